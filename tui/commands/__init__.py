@@ -1,0 +1,1 @@
+"""One file a sub-command: its options and its wiring, no logic."""

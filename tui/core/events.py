@@ -1,0 +1,340 @@
+"""What was observed? The closed union of everything that a feed can tell; this file must not know what follows from it.
+
+Every event carries `at`, the local receive time in seconds since 1970 UTC (wall clock at start plus boot clock elapsed).
+`server_time` is the sending server's own clock where it gave one, and is not corrected here.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class ServerRef(Struct, frozen=True, kw_only=True):
+    """Who answered: the `server` object of every `$SYS` answer (nats-server 2.9 … 2.15)."""
+
+    name: str
+    id: str
+    """Server id, 56 characters; new at every start."""
+    cluster: str | None = None
+    domain: str | None = None
+    """JetStream domain; None where the server has none."""
+    version: str = ""
+    jetstream: bool = False
+
+
+class RaftPeer(Struct, frozen=True, kw_only=True):
+    """One row of RAFTZ `peers`, as the answering server sees it."""
+
+    peer: str
+    """Peer hash."""
+    name: str | None = None
+    known: bool = True
+    last_index: int | None = None
+    last_seen_s: float | None = None
+    """Seconds since that peer was last heard; a follower knows it of the leader only."""
+
+
+class Raft(Struct, frozen=True, kw_only=True):
+    """RAFTZ of group `_meta_` (nats-server 2.10+)."""
+
+    peer: str
+    """Peer hash of the answering server."""
+    state: Literal["LEADER", "FOLLOWER", "CANDIDATE", "CLOSED", "OBSERVER", ""]
+    term: int
+    size: int
+    quorum_needed: int | None = None
+    leader: str | None = None
+    """Peer hash of the leader it follows; None while it knows none."""
+    leader_since: float | None = None
+    """Server clock; only in the leader's own answer, from 2.11 on; None also while it was elected and does not lead yet."""
+    ever_had_leader: bool | None = None
+    observer: bool = False
+    paused: bool = False
+    catching_up: bool = False
+    overrun: bool = False
+    committed: int = 0
+    applied: int = 0
+    pindex: int = 0
+    voted_for: str | None = None
+    wal_error: str | None = None
+    wal_bytes: int | None = None
+    peers: tuple[RaftPeer, ...] = ()
+
+
+class Replica(Struct, frozen=True, kw_only=True):
+    """One row of JSZ/STATSZ `meta_cluster.replicas`."""
+
+    name: str
+    peer: str | None = None
+    current: bool = False
+    offline: bool = False
+    active_s: float | None = None
+    """Seconds since last heard; meaningful in the leader's answer only."""
+    lag: int = 0
+
+
+class Meta(Struct, frozen=True, kw_only=True):
+    """The meta group as JSZ or STATSZ tells it (`meta_cluster`, `jetstream.meta`)."""
+
+    leader: str | None = None
+    """Server *name* of the leader it follows; None while it knows none."""
+    peer: str | None = None
+    """Hash of the leader (nats-server sends the leader's, not its own)."""
+    size: int = 0
+    replicas: tuple[Replica, ...] = ()
+    pending: int | None = None
+    pending_requests: int | None = None
+    pending_infos: int | None = None
+    snapshot_at: float | None = None
+    """Server clock of the last snapshot; None if there was none."""
+    snapshot_s: float | None = None
+    rescue: bool = False
+
+
+class JetStream(Struct, frozen=True, kw_only=True):
+    """JetStream figures of one server (JSZ, or STATSZ `jetstream`)."""
+
+    disabled: bool = False
+    memory: int = 0
+    storage: int = 0
+    reserved_storage: int = 0
+    max_memory: int = 0
+    max_storage: int = 0
+    streams: int | None = None
+    """None in STATSZ, which does not tell it."""
+    consumers: int | None = None
+    ha_assets: int = 0
+    api_total: int = 0
+    api_errors: int = 0
+    api_inflight: int = 0
+    meta: Meta | None = None
+
+
+class Stats(Struct, frozen=True, kw_only=True):
+    """STATSZ of one server, answered or broadcast every 10 s."""
+
+    start: float
+    """Server clock of its start."""
+    mem: int = 0
+    cores: int = 1
+    cpu: float = 0.0
+    """Percent; 100 is one core."""
+    connections: int = 0
+    subscriptions: int = 0
+    slow_consumers: int = 0
+    sent_msgs: int = 0
+    received_msgs: int = 0
+    routes: int = 0
+    """Distinct remote servers that it has routes to."""
+    active_servers: int = 0
+
+
+class Event(Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
+    """What all events have."""
+
+    at: float
+
+
+class Answer(Event, frozen=True, kw_only=True):
+    """What all answers to our requests have."""
+
+    server: ServerRef
+    server_time: float | None = None
+    asked: float | None = None
+    """Local time of the request; None for what came unasked (STATSZ broadcasts)."""
+    via: str | None = None
+    """Name of the server through whose connection it came."""
+
+
+class RaftSeen(Answer, frozen=True, kw_only=True):
+    """A RAFTZ answer; `raft` is None when the server's answer holds no `_meta_`."""
+
+    raft: Raft | None
+
+
+class StatsSeen(Answer, frozen=True, kw_only=True):
+    """A STATSZ answer or broadcast."""
+
+    stats: Stats
+    jetstream: JetStream | None = None
+
+
+class MetaSeen(Answer, frozen=True, kw_only=True):
+    """A JSZ answer."""
+
+    jetstream: JetStream
+
+
+class HealthSeen(Answer, frozen=True, kw_only=True):
+    """A HEALTHZ (js-meta-only) answer."""
+
+    ok: bool
+    error: str | None = None
+
+
+class ProbeMissed(Event, frozen=True, kw_only=True):
+    """A request to a server got no answer within its deadline, while our own loop was on time."""
+
+    server: str
+    endpoint: str
+    """RAFTZ, STATSZ, JSZ, HEALTHZ, VARZ."""
+    asked: float
+    unsupported: bool = False
+    """The server said *no responders*: it is there and has no such endpoint."""
+
+
+class DiscoveryDone(Event, frozen=True, kw_only=True):
+    """One round of `$SYS.REQ.SERVER.PING` has ended."""
+
+    servers: tuple[str, ...]
+    """Names that answered this round."""
+
+
+class VantageChanged(Event, frozen=True, kw_only=True):
+    """Our connection to a server came up or went down."""
+
+    server: str
+    connected: bool
+    reason: str | None = None
+
+
+class FeedDenied(Event, frozen=True, kw_only=True):
+    """A server refused a subject to us: what comes on it is unseen, not absent."""
+
+    via: str
+    operation: Literal["subscribe", "publish"]
+    subject: str
+    """As subscribed or asked by us, with server ids replaced by `*`."""
+
+
+class LeaderElected(Event, frozen=True, kw_only=True):
+    """`domain_leader_elected` advisory; once per id and connection."""
+
+    id: str
+    server_time: float
+    leader: str
+    """Peer hash."""
+    domain: str | None = None
+    cluster: str | None = None
+    replicas: tuple[Replica, ...] = ()
+    via: str | None = None
+
+
+class StepDownAudited(Event, frozen=True, kw_only=True):
+    """API audit of `$JS.API.META.LEADER.STEPDOWN` (who asked is not in it)."""
+
+    id: str
+    server_time: float
+    server: str
+    """Name of the server that answered the request."""
+    domain: str | None = None
+    to: str | None = None
+    """The preferred server in the request, if any."""
+    ok: bool = True
+    error: str | None = None
+    via: str | None = None
+
+
+class ServerLameDuck(Event, frozen=True, kw_only=True):
+    """`$SYS.SERVER.<id>.LAMEDUCK`."""
+
+    server: ServerRef
+    server_time: float | None = None
+    via: str | None = None
+
+
+class ServerShutdown(Event, frozen=True, kw_only=True):
+    """`$SYS.SERVER.<id>.SHUTDOWN`."""
+
+    server: ServerRef
+    server_time: float | None = None
+    via: str | None = None
+
+
+class AssetElected(Event, frozen=True, kw_only=True):
+    """A stream or consumer of an account elected its leader: cascade, never a meta election."""
+
+    id: str
+    account: str | None
+    stream: str
+    consumer: str | None = None
+    leader: str | None = None
+    via: str | None = None
+
+
+class QuorumLost(Event, frozen=True, kw_only=True):
+    """A stream or consumer lost its quorum."""
+
+    id: str
+    account: str | None
+    stream: str
+    consumer: str | None = None
+    via: str | None = None
+
+
+class ApiLimitReached(Event, frozen=True, kw_only=True):
+    """A server's JetStream API queue was full and was drained."""
+
+    id: str
+    server: str
+    dropped: int = 0
+    via: str | None = None
+
+
+class MessagesDropped(Event, frozen=True, kw_only=True):
+    """Messages that reached us were not taken in."""
+
+    via: str
+    count: int
+
+
+class DecodeFailed(Event, frozen=True, kw_only=True):
+    """A message could not be read."""
+
+    via: str | None
+    subject: str
+    reason: str
+
+
+class Blind(Event, frozen=True, kw_only=True):
+    """metawatch itself was not looking between `since` and `at`: its loop was late or its clocks ran apart."""
+
+    since: float
+    reason: str
+
+
+class Acknowledged(Event, frozen=True, kw_only=True):
+    """The operator has seen an alert."""
+
+    code: str
+    subject: str | None
+    by: str
+    note: str | None = None
+
+
+class Tick(Event, frozen=True, kw_only=True):
+    """Time has reached `at`; ticks lie on a grid of 250 ms of event time."""
+
+
+AnyEvent = (
+    RaftSeen
+    | StatsSeen
+    | MetaSeen
+    | HealthSeen
+    | ProbeMissed
+    | DiscoveryDone
+    | VantageChanged
+    | FeedDenied
+    | LeaderElected
+    | StepDownAudited
+    | ServerLameDuck
+    | ServerShutdown
+    | AssetElected
+    | QuorumLost
+    | ApiLimitReached
+    | MessagesDropped
+    | DecodeFailed
+    | Blind
+    | Acknowledged
+    | Tick
+)

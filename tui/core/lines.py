@@ -1,0 +1,109 @@
+"""What follows from what was observed? The public contract of `metawatch events --json`, version 1.
+
+One frozen value a kind; every field is always present and None means not known. Times are RFC 3339 UTC strings.
+This file must not know how a line came about.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+How = Literal["handover", "silent", "challenger", "restart", "unknown"]
+Source = Literal["tap", "advisory", "raftz", "jsz"]
+Severity = Literal["info", "warning", "critical"]
+What = Literal["joined", "left", "lame_duck", "shutdown", "restarted", "silent", "back"]
+
+
+class Line(Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """What all lines have: `kind`, `v` and `at` (when metawatch knew)."""
+
+    v: int = 1
+    at: str
+
+
+class Ready(Line, frozen=True, kw_only=True, tag="ready"):
+    """The first line: what was true when every known server had answered, or 3 s after the first connection."""
+
+    domain: str | None
+    clusters: tuple[str, ...]
+    peers: tuple[str, ...]
+    servers: tuple[str, ...]
+    missing: tuple[str, ...]
+    leader: str | None
+    term: int | None
+    tap: bool
+
+
+class ElectionLine(Line, frozen=True, kw_only=True, tag="election"):
+    """One election; its identity is (`domain`, `term`), and it is never corrected."""
+
+    domain: str | None
+    leader: str
+    previous: str | None
+    elected_at: str
+    elected_at_error_s: float
+    term: int | None
+    terms: int | None
+    leaderless_s: float | None
+    how: How
+    planned: bool | None
+    source: Source
+    advisory_id: str | None
+    operational: bool
+
+
+class Candidacy(Line, frozen=True, kw_only=True, tag="candidacy"):
+    """A vote was asked for that has not led to a leader yet."""
+
+    server: str
+    term: int
+    granted: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+class Leaderless(Line, frozen=True, kw_only=True, tag="leaderless"):
+    """Nobody leads since `since`; printed again with `ended` when somebody does."""
+
+    since: str
+    for_s: float
+    ended: str | None
+
+
+class AlertLine(Line, frozen=True, kw_only=True, tag="alert"):
+    """An alert was raised, acknowledged or cleared."""
+
+    code: str
+    severity: Severity
+    state: Literal["raised", "acknowledged", "cleared"]
+    subject: str | None
+    summary: str
+    by: str | None
+
+
+class ServerLine(Line, frozen=True, kw_only=True, tag="server"):
+    """Something happened to a server."""
+
+    server: str
+    what: What
+
+
+class StepDownLine(Line, frozen=True, kw_only=True, tag="step_down"):
+    """A step-down was asked for, by us or by somebody else."""
+
+    asked_by: str | None
+    to: str | None
+    ok: bool
+    error: str | None
+    leader: str | None
+    took_s: float | None
+
+
+class VantageLine(Line, frozen=True, kw_only=True, tag="vantage"):
+    """Our connection to a server came up or went down."""
+
+    server: str
+    connected: bool
+    reason: str | None
+
+
+AnyLine = Ready | ElectionLine | Candidacy | Leaderless | AlertLine | ServerLine | StepDownLine | VantageLine

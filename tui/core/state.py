@@ -1,0 +1,270 @@
+"""What is known now? The frozen state that `step` replaces, and the Snapshot that screens draw.
+
+This file must not know how the state changes. All instants are seconds since 1970 UTC on metawatch's own clock
+unless the field says *server clock*.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from tui.core.events import JetStream, Raft, Stats
+from tui.core.lines import How, Severity, Source
+
+
+class Offset(Struct, frozen=True, kw_only=True):
+    """How far a server's clock is ahead of ours: `theta` ± `bound` seconds, from the answer received at `at`."""
+
+    theta: float
+    bound: float
+    at: float
+
+
+class Server(Struct, frozen=True, kw_only=True):
+    """Everything known of one server name."""
+
+    name: str
+    id: str
+    cluster: str | None = None
+    domain: str | None = None
+    version: str = ""
+    jetstream: bool = False
+    first_seen: float
+    heard_at: float
+    """Last message of any kind from it."""
+    answered_at: float | None = None
+    """Last answer to a request of ours."""
+    answer_s: float | None = None
+    """Latency of that answer."""
+    waiting_since: float | None = None
+    """When the oldest request was asked that it has left unanswered since its last answer; None if it owes nothing."""
+    start: float | None = None
+    """Server clock of its start."""
+    restarts: tuple[float, ...] = ()
+    """When new starts under this name were seen."""
+    lame_duck_at: float | None = None
+    shutdown_at: float | None = None
+    silent: bool = False
+    connected: bool | None = None
+    """Our pinned connection to it; None until the first attempt has ended."""
+    connected_at: float | None = None
+    reason: str | None = None
+    """Why it is not connected."""
+    raft: Raft | None = None
+    raft_at: float | None = None
+    """When it last answered RAFTZ, with or without `_meta_`."""
+    meta_lost_since: float | None = None
+    """JetStream is on and its RAFTZ holds no `_meta_`, since then."""
+    jetstream_stats: JetStream | None = None
+    jetstream_at: float | None = None
+    api_per_s: float | None = None
+    """JetStream API requests a second, between its last two answers."""
+    api_errors_per_min: float | None = None
+    stats: Stats | None = None
+    stats_at: float | None = None
+    health_ok: bool | None = None
+    health_error: str | None = None
+    health_at: float | None = None
+    offset: Offset | None = None
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """The watched meta group."""
+
+    domain: str | None = None
+    chosen: bool = False
+    """False until the first server of it has been seen."""
+    peers: tuple[str, ...] = ()
+    """Peer hashes, sorted by name where known."""
+    size: int | None = None
+    """Peers expected, as the leader (else any voter) tells."""
+    needed: int | None = None
+    """Peers that make a quorum."""
+    others: tuple[str, ...] = ()
+    """Domains of other meta groups that share this system account ("" for one without a domain)."""
+
+
+class Leadership(Struct, frozen=True, kw_only=True):
+    """Who leads as far as is proven, and the last proof of it."""
+
+    leader: str | None = None
+    """Server name; None while nobody is known to lead."""
+    last: str | None = None
+    """The last known leader, also after it was lost."""
+    term: int | None = None
+    """Term in which `last` leads; None on 2.9."""
+    highest_term: int | None = None
+    """Highest term that any voter has told; above `term` while candidates climb."""
+    since: float | None = None
+    """When it took over, by our clock; None if not known."""
+    since_error_s: float | None = None
+    proof_at: float | None = None
+    """Last instant at which a voter is known to have heard it."""
+    fresh_at: float | None = None
+    """Last answer of any voter about the leadership."""
+    leaderless_since: float | None = None
+    """Set while nobody leads: the last proof of a leader."""
+    leaderless_told: bool = False
+
+
+class Election(Struct, frozen=True, kw_only=True):
+    """One election that was told. Terms and names as the contract's `election` line has them."""
+
+    leader: str
+    previous: str | None
+    elected_at: float
+    error_s: float
+    told_at: float
+    term: int | None
+    terms: int | None
+    leaderless_s: float | None
+    how: How
+    planned: bool | None
+    source: Source
+    advisory_id: str | None
+    operational: bool = True
+    backfilled: bool = False
+    """It happened while nobody could hear it; `terms` is then an upper bound of the elections."""
+
+
+class Pending(Struct, frozen=True, kw_only=True):
+    """An election that is known and not told yet: its term, its advisory or its leader's own word is still awaited."""
+
+    leader: str
+    """Peer hash."""
+    first_at: float
+    deadline: float
+    source: Source
+    term: int | None = None
+    own_word: bool = False
+    """The leader itself said LEADER in that term."""
+    operational: bool | None = None
+    leader_since: float | None = None
+    """Server clock of the leader."""
+    advisory_id: str | None = None
+    advisory_time: float | None = None
+    """Server clock of the leader."""
+    after: float | None = None
+    """Last instant at which the leadership before it was still told."""
+    seen_by: tuple[str, ...] = ()
+    """Servers that named it as leader in that term."""
+
+
+class StepDown(Struct, frozen=True, kw_only=True):
+    """A step-down that was asked for."""
+
+    id: str
+    at: float
+    """When it took effect, by our clock."""
+    server: str
+    to: str | None
+    ok: bool
+    error: str | None
+    told: bool = False
+
+
+class Alert(Struct, frozen=True, kw_only=True):
+    """One open alert; (`code`, `subject`) is its identity."""
+
+    code: str
+    severity: Severity
+    subject: str | None
+    summary: str
+    since: float
+    peak: float | None = None
+    peak_text: str | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: float | None = None
+    note: str | None = None
+
+
+class Unseen(Struct, frozen=True, kw_only=True):
+    """An interval that metawatch itself did not see."""
+
+    since: float
+    until: float
+    reason: str
+
+
+class Denied(Struct, frozen=True, kw_only=True):
+    """A subject that a server refuses us."""
+
+    operation: Literal["subscribe", "publish"]
+    subject: str
+    via: str
+    at: float
+
+
+class Cascade(Struct, frozen=True, kw_only=True):
+    """Stream and consumer elections: consequences, never meta elections. Counts per minute of the clock."""
+
+    streams: int = 0
+    consumers: int = 0
+    minutes: tuple[tuple[int, int], ...] = ()
+    """(minute since 1970, elections) of the last hour, oldest first."""
+    quorum_lost: int = 0
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """Everything that is known. Replaced, never changed."""
+
+    now: float = 0.0
+    first_connected_at: float | None = None
+    discovered: bool = False
+    """One round of discovery has ended."""
+    ready_at: float | None = None
+    ready_term: int | None = None
+    ready_leader: str | None = None
+    servers: Mapping[str, Server] = {}
+    """By name."""
+    names: Mapping[str, str] = {}
+    """Peer hash to server name, of every server ever seen."""
+    group: Group = Group()
+    leadership: Leadership = Leadership()
+    elections: tuple[Election, ...] = ()
+    """Oldest first; the last 24 h, 2,000 at most."""
+    pending: tuple[Pending, ...] = ()
+    step_downs: tuple[StepDown, ...] = ()
+    """Oldest first; the last 20."""
+    unseen: tuple[Unseen, ...] = ()
+    """Oldest first; the last 20."""
+    denied: tuple[Denied, ...] = ()
+    unsupported: Mapping[str, tuple[str, ...]] = {}
+    """Server name to endpoints it does not have."""
+    seen_advisories: tuple[str, ...] = ()
+    """Ids of the last 4,096 meta advisories and audits, oldest first."""
+    failed_terms: int = 0
+    """Terms since ready that elected nobody, as far as it is known."""
+    candidacies: tuple[tuple[str, int, float], ...] = ()
+    """(server, term, when) of candidates seen, the last 50."""
+    cascade: Cascade = Cascade()
+    dropped: int = 0
+    """Messages that reached us and were not taken in."""
+    undecodable: int = 0
+    last_undecodable: str | None = None
+
+
+class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
+    """What a screen draws."""
+
+    state: State
+    alerts: tuple[Alert, ...]
+    now: float
+
+
+__all__ = [
+    "Alert",
+    "Cascade",
+    "Denied",
+    "Election",
+    "Group",
+    "Leadership",
+    "Offset",
+    "Pending",
+    "Server",
+    "Snapshot",
+    "State",
+    "StepDown",
+    "Unseen",
+]

@@ -1,0 +1,1 @@
+"""What is happening out there? Turns the world into events; knows no screen."""

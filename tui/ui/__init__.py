@@ -1,0 +1,1 @@
+"""What is seen, and which key does what? Draws frozen Snapshots; knows no NATS."""
