@@ -47,7 +47,15 @@ async def connected(url: str, tls: ssl.SSLContext | None = None) -> AsyncIterato
 
     try:
         nc = await nats.connect(
-            url, name=CONNECTION_NAME, allow_reconnect=False, connect_timeout=1, error_cb=nothing, tls=tls
+            url,
+            name=CONNECTION_NAME,
+            allow_reconnect=False,
+            # Without these two a refused connection is tried again for two minutes, `allow_reconnect` or not.
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0,
+            connect_timeout=1,
+            error_cb=nothing,
+            tls=tls,
         )
     except (TimeoutError, OSError, nats.errors.Error) as error:
         raise ClusterTrouble(f"{url.rpartition('@')[2]} cannot be reached: {error!r}") from error
