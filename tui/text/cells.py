@@ -1,0 +1,102 @@
+"""How wide is it on a terminal, and is it safe to print? The one place where text from the wire is made harmless.
+
+This file must not know what the text means, nor which screen shows it.
+"""
+
+from functools import lru_cache
+from itertools import takewhile
+from unicodedata import category, combining, east_asian_width, normalize
+
+ELLIPSIS = "…"
+REPLACEMENT = "�"
+_PICTURES = 0x2400
+"""Code point of `␀`: the visible sign of control character 0; the others follow."""
+_MARKS_MAX = 1
+"""Accents that one letter may carry; a pile of them would paint over other rows."""
+
+
+def clean(text: str, width: int | None = None, ellipsis: str = ELLIPSIS) -> str:
+    """Text from the wire, safe to draw in one row: nothing in it moves the cursor, changes colours or turns the line round.
+
+    Control characters become visible signs, bidi controls and other invisible ones `�`; at most `width` cells."""
+    safe = text if text.isascii() and text.isprintable() else _clean(text)
+    return safe if width is None else fit(safe, width, ellipsis)
+
+
+@lru_cache(maxsize=4096)
+def _clean(text: str) -> str:
+    """`clean` for text that is not plain printable ASCII."""
+    out: list[str] = []
+    marks = 0
+    for char in normalize("NFC", text):
+        kind = category(char)
+        marks = marks + 1 if kind in ("Mn", "Me") else 0
+        if kind == "Cc":
+            out.append(chr(_PICTURES + ord(char)) if ord(char) < 0x20 else "␡" if char == "\x7f" else REPLACEMENT)
+        elif kind in ("Mn", "Me"):
+            out.append(char if marks <= _MARKS_MAX and out and combining(char) else "")
+        elif kind[0] == "C" or kind in ("Zl", "Zp"):
+            out.append(REPLACEMENT)
+        else:
+            out.append(" " if kind == "Zs" else char)
+    return "".join(out)
+
+
+def char_cells(char: str) -> int:
+    """Cells of one character."""
+    if category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if east_asian_width(char) in ("W", "F") else 1
+
+
+@lru_cache(maxsize=8192)
+def _cells(text: str) -> int:
+    return sum(map(char_cells, text))
+
+
+def cells(text: str) -> int:
+    """Cells that a text takes on a terminal."""
+    return len(text) if text.isascii() else _cells(text)
+
+
+def fit(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
+    """The text, cut with a visible sign when it is wider than `width`."""
+    if cells(text) <= width:
+        return text
+    room = width - cells(ellipsis)
+    if room < 0:
+        return ""
+    used = 0
+    keep = 0
+    for char in text:
+        used += char_cells(char)
+        if used > room:
+            break
+        keep += 1
+    return text[:keep] + ellipsis
+
+
+def left(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
+    """Exactly `width` cells, the text at the left."""
+    cut = fit(text, width, ellipsis)
+    return cut + " " * (width - cells(cut))
+
+
+def right(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
+    """Exactly `width` cells, the text at the right."""
+    cut = fit(text, width, ellipsis)
+    return " " * (width - cells(cut)) + cut
+
+
+def wrap(text: str, width: int) -> tuple[str, ...]:
+    """Our own prose, broken at spaces; the leading spaces of the text indent every line."""
+    indent = len(tuple(takewhile(str.isspace, text)))
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if line and cells(longer) > width - indent:
+            lines.append(line)
+            longer = word
+        line = longer
+    return tuple(" " * indent + one for one in (*lines, line))

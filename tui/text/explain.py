@@ -1,0 +1,115 @@
+"""What does each code, column and figure mean? Texts as data, for the help screen, `explain` and the README.
+
+This file must not know when a check fires (core/checks) nor how it is drawn. Codes without `MW_` are those of Synadia
+Insights; where metawatch judges otherwise, the text says so.
+"""
+
+from typing import NamedTuple
+
+
+class CheckText(NamedTuple):
+    """One alert code in words."""
+
+    name: str
+    meaning: str
+    mend: str
+
+
+CHECK_TEXTS: dict[str, CheckText] = {
+    "META_001": CheckText(
+        "offline replica",
+        "The leader calls a peer of the meta group offline. Servers say so at once after a shutdown or lame duck,"
+        " but only 150 to 240 s after a crash or a partition.",
+        "See why that server is down. If it will never return, remove it with `nats server raft peer-remove`.",
+    ),
+    "META_002": CheckText(
+        "leader disagreement",
+        "Servers of one meta group name different leaders for longer than an election takes: a partition, or a stale node.",
+        "Find the side that has the majority; heal the network or restart the node that follows an old term.",
+    ),
+    "META_003": CheckText(
+        "leader flapping",
+        "The meta leader changed more often than allowed in the window (more than once in 10 minutes). Every election"
+        " counts, also one that ends with the same leader and one inside a minute, which Insights cannot see.",
+        "Find the sick server before you restart any. After a silent gap of 4 to 9 s suspect the old leader;"
+        " after a change within milliseconds suspect the challenger, which is often the new leader.",
+    ),
+    "META_006": CheckText(
+        "quorum lost",
+        "Fewer voting peers are heard than a majority needs. No leader can be elected and nothing in the meta group"
+        " commits. Counted from who is heard, not from the slow `offline` flag, and half of an even group is not enough.",
+        "Bring peers back until a majority is heard. Do not restart the ones that are still there.",
+    ),
+    "META_007": CheckText(
+        "even group size",
+        "The meta group has an even number of peers: it survives no more failures than with one peer fewer."
+        " A peer that no longer exists often shows up this way.",
+        "Remove peers that are gone for good, or run an odd number of JetStream servers.",
+    ),
+    "META_008": CheckText(
+        "pending requests high",
+        "More than 500 JetStream API requests wait at the meta leader. These are requests, not Raft entries.",
+        "Find who calls the API (creates, infos, lists in a loop) and slow it down.",
+    ),
+    "MW_LEADERLESS": CheckText(
+        "no leader",
+        "No voter has heard a meta leader for 4 s, the shortest election time-out, or a majority names none."
+        " Streams and consumers cannot be created, changed or deleted; those that exist have leaders of their own and go on.",
+        "Wait one election (4 to 9 s). If none comes, look at quorum, and at servers that answer nothing.",
+    ),
+    "MW_UNPLANNED": CheckText(
+        "unplanned change",
+        "The leader changed, and no step-down, lame duck or shutdown asked for it. A change that nobody could hear"
+        " counts as unplanned.",
+        "Look at the old leader if it had fallen silent, else at the server that won.",
+    ),
+    "MW_BLIND": CheckText(
+        "metawatch is blind",
+        "metawatch itself did not see: no connection, its own loop was late, or this machine slept."
+        " It says nothing about the cluster.",
+        "Check the way from here to the servers. Elections in the gap are counted by their terms afterwards.",
+    ),
+    "MW_META_GONE": CheckText(
+        "meta group gone",
+        "A server says that JetStream is on, yet answers without the meta group: it has lost its store or its Raft"
+        " node has stopped. It still counts as a peer and cannot vote.",
+        "Check its disk and its log for write errors, then restart that one server.",
+    ),
+}
+
+FIGURES: dict[str, str] = {
+    "term": "Raft term in which the leader was elected. +1 is one clean election, more means failed ones. None before 2.10.",
+    "leads": "Since when it leads, as its own answer tells (2.11.9 on), else as metawatch saw it.",
+    "changes": "Elections in 10 minutes, 1 hour, 24 hours; those heard to be planned apart. `≤` when some were backfilled"
+    " by their terms, so that there may have been fewer.",
+    "elected nobody": "Terms that rose without a leader coming of it: lost or split votes, or a node that is cut off.",
+    "voices": "Voting peers that the leader heard within 10 s, itself included; without a leader, those that answered"
+    " metawatch within 5 s. A majority must be heard to elect and to commit.",
+    "api pending": "JetStream API requests that wait at the leader.",
+    "snapshot": "When the leader last wrote its snapshot of the meta state, and how long that took.",
+    "impact": "What users notice: API errors a minute, and streams or consumers that elected a leader or lost quorum.",
+    "stable": "For how long nothing has happened to the leadership, against the window of META_003.",
+    "servers": "Servers that answer, of those ever seen or named by the meta group.",
+    "links": "Connections of metawatch that are up; one is pinned to each server that can be reached from here.",
+    "blind": "What metawatch cannot see: subjects it was refused, answers a version lacks, messages it lost.",
+}
+"""Figure of the header and of the leader panel to its meaning."""
+
+COLUMNS: dict[str, str] = {
+    "NAME": "Server name; #hash while no server of that name has been seen. A JetStream peer, or after those: no JS.",
+    "ROLE": "LEAD, peer, observer (follows, never votes), candidate, no JS, or `no meta` (has lost the meta group).",
+    "FOLLOWS": "Whom it believes to lead.",
+    "SEEN": "How long ago the leader last heard it. 0 to 1 s is healthy, over 2 s suspicious, over 4 s an election can start.",
+    "LAG": "Entries of the meta log that it has not confirmed to the leader. 0 proves nothing while nothing is written.",
+    "CPU": "Of all its cores, 100% is all of them busy. A throttled or frozen server shows little.",
+    "MEM": "Resident memory of the server.",
+    "JS STORE": "File storage used by streams, of what JetStream may use.",
+    "UPTIME": "Since its process started.",
+    "ANSWER": "How long its last answer took, or in words what keeps it from answering.",
+    "TIME": "When the new leader took over, UTC. ~ is an estimate, ± its error when that is more than 10 ms.",
+    "TERM": "Before and after. More than one step: elections nobody saw, or terms that elected nobody.",
+    "HOW": "handover (the old leader gave it up), silent (it was not heard), challenger (somebody took it from a leader"
+    " that was heard), restart, unknown.",
+    "GAP": "How long nobody led. Known to milliseconds for a hand-over that was heard, else an estimate.",
+}
+"""Column of a panel to its meaning."""

@@ -1,0 +1,27 @@
+"""How would one ask the same by hand? The `nats` commands behind each panel; this file must not know the screen.
+
+All of them need a user of the system account. Names go in quoted for a POSIX shell.
+"""
+
+from shlex import quote
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "leader": ("nats server request raft --group _meta_", "nats server report jetstream --watch 2"),
+    "servers": ("nats server list 3", "nats server report health --server-only"),
+    "elections": ("nats event --js-advisory --no-srv-advisory --short --filter domain_leader_elected",),
+    "alerts": ("nats server check meta --expect 3 --lag-critical 100 --seen-critical 5s",),
+}
+"""Panel to commands, as they are typed for a cluster of three."""
+
+
+def commands(panel: str, *, context: str | None = None, expect: int = 3, server: str | None = None) -> tuple[str, ...]:
+    """The commands of a panel, for this context, this many servers and, where one is selected, this server."""
+    found = COMMANDS.get(panel, ())
+    found = tuple(
+        c.replace("--expect 3", f"--expect {expect}").replace("server list 3", f"server list {expect}") for c in found
+    )
+    if server is not None and panel == "servers":
+        found += (f"nats server info {quote(server)}", f"nats server request variables --name {quote(server)}")
+    if context:
+        found = tuple(c.replace("nats ", f"nats --context {quote(context)} ", 1) for c in found)
+    return found
