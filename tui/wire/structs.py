@@ -1,0 +1,257 @@
+"""What shape has the JSON that servers send? nats-server 2.9 … 2.15; this file must not know what it means to us.
+
+Fields that every answer must have to be of any use have no default; all others may be missing, or of a surprising type (`decode`
+then leaves them at their default). Unknown fields are ignored. Instants keep Go's zero time; durations are nanoseconds or Go's text.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta as Limits
+from msgspec import Struct
+
+_INT64 = 2**63 - 1
+
+Count = Annotated[int, Limits(ge=0, le=_INT64)]
+Nanos = Annotated[int, Limits(ge=-_INT64, le=_INT64)]
+Instant = Annotated[datetime, Limits(tz=True)]
+"""RFC 3339 with any number of fractional digits; microseconds survive."""
+
+
+class Server(Struct, frozen=True, kw_only=True):
+    """`server` of every answer, and the whole body of LAMEDUCK and SHUTDOWN."""
+
+    name: str
+    id: str
+    cluster: str = ""
+    domain: str = ""
+    ver: str = ""
+    jetstream: bool = False
+    time: Instant | None = None
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """`error` of an answer on `$SYS.REQ` and of a JetStream API response."""
+
+    code: int = 0
+    err_code: int = 0
+    description: str = ""
+
+
+class Refused(Struct, frozen=True, kw_only=True):
+    """An answer that holds an error instead of `data`."""
+
+    error: Refusal
+
+
+class Api(Struct, frozen=True, kw_only=True):
+    total: Count = 0
+    errors: Count = 0
+    inflight: Count = 0
+
+
+class Limited(Struct, frozen=True, kw_only=True):
+    """JetStream `config`; -1 means no limit."""
+
+    max_memory: Nanos = 0
+    max_storage: Nanos = 0
+    store_dir: str = ""
+
+
+class Replica(Struct, frozen=True, kw_only=True):
+    name: str = ""
+    peer: str = ""
+    current: bool = False
+    offline: bool = False
+    active: Nanos | None = None
+    lag: Count = 0
+
+
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """`snapshot` of `meta_cluster`, from 2.11.11 on; `last_time` is the zero time until there was one."""
+
+    last_time: Instant | None = None
+    last_duration: Nanos = 0
+
+
+class MetaCluster(Struct, frozen=True, kw_only=True):
+    """`meta_cluster` of JSZ, `jetstream.meta` of STATSZ. `replicas` in the leader's answer only."""
+
+    leader: str = ""
+    peer: str = ""
+    cluster_size: Count = 0
+    replicas: list[Replica] | None = None
+    pending: Count | None = None
+    pending_requests: Count | None = None
+    pending_infos: Count | None = None
+    snapshot: Snapshot | None = None
+    rescue: bool = False
+
+
+class Used(Struct, frozen=True, kw_only=True):
+    """What JSZ has at its top and STATSZ below `jetstream.stats`."""
+
+    memory: Count = 0
+    storage: Count = 0
+    reserved_storage: Count = 0
+    ha_assets: Count = 0
+    api: Api = Api()
+
+
+class Jsz(Used, frozen=True, kw_only=True):
+    """`data` of JSZ."""
+
+    disabled: bool = False
+    config: Limited = Limited()
+    streams: Count | None = None
+    consumers: Count | None = None
+    meta_cluster: MetaCluster | None = None
+
+
+class JszAnswer(Struct, frozen=True, kw_only=True):
+    server: Server
+    data: Jsz
+
+
+class Messages(Struct, frozen=True, kw_only=True):
+    msgs: Count = 0
+
+
+class RouteStat(Struct, frozen=True, kw_only=True):
+    rid: Count = 0
+    name: str = ""
+
+
+class StatszJetStream(Struct, frozen=True, kw_only=True):
+    config: Limited = Limited()
+    stats: Used = Used()
+    meta: MetaCluster | None = None
+
+
+class Statsz(Struct, frozen=True, kw_only=True):
+    start: Instant
+    mem: Count = 0
+    cores: Count = 1
+    cpu: float = 0.0
+    connections: Count = 0
+    subscriptions: Count = 0
+    slow_consumers: Count = 0
+    sent: Messages = Messages()
+    received: Messages = Messages()
+    routes: list[RouteStat] | None = None
+    active_servers: Count = 0
+    jetstream: StatszJetStream | None = None
+
+
+class StatszAnswer(Struct, frozen=True, kw_only=True):
+    server: Server
+    statsz: Statsz
+
+
+class RaftzPeer(Struct, frozen=True, kw_only=True):
+    name: str = ""
+    known: bool = False
+    last_replicated_index: Count | None = None
+    last_seen: str = ""
+    """Go duration."""
+
+
+class Wal(Struct, frozen=True, kw_only=True):
+    bytes: Count | None = None
+
+
+class RaftzGroup(Struct, frozen=True, kw_only=True):
+    """One group of RAFTZ; `leader` is missing while none is known."""
+
+    id: str
+    state: str
+    term: Count
+    size: Count
+    quorum_needed: Count | None = None
+    leader: str = ""
+    leader_since: Instant | None = None
+    ever_had_leader: bool | None = None
+    observer: bool = False
+    paused: bool = False
+    catching_up: bool = False
+    overrun: bool = False
+    committed: Count = 0
+    applied: Count = 0
+    pindex: Count = 0
+    voted_for: str = ""
+    wal_error: str | dict[str, object] | None = None
+    """A Go error without fields arrives as `{}`."""
+    wal: Wal = Wal()
+    peers: dict[str, RaftzPeer] | None = None
+
+
+class RaftzAnswer(Struct, frozen=True, kw_only=True):
+    server: Server
+    data: dict[str, dict[str, RaftzGroup]] | None
+    """Account, group; empty without JetStream."""
+
+
+class HealthError(Struct, frozen=True, kw_only=True):
+    error: str = ""
+
+
+class Health(Struct, frozen=True, kw_only=True):
+    status: str
+    error: str = ""
+    errors: list[HealthError] | None = None
+
+
+class HealthzAnswer(Struct, frozen=True, kw_only=True):
+    server: Server
+    data: Health | None = None
+    error: Refusal | None = None
+
+
+class DomainElected(Struct, frozen=True, kw_only=True):
+    """`domain_leader_elected`; `leader` is a peer hash."""
+
+    id: str
+    timestamp: Instant
+    leader: str
+    domain: str = ""
+    cluster: str = ""
+    replicas: list[Replica] | None = None
+
+
+class AssetAdvisory(Struct, frozen=True, kw_only=True):
+    """LEADER_ELECTED and QUORUM_LOST of a stream or consumer."""
+
+    id: str
+    stream: str
+    account: str = ""
+    consumer: str = ""
+    leader: str = ""
+
+
+class LimitReached(Struct, frozen=True, kw_only=True):
+    id: str
+    server: str
+    dropped: Count = 0
+
+
+class ApiAudit(Struct, frozen=True, kw_only=True):
+    id: str
+    timestamp: Instant
+    server: str
+    subject: str
+    domain: str = ""
+    request: str = ""
+    response: str = ""
+
+
+class Placement(Struct, frozen=True, kw_only=True):
+    preferred: str = ""
+
+
+class StepDownRequest(Struct, frozen=True, kw_only=True):
+    placement: Placement | None = None
+
+
+class StepDownResponse(Struct, frozen=True, kw_only=True):
+    success: bool = False
+    error: Refusal | None = None

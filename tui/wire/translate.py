@@ -1,0 +1,268 @@
+"""What does a message from a server mean? One event a message; this file must not know what follows from it, or ask a clock.
+
+Whatever the bytes are, the answer is an event (`DecodeFailed` at worst) or None, never an exception.
+"""
+
+from typing import Final, Literal
+
+from msgspec.json import Decoder
+
+from tui.core.events import (
+    ApiLimitReached,
+    AssetElected,
+    DecodeFailed,
+    HealthSeen,
+    LeaderElected,
+    MetaSeen,
+    QuorumLost,
+    RaftSeen,
+    ServerLameDuck,
+    ServerShutdown,
+    StatsSeen,
+    StepDownAudited,
+)
+from tui.wire import meaning, structs
+from tui.wire.decode import MAX_BODY, MAX_TEXT, Unreadable, instant, read
+from tui.wire.subjects import ADVISORY_PREFIX, META_GROUP, SERVER_PREFIX, STEP_DOWN_SUFFIX, ask_any
+
+EventEndpoint = Literal["STATSZ", "RAFTZ", "JSZ", "HEALTHZ"]
+"""Endpoints whose answers are events; VARZ and ROUTEZ are read in `addresses`."""
+
+PushEvent = (
+    LeaderElected
+    | StepDownAudited
+    | AssetElected
+    | QuorumLost
+    | ApiLimitReached
+    | StatsSeen
+    | ServerLameDuck
+    | ServerShutdown
+    | DecodeFailed
+)
+AnswerEvent = RaftSeen | StatsSeen | MetaSeen | HealthSeen | DecodeFailed
+
+_DOMAIN_ELECTED: Final = Decoder(structs.DomainElected)
+_ASSET: Final = Decoder(structs.AssetAdvisory)
+_LIMIT: Final = Decoder(structs.LimitReached)
+_AUDIT: Final = Decoder(structs.ApiAudit)
+_STEP_DOWN_REQUEST: Final = Decoder(structs.StepDownRequest)
+_STEP_DOWN_RESPONSE: Final = Decoder(structs.StepDownResponse)
+_SERVER: Final = Decoder(structs.Server)
+_STATSZ: Final = Decoder(structs.StatszAnswer)
+_RAFTZ: Final = Decoder(structs.RaftzAnswer)
+_JSZ: Final = Decoder(structs.JszAnswer)
+_HEALTHZ: Final = Decoder(structs.HealthzAnswer)
+_REFUSED: Final = Decoder(structs.Refused)
+
+_STEP_DOWN_BYTES: Final = STEP_DOWN_SUFFIX.encode()
+_STATUS_LINE: Final = b"NATS/1.0 "
+_NO_RESPONDERS: Final = b"503"
+_SERVER_TOKENS: Final = 3
+"""Dots in `$SYS.SERVER.<id>.<EVENT>`; others, such as an account's connections, are longer."""
+
+
+def translate_push(at: float, via: str, subject: str, body: bytes) -> PushEvent | None:
+    """What came unasked: advisories, audits, STATSZ broadcasts, LAMEDUCK, SHUTDOWN. None: of no interest.
+
+    `at` is the local time of receipt, `via` the name of the server through whose connection it came.
+    """
+    try:
+        if subject.startswith(ADVISORY_PREFIX):
+            return _advisory(at, via, subject[len(ADVISORY_PREFIX) :], body)
+        if subject.startswith(SERVER_PREFIX) and subject.count(".") == _SERVER_TOKENS:
+            return _from_server(at, via, subject.rpartition(".")[2], body)
+    except Unreadable as why:
+        return _failed(at, via, subject, why)
+    return None
+
+
+def translate_answer(endpoint: EventEndpoint, at: float, asked: float, via: str, body: bytes) -> AnswerEvent:
+    """One server's answer to one request (PING is answered as STATSZ); `asked` is the local time of the request."""
+    try:
+        match endpoint:
+            case "RAFTZ":
+                return _raft_seen(at, asked, via, body)
+            case "STATSZ":
+                return _stats_seen(at, asked, via, body)
+            case "JSZ":
+                return _meta_seen(at, asked, via, body)
+            case "HEALTHZ":
+                return _health_seen(at, asked, via, body)
+    except Unreadable as why:
+        return _failed(at, via, ask_any(endpoint), _refusal(body) or why)
+
+
+def no_responders(headers: bytes | None) -> bool:
+    """Do these raw headers say that nobody serves this subject (`NATS/1.0 503`)? The server is there and has no such endpoint."""
+    return headers is not None and headers.startswith(_STATUS_LINE + _NO_RESPONDERS)
+
+
+def _advisory(at: float, via: str, kind: str, body: bytes) -> PushEvent | None:
+    """Everything on `$JS.EVENT.ADVISORY.<kind>`; asset elections come first, being by far the most in an incident."""
+    if kind.startswith(("STREAM.LEADER_ELECTED.", "CONSUMER.LEADER_ELECTED.")):
+        told = read(_ASSET, body)
+        return AssetElected(
+            at=at,
+            id=told.id[:MAX_TEXT],
+            account=told.account[:MAX_TEXT] or None,
+            stream=told.stream[:MAX_TEXT],
+            consumer=told.consumer[:MAX_TEXT] or None,
+            leader=told.leader[:MAX_TEXT] or None,
+            via=via,
+        )
+    if kind == "DOMAIN.LEADER_ELECTED":
+        return _leader_elected(at, via, body)
+    if kind == "API":
+        return _audit(at, via, body)
+    if kind.startswith(("STREAM.QUORUM_LOST.", "CONSUMER.QUORUM_LOST.")):
+        lost = read(_ASSET, body)
+        return QuorumLost(
+            at=at,
+            id=lost.id[:MAX_TEXT],
+            account=meaning.cut(lost.account),
+            stream=lost.stream[:MAX_TEXT],
+            consumer=meaning.cut(lost.consumer),
+            via=via,
+        )
+    if kind == "API.LIMIT_REACHED":
+        full = read(_LIMIT, body)
+        return ApiLimitReached(
+            at=at, id=full.id[:MAX_TEXT], server=full.server[:MAX_TEXT], dropped=full.dropped, via=via
+        )
+    return None
+
+
+def _leader_elected(at: float, via: str, body: bytes) -> LeaderElected:
+    told = read(_DOMAIN_ELECTED, body)
+    server_time = instant(told.timestamp)
+    if server_time is None or not told.leader:
+        raise Unreadable("election without a time or a leader")
+    return LeaderElected(
+        at=at,
+        id=told.id[:MAX_TEXT],
+        server_time=server_time,
+        leader=told.leader[:MAX_TEXT],
+        domain=told.domain[:MAX_TEXT] or None,
+        cluster=told.cluster[:MAX_TEXT] or None,
+        replicas=meaning.replicas(told.replicas),
+        via=via,
+    )
+
+
+def _audit(at: float, via: str, body: bytes) -> StepDownAudited | None:
+    """Of all API audits the meta step-down alone; the others are recognised without decoding them."""
+    if len(body) <= MAX_BODY and _STEP_DOWN_BYTES not in body:
+        return None
+    told = read(_AUDIT, body)
+    if not told.subject.endswith(STEP_DOWN_SUFFIX):
+        return None
+    server_time = instant(told.timestamp)
+    if server_time is None:
+        raise Unreadable("audit without a time")
+    error = _step_down_error(told.response)
+    return StepDownAudited(
+        at=at,
+        id=told.id[:MAX_TEXT],
+        server_time=server_time,
+        server=told.server[:MAX_TEXT],
+        domain=meaning.cut(told.domain),
+        to=_preferred(told.request),
+        ok=error is None,
+        error=error,
+        via=via,
+    )
+
+
+def _preferred(request: str) -> str | None:
+    """`placement.preferred` of the request, which is JSON in a string, or nothing at all."""
+    try:
+        placement = read(_STEP_DOWN_REQUEST, request).placement
+    except Unreadable:
+        return None
+    return None if placement is None else meaning.cut(placement.preferred)
+
+
+def _step_down_error(response: str) -> str | None:
+    """Why the step-down was refused, as `description (err_code)`; None when it was obeyed."""
+    try:
+        told = read(_STEP_DOWN_RESPONSE, response)
+    except Unreadable as why:
+        return f"response not readable: {why}"[:MAX_TEXT]
+    if told.error is not None:
+        return f"{told.error.description} ({told.error.err_code or told.error.code})"[:MAX_TEXT]
+    return None if told.success else "response without success"
+
+
+def _from_server(at: float, via: str, kind: str, body: bytes) -> PushEvent | None:
+    match kind:
+        case "STATSZ":
+            return _stats_seen(at, None, via, body)
+        case "LAMEDUCK":
+            leaving = read(_SERVER, body)
+            return ServerLameDuck(at=at, server=meaning.server_ref(leaving), server_time=instant(leaving.time), via=via)
+        case "SHUTDOWN":
+            gone = read(_SERVER, body)
+            return ServerShutdown(at=at, server=meaning.server_ref(gone), server_time=instant(gone.time), via=via)
+        case _:
+            return None
+
+
+def _raft_seen(at: float, asked: float, via: str, body: bytes) -> RaftSeen:
+    """The system account, below which `_meta_` lies, may have any name."""
+    told = read(_RAFTZ, body)
+    server = meaning.server_ref(told.server)
+    groups = [groups[META_GROUP] for groups in (told.data or {}).values() if META_GROUP in groups]
+    raft = meaning.raft(groups[0]) if groups else None
+    return RaftSeen(at=at, server=server, server_time=instant(told.server.time), asked=asked, via=via, raft=raft)
+
+
+def _stats_seen(at: float, asked: float | None, via: str, body: bytes) -> StatsSeen:
+    told = read(_STATSZ, body)
+    return StatsSeen(
+        at=at,
+        server=meaning.server_ref(told.server),
+        server_time=instant(told.server.time),
+        asked=asked,
+        via=via,
+        stats=meaning.stats(told.statsz),
+        jetstream=meaning.jetstream_of_statsz(told.statsz.jetstream),
+    )
+
+
+def _meta_seen(at: float, asked: float, via: str, body: bytes) -> MetaSeen:
+    told = read(_JSZ, body)
+    server = meaning.server_ref(told.server)
+    jetstream = meaning.jetstream_of_jsz(told.data)
+    return MetaSeen(
+        at=at, server=server, server_time=instant(told.server.time), asked=asked, via=via, jetstream=jetstream
+    )
+
+
+def _health_seen(at: float, asked: float, via: str, body: bytes) -> HealthSeen:
+    """Healthy is only who says `ok`; an error in place of the data is an unhealthy server's answer, too."""
+    told = read(_HEALTHZ, body)
+    if told.data is None and told.error is None:
+        raise Unreadable("HEALTHZ with neither data nor error")
+    health = told.data or structs.Health(status="error")
+    errors = [health.error, *(row.error for row in (health.errors or [])[:8])]
+    if told.error is not None:
+        errors.insert(0, told.error.description)
+    ok = health.status == "ok" and told.error is None
+    error = None if ok else meaning.cut("; ".join(dict.fromkeys(filter(None, errors)))) or health.status[:MAX_TEXT]
+    server = meaning.server_ref(told.server)
+    return HealthSeen(
+        at=at, server=server, server_time=instant(told.server.time), asked=asked, via=via, ok=ok, error=error
+    )
+
+
+def _refusal(body: bytes) -> str | None:
+    """The server's own words where it answered with an error instead of what was asked."""
+    try:
+        error = read(_REFUSED, body).error
+    except Unreadable:
+        return None
+    return f"{error.code} {error.description}"
+
+
+def _failed(at: float, via: str, subject: str, why: Unreadable | str) -> DecodeFailed:
+    return DecodeFailed(at=at, via=via, subject=subject[:MAX_TEXT], reason=str(why)[:MAX_TEXT])
