@@ -67,6 +67,12 @@ class Server(Struct, frozen=True, kw_only=True):
     health_error: str | None = None
     health_at: float | None = None
     offset: Offset | None = None
+    names_leader: str | None = None
+    """Whom its last JSZ or STATSZ named as leader."""
+    names_since: float | None = None
+    """First answer that named this one (or none) without a break."""
+    named_other_at: float | None = None
+    """Last answer that named another."""
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -99,10 +105,14 @@ class Leadership(Struct, frozen=True, kw_only=True):
     since: float | None = None
     """When it took over, by our clock; None if not known."""
     since_error_s: float | None = None
+    confirmed_at: float | None = None
+    """Last answer that still told this leadership and no later one."""
     proof_at: float | None = None
     """Last instant at which a voter is known to have heard it."""
     fresh_at: float | None = None
     """Last answer of any voter about the leadership."""
+    none_since: float | None = None
+    """Since when a majority of voters answers and none names a leader."""
     leaderless_since: float | None = None
     """Set while nobody leads: the last proof of a leader."""
     leaderless_told: bool = False
@@ -213,6 +223,8 @@ class State(Struct, frozen=True, kw_only=True):
     first_connected_at: float | None = None
     discovered: bool = False
     """One round of discovery has ended."""
+    seeing_since: float | None = None
+    """Since when metawatch has had a connection and been awake without a break; None while it sees nothing."""
     ready_at: float | None = None
     ready_term: int | None = None
     ready_leader: str | None = None
@@ -233,7 +245,7 @@ class State(Struct, frozen=True, kw_only=True):
     unsupported: Mapping[str, tuple[str, ...]] = {}
     """Server name to endpoints it does not have."""
     seen_advisories: tuple[str, ...] = ()
-    """Ids of the last 4,096 meta advisories and audits, oldest first."""
+    """Ids of the last 256 meta advisories and audits, oldest first."""
     failed_terms: int = 0
     """Terms since ready that elected nobody, as far as it is known."""
     candidacies: tuple[tuple[str, int, float], ...] = ()

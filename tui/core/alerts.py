@@ -1,0 +1,100 @@
+"""Which alerts are open, since when, and who has seen them? Keeps the ledger from findings; must not know why something is wrong."""
+
+from msgspec.structs import replace
+
+from tui.core.checks import Finding
+from tui.core.events import Acknowledged
+from tui.core.lines import AlertLine
+from tui.core.state import Alert
+from tui.core.times import rfc3339
+
+Ledger = tuple[Alert, ...]
+Told = tuple[Ledger, tuple[AlertLine, ...]]
+
+_RANK = {"critical": 0, "warning": 1, "info": 2}
+_COUNTED = {"MW_UNPLANNED", "META_003"}
+"""Codes whose rising figure is news: one more change raises an acknowledged alert again."""
+
+
+def _line(alert: Alert, state: str, at: float, by: str | None = None) -> AlertLine:
+    match state:
+        case "raised" | "acknowledged" | "cleared":
+            return AlertLine(
+                at=rfc3339(at),
+                code=alert.code,
+                severity=alert.severity,
+                state=state,
+                subject=alert.subject,
+                summary=alert.summary,
+                by=by,
+            )
+        case _:
+            raise ValueError(state)
+
+
+def _peak(alert: Alert, finding: Finding) -> float | None:
+    known = [p for p in (alert.peak, finding.peak) if p is not None]
+    return max(known, default=None)
+
+
+def _worse(alert: Alert, finding: Finding) -> bool:
+    if _RANK[finding.severity] < _RANK[alert.severity]:
+        return True
+    rose = finding.peak is not None and alert.peak is not None and finding.peak > alert.peak
+    return rose and finding.code in _COUNTED and alert.acknowledged_by is not None
+
+
+def _updated(alert: Alert, finding: Finding) -> Alert:
+    alert = replace(alert, severity=finding.severity, summary=finding.summary, peak=_peak(alert, finding))
+    return alert
+
+
+def update(ledger: Ledger, found: tuple[Finding, ...], now: float) -> Told:
+    """The ledger after these findings: raised, raised again when worse or of another severity, and cleared."""
+    known = {(a.code, a.subject): a for a in ledger}
+    kept: list[Alert] = []
+    lines: list[AlertLine] = []
+    for finding in found:
+        alert = known.pop((finding.code, finding.subject), None)
+        if alert is None:
+            alert = _raised(finding, now)
+            lines.append(_line(alert, "raised", now))
+        else:
+            again, other = _worse(alert, finding), alert.severity != finding.severity
+            alert = _updated(alert, finding)
+            if again:
+                alert = replace(alert, acknowledged_by=None, acknowledged_at=None, note=None)
+            if again or other:
+                lines.append(_line(alert, "raised", now))
+        kept.append(alert)
+    lines.extend(_line(alert, "cleared", now) for alert in known.values())
+    return _sorted(kept), tuple(lines)
+
+
+def _raised(finding: Finding, now: float) -> Alert:
+    return Alert(
+        code=finding.code,
+        severity=finding.severity,
+        subject=finding.subject,
+        summary=finding.summary,
+        since=now,
+        peak=finding.peak,
+    )
+
+
+def _sorted(alerts: list[Alert]) -> Ledger:
+    return tuple(sorted(alerts, key=lambda a: (a.acknowledged_by is not None, _RANK[a.severity], a.since, a.code)))
+
+
+def acknowledge(ledger: Ledger, event: Acknowledged) -> Told:
+    """The ledger after an operator has seen one alert; acknowledging what is not open changes nothing."""
+    kept: list[Alert] = []
+    lines: list[AlertLine] = []
+    for alert in ledger:
+        if (alert.code, alert.subject) == (event.code, event.subject) and alert.acknowledged_by is None:
+            seen = replace(alert, acknowledged_by=event.by, acknowledged_at=event.at, note=event.note)
+            lines.append(_line(seen, "acknowledged", event.at, event.by))
+            kept.append(seen)
+        else:
+            kept.append(alert)
+    return _sorted(kept), tuple(lines)

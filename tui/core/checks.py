@@ -1,0 +1,238 @@
+"""What is wrong now? One small function a check, `(State, now, Watch) -> Findings`; must not remember what was wrong before.
+
+Codes are those of Synadia Insights where the meaning is the same; our own begin with `MW_`."""
+
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from tui.core import rates
+from tui.core.episode import advisories_denied
+from tui.core.group import majority, members
+from tui.core.leadership import hears_terms
+from tui.core.lines import Severity
+from tui.core.settings import Watch
+from tui.core.state import Election, State
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One thing that is wrong now; (`code`, `subject`) is its identity."""
+
+    code: str
+    severity: Severity
+    subject: str | None
+    summary: str
+    peak: float | None = None
+    """The figure whose highest value the alert keeps."""
+
+
+Findings = Iterator[Finding]
+
+
+def offline_replica(state: State, now: float, watch: Watch) -> Findings:
+    """META_001: the leader says that a peer is offline. The flag comes up to four minutes after a crash."""
+    leader = state.servers.get(state.leadership.leader or "")
+    meta = leader.jetstream_stats.meta if leader and leader.jetstream_stats else None
+    if leader is None or meta is None or now - (leader.jetstream_at or 0.0) > 30.0:
+        return
+    for replica in meta.replicas:
+        if replica.offline:
+            yield Finding(
+                code="META_001",
+                severity="critical",
+                subject=replica.name,
+                summary=f"{replica.name} is offline in the meta group, says {leader.name}",
+            )
+
+
+def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
+    """META_002: voters name different leaders, for longer than an election takes."""
+    settled = max((e.told_at for e in state.elections[-1:]), default=0.0) + watch.thresholds.disagree_s
+    if now < settled:
+        return
+    named: dict[str, list[str]] = {}
+    for server in members(state):
+        if server.raft is None or server.raft_at is None or now - server.raft_at > 3.0 or server.raft_at < settled:
+            continue
+        leader = server.raft.peer if server.raft.state == "LEADER" else server.raft.leader
+        if leader is not None:
+            named.setdefault(state.names.get(leader, f"#{leader}"), []).append(server.name)
+    if len(named) > 1:
+        told = "; ".join(f"{leader} by {' '.join(sorted(by))}" for leader, by in sorted(named.items()))
+        yield Finding(
+            code="META_002",
+            severity="critical",
+            subject=state.group.domain,
+            summary=f"leaders named: {told}",
+            peak=float(len(named)),
+        )
+
+
+def _in_window(state: State, now: float, window_s: float) -> list[Election]:
+    return [e for e in state.elections if e.elected_at > now - window_s]
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds / 60:g}m" if seconds >= 60 else f"{seconds:g}s"
+
+
+def leader_flapping(state: State, now: float, watch: Watch) -> Findings:
+    """META_003: more changes in the window than allowed; `info` only if every one of them was asked for."""
+    limits = watch.thresholds
+    seen = rates.changes(state, now, limits.flap_window_s)
+    if seen.count <= limits.flap_max:
+        return
+    window = _in_window(state, now, limits.flap_window_s)
+    asked_for = all(e.how == "handover" for e in window)
+    bound = "at most " if seen.count > seen.at_least else ""
+    unknown = f" ({seen.unknown} not known)" if seen.unknown else ""
+    yield Finding(
+        code="META_003",
+        severity="info" if asked_for else "warning",
+        subject=state.group.domain,
+        summary=(
+            f"{bound}{seen.count} changes of leader in {_span(limits.flap_window_s)} (max {limits.flap_max}): "
+            f"{seen.planned} planned, {seen.unplanned} unplanned{unknown}"
+        ),
+        peak=float(seen.count),
+    )
+
+
+def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
+    """META_006: fewer voices than a majority of the size. The published formula misses three of six."""
+    if state.ready_at is None or state.seeing_since is None or not state.group.size:
+        return
+    if now - state.seeing_since < watch.thresholds.voice_answered_s:
+        return
+    heard = rates.voices(state, now, watch.thresholds)
+    needed = majority(state.group.size)
+    if heard.heard < needed:
+        yield Finding(
+            code="META_006",
+            severity="critical",
+            subject=state.group.domain,
+            summary=f"{heard.heard} of {state.group.size} voices heard, a quorum needs {needed}",
+            peak=float(needed - heard.heard),
+        )
+
+
+def even_size(state: State, now: float, watch: Watch) -> Findings:
+    """META_007: an even group tolerates no more failures than one peer fewer; ghost peers show this way."""
+    size = state.group.size or 0
+    if size > 1 and size % 2 == 0:
+        yield Finding(
+            code="META_007",
+            severity="warning",
+            subject=state.group.domain,
+            summary=f"{size} peers: an even group survives no more failures than {size - 1}",
+        )
+
+
+def pending_high(state: State, now: float, watch: Watch) -> Findings:
+    """META_008: API requests queue at the leader."""
+    leader = state.servers.get(state.leadership.leader or "")
+    meta = leader.jetstream_stats.meta if leader and leader.jetstream_stats else None
+    pending = meta.pending if meta else None
+    if leader is not None and pending is not None and pending > watch.thresholds.pending_max:
+        yield Finding(
+            code="META_008",
+            severity="warning",
+            subject=leader.name,
+            summary=f"{pending} API requests pending at {leader.name} (max {watch.thresholds.pending_max})",
+            peak=float(pending),
+        )
+
+
+def leaderless(state: State, now: float, watch: Watch) -> Findings:
+    """MW_LEADERLESS: nobody leads."""
+    since = state.leadership.leaderless_since
+    if since is None:
+        if state.ready_at is not None and state.leadership.last is None and members(state) and hears_terms(state, now):
+            yield _leaderless(state, "no leader since metawatch came", now - state.ready_at)
+        return
+    last = f", last led by {state.leadership.last}" if state.leadership.last else ""
+    yield _leaderless(state, f"no leader{last}", max(0.0, now - since))
+
+
+def _leaderless(state: State, summary: str, for_s: float) -> Finding:
+    return Finding(
+        code="MW_LEADERLESS", severity="critical", subject=state.group.domain, summary=summary, peak=round(for_s, 1)
+    )
+
+
+def unplanned_change(state: State, now: float, watch: Watch) -> Findings:
+    """MW_UNPLANNED: a change of leader that nobody asked for; one is enough."""
+    window = _in_window(state, now, watch.thresholds.flap_window_s)
+    unplanned = [e for e in window if not e.planned]
+    if not unplanned:
+        return
+    last = unplanned[-1]
+    unknown = ", not known whether planned" if last.planned is None else ""
+    yield Finding(
+        code="MW_UNPLANNED",
+        severity="warning",
+        subject=state.group.domain,
+        summary=(
+            f"{len(unplanned)} unplanned in {_span(watch.thresholds.flap_window_s)}, "
+            f"last {last.previous or '?'} → {last.leader} {last.how}{unknown}"
+        ),
+        peak=float(len(unplanned)),
+    )
+
+
+def blind(state: State, now: float, watch: Watch) -> Findings:
+    """MW_BLIND: metawatch itself cannot see, or could not for a while."""
+    if state.first_connected_at is not None and state.seeing_since is None:
+        yield Finding(
+            code="MW_BLIND", severity="critical", subject=state.group.domain, summary="no connection to any server"
+        )
+        return
+    parts = [
+        f"saw nothing for {u.until - u.since:.1f} s: {u.reason}"
+        for u in state.unseen
+        if now - u.until <= watch.thresholds.unseen_shown_s
+    ]
+    if advisories_denied(state):
+        parts.append("advisories denied: elections are seen by polls only")
+    refused = sorted({d.subject for d in state.denied if not d.subject.startswith("$JS.EVENT")})
+    if refused:
+        parts.append(f"denied: {' '.join(refused)}")
+    if parts:
+        yield Finding(code="MW_BLIND", severity="warning", subject=state.group.domain, summary="; ".join(parts[-3:]))
+
+
+def meta_gone(state: State, now: float, watch: Watch) -> Findings:
+    """MW_META_GONE: a server says that JetStream is on, and has lost the group `_meta_`."""
+    for server in state.servers.values():
+        since = server.meta_lost_since
+        if since is None or server.start is None or server.lame_duck_at or server.shutdown_at:
+            continue
+        grace = watch.thresholds.meta_gone_uptime_s
+        if now - since >= 2.0 and now - server.start > grace and now - (server.raft_at or 0.0) < 5.0:
+            yield Finding(
+                code="MW_META_GONE",
+                severity="critical",
+                subject=server.name,
+                summary=f"{server.name} has JetStream on and no meta group: its store is lost or broken",
+            )
+
+
+CHECKS: tuple[Callable[[State, float, Watch], Findings], ...] = (
+    leaderless,
+    quorum_lost,
+    leader_disagreement,
+    meta_gone,
+    offline_replica,
+    leader_flapping,
+    unplanned_change,
+    blind,
+    pending_high,
+    even_size,
+)
+
+
+def findings(state: State, now: float, watch: Watch) -> tuple[Finding, ...]:
+    """What every check finds; nothing before `ready`."""
+    if state.ready_at is None:
+        return ()
+    return tuple(finding for check in CHECKS for finding in check(state, now, watch))

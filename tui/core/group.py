@@ -1,0 +1,98 @@
+"""Which servers are the watched meta group? Named by its domain and its peers, never by a cluster name; must not know who leads."""
+
+from msgspec.structs import replace
+
+from tui.core.names import name_of, peer_hash
+from tui.core.settings import Watch
+from tui.core.state import Group, Server, State
+
+
+def is_member(group: Group, server: Server) -> bool:
+    """True if this server belongs to the watched group, as far as domain and peers tell."""
+    if not group.chosen or not server.jetstream or server.domain != group.domain:
+        return False
+    if server.raft is None or not group.peers:
+        return True
+    return peer_hash(server.name) in group.peers or any(p.peer in group.peers for p in server.raft.peers)
+
+
+def members(state: State) -> tuple[Server, ...]:
+    """Servers of the watched group that have been seen."""
+    return tuple(s for s in state.servers.values() if is_member(state.group, s))
+
+
+def majority(size: int) -> int:
+    """Votes that elect a leader among `size` peers."""
+    return size // 2 + 1
+
+
+def _first_connected(state: State) -> Server | None:
+    connected = [s for s in state.servers.values() if s.connected_at is not None]
+    return min(connected, key=lambda s: s.connected_at or 0.0, default=None)
+
+
+def choose(state: State, watch: Watch) -> State:
+    """Settle which group is watched: the domain asked for, else that of the server first connected to, else the largest."""
+    if state.group.chosen:
+        return _note_others(state)
+    if watch.domain_given:
+        return _note_others(replace(state, group=replace(state.group, domain=watch.domain or None, chosen=True)))
+    first = _first_connected(state)
+    if first is not None and not first.id:
+        return state
+    if first is not None and first.jetstream:
+        return _note_others(replace(state, group=replace(state.group, domain=first.domain, chosen=True)))
+    domains = [s.domain for s in state.servers.values() if s.jetstream]
+    if not state.discovered or not domains:
+        return state
+    largest = max(sorted(set(domains), key=lambda d: d or ""), key=domains.count)
+    return _note_others(replace(state, group=replace(state.group, domain=largest, chosen=True)))
+
+
+def _note_others(state: State) -> State:
+    others = {s.domain or "" for s in state.servers.values() if s.jetstream and s.domain != state.group.domain}
+    names = tuple(sorted(others))
+    return state if names == state.group.others else replace(state, group=replace(state.group, others=names))
+
+
+def _order(state: State, peers: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(peers, key=lambda p: name_of(p, state.names)))
+
+
+def learn_from_raft(state: State, server: Server) -> State:
+    """Take the group's peers and size from a RAFTZ answer: the leader's word, else the first that tells."""
+    raft = server.raft
+    if raft is None or not is_member(state.group, server):
+        return state
+    if raft.state != "LEADER" and state.group.size is not None and raft.size == state.group.size:
+        return state
+    if raft.state != "LEADER" and state.leadership.leader is not None and state.group.size is not None:
+        return state
+    for row in raft.peers:
+        if row.name and row.peer not in state.names:
+            state = replace(state, names={**state.names, row.peer: row.name})
+    peers = _order(state, {raft.peer, *(p.peer for p in raft.peers)})
+    return _sized(state, peers, raft.size, raft.quorum_needed)
+
+
+def learn_from_meta(state: State, server: Server) -> State:
+    """The same from JSZ or STATSZ, for servers whose RAFTZ cannot be heard; only the leader lists all peers."""
+    meta = server.jetstream_stats.meta if server.jetstream_stats else None
+    if meta is None or not is_member(state.group, server) or server.raft is not None:
+        return state
+    known = set(state.group.peers) | {peer_hash(server.name)}
+    if meta.leader == server.name and meta.replicas:
+        known = {peer_hash(server.name), *(r.peer or peer_hash(r.name) for r in meta.replicas)}
+        names = {peer_hash(r.name): r.name for r in meta.replicas if not r.name.startswith("Server name unknown")}
+        state = replace(state, names={**names, **state.names})
+    return _sized(state, _order(state, known), meta.size or state.group.size or 0, None)
+
+
+def _sized(state: State, peers: tuple[str, ...], size: int, needed: int | None) -> State:
+    group = replace(state.group, peers=peers, size=size or None, needed=needed or (majority(size) if size else None))
+    return state if group == state.group else replace(state, group=group)
+
+
+def peer_names(state: State) -> tuple[str, ...]:
+    """Names of the peers of the watched group, `#hash` for one never seen."""
+    return tuple(name_of(p, state.names) for p in state.group.peers)

@@ -1,0 +1,189 @@
+"""Is there a leader, and what is the last proof of it? Silence is dated only while metawatch was listening; must not count elections."""
+
+from msgspec.structs import replace
+
+from tui.core.events import RaftPeer
+from tui.core.group import majority, members
+from tui.core.lines import Leaderless
+from tui.core.names import peer_hash
+from tui.core.settings import Thresholds
+from tui.core.state import Leadership, Server, State
+from tui.core.times import rfc3339
+
+_FRESH_S = 2.5
+"""An answer of a voter that is polled each second counts as its present word for this long."""
+_NONE_HELD_S = 1.0
+"""A majority must name nobody for this long: a hand-over takes milliseconds and is no leaderless time."""
+
+Told = tuple[State, tuple[Leaderless, ...]]
+
+
+def hears_terms(state: State, now: float) -> bool:
+    """True while any voter's RAFTZ is heard; without it leadership is judged by the names in JSZ and STATSZ."""
+    return any(s.raft is not None and s.raft_at is not None and now - s.raft_at < 10.0 for s in members(state))
+
+
+def _last_seen(peers: tuple[RaftPeer, ...], peer: str) -> float | None:
+    return next((p.last_seen_s for p in peers if p.peer == peer), None)
+
+
+def _proof_in(server: Server, leader: str) -> float | None:
+    """When a voter is known to have heard this leader (a hash), as this server's last RAFTZ tells."""
+    raft, at = server.raft, server.raft_at
+    if raft is None or at is None:
+        return None
+    if raft.peer == leader:
+        if raft.state != "LEADER":
+            return None
+        acks = [p.last_seen_s for p in raft.peers if p.last_seen_s is not None and p.known]
+        if raft.size == 1:
+            return at
+        return at - min(acks) if acks else None
+    seen = _last_seen(raft.peers, leader)
+    return at - seen if raft.leader == leader and seen is not None else None
+
+
+def proof_from_raft(state: State, server: Server) -> State:
+    """Move the last proof of the leader forward by what this server's RAFTZ tells of it."""
+    lead = state.leadership
+    if lead.last is None or server.raft is None or server.raft_at is None:
+        return state
+    lead = replace(lead, fresh_at=server.raft_at)
+    proof = _proof_in(server, peer_hash(lead.last))
+    outdated = lead.term is not None and server.raft.term < lead.term
+    if proof is not None and not outdated and proof > (lead.proof_at or 0.0):
+        lead = replace(lead, proof_at=proof)
+    return replace(state, leadership=lead)
+
+
+def proof_from_answer(state: State, server: Server) -> State:
+    """Without terms, the named leader's own answer is the only proof that it is there."""
+    lead = state.leadership
+    if hears_terms(state, state.now) or server.answered_at is None:
+        return state
+    lead = replace(lead, fresh_at=server.answered_at)
+    if server.name == lead.last and server.names_leader == server.name:
+        lead = replace(lead, proof_at=max(server.answered_at, lead.proof_at or 0.0))
+    return replace(state, leadership=lead)
+
+
+def _names_nobody(server: Server) -> bool:
+    if server.raft is not None:
+        return server.raft.leader is None and server.raft.state != "LEADER"
+    return server.names_since is not None and server.names_leader is None
+
+
+def _told_at(server: Server) -> float | None:
+    return server.raft_at if server.raft is not None else server.jetstream_at
+
+
+def nobody_named(state: State, now: float) -> bool:
+    """True when a majority of voters has answered since the last proof of a leader and none of them names one."""
+    size = state.group.size
+    if not size:
+        return False
+    since = state.leadership.proof_at or 0.0
+    answers = []
+    for server in members(state):
+        at = _told_at(server)
+        if at is not None and now - at <= _FRESH_S and not server.silent:
+            answers.append((at, _names_nobody(server)))
+    return len(answers) >= majority(size) and all(none and at > since for at, none in answers)
+
+
+def _floor(state: State, lead: Leadership) -> float | None:
+    """The instant from which a silence of the leader may be counted."""
+    if state.seeing_since is None or lead.proof_at is None:
+        return None
+    return max(lead.proof_at, state.seeing_since)
+
+
+def leader_unheard(state: State, now: float, limits: Thresholds) -> bool:
+    """True when no voter has heard the leader for `leaderless_s`, by answers that are fresh enough to say so."""
+    lead = state.leadership
+    floor = _floor(state, lead)
+    if floor is None or lead.fresh_at is None or lead.leader is None:
+        return False
+    told_late_enough = lead.fresh_at - floor >= limits.leaderless_s - 1.5
+    return now - floor >= limits.leaderless_s and told_late_enough and now - lead.fresh_at <= _FRESH_S
+
+
+def _since(state: State, now: float) -> float:
+    lead = state.leadership
+    if lead.proof_at is None:
+        return lead.none_since or now
+    return lead.proof_at
+
+
+def judge(state: State, now: float, limits: Thresholds) -> Told:
+    """Begin or end a leaderless time. The line is printed once `ready` stands, and again when the time has ended."""
+    lead = state.leadership
+    if state.seeing_since is None:
+        return _forget_none(state), ()
+    none = nobody_named(state, now)
+    if none and lead.none_since is None:
+        lead = replace(lead, none_since=now)
+    elif not none and lead.none_since is not None:
+        lead = replace(lead, none_since=None)
+    state = replace(state, leadership=lead)
+    held = lead.none_since is not None and now - lead.none_since >= _NONE_HELD_S
+    unheard = leader_unheard(state, now, limits)
+    if lead.leaderless_since is None and (held or unheard):
+        lead = replace(lead, leaderless_since=_since(state, now), leader=None)
+    elif lead.leaderless_since is not None and not none and _heard_again(lead):
+        return _ended(replace(state, leadership=replace(lead, leader=lead.last)), lead.proof_at or now, now)
+    state = replace(state, leadership=lead)
+    if lead.leaderless_since is None or lead.leaderless_told or state.ready_at is None:
+        return state, ()
+    state = replace(state, leadership=replace(lead, leaderless_told=True))
+    return state, (_line(lead.leaderless_since, now, None, now),)
+
+
+def _forget_none(state: State) -> State:
+    if state.leadership.none_since is None:
+        return state
+    return replace(state, leadership=replace(state.leadership, none_since=None))
+
+
+def _heard_again(lead: Leadership) -> bool:
+    return (
+        lead.proof_at is not None
+        and lead.leaderless_since is not None
+        and lead.last is not None
+        and lead.proof_at > lead.leaderless_since + 0.5
+    )
+
+
+def _line(since: float, until: float, ended: float | None, at: float) -> Leaderless:
+    for_s = round(max(0.0, until - since), 3)
+    return Leaderless(
+        at=rfc3339(at), since=rfc3339(since), for_s=for_s, ended=None if ended is None else rfc3339(ended)
+    )
+
+
+def _ended(state: State, ended: float, now: float) -> Told:
+    """Close the leaderless time at `ended`; a line only if its beginning had one."""
+    lead = state.leadership
+    since, told = lead.leaderless_since, lead.leaderless_told
+    lead = replace(lead, leaderless_since=None, leaderless_told=False, none_since=None)
+    state = replace(state, leadership=lead)
+    if since is None or not told:
+        return state, ()
+    ended = max(ended, since)
+    return state, (_line(since, ended, ended, now),)
+
+
+def ended_by_election(state: State, elected_at: float, now: float) -> Told:
+    """An election was told: whatever leaderless time there was has ended with it."""
+    return _ended(state, elected_at, now)
+
+
+def deadline(state: State, limits: Thresholds) -> float | None:
+    """The instant at which the leader's silence becomes leaderless time, if nothing is heard until then."""
+    lead = state.leadership
+    floor = _floor(state, lead)
+    if lead.none_since is not None and lead.leaderless_since is None:
+        return lead.none_since + _NONE_HELD_S
+    if floor is None or lead.leader is None or lead.leaderless_since is not None:
+        return None
+    return floor + limits.leaderless_s

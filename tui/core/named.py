@@ -1,0 +1,65 @@
+"""Who leads where no server tells a term (nats-server 2.9, or RAFTZ not permitted)? A change of the name that a majority gives.
+
+Same-leader elections and A-B-A between two answers cannot be seen this way; this file must not pretend otherwise."""
+
+from collections import Counter
+
+from msgspec.structs import replace
+
+from tui.core.elections import HOLD_S
+from tui.core.group import majority, members
+from tui.core.leadership import hears_terms
+from tui.core.names import peer_hash
+from tui.core.state import Pending, Server, State
+
+_FRESH_S = 3.5
+"""Names are asked each second; three missed answers and a server's word is old."""
+
+
+def _voters(state: State, now: float) -> list[Server]:
+    return [s for s in members(state) if s.jetstream_at is not None and now - s.jetstream_at <= _FRESH_S]
+
+
+def named_by_majority(state: State, now: float) -> str | None:
+    """The name that a majority of the group gives in fresh answers, if any."""
+    size = state.group.size
+    votes = Counter(s.names_leader for s in _voters(state, now) if s.names_leader)
+    if not size or not votes:
+        return None
+    name, count = votes.most_common(1)[0]
+    return name if count >= majority(size) else None
+
+
+def judge(state: State, now: float) -> State:
+    """Take the name that the majority gives as the leader, and pend an election when it is another one than before."""
+    if not state.group.chosen or hears_terms(state, now):
+        return state
+    name = named_by_majority(state, now)
+    if name is None:
+        return state
+    if state.ready_at is None:
+        lead = replace(state.leadership, leader=name, last=name, confirmed_at=now)
+        return replace(state, leadership=lead)
+    lead = state.leadership
+    if name == lead.last and lead.none_since is None:
+        return replace(state, leadership=replace(lead, confirmed_at=now))
+    if any(p.leader == peer_hash(name) for p in state.pending):
+        return state
+    return _pend(state, name, now)
+
+
+def _pend(state: State, name: str, now: float) -> State:
+    told = [s for s in _voters(state, now) if s.names_leader == name and s.names_since is not None]
+    first = min((s.names_since or now for s in told), default=now)
+    before = [s.named_other_at for s in told if s.named_other_at is not None and s.named_other_at <= first]
+    after = max(before, default=state.leadership.confirmed_at)
+    pending = Pending(
+        leader=peer_hash(name),
+        first_at=first,
+        deadline=now + HOLD_S,
+        source="jsz",
+        operational=True,
+        after=after,
+        seen_by=tuple(s.name for s in told),
+    )
+    return replace(state, pending=(*state.pending, pending))

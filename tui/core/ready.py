@@ -1,0 +1,67 @@
+"""When does metawatch know enough to begin? The `ready` line and the baseline that elections are counted from."""
+
+from msgspec.structs import replace
+
+from tui.core.elections import led_term
+from tui.core.group import members, peer_names
+from tui.core.lines import Ready
+from tui.core.names import name_of
+from tui.core.state import Server, State
+from tui.core.times import rfc3339
+
+WAIT_S = 3.0
+"""The longest wait for servers that do not answer, from the first connection."""
+
+
+def _has_answered(state: State, server: Server) -> bool:
+    if not server.jetstream:
+        return True
+    if server.raft_at is not None:
+        return True
+    return "RAFTZ" in state.unsupported.get(server.name, ()) and server.jetstream_at is not None
+
+
+def missing(state: State) -> tuple[str, ...]:
+    """Servers and peers known by name that have not answered yet."""
+    silent = {s.name for s in state.servers.values() if not _has_answered(state, s)}
+    absent = {name_of(p, state.names) for p in state.group.peers} - set(state.servers)
+    return tuple(sorted(silent | absent))
+
+
+def deadline(state: State) -> float | None:
+    """When `ready` is printed at the latest."""
+    if state.ready_at is not None or state.first_connected_at is None:
+        return None
+    return state.first_connected_at + WAIT_S
+
+
+def judge(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
+    """Become ready when every known server has answered, or the wait is over."""
+    limit = deadline(state)
+    if limit is None:
+        return state, ()
+    known = state.discovered and state.group.chosen and bool(members(state))
+    complete = known and all(_has_answered(state, s) for s in state.servers.values())
+    if not complete and now < limit:
+        return state, ()
+    return _begin(state, now)
+
+
+def _begin(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
+    lead = state.leadership
+    term = lead.highest_term
+    kept = tuple(p for p in state.pending if p.term is None or p.term > led_term(state))
+    state = replace(state, ready_at=now, ready_term=term, ready_leader=lead.leader, pending=kept)
+    clusters = sorted({s.cluster for s in members(state) if s.cluster})
+    line = Ready(
+        at=rfc3339(now),
+        domain=state.group.domain,
+        clusters=tuple(clusters),
+        peers=peer_names(state),
+        servers=tuple(sorted(state.servers)),
+        missing=missing(state),
+        leader=lead.leader,
+        term=term,
+        tap=False,
+    )
+    return state, (line,)

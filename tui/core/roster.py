@@ -1,0 +1,152 @@
+"""What is known of each server? Keeps the roster and tells joined, restarted, silent and back; must not know who leads."""
+
+from msgspec.structs import replace
+
+from tui.core.events import Answer, JetStream, ServerRef
+from tui.core.lines import ServerLine, What
+from tui.core.names import peer_hash
+from tui.core.settings import Thresholds
+from tui.core.state import Offset, Server, State
+from tui.core.times import rfc3339
+
+Told = tuple[State, tuple[ServerLine, ...]]
+
+_DRIFT = 200e-6
+"""Seconds a second by which two unsynchronised clocks may part."""
+_UNPOLLED_SILENT_S = 16.0
+"""A server that is not asked each second broadcasts STATSZ every 10 s; half as much again is silence."""
+_GONE_S = 600.0
+
+
+def line(at: float, server: str, what: What) -> ServerLine:
+    """One `server` line."""
+    return ServerLine(at=rfc3339(at), server=server, what=what)
+
+
+def put(state: State, server: Server) -> State:
+    """The state with this server's record replaced."""
+    return replace(state, servers={**state.servers, server.name: server})
+
+
+def clock_offset(known: Offset | None, asked: float, at: float, server_time: float) -> Offset:
+    """Intersect what was known of a server's clock with one timed answer (Cristian); a step starts anew."""
+    fresh = Offset(theta=server_time - (asked + at) / 2, bound=(at - asked) / 2, at=at)
+    if known is None:
+        return fresh
+    widened = known.bound + _DRIFT * (at - known.at)
+    stepped = abs(fresh.theta - known.theta) > fresh.bound + widened
+    return fresh if stepped or fresh.bound <= widened else known
+
+
+def ours(server: Server | None, server_time: float) -> float:
+    """A time of that server's clock on our clock, as well as the offset is known."""
+    return server_time if server is None or server.offset is None else server_time - server.offset.theta
+
+
+def ours_error(server: Server | None) -> float:
+    """How wrong `ours` may be, in seconds; unknown offsets count 50 ms."""
+    return 0.05 if server is None or server.offset is None else server.offset.bound
+
+
+def _new(state: State, ref: ServerRef, at: float) -> Told:
+    server = Server(name=ref.name, id=ref.id, first_seen=at, heard_at=at)
+    names = {**state.names, peer_hash(ref.name): ref.name}
+    told = (line(at, ref.name, "joined"),) if state.ready_at is not None else ()
+    return replace(state, servers={**state.servers, ref.name: server}, names=names), told
+
+
+def heard(state: State, ref: ServerRef, at: float) -> Told:
+    """A message of this server came: it is there, under this id."""
+    lines: tuple[ServerLine, ...] = ()
+    if ref.name not in state.servers:
+        state, lines = _new(state, ref, at)
+    old = state.servers[ref.name]
+    server = replace(
+        old,
+        id=ref.id,
+        cluster=ref.cluster,
+        domain=ref.domain,
+        version=ref.version or old.version,
+        jetstream=ref.jetstream,
+        heard_at=max(at, old.heard_at),
+        silent=False,
+    )
+    if old.id and old.id != ref.id:
+        server = replace(
+            server,
+            restarts=(*old.restarts, at)[-50:],
+            lame_duck_at=None,
+            shutdown_at=None,
+            raft=None,
+            meta_lost_since=None,
+            waiting_since=None,
+        )
+        lines += (line(at, ref.name, "restarted"),)
+    if old.silent:
+        lines += (line(at, ref.name, "back"),)
+    return put(state, server), lines
+
+
+def answered(state: State, event: Answer) -> Told:
+    """An answer came: its server is there, and when asked for by us its latency and clock are known."""
+    state, lines = heard(state, event.server, event.at)
+    if event.asked is None:
+        return state, lines
+    server = state.servers[event.server.name]
+    offset = server.offset
+    if event.server_time is not None:
+        offset = clock_offset(offset, event.asked, event.at, event.server_time)
+    server = replace(
+        server,
+        answered_at=event.at,
+        answer_s=max(0.0, event.at - event.asked),
+        waiting_since=None,
+        offset=offset,
+    )
+    return put(state, server), lines
+
+
+def jetstream_told(server: Server, js: JetStream, at: float) -> Server:
+    """The server with new JetStream figures: rates from the last two answers, and whom it names as leader."""
+    before, before_at = server.jetstream_stats, server.jetstream_at
+    per_s, errors = server.api_per_s, server.api_errors_per_min
+    if before is not None and before_at is not None and at - before_at >= 0.5:
+        took = at - before_at
+        per_s = max(0.0, (js.api_total - before.api_total) / took)
+        errors = max(0.0, (js.api_errors - before.api_errors) * 60 / took)
+    if before is not None and js.streams is None:
+        js = replace(js, streams=before.streams, consumers=before.consumers)
+    named = js.meta.leader if js.meta else None
+    changed = server.names_since is None or named != server.names_leader
+    return replace(
+        server,
+        jetstream_stats=js,
+        jetstream_at=at,
+        api_per_s=per_s,
+        api_errors_per_min=errors,
+        names_leader=named,
+        names_since=at if changed else server.names_since,
+        named_other_at=before_at if changed else server.named_other_at,
+    )
+
+
+def silence(state: State, server: Server, now: float) -> float:
+    """Seconds for which this server was silent while metawatch was listening; 0 while it sees nothing."""
+    if state.seeing_since is None:
+        return 0.0
+    return max(0.0, now - max(server.heard_at, state.seeing_since))
+
+
+def fell_silent(state: State, now: float, limits: Thresholds) -> Told:
+    """Judge every server's silence; servers that said good-bye are not called silent."""
+    lines: list[ServerLine] = []
+    for server in state.servers.values():
+        limit = limits.silent_s if server.jetstream else _UNPOLLED_SILENT_S
+        quiet = silence(state, server, now)
+        if quiet >= _GONE_S and peer_hash(server.name) not in state.group.peers:
+            state = replace(state, servers={n: s for n, s in state.servers.items() if n != server.name})
+            lines.append(line(now, server.name, "left"))
+        elif quiet >= limit and not server.silent and not server.lame_duck_at and not server.shutdown_at:
+            state = put(state, replace(server, silent=True))
+            lines.append(line(now, server.name, "silent"))
+    return state, tuple(lines)

@@ -1,0 +1,170 @@
+"""When is an election told, and with which words? Turns complete `Pending` elections into records and lines, in order of terms."""
+
+from msgspec.structs import replace
+
+from tui.core.elections import drop_stale, due, infer_term, led_term, record, told_terms
+from tui.core.episode import Passage, classify
+from tui.core.leadership import ended_by_election
+from tui.core.lines import AnyLine, ElectionLine, StepDownLine
+from tui.core.names import name_of
+from tui.core.roster import ours, ours_error
+from tui.core.state import Election, Pending, State, StepDown
+from tui.core.times import rfc3339
+
+Told = tuple[State, tuple[AnyLine, ...]]
+
+_ANSWERED_S = 10.0
+"""A step-down whose election does not follow within this is told without one."""
+
+
+def settle(state: State, now: float) -> Told:
+    """Tell every election that is due, lower terms first."""
+    lines: tuple[AnyLine, ...] = ()
+    state = drop_stale(state)
+    while (pending := _next(state, now)) is not None:
+        rest = tuple(p for p in state.pending if p is not pending)
+        term = infer_term(state, pending)
+        state = replace(state, pending=rest)
+        if term is not None and term <= led_term(state):
+            continue
+        state, told = _tell(state, replace(pending, term=term), now)
+        state = drop_stale(state)
+        lines += told
+    return state, lines
+
+
+def _next(state: State, now: float) -> Pending | None:
+    """The pending election to tell now: one without a term goes before a later one that has its own."""
+    for pending in state.pending:
+        if not due(state, pending, now):
+            continue
+        earlier = [p for p in state.pending if p.term is None and p is not pending and p.first_at <= pending.first_at]
+        if not earlier or pending.term is None:
+            return pending
+        if infer_term(state, earlier[0]) is not None or now >= earlier[0].deadline:
+            return earlier[0]
+        return None
+    return None
+
+
+def _moment(state: State, pending: Pending) -> tuple[float, float]:
+    """When the new leader took over on our clock, and how wrong that may be, in seconds."""
+    server = state.servers.get(name_of(pending.leader, state.names))
+    if pending.leader_since is not None:
+        return ours(server, pending.leader_since), ours_error(server)
+    if pending.advisory_time is not None:
+        return ours(server, pending.advisory_time), ours_error(server) + 0.005
+    if pending.after is None:
+        return pending.first_at, 1.0
+    return (pending.after + pending.first_at) / 2, max(0.0, pending.first_at - pending.after) / 2
+
+
+def _tell(state: State, pending: Pending, now: float) -> Told:
+    at, error = _moment(state, pending)
+    at = min(at, now)
+    heard = pending.advisory_id is not None
+    passage = classify(state, elected_at=at, error=error, after=pending.after, heard=heard)
+    election = Election(
+        leader=name_of(pending.leader, state.names),
+        previous=state.leadership.last,
+        elected_at=at,
+        error_s=error,
+        told_at=now,
+        term=pending.term,
+        terms=told_terms(state, pending.term),
+        leaderless_s=passage.leaderless_s,
+        how=passage.how,
+        planned=passage.planned,
+        source=pending.source,
+        advisory_id=pending.advisory_id,
+        operational=pending.operational is not False,
+        backfilled=passage.backfilled,
+    )
+    state = record(state, election)
+    state = _account(state, election)
+    lines: tuple[AnyLine, ...] = (_line(state, election),)
+    if election.operational:
+        state, ended = ended_by_election(_led_by(state, election, now), at, now)
+        lines += ended
+    else:
+        state = replace(state, leadership=replace(state.leadership, term=election.term, leader=None))
+    state, step_down = _step_down_told(state, election, passage, now)
+    return state, lines + step_down
+
+
+def _account(state: State, election: Election) -> State:
+    """Terms between two elections that were heard elected nobody; terms of a time nobody heard are only unseen."""
+    if election.backfilled or election.terms is None or election.terms <= 1:
+        return state
+    return replace(state, failed_terms=state.failed_terms + election.terms - 1)
+
+
+def _led_by(state: State, election: Election, now: float) -> State:
+    lead = state.leadership
+    lead = replace(
+        lead,
+        leader=election.leader,
+        last=election.leader,
+        term=election.term if election.term is not None else lead.term,
+        since=election.elected_at,
+        since_error_s=election.error_s,
+        confirmed_at=now,
+        proof_at=election.elected_at,
+        fresh_at=now,
+    )
+    return replace(state, leadership=lead)
+
+
+def _line(state: State, election: Election) -> ElectionLine:
+    gap = election.leaderless_s
+    return ElectionLine(
+        at=rfc3339(election.told_at),
+        domain=state.group.domain,
+        leader=election.leader,
+        previous=election.previous,
+        elected_at=rfc3339(election.elected_at),
+        elected_at_error_s=round(election.error_s, 4),
+        term=election.term,
+        terms=election.terms,
+        leaderless_s=None if gap is None else round(gap, 3),
+        how=election.how,
+        planned=election.planned,
+        source=election.source,
+        advisory_id=election.advisory_id,
+        operational=election.operational,
+    )
+
+
+def _step_down_line(step_down: StepDown, now: float, leader: str | None, took_s: float | None) -> StepDownLine:
+    return StepDownLine(
+        at=rfc3339(now),
+        asked_by=None,
+        to=step_down.to,
+        ok=step_down.ok,
+        error=step_down.error,
+        leader=leader,
+        took_s=None if took_s is None else round(took_s, 3),
+    )
+
+
+def _mark_told(state: State, step_down: StepDown) -> State:
+    told = tuple(replace(s, told=True) if s.id == step_down.id else s for s in state.step_downs)
+    return replace(state, step_downs=told)
+
+
+def _step_down_told(state: State, election: Election, passage: Passage, now: float) -> Told:
+    found = passage.step_down
+    if found is None or found.told:
+        return state, ()
+    line = _step_down_line(found, now, election.leader, max(0.0, election.elected_at - found.at))
+    return _mark_told(state, found), (line,)
+
+
+def step_downs_due(state: State, now: float) -> Told:
+    """Tell step-downs that failed, and those no election followed."""
+    lines: list[AnyLine] = []
+    for step_down in state.step_downs:
+        if not step_down.told and (not step_down.ok or now - step_down.at >= _ANSWERED_S):
+            state = _mark_told(state, step_down)
+            lines.append(_step_down_line(step_down, now, None, None))
+    return state, tuple(lines)

@@ -1,0 +1,202 @@
+"""How does the truth change? `step(state, event, watch) -> (state, lines)`: pure, total over all events, the only way.
+
+Each event is handed to the files that answer its question; rules live there, not here."""
+
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from tui.core import cascade, elections, group, leadership, named, ready, roster, settle, sight
+from tui.core.events import (
+    Acknowledged,
+    AnyEvent,
+    ApiLimitReached,
+    AssetElected,
+    Blind,
+    DecodeFailed,
+    DiscoveryDone,
+    FeedDenied,
+    HealthSeen,
+    LeaderElected,
+    MessagesDropped,
+    MetaSeen,
+    ProbeMissed,
+    QuorumLost,
+    RaftSeen,
+    ServerLameDuck,
+    ServerShutdown,
+    StatsSeen,
+    StepDownAudited,
+    Tick,
+    VantageChanged,
+)
+from tui.core.lines import AnyLine
+from tui.core.settings import Watch
+from tui.core.state import State, StepDown
+
+Stepped = tuple[State, tuple[AnyLine, ...]]
+
+_ADVISORIES_KEPT = 256
+_STEP_DOWNS_KEPT = 20
+
+
+def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
+    """The state after `event`, and the public lines that follow from it."""
+    if isinstance(event, AssetElected):
+        return cascade.asset_elected(state, event), ()
+    if event.at > state.now:
+        state = replace(state, now=event.at)
+    state, lines = _dispatch(state, event, watch)
+    if state.pending:
+        state, told = settle.settle(state, state.now)
+        lines += told
+    if state.ready_at is None:
+        state, begun = ready.judge(state, state.now)
+        lines += begun
+    return state, lines
+
+
+def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
+    match event:
+        case Tick():
+            return _tick(state, event, watch)
+        case RaftSeen() | StatsSeen() | MetaSeen() | HealthSeen():
+            return _answer(state, event, watch)
+        case LeaderElected():
+            return _advised(state, event), ()
+        case StepDownAudited():
+            return _audited(state, event)
+        case ServerLameDuck() | ServerShutdown():
+            return _good_bye(state, event, watch)
+        case VantageChanged() | Blind() | FeedDenied() | ProbeMissed():
+            return _sight(state, event, watch)
+        case DiscoveryDone():
+            return group.choose(replace(state, discovered=True), watch), ()
+        case AssetElected() | QuorumLost():
+            return cascade.asset(state, event), ()
+        case MessagesDropped():
+            return replace(state, dropped=state.dropped + event.count), ()
+        case DecodeFailed():
+            why = f"{event.subject}: {event.reason}"
+            return replace(state, undecodable=state.undecodable + 1, last_undecodable=why), ()
+        case ApiLimitReached() | Acknowledged():
+            return state, ()
+        case _:
+            assert_never(event)
+
+
+def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
+    limits = watch.thresholds
+    state = named.judge(state, event.at)
+    state, lines = settle.settle(state, event.at)
+    state, quiet = roster.fell_silent(state, event.at, limits)
+    state, gone = leadership.judge(state, event.at, limits)
+    state, asked = settle.step_downs_due(state, event.at)
+    return state, (*lines, *quiet, *gone, *asked)
+
+
+def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, watch: Watch) -> Stepped:
+    state, lines = roster.answered(state, event)
+    state = group.choose(state, watch)
+    match event:
+        case RaftSeen():
+            return _raft(state, event), lines
+        case StatsSeen():
+            server = replace(state.servers[event.server.name], stats=event.stats, stats_at=event.at)
+            server = replace(server, start=event.stats.start)
+            if event.jetstream is not None:
+                server = roster.jetstream_told(server, event.jetstream, event.at)
+        case MetaSeen():
+            server = roster.jetstream_told(state.servers[event.server.name], event.jetstream, event.at)
+        case HealthSeen():
+            server = replace(
+                state.servers[event.server.name], health_ok=event.ok, health_error=event.error, health_at=event.at
+            )
+    state = group.learn_from_meta(roster.put(state, server), server)
+    state = leadership.proof_from_answer(state, server)
+    return named.judge(state, event.at), lines
+
+
+def _raft(state: State, event: RaftSeen) -> State:
+    server = replace(state.servers[event.server.name], raft=event.raft, raft_at=event.at)
+    if event.raft is None and server.jetstream:
+        server = replace(server, meta_lost_since=server.meta_lost_since or event.at)
+    else:
+        server = replace(server, meta_lost_since=None)
+    state = group.learn_from_raft(roster.put(state, server), server)
+    if event.raft is None or not group.is_member(state.group, server):
+        return state
+    state = elections.claimed(state, server, event.raft, event.at)
+    state = elections.learn_since(state, server, event.raft)
+    return leadership.proof_from_raft(state, server)
+
+
+def _seen_before(state: State, advisory: str) -> bool:
+    return advisory in state.seen_advisories
+
+
+def _remember(state: State, advisory: str) -> State:
+    return replace(state, seen_advisories=(*state.seen_advisories[-_ADVISORIES_KEPT + 1 :], advisory))
+
+
+def _advised(state: State, event: LeaderElected) -> State:
+    if not state.group.chosen or event.domain != state.group.domain or _seen_before(state, event.id):
+        return state
+    if state.group.peers and event.leader not in state.group.peers and event.leader not in state.names:
+        return state
+    return elections.advised(_remember(state, event.id), event)
+
+
+def _audited(state: State, event: StepDownAudited) -> Stepped:
+    server = state.servers.get(event.server)
+    foreign = server is not None and not group.is_member(state.group, server)
+    if foreign or _seen_before(state, event.id):
+        return state, ()
+    step_down = StepDown(
+        id=event.id,
+        at=roster.ours(server, event.server_time),
+        server=event.server,
+        to=event.to,
+        ok=event.ok,
+        error=event.error,
+    )
+    state = _remember(state, event.id)
+    return replace(state, step_downs=(*state.step_downs[-_STEP_DOWNS_KEPT + 1 :], step_down)), ()
+
+
+def _good_bye(state: State, event: ServerLameDuck | ServerShutdown, watch: Watch) -> Stepped:
+    known = state.servers.get(event.server.name)
+    stale = known is not None and known.id not in {"", event.server.id} and not known.silent
+    state, lines = (state, ()) if stale else roster.heard(state, event.server, event.at)
+    state = group.choose(state, watch)
+    server = state.servers[event.server.name]
+    when = event.at if event.server_time is None else min(event.at, roster.ours(server, event.server_time))
+    if isinstance(event, ServerLameDuck):
+        if stale or server.lame_duck_at is not None:
+            return state, lines
+        state = roster.put(state, replace(server, lame_duck_at=when))
+        return state, (*lines, roster.line(event.at, server.name, "lame_duck"))
+    if stale or server.shutdown_at is not None:
+        return state, lines
+    state = roster.put(state, replace(server, shutdown_at=when))
+    return state, (*lines, roster.line(event.at, server.name, "shutdown"))
+
+
+def _sight(state: State, event: VantageChanged | Blind | FeedDenied | ProbeMissed, watch: Watch) -> Stepped:
+    match event:
+        case VantageChanged():
+            state, lines = sight.vantage(state, event)
+            return group.choose(state, watch), lines
+        case Blind():
+            return sight.blind(state, event), ()
+        case FeedDenied():
+            return sight.denied(state, event), ()
+        case ProbeMissed():
+            return sight.missed(state, event), ()
+
+
+def next_deadline(state: State, watch: Watch) -> float | None:
+    """The earliest instant after `state.now` at which something must be judged, apart from the grid of ticks."""
+    limits = watch.thresholds
+    instants = (ready.deadline(state), leadership.deadline(state, limits), elections.next_due(state))
+    return min((at for at in instants if at is not None and at > state.now), default=None)

@@ -1,0 +1,142 @@
+"""Which thread runs what? One asyncio loop collects (feeds → Monitor); the screen runs on the main thread; no rules of its own."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+from tui import clock
+from tui.core.errors import Exit, Refusal
+from tui.core.lines import AnyLine, Ready
+from tui.core.ports import Command
+from tui.core.settings import Connection, Watch
+from tui.core.state import Snapshot, State
+from tui.feeds.source import LiveSource
+from tui.monitor import Monitor
+
+_STEPPED_S = 0.5
+_JOIN_S = 2.0
+
+
+def nothing_to_watch(state: State, watch: Watch) -> Refusal | None:
+    """Why there is no meta group to watch, once `ready` stands; None when there is one."""
+    with_jetstream = [s for s in state.servers.values() if s.jetstream]
+    heard = ", ".join(sorted({s.domain or "(none)" for s in with_jetstream}))
+    if watch.domain_given and not any(s.domain == state.group.domain for s in with_jetstream):
+        line = f"no JetStream server of domain {watch.domain or '(none)'} answered; domains heard: {heard or 'none'}"
+        return Refusal(Exit.NO_SERVER, line)
+    if not with_jetstream and state.discovered:
+        names = ", ".join(sorted(state.servers))
+        line = f"no server with JetStream answered ({names}): there is no meta group to watch"
+        return Refusal(Exit.NO_SERVER, line)
+    if with_jetstream and not any(s.cluster for s in with_jetstream):
+        name = with_jetstream[0].name
+        line = f"{name} runs JetStream without a cluster: a single server has no meta group to watch"
+        return Refusal(Exit.NO_SERVER, line)
+    return None
+
+
+class Collector:
+    """Runs one source and one Monitor on the present asyncio loop until stopped."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        watch: Watch,
+        *,
+        on_line: Callable[[AnyLine], None],
+        on_snapshot: Callable[[Snapshot], None] | None = None,
+    ) -> None:
+        self._on_line = on_line
+        self._watch = watch
+        self._refusal: Refusal | None = None
+        self._stop = asyncio.Event()
+        self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot)
+        self.source = LiveSource(connection, watch, self.monitor.take)
+        self.monitor.hurry = self.source.hurry
+
+    def _line(self, line: AnyLine) -> None:
+        if isinstance(line, Ready):
+            self._refusal = nothing_to_watch(self.monitor.state, self._watch)
+        if self._refusal is not None:
+            self._stop.set()
+            return
+        self._on_line(line)
+
+    def stop(self) -> None:
+        """End `run`; only on the loop's own thread."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Collect until stopped. Raises Refusal when the first connection fails or there is nothing to watch."""
+        try:
+            await self.source.open()
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self.source.run()), group.create_task(self._keep_time())]
+                await self._stop.wait()
+                for task in tasks:
+                    task.cancel()
+        finally:
+            await self.source.close()
+        if self._refusal is not None:
+            raise self._refusal
+
+    async def _keep_time(self) -> None:
+        stepped = clock.wall_ahead()
+        while True:
+            now = clock.now()
+            await asyncio.sleep(max(0.001, self.monitor.due(now) - now))
+            ahead = clock.wall_ahead()
+            if abs(ahead - stepped) > _STEPPED_S:
+                self.monitor.clocks_ran_apart(clock.now(), f"this host's clock was stepped by {ahead - stepped:+.1f} s")
+                stepped = ahead
+            self.monitor.wake(clock.now())
+
+
+class LiveThread:
+    """The collecting side for the screen: a plain thread with its own loop (`core.ports.Live`)."""
+
+    def __init__(self, connection: Connection, watch: Watch) -> None:
+        self._connection = connection
+        self._watch = watch
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._collector: Collector | None = None
+        self._thread: threading.Thread | None = None
+        self._started = threading.Event()
+
+    def subscribe(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> None:
+        """Start collecting; `post` and `crashed` are called on the collecting thread."""
+        self._thread = threading.Thread(target=self._main, args=(post, crashed), name="collector", daemon=True)
+        self._thread.start()
+
+    def _main(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> None:
+        try:
+            with asyncio.Runner() as runner:
+                runner.run(self._collect(post))
+        except BaseExceptionGroup as group:
+            crashed(group.exceptions[0])
+        except BaseException as bug:  # noqa: BLE001 - handed to the App, which raises it with its traceback
+            crashed(bug)
+        finally:
+            self._started.set()
+
+    async def _collect(self, post: Callable[[Snapshot], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._collector = Collector(self._connection, self._watch, on_line=lambda _: None, on_snapshot=post)
+        self._started.set()
+        await self._collector.run()
+
+    def send(self, command: Command) -> None:
+        """Hand a command to the Monitor; dropped when collecting has ended."""
+        loop, collector = self._loop, self._collector
+        if loop is not None and collector is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(lambda: collector.monitor.command(command, clock.now()))
+
+    def stop(self) -> None:
+        """Stop and join for 2 s at most; the thread is a daemon, so a hung system call cannot keep the process."""
+        if self._thread is None:
+            return
+        self._started.wait(_JOIN_S)
+        loop, collector = self._loop, self._collector
+        if loop is not None and collector is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(collector.stop)
+        self._thread.join(_JOIN_S)

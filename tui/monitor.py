@@ -1,0 +1,150 @@
+"""How do events become truth, alerts and lines? Feeds hand their events to `Monitor.take`; it alone holds the state.
+
+It must not know where events come from (live, replay or a test) nor who looks at what it publishes."""
+
+from collections.abc import Callable
+from math import floor
+
+from tui.core import alerts, checks
+from tui.core.events import Acknowledged, AnyEvent, Blind, Tick
+from tui.core.lines import AnyLine, ElectionLine, Leaderless, Ready
+from tui.core.ports import Acknowledge, Command
+from tui.core.settings import Watch
+from tui.core.state import Alert, Snapshot, State
+from tui.core.step import next_deadline, step
+
+TICK_S = 0.25
+LATE_S = 0.5
+"""A loop later than this was not watching."""
+_CALM_PUBLISH_S = 1.0
+
+
+class Monitor:
+    """Reduces events in order; prints lines through `on_line`, publishes snapshots through `on_snapshot`.
+
+    `hurry` is called whenever an election waits for a server's word."""
+
+    def __init__(
+        self,
+        watch: Watch,
+        *,
+        on_line: Callable[[AnyLine], None],
+        on_snapshot: Callable[[Snapshot], None] | None = None,
+        hurry: Callable[[], None] | None = None,
+    ) -> None:
+        self.watch = watch
+        self.state = State()
+        self.alerts: tuple[Alert, ...] = ()
+        self.hurry = hurry
+        self._on_line = on_line
+        self._on_snapshot = on_snapshot
+        self._waiting: list[AnyLine] = []
+        self._last_at: float | None = None
+        self._next_tick = 0.0
+        self._published_at = 0.0
+        self._urgent = True
+
+    def take(self, event: AnyEvent) -> None:
+        """Reduce one event, after the ticks that were due before it. A gap in time is our own stall and goes first."""
+        at = event.at
+        if self._last_at is None:
+            self._next_tick = (floor(at / TICK_S) + 1) * TICK_S
+        elif at - self._last_at > TICK_S + LATE_S and not isinstance(event, Blind):
+            self._stalled(self._last_at, at, "metawatch itself was stopped or starved")
+        self._run_ticks(at)
+        self._last_at = at if self._last_at is None else max(at, self._last_at)
+        if not isinstance(event, Tick):
+            self._reduce(event)
+
+    def wake(self, now: float) -> None:
+        """Let time pass until `now`: due ticks and deadlines are reduced."""
+        self.take(Tick(at=now))
+
+    def due(self, now: float) -> float:
+        """The instant at which `wake` is to be called next."""
+        deadline = next_deadline(self.state, self.watch)
+        return self._next_tick if deadline is None else min(self._next_tick, max(deadline, now))
+
+    def clocks_ran_apart(self, at: float, reason: str) -> None:
+        """The wall clock was stepped: say so, and date nothing across it."""
+        self._stalled(self._last_at if self._last_at is not None else at, at, reason)
+
+    def command(self, command: Command, at: float) -> None:
+        """Carry out a command of the operator."""
+        match command:
+            case Acknowledge():
+                for alert in self.alerts:
+                    if command.code is None or (alert.code, alert.subject) == (command.code, command.subject):
+                        self._acknowledge(alert, command, at)
+        self._publish(at)
+
+    def _acknowledge(self, alert: Alert, command: Acknowledge, at: float) -> None:
+        event = Acknowledged(at=at, code=alert.code, subject=alert.subject, by=command.by, note=command.note)
+        self.take(event)
+        self.alerts, lines = alerts.acknowledge(self.alerts, event)
+        self._emit(lines)
+
+    def _stalled(self, since: float, at: float, reason: str) -> None:
+        """Mark the interval unseen; the ticks that were missed are reduced as one."""
+        self._last_at = at
+        self._next_tick = (floor(at / TICK_S) + 1) * TICK_S
+        self._reduce(Blind(at=at, since=since, reason=reason))
+        self._tick(at)
+
+    def _run_ticks(self, at: float) -> None:
+        while True:
+            deadline = next_deadline(self.state, self.watch)
+            if deadline is not None and deadline < min(self._next_tick, at):
+                self._reduce(Tick(at=deadline))
+            elif self._next_tick <= at:
+                tick, self._next_tick = self._next_tick, self._next_tick + TICK_S
+                self._tick(tick)
+            else:
+                return
+
+    def _tick(self, at: float) -> None:
+        self._reduce(Tick(at=at))
+        self._check(at)
+        if self.state.pending and self.hurry is not None:
+            self.hurry()
+        if self._urgent or self._moving() or at - self._published_at >= _CALM_PUBLISH_S - TICK_S / 2:
+            self._publish(at)
+
+    def _moving(self) -> bool:
+        return self.state.leadership.leaderless_since is not None or self.state.seeing_since is None
+
+    def _check(self, at: float) -> None:
+        found = checks.findings(self.state, at, self.watch)
+        self.alerts, lines = alerts.update(self.alerts, found, at)
+        self._emit(lines)
+
+    def _reduce(self, event: AnyEvent) -> None:
+        pending = self.state.pending
+        self.state, lines = step(self.state, event, self.watch)
+        if lines:
+            self._emit(lines)
+            if any(isinstance(line, ElectionLine | Ready | Leaderless) for line in lines):
+                self._check(self.state.now)
+                self._publish(self.state.now)
+        if self.hurry is not None and self.state.pending and self.state.pending != pending:
+            self.hurry()
+
+    def _emit(self, lines: tuple[AnyLine, ...]) -> None:
+        """Hand lines on; `ready` is always the first, and what happened before it waits behind it."""
+        if not lines:
+            return
+        self._urgent = True
+        if self.state.ready_at is None:
+            self._waiting.extend(lines)
+            return
+        first = [line for line in lines if isinstance(line, Ready)]
+        rest = [line for line in lines if not isinstance(line, Ready)]
+        waiting, self._waiting = self._waiting, []
+        for line in (*first, *waiting, *rest):
+            self._on_line(line)
+
+    def _publish(self, at: float) -> None:
+        self._urgent = False
+        self._published_at = at
+        if self._on_snapshot is not None:
+            self._on_snapshot(Snapshot(state=self.state, alerts=self.alerts, now=at))
