@@ -1,0 +1,133 @@
+"""Which flags do all commands share? Their names are those of the `nats` CLI; this file must not know what they lead to.
+
+It imports click and little else, so that `metawatch --version` stays fast. Environment variables are not click's
+business here: `tui.sources` reads them, where precedence is decided.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from tui.core.durations import parse_duration
+
+if TYPE_CHECKING:
+    from tui.core.settings import Connection, Watch
+    from tui.sources import Options
+
+    _FloatType = click.ParamType[float]
+else:
+    _FloatType = click.ParamType  # older clicks have no generic class here
+
+Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
+
+_REMEMBERED = "tui.commands.options"
+
+
+class Duration(_FloatType):
+    """A duration such as `500ms`, `60s`, `1h30m`, `2d`, as seconds; a bare number is refused."""
+
+    name = "duration"
+
+    def __init__(self, *, zero: bool = False) -> None:
+        self._zero = zero
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Seconds; click calls it again with what it returned, so a float passes through."""
+        if isinstance(value, float):
+            return value
+        try:
+            seconds = parse_duration(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if seconds == 0 and not self._zero:
+            self.fail("a duration of zero makes no sense here", param, ctx)
+        return seconds
+
+
+def _ignored(*names: str, **settings: Any) -> Callable[[Command], Command]:
+    """A flag of the nats CLI that is accepted, so that its command lines can be reused, and means nothing here."""
+    return click.option(*names, hidden=True, expose_value=False, **settings)
+
+
+_CONNECTION = (
+    click.option("-s", "--server", metavar="URL", help="NATS servers, with commas between.  [NATS_URL]"),
+    click.option("--user", metavar="NAME", help="User; without a password it is a token.  [NATS_USER]"),
+    click.option("--password", metavar="TEXT", help="Password.  [NATS_PASSWORD]"),
+    click.option("--token", metavar="TEXT", help="Token.  [NATS_TOKEN]"),
+    click.option("--creds", metavar="FILE", help="Credentials file.  [NATS_CREDS]"),
+    click.option("--nkey", metavar="FILE", help="File with the seed of an nkey.  [NATS_NKEY]"),
+    click.option("--jwt", metavar="TEXT", help="User JWT; goes with --seed.  [NATS_JWT]"),
+    click.option("--seed", metavar="TEXT", help="Seed of the user in --jwt.  [NATS_SEED]"),
+    click.option("--tlscert", metavar="FILE", help="Client certificate, PEM.  [NATS_CERT]"),
+    click.option("--tlskey", metavar="FILE", help="Key of the client certificate, PEM.  [NATS_KEY]"),
+    click.option("--tlsca", metavar="FILE", help="Certificates of trusted authorities, PEM.  [NATS_CA]"),
+    click.option("--tlsfirst", "--tls-first", is_flag=True, help="TLS handshake before the server says anything."),
+    click.option("--inbox-prefix", metavar="SUBJECT", help="Prefix of reply subjects instead of _INBOX."),
+    click.option("--connection-name", metavar="NAME", help="Name the servers show for this connection."),
+    click.option("--timeout", type=Duration(), help="Time for the first connection.  [NATS_TIMEOUT; default 5s]"),
+    click.option("--context", metavar="NAME", help="Context of the nats CLI, or a .json file.  [NATS_CONTEXT]"),
+    click.option("--no-context", is_flag=True, help="Ignore the selected context."),
+    click.option("--domain", "--js-domain", metavar="NAME", help="JetStream domain.  [default: the context's]"),
+    # Never possible here, so not advertised; `none` still clears a context's proxy, as in nats.
+    click.option("--socks-proxy", metavar="URL", hidden=True),
+    # The meta leader's subjects lie in the system account, where no prefix applies.
+    _ignored("--js-api-prefix"),
+    _ignored("--js-event-prefix"),
+    _ignored("--colors"),
+    _ignored("--trace", is_flag=True),
+)
+
+_WATCH = (
+    click.option("--read-only", is_flag=True, help="Offer no command that changes the cluster."),
+    click.option(
+        "--flap-window", type=Duration(), help="Window in which changes of leader are counted.  [default 10m]"
+    ),
+    click.option("--flap-max", type=click.IntRange(min=0), help="Changes allowed in the window.  [default 1]"),
+)
+
+
+def connection_options(command: Command) -> Command:
+    """Add the flags that tell how the cluster is reached; a group and its sub-commands may both have them."""
+    for option in reversed(_CONNECTION):
+        command = option(command)
+    return command
+
+
+def watch_options(command: Command) -> Command:
+    """Add the flags that tell how strictly the cluster is judged."""
+    for option in reversed(_WATCH):
+        command = option(command)
+    return command
+
+
+def collect(ctx: click.Context, **given: object) -> "Options":
+    """Add what this command was given to what the groups above it were given (the later wins), and remember it.
+
+    A group calls it with its own flags; flags of other purposes are ignored."""
+    from tui.sources import Options
+
+    before: Options = ctx.meta.get(_REMEMBERED, Options())
+    names = {field.name for field in fields(Options)}
+    # False is a switch that was not typed; switches can be put on, not off.
+    typed: dict[str, Any] = {
+        name: value for name, value in given.items() if name in names and value is not None and value is not False
+    }
+    if "context" in typed and "no_context" not in typed:
+        typed["no_context"] = False
+    elif "no_context" in typed and "context" not in typed:
+        typed["context"] = None
+    options = replace(before, **typed)
+    ctx.meta[_REMEMBERED] = options  # click shares `meta` between a group and its sub-commands
+    return options
+
+
+def resolve(ctx: click.Context, kwargs: Mapping[str, object]) -> "tuple[Connection, Watch]":
+    """The settings of this run, from flags here and on the groups above, environment and context; raises Refusal."""
+    import os
+
+    from tui.clock import now
+    from tui.config import settle
+
+    return settle(collect(ctx, **kwargs), os.environ, now())
