@@ -1,0 +1,56 @@
+"""What do integration tests stand on? Real servers on loopback: one three-server cluster shared by all, mended after each
+test, and certificates. Tests that need another shape write `async with Cluster(ClusterSpec(...)) as c:` themselves."""
+
+import asyncio
+import subprocess
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from tui.demo.cluster import Cluster
+from tui.demo.spec import Tls
+
+T = TypeVar("T")
+
+
+def apart(work: Coroutine[object, object, T]) -> T:
+    """Run in an event loop of its own in another thread: pytest-asyncio's loops stay untouched."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+@pytest.fixture(scope="session")
+def session_cluster() -> Iterator[Cluster]:
+    """Three servers of the installed version, up once for the whole run; take `three` instead."""
+    cluster = Cluster()
+    apart(cluster.__aenter__())
+    try:
+        yield cluster
+    finally:
+        apart(cluster.__aexit__(None, None, None))
+
+
+@pytest.fixture
+async def three(session_cluster: Cluster) -> AsyncIterator[Cluster]:
+    """A ready three-server cluster. Tests may kill, freeze and step down: it is mended afterwards.
+    Its logs and terms reach back to earlier tests: count elections `since` the test's start."""
+    yield session_cluster
+    await session_cluster.mend()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Tls:
+    """A self-signed certificate for `localhost` and 127.0.0.1."""
+    folder = tmp_path_factory.mktemp("tls")
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    _openssl(cert, key)
+    return Tls(cert=cert, key=key, ca=cert)
+
+
+def _openssl(cert: Path, key: Path) -> None:
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    command += ["-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    subprocess.run([*command, "-keyout", str(key), "-out", str(cert)], check=True, capture_output=True)
