@@ -20,7 +20,7 @@ CHECK_TEXTS: dict[str, CheckText] = {
         "offline replica",
         "The leader calls a peer of the meta group offline. Servers say so at once after a shutdown or lame duck,"
         " but only 150 to 240 s after a crash or a partition.",
-        "See why that server is down. If it will never return, remove it with `nats server raft peer-remove`.",
+        "See why that server is down. If it will never return, remove it with `nats server cluster peer-remove`.",
     ),
     "META_002": CheckText(
         "leader disagreement",

@@ -1,0 +1,1 @@
+"""Which panels make a screen? Textual screens; they compute nothing."""

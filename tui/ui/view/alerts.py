@@ -1,0 +1,72 @@
+"""What is wrong, and is anybody on it? Open alerts first, then those that somebody has seen."""
+
+from tui.core.state import Alert
+from tui.text.format import clock, tenure
+from tui.ui.view.rows import Look, Picture, Row, Span
+from tui.ui.view.standing import Kind, sees, standing
+from tui.ui.view.table import Column, table
+
+_RANK = {"critical": 0, "warning": 1, "info": 2}
+_WORD = {"critical": "CRIT", "warning": "WARN", "info": "INFO"}
+_STYLE = {"critical": "crit", "warning": "warn", "info": "accent"}
+
+
+def key_of(alert: Alert) -> str:
+    """Identity of an alert as a row key."""
+    return f"{alert.code}\n{alert.subject or ''}"
+
+
+def ordered(alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
+    """Unseen before acknowledged, critical before warning, older before newer."""
+    return tuple(
+        sorted(
+            alerts, key=lambda a: (a.acknowledged_by is not None, _RANK[a.severity], a.since, a.code, a.subject or "")
+        )
+    )
+
+
+def badge(look: Look, alert: Alert) -> Span:
+    """Sign and word; never a colour alone."""
+    if alert.acknowledged_by is not None:
+        return (f"{look.glyphs.acknowledged} ack", "dim")
+    sign = {"critical": look.glyphs.critical, "warning": look.glyphs.warning, "info": look.glyphs.info}[alert.severity]
+    return (f"{sign} {_WORD[alert.severity]}", _STYLE[alert.severity])
+
+
+def alerts(look: Look) -> Picture:
+    """The alert list."""
+    found = ordered(look.snapshot.alerts)
+    seen = sum(a.acknowledged_by is not None for a in found)
+    tally = f"  {len(found) - seen} open" + (f" {look.glyphs.dot} {seen} acknowledged" if seen else "")
+    title = ((look.say("ALERTS"), "title"), (look.say(tally if found else ""), "plain"))
+    if not found:
+        return Picture(title, (_calm(look),))
+    body = table(
+        look,
+        (
+            Column[Alert]("", lambda a: badge(look, a), least=6),
+            Column[Alert]("", lambda a: (a.code, "dim" if a.acknowledged_by else "strong"), rank=3),
+            Column[Alert]("", lambda a: _summary(look, a), least=16, flexible=True),
+            Column[Alert]("", lambda a: (tenure(look.now - a.since), "dim"), rank=2, least=6, numbers=True),
+        ),
+        [(key_of(a), a) for a in found],
+    )
+    return Picture(title, body.rows, selectable=True)
+
+
+def _summary(look: Look, alert: Alert) -> Span:
+    text = look.name(alert.summary)
+    if alert.acknowledged_by is not None:
+        note = f' "{look.name(alert.note)}"' if alert.note else ""
+        return (f"{text}  {look.name(alert.acknowledged_by)}{note}", "dim")
+    return (text, "plain")
+
+
+def _calm(look: Look) -> Row:
+    """No alert is good news only while metawatch sees."""
+    if standing(look.state, look.now).kind is Kind.CONNECTING:
+        return Row("calm", (("not known yet", "dim"),))
+    if not sees(look.state):
+        return Row("calm", (("not known: metawatch sees nothing", "warn"),))
+    since = f", watching since {clock(look.state.ready_at)} UTC" if look.state.ready_at is not None else ""
+    return Row("calm", (("no open alerts", "plain"), (since, "dim")))

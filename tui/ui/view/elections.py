@@ -1,0 +1,116 @@
+"""What happened to the leadership? The log of elections, newest first, and how often they come."""
+
+from tui.core.rates import per_minute, rates
+from tui.core.state import Election
+from tui.text.format import clock, duration, moment, plural, tenure
+from tui.text.strips import squeeze, strip
+from tui.ui.view.rows import Look, Picture, Row, Span, clip, width_of
+from tui.ui.view.table import Column, table
+
+
+def key_of(election: Election) -> str:
+    """Identity of an election as a row key."""
+    return f"{election.term}\n{election.told_at}"
+
+
+def elections(look: Look) -> Picture:
+    """The log; its title line holds the strip of the last hour."""
+    newest = tuple(reversed(look.state.elections))
+    if not newest:
+        return Picture(_title(look, look.say("ELECTIONS")), (_none(look),))
+    body = table(look, _columns(look), [(key_of(e), e) for e in newest])
+    return Picture(_title(look, look.say("ELECTIONS")), body.rows, selectable=True)
+
+
+def _columns(look: Look) -> tuple[Column[Election], ...]:
+    return (
+        Column[Election]("TIME", lambda e: when(look, e), least=13),
+        Column[Election]("TERM", lambda e: terms(look, e), rank=2, least=5),
+        Column[Election]("WHO", lambda e: who(look, e), least=8, most=44),
+        Column[Election]("HOW", lambda e: (e.how, "warn" if unplanned(e) else "plain"), rank=1, least=10),
+        Column[Election]("GAP", lambda e: gap(look, e), rank=1, least=7, numbers=True),
+        Column[Election]("", lambda e: notes(look, e), rank=3, least=8, flexible=True),
+    )
+
+
+def unplanned(election: Election) -> bool:
+    """Counts as unplanned: it was not heard to be asked for."""
+    return election.planned is not True
+
+
+def when(look: Look, election: Election) -> Span:
+    """The take-over, as exact as it is known."""
+    exact = moment(
+        election.elected_at, election.error_s, look.now, about=look.glyphs.about, plus_minus=look.glyphs.error
+    )
+    return (exact if exact.startswith(look.glyphs.about) else f" {exact}", "plain")
+
+
+def terms(look: Look, election: Election) -> Span:
+    """`46→47`; only the new one when the old one is not known."""
+    if election.term is None:
+        return (look.glyphs.none, "dim")
+    before = str(election.term - election.terms) if election.terms is not None else ""
+    return (f"{before}{look.glyphs.arrow}{election.term}", "strong")
+
+
+def who(look: Look, election: Election) -> Span:
+    """`n1 → n3`, or that the same one won again."""
+    winner = look.name(election.leader, 20)
+    if election.previous == election.leader:
+        return (f"{winner} again", "strong")
+    before = look.name(election.previous, 20) if election.previous is not None else "?"
+    return (f"{before} {look.glyphs.arrow} {winner}", "strong")
+
+
+def gap(look: Look, election: Election) -> Span:
+    """How long nobody led."""
+    if election.leaderless_s is None:
+        return (look.glyphs.none, "dim")
+    about = look.glyphs.about if election.error_s > 0.010 else ""
+    return (f"{about}{duration(election.leaderless_s)}", "warn" if election.leaderless_s >= 1 else "plain")
+
+
+def notes(look: Look, election: Election) -> Span:
+    """What else is known of it, in words."""
+    plan = {True: "planned", False: "not planned", None: "nobody heard whether planned"}[election.planned]
+    words = [plan]
+    more = (election.terms or 1) - 1
+    if election.backfilled and more:
+        words.insert(0, f"{plural(more, 'term')} unseen")
+    elif more:
+        words.insert(0, f"{plural(more, 'term')} elected nobody")
+    if not election.operational:
+        words.insert(0, "won and never led")
+    return (f" {look.glyphs.dot} ".join(words), "plain" if election.planned else "warn" if more else "plain")
+
+
+def _title(look: Look, word: str) -> tuple[Span, ...]:
+    """Title, strip of the last hour by minutes, its worst in words, rates."""
+    counts = per_minute(look.state, look.now)
+    hour, worst = rates(look.state, look.now).hour, max(counts)
+    spans: list[Span] = [(word, "title"), ("  newest first   ", "dim")]
+    words = f" worst {worst} in a minute, at {_minute(look, counts)}" if worst else " none in the last hour"
+    if worst:
+        about = "at most " if hour.count > hour.at_least else ""
+        words += f" {look.glyphs.dot} {about}{hour.count} in 1h, {hour.planned} planned"
+    room = look.width - width_of(spans) - len("1h ") - len(words)
+    if room < 12:
+        spans[1] = ("  ", "dim")
+        room = look.width - width_of(spans) - len("1h ") - len(words)
+    if room >= 12:
+        columns = squeeze(counts, 60 if room >= 60 else 30 if room >= 30 else 12)
+        spans += [("1h ", "dim"), (strip(columns, glyphs=look.glyphs), "warn" if worst else "dim")]
+    return clip([*spans, (look.say(words), "plain" if worst else "dim")], look.width, look.glyphs)
+
+
+def _minute(look: Look, counts: tuple[int, ...]) -> str:
+    """The clock minute of the worst count, the latest of equals."""
+    back = min(i for i, n in enumerate(reversed(counts)) if n == max(counts))
+    return clock((look.now // 60 - back) * 60)[:5]
+
+
+def _none(look: Look) -> Row:
+    if look.state.ready_at is None:
+        return Row("none", (("metawatch has not begun to see yet", "dim"),))
+    return Row("none", ((f"none since metawatch started {tenure(look.now - look.state.ready_at)} ago", "plain"),))

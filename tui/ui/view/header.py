@@ -1,0 +1,98 @@
+"""Whose cluster is this, how much of it is seen, and is the picture live? The first lines of every screen."""
+
+from tui.core.names import name_of
+from tui.core.state import Server, State
+from tui.text.cells import fit
+from tui.text.format import clock, date_clock, listing, tenure
+from tui.ui.view.rows import Look, Picture, Row, Span, facts, spread
+from tui.ui.view.standing import Kind, blindness, standing
+
+WIDE = 100
+
+
+def header(look: Look, *, frozen_s: float | None = None, missed: int = 0, stalled_s: float | None = None) -> Picture:
+    """One line, and a second one only if something is not seen."""
+    parts = facts(_left(look), max(0, look.width - 40 if look.width >= WIDE else look.width - 32))
+    line = spread(parts, _right(look, frozen_s, missed, stalled_s), look.width, look.glyphs)
+    said = tuple((look.say(text), style) for text, style in line)
+    return Picture(said, _second(look))
+
+
+def answering(server: Server) -> bool:
+    """Does it count as a server that is there?"""
+    return not server.silent and server.shutdown_at is None
+
+
+def expected(state: State) -> set[str]:
+    """Names of all servers that should be there: those seen, and peers that nobody has seen yet."""
+    return set(state.servers) | {name_of(peer, state.names) for peer in state.group.peers}
+
+
+def _left(look: Look) -> list[tuple[Span, ...]]:
+    state = look.state
+    parts: list[tuple[Span, ...]] = [(("metawatch", "strong"),)]
+    if look.watch.context:
+        parts.append(((look.name(look.watch.context, 24), "accent"),))
+    if state.group.chosen:
+        parts.append(((_where(look), "plain"),))
+    if state.servers:
+        there, all_of_them = sum(map(answering, state.servers.values())), len(expected(state))
+        parts.append(((f"{there}/{all_of_them} servers", "plain" if there == all_of_them else "warn"),))
+        up = sum(bool(s.connected) for s in state.servers.values())
+        tried = sum(s.connected is not None for s in state.servers.values())
+        parts.append(((f"links {up}/{tried}", "plain" if up == tried else "warn" if up else "crit"),))
+    return parts
+
+
+def _where(look: Look) -> str:
+    """Domain, else the clusters that the group spans."""
+    group = look.state.group
+    if group.domain:
+        return f"domain {look.name(group.domain, 16)}"
+    clusters = sorted({s.cluster for s in look.state.servers.values() if s.cluster})
+    return fit(listing([look.name(c, 12) for c in clusters], 2), 28, look.glyphs.ellipsis)
+
+
+def _right(look: Look, frozen_s: float | None, missed: int, stalled_s: float | None) -> list[Span]:
+    wide = look.width >= WIDE
+    time = (date_clock if wide else clock)(look.now) + " UTC" if look.now else ""
+    mode = "read-only" if look.watch.read_only else "read-write"
+    if stalled_s is not None:
+        live: Span = (f"STALLED {tenure(stalled_s)}", "crit")
+    elif frozen_s is not None:
+        news = f", {missed} new election{'s' * (missed != 1)}" if missed else ""
+        live = (f"FROZEN {tenure(frozen_s)} ago{news}", "banner-warn")
+    else:
+        live = ("LIVE", "accent")
+    return [live, ("  " + time + ("  " + mode if wide or look.width >= 78 else ""), "plain")]
+
+
+def _second(look: Look) -> tuple[Row, ...]:
+    parts: list[tuple[Span, ...]] = []
+    if unseen := blindness(look.state):
+        parts.append(
+            (("blind to: ", "warn"), (f" {look.glyphs.dot} ".join(look.name(b.short) for b in unseen), "plain"))
+        )
+    if look.state.group.others:
+        names = [look.name(domain) if domain else "one without a domain" for domain in look.state.group.others]
+        parts.append((("other groups: ", "dim"), (listing(names, 3), "plain")))
+    if not parts:
+        return ()
+    spans = tuple((look.say(text), style) for part in parts for text, style in (*part, ("   ", "plain")))
+    return (Row("blind", spread(spans, (), look.width, look.glyphs)),)
+
+
+def brief(look: Look) -> Span:
+    """The headline in a few words, for screens on which the leader panel is not shown."""
+    now = standing(look.state, look.now)
+    match now.kind:
+        case Kind.LEADS:
+            return (f"leader {look.name(now.leader, 30)}", "accent")
+        case Kind.NOBODY:
+            return (f"NO LEADER for {tenure(look.now - (now.since or look.now))}", "crit")
+        case Kind.TWO:
+            return ("TWO LEADERS", "crit")
+        case Kind.BLIND:
+            return (f"BLIND since {clock(now.since or look.now)}", "crit")
+        case Kind.CONNECTING | Kind.LOOKING:
+            return ("no leader known yet", "dim")

@@ -1,0 +1,207 @@
+"""Is there a meta leader, who is it, and does it hold? The largest thing on the screen."""
+
+from collections.abc import Iterable
+from math import floor
+
+from tui.core.rates import Changes, climbing, rates, stable_s, voices
+from tui.core.state import Server
+from tui.text.cells import cells
+from tui.text.format import age, clock, count, date_clock, duration, plural, tenure
+from tui.ui.view.impact import impact
+from tui.ui.view.rows import Look, Picture, Row, Span, clip, facts, row
+from tui.ui.view.standing import Kind, Standing, standing
+
+LABEL = 10
+BIG_MIN = 44
+"""Cells from which on the headline is a block of three lines."""
+
+
+def leader(look: Look) -> Picture:
+    """Headline, then figures by falling weight: a panel that is too low loses the last ones."""
+    now = standing(look.state, look.now)
+    title: tuple[Span, ...] = ((look.say("META LEADER"), "title"),)
+    return Picture(title, (*_headline(look, now), *_figures(look, now)))
+
+
+def _headline(look: Look, now: Standing) -> tuple[Row, ...]:
+    """The word, and beside it what belongs to it."""
+    word, style = _word(look, now)
+    beside = _beside(look, now)
+    if not look.tall or look.width < BIG_MIN:
+        lead = [((f" {word} ", style),), *(((text, kind),) for text, kind in beside)]
+        return (Row("headline", clip(facts(lead, look.width - 1), look.width - 1, look.glyphs)),)
+    block = min(max(cells(word) + 6, 14), max(look.width // 2, 20))
+    word = look.name(word, block - 4)
+    lines = (" " * block, ("   " + word).ljust(block - (cells(word) - len(word))), " " * block)
+    beside = [*beside, ("", "plain"), ("", "plain"), ("", "plain")]
+    return tuple(
+        row(f"headline{i}", (line, style), ("   ", "plain"), beside[i], look=look) for i, line in enumerate(lines)
+    )
+
+
+def _word(look: Look, now: Standing) -> Span:
+    """The headline itself."""
+    match now.kind:
+        case Kind.LEADS:
+            return (look.name(now.leader, 60), "banner" if now.late_s is None else "banner-warn")
+        case Kind.NOBODY:
+            return (f"NO LEADER for {_tenths(look.now - (now.since or look.now))} s", "banner-crit")
+        case Kind.TWO:
+            return ("TWO LEADERS" if len(now.claims) == 2 else f"{len(now.claims)} LEADERS", "banner-crit")
+        case Kind.BLIND:
+            return (f"BLIND since {clock(now.since or look.now)}", "banner-warn")
+        case Kind.LOOKING:
+            return ("looking for the leader", "strong")
+        case Kind.CONNECTING:
+            return ("connecting", "strong")
+
+
+def _beside(look: Look, now: Standing) -> list[Span]:
+    """At most three short facts, the weightiest first."""
+    match now.kind:
+        case Kind.LEADS:
+            return _of_leader(look, now)
+        case Kind.NOBODY:
+            return [(_last(look), "plain"), (_candidates(look, now), "plain")]
+        case Kind.TWO:
+            claims = ", ".join(f"{look.name(name, 20)} (term {term})" for name, term in now.claims)
+            return [(f"claimed: {claims}", "crit"), (_last(look), "plain")]
+        case Kind.BLIND:
+            word = "metawatch sees nothing: this says nothing about the cluster"
+            return [(f"for {tenure(look.now - (now.since or look.now))}", "warn"), (_last(look), "dim"), (word, "dim")]
+        case Kind.LOOKING:
+            return [(_candidates(look, now), "plain")]
+        case Kind.CONNECTING:
+            return [(f"to {look.name(look.target, 40)}" if look.target else "", "plain")]
+
+
+def _of_leader(look: Look, now: Standing) -> list[Span]:
+    lead = look.state.leadership
+    term = f"term {lead.term}" if lead.term is not None else "term not told before 2.10"
+    since = f"leads {tenure(look.now - now.since)}" if now.since is not None else "leads, since when is not known"
+    out = [(f"{term}   {since}", "strong"), (_before(look), "plain")]
+    if now.late_s is not None:
+        out.insert(0, (f"{look.glyphs.about} last word {age(now.late_s)} ago", "warn"))
+    elif now.since is not None and look.tall:
+        out.append((f"since {date_clock(now.since)} UTC", "dim"))
+    return out
+
+
+def _before(look: Look) -> str:
+    for election in reversed(look.state.elections):
+        if election.leader == look.state.leadership.leader:
+            return f"before: {look.name(election.previous, 24) if election.previous else 'not known'}"
+    return ""
+
+
+def _last(look: Look) -> str:
+    lead = look.state.leadership
+    if lead.last is None:
+        return "no leader was ever seen"
+    return f"last: {look.name(lead.last, 24)}" + (f", term {lead.term}" if lead.term is not None else "")
+
+
+def _candidates(look: Look, now: Standing) -> str:
+    if not now.candidates:
+        return "no candidate seen"
+    return "candidates: " + ", ".join(f"{look.name(name, 16)} (term {term})" for name, term in now.candidates[:4])
+
+
+def _tenths(seconds: float) -> str:
+    """Moves four times a second while nobody leads: this is the one figure that counts."""
+    return f"{floor(max(0.0, seconds) * 10) / 10:.1f}"
+
+
+def _figures(look: Look, now: Standing) -> tuple[Row, ...]:
+    if now.kind is Kind.CONNECTING:
+        return ()
+    lines = [
+        _line(look, "changes", _changes(look)),
+        _line(look, "quorum", _quorum(look)),
+        _line(look, "impact", impact(look, now)),
+        _line(look, "calm", _calm(look, now)),
+        _line(look, "api", _api(look)),
+    ]
+    if not look.tall:
+        lines[1] = _line(look, "quorum", [*_quorum(look), *_api(look)[:1]])
+        lines.pop()
+    return tuple(lines)
+
+
+def _line(look: Look, label: str, parts: Iterable[tuple[Span, ...]]) -> Row:
+    said = tuple(tuple((look.say(text), style) for text, style in part) for part in parts)
+    spans = facts(said, look.width - LABEL - 1)
+    return Row(label, clip(((label.ljust(LABEL), "dim"), *spans), look.width, look.glyphs))
+
+
+def _changes(look: Look) -> list[tuple[Span, ...]]:
+    told, most = rates(look.state, look.now), look.watch.thresholds.flap_max
+    out = [
+        _window("10m", told.ten_minutes, "warn" if told.ten_minutes.count > most else "plain", f" (max {most})"),
+        _window("1h", told.hour),
+        _window("24h", told.day),
+    ]
+    failed = look.state.failed_terms + climbing(look.state)
+    if failed:
+        out.append(((f"{plural(failed, 'term')} elected nobody", "warn"),))
+    return out
+
+
+def _window(word: str, told: Changes, style: str = "plain", limit: str = "") -> tuple[Span, ...]:
+    about = "≤" if told.count > told.at_least else ""
+    kinds = f" {told.planned} planned {told.unplanned} not" if told.count else ""
+    return (
+        (f"{word} ", "dim"),
+        (f"{about}{told.count}", "warn" if style == "warn" else "strong"),
+        (kinds + limit, style),
+    )
+
+
+def _quorum(look: Look) -> list[tuple[Span, ...]]:
+    told = voices(look.state, look.now, look.watch.thresholds)
+    if not told.size:
+        return [(("not known", "dim"),)]
+    said = f"voices {told.heard} of {told.size}, needs {told.needed}"
+    if not told.quorum:
+        return [((f"{said}: QUORUM LOST", "crit"),)]
+    if told.heard == told.size:
+        return [((said, "plain"),)]
+    return [((f"{said}, {told.spare} to spare" if told.spare else f"{said}, none to spare", "warn"),)]
+
+
+def _leading(look: Look) -> Server | None:
+    name = look.state.leadership.leader
+    return look.state.servers.get(name) if name is not None else None
+
+
+def _api(look: Look) -> list[tuple[Span, ...]]:
+    server = _leading(look)
+    stats = server.jetstream_stats if server is not None else None
+    meta = stats.meta if stats is not None else None
+    if meta is None or server is None:
+        return [(("api pending ", "dim"), (look.glyphs.none, "dim"))]
+    high = (meta.pending or 0) > look.watch.thresholds.pending_max
+    out: list[tuple[Span, ...]] = [
+        (("pending ", "dim"), (count(meta.pending, look.glyphs.none), "warn" if high else "plain"))
+    ]
+    if meta.snapshot_at is not None:
+        ago = look.now - (meta.snapshot_at - (server.offset.theta if server.offset is not None else 0.0))
+        took = duration(meta.snapshot_s) if meta.snapshot_s is not None else look.glyphs.none
+        out.append((("snapshot ", "dim"), (f"{took}, {tenure(ago)} ago", "plain")))
+    if meta.rescue:
+        out.append((("▲ RESCUE: quorum lowered by hand", "crit"),))
+    return out
+
+
+def _calm(look: Look, now: Standing) -> list[tuple[Span, ...]]:
+    """All clear or not, in words."""
+    window = look.watch.thresholds.flap_window_s
+    held = stable_s(look.state, look.now)
+    if now.kind is not Kind.LEADS or held is None:
+        return [(("not now", "warn" if now.kind is not Kind.LOOKING else "dim"),)]
+    worst = [a for a in look.snapshot.alerts if a.severity == "critical" and a.acknowledged_by is None]
+    if held < window:
+        return [((f"stable {int(held // 60)} of {int(window // 60)} min", "plain"),)]
+    if worst:
+        return [((f"leader stable for {tenure(held)}, alerts are open", "warn"),)]
+    return [((f"all clear, stable for {tenure(held)}", "plain"),)]

@@ -1,0 +1,126 @@
+"""What is a drawn row? Spans of text with style *names*; this file must not know colours, Textual, or what a row says."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tui.core.settings import Watch
+from tui.core.state import Server, Snapshot, State
+from tui.text.cells import cells, clean, fit
+from tui.text.format import NONE
+from tui.text.glyphs import UNICODE, Glyphs, plain
+
+Span = tuple[str, str]
+"""Text and style name; the names are the component classes of `ui/rows.py`."""
+
+
+class Row(NamedTuple):
+    """One line. `key` stays with what the line is about, so that a selected row stays selected."""
+
+    key: str
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """The line without its styles."""
+        return "".join(text for text, _ in self.spans)
+
+
+class Picture(NamedTuple):
+    """What one panel shows: a title line that stays, and rows that scroll under it."""
+
+    title: tuple[Span, ...]
+    rows: tuple[Row, ...]
+    selectable: bool = False
+
+
+class Look(NamedTuple):
+    """All that a view function may look at."""
+
+    snapshot: Snapshot
+    watch: Watch
+    width: int
+    glyphs: Glyphs = UNICODE
+    tall: bool = False
+    """There is room for more than the necessary lines."""
+    target: str = ""
+    """What the operator asked to connect to, until something is known of it."""
+
+    @property
+    def state(self) -> State:
+        return self.snapshot.state
+
+    @property
+    def now(self) -> float:
+        return self.snapshot.now
+
+    def name(self, wire: str | None, width: int | None = None) -> str:
+        """A name from the wire, safe to draw."""
+        if wire is None:
+            return self.glyphs.none
+        safe = clean(wire, width, self.glyphs.ellipsis)
+        return plain(safe) if self.glyphs.ascii_only else safe
+
+    def say(self, text: str) -> str:
+        """Our own words on this terminal."""
+        return plain(text) if self.glyphs.ascii_only else text
+
+    def within(self, width: int) -> "Look":
+        """The same for a panel of another width."""
+        return self._replace(width=width)
+
+
+def servers(look: Look) -> tuple[Server, ...]:
+    """All servers, in any order."""
+    return tuple(look.state.servers.values())
+
+
+def width_of(spans: Iterable[Span]) -> int:
+    """Cells of a run of spans."""
+    return sum(cells(text) for text, _ in spans)
+
+
+def clip(spans: Iterable[Span], width: int, glyphs: Glyphs = UNICODE) -> tuple[Span, ...]:
+    """The spans, cut at `width` with a visible sign."""
+    out: list[Span] = []
+    room = width
+    for text, style in spans:
+        need = cells(text)
+        if need > room:
+            out.append((fit(text, room, glyphs.ellipsis), style))
+            break
+        out.append((text, style))
+        room -= need
+    return tuple(out)
+
+
+def row(key: str, *spans: Span, look: Look) -> Row:
+    """A line that is never wider than its panel."""
+    said = ((look.say(text), style) for text, style in spans if text)
+    return Row(key, clip(said, look.width, look.glyphs))
+
+
+def spread(left: Iterable[Span], right: Iterable[Span], width: int, glyphs: Glyphs = UNICODE) -> tuple[Span, ...]:
+    """Some text at the left, some at the right edge; the left gives way."""
+    ends = clip(right, width, glyphs)
+    starts = clip(left, max(0, width - width_of(ends) - 1), glyphs)
+    return (*starts, (" " * max(0, width - width_of(starts) - width_of(ends)), "plain"), *ends)
+
+
+def facts(parts: Iterable[tuple[Span, ...]], width: int, gap: str = "   ") -> tuple[Span, ...]:
+    """Groups of spans side by side; a group that has no room is left out with all that follow."""
+    out: list[Span] = []
+    used = 0
+    for part in parts:
+        need = width_of(part) + (len(gap) if out else 0)
+        if used + need > width and out:
+            break
+        if out:
+            out.append((gap, "plain"))
+        out.extend(part)
+        used += need
+    return tuple(out)
+
+
+def value(text: str, style: str = "plain") -> Span:
+    """A cell of a table; no value is dim."""
+    return (text, "dim" if text in (NONE, "-") and style == "plain" else style)

@@ -1,0 +1,172 @@
+"""Who leads, in one word? Judged from a State for the headline; this file must not know how a headline looks.
+
+An old leader is never shown as if it were live: where nobody tells, the answer is *blind*, not the last name.
+"""
+
+from enum import Enum
+from typing import NamedTuple
+
+from tui.core.names import name_of, peer_hash
+from tui.core.state import Server, State
+
+CLAIM_FRESH_S = 2.5
+"""RAFTZ comes once a second: an answer that is older than this claims nothing."""
+WORD_FRESH_S = 10.0
+"""No voter has told anything about the leadership for this long: metawatch does not know who leads."""
+WORD_LATE_S = 3.0
+
+
+class Kind(Enum):
+    """What the headline says."""
+
+    CONNECTING = "connecting"
+    LOOKING = "looking"
+    LEADS = "leads"
+    NOBODY = "nobody"
+    TWO = "two"
+    BLIND = "blind"
+
+
+class Standing(NamedTuple):
+    """The headline as values."""
+
+    kind: Kind
+    leader: str | None = None
+    since: float | None = None
+    """LEADS: the take-over; NOBODY: the last proof of a leader; BLIND: the last word of any server."""
+    claims: tuple[tuple[str, int], ...] = ()
+    """TWO: (name, term), lowest term first."""
+    candidates: tuple[tuple[str, int], ...] = ()
+    late_s: float | None = None
+    """LEADS: no voter has told it for this long, which is longer than it should be."""
+
+
+def standing(state: State, now: float) -> Standing:
+    """The one thing an operator must know."""
+    lead = state.leadership
+    if state.first_connected_at is None:
+        return Standing(Kind.CONNECTING)
+    last_word = max((s.heard_at for s in state.servers.values()), default=state.first_connected_at)
+    if not sees(state):
+        return Standing(Kind.BLIND, since=last_word)
+    if len(claims := claimed(state, now)) > 1:
+        return Standing(Kind.TWO, claims=claims)
+    if lead.leader is None and lead.leaderless_since is not None:
+        return Standing(Kind.NOBODY, since=lead.leaderless_since, candidates=candidates(state, now))
+    if lead.leader is None:
+        return Standing(Kind.LOOKING, candidates=candidates(state, now))
+    quiet = now - lead.fresh_at if lead.fresh_at is not None else 0.0
+    if quiet > WORD_FRESH_S:
+        return Standing(Kind.BLIND, since=lead.fresh_at)
+    return Standing(Kind.LEADS, lead.leader, lead.since, late_s=quiet if quiet > WORD_LATE_S else None)
+
+
+def sees(state: State) -> bool:
+    """Is any connection of ours up?"""
+    return state.seeing_since is not None and any(s.connected for s in state.servers.values())
+
+
+def in_group(state: State, server: Server) -> bool:
+    """Is it a peer of the watched group? Others may share the system account."""
+    return peer_hash(server.name) in state.group.peers
+
+
+def claimed(state: State, now: float) -> tuple[tuple[str, int], ...]:
+    """Peers whose own fresh RAFTZ says LEADER."""
+    return tuple(
+        sorted(
+            ((s.name, s.raft.term) for s in _fresh(state, now) if s.raft is not None and s.raft.state == "LEADER"),
+            key=lambda claim: claim[::-1],
+        )
+    )
+
+
+def candidates(state: State, now: float) -> tuple[tuple[str, int], ...]:
+    """Peers that stand for election now."""
+    return tuple(
+        sorted((s.name, s.raft.term) for s in _fresh(state, now) if s.raft is not None and s.raft.state == "CANDIDATE")
+    )
+
+
+def _fresh(state: State, now: float) -> tuple[Server, ...]:
+    return tuple(
+        s
+        for s in state.servers.values()
+        if s.raft_at is not None and now - s.raft_at <= CLAIM_FRESH_S and in_group(state, s)
+    )
+
+
+def follows(state: State, server: Server) -> str | None:
+    """Name of the leader that this server believes in."""
+    if server.raft is not None:
+        return name_of(server.raft.leader, state.names) if server.raft.leader else None
+    meta = server.jetstream_stats.meta if server.jetstream_stats is not None else None
+    return meta.leader if meta is not None else None
+
+
+class Blindness(NamedTuple):
+    """Something that metawatch cannot see, short and whole."""
+
+    short: str
+    whole: str
+
+
+_SUBJECTS = (
+    ("$JS.EVENT.ADVISORY", "advisories", "elections are seen by polling only, and step-downs not at all"),
+    ("$SYS.SERVER", "server events", "lame ducks and shutdowns look like silence"),
+    ("RAFTZ", "RAFTZ", "no terms, and who follows whom comes late"),
+    ("JSZ", "JSZ", "no pending requests, no snapshots, no storage"),
+    ("STATSZ", "STATSZ", "no load figures"),
+    ("HEALTHZ", "HEALTHZ", "no health"),
+    ("PING", "discovery", "servers are found by their connections only"),
+)
+
+
+def blindness(state: State) -> tuple[Blindness, ...]:
+    """All that metawatch is blind to, worst first."""
+    return (*_refused(state), *_old_versions(state), *_lost(state))
+
+
+def _refused(state: State) -> tuple[Blindness, ...]:
+    out: dict[str, Blindness] = {}
+    for denied in state.denied:
+        for mark, word, effect in _SUBJECTS:
+            if mark in denied.subject:
+                via = sorted({d.via for d in state.denied if d.subject == denied.subject})
+                out.setdefault(
+                    word,
+                    Blindness(
+                        f"{word} denied", f"{denied.operation} {denied.subject} denied by {' '.join(via)}: {effect}"
+                    ),
+                )
+                break
+        else:
+            out.setdefault(
+                denied.subject,
+                Blindness(
+                    f"{denied.subject} denied", f"{denied.operation} {denied.subject} denied by {denied.via}: not seen"
+                ),
+            )
+    return tuple(out.values())
+
+
+def _old_versions(state: State) -> tuple[Blindness, ...]:
+    old = sorted(name for name, lacks in state.unsupported.items() if "RAFTZ" in lacks)
+    if not old:
+        return ()
+    every = len(old) >= sum(in_group(state, s) for s in state.servers.values())
+    short = "no election terms before 2.10" if every else f"no terms from {' '.join(old[:3])}"
+    return (
+        Blindness(short, f"{' '.join(old)}: no RAFTZ before 2.10, so no election terms and no own word of the leader"),
+    )
+
+
+def _lost(state: State) -> tuple[Blindness, ...]:
+    out: list[Blindness] = []
+    if state.dropped:
+        out.append(
+            Blindness(f"{state.dropped:,} messages lost", f"{state.dropped:,} messages reached us and were dropped")
+        )
+    if state.undecodable:
+        out.append(Blindness(f"{state.undecodable:,} unreadable", f"{state.undecodable:,} messages could not be read"))
+    return tuple(out)
