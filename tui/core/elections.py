@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from tui.core.episode import advisories_denied
 from tui.core.events import LeaderElected, Raft
-from tui.core.leadership import hears_terms
 from tui.core.names import name_of, peer_hash
 from tui.core.roster import ours
 from tui.core.state import Election, Pending, Server, State
@@ -287,7 +286,7 @@ def due(state: State, pending: Pending, now: float) -> bool:
     complete = pending.own_word and pending.term is not None
     if complete and (pending.advisory_id is not None or advisories_denied(state)):
         return True
-    if pending.term is None and not hears_terms(state, now):
+    if pending.term is None and state.leadership.highest_term is None:
         return True
     if now < pending.deadline:
         return False

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from tui.core.names import name_of, peer_hash
+from tui.core.roster import named
 from tui.core.settings import Watch
 from tui.core.state import Group, Server, State
 
@@ -64,15 +65,17 @@ def learn_from_raft(state: State, server: Server) -> State:
     raft = server.raft
     if raft is None or not is_member(state.group, server):
         return state
-    if raft.state != "LEADER" and state.group.size is not None and raft.size == state.group.size:
+    known = state.names
+    state = named(state, {p.peer: p.name for p in raft.peers if p.name and p.peer not in known})
+    if raft.state != "LEADER" and state.group.size is not None and not _leaderless_growth(state, raft.size):
         return state
-    if raft.state != "LEADER" and state.leadership.leader is not None and state.group.size is not None:
-        return state
-    for row in raft.peers:
-        if row.name and row.peer not in state.names:
-            state = replace(state, names={**state.names, row.peer: row.name})
     peers = _order(state, {raft.peer, *(p.peer for p in raft.peers)})
     return _sized(state, peers, raft.size, raft.quorum_needed)
+
+
+def _leaderless_growth(state: State, size: int) -> bool:
+    """Without a leader a voter's word on the size is all there is."""
+    return state.leadership.leader is None and size != state.group.size
 
 
 def learn_from_meta(state: State, server: Server) -> State:
@@ -83,8 +86,8 @@ def learn_from_meta(state: State, server: Server) -> State:
     known = set(state.group.peers) | {peer_hash(server.name)}
     if meta.leader == server.name and meta.replicas:
         known = {peer_hash(server.name), *(r.peer or peer_hash(r.name) for r in meta.replicas)}
-        names = {peer_hash(r.name): r.name for r in meta.replicas if not r.name.startswith("Server name unknown")}
-        state = replace(state, names={**names, **state.names})
+        told = {peer_hash(r.name): r.name for r in meta.replicas if not r.name.startswith("Server name unknown")}
+        state = named(state, {p: n for p, n in told.items() if p not in state.names})
     return _sized(state, _order(state, known), meta.size or state.group.size or 0, None)
 
 

@@ -1,5 +1,7 @@
 """What is known of each server? Keeps the roster and tells joined, restarted, silent and back; must not know who leads."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from tui.core.events import Answer, JetStream, ServerRef
@@ -50,9 +52,14 @@ def ours_error(server: Server | None) -> float:
 
 def _new(state: State, ref: ServerRef, at: float) -> Told:
     server = Server(name=ref.name, id=ref.id, first_seen=at, heard_at=at)
-    names = {**state.names, peer_hash(ref.name): ref.name}
     told = (line(at, ref.name, "joined"),) if state.ready_at is not None else ()
-    return replace(state, servers={**state.servers, ref.name: server}, names=names), told
+    return put(state, server), told
+
+
+def named(state: State, names: Mapping[str, str]) -> State:
+    """The state that also knows these peer hashes by name."""
+    fresh = {peer: name for peer, name in names.items() if state.names.get(peer) != name}
+    return replace(state, names={**state.names, **fresh}) if fresh else state
 
 
 def heard(state: State, ref: ServerRef, at: float) -> Told:
@@ -60,6 +67,7 @@ def heard(state: State, ref: ServerRef, at: float) -> Told:
     lines: tuple[ServerLine, ...] = ()
     if ref.name not in state.servers:
         state, lines = _new(state, ref, at)
+    state = named(state, {peer_hash(ref.name): ref.name})
     old = state.servers[ref.name]
     server = replace(
         old,

@@ -1,0 +1,209 @@
+"""How is a story of events told to the core? A three-server group whose servers answer, fall silent and elect, with time as data."""
+
+from tui.core.events import (
+    AnyEvent,
+    DiscoveryDone,
+    JetStream,
+    LeaderElected,
+    Meta,
+    MetaSeen,
+    ProbeMissed,
+    Raft,
+    RaftPeer,
+    RaftSeen,
+    Replica,
+    ServerRef,
+    Stats,
+    StatsSeen,
+    StepDownAudited,
+    VantageChanged,
+)
+from tui.core.lines import AlertLine, AnyLine, ElectionLine, Leaderless
+from tui.core.names import peer_hash
+from tui.core.settings import Watch
+from tui.core.state import State
+from tui.monitor import Monitor
+
+T0 = 1_795_440_000.0
+
+
+class Story:
+    """Feeds a Monitor; `t` is seconds since the story began."""
+
+    def __init__(
+        self,
+        names: tuple[str, ...] = ("n1", "n2", "n3"),
+        *,
+        version: str = "2.15.1",
+        watch: Watch | None = None,
+        domain: str | None = None,
+    ) -> None:
+        self.names = names
+        self.version = version
+        self.domain = domain
+        self.lines: list[AnyLine] = []
+        self.monitor = Monitor(watch or Watch(), on_line=self.lines.append)
+        self.t = 0.0
+        self.ids = 0
+
+    @property
+    def state(self) -> State:
+        return self.monitor.state
+
+    @property
+    def elections(self) -> list[ElectionLine]:
+        return [line for line in self.lines if isinstance(line, ElectionLine)]
+
+    @property
+    def leaderless(self) -> list[Leaderless]:
+        return [line for line in self.lines if isinstance(line, Leaderless)]
+
+    def alerts(self, code: str) -> list[tuple[str, str]]:
+        """(state, severity) of every alert line of this code."""
+        return [(a.state, a.severity) for a in self.lines if isinstance(a, AlertLine) and a.code == code]
+
+    def open_codes(self) -> set[str]:
+        return {a.code for a in self.monitor.alerts}
+
+    def at(self, t: float | None = None) -> float:
+        return T0 + (self.t if t is None else t)
+
+    def take(self, event: AnyEvent) -> None:
+        self.monitor.take(event)
+
+    def ref(self, name: str, number: int = 1) -> ServerRef:
+        return ServerRef(
+            name=name,
+            id=f"{name}-id{number}",
+            cluster="C1",
+            domain=self.domain,
+            version=self.version,
+            jetstream=True,
+        )
+
+    def advance(self, t: float) -> None:
+        """Let time pass, with a loop that is on time."""
+        while self.t + 0.25 < t:
+            self.t += 0.25
+            self.monitor.wake(self.at())
+        self.t = t
+        self.monitor.wake(self.at())
+
+    def begin(self, leader: str | None = "n1", term: int = 5, t: float = 0.0) -> None:
+        """Connect, discover, and let every server tell the leader: metawatch is ready."""
+        self.t = t
+        for name in self.names:
+            self.take(VantageChanged(at=self.at(), server=name, connected=True))
+            self.take(StatsSeen(at=self.at(), server=self.ref(name), stats=Stats(start=T0 - 1000)))
+        self.take(DiscoveryDone(at=self.at(), servers=self.names))
+        self.all_tell(leader, term)
+
+    def all_tell(self, leader: str | None, term: int, *, but: tuple[str, ...] = (), since: float | None = -100.0) -> None:
+        """Every server (`but` some) answers RAFTZ now."""
+        for name in self.names:
+            if name not in but:
+                self.raft(name, term=term, leader=leader, since=since)
+
+    def raft(
+        self,
+        name: str,
+        *,
+        term: int,
+        leader: str | None,
+        since: float | None = None,
+        seen: float = 0.5,
+        candidate: bool = False,
+    ) -> None:
+        """One RAFTZ answer; `since` is the leader's `leader_since` in story time, `seen` the age of the last message."""
+        leads = leader == name
+        peers = tuple(
+            RaftPeer(peer=peer_hash(n), name=n, last_seen_s=seen if leads or n == leader else None)
+            for n in self.names
+            if n != name
+        )
+        raft = Raft(
+            peer=peer_hash(name),
+            state="LEADER" if leads else "CANDIDATE" if candidate else "FOLLOWER",
+            term=term,
+            size=len(self.names),
+            leader=None if leader is None else peer_hash(leader),
+            leader_since=None if since is None or not leads else T0 + since,
+            peers=peers,
+        )
+        at = self.at()
+        self.take(
+            RaftSeen(at=at, server=self.ref(name), raft=raft, asked=at - 0.002, server_time=at - 0.001, via=name)
+        )
+
+    def run(self, until: float, leader: str, term: int, *, silent: tuple[str, ...] = (), since: float | None = -100.0) -> None:
+        """Calm: every server answers each second."""
+        while self.t + 1.0 <= until:
+            self.advance(self.t + 1.0)
+            self.all_tell(leader, term, but=silent, since=since)
+        self.advance(until)
+
+    def advisory(self, leader: str, t: float | None = None, *, copies: int = 1, id_: str | None = None) -> None:
+        """A `domain_leader_elected` advisory, heard on so many connections."""
+        self.ids += 1
+        moment = self.at(t)
+        for copy in range(copies):
+            self.take(
+                LeaderElected(
+                    at=self.at(),
+                    id=id_ or f"adv{self.ids}",
+                    server_time=moment,
+                    leader=peer_hash(leader),
+                    domain=self.domain,
+                    via=self.names[copy % len(self.names)],
+                )
+            )
+
+    def audit(self, server: str, *, ok: bool = True, to: str | None = None) -> None:
+        """The audit of a step-down that `server` obeyed now."""
+        self.ids += 1
+        self.take(
+            StepDownAudited(
+                at=self.at(),
+                id=f"audit{self.ids}",
+                server_time=self.at(),
+                server=server,
+                domain=self.domain,
+                to=to,
+                ok=ok,
+                error=None if ok else "refused",
+            )
+        )
+
+    def jsz(self, name: str, leader: str | None) -> None:
+        """One JSZ answer of a server that tells no terms."""
+        replicas = tuple(Replica(name=n, peer=peer_hash(n)) for n in self.names if n != name) if leader == name else ()
+        meta = Meta(leader=leader, size=len(self.names), replicas=replicas)
+        at = self.at()
+        self.take(
+            MetaSeen(at=at, server=self.ref(name), jetstream=JetStream(meta=meta), asked=at - 0.001, server_time=at)
+        )
+
+    def begin_names(self, leader: str | None) -> None:
+        """Ready on servers that tell no terms."""
+        for name in self.names:
+            self.take(VantageChanged(at=self.at(), server=name, connected=True))
+            self.take(StatsSeen(at=self.at(), server=self.ref(name), stats=Stats(start=T0 - 1000)))
+        self.no_raftz()
+        self.take(DiscoveryDone(at=self.at(), servers=self.names))
+        for name in self.names:
+            self.jsz(name, leader)
+
+    def run_names(self, until: float, leader: str | None, *, silent: tuple[str, ...] = ()) -> None:
+        """Every server tells the leader's name each second."""
+        while self.t + 1.0 <= until:
+            self.advance(self.t + 1.0)
+            for name in self.names:
+                if name not in silent:
+                    self.jsz(name, leader)
+        self.advance(until)
+
+    def no_raftz(self) -> None:
+        """Every server says that it has no RAFTZ, as 2.9 does."""
+        for name in self.names:
+            at = self.at()
+            self.take(ProbeMissed(at=at, server=name, endpoint="RAFTZ", asked=at, unsupported=True))
