@@ -98,7 +98,9 @@ class Story:
         self.take(DiscoveryDone(at=self.at(), servers=self.names))
         self.all_tell(leader, term)
 
-    def all_tell(self, leader: str | None, term: int, *, but: tuple[str, ...] = (), since: float | None = -100.0) -> None:
+    def all_tell(
+        self, leader: str | None, term: int, *, but: tuple[str, ...] = (), since: float | None = -100.0
+    ) -> None:
         """Every server (`but` some) answers RAFTZ now."""
         for name in self.names:
             if name not in but:
@@ -131,11 +133,11 @@ class Story:
             peers=peers,
         )
         at = self.at()
-        self.take(
-            RaftSeen(at=at, server=self.ref(name), raft=raft, asked=at - 0.002, server_time=at - 0.001, via=name)
-        )
+        self.take(RaftSeen(at=at, server=self.ref(name), raft=raft, asked=at - 0.002, server_time=at - 0.001, via=name))
 
-    def run(self, until: float, leader: str, term: int, *, silent: tuple[str, ...] = (), since: float | None = -100.0) -> None:
+    def run(
+        self, until: float, leader: str, term: int, *, silent: tuple[str, ...] = (), since: float | None = -100.0
+    ) -> None:
         """Calm: every server answers each second."""
         while self.t + 1.0 <= until:
             self.advance(self.t + 1.0)

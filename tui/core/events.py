@@ -221,7 +221,7 @@ class LeaderElected(Event, frozen=True, kw_only=True):
 
 
 class StepDownAudited(Event, frozen=True, kw_only=True):
-    """API audit of `$JS.API.META.LEADER.STEPDOWN` (who asked is not in it)."""
+    """API audit of a step-down of the meta leader (who asked is not in it)."""
 
     id: str
     server_time: float

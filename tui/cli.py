@@ -1,0 +1,89 @@
+"""Which sub-command is asked for? The table of lazy imports, and the one place where a Refusal becomes a line and an exit code.
+
+It must not import what a sub-command needs: `metawatch --version` pays for click alone."""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from tui import __version__
+from tui.commands.options import collect, connection_options, watch_options
+from tui.core.errors import Exit, Refusal
+
+COMMANDS = {
+    "watch": "The dashboard (also without a command).",
+    "demo": "A real cluster on this machine, and the dashboard on it.",
+    "events": "Every election, alert and server change as lines, for people or as JSON.",
+    "doctor": "What this user may see, what each missing permission costs, and the snippet that grants it.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are run; the short helps stand in `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"tui.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """As click does, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="metawatch", message="%(prog)s %(version)s")
+@connection_options
+@watch_options
+@click.pass_context
+def cli(ctx: click.Context, /, **given: object) -> None:
+    """Live monitor of the JetStream meta leader of a NATS cluster.
+
+    Connection flags, environment variables and contexts are those of the `nats` CLI; a system-account user is needed."""
+    collect(ctx, **given)
+    if ctx.invoked_subcommand is None:
+        watch = cli.get_command(ctx, "watch")
+        assert watch is not None
+        ctx.invoke(watch, **{p.name: p.get_default(ctx) for p in watch.params if p.name and p.expose_value})
+
+
+def _complain(line: str) -> None:
+    click.echo(f"metawatch: {line}", err=True)
+
+
+def _quiet_stdout() -> None:
+    """A reader that went away is no error; nothing may be written at exit either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def run(argv: list[str] | None = None) -> int:
+    """Run a command line and return its exit code; a bug is not caught."""
+    try:
+        result: Any = cli.main(args=argv, prog_name="metawatch", standalone_mode=False)
+    except Refusal as refusal:
+        _complain(refusal.line)
+        return int(refusal.exit_code)
+    except click.UsageError as error:
+        where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
+        _complain(f"{error.format_message()}{where}".replace("\n", " "))
+        return int(Exit.USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        return int(Exit.FINE)
+    except BrokenPipeError:
+        _quiet_stdout()
+        return int(Exit.FINE)
+    return result if isinstance(result, int) else int(Exit.FINE)
+
+
+def main() -> None:
+    """The `metawatch` command."""
+    sys.exit(run())

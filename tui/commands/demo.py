@@ -1,0 +1,91 @@
+"""`metawatch demo`: a real cluster in a thread of its own, and the dashboard on it; no rules of its own."""
+
+import asyncio
+import threading
+
+import click
+
+from tui.commands.options import collect, watch_options
+from tui.core.errors import Refusal
+
+
+class DemoThread:
+    """Runs the demo cluster beside the screen; `urls` waits for it to be ready."""
+
+    def __init__(self, servers: int, version: str | None) -> None:
+        self._servers = servers
+        self._version = version
+        self._ready = threading.Event()
+        self._urls: list[str] = []
+        self._trouble: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop: asyncio.Event | None = None
+        self._thread = threading.Thread(target=self._main, name="demo")
+
+    def _main(self) -> None:
+        try:
+            asyncio.run(self._run())
+        except BaseException as trouble:  # noqa: BLE001 - raised again on the thread that waits for it
+            self._trouble = trouble
+        finally:
+            self._ready.set()
+
+    async def _run(self) -> None:
+        from tui.demo.run import run_demo
+        from tui.demo.spec import ClusterSpec, Part
+
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        spec = ClusterSpec(parts=(Part(servers=self._servers),), version=self._version)
+        await run_demo(spec, self._up, self._stop, lambda line: click.echo(line, err=True))
+
+    def _up(self, urls: list[str]) -> None:
+        self._urls = urls
+        self._ready.set()
+
+    def urls(self) -> list[str]:
+        """One URL a server; raises what the demo's thread raised, Refusal included."""
+        self._thread.start()
+        self._ready.wait()
+        if self._trouble is not None:
+            raise self._trouble
+        return self._urls
+
+    def stop(self) -> None:
+        """End servers and traffic and wait until nothing is left."""
+        if self._loop is not None and self._stop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+        if self._trouble is not None and not isinstance(self._trouble, Refusal):
+            raise self._trouble
+
+
+@click.command(name="demo")
+@watch_options
+@click.option("--servers", type=click.IntRange(1, 15), default=3, show_default=True, help="Servers in the cluster.")
+@click.option("--server-version", metavar="X", help="nats-server release, fetched once if it is not here: 2.12.8.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
+@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
+@click.pass_context
+def command(
+    ctx: click.Context, /, servers: int, server_version: str | None, ascii_only: bool, no_mouse: bool, **given: object
+) -> int:
+    """Start a real cluster on this machine and show it; everything is gone when it ends."""
+    import sys
+
+    from tui.clock import now
+    from tui.commands.events import print_events
+    from tui.commands.watch import show
+    from tui.config import settle
+    from tui.core.settings import Connection
+
+    demo = DemoThread(servers, server_version)
+    click.echo(f"metawatch: starting {servers} nats-servers on this machine", err=True)
+    try:
+        connection = Connection(urls=tuple(demo.urls()))
+        _, watch = settle(collect(ctx, **given, no_context=True), {}, now())
+        if sys.stdout.isatty():
+            return show(connection, watch, ascii_only=ascii_only, mouse=not no_mouse)
+        asyncio.run(print_events(connection, watch, as_json=False, for_s=None))
+        return 0
+    finally:
+        demo.stop()

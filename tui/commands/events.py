@@ -1,0 +1,52 @@
+"""`metawatch events`: the public lines on standard output until Ctrl-C, `--for` or a closed pipe; no rules of its own."""
+
+import asyncio
+import signal
+import sys
+
+import click
+
+from tui.commands.options import Duration, connection_options, resolve, watch_options
+from tui.core.lines import AnyLine, Ready
+from tui.core.settings import Connection, Watch
+
+
+@click.command(name="events")
+@connection_options
+@watch_options
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: a versioned contract.")
+@click.option("--for", "for_s", type=Duration(), metavar="DURATION", help="End this long after `ready`: 60s, 1h30m.")
+@click.pass_context
+def command(ctx: click.Context, /, as_json: bool, for_s: float | None, **given: object) -> None:
+    """Print what happens to the meta leader, a line each, `ready` first."""
+    connection, watch = resolve(ctx, given)
+    asyncio.run(print_events(connection, watch, as_json=as_json, for_s=for_s))
+
+
+async def print_events(connection: Connection, watch: Watch, *, as_json: bool, for_s: float | None) -> None:
+    """Print lines until told to stop; a closed pipe ends it silently."""
+    from tui.live import Collector
+    from tui.text.lines import as_text, to_json
+
+    loop = asyncio.get_running_loop()
+    broken = False
+
+    def show(line: AnyLine) -> None:
+        nonlocal broken
+        if broken:
+            return
+        try:
+            sys.stdout.write((to_json(line) if as_json else as_text(line)) + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            broken = True
+            collector.stop()
+        if for_s is not None and isinstance(line, Ready):
+            loop.call_later(for_s, collector.stop)
+
+    collector = Collector(connection, watch, on_line=show)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, collector.stop)
+    await collector.run()
+    if broken:
+        raise BrokenPipeError
