@@ -1,0 +1,106 @@
+"""Where may servers be reached? Configured URLs, advertised addresses, and which names answered at which address.
+
+It must not dial, and not know who is connected now.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+from tui import clock
+from tui.feeds.dial import Spot, resolve
+from tui.feeds.login import Keys, Place, is_address
+from tui.feeds.trouble import Failure
+
+_MOST_TOLD: Final = 1000
+_RESOLVE_S: Final = 3.0
+_FAILED_S: Final = 5.0
+_ANYWHERE: Final = ("", "0.0.0.0", "::")
+
+Key = tuple[str, int]
+
+
+class Book:
+    """Addresses, and what is known of them."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._configured = keys.places
+        self._told: dict[Key, Place] = {}
+        self._spots: dict[Key, Spot] = {}
+        self._names: dict[Key, list[str]] = {}
+        """Names that answered at an address, the latest last; several: a load balancer."""
+        self._failed: dict[Key, float] = {}
+        self._ports: dict[str, int] = {}
+
+    def told(self, urls: Iterable[str]) -> bool:
+        """Addresses that servers advertise, `host:port`; whether any of them is new."""
+        before = len(self._told)
+        for url in urls:
+            try:
+                parts = urlsplit(f"nats://{url}")
+                host, port = parts.hostname or "", parts.port
+            except ValueError:
+                continue
+            self._tell(host, port)
+        return len(self._told) > before
+
+    def listens(self, name: str, host: str, port: int) -> None:
+        """A server told where it listens for clients."""
+        self._ports[name] = port
+        self._tell(host, port)
+
+    def routed(self, name: str, address: str) -> None:
+        """A server was seen at the other end of a route: its clients' port may be open at the same address."""
+        self._tell(address, self._ports.get(name))
+
+    def _tell(self, host: str, port: int | None) -> None:
+        if host not in _ANYWHERE and port and 0 < port < 65536 and len(self._told) < _MOST_TOLD:
+            self._told.setdefault((host, port), Place(host=host, port=port))
+
+    def answered(self, spot: Spot, name: str) -> None:
+        """This name answered there."""
+        self._spots[spot.key] = spot
+        self._failed.pop(spot.key, None)
+        names = self._names.setdefault(spot.key, [])
+        if name in names:
+            names.remove(name)
+        names.append(name)
+
+    def failed(self, spot: Spot) -> None:
+        """Nobody answered there."""
+        self._failed[spot.key] = clock.now()
+
+    def balances(self, spot: Spot) -> bool:
+        """Whether different servers answer at this one address."""
+        return len(self._names.get(spot.key, ())) > 1
+
+    def of(self, name: str) -> list[Spot]:
+        """Addresses at which this name was the last to answer, or one of several."""
+        return [self._spots[key] for key, names in self._names.items() if name in names and key in self._spots]
+
+    async def elsewhere(self, name: str) -> tuple[list[Spot], list[Spot]]:
+        """Addresses where somebody unknown may answer, and those where somebody else did; names are resolved anew."""
+        places = (*self._configured, *self._told.values())
+        results = await asyncio.gather(*(_resolved(one) for one in dict.fromkeys(places)))
+        spots = {spot.key: spot for spots in results for spot in spots}
+        own = {spot.key for spot in self.of(name)}
+        now = clock.now()
+        unknown, others = [], []
+        for key, spot in spots.items():
+            if key in own:
+                continue
+            if key in self._names:
+                others.append(self._spots[key])
+            elif now - self._failed.get(key, 0.0) > _FAILED_S:
+                unknown.append(spot)
+        return unknown, others
+
+
+async def _resolved(where: Place) -> list[Spot]:
+    if is_address(where.host):
+        return [Spot(where, where.host)]
+    try:
+        return await resolve(where, _RESOLVE_S)
+    except Failure:
+        return []

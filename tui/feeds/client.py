@@ -1,0 +1,251 @@
+"""How is one connection to one NATS server held? nats-py, bent so that nothing is reordered, retried or hidden.
+
+All of nats-py's untyped surface is in this file. It must not know what is asked on a connection or what answers mean.
+
+nats-py runs a task a subscription, so messages of different subjects that arrive in one read are handled out of order and
+stamped late. Here the read loop stamps each read once, and hands everything on in wire order. Reconnecting, server pools and
+discovery are nats-py's too, and would hop to other servers: all of that is off.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from nats.aio.client import Client
+from nats.errors import Error, ProtocolError, UnexpectedEOF
+
+from tui import clock
+from tui.feeds.ear import Ear
+from tui.feeds.hello import Hello, read_info
+from tui.feeds.trouble import plain, reason_of
+
+_READ: Final = 256 * 1024
+_PING_EVERY_S: Final = 10
+"""nats-py's own liveness check; three unanswered make the connection stale."""
+_NO_RESPONDERS: Final = re.compile(rb"NATS/1\.0\s+503")
+
+
+class Took(NamedTuple):
+    """One message, as read from the wire."""
+
+    at: float
+    sid: int
+    subject: str
+    reply: str
+    nobody: bool
+    """Status 503: nobody listens on the subject that was asked."""
+    body: bytes
+
+
+@dataclass(kw_only=True)
+class Cost:
+    """What one server's connection has cost so far."""
+
+    requests: int = 0
+    sent: int = 0
+    """Bytes written by us."""
+    messages: int = 0
+    received: int = 0
+    """Bytes read, protocol included."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """nats-py's options that prove who we are; never shown."""
+
+    options: dict[str, object] = field(default_factory=dict, repr=False)
+
+
+Admit = Callable[[Hello], None]
+"""Raises to leave before anything is authenticated."""
+
+
+class Wire(Client):
+    """One connection to one server, once; when it is lost it is thrown away."""
+
+    def __init__(self, admit: Admit) -> None:
+        super().__init__()
+        self.hello = Hello(name="", id="")
+        self.cost = Cost()
+        self.closed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        """Why it ended; a bug in whoever takes the messages comes out here as the exception it is."""
+        self._admit = admit
+        self._ear = Ear()
+        self._took: list[Took | str] = []
+        self._at = 0.0
+        self._last_words: str | None = None
+        self._on_message: Callable[[Took], None] = lambda _took: None
+        self._on_error: Callable[[float, str], None] = lambda _at, _text: None
+
+    # Coming up.
+
+    async def open(self, url: str, login: Login, within: float) -> None:
+        """Connect and authenticate, or raise: OSError, `nats.errors.Error`, ValueError on garbage, what `admit` raises."""
+        try:
+            await self.connect(
+                [url],
+                error_cb=_ignore,
+                allow_reconnect=False,
+                connect_timeout=within,  # type: ignore[arg-type]  # annotated int, handed to wait_for
+                ping_interval=_PING_EVERY_S,
+                **login.options,  # type: ignore[arg-type]  # a mapping of nats-py's own option names
+            )
+            if not self.is_connected:
+                raise ProtocolError
+            assert self._reading_task is not None
+            self._reading_task.add_done_callback(self._read_ended)
+        except BaseException:
+            await self.hang_up()
+            raise
+
+    @property
+    def reached(self) -> bool:
+        """Whether anything took the TCP connection."""
+        return bool(self._ear)
+
+    @property
+    def heard(self) -> bytes:
+        """What the other side said while connecting."""
+        return bytes(self._ear.heard)
+
+    def listen(self, on_message: Callable[[Took], None], on_error: Callable[[float, str], None]) -> None:
+        """Who takes messages, and the texts of `-ERR`, in wire order."""
+        self._on_message = on_message
+        self._on_error = on_error
+
+    # Using it.
+
+    def subscribe_raw(self, subject: str) -> int:
+        """Subscribe without nats-py's task and queue; messages carry the returned number."""
+        self._sid += 1
+        self._write(f"SUB {subject}  {self._sid}\r\n".encode())
+        return self._sid
+
+    def unsubscribe_raw(self, sid: int) -> None:
+        """End one subscription."""
+        self._write(f"UNSUB {sid}\r\n".encode())
+
+    def ask(self, subject: str, reply: str, body: bytes) -> None:
+        """Publish a request."""
+        self.cost.requests += 1
+        self._write(f"PUB {subject} {reply} {len(body)}\r\n".encode() + body + b"\r\n")
+
+    @property
+    def usable(self) -> bool:
+        """Whether something may be written now."""
+        return self.is_connected and not self.closed.done()
+
+    async def hang_up(self) -> None:
+        """Close at once and leave no task behind."""
+        with suppress(OSError):
+            await self._close(Client.CLOSED, False)
+        tasks = [
+            task for task in (self._reading_task, self._ping_interval_task, self._flusher_task) if task is not None
+        ]
+        waiting = [task for task in tasks if task is not asyncio.current_task()]
+        if waiting:
+            await asyncio.wait(waiting, timeout=0.5)
+
+    def _write(self, command: bytes) -> None:
+        if self.usable:
+            self.cost.sent += len(command)
+            self._ear.say(command)
+
+    # What nats-py calls.
+
+    async def _select_next_server(self) -> None:
+        """One address, one attempt: nats-py's own would go on for ever."""
+        self._current_server = self._server_pool[0]
+        self._transport = self._ear
+        timeout: float = self.options["connect_timeout"]
+        await self._ear.connect(self._current_server.uri, _READ, timeout)  # type: ignore[arg-type]  # annotated int
+
+    async def _process_info(self, info: dict[str, object], initial_connection: bool = False) -> None:
+        """Keep what the server says; nats-py's own would grow a pool of servers to hop to."""
+        self.hello = read_info(info, self.hello)
+        if initial_connection and self._wants_tls and self.hello.tls_available:
+            info["tls_required"] = True
+        if not initial_connection and info.get("ldm") is True:
+            self._last_words = "lame duck: the server is shutting down"
+
+    @property
+    def _wants_tls(self) -> bool:
+        return "tls" in self.options
+
+    def _connect_command(self) -> bytes:
+        """After INFO and TLS, before our credentials go out: the last moment to leave."""
+        encrypted = bool(self._server_info.get("tls_required")) or bool(self.options["tls_handshake_first"])
+        if self._wants_tls and not encrypted:
+            raise Error("nats: the server offers no TLS")
+        self._admit(self.hello)
+        return super()._connect_command()
+
+    async def _process_msg(self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: bytes) -> None:
+        nobody = bool(headers) and not data and _NO_RESPONDERS.match(headers) is not None
+        text = subject.decode("utf-8", "replace")
+        self._took.append(Took(self._at, sid, text, reply.decode("utf-8", "replace"), nobody, data))
+
+    async def _process_err(self, err_msg: str) -> None:
+        """Texts go on in wire order; the server itself hangs up after those that end a connection."""
+        text = err_msg.strip("'")
+        if "permissions violation" not in text:
+            self._last_words = f"server said: {plain(text)}"
+        self._took.append(text)
+
+    async def _read_loop(self) -> None:
+        """nats-py's own swallows what goes wrong in whoever takes the messages; this one lets it out through `closed`."""
+        while not self.is_closed:
+            try:
+                chunk: bytes = await self._ear.read(_READ)
+            except OSError as error:
+                await self._process_op_err(error)
+                return
+            if not chunk:
+                await self._process_op_err(UnexpectedEOF())
+                return
+            self._at = clock.now()
+            self.cost.received += len(chunk)
+            garbage = await self._parsed(chunk)
+            self._hand_on()
+            if garbage:
+                await self._process_op_err(ProtocolError())
+                return
+
+    async def _parsed(self, chunk: bytes) -> bool:
+        """Whether the bytes were garbage."""
+        try:
+            await self._ps.parse(chunk)
+        except (Error, ValueError, AttributeError, TypeError):
+            # The parser's ways to trip over what is not NATS; nothing of ours runs in it but the collecting above.
+            return True
+        return False
+
+    def _hand_on(self) -> None:
+        took, self._took = self._took, []
+        for one in took:
+            if isinstance(one, str):
+                self._on_error(self._at, one)
+            else:
+                self.cost.messages += 1
+                self._on_message(one)
+
+    def _read_ended(self, task: asyncio.Task[None]) -> None:
+        bug = None if task.cancelled() else task.exception()
+        if bug is not None and not self.closed.done():
+            self.closed.set_exception(bug)
+
+    async def _close(self, status: int, do_cbs: bool = True) -> None:
+        """Nothing still to be said matters, and writing it to a lost connection would raise."""
+        self._pending = []
+        self._pending_data_size = 0
+        self._ear.abort()
+        await super()._close(status, do_cbs)
+        if not self.closed.done():
+            self.closed.set_result(self._last_words or reason_of(self._err))
+
+
+async def _ignore(_error: Exception) -> None:
+    """Everything that nats-py would report here comes out of `open`, `closed` or `listen` instead."""

@@ -1,0 +1,186 @@
+"""How is a server reached the first time, and at one address? Every URL, every DNS record, one line when nothing works.
+
+It must not know which servers are wanted later, or keep a connection alive.
+"""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Sequence
+from typing import Final
+
+from nats.errors import Error, ProtocolError
+
+from tui.core.errors import Exit, Refusal
+from tui.core.settings import Connection
+from tui.feeds.account import see_servers
+from tui.feeds.client import Admit, Wire
+from tui.feeds.login import Keys, Place, is_address
+from tui.feeds.trouble import Failure, not_nats, refusal, refused, unreachable
+
+_STAGGER_S: Final = 0.25
+"""The next URL is tried when one has failed, or has not answered for this long."""
+_MARGIN_S: Final = 0.05
+
+
+class Spot:
+    """One address of a place: where a connection can be made."""
+
+    __slots__ = ("address", "place")
+
+    def __init__(self, where: Place, address: str) -> None:
+        self.place = where
+        self.address = address
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What makes two of them the same."""
+        return self.address, self.place.port
+
+    @property
+    def url(self) -> str:
+        """Without a login: that goes with the options."""
+        host = f"[{self.address}]" if ":" in self.address else self.address
+        return f"nats://{host}:{self.place.port}"
+
+
+async def resolve(where: Place, within: float) -> list[Spot]:
+    """All addresses of a place; raises Failure.
+
+    In a thread of its own that nobody waits for: asyncio's would hold up our exit for as long as a name server is mute.
+    """
+    if is_address(where.host):
+        return [Spot(where, where.host)]
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[list[str]] = loop.create_future()
+
+    def tell(addresses: list[str]) -> None:
+        if not found.done():
+            found.set_result(addresses)
+
+    def look() -> None:
+        try:
+            rows = socket.getaddrinfo(where.host, where.port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            rows = []
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(tell, list(dict.fromkeys(str(row[4][0]) for row in rows)))
+
+    threading.Thread(target=look, daemon=True, name="metawatch-dns").start()
+    try:
+        async with asyncio.timeout(within):
+            addresses = await found
+    except TimeoutError:
+        raise Failure(Exit.NO_SERVER, str(where), "the name server does not answer") from None
+    if not addresses:
+        raise Failure(Exit.NO_SERVER, str(where), f"unknown host {where.host}")
+    return [Spot(where, address) for address in addresses]
+
+
+def welcome(_hello: object) -> None:
+    """Any server will do."""
+
+
+async def dial(keys: Keys, spot: Spot, within: float, admit: Admit = welcome) -> Wire:
+    """One attempt at one address; raises Failure, or what `admit` raises."""
+    where = str(spot.place)
+    wire = Wire(admit)
+    try:
+        async with asyncio.timeout(within):
+            await wire.open(spot.url, keys.login(spot.place), within + 1)
+    except TimeoutError:
+        if wire.reached:
+            raise not_nats(where, wire.heard) from None
+        raise Failure(Exit.NO_SERVER, where, "timed out") from None
+    except ProtocolError:
+        raise not_nats(where, wire.heard) from None
+    except OSError as error:
+        raise unreachable(where, error, tls_first=keys.tls_first) from None
+    except Error as error:
+        raise _turned_away(where, str(error), wire) from None
+    except (ValueError, TypeError, AttributeError):
+        # nats-py's ways to trip over an INFO that is none.
+        raise not_nats(where, wire.heard) from None
+    return wire
+
+
+def _turned_away(where: str, text: str, wire: Wire) -> Failure:
+    if "no TLS" in text:
+        return Failure(Exit.REFUSED, where, "offers no TLS: leave tls:// and the TLS options out")
+    first = wire.heard.split(b"\r\n")[0]
+    if first.startswith(b"-ERR"):
+        return refused(where, first.decode("utf-8", "replace")[4:].strip())
+    if not first.startswith(b"INFO ") or "INFO" in text or "json" in text:
+        return not_nats(where, wire.heard)
+    return refused(where, text)
+
+
+async def first_connect(connection: Connection) -> tuple[Keys, Wire, Spot]:
+    """The first server that lets us in and shows us its cluster, within `connection.timeout_s`; raises Refusal."""
+    keys = Keys(connection)
+    deadline = asyncio.get_running_loop().time() + connection.timeout_s
+    wire, spot = await _race(keys, deadline)
+    try:
+        await see_servers(wire, connection.inbox_prefix, str(spot.place))
+    except Failure as failure:
+        await wire.hang_up()
+        raise refusal([failure]) from None
+    except BaseException:
+        await wire.hang_up()
+        raise
+    return keys, wire, spot
+
+
+_Lane = tuple[Wire, Spot] | list[Failure]
+
+
+async def _race(keys: Keys, deadline: float) -> tuple[Wire, Spot]:
+    """Staggered, one lane a URL: neither a mute address nor a slow name server keeps the others waiting."""
+    waiting = list(keys.places)
+    lanes: set[asyncio.Task[_Lane]] = set()
+    failures: list[Failure] = []
+    try:
+        while waiting or lanes:
+            if waiting:
+                lanes.add(asyncio.create_task(_lane(keys, waiting.pop(0), deadline)))
+            stagger = _STAGGER_S if waiting else None
+            done, lanes = await asyncio.wait(lanes, timeout=stagger, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                result = task.result()
+                if isinstance(result, tuple):
+                    lanes |= done - {task}
+                    return result
+                failures += result
+        raise _worst(failures)
+    finally:
+        await _abandon(lanes)
+
+
+async def _lane(keys: Keys, where: Place, deadline: float) -> _Lane:
+    """One URL: its addresses one after the other, each with its share of the time that is left."""
+    clock = asyncio.get_running_loop().time
+    failures: list[Failure] = []
+    try:
+        spots = await resolve(where, max(_MARGIN_S, deadline - clock() - _MARGIN_S))
+    except Failure as failure:
+        return [failure]
+    for left, spot in zip(range(len(spots), 0, -1), spots, strict=True):
+        try:
+            return await dial(keys, spot, max(_MARGIN_S, (deadline - clock()) / left)), spot
+        except Failure as failure:
+            failures.append(failure)
+    return failures
+
+
+async def _abandon(lanes: set[asyncio.Task[_Lane]]) -> None:
+    """Lanes that lost the race; one may just have connected."""
+    for task in lanes:
+        task.cancel()
+    for result in await asyncio.gather(*lanes, return_exceptions=True):
+        if isinstance(result, tuple):
+            await result[0].hang_up()
+
+
+def _worst(failures: Sequence[Failure]) -> Refusal:
+    return refusal(failures or [Failure(Exit.NO_SERVER, "no server", "no URL was given")])

@@ -1,0 +1,37 @@
+"""How are bytes exchanged with one address? nats-py's TCP transport, with a memory and a quick end; it must not know NATS."""
+
+from typing import Final
+
+from nats.aio.transport import TcpTransport
+
+_LONGEST_LINE: Final = 64 * 1024
+
+
+class Ear(TcpTransport):
+    """A transport that remembers what it heard first: what is not NATS is told in its own words."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.heard = bytearray()
+
+    async def readline(self) -> bytes:
+        """Byte by byte, so that half a line is remembered too; three lines a connection are read so."""
+        line = bytearray()
+        while len(line) < _LONGEST_LINE and not line.endswith(b"\n"):
+            byte: bytes = await self.read(1)
+            if not byte:
+                break
+            line += byte
+            if len(self.heard) < _LONGEST_LINE:
+                self.heard += byte
+        return bytes(line)
+
+    def say(self, command: bytes) -> None:
+        """Write now, without waiting."""
+        self.write(command)  # type: ignore[no-untyped-call]
+
+    def abort(self) -> None:
+        """Hang up at once: a frozen server must not keep us waiting for its last acknowledgement."""
+        for writer in (self._io_writer, self._bare_io_writer):
+            if writer is not None:
+                writer.transport.abort()

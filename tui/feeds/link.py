@@ -1,0 +1,144 @@
+"""What comes through one pinned connection? Pushes become events, answers go to whoever asked, refusals are told once.
+
+It must not know which servers exist, when to ask, or how the connection was made.
+"""
+
+import asyncio
+from collections.abc import Callable
+from secrets import token_hex
+from typing import Final
+
+from tui import clock
+from tui.core.events import FeedDenied, StatsSeen
+from tui.core.ports import Sink
+from tui.feeds.client import Cost, Took, Wire
+from tui.wire.subjects import ADVISORIES, ADVISORY_PREFIX, LAME_DUCKS, PING, SHUTDOWNS, STATSZ_BROADCASTS, denied
+from tui.wire.translate import translate_answer, translate_push
+
+Answered = Callable[[Took], None]
+Denied = Callable[["Link", str], None]
+"""Told the subject that this connection may not publish to."""
+
+_ASSET_KINDS: Final = (f"{ADVISORY_PREFIX}STREAM.", f"{ADVISORY_PREFIX}CONSUMER.")
+_REMEMBERED: Final = 4096
+
+
+class Seen:
+    """Asset advisories already taken from another connection: in a cascade there are thousands, each heard once a connection."""
+
+    def __init__(self) -> None:
+        self._bodies: dict[bytes, None] = {}
+
+    def before(self, body: bytes) -> bool:
+        """Whether exactly this was seen lately; every advisory has an id of its own in it."""
+        if body in self._bodies:
+            return True
+        self._bodies[body] = None
+        if len(self._bodies) > _REMEMBERED:
+            del self._bodies[next(iter(self._bodies))]
+        return False
+
+
+class Link:
+    """One connection to one named server."""
+
+    def __init__(self, wire: Wire, prefix: str, take: Sink, seen: Seen, on_denied: Denied) -> None:
+        self.name = wire.hello.name
+        self.id = wire.hello.id
+        self._wire = wire
+        self._prefix = prefix
+        self._take = take
+        self._seen = seen
+        self._on_denied = on_denied
+        self._told: set[tuple[str, str]] = set()
+        self._waiting: dict[str, Answered] = {}
+        self._asked = 0
+        self.heard_at = clock.now()
+        """When anything last came through it."""
+        self._subjects: dict[str, int] = {}
+        inbox = f"{prefix}.{token_hex(11)}"
+        self._inbox = inbox
+        wire.listen(self._message, self._error)
+        self._inbox_sid = wire.subscribe_raw(f"{inbox}.*")
+
+    @property
+    def usable(self) -> bool:
+        return self._wire.usable
+
+    @property
+    def closed(self) -> asyncio.Future[str]:
+        """Why it ended."""
+        return self._wire.closed
+
+    @property
+    def cost(self) -> Cost:
+        return self._wire.cost
+
+    @property
+    def connect_urls(self) -> tuple[str, ...]:
+        """Addresses of other servers that this one advertises."""
+        return self._wire.hello.connect_urls
+
+    def hear(self, *, advisories: bool, statsz: bool) -> None:
+        """Listen to what comes unasked; servers' last words always, being rare."""
+        wanted = {LAME_DUCKS, SHUTDOWNS} if advisories or statsz else set[str]()
+        wanted |= {ADVISORIES} if advisories else set()
+        wanted |= {STATSZ_BROADCASTS} if statsz else set()
+        for subject in sorted(wanted - self._subjects.keys()):
+            self._subjects[subject] = self._wire.subscribe_raw(subject)
+        for subject in sorted(self._subjects.keys() - wanted):
+            self._wire.unsubscribe_raw(self._subjects.pop(subject))
+
+    def ask(self, subject: str, body: bytes, answered: Answered) -> str:
+        """Send a request; returns the token to forget it by. All answers go to `answered`, late ones too."""
+        self._asked += 1
+        token = f"{self._asked:x}"
+        self._waiting[token] = answered
+        self._wire.ask(subject, f"{self._inbox}.{token}", body)
+        return token
+
+    def forget(self, token: str) -> None:
+        """No more answers to this one."""
+        self._waiting.pop(token, None)
+
+    def ping(self, named: Callable[[str], None]) -> str:
+        """Ask all servers for their STATSZ; the answers are events, `named` is told who answered. Returns the token."""
+        asked = clock.now()
+
+        def answered(took: Took) -> None:
+            if took.nobody:
+                return
+            event = translate_answer("STATSZ", took.at, asked, self.name, took.body)
+            self._take(event)
+            if isinstance(event, StatsSeen):
+                named(event.server.name)
+
+        return self.ask(PING, b"", answered)
+
+    async def hang_up(self) -> None:
+        """End it at once."""
+        await self._wire.hang_up()
+
+    def _message(self, took: Took) -> None:
+        self.heard_at = took.at
+        if took.sid == self._inbox_sid:
+            answered = self._waiting.get(took.subject.rpartition(".")[2])
+            if answered is not None:
+                answered(took)
+            return
+        if took.subject.startswith(_ASSET_KINDS) and self._seen.before(took.body):
+            return
+        event = translate_push(took.at, self.name, took.subject, took.body)
+        if event is not None:
+            self._take(event)
+
+    def _error(self, at: float, text: str) -> None:
+        refused = denied(text, inbox_prefix=self._prefix)
+        if refused is None:
+            return
+        operation, subject = refused
+        if refused not in self._told:
+            self._told.add(refused)
+            self._take(FeedDenied(at=at, via=self.name, operation=operation, subject=subject))
+        if operation == "publish":
+            self._on_denied(self, subject)

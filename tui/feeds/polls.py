@@ -1,0 +1,273 @@
+"""What is asked of which server, and when? The sampling plan; answers become events, silence becomes `ProbeMissed`.
+
+It must not know how servers are reached: it is given a connection for each name, the server's own where there is one.
+"""
+
+import asyncio
+import random
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from tui import clock
+from tui.core.events import AnyEvent, ProbeMissed
+from tui.core.ports import Sink
+from tui.feeds.client import Took
+from tui.feeds.link import Link
+from tui.feeds.probe import Plan, Probe, Request, jittered
+from tui.feeds.roster import Known, Roster
+from tui.wire.subjects import ask, body_for
+from tui.wire.translate import translate_answer
+
+RAFTZ: Final = Plan(endpoint="RAFTZ", every_s=1, within_s=2)
+STATSZ: Final = Plan(endpoint="STATSZ", every_s=5, within_s=2, first_s=5)
+"""Only while none came by itself: broadcasts and answers to PING count too."""
+JSZ: Final = Plan(endpoint="JSZ", every_s=4, within_s=3, first_s=1)
+HEALTHZ: Final = Plan(endpoint="HEALTHZ", every_s=15, within_s=3, first_s=3)
+VARZ: Final = Plan(endpoint="VARZ", every_s=60, within_s=3, first_s=1)
+ROUTEZ: Final = Plan(endpoint="ROUTEZ", every_s=60, within_s=3, first_s=2)
+_JETSTREAM: Final = (RAFTZ, STATSZ, JSZ, HEALTHZ, VARZ)
+_JSZ_INSTEAD_S: Final = 1.0
+"""Where there is no RAFTZ, JSZ alone tells who leads."""
+_HURRY_S: Final = 0.1
+_HELD_S: Final = 60.0
+_LATE_S: Final = 0.5
+_GRACE_S: Final = 0.25
+_NO_LINK_S: Final = 1.0
+_SURE_FROM: Final = (2, 11)
+"""From here on every server has RAFTZ: nobody there means no server there."""
+_VERSION: Final = re.compile(r"(\d+)\.(\d+)")
+
+Addresses = Callable[[str, Took], None]
+"""Takes answers of VARZ and ROUTEZ: they tell where servers are, and are no events."""
+
+
+class Polls:
+    """All probes, and the one task that fires them."""
+
+    def __init__(self, take: Sink, roster: Roster, link_to: Callable[[str], Link | None], addresses: Addresses) -> None:
+        self._take = take
+        self._roster = roster
+        self._link_to = link_to
+        self._addresses = addresses
+        self._probes: dict[str, dict[str, Probe]] = {}
+        self._wake = asyncio.Event()
+        self._hurried = 0.0
+        self._hurry_due: float | None = None
+        self.lost_servers = False
+        """Whether some server cannot be reached: then routes are asked for addresses."""
+
+    # What happens around.
+
+    def server(self, known: Known) -> None:
+        """A server, or a start of one, that was not known before: RAFTZ goes out at once."""
+        for probe in self._probes.get(known.name, {}).values():
+            probe.abandon()
+        now = clock.now()
+        plans = (*_JETSTREAM, ROUTEZ) if known.ref.jetstream else (VARZ, ROUTEZ)
+        self._probes[known.name] = {
+            plan.endpoint: Probe(
+                server=known.name, plan=plan, due=now + random.uniform(0, plan.first_s), every_s=plan.every_s
+            )
+            for plan in plans
+        }
+        self._news(known.name)
+
+    def link_up(self, link: Link) -> None:
+        """A connection of the server's own: what was asked from afar is asked anew."""
+        probe = self._news_probe(link.name)
+        if probe is not None and probe.in_flight is not None and probe.in_flight.link is not link:
+            probe.again = True
+        self._news(link.name)
+        # While nothing could be asked, all of them waited.
+        now = clock.now()
+        for one in self._all():
+            one.due = min(one.due, now + _NO_LINK_S)
+
+    def link_down(self, link: Link) -> None:
+        """What was asked on it is asked elsewhere."""
+        now = clock.now()
+        for probe in self._all():
+            probe.lost(link, now)
+        self._wake.set()
+
+    def denied(self, link: Link, subject: str) -> None:
+        """We may not ask this: neither a miss nor worth asking again soon."""
+        now = clock.now()
+        for probe in self._all():
+            if probe.in_flight is not None and probe.in_flight.link is link and subject.endswith(f".{probe.endpoint}"):
+                probe.abandon()
+                probe.due = probe.held_until = now + jittered(_HELD_S)
+
+    def hurry(self) -> None:
+        """An election is pending: ask every JetStream server now; at most ten rounds a second, and never not at all."""
+        now = clock.now()
+        if now - self._hurried >= _HURRY_S:
+            self._round(now)
+        elif self._hurry_due is None:
+            self._hurry_due = self._hurried + _HURRY_S
+            self._wake.set()
+
+    # The one task.
+
+    async def run(self) -> None:
+        """Ask what is due and miss what is overdue, until cancelled."""
+        while True:
+            self._wake.clear()
+            await self._sleep_until(self._next_due())
+            now = clock.now()
+            if self._hurry_due is not None and now >= self._hurry_due:
+                self._round(now)
+            for probe in self._all():
+                if probe.due <= now:
+                    self._act(probe, now)
+
+    def _next_due(self) -> float:
+        due = min((probe.due for probe in self._all()), default=clock.now() + 1)
+        return due if self._hurry_due is None else min(due, self._hurry_due)
+
+    async def _sleep_until(self, due: float) -> None:
+        try:
+            async with asyncio.timeout(max(0.0, due - clock.now())):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    def _act(self, probe: Probe, now: float) -> None:
+        if probe.in_flight is None:
+            self._fire(probe, now)
+        elif now - probe.due > _LATE_S and not probe.graced:
+            # We were not looking: the answer may well lie in the socket.
+            probe.graced = True
+            probe.due = now + _GRACE_S
+        else:
+            self._miss(probe, probe.in_flight, now)
+            probe.missed(now)
+
+    def _round(self, now: float) -> None:
+        self._hurried, self._hurry_due = now, None
+        for server in self._probes:
+            self._news(server)
+
+    def _news(self, server: str) -> None:
+        """Ask now who leads, or as soon as the answer under way is here. The silent and the denied are left in peace."""
+        probe = self._news_probe(server)
+        now = clock.now()
+        if probe is None or probe.held_until > now or probe.misses > 1:
+            return
+        if probe.in_flight is None:
+            self._fire(probe, now)
+        else:
+            probe.again = True
+
+    def _news_probe(self, server: str) -> Probe | None:
+        probes = self._probes.get(server, {})
+        raftz = probes.get("RAFTZ")
+        return probes.get("JSZ") if raftz is not None and raftz.unsupported else raftz
+
+    # Asking.
+
+    def _fire(self, probe: Probe, now: float) -> None:
+        link, known = self._link_to(probe.server), self._roster.servers[probe.server]
+        if probe.unsupported or (probe.endpoint == "ROUTEZ" and not self.lost_servers):
+            probe.due = now + _HELD_S
+        elif link is None:
+            probe.due = now + _NO_LINK_S
+        elif probe.endpoint == "STATSZ" and now - known.stats_at < probe.every_s:
+            probe.due = known.stats_at + jittered(probe.every_s) + probe.every_s * 0.2
+        else:
+            self._send(probe, link, known.ref.id, now)
+        self._wake.set()
+
+    def _send(self, probe: Probe, link: Link, server_id: str, now: float) -> None:
+        request = Request(asked=now, link=link)
+        probe.sent(request)
+        subject = ask(server_id, probe.endpoint)
+        body = body_for(probe.endpoint, config=True)
+        request.token = link.ask(subject, body, lambda took: self._answered(probe, request, took))
+
+    def _answered(self, probe: Probe, request: Request, took: Took) -> None:
+        if took.nobody:
+            self._nobody(probe, request, took.at)
+            return
+        probe.returned(request, took.at)
+        self._roster.heard(probe.server, took.at)
+        event = self._event(probe, request, took)
+        if event is not None:
+            self._take(event)
+        self._settle(probe, took.at)
+        if probe.again and probe.in_flight is None:
+            self._fire(probe, clock.now())
+        self._wake.set()
+
+    def _event(self, probe: Probe, request: Request, took: Took) -> AnyEvent | None:
+        match probe.endpoint:
+            case "VARZ" | "ROUTEZ":
+                self._addresses(probe.server, took)
+                return None
+            case endpoint:
+                return translate_answer(endpoint, took.at, request.asked, request.link.name, took.body)
+
+    # Nobody there, and silence.
+
+    def _nobody(self, probe: Probe, request: Request, at: float) -> None:
+        probe.gone(at)
+        probe.doubted = None
+        known = self._roster.servers[probe.server]
+        own = request.link.name == probe.server and request.link.id == known.ref.id
+        if _has_raftz(known) or probe.endpoint != "RAFTZ":
+            self._settle_gone(probe, at)
+            self._miss(probe, request, at)
+        elif own or _version(known) < (2, 10):
+            self._unsupported(probe, request, at)
+        else:
+            # From afar a server without this endpoint looks like one that is gone: ask for what every server has.
+            probe.doubted = request
+            known.stats_at = 0.0
+            self._fire_now("STATSZ", probe.server)
+
+    def _settle(self, answered: Probe, at: float) -> None:
+        raftz = self._probes[answered.server].get("RAFTZ")
+        if raftz is not None and raftz.doubted is not None and answered is not raftz:
+            self._unsupported(raftz, raftz.doubted, at)
+
+    def _settle_gone(self, silent: Probe, at: float) -> None:
+        raftz = self._probes[silent.server].get("RAFTZ")
+        if raftz is not None and raftz.doubted is not None and silent is not raftz:
+            self._miss(raftz, raftz.doubted, at)
+            raftz.doubted = None
+
+    def _unsupported(self, probe: Probe, request: Request, at: float) -> None:
+        probe.unsupported, probe.doubted = True, None
+        self._miss(probe, request, at, unsupported=True)
+        jsz = self._probes[probe.server].get("JSZ")
+        if jsz is not None:
+            jsz.every_s = _JSZ_INSTEAD_S
+            self._fire_now("JSZ", probe.server)
+
+    def _fire_now(self, endpoint: str, server: str) -> None:
+        probe = self._probes[server].get(endpoint)
+        if probe is not None and probe.in_flight is None:
+            self._fire(probe, clock.now())
+
+    def _miss(self, probe: Probe, request: Request, at: float, *, unsupported: bool = False) -> None:
+        if probe.endpoint == "ROUTEZ":
+            return
+        self._take(
+            ProbeMissed(
+                at=at, server=probe.server, endpoint=probe.endpoint, asked=request.asked, unsupported=unsupported
+            )
+        )
+
+    def _all(self) -> Iterator[Probe]:
+        for probes in tuple(self._probes.values()):
+            yield from tuple(probes.values())
+
+
+def _version(known: Known) -> tuple[int, int]:
+    found = _VERSION.match(known.ref.version)
+    return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
+
+
+def _has_raftz(known: Known) -> bool:
+    return _version(known) >= _SURE_FROM

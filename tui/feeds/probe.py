@@ -1,0 +1,118 @@
+"""When is one endpoint of one server asked, and when has it missed? One request in flight, a deadline, and patience with the silent.
+
+It must not know what answers mean, or how many servers there are.
+"""
+
+import random
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from tui.feeds.link import Link
+from tui.wire.subjects import Endpoint
+
+_JITTER: Final = 0.1
+_PATIENCE_S: Final = (0.0, 1.0, 2.0, 5.0)
+"""Pause after the first, second … miss: a frozen server must not wake up to a pile of requests. A late answer ends it."""
+_OPEN: Final = 8
+"""Unanswered requests whose late answer would still be taken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How often, and how long an answer may take, in seconds."""
+
+    endpoint: Endpoint
+    every_s: float
+    within_s: float
+    first_s: float = 0.0
+    """The first one is asked at a random moment within this, so that servers are not asked in step."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Request:
+    """One question on its way."""
+
+    asked: float
+    link: Link
+    token: str = ""
+
+
+@dataclass(eq=False, kw_only=True)
+class Probe:
+    """One endpoint of one server."""
+
+    server: str
+    plan: Plan
+    due: float
+    """When to ask, or, with a request in flight, when it is missed."""
+    every_s: float
+    in_flight: Request | None = None
+    graced: bool = False
+    """The deadline was moved once, because our own loop was late."""
+    again: bool = False
+    """Somebody is waiting for fresh news: ask as soon as this one has returned."""
+    misses: int = 0
+    unsupported: bool = False
+    doubted: Request | None = None
+    """Nobody answered it from afar; another endpoint's answer will tell whether the server lacks it or is gone."""
+    held_until: float = 0.0
+    """Denied: not to be asked before."""
+    _open: deque[Request] = field(default_factory=deque)
+
+    @property
+    def endpoint(self) -> Endpoint:
+        return self.plan.endpoint
+
+    def sent(self, request: Request) -> None:
+        """It is on its way."""
+        self.in_flight, self.graced, self.again = request, False, False
+        self.due = request.asked + self.plan.within_s
+        self._open.append(request)
+        if len(self._open) > _OPEN:
+            self._drop(self._open[0])
+
+    def returned(self, request: Request, now: float) -> None:
+        """It was answered, in time or late."""
+        self._drop(request)
+        self.misses = 0
+        if request is self.in_flight or self.in_flight is None:
+            asked = request.asked if request is self.in_flight else now - self.every_s
+            self.in_flight = None
+            self.due = max(now, asked + jittered(self.every_s))
+
+    def missed(self, now: float) -> None:
+        """No answer within its time."""
+        self.in_flight = None
+        self.due = now + jittered(_PATIENCE_S[min(self.misses, len(_PATIENCE_S) - 1)])
+        self.misses += 1
+
+    def gone(self, now: float) -> None:
+        """Answered at once: nobody there."""
+        self.in_flight = None
+        self.due = now + jittered(max(self.every_s, _PATIENCE_S[min(self.misses, len(_PATIENCE_S) - 1)]))
+        self.misses += 1
+
+    def abandon(self) -> None:
+        """No more answers are wanted."""
+        for request in tuple(self._open):
+            self._drop(request)
+        self.in_flight = None
+
+    def lost(self, link: Link, now: float) -> None:
+        """That connection has ended, and what was asked on it with it."""
+        for request in [one for one in self._open if one.link is link]:
+            self._open.remove(request)
+        if self.in_flight is not None and self.in_flight.link is link:
+            self.in_flight = None
+            self.due = now
+
+    def _drop(self, request: Request) -> None:
+        if request in self._open:
+            self._open.remove(request)
+            request.link.forget(request.token)
+
+
+def jittered(seconds: float) -> float:
+    """Never quite the same, so that nothing falls into step."""
+    return seconds * (1 + random.uniform(-_JITTER, _JITTER))

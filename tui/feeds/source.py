@@ -1,0 +1,209 @@
+"""What is happening out there? Everything live: connecting, finding servers, listening, asking. Events leave in wire order.
+
+It must not know what follows from the events. All meta groups that the system account shows are collected alike: which of
+them is watched is for the core to say.
+"""
+
+import asyncio
+from typing import Final
+
+from tui import clock
+from tui.core.events import AnyEvent, DiscoveryDone, StatsSeen
+from tui.core.ports import Sink
+from tui.core.settings import Connection, Watch
+from tui.feeds.client import Cost, Took, Wire
+from tui.feeds.dial import first_connect
+from tui.feeds.link import Link, Seen
+from tui.feeds.pins import Pins
+from tui.feeds.polls import Polls
+from tui.feeds.probe import jittered
+from tui.feeds.roster import Roster
+from tui.wire.addresses import read_routez, read_varz
+
+_ROUND_S: Final = 5.0
+_ROUND_A_SERVER_S: Final = 0.2
+"""In a big cluster every PING is answered by many, so it is asked less often."""
+_QUIET_S: Final = 0.15
+_LONGEST_S: Final = 1.0
+_MUTE_S: Final = 2.5
+"""A connection on which nothing came for this long is not the one to ask for others, if another one spoke."""
+_AGAIN_S: Final = 0.25
+
+
+class LiveSource:
+    """`await open()` (raises Refusal), `await run()` until cancelled, `hurry()` while an election is pending."""
+
+    def __init__(self, connection: Connection, watch: Watch, sink: Sink) -> None:
+        self.watch = watch
+        self._connection = connection
+        self._sink = sink
+        self._roster = Roster()
+        self._seen = Seen()
+        self._pins: Pins | None = None
+        self._costs: dict[str, list[Cost]] = {}
+        self._chief: Link | None = None
+        self._look = asyncio.Event()
+        self._polls = Polls(self._take, self._roster, self._link_to, self._addresses)
+
+    async def open(self) -> None:
+        """Connect and find the servers; ends with the first `DiscoveryDone`. Raises Refusal."""
+        keys, wire, spot = await first_connect(self._connection)
+        self._pins = Pins(keys, self._roster, self._take, self._join, self._changed)
+        self._pins.first(wire, spot)
+        try:
+            await self._round(next(self._pins.links(), None))
+        except BaseException:
+            await self.close()
+            raise
+
+    async def run(self) -> None:
+        """Collect until cancelled; a bug in whoever takes the events ends it."""
+        assert self._pins is not None, "open() first"
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._pins.run())
+                group.create_task(self._polls.run())
+                group.create_task(self._discover())
+        finally:
+            await self.close()
+
+    def hurry(self) -> None:
+        """Ask every JetStream server who leads, now; at most ten times a second."""
+        self._polls.hurry()
+
+    async def close(self) -> None:
+        """Hang up everywhere at once."""
+        if self._pins is not None:
+            await self._pins.close()
+
+    def costs(self) -> dict[str, Cost]:
+        """Requests, messages and bytes so far, by the server whose connection carried them."""
+        return {
+            name: Cost(
+                requests=sum(cost.requests for cost in costs),
+                sent=sum(cost.sent for cost in costs),
+                messages=sum(cost.messages for cost in costs),
+                received=sum(cost.received for cost in costs),
+            )
+            for name, costs in self._costs.items()
+        }
+
+    # Events on their way out.
+
+    def _take(self, event: AnyEvent) -> None:
+        self._sink(event)
+        if isinstance(event, StatsSeen):
+            known = self._roster.saw(event)
+            if self._pins is not None:
+                self._pins.wanted(event.server.name, news=known is not None)
+            if known is not None:
+                self._polls.server(known)
+                self._roles()
+
+    def _addresses(self, server: str, took: Took) -> None:
+        """VARZ and ROUTEZ tell where servers may be reached."""
+        assert self._pins is not None
+        varz = read_varz(took.body)
+        if varz is not None and varz.port:
+            self._pins.book.listens(server, varz.host, varz.port)
+            self._pins.book.told(varz.connect_urls)
+        for route in read_routez(took.body) or ():
+            if route.remote_name is not None:
+                self._pins.book.routed(route.remote_name, route.ip)
+
+    # Connections.
+
+    def _join(self, wire: Wire) -> Link:
+        self._costs.setdefault(wire.hello.name, []).append(wire.cost)
+        link = Link(wire, self._connection.inbox_prefix, self._take, self._seen, self._polls.denied)
+        known = self._roster.welcomed(link.name, link.id, wire.hello.version)
+        if known is not None:
+            self._polls.server(known)
+        return link
+
+    def _changed(self, link: Link, up: bool) -> None:
+        if not up and link is self._chief:
+            self._chief = None
+        self._roles()
+        if up:
+            self._polls.link_up(link)
+        else:
+            self._polls.link_down(link)
+        if not up or link is self._chief:
+            # Who else is gone, and after a time without any connection: who is there.
+            self._look.set()
+
+    def _link_to(self, server: str) -> Link | None:
+        assert self._pins is not None
+        return self._pins.link(server) or self._speaking()
+
+    def _speaking(self) -> Link | None:
+        """A connection to ask for others: the chief, unless it fell silent and another one did not."""
+        assert self._pins is not None
+        if self._chief is not None and self._chief.usable and clock.now() - self._chief.heard_at < _MUTE_S:
+            return self._chief
+        return max(self._pins.links(), key=lambda link: link.heard_at, default=None)
+
+    def _roles(self) -> None:
+        """Advisories through every server that can lead; what everybody hears alike through the chief alone.
+
+        All links hear advisories, for a chief that freezes takes them with it; broadcasts would cost the square of the servers
+        and are made up for by polls.
+        """
+        assert self._pins is not None
+        chief = self._speaking()
+        self._chief = chief
+        for link in self._pins.links():
+            known = self._roster.servers.get(link.name)
+            leads = known is not None and known.ref.jetstream
+            link.hear(advisories=leads or link is chief, statsz=link is chief)
+
+    # Finding servers.
+
+    async def _discover(self) -> None:
+        while True:
+            pause = jittered(max(_ROUND_S, _ROUND_A_SERVER_S * len(self._roster.servers)))
+            try:
+                async with asyncio.timeout(pause):
+                    await self._look.wait()
+            except TimeoutError:
+                pass
+            self._look.clear()
+            if not await self._round(self._speaking()):
+                await asyncio.sleep(_AGAIN_S)
+                self._look.set()
+
+    async def _round(self, link: Link | None) -> bool:
+        """One PING to all; whether anybody answered."""
+        assert self._pins is not None
+        if link is None:
+            # Nobody to ask; the next connection that comes up asks again.
+            return True
+        names: dict[str, None] = {}
+        fresh = asyncio.Event()
+
+        def answered(name: str) -> None:
+            names[name] = None
+            fresh.set()
+
+        token = link.ping(answered)
+        expected = set(self._roster.servers) if len(self._roster.servers) > 1 else None
+        end = clock.now() + _LONGEST_S
+        while clock.now() < end and not (expected and expected <= names.keys()):
+            fresh.clear()
+            # Before any server is known, a pause in the answers is the only sign that all have come.
+            patience = _QUIET_S if names and expected is None else end - clock.now()
+            try:
+                async with asyncio.timeout(min(patience, max(0.0, end - clock.now()))):
+                    await fresh.wait()
+            except TimeoutError:
+                break
+        self._take(DiscoveryDone(at=clock.now(), servers=tuple(names)))
+        self._polls.lost_servers = self._pins.missing
+        self._roles()
+        self._forget_later(link, token)
+        return bool(names)
+
+    def _forget_later(self, link: Link, token: str) -> None:
+        """Late answers to a PING are still taken, until the next but one has been asked."""
+        asyncio.get_running_loop().call_later(2 * _ROUND_S, link.forget, token)

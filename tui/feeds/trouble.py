@@ -1,0 +1,115 @@
+"""Why did it not work, in a few words for the operator? Sorts exceptions and server texts; this file must not dial or ask.
+
+A `Failure` is one address's story. The first connection tells the most telling of them as a `Refusal`; a pinned connection
+that fails later only gives its `reason` to an event.
+"""
+
+import os
+import socket
+import ssl
+from collections.abc import Sequence
+from typing import Final
+
+from nats.errors import ProtocolError, StaleConnectionError, UnexpectedEOF
+
+from tui.core.errors import Exit, Refusal
+
+_MAX_QUOTED: Final = 60
+_MOST_TELLING: Final = (Exit.BAD_FILE, Exit.REFUSED, Exit.NOT_NATS, Exit.NO_SERVER)
+_REFUSALS: Final = ("authorization", "authentication", "credentials", "expired", "revoked", "not allowed")
+
+
+class WrongServer(Exception):
+    """Another server than the wanted one answered at this address; nothing was authenticated."""
+
+    def __init__(self, name: str, server_id: str) -> None:
+        super().__init__(f"{name} answered")
+        self.name = name
+        self.server_id = server_id
+
+
+class Failure(Exception):
+    """An address could not be used: which exit code that is worth, and why."""
+
+    def __init__(self, exit_code: Exit, where: str, reason: str) -> None:
+        super().__init__(f"{where}: {reason}")
+        self.exit_code = exit_code
+        self.where = where
+        self.reason = reason
+
+
+def plain(text: str, limit: int = _MAX_QUOTED) -> str:
+    """Foreign text for a line on a terminal: printable, on one line, short."""
+    kept = "".join(c if c.isprintable() else "·" for c in text[: limit + 1])
+    return kept if len(kept) <= limit else f"{kept[:limit]}…"
+
+
+def not_nats(where: str, said: bytes) -> Failure:
+    """What answered has no INFO for us."""
+    if not said.strip():
+        said_what = "it says nothing (a port for clients is wanted, usually 4222; 8222 is for monitoring)"
+    elif said.startswith(b"HTTP/"):
+        said_what = "it speaks HTTP (a port for clients is wanted, usually 4222)"
+    else:
+        said_what = f"it said {plain(said.decode('utf-8', 'replace').strip())!r}"
+    return Failure(Exit.NOT_NATS, where, f"does not speak NATS: {said_what}")
+
+
+def refused(where: str, text: str) -> Failure:
+    """The server's own `-ERR` instead of a welcome."""
+    said = plain(text.removeprefix("nats:").strip().strip("'").lower())
+    if any(word in said for word in _REFUSALS):
+        return Failure(Exit.REFUSED, where, f"refused our credentials: {said}")
+    return Failure(Exit.NO_SERVER, where, f"did not let us in: {said}")
+
+
+def unreachable(where: str, error: OSError, *, tls_first: bool = False) -> Failure:
+    """No connection, or TLS came to nothing."""
+    if isinstance(error, ssl.SSLError):
+        return Failure(Exit.REFUSED, where, _tls_reason(error, tls_first))
+    return Failure(Exit.NO_SERVER, where, reason_of(error))
+
+
+def _tls_reason(error: ssl.SSLError, tls_first: bool) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its TLS certificate is not trusted ({plain(error.verify_message, 90)}): give its CA with --tlsca"
+    said = (error.reason or str(error)).replace("_", " ").lower()
+    if tls_first and ("wrong version" in said or "record layer" in said or "http" in said):
+        return "does not begin with TLS: leave --tlsfirst (or the context's tls_first) out"
+    if "certificate required" in said or "handshake failure" in said or "bad certificate" in said:
+        return f"wants a client certificate ({plain(said)}): give --tlscert and --tlskey"
+    return f"TLS failed: {plain(said)}"
+
+
+_REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
+    (UnexpectedEOF, "connection closed by the server"),
+    (StaleConnectionError, "no answer to our PINGs"),
+    (ProtocolError, "it sent what is not NATS"),
+    (ConnectionRefusedError, "connection refused"),
+    (ConnectionError, "connection reset"),
+    (TimeoutError, "timed out"),
+    (socket.gaierror, "unknown host"),
+)
+
+
+def reason_of(error: BaseException | None) -> str:
+    """One short reason for the end of a connection or of an attempt."""
+    if error is None:
+        return "connection closed"
+    if isinstance(error, Failure):
+        return error.reason
+    for kind, reason in _REASONS:
+        if isinstance(error, kind):
+            return reason
+    if isinstance(error, OSError) and error.strerror:
+        # asyncio writes the address into it; the plain text of the number says as much.
+        return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else plain(error.strerror)
+    return plain(str(error).removeprefix("nats:").strip() or type(error).__name__)
+
+
+def refusal(failures: Sequence[Failure]) -> Refusal:
+    """The one line of a first connection that came to nothing: the story that tells most, and how many others there were."""
+    first = min(failures, key=lambda failure: _MOST_TELLING.index(failure.exit_code))
+    others = len({failure.where for failure in failures} - {first.where})
+    also = f" (and {others} other address{'es' if others > 1 else ''} failed)" if others else ""
+    return Refusal(first.exit_code, f"{first.where}: {first.reason}{also}")
