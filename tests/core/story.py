@@ -136,7 +136,7 @@ class Story:
         self.take(RaftSeen(at=at, server=self.ref(name), raft=raft, asked=at - 0.002, server_time=at - 0.001, via=name))
 
     def run(
-        self, until: float, leader: str, term: int, *, silent: tuple[str, ...] = (), since: float | None = -100.0
+        self, until: float, leader: str | None, term: int, *, silent: tuple[str, ...] = (), since: float | None = -100.0
     ) -> None:
         """Calm: every server answers each second."""
         while self.t + 1.0 <= until:
