@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tui.core.errors import Exit, Refusal
 from tui.core.quoting import one_line
-from tui.references import Profile, expand, home, profile, read_text
+from tui.references import expand, home, profile, read_text
 
 _TEXT_KEYS = (
     *("name", "description", "color_scheme", "url", "socks_proxy", "inbox_prefix"),
@@ -180,6 +180,6 @@ def _look_up(fields: dict[str, str], label: str, environ: Mapping[str, str]) -> 
         if key in fields:
             fields[key] = expand(fields[key], f"{key} of {label}", environ)
     if fields.get("nsc"):
-        told: Profile = profile(fields["nsc"].removeprefix("nsc://"), f"nsc of {label}", environ)
+        told = profile(fields["nsc"], f"nsc of {label}", environ)
         fields["creds"] = fields.get("creds") or told.creds
         fields["url"] = fields.get("url") or told.servers

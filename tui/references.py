@@ -88,7 +88,9 @@ def read_text(path: str, source: str) -> str:
 
 def profile(reference: str, source: str, environ: Mapping[str, str]) -> Profile:
     """Ask `nsc` for the credentials file and the servers of an operator/account/user."""
-    out = _run(("nsc", "generate", "profile", reference), source, environ)
+    # nsc itself insists on the scheme, which the old context key may lack.
+    url = reference if _scheme(reference) == "nsc" else f"nsc://{reference}"
+    out = _run(("nsc", "generate", "profile", url), source, environ)
     try:
         told = json.loads(out)
     except (ValueError, RecursionError) as error:
@@ -128,7 +130,7 @@ def _resolve(value: str, source: str, environ: Mapping[str, str]) -> str | None:
         case "op":
             return _run(("op", "read", value), source, environ)
         case "nsc":
-            creds = profile(rest, source, environ).creds
+            creds = profile(value, source, environ).creds
             if not creds:
                 raise Refusal(Exit.BAD_FILE, f"{source}: nsc knows no credentials file for {one_line(value)}")
             return read_text(creds, source)
