@@ -100,7 +100,7 @@ def test_variables(home: NatsHome, variable: str, value: str, expected: dict[str
         ({"server": "nats://u:p@h"}, {}, {"creds": "~/nowhere"}, {"user": "u", "password": "p"}),
         ({"server": "nats://t@h"}, {}, {"user": "x", "password": "y"}, {"token": "t"}),
         ({}, {}, {"url": "nats://u:p@h", "user": "x", "password": "y", "token": "z"}, {"user": "u", "password": "p"}),
-        ({}, {}, {"url": "nats://u:p@h", "creds": "~/c.creds"}, {"user": "u", "password": "p", "creds": "file"}),
+        ({}, {}, {"url": "nats://u:p@h", "creds": "~/c.creds"}, {"creds": "file"}),
         ({"user": "a", "password": "b"}, {}, {"url": "nats://u:p@h"}, {"user": "a", "password": "b"}),
         ({}, {"NATS_TOKEN": "t"}, {"url": "nats://u:p@h"}, {"token": "t"}),
         ({"server": "h"}, {}, {"url": "nats://u:p@h", "token": "z"}, {"token": "z"}),

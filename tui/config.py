@@ -112,7 +112,7 @@ def _with_tls(connection: Connection, sources: Sources) -> Connection:
     if (cert is None) != (key is None):
         there, absent = (cert, "tlskey") if cert else (key, "tlscert")
         assert there is not None
-        raise Refusal(Exit.USAGE, f"{there.source} is ignored by servers without {flag(absent)}: give both or none")
+        raise Refusal(Exit.USAGE, f"{there.source} is of no use without {flag(absent)}: give both or none")
     paths = [readable_path(given.value, given.source, sources.environ) if given else None for given in (cert, key, ca)]
     if cert and key and paths[0] and paths[1]:
         _refuse_bad_pair(paths[0], paths[1], f"{cert.source} and {key.source}")

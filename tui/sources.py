@@ -170,7 +170,10 @@ def choose_credentials(sources: Sources, url_level: Level | None) -> Credentials
         if "token" in kinds:
             kept.append("token")  # nats sends a token besides the rest
         if from_url:
-            kept = [kind for kind in kept if kind in ("creds", "jwt")]  # and in nats a URL's user beats the others
+            # nats lets a URL's user beat user, token and nkey; beside a JWT it sends both, and the JWT is what counts
+            # wherever JWTs are in use, so here it stands alone.
+            kept = [kind for kind in kept if kind in ("creds", "jwt")]
+            from_url = not kept
         fields = {field: given for kind in kept for field in _KINDS[kind] if (given := sources.first(field))}
         return Credentials(fields=fields, from_url=from_url)
     return Credentials(fields={})
