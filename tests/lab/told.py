@@ -1,0 +1,126 @@
+"""What did `metawatch events --json` tell, and does it agree with the servers' own logs? Runs the real command as a subprocess."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from tui.demo.logs import LogElection
+
+Line = dict[str, Any]
+
+
+def seconds(text: str) -> float:
+    """RFC 3339 as seconds since 1970."""
+    return datetime.fromisoformat(text).timestamp()
+
+
+class Events:
+    """`async with Events(urls) as told:` has seen `ready`; `told.lines` grows as they are printed."""
+
+    def __init__(self, *urls: str, options: Sequence[str] = (), prelude: str = "") -> None:
+        argv = ["events", "--json", "--no-context", "-s", ",".join(urls), *options]
+        code = f"{prelude}\nimport sys; from tui.cli import run; sys.exit(run({argv!r}))"
+        self._argv = (sys.executable, "-c", code)
+        self.lines: list[Line] = []
+        self.stderr = ""
+        self._more = asyncio.Condition()
+
+    async def __aenter__(self) -> Self:
+        pipe = asyncio.subprocess.PIPE
+        self.process = await asyncio.create_subprocess_exec(*self._argv, stdout=pipe, stderr=pipe)
+        self._reading = asyncio.create_task(self._read())
+        try:
+            await self.until(lambda: bool(self.lines), 15)
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self.process.returncode is None:
+            self.process.terminate()
+        await asyncio.wait_for(self.process.wait(), 10)
+        await self._reading
+
+    async def _read(self) -> None:
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
+        async for raw in self.process.stdout:
+            async with self._more:
+                self.lines.append(json.loads(raw))
+                self._more.notify_all()
+        self.stderr = (await self.process.stderr.read()).decode()
+        async with self._more:
+            self._more.notify_all()
+
+    async def until(self, true: Callable[[], bool], within: float) -> None:
+        """Until the condition holds for the lines so far; says what was told when it does not."""
+
+        async def wait() -> None:
+            async with self._more:
+                await self._more.wait_for(lambda: true() or self._reading.done())
+
+        try:
+            await asyncio.wait_for(wait(), within)
+        except TimeoutError:
+            pass
+        assert true(), f"not within {within} s; told: {self.lines[-12:]} {self.stderr}"
+
+    def of(self, kind: str) -> list[Line]:
+        """Lines of one kind."""
+        return [line for line in self.lines if line["kind"] == kind]
+
+    @property
+    def elections(self) -> list[Line]:
+        return self.of("election")
+
+
+@dataclass
+class Judgement:
+    """Everything in which the lines differ from the logs; empty when they agree."""
+
+    problems: list[str]
+    offsets: list[float]
+    """|elected_at − log| in seconds, of every election that was matched."""
+
+
+def summed(line: Line) -> int:
+    """How many elections before it a backfilled line may stand for."""
+    return (line["terms"] or 1) - 1 if line["planned"] is None and line["how"] == "unknown" else 0
+
+
+def judge(lines: list[Line], logs: list[LogElection], within: float) -> Judgement:
+    """Match every led election with exactly one log line: same leader, `elected_at` within its error and `within` s."""
+    problems: list[str] = []
+    offsets: list[float] = []
+    rest = list(logs)
+    terms = [line["term"] for line in lines if line["term"] is not None]
+    problems += [f"term {term} told twice" for term in sorted({t for t in terms if terms.count(t) > 1})]
+    for line in sorted((x for x in lines if x["operational"]), key=lambda x: seconds(x["elected_at"])):
+        at, error = seconds(line["elected_at"]), line["elected_at_error_s"]
+        fits = [e for e in rest if e.leader == line["leader"] and abs(e.at - at) <= error + within]
+        if not fits:
+            problems.append(f"told and not in the logs: {line}")
+            continue
+        found = min(fits, key=lambda e: abs(e.at - at))
+        skipped = [e for e in rest if e.at < found.at]
+        problems += [f"not told: {e}" for e in skipped[: len(skipped) - summed(line)]]
+        rest = [e for e in rest if e.at > found.at]
+        offsets.append(abs(found.at - at))
+    problems += [f"not told: {e}" for e in rest]
+    return Judgement(problems, offsets)
+
+
+async def awaited(true: Callable[[], Awaitable[bool]], within: float) -> bool:
+    """Poll an asynchronous condition."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + within
+    while loop.time() < deadline:
+        if await true():
+            return True
+        await asyncio.sleep(0.05)
+    return False
