@@ -1,7 +1,9 @@
 """Does the demo cluster do what is asked of it? Real servers, one shape, broken and mended in every simple way."""
 
 import asyncio
+import socket
 import time
+from unittest.mock import Mock
 
 import nats
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from tui.core.errors import Exit, Refusal
 from tui.demo.ask import ClusterTrouble
 from tui.demo.cluster import Cluster
+from tui.demo.site import free_ports
 from tui.demo.spec import ClusterSpec, Part, Tls, User
 
 
@@ -128,6 +131,18 @@ async def test_more_users_and_tls(certificate: Tls) -> None:
         await nc.publish("$JS.API.META.LEADER.STEPDOWN")
         assert "permissions violation" in str(await asyncio.wait_for(denied.get(), 2))
         await nc.close()
+
+
+async def test_a_port_taken_meanwhile_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When somebody takes a port between its choice and the server's start, other ports are taken."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setattr("tui.demo.site.free_ports", choices := Mock(side_effect=[[port] * 4, free_ports(4)]))
+        async with Cluster(ClusterSpec(parts=(Part(servers=1),))) as cluster:
+            assert cluster.seat("n1").client != port
+            assert choices.call_count == 2
 
 
 async def test_bad_configuration_is_one_line() -> None:

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import nats
 import nats.errors
 from nats.aio.client import Client
 
@@ -39,29 +38,34 @@ class Answer:
 
 
 @asynccontextmanager
-async def connected(url: str, tls: ssl.SSLContext | None = None) -> AsyncIterator[Client]:
+async def connected(url: str, tls: ssl.SSLContext | None = None, name: str = CONNECTION_NAME) -> AsyncIterator[Client]:
     """A connection to exactly this server, that never moves to another."""
 
     async def nothing(_error: Exception) -> None:
         """nats-py logs errors unless told otherwise; callers see them as time-outs."""
 
+    nc = Client()
     try:
-        nc = await nats.connect(
-            url,
-            name=CONNECTION_NAME,
-            allow_reconnect=False,
-            # Without these two a refused connection is tried again for two minutes, `allow_reconnect` or not.
-            max_reconnect_attempts=1,
-            reconnect_time_wait=0,
-            connect_timeout=1,
-            error_cb=nothing,
-            tls=tls,
-        )
-    except (TimeoutError, OSError, nats.errors.Error) as error:
-        raise ClusterTrouble(f"{url.rpartition('@')[2]} cannot be reached: {error!r}") from error
-    try:
+        try:
+            await nc.connect(
+                url,
+                name=name,
+                allow_reconnect=False,
+                # Without these two a refused connection is tried again for two minutes, `allow_reconnect` or not.
+                max_reconnect_attempts=1,
+                reconnect_time_wait=0,
+                connect_timeout=1,
+                # A frozen server keeps its connections open: notice within seconds, not minutes.
+                ping_interval=2,
+                max_outstanding_pings=2,
+                error_cb=nothing,
+                tls=tls,
+            )
+        except (TimeoutError, OSError, nats.errors.Error) as error:
+            raise ClusterTrouble(f"{url.rpartition('@')[2]} cannot be reached: {error!r}") from error
         yield nc
     finally:
+        # Also when connecting failed half-way: nats-py leaves its socket open then.
         await nc.close()
 
 

@@ -218,7 +218,9 @@ class Cluster:
 
     async def kick(self, via: str, *cids: int) -> None:
         """Cut clients of one server off, by client id (2.11 and later)."""
-        server_id = {answer.name: answer.server_id for answer in await self.ping()}[via]
+        server_id = next((answer.server_id for answer in await self.ping() if answer.name == via), None)
+        if server_id is None:
+            raise ClusterTrouble(f"{via} does not answer")
         async with self.connection() as nc:
             for cid in cids:
                 answer = await ask(nc, f"$SYS.REQ.SERVER.{server_id}.KICK", {"cid": cid})

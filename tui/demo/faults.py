@@ -32,14 +32,16 @@ async def first_handover(cluster: Cluster, after: float = 6.0) -> None:
 
 
 async def hand_over(cluster: Cluster) -> None:
-    """The leader is asked to step down."""
+    """The leader is asked to step down; ends when another leads."""
+    old = await _leader(cluster)
     await cluster.step_down()
+    await cluster.next_leader(old)
 
 
 async def flap(cluster: Cluster, times: int = 4, pause: float = 2.0) -> None:
     """Step-downs in a row."""
     for _ in range(times):
-        await cluster.step_down()
+        await hand_over(cluster)
         await asyncio.sleep(pause)
 
 

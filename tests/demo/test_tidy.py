@@ -1,0 +1,101 @@
+"""Is anything left behind? A small program brings a cluster up in a process of its own and ends in every way it can."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tui.demo.cluster import Cluster
+
+_PROGRAM = """
+import asyncio
+from tui.demo.cluster import Cluster
+
+async def main():
+    async with Cluster() as cluster:
+        cluster.freeze("n3")
+        print(cluster.folder, *(cluster.pid(name) for name in cluster.names), flush=True)
+        await asyncio.sleep(600)
+
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    pass
+"""
+
+
+async def program() -> tuple[Process, Path, list[int]]:
+    """The running program, its cluster's folder and its servers' pids; in a process group of its own, as a shell does it."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", _PROGRAM, stdout=PIPE, process_group=0)
+    assert process.stdout is not None
+    folder, *pids = (await asyncio.wait_for(process.stdout.readline(), 30)).decode().split()
+    assert len(pids) == 3
+    return process, Path(folder), [int(pid) for pid in pids]
+
+
+def mentioning(folder: Path) -> list[psutil.Process]:
+    """Every living process with the folder in its command line: servers and watchdog."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if any(str(folder) in word for word in process.cmdline()) and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+def all_gone(folder: Path, but: int | None = None) -> bool:
+    """Whether nothing is left within ten seconds, but one process that is no server."""
+    deadline = time.monotonic() + 10
+    while folder.exists() or {found.pid for found in mentioning(folder)} - {but}:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+async def test_nothing_is_left_behind(end: signal.Signals) -> None:
+    """However the program's process group is ended, Ctrl-C and kill -9 included, no server (not even a frozen one), no
+    watchdog and no file is left."""
+    process, folder, pids = await program()
+    assert set(pids) < {found.pid for found in mentioning(folder)}
+    os.killpg(process.pid, end)
+    await asyncio.wait_for(process.wait(), 10)
+    assert all_gone(folder)
+
+
+async def test_a_stranger_is_left_alone() -> None:
+    """A process that merely names a file of the folder, as `tail -f` of a log does, survives the cleaning."""
+    process, folder, _ = await program()
+    reader = await asyncio.create_subprocess_exec("tail", "-f", str(folder / "n1.log"), stdout=subprocess.DEVNULL)
+    try:
+        process.kill()
+        await process.wait()
+        assert all_gone(folder, but=reader.pid)
+        assert mentioning(folder)[0].pid == reader.pid
+    finally:
+        reader.kill()
+        await reader.wait()
+
+
+async def test_a_failing_body_leaves_nothing() -> None:
+    """An error inside `async with` ends the servers and removes the folder before it goes on."""
+    cluster = Cluster()
+
+    async def fails() -> None:
+        async with cluster:
+            cluster.freeze("n1")
+            raise RuntimeError("inside")
+
+    with pytest.raises(RuntimeError, match="inside"):
+        await fails()
+    assert all_gone(cluster.folder)
