@@ -168,6 +168,14 @@ def test_more_surprises_than_an_honest_server_has_are_unreadable() -> None:
         read(META, b'{"replicas":[%s]}' % rows)
 
 
+def test_large_bodies_are_not_mended() -> None:
+    """Above 256 KiB a surprise is unreadable at once, so that nobody can keep us busy with mending."""
+    surprise = b'{"pending":"many","leader":"n1"%s}'
+    assert read(META, surprise % (b" " * 1000)).leader == "n1"
+    with pytest.raises(Unreadable, match="Expected `int"):
+        read(META, surprise % (b" " * 256 * 1024))
+
+
 def test_sizes_are_bounded() -> None:
     """A body over 8 MiB is not even looked at, and more rows than any cluster has servers are refused."""
     with pytest.raises(Unreadable, match="bytes"):
