@@ -11,6 +11,8 @@ from tui.demo.cluster import Cluster
 
 FREEZE_S = 12.0
 """Longer than the longest election timeout, 9 s."""
+NO_QUORUM_S = 22.0
+"""A leader notices 10 to 20 s late that it has lost its majority."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ async def freeze_follower(cluster: Cluster, seconds: float = FREEZE_S) -> None:
     await _freeze(cluster, next(peer for peer in cluster.peers() if peer != leader), seconds)
 
 
-async def lose_quorum(cluster: Cluster, seconds: float = FREEZE_S) -> None:
+async def lose_quorum(cluster: Cluster, seconds: float = NO_QUORUM_S) -> None:
     """So many followers crash that nobody can lead."""
     leader = await _leader(cluster)
     followers = [peer for peer in cluster.peers() if peer != leader]
@@ -98,7 +100,7 @@ FAULTS = {
     "lame-duck": Fault("the leader goes into lame duck mode, then restarts", drain_leader),
     "freeze-leader": Fault("the leader's process is stopped for twelve seconds", freeze_leader),
     "freeze-follower": Fault("a follower's process is stopped for twelve seconds", freeze_follower),
-    "no-quorum": Fault("a majority crashes and is back after twelve seconds", lose_quorum),
+    "no-quorum": Fault("a majority crashes and is back after 22 seconds", lose_quorum),
 }
 
 
