@@ -7,6 +7,10 @@ from tui.text.strips import squeeze, strip
 from tui.ui.view.rows import Look, Picture, Row, Span, clip, width_of
 from tui.ui.view.table import Column, table
 
+WIDE = 100
+STRIP_TOP = 3
+"""Elections in one minute that fill the strip's height, unless more came."""
+
 
 def key_of(election: Election) -> str:
     """Identity of an election as a row key."""
@@ -68,7 +72,8 @@ def gap(look: Look, election: Election) -> Span:
     if election.leaderless_s is None:
         return (look.glyphs.none, "dim")
     about = look.glyphs.about if election.error_s > 0.010 else ""
-    return (f"{about}{duration(election.leaderless_s)}", "warn" if election.leaderless_s >= 1 else "plain")
+    word = "leaderless " if look.width >= WIDE else ""
+    return (f"{word}{about}{duration(election.leaderless_s)}", "warn" if election.leaderless_s >= 1 else "plain")
 
 
 def notes(look: Look, election: Election) -> Span:
@@ -100,7 +105,7 @@ def _title(look: Look, word: str) -> tuple[Span, ...]:
         room = look.width - width_of(spans) - len("1h ") - len(words)
     if room >= 12:
         columns = squeeze(counts, 60 if room >= 60 else 30 if room >= 30 else 12)
-        spans += [("1h ", "dim"), (strip(columns, glyphs=look.glyphs), "warn" if worst else "dim")]
+        spans += [("1h ", "dim"), (strip(columns, STRIP_TOP, look.glyphs), "warn" if worst else "dim")]
     return clip([*spans, (look.say(words), "plain" if worst else "dim")], look.width, look.glyphs)
 
 

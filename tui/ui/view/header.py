@@ -3,19 +3,19 @@
 from tui.core.names import name_of
 from tui.core.state import Server, State
 from tui.text.cells import fit
-from tui.text.format import clock, date_clock, listing, tenure
-from tui.ui.view.rows import Look, Picture, Row, Span, facts, spread
-from tui.ui.view.standing import Kind, blindness, standing
+from tui.text.format import clock, date_clock, listing, plural, tenure
+from tui.ui.view.rows import Look, Picture, Row, Span, facts, spread, width_of
+from tui.ui.view.standing import Kind, blindness, sees, standing
 
 WIDE = 100
 
 
-def header(look: Look, *, frozen_s: float | None = None, missed: int = 0, stalled_s: float | None = None) -> Picture:
-    """One line, and a second one only if something is not seen."""
-    parts = facts(_left(look), max(0, look.width - 40 if look.width >= WIDE else look.width - 32))
-    line = spread(parts, _right(look, frozen_s, missed, stalled_s), look.width, look.glyphs)
-    said = tuple((look.say(text), style) for text, style in line)
-    return Picture(said, _second(look))
+def header(look: Look, *, headline: bool = False) -> Picture:
+    """One line, and a second one only if something is not seen; `headline` where no leader panel stands under it."""
+    end = _right(look)
+    parts = facts(_left(look, headline), look.width - width_of(end) - 2, "   " if look.width >= WIDE else "  ")
+    line = spread(parts, end, look.width, look.glyphs)
+    return Picture(tuple((look.say(text), style) for text, style in line), _second(look))
 
 
 def answering(server: Server) -> bool:
@@ -28,9 +28,9 @@ def expected(state: State) -> set[str]:
     return set(state.servers) | {name_of(peer, state.names) for peer in state.group.peers}
 
 
-def _left(look: Look) -> list[tuple[Span, ...]]:
+def _left(look: Look, headline: bool) -> list[tuple[Span, ...]]:
     state = look.state
-    parts: list[tuple[Span, ...]] = [(("metawatch", "strong"),)]
+    parts: list[tuple[Span, ...]] = [(brief(look),)] if headline else [(("metawatch", "strong"),)]
     if look.watch.context:
         parts.append(((look.name(look.watch.context, 24), "accent"),))
     if state.group.chosen:
@@ -53,29 +53,29 @@ def _where(look: Look) -> str:
     return fit(listing([look.name(c, 12) for c in clusters], 2), 28, look.glyphs.ellipsis)
 
 
-def _right(look: Look, frozen_s: float | None, missed: int, stalled_s: float | None) -> list[Span]:
-    wide = look.width >= WIDE
+def _right(look: Look) -> list[Span]:
+    wide, play = look.width >= WIDE, look.play
     time = (date_clock if wide else clock)(look.now) + " UTC" if look.now else ""
     mode = "read-only" if look.watch.read_only else "read-write"
-    if stalled_s is not None:
-        live: Span = (f"STALLED {tenure(stalled_s)}", "crit")
-    elif frozen_s is not None:
-        news = f", {missed} new election{'s' * (missed != 1)}" if missed else ""
-        live = (f"FROZEN {tenure(frozen_s)} ago{news}", "banner-warn")
-    else:
-        live = ("LIVE", "accent")
+    blind = look.state.first_connected_at is not None and not sees(look.state)
+    live: Span = ("BLIND", "crit") if blind else ("LIVE", "accent")
+    if play.stalled_s is not None:
+        live = (f"STALLED for {tenure(play.stalled_s)}", "crit")
+    elif play.frozen_s is not None:
+        news = f", {plural(play.missed, 'election')} since" if play.missed else ""
+        live = (f" FROZEN {tenure(play.frozen_s)}{news} ", "banner-warn")
     return [live, ("  " + time + ("  " + mode if wide or look.width >= 78 else ""), "plain")]
 
 
 def _second(look: Look) -> tuple[Row, ...]:
     parts: list[tuple[Span, ...]] = []
+    if look.state.group.others:
+        names = [look.name(domain) if domain else "one without a domain" for domain in look.state.group.others]
+        parts.append((("other groups: ", "dim"), (listing(names, 3), "plain")))
     if unseen := blindness(look.state):
         parts.append(
             (("blind to: ", "warn"), (f" {look.glyphs.dot} ".join(look.name(b.short) for b in unseen), "plain"))
         )
-    if look.state.group.others:
-        names = [look.name(domain) if domain else "one without a domain" for domain in look.state.group.others]
-        parts.append((("other groups: ", "dim"), (listing(names, 3), "plain")))
     if not parts:
         return ()
     spans = tuple((look.say(text), style) for part in parts for text, style in (*part, ("   ", "plain")))

@@ -38,7 +38,7 @@ def _streams(look: Look) -> list[Span]:
     if cascade.quorum_lost:
         out.append((f"quorum lost {plural(cascade.quorum_lost, 'time')} by streams", "crit"))
     if moved := sum(n for at, n in cascade.minutes if minute - at < RECENT_MIN):
-        out.append((f"{plural(moved, 'stream leader')} moved in {RECENT_MIN}m", "warn"))
+        out.append((f"{plural(moved, 'stream leader')} moved", "warn"))
     return out
 
 

@@ -8,7 +8,7 @@ from tui.core.state import Server
 from tui.text.cells import cells
 from tui.text.format import age, clock, count, date_clock, duration, plural, tenure
 from tui.ui.view.impact import impact
-from tui.ui.view.rows import Look, Picture, Row, Span, clip, facts, row
+from tui.ui.view.rows import Look, Picture, Row, Span, clip, facts, row, width_of
 from tui.ui.view.standing import Kind, Standing, standing
 
 LABEL = 10
@@ -79,7 +79,9 @@ def _of_leader(look: Look, now: Standing) -> list[Span]:
     lead = look.state.leadership
     term = f"term {lead.term}" if lead.term is not None else "term not told before 2.10"
     since = f"leads {tenure(look.now - now.since)}" if now.since is not None else "leads, since when is not known"
-    out = [(f"{term}   {since}", "strong"), (_before(look), "plain")]
+    out = [(f"{term}   {since}", "strong")]
+    if before := _before(look):
+        out.append((before, "plain"))
     if now.late_s is not None:
         out.insert(0, (f"{look.glyphs.about} last word {age(now.late_s)} ago", "warn"))
     elif now.since is not None and look.tall:
@@ -115,17 +117,15 @@ def _tenths(seconds: float) -> str:
 def _figures(look: Look, now: Standing) -> tuple[Row, ...]:
     if now.kind is Kind.CONNECTING:
         return ()
-    lines = [
-        _line(look, "changes", _changes(look)),
-        _line(look, "quorum", _quorum(look)),
-        _line(look, "impact", impact(look, now)),
-        _line(look, "calm", _calm(look, now)),
-        _line(look, "api", _api(look)),
-    ]
-    if not look.tall:
-        lines[1] = _line(look, "quorum", [*_quorum(look), *_api(look)[:1]])
-        lines.pop()
-    return tuple(lines)
+    seen = now.kind is not Kind.BLIND
+    unseen: list[tuple[Span, ...]] = [(("not seen", "dim"),)]
+    quorum, api = (_quorum(look), _api(look)) if seen else (unseen, unseen)
+    last = (_line(look, "impact", impact(look, now)), _line(look, "calm", _calm(look, now)))
+    if look.tall:
+        both = (_line(look, "changes", _changes(look)), _line(look, "unplanned", _unplanned(look)))
+        return (*both, _line(look, "quorum", quorum), _line(look, "api", api), *last)
+    quorum = [*quorum, *api[:1]] if seen else quorum
+    return (_line(look, "changes", _changes_short(look)), _line(look, "quorum", quorum), *last)
 
 
 def _line(look: Look, label: str, parts: Iterable[tuple[Span, ...]]) -> Row:
@@ -134,27 +134,57 @@ def _line(look: Look, label: str, parts: Iterable[tuple[Span, ...]]) -> Row:
     return Row(label, clip(((label.ljust(LABEL), "dim"), *spans), look.width, look.glyphs))
 
 
+def _windows(look: Look) -> tuple[tuple[str, Changes], ...]:
+    told = rates(look.state, look.now)
+    return (("10m", told.ten_minutes), ("1h", told.hour), ("24h", told.day))
+
+
+def _style(look: Look, told: Changes) -> str:
+    """META_003 judges the shortest window only."""
+    limits = look.watch.thresholds
+    return "warn" if told.window_s <= limits.flap_window_s and told.count > limits.flap_max else "strong"
+
+
+def _most(told: Changes) -> str:
+    """Backfilled elections are counted by their terms, so there may have been fewer."""
+    return f"≤{told.count}" if told.count > told.at_least else str(told.count)
+
+
 def _changes(look: Look) -> list[tuple[Span, ...]]:
-    told, most = rates(look.state, look.now), look.watch.thresholds.flap_max
-    out = [
-        _window("10m", told.ten_minutes, "warn" if told.ten_minutes.count > most else "plain", f" (max {most})"),
-        _window("1h", told.hour),
-        _window("24h", told.day),
+    """One column for each window."""
+    limit = f" (max {look.watch.thresholds.flap_max})"
+    out: list[tuple[Span, ...]] = [
+        ((f"{word} ", "dim"), (_most(told), _style(look, told)), (limit if word == "10m" else "", "dim"))
+        for word, told in _windows(look)
     ]
-    failed = look.state.failed_terms + climbing(look.state)
-    if failed:
-        out.append(((f"{plural(failed, 'term')} elected nobody", "warn"),))
+    return out + _failed(look)
+
+
+def _unplanned(look: Look) -> list[tuple[Span, ...]]:
+    """The part of them that nobody asked for, in the same columns."""
+    changes = _changes(look)
+    out: list[tuple[Span, ...]] = []
+    for (word, told), above in zip(_windows(look), changes, strict=False):
+        text = str(told.unplanned)
+        room = width_of(above) - len(word) - 1 - len(text)
+        out.append(((f"{word} ", "dim"), (text, "warn" if told.unplanned else "plain"), (" " * max(0, room), "plain")))
     return out
 
 
-def _window(word: str, told: Changes, style: str = "plain", limit: str = "") -> tuple[Span, ...]:
-    about = "≤" if told.count > told.at_least else ""
-    kinds = f" {told.planned} planned {told.unplanned} not" if told.count else ""
-    return (
-        (f"{word} ", "dim"),
-        (f"{about}{told.count}", "warn" if style == "warn" else "strong"),
-        (kinds + limit, style),
-    )
+def _changes_short(look: Look) -> list[tuple[Span, ...]]:
+    """Both in one line."""
+    out: list[tuple[Span, ...]] = []
+    for word, told in _windows(look):
+        first = word == "10m"
+        part = f" ({told.unplanned}{' unplanned' if first else ''})" if told.unplanned else ""
+        limit = f" max {look.watch.thresholds.flap_max}" if first else ""
+        out.append(((f"{word} ", "dim"), (_most(told), _style(look, told)), (part, "plain"), (limit, "dim")))
+    return out + _failed(look)
+
+
+def _failed(look: Look) -> list[tuple[Span, ...]]:
+    failed = look.state.failed_terms + climbing(look.state)
+    return [((f"{plural(failed, 'term')} elected nobody", "warn"),)] if failed else []
 
 
 def _quorum(look: Look) -> list[tuple[Span, ...]]:
@@ -198,7 +228,8 @@ def _calm(look: Look, now: Standing) -> list[tuple[Span, ...]]:
     window = look.watch.thresholds.flap_window_s
     held = stable_s(look.state, look.now)
     if now.kind is not Kind.LEADS or held is None:
-        return [(("not now", "warn" if now.kind is not Kind.LOOKING else "dim"),)]
+        unseen = now.kind in (Kind.LOOKING, Kind.BLIND)
+        return [(("not seen", "dim") if unseen else ("not now", "warn"),)]
     worst = [a for a in look.snapshot.alerts if a.severity == "critical" and a.acknowledged_by is None]
     if held < window:
         return [((f"stable {int(held // 60)} of {int(window // 60)} min", "plain"),)]

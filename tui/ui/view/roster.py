@@ -8,7 +8,7 @@ from tui.core.names import name_of, peer_hash
 from tui.core.state import Server
 from tui.text.format import NONE, age, count, duration, percent, size, size_of, tenure
 from tui.ui.view.rows import Look, Picture, Span, value
-from tui.ui.view.standing import follows, in_group
+from tui.ui.view.standing import follows, in_group, sees
 from tui.ui.view.table import Column, table
 
 RAFT_STALE_S = 2.5
@@ -16,6 +16,8 @@ RAFT_STALE_S = 2.5
 STATS_STALE_S = 20.0
 """Twice the period of the STATSZ that servers send unasked."""
 SUSPICIOUS_S = 2.0
+QUIET_S = 12.0
+"""Every server is asked something at least every few seconds."""
 ELECTION_S = 4.0
 FULL_SHARE = 0.9
 
@@ -87,7 +89,7 @@ def role(look: Look, line: Line) -> Span:
         return ("no meta", "crit")
     claims = server.raft is not None and server.raft.state == "LEADER" and not _raft_stale(look, server)
     if look.state.leadership.leader == server.name:
-        return ("LEAD", "accent")
+        return ("LEAD", "accent") if sees(look.state) else (f"{look.glyphs.about}LEAD", "dim")
     if claims:
         return ("LEAD?", "crit")
     if server.raft is not None and server.raft.state == "CANDIDATE":
@@ -227,6 +229,8 @@ def _calm_age(seconds: float) -> str:
 def _quiet(look: Look, server: Server) -> Span:
     """Nothing is wrong with its answers; what else an operator should know of it."""
     took = duration(_rounded(server.answer_s)) if server.answer_s is not None else NONE
+    if server.answered_at is not None and (quiet := look.now - server.answered_at) > QUIET_S:
+        return (f"last answer {tenure(quiet)} ago", "warn")
     notes = []
     if server.raft is not None and server.raft.wal_error:
         return (f"{took}  WAL error", "crit")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tui.core.settings import Watch
-from tui.core.state import Server, Snapshot, State
+from tui.core.state import Snapshot, State
 from tui.text.cells import cells, clean, fit
 from tui.text.format import NONE
 from tui.text.glyphs import UNICODE, Glyphs, plain
@@ -33,6 +33,17 @@ class Picture(NamedTuple):
     selectable: bool = False
 
 
+class Play(NamedTuple):
+    """Is the picture of now?"""
+
+    frozen_s: float | None = None
+    """For how long the operator has held the picture."""
+    missed: int = 0
+    """Elections since then."""
+    stalled_s: float | None = None
+    """For how long nothing has come from the collecting side."""
+
+
 class Look(NamedTuple):
     """All that a view function may look at."""
 
@@ -42,6 +53,7 @@ class Look(NamedTuple):
     glyphs: Glyphs = UNICODE
     tall: bool = False
     """There is room for more than the necessary lines."""
+    play: Play = Play()
     target: str = ""
     """What the operator asked to connect to, until something is known of it."""
 
@@ -67,11 +79,6 @@ class Look(NamedTuple):
     def within(self, width: int) -> "Look":
         """The same for a panel of another width."""
         return self._replace(width=width)
-
-
-def servers(look: Look) -> tuple[Server, ...]:
-    """All servers, in any order."""
-    return tuple(look.state.servers.values())
 
 
 def width_of(spans: Iterable[Span]) -> int:

@@ -1,0 +1,295 @@
+"""Hand-built pictures of clusters, for view functions and for the whole App."""
+
+from msgspec.structs import replace
+
+from tui.core.events import JetStream, Meta, Raft, RaftPeer, Replica, Stats
+from tui.core.names import peer_hash
+from tui.core.settings import Watch
+from tui.core.state import (
+    Alert,
+    Cascade,
+    Denied,
+    Election,
+    Group,
+    Leadership,
+    Offset,
+    Server,
+    Snapshot,
+    State,
+)
+from tui.text.glyphs import glyphs
+from tui.ui.view.rows import Look, Picture, Play
+
+NOW = 1_795_403_564.2  # 2026-11-23 03:12:44.2 UTC
+DAY = 86_400.0
+GIB = 1024**3
+NAMES = ("n1", "n2", "n3", "n4", "n5")
+
+
+def raft(name: str, leader: str, names: tuple[str, ...] = NAMES, term: int = 47, state: str = "") -> Raft:
+    """The RAFTZ of a peer that follows `leader`."""
+    leads = name == leader
+    ages = [None if n == name or not leads else 0.1 + 0.07 * i for i, n in enumerate(names)]
+    rows = (
+        RaftPeer(peer=peer_hash(n), name=n, last_index=9_000, last_seen_s=a) for n, a in zip(names, ages, strict=True)
+    )
+    said = state or ("LEADER" if leads else "FOLLOWER")
+    assert said in ("LEADER", "FOLLOWER", "CANDIDATE", "OBSERVER")
+    return Raft(
+        peer=peer_hash(name),
+        state=said,  # type: ignore[arg-type]  # asserted above
+        term=term,
+        size=len(names),
+        quorum_needed=len(names) // 2 + 1,
+        leader=peer_hash(leader) if leader else None,
+        leader_since=NOW - 41 * DAY if leads else None,
+        committed=9_000,
+        applied=9_000,
+        pindex=9_000,
+        wal_bytes=123_456,
+        peers=tuple(r for r in rows if r.name != name),
+    )
+
+
+def server(name: str, leader: str = "n3", names: tuple[str, ...] = NAMES, index: int = 1) -> Server:
+    """A healthy JetStream server."""
+    replicas = tuple(Replica(name=n, peer=peer_hash(n), current=True, active_s=0.2) for n in names if n != name)
+    meta = Meta(leader=leader, size=len(names), pending=0, snapshot_at=NOW - 240, snapshot_s=0.012, replicas=replicas)
+    return Server(
+        name=name,
+        id="N" + name.upper().rjust(55, "A"),
+        cluster="C1",
+        version="2.15.1",
+        jetstream=True,
+        first_seen=NOW - 3600,
+        heard_at=NOW - 0.2,
+        answered_at=NOW - 0.2,
+        answer_s=0.0012 + index / 10_000,
+        start=NOW - 41 * DAY - index * 600,
+        connected=True,
+        connected_at=NOW - 3600,
+        raft=raft(name, leader, names),
+        raft_at=NOW - 0.3,
+        jetstream_stats=JetStream(
+            storage=(39 + index) * GIB, max_storage=100 * GIB, streams=40, consumers=80, ha_assets=120, meta=meta
+        ),
+        jetstream_at=NOW - 5,
+        api_per_s=1.5,
+        api_errors_per_min=0.0,
+        stats=Stats(
+            start=NOW - 41 * DAY, mem=int((1 + index / 10) * GIB), cores=4, cpu=30.0 + 8 * index, connections=200
+        ),
+        stats_at=NOW - 4,
+        health_ok=True,
+        health_at=NOW - 8,
+        offset=Offset(theta=0.002, bound=0.001, at=NOW - 5),
+    )
+
+
+def election(ago: float, term: int, previous: str | None, leader: str, **fields: object) -> Election:
+    """An election `ago` seconds before NOW, a heard hand-over unless said."""
+    plain = Election(
+        leader=leader,
+        previous=previous,
+        elected_at=NOW - ago,
+        error_s=0.003,
+        told_at=NOW - ago + 0.1,
+        term=term,
+        terms=1,
+        leaderless_s=0.021,
+        how="handover",
+        planned=True,
+        source="advisory",
+        advisory_id="x",
+    )
+    return replace(plain, **fields)
+
+
+def alert(code: str, summary: str, ago: float, severity: str = "warning", **fields: object) -> Alert:
+    """An open alert."""
+    return replace(
+        Alert(code=code, severity="warning", subject=None, summary=summary, since=NOW - ago),
+        severity=severity,
+        **fields,
+    )
+
+
+def state(names: tuple[str, ...] = NAMES, leader: str = "n3", **fields: object) -> State:
+    """A healthy group."""
+    plain = State(
+        now=NOW,
+        first_connected_at=NOW - 3600,
+        discovered=True,
+        seeing_since=NOW - 3600,
+        ready_at=NOW - 3598,
+        ready_term=46,
+        ready_leader=leader,
+        servers={n: server(n, leader, names, i) for i, n in enumerate(names, 1)},
+        names={peer_hash(n): n for n in names},
+        group=Group(chosen=True, peers=tuple(peer_hash(n) for n in names), size=len(names), needed=len(names) // 2 + 1),
+        leadership=Leadership(
+            leader=leader,
+            last=leader,
+            term=47,
+            highest_term=47,
+            since=NOW - 41 * DAY - 7_200,
+            proof_at=NOW - 0.3,
+            fresh_at=NOW - 0.3,
+        ),
+    )
+    return replace(plain, **fields)
+
+
+def changed(known: State, name: str, **fields: object) -> State:
+    """The same with one server changed."""
+    return replace(known, servers={**known.servers, name: replace(known.servers[name], **fields)})
+
+
+def calm() -> Snapshot:
+    """Five servers, n3 leads for 41 days."""
+    return Snapshot(state=state(), alerts=(), now=NOW)
+
+
+def flapping() -> Snapshot:
+    """Three changes in ten minutes, one of them planned; n5 silent; alerts open and acknowledged."""
+    log = (
+        election(
+            4_620, 44, "n1", "n2", terms=3, how="unknown", planned=None, backfilled=True, error_s=0.31, leaderless_s=9.1
+        ),
+        election(524, 45, "n2", "n3"),
+        election(272, 46, "n3", "n1", how="challenger", planned=False, leaderless_s=0.012),
+        election(113, 47, "n1", "n3", how="silent", planned=False, leaderless_s=6.41),
+    )
+    known = state(elections=log, failed_terms=0)
+    known = replace(
+        known, leadership=replace(known.leadership, since=NOW - 113), cascade=Cascade(minutes=((int(NOW // 60), 4),))
+    )
+    known = changed(
+        known, "n5", silent=True, waiting_since=NOW - 5.3, answered_at=NOW - 6, heard_at=NOW - 6, connected=False
+    )
+    known = changed(known, "n1", api_errors_per_min=3.0)
+    rows = tuple(replace(p, last_seen_s=6.2, last_index=7_796) if p.name == "n5" else p for p in raft("n3", "n3").peers)
+    known = changed(known, "n3", raft=replace(raft("n3", "n3"), peers=rows))
+    open_now = (
+        alert("META_003", "3 changes of leader in 10m, 1 planned (max 1)", 151),
+        alert("MW_UNPLANNED", "n1 → n3 in term 47 was not planned", 113),
+        alert("SERVER_SILENT", "n5 answers nothing, and the leader has not heard it", 3.4, "critical", subject="n5"),
+        alert(
+            "META_007",
+            "4 peers: even",
+            724,
+            "info",
+            acknowledged_by="op1@bastion",
+            acknowledged_at=NOW - 60,
+            note="known",
+        ),
+    )
+    return Snapshot(state=known, alerts=open_now, now=NOW)
+
+
+def leaderless() -> Snapshot:
+    """n1 fell silent 12.4 s ago and two stand for election."""
+    known = state(leader="n1")
+    lost = Leadership(
+        last="n1", term=46, highest_term=49, leaderless_since=NOW - 12.4, fresh_at=NOW - 0.3, leaderless_told=True
+    )
+    known = replace(known, leadership=lost)
+    known = changed(
+        known,
+        "n1",
+        silent=True,
+        waiting_since=NOW - 12.1,
+        answered_at=NOW - 12.4,
+        heard_at=NOW - 12.4,
+        raft_at=NOW - 12.4,
+        connected=False,
+    )
+    for name, term in (("n2", 48), ("n4", 49)):
+        known = changed(known, name, raft=raft(name, "", term=term, state="CANDIDATE"))
+    for name in ("n3", "n5"):
+        known = changed(known, name, raft=raft(name, "", term=49))
+    told = (alert("MW_LEADERLESS", "nobody leads for 12s, 4 of 5 voices", 12.4, "critical"),)
+    return Snapshot(state=known, alerts=told, now=NOW)
+
+
+def blind() -> Snapshot:
+    """No connection since 34 s; n3 led then."""
+    known = state(seeing_since=None)
+    gone = {
+        n: replace(
+            s, connected=False, reason="connection reset", heard_at=NOW - 34, answered_at=NOW - 34, raft_at=NOW - 34
+        )
+        for n, s in known.servers.items()
+    }
+    told = (alert("MW_BLIND", "metawatch has no connection", 34, "warning"),)
+    return Snapshot(state=replace(known, servers=gone), alerts=told, now=NOW)
+
+
+def two_leaders() -> Snapshot:
+    """n1 claims term 46, n3 claims term 47."""
+    known = changed(state(), "n1", raft=raft("n1", "n1", term=46))
+    return Snapshot(state=known, alerts=(alert("META_002", "n1 and n3 both lead", 3, "critical"),), now=NOW)
+
+
+def denied() -> Snapshot:
+    """A user that may not hear advisories, on servers before 2.10, beside another group."""
+    known = state(
+        denied=(Denied(operation="subscribe", subject="$JS.EVENT.ADVISORY.>", via="n1", at=NOW - 50),),
+        unsupported=dict.fromkeys(NAMES, ("RAFTZ",)),
+        group=replace(state().group, others=("leaf",)),
+    )
+    known = replace(
+        known, servers={n: replace(s, raft=None, raft_at=None, version="2.9.25") for n, s in known.servers.items()}
+    )
+    return Snapshot(
+        state=replace(known, leadership=replace(known.leadership, term=None, since=None)), alerts=(), now=NOW
+    )
+
+
+def many(count: int = 200) -> Snapshot:
+    """Very many servers, the last third without JetStream."""
+    names = tuple(f"nats-{i}" for i in range(1, count + 1))
+    known = state(names=names, leader="nats-3")
+    peers = names[: count * 2 // 3]
+    plain = {
+        n: replace(known.servers[n], jetstream=False, raft=None, jetstream_stats=None) for n in names[len(peers) :]
+    }
+    group = replace(known.group, peers=tuple(peer_hash(n) for n in peers), size=len(peers), needed=len(peers) // 2 + 1)
+    return Snapshot(state=replace(known, servers={**known.servers, **plain}, group=group), alerts=(), now=NOW)
+
+
+def long_names() -> Snapshot:
+    """Names of 300 characters, with markup, escapes, wide letters and a bidi override in them."""
+    names = ("x" * 300, "n1[/b]" + "y" * 294, "\x1b[31mred\u202e" + "服务器" * 90, "n3")
+    return Snapshot(state=state(names=names), alerts=(alert("META_003", "z" * 300, 5),), now=NOW)
+
+
+def starting() -> Snapshot:
+    """Connected, and no group is known yet."""
+    return Snapshot(state=State(now=NOW, first_connected_at=NOW - 1, seeing_since=NOW - 1), alerts=(), now=NOW)
+
+
+SCENES = {
+    "calm": calm,
+    "flapping": flapping,
+    "leaderless": leaderless,
+    "blind": blind,
+    "two_leaders": two_leaders,
+    "denied": denied,
+    "many": many,
+    "long_names": long_names,
+    "starting": starting,
+}
+
+
+def look(snapshot: Snapshot, width: int = 120, **fields: object) -> Look:
+    """What a view function gets."""
+    plain = Look(
+        snapshot, Watch(context="prod-eu", read_only=True), width, glyphs(False), tall=width >= 110, play=Play()
+    )
+    return plain._replace(**fields)  # type: ignore[arg-type]  # a test names fields of Look
+
+
+def text(picture: Picture) -> str:
+    """A picture without styles."""
+    return "\n".join(["".join(t for t, _ in picture.title), *(row.text for row in picture.rows)])

@@ -1,0 +1,205 @@
+"""How does a Picture get on the terminal with few bytes? A line-API list that repaints only the rows that changed.
+
+The one place where style names become colours (by the component classes in `app.tcss`). It must not know what a row says.
+"""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.text.glyphs import Glyphs
+from tui.ui.view.rows import Picture, Row, Span, clip, width_of
+
+_TEXT = ("plain", "strong", "dim", "accent", "warn", "crit", "head", "title", "title-focus", "key")
+STYLES = (*_TEXT, "banner", "banner-warn", "banner-crit")
+"""Every name that a view may use."""
+GUTTER = 1
+"""Cells at the left, kept free for the cursor."""
+
+
+class RowList(ScrollView, can_focus=True):
+    """A title line that stays, and rows under it with a cursor that stays with its row."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"rows--{name}" for name in STYLES}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False, tooltip="one row up"),
+        Binding("down,j", "move(1)", "Down", show=False, tooltip="one row down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, tooltip="one page up"),
+        Binding("pagedown", "page(1)", "Page down", show=False, tooltip="one page down"),
+        Binding("home,g", "move(-1000000)", "First", show=False, tooltip="first row, and stay at whatever comes first"),
+        Binding("end,G", "move(1000000)", "Last", show=False, tooltip="last row"),
+        Binding("enter", "open", "Details", show=False, tooltip="all that is known of the selected row"),
+    ]
+
+    class Opened(Message):
+        """Enter, or a click on the selected row."""
+
+        def __init__(self, rows: "RowList", key: str | None) -> None:
+            super().__init__()
+            self.rows = rows
+            self.key = key
+
+        @property
+        def control(self) -> "RowList":
+            """Whose row it is."""
+            return self.rows
+
+    class Widened(Message):
+        """The list has another width now, so its rows must be made anew."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 -- Textual's name for it
+        super().__init__(id=id)
+        self.picture = Picture((), ())
+        self.glyphs = glyphs
+        self._selected: str | None = None  # None: follow the first row
+        self._places: dict[str, int] = {}
+        self._strips: LRUCache[tuple[tuple[Span, ...], int, bool], Strip] = LRUCache(1024)
+
+    @property
+    def room(self) -> int:
+        """Cells that a row may take."""
+        return max(0, self.size.width - GUTTER)
+
+    @property
+    def cursor(self) -> int | None:
+        """Index of the selected row; None in a list that only scrolls."""
+        if not self.picture.selectable or not self.picture.rows:
+            return None
+        return self._places.get(self._selected, 0) if self._selected is not None else 0
+
+    @property
+    def selected(self) -> str | None:
+        """Key of the selected row."""
+        return None if self.cursor is None else self.picture.rows[self.cursor].key
+
+    def show(self, picture: Picture) -> None:
+        """Draw this instead; rows that are equal cost nothing."""
+        if picture == self.picture:
+            return
+        old, cursor = self.picture, self.cursor
+        self.picture = picture
+        self._places = {row.key: i for i, row in enumerate(picture.rows)}
+        if self._selected is not None and self._selected not in self._places:
+            self._selected = None
+        if len(picture.rows) != len(old.rows):
+            self.virtual_size = Size(0, len(picture.rows) + 1)
+            self.refresh()
+        if (now := self.cursor) is not None and cursor is not None and now != cursor and self._selected is not None:
+            self.set_scroll(None, min(self.max_scroll_y, max(0, self.scroll_y + now - cursor)))
+        if old.title != picture.title:
+            self._repaint(0)
+        for i, (before, after) in enumerate(zip(old.rows, picture.rows, strict=False)):
+            if before != after or (i in (now, cursor) and now != cursor):
+                self._repaint_row(i)
+
+    def _repaint(self, y: int) -> None:
+        self.refresh(Region(0, y, self.size.width, 1))
+
+    def _repaint_row(self, index: int) -> None:
+        y = index + 1 - self.scroll_offset.y
+        if 1 <= y < self.size.height:
+            self._repaint(y)
+
+    def render_line(self, y: int) -> Strip:
+        """Line 0 is the title; the rows scroll under it."""
+        width = self.size.width
+        if y == 0:
+            return self._strip(self._title(width), width, False)
+        index = y - 1 + self.scroll_offset.y
+        if not 0 <= index < len(self.picture.rows):
+            return Strip.blank(width)
+        return self._strip(self.picture.rows[index].spans, width, self.has_focus and index == self.cursor)
+
+    def _title(self, width: int) -> tuple[Span, ...]:
+        """The title, reverse when focused; at the right, which rows are seen when not all are."""
+        title = self.picture.title
+        if self.has_focus:
+            title = tuple((text, "title-focus" if style == "title" else style) for text, style in title)
+        seen, total = max(0, self.size.height - 1), len(self.picture.rows)
+        if total <= seen or not seen:
+            return title
+        first = self.scroll_offset.y + 1
+        place = f" {first}-{min(total, first + seen - 1)} of {total}"
+        title = clip(title, max(0, width - GUTTER - len(place)), self.glyphs)
+        gap = width - GUTTER - width_of(title) - len(place)
+        return (*title, (" " * gap, "plain"), (place, "dim"))
+
+    def _strip(self, spans: tuple[Span, ...], width: int, marked: bool) -> Strip:
+        key = (spans, width, marked)
+        if (found := self._strips.get(key)) is not None:
+            return found
+        mark = Segment(
+            self.glyphs.cursor if marked else " ", self.get_component_rich_style("rows--accent", partial=True)
+        )
+        segments = [mark] + [
+            Segment(text, self.get_component_rich_style(f"rows--{style}", partial=True))
+            for text, style in spans
+            if text
+        ]
+        strip = Strip(segments).adjust_cell_length(width)
+        self._strips[key] = strip
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Colours may have changed."""
+        self._strips.clear()
+        super().notify_style_update()
+
+    def _select(self, index: int) -> None:
+        """Move the cursor; at the first row it follows whatever comes first."""
+        before = self.cursor
+        last = len(self.picture.rows) - 1
+        index = max(0, min(last, index))
+        self._selected = self.picture.rows[index].key if index else None
+        page = max(1, self.size.height - 1)
+        top = self.scroll_offset.y
+        if index < top or index >= top + page:
+            self.scroll_to(y=index if index < top else index - page + 1, animate=False, immediate=True)
+        for changed in {before, index} - {None}:
+            self._repaint_row(changed or 0)
+
+    def action_move(self, by: int) -> None:
+        """One row on; a list without a cursor scrolls."""
+        if self.cursor is None:
+            self.scroll_to(y=max(0, min(self.max_scroll_y, self.scroll_y + by)), animate=False, immediate=True)
+        else:
+            self._select(self.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        """One page on."""
+        self.action_move(by * max(1, self.size.height - 2))
+
+    def action_open(self) -> None:
+        """Tell which row is wanted."""
+        self.post_message(self.Opened(self, self.selected))
+
+    def on_click(self, event: events.Click) -> None:
+        """The first click selects, one on the selected row opens it."""
+        index = event.y - 1 + self.scroll_offset.y
+        if event.y < 1 or not 0 <= index < len(self.picture.rows) or self.cursor is None:
+            return
+        if index == self.cursor:
+            self.action_open()
+        else:
+            self._select(index)
+
+    def watch_has_focus(self, _focused: bool) -> None:
+        """The title turns reverse and the cursor shows."""
+        super().watch_has_focus(_focused)
+        self._repaint(0)
+        if self.cursor is not None:
+            self._repaint_row(self.cursor)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Rows are as wide as the list."""
+        self.post_message(self.Widened())
+
+
+__all__ = ["GUTTER", "Row", "RowList"]

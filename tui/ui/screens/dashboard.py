@@ -1,0 +1,112 @@
+"""The first screen: leader, alerts, servers, elections. A new panel is one line in PANELS and one in `compose`."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+
+from tui.text.glyphs import Glyphs
+from tui.ui.rows import RowList
+from tui.ui.screens.drawn import Drawn, Source
+from tui.ui.view.alerts import alerts
+from tui.ui.view.elections import elections
+from tui.ui.view.footer import Hint
+from tui.ui.view.leader import leader
+from tui.ui.view.roster import roster
+from tui.ui.view.rows import Look, Picture
+
+PANELS: dict[str, Callable[[Look], Picture]] = {
+    "leader": leader,
+    "alerts": alerts,
+    "servers": roster,
+    "elections": elections,
+}
+"""Panel id to its view function."""
+
+
+class Dashboard(Drawn):
+    """Everything at a glance; keys 1 to 4 give one panel the whole screen."""
+
+    HEADLINE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1,escape", "zoom('')", "Overview", id="overview", tooltip="all panels", key_display="1"),
+        Binding("2", "zoom('servers')", "Servers", id="servers", tooltip="the servers on the whole screen"),
+        Binding("3", "zoom('elections')", "Elections", id="elections", tooltip="the elections on the whole screen"),
+        Binding("4", "zoom('alerts')", "Alerts", id="alerts", tooltip="the alerts on the whole screen"),
+        Binding("right,l", "app.focus_next", "Next", show=False, tooltip="next panel"),
+        Binding("left,h", "app.focus_previous", "Previous", show=False, tooltip="the panel before"),
+    ]
+
+    def __init__(self, source: Source, glyphs: Glyphs) -> None:
+        super().__init__(source, glyphs)
+        self.zoomed = ""
+
+    def compose(self) -> ComposeResult:
+        """Panels from the one that must be seen to the one that may scroll."""
+        yield RowList(self.glyphs, id="header")
+        with Container(id="top"):
+            yield RowList(self.glyphs, id="leader")
+            yield RowList(self.glyphs, id="alerts")
+        yield RowList(self.glyphs, id="servers")
+        yield RowList(self.glyphs, id="elections")
+        yield RowList(self.glyphs, id="small")
+        yield RowList(self.glyphs, id="footer")
+
+    def on_mount(self) -> None:
+        """Only panels take the focus."""
+        for name in ("#header", "#small", "#footer"):
+            self.query_one(name, RowList).can_focus = False
+        self.query_one("#servers", RowList).focus()
+
+    def panel(self, name: str) -> RowList:
+        """One panel's list."""
+        return self.query_one(f"#{name}", RowList)
+
+    @property
+    def at(self) -> str:
+        """Id of the focused panel."""
+        return self.focused.id if isinstance(self.focused, RowList) and self.focused.id else "leader"
+
+    def panels(self) -> None:
+        """Every panel that is seen."""
+        for name, view in PANELS.items():
+            panel = self.panel(name)
+            if panel.display:
+                panel.show(view(self.look_for(panel)))
+
+    def steady(self) -> None:
+        """While nobody leads, the headline moves four times a second."""
+        panel = self.panel("leader")
+        if panel.display and self.is_current:
+            panel.show(leader(self.look_for(panel)))
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Keys that matter for the focused panel, then those that always do."""
+        mine: dict[str, tuple[Hint, ...]] = {
+            "alerts": (("a", "acknowledge"), ("A", "all")),
+            "leader": (),
+            "servers": (),
+            "elections": (),
+        }
+        views: tuple[Hint, ...] = (("1", "overview"),) if self.zoomed else ()
+        views += tuple(h for h in (("2", "servers"), ("3", "elections"), ("4", "alerts")) if h[1] != self.zoomed)
+        freeze = "go on" if self.source.look().play.frozen_s is not None else "freeze"
+        common: tuple[Hint, ...] = (
+            ("enter", "details"),
+            ("y", "nats command"),
+            ("space", freeze),
+            ("tab", "next panel"),
+        )
+        return (*mine.get(self.at, ()), *common, *views, ("?", "help"), ("q", "quit"))
+
+    def action_zoom(self, panel: str) -> None:
+        """One panel on the whole screen, or all of them."""
+        self.remove_class("-zoom", *(f"-zoom-{name}" for name in PANELS))
+        self.zoomed = panel
+        if panel:
+            self.add_class("-zoom", f"-zoom-{panel}")
+            self.panel(panel).focus()
+        self.HEADLINE = bool(panel)
+        self.call_after_refresh(self.redraw)

@@ -1,0 +1,82 @@
+"""When does a screen draw, and what stands above and below its panels? This file must not know any panel."""
+
+from typing import Protocol
+
+from textual import on
+from textual.screen import Screen
+
+from tui.text.glyphs import Glyphs
+from tui.ui.rows import GUTTER, RowList
+from tui.ui.view.footer import Hint, footer
+from tui.ui.view.header import header
+from tui.ui.view.rows import Look
+from tui.ui.view.small import LEAST, small
+
+WIDE = 110
+TALL = 32
+HORIZONTAL = [(0, "-slim"), (LEAST[0], "-narrow"), (WIDE, "-wide")]
+VERTICAL = [(0, "-flat"), (LEAST[1], "-short"), (TALL, "-tall")]
+"""Classes of `app.tcss` by the size of the window."""
+
+
+class Source(Protocol):
+    """What screens ask of the App."""
+
+    said: str
+    """News for the footer."""
+
+    def look(self) -> Look:
+        """The picture of now, or the one that is held."""
+
+
+class Drawn(Screen[None]):
+    """A screen that draws what its Source shows, and only while it is the one that is seen."""
+
+    HEADLINE = True
+    """The header tells the leader, because no panel of this screen does."""
+
+    def __init__(self, source: Source, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.source = source
+        self.glyphs = glyphs
+
+    def look_for(self, panel: RowList) -> Look:
+        """What a view function may look at for this panel."""
+        tall = self.size.height >= TALL
+        return self.source.look()._replace(width=panel.room or self.size.width - GUTTER, tall=tall)
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Keys of the footer."""
+        return ()
+
+    def panels(self) -> None:
+        """Draw what lies between header and footer."""
+
+    def steady(self) -> None:
+        """Draw what moves faster than once a second."""
+
+    def redraw(self) -> None:
+        """Draw everything; what is equal to what stands there costs no bytes."""
+        if not self.is_current or not self.is_mounted:
+            return
+        if self.size.width < LEAST[0] or self.size.height < LEAST[1]:
+            panel = self.query_one("#small", RowList)
+            panel.show(small(self.look_for(panel)))
+            return
+        top = self.query_one("#header", RowList)
+        top.show(header(self.look_for(top), headline=self.HEADLINE))
+        self.panels()
+        bottom = self.query_one("#footer", RowList)
+        bottom.show(footer(self.look_for(bottom), self.hints(), self.source.said))
+
+    @on(RowList.Widened)
+    def _widened(self) -> None:
+        self.redraw()
+
+    def on_screen_resume(self) -> None:
+        """It is seen again."""
+        self.redraw()
+
+    def on_descendant_focus(self) -> None:
+        """The footer speaks of the focused panel."""
+        self.redraw()

@@ -1,0 +1,51 @@
+"""A page over the dashboard: help, details, commands. It draws whatever function it was given."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from tui.text.glyphs import Glyphs
+from tui.ui.rows import RowList
+from tui.ui.screens.drawn import Drawn, Source
+from tui.ui.view.footer import Hint
+from tui.ui.view.rows import Look, Picture
+
+
+class Page(Drawn):
+    """One scrolling panel, drawn anew while it is open."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,backspace", "close", "Close", id="close", tooltip="close the page", priority=True)
+    ]
+
+    def __init__(self, source: Source, glyphs: Glyphs, view: Callable[[Look], Picture]) -> None:
+        super().__init__(source, glyphs)
+        self.view = view
+
+    def compose(self) -> ComposeResult:
+        """Header, the page, footer."""
+        yield RowList(self.glyphs, id="header")
+        yield RowList(self.glyphs, id="page")
+        yield RowList(self.glyphs, id="small")
+        yield RowList(self.glyphs, id="footer")
+
+    def on_mount(self) -> None:
+        """The page takes the keys."""
+        for name in ("#header", "#small", "#footer"):
+            self.query_one(name, RowList).can_focus = False
+        self.query_one("#page", RowList).focus()
+
+    def panels(self) -> None:
+        """The page itself."""
+        page = self.query_one("#page", RowList)
+        page.show(self.view(self.look_for(page)))
+
+    def hints(self) -> tuple[Hint, ...]:
+        """How to get out."""
+        return (("↑↓", "scroll"), ("space", "freeze"), ("esc", "close"), ("q", "quit"))
+
+    def action_close(self) -> None:
+        """Back to the dashboard."""
+        self.dismiss()

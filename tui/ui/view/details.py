@@ -1,0 +1,191 @@
+"""What is known of one server, one election, one alert, the leadership? All fields, where they come from, what to do."""
+
+from collections.abc import Callable
+
+from tui.core.names import peer_hash
+from tui.core.state import Alert, Election, Server
+from tui.text.explain import CHECK_TEXTS
+from tui.text.format import NONE, age, count, date_clock, duration, percent, size, tenure
+from tui.text.natscmd import commands
+from tui.ui.view.alerts import badge
+from tui.ui.view.alerts import key_of as alert_key
+from tui.ui.view.elections import gap, notes, terms, when, who
+from tui.ui.view.elections import key_of as election_key
+from tui.ui.view.page import fields, heading, prose
+from tui.ui.view.roster import Line, answer, lines, role, seen, uptime
+from tui.ui.view.rows import Look, Picture, Row, Span
+from tui.ui.view.standing import blindness, follows
+
+Pairs = list[tuple[str, str | Span]]
+
+
+def details(look: Look, panel: str, key: str | None) -> Picture:
+    """The page of one row of a panel; it says so when the row is gone."""
+    pages: dict[str, Callable[[], Picture | None]] = {
+        "servers": lambda: _server(look, key),
+        "elections": lambda: _election(look, key),
+        "alerts": lambda: _alert(look, key),
+        "leader": lambda: _leader(look),
+    }
+    page = pages[panel]() if panel in pages else None
+    return page or Picture(((panel.upper(), "title"),), prose(look, "gone", "There is nothing here any more."))
+
+
+def _page(look: Look, panel: str, name: str, rows: tuple[Row, ...], server: str | None = None) -> Picture:
+    word = {"leader": "META LEADER", "servers": "SERVER", "elections": "ELECTION", "alerts": "ALERT"}[panel]
+    shown = commands(panel, context=look.watch.context, expect=look.state.group.size or 3, server=server)
+    by_hand = [row for i, c in enumerate(shown) for row in prose(look, f"command {i}", f"  {look.name(c)}")]
+    title = ((look.say(word), "title"), (f"  {name}", "strong"), ("  escape closes it", "dim"))
+    return Picture(title, (*rows, *heading(look, "BY HAND"), *by_hand))
+
+
+def _ago(look: Look, at: float | None) -> str:
+    return NONE if at is None else f"{date_clock(at)} UTC, {tenure(look.now - at)} ago"
+
+
+def _server(look: Look, key: str | None) -> Picture | None:
+    line = next((li for li in lines(look) if li.name == key), None)
+    if line is None:
+        return None
+    server = line.server
+    if server is None:
+        text = "The meta group counts this peer, and no server of that name has been seen since metawatch started."
+        return _page(look, "servers", look.name(line.name), prose(look, "ghost", text))
+    rows = fields(look, [*_standing(look, line, server), *_contact(look, server), *_raft(look, server)])
+    rows += fields(look, _load(look, server))
+    return _page(look, "servers", look.name(server.name), rows, server.name)
+
+
+def _standing(look: Look, line: Line, server: Server) -> Pairs:
+    return [
+        ("role", role(look, line)),
+        ("follows", look.name(follows(look.state, server))),
+        ("seen by the leader", seen(look, line)),
+        ("answer", answer(look, line)),
+        ("version", look.name(server.version)),
+        ("cluster, domain", f"{look.name(server.cluster)}, {look.name(server.domain)}"),
+        ("peer id, server id", f"{peer_hash(server.name)}, {look.name(server.id)}"),
+        ("uptime", uptime(look, line)),
+        ("restarts seen", ", ".join(date_clock(at) for at in server.restarts[-5:]) or "none"),
+    ]
+
+
+def _contact(look: Look, server: Server) -> Pairs:
+    link = {True: "up", False: "down", None: "not tried yet"}[server.connected]
+    offset = server.offset
+    clock = f"{offset.theta * 1000:+.1f} ms ± {offset.bound * 1000:.1f} ms" if offset is not None else NONE
+    return [
+        ("last heard", _ago(look, server.heard_at)),
+        ("last answer", _ago(look, server.answered_at)),
+        ("our connection", link + (f": {look.name(server.reason)}" if server.reason else "")),
+        ("its clock is ahead by", clock),
+        ("health", {True: "ok", False: look.name(server.health_error), None: NONE}[server.health_ok]),
+    ]
+
+
+def _raft(look: Look, server: Server) -> Pairs:
+    raft = server.raft
+    if raft is None:
+        lost = server.meta_lost_since
+        return [("Raft (RAFTZ)", f"no meta group since {_ago(look, lost)}" if lost else "not told")]
+    flags = [
+        w for w, on in (("paused", raft.paused), ("overrun", raft.overrun), ("catching up", raft.catching_up)) if on
+    ]
+    return [
+        ("Raft (RAFTZ)", f"{raft.state or NONE}, term {raft.term}, told {age(look.now - (server.raft_at or 0))} ago"),
+        ("size, needs", f"{raft.size}, {count(raft.quorum_needed)}"),
+        ("committed, applied", f"{count(raft.committed)}, {count(raft.applied)}"),
+        ("log end, log size", f"{count(raft.pindex)}, {size(raft.wal_bytes)}"),
+        ("state", " ".join(flags) or "normal"),
+        ("write error", (look.name(raft.wal_error), "crit") if raft.wal_error else "none"),
+    ]
+
+
+def _load(look: Look, server: Server) -> Pairs:
+    stats, js = server.stats, server.jetstream_stats
+    out: Pairs = []
+    if stats is not None:
+        out += [
+            ("load (STATSZ)", f"told {_ago(look, server.stats_at)}"),
+            ("cpu", f"{percent(stats.cpu / 100 / max(1, stats.cores))} of {stats.cores} cores"),
+            ("memory", size(stats.mem)),
+            ("connections", f"{count(stats.connections)}, subscriptions {count(stats.subscriptions)}"),
+            ("routes", f"{stats.routes} servers, slow consumers {count(stats.slow_consumers)}"),
+        ]
+    if js is not None:
+        errors = f"{server.api_errors_per_min:.1f}/min" if server.api_errors_per_min is not None else NONE
+        rate = f"{server.api_per_s:.1f}/s" if server.api_per_s is not None else NONE
+        out += [
+            ("JetStream (JSZ)", "disabled" if js.disabled else f"told {_ago(look, server.jetstream_at)}"),
+            (
+                "storage",
+                f"{size(js.storage)} used, {size(js.reserved_storage)} reserved, {size(js.max_storage)} at most",
+            ),
+            ("streams, consumers", f"{count(js.streams)}, {count(js.consumers)}; {count(js.ha_assets)} replicated"),
+            ("API", f"{rate}, errors {errors}, in flight {count(js.api_inflight)}"),
+        ]
+    return out
+
+
+def _election(look: Look, key: str | None) -> Picture | None:
+    found = next((e for e in look.state.elections if election_key(e) == key), None)
+    if found is None and key is None and look.state.elections:
+        found = look.state.elections[-1]
+    return None if found is None else _page(look, "elections", terms(look, found)[0], _told(look, found))
+
+
+def _told(look: Look, found: Election) -> tuple[Row, ...]:
+    sure = "it happened while nobody could hear it" if found.backfilled else f"first told by {found.source}"
+    pairs: Pairs = [
+        ("who", who(look, found)),
+        ("when", f"{when(look, found)[0].strip()} UTC, ±{duration(found.error_s)}"),
+        ("how", found.how),
+        ("without a leader", gap(look, found)),
+        ("notes", notes(look, found)),
+        ("terms", f"{count(found.terms)} up to term {found.term if found.term is not None else NONE}"),
+        ("led", "yes" if found.operational else "no: it won the vote and never led"),
+        ("source", sure),
+        ("known to metawatch", _ago(look, found.told_at)),
+        ("advisory", look.name(found.advisory_id)),
+    ]
+    return fields(look, pairs)
+
+
+def _alert(look: Look, key: str | None) -> Picture | None:
+    found = next((a for a in look.snapshot.alerts if alert_key(a) == key), None)
+    return None if found is None else _page(look, "alerts", found.code, _raised(look, found))
+
+
+def _raised(look: Look, found: Alert) -> tuple[Row, ...]:
+    pairs: Pairs = [
+        ("state", badge(look, found)),
+        ("subject", look.name(found.subject)),
+        ("summary", look.name(found.summary)),
+        ("since", _ago(look, found.since)),
+        ("worst", look.name(found.peak_text)),
+    ]
+    if found.acknowledged_by is not None:
+        pairs.append(("acknowledged", f"{look.name(found.acknowledged_by)}, {_ago(look, found.acknowledged_at)}"))
+        pairs.append(("note", look.name(found.note)))
+    text = CHECK_TEXTS.get(found.code)
+    if text is not None:
+        pairs += [("what it is", text.name), ("what it means", text.meaning), ("what to do", text.mend)]
+    return fields(look, pairs)
+
+
+def _leader(look: Look) -> Picture:
+    lead, group = look.state.leadership, look.state.group
+    pairs: Pairs = [
+        ("leader", look.name(lead.leader)),
+        ("last known", look.name(lead.last)),
+        ("term, highest told", f"{lead.term if lead.term is not None else NONE}, {lead.highest_term or NONE}"),
+        ("leads since", _ago(look, lead.since) + (f", ±{duration(lead.since_error_s)}" if lead.since_error_s else "")),
+        ("last proof", _ago(look, lead.proof_at)),
+        ("last word of a voter", _ago(look, lead.fresh_at)),
+        ("peers", ", ".join(look.name(look.state.names.get(p, f"#{p}")) for p in group.peers) or NONE),
+        ("size, needs", f"{count(group.size)}, {count(group.needed)}"),
+        ("terms without leader", count(look.state.failed_terms)),
+    ]
+    pairs += [("blind to", look.name(b.whole)) for b in blindness(look.state)]
+    text = "RAFTZ of each server once a second (JSZ before 2.10), the elected leader's advisory, and the audit of step-downs."
+    return _page(look, "leader", look.name(lead.leader), fields(look, [*pairs, ("source", text)]))
