@@ -45,6 +45,7 @@ class Link:
     def __init__(self, wire: Wire, prefix: str, take: Sink, seen: Seen, on_denied: Denied) -> None:
         self.name = wire.hello.name
         self.id = wire.hello.id
+        self.version = wire.hello.version
         self._wire = wire
         self._prefix = prefix
         self._take = take

@@ -27,6 +27,9 @@ _DIALS: Final = 8
 _BACKOFF_S: Final = (0.05, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0)
 _BALANCER_DIALS: Final = 4
 _EAGER_ROUNDS: Final = 3
+_SINGLES: Final = 6
+_SINGLE_DIALS: Final = 2
+"""An address where only one other server has answered may still be a load balancer."""
 _EVERY_NTH: Final = 4
 """Later, an address where only somebody else ever answered is tried in every so many rounds."""
 _ALIVE_FOR_S: Final = 1.5
@@ -130,14 +133,15 @@ class Pins:
     # One pin.
 
     async def _hold(self, pin: Pin) -> None:
+        pause = 0.0
         while True:
             if pin.link is not None:
                 await self._until_lost(pin, pin.link)
+            await _pause(pin.wake, pause)
             pin.wake.clear()
-            pause = _BACKOFF_S[min(pin.rounds, len(_BACKOFF_S) - 1)] if pin.rounds or pin.lost_at else 0.0
-            await _pause(pin.wake, pause * random.uniform(0.5, 1.0))
             if pin.link is None:
                 await self._round(pin)
+            pause = _BACKOFF_S[min(pin.rounds, len(_BACKOFF_S) - 1)] * random.uniform(0.5, 1.0)
 
     async def _until_lost(self, pin: Pin, link: Link) -> None:
         # Waited for without being cancelled together with us: `closed` belongs to the connection.
@@ -150,7 +154,7 @@ class Pins:
 
     async def _round(self, pin: Pin) -> None:
         """Every address once; those of a load balancer several times."""
-        reasons: list[str] = []
+        reason: str | None = None
         spots, sure = await self._candidates(pin)
         for spot in spots:
             if pin.link is not None or pin.claimed:
@@ -158,23 +162,26 @@ class Pins:
             if spot.key in self._dialled and not self.book.balances(spot):
                 sure = False  # whoever answers there finds its own pin
                 continue
-            reason = await self._try(spot)
-            if reason is not None and spot in spots[: len(self.book.of(pin.name)) or None]:
-                reasons.append(reason)
+            # The server's own addresses come first, and so does the reason why they do not work.
+            failed = await self._try(spot)
+            reason = reason or failed
         if pin.link is None and not pin.claimed:
             pin.rounds += 1
             if sure:
-                self._out_of_reach(pin, reasons[0] if reasons else "no known address leads to it")
+                self._out_of_reach(pin, reason or "no known address leads to it")
 
     async def _candidates(self, pin: Pin) -> tuple[list[Spot], bool]:
         """Most promising first; and whether that was all there is to try."""
         own = self.book.of(pin.name)
+        for link in self.links():
+            self.book.told(link.connect_urls)
         unknown, others = await self.book.elsewhere(pin.name)
         random.shuffle(unknown)
         eager = pin.rounds < _EAGER_ROUNDS or pin.rounds % _EVERY_NTH == 0
         balancers = [spot for spot in (*own, *others) if self.book.balances(spot)] * _BALANCER_DIALS
-        single = [spot for spot in others if not self.book.balances(spot)] * (_EAGER_ROUNDS if eager else 0)
-        return [*own, *unknown, *balancers, *single], bool(own or unknown or eager)
+        single = [spot for spot in others if not self.book.balances(spot)]
+        hidden = random.sample(single, min(len(single), _SINGLES)) * (_SINGLE_DIALS if eager else 0)
+        return [*own, *unknown, *balancers, *hidden], bool(own or unknown or eager)
 
     async def _try(self, spot: Spot) -> str | None:
         """One dial; whoever answers there is welcome if it is missing. The reason why that came to nothing."""
@@ -223,7 +230,7 @@ class Pins:
         known = self._roster.servers.get(pin.name)
         reason = f"not reachable from here: {why}"
         alive = pin.lost_at is None or (known is not None and known.seen > pin.lost_at + _ALIVE_FOR_S)
-        if alive and reason != pin.told:
+        if alive and reason != pin.told and pin.rounds >= _EAGER_ROUNDS:
             pin.told = reason
             self._take(VantageChanged(at=clock.now(), server=pin.name, connected=False, reason=reason))
 

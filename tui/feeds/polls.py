@@ -79,10 +79,6 @@ class Polls:
         if probe is not None and probe.in_flight is not None and probe.in_flight.link is not link:
             probe.again = True
         self._news(link.name)
-        # While nothing could be asked, all of them waited.
-        now = clock.now()
-        for one in self._all():
-            one.due = min(one.due, now + _NO_LINK_S)
 
     def link_down(self, link: Link) -> None:
         """What was asked on it is asked elsewhere."""

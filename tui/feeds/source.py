@@ -43,6 +43,7 @@ class LiveSource:
         self._costs: dict[str, list[Cost]] = {}
         self._chief: Link | None = None
         self._look = asyncio.Event()
+        self._closing = False
         self._polls = Polls(self._take, self._roster, self._link_to, self._addresses)
 
     async def open(self) -> None:
@@ -52,6 +53,7 @@ class LiveSource:
         self._pins.first(wire, spot)
         try:
             await self._round(next(self._pins.links(), None))
+            self._look.clear()
         except BaseException:
             await self.close()
             raise
@@ -64,6 +66,9 @@ class LiveSource:
                 group.create_task(self._pins.run())
                 group.create_task(self._polls.run())
                 group.create_task(self._discover())
+        except asyncio.CancelledError:
+            self._closing = True
+            raise
         finally:
             await self.close()
 
@@ -72,7 +77,8 @@ class LiveSource:
         self._polls.hurry()
 
     async def close(self) -> None:
-        """Hang up everywhere at once."""
+        """Hang up everywhere at once; no event leaves from now on."""
+        self._closing = True
         if self._pins is not None:
             await self._pins.close()
 
@@ -91,6 +97,8 @@ class LiveSource:
     # Events on their way out.
 
     def _take(self, event: AnyEvent) -> None:
+        if self._closing:
+            return
         self._sink(event)
         if isinstance(event, StatsSeen):
             known = self._roster.saw(event)
@@ -115,17 +123,16 @@ class LiveSource:
 
     def _join(self, wire: Wire) -> Link:
         self._costs.setdefault(wire.hello.name, []).append(wire.cost)
-        link = Link(wire, self._connection.inbox_prefix, self._take, self._seen, self._polls.denied)
-        known = self._roster.welcomed(link.name, link.id, wire.hello.version)
-        if known is not None:
-            self._polls.server(known)
-        return link
+        return Link(wire, self._connection.inbox_prefix, self._take, self._seen, self._polls.denied)
 
     def _changed(self, link: Link, up: bool) -> None:
         if not up and link is self._chief:
             self._chief = None
         self._roles()
         if up:
+            started = self._roster.welcomed(link.name, link.id, link.version)
+            if started is not None:
+                self._polls.server(started)
             self._polls.link_up(link)
         else:
             self._polls.link_down(link)

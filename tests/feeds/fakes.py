@@ -1,0 +1,93 @@
+"""What may answer on a port instead of a NATS server? Small fakes on loopback, and a proxy that can balance and refuse."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+
+Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[object, object, None]]
+
+FAKE = "fake"
+"""Name of our own tasks, to tell them from what a source has left behind."""
+
+
+@asynccontextmanager
+async def listening(handler: Handler) -> AsyncIterator[int]:
+    """A port on which every connection is handled so; all are cut at the end."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        tasks.add(task)
+        task.set_name(FAKE)
+        try:
+            with suppress(OSError):
+                await handler(reader, writer)
+        except asyncio.CancelledError:
+            pass
+        finally:
+            tasks.discard(task)
+            writer.transport.abort()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in tuple(tasks):
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tuple(tasks))
+        await server.wait_closed()
+
+
+def says(*parts: bytes, then_hangs: bool = True) -> Handler:
+    """Greets with these bytes, then waits for ever or hangs up."""
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+        while then_hangs and await reader.read(1024):
+            pass
+
+    return handler
+
+
+def answers_http() -> Handler:
+    """A web server: silent until it is spoken to."""
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+
+    return handler
+
+
+def balances(ports: list[int]) -> Handler:
+    """Each connection goes to the next of these ports."""
+    turn = iter(range(1_000_000))
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        other_reader, other_writer = await asyncio.open_connection("127.0.0.1", ports[next(turn) % len(ports)])
+        ways = [
+            asyncio.create_task(_pump(reader, other_writer)),
+            asyncio.create_task(_pump(other_reader, writer)),
+        ]
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            other_writer.transport.abort()
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
+
+    return handler
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while chunk := await reader.read(65536):
+            writer.write(chunk)
+            await writer.drain()

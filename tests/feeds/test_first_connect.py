@@ -1,0 +1,225 @@
+"""Does a first connection that fails end with the right exit code and one line that says what to do?"""
+
+import asyncio
+import signal
+import socket
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.feeds.fakes import FAKE, Handler, answers_http, listening, says
+from tests.feeds.recorder import connection
+from tui.core.errors import Exit, Refusal
+from tui.core.settings import Connection
+from tui.demo.cluster import Cluster
+from tui.demo.process import ServerProcess
+from tui.demo.servers import find_server
+from tui.demo.spec import ClusterSpec, Part, Tls, User
+from tui.feeds.dial import first_connect
+
+SHORT = 0.6
+
+
+async def refused(settings: Connection) -> Refusal:
+    """How it ends."""
+    before = asyncio.all_tasks()
+    with pytest.raises(Refusal) as caught:
+        await first_connect(settings)
+    assert caught.value.line.isprintable(), caught.value.line
+    assert len(caught.value.line) < 300
+    assert not {task for task in asyncio.all_tasks() - before if not task.done() and task.get_name() != FAKE}
+    return caught.value
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def test_nobody_listens() -> None:
+    """A refused port is 69, at once."""
+    refusal = await refused(connection(f"nats://127.0.0.1:{free_port()}"))
+    assert refusal.exit_code is Exit.NO_SERVER
+    assert "connection refused" in refusal.line
+
+
+async def test_an_unknown_host() -> None:
+    """69, and the host is named."""
+    refusal = await refused(connection("nats://no-such-host.invalid:4222"))
+    assert refusal.exit_code is Exit.NO_SERVER
+    assert "no-such-host.invalid" in refusal.line
+
+
+async def test_all_urls_are_tried(three: Cluster) -> None:
+    """One good URL among bad ones is enough."""
+    bad = f"nats://127.0.0.1:{free_port()}"
+    _, wire, _ = await first_connect(connection(bad, "nats://no-such-host.invalid", three.sys_url("n1")))
+    assert wire.hello.name == "n1"
+    await wire.hang_up()
+
+
+async def test_no_url_works() -> None:
+    """The line tells of one and counts the others."""
+    refusal = await refused(connection(f"nats://127.0.0.1:{free_port()}", f"nats://127.0.0.1:{free_port()}"))
+    assert "1 other address failed" in refusal.line
+
+
+NOT_NATS: dict[str, Handler] = {
+    "http": answers_http(),
+    "http greeting": says(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+    "ssh": says(b"SSH-2.0-OpenSSH_9.2\r\n"),
+    "escapes": says(b"\x1b[31m\x00\xff\xfe[/b]\r\n"),
+    "endless garbage": says(b"x" * 300_000),
+    "no json": says(b"INFO {nonsense\r\n"),
+    "a list": says(b"INFO []\r\n"),
+    "a number": says(b"INFO 7\r\n"),
+    "no info": says(b"INFO\r\n"),
+    "odd fields": says(b'INFO {"server_name":7,"server_id":[],"connect_urls":{}}\r\n', b"what?\r\n"),
+    "half a message": says(b'INFO {"server_id":"NABC","server_na'),
+    "half a message, cut": says(b'INFO {"server_id":"NABC","server_na', then_hangs=False),
+    "silence": says(),
+    "hangs up": says(then_hangs=False),
+    "deep json": says(b"INFO " + b"[" * 30_000 + b"\r\n"),
+    "an endless welcome": says(b'INFO {"server_id":"N"}\r\n', b"y" * 300_000),
+}
+
+
+@pytest.mark.parametrize("kind", NOT_NATS)
+async def test_a_port_that_does_not_speak_nats(kind: str) -> None:
+    """65, whatever it says instead."""
+    async with listening(NOT_NATS[kind]) as port:
+        refusal = await refused(connection(f"nats://127.0.0.1:{port}", timeout_s=SHORT))
+    assert refusal.exit_code is Exit.NOT_NATS, refusal.line
+    assert f"127.0.0.1:{port}: does not speak NATS" in refusal.line
+
+
+async def test_wrong_credentials(three: Cluster) -> None:
+    """77: wrong password, no credentials at all, an unknown token."""
+    place = three.url("n1", None)
+    for settings in (
+        connection(place, user="sys", password="wrong"),
+        connection(place),
+        connection(place, token="wrong"),
+        connection(place.replace("//", "//sys:wrong@")),
+    ):
+        refusal = await refused(settings)
+        assert refusal.exit_code is Exit.REFUSED
+        assert "authorization violation" in refusal.line
+        assert "wrong" not in refusal.line
+
+
+async def test_broken_credentials() -> None:
+    """66, before anything is dialled."""
+    place = f"nats://127.0.0.1:{free_port()}"
+    for settings in (
+        connection(place, creds="nothing of the kind"),
+        connection(place, nkey_seed="SUNOSEED"),
+        connection(place, nkey_seed=""),
+        connection(place, tls_ca="/no/such/file"),
+        connection(place, tls_cert="/no/such/file", tls_key="/no/such/file"),
+    ):
+        assert (await refused(settings)).exit_code is Exit.BAD_FILE
+
+
+async def test_an_odd_url() -> None:
+    """64, and never with a password in the line."""
+    for url in ("ws://u:secret@host", "nats://u:secret@", "nats://u:secret@host:port"):
+        refusal = await refused(connection(url))
+        assert refusal.exit_code is Exit.USAGE
+        assert "secret" not in refusal.line
+
+
+@pytest.mark.parametrize("version", [None, "2.9.10"])
+async def test_a_user_of_an_application_account(version: str | None) -> None:
+    """77: authenticated, but nothing can be seen; the account is named where the server tells it."""
+    async with Cluster(ClusterSpec(parts=(Part(servers=1),), version=version)) as cluster:
+        refusal = await refused(connection(cluster.url("n1", "app")))
+        assert refusal.exit_code is Exit.REFUSED
+        assert "system-account user" in refusal.line
+        assert version is not None or "'APP'" in refusal.line
+
+
+async def test_permissions_of_the_system_user() -> None:
+    """PING alone is enough; without it nothing can be seen, and the line names it."""
+    inbox = 'subscribe: { allow: [ "_INBOX.>" ] }'
+    users = (
+        User("ping", "p", permissions=f'publish: {{ allow: [ "$SYS.REQ.SERVER.PING" ] }}, {inbox}'),
+        User("deaf", "p", permissions='subscribe: { deny: [ "_INBOX.>" ] }'),
+        User("mute", "p", permissions=f'publish: {{ deny: [ "$SYS.REQ.SERVER.PING" ] }}, {inbox}'),
+    )
+    async with Cluster(ClusterSpec(parts=(Part(servers=1),), users=users)) as cluster:
+        _, wire, _ = await first_connect(connection(cluster.url("n1", "ping")))
+        await wire.hang_up()
+        deaf = await refused(connection(cluster.url("n1", "deaf")))
+        assert (deaf.exit_code, "_INBOX.>" in deaf.line) == (Exit.REFUSED, True)
+        mute = await refused(connection(cluster.url("n1", "mute")))
+        assert (mute.exit_code, "$SYS.REQ.SERVER.PING" in mute.line) == (Exit.REFUSED, True)
+
+
+async def test_tls(certificate: Tls) -> None:
+    """With the CA it works, by name and by address; each mismatch says which option is wrong."""
+    async with Cluster(ClusterSpec(parts=(Part(servers=1),), tls=certificate)) as cluster:
+        url = cluster.url("n1")
+        ca = str(certificate.ca)
+        for good in (
+            connection(url, tls_ca=ca),
+            connection(url.replace("tls://", "nats://"), tls_ca=ca),
+            connection(url.replace("127.0.0.1", "localhost"), tls_ca=ca),
+        ):
+            _, wire, _ = await first_connect(good)
+            await wire.hang_up()
+        untrusted = await refused(connection(url))
+        assert (untrusted.exit_code, "--tlsca" in untrusted.line) == (Exit.REFUSED, True)
+        first = await refused(replace(connection(url, tls_ca=ca), tls_first=True))
+        assert (first.exit_code, "--tlsfirst" in first.line) == (Exit.REFUSED, True)
+
+
+async def test_tls_where_there_is_none(three: Cluster, certificate: Tls) -> None:
+    """No credentials leave unencrypted when TLS was asked for."""
+    refusal = await refused(connection(three.sys_url("n1").replace("nats://", "tls://")))
+    assert (refusal.exit_code, "offers no TLS" in refusal.line) == (Exit.REFUSED, True)
+    first = await refused(replace(connection(three.sys_url("n1"), tls_ca=str(certificate.ca)), tls_first=True))
+    assert (first.exit_code, "--tlsfirst" in first.line) == (Exit.REFUSED, True)
+
+
+async def test_a_client_certificate_is_wanted(certificate: Tls) -> None:
+    """`verify: true`: without one the line says what to give; TLS first works too."""
+    files = f'cert_file: "{certificate.cert}", key_file: "{certificate.key}", ca_file: "{certificate.ca}"'
+    extra = f"tls: {{ {files}, verify: true, handshake_first: true }}"
+    async with _lone(extra) as url:
+        settings = replace(connection(url, tls_ca=str(certificate.ca)), tls_first=True)
+        refusal = await refused(settings)
+        assert (refusal.exit_code, "--tlscert" in refusal.line) == (Exit.REFUSED, True)
+        _, wire, _ = await first_connect(
+            replace(settings, tls_cert=str(certificate.cert), tls_key=str(certificate.key))
+        )
+        await wire.hang_up()
+
+
+@asynccontextmanager
+async def _lone(extra: str) -> AsyncIterator[str]:
+    """A server that the demo's own client could not connect to."""
+    port = free_port()
+    users = "accounts: { SYS: { users: [ { user: sys, password: sys } ] } }\nsystem_account: SYS"
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "n1.conf"
+        config.write_text(f'server_name: n1\nlisten: "127.0.0.1:{port}"\n{users}\n{extra}\n')
+        server = ServerProcess("n1", find_server(None), config, Path(folder) / "log")
+        server.start()
+        try:
+            for _ in range(500):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                await asyncio.sleep(0.01)
+            yield f"nats://sys:sys@127.0.0.1:{port}"
+        finally:
+            server.signal(signal.SIGKILL)
+            await server.ended(5)

@@ -1,0 +1,197 @@
+"""Is a real cluster seen as it is: every server through a connection of its own, losses and returns once each?"""
+
+import asyncio
+import time
+
+from tests.feeds.recorder import Recorder, answered, by, connection, down, through, up, watching
+from tui.core.events import (
+    DiscoveryDone,
+    HealthSeen,
+    LeaderElected,
+    MetaSeen,
+    ProbeMissed,
+    RaftSeen,
+    StatsSeen,
+    VantageChanged,
+)
+from tui.core.names import peer_hash
+from tui.core.settings import Watch
+from tui.demo.cluster import Cluster
+from tui.demo.spec import ClusterSpec, Part
+from tui.feeds.source import LiveSource
+
+
+async def test_the_first_leader_is_known_before_anything_is_pinned(three: Cluster) -> None:
+    """RAFTZ of every server goes out with its first answer, through the first connection."""
+    recorder = Recorder()
+    source = LiveSource(connection(three.sys_url("n1")), Watch(), recorder)
+    try:
+        await source.open()
+        assert isinstance(recorder.events[0], VantageChanged)
+        done = recorder.of(DiscoveryDone)
+        assert [sorted(one.servers) for one in done] == [three.names]
+        seen = recorder.of(RaftSeen)
+        assert {one.server.name for one in seen} == set(three.names)
+        assert {one.via for one in seen} == {"n1"}
+        assert seen[-1].at - recorder.events[0].at < 0.5
+    finally:
+        await source.close()
+
+
+async def test_every_server_has_a_connection_of_its_own(three: Cluster) -> None:
+    """One URL is enough; then each server answers through itself."""
+    async with watching(connection(three.sys_url("n2"))) as (source, recorder):
+        await recorder.pinned(*three.names)
+        for name in three.names:
+            await recorder.until(RaftSeen, by(name))
+            await recorder.until(MetaSeen, by(name))
+            await recorder.until(HealthSeen, answered(name))
+        leader = await recorder.led()
+        assert all(seen.raft is not None and seen.raft.leader == peer_hash(leader) for seen in recorder.of(RaftSeen))
+        assert not recorder.of(VantageChanged, lambda e: not e.connected)
+        assert set(source.costs()) == set(three.names)
+
+
+async def test_a_killed_server_is_lost_once_and_comes_back_with_its_new_id(three: Cluster) -> None:
+    """One event each way; what is asked of it meanwhile is missed."""
+    async with watching(connection(*three.urls)) as (_, recorder):
+        await recorder.pinned(*three.names)
+        old = await recorder.until(RaftSeen, lambda e: e.server.name == "n3")
+        mark = recorder.mark
+        await three.kill("n3")
+        await recorder.until(VantageChanged, down("n3"), start=mark, within=2)
+        await recorder.until(ProbeMissed, lambda e: e.server == "n3" and not e.unsupported, start=mark)
+        three.start("n3")
+        await recorder.until(VantageChanged, up("n3"), start=mark)
+        await recorder.until(
+            RaftSeen, lambda e: e.server.name == "n3" and e.via == "n3" and e.server.id != old.server.id, start=mark
+        )
+        changes = recorder.of(VantageChanged, lambda e: e.server == "n3", start=mark)
+        assert [one.connected for one in changes] == [False, True]
+
+
+async def test_a_step_down_is_heard_through_every_server(three: Cluster) -> None:
+    """Each pinned connection passes the advisory on, with one id."""
+    async with watching(connection(*three.urls)) as (_, recorder):
+        await recorder.pinned(*three.names)
+        await recorder.led()
+        mark = recorder.mark
+        await three.step_down()
+        for name in three.names:
+            await recorder.until(LeaderElected, through(name), start=mark)
+        assert len({one.id for one in recorder.of(LeaderElected, start=mark)}) == 1
+
+
+async def test_a_frozen_server_is_missed_and_not_buried_in_requests(three: Cluster) -> None:
+    """One request in flight an endpoint, fewer the longer it is mute; its late answers are still taken."""
+    async with watching(connection(*three.urls)) as (source, recorder):
+        await recorder.pinned(*three.names)
+        await recorder.until(RaftSeen, lambda e: e.via == "n2")
+        mark = recorder.mark
+        three.freeze("n2")
+        missed = await recorder.until(ProbeMissed, lambda e: e.server == "n2" and e.endpoint == "RAFTZ", start=mark)
+        assert 1.9 < missed.at - missed.asked < 2.5
+        asked = source.costs()["n2"].requests
+        for _ in range(50):
+            source.hurry()
+            await asyncio.sleep(0.02)
+        assert source.costs()["n2"].requests - asked < 12
+        assert not recorder.of(VantageChanged, lambda e: not e.connected)
+        assert not recorder.of(ProbeMissed, lambda e: e.server != "n2")
+        three.thaw("n2")
+        late = await recorder.until(RaftSeen, lambda e: e.via == "n2", start=recorder.mark, within=3)
+        assert late.asked is not None
+
+
+async def test_cut_off_everywhere_it_is_back_within_a_second(three: Cluster) -> None:
+    """KICK on every server at once (nats-server 2.11+)."""
+    async with watching(connection(*three.urls)) as (_, recorder):
+        await recorder.pinned(*three.names)
+        mark = recorder.mark
+        await three.kick_all("metawatch")
+        for name in three.names:
+            lost = await recorder.until(VantageChanged, down(name), start=mark)
+            back = await recorder.until(VantageChanged, up(name), start=mark)
+            assert back.at - lost.at < 1.0
+
+
+async def test_it_comes_back_when_the_whole_cluster_was_away(three: Cluster) -> None:
+    """All servers killed: every loss is told once, and every return."""
+    async with watching(connection(three.sys_url("n1"))) as (_, recorder):
+        await recorder.pinned(*three.names)
+        mark = recorder.mark
+        for name in three.names:
+            await three.kill(name)
+        for name in three.names:
+            await recorder.until(VantageChanged, down(name), start=mark)
+        for name in three.names:
+            three.start(name)
+        await recorder.pinned(*three.names, start=mark)
+        await recorder.led(start=mark)
+        assert len(recorder.of(VantageChanged, lambda e: not e.connected, start=mark)) == 3
+
+
+async def test_hurry_asks_more_often_but_not_without_measure(three: Cluster) -> None:
+    """At most ten rounds a second, the last call never lost."""
+    async with watching(connection(*three.urls)) as (source, recorder):
+        await recorder.pinned(*three.names)
+        mark = recorder.mark
+        for _ in range(100):
+            source.hurry()
+            await asyncio.sleep(0.01)
+        seen = recorder.of(RaftSeen, lambda e: e.server.name == "n1", start=mark)
+        assert 5 <= len(seen) <= 14
+
+
+async def test_it_ends_quickly_and_says_nothing_after(three: Cluster) -> None:
+    """No event leaves a source that was closed, not even for a frozen server."""
+    recorder = Recorder()
+    source = LiveSource(connection(*three.urls), Watch(), recorder)
+    await source.open()
+    running = asyncio.create_task(source.run())
+    await recorder.pinned(*three.names)
+    three.freeze("n2")
+    start = time.monotonic()
+    running.cancel()
+    await asyncio.wait([running])
+    mark = recorder.mark
+    assert time.monotonic() - start < 1.0
+    assert running.cancelled()
+    three.thaw("n2")
+    await asyncio.sleep(0.1)
+    assert recorder.mark == mark
+
+
+async def test_servers_without_jetstream_are_held_and_left_in_peace() -> None:
+    """They are vantages: connected to, never asked for Raft."""
+    async with (
+        Cluster(ClusterSpec(parts=(Part(plain=1),))) as cluster,
+        watching(connection(cluster.sys_url("n4"))) as (_, recorder),
+    ):
+        await recorder.pinned(*cluster.names)
+        await recorder.until(RaftSeen, lambda e: e.via == "n1")
+        await recorder.until(StatsSeen, lambda e: e.server.name == "n4")
+        assert not recorder.of(RaftSeen, lambda e: e.server.name == "n4")
+        mark = recorder.mark
+        await cluster.step_down()
+        for name in cluster.names:
+            # n4 was first connected to, so it is the one that hears for all.
+            await recorder.until(LeaderElected, through(name), start=mark)
+
+
+async def test_before_raftz_existed_jsz_tells() -> None:
+    """nats-server 2.9: *no responders* once, then JSZ every second."""
+    async with (
+        Cluster(ClusterSpec(version="2.9.10")) as cluster,
+        watching(connection(*cluster.urls)) as (_, recorder),
+    ):
+        await recorder.pinned(*cluster.names)
+        await recorder.until(MetaSeen, lambda e: e.via == "n1")
+        mark = recorder.mark
+        for _ in range(3):
+            await recorder.until(MetaSeen, lambda e: e.via == "n1", start=recorder.mark, within=2)
+        missed = recorder.of(ProbeMissed)
+        assert sorted(one.server for one in missed) == cluster.names
+        assert all(one.unsupported and one.endpoint == "RAFTZ" for one in missed)
+        assert not recorder.of(RaftSeen)
+        assert recorder.of(MetaSeen, start=mark)
