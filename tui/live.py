@@ -1,6 +1,9 @@
 """Which thread runs what? One asyncio loop collects (feeds → Monitor); the screen runs on the main thread; no rules of its own."""
 
 import asyncio
+import getpass
+import platform
+import sys
 import threading
 from collections.abc import Callable
 
@@ -15,6 +18,8 @@ from tui.monitor import Monitor
 
 _STEPPED_S = 0.5
 _JOIN_S = 2.0
+_SWITCH_S = 0.0005
+"""How long the screen may keep the interpreter from the collecting thread."""
 
 
 def nothing_to_watch(state: State, watch: Watch) -> Refusal | None:
@@ -140,3 +145,23 @@ class LiveThread:
         if loop is not None and collector is not None and not loop.is_closed():
             loop.call_soon_threadsafe(collector.stop)
         self._thread.join(_JOIN_S)
+
+
+def run_dashboard(connection: Connection, watch: Watch, *, ascii_only: bool, mouse: bool) -> int:
+    """Show the dashboard until it is quit; its exit code. Raises Refusal when there is nothing to show."""
+    from tui.ui.app import MetawatchApp
+
+    sys.setswitchinterval(_SWITCH_S)
+    live = LiveThread(connection, watch)
+    operator = f"{getpass.getuser()}@{platform.node()}"
+    target = connection.context or ", ".join(connection.urls)
+    app = MetawatchApp(
+        live, watch, ascii_only=ascii_only, mouse=mouse, target=target, operator=operator, clock=clock.now
+    )
+    try:
+        code = app.start()
+    finally:
+        live.stop()
+    if app.refused is not None:
+        raise app.refused
+    return code

@@ -93,9 +93,9 @@ def summed(line: Line) -> int:
     return (line["terms"] or 1) - 1 if line["planned"] is None and line["how"] == "unknown" else 0
 
 
-def judge(lines: list[Line], logs: list[LogElection], within: float) -> Judgement:
+def judge(lines: list[Line], logs: list[LogElection], within: float, *, terms_told: bool = True) -> Judgement:
     """Match every led election with exactly one log line: same leader, `elected_at` within its error and `within` s."""
-    problems: list[str] = []
+    problems = [f"told without its term: {line}" for line in lines if terms_told and line["term"] is None]
     offsets: list[float] = []
     rest = list(logs)
     terms = [line["term"] for line in lines if line["term"] is not None]

@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.theme import Theme
 
+from tui.core.errors import Refusal
 from tui.core.ports import Acknowledge, Live
 from tui.core.settings import Watch
 from tui.core.state import Snapshot
@@ -108,6 +109,8 @@ class MetawatchApp(App[None]):
         self.film = Film(clock)
         self.said = ""
         """News for the footer."""
+        self.refused: Refusal | None = None
+        """Why there is nothing to show; whoever started the App tells it."""
         self._clock = clock
         self._said_until = 0.0
         self._mouse = mouse
@@ -153,7 +156,11 @@ class MetawatchApp(App[None]):
                 self.screen.steady()
 
     def on_crashed(self, message: Crashed) -> None:
-        """A bug is a traceback and exit code 1, wherever it happened."""
+        """A bug is a traceback and exit code 1, wherever it happened; what was refused is told once the screen is gone."""
+        if isinstance(message.error, Refusal):
+            self.refused = message.error
+            self.exit(return_code=int(message.error.exit_code))
+            return
         raise message.error
 
     def _second(self) -> None:
