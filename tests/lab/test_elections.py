@@ -102,6 +102,6 @@ async def test_every_election_of_the_logs_is_told_once(version: str, servers: in
     kick = () if version == "2.10.26" else (kick_during_step_down,)
     async with Cluster(ClusterSpec(parts=(Part(servers=servers),), version=version)) as cluster:
         judgement, told = await tell(cluster, (*ALL, *kick))
-    assert judgement.problems == [], told.elections
+    assert judgement.problems == [], "\n".join(map(str, (*judgement.problems, *judgement.logs, *told.elections)))
     within = sum(offset <= WITHIN_S for offset in judgement.offsets)
     print(f"{version} x{servers}: {len(judgement.offsets)} elections, {within} within 50 ms")  # noqa: T201 - the figure

@@ -86,6 +86,7 @@ class Judgement:
     problems: list[str]
     offsets: list[float]
     """|elected_at − log| in seconds, of every election that was matched."""
+    logs: list[LogElection]
 
 
 def summed(line: Line) -> int:
@@ -112,7 +113,7 @@ def judge(lines: list[Line], logs: list[LogElection], within: float, *, terms_to
         rest = [e for e in rest if e.at > found.at]
         offsets.append(abs(found.at - at))
     problems += [f"not told: {e}" for e in rest]
-    return Judgement(problems, offsets)
+    return Judgement(problems, offsets, logs)
 
 
 async def awaited(true: Callable[[], Awaitable[bool]], within: float) -> bool:
