@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from tui.core.events import Answer, AnyEvent, LeaderElected, RaftSeen, VantageChanged
+from tests.feeds.fakes import FAKE
+from tui.core.events import Answer, AnyEvent, FeedDenied, LeaderElected, RaftSeen, VantageChanged
 from tui.core.settings import Connection, Watch
 from tui.feeds.source import LiveSource
 
@@ -80,6 +81,11 @@ def through(name: str) -> Callable[[LeaderElected], bool]:
     return lambda event: event.via == name
 
 
+def refused_by(name: str) -> Callable[[FeedDenied], bool]:
+    """That server refused something to us."""
+    return lambda event: event.via == name
+
+
 def connection(*urls: str, **more: str | float) -> Connection:
     """Settings with short patience."""
     return Connection(urls=urls, **{"timeout_s": 3.0, **more})  # type: ignore[arg-type]
@@ -100,5 +106,5 @@ async def watching(settings: Connection) -> AsyncIterator[tuple[LiveSource, Reco
         await asyncio.wait([running])
         if not running.cancelled():
             running.result()
-    left = {task for task in asyncio.all_tasks() - before if not task.done()}
+    left = {task for task in asyncio.all_tasks() - before if not task.done() and task.get_name() != FAKE}
     assert not left, left

@@ -78,6 +78,10 @@ class Polls:
         probe = self._news_probe(link.name)
         if probe is not None and probe.in_flight is not None and probe.in_flight.link is not link:
             probe.again = True
+        now = clock.now()
+        for one in self._probes.get(link.name, {}).values():
+            if one.held_until > now:
+                one.due = one.held_until = now
         self._news(link.name)
 
     def link_down(self, link: Link) -> None:

@@ -1,0 +1,175 @@
+"""Does everything come out of a connection in the order in which it went in, and nothing stay behind?"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
+
+import pytest
+
+from tests.feeds.fakes import listening, says
+from tests.feeds.recorder import Recorder, connection
+from tui.core.events import DecodeFailed, FeedDenied, LeaderElected, StatsSeen
+from tui.demo.cluster import Cluster
+from tui.feeds.client import Took, Wire
+from tui.feeds.dial import Spot, dial, first_connect
+from tui.feeds.hello import Hello
+from tui.feeds.link import Link, Seen
+from tui.feeds.login import Keys
+from tui.feeds.trouble import Failure, WrongServer
+
+
+@asynccontextmanager
+async def wire_to(cluster: Cluster, name: str = "n1") -> AsyncIterator[Wire]:
+    """One connection."""
+    _, wire, _ = await first_connect(connection(cluster.sys_url(name)))
+    try:
+        yield wire
+    finally:
+        await wire.hang_up()
+
+
+async def test_interleaved_subjects_come_in_wire_order(three: Cluster) -> None:
+    """A B A B … published in one flush: the same order, and times that never run back."""
+    took: list[Took] = []
+    done = asyncio.Event()
+
+    def take(one: Took) -> None:
+        took.append(one)
+        if len(took) == 4000:
+            done.set()
+
+    async with wire_to(three) as wire, three.connection("n1") as nc:
+        wire.listen(take, lambda _at, _text: None)
+        for subject in ("metawatch.test.A", "metawatch.test.B", "metawatch.test.*.C"):
+            wire.subscribe_raw(subject)
+        wire.subscribe_raw("metawatch.test.D")
+        await asyncio.sleep(0.1)
+        subjects = ["metawatch.test.A", "metawatch.test.B", "metawatch.test.x.C", "metawatch.test.D"]
+        for number in range(4000):
+            await nc.publish(subjects[number % 4], str(number).encode())
+        await nc.flush()
+        async with asyncio.timeout(5):
+            await done.wait()
+    assert [int(one.body) for one in took] == list(range(4000))
+    assert [one.subject for one in took[:4]] == subjects
+    assert all(a.at <= b.at for a, b in pairwise(took))
+
+
+async def test_a_subscription_costs_no_task(three: Cluster) -> None:
+    """Three tasks a connection: reading, flushing, pinging."""
+    before = len(asyncio.all_tasks())
+    async with wire_to(three) as wire:
+        for number in range(50):
+            wire.subscribe_raw(f"metawatch.test.{number}")
+        assert len(asyncio.all_tasks()) - before <= 3
+    assert len(asyncio.all_tasks()) == before
+
+
+async def test_nobody_listens_is_told_apart_from_an_empty_answer(three: Cluster) -> None:
+    """Status 503 lies in the header, not in the body."""
+    answers: asyncio.Queue[Took] = asyncio.Queue()
+    async with wire_to(three) as wire:
+        # The first PING, which looked whether we may see anything, may still be answered by others.
+        wire.listen(
+            lambda took: answers.put_nowait(took) if took.subject.startswith("_INBOX.test.") else None,
+            lambda _at, _text: None,
+        )
+        wire.subscribe_raw("_INBOX.test.*")
+        wire.ask("metawatch.test.nobody", "_INBOX.test.1", b"")
+        wire.ask("$SYS.REQ.SERVER.PING", "_INBOX.test.2", b"")
+        async with asyncio.timeout(2):
+            first, second = await answers.get(), await answers.get()
+    assert (first.subject, first.nobody, first.body) == ("_INBOX.test.1", True, b"")
+    assert (second.subject, second.nobody) == ("_INBOX.test.2", False)
+    assert json.loads(second.body)["server"]["name"] in three.names
+
+
+async def test_the_wrong_server_is_left_before_we_authenticate(three: Cluster) -> None:
+    """INFO names it; a wrong password would be told if we had gone on."""
+    settings = connection(three.url("n2", None), user="sys", password="wrong")
+    keys = Keys(settings)
+
+    def only_n1(hello: Hello) -> None:
+        if hello.name != "n1":
+            raise WrongServer(hello.name, hello.id)
+
+    spot = Spot(keys.places[0], "127.0.0.1")
+    with pytest.raises(WrongServer) as wrong:
+        await dial(keys, spot, 2, only_n1)
+    assert wrong.value.name == "n2"
+    assert len(wrong.value.server_id) == 56
+    with pytest.raises(Failure, match="authorization violation"):
+        await dial(keys, spot, 2)
+
+
+async def test_the_end_of_a_connection_has_one_reason(three: Cluster) -> None:
+    """Killed, kicked, hung up by us: `closed` is set once."""
+    async with wire_to(three, "n2") as wire:
+        await three.kill("n2")
+        async with asyncio.timeout(2):
+            assert await asyncio.shield(wire.closed) in ("connection closed by the server", "connection reset")
+        assert not wire.usable
+        wire.ask("$SYS.REQ.SERVER.PING", "_INBOX.test.2", b"")
+
+
+async def test_garbage_in_the_middle_ends_it_after_what_came_before() -> None:
+    """What was good is handed on first."""
+    info = b'INFO {"server_id":"NABC","server_name":"x","version":"2.12.0","max_payload":1048576}\r\n'
+    talk = b"MSG a 1 2\r\nhi\r\nWHAT is this\r\n"
+    took: list[Took] = []
+    async with listening(says(info, b"PONG\r\n" + talk)) as port:
+        keys = Keys(connection(f"nats://127.0.0.1:{port}"))
+        wire = await dial(keys, Spot(keys.places[0], "127.0.0.1"), 2)
+        wire.listen(took.append, lambda _at, _text: None)
+        async with asyncio.timeout(2):
+            assert await asyncio.shield(wire.closed) == "it sent what is not NATS"
+        await wire.hang_up()
+    assert [one.body for one in took] in ([b"hi"], [])
+
+
+async def test_a_bug_in_whoever_takes_the_messages_comes_out(three: Cluster) -> None:
+    """Never swallowed by nats-py's read loop."""
+
+    def bug(_took: Took) -> None:
+        raise ZeroDivisionError
+
+    async with wire_to(three) as wire:
+        wire.listen(bug, lambda _at, _text: None)
+        wire.subscribe_raw("_INBOX.test.*")
+        wire.ask("metawatch.test.nobody", "_INBOX.test.1", b"")
+        async with asyncio.timeout(2):
+            with pytest.raises(ZeroDivisionError):
+                await asyncio.shield(wire.closed)
+
+
+async def test_asset_advisories_are_taken_once_over_all_links(three: Cluster) -> None:
+    """A cascade is heard through every server; the same bytes count once, others always."""
+    recorder = Recorder()
+    seen = Seen()
+    async with wire_to(three, "n1") as one, wire_to(three, "n2") as two, three.connection("n3") as nc:
+        links = [Link(wire, "_INBOX", recorder, seen, lambda _link, _subject: None) for wire in (one, two)]
+        for link in links:
+            link.hear(advisories=True, statsz=False)
+        await asyncio.sleep(0.1)
+        advisory = {"id": "x1", "stream": "S", "leader": "n1", "account": "APP"}
+        await nc.publish("$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED.S", json.dumps(advisory).encode())
+        await nc.publish("$JS.EVENT.ADVISORY.DOMAIN.LEADER_ELECTED", b"{}")
+        await nc.flush()
+        await asyncio.sleep(0.2)
+    assert len([event for event in recorder.events if not isinstance(event, DecodeFailed)]) == 1
+    assert len([event for event in recorder.events if isinstance(event, DecodeFailed)]) == 2
+    assert not any(isinstance(event, (LeaderElected, FeedDenied, StatsSeen)) for event in recorder.events)
+
+
+async def test_answers_keep_names_as_they_are() -> None:
+    """Terminal escapes and markup in a server's name are data."""
+    name = "n1\x1b[31m[/b]"
+    took: list[str] = []
+    info = json.dumps({"server_id": "N" * 56, "server_name": name, "version": "2.12.0"})
+    async with listening(says(f"INFO {info}\r\n".encode(), b"PONG\r\n")) as port:
+        keys = Keys(connection(f"nats://127.0.0.1:{port}"))
+        wire = await dial(keys, Spot(keys.places[0], "127.0.0.1"), 2, lambda hello: took.append(hello.name))
+        await wire.hang_up()
+    assert took == [name]
