@@ -85,7 +85,7 @@ class RowList(ScrollView, can_focus=True):
             return
         old, cursor = self.picture, self.cursor
         self.picture = picture
-        self._places = {row.key: i for i, row in enumerate(picture.rows)}
+        self._places = {row.key: i for i, row in reversed(tuple(enumerate(picture.rows)))}  # the first of equal keys
         if self._selected is not None and self._selected not in self._places:
             self._selected = None
         if len(picture.rows) != len(old.rows):
@@ -155,22 +155,27 @@ class RowList(ScrollView, can_focus=True):
     def _select(self, index: int) -> None:
         """Move the cursor; at the first row it follows whatever comes first."""
         before = self.cursor
-        last = len(self.picture.rows) - 1
-        index = max(0, min(last, index))
-        self._selected = self.picture.rows[index].key if index else None
+        index = max(0, min(len(self.picture.rows) - 1, index))
+        key = self.picture.rows[index].key
+        index = self._places[key]
+        self._selected = key if index else None
         page = max(1, self.size.height - 1)
         top = self.scroll_offset.y
         if index < top or index >= top + page:
             self.scroll_to(y=index if index < top else index - page + 1, animate=False, immediate=True)
-        for changed in {before, index} - {None}:
-            self._repaint_row(changed or 0)
+        self._repaint_row(index)
+        if before is not None:
+            self._repaint_row(before)
 
     def action_move(self, by: int) -> None:
         """One row on; a list without a cursor scrolls."""
         if self.cursor is None:
             self.scroll_to(y=max(0, min(self.max_scroll_y, self.scroll_y + by)), animate=False, immediate=True)
         else:
-            self._select(self.cursor + by)
+            rows, index = self.picture.rows, self.cursor + by
+            while 0 <= index < len(rows) and rows[index].key == self.selected:  # further lines of the same row
+                index += 1 if by > 0 else -1
+            self._select(index)
 
     def action_page(self, by: int) -> None:
         """One page on."""

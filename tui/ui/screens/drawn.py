@@ -14,8 +14,10 @@ from tui.ui.view.small import LEAST, small
 
 WIDE = 110
 TALL = 32
+LOW = 20
+"""Below this many lines the servers are on key 2 only."""
 HORIZONTAL = [(0, "-slim"), (LEAST[0], "-narrow"), (WIDE, "-wide")]
-VERTICAL = [(0, "-flat"), (LEAST[1], "-short"), (TALL, "-tall")]
+VERTICAL = [(0, "-flat"), (LEAST[1], "-low"), (LOW, "-short"), (TALL, "-tall")]
 """Classes of `app.tcss` by the size of the window."""
 
 

@@ -1,11 +1,15 @@
 """What is wrong, and is anybody on it? Open alerts first, then those that somebody has seen."""
 
 from tui.core.state import Alert
+from tui.text.cells import wrap
 from tui.text.format import clock, tenure
-from tui.ui.view.rows import Look, Picture, Row, Span
+from tui.ui.view.rows import Look, Picture, Row, Span, clip
 from tui.ui.view.standing import Kind, sees, standing
-from tui.ui.view.table import Column, table
+from tui.ui.view.table import GAP, Column, table
 
+BADGE = 6
+AGE = 6
+LEAST = 16
 _RANK = {"critical": 0, "warning": 1, "info": 2}
 _WORD = {"critical": "CRIT", "warning": "WARN", "info": "INFO"}
 _STYLE = {"critical": "crit", "warning": "warn", "info": "accent"}
@@ -41,17 +45,33 @@ def alerts(look: Look) -> Picture:
     title = ((look.say("ALERTS"), "title"), (look.say(tally if found else ""), "plain"))
     if not found:
         return Picture(title, (_calm(look),))
+    ages = {key_of(a): tenure(look.now - a.since) for a in found}
+    indent = BADGE + max(len(a.code) for a in found) + 2 * GAP
+    room = look.width - indent - max(AGE, *map(len, ages.values())) - GAP
+    lines = {key_of(a): wrap(_summary(look, a)[0], room) if look.tall and room >= LEAST else None for a in found}
     body = table(
         look,
         (
-            Column[Alert]("", lambda a: badge(look, a), least=6),
+            Column[Alert]("", lambda a: badge(look, a), least=BADGE),
             Column[Alert]("", lambda a: (a.code, "dim" if a.acknowledged_by else "strong"), rank=3),
-            Column[Alert]("", lambda a: _summary(look, a), least=16, flexible=True),
-            Column[Alert]("", lambda a: (tenure(look.now - a.since), "dim"), rank=2, least=6, numbers=True),
+            Column[Alert]("", lambda a: _first(look, a, lines[key_of(a)]), least=LEAST, flexible=True),
+            Column[Alert]("", lambda a: (ages[key_of(a)], "dim"), rank=2, least=AGE, numbers=True),
         ),
         [(key_of(a), a) for a in found],
     )
-    return Picture(title, body.rows, selectable=True)
+    rows: list[Row] = []
+    for alert, first in zip(found, body.rows, strict=True):
+        rows.append(first)
+        style = _summary(look, alert)[1]
+        more = (lines[key_of(alert)] or ("",))[1:]
+        rows += (Row(first.key, clip(((" " * indent + line, style),), look.width, look.glyphs)) for line in more)
+    return Picture(title, tuple(rows), selectable=True)
+
+
+def _first(look: Look, alert: Alert, lines: tuple[str, ...] | None) -> Span:
+    """What of the summary stands beside the code."""
+    text, style = _summary(look, alert)
+    return (lines[0] if lines else text, style)
 
 
 def _summary(look: Look, alert: Alert) -> Span:

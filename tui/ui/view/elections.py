@@ -2,7 +2,7 @@
 
 from tui.core.rates import per_minute, rates
 from tui.core.state import Election
-from tui.text.format import clock, duration, moment, plural, tenure
+from tui.text.format import age, clock, duration, moment, plural, tenure
 from tui.text.strips import squeeze, strip
 from tui.ui.view.rows import Look, Picture, Row, Span, clip, width_of
 from tui.ui.view.table import Column, table
@@ -73,7 +73,8 @@ def gap(look: Look, election: Election) -> Span:
         return (look.glyphs.none, "dim")
     about = look.glyphs.about if election.error_s > 0.010 else ""
     word = "leaderless " if look.width >= WIDE else ""
-    return (f"{word}{about}{duration(election.leaderless_s)}", "warn" if election.leaderless_s >= 1 else "plain")
+    known = age(election.leaderless_s) if about and election.leaderless_s >= 1 else duration(election.leaderless_s)
+    return (f"{word}{about}{known}", "warn" if election.leaderless_s >= 1 else "plain")
 
 
 def notes(look: Look, election: Election) -> Span:

@@ -59,6 +59,8 @@ def _right(look: Look) -> list[Span]:
     mode = "read-only" if look.watch.read_only else "read-write"
     blind = look.state.first_connected_at is not None and not sees(look.state)
     live: Span = ("BLIND", "crit") if blind else ("LIVE", "accent")
+    if look.state.first_connected_at is None:
+        live = ("connecting", "dim")
     if play.stalled_s is not None:
         live = (f"STALLED for {tenure(play.stalled_s)}", "crit")
     elif play.frozen_s is not None:

@@ -5,8 +5,9 @@ from math import floor
 
 from tui.core.rates import Changes, climbing, rates, stable_s, voices
 from tui.core.state import Server
-from tui.text.cells import cells
+from tui.text.cells import cells, left
 from tui.text.format import age, clock, count, date_clock, duration, plural, tenure
+from tui.text.letters import big
 from tui.ui.view.impact import impact
 from tui.ui.view.rows import Look, Picture, Row, Span, clip, facts, row, width_of
 from tui.ui.view.standing import Kind, Standing, standing
@@ -19,7 +20,8 @@ BIG_MIN = 44
 def leader(look: Look) -> Picture:
     """Headline, then figures by falling weight: a panel that is too low loses the last ones."""
     now = standing(look.state, look.now)
-    title: tuple[Span, ...] = ((look.say("META LEADER"), "title"),)
+    named = look.tall and now.kind is Kind.LEADS
+    title: tuple[Span, ...] = (("META LEADER", "title"), (f"  {look.name(now.leader, 40)}" if named else "", "accent"))
     return Picture(title, (*_headline(look, now), *_figures(look, now)))
 
 
@@ -30,13 +32,26 @@ def _headline(look: Look, now: Standing) -> tuple[Row, ...]:
     if not look.tall or look.width < BIG_MIN:
         lead = [((f" {word} ", style),), *(((text, kind),) for text, kind in beside)]
         return (Row("headline", clip(facts(lead, look.width - 1), look.width - 1, look.glyphs)),)
-    block = min(max(cells(word) + 6, 14), max(look.width // 2, 20))
-    word = look.name(word, block - 4)
-    lines = (" " * block, ("   " + word).ljust(block - (cells(word) - len(word))), " " * block)
+    lines, large = _block(look, now, word)
+    if large:
+        style = "accent" if now.late_s is None else "warn"
     beside = [*beside, ("", "plain"), ("", "plain"), ("", "plain")]
     return tuple(
         row(f"headline{i}", (line, style), ("   ", "plain"), beside[i], look=look) for i, line in enumerate(lines)
     )
+
+
+def _block(look: Look, now: Standing, word: str) -> tuple[tuple[str, str, str], bool]:
+    """Three lines of one width: a leader's name in large letters where it fits, else a block with the word in it."""
+    most = max(look.width // 2, 24)
+    large = None
+    if now.kind is Kind.LEADS and not look.glyphs.ascii_only:
+        large = big(now.leader or "", most)
+    if large is not None:
+        return large, True
+    block = min(max(cells(word) + 6, 14), most)
+    middle = left(f"   {look.name(word, block - 4)}", block)
+    return (" " * block, middle, " " * block), False
 
 
 def _word(look: Look, now: Standing) -> Span:
@@ -106,7 +121,7 @@ def _last(look: Look) -> str:
 def _candidates(look: Look, now: Standing) -> str:
     if not now.candidates:
         return "no candidate seen"
-    return "candidates: " + ", ".join(f"{look.name(name, 16)} (term {term})" for name, term in now.candidates[:4])
+    return "candidates: " + ", ".join(f"{look.name(name, 16)} ({term})" for name, term in now.candidates[:4])
 
 
 def _tenths(seconds: float) -> str:

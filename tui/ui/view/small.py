@@ -9,5 +9,5 @@ LEAST = (40, 10)
 def small(look: Look) -> Picture:
     """Headline and the size that is needed."""
     spans = (brief(look),)
-    need = f"window too small: {LEAST[0]}×{LEAST[1]} needed"
+    need = f"too small, needs {LEAST[0]}×{LEAST[1]}"
     return Picture(row("title", *spans, look=look).spans, (row("need", (need, "plain"), look=look),))

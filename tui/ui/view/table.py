@@ -8,6 +8,7 @@ from tui.ui.view.rows import Look, Row, Span
 
 Item = TypeVar("Item")
 GAP = 2
+REVERSE = ("crit", "banner", "banner-warn", "banner-crit")
 
 
 class Column(NamedTuple, Generic[Item]):
@@ -87,8 +88,17 @@ def _line(
         last = place == len(kept) - 1
         set_cell = right if columns[i].numbers else left
         cell = set_cell(text, widths[i], look.glyphs.ellipsis)
-        spans.append((cell.rstrip() if last else cell + " " * GAP, style))
+        spans.extend(_padded(cell.rstrip() if last else cell + " " * GAP, style))
     return _merged(spans)
+
+
+def _padded(cell: str, style: str) -> tuple[Span, ...]:
+    """A cell whose colour is no wider than its word: reverse styles would paint the gap too."""
+    if style not in REVERSE:
+        return ((cell, style),)
+    word = cell.strip()
+    at = cell.index(word)
+    return ((cell[:at], "plain"), (word, style), (cell[at + len(word) :], "plain"))
 
 
 def _titled(head: tuple[Span, ...], title: str) -> tuple[Span, ...]:
@@ -102,6 +112,8 @@ def _merged(spans: list[Span]) -> tuple[Span, ...]:
     """Neighbours of one style as one span: fewer bytes on the wire."""
     out: list[Span] = []
     for text, style in spans:
+        if not text:
+            continue
         if out and out[-1][1] == style:
             out[-1] = (out[-1][0] + text, style)
         else:

@@ -1,0 +1,177 @@
+"""Which subjects does metawatch need, and what is lost without each? The table, and the two snippets that grant them.
+
+Pure data: this file must not know what was granted to whom. Subjects are listed one by one: `$SYS.REQ.>` would let its user
+disconnect clients, reload and shut servers down.
+"""
+
+from collections.abc import Sequence
+from typing import Final, Literal, NamedTuple
+
+from tui.core.diagnosis import Operation
+
+Kind = Literal["watch", "step-down"]
+KINDS: Final[tuple[Kind, ...]] = ("watch", "step-down")
+
+
+class Permission(NamedTuple):
+    """One subject, and why."""
+
+    operation: Operation
+    subject: str
+    """`*` stands for a server's id."""
+    use: str
+    """What it is for, in a few words."""
+    often: str
+    """How often it is used."""
+    without: str
+    """What is lost without it, in one line."""
+
+
+_WATCH: Final = (
+    Permission(
+        "subscribe",
+        "$JS.EVENT.ADVISORY.>",
+        "elections, step-downs, cascades",
+        "whenever one is published",
+        "changes of leader only from polls; never known whether planned",
+    ),
+    Permission(
+        "subscribe",
+        "$SYS.SERVER.*.STATSZ",
+        "figures that servers send",
+        "each server, every 10 s",
+        "figures and new servers only from polls, up to 5 s late",
+    ),
+    Permission(
+        "subscribe",
+        "$SYS.SERVER.*.LAMEDUCK",
+        "a server leaves on purpose",
+        "when it happens",
+        "lame duck looks like a crash; its election counts as unplanned",
+    ),
+    Permission(
+        "subscribe",
+        "$SYS.SERVER.*.SHUTDOWN",
+        "a server shuts down",
+        "when it happens",
+        "shutdown looks like a crash; its election counts as unplanned",
+    ),
+    Permission(
+        "publish",
+        "$SYS.REQ.SERVER.PING",
+        "finds all servers",
+        "every 5 s, less often with more than 25 servers",
+        "no server is found: metawatch refuses to start",
+    ),
+    Permission(
+        "publish",
+        "$SYS.REQ.SERVER.*.RAFTZ",
+        "term, leader, last heartbeat",
+        "each JetStream server, every 1 s; in an election up to 10 a second",
+        "no term: same-leader elections unseen; a dead leader is named on",
+    ),
+    Permission(
+        "publish",
+        "$SYS.REQ.SERVER.*.JSZ",
+        "replicas, API load, leader",
+        "each JetStream server, every 4 s (1 s where there is no RAFTZ)",
+        "no assets; replicas and API load only from STATSZ, 5-10 s old",
+    ),
+    Permission(
+        "publish",
+        "$SYS.REQ.SERVER.*.STATSZ",
+        "figures that did not come",
+        "each JetStream server, every 5 s while none come unasked",
+        "after a lost message a server's figures stay old for longer",
+    ),
+    Permission(
+        "publish",
+        "$SYS.REQ.SERVER.*.HEALTHZ",
+        "is its meta layer healthy?",
+        "each JetStream server, every 15 s",
+        "a server whose meta store broke still looks healthy",
+    ),
+    Permission(
+        "publish",
+        "$SYS.REQ.SERVER.*.VARZ",
+        "where each server listens",
+        "each server, every 60 s",
+        "servers without a told address are watched through others",
+    ),
+    Permission(
+        "publish",
+        "$SYS.REQ.SERVER.*.ROUTEZ",
+        "addresses not told otherwise",
+        "each server, every 60 s while one cannot be reached",
+        "servers behind hidden addresses are watched through others",
+    ),
+    Permission(
+        "publish",
+        "$SYS.REQ.USER.INFO",
+        "name of our user and account",
+        "when a login looks wrong, and by doctor",
+        "an error about a wrong account cannot name it",
+    ),
+)
+
+STEP_DOWN: Final = Permission(
+    "publish",
+    "$JS.API.META.LEADER.STEPDOWN",
+    "asks the leader to hand over",
+    "only when an operator confirms a step-down",
+    "the leader cannot be asked to hand over from here",
+)
+"""Changes the cluster: in the second snippet only, and never tried."""
+
+
+def watch(inbox_prefix: str = "_INBOX") -> tuple[Permission, ...]:
+    """Everything that is used to watch; answers come to `<inbox_prefix>.>`."""
+    inbox = Permission(
+        "subscribe",
+        f"{inbox_prefix}.>",
+        "answers to all requests",
+        "each answer",
+        "nothing that is asked can be answered: metawatch refuses to start",
+    )
+    return (inbox, *_WATCH)
+
+
+def needed(kind: Kind, inbox_prefix: str = "_INBOX") -> tuple[Permission, ...]:
+    """What a user of this kind needs; whoever steps down watches too."""
+    return (*watch(inbox_prefix), STEP_DOWN) if kind == "step-down" else watch(inbox_prefix)
+
+
+def _subjects(permissions: Sequence[Permission], operation: Operation) -> list[str]:
+    return [one.subject for one in permissions if one.operation == operation]
+
+
+def _allow(permissions: Sequence[Permission], operation: Operation) -> list[str]:
+    rows = [f'      "{subject}"' for subject in _subjects(permissions, operation)]
+    return [f"  {operation}: {{", "    allow: [", *rows, "    ]", "  }"]
+
+
+def as_config(kind: Kind, inbox_prefix: str = "_INBOX") -> str:
+    """For the server's configuration file: the `permissions` of a user of the system account."""
+    permissions = needed(kind, inbox_prefix)
+    can = "watch and step the meta leader down" if kind == "step-down" else "watch, and change nothing"
+    lines = [
+        f"# metawatch: may {can}. Paste it into a user of the system account:",
+        '# accounts { SYS { users [ { user: "metawatch", password: "...",',
+        "permissions: {",
+        *_allow(permissions, "publish"),
+        *_allow(permissions, "subscribe"),
+        "}",
+        "# } ] } }",
+    ]
+    return "\n".join(lines)
+
+
+def as_nsc(kind: Kind, inbox_prefix: str = "_INBOX", *, account: str = "SYS", user: str = "metawatch") -> str:
+    """The same as a command for accounts that are kept with `nsc`; single quotes keep `$` from the shell."""
+    permissions = needed(kind, inbox_prefix)
+    rows = [
+        f"  --allow-{flag} '{subject}'"
+        for flag, operation in (("pub", "publish"), ("sub", "subscribe"))
+        for subject in _subjects(permissions, operation)  # type: ignore[arg-type]  # a literal of the pairs above
+    ]
+    return " \\\n".join([f"nsc edit user --account {account} --name {user}", *rows])
