@@ -3,7 +3,7 @@
 from tui.core.state import Alert
 from tui.text.cells import wrap
 from tui.text.format import clock, tenure
-from tui.ui.view.rows import Look, Picture, Row, Span, clip
+from tui.ui.view.rows import Look, Picture, Row, Span, panel
 from tui.ui.view.standing import Kind, sees, standing
 from tui.ui.view.table import GAP, Column, table
 
@@ -44,7 +44,7 @@ def alerts(look: Look) -> Picture:
     tally = f"  {len(found) - seen} open" + (f" {look.glyphs.dot} {seen} acknowledged" if seen else "")
     title = ((look.say("ALERTS"), "title"), (look.say(tally if found else ""), "plain"))
     if not found:
-        return Picture(title, (_calm(look),))
+        return panel(look, title, (_calm(look),))
     ages = {key_of(a): tenure(look.now - a.since) for a in found}
     indent = BADGE + max(len(a.code) for a in found) + 2 * GAP
     room = look.width - indent - max(AGE, *map(len, ages.values())) - GAP
@@ -64,8 +64,8 @@ def alerts(look: Look) -> Picture:
         rows.append(first)
         style = _summary(look, alert)[1]
         more = (lines[key_of(alert)] or ("",))[1:]
-        rows += (Row(first.key, clip(((" " * indent + line, style),), look.width, look.glyphs)) for line in more)
-    return Picture(title, tuple(rows), selectable=True)
+        rows += (Row(first.key, ((" " * indent + line, style),)) for line in more)
+    return panel(look, title, rows, selectable=True)
 
 
 def _first(look: Look, alert: Alert, lines: tuple[str, ...] | None) -> Span:

@@ -4,7 +4,7 @@ from tui.core.rates import per_minute, rates
 from tui.core.state import Election
 from tui.text.format import age, clock, duration, moment, plural, tenure
 from tui.text.strips import squeeze, strip
-from tui.ui.view.rows import Look, Picture, Row, Span, clip, width_of
+from tui.ui.view.rows import Look, Picture, Row, Span, clip, panel, width_of
 from tui.ui.view.table import Column, table
 
 WIDE = 100
@@ -21,9 +21,9 @@ def elections(look: Look) -> Picture:
     """The log; its title line holds the strip of the last hour."""
     newest = tuple(reversed(look.state.elections))
     if not newest:
-        return Picture(_title(look, look.say("ELECTIONS")), (_none(look),))
+        return panel(look, _title(look, "ELECTIONS"), (_none(look),))
     body = table(look, _columns(look), [(key_of(e), e) for e in newest])
-    return Picture(_title(look, look.say("ELECTIONS")), body.rows, selectable=True)
+    return panel(look, _title(look, "ELECTIONS"), body.rows, selectable=True)
 
 
 def _columns(look: Look) -> tuple[Column[Election], ...]:

@@ -4,7 +4,7 @@ from tui.core.names import name_of
 from tui.core.state import Server, State
 from tui.text.cells import fit
 from tui.text.format import clock, date_clock, listing, plural, tenure
-from tui.ui.view.rows import Look, Picture, Row, Span, facts, spread, width_of
+from tui.ui.view.rows import Look, Picture, Row, Span, facts, panel, spread, width_of
 from tui.ui.view.standing import Kind, blindness, sees, standing
 
 WIDE = 100
@@ -15,7 +15,7 @@ def header(look: Look, *, headline: bool = False) -> Picture:
     end = _right(look)
     parts = facts(_left(look, headline), look.width - width_of(end) - 2, "   " if look.width >= WIDE else "  ")
     line = spread(parts, end, look.width, look.glyphs)
-    return Picture(tuple((look.say(text), style) for text, style in line), _second(look))
+    return panel(look, ((look.say(text), style) for text, style in line), _second(look))
 
 
 def answering(server: Server) -> bool:

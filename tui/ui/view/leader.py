@@ -9,7 +9,7 @@ from tui.text.cells import cells, left
 from tui.text.format import age, clock, count, date_clock, duration, plural, tenure
 from tui.text.letters import big
 from tui.ui.view.impact import impact
-from tui.ui.view.rows import Look, Picture, Row, Span, clip, facts, row, width_of
+from tui.ui.view.rows import Look, Picture, Row, Span, clip, facts, panel, row, width_of
 from tui.ui.view.standing import Kind, Standing, standing
 
 LABEL = 10
@@ -22,7 +22,7 @@ def leader(look: Look) -> Picture:
     now = standing(look.state, look.now)
     named = look.tall and now.kind is Kind.LEADS
     title: tuple[Span, ...] = (("META LEADER", "title"), (f"  {look.name(now.leader, 40)}" if named else "", "accent"))
-    return Picture(title, (*_headline(look, now), *_figures(look, now)))
+    return panel(look, title, (*_headline(look, now), *_figures(look, now)))
 
 
 def _headline(look: Look, now: Standing) -> tuple[Row, ...]:

@@ -7,7 +7,7 @@ from tui.core.events import RaftPeer, Replica
 from tui.core.names import name_of, peer_hash
 from tui.core.state import Server
 from tui.text.format import NONE, age, count, duration, percent, size, size_of, tenure
-from tui.ui.view.rows import Look, Picture, Span, value
+from tui.ui.view.rows import Look, Picture, Span, panel, value
 from tui.ui.view.standing import follows, in_group, sees
 from tui.ui.view.table import Column, table
 
@@ -59,7 +59,7 @@ def roster(look: Look) -> Picture:
     """The server table; its head is the panel's title line."""
     found = lines(look)
     body = table(look, _columns(look), [(li.name, li) for li in found], first=look.say("SERVERS"))
-    return Picture(body.head, body.rows, selectable=bool(found))
+    return panel(look, body.head, body.rows, selectable=bool(found))
 
 
 def _columns(look: Look) -> tuple[Column[Line], ...]:

@@ -100,6 +100,12 @@ def clip(spans: Iterable[Span], width: int, glyphs: Glyphs = UNICODE) -> tuple[S
     return tuple(out)
 
 
+def panel(look: Look, title: Iterable[Span], rows: Iterable[Row], *, selectable: bool = False) -> Picture:
+    """A picture of which no line is wider than its panel."""
+    cut = tuple(Row(line.key, clip(line.spans, look.width, look.glyphs)) for line in rows)
+    return Picture(clip(title, look.width, look.glyphs), cut, selectable)
+
+
 def row(key: str, *spans: Span, look: Look) -> Row:
     """A line that is never wider than its panel."""
     said = ((look.say(text), style) for text, style in spans if text)

@@ -62,8 +62,8 @@ def standing(state: State, now: float) -> Standing:
 
 
 def sees(state: State) -> bool:
-    """Is any connection of ours up?"""
-    return state.seeing_since is not None and any(s.connected for s in state.servers.values())
+    """Is any connection of ours up, and are we awake?"""
+    return state.seeing_since is not None
 
 
 def in_group(state: State, server: Server) -> bool:

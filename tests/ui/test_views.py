@@ -1,0 +1,272 @@
+"""Do the panels say what is true, at every width, and nothing that is not known?"""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.ui.scenes import (
+    NOW,
+    SCENES,
+    calm,
+    changed,
+    denied,
+    flapping,
+    leaderless,
+    look,
+    starting,
+    state,
+    text,
+    two_leaders,
+)
+from tui.core.settings import Thresholds, Watch
+from tui.core.state import Cascade, Snapshot, StepDown
+from tui.text.cells import cells
+from tui.text.glyphs import ASCII
+from tui.ui.rows import STYLES
+from tui.ui.view.alerts import alerts
+from tui.ui.view.elections import elections
+from tui.ui.view.footer import footer
+from tui.ui.view.header import header
+from tui.ui.view.leader import leader
+from tui.ui.view.roster import natural, roster
+from tui.ui.view.rows import Picture, Play
+from tui.ui.view.small import small
+
+VIEWS = {
+    "header": header,
+    "leader": leader,
+    "servers": roster,
+    "elections": elections,
+    "alerts": alerts,
+    "small": small,
+}
+
+
+def spans(picture: Picture) -> list[tuple[str, str]]:
+    """Everything drawn."""
+    return [*picture.title, *(span for row in picture.rows for span in row.spans)]
+
+
+@pytest.mark.parametrize("ascii_only", [False, True], ids=["unicode", "ascii"])
+@pytest.mark.parametrize("width", [20, 38, 57, 79, 119, 199])
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_view_fits_its_width(scene: str, view: str, width: int, ascii_only: bool) -> None:
+    """No line is wider than its panel, no control character is in it, every style has a colour, keys are text."""
+    seen = look(SCENES[scene](), width)
+    picture = VIEWS[view](seen._replace(glyphs=ASCII) if ascii_only else seen)
+    for line in (picture.title, *(row.spans for row in picture.rows)):
+        assert sum(cells(t) for t, _ in line) <= width
+    drawn = "".join(t for t, _ in spans(picture))
+    assert drawn.isascii() if ascii_only else drawn.isprintable()
+    assert {style for _, style in spans(picture)} <= set(STYLES)
+
+
+def test_calm_is_quiet() -> None:
+    """In a healthy cluster nothing is coloured but the accent."""
+    for view in VIEWS.values():
+        assert not {style for _, style in spans(view(look(calm())))} & {"warn", "crit", "banner-warn", "banner-crit"}
+
+
+def test_calm_leader() -> None:
+    """Name, term, tenure, quorum, all clear; the data plane is untouched as far as it is seen."""
+    said = text(leader(look(calm(), 79)))
+    for words in (" n3 ", "term 47", "leads 41d2h", "voices 5 of 5, needs 3", "data plane untouched", "all clear"):
+        assert words in said
+
+
+def test_the_name_is_the_largest_thing() -> None:
+    """Three lines high where there is room; a name too long for that stands in a block of three lines."""
+    assert "█▀▄" in text(leader(look(calm(), 119)))
+    long = Snapshot(
+        state=state(("nats-with-a-very-long-name", "b", "c"), "nats-with-a-very-long-name"), alerts=(), now=NOW
+    )
+    picture = leader(look(long, 79, tall=True))
+    assert [row.spans[0][1] for row in picture.rows[:3]] == ["banner"] * 3
+
+
+def test_flapping_counts_against_the_limit() -> None:
+    """Changes are set against what is allowed, those not planned apart, backfilled ones as an upper bound."""
+    said = text(leader(look(flapping(), 79)))
+    assert "10m 3 (2 unplanned) max 1   1h 3 (2)   24h ≤6 (5)" in said
+    assert "stable 1 of 10 min" in said
+    assert ("3", "warn") in spans(leader(look(flapping(), 79)))
+    wide = Watch(thresholds=Thresholds(flap_max=9))
+    assert ("3", "warn") not in spans(leader(look(flapping(), 79, watch=wide)))
+
+
+def test_no_leader_is_the_headline() -> None:
+    """Seconds with tenths from the last proof, the last leader, candidates with their terms; the API is stopped."""
+    said = text(leader(look(leaderless(), 79)))
+    assert "NO LEADER for 12.4 s" in said
+    assert "last: n1, term 46" in said
+    assert "n2 (48), n4 (49)" in said
+    assert "voices 4 of 5, needs 3" in said
+    assert "JetStream API stopped" in said
+    assert "3 terms elected nobody" in said
+
+
+def test_blind_shows_no_live_leader() -> None:
+    """Without a connection the old leader is only `last`; nothing is said of quorum and impact; alerts are not `none`."""
+    blind = SCENES["blind"]()
+    said = text(leader(look(blind, 79)))
+    assert "BLIND since 03:12:10" in said
+    assert "last: n3, term 47" in said
+    assert "untouched" not in said
+    assert "voices" not in said
+    assert "LEAD " not in text(roster(look(blind))).replace("~LEAD", "")
+    assert "no open alerts" not in text(alerts(look(replace(blind, alerts=()))))
+    assert "BLIND" in text(header(look(blind)))
+
+
+def test_a_silent_leadership_is_not_live() -> None:
+    """Connected, but no voter has told for 12 s: blind; for 4 s: the name with the age of the last word."""
+    old = replace(state().leadership, fresh_at=NOW - 12)
+    assert "BLIND since" in text(leader(look(Snapshot(state=state(leadership=old), alerts=(), now=NOW))))
+    late = replace(state().leadership, fresh_at=NOW - 4)
+    assert "last word 4.0s ago" in text(leader(look(Snapshot(state=state(leadership=late), alerts=(), now=NOW))))
+
+
+def test_two_leaders_are_named() -> None:
+    """Both claims with their terms, and the roster marks the one that does not lead."""
+    assert "TWO LEADERS" in text(leader(look(two_leaders(), 79)))
+    assert "claimed: n1 (term 46), n3 (term 47)" in text(leader(look(two_leaders(), 79)))
+    assert "LEAD?" in text(roster(look(two_leaders())))
+
+
+def test_a_stale_claim_is_no_claim() -> None:
+    """A server whose RAFTZ is older than 2.5 s claims nothing."""
+    old = Snapshot(state=changed(two_leaders().state, "n1", raft_at=NOW - 3), alerts=(), now=NOW)
+    assert "TWO LEADERS" not in text(leader(look(old)))
+
+
+def test_what_is_denied_is_said() -> None:
+    """A refused subject, versions without terms, other groups: a second line; and streams are `not seen`."""
+    said = text(header(look(denied())))
+    for words in ("blind to:", "advisories denied", "no election terms before 2.10", "other groups: leaf"):
+        assert words in said
+    assert "not seen: streams" in text(leader(look(denied())))
+    assert len(header(look(calm())).rows) == 0
+
+
+def test_before_anything_is_known() -> None:
+    """Connecting names the target; nothing is all clear before it was seen."""
+    nothing = replace(starting(), state=replace(starting().state, first_connected_at=None, seeing_since=None))
+    assert "connecting" in text(leader(look(nothing, target="nats://a:4222")))
+    assert "nats://a:4222" in text(leader(look(nothing, target="nats://a:4222")))
+    assert "no open alerts" not in text(alerts(look(nothing)))
+    assert "looking for the leader" in text(leader(look(starting())))
+
+
+def test_impact_is_not_untouched_when_streams_moved() -> None:
+    """Elections and lost quorums of streams in the last minutes are told, older ones are not."""
+    minute = int(NOW // 60)
+    hurt = state(cascade=Cascade(minutes=((minute - 30, 7), (minute - 1, 2)), quorum_lost=1))
+    said = text(leader(look(Snapshot(state=hurt, alerts=(), now=NOW))))
+    assert "2 stream leaders moved" in said
+    assert "quorum lost 1 time" in said
+    assert "untouched" not in said
+
+
+def test_header_counts_ghosts_as_missing() -> None:
+    """A peer that nobody has seen is an expected server; a silent one is not there."""
+    ghost = state(group=replace(state().group, peers=(*state().group.peers, "Zz345678")))
+    assert "5/6 servers" in text(header(look(Snapshot(state=ghost, alerts=(), now=NOW))))
+    assert "#Zz345678" in text(roster(look(Snapshot(state=ghost, alerts=(), now=NOW))))
+    assert "4/5 servers" in text(header(look(flapping())))
+    assert "links 4/5" in text(header(look(flapping())))
+
+
+def test_header_says_what_the_picture_is() -> None:
+    """Live, held (with what was missed), or cut off from the collecting side."""
+    assert "LIVE" in text(header(look(calm())))
+    assert "FROZEN 12s, 2 elections since" in text(header(look(calm(), play=Play(frozen_s=12, missed=2))))
+    assert "STALLED for 7s" in text(header(look(calm(), play=Play(stalled_s=7))))
+    assert "leader n3" in text(header(look(calm()), headline=True))
+
+
+def test_roster_words() -> None:
+    """What keeps a server from answering is said in words, the most telling first."""
+    base = state()
+    cases: list[tuple[dict[str, object], str]] = [
+        ({"shutdown_at": NOW - 240, "silent": True}, "shut down 4m ago"),
+        ({"lame_duck_at": NOW - 30}, "lame duck since 30s"),
+        ({"silent": True, "waiting_since": NOW - 5.2}, "no answer 5.2s"),
+        ({"waiting_since": NOW - 3.2}, "no answer 3.2s"),
+        ({"connected": False}, "watched through others"),
+        ({"meta_lost_since": NOW - 9}, "no meta"),
+        ({"stats_at": NOW - 40}, "load ~40s old"),
+        ({"health_ok": False, "health_error": "disk\x1b[2J"}, "unhealthy: disk␛[2J"),
+        ({"jetstream": False, "raft": None}, "no JS"),
+    ]
+    for fields, words in cases:
+        changed_state = changed(base, "n2", **fields)
+        assert words in text(roster(look(Snapshot(state=changed_state, alerts=(), now=NOW), 159)))
+
+
+def test_roster_keeps_its_order() -> None:
+    """Peers by name as people count, then servers without JetStream."""
+    keys = [row.key for row in roster(look(SCENES["many"]())).rows]
+    assert keys[:3] == ["nats-1", "nats-2", "nats-3"]
+    assert keys[-1] == "nats-200"
+    assert sorted(["n10", "n2", "n1"], key=natural) == ["n1", "n2", "n10"]
+
+
+def test_roster_drops_columns_by_rank() -> None:
+    """Name, role and answer stay at any width; version goes first."""
+    heads = {w: text(roster(look(calm(), w))).splitlines()[0] for w in (40, 79, 119)}
+    assert "VERSION" in heads[119]
+    assert "VERSION" not in heads[79]
+    assert "CPU" in heads[79]
+    assert "ROLE" in heads[40]
+    assert "ANSWER" in heads[40]
+
+
+def test_elections_newest_first() -> None:
+    """Terms, who, how, gap, plan; estimates carry their error; unseen terms are told."""
+    said = text(elections(look(flapping()))).splitlines()
+    assert "worst 1 in a minute, at 03:10" in said[0]
+    assert "at most" not in said[0]
+    assert said[1].split()[:5] == ["03:10:51.200", "46→47", "n1", "→", "n3"]
+    assert "leaderless 6.41s" in said[1]
+    assert "planned" in said[3]
+    assert said[4].startswith("~01:55:44.2 ±310ms")
+    assert "2 terms unseen" in said[4]
+    assert "~9.1s" in said[4]
+
+
+def test_no_elections_since_when() -> None:
+    """An empty log says for how long metawatch has looked."""
+    assert "none since metawatch started 59m58s ago" in text(elections(look(calm())))
+
+
+def test_alerts_unseen_and_critical_first() -> None:
+    """Sign and word, code, summary, since; an acknowledged one is last, with who and why."""
+    rows = text(alerts(look(flapping(), 119))).splitlines()
+    assert rows[0] == "ALERTS  3 open · 1 acknowledged"
+    assert rows[1].startswith("◆ CRIT  SERVER_SILENT")
+    assert rows[2].startswith("▲ WARN  META_003")
+    assert rows[-1].startswith("✓ ack   META_007")
+    assert 'op1@bastion "known"' in rows[-1]
+
+
+def test_a_long_summary_goes_on_below() -> None:
+    """Where there is room no alert is cut: its further lines have the key of the first."""
+    picture = alerts(look(flapping(), 57, tall=True))
+    assert "leader has not heard it" in " ".join(text(picture).split())
+    assert picture.rows[0].key == picture.rows[1].key
+
+
+def test_footer_keeps_help_and_quit() -> None:
+    """However narrow, the way to help and out is shown; news takes the line."""
+    hints = (("enter", "details"), ("space", "freeze"), ("?", "help"), ("q", "quit"))
+    narrow = text(footer(look(calm(), 20), hints))
+    assert "help" in narrow
+    assert "quit" in narrow
+    assert "details" not in narrow
+    assert text(footer(look(calm(), 60), hints, "acknowledged")).strip() == "acknowledged"
+
+
+def test_states_of_the_future_do_not_matter() -> None:
+    """Fields that no panel shows change no panel."""
+    other = replace(state(), step_downs=(StepDown(id="x", at=NOW, server="n1", to=None, ok=True, error=None),))
+    assert leader(look(calm())) == leader(look(Snapshot(state=other, alerts=(), now=NOW)))
