@@ -66,6 +66,10 @@ class Book:
         if name in names:
             names.remove(name)
         names.append(name)
+        # It has moved: where it last failed to answer it is not looked for again.
+        for key in self._failed:
+            if name in self._names.get(key, ()):
+                self._names[key].remove(name)
 
     def failed(self, spot: Spot) -> None:
         """Nobody answered there."""
@@ -76,8 +80,8 @@ class Book:
         return len(self._names.get(spot.key, ())) > 1
 
     def of(self, name: str) -> list[Spot]:
-        """Addresses at which this name was the last to answer, or one of several."""
-        return [self._spots[key] for key, names in self._names.items() if name in names and key in self._spots]
+        """Addresses at which this name has answered."""
+        return [self._spots[key] for key, names in self._names.items() if name in names]
 
     async def elsewhere(self, name: str) -> tuple[list[Spot], list[Spot]]:
         """Addresses where somebody unknown may answer, and those where somebody else did; names are resolved anew."""
@@ -90,7 +94,7 @@ class Book:
         for key, spot in spots.items():
             if key in own:
                 continue
-            if key in self._names:
+            if self._names.get(key):
                 others.append(self._spots[key])
             elif now - self._failed.get(key, 0.0) > _FAILED_S:
                 unknown.append(spot)

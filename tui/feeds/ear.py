@@ -1,7 +1,9 @@
 """How are bytes exchanged with one address? nats-py's TCP transport, with a memory and a quick end; it must not know NATS."""
 
 import asyncio
+import ssl
 from typing import Final
+from urllib.parse import ParseResult
 
 from nats.aio.transport import TcpTransport
 
@@ -26,6 +28,18 @@ class Ear(TcpTransport):
             if len(self.heard) < _LONGEST_LINE:
                 self.heard += byte
         return bytes(line)
+
+    async def connect_tls(
+        self, uri: str | ParseResult, ssl_context: ssl.SSLContext, buffer_size: int, connect_timeout: float
+    ) -> None:
+        """Upgrade the stream that is there. nats-py's own makes a second one, and warns on stderr when the server hangs up."""
+        assert self._io_writer is not None
+        if getattr(self._io_reader, "_buffer", b""):
+            # Whatever was said in the clear must not be taken for something said under TLS.
+            raise ssl.SSLError(1, "wrong version: plain text before TLS")
+        name = uri if isinstance(uri, str) else uri.hostname
+        async with asyncio.timeout(connect_timeout):
+            await self._io_writer.start_tls(ssl_context, server_hostname=name)
 
     def say(self, command: bytes) -> None:
         """Write now, without waiting."""

@@ -218,12 +218,16 @@ class Pins:
 
     def _connected(self, wire: Wire) -> None:
         pin = self._pins[wire.hello.name]
+        alone = next(self.links(), None) is None
         link = pin.link = self._join(wire)
         pin.told, pin.rounds = None, 0
         self.book.told(link.connect_urls)
         self._take(VantageChanged(at=clock.now(), server=pin.name, connected=True))
         self._changed(link, True)
         pin.wake.set()
+        if alone:
+            # After a time without any connection: where one is back, the others may be.
+            self.hasten()
 
     def _out_of_reach(self, pin: Pin, why: str) -> None:
         """Told once: a server that never was reached, or that others hear and we do not."""

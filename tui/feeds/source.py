@@ -136,6 +136,8 @@ class LiveSource:
             self._polls.link_up(link)
         else:
             self._polls.link_down(link)
+        if up and link is self._chief:
+            self._polls.hurry()
         if not up or link is self._chief:
             # Who else is gone, and after a time without any connection: who is there.
             self._look.set()
@@ -205,7 +207,9 @@ class LiveSource:
                     await fresh.wait()
             except TimeoutError:
                 break
-        self._take(DiscoveryDone(at=clock.now(), servers=tuple(names)))
+        if names or sum(1 for _ in self._pins.links()) == 1:
+            # Silence through one connection of several tells of that connection: the next round asks through another.
+            self._take(DiscoveryDone(at=clock.now(), servers=tuple(names)))
         self._polls.lost_servers = self._pins.missing
         self._roles()
         self._forget_later(link, token)

@@ -16,6 +16,7 @@ from tui.core.errors import Exit, Refusal
 
 _MAX_QUOTED: Final = 60
 _MOST_TELLING: Final = (Exit.BAD_FILE, Exit.REFUSED, Exit.NOT_NATS, Exit.NO_SERVER)
+_NOT_TLS_FIRST: Final = "does not begin with TLS: leave --tlsfirst (or the context's tls_first) out"
 _REFUSALS: Final = ("authorization", "authentication", "credentials", "expired", "revoked", "not allowed")
 
 
@@ -67,15 +68,17 @@ def unreachable(where: str, error: OSError, *, tls_first: bool = False) -> Failu
     """No connection, or TLS came to nothing."""
     if isinstance(error, ssl.SSLError):
         return Failure(Exit.REFUSED, where, _tls_reason(error, tls_first))
+    if tls_first and isinstance(error, ConnectionError) and not isinstance(error, ConnectionRefusedError):
+        return Failure(Exit.REFUSED, where, _NOT_TLS_FIRST)
     return Failure(Exit.NO_SERVER, where, reason_of(error))
 
 
 def _tls_reason(error: ssl.SSLError, tls_first: bool) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its TLS certificate is not trusted ({plain(error.verify_message, 90)}): give its CA with --tlsca"
-    said = (error.reason or str(error)).replace("_", " ").lower()
+    said = (getattr(error, "reason", None) or str(error.args[-1])).replace("_", " ").lower()
     if tls_first and ("wrong version" in said or "record layer" in said or "http" in said):
-        return "does not begin with TLS: leave --tlsfirst (or the context's tls_first) out"
+        return _NOT_TLS_FIRST
     if "certificate required" in said or "handshake failure" in said or "bad certificate" in said:
         return f"wants a client certificate ({plain(said)}): give --tlscert and --tlskey"
     return f"TLS failed: {plain(said)}"

@@ -1,0 +1,220 @@
+"""Is every question asked when it should be, and is silence told only when it was theirs? On fake connections, by the clock."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from tests.feeds.recorder import Recorder
+from tui import clock
+from tui.core.events import ProbeMissed, ServerRef, Stats, StatsSeen
+from tui.feeds.client import Took, Wire
+from tui.feeds.link import Answered, Link, Seen
+from tui.feeds.polls import Polls
+from tui.feeds.roster import Roster
+
+ID = "N" * 56
+
+
+class Silent(Link):
+    """A connection on which nothing is answered but by the test."""
+
+    def __init__(self, recorder: Recorder, name: str, server_id: str = ID) -> None:
+        super().__init__(Wire(lambda _hello: None), "_INBOX", recorder, Seen(), lambda _link, _subject: None)
+        self.name, self.id = name, server_id
+        self.asked: list[tuple[str, Answered]] = []
+
+    def ask(self, subject: str, body: bytes, answered: Answered) -> str:
+        del body
+        self.asked.append((subject, answered))
+        return super().ask(subject, b"", answered)
+
+    def count(self, endpoint: str) -> int:
+        """How often it was asked for this."""
+        return sum(subject.endswith(f".{endpoint}") for subject, _ in self.asked)
+
+    def answer(self, endpoint: str, *, nobody: bool = False, body: bytes = b"{}") -> None:
+        """The latest question of a kind is answered."""
+        answered = next(found for subject, found in reversed(self.asked) if subject.endswith(f".{endpoint}"))
+        answered(Took(clock.now(), 1, "_INBOX.x.1", "", nobody, b"" if nobody else body))
+
+
+class Stage:
+    """Polls of one server, n1, over one connection."""
+
+    def __init__(self, via: str, version: str = "2.12.0", server_id: str = ID) -> None:
+        self.recorder = Recorder()
+        self.roster = Roster()
+        self.link = Silent(self.recorder, via, ID)
+        self.polls = Polls(self.recorder, self.roster, lambda _name: self.link, lambda _name, _took: None)
+        self.appear(version, server_id)
+
+    def appear(self, version: str, server_id: str, start: float = 1.0) -> None:
+        """n1 answers a PING."""
+        ref = ServerRef(name="n1", id=server_id, version=version, jetstream=True)
+        known = self.roster.saw(StatsSeen(at=clock.now(), server=ref, stats=Stats(start=start)))
+        if known is not None:
+            self.polls.server(known)
+
+    def missed(self, endpoint: str) -> list[ProbeMissed]:
+        return self.recorder.of(ProbeMissed, lambda event: event.endpoint == endpoint)
+
+
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Moves the clock on, as a stopped process finds it."""
+    ahead = [0.0]
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
+
+    def move(seconds: float) -> None:
+        ahead[0] += seconds
+
+    return move
+
+
+async def running(stage: Stage, seconds: float) -> None:
+    """The polls' task for a while."""
+    task = asyncio.create_task(stage.polls.run())
+    await asyncio.sleep(seconds)
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def test_one_request_in_flight() -> None:
+    """However often somebody hurries, an unanswered question is not asked again before its deadline."""
+    stage = Stage("n1")
+    for _ in range(20):
+        stage.polls.hurry()
+        await asyncio.sleep(0.01)
+    assert stage.link.count("RAFTZ") == 1
+    stage.link.answer("RAFTZ")
+    assert stage.link.count("RAFTZ") == 2, "somebody was waiting for news"
+
+
+async def test_a_miss_is_told_and_patience_grows(late: Callable[[float], None]) -> None:
+    """2 s without an answer; a late one is taken and ends the patience."""
+    stage = Stage("n1")
+    for _ in range(8):
+        late(0.5)
+        await running(stage, 0.02)
+    (first, *_) = stage.missed("RAFTZ")
+    assert first.server == "n1"
+    assert 1.9 < first.at - first.asked <= 2.6
+    assert not first.unsupported
+
+
+async def test_our_own_lateness_is_no_miss(late: Callable[[float], None]) -> None:
+    """The answer that lies in the socket gets a quarter of a second."""
+    stage = Stage("n1")
+    late(12)
+    await running(stage, 0.05)
+    assert not stage.missed("RAFTZ")
+    stage.link.answer("RAFTZ")
+    await running(stage, 0.3)
+    assert not stage.missed("RAFTZ")
+
+
+async def test_after_our_own_lateness_real_silence_is_told(late: Callable[[float], None]) -> None:
+    """With the grace over, it is theirs."""
+    stage = Stage("n1")
+    late(12)
+    await running(stage, 0.4)
+    assert len(stage.missed("RAFTZ")) == 1
+
+
+@pytest.mark.parametrize(("via", "version"), [("n1", "2.10.7"), ("n2", "2.9.10")])
+async def test_no_raftz(via: str, version: str) -> None:
+    """Its own word, or a version that has none: told once, JSZ instead, until it is another start of it."""
+    stage = Stage(via, version)
+    stage.link.answer("RAFTZ", nobody=True)
+    assert [event.unsupported for event in stage.missed("RAFTZ")] == [True]
+    assert stage.link.count("JSZ") == 1
+    for _ in range(3):
+        stage.polls.hurry()
+        await asyncio.sleep(0.12)
+        stage.link.answer("JSZ")
+    assert stage.link.count("RAFTZ") == 1
+    assert stage.link.count("JSZ") > 1
+    stage.appear("2.12.0", "M" * 56, start=2.0)
+    assert stage.link.count("RAFTZ") == 2
+
+
+async def test_nobody_there_from_afar_and_gone() -> None:
+    """Through another server both look alike: STATSZ decides. Here it is gone."""
+    stage = Stage("n2", "2.10.7")
+    stage.link.answer("RAFTZ", nobody=True)
+    assert not stage.missed("RAFTZ")
+    stage.link.answer("STATSZ", nobody=True)
+    assert [event.unsupported for event in stage.missed("RAFTZ")] == [False]
+
+
+async def test_nobody_there_from_afar_and_without_raftz() -> None:
+    """Here it answers STATSZ, so RAFTZ is what it lacks."""
+    stage = Stage("n2", "2.10.7")
+    stage.link.answer("RAFTZ", nobody=True)
+    stage.link.answer("STATSZ")
+    assert [event.unsupported for event in stage.missed("RAFTZ")] == [True]
+
+
+async def test_a_new_server_without_an_answer_is_missed_at_once() -> None:
+    """From 2.11 on *no responders* can only mean: not there."""
+    stage = Stage("n2")
+    stage.link.answer("RAFTZ", nobody=True)
+    assert [event.unsupported for event in stage.missed("RAFTZ")] == [False]
+
+
+async def test_a_lost_connection_takes_its_questions_along() -> None:
+    """They are asked elsewhere, and are no misses."""
+    stage = Stage("n1")
+    old, stage.link = stage.link, Silent(stage.recorder, "n2")
+    stage.polls.link_down(old)
+    await running(stage, 0.05)
+    assert stage.link.count("RAFTZ") == 1
+    assert not stage.missed("RAFTZ")
+
+
+async def test_a_denied_question_is_neither_missed_nor_repeated(late: Callable[[float], None]) -> None:
+    """Once a minute is enough."""
+    stage = Stage("n1")
+    stage.polls.denied(stage.link, "$SYS.REQ.SERVER.*.RAFTZ")
+    for _ in range(10):
+        late(2)
+        await running(stage, 0.01)
+    assert stage.link.count("RAFTZ") == 1
+    assert not stage.missed("RAFTZ")
+    late(60)
+    await running(stage, 0.05)
+    assert stage.link.count("RAFTZ") == 2
+
+
+async def test_statsz_is_asked_only_when_none_came(late: Callable[[float], None]) -> None:
+    """Broadcasts and answers to PING make it needless."""
+    stage = Stage("n1")
+    for _ in range(12):
+        late(1)
+        stage.appear("2.12.0", ID)
+        await running(stage, 0.01)
+    assert stage.link.count("STATSZ") == 0
+    for _ in range(8):
+        late(1)
+        await running(stage, 0.01)
+    assert stage.link.count("STATSZ") > 0
+
+
+async def test_two_servers_of_one_name_do_not_alternate() -> None:
+    """The younger one counts, and stays."""
+    stage = Stage("n2")
+    stage.appear("2.12.0", "M" * 56, start=2.0)
+    for _ in range(5):
+        stage.appear("2.12.0", ID)
+        stage.appear("2.12.0", "M" * 56, start=2.0)
+    assert stage.link.count("RAFTZ") == 2
+    assert stage.roster.servers["n1"].ref.id == "M" * 56
+    assert stage.roster.servers["n1"].others == {ID}
+
+
+async def test_an_id_that_is_none_is_never_asked() -> None:
+    """Ids become part of subjects: spaces and line ends would be commands."""
+    stage = Stage("n1", server_id="N\r\nPUB x 0\r\n\r\n")
+    assert stage.link.asked == []

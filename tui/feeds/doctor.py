@@ -1,0 +1,327 @@
+"""What may this user see, and what is there to see? Tries every subject once on every server that can be reached.
+
+It must not know what a subject is good for, or what to do about one that is denied. It never names a subject that changes
+anything: what it sends, watching sends too.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final, get_args
+
+import msgspec
+
+from tui import clock
+from tui.core.diagnosis import Diagnosis, FoundServer, groups_of, watched_domain
+from tui.core.errors import Exit, Refusal
+from tui.core.events import (
+    AnyEvent,
+    DecodeFailed,
+    FeedDenied,
+    MetaSeen,
+    RaftSeen,
+    StatsSeen,
+    VantageChanged,
+)
+from tui.core.settings import Connection, Watch
+from tui.feeds.client import Took, Wire
+from tui.feeds.dial import Spot, dial, first_connect, resolve
+from tui.feeds.link import Link, Seen
+from tui.feeds.login import Keys
+from tui.feeds.pins import Pins
+from tui.feeds.roster import Roster
+from tui.feeds.trials import Trials
+from tui.feeds.trouble import Failure
+from tui.wire.addresses import read_routez, read_varz
+from tui.wire.subjects import PING, SUBSCRIPTIONS, Endpoint, ask, ask_any, body_for
+from tui.wire.translate import translate_answer
+
+USER_INFO: Final = "$SYS.REQ.USER.INFO"
+ENDPOINTS: Final[tuple[Endpoint, ...]] = get_args(Endpoint)
+_QUIET_S: Final = 0.15
+"""When no further server answers PING for this long, all have."""
+_LONGEST_S: Final = 1.0
+_ROUND_TRIP_S: Final = 3600
+"""Nobody waits for so long: nats-py stumbles over a PONG that comes after its own time-out, so ours must end first."""
+
+
+class _Account(msgspec.Struct):
+    user: str = ""
+    account: str = ""
+
+
+class _UserInfo(msgspec.Struct):
+    data: _Account | None = None
+
+
+async def examine(connection: Connection, watch: Watch) -> Diagnosis:
+    """Connect and try everything; raises Refusal as every other command does."""
+    try:
+        keys, wire, spot = await first_connect(connection)
+    except Refusal as refusal:
+        if refusal.exit_code is not Exit.REFUSED:
+            raise
+        return await _half_blind(connection, watch, refusal)
+    return await _Doctor(connection, watch, keys).examine(wire, spot)
+
+
+async def _half_blind(connection: Connection, watch: Watch, refusal: Refusal) -> Diagnosis:
+    """Let in, yet not allowed the least: exactly who needs the list of what is missing. Everybody else is refused."""
+    keys = Keys(connection)
+    wire, spot = await _let_in(keys, connection.timeout_s, refusal)
+    if wire.hello.system_account is False:
+        await wire.hang_up()
+        raise refusal
+    doctor = _Doctor(connection, watch, keys)
+    found = await doctor.examine(wire, spot)
+    if not (doctor.trials.denies("publish", PING) or doctor.trials.denies("subscribe", doctor.inbox)):
+        raise refusal
+    return found
+
+
+async def _let_in(keys: Keys, within: float, refusal: Refusal) -> tuple[Wire, Spot]:
+    for place in keys.places:
+        try:
+            for spot in await resolve(place, within):
+                return await dial(keys, spot, within), spot
+        except Failure:
+            continue
+    raise refusal
+
+
+class _Visit:
+    """One connection to one server, and whether everything tried on it was weighed."""
+
+    def __init__(self, link: Link, wire: Wire) -> None:
+        self.link = link
+        self.wire = wire
+        self.round_trip: asyncio.Task[None] | None = None
+
+
+class _Doctor:
+    """One examination."""
+
+    def __init__(self, connection: Connection, watch: Watch, keys: Keys) -> None:
+        self.inbox = f"{connection.inbox_prefix}.>"
+        self.trials = Trials(self.inbox)
+        self._connection = connection
+        self._watch = watch
+        self._roster = Roster()
+        self._pins = Pins(keys, self._roster, self._take, self._join, self._changed)
+        self._visits: dict[str, _Visit] = {}
+        self._reasons: dict[str, str] = {}
+        self._stats: dict[str, StatsSeen] = {}
+        self._metas: dict[str, MetaSeen] = {}
+        self._rafts: dict[str, RaftSeen] = {}
+        self._unreadable: dict[str, None] = {}
+        self._who = _Account()
+        self._news = asyncio.Event()
+
+    async def examine(self, wire: Wire, spot: Spot) -> Diagnosis:
+        """Everything found, beginning with this connection; hangs up everywhere."""
+        first, version = wire.hello.name, wire.hello.version
+        try:
+            self._pins.first(wire, spot)
+            async with asyncio.TaskGroup() as group:
+                holding = group.create_task(self._pins.run())
+                await self._look_around(self._visits[first].link)
+                holding.cancel()
+            pinned = {link.name for link in self._pins.links()}
+        finally:
+            await self._pins.close()
+            await self._end_round_trips()
+        return self._told(first, version, pinned)
+
+    async def _look_around(self, first: Link) -> None:
+        self._ask_who(first)
+        await self._find(first)
+        for name, known in self._roster.servers.items():
+            if name != first.name:
+                # They tell where servers are; the rest is asked once it is clear who can be connected to.
+                self._ask(first, name, known.ref.id, "VARZ")
+                self._ask(first, name, known.ref.id, "ROUTEZ")
+        await self._until(self._settled, self._connection.timeout_s)
+        for name, known in self._roster.servers.items():
+            if name not in self._visits and first.usable:
+                self._try_all(first, name, known.ref.id)
+        await self._until(self._all_weighed, self._connection.timeout_s)
+
+    # What comes in.
+
+    def _take(self, event: AnyEvent) -> None:
+        match event:
+            case StatsSeen():
+                self._stats[event.server.name] = event
+                known = self._roster.saw(event)
+                self._pins.wanted(event.server.name, news=known is not None)
+            case MetaSeen():
+                self._metas[event.server.name] = event
+            case RaftSeen():
+                self._rafts[event.server.name] = event
+            case FeedDenied():
+                self.trials.denied(event.operation, event.subject, event.via)
+            case VantageChanged():
+                if not event.connected:
+                    self._reasons[event.server] = event.reason or "connection lost"
+            case DecodeFailed():
+                self._unreadable[f"{event.subject} via {event.via}: {event.reason}"] = None
+            case _:
+                pass
+        self._news.set()
+
+    def _join(self, wire: Wire) -> Link:
+        link = Link(wire, self._connection.inbox_prefix, self._take, Seen(), lambda _link, _subject: None)
+        self._visits[link.name] = _Visit(link, wire)
+        return link
+
+    def _changed(self, link: Link, up: bool) -> None:
+        self._news.set()
+        if up:
+            visit = self._visits[link.name]
+            link.hear(advisories=True, statsz=True)
+            for subject in (*SUBSCRIPTIONS, self.inbox):
+                self.trials.tried("subscribe", subject, link.name)
+            self._try_all(link, link.name, link.id)
+            visit.round_trip = asyncio.create_task(self._weigh(visit))
+        else:
+            self.trials.lost(link.name)
+
+    async def _weigh(self, visit: _Visit) -> None:
+        """A refusal comes before the PONG to a PING that was sent behind it; so none by then is a grant."""
+        await visit.wire.flush(_ROUND_TRIP_S)
+        if visit.link.usable:
+            self.trials.weighed(visit.link.name)
+            visit.link.hear(advisories=False, statsz=False)
+        self._news.set()
+
+    # What goes out.
+
+    async def _find(self, link: Link) -> None:
+        """One PING to all, until no more answer."""
+
+        def named(name: str) -> None:
+            self.trials.answered("publish", PING, name)
+            fresh.set()
+
+        fresh = asyncio.Event()
+        self.trials.asked("publish", PING, link.name, link.name)
+        link.ping(named)
+        end = clock.now() + _LONGEST_S
+        while (left := end - clock.now()) > 0 and not self.trials.hopeless("publish", PING, link.name):
+            fresh.clear()
+            try:
+                async with asyncio.timeout(min(left, _QUIET_S) if self._stats else left):
+                    await fresh.wait()
+            except TimeoutError:
+                return
+
+    def _try_all(self, link: Link, server: str, server_id: str) -> None:
+        for endpoint in ENDPOINTS:
+            self._ask(link, server, server_id, endpoint)
+
+    def _ask(self, link: Link, server: str, server_id: str, endpoint: Endpoint) -> None:
+        subject, asked = ask_any(endpoint), clock.now()
+
+        def answered(took: Took) -> None:
+            if took.nobody:
+                self.trials.nobody("publish", subject, server)
+            else:
+                self.trials.answered("publish", subject, server)
+                self._read(link, server, endpoint, asked, took)
+            self._news.set()
+
+        self.trials.asked("publish", subject, server, link.name)
+        link.ask(ask(server_id, endpoint), body_for(endpoint, config=True), answered)
+
+    def _read(self, link: Link, server: str, endpoint: Endpoint, asked: float, took: Took) -> None:
+        match endpoint:
+            case "VARZ":
+                varz = read_varz(took.body)
+                if varz is not None and varz.port:
+                    self._pins.book.listens(server, varz.host, varz.port)
+                    self._pins.book.told(varz.connect_urls)
+            case "ROUTEZ":
+                for route in read_routez(took.body) or ():
+                    if route.remote_name is not None:
+                        self._pins.book.routed(route.remote_name, route.ip)
+            case known:
+                self._take(translate_answer(known, took.at, asked, link.name, took.body))
+
+    def _ask_who(self, link: Link) -> None:
+        def answered(took: Took) -> None:
+            if took.nobody:
+                self.trials.nobody("publish", USER_INFO, link.name)
+            else:
+                self.trials.answered("publish", USER_INFO, link.name)
+                self._who = _read_account(took.body)
+            self._news.set()
+
+        self.trials.asked("publish", USER_INFO, link.name, link.name)
+        link.ask(USER_INFO, b"", answered)
+
+    # Waiting, and what it comes to.
+
+    def _settled(self) -> bool:
+        """Every server is connected to, or known to be out of reach."""
+        return all(name in self._visits or name in self._reasons for name in self._roster.servers)
+
+    def _all_weighed(self) -> bool:
+        trips = [visit.round_trip for visit in self._visits.values() if visit.round_trip and visit.link.usable]
+        return all(trip.done() for trip in trips) and not self.trials.open
+
+    async def _until(self, true: Callable[[], bool], within: float) -> None:
+        try:
+            async with asyncio.timeout(within):
+                while not true():
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            return
+
+    async def _end_round_trips(self) -> None:
+        trips = [visit.round_trip for visit in self._visits.values() if visit.round_trip is not None]
+        for trip in trips:
+            trip.cancel()
+        await asyncio.gather(*trips, return_exceptions=True)
+
+    def _told(self, first: str, version: str, pinned: set[str]) -> Diagnosis:
+        servers = [self._server(name, name in pinned) for name in sorted(self._stats)]
+        if first not in self._stats:
+            servers.insert(0, FoundServer(name=first, version=version, pinned=True))
+        found = Diagnosis(
+            at=clock.now(),
+            server=first,
+            version=version,
+            user=self._who.user or None,
+            account=self._who.account or None,
+            context=self._watch.context,
+            inbox_prefix=self._connection.inbox_prefix,
+            domain=self._watch.domain,
+            domain_given=self._watch.domain_given,
+            servers=tuple(servers),
+            groups=groups_of(self._stats, self._metas, self._rafts),
+            trials=self.trials.told(),
+            unreadable=tuple(self._unreadable),
+        )
+        watched = watched_domain(found)
+        groups = [msgspec.structs.replace(group, watched=group.domain == watched) for group in found.groups]
+        return msgspec.structs.replace(found, groups=tuple(groups))
+
+    def _server(self, name: str, pinned: bool) -> FoundServer:
+        ref = self._stats[name].server
+        reason = self._reasons.get(name, f"no connection within {self._connection.timeout_s:g} s")
+        return FoundServer(
+            name=name,
+            version=ref.version,
+            cluster=ref.cluster,
+            domain=ref.domain,
+            jetstream=ref.jetstream,
+            pinned=pinned,
+            reason=None if pinned else reason.removeprefix("not reachable from here: "),
+        )
+
+
+def _read_account(body: bytes) -> _Account:
+    try:
+        return msgspec.json.decode(body, type=_UserInfo).data or _Account()
+    except (msgspec.MsgspecError, ValueError):
+        return _Account()
