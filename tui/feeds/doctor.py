@@ -6,7 +6,7 @@ anything: what it sends, watching sends too.
 
 import asyncio
 from collections.abc import Callable
-from typing import Final, get_args
+from typing import Final
 
 import msgspec
 
@@ -23,34 +23,19 @@ from tui.core.events import (
     VantageChanged,
 )
 from tui.core.settings import Connection, Watch
-from tui.feeds.client import Took, Wire
+from tui.feeds.client import Wire
 from tui.feeds.dial import Spot, dial, first_connect, resolve
 from tui.feeds.link import Link, Seen
 from tui.feeds.login import Keys
 from tui.feeds.pins import Pins
+from tui.feeds.questions import Questions
 from tui.feeds.roster import Roster
 from tui.feeds.trials import Trials
 from tui.feeds.trouble import Failure
-from tui.wire.addresses import read_routez, read_varz
-from tui.wire.subjects import PING, SUBSCRIPTIONS, Endpoint, ask, ask_any, body_for
-from tui.wire.translate import translate_answer
+from tui.wire.subjects import PING, SUBSCRIPTIONS
 
-USER_INFO: Final = "$SYS.REQ.USER.INFO"
-ENDPOINTS: Final[tuple[Endpoint, ...]] = get_args(Endpoint)
-_QUIET_S: Final = 0.15
-"""When no further server answers PING for this long, all have."""
-_LONGEST_S: Final = 1.0
 _ROUND_TRIP_S: Final = 3600
 """Nobody waits for so long: nats-py stumbles over a PONG that comes after its own time-out, so ours must end first."""
-
-
-class _Account(msgspec.Struct):
-    user: str = ""
-    account: str = ""
-
-
-class _UserInfo(msgspec.Struct):
-    data: _Account | None = None
 
 
 async def examine(connection: Connection, watch: Watch) -> Diagnosis:
@@ -113,8 +98,8 @@ class _Doctor:
         self._metas: dict[str, MetaSeen] = {}
         self._rafts: dict[str, RaftSeen] = {}
         self._unreadable: dict[str, None] = {}
-        self._who = _Account()
         self._news = asyncio.Event()
+        self._questions = Questions(self.trials, self._take, self._pins.book, self._news.set)
 
     async def examine(self, wire: Wire, spot: Spot) -> Diagnosis:
         """Everything found, beginning with this connection; hangs up everywhere."""
@@ -132,17 +117,17 @@ class _Doctor:
         return self._told(first, version, pinned)
 
     async def _look_around(self, first: Link) -> None:
-        self._ask_who(first)
-        await self._find(first)
+        self._questions.ask_who(first)
+        await self._questions.find(first)
         for name, known in self._roster.servers.items():
             if name != first.name:
                 # They tell where servers are; the rest is asked once it is clear who can be connected to.
-                self._ask(first, name, known.ref.id, "VARZ")
-                self._ask(first, name, known.ref.id, "ROUTEZ")
+                self._questions.ask(first, name, known.ref.id, "VARZ")
+                self._questions.ask(first, name, known.ref.id, "ROUTEZ")
         await self._until(self._settled, self._connection.timeout_s)
         for name, known in self._roster.servers.items():
             if name not in self._visits and first.usable:
-                self._try_all(first, name, known.ref.id)
+                self._questions.ask_all(first, name, known.ref.id)
         await self._until(self._all_weighed, self._connection.timeout_s)
 
     # What comes in.
@@ -180,7 +165,7 @@ class _Doctor:
             link.hear(advisories=True, statsz=True)
             for subject in (*SUBSCRIPTIONS, self.inbox):
                 self.trials.tried("subscribe", subject, link.name)
-            self._try_all(link, link.name, link.id)
+            self._questions.ask_all(link, link.name, link.id)
             visit.round_trip = asyncio.create_task(self._weigh(visit))
         else:
             self.trials.lost(link.name)
@@ -192,71 +177,6 @@ class _Doctor:
             self.trials.weighed(visit.link.name)
             visit.link.hear(advisories=False, statsz=False)
         self._news.set()
-
-    # What goes out.
-
-    async def _find(self, link: Link) -> None:
-        """One PING to all, until no more answer."""
-
-        def named(name: str) -> None:
-            self.trials.answered("publish", PING, name)
-            fresh.set()
-
-        fresh = asyncio.Event()
-        self.trials.asked("publish", PING, link.name, link.name)
-        link.ping(named)
-        end = clock.now() + _LONGEST_S
-        while (left := end - clock.now()) > 0 and not self.trials.hopeless("publish", PING, link.name):
-            fresh.clear()
-            try:
-                async with asyncio.timeout(min(left, _QUIET_S) if self._stats else left):
-                    await fresh.wait()
-            except TimeoutError:
-                return
-
-    def _try_all(self, link: Link, server: str, server_id: str) -> None:
-        for endpoint in ENDPOINTS:
-            self._ask(link, server, server_id, endpoint)
-
-    def _ask(self, link: Link, server: str, server_id: str, endpoint: Endpoint) -> None:
-        subject, asked = ask_any(endpoint), clock.now()
-
-        def answered(took: Took) -> None:
-            if took.nobody:
-                self.trials.nobody("publish", subject, server)
-            else:
-                self.trials.answered("publish", subject, server)
-                self._read(link, server, endpoint, asked, took)
-            self._news.set()
-
-        self.trials.asked("publish", subject, server, link.name)
-        link.ask(ask(server_id, endpoint), body_for(endpoint, config=True), answered)
-
-    def _read(self, link: Link, server: str, endpoint: Endpoint, asked: float, took: Took) -> None:
-        match endpoint:
-            case "VARZ":
-                varz = read_varz(took.body)
-                if varz is not None and varz.port:
-                    self._pins.book.listens(server, varz.host, varz.port)
-                    self._pins.book.told(varz.connect_urls)
-            case "ROUTEZ":
-                for route in read_routez(took.body) or ():
-                    if route.remote_name is not None:
-                        self._pins.book.routed(route.remote_name, route.ip)
-            case known:
-                self._take(translate_answer(known, took.at, asked, link.name, took.body))
-
-    def _ask_who(self, link: Link) -> None:
-        def answered(took: Took) -> None:
-            if took.nobody:
-                self.trials.nobody("publish", USER_INFO, link.name)
-            else:
-                self.trials.answered("publish", USER_INFO, link.name)
-                self._who = _read_account(took.body)
-            self._news.set()
-
-        self.trials.asked("publish", USER_INFO, link.name, link.name)
-        link.ask(USER_INFO, b"", answered)
 
     # Waiting, and what it comes to.
 
@@ -291,8 +211,8 @@ class _Doctor:
             at=clock.now(),
             server=first,
             version=version,
-            user=self._who.user or None,
-            account=self._who.account or None,
+            user=self._questions.who.user or None,
+            account=self._questions.who.account or None,
             context=self._watch.context,
             inbox_prefix=self._connection.inbox_prefix,
             domain=self._watch.domain,
@@ -318,10 +238,3 @@ class _Doctor:
             pinned=pinned,
             reason=None if pinned else reason.removeprefix("not reachable from here: "),
         )
-
-
-def _read_account(body: bytes) -> _Account:
-    try:
-        return msgspec.json.decode(body, type=_UserInfo).data or _Account()
-    except (msgspec.MsgspecError, ValueError):
-        return _Account()

@@ -84,8 +84,8 @@ class Trials:
         ]
 
     def told(self) -> tuple[Trial, ...]:
-        """All of it, as values."""
-        return tuple(self._trial(*key) for key in tuple(self._entries))
+        """What was tried, as values."""
+        return tuple(self._trial(*key) for key, entry in tuple(self._entries.items()) if entry.via)
 
     def _trial(self, operation: Operation, subject: str) -> Trial:
         entry = self._entry(operation, subject)

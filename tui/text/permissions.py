@@ -155,13 +155,13 @@ def as_config(kind: Kind, inbox_prefix: str = "_INBOX") -> str:
     permissions = needed(kind, inbox_prefix)
     can = "watch and step the meta leader down" if kind == "step-down" else "watch, and change nothing"
     lines = [
-        f"# metawatch: may {can}. Paste it into a user of the system account:",
-        '# accounts { SYS { users [ { user: "metawatch", password: "...",',
+        f"# metawatch: may {can}.",
+        "# For a user of the system account, in the configuration of every server:",
+        '#   accounts: { SYS: { users: [ { user: "...", password: "...", <this> } ] } }',
         "permissions: {",
         *_allow(permissions, "publish"),
         *_allow(permissions, "subscribe"),
         "}",
-        "# } ] } }",
     ]
     return "\n".join(lines)
 
@@ -169,9 +169,6 @@ def as_config(kind: Kind, inbox_prefix: str = "_INBOX") -> str:
 def as_nsc(kind: Kind, inbox_prefix: str = "_INBOX", *, account: str = "SYS", user: str = "metawatch") -> str:
     """The same as a command for accounts that are kept with `nsc`; single quotes keep `$` from the shell."""
     permissions = needed(kind, inbox_prefix)
-    rows = [
-        f"  --allow-{flag} '{subject}'"
-        for flag, operation in (("pub", "publish"), ("sub", "subscribe"))
-        for subject in _subjects(permissions, operation)  # type: ignore[arg-type]  # a literal of the pairs above
-    ]
+    rows = [f"  --allow-pub '{subject}'" for subject in _subjects(permissions, "publish")]
+    rows += [f"  --allow-sub '{subject}'" for subject in _subjects(permissions, "subscribe")]
     return " \\\n".join([f"nsc edit user --account {account} --name {user}", *rows])

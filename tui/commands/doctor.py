@@ -1,0 +1,41 @@
+"""`metawatch doctor`: what this user may see and what is there to see; no rules of its own."""
+
+import asyncio
+
+import click
+
+from tui.commands.options import connection_options, resolve
+from tui.core.errors import Exit
+
+
+@click.command(name="doctor")
+@connection_options
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: a versioned contract.")
+@click.option(
+    "--snippet",
+    type=click.Choice(["watch", "step-down"]),
+    help="Only print the permissions for this; connect to nothing.",
+)
+@click.option("--nsc", is_flag=True, help="Permissions as an nsc command instead of server configuration.")
+@click.pass_context
+def command(ctx: click.Context, /, as_json: bool, snippet: str | None, nsc: bool, **given: object) -> int:
+    """Try every subject that metawatch uses; tell what is granted, what each missing one costs, and how to grant it.
+
+    Exit code 0 when everything is granted that watching needs, 1 when something is missing. A step-down is never tried."""
+    if snippet is not None and as_json:
+        raise click.UsageError("--snippet prints the permissions alone: leave --json out")
+    connection, watch = resolve(ctx, given)
+    if snippet is not None:
+        from tui.text.permissions import KINDS, as_config, as_nsc
+
+        kind = next(kind for kind in KINDS if kind == snippet)
+        click.echo((as_nsc if nsc else as_config)(kind, connection.inbox_prefix))
+        return Exit.FINE
+
+    from tui.feeds.doctor import examine
+    from tui.text.doctor import as_text
+    from tui.text.doctor_json import as_json as to_json
+
+    found = asyncio.run(examine(connection, watch))
+    click.echo(to_json(found) if as_json else as_text(found, nsc=nsc))
+    return Exit.FINE if found.all_granted else Exit.NO

@@ -1,0 +1,169 @@
+"""What did `doctor` find? Values of one examination, and what follows from them; this file must not know how it was tried or is told."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from tui.core.events import Meta, MetaSeen, RaftSeen, ServerRef, StatsSeen
+
+Operation = Literal["subscribe", "publish"]
+Verdict = Literal["granted", "denied", "no_answer", "unsupported"]
+"""`unsupported`: every server asked says that it has no such endpoint, which is its version's and nobody's fault."""
+
+_UNKNOWN_PEER = "Server name unknown"
+"""nats-server's own words for a peer whose name it never heard."""
+
+
+class Trial(Struct, frozen=True, kw_only=True):
+    """What came of trying one subject; all are server names."""
+
+    operation: Operation
+    subject: str
+    """With `*` for server ids."""
+    denied_on: tuple[str, ...] = ()
+    """Connections on which the server refused it."""
+    granted_on: tuple[str, ...] = ()
+    """Connections on which a PING sent behind it came back, and no refusal before it."""
+    answered: tuple[str, ...] = ()
+    nobody: tuple[str, ...] = ()
+    """Servers where nobody serves it (*no responders*)."""
+    silent: tuple[str, ...] = ()
+    """Servers that were asked, could have answered, and did not in time."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """Refused anywhere is denied: what comes through that server is unseen."""
+        if self.denied_on:
+            return "denied"
+        if self.answered:
+            return "granted"
+        if self.nobody and not self.silent:
+            return "unsupported"
+        return "granted" if self.granted_on and not self.silent else "no_answer"
+
+
+class FoundServer(Struct, frozen=True, kw_only=True):
+    """One server that answered, or that let us in."""
+
+    name: str
+    version: str
+    cluster: str | None = None
+    domain: str | None = None
+    jetstream: bool | None = None
+    """None: it let us in, and nothing told."""
+    pinned: bool = False
+    """Whether we could connect to it."""
+    reason: str | None = None
+    """Why not."""
+
+
+class FoundGroup(Struct, frozen=True, kw_only=True):
+    """One meta group: all servers with JetStream of one domain."""
+
+    domain: str | None
+    watched: bool = False
+    """Whether the same options without a command watch this one."""
+    leader: str | None = None
+    term: int | None = None
+    size: int = 0
+    """Peers, as the leader tells; 0: the servers run JetStream without a meta group."""
+    members: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
+    """Members that did not answer us."""
+    observers: tuple[str, ...] = ()
+
+
+class Diagnosis(Struct, frozen=True, kw_only=True):
+    """Everything that one examination found."""
+
+    at: float
+    server: str
+    """Server first connected to."""
+    version: str
+    user: str | None = None
+    account: str | None = None
+    context: str | None = None
+    inbox_prefix: str = "_INBOX"
+    domain: str | None = None
+    """Domain asked for."""
+    domain_given: bool = False
+    servers: tuple[FoundServer, ...] = ()
+    groups: tuple[FoundGroup, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    """Answers that could not be read: subject, server and reason."""
+
+    @property
+    def all_granted(self) -> bool:
+        """Whether nothing that this version of the servers offers is kept from us."""
+        return all(trial.verdict in ("granted", "unsupported") for trial in self.trials)
+
+
+def release(version: str) -> tuple[int, ...]:
+    """`2.11.9-RC.1` as (2, 11, 9); empty when it is no version."""
+    parts = version.partition("-")[0].removeprefix("v").split(".")
+    return tuple(int(part) for part in parts) if all(p.isascii() and p.isdigit() and len(p) < 9 for p in parts) else ()
+
+
+def groups_of(
+    stats: Mapping[str, StatsSeen], metas: Mapping[str, MetaSeen], rafts: Mapping[str, RaftSeen]
+) -> tuple[FoundGroup, ...]:
+    """The meta groups behind the last answers, by server name; the largest first."""
+    found: dict[str | None, dict[str, ServerRef]] = {}
+    for name, seen in stats.items():
+        if seen.server.jetstream:
+            found.setdefault(seen.server.domain, {})[name] = seen.server
+    groups = [_group(domain, servers, stats, metas, rafts) for domain, servers in found.items()]
+    return tuple(sorted(groups, key=lambda group: (-len(group.members), group.domain or "")))
+
+
+def _group(
+    domain: str | None,
+    servers: Iterable[str],
+    stats: Mapping[str, StatsSeen],
+    metas: Mapping[str, MetaSeen],
+    rafts: Mapping[str, RaftSeen],
+) -> FoundGroup:
+    here = sorted(servers)
+    told = {name: meta for name in here if (meta := _meta(stats.get(name), metas.get(name))) is not None}
+    voices = {name: seen.raft for name in here if (seen := rafts.get(name)) is not None and seen.raft is not None}
+    leading = {name: raft.term for name, raft in voices.items() if raft.state == "LEADER"}
+    # Of two that say they lead, an isolated one is behind in terms.
+    leader = max(leading, key=lambda name: leading[name]) if leading else _most_named(told.values())
+    best = told.get(leader or "")
+    terms = [leading[leader]] if leader in leading else [raft.term for raft in voices.values()]
+    peers = {replica.name for meta in ([best] if best else told.values()) for replica in meta.replicas}
+    members = {*here, *(name for name in peers if not name.startswith(_UNKNOWN_PEER)), *({leader} if leader else ())}
+    sizes = [best.size] if best else [meta.size for meta in told.values()]
+    return FoundGroup(
+        domain=domain,
+        leader=leader,
+        term=max(terms, default=None),
+        size=max([*sizes, *(raft.size for raft in voices.values())], default=0),
+        members=tuple(sorted(members)),
+        unheard=tuple(sorted(members - set(here))),
+        observers=tuple(name for name, raft in sorted(voices.items()) if raft.observer),
+    )
+
+
+def _meta(stats: StatsSeen | None, seen: MetaSeen | None) -> Meta | None:
+    if seen is not None and seen.jetstream.meta is not None:
+        return seen.jetstream.meta
+    return stats.jetstream.meta if stats is not None and stats.jetstream is not None else None
+
+
+def _most_named(told: Iterable[Meta]) -> str | None:
+    named = Counter(meta.leader for meta in told if meta.leader is not None)
+    return named.most_common(1)[0][0] if named else None
+
+
+def watched_domain(diagnosis: Diagnosis) -> str | None:
+    """Domain of the group that would be watched: the one asked for, that of the server first connected to, else the largest."""
+    if diagnosis.domain_given:
+        return diagnosis.domain or None
+    first = next((s for s in diagnosis.servers if s.name == diagnosis.server and s.jetstream), None)
+    if first is not None:
+        return first.domain
+    return diagnosis.groups[0].domain if diagnosis.groups else None

@@ -1,0 +1,126 @@
+"""What cannot be seen of these servers, whatever this user may do? Their versions, and the way from here to them.
+
+One note a fact, for people; this file must not know of permissions.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from tui.core.diagnosis import Diagnosis, FoundServer, release
+from tui.text.cells import clean
+from tui.text.format import listing, plural
+
+_TERMS: Final = (2, 10)
+_LEADER_SINCE: Final = (2, 11, 9)
+_NAMED: Final = 5
+
+Notes = Iterator[str]
+
+
+def _names(names: Sequence[str]) -> str:
+    return listing([clean(name, 30) for name in names], _NAMED)
+
+
+def _voters(found: Diagnosis) -> list[FoundServer]:
+    return [server for server in found.servers if server.jetstream and release(server.version)]
+
+
+def without_terms(found: Diagnosis) -> Notes:
+    """nats-server 2.9, and the 2.10 that came before RAFTZ."""
+    old = [server.name for server in _voters(found) if release(server.version) < _TERMS]
+    if old:
+        yield (
+            f"nats-server 2.9 ({_names(old)}): no term in any answer, no advisory of an election, no audit of a"
+            " step-down. An election that the same leader wins, and A-B-A inside one poll (1 s), cannot be seen"
+            " there, nor whether a change was asked for."
+        )
+    raftz = next((trial for trial in found.trials if trial.subject.endswith(".RAFTZ")), None)
+    lacking = sorted(set(raftz.nobody) - set(old)) if raftz is not None else []
+    if lacking:
+        yield f"No RAFTZ on {_names(lacking)}: no term from there; JSZ, asked every second, tells who leads."
+
+
+def without_leader_since(found: Diagnosis) -> Notes:
+    """When a leader took over before anybody looked."""
+    old = [server.name for server in _voters(found) if _TERMS <= release(server.version) < _LEADER_SINCE]
+    if old:
+        yield (
+            f"Before nats-server 2.11.9 ({_names(old)}) a leader does not tell since when it leads: elections"
+            " before metawatch came, or heard by polls only, have an estimated time."
+        )
+
+
+def mixed_versions(found: Diagnosis) -> Notes:
+    """A rolling upgrade, or one that was forgotten."""
+    by_version: dict[str, list[str]] = {}
+    for server in sorted(found.servers, key=lambda one: release(one.version)):
+        by_version.setdefault(server.version, []).append(server.name)
+    if len(by_version) > 1:
+        told = ", ".join(f"{clean(version, 20)} ({_names(names)})" for version, names in by_version.items())
+        yield f"Mixed versions: {told}. What only newer servers tell is blank for the others."
+
+
+def out_of_reach(found: Diagnosis) -> Notes:
+    """Servers without a connection of their own."""
+    names = [server.name for server in found.servers if not server.pinned]
+    if names:
+        yield (
+            f"{_names(names)}: not reachable from here, so watched through others. When the way between them breaks,"
+            " they look silent without being so."
+        )
+
+
+def unheard_members(found: Diagnosis) -> Notes:
+    """Peers that the leader counts and nobody hears."""
+    for group in found.groups:
+        if group.unheard:
+            yield f"{_names(group.unheard)}: counted as {_peer(group.unheard)} by the leader, and did not answer."
+
+
+def _peer(names: Sequence[str]) -> str:
+    return "a peer" if len(names) == 1 else "peers"
+
+
+def other_groups(found: Diagnosis) -> Notes:
+    """Several meta groups in one system account."""
+    if len(found.groups) > 1:
+        yield (
+            f"{plural(len(found.groups), 'meta group')} share this system account, each with a leader of its own;"
+            " metawatch watches one of them."
+        )
+    for group in found.groups:
+        if group.observers:
+            yield f"{_names(group.observers)}: observers. They follow the meta group and can neither vote nor lead."
+
+
+def nothing_to_watch(found: Diagnosis) -> Notes:
+    """What would end every other command."""
+    heard = [group.domain for group in found.groups]
+    if found.domain_given and (found.domain or None) not in heard:
+        told = ", ".join(clean(domain, 30) if domain else "(none)" for domain in heard) or "none"
+        yield f"No JetStream server of domain {clean(found.domain or '(none)', 30)} answered; domains heard: {told}."
+    if found.servers and all(server.jetstream is False for server in found.servers):
+        yield "No server with JetStream answered: there is no meta group to watch."
+
+
+def unreadable(found: Diagnosis) -> Notes:
+    """Answers that were none."""
+    for one in found.unreadable[:_NAMED]:
+        yield f"Not readable: {clean(one, 160)}"
+
+
+_BLINDSPOTS: Final[tuple[Callable[[Diagnosis], Notes], ...]] = (
+    nothing_to_watch,
+    without_terms,
+    without_leader_since,
+    mixed_versions,
+    out_of_reach,
+    unheard_members,
+    other_groups,
+    unreadable,
+)
+
+
+def notes(found: Diagnosis) -> tuple[str, ...]:
+    """All of them, the gravest first."""
+    return tuple(note for one in _BLINDSPOTS for note in one(found))

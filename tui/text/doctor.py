@@ -1,0 +1,193 @@
+"""How is an examination told? Aligned lines of at most 80 cells, for people at any terminal; this file must not know how it was made."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from tui.core.diagnosis import Diagnosis, FoundGroup, FoundServer, Trial
+from tui.text.blindspots import notes
+from tui.text.cells import cells, clean, left, wrap
+from tui.text.format import listing, plural
+from tui.text.permissions import STEP_DOWN, Permission, as_config, as_nsc, watch
+
+WIDTH: Final = 80
+_STATE: Final = 11
+_OPERATION: Final = 9
+_SUBJECT: Final = 28
+_INDENT: Final = "  "
+_UNDER: Final = " " * (len(_INDENT) + _STATE)
+_NAMED: Final = 8
+_STATES: Final = {
+    "granted": "granted",
+    "denied": "DENIED",
+    "no_answer": "NO ANSWER",
+    "unsupported": "not served",
+}
+
+Lines = Iterator[str]
+
+
+def as_text(found: Diagnosis, *, nsc: bool = False) -> str:
+    """The whole report; the snippet follows when something is missing."""
+    parts = (
+        _connected(found),
+        _section("Meta groups", _groups(found)),
+        _section("Servers", _servers(found)),
+        _section(_score(found), _permissions(found)),
+        _section("To step the leader down", _step_down()),
+        _section("What cannot be seen here", _notes(found)),
+        () if found.all_granted else _snippet(found, nsc),
+    )
+    return "\n".join(line.rstrip() for part in parts for line in part)
+
+
+def _section(title: str, lines: Lines) -> Lines:
+    rows = tuple(lines)
+    if rows:
+        yield from ("", title, *rows)
+
+
+def _connected(found: Diagnosis) -> Lines:
+    who = f" as {clean(found.user, 60)}" if found.user else ""
+    account = f", account {clean(found.account, 60)}" if found.account else ""
+    context = f", context {clean(found.context, 40)}" if found.context else ""
+    text = f"Connected to {clean(found.server, 40)} (nats-server {clean(found.version, 20)}){who}{account}{context}"
+    yield from wrap(text, WIDTH)
+
+
+# What is there.
+
+
+def _groups(found: Diagnosis) -> Lines:
+    width = max((cells(_domain(group.domain)) for group in found.groups), default=0)
+    for group in found.groups:
+        name = left(_domain(group.domain), width)
+        head = f"{_INDENT}{name}  "
+        for at, line in enumerate(wrap(_group(group), WIDTH - cells(head))):
+            yield (head if at == 0 else " " * cells(head)) + line
+
+
+def _domain(domain: str | None) -> str:
+    return clean(domain, 24) if domain else "(no domain)"
+
+
+def _group(group: FoundGroup) -> str:
+    if not group.size and group.leader is None:
+        return f"{_names(group.members)}: JetStream without a cluster, so there is no meta group to watch"
+    term = f" in term {group.term}" if group.term is not None else ", term not told"
+    leads = f"{clean(group.leader, 40)} leads{term}" if group.leader else f"nobody leads{term}"
+    watched = "watched" if group.watched else f"not watched; --domain {_domain(group.domain)} watches it"
+    if not group.watched and group.domain is None:
+        watched = "not watched; --domain '' watches it"
+    return f"{leads}; {plural(group.size, 'peer')}: {_names(group.members)} ({watched})"
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return listing([clean(name, 30) for name in names], _NAMED)
+
+
+def _servers(found: Diagnosis) -> Lines:
+    rows = [
+        (
+            clean(server.name, 24),
+            clean(server.version, 12),
+            clean(server.cluster or "-", 14),
+            clean(server.domain or "-", 12),
+            _jetstream(server),
+            _reach(server),
+        )
+        for server in found.servers
+    ]
+    if not any(server.domain for server in found.servers):
+        rows = [(*row[:3], *row[4:]) for row in rows]  # type: ignore[misc]  # a column less
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        head = _INDENT + "  ".join(left(text, width) for text, width in zip(row[:-1], widths, strict=False)) + "  "
+        for at, line in enumerate(wrap(row[-1], max(20, WIDTH - cells(head)))):
+            yield (head if at == 0 else " " * cells(head)) + line
+
+
+def _jetstream(server: FoundServer) -> str:
+    return {True: "JetStream", False: "no JetStream", None: "?"}[server.jetstream]
+
+
+def _reach(server: FoundServer) -> str:
+    return "connected" if server.pinned else f"through others: {clean(server.reason or 'no connection', 60)}"
+
+
+# What is granted.
+
+
+def pairs(found: Diagnosis) -> list[tuple[Permission, Trial]]:
+    """The table beside what came of it; what could not be tried counts as unanswered."""
+    trials = {(trial.operation, trial.subject): trial for trial in found.trials}
+    return [
+        (one, trials.get((one.operation, one.subject), Trial(operation=one.operation, subject=one.subject)))
+        for one in watch(found.inbox_prefix)
+    ]
+
+
+def _score(found: Diagnosis) -> str:
+    verdicts = [trial.verdict for _, trial in pairs(found)]
+    fine = sum(verdict in ("granted", "unsupported") for verdict in verdicts)
+    if fine == len(verdicts):
+        return f"Permissions to watch: all {fine} granted"
+    return f"Permissions to watch: {len(verdicts) - fine} of {len(verdicts)} MISSING"
+
+
+def _permissions(found: Diagnosis) -> Lines:
+    for permission, trial in pairs(found):
+        yield _row(_STATES[trial.verdict], permission)
+        for line in _remarks(permission, trial, found):
+            yield from (_UNDER + part for part in wrap(line, WIDTH - len(_UNDER)))
+
+
+def _row(state: str, permission: Permission) -> str:
+    what = (
+        f"{left(permission.operation, _OPERATION)} {left(permission.subject, max(_SUBJECT, cells(permission.subject)))}"
+    )
+    return f"{_INDENT}{left(state, _STATE)}{what} {permission.use}"
+
+
+def _remarks(permission: Permission, trial: Trial, found: Diagnosis) -> Lines:
+    match trial.verdict:
+        case "denied":
+            if trial.granted_on:
+                yield f"denied on {_names(trial.denied_on)}, granted on {_names(trial.granted_on)}"
+            yield f"lost: {permission.without}"
+        case "no_answer":
+            silent = f": {_names(trial.silent)}" if trial.silent else ""
+            yield f"asked, not refused, and nothing came{silent}"
+            yield f"lost: {permission.without}"
+        case "unsupported":
+            yield "these servers are too old to have it; nothing to grant"
+        case "granted":
+            if trial.silent:
+                yield f"no answer from {_names(trial.silent)}"
+
+
+def _step_down() -> Lines:
+    yield _row("not tried", STEP_DOWN)
+    yield f"{_UNDER}trying it would step the leader down; to grant it:"
+    yield f"{_UNDER}metawatch doctor --snippet step-down"
+
+
+def _notes(found: Diagnosis) -> Lines:
+    for note in notes(found):
+        for at, line in enumerate(wrap(note, WIDTH - 4)):
+            yield ("  - " if at == 0 else "    ") + line
+
+
+def _snippet(found: Diagnosis, nsc: bool) -> Lines:
+    user = f"user {clean(found.user, 40)}" if found.user else "this user"
+    yield ""
+    if nsc:
+        yield from wrap(f"To grant it to {user}, run this, push the account, and connect again:", WIDTH)
+        account, name = clean(found.account or "SYS"), clean(found.user or "metawatch")
+        yield from ("", *as_nsc("watch", found.inbox_prefix, account=account, user=name).split("\n"))
+        return
+    yield from wrap(
+        f"To grant it, give {user} these permissions on every server and reload the servers"
+        " (nats-server --signal reload). With nsc: metawatch doctor --snippet watch --nsc",
+        WIDTH,
+    )
+    yield from ("", *as_config("watch", found.inbox_prefix).split("\n"))

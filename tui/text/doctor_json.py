@@ -1,0 +1,112 @@
+"""How is an examination written for programs? One JSON object with the content of the report, versioned; kept stable."""
+
+from typing import Final
+
+import msgspec
+
+from tui.core.diagnosis import Diagnosis, FoundGroup, FoundServer, Trial, Verdict
+from tui.core.times import rfc3339
+from tui.text.blindspots import notes
+from tui.text.doctor import pairs
+from tui.text.permissions import STEP_DOWN, Permission, as_config, as_nsc
+
+VERSION: Final = 1
+
+
+class PermissionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One subject, what came of it, and what it is worth."""
+
+    operation: str
+    subject: str
+    state: Verdict
+    denied_on: tuple[str, ...]
+    granted_on: tuple[str, ...]
+    answered: tuple[str, ...]
+    no_responders: tuple[str, ...]
+    silent: tuple[str, ...]
+    use: str
+    often: str
+    without: str
+
+
+class StepDownRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The one subject that is never tried."""
+
+    operation: str
+    subject: str
+    state: str
+    without: str
+
+
+class Snippets(msgspec.Struct, frozen=True, kw_only=True):
+    """What grants everything that watching needs."""
+
+    config: str
+    nsc: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole object; every field is always there."""
+
+    kind: str = "doctor"
+    v: int = VERSION
+    at: str
+    ok: bool
+    server: str
+    version: str
+    user: str | None
+    account: str | None
+    context: str | None
+    inbox_prefix: str
+    servers: tuple[FoundServer, ...]
+    groups: tuple[FoundGroup, ...]
+    permissions: tuple[PermissionRow, ...]
+    missing: tuple[str, ...]
+    """Subjects, as `publish …` or `subscribe …`."""
+    step_down: StepDownRow
+    notes: tuple[str, ...]
+    snippet: Snippets
+
+
+def as_json(found: Diagnosis) -> str:
+    """One object on one line. Names are as the servers gave them: JSON itself keeps control characters harmless."""
+    return msgspec.json.encode(_report(found)).decode()
+
+
+def _report(found: Diagnosis) -> Report:
+    rows = tuple(_row(permission, trial) for permission, trial in pairs(found))
+    return Report(
+        at=rfc3339(found.at),
+        ok=found.all_granted,
+        server=found.server,
+        version=found.version,
+        user=found.user,
+        account=found.account,
+        context=found.context,
+        inbox_prefix=found.inbox_prefix,
+        servers=found.servers,
+        groups=found.groups,
+        permissions=rows,
+        missing=tuple(f"{row.operation} {row.subject}" for row in rows if row.state in ("denied", "no_answer")),
+        step_down=StepDownRow(
+            operation=STEP_DOWN.operation, subject=STEP_DOWN.subject, state="not_tried", without=STEP_DOWN.without
+        ),
+        notes=notes(found),
+        snippet=Snippets(config=as_config("watch", found.inbox_prefix), nsc=as_nsc("watch", found.inbox_prefix)),
+    )
+
+
+def _row(permission: Permission, trial: Trial) -> PermissionRow:
+    return PermissionRow(
+        operation=permission.operation,
+        subject=permission.subject,
+        state=trial.verdict,
+        denied_on=trial.denied_on,
+        granted_on=trial.granted_on,
+        answered=trial.answered,
+        no_responders=trial.nobody,
+        silent=trial.silent,
+        use=permission.use,
+        often=permission.often,
+        without=permission.without,
+    )
