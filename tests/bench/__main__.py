@@ -4,13 +4,14 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import start, screen
+from tests.bench import screen, start, storm
 from tests.bench.rows import Row, title
 
 FIGURES: dict[str, Callable[[], Iterable[Row]]] = {
     "version": start.version,
     "cold_start": start.cold_start,
     "screen": screen.screens,
+    "storm": storm.storm,
 }
 
 
