@@ -1,0 +1,178 @@
+"""Is what is published drawn, no more than that, and does the screen survive what terminals do to it?"""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.ui.scenes import NOW, SCENES, calm, changed, election, flapping, leaderless, state
+from tests.ui.staged import Hands, StagedLive, dashboard, later, lines, seen, shown, staged
+from tui.core.errors import Exit, Refusal
+from tui.core.state import Snapshot
+from tui.ui.app import MetawatchApp
+from tui.ui.rows import RowList
+
+
+async def test_before_the_first_snapshot() -> None:
+    """The screen says to what it is connecting."""
+    app, _live = staged()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert "connecting" in seen(app.screen)
+        assert "nats://a:4222" in seen(app.screen)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("scene", SCENES)
+async def test_every_scene_is_drawn(scene: str, size: tuple[int, int]) -> None:
+    """Leader, alerts, servers and elections are all there, in ASCII too."""
+    for ascii_only in (False, True):
+        app, live = staged(ascii_only=ascii_only)
+        async with app.run_test(size=size) as pilot:
+            words = await shown(pilot, live, SCENES[scene]())
+            for title in ("META LEADER", "ALERTS", "SERVERS", "ELECTIONS", "? help", "q quit"):
+                assert title in words
+
+
+async def test_at_80_by_24_everything_that_counts_is_seen() -> None:
+    """The headline, all alerts, five servers and the newest elections, without a key."""
+    app, live = staged()
+    async with app.run_test(size=(80, 24)) as pilot:
+        words = await shown(pilot, live, flapping())
+        for word in (" n3 ", "term 47", "SERVER_SILENT", "META_007", "no answer", "46→47", "44→45"):
+            assert word in words
+
+
+async def test_resizing_never_breaks() -> None:
+    """Down to one cell and back; too small a window says so, with the headline."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, leaderless())
+        for size in ((80, 24), (41, 11), (39, 30), (120, 9), (20, 3), (1, 1), (200, 60)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        assert "NO LEADER for" in seen(app.screen)
+        await pilot.resize_terminal(30, 8)
+        await pilot.pause()
+        await pilot.pause()
+        assert "too small" in seen(app.screen)
+        assert "NO LEADER" in seen(app.screen)
+
+
+async def test_a_silent_collector_is_told() -> None:
+    """Nothing published for five seconds: the picture is not of now."""
+    hands = Hands()
+    app, live = staged(clock=hands)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        hands.now += 7
+        app.draw()
+        assert "STALLED for 7s" in seen(app.screen)
+
+
+async def test_the_selected_election_stays_selected() -> None:
+    """New ones push it down; at the first row the cursor follows the newest instead."""
+    app, live = staged()
+    log = tuple(election(100.0 - i, i, "n1", "n3") for i in range(1, 50))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, Snapshot(state=state(elections=log[:40]), alerts=(), now=NOW))
+        panel = dashboard(app).panel("elections")
+        panel.focus()
+        first = panel.selected
+        await shown(pilot, live, Snapshot(state=state(elections=log[:41]), alerts=(), now=NOW + 1))
+        assert panel.selected != first
+        await pilot.press("j", "j")
+        chosen, line = panel.selected, panel.cursor
+        await shown(pilot, live, Snapshot(state=state(elections=log[:45]), alerts=(), now=NOW + 2))
+        assert panel.selected == chosen
+        assert (panel.cursor or 0) == (line or 0) + 4
+        await pilot.press("end", "pageup", "pagedown")
+        assert panel.cursor == 44
+        assert "of 45" in lines(panel)[0]
+
+
+async def test_low_windows_leave_the_servers_to_key_2() -> None:
+    """Leader, alerts and elections first; key 2 still shows the servers."""
+    app, live = staged()
+    async with app.run_test(size=(80, 16)) as pilot:
+        words = await shown(pilot, live, flapping())
+        assert "SERVERS" not in words
+        assert "46→47" in words
+        await pilot.press("2")
+        await pilot.pause()
+        assert "no answer" in seen(app.screen)
+
+
+async def test_news_leave_the_footer() -> None:
+    """After four seconds the keys are back."""
+    hands = Hands()
+    app, live = staged(clock=hands)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.press("a")
+        assert "no alert" in seen(app.screen)
+        hands.now += 5
+        await shown(pilot, live, later(5))
+        app._second()
+        assert "no alert to" not in seen(app.screen)
+        assert "? help" in seen(app.screen)
+
+
+async def test_nothing_new_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four equal snapshots within one second cost no line; a leader that is lost is drawn at once."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        drawn: list[int] = []
+        plain = RowList.render_line
+
+        def counted(panel: RowList, y: int) -> object:
+            drawn.append(y)
+            return plain(panel, y)
+
+        monkeypatch.setattr(RowList, "render_line", counted)
+        for part in (0.1, 0.2, 0.3):
+            live.post(later(part))
+            await pilot.pause()
+        assert drawn == []
+        live.post(leaderless())
+        await pilot.pause()
+        assert drawn
+
+
+async def test_only_changed_rows_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One server's new figure repaints one row of the roster."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        rows = dashboard(app).panel("servers")
+        repainted: list[int] = []
+        monkeypatch.setattr(rows, "_repaint", repainted.append)
+        stats = calm().state.servers["n2"].stats
+        assert stats is not None
+        live.post(Snapshot(state=changed(calm().state, "n2", stats=replace(stats, cpu=200.0)), alerts=(), now=NOW + 1))
+        await pilot.pause()
+        assert repainted == [2]
+
+
+async def _crash(app: MetawatchApp, live: StagedLive) -> None:
+    """Run until the collecting side reports a bug."""
+    async with app.run_test() as pilot:
+        live.crashed(ZeroDivisionError("a bug"))
+        await pilot.pause()
+
+
+async def test_a_bug_of_the_collector_is_raised() -> None:
+    """It comes out of the App with its own type, and the exit code is 1."""
+    app, live = staged()
+    with pytest.raises(ZeroDivisionError):
+        await _crash(app, live)
+    assert app.return_code == 1
+
+
+async def test_a_refusal_ends_the_screen() -> None:
+    """Nothing to watch is no bug: who started the App finds out why."""
+    app, live = staged()
+    refusal = Refusal(Exit.NO_SERVER, "no server")
+    async with app.run_test() as pilot:
+        live.crashed(refusal)
+        await pilot.pause()
+    assert app.refused is refusal

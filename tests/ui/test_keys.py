@@ -1,0 +1,219 @@
+"""Does every key do what footer and help say?"""
+
+import pytest
+from msgspec.structs import replace
+from textual.binding import Binding
+
+from tests.ui.scenes import NOW, calm, flapping, state
+from tests.ui.staged import Hands, dashboard, lines, seen, shown, staged
+from tui.core.ports import Acknowledge
+from tui.core.state import Snapshot
+from tui.ui.app import MetawatchApp
+from tui.ui.rows import RowList
+from tui.ui.screens.dashboard import PANELS, Dashboard
+from tui.ui.screens.page import Page
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
+@pytest.mark.parametrize("page", [False, True])
+async def test_quit_at_once(key: str, page: bool) -> None:
+    """From the dashboard and from a page, with code 0."""
+    app, live = staged()
+    async with app.run_test() as pilot:
+        await shown(pilot, live, calm())
+        if page:
+            await pilot.press("question_mark")
+        await pilot.press(key)
+    assert app.return_code == 0
+
+
+async def test_space_holds_the_picture() -> None:
+    """What happens meanwhile is counted, not drawn; space again shows it."""
+    hands = Hands()
+    app, live = staged(clock=hands)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.press("space")
+        assert "FROZEN" in seen(app.screen)
+        panels = {name: lines(dashboard(app).panel(name)) for name in PANELS}
+        hands.now += 12
+        await shown(pilot, live, replace(flapping(), now=NOW + 12))
+        assert {name: lines(dashboard(app).panel(name)) for name in PANELS} == panels
+        app.draw()
+        assert "FROZEN 12s, 4 elections since" in lines(dashboard(app).query_one("#header", RowList))[0]
+        assert "space go on" in seen(app.screen)
+        await pilot.press("space")
+        assert "LIVE" in seen(app.screen)
+        assert "46→47" in seen(app.screen)
+
+
+async def test_cursor_and_focus() -> None:
+    """j, k, arrows, home and end move the cursor; tab, left and right the focus, whose title is reverse."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, flapping())
+        servers = dashboard(app).panel("servers")
+        assert servers.has_focus
+        moves = (
+            ("j", "n2"),
+            ("down", "n3"),
+            ("k", "n2"),
+            ("up", "n1"),
+            ("end", "n5"),
+            ("home", "n1"),
+            ("G", "n5"),
+            ("g", "n1"),
+        )
+        for key, name in moves:
+            await pilot.press(key)
+            assert servers.selected == name
+        assert sum("›" in line for line in lines(servers)) == 1
+        for key, name in (
+            ("tab", "elections"),
+            ("left", "servers"),
+            ("right", "elections"),
+            ("shift+tab", "servers"),
+            ("h", "alerts"),
+        ):
+            await pilot.press(key)
+            assert dashboard(app).at == name
+
+
+async def test_cursor_passes_further_lines_of_an_alert() -> None:
+    """An alert of two lines is one row to the cursor, in both directions."""
+    app, live = staged()
+    async with app.run_test(size=(110, 40)) as pilot:
+        await shown(pilot, live, flapping())
+        alerts = dashboard(app).panel("alerts")
+        alerts.focus()
+        found = [alerts.selected]
+        for key in ("j", "j", "j", "j", "k", "k", "k"):
+            await pilot.press(key)
+            found.append(alerts.selected)
+        codes = [str(key).split("\n", maxsplit=1)[0] for key in found]
+        order = ["SERVER_SILENT", "META_003", "MW_UNPLANNED", "META_007"]
+        assert codes == [*order, "META_007", *reversed(order[:3])]
+
+
+@pytest.mark.parametrize(("key", "panel"), [("2", "servers"), ("3", "elections"), ("4", "alerts")])
+async def test_one_panel_on_the_whole_screen(key: str, panel: str) -> None:
+    """Its rows fill the window, the header tells the leader, and 1 or escape goes back."""
+    app, live = staged()
+    for back in ("1", "escape"):
+        async with app.run_test(size=(80, 24)) as pilot:
+            await shown(pilot, live, flapping())
+            await pilot.press(key)
+            await pilot.pause()
+            screen = dashboard(app)
+            assert [name for name in PANELS if screen.panel(name).region.height] == [panel]
+            assert "leader n3" in lines(screen.query_one("#header", RowList))[0]
+            await pilot.press(back)
+            await pilot.pause()
+            assert all(screen.panel(name).region.height for name in PANELS)
+        app, live = staged()
+
+
+async def test_enter_tells_all_of_a_row() -> None:
+    """Of a server, an election, an alert and the leader; escape closes; the page goes on living."""
+    app, live = staged()
+    async with app.run_test(size=(100, 40)) as pilot:
+        await shown(pilot, live, flapping())
+        for panel, words in (
+            ("servers", "peer id, server id"),
+            ("elections", "known to metawatch"),
+            ("alerts", "what it means"),
+            ("leader", "last word of a voter"),
+        ):
+            dashboard(app).panel(panel).focus()
+            await pilot.press("j" if panel == "alerts" else "home", "enter")
+            await pilot.pause()
+            assert isinstance(app.screen, Page)
+            assert words in seen(app.screen)
+            assert "BY HAND" in seen(app.screen)
+            await pilot.press("escape")
+        await pilot.press("tab", "tab", "enter")
+        await pilot.pause()
+        live.post(Snapshot(state=replace(state(), servers={}, elections=()), alerts=(), now=NOW + 1))
+        await pilot.pause()
+        assert isinstance(app.screen, Page)
+
+
+async def test_y_shows_the_nats_command() -> None:
+    """Of the focused panel, with the context that is watched."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.press("y")
+        await pilot.pause()
+        assert "nats --context prod-eu server list 5" in seen(app.screen)
+
+
+async def test_acknowledge_only_what_is_seen() -> None:
+    """From another panel `a` goes to the alerts; there it acknowledges the selected one; A all of them."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, flapping())
+        await pilot.press("a")
+        assert live.sent == []
+        assert dashboard(app).at == "alerts"
+        assert "press a again" in seen(app.screen)
+        await pilot.press("j", "a", "A")
+        assert live.sent == [
+            Acknowledge(code="META_003", subject=None, by="op1@bastion"),
+            Acknowledge(code=None, by="op1@bastion"),
+        ]
+        await shown(pilot, live, calm())
+        await pilot.press("a", "A")
+        assert len(live.sent) == 2
+        assert "no alert" in seen(app.screen)
+
+
+async def test_help_tells_every_key() -> None:
+    """Each binding with a meaning, each column and code; F1 opens it too, and a second page replaces the first."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.press("question_mark")
+        await pilot.press("f1")
+        await pilot.pause()
+        assert len(app.screen_stack) == 2
+        page = app.screen.query_one("#page", RowList)
+        words = "\n".join(row.text for row in page.picture.rows)
+        for bindings in (MetawatchApp.BINDINGS, Dashboard.BINDINGS, RowList.BINDINGS):
+            for binding in bindings:
+                assert isinstance(binding, Binding)
+                assert not binding.tooltip or binding.tooltip in words
+        for word in ("META_003", "MW_BLIND", "JS STORE", "voices", "ctrl+c"):
+            assert word in words
+        await pilot.press("escape")
+        assert isinstance(app.screen, Dashboard)
+
+
+async def test_footer_promises_only_bound_keys() -> None:
+    """Every key of every panel's footer is bound on the App, the dashboard or the list."""
+    app, live = staged()
+    bound = {
+        key
+        for bindings in (MetawatchApp.BINDINGS, Dashboard.BINDINGS, RowList.BINDINGS)
+        for b in bindings
+        if isinstance(b, Binding)
+        for key in (*b.key.split(","), b.key_display)
+    }
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        for name in PANELS:
+            dashboard(app).panel(name).focus()
+            await pilot.pause()
+            assert {key for key, _ in dashboard(app).hints()} <= bound
+
+
+async def test_a_click_selects_then_opens() -> None:
+    """The first click moves the cursor, one on the selected row opens it."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.click("#servers", offset=(10, 3))
+        assert dashboard(app).panel("servers").selected == "n3"
+        await pilot.click("#servers", offset=(10, 3))
+        await pilot.pause()
+        assert isinstance(app.screen, Page)

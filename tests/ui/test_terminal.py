@@ -1,0 +1,111 @@
+"""Does the real App start, draw and leave in a real terminal?"""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyte
+import pytest
+
+DEADLINE_S = 30.0
+ROOT = Path(__file__).parents[2]
+
+
+class Terminal:
+    """One program in a pseudo-terminal of 100×30."""
+
+    def __init__(self, scene: str, **environment: str) -> None:
+        self.screen = pyte.Screen(100, 30)
+        self.stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(ROOT)
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+            variables = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+            variables |= {"TERM": "xterm-256color", **environment}
+            os.execve(sys.executable, [sys.executable, "-m", "tests.ui.program", scene], variables)
+
+    def until(self, words: str) -> str:
+        """Read until the words are on the screen."""
+        end = time.monotonic() + DEADLINE_S
+        while words not in (seen := "\n".join(self.screen.display)):
+            assert time.monotonic() < end, f"{words!r} never came:\n{seen}"
+            if select.select([self.fd], [], [], 0.1)[0]:
+                chunk = os.read(self.fd, 65_536)
+                self.raw += chunk
+                self.stream.feed(chunk)
+        return seen
+
+    def ends(self) -> int:
+        """Read to the end; the exit code, negative for a signal."""
+        end = time.monotonic() + DEADLINE_S
+        while time.monotonic() < end:
+            done, status = os.waitpid(self.pid, os.WNOHANG)
+            if done:
+                self.pid = 0
+                return os.waitstatus_to_exitcode(status)
+            if select.select([self.fd], [], [], 0.05)[0]:
+                try:
+                    self.raw += os.read(self.fd, 65_536)
+                except OSError:  # Linux: the other side is closed
+                    continue
+        raise AssertionError("it did not end")
+
+
+@pytest.fixture
+def started() -> Iterator[list[Terminal]]:
+    """Programs that the test started, ended by their ids."""
+    programs: list[Terminal] = []
+    yield programs
+    for program in programs:
+        if program.pid:
+            os.kill(program.pid, signal.SIGKILL)
+            os.waitpid(program.pid, 0)
+        os.close(program.fd)
+
+
+def test_draws_and_quits(started: list[Terminal]) -> None:
+    """Leader, alerts and servers are drawn in colour; `q` leaves with 0 and gives the terminal back."""
+    started.append(program := Terminal("flapping"))
+    program.until("SERVER_SILENT")
+    seen = program.until("leads ")
+    assert "META LEADER" in seen
+    assert re.search(rb"\x1b\[[0-9;]*38;", program.raw)
+    os.write(program.fd, b"q")
+    assert program.ends() == 0
+    assert b"\x1b[?1049l" in program.raw
+
+
+def test_no_mouse(started: list[Terminal]) -> None:
+    """With `mouse=False` the terminal's mouse is never taken."""
+    started.append(program := Terminal("calm"))
+    program.until("no open alerts")
+    assert b"\x1b[?1000h" not in program.raw
+    assert b"\x1b[?1003h" not in program.raw
+
+
+def test_no_color(started: list[Terminal]) -> None:
+    """With NO_COLOR no colour is sent, and signs and words still say it."""
+    started.append(program := Terminal("leaderless", NO_COLOR="1"))
+    assert "NO LEADER" in program.until("CRIT")
+    assert not re.search(rb"\x1b\[(?:[0-9;]*;)?(?:38|48|3[0-7]|4[0-7]|9[0-7]);?[0-9;]*m", program.raw)
+    assert re.search(rb"\x1b\[(?:[0-9;]*;)?7[;m]", program.raw)
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
+def test_signals_leave_in_order(started: list[Terminal], number: signal.Signals) -> None:
+    """A lost terminal, a stop and an interrupt all end it with 0."""
+    started.append(program := Terminal("calm"))
+    program.until("no open alerts")
+    os.kill(program.pid, number)
+    assert program.ends() == 0
