@@ -1,23 +1,16 @@
 """Does a first connection that fails end with the right exit code and one line that says what to do?"""
 
 import asyncio
-import signal
-import socket
-import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from tests.feeds.fakes import FAKE, Handler, answers_http, listening, says
+from tests.feeds.lone import ACCOUNTS, free_port, lone
 from tests.feeds.recorder import connection
 from tui.core.errors import Exit, Refusal
 from tui.core.settings import Connection
 from tui.demo.cluster import Cluster
-from tui.demo.process import ServerProcess
-from tui.demo.servers import find_server
 from tui.demo.spec import ClusterSpec, Part, Tls, User
 from tui.feeds.dial import first_connect
 
@@ -33,14 +26,6 @@ async def refused(settings: Connection) -> Refusal:
     assert len(caught.value.line) < 300
     assert not {task for task in asyncio.all_tasks() - before if not task.done() and task.get_name() != FAKE}
     return caught.value
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def test_nobody_listens() -> None:
@@ -193,7 +178,7 @@ async def test_a_client_certificate_is_wanted(certificate: Tls) -> None:
     """`verify: true`: without one the line says what to give; TLS first works too."""
     files = f'cert_file: "{certificate.cert}", key_file: "{certificate.key}", ca_file: "{certificate.ca}"'
     extra = f"tls: {{ {files}, verify: true, handshake_first: true }}"
-    async with _lone(extra) as url:
+    async with lone(f"{ACCOUNTS}\n{extra}") as url:
         settings = replace(connection(url, tls_ca=str(certificate.ca)), tls_first=True)
         refusal = await refused(settings)
         assert (refusal.exit_code, "--tlscert" in refusal.line) == (Exit.REFUSED, True)
@@ -201,25 +186,3 @@ async def test_a_client_certificate_is_wanted(certificate: Tls) -> None:
             replace(settings, tls_cert=str(certificate.cert), tls_key=str(certificate.key))
         )
         await wire.hang_up()
-
-
-@asynccontextmanager
-async def _lone(extra: str) -> AsyncIterator[str]:
-    """A server that the demo's own client could not connect to."""
-    port = free_port()
-    users = "accounts: { SYS: { users: [ { user: sys, password: sys } ] } }\nsystem_account: SYS"
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "n1.conf"
-        config.write_text(f'server_name: n1\nlisten: "127.0.0.1:{port}"\n{users}\n{extra}\n')
-        server = ServerProcess("n1", find_server(None), config, Path(folder) / "log")
-        server.start()
-        try:
-            for _ in range(500):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                await asyncio.sleep(0.01)
-            yield f"nats://sys:sys@127.0.0.1:{port}"
-        finally:
-            server.signal(signal.SIGKILL)
-            await server.ended(5)
