@@ -144,6 +144,19 @@ def test_a_follower_naming_the_old_leader_in_the_new_term_is_not_believed() -> N
     assert [(e.leader, e.term) for e in story.elections] == [("n2", 6)]
 
 
+def test_an_advisory_and_a_claim_that_first_named_the_old_leader_are_one_election() -> None:
+    """Hearsay of the old leader in the new term, then the winner's advisory, then its own word: one line."""
+    story = ready(version="2.10.26")
+    story.run(3, "n1", 5)
+    story.raft("n3", term=6, leader="n1")
+    story.advance(3.02)
+    story.advisory("n2", copies=3)
+    story.advance(3.03)
+    story.raft("n2", term=6, leader="n2")
+    story.run(7, "n2", 6)
+    assert [(e.leader, e.term, e.advisory_id) for e in story.elections] == [("n2", 6, "adv1")]
+
+
 def test_links_cut_during_an_election_give_one_backfilled_line() -> None:
     """What happened while every connection was gone is told from term and `leader_since`, as not heard."""
     story = ready()

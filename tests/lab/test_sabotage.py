@@ -24,10 +24,10 @@ take = LiveSource._take
 LiveSource._take = lambda self, event: None if isinstance(event, LeaderElected) else take(self, event)
 """
 NO_DEDUPLICATION = """
-import tui.core.step as step, tui.core.elections as elections
+from tui.core import advisories, claims, step
 step._seen_before = lambda state, advisory: False
-elections._told_already = lambda state, event: False
-elections._confirmed = lambda state, claim: state
+advisories._told_already = lambda state, event: False
+claims._confirmed = lambda state, claim: state
 """
 
 

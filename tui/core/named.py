@@ -6,10 +6,10 @@ from collections import Counter
 
 from msgspec.structs import replace
 
-from tui.core.elections import HOLD_S
 from tui.core.group import majority, members
 from tui.core.leadership import hears_terms
 from tui.core.names import peer_hash
+from tui.core.pending import HOLD_S
 from tui.core.state import Pending, Server, State
 
 _FRESH_S = 3.5

@@ -2,10 +2,10 @@
 
 from msgspec.structs import replace
 
-from tui.core.elections import led_term
 from tui.core.group import members, peer_names
 from tui.core.lines import Ready
 from tui.core.names import name_of
+from tui.core.pending import led_term
 from tui.core.state import Server, State
 from tui.core.times import rfc3339
 

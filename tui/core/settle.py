@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
-from tui.core.elections import drop_stale, due, infer_term, led_term, record, told_terms
 from tui.core.episode import Passage, classify
 from tui.core.leadership import ended_by_election
 from tui.core.lines import AnyLine, ElectionLine, StepDownLine
 from tui.core.names import name_of
+from tui.core.pending import drop_stale, due, infer_term, led_term, moment, record, told_terms
 from tui.core.roster import ours, ours_error
 from tui.core.state import Election, Pending, State, StepDown
 from tui.core.times import rfc3339
@@ -38,7 +38,7 @@ def _next(state: State, now: float) -> Pending | None:
     for pending in state.pending:
         if not due(state, pending, now):
             continue
-        earlier = [p for p in state.pending if p.term is None and p is not pending and p.first_at <= pending.first_at]
+        earlier = [p for p in state.pending if p.term is None and p is not pending and moment(p) <= moment(pending)]
         if not earlier or pending.term is None:
             return pending
         if infer_term(state, earlier[0]) is not None or now >= earlier[0].deadline:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from tui.core import cascade, elections, group, leadership, named, ready, roster, settle, sight
+from tui.core import advisories, cascade, claims, group, leadership, named, pending, ready, roster, settle, sight
 from tui.core.events import (
     Acknowledged,
     AnyEvent,
@@ -126,8 +126,8 @@ def _raft(state: State, event: RaftSeen) -> State:
     state = group.learn_from_raft(roster.put(state, server), server)
     if event.raft is None or not group.is_member(state.group, server):
         return state
-    state = elections.claimed(state, server, event.raft, event.at)
-    state = elections.learn_since(state, server, event.raft)
+    state = claims.claimed(state, server, event.raft, event.at)
+    state = claims.learn_since(state, server, event.raft)
     return leadership.proof_from_raft(state, server)
 
 
@@ -144,7 +144,7 @@ def _advised(state: State, event: LeaderElected) -> State:
         return state
     if state.group.peers and event.leader not in state.group.peers and event.leader not in state.names:
         return state
-    return elections.advised(_remember(state, event.id), event)
+    return advisories.advised(_remember(state, event.id), event)
 
 
 def _audited(state: State, event: StepDownAudited) -> Stepped:
@@ -198,5 +198,5 @@ def _sight(state: State, event: VantageChanged | Blind | FeedDenied | ProbeMisse
 def next_deadline(state: State, watch: Watch) -> float | None:
     """The earliest instant after `state.now` at which something must be judged, apart from the grid of ticks."""
     limits = watch.thresholds
-    instants = (ready.deadline(state), leadership.deadline(state, limits), elections.next_due(state))
+    instants = (ready.deadline(state), leadership.deadline(state, limits), pending.next_due(state))
     return min((at for at in instants if at is not None and at > state.now), default=None)

@@ -1,0 +1,67 @@
+"""What does an advisory say? That X was elected, without a term: it waits for one, or belongs to an election already told."""
+
+from msgspec.structs import replace
+
+from tui.core.events import LeaderElected
+from tui.core.names import peer_hash
+from tui.core.pending import CLOCK_S, HOLD_S, put
+from tui.core.roster import ours
+from tui.core.state import Pending, State
+
+_SAME_S = 2.0
+"""An advisory and its leader's `leader_since` are one moment of one clock; a busy server may be this late with it."""
+
+
+def advised(state: State, event: LeaderElected) -> State:
+    """Take an advisory that was not heard before: merge it with the claim it belongs to, or let it wait for its term."""
+    for pending in state.pending:
+        if pending.leader == event.leader and pending.advisory_id is None and _announced(pending, event):
+            merged = replace(pending, advisory_id=event.id, advisory_time=event.server_time, operational=True)
+            return put(state, pending, merged)
+    if _told_already(state, event):
+        return attach(state, _of(event, state))
+    return put(state, None, _of(event, state))
+
+
+def _of(event: LeaderElected, state: State) -> Pending:
+    return Pending(
+        leader=event.leader,
+        first_at=event.at,
+        deadline=event.at + HOLD_S,
+        source="advisory",
+        operational=True,
+        advisory_id=event.id,
+        advisory_time=event.server_time,
+        after=state.leadership.confirmed_at,
+    )
+
+
+def _announced(pending: Pending, event: LeaderElected) -> bool:
+    return pending.leader_since is None or pending.leader_since <= event.server_time + CLOCK_S
+
+
+def _told_already(state: State, event: LeaderElected) -> bool:
+    """True when the last election told is the one announced: same leader, no advisory yet, and the moment fits."""
+    if not state.elections:
+        return _baseline_announced(state, event)
+    last = state.elections[-1]
+    if peer_hash(last.leader) != event.leader or last.advisory_id is not None:
+        return False
+    moment = ours(state.servers.get(last.leader), event.server_time)
+    return abs(moment - last.elected_at) <= _SAME_S + last.error_s
+
+
+def _baseline_announced(state: State, event: LeaderElected) -> bool:
+    """True when the advisory announces the leadership that `ready` told."""
+    lead = state.leadership
+    if lead.last is None or lead.since is None or peer_hash(lead.last) != event.leader:
+        return False
+    return abs(ours(state.servers.get(lead.last), event.server_time) - lead.since) <= _SAME_S
+
+
+def attach(state: State, pending: Pending) -> State:
+    """Give an election that was told already its advisory, so that it can announce no other."""
+    if not state.elections or state.elections[-1].advisory_id is not None:
+        return state
+    last = replace(state.elections[-1], advisory_id=pending.advisory_id)
+    return replace(state, elections=(*state.elections[:-1], last))

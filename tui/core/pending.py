@@ -1,0 +1,113 @@
+"""When can an election that is known be told, and what is its term? The rules of waiting; must not know who told of it."""
+
+from msgspec.structs import replace
+
+from tui.core.episode import advisories_denied
+from tui.core.events import Raft
+from tui.core.names import peer_hash
+from tui.core.state import Election, Pending, Server, State
+
+HOLD_S = 0.5
+"""How long an election waits for its term or its advisory."""
+UNLED_S = 20.0
+"""How long one who won the vote may take to lead; the server gives up after 10–20 s without a quorum."""
+CLOCK_S = 0.001
+"""A leader dates its leadership before it announces it, by the same clock; rounding may hide that."""
+
+
+def supports_leader_since(server: Server | None) -> bool:
+    """True for servers whose RAFTZ tells since when they lead (nats-server 2.11.9+)."""
+    if server is None:
+        return False
+    parts = server.version.split("-")[0].split(".")
+    numbers = tuple(int(p) for p in parts[:3] if p.isdigit())
+    return numbers >= (2, 11, 9)
+
+
+def led_term(state: State) -> int:
+    """The last term that is known to have been led, or -1."""
+    return -1 if state.leadership.term is None else state.leadership.term
+
+
+def moment(pending: Pending) -> float:
+    """Where a pending election lies among others: its advisory's time, else when it was first told of."""
+    return pending.first_at if pending.advisory_time is None else pending.advisory_time
+
+
+def infer_term(state: State, pending: Pending) -> int | None:
+    """The term of an advisory whose leader was gone before it could tell: the only one that is left, else unknown."""
+    if pending.term is not None:
+        return pending.term
+    highest = state.leadership.highest_term
+    others = [p for p in state.pending if p.term is not None and p is not pending]
+    if any(moment(p) < moment(pending) for p in others):
+        return None
+    later = [p.term for p in others if p.term is not None]
+    ceiling = min(later) - 1 if later else highest
+    floor = led_term(state) + 1
+    return floor if ceiling is not None and floor > 0 and ceiling == floor else None
+
+
+def due(state: State, pending: Pending, now: float) -> bool:
+    """True when this election can be told: it is complete, or has waited long enough for what is missing."""
+    if state.ready_at is None:
+        return False
+    if pending.own_word and pending.operational is None:
+        return now - pending.first_at >= UNLED_S
+    complete = pending.own_word and pending.term is not None
+    if complete and (pending.advisory_id is not None or advisories_denied(state)):
+        return True
+    if pending.term is None and state.leadership.highest_term is None:
+        return True
+    if now < pending.deadline:
+        return False
+    return complete or _plausible(state, pending)
+
+
+def _plausible(state: State, pending: Pending) -> bool:
+    """Hearsay that the old leader leads in the new term must be repeated; anything else is believed at its deadline."""
+    if pending.own_word or pending.advisory_id is not None or pending.leader != old_leader(state):
+        return True
+    return any(s.endswith(" again") for s in pending.seen_by)
+
+
+def next_due(state: State) -> float | None:
+    """The earliest instant at which a pending election must be looked at."""
+    return min((p.deadline for p in state.pending), default=None)
+
+
+def drop_stale(state: State) -> State:
+    """Forget pending elections of terms that have been told or that `ready` told."""
+    led = led_term(state)
+    kept = tuple(p for p in state.pending if p.term is None or p.term > led)
+    return state if len(kept) == len(state.pending) else replace(state, pending=kept)
+
+
+def told_terms(state: State, term: int | None) -> int | None:
+    """Terms since the election before (since `ready` for the first one); None where either is not known."""
+    before = state.elections[-1].term if state.elections else state.ready_term
+    return None if term is None or before is None else term - before
+
+
+def record(state: State, election: Election) -> State:
+    """Append an election, keeping 24 h and 2,000 at most."""
+    kept = tuple(e for e in state.elections[-1999:] if election.told_at - e.told_at <= 86_400)
+    return replace(state, elections=(*kept, election))
+
+
+def announces(pending: Pending, raft: Raft) -> bool:
+    """True when the leadership of this own word began before the advisory and so is the one announced."""
+    if pending.advisory_time is None:
+        return False
+    return raft.leader_since is None or raft.leader_since <= pending.advisory_time + CLOCK_S
+
+
+def old_leader(state: State) -> str | None:
+    return None if state.leadership.last is None else peer_hash(state.leadership.last)
+
+
+def put(state: State, old: Pending | None, new: Pending) -> State:
+    taken_in = new.advisory_id
+    rest = tuple(p for p in state.pending if p is not old and (taken_in is None or p.advisory_id != taken_in))
+    ordered = sorted((*rest, new), key=lambda p: (p.term is None, p.term or 0, moment(p)))
+    return replace(state, pending=tuple(ordered))
