@@ -96,7 +96,7 @@ def _title(look: Look, word: str) -> tuple[Span, ...]:
     counts = per_minute(look.state, look.now)
     hour, worst = rates(look.state, look.now).hour, max(counts)
     spans: list[Span] = [(word, "title"), ("  newest first   ", "dim")]
-    words = f" worst {worst} in a minute, at {_minute(look, counts)}" if worst else " none in the last hour"
+    words = f" worst {worst} in a minute, at {_minute(look, counts)}" if worst else " none seen in the last hour"
     if worst:
         about = "at most " if hour.count > hour.at_least else ""
         words += f" {look.glyphs.dot} {about}{hour.count} in 1h, {hour.planned} planned"

@@ -37,7 +37,8 @@ def _left(look: Look, headline: bool) -> list[tuple[Span, ...]]:
         parts.append(((_where(look), "plain"),))
     if state.servers:
         there, all_of_them = sum(map(answering, state.servers.values())), len(expected(state))
-        parts.append(((f"{there}/{all_of_them} servers", "plain" if there == all_of_them else "warn"),))
+        word = f"{there if sees(state) else '?'}/{all_of_them} servers"
+        parts.append(((word, "plain" if there == all_of_them and sees(state) else "warn"),))
         up = sum(bool(s.connected) for s in state.servers.values())
         tried = sum(s.connected is not None for s in state.servers.values())
         parts.append(((f"links {up}/{tried}", "plain" if up == tried else "warn" if up else "crit"),))

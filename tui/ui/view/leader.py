@@ -36,9 +36,8 @@ def _headline(look: Look, now: Standing) -> tuple[Row, ...]:
     if large:
         style = "accent" if now.late_s is None else "warn"
     beside = [*beside, ("", "plain"), ("", "plain"), ("", "plain")]
-    return tuple(
-        row(f"headline{i}", (line, style), ("   ", "plain"), beside[i], look=look) for i, line in enumerate(lines)
-    )
+    spans = [((line, style), ("   ", "plain"), beside[i]) for i, line in enumerate(lines)]
+    return (*(row(f"headline{i}", *line, look=look) for i, line in enumerate(spans)), Row("space", ()))
 
 
 def _block(look: Look, now: Standing, word: str) -> tuple[tuple[str, str, str], bool]:
@@ -82,7 +81,7 @@ def _beside(look: Look, now: Standing) -> list[Span]:
             claims = ", ".join(f"{look.name(name, 20)} (term {term})" for name, term in now.claims)
             return [(f"claimed: {claims}", "crit"), (_last(look), "plain")]
         case Kind.BLIND:
-            word = "metawatch sees nothing: this says nothing about the cluster"
+            word = "the cluster may be well"
             return [(f"for {tenure(look.now - (now.since or look.now))}", "warn"), (_last(look), "dim"), (word, "dim")]
         case Kind.LOOKING:
             return [(_candidates(look, now), "plain")]
@@ -224,7 +223,7 @@ def _api(look: Look) -> list[tuple[Span, ...]]:
     stats = server.jetstream_stats if server is not None else None
     meta = stats.meta if stats is not None else None
     if meta is None or server is None:
-        return [(("api pending ", "dim"), (look.glyphs.none, "dim"))]
+        return [(("pending ", "dim"), (look.glyphs.none, "dim"))]
     high = (meta.pending or 0) > look.watch.thresholds.pending_max
     out: list[tuple[Span, ...]] = [
         (("pending ", "dim"), (count(meta.pending, look.glyphs.none), "warn" if high else "plain"))
