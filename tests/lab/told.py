@@ -1,6 +1,7 @@
 """What did `metawatch events --json` tell, and does it agree with the servers' own logs? Runs the real command as a subprocess."""
 
 import asyncio
+import contextlib
 import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -64,10 +65,8 @@ class Events:
             async with self._more:
                 await self._more.wait_for(lambda: true() or self._reading.done())
 
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(wait(), within)
-        except TimeoutError:
-            pass
         assert true(), f"not within {within} s; told: {self.lines[-12:]} {self.stderr}"
 
     def of(self, kind: str) -> list[Line]:
