@@ -1,4 +1,6 @@
-"""How far did it spread? Counts elections and lost quorums of streams and consumers; they are never meta elections."""
+"""How far did it spread? Counts elections and lost quorums of streams and consumers; they are never meta elections.
+
+Every connection hears them all, and feeds hand each on once: whichever connection brought it, it counts."""
 
 from msgspec.structs import replace
 
@@ -6,12 +8,6 @@ from tui.core.events import AssetElected, QuorumLost
 from tui.core.state import Cascade, State
 
 _MINUTES_KEPT = 60
-
-
-def _is_chief(state: State, via: str | None) -> bool:
-    """Every connection hears every asset election: only one of them is counted."""
-    chief = min((s.name for s in state.servers.values() if s.connected), default=None)
-    return via is None or chief is None or via == chief
 
 
 def _counted(minutes: tuple[tuple[int, int], ...], minute: int) -> tuple[tuple[int, int], ...]:
@@ -22,8 +18,6 @@ def _counted(minutes: tuple[tuple[int, int], ...], minute: int) -> tuple[tuple[i
 
 def asset_elected(state: State, event: AssetElected) -> State:
     """Count one election of a stream or consumer."""
-    if not _is_chief(state, event.via):
-        return state
     known = state.cascade
     cascade = Cascade(
         streams=known.streams + (event.consumer is None),
@@ -38,6 +32,4 @@ def asset(state: State, event: AssetElected | QuorumLost) -> State:
     """Count one election or lost quorum."""
     if isinstance(event, AssetElected):
         return asset_elected(state, event)
-    if not _is_chief(state, event.via):
-        return state
     return replace(state, cascade=replace(state.cascade, quorum_lost=state.cascade.quorum_lost + 1))
