@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import floor
 
 from tui.core import alerts, checks
-from tui.core.events import Acknowledged, AnyEvent, Blind, Tick
+from tui.core.events import Acknowledged, AnyEvent, AssetElected, Blind, Tick
 from tui.core.lines import AnyLine, ElectionLine, Leaderless, Ready
 from tui.core.ports import Acknowledge, Command
 from tui.core.settings import Watch
@@ -41,6 +41,7 @@ class Monitor:
         self._waiting: list[AnyLine] = []
         self._last_at: float | None = None
         self._next_tick = 0.0
+        self._deadline: float | None = None
         self._published_at = 0.0
         self._urgent = True
 
@@ -62,7 +63,7 @@ class Monitor:
 
     def due(self, now: float) -> float:
         """The instant at which `wake` is to be called next."""
-        deadline = next_deadline(self.state, self.watch)
+        deadline = self._deadline
         return self._next_tick if deadline is None else min(self._next_tick, max(deadline, now))
 
     def clocks_ran_apart(self, at: float, reason: str) -> None:
@@ -93,7 +94,7 @@ class Monitor:
 
     def _run_ticks(self, at: float) -> None:
         while True:
-            deadline = next_deadline(self.state, self.watch)
+            deadline = self._deadline
             if deadline is not None and deadline < min(self._next_tick, at):
                 self._reduce(Tick(at=deadline))
             elif self._next_tick <= at:
@@ -121,6 +122,10 @@ class Monitor:
     def _reduce(self, event: AnyEvent) -> None:
         pending = self.state.pending
         self.state, lines = step(self.state, event, self.watch)
+        if isinstance(event, AssetElected):
+            # Thousands in a cascade; they are only counted, so no deadline moves and no line follows.
+            return
+        self._deadline = next_deadline(self.state, self.watch)
         if lines:
             self._emit(lines)
             if any(isinstance(line, ElectionLine | Ready | Leaderless) for line in lines):
