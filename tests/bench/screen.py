@@ -35,7 +35,9 @@ def _costs(one: Terminal, size: str) -> list[Row]:
     one.pump(_MEASURE_S)
     took = time.monotonic() - began
     return [
-        Row(name=f"{size}, 3 servers, calm: to the terminal", value=(one.bytes - sent) / took / 1e3, unit="kB/s", most=7),
+        Row(
+            name=f"{size}, 3 servers, calm: to the terminal", value=(one.bytes - sent) / took / 1e3, unit="kB/s", most=7
+        ),
         Row(name=f"{size}, 3 servers, calm: CPU", value=(one.cpu_s - cpu) / took * 100, unit="% core", most=5),
         Row(name=f"{size}, 3 servers, calm: memory (RSS)", value=one.rss_mb, unit="MB", most=90),
     ]
