@@ -101,8 +101,19 @@ def test_no_leader_is_the_headline() -> None:
     assert "last: n1, term 46" in said
     assert "n2 (48), n4 (49)" in said
     assert "voices 4 of 5, needs 3" in said
-    assert "JetStream API stopped" in said
+    assert "JetStream API stopped, streams keep serving" in said
     assert "3 terms elected nobody" in said
+    assert "3 terms elected nobody" in text(leader(look(leaderless(), 57, tall=True)))
+
+
+def test_streams_are_not_promised_without_quorum() -> None:
+    """When too few peers are left to elect, replicated streams have likely lost theirs: nothing is said to keep serving."""
+    few = leaderless().state
+    for name in ("n2", "n3"):
+        few = changed(few, name, answered_at=NOW - 30)
+    said = text(leader(look(Snapshot(state=few, alerts=(), now=NOW), 79)))
+    assert "QUORUM LOST" in said
+    assert "keep serving" not in said
 
 
 def test_blind_shows_no_live_leader() -> None:

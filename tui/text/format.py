@@ -44,7 +44,7 @@ def _scale(n: float) -> int:
 
 def _scaled(n: float, scale: int) -> str:
     value = n / 1024**scale
-    return f"{value:.1f}" if scale and 0 < abs(value) < 9.95 else f"{value:.0f}"
+    return f"{value:.1f}" if scale and 0.05 <= abs(value) < 9.95 else f"{value:.0f}"
 
 
 def percent(share: float | None, none: str = NONE) -> str:

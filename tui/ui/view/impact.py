@@ -1,5 +1,6 @@
 """What do users notice? One line that says *untouched* only where metawatch would have seen otherwise."""
 
+from tui.core.rates import voices
 from tui.core.state import State
 from tui.text.format import plural
 from tui.ui.view.rows import Look, Span
@@ -25,7 +26,9 @@ def impact(look: Look, now: Standing) -> list[tuple[Span, ...]]:
 def _api(look: Look, now: Standing) -> list[Span]:
     out: list[Span] = []
     if now.kind is Kind.NOBODY:
-        out.append(("JetStream API stopped, streams keep serving", "crit"))
+        quorum = voices(look.state, look.now, look.watch.thresholds).quorum
+        rest = "streams keep serving" if quorum else "streams may have lost quorum too"
+        out.append((f"JetStream API stopped, {rest}", "crit"))
     errors = api_errors(look.state, look.now)
     if errors:
         out.append((f"{errors:,.0f} API errors/min" if errors >= 1 else "API errors, under 1/min", "warn"))

@@ -136,7 +136,9 @@ def _figures(look: Look, now: Standing) -> tuple[Row, ...]:
     quorum, api = (_quorum(look), _api(look)) if seen else (unseen, unseen)
     last = (_line(look, "impact", impact(look, now)), _line(look, "calm", _calm(look, now)))
     if look.tall:
-        both = (_line(look, "changes", _changes(look)), _line(look, "unplanned", _unplanned(look)))
+        both = [_line(look, "changes", _changes(look)), _line(look, "unplanned", _unplanned(look))]
+        if failed := _failed(look):
+            both.append(_line(look, "terms", failed))
         return (*both, _line(look, "quorum", quorum), _line(look, "api", api), *last)
     quorum = [*quorum, *api[:1]] if seen else quorum
     return (_line(look, "changes", _changes_short(look)), _line(look, "quorum", quorum), *last)
@@ -171,7 +173,7 @@ def _changes(look: Look) -> list[tuple[Span, ...]]:
         ((f"{word} ", "dim"), (_most(told), _style(look, told)), (limit if word == "10m" else "", "dim"))
         for word, told in _windows(look)
     ]
-    return out + _failed(look)
+    return out
 
 
 def _unplanned(look: Look) -> list[tuple[Span, ...]]:

@@ -199,7 +199,7 @@ def store(look: Look, line: Line) -> Span:
 def uptime(look: Look, line: Line) -> str:
     """Since its process started, on our clock where the offset of its clock is known."""
     server = line.server
-    if server is None or server.start is None or server.shutdown_at is not None:
+    if server is None or server.start is None or server.silent or server.shutdown_at is not None:
         return NONE
     return tenure(look.now - server.start + (server.offset.theta if server.offset is not None else 0.0))
 
