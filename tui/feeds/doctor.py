@@ -46,19 +46,19 @@ async def examine(connection: Connection, watch: Watch) -> Diagnosis:
         if refusal.exit_code is not Exit.REFUSED:
             raise
         return await _half_blind(connection, watch, refusal)
-    return await _Doctor(connection, watch, keys).examine(wire, spot)
+    found = await _Doctor(connection, watch, keys).examine(wire, spot)
+    assert found is not None
+    return found
 
 
 async def _half_blind(connection: Connection, watch: Watch, refusal: Refusal) -> Diagnosis:
     """Let in, yet not allowed the least: exactly who needs the list of what is missing. Everybody else is refused."""
     keys = Keys(connection)
     wire, spot = await _let_in(keys, connection.timeout_s, refusal)
-    if wire.hello.system_account is False:
-        await wire.hang_up()
-        raise refusal
     doctor = _Doctor(connection, watch, keys)
-    found = await doctor.examine(wire, spot)
-    if not (doctor.trials.denies("publish", PING) or doctor.trials.denies("subscribe", doctor.inbox)):
+    found = None if wire.hello.system_account is False else await doctor.examine(wire, spot, half_blind=True)
+    await wire.hang_up()
+    if found is None:
         raise refusal
     return found
 
@@ -101,11 +101,13 @@ class _Doctor:
         self._news = asyncio.Event()
         self._questions = Questions(self.trials, self._take, self._pins.book, self._news.set)
 
-    async def examine(self, wire: Wire, spot: Spot) -> Diagnosis:
-        """Everything found, beginning with this connection; hangs up everywhere."""
+    async def examine(self, wire: Wire, spot: Spot, *, half_blind: bool = False) -> Diagnosis | None:
+        """Everything found, beginning with this connection; hangs up everywhere. None if it should be half blind, and is not."""
         first, version = wire.hello.name, wire.hello.version
         try:
             self._pins.first(wire, spot)
+            if half_blind and not await self._lacks_the_least(first):
+                return None
             async with asyncio.TaskGroup() as group:
                 holding = group.create_task(self._pins.run())
                 await self._look_around(self._visits[first].link)
@@ -116,9 +118,13 @@ class _Doctor:
             await self._end_round_trips()
         return self._told(first, version, pinned)
 
+    async def _lacks_the_least(self, first: str) -> bool:
+        await self._until(lambda: self.trials.is_weighed(first), self._connection.timeout_s)
+        return self.trials.hopeless("publish", PING, first)
+
     async def _look_around(self, first: Link) -> None:
-        self._questions.ask_who(first)
-        await self._questions.find(first)
+        if not self.trials.hopeless("publish", PING, first.name):
+            await self._questions.all_found()
         for name, known in self._roster.servers.items():
             if name != first.name:
                 # They tell where servers are; the rest is asked once it is clear who can be connected to.
@@ -165,6 +171,8 @@ class _Doctor:
             link.hear(advisories=True, statsz=True)
             for subject in (*SUBSCRIPTIONS, self.inbox):
                 self.trials.tried("subscribe", subject, link.name)
+            if len(self._visits) == 1:
+                self._questions.begin(link)
             self._questions.ask_all(link, link.name, link.id)
             visit.round_trip = asyncio.create_task(self._weigh(visit))
         else:

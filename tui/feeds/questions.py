@@ -46,28 +46,36 @@ class Questions:
         self._take = take
         self._book = book
         self._news = news
+        self._named = asyncio.Event()
 
-    async def find(self, link: Link) -> None:
-        """One PING to all, until no more answer."""
-        fresh = asyncio.Event()
-        heard: set[str] = set()
+    def begin(self, link: Link) -> None:
+        """What is asked once: one PING to all servers, and who we are."""
 
         def named(name: str) -> None:
-            heard.add(name)
             self._trials.answered("publish", PING, name)
-            fresh.set()
+            self._named.set()
+
+        def read(took: Took) -> None:
+            # Leaf nodes answer too, each with the user of its own link.
+            self.who = self.who if self.who.user else _read_account(took.body)
 
         self._trials.asked("publish", PING, link.name, link.name)
         link.ping(named)
+        self._trials.asked("publish", USER_INFO, link.name, link.name)
+        link.ask(USER_INFO, b"", self._answered(link.name, USER_INFO, read))
+
+    async def all_found(self) -> None:
+        """Until no further server answers the PING."""
         end = clock.now() + _LONGEST_S
-        while (left := end - clock.now()) > 0 and not self._trials.hopeless("publish", PING, link.name):
-            fresh.clear()
+        patience = _LONGEST_S
+        while patience > 0:
             try:
-                async with asyncio.timeout(min(left, _QUIET_S)):
-                    await fresh.wait()
+                async with asyncio.timeout(patience):
+                    await self._named.wait()
             except TimeoutError:
-                if heard:
-                    return
+                return
+            self._named.clear()
+            patience = min(_QUIET_S, end - clock.now())
 
     def ask_all(self, link: Link, server: str, server_id: str) -> None:
         """Every endpoint of one server."""
@@ -84,15 +92,6 @@ class Questions:
         self._trials.asked("publish", ask_any(endpoint), server, link.name)
         body = body_for(endpoint, config=True)
         link.ask(ask(server_id, endpoint), body, self._answered(server, ask_any(endpoint), read))
-
-    def ask_who(self, link: Link) -> None:
-        """Our own user and account."""
-
-        def read(took: Took) -> None:
-            self.who = _read_account(took.body)
-
-        self._trials.asked("publish", USER_INFO, link.name, link.name)
-        link.ask(USER_INFO, b"", self._answered(link.name, USER_INFO, read))
 
     def _answered(self, server: str, subject: str, read: Callable[[Took], None]) -> Answered:
         def answered(took: Took) -> None:

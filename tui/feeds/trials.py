@@ -61,9 +61,9 @@ class Trials:
         """No more answers come through this connection."""
         self._lost.add(via)
 
-    def denies(self, operation: Operation, subject: str) -> bool:
-        """Whether any connection was refused it."""
-        return bool(self._entry(operation, subject).denied)
+    def is_weighed(self, via: str) -> bool:
+        """Whether a missing refusal on this connection is a grant by now."""
+        return via in self._weighed
 
     def hopeless(self, operation: Operation, subject: str, via: str) -> bool:
         """Whether no answer can come this way: refused, or nothing may be answered, or the connection is gone."""

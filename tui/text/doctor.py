@@ -5,7 +5,7 @@ from typing import Final
 
 from tui.core.diagnosis import Diagnosis, FoundGroup, FoundServer, Trial
 from tui.text.blindspots import notes
-from tui.text.cells import cells, clean, left, wrap
+from tui.text.cells import cells, clean, fit, left, wrap
 from tui.text.format import listing, plural
 from tui.text.permissions import STEP_DOWN, Permission, as_config, as_nsc, watch
 
@@ -47,8 +47,8 @@ def _section(title: str, lines: Lines) -> Lines:
 
 
 def _connected(found: Diagnosis) -> Lines:
-    who = f" as {clean(found.user, 60)}" if found.user else ""
-    account = f", account {clean(found.account, 60)}" if found.account else ""
+    who = f" as user {clean(found.user, 60)}" if found.user else ""
+    account = f" of account {clean(found.account, 60)}" if found.account else ""
     context = f", context {clean(found.context, 40)}" if found.context else ""
     text = f"Connected to {clean(found.server, 40)} (nats-server {clean(found.version, 20)}){who}{account}{context}"
     yield from wrap(text, WIDTH)
@@ -102,12 +102,15 @@ def _servers(found: Diagnosis) -> Lines:
     widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         head = _INDENT + "  ".join(left(text, width) for text, width in zip(row[:-1], widths, strict=False)) + "  "
-        for at, line in enumerate(wrap(row[-1], max(20, WIDTH - cells(head)))):
-            yield (head if at == 0 else " " * cells(head)) + line
+        if cells(head) + cells(row[-1]) <= WIDTH:
+            yield head + row[-1]
+        else:
+            yield fit(head.rstrip(), WIDTH)
+            yield from (fit(_UNDER + line, WIDTH) for line in wrap(row[-1], WIDTH - len(_UNDER)))
 
 
 def _jetstream(server: FoundServer) -> str:
-    return {True: "JetStream", False: "no JetStream", None: "?"}[server.jetstream]
+    return {True: "JetStream", False: "no JetStream", None: "not told"}[server.jetstream]
 
 
 def _reach(server: FoundServer) -> str:
@@ -128,10 +131,13 @@ def pairs(found: Diagnosis) -> list[tuple[Permission, Trial]]:
 
 def _score(found: Diagnosis) -> str:
     verdicts = [trial.verdict for _, trial in pairs(found)]
-    fine = sum(verdict in ("granted", "unsupported") for verdict in verdicts)
-    if fine == len(verdicts):
-        return f"Permissions to watch: all {fine} granted"
-    return f"Permissions to watch: {len(verdicts) - fine} of {len(verdicts)} MISSING"
+    missing = sum(verdict in ("denied", "no_answer") for verdict in verdicts)
+    if missing:
+        return f"Permissions to watch: {missing} of {len(verdicts)} MISSING"
+    unserved = verdicts.count("unsupported")
+    if unserved:
+        return f"Permissions to watch: {len(verdicts) - unserved} granted, {unserved} not served by these servers"
+    return f"Permissions to watch: all {len(verdicts)} granted"
 
 
 def _permissions(found: Diagnosis) -> Lines:

@@ -5,6 +5,7 @@ disconnect clients, reload and shut servers down.
 """
 
 from collections.abc import Sequence
+from shlex import quote
 from typing import Final, Literal, NamedTuple
 
 from tui.core.diagnosis import Operation
@@ -31,51 +32,51 @@ _WATCH: Final = (
     Permission(
         "subscribe",
         "$JS.EVENT.ADVISORY.>",
-        "elections, step-downs, cascades",
+        "elections as they happen",
         "whenever one is published",
-        "changes of leader only from polls; never known whether planned",
+        "elections seen by polls only; never known whether planned",
     ),
     Permission(
         "subscribe",
         "$SYS.SERVER.*.STATSZ",
         "figures that servers send",
         "each server, every 10 s",
-        "figures and new servers only from polls, up to 5 s late",
+        "figures and new servers from polls only, up to 5 s late",
     ),
     Permission(
         "subscribe",
         "$SYS.SERVER.*.LAMEDUCK",
         "a server leaves on purpose",
         "when it happens",
-        "lame duck looks like a crash; its election counts as unplanned",
+        "a lame duck looks like a crash: its election is unplanned",
     ),
     Permission(
         "subscribe",
         "$SYS.SERVER.*.SHUTDOWN",
         "a server shuts down",
         "when it happens",
-        "shutdown looks like a crash; its election counts as unplanned",
+        "a shutdown looks like a crash: its election is unplanned",
     ),
     Permission(
         "publish",
         "$SYS.REQ.SERVER.PING",
         "finds all servers",
         "every 5 s, less often with more than 25 servers",
-        "no server is found: metawatch refuses to start",
+        "no server is found: metawatch does not start",
     ),
     Permission(
         "publish",
         "$SYS.REQ.SERVER.*.RAFTZ",
         "term, leader, last heartbeat",
         "each JetStream server, every 1 s; in an election up to 10 a second",
-        "no term: same-leader elections unseen; a dead leader is named on",
+        "no term; a re-elected leader is unseen, a dead one named on",
     ),
     Permission(
         "publish",
         "$SYS.REQ.SERVER.*.JSZ",
         "replicas, API load, leader",
         "each JetStream server, every 4 s (1 s where there is no RAFTZ)",
-        "no assets; replicas and API load only from STATSZ, 5-10 s old",
+        "replicas and API load from STATSZ only; no count of assets",
     ),
     Permission(
         "publish",
@@ -131,7 +132,7 @@ def watch(inbox_prefix: str = "_INBOX") -> tuple[Permission, ...]:
         f"{inbox_prefix}.>",
         "answers to all requests",
         "each answer",
-        "nothing that is asked can be answered: metawatch refuses to start",
+        "no answer reaches us: metawatch does not start",
     )
     return (inbox, *_WATCH)
 
@@ -146,8 +147,14 @@ def _subjects(permissions: Sequence[Permission], operation: Operation) -> list[s
 
 
 def _allow(permissions: Sequence[Permission], operation: Operation) -> list[str]:
-    rows = [f'      "{subject}"' for subject in _subjects(permissions, operation)]
+    rows = [f"      {_quoted(subject)}" for subject in _subjects(permissions, operation)]
     return [f"  {operation}: {{", "    allow: [", *rows, "    ]", "  }"]
+
+
+def _quoted(subject: str) -> str:
+    """A string of the server's configuration; an inbox prefix may hold anything printable."""
+    escaped = subject.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def as_config(kind: Kind, inbox_prefix: str = "_INBOX") -> str:
@@ -167,8 +174,8 @@ def as_config(kind: Kind, inbox_prefix: str = "_INBOX") -> str:
 
 
 def as_nsc(kind: Kind, inbox_prefix: str = "_INBOX", *, account: str = "SYS", user: str = "metawatch") -> str:
-    """The same as a command for accounts that are kept with `nsc`; single quotes keep `$` from the shell."""
+    """The same as a command for accounts that are kept with `nsc`; quoted, so that `$` is safe from the shell."""
     permissions = needed(kind, inbox_prefix)
-    rows = [f"  --allow-pub '{subject}'" for subject in _subjects(permissions, "publish")]
-    rows += [f"  --allow-sub '{subject}'" for subject in _subjects(permissions, "subscribe")]
-    return " \\\n".join([f"nsc edit user --account {account} --name {user}", *rows])
+    rows = [f"  --allow-pub {quote(subject)}" for subject in _subjects(permissions, "publish")]
+    rows += [f"  --allow-sub {quote(subject)}" for subject in _subjects(permissions, "subscribe")]
+    return " \\\n".join([f"nsc edit user --account {quote(account)} --name {quote(user)}", *rows])
