@@ -3,11 +3,13 @@
 from msgspec.structs import replace
 
 from tui.core.events import LeaderElected
-from tui.core.names import peer_hash
+from tui.core.names import name_of, peer_hash
 from tui.core.pending import CLOCK_S, HOLD_S, put
 from tui.core.roster import ours
 from tui.core.state import Pending, State
 
+_ORDER_S = 0.01
+"""Times of two servers that lie closer have no order."""
 _SAME_S = 2.0
 """An advisory and its leader's `leader_since` are one moment of one clock; a busy server may be this late with it."""
 
@@ -20,7 +22,18 @@ def advised(state: State, event: LeaderElected) -> State:
             return put(state, pending, merged)
     if _told_already(state, event):
         return attach(state, _of(event, state))
+    if _overtaken(state, event):
+        return state
     return put(state, None, _of(event, state))
+
+
+def _overtaken(state: State, event: LeaderElected) -> bool:
+    """True when a later election was told already: this one is among the `terms` of that line, which is never corrected."""
+    if not state.elections:
+        return False
+    last = state.elections[-1]
+    at = ours(state.servers.get(name_of(event.leader, state.names)), event.server_time)
+    return at < last.elected_at - last.error_s - _ORDER_S
 
 
 def _of(event: LeaderElected, state: State) -> Pending:

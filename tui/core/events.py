@@ -129,6 +129,42 @@ class Stats(Struct, frozen=True, kw_only=True):
     active_servers: int = 0
 
 
+class Route(Struct, frozen=True, kw_only=True):
+    """One connection between two servers (ROUTEZ row; the one that carries the meta group's traffic, or a gateway's)."""
+
+    remote: str
+    """Name of the other server; empty where the server does not tell it (2.9)."""
+    remote_id: str = ""
+    gateway: bool = False
+    rtt_s: float | None = None
+    """The server's own last PING of it: up to 30 s old."""
+    start: float | None = None
+    """Server clock."""
+    pending_bytes: int = 0
+    in_msgs: int = 0
+    out_msgs: int = 0
+    in_bytes: int = 0
+    out_bytes: int = 0
+
+
+class Disk(Struct, frozen=True, kw_only=True):
+    """One device of this machine, over the last sampling interval."""
+
+    device: str
+    path: str
+    """The path it was chosen for."""
+    util: float | None = None
+    """Share of the time in which it was busy, 0 to 1."""
+    await_s: float | None = None
+    """Mean time of one operation; None while none completed."""
+    queue: float | None = None
+    """Operations in flight on average."""
+    read_bytes_per_s: float = 0.0
+    write_bytes_per_s: float = 0.0
+    free_bytes: int = 0
+    total_bytes: int = 0
+
+
 class Event(Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
     """What all events have."""
 
@@ -169,6 +205,47 @@ class HealthSeen(Answer, frozen=True, kw_only=True):
     """A HEALTHZ (js-meta-only) answer."""
 
     ok: bool
+    error: str | None = None
+
+
+class RoutesSeen(Answer, frozen=True, kw_only=True):
+    """A ROUTEZ answer: one row a remote server, the system account's connection where the server has one."""
+
+    routes: tuple[Route, ...]
+
+
+class HostSampled(Event, frozen=True, kw_only=True):
+    """What the machine that metawatch runs on said of itself. Shares are 0 to 1 of all cores."""
+
+    host: str
+    cpu: float
+    iowait: float | None = None
+    """None where the system does not tell it."""
+    steal: float | None = None
+    load1: float | None = None
+    cores: int = 1
+    memory_used: int = 0
+    memory_total: int = 0
+    disk: Disk | None = None
+
+
+class StepDownAsked(Event, frozen=True, kw_only=True):
+    """This metawatch sent a step-down, confirmed by its operator."""
+
+    id: str
+    leader: str
+    term: int | None
+    to: str | None
+    by: str
+    via: str
+    """Server whose connection carried the request."""
+
+
+class StepDownAnswered(Event, frozen=True, kw_only=True):
+    """What the server said to our step-down; `ok` None: no answer in time, so not known."""
+
+    id: str
+    ok: bool | None
     error: str | None = None
 
 
@@ -321,6 +398,10 @@ AnyEvent = (
     | StatsSeen
     | MetaSeen
     | HealthSeen
+    | RoutesSeen
+    | HostSampled
+    | StepDownAsked
+    | StepDownAnswered
     | ProbeMissed
     | DiscoveryDone
     | VantageChanged

@@ -2,19 +2,17 @@
 
 from msgspec.structs import replace
 
-from tui.core.episode import Passage, classify
+from tui.core import stepdowns
+from tui.core.episode import classify
 from tui.core.leadership import ended_by_election
-from tui.core.lines import AnyLine, ElectionLine, StepDownLine
+from tui.core.lines import AnyLine, ElectionLine
 from tui.core.names import name_of
 from tui.core.pending import drop_stale, due, infer_term, led_term, moment, record, told_terms
 from tui.core.roster import ours, ours_error
-from tui.core.state import Election, Pending, State, StepDown
+from tui.core.state import Election, Pending, State
 from tui.core.times import rfc3339
 
 Told = tuple[State, tuple[AnyLine, ...]]
-
-_ANSWERED_S = 10.0
-"""A step-down whose election does not follow within this is told without one."""
 
 
 def settle(state: State, now: float) -> Told:
@@ -88,8 +86,8 @@ def _tell(state: State, pending: Pending, now: float) -> Told:
         lines += ended
     else:
         state = replace(state, leadership=replace(state.leadership, term=election.term, leader=None))
-    state, step_down = _step_down_told(state, election, passage, now)
-    return state, lines + step_down
+    state, asked = stepdowns.tell(stepdowns.followed(state, passage.step_down, election), now)
+    return state, lines + asked
 
 
 def _account(state: State, election: Election) -> State:
@@ -133,38 +131,3 @@ def _line(state: State, election: Election) -> ElectionLine:
         advisory_id=election.advisory_id,
         operational=election.operational,
     )
-
-
-def _step_down_line(step_down: StepDown, now: float, leader: str | None, took_s: float | None) -> StepDownLine:
-    return StepDownLine(
-        at=rfc3339(now),
-        asked_by=None,
-        to=step_down.to,
-        ok=step_down.ok,
-        error=step_down.error,
-        leader=leader,
-        took_s=None if took_s is None else round(took_s, 3),
-    )
-
-
-def _mark_told(state: State, step_down: StepDown) -> State:
-    told = tuple(replace(s, told=True) if s.id == step_down.id else s for s in state.step_downs)
-    return replace(state, step_downs=told)
-
-
-def _step_down_told(state: State, election: Election, passage: Passage, now: float) -> Told:
-    found = passage.step_down
-    if found is None or found.told:
-        return state, ()
-    line = _step_down_line(found, now, election.leader, max(0.0, election.elected_at - found.at))
-    return _mark_told(state, found), (line,)
-
-
-def step_downs_due(state: State, now: float) -> Told:
-    """Tell step-downs that failed, and those no election followed."""
-    lines: list[AnyLine] = []
-    for step_down in state.step_downs:
-        if not step_down.told and (not step_down.ok or now - step_down.at >= _ANSWERED_S):
-            state = _mark_told(state, step_down)
-            lines.append(_step_down_line(step_down, now, None, None))
-    return state, tuple(lines)

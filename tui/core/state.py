@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.events import JetStream, Raft, Stats
+from tui.core.events import HostSampled, JetStream, Raft, Route, Stats
 from tui.core.lines import How, Severity, Source
 
 
@@ -162,16 +162,47 @@ class Pending(Struct, frozen=True, kw_only=True):
 
 
 class StepDown(Struct, frozen=True, kw_only=True):
-    """A step-down that was asked for."""
+    """A step-down that was asked for, by us or by somebody else, and what became of it."""
 
     id: str
     at: float
-    """When it took effect, by our clock."""
+    """When it took effect, by our clock; for our own, when it was sent."""
     server: str
+    """The leader that was asked."""
     to: str | None
-    ok: bool
+    ok: bool | None
+    """None: not known yet, or its answer never came."""
     error: str | None
+    asked_by: str | None = None
+    """user@host of our own; None for others."""
+    term: int | None = None
+    """Term that was to end, for our own."""
+    leader: str | None = None
+    """Who leads after it; None until an election followed."""
+    new_term: int | None = None
+    took_s: float | None = None
+    """Seconds without a leader."""
     told: bool = False
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """One server's view of its connection to another, from its last ROUTEZ."""
+
+    at: float
+    route: Route
+    in_per_s: float | None = None
+    """Messages a second, between the last two answers."""
+    out_per_s: float | None = None
+    rtts: tuple[tuple[float, float], ...] = ()
+    """(when told, seconds) of the last 60 different figures."""
+
+
+class Host(Struct, frozen=True, kw_only=True):
+    """The machine that metawatch runs on: the last sample, and the ones before it."""
+
+    last: HostSampled
+    history: tuple[HostSampled, ...] = ()
+    """Oldest first, with `last`; 180 at most."""
 
 
 class Alert(Struct, frozen=True, kw_only=True):
@@ -251,6 +282,9 @@ class State(Struct, frozen=True, kw_only=True):
     candidacies: tuple[tuple[str, int, float], ...] = ()
     """(server, term, when) of candidates seen, the last 50."""
     cascade: Cascade = Cascade()
+    routes: Mapping[str, Mapping[str, Side]] = {}
+    """By the server that tells, then by the remote server's name."""
+    host: Host | None = None
     dropped: int = 0
     """Messages that reached us and were not taken in."""
     undecodable: int = 0
@@ -271,10 +305,12 @@ __all__ = [
     "Denied",
     "Election",
     "Group",
+    "Host",
     "Leadership",
     "Offset",
     "Pending",
     "Server",
+    "Side",
     "Snapshot",
     "State",
     "StepDown",

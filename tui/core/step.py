@@ -6,7 +6,21 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from tui.core import advisories, cascade, claims, group, leadership, named, pending, ready, roster, settle, sight
+from tui.core import (
+    advisories,
+    cascade,
+    claims,
+    group,
+    leadership,
+    mesh,
+    named,
+    pending,
+    ready,
+    roster,
+    settle,
+    sight,
+    stepdowns,
+)
 from tui.core.events import (
     Acknowledged,
     AnyEvent,
@@ -17,27 +31,30 @@ from tui.core.events import (
     DiscoveryDone,
     FeedDenied,
     HealthSeen,
+    HostSampled,
     LeaderElected,
     MessagesDropped,
     MetaSeen,
     ProbeMissed,
     QuorumLost,
     RaftSeen,
+    RoutesSeen,
     ServerLameDuck,
     ServerShutdown,
     StatsSeen,
+    StepDownAnswered,
+    StepDownAsked,
     StepDownAudited,
     Tick,
     VantageChanged,
 )
 from tui.core.lines import AnyLine
 from tui.core.settings import Watch
-from tui.core.state import State, StepDown
+from tui.core.state import State
 
 Stepped = tuple[State, tuple[AnyLine, ...]]
 
 _ADVISORIES_KEPT = 256
-_STEP_DOWNS_KEPT = 20
 
 
 def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
@@ -62,10 +79,19 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return _tick(state, event, watch)
         case RaftSeen() | StatsSeen() | MetaSeen() | HealthSeen():
             return _answer(state, event, watch)
+        case RoutesSeen():
+            state, lines = roster.answered(state, event)
+            return mesh.routes_told(state, event), lines
+        case HostSampled():
+            return mesh.host_sampled(state, event), ()
         case LeaderElected():
             return _advised(state, event), ()
         case StepDownAudited():
-            return _audited(state, event)
+            return _audited(state, event), ()
+        case StepDownAsked():
+            return stepdowns.asked(state, event), ()
+        case StepDownAnswered():
+            return stepdowns.tell(stepdowns.answered(state, event), state.now)
         case ServerLameDuck() | ServerShutdown():
             return _good_bye(state, event, watch)
         case VantageChanged() | Blind() | FeedDenied() | ProbeMissed():
@@ -91,7 +117,7 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
     state, lines = settle.settle(state, event.at)
     state, quiet = roster.fell_silent(state, event.at, limits)
     state, gone = leadership.judge(state, event.at, limits)
-    state, asked = settle.step_downs_due(state, event.at)
+    state, asked = stepdowns.tell(state, event.at)
     return state, (*lines, *quiet, *gone, *asked)
 
 
@@ -147,21 +173,12 @@ def _advised(state: State, event: LeaderElected) -> State:
     return advisories.advised(_remember(state, event.id), event)
 
 
-def _audited(state: State, event: StepDownAudited) -> Stepped:
+def _audited(state: State, event: StepDownAudited) -> State:
     server = state.servers.get(event.server)
     foreign = server is not None and not group.is_member(state.group, server)
     if foreign or _seen_before(state, event.id):
-        return state, ()
-    step_down = StepDown(
-        id=event.id,
-        at=roster.ours(server, event.server_time),
-        server=event.server,
-        to=event.to,
-        ok=event.ok,
-        error=event.error,
-    )
-    state = _remember(state, event.id)
-    return replace(state, step_downs=(*state.step_downs[-_STEP_DOWNS_KEPT + 1 :], step_down)), ()
+        return state
+    return stepdowns.audited(_remember(state, event.id), event)
 
 
 def _good_bye(state: State, event: ServerLameDuck | ServerShutdown, watch: Watch) -> Stepped:

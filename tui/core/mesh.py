@@ -1,0 +1,104 @@
+"""How are the servers connected with each other? Routes and gateways as both ends tell them; must not know what that means for Raft."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tui.core.events import HostSampled, Route, RoutesSeen
+from tui.core.group import members
+from tui.core.state import Host, Side, State
+
+_RTTS_KEPT = 60
+_HOST_SAMPLES_KEPT = 180
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """One pair of servers, `a` before `b` by name; a side is None while that server tells nothing of the other."""
+
+    a: str
+    b: str
+    from_a: Side | None = None
+    from_b: Side | None = None
+
+    @property
+    def name(self) -> str:
+        """`n1–n2`, the subject of its alerts."""
+        return f"{self.a}–{self.b}"
+
+    @property
+    def newest(self) -> Side | None:
+        """The side that told last."""
+        sides = [s for s in (self.from_a, self.from_b) if s is not None]
+        return max(sides, key=lambda s: s.at, default=None)
+
+    @property
+    def worst_rtt_s(self) -> float | None:
+        """The larger of both sides' last figures."""
+        told = [s.route.rtt_s for s in (self.from_a, self.from_b) if s is not None and s.route.rtt_s is not None]
+        return max(told, default=None)
+
+    @property
+    def pending_bytes(self) -> int:
+        """What waits to be sent, in both directions."""
+        return sum(s.route.pending_bytes for s in (self.from_a, self.from_b) if s is not None)
+
+    @property
+    def gateway(self) -> bool:
+        """True when they are connected across clusters."""
+        return any(s.route.gateway for s in (self.from_a, self.from_b) if s is not None)
+
+
+def _rate(now: int, before: int, took: float) -> float | None:
+    return (now - before) / took if took > 0 and now >= before else None
+
+
+def _side(known: Side | None, route: Route, at: float) -> Side:
+    rtts = known.rtts if known is not None else ()
+    changed = route.rtt_s is not None and (not rtts or rtts[-1][1] != route.rtt_s)
+    if changed and route.rtt_s is not None:
+        rtts = (*rtts[-_RTTS_KEPT + 1 :], (at, route.rtt_s))
+    if known is None or at <= known.at:
+        return Side(at=at, route=route, rtts=rtts)
+    took = at - known.at
+    return Side(
+        at=at,
+        route=route,
+        in_per_s=_rate(route.in_msgs, known.route.in_msgs, took),
+        out_per_s=_rate(route.out_msgs, known.route.out_msgs, took),
+        rtts=rtts,
+    )
+
+
+def _remote_name(state: State, route: Route) -> str | None:
+    """2.9 names a remote server by its id only."""
+    if route.remote:
+        return route.remote
+    return next((s.name for s in state.servers.values() if s.id and s.id == route.remote_id), None)
+
+
+def routes_told(state: State, event: RoutesSeen) -> State:
+    """Take one server's routes; those it no longer tells are gone."""
+    known = state.routes.get(event.server.name, {})
+    sides: dict[str, Side] = {}
+    for route in event.routes:
+        name = _remote_name(state, route)
+        if name is not None:
+            sides[name] = _side(known.get(name), route, event.at)
+    return replace(state, routes={**state.routes, event.server.name: sides})
+
+
+def pairs(state: State) -> Iterator[Pair]:
+    """Every pair of the watched group's servers that at least one of both tells of, by name."""
+    names = sorted(s.name for s in members(state))
+    for i, a in enumerate(names):
+        for b in names[i + 1 :]:
+            from_a, from_b = state.routes.get(a, {}).get(b), state.routes.get(b, {}).get(a)
+            if from_a is not None or from_b is not None:
+                yield Pair(a=a, b=b, from_a=from_a, from_b=from_b)
+
+
+def host_sampled(state: State, event: HostSampled) -> State:
+    """Keep a sample of this machine."""
+    before = state.host.history if state.host is not None else ()
+    return replace(state, host=Host(last=event, history=(*before[-_HOST_SAMPLES_KEPT + 1 :], event)))

@@ -1,0 +1,101 @@
+"""Which step-downs were asked for, and what became of each? Ours and others', each told once; must not send anything."""
+
+from msgspec.structs import replace
+
+from tui.core.events import StepDownAnswered, StepDownAsked, StepDownAudited
+from tui.core.lines import StepDownLine
+from tui.core.roster import ours
+from tui.core.state import Election, State, StepDown
+from tui.core.times import rfc3339
+
+Told = tuple[State, tuple[StepDownLine, ...]]
+
+_KEPT = 20
+_FOLLOWS_S = 10.0
+"""An election that does not follow within this is told as not having followed."""
+_SAME_S = 5.0
+"""The audit of our own request comes within this of its sending."""
+
+
+def _put(state: State, step_down: StepDown) -> State:
+    known = [s for s in state.step_downs if s.id != step_down.id]
+    if len(known) == len(state.step_downs):
+        return replace(state, step_downs=(*known[-_KEPT + 1 :], step_down))
+    changed = tuple(step_down if s.id == step_down.id else s for s in state.step_downs)
+    return replace(state, step_downs=changed)
+
+
+def asked(state: State, event: StepDownAsked) -> State:
+    """We sent one."""
+    step_down = StepDown(
+        id=event.id,
+        at=event.at,
+        server=event.leader,
+        to=event.to,
+        ok=None,
+        error=None,
+        asked_by=event.by,
+        term=event.term,
+    )
+    return _put(state, step_down)
+
+
+def answered(state: State, event: StepDownAnswered) -> State:
+    """The server answered ours, or did not in time."""
+    found = next((s for s in state.step_downs if s.id == event.id), None)
+    if found is None or event.ok is None:
+        return state
+    return _put(state, replace(found, ok=event.ok, error=event.error))
+
+
+def audited(state: State, event: StepDownAudited) -> State:
+    """A server's audit of one: of ours if it fits, else somebody else's."""
+    at = ours(state.servers.get(event.server), event.server_time)
+    for own in reversed(state.step_downs):
+        mine = own.asked_by is not None and own.server == event.server and abs(at - own.at) <= _SAME_S
+        if mine and own.leader is None and own.id != event.id and not _is_audited(own):
+            when = max(own.at, at)
+            return _put(state, replace(own, at=when, ok=event.ok, error=event.error or own.error))
+    other = StepDown(id=event.id, at=at, server=event.server, to=event.to, ok=event.ok, error=event.error)
+    return _put(state, other)
+
+
+def _is_audited(step_down: StepDown) -> bool:
+    """Our own whose answer and audit have both come; another audit is another request."""
+    return step_down.told
+
+
+def followed(state: State, found: StepDown | None, election: Election) -> State:
+    """An election followed this step-down; the answer of the old leader may have been lost with its leadership."""
+    if found is None or found.leader is not None:
+        return state
+    took = max(0.0, election.elected_at - found.at)
+    done = replace(found, ok=True, leader=election.leader, new_term=election.term, took_s=took)
+    return _put(state, done)
+
+
+def _line(step_down: StepDown, now: float) -> StepDownLine:
+    took = step_down.took_s
+    return StepDownLine(
+        at=rfc3339(now),
+        asked_by=step_down.asked_by,
+        to=step_down.to,
+        ok=step_down.ok is True,
+        error=step_down.error if step_down.ok is not None else "no answer: not known",
+        leader=step_down.leader,
+        took_s=None if took is None else round(took, 3),
+    )
+
+
+def _is_over(step_down: StepDown, now: float) -> bool:
+    return step_down.ok is False or step_down.leader is not None or now - step_down.at >= _FOLLOWS_S
+
+
+def tell(state: State, now: float) -> Told:
+    """Tell those that failed, those an election followed, and those none followed in time."""
+    lines: list[StepDownLine] = []
+    for step_down in state.step_downs:
+        if not step_down.told and _is_over(step_down, now):
+            state = _put(state, replace(step_down, told=True))
+            lines.append(_line(step_down, now))
+    return state, tuple(lines)
