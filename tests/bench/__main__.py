@@ -4,32 +4,47 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import screen, start, storm
+from tests.bench import costs, memory, messages, screen, start, storm
 from tests.bench.rows import Row, title
 
+_IN_FULL_MIN = 2.0
+_NAMED_MIN = 10.0
+MEMORY = "memory"
 FIGURES: dict[str, Callable[[], Iterable[Row]]] = {
     "version": start.version,
     "cold_start": start.cold_start,
-    "screen": screen.screens,
+    "messages": messages.messages,
     "storm": storm.storm,
+    "screen": screen.screens,
+    "costs3": costs.three,
+    "costs5": costs.five,
+    "costs50": costs.fifty,
 }
 
 
 def main() -> int:
     """Measure what was asked for, or all."""
     options = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    options.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(FIGURES)}; all of them without")
+    names = [*FIGURES, MEMORY]
+    options.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}; all of them without")
+    options.add_argument("--minutes", type=float, help="how long memory is watched (2; 10 when it is named)")
     given = options.parse_args()
-    if unknown := set(given.names) - FIGURES.keys():
+    if unknown := set(given.names) - set(names):
         options.error(f"no such figure: {', '.join(sorted(unknown))}")
-    missed = 0
-    for name in given.names or FIGURES:
-        print(title(name))
-        for row in FIGURES[name]():
-            print(row, flush=True)
-            missed += row.missed
+    minutes = given.minutes or (_NAMED_MIN if given.names else _IN_FULL_MIN)
+    missed = sum(_figure(name, minutes) for name in given.names or names)
     print(f"\n{missed} missed" if missed else "\nall hold")
     return 1 if missed else 0
+
+
+def _figure(name: str, minutes: float) -> int:
+    """Measure one and print its rows as they come; how many are missed."""
+    print(title(f"{name} ({minutes:g} min)" if name == MEMORY else name), flush=True)
+    missed = 0
+    for row in memory.memory(minutes) if name == MEMORY else FIGURES[name]():
+        print(row, flush=True)
+        missed += row.missed
+    return missed
 
 
 if __name__ == "__main__":
