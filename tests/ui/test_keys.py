@@ -138,6 +138,23 @@ async def test_enter_tells_all_of_a_row() -> None:
         assert isinstance(app.screen, Page)
 
 
+async def test_ascii_pages_are_ascii() -> None:
+    """With `--ascii` nothing on the dashboard, on the help or on any details page is another sign."""
+    app, live = staged(ascii_only=True)
+    async with app.run_test(size=(100, 40)) as pilot:
+        assert (await shown(pilot, live, flapping())).isascii()
+        for panel in PANELS:
+            dashboard(app).panel(panel).focus()
+            await pilot.press("enter")
+            await pilot.pause()
+            assert seen(app.screen).isascii()
+            await pilot.press("escape", "question_mark")
+            await pilot.pause()
+            assert all(row.text.isascii() for row in app.screen.query_one("#page", RowList).picture.rows)
+            assert seen(app.screen).isascii()
+            await pilot.press("escape")
+
+
 async def test_y_shows_the_nats_command() -> None:
     """Of the focused panel, with the context that is watched."""
     app, live = staged()

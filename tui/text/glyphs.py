@@ -27,7 +27,6 @@ class Glyphs(Struct, frozen=True, kw_only=True):
     levels: str = " ▁▂▃▄▅▆▇█"
     """Nothing, then eight heights."""
     up_down: str = "↑↓"
-    more: str = "↓"
 
 
 UNICODE = Glyphs()
@@ -44,8 +43,7 @@ ASCII = Glyphs(
     dot="|",
     cursor=">",
     levels=" .:-=+*#@",
-    up_down="^v",
-    more="v",
+    up_down="j/k",
 )
 
 

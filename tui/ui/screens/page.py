@@ -44,7 +44,7 @@ class Page(Drawn):
 
     def hints(self) -> tuple[Hint, ...]:
         """How to get out."""
-        return (("↑↓", "scroll"), ("space", "freeze"), ("esc", "close"), ("q", "quit"))
+        return ((self.glyphs.up_down, "scroll"), ("space", "freeze"), ("esc", "close"), ("q", "quit"))
 
     def action_close(self) -> None:
         """Back to the dashboard."""
