@@ -1,6 +1,8 @@
 """Does a first connection that fails end with the right exit code and one line that says what to do?"""
 
 import asyncio
+import socket
+import threading
 from dataclasses import replace
 
 import pytest
@@ -13,6 +15,7 @@ from tui.core.settings import Connection
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, Tls, User
 from tui.feeds.dial import first_connect
+from tui.feeds.login import Keys, Place
 
 SHORT = 0.6
 
@@ -186,3 +189,42 @@ async def test_a_client_certificate_is_wanted(certificate: Tls) -> None:
             replace(settings, tls_cert=str(certificate.cert), tls_key=str(certificate.key))
         )
         await wire.hang_up()
+
+
+async def test_every_record_of_a_name_is_tried(three: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first address refuses, the second is a server."""
+    port = three.seat("n1").client
+
+    def records(*_args: object, **_kind: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+        return [(2, 1, 6, "", (address, port)) for address in ("127.0.0.9", "127.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", records)
+    _, wire, spot = await first_connect(connection(f"nats://sys:sys@cluster.invalid:{port}"))
+    assert (wire.hello.name, spot.address, spot.place.host) == ("n1", "127.0.0.1", "cluster.invalid")
+    await wire.hang_up()
+
+
+async def test_a_mute_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds up neither the refusal nor our exit."""
+    end = threading.Event()
+
+    def mute(*_args: object, **_kind: object) -> None:
+        end.wait(10)
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", mute)
+    try:
+        refusal = await refused(connection("nats://cluster.invalid", timeout_s=SHORT))
+        assert refusal.exit_code is Exit.NO_SERVER
+        assert "name server" in refusal.line
+    finally:
+        end.set()
+
+
+def test_certificates_are_checked_against_a_name() -> None:
+    """An address told by a server goes by the name that was dialled; a name, and addresses among addresses, by their own."""
+    by_name = Keys(connection("tls://cluster.example"))
+    assert by_name.login(Place(host="10.0.0.7", port=4222)).options["tls_hostname"] == "cluster.example"
+    assert by_name.login(Place(host="n7.example", port=4222)).options["tls_hostname"] == "n7.example"
+    by_address = Keys(connection("tls://10.0.0.1"))
+    assert by_address.login(Place(host="10.0.0.7", port=4222)).options["tls_hostname"] == "10.0.0.7"

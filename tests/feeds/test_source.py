@@ -3,14 +3,19 @@
 import asyncio
 import time
 
+import pytest
+
 from tests.feeds.recorder import Recorder, answered, by, connection, down, through, up, watching
 from tui.core.events import (
+    AnyEvent,
     DiscoveryDone,
     HealthSeen,
     LeaderElected,
     MetaSeen,
     ProbeMissed,
     RaftSeen,
+    ServerLameDuck,
+    ServerShutdown,
     StatsSeen,
     VantageChanged,
 )
@@ -195,3 +200,48 @@ async def test_before_raftz_existed_jsz_tells() -> None:
         assert all(one.unsupported and one.endpoint == "RAFTZ" for one in missed)
         assert not recorder.of(RaftSeen)
         assert recorder.of(MetaSeen, start=mark)
+
+
+async def test_last_words_are_heard(three: Cluster) -> None:
+    """LAMEDUCK and SHUTDOWN of a server, through the others."""
+    async with watching(connection(*three.urls)) as (_, recorder):
+        await recorder.pinned(*three.names)
+        three.lame_duck("n3")
+        duck = await recorder.until(ServerLameDuck, within=5)
+        assert duck.server.name == "n3"
+        mark = recorder.mark
+        await three.stop("n2")
+        shut = await recorder.until(ServerShutdown, start=mark, within=5)
+        assert shut.server.name == "n2"
+        await recorder.until(VantageChanged, down("n2"), start=mark)
+
+
+async def test_a_bug_in_whoever_takes_the_events_ends_the_run(three: Cluster) -> None:
+    """It comes out with its traceback; nothing is left running."""
+    before = asyncio.all_tasks()
+
+    class Bug(Recorder):
+        def __call__(self, event: AnyEvent) -> None:
+            if isinstance(event, RaftSeen):
+                raise ZeroDivisionError
+
+    source = LiveSource(connection(*three.urls), Watch(), Bug())
+    await source.open()
+    async with asyncio.timeout(5):
+        with pytest.raises(ExceptionGroup) as caught:
+            await source.run()
+    assert caught.value.subgroup(ZeroDivisionError) is not None
+    assert not {task for task in asyncio.all_tasks() - before if not task.done()}
+
+
+async def test_our_own_stall_is_nobodys_miss(three: Cluster) -> None:
+    """Stopped for longer than every deadline, with the answers waiting in the sockets."""
+    async with watching(connection(*three.urls)) as (source, recorder):
+        await recorder.pinned(*three.names)
+        await asyncio.sleep(0.2)
+        source.hurry()
+        await asyncio.sleep(0.005)
+        time.sleep(3.5)  # noqa: ASYNC251  # this is the stall
+        await asyncio.sleep(1.0)
+        assert not recorder.of(ProbeMissed)
+        assert not recorder.of(VantageChanged, lambda event: not event.connected)

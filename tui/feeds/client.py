@@ -161,7 +161,7 @@ class Wire(Client):
         self._current_server = self._server_pool[0]
         self._transport = self._ear
         timeout: float = self.options["connect_timeout"]
-        await self._ear.connect(self._current_server.uri, _READ, timeout)  # type: ignore[arg-type]  # annotated int
+        await self._ear.connect(self._current_server.uri, _READ, timeout)
 
     async def _process_info(self, info: dict[str, object], initial_connection: bool = False) -> None:
         """Keep what the server says; nats-py's own would grow a pool of servers to hop to."""

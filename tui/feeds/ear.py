@@ -17,6 +17,13 @@ class Ear(TcpTransport):
         super().__init__()  # type: ignore[no-untyped-call]
         self.heard = bytearray()
 
+    async def connect(self, uri: ParseResult, buffer_size: int, connect_timeout: float) -> None:
+        """With `asyncio.timeout`: the `wait_for` of Python 3.11 loses a cancellation that comes at the wrong moment."""
+        async with asyncio.timeout(connect_timeout):
+            reader, writer = await asyncio.open_connection(uri.hostname, uri.port, limit=buffer_size)
+        self._bare_io_reader = self._io_reader = reader
+        self._bare_io_writer = self._io_writer = writer
+
     async def readline(self) -> bytes:
         """Byte by byte, so that half a line is remembered too; three lines a connection are read so."""
         line = bytearray()

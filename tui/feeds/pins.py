@@ -73,6 +73,8 @@ class Pins:
         self._slots = asyncio.Semaphore(_DIALS)
         self._dialled: set[tuple[str, int]] = set()
         self._group: asyncio.TaskGroup | None = None
+        self._ending = False
+        """nats-py's handshake can lose a cancellation (Python 3.11's `wait_for` does): whoever comes back late sees it here."""
 
     # What others ask.
 
@@ -118,15 +120,19 @@ class Pins:
         async with asyncio.TaskGroup() as self._group:
             for pin in self._pins.values():
                 self._group.create_task(self._hold(pin))
-            await asyncio.get_running_loop().create_future()
+            try:
+                await asyncio.get_running_loop().create_future()
+            finally:
+                self._ending = True
 
     async def close(self) -> None:
         """End all of them at once."""
+        self._ending = True
         await asyncio.gather(*(pin.link.hang_up() for pin in self._pins.values() if pin.link is not None))
 
     def _add(self, name: str) -> Pin:
         pin = self._pins[name] = Pin(name=name)
-        if self._group is not None:
+        if self._group is not None and not self._ending:
             self._group.create_task(self._hold(pin))
         return pin
 
@@ -134,7 +140,7 @@ class Pins:
 
     async def _hold(self, pin: Pin) -> None:
         pause = 0.0
-        while True:
+        while not self._ending:
             if pin.link is not None:
                 await self._until_lost(pin, pin.link)
             await _pause(pin.wake, pause)
@@ -157,7 +163,7 @@ class Pins:
         reason: str | None = None
         spots, sure = await self._candidates(pin)
         for spot in spots:
-            if pin.link is not None or pin.claimed:
+            if pin.link is not None or pin.claimed or self._ending:
                 return
             if spot.key in self._dialled and not self.book.balances(spot):
                 sure = False  # whoever answers there finds its own pin
@@ -199,7 +205,10 @@ class Pins:
                 self._dialled.discard(spot.key)
                 for pin in claimed:
                     pin.claimed = False
-        self._connected(wire)
+        if self._ending:
+            await wire.hang_up()
+        else:
+            self._connected(wire)
         return None
 
     def _admit(self, spot: Spot, claimed: list[Pin]) -> Admit:
@@ -209,7 +218,7 @@ class Pins:
             if pin is None and next(self.links(), None) is None:
                 # With every connection lost nobody can tell us of new servers; this one will.
                 pin = self._add(hello.name)
-            if pin is None or pin.link is not None or pin.claimed:
+            if pin is None or pin.link is not None or pin.claimed or self._ending:
                 raise WrongServer(hello.name, hello.id)
             pin.claimed = True
             claimed.append(pin)
