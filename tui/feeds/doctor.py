@@ -55,9 +55,7 @@ async def _half_blind(connection: Connection, watch: Watch, refusal: Refusal) ->
     """Let in, yet not allowed the least: exactly who needs the list of what is missing. Everybody else is refused."""
     keys = Keys(connection)
     wire, spot = await _let_in(keys, connection.timeout_s, refusal)
-    doctor = _Doctor(connection, watch, keys)
-    found = None if wire.hello.system_account is False else await doctor.examine(wire, spot, half_blind=True)
-    await wire.hang_up()
+    found = await _Doctor(connection, watch, keys).examine(wire, spot, half_blind=True)
     if found is None:
         raise refusal
     return found
@@ -106,7 +104,7 @@ class _Doctor:
         first, version = wire.hello.name, wire.hello.version
         try:
             self._pins.first(wire, spot)
-            if half_blind and not await self._lacks_the_least(first):
+            if half_blind and not await self._lacks_the_least(wire):
                 return None
             async with asyncio.TaskGroup() as group:
                 holding = group.create_task(self._pins.run())
@@ -118,9 +116,11 @@ class _Doctor:
             await self._end_round_trips()
         return self._told(first, version, pinned)
 
-    async def _lacks_the_least(self, first: str) -> bool:
+    async def _lacks_the_least(self, wire: Wire) -> bool:
+        """A user of another account lacks more than permissions; newer servers tell, within the same round trip."""
+        first = wire.hello.name
         await self._until(lambda: self.trials.is_weighed(first), self._connection.timeout_s)
-        return self.trials.hopeless("publish", PING, first)
+        return wire.hello.system_account is not False and self.trials.hopeless("publish", PING, first)
 
     async def _look_around(self, first: Link) -> None:
         if not self.trials.hopeless("publish", PING, first.name):

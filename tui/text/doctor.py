@@ -35,9 +35,11 @@ def as_text(found: Diagnosis, *, nsc: bool = False) -> str:
         _section(_score(found), _permissions(found)),
         _section("To step the leader down", _step_down()),
         _section("What cannot be seen here", _notes(found)),
-        () if found.all_granted else _snippet(found, nsc),
     )
-    return "\n".join(line.rstrip() for part in parts for line in part)
+    lines = [fit(line.rstrip(), WIDTH) for part in parts for line in part]
+    # To be pasted, so never cut.
+    lines += () if found.all_granted else _snippet(found, nsc)
+    return "\n".join(lines)
 
 
 def _section(title: str, lines: Lines) -> Lines:
@@ -105,8 +107,8 @@ def _servers(found: Diagnosis) -> Lines:
         if cells(head) + cells(row[-1]) <= WIDTH:
             yield head + row[-1]
         else:
-            yield fit(head.rstrip(), WIDTH)
-            yield from (fit(_UNDER + line, WIDTH) for line in wrap(row[-1], WIDTH - len(_UNDER)))
+            yield head
+            yield from (_UNDER + line for line in wrap(row[-1], WIDTH - len(_UNDER)))
 
 
 def _jetstream(server: FoundServer) -> str:

@@ -1,0 +1,94 @@
+"""How is `metawatch doctor` run in tests, and as whom? The real command, and users of every kind; this file must not judge."""
+
+import asyncio
+import json
+import os
+import sys
+from typing import Any, NamedTuple
+
+from tui.core.settings import Connection
+from tui.demo.cluster import Cluster
+from tui.demo.spec import User
+from tui.feeds.client import Wire
+from tui.feeds.dial import welcome
+from tui.feeds.login import Keys
+from tui.text.permissions import as_config
+from tui.wire.subjects import ADVISORIES, ask_any, denied
+
+RAFTZ = ask_any("RAFTZ")
+ONLY_PING = 'publish: { allow: [ "$SYS.REQ.SERVER.PING" ] }, subscribe: { allow: [ "_INBOX.>" ] }'
+NO_INBOX = 'subscribe: { deny: [ "_INBOX.>" ] }'
+NO_PING = 'publish: { deny: [ "$SYS.REQ.SERVER.PING" ] }'
+
+
+def pasted(snippet: str, *without: str) -> str:
+    """The snippet as it is, but for the frame that the test cluster's configuration has itself, and lines left out."""
+    body = snippet.partition("permissions: {\n")[2].rpartition("}")[0]
+    return "\n".join(line for line in body.splitlines() if line.strip().strip('"') not in without) + "\n"
+
+
+USERS = (
+    User("watcher", "p", permissions=pasted(as_config("watch"))),
+    User("operator", "p", permissions=pasted(as_config("step-down"))),
+    User("no-raftz", "p", permissions=pasted(as_config("watch"), RAFTZ)),
+    User("no-advisories", "p", permissions=pasted(as_config("watch"), ADVISORIES)),
+    User("only-ping", "p", permissions=ONLY_PING),
+    User("no-ping", "p", permissions=NO_PING),
+    User("no-inbox", "p", permissions=NO_INBOX),
+    User("app-no-ping", "p", account="APP", permissions=NO_PING),
+    User("own-inbox", "p", permissions=pasted(as_config("watch", "_MINE"))),
+)
+
+
+class Said(NamedTuple):
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self.out)
+        return told
+
+    def state(self, subject: str) -> str:
+        """What the JSON says of one subject."""
+        states: list[str] = [row["state"] for row in self.told["permissions"] if row["subject"] == subject]
+        assert len(states) == 1
+        return states[0]
+
+
+async def metawatch(*argv: str) -> Said:
+    """The real command, with nothing of the developer's own settings."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("NATS_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tui", *argv, "--no-context", stdout=-1, stderr=-1, env=environ
+    )
+    try:
+        async with asyncio.timeout(20):
+            out, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode is not None
+    return Said(process.returncode, out.decode(), err.decode())
+
+
+async def doctor(cluster: Cluster, user: str, *options: str, via: str = "n1") -> Said:
+    return await metawatch("doctor", "-s", cluster.url(via, user), *options)
+
+
+async def refusals(cluster: Cluster, user: str, *subjects: str) -> set[str]:
+    """Which of these subjects this user may not publish to."""
+    refused: list[str] = []
+    wire = Wire(welcome)
+    keys = Keys(Connection(urls=(cluster.url("n1", user),)))
+    await wire.open(f"nats://127.0.0.1:{cluster.seat('n1').client}", keys.login(keys.places[0]), 2.0)
+    wire.listen(lambda _took: None, lambda _at, text: refused.append(text))
+    for subject in subjects:
+        wire.ask(subject, "_INBOX.nobody", b'{"cid":4294967295}')
+    await wire.flush(2)
+    await wire.hang_up()
+    return {told[1] for text in refused if (told := denied(text)) is not None}

@@ -1,0 +1,288 @@
+"""Does `metawatch doctor` say what real servers grant? The real command against real servers, with users of every kind."""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.conftest import apart
+from tests.doctor_run import RAFTZ, USERS, doctor, metawatch, refusals
+from tests.feeds.recorder import watching
+from tui.core.errors import Refusal
+from tui.core.events import FeedDenied
+from tui.core.settings import Connection, Watch
+from tui.demo.cluster import Cluster
+from tui.demo.spec import ClusterSpec
+from tui.feeds import pins, polls
+from tui.feeds.client import Wire
+from tui.feeds.dial import first_connect
+from tui.feeds.doctor import examine
+from tui.text.permissions import as_config, watch
+from tui.wire.subjects import ADVISORIES, PING, denied
+
+
+@pytest.fixture(scope="module")
+def users() -> Iterator[Cluster]:
+    """Three servers that know all these users."""
+    cluster = Cluster(ClusterSpec(users=USERS))
+    apart(cluster.__aenter__())
+    try:
+        yield cluster
+    finally:
+        apart(cluster.__aexit__(None, None, None))
+
+
+# What is granted.
+
+
+@pytest.mark.parametrize("user", ["sys", "watcher", "operator"])
+async def test_all_is_granted(users: Cluster, user: str) -> None:
+    """To an unrestricted user of the system account, and to one with exactly the permissions of either snippet."""
+    said = await doctor(users, user, "--json")
+    assert (said.code, said.err) == (0, "")
+    assert said.told["ok"] is True
+    assert said.told["missing"] == []
+    assert {row["state"] for row in said.told["permissions"]} == {"granted"}
+    assert (said.told["user"], said.told["account"]) == (user, "SYS")
+    assert [(one["name"], one["jetstream"], one["pinned"]) for one in said.told["servers"]] == [
+        (name, True, True) for name in users.names
+    ]
+    (group,) = said.told["groups"]
+    assert group["leader"] in users.names
+    assert (group["members"], group["size"], group["watched"]) == (users.names, 3, True)
+    assert group["term"] >= 1
+
+
+async def test_for_people_it_fits_80_columns_and_names_everything(users: Cluster) -> None:
+    """Server, version, account, group, every server, every subject; no snippet where nothing is missing."""
+    said = await doctor(users, "watcher")
+    assert said.code == 0
+    assert max(map(len, said.out.splitlines())) <= 80
+    for text in ("Connected to n1 (nats-server", "user watcher of account SYS", "leads in term", "all 13 granted"):
+        assert text in said.out
+    for permission in watch():
+        assert f" {permission.subject} " in said.out
+    assert "not tried" in said.out
+    assert "permissions: {" not in said.out
+
+
+async def test_events_with_the_watch_snippet_is_not_blind(users: Cluster) -> None:
+    """`metawatch events` tells of nothing denied."""
+    said = await metawatch("events", "-s", users.url("n1", "watcher"), "--json", "--for", "2s")
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    assert (said.code, said.err) == (0, "")
+    assert lines[0]["kind"] == "ready"
+    assert [line for line in lines if line["kind"] == "alert" and line["code"] == "MW_BLIND"] == []
+
+
+# What the feeds use is the table.
+
+
+TABLE = {(one.operation, one.subject) for one in watch()}
+
+
+class Used:
+    """Subjects that left this process, with wildcards for ids, as the table has them."""
+
+    def __init__(self) -> None:
+        self.subjects: set[tuple[str, str]] = set()
+        self.all_used = asyncio.Event()
+
+    def note(self, operation: str, subject: str) -> None:
+        as_table = denied(f'permissions violation for {operation} to "{subject}"')
+        assert as_table is not None
+        self.subjects.add(as_table)
+        if self.subjects >= TABLE:
+            self.all_used.set()
+
+
+@pytest.fixture
+def used(monkeypatch: pytest.MonkeyPatch) -> Used:
+    """Everything that is sent is noted on its way."""
+    seen = Used()
+    subscribe, request = Wire.subscribe_raw, Wire.ask
+
+    def subscribed(wire: Wire, subject: str) -> int:
+        seen.note("subscription", subject)
+        return subscribe(wire, subject)
+
+    def asked(wire: Wire, subject: str, reply: str, body: bytes) -> None:
+        seen.note("publish", subject)
+        request(wire, subject, reply, body)
+
+    monkeypatch.setattr(Wire, "subscribe_raw", subscribed)
+    monkeypatch.setattr(Wire, "ask", asked)
+    return seen
+
+
+async def test_watching_uses_exactly_the_table_and_none_of_it_is_denied(
+    users: Cluster, used: Used, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Connecting, finding, listening and polling, with a server out of reach and a wrong account, sends each subject and no other."""
+    plans = [replace(plan, every_s=0.2) if plan is polls.STATSZ else plan for plan in polls._JETSTREAM]
+    monkeypatch.setattr(polls, "_JETSTREAM", tuple(plans))  # so soon no broadcast has come: it has to be asked for
+    monkeypatch.setattr(random, "uniform", lambda _low, high: min(high, 0.3))
+    monkeypatch.setattr(pins.Pins, "missing", property(lambda _pins: True))
+    with pytest.raises(Refusal):
+        await first_connect(Connection(urls=(users.url("n1", "app"),)))
+    async with watching(Connection(urls=(users.url("n1", "watcher"),))) as (_, recorder):
+        async with asyncio.timeout(5):
+            await used.all_used.wait()
+        await recorder.pinned(*users.names)
+    assert used.subjects == TABLE
+    assert recorder.of(FeedDenied) == []
+
+
+async def test_doctor_tries_exactly_the_table(users: Cluster, used: Used) -> None:
+    """Each subject, and none that changes anything."""
+    found = await examine(Connection(urls=(users.url("n1", "sys"),)), Watch())
+    assert used.subjects == TABLE
+    assert {(trial.operation, trial.subject) for trial in found.trials} == TABLE
+
+
+# What is missing.
+
+
+async def test_without_raftz(users: Cluster) -> None:
+    """Exit code 1, the subject, its cost, the snippet; the group is still told, without a term."""
+    said, people = await asyncio.gather(doctor(users, "no-raftz", "--json"), doctor(users, "no-raftz"))
+    assert (said.code, people.code) == (1, 1)
+    assert said.told["missing"] == [f"publish {RAFTZ}"]
+    assert said.told["groups"][0]["leader"] in users.names
+    assert said.told["groups"][0]["term"] is None
+    assert f"DENIED     publish   {RAFTZ} " in people.out
+    assert "lost: no term; a re-elected leader is unseen" in people.out
+    assert people.out.rstrip().endswith(as_config("watch"))
+    assert max(map(len, people.out.splitlines())) <= 80
+
+
+async def test_without_advisories(users: Cluster) -> None:
+    """A denied subscription stays open and silent: it is denied, never quiet."""
+    said = await doctor(users, "no-advisories", "--json")
+    assert said.code == 1
+    assert said.told["missing"] == [f"subscribe {ADVISORIES}"]
+    (row,) = [row for row in said.told["permissions"] if row["subject"] == ADVISORIES]
+    assert row["denied_on"] == users.names
+    assert "never known whether planned" in row["without"]
+
+
+async def test_only_ping(users: Cluster) -> None:
+    """Servers, leader and members are still told; all else is denied."""
+    said = await doctor(users, "only-ping", "--json")
+    assert said.code == 1
+    granted = {row["subject"] for row in said.told["permissions"] if row["state"] == "granted"}
+    assert granted == {PING, "_INBOX.>"}
+    assert len(said.told["missing"]) == len(watch()) - 2
+    assert said.told["groups"][0]["leader"] in users.names
+
+
+@pytest.mark.parametrize(("user", "subject"), [("no-ping", PING), ("no-inbox", "_INBOX.>")])
+async def test_without_the_least_it_still_says_what_is_missing(users: Cluster, user: str, subject: str) -> None:
+    """Every other command is refused here; doctor tells the whole list, so that one round of granting is enough."""
+    said, other = await asyncio.gather(
+        doctor(users, user, "--json"), metawatch("events", "-s", users.url("n1", user), "--for", "1s")
+    )
+    assert other.code == 77
+    assert said.code == 1
+    assert said.state(subject) == "denied"
+    assert said.state(RAFTZ) == "granted"
+    assert len(said.told["missing"]) == 1
+
+
+async def test_another_inbox_prefix(users: Cluster) -> None:
+    """With it, all is granted; without, the usual one is what is missing."""
+    with_it = await doctor(users, "own-inbox", "--json", "--inbox-prefix", "_MINE")
+    assert (with_it.code, with_it.state("_MINE.>")) == (0, "granted")
+    without = await doctor(users, "own-inbox", "--json")
+    assert (without.code, without.state("_INBOX.>")) == (1, "denied")
+
+
+# Who is refused.
+
+
+@pytest.mark.parametrize("user", ["app", "app-no-ping"])
+async def test_an_application_user_is_refused(users: Cluster, user: str) -> None:
+    """77, with one line and no report: there is nothing to grant."""
+    said = await doctor(users, user)
+    assert (said.code, said.out) == (77, "")
+    assert said.err.count("\n") == 1
+
+
+async def test_a_wrong_password_is_refused(users: Cluster) -> None:
+    """77, and no port that nobody listens on is 69."""
+    url = users.url("n1", "watcher").replace(":p@", ":wrong@")
+    said = await metawatch("doctor", "-s", url)
+    assert (said.code, said.out) == (77, "")
+    assert "refused our credentials" in said.err
+    nowhere = await metawatch("doctor", "-s", "nats://127.0.0.1:1", "--timeout", "1s")
+    assert nowhere.code == 69
+
+
+# What it must never do, and what the snippets must never grant.
+
+
+@asynccontextmanager
+async def listening(cluster: Cluster, *subjects: str) -> AsyncIterator[list[str]]:
+    """Subjects heard on these in the system account."""
+    heard: list[str] = []
+    async with cluster.connection("n2") as nc:
+
+        async def take(message: Any) -> None:
+            heard.append(message.subject)
+
+        for subject in subjects:
+            await nc.subscribe(subject, cb=take)
+        await nc.flush()
+        yield heard
+        await nc.flush()
+
+
+async def test_a_step_down_is_never_sent(users: Cluster) -> None:
+    """Not even by a user who may: nothing is asked of the JetStream API, nothing audited, leader and term stay."""
+    async with listening(users, "$JS.API.>", "$JS.*.API.>", "$JS.EVENT.ADVISORY.API") as heard:
+        first = await doctor(users, "operator", "--json")
+        again = await doctor(users, "operator", "--json")
+    assert heard == []
+    assert first.told["step_down"]["state"] == "not_tried"
+    before, after = first.told["groups"][0], again.told["groups"][0]
+    assert (before["leader"], before["term"]) == (after["leader"], after["term"])
+
+
+@pytest.mark.parametrize("user", ["watcher", "operator"])
+async def test_the_snippets_grant_nothing_that_harms_servers(users: Cluster, user: str) -> None:
+    """KICK, RELOAD and lame duck are refused; a step-down too, but to the one who may."""
+    server_id = next(answer.server_id for answer in await users.ping() if answer.name == "n1")
+    harmful = [f"$SYS.REQ.SERVER.{server_id}.{what}" for what in ("KICK", "RELOAD", "LDM")]
+    others = ["$JS.API.STREAM.NAMES", "$JS.API.META.SERVER.REMOVE", "$SYS.REQ.CLAIMS.UPDATE"]
+    refused = await refusals(users, user, *harmful, *others)
+    assert refused == {f"$SYS.REQ.SERVER.*.{what}" for what in ("KICK", "RELOAD", "LDM")} | set(others)
+    if user == "watcher":
+        step_down = "$JS.API.META.LEADER.STEPDOWN"
+        assert await refusals(users, user, step_down) == {step_down}
+
+
+# Snippets.
+
+
+@pytest.mark.parametrize("kind", ["watch", "step-down"])
+async def test_a_snippet_needs_no_server(kind: str) -> None:
+    """It prints the permissions alone, for the configuration or for nsc."""
+    config, nsc = await asyncio.gather(
+        metawatch("doctor", "--snippet", kind, "-s", "nats://127.0.0.1:1"),
+        metawatch("doctor", "--snippet", kind, "--nsc", "--inbox-prefix", "_MINE"),
+    )
+    assert (config.code, nsc.code) == (0, 0)
+    assert config.out == as_config("watch" if kind == "watch" else "step-down") + "\n"
+    assert "--allow-sub '_MINE.>'" in nsc.out
+    assert ("STEPDOWN" in nsc.out) == (kind == "step-down")
+
+
+async def test_a_snippet_is_no_json() -> None:
+    """64, before anything is connected to."""
+    assert (await metawatch("doctor", "--snippet", "watch", "--json")).code == 64
+    assert (await metawatch("doctor", "--snippet", "everything")).code == 64
