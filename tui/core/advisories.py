@@ -10,8 +10,10 @@ from tui.core.state import Pending, State
 
 _ORDER_S = 0.01
 """Times of two servers that lie closer have no order."""
-_SAME_S = 2.0
-"""An advisory and its leader's `leader_since` are one moment of one clock; a busy server may be this late with it."""
+_SAME_S = 0.25
+"""How long after its leadership began a leader announces it. A later advisory waits for the leader's word, which tells."""
+_SAME_NAME_S = 2.0
+"""The same where only names are heard, and nobody can be asked for a term."""
 
 
 def advised(state: State, event: LeaderElected) -> State:
@@ -50,7 +52,8 @@ def _of(event: LeaderElected, state: State) -> Pending:
 
 
 def _announced(pending: Pending, event: LeaderElected) -> bool:
-    return pending.leader_since is None or pending.leader_since <= event.server_time + CLOCK_S
+    since = pending.leader_since
+    return since is None or since - CLOCK_S <= event.server_time <= since + _SAME_S
 
 
 def _told_already(state: State, event: LeaderElected) -> bool:
@@ -61,7 +64,8 @@ def _told_already(state: State, event: LeaderElected) -> bool:
     if peer_hash(last.leader) != event.leader or last.advisory_id is not None:
         return False
     moment = ours(state.servers.get(last.leader), event.server_time)
-    return abs(moment - last.elected_at) <= _SAME_S + last.error_s
+    slack = _SAME_S if state.leadership.highest_term is not None else _SAME_NAME_S
+    return abs(moment - last.elected_at) <= slack + last.error_s
 
 
 def _baseline_announced(state: State, event: LeaderElected) -> bool:

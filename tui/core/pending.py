@@ -61,10 +61,10 @@ def due(state: State, pending: Pending, now: float) -> bool:
         return True
     if now < pending.deadline:
         return False
-    return complete or _plausible(state, pending)
+    return complete or plausible(state, pending)
 
 
-def _plausible(state: State, pending: Pending) -> bool:
+def plausible(state: State, pending: Pending) -> bool:
     """Hearsay that the old leader leads in the new term must be repeated; anything else is believed at its deadline."""
     if pending.own_word or pending.advisory_id is not None or pending.leader != old_leader(state):
         return True

@@ -7,7 +7,7 @@ from tui.core.episode import classify
 from tui.core.leadership import ended_by_election
 from tui.core.lines import AnyLine, ElectionLine
 from tui.core.names import name_of
-from tui.core.pending import drop_stale, due, infer_term, led_term, moment, record, told_terms
+from tui.core.pending import drop_stale, due, infer_term, led_term, moment, plausible, record, told_terms
 from tui.core.roster import ours, ours_error
 from tui.core.state import Election, Pending, State
 from tui.core.times import rfc3339
@@ -32,17 +32,23 @@ def settle(state: State, now: float) -> Told:
 
 
 def _next(state: State, now: float) -> Pending | None:
-    """The pending election to tell now: one without a term goes before a later one that has its own."""
+    """The pending election to tell now. What lies before one that is due goes first: it can wait for no better word."""
     for pending in state.pending:
         if not due(state, pending, now):
             continue
-        earlier = [p for p in state.pending if p.term is None and p is not pending and moment(p) <= moment(pending)]
-        if not earlier or pending.term is None:
-            return pending
+        first = next((p for p in state.pending if _goes_before(state, p, pending)), pending)
+        earlier = [p for p in state.pending if p.term is None and p is not first and moment(p) <= moment(first)]
+        if not earlier or first.term is None:
+            return first
         if infer_term(state, earlier[0]) is not None or now >= earlier[0].deadline:
             return earlier[0]
         return None
     return None
+
+
+def _goes_before(state: State, pending: Pending, due_one: Pending) -> bool:
+    lower = pending.term is not None and due_one.term is not None and pending.term < due_one.term
+    return lower and plausible(state, pending)
 
 
 def _moment(state: State, pending: Pending) -> tuple[float, float]:
