@@ -156,7 +156,7 @@ async def test_without_raftz(users: Cluster) -> None:
     assert said.told["groups"][0]["leader"] in users.names
     assert said.told["groups"][0]["term"] is None
     assert f"DENIED     publish   {RAFTZ} " in people.out
-    assert "lost: no term; a re-elected leader is unseen" in people.out
+    assert "lost: no term: re-elected leaders unseen" in people.out
     assert people.out.rstrip().endswith(as_config("watch"))
     assert max(map(len, people.out.splitlines())) <= 80
 

@@ -91,6 +91,7 @@ class _Doctor:
         self._roster = Roster()
         self._pins = Pins(keys, self._roster, self._take, self._join, self._changed)
         self._visits: dict[str, _Visit] = {}
+        self._trips: list[asyncio.Task[None]] = []
         self._reasons: dict[str, str] = {}
         self._stats: dict[str, StatsSeen] = {}
         self._metas: dict[str, MetaSeen] = {}
@@ -168,6 +169,7 @@ class _Doctor:
         self._news.set()
         if up:
             visit = self._visits[link.name]
+            self.trials.regained(link.name)
             link.hear(advisories=True, statsz=True)
             for subject in (*SUBSCRIPTIONS, self.inbox):
                 self.trials.tried("subscribe", subject, link.name)
@@ -175,6 +177,7 @@ class _Doctor:
                 self._questions.begin(link)
             self._questions.ask_all(link, link.name, link.id)
             visit.round_trip = asyncio.create_task(self._weigh(visit))
+            self._trips.append(visit.round_trip)
         else:
             self.trials.lost(link.name)
 
@@ -206,10 +209,9 @@ class _Doctor:
             return
 
     async def _end_round_trips(self) -> None:
-        trips = [visit.round_trip for visit in self._visits.values() if visit.round_trip is not None]
-        for trip in trips:
+        for trip in self._trips:
             trip.cancel()
-        await asyncio.gather(*trips, return_exceptions=True)
+        await asyncio.gather(*self._trips, return_exceptions=True)
 
     def _told(self, first: str, version: str, pinned: set[str]) -> Diagnosis:
         servers = [self._server(name, name in pinned) for name in sorted(self._stats)]

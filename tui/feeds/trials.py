@@ -61,6 +61,11 @@ class Trials:
         """No more answers come through this connection."""
         self._lost.add(via)
 
+    def regained(self, via: str) -> None:
+        """A new connection to the same server: what was weighed on the old one proves nothing of it."""
+        self._lost.discard(via)
+        self._weighed.discard(via)
+
     def is_weighed(self, via: str) -> bool:
         """Whether a missing refusal on this connection is a grant by now."""
         return via in self._weighed

@@ -69,7 +69,7 @@ _WATCH: Final = (
         "$SYS.REQ.SERVER.*.RAFTZ",
         "term, leader, last heartbeat",
         "each JetStream server, every 1 s; in an election up to 10 a second",
-        "no term; a re-elected leader is unseen, a dead one named on",
+        "no term: re-elected leaders unseen, changes up to 4 s late",
     ),
     Permission(
         "publish",
