@@ -8,7 +8,7 @@ from math import floor
 from tui.core import alerts, checks
 from tui.core.events import Acknowledged, AnyEvent, AssetElected, Blind, Tick
 from tui.core.lines import AnyLine, ElectionLine, Leaderless, Ready
-from tui.core.ports import Acknowledge, Command
+from tui.core.ports import Acknowledge, Command, StepDown
 from tui.core.settings import Watch
 from tui.core.state import Alert, Snapshot, State
 from tui.core.step import next_deadline, step
@@ -77,6 +77,8 @@ class Monitor:
                 for alert in self.alerts:
                     if command.code is None or (alert.code, alert.subject) == (command.code, command.subject):
                         self._acknowledge(alert, command, at)
+            case StepDown():
+                raise ValueError("a step-down is for the actions, which tell the Monitor by events")
         self._publish(at)
 
     def _acknowledge(self, alert: Alert, command: Acknowledge, at: float) -> None:

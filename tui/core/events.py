@@ -249,6 +249,13 @@ class StepDownAnswered(Event, frozen=True, kw_only=True):
     error: str | None = None
 
 
+class StepDownRefused(Event, frozen=True, kw_only=True):
+    """A confirmed step-down was not sent, since what the operator saw was no longer true."""
+
+    id: str
+    reason: str
+
+
 class ProbeMissed(Event, frozen=True, kw_only=True):
     """A request to a server got no answer within its deadline, while our own loop was on time."""
 
@@ -402,6 +409,7 @@ AnyEvent = (
     | HostSampled
     | StepDownAsked
     | StepDownAnswered
+    | StepDownRefused
     | ProbeMissed
     | DiscoveryDone
     | VantageChanged

@@ -19,7 +19,36 @@ class Acknowledge(Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
-Command = Acknowledge
+class StepDown(Struct, frozen=True, kw_only=True):
+    """The operator confirmed a step-down; `leader` and `term` are what his dialog showed."""
+
+    id: str
+    leader: str
+    term: int | None
+    to: str | None
+    """The peer to hand over to; None lets the servers decide (before 2.11)."""
+    by: str
+    insist: bool = False
+    """He was told that no quorum would be left, and insists."""
+
+
+Command = Acknowledge | StepDown
+
+
+class Faults(Protocol):
+    """What the demo can break, as its menu sees it; safe to call from the screen's thread, never blocks."""
+
+    def menu(self) -> tuple[tuple[str, str, bool], ...]:
+        """(name, title, whether it wants a server) of every fault."""
+
+    def servers(self) -> tuple[str, ...]:
+        """Servers that can be broken."""
+
+    def run(self, name: str, server: str | None) -> None:
+        """Begin a fault; what comes of it is seen in the cluster."""
+
+    def said(self) -> str:
+        """What is being broken or mended now, in one line; empty when nothing is."""
 
 
 class Sink(Protocol):

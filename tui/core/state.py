@@ -270,6 +270,8 @@ class State(Struct, frozen=True, kw_only=True):
     pending: tuple[Pending, ...] = ()
     step_downs: tuple[StepDown, ...] = ()
     """Oldest first; the last 20."""
+    refused: tuple[str, str] | None = None
+    """(id, reason) of our last step-down that was not sent."""
     unseen: tuple[Unseen, ...] = ()
     """Oldest first; the last 20."""
     denied: tuple[Denied, ...] = ()

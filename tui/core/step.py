@@ -45,6 +45,7 @@ from tui.core.events import (
     StepDownAnswered,
     StepDownAsked,
     StepDownAudited,
+    StepDownRefused,
     Tick,
     VantageChanged,
 )
@@ -90,6 +91,8 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return _audited(state, event), ()
         case StepDownAsked():
             return stepdowns.asked(state, event), ()
+        case StepDownRefused():
+            return replace(state, refused=(event.id, event.reason)), ()
         case StepDownAnswered():
             return stepdowns.tell(stepdowns.answered(state, event), state.now)
         case ServerLameDuck() | ServerShutdown():
