@@ -4,6 +4,7 @@ import asyncio
 
 from tests.feeds.fakes import balances, listening
 from tests.feeds.recorder import answered, by, connection, down, refused_by, through, up, watching
+from tui import clock
 from tui.core.events import FeedDenied, LeaderElected, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, User
@@ -21,6 +22,7 @@ async def test_hidden_servers() -> None:
     """One cluster for all of it: starting one takes seconds."""
     async with Cluster(ClusterSpec(no_advertise=True, users=USERS)) as cluster:
         await behind_a_load_balancer(cluster)
+        await ended_at_any_moment(cluster)
         await out_of_reach(cluster)
         await found_by_its_routes(cluster)
         await raftz_denied(cluster)
@@ -42,6 +44,15 @@ async def behind_a_load_balancer(cluster: Cluster) -> None:
         mark = recorder.mark
         await cluster.kick_all("metawatch")
         await recorder.pinned(*cluster.names, start=mark)
+
+
+async def ended_at_any_moment(cluster: Cluster) -> None:
+    """Also in the middle of a dial: nothing is left and nobody waits."""
+    for number in range(12):
+        async with watching(connection(cluster.url("n1", "noaddress"))):
+            await asyncio.sleep(number * 0.01)
+            started = clock.now()
+        assert clock.now() - started < 1.0
 
 
 async def out_of_reach(cluster: Cluster) -> None:
