@@ -12,6 +12,7 @@ import click
 from tui import __version__
 from tui.commands.options import collect, connection_options, watch_options
 from tui.core.errors import Exit, Refusal
+from tui.output import silence
 
 COMMANDS = {
     "watch": "The dashboard (also without a command).",
@@ -45,28 +46,26 @@ class LazyGroup(click.Group):
 @connection_options
 @watch_options
 @click.pass_context
-def cli(ctx: click.Context, /, **given: object) -> None:
+def cli(ctx: click.Context, /, **given: object) -> object:
     """Live monitor of the JetStream meta leader of a NATS cluster.
 
     Connection flags, environment variables and contexts are those of the `nats` CLI; a system-account user is needed."""
     collect(ctx, **given)
-    if ctx.invoked_subcommand is None:
-        watch = cli.get_command(ctx, "watch")
-        assert watch is not None
-        ctx.invoke(watch, **{p.name: p.get_default(ctx) for p in watch.params if p.name and p.expose_value})
+    if ctx.invoked_subcommand is not None:
+        return None  # click runs it next
+    watch = cli.get_command(ctx, "watch")
+    assert watch is not None
+    return ctx.invoke(watch)
 
 
 def _complain(line: str) -> None:
     click.echo(f"metawatch: {line}", err=True)
 
 
-def _quiet_stdout() -> None:
-    """A reader that went away is no error; nothing may be written at exit either."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def run(argv: list[str] | None = None) -> int:
     """Run a command line and return its exit code; a bug is not caught."""
+    if sys.stdout is None:  # started with `>&-`
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - for as long as the process lives
     try:
         result: Any = cli.main(args=argv, prog_name="metawatch", standalone_mode=False)
     except Refusal as refusal:
@@ -78,8 +77,8 @@ def run(argv: list[str] | None = None) -> int:
         return int(Exit.USAGE)
     except (click.Abort, KeyboardInterrupt):
         return int(Exit.FINE)
-    except BrokenPipeError:
-        _quiet_stdout()
+    except (BrokenPipeError, SystemExit):  # click makes the second of the first
+        silence()
         return int(Exit.FINE)
     return result if isinstance(result, int) else int(Exit.FINE)
 

@@ -74,16 +74,30 @@ class Collector:
     async def run(self) -> None:
         """Collect until stopped. Raises Refusal when the first connection fails or there is nothing to watch."""
         try:
-            await self.source.open()
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self.source.run()), group.create_task(self._keep_time())]
-                await self._stop.wait()
-                for task in tasks:
-                    task.cancel()
+            if await self._opened():
+                async with asyncio.TaskGroup() as group:
+                    tasks = [group.create_task(self.source.run()), group.create_task(self._keep_time())]
+                    await self._stop.wait()
+                    for task in tasks:
+                        task.cancel()
         finally:
             await self.source.close()
         if self._refusal is not None:
             raise self._refusal
+
+    async def _opened(self) -> bool:
+        """Whether the first connection came up before somebody said stop."""
+        opening = asyncio.create_task(self.source.open())
+        stopping = asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait((opening, stopping), return_when=asyncio.FIRST_COMPLETED)
+            if opening.done():
+                opening.result()
+            return opening.done()
+        finally:
+            opening.cancel()
+            stopping.cancel()
+            await asyncio.gather(opening, stopping, return_exceptions=True)
 
     async def _keep_time(self) -> None:
         stepped = clock.wall_ahead()

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import sys
 
 import click
 
@@ -26,27 +25,24 @@ def command(ctx: click.Context, /, as_json: bool, for_s: float | None, **given: 
 async def print_events(connection: Connection, watch: Watch, *, as_json: bool, for_s: float | None) -> None:
     """Print lines until told to stop; a closed pipe ends it silently."""
     from tui.live import Collector
+    from tui.output import Output
     from tui.text.lines import as_text, to_json
 
     loop = asyncio.get_running_loop()
-    broken = False
 
     def show(line: AnyLine) -> None:
-        nonlocal broken
-        if broken:
-            return
-        try:
-            sys.stdout.write((to_json(line) if as_json else as_text(line)) + "\n")
-            sys.stdout.flush()
-        except BrokenPipeError:
-            broken = True
-            collector.stop()
+        output.write(to_json(line) if as_json else as_text(line))
         if for_s is not None and isinstance(line, Ready):
             loop.call_later(for_s, collector.stop)
 
     collector = Collector(connection, watch, on_line=show)
+    output = Output(collector.stop, utf8=as_json)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, collector.stop)
-    await collector.run()
-    if broken:
-        raise BrokenPipeError
+        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`, or a shell's background job
+            loop.add_signal_handler(number, collector.stop)
+    output.watch(loop)
+    try:
+        await collector.run()
+    finally:
+        output.unwatch()
+    output.verdict()

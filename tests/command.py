@@ -1,0 +1,96 @@
+"""The real `metawatch` command as a subprocess, without a home folder and without NATS_* variables; not a test."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.core.errors import Exit
+
+COMMAND = str(Path(sys.executable).with_name("metawatch"))
+PIPE = asyncio.subprocess.PIPE
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """This process's, but nothing of the developer's own NATS set-up is seen."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NATS_", "XDG_", "LC_", "LANG"))}
+    return kept | {"HOME": "/nonexistent", "LC_ALL": "C.UTF-8"} | more
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def refused(self, code: Exit, *said: str) -> None:
+        """Nothing on stdout, exactly one clear line on stderr that holds all of `said`, no traceback, that exit code."""
+        assert self.out == "", self
+        assert self.err.startswith("metawatch: "), self
+        assert self.err.endswith("\n"), self
+        line = self.err.removesuffix("\n")
+        assert line.isprintable(), self
+        assert len(line) < 400, self
+        assert "Traceback" not in line
+        assert all(text in line for text in said), self
+        assert self.code == code, self
+
+    def silent(self) -> None:
+        """Ended well, without a word on stderr."""
+        assert (self.code, self.err) == (0, ""), self
+
+
+def kill_group(group: int) -> None:
+    """Nothing of a process or of a shell's pipe outlives its test."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+
+
+async def ended(process: asyncio.subprocess.Process, within: float = 30) -> Ran:
+    """Read until the process ends; it is killed when it does not."""
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), within)
+    except TimeoutError:
+        kill_group(process.pid)
+        out, err = await process.communicate()
+        raise AssertionError(f"not ended within {within} s: {out!r} {err!r}") from None
+    return Ran(process.returncode or 0, out.decode(), err.decode())
+
+
+@contextlib.asynccontextmanager
+async def started(
+    *args: str, environment: Mapping[str, str] | None = None, ignoring: tuple[signal.Signals, ...] = ()
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The running command; killed at the end if it still runs. `ignoring`: signals it inherits as ignored, as from nohup."""
+
+    def before() -> None:
+        for number in ignoring:
+            signal.signal(number, signal.SIG_IGN)
+
+    process = await asyncio.create_subprocess_exec(
+        COMMAND, *args, stdin=asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=PIPE, preexec_fn=before, process_group=0,
+        env=clean_environment() if environment is None else environment,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        kill_group(process.pid)
+        await process.wait()
+
+
+async def metawatch(*args: str, environment: Mapping[str, str] | None = None, within: float = 30) -> Ran:
+    """Run it until it ends by itself."""
+    async with started(*args, environment=environment) as process:
+        return await ended(process, within)
+
+
+async def first_line(process: asyncio.subprocess.Process, within: float = 15) -> str:
+    """The first line it prints: `ready`."""
+    assert process.stdout is not None
+    return (await asyncio.wait_for(process.stdout.readline(), within)).decode()

@@ -1,0 +1,74 @@
+"""How do lines leave on standard output? A reader who went away, a full disk and a narrow encoding are everyday life; this
+file must not know what the lines mean."""
+
+import io
+import os
+import stat
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tui.core.errors import Exit, Refusal
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop  # `metawatch --version` must not pay for it
+
+
+class Output:
+    """Standard output, flushed line by line. When it can take no more, `gone` is called once and the rest is dropped."""
+
+    def __init__(self, gone: Callable[[], None], *, utf8: bool) -> None:
+        self._gone = gone
+        self._trouble: OSError | None = None
+        self._watched: tuple[AbstractEventLoop, int] | None = None
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # JSON is UTF-8 whatever the locale says; a terminal that has no → shall show its number.
+            sys.stdout.reconfigure(encoding="utf-8" if utf8 else None, errors="backslashreplace")
+
+    def write(self, line: str) -> None:
+        """Write one line now."""
+        if self._trouble is not None:
+            return
+        try:
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+        except OSError as trouble:
+            self._end(trouble)
+
+    def watch(self, loop: "AbstractEventLoop") -> None:
+        """From now on notice a pipe's reader who leaves while there is nothing to write; on the loop's own thread."""
+        try:
+            number = sys.stdout.fileno()
+            if stat.S_ISFIFO(os.fstat(number).st_mode):
+                # A pipe's write end can be read from only when nobody reads the other end any more.
+                loop.add_reader(number, self._end, BrokenPipeError())
+                self._watched = loop, number
+        except (OSError, NotImplementedError):
+            return  # no file at all, or a loop without readers: the next line will tell
+
+    def _end(self, trouble: OSError) -> None:
+        self.unwatch()
+        if self._trouble is None:
+            self._trouble = trouble
+            self._gone()
+
+    def unwatch(self) -> None:
+        """Undo `watch`."""
+        if self._watched is not None:
+            loop, number = self._watched
+            loop.remove_reader(number)
+            self._watched = None
+
+    def verdict(self) -> None:
+        """Raise Refusal if it could take no more; a reader who left is no error."""
+        if self._trouble is not None:
+            silence()
+        if self._trouble is not None and not isinstance(self._trouble, BrokenPipeError):
+            raise Refusal(Exit.NO, f"standard output cannot be written: {self._trouble.strerror}")
+
+
+def silence() -> None:
+    """Nothing may be written any more, at exit neither."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.close(null)
