@@ -1,5 +1,7 @@
 """How is a public line written? As the JSON contract, or aligned for people; this file must not know how it came about."""
 
+import json
+
 import msgspec
 
 from tui.core.lines import (
@@ -20,8 +22,9 @@ _GLYPHS = {"critical": "CRIT", "warning": "WARN", "info": "INFO"}
 
 
 def to_json(line: AnyLine) -> str:
-    """One JSON object without a line break."""
-    return _ENCODER.encode(line).decode()
+    """One JSON object without a line break; what could steer a terminal stands in it as `\\uXXXX`."""
+    text = _ENCODER.encode(line).decode()
+    return text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 
 def as_text(line: AnyLine) -> str:
