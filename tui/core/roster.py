@@ -145,11 +145,16 @@ def silence(state: State, server: Server, now: float) -> float:
     return max(0.0, now - max(server.heard_at, state.seeing_since))
 
 
+def _asked_each_second(state: State, server: Server) -> bool:
+    """RAFTZ is asked each second, or JSZ where a server has none; where RAFTZ is not permitted nothing is."""
+    return server.jetstream and (server.raft_at is not None or "RAFTZ" in state.unsupported.get(server.name, ()))
+
+
 def fell_silent(state: State, now: float, limits: Thresholds) -> Told:
     """Judge every server's silence; servers that said good-bye are not called silent."""
     lines: list[ServerLine] = []
     for server in state.servers.values():
-        limit = limits.silent_s if server.jetstream else _UNPOLLED_SILENT_S
+        limit = limits.silent_s if _asked_each_second(state, server) else _UNPOLLED_SILENT_S
         quiet = silence(state, server, now)
         if quiet >= _GONE_S and peer_hash(server.name) not in state.group.peers:
             state = replace(state, servers={n: s for n, s in state.servers.items() if n != server.name})
