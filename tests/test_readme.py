@@ -1,0 +1,61 @@
+"""Does the README say what the program does? Its commands, flags, keys and permission snippets are compared with the code."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from tui.cli import COMMANDS, cli
+from tui.core.errors import Exit
+from tui.text.permissions import KINDS, as_config
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
+
+
+def code_lines(text: str) -> list[str]:
+    """Lines without comments and indentation."""
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+
+
+def test_every_command_stands_in_the_readme_and_no_other() -> None:
+    """The table of commands is the table of lazy imports."""
+    told = set(re.findall(r"^\| `metawatch (\w+)", README, re.M))
+    assert told == set(COMMANDS)
+
+
+def test_both_permission_snippets_are_those_that_doctor_prints() -> None:
+    """What an operator pastes from the README is what `doctor --snippet` tells."""
+    flat = "\n".join(code_lines(README))
+    for kind in KINDS:
+        assert "\n".join(code_lines(as_config(kind))) in flat, kind
+
+
+def test_every_option_of_the_readme_is_an_option() -> None:
+    """No flag in the README is unknown to its help."""
+    helps = "".join(CliRunner().invoke(cli, [*name, "--help"]).output for name in ((), *((n,) for n in COMMANDS)))
+    told = set(re.findall(r"`[^`\n]*?(--[a-z-]+)", README)) - {"--context prod"}
+    unknown = {flag for flag in told if flag not in helps and flag not in {"--socks-proxy"}}
+    assert unknown == set()
+
+
+def test_every_exit_code_of_the_readme_exists() -> None:
+    """The list of exit codes is the enumeration."""
+    line = README[README.index("Exit codes:") : README.index("Every error is one line")]
+    assert {int(n) for n in re.findall(r"(?:^|[ ·\n])(\d+) ", line)} == {int(e) for e in Exit}
+
+
+def test_the_two_commands_name_extras_that_exist() -> None:
+    """`.[demo]` and `.[dev]` are extras of the project, and `metawatch` and `pytest` what they install."""
+    project = (Path(__file__).parent.parent / "pyproject.toml").read_text()
+    assert "pip install '.[demo]' && .venv/bin/metawatch demo" in README
+    assert "pip install -e '.[dev]' && .venv-dev/bin/pytest" in README
+    assert re.search(r"^demo = \[", project, re.M)
+    assert re.search(r"^dev = \[", project, re.M)
+
+
+def test_version_is_printed_without_a_cluster() -> None:
+    """`python -m tui --version` is `metawatch --version`."""
+    out = subprocess.run([sys.executable, "-m", "tui", "--version"], capture_output=True, text=True, check=True).stdout
+    assert re.fullmatch(r"metawatch \d+\.\d+\.\d+\n", out)
