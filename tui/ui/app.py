@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.theme import Theme
 
 from tui.core.errors import Refusal
-from tui.core.ports import Acknowledge, Live
+from tui.core.ports import Acknowledge, Faults, Live
 from tui.core.settings import Watch
 from tui.core.state import Snapshot
 from tui.text.glyphs import glyphs
@@ -103,9 +103,14 @@ class MetawatchApp(App[None]):
         target: str = "",
         operator: str = "operator",
         clock: Callable[[], float] = time.monotonic,
+        faults: Faults | None = None,
+        low_bandwidth: bool = False,
     ) -> None:
         super().__init__(ansi_color=True)
         self.live = live
+        self.faults = faults
+        """What the demo can break; None outside the demo."""
+        self.low_bandwidth = low_bandwidth
         self.film = Film(clock)
         self.said = ""
         """News for the footer."""
