@@ -1,0 +1,138 @@
+"""Does the dashboard work in a real terminal on a real cluster, and does it leave the terminal as it was?"""
+
+import asyncio
+import os
+import re
+import signal
+import time
+
+import pytest
+
+from tests.feeds.lone import free_port
+from tests.hostile import MARKERS, hostile
+from tests.pty.terminal import Terminal
+from tui.demo.cluster import Cluster
+
+ENDS = {"q": "q", "ctrl+c": "\x03", "ctrl+q": "\x11"}
+
+
+def leads(terminal: Terminal, leader: str) -> bool:
+    """Whether the roster shows this server, and no other, as the leader."""
+    return re.findall(r"^.(\S+) +LEAD\b", terminal.text, re.MULTILINE) == [leader]
+
+
+async def shown_leader(terminal: Terminal, cluster: Cluster) -> str:
+    """The leader, once it stands on the screen."""
+    leader = await cluster.next_leader(None)
+    await terminal.until(lambda: leads(terminal, leader) and terminal.shows("META LEADER", "LIVE", "3/3 servers"))
+    return leader
+
+
+def gone(group: int) -> bool:
+    """Whether no process of the group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40), (200, 60)])
+async def test_the_leader_stands_on_the_screen(three: Cluster, columns: int, rows: int) -> None:
+    """Leader, quorum and roster within seconds, at every size; a hand-over is followed; `q` leaves a whole terminal."""
+    async with Terminal("-s", three.sys_url("n1"), columns=columns, rows=rows) as terminal:
+        old = await shown_leader(terminal, three)
+        assert terminal.shows("voices 3 of 3", "no open alerts", "q quit")
+        assert all(len(line) == columns for line in terminal.lines)
+        await three.step_down()
+        new = await three.next_leader(old)
+        await terminal.until(lambda: leads(terminal, new) and terminal.shows(f"{old} → {new}"))
+        terminal.press("q")
+        assert await terminal.ended() == 0
+        assert terminal.restored()
+        assert terminal.after_screen == ""
+
+
+@pytest.mark.parametrize("key", ENDS)
+async def test_keys_that_end_it(three: Cluster, key: str) -> None:
+    """`q`, Ctrl-C and Ctrl-Q end it with 0 at once and restore the terminal, the leader still unknown or not."""
+    async with Terminal("-s", three.sys_url("n1")) as terminal:
+        await terminal.until_shown("META LEADER")
+        begun = time.monotonic()
+        terminal.press(ENDS[key])
+        assert await terminal.ended() == 0
+        assert time.monotonic() - begun < 2
+        assert terminal.restored()
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+async def test_signals_end_it(three: Cluster, end: signal.Signals) -> None:
+    """A signal ends it within a second, with the terminal restored."""
+    async with Terminal("-s", three.sys_url("n1")) as terminal:
+        await shown_leader(terminal, three)
+        begun = time.monotonic()
+        terminal.process.send_signal(end)
+        assert await terminal.ended() == 0
+        assert time.monotonic() - begun < 1
+        assert terminal.restored()
+
+
+async def test_a_terminal_that_goes_away(three: Cluster) -> None:
+    """A closed window or a cut SSH link: the process is gone within a second, and nothing of it runs on."""
+    async with Terminal("-s", three.sys_url("n1")) as terminal:
+        await shown_leader(terminal, three)
+        begun = time.monotonic()
+        terminal.hang_up()
+        await asyncio.wait_for(terminal.process.wait(), 10)
+        assert time.monotonic() - begun < 1
+        assert gone(terminal.process.pid)
+
+
+async def test_wrong_password(three: Cluster) -> None:
+    """The screen is left, then one line and 77; no traceback."""
+    async with Terminal("-s", three.url("n1", None), "--user", "sys", "--password", "wrong", columns=120) as terminal:
+        assert await terminal.ended() == 77
+        assert terminal.restored()
+        assert re.fullmatch(r"metawatch: \S+: refused our credentials: authorization violation", terminal.after_screen)
+
+
+async def test_nobody_there() -> None:
+    """A refused port is one line and 69."""
+    port = free_port()
+    async with Terminal("watch", "-s", f"127.0.0.1:{port}") as terminal:
+        assert await terminal.ended() == 69
+        assert terminal.after_screen == f"metawatch: 127.0.0.1:{port}: connection refused"
+        assert terminal.restored()
+
+
+async def test_all_servers_gone_and_back(three: Cluster) -> None:
+    """Nothing to see is said, and the old leader is not shown as if it led; when servers return the screen goes on."""
+    async with Terminal("-s", ",".join(three.urls)) as terminal:
+        old = await shown_leader(terminal, three)
+        for name in three.names:
+            await three.kill(name)
+        await terminal.until(lambda: terminal.shows("BLIND", "links 0/3") and not terminal.shows("LIVE"))
+        await terminal.until(lambda: not leads(terminal, old))
+        for name in three.names:
+            three.start(name)
+        await three.wait_ready()
+        await shown_leader(terminal, three)
+        assert not terminal.shows("BLIND since")
+        assert terminal.process.returncode is None
+
+
+async def test_names_that_would_steer_the_terminal() -> None:
+    """Servers named with escapes and markup: the names stand on the screen, and no control of theirs reaches it."""
+    with hostile() as urls:
+        async with Terminal("-s", ",".join(urls), columns=200, rows=60) as terminal:
+            await terminal.until(lambda: terminal.shows("voices 3 of 3", *MARKERS), 20)
+            terminal.press("y")
+            await asyncio.sleep(0.5)
+            terminal.press("\x1b")
+            terminal.press("\t\t\r")
+            await asyncio.sleep(0.5)
+            terminal.press("q")
+            assert await terminal.ended() == 0
+            assert terminal.restored()
+    for control in (b"\x1b[31;5m", b"\x1b]0;owned", b"\x9b2J", b"\x1b[7m[/b]", "\u202e".encode(), "\u2028".encode()):
+        assert control not in terminal.raw
