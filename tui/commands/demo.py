@@ -1,6 +1,7 @@
 """`metawatch demo`: a real cluster in a thread of its own, and the dashboard on it; no rules of its own."""
 
 import asyncio
+import contextlib
 import threading
 
 import click
@@ -19,7 +20,8 @@ class DemoThread:
         self._urls: list[str] = []
         self._trouble: BaseException | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop: asyncio.Event | None = None
+        self._stop = asyncio.Event()
+        self._stopping = False
         self._thread = threading.Thread(target=self._main, name="demo")
 
     def _main(self) -> None:
@@ -34,7 +36,9 @@ class DemoThread:
         from tui.demo.run import run_demo
         from tui.demo.spec import ClusterSpec, Part
 
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        if self._stopping:
+            return
         spec = ClusterSpec(parts=(Part(servers=self._servers),), version=self._version)
         await run_demo(spec, self._up, self._stop, lambda line: click.echo(line, err=True))
 
@@ -52,9 +56,12 @@ class DemoThread:
 
     def stop(self) -> None:
         """End servers and traffic and wait until nothing is left."""
-        if self._loop is not None and self._stop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join()
+        self._stopping = True  # before `_loop` is looked at: a thread that has none yet will see it
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has ended by itself
+                self._loop.call_soon_threadsafe(self._stop.set)
+        if self._thread.ident is not None:
+            self._thread.join()
         if self._trouble is not None and not isinstance(self._trouble, Refusal):
             raise self._trouble
 
