@@ -53,6 +53,8 @@ class Link:
         self._on_denied = on_denied
         self._told: set[tuple[str, str]] = set()
         self._waiting: dict[str, Answered] = {}
+        self._requested: dict[str, asyncio.Future[Took | None]] = {}
+        """By subject; None: not permitted."""
         self._asked = 0
         self.heard_at = clock.now()
         """When anything last came through it."""
@@ -102,6 +104,29 @@ class Link:
         """No more answers to this one."""
         self._waiting.pop(token, None)
 
+    async def request(self, subject: str, body: bytes, within: float) -> Took:
+        """Ask once and wait for one answer. Raises PermissionError when we may not publish there, ConnectionError when the
+        connection is lost, TimeoutError: after both of these nobody knows whether the request arrived."""
+        answer: asyncio.Future[Took | None] = asyncio.get_running_loop().create_future()
+        self._requested[subject] = answer
+
+        def answered(took: Took) -> None:
+            if not answer.done():
+                answer.set_result(took)
+
+        token = self.ask(subject, body, answered)
+        try:
+            await asyncio.wait((answer, self.closed), timeout=within, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self.forget(token)
+            self._requested.pop(subject, None)
+        if not answer.done():
+            raise ConnectionError("connection lost") if self.closed.done() else TimeoutError
+        took = answer.result()
+        if took is None:
+            raise PermissionError(f"not permitted: {subject}")
+        return took
+
     def ping(self, named: Callable[[str], None]) -> str:
         """Ask all servers for their STATSZ; the answers are events, `named` is told who answered. Returns the token."""
         asked = clock.now()
@@ -138,6 +163,12 @@ class Link:
         if refused is None:
             return
         operation, subject = refused
+        request = self._requested.get(subject) if operation == "publish" else None
+        if request is not None:
+            # Whoever waits for the answer is told; what comes unasked is as visible as before.
+            if not request.done():
+                request.set_result(None)
+            return
         if refused not in self._told:
             self._told.add(refused)
             self._take(FeedDenied(at=at, via=self.name, operation=operation, subject=subject))

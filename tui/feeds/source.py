@@ -76,6 +76,10 @@ class LiveSource:
         """Ask every JetStream server who leads, now; at most ten times a second."""
         self._polls.hurry()
 
+    def link(self, server: str) -> Link | None:
+        """The server's own connection, while it is up."""
+        return None if self._pins is None else self._pins.link(server)
+
     async def close(self) -> None:
         """Hang up everywhere at once; no event leaves from now on."""
         self._closing = True
