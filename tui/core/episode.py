@@ -8,7 +8,9 @@ from tui.core.lines import How
 from tui.core.state import State, StepDown
 
 _JUST_BEFORE_S = 2.0
-"""A good-bye or a step-down explains an election that follows within this."""
+"""A good-bye explains an election that follows within this; so does a step-down of ours whose answer never came."""
+_FOLLOWS_S = 10.0
+"""A step-down that the leader has obeyed explains the next election, also the late one after a bad choice of successor."""
 _HEARD_LATELY_S = 2.2
 """The longest silence of a healthy leader (2 s) and a margin: heard within it, the leader was there when challenged."""
 _SILENT_S = 4.0
@@ -51,9 +53,18 @@ def _good_bye(state: State, leader: str, at: float, error: float) -> float | Non
 
 
 def _step_down(state: State, leader: str, at: float, error: float) -> StepDown | None:
-    low, high = at - _JUST_BEFORE_S - error, at + _AFTER_S + error
-    fits = [s for s in state.step_downs if s.ok and s.server == leader and low <= s.at <= high]
+    fits = [s for s in state.step_downs if s.server == leader and s.leader is None and _explains(state, s, at, error)]
     return fits[-1] if fits else None
+
+
+def _explains(state: State, step_down: StepDown, at: float, error: float) -> bool:
+    if step_down.ok is False or step_down.at > at + _AFTER_S + error:
+        return False
+    if step_down.ok:
+        return step_down.at >= at - _FOLLOWS_S - error
+    proof = state.leadership.proof_at
+    was_there = proof is not None and step_down.at - proof <= _HEARD_LATELY_S
+    return was_there and step_down.at >= at - _JUST_BEFORE_S - error
 
 
 def classify(state: State, *, elected_at: float, error: float, after: float | None, heard: bool) -> Passage:

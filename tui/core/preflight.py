@@ -1,19 +1,29 @@
 """May the meta leader be stepped down now, and to whom? Ranks the candidates by headroom; must not send anything."""
 
 from collections.abc import Iterator
+from dataclasses import replace as with_limits
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core import rates
+from tui.core.events import Replica
 from tui.core.group import majority, members
 from tui.core.names import peer_hash
 from tui.core.ports import StepDown
 from tui.core.settings import Watch
 from tui.core.state import Server, State
+from tui.core.stepdowns import under_way
 
 _HEARD_S = 3.0
 """The server hands over only to a peer heard within this (three heartbeats)."""
+_VOICE_S = 4.0
+"""Two heartbeats missed and an answer's age: here a peer must be heard later than for an alert about lost quorum."""
+_MUTE_S = 2.0
+_LOST_S = 1.6
+"""A server that lost our connection and has not answered through another one for a poll's period."""
+_LAG_MAX = 100
+"""Voters refuse a candidate whose log is older than theirs, and then nobody leads for an election time-out."""
 _LATELY_S = 3600.0
 _SLOW_S = 0.25
 _ROUND_PENALTY = 1.0
@@ -69,27 +79,38 @@ def version_tuple(version: str) -> tuple[int, ...]:
     return tuple(int(p) for p in version.split("-", maxsplit=1)[0].split(".")[:3] if p.isdigit())
 
 
-def _why_not(state: State, server: Server, now: float, seen_s: float | None) -> str | None:
+def _mute(server: Server, now: float) -> bool:
+    """It owes an answer, or our connection to it was lost and nothing came through the others since."""
+    if server.silent or (server.waiting_since is not None and now - server.waiting_since > _MUTE_S):
+        return True
+    return server.connected is False and now - (server.answered_at or 0.0) > _LOST_S
+
+
+def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica | None) -> str | None:
     raft = server.raft
     if server.lame_duck_at or server.shutdown_at:
         return "lame duck" if server.lame_duck_at else "shut down"
-    if server.silent or (server.waiting_since is not None and now - server.waiting_since > 2.0):
+    if _mute(server, now):
         return "does not answer"
     if server.meta_lost_since is not None:
         return "has lost its meta group"
     if server.health_ok is False:
         return f"unhealthy: {server.health_error or 'no reason given'}"
-    if raft is not None and raft.observer:
+    if raft is not None and (raft.observer or raft.state == "OBSERVER"):
         return "observer: it never leads"
     if raft is not None and (raft.paused or raft.catching_up):
         return "is catching up"
     if seen_s is not None and seen_s > _HEARD_S:
         return f"not heard by the leader for {seen_s:.1f} s"
+    if replica is not None and replica.offline:
+        return "offline, says the leader"
+    if replica is not None and replica.lag > _LAG_MAX:
+        return f"lags by {replica.lag:,} entries"
     return None
 
 
-def _seen(state: State, name: str, now: float) -> tuple[float | None, int | None]:
-    """How long ago the leader heard this peer, and its lag, as the leader tells."""
+def _seen(state: State, name: str, now: float) -> tuple[float | None, Replica | None]:
+    """How long ago the leader heard this peer, and its row in the leader's JSZ or STATSZ."""
     leader = state.servers.get(state.leadership.leader or "")
     seen: float | None = None
     if leader is not None and leader.raft is not None and leader.raft_at is not None:
@@ -99,18 +120,22 @@ def _seen(state: State, name: str, now: float) -> tuple[float | None, int | None
             seen = row.last_seen_s + max(0.0, now - leader.raft_at - 1.2)
     meta = leader.jetstream_stats.meta if leader is not None and leader.jetstream_stats else None
     replica = next((r for r in meta.replicas if r.name == name), None) if meta is not None else None
-    return seen, None if replica is None else replica.lag
+    if seen is None and replica is not None and leader is not None and leader.jetstream_at is not None:
+        # 2.9 has no RAFTZ, and not every user may ask for it; JSZ may be asked every four seconds only.
+        told = replica.active_s
+        seen = None if told is None else told + max(0.0, now - leader.jetstream_at - 4.2)
+    return seen, replica
 
 
 def _candidate(state: State, server: Server, now: float, newest: tuple[int, ...]) -> Candidate:
-    seen, lag = _seen(state, server.name, now)
+    seen, replica = _seen(state, server.name, now)
     stats, js = server.stats, server.jetstream_stats
     limit = (js.max_storage if js else 0) or 0
     found = Candidate(
         name=server.name,
-        why_not=_why_not(state, server, now, seen),
+        why_not=_why_not(server, now, seen, replica),
         score=0.0,
-        lag=lag,
+        lag=None if replica is None else replica.lag,
         seen_s=seen,
         answer_s=server.answer_s,
         cpu=None if stats is None else stats.cpu / 100 / max(1, stats.cores),
@@ -139,22 +164,45 @@ def _penalties(c: Candidate, newest: tuple[int, ...]) -> Iterator[float]:
 
 def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     """The old leader goes on voting, so a quorum of all voices is enough to elect the next one."""
-    voices, size = rates.voices(state, now, watch.thresholds), state.group.size or 0
+    leader, limits = state.servers.get(state.leadership.leader or ""), watch.thresholds
+    if leader is not None and leader.raft_at is not None and now - leader.raft_at < _VOICE_S:
+        limits = with_limits(limits, voice_heard_s=_VOICE_S)
+    voices, size = rates.voices(state, now, limits), state.group.size or 0
     if size and voices.heard < majority(size):
         return f"{voices.heard} of {size} voices are heard and a quorum needs {majority(size)}: nobody could be elected"
     return None
 
 
-def _refused(state: State, watch: Watch, offered: bool) -> str | None:
+def _refused(state: State, now: float, watch: Watch, offered: bool) -> str | None:
     if watch.read_only:
         return "read-only: started with --read-only"
     if state.seeing_since is None:
         return "no connection to any server"
     if state.leadership.leader is None:
         return "nobody leads: there is no leader to step down"
+    leader = state.servers.get(state.leadership.leader)
+    if not offered and leader is not None and _mute(leader, now):
+        return (
+            f"{leader.name} does not answer: it would not hear the request, and others elect the next one by themselves"
+        )
     if not offered:
         return "no other server can take over now"
     return None
+
+
+def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chosen: bool) -> Iterator[str]:
+    """What makes it worse than usual, though it can be done."""
+    leader = state.servers.get(state.leadership.leader or "")
+    if leader is None:
+        return
+    if _mute(leader, now):
+        yield f"{leader.name} itself does not answer: it may never hear the request"
+    if (leader.api_errors_per_min or 0.0) > 0:
+        yield f"the leader's API errors rise: {leader.api_errors_per_min:.0f} a minute"
+    if not chosen:
+        yield f"{leader.name} runs {leader.version or 'an unknown version'}: before 2.11 the servers choose who is next"
+        for bad in (c for c in candidates if c.why_not is not None and (c.seen_s is None or c.seen_s <= _HEARD_S)):
+            yield f"they may choose {bad.name} ({bad.why_not}), and then nobody leads for seconds"
 
 
 def preflight(state: State, now: float, watch: Watch) -> Preflight:
@@ -163,39 +211,52 @@ def preflight(state: State, now: float, watch: Watch) -> Preflight:
     newest = max((version_tuple(s.version) for s in members(state)), default=())
     others = [_candidate(state, s, now, newest) for s in members(state) if s.name != leader]
     candidates = tuple(sorted(others, key=lambda c: (c.why_not is not None, c.score, c.name)))
-    offered = any(c.why_not is None for c in candidates)
     record = state.servers.get(leader or "")
-    warnings = []
-    if record is not None and (record.api_errors_per_min or 0.0) > 0:
-        warnings.append(f"the leader's API errors rise: {record.api_errors_per_min:.0f} a minute")
-    if state.leadership.leaderless_since is not None:
-        warnings.append("nobody leads at this moment")
+    chosen = record is not None and version_tuple(record.version) >= (2, 11)
     return Preflight(
         leader=leader,
         term=state.leadership.term,
         candidates=candidates,
-        warnings=tuple(warnings),
-        refused=_refused(state, watch, offered),
+        warnings=tuple(_warnings(state, now, candidates, chosen)),
+        refused=_refused(state, now, watch, any(c.why_not is None for c in candidates)),
         needs_insisting=_needs_insisting(state, now, watch),
-        chosen=record is not None and version_tuple(record.version) >= (2, 11),
+        chosen=chosen,
     )
 
 
 def refusal(state: State, now: float, watch: Watch, command: StepDown) -> str | None:
     """Why a confirmed step-down must not be sent after all: what the operator saw is no longer true."""
-    now_found = preflight(state, now, watch)
-    if now_found.refused is not None:
-        return now_found.refused
-    if (now_found.leader, now_found.term) != (command.leader, command.term):
+    found = preflight(state, now, watch)
+    if found.refused is not None:
+        return found.refused
+    if (found.leader, found.term) != (command.leader, command.term):
         return (
-            f"it moved meanwhile: {now_found.leader} leads in term {now_found.term},"
-            f" not {command.leader} in term {command.term}"
+            f"it moved meanwhile: {found.leader} leads{_in_term(found.term)},"
+            f" not {command.leader}{_in_term(command.term)}"
         )
-    if now_found.needs_insisting is not None and not command.insist:
-        return now_found.needs_insisting
-    target = next((c for c in now_found.candidates if c.name == command.to), None)
-    if command.to is not None and target is None:
-        return f"{command.to} is no other peer of this meta group"
-    if target is not None and target.why_not is not None:
-        return f"{target.name} {target.why_not}"
-    return None
+    if state.pending:
+        return "an election is under way: see who leads after it"
+    asked = under_way(state, now)
+    if asked is not None:
+        return f"a step-down of {asked.server} was asked {max(0.0, now - asked.at):.1f} s ago already"
+    if found.needs_insisting is not None and not command.insist:
+        return found.needs_insisting
+    return _target_refused(state, found, command.to)
+
+
+def _in_term(term: int | None) -> str:
+    return "" if term is None else f" in term {term}"
+
+
+def _target_refused(state: State, found: Preflight, to: str | None) -> str | None:
+    if to is None:
+        return None
+    if to == found.leader:
+        return f"{to} leads already"
+    if not found.chosen:
+        version = state.servers[found.leader or ""].version or "an unknown version"
+        return f"{found.leader} runs {version}: before 2.11 the servers choose who is next, and refuse a wish"
+    target = next((c for c in found.candidates if c.name == to), None)
+    if target is None:
+        return f"{to} is no other peer of this meta group"
+    return None if target.why_not is None else f"{to} {target.why_not}"

@@ -43,6 +43,8 @@ class Server(Struct, frozen=True, kw_only=True):
     """Server clock of its start."""
     restarts: tuple[float, ...] = ()
     """When new starts under this name were seen."""
+    crashes: tuple[float, ...] = ()
+    """Those of them before which it did not say good-bye, while metawatch was listening, and with the version unchanged."""
     lame_duck_at: float | None = None
     shutdown_at: float | None = None
     silent: bool = False
@@ -63,6 +65,10 @@ class Server(Struct, frozen=True, kw_only=True):
     api_errors_per_min: float | None = None
     stats: Stats | None = None
     stats_at: float | None = None
+    busy_since: float | None = None
+    """First of an unbroken run of STATSZ with too much CPU."""
+    unrouted_since: float | None = None
+    """First of an unbroken run of STATSZ that tell routes to fewer servers than its cluster has others."""
     health_ok: bool | None = None
     health_error: str | None = None
     health_at: float | None = None
@@ -177,6 +183,8 @@ class StepDown(Struct, frozen=True, kw_only=True):
     """user@host of our own; None for others."""
     term: int | None = None
     """Term that was to end, for our own."""
+    audit: str | None = None
+    """Id of the audit that told it, or confirmed our own."""
     leader: str | None = None
     """Who leads after it; None until an election followed."""
     new_term: int | None = None
@@ -237,6 +245,10 @@ class Denied(Struct, frozen=True, kw_only=True):
     at: float
 
 
+Asset = tuple[str | None, str, str | None]
+"""(account, stream, consumer); consumer None: the stream itself."""
+
+
 class Cascade(Struct, frozen=True, kw_only=True):
     """Stream and consumer elections: consequences, never meta elections. Counts per minute of the clock."""
 
@@ -245,6 +257,12 @@ class Cascade(Struct, frozen=True, kw_only=True):
     minutes: tuple[tuple[int, int], ...] = ()
     """(minute since 1970, elections) of the last hour, oldest first."""
     quorum_lost: int = 0
+    """Advisories of it; a stream tells it again every 10 s while it lasts."""
+    streams_leaderless: int = 0
+    """Streams that lost their quorum and have not been seen to elect since."""
+    consumers_leaderless: int = 0
+    lost: tuple[tuple[tuple[Asset, ...], ...], ...] = ()
+    """Which those are, in places by hash, so that one change copies little; empty until the first."""
 
 
 class State(Struct, frozen=True, kw_only=True):

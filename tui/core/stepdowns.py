@@ -43,34 +43,38 @@ def asked(state: State, event: StepDownAsked) -> State:
 def answered(state: State, event: StepDownAnswered) -> State:
     """The server answered ours, or did not in time."""
     found = next((s for s in state.step_downs if s.id == event.id), None)
-    if found is None or event.ok is None:
-        return state
+    if found is None or found.ok is not None:
+        return state  # its audit came first, or the election itself
     return _put(state, replace(found, ok=event.ok, error=event.error))
 
 
 def audited(state: State, event: StepDownAudited) -> State:
     """A server's audit of one: of ours if it fits, else somebody else's."""
     at = ours(state.servers.get(event.server), event.server_time)
-    for own in reversed(state.step_downs):
-        mine = own.asked_by is not None and own.server == event.server and abs(at - own.at) <= _SAME_S
-        if mine and own.leader is None and own.id != event.id and not _is_audited(own):
-            when = max(own.at, at)
-            return _put(state, replace(own, at=when, ok=event.ok, error=event.error or own.error))
-    other = StepDown(id=event.id, at=at, server=event.server, to=event.to, ok=event.ok, error=event.error)
+    for own in state.step_downs:
+        if own.asked_by is None or own.audit is not None or (own.server, own.to) != (event.server, event.to):
+            continue
+        if abs(at - own.at) <= _SAME_S:
+            known = replace(own, at=max(own.at, at), ok=event.ok, error=event.error, audit=event.id)
+            return _put(state, replace(own, audit=event.id) if own.told else known)
+    other = StepDown(
+        id=event.id, at=at, server=event.server, to=event.to, ok=event.ok, error=event.error, audit=event.id
+    )
     return _put(state, other)
 
 
-def _is_audited(step_down: StepDown) -> bool:
-    """Our own whose answer and audit have both come; another audit is another request."""
-    return step_down.told
+def under_way(state: State, now: float) -> StepDown | None:
+    """A step-down of the present leader, ours or another's, that may still take effect."""
+    leader = state.leadership.leader
+    return next((s for s in state.step_downs if s.server == leader and not _is_over(s, now)), None)
 
 
 def followed(state: State, found: StepDown | None, election: Election) -> State:
-    """An election followed this step-down; the answer of the old leader may have been lost with its leadership."""
+    """An election followed this step-down, whose answer may have been lost together with the leadership."""
     if found is None or found.leader is not None:
         return state
     took = max(0.0, election.elected_at - found.at)
-    done = replace(found, ok=True, leader=election.leader, new_term=election.term, took_s=took)
+    done = replace(found, ok=True, error=None, leader=election.leader, new_term=election.term, took_s=took)
     return _put(state, done)
 
 
@@ -81,7 +85,7 @@ def _line(step_down: StepDown, now: float) -> StepDownLine:
         asked_by=step_down.asked_by,
         to=step_down.to,
         ok=step_down.ok is True,
-        error=step_down.error if step_down.ok is not None else "no answer: not known",
+        error=step_down.error or ("no answer: not known" if step_down.ok is None else None),
         leader=step_down.leader,
         took_s=None if took is None else round(took, 3),
     )
