@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable
 
 from tui import clock
+from tui.actions.stepdown import carry_out
 from tui.core.errors import Exit, Refusal
 from tui.core.lines import AnyLine, Ready
-from tui.core.ports import Command
+from tui.core.ports import Command, Faults, StepDown
 from tui.core.settings import Connection, Watch
 from tui.core.state import Snapshot, State
 from tui.feeds.source import LiveSource
@@ -55,6 +56,8 @@ class Collector:
         self._watch = watch
         self._refusal: Refusal | None = None
         self._stop = asyncio.Event()
+        self._group: asyncio.TaskGroup | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot)
         self.source = LiveSource(connection, watch, self.monitor.take)
         self.monitor.hurry = self.source.hurry
@@ -67,6 +70,17 @@ class Collector:
             return
         self._on_line(line)
 
+    def command(self, command: Command) -> None:
+        """Carry out a command of the operator; only on the loop's own thread. Nothing waits for what comes of it."""
+        if not isinstance(command, StepDown):
+            self.monitor.command(command, clock.now())
+        elif self._group is not None and not self._stop.is_set():
+            self._tasks.append(self._group.create_task(self._step_down(command)))
+
+    async def _step_down(self, command: StepDown) -> None:
+        monitor = self.monitor
+        await carry_out(command, state=monitor.state, watch=self._watch, link=self.source.link, take=monitor.take)
+
     def stop(self) -> None:
         """End `run`; only on the loop's own thread."""
         self._stop.set()
@@ -75,10 +89,10 @@ class Collector:
         """Collect until stopped. Raises Refusal when the first connection fails or there is nothing to watch."""
         try:
             if await self._opened():
-                async with asyncio.TaskGroup() as group:
-                    tasks = [group.create_task(self.source.run()), group.create_task(self._keep_time())]
+                async with asyncio.TaskGroup() as self._group:
+                    self._tasks += (self._group.create_task(work) for work in (self.source.run(), self._keep_time()))
                     await self._stop.wait()
-                    for task in tasks:
+                    for task in self._tasks:
                         task.cancel()
         finally:
             await self.source.close()
@@ -145,10 +159,10 @@ class LiveThread:
         await self._collector.run()
 
     def send(self, command: Command) -> None:
-        """Hand a command to the Monitor; dropped when collecting has ended."""
+        """Hand a command over; dropped when collecting has ended."""
         loop, collector = self._loop, self._collector
         if loop is not None and collector is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(lambda: collector.monitor.command(command, clock.now()))
+            loop.call_soon_threadsafe(collector.command, command)
 
     def stop(self) -> None:
         """Stop and join for 2 s at most; the thread is a daemon, so a hung system call cannot keep the process."""
@@ -161,8 +175,12 @@ class LiveThread:
         self._thread.join(_JOIN_S)
 
 
-def run_dashboard(connection: Connection, watch: Watch, *, ascii_only: bool, mouse: bool) -> int:
-    """Show the dashboard until it is quit; its exit code. Raises Refusal when there is nothing to show."""
+def run_dashboard(
+    connection: Connection, watch: Watch, *, ascii_only: bool, mouse: bool, faults: Faults | None = None
+) -> int:
+    """Show the dashboard until it is quit; its exit code. `faults`: what its menu can break, in the demo.
+
+    Raises Refusal when there is nothing to show."""
     from tui.ui.app import MetawatchApp
 
     sys.setswitchinterval(_SWITCH_S)

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from math import floor
 
 from tui.core import alerts, checks
-from tui.core.events import Acknowledged, AnyEvent, AssetElected, Blind, Tick
+from tui.core.events import (
+    Acknowledged,
+    AnyEvent,
+    AssetElected,
+    Blind,
+    StepDownAnswered,
+    StepDownAsked,
+    StepDownRefused,
+    Tick,
+)
 from tui.core.lines import AnyLine, ElectionLine, Leaderless, Ready
 from tui.core.ports import Acknowledge, Command, StepDown
 from tui.core.settings import Watch
@@ -128,6 +137,8 @@ class Monitor:
             # Thousands in a cascade; they are only counted, so no deadline moves and no line follows.
             return
         self._deadline = next_deadline(self.state, self.watch)
+        if isinstance(event, StepDownAsked | StepDownAnswered | StepDownRefused):
+            self._publish(self.state.now)  # the operator waits for it
         if lines:
             self._emit(lines)
             if any(isinstance(line, ElectionLine | Ready | Leaderless) for line in lines):
