@@ -5,7 +5,6 @@ from msgspec.structs import replace
 
 from tests.core.story import T0, Story
 from tui.core import alerts, checks
-from tui.core.checks import Finding
 from tui.core.events import (
     Acknowledged,
     FeedDenied,
@@ -17,6 +16,7 @@ from tui.core.events import (
     ServerLameDuck,
     ServerShutdown,
 )
+from tui.core.finding import Finding
 from tui.core.names import peer_hash
 from tui.core.ports import Acknowledge
 from tui.core.settings import Thresholds, Watch

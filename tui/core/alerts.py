@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from tui.core.checks import Finding
 from tui.core.events import Acknowledged
+from tui.core.finding import Finding
 from tui.core.lines import AlertLine
 from tui.core.state import Alert
 from tui.core.times import rfc3339
@@ -12,8 +12,6 @@ Ledger = tuple[Alert, ...]
 Told = tuple[Ledger, tuple[AlertLine, ...]]
 
 _RANK = {"critical": 0, "warning": 1, "info": 2}
-_COUNTED = {"MW_UNPLANNED", "META_003"}
-"""Codes whose rising figure is news: one more change raises an acknowledged alert again."""
 
 
 def _line(alert: Alert, state: str, at: float, by: str | None = None) -> AlertLine:
@@ -38,10 +36,13 @@ def _peak(alert: Alert, finding: Finding) -> float | None:
 
 
 def _worse(alert: Alert, finding: Finding) -> bool:
+    """Is it severer, or has another of what it counts happened since it was acknowledged? Its figure alone does not tell:
+    in a sliding window the second change may be another one than before."""
     if _RANK[finding.severity] < _RANK[alert.severity]:
         return True
-    rose = finding.peak is not None and alert.peak is not None and finding.peak > alert.peak
-    return rose and finding.code in _COUNTED and alert.acknowledged_by is not None
+    if alert.acknowledged_at is None or finding.latest is None:
+        return False
+    return finding.latest > alert.acknowledged_at
 
 
 def _updated(alert: Alert, finding: Finding) -> Alert:

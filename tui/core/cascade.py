@@ -1,13 +1,23 @@
 """How far did it spread? Counts elections and lost quorums of streams and consumers; they are never meta elections.
 
-Every connection hears them all, and feeds hand each on once: whichever connection brought it, it counts."""
+Every connection hears them all, and feeds hand each on once: whichever connection brought it, it counts. Thousands a second
+come in an incident, so no step here may grow with the number of assets."""
+
+from typing import Final
 
 from msgspec.structs import replace
 
 from tui.core.events import AssetElected, QuorumLost
-from tui.core.state import Cascade, State
+from tui.core.state import Asset, Cascade, State
 
+LEADERLESS_KEPT: Final = 10_000
+"""More assets without quorum are counted in `quorum_lost` only."""
 _MINUTES_KEPT = 60
+_WIDTH: Final = 32
+"""Rows, and places in a row: one change copies a row, the rows, and a place that holds ten assets at most, on average."""
+
+_Places = tuple[tuple[tuple[Asset, ...], ...], ...]
+_NOWHERE: Final[_Places] = (((),) * _WIDTH,) * _WIDTH
 
 
 def _counted(minutes: tuple[tuple[int, int], ...], minute: int) -> tuple[tuple[int, int], ...]:
@@ -17,13 +27,20 @@ def _counted(minutes: tuple[tuple[int, int], ...], minute: int) -> tuple[tuple[i
 
 
 def asset_elected(state: State, event: AssetElected) -> State:
-    """Count one election of a stream or consumer."""
+    """Count one election of a stream or consumer; if it had lost its quorum, it has one again."""
     known = state.cascade
+    stream = event.consumer is None
+    lost, regained = known.lost, False
+    if lost:
+        lost, regained = _without(lost, (event.account, event.stream, event.consumer))
     cascade = Cascade(
-        streams=known.streams + (event.consumer is None),
-        consumers=known.consumers + (event.consumer is not None),
+        streams=known.streams + stream,
+        consumers=known.consumers + (not stream),
         minutes=_counted(known.minutes, int(event.at // 60)),
         quorum_lost=known.quorum_lost,
+        streams_leaderless=known.streams_leaderless - (regained and stream),
+        consumers_leaderless=known.consumers_leaderless - (regained and not stream),
+        lost=lost,
     )
     return replace(state, cascade=cascade)
 
@@ -32,4 +49,37 @@ def asset(state: State, event: AssetElected | QuorumLost) -> State:
     """Count one election or lost quorum."""
     if isinstance(event, AssetElected):
         return asset_elected(state, event)
-    return replace(state, cascade=replace(state.cascade, quorum_lost=state.cascade.quorum_lost + 1))
+    cascade = replace(state.cascade, quorum_lost=state.cascade.quorum_lost + 1)
+    return replace(state, cascade=_lost(cascade, (event.account, event.stream, event.consumer)))
+
+
+def _lost(cascade: Cascade, key: Asset) -> Cascade:
+    places = cascade.lost or _NOWHERE
+    row, place = divmod(hash(key) % (_WIDTH * _WIDTH), _WIDTH)
+    there = places[row][place]
+    if key in there or cascade.streams_leaderless + cascade.consumers_leaderless >= LEADERLESS_KEPT:
+        return cascade
+    return replace(
+        cascade,
+        lost=_changed(places, row, place, (*there, key)),
+        streams_leaderless=cascade.streams_leaderless + (key[2] is None),
+        consumers_leaderless=cascade.consumers_leaderless + (key[2] is not None),
+    )
+
+
+def _without(places: _Places, key: Asset) -> tuple[_Places, bool]:
+    """The places without this asset, and whether it was there."""
+    row, place = divmod(hash(key) % (_WIDTH * _WIDTH), _WIDTH)
+    there = places[row][place]
+    if key not in there:
+        return places, False
+    at = there.index(key)
+    return _changed(places, row, place, there[:at] + there[at + 1 :]), True
+
+
+def _changed(places: _Places, row: int, place: int, fresh: tuple[Asset, ...]) -> _Places:
+    within = list(places[row])
+    within[place] = fresh
+    rows = list(places)
+    rows[row] = tuple(within)
+    return tuple(rows)

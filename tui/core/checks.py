@@ -2,31 +2,16 @@
 
 Codes are those of Synadia Insights where the meaning is the same; our own begin with `MW_`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import Final
 
-from msgspec import Struct
-
-from tui.core import rates
+from tui.core import rates, server_checks
 from tui.core.episode import advisories_denied
+from tui.core.finding import Finding, Findings
 from tui.core.group import majority, members
 from tui.core.leadership import hears_terms
-from tui.core.lines import Severity
 from tui.core.settings import Watch
 from tui.core.state import Election, State
-
-
-class Finding(Struct, frozen=True, kw_only=True):
-    """One thing that is wrong now; (`code`, `subject`) is its identity."""
-
-    code: str
-    severity: Severity
-    subject: str | None
-    summary: str
-    peak: float | None = None
-    """The figure whose highest value the alert keeps."""
-
-
-Findings = Iterator[Finding]
 
 
 def offline_replica(state: State, now: float, watch: Watch) -> Findings:
@@ -95,6 +80,7 @@ def leader_flapping(state: State, now: float, watch: Watch) -> Findings:
             f"{seen.planned} planned, {seen.unplanned} unplanned{unknown}"
         ),
         peak=float(seen.count),
+        latest=max(e.told_at for e in window),
     )
 
 
@@ -177,6 +163,7 @@ def unplanned_change(state: State, now: float, watch: Watch) -> Findings:
             f"last {last.previous or '?'} → {last.leader} {last.how}{unknown}"
         ),
         peak=float(len(unplanned)),
+        latest=max(e.told_at for e in unplanned),
     )
 
 
@@ -217,7 +204,7 @@ def meta_gone(state: State, now: float, watch: Watch) -> Findings:
             )
 
 
-CHECKS: tuple[Callable[[State, float, Watch], Findings], ...] = (
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     leaderless,
     quorum_lost,
     leader_disagreement,
@@ -228,6 +215,7 @@ CHECKS: tuple[Callable[[State, float, Watch], Findings], ...] = (
     blind,
     pending_high,
     even_size,
+    *server_checks.CHECKS,
 )
 
 

@@ -148,9 +148,10 @@ class Route(Struct, frozen=True, kw_only=True):
 
 
 class Disk(Struct, frozen=True, kw_only=True):
-    """One device of this machine, over the last sampling interval."""
+    """The device under one path of this machine, over the last sampling interval. None where the system does not tell."""
 
     device: str
+    """Name of the block device; of the file system (`overlay`, `tmpfs`, `nfs4 host:/x`) where no device is to be seen."""
     path: str
     """The path it was chosen for."""
     util: float | None = None
@@ -159,9 +160,10 @@ class Disk(Struct, frozen=True, kw_only=True):
     """Mean time of one operation; None while none completed."""
     queue: float | None = None
     """Operations in flight on average."""
-    read_bytes_per_s: float = 0.0
-    write_bytes_per_s: float = 0.0
+    read_bytes_per_s: float | None = None
+    write_bytes_per_s: float | None = None
     free_bytes: int = 0
+    """What an unprivileged process may still write."""
     total_bytes: int = 0
 
 
@@ -219,6 +221,7 @@ class HostSampled(Event, frozen=True, kw_only=True):
 
     host: str
     cpu: float
+    """Busy, `steal` included and `iowait` not."""
     iowait: float | None = None
     """None where the system does not tell it."""
     steal: float | None = None

@@ -18,6 +18,7 @@ _DRIFT = 200e-6
 _UNPOLLED_SILENT_S = 16.0
 """A server that is not asked each second broadcasts STATSZ every 10 s; half as much again is silence."""
 _GONE_S = 600.0
+_STARTS_KEPT = 50
 
 
 def line(at: float, server: str, what: What) -> ServerLine:
@@ -82,17 +83,28 @@ def heard(state: State, ref: ServerRef, at: float) -> Told:
     if old.id and old.id != ref.id:
         server = replace(
             server,
-            restarts=(*old.restarts, at)[-50:],
+            restarts=(*old.restarts, at)[-_STARTS_KEPT:],
+            crashes=(*old.crashes, at)[-_STARTS_KEPT:] if _crashed(state, old, server) else old.crashes,
             lame_duck_at=None,
             shutdown_at=None,
             raft=None,
             meta_lost_since=None,
             waiting_since=None,
+            busy_since=None,
+            unrouted_since=None,
         )
         lines += (line(at, ref.name, "restarted"),)
     if old.silent:
         lines += (line(at, ref.name, "back"),)
     return put(state, server), lines
+
+
+def _crashed(state: State, old: Server, new: Server) -> bool:
+    """Did it start anew without a good-bye that would have been heard? With another version somebody upgraded it."""
+    if old.version != new.version or old.lame_duck_at is not None or old.shutdown_at is not None:
+        return False
+    deaf = any(d.operation == "subscribe" and d.subject.endswith((".LAMEDUCK", ".SHUTDOWN")) for d in state.denied)
+    return not deaf and state.seeing_since is not None and state.seeing_since <= old.heard_at
 
 
 def answered(state: State, event: Answer) -> Told:

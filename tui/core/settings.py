@@ -27,6 +27,20 @@ class Thresholds:
     """MW_BLIND: how long an interval that metawatch did not see stays an alert after it ended."""
     meta_gone_uptime_s: float = 10.0
     """MW_META_GONE: not before a server is up for this long."""
+    cpu_max: float = 0.9
+    """SERVER_003: share of all its cores from which on a server is too busy."""
+    cpu_calm: float = 0.8
+    """SERVER_003: share below which it is calm again."""
+    sustained_s: float = 3.0
+    """SERVER_003, CLUSTER_005: two samples at least this far apart must agree; STATSZ comes every 5 s."""
+    route_rtt_s: float = 0.010
+    """SERVER_010: round trip between two servers of one cluster."""
+    gateway_rtt_s: float = 0.050
+    """SERVER_010: round trip between servers of different clusters."""
+    rtt_calm: float = 0.8
+    """SERVER_010: part of the limit below which a round trip is good again."""
+    restart_shown_s: float = 600.0
+    """SERVER_008: how long an unexpected restart stays an alert."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +53,8 @@ class Watch:
     context: str | None = None
     """Name of the `nats` context, for the header."""
     read_only: bool = False
+    disk_path: str | None = None
+    """Whose device on this machine is shown; None: the store of a server that runs here, else `/`."""
     thresholds: Thresholds = Thresholds()
 
 

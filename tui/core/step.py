@@ -20,6 +20,7 @@ from tui.core import (
     settle,
     sight,
     stepdowns,
+    strain,
 )
 from tui.core.events import (
     Acknowledged,
@@ -100,7 +101,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case VantageChanged() | Blind() | FeedDenied() | ProbeMissed():
             return _sight(state, event, watch)
         case DiscoveryDone():
-            return group.choose(replace(state, discovered=True), watch), ()
+            return _choose(replace(state, discovered=True), watch), ()
         case AssetElected() | QuorumLost():
             return cascade.asset(state, event), ()
         case MessagesDropped():
@@ -126,13 +127,12 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
 
 def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, watch: Watch) -> Stepped:
     state, lines = roster.answered(state, event)
-    state = group.choose(state, watch)
+    state = _choose(state, watch)
     match event:
         case RaftSeen():
             return _raft(state, event), lines
         case StatsSeen():
-            server = replace(state.servers[event.server.name], stats=event.stats, stats_at=event.at)
-            server = replace(server, start=event.stats.start)
+            server = strain.stats_told(state, state.servers[event.server.name], event, watch.thresholds)
             if event.jetstream is not None:
                 server = roster.jetstream_told(server, event.jetstream, event.at)
         case MetaSeen():
@@ -152,12 +152,27 @@ def _raft(state: State, event: RaftSeen) -> State:
         server = replace(server, meta_lost_since=server.meta_lost_since or event.at)
     else:
         server = replace(server, meta_lost_since=None)
-    state = group.learn_from_raft(roster.put(state, server), server)
-    if event.raft is None or not group.is_member(state.group, server):
+    return _raft_told(roster.put(state, server), server)
+
+
+def _raft_told(state: State, server: Server) -> State:
+    """What follows from the last RAFTZ answer of a server."""
+    state = group.learn_from_raft(state, server)
+    if server.raft is None or server.raft_at is None or not group.is_member(state.group, server):
         return state
-    state = claims.claimed(state, server, event.raft, event.at)
-    state = claims.learn_since(state, server, event.raft)
+    state = claims.claimed(state, server, server.raft, server.raft_at)
+    state = claims.learn_since(state, server, server.raft)
     return leadership.proof_from_raft(state, server)
+
+
+def _choose(state: State, watch: Watch) -> State:
+    """Settle which group is watched; what its servers told before that was known is taken in now."""
+    before, state = state, group.choose(state, watch)
+    if before.group.chosen or not state.group.chosen:
+        return state
+    for server in state.servers.values():
+        state = _raft_told(group.learn_from_meta(state, server), server)
+    return named.judge(state, state.now)
 
 
 def _seen_before(state: State, advisory: str) -> bool:
@@ -188,7 +203,7 @@ def _good_bye(state: State, event: ServerLameDuck | ServerShutdown, watch: Watch
     known = state.servers.get(event.server.name)
     stale = known is not None and known.id not in {"", event.server.id} and not known.silent
     state, lines = (state, ()) if stale else roster.heard(state, event.server, event.at)
-    state = group.choose(state, watch)
+    state = _choose(state, watch)
     server = state.servers[event.server.name]
     when = event.at if event.server_time is None else min(event.at, roster.ours(server, event.server_time))
     if isinstance(event, ServerLameDuck):
@@ -206,7 +221,7 @@ def _sight(state: State, event: VantageChanged | Blind | FeedDenied | ProbeMisse
     match event:
         case VantageChanged():
             state, lines = sight.vantage(state, event)
-            return group.choose(state, watch), lines
+            return _choose(state, watch), lines
         case Blind():
             return sight.blind(state, event), ()
         case FeedDenied():

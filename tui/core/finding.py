@@ -1,0 +1,23 @@
+"""What does a check say? One thing that is wrong now; this file must not know any check."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from tui.core.lines import Severity
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One thing that is wrong now; (`code`, `subject`) is its identity."""
+
+    code: str
+    severity: Severity
+    subject: str | None
+    summary: str
+    peak: float | None = None
+    """The figure whose highest value the alert keeps."""
+    latest: float | None = None
+    """When the newest of what it counts became known: one after the acknowledgement is news, and raises the alert again."""
+
+
+Findings = Iterator[Finding]

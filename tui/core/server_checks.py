@@ -1,0 +1,156 @@
+"""What is wrong with a server, or between two? One small function a check; must not remember what was wrong before.
+
+Whatever needs more than one sample was kept by `strain`, `roster` and `mesh`, so that an alert does not flicker."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Final
+
+from tui.core.finding import Finding, Findings
+from tui.core.group import members
+from tui.core.mesh import Pair, pairs
+from tui.core.settings import Thresholds, Watch
+from tui.core.state import Server, Side, State
+from tui.core.strain import cpu_share, others_in_cluster
+
+_FRESH_S: Final = 30.0
+"""Figures older than this say nothing about now."""
+_PINGED_S: Final = 30.0
+"""Servers measure a route at least this often."""
+
+
+def version_differs(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_002: another version than most of the group; where two are equally many, the newer is the one to be."""
+    running = [s for s in members(state) if s.version and s.shutdown_at is None]
+    versions = Counter(s.version for s in running)
+    usual = max(versions, key=lambda v: (versions[v], _order(v)), default="")
+    for server in running:
+        if server.version != usual:
+            yield Finding(
+                code="SERVER_002",
+                severity="warning",
+                subject=server.name,
+                summary=f"{server.name} runs {server.version}, {versions[usual]} of {versions.total()} run {usual}",
+            )
+
+
+def _order(version: str) -> tuple[tuple[int, ...], str]:
+    """Newer is larger; what follows the numbers (`-RC.1`) is compared as text, and sorts before the release."""
+    release, _, rest = version.partition("-")
+    numbers = tuple(int(part) if part.isdecimal() else -1 for part in release.split("."))
+    return numbers, rest or "~"
+
+
+def cpu_high(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_003: 90 % of all cores in two samples on end; calm again below 80 %."""
+    for server in members(state):
+        stats, told_at, since = server.stats, server.stats_at, server.busy_since
+        if stats is None or told_at is None or since is None or now - told_at > _FRESH_S:
+            continue
+        if told_at - since >= watch.thresholds.sustained_s:
+            share = round(100 * cpu_share(stats))
+            yield Finding(
+                code="SERVER_003",
+                severity="warning",
+                subject=server.name,
+                summary=f"{server.name} uses {share}% of its {stats.cores} cores (max {watch.thresholds.cpu_max:.0%})",
+                peak=float(share),
+            )
+
+
+def restarted(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_008: a new start without lame duck or shutdown before it, with the version unchanged."""
+    for server in members(state):
+        seen = [at for at in server.crashes if now - at <= watch.thresholds.restart_shown_s]
+        if seen:
+            times, last = ("", "") if len(seen) == 1 else (f" {len(seen)} times", "last ")
+            yield Finding(
+                code="SERVER_008",
+                severity="critical",
+                subject=server.name,
+                summary=f"{server.name} started anew{times} without a good-bye, {last}{_ago(now - seen[-1])}",
+                peak=float(len(seen)),
+                latest=seen[-1],
+            )
+
+
+def _ago(seconds: float) -> str:
+    return f"{seconds:.0f}s ago" if seconds < 60 else f"{seconds / 60:.0f}m ago"
+
+
+def route_slow(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_010: the last round trip of either side is above the limit; good again below 80 % of it."""
+    for pair in pairs(state):
+        limit = _rtt_limit(state, pair, watch.thresholds)
+        slow = [side for side in (pair.from_a, pair.from_b) if side is not None and _slow(side, now, limit, watch)]
+        if slow:
+            worst = max(slow, key=lambda side: side.rtts[-1][1])
+            told_at, rtt = worst.rtts[-1]
+            # The first figure of a side was there before us; every later one is new within one round of asking.
+            age = f"up to {_PINGED_S:.0f}s ago" if len(worst.rtts) == 1 else _ago(now - told_at)
+            yield Finding(
+                code="SERVER_010",
+                severity="warning",
+                subject=pair.name,
+                summary=f"{pair.name} round trip {_ms(rtt)} (max {_ms(limit)}), measured {age}",
+                peak=round(rtt * 1e3, 1),
+            )
+
+
+def _rtt_limit(state: State, pair: Pair, limits: Thresholds) -> float:
+    apart = state.servers[pair.a].cluster != state.servers[pair.b].cluster
+    return limits.gateway_rtt_s if pair.gateway or apart else limits.route_rtt_s
+
+
+def _slow(side: Side, now: float, limit: float, watch: Watch) -> bool:
+    """Above the limit at some time, and not below its calm part since."""
+    if now - side.at > _FRESH_S:
+        return False
+    for _, rtt in reversed(side.rtts):
+        if rtt > limit:
+            return True
+        if rtt < limit * watch.thresholds.rtt_calm:
+            return False
+    return False
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds:.1f}s" if seconds >= 1 else f"{seconds * 1e3:.3g}ms"
+
+
+def routes_missing(state: State, now: float, watch: Watch) -> Findings:
+    """CLUSTER_005: routes to fewer servers than its cluster has others that answer, in two samples on end."""
+    for server in members(state):
+        stats, told_at, since = server.stats, server.stats_at, server.unrouted_since
+        if stats is None or told_at is None or since is None or now - told_at > _FRESH_S or _leaves(server):
+            continue
+        others = others_in_cluster(state, server)
+        if told_at - since >= watch.thresholds.sustained_s and stats.routes < len(others):
+            without = _without_route(state, server, others)
+            yield Finding(
+                code="CLUSTER_005",
+                severity="warning",
+                subject=server.name,
+                summary=f"{server.name} has routes to {stats.routes} of {len(others)} others in its cluster{without}",
+                peak=float(len(others) - stats.routes),
+            )
+
+
+def _leaves(server: Server) -> bool:
+    return server.silent or server.lame_duck_at is not None or server.shutdown_at is not None
+
+
+def _without_route(state: State, server: Server, others: tuple[str, ...]) -> str:
+    """Whom it has no route to, where its ROUTEZ tells."""
+    told = state.routes.get(server.name)
+    missing = [] if told is None else sorted(name for name in others if name not in told)
+    return f", none to {' '.join(missing[:4])}" if missing else ""
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
+    restarted,
+    cpu_high,
+    routes_missing,
+    route_slow,
+    version_differs,
+)

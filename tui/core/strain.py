@@ -1,0 +1,45 @@
+"""Since when is a server too busy, or routed to too few others? Kept from one STATSZ to the next, as one sample proves nothing.
+
+This file must not know which alert follows from it."""
+
+from msgspec.structs import replace
+
+from tui.core.events import Stats, StatsSeen
+from tui.core.settings import Thresholds
+from tui.core.state import Server, State
+
+
+def cpu_share(stats: Stats) -> float:
+    """How much of all its cores it uses, 0 to 1."""
+    return stats.cpu / 100 / max(1, stats.cores)
+
+
+def others_in_cluster(state: State, server: Server) -> tuple[str, ...]:
+    """Names of the other servers of its cluster that are there: neither silent nor leaving."""
+    return tuple(
+        s.name
+        for s in state.servers.values()
+        if s.name != server.name
+        and s.id
+        and s.cluster is not None
+        and s.cluster == server.cluster
+        # Clusters on both ends of a leaf link may bear the same name; servers without JetStream tell no domain.
+        and (s.domain == server.domain or not s.jetstream)
+        and not (s.silent or s.lame_duck_at or s.shutdown_at)
+    )
+
+
+def stats_told(state: State, server: Server, event: StatsSeen, limits: Thresholds) -> Server:
+    """The server with new figures, and since when they have been bad without a break."""
+    stats, at = event.stats, event.at
+    limit = limits.cpu_max if server.busy_since is None else limits.cpu_calm
+    busy = cpu_share(stats) >= limit
+    unrouted = stats.routes < len(others_in_cluster(state, server))
+    return replace(
+        server,
+        stats=stats,
+        stats_at=at,
+        start=stats.start,
+        busy_since=(server.busy_since or at) if busy else None,
+        unrouted_since=(server.unrouted_since or at) if unrouted else None,
+    )
