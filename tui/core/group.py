@@ -67,10 +67,12 @@ def learn_from_raft(state: State, server: Server) -> State:
         return state
     known = state.names
     state = named(state, {p.peer: p.name for p in raft.peers if p.name and p.peer not in known})
+    told = {raft.peer, *(p.peer for p in raft.peers)}
     if raft.state != "LEADER" and state.group.size is not None and not _leaderless_growth(state, raft.size):
-        return state
-    peers = _order(state, {raft.peer, *(p.peer for p in raft.peers)})
-    return _sized(state, peers, raft.size, raft.quorum_needed)
+        if len(state.group.peers) >= state.group.size:
+            return state
+        return _sized(state, _order(state, told | set(state.group.peers)), state.group.size, state.group.needed)
+    return _sized(state, _order(state, told), raft.size, raft.quorum_needed)
 
 
 def _leaderless_growth(state: State, size: int) -> bool:

@@ -52,7 +52,7 @@ from tui.core.events import (
 )
 from tui.core.lines import AnyLine
 from tui.core.settings import Watch
-from tui.core.state import State
+from tui.core.state import Server, State
 
 Stepped = tuple[State, tuple[AnyLine, ...]]
 
