@@ -8,10 +8,12 @@ from tests.ui.scenes import NOW, calm, flapping, state
 from tests.ui.staged import Hands, dashboard, lines, seen, shown, staged
 from tui.core.ports import Acknowledge
 from tui.core.state import Snapshot
-from tui.ui.app import MetawatchApp
+from tui.ui.keys import KEYS
 from tui.ui.rows import RowList
 from tui.ui.screens.dashboard import PANELS, Dashboard
+from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
+from tui.ui.screens.stepdown import StepDownDialog
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
@@ -166,7 +168,7 @@ async def test_y_shows_the_nats_command() -> None:
 
 
 async def test_acknowledge_only_what_is_seen() -> None:
-    """From another panel `a` goes to the alerts; there it acknowledges the selected one; A all of them."""
+    """From another panel `a` goes to the alerts; there it acknowledges the selected one; A all that are shown."""
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, flapping())
@@ -174,14 +176,21 @@ async def test_acknowledge_only_what_is_seen() -> None:
         assert live.sent == []
         assert dashboard(app).at == "alerts"
         assert "press a again" in seen(app.screen)
-        await pilot.press("j", "a", "A")
-        assert live.sent == [
-            Acknowledge(code="META_003", subject=None, by="op1@bastion"),
-            Acknowledge(code=None, by="op1@bastion"),
-        ]
+        await pilot.press("j", "a")
+        await pilot.pause()
+        assert live.sent == []
+        await pilot.press("enter")
+        await pilot.pause()
+        assert live.sent == [Acknowledge(code="META_003", subject=None, by="op1@bastion")]
+        await pilot.press("A")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        told = live.sent[1:]
+        assert {c.code for c in told if isinstance(c, Acknowledge)} == {a.code for a in flapping().alerts}
         await shown(pilot, live, calm())
         await pilot.press("a", "A")
-        assert len(live.sent) == 2
+        assert len(live.sent) == 5
         assert "no alert" in seen(app.screen)
 
 
@@ -196,10 +205,11 @@ async def test_help_tells_every_key() -> None:
         assert len(app.screen_stack) == 2
         page = app.screen.query_one("#page", RowList)
         words = "\n".join(row.text for row in page.picture.rows)
-        for bindings in (MetawatchApp.BINDINGS, Dashboard.BINDINGS, RowList.BINDINGS):
+        whole = " ".join(words.split())
+        for bindings in (KEYS, Dashboard.BINDINGS, RowList.BINDINGS, StepDownDialog.BINDINGS, NoteDialog.BINDINGS):
             for binding in bindings:
                 assert isinstance(binding, Binding)
-                assert not binding.tooltip or binding.tooltip in words
+                assert not binding.tooltip or binding.tooltip in whole
         for word in ("META_003", "MW_BLIND", "JS STORE", "voices", "ctrl+c"):
             assert word in words
         await pilot.press("escape")
@@ -211,7 +221,7 @@ async def test_footer_promises_only_bound_keys() -> None:
     app, live = staged()
     bound = {
         key
-        for bindings in (MetawatchApp.BINDINGS, Dashboard.BINDINGS, RowList.BINDINGS)
+        for bindings in (KEYS, Dashboard.BINDINGS, RowList.BINDINGS)
         for b in bindings
         if isinstance(b, Binding)
         for key in (*b.key.split(","), b.key_display)

@@ -7,29 +7,34 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
-from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
 from textual.message import Message
+from textual.screen import Screen
 from textual.theme import Theme
 
 from tui.core.errors import Refusal
-from tui.core.ports import Acknowledge, Faults, Live
+from tui.core.ports import Faults, Live
 from tui.core.settings import Watch
 from tui.core.state import Snapshot
-from tui.text.glyphs import glyphs
-from tui.text.natscmd import commands
+from tui.text.glyphs import Glyphs, glyphs
+from tui.ui import acts
 from tui.ui.film import Film
+from tui.ui.keys import KEYS
+from tui.ui.outlet import Outlet, terminal_takes
 from tui.ui.rows import RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import HORIZONTAL, VERTICAL, Drawn
 from tui.ui.screens.page import Page
-from tui.ui.view.alerts import key_of, ordered
+from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.view.details import details
-from tui.ui.view.guide import by_hand, guide
-from tui.ui.view.rows import Look, Picture
+from tui.ui.view.faults import note
+from tui.ui.view.footer import Hint
+from tui.ui.view.rows import Look, Span
+from tui.ui.view.small import LEAST
 from tui.ui.view.standing import Kind, standing
 
 SAID_S = 4.0
@@ -79,19 +84,9 @@ class MetawatchApp(App[None]):
 
     CSS_PATH = "app.tcss"
     TITLE = "metawatch"
-    ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = HORIZONTAL
     VERTICAL_BREAKPOINTS = VERTICAL
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "focus_next", "Next panel", id="next", tooltip="next panel; shift+tab the one before"),
-        Binding("space", "freeze", "Freeze", id="freeze", tooltip="hold the picture; again: go on", priority=True),
-        Binding("a", "acknowledge", "Acknowledge", id="ack", tooltip="tell that you have seen the selected alert"),
-        Binding("A", "acknowledge_all", "All", id="ack-all", tooltip="tell that you have seen all alerts"),
-        Binding("y", "by_hand", "By hand", id="by-hand", tooltip="the nats command that tells what this panel tells"),
-        Binding("question_mark,f1", "guide", "Help", id="help", tooltip="this help", key_display="?"),
-        Binding("q,ctrl+q", "quit", "Quit", id="quit", tooltip="quit at once; so does ctrl+c", priority=True),
-        Binding("ctrl+c", "quit", "Quit", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
     def __init__(  # noqa: PLR0913 -- each is one option of the command line
         self,
@@ -110,17 +105,23 @@ class MetawatchApp(App[None]):
         self.live = live
         self.faults = faults
         """What the demo can break; None outside the demo."""
-        self.low_bandwidth = low_bandwidth
         self.film = Film(clock)
         self.said = ""
         """News for the footer."""
         self.refused: Refusal | None = None
         """Why there is nothing to show; whoever started the App tells it."""
-        self._clock = clock
+        self.last_step_down: StepDownDialog | None = None
+        """The dialog that was opened last: what it sent may still be on its way."""
+        self.clock = clock
+        self.operator = operator
+        self.outlet = Outlet(clock, terminal_takes)
+        self._owed = False
+        """A picture was held back because the terminal took none."""
+        self._low_bandwidth = low_bandwidth
         self._said_until = 0.0
         self._mouse = mouse
-        self._operator = operator
         self._blank = Look(self.film.shown, watch, 0, glyphs(ascii_only), target=target)
+        self._dashboard = Dashboard(self, self.glyphs)
         self.animation_level = "none"
         self.register_theme(THEME)
         self.theme = THEME.name
@@ -132,7 +133,7 @@ class MetawatchApp(App[None]):
 
     def get_default_screen(self) -> Dashboard:
         """The dashboard lies under everything."""
-        return Dashboard(self, self._blank.glyphs)
+        return self._dashboard
 
     def on_mount(self) -> None:
         """Begin to see; leave in order when the terminal goes away."""
@@ -153,12 +154,13 @@ class MetawatchApp(App[None]):
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         """Draw what has changed, unless the operator holds the picture."""
-        if self.film.take(message.snapshot):
+        screen = self.drawn
+        if self.film.take(message.snapshot) or screen.LIVE:
             self.draw()
-        elif self.film.held is None and isinstance(self.screen, Drawn):
+        elif self.film.held is None and not self.film.sparing:
             nobody = standing(message.snapshot.state, message.snapshot.now).kind is Kind.NOBODY
-            if nobody:
-                self.screen.steady()
+            if nobody and self._may_draw():
+                screen.steady()
 
     def on_crashed(self, message: Crashed) -> None:
         """A bug is a traceback and exit code 1, wherever it happened; what was refused is told once the screen is gone."""
@@ -169,82 +171,77 @@ class MetawatchApp(App[None]):
         raise message.error
 
     def _second(self) -> None:
-        """Only what moves without snapshots: a held picture's age, a silent collecting side, old news."""
-        old = bool(self.said) and self._clock() >= self._said_until
+        """Only what moves without snapshots: a held picture's age, a silent collecting side, old news, a terminal that reads again."""
+        old = bool(self.said) and self.clock() >= self._said_until
         if old:
             self.said = ""
-        play = self.film.play
-        if old or play.frozen_s is not None or play.stalled_s is not None:
+        play = self.film.play()
+        if old or self._owed or play.frozen_s is not None or play.stalled_s is not None:
             self.draw()
 
-    def look(self) -> Look:
+    @property
+    def drawn(self) -> Drawn:
+        """The screen of ours that is seen, whatever lies over it."""
+        return next((s for s in reversed(self.screen_stack) if isinstance(s, Drawn)), self._dashboard)
+
+    def look(self, *, live: bool = False, charts: bool = False) -> Look:
         """The picture of now, or the one that is held."""
-        return self._blank._replace(snapshot=self.film.shown, play=self.film.play)
+        film = self.film
+        snapshot = film.current if live else film.charted if charts else film.shown
+        return self._blank._replace(snapshot=snapshot, play=film.play(live=live))
+
+    def hints(self) -> tuple[Hint, ...]:
+        """The operator's keys."""
+        return (("s", "step-down"), *((("f", "faults"),) if self.faults is not None else ()), ("/", "filter"))
+
+    def notes(self) -> tuple[Span, ...]:
+        """What is broken in the demo, and that the picture comes seldom."""
+        said = note(self._blank, self.faults.said()) if self.faults is not None else ()
+        why = "slow link: low bandwidth" if self.outlet.slow else "low bandwidth"
+        return (*said, *(((f" {why} ", "dim"),) if self.film.sparing else ()))
+
+    def _may_draw(self) -> bool:
+        """Whether the terminal takes a frame; if it often does not, they become few."""
+        self._owed = not (self.is_headless or self.outlet.ready())
+        self.film.sparing = self._low_bandwidth or self.outlet.slow
+        return not self._owed
 
     def draw(self) -> None:
-        """Have the screen that is seen draw itself."""
-        if isinstance(self.screen, Drawn):
-            self.screen.redraw()
+        """Have the screen that is seen draw itself, or remember that it must."""
+        if self._may_draw():
+            self.drawn.redraw()
 
     def say(self, text: str) -> None:
         """Tell it in the footer, for a moment."""
-        self.said, self._said_until = text, self._clock() + SAID_S
+        self.said, self._said_until = text, self.clock() + SAID_S
         self.draw()
 
-    def _open(self, view: Callable[[Look], Picture]) -> None:
-        """A page over the dashboard; never two on each other."""
+    def lay(self, screen: Drawn) -> None:
+        """A page or dialog over what is watched; never two pages on each other."""
         if isinstance(self.screen, Page):
             self.pop_screen()
-        self.push_screen(Page(self, self._blank.glyphs, view))
+        self.push_screen(screen)
 
     def on_row_list_opened(self, message: RowList.Opened) -> None:
         """Enter on a row of the dashboard."""
         if isinstance(self.screen, Dashboard):
             panel, key = message.rows.id or "", message.key
-            self._open(lambda look: details(look, panel, key))
+            self.lay(Page(self, self.glyphs, lambda look: details(look, panel, key)))
 
-    def action_freeze(self) -> None:
-        """Hold the picture, or go on."""
-        self.film.freeze()
-        self.draw()
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs that this terminal has."""
+        return self._blank.glyphs
 
-    def action_guide(self) -> None:
-        """Every key and every figure."""
-        bound = (*Dashboard.BINDINGS, *RowList.BINDINGS, *Page.BINDINGS, *MetawatchApp.BINDINGS)
-        keys = tuple(
-            (b.key_display or b.key.replace(",", " "), b.tooltip) for b in bound if isinstance(b, Binding) and b.tooltip
-        )
-        self._open(lambda look: guide(look, keys))
+    def action_act(self, name: str) -> None:
+        """A key of the operator."""
+        acts.ACTS[name](self)
 
-    def action_by_hand(self) -> None:
-        """The nats commands of the focused panel."""
-        if not isinstance(self.screen, Dashboard):
-            return
-        panel, server = self.screen.at, self.screen.panel("servers").selected
-        context = self._blank.watch.context
-        size = self.film.shown.state.group.size or 3
-        shown = commands(panel, context=context, expect=size, server=server)
-        self._open(lambda look: by_hand(look, panel, shown))
+    def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
+        """The command palette: what the keys do, by name."""
+        yield from acts.palette(self, screen)
 
-    def action_acknowledge(self) -> None:
-        """The selected alert. From another panel the key only goes there: nothing is acknowledged unseen."""
-        if not isinstance(self.screen, Dashboard):
-            return
-        rows = self.screen.panel("alerts")
-        found = next((a for a in ordered(self.look().snapshot.alerts) if key_of(a) == rows.selected), None)
-        if found is None:
-            self.say("no alert to acknowledge")
-        elif not rows.has_focus:
-            rows.focus()
-            self.say(f"press a again to acknowledge {found.code}")
-        else:
-            self.live.send(Acknowledge(code=found.code, subject=found.subject, by=self._operator))
-            self.say(f"acknowledged {found.code}")
-
-    def action_acknowledge_all(self) -> None:
-        """All alerts that are open."""
-        if not self.look().snapshot.alerts:
-            self.say("no alert to acknowledge")
-            return
-        self.live.send(Acknowledge(code=None, by=self._operator))
-        self.say("acknowledged all alerts")
+    def action_command_palette(self) -> None:
+        """Where there is room for it."""
+        if self.size.width >= LEAST[0] and self.size.height >= LEAST[1]:
+            super().action_command_palette()

@@ -1,13 +1,21 @@
-"""Which Snapshot is on the screen? The newest, or one that the operator holds; this file must not know how it is drawn."""
+"""Which Snapshot is on the screen, and when is it time for a newer one? This file must not know how it is drawn."""
 
 from collections.abc import Callable
 
 from tui.core.state import Snapshot, State
 from tui.ui.view.rows import Play
-from tui.ui.view.standing import standing
+from tui.ui.view.standing import Kind, standing
+from tui.ui.view.stepdown_outcome import told
 
 STALLED_S = 5.0
 """The collecting side publishes four times a second; silent for this long, the picture is not of now."""
+CALM_S = 1.0
+"""Calm values are drawn this often."""
+SPARING_CALM_S = 5.0
+"""The same at low bandwidth; so ages move in steps of five seconds."""
+SPARING_BUSY_S = 2.0
+"""Low bandwidth, and something is wrong."""
+SPARING_CHARTS_S = 10.0
 
 _NOTHING = Snapshot(state=State(), alerts=(), now=0.0)
 
@@ -19,6 +27,9 @@ class Film:
         self.clock = clock
         self.newest: Snapshot | None = None
         self.held: Snapshot | None = None
+        self.sparing = False
+        """Low bandwidth: draw seldom."""
+        self._charted: Snapshot | None = None
         self._held_at = self._arrived_at = clock()
         self._news: object = None
 
@@ -27,9 +38,11 @@ class Film:
 
         Calm values count once a second, what happened at once."""
         self.newest, self._arrived_at = snapshot, self.clock()
+        if self._charted is None or not self.sparing or snapshot.now - self._charted.now >= SPARING_CHARTS_S:
+            self._charted = snapshot
         if self.held is not None:
             return False
-        before, self._news = self._news, _news(snapshot)
+        before, self._news = self._news, self._worth(snapshot)
         return before != self._news
 
     def freeze(self) -> None:
@@ -39,32 +52,47 @@ class Film:
         else:
             self.held, self._news = None, None
 
+    def _worth(self, snapshot: Snapshot) -> object:
+        """What is drawn at once when it changes: the period, who leads, an election, an alert, a step-down."""
+        state, lead = snapshot.state, snapshot.state.leadership
+        kind = standing(state, snapshot.now).kind
+        open_alerts = any(a.acknowledged_by is None and a.severity == "critical" for a in snapshot.alerts)
+        period = CALM_S
+        if self.sparing:
+            period = SPARING_BUSY_S if kind is not Kind.LEADS or open_alerts else SPARING_CALM_S
+        return (
+            int(snapshot.now / period),
+            kind,
+            lead.leader,
+            lead.term,
+            len(state.elections),
+            state.elections[-1].told_at if state.elections else None,
+            tuple((a.code, a.subject, a.severity, a.acknowledged_by) for a in snapshot.alerts),
+            told(state),
+        )
+
     @property
     def shown(self) -> Snapshot:
         """What is on the screen."""
         return self.held or self.newest or _NOTHING
 
     @property
-    def play(self) -> Play:
-        """Is that of now?"""
+    def charted(self) -> Snapshot:
+        """What panels of strips and charts show: the same, but at low bandwidth up to ten seconds older."""
+        return self.held or self._charted or _NOTHING
+
+    @property
+    def current(self) -> Snapshot:
+        """The newest, whatever is held."""
+        return self.newest or _NOTHING
+
+    def play(self, *, live: bool = False) -> Play:
+        """Is that of now? `live` asks it of the newest."""
         quiet = self.clock() - self._arrived_at
         stalled = quiet if self.newest is not None and quiet >= STALLED_S else None
-        if self.held is None or self.newest is None:
-            return Play(stalled_s=stalled)
+        if live or self.held is None or self.newest is None:
+            return Play(stalled_s=stalled, sparing=self.sparing)
         known = {(e.term, e.told_at) for e in self.held.state.elections}
         missed = sum((e.term, e.told_at) not in known for e in self.newest.state.elections)
-        return Play(frozen_s=self.clock() - self._held_at, missed=missed, stalled_s=stalled)
-
-
-def _news(snapshot: Snapshot) -> object:
-    """What is drawn at once when it changes: the second, who leads, an election, an alert."""
-    state, lead = snapshot.state, snapshot.state.leadership
-    return (
-        int(snapshot.now),
-        standing(state, snapshot.now).kind,
-        lead.leader,
-        lead.term,
-        len(state.elections),
-        state.elections[-1].told_at if state.elections else None,
-        tuple((a.code, a.subject, a.severity, a.acknowledged_by) for a in snapshot.alerts),
-    )
+        frozen = self.clock() - self._held_at
+        return Play(frozen_s=frozen, missed=missed, stalled_s=stalled, sparing=self.sparing)

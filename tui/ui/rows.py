@@ -15,9 +15,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.text.glyphs import Glyphs
-from tui.ui.view.rows import Picture, Row, Span, clip, width_of
+from tui.ui.view.rows import Picture, Row, Span, spread
+from tui.ui.view.sifted import sifted
 
-_TEXT = ("plain", "strong", "dim", "accent", "warn", "crit", "head", "title", "title-focus", "key")
+_TEXT = ("plain", "strong", "dim", "accent", "warn", "crit", "head", "title", "title-focus", "key", "chart")
 STYLES = (*_TEXT, "banner", "banner-warn", "banner-crit")
 """Every name that a view may use."""
 GUTTER = 1
@@ -36,6 +37,7 @@ class RowList(ScrollView, can_focus=True):
         Binding("home,g", "move(-1000000)", "First", show=False, tooltip="first row, and stay at whatever comes first"),
         Binding("end,G", "move(1000000)", "Last", show=False, tooltip="last row"),
         Binding("enter", "open", "Details", show=False, tooltip="all that is known of the selected row"),
+        Binding("escape", "clear", "Clear", show=False, tooltip="show all rows of a filtered list again"),
     ]
 
     class Opened(Message):
@@ -51,13 +53,19 @@ class RowList(ScrollView, can_focus=True):
             """Whose row it is."""
             return self.rows
 
+    class Moved(Message):
+        """The cursor stands on another row."""
+
     class Widened(Message):
         """The list has another width now, so its rows must be made anew."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 -- Textual's name for it
         super().__init__(id=id)
         self.picture = Picture((), ())
+        self.words = ""
+        """Only rows that hold them are shown."""
         self.glyphs = glyphs
+        self._whole = self.picture
         self._selected: str | None = None  # None: follow the first row
         self._places: dict[str, int] = {}
         self._strips: LRUCache[tuple[tuple[Span, ...], int, bool], Strip] = LRUCache(1024)
@@ -79,8 +87,21 @@ class RowList(ScrollView, can_focus=True):
         """Key of the selected row."""
         return None if self.cursor is None else self.picture.rows[self.cursor].key
 
+    @property
+    def can_sift(self) -> bool:
+        """Whether there are rows to choose from."""
+        return self._whole.selectable
+
+    def sift(self, words: str) -> None:
+        """Show only rows that hold these words, or all of them again."""
+        self.words = words
+        self.show(self._whole)
+        self._repaint(0)
+
     def show(self, picture: Picture) -> None:
         """Draw this instead; rows that are equal cost nothing."""
+        self._whole = picture
+        picture = sifted(picture, self.words)
         if picture == self.picture:
             return
         old, cursor = self.picture, self.cursor
@@ -123,13 +144,11 @@ class RowList(ScrollView, can_focus=True):
         if self.has_focus:
             title = tuple((text, "title-focus" if style == "title" else style) for text, style in title)
         seen, total = max(0, self.size.height - 1), len(self.picture.rows)
-        if total <= seen or not seen:
-            return title
-        first = self.scroll_offset.y + 1
-        place = f" {first}-{min(total, first + seen - 1)} of {total}"
-        title = clip(title, max(0, width - GUTTER - len(place)), self.glyphs)
-        gap = width - GUTTER - width_of(title) - len(place)
-        return (*title, (" " * gap, "plain"), (place, "dim"))
+        ends: list[Span] = [(f" /{self.words} ", "warn")] if self.words else []
+        if total > seen > 0:
+            first = self.scroll_offset.y + 1
+            ends.append((f" {first}-{min(total, first + seen - 1)} of {total}", "dim"))
+        return spread(title, ends, width - GUTTER, self.glyphs) if ends else title
 
     def _strip(self, spans: tuple[Span, ...], width: int, marked: bool) -> Strip:
         key = (spans, width, marked)
@@ -166,6 +185,15 @@ class RowList(ScrollView, can_focus=True):
         self._repaint_row(index)
         if before is not None:
             self._repaint_row(before)
+        self.post_message(self.Moved())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Escape is the list's own only while it is filtered."""
+        return bool(self.words) if action == "clear" else super().check_action(action, parameters)
+
+    def action_clear(self) -> None:
+        """All rows again."""
+        self.sift("")
 
     def action_move(self, by: int) -> None:
         """One row on; a list without a cursor scrolls."""

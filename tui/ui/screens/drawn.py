@@ -1,15 +1,16 @@
 """When does a screen draw, and what stands above and below its panels? This file must not know any panel."""
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
-from textual import on
+from textual import events, on
 from textual.screen import Screen
 
 from tui.text.glyphs import Glyphs
+from tui.ui.prompt import Prompt
 from tui.ui.rows import GUTTER, RowList
 from tui.ui.view.footer import Hint, footer
 from tui.ui.view.header import header
-from tui.ui.view.rows import Look
+from tui.ui.view.rows import Look, Span
 from tui.ui.view.small import LEAST, small
 
 WIDE = 110
@@ -17,6 +18,8 @@ TALL = 32
 LOW = 20
 """Below this many lines the servers are on key 2 only."""
 HORIZONTAL = [(0, "-slim"), (LEAST[0], "-narrow"), (WIDE, "-wide")]
+HIGH = 50
+"""From this many lines on every panel has room for what it would scroll."""
 VERTICAL = [(0, "-flat"), (LEAST[1], "-low"), (LOW, "-short"), (TALL, "-tall")]
 """Classes of `app.tcss` by the size of the window."""
 
@@ -27,8 +30,18 @@ class Source(Protocol):
     said: str
     """News for the footer."""
 
-    def look(self) -> Look:
-        """The picture of now, or the one that is held."""
+    def look(self, *, live: bool = False, charts: bool = False) -> Look:
+        """The picture of now, or the one that is held unless `live`; of `charts` an older one at low bandwidth."""
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Keys of the operator that work on every screen that watches."""
+
+    def notes(self) -> tuple[Span, ...]:
+        """What must be said on every screen for as long as it is true."""
+
+
+CHARTED = ("routes", "hosts")
+"""Panels of strips and charts."""
 
 
 class Drawn(Screen[None]):
@@ -36,6 +49,10 @@ class Drawn(Screen[None]):
 
     HEADLINE = True
     """The header tells the leader, because no panel of this screen does."""
+    WATCHES: ClassVar[bool] = True
+    """A screen to watch, on which the operator's keys work; False for pages and dialogs over it."""
+    LIVE: ClassVar[bool] = False
+    """It shows what is true now, also while the operator holds the picture."""
 
     def __init__(self, source: Source, glyphs: Glyphs) -> None:
         super().__init__()
@@ -45,7 +62,9 @@ class Drawn(Screen[None]):
     def look_for(self, panel: RowList) -> Look:
         """What a view function may look at for this panel."""
         tall = self.size.height >= TALL
-        return self.source.look()._replace(width=panel.room or self.size.width - GUTTER, tall=tall)
+        width = panel.room or self.size.width - GUTTER
+        look = self.source.look(live=self.LIVE, charts=panel.id in CHARTED)
+        return look._replace(width=width, height=panel.size.height, tall=tall)
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of the footer."""
@@ -59,8 +78,8 @@ class Drawn(Screen[None]):
 
     def redraw(self) -> None:
         """Draw everything; what is equal to what stands there costs no bytes."""
-        if not self.is_current or not self.is_mounted:
-            return
+        if not self.is_current or not self.is_mounted or not self.query("#footer"):
+            return  # before its widgets are there, and once an exit has begun to take them away
         if self.size.width < LEAST[0] or self.size.height < LEAST[1]:
             panel = self.query_one("#small", RowList)
             panel.show(small(self.look_for(panel)))
@@ -69,7 +88,17 @@ class Drawn(Screen[None]):
         top.show(header(self.look_for(top), headline=self.HEADLINE))
         self.panels()
         bottom = self.query_one("#footer", RowList)
-        bottom.show(footer(self.look_for(bottom), self.hints(), self.source.said))
+        bottom.show(footer(self.look_for(bottom), self._keys(), self.source.said, self.source.notes()))
+
+    def _keys(self) -> tuple[Hint, ...]:
+        """While text is entered, only the keys of that; else the operator's and the screen's own."""
+        if isinstance(self.focused, Prompt):
+            return self.focused.hints
+        return (*self.source.hints(), *self.hints()) if self.WATCHES else self.hints()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Breakpoints give one class only; a very high window is tall as well."""
+        self.set_class(event.size.height >= HIGH, "-high")
 
     @on(RowList.Widened)
     def _widened(self) -> None:

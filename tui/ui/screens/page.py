@@ -16,6 +16,7 @@ from tui.ui.view.rows import Look, Picture
 class Page(Drawn):
     """One scrolling panel, drawn anew while it is open."""
 
+    WATCHES = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,backspace", "close", "Close", id="close", tooltip="close the page", priority=True)
     ]

@@ -2,8 +2,8 @@
 
 from tui.core.state import Alert
 from tui.text.cells import wrap
-from tui.text.format import clock, tenure
-from tui.ui.view.rows import Look, Picture, Row, Span, panel
+from tui.text.format import clock, plural, tenure
+from tui.ui.view.rows import Look, Picture, Row, Span, panel, row
 from tui.ui.view.standing import Kind, sees, standing
 from tui.ui.view.table import GAP, Column, table
 
@@ -66,6 +66,13 @@ def alerts(look: Look) -> Picture:
         more = (lines[key_of(alert)] or ("",))[1:]
         rows += (Row(first.key, ((" " * indent + line, style),)) for line in more)
     return panel(look, title, rows, selectable=True)
+
+
+def acknowledging(look: Look, found: tuple[Alert, ...]) -> Picture:
+    """The alerts that are about to be acknowledged."""
+    title = ((look.say("ACKNOWLEDGE"), "title"), (look.say(f"  {plural(len(found), 'alert')}"), "plain"))
+    lines = [(badge(look, a), (f"  {a.code}  ", "strong"), (look.name(a.summary), "plain")) for a in found]
+    return panel(look, title, [row(f"{i}", *line, look=look) for i, line in enumerate(lines)])
 
 
 def _first(look: Look, alert: Alert, lines: tuple[str, ...] | None) -> Span:

@@ -6,12 +6,15 @@ Hint = tuple[str, str]
 """Key and word."""
 
 
-def footer(look: Look, hints: tuple[Hint, ...], said: str = "") -> Picture:
-    """As many hints as fit, the first ones first; the last two (help and quit) always; `said` instead, while it is news."""
+def footer(look: Look, hints: tuple[Hint, ...], said: str = "", notes: tuple[Span, ...] = ()) -> Picture:
+    """As many hints as fit, the first ones first; the last two (help and quit) always; `said` instead, while it is news.
+
+    `notes` stand before them for as long as they are true."""
+    notes = tuple((look.say(text), style) for text, style in notes)
     if said:
-        return Picture(clip(((" " + look.say(said), "accent"),), look.width, look.glyphs), ())
+        return Picture(clip((*notes, (" " + look.say(said), "accent")), look.width, look.glyphs), ())
     ends = [_hint(*hint) for hint in hints[-2:]]
-    room = look.width - sum(map(width_of, ends))
+    room = look.width - sum(map(width_of, ends)) - width_of(notes)
     shown: list[tuple[Span, ...]] = []
     for hint in hints[:-2]:
         spans = _hint(*hint)
@@ -19,7 +22,7 @@ def footer(look: Look, hints: tuple[Hint, ...], said: str = "") -> Picture:
             break
         shown.append(spans)
         room -= width_of(spans)
-    return Picture(clip([span for spans in (*shown, *ends) for span in spans], look.width, look.glyphs), ())
+    return Picture(clip([span for spans in (notes, *shown, *ends) for span in spans], look.width, look.glyphs), ())
 
 
 def _hint(key: str, word: str) -> tuple[Span, ...]:

@@ -3,7 +3,7 @@
 from tui.text.explain import CHECK_TEXTS, COLUMNS, FIGURES
 from tui.ui.view.footer import Hint
 from tui.ui.view.page import field, heading, prose
-from tui.ui.view.rows import Look, Picture
+from tui.ui.view.rows import Look, Picture, Row
 
 MARKS = (
     ("◆ CRIT", "critical: act now"),
@@ -17,11 +17,14 @@ MARKS = (
 )
 
 
-def guide(look: Look, keys: tuple[Hint, ...]) -> Picture:
-    """The whole help."""
-    rows = [*heading(look, "KEYS")[1:]]
-    for key, meaning in keys:
-        rows += field(look, key, meaning)
+def guide(look: Look, keys: tuple[tuple[str, tuple[Hint, ...]], ...]) -> Picture:
+    """The whole help; `keys` by the place in which they work."""
+    rows: list[Row] = []
+    for place, bound in keys:
+        rows += heading(look, f"KEYS {place}")
+        for key, meaning in bound:
+            rows += field(look, key, meaning)
+    rows = rows[1:]
     rows += heading(look, "FIGURES OF HEADER AND LEADER")
     for name, meaning in FIGURES.items():
         rows += field(look, name, meaning)

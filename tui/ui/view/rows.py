@@ -42,6 +42,8 @@ class Play(NamedTuple):
     """Elections since then."""
     stalled_s: float | None = None
     """For how long nothing has come from the collecting side."""
+    sparing: bool = False
+    """Low bandwidth: what moves for its own sake (seconds of a clock) is left out."""
 
 
 class Look(NamedTuple):
@@ -56,6 +58,10 @@ class Look(NamedTuple):
     play: Play = Play()
     target: str = ""
     """What the operator asked to connect to, until something is known of it."""
+    height: int = 24
+    """Lines that the panel has."""
+    local: bool = False
+    """The header's clock shows the time of this machine's zone."""
 
     @property
     def state(self) -> State:

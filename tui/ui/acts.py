@@ -1,0 +1,147 @@
+"""What do the operator's keys do? One function each, on the App; it must not know which key it is, nor how anything is drawn."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from tui.core.ports import Acknowledge
+from tui.core.state import Alert
+from tui.text.natscmd import commands
+from tui.ui.filtering import FilterPrompt
+from tui.ui.rows import RowList
+from tui.ui.screens.dashboard import Dashboard
+from tui.ui.screens.faults import FaultMenu
+from tui.ui.screens.note import NoteDialog
+from tui.ui.screens.page import Page
+from tui.ui.screens.stepdown import Operator, StepDownDialog
+from tui.ui.view.alerts import key_of, ordered
+from tui.ui.view.guide import by_hand, guide
+from tui.ui.view.rows import Look
+from tui.ui.view.stepdown import opened
+
+if TYPE_CHECKING:
+    from tui.ui.app import MetawatchApp
+
+
+def freeze(app: "MetawatchApp") -> None:
+    """Hold the picture, or go on."""
+    app.film.freeze()
+    app.draw()
+
+
+def step_down(app: "MetawatchApp") -> None:
+    """The dialog; while something is still to be told of the last one, that one again."""
+    if not app.drawn.WATCHES and not isinstance(app.screen, Page):
+        return
+    look = app.look(live=True)
+    if look.watch.read_only:
+        app.say("no step-down: metawatch was started with --read-only")
+    elif not look.now:
+        app.say("no step-down: nothing is known of the cluster yet")
+    else:
+        last = app.last_step_down
+        ask = last.ask if last is not None and last.pending else opened(look)
+        dialog = StepDownDialog(app, app.glyphs, ask, Operator(app.operator, app.live.send, app.clock))
+        app.last_step_down = dialog
+        app.lay(dialog)
+
+
+def acknowledge(app: "MetawatchApp") -> None:
+    """The selected alert. From another panel the key only goes there: nothing is acknowledged unseen."""
+    if not isinstance(app.screen, Dashboard):
+        return
+    rows = app.screen.panel("alerts")
+    found = next((a for a in ordered(app.look().snapshot.alerts) if key_of(a) == rows.selected), None)
+    if found is None:
+        app.say("no alert to acknowledge")
+    elif not rows.has_focus:
+        rows.focus()
+        app.say(f"press a again to acknowledge {found.code}")
+    else:
+        _ask_note(app, (found,))
+
+
+def acknowledge_all(app: "MetawatchApp") -> None:
+    """All alerts that are shown now; one that comes while the note is typed stays open."""
+    if not app.drawn.WATCHES:
+        return
+    found = ordered(app.look().snapshot.alerts)
+    if not found:
+        app.say("no alert to acknowledge")
+    else:
+        _ask_note(app, found)
+
+
+def _ask_note(app: "MetawatchApp", found: tuple[Alert, ...]) -> None:
+    def done(text: str | None) -> None:
+        for alert in found:
+            app.live.send(Acknowledge(code=alert.code, subject=alert.subject, by=app.operator, note=text))
+        app.say(f"acknowledged {found[0].code}" if len(found) == 1 else f"acknowledged {len(found)} alerts")
+
+    app.lay(NoteDialog(app, app.glyphs, found, done))
+
+
+def sift(app: "MetawatchApp") -> None:
+    """Enter words for the focused list."""
+    panel, screen = app.screen.focused, app.drawn
+    if not isinstance(panel, RowList) or not screen.WATCHES or not panel.can_sift:
+        app.say("go to a list of several rows to filter it")
+        return
+    prompt = FilterPrompt(panel)
+    screen.mount(prompt, before="#small")
+    prompt.focus()
+
+
+def faults(app: "MetawatchApp") -> None:
+    """The demo's menu."""
+    if app.faults is None:
+        app.say("nothing can be broken here: faults are for `metawatch demo`")
+    elif app.drawn.WATCHES:
+        app.lay(FaultMenu(app, app.glyphs, app.faults))
+
+
+def show_guide(app: "MetawatchApp") -> None:
+    """Every key and every figure."""
+    from tui.ui.keys import everything
+
+    keys = everything()
+    app.lay(Page(app, app.glyphs, lambda look: guide(look, keys)))
+
+
+def show_by_hand(app: "MetawatchApp") -> None:
+    """The nats commands of the focused panel."""
+    if not isinstance(app.screen, Dashboard):
+        return
+    panel, server = app.screen.at, app.screen.panel("servers").selected
+    look: Look = app.look()
+    shown = commands(panel, context=look.watch.context, expect=look.state.group.size or 3, server=server)
+    app.lay(Page(app, app.glyphs, lambda look: by_hand(look, panel, shown)))
+
+
+ACTS: dict[str, Callable[["MetawatchApp"], None]] = {
+    "step_down": step_down,
+    "acknowledge": acknowledge,
+    "acknowledge_all": acknowledge_all,
+    "filter": sift,
+    "freeze": freeze,
+    "by_hand": show_by_hand,
+    "faults": faults,
+    "guide": show_guide,
+}
+"""Name of the action to what it does."""
+
+
+def palette(app: "MetawatchApp", screen: Screen[object]) -> Iterator[SystemCommand]:
+    """The same by name, and what the screen's own keys do."""
+    from tui.ui.keys import KEYS
+
+    places = ((KEYS, app), (screen.BINDINGS, screen))
+    for bindings, place in places:
+        for bound in bindings:
+            known = isinstance(bound, Binding) and bound.id and bound.tooltip
+            if isinstance(bound, Binding) and known and (bound.id != "faults" or app.faults is not None):
+                yield SystemCommand(bound.description, bound.tooltip, partial(app.run_action, bound.action, place))

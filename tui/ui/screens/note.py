@@ -1,0 +1,73 @@
+"""What does the operator say to the alerts that he acknowledges? A page with one input line; it must not know who is told."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from tui.core.state import Alert
+from tui.text.glyphs import Glyphs
+from tui.ui.prompt import Prompt
+from tui.ui.rows import RowList
+from tui.ui.screens.drawn import Drawn, Source
+from tui.ui.view.alerts import acknowledging
+from tui.ui.view.footer import Hint
+
+MOST = 200
+HINTS: tuple[Hint, ...] = (("enter", "acknowledge"), ("esc", "do not acknowledge"), ("ctrl+q", "quit"))
+
+
+class NoteDialog(Drawn):
+    """Enter acknowledges, with the note or with none; escape does not acknowledge."""
+
+    DEFAULT_CSS = """
+    NoteDialog {
+        #page { height: auto; max-height: 60%; }
+        #note { height: 1; margin: 1 1; }
+        &.-low #note { margin: 0 1; }
+        &.-slim #note, &.-flat #note { display: none; }
+    }
+    """
+    WATCHES = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Not", tooltip="do not acknowledge", priority=True),
+        Binding("enter", "enter", "Acknowledge", tooltip="acknowledge, with what was typed as the note"),
+    ]
+
+    def __init__(
+        self, source: Source, glyphs: Glyphs, found: tuple[Alert, ...], done: Callable[[str | None], None]
+    ) -> None:
+        super().__init__(source, glyphs)
+        self.found = found
+        self._done = done
+
+    def compose(self) -> ComposeResult:
+        """The alerts, and the line for the note."""
+        yield RowList(self.glyphs, id="header")
+        yield RowList(self.glyphs, id="page")
+        yield Prompt("a note for the others, or nothing", most=MOST, hints=HINTS, id="note")
+        yield RowList(self.glyphs, id="small")
+        yield RowList(self.glyphs, id="footer")
+
+    def on_mount(self) -> None:
+        """The line takes the keys."""
+        for panel in self.query(RowList):
+            panel.can_focus = False
+        self.query_one(Prompt).focus()
+
+    def panels(self) -> None:
+        """What is about to be acknowledged."""
+        page = self.query_one("#page", RowList)
+        page.show(acknowledging(self.look_for(page), self.found))
+
+    @on(Prompt.Submitted)
+    def action_enter(self) -> None:
+        """Acknowledge."""
+        self.dismiss()
+        self._done(self.query_one(Prompt).text)
+
+    def action_close(self) -> None:
+        """Leave the alerts as they are."""
+        self.dismiss()
