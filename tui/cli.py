@@ -18,6 +18,7 @@ COMMANDS = {
     "watch": "The dashboard (also without a command).",
     "demo": "A real cluster on this machine, and the dashboard on it.",
     "events": "Every election, alert and server change as lines, for people or as JSON.",
+    "stepdown": "Ask the meta leader to hand over, and tell who won.",
     "doctor": "What this user may see, what each missing permission costs, and the snippet that grants it.",
 }
 

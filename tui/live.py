@@ -2,6 +2,7 @@
 
 import asyncio
 import getpass
+import os
 import platform
 import sys
 import threading
@@ -56,8 +57,7 @@ class Collector:
         self._watch = watch
         self._refusal: Refusal | None = None
         self._stop = asyncio.Event()
-        self._group: asyncio.TaskGroup | None = None
-        self._tasks: list[asyncio.Task[None]] = []
+        self._confirmed: asyncio.Queue[StepDown] = asyncio.Queue()
         self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot)
         self.source = LiveSource(connection, watch, self.monitor.take)
         self.monitor.hurry = self.source.hurry
@@ -72,14 +72,18 @@ class Collector:
 
     def command(self, command: Command) -> None:
         """Carry out a command of the operator; only on the loop's own thread. Nothing waits for what comes of it."""
-        if not isinstance(command, StepDown):
+        if isinstance(command, StepDown):
+            self._confirmed.put_nowait(command)
+        else:
             self.monitor.command(command, clock.now())
-        elif self._group is not None and not self._stop.is_set():
-            self._tasks.append(self._group.create_task(self._step_down(command)))
 
-    async def _step_down(self, command: StepDown) -> None:
-        monitor = self.monitor
-        await carry_out(command, state=monitor.state, watch=self._watch, link=self.source.link, take=monitor.take)
+    async def _act(self) -> None:
+        monitor, link = self.monitor, self.source.link
+        async with asyncio.TaskGroup() as sent:
+            while True:
+                command = await self._confirmed.get()
+                work = carry_out(command, state=lambda: monitor.state, watch=self._watch, link=link, take=monitor.take)
+                sent.create_task(work)
 
     def stop(self) -> None:
         """End `run`; only on the loop's own thread."""
@@ -89,10 +93,11 @@ class Collector:
         """Collect until stopped. Raises Refusal when the first connection fails or there is nothing to watch."""
         try:
             if await self._opened():
-                async with asyncio.TaskGroup() as self._group:
-                    self._tasks += (self._group.create_task(work) for work in (self.source.run(), self._keep_time()))
+                async with asyncio.TaskGroup() as group:
+                    works = (self.source.run(), self._keep_time(), self._act())
+                    tasks = [group.create_task(work) for work in works]
                     await self._stop.wait()
-                    for task in self._tasks:
+                    for task in tasks:
                         task.cancel()
         finally:
             await self.source.close()
@@ -175,6 +180,15 @@ class LiveThread:
         self._thread.join(_JOIN_S)
 
 
+def operator() -> str:
+    """Who acts, as others shall read it: user@host."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        user = str(os.getuid())
+    return f"{user}@{platform.node()}"
+
+
 def run_dashboard(
     connection: Connection, watch: Watch, *, ascii_only: bool, mouse: bool, faults: Faults | None = None
 ) -> int:
@@ -185,10 +199,9 @@ def run_dashboard(
 
     sys.setswitchinterval(_SWITCH_S)
     live = LiveThread(connection, watch)
-    operator = f"{getpass.getuser()}@{platform.node()}"
     target = connection.context or ", ".join(connection.urls)
     app = MetawatchApp(
-        live, watch, ascii_only=ascii_only, mouse=mouse, target=target, operator=operator, clock=clock.now
+        live, watch, ascii_only=ascii_only, mouse=mouse, target=target, operator=operator(), clock=clock.now
     )
     try:
         code = app.start()

@@ -110,12 +110,12 @@ def choose(state: State, link: Callable[[str], Sender | None]) -> Sender | None:
 
 
 async def carry_out(
-    command: StepDown, *, state: State, watch: Watch, link: Callable[[str], Sender | None], take: Sink
+    command: StepDown, *, state: Callable[[], State], watch: Watch, link: Callable[[str], Sender | None], take: Sink
 ) -> None:
-    """Refuse it, or send it and tell what came back. Nothing is awaited between judging `state` and sending."""
-    now = clock.now()
-    sender = choose(state, link)
-    reason = refusal(state, now, watch, command)
+    """Refuse it, or send it and tell what came back. Nothing is awaited between judging the state and sending."""
+    now, seen = clock.now(), state()
+    sender = choose(seen, link)
+    reason = refusal(seen, now, watch, command)
     if reason is None and sender is None:
         reason = "no connection to any server of this meta group"
     if reason is not None or sender is None:

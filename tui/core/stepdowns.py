@@ -69,6 +69,13 @@ def under_way(state: State, now: float) -> StepDown | None:
     return next((s for s in state.step_downs if s.server == leader and not _is_over(s, now)), None)
 
 
+def as_asked(step_down: StepDown) -> bool:
+    """Another server leads after it: the one that was asked for, if one was."""
+    if not step_down.ok or step_down.leader in (None, step_down.server):
+        return False
+    return step_down.to in (None, step_down.leader)
+
+
 def followed(state: State, found: StepDown | None, election: Election) -> State:
     """An election followed this step-down, whose answer may have been lost together with the leadership."""
     if found is None or found.leader is not None:

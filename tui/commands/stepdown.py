@@ -1,0 +1,191 @@
+"""`metawatch stepdown`: the preflight, a confirmation, one request and what came of it; no rules of its own."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from secrets import token_hex
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from tui.commands.options import connection_options, resolve, watch_options
+from tui.core.errors import Exit, Refusal
+from tui.core.lines import AnyLine, StepDownLine
+from tui.core.settings import Connection, Watch
+
+if TYPE_CHECKING:
+    from tui.core.ports import StepDown
+    from tui.core.preflight import Preflight
+    from tui.core.state import State
+
+_PINNED_S = 2.0
+"""How long the connection to the leader itself is waited for; another peer's carries the request as well."""
+_OUTCOME_S = 11.0
+"""An election that follows is told within 10 s of the request; then it is told that none did."""
+
+
+@click.command(name="stepdown")
+@connection_options
+@watch_options
+@click.option("--to", metavar="SERVER", help="Who is to lead (nats-server 2.11 and later).  [default: most headroom]")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--insist", is_flag=True, help="Also when too few voices are heard to elect the next leader.")
+@click.option("--json", "as_json", is_flag=True, help="The outcome as the `step_down` line of `events --json`.")
+@click.pass_context
+def command(ctx: click.Context, /, to: str | None, yes: bool, insist: bool, as_json: bool, **given: object) -> int:
+    """Ask the meta leader to hand over, and tell who won.
+
+    Exit code 0 when it went as asked; 1 when it was refused, failed, is not known, or another server won."""
+    if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.UsageError("there is no terminal to ask at: give --yes")
+    connection, watch = resolve(ctx, given)
+    if watch.read_only:
+        raise Refusal(Exit.NO, "read-only: a step-down is refused")
+    session = Session(connection, watch, Wanted(to, yes, insist, as_json))
+    try:
+        return asyncio.run(session.run())
+    except KeyboardInterrupt:
+        sent = "after the request was sent: not known" if session.sent else "before anything was sent"
+        raise Refusal(Exit.NO, f"interrupted {sent}") from None
+
+
+class Wanted(NamedTuple):
+    """What was typed."""
+
+    to: str | None
+    yes: bool
+    insist: bool
+    as_json: bool
+
+
+class Session:
+    """Watches, shows, asks, sends, and waits for the outcome."""
+
+    def __init__(self, connection: Connection, watch: Watch, wanted: Wanted) -> None:
+        self.sent = False
+        self._connection = connection
+        self._watch = watch
+        self._wanted = wanted
+        self._line: StepDownLine | None = None
+        self._changed = asyncio.Event()
+
+    async def run(self) -> int:
+        """The exit code; raises Refusal for everything that is not as asked."""
+        from tui.live import Collector
+
+        self._collector = Collector(
+            self._connection, self._watch, on_line=self._told, on_snapshot=lambda _: self._changed.set()
+        )
+        watching, talking = asyncio.create_task(self._collector.run()), asyncio.create_task(self._talk())
+        try:
+            await asyncio.wait((watching, talking), return_when=asyncio.FIRST_COMPLETED)
+            if not talking.done():
+                watching.result()  # nothing to watch, or a bug
+            return await talking
+        finally:
+            talking.cancel()
+            self._collector.stop()
+            await asyncio.wait((watching, talking))
+
+    def _told(self, line: AnyLine) -> None:
+        if isinstance(line, StepDownLine) and line.asked_by is not None:
+            self._line = line
+        self._changed.set()
+
+    @property
+    def _state(self) -> "State":
+        return self._collector.monitor.state
+
+    async def _until(self, true: Callable[[], bool], within: float | None) -> None:
+        try:
+            async with asyncio.timeout(within):
+                while not true():
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            return
+
+    async def _talk(self) -> int:
+        from tui.text.stepdown import question
+
+        await self._until(lambda: self._state.ready_at is not None, None)
+        await self._until(self._leader_tried, _PINNED_S)
+        found, wish = self._look()
+        if not self._wanted.yes and not await _says_yes(question(found, wish.to)):
+            raise Refusal(Exit.NO, "not confirmed: nothing was sent")
+        self.sent = True
+        self._collector.command(wish)
+        await self._until(lambda: self._is_over(wish.id), _OUTCOME_S)
+        return self._end(wish.id)
+
+    def _leader_tried(self) -> bool:
+        leader = self._state.servers.get(self._state.leadership.leader or "")
+        return leader is None or leader.connected is not None
+
+    def _look(self) -> "tuple[Preflight, StepDown]":
+        """Show the preflight; raises Refusal when it cannot be done."""
+        from tui.clock import now
+        from tui.core.ports import StepDown
+        from tui.core.preflight import preflight, refusal
+        from tui.live import operator
+        from tui.text.stepdown import as_text
+
+        found = preflight(self._state, now(), self._watch)
+        to = self._wanted.to or (found.best if found.chosen else None)
+        self._show(as_text(found, to, target=self._connection.context or ""))
+        wish = StepDown(
+            id=token_hex(8),
+            leader=found.leader or "",
+            term=found.term,
+            to=to,
+            by=operator(),
+            insist=self._wanted.insist,
+        )
+        why = refusal(self._state, now(), self._watch, wish)
+        if why is not None:
+            hint = " (--insist sends it all the same)" if why == found.needs_insisting else ""
+            raise Refusal(Exit.NO, f"refused: {why}{hint}")
+        return found, wish
+
+    def _show(self, dialog: str) -> None:
+        """Where the operator sees it; scripts that want JSON get nothing else."""
+        asks = not self._wanted.yes
+        if asks or not self._wanted.as_json:
+            click.echo(dialog, err=asks and (self._wanted.as_json or not sys.stdout.isatty()))
+
+    def _is_over(self, wish: str) -> bool:
+        refused = self._state.refused
+        return (refused is not None and refused[0] == wish) or self._line is not None
+
+    def _end(self, wish: str) -> int:
+        from tui.core.stepdowns import as_asked
+        from tui.output import Output
+        from tui.text.lines import to_json
+        from tui.text.stepdown import outcome
+
+        done = next((s for s in self._state.step_downs if s.id == wish), None)
+        if done is None:
+            refused = self._state.refused
+            # Confirmed and yet neither sent nor refused: metawatch itself hangs.
+            raise Refusal(Exit.NO, f"refused: {refused[1]}" if refused else "not sent: metawatch itself was stopped")
+        output, said = Output(lambda: None, utf8=self._wanted.as_json), outcome(done, self._state)
+        if self._wanted.as_json and self._line is not None:
+            output.write(to_json(self._line))
+        elif as_asked(done):
+            output.write(said)
+        output.verdict()
+        if not as_asked(done):
+            raise Refusal(Exit.NO, said)
+        return Exit.FINE
+
+
+async def _says_yes(question: str) -> bool:
+    """Whether the operator types it; the cluster is watched meanwhile. Everything else, and no answer at all, is a no."""
+    click.echo(question, err=True, nl=False)
+    loop, typed = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(sys.stdin.fileno(), typed.set)
+    try:
+        await typed.wait()
+    finally:
+        loop.remove_reader(sys.stdin.fileno())
+    return sys.stdin.readline().strip().lower() == "yes"
