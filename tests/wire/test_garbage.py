@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.wire.recorded import VERSIONS, answers, lab_pushes, tape, tapes
 from tui.core.events import AnyEvent
 from tui.wire.addresses import read_routez, read_varz
-from tui.wire.translate import EventEndpoint, translate_answer, translate_push
+from tui.wire.translate import EventEndpoint, translate_answer, translate_push, translate_routes
 
 ENDPOINTS: tuple[EventEndpoint, ...] = ("STATSZ", "RAFTZ", "JSZ", "HEALTHZ")
 PUSHED = (
@@ -38,7 +38,7 @@ JSON = st.recursive(
 @cache
 def bodies() -> list[bytes]:
     """One real body of each kind, and the first answer of every version."""
-    told = [answer.bytes for version in VERSIONS for e in ENDPOINTS for answer in answers(version, e.lower())[:1]]
+    told = [answer.bytes for version in VERSIONS for e in (*ENDPOINTS, "ROUTEZ") for answer in answers(version, e.lower())[:1]]
     heard = {message.subject.rpartition(".")[2]: message.bytes for message in lab_pushes()}
     return sorted({body for body in (*told, *heard.values()) if body})
 
@@ -47,6 +47,7 @@ def send_everywhere(body: bytes, subject: str = "") -> None:
     """Nothing raises, and what comes out can be journaled and read back as it was."""
     events: list[AnyEvent | None] = [translate_push(1.0, "n1", s, body) for s in (*PUSHED, subject)]
     events += [translate_answer(endpoint, 2.0, 1.0, "n1", body) for endpoint in ENDPOINTS]
+    events += [translate_routes(2.0, 1.0, "n1", body, account) for account in (None, "SYS")]
     for event in events:
         assert event is None or EVENTS.decode(ENCODER.encode(event)) == event
     read_varz(body)

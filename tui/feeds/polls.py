@@ -17,7 +17,7 @@ from tui.feeds.link import Link
 from tui.feeds.probe import Plan, Probe, Request, jittered
 from tui.feeds.roster import Known, Roster
 from tui.wire.subjects import ask, body_for
-from tui.wire.translate import translate_answer
+from tui.wire.translate import translate_answer, translate_routes
 
 RAFTZ: Final = Plan(endpoint="RAFTZ", every_s=1, within_s=2)
 STATSZ: Final = Plan(endpoint="STATSZ", every_s=5, within_s=2, first_s=5)
@@ -25,7 +25,9 @@ STATSZ: Final = Plan(endpoint="STATSZ", every_s=5, within_s=2, first_s=5)
 JSZ: Final = Plan(endpoint="JSZ", every_s=4, within_s=3, first_s=1)
 HEALTHZ: Final = Plan(endpoint="HEALTHZ", every_s=15, within_s=3, first_s=3)
 VARZ: Final = Plan(endpoint="VARZ", every_s=60, within_s=3, first_s=1)
-ROUTEZ: Final = Plan(endpoint="ROUTEZ", every_s=60, within_s=3, first_s=2)
+ROUTEZ: Final = Plan(endpoint="ROUTEZ", every_s=5, within_s=3, first_s=2)
+_MANY: Final = 10
+"""With more servers each has more routes to tell, so it is asked less often: the sum grows with the servers, not their square."""
 _JETSTREAM: Final = (RAFTZ, STATSZ, JSZ, HEALTHZ, VARZ)
 _JSZ_INSTEAD_S: Final = 1.0
 """Where there is no RAFTZ, JSZ alone tells who leads."""
@@ -37,6 +39,9 @@ _NO_LINK_S: Final = 1.0
 _SURE_FROM: Final = (2, 11)
 """From here on every server has RAFTZ: nobody there means no server there."""
 _VERSION: Final = re.compile(r"(\d+)\.(\d+)")
+
+ROUTEZ_PLAIN: Final = Plan(endpoint="ROUTEZ", every_s=60, within_s=3, first_s=2)
+"""A server without JetStream is no end of the meta group's traffic: only for addresses."""
 
 Addresses = Callable[[str, Took], None]
 """Takes answers of VARZ and ROUTEZ: they tell where servers are, and are no events."""
@@ -64,7 +69,7 @@ class Polls:
         for probe in self._probes.get(known.name, {}).values():
             probe.abandon()
         now = clock.now()
-        plans = (*_JETSTREAM, ROUTEZ) if known.ref.jetstream else (VARZ, ROUTEZ)
+        plans = (*_JETSTREAM, ROUTEZ) if known.ref.jetstream else (VARZ, ROUTEZ_PLAIN)
         self._probes[known.name] = {
             plan.endpoint: Probe(
                 server=known.name, plan=plan, due=now + random.uniform(0, plan.first_s), every_s=plan.every_s
@@ -169,7 +174,9 @@ class Polls:
 
     def _fire(self, probe: Probe, now: float) -> None:
         link, known = self._link_to(probe.server), self._roster.servers[probe.server]
-        if probe.unsupported or (probe.endpoint == "ROUTEZ" and not self.lost_servers):
+        if probe.plan is ROUTEZ:
+            probe.every_s = ROUTEZ.every_s * max(1.0, len(self._roster.servers) / _MANY)
+        if probe.unsupported or (probe.plan is ROUTEZ_PLAIN and not self.lost_servers):
             probe.due = now + _HELD_S
         elif link is None:
             probe.due = now + _NO_LINK_S
@@ -202,9 +209,14 @@ class Polls:
 
     def _event(self, probe: Probe, request: Request, took: Took) -> AnyEvent | None:
         match probe.endpoint:
-            case "VARZ" | "ROUTEZ":
+            case "VARZ":
                 self._addresses(probe.server, took)
                 return None
+            case "ROUTEZ":
+                if self.lost_servers:
+                    self._addresses(probe.server, took)
+                account = self._roster.servers[probe.server].system_account
+                return translate_routes(took.at, request.asked, request.link.name, took.body, account)
             case endpoint:
                 return translate_answer(endpoint, took.at, request.asked, request.link.name, took.body)
 

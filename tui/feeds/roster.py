@@ -25,6 +25,9 @@ class Known:
     """When it last answered anything, or said anything unasked."""
     stats_at: float
     """When its STATSZ last came, asked for or not."""
+    system_account: str | None = None
+    """From VARZ, as is `store_dir`."""
+    store_dir: str | None = None
     others: set[str] = field(default_factory=set)
     """Ids of older servers under the same name that still answer."""
 
@@ -63,6 +66,12 @@ class Roster:
         known.ref = replace(known.ref, id=server_id, version=version)
         known.start = 0.0
         return known
+
+    def set_up(self, name: str, system_account: str | None, store_dir: str | None) -> None:
+        """It told its settings."""
+        known = self.servers.get(name)
+        if known is not None:
+            known.system_account, known.store_dir = system_account, store_dir
 
     def heard(self, name: str, at: float) -> None:
         """It answered something."""

@@ -98,6 +98,10 @@ class LiveSource:
             for name, costs in self._costs.items()
         }
 
+    def stores(self) -> tuple[tuple[float, str], ...]:
+        """When each server with JetStream started, by its own clock, and where it says that it stores."""
+        return tuple((s.start, s.store_dir) for s in self._roster.servers.values() if s.store_dir is not None)
+
     # Events on their way out.
 
     def _take(self, event: AnyEvent) -> None:
@@ -116,6 +120,8 @@ class LiveSource:
         """VARZ and ROUTEZ tell where servers may be reached."""
         assert self._pins is not None
         varz = read_varz(took.body)
+        if varz is not None:
+            self._roster.set_up(server, varz.system_account, varz.store_dir)
         if varz is not None and varz.port:
             self._pins.book.listens(server, varz.host, varz.port)
             self._pins.book.told(varz.connect_urls)

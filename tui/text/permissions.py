@@ -102,9 +102,9 @@ _WATCH: Final = (
     Permission(
         "publish",
         "$SYS.REQ.SERVER.*.ROUTEZ",
-        "addresses not told otherwise",
-        "each server, every 60 s while one cannot be reached",
-        "servers behind hidden addresses are watched through others",
+        "round trips between servers",
+        "each JetStream server, every 5 s, less often with more than 10 servers; others every 60 s while one cannot be reached",
+        "routes unseen; hidden servers are watched through others",
     ),
     Permission(
         "publish",

@@ -16,17 +16,18 @@ from tui.core.events import (
     MetaSeen,
     QuorumLost,
     RaftSeen,
+    RoutesSeen,
     ServerLameDuck,
     ServerShutdown,
     StatsSeen,
     StepDownAudited,
 )
-from tui.wire import meaning, structs
+from tui.wire import meaning, routes, structs
 from tui.wire.decode import MAX_BODY, MAX_TEXT, Unreadable, instant, read
 from tui.wire.subjects import ADVISORY_PREFIX, META_GROUP, SERVER_PREFIX, STEP_DOWN_SUFFIX, ask_any
 
 EventEndpoint = Literal["STATSZ", "RAFTZ", "JSZ", "HEALTHZ"]
-"""Endpoints whose answers are events; VARZ and ROUTEZ are read in `addresses`."""
+"""Endpoints whose answers are events by themselves; ROUTEZ needs to be told the system account. VARZ is read in `addresses`."""
 
 PushEvent = (
     LeaderElected
@@ -52,6 +53,7 @@ _STATSZ: Final = Decoder(structs.StatszAnswer)
 _RAFTZ: Final = Decoder(structs.RaftzAnswer)
 _JSZ: Final = Decoder(structs.JszAnswer)
 _HEALTHZ: Final = Decoder(structs.HealthzAnswer)
+_ROUTEZ: Final = Decoder(routes.RoutezAnswer)
 _REFUSED: Final = Decoder(structs.Refused)
 
 _STEP_DOWN_BYTES: Final = STEP_DOWN_SUFFIX.encode()
@@ -90,6 +92,18 @@ def translate_answer(endpoint: EventEndpoint, at: float, asked: float, via: str,
                 return _health_seen(at, asked, via, body)
     except Unreadable as why:
         return _failed(at, via, ask_any(endpoint), _refusal(body) or why)
+
+
+def translate_routes(
+    at: float, asked: float, via: str, body: bytes, system_account: str | None
+) -> RoutesSeen | DecodeFailed:
+    """A ROUTEZ answer; the name of the system account (VARZ) tells which of several routes carries the meta group's traffic."""
+    try:
+        told = read(_ROUTEZ, body)
+        server, chosen = meaning.server_ref(told.server), routes.routes(told.data, system_account)
+    except Unreadable as why:
+        return _failed(at, via, ask_any("ROUTEZ"), _refusal(body) or why)
+    return RoutesSeen(at=at, server=server, server_time=instant(told.server.time), asked=asked, via=via, routes=chosen)
 
 
 def no_responders(headers: bytes | None) -> bool:
