@@ -38,7 +38,12 @@ JSON = st.recursive(
 @cache
 def bodies() -> list[bytes]:
     """One real body of each kind, and the first answer of every version."""
-    told = [answer.bytes for version in VERSIONS for e in (*ENDPOINTS, "ROUTEZ") for answer in answers(version, e.lower())[:1]]
+    told = [
+        answer.bytes
+        for version in VERSIONS
+        for e in (*ENDPOINTS, "ROUTEZ")
+        for answer in answers(version, e.lower())[:1]
+    ]
     heard = {message.subject.rpartition(".")[2]: message.bytes for message in lab_pushes()}
     return sorted({body for body in (*told, *heard.values()) if body})
 
