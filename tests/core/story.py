@@ -89,14 +89,14 @@ class Story:
         self.t = t
         self.monitor.wake(self.at())
 
-    def begin(self, leader: str | None = "n1", term: int = 5, t: float = 0.0) -> None:
-        """Connect, discover, and let every server tell the leader: metawatch is ready."""
-        self.t = t
-        for name in self.names:
+    def begin(self, leader: str | None = "n1", term: int = 5, *, but: tuple[str, ...] = ()) -> None:
+        """Connect, discover, and let every server (`but` some) tell the leader: metawatch is ready."""
+        there = tuple(name for name in self.names if name not in but)
+        for name in there:
             self.take(VantageChanged(at=self.at(), server=name, connected=True))
             self.take(StatsSeen(at=self.at(), server=self.ref(name), stats=Stats(start=T0 - 1000)))
-        self.take(DiscoveryDone(at=self.at(), servers=self.names))
-        self.all_tell(leader, term)
+        self.take(DiscoveryDone(at=self.at(), servers=there))
+        self.all_tell(leader, term, but=but)
 
     def all_tell(
         self, leader: str | None, term: int, *, but: tuple[str, ...] = (), since: float | None = -100.0

@@ -10,7 +10,7 @@ import pytest
 
 from tests.feeds.lone import free_port
 from tests.hostile import MARKERS, hostile
-from tests.pty.terminal import Terminal
+from tests.pty.terminal import IN_ALT_SCREEN, Terminal
 from tui.demo.cluster import Cluster
 
 ENDS = {"q": "q", "ctrl+c": "\x03", "ctrl+q": "\x11"}
@@ -42,6 +42,7 @@ async def test_the_leader_stands_on_the_screen(three: Cluster, columns: int, row
     """Leader, quorum and roster within seconds, at every size; a hand-over is followed; `q` leaves a whole terminal."""
     async with Terminal("-s", three.sys_url("n1"), columns=columns, rows=rows) as terminal:
         old = await shown_leader(terminal, three)
+        await terminal.until_shown("watching since")
         assert terminal.shows("voices 3 of 3", "no open alerts", "q quit")
         assert all(len(line) == columns for line in terminal.lines)
         await three.step_down()
@@ -136,3 +137,54 @@ async def test_names_that_would_steer_the_terminal() -> None:
             assert terminal.restored()
     for control in (b"\x1b[31;5m", b"\x1b]0;owned", b"\x9b2J", b"\x1b[7m[/b]", "\u202e".encode(), "\u2028".encode()):
         assert control not in terminal.raw
+
+
+@pytest.mark.parametrize(("missing", "name"), [("stdin", "input"), ("stderr", "error"), ("TERM", "TERM=dumb")])
+async def test_half_a_terminal_gets_events(three: Cluster, missing: str, name: str) -> None:
+    """With stdin or stderr elsewhere, or on a dumb terminal, a dashboard would be blind, deaf or garbage: events, and a note."""
+    async with Terminal("-s", three.sys_url("n1"), columns=200, without=missing) as terminal:
+        await terminal.until_shown("leads 3 peers")
+        assert IN_ALT_SCREEN not in terminal.raw
+        assert terminal.shows(f"metawatch: {'standard ' if name != 'TERM=dumb' else ''}{name}") or missing == "stderr"
+        terminal.process.terminate()
+        assert await terminal.ended() == 0
+
+
+async def test_a_terminal_that_stops_reading(three: Cluster) -> None:
+    """A stalled SSH link blocks the screen and nothing else: an election meanwhile is dated right, and nothing was unseen."""
+    async with Terminal("-s", three.sys_url("n1"), columns=120, rows=40) as terminal:
+        old = await shown_leader(terminal, three)
+        terminal.stall()
+        await asyncio.sleep(2)
+        since = time.time()
+        await three.step_down()
+        new = await three.next_leader(old)
+        await asyncio.sleep(4)
+        terminal.go_on()
+        await terminal.until(lambda: leads(terminal, new) and terminal.shows(f"{old} → {new}"))
+        assert not terminal.shows("MW_BLIND")
+        line = next(text for text in terminal.lines if f"{old} → {new}" in text)
+        told = time.strftime("%H:%M:%S", time.gmtime(three.log_elections(since)[-1].at))
+        assert told in line
+        assert "handover" in line
+
+
+async def test_windows_of_any_size(three: Cluster) -> None:
+    """Resized down to one cell and back it draws the whole picture again."""
+    async with Terminal("-s", three.sys_url("n1")) as terminal:
+        leader = await shown_leader(terminal, three)
+        for columns, rows in ((20, 5), (1, 1), (300, 3), (10, 100), (80, 24)):
+            terminal.resize(columns, rows)
+            await asyncio.sleep(0.3)
+        await terminal.until(lambda: leads(terminal, leader) and terminal.shows("q quit"))
+        terminal.press("q")
+        assert await terminal.ended() == 0
+        assert terminal.restored()
+
+
+async def test_a_domain_nobody_has(three: Cluster) -> None:
+    """The screen is left, then one line and 69."""
+    async with Terminal("-s", three.sys_url("n1"), "--domain", "nowhere", columns=120) as terminal:
+        assert await terminal.ended() == 69
+        assert terminal.after_screen.startswith("metawatch: no JetStream server of domain nowhere answered")
+        assert terminal.restored()

@@ -41,7 +41,7 @@ def judge(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
     if limit is None:
         return state, ()
     known = state.discovered and state.group.chosen and bool(members(state))
-    complete = known and all(_has_answered(state, s) for s in state.servers.values())
+    complete = known and not missing(state)
     if not complete and now < limit:
         return state, ()
     return _begin(state, now)
