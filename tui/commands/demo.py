@@ -3,19 +3,25 @@
 import asyncio
 import contextlib
 import threading
+from typing import TYPE_CHECKING
 
 import click
 
 from tui.commands.options import collect, watch_options
 from tui.core.errors import Refusal
 
+if TYPE_CHECKING:
+    from tui.demo.menu import Menu
+
 
 class DemoThread:
     """Runs the demo cluster beside the screen; `urls` waits for it to be ready."""
 
-    def __init__(self, servers: int, version: str | None) -> None:
+    def __init__(self, servers: int, version: str | None, menu: "Menu", *, incident: bool) -> None:
         self._servers = servers
         self._version = version
+        self._menu = menu
+        self._incident = incident
         self._ready = threading.Event()
         self._urls: list[str] = []
         self._trouble: BaseException | None = None
@@ -34,13 +40,17 @@ class DemoThread:
 
     async def _run(self) -> None:
         from tui.demo.run import run_demo
+        from tui.demo.script import INCIDENT
         from tui.demo.spec import ClusterSpec, Part
 
         self._loop = asyncio.get_running_loop()
         if self._stopping:
             return
         spec = ClusterSpec(parts=(Part(servers=self._servers),), version=self._version)
-        await run_demo(spec, self._up, self._stop, lambda line: click.echo(line, err=True))
+        script = INCIDENT if self._incident else ()
+        await run_demo(
+            spec, self._up, self._stop, lambda line: click.echo(line, err=True), menu=self._menu, script=script
+        )
 
     def _up(self, urls: list[str]) -> None:
         self._urls = urls
@@ -70,29 +80,33 @@ class DemoThread:
 @watch_options
 @click.option("--servers", type=click.IntRange(1, 15), default=3, show_default=True, help="Servers in the cluster.")
 @click.option("--server-version", metavar="X", help="nats-server release, fetched once if it is not here: 2.12.8.")
+@click.option("--faults", "incident", is_flag=True, help="Play a scripted incident of five minutes.")
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
 @click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
 @click.pass_context
-def command(
-    ctx: click.Context, /, servers: int, server_version: str | None, ascii_only: bool, no_mouse: bool, **given: object
+def command(  # noqa: PLR0913 - each is one option of the command line
+    ctx: click.Context,
+    /,
+    servers: int,
+    server_version: str | None,
+    incident: bool,
+    ascii_only: bool,
+    no_mouse: bool,
+    **given: object,
 ) -> int:
     """Start a real cluster on this machine and show it; everything is gone when it ends."""
-    import sys
-
     from tui.clock import now
-    from tui.commands.events import print_events
     from tui.commands.watch import show
     from tui.config import settle
     from tui.core.settings import Connection
+    from tui.demo.menu import Menu
 
-    demo = DemoThread(servers, server_version)
+    menu = Menu()
+    demo = DemoThread(servers, server_version, menu, incident=incident)
     click.echo(f"metawatch: starting {servers} nats-servers on this machine", err=True)
     try:
         connection = Connection(urls=tuple(demo.urls()))
         _, watch = settle(collect(ctx, **given, no_context=True), {}, now())
-        if sys.stdout.isatty():
-            return show(connection, watch, ascii_only=ascii_only, mouse=not no_mouse)
-        asyncio.run(print_events(connection, watch, as_json=False, for_s=None))
-        return 0
+        return show(connection, watch, ascii_only=ascii_only, mouse=not no_mouse, faults=menu)
     finally:
         demo.stop()

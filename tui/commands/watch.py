@@ -1,11 +1,16 @@
 """`metawatch watch`: the dashboard, or plain lines where there is no terminal; no rules of its own."""
 
+import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from tui.commands.options import connection_options, resolve, watch_options
 from tui.core.settings import Connection, Watch
+
+if TYPE_CHECKING:
+    from tui.core.ports import Faults
 
 
 @click.command(name="watch")
@@ -17,23 +22,31 @@ from tui.core.settings import Connection, Watch
 def command(ctx: click.Context, /, ascii_only: bool, no_mouse: bool, **given: object) -> int:
     """Show the dashboard; without a terminal, print events instead."""
     connection, watch = resolve(ctx, given)
-    if not sys.stdout.isatty():
-        return _plain(connection, watch)
     return show(connection, watch, ascii_only=ascii_only, mouse=not no_mouse)
 
 
-def _plain(connection: Connection, watch: Watch) -> int:
-    import asyncio
-
-    from tui.commands.events import print_events
-
-    click.echo("metawatch: standard output is no terminal: printing events instead", err=True)
-    asyncio.run(print_events(connection, watch, as_json=False, for_s=None))
-    return 0
+def no_terminal() -> str | None:
+    """Why no dashboard can be drawn here, if so: keys come on stdin, and Textual draws on stderr."""
+    for name, stream in (("output", sys.stdout), ("input", sys.stdin), ("error", sys.stderr)):
+        if stream is None or not stream.isatty():
+            return f"standard {name} is no terminal"
+    return "TERM=dumb draws nothing" if os.environ.get("TERM") == "dumb" else None
 
 
-def show(connection: Connection, watch: Watch, *, ascii_only: bool, mouse: bool) -> int:
-    """Run the dashboard until it is quit; its exit code. A Refusal of the first connection comes out as one line."""
+def show(connection: Connection, watch: Watch, *, ascii_only: bool, mouse: bool, faults: "Faults | None" = None) -> int:
+    """Run the dashboard until it is quit, or print events where there is no terminal; the exit code.
+
+    A Refusal of the first connection comes out as one line."""
+    why = no_terminal()
+    if why is not None:
+        import asyncio
+
+        from tui.commands.events import print_events
+
+        click.echo(f"metawatch: {why}: printing events instead", err=True)
+        asyncio.run(print_events(connection, watch, as_json=False, for_s=None))
+        return 0
+
     from tui.live import run_dashboard
 
-    return run_dashboard(connection, watch, ascii_only=ascii_only, mouse=mouse)
+    return run_dashboard(connection, watch, ascii_only=ascii_only, mouse=mouse, faults=faults)
