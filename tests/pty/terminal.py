@@ -29,13 +29,22 @@ class Terminal:
     stderr is the terminal too, as for an operator."""
 
     def __init__(
-        self, *args: str, columns: int = 80, rows: int = 24, environment: Mapping[str, str] | None = None
+        self,
+        *args: str,
+        columns: int = 80,
+        rows: int = 24,
+        environment: Mapping[str, str] | None = None,
+        without: str = "",
     ) -> None:
+        """`without`: `stdin` or `stderr` is no terminal, or `TERM` is dumb."""
         self._argv = (COMMAND, *args)
         self._size = (rows, columns)
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._environment = dict(environment or clean_environment(TERM="xterm-256color", COLORTERM="truecolor"))
+        if without == "TERM":
+            self._environment["TERM"] = "dumb"
+        self._without = without
         self._more = asyncio.Event()
         self._master: int | None = None
         self.raw = bytearray()
@@ -46,7 +55,9 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *self._size, 0, 0))
         self.before = termios.tcgetattr(slave)
         self.process = await asyncio.create_subprocess_exec(
-            *self._argv, stdin=slave, stdout=slave, stderr=slave, env=self._environment,
+            *self._argv, stdout=slave, env=self._environment,
+            stdin=asyncio.subprocess.DEVNULL if self._without == "stdin" else slave,
+            stderr=asyncio.subprocess.DEVNULL if self._without == "stderr" else slave,
             start_new_session=True, preexec_fn=_take_terminal,
         )  # fmt: skip
         self._slave: int | None = slave  # held open, so that the terminal's settings can be looked at afterwards
@@ -80,6 +91,22 @@ class Terminal:
         """Type keys."""
         assert self._master is not None
         os.write(self._master, keys.encode())
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Pull at the window's corner; the kernel tells the process."""
+        assert self._master is not None
+        self._screen.resize(rows, columns)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def stall(self) -> None:
+        """Read no more, as a stalled SSH link."""
+        assert self._master is not None
+        asyncio.get_running_loop().remove_reader(self._master)
+
+    def go_on(self) -> None:
+        """Read again."""
+        assert self._master is not None
+        asyncio.get_running_loop().add_reader(self._master, self._read)
 
     def hang_up(self) -> None:
         """The terminal goes away, as when its window is closed or the SSH link is cut."""
@@ -150,6 +177,6 @@ def _known(data: bytes) -> bytes:
 
 def _take_terminal() -> None:
     """In the child: the pty becomes its controlling terminal, so that Ctrl-C and hang-up reach it."""
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    fcntl.ioctl(1, termios.TIOCSCTTY, 0)
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
