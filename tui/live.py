@@ -15,6 +15,7 @@ from tui.core.lines import AnyLine, Ready
 from tui.core.ports import Command, Faults, StepDown
 from tui.core.settings import Connection, Watch
 from tui.core.state import Snapshot, State
+from tui.feeds.host import HostSource
 from tui.feeds.source import LiveSource
 from tui.monitor import Monitor
 
@@ -52,6 +53,7 @@ class Collector:
         *,
         on_line: Callable[[AnyLine], None],
         on_snapshot: Callable[[Snapshot], None] | None = None,
+        host: bool = False,
     ) -> None:
         self._on_line = on_line
         self._watch = watch
@@ -61,6 +63,8 @@ class Collector:
         self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot)
         self.source = LiveSource(connection, watch, self.monitor.take)
         self.monitor.hurry = self.source.hurry
+        # Lines say nothing of this machine: only a screen shows it.
+        self._host = HostSource(watch.disk_path, self.source.stores, self.monitor.take) if host else None
 
     def _line(self, line: AnyLine) -> None:
         if isinstance(line, Ready):
@@ -94,7 +98,9 @@ class Collector:
         try:
             if await self._opened():
                 async with asyncio.TaskGroup() as group:
-                    works = (self.source.run(), self._keep_time(), self._act())
+                    works = [self.source.run(), self._keep_time(), self._act()]
+                    if self._host is not None:
+                        works.append(self._host.run())
                     tasks = [group.create_task(work) for work in works]
                     await self._stop.wait()
                     for task in tasks:
@@ -159,7 +165,7 @@ class LiveThread:
 
     async def _collect(self, post: Callable[[Snapshot], None]) -> None:
         self._loop = asyncio.get_running_loop()
-        self._collector = Collector(self._connection, self._watch, on_line=lambda _: None, on_snapshot=post)
+        self._collector = Collector(self._connection, self._watch, on_line=lambda _: None, on_snapshot=post, host=True)
         self._started.set()
         await self._collector.run()
 
@@ -201,7 +207,14 @@ def run_dashboard(
     live = LiveThread(connection, watch)
     target = connection.context or ", ".join(connection.urls)
     app = MetawatchApp(
-        live, watch, ascii_only=ascii_only, mouse=mouse, target=target, operator=operator(), clock=clock.now
+        live,
+        watch,
+        ascii_only=ascii_only,
+        mouse=mouse,
+        target=target,
+        operator=operator(),
+        clock=clock.now,
+        faults=faults,
     )
     try:
         code = app.start()

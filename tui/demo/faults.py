@@ -13,6 +13,8 @@ FREEZE_S = 12.0
 """Longer than the longest election timeout, 9 s."""
 NO_QUORUM_S = 22.0
 """A leader notices 10 to 20 s late that it has lost its majority."""
+DOWN_S = 5.0
+"""How long a server that crashed without leading stays away."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,14 @@ class Fault:
     """What happens, in one line."""
     run: Callable[[Cluster], Awaitable[None]]
     """Breaks and mends; ends when the cluster is whole again. `ClusterTrouble` when it could not be done."""
+
+
+@dataclass(frozen=True)
+class ServerFault:
+    """The same for a server of the operator's choice."""
+
+    title: str
+    run: Callable[[Cluster, str], Awaitable[None]]
 
 
 async def first_handover(cluster: Cluster, after: float = 6.0) -> None:
@@ -47,39 +57,74 @@ async def flap(cluster: Cluster, times: int = 4, pause: float = 2.0) -> None:
         await asyncio.sleep(pause)
 
 
-async def crash_leader(cluster: Cluster) -> None:
-    """SIGKILL, and a restart once somebody else leads."""
+async def hand_over_to(cluster: Cluster, name: str) -> None:
+    """The leader is asked to hand over to this one (2.11 and later)."""
     old = await _leader(cluster)
-    await cluster.kill(old)
+    await cluster.step_down(preferred=name)
     await cluster.next_leader(old)
+
+
+async def crash(cluster: Cluster, name: str) -> None:
+    """SIGKILL, and a restart: of a leader once somebody else leads."""
+    led = name == await cluster.leader()
+    await cluster.kill(name)
+    if led:
+        await cluster.next_leader(name)
+    else:
+        await asyncio.sleep(DOWN_S)
+    await cluster.mend()
+
+
+async def crash_leader(cluster: Cluster) -> None:
+    """The same to the leader."""
+    await crash(cluster, await _leader(cluster))
+
+
+async def restart(cluster: Cluster, name: str) -> None:
+    """SIGTERM and a start."""
+    await cluster.stop(name)
     await cluster.mend()
 
 
 async def restart_leader(cluster: Cluster) -> None:
-    """SIGTERM and a start."""
-    old = await _leader(cluster)
-    await cluster.stop(old)
-    await cluster.mend()
+    """The same to the leader."""
+    await restart(cluster, await _leader(cluster))
 
 
-async def drain_leader(cluster: Cluster, seconds: float = 5.0) -> None:
+async def drain(cluster: Cluster, name: str, seconds: float = 5.0) -> None:
     """Lame duck mode, and a restart."""
-    old = await _leader(cluster)
-    cluster.lame_duck(old)
-    await cluster.next_leader(old)
+    led = name == await cluster.leader()
+    cluster.lame_duck(name)
+    if led:
+        await cluster.next_leader(name)
     await asyncio.sleep(seconds)
     await cluster.mend()
 
 
-async def freeze_leader(cluster: Cluster, seconds: float = FREEZE_S) -> None:
-    """SIGSTOP for a while: the others elect another, and the old one wakes up believing it leads."""
-    await _freeze(cluster, await _leader(cluster), seconds)
+async def drain_leader(cluster: Cluster) -> None:
+    """The same to the leader."""
+    await drain(cluster, await _leader(cluster))
 
 
-async def freeze_follower(cluster: Cluster, seconds: float = FREEZE_S) -> None:
-    """SIGSTOP for a while: the sick follower dethrones the healthy leader when it wakes up."""
+async def freeze(cluster: Cluster, name: str, seconds: float = FREEZE_S) -> None:
+    """SIGSTOP for a while."""
+    cluster.freeze(name)
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        cluster.thaw(name)
+    await cluster.mend()
+
+
+async def freeze_leader(cluster: Cluster) -> None:
+    """The others elect another, and the old one wakes up believing it leads."""
+    await freeze(cluster, await _leader(cluster))
+
+
+async def freeze_follower(cluster: Cluster) -> None:
+    """The sick follower dethrones the healthy leader when it wakes up."""
     leader = await _leader(cluster)
-    await _freeze(cluster, next(peer for peer in cluster.peers() if peer != leader), seconds)
+    await freeze(cluster, next(peer for peer in cluster.peers() if peer != leader))
 
 
 async def lose_quorum(cluster: Cluster, seconds: float = NO_QUORUM_S) -> None:
@@ -103,18 +148,17 @@ FAULTS = {
     "no-quorum": Fault("a majority crashes and is back after 22 seconds", lose_quorum),
 }
 
+SERVER_FAULTS = {
+    "hand-over-to": ServerFault("the leader is asked to hand over to it", hand_over_to),
+    "crash-one": ServerFault("kill -9, and a restart", crash),
+    "restart-one": ServerFault("clean restart", restart),
+    "lame-duck-one": ServerFault("lame duck mode, then a restart", drain),
+    "freeze-one": ServerFault("its process is stopped for twelve seconds", freeze),
+}
+
 
 async def _leader(cluster: Cluster) -> str:
     leader = await cluster.leader()
     if leader is None:
         raise ClusterTrouble("nobody leads now")
     return leader
-
-
-async def _freeze(cluster: Cluster, name: str, seconds: float) -> None:
-    cluster.freeze(name)
-    try:
-        await asyncio.sleep(seconds)
-    finally:
-        cluster.thaw(name)
-    await cluster.mend()

@@ -1,11 +1,13 @@
-"""What does `metawatch demo` run beside the screen? A cluster, its traffic and a first hand-over, until told to stop; this
-file must not know what the screen shows."""
+"""What does `metawatch demo` run beside the screen? A cluster, its traffic, and a first hand-over or a whole scripted
+incident, until told to stop; this file must not know what the screen shows."""
 
 import asyncio
 from collections.abc import Callable
 
 from tui.demo.cluster import Cluster
 from tui.demo.faults import first_handover
+from tui.demo.menu import Menu
+from tui.demo.script import Script, play
 from tui.demo.servers import Say, quiet
 from tui.demo.spec import ClusterSpec
 from tui.demo.traffic import run_traffic
@@ -13,15 +15,29 @@ from tui.demo.traffic import run_traffic
 FIRST_HANDOVER_S = 6.0
 
 
-async def run_demo(
+async def run_demo(  # noqa: PLR0913 - each is one choice of the command line
     spec: ClusterSpec,
     ready: Callable[[list[str]], None],
     stop: asyncio.Event,
     say: Say = quiet,
+    *,
     handover_after: float = FIRST_HANDOVER_S,
+    menu: Menu | None = None,
+    script: Script = (),
 ) -> None:
-    """`ready` gets one URL a server, with the system user in it, once the cluster has a leader; `Refusal` when it cannot be."""
-    show = asyncio.create_task(_show(spec, ready, say, handover_after))
+    """`ready` gets one URL a server, with the system user in it, once the cluster has a leader; `Refusal` when it cannot be.
+
+    `menu` breaks this cluster for as long as it lives; a `script` is played instead of the first hand-over."""
+    menu = menu or Menu()
+
+    async def show_it() -> None:
+        async with Cluster(spec, say) as cluster, menu.breaking(cluster):
+            ready(cluster.urls)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(run_traffic(cluster))
+                tasks.create_task(play(menu, script) if script else first_handover(cluster, handover_after))
+
+    show = asyncio.create_task(show_it())
     stopped = asyncio.create_task(stop.wait())
     try:
         # Told to stop while a server is still being fetched or nobody leads yet, it ends too.
@@ -32,12 +48,3 @@ async def run_demo(
         await asyncio.gather(show, stopped, return_exceptions=True)
     if not show.cancelled():
         show.result()
-
-
-async def _show(spec: ClusterSpec, ready: Callable[[list[str]], None], say: Say, handover_after: float) -> None:
-    """Until cancelled."""
-    async with Cluster(spec, say) as cluster:
-        ready(cluster.urls)
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(run_traffic(cluster))
-            tasks.create_task(first_handover(cluster, handover_after))
