@@ -87,6 +87,7 @@ class DemoThread:
 def command(  # noqa: PLR0913 - each is one option of the command line
     ctx: click.Context,
     /,
+    *,
     servers: int,
     server_version: str | None,
     incident: bool,
