@@ -73,6 +73,7 @@ def _watch(sources: Sources) -> Watch:
         domain_given=domain is not None or options.domain == "",
         context=sources.context.name if sources.context else None,
         read_only=options.read_only,
+        disk_path=options.disk_path or None,
         thresholds=replace(
             limits,
             flap_window_s=limits.flap_window_s if options.flap_window is None else options.flap_window,

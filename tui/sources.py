@@ -43,6 +43,7 @@ class Options:
     flap_window: float | None = None
     """Seconds."""
     flap_max: int | None = None
+    disk_path: str | None = None
 
 
 class Level(IntEnum):

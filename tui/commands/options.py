@@ -85,6 +85,7 @@ _WATCH = (
         "--flap-window", type=Duration(), help="Window in which changes of leader are counted.  [default 10m]"
     ),
     click.option("--flap-max", type=click.IntRange(min=0), help="Changes allowed in the window.  [default 1]"),
+    click.option("--disk-path", metavar="PATH", help="Show the disk under it.  [default: a server's store here, or /]"),
 )
 
 
