@@ -1,5 +1,6 @@
 """Everything an operator can get wrong, tried with the real command: one clear line, the right exit code, no traceback."""
 
+import asyncio
 import json
 import time
 import unicodedata
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Ran, clean_environment, metawatch
+from tests.command import clean_environment, metawatch
 from tests.conftest import apart
 from tests.feeds.fakes import Handler, answers_http, balances, listening, says
 from tests.feeds.lone import free_port
@@ -43,11 +44,6 @@ def hidden() -> Iterator[Cluster]:
         yield cluster
     finally:
         apart(cluster.__aexit__(None, None, None))
-
-
-def lines(ran: Ran) -> list[dict[str, object]]:
-    """What `--json` printed."""
-    return [json.loads(line) for line in ran.out.splitlines()]
 
 
 # Nobody there, or somebody else.
@@ -107,6 +103,31 @@ async def test_expired_credentials(tmp_path: Path) -> None:
     file.write_text(creds(jwt(name="ops", exp=1_600_000_000), SEED))
     ran = await metawatch("events", "--creds", str(file))
     ran.refused(Exit.REFUSED, "expired 2020-09-13", "old.creds")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (b"User Authentication Expired", Exit.REFUSED, "user authentication expired"),
+        (b"User Authentication Revoked", Exit.REFUSED, "user authentication revoked"),
+        (b"maximum connections exceeded", Exit.NO_SERVER, "maximum connections exceeded"),
+        (b"\x1b[31mno\x07", Exit.NO_SERVER, "did not let us in"),
+    ],
+)
+async def test_the_server_says_no(error: bytes, code: Exit, said: str) -> None:
+    """Its own words on one harmless line: 77 where the credentials are at fault, else 69."""
+    welcome = b'INFO {"server_id":"N","server_name":"n1","max_payload":1048576,"auth_required":true}\r\n'
+
+    async def refuses(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(welcome)
+        await reader.readuntil(b"PING\r\n")
+        writer.write(b"-ERR '" + error + b"'\r\n")
+        writer.write_eof()
+        await reader.read()
+
+    async with listening(refuses) as port:
+        ran = await metawatch("events", "--user", "u", "--password", "p", "-s", f"127.0.0.1:{port}")
+    ran.refused(code, said)
 
 
 async def test_two_contexts_worth_of_credentials(tmp_path: Path) -> None:
@@ -247,15 +268,15 @@ async def test_an_unknown_domain(hidden: Cluster) -> None:
 async def test_names_that_would_steer_the_terminal() -> None:
     """Servers named with escapes and markup: text shows them harmless, JSON keeps them whole without one raw control."""
     with hostile() as urls:
-        text = await metawatch("events", "--for", "4s", "-s", ",".join(urls))
-        written = await metawatch("events", "--json", "--for", "1s", "-s", ",".join(urls))
+        text = await metawatch("events", "--for", "2s", "-s", ",".join(urls))
+        written = await metawatch("events", "--json", "--for", "300ms", "-s", ",".join(urls))
         wrong = await metawatch("events", "--domain", "x\x1b[31m", "-s", urls[0])
     text.silent()
     written.silent()
     for printed in (text.out, written.out):
         assert {unicodedata.category(c) for c in printed.replace("\n", "")}.isdisjoint({"Cc", "Cf", "Zl", "Zp", "Cs"})
     assert all(marker in text.out for marker in MARKERS)
-    ready = lines(written)[0]
+    ready = json.loads(written.out.splitlines()[0])
     assert (ready["peers"], ready["clusters"]) == (sorted(NAMES), [CLUSTER])
     assert (wrong.code, "\x1b" in wrong.err, wrong.err.count("\n")) == (Exit.USAGE, False, 1)
 
