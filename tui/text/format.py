@@ -104,6 +104,16 @@ def date_clock(at: float) -> str:
     return _utc(at).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def local_clock(at: float) -> str:
+    """`04:12:44 CET`: the time and the name of this machine's zone."""
+    return datetime.fromtimestamp(at, UTC).astimezone().strftime("%H:%M:%S %Z")
+
+
+def local_date_clock(at: float) -> str:
+    """`2026-11-23 04:12:44 CET`."""
+    return datetime.fromtimestamp(at, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
+
+
 def moment(at: float, error_s: float, now: float, *, about: str = "~", plus_minus: str = "±") -> str:
     """When it happened, as exact as it is known: `03:10:51.204`, `~01:55:40.2 ±310ms`, `11-22 23:59:01.000` if not today."""
     stamp = _utc(round(at, 3))

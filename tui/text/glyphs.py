@@ -27,6 +27,11 @@ class Glyphs(Struct, frozen=True, kw_only=True):
     levels: str = " ▁▂▃▄▅▆▇█"
     """Nothing, then eight heights."""
     up_down: str = "↑↓"
+    right: str = "→"
+    left: str = "←"
+    full: str = "█"
+    halves: str = " ▄▀█"
+    """Dots of large letters: neither half of a cell, the lower, the upper, both; empty where there are only whole cells."""
 
 
 UNICODE = Glyphs()
@@ -44,6 +49,10 @@ ASCII = Glyphs(
     cursor=">",
     levels=" .:-=+*#@",
     up_down="j/k",
+    right=">",
+    left="<",
+    full="#",
+    halves="",
 )
 
 

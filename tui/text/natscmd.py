@@ -9,6 +9,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "leader": ("nats server request raft --group _meta_", "nats server report jetstream --watch 2"),
     "servers": ("nats server list 3", "nats server report health --server-only"),
     "elections": ("nats event --js-advisory --no-srv-advisory --short --filter domain_leader_elected",),
+    "routes": ("nats server report routes --watch 2", "nats server ping --graph"),
+    "hosts": ("nats server report cpu", "iostat -x 1", "vmstat 1", "df -h"),
     "alerts": ("nats server check meta --expect 3 --lag-critical 100 --seen-critical 5s",),
 }
 """Panel to commands, as they are typed for a cluster of three."""

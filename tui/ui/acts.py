@@ -18,6 +18,7 @@ from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import Operator, StepDownDialog
+from tui.ui.screens.warroom import WarRoom
 from tui.ui.view.alerts import key_of, ordered
 from tui.ui.view.guide import by_hand, guide
 from tui.ui.view.rows import Look
@@ -122,6 +123,18 @@ def show_by_hand(app: "MetawatchApp") -> None:
     app.lay(Page(app, app.glyphs, lambda look: by_hand(look, panel, shown)))
 
 
+def war_room(app: "MetawatchApp") -> None:
+    """One picture for everybody."""
+    if app.drawn.WATCHES or isinstance(app.screen, Page):
+        app.lay(WarRoom(app, app.glyphs))
+
+
+def zone(app: "MetawatchApp") -> None:
+    """The header's clock in UTC or in this machine's zone; what happened is told in UTC all the same."""
+    app.local = not app.local
+    app.draw()
+
+
 ACTS: dict[str, Callable[["MetawatchApp"], None]] = {
     "step_down": step_down,
     "acknowledge": acknowledge,
@@ -131,6 +144,8 @@ ACTS: dict[str, Callable[["MetawatchApp"], None]] = {
     "by_hand": show_by_hand,
     "faults": faults,
     "guide": show_guide,
+    "war_room": war_room,
+    "zone": zone,
 }
 """Name of the action to what it does."""
 

@@ -114,6 +114,8 @@ class MetawatchApp(App[None]):
         """The dialog that was opened last: what it sent may still be on its way."""
         self.clock = clock
         self.operator = operator
+        self.local = False
+        """The header's clock shows the time of this machine's zone."""
         self.outlet = Outlet(clock, terminal_takes)
         self._owed = False
         """A picture was held back because the terminal took none."""
@@ -188,7 +190,7 @@ class MetawatchApp(App[None]):
         """The picture of now, or the one that is held."""
         film = self.film
         snapshot = film.current if live else film.charted if charts else film.shown
-        return self._blank._replace(snapshot=snapshot, play=film.play(live=live))
+        return self._blank._replace(snapshot=snapshot, play=film.play(live=live), local=self.local)
 
     def hints(self) -> tuple[Hint, ...]:
         """The operator's keys."""

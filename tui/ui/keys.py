@@ -14,6 +14,7 @@ from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
+from tui.ui.screens.warroom import WarRoom
 from tui.ui.view.footer import Hint
 
 KEYS: tuple[Binding, ...] = (
@@ -27,6 +28,8 @@ KEYS: tuple[Binding, ...] = (
     Binding(
         "y", "act('by_hand')", "By hand", id="by-hand", tooltip="the nats command that tells what this panel tells"
     ),
+    Binding("w", "act('war_room')", "War room", id="war-room", tooltip="large letters for everybody in the room"),
+    Binding("t", "act('zone')", "Clock", id="clock", tooltip="the header's clock in UTC or in the local time here"),
     Binding("f", "act('faults')", "Faults", id="faults", tooltip="break something; only in the demo"),
     Binding("tab", "focus_next", "Next panel", id="next", tooltip="next panel; shift+tab the one before"),
     Binding("question_mark,f1", "act('guide')", "Help", id="help", tooltip="this help", key_display="?"),
@@ -48,6 +51,7 @@ def everything() -> tuple[tuple[str, tuple[Hint, ...]], ...]:
         ("EVERYWHERE", _hints(KEYS)),
         ("ON THE DASHBOARD", _hints(Dashboard.BINDINGS)),
         ("IN A LIST", _hints(RowList.BINDINGS)),
+        ("IN THE WAR ROOM", _hints(WarRoom.BINDINGS)),
         ("ON A PAGE", _hints(Page.BINDINGS)),
         ("WHILE STEPPING DOWN", _hints(StepDownDialog.BINDINGS)),
         ("WHILE ACKNOWLEDGING", _hints(NoteDialog.BINDINGS)),

@@ -1,4 +1,4 @@
-"""The first screen: leader, alerts, servers, elections. A new panel is one line in PANELS and one in `compose`."""
+"""The first screen: everything at a glance. A new panel is one line in PANELS, one in `compose` and its place in `app.tcss`."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -8,13 +8,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 
 from tui.text.glyphs import Glyphs
+from tui.ui.curves import Curves
 from tui.ui.rows import RowList
 from tui.ui.screens.drawn import Drawn, Source
 from tui.ui.view.alerts import alerts
 from tui.ui.view.elections import elections
 from tui.ui.view.footer import Hint
+from tui.ui.view.hosts import hosts
 from tui.ui.view.leader import leader
 from tui.ui.view.roster import roster
+from tui.ui.view.routes import routes
 from tui.ui.view.rows import Look, Picture
 
 PANELS: dict[str, Callable[[Look], Picture]] = {
@@ -22,12 +25,16 @@ PANELS: dict[str, Callable[[Look], Picture]] = {
     "alerts": alerts,
     "servers": roster,
     "elections": elections,
+    "routes": routes,
+    "hosts": hosts,
 }
 """Panel id to its view function."""
+ZOOMS = (("2", "servers"), ("3", "elections"), ("4", "alerts"), ("5", "routes"), ("6", "hosts"))
+"""Keys of the panels that can have the whole screen."""
 
 
 class Dashboard(Drawn):
-    """Everything at a glance; keys 1 to 4 give one panel the whole screen."""
+    """Everything that there is room for; keys 2 to 6 give one panel the whole screen."""
 
     HEADLINE = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,6 +42,8 @@ class Dashboard(Drawn):
         Binding("2", "zoom('servers')", "Servers", id="servers", tooltip="the servers on the whole screen"),
         Binding("3", "zoom('elections')", "Elections", id="elections", tooltip="the elections on the whole screen"),
         Binding("4", "zoom('alerts')", "Alerts", id="alerts", tooltip="the alerts on the whole screen"),
+        Binding("5", "zoom('routes')", "Routes", id="routes", tooltip="the ways between servers on the whole screen"),
+        Binding("6", "zoom('hosts')", "Hosts", id="hosts", tooltip="the machines on the whole screen, with curves"),
         Binding("right,l", "app.focus_next", "Next", show=False, tooltip="next panel"),
         Binding("left,h", "app.focus_previous", "Previous", show=False, tooltip="the panel before"),
     ]
@@ -50,13 +59,19 @@ class Dashboard(Drawn):
             yield RowList(self.glyphs, id="leader")
             yield RowList(self.glyphs, id="alerts")
         yield RowList(self.glyphs, id="servers")
-        yield RowList(self.glyphs, id="elections")
+        with Container(id="bottom"):
+            with Container(id="left"):
+                yield RowList(self.glyphs, id="elections")
+                yield RowList(self.glyphs, id="routes")
+            with Container(id="right"):
+                yield RowList(self.glyphs, id="hosts")
+                yield Curves(self.glyphs, id="curves")
         yield RowList(self.glyphs, id="small")
         yield RowList(self.glyphs, id="footer")
 
     def on_mount(self) -> None:
         """Only panels take the focus."""
-        for name in ("#header", "#small", "#footer"):
+        for name in ("#header", "#curves", "#small", "#footer"):
             self.query_one(name, RowList).can_focus = False
         self.query_one("#servers", RowList).focus()
 
@@ -73,33 +88,40 @@ class Dashboard(Drawn):
         """Every panel that is seen."""
         for name, view in PANELS.items():
             panel = self.panel(name)
-            if panel.display:
+            if seen(panel):
                 panel.show(view(self.look_for(panel)))
+        curves, hosts_panel = self.query_one(Curves), self.panel("hosts")
+        if seen(curves):
+            curves.draw(self.look_for(hosts_panel)._replace(width=curves.room), hosts_panel.selected)
+
+    def on_row_list_moved(self, message: RowList.Moved) -> None:
+        """The curves are those of the selected host."""
+        self.redraw()
 
     def steady(self) -> None:
         """While nobody leads, the headline moves four times a second."""
         panel = self.panel("leader")
-        if panel.display and self.is_current:
+        if seen(panel) and self.is_current:
             panel.show(leader(self.look_for(panel)))
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys that matter for the focused panel, then those that always do."""
-        mine: dict[str, tuple[Hint, ...]] = {
-            "alerts": (("a", "acknowledge"), ("A", "all")),
-            "leader": (),
-            "servers": (),
-            "elections": (),
-        }
-        views: tuple[Hint, ...] = (("1", "overview"),) if self.zoomed else ()
-        views += tuple(h for h in (("2", "servers"), ("3", "elections"), ("4", "alerts")) if h[1] != self.zoomed)
+        mine: tuple[Hint, ...] = (("a", "acknowledge"), ("A", "all")) if self.at == "alerts" else ()
+        views = [("1", "overview")] if self.zoomed else []
+        others = [(key, name) for key, name in ZOOMS if name != self.zoomed]
+        views += sorted(others, key=lambda hint: seen(self.panel(hint[1])))  # what is not seen is told first
         freeze = "go on" if self.source.look().play.frozen_s is not None else "freeze"
-        common: tuple[Hint, ...] = (
-            ("enter", "details"),
-            ("y", "nats command"),
-            ("space", freeze),
+        common = (("enter", "details"), ("y", "nats command"), ("space", freeze), ("w", "war room"))
+        hidden = sum(not seen(self.panel(name)) for _, name in others)
+        return (
+            *mine,
+            *views[: hidden + bool(self.zoomed)],
+            *common,
             ("tab", "next panel"),
+            *views[hidden + bool(self.zoomed) :],
+            ("?", "help"),
+            ("q", "quit"),
         )
-        return (*mine.get(self.at, ()), *common, *views, ("?", "help"), ("q", "quit"))
 
     def action_zoom(self, panel: str) -> None:
         """One panel on the whole screen, or all of them."""
@@ -110,3 +132,8 @@ class Dashboard(Drawn):
             self.panel(panel).focus()
         self.HEADLINE = bool(panel)
         self.call_after_refresh(self.redraw)
+
+
+def seen(panel: RowList) -> bool:
+    """Has it any cell on the screen? What is not seen is not drawn."""
+    return panel.display and all(place.display for place in panel.ancestors if place.parent is not None)

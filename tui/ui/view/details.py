@@ -11,12 +11,22 @@ from tui.ui.view.alerts import badge
 from tui.ui.view.alerts import key_of as alert_key
 from tui.ui.view.elections import gap, notes, terms, when, who
 from tui.ui.view.elections import key_of as election_key
+from tui.ui.view.machines import host_page, pair_page
 from tui.ui.view.page import fields, heading, prose
 from tui.ui.view.roster import Line, answer, lines, role, seen, uptime
 from tui.ui.view.rows import Look, Picture, Row, Span
 from tui.ui.view.standing import blindness, follows
 
 Pairs = list[tuple[str, str | Span]]
+WORDS = {
+    "leader": "META LEADER",
+    "servers": "SERVER",
+    "elections": "ELECTION",
+    "alerts": "ALERT",
+    "routes": "ROUTE",
+    "hosts": "HOST",
+}
+"""Panel to what one row of it is."""
 
 
 def details(look: Look, panel: str, key: str | None) -> Picture:
@@ -26,17 +36,24 @@ def details(look: Look, panel: str, key: str | None) -> Picture:
         "elections": lambda: _election(look, key),
         "alerts": lambda: _alert(look, key),
         "leader": lambda: _leader(look),
+        "routes": lambda: _told_of(look, "routes", pair_page(look, key)),
+        "hosts": lambda: _told_of(look, "hosts", host_page(look, key)),
     }
     page = pages[panel]() if panel in pages else None
     return page or Picture(((panel.upper(), "title"),), prose(look, "gone", "There is nothing here any more."))
 
 
 def _page(look: Look, panel: str, name: str, rows: tuple[Row, ...], server: str | None = None) -> Picture:
-    word = {"leader": "META LEADER", "servers": "SERVER", "elections": "ELECTION", "alerts": "ALERT"}[panel]
+    word = WORDS[panel]
     shown = commands(panel, context=look.watch.context, expect=look.state.group.size or 3, server=server)
     by_hand = [row for i, c in enumerate(shown) for row in prose(look, f"command {i}", f"  {look.name(c)}")]
     title = ((look.say(word), "title"), (f"  {name}", "strong"), ("  escape closes it", "dim"))
     return Picture(title, (*rows, *heading(look, "BY HAND"), *by_hand))
+
+
+def _told_of(look: Look, panel: str, found: tuple[str, Pairs] | None) -> Picture | None:
+    """A page that is made elsewhere."""
+    return None if found is None else _page(look, panel, found[0], fields(look, found[1]))
 
 
 def _ago(look: Look, at: float | None) -> str:

@@ -95,19 +95,28 @@ def _title(look: Look, word: str) -> tuple[Span, ...]:
     """Title, strip of the last hour by minutes, its worst in words, rates."""
     counts = per_minute(look.state, look.now)
     hour, worst = rates(look.state, look.now).hour, max(counts)
-    spans: list[Span] = [(word, "title"), ("  newest first   ", "dim")]
-    words = f" worst {worst} in a minute, at {_minute(look, counts)}" if worst else " none seen in the last hour"
+    spans: list[Span] = [(word, "title"), ("  ", "dim")]
+    about = "≤" if hour.count > hour.at_least else ""
+    most = "at most " if about else ""
+    words = [" none seen in the last hour", " none in 1h"]
     if worst:
-        about = "at most " if hour.count > hour.at_least else ""
-        words += f" {look.glyphs.dot} {about}{hour.count} in 1h, {hour.planned} planned"
-    room = look.width - width_of(spans) - len("1h ") - len(words)
-    if room < 12:
-        spans[1] = ("  ", "dim")
-        room = look.width - width_of(spans) - len("1h ") - len(words)
+        told = f" worst {worst} in a minute, at {_minute(look, counts)}"
+        dot = look.glyphs.dot
+        words = [
+            f"{told} {dot} {most}{hour.count} in 1h, {hour.planned} planned",
+            f" worst {worst} a minute {dot} {about}{hour.count} in 1h, {hour.planned} planned",
+            f" worst {worst} {dot} {about}{hour.count} in 1h",
+        ]
+    free = look.width - width_of(spans) - len("1h ") - 2
+    said = next((w for w in words if free - len(w) >= 12), words[-1])
+    room = free - len(said)
+    if room >= 27 + 14:
+        spans[1] = ("  newest first   ", "dim")
+        room -= 14
     if room >= 12:
         columns = squeeze(counts, 60 if room >= 60 else 30 if room >= 30 else 12)
         spans += [("1h ", "dim"), (strip(columns, STRIP_TOP, look.glyphs), "warn" if worst else "dim")]
-    return clip([*spans, (look.say(words), "plain" if worst else "dim")], look.width, look.glyphs)
+    return clip([*spans, (look.say(said), "plain" if worst else "dim")], look.width, look.glyphs)
 
 
 def _minute(look: Look, counts: tuple[int, ...]) -> str:

@@ -3,7 +3,7 @@
 from tui.core.names import name_of
 from tui.core.state import Server, State
 from tui.text.cells import fit
-from tui.text.format import clock, date_clock, listing, plural, tenure
+from tui.text.format import clock, date_clock, listing, local_clock, local_date_clock, plural, tenure
 from tui.ui.view.rows import Look, Picture, Row, Span, facts, panel, spread, width_of
 from tui.ui.view.standing import Kind, blindness, sees, standing
 
@@ -56,7 +56,7 @@ def _where(look: Look) -> str:
 
 def _right(look: Look) -> list[Span]:
     wide, play = look.width >= WIDE, look.play
-    time = (date_clock if wide else clock)(look.now) + " UTC" if look.now else ""
+    time = _time(look, wide)
     mode = "read-only" if look.watch.read_only else "read-write"
     blind = look.state.first_connected_at is not None and not sees(look.state)
     live: Span = ("BLIND", "crit") if blind else ("LIVE", "accent")
@@ -68,6 +68,15 @@ def _right(look: Look) -> list[Span]:
         news = f", {plural(play.missed, 'election')} since" if play.missed else ""
         live = (f" FROZEN {tenure(play.frozen_s)}{news} ", "banner-warn")
     return [live, ("  " + time + ("  " + mode if wide or look.width >= 78 else ""), "plain")]
+
+
+def _time(look: Look, wide: bool) -> str:
+    """With the name of its zone, always."""
+    if not look.now:
+        return ""
+    if look.local:
+        return look.name((local_date_clock if wide else local_clock)(look.now))
+    return (date_clock if wide else clock)(look.now) + " UTC"
 
 
 def _second(look: Look) -> tuple[Row, ...]:

@@ -38,8 +38,13 @@ def _api(look: Look, now: Standing) -> list[Span]:
 def _streams(look: Look) -> list[Span]:
     cascade, minute = look.state.cascade, int(look.now // 60)
     out: list[Span] = []
-    if cascade.quorum_lost:
-        out.append((f"quorum lost {plural(cascade.quorum_lost, 'time')} by streams", "crit"))
+    lost = [
+        plural(n, word)
+        for n, word in ((cascade.streams_leaderless, "stream"), (cascade.consumers_leaderless, "consumer"))
+        if n
+    ]
+    if lost:
+        out.append((f"{' and '.join(lost)} without a leader", "crit"))
     if moved := sum(n for at, n in cascade.minutes if minute - at < RECENT_MIN):
         out.append((f"{plural(moved, 'stream leader')} moved", "warn"))
     return out

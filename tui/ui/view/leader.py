@@ -230,6 +230,9 @@ def _api(look: Look) -> list[tuple[Span, ...]]:
     out: list[tuple[Span, ...]] = [
         (("pending ", "dim"), (count(meta.pending, look.glyphs.none), "warn" if high else "plain"))
     ]
+    rates_s = [s.api_per_s for s in look.state.servers.values() if s.api_per_s is not None]
+    if rates_s and look.tall:
+        out.append((("requests ", "dim"), (f"{sum(rates_s):,.1f}/s", "plain")))
     if meta.snapshot_at is not None:
         ago = look.now - (meta.snapshot_at - (server.offset.theta if server.offset is not None else 0.0))
         took = duration(meta.snapshot_s) if meta.snapshot_s is not None else look.glyphs.none

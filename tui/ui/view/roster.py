@@ -1,25 +1,37 @@
 """Which servers are there, whom do they follow, and are they well? One row a server, in an order that never moves."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from tui.core.events import RaftPeer, Replica
 from tui.core.names import name_of, peer_hash
 from tui.core.state import Server
-from tui.text.format import NONE, age, count, duration, percent, size, size_of, tenure
-from tui.ui.view.rows import Look, Picture, Span, panel, value
+from tui.core.tally import Tally, tallies
+from tui.text.format import NONE, age, count, duration, tenure
+from tui.ui.view.load import (
+    STATS_STALE_S,
+    api,
+    conns,
+    cpu,
+    mem,
+    reserved,
+    slow_consumers,
+    starts,
+    store,
+    waiting,
+    won_lost,
+)
+from tui.ui.view.rows import Look, Picture, Span, panel
 from tui.ui.view.standing import follows, in_group, sees
 from tui.ui.view.table import Column, table
 
 RAFT_STALE_S = 2.5
 """Twice the period of RAFTZ, and a little."""
-STATS_STALE_S = 20.0
-"""Twice the period of the STATSZ that servers send unasked."""
 SUSPICIOUS_S = 2.0
 QUIET_S = 12.0
 """Every server is asked something at least every few seconds."""
 ELECTION_S = 4.0
-FULL_SHARE = 0.9
 
 
 class Line(NamedTuple):
@@ -58,23 +70,31 @@ def _jetstream(line: Line) -> bool:
 def roster(look: Look) -> Picture:
     """The server table; its head is the panel's title line."""
     found = lines(look)
-    body = table(look, _columns(look), [(li.name, li) for li in found], first=look.say("SERVERS"))
+    told = tallies(look.state, look.now)
+    body = table(look, _columns(look, told), [(li.name, li) for li in found], first=look.say("SERVERS"))
     return panel(look, body.head, body.rows, selectable=bool(found))
 
 
-def _columns(look: Look) -> tuple[Column[Line], ...]:
+def _columns(look: Look, told: Mapping[str, Tally]) -> tuple[Column[Line], ...]:
     return (
         Column[Line]("NAME", lambda li: (look.name(li.name, 28), "strong"), least=9, most=28),
         Column[Line]("ROLE", lambda li: role(look, li), least=4),
         Column[Line]("FOLLOWS", lambda li: _follows(look, li), rank=1, least=7, most=20),
         Column[Line]("SEEN", lambda li: seen(look, li), rank=2, least=5, numbers=True),
         Column[Line]("LAG", lambda li: lag(look, li), rank=3, least=5, numbers=True),
-        Column[Line]("CPU", lambda li: cpu(look, li), rank=4, least=4, numbers=True),
-        Column[Line]("MEM", lambda li: mem(look, li), rank=5, least=7, numbers=True),
-        Column[Line]("JS STORE", lambda li: store(look, li), rank=7, least=14, numbers=True),
-        Column[Line]("VERSION", lambda li: (look.name(li.server.version, 14) if li.server else NONE, "plain"), rank=9),
-        Column[Line]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=8, least=7, numbers=True),
-        Column[Line]("ANSWER", lambda li: answer(look, li), least=12, flexible=True),
+        Column[Line]("CPU", lambda li: cpu(look, li.server), rank=4, least=4, numbers=True),
+        Column[Line]("MEM", lambda li: mem(look, li.server), rank=5, least=7, numbers=True),
+        Column[Line]("JS STORE", lambda li: store(li.server), rank=9, least=14, numbers=True),
+        Column[Line]("RESERVED", lambda li: reserved(li.server), rank=15, least=8, numbers=True),
+        Column[Line]("API/s", lambda li: api(li.server), rank=10, least=5, numbers=True),
+        Column[Line]("PEND", lambda li: waiting(look, li.server), rank=13, least=4, numbers=True),
+        Column[Line]("CONNS", lambda li: conns(look, li.server), rank=11, least=5, numbers=True),
+        Column[Line]("SLOW", lambda li: slow_consumers(look, li.server), rank=12, least=4, numbers=True),
+        Column[Line]("WON-LOST", lambda li: won_lost(told.get(li.name)), rank=8, least=8, numbers=True),
+        Column[Line]("VERSION", lambda li: (look.name(li.server.version, 14) if li.server else NONE, "plain"), rank=14),
+        Column[Line]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=6, least=7, numbers=True),
+        Column[Line]("STARTS", lambda li: starts(told.get(li.name)), rank=7, least=6, numbers=True),
+        Column[Line]("ANSWER", lambda li: answer(look, li), least=24, flexible=True),
     )
 
 
@@ -164,36 +184,6 @@ def lag(look: Look, line: Line) -> Span:
     else:
         return (NONE, "dim")
     return (count(behind), "plain" if behind < 100 else "warn")
-
-
-def _fresh(look: Look, line: Line) -> str:
-    """Style of load figures: dim when they are older than twice their period."""
-    at = line.server.stats_at if line.server is not None else None
-    return "dim" if at is None or look.now - at > STATS_STALE_S else "plain"
-
-
-def cpu(look: Look, line: Line) -> Span:
-    """Share of all its cores."""
-    stats = line.server.stats if line.server is not None else None
-    if stats is None:
-        return (NONE, "dim")
-    share, fresh = stats.cpu / 100 / max(1, stats.cores), _fresh(look, line)
-    return (percent(share), "warn" if share >= FULL_SHARE and fresh == "plain" else fresh)
-
-
-def mem(look: Look, line: Line) -> Span:
-    """Resident memory."""
-    stats = line.server.stats if line.server is not None else None
-    return (size(stats.mem if stats is not None else None), _fresh(look, line))
-
-
-def store(look: Look, line: Line) -> Span:
-    """File storage used, of what JetStream may use."""
-    stats = line.server.jetstream_stats if line.server is not None else None
-    if stats is None or stats.disabled:
-        return (NONE, "dim")
-    full = stats.max_storage > 0 and stats.storage >= stats.max_storage * FULL_SHARE
-    return value(size_of(stats.storage, stats.max_storage), "warn" if full else "plain")
 
 
 def uptime(look: Look, line: Line) -> str:

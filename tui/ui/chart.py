@@ -1,0 +1,79 @@
+"""How does a figure over time look as a curve? One pure function over plotext: numbers in, lines of text without colours out.
+
+This file must not know what the numbers are, nor where they are shown. plotext has one global figure, so `curve` is for the screen's
+thread only; its import takes a third of a second, so `load` does that in another thread once the first frame stands.
+"""
+
+from collections.abc import Sequence
+
+_ASCII = str.maketrans("┌─┐│┤┬┴└┘┼├", "+-+|++++++|")
+_TICKS_EVERY_S = ((60, 20), (180, 60), (600, 120), (3_600, 900))
+
+
+def load() -> None:
+    """Import plotext, away from the screen's thread."""
+    import plotext  # noqa: F401 -- for later
+
+
+def curve(  # noqa: PLR0913 -- a curve is its points, its frame and its scale
+    points: Sequence[tuple[float, float]],
+    width: int,
+    height: int,
+    *,
+    span_s: float,
+    top: float,
+    ascii_only: bool = False,
+) -> list[str]:
+    """Lines of exactly `width` cells: (seconds before now, value ≥ 0) from `span_s` ago until now, zero to at least `top`."""
+    import plotext
+
+    most = _ceiling(max(top, max((value for _, value in points), default=0.0)))
+    figure = plotext.figure
+    figure.clear()
+    plotext.terminal.limit(False, False)
+    figure.plot_size(width, height)
+    figure.axes(False, axis="x", side="upper")
+    figure.axes(False, axis="y", side="right")
+    figure.ruler("y", "left").lim(0, most).ticks([0, most / 2, most], [_short(0), _short(most / 2), _short(most)])
+    marks = _marks(span_s)
+    figure.ruler("x", "lower").lim(-span_s, 0).ticks([-at for at in marks], [_ago(at) for at in marks])
+    if points:
+        signal = figure.signal(
+            [-before for before, _ in points],
+            [value for _, value in points],
+            marker="*" if ascii_only else "braille",
+        )
+        figure.draw(signal.lines(True))
+    drawn: list[str] = str(figure.build().string(colorless=True)).splitlines()
+    lines = [line[:width].ljust(width) for line in drawn[:height]]
+    return [line.translate(_ASCII) for line in lines] if ascii_only else lines
+
+
+def _ceiling(value: float) -> float:
+    """The next of 1, 2, 5, 10 …: a scale that does not move with every value."""
+    step = 1e-6
+    while step < 1e12:
+        for factor in (1, 2, 5):
+            if value <= step * factor * (1 + 1e-9):
+                return step * factor
+        step *= 10
+    return value
+
+
+def _short(value: float) -> str:
+    """A tick of four cells, so that the axis stays where it is."""
+    if value >= 10_000:
+        return f"{value / 1000:.0f}k".rjust(4)
+    return (f"{value:.0f}" if value >= 10 or value == int(value) else f"{value:.2g}").rjust(4)
+
+
+def _marks(span_s: float) -> list[float]:
+    every = next((step for most, step in _TICKS_EVERY_S if span_s <= most), span_s / 4)
+    count = int(span_s // every)
+    return [every * i for i in range(count, -1, -1)]
+
+
+def _ago(seconds: float) -> str:
+    if seconds == 0:
+        return "now"
+    return f"-{seconds / 60:.0f}m" if seconds >= 60 else f"-{seconds:.0f}s"
