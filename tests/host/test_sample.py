@@ -1,0 +1,158 @@
+"""Does this very machine tell figures that can be true, and are figures between two readings what a person would compute?"""
+
+import os
+from pathlib import Path
+
+import msgspec
+import psutil
+import pytest
+
+from tui.core.events import HostSampled
+from tui.host.devices import Device, device_of
+from tui.host.sample import Processor, Reading, Transfers, between, read
+
+DEVICE = Device(label="sda", name="sda")
+PAGE = b"x" * 65_536
+
+
+COUNTED = Transfers(operations=100, read_bytes=1000, written_bytes=2000, waited_ms=500, busy_ms=700, queued_ms=900)
+
+
+def reading(at: float, transfers: Transfers | None = COUNTED, device: Device = DEVICE) -> Reading:
+    """A machine with 4 cores and 8 bytes of memory."""
+    return Reading(
+        at=at,
+        processor=Processor(total=100 + 4 * at, idle=50 + 2 * at, iowait=10 + at, steal=5 + 0.4 * at),
+        load1=1.5,
+        cores=4,
+        memory_used=3,
+        memory_total=8,
+        path="/data",
+        device=device,
+        transfers=transfers,
+        free_bytes=20,
+        total_bytes=50,
+    )
+
+
+def sampled(before: Reading, after: Reading) -> HostSampled:
+    return between(before, after, 7.0)
+
+
+def here(path: Path) -> Reading:
+    told = read(str(path))
+    assert told is not None
+    return told
+
+
+def test_this_machine_tells_figures_that_can_be_true(tmp_path: Path) -> None:
+    """Shares from 0 to 1, memory within what there is, the file system's size as `statvfs` has it; and it can be journaled."""
+    before = here(tmp_path)
+    with (tmp_path / "written").open("wb") as file:
+        for _ in range(32):
+            file.write(PAGE)
+            file.flush()
+            os.fsync(file.fileno())
+    told = sampled(before, here(tmp_path))
+    assert 0 <= told.cpu <= 1
+    for share in (told.iowait, told.steal):
+        assert share is None or 0 <= share <= 1
+    assert 0 < told.memory_used < told.memory_total
+    assert told.cores == psutil.cpu_count()
+    assert told.load1 is not None
+    assert told.load1 >= 0
+    assert told.disk is not None
+    assert 0 < told.disk.free_bytes < told.disk.total_bytes == psutil.disk_usage(str(tmp_path)).total
+    assert msgspec.json.decode(msgspec.json.encode(told), type=HostSampled) == told
+
+
+@pytest.mark.skipif(device_of("/var/tmp").folder is None, reason="no block device is to be seen here")
+def test_what_is_written_shows_on_the_device() -> None:
+    """2 MiB that were synced are at least 2 MiB on the device below, which was busy, and each operation took some time."""
+    path = Path("/var/tmp") / f"metawatch-{os.getpid()}"
+    before = here(path.parent)
+    try:
+        with path.open("wb") as file:
+            for _ in range(32):
+                file.write(PAGE)
+                file.flush()
+                os.fsync(file.fileno())
+        after = here(path.parent)
+    finally:
+        path.unlink()
+    disk = sampled(before, after).disk
+    assert disk is not None
+    assert disk.write_bytes_per_s is not None
+    assert disk.write_bytes_per_s * (after.at - before.at) >= 32 * len(PAGE)
+    assert disk.util is not None
+    assert 0 < disk.util <= 1
+    assert disk.await_s is not None
+    assert 0 <= disk.await_s < 10
+    assert disk.queue is not None
+    assert disk.queue >= 0
+
+
+def test_a_path_that_is_not_there_has_no_disk(tmp_path: Path) -> None:
+    """All else is told; when it appears, so does its disk, with rates from the second reading on."""
+    folder = tmp_path / "later"
+    before = here(folder)
+    assert sampled(before, here(folder)).disk is None
+    folder.mkdir()
+    disk = sampled(before, here(folder)).disk
+    assert disk is not None
+    assert (disk.util, disk.read_bytes_per_s) == (None, None)
+    assert disk.total_bytes > 0
+
+
+def test_two_readings_become_shares_and_rates() -> None:
+    """Over 2 s: 8 core-seconds of which 4 idle, 2 waiting, 0.8 stolen; 10 operations of 20 ms each; busy for half the time."""
+    later = Transfers(
+        operations=110, read_bytes=5000, written_bytes=12_000, waited_ms=700, busy_ms=1700, queued_ms=3900
+    )
+    told = sampled(reading(0.0), reading(2.0, transfers=later))
+    assert (told.at, told.cores, told.load1, told.memory_used, told.memory_total) == (7.0, 4, 1.5, 3, 8)
+    assert (told.cpu, told.iowait) == (0.25, 0.25)
+    assert told.steal == pytest.approx(0.1)
+    disk = told.disk
+    assert disk is not None
+    assert (disk.device, disk.path, disk.free_bytes, disk.total_bytes) == ("sda", "/data", 20, 50)
+    assert (disk.util, disk.await_s, disk.queue) == (0.5, 0.02, 1.5)
+    assert (disk.read_bytes_per_s, disk.write_bytes_per_s) == (2000, 5000)
+
+
+def test_a_stalled_disk_has_utilisation_and_no_await() -> None:
+    """Nothing completes, so no operation has a duration: the queue and the busy time tell."""
+    disk = sampled(reading(0.0), reading(2.0, transfers=COUNTED._replace(busy_ms=2700, queued_ms=12_900))).disk
+    assert disk is not None
+    assert (disk.util, disk.await_s, disk.queue, disk.write_bytes_per_s) == (1.0, None, 6.0, 0)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        reading(2.0, transfers=None),  # no counters
+        reading(2.0, device=Device(label="sdb", name="sdb")),  # another device under the path
+        reading(2.0, transfers=Transfers(1, 1, 1, 1, 1, 1)),  # counters began anew
+        reading(0.0),  # no time passed
+    ],
+)
+def test_what_cannot_be_compared_is_not_known(after: Reading) -> None:
+    """No rate of it is made up; the space is told all the same."""
+    disk = sampled(reading(0.0), after).disk
+    assert disk is not None
+    figures = (disk.util, disk.await_s, disk.queue, disk.read_bytes_per_s, disk.write_bytes_per_s)
+    assert figures == (None, None, None, None, None)
+    assert disk.free_bytes == 20
+
+
+def test_a_system_that_does_not_tell_everything() -> None:
+    """macOS: no iowait, no steal, no busy time, no queue."""
+    fewer = Transfers(operations=1, read_bytes=0, written_bytes=0, waited_ms=0, busy_ms=None, queued_ms=None)
+    idle = Processor(total=0, idle=0, iowait=None, steal=None)
+    before = reading(0.0, fewer)._replace(processor=idle, load1=None)
+    after = reading(1.0, fewer._replace(operations=3, waited_ms=8))
+    after = after._replace(processor=idle._replace(total=8, idle=6), load1=None)
+    told = sampled(before, after)
+    assert (told.cpu, told.iowait, told.steal, told.load1) == (0.25, None, None, None)
+    assert told.disk is not None
+    assert (told.disk.util, told.disk.queue, told.disk.await_s) == (None, None, 0.004)
