@@ -1,45 +1,87 @@
-"""The real App in a real terminal over a picture that lives: `python -m tests.ui.program SCENE`."""
+"""The real App in a real terminal over a picture that lives: `python -m tests.ui.program SCENE [OPTION …]`.
+
+Options: `write` (step-downs are allowed, and answered), `faults`, `ascii`, `low`, `mouse`."""
 
 import sys
 import threading
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from tests.ui.scenes import SCENES
-from tests.ui.staged import StagedLive, later
+from tests.ui.staged import StagedFaults, StagedLive, later
+from tests.ui.stepping import asked, won
+from tui.core.ports import Command, StepDown
 from tui.core.settings import Watch
-from tui.core.state import Snapshot
+from tui.core.state import Snapshot, State
 from tui.ui.app import MetawatchApp
+
+PERIOD_S = 0.25
 
 
 class Playing(StagedLive):
-    """Publishes the same scene four times a second, from another thread."""
+    """Publishes the same scene four times a second, from another thread; a step-down succeeds after two seconds."""
 
     def __init__(self, scene: str) -> None:
         super().__init__()
-        self.scene = scene
+        self.scene = SCENES[scene]()
         self.stopped = threading.Event()
+        self._won_at: int | None = None
 
     def subscribe(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> None:
         """Begin."""
         super().subscribe(post, crashed)
         threading.Thread(target=self._play, daemon=True).start()
 
+    def send(self, command: Command) -> None:
+        """Remember it, and answer a step-down."""
+        super().send(command)
+        if isinstance(command, StepDown):
+            self.scene = replace(self.scene, state=asked(self.scene.state, command))
+            self._won_at = 8
+
     def _play(self) -> None:
-        start, ticks = SCENES[self.scene](), 0
-        while not self.stopped.wait(0.25):
+        ticks = 0
+        while not self.stopped.wait(PERIOD_S):
             ticks += 1
-            self.post(later(ticks / 4, start))
+            if self._won_at is not None:
+                self._won_at -= 1
+            if self._won_at == 0:
+                self.scene = replace(self.scene, state=won(self.scene.state))
+            self.post(later(ticks * PERIOD_S, replace(self.scene, state=lasting(self.scene.state, ticks * PERIOD_S))))
 
     def stop(self) -> None:
         """End."""
         self.stopped.set()
 
 
+def lasting(state: State, seconds: float) -> State:
+    """The same, told anew some seconds later by all that are not silent."""
+    told = ("raft_at", "jetstream_at", "stats_at", "answered_at", "heard_at", "health_at")
+    servers = {
+        name: s if s.silent else replace(s, **{f: at + seconds for f in told if (at := getattr(s, f)) is not None})
+        for name, s in state.servers.items()
+    }
+    lead = state.leadership
+    if lead.leader is not None and lead.fresh_at is not None and state.seeing_since is not None:
+        lead = replace(lead, fresh_at=lead.fresh_at + seconds, proof_at=lead.fresh_at + seconds)
+    return replace(state, servers=servers, leadership=lead)
+
+
 def main() -> int:
     """Run until quit."""
-    live = Playing(sys.argv[1])
+    scene, *options = sys.argv[1:]
+    live = Playing(scene)
+    app = MetawatchApp(
+        live,
+        Watch(context="prod-eu", read_only="write" not in options),
+        mouse="mouse" in options,
+        ascii_only="ascii" in options,
+        low_bandwidth="low" in options,
+        faults=StagedFaults() if "faults" in options else None,
+    )
     try:
-        return MetawatchApp(live, Watch(context="prod-eu"), mouse=False).start()
+        return app.start()
     finally:
         live.stop()
 

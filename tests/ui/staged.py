@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from tests.ui.scenes import calm
-from tui.core.ports import Command
+from tui.core.ports import Command, Faults
 from tui.core.settings import Watch
 from tui.core.state import Snapshot
 from tui.ui.app import MetawatchApp
@@ -34,6 +34,29 @@ class StagedLive:
         """There is nothing to stop."""
 
 
+class StagedFaults:
+    """Faults that only remember."""
+
+    def __init__(self) -> None:
+        self.ran: list[tuple[str, str | None]] = []
+
+    def menu(self) -> tuple[tuple[str, str, bool], ...]:
+        """Two for a server, one for all."""
+        return (("kill", "Kill a server", True), ("freeze", "Freeze a server", True), ("traffic", "Load", False))
+
+    def servers(self) -> tuple[str, ...]:
+        """Five."""
+        return ("n1", "n2", "n3", "n4", "n5")
+
+    def run(self, name: str, server: str | None) -> None:
+        """Remember it."""
+        self.ran.append((name, server))
+
+    def said(self) -> str:
+        """The last one."""
+        return " ".join(word for word in self.ran[-1] if word) if self.ran else ""
+
+
 class Hands:
     """A clock that moves when it is told to."""
 
@@ -44,12 +67,25 @@ class Hands:
         return self.now
 
 
-def staged(*, ascii_only: bool = False, clock: Callable[[], float] | None = None) -> tuple[MetawatchApp, StagedLive]:
+def staged(
+    *,
+    ascii_only: bool = False,
+    clock: Callable[[], float] | None = None,
+    read_only: bool = True,
+    faults: Faults | None = None,
+    low_bandwidth: bool = False,
+) -> tuple[MetawatchApp, StagedLive]:
     """An App over a staged Live."""
     live = StagedLive()
-    watch = Watch(context="prod-eu", read_only=True)
     app = MetawatchApp(
-        live, watch, ascii_only=ascii_only, target="nats://a:4222", operator="op1@bastion", clock=clock or Hands()
+        live,
+        Watch(context="prod-eu", read_only=read_only),
+        ascii_only=ascii_only,
+        target="nats://a:4222",
+        operator="op1@bastion",
+        clock=clock or Hands(),
+        faults=faults,
+        low_bandwidth=low_bandwidth,
     )
     return app, live
 

@@ -18,7 +18,7 @@ from tui.ui.rows import RowList
 from tui.ui.screens.drawn import Drawn, Source
 from tui.ui.view.footer import Hint
 from tui.ui.view.rows import Look
-from tui.ui.view.stepdown import Ask, blocked, candidates, decision, facts, opened, target
+from tui.ui.view.stepdown import Ask, blocked, candidates, decision, facts, opened, wish
 from tui.ui.view.stepdown_outcome import is_over, result
 
 READ_S = 0.5
@@ -86,6 +86,7 @@ class StepDownDialog(Drawn):
         for name, view in (("facts", facts), ("candidates", candidates)):
             panel = self.query_one(f"#{name}", RowList)
             panel.show(view(self.look_for(panel), ask))
+        self._candidates.display = ask.sent is None
         panel = self.query_one("#decision", RowList)
         look = self.look_for(panel)
         panel.show(decision(look, ask) if ask.sent is None else result(look, ask.sent, ask.sent_at))
@@ -94,8 +95,11 @@ class StepDownDialog(Drawn):
         """Cancel first: it is the default."""
         if self.ask.sent is not None:
             return (("enter", "close"), ("?", "help"), ("q", "quit"))
-        choose = ((self.glyphs.up_down, "choose"),) if preflight_chooses(self._look) else ()
-        return (("enter", "cancel"), *choose, ("S", "step down"), ("?", "help"), ("q", "quit"))
+        look = self._look
+        choose = ((self.glyphs.up_down, "choose"),) if preflight(look.state, look.now, look.watch).chosen else ()
+        sends = (("I", "insist"),) if self.ask.insisting else (("S", "step down"),)
+        can = sends if blocked(look, self.ask) is None else ()
+        return (("enter", "cancel"), *choose, *can, ("?", "help"), ("q", "quit"))
 
     @property
     def pending(self) -> bool:
@@ -136,10 +140,7 @@ class StepDownDialog(Drawn):
     def _ask_for_it(self, *, insist: bool) -> None:
         """Remember that it is sent before it is, so that no second key can send it again."""
         look, ask = self._look, self.ask
-        assert ask.leader is not None  # else it would have been blocked
-        command = StepDown(
-            id=uuid4().hex, leader=ask.leader, term=ask.term, to=target(look, ask), by=self._operator.by, insist=insist
-        )
+        command = wish(look, ask, mark=uuid4().hex, by=self._operator.by, insist=insist)
         self.ask = ask._replace(sent=command, sent_at=look.now, told="", insisting=False)
         self._operator.send(command)
         self.redraw()
@@ -147,8 +148,3 @@ class StepDownDialog(Drawn):
     def _tell(self, text: str) -> None:
         self.ask = self.ask._replace(told=text)
         self.redraw()
-
-
-def preflight_chooses(look: Look) -> bool:
-    """Whether there is anything to choose."""
-    return preflight(look.state, look.now, look.watch).chosen

@@ -6,15 +6,14 @@ Pure: the figures live with the snapshot, the choice with the dialog (`Ask`). It
 from typing import NamedTuple
 
 from tui.core.ports import StepDown
-from tui.core.preflight import Candidate, Preflight, preflight
+from tui.core.preflight import Candidate, Preflight, preflight, refusal
 from tui.core.rates import rates
 from tui.text.format import NONE, age, count, duration, percent, plural, tenure
+from tui.text.stepdown import WHAT_HAPPENS
 from tui.ui.view.page import field
 from tui.ui.view.rows import Look, Picture, Row, Span, panel, row
 from tui.ui.view.table import Column, table
 
-COST = "about 20–60 ms without a leader; API requests in flight fail and must be retried; streams keep serving"
-DECIDED = "the servers decide: before 2.11 nobody can choose, so no target is sent"
 _LABEL = 14
 _SUSPICIOUS_S = 2.0
 _BEHIND = 100
@@ -50,30 +49,25 @@ def target(look: Look, ask: Ask) -> str | None:
     return ask.at if preflight(look.state, look.now, look.watch).chosen else None
 
 
-def moved(look: Look, ask: Ask) -> str | None:
-    """What is no longer as it was when the dialog was opened."""
-    lead = look.state.leadership
-    if (lead.leader, lead.term) == (ask.leader, ask.term) or ask.leader is None:
-        return None
-    whom = f"{look.name(lead.leader)} leads in term {_term(look, lead.term)}" if lead.leader else "nobody leads now"
-    return f"it moved meanwhile: {whom}. Close and open again"
+def wish(look: Look, ask: Ask, *, mark: str = "", by: str = "", insist: bool = False) -> StepDown:
+    """What would be sent: the leader and the term that the dialog was opened with, and the candidate under the cursor."""
+    return StepDown(id=mark, leader=ask.leader or "", term=ask.term, to=target(look, ask), by=by, insist=insist)
 
 
 def blocked(look: Look, ask: Ask) -> str | None:
-    """Why nothing would be sent now."""
-    found = preflight(look.state, look.now, look.watch)
+    """Why nothing would be sent now, by the same rules that are applied again before it leaves."""
     if look.play.stalled_s is not None:
         return "the picture is not of now: the collecting side is silent"
-    if found.refused is not None:
-        return found.refused
-    if (other := moved(look, ask)) is not None:
-        return other
-    chosen = next((c for c in found.candidates if c.name == ask.at), None)
-    if found.chosen and chosen is None:
-        return "no candidate is chosen"
-    if found.chosen and chosen is not None and chosen.why_not is not None:
-        return f"{look.name(chosen.name)} cannot be chosen: {look.name(chosen.why_not)}"
-    return None
+    why = refusal(look.state, look.now, look.watch, wish(look, ask, insist=True))
+    if why is not None and is_moved(look, ask):
+        return f"{why}. Close this and open it again"
+    return why
+
+
+def is_moved(look: Look, ask: Ask) -> bool:
+    """Leader or term are no longer those that the dialog was opened with."""
+    lead = look.state.leadership
+    return lead.leader is not None and (lead.leader, lead.term) != (ask.leader, ask.term)
 
 
 def facts(look: Look, ask: Ask) -> Picture:
@@ -82,16 +76,14 @@ def facts(look: Look, ask: Ask) -> Picture:
     whom = look.name(ask.leader)
     if ask.term is not None:
         whom += f", term {ask.term}"
-    if lead.since is not None and moved(look, ask) is None and ask.sent is None:
+    if lead.since is not None and ask.sent is None and not is_moved(look, ask):
         whom += f", for {tenure(look.now - lead.since)}"
     ten = rates(look.state, look.now).ten_minutes
     changes = plural(ten.count, "change") + f" in 10 min, {ten.planned} planned"
     word = "leads now" if ask.sent is None else "led"
     rows = [*field(look, word, f"{whom}   {look.glyphs.dot}   {changes}", width=_LABEL)]
     if ask.sent is None:
-        rows += field(look, "after this", COST, width=_LABEL)
-        if not found.chosen:
-            rows += field(look, "who follows", DECIDED, "warn", width=_LABEL)
+        rows += field(look, "after this", "; ".join(WHAT_HAPPENS), width=_LABEL)
         for i, warning in enumerate(found.warnings):
             rows += field(look, f"{look.glyphs.warning} WARN{' ' * i}", look.name(warning), "warn", width=_LABEL)
     title = ((look.say("STEP THE META LEADER DOWN"), "title"), (_where(look), "accent"))
@@ -125,8 +117,13 @@ def _columns(look: Look, ask: Ask, found: Preflight) -> tuple[Column[Candidate],
         Column[Candidate]("STORE", lambda c: _share(c, c.store), rank=5, least=5, numbers=True),
         Column[Candidate]("VERSION", lambda c: (look.name(c.version, 14) or NONE, _plain(c)), rank=7),
         Column[Candidate]("UP", lambda c: (tenure(c.uptime_s), _plain(c)), rank=6, least=6, numbers=True),
-        Column[Candidate]("", lambda c: _note(look, c), least=10, flexible=True),
+        Column[Candidate]("", lambda c: _note(look, c), least=_room_for_notes(look, found), flexible=True),
     )
+
+
+def _room_for_notes(look: Look, found: Preflight) -> int:
+    """Why a candidate is not offered is worth more than a column of figures."""
+    return min(34, max((len(_note(look, c)[0]) for c in found.candidates), default=0))
 
 
 def _name(look: Look, ask: Ask, found: Preflight, candidate: Candidate) -> Span:
@@ -165,7 +162,7 @@ def _share(candidate: Candidate, share: float | None) -> Span:
 def _note(look: Look, candidate: Candidate) -> Span:
     """Why it is not offered, or what speaks against it."""
     if candidate.why_not is not None:
-        return (f"not offered: {look.name(candidate.why_not)}", "warn")
+        return (f"not now: {look.name(candidate.why_not)}", "warn")
     if candidate.restarts:
         return (f"started {plural(candidate.restarts, 'time')} in the last hour", "warn")
     return ("steady", "dim")
@@ -178,7 +175,7 @@ def decision(look: Look, ask: Ask) -> Picture:
     if why is not None:
         return panel(look, (*cancel, (look.say("nothing can be sent"), "strong")), _prose(look, "blocked", why, "warn"))
     whom = target(look, ask)
-    deed = f"Step down to {look.name(whom)}" if whom is not None else "Step down, whoever is elected"
+    deed = f"Step down to {look.name(whom)}" if whom is not None else "Step down, and let the servers decide"
     rows: list[Row] = []
     key = "S"
     if found.needs_insisting is not None:
@@ -191,7 +188,3 @@ def decision(look: Look, ask: Ask) -> Picture:
 
 def _prose(look: Look, key: str, text: str, style: str) -> tuple[Row, ...]:
     return field(look, f"{look.glyphs.warning} {'WHY' if key == 'blocked' else 'NOTE'}", text, style, width=_LABEL)
-
-
-def _term(look: Look, term: int | None) -> str:
-    return look.glyphs.none if term is None else str(term)

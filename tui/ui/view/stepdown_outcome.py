@@ -6,7 +6,9 @@ from typing import NamedTuple
 from tui.core.ports import StepDown
 from tui.core.state import State
 from tui.core.state import StepDown as Record
-from tui.text.format import duration, tenure
+from tui.core.stepdowns import as_asked
+from tui.text.format import tenure
+from tui.text.stepdown import outcome as said
 from tui.ui.view.page import field
 from tui.ui.view.rows import Look, Picture, panel
 
@@ -48,52 +50,43 @@ def outcome(look: Look, sent: StepDown, sent_at: float) -> Outcome:
     if state.refused is not None and state.refused[0] == sent.id:
         return Outcome(End.REFUSED, f"Nothing was sent: {look.name(state.refused[1])}.")
     record = next((s for s in state.step_downs if s.id == sent.id), None)
-    if record is not None and record.leader is not None:
-        return _won(look, sent, record, record.leader)
-    if record is not None and record.ok is False:
-        reason = look.name(record.error) if record.error else "no reason given"
-        return Outcome(End.REFUSED, f"{look.name(sent.leader)} refused: {reason}.")
-    if waited >= OVER_S:
-        return Outcome(End.UNKNOWN, _not_known(look, sent, record))
     whom = look.name(sent.leader)
     if record is None:
+        if waited >= OVER_S:
+            return Outcome(End.UNKNOWN, f"Not known whether it was sent: metawatch itself hangs. {_now(look)}.")
         return Outcome(End.WAITING, f"handing it to {whom} {look.glyphs.dot} {tenure(waited)}")
+    if record.ok is False or record.leader is not None or waited >= OVER_S:
+        return Outcome(_end(record), f"{said(record, state)}{_by_the_term(look, sent, record)}")
     word = f"{whom} gave it up; waiting for the next leader" if record.ok else f"waiting for the answer of {whom}"
     return Outcome(End.WAITING, f"{word} {look.glyphs.dot} {tenure(waited)}")
+
+
+def _end(record: Record) -> End:
+    if record.leader is None:
+        return End.REFUSED if record.ok is False else End.UNKNOWN
+    return End.DONE if as_asked(record) else End.OTHER
+
+
+def _now(look: Look) -> str:
+    lead = look.state.leadership
+    if lead.leader is None:
+        return "Nobody leads now"
+    return f"{look.name(lead.leader)} leads now" + (f" in term {lead.term}" if lead.term is not None else "")
+
+
+def _by_the_term(look: Look, sent: StepDown, record: Record) -> str:
+    """No winner was told: what the term says of it."""
+    term = look.state.leadership.term
+    if record.leader is not None or record.ok is False or term is None or sent.term is None:
+        return ""
+    if term == sent.term:
+        return ". The term has not changed: nothing came of it so far"
+    return f". The term was {sent.term}: the leadership did change"
 
 
 def is_over(look: Look, sent: StepDown, sent_at: float) -> bool:
     """Nothing more will be told of it."""
     return outcome(look, sent, sent_at).end is not End.WAITING
-
-
-def _won(look: Look, sent: StepDown, record: Record, leader: str) -> Outcome:
-    name = look.name(leader)
-    term = f" in term {record.new_term}" if record.new_term is not None else ""
-    took = f", {duration(record.took_s)} without a leader" if record.took_s is not None else ""
-    head = f"{name} leads{term}{took}."
-    if sent.to is None:
-        return Outcome(End.DONE, f"{head} The servers chose it." if leader != sent.leader else f"{head} It won again.")
-    if leader == sent.to:
-        return Outcome(End.DONE, f"{head} It is the one you asked for.")
-    return Outcome(End.OTHER, f"{head} You asked for {look.name(sent.to)}.")
-
-
-def _not_known(look: Look, sent: StepDown, record: Record | None) -> str:
-    """No answer, or no election: the term tells what can be told."""
-    lead, old = look.state.leadership, look.name(sent.leader)
-    began = f"{old} gave it up, but no election was seen." if record is not None and record.ok else "No answer came."
-    if lead.leader is None:
-        return f"{began} Nobody leads now."
-    now = f"{look.name(lead.leader)} leads" + (f" in term {lead.term}" if lead.term is not None else "")
-    if (lead.leader, lead.term) == (sent.leader, sent.term):
-        still = "and the term has not changed: nothing came of it" if sent.term is not None else "still"
-        return f"{began} {now}, {still}."
-    return f"{began} {now} (it was {old}{_in_term(sent)}): the leadership did change."
-
-
-def _in_term(sent: StepDown) -> str:
-    return f" in term {sent.term}" if sent.term is not None else ""
 
 
 def result(look: Look, sent: StepDown, sent_at: float) -> Picture:

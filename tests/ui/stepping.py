@@ -1,0 +1,37 @@
+"""What the state says of a step-down that this operator sent; not a test."""
+
+from msgspec.structs import replace
+
+from tests.ui.scenes import changed, raft
+from tui.core.ports import StepDown as Command
+from tui.core.state import State, StepDown
+
+
+def asked(state: State, command: Command) -> State:
+    """It was sent, and no answer has come."""
+    record = StepDown(
+        id=command.id,
+        at=state.now,
+        server=command.leader,
+        to=command.to,
+        ok=None,
+        error=None,
+        asked_by=command.by,
+        term=command.term,
+    )
+    return replace(state, step_downs=(record,))
+
+
+def answered(state: State, **fields: object) -> State:
+    """The last one with what is known of it now."""
+    return replace(state, step_downs=(*state.step_downs[:-1], replace(state.step_downs[-1], **fields)))
+
+
+def won(state: State, winner: str | None = None) -> State:
+    """Its target, or another, leads in the next term."""
+    record = state.step_downs[-1]
+    leader, term = winner or record.to or "n1", (record.term or 0) + 1
+    state = answered(state, ok=True, leader=leader, new_term=term, took_s=0.023)
+    for name in state.servers:
+        state = changed(state, name, raft=raft(name, leader, tuple(state.servers), term))
+    return replace(state, leadership=replace(state.leadership, leader=leader, last=leader, term=term, since=state.now))

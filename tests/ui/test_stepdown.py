@@ -1,0 +1,319 @@
+"""Is a step-down sent once, as it was read, and never by accident? And is what came of it told as it is?"""
+
+import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
+
+from tests.ui.scenes import NOW, SCENES, calm, changed, leaderless, look, state, text
+from tests.ui.staged import Hands, StagedLive, seen, shown, staged
+from tests.ui.stepping import answered, asked, won
+from tui.core.ports import StepDown
+from tui.core.settings import Watch
+from tui.core.state import Snapshot, State
+from tui.text.cells import cells
+from tui.text.glyphs import ASCII
+from tui.ui.app import MetawatchApp
+from tui.ui.screens.dashboard import Dashboard
+from tui.ui.screens.stepdown import StepDownDialog
+from tui.ui.view.rows import Look, Play
+from tui.ui.view.stepdown import Ask, candidates, decision, facts, opened
+from tui.ui.view.stepdown_outcome import OVER_S, End, outcome, result
+
+WATCH = Watch(context="prod-eu")
+SENT = StepDown(id="x", leader="n3", term=47, to="n1", by="op1@bastion")
+
+
+def at(known: State | None = None, after: float = 0.0, **fields: object) -> Look:
+    """What the dialog looks at."""
+    return look(Snapshot(state=known or state(), alerts=(), now=NOW + after), watch=WATCH, **fields)
+
+
+async def opened_dialog(pilot: Pilot[None], live: StagedLive, hands: Hands, snapshot: Snapshot | None = None) -> str:
+    """The dialog, open long enough to have been read."""
+    await shown(pilot, live, snapshot or calm())
+    await pilot.press("s")
+    await pilot.pause()
+    assert isinstance(pilot.app.screen, StepDownDialog)
+    hands.now += 1
+    return seen(pilot.app.screen)
+
+
+async def pressed(pilot: Pilot[None], *keys: str) -> str:
+    """What is seen after these keys."""
+    await pilot.press(*keys)
+    await pilot.pause()
+    return seen(pilot.app.screen)
+
+
+def writing() -> tuple[MetawatchApp, StagedLive, Hands]:
+    """An App that may step down."""
+    hands = Hands()
+    app, live = staged(read_only=False, clock=hands)
+    return app, live, hands
+
+
+# The keys.
+
+
+async def test_the_dialog_shows_what_is_needed() -> None:
+    """Leader, term, tenure, changes, what it costs, every candidate with its figures, and Cancel as the default."""
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        words = await opened_dialog(pilot, live, hands)
+        for word in (
+            "n3, term 47, for 41d2h",
+            "0 changes in 10 min",
+            "API requests in flight fail",
+            "(*) n1",
+            "( ) n5",
+        ):
+            assert word in words
+        assert "[ Cancel ]" in words
+        assert "Step down to n1: press S" in words
+
+
+@pytest.mark.parametrize("key", ["enter", "escape"])
+async def test_enter_and_escape_cancel(key: str) -> None:
+    """Nothing is sent, and the dashboard is back."""
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened_dialog(pilot, live, hands)
+        await pressed(pilot, "j", key)
+        assert isinstance(app.screen, Dashboard)
+        assert live.sent == []
+
+
+async def test_s_then_large_s_sends_once() -> None:
+    """To the candidate under the cursor, with leader and term as shown; a key that repeats sends nothing more."""
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened_dialog(pilot, live, hands)
+        assert "Step down to n4: press S" in await pressed(pilot, "j", "down")
+        words = await pressed(pilot, "S", "S", "S", "s", "s", "I", "S")
+        (sent,) = live.sent
+        assert isinstance(sent, StepDown)
+        assert (sent.leader, sent.term, sent.to, sent.by, sent.insist) == ("n3", 47, "n4", "op1@bastion", False)
+        assert "sent, waiting" in words
+        await shown(pilot, live, Snapshot(state=asked(state(), sent), alerts=(), now=NOW + 0.3))
+        words = await shown(pilot, live, Snapshot(state=won(asked(state(), sent)), alerts=(), now=NOW + 0.6))
+        assert "n4 leads in term 48, 23ms without a leader. It is the one you asked for." in words
+        await pressed(pilot, "S", "enter")
+        assert isinstance(app.screen, Dashboard)
+        assert len(live.sent) == 1
+
+
+async def test_a_dialog_opened_again_shows_the_one_on_its_way() -> None:
+    """While the answer is awaited, `s` shows that request instead of a new question."""
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened_dialog(pilot, live, hands)
+        await pressed(pilot, "S", "escape", "s")
+        assert "sent, waiting" in seen(app.screen)
+        hands.now += 1
+        await pressed(pilot, "S")
+        assert len(live.sent) == 1
+        (sent,) = live.sent
+        assert isinstance(sent, StepDown)
+        await shown(pilot, live, Snapshot(state=won(asked(state(), sent)), alerts=(), now=NOW + 1))
+        await pressed(pilot, "escape", "s")
+        assert "( ) n3" in seen(app.screen)
+
+
+async def test_pasted_keys_do_not_confirm() -> None:
+    """A key that comes before anybody can have read the dialog is not a confirmation."""
+    app, live, _hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        assert "too soon" in await pressed(pilot, "s", "S")
+        assert live.sent == []
+
+
+async def test_figures_live_and_rows_stay() -> None:
+    """New figures are shown, also while the picture is held; no candidate moves under the cursor."""
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        await pressed(pilot, "space")
+        await opened_dialog(pilot, live, hands)
+        stats = state().servers["n1"].stats
+        assert stats is not None
+        busy = changed(state(), "n1", stats=replace(stats, cpu=360.0))
+        words = await shown(pilot, live, Snapshot(state=busy, alerts=(), now=NOW + 1))
+        assert "90%" in words
+        assert "(*) n1" in words
+        assert "Step down to n1" in words
+        assert "FROZEN" not in words
+        await pressed(pilot, "escape")
+        assert "FROZEN" in seen(app.screen)
+
+
+async def test_a_leader_that_changed_needs_reopening() -> None:
+    """Leader or term are others than when it was opened: it says so, and sends nothing."""
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened_dialog(pilot, live, hands)
+        known = state(leader="n2")
+        moved = replace(known, leadership=replace(known.leadership, term=48))
+        words = await shown(pilot, live, Snapshot(state=moved, alerts=(), now=NOW + 1))
+        assert "it moved meanwhile: n2 leads in term 48" in words
+        assert "open it again" in words
+        await pressed(pilot, "S", "I")
+        assert live.sent == []
+
+
+async def test_insisting_needs_a_key_more() -> None:
+    """Where no quorum would be left, S only asks for I; another candidate takes that back."""
+    known = state()
+    for name in ("n2", "n4", "n5"):
+        known = changed(known, name, silent=True, waiting_since=NOW - 20, answered_at=NOW - 21, heard_at=NOW - 21)
+    leader = known.servers["n3"].raft
+    assert leader is not None
+    late = tuple(replace(p, last_seen_s=0.2 if p.name == "n1" else 21.0) for p in leader.peers)
+    known = changed(known, "n3", raft=replace(leader, peers=late))
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        words = await opened_dialog(pilot, live, hands, Snapshot(state=known, alerts=(), now=NOW))
+        assert "press S, then I to insist" in words
+        assert "nobody could be elected" in words
+        await pressed(pilot, "I")
+        assert live.sent == []
+        assert "press I to insist" in await pressed(pilot, "S", "S")
+        assert live.sent == []
+        await pressed(pilot, "j", "k", "I")
+        assert live.sent == []
+        await pressed(pilot, "S", "I", "I")
+        (sent,) = live.sent
+        assert isinstance(sent, StepDown)
+        assert sent.insist
+
+
+async def test_what_is_not_offered_is_not_sent() -> None:
+    """The cursor may stand on it: then the reason is told, and S does nothing."""
+    sick = changed(state(), "n2", health_ok=False, health_error="disk")
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened_dialog(pilot, live, hands, Snapshot(state=sick, alerts=(), now=NOW))
+        words = await pressed(pilot, "end", "S")
+        assert "n2 unhealthy: disk" in words
+        assert "nothing can be sent" in words
+        assert live.sent == []
+
+
+async def test_read_only_says_why_not() -> None:
+    """No dialog, one line."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        assert "--read-only" in await pressed(pilot, "s")
+        assert isinstance(app.screen, Dashboard)
+
+
+async def test_before_2_11_no_target_is_sent() -> None:
+    """The servers decide, the dialog says so, and there is nothing to choose."""
+    old = replace(state(), servers={n: replace(s, version="2.10.26") for n, s in state().servers.items()})
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        words = await opened_dialog(pilot, live, hands, Snapshot(state=old, alerts=(), now=NOW))
+        assert "before 2.11 the servers choose" in words
+        assert "(*)" not in words
+        await pressed(pilot, "j", "S")
+        (sent,) = live.sent
+        assert isinstance(sent, StepDown)
+        assert sent.to is None
+
+
+async def test_nobody_leads() -> None:
+    """There is nobody to step down, until somebody leads again."""
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        words = await opened_dialog(pilot, live, hands, leaderless())
+        assert "nobody leads" in words
+        await pressed(pilot, "S")
+        assert live.sent == []
+        assert "press S" in await shown(pilot, live, calm())
+
+
+async def test_a_silent_collecting_side_blocks() -> None:
+    """A picture that is not of now is no ground for a step-down."""
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened_dialog(pilot, live, hands)
+        hands.now += 10
+        assert "not of now" in await pressed(pilot, "S")
+        assert live.sent == []
+
+
+# The views.
+
+
+@pytest.mark.parametrize("ascii_only", [False, True], ids=["unicode", "ascii"])
+@pytest.mark.parametrize("width", [38, 57, 79, 119, 199])
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_dialog_fits(scene: str, width: int, ascii_only: bool) -> None:
+    """No line is wider than the screen, and nothing on it could steer a terminal."""
+    seen_by = look(SCENES[scene](), width, watch=WATCH)
+    seen_by = seen_by._replace(glyphs=ASCII) if ascii_only else seen_by
+    ask = opened(seen_by)
+    pictures = (facts(seen_by, ask), candidates(seen_by, ask), decision(seen_by, ask), result(seen_by, SENT, NOW))
+    for picture in pictures:
+        for line in (picture.title, *(row.spans for row in picture.rows)):
+            assert sum(cells(t) for t, _ in line) <= width
+            words = "".join(t for t, _ in line)
+            assert words.isascii() if ascii_only else words.isprintable()
+
+
+def test_the_order_stays_as_it_was_opened() -> None:
+    """A candidate that fell ill keeps its row and says why; one that is new comes last."""
+    first = opened(at())
+    ill = changed(state(), "n1", lame_duck_at=NOW)
+    shown_now = text(candidates(at(ill), first)).splitlines()
+    assert "n1" in shown_now[1]
+    assert "not now: lame duck" in shown_now[1]
+    fewer = first._replace(order=first.order[1:])
+    assert "n1" in text(candidates(at(), fewer)).splitlines()[-1]
+
+
+def test_outcomes() -> None:
+    """Waiting, refused before it was sent, refused by the server, won, another won, won again, not known."""
+    first = asked(state(), SENT)
+    old = replace(SENT, to=None)
+    cases: list[tuple[State, float, StepDown, End, str]] = [
+        (state(), 0.1, SENT, End.WAITING, "handing it to n3"),
+        (first, 1.0, SENT, End.WAITING, "waiting for the answer of n3"),
+        (answered(first, ok=True), 1.0, SENT, End.WAITING, "n3 gave it up; waiting for the next leader"),
+        (replace(state(), refused=("x", "n1 lags")), 0.2, SENT, End.REFUSED, "Nothing was sent: n1 lags"),
+        (answered(first, ok=False, error="no permission"), 0.2, SENT, End.REFUSED, "no permission"),
+        (won(first), 0.3, SENT, End.DONE, "n1 leads in term 48, 23ms without a leader. It is the one you asked for"),
+        (won(first, "n4"), 0.3, SENT, End.OTHER, "You asked for n1"),
+        (won(first, "n3"), 0.3, SENT, End.OTHER, "won again"),
+        (won(asked(state(), old), "n5"), 0.3, old, End.DONE, "The servers chose it"),
+        (first, OVER_S, SENT, End.UNKNOWN, "The term has not changed"),
+        (answered(first, ok=True), OVER_S, SENT, End.UNKNOWN, "no election followed"),
+        (state(), OVER_S, SENT, End.UNKNOWN, "Not known whether it was sent"),
+        (_later_term(first), OVER_S, SENT, End.UNKNOWN, "The term was 47: the leadership did change"),
+    ]
+    for known, after, sent, end, words in cases:
+        found = outcome(at(known, after), sent, NOW)
+        assert found.end is end, found
+        assert words in found.text
+        assert words.split(maxsplit=1)[0] in text(result(at(known, after), sent, NOW))
+
+
+def _later_term(known: State) -> State:
+    return replace(known, leadership=replace(known.leadership, leader="n2", term=49))
+
+
+def test_a_term_that_is_not_told() -> None:
+    """Before 2.10 there are no terms: the dialog says none and compares the leader only."""
+    known = replace(state(), leadership=replace(state().leadership, term=None))
+    words = text(facts(at(known), opened(at(known))))
+    assert "term" not in words
+    assert "press S" in text(decision(at(known), opened(at(known))))
+    assert "not of now" in text(decision(at(known, play=Play(stalled_s=7)), opened(at(known))))
+
+
+def test_no_other_peer() -> None:
+    """Alone: nobody can take over, and that is said."""
+    alone = at(state(names=("n3",)))
+    assert "no other server can take over now" in text(decision(alone, opened(alone)))
+    assert "no other peer" in text(candidates(alone, Ask("n3", 47, ())))
