@@ -238,7 +238,7 @@ def refusal(state: State, now: float, watch: Watch, command: StepDown) -> str | 
         return "an election is under way: see who leads after it"
     asked = under_way(state, now)
     if asked is not None:
-        return f"a step-down of {asked.server} was asked {max(0.0, now - asked.at):.1f} s ago already"
+        return f"a step-down of {asked.server} was asked for {max(0.0, now - asked.at):.1f} s ago already"
     if found.needs_insisting is not None and not command.insist:
         return found.needs_insisting
     return _target_refused(state, found, command.to)
