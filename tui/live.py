@@ -13,7 +13,7 @@ from tui.actions.stepdown import carry_out
 from tui.core.errors import Exit, Refusal
 from tui.core.lines import AnyLine, Ready
 from tui.core.ports import Command, Faults, StepDown
-from tui.core.settings import Connection, Watch
+from tui.core.settings import Connection, Drawing, Watch
 from tui.core.state import Snapshot, State
 from tui.feeds.host import HostSource
 from tui.feeds.source import LiveSource
@@ -195,9 +195,7 @@ def operator() -> str:
     return f"{user}@{platform.node()}"
 
 
-def run_dashboard(
-    connection: Connection, watch: Watch, *, ascii_only: bool, mouse: bool, faults: Faults | None = None
-) -> int:
+def run_dashboard(connection: Connection, watch: Watch, drawn: Drawing, faults: Faults | None = None) -> int:
     """Show the dashboard until it is quit; its exit code. `faults`: what its menu can break, in the demo.
 
     Raises Refusal when there is nothing to show."""
@@ -209,8 +207,9 @@ def run_dashboard(
     app = MetawatchApp(
         live,
         watch,
-        ascii_only=ascii_only,
-        mouse=mouse,
+        ascii_only=drawn.ascii_only,
+        mouse=drawn.mouse,
+        low_bandwidth=drawn.low_bandwidth,
         target=target,
         operator=operator(),
         clock=clock.now,

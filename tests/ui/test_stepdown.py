@@ -23,9 +23,9 @@ WATCH = Watch(context="prod-eu")
 SENT = StepDown(id="x", leader="n3", term=47, to="n1", by="op1@bastion")
 
 
-def at(known: State | None = None, after: float = 0.0, **fields: object) -> Look:
+def at(known: State | None = None, after: float = 0.0, play: Play | None = None) -> Look:
     """What the dialog looks at."""
-    return look(Snapshot(state=known or state(), alerts=(), now=NOW + after), watch=WATCH, **fields)
+    return look(Snapshot(state=known or state(), alerts=(), now=NOW + after), watch=WATCH, play=play or Play())
 
 
 async def opened_dialog(pilot: Pilot[None], live: StagedLive, hands: Hands, snapshot: Snapshot | None = None) -> str:

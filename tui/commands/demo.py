@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import os
 import threading
 from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.options import collect, watch_options
+from tui.commands.options import collect, drawing, screen_options, watch_options
 from tui.core.errors import Refusal
 
 if TYPE_CHECKING:
@@ -81,18 +82,15 @@ class DemoThread:
 @click.option("--servers", type=click.IntRange(1, 15), default=3, show_default=True, help="Servers in the cluster.")
 @click.option("--server-version", metavar="X", help="nats-server release, fetched once if it is not here: 2.12.8.")
 @click.option("--faults", "incident", is_flag=True, help="Play a scripted incident of five minutes.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
-@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
+@screen_options
 @click.pass_context
-def command(  # noqa: PLR0913 - each is one option of the command line
+def command(
     ctx: click.Context,
     /,
     *,
     servers: int,
     server_version: str | None,
     incident: bool,
-    ascii_only: bool,
-    no_mouse: bool,
     **given: object,
 ) -> int:
     """Start a real cluster on this machine and show it; everything is gone when it ends."""
@@ -108,6 +106,6 @@ def command(  # noqa: PLR0913 - each is one option of the command line
     try:
         connection = Connection(urls=tuple(demo.urls()))
         _, watch = settle(collect(ctx, **given, no_context=True), {}, now())
-        return show(connection, watch, ascii_only=ascii_only, mouse=not no_mouse, faults=menu)
+        return show(connection, watch, drawing(given, os.environ), menu)
     finally:
         demo.stop()

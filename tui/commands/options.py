@@ -13,7 +13,7 @@ import click
 from tui.core.durations import parse_duration
 
 if TYPE_CHECKING:
-    from tui.core.settings import Connection, Watch
+    from tui.core.settings import Connection, Drawing, Watch
     from tui.sources import Options
 
     _FloatType = click.ParamType[float]
@@ -88,6 +88,12 @@ _WATCH = (
     click.option("--disk-path", metavar="PATH", help="Show the disk under it.  [default: a server's store here, or /]"),
 )
 
+_SCREEN = (
+    click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.  [also by LC_ALL=C]"),
+    click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal."),
+    click.option("--low-bandwidth", is_flag=True, help="Draw seldom: under 1 kB/s while nothing happens."),
+)
+
 
 def connection_options(command: Command) -> Command:
     """Add the flags that tell how the cluster is reached; a group and its sub-commands may both have them."""
@@ -101,6 +107,26 @@ def watch_options(command: Command) -> Command:
     for option in reversed(_WATCH):
         command = option(command)
     return command
+
+
+def screen_options(command: Command) -> Command:
+    """Add the flags that tell how the terminal is drawn on."""
+    for option in reversed(_SCREEN):
+        command = option(command)
+    return command
+
+
+def drawing(given: Mapping[str, object], environment: Mapping[str, str]) -> "Drawing":
+    """How the terminal is drawn on, by the flags and by the locale: one that says it is not UTF-8 gets ASCII."""
+    from tui.core.settings import Drawing
+
+    locale = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "UTF-8")
+    utf8 = "utf8" in locale.lower().replace("-", "")
+    return Drawing(
+        ascii_only=bool(given["ascii_only"]) or not utf8,
+        mouse=not given["no_mouse"],
+        low_bandwidth=bool(given["low_bandwidth"]),
+    )
 
 
 def collect(ctx: click.Context, **given: object) -> "Options":

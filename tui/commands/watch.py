@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.options import connection_options, resolve, watch_options
-from tui.core.settings import Connection, Watch
+from tui.commands.options import connection_options, drawing, resolve, screen_options, watch_options
+from tui.core.settings import Connection, Drawing, Watch
 
 if TYPE_CHECKING:
     from tui.core.ports import Faults
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 @click.command(name="watch")
 @connection_options
 @watch_options
-@click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
-@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
+@screen_options
 @click.pass_context
-def command(ctx: click.Context, /, ascii_only: bool, no_mouse: bool, **given: object) -> int:
+def command(ctx: click.Context, /, **given: object) -> int:
     """Show the dashboard; without a terminal, print events instead."""
     connection, watch = resolve(ctx, given)
-    return show(connection, watch, ascii_only=ascii_only, mouse=not no_mouse)
+    return show(connection, watch, drawing(given, os.environ))
 
 
 def no_terminal() -> str | None:
@@ -33,7 +32,7 @@ def no_terminal() -> str | None:
     return "TERM=dumb draws nothing" if os.environ.get("TERM") == "dumb" else None
 
 
-def show(connection: Connection, watch: Watch, *, ascii_only: bool, mouse: bool, faults: "Faults | None" = None) -> int:
+def show(connection: Connection, watch: Watch, drawn: Drawing, faults: "Faults | None" = None) -> int:
     """Run the dashboard until it is quit, or print events where there is no terminal; the exit code.
 
     A Refusal of the first connection comes out as one line."""
@@ -49,4 +48,4 @@ def show(connection: Connection, watch: Watch, *, ascii_only: bool, mouse: bool,
 
     from tui.live import run_dashboard
 
-    return run_dashboard(connection, watch, ascii_only=ascii_only, mouse=mouse, faults=faults)
+    return run_dashboard(connection, watch, drawn, faults)

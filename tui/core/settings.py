@@ -59,6 +59,15 @@ class Watch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """How the terminal is to be drawn on."""
+
+    ascii_only: bool = False
+    mouse: bool = True
+    low_bandwidth: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Connection:
     """How to reach the cluster: flags, environment and context already merged, credentials already read."""
 
