@@ -18,7 +18,7 @@ from tui.text.glyphs import Glyphs
 from tui.ui.view.rows import Picture, Row, Span, spread
 from tui.ui.view.sifted import sifted
 
-_TEXT = ("plain", "strong", "dim", "accent", "warn", "crit", "head", "title", "title-focus", "key", "chart")
+_TEXT = ("plain", "strong", "dim", "accent", "warn", "crit", "head", "title", "title-focus", "key", "chart", "alarm")
 STYLES = (*_TEXT, "banner", "banner-warn", "banner-crit")
 """Every name that a view may use."""
 GUTTER = 1

@@ -7,103 +7,131 @@ from typing import NamedTuple
 
 from tui.core.rates import rates, voices
 from tui.core.state import Election
+from tui.text.cells import wrap
 from tui.text.format import age, clock, duration, tenure
 from tui.text.letters import big
 from tui.text.wall import high, wall, wide
 from tui.ui.view.alerts import badge, ordered
-from tui.ui.view.rows import Look, Picture, Row, Span, clip, width_of
+from tui.ui.view.rows import Look, Picture, Row, clip
 from tui.ui.view.standing import Kind, Standing, sees, standing
 
 PLAIN, SMALL = 0, 1
 """Levels of a line: as text, in letters of three lines, and from 2 on in letters of the wall, enlarged by level - 1."""
-SMALL_HIGH = 3
+SMALL_HIGH, SMALL_WIDE = 3, 4
+SUMMARY_LINES = 2
 ELECTIONS = 5
+MARGIN = 2
+_LETTERS = {"crit": "alarm", "dim": "plain"}
+"""Styles of words to those of large letters: a reverse letter has no shape."""
 REVERSE = ("banner", "banner-warn", "banner-crit")
 _WISHES = (
+    ("head", 2),
     ("head", 3),
-    ("told", 1),
-    ("alert", 1),
-    ("log", 1),
-    ("changes", 1),
+    *((block, 1) for block in ("told", "alert", "log", "changes")),
     ("head", 4),
-    ("told", 2),
-    ("alert", 2),
-    ("changes", 2),
-    ("log", 2),
-    ("told", 3),
-    *(("head", level) for level in range(5, 12)),
+    *((block, 1) for block in ("summary", "voices")),
+    *((block, 2) for block in ("told", "alert", "changes", "log")),
+    ("head", 5),
+    *((block, 2) for block in ("summary", "voices")),
+    *((block, 3) for block in ("told", "alert", "changes", "log")),
+    *(("head", level) for level in range(6, 16)),
 )
 """(block, level) in the order in which they are granted while there is room."""
+_UNDER = ("voices", "summary", "late")
+"""These belong to the block above them: no line between."""
+AIRY = 26
+"""Lines from which on blocks stand apart."""
 
 
 class Line(NamedTuple):
-    """One line in longer and shorter words; the longest that fits at its level is shown."""
+    """One line, in longer and shorter words; the lines of a block are all said alike."""
 
     block: str
     words: tuple[str, ...]
     style: str = "plain"
+    text: str = ""
+    """What stands there as plain text, where that is another."""
+
+
+class Size(NamedTuple):
+    """How a block is drawn: its level, and how many of the longer words were given up."""
+
+    level: int = PLAIN
+    shorter: int = 0
 
 
 def warroom(look: Look) -> Picture:
     """The whole screen."""
     now = standing(look.state, look.now)
     lines = [*_head(look, now), *_told(look, now), *_changes(look, now), *_alert(look), *_log(look)]
-    lines = [line._replace(words=tuple(look.say(word) for word in line.words)) for line in lines]
+    lines = [line._replace(words=tuple(look.say(w) for w in line.words), text=look.say(line.text)) for line in lines]
     room = look.height - 1
-    gap = 1 if room >= 20 else 0
-    levels = _levels(look, lines, room - gap * (len({line.block for line in lines}) - 1))
+    blocks = [line.block for line in lines]
+    apart = [
+        bool(i) and block != blocks[i - 1] and block not in _UNDER and (room >= AIRY or blocks[i - 1] == "head")
+        for i, block in enumerate(blocks)
+    ]
+    sizes = _sizes(look, lines, room - sum(apart))
     rows: list[Row] = []
     for i, line in enumerate(lines):
-        if gap and i and lines[i - 1].block != line.block:
+        if apart[i]:
             rows.append(Row(f"gap {i}", ()))
-        rows += _drawn(look, f"{line.block} {i}", line, levels[line.block])
+        rows += _drawn(look, f"{line.block} {i}", line, sizes[line.block])
     return Picture(((" ", "plain"),), tuple(rows))
 
 
-def _levels(look: Look, lines: list[Line], room: int) -> dict[str, int]:
+def _sizes(look: Look, lines: list[Line], room: int) -> dict[str, Size]:
     """How large each block is: wishes are granted one by one, as long as everything still has its place."""
-    levels = {line.block: PLAIN for line in lines}
+    sizes = {line.block: Size() for line in lines}
     for block, level in _WISHES:
-        if block not in levels or (level == SMALL and not look.glyphs.halves):
+        if block not in sizes or (level == SMALL and not look.glyphs.halves):
             continue
-        if any(_fitting(look, line, level) is None for line in lines if line.block == block):
+        shorter = _shorter(look, [line for line in lines if line.block == block], level)
+        if shorter is None:
             continue
-        tried = {**levels, block: level}
+        tried = {**sizes, block: Size(level, shorter)}
         if sum(_height(look, line, tried[line.block]) for line in lines) <= room:
-            levels = tried
-    return levels
+            sizes = tried
+    return sizes
 
 
-def _fitting(look: Look, line: Line, level: int) -> str | None:
-    """The longest words that fit at this level."""
-    for words in line.words:
-        if level == SMALL and big(words, look.width) is not None:
-            return words
-        if level > SMALL and wide(words, level - 1) <= look.width:
-            return words
-    return None
+def _shorter(look: Look, lines: list[Line], level: int) -> int | None:
+    """The longest words with which all lines of a block fit at this level; None if none do."""
+    most = max(len(line.words) for line in lines)
+    return next((i for i in range(most) if all(_fits(look, line, Size(level, i)) for line in lines)), None)
 
 
-def _height(look: Look, line: Line, level: int) -> int:
-    if level == PLAIN:
+def _said(line: Line, size: Size) -> str:
+    if size.level == PLAIN:
+        return line.text or line.words[0]
+    return line.words[min(size.shorter, len(line.words) - 1)]
+
+
+def _fits(look: Look, line: Line, size: Size) -> bool:
+    room = look.width - (2 * MARGIN if line.style in REVERSE else 0)
+    words = _said(line, size)
+    return big(words, room) is not None if size.level == SMALL else wide(words, size.level - 1) <= room
+
+
+def _height(look: Look, line: Line, size: Size) -> int:
+    if size.level == PLAIN:
         return 1
-    return SMALL_HIGH if level == SMALL else high(_fitting(look, line, level) or "", level - 1, look.glyphs)
+    band = 2 if line.style in REVERSE else 0
+    return band + (SMALL_HIGH if size.level == SMALL else high(_said(line, size), size.level - 1, look.glyphs))
 
 
-def _drawn(look: Look, key: str, line: Line, level: int) -> list[Row]:
+def _drawn(look: Look, key: str, line: Line, size: Size) -> list[Row]:
     """The lines of one line; a reverse one is a band over the whole width."""
-    words = _fitting(look, line, level)
-    if words is None or level == PLAIN:
-        shown: tuple[str, ...] = (line.words[0],)
+    words, style = _said(line, size), line.style
+    if size.level == PLAIN:
+        shown: tuple[str, ...] = (words,)
     else:
-        shown = (big(words, look.width) or ()) if level == SMALL else wall(words, level - 1, look.glyphs)
-    rows = []
-    for i, text in enumerate(shown):
-        spans = clip(((text, line.style),), look.width, look.glyphs)
-        if line.style in REVERSE and level > PLAIN:
-            spans = (*spans, (" " * (look.width - width_of(spans)), line.style))
-        rows.append(Row(f"{key} {i}", spans))
-    return rows
+        shown = (big(words, look.width) or ()) if size.level == SMALL else wall(words, size.level - 1, look.glyphs)
+    if style in REVERSE and size.level > PLAIN:
+        shown = tuple((" " * MARGIN + text).ljust(look.width) for text in ("", *shown, ""))
+    elif size.level > PLAIN:
+        style = _LETTERS.get(style, style)
+    return [Row(f"{key} {i}", clip(((text, style),), look.width, look.glyphs)) for i, text in enumerate(shown)]
 
 
 def _head(look: Look, now: Standing) -> list[Line]:
@@ -117,7 +145,7 @@ def _head(look: Look, now: Standing) -> list[Line]:
             many = "TWO" if len(now.claims) == 2 else str(len(now.claims))
             return [Line("head", (f"{many} LEADERS",), "banner-crit")]
         case Kind.BLIND:
-            return [Line("head", (f"BLIND since {clock(now.since or look.now)}", "BLIND"), "banner-warn")]
+            return [Line("head", ("BLIND",), "banner-warn")]
         case Kind.LOOKING:
             return [Line("head", ("looking for the leader", "looking"), "strong")]
         case Kind.CONNECTING:
@@ -135,14 +163,15 @@ def _told(look: Look, now: Standing) -> list[Line]:
             return [Line("told", (f"leads {held}{term}", f"leads {held}", held), "strong"), *late, *_voices(look)]
         case Kind.NOBODY:
             gone = f"for {max(0.0, look.now - (now.since or look.now)):.1f} s"
-            return [Line("told", (gone,), "crit" if not look.glyphs.halves else "strong"), *_voices(look, now)]
+            return [Line("told", (gone,), "crit"), *_voices(look, now)]
         case Kind.TWO:
             said = tuple(f"{look.name(name, 20)} term {of}" for name, of in now.claims[:3])
             return [Line("told", (words,), "strong") for words in said]
         case Kind.BLIND:
-            gone = f"for {tenure(look.now - (now.since or look.now))}"
+            at = clock(now.since or look.now)
+            gone = (f"since {at}, for {tenure(look.now - (now.since or look.now))}", f"since {at}")
             was = f"last: {look.name(lead.last, 24)}{term}; the cluster may be well"
-            return [Line("told", (gone,), "warn"), Line("voices", (was,), "dim")]
+            return [Line("told", gone, "warn"), Line("voices", (was,), "dim")]
         case Kind.LOOKING | Kind.CONNECTING:
             return [Line("told", (look.name(look.target, 40) if look.target else "",))]
 
@@ -150,13 +179,14 @@ def _told(look: Look, now: Standing) -> list[Line]:
 def _voices(look: Look, now: Standing | None = None) -> list[Line]:
     """Quorum in one line of text; while nobody leads with who stands for election."""
     told = voices(look.state, look.now, look.watch.thresholds)
-    words = f"voices {told.heard} of {told.size}, needs {told.needed}" + ("" if told.quorum else ": QUORUM LOST")
+    heard = f"voices {told.heard} of {told.size}"
+    words: tuple[str, ...] = (f"{heard}, needs {told.needed}" if told.quorum else f"{heard}: QUORUM LOST", heard)
     if now is not None:
-        lead = look.state.leadership
-        standing_for = ", ".join(f"{look.name(name, 16)} (term {of})" for name, of in now.candidates[:4])
-        words = f"last: {look.name(lead.last, 24)}   candidates: {standing_for or 'none seen'}   {words}"
+        last = f"last: {look.name(look.state.leadership.last, 24)}"
+        stand = ", ".join(f"{look.name(name, 16)} ({of})" for name, of in now.candidates[:4]) or "none seen"
+        words = (f"{last}  candidates: {stand}  {words[0]}", f"{last}  {words[0]}", *words)
     style = "crit" if not told.quorum else "warn" if told.heard < told.size else "dim"
-    return [Line("voices", (words,), style)]
+    return [Line("voices", words, style)]
 
 
 def _changes(look: Look, now: Standing) -> list[Line]:
@@ -167,7 +197,7 @@ def _changes(look: Look, now: Standing) -> list[Line]:
     limit = look.watch.thresholds.flap_max
     flapping = told.ten_minutes.count > limit
     counts = f"10m {told.ten_minutes.count}  1h {told.hour.count}  24h {told.day.count}"
-    words = (f"changes {counts}  (max {limit})", f"changes {counts}", counts, f"10m {told.ten_minutes.count}")
+    words = (f"changes {counts}  (max {limit})", f"changes {counts}", f"changes 10m {told.ten_minutes.count}")
     return [Line("changes", words, "warn" if flapping else "plain")]
 
 
@@ -176,16 +206,16 @@ def _alert(look: Look) -> list[Line]:
     found = ordered(look.snapshot.alerts)
     fresh = [alert for alert in found if alert.acknowledged_by is None]
     if not found:
-        said = "no open alerts" if sees(look.state) else "alerts not known"
-        return [Line("alert", (said, "no alerts") if sees(look.state) else (said,), "plain")]
+        calm = "no open alerts" if sees(look.state) else "alerts not known"
+        return [Line("alert", (calm,))]
     worst = fresh[0] if fresh else found[0]
     word, style = badge(look, worst)
     more = f"  and {len(found) - 1} more" if len(found) > 1 else ""
-    words = (f"{word} {worst.code}{more}", f"{word} {worst.code}", word)
-    return [
-        Line("alert", words, "warn" if style == "warn" else style),
-        Line("summary", (look.name(worst.summary),), "plain"),
-    ]
+    summary = look.name(worst.summary)
+    pieces = wrap(summary, (look.width + 1) // SMALL_WIDE) if look.height >= AIRY else ()
+    said = pieces if 0 < len(pieces) <= SUMMARY_LINES else (summary,)
+    alert = Line("alert", (f"{word} {worst.code}{more}", f"{word} {worst.code}"), style)
+    return [alert, *(Line("summary", (piece,)) for piece in said)]
 
 
 def _log(look: Look) -> list[Line]:
@@ -194,11 +224,15 @@ def _log(look: Look) -> list[Line]:
     if not newest:
         return [Line("log", ("no elections seen",), "dim")]
     longest = max(len(_who(look, election)) for election in newest)
-    return [Line("log", _election(look, election, longest), _style(election)) for election in newest]
-
-
-def _style(election: Election) -> str:
-    return "plain" if election.planned else "warn"
+    return [
+        Line(
+            "log",
+            _election(look, election),
+            "plain" if election.planned else "warn",
+            _columns(look, election, longest),
+        )
+        for election in newest
+    ]
 
 
 def _who(look: Look, election: Election) -> str:
@@ -208,21 +242,25 @@ def _who(look: Look, election: Election) -> str:
     return f"{look.name(election.previous, 20) if election.previous is not None else '?'}{look.glyphs.right}{winner}"
 
 
-def _election(look: Look, election: Election, longest: int) -> tuple[str, ...]:
-    """When, who, how, and for how long nobody led; as text with columns that line up."""
-    at = clock(election.elected_at)
+def _gap(election: Election) -> str:
     gap = election.leaderless_s
-    lost = "" if gap is None else f" {age(gap)}" if gap >= 1 else f" {duration(gap)}"
+    return "" if gap is None else age(gap) if gap >= 1 else duration(gap)
+
+
+def _columns(look: Look, election: Election, longest: int) -> str:
+    """When, who, how, and for how long nobody led, as text with columns that line up."""
     plan = {True: "planned", False: "not planned", None: ""}[election.planned]
-    who = _who(look, election)
+    who = _who(look, election).ljust(longest)
+    return f"{clock(election.elected_at)}  {who}  {election.how:10} {_gap(election):>6}  {plan}".rstrip()
+
+
+def _election(look: Look, election: Election) -> tuple[str, ...]:
+    """The same for large letters, ever shorter."""
+    at, who, gap = clock(election.elected_at), _who(look, election), f" {_gap(election)}".rstrip()
     return (
-        f"{at}  {who.ljust(longest)}  {election.how.ljust(10)} {lost.strip().rjust(6)}  {plan}".rstrip(),
-        f"{at} {who} {election.how}{lost}",
-        f"{at[:5]} {who} {election.how}{lost}",
+        f"{at} {who} {election.how}{gap}",
+        f"{at[:5]} {who} {election.how}{gap}",
         f"{at[:5]} {who} {election.how}",
         f"{at[:5]} {who}",
         who,
     )
-
-
-__all__ = ["Span", "warroom"]
