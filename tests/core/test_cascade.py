@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.core.cascade import asset
+from tui.core.cascade import LEADERLESS_KEPT, asset
 from tui.core.events import AssetElected, QuorumLost
 from tui.core.state import Cascade, State
 
@@ -32,3 +32,41 @@ def test_minutes_are_kept_for_an_hour() -> None:
     for minute in range(70):
         state = asset(state, elected(minute * 60.0, "n1"))
     assert [at for at, _ in state.cascade.minutes] == list(range(10, 70))
+
+
+def lost(stream: str, consumer: str | None = None, account: str = "APP") -> QuorumLost:
+    """An asset lost its quorum."""
+    return QuorumLost(at=1.0, id="x", account=account, stream=stream, consumer=consumer)
+
+
+def leaderless(state: State) -> tuple[int, int]:
+    """Streams and consumers without a leader."""
+    return state.cascade.streams_leaderless, state.cascade.consumers_leaderless
+
+
+def test_who_lost_quorum_is_leaderless_until_it_elects() -> None:
+    """Told again every 10 s it is still one; another account's stream of the same name, and its consumer, are others."""
+    state = State()
+    for event in (lost("S"), lost("S"), lost("S", "C"), lost("S", account="OTHER")):
+        state = asset(state, event)
+    assert leaderless(state) == (2, 1)
+    state = asset(state, elected(2.0, "n1"))
+    assert leaderless(state) == (1, 1)
+    state = asset(state, elected(3.0, "n1"))
+    assert leaderless(state) == (1, 1)
+    state = asset(state, elected(4.0, "n1", consumer="C"))
+    assert leaderless(state) == (1, 0)
+    assert state.cascade.quorum_lost == 4
+
+
+def test_no_more_than_ten_thousand_are_kept() -> None:
+    """Those beyond are counted as lost quorums only; when all have elected, none is left."""
+    state = State()
+    for number in range(LEADERLESS_KEPT + 5):
+        state = asset(state, lost(f"S{number}"))
+    assert leaderless(state) == (LEADERLESS_KEPT, 0)
+    assert state.cascade.quorum_lost == LEADERLESS_KEPT + 5
+    for number in range(LEADERLESS_KEPT + 5):
+        state = asset(state, AssetElected(at=2.0, id="y", account="APP", stream=f"S{number}"))
+    assert leaderless(state) == (0, 0)
+    assert not any(place for row in state.cascade.lost for place in row)

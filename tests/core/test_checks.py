@@ -219,6 +219,39 @@ def test_acknowledged_stays_quiet_until_it_is_worse() -> None:
     assert next(a for a in story.monitor.alerts if a.code == "MW_UNPLANNED").acknowledged_by is None
 
 
+def test_each_further_unplanned_change_raises_an_acknowledged_alert_again() -> None:
+    """Also when an older one leaves the window at the same time, so that the number stays what it was."""
+    story = ready(watch=Watch(thresholds=Thresholds(flap_window_s=60)))
+    story.run(3, "n1", 5)
+    elect(story, "n2", 6)
+    story.run(30, "n2", 6, since=3)
+    elect(story, "n3", 7)
+    story.monitor.command(Acknowledge(code=None, by="op1@bastion"), story.at())
+    story.run(66, "n3", 7, since=30)
+    (alert,) = [a for a in story.monitor.alerts if a.code == "MW_UNPLANNED"]
+    assert alert.summary.startswith("1 unplanned")
+    assert alert.acknowledged_by == "op1@bastion"
+    elect(story, "n1", 8)
+    (alert,) = [a for a in story.monitor.alerts if a.code == "MW_UNPLANNED"]
+    assert alert.summary.startswith("2 unplanned")
+    assert (alert.acknowledged_by, alert.peak) == (None, 2)
+    assert [state for state, _ in story.alerts("MW_UNPLANNED")] == ["raised", "acknowledged", "raised"]
+
+
+def test_since_when_and_the_peak_outlive_the_moment() -> None:
+    """The alert keeps when it was first raised and its highest figure, while the summary follows."""
+    story = ready()
+    story.run(2, "n1", 5)
+    leader_told(story, pending=900)
+    story.run(3, "n1", 5)
+    (first,) = story.monitor.alerts
+    leader_told(story, pending=600)
+    story.run(6, "n1", 5)
+    (alert,) = story.monitor.alerts
+    assert (alert.since, alert.peak) == (first.since, 900)
+    assert alert.summary.startswith("600 ")
+
+
 def test_the_ledger_is_keyed_by_code_and_subject() -> None:
     """Two subjects of one code are two alerts; acknowledging one leaves the other open."""
     found = tuple(Finding(code="X", severity="warning", subject=s, summary=s) for s in ("a", "b"))

@@ -51,6 +51,45 @@ CHECK_TEXTS: dict[str, CheckText] = {
         "More than 500 JetStream API requests wait at the meta leader. These are requests, not Raft entries.",
         "Find who calls the API (creates, infos, lists in a loop) and slow it down.",
     ),
+    "SERVER_002": CheckText(
+        "version differs",
+        "A server of the meta group runs another version than most of its peers; where two are equally many, the newer one"
+        " is taken for the one to be. Every version votes with every other, but features differ: before 2.10 no terms are"
+        " told, and before 2.11 a server cannot hand over to a chosen peer. In the middle of an upgrade this is expected.",
+        "Finish the upgrade, the meta leader last; if none is under way, find out why that server was left behind.",
+    ),
+    "SERVER_003": CheckText(
+        "CPU high",
+        "A server uses 90 % of its cores or more in two samples on end, until it is below 80 %. Heartbeats and votes wait"
+        " for a core like everything else, and a leader that is late by 4 s is taken for dead. The reverse proves nothing:"
+        " a server that is throttled by its cgroup or frozen shows hardly any CPU.",
+        "Find what it works on (API calls, consumers, clients) and move or limit it; look at the CPU limit of its container.",
+    ),
+    "SERVER_008": CheckText(
+        "unexpected restart",
+        "A server came back under its name as a new start, with the same version and without saying good-bye (lame duck or"
+        " shutdown) while metawatch was listening: it crashed, was killed, or lost its machine. A leader that goes this way"
+        " leaves the group without one for 4 to 9 s, as it does the streams that it led. Shown for ten minutes.",
+        "Look for the end of its log, for the OOM killer and for liveness probes that are too strict. To restart on"
+        " purpose, use `nats-server --signal ldm` and let it hand over.",
+    ),
+    "SERVER_010": CheckText(
+        "round trip high",
+        "The round trip between two servers is above 10 ms inside a cluster, or 50 ms between clusters, until it falls below"
+        " 80 % of that. Taken from the route that carries the meta group's traffic. Servers measure it every 30 s at most"
+        " and tell the last figure, so during a stall it still looks good, and just after one it shows how long the stall"
+        " was: several seconds here mean that the network or that peer stood still so long. It holds the peer's own delay"
+        " too, so a starved server looks far away.",
+        "If all pairs of one server are slow it is that server or its machine, if one pair only it is the way between both."
+        " Near 1 s heartbeats are in danger.",
+    ),
+    "CLUSTER_005": CheckText(
+        "routes missing",
+        "A server has routes to fewer servers than there are others in its cluster that answer metawatch, in two samples on"
+        " end. Without a route two peers hear each other neither vote nor lead. A partition that drops packets silently"
+        " keeps its routes for 60 to 90 s, so this comes late; RAFTZ tells earlier who is not heard.",
+        "Check the way between both (firewall, DNS, cluster port, TLS of the routes) and the log of both for route errors.",
+    ),
     "MW_LEADERLESS": CheckText(
         "no leader",
         "No voter has heard a meta leader for 4 s, the shortest election time-out, or a majority names none."
