@@ -88,9 +88,9 @@ class Drawn(Screen[None]):
         top.show(header(self.look_for(top), headline=self.HEADLINE))
         self.panels()
         bottom = self.query_one("#footer", RowList)
-        bottom.show(footer(self.look_for(bottom), self._keys(), self.source.said, self.source.notes()))
+        bottom.show(footer(self.look_for(bottom), self.footer_hints(), self.source.said, self.source.notes()))
 
-    def _keys(self) -> tuple[Hint, ...]:
+    def footer_hints(self) -> tuple[Hint, ...]:
         """While text is entered, only the keys of that; else the operator's and the screen's own."""
         if isinstance(self.focused, Prompt):
             return self.focused.hints

@@ -1,0 +1,211 @@
+"""Does every key of every footer and of the help do what it says? One row a key; a key without a row fails."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.ui.scenes import flapping
+from tests.ui.staged import Hands, StagedFaults, StagedLive, seen, shown, staged
+from tui.core.ports import Acknowledge, StepDown
+from tui.ui.app import MetawatchApp
+from tui.ui.filtering import FilterPrompt
+from tui.ui.keys import everything
+from tui.ui.rows import RowList
+from tui.ui.screens.dashboard import PANELS, Dashboard
+from tui.ui.screens.faults import FaultMenu
+from tui.ui.screens.note import NoteDialog
+from tui.ui.screens.page import Page
+from tui.ui.screens.stepdown import StepDownDialog
+from tui.ui.screens.warroom import WarRoom
+
+
+class Desk(NamedTuple):
+    """What a row may look at after its key was pressed."""
+
+    app: MetawatchApp
+    live: StagedLive
+    faults: StagedFaults
+
+    @property
+    def words(self) -> str:
+        return seen(self.app.screen)
+
+    @property
+    def panel(self) -> RowList:
+        focused = self.app.screen.focused
+        assert isinstance(focused, RowList)
+        return focused
+
+    def on(self, kind: type[object]) -> bool:
+        """Is such a screen seen?"""
+        return isinstance(self.app.screen, kind)
+
+
+def at(panel: str) -> Callable[[Desk], bool]:
+    """The focus is on that panel."""
+    return lambda desk: desk.panel.id == panel
+
+
+def row(key: str) -> Callable[[Desk], bool]:
+    """The cursor is on that row."""
+    return lambda desk: desk.panel.selected == key
+
+
+def zoomed(panel: str) -> Callable[[Desk], bool]:
+    """That panel alone is seen; none: all are."""
+    return lambda desk: isinstance(desk.app.screen, Dashboard) and desk.app.screen.zoomed == panel
+
+
+def page(words: str) -> Callable[[Desk], bool]:
+    """A page with these words is open."""
+    return lambda desk: desk.on(Page) and words in desk.words
+
+
+def said(words: str) -> Callable[[Desk], bool]:
+    """These words are on the screen."""
+    return lambda desk: words in desk.words
+
+
+def over(desk: Desk) -> bool:
+    """The App has left with 0."""
+    return desk.app.return_code == 0
+
+
+def back(desk: Desk) -> bool:
+    """The dashboard, and nothing was sent."""
+    return desk.on(Dashboard) and not desk.live.sent
+
+
+def sent(kind: type[object]) -> Callable[[Desk], bool]:
+    """Such commands were sent."""
+    return lambda desk: bool(desk.live.sent) and all(isinstance(c, kind) for c in desk.live.sent)
+
+
+TO_ALERTS = ("shift+tab",)
+Row = tuple[tuple[str, ...], Callable[[Desk], bool]]
+"""Keys that lead there and the key itself, and what is true afterwards. The focus begins on the servers."""
+
+ROWS: dict[str, dict[str, Row]] = {
+    "EVERYWHERE": {
+        "s": (("s",), lambda d: d.on(StepDownDialog)),
+        "a": (("4", "a"), lambda d: d.on(NoteDialog) and "SERVER_SILENT" in d.words),
+        "A": (("A",), lambda d: d.on(NoteDialog) and "META_007" in d.words),
+        "/": (("slash",), lambda d: isinstance(d.app.focused, FilterPrompt)),
+        "space": (("space",), said("FROZEN")),
+        "y": (("y",), page("nats --context prod-eu server list 5")),
+        "w": (("w",), lambda d: d.on(WarRoom)),
+        "t": (("t",), lambda d: d.app.local),
+        "f": (("f",), lambda d: d.on(FaultMenu)),
+        "tab": (("tab",), lambda d: d.panel.id != "servers"),
+        "?": (("question_mark",), page("KEYS EVERYWHERE")),
+        "ctrl+p": (("ctrl+p",), lambda d: type(d.app.screen).__name__ == "CommandPalette"),
+        "q": (("q",), over),
+    },
+    "ON THE DASHBOARD": {
+        "1": (("2", "1"), zoomed("")),
+        "2": (("2",), zoomed("servers")),
+        "3": (("3",), zoomed("elections")),
+        "4": (("4",), zoomed("alerts")),
+        "5": (("5",), zoomed("routes")),
+        "6": (("6",), zoomed("hosts")),
+        "right l": (("right", "l"), lambda d: d.panel.id not in ("servers", "alerts")),
+        "left h": (("right", "h"), at("servers")),
+    },
+    "IN A LIST": {
+        "up k": (("end", "up", "k"), row("n3")),
+        "down j": (("down", "j"), row("n3")),
+        "pageup": (("end", "pageup"), lambda d: d.panel.selected != "n5"),
+        "pagedown": (("pagedown",), lambda d: d.panel.selected != "n1"),
+        "home g": (("end", "g"), row("n1")),
+        "end G": (("G",), row("n5")),
+        "enter": (("enter",), page("peer id, server id")),
+        "escape": (("slash", "n", "2", "enter", "escape"), lambda d: d.panel.words == "" and zoomed("")(d)),
+    },
+    "ON A PAGE": {"escape enter backspace": (("y", "escape"), back)},
+    "IN THE WAR ROOM": {"escape w backspace": (("w", "w"), back)},
+    "WHILE STEPPING DOWN": {
+        "escape enter": (("s", "enter"), back),
+        "S": (("s", "wait", "S"), sent(StepDown)),
+        "I": (("s", "wait", "I"), lambda d: d.on(StepDownDialog) and not d.live.sent),
+    },
+    "WHILE ACKNOWLEDGING": {
+        "escape": (("A", "escape"), back),
+        "enter": (("A", "enter"), sent(Acknowledge)),
+    },
+    "WHILE FILTERING": {
+        "enter": (("slash", "n", "2", "enter"), lambda d: d.panel.words == "n2" and row("n2")(d)),
+        "escape": (("slash", "n", "2", "escape"), lambda d: d.panel.words == ""),
+    },
+    "IN THE DEMO'S FAULTS": {"escape backspace": (("f", "enter", "escape", "escape"), back)},
+}
+
+
+async def pressed(pilot: Pilot[None], hands: Hands, keys: tuple[str, ...]) -> None:
+    """Press one after the other, each after the last was drawn; `wait` is the time to read."""
+    for key in keys:
+        if key == "wait":
+            hands.now += 1
+        else:
+            await pilot.press(key)
+            await pilot.pause()
+
+
+@pytest.mark.parametrize(("place", "key"), [(place, key) for place, keys in ROWS.items() for key in keys])
+async def test_the_key_does_what_the_help_says(place: str, key: str) -> None:
+    """The row's keys, and what is true afterwards."""
+    keys, true = ROWS[place][key]
+    hands, faults = Hands(), StagedFaults()
+    app, live = staged(clock=hands, read_only=False, faults=faults)
+    desk = Desk(app, live, faults)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, flapping())
+        dashboard = app.screen
+        assert isinstance(dashboard, Dashboard)
+        await pressed(pilot, hands, keys)
+        if true is not over:
+            assert true(desk), f"{keys}: {desk.words}"
+    assert true is not over or true(desk)
+
+
+def test_every_key_of_the_help_has_a_row() -> None:
+    """Place by place, key by key."""
+    told = {place: {key for key, _ in keys} - {"ctrl+q ctrl+c"} for place, keys in everything()}
+    assert {place: set(keys) for place, keys in ROWS.items()} == told
+
+
+async def test_every_key_of_a_footer_is_in_the_help() -> None:
+    """The dashboard's for each panel, and those of every page and dialog."""
+    names = {"esc": "escape", "↑↓": "up"}
+    told = {key for _, keys in everything() for words, _ in keys for key in words.split()} | {"ctrl+q"}
+    hands = Hands()
+    app, live = staged(clock=hands, read_only=False, faults=StagedFaults())
+    async with app.run_test(size=(200, 50)) as pilot:
+        await shown(pilot, live, flapping())
+        dashboard = app.screen
+        assert isinstance(dashboard, Dashboard)
+        for name in PANELS:
+            dashboard.panel(name).focus()
+            await pilot.pause()
+            _known(app, names, told)
+        for way in (("s",), ("escape", "A"), ("escape", "f"), ("escape", "w"), ("w", "question_mark")):
+            await pressed(pilot, hands, way)
+            _known(app, names, told)
+
+
+def _known(app: MetawatchApp, names: dict[str, str], told: set[str]) -> None:
+    keys = {key for key, _ in app.drawn.footer_hints()}
+    assert keys
+    assert {names.get(key, key) for key in keys} <= told
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
+@pytest.mark.parametrize("way", [(), ("slash",), ("A",), ("s",), ("f",), ("w",), ("question_mark",), ("ctrl+p",)])
+async def test_ctrl_c_leaves_from_anywhere(way: tuple[str, ...], key: str) -> None:
+    """Also while text is entered, where q is a letter."""
+    app, live = staged(read_only=False, faults=StagedFaults())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, flapping())
+        await pressed(pilot, Hands(), (*way, key))
+    assert app.return_code == 0

@@ -1,0 +1,96 @@
+"""Does the step-down dialog say what is true, at every width, and what came of the request as it is known?"""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.ui.scenes import NOW, SCENES, changed, look, state, text
+from tests.ui.stepping import answered, asked, won
+from tui.core.ports import StepDown
+from tui.core.settings import Watch
+from tui.core.state import Snapshot, State
+from tui.text.cells import cells
+from tui.text.glyphs import ASCII
+from tui.ui.view.rows import Look, Play
+from tui.ui.view.stepdown import Ask, candidates, decision, facts, opened
+from tui.ui.view.stepdown_outcome import OVER_S, End, outcome, result
+
+WATCH = Watch(context="prod-eu")
+SENT = StepDown(id="x", leader="n3", term=47, to="n1", by="op1@bastion")
+
+
+def at(known: State | None = None, after: float = 0.0, play: Play | None = None) -> Look:
+    """What the dialog looks at."""
+    return look(Snapshot(state=known or state(), alerts=(), now=NOW + after), watch=WATCH, play=play or Play())
+
+
+@pytest.mark.parametrize("ascii_only", [False, True], ids=["unicode", "ascii"])
+@pytest.mark.parametrize("width", [38, 57, 79, 119, 199])
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_dialog_fits(scene: str, width: int, ascii_only: bool) -> None:
+    """No line is wider than the screen, and nothing on it could steer a terminal."""
+    seen_by = look(SCENES[scene](), width, watch=WATCH)
+    seen_by = seen_by._replace(glyphs=ASCII) if ascii_only else seen_by
+    ask = opened(seen_by)
+    pictures = (facts(seen_by, ask), candidates(seen_by, ask), decision(seen_by, ask), result(seen_by, SENT, NOW))
+    for picture in pictures:
+        for line in (picture.title, *(row.spans for row in picture.rows)):
+            assert sum(cells(t) for t, _ in line) <= width
+            words = "".join(t for t, _ in line)
+            assert words.isascii() if ascii_only else words.isprintable()
+
+
+def test_the_order_stays_as_it_was_opened() -> None:
+    """A candidate that fell ill keeps its row and says why; one that is new comes last."""
+    first = opened(at())
+    ill = changed(state(), "n1", lame_duck_at=NOW)
+    shown_now = text(candidates(at(ill), first)).splitlines()
+    assert "n1" in shown_now[1]
+    assert "not now: lame duck" in shown_now[1]
+    fewer = first._replace(order=first.order[1:])
+    assert "n1" in text(candidates(at(), fewer)).splitlines()[-1]
+
+
+def test_outcomes() -> None:
+    """Waiting, refused before it was sent, refused by the server, won, another won, won again, not known."""
+    first = asked(state(), SENT)
+    old = replace(SENT, to=None)
+    cases: list[tuple[State, float, StepDown, End, str]] = [
+        (state(), 0.1, SENT, End.WAITING, "handing it to n3"),
+        (first, 1.0, SENT, End.WAITING, "waiting for the answer of n3"),
+        (answered(first, ok=True), 1.0, SENT, End.WAITING, "n3 gave it up; waiting for the next leader"),
+        (replace(state(), refused=("x", "n1 lags")), 0.2, SENT, End.REFUSED, "Nothing was sent: n1 lags"),
+        (answered(first, ok=False, error="no permission"), 0.2, SENT, End.REFUSED, "no permission"),
+        (won(first), 0.3, SENT, End.DONE, "n1 leads in term 48, 23ms without a leader. It is the one you asked for"),
+        (won(first, "n4"), 0.3, SENT, End.OTHER, "You asked for n1"),
+        (won(first, "n3"), 0.3, SENT, End.OTHER, "won again"),
+        (won(asked(state(), old), "n5"), 0.3, old, End.DONE, "The servers chose it"),
+        (first, OVER_S, SENT, End.UNKNOWN, "The term has not changed"),
+        (answered(first, ok=True), OVER_S, SENT, End.UNKNOWN, "no election followed"),
+        (state(), OVER_S, SENT, End.UNKNOWN, "Not known whether it was sent"),
+        (_later_term(first), OVER_S, SENT, End.UNKNOWN, "The term was 47: the leadership did change"),
+    ]
+    for known, after, sent, end, words in cases:
+        found = outcome(at(known, after), sent, NOW)
+        assert found.end is end, found
+        assert words in found.text
+        assert words.split(maxsplit=1)[0] in text(result(at(known, after), sent, NOW))
+
+
+def _later_term(known: State) -> State:
+    return replace(known, leadership=replace(known.leadership, leader="n2", term=49))
+
+
+def test_a_term_that_is_not_told() -> None:
+    """Before 2.10 there are no terms: the dialog says none and compares the leader only."""
+    known = replace(state(), leadership=replace(state().leadership, term=None))
+    words = text(facts(at(known), opened(at(known))))
+    assert "term" not in words
+    assert "press S" in text(decision(at(known), opened(at(known))))
+    assert "not of now" in text(decision(at(known, play=Play(stalled_s=7)), opened(at(known))))
+
+
+def test_no_other_peer() -> None:
+    """Alone: nobody can take over, and that is said."""
+    alone = at(state(names=("n3",)))
+    assert "no other server can take over now" in text(decision(alone, opened(alone)))
+    assert "no other peer" in text(candidates(alone, Ask("n3", 47, ())))
