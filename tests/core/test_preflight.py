@@ -43,7 +43,8 @@ def why_not(story: Story, name: str) -> str | None:
 
 
 def wish(to: str | None = "n2", **more: Any) -> StepDown:
-    return StepDown(**{"id": "ours", "leader": "n1", "term": 5, "to": to, "by": "op@here"} | more)
+    said: dict[str, Any] = {"id": "ours", "leader": "n1", "term": 5, "to": to, "by": "op@here"}
+    return StepDown(**said | more)
 
 
 def refused(story: Story, command: StepDown, watch: Watch | None = None) -> str | None:

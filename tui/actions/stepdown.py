@@ -5,21 +5,25 @@ whether the command may still be carried out is for `core.preflight` to say, at 
 """
 
 from collections.abc import Callable
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
 
 from tui import clock
-from tui.core.events import StepDownAnswered, StepDownAsked, StepDownRefused
+from tui.core.events import MetaSeen, RaftSeen, StepDownAnswered, StepDownAsked, StepDownRefused
 from tui.core.group import members
 from tui.core.ports import Sink, StepDown
 from tui.core.preflight import refusal
 from tui.core.settings import Watch
 from tui.core.state import Server, State
+from tui.wire.subjects import ask, ask_any, body_for
+from tui.wire.translate import translate_answer
 
 SUBJECT: Final = "$JS.API.META.LEADER.STEPDOWN"
 ANSWER_S: Final = 5.0
 """A leader that is there answers within milliseconds; one that has just died never does."""
+CHECK_S: Final = 1.0
+"""How long the leader may take to confirm, right before, that it leads."""
 NOT_PERMITTED: Final = f"not permitted: grant {SUBJECT}, see `metawatch doctor --snippet step-down`"
 NOBODY_HEARS: Final = "no server hears the request there (no responders)"
 _LONGEST_TEXT: Final = 200
@@ -27,6 +31,10 @@ _LONGEST_TEXT: Final = 200
 
 class Reply(Protocol):
     """An answer, as it came from the wire."""
+
+    @property
+    def at(self) -> float:
+        """When it came."""
 
     @property
     def nobody(self) -> bool:
@@ -66,7 +74,7 @@ class _Answer(msgspec.Struct):
     error: _Error | None = None
 
 
-def body_for(to: str | None) -> bytes:
+def request_for(to: str | None) -> bytes:
     """What is asked; empty lets the servers choose."""
     return msgspec.json.encode({"placement": {"preferred": to}}) if to is not None else b""
 
@@ -86,7 +94,7 @@ def read_answer(body: bytes) -> Outcome:
 async def step_down(sender: Sender, to: str | None, within: float = ANSWER_S) -> Outcome:
     """Ask the leader to step down. One request; whatever becomes of it, it is not sent again."""
     try:
-        reply = await sender.request(SUBJECT, body_for(to), within)
+        reply = await sender.request(SUBJECT, request_for(to), within)
     except PermissionError:
         return Outcome(False, NOT_PERMITTED)
     except TimeoutError:
@@ -109,17 +117,58 @@ def choose(state: State, link: Callable[[str], Sender | None]) -> Sender | None:
     return next((sender for sender in senders if sender is not None), None)
 
 
+def _endpoint(state: State, leader: Server, via: str) -> Literal["RAFTZ", "JSZ"] | None:
+    """What the leader can be asked, of what tells whether it leads."""
+    denied = {d.subject for d in state.denied if d.via == via and d.operation == "publish"}
+    missing = state.unsupported.get(leader.name, ())
+    known: tuple[Literal["RAFTZ", "JSZ"], ...] = ("RAFTZ", "JSZ")
+    return next((e for e in known if e not in missing and ask_any(e) not in denied), None)
+
+
+async def still_leads(command: StepDown, state: State, sender: Sender, take: Sink) -> str | None:
+    """Have the leader say once more that it leads, in that term; why the step-down must not follow, if so.
+
+    No server compares anything. And a request in the queue of a leader that hangs would be obeyed when it wakes up, by
+    whoever leads then."""
+    leader = state.servers.get(command.leader)
+    endpoint = None if leader is None else _endpoint(state, leader, sender.name)
+    if leader is None or endpoint is None:
+        return None
+    asked = clock.now()
+    try:
+        reply = await sender.request(ask(leader.id, endpoint), body_for(endpoint), CHECK_S)
+    except (TimeoutError, ConnectionError, PermissionError):
+        return f"{leader.name} did not confirm within {CHECK_S:g} s that it leads"
+    if reply.nobody:
+        return f"{leader.name} is gone"
+    event = translate_answer(endpoint, reply.at, asked, sender.name, reply.body)
+    take(event)
+    if isinstance(event, RaftSeen) and event.raft is not None:
+        leads = event.raft.state == "LEADER" and command.term in (None, event.raft.term)
+    else:
+        meta = event.jetstream.meta if isinstance(event, MetaSeen) else None
+        leads = meta is not None and meta.leader == leader.name
+    return None if leads else f"{leader.name} says that it does not lead{_in_term(command.term)} any more"
+
+
+def _in_term(term: int | None) -> str:
+    return "" if term is None else f" in term {term}"
+
+
 async def carry_out(
     command: StepDown, *, state: Callable[[], State], watch: Watch, link: Callable[[str], Sender | None], take: Sink
 ) -> None:
-    """Refuse it, or send it and tell what came back. Nothing is awaited between judging the state and sending."""
-    now, seen = clock.now(), state()
-    sender = choose(seen, link)
-    reason = refusal(seen, now, watch, command)
-    if reason is None and sender is None:
-        reason = "no connection to any server of this meta group"
+    """Refuse it, or send it and tell what came back. Nothing is awaited between the last look and sending."""
+    reason = refusal(state(), clock.now(), watch, command)
+    sender = choose(state(), link)
+    if reason is None and sender is not None:
+        reason = await still_leads(command, state(), sender, take)
+    reason = reason or refusal(state(), clock.now(), watch, command)
+    sender = choose(state(), link)
+    now = clock.now()
     if reason is not None or sender is None:
-        take(StepDownRefused(at=now, id=command.id, reason=reason or ""))
+        reason = reason or "no connection to any server of this meta group"
+        take(StepDownRefused(at=now, id=command.id, reason=reason))
         return
     take(
         StepDownAsked(

@@ -1,0 +1,94 @@
+"""What is sent, on which connection, and how are answers and silence read? With senders made up here."""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.core.story import Story
+from tui.actions.stepdown import (
+    NOBODY_HEARS,
+    NOT_PERMITTED,
+    SUBJECT,
+    Outcome,
+    choose,
+    read_answer,
+    request_for,
+    step_down,
+)
+from tui.core.events import VantageChanged
+from tui.feeds.client import Took
+
+YES = b'{"type":"io.nats.jetstream.api.v1.meta_leader_stepdown_response","success":true}'
+NO = b'{"error":{"code":400,"err_code":10005,"description":"preferred server \\"x\\" not known"}}'
+
+
+class Told:
+    """A connection to one server whose answers are known beforehand."""
+
+    def __init__(self, name: str, *answers: bytes | Exception | None) -> None:
+        self.name = name
+        self.answers = list(answers)
+        self.requests: list[tuple[str, bytes]] = []
+
+    async def request(self, subject: str, body: bytes, within: float) -> Took:
+        self.requests.append((subject, body))
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return Took(0.0, 1, "_INBOX.1", "", answer is None, answer or b"")
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (YES, Outcome(True)),
+        (NO, Outcome(False, 'preferred server "x" not known (10005)')),
+        (b'{"error":{"code":503}}', Outcome(False, "no reason given (503)")),
+        (b'{"error":{"code":"503"}}', Outcome(None, "the answer cannot be read: not known")),
+        (b"{}", Outcome(None, "the answer says neither yes nor no: not known")),
+        (b"", Outcome(None, "the answer cannot be read: not known")),
+        (b"\xff\xfe", Outcome(None, "the answer cannot be read: not known")),
+    ],
+)
+def test_answers(body: bytes, outcome: Outcome) -> None:
+    """Yes, no with the server's reason, and everything else is not known."""
+    assert read_answer(body) == outcome
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (YES, Outcome(True)),
+        (None, Outcome(False, NOBODY_HEARS)),
+        (PermissionError(), Outcome(False, NOT_PERMITTED)),
+        (TimeoutError(), Outcome(None, "no answer within 5 s: not known")),
+        (ConnectionError(), Outcome(None, "the connection to n1 was lost before an answer: not known")),
+    ],
+)
+async def test_exactly_one_request_whatever_comes_back(answer: bytes | Exception | None, outcome: Outcome) -> None:
+    """Refused is known, silence is not; nothing is ever sent again."""
+    sender = Told("n1", answer)
+    assert await step_down(sender, "n2") == outcome
+    assert sender.requests == [(SUBJECT, b'{"placement":{"preferred":"n2"}}')]
+
+
+def test_without_a_target_nothing_is_wished() -> None:
+    """An empty request; before 2.11 any wish is an error."""
+    assert request_for(None) == b""
+
+
+def test_the_connection_is_the_leaders_else_anothers_of_the_group() -> None:
+    """Observers last, other groups never, even when theirs is the only connection."""
+    story = Story(("n1", "n2", "n3"), domain="hub")
+    story.begin()
+    story.take(VantageChanged(at=story.at(), server="x1", connected=True))
+    for name in ("n2", "n3"):
+        story.raft(name, term=5, leader="n1")
+    raft = story.state.servers["n2"].raft
+    assert raft is not None
+    n2 = replace(story.state.servers["n2"], raft=replace(raft, observer=True))
+    state = replace(story.state, servers={**story.state.servers, "n2": n2})
+    links = {name: Told(name) for name in ("n1", "n2", "n3", "x1")}
+    for expected in ("n1", "n3", "n2"):
+        chosen = choose(state, links.get)
+        assert chosen is links.pop(expected)
+    assert choose(state, links.get) is None
