@@ -1,0 +1,101 @@
+"""Does this machine tell of itself while a source runs, without ever holding the loop or the exit?"""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.feeds.recorder import Recorder, answered, connection, watching
+from tui.core.events import HostSampled, RaftSeen
+from tui.core.settings import Watch
+from tui.core.state import State
+from tui.core.step import step
+from tui.demo.cluster import Cluster
+from tui.feeds.host import HostSource, Stores
+
+
+def nowhere() -> tuple[tuple[float, str], ...]:
+    """No server told its store."""
+    return ()
+
+
+@asynccontextmanager
+async def sampling(path: str | None, stores: Stores = nowhere) -> AsyncIterator[Recorder]:
+    """A source that samples twenty times a second."""
+    recorder = Recorder()
+    running = asyncio.create_task(HostSource(path, stores, recorder, every_s=0.05).run())
+    try:
+        yield recorder
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def test_samples_come_and_end(tmp_path: Path) -> None:
+    """One after another, of the path that was asked for; after the end none comes and no thread is left."""
+    async with sampling(str(tmp_path)) as recorder:
+        first = await recorder.until(HostSampled)
+        await recorder.until(HostSampled, lambda e: e.at > first.at)
+        assert first.disk is not None
+        assert first.disk.path == str(tmp_path)
+        (thread,) = [t for t in threading.enumerate() if t.name == "host"]
+    mark = recorder.mark
+    await asyncio.to_thread(thread.join, 2)
+    assert not thread.is_alive()
+    assert recorder.mark == mark
+    state, lines = step(State(), first, Watch())
+    assert (state.host is not None and state.host.last, lines) == (first, ())
+
+
+async def test_without_a_path_the_root_is_shown() -> None:
+    """As long as no server runs here."""
+    async with sampling(None, lambda: ((1.0, "/"),)) as recorder:
+        assert (await recorder.until(HostSampled)).disk is not None
+        assert {e.disk.path for e in recorder.of(HostSampled) if e.disk} == {"/"}
+
+
+async def test_a_server_on_this_machine_shows_its_own_store(three: Cluster) -> None:
+    """VARZ tells the folder, STATSZ the start, and a process of this machine started then."""
+    async with watching(connection(*three.urls)) as (source, recorder):
+        await recorder.until(RaftSeen, answered("n1"))
+        async with sampling(None, source.stores) as samples:
+            seen = await samples.until(HostSampled, lambda e: e.disk is not None and e.disk.path != "/")
+        assert seen.disk is not None
+        assert seen.disk.path in {folder for _, folder in source.stores()}
+        assert seen.disk.total_bytes > 0
+
+
+async def test_a_file_system_that_hangs_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loop turns and the end comes at once; the reading is left behind, and what it brings is not told."""
+    let_go, asked = threading.Event(), threading.Event()
+
+    def hangs(_path: str) -> None:
+        asked.set()
+        let_go.wait(10)
+
+    monkeypatch.setattr("tui.host.sample.read", hangs)
+    begun = time.monotonic()
+    async with sampling("/") as recorder:
+        await asyncio.to_thread(asked.wait, 5)
+        await asyncio.sleep(0)
+        (thread,) = [t for t in threading.enumerate() if t.name == "host"]
+    assert time.monotonic() - begun < 5
+    assert thread.daemon, "the interpreter does not wait for it"
+    let_go.set()
+    await asyncio.to_thread(thread.join, 2)
+    assert recorder.events == []
+
+
+async def test_a_bug_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its traceback, on the loop."""
+
+    def broken(_path: str) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("tui.host.sample.read", broken)
+    with pytest.raises(ZeroDivisionError):
+        await HostSource("/", nowhere, Recorder()).run()

@@ -1,0 +1,44 @@
+"""Does the collecting side bring together what each front end needs?"""
+
+import asyncio
+
+from tests.feeds.recorder import connection
+from tui.core.settings import Watch
+from tui.core.state import Snapshot
+from tui.demo.cluster import Cluster
+from tui.live import Collector
+
+
+async def collected(three: Cluster, *, host: bool) -> Snapshot:
+    """The first snapshot that knows all routes, and this machine if that was wanted."""
+    enough: asyncio.Future[Snapshot] = asyncio.get_running_loop().create_future()
+
+    def shown(snapshot: Snapshot) -> None:
+        state = snapshot.state
+        whole = len(state.routes) == len(three.names) and (state.host is not None or not host)
+        if whole and not enough.done():
+            enough.set_result(snapshot)
+
+    collector = Collector(
+        connection(*three.urls), Watch(disk_path="/"), on_line=lambda _line: None, on_snapshot=shown, host=host
+    )
+    running = asyncio.create_task(collector.run())
+    try:
+        async with asyncio.timeout(15):
+            return await enough
+    finally:
+        collector.stop()
+        await running
+
+
+async def test_a_screen_is_told_of_this_machine(three: Cluster) -> None:
+    """Of the disk that was asked for."""
+    host = (await collected(three, host=True)).state.host
+    assert host is not None
+    assert host.last.disk is not None
+    assert host.last.disk.path == "/"
+
+
+async def test_lines_need_no_samples_of_this_machine(three: Cluster) -> None:
+    """`events` collects all else."""
+    assert (await collected(three, host=False)).state.host is None
