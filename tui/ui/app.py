@@ -8,6 +8,7 @@ import contextlib
 import signal
 import time
 from collections.abc import Callable, Iterator
+from pathlib import PurePath
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
@@ -54,7 +55,16 @@ THEME = Theme(
     surface="ansi_default",
     panel="ansi_default",
     boost="ansi_default",
-    variables={"ansi-background": "ansi_default", "ansi-foreground": "ansi_default"},
+    variables={
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
+        "block-cursor-background": "#5f87ff",
+        "block-cursor-foreground": "ansi_black",
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-background": "#5f87ff",
+        "block-cursor-blurred-foreground": "ansi_black",
+        "block-cursor-blurred-text-style": "bold",
+    },
 )
 """Three colours of the 256-colour palette that can be read on black and on white."""
 
@@ -82,7 +92,7 @@ class Crashed(Message):
 class MetawatchApp(App[None]):
     """The terminal screen over a `Live`. Who starts it also stops the Live afterwards."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "palette.tcss"]
     TITLE = "metawatch"
     HORIZONTAL_BREAKPOINTS = HORIZONTAL
     VERTICAL_BREAKPOINTS = VERTICAL
