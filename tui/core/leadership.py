@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from tui.core.events import RaftPeer
-from tui.core.group import majority, members
+from tui.core.group import is_member, majority, members
 from tui.core.lines import Leaderless
 from tui.core.names import peer_hash
 from tui.core.settings import Thresholds
@@ -20,7 +20,10 @@ Told = tuple[State, tuple[Leaderless, ...]]
 
 def hears_terms(state: State, now: float) -> bool:
     """True while any voter's RAFTZ is heard; without it leadership is judged by the names in JSZ and STATSZ."""
-    return any(s.raft is not None and s.raft_at is not None and now - s.raft_at < 10.0 for s in members(state))
+    return any(
+        s.raft is not None and s.raft_at is not None and now - s.raft_at < 10.0 and is_member(state.group, s)
+        for s in state.servers.values()
+    )
 
 
 def _last_seen(peers: tuple[RaftPeer, ...], peer: str) -> float | None:

@@ -109,21 +109,30 @@ def _crashed(state: State, old: Server, new: Server) -> bool:
 
 def answered(state: State, event: Answer) -> Told:
     """An answer came: its server is there, and when asked for by us its latency and clock are known."""
-    state, lines = heard(state, event.server, event.at)
+    old, ref = state.servers.get(event.server.name), event.server
+    lines: tuple[ServerLine, ...] = ()
+    # Each second of each server comes here, and nearly always nothing about the server itself is new.
+    if old is None or old.silent or _identity(old) != (ref.id, ref.cluster, ref.domain, ref.version, ref.jetstream):
+        state, lines = heard(state, ref, event.at)
+        old = state.servers[ref.name]
     if event.asked is None:
-        return state, lines
-    server = state.servers[event.server.name]
-    offset = server.offset
+        return put(state, replace(old, heard_at=max(event.at, old.heard_at))), lines
+    offset = old.offset
     if event.server_time is not None:
         offset = clock_offset(offset, event.asked, event.at, event.server_time)
     server = replace(
-        server,
+        old,
+        heard_at=max(event.at, old.heard_at),
         answered_at=event.at,
         answer_s=max(0.0, event.at - event.asked),
         waiting_since=None,
         offset=offset,
     )
     return put(state, server), lines
+
+
+def _identity(server: Server) -> tuple[str, str | None, str | None, str, bool]:
+    return server.id, server.cluster, server.domain, server.version, server.jetstream
 
 
 def jetstream_told(server: Server, js: JetStream, at: float) -> Server:

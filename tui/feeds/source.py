@@ -21,7 +21,7 @@ from tui.feeds.roster import Roster
 from tui.wire.addresses import read_routez, read_varz
 
 _ROUND_S: Final = 5.0
-_ROUND_A_SERVER_S: Final = 0.2
+_ROUND_A_SERVER_S: Final = 0.6
 """In a big cluster every PING is answered by many, so it is asked less often."""
 _QUIET_S: Final = 0.15
 _LONGEST_S: Final = 1.0
