@@ -65,9 +65,10 @@ def learn_from_raft(state: State, server: Server) -> State:
     raft = server.raft
     if raft is None or not is_member(state.group, server):
         return state
-    known = state.names
+    known, told = state.names, {raft.peer, *(p.peer for p in raft.peers)}
+    if raft.size == state.group.size and told == set(state.group.peers) and told.issubset(known):
+        return state  # each second of each server says the same
     state = named(state, {p.peer: p.name for p in raft.peers if p.name and p.peer not in known})
-    told = {raft.peer, *(p.peer for p in raft.peers)}
     if raft.state != "LEADER" and state.group.size is not None and not _leaderless_growth(state, raft.size):
         if len(state.group.peers) >= state.group.size:
             return state
