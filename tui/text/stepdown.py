@@ -97,5 +97,6 @@ def _no_winner(step_down: StepDown, state: State) -> str:
     if step_down.ok is False:
         return f"refused: {step_down.error or 'no reason given'}; {leads}"
     if step_down.ok is None:
-        return f"not known: {step_down.error or 'no answer'}; {leads}"
+        late = f"when {step_down.server} wakes up, whoever leads then may still obey it"
+        return f"{step_down.error or 'no answer: not known'}; {leads}; {late}"
     return f"{step_down.server} agreed to step down, and no election followed within 10 s; {leads}"

@@ -1,0 +1,80 @@
+"""Is a step-down said aligned, completely and safely for a terminal?"""
+
+import pytest
+from msgspec.structs import replace
+
+from tui.core.preflight import Candidate, Preflight
+from tui.core.state import Leadership, State, StepDown
+from tui.text.cells import cells
+from tui.text.stepdown import as_text, outcome, question
+
+GOOD = Candidate(
+    name="n2", why_not=None, score=0.1, lag=0, seen_s=0.3, answer_s=0.001, cpu=0.12, mem=2**30, store=0.4,
+    connections=12, version="2.15.1", uptime_s=3_542_400.0,
+)  # fmt: skip
+BAD = Candidate(name="a-long-name", why_not="observer: it never leads", score=3.0)
+FOUND = Preflight(
+    leader="n1", term=47, candidates=(GOOD, BAD), warnings=(), refused=None, needs_insisting=None, chosen=True
+)
+DONE = StepDown(id="a", at=0.0, server="n1", to="n2", ok=True, error=None, leader="n2", new_term=48, took_s=0.023)
+STATE = State(leadership=Leadership(leader="n3", term=48))
+
+
+def test_the_table_is_aligned() -> None:
+    """Every row begins its columns where the head does; the reason stands at the end."""
+    lines = as_text(FOUND, "n2").splitlines()
+    head = next(line for line in lines if "NAME" in line)
+    good, bad = lines[lines.index(head) + 1 :]
+    assert good.index("n2") == bad.index("a-long-name") == head.index("NAME")
+    assert good.index("0.3s") + 4 == head.index("SEEN") + 4
+    assert good[head.index("VERSION") :].startswith("2.15.1")
+    assert good.split()[0] == "→"
+    assert bad.split()[0] == "✗"
+    assert bad.endswith("observer: it never leads")
+
+
+def test_warnings_and_the_servers_choice() -> None:
+    """Each on a line of its own; before 2.11 no target is promised."""
+    found = replace(FOUND, chosen=False, warnings=("one", "two"), needs_insisting="2 of 5 voices", term=None)
+    text = as_text(found, None)
+    assert "whom the servers decide (before 2.11 nobody can choose)" in text
+    assert text.splitlines()[-3:] == ["  ▲ one", "  ▲ two", "  ◆ 2 of 5 voices"]
+    assert "term" not in text
+
+
+def test_a_name_cannot_steer_the_terminal() -> None:
+    """Escape sequences in names are shown, not obeyed."""
+    evil = replace(FOUND, leader="\x1b[2J", candidates=(replace(GOOD, name="\x1b]0;x\x07"),))
+    for text in (
+        as_text(evil, "\x1b[31m"),
+        question(evil, "\x1b[31m"),
+        outcome(replace(DONE, leader="\x1b[2J"), STATE),
+    ):
+        assert "\x1b" not in text
+        assert "\x07" not in text
+
+
+def test_it_fits_a_terminal_of_130() -> None:
+    """A long reason included."""
+    assert max(cells(line) for line in as_text(FOUND, "n2").splitlines()) <= 130
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "n2 leads in term 48, 23ms without a leader. It is the one you asked for."),
+        ({"leader": "n3"}, "n3 leads in term 48, 23ms without a leader. You asked for n2."),
+        ({"to": None}, "n2 leads in term 48, 23ms without a leader. The servers chose it."),
+        ({"leader": "n1"}, "n1 leads in term 48, 23ms without a leader. It won again: nothing has changed hands."),
+        ({"new_term": None, "took_s": None}, "n2 leads. It is the one you asked for."),
+        ({"leader": None, "ok": False, "error": "no"}, "refused: no; n3 leads in term 48 now"),
+        ({"leader": None}, "n1 agreed to step down, and no election followed within 10 s; n3 leads in term 48 now"),
+        (
+            {"leader": None, "ok": None},
+            "no answer: not known; n3 leads in term 48 now; when n1 wakes up, whoever leads then may still obey it",
+        ),
+    ],
+)
+def test_outcomes(changes: dict[str, object], said: str) -> None:
+    """One line says who leads, in which term, at what cost, and whether that was asked for."""
+    assert outcome(replace(DONE, **changes), STATE) == said
