@@ -66,7 +66,8 @@ def learn_from_raft(state: State, server: Server) -> State:
     if raft is None or not is_member(state.group, server):
         return state
     known, told = state.names, {raft.peer, *(p.peer for p in raft.peers)}
-    if raft.size == state.group.size and told == set(state.group.peers) and told.issubset(known):
+    same = raft.size == state.group.size and raft.quorum_needed in (None, state.group.needed)
+    if same and told == set(state.group.peers) and told.issubset(known):
         return state  # each second of each server says the same
     state = named(state, {p.peer: p.name for p in raft.peers if p.name and p.peer not in known})
     if raft.state != "LEADER" and state.group.size is not None and not _leaderless_growth(state, raft.size):
