@@ -77,9 +77,9 @@ CHECK_TEXTS: dict[str, CheckText] = {
         "round trip high",
         "The round trip between two servers is above 10 ms inside a cluster, or 50 ms between clusters, until it falls below"
         " 80 % of that. Taken from the route that carries the meta group's traffic. Servers measure it every 30 s at most"
-        " and tell the last figure, so during a stall it still looks good, and just after one it shows how long the stall"
-        " was: several seconds here mean that the network or that peer stood still so long. It holds the peer's own delay"
-        " too, so a starved server looks far away.",
+        " and tell the last figure, so during a stall it still looks good; a measurement that fell into the stall is told"
+        " after it, and several seconds mean that the network or that peer stood still for at least so long. It holds the"
+        " peer's own delay too, so a starved server looks far away.",
         "If all pairs of one server are slow it is that server or its machine, if one pair only it is the way between both."
         " Near 1 s heartbeats are in danger.",
     ),
