@@ -17,6 +17,8 @@ MEND: Final = "mend"
 _MEND_TITLE: Final = "end what is going on and bring everything back"
 SAID_S: Final = 8.0
 """How long it is told that a fault could not be done."""
+AGAIN_S: Final = 0.2
+"""When a fault that was told to end is told again."""
 
 
 class Menu:
@@ -66,7 +68,7 @@ class Menu:
             finally:
                 self._loop = self._group = self._cluster = None
                 if self._running is not None:
-                    self._running.cancel()
+                    await _end(self._running)
 
     async def perform(self, name: str) -> None:
         """Wait until nothing else is going on, then do this one and wait for its end, or for somebody to mend it."""
@@ -83,8 +85,6 @@ class Menu:
         if before is not None and name != MEND:
             self._complain(f"first: {self._doing} ({MEND} ends it)")
         elif self._group is not None and self._cluster is not None:
-            if before is not None:
-                before.cancel()
             task = self._group.create_task(self._do(name, server, self._cluster, before))
             self._running = task
             task.add_done_callback(self._ended)
@@ -95,7 +95,7 @@ class Menu:
 
     async def _do(self, name: str, server: str | None, cluster: Cluster, before: asyncio.Task[None] | None) -> None:
         if before is not None:
-            await asyncio.wait([before])
+            await _end(before)
         self._doing = f"{name}{f' {server}' if server else ''}: {self._title(name)}"
         self._trouble = ""
         try:
@@ -124,3 +124,10 @@ class Menu:
     def _forget(self, text: str) -> None:
         if self._trouble == text:
             self._trouble = ""
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """nats-py can lose a cancellation (Python 3.11's `wait_for` does), and the fault would go on."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=AGAIN_S)
