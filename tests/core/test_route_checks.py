@@ -122,6 +122,44 @@ def test_who_is_gone_needs_no_route() -> None:
     assert "CLUSTER_005" not in story.open_codes()
 
 
+@pytest.mark.parametrize("first_s", [0.1, 1.6])
+def test_routes_to_the_dead_are_missing_by_right(first_s: float) -> None:
+    """Killed, called silent after five seconds and back: at no time is the other one said to lack a route."""
+    story = ready()
+    story.advance(story.t + first_s)
+    for _ in range(2):
+        statsz(story, "n2", routes=1)
+        story.run(story.t + 3.2, "n1", 5, silent=("n3",))
+    statsz(story, "n2", routes=1)
+    story.run(story.t + 2, "n1", 5, silent=("n3",))
+    statsz(story, "n3", ref=story.ref("n3", 2))
+    for _ in range(3):
+        story.advance(story.t + 1)
+        for name in ("n1", "n2"):
+            story.raft(name, term=5, leader="n1")
+    statsz(story, "n2", routes=1)  # its route to it is only being made
+    story.advance(story.t + 2)
+    statsz(story, "n2")
+    story.advance(story.t + 5)
+    assert told(story, "CLUSTER_005") == []
+
+
+def test_routes_that_do_not_come_back_with_the_server_are_missing() -> None:
+    """A server that started anew and gets no route from the other one is told after two samples."""
+    story = ready()
+    short(story, "n2", 1, 1)
+    statsz(story, "n3", ref=story.ref("n3", 2))
+    story.monitor.wake(story.at())
+    assert told(story, "CLUSTER_005") == []
+    for _ in range(3):
+        story.advance(story.t + 4)
+        statsz(story, "n1")
+        statsz(story, "n3", ref=story.ref("n3", 2))
+        statsz(story, "n2", routes=1)
+    story.advance(story.t + 1)
+    assert ("raised", "n2") in told(story, "CLUSTER_005")
+
+
 def test_another_cluster_is_reached_by_gateways() -> None:
     """Servers of another cluster are no others of this one."""
     story = ready()
@@ -129,7 +167,7 @@ def test_another_cluster_is_reached_by_gateways() -> None:
         statsz(story, name, ref=replace(story.ref(name), cluster="C2"))
     servers = story.state.servers
     assert others_in_cluster(story.state, servers["n1"]) == ()
-    assert others_in_cluster(story.state, servers["n2"]) == ("n3",)
+    assert others_in_cluster(story.state, servers["n2"]) == (servers["n3"],)
 
 
 def test_clusters_of_one_name_at_both_ends_of_a_leaf_link_are_two() -> None:
@@ -137,4 +175,5 @@ def test_clusters_of_one_name_at_both_ends_of_a_leaf_link_are_two() -> None:
     story = ready()
     statsz(story, "n2", ref=replace(story.ref("n2"), domain="edge"))
     statsz(story, "n3", ref=replace(story.ref("n3"), jetstream=False))
-    assert others_in_cluster(story.state, story.state.servers["n1"]) == ("n3",)
+    servers = story.state.servers
+    assert others_in_cluster(story.state, servers["n1"]) == (servers["n3"],)

@@ -218,3 +218,31 @@ async def test_an_id_that_is_none_is_never_asked() -> None:
     """Ids become part of subjects: spaces and line ends would be commands."""
     stage = Stage("n1", server_id="N\r\nPUB x 0\r\n\r\n")
     assert stage.link.asked == []
+
+
+@pytest.mark.parametrize(("servers", "least", "most"), [(1, 5, 8), (30, 2, 3)])
+async def test_routes_are_asked_less_often_in_a_large_cluster(
+    servers: int, least: int, most: int, late: Callable[[float], None]
+) -> None:
+    """Every 5 s with up to ten servers, every 15 s with thirty: each answer then holds three times as many rows."""
+    stage = Stage("n1")
+    for number in range(2, servers + 1):
+        ref = ServerRef(name=f"n{number}", id=f"N{number}", version="2.12.0", jetstream=True)
+        stage.roster.saw(StatsSeen(at=clock.now(), server=ref, stats=Stats(start=1.0)))
+    for _ in range(32):
+        late(1)
+        asked = stage.link.count("ROUTEZ")
+        await running(stage, 0.01)
+        if stage.link.count("ROUTEZ") > asked:
+            stage.link.answer("ROUTEZ")
+    assert least <= stage.link.count("ROUTEZ") <= most
+
+
+async def test_unanswered_routes_are_no_miss(late: Callable[[float], None]) -> None:
+    """The meta group does not depend on them; they are asked again."""
+    stage = Stage("n1")
+    for _ in range(10):
+        late(2)
+        await running(stage, 0.01)
+    assert stage.link.count("ROUTEZ") > 1
+    assert not stage.missed("ROUTEZ")

@@ -52,7 +52,7 @@ def ours_error(server: Server | None) -> float:
 
 
 def _new(state: State, ref: ServerRef, at: float) -> Told:
-    server = Server(name=ref.name, id=ref.id, first_seen=at, heard_at=at)
+    server = Server(name=ref.name, id=ref.id, first_seen=at, here_since=at, heard_at=at)
     told = (line(at, ref.name, "joined"),) if state.ready_at is not None else ()
     return put(state, server), told
 
@@ -77,12 +77,14 @@ def heard(state: State, ref: ServerRef, at: float) -> Told:
         domain=ref.domain,
         version=ref.version or old.version,
         jetstream=ref.jetstream,
+        here_since=at if old.silent else old.here_since,
         heard_at=max(at, old.heard_at),
         silent=False,
     )
     if old.id and old.id != ref.id:
         server = replace(
             server,
+            here_since=at,
             restarts=(*old.restarts, at)[-_STARTS_KEPT:],
             crashes=(*old.crashes, at)[-_STARTS_KEPT:] if _crashed(state, old, server) else old.crashes,
             lame_duck_at=None,

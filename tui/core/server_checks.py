@@ -15,6 +15,8 @@ from tui.core.strain import cpu_share, others_in_cluster
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""
+_SPOKEN_S: Final = 1.0
+"""Answers cross each other: one that came this long after another was surely sent after it."""
 _PINGED_S: Final = 30.0
 """Servers measure a route at least this often."""
 
@@ -124,7 +126,7 @@ def routes_missing(state: State, now: float, watch: Watch) -> Findings:
         stats, told_at, since = server.stats, server.stats_at, server.unrouted_since
         if stats is None or told_at is None or since is None or now - told_at > _FRESH_S or _leaves(server):
             continue
-        others = others_in_cluster(state, server)
+        others = _surely_there(state, server, since)
         if told_at - since >= watch.thresholds.sustained_s and stats.routes < len(others):
             without = _without_route(state, server, others)
             yield Finding(
@@ -138,6 +140,13 @@ def routes_missing(state: State, now: float, watch: Watch) -> Findings:
 
 def _leaves(server: Server) -> bool:
     return server.silent or server.lame_duck_at is not None or server.shutdown_at is not None
+
+
+def _surely_there(state: State, server: Server, since: float) -> tuple[str, ...]:
+    """Others that were there before the routes were missing and have spoken since: routes to the dead are missing by right,
+    and a dead server is called silent only after seconds."""
+    others = others_in_cluster(state, server)
+    return tuple(s.name for s in others if s.here_since <= since and s.heard_at >= since + _SPOKEN_S)
 
 
 def _without_route(state: State, server: Server, others: tuple[str, ...]) -> str:

@@ -31,6 +31,8 @@ class Server(Struct, frozen=True, kw_only=True):
     version: str = ""
     jetstream: bool = False
     first_seen: float
+    here_since: float = 0.0
+    """When it joined, started anew or came back from silence, whichever was last."""
     heard_at: float
     """Last message of any kind from it."""
     answered_at: float | None = None

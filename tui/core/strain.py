@@ -14,10 +14,10 @@ def cpu_share(stats: Stats) -> float:
     return stats.cpu / 100 / max(1, stats.cores)
 
 
-def others_in_cluster(state: State, server: Server) -> tuple[str, ...]:
-    """Names of the other servers of its cluster that are there: neither silent nor leaving."""
+def others_in_cluster(state: State, server: Server) -> tuple[Server, ...]:
+    """The other servers of its cluster that are there: neither silent nor leaving."""
     return tuple(
-        s.name
+        s
         for s in state.servers.values()
         if s.name != server.name
         and s.id
@@ -34,12 +34,20 @@ def stats_told(state: State, server: Server, event: StatsSeen, limits: Threshold
     stats, at = event.stats, event.at
     limit = limits.cpu_max if server.busy_since is None else limits.cpu_calm
     busy = cpu_share(stats) >= limit
-    unrouted = stats.routes < len(others_in_cluster(state, server))
     return replace(
         server,
         stats=stats,
         stats_at=at,
         start=stats.start,
         busy_since=(server.busy_since or at) if busy else None,
-        unrouted_since=(server.unrouted_since or at) if unrouted else None,
+        unrouted_since=_unrouted_since(state, server, event),
     )
+
+
+def _unrouted_since(state: State, server: Server, event: StatsSeen) -> float | None:
+    """Whoever came lately still gets its routes: what was missing before it came does not count."""
+    others = others_in_cluster(state, server)
+    if event.stats.routes >= len(others):
+        return None
+    since = server.unrouted_since
+    return event.at if since is None or any(s.here_since > since for s in others) else since
