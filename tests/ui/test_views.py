@@ -26,10 +26,13 @@ from tui.ui.view.alerts import alerts
 from tui.ui.view.elections import elections
 from tui.ui.view.footer import footer
 from tui.ui.view.header import header
+from tui.ui.view.hosts import hosts
 from tui.ui.view.leader import leader
 from tui.ui.view.roster import natural, roster
+from tui.ui.view.routes import routes
 from tui.ui.view.rows import Picture, Play
 from tui.ui.view.small import small
+from tui.ui.view.warroom import warroom
 
 VIEWS = {
     "header": header,
@@ -37,6 +40,9 @@ VIEWS = {
     "servers": roster,
     "elections": elections,
     "alerts": alerts,
+    "routes": routes,
+    "hosts": hosts,
+    "war room": warroom,
     "small": small,
 }
 
@@ -211,7 +217,7 @@ def test_roster_words() -> None:
     ]
     for fields, words in cases:
         changed_state = changed(base, "n2", **fields)
-        assert words in text(roster(look(Snapshot(state=changed_state, alerts=(), now=NOW), 159)))
+        assert words in text(roster(look(Snapshot(state=changed_state, alerts=(), now=NOW), 199)))
 
 
 def test_roster_keeps_its_order() -> None:
@@ -224,9 +230,11 @@ def test_roster_keeps_its_order() -> None:
 
 def test_roster_drops_columns_by_rank() -> None:
     """Name, role and answer stay at any width; version goes first."""
-    heads = {w: text(roster(look(calm(), w))).splitlines()[0] for w in (40, 79, 119)}
-    assert "VERSION" in heads[119]
-    assert "VERSION" not in heads[79]
+    heads = {w: text(roster(look(calm(), w))).splitlines()[0] for w in (40, 79, 119, 199)}
+    assert "VERSION" in heads[199]
+    assert "VERSION" not in heads[119]
+    for title in ("JS STORE", "WON-LOST", "UPTIME", "STARTS"):
+        assert title in heads[119]
     assert "CPU" in heads[79]
     assert "ROLE" in heads[40]
     assert "ANSWER" in heads[40]

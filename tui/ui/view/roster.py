@@ -84,17 +84,17 @@ def _columns(look: Look, told: Mapping[str, Tally]) -> tuple[Column[Line], ...]:
         Column[Line]("LAG", lambda li: lag(look, li), rank=3, least=5, numbers=True),
         Column[Line]("CPU", lambda li: cpu(look, li.server), rank=4, least=4, numbers=True),
         Column[Line]("MEM", lambda li: mem(look, li.server), rank=5, least=7, numbers=True),
-        Column[Line]("JS STORE", lambda li: store(li.server), rank=9, least=14, numbers=True),
+        Column[Line]("JS STORE", lambda li: store(li.server), rank=6, least=14, numbers=True),
         Column[Line]("RESERVED", lambda li: reserved(li.server), rank=15, least=8, numbers=True),
         Column[Line]("API/s", lambda li: api(li.server), rank=10, least=5, numbers=True),
         Column[Line]("PEND", lambda li: waiting(look, li.server), rank=13, least=4, numbers=True),
         Column[Line]("CONNS", lambda li: conns(look, li.server), rank=11, least=5, numbers=True),
         Column[Line]("SLOW", lambda li: slow_consumers(look, li.server), rank=12, least=4, numbers=True),
-        Column[Line]("WON-LOST", lambda li: won_lost(told.get(li.name)), rank=8, least=8, numbers=True),
+        Column[Line]("WON-LOST", lambda li: won_lost(told.get(li.name)), rank=9, least=8, numbers=True),
         Column[Line]("VERSION", lambda li: (look.name(li.server.version, 14) if li.server else NONE, "plain"), rank=14),
-        Column[Line]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=6, least=7, numbers=True),
-        Column[Line]("STARTS", lambda li: starts(told.get(li.name)), rank=7, least=6, numbers=True),
-        Column[Line]("ANSWER", lambda li: answer(look, li), least=24, flexible=True),
+        Column[Line]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=7, least=7, numbers=True),
+        Column[Line]("STARTS", lambda li: starts(told.get(li.name)), rank=8, least=6, numbers=True),
+        Column[Line]("ANSWER", lambda li: answer(look, li), least=19, flexible=True),
     )
 
 

@@ -138,7 +138,7 @@ def _none(look: Look) -> Row:
 
 
 def _columns(look: Look) -> tuple[Column[Way], ...]:
-    room = STRIP_MOST if look.width >= 70 else 12 if look.width >= 50 else 8
+    room = 30 if look.width >= WIDE else STRIP_MOST if look.width >= 70 else 12 if look.width >= 50 else 8
     return (
         Column[Way]("PAIR", lambda w: name(look, w), least=7, most=24),
         Column[Way]("", lambda w: _strip(look, w, room), rank=3, least=room),

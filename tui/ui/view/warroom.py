@@ -160,18 +160,18 @@ def _told(look: Look, now: Standing) -> list[Line]:
         case Kind.LEADS:
             held = tenure(look.now - now.since) if now.since is not None else "?"
             late = [Line("late", (f"~ last word {age(now.late_s)} ago",), "warn")] if now.late_s is not None else []
-            return [Line("told", (f"leads {held}{term}", f"leads {held}", held), "strong"), *late, *_voices(look)]
+            return [Line("told", (f"leads {held}{term}", f"leads {held}"), "strong"), *late, *_voices(look)]
         case Kind.NOBODY:
-            gone = f"for {max(0.0, look.now - (now.since or look.now)):.1f} s"
+            gone = f"for {int(max(0.0, look.now - (now.since or look.now)) * 10) / 10:.1f} s"
             return [Line("told", (gone,), "crit"), *_voices(look, now)]
         case Kind.TWO:
             said = tuple(f"{look.name(name, 20)} term {of}" for name, of in now.claims[:3])
             return [Line("told", (words,), "strong") for words in said]
         case Kind.BLIND:
             at = clock(now.since or look.now)
-            gone = (f"since {at}, for {tenure(look.now - (now.since or look.now))}", f"since {at}")
+            dark = (f"since {at}, for {tenure(look.now - (now.since or look.now))}", f"since {at}")
             was = f"last: {look.name(lead.last, 24)}{term}; the cluster may be well"
-            return [Line("told", gone, "warn"), Line("voices", (was,), "dim")]
+            return [Line("told", dark, "warn"), Line("voices", (was,), "dim")]
         case Kind.LOOKING | Kind.CONNECTING:
             return [Line("told", (look.name(look.target, 40) if look.target else "",))]
 

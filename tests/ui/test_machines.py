@@ -1,0 +1,290 @@
+"""Do routes and hosts say what is told, how old it is, and whose it is?"""
+
+import time
+
+import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
+
+from tests.ui.meshes import machine, meshed, sample, side, torn
+from tests.ui.scenes import NAMES, NOW, calm, changed, look, state, text
+from tests.ui.staged import StagedLive, dashboard, seen, shown, staged
+from tui.core.state import Denied, Snapshot, State
+from tui.text.cells import cells
+from tui.text.glyphs import ASCII
+from tui.ui.chart import curve
+from tui.ui.curves import Curves
+from tui.ui.rows import STYLES
+from tui.ui.screens.dashboard import PANELS, ZOOMS
+from tui.ui.view.details import details
+from tui.ui.view.hostchart import charted, curves
+from tui.ui.view.hosts import HERE, hosts
+from tui.ui.view.routes import routes, ways
+from tui.ui.view.rows import Picture
+
+WIDTHS = (20, 38, 57, 79, 99, 119, 199)
+
+
+def snapshot(known: State) -> Snapshot:
+    """A picture of a state."""
+    return Snapshot(state=known, alerts=(), now=NOW)
+
+
+@pytest.mark.parametrize("ascii_only", [False, True], ids=["unicode", "ascii"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_both_fit_their_width(width: int, ascii_only: bool) -> None:
+    """No line is wider than its panel, every style has a colour, ASCII is ASCII."""
+    for picture in (meshed(), torn()):
+        seen = look(picture, width)
+        seen = seen._replace(glyphs=ASCII) if ascii_only else seen
+        for view in (routes, hosts):
+            drawn = view(seen)
+            for line in (drawn.title, *(row.spans for row in drawn.rows)):
+                assert sum(cells(t) for t, _ in line) <= width
+                assert {style for _, style in line} <= set(STYLES)
+                assert not ascii_only or "".join(t for t, _ in line).isascii()
+
+
+def test_worst_pair_first() -> None:
+    """Missing, then jammed or slow, then the others by name; a row knows its pair."""
+    found = [(w.a, w.b) for w in ways(torn().state)]
+    assert found[0] == ("n3", "n5")
+    assert set(found[1:4]) == {("n1", "n4"), ("n2", "n5"), ("n1", "n2")}
+    assert found[4:] == sorted(found[4:])
+    assert [w.key for w in ways(meshed().state)][:2] == ["n1\nn2", "n1\nn3"]
+
+
+def test_rows_do_not_jump() -> None:
+    """Round trips that differ a little, and one good figure after bad ones, change no order."""
+    before = [w.key for w in ways(meshed().state)]
+    known = meshed().state
+    jitter = {a: {b: side(0.0004, 0.0003 + 0.0001 * len(b)) for b in others} for a, others in known.routes.items()}
+    assert [w.key for w in ways(replace(known, routes=jitter))] == before
+    slow = {**known.routes, "n4": {**known.routes["n4"], "n5": side(0.09, 0.0004)}}
+    assert ways(replace(known, routes=slow))[0].key == "n4\nn5"
+
+
+def test_a_route_in_words() -> None:
+    """Round trip with its age, worst, pending bytes, rates, that both ends differ, the gateway."""
+    said = text(routes(look(torn(), 119)))
+    assert "10 pairs, worst first · 1 missing · 2 slow" in said
+    rows = {line.split()[0]: line for line in said.splitlines()[1:]}
+    assert "no route" in rows["n3–n5"]
+    assert "neither end has a connection" in rows["n3–n5"]
+    for words in ("61.0ms", "12s", "n1 says 61.0ms, n4 0.50ms"):
+        assert words in rows["n1–n4"]
+    for words in ("2.0 MiB", "1234", "12"):
+        assert words in rows["n2–n5"]
+    assert "gateway" in rows["n1–n2"]
+
+
+def test_an_old_figure_is_no_figure_of_now() -> None:
+    """A figure that no PONG renewed for two PINGs gets a tilde; so does one whose server no longer tells."""
+    known = meshed().state
+    old = replace(side(0.0004), rtts=((NOW - 100, 0.0004),))
+    stood = {**known.routes, "n1": {"n2": old}, "n2": {**known.routes["n2"], "n1": old}}
+    assert "~0.40ms  1m40s" in text(routes(look(snapshot(replace(known, routes=stood)), 119)))
+    late = {a: {b: replace(s, at=NOW - 20) for b, s in others.items()} for a, others in known.routes.items()}
+    assert "~told 20s ago" in text(routes(look(snapshot(replace(known, routes=late)), 119)))
+
+
+def test_why_there_are_no_routes() -> None:
+    """Not told yet, denied, not there in these versions, one server only, all alone: five different things."""
+    cases: list[tuple[State, str]] = [
+        (state(), "no server has told its routes yet"),
+        (
+            state(denied=(Denied(operation="publish", subject="$SYS.REQ.SERVER.*.ROUTEZ", via="n1", at=NOW),)),
+            "ROUTEZ is denied",
+        ),
+        (state(unsupported=dict.fromkeys(NAMES, ("ROUTEZ",))), "these servers have no ROUTEZ"),
+        (state(names=("n3",)), "one server only"),
+        (state(routes={name: {} for name in NAMES}), "each of them is alone"),
+    ]
+    for known, words in cases:
+        assert words in text(routes(look(snapshot(known))))
+
+
+def test_this_machine_and_the_servers() -> None:
+    """The first figures are of this machine and say so; servers tell CPU and memory, and no disk."""
+    said = text(hosts(look(meshed(), 79)))
+    for words in ("this machine: bastion-1", "iowait   1%", "load  0.42 on 4", "await   1.2ms", "41 of 100 GiB"):
+        assert words in said
+    assert sum("not seen from here" in line for line in said.splitlines()) == len(NAMES)
+    assert "this machine is not sampled" in text(hosts(look(calm(), 79)))
+
+
+def test_an_old_or_poor_sample_says_so() -> None:
+    """What the system does not tell is a dash, and a sample that stays away gets an age."""
+    poor = replace(sample(30.0), iowait=None, steal=None, load1=None, disk=None)
+    said = text(hosts(look(snapshot(state(host=machine(poor))), 79)))
+    for words in ("~30s old", "iowait    –", "not seen on this system"):
+        assert words in said
+
+
+def test_what_hurts_is_marked() -> None:
+    """A busy processor, a disk that takes seconds and a slow pair are warnings; a calm machine has no colour."""
+    styles = {style for row in hosts(look(torn(), 119)).rows for _, style in row.spans}
+    assert "warn" in styles
+    for view in (hosts, routes):
+        assert not {style for row in view(look(meshed(), 119)).rows for _, style in row.spans} & {"warn", "crit"}
+
+
+def test_curves_are_of_this_machine() -> None:
+    """CPU in percent and the disk's await in milliseconds, with the worst in words; of a server it says what is not seen."""
+    cpu, disk = curves(look(torn(), 119), HERE)
+    assert cpu.points[0][0] == 60.0
+    assert max(v for _, v in disk.points) == pytest.approx(2_100)
+    assert "worst 2.10s" in "".join(t for t, _ in disk.title)
+    assert curves(look(torn(), 119), "n2") == ()
+    said = " ".join(row.text for row in charted(look(torn(), 119), "n2", ()).rows)
+    assert "disk and iowait of n2: not seen from here; iostat -x 1 there" in said
+
+
+def test_a_disk_without_operations_has_no_points() -> None:
+    """Where nothing completed there is no time of it, and no zero either."""
+    idle = machine(*(sample(float(ago), await_s=None) for ago in range(9, -1, -1)))
+    _, disk = curves(look(snapshot(state(host=idle)), 119), None)
+    assert disk.points == ()
+    assert "–" in "".join(t for t, _ in disk.title)
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize(("width", "height"), [(24, 5), (28, 9), (58, 12), (100, 25)])
+def test_a_curve_keeps_its_frame(width: int, height: int, ascii_only: bool) -> None:
+    """Any size, any number of points: as many lines as asked for, none wider, with zero, top and now on its axes."""
+    full = [(float(ago), ago % 23 * 4.0) for ago in range(180, -1, -1)]
+    for points in (full, full[-1:], []):
+        lines = curve(points, width, height, span_s=180, top=100, ascii_only=ascii_only)
+        assert len(lines) == height
+        assert {len(line) for line in lines} == {width}
+        said = "\n".join(lines)
+        assert "100" in said
+        assert "now" in said
+        assert said.replace("\n", "").isascii() or not ascii_only
+
+
+def test_a_curve_rises() -> None:
+    """The newest value is at the right, and a high one stands above a low one."""
+    lines = curve([(60.0, 0.0), (30.0, 0.0), (0.0, 100.0)], 40, 8, span_s=60, top=100)
+    inside = [line[6:] for line in lines[:-2]]
+    assert inside[0].strip()
+    assert inside[0].rstrip() == inside[0].rstrip().rjust(len(inside[0].rstrip()))
+    assert len(inside[0].rstrip()) > 30
+    assert inside[-1].strip()
+
+
+def test_details_of_a_pair_and_of_a_machine() -> None:
+    """Both ends with their words, this machine with its disk, a server with what it cannot tell; sources and commands."""
+    pair = text(details(look(torn(), 119), "routes", "n1\nn4"))
+    for words in (
+        "ROUTE  n1–n4",
+        "n1 tells",
+        "n4 tells",
+        "up to 30 s old",
+        "nats --context prod-eu server report routes",
+    ):
+        assert words in pair
+    assert "neither end tells" in text(details(look(torn(), 119), "routes", "n3\nn5"))
+    here = text(details(look(torn(), 119), "hosts", HERE))
+    for words in ("bastion-1", "metawatch runs here", "nvme0n1, chosen for /data/js", "worst 2.10s", "iostat -x 1"):
+        assert words in here
+    server = text(details(look(torn(), 119), "hosts", "n2"))
+    assert "not seen from here" in server
+    assert "nothing here any more" in text(details(look(torn(), 119), "hosts", "n9"))
+    assert "this machine is not sampled" in text(details(look(calm(), 119), "hosts", None))
+
+
+def test_an_old_word_is_dim() -> None:
+    """Figures that a server has not told again for more than two periods are dim."""
+    old = changed(meshed().state, "n2", stats_at=NOW - 60)
+    for name, style in (("n1", "plain"), ("n2", "dim")):
+        row = next(row for row in hosts(look(snapshot(old), 119)).rows if row.key == name)
+        assert next(s for t, s in row.spans if "GiB" in t) == style
+
+
+SEEN_AT = {
+    (80, 24): {"leader", "alerts", "servers", "elections"},
+    (120, 40): {"leader", "alerts", "servers", "elections", "routes", "hosts"},
+    (200, 60): {"leader", "alerts", "servers", "elections", "routes", "hosts"},
+    (80, 16): {"leader", "alerts", "elections"},
+}
+
+
+@pytest.mark.parametrize(("size", "names"), SEEN_AT.items())
+async def test_what_there_is_room_for(size: tuple[int, int], names: set[str]) -> None:
+    """Everything at 120×40 with all five servers and the machine; what is not seen is a key away, and the footer says which."""
+    app, live = staged()
+    async with app.run_test(size=size) as pilot:
+        said = await shown(pilot, live, torn())
+        screen = dashboard(app)
+        assert {name for name in PANELS if screen.panel(name).region.height} == names
+        assert ("n1–n4" in said) == ("routes" in names)
+        assert ("bastion-1" in said) == ("hosts" in names)
+        hidden = [name for key, name in ZOOMS if name not in names]
+        assert [name for key, name in screen.hints() if name in dict.fromkeys(PANELS)][: len(hidden)] == hidden
+        for key, name in ZOOMS:
+            await pilot.press(key)
+            await pilot.pause()
+            assert [other for other in PANELS if screen.panel(other).region.height] == [name]
+            await pilot.press("1")
+
+
+async def _curves(pilot: Pilot[None], live: StagedLive, snapshots: list[Snapshot]) -> list[Picture]:
+    """The curves after each snapshot, once plotext is there."""
+    app = pilot.app
+    await app.workers.wait_for_complete()
+    panel = app.screen.query_one(Curves)
+    found = []
+    for one in snapshots:
+        await shown(pilot, live, one)
+        found.append(panel.picture)
+    return found
+
+
+async def test_curves_every_two_seconds() -> None:
+    """Drawn for new samples only, no more often than every two seconds, at once when another host is selected."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, torn())
+        later = [
+            Snapshot(
+                state=replace(torn().state, host=machine(*(sample(s - ago) for s in range(60, -1, -1)))),
+                alerts=(),
+                now=NOW + ago,
+            )
+            for ago in (1.0, 2.0, 3.0, 4.0)
+        ]
+        first, second, third, _ = await _curves(pilot, live, later)
+        assert "┤" in first.rows[0].text
+        assert second == first
+        assert third != first
+        dashboard(app).panel("hosts").focus()
+        await pilot.press("j")
+        await pilot.pause()
+        assert "not seen from here" in app.screen.query_one(Curves).picture.rows[0].text
+
+
+async def test_hidden_panels_do_not_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 80×24 neither routes nor hosts nor curves cost anything."""
+    app, live = staged()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, live, torn())
+        screen = dashboard(app)
+        for name in ("routes", "hosts"):
+            assert screen.panel(name).picture.rows == ()
+        assert screen.query_one(Curves).picture.rows == ()
+
+
+async def test_the_clock_of_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """t shows the header's time in the zone of this machine, with its name, and again in UTC."""
+    monkeypatch.setenv("TZ", "CET-1")
+    time.tzset()
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert "03:12:44 UTC" in await shown(pilot, live, torn())
+        await pilot.press("t")
+        assert "04:12:44 CET" in seen(app.screen)
+        await pilot.press("t")
+        assert "03:12:44 UTC" in seen(app.screen)
+    monkeypatch.undo()
+    time.tzset()
