@@ -6,18 +6,21 @@ import time
 import pytest
 
 from tests.actions.operator import Operator, operating, spying
+from tests.doctor_run import pasted
 from tui.actions.stepdown import NOT_PERMITTED, SUBJECT
 from tui.core.group import majority
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, User
 from tui.feeds.client import Took
 from tui.feeds.link import Link
+from tui.text.permissions import as_config
 
 WATCHER = User(
     "watcher",
     "p",
     permissions='publish: { allow: [ "$SYS.REQ.>" ] }, subscribe: { allow: [ "_INBOX.>", "$SYS.SERVER.>", "$JS.EVENT.ADVISORY.>" ] }',
 )
+GRANTED = User("granted", "p", permissions=pasted(as_config("step-down")))
 BLUNT = User("blunt", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.*.RAFTZ", "$SYS.REQ.SERVER.*.JSZ" ] }')
 
 
@@ -133,8 +136,9 @@ async def test_the_request_goes_through_another_peer(three: Cluster, monkeypatch
 
 
 async def test_permissions() -> None:
-    """Denied: told at once with the way to grant it, nothing moves. Without RAFTZ and JSZ it is not asked first, and works."""
-    async with Cluster(ClusterSpec(users=(WATCHER, BLUNT))) as cluster:
+    """Denied: told at once with the way to grant it, nothing moves. The doctor's snippet is enough. Without RAFTZ and JSZ the
+    leader is not asked first, and it works."""
+    async with Cluster(ClusterSpec(users=(WATCHER, GRANTED, BLUNT))) as cluster:
         async with operating(cluster.url("n1", "watcher")) as op:
             await op.pinned(*cluster.names)
             before = op.look()
@@ -144,6 +148,9 @@ async def test_permissions() -> None:
             assert time.monotonic() - begun < 2
             assert not op.state.denied
         assert await cluster.leader() == before.leader
+        async with operating(cluster.url("n1", "granted")) as op:
+            await op.pinned(*cluster.names)
+            await hand_over(op, op.look().best)
         async with operating(cluster.url("n1", "blunt")) as op:
             await op.until(lambda: len(op.look().candidates) == 2)
             await op.until(lambda: op.look().leader)
