@@ -149,11 +149,11 @@ FAULTS = {
 }
 
 SERVER_FAULTS = {
-    "hand-over-to": ServerFault("the leader is asked to hand over to it", hand_over_to),
-    "crash-one": ServerFault("kill -9, and a restart", crash),
-    "restart-one": ServerFault("clean restart", restart),
-    "lame-duck-one": ServerFault("lame duck mode, then a restart", drain),
-    "freeze-one": ServerFault("its process is stopped for twelve seconds", freeze),
+    "hand-over-to": ServerFault("the leader is asked to hand over to one server", hand_over_to),
+    "crash-one": ServerFault("kill -9 of one server, and a restart", crash),
+    "restart-one": ServerFault("clean restart of one server", restart),
+    "lame-duck-one": ServerFault("one server goes into lame duck mode, then restarts", drain),
+    "freeze-one": ServerFault("one server's process is stopped for twelve seconds", freeze),
 }
 
 
