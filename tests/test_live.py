@@ -1,6 +1,8 @@
 """Does the collecting side bring together what each front end needs?"""
 
 import asyncio
+import subprocess
+import sys
 
 from tests.feeds.recorder import connection
 from tui.core.settings import Watch
@@ -42,3 +44,10 @@ async def test_a_screen_is_told_of_this_machine(three: Cluster) -> None:
 async def test_lines_need_no_samples_of_this_machine(three: Cluster) -> None:
     """`events` collects all else."""
     assert (await collected(three, host=False)).state.host is None
+
+
+def test_what_only_screens_need_is_not_loaded_for_lines() -> None:
+    """psutil takes 75 ms to import, and `events` never asks it."""
+    code = "import sys, tui.live; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"psutil", "textual", "plotext"} & set(loaded)
