@@ -1,4 +1,4 @@
-"""Who may take over, what stands against a step-down, and is what was confirmed still true when it is sent?"""
+"""Who may take over, and what stands against a step-down?"""
 
 from typing import Any
 
@@ -17,7 +17,6 @@ from tui.core.events import (
     ServerShutdown,
     Stats,
     StatsSeen,
-    StepDownAsked,
     VantageChanged,
 )
 from tui.core.names import peer_hash
@@ -274,43 +273,6 @@ def test_too_few_voices_need_insisting() -> None:
     assert refused(story, wish(insist=True)) is None
     heard("n2", "n3")
     assert refused(story, wish()) is None
-
-
-@pytest.mark.parametrize(
-    ("command", "said"),
-    [
-        (wish(leader="n3"), "it moved meanwhile: n1 leads in term 5, not n3 in term 5"),
-        (wish(term=4), "it moved meanwhile: n1 leads in term 5, not n1 in term 4"),
-        (wish("n9"), "n9 is no other peer of this meta group"),
-        (wish("n1"), "n1 leads already"),
-        (wish(), None),
-        (wish(None), None),
-    ],
-)
-def test_what_was_confirmed_must_still_be_true(command: StepDown, said: str | None) -> None:
-    """Leader, term and target are compared again."""
-    assert refused(ready(), command) == said
-
-
-def test_not_while_an_election_is_under_way() -> None:
-    """An advisory that still waits for its term: who leads is not settled."""
-    story = ready()
-    story.advisory("n3")
-    assert "an election is under way" in str(refused(story, wish()))
-
-
-def test_not_twice_for_one_leadership() -> None:
-    """One that was sent, or heard of another operator, stands in the way for ten seconds; one that failed does not."""
-    story = ready()
-    story.run(3, "n1", 5)
-    story.take(StepDownAsked(at=story.at(), id="first", leader="n1", term=5, to="n2", by="op@here", via="n1"))
-    assert "was asked for 0.0 s ago already" in str(refused(story, wish()))
-    story.run(14, "n1", 5)
-    assert refused(story, wish()) is None
-    story.audit("n1", ok=False)
-    assert refused(story, wish()) is None
-    story.audit("n1")
-    assert "already" in str(refused(story, wish()))
 
 
 @pytest.mark.parametrize(
