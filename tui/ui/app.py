@@ -178,7 +178,8 @@ class MetawatchApp(App[None]):
         """A bug is a traceback and exit code 1, wherever it happened; what was refused is told once the screen is gone."""
         if isinstance(message.error, Refusal):
             self.refused = message.error
-            self.exit(return_code=int(message.error.exit_code))
+            # Not before the screen stands: Textual trips over an exit while widgets are still being put in.
+            self.call_after_refresh(self.exit, return_code=int(message.error.exit_code))
             return
         raise message.error
 

@@ -71,9 +71,10 @@ class Dashboard(Drawn):
 
     def on_mount(self) -> None:
         """Only panels take the focus."""
-        for name in ("#header", "#curves", "#small", "#footer"):
-            self.query_one(name, RowList).can_focus = False
-        self.query_one("#servers", RowList).focus()
+        for rows in self.query(RowList):  # when the App is leaving already, some are missing
+            rows.can_focus = rows.id in PANELS
+            if rows.id == "servers":
+                rows.focus()
 
     def panel(self, name: str) -> RowList:
         """One panel's list."""

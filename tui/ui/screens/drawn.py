@@ -78,8 +78,8 @@ class Drawn(Screen[None]):
 
     def redraw(self) -> None:
         """Draw everything; what is equal to what stands there costs no bytes."""
-        if not self.is_current or not self.is_mounted or not self.query("#footer"):
-            return  # before its widgets are there, and once an exit has begun to take them away
+        if not self.is_current or not self.is_mounted or self.app.return_code is not None or not self.query("#footer"):
+            return  # before its widgets are there, and once an exit has begun: some may never come, others are taken away
         if self.size.width < LEAST[0] or self.size.height < LEAST[1]:
             panel = self.query_one("#small", RowList)
             panel.show(small(self.look_for(panel)))
