@@ -13,11 +13,13 @@ from tui.core.errors import Exit
 
 COMMAND = str(Path(sys.executable).with_name("metawatch"))
 PIPE = asyncio.subprocess.PIPE
+_OURS = ("NATS_", "XDG_", "LC_", "LANG", "COLUMNS", "LINES")
+"""Variables of the developer that are not seen; a size in them would hold against the terminal's."""
 
 
 def clean_environment(**more: str) -> dict[str, str]:
     """This process's, but nothing of the developer's own NATS set-up is seen."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NATS_", "XDG_", "LC_", "LANG"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     return kept | {"HOME": "/nonexistent", "LC_ALL": "C.UTF-8"} | more
 
 

@@ -146,6 +146,10 @@ class Terminal:
         """Until all of these stand on the screen."""
         await self.until(lambda: self.shows(*texts), within)
 
+    async def grown(self, size: int) -> None:
+        """Until this many bytes have reached the terminal since it was opened."""
+        await self.until(lambda: len(self.raw) > size)
+
     async def ended(self, within: float = 10) -> int:
         """The exit code, once everything it wrote has arrived."""
         try:

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from tests.feeds.fakes import listening, says
 from tests.feeds.lone import free_port
 from tests.hostile import MARKERS, hostile
 from tests.pty.terminal import IN_ALT_SCREEN, Terminal
@@ -76,6 +77,17 @@ async def test_signals_end_it(three: Cluster, end: signal.Signals) -> None:
         assert await terminal.ended() == 0
         assert time.monotonic() - begun < 1
         assert terminal.restored()
+
+
+@pytest.mark.parametrize("key", ["q", "\x03"])
+async def test_it_can_be_ended_while_it_starts(key: str) -> None:
+    """A key pressed before the first picture stands ends it with 0 and leaves a whole terminal: no traceback."""
+    async with listening(says()) as port, Terminal("-s", f"127.0.0.1:{port}") as terminal:
+        await terminal.until(lambda: IN_ALT_SCREEN in terminal.raw)
+        terminal.press(key)
+        assert await terminal.ended() == 0
+        assert terminal.restored()
+        assert terminal.after_screen == ""
 
 
 async def test_a_terminal_that_goes_away(three: Cluster) -> None:
@@ -173,9 +185,10 @@ async def test_windows_of_any_size(three: Cluster) -> None:
     """Resized down to one cell and back it draws the whole picture again."""
     async with Terminal("-s", three.sys_url("n1")) as terminal:
         leader = await shown_leader(terminal, three)
-        for columns, rows in ((20, 5), (1, 1), (300, 3), (10, 100), (80, 24)):
+        for columns, rows in ((20, 5), (1, 1), (300, 3), (10, 100), (90, 26)):
+            drawn = len(terminal.raw)
             terminal.resize(columns, rows)
-            await asyncio.sleep(0.3)
+            await terminal.grown(drawn + columns)
         await terminal.until(lambda: leads(terminal, leader) and terminal.shows("q quit"))
         terminal.press("q")
         assert await terminal.ended() == 0
