@@ -261,3 +261,15 @@ def test_the_ledger_is_keyed_by_code_and_subject() -> None:
     assert [(a.subject, a.acknowledged_by) for a in ledger] == [("a", None), ("b", "me")]
     ledger, lines = alerts.update(ledger, found[:1], T0 + 1)
     assert [(line.subject, line.state) for line in lines] == [("b", "cleared")]
+
+
+def test_a_server_that_has_just_started_does_not_shrink_the_group() -> None:
+    """It counts the peers it has met so far: a size of two for a moment is no even group."""
+    story = Story(version="2.9.10")
+    story.begin_names("n1")
+    story.run_names(3, "n1")
+    meta = Meta(leader="n1", size=2)
+    story.take(MetaSeen(at=story.at(), server=story.ref("n3", 2), jetstream=JetStream(meta=meta), asked=story.at()))
+    story.advance(3.5)
+    assert story.state.group.size == 3
+    assert "META_007" not in story.open_codes()

@@ -85,8 +85,10 @@ def _leaderless_growth(state: State, size: int) -> bool:
 def learn_from_meta(state: State, server: Server) -> State:
     """The same from JSZ or STATSZ, for servers whose RAFTZ cannot be heard; only the leader lists all peers."""
     meta = server.jetstream_stats.meta if server.jetstream_stats else None
-    if meta is None or not is_member(state.group, server) or server.raft is not None:
+    if meta is None or not is_member(state.group, server) or any(s.raft is not None for s in members(state)):
         return state
+    if meta.leader != server.name and state.group.size is not None and peer_hash(server.name) in state.group.peers:
+        return state  # a server that has just started counts the peers it has met so far
     known = set(state.group.peers) | {peer_hash(server.name)}
     if meta.leader == server.name and meta.replicas:
         known = {peer_hash(server.name), *(r.peer or peer_hash(r.name) for r in meta.replicas)}

@@ -30,9 +30,8 @@ def without_terms(found: Diagnosis) -> Notes:
     old = [server.name for server in _voters(found) if release(server.version) < _TERMS]
     if old:
         yield (
-            f"nats-server 2.9 ({_names(old)}): no term in any answer, no advisory of an election, no audit of a"
-            " step-down. An election that the same leader wins, and A-B-A inside one poll (1 s), cannot be seen"
-            " there, nor whether a change was asked for."
+            f"nats-server 2.9 ({_names(old)}): no term in any answer and no advisory of an election."
+            " An election that the same leader wins, and A-B-A inside one poll (1 s), cannot be seen there."
         )
     raftz = next((trial for trial in found.trials if trial.subject.endswith(".RAFTZ")), None)
     lacking = sorted(set(raftz.nobody) - set(old)) if raftz is not None else []
