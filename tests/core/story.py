@@ -3,17 +3,10 @@
 from tui.core.events import (
     AnyEvent,
     DiscoveryDone,
-    JetStream,
     LeaderElected,
-    Meta,
     MetaSeen,
     ProbeMissed,
-    Raft,
-    RaftPeer,
     RaftSeen,
-    Replica,
-    ServerRef,
-    Stats,
     StatsSeen,
     StepDownAudited,
     VantageChanged,
@@ -22,6 +15,15 @@ from tui.core.lines import AlertLine, AnyLine, ElectionLine, Leaderless
 from tui.core.names import peer_hash
 from tui.core.settings import Watch
 from tui.core.state import State
+from tui.core.told import (
+    JetStream,
+    Meta,
+    Raft,
+    RaftPeer,
+    Replica,
+    ServerRef,
+    Stats,
+)
 from tui.monitor import Monitor
 
 T0 = 1_795_440_000.0

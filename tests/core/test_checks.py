@@ -8,11 +8,8 @@ from tui.core import alerts, checks
 from tui.core.events import (
     Acknowledged,
     FeedDenied,
-    JetStream,
-    Meta,
     MetaSeen,
     RaftSeen,
-    Replica,
     ServerLameDuck,
     ServerShutdown,
 )
@@ -21,6 +18,7 @@ from tui.core.names import peer_hash
 from tui.core.ports import Acknowledge
 from tui.core.settings import Thresholds, Watch
 from tui.core.state import Election
+from tui.core.told import JetStream, Meta, Replica
 
 
 def ready(names: tuple[str, ...] = ("n1", "n2", "n3"), watch: Watch | None = None) -> Story:

@@ -8,14 +8,10 @@ from msgspec.structs import replace
 from tests.core.story import T0, Story
 from tui.core.events import (
     HealthSeen,
-    JetStream,
-    Meta,
     MetaSeen,
     RaftSeen,
-    Replica,
     ServerLameDuck,
     ServerShutdown,
-    Stats,
     StatsSeen,
     VantageChanged,
 )
@@ -23,6 +19,12 @@ from tui.core.names import peer_hash
 from tui.core.ports import StepDown
 from tui.core.preflight import Preflight, preflight, refusal, version_tuple
 from tui.core.settings import Watch
+from tui.core.told import (
+    JetStream,
+    Meta,
+    Replica,
+    Stats,
+)
 
 FIVE = ("n1", "n2", "n3", "n4", "n5")
 

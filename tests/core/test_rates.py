@@ -2,11 +2,18 @@
 
 from msgspec.structs import replace
 
-from tui.core.events import JetStream, Meta, Raft, RaftPeer, Replica
 from tui.core.names import peer_hash
 from tui.core.rates import per_minute, rates, stable_s, voices
+from tui.core.server import Server
 from tui.core.settings import Thresholds
-from tui.core.state import Election, Group, Leadership, Server, State
+from tui.core.state import Election, Group, Leadership, State
+from tui.core.told import (
+    JetStream,
+    Meta,
+    Raft,
+    RaftPeer,
+    Replica,
+)
 
 NOW = 1_800_000_000.0
 LIMITS = Thresholds()

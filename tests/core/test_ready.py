@@ -3,8 +3,14 @@
 import pytest
 
 from tests.core.story import Story
-from tui.core.events import DiscoveryDone, JetStream, Meta, ServerRef, Stats, StatsSeen, VantageChanged
+from tui.core.events import DiscoveryDone, StatsSeen, VantageChanged
 from tui.core.lines import Ready
+from tui.core.told import (
+    JetStream,
+    Meta,
+    ServerRef,
+    Stats,
+)
 
 PEERS = ("n1", "n2", "n3")
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.feeds.recorder import Recorder
 from tui import clock
-from tui.core.events import ProbeMissed, ServerRef, Stats, StatsSeen
+from tui.core.events import ProbeMissed, StatsSeen
+from tui.core.told import ServerRef, Stats
 from tui.feeds.client import Took, Wire
 from tui.feeds.link import Answered, Link, Seen
 from tui.feeds.polls import Polls

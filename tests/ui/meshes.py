@@ -5,8 +5,10 @@ from math import sin
 from msgspec.structs import replace
 
 from tests.ui.scenes import GIB, NOW, calm
-from tui.core.events import Disk, HostSampled, Route
-from tui.core.state import Host, Side, Snapshot
+from tui.core.events import HostSampled
+from tui.core.server import Host, Side
+from tui.core.state import Snapshot
+from tui.core.told import Disk, Route
 
 
 def side(*rtts: float, ago: float = 2.0, **fields: object) -> Side:

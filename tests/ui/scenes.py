@@ -2,20 +2,17 @@
 
 from msgspec.structs import replace
 
-from tui.core.events import JetStream, Meta, Raft, RaftPeer, Replica, Stats
 from tui.core.names import peer_hash
+from tui.core.server import Offset, Server
 from tui.core.settings import Watch
-from tui.core.state import (
-    Alert,
-    Cascade,
-    Denied,
-    Election,
-    Group,
-    Leadership,
-    Offset,
-    Server,
-    Snapshot,
-    State,
+from tui.core.state import Alert, Cascade, Denied, Election, Group, Leadership, Snapshot, State
+from tui.core.told import (
+    JetStream,
+    Meta,
+    Raft,
+    RaftPeer,
+    Replica,
+    Stats,
 )
 from tui.text.glyphs import glyphs
 from tui.ui.view.rows import Look, Picture, Play
@@ -264,6 +261,12 @@ def long_names() -> Snapshot:
     return Snapshot(state=state(names=names), alerts=(alert("META_003", "z" * 300, 5),), now=NOW)
 
 
+def foreign() -> Snapshot:
+    """Names from right to left, wide, with accents and with emoji."""
+    names = ("שרת-ראשון", "خادم-٢", "n3", "服务器-四", "e\u0301-n\u0303-5", "🦀🦀")
+    return Snapshot(state=state(names=names), alerts=(), now=NOW)
+
+
 def starting() -> Snapshot:
     """Connected, and no group is known yet."""
     return Snapshot(state=State(now=NOW, first_connected_at=NOW - 1, seeing_since=NOW - 1), alerts=(), now=NOW)
@@ -278,6 +281,7 @@ SCENES = {
     "denied": denied,
     "many": many,
     "long_names": long_names,
+    "foreign": foreign,
     "starting": starting,
 }
 

@@ -2,7 +2,16 @@
 
 from msgspec.structs import replace
 
-from tui.core.events import JetStream, Meta, MetaSeen, Raft, RaftPeer, RaftSeen, Replica, ServerRef, Stats, StatsSeen
+from tui.core.events import MetaSeen, RaftSeen, StatsSeen
+from tui.core.told import (
+    JetStream,
+    Meta,
+    Raft,
+    RaftPeer,
+    Replica,
+    ServerRef,
+    Stats,
+)
 from tui.wire.addresses import Route, Varz, read_routez, read_varz
 from tui.wire.translate import translate_answer
 

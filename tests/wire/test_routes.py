@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from tests.wire.recorded import VERSIONS, answers
-from tui.core.events import DecodeFailed, Route, RoutesSeen, ServerRef
+from tui.core.events import DecodeFailed, RoutesSeen
+from tui.core.told import Route, ServerRef
 from tui.wire.decode import MAX_ROWS
 from tui.wire.translate import translate_routes
 

@@ -14,8 +14,9 @@ from tui.core.events import MetaSeen, RaftSeen, StepDownAnswered, StepDownAsked,
 from tui.core.group import members
 from tui.core.ports import Sink, StepDown
 from tui.core.preflight import refusal
+from tui.core.server import Server
 from tui.core.settings import Watch
-from tui.core.state import Server, State
+from tui.core.state import State
 from tui.wire.subjects import ask, ask_any, body_for
 from tui.wire.translate import translate_answer
 

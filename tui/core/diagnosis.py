@@ -6,7 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.events import Meta, MetaSeen, RaftSeen, ServerRef, StatsSeen
+from tui.core.events import MetaSeen, RaftSeen, StatsSeen
+from tui.core.told import Meta, ServerRef
 
 Operation = Literal["subscribe", "publish"]
 Verdict = Literal["granted", "denied", "no_answer", "unsupported"]

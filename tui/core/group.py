@@ -4,8 +4,9 @@ from msgspec.structs import replace
 
 from tui.core.names import name_of, peer_hash
 from tui.core.roster import named
+from tui.core.server import Server
 from tui.core.settings import Watch
-from tui.core.state import Group, Server, State
+from tui.core.state import Group, State
 
 
 def is_member(group: Group, server: Server) -> bool:

@@ -10,7 +10,8 @@ from tui.core.group import majority, members
 from tui.core.leadership import hears_terms
 from tui.core.names import peer_hash
 from tui.core.pending import HOLD_S
-from tui.core.state import Pending, Server, State
+from tui.core.server import Server
+from tui.core.state import Pending, State
 
 _FRESH_S = 3.5
 """Names are asked each second; three missed answers and a server's word is old."""

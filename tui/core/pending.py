@@ -3,9 +3,10 @@
 from msgspec.structs import replace
 
 from tui.core.episode import advisories_denied
-from tui.core.events import Raft
 from tui.core.names import peer_hash
-from tui.core.state import Election, Pending, Server, State
+from tui.core.server import Server
+from tui.core.state import Election, Pending, State
+from tui.core.told import Raft
 
 HOLD_S = 0.5
 """How long an election waits for its term or its advisory."""

@@ -7,13 +7,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core import rates
-from tui.core.events import Replica
 from tui.core.group import majority, members
 from tui.core.names import peer_hash
 from tui.core.ports import StepDown
+from tui.core.server import Server
 from tui.core.settings import Watch
-from tui.core.state import Server, State
+from tui.core.state import State
 from tui.core.stepdowns import under_way
+from tui.core.told import Replica
 
 _HEARD_S = 3.0
 """The server hands over only to a peer heard within this (three heartbeats)."""

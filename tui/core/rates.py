@@ -7,8 +7,9 @@ Shared by the checks and by the screens, so that both say the same number. This 
 from msgspec import Struct
 
 from tui.core.names import peer_hash
+from tui.core.server import Server
 from tui.core.settings import Thresholds
-from tui.core.state import Election, Server, State
+from tui.core.state import Election, State
 
 TEN_MINUTES_S = 600.0
 HOUR_S = 3_600.0

@@ -6,7 +6,8 @@ from tui.core.group import members, peer_names
 from tui.core.lines import Ready
 from tui.core.names import name_of
 from tui.core.pending import led_term
-from tui.core.state import Server, State
+from tui.core.server import Server
+from tui.core.state import State
 from tui.core.times import rfc3339
 
 WAIT_S = 3.0

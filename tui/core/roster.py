@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from tui.core.events import Answer, JetStream, ServerRef
+from tui.core.events import Answer
 from tui.core.lines import ServerLine, What
 from tui.core.names import peer_hash
+from tui.core.server import Offset, Server
 from tui.core.settings import Thresholds
-from tui.core.state import Offset, Server, State
+from tui.core.state import State
 from tui.core.times import rfc3339
+from tui.core.told import JetStream, ServerRef
 
 Told = tuple[State, tuple[ServerLine, ...]]
 

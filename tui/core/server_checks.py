@@ -9,8 +9,9 @@ from typing import Final
 from tui.core.finding import Finding, Findings
 from tui.core.group import members
 from tui.core.mesh import Pair, pairs
+from tui.core.server import Server, Side
 from tui.core.settings import Thresholds, Watch
-from tui.core.state import Server, Side, State
+from tui.core.state import State
 from tui.core.strain import cpu_share, others_in_cluster
 
 _FRESH_S: Final = 30.0

@@ -5,7 +5,8 @@ from msgspec.structs import replace
 from tui.core.events import Blind, FeedDenied, ProbeMissed, VantageChanged
 from tui.core.lines import VantageLine
 from tui.core.roster import put
-from tui.core.state import Denied, Server, State, Unseen
+from tui.core.server import Server
+from tui.core.state import Denied, State, Unseen
 from tui.core.times import rfc3339
 
 _UNSEEN_KEPT = 20

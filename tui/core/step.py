@@ -51,8 +51,9 @@ from tui.core.events import (
     VantageChanged,
 )
 from tui.core.lines import AnyLine
+from tui.core.server import Server
 from tui.core.settings import Watch
-from tui.core.state import Server, State
+from tui.core.state import State
 
 Stepped = tuple[State, tuple[AnyLine, ...]]
 

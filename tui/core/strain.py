@@ -4,9 +4,11 @@ This file must not know which alert follows from it."""
 
 from msgspec.structs import replace
 
-from tui.core.events import Stats, StatsSeen
+from tui.core.events import StatsSeen
+from tui.core.server import Server
 from tui.core.settings import Thresholds
-from tui.core.state import Server, State
+from tui.core.state import State
+from tui.core.told import Stats
 
 
 def cpu_share(stats: Stats) -> float:

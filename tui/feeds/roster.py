@@ -6,7 +6,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tui.core.events import ServerRef, StatsSeen
+from tui.core.events import StatsSeen
+from tui.core.told import ServerRef
 
 _ID: Final = re.compile(r"[A-Z0-9]{1,64}")
 """Ids become part of subjects: nothing else may get into one."""

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 import psutil
 
-from tui.core.events import Disk, HostSampled
+from tui.core.events import HostSampled
+from tui.core.told import Disk
 from tui.host.devices import Device, device_of
 
 _QUEUE_FIELD: Final = 10

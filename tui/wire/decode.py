@@ -60,7 +60,11 @@ def bounded(rows: int) -> None:
 
 def seconds(duration: str) -> float | None:
     """Seconds of a Go duration: `807.572939ms`, `1.7s`, `244µs`, `1m2.5s`, `2h3m`; None when it is not one."""
-    if duration.endswith("ms") and len(duration) <= _MAX_DURATION_TEXT and duration[:-2].replace(".", "", 1).isdecimal():
+    if (
+        duration.endswith("ms")
+        and len(duration) <= _MAX_DURATION_TEXT
+        and duration[:-2].replace(".", "", 1).isdecimal()
+    ):
         return float(duration[:-2]) * 1e-3  # what a healthy group's RAFTZ is full of, without the regular expressions
     if len(duration) > _MAX_DURATION_TEXT or _DURATION.fullmatch(duration) is None:
         return None

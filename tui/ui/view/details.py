@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from tui.core.names import peer_hash
-from tui.core.state import Alert, Election, Server
+from tui.core.server import Server
+from tui.core.state import Alert, Election
 from tui.text.explain import CHECK_TEXTS
 from tui.text.format import NONE, age, count, date_clock, duration, percent, size, tenure
 from tui.text.natscmd import commands

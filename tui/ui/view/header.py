@@ -1,7 +1,8 @@
 """Whose cluster is this, how much of it is seen, and is the picture live? The first lines of every screen."""
 
 from tui.core.names import name_of
-from tui.core.state import Server, State
+from tui.core.server import Server
+from tui.core.state import State
 from tui.text.cells import fit
 from tui.text.format import clock, date_clock, listing, local_clock, local_date_clock, plural, tenure
 from tui.ui.view.rows import Look, Picture, Row, Span, facts, panel, spread, width_of

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tui.core.state import Host
+from tui.core.server import Host
 from tui.text.format import NONE, percent
 from tui.ui.view.hosts import AWAIT_S, BUSY, HERE, millis
 from tui.ui.view.page import prose

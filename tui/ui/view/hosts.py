@@ -5,8 +5,9 @@ This file must not guess: a figure that cannot be seen from here is called unsee
 
 from collections.abc import Iterable
 
-from tui.core.events import Disk, HostSampled
-from tui.core.state import Server
+from tui.core.events import HostSampled
+from tui.core.server import Server
+from tui.core.told import Disk
 from tui.text.format import NONE, duration, percent, size, size_of, tenure
 from tui.ui.view.load import FULL_SHARE, conns, cpu, mem, slow_consumers
 from tui.ui.view.roster import Line, lines

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from math import floor
 
 from tui.core.rates import Changes, climbing, rates, stable_s, voices
-from tui.core.state import Server
+from tui.core.server import Server
 from tui.text.cells import cells, left
 from tui.text.format import age, clock, count, date_clock, duration, plural, tenure
 from tui.text.letters import big
@@ -230,15 +230,15 @@ def _api(look: Look) -> list[tuple[Span, ...]]:
     out: list[tuple[Span, ...]] = [
         (("pending ", "dim"), (count(meta.pending, look.glyphs.none), "warn" if high else "plain"))
     ]
-    rates_s = [s.api_per_s for s in look.state.servers.values() if s.api_per_s is not None]
-    if rates_s and look.tall:
-        out.append((("requests ", "dim"), (f"{sum(rates_s):,.1f}/s", "plain")))
     if meta.snapshot_at is not None:
         ago = look.now - (meta.snapshot_at - (server.offset.theta if server.offset is not None else 0.0))
         took = duration(meta.snapshot_s) if meta.snapshot_s is not None else look.glyphs.none
         out.append((("snapshot ", "dim"), (f"{took}, {tenure(ago)} ago", "plain")))
     if meta.rescue:
         out.append((("▲ RESCUE: quorum lowered by hand", "crit"),))
+    told = [s.api_per_s for s in look.state.servers.values() if s.api_per_s is not None]
+    if told and look.tall:
+        out.append((("requests ", "dim"), (f"{sum(told):,.1f}/s", "plain")))
     return out
 
 

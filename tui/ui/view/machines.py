@@ -1,7 +1,8 @@
 """What is known of one way between servers, and of one machine? All figures with their age and where they come from."""
 
-from tui.core.events import Disk, HostSampled
-from tui.core.state import Host, Server, Side
+from tui.core.events import HostSampled
+from tui.core.server import Host, Server, Side
+from tui.core.told import Disk
 from tui.text.format import NONE, age, count, percent, size, size_of, tenure
 from tui.ui.view.hosts import HERE, millis
 from tui.ui.view.routes import Way, asymmetry, name, per_s, ways

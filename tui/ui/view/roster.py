@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tui.core.events import RaftPeer, Replica
 from tui.core.names import name_of, peer_hash
-from tui.core.state import Server
+from tui.core.server import Server
 from tui.core.tally import Tally, tallies
+from tui.core.told import RaftPeer, Replica
 from tui.text.format import NONE, age, count, duration, tenure
 from tui.ui.view.load import (
     STATS_STALE_S,

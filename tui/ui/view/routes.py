@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from tui.core.group import members
 from tui.core.mesh import Pair, pairs
-from tui.core.state import Side, State
+from tui.core.server import Side
+from tui.core.state import State
 from tui.text.format import NONE, age, duration, plural, size, tenure
 from tui.text.strips import strip
 from tui.ui.view.roster import natural

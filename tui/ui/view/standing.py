@@ -7,7 +7,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from tui.core.names import name_of, peer_hash
-from tui.core.state import Server, State
+from tui.core.server import Server
+from tui.core.state import State
 
 CLAIM_FRESH_S = 2.5
 """RAFTZ comes once a second: an answer that is older than this claims nothing."""

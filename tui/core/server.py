@@ -1,0 +1,100 @@
+"""What is known of one server, of its connections to others, and of this machine? Frozen records that `step` replaces.
+
+This file must not know how they change. All instants are seconds since 1970 UTC on metawatch's own clock unless the
+field says *server clock*.
+"""
+
+from msgspec import Struct
+
+from tui.core.events import HostSampled
+from tui.core.told import JetStream, Raft, Route, Stats
+
+
+class Offset(Struct, frozen=True, kw_only=True):
+    """How far a server's clock is ahead of ours: `theta` ± `bound` seconds, from the answer received at `at`."""
+
+    theta: float
+    bound: float
+    at: float
+
+
+class Server(Struct, frozen=True, kw_only=True):
+    """Everything known of one server name."""
+
+    name: str
+    id: str
+    cluster: str | None = None
+    domain: str | None = None
+    version: str = ""
+    jetstream: bool = False
+    first_seen: float
+    here_since: float = 0.0
+    """When it joined, started anew or came back from silence, whichever was last."""
+    heard_at: float
+    """Last message of any kind from it."""
+    answered_at: float | None = None
+    """Last answer to a request of ours."""
+    answer_s: float | None = None
+    """Latency of that answer."""
+    waiting_since: float | None = None
+    """When the oldest request was asked that it has left unanswered since its last answer; None if it owes nothing."""
+    start: float | None = None
+    """Server clock of its start."""
+    restarts: tuple[float, ...] = ()
+    """When new starts under this name were seen."""
+    crashes: tuple[float, ...] = ()
+    """Those of them before which it did not say good-bye, while metawatch was listening, and with the version unchanged."""
+    lame_duck_at: float | None = None
+    shutdown_at: float | None = None
+    silent: bool = False
+    connected: bool | None = None
+    """Our pinned connection to it; None until the first attempt has ended."""
+    connected_at: float | None = None
+    reason: str | None = None
+    """Why it is not connected."""
+    raft: Raft | None = None
+    raft_at: float | None = None
+    """When it last answered RAFTZ, with or without `_meta_`."""
+    meta_lost_since: float | None = None
+    """JetStream is on and its RAFTZ holds no `_meta_`, since then."""
+    jetstream_stats: JetStream | None = None
+    jetstream_at: float | None = None
+    api_per_s: float | None = None
+    """JetStream API requests a second, between its last two answers."""
+    api_errors_per_min: float | None = None
+    stats: Stats | None = None
+    stats_at: float | None = None
+    busy_since: float | None = None
+    """First of an unbroken run of STATSZ with too much CPU."""
+    unrouted_since: float | None = None
+    """First of an unbroken run of STATSZ that tell routes to fewer servers than its cluster has others."""
+    health_ok: bool | None = None
+    health_error: str | None = None
+    health_at: float | None = None
+    offset: Offset | None = None
+    names_leader: str | None = None
+    """Whom its last JSZ or STATSZ named as leader."""
+    names_since: float | None = None
+    """First answer that named this one (or none) without a break."""
+    named_other_at: float | None = None
+    """Last answer that named another."""
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """One server's view of its connection to another, from its last ROUTEZ."""
+
+    at: float
+    route: Route
+    in_per_s: float | None = None
+    """Messages a second, between the last two answers."""
+    out_per_s: float | None = None
+    rtts: tuple[tuple[float, float], ...] = ()
+    """(when told, seconds) of the last 60 different figures."""
+
+
+class Host(Struct, frozen=True, kw_only=True):
+    """The machine that metawatch runs on: the last sample, and the ones before it."""
+
+    last: HostSampled
+    history: tuple[HostSampled, ...] = ()
+    """Oldest first, with `last`; 180 at most."""

@@ -1,0 +1,166 @@
+"""What do servers and this machine say of themselves? The values that answers carry; this file must not know how they came.
+
+Instants are seconds since 1970 UTC on the clock of whoever speaks, durations are seconds.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class ServerRef(Struct, frozen=True, kw_only=True):
+    """Who answered: the `server` object of every `$SYS` answer (nats-server 2.9 … 2.15)."""
+
+    name: str
+    id: str
+    """Server id, 56 characters; new at every start."""
+    cluster: str | None = None
+    domain: str | None = None
+    """JetStream domain; None where the server has none."""
+    version: str = ""
+    jetstream: bool = False
+
+
+class RaftPeer(Struct, frozen=True, kw_only=True):
+    """One row of RAFTZ `peers`, as the answering server sees it."""
+
+    peer: str
+    """Peer hash."""
+    name: str | None = None
+    known: bool = True
+    last_index: int | None = None
+    last_seen_s: float | None = None
+    """Seconds since that peer was last heard; a follower knows it of the leader only."""
+
+
+class Raft(Struct, frozen=True, kw_only=True):
+    """RAFTZ of group `_meta_` (nats-server 2.10+)."""
+
+    peer: str
+    """Peer hash of the answering server."""
+    state: Literal["LEADER", "FOLLOWER", "CANDIDATE", "CLOSED", "OBSERVER", ""]
+    term: int
+    size: int
+    quorum_needed: int | None = None
+    leader: str | None = None
+    """Peer hash of the leader it follows; None while it knows none."""
+    leader_since: float | None = None
+    """Server clock; only in the leader's own answer, from 2.11 on; None also while it was elected and does not lead yet."""
+    ever_had_leader: bool | None = None
+    observer: bool = False
+    paused: bool = False
+    catching_up: bool = False
+    overrun: bool = False
+    committed: int = 0
+    applied: int = 0
+    pindex: int = 0
+    voted_for: str | None = None
+    wal_error: str | None = None
+    wal_bytes: int | None = None
+    peers: tuple[RaftPeer, ...] = ()
+
+
+class Replica(Struct, frozen=True, kw_only=True):
+    """One row of JSZ/STATSZ `meta_cluster.replicas`."""
+
+    name: str
+    peer: str | None = None
+    current: bool = False
+    offline: bool = False
+    active_s: float | None = None
+    """Seconds since last heard; meaningful in the leader's answer only."""
+    lag: int = 0
+
+
+class Meta(Struct, frozen=True, kw_only=True):
+    """The meta group as JSZ or STATSZ tells it (`meta_cluster`, `jetstream.meta`)."""
+
+    leader: str | None = None
+    """Server *name* of the leader it follows; None while it knows none."""
+    peer: str | None = None
+    """Hash of the leader (nats-server sends the leader's, not its own)."""
+    size: int = 0
+    replicas: tuple[Replica, ...] = ()
+    pending: int | None = None
+    pending_requests: int | None = None
+    pending_infos: int | None = None
+    snapshot_at: float | None = None
+    """Server clock of the last snapshot; None if there was none."""
+    snapshot_s: float | None = None
+    rescue: bool = False
+
+
+class JetStream(Struct, frozen=True, kw_only=True):
+    """JetStream figures of one server (JSZ, or STATSZ `jetstream`)."""
+
+    disabled: bool = False
+    memory: int = 0
+    storage: int = 0
+    reserved_storage: int = 0
+    max_memory: int = 0
+    max_storage: int = 0
+    streams: int | None = None
+    """None in STATSZ, which does not tell it."""
+    consumers: int | None = None
+    ha_assets: int = 0
+    api_total: int = 0
+    api_errors: int = 0
+    api_inflight: int = 0
+    meta: Meta | None = None
+
+
+class Stats(Struct, frozen=True, kw_only=True):
+    """STATSZ of one server, answered or broadcast every 10 s."""
+
+    start: float
+    """Server clock of its start."""
+    mem: int = 0
+    cores: int = 1
+    cpu: float = 0.0
+    """Percent; 100 is one core."""
+    connections: int = 0
+    subscriptions: int = 0
+    slow_consumers: int = 0
+    sent_msgs: int = 0
+    received_msgs: int = 0
+    routes: int = 0
+    """Distinct remote servers that it has routes to."""
+    active_servers: int = 0
+
+
+class Route(Struct, frozen=True, kw_only=True):
+    """One connection between two servers (ROUTEZ row; the one that carries the meta group's traffic, or a gateway's)."""
+
+    remote: str
+    """Name of the other server; empty where the server does not tell it (2.9)."""
+    remote_id: str = ""
+    gateway: bool = False
+    rtt_s: float | None = None
+    """The server's own last PING of it: up to 30 s old."""
+    start: float | None = None
+    """Server clock."""
+    pending_bytes: int = 0
+    in_msgs: int = 0
+    out_msgs: int = 0
+    in_bytes: int = 0
+    out_bytes: int = 0
+
+
+class Disk(Struct, frozen=True, kw_only=True):
+    """The device under one path of this machine, over the last sampling interval. None where the system does not tell."""
+
+    device: str
+    """Name of the block device; of the file system (`overlay`, `tmpfs`, `nfs4 host:/x`) where no device is to be seen."""
+    path: str
+    """The path it was chosen for."""
+    util: float | None = None
+    """Share of the time in which it was busy, 0 to 1."""
+    await_s: float | None = None
+    """Mean time of one operation; None while none completed."""
+    queue: float | None = None
+    """Operations in flight on average."""
+    read_bytes_per_s: float | None = None
+    write_bytes_per_s: float | None = None
+    free_bytes: int = 0
+    """What an unprivileged process may still write."""
+    total_bytes: int = 0
