@@ -31,6 +31,8 @@ PANELS: dict[str, Callable[[Look], Picture]] = {
 """Panel id to its view function."""
 ZOOMS = (("2", "servers"), ("3", "elections"), ("4", "alerts"), ("5", "routes"), ("6", "hosts"))
 """Keys of the panels that can have the whole screen."""
+SPARE = 5
+"""Lines that the log of elections must leave free before a small window shows the worst routes under it."""
 
 
 class Dashboard(Drawn):
@@ -87,6 +89,8 @@ class Dashboard(Drawn):
 
     def panels(self) -> None:
         """Every panel that is seen."""
+        spare = self.query_one("#bottom").size.height - 1 - len(self.source.look().state.elections)
+        self.set_class(spare >= SPARE, "-spare")
         for name, view in PANELS.items():
             panel = self.panel(name)
             if seen(panel):
