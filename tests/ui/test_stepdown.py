@@ -114,6 +114,21 @@ async def test_pasted_keys_do_not_confirm() -> None:
         assert live.sent == []
 
 
+@pytest.mark.parametrize("key", ["x", "t", "y", "a", "Z", "5", "slash"])
+async def test_any_other_letter_cancels(key: str) -> None:
+    """Text pasted by mistake cannot get from `s` to `S`, however slowly it comes; once it is sent letters do nothing."""
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened_dialog(pilot, live, hands)
+        await pressed(pilot, key, "S")
+        assert not isinstance(app.screen, StepDownDialog)
+        assert live.sent == []
+        if isinstance(app.screen, Dashboard):
+            await opened_dialog(pilot, live, hands)
+            await pressed(pilot, "S", key)
+            assert isinstance(app.screen, StepDownDialog)
+
+
 async def test_figures_live_and_rows_stay() -> None:
     """New figures are shown, also while the picture is held; no candidate moves under the cursor."""
     app, live, hands = writing()

@@ -59,8 +59,15 @@ class RowList(ScrollView, can_focus=True):
     class Widened(Message):
         """The list has another width now, so its rows must be made anew."""
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 -- Textual's name for it
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        *,
+        id: str | None = None,  # noqa: A002 -- Textual's name for it
+        focusable: bool = True,
+    ) -> None:
         super().__init__(id=id)
+        self.can_focus = focusable
         self.picture = Picture((), ())
         self.words = ""
         """Only rows that hold them are shown."""
@@ -68,7 +75,7 @@ class RowList(ScrollView, can_focus=True):
         self._whole = self.picture
         self._selected: str | None = None  # None: follow the first row
         self._places: dict[str, int] = {}
-        self._strips: LRUCache[tuple[tuple[Span, ...], int, bool], Strip] = LRUCache(1024)
+        self._strips: LRUCache[tuple[tuple[Span, ...], int, bool], Strip] = LRUCache(128)
 
     @property
     def room(self) -> int:

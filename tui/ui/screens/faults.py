@@ -38,13 +38,10 @@ class FaultMenu(Drawn):
     def compose(self) -> ComposeResult:
         """Whose servers these are, and what may be chosen."""
         for name in ("header", "notice", "choices", "small", "footer"):
-            yield RowList(self.glyphs, id=name)
+            yield RowList(self.glyphs, id=name, focusable=name == "choices")
 
     def on_mount(self) -> None:
         """What is said of a fault changes without any snapshot."""
-        for name in ("header", "notice", "small", "footer"):
-            self.query_one(f"#{name}", RowList).can_focus = False
-        self.query_one("#choices", RowList).focus()
         self.set_interval(_SAID_EVERY_S, self.redraw)
 
     def _menu(self) -> Menu:

@@ -45,17 +45,11 @@ class NoteDialog(Drawn):
 
     def compose(self) -> ComposeResult:
         """The alerts, and the line for the note."""
-        yield RowList(self.glyphs, id="header")
-        yield RowList(self.glyphs, id="page")
+        yield RowList(self.glyphs, id="header", focusable=False)
+        yield RowList(self.glyphs, id="page", focusable=False)
         yield Prompt("a note for the others, or nothing", most=MOST, hints=HINTS, id="note")
-        yield RowList(self.glyphs, id="small")
-        yield RowList(self.glyphs, id="footer")
-
-    def on_mount(self) -> None:
-        """The line takes the keys."""
-        for panel in self.query(RowList):
-            panel.can_focus = False
-        self.query_one(Prompt).focus()
+        yield RowList(self.glyphs, id="small", focusable=False)
+        yield RowList(self.glyphs, id="footer", focusable=False)
 
     def panels(self) -> None:
         """What is about to be acknowledged."""

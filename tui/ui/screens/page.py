@@ -27,16 +27,8 @@ class Page(Drawn):
 
     def compose(self) -> ComposeResult:
         """Header, the page, footer."""
-        yield RowList(self.glyphs, id="header")
-        yield RowList(self.glyphs, id="page")
-        yield RowList(self.glyphs, id="small")
-        yield RowList(self.glyphs, id="footer")
-
-    def on_mount(self) -> None:
-        """The page takes the keys."""
-        for name in ("#header", "#small", "#footer"):
-            self.query_one(name, RowList).can_focus = False
-        self.query_one("#page", RowList).focus()
+        for name in ("header", "page", "small", "footer"):
+            yield RowList(self.glyphs, id=name, focusable=name == "page")
 
     def panels(self) -> None:
         """The page itself."""

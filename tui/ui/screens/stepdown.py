@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 from uuid import uuid4
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -48,7 +48,14 @@ class StepDownDialog(Drawn):
     WATCHES = False
     LIVE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter", "cancel", "Cancel", tooltip="close the dialog; nothing is sent", priority=True),
+        Binding(
+            "escape,enter",
+            "cancel",
+            "Cancel",
+            tooltip="close the dialog; nothing is sent. So does any letter that means nothing here",
+            priority=True,
+        ),
+        Binding("a,A,f,t,w,y,slash", "stray", "Cancel", show=False),  # the operator's other keys: not meant here
         Binding("S", "confirm", "Step down", tooltip="step the leader down to the chosen candidate, once"),
         Binding("I", "insist", "Insist", tooltip="do it all the same, where S said that no quorum would be left"),
     ]
@@ -60,15 +67,9 @@ class StepDownDialog(Drawn):
         self._opened_at = operator.clock()
 
     def compose(self) -> ComposeResult:
-        """Facts, candidates, and what the keys would do."""
+        """Facts, candidates, and what the keys would do; only the candidates take keys."""
         for name in ("header", "facts", "candidates", "decision", "small", "footer"):
-            yield RowList(self.glyphs, id=name)
-
-    def on_mount(self) -> None:
-        """Only the candidates take the keys."""
-        for name in ("header", "facts", "decision", "small", "footer"):
-            self.query_one(f"#{name}", RowList).can_focus = False
-        self._candidates.focus()
+            yield RowList(self.glyphs, id=name, focusable=name == "candidates")
 
     @property
     def _candidates(self) -> RowList:
@@ -117,6 +118,16 @@ class StepDownDialog(Drawn):
     def action_cancel(self) -> None:
         """Back to where the operator came from."""
         self.dismiss()
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter that means nothing here."""
+        if event.is_printable and event.key not in self.active_bindings:
+            self.action_stray()
+
+    def action_stray(self) -> None:
+        """Whoever types something else does not mean this dialog; text pasted by mistake ends here too."""
+        if self.ask.sent is None:
+            self.action_cancel()
 
     def action_confirm(self) -> None:
         """Send it, if what stands on the screen can be sent."""
