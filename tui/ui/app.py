@@ -5,7 +5,9 @@ It must not know who collects (only the `Live` protocol), nor how a panel looks.
 
 import asyncio
 import contextlib
+import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
@@ -13,6 +15,7 @@ from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import Theme
@@ -89,6 +92,15 @@ class Crashed(Message):
         self.error = error
 
 
+def _driver() -> type[Driver] | None:
+    """Ours where Textual would take its driver for Unix; None leaves it the choice."""
+    if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
+        return None
+    from tui.ui.driver import TerminalDriver
+
+    return TerminalDriver
+
+
 class MetawatchApp(App[None]):
     """The terminal screen over a `Live`. Who starts it also stops the Live afterwards."""
 
@@ -111,7 +123,7 @@ class MetawatchApp(App[None]):
         faults: Faults | None = None,
         low_bandwidth: bool = False,
     ) -> None:
-        super().__init__(ansi_color=True)
+        super().__init__(ansi_color=True, driver_class=_driver())
         self.live = live
         self.faults = faults
         """What the demo can break; None outside the demo."""

@@ -1,0 +1,43 @@
+"""How is a Unix terminal held? Textual's own driver, whole also when the terminal goes away; must not know what is drawn.
+
+A closed window or a cut SSH link brings SIGHUP, SIGCONT and EIO. Textual's writer thread dies of EIO and leaves a queue that
+nobody empties, so its exit waits for ever; and every SIGCONT begins the screen anew, with a second writer and wrong settings."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TextIO
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+
+class _Terminal:
+    """A terminal's file; once it is gone, what is written is dropped."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.fileno: Callable[[], int] = file.fileno
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._file.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
+
+
+class TerminalDriver(LinuxDriver):
+    """Ends when it is told to, with or without a terminal."""
+
+    def __init__(
+        self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        assert self._file is not None, "the dashboard is drawn on stderr"
+        self._file = _Terminal(self._file)  # type: ignore[assignment]  # all that the writer thread uses
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on after a suspension of ours; any other SIGCONT changes nothing."""
+        if self._must_signal_resume:
+            super()._sigcont_application()
