@@ -90,6 +90,19 @@ async def test_it_can_be_ended_while_it_starts(key: str) -> None:
         assert terminal.after_screen == ""
 
 
+async def test_stopped_and_continued(three: Cluster) -> None:
+    """SIGSTOP and SIGCONT from outside: it goes on drawing, and the end restores the settings of before."""
+    async with Terminal("-s", three.sys_url("n1")) as terminal:
+        await shown_leader(terminal, three)
+        terminal.process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(2)
+        terminal.process.send_signal(signal.SIGCONT)
+        await terminal.until_shown("MW_BLIND", "LIVE")
+        terminal.press("q")
+        assert await terminal.ended() == 0
+        assert terminal.restored()
+
+
 async def test_a_terminal_that_goes_away(three: Cluster) -> None:
     """A closed window or a cut SSH link: the process is gone within a second, and nothing of it runs on."""
     async with Terminal("-s", three.sys_url("n1")) as terminal:
