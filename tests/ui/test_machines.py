@@ -4,11 +4,10 @@ import time
 
 import pytest
 from msgspec.structs import replace
-from textual.pilot import Pilot
 
 from tests.ui.meshes import machine, meshed, sample, side, torn
 from tests.ui.scenes import NAMES, NOW, calm, changed, look, state, text
-from tests.ui.staged import StagedLive, dashboard, seen, shown, staged
+from tests.ui.staged import dashboard, seen, shown, staged
 from tui.core.state import Denied, Snapshot, State
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
@@ -20,7 +19,6 @@ from tui.ui.view.details import details
 from tui.ui.view.hostchart import charted, curves
 from tui.ui.view.hosts import HERE, hosts
 from tui.ui.view.routes import routes, ways
-from tui.ui.view.rows import Picture
 
 WIDTHS = (20, 38, 57, 79, 99, 119, 199)
 
@@ -230,50 +228,43 @@ async def test_what_there_is_room_for(size: tuple[int, int], names: set[str]) ->
             await pilot.press("1")
 
 
-async def _curves(pilot: Pilot[None], live: StagedLive, snapshots: list[Snapshot]) -> list[Picture]:
-    """The curves after each snapshot, once plotext is there."""
-    app = pilot.app
-    await app.workers.wait_for_complete()
-    panel = app.screen.query_one(Curves)
-    found = []
-    for one in snapshots:
-        await shown(pilot, live, one)
-        found.append(panel.picture)
-    return found
+def aged(seconds: float) -> Snapshot:
+    """The torn cluster some seconds later, with other samples of this machine."""
+    host = machine(*(sample(ago - seconds) for ago in range(60, -1, -1)))
+    return Snapshot(state=replace(torn().state, host=host), alerts=(), now=NOW + seconds)
 
 
 async def test_curves_every_two_seconds() -> None:
     """Drawn for new samples only, no more often than every two seconds, at once when another host is selected."""
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
-        await shown(pilot, live, torn())
-        later = [
-            Snapshot(
-                state=replace(torn().state, host=machine(*(sample(s - ago) for s in range(60, -1, -1)))),
-                alerts=(),
-                now=NOW + ago,
-            )
-            for ago in (1.0, 2.0, 3.0, 4.0)
-        ]
-        first, second, third, _ = await _curves(pilot, live, later)
-        assert "┤" in first.rows[0].text
-        assert second == first
-        assert third != first
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        panel = app.screen.query_one(Curves)
+        found = []
+        for one in (torn(), aged(1.0), aged(2.5), aged(3.5)):
+            await shown(pilot, live, one)
+            found.append(panel.picture)
+        assert "┤" in found[0].rows[0].text
+        assert found[1] == found[0]
+        assert found[2] != found[1]
+        assert found[3] == found[2]
         dashboard(app).panel("hosts").focus()
         await pilot.press("j")
         await pilot.pause()
-        assert "not seen from here" in app.screen.query_one(Curves).picture.rows[0].text
+        assert "not seen from here" in panel.picture.rows[0].text
 
 
 async def test_hidden_panels_do_not_draw() -> None:
-    """Where there is no room for routes, hosts and curves they cost nothing; a small window with few elections has some for routes."""
+    """Routes, hosts and curves that there is no room for cost nothing."""
     app, live = staged()
     async with app.run_test(size=(80, 21)) as pilot:
         await shown(pilot, live, torn())
         screen = dashboard(app)
-        for name in ("routes", "hosts"):
-            assert screen.panel(name).picture.rows == ()
-        assert screen.query_one(Curves).picture.rows == ()
+        hidden = [screen.panel("routes"), screen.panel("hosts"), screen.query_one(Curves)]
+        before = [panel.picture for panel in hidden]
+        await shown(pilot, live, Snapshot(state=meshed().state, alerts=(), now=NOW + 5))
+        assert [panel.picture for panel in hidden] == before
 
 
 async def test_the_clock_of_here(monkeypatch: pytest.MonkeyPatch) -> None:
