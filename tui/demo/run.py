@@ -13,6 +13,7 @@ from tui.demo.spec import ClusterSpec
 from tui.demo.traffic import run_traffic
 
 FIRST_HANDOVER_S = 6.0
+_AGAIN_S = 1.0
 
 
 async def run_demo(  # noqa: PLR0913 - each is one choice of the command line
@@ -44,7 +45,10 @@ async def run_demo(  # noqa: PLR0913 - each is one choice of the command line
         await asyncio.wait((show, stopped), return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopped.cancel()
-        show.cancel()
+        while not show.done():
+            # Python 3.11 loses a cancellation that comes in the very moment of an answer: once is not enough.
+            show.cancel()
+            await asyncio.wait((show,), timeout=_AGAIN_S)
         await asyncio.gather(show, stopped, return_exceptions=True)
     if not show.cancelled():
         show.result()

@@ -24,11 +24,19 @@ _EXPECTED = (nats.errors.Error, TimeoutError, OSError)
 """What publishing, fetching and asking raise while nobody leads; the next attempt comes after a pause."""
 
 
+def _leaving() -> bool:
+    """Whether this task was told to end: nats-py can lose a cancellation (Python 3.11's `wait_for` does)."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 async def run_traffic(cluster: Cluster) -> None:
     """Until cancelled. Goes from server to server by itself: nats-py's own reconnecting leaks sockets."""
     home = next(seat.part for seat in cluster.seats if seat.jetstream)
     urls = [cluster.url(seat.name, "app") for seat in cluster.seats if seat.part == home]
     for url in itertools.cycle(urls):
+        if _leaving():
+            return
         with contextlib.suppress(ClusterTrouble, *_EXPECTED):
             async with connected(url, cluster.tls, "demo's applications") as nc:
                 await _work(nc, replicas=3 if home.servers >= 3 else 1)
@@ -48,7 +56,7 @@ async def _work(nc: Client, replicas: int) -> None:
 async def _readers(nc: Client, js: JetStreamContext, replicas: int) -> dict[str, Reader]:
     """Every stream's reader, however often its making fails for want of a leader."""
     made: dict[str, Reader] = {}
-    while nc.is_connected and len(made) < len(STREAMS):
+    while nc.is_connected and not _leaving() and len(made) < len(STREAMS):
         stream, consumer = next((s, c) for s, c in STREAMS.items() if s not in made)
         with contextlib.suppress(*_EXPECTED):
             made[stream] = await _make(js, stream, consumer, replicas)
@@ -66,7 +74,7 @@ async def _make(js: JetStreamContext, stream: str, consumer: str, replicas: int)
 
 async def _publish(nc: Client, js: JetStreamContext, stream: str) -> None:
     number = 0
-    while nc.is_connected:
+    while nc.is_connected and not _leaving():
         number += 1
         body = json.dumps({"number": number, "made": time.time()}).encode()
         with contextlib.suppress(*_EXPECTED):
@@ -75,7 +83,7 @@ async def _publish(nc: Client, js: JetStreamContext, stream: str) -> None:
 
 
 async def _consume(nc: Client, reader: Reader) -> None:
-    while nc.is_connected:
+    while nc.is_connected and not _leaving():
         with contextlib.suppress(*_EXPECTED):
             for message in await reader.fetch(batch=4, timeout=1):
                 await message.ack()
