@@ -5,12 +5,14 @@ import json
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.command import COMMAND, clean_environment, ended, first_line, kill_group, metawatch, started
 from tests.feeds.fakes import listening, says
+from tui import cli
 from tui.core.errors import Exit
 from tui.demo.cluster import Cluster
 
@@ -89,6 +91,22 @@ async def test_ctrl_c_ends_it_while_it_connects() -> None:
         await asyncio.wait_for(heard.wait(), 15)
         process.send_signal(signal.SIGINT)
         (await ended(process, 5)).silent()
+
+
+def test_ctrl_c_while_a_class_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python 3.11 wraps what `__set_name__` raises: a Ctrl-C there is still a Ctrl-C, and a bug there still a bug."""
+
+    def made(error: BaseException) -> Callable[..., None]:
+        def main(**_: object) -> None:
+            raise RuntimeError("Error calling __set_name__") from error
+
+        return main
+
+    monkeypatch.setattr(cli.cli, "main", made(KeyboardInterrupt()))
+    assert cli.run([]) == 0
+    monkeypatch.setattr(cli.cli, "main", made(ValueError()))
+    with pytest.raises(RuntimeError):
+        cli.run([])
 
 
 async def test_nohup_is_respected(three: Cluster) -> None:

@@ -78,6 +78,10 @@ def run(argv: list[str] | None = None) -> int:
         return int(Exit.USAGE)
     except (click.Abort, KeyboardInterrupt):
         return int(Exit.FINE)
+    except RuntimeError as error:
+        if not isinstance(error.__cause__, KeyboardInterrupt):  # Ctrl-C while a class was being made (Python 3.11)
+            raise
+        return int(Exit.FINE)
     except (BrokenPipeError, SystemExit):  # click makes the second of the first
         silence()
         return int(Exit.FINE)
