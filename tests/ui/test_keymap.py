@@ -91,7 +91,7 @@ ROWS: dict[str, dict[str, Row]] = {
     "EVERYWHERE": {
         "s": (("s",), lambda d: d.on(StepDownDialog)),
         "a": (("4", "a"), lambda d: d.on(NoteDialog) and "SERVER_SILENT" in d.words),
-        "A": (("A",), lambda d: d.on(NoteDialog) and "META_007" in d.words),
+        "A": (("A",), lambda d: d.on(NoteDialog) and "3 alerts" in d.words),
         "/": (("slash",), lambda d: isinstance(d.app.focused, FilterPrompt)),
         "space": (("space",), said("FROZEN")),
         "y": (("y",), page("nats --context prod-eu server list 5")),

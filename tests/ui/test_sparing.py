@@ -63,6 +63,7 @@ async def test_low_bandwidth_is_said() -> None:
         await shown(pilot, live, calm())
         foot = lines(app.screen.query_one("#footer", RowList))[0]
         assert "low bandwidth" in foot
+        assert "03:12 UTC" in lines(app.screen.query_one("#header", RowList))[0]
         assert "q quit" in foot
 
 

@@ -67,10 +67,10 @@ def acknowledge(app: "MetawatchApp") -> None:
 
 
 def acknowledge_all(app: "MetawatchApp") -> None:
-    """All alerts that are shown now; one that comes while the note is typed stays open."""
+    """All alerts that are open now; one that comes while the note is typed stays open, and older notes stay as they are."""
     if not app.drawn.WATCHES:
         return
-    found = ordered(app.look().snapshot.alerts)
+    found = tuple(a for a in ordered(app.look().snapshot.alerts) if a.acknowledged_by is None)
     if not found:
         app.say("no alert to acknowledge")
     else:

@@ -40,7 +40,7 @@ class Source(Protocol):
         """What must be said on every screen for as long as it is true."""
 
 
-CHARTED = ("routes", "hosts")
+CHARTED = ("routes", "hosts", "curves")
 """Panels of strips and charts."""
 
 

@@ -24,7 +24,7 @@ class NoteDialog(Drawn):
 
     DEFAULT_CSS = """
     NoteDialog {
-        #page { height: auto; max-height: 60%; }
+        #acknowledging { height: auto; max-height: 60%; }
         #note { height: 1; margin: 1 1; }
         &.-low #note { margin: 0 1; }
         &.-slim #note, &.-flat #note { display: none; }
@@ -46,14 +46,14 @@ class NoteDialog(Drawn):
     def compose(self) -> ComposeResult:
         """The alerts, and the line for the note."""
         yield RowList(self.glyphs, id="header", focusable=False)
-        yield RowList(self.glyphs, id="page", focusable=False)
+        yield RowList(self.glyphs, id="acknowledging", focusable=False)
         yield Prompt("a note for the others, or nothing", most=MOST, hints=HINTS, id="note")
         yield RowList(self.glyphs, id="small", focusable=False)
         yield RowList(self.glyphs, id="footer", focusable=False)
 
     def panels(self) -> None:
         """What is about to be acknowledged."""
-        page = self.query_one("#page", RowList)
+        page = self.query_one("#acknowledging", RowList)
         page.show(acknowledging(self.look_for(page), self.found))
 
     @on(Prompt.Submitted)

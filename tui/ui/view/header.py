@@ -1,5 +1,7 @@
 """Whose cluster is this, how much of it is seen, and is the picture live? The first lines of every screen."""
 
+import re
+
 from tui.core.names import name_of
 from tui.core.server import Server
 from tui.core.state import State
@@ -9,6 +11,7 @@ from tui.ui.view.rows import Look, Picture, Row, Span, facts, panel, spread, wid
 from tui.ui.view.standing import Kind, blindness, sees, standing
 
 WIDE = 100
+_SECONDS = re.compile(r"(\d\d:\d\d):\d\d")
 
 
 def header(look: Look, *, headline: bool = False) -> Picture:
@@ -76,8 +79,10 @@ def _time(look: Look, wide: bool) -> str:
     if not look.now:
         return ""
     if look.local:
-        return look.name((local_date_clock if wide else local_clock)(look.now))
-    return (date_clock if wide else clock)(look.now) + " UTC"
+        time = look.name((local_date_clock if wide else local_clock)(look.now))
+    else:
+        time = (date_clock if wide else clock)(look.now) + " UTC"
+    return _SECONDS.sub(r"\1", time) if look.play.sparing else time
 
 
 def _second(look: Look) -> tuple[Row, ...]:
