@@ -200,9 +200,12 @@ class MetawatchApp(App[None]):
         old = bool(self.said) and self.clock() >= self._said_until
         if old:
             self.said = ""
-        play = self.film.play()
-        if old or self._owed or play.frozen_s is not None or play.stalled_s is not None:
-            self.draw()
+        play, owed = self.film.play(), self._owed
+        due = old or owed or play.frozen_s is not None or play.stalled_s is not None
+        takes = self._may_draw()
+        self._owed = due and not takes
+        if due and takes:
+            self.drawn.redraw()
 
     @property
     def drawn(self) -> Drawn:
@@ -227,13 +230,14 @@ class MetawatchApp(App[None]):
 
     def _may_draw(self) -> bool:
         """Whether the terminal takes a frame; if it often does not, they become few."""
-        self._owed = not (self.is_headless or self.outlet.ready())
+        takes = self.is_headless or self.outlet.ready()
         self.film.sparing = self._low_bandwidth or self.outlet.slow
-        return not self._owed
+        return takes
 
     def draw(self) -> None:
         """Have the screen that is seen draw itself, or remember that it must."""
-        if self._may_draw():
+        self._owed = not self._may_draw()
+        if not self._owed:
             self.drawn.redraw()
 
     def say(self, text: str) -> None:
@@ -259,8 +263,9 @@ class MetawatchApp(App[None]):
         return self._blank.glyphs
 
     def action_act(self, name: str) -> None:
-        """A key of the operator."""
-        acts.ACTS[name](self)
+        """A key of the operator; those still waiting when the end has begun do nothing more."""
+        if self.return_code is None:
+            acts.ACTS[name](self)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
         """The command palette: what the keys do, by name."""

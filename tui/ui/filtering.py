@@ -24,7 +24,9 @@ class FilterPrompt(Prompt):
 
     def __init__(self, panel: RowList) -> None:
         hints = (("enter", "keep the filter"), ("esc", "show all"), ("ctrl+q", "quit"))
-        super().__init__("show only rows that hold …", most=MOST, hints=hints, id="filter")
+        super().__init__(
+            "show only rows that hold …", most=MOST, hints=hints
+        )  # no id: one may come before the last has gone
         self._panel = panel
         self.value = panel.words
 

@@ -25,7 +25,7 @@ class Prompt(Input):
         *,
         most: int,
         hints: tuple[Hint, ...],
-        id: str,  # noqa: A002 -- Textual's name for it
+        id: str | None = None,  # noqa: A002 -- Textual's name for it
     ) -> None:
         super().__init__(placeholder=placeholder, id=id, compact=True, select_on_focus=False)
         self.most = most
