@@ -24,9 +24,8 @@ class FilterPrompt(Prompt):
 
     def __init__(self, panel: RowList) -> None:
         hints = (("enter", "keep the filter"), ("esc", "show all"), ("ctrl+q", "quit"))
-        super().__init__(
-            "show only rows that hold …", most=MOST, hints=hints
-        )  # no id: one may come before the last has gone
+        # Without an id: one may come before the last has gone.
+        super().__init__("show only rows that hold …", most=MOST, hints=hints)
         self._panel = panel
         self.value = panel.words
 
