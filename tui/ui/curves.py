@@ -3,6 +3,8 @@
 This file must not know what the curves are of.
 """
 
+import asyncio
+
 from tui.text.glyphs import Glyphs
 from tui.ui.rows import RowList
 from tui.ui.view.hostchart import LEAST, charted, curves, sizes
@@ -16,36 +18,38 @@ class Curves(RowList):
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 -- Textual's name for it
         super().__init__(glyphs, id=id)
-        self._ready = False
-        """plotext is loaded; that takes too long for a key or for the first frame."""
+        self.loaded = asyncio.Event()
+        """plotext is; that takes too long for a key or for the first frame."""
         self._drawn_at = 0.0
         self._drawn_of: object = None
 
     def on_mount(self) -> None:
         """Load it once the first frame stands."""
-        self.call_after_refresh(self.run_worker, self._load, thread=True)
+        self.call_after_refresh(self.run_worker, self._load)
 
-    def _load(self) -> None:
+    async def _load(self) -> None:
         """In another thread."""
         from tui.ui.chart import load
 
-        load()
-        self._ready = True
+        await asyncio.to_thread(load)
+        self.loaded.set()
 
     def draw(self, look: Look, selected: str | None) -> None:
         """The curves of the selected host, if it is time."""
         host = look.state.host
         frame = (look.width, look.height, selected)
-        of = (frame, host.last.at if host is not None else None, self._ready)
+        of = (frame, host.last.at if host is not None else None, self.loaded.is_set())
         same_frame = (
-            isinstance(self._drawn_of, tuple) and self._drawn_of[0] == frame and self._drawn_of[2] == self._ready
+            isinstance(self._drawn_of, tuple)
+            and self._drawn_of[0] == frame
+            and self._drawn_of[2] == self.loaded.is_set()
         )
         early = same_frame and 0 <= look.now - self._drawn_at < PERIOD_S
         if of == self._drawn_of or early:
             return
         self._drawn_at, self._drawn_of = look.now, of
         height = self.size.height - 1
-        found = curves(look, selected) if self._ready else ()
+        found = curves(look, selected) if self.loaded.is_set() else ()
         drawn: list[list[str]] = []
         if found and height >= LEAST[1] and min(sizes(look, len(found))) >= LEAST[0]:
             from tui.ui.chart import curve

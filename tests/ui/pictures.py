@@ -1,0 +1,209 @@
+"""Which runs are the pictures of, and how is each drawn? Snapshots of real runs are kept as JSON; the SVGs follow from them.
+
+`python -m tests.ui.pictures` runs real clusters again, keeps their snapshots and draws every picture anew."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from tests.ui.staged import Hands, StagedFaults, StagedLive
+from tui.core.ports import Acknowledge
+from tui.core.settings import Connection, Watch
+from tui.core.state import Snapshot
+from tui.demo.cluster import Cluster
+from tui.demo.spec import ClusterSpec, Part
+from tui.live import Collector
+from tui.ui.app import MetawatchApp
+from tui.ui.curves import Curves
+
+RUNS = Path(__file__).parent / "runs"
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+OPERATOR = "op1@bastion"
+
+
+class Picture(NamedTuple):
+    """One screen of one run."""
+
+    run: str
+    size: tuple[int, int]
+    keys: tuple[str, ...] = ()
+
+
+PICTURES = {
+    "calm": Picture("calm", (120, 40)),
+    "dashboard": Picture("flapping", (120, 40)),
+    "small": Picture("flapping", (80, 24)),
+    "wall": Picture("flapping", (200, 60)),
+    "no-leader": Picture("no-leader", (120, 40)),
+    "war-room": Picture("no-leader", (120, 40), ("w",)),
+    "frozen-server": Picture("frozen-server", (120, 40)),
+    "blind": Picture("blind", (120, 40)),
+    "step-down": Picture("calm", (120, 40), ("s",)),
+    "help": Picture("calm", (80, 24), ("question_mark",)),
+}
+
+
+class Run:
+    """A metawatch without a screen on a real cluster; the last snapshot is what a screen would draw."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        connection = Connection(urls=tuple(cluster.urls))
+        self.cluster = cluster
+        self.drawn = asyncio.Event()
+        self.collector = Collector(
+            connection, Watch(), on_line=lambda _: None, on_snapshot=lambda _: self.drawn.set(), host=True
+        )
+
+    @property
+    def now(self) -> Snapshot:
+        """What is known at this moment."""
+        monitor = self.collector.monitor
+        return Snapshot(state=monitor.state, alerts=monitor.alerts, now=monitor.state.now)
+
+    async def until(self, true: Callable[[Snapshot], bool], within: float = 60.0) -> None:
+        """Until a picture shows it."""
+        try:
+            async with asyncio.timeout(within):
+                while not true(self.now):
+                    self.drawn.clear()
+                    await self.drawn.wait()
+        except TimeoutError:
+            raise AssertionError(f"not within {within} s: {self.now.alerts}, {self.now.state.elections}") from None
+
+    async def seconds(self, passed: float) -> None:
+        """Until so much time has passed in the run."""
+        end = self.now.now + passed
+        await self.until(lambda picture: picture.now >= end)
+
+
+Story = Callable[[Run], Awaitable[None]]
+
+
+async def calm(run: Run) -> None:
+    """A hand-over that somebody asked for, and quiet."""
+    await run.seconds(5)
+    await run.cluster.step_down()
+    await run.seconds(25)
+
+
+async def flapping(run: Run) -> None:
+    """A step-down, a crash, a frozen follower that deposes a healthy leader; one alert acknowledged."""
+    await run.seconds(3)
+    await run.cluster.step_down()
+    await run.until(lambda p: len(p.state.elections) == 1)
+    await run.seconds(4)
+    crashed = await run.cluster.next_leader(None)
+    await run.cluster.kill(crashed)
+    await run.until(lambda p: len(p.state.elections) == 2)
+    run.cluster.start(crashed)
+    await run.until(lambda p: "SERVER_008" in {a.code for a in p.alerts})
+    await run.seconds(4)
+    run.collector.command(Acknowledge(code="SERVER_008", subject=crashed, by=OPERATOR, note="netops on it"))
+    while len(run.now.state.elections) == 2:  # it asks for votes only if its timer ran out before it hears the leader
+        leader = await run.cluster.next_leader(None)
+        frozen = next(n for n in run.cluster.running if n != leader)
+        run.cluster.freeze(frozen)
+        await run.seconds(11)
+        run.cluster.thaw(frozen)
+        await run.seconds(3)
+    await run.seconds(4)
+
+
+async def no_leader(run: Run) -> None:
+    """The leader and a follower of three stop at once: no quorum, nobody leads."""
+    await run.seconds(4)
+    leader = await run.cluster.next_leader(None)
+    other = next(n for n in run.cluster.names if n != leader)
+    await run.cluster.kill(leader)
+    await run.cluster.kill(other)
+    await run.until(
+        lambda p: "META_006" in {a.code for a in p.alerts} and p.state.leadership.leaderless_since is not None
+    )
+    await run.seconds(8)
+
+
+async def frozen_server(run: Run) -> None:
+    """A follower is stopped: its answers stay away, the leader has not heard it."""
+    await run.seconds(6)
+    leader = await run.cluster.next_leader(None)
+    run.cluster.freeze(next(n for n in reversed(run.cluster.names) if n != leader))
+    await run.seconds(8)
+
+
+async def blind(run: Run) -> None:
+    """Every server is gone: metawatch sees nothing and says so."""
+    await run.seconds(6)
+    for name in run.cluster.names:
+        await run.cluster.kill(name)
+    await run.seconds(5)
+
+
+STORIES: dict[str, tuple[Story, int]] = {
+    "calm": (calm, 5),
+    "flapping": (flapping, 5),
+    "no-leader": (no_leader, 3),
+    "frozen-server": (frozen_server, 3),
+    "blind": (blind, 3),
+}
+
+
+async def take(name: str) -> None:
+    """Run the story on a real cluster and keep its last snapshot."""
+    story, servers = STORIES[name]
+    async with Cluster(ClusterSpec(parts=(Part(servers=servers),))) as cluster:
+        run = Run(cluster)
+        running = asyncio.create_task(run.collector.run())
+        try:
+            await run.until(lambda p: p.state.ready_at is not None)
+            await story(run)
+            RUNS.mkdir(exist_ok=True)
+            kept = msgspec.json.format(msgspec.json.encode(run.now), indent=1)
+            (RUNS / f"{name}.json").write_bytes(kept + b"\n")
+        finally:
+            run.collector.stop()
+            await running
+
+
+def kept(run: str) -> Snapshot:
+    """The snapshot of a run."""
+    return msgspec.json.decode((RUNS / f"{run}.json").read_bytes(), type=Snapshot)
+
+
+async def _curves_ready(app: MetawatchApp) -> None:
+    """plotext is loaded after the first frame, in a thread."""
+    for curves in app.screen.query(Curves):
+        await curves.loaded.wait()
+
+
+async def draw(picture: Picture) -> str:
+    """The screen as SVG; the same bytes wherever and whenever it is drawn."""
+    live = StagedLive()
+    snapshot = kept(picture.run)
+    watch = Watch(context="demo")
+    app = MetawatchApp(live, watch, target="demo", operator=OPERATOR, clock=Hands(), faults=StagedFaults())
+    async with app.run_test(size=picture.size) as pilot:
+        live.post(snapshot)
+        await pilot.pause()
+        await _curves_ready(app)
+        for key in picture.keys:
+            await pilot.press(key)
+        live.post(Snapshot(state=snapshot.state, alerts=snapshot.alerts, now=snapshot.now))
+        await pilot.pause()
+        await pilot.pause()
+        return app.export_screenshot(title="metawatch", simplify=True)
+
+
+def main() -> None:
+    """Take the named runs again (all without a name) and draw every picture."""
+    for name in sys.argv[1:] or STORIES:
+        asyncio.run(take(name))
+    for name, picture in PICTURES.items():
+        (SCREENSHOTS / f"{name}.svg").write_text(asyncio.run(draw(picture)))
+
+
+if __name__ == "__main__":
+    main()
