@@ -1,6 +1,7 @@
 """Which runs are the pictures of, and how is each drawn? Snapshots of real runs are kept as JSON; the SVGs follow from them.
 
-`python -m tests.ui.pictures` runs real clusters again, keeps their snapshots and draws every picture anew."""
+`python -m tests.ui.pictures` runs real clusters again, keeps their snapshots and draws every picture anew;
+`python -m tests.ui.pictures draw` only draws, after a wanted change of the screen."""
 
 import asyncio
 import sys
@@ -186,12 +187,12 @@ async def draw(picture: Picture) -> str:
     watch = Watch(context="demo")
     app = MetawatchApp(live, watch, target="demo", operator=OPERATOR, clock=Hands(), faults=StagedFaults())
     async with app.run_test(size=picture.size) as pilot:
-        live.post(snapshot)
+        live.post(Snapshot(state=snapshot.state, alerts=snapshot.alerts, now=snapshot.now - 2.5))
         await pilot.pause()
         await _curves_ready(app)
         for key in picture.keys:
             await pilot.press(key)
-        live.post(Snapshot(state=snapshot.state, alerts=snapshot.alerts, now=snapshot.now))
+        live.post(snapshot)
         await pilot.pause()
         await pilot.pause()
         return app.export_screenshot(title="metawatch", simplify=True)
@@ -199,7 +200,7 @@ async def draw(picture: Picture) -> str:
 
 def main() -> None:
     """Take the named runs again (all without a name) and draw every picture."""
-    for name in sys.argv[1:] or STORIES:
+    for name in [] if sys.argv[1:] == ["draw"] else sys.argv[1:] or STORIES:
         asyncio.run(take(name))
     for name, picture in PICTURES.items():
         (SCREENSHOTS / f"{name}.svg").write_text(asyncio.run(draw(picture)))

@@ -9,7 +9,7 @@ from tests.ui.pictures import PICTURES, SCREENSHOTS, draw
 async def test_a_picture_is_what_its_run_looks_like(name: str) -> None:
     """Drawn from the kept snapshot of a real run, the screen is the picture that the README shows.
 
-    After a wanted change of the screen `python -m tests.ui.pictures calm` draws all of them anew."""
+    After a wanted change of the screen `python -m tests.ui.pictures draw` draws all of them anew."""
     assert await draw(PICTURES[name]) == (SCREENSHOTS / f"{name}.svg").read_text()
 
 
