@@ -177,7 +177,9 @@ def test_before_anything_is_known() -> None:
 def test_impact_is_not_untouched_when_streams_moved() -> None:
     """Elections of streams in the last minutes and streams that have no leader now are told, older ones are not."""
     minute = int(NOW // 60)
-    hurt = state(cascade=Cascade(minutes=((minute - 30, 7), (minute - 1, 2)), streams_leaderless=3, consumers_leaderless=1))
+    hurt = state(
+        cascade=Cascade(minutes=((minute - 30, 7), (minute - 1, 2)), streams_leaderless=3, consumers_leaderless=1)
+    )
     said = text(leader(look(Snapshot(state=hurt, alerts=(), now=NOW))))
     assert "2 stream leaders moved" in said
     assert "3 streams and 1 consumer without a leader" in said
