@@ -16,6 +16,7 @@ FIGURES: dict[str, Callable[[], Iterable[Row]]] = {
     "messages": messages.messages,
     "storm": storm.storm,
     "screen": screen.screens,
+    "keys": screen.keys,
     "costs3": costs.three,
     "costs5": costs.five,
     "costs50": costs.fifty,

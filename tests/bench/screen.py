@@ -1,43 +1,102 @@
-"""What does a calm screen cost? Bytes to the terminal, CPU and memory of the real program on a real cluster."""
+"""What does the screen cost, and how soon does it obey? Bytes, CPU, memory and keys of the real program on real clusters."""
 
 import asyncio
 import time
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from tests.bench.publisher import publishing
 from tests.bench.rows import Row
 from tests.bench.terminal import Terminal, metawatch, terminal
 from tui.demo.cluster import Cluster
+from tui.demo.spec import ClusterSpec, Part
 
 _SETTLE_S = 10.0
 _MEASURE_S = 30.0
 
 
+_KEYS = 200
+_KEY_EVERY_S = 0.1
+_RATE = 2_000.0
+
+
+class Screen(NamedTuple):
+    """One program on one screen, and what it may cost."""
+
+    servers: int
+    columns: int
+    lines: int
+    most_kb_s: float
+    options: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """`120x40, 5 servers, calm`."""
+        return " ".join((f"{self.columns}x{self.lines}, {self.servers} servers, calm", *self.options))
+
+
+SCREENS = (
+    Screen(5, 120, 40, 7),
+    Screen(5, 120, 40, 1, ("--low-bandwidth",)),
+    Screen(3, 80, 24, 2.5),
+)
+
+
 def screens() -> Iterator[Row]:
-    """The usual size and the smallest that is promised."""
-    yield from asyncio.run(_screens())
+    """The usual size, the same on a slow link, and the smallest that is promised."""
+    for screen in SCREENS:
+        yield from asyncio.run(_screen(screen))
 
 
-async def _screens() -> list[Row]:
-    async with Cluster() as cluster:
-        url = cluster.sys_url("n1")
-        large = await asyncio.to_thread(_screen, url, 120, 40)
-        return large + await asyncio.to_thread(_screen, url, 80, 24)
+async def _screen(screen: Screen) -> list[Row]:
+    async with Cluster(ClusterSpec(parts=(Part(servers=screen.servers),))) as cluster:
+        argv = metawatch("watch", "-s", cluster.sys_url("n1"), *screen.options)
+        return await asyncio.to_thread(_calm, argv, screen)
 
 
-def _screen(url: str, columns: int, lines: int) -> list[Row]:
-    with terminal(metawatch("watch", "-s", url), columns, lines) as one:
+def _calm(argv: list[str], screen: Screen) -> list[Row]:
+    with terminal(argv, screen.columns, screen.lines) as one:
         one.pump(_SETTLE_S)
-        return _costs(one, f"{columns}x{lines}")
+        sent, cpu, began = one.bytes, one.cpu_s, time.monotonic()
+        one.pump(_MEASURE_S)
+        took = time.monotonic() - began
+        return [
+            Row(
+                name=f"{screen.name}: to the terminal",
+                value=(one.bytes - sent) / took / 1e3,
+                unit="kB/s",
+                most=screen.most_kb_s,
+            ),
+            Row(name=f"{screen.name}: CPU", value=(one.cpu_s - cpu) / took * 100, unit="% core", most=5),
+            Row(name=f"{screen.name}: memory (RSS)", value=one.rss_mb, unit="MB", most=90),
+        ]
 
 
-def _costs(one: Terminal, size: str) -> list[Row]:
-    sent, cpu, began = one.bytes, one.cpu_s, time.monotonic()
-    one.pump(_MEASURE_S)
-    took = time.monotonic() - began
+def keys() -> Iterator[Row]:
+    """From a key to the next thing drawn, while 2,000 messages a second come over all connections together."""
+    yield from asyncio.run(_keys())
+
+
+async def _keys() -> list[Row]:
+    async with Cluster() as cluster:
+        each = _RATE / len(cluster.names)
+        seconds = _SETTLE_S + _KEYS * (_KEY_EVERY_S + 0.1)
+        with (
+            terminal(metawatch("watch", "-s", cluster.sys_url("n1"))) as one,
+            publishing(cluster.seat("n2").client, int(each * seconds), each),
+        ):
+            await asyncio.to_thread(one.pump, _SETTLE_S)
+            took = sorted(await asyncio.to_thread(_pressed, one))
     return [
-        Row(
-            name=f"{size}, 3 servers, calm: to the terminal", value=(one.bytes - sent) / took / 1e3, unit="kB/s", most=7
-        ),
-        Row(name=f"{size}, 3 servers, calm: CPU", value=(one.cpu_s - cpu) / took * 100, unit="% core", most=5),
-        Row(name=f"{size}, 3 servers, calm: memory (RSS)", value=one.rss_mb, unit="MB", most=90),
+        Row(name="a key shows its effect at 2,000 msg/s, median", value=took[len(took) // 2] * 1e3, unit="ms"),
+        Row(name="  p99", value=took[int(len(took) * 0.99) - 1] * 1e3, unit="ms", most=50),
     ]
+
+
+def _pressed(one: Terminal) -> list[float]:
+    """Seconds from each `tab` to what it draws: the focus moves, so something always does."""
+    took = []
+    for _ in range(_KEYS):
+        one.pump(_KEY_EVERY_S)
+        took.append(one.press("\t"))
+    return took

@@ -64,6 +64,17 @@ class Terminal:
         """Let it draw for so long."""
         self.until(lambda _text: False, seconds)
 
+    def press(self, key: str, within: float = 2.0) -> float:
+        """Seconds from a key to the next thing drawn; `within` when nothing was."""
+        while self._drew(0):
+            pass
+        began = time.monotonic()
+        os.write(self._fd, key.encode())
+        while (passed := time.monotonic() - began) < within:
+            if self._drew(within - passed):
+                return time.monotonic() - began
+        return within
+
     def until(self, true: Callable[[str], bool], within: float) -> float | None:
         """Seconds from its start until the screen says so; None if it never did."""
         end = time.monotonic() + within
