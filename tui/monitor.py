@@ -26,6 +26,8 @@ TICK_S = 0.25
 LATE_S = 0.5
 """A loop later than this was not watching."""
 _CALM_PUBLISH_S = 1.0
+_HURRY_S = 5.0
+"""Who has not told by then is asked at the usual pace again."""
 
 
 class Monitor:
@@ -117,7 +119,7 @@ class Monitor:
     def _tick(self, at: float) -> None:
         self._reduce(Tick(at=at))
         self._check(at)
-        if self.state.pending and self.hurry is not None:
+        if self.hurry is not None and any(at - p.first_at <= _HURRY_S for p in self.state.pending):
             self.hurry()
         if self._urgent or self._moving() or at - self._published_at >= _CALM_PUBLISH_S - TICK_S / 2:
             self._publish(at)

@@ -149,6 +149,21 @@ def test_a_follower_naming_the_old_leader_in_the_new_term_is_not_believed() -> N
     assert [(e.leader, e.term) for e in story.elections] == [("n2", 6)]
 
 
+def test_followers_that_go_on_naming_the_old_leader_in_a_new_term_make_no_election() -> None:
+    """On 2.10 they do so for as long as nobody wins; the old leader itself says that it does not lead."""
+    story = ready(version="2.10.26")
+    story.run(3, "n1", 5)
+    for second in range(4, 8):
+        story.advance(second)
+        story.raft("n2", term=6, leader="n1")
+        story.raft("n3", term=6, leader="n1")
+        story.raft("n1", term=6, leader=None)
+    story.raft("n2", term=7, leader="n2")
+    story.advisory("n2")
+    story.run(10, "n2", 7)
+    assert [(e.leader, e.term) for e in story.elections] == [("n2", 7)]
+
+
 def test_an_advisory_and_a_claim_that_first_named_the_old_leader_are_one_election() -> None:
     """Hearsay of the old leader in the new term, then the winner's advisory, then its own word: one line."""
     story = ready(version="2.10.26")

@@ -31,7 +31,7 @@ def claimed(state: State, server: Server, raft: Raft, at: float) -> State:
     """Take a voter's RAFTZ: who leads in which term, by its own word or by hearsay."""
     own = raft.state == "LEADER"
     leader = raft.peer if own else raft.leader
-    state = _settle_unled(_note_term(state, raft.term), raft, own)
+    state = _settle_unled(_contradicted(_note_term(state, raft.term), raft, own), raft, own)
     if leader is None or raft.term < led_term(state):
         return state
     claim = Claim(server=server, raft=raft, leader=leader, own=own, at=at)
@@ -49,6 +49,19 @@ def _note_term(state: State, term: int) -> State:
     if lead.highest_term is not None and lead.highest_term >= term:
         return state
     return replace(state, leadership=replace(lead, highest_term=term))
+
+
+def _contradicted(state: State, raft: Raft, own: bool) -> State:
+    """Who is said to lead a term, and says itself that it does not, is not pending: it was hearsay of an old leader."""
+    if own:
+        return state
+    kept = tuple(p for p in state.pending if not _denies(raft, p))
+    return state if len(kept) == len(state.pending) else replace(state, pending=kept)
+
+
+def _denies(raft: Raft, pending: Pending) -> bool:
+    hearsay = pending.term is not None and not pending.own_word and pending.advisory_id is None
+    return hearsay and raft.peer == pending.leader and raft.term == pending.term
 
 
 def _settle_unled(state: State, raft: Raft, own: bool) -> State:

@@ -66,10 +66,13 @@ def due(state: State, pending: Pending, now: float) -> bool:
 
 
 def plausible(state: State, pending: Pending) -> bool:
-    """Hearsay that the old leader leads in the new term must be repeated; anything else is believed at its deadline."""
+    """Followers up to 2.10 name the old leader in a new term until somebody leads it: its own word or advisory is needed.
+
+    Only of a leader that has no RAFTZ must hearsay do, when it is repeated. Anything else is believed at its deadline."""
     if pending.own_word or pending.advisory_id is not None or pending.leader != old_leader(state):
         return True
-    return any(s.endswith(" again") for s in pending.seen_by)
+    mute = "RAFTZ" in state.unsupported.get(state.leadership.last or "", ())
+    return mute and any(s.endswith(" again") for s in pending.seen_by)
 
 
 def next_due(state: State) -> float | None:
