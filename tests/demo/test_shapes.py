@@ -53,7 +53,7 @@ def have(version: str) -> None:
         pytest.skip(refusal.line)
 
 
-@pytest.mark.lab_smoke
+@pytest.mark.lab
 async def test_leaf_nodes_in_the_same_domain() -> None:
     """Leaf nodes in the hub's domain belong to the hub's group, and none of them leads it at first."""
     parts = (Part("C1", domain="hub"), Part("L1", leaf_of="C1", domain="hub"))

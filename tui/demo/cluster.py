@@ -26,6 +26,7 @@ from tui.demo.site import PortTaken, Site
 from tui.demo.spec import ClusterSpec, Seat, count, peers, users
 
 POLL_S = 0.02
+_BIRTHS = 3
 
 
 class Cluster:
@@ -40,6 +41,8 @@ class Cluster:
     async def __aenter__(self) -> Self:
         wanted = {self.spec.versions.get(f"n{k}", self.spec.version) for k in range(1, count(self.spec) + 1)}
         binaries = {version: await asyncio.to_thread(find_server, version, self._say) for version in wanted}
+        trouble = Refusal(Exit.NO_SERVER, "nats-server finds no free ports on 127.0.0.1")
+        unready = 0
         for _ in range(5):
             self._at = Site(self.spec, binaries)
             try:
@@ -48,10 +51,16 @@ class Cluster:
                 return self
             except PortTaken:
                 self._at.end()
+            except Refusal as refusal:
+                # Now and then a server misses the group's birth and joins minutes later; a new group is quicker.
+                self._at.end()
+                trouble, unready = refusal, unready + 1
+                if unready == _BIRTHS:
+                    break
             except BaseException:
                 self._at.end()
                 raise
-        raise Refusal(Exit.NO_SERVER, "nats-server finds no free ports on 127.0.0.1")
+        raise trouble
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
