@@ -10,7 +10,7 @@ from tui.core.state import Pending, State
 
 _ORDER_S = 0.01
 """Times of two servers that lie closer have no order."""
-_SAME_S = 0.25
+_SAME_S = 0.1
 """How long after its leadership began a leader announces it. A later advisory waits for the leader's word, which tells."""
 _SAME_NAME_S = 2.0
 """The same where only names are heard, and nobody can be asked for a term."""
