@@ -16,7 +16,6 @@ def boot() -> float:
 
 _START_WALL = time.time()
 _START_BOOT = boot()
-_START_MONOTONIC = time.monotonic()
 
 
 def now() -> float:
@@ -27,8 +26,3 @@ def now() -> float:
 def wall_ahead() -> float:
     """Seconds by which the wall clock has been stepped ahead of `now()` since start."""
     return time.time() - now()
-
-
-def asleep() -> float:
-    """Seconds this machine has been suspended since start."""
-    return (boot() - _START_BOOT) - (time.monotonic() - _START_MONOTONIC)

@@ -15,9 +15,9 @@ from tui.core.events import (
     StatsSeen,
     VantageChanged,
 )
-from tui.core.names import peer_hash
+from tui.core.names import peer_hash, release
 from tui.core.ports import StepDown
-from tui.core.preflight import Preflight, preflight, refusal, version_tuple
+from tui.core.preflight import Preflight, preflight, refusal
 from tui.core.settings import Watch
 from tui.core.told import (
     JetStream,
@@ -282,4 +282,4 @@ def test_too_few_voices_need_insisting() -> None:
 )
 def test_versions(text: str, numbers: tuple[int, ...]) -> None:
     """What follows a hyphen does not count; what is no number is nothing."""
-    assert version_tuple(text) == numbers
+    assert release(text) == numbers

@@ -5,7 +5,8 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from tui.core.diagnosis import Diagnosis, FoundGroup, FoundServer, Trial, Verdict, release
+from tui.core.diagnosis import Diagnosis, FoundGroup, FoundServer, Trial, Verdict
+from tui.core.names import release
 from tui.text.blindspots import notes
 from tui.text.cells import cells
 from tui.text.doctor import as_text

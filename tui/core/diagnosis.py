@@ -102,12 +102,6 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
         return all(trial.verdict in ("granted", "unsupported") for trial in self.trials)
 
 
-def release(version: str) -> tuple[int, ...]:
-    """`2.11.9-RC.1` as (2, 11, 9); empty when it is no version."""
-    parts = version.partition("-")[0].removeprefix("v").split(".")
-    return tuple(int(part) for part in parts) if all(p.isascii() and p.isdigit() and len(p) < 9 for p in parts) else ()
-
-
 def groups_of(
     stats: Mapping[str, StatsSeen], metas: Mapping[str, MetaSeen], rafts: Mapping[str, RaftSeen]
 ) -> tuple[FoundGroup, ...]:

@@ -1,6 +1,6 @@
 """What is a server called? Raft names peers by a hash of the server's name; this file must not know who is alive."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 
@@ -18,6 +18,7 @@ def name_of(peer: str, known: Mapping[str, str]) -> str:
     return known.get(peer, f"#{peer}")
 
 
-def hashes(names: Iterable[str]) -> dict[str, str]:
-    """Peer hash to name."""
-    return {peer_hash(name): name for name in names}
+def release(version: str) -> tuple[int, ...]:
+    """`2.11.9-RC.1` as (2, 11, 9), to compare server versions with; empty when it is no version."""
+    parts = version.partition("-")[0].removeprefix("v").split(".")
+    return tuple(int(part) for part in parts) if all(p.isascii() and p.isdigit() and len(p) < 9 for p in parts) else ()

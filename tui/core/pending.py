@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from tui.core.episode import advisories_denied
-from tui.core.names import peer_hash
+from tui.core.names import peer_hash, release
 from tui.core.server import Server
 from tui.core.state import Election, Pending, State
 from tui.core.told import Raft
@@ -18,11 +18,7 @@ CLOCK_S = 0.001
 
 def supports_leader_since(server: Server | None) -> bool:
     """True for servers whose RAFTZ tells since when they lead (nats-server 2.11.9+)."""
-    if server is None:
-        return False
-    parts = server.version.split("-")[0].split(".")
-    numbers = tuple(int(p) for p in parts[:3] if p.isdigit())
-    return numbers >= (2, 11, 9)
+    return server is not None and release(server.version) >= (2, 11, 9)
 
 
 def led_term(state: State) -> int:
@@ -107,10 +103,12 @@ def announces(pending: Pending, raft: Raft) -> bool:
 
 
 def old_leader(state: State) -> str | None:
+    """Peer hash of the last known leader."""
     return None if state.leadership.last is None else peer_hash(state.leadership.last)
 
 
 def put(state: State, old: Pending | None, new: Pending) -> State:
+    """`new` in place of `old`, and of the advisory that it took in; lower terms first, those without a term last."""
     taken_in = new.advisory_id
     rest = tuple(p for p in state.pending if p is not old and (taken_in is None or p.advisory_id != taken_in))
     ordered = sorted((*rest, new), key=lambda p: (p.term is None, p.term or 0, moment(p)))

@@ -6,7 +6,6 @@ from typing import Protocol
 from msgspec import Struct
 
 from tui.core.events import AnyEvent
-from tui.core.lines import AnyLine
 from tui.core.state import Snapshot
 
 
@@ -55,12 +54,6 @@ class Sink(Protocol):
     """Takes events, on the collecting thread, in the order in which they happened."""
 
     def __call__(self, event: AnyEvent) -> None: ...
-
-
-class LineSink(Protocol):
-    """Takes the public lines that follow from events."""
-
-    def __call__(self, line: AnyLine) -> None: ...
 
 
 class Live(Protocol):

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from tui.core import rates
 from tui.core.group import majority, members
-from tui.core.names import peer_hash
+from tui.core.names import peer_hash, release
 from tui.core.ports import StepDown
 from tui.core.server import Server
 from tui.core.settings import Watch
@@ -73,11 +73,6 @@ class Preflight(Struct, frozen=True, kw_only=True):
     def best(self) -> str | None:
         """The candidate with the most headroom."""
         return next((c.name for c in self.candidates if c.why_not is None), None)
-
-
-def version_tuple(version: str) -> tuple[int, ...]:
-    """`(2, 11, 9)` of `2.11.9-RC.1`."""
-    return tuple(int(p) for p in version.split("-", maxsplit=1)[0].split(".")[:3] if p.isdigit())
 
 
 def _mute(server: Server, now: float) -> bool:
@@ -159,7 +154,7 @@ def _penalties(c: Candidate, newest: tuple[int, ...]) -> Iterator[float]:
     yield 2.0 * (c.cpu or 0.0)
     yield 1.0 * (c.store or 0.0)
     yield (c.connections or 0) / 10_000
-    yield 0.5 if version_tuple(c.version) < newest else 0.0
+    yield 0.5 if release(c.version) < newest else 0.0
     yield (c.mem or 0) / 2**40
 
 
@@ -209,11 +204,11 @@ def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chose
 def preflight(state: State, now: float, watch: Watch) -> Preflight:
     """The dialog's facts at `now`."""
     leader = state.leadership.leader
-    newest = max((version_tuple(s.version) for s in members(state)), default=())
+    newest = max((release(s.version) for s in members(state)), default=())
     others = [_candidate(state, s, now, newest) for s in members(state) if s.name != leader]
     candidates = tuple(sorted(others, key=lambda c: (c.why_not is not None, c.score, c.name)))
     record = state.servers.get(leader or "")
-    chosen = record is not None and version_tuple(record.version) >= (2, 11)
+    chosen = record is not None and release(record.version) >= (2, 11)
     return Preflight(
         leader=leader,
         term=state.leadership.term,

@@ -6,8 +6,3 @@ from datetime import UTC, datetime
 def rfc3339(at: float) -> str:
     """RFC 3339 UTC with milliseconds, as every `--json` line carries it: `2026-11-23T03:02:10.110Z`."""
     return datetime.fromtimestamp(round(at, 3), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def rfc3339_or_none(at: float | None) -> str | None:
-    """The same, passing an unknown instant through."""
-    return None if at is None else rfc3339(at)
