@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+import psutil
 import pytest
 
 from tests.actions.operator import Operator, operating, spying
@@ -107,6 +108,8 @@ async def test_an_answer_that_never_comes(three: Cluster, monkeypatch: pytest.Mo
         if subject == SUBJECT:
             sent += 1
             three.freeze(self.name)
+            while psutil.Process(three.pid(self.name)).status() != psutil.STATUS_STOPPED:
+                await asyncio.sleep(0)  # a signal takes a moment, and a busy machine a longer one
         return await request(self, subject, body, within)
 
     monkeypatch.setattr(Link, "request", frozen)

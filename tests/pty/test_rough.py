@@ -173,7 +173,7 @@ async def test_keys_before_the_first_answer() -> None:
 async def test_many_and_strange_names(scene: str) -> None:
     """Two hundred servers; names of 300 characters, from right to left, wide: no line runs over, header and footer stay."""
     async with Scene(scene) as terminal:
-        await terminal.until_shown("META LEADER", "SERVERS", "LIVE", "q quit")
+        await terminal.until_shown("META LEADER", "SERVERS", "LIVE", "UTC", "q quit")
         assert "UTC" in terminal.lines[0]
         assert "q quit" in terminal.lines[-1]
         terminal.press("2")
