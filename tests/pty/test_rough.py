@@ -88,10 +88,10 @@ async def test_a_slow_link_is_noticed() -> None:
     async with Scene("flapping") as terminal:
         await terminal.until_shown("SERVER_SILENT")
         terminal.stall()
-        for _ in range(12):  # pages opened and closed are frames that nobody reads
-            terminal.press("?")
+        for _ in range(12):  # whole screens that nobody reads
+            terminal.press("3")
             await asyncio.sleep(0.3)
-            terminal.press("\x1b")
+            terminal.press("1")
             await asyncio.sleep(0.3)
         terminal.go_on()
         await terminal.until_shown("slow link: low bandwidth", within=20)

@@ -194,6 +194,8 @@ async def draw(picture: Picture) -> str:
             await pilot.press(key)
         live.post(snapshot)
         await pilot.pause()
+        for curves in app.screen.query(Curves):
+            await curves.settled.wait()
         await pilot.pause()
         return app.export_screenshot(title="metawatch", simplify=True)
 

@@ -244,6 +244,7 @@ async def test_curves_every_two_seconds() -> None:
         found = []
         for one in (torn(), aged(1.0), aged(2.5), aged(3.5)):
             await shown(pilot, live, one)
+            await panel.settled.wait()
             found.append(panel.picture)
         assert "┤" in found[0].rows[0].text
         assert found[1] == found[0]

@@ -1,6 +1,6 @@
 """How does a figure over time look as a curve? One pure function over plotext: numbers in, lines of text without colours out.
 
-This file must not know what the numbers are, nor where they are shown. plotext has one global figure, so `curve` is for the screen's
+This file must not know what the numbers are, nor where they are shown. plotext has one global figure, so `curve` is for one
 thread only; its import takes a third of a second, so `load` does that in another thread once the first frame stands.
 """
 

@@ -1,13 +1,16 @@
 """When are curves drawn anew? At most every two seconds, only for new samples, and only while they are seen.
 
+One drawing takes plotext several frames' time, so it is done in a thread: a key pressed meanwhile shows its effect first.
 This file must not know what the curves are of.
 """
 
 import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from tui.text.glyphs import Glyphs
 from tui.ui.rows import RowList
-from tui.ui.view.hostchart import LEAST, charted, curves, sizes
+from tui.ui.view.hostchart import LEAST, Curve, charted, curves, sizes
 from tui.ui.view.rows import Look
 
 PERIOD_S = 2.0
@@ -20,6 +23,11 @@ class Curves(RowList):
         super().__init__(glyphs, id=id)
         self.loaded = asyncio.Event()
         """plotext is; that takes too long for a key or for the first frame."""
+        self._pencil = ThreadPoolExecutor(max_workers=1, thread_name_prefix="curves")
+        """plotext has one global figure: one at a time."""
+        self.settled = asyncio.Event()
+        """What was asked for last stands."""
+        self.settled.set()
         self._drawn_at = 0.0
         self._drawn_of: object = None
 
@@ -50,12 +58,30 @@ class Curves(RowList):
         self._drawn_at, self._drawn_of = look.now, of
         height = self.size.height - 1
         found = curves(look, selected) if self.loaded.is_set() else ()
-        drawn: list[list[str]] = []
         if found and height >= LEAST[1] and min(sizes(look, len(found))) >= LEAST[0]:
-            from tui.ui.chart import curve
+            self.settled.clear()
+            self.run_worker(self._draw(look, selected, found, height), group="drawing", exclusive=True)
+        else:
+            self.workers.cancel_group(self, "drawing")
+            self.show(charted(look, selected, ()))
+            self.settled.set()
 
-            drawn = [
-                curve(c.points, width, height, span_s=c.span_s, top=c.top, ascii_only=look.glyphs.ascii_only)
-                for c, width in zip(found, sizes(look, len(found)), strict=True)
-            ]
+    async def _draw(self, look: Look, selected: str | None, found: Sequence[Curve], height: int) -> None:
+        """Of two that wait, the newer one is drawn."""
+        loop = asyncio.get_running_loop()
+        drawn = await loop.run_in_executor(self._pencil, _lines, look, found, height)
         self.show(charted(look, selected, drawn))
+        self.settled.set()
+
+    def on_unmount(self) -> None:
+        """What is being drawn is not waited for."""
+        self._pencil.shutdown(wait=False, cancel_futures=True)
+
+
+def _lines(look: Look, found: Sequence[Curve], height: int) -> list[list[str]]:
+    from tui.ui.chart import curve
+
+    return [
+        curve(c.points, width, height, span_s=c.span_s, top=c.top, ascii_only=look.glyphs.ascii_only)
+        for c, width in zip(found, sizes(look, len(found)), strict=True)
+    ]
