@@ -6,15 +6,18 @@ Every event carries `at`, the local receive time in seconds since 1970 UTC (wall
 
 from typing import Literal
 
-from msgspec import Struct
-
+from tui.core.event import Event
+from tui.core.frames import (
+    AckHeard,
+    FramesShed,
+    HeartbeatHeard,
+    Pinged,
+    TapChanged,
+    VoteAsked,
+    VoteCast,
+    WayProbed,
+)
 from tui.core.told import Disk, JetStream, Raft, Replica, Route, ServerRef, Stats
-
-
-class Event(Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
-    """What all events have."""
-
-    at: float
 
 
 class Answer(Event, frozen=True, kw_only=True):
@@ -268,6 +271,14 @@ AnyEvent = (
     | AssetElected
     | QuorumLost
     | ApiLimitReached
+    | TapChanged
+    | HeartbeatHeard
+    | AckHeard
+    | VoteAsked
+    | VoteCast
+    | FramesShed
+    | Pinged
+    | WayProbed
     | MessagesDropped
     | DecodeFailed
     | Blind

@@ -50,6 +50,16 @@ from tui.core.events import (
     Tick,
     VantageChanged,
 )
+from tui.core.frames import (
+    AckHeard,
+    FramesShed,
+    HeartbeatHeard,
+    Pinged,
+    TapChanged,
+    VoteAsked,
+    VoteCast,
+    WayProbed,
+)
 from tui.core.lines import AnyLine
 from tui.core.server import Server
 from tui.core.settings import Watch
@@ -111,6 +121,10 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             why = f"{event.subject}: {event.reason}"
             return replace(state, undecodable=state.undecodable + 1, last_undecodable=why), ()
         case ApiLimitReached() | Acknowledged():
+            return state, ()
+        case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
+            return state, ()
+        case Pinged() | WayProbed():
             return state, ()
         case _:
             assert_never(event)

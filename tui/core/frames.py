@@ -1,0 +1,108 @@
+"""What was heard of the Raft traffic of `_meta_`, and how soon did servers and ways answer? A part of `core.events`.
+
+Raft traffic is an internal, unversioned format of nats-server (2.9 to 2.15): these are its facts, not its bytes. Peers are told by
+hash, as the servers do.
+"""
+
+from typing import Literal
+
+from tui.core.event import Event
+
+
+class TapChanged(Event, frozen=True, kw_only=True):
+    """The Raft traffic of `_meta_` is heard through this connection from now on, or no longer."""
+
+    via: str
+    on: bool
+    acks: bool = False
+    """The followers' answers are heard as well; only through a few connections of a group."""
+    reason: str | None = None
+    """Why it is off."""
+
+
+class HeartbeatHeard(Event, frozen=True, kw_only=True):
+    """An append entry of a meta leader, heard through one connection: each is a heartbeat (`$NRG.AE._meta_`)."""
+
+    via: str
+    leader: str
+    """Peer hash."""
+    term: int
+    commit: int = 0
+    pterm: int = 0
+    pindex: int = 0
+    entries: int = 0
+    begins: bool = False
+    """It carries the peer state that a new leader sends first."""
+    to: str | None = None
+    """Peer hash of whom the leader hands over to (LeaderTransfer)."""
+    merged: int = 0
+    """How many more of this leader and term came just before and were not told one by one, since there were many."""
+
+
+class AckHeard(Event, frozen=True, kw_only=True):
+    """A follower's answer to an append entry, heard through one connection."""
+
+    via: str
+    peer: str
+    """Peer hash."""
+    leader: str
+    """Peer hash of the leader whose entry it answers."""
+    term: int
+    index: int = 0
+    ok: bool = True
+    after_s: float
+    """Since the entry was heard through the same connection."""
+
+
+class VoteAsked(Event, frozen=True, kw_only=True):
+    """A candidacy: a server asks all others to elect it (`$NRG.V._meta_`)."""
+
+    via: str
+    candidate: str
+    """Peer hash."""
+    term: int
+    last_term: int = 0
+    last_index: int = 0
+
+
+class VoteCast(Event, frozen=True, kw_only=True):
+    """A server's answer to a candidacy."""
+
+    via: str
+    voter: str
+    """Peer hash."""
+    candidate: str
+    """Peer hash of whom it answers."""
+    term: int
+    granted: bool
+    empty_log: bool = False
+
+
+class FramesShed(Event, frozen=True, kw_only=True):
+    """Raft traffic that was left unheard because there was too much of it."""
+
+    via: str
+    what: Literal["acks", "entries"]
+    count: int
+
+
+class Pinged(Event, frozen=True, kw_only=True):
+    """A server answered the protocol's own PING on our connection to it: its read loop works. `at` is when PONG came."""
+
+    server: str
+    asked: float
+
+
+class WayProbed(Event, frozen=True, kw_only=True):
+    """Two small messages between our connections to two servers, one a direction; each leg is None when it was lost.
+
+    A leg holds our own way to either server too, so only the sum of both, less both round trips of ours, is a latency."""
+
+    a: str
+    b: str
+    asked: float
+    ab_s: float | None
+    ba_s: float | None
+    rtt_a_s: float | None
+    """Our own round trip to `a` (protocol PING), the latest."""
+    rtt_b_s: float | None
