@@ -106,7 +106,8 @@ class Cluster:
         """The URL of one server for one of the users, or without any."""
         who = users(self.spec)[user] if user else None
         login = f"{who.name}:{who.password}@" if who else ""
-        return f"{'tls' if self.spec.tls else 'nats'}://{login}127.0.0.1:{self.seat(name).client}"
+        seat = self.seat(name)
+        return f"{'tls' if self.spec.tls else 'nats'}://{login}{seat.address}:{seat.client}"
 
     def sys_url(self, name: str) -> str:
         """The URL of one server for the system user."""

@@ -15,14 +15,14 @@ POLL_S = 0.01
 class ServerProcess:
     """A nats-server with one configuration file; it may be started again and again."""
 
-    def __init__(self, name: str, binary: Path, config: Path, log: Path) -> None:
+    def __init__(self, name: str, binary: Path, config: Path, log: Path, inside: tuple[str, ...] = ()) -> None:
         self.name = name
         self.binary = binary
         self.log = log
         self.frozen = False
         self.lame = False
         self.meant_to_run = False
-        self._config = config
+        self._command = (*inside, str(binary), "-c", str(config))
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -47,7 +47,7 @@ class ServerProcess:
         self.meant_to_run = True
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(self.binary), "-c", str(self._config)],
+                self._command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

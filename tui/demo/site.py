@@ -35,7 +35,9 @@ class Site:
             config = self.folder / f"{seat.name}.conf"
             config.write_text(config_text(spec, self.seats, seat, self.folder / seat.name))
             binary = binaries[spec.versions.get(seat.name, spec.version)]
-            self.servers[seat.name] = ServerProcess(seat.name, binary, config, self.folder / f"{seat.name}.log")
+            self.servers[seat.name] = ServerProcess(
+                seat.name, binary, config, self.folder / f"{seat.name}.log", spec.inside.get(seat.name, ())
+            )
 
     @property
     def answering(self) -> frozenset[str]:

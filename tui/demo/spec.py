@@ -54,8 +54,14 @@ class ClusterSpec:
     versions: Mapping[str, str] = field(default_factory=dict)
     """Versions of single servers, by name, for mixed clusters."""
     users: tuple[User, ...] = ()
-    host: str = "127.0.0.1"
-    """Address clients are listened for; `0.0.0.0` only to test servers that do not tell their address."""
+    host: str | None = None
+    """Address clients are listened for, if not the server's own; `0.0.0.0` only to test servers that do not tell theirs."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of single servers, by name; the others are at 127.0.0.1."""
+    inside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words before a server's command line, by name, for instance to run it in a network namespace."""
+    stores: Mapping[str, Path] = field(default_factory=dict)
+    """Folders of single servers' stores, by name, where they are not to lie in the cluster's own."""
     no_advertise: bool = False
     tls: Tls | None = None
     extra: str = ""
@@ -69,6 +75,7 @@ class Seat:
     name: str
     part: Part
     jetstream: bool
+    address: str
     client: int
     route: int
     gateway: int
@@ -80,6 +87,7 @@ class Seat:
 
 
 PORTS_A_SEAT = 4
+LOOPBACK = "127.0.0.1"
 SYSTEM = User("sys", "sys")
 APPLICATION = User("app", "app", account="APP")
 
@@ -97,6 +105,7 @@ def seats(spec: ClusterSpec, ports: list[int]) -> tuple[Seat, ...]:
             name=f"n{number}",
             part=part,
             jetstream=jetstream,
+            address=spec.addresses.get(f"n{number}", LOOPBACK),
             client=next(rest),
             route=next(rest),
             gateway=next(rest),
@@ -121,11 +130,11 @@ def users(spec: ClusterSpec) -> dict[str, User]:
 
 
 def config_text(spec: ClusterSpec, all_seats: tuple[Seat, ...], seat: Seat, store: Path) -> str:
-    """The whole configuration file of one server."""
+    """The whole configuration file of one server; `store` is where it keeps its store unless the spec says otherwise."""
     lines = [
         f"server_name: {seat.name}",
-        f'listen: "{spec.host}:{seat.client}"',
-        *_jetstream(seat, store),
+        f'listen: "{spec.host or seat.address}:{seat.client}"',
+        *_jetstream(seat, spec.stores.get(seat.name, store)),
         *_accounts(spec),
         "system_account: SYS",
         *_tls(spec.tls),
@@ -182,10 +191,10 @@ def _cluster(spec: ClusterSpec, all_seats: tuple[Seat, ...], seat: Seat) -> list
     return [
         "cluster: {",
         f"  name: {seat.part.name}",
-        f'  listen: "127.0.0.1:{seat.route}"',
+        f'  listen: "{seat.address}:{seat.route}"',
         *(["  no_advertise: true"] if spec.no_advertise else []),
         "  routes: [",
-        *(f'    "nats://127.0.0.1:{mate.route}"' for mate in mates),
+        *(f'    "nats://{mate.address}:{mate.route}"' for mate in mates),
         "  ]",
         "}",
     ]
@@ -197,14 +206,14 @@ def _gateway(spec: ClusterSpec, all_seats: tuple[Seat, ...], seat: Seat) -> list
         return []
     remotes = [
         f"    {{ name: {part.name}, urls: [ "
-        + ", ".join(f'"nats://127.0.0.1:{s.gateway}"' for s in all_seats if s.part == part)
+        + ", ".join(f'"nats://{s.address}:{s.gateway}"' for s in all_seats if s.part == part)
         + " ] }"
         for part in joined
     ]
     return [
         "gateway: {",
         f"  name: {seat.part.name}",
-        f'  listen: "127.0.0.1:{seat.gateway}"',
+        f'  listen: "{seat.address}:{seat.gateway}"',
         "  gateways: [",
         *remotes,
         "  ]",
@@ -214,13 +223,13 @@ def _gateway(spec: ClusterSpec, all_seats: tuple[Seat, ...], seat: Seat) -> list
 
 def _leafnodes(spec: ClusterSpec, all_seats: tuple[Seat, ...], seat: Seat) -> list[str]:
     if any(part.leaf_of == seat.part.name for part in spec.parts):
-        return ["leafnodes: {", f'  listen: "127.0.0.1:{seat.leaf}"', "}"]
+        return ["leafnodes: {", f'  listen: "{seat.address}:{seat.leaf}"', "}"]
     if seat.part.leaf_of is None:
         return []
     hubs = [s for s in all_seats if s.part.name == seat.part.leaf_of]
     remotes = [
         f"    {{ account: {user.account}, urls: [ "
-        + ", ".join(f'"nats-leaf://{user.name}:{user.password}@127.0.0.1:{hub.leaf}"' for hub in hubs)
+        + ", ".join(f'"nats-leaf://{user.name}:{user.password}@{hub.address}:{hub.leaf}"' for hub in hubs)
         + " ] }"
         for user in (SYSTEM, APPLICATION)
     ]
