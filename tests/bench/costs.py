@@ -72,6 +72,7 @@ def _group(name: str, calm: Calm, servers: set[str]) -> Iterator[Row]:
     costs = [calm.costs[server] for server in servers]
     told = {
         "requests": ([cost.requests for cost in costs], "1/s"),
+        "PINGs and own messages": ([cost.probes for cost in costs], "1/s"),
         "bytes to it": ([cost.sent for cost in costs], "B/s"),
         "messages from it": ([cost.messages for cost in costs], "1/s"),
         "bytes from it": ([cost.received for cost in costs], "B/s"),
@@ -106,6 +107,7 @@ async def _measured(source: LiveSource) -> Calm:
     spent = {
         name: Cost(
             requests=after[name].requests - was.requests,
+            probes=after[name].probes - was.probes,
             sent=after[name].sent - was.sent,
             messages=after[name].messages - was.messages,
             received=after[name].received - was.received,

@@ -45,6 +45,8 @@ class Cost:
     """What one server's connection has cost so far."""
 
     requests: int = 0
+    probes: int = 0
+    """PINGs of the protocol and messages to ourselves through other servers."""
     sent: int = 0
     """Bytes written by us."""
     messages: int = 0
@@ -59,8 +61,16 @@ class Login:
     options: dict[str, object] = field(default_factory=dict, repr=False)
 
 
+Echoed = Callable[[float], None]
+"""Told when the PONG came."""
 Admit = Callable[[Hello], None]
 """Raises to leave before anything is authenticated."""
+
+
+class _Pong(NamedTuple):
+    """The answer to a PING of ours."""
+
+    echoed: Echoed
 
 
 class Wire(Client):
@@ -74,7 +84,9 @@ class Wire(Client):
         """Why it ended; a bug in whoever takes the messages comes out here as the exception it is."""
         self._admit = admit
         self._ear = Ear()
-        self._took: list[Took | str] = []
+        self._took: list[Took | str | _Pong] = []
+        self._echoes: dict[asyncio.Future[bool], Echoed] = {}
+        """Those of nats-py's `_pongs` that are ours."""
         self._at = 0.0
         self._last_words: str | None = None
         self._on_message: Callable[[Took], None] = lambda _took: None
@@ -132,6 +144,20 @@ class Wire(Client):
         """Publish a request."""
         self.cost.requests += 1
         self._write(f"PUB {subject} {reply} {len(body)}\r\n".encode() + body + b"\r\n")
+
+    def tell(self, subject: str, body: bytes) -> None:
+        """Publish without a reply."""
+        self.cost.probes += 1
+        self._write(f"PUB {subject} {len(body)}\r\n".encode() + body + b"\r\n")
+
+    def echo(self, echoed: Echoed) -> None:
+        """The protocol's own PING: the server's read loop answers it, whatever its locks and queues do."""
+        if self.usable:
+            self.cost.probes += 1
+            ours: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            self._echoes[ours] = echoed
+            self._pongs.append(ours)
+            self._write(b"PING\r\n")
 
     @property
     def usable(self) -> bool:
@@ -195,6 +221,19 @@ class Wire(Client):
             self._last_words = f"server said: {plain(text)}"
         self._took.append(text)
 
+    async def _process_pong(self) -> None:
+        """PONGs come in the order of the PINGs, nats-py's own among ours. Its handler trips over one that `flush` gave up."""
+        if not self._pongs:
+            return
+        pong: asyncio.Future[bool] = self._pongs.pop(0)
+        self._pongs_received += 1
+        self._pings_outstanding = 0
+        echoed = self._echoes.pop(pong, None)
+        if echoed is not None:
+            self._took.append(_Pong(echoed))
+        elif not pong.done():
+            pong.set_result(True)
+
     async def _read_loop(self) -> None:
         """nats-py's own swallows what goes wrong in whoever takes the messages; this one lets it out through `closed`."""
         while not self.is_closed:
@@ -228,6 +267,8 @@ class Wire(Client):
         for one in took:
             if isinstance(one, str):
                 self._on_error(self._at, one)
+            elif isinstance(one, _Pong):
+                one.echoed(self._at)
             else:
                 self.cost.messages += 1
                 self._on_message(one)

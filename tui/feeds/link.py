@@ -11,8 +11,17 @@ from typing import Final
 from tui import clock
 from tui.core.events import FeedDenied, StatsSeen
 from tui.core.ports import Sink
-from tui.feeds.client import Cost, Took, Wire
-from tui.wire.subjects import ADVISORIES, ADVISORY_PREFIX, LAME_DUCKS, PING, SHUTDOWNS, STATSZ_BROADCASTS, denied
+from tui.feeds.client import Cost, Echoed, Took, Wire
+from tui.wire.subjects import (
+    ADVISORIES,
+    ADVISORY_PREFIX,
+    LAME_DUCKS,
+    PING,
+    PROBES,
+    SHUTDOWNS,
+    STATSZ_BROADCASTS,
+    denied,
+)
 from tui.wire.translate import translate_answer, translate_push
 
 Answered = Callable[[Took], None]
@@ -65,6 +74,10 @@ class Link:
         self._inbox = inbox
         wire.listen(self._message, self._error)
         self._inbox_sid = wire.subscribe_raw(f"{inbox}.*")
+        self._echo_sid: int | None = None
+        self._on_echo: Answered = lambda _took: None
+        self.probes_denied = False
+        """We may not send to ourselves through it."""
 
     @property
     def usable(self) -> bool:
@@ -93,6 +106,19 @@ class Link:
             self._subjects[subject] = self._wire.subscribe_raw(subject)
         for subject in sorted(self._subjects.keys() - wanted):
             self._wire.unsubscribe_raw(self._subjects.pop(subject))
+
+    def hear_own(self, subject: str, took: Answered) -> None:
+        """Listen to what we send to ourselves through other servers."""
+        self._on_echo = took
+        self._echo_sid = self._wire.subscribe_raw(subject)
+
+    def tell(self, subject: str, body: bytes) -> None:
+        """Send to ourselves through this server."""
+        self._wire.tell(subject, body)
+
+    def echo(self, echoed: Echoed) -> None:
+        """The protocol's own PING, unlike `ping`, which asks all servers for their names."""
+        self._wire.echo(echoed)
 
     def ask(self, subject: str, body: bytes, answered: Answered) -> str:
         """Send a request; returns the token to forget it by. All answers go to `answered`, late ones too."""
@@ -154,6 +180,9 @@ class Link:
             if answered is not None:
                 answered(took)
             return
+        if took.sid == self._echo_sid:
+            self._on_echo(took)
+            return
         if took.subject.startswith(_ASSET_KINDS) and self._seen.before(took.body):
             return
         event = translate_push(took.at, self.name, took.subject, took.body)
@@ -171,6 +200,8 @@ class Link:
             if not request.done():
                 request.set_result(None)
             return
+        if subject == PROBES:
+            self.probes_denied = True
         if refused not in self._told:
             self._told.add(refused)
             self._take(FeedDenied(at=at, via=self.name, operation=operation, subject=subject))

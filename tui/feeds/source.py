@@ -8,16 +8,18 @@ import asyncio
 from typing import Final
 
 from tui import clock
-from tui.core.events import AnyEvent, DiscoveryDone, StatsSeen
+from tui.core.events import AnyEvent, DiscoveryDone, MetaSeen, StatsSeen
 from tui.core.ports import Sink
 from tui.core.settings import Connection, Watch
 from tui.feeds.client import Cost, Took, Wire
 from tui.feeds.dial import first_connect
 from tui.feeds.link import Link, Seen
+from tui.feeds.pings import Pings
 from tui.feeds.pins import Pins
 from tui.feeds.polls import Polls
 from tui.feeds.probe import jittered
 from tui.feeds.roster import Roster
+from tui.feeds.ways import Ways
 from tui.wire.addresses import read_routez, read_varz
 
 _ROUND_S: Final = 5.0
@@ -45,6 +47,8 @@ class LiveSource:
         self._look = asyncio.Event()
         self._closing = False
         self._polls = Polls(self._take, self._roster, self._link_to, self._addresses)
+        self._pings = Pings(self._take)
+        self._ways = Ways(self._take, self._roster, self.link)
 
     async def open(self) -> None:
         """Connect and find the servers; ends with the first `DiscoveryDone`. Raises Refusal."""
@@ -65,6 +69,8 @@ class LiveSource:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._pins.run())
                 group.create_task(self._polls.run())
+                group.create_task(self._pings.run())
+                group.create_task(self._ways.run())
                 group.create_task(self._discover())
         except asyncio.CancelledError:
             self._closing = True
@@ -91,6 +97,7 @@ class LiveSource:
         return {
             name: Cost(
                 requests=sum(cost.requests for cost in costs),
+                probes=sum(cost.probes for cost in costs),
                 sent=sum(cost.sent for cost in costs),
                 messages=sum(cost.messages for cost in costs),
                 received=sum(cost.received for cost in costs),
@@ -108,6 +115,8 @@ class LiveSource:
         if self._closing:
             return
         self._sink(event)
+        if isinstance(event, MetaSeen) and event.jetstream.meta is not None:
+            self._ways.leads(event.server.domain, event.jetstream.meta.leader)
         if isinstance(event, StatsSeen):
             known = self._roster.saw(event)
             if self._pins is not None:
@@ -144,8 +153,10 @@ class LiveSource:
             if started is not None:
                 self._polls.server(started)
             self._polls.link_up(link)
+            self._pings.up(link)
         else:
             self._polls.link_down(link)
+            self._pings.down(link)
         if up and link is self._chief:
             self._polls.hurry()
         if not up or link is self._chief:

@@ -24,8 +24,19 @@ SHUTDOWNS: Final = f"{SERVER_PREFIX}*.SHUTDOWN"
 SUBSCRIPTIONS: Final = (ADVISORIES, STATSZ_BROADCASTS, LAME_DUCKS, SHUTDOWNS)
 """Everything that comes unasked and is taken in; proven sufficient and permitted by `$SYS.SERVER.>`, `$JS.EVENT.ADVISORY.>`."""
 
+APPEND_ENTRIES: Final = f"$NRG.AE.{META_GROUP}"
+VOTE_REQUESTS: Final = f"$NRG.V.{META_GROUP}"
+RAFT_REPLIES: Final = "$NRG.R.*"
+"""As permissions and denials name it: listened on are single inboxes only, which the messages on the other two name."""
+RAFT_TRAFFIC: Final = (APPEND_ENTRIES, VOTE_REQUESTS, RAFT_REPLIES)
+"""Only listened on, never published to: what is sent there takes part in elections."""
+
 PING: Final = "$SYS.REQ.SERVER.PING"
 """Every server of the cluster and its super-cluster answers with its STATSZ."""
+
+PROBE_PREFIX: Final = "metawatch.probe"
+PROBES: Final = f"{PROBE_PREFIX}.>"
+"""Our own: what we send to ourselves through one server and hear through another."""
 
 _META_ONLY: Final = b'{"js-meta-only":true}'
 _BODIES: Final[dict[str, bytes]] = {
@@ -40,6 +51,7 @@ _DENIED: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SERVER_ID: Final = re.compile(r"n[a-z2-7]{55}", re.IGNORECASE)
+_RAFT_REPLY: Final = re.compile(r"\$NRG\.R\.[0-9A-Za-z]{1,32}")
 _LONGEST_DENIED: Final = 4096
 
 
@@ -60,6 +72,16 @@ def body_for(endpoint: Endpoint, *, config: bool = False) -> bytes:
     return _BODIES.get(endpoint, b"")
 
 
+def is_raft_reply(subject: str) -> bool:
+    """Whether this is one inbox of one Raft node, and nothing that could widen a subscription."""
+    return _RAFT_REPLY.fullmatch(subject) is not None
+
+
+def permission(subject: str) -> str:
+    """What grants a subscription: a wildcard for inboxes of Raft nodes, whose names nobody knows beforehand."""
+    return RAFT_REPLIES if is_raft_reply(subject) else subject
+
+
 def denied(text: str, *, inbox_prefix: str = "_INBOX") -> tuple[Literal["subscribe", "publish"], str] | None:
     """What a server's `permissions violation …` refuses: the operation and the subject as we wrote it, ids and inboxes as wildcards.
 
@@ -77,9 +99,13 @@ def _as_written(subject: str, inbox_prefix: str) -> str:
     """Subject with the case that the server's lower-casing took away."""
     if subject.lower().startswith(f"{inbox_prefix}.".lower()):
         return f"{inbox_prefix}.>"
+    if subject.lower().startswith(f"{PROBE_PREFIX}."):
+        return PROBES
     tokens = ["*" if _SERVER_ID.fullmatch(token) else token for token in subject.split(".")]
     if tokens[0].lower() not in ("$sys", "$js", "$nrg"):
         return ".".join(tokens)
+    if [token.lower() for token in tokens[:2]] == ["$nrg", "r"]:
+        return RAFT_REPLIES
     # The second token of `$JS.<domain>.API.…` is a name of the operator's; everything else is a word of the server's.
     names_domain = tokens[0].lower() == "$js" and len(tokens) > 2 and tokens[2].lower() == "api"
     kept = {1} if names_domain else set[int]()
