@@ -110,6 +110,7 @@ class Monitor:
             deadline = self._deadline
             if deadline is not None and deadline < min(self._next_tick, at):
                 self._reduce(Tick(at=deadline))
+                self._check(deadline)
             elif self._next_tick <= at:
                 tick, self._next_tick = self._next_tick, self._next_tick + TICK_S
                 self._tick(tick)

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from tui.core.heard import Ballot
 from tui.core.names import peer_hash
 from tui.core.rates import per_minute, rates, stable_s, voices
 from tui.core.server import Server
@@ -172,6 +173,6 @@ def test_stable_since_the_last_thing_that_happened() -> None:
     state = State(leadership=Leadership(leader="n1", since=NOW - 500), ready_at=NOW - 100)
     assert stable_s(state, NOW) == 500
     assert stable_s(replace(state, elections=(election(300),)), NOW) == 300
-    assert stable_s(replace(state, candidacies=(("n2", 9, NOW - 20),)), NOW) == 20
+    assert stable_s(replace(state, ballots=(Ballot(candidate="n2", term=9, at=NOW - 20, told=True),)), NOW) == 20
     assert stable_s(replace(state, leadership=Leadership(leader="n1")), NOW) == 100
     assert stable_s(State(), NOW) is None

@@ -5,7 +5,7 @@ Codes are those of Synadia Insights where the meaning is the same; our own begin
 from collections.abc import Callable
 from typing import Final
 
-from tui.core import rates, server_checks
+from tui.core import gaps, rates, server_checks
 from tui.core.episode import advisories_denied
 from tui.core.finding import Finding, Findings
 from tui.core.group import majority, members
@@ -206,6 +206,7 @@ def meta_gone(state: State, now: float, watch: Watch) -> Findings:
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     leaderless,
+    gaps.heartbeat_gap,
     quorum_lost,
     leader_disagreement,
     meta_gone,

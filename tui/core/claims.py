@@ -165,6 +165,8 @@ def _pend_claim(state: State, claim: Claim) -> State:
         leader = claim.leader if better else pending.leader
         seen_by = _seen(pending, claim.server.name, claim.at) if leader == claim.leader else pending.seen_by
         return put(state, found, _with_advisory(state, replace(pending, leader=leader, seen_by=seen_by), claim))
+    if pending.leader != claim.leader:
+        pending = replace(pending, beat_at=None, beat_vias=())
     leads = raft.leader_since is not None or pending.advisory_id is not None
     pending = replace(
         pending,

@@ -4,6 +4,7 @@ This file must not decide whether an election took place."""
 
 from msgspec import Struct
 
+from tui.core.group import mute
 from tui.core.lines import How
 from tui.core.state import State, StepDown
 
@@ -67,11 +68,20 @@ def _explains(state: State, step_down: StepDown, at: float, error: float) -> boo
     return was_there and step_down.at >= at - _JUST_BEFORE_S - error
 
 
-def classify(state: State, *, elected_at: float, error: float, after: float | None, heard: bool) -> Passage:
+def _transfer(state: State, at: float, error: float) -> float | None:
+    """When the old leader was heard to hand over, if that explains this election."""
+    said = state.leadership.transfer_at
+    return said if said is not None and at - _JUST_BEFORE_S - error <= said <= at + _AFTER_S + error else None
+
+
+def classify(  # noqa: PLR0913 -- what is known of one election
+    state: State, *, elected_at: float, error: float, after: float | None, heard: bool, term: int | None = None
+) -> Passage:
     """The manner of the election at `elected_at` (our clock, ± `error` s) that ended the state's present leadership.
 
-    `after` is the last instant at which the old leadership was told; `heard` says that an advisory told this election."""
-    old, proof = state.leadership.last, state.leadership.proof_at
+    `after` is the last instant at which the old leadership was told; `heard` says that an advisory or heartbeats told this
+    election, of `term` where that is known."""
+    old = state.leadership.last
     low = elected_at - error if heard or after is None else min(after, elected_at)
     backfilled = not heard and not was_heard(state, low, elected_at)
     if old is not None:
@@ -79,15 +89,55 @@ def classify(state: State, *, elected_at: float, error: float, after: float | No
         if said is not None:
             gone = max(0.0, elected_at - said)
             return Passage(how="restart", planned=True, leaderless_s=gone, backfilled=backfilled)
-        step_down = _step_down(state, old, elected_at, error)
-        if step_down is not None:
-            gone = max(0.0, elected_at - step_down.at)
-            return Passage(how="handover", planned=True, leaderless_s=gone, backfilled=backfilled, step_down=step_down)
+        asked = _asked_for(state, old, elected_at, error, backfilled)
+        if asked is not None:
+            return asked
     if backfilled or not was_heard(state, elected_at - _JUST_BEFORE_S, elected_at):
         return Passage(how="unknown", planned=None, leaderless_s=None, backfilled=backfilled)
-    gap = None if proof is None else elected_at - proof
-    if gap is not None and gap <= _HEARD_LATELY_S:
-        return Passage(how="challenger", planned=False, leaderless_s=None, backfilled=False)
-    if gap is not None and gap >= _SILENT_S:
-        return Passage(how="silent", planned=False, leaderless_s=gap, backfilled=False)
-    return Passage(how="unknown", planned=False, leaderless_s=None, backfilled=False)
+    return _unasked(state, elected_at, term)
+
+
+def _asked_for(state: State, old: str, elected_at: float, error: float, backfilled: bool) -> Passage | None:
+    """The old leader handed over: because somebody asked it to, or by itself, as it does when a resource limit is hit."""
+    step_down = _step_down(state, old, elected_at, error)
+    transfer = _transfer(state, elected_at, error)
+    if step_down is not None:
+        gone = max(0.0, elected_at - (step_down.at if transfer is None else transfer))
+        return Passage(how="handover", planned=True, leaderless_s=gone, backfilled=backfilled, step_down=step_down)
+    if transfer is None:
+        return None
+    planned = None if advisories_denied(state) or mute(state) else False
+    return Passage(how="handover", planned=planned, leaderless_s=max(0.0, elected_at - transfer), backfilled=backfilled)
+
+
+def _unasked(state: State, elected_at: float, term: int | None) -> Passage:
+    """Was the old leader still there when somebody stood against it, or had it fallen silent?"""
+    proof = state.leadership.proof_at
+    if proof is None:
+        return Passage(how="unknown", planned=False, leaderless_s=None, backfilled=False)
+    first = _first_stood(state, proof, term)
+    moment = elected_at if first is None else min(first, elected_at)
+    if moment - proof <= _HEARD_LATELY_S:
+        gone = None if first is None else max(0.0, elected_at - first)
+        return Passage(how="challenger", planned=False, leaderless_s=gone, backfilled=False)
+    gap = elected_at - proof
+    return Passage(
+        how="silent" if gap >= _SILENT_S else "unknown",
+        planned=False,
+        leaderless_s=gap if gap >= _SILENT_S else None,
+        backfilled=False,
+    )
+
+
+def _first_stood(state: State, proof: float, term: int | None) -> float | None:
+    """The first candidacy since the old leader was last heard, that reached anybody."""
+    led = state.leadership.term
+    stood = [
+        b.at
+        for b in state.ballots
+        if b.at > proof
+        and (led is None or b.term > led)
+        and (term is None or b.term <= term)
+        and (len(b.vias) > 1 or b.granted or b.refused)
+    ]
+    return min(stood, default=None)

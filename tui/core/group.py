@@ -23,6 +23,12 @@ def members(state: State) -> tuple[Server, ...]:
     return tuple(s for s in state.servers.values() if is_member(state.group, s))
 
 
+def mute(state: State) -> bool:
+    """True where no server has RAFTZ (2.9): then nobody tells a term, nor whether a winner leads, and heartbeats must do."""
+    voters = members(state)
+    return bool(voters) and all("RAFTZ" in state.unsupported.get(s.name, ()) for s in voters)
+
+
 def majority(size: int) -> int:
     """Votes that elect a leader among `size` peers."""
     return size // 2 + 1

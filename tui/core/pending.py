@@ -3,13 +3,18 @@
 from msgspec.structs import replace
 
 from tui.core.episode import advisories_denied
-from tui.core.names import peer_hash, release
+from tui.core.group import members, mute
+from tui.core.names import name_of, peer_hash, release
 from tui.core.server import Server
 from tui.core.state import Election, Pending, State
 from tui.core.told import Raft
 
 HOLD_S = 0.5
 """How long an election waits for its term or its advisory."""
+ANNOUNCED_S = 0.1
+"""How long an election that heartbeats and a server's word tell alike waits for its advisory."""
+FORGED_S = 3.0
+"""Heartbeats of a term that no server knows of after this are nobody's."""
 UNLED_S = 20.0
 """How long one who won the vote may take to lead; the server gives up after 10–20 s without a quorum."""
 CLOCK_S = 0.001
@@ -54,11 +59,41 @@ def due(state: State, pending: Pending, now: float) -> bool:
     complete = pending.own_word and pending.term is not None
     if complete and (pending.advisory_id is not None or advisories_denied(state)):
         return True
+    if pending.beat_at is not None:
+        return _beat_is_due(state, pending, now)
     if pending.term is None and state.leadership.highest_term is None:
         return True
     if now < pending.deadline:
         return False
     return complete or plausible(state, pending)
+
+
+def _beat_is_due(state: State, pending: Pending, now: float) -> bool:
+    """A new leader's heartbeat was heard: some server's word must agree, then its advisory is waited for but shortly."""
+    if not agreed(state, pending):
+        return now >= pending.deadline and _elected(state, pending)
+    unannounced = pending.advisory_id is None and state.leadership.highest_term is not None and not mute(state)
+    return not unannounced or now - pending.first_at >= ANNOUNCED_S
+
+
+def agreed(state: State, pending: Pending) -> bool:
+    """Does anything but Raft frames, which any system account client may forge, tell of this leader?"""
+    if pending.own_word or pending.advisory_id is not None or pending.seen_by:
+        return True
+    name = name_of(pending.leader, state.names)
+    since = pending.beat_at or pending.first_at
+    return any(
+        s.names_leader == name and s.jetstream_at is not None and s.jetstream_at >= since for s in members(state)
+    )
+
+
+def _elected(state: State, pending: Pending) -> bool:
+    """No server answers: the votes of a majority and its heartbeats through two connections must do."""
+    ballots = (b for b in state.ballots if (b.candidate, b.term) == (pending.leader, pending.term))
+    granted = max((len(b.granted) for b in ballots), default=0)
+    needed = state.group.needed or 2
+    answered = any((s.raft_at or 0.0) > pending.first_at for s in members(state))
+    return not answered and granted + 1 >= needed and len(pending.beat_vias) > 1
 
 
 def plausible(state: State, pending: Pending) -> bool:

@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
-from tui.core.group import members, peer_names
+from tui.core.group import members, mute, peer_names
 from tui.core.lines import Ready
 from tui.core.names import name_of
 from tui.core.pending import led_term
+from tui.core.pulse import speaks_of
 from tui.core.server import Server
 from tui.core.state import State
 from tui.core.times import rfc3339
@@ -42,10 +43,15 @@ def judge(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
     if limit is None:
         return state, ()
     known = state.discovered and state.group.chosen and bool(members(state))
-    complete = known and not missing(state)
+    complete = known and not missing(state) and not _may_hear_term(state)
     if not complete and now < limit:
         return state, ()
     return _begin(state, now)
+
+
+def _may_hear_term(state: State) -> bool:
+    """No server tells a term (2.9), and the next heartbeat will."""
+    return mute(state) and state.leadership.term is None and any(tap.on for tap in state.taps.values())
 
 
 def _begin(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
@@ -63,6 +69,6 @@ def _begin(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
         missing=missing(state),
         leader=lead.leader,
         term=term,
-        tap=False,
+        tap=any(tap.on and speaks_of(state, via) for via, tap in state.taps.items()),
     )
     return state, (line,)

@@ -38,6 +38,10 @@ class Server(Struct, frozen=True, kw_only=True):
     """Latency of that answer."""
     waiting_since: float | None = None
     """When the oldest request was asked that it has left unanswered since its last answer; None if it owes nothing."""
+    pong_asked: float | None = None
+    """When the last PING that it answered on our connection was asked."""
+    pong_s: float | None = None
+    """How long that answer took."""
     start: float | None = None
     """Server clock of its start."""
     restarts: tuple[float, ...] = ()

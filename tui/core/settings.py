@@ -19,6 +19,10 @@ class Thresholds:
     """META_006: without a leader, a peer that answered us within this is a voice."""
     leaderless_s: float = 4.0
     """MW_LEADERLESS: no voter has heard the leader for this long; the shortest election time-out of nats-server."""
+    beat_warn_s: float = 2.2
+    """MW_HEARTBEAT_GAP: the leader was not heard for this long; a healthy one is silent for 2 s at most."""
+    beat_open_s: float = 4.0
+    """MW_HEARTBEAT_GAP: from here on an election may begin at any moment."""
     silent_s: float = 5.0
     """A server that has answered nothing for this long is silent."""
     disagree_s: float = 2.0

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tui.core import stepdowns
+from tui.core import ballots, marks, stepdowns
 from tui.core.episode import classify
 from tui.core.leadership import ended_by_election
 from tui.core.lines import AnyLine, ElectionLine
@@ -11,6 +11,9 @@ from tui.core.pending import drop_stale, due, infer_term, led_term, moment, plau
 from tui.core.roster import ours, ours_error
 from tui.core.state import Election, Pending, State
 from tui.core.times import rfc3339
+
+_BEAT_ERROR_S = 0.02
+"""A leader commits before it leads, and its first heartbeat comes to us with a latency that is not known."""
 
 Told = tuple[State, tuple[AnyLine, ...]]
 
@@ -58,6 +61,8 @@ def _moment(state: State, pending: Pending) -> tuple[float, float]:
         return ours(server, pending.leader_since), ours_error(server)
     if pending.advisory_time is not None:
         return ours(server, pending.advisory_time), ours_error(server) + 0.005
+    if pending.beat_at is not None:
+        return pending.beat_at, _BEAT_ERROR_S
     if pending.after is None:
         return pending.first_at, 1.0
     return (pending.after + pending.first_at) / 2, max(0.0, pending.first_at - pending.after) / 2
@@ -66,8 +71,9 @@ def _moment(state: State, pending: Pending) -> tuple[float, float]:
 def _tell(state: State, pending: Pending, now: float) -> Told:
     at, error = _moment(state, pending)
     at = min(at, now)
-    heard = pending.advisory_id is not None
-    passage = classify(state, elected_at=at, error=error, after=pending.after, heard=heard)
+    heard = pending.advisory_id is not None or pending.beat_at is not None
+    passage = classify(state, elected_at=at, error=error, after=pending.after, heard=heard, term=pending.term)
+    state, stood = ballots.of_winner(state, pending.leader, pending.term, now)
     election = Election(
         leader=name_of(pending.leader, state.names),
         previous=state.leadership.last,
@@ -83,10 +89,11 @@ def _tell(state: State, pending: Pending, now: float) -> Told:
         advisory_id=pending.advisory_id,
         operational=pending.operational is not False,
         backfilled=passage.backfilled,
+        failed=ballots.failed_between(state, _term_before(state), pending.term),
     )
-    state = record(state, election)
+    state = marks.begin(record(state, election), election)
     state = _account(state, election)
-    lines: tuple[AnyLine, ...] = (_line(state, election),)
+    lines: tuple[AnyLine, ...] = (*stood, _line(state, election))
     if election.operational:
         state, ended = ended_by_election(_led_by(state, election, now), at, now)
         lines += ended
@@ -94,6 +101,10 @@ def _tell(state: State, pending: Pending, now: float) -> Told:
         state = replace(state, leadership=replace(state.leadership, term=election.term, leader=None))
     state, asked = stepdowns.tell(stepdowns.followed(state, passage.step_down, election), now)
     return state, lines + asked
+
+
+def _term_before(state: State) -> int | None:
+    return state.elections[-1].term if state.elections else state.ready_term
 
 
 def _account(state: State, election: Election) -> State:
@@ -115,6 +126,8 @@ def _led_by(state: State, election: Election, now: float) -> State:
         confirmed_at=now,
         proof_at=election.elected_at,
         fresh_at=now,
+        transfer_at=None,
+        transfer_to=None,
     )
     return replace(state, leadership=lead)
 

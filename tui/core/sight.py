@@ -3,7 +3,9 @@
 from msgspec.structs import replace
 
 from tui.core.events import Blind, FeedDenied, ProbeMissed, VantageChanged
+from tui.core.frames import Pinged
 from tui.core.lines import VantageLine
+from tui.core.pulse import untapped
 from tui.core.roster import put
 from tui.core.server import Server
 from tui.core.state import Denied, State, Unseen
@@ -29,8 +31,10 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
         state = replace(state, first_connected_at=first, denied=_forget(state, event.server))
         if state.seeing_since is None:
             state = _sees_again(state, event.at)
-    elif not any(s.connected for s in state.servers.values()):
-        state = replace(state, seeing_since=None)
+    else:
+        state = untapped(state, event.server)
+        if not any(s.connected for s in state.servers.values()):
+            state = replace(state, seeing_since=None)
     line = VantageLine(at=rfc3339(event.at), server=event.server, connected=event.connected, reason=event.reason)
     return state, (line,)
 
@@ -58,6 +62,17 @@ def denied(state: State, event: FeedDenied) -> State:
         return state
     entry = Denied(operation=event.operation, subject=event.subject, via=event.via, at=event.at)
     return replace(state, denied=(*state.denied, entry))
+
+
+def pinged(state: State, event: Pinged) -> State:
+    """A server's read loop answered on our own connection to it."""
+    server = state.servers.get(event.server)
+    if server is None:
+        return state
+    server = replace(
+        server, heard_at=max(server.heard_at, event.at), pong_asked=event.asked, pong_s=event.at - event.asked
+    )
+    return put(state, server)
 
 
 def missed(state: State, event: ProbeMissed) -> State:

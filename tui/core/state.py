@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui.core.heard import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
 from tui.core.lines import How, Severity, Source
 from tui.core.server import Host, Server, Side
 
@@ -54,6 +55,10 @@ class Leadership(Struct, frozen=True, kw_only=True):
     leaderless_since: float | None = None
     """Set while nobody leads: the last proof of a leader."""
     leaderless_told: bool = False
+    transfer_at: float | None = None
+    """When it was heard to hand over, if it did."""
+    transfer_to: str | None = None
+    """Peer hash of whom to."""
 
 
 class Election(Struct, frozen=True, kw_only=True):
@@ -74,6 +79,8 @@ class Election(Struct, frozen=True, kw_only=True):
     operational: bool = True
     backfilled: bool = False
     """It happened while nobody could hear it; `terms` is then an upper bound of the elections."""
+    failed: int = 0
+    """Of the terms since the election before, those in which a candidacy was heard that elected nobody."""
 
 
 class Pending(Struct, frozen=True, kw_only=True):
@@ -97,6 +104,10 @@ class Pending(Struct, frozen=True, kw_only=True):
     """Last instant at which the leadership before it was still told."""
     seen_by: tuple[str, ...] = ()
     """Servers that named it as leader in that term."""
+    beat_at: float | None = None
+    """Its first heartbeat in that term, through whichever connection it came first."""
+    beat_vias: tuple[str, ...] = ()
+    """Servers through whose connections it was heard."""
 
 
 class StepDown(Struct, frozen=True, kw_only=True):
@@ -211,12 +222,27 @@ class State(Struct, frozen=True, kw_only=True):
     """Ids of the last 256 meta advisories and audits, oldest first."""
     failed_terms: int = 0
     """Terms since ready that elected nobody, as far as it is known."""
-    candidacies: tuple[tuple[str, int, float], ...] = ()
-    """(server, term, when) of candidates seen, the last 50."""
     cascade: Cascade = Cascade()
     routes: Mapping[str, Mapping[str, Side]] = {}
     """By the server that tells, then by the remote server's name."""
     host: Host | None = None
+    taps: Mapping[str, Tap] = {}
+    """By server whose connection it is."""
+    ears: Mapping[str, Ear] = {}
+    """By server through whose connection it is heard."""
+    acks: Mapping[str, Ack] = {}
+    """By peer hash."""
+    ballots: tuple[Ballot, ...] = ()
+    """Candidacies heard, oldest first; the last 50."""
+    doubts: tuple[Doubt, ...] = ()
+    """The last 20."""
+    shed: Mapping[str, int] = {}
+    """Raft traffic that was left unheard because there was too much: "acks" and "entries"."""
+    shed_at: float | None = None
+    recent: tuple[tuple[int, tuple[Mark, ...]], ...] = ()
+    """(second, what happened in it) of the last 20 seconds."""
+    episodes: tuple[Episode, ...] = ()
+    """Around the last 50 elections, oldest first."""
     dropped: int = 0
     """Messages that reached us and were not taken in."""
     undecodable: int = 0

@@ -8,13 +8,17 @@ from msgspec.structs import replace
 
 from tui.core import (
     advisories,
+    ballots,
     cascade,
     claims,
+    gaps,
     group,
     leadership,
+    marks,
     mesh,
     named,
     pending,
+    pulse,
     ready,
     roster,
     settle,
@@ -76,7 +80,7 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         return cascade.asset_elected(state, event), ()
     if event.at > state.now:
         state = replace(state, now=event.at)
-    state, lines = _dispatch(state, event, watch)
+    state, lines = _dispatch(marks.note(state, event), event, watch)
     if state.pending:
         state, told = settle.settle(state, state.now)
         lines += told
@@ -123,21 +127,40 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case ApiLimitReached() | Acknowledged():
             return state, ()
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
-            return state, ()
-        case Pinged() | WayProbed():
+            return _frame(state, event), ()
+        case Pinged():
+            return sight.pinged(state, event), ()
+        case WayProbed():
             return state, ()
         case _:
             assert_never(event)
 
 
+def _frame(state: State, event: TapChanged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | FramesShed) -> State:
+    match event:
+        case HeartbeatHeard():
+            return pulse.heard(state, event)
+        case AckHeard():
+            return pulse.acknowledged(state, event)
+        case VoteAsked():
+            return ballots.asked(state, event)
+        case VoteCast():
+            return ballots.cast(state, event)
+        case TapChanged():
+            return pulse.tapped(state, event)
+        case FramesShed():
+            return pulse.shed(state, event)
+
+
 def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
     limits = watch.thresholds
-    state = named.judge(state, event.at)
+    state = marks.end(pulse.forged(named.judge(state, event.at), event.at), event.at)
     state, lines = settle.settle(state, event.at)
     state, quiet = roster.fell_silent(state, event.at, limits)
     state, gone = leadership.judge(state, event.at, limits)
     state, asked = stepdowns.tell(state, event.at)
-    return state, (*lines, *quiet, *gone, *asked)
+    state, stood = ballots.tell(state, event.at)
+    return state, (*stood, *lines, *quiet, *gone, *asked)
 
 
 def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, watch: Watch) -> Stepped:
@@ -248,5 +271,11 @@ def _sight(state: State, event: VantageChanged | Blind | FeedDenied | ProbeMisse
 def next_deadline(state: State, watch: Watch) -> float | None:
     """The earliest instant after `state.now` at which something must be judged, apart from the grid of ticks."""
     limits = watch.thresholds
-    instants = (ready.deadline(state), leadership.deadline(state, limits), pending.next_due(state))
+    instants = (
+        ready.deadline(state),
+        leadership.deadline(state, limits),
+        pending.next_due(state),
+        ballots.deadline(state),
+        gaps.deadline(state, limits),
+    )
     return min((at for at in instants if at is not None and at > state.now), default=None)

@@ -1,0 +1,133 @@
+"""Who stood for leader, and who voted how? Keeps candidacies, and tells each once.
+
+A frame alone proves nothing: a candidacy is told once its voters answered or a server told its term. This file must not know
+who leads.
+"""
+
+from msgspec.structs import replace
+
+from tui.core.frames import VoteAsked, VoteCast
+from tui.core.group import mute
+from tui.core.heard import Ballot, Doubt
+from tui.core.lines import Candidacy
+from tui.core.names import name_of
+from tui.core.pending import led_term
+from tui.core.pulse import doubt, doubted, speaks_of
+from tui.core.state import State
+from tui.core.times import rfc3339
+
+Told = tuple[State, tuple[Candidacy, ...]]
+
+_KEPT = 50
+_VOTES_S = 0.25
+"""Votes come within milliseconds; this long a candidacy waits for them."""
+_CONFIRM_S = 3.0
+"""A candidacy that no server knows of after this is nobody's."""
+
+
+def asked(state: State, event: VoteAsked) -> State:
+    """Take a request for votes, heard through one connection or another."""
+    if not speaks_of(state, event.via):
+        return state
+    if state.group.peers and event.candidate not in state.group.peers and event.candidate not in state.names:
+        return doubt(state, "unknown peer", event.candidate, event)
+    found = _find(state, event.candidate, event.term)
+    if found is not None:
+        return _put(state, found, replace(found, vias=_with(found.vias, event.via)))
+    fresh = Ballot(
+        candidate=event.candidate,
+        term=event.term,
+        at=event.at,
+        last_term=event.last_term,
+        last_index=event.last_index,
+        vias=(event.via,),
+        told=event.term <= led_term(state) or state.ready_at is None,
+    )
+    return replace(state, ballots=(*state.ballots[-_KEPT + 1 :], fresh))
+
+
+def cast(state: State, event: VoteCast) -> State:
+    """Take a vote; only of a peer, and only for a candidacy that was heard."""
+    found = _find(state, event.candidate, event.term)
+    if found is None or event.voter not in state.group.peers or not speaks_of(state, event.via):
+        return state
+    if event.granted:
+        return _put(state, found, replace(found, granted=_with(found.granted, event.voter)))
+    return _put(state, found, replace(found, refused=_with(found.refused, event.voter)))
+
+
+def tell(state: State, now: float) -> Told:
+    """Print the candidacies that are due; those that no server knows of are doubted instead."""
+    if all(b.told for b in state.ballots):
+        return state, ()
+    lines: list[Candidacy] = []
+    for ballot in state.ballots:
+        if ballot.told or now < ballot.at + _VOTES_S:
+            continue
+        if _known(state, ballot):
+            state, line = _told(state, ballot, now)
+            lines.append(line)
+        elif now >= ballot.at + _CONFIRM_S:
+            state = _put(state, ballot, replace(ballot, told=True))
+            why = Doubt(
+                kind="no server knows of it",
+                peer=ballot.candidate,
+                term=ballot.term,
+                via=ballot.vias[0],
+                since=ballot.at,
+                at=now,
+            )
+            state = doubted(state, why)
+    return state, tuple(lines)
+
+
+def of_winner(state: State, candidate: str, term: int | None, now: float) -> Told:
+    """The candidacy that won this term is told before its election, with the votes that came."""
+    ballot = next((b for b in state.ballots if (b.candidate, b.term) == (candidate, term) and not b.told), None)
+    if ballot is None:
+        return state, ()
+    state, line = _told(state, ballot, now)
+    return state, (line,)
+
+
+def failed_between(state: State, below: int | None, term: int | None) -> int:
+    """Terms between two that were led in which a candidacy was told."""
+    if below is None or term is None:
+        return 0
+    return len({b.term for b in state.ballots if b.told and below < b.term < term})
+
+
+def deadline(state: State) -> float | None:
+    """When the next candidacy must be looked at."""
+    waits = [b.at + (_VOTES_S if state.now < b.at + _VOTES_S else _CONFIRM_S) for b in state.ballots if not b.told]
+    return min(waits, default=None)
+
+
+def _known(state: State, ballot: Ballot) -> bool:
+    """Did anybody but the frame itself say so? Where no server tells terms, nobody could."""
+    highest = state.leadership.highest_term
+    answered = bool(ballot.granted or ballot.refused) or mute(state)
+    return answered or (highest is not None and highest >= ballot.term)
+
+
+def _told(state: State, ballot: Ballot, now: float) -> tuple[State, Candidacy]:
+    line = Candidacy(
+        at=rfc3339(now),
+        server=name_of(ballot.candidate, state.names),
+        term=ballot.term,
+        granted=tuple(sorted(name_of(p, state.names) for p in ballot.granted)),
+        refused=tuple(sorted(name_of(p, state.names) for p in ballot.refused)),
+    )
+    return _put(state, ballot, replace(ballot, told=True)), line
+
+
+def _find(state: State, candidate: str, term: int) -> Ballot | None:
+    return next((b for b in reversed(state.ballots) if (b.candidate, b.term) == (candidate, term)), None)
+
+
+def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return names if name in names else (*names, name)
+
+
+def _put(state: State, old: Ballot, new: Ballot) -> State:
+    return state if new == old else replace(state, ballots=tuple(new if b is old else b for b in state.ballots))

@@ -1,0 +1,126 @@
+"""For whom is the leader silent, and for how long? Judges heartbeats by their own deadlines; a silence counts only while we listened.
+
+This file must not know why somebody is silent.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from statistics import fmean, pstdev
+
+from msgspec import Struct
+
+from tui.core.finding import Finding, Findings
+from tui.core.group import members
+from tui.core.names import peer_hash
+from tui.core.pulse import speaks_of
+from tui.core.server import Server
+from tui.core.settings import Thresholds, Watch
+from tui.core.state import State
+
+_ANSWERED_S = 1.8
+"""PING goes out each second: one that was asked within this and answered shows that the connection is alive."""
+
+
+class Silence(Struct, frozen=True, kw_only=True):
+    """What one connection hears of the leader now."""
+
+    via: str
+    own: bool
+    """It is the connection to the leader itself."""
+    seconds: float
+    """Since its last heartbeat there; 0 while that is not known."""
+    alive: bool
+    """The connection answered lately, so its silence means something."""
+
+
+class Rhythm(Struct, frozen=True, kw_only=True):
+    """The intervals between the last heartbeats at one connection, in seconds."""
+
+    mean_s: float
+    jitter_s: float
+    longest_s: float
+
+
+def _floor(state: State, server: Server) -> float | None:
+    """No silence of this connection is dated from before this instant; None while it cannot be heard."""
+    tap, lead = state.taps.get(server.name), state.leadership
+    if tap is None or not tap.on or state.seeing_since is None or state.ready_at is None or not server.connected:
+        return None
+    return max(tap.at, state.seeing_since, server.connected_at or 0.0, lead.since or 0.0)
+
+
+def last_beat(state: State, via: str) -> float | None:
+    """When this connection last heard the present leader in its term."""
+    lead, ear = state.leadership, state.ears.get(via)
+    if lead.last is None or ear is None:
+        return None
+    peer = peer_hash(lead.last)
+    return next((v.at for v in ear.voices if v.leader == peer and v.term == lead.term), None)
+
+
+def silences(state: State, now: float) -> Iterator[Silence]:
+    """Of every connection on which the leader could be heard."""
+    if state.leadership.last is None:
+        return
+    for server in state.servers.values():
+        floor = _floor(state, server)
+        if floor is None or not speaks_of(state, server.name):
+            continue
+        since = max(floor, last_beat(state, server.name) or 0.0)
+        alive = server.pong_asked is not None and server.pong_asked >= now - _ANSWERED_S
+        own = server.name == state.leadership.last
+        yield Silence(via=server.name, own=own, seconds=max(0.0, now - since), alive=alive)
+
+
+def rhythm(state: State, via: str) -> Rhythm | None:
+    """How regularly heartbeats come through this connection; None before three of them."""
+    ear = state.ears.get(via)
+    beats = ear.beats if ear is not None else ()
+    steps = [b - a for a, b in pairwise(beats)]
+    if len(steps) < 2:
+        return None
+    return Rhythm(mean_s=fmean(steps), jitter_s=pstdev(steps), longest_s=max(steps))
+
+
+def heartbeat_gap(state: State, now: float, watch: Watch) -> Findings:
+    """MW_HEARTBEAT_GAP: the leader has not been heard for longer than a healthy one is ever silent."""
+    limits, lead = watch.thresholds, state.leadership
+    heard = [s for s in silences(state, now) if s.alive]
+    silent = [s for s in heard if s.seconds >= limits.beat_warn_s - 1e-6]
+    if not silent or lead.last is None:
+        return
+    longest = max(s.seconds for s in silent)
+    window = [s for s in silent if s.seconds >= limits.beat_open_s - 1e-6]
+    opened = "; election window open" if window else ""
+    names = " ".join(sorted(s.via for s in silent))
+    yield Finding(
+        code="MW_HEARTBEAT_GAP",
+        severity="critical" if window else "warning",
+        subject=lead.last,
+        summary=f"{lead.last} silent for {names} {longest:.1f}s: {_where(state, heard, silent)}{opened}",
+        peak=round(longest, 1),
+    )
+
+
+def _where(state: State, heard: list[Silence], silent: list[Silence]) -> str:
+    """Whose silence it is, as far as who hears what tells."""
+    leader = state.leadership.last or ""
+    hearing = [s for s in heard if s not in silent]
+    if not hearing:
+        deaf = [m.name for m in members(state) if m.name not in {s.via for s in heard}]
+        gone = f" (and {leader} does not answer us)" if leader in deaf else ""
+        return f"nobody hears it, so it is {leader}{gone}"
+    if all(s.own for s in hearing):
+        return f"{leader} beats and nobody else hears it: network"
+    if len(silent) == 1:
+        return f"others hear it: {silent[0].via} or the way to it"
+    return "others hear it: network"
+
+
+def deadline(state: State, limits: Thresholds) -> float | None:
+    """The next instant at which some connection's silence is too long."""
+    due: list[float] = []
+    for one in silences(state, state.now):
+        since = state.now - one.seconds
+        due += [at for at in (since + limits.beat_warn_s, since + limits.beat_open_s) if at > state.now]
+    return min(due, default=None)

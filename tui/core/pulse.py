@@ -1,0 +1,222 @@
+"""Who beats? Takes heartbeats and their answers from every connection; a new leader's first one makes a `Pending` election.
+
+A frame is any system account client's word, so alone it elects nobody: what servers say of themselves must agree. This file
+must not know when an election is told.
+"""
+
+from msgspec.structs import replace
+
+from tui.core.frames import AckHeard, FramesShed, HeartbeatHeard, TapChanged, VoteAsked
+from tui.core.group import is_member, members, mute
+from tui.core.heard import Ack, Doubt, DoubtKind, Ear, Tap, Voice
+from tui.core.names import name_of, peer_hash
+from tui.core.pending import FORGED_S, HOLD_S, agreed, led_term, old_leader, put
+from tui.core.server import Server
+from tui.core.state import Leadership, Pending, State
+
+_VOICES_KEPT = 4
+_BEATS_KEPT = 90
+_BEAT_APART_S = 0.2
+_ACKS_KEPT = 60
+_DOUBTS_KEPT = 20
+_ALIVE_S = 2.5
+"""A connection whose last answered PING was asked longer ago may be telling what has waited for long."""
+
+
+def tapped(state: State, event: TapChanged) -> State:
+    """The tap of one connection was opened or closed."""
+    tap = Tap(on=event.on, acks=event.acks, reason=event.reason, at=event.at)
+    return replace(state, taps={**state.taps, event.via: tap})
+
+
+def untapped(state: State, via: str) -> State:
+    """That connection is gone: nothing is heard through it, and nothing that it said is news."""
+    taps = {name: tap for name, tap in state.taps.items() if name != via}
+    return replace(state, taps=taps) if len(taps) != len(state.taps) else state
+
+
+def shed(state: State, event: FramesShed) -> State:
+    """Count what was left unheard."""
+    count = state.shed.get(event.what, 0) + event.count
+    return replace(state, shed={**state.shed, event.what: count}, shed_at=event.at)
+
+
+def speaks_of(state: State, via: str) -> bool:
+    """True when what this connection hears is of the watched group: a leaf domain speaks on the same subjects."""
+    server = state.servers.get(via)
+    if server is None or not state.group.chosen:
+        return False
+    if server.jetstream:
+        return is_member(state.group, server)
+    return any(m.cluster == server.cluster for m in members(state))
+
+
+def heard(state: State, event: HeartbeatHeard) -> State:
+    """Take one heartbeat."""
+    if not speaks_of(state, event.via):
+        return state
+    if state.group.peers and event.leader not in state.group.peers and event.leader not in state.names:
+        return doubt(state, "unknown peer", event.leader, event)
+    led = led_term(state)
+    known = event.term == led or (led < 0 and event.leader == old_leader(state))
+    if known and event.leader != old_leader(state):
+        return doubt(state, "second leader", event.leader, event)
+    state = _noted(state, event, credible=known)
+    if known:
+        return _still_leads(state, event)
+    return _rises(state, event) if event.term > led else state
+
+
+def _noted(state: State, event: HeartbeatHeard, *, credible: bool) -> State:
+    """Remember whom this connection hears."""
+    ear = state.ears.get(event.via, Ear())
+    mine = next((v for v in ear.voices if v.leader == event.leader and v.term == event.term), None)
+    voice = Voice(leader=event.leader, term=event.term, since=mine.since if mine is not None else event.at, at=event.at)
+    rest = tuple(v for v in ear.voices if v is not mine)
+    beats = ear.beats
+    if credible and (not beats or event.at - beats[-1] >= _BEAT_APART_S):
+        beats = (*beats[-_BEATS_KEPT + 1 :], event.at)
+    ear = Ear(voices=(voice, *rest)[:_VOICES_KEPT], beats=beats)
+    return replace(state, ears={**state.ears, event.via: ear})
+
+
+def _still_leads(state: State, event: HeartbeatHeard) -> State:
+    """The present leader is there; heard through another server than its own, that server has heard it as well."""
+    lead = state.leadership
+    if lead.term is None:
+        # Only names were known until now.
+        state = _count_from(state, event.term)
+        lead = state.leadership
+    server = state.servers[event.via]
+    voter = is_member(state.group, server) and (lead.last != event.via or state.group.size == 1)
+    if voter and _listens(server, event.at) and event.at > (lead.proof_at or 0.0):
+        lead = replace(lead, proof_at=event.at)
+    if event.to is not None:
+        lead = replace(lead, transfer_at=min(event.at, lead.transfer_at or event.at), transfer_to=event.to)
+    return replace(state, leadership=replace(lead, confirmed_at=event.at, fresh_at=event.at))
+
+
+def _count_from(state: State, term: int) -> State:
+    lead = replace(state.leadership, term=term, highest_term=max(term, state.leadership.highest_term or 0))
+    elections = state.elections
+    if elections and elections[-1].term is None and elections[-1].leader == lead.last:
+        elections = (*elections[:-1], replace(elections[-1], term=term))
+    return replace(state, leadership=lead, elections=elections)
+
+
+def _listens(server: Server, at: float) -> bool:
+    """False for a connection that was frozen until now: what it tells is old."""
+    return server.pong_asked is None or at - server.pong_asked <= _ALIVE_S
+
+
+def _rises(state: State, event: HeartbeatHeard) -> State:
+    """Somebody beats in a term that nobody is known to have led."""
+    if state.ready_at is None:
+        return _baseline(state, event)
+    found = next((p for p in state.pending if p.term == event.term), None) or _nameless(state, event)
+    if found is not None and found.leader != event.leader and (found.own_word or found.beat_at is not None):
+        return doubt(state, "second leader", event.leader, event)
+    if found is None or found.leader != event.leader:
+        fresh = _fresh(state, event)
+        return put(state, found, fresh if found is None else replace(fresh, after=found.after))
+    vias = found.beat_vias if event.via in found.beat_vias else (*found.beat_vias, event.via)
+    beat_at = event.at if found.beat_at is None else min(found.beat_at, event.at)
+    return put(state, found, replace(found, term=event.term, beat_at=beat_at, beat_vias=vias))
+
+
+def _fresh(state: State, event: HeartbeatHeard) -> Pending:
+    return Pending(
+        leader=event.leader,
+        first_at=event.at,
+        deadline=event.at + HOLD_S,
+        source="tap",
+        term=event.term,
+        operational=True if mute(state) else None,
+        after=state.leadership.confirmed_at,
+        beat_at=event.at,
+        beat_vias=(event.via,),
+    )
+
+
+def _nameless(state: State, event: HeartbeatHeard) -> Pending | None:
+    """An advisory or a name that still waits for its term."""
+    mine = (p for p in state.pending if p.term is None and p.leader == event.leader)
+    return next((p for p in mine if event.at - p.first_at <= HOLD_S), None)
+
+
+def _baseline(state: State, event: HeartbeatHeard) -> State:
+    """Before `ready`, and where no server tells a term: what was there when metawatch came."""
+    lead = state.leadership
+    if not mute(state) or (lead.last is not None and peer_hash(lead.last) != event.leader):
+        return state
+    name = name_of(event.leader, state.names)
+    lead = Leadership(
+        leader=name,
+        last=name,
+        term=event.term,
+        highest_term=event.term,
+        confirmed_at=event.at,
+        proof_at=event.at,
+        fresh_at=event.at,
+    )
+    return replace(state, leadership=lead)
+
+
+def forged(state: State, now: float) -> State:
+    """Heartbeats in a term that no server has told of by now were nobody's."""
+    for pending in state.pending:
+        alone = pending.beat_at is not None and not agreed(state, pending)
+        if alone and pending.term is not None and now - pending.first_at >= FORGED_S:
+            state = replace(state, pending=tuple(p for p in state.pending if p is not pending))
+            why = Doubt(
+                kind="no server knows of it",
+                peer=pending.leader,
+                term=pending.term,
+                via=pending.beat_vias[0],
+                since=pending.first_at,
+                at=now,
+            )
+            state = doubted(state, why)
+    return state
+
+
+def doubt(state: State, kind: DoubtKind, peer: str, event: HeartbeatHeard | VoteAsked) -> State:
+    """Note a frame that contradicts what servers say."""
+    return doubted(state, Doubt(kind=kind, peer=peer, term=event.term, via=event.via, since=event.at, at=event.at))
+
+
+def doubted(state: State, new: Doubt) -> State:
+    """Note a contradiction; the same one again is counted."""
+    for old in state.doubts:
+        if (old.kind, old.peer, old.term) == (new.kind, new.peer, new.term):
+            rest = tuple(d for d in state.doubts if d is not old)
+            return replace(state, doubts=(*rest, replace(old, at=new.at, via=new.via, count=old.count + 1)))
+    return replace(state, doubts=(*state.doubts[-_DOUBTS_KEPT + 1 :], new))
+
+
+def acknowledged(state: State, event: AckHeard) -> State:
+    """Take a follower's answer: it has heard the leader, no later than the entry that it answers."""
+    known = event.peer in state.group.peers
+    if not known or not speaks_of(state, event.via) or event.leader != old_leader(state):
+        return state
+    state = _timed(state, event)
+    lead = state.leadership
+    heard_at = event.at - event.after_s
+    if event.ok and event.term == lead.term and heard_at > (lead.proof_at or 0.0):
+        state = replace(
+            state, leadership=replace(lead, proof_at=heard_at, fresh_at=max(event.at, lead.fresh_at or 0.0))
+        )
+    return state
+
+
+def _timed(state: State, event: AckHeard) -> State:
+    """The leader's own connection hears answers best; another one only when that has said nothing for long."""
+    old = state.acks.get(event.peer)
+    own = name_of(event.leader, state.names)
+    if old is not None and event.via not in {old.via, own} and event.at - old.at <= _ALIVE_S:
+        return state
+    recent = old.recent if old is not None and old.via == event.via else ()
+    if not recent or event.at - recent[-1][0] >= _BEAT_APART_S:
+        recent = (*recent[-_ACKS_KEPT + 1 :], (event.at, event.after_s))
+    ack = Ack(at=event.at, after_s=event.after_s, ok=event.ok, via=event.via, recent=recent)
+    return replace(state, acks={**state.acks, event.peer: ack})
