@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.wire.recorded import lab_errors
 from tui.wire import subjects
-from tui.wire.subjects import ask, ask_any, body_for, denied
+from tui.wire.subjects import RAFT_REPLIES, ask, ask_any, body_for, denied, is_raft_reply, permission
 
 ID = "NDZZU4IJDZC2VBEHSMUWKYNIMHQQNXIYZZ62BO3PHR2FK4QX5M5AZNML"
 
@@ -23,7 +23,7 @@ def test_a_real_servers_refusals_are_named_as_we_wrote_them() -> None:
         ("publish", ask_any("RAFTZ")),
         ("publish", f"$JS.API{subjects.STEP_DOWN_SUFFIX}"),
         ("publish", f"$JS.API{subjects.STEP_DOWN_SUFFIX}"),
-        ("publish", "metawatch.probe.n1"),
+        ("publish", subjects.PROBES),
     ]
 
 
@@ -43,6 +43,8 @@ def test_every_subject_of_ours_survives_the_servers_lower_casing(subject: str, w
         ('permissions violation for subscription to "$js.event.advisory.>" using queue "q"', ("subscribe", "$JS.EVENT.ADVISORY.>")),
         ('permissions violation for publish to "$js.hub.api.meta.leader.stepdown"', ("publish", "$JS.hub.API.META.LEADER.STEPDOWN")),
         (f'permissions violation for publish to "$sys.req.server.{ID.lower()}.jsz"', ("publish", "$SYS.REQ.SERVER.*.JSZ")),
+        ('permissions violation for subscription to "$nrg.ae._meta_"', ("subscribe", "$NRG.AE._meta_")),
+        ('permissions violation for subscription to "$nrg.r.oq7p71uz"', ("subscribe", "$NRG.R.*")),
         ("nats: authorization violation", None),
         ("nats: stale connection", None),
         ("", None),
@@ -64,6 +66,27 @@ def test_no_text_of_a_server_breaks_the_reading_of_refusals(subject: str) -> Non
     """Whatever a server writes, the answer is a refusal or None."""
     told = denied(f'permissions violation for publish to "{subject}"')
     assert told is None or told[0] == "publish"
+
+
+@pytest.mark.parametrize(
+    ("subject", "one"),
+    [
+        ("$NRG.R.Oq7P71uZ", True),
+        ("$NRG.R.*", False),
+        ("$NRG.R.>", False),
+        ("$NRG.R.", False),
+        ("$NRG.R.a.b", False),
+        ("$NRG.R.a b", False),
+        ("$NRG.R.a\r\nPUB x 0", False),
+        ("$NRG.R.Oq7P71uZ\n", False),
+        ("$NRG.CR.Oq7P71uZ", False),
+        ("", False),
+    ],
+)
+def test_an_inbox_of_a_raft_node_is_one_subject(subject: str, one: bool) -> None:
+    """No wildcard, no second command: what a message names as its reply is subscribed to."""
+    assert is_raft_reply(subject) is one
+    assert permission(subject) == (RAFT_REPLIES if one else subject)
 
 
 def test_requests_are_what_servers_answered_in_the_recordings() -> None:
