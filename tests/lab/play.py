@@ -1,0 +1,51 @@
+"""What happens in one fault? `python -m tests.lab.play FAULT` does it once and prints metawatch's lines and the comparison
+with the servers' logs; without a fault it names all."""
+
+import argparse
+import asyncio
+import json
+
+from tests.lab.cells import HEADING, fill
+from tests.lab.lab import Lab, unthrottled
+from tests.lab.network import lacking
+from tests.lab.strikes import FAULTS, Fault
+from tests.lab.told import seconds
+
+
+async def play(fault: Fault, servers: int, version: str | None, seed: int) -> None:
+    """Everything told, then the logs, then the verdict."""
+    async with Lab(servers, version, seed, disks=fault.needs_disks) as lab, lab.events() as told:
+        cell = await fill(lab, fault, told)
+    strike = cell.strike
+    say(
+        f"{strike.fault}: {' '.join(strike.victims)} for {strike.ended - strike.began:.1f} s; {strike.leader} led before"
+    )
+    for line in told.lines:
+        say(f"{seconds(line['at']) - strike.began:+8.3f}  {json.dumps(line)}")
+    for election in cell.judgement.logs:
+        say(f"{election.at - strike.began:+8.3f}  log of {election.leader}: elected")
+    for problem in cell.judgement.problems:
+        say(f"PROBLEM  {problem}")
+    say(f"\n{HEADING}\n{cell.row}")
+
+
+def say(text: str) -> None:
+    """One line at once."""
+    print(text, flush=True)  # noqa: T201 - what it prints is its product
+
+
+def main() -> None:
+    """Options, and why it cannot be done here."""
+    parser = argparse.ArgumentParser(prog="python -m tests.lab.play", description=__doc__)
+    parser.add_argument("fault", choices=[*FAULTS], metavar="FAULT", help=", ".join(FAULTS))
+    parser.add_argument("--version", help="of nats-server, like 2.12.8")
+    parser.add_argument("--servers", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=0, help="chooses the victims and how long it lasts")
+    chosen = parser.parse_args()
+    if why := lacking() or (unthrottled() if chosen.fault == "cpu" else ""):
+        parser.error(why)
+    asyncio.run(play(FAULTS[chosen.fault], chosen.servers, chosen.version, chosen.seed))
+
+
+if __name__ == "__main__":
+    main()
