@@ -111,10 +111,12 @@ class ProbeMissed(Event, frozen=True, kw_only=True):
 
     server: str
     endpoint: str
-    """RAFTZ, STATSZ, JSZ, HEALTHZ, VARZ."""
+    """RAFTZ, STATSZ, JSZ, HEALTHZ, VARZ; PING for the protocol's own on our connection to it."""
     asked: float
     unsupported: bool = False
     """The server said *no responders*: it is there and has no such endpoint."""
+    refused: bool = False
+    """Its machine said that nobody takes connections there; once for each lost connection, as endpoint PING."""
 
 
 class DiscoveryDone(Event, frozen=True, kw_only=True):

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from tui.core import clocks
 from tui.core.events import Answer
 from tui.core.lines import ServerLine, What
 from tui.core.names import peer_hash
-from tui.core.server import Offset, Server
+from tui.core.probed import Rung
+from tui.core.server import Server
 from tui.core.settings import Thresholds
 from tui.core.state import State
 from tui.core.times import rfc3339
@@ -15,8 +17,6 @@ from tui.core.told import JetStream, ServerRef
 
 Told = tuple[State, tuple[ServerLine, ...]]
 
-_DRIFT = 200e-6
-"""Seconds a second by which two unsynchronised clocks may part."""
 _UNPOLLED_SILENT_S = 16.0
 """A server that is not asked each second broadcasts STATSZ every 10 s; half as much again is silence."""
 _GONE_S = 600.0
@@ -31,16 +31,6 @@ def line(at: float, server: str, what: What) -> ServerLine:
 def put(state: State, server: Server) -> State:
     """The state with this server's record replaced."""
     return replace(state, servers={**state.servers, server.name: server})
-
-
-def clock_offset(known: Offset | None, asked: float, at: float, server_time: float) -> Offset:
-    """Intersect what was known of a server's clock with one timed answer (Cristian); a step starts anew."""
-    fresh = Offset(theta=server_time - (asked + at) / 2, bound=(at - asked) / 2, at=at)
-    if known is None:
-        return fresh
-    widened = known.bound + _DRIFT * (at - known.at)
-    stepped = abs(fresh.theta - known.theta) > fresh.bound + widened
-    return fresh if stepped or fresh.bound <= widened else known
 
 
 def ours(server: Server | None, server_time: float) -> float:
@@ -96,6 +86,11 @@ def heard(state: State, ref: ServerRef, at: float) -> Told:
             waiting_since=None,
             busy_since=None,
             unrouted_since=None,
+            ping=Rung(),
+            statsz=Rung(),
+            raftz=Rung(),
+            refused_at=None,
+            offset=None,
         )
         lines += (line(at, ref.name, "restarted"),)
     if old.silent:
@@ -123,7 +118,7 @@ def answered(state: State, event: Answer) -> Told:
         return put(state, replace(old, heard_at=max(event.at, old.heard_at))), lines
     offset = old.offset
     if event.server_time is not None:
-        offset = clock_offset(offset, event.asked, event.at, event.server_time)
+        offset = clocks.learned(offset, event.asked, event.at, event.server_time)
     server = replace(
         old,
         heard_at=max(event.at, old.heard_at),

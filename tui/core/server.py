@@ -7,15 +7,20 @@ field says *server clock*.
 from msgspec import Struct
 
 from tui.core.events import HostSampled
+from tui.core.probed import Rung
 from tui.core.told import JetStream, Raft, Route, Stats
 
 
 class Offset(Struct, frozen=True, kw_only=True):
-    """How far a server's clock is ahead of ours: `theta` ± `bound` seconds, from the answer received at `at`."""
+    """How far a server's clock is ahead of ours: surely `theta` ± `bound` seconds, after the answer received at `at`."""
 
     theta: float
     bound: float
     at: float
+    stepped_at: float | None = None
+    """When it was last found that its clock, or ours, no longer is what it was."""
+    stepped_by: float = 0.0
+    """By how much it went ahead then."""
 
 
 class Server(Struct, frozen=True, kw_only=True):
@@ -42,6 +47,12 @@ class Server(Struct, frozen=True, kw_only=True):
     """When the last PING that it answered on our connection was asked."""
     pong_s: float | None = None
     """How long that answer took."""
+    ping: Rung = Rung()
+    """PING of the protocol on our own connection, STATSZ, and RAFTZ (JSZ where it has none)."""
+    statsz: Rung = Rung()
+    raftz: Rung = Rung()
+    refused_at: float | None = None
+    """When nobody took connections at its address any more, since it was last connected to."""
     start: float | None = None
     """Server clock of its start."""
     restarts: tuple[float, ...] = ()

@@ -43,6 +43,14 @@ class Thresholds:
     """SERVER_010: round trip between servers of different clusters."""
     rtt_calm: float = 0.8
     """SERVER_010: part of the limit below which a round trip is good again."""
+    way_fresh_s: float = 15.0
+    """SERVER_010, SERVER_018: our own measurement is not older; else the servers' figure counts."""
+    way_lost: int = 3
+    """MW_ROUTE_ONE_WAY: messages lost in a row."""
+    late_s: float = 0.25
+    """MW_THROTTLED: every answer of a server later than its quickest by this."""
+    skew_s: float = 0.050
+    """MW_CLOCK_SKEW: how far a server's clock may surely lie from the others'."""
     restart_shown_s: float = 600.0
     """SERVER_008: how long an unexpected restart stays an alert."""
 
@@ -57,6 +65,8 @@ class Watch:
     context: str | None = None
     """Name of the `nats` context, for the header."""
     read_only: bool = False
+    tap: bool = True
+    """Listen to the Raft traffic of the meta group."""
     disk_path: str | None = None
     """Whose device on this machine is shown; None: the store of a server that runs here, else `/`."""
     thresholds: Thresholds = Thresholds()

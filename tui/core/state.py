@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from tui.core.heard import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
 from tui.core.lines import How, Severity, Source
+from tui.core.probed import Way
 from tui.core.server import Host, Server, Side
 
 
@@ -225,6 +226,8 @@ class State(Struct, frozen=True, kw_only=True):
     cascade: Cascade = Cascade()
     routes: Mapping[str, Mapping[str, Side]] = {}
     """By the server that tells, then by the remote server's name."""
+    ways: Mapping[str, Way] = {}
+    """By `n1–n2`: measured by us between two servers of a group."""
     host: Host | None = None
     taps: Mapping[str, Tap] = {}
     """By server whose connection it is."""

@@ -21,10 +21,12 @@ from tui.core import (
     pulse,
     ready,
     roster,
+    rungs,
     settle,
     sight,
     stepdowns,
     strain,
+    ways,
 )
 from tui.core.events import (
     Acknowledged,
@@ -129,9 +131,9 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
             return _frame(state, event), ()
         case Pinged():
-            return sight.pinged(state, event), ()
+            return rungs.pinged(sight.pinged(state, event), event), ()
         case WayProbed():
-            return state, ()
+            return ways.probed(state, event, watch.thresholds), ()
         case _:
             assert_never(event)
 
@@ -165,7 +167,7 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
 
 def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, watch: Watch) -> Stepped:
     state, lines = roster.answered(state, event)
-    state = _choose(state, watch)
+    state = _choose(rungs.answered(state, event), watch)
     match event:
         case RaftSeen():
             return _raft(state, event), lines
@@ -259,13 +261,13 @@ def _sight(state: State, event: VantageChanged | Blind | FeedDenied | ProbeMisse
     match event:
         case VantageChanged():
             state, lines = sight.vantage(state, event)
-            return _choose(state, watch), lines
+            return _choose(rungs.vantage(state, event), watch), lines
         case Blind():
             return sight.blind(state, event), ()
         case FeedDenied():
             return sight.denied(state, event), ()
         case ProbeMissed():
-            return sight.missed(state, event), ()
+            return rungs.missed(sight.missed(state, event), event), ()
 
 
 def next_deadline(state: State, watch: Watch) -> float | None:

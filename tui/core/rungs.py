@@ -1,0 +1,158 @@
+"""Which rungs of a server's ladder answer, and what does that say of it? Keeps the rungs; must not know which alert follows.
+
+PING is answered by the read loop of the connection and takes no lock. STATSZ and RAFTZ are answered from queues of their own,
+and both wait for the lock of the meta group's Raft node, which is held while that writes to the disk. So: PING alone answers,
+the lock is held; nothing answers, the process stands still or cannot be reached; RAFTZ alone is silent, its queue is blocked
+by another request. JSZ shares RAFTZ's queue and takes its place on servers that have no RAFTZ; it is never a fourth rung.
+"""
+
+from statistics import median
+from typing import Literal
+
+from msgspec.structs import replace
+
+from tui.core.events import Answer, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
+from tui.core.frames import Pinged
+from tui.core.probed import Rung
+from tui.core.roster import put
+from tui.core.server import Server
+from tui.core.settings import Thresholds
+from tui.core.state import State
+from tui.core.strain import cpu_share
+
+Standing = Literal["well", "unclear", "raft", "queue", "mute", "gone", "throttled"]
+"""`raft`: its lock is held; `queue`: requests wait behind another; `mute`: nothing answers; `gone`: nobody listens there."""
+
+_RECENT = 5
+_FEWEST = 3
+_FRESH_S = 10.0
+_ALIKE = 3.0
+_IDLE_SHARE = 0.5
+"""Of all cores; a server that uses more is busy, not throttled."""
+
+
+def _answered(rung: Rung, asked: float, at: float, *, own: bool) -> Rung:
+    """A late answer ends the waiting like any other. Through other servers it proves life and measures the way."""
+    rung = replace(rung, answered_at=at, waiting_since=None)
+    if not own:
+        return rung
+    took = max(0.0, at - asked)
+    best = took if rung.best_s is None else min(took, rung.best_s)
+    return replace(rung, took_s=took, best_s=best, recent=(*rung.recent[-_RECENT + 1 :], took))
+
+
+def _missed(rung: Rung, asked: float) -> Rung:
+    if rung.waiting_since is not None or (rung.answered_at is not None and rung.answered_at >= asked):
+        return rung
+    return replace(rung, waiting_since=asked)
+
+
+def pinged(state: State, event: Pinged) -> State:
+    """A PONG came."""
+    server = state.servers.get(event.server)
+    if server is None:
+        return state
+    return put(state, replace(server, ping=_answered(server.ping, event.asked, event.at, own=True), refused_at=None))
+
+
+def answered(state: State, event: Answer) -> State:
+    """An answer to a request of ours came, if it is a rung's."""
+    server = state.servers.get(event.server.name)
+    if server is None or event.asked is None:
+        return state
+    own = event.via == server.name
+    match event:
+        case StatsSeen():
+            return put(state, replace(server, statsz=_answered(server.statsz, event.asked, event.at, own=own)))
+        case RaftSeen():
+            return put(state, replace(server, raftz=_answered(server.raftz, event.asked, event.at, own=own)))
+        case MetaSeen() if _lacks_raftz(state, server):
+            return put(state, replace(server, raftz=_answered(server.raftz, event.asked, event.at, own=own)))
+        case _:
+            return state
+
+
+def missed(state: State, event: ProbeMissed) -> State:
+    """A question was not answered in time, or nobody takes connections at its address."""
+    server = state.servers.get(event.server)
+    if server is None or event.unsupported:
+        return state
+    if event.refused:
+        return put(state, replace(server, refused_at=event.at))
+    match event.endpoint:
+        case "PING":
+            return put(state, replace(server, ping=_missed(server.ping, event.asked)))
+        case "STATSZ":
+            return put(state, replace(server, statsz=_missed(server.statsz, event.asked)))
+        case "RAFTZ":
+            return put(state, replace(server, raftz=_missed(server.raftz, event.asked)))
+        case "JSZ" if _lacks_raftz(state, server):
+            return put(state, replace(server, raftz=_missed(server.raftz, event.asked)))
+        case _:
+            return state
+
+
+def vantage(state: State, event: VantageChanged) -> State:
+    """A new connection, or none: what was measured on the old one says nothing of it."""
+    server = state.servers[event.server]
+    fresh = replace(server, ping=Rung(), statsz=_afresh(server.statsz), raftz=_afresh(server.raftz))
+    return put(state, replace(fresh, refused_at=None) if event.connected else fresh)
+
+
+def _afresh(rung: Rung) -> Rung:
+    return Rung(answered_at=rung.answered_at, waiting_since=rung.waiting_since)
+
+
+def _lacks_raftz(state: State, server: Server) -> bool:
+    return "RAFTZ" in state.unsupported.get(server.name, ())
+
+
+def standing(state: State, server: Server, now: float, limits: Thresholds) -> Standing:
+    """What its rungs say together."""
+    if server.lame_duck_at is not None or server.shutdown_at is not None:
+        return "well"
+    if server.refused_at is not None and not server.connected:
+        return "gone"
+    if not server.connected:
+        return "mute" if server.silent else "well"
+    if server.ping.waiting_since is not None:
+        return "mute" if _silent_since(server, server.ping.waiting_since) else "unclear"
+    if server.raftz.waiting_since is not None:
+        return _hangs(server, server.raftz.waiting_since)
+    return "throttled" if _throttled(state, server, now, limits) else "well"
+
+
+def _silent_since(server: Server, since: float) -> bool:
+    """None of the others answered what was asked later; a rung of which nothing is known is no voice."""
+    return all(r.answered_at is None or r.answered_at <= since for r in (server.statsz, server.raftz))
+
+
+def _hangs(server: Server, since: float) -> Standing:
+    """RAFTZ hangs: what do PING and STATSZ say since it was asked?"""
+    pinged_at, stats = server.ping.answered_at, server.statsz
+    if pinged_at is None or pinged_at <= since:
+        return "unclear"
+    if stats.waiting_since is not None:
+        return "raft"
+    return "queue" if stats.answered_at is not None and stats.answered_at > since else "unclear"
+
+
+def _throttled(state: State, server: Server, now: float, limits: Thresholds) -> bool:
+    """All rungs are late, alike, with hardly any CPU used, and other servers are not: then it is neither we nor the way to them all."""
+    if server.stats is None or cpu_share(server.stats) > _IDLE_SHARE or not _late(server, now, limits):
+        return False
+    others = [s for s in state.servers.values() if s.name != server.name and s.connected and s.ping.recent]
+    return any(not _late(other, now, limits) for other in others)
+
+
+def _late(server: Server, now: float, limits: Thresholds) -> bool:
+    rungs = (server.ping, server.statsz, server.raftz)
+    if any(len(r.recent) < _FEWEST or r.best_s is None or now - (r.answered_at or 0.0) > _FRESH_S for r in rungs):
+        return False
+    late = [median(r.recent) - (server.ping.best_s or 0.0) for r in rungs]
+    return min(late) >= limits.late_s and max(late) <= _ALIKE * min(late)
+
+
+def late_by(server: Server) -> float:
+    """By how much its PING is later than the quickest one."""
+    return median(server.ping.recent) - (server.ping.best_s or 0.0) if server.ping.recent else 0.0

@@ -1,0 +1,149 @@
+"""How long does a message take between two servers, and does it arrive? Figures from measurements; must not know what they mean for Raft.
+
+A measurement is four times: a message of ours from `a` to `b`, one from `b` to `a`, and a PING on our connection to each. A message
+holds our own ways too, out to one server and back from the other. So no single direction is a latency; only the sum of both,
+less both PINGs, is the round trip between the servers. Per direction nothing but loss can be told.
+"""
+
+from collections.abc import Sequence
+from statistics import median
+
+from msgspec.structs import replace
+
+from tui.core.frames import WayProbed
+from tui.core.probed import Loss, Trip, Way
+from tui.core.settings import Thresholds
+from tui.core.state import State
+
+_KEPT_S = 60.0
+_RECENT = 8
+_FEWEST = 3
+_GRAIN_S = 50e-6
+"""Two reads of our own sockets cannot be told apart any better."""
+_SPAN_S = 5.0
+_SPANS = 60
+
+
+def name_of(a: str, b: str) -> str:
+    """`n1–n2`, the key of a way and the subject of its alerts."""
+    return f"{a}–{b}"
+
+
+def probed(state: State, event: WayProbed, limits: Thresholds) -> State:
+    """Take one measurement in."""
+    key = name_of(event.a, event.b)
+    known = state.ways.get(key)
+    if known is None:
+        known, state = Way(a=event.a, b=event.b), _of_known_servers(state)
+    trip = _trip(event)
+    way = replace(known, trips=(*_since(known.trips, event.at - _KEPT_S), trip))
+    if trip.sum_s is not None:
+        way = _measured(state, way, event.at, limits)
+    return replace(state, ways={**state.ways, key: way})
+
+
+def _of_known_servers(state: State) -> State:
+    """Ways of servers that have left are gone."""
+    there = {key: way for key, way in state.ways.items() if way.a in state.servers and way.b in state.servers}
+    return replace(state, ways=there)
+
+
+def _trip(event: WayProbed) -> Trip:
+    both = event.ab_s is not None and event.ba_s is not None
+    return Trip(
+        at=event.at,
+        ab=event.ab_s is not None,
+        ba=event.ba_s is not None,
+        sum_s=(event.ab_s or 0.0) + (event.ba_s or 0.0) if both else None,
+        a_s=event.rtt_a_s,
+        b_s=event.rtt_b_s,
+    )
+
+
+def _since(trips: tuple[Trip, ...], at: float) -> tuple[Trip, ...]:
+    first = next((i for i, trip in enumerate(trips) if trip.at > at), len(trips))
+    return trips[first:]
+
+
+def _measured(state: State, way: Way, at: float, limits: Thresholds) -> Way:
+    told = estimate(way.trips)
+    if told is None:
+        return way
+    rtt, bound = told
+    limit, since = limit_of(state, way, limits), way.slow_since
+    if rtt - bound > limit:
+        since = at if since is None else since
+    elif rtt < limit * limits.rtt_calm:
+        since = None
+    return replace(way, rtt_s=rtt, bound_s=bound, rtt_at=at, rtts=_spans(way.rtts, at, rtt), slow_since=since)
+
+
+def estimate(trips: Sequence[Trip]) -> tuple[float, float] | None:
+    """(round trip, ± bound) from the last measurements; None while there are too few.
+
+    The least sum, less the least PING of each connection: whatever waited on its way is in the others. How far the least of
+    a few still lies above what is possible, nobody can see; it is taken for no more than what lies between the least and
+    the middle. A sum that is too high and PINGs that are too high pull to opposite sides, so the larger one bounds both."""
+    whole = [t for t in trips if t.sum_s is not None and t.a_s is not None and t.b_s is not None][-_RECENT:]
+    if len(whole) < _FEWEST:
+        return None
+    sums, a, b = (
+        [v for v in column if v is not None] for column in zip(*((t.sum_s, t.a_s, t.b_s) for t in whole), strict=True)
+    )
+    rtt = min(sums) - min(a) - min(b)
+    bound = max(_spread(sums), _spread(a) + _spread(b), _GRAIN_S)
+    # A negative time is an error that we can see: at least so wrong it is.
+    return max(0.0, rtt), max(bound, -rtt)
+
+
+def _spread(values: Sequence[float]) -> float:
+    return median(values) - min(values)
+
+
+def _spans(rtts: tuple[tuple[float, float], ...], at: float, rtt: float) -> tuple[tuple[float, float], ...]:
+    if rtts and at - rtts[-1][0] < _SPAN_S:
+        since, longest = rtts[-1]
+        return (*rtts[:-1], (since, max(longest, rtt)))
+    return (*rtts[-_SPANS + 1 :], (at, rtt))
+
+
+def limit_of(state: State, way: Way, limits: Thresholds) -> float:
+    """The longest round trip that is normal: between clusters it may be longer."""
+    return limits.gateway_rtt_s if across(state, way.a, way.b) else limits.route_rtt_s
+
+
+def across(state: State, a: str, b: str) -> bool:
+    """Whether these two are in different clusters."""
+    one, other = state.servers.get(a), state.servers.get(b)
+    return one is not None and other is not None and one.cluster != other.cluster
+
+
+def fresh(way: Way | None, now: float, limits: Thresholds) -> bool:
+    """Whether its round trip is one of now."""
+    return way is not None and way.rtt_at is not None and now - way.rtt_at <= limits.way_fresh_s
+
+
+def loss(way: Way, now: float, window_s: float) -> Loss:
+    """What was lost in the last `window_s` seconds."""
+    trips = _since(way.trips, now - window_s)
+    return Loss(sent=len(trips), ab=sum(not t.ab for t in trips), ba=sum(not t.ba for t in trips))
+
+
+def one_way(way: Way, now: float, limits: Thresholds) -> str | None:
+    """Whose messages do not arrive (`a` or `b`), while the other's do and both servers answer our PINGs; None if both do, or neither."""
+    last = way.trips[-limits.way_lost :]
+    if len(last) < limits.way_lost or now - last[-1].at > limits.way_fresh_s:
+        return None
+    if any(t.a_s is None or t.b_s is None for t in last):
+        return None
+    if all(t.ba and not t.ab for t in last):
+        return way.a
+    return way.b if all(t.ab and not t.ba for t in last) else None
+
+
+def cut(way: Way, now: float, limits: Thresholds) -> bool:
+    """Whether nothing arrives either way, while both servers answer our PINGs."""
+    last = way.trips[-limits.way_lost :]
+    if len(last) < limits.way_lost or now - last[-1].at > limits.way_fresh_s:
+        return False
+    return all(not (t.ab or t.ba) and t.a_s is not None and t.b_s is not None for t in last)
