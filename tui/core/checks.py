@@ -204,6 +204,21 @@ def meta_gone(state: State, now: float, watch: Watch) -> Findings:
             )
 
 
+def contradiction(state: State, now: float, watch: Watch) -> Findings:
+    """MW_CONTRADICTION: Raft traffic that says what no server says: somebody forges it, or a server has gone wrong."""
+    recent = [d for d in state.doubts if now - d.at <= watch.thresholds.unseen_shown_s]
+    if recent:
+        last = recent[-1]
+        peer = state.names.get(last.peer, f"#{last.peer}")
+        yield Finding(
+            code="MW_CONTRADICTION",
+            severity="warning",
+            subject=state.group.domain,
+            summary=f"{peer} in term {last.term}, heard through {last.via}: {last.kind}",
+            peak=float(sum(d.count for d in recent)),
+        )
+
+
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     leaderless,
     gaps.heartbeat_gap,
@@ -214,9 +229,12 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     leader_flapping,
     unplanned_change,
     blind,
+    contradiction,
     pending_high,
     even_size,
+    *probe_checks.CHECKS,
     *server_checks.CHECKS,
+    *way_checks.CHECKS,
 )
 
 

@@ -135,7 +135,7 @@ def _first_stood(state: State, proof: float, term: int | None) -> float | None:
     stood = [
         b.at
         for b in state.ballots
-        if b.at > proof
+        if b.at >= proof
         and (led is None or b.term > led)
         and (term is None or b.term <= term)
         and (len(b.vias) > 1 or b.granted or b.refused)

@@ -54,8 +54,8 @@ def proof_from_raft(state: State, server: Server) -> State:
         return state
     lead = replace(lead, fresh_at=server.raft_at)
     proof = _proof_in(server, peer_hash(lead.last))
-    outdated = lead.term is not None and server.raft.term < lead.term
-    if proof is not None and not outdated and proof > (lead.proof_at or 0.0):
+    other = lead.term is not None and server.raft.term != lead.term
+    if proof is not None and not other and proof > (lead.proof_at or 0.0):
         lead = replace(lead, proof_at=proof)
     return replace(state, leadership=lead)
 

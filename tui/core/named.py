@@ -18,7 +18,14 @@ _FRESH_S = 3.5
 
 
 def _voters(state: State, now: float) -> list[Server]:
-    return [s for s in members(state) if s.jetstream_at is not None and now - s.jetstream_at <= _FRESH_S]
+    """Names told before a change that heartbeats told are of the time before it."""
+    after = max(now - _FRESH_S, _told_by_beats(state))
+    return [s for s in members(state) if s.jetstream_at is not None and s.jetstream_at >= after]
+
+
+def _told_by_beats(state: State) -> float:
+    last = state.elections[-1] if state.elections else None
+    return last.told_at if last is not None and last.source == "tap" else 0.0
 
 
 def named_by_majority(state: State, now: float) -> str | None:

@@ -73,7 +73,7 @@ def _beat_is_due(state: State, pending: Pending, now: float) -> bool:
     if not agreed(state, pending):
         return now >= pending.deadline and _elected(state, pending)
     unannounced = pending.advisory_id is None and state.leadership.highest_term is not None and not mute(state)
-    return not unannounced or now - pending.first_at >= ANNOUNCED_S
+    return not unannounced or now >= pending.first_at + ANNOUNCED_S
 
 
 def agreed(state: State, pending: Pending) -> bool:
@@ -100,15 +100,18 @@ def plausible(state: State, pending: Pending) -> bool:
     """Followers up to 2.10 name the old leader in a new term until somebody leads it: its own word or advisory is needed.
 
     Only of a leader that has no RAFTZ must hearsay do, when it is repeated. Anything else is believed at its deadline."""
-    if pending.own_word or pending.advisory_id is not None or pending.leader != old_leader(state):
+    heard = pending.own_word or pending.advisory_id is not None or pending.beat_at is not None
+    if heard or pending.leader != old_leader(state):
         return True
     mute = "RAFTZ" in state.unsupported.get(state.leadership.last or "", ())
     return mute and any(s.endswith(" again") for s in pending.seen_by)
 
 
 def next_due(state: State) -> float | None:
-    """The earliest instant at which a pending election must be looked at."""
-    return min((p.deadline for p in state.pending), default=None)
+    """The earliest instant after now at which a pending election must be looked at."""
+    due = [p.deadline for p in state.pending]
+    due += [p.first_at + ANNOUNCED_S for p in state.pending if p.beat_at is not None]
+    return min((at for at in due if at > state.now), default=None)
 
 
 def drop_stale(state: State) -> State:

@@ -1,6 +1,6 @@
-"""What is wrong with a server, or between two? One small function a check; must not remember what was wrong before.
+"""What is wrong with a server? One small function a check; must not remember what was wrong before.
 
-Whatever needs more than one sample was kept by `strain`, `roster` and `mesh`, so that an alert does not flicker."""
+Whatever needs more than one sample was kept by `strain` and `roster`, so that an alert does not flicker."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -8,9 +8,8 @@ from typing import Final
 
 from tui.core.finding import Finding, Findings
 from tui.core.group import members
-from tui.core.mesh import Pair, pairs
-from tui.core.server import Server, Side
-from tui.core.settings import Thresholds, Watch
+from tui.core.server import Server
+from tui.core.settings import Watch
 from tui.core.state import State
 from tui.core.strain import cpu_share, others_in_cluster
 
@@ -18,8 +17,6 @@ _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""
 _SPOKEN_S: Final = 1.0
 """Answers cross each other: one that came this long after another was surely sent after it."""
-_PINGED_S: Final = 30.0
-"""Servers measure a route at least this often."""
 
 
 def version_differs(state: State, now: float, watch: Watch) -> Findings:
@@ -81,46 +78,6 @@ def _ago(seconds: float) -> str:
     return f"{seconds:.0f}s ago" if seconds < 60 else f"{seconds / 60:.0f}m ago"
 
 
-def route_slow(state: State, now: float, watch: Watch) -> Findings:
-    """SERVER_010: the last round trip of either side is above the limit; good again below 80 % of it."""
-    for pair in pairs(state):
-        limit = _rtt_limit(state, pair, watch.thresholds)
-        slow = [side for side in (pair.from_a, pair.from_b) if side is not None and _slow(side, now, limit, watch)]
-        if slow:
-            worst = max(slow, key=lambda side: side.rtts[-1][1])
-            told_at, rtt = worst.rtts[-1]
-            # The first figure of a side was there before us; every later one is new within one round of asking.
-            age = f"up to {_PINGED_S:.0f}s ago" if len(worst.rtts) == 1 else _ago(now - told_at)
-            yield Finding(
-                code="SERVER_010",
-                severity="warning",
-                subject=pair.name,
-                summary=f"{pair.name} round trip {_ms(rtt)} (max {_ms(limit)}), measured {age}",
-                peak=round(rtt * 1e3, 1),
-            )
-
-
-def _rtt_limit(state: State, pair: Pair, limits: Thresholds) -> float:
-    apart = state.servers[pair.a].cluster != state.servers[pair.b].cluster
-    return limits.gateway_rtt_s if pair.gateway or apart else limits.route_rtt_s
-
-
-def _slow(side: Side, now: float, limit: float, watch: Watch) -> bool:
-    """Above the limit at some time, and not below its calm part since."""
-    if now - side.at > _FRESH_S:
-        return False
-    for _, rtt in reversed(side.rtts):
-        if rtt > limit:
-            return True
-        if rtt < limit * watch.thresholds.rtt_calm:
-            return False
-    return False
-
-
-def _ms(seconds: float) -> str:
-    return f"{seconds:.1f}s" if seconds >= 1 else f"{seconds * 1e3:.3g}ms"
-
-
 def routes_missing(state: State, now: float, watch: Watch) -> Findings:
     """CLUSTER_005: routes to fewer servers than its cluster has others that answer, in two samples on end."""
     for server in members(state):
@@ -161,6 +118,5 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     restarted,
     cpu_high,
     routes_missing,
-    route_slow,
     version_differs,
 )

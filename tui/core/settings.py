@@ -36,7 +36,7 @@ class Thresholds:
     cpu_calm: float = 0.8
     """SERVER_003: share below which it is calm again."""
     sustained_s: float = 3.0
-    """SERVER_003, CLUSTER_005: two samples at least this far apart must agree; STATSZ comes every 5 s."""
+    """SERVER_003, CLUSTER_005: two samples at least this far apart must agree; STATSZ comes every 2 s."""
     route_rtt_s: float = 0.010
     """SERVER_010: round trip between two servers of one cluster."""
     gateway_rtt_s: float = 0.050

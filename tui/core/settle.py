@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from tui.core import ballots, marks, stepdowns
 from tui.core.episode import classify
+from tui.core.group import majority, members
 from tui.core.leadership import ended_by_election
 from tui.core.lines import AnyLine, ElectionLine
 from tui.core.names import name_of
@@ -26,12 +27,21 @@ def settle(state: State, now: float) -> Told:
         rest = tuple(p for p in state.pending if p is not pending)
         term = infer_term(state, pending)
         state = replace(state, pending=rest)
-        if term is not None and term <= led_term(state):
+        if (term is not None and term <= led_term(state)) or (term is None and _is_past(state, pending)):
             continue
         state, told = _tell(state, replace(pending, term=term), now)
         state = drop_stale(state)
         lines += told
     return state, lines
+
+
+def _is_past(state: State, pending: Pending) -> bool:
+    """A majority of voters has answered since and knows of no term after the last that was told: this came before it."""
+    size = state.group.size
+    if not size or state.leadership.highest_term is None:
+        return False
+    answers = [s for s in members(state) if s.raft is not None and (s.raft_at or 0.0) > pending.first_at]
+    return len(answers) >= majority(size) and all(s.raft.term <= led_term(state) for s in answers if s.raft is not None)
 
 
 def _next(state: State, now: float) -> Pending | None:

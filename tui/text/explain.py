@@ -108,6 +108,20 @@ CHECK_TEXTS: dict[str, CheckText] = {
         " It says nothing about the cluster.",
         "Check the way from here to the servers. Elections in the gap are counted by their terms afterwards.",
     ),
+    "MW_CONTRADICTION": CheckText(
+        "Raft traffic contradicts",
+        "A Raft message on the wire says what no server says of itself: a leader or candidate that no peer knows, a term that"
+        " no server has reached, or a second leader in one term. It was not believed. Whoever may publish in the system"
+        " account can forge such messages, and servers do believe them.",
+        "Find out which clients may publish on $NRG.> in the system account; compare with RAFTZ of every server.",
+    ),
+    "MW_HEARTBEAT_GAP": CheckText(
+        "leader not heard",
+        "A leader beats each second and is silent for 2 s at most. Warning after 2.2 s, critical after 4 s: from then until"
+        " 9 s each follower's time-out may run out, and an election begins. The summary names for whom it is silent: nobody"
+        " hears it, then it is the leader; all but itself, then the network; one server, then that server or the way to it.",
+        "Look at the named server or way now, before the election. There is no election time-out to raise.",
+    ),
     "MW_META_GONE": CheckText(
         "meta group gone",
         "A server says that JetStream is on, yet answers without the meta group: it has lost its store or its Raft"

@@ -1,0 +1,91 @@
+"""What do the probes of a server say is wrong? One small function a check; must not remember what was wrong before.
+
+`rungs` and `clocks` keep what was measured and say what it comes to."""
+
+from collections.abc import Callable
+from typing import Final
+
+from tui.core.finding import Finding, Findings
+from tui.core.group import members
+from tui.core.rungs import late_by, standing
+from tui.core.server import Server
+from tui.core.settings import Watch
+from tui.core.skews import skews
+from tui.core.state import State
+from tui.core.strain import cpu_share
+
+
+def raft_stuck(state: State, now: float, watch: Watch) -> Findings:
+    """MW_RAFT_STUCK: PING is answered and RAFTZ is not. With STATSZ silent too its lock is held, else its queue is blocked."""
+    for server in members(state):
+        what = standing(state, server, now, watch.thresholds)
+        since = server.raftz.waiting_since
+        if what not in ("raft", "queue") or since is None:
+            continue
+        held = what == "raft"
+        says = "and STATSZ hang: its Raft lock is held" if held else "hangs, STATSZ answers: its requests wait behind another"
+        yield Finding(
+            code="MW_RAFT_STUCK",
+            severity="critical" if held else "warning",
+            subject=server.name,
+            summary=f"{server.name} answers PING in {_ms(server.ping.took_s)}, RAFTZ {says} for {now - since:.1f}s",
+            peak=round(now - since, 1),
+        )
+
+
+def no_answer(state: State, now: float, watch: Watch) -> Findings:
+    """MW_NO_ANSWER: not even PING is answered, or nobody takes connections there any more."""
+    for server in members(state):
+        match standing(state, server, now, watch.thresholds):
+            case "gone":
+                yield _no_answer(server, f"{server.name} is gone: its connection was cut and new ones are refused")
+            case "mute" if server.connected:
+                since = now - (server.ping.waiting_since or now)
+                why = "process, machine or way to it stands still"
+                yield _no_answer(server, f"{server.name} answers nothing for {since:.1f}s, not even PING: {why}", since)
+            case "mute":
+                yield _no_answer(server, f"{server.name} answers nothing, and there is no connection to it")
+            case _:
+                pass
+
+
+def _no_answer(server: Server, summary: str, for_s: float | None = None) -> Finding:
+    peak = None if for_s is None else round(for_s, 1)
+    return Finding(code="MW_NO_ANSWER", severity="warning", subject=server.name, summary=summary, peak=peak)
+
+
+def throttled(state: State, now: float, watch: Watch) -> Findings:
+    """MW_THROTTLED: every rung is late alike, with little CPU used."""
+    for server in members(state):
+        if server.stats is not None and standing(state, server, now, watch.thresholds) == "throttled":
+            late, share = late_by(server), cpu_share(server.stats)
+            yield Finding(
+                code="MW_THROTTLED",
+                severity="warning",
+                subject=server.name,
+                summary=f"{server.name} answers everything {_ms(late)} late with {share:.0%} CPU: throttled or starved",
+                peak=round(late * 1e3),
+            )
+
+
+def clock_skew(state: State, now: float, watch: Watch) -> Findings:
+    """MW_CLOCK_SKEW: a clock that surely lies more than 50 ms from the middle of the group's."""
+    for skew in skews(state, now, watch.thresholds.skew_s):
+        if skew.verdict == "skewed":
+            side = "ahead" if skew.skew_s > 0 else "behind"
+            yield Finding(
+                code="MW_CLOCK_SKEW",
+                severity="warning",
+                subject=skew.server,
+                summary=f"clock of {skew.server} {_ms(abs(skew.skew_s))} ±{_ms(skew.bound_s)} {side} the others'",
+                peak=round(abs(skew.skew_s) * 1e3, 1),
+            )
+
+
+def _ms(seconds: float | None) -> str:
+    if seconds is None:
+        return "?"
+    return f"{seconds:.2f}s" if seconds >= 1 else f"{seconds * 1e3:.3g}ms"
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (raft_stuck, no_answer, throttled, clock_skew)

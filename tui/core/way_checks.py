@@ -1,0 +1,109 @@
+"""What is wrong between two servers? One small function a check; must not remember what was wrong before.
+
+Whatever needs more than one measurement was kept by `ways` and `mesh`, so that an alert does not flicker. Our own measurement
+is of now, and counts where there is one; the servers' own figure is up to 30 s old."""
+
+from collections.abc import Callable
+from typing import Final
+
+from tui.core import ways
+from tui.core.finding import Finding, Findings
+from tui.core.group import members
+from tui.core.mesh import Pair, pairs
+from tui.core.probed import Way
+from tui.core.server import Side
+from tui.core.settings import Thresholds, Watch
+from tui.core.state import State
+
+_FRESH_S: Final = 30.0
+"""Figures older than this say nothing about now."""
+_PINGED_S: Final = 30.0
+"""Servers measure a route at least this often."""
+
+
+def round_trip(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_010 inside a cluster, SERVER_018 between clusters: above the limit for certain; good again below 80 % of it."""
+    measured: set[str] = set()
+    for way in _ways(state):
+        if ways.fresh(way, now, watch.thresholds):
+            measured.add(ways.name_of(way.a, way.b))
+            if way.slow_since is not None and way.rtt_s is not None:
+                yield _measured(state, way, way.rtt_s, watch.thresholds)
+    for pair in pairs(state):
+        if pair.name not in measured:
+            yield from _told(state, pair, now, watch)
+
+
+def _ways(state: State) -> tuple[Way, ...]:
+    there = {server.name for server in members(state)}
+    return tuple(way for way in state.ways.values() if way.a in there and way.b in there)
+
+
+def _measured(state: State, way: Way, rtt_s: float, limits: Thresholds) -> Finding:
+    name, limit = ways.name_of(way.a, way.b), ways.limit_of(state, way, limits)
+    return Finding(
+        code="SERVER_018" if ways.across(state, way.a, way.b) else "SERVER_010",
+        severity="warning",
+        subject=name,
+        summary=f"{name} round trip {_ms(rtt_s)} ±{_ms(way.bound_s)} (max {_ms(limit)}), measured now",
+        peak=round(rtt_s * 1e3, 1),
+    )
+
+
+def _told(state: State, pair: Pair, now: float, watch: Watch) -> Findings:
+    """What the servers tell, where we cannot measure: the last figure of either side."""
+    across = pair.gateway or ways.across(state, pair.a, pair.b)
+    limit = watch.thresholds.gateway_rtt_s if across else watch.thresholds.route_rtt_s
+    slow = [side for side in (pair.from_a, pair.from_b) if side is not None and _slow(side, now, limit, watch)]
+    if slow:
+        worst = max(slow, key=lambda side: side.rtts[-1][1])
+        told_at, rtt = worst.rtts[-1]
+        # The first figure of a side was there before us; every later one is new within one round of asking.
+        age = f"up to {_PINGED_S:.0f}s ago" if len(worst.rtts) == 1 else _ago(now - told_at)
+        yield Finding(
+            code="SERVER_018" if across else "SERVER_010",
+            severity="warning",
+            subject=pair.name,
+            summary=f"{pair.name} round trip {_ms(rtt)} (max {_ms(limit)}), measured {age}",
+            peak=round(rtt * 1e3, 1),
+        )
+
+
+def _slow(side: Side, now: float, limit: float, watch: Watch) -> bool:
+    """Above the limit at some time, and not below its calm part since."""
+    if now - side.at > _FRESH_S:
+        return False
+    for _, rtt in reversed(side.rtts):
+        if rtt > limit:
+            return True
+        if rtt < limit * watch.thresholds.rtt_calm:
+            return False
+    return False
+
+
+def one_way(state: State, now: float, watch: Watch) -> Findings:
+    """MW_ROUTE_ONE_WAY: messages arrive one way and not the other, while both servers answer PING."""
+    for way in _ways(state):
+        mute = ways.one_way(way, now, watch.thresholds)
+        if mute is not None:
+            deaf = way.b if mute == way.a else way.a
+            lost = ways.loss(way, now, 60.0)
+            gone = lost.ab if mute == way.a else lost.ba
+            yield Finding(
+                code="MW_ROUTE_ONE_WAY",
+                severity="critical",
+                subject=ways.name_of(way.a, way.b),
+                summary=f"{deaf} does not hear {mute}, {mute} hears {deaf}: {gone} of {lost.sent} lost in 60s, both answer PING",
+                peak=float(gone),
+            )
+
+
+def _ago(seconds: float) -> str:
+    return f"{seconds:.0f}s ago" if seconds < 60 else f"{seconds / 60:.0f}m ago"
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds:.1f}s" if seconds >= 1 else f"{seconds * 1e3:.3g}ms"
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (one_way, round_trip)
