@@ -21,6 +21,7 @@ from tui.wire.subjects import (
     SHUTDOWNS,
     STATSZ_BROADCASTS,
     denied,
+    permission,
 )
 from tui.wire.translate import translate_answer, translate_push
 
@@ -74,6 +75,8 @@ class Link:
         self._inbox = inbox
         wire.listen(self._message, self._error)
         self._inbox_sid = wire.subscribe_raw(f"{inbox}.*")
+        self._tapped: dict[int, Answered] = {}
+        self._on_refusal: dict[str, Callable[[], None]] = {}
         self._echo_sid: int | None = None
         self._on_echo: Answered = lambda _took: None
         self.probes_denied = False
@@ -106,6 +109,18 @@ class Link:
             self._subjects[subject] = self._wire.subscribe_raw(subject)
         for subject in sorted(self._subjects.keys() - wanted):
             self._wire.unsubscribe_raw(self._subjects.pop(subject))
+
+    def tap(self, subject: str, heard: Answered, refused: Callable[[], None]) -> int:
+        """Listen to one subject of the Raft traffic; the number to end it by. `refused` comes after the event that tells it."""
+        sid = self._wire.subscribe_raw(subject)
+        self._tapped[sid] = heard
+        self._on_refusal[permission(subject)] = refused
+        return sid
+
+    def untap(self, sid: int) -> None:
+        """No longer; what is still on its way is dropped."""
+        if self._tapped.pop(sid, None) is not None:
+            self._wire.unsubscribe_raw(sid)
 
     def hear_own(self, subject: str, took: Answered) -> None:
         """Listen to what we send to ourselves through other servers."""
@@ -175,6 +190,10 @@ class Link:
 
     def _message(self, took: Took) -> None:
         self.heard_at = took.at
+        heard = self._tapped.get(took.sid)
+        if heard is not None:
+            heard(took)
+            return
         if took.sid == self._inbox_sid:
             answered = self._waiting.get(took.subject.rpartition(".")[2])
             if answered is not None:
@@ -207,3 +226,5 @@ class Link:
             self._take(FeedDenied(at=at, via=self.name, operation=operation, subject=subject))
         if operation == "publish":
             self._on_denied(self, subject)
+        elif subject in self._on_refusal:
+            self._on_refusal[subject]()

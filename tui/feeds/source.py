@@ -13,6 +13,7 @@ from tui.core.ports import Sink
 from tui.core.settings import Connection, Watch
 from tui.feeds.client import Cost, Took, Wire
 from tui.feeds.dial import first_connect
+from tui.feeds.heartbeats import Taps
 from tui.feeds.link import Link, Seen
 from tui.feeds.pings import Pings
 from tui.feeds.pins import Pins
@@ -48,6 +49,7 @@ class LiveSource:
         self._closing = False
         self._polls = Polls(self._take, self._roster, self._link_to, self._addresses)
         self._pings = Pings(self._take)
+        self._taps = Taps(self._take, self._roster, wanted=watch.tap)
         self._ways = Ways(self._take, self._roster, self.link)
 
     async def open(self) -> None:
@@ -154,9 +156,11 @@ class LiveSource:
                 self._polls.server(started)
             self._polls.link_up(link)
             self._pings.up(link)
+            self._taps.up(link)
         else:
             self._polls.link_down(link)
             self._pings.down(link)
+            self._taps.down(link)
         if up and link is self._chief:
             self._polls.hurry()
         if not up or link is self._chief:
@@ -187,6 +191,7 @@ class LiveSource:
             known = self._roster.servers.get(link.name)
             leads = known is not None and known.ref.jetstream
             link.hear(advisories=leads or link is chief, statsz=link is chief)
+        self._taps.roles()
 
     # Finding servers.
 

@@ -1,0 +1,263 @@
+"""What does one connection hear of the Raft traffic of `_meta_`? Heartbeats, candidacies, and the answers to both.
+
+It listens to two subjects and to the inboxes that their messages name, each by its own name: a wildcard would bring the traffic of
+every replicated stream. It never publishes there. A tap counts as on when the server has weighed its subscriptions (its PONG came
+behind them and no refusal before it), so it is on within a round trip also where nobody leads. It must not know of other
+connections.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from tui import clock
+from tui.core.events import DecodeFailed
+from tui.core.frames import HeartbeatHeard, TapChanged, VoteAsked
+from tui.core.names import peer_hash
+from tui.core.ports import Sink
+from tui.feeds.answers import Answers
+from tui.feeds.client import Took
+from tui.feeds.link import Link
+from tui.feeds.shedding import Load, Merger, Unheard
+from tui.wire import raft
+from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS, is_raft_reply
+
+TOO_MUCH: Final = "too much traffic: the answers of followers are left out"
+_INBOXES: Final = 16
+_SPREADS_S: Final = 0.25
+"""A new subscription has reached all servers by then."""
+_STRIKES: Final = 3
+"""Unreadable messages in a row that mean another format; a single one may be forged."""
+
+
+class _Inbox(NamedTuple):
+    """Where one node wants its answers."""
+
+    subject: str
+    owner: str
+    """Peer hash."""
+    sid: int | None
+
+
+class Tap:
+    """The tap of one connection; `led` is called when another leader is heard."""
+
+    def __init__(self, link: Link, take: Sink, load: Load, led: Callable[[], None]) -> None:
+        self.via = link.name
+        self.open = True
+        """Neither refused nor given up."""
+        self.acks = False
+        self.leader: str | None = None
+        """Peer hash of whom it heard last."""
+        self._me = peer_hash(link.name)
+        self._link = link
+        self._take = take
+        self._load = load
+        self._led = led
+        self._on = False
+        self._may_hear_answers = True
+        self._strikes = 0
+        self._bad_answers = 0
+        self._asked: dict[str, _Inbox] = {}
+        """By candidate; all that ever stood, for the votes come sooner than a subscription."""
+        self._leaders: dict[str, _Inbox] = {}
+        self._requests: dict[str, VoteAsked] = {}
+        self._answers: dict[str, Answers] = {}
+        self._merger = Merger(take)
+        self._unheard = Unheard(link.name, take)
+        self._sids = [
+            link.tap(APPEND_ENTRIES, self._append_entry, lambda: self._refused(APPEND_ENTRIES)),
+            link.tap(VOTE_REQUESTS, self._vote_request, lambda: None),
+        ]
+        link.echo(self._weighed)
+
+    @property
+    def own(self) -> bool:
+        """Whether this is the connection to the leader itself, which hears every answer behind its entry."""
+        return self.leader == self._me
+
+    @property
+    def can_hear_answers(self) -> bool:
+        return self.open and self._may_hear_answers
+
+    def hear_answers(self, wanted: bool, at: float, reason: str | None = None) -> None:
+        """Listen to what followers answer, or no longer."""
+        wanted = wanted and self.can_hear_answers
+        if wanted == self.acks:
+            return
+        self.acks = wanted
+        for leader, inbox in self._leaders.items():
+            self._leaders[leader] = self._listened(inbox, at) if wanted else self._unlistened(inbox)
+        if self._on:
+            self._take(TapChanged(at=at, via=self.via, on=True, acks=wanted, reason=None if wanted else reason))
+
+    def end(self) -> None:
+        """The connection is gone, and the tap with it."""
+        self.open = self._on = False
+        self._merger.end()
+
+    # On and off.
+
+    def _weighed(self, at: float) -> None:
+        if self.open and not self._on:
+            self._on = True
+            self._take(TapChanged(at=at, via=self.via, on=True, acks=self.acks))
+
+    def _refused(self, subject: str) -> None:
+        self._off(clock.now(), f"not permitted: {subject}")
+
+    def _off(self, at: float, reason: str) -> None:
+        if not self.open:
+            return
+        self._merger.flush()
+        self.end()
+        for sid in self._sids:
+            self._link.untap(sid)
+        for inbox in (*self._leaders.values(), *self._asked.values()):
+            self._unlistened(inbox)
+        self._take(TapChanged(at=at, via=self.via, on=False, reason=reason))
+        self._led()
+
+    def _strike(self, failed: DecodeFailed) -> None:
+        self._take(failed)
+        self._strikes += 1
+        if self._strikes >= _STRIKES:
+            self._off(failed.at, f"unknown Raft format: {failed.reason}")
+
+    # Leaders and their followers.
+
+    def _append_entry(self, took: Took) -> None:
+        self._load.took(took.at)
+        heard = raft.append_entry(took.at, self.via, took.body)
+        if isinstance(heard, DecodeFailed):
+            self._strike(heard)
+            return
+        self._strikes = 0
+        if not self._on:
+            self._weighed(took.at)
+        inbox = self._leaders.get(heard.leader)
+        if heard.leader != self.leader or inbox is None or inbox.subject != took.reply:
+            self._leads(heard, took.reply)
+        if self._load.entries:
+            if self._merger.put(heard):
+                self._unheard.entry()
+        else:
+            if self._merger.holds:
+                self._merger.flush()
+            self._take(heard)
+        self._expect(heard)
+
+    def _expect(self, heard: HeartbeatHeard) -> None:
+        answers = self._answers.get(heard.leader)
+        if answers is not None:
+            if self.acks:
+                for early in answers.asked(heard):
+                    self._take(early)
+            elif self._load.acks:
+                self._unheard.acks(answers.peers)
+        self._unheard.tell(heard.at)
+
+    def _leads(self, heard: HeartbeatHeard, reply: str) -> None:
+        """Another leader than before, or another inbox of the same."""
+        news, self.leader = heard.leader != self.leader, heard.leader
+        inbox = self._leaders.pop(heard.leader, None)
+        if inbox is not None and inbox.subject != reply:
+            self._unlistened(inbox)
+            inbox = None
+        if inbox is None and is_raft_reply(reply):
+            inbox = _Inbox(reply, heard.leader, None)
+            self._answers[heard.leader] = Answers(self.via, heard.leader)
+        if inbox is not None:
+            self._answers[heard.leader].begin(heard.at)
+            self._leaders[heard.leader] = self._listened(inbox, heard.at) if self.acks else inbox
+            self._bound(self._leaders)
+        if news:
+            self._led()
+
+    def _answer(self, leader: str, took: Took) -> None:
+        self._load.took(took.at)
+        told = raft.ack(took.at, self.via, took.body)
+        if isinstance(told, DecodeFailed):
+            self._bad_answer(told)
+            return
+        self._bad_answers = 0
+        answers = self._answers.get(leader)
+        event = answers.answered(took.at, told, own=leader == self._me) if answers is not None else None
+        if event is not None:
+            if self._merger.holds:
+                self._merger.flush()
+            self._take(event)
+
+    # Candidates and their voters.
+
+    def _vote_request(self, took: Took) -> None:
+        self._load.took(took.at)
+        asked = raft.vote_request(took.at, self.via, took.body)
+        if isinstance(asked, DecodeFailed):
+            self._strike(asked)
+            return
+        self._strikes = 0
+        self._stands(asked.candidate, took.reply)
+        self._requests[asked.candidate] = asked
+        self._merger.flush()
+        self._take(asked)
+
+    def _stands(self, candidate: str, reply: str) -> None:
+        old = self._asked.pop(candidate, None)
+        if old is not None and old.subject != reply:
+            self._unlistened(old)
+            old = None
+        if old is None and is_raft_reply(reply) and self._may_hear_answers:
+            sid = self._link.tap(reply, lambda took: self._vote(candidate, took), self._answers_refused)
+            old = _Inbox(reply, candidate, sid)
+        if old is not None:
+            self._asked[candidate] = old
+            self._bound(self._asked)
+
+    def _vote(self, candidate: str, took: Took) -> None:
+        self._load.took(took.at)
+        asked = self._requests.get(candidate)
+        if asked is None:
+            return
+        cast = raft.vote(took.at, self.via, asked, took.body)
+        if isinstance(cast, DecodeFailed):
+            self._bad_answer(cast)
+        else:
+            self._merger.flush()
+            self._take(cast)
+
+    # Inboxes.
+
+    def _listened(self, inbox: _Inbox, at: float) -> _Inbox:
+        if inbox.sid is not None:
+            return inbox
+        self._answers[inbox.owner].begin(at + _SPREADS_S)
+        sid = self._link.tap(inbox.subject, lambda took: self._answer(inbox.owner, took), self._answers_refused)
+        return inbox._replace(sid=sid)
+
+    def _unlistened(self, inbox: _Inbox) -> _Inbox:
+        if inbox.sid is not None:
+            self._link.untap(inbox.sid)
+        return inbox._replace(sid=None)
+
+    def _bound(self, inboxes: dict[str, _Inbox]) -> None:
+        """Forgers must not make us listen to ever more."""
+        while len(inboxes) > _INBOXES // 2:
+            oldest = next(iter(inboxes))
+            self._unlistened(inboxes.pop(oldest))
+            (self._answers if inboxes is self._leaders else self._requests).pop(oldest, None)
+
+    def _bad_answer(self, failed: DecodeFailed) -> None:
+        self._take(failed)
+        self._bad_answers += 1
+        if self._bad_answers >= _STRIKES:
+            self._without_answers(failed.at, f"unknown Raft format: {failed.reason}")
+
+    def _answers_refused(self) -> None:
+        self._without_answers(clock.now(), "not permitted: $NRG.R.*")
+
+    def _without_answers(self, at: float, reason: str) -> None:
+        self._may_hear_answers = False
+        for candidate, inbox in self._asked.items():
+            self._asked[candidate] = self._unlistened(inbox)
+        self.hear_answers(False, at, reason)
+        self._led()
