@@ -5,7 +5,7 @@ Codes are those of Synadia Insights where the meaning is the same; our own begin
 from collections.abc import Callable
 from typing import Final
 
-from tui.core import gaps, rates, server_checks
+from tui.core import gaps, probe_checks, rates, server_checks, way_checks
 from tui.core.episode import advisories_denied
 from tui.core.finding import Finding, Findings
 from tui.core.group import majority, members
