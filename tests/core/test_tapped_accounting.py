@@ -1,6 +1,7 @@
 """Does the account of terms hold with the Raft traffic heard, whatever of it is lost, late, doubled or out of order?"""
 
 from dataclasses import dataclass
+from itertools import cycle
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -26,7 +27,7 @@ def happenings(
     """(when, what, who or through whom, of which leadership): beats each second, candidacies, advisories and polls."""
     found: list[tuple[float, str, str, Led]] = []
     end = max(1.0, history[-1].since) + 6.0
-    spare = iter(frames * 200)
+    spare = cycle(frames)
     for i, led in enumerate(history):
         until = history[i + 1].since if i + 1 < len(history) else end
         beat = max(led.since, 0.1)
