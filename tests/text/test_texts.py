@@ -45,7 +45,8 @@ def test_every_code_is_explained() -> None:
     """Each has a name, a meaning and something to do, in plain sentences."""
     codes = {"META_001", "META_002", "META_003", "META_006", "META_007", "META_008"}
     codes |= {"MW_LEADERLESS", "MW_UNPLANNED", "MW_BLIND", "MW_META_GONE", "MW_HEARTBEAT_GAP", "MW_CONTRADICTION"}
-    codes |= {"SERVER_002", "SERVER_003", "SERVER_008", "SERVER_010", "CLUSTER_005"}
+    codes |= {"SERVER_002", "SERVER_003", "SERVER_008", "SERVER_010", "SERVER_018", "CLUSTER_005"}
+    codes |= {"MW_RAFT_STUCK", "MW_NO_ANSWER", "MW_THROTTLED", "MW_CLOCK_SKEW", "MW_ROUTE_ONE_WAY"}
     assert codes <= set(CHECK_TEXTS)
     assert all(t.name and t.meaning.endswith(".") and t.mend.endswith(".") for t in CHECK_TEXTS.values())
 

@@ -14,6 +14,10 @@ from tui.core.settings import Watch
 from tui.core.state import Election, State
 
 
+_OPTIONAL: Final = ("$JS.EVENT", "metawatch.probe")
+"""The first is told apart; without the second the servers' own figures do."""
+
+
 def offline_replica(state: State, now: float, watch: Watch) -> Findings:
     """META_001: the leader says that a peer is offline. The flag comes up to four minutes after a crash."""
     leader = state.servers.get(state.leadership.leader or "")
@@ -181,7 +185,7 @@ def blind(state: State, now: float, watch: Watch) -> Findings:
     ]
     if advisories_denied(state):
         parts.append("advisories denied: elections are seen by polls only")
-    refused = sorted({d.subject for d in state.denied if not d.subject.startswith("$JS.EVENT")})
+    refused = sorted({d.subject for d in state.denied if not d.subject.startswith(_OPTIONAL)})
     if refused:
         parts.append(f"denied: {' '.join(refused)}")
     if parts:

@@ -23,7 +23,11 @@ def raft_stuck(state: State, now: float, watch: Watch) -> Findings:
         if what not in ("raft", "queue") or since is None:
             continue
         held = what == "raft"
-        says = "and STATSZ hang: its Raft lock is held" if held else "hangs, STATSZ answers: its requests wait behind another"
+        says = (
+            "and STATSZ hang: its Raft lock is held"
+            if held
+            else "hangs, STATSZ answers: its requests wait behind another"
+        )
         yield Finding(
             code="MW_RAFT_STUCK",
             severity="critical" if held else "warning",

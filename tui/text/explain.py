@@ -75,13 +75,18 @@ CHECK_TEXTS: dict[str, CheckText] = {
     ),
     "SERVER_010": CheckText(
         "round trip high",
-        "The round trip between two servers is above 10 ms inside a cluster, or 50 ms between clusters, until it falls below"
-        " 80 % of that. Taken from the route that carries the meta group's traffic. Servers measure it every 30 s at most"
-        " and tell the last figure, so during a stall it still looks good; a measurement that fell into the stall is told"
-        " after it, and several seconds mean that the network or that peer stood still for at least so long. It holds the"
-        " peer's own delay too, so a starved server looks far away.",
+        "The round trip between two servers of a cluster is above 10 ms (50 ms between clusters: SERVER_018), until it falls"
+        " below 80 % of that. Measured by metawatch each second with messages of a few bytes through both servers, and raised"
+        " only when the figure less its ± is above. Where it may not publish, the servers' own figure is taken: up to 30 s old,"
+        " good during a stall and seconds long after it. Either holds the servers' own delay, so a starved one looks far away.",
         "If all pairs of one server are slow it is that server or its machine, if one pair only it is the way between both."
         " Near 1 s heartbeats are in danger.",
+    ),
+    "SERVER_018": CheckText(
+        "gateway round trip high",
+        "The round trip between two servers of different clusters of one meta group is above 50 ms, until it falls below 80 %"
+        " of that. Measured as for SERVER_010. Votes and heartbeats of a meta group that spans clusters go this way.",
+        "Look at the way between the clusters. A meta group over slow ways needs its majority on one side of them.",
     ),
     "CLUSTER_005": CheckText(
         "routes missing",
@@ -89,6 +94,46 @@ CHECK_TEXTS: dict[str, CheckText] = {
         " end. Without a route two peers hear each other neither vote nor lead. A partition that drops packets silently"
         " keeps its routes for 60 to 90 s, so this comes late; RAFTZ tells earlier who is not heard.",
         "Check the way between both (firewall, DNS, cluster port, TLS of the routes) and the log of both for route errors.",
+    ),
+    "MW_RAFT_STUCK": CheckText(
+        "Raft stuck",
+        "A server answers PING at once and RAFTZ not at all for 2 s. If STATSZ hangs too (critical), the lock of its meta Raft"
+        " node is held: it is held while the node writes, so a disk that stands still, or a snapshot, does this. If STATSZ"
+        " answers (warning), RAFTZ only waits behind another request in its queue. An idle meta group lives with a frozen disk"
+        " until the first API request; a stuck leader then falls silent, and stuck voters let elections fail.",
+        "Look at the volume of the store of that server (iostat -x 1, dmesg) and at its log for slow snapshots. If it leads"
+        " and still answers, step it down to a healthy peer.",
+    ),
+    "MW_NO_ANSWER": CheckText(
+        "no answer",
+        "A server answers nothing, not even the protocol's own PING on an open connection: its process or machine stands"
+        " still (frozen, paused, swapping, out of CPU), or the way to it drops everything. When its connection was cut and"
+        " new ones are refused, the process is gone and its machine is there.",
+        "Look at that machine: process state, OOM killer, CPU limit, hypervisor. A frozen follower that wakes up may unseat a"
+        " healthy leader.",
+    ),
+    "MW_THROTTLED": CheckText(
+        "throttled",
+        "PING, STATSZ and RAFTZ of a server are all late alike, by 250 ms or more over its quickest, while it uses hardly any"
+        " CPU and another server is on time: it does not get to run. A CPU limit of its container, a stolen or starved CPU, or"
+        " a slow way to that one machine does this.",
+        "Look at the throttled time of its cgroup (cpu.stat), at steal, and at what else runs there; raise or lift the limit.",
+    ),
+    "MW_CLOCK_SKEW": CheckText(
+        "clock skew",
+        "The clock of a server surely lies more than 50 ms from the middle of the group's; with two servers each is told"
+        " against the other. From nats-server 2.11.5 on a wrong clock cannot cause an election; before that a clock that is"
+        " stepped can cost the leader its quorum. It always falsifies the order of logs and advisories, and what checks"
+        " certificates and tokens; a step may be the trace of a machine that was paused.",
+        "See whether its time daemon runs and is in step (chronyc tracking, timedatectl).",
+    ),
+    "MW_ROUTE_ONE_WAY": CheckText(
+        "one-way route",
+        "Of metawatch's messages between two servers three or more in a row were lost in one direction, while those of the"
+        " other arrived and both servers answered PING. A leader that is heard and does not hear, or the reverse, is elected"
+        " and lost again and again.",
+        "Look at the way between both for rules or losses in one direction, and at the route of both servers"
+        " (`nats server report routes`); closing the route makes both dial anew.",
     ),
     "MW_LEADERLESS": CheckText(
         "no leader",
@@ -167,9 +212,11 @@ COLUMNS: dict[str, str] = {
     "STARTS": "New starts of its process that were seen in the last hour.",
     "ANSWER": "How long its last answer took, or in words what keeps it from answering.",
     "PAIR": "Two servers, the worst pair first. The order changes by coarse steps only.",
-    "RTT": "Round trip between the two, the larger of both ends' own figures. A server measures it every 30 s, so it may be"
-    " that old; a figure that jumps to seconds tells how long the other end stood still.",
-    "AGE": "For how long that figure has stood. Over 75 s no PONG has come.",
+    "RTT": "Round trip between the two, measured by metawatch each second through both, ± what jitter may hide. A tilde: the"
+    " servers' own figure, the larger of both ends, up to 30 s old. That one jumps to seconds after the other end stood still.",
+    "OWN": "The servers' own figure, the larger of both ends.",
+    "LOST": "Of metawatch's messages of the last 60 s, those that did not arrive within 2 s: → from the first to the second, ← back.",
+    "AGE": "For how long the servers' figure has stood. Over 75 s no PONG has come.",
     "WORST": "The longest of the last 60 figures.",
     "PENDING": "Bytes that wait to be sent from one to the other, both directions. Of the connection that carries Raft.",
     "→/s, ←/s": "Messages a second from the first to the second, and back.",

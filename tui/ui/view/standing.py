@@ -119,6 +119,11 @@ _SUBJECTS = (
     ("JSZ", "JSZ", "no pending requests, no snapshots, no storage"),
     ("STATSZ", "STATSZ", "no load figures"),
     ("HEALTHZ", "HEALTHZ", "no health"),
+    (
+        "metawatch.probe",
+        "own messages",
+        "round trips as the servers tell them, up to 30 s old, and no loss by direction",
+    ),
     ("PING", "discovery", "servers are found by their connections only"),
 )
 

@@ -1,0 +1,173 @@
+"""What do the rungs of the ladder say together? Every combination of what answers and what hangs."""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.core.figures import alert, ready, told
+from tests.core.story import Story
+from tui.core.events import ProbeMissed, StatsSeen, VantageChanged
+from tui.core.frames import Pinged
+from tui.core.rungs import standing
+from tui.core.settings import Thresholds
+from tui.core.told import Stats
+
+CODES = ("MW_RAFT_STUCK", "MW_NO_ANSWER", "MW_THROTTLED")
+
+
+def ping(story: Story, name: str, took: float = 0.0003) -> None:
+    story.take(Pinged(at=story.at(), server=name, asked=story.at() - took))
+
+
+def stats(story: Story, name: str, took: float = 0.001, cpu: float = 1.0) -> None:
+    told = Stats(start=1.0, cores=4, cpu=cpu, routes=2)
+    at = story.at()
+    story.take(
+        StatsSeen(at=at, server=story.ref(name), stats=told, asked=at - took, server_time=at - took / 2, via=name)
+    )
+
+
+def miss(story: Story, name: str, *endpoints: str, asked: float | None = None) -> None:
+    for endpoint in endpoints:
+        at = story.at() - 2 if asked is None else asked
+        story.take(ProbeMissed(at=story.at(), server=name, endpoint=endpoint, asked=at))
+
+
+def second(story: Story, *, hangs: dict[str, tuple[str, ...]] | None = None) -> None:
+    """Everybody answers everything, but what hangs; what hangs was asked two seconds ago and is missed now."""
+    story.advance(story.t + 0.5)
+    for name in story.names:
+        silent = (hangs or {}).get(name, ())
+        if "PING" not in silent:
+            ping(story, name)
+        if "STATSZ" not in silent:
+            stats(story, name)
+        if "RAFTZ" not in silent:
+            story.raft(name, term=5, leader="n1", since=-100.0)
+        if story.t > 5:
+            miss(story, name, *silent)
+    story.advance(story.t + 0.5)
+
+
+def played(hangs: tuple[str, ...], seconds: int = 6) -> Story:
+    story = ready()
+    for _ in range(3):
+        second(story)
+    for _ in range(seconds):
+        second(story, hangs={"n2": hangs})
+    return story
+
+
+@pytest.mark.parametrize(
+    ("hangs", "code", "severity"),
+    [
+        (("STATSZ", "RAFTZ"), "MW_RAFT_STUCK", "critical"),
+        (("RAFTZ",), "MW_RAFT_STUCK", "warning"),
+        (("PING", "STATSZ", "RAFTZ"), "MW_NO_ANSWER", "warning"),
+    ],
+)
+def test_what_hangs_names_the_cause(hangs: tuple[str, ...], code: str, severity: str) -> None:
+    """And clears when it answers again."""
+    story = played(hangs)
+    assert [(a.code, a.severity, a.subject) for a in story.monitor.alerts if a.code in CODES] == [
+        (code, severity, "n2")
+    ]
+    second(story)
+    assert not story.open_codes() & set(CODES)
+
+
+@pytest.mark.parametrize("hangs", [("PING",), ("STATSZ",), ("PING", "STATSZ"), ("PING", "RAFTZ")])
+def test_what_contradicts_itself_is_no_verdict(hangs: tuple[str, ...]) -> None:
+    """A server that answers a higher rung is neither frozen nor gone, and a missed STATSZ alone proves no lock."""
+    assert not played(hangs).open_codes() & set(CODES)
+
+
+def test_nothing_is_said_before_the_independent_rung_has_told() -> None:
+    """RAFTZ was missed, STATSZ was last answered before that was asked: the lock or the queue, nobody knows yet."""
+    story = ready()
+    for _ in range(3):
+        second(story)
+    asked = story.at() + 0.5
+    story.advance(story.t + 2.5)
+    for name in story.names:
+        ping(story, name)
+    miss(story, "n2", "RAFTZ", asked=asked)
+    assert standing(story.state, story.state.servers["n2"], story.at(), Thresholds()) == "unclear"
+    stats(story, "n2")
+    assert standing(story.state, story.state.servers["n2"], story.at(), Thresholds()) == "queue"
+
+
+def test_a_late_pong_counts_as_answered() -> None:
+    """However late; and a miss that is told after it was answered does not."""
+    story = played(("PING", "STATSZ", "RAFTZ"))
+    asked = story.at() - 5
+    story.take(Pinged(at=story.at(), server="n2", asked=asked))
+    assert story.state.servers["n2"].ping.waiting_since is None
+    assert story.state.servers["n2"].ping.took_s == pytest.approx(5)
+    miss(story, "n2", "PING", asked=asked)
+    assert story.state.servers["n2"].ping.waiting_since is None
+
+
+def test_jsz_is_the_rung_where_there_is_no_raftz() -> None:
+    """2.9: two rungs of one queue are never two."""
+    story = Story(version="2.9.10")
+    story.begin_names("n1")
+    for _ in range(3):
+        story.run_names(story.t + 1, "n1")
+        for name in story.names:
+            ping(story, name)
+            stats(story, name)
+    for _ in range(6):
+        story.run_names(story.t + 1, "n1", silent=("n2",))
+        for name in story.names:
+            ping(story, name)
+        miss(story, "n2", "JSZ", "STATSZ")
+    assert alert(story, "MW_RAFT_STUCK").subject == "n2"
+
+
+def test_a_refused_connection_is_a_process_that_is_gone() -> None:
+    """Until it is connected to again; and not when it said good-bye."""
+    story = ready()
+    second(story)
+    story.take(VantageChanged(at=story.at(), server="n3", connected=False, reason="connection reset"))
+    story.take(ProbeMissed(at=story.at(), server="n3", endpoint="PING", asked=story.at(), refused=True))
+    story.advance(story.t + 1)
+    assert alert(story, "MW_NO_ANSWER").summary == "n3 is gone: its connection was cut and new ones are refused"
+    story.take(VantageChanged(at=story.at(), server="n3", connected=True))
+    story.advance(story.t + 1)
+    assert told(story, "MW_NO_ANSWER") == [("raised", "n3"), ("cleared", "n3")]
+
+
+def late_story(cpu: float, late: tuple[str, ...], by: float = 0.9) -> Story:
+    """Quick at first, then every rung of some servers is late by a constant."""
+    story = ready()
+    for number in range(12):
+        story.advance(story.t + 1)
+        for name in story.names:
+            more = by if name in late and number > 3 else 0.0
+            ping(story, name, 0.0003 + more)
+            stats(story, name, 0.001 + more, cpu)
+            seen = story.state.servers[name].raft
+            assert seen is not None
+            story.raft(name, term=5, leader="n1", since=-100.0)
+            server = story.state.servers[name]
+            recent = tuple(0.002 + (by if name in late and number > 3 else 0.0) for _ in range(5))
+            raftz = replace(server.raftz, recent=recent, best_s=0.002)
+            story.monitor.state = replace(
+                story.state, servers={**story.state.servers, name: replace(server, raftz=raftz)}
+            )
+    story.advance(story.t + 0.5)
+    return story
+
+
+def test_late_by_a_constant_with_little_cpu_is_throttled() -> None:
+    """Every rung, one server."""
+    story = late_story(1.0, ("n2",))
+    assert alert(story, "MW_THROTTLED").summary == "n2 answers everything 900ms late with 0% CPU: throttled or starved"
+
+
+@pytest.mark.parametrize(
+    ("cpu", "late", "by"), [(380.0, ("n2",), 0.9), (1.0, ("n1", "n2", "n3"), 0.9), (1.0, ("n2",), 0.1)]
+)
+def test_busy_or_all_alike_or_hardly_late_is_not_throttled(cpu: float, late: tuple[str, ...], by: float) -> None:
+    """High CPU is SERVER_003's; when all are late it is our own way; 100 ms is nothing."""
+    assert "MW_THROTTLED" not in late_story(cpu, late, by).open_codes()
