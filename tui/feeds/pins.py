@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tui import clock
-from tui.core.events import VantageChanged
+from tui.core.events import ProbeMissed, VantageChanged
 from tui.core.ports import Sink
 from tui.feeds.book import Book
 from tui.feeds.client import Admit, Wire
@@ -19,7 +19,7 @@ from tui.feeds.hello import Hello
 from tui.feeds.link import Link
 from tui.feeds.login import Keys
 from tui.feeds.roster import Roster
-from tui.feeds.trouble import Failure, WrongServer
+from tui.feeds.trouble import REFUSED, Failure, WrongServer
 
 _DIAL_S: Final = 2.0
 _DIALS: Final = 8
@@ -47,6 +47,8 @@ class Pin:
     told: str | None = None
     """The last reason told for not being connected."""
     lost_at: float | None = None
+    refused: bool = False
+    """Told that nobody takes connections there since it was lost."""
     rounds: int = 0
     """Fruitless ones since it was connected."""
     wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -173,6 +175,7 @@ class Pins:
             reason = reason or failed
         if pin.link is None and not pin.claimed:
             pin.rounds += 1
+            self._nobody_there(pin, reason)
             if sure:
                 self._out_of_reach(pin, reason or "no known address leads to it")
 
@@ -229,7 +232,7 @@ class Pins:
         pin = self._pins[wire.hello.name]
         alone = next(self.links(), None) is None
         link = pin.link = self._join(wire)
-        pin.told, pin.rounds = None, 0
+        pin.told, pin.rounds, pin.refused = None, 0, False
         self.book.told(link.connect_urls)
         self._take(VantageChanged(at=clock.now(), server=pin.name, connected=True))
         self._changed(link, True)
@@ -237,6 +240,13 @@ class Pins:
         if alone:
             # After a time without any connection: where one is back, the others may be.
             self.hasten()
+
+    def _nobody_there(self, pin: Pin, reason: str | None) -> None:
+        """Told once: the machine of a server that was connected answers, and its process does not."""
+        if reason == REFUSED and pin.lost_at is not None and not pin.refused:
+            pin.refused = True
+            now = clock.now()
+            self._take(ProbeMissed(at=now, server=pin.name, endpoint="PING", asked=now, refused=True))
 
     def _out_of_reach(self, pin: Pin, why: str) -> None:
         """Told once: a server that never was reached, or that others hear and we do not."""

@@ -20,8 +20,11 @@ from tui.wire.subjects import ask, body_for
 from tui.wire.translate import translate_answer, translate_routes
 
 RAFTZ: Final = Plan(endpoint="RAFTZ", every_s=1, within_s=2)
-STATSZ: Final = Plan(endpoint="STATSZ", every_s=5, within_s=2, first_s=5)
-"""Only while none came by itself: broadcasts and answers to PING count too."""
+STATSZ: Final = Plan(endpoint="STATSZ", every_s=2, within_s=2, first_s=2)
+"""Only while none came by itself: broadcasts and answers to PING count too. It is answered from a queue of its own, so it tells
+whether a silent RAFTZ waits for a lock or behind another request."""
+_STATSZ_IN_DOUBT_S: Final = 1.0
+"""While RAFTZ is late, whatever came by itself."""
 JSZ: Final = Plan(endpoint="JSZ", every_s=4, within_s=3, first_s=1)
 HEALTHZ: Final = Plan(endpoint="HEALTHZ", every_s=15, within_s=3, first_s=3)
 VARZ: Final = Plan(endpoint="VARZ", every_s=60, within_s=3, first_s=1)
@@ -148,6 +151,8 @@ class Polls:
         else:
             self._miss(probe, probe.in_flight, now)
             probe.missed(now)
+            if probe.endpoint == "RAFTZ":
+                self._fire_now("STATSZ", probe.server)
 
     def _round(self, now: float) -> None:
         self._hurried, self._hurry_due = now, None
@@ -180,11 +185,17 @@ class Polls:
             probe.due = now + _HELD_S
         elif link is None:
             probe.due = now + _NO_LINK_S
-        elif probe.endpoint == "STATSZ" and now - known.stats_at < probe.every_s:
+        elif probe.plan is STATSZ and self._comes_by_itself(probe, known, now):
             probe.due = known.stats_at + jittered(probe.every_s) + probe.every_s * 0.2
         else:
             self._send(probe, link, known.ref.id, now)
         self._wake.set()
+
+    def _comes_by_itself(self, probe: Probe, known: Known, now: float) -> bool:
+        raftz = self._probes[probe.server].get("RAFTZ")
+        doubted = raftz is not None and raftz.misses > 0
+        probe.every_s = _STATSZ_IN_DOUBT_S if doubted else STATSZ.every_s
+        return not doubted and now - known.stats_at < probe.every_s
 
     def _send(self, probe: Probe, link: Link, server_id: str, now: float) -> None:
         request = Request(asked=now, link=link)

@@ -84,11 +84,12 @@ def _tls_reason(error: ssl.SSLError, tls_first: bool) -> str:
     return f"TLS failed: {plain(said)}"
 
 
+REFUSED: Final = "connection refused"
 _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (UnexpectedEOF, "connection closed by the server"),
     (StaleConnectionError, "no answer to our PINGs"),
     (ProtocolError, "it sent what is not NATS"),
-    (ConnectionRefusedError, "connection refused"),
+    (ConnectionRefusedError, REFUSED),
     (ConnectionError, "connection reset"),
     (TimeoutError, "timed out"),
     (socket.gaierror, "unknown host"),
