@@ -23,7 +23,7 @@ from tui.feeds.client import Wire
 from tui.feeds.dial import first_connect
 from tui.feeds.doctor import examine
 from tui.text.permissions import as_config, watch
-from tui.wire.subjects import ADVISORIES, PING, denied
+from tui.wire.subjects import ADVISORIES, PING, RAFT_TRAFFIC, denied
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,12 @@ async def test_for_people_it_fits_80_columns_and_names_everything(users: Cluster
     said = await doctor(users, "watcher")
     assert said.code == 0
     assert max(map(len, said.out.splitlines())) <= 80
-    for text in ("Connected to n1 (nats-server", "user watcher of account SYS", "leads in term", "all 13 granted"):
+    for text in (
+        "Connected to n1 (nats-server",
+        "user watcher of account SYS",
+        "leads in term",
+        f"all {len(watch())} granted",
+    ):
         assert text in said.out
     for permission in watch():
         assert f" {permission.subject} " in said.out
@@ -171,13 +176,26 @@ async def test_without_advisories(users: Cluster) -> None:
     assert "never known whether planned" in row["without"]
 
 
+async def test_without_the_tap_nothing_is_missing(users: Cluster) -> None:
+    """Exit code 0 and no snippet; each of the three subjects is told as optional, with what it costs."""
+    said, people = await asyncio.gather(doctor(users, "no-tap", "--json"), doctor(users, "no-tap"))
+    assert (said.code, people.code) == (0, 0)
+    assert (said.told["ok"], said.told["missing"]) == (True, [])
+    assert {row["subject"] for row in said.told["permissions"] if row["optional"]} >= set(RAFT_TRAFFIC)
+    assert {said.state(subject) for subject in RAFT_TRAFFIC} == {"denied"}
+    assert f"{len(watch()) - 3} granted, 3 optional not" in people.out
+    assert "optional: no tap: neither heartbeats nor votes" in people.out
+    assert "permissions: {" not in people.out
+    assert max(map(len, people.out.splitlines())) <= 80
+
+
 async def test_only_ping(users: Cluster) -> None:
     """Servers, leader and members are still told; all else is denied."""
     said = await doctor(users, "only-ping", "--json")
     assert said.code == 1
     granted = {row["subject"] for row in said.told["permissions"] if row["state"] == "granted"}
     assert granted == {PING, "_INBOX.>"}
-    assert len(said.told["missing"]) == len(watch()) - 2
+    assert len(said.told["missing"]) == sum(not one.optional for one in watch()) - 2
     assert said.told["groups"][0]["leader"] in users.names
 
 

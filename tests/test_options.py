@@ -82,6 +82,7 @@ def settled(*args: str) -> tuple[Connection, Watch]:
         ("--domain", "hub"),
         ("--js-domain", "hub"),
         ("--read-only",),
+        ("--no-tap",),
         ("--flap-window", "1h30m"),
         ("--flap-max", "0"),
     ],

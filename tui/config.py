@@ -73,6 +73,7 @@ def _watch(sources: Sources) -> Watch:
         domain_given=domain is not None or options.domain == "",
         context=sources.context.name if sources.context else None,
         read_only=options.read_only,
+        tap=not options.no_tap,
         disk_path=options.disk_path or None,
         thresholds=replace(
             limits,

@@ -40,6 +40,7 @@ class Options:
     domain: str | None = None
     """Here the empty string says something: the group of servers without a domain."""
     read_only: bool = False
+    no_tap: bool = False
     flap_window: float | None = None
     """Seconds."""
     flap_max: int | None = None

@@ -23,7 +23,7 @@ def server(name: str, version: str = "2.15.1", *, jetstream: bool = True) -> Fou
 def trials(**raftz: tuple[str, ...]) -> tuple[Trial, ...]:
     """Everything granted, but RAFTZ as given."""
     return tuple(
-        Trial(operation=one.operation, subject=one.subject, **raftz)
+        replace(Trial(operation=one.operation, subject=one.subject), **raftz)
         if one.subject == RAFTZ and raftz
         else Trial(operation=one.operation, subject=one.subject, granted_on=("n1",))
         for one in watch()
@@ -57,7 +57,7 @@ def diagnosis(*servers: FoundServer, **raftz: tuple[str, ...]) -> Diagnosis:
 )
 def test_verdict(trial: dict[str, tuple[str, ...]], verdict: Verdict) -> None:
     """A refusal anywhere outweighs every answer; silence is never taken for a grant."""
-    assert Trial(operation="publish", subject=RAFTZ, **trial).verdict == verdict
+    assert replace(Trial(operation="publish", subject=RAFTZ), **trial).verdict == verdict
 
 
 def test_a_subject_refused_on_some_servers_says_on_which() -> None:
@@ -74,7 +74,7 @@ def test_what_these_servers_do_not_have_is_not_missing() -> None:
     found = diagnosis(server("n1", "2.9.10"), granted_on=("n1",), nobody=("n1",))
     told = as_text(found)
     assert found.all_granted
-    assert "12 granted, 1 not served by these servers" in told
+    assert f"{len(watch()) - 1} granted, 1 not served by these servers" in told
     assert "permissions: {" not in told
     assert "nats-server 2.9 (n1): no term in any answer" in told
 

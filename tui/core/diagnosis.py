@@ -32,6 +32,8 @@ class Trial(Struct, frozen=True, kw_only=True):
     """Servers where nobody serves it (*no responders*)."""
     silent: tuple[str, ...] = ()
     """Servers that were asked, could have answered, and did not in time."""
+    optional: bool = False
+    """Nothing that watching needs depends on it."""
 
     @property
     def verdict(self) -> Verdict:
@@ -43,6 +45,11 @@ class Trial(Struct, frozen=True, kw_only=True):
         if self.nobody and not self.silent:
             return "unsupported"
         return "granted" if self.granted_on and not self.silent else "no_answer"
+
+    @property
+    def missing(self) -> bool:
+        """Whether something that watching needs is kept from us."""
+        return not self.optional and self.verdict in ("denied", "no_answer")
 
 
 class FoundServer(Struct, frozen=True, kw_only=True):
@@ -98,8 +105,8 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
 
     @property
     def all_granted(self) -> bool:
-        """Whether nothing that this version of the servers offers is kept from us."""
-        return all(trial.verdict in ("granted", "unsupported") for trial in self.trials)
+        """Whether nothing that watching needs, and this version of the servers offers, is kept from us."""
+        return not any(trial.missing for trial in self.trials)
 
 
 def groups_of(

@@ -32,8 +32,10 @@ from tui.feeds.questions import Questions
 from tui.feeds.roster import Roster
 from tui.feeds.trials import Trials
 from tui.feeds.trouble import Failure
-from tui.wire.subjects import PING, SUBSCRIPTIONS
+from tui.wire.subjects import APPEND_ENTRIES, PING, RAFT_TRAFFIC, SUBSCRIPTIONS, VOTE_REQUESTS
 
+_NOBODYS_INBOX: Final = "$NRG.R.metawatch"
+"""In place of the wildcard, on which the traffic of every replicated asset would come."""
 _ROUND_TRIP_S: Final = 3600
 """Nobody waits for so long: nats-py stumbles over a PONG that comes after its own time-out, so ours must end first."""
 
@@ -78,6 +80,7 @@ class _Visit:
         self.link = link
         self.wire = wire
         self.round_trip: asyncio.Task[None] | None = None
+        self.tapped: tuple[int, ...] = ()
 
 
 class _Doctor:
@@ -85,7 +88,7 @@ class _Doctor:
 
     def __init__(self, connection: Connection, watch: Watch, keys: Keys) -> None:
         self.inbox = f"{connection.inbox_prefix}.>"
-        self.trials = Trials(self.inbox)
+        self.trials = Trials(self.inbox, optional=RAFT_TRAFFIC)
         self._connection = connection
         self._watch = watch
         self._roster = Roster()
@@ -171,7 +174,9 @@ class _Doctor:
             visit = self._visits[link.name]
             self.trials.regained(link.name)
             link.hear(advisories=True, statsz=True)
-            for subject in (*SUBSCRIPTIONS, self.inbox):
+            raft = (APPEND_ENTRIES, VOTE_REQUESTS, _NOBODYS_INBOX)
+            visit.tapped = tuple(link.tap(subject, lambda _took: None, lambda: None) for subject in raft)
+            for subject in (*SUBSCRIPTIONS, *RAFT_TRAFFIC, self.inbox):
                 self.trials.tried("subscribe", subject, link.name)
             if len(self._visits) == 1:
                 self._questions.begin(link)
@@ -187,6 +192,8 @@ class _Doctor:
         if visit.link.usable:
             self.trials.weighed(visit.link.name)
             visit.link.hear(advisories=False, statsz=False)
+            for number in visit.tapped:
+                visit.link.untap(number)
         self._news.set()
 
     # Waiting, and what it comes to.

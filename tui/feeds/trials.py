@@ -1,5 +1,6 @@
 """What has come of each subject so far? Keeps the books of an examination; this file must not know how subjects are tried, or when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -19,8 +20,9 @@ class _Entry:
 class Trials:
     """One entry a subject. `via` is the server whose connection it was tried on, `server` the one that was asked."""
 
-    def __init__(self, inbox: str) -> None:
+    def __init__(self, inbox: str, optional: Collection[str] = ()) -> None:
         self._inbox = inbox
+        self._optional = optional
         self._entries: dict[tuple[Operation, str], _Entry] = {}
         self._weighed: set[str] = set()
         self._lost: set[str] = set()
@@ -102,4 +104,5 @@ class Trials:
             answered=tuple(sorted(name for name, came in entry.came.items() if came == "answered")),
             nobody=tuple(sorted(name for name, came in entry.came.items() if came == "nobody")),
             silent=tuple(sorted(self._silent(operation, subject))),
+            optional=subject in self._optional,
         )

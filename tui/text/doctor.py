@@ -1,5 +1,6 @@
 """How is an examination told? Aligned lines of at most 80 cells, for people at any terminal; this file must not know how it was made."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -132,14 +133,19 @@ def pairs(found: Diagnosis) -> list[tuple[Permission, Trial]]:
 
 
 def _score(found: Diagnosis) -> str:
-    verdicts = [trial.verdict for _, trial in pairs(found)]
-    missing = sum(verdict in ("denied", "no_answer") for verdict in verdicts)
+    tried = pairs(found)
+    missing = sum(_is_missing(permission, trial) for permission, trial in tried)
     if missing:
-        return f"Permissions to watch: {missing} of {len(verdicts)} MISSING"
-    unserved = verdicts.count("unsupported")
-    if unserved:
-        return f"Permissions to watch: {len(verdicts) - unserved} granted, {unserved} not served by these servers"
-    return f"Permissions to watch: all {len(verdicts)} granted"
+        return f"Permissions to watch: {missing} of {len(tried)} MISSING"
+    counts = Counter(trial.verdict for _, trial in tried)
+    unserved, without = counts["unsupported"], counts["denied"] + counts["no_answer"]
+    rest = f", {unserved} not served by these servers" if unserved else ""
+    rest += f", {without} optional not" if without else ""
+    return f"Permissions to watch: {'' if rest else 'all '}{counts['granted']} granted{rest}"
+
+
+def _is_missing(permission: Permission, trial: Trial) -> bool:
+    return not permission.optional and trial.verdict in ("denied", "no_answer")
 
 
 def _permissions(found: Diagnosis) -> Lines:
@@ -161,16 +167,20 @@ def _remarks(permission: Permission, trial: Trial, found: Diagnosis) -> Lines:
         case "denied":
             if trial.granted_on:
                 yield f"denied on {_names(trial.denied_on)}, granted on {_names(trial.granted_on)}"
-            yield f"lost: {permission.without}"
+            yield f"{_lost(permission)}: {permission.without}"
         case "no_answer":
             silent = f": {_names(trial.silent)}" if trial.silent else ""
             yield f"asked, not refused, and nothing came{silent}"
-            yield f"lost: {permission.without}"
+            yield f"{_lost(permission)}: {permission.without}"
         case "unsupported":
             yield "these servers are too old to have it; nothing to grant"
         case "granted":
             if trial.silent:
                 yield f"no answer from {_names(trial.silent)}"
+
+
+def _lost(permission: Permission) -> str:
+    return "optional" if permission.optional else "lost"
 
 
 def _step_down() -> Lines:

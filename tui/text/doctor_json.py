@@ -27,6 +27,7 @@ class PermissionRow(msgspec.Struct, frozen=True, kw_only=True):
     use: str
     often: str
     without: str
+    optional: bool
 
 
 class StepDownRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +63,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[FoundGroup, ...]
     permissions: tuple[PermissionRow, ...]
     missing: tuple[str, ...]
-    """Subjects, as `publish …` or `subscribe …`."""
+    """Subjects, as `publish …` or `subscribe …`; without the optional ones."""
     step_down: StepDownRow
     notes: tuple[str, ...]
     snippet: Snippets
@@ -87,7 +88,11 @@ def _report(found: Diagnosis) -> Report:
         servers=found.servers,
         groups=found.groups,
         permissions=rows,
-        missing=tuple(f"{row.operation} {row.subject}" for row in rows if row.state in ("denied", "no_answer")),
+        missing=tuple(
+            f"{row.operation} {row.subject}"
+            for row in rows
+            if row.state in ("denied", "no_answer") and not row.optional
+        ),
         step_down=StepDownRow(
             operation=STEP_DOWN.operation, subject=STEP_DOWN.subject, state="not_tried", without=STEP_DOWN.without
         ),
@@ -109,4 +114,5 @@ def _row(permission: Permission, trial: Trial) -> PermissionRow:
         use=permission.use,
         often=permission.often,
         without=permission.without,
+        optional=permission.optional,
     )

@@ -26,6 +26,8 @@ class Permission(NamedTuple):
     """How often it is used."""
     without: str
     """What is lost without it, in one line."""
+    optional: bool = False
+    """Without it less is seen, and nothing that watching needs."""
 
 
 _WATCH: Final = (
@@ -56,6 +58,30 @@ _WATCH: Final = (
         "a server shuts down",
         "when it happens",
         "a shutdown looks like a crash: its election is unplanned",
+    ),
+    Permission(
+        "subscribe",
+        "$NRG.AE._meta_",
+        "heartbeats of the leader",
+        "each server passes one on every 1 s; more while assets are created",
+        "no tap: neither heartbeats nor votes; terms from RAFTZ only",
+        optional=True,
+    ),
+    Permission(
+        "subscribe",
+        "$NRG.V._meta_",
+        "who stands for leader",
+        "whenever a server does",
+        "no tap for candidacies: those that elect nobody stay unseen",
+        optional=True,
+    ),
+    Permission(
+        "subscribe",
+        "$NRG.R.*",
+        "answers of followers, votes",
+        "on three servers at most, an answer of each follower every 1 s",
+        "no tap for answers: neither who is slow to follow nor votes",
+        optional=True,
     ),
     Permission(
         "publish",
