@@ -13,7 +13,6 @@ from tui.core.leadership import hears_terms
 from tui.core.settings import Watch
 from tui.core.state import Election, State
 
-
 _OPTIONAL: Final = ("$JS.EVENT", "metawatch.probe")
 """The first is told apart; without the second the servers' own figures do."""
 
