@@ -31,7 +31,9 @@ class Lab:
     def __init__(self, servers: int = 3, version: str | None = None, seed: int = 0, *, disks: bool = False) -> None:
         self.network = Network(servers, seed)
         self.version = version
+        self.seed = seed
         self.random = random.Random(seed)
+        """Chooses victims and lengths."""
         self.busy: list[asyncio.Task[None]] = []
         """Work that belongs to the present fault; ended with it."""
         self._disks = disks
@@ -48,7 +50,7 @@ class Lab:
                     version=self.version,
                     addresses=network.addresses,
                     inside={name: network.inside(name) for name in network.servers},
-                    stores={name: DISKS / name for name in network.servers} if self._disks else {},
+                    stores={name: self._disk(name) for name in network.servers} if self._disks else {},
                 )
             )
             await self.cluster.__aenter__()
@@ -86,7 +88,7 @@ class Lab:
     def freeze_disk(self, name: str) -> None:
         """Nothing is written to this server's store any more, until mended."""
         view = self.network.inside(name)
-        self._hold(*view, sys.executable, "-I", "-S", *_holder("disk", str(DISKS / name)))
+        self._hold(*view, sys.executable, "-I", "-S", *_holder("disk", str(self._disk(name))))
 
     def starve(self, name: str) -> None:
         """This server's process gets next to no CPU time, until mended."""
@@ -113,11 +115,15 @@ class Lab:
         while self._held:
             self._held.pop().communicate(timeout=20)
 
+    def _disk(self, name: str) -> Path:
+        # The folder's name tells the labs on one host apart, though each sees its own disks only.
+        return DISKS / str(self.network.pid) / name
+
     def _mount(self) -> None:
         """One small ext4 a server, in memory."""
         commands = [f"mount -t tmpfs none {DISKS}"]
-        for disk in (DISKS / name for name in self.servers):
-            commands += [f"truncate -s 64M {disk}.img", f"mkfs.ext4 -q {disk}.img", f"mkdir {disk}"]
+        for disk in map(self._disk, self.servers):
+            commands += [f"mkdir -p {disk}", f"truncate -s 64M {disk}.img", f"mkfs.ext4 -q {disk}.img"]
             commands += [f"mount -o loop {disk}.img {disk}"]
         view = self.network.inside(self.servers[0])
         subprocess.run([*view, "sh", "-ec", "\n".join(commands)], check=True)
