@@ -196,11 +196,32 @@ async def test_statsz_is_asked_only_when_none_came(late: Callable[[float], None]
         late(1)
         stage.appear("2.12.0", ID)
         await running(stage, 0.01)
+        stage.link.answer("RAFTZ")
     assert stage.link.count("STATSZ") == 0
     for _ in range(8):
         late(1)
         await running(stage, 0.01)
     assert stage.link.count("STATSZ") > 0
+
+
+async def test_a_silent_raftz_is_asked_about_on_the_other_queue(late: Callable[[float], None]) -> None:
+    """As soon as it is missed, and each second while it is, whatever came by itself."""
+    stage = Stage("n1")
+    for _ in range(6):
+        late(0.4)
+        stage.appear("2.12.0", ID)
+        await running(stage, 0.01)
+    assert stage.missed("RAFTZ")
+    assert stage.link.count("STATSZ") == 1
+    answered = 0
+    for _ in range(40):
+        if stage.link.count("STATSZ") > answered:
+            answered = stage.link.count("STATSZ")
+            stage.link.answer("STATSZ")
+        late(0.1)
+        stage.appear("2.12.0", ID)
+        await running(stage, 0.002)
+    assert 4 <= stage.link.count("STATSZ") <= 6
 
 
 async def test_two_servers_of_one_name_do_not_alternate() -> None:
