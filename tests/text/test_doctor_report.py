@@ -103,6 +103,19 @@ def test_notes_of_versions(versions: tuple[str, str], said: tuple[str, ...], uns
     assert not any(text in told for text in unsaid), told
 
 
+def test_without_the_tap_it_is_said_where() -> None:
+    """A subject of the Raft traffic that is refused on one server costs what is heard through that one, and nothing else."""
+    told = diagnosis()
+    refused = tuple(
+        replace(trial, optional=True, denied_on=("n2",)) if trial.subject == "$NRG.AE._meta_" else trial
+        for trial in told.trials
+    )
+    found = replace(told, trials=refused)
+    assert found.all_granted
+    assert [note for note in notes(found) if note.startswith("No tap on n2: heartbeats are not heard there")]
+    assert not any("tap" in note for note in notes(told))
+
+
 def test_release() -> None:
     """Versions compare as numbers; what is none compares with nothing."""
     assert release("2.9.10") < release("2.11.9-RC.2") < release("2.12.0")

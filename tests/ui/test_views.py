@@ -17,6 +17,7 @@ from tests.ui.scenes import (
     text,
     two_leaders,
 )
+from tui.core.heard import Tap
 from tui.core.settings import Thresholds, Watch
 from tui.core.state import Cascade, Snapshot, StepDown
 from tui.text.cells import cells
@@ -193,6 +194,14 @@ def test_header_counts_ghosts_as_missing() -> None:
     assert "#Zz345678" in text(roster(look(Snapshot(state=ghost, alerts=(), now=NOW))))
     assert "4/5 servers" in text(header(look(flapping())))
     assert "links 4/5" in text(header(look(flapping())))
+
+
+@pytest.mark.parametrize(("on", "word"), [((), "no tap"), (("n1", "n3"), "tap 2/3"), (("n1", "n2", "n3"), "")])
+def test_header_says_where_the_raft_traffic_is_not_heard(on: tuple[str, ...], word: str) -> None:
+    """`no tap` when it is off everywhere, how many when only somewhere, and not a word when all is heard."""
+    taps = {name: Tap(on=name in on, at=NOW) for name in ("n1", "n2", "n3")}
+    said = text(header(look(Snapshot(state=state(taps=taps), alerts=(), now=NOW))))
+    assert (word in said) if word else ("tap" not in said)
 
 
 def test_header_says_what_the_picture_is() -> None:

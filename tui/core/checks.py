@@ -13,8 +13,8 @@ from tui.core.leadership import hears_terms
 from tui.core.settings import Watch
 from tui.core.state import Election, State
 
-_OPTIONAL: Final = ("$JS.EVENT", "metawatch.probe")
-"""The first is told apart; without the second the servers' own figures do."""
+_OPTIONAL: Final = ("$JS.EVENT", "$NRG.", "metawatch.probe")
+"""The first is told apart; without the others polls and the servers' own figures do."""
 
 
 def offline_replica(state: State, now: float, watch: Watch) -> Findings:

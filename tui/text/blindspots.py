@@ -40,6 +40,18 @@ def without_terms(found: Diagnosis) -> Notes:
         yield f"No RAFTZ on {_names(lacking)}: no term from there; JSZ, asked every second, tells who leads."
 
 
+def without_tap(found: Diagnosis) -> Notes:
+    """The Raft traffic, which nobody needs and which tells most."""
+    refused = sorted(
+        {name for trial in found.trials if trial.subject.startswith("$NRG.AE.") for name in trial.denied_on}
+    )
+    if refused:
+        yield (
+            f"No tap on {_names(refused)}: heartbeats are not heard there, so silence of the leader shows only when"
+            " servers are asked, once a second, and candidacies that elect nobody stay unseen."
+        )
+
+
 def without_leader_since(found: Diagnosis) -> Notes:
     """When a leader took over before anybody looked."""
     old = [server.name for server in _voters(found) if _TERMS <= release(server.version) < _LEADER_SINCE]
@@ -113,6 +125,7 @@ _BLINDSPOTS: Final[tuple[Callable[[Diagnosis], Notes], ...]] = (
     nothing_to_watch,
     without_terms,
     without_leader_since,
+    without_tap,
     mixed_versions,
     out_of_reach,
     unheard_members,

@@ -46,7 +46,17 @@ def _left(look: Look, headline: bool) -> list[tuple[Span, ...]]:
         up = sum(bool(s.connected) for s in state.servers.values())
         tried = sum(s.connected is not None for s in state.servers.values())
         parts.append(((f"links {up}/{tried}", "plain" if up == tried else "warn" if up else "crit"),))
+    if word := _taps(state):
+        parts.append(((word, "warn"),))
     return parts
+
+
+def _taps(state: State) -> str:
+    """Through how many connections the Raft traffic is heard, if not through all."""
+    on = sum(tap.on for tap in state.taps.values())
+    if on == len(state.taps):
+        return ""
+    return f"tap {on}/{len(state.taps)}" if on else "no tap"
 
 
 def _where(look: Look) -> str:

@@ -119,6 +119,8 @@ _SUBJECTS = (
     ("JSZ", "JSZ", "no pending requests, no snapshots, no storage"),
     ("STATSZ", "STATSZ", "no load figures"),
     ("HEALTHZ", "HEALTHZ", "no health"),
+    ("$NRG.R.", "answers of followers", "neither who is slow to follow nor votes"),
+    ("$NRG.", "Raft traffic", "neither heartbeats nor candidacies"),
     (
         "metawatch.probe",
         "own messages",
