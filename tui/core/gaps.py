@@ -10,7 +10,7 @@ from statistics import fmean, pstdev
 from msgspec import Struct
 
 from tui.core.finding import Finding, Findings
-from tui.core.group import members
+from tui.core.group import majority, members
 from tui.core.names import peer_hash
 from tui.core.pulse import speaks_of
 from tui.core.server import Server
@@ -19,6 +19,10 @@ from tui.core.state import State
 
 _ANSWERED_S = 1.8
 """PING goes out each second: one that was asked within this and answered shows that the connection is alive."""
+
+
+_APART_S = 0.5
+"""The same heartbeat comes through all connections within this."""
 
 
 class Silence(Struct, frozen=True, kw_only=True):
@@ -86,9 +90,9 @@ def heartbeat_gap(state: State, now: float, watch: Watch) -> Findings:
     """MW_HEARTBEAT_GAP: the leader has not been heard for longer than a healthy one is ever silent."""
     limits, lead = watch.thresholds, state.leadership
     heard = [s for s in silences(state, now) if s.alive]
-    silent = [s for s in heard if s.seconds >= limits.beat_warn_s - 1e-6]
-    if not silent or lead.last is None:
+    if lead.last is None or all(s.seconds < limits.beat_warn_s - 1e-6 for s in heard):
         return
+    silent = [s for s in heard if s.seconds >= limits.beat_warn_s - _APART_S]
     longest = max(s.seconds for s in silent)
     window = [s for s in silent if s.seconds >= limits.beat_open_s - 1e-6]
     opened = "; election window open" if window else ""
@@ -107,7 +111,10 @@ def _where(state: State, heard: list[Silence], silent: list[Silence]) -> str:
     leader = state.leadership.last or ""
     hearing = [s for s in heard if s not in silent]
     if not hearing:
-        deaf = [m.name for m in members(state) if m.name not in {s.via for s in heard}]
+        deaf = sorted(m.name for m in members(state) if m.name not in {s.via for s in heard})
+        others = [name for name in deaf if name != leader]
+        if len(others) >= majority(state.group.size or 1):
+            return f"{' '.join(others)} do not answer: a leader without a quorum steps down"
         gone = f" (and {leader} does not answer us)" if leader in deaf else ""
         return f"nobody hears it, so it is {leader}{gone}"
     if all(s.own for s in hearing):

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from tui.core.group import is_member, majority, members
 from tui.core.lines import Leaderless
 from tui.core.names import peer_hash
+from tui.core.roster import tells_of_now
 from tui.core.server import Server
 from tui.core.settings import Thresholds
 from tui.core.state import Leadership, State
@@ -55,7 +56,8 @@ def proof_from_raft(state: State, server: Server) -> State:
     lead = replace(lead, fresh_at=server.raft_at)
     proof = _proof_in(server, peer_hash(lead.last))
     other = lead.term is not None and server.raft.term != lead.term
-    if proof is not None and not other and proof > (lead.proof_at or 0.0):
+    told = lead.proof_at is None or tells_of_now(server, server.raft_at)
+    if proof is not None and told and not other and proof > (lead.proof_at or 0.0):
         lead = replace(lead, proof_at=proof)
     return replace(state, leadership=lead)
 

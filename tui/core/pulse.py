@@ -11,7 +11,7 @@ from tui.core.group import is_member, members, mute
 from tui.core.heard import Ack, Doubt, DoubtKind, Ear, Tap, Voice
 from tui.core.names import name_of, peer_hash
 from tui.core.pending import FORGED_S, HOLD_S, agreed, led_term, old_leader, put
-from tui.core.server import Server
+from tui.core.roster import tells_of_now
 from tui.core.state import Leadership, Pending, State
 
 _VOICES_KEPT = 4
@@ -20,7 +20,7 @@ _BEAT_APART_S = 0.2
 _ACKS_KEPT = 60
 _DOUBTS_KEPT = 20
 _ALIVE_S = 2.5
-"""A connection whose last answered PING was asked longer ago may be telling what has waited for long."""
+"""For how long the connection that told a follower's answers best is preferred."""
 
 
 def tapped(state: State, event: TapChanged) -> State:
@@ -89,7 +89,7 @@ def _still_leads(state: State, event: HeartbeatHeard) -> State:
         lead = state.leadership
     server = state.servers[event.via]
     voter = is_member(state.group, server) and (lead.last != event.via or state.group.size == 1)
-    if voter and _listens(server, event.at) and event.at > (lead.proof_at or 0.0):
+    if voter and tells_of_now(server, event.at) and event.at > (lead.proof_at or 0.0):
         lead = replace(lead, proof_at=event.at)
     if event.to is not None:
         lead = replace(lead, transfer_at=min(event.at, lead.transfer_at or event.at), transfer_to=event.to)
@@ -102,11 +102,6 @@ def _count_from(state: State, term: int) -> State:
     if elections and elections[-1].term is None and elections[-1].leader == lead.last:
         elections = (*elections[:-1], replace(elections[-1], term=term))
     return replace(state, leadership=lead, elections=elections)
-
-
-def _listens(server: Server, at: float) -> bool:
-    """False for a connection that was frozen until now: what it tells is old."""
-    return server.pong_asked is None or at - server.pong_asked <= _ALIVE_S
 
 
 def _rises(state: State, event: HeartbeatHeard) -> State:

@@ -20,6 +20,9 @@ Told = tuple[State, tuple[ServerLine, ...]]
 _UNPOLLED_SILENT_S = 16.0
 """A server that is not asked each second broadcasts STATSZ every 10 s; half as much again is silence."""
 _GONE_S = 600.0
+_STILL_S = 2.5
+_BACKLOG_S = 1.0
+"""What had waited has come by then."""
 _STARTS_KEPT = 50
 
 
@@ -41,6 +44,14 @@ def ours(server: Server | None, server_time: float) -> float:
 def ours_error(server: Server | None) -> float:
     """How wrong `ours` may be, in seconds; unknown offsets count 50 ms."""
     return 0.05 if server is None or server.offset is None else server.offset.bound
+
+
+def tells_of_now(server: Server, at: float) -> bool:
+    """False right after this server, or our connection to it, came up or woke: then it hands on what has waited."""
+    if server.ping.answered_at is not None and at - server.ping.answered_at > _STILL_S:
+        return False
+    began = max(server.woke_at or 0.0, server.connected_at or 0.0)
+    return at - began >= _BACKLOG_S
 
 
 def _new(state: State, ref: ServerRef, at: float) -> Told:

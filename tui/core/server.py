@@ -45,8 +45,8 @@ class Server(Struct, frozen=True, kw_only=True):
     """When the oldest request was asked that it has left unanswered since its last answer; None if it owes nothing."""
     pong_asked: float | None = None
     """When the last PING that it answered on our connection was asked."""
-    pong_s: float | None = None
-    """How long that answer took."""
+    woke_at: float | None = None
+    """When PING was answered again after a silence: what comes right then has waited, and tells of the time before."""
     ping: Rung = Rung()
     """PING of the protocol on our own connection, STATSZ, and RAFTZ (JSZ where it has none)."""
     statsz: Rung = Rung()

@@ -67,6 +67,8 @@ class Watch:
     read_only: bool = False
     tap: bool = True
     """Listen to the Raft traffic of the meta group."""
+    probes: bool = True
+    """Send messages to ourselves between two servers."""
     disk_path: str | None = None
     """Whose device on this machine is shown; None: the store of a server that runs here, else `/`."""
     thresholds: Thresholds = Thresholds()

@@ -12,6 +12,8 @@ from tui.core.state import Denied, State, Unseen
 from tui.core.times import rfc3339
 
 _UNSEEN_KEPT = 20
+_STILL_S = 2.5
+"""PING goes out each second; a connection that was silent for longer stood still."""
 
 
 def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLine, ...]]:
@@ -69,8 +71,13 @@ def pinged(state: State, event: Pinged) -> State:
     server = state.servers.get(event.server)
     if server is None:
         return state
+    before = server.ping.answered_at
+    stood_still = before is not None and event.at - before > _STILL_S
     server = replace(
-        server, heard_at=max(server.heard_at, event.at), pong_asked=event.asked, pong_s=event.at - event.asked
+        server,
+        heard_at=max(server.heard_at, event.at),
+        pong_asked=event.asked,
+        woke_at=event.at if stood_still else server.woke_at,
     )
     return put(state, server)
 
