@@ -110,7 +110,7 @@ class Used:
 def used(monkeypatch: pytest.MonkeyPatch) -> Used:
     """Everything that is sent is noted on its way."""
     seen = Used()
-    subscribe, request = Wire.subscribe_raw, Wire.ask
+    subscribe, request, tell = Wire.subscribe_raw, Wire.ask, Wire.tell
 
     def subscribed(wire: Wire, subject: str) -> int:
         seen.note("subscription", subject)
@@ -120,7 +120,12 @@ def used(monkeypatch: pytest.MonkeyPatch) -> Used:
         seen.note("publish", subject)
         request(wire, subject, reply, body)
 
+    def told(wire: Wire, subject: str, body: bytes) -> None:
+        seen.note("publish", subject)
+        tell(wire, subject, body)
+
     monkeypatch.setattr(Wire, "subscribe_raw", subscribed)
+    monkeypatch.setattr(Wire, "tell", told)
     monkeypatch.setattr(Wire, "ask", asked)
     return seen
 
@@ -136,7 +141,7 @@ async def test_watching_uses_exactly_the_table_and_none_of_it_is_denied(
     with pytest.raises(Refusal):
         await first_connect(Connection(urls=(users.url("n1", "app"),)))
     async with watching(Connection(urls=(users.url("n1", "watcher"),))) as (_, recorder):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(8):
             await used.all_used.wait()
         await recorder.pinned(*users.names)
     assert used.subjects == TABLE

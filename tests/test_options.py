@@ -83,6 +83,7 @@ def settled(*args: str) -> tuple[Connection, Watch]:
         ("--js-domain", "hub"),
         ("--read-only",),
         ("--no-tap",),
+        ("--no-probes",),
         ("--flap-window", "1h30m"),
         ("--flap-max", "0"),
     ],

@@ -74,6 +74,7 @@ def _watch(sources: Sources) -> Watch:
         context=sources.context.name if sources.context else None,
         read_only=options.read_only,
         tap=not options.no_tap,
+        probes=not options.no_probes,
         disk_path=options.disk_path or None,
         thresholds=replace(
             limits,

@@ -41,6 +41,7 @@ class Options:
     """Here the empty string says something: the group of servers without a domain."""
     read_only: bool = False
     no_tap: bool = False
+    no_probes: bool = False
     flap_window: float | None = None
     """Seconds."""
     flap_max: int | None = None

@@ -7,7 +7,7 @@ import pytest
 
 from tui.text.cells import cells
 from tui.text.permissions import KINDS, STEP_DOWN, Kind, as_config, as_nsc, needed, watch
-from tui.wire.subjects import PING, RAFT_TRAFFIC, STEP_DOWN_SUFFIX, SUBSCRIPTIONS, Endpoint, ask_any
+from tui.wire.subjects import PING, PROBES, RAFT_TRAFFIC, STEP_DOWN_SUFFIX, SUBSCRIPTIONS, Endpoint, ask_any
 
 STATE_AND_SUBJECT = 52
 """Cells before the purpose in a row of the report."""
@@ -19,8 +19,8 @@ def subjects(operation: str) -> list[str]:
 
 def test_every_subject_of_the_wire_is_in_the_table_and_no_other() -> None:
     """Subscriptions, PING and each endpoint, once each; only the account's name and the inbox come on top."""
-    assert sorted(subjects("subscribe")) == sorted([*SUBSCRIPTIONS, *RAFT_TRAFFIC, "_INBOX.>"])
-    requests = [PING, *(ask_any(endpoint) for endpoint in get_args(Endpoint)), "$SYS.REQ.USER.INFO"]
+    assert sorted(subjects("subscribe")) == sorted([*SUBSCRIPTIONS, *RAFT_TRAFFIC, PROBES, "_INBOX.>"])
+    requests = [PING, *(ask_any(endpoint) for endpoint in get_args(Endpoint)), "$SYS.REQ.USER.INFO", PROBES]
     assert sorted(subjects("publish")) == sorted(requests)
 
 

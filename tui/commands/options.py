@@ -81,6 +81,7 @@ _CONNECTION = (
 
 _WATCH = (
     click.option("--read-only", is_flag=True, help="Offer no command that changes the cluster."),
+    click.option("--no-probes", is_flag=True, help="Send no messages of our own between two servers."),
     click.option("--no-tap", is_flag=True, help="Do not listen to the Raft traffic of the meta group."),
     click.option(
         "--flap-window", type=Duration(), help="Window in which changes of leader are counted.  [default 10m]"

@@ -32,7 +32,15 @@ from tui.feeds.questions import Questions
 from tui.feeds.roster import Roster
 from tui.feeds.trials import Trials
 from tui.feeds.trouble import Failure
-from tui.wire.subjects import APPEND_ENTRIES, PING, RAFT_TRAFFIC, SUBSCRIPTIONS, VOTE_REQUESTS
+from tui.wire.subjects import (
+    APPEND_ENTRIES,
+    PING,
+    PROBE_PREFIX,
+    PROBES,
+    RAFT_TRAFFIC,
+    SUBSCRIPTIONS,
+    VOTE_REQUESTS,
+)
 
 _NOBODYS_INBOX: Final = "$NRG.R.metawatch"
 """In place of the wildcard, on which the traffic of every replicated asset would come."""
@@ -88,7 +96,7 @@ class _Doctor:
 
     def __init__(self, connection: Connection, watch: Watch, keys: Keys) -> None:
         self.inbox = f"{connection.inbox_prefix}.>"
-        self.trials = Trials(self.inbox, optional=RAFT_TRAFFIC)
+        self.trials = Trials(self.inbox, optional=(*RAFT_TRAFFIC, PROBES))
         self._connection = connection
         self._watch = watch
         self._roster = Roster()
@@ -176,8 +184,12 @@ class _Doctor:
             link.hear(advisories=True, statsz=True)
             raft = (APPEND_ENTRIES, VOTE_REQUESTS, _NOBODYS_INBOX)
             visit.tapped = tuple(link.tap(subject, lambda _took: None, lambda: None) for subject in raft)
-            for subject in (*SUBSCRIPTIONS, *RAFT_TRAFFIC, self.inbox):
+            own = f"{PROBE_PREFIX}.doctor"
+            link.hear_own(own, lambda _took: None)
+            link.tell(own, b"")
+            for subject in (*SUBSCRIPTIONS, *RAFT_TRAFFIC, PROBES, self.inbox):
                 self.trials.tried("subscribe", subject, link.name)
+            self.trials.tried("publish", PROBES, link.name)
             if len(self._visits) == 1:
                 self._questions.begin(link)
             self._questions.ask_all(link, link.name, link.id)

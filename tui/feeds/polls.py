@@ -185,7 +185,7 @@ class Polls:
             probe.due = now + _HELD_S
         elif link is None:
             probe.due = now + _NO_LINK_S
-        elif probe.plan is STATSZ and self._comes_by_itself(probe, known, now):
+        elif probe.endpoint == "STATSZ" and self._comes_by_itself(probe, known, now):
             probe.due = known.stats_at + jittered(probe.every_s) + probe.every_s * 0.2
         else:
             self._send(probe, link, known.ref.id, now)
@@ -194,7 +194,7 @@ class Polls:
     def _comes_by_itself(self, probe: Probe, known: Known, now: float) -> bool:
         raftz = self._probes[probe.server].get("RAFTZ")
         doubted = raftz is not None and raftz.misses > 0
-        probe.every_s = _STATSZ_IN_DOUBT_S if doubted else STATSZ.every_s
+        probe.every_s = min(_STATSZ_IN_DOUBT_S, probe.plan.every_s) if doubted else probe.plan.every_s
         return not doubted and now - known.stats_at < probe.every_s
 
     def _send(self, probe: Probe, link: Link, server_id: str, now: float) -> None:

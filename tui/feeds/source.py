@@ -72,7 +72,8 @@ class LiveSource:
                 group.create_task(self._pins.run())
                 group.create_task(self._polls.run())
                 group.create_task(self._pings.run())
-                group.create_task(self._ways.run())
+                if self.watch.probes:
+                    group.create_task(self._ways.run())
                 group.create_task(self._discover())
         except asyncio.CancelledError:
             self._closing = True

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from tui.core.diagnosis import Operation
 
+PROBES: Final = "metawatch.probe.>"
 Kind = Literal["watch", "step-down"]
 KINDS: Final[tuple[Kind, ...]] = ("watch", "step-down")
 
@@ -84,6 +85,14 @@ _WATCH: Final = (
         optional=True,
     ),
     Permission(
+        "subscribe",
+        PROBES,
+        "our own messages, received",
+        "each pair of JetStream servers, two a second; 50 a second at most",
+        "round trips only as servers tell them: up to 30 s old",
+        optional=True,
+    ),
+    Permission(
         "publish",
         "$SYS.REQ.SERVER.PING",
         "finds all servers",
@@ -108,8 +117,8 @@ _WATCH: Final = (
         "publish",
         "$SYS.REQ.SERVER.*.STATSZ",
         "figures that did not come",
-        "each JetStream server, every 5 s while none come unasked",
-        "after a lost message a server's figures stay old for longer",
+        "each JetStream server, every 2 s while none come unasked; 1 s while RAFTZ is late",
+        "a stuck Raft lock cannot be told from a busy queue; figures up to 10 s old",
     ),
     Permission(
         "publish",
@@ -138,6 +147,14 @@ _WATCH: Final = (
         "name of our user and account",
         "when a login looks wrong, and by doctor",
         "an error about a wrong account cannot name it",
+    ),
+    Permission(
+        "publish",
+        PROBES,
+        "our own messages, sent",
+        "each pair of JetStream servers, two a second; 50 a second at most",
+        "round trips only as servers tell them: up to 30 s old",
+        optional=True,
     ),
 )
 
