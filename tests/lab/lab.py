@@ -13,6 +13,7 @@ from typing import Self
 from tests.lab.holder import CPU
 from tests.lab.network import Network
 from tests.lab.told import Events, awaited
+from tui.demo.ask import ping
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 
@@ -82,6 +83,15 @@ class Lab:
 
         async def told() -> bool:
             return bool(self.cluster.log_elections(since))
+
+        return await awaited(told, within)
+
+    async def gave_up(self, name: str, within: float) -> bool:
+        """Whether this server names no leader any more, waiting for it: it has stood for election itself."""
+
+        async def told() -> bool:
+            async with self.cluster.connection(name) as nc:
+                return any(answer.name == name and answer.leader is None for answer in await ping(nc, 1))
 
         return await awaited(told, within)
 
