@@ -68,7 +68,9 @@ def proof_from_answer(state: State, server: Server) -> State:
     if hears_terms(state, state.now) or server.answered_at is None:
         return state
     lead = replace(lead, fresh_at=server.answered_at)
-    if server.name == lead.last and server.names_leader == server.name:
+    named = server.name == lead.last and server.names_leader == server.name
+    # A leader without a quorum goes on naming itself; heartbeats that others hear do not lie.
+    if named and not any(tap.on for tap in state.taps.values()):
         lead = replace(lead, proof_at=max(server.answered_at, lead.proof_at or 0.0))
     return replace(state, leadership=lead)
 
