@@ -19,6 +19,9 @@ from tui.core.state import State
 
 _ANSWERED_S = 1.8
 """PING goes out each second: one that was asked within this and answered shows that the connection is alive."""
+_STEPS = 60
+_TAKES_OVER_S = 0.05
+"""A take-over is known this well."""
 
 
 _APART_S = 0.5
@@ -38,7 +41,7 @@ class Silence(Struct, frozen=True, kw_only=True):
 
 
 class Rhythm(Struct, frozen=True, kw_only=True):
-    """The intervals between the last heartbeats at one connection, in seconds."""
+    """The intervals between the present leader's last heartbeats at one connection, in seconds."""
 
     mean_s: float
     jitter_s: float
@@ -79,7 +82,8 @@ def silences(state: State, now: float) -> Iterator[Silence]:
 def rhythm(state: State, via: str) -> Rhythm | None:
     """How regularly heartbeats come through this connection; None before three of them."""
     ear = state.ears.get(via)
-    beats = ear.beats if ear is not None else ()
+    since = (state.leadership.since or 0.0) - _TAKES_OVER_S
+    beats = [at for at in ear.beats[-_STEPS:] if at >= since] if ear is not None else []
     steps = [b - a for a, b in pairwise(beats)]
     if len(steps) < 2:
         return None

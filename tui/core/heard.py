@@ -37,7 +37,7 @@ class Ear(Struct, frozen=True, kw_only=True):
     voices: tuple[Voice, ...] = ()
     """Latest first; four at most, so a forger cannot make it grow."""
     beats: tuple[float, ...] = ()
-    """The last 90 heartbeats of whoever was believed to lead, at least 0.2 s apart, oldest first."""
+    """The last 300 heartbeats of whoever was believed to lead, at least 0.2 s apart, oldest first."""
 
 
 class Ack(Struct, frozen=True, kw_only=True):

@@ -13,19 +13,14 @@ from tui.core.pending import HOLD_S
 from tui.core.server import Server
 from tui.core.state import Pending, State
 
+_BEATS_S = 12.0
+"""Longer than any election takes: after it, names are all that is left."""
 _FRESH_S = 3.5
 """Names are asked each second; three missed answers and a server's word is old."""
 
 
 def _voters(state: State, now: float) -> list[Server]:
-    """Names told before a change that heartbeats told are of the time before it."""
-    after = max(now - _FRESH_S, _told_by_beats(state))
-    return [s for s in members(state) if s.jetstream_at is not None and s.jetstream_at >= after]
-
-
-def _told_by_beats(state: State) -> float:
-    last = state.elections[-1] if state.elections else None
-    return last.told_at if last is not None and last.source == "tap" else 0.0
+    return [s for s in members(state) if s.jetstream_at is not None and now - s.jetstream_at <= _FRESH_S]
 
 
 def named_by_majority(state: State, now: float) -> str | None:
@@ -51,9 +46,14 @@ def judge(state: State, now: float) -> State:
     lead = state.leadership
     if name == lead.last and lead.none_since is None:
         return replace(state, leadership=replace(lead, confirmed_at=now))
-    if any(p.leader == peer_hash(name) for p in state.pending):
+    if _beats(state, now) or any(p.leader == peer_hash(name) for p in state.pending):
         return state
     return _pend(state, name, now)
+
+
+def _beats(state: State, now: float) -> bool:
+    """Heartbeats are heard: they tell who leads, and in which term, before any name does."""
+    return any(ear.voices and now - ear.voices[0].at <= _BEATS_S for ear in state.ears.values())
 
 
 def _pend(state: State, name: str, now: float) -> State:

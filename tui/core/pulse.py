@@ -15,7 +15,7 @@ from tui.core.roster import tells_of_now
 from tui.core.state import Leadership, Pending, State
 
 _VOICES_KEPT = 4
-_BEATS_KEPT = 90
+_BEATS_KEPT = 300
 _BEAT_APART_S = 0.2
 _ACKS_KEPT = 60
 _DOUBTS_KEPT = 20
@@ -197,7 +197,9 @@ def acknowledged(state: State, event: AckHeard) -> State:
     state = _timed(state, event)
     lead = state.leadership
     heard_at = event.at - event.after_s
-    if event.ok and event.term == lead.term and heard_at > (lead.proof_at or 0.0):
+    heard_by = (state.servers.get(event.via), state.servers.get(name_of(event.peer, state.names)))
+    now = all(server is None or tells_of_now(server, event.at) for server in heard_by)
+    if now and event.ok and event.term == lead.term and heard_at > (lead.proof_at or 0.0):
         state = replace(
             state, leadership=replace(lead, proof_at=heard_at, fresh_at=max(event.at, lead.fresh_at or 0.0))
         )
