@@ -13,7 +13,7 @@ from tui.feeds.client import Wire
 from tui.feeds.dial import welcome
 from tui.feeds.login import Keys
 from tui.text.permissions import as_config
-from tui.wire.subjects import ADVISORIES, RAFT_TRAFFIC, ask_any, denied
+from tui.wire.subjects import ADVISORIES, RAFT_REPLIES, RAFT_TRAFFIC, ask_any, denied
 
 RAFTZ = ask_any("RAFTZ")
 ONLY_PING = 'publish: { allow: [ "$SYS.REQ.SERVER.PING" ] }, subscribe: { allow: [ "_INBOX.>" ] }'
@@ -33,6 +33,7 @@ USERS = (
     User("no-raftz", "p", permissions=pasted(as_config("watch"), RAFTZ)),
     User("no-advisories", "p", permissions=pasted(as_config("watch"), ADVISORIES)),
     User("no-tap", "p", permissions=pasted(as_config("watch"), *RAFT_TRAFFIC)),
+    User("no-answers", "p", permissions=pasted(as_config("watch"), RAFT_REPLIES)),
     User("only-ping", "p", permissions=ONLY_PING),
     User("no-ping", "p", permissions=NO_PING),
     User("no-inbox", "p", permissions=NO_INBOX),

@@ -92,10 +92,10 @@ def connection(*urls: str, **more: str | float) -> Connection:
 
 
 @asynccontextmanager
-async def watching(settings: Connection) -> AsyncIterator[tuple[LiveSource, Recorder]]:
+async def watching(settings: Connection, watch: Watch | None = None) -> AsyncIterator[tuple[LiveSource, Recorder]]:
     """A running source and what it tells; nothing is left of it afterwards."""
     recorder = Recorder()
-    source = LiveSource(settings, Watch(), recorder)
+    source = LiveSource(settings, watch or Watch(), recorder)
     before = asyncio.all_tasks()
     await source.open()
     running = asyncio.create_task(source.run())

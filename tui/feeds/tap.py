@@ -10,19 +10,19 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from tui import clock
-from tui.core.events import DecodeFailed
-from tui.core.frames import HeartbeatHeard, TapChanged, VoteAsked
+from tui.core.events import AnyEvent, DecodeFailed
+from tui.core.frames import HeartbeatHeard, TapChanged
 from tui.core.names import peer_hash
 from tui.core.ports import Sink
 from tui.feeds.answers import Answers
+from tui.feeds.candidacies import INBOXES, Candidacies
 from tui.feeds.client import Took
 from tui.feeds.link import Link
 from tui.feeds.shedding import Load, Merger, Unheard
 from tui.wire import raft
-from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS, is_raft_reply
+from tui.wire.subjects import APPEND_ENTRIES, RAFT_REPLIES, VOTE_REQUESTS, is_raft_reply
 
 TOO_MUCH: Final = "too much traffic: the answers of followers are left out"
-_INBOXES: Final = 16
 _SPREADS_S: Final = 0.25
 """A new subscription has reached all servers by then."""
 _STRIKES: Final = 3
@@ -57,13 +57,11 @@ class Tap:
         self._may_hear_answers = True
         self._strikes = 0
         self._bad_answers = 0
-        self._asked: dict[str, _Inbox] = {}
-        """By candidate; all that ever stood, for the votes come sooner than a subscription."""
         self._leaders: dict[str, _Inbox] = {}
-        self._requests: dict[str, VoteAsked] = {}
         self._answers: dict[str, Answers] = {}
         self._merger = Merger(take)
         self._unheard = Unheard(link.name, take)
+        self._candidacies = Candidacies(link, self._tell, self._bad_answer, self._answers_refused)
         self._sids = [
             link.tap(APPEND_ENTRIES, self._append_entry, lambda: self._refused(APPEND_ENTRIES)),
             link.tap(VOTE_REQUESTS, self._vote_request, lambda: None),
@@ -112,10 +110,17 @@ class Tap:
         self.end()
         for sid in self._sids:
             self._link.untap(sid)
-        for inbox in (*self._leaders.values(), *self._asked.values()):
+        for inbox in self._leaders.values():
             self._unlistened(inbox)
+        self._candidacies.deafen()
         self._take(TapChanged(at=at, via=self.via, on=False, reason=reason))
         self._led()
+
+    def _tell(self, event: AnyEvent) -> None:
+        """In wire order, so not before what is held."""
+        if self._merger.holds:
+            self._merger.flush()
+        self._take(event)
 
     def _strike(self, failed: DecodeFailed) -> None:
         self._take(failed)
@@ -141,9 +146,7 @@ class Tap:
             if self._merger.put(heard):
                 self._unheard.entry()
         else:
-            if self._merger.holds:
-                self._merger.flush()
-            self._take(heard)
+            self._tell(heard)
         self._expect(heard)
 
     def _expect(self, heard: HeartbeatHeard) -> None:
@@ -169,7 +172,8 @@ class Tap:
         if inbox is not None:
             self._answers[heard.leader].begin(heard.at)
             self._leaders[heard.leader] = self._listened(inbox, heard.at) if self.acks else inbox
-            self._bound(self._leaders)
+            if len(self._leaders) > INBOXES:
+                self._forget(next(iter(self._leaders)))
         if news:
             self._led()
 
@@ -183,47 +187,18 @@ class Tap:
         answers = self._answers.get(leader)
         event = answers.answered(took.at, told, own=leader == self._me) if answers is not None else None
         if event is not None:
-            if self._merger.holds:
-                self._merger.flush()
-            self._take(event)
+            self._tell(event)
 
-    # Candidates and their voters.
+    # Candidates.
 
     def _vote_request(self, took: Took) -> None:
         self._load.took(took.at)
         asked = raft.vote_request(took.at, self.via, took.body)
         if isinstance(asked, DecodeFailed):
             self._strike(asked)
-            return
-        self._strikes = 0
-        self._stands(asked.candidate, took.reply)
-        self._requests[asked.candidate] = asked
-        self._merger.flush()
-        self._take(asked)
-
-    def _stands(self, candidate: str, reply: str) -> None:
-        old = self._asked.pop(candidate, None)
-        if old is not None and old.subject != reply:
-            self._unlistened(old)
-            old = None
-        if old is None and is_raft_reply(reply) and self._may_hear_answers:
-            sid = self._link.tap(reply, lambda took: self._vote(candidate, took), self._answers_refused)
-            old = _Inbox(reply, candidate, sid)
-        if old is not None:
-            self._asked[candidate] = old
-            self._bound(self._asked)
-
-    def _vote(self, candidate: str, took: Took) -> None:
-        self._load.took(took.at)
-        asked = self._requests.get(candidate)
-        if asked is None:
-            return
-        cast = raft.vote(took.at, self.via, asked, took.body)
-        if isinstance(cast, DecodeFailed):
-            self._bad_answer(cast)
         else:
-            self._merger.flush()
-            self._take(cast)
+            self._strikes = 0
+            self._candidacies.asked(asked, took.reply)
 
     # Inboxes.
 
@@ -239,12 +214,10 @@ class Tap:
             self._link.untap(inbox.sid)
         return inbox._replace(sid=None)
 
-    def _bound(self, inboxes: dict[str, _Inbox]) -> None:
+    def _forget(self, leader: str) -> None:
         """Forgers must not make us listen to ever more."""
-        while len(inboxes) > _INBOXES // 2:
-            oldest = next(iter(inboxes))
-            self._unlistened(inboxes.pop(oldest))
-            (self._answers if inboxes is self._leaders else self._requests).pop(oldest, None)
+        self._unlistened(self._leaders.pop(leader))
+        self._answers.pop(leader)
 
     def _bad_answer(self, failed: DecodeFailed) -> None:
         self._take(failed)
@@ -253,11 +226,10 @@ class Tap:
             self._without_answers(failed.at, f"unknown Raft format: {failed.reason}")
 
     def _answers_refused(self) -> None:
-        self._without_answers(clock.now(), "not permitted: $NRG.R.*")
+        self._without_answers(clock.now(), f"not permitted: {RAFT_REPLIES}")
 
     def _without_answers(self, at: float, reason: str) -> None:
         self._may_hear_answers = False
-        for candidate, inbox in self._asked.items():
-            self._asked[candidate] = self._unlistened(inbox)
+        self._candidacies.deafen()
         self.hear_answers(False, at, reason)
         self._led()

@@ -84,19 +84,19 @@ def vote_request(at: float, via: str, body: bytes) -> VoteAsked | DecodeFailed:
     )
 
 
-def vote(at: float, via: str, asked: VoteAsked, body: bytes) -> VoteCast | DecodeFailed:
-    """What came to the inbox of a candidate, whose last request it answers: voters of 2.9 write the term before it."""
+def vote(at: float, via: str, candidate: str, body: bytes) -> VoteCast | DecodeFailed:
+    """What came to the inbox of a candidate. The term is the voter's own: of 2.9 the one before, of whoever refuses a later one."""
     if len(body) != _VOTE.size:
         return _refused(at, via, RAFT_REPLIES, f"{len(body)} bytes, {_VOTE.size} expected of a vote")
-    _, voter, flags = _VOTE.unpack(body)
+    term, voter, flags = _VOTE.unpack(body)
     if not voter.isalnum() or flags & ~(_GRANTED | _EMPTY_LOG):
         return _refused(at, via, RAFT_REPLIES, "no vote: unknown flags or no peer hash")
     return VoteCast(
         at=at,
         via=via,
         voter=voter.decode(),
-        candidate=asked.candidate,
-        term=asked.term,
+        candidate=candidate,
+        term=term,
         granted=bool(flags & _GRANTED),
         empty_log=bool(flags & _EMPTY_LOG),
     )
