@@ -41,7 +41,7 @@ class Lab:
         self._held: list[subprocess.Popen[str]] = []
 
     async def __aenter__(self) -> Self:
-        with contextlib.ExitStack() as opened:
+        async with contextlib.AsyncExitStack() as opened:
             network = opened.enter_context(self.network)
             if self._disks:
                 self._mount()
@@ -54,16 +54,15 @@ class Lab:
                     stores={name: self._disk(name) for name in network.servers} if self._disks else {},
                 )
             )
-            await self.cluster.__aenter__()
+            await opened.enter_async_context(self.cluster)
             self._opened = opened.pop_all()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._opened:
+        async with self._opened:
             await self._let_go()
-            await self.cluster.__aexit__(kind, error, trace)
 
     @property
     def servers(self) -> list[str]:

@@ -33,7 +33,9 @@ class Site:
         self.servers: dict[str, ServerProcess] = {}
         for seat in self.seats:
             config = self.folder / f"{seat.name}.conf"
-            config.write_text(config_text(spec, self.seats, seat, self.folder / seat.name))
+            # Named like our own folder: a site that is given up and built again must not find the store of the first.
+            store = spec.stores.get(seat.name, self.folder) / f"{self.folder.name}-{seat.name}"
+            config.write_text(config_text(spec, self.seats, seat, store))
             binary = binaries[spec.versions.get(seat.name, spec.version)]
             self.servers[seat.name] = ServerProcess(
                 seat.name, binary, config, self.folder / f"{seat.name}.log", spec.inside.get(seat.name, ())

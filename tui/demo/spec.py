@@ -61,7 +61,7 @@ class ClusterSpec:
     inside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Words before a server's command line, by name, for instance to run it in a network namespace."""
     stores: Mapping[str, Path] = field(default_factory=dict)
-    """Folders of single servers' stores, by name, where they are not to lie in the cluster's own."""
+    """Folders in which single servers make their stores, by name; the others do so in the cluster's own."""
     no_advertise: bool = False
     tls: Tls | None = None
     extra: str = ""
@@ -130,11 +130,11 @@ def users(spec: ClusterSpec) -> dict[str, User]:
 
 
 def config_text(spec: ClusterSpec, all_seats: tuple[Seat, ...], seat: Seat, store: Path) -> str:
-    """The whole configuration file of one server; `store` is where it keeps its store unless the spec says otherwise."""
+    """The whole configuration file of one server."""
     lines = [
         f"server_name: {seat.name}",
         f'listen: "{spec.host or seat.address}:{seat.client}"',
-        *_jetstream(seat, spec.stores.get(seat.name, store)),
+        *_jetstream(seat, store),
         *_accounts(spec),
         "system_account: SYS",
         *_tls(spec.tls),
