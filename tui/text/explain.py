@@ -181,6 +181,10 @@ FIGURES: dict[str, str] = {
     "changes": "Elections in 10 minutes, 1 hour, 24 hours; those heard to be planned apart. `≤` when some were backfilled"
     " by their terms, so that there may have been fewer.",
     "elected nobody": "Terms that rose without a leader coming of it: lost or split votes, or a node that is cut off.",
+    "beats": "Heartbeats of the leader, a sign a second, the newest at the right: low when every connection that listens heard"
+    " it, half high when some did not, full when nobody did, a little high when it came after more than 1.5 s (a healthy"
+    " leader may need 2), ? when metawatch did not listen. Then the age of the last one, their mean interval and its spread.",
+    "acks": "How long after its last heartbeat each follower's answer came: the way there and back and its Raft loop.",
     "voices": "Voting peers that the leader heard within 10 s, itself included; without a leader, those that answered"
     " metawatch within 5 s. A majority must be heard to elect and to commit.",
     "api pending": "JetStream API requests that wait at the leader.",
@@ -227,7 +231,8 @@ COLUMNS: dict[str, str] = {
     "TIME": "When the new leader took over, UTC. ~ is an estimate, ± its error when that is more than 10 ms.",
     "TERM": "Before and after. More than one step: elections nobody saw, or terms that elected nobody.",
     "HOW": "handover (the old leader gave it up), silent (it was not heard), challenger (somebody took it from a leader"
-    " that was heard), restart, unknown.",
+    " that was heard), restart, unknown. candidacy: somebody stood and was not elected. failed: terms in which nobody was"
+    " heard to stand. Neither counts as an election.",
     "GAP": "How long nobody led. Known to milliseconds for a hand-over that was heard, else an estimate.",
 }
 """Column of a panel to its meaning."""

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
+from tui.core.log import log
 from tui.text.glyphs import Glyphs
 from tui.ui.curves import Curves
 from tui.ui.rows import RowList
@@ -89,7 +90,7 @@ class Dashboard(Drawn):
 
     def panels(self) -> None:
         """Every panel that is seen."""
-        spare = self.query_one("#bottom").size.height - 1 - len(self.source.look().state.elections)
+        spare = self.query_one("#bottom").size.height - 1 - len(log(self.source.look().state))
         self.set_class(spare >= SPARE, "-spare")
         for name, view in PANELS.items():
             panel = self.panel(name)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from tui.core.names import peer_hash
+from tui.core.heard import Ballot
+from tui.core.log import Lost, candidacy_of, log
+from tui.core.names import name_of, peer_hash
 from tui.core.server import Server
 from tui.core.state import Alert, Election
 from tui.text.explain import CHECK_TEXTS
@@ -10,8 +12,10 @@ from tui.text.format import NONE, age, count, date_clock, duration, percent, siz
 from tui.text.natscmd import commands
 from tui.ui.view.alerts import badge
 from tui.ui.view.alerts import key_of as alert_key
-from tui.ui.view.elections import gap, notes, terms, when, who
+from tui.ui.view.beats import heard_by
+from tui.ui.view.elections import gap, notes, terms, votes, when, who
 from tui.ui.view.elections import key_of as election_key
+from tui.ui.view.ladder import clocks, rungs
 from tui.ui.view.machines import host_page, pair_page
 from tui.ui.view.page import fields, heading, prose
 from tui.ui.view.roster import Line, answer, lines, role, seen, uptime
@@ -90,13 +94,12 @@ def _standing(look: Look, line: Line, server: Server) -> Pairs:
 
 def _contact(look: Look, server: Server) -> Pairs:
     link = {True: "up", False: "down", None: "not tried yet"}[server.connected]
-    offset = server.offset
-    clock = f"{offset.theta * 1000:+.1f} ms ± {offset.bound * 1000:.1f} ms" if offset is not None else NONE
     return [
         ("last heard", _ago(look, server.heard_at)),
         ("last answer", _ago(look, server.answered_at)),
         ("our connection", link + (f": {look.name(server.reason)}" if server.reason else "")),
-        ("its clock is ahead by", clock),
+        *rungs(look, server),
+        *clocks(look, server),
         ("health", {True: "ok", False: look.name(server.health_error), None: NONE}[server.health_ok]),
     ]
 
@@ -146,13 +149,35 @@ def _load(look: Look, server: Server) -> Pairs:
 
 
 def _election(look: Look, key: str | None) -> Picture | None:
-    found = next((e for e in look.state.elections if election_key(e) == key), None)
-    if found is None and key is None and look.state.elections:
-        found = look.state.elections[-1]
-    return None if found is None else _page(look, "elections", terms(look, found)[0], _told(look, found))
+    entries = log(look.state)
+    found = next((e for e in entries if key is None or election_key(e) == key), None)
+    match found:
+        case None:
+            return None
+        case Election():
+            return _page(look, "elections", terms(look, found)[0], facts_of(look, found))
+        case Ballot():
+            return _page(look, "elections", f"term {found.term}: nobody", _stood(look, found))
+        case Lost():
+            text = "The term rose this far, and nobody was heard to stand in between: it was not listened, or nobody was reached."
+            return _page(look, "elections", f"before term {found.before}: nobody", prose(look, "lost", text))
 
 
-def _told(look: Look, found: Election) -> tuple[Row, ...]:
+def _stood(look: Look, found: Ballot) -> tuple[Row, ...]:
+    pairs: Pairs = [
+        ("candidate", look.name(name_of(found.candidate, look.state.names))),
+        ("term", str(found.term)),
+        ("when", _ago(look, found.at)),
+        ("votes", votes(look, found)),
+        ("end of its log", f"term {count(found.last_term)}, index {count(found.last_index)}"),
+        ("heard through", " ".join(look.name(via, 16) for via in found.vias)),
+        ("became of it", "nothing: it elected nobody"),
+    ]
+    return fields(look, pairs)
+
+
+def facts_of(look: Look, found: Election) -> tuple[Row, ...]:
+    """All that is known of an election."""
     sure = "it happened while nobody could hear it" if found.backfilled else f"first told by {found.source}"
     pairs: Pairs = [
         ("who", who(look, found)),
@@ -163,10 +188,16 @@ def _told(look: Look, found: Election) -> tuple[Row, ...]:
         ("terms", f"{count(found.terms)} up to term {found.term if found.term is not None else NONE}"),
         ("led", "yes" if found.operational else "no: it won the vote and never led"),
         ("source", sure),
+        ("votes", _votes(look, found)),
         ("known to metawatch", _ago(look, found.told_at)),
         ("advisory", look.name(found.advisory_id)),
     ]
     return fields(look, pairs)
+
+
+def _votes(look: Look, found: Election) -> str | Span:
+    ballot = candidacy_of(look.state, found)
+    return votes(look, ballot) if ballot is not None else "not heard"
 
 
 def _alert(look: Look, key: str | None) -> Picture | None:
@@ -204,6 +235,10 @@ def _leader(look: Look) -> Picture:
         ("size, needs", f"{count(group.size)}, {count(group.needed)}"),
         ("terms without leader", count(look.state.failed_terms)),
     ]
+    pairs += heard_by(look)
     pairs += [("blind to", look.name(b.whole)) for b in blindness(look.state)]
-    text = "RAFTZ of each server once a second (JSZ before 2.10), the elected leader's advisory, and the audit of step-downs."
+    text = (
+        "The heartbeats themselves where they are heard, RAFTZ of each server once a second (JSZ before 2.10), the elected"
+        " leader's advisory, and the audit of step-downs."
+    )
     return _page(look, "leader", look.name(lead.leader), fields(look, [*pairs, ("source", text)]))

@@ -1,5 +1,12 @@
-"""What happened to the leadership? The log of elections, newest first, and how often they come."""
+"""What happened to the leadership? The log of elections, newest first, and how often they come.
 
+Candidacies and terms that elected nobody stand between them as rows of their own; no count of elections holds them."""
+
+from typing import NamedTuple
+
+from tui.core.heard import Ballot
+from tui.core.log import Entry, Lost, log, voters, winner_of
+from tui.core.names import name_of, peer_hash
 from tui.core.rates import per_minute, rates
 from tui.core.state import Election
 from tui.text.format import age, clock, duration, moment, plural, tenure
@@ -10,31 +17,75 @@ from tui.ui.view.table import Column, table
 WIDE = 100
 STRIP_TOP = 3
 """Elections in one minute that fill the strip's height, unless more came."""
+_NO: Span = ("", "dim")
 
 
-def key_of(election: Election) -> str:
-    """Identity of an election as a row key."""
-    return f"{election.term}\n{election.told_at}"
+def key_of(entry: Entry) -> str:
+    """Identity of an entry as a row key."""
+    match entry:
+        case Election():
+            return f"{entry.term}\n{entry.told_at}"
+        case Ballot():
+            return f"stood\n{entry.candidate}\n{entry.term}"
+        case Lost():
+            return f"lost\n{entry.before}"
 
 
 def elections(look: Look) -> Picture:
     """The log; its title line holds the strip of the last hour."""
-    newest = tuple(reversed(look.state.elections))
+    newest = log(look.state)
     if not newest:
         return panel(look, _title(look, "ELECTIONS"), (_none(look),))
-    body = table(look, _columns(look), [(key_of(e), e) for e in newest])
+    body = table(look, COLUMNS, [(key_of(e), _line(look, e)) for e in newest])
     return panel(look, _title(look, "ELECTIONS"), body.rows, selectable=True)
 
 
-def _columns(look: Look) -> tuple[Column[Election], ...]:
-    return (
-        Column[Election]("TIME", lambda e: when(look, e), least=13),
-        Column[Election]("TERM", lambda e: terms(look, e), rank=2, least=5),
-        Column[Election]("WHO", lambda e: who(look, e), least=8, most=44),
-        Column[Election]("HOW", lambda e: (e.how, "warn" if unplanned(e) else "plain"), rank=1, least=10),
-        Column[Election]("GAP", lambda e: gap(look, e), rank=1, least=7, numbers=True),
-        Column[Election]("", lambda e: notes(look, e), rank=3, least=8, flexible=True),
-    )
+class Line(NamedTuple):
+    """One row of the log, cell by cell."""
+
+    time: Span
+    term: Span
+    who: Span
+    how: Span
+    gap: Span
+    notes: Span
+
+
+COLUMNS = (
+    Column[Line]("TIME", lambda line: line.time, least=13),
+    Column[Line]("TERM", lambda line: line.term, rank=2, least=5),
+    Column[Line]("WHO", lambda line: line.who, least=8, most=44),
+    Column[Line]("HOW", lambda line: line.how, rank=1, least=10),
+    Column[Line]("GAP", lambda line: line.gap, rank=1, least=7, numbers=True),
+    Column[Line]("", lambda line: line.notes, rank=3, least=8, flexible=True),
+)
+
+
+def _line(look: Look, entry: Entry) -> Line:
+    match entry:
+        case Election() as e:
+            how = (e.how, "warn" if unplanned(e) else "plain")
+            return Line(when(look, e), terms(look, e), who(look, e), how, gap(look, e), notes(look, e))
+        case Ballot() as b:
+            at = (f" {moment(b.at, 0.0, look.now)}", "dim")
+            stood = f"{look.name(name_of(b.candidate, look.state.names), 20)} stood"
+            return Line(at, (str(b.term), "plain"), (stood, "plain"), ("candidacy", "plain"), _NO, votes(look, b))
+        case Lost() as t:
+            terms_ = str(t.first) if t.first == t.last else f"{t.first}–{t.last}"
+            said = (f"{plural(t.count, 'term')} in which nobody was heard to stand", "plain")
+            return Line(
+                (f" {look.glyphs.none}", "dim"), (terms_, "plain"), ("nobody", "plain"), ("failed", "plain"), _NO, said
+            )
+
+
+def votes(look: Look, ballot: Ballot) -> Span:
+    """Who granted and who refused it, and who won instead."""
+    cast = (("granted", ballot.granted), ("refused", ballot.refused))
+    words = [f"{word} {' '.join(look.name(n, 12) for n in voters(look.state, peers))}" for word, peers in cast if peers]
+    winner = winner_of(look.state, ballot.term)
+    if winner is not None and peer_hash(winner) != ballot.candidate:
+        words.append(f"{look.name(winner, 20)} won that term")
+    return (f" {look.glyphs.dot} ".join(words or ["no vote was heard"]), "plain")
 
 
 def unplanned(election: Election) -> bool:

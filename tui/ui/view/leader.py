@@ -8,6 +8,7 @@ from tui.core.server import Server
 from tui.text.cells import cells, left
 from tui.text.format import age, clock, count, date_clock, duration, plural, tenure
 from tui.text.letters import big
+from tui.ui.view.beats import acks, beats
 from tui.ui.view.impact import impact
 from tui.ui.view.rows import Look, Picture, Row, Span, clip, facts, panel, row, width_of
 from tui.ui.view.standing import Kind, Standing, standing
@@ -135,13 +136,17 @@ def _figures(look: Look, now: Standing) -> tuple[Row, ...]:
     unseen: list[tuple[Span, ...]] = [(("not seen", "dim"),)]
     quorum, api = (_quorum(look), _api(look)) if seen else (unseen, unseen)
     last = (_line(look, "impact", impact(look, now)), _line(look, "calm", _calm(look, now)))
+    heard = _line(look, "beats", beats(look, look.width - LABEL - 1) if seen else unseen)
     if look.tall:
         both = [_line(look, "changes", _changes(look)), _line(look, "unplanned", _unplanned(look))]
         if failed := _failed(look):
             both.append(_line(look, "terms", failed))
+        both.append(heard)
+        if answers := acks(look) if seen else []:
+            both.append(_line(look, "acks", answers))
         return (*both, _line(look, "quorum", quorum), _line(look, "api", api), *last)
     quorum = [*quorum, *api[:1]] if seen else quorum
-    return (_line(look, "changes", _changes_short(look)), _line(look, "quorum", quorum), *last)
+    return (_line(look, "changes", _changes_short(look)), heard, _line(look, "quorum", quorum), *last)
 
 
 def _line(look: Look, label: str, parts: Iterable[tuple[Span, ...]]) -> Row:
