@@ -1,0 +1,214 @@
+"""Is the round trip between two real servers measured as it is, whatever lies between them and us, and loss by its direction?"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import ClassVar
+
+import pytest
+
+from tests.feeds.recorder import Recorder, connection, watching
+from tests.feeds.slow import Proxy, Valve, proxy
+from tui import clock
+from tui.core.events import FeedDenied, StatsSeen
+from tui.core.frames import Pinged, WayProbed
+from tui.core.probed import Way
+from tui.core.settings import Thresholds, Watch
+from tui.core.state import State
+from tui.core.step import step
+from tui.core.told import ServerRef, Stats
+from tui.core.ways import one_way
+from tui.demo import site
+from tui.demo.cluster import Cluster
+from tui.demo.spec import ClusterSpec, Part, Seat, User, config_text
+from tui.feeds.dial import Spot, dial
+from tui.feeds.link import Link, Seen
+from tui.feeds.login import Keys
+from tui.feeds.roster import Roster
+from tui.feeds.ways import MESSAGES_A_SECOND, Ways
+
+NO_PUBLISH = 'publish: { allow: [ "$SYS.REQ.>" ] }'
+NO_SUBSCRIBE = 'subscribe: { allow: [ "_INBOX.>", "$SYS.SERVER.>", "$JS.EVENT.ADVISORY.>", "$NRG.>" ] }'
+
+
+def way(recorder: Recorder, name: str = "n1–n2") -> Way:
+    """What the core makes of all that was told."""
+    state = State()
+    for event in recorder.events:
+        state, _ = step(state, event, Watch())
+    return state.ways[name]
+
+
+async def measured(recorder: Recorder, count: int, start: int = 0, within: float = 20.0) -> None:
+    """Until a pair has been measured so often."""
+    async with asyncio.timeout(within):
+        while len(recorder.of(WayProbed, lambda e: (e.a, e.b) == ("n1", "n2"), start=start)) < count:
+            await recorder.until(WayProbed, start=recorder.mark)
+
+
+@asynccontextmanager
+async def probing(cluster: Cluster, ports: dict[str, int]) -> AsyncIterator[Recorder]:
+    """Nothing but our own messages, over connections to these ports."""
+    recorder, roster, links = Recorder(), Roster(), {}
+    try:
+        for name, port in ports.items():
+            keys = Keys(connection(cluster.url(name).replace(str(cluster.seat(name).client), str(port))))
+            wire = await dial(keys, Spot(keys.places[0], "127.0.0.1"), 5)
+            links[name] = Link(wire, "_INBOX", recorder, Seen(), lambda _link, _subject: None)
+            ref = ServerRef(name=name, id=wire.hello.id, jetstream=True)
+            roster.saw(StatsSeen(at=clock.now(), server=ref, stats=Stats(start=1.0)))
+        running = asyncio.create_task(Ways(recorder, roster, links.get).run())
+        yield recorder
+        running.cancel()
+        await asyncio.wait([running])
+    finally:
+        for link in links.values():
+            await link.hang_up()
+
+
+async def test_slow_ways_of_our_own_are_not_in_it(three: Cluster) -> None:
+    """40 ms to one server, 75 ms back from the other: each direction looks slow, their round trip is below 5 ms as it is."""
+    out, back = Valve(0.040), Valve(0.075)
+    async with (
+        proxy(out, Valve(), three.seat("n1").client) as one,
+        proxy(Valve(), back, three.seat("n2").client) as other,
+        probing(three, {"n1": one.port, "n2": other.port}) as recorder,
+    ):
+        await measured(recorder, 10)
+    probes = recorder.of(WayProbed)
+    assert min(p.ab_s or 0.0 for p in probes) >= 0.115
+    found = way(recorder)
+    assert found.rtt_s is not None
+    assert max(0.0, found.rtt_s - found.bound_s) < 0.002
+    assert found.rtt_s < 0.005 + found.bound_s
+    assert found.bound_s < 0.030
+
+
+async def test_all_pairs_of_the_meta_group_once_a_second(three: Cluster) -> None:
+    """Below the budget, nothing lost, and never negative."""
+    async with watching(connection(three.sys_url("n1"))) as (_, recorder):
+        await recorder.pinned(*three.names)
+        await measured(recorder, 6)
+        since = clock.now()
+        await measured(recorder, 12)
+        took = clock.now() - since
+    probes = recorder.of(WayProbed)
+    assert {(p.a, p.b) for p in probes} == {("n1", "n2"), ("n1", "n3"), ("n2", "n3")}
+    assert 5 <= took <= 9
+    assert all(None not in (p.ab_s, p.ba_s, p.rtt_a_s, p.rtt_b_s) for p in probes)
+    found = way(recorder)
+    assert found.rtt_s is not None
+    assert 0 <= found.rtt_s < 0.1
+
+
+class Routed:
+    """Routes of two servers that go through proxies: what flows into n2 goes through `into_n2`, and back through `into_n1`."""
+
+    def __init__(self, delay_s: float) -> None:
+        self.into_n1, self.into_n2 = Valve(delay_s), Valve(delay_s)
+        self.proxies: dict[str, Proxy] = {}
+
+    async def listen(self, stack: AsyncExitStack) -> None:
+        self.proxies["n1"] = await stack.enter_async_context(proxy(self.into_n1, self.into_n2))
+        self.proxies["n2"] = await stack.enter_async_context(proxy(self.into_n2, self.into_n1))
+
+    def config(self, spec: ClusterSpec, seats: tuple[Seat, ...], seat: Seat, store: object) -> str:
+        """The usual configuration, with the other's proxy in place of the other."""
+        text = config_text(spec, seats, seat, store)  # type: ignore[arg-type]
+        for other in seats:
+            self.proxies[other.name].target = other.route
+            text = text.replace(f"nats://127.0.0.1:{other.route}", f"nats://127.0.0.1:{self.proxies[other.name].port}")
+        return text
+
+
+@asynccontextmanager
+async def routed(monkeypatch: pytest.MonkeyPatch, delay_s: float) -> AsyncIterator[tuple[Routed, Cluster]]:
+    """Two servers, and what lies between them."""
+    made = Routed(delay_s)
+    async with AsyncExitStack() as stack:
+        await made.listen(stack)
+        monkeypatch.setattr(site, "config_text", made.config)
+        yield made, await stack.enter_async_context(Cluster(ClusterSpec(parts=(Part(servers=2),), no_advertise=True)))
+
+
+async def test_a_slow_route_is_told_as_slow_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """30 ms each way are 60 ms; and when one direction is shut, its messages are lost and the others are not."""
+    async with (
+        routed(monkeypatch, 0.030) as (between, cluster),
+        watching(connection(*cluster.urls)) as (_, recorder),
+    ):
+        await measured(recorder, 8)
+        found = way(recorder)
+        assert found.rtt_s is not None
+        assert found.rtt_s + found.bound_s >= 0.060
+        assert found.rtt_s - found.bound_s <= 0.075
+        between.into_n2.shut()
+        mark = recorder.mark
+        await measured(recorder, 5, mark)
+        between.into_n2.open()
+    last = recorder.of(WayProbed)[-3:]
+    assert [(p.ab_s is None, p.ba_s is None) for p in last] == [(True, False)] * 3
+    assert all(p.rtt_a_s is not None and p.rtt_b_s is not None for p in last)
+    assert one_way(way(recorder), recorder.events[-1].at, Thresholds()) == "n1"
+
+
+@pytest.mark.parametrize("permissions", [NO_PUBLISH, NO_SUBSCRIBE])
+async def test_where_it_is_not_permitted_it_is_off(permissions: str) -> None:
+    """Refused once on each connection, told so, and tried no more."""
+    user = User("quiet", "p", permissions=permissions)
+    async with (
+        Cluster(ClusterSpec(users=(user,))) as cluster,
+        watching(connection(cluster.url("n1", "quiet"))) as (_, recorder),
+    ):
+        await recorder.pinned(*cluster.names)
+        await recorder.until(FeedDenied, lambda e: e.subject == "metawatch.probe.>")
+        for name in cluster.names:
+            # As long as all pairs would have been measured several times.
+            first = await recorder.until(Pinged, lambda e, name=name: e.server == name)  # type: ignore[misc]
+            await recorder.until(Pinged, lambda e, at=first.at: e.at > at + 4)  # type: ignore[misc]
+        assert recorder.of(WayProbed) == []
+        denied = recorder.of(FeedDenied, lambda e: e.subject == "metawatch.probe.>")
+        assert sorted(e.via for e in denied) == cluster.names
+
+
+async def test_many_pairs_stay_within_the_budget() -> None:
+    """45 pairs: those of the leader each second, the others in turn."""
+    taken = Recorder()
+    roster = Roster()
+    names = [f"n{k}" for k in range(1, 11)]
+
+    class Deaf(Link):
+        """Counts what is sent on it."""
+
+        sent: ClassVar[Counter[str]] = Counter()
+        usable = True
+
+        def __init__(self, name: str) -> None:
+            self.name, self.probes_denied = name, False
+
+        def hear_own(self, subject: str, took: object) -> None:
+            del subject, took
+
+        def tell(self, subject: str, body: bytes) -> None:
+            del subject, body
+            Deaf.sent[self.name] += 1
+
+        def echo(self, echoed: object) -> None:
+            del echoed
+
+    links: dict[str, Link] = {name: Deaf(name) for name in names}
+    for name in names:
+        ref = ServerRef(name=name, id="N" * 56, jetstream=True)
+        roster.saw(StatsSeen(at=clock.now(), server=ref, stats=Stats(start=1.0)))
+    ways = Ways(taken, roster, links.get)
+    ways.leads(None, "n1")
+    task = asyncio.create_task(ways.run())
+    await asyncio.sleep(2.6)
+    Deaf.sent.clear()
+    await asyncio.sleep(3)
+    task.cancel()
+    await asyncio.wait([task])
+    assert 2.5 * MESSAGES_A_SECOND <= Deaf.sent.total() <= 3.2 * MESSAGES_A_SECOND
+    assert Deaf.sent["n1"] >= 2.5 * 9, "nine pairs have the leader"
+    assert all(Deaf.sent[name] >= 2.5 for name in names)
