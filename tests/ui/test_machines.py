@@ -45,21 +45,21 @@ def test_both_fit_their_width(width: int, ascii_only: bool) -> None:
 
 def test_worst_pair_first() -> None:
     """Missing, then jammed or slow, then the others by name; a row knows its pair."""
-    found = [(w.a, w.b) for w in ways(torn().state)]
+    found = [(w.a, w.b) for w in ways(look(torn(), 99))]
     assert found[0] == ("n3", "n5")
     assert set(found[1:4]) == {("n1", "n4"), ("n2", "n5"), ("n1", "n2")}
     assert found[4:] == sorted(found[4:])
-    assert [w.key for w in ways(meshed().state)][:2] == ["n1\nn2", "n1\nn3"]
+    assert [w.key for w in ways(look(meshed(), 99))][:2] == ["n1\nn2", "n1\nn3"]
 
 
 def test_rows_do_not_jump() -> None:
     """Round trips that differ a little, and one good figure after bad ones, change no order."""
-    before = [w.key for w in ways(meshed().state)]
+    before = [w.key for w in ways(look(meshed(), 99))]
     known = meshed().state
     jitter = {a: {b: side(0.0004, 0.0003 + 0.0001 * len(b)) for b in others} for a, others in known.routes.items()}
-    assert [w.key for w in ways(replace(known, routes=jitter))] == before
+    assert [w.key for w in ways(look(snapshot(replace(known, routes=jitter)), 99))] == before
     slow = {**known.routes, "n4": {**known.routes["n4"], "n5": side(0.09, 0.0004)}}
-    assert ways(replace(known, routes=slow))[0].key == "n4\nn5"
+    assert ways(look(snapshot(replace(known, routes=slow)), 99))[0].key == "n4\nn5"
 
 
 def test_a_route_in_words() -> None:

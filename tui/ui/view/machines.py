@@ -4,6 +4,7 @@ from tui.core.events import HostSampled
 from tui.core.server import Host, Server, Side
 from tui.core.told import Disk
 from tui.text.format import NONE, age, count, percent, size, size_of, tenure
+from tui.ui.view.fresh import measured, way_of
 from tui.ui.view.hosts import HERE, millis
 from tui.ui.view.routes import Way, asymmetry, name, per_s, ways
 from tui.ui.view.rows import Look, Span
@@ -21,7 +22,7 @@ SOURCE_SERVER = "STATSZ of the server: its own word. It tells nothing of its dis
 
 def pair_page(look: Look, key: str | None) -> tuple[str, Pairs] | None:
     """Title and fields of one pair; the worst where none is chosen."""
-    found = ways(look.state)
+    found = ways(look)
     way = next((w for w in found if w.key == key), found[0] if found and key is None else None)
     if way is None:
         return None
@@ -33,6 +34,7 @@ def _way(look: Look, way: Way) -> Pairs:
     if pair is None:
         return [("connection", ("neither end tells of a connection to the other", "crit"))]
     out: Pairs = [("kind", "gateway, between clusters" if pair.gateway else "route, inside one cluster")]
+    out += measured(look, way_of(look, way.a, way.b))
     for end, other, side in ((way.a, way.b, pair.from_a), (way.b, way.a, pair.from_b)):
         out += _end(look, end, other, side)
     if uneven := asymmetry(look, pair):

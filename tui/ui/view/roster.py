@@ -9,6 +9,7 @@ from tui.core.server import Server
 from tui.core.tally import Tally, tallies
 from tui.core.told import RaftPeer, Replica
 from tui.text.format import NONE, age, count, duration, tenure
+from tui.ui.view.ladder import clock, ping, verdict
 from tui.ui.view.load import (
     STATS_STALE_S,
     api,
@@ -94,6 +95,8 @@ def _columns(look: Look, told: Mapping[str, Tally]) -> tuple[Column[Line], ...]:
         Column[Line]("VERSION", lambda li: (look.name(li.server.version, 14) if li.server else NONE, "plain"), rank=14),
         Column[Line]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=7, least=7, numbers=True),
         Column[Line]("STARTS", lambda li: starts(told.get(li.name)), rank=8, least=6, numbers=True),
+        Column[Line]("PING", lambda li: ping(look, li.server), rank=16, least=7, numbers=True),
+        Column[Line]("CLOCK", lambda li: clock(look, li.server), rank=17, least=8, numbers=True),
         Column[Line]("ANSWER", lambda li: answer(look, li), least=19, flexible=True),
     )
 
@@ -203,13 +206,20 @@ def answer(look: Look, line: Line) -> Span:
         return (f"shut down {tenure(look.now - server.shutdown_at)} ago", "warn")
     if server.lame_duck_at is not None:
         return (f"lame duck since {tenure(look.now - server.lame_duck_at)}", "warn")
+    said, style = verdict(look, server)
     if server.silent:
         since = server.waiting_since if server.waiting_since is not None else server.heard_at
-        return (f"no answer {_calm_age(look.now - since)}", "crit" if line.peer else "warn")
+        return (_joined(f"no answer {_calm_age(look.now - since)}", said), "crit" if line.peer else "warn")
     waits = look.now - server.waiting_since if server.waiting_since is not None else 0.0
     if waits >= SUSPICIOUS_S:
-        return (f"no answer {_calm_age(waits)}", "warn")
+        return (_joined(f"no answer {_calm_age(waits)}", said), style if said else "warn")
+    if said:
+        return (_joined(duration(_rounded(server.answer_s)) if server.answer_s is not None else NONE, said), style)
     return _quiet(look, server)
+
+
+def _joined(first: str, said: str) -> str:
+    return f"{first}  {said}" if said else first
 
 
 def _calm_age(seconds: float) -> str:

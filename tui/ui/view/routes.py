@@ -1,22 +1,25 @@
 """How well are the servers connected with each other? One row a pair, the worst first, in an order that moves only for a reason.
 
-A server's own figure is as old as its last PING of the other; this file must not know what a slow route means for Raft.
+Our own measurement is of now; a server's own figure is as old as its last PING of the other, and stands beside it. This file
+must not know what a slow route means for Raft.
 """
 
 from typing import NamedTuple
 
 from tui.core.group import members
 from tui.core.mesh import Pair, pairs
+from tui.core.probed import Way as Measured
 from tui.core.server import Side
 from tui.core.state import State
-from tui.text.format import NONE, age, duration, plural, size, tenure
+from tui.text.format import NONE, age, plural, size, tenure
 from tui.text.strips import strip
+from tui.ui.view import fresh
+from tui.ui.view.ladder import milli as _milli
 from tui.ui.view.roster import natural
 from tui.ui.view.rows import Look, Picture, Row, Span, panel, width_of
 from tui.ui.view.table import Column, table
 
-AWFUL_S = 1.0
-"""A round trip as long as a heartbeat's period."""
+AWFUL_S = fresh.AWFUL_S
 TOLD_STALE_S = 15.0
 """No ROUTEZ of either end for this long: what is shown is of then."""
 FIGURE_STALE_S = 75.0
@@ -40,6 +43,8 @@ class Way(NamedTuple):
     b: str
     pair: Pair | None
     """None: both are seen, and neither tells of a connection to the other."""
+    measured: Measured | None = None
+    """What we measured ourselves, while that is of now."""
 
     @property
     def key(self) -> str:
@@ -47,11 +52,17 @@ class Way(NamedTuple):
         return f"{self.a}\n{self.b}"
 
 
-def ways(state: State) -> tuple[Way, ...]:
+def ways(look: Look) -> tuple[Way, ...]:
     """All pairs, the worst first; within a step of badness by name, so that rows stay where they are."""
-    found = [Way(p.a, p.b, p) for p in pairs(state)]
+    state = look.state
+    found = [Way(p.a, p.b, p, _measured(look, p)) for p in pairs(state)]
     found += [Way(a, b, None) for a, b in _missing(state, {(w.a, w.b) for w in found})]
     return tuple(sorted(found, key=lambda w: (-badness(w), natural(w.a), natural(w.b))))
+
+
+def _measured(look: Look, pair: Pair) -> Measured | None:
+    found = fresh.way_of(look, pair.a, pair.b)
+    return found if fresh.is_fresh(look, found) else None
 
 
 def _missing(state: State, told: set[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -74,6 +85,8 @@ def badness(way: Way) -> int:
     if way.pair is None:
         return 99
     worst = max((rtt for side in sides(way.pair) for _, rtt in side.rtts[-3:]), default=way.pair.worst_rtt_s or 0.0)
+    if way.measured is not None:
+        worst = fresh.longest(way.measured, 3)
     steps = sum(worst >= step for step in _STEPS_S)
     waits = way.pair.pending_bytes
     return steps + (waits >= PENDING_SHOWN) + 3 * (waits >= PENDING_HIGH)
@@ -92,7 +105,7 @@ def limit(look: Look, way: Way) -> float:
 
 def routes(look: Look) -> Picture:
     """The panel."""
-    found = ways(look.state)
+    found = ways(look)
     title = (("ROUTES", "title"), *_tally(look, found))
     if not found:
         return panel(look, title, (_none(look),))
@@ -103,7 +116,7 @@ def routes(look: Look) -> Picture:
 def _tally(look: Look, found: tuple[Way, ...]) -> tuple[Span, ...]:
     if not found:
         return ()
-    slow = sum(w.pair is not None and (w.pair.worst_rtt_s or 0.0) >= limit(look, w) for w in found)
+    slow = sum(w.pair is not None and rtt(look, w)[1] in ("warn", "crit") for w in found)
     gone = sum(w.pair is None for w in found)
     words = plural(len(found), "pair") + (", worst first" if look.width >= WIDE else "")
     return (
@@ -139,17 +152,20 @@ def _none(look: Look) -> Row:
 
 
 def _columns(look: Look) -> tuple[Column[Way], ...]:
-    room = 30 if look.width >= WIDE else STRIP_MOST if look.width >= 70 else 12 if look.width >= 50 else 8
+    room = 30 if look.width >= 2 * STRIP_MOST + WIDE else STRIP_MOST if look.width >= 70 else 12 if look.width >= 50 else 8
     return (
         Column[Way]("PAIR", lambda w: name(look, w), least=7, most=24),
         Column[Way]("", lambda w: _strip(look, w, room), rank=3, least=room),
         Column[Way]("RTT", lambda w: rtt(look, w), least=7, numbers=True),
+        Column[Way]("±", lambda w: fresh.bound(look, w.measured), rank=4, least=7, numbers=True),
+        Column[Way]("LOST", lambda w: fresh.lost(look, _tried(look, w)), rank=3, least=5, numbers=True),
+        Column[Way]("OWN", lambda w: own(look, w), rank=6, least=7, numbers=True),
         Column[Way]("AGE", lambda w: told_ago(look, w), rank=2, least=4, numbers=True),
-        Column[Way]("WORST", lambda w: worst(look, w), rank=7, least=7, numbers=True),
+        Column[Way]("WORST", lambda w: worst(look, w), rank=9, least=7, numbers=True),
         Column[Way]("PENDING", pending, rank=1, least=7, numbers=True),
-        Column[Way](f"{look.glyphs.right}/s", lambda w: (per_s(outward(w)), "plain"), rank=5, least=5, numbers=True),
-        Column[Way](f"{look.glyphs.left}/s", lambda w: (per_s(inward(w)), "plain"), rank=6, least=5, numbers=True),
-        Column[Way]("", lambda w: note(look, w), rank=4, least=9, flexible=True),
+        Column[Way](f"{look.glyphs.right}/s", lambda w: (per_s(outward(w)), "plain"), rank=7, least=5, numbers=True),
+        Column[Way](f"{look.glyphs.left}/s", lambda w: (per_s(inward(w)), "plain"), rank=8, least=5, numbers=True),
+        Column[Way]("", lambda w: note(look, w), rank=5, least=28 if look.width >= WIDE else 9, flexible=True),
     )
 
 
@@ -164,24 +180,28 @@ def told(way: Way) -> tuple[float, float] | None:
     return max(figures, default=None)
 
 
+def _tried(look: Look, way: Way) -> Measured | None:
+    """What we tried, even where nothing came back."""
+    return fresh.way_of(look, way.a, way.b)
+
+
 def rtt(look: Look, way: Way) -> Span:
-    """The larger figure of both ends; a tilde when it is older than a PING may be."""
+    """As measured by us, else as told by the servers."""
     if way.pair is None:
         return ("no route", "crit")
+    return own(look, way) if way.measured is None else fresh.rtt(look, way.measured, limit(look, way))
+
+
+def own(look: Look, way: Way) -> Span:
+    """The larger figure of both ends; a tilde when it is older than a PING may be."""
+    if way.pair is None:
+        return (NONE, "dim")
     seconds, newest = way.pair.worst_rtt_s, told(way)
     if seconds is None:
         return (NONE, "dim")
     if _stale(look, way) or (newest is not None and look.now - newest[0] > FIGURE_STALE_S):
         return (f"{look.glyphs.about}{_milli(seconds)}", "dim")
     return (_milli(seconds), "crit" if seconds >= AWFUL_S else "warn" if seconds >= limit(look, way) else "plain")
-
-
-def _milli(seconds: float) -> str:
-    """Always on one scale, so that rows compare: `0.24ms`, `61.0ms`, `1.20s`."""
-    if seconds >= 1:
-        return duration(seconds)
-    milli = seconds * 1000
-    return f"{milli:.2f}ms" if milli < 10 else f"{milli:.1f}ms" if milli < 100 else f"{milli:.0f}ms"
 
 
 def _stale(look: Look, way: Way) -> bool:
@@ -198,9 +218,10 @@ def told_ago(look: Look, way: Way) -> Span:
 
 
 def _strip(look: Look, way: Way, room: int) -> Span:
-    """The last figures of the end that has the worst of them."""
+    """The last figures of ours, a column for 5 s; else of the end that has the worst of them."""
     kept = [side.rtts for side in sides(way.pair)] if way.pair is not None else []
     best = max(kept, key=lambda rtts: max((v for _, v in rtts), default=0.0), default=())
+    best = best if way.measured is None else way.measured.rtts
     values = [value for _, value in best[-room:]]
     text = strip(values, STRIP_TOP_S, look.glyphs)
     slow = any(value >= limit(look, way) for value in values)
@@ -209,6 +230,9 @@ def _strip(look: Look, way: Way, room: int) -> Span:
 
 def worst(look: Look, way: Way) -> Span:
     """The longest of the figures that are kept."""
+    if way.measured is not None:
+        longest = fresh.longest(way.measured)
+        return (_milli(longest), "warn" if longest >= limit(look, way) else "dim")
     kept = [value for side in sides(way.pair) for _, value in side.rtts] if way.pair is not None else []
     if not kept:
         return (NONE, "dim")
@@ -252,7 +276,9 @@ def note(look: Look, way: Way) -> Span:
     """What else an operator should know of it, the weightiest only."""
     pair = way.pair
     if pair is None:
-        return ("neither end has a connection to the other" if look.width >= WIDE else "", "crit")
+        return ("neither end has a connection" if look.width >= WIDE else "", "crit")
+    if found := fresh.fault(look, _tried(look, way)):
+        return found
     if _stale(look, way) and pair.newest is not None:
         return (f"{look.glyphs.about}told {age(look.now - pair.newest.at)} ago", "dim")
     if uneven := asymmetry(look, pair):
