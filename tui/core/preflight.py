@@ -163,9 +163,12 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     leader, limits = state.servers.get(state.leadership.leader or ""), watch.thresholds
     if leader is not None and leader.raft_at is not None and now - leader.raft_at < _VOICE_S:
         limits = with_limits(limits, voice_heard_s=_VOICE_S)
-    voices, size = rates.voices(state, now, limits), state.group.size or 0
-    if size and voices.heard < majority(size):
-        return f"{voices.heard} of {size} voices are heard and a quorum needs {majority(size)}: nobody could be elected"
+    size = state.group.size or 0
+    there = {peer_hash(s.name) for s in members(state) if not _mute(s, now)}
+    # The leader's row of a peer that has just died is fresh for seconds; whoever is there answers us too.
+    heard = sum(peer in there for peer in rates.voices(state, now, limits).names)
+    if size and heard < majority(size):
+        return f"{heard} of {size} voices are heard and a quorum needs {majority(size)}: nobody could be elected"
     return None
 
 
