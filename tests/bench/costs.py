@@ -5,13 +5,15 @@ import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from tests.bench.rows import Row
 from tests.bench.storm import collecting
 from tui.core.settings import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
-from tui.feeds.client import Cost
+from tui.feeds.client import Cost, Took
+from tui.feeds.link import Answered
 from tui.feeds.source import LiveSource
 from tui.monitor import Monitor
 
@@ -19,6 +21,7 @@ _MEASURE_S = 30.0
 _SETTLED_S = 10.0
 _LINKS_S = 90.0
 _UP_S = 240.0
+_TAP_MOST = 20.0
 
 
 class Patient(Cluster):
@@ -28,6 +31,14 @@ class Patient(Cluster):
         await super().wait_ready(max(within, _UP_S))
 
 
+@dataclass(kw_only=True)
+class Tapped:
+    """What the servers' Raft traffic came to on one connection."""
+
+    messages: int = 0
+    received: int = 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Calm:
     """What went over each connection, by server name, and what it cost us."""
@@ -35,6 +46,7 @@ class Calm:
     seconds: float
     costs: dict[str, Cost]
     cpu_s: float
+    tapped: dict[str, Tapped]
 
 
 def three() -> Iterator[Row]:
@@ -65,6 +77,7 @@ def _cluster(servers: int, plain: int = 0) -> Iterator[Row]:
     for group, names in groups.items():
         if names:
             yield from _group(f"{total} servers, {group}", calm, names)
+    yield from _tap(f"{total} servers, Raft traffic", calm)
     yield Row(name=f"{total} servers: CPU of collecting", value=calm.cpu_s / calm.seconds * 100, unit="% core")
 
 
@@ -79,6 +92,15 @@ def _group(name: str, calm: Calm, servers: set[str]) -> Iterator[Row]:
     }
     for what, (counts, unit) in told.items():
         yield Row(name=f"{name}: {what}", value=statistics.mean(counts) / calm.seconds, unit=unit)
+
+
+def _tap(name: str, calm: Calm) -> Iterator[Row]:
+    """Of the messages above; the server that hears most of it counts."""
+    messages = [one.messages / calm.seconds for one in calm.tapped.values()]
+    received = [one.received / calm.seconds for one in calm.tapped.values()]
+    yield Row(name=f"{name}: messages from the busiest", value=max(messages), unit="1/s", most=_TAP_MOST)
+    yield Row(name=f"{name}: messages from each, mean", value=statistics.mean(messages), unit="1/s")
+    yield Row(name=f"{name}: bytes from the busiest", value=max(received), unit="B/s")
 
 
 async def _calm(spec: ClusterSpec) -> Calm:
@@ -101,6 +123,7 @@ async def _linked(source: LiveSource, servers: int) -> None:
 
 
 async def _measured(source: LiveSource) -> Calm:
+    tapped = _counted(source)
     before, began, cpu = source.costs(), time.monotonic(), time.thread_time()
     await asyncio.sleep(_MEASURE_S)
     after = source.costs()
@@ -114,4 +137,22 @@ async def _measured(source: LiveSource) -> Calm:
         )
         for name, was in before.items()
     }
-    return Calm(seconds=time.monotonic() - began, costs=spent, cpu_s=time.thread_time() - cpu)
+    return Calm(seconds=time.monotonic() - began, costs=spent, cpu_s=time.thread_time() - cpu, tapped=tapped)
+
+
+def _counted(source: LiveSource) -> dict[str, Tapped]:
+    """From now on, by server; nobody else begins to lead meanwhile."""
+    assert source._pins is not None
+    counts = {}
+    for link in source._pins.links():
+        counts[link.name] = Tapped()
+        for sid, heard in link._tapped.items():
+            link._tapped[sid] = partial(_count, counts[link.name], heard)
+    return counts
+
+
+def _count(tapped: Tapped, heard: Answered, took: Took) -> None:
+    tapped.messages += 1
+    head = f"MSG {took.subject} {took.sid} {took.reply} {len(took.body)}\r\n\r\n"
+    tapped.received += len(head) + len(took.body)
+    heard(took)

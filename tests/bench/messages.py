@@ -20,10 +20,12 @@ from tui import clock
 from tui.core.settings import Connection, Watch
 from tui.demo.ask import connected
 from tui.demo.cluster import Cluster
+from tui.feeds import shedding
 from tui.feeds.client import Took
 from tui.feeds.link import Answered, Link
 from tui.feeds.source import LiveSource
 from tui.monitor import Monitor
+from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
 
 _CALM_S = 20.0
 _STORM_S = 5.0
@@ -31,14 +33,17 @@ _STREAMS = 4
 _EACH = 3_000
 _AT_ONCE = 10
 """Reads between two rounds of the loop."""
-_FEW = {"meta elected": 60}
+_FEW = {"meta elected": 60, "candidacy": 60}
 """More than a day's worth would measure a history nobody has."""
-_READ = {"asset elected": 200, "asset elected, heard again": 200}
+_READ = {"asset elected": 200, "asset elected, heard again": 200, "heartbeat": 100, "answer of a follower": 100}
 """Messages a read: a cascade fills the buffer, all else comes alone."""
 _AGAIN = "asset elected, heard again"
 _MARKS = {b'"_meta_"': "RAFTZ", b'"statsz"': "STATSZ", b'"max_payload"': "VARZ", b'"meta_cluster"': "JSZ"}
 _STORM = Counter({"asset elected": 1000, _AGAIN: 2000, "meta elected": 3, "RAFTZ": 33, "STATSZ": 6, "API audit": 3})
 """Three servers lose a leader: a thousand assets are elected anew within a second, each heard on three connections."""
+_NO_LIMIT = 10**9
+_RAFT = {APPEND_ENTRIES: "heartbeat", VOTE_REQUESTS: "candidacy"}
+_VOTE_BYTES = 17
 _ID = re.compile(rb'"id":"(\w{22})"')
 
 
@@ -75,6 +80,7 @@ def _mean(mix: Counter[str], cost: dict[str, float]) -> float:
 
 
 async def _costs() -> tuple[Counter[str], dict[str, float]]:
+    shedding.MOST = _NO_LIMIT  # type: ignore[misc]  # what a message costs that is told, however many come
     async with Cluster() as cluster:
         monitor = Monitor(Watch(), on_line=lambda _line: None, on_snapshot=lambda _snapshot: None)
         source = LiveSource(Connection(urls=tuple(cluster.urls)), Watch(), monitor.take)
@@ -121,6 +127,8 @@ async def _assets(cluster: Cluster) -> AsyncIterator[None]:
 
 
 def _kind(took: Took) -> str:
+    if took.subject.startswith("$NRG."):
+        return _RAFT.get(took.subject, "vote" if len(took.body) == _VOTE_BYTES else "answer of a follower")
     for part, kind in {".DOMAIN.LEADER_ELECTED": "meta elected", ".LEADER_ELECTED.": "asset elected"}.items():
         if part in took.subject:
             return kind
