@@ -1,0 +1,134 @@
+"""Do measured round trips, loss, rungs and clocks say what they are, how sure that is, and what follows?"""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.ui.meshes import meshed
+from tests.ui.scenes import NOW, look, text
+from tui.core.probed import Rung, Trip, Way
+from tui.core.server import Offset, Server
+from tui.core.state import Snapshot
+from tui.ui.view.details import details
+from tui.ui.view.roster import roster
+from tui.ui.view.routes import routes, ways
+
+
+def way(
+    a: str, b: str, rtt_s: float | None = 0.0004, bound_s: float = 0.0001, *, ago: float = 0.5, lost: str = ""
+) -> Way:
+    """Twenty measurements, one a second; of the last, one for each letter of `lost`, that direction is lost."""
+    trips = [Trip(at=NOW - ago - k, ab=True, ba=True, sum_s=0.001, a_s=0.0003, b_s=0.0003) for k in range(19, -1, -1)]
+    for k in range(1, len(lost) + 1):
+        trips[-k] = replace(trips[-k], ab=lost[-k] == "b", ba=lost[-k] == "a", sum_s=None)
+    rtts = () if rtt_s is None else tuple((NOW - ago - 5 * k, rtt_s) for k in range(11, -1, -1))
+    at = None if rtt_s is None else NOW - ago
+    return Way(a=a, b=b, trips=tuple(trips), rtt_s=rtt_s, bound_s=bound_s, rtt_at=at, rtts=rtts)
+
+
+def measured(*found: Way) -> Snapshot:
+    """A calm cluster with these measurements."""
+    known = meshed().state
+    return Snapshot(state=replace(known, ways={f"{w.a}–{w.b}": w for w in found}), alerts=(), now=NOW)
+
+
+def rows(seen: Snapshot, width: int = 199) -> dict[str, str]:
+    return {line.split()[0]: line for line in text(routes(look(seen, width))).splitlines()[1:]}
+
+
+def with_server(name: str, **fields: object) -> Snapshot:
+    """A calm cluster in which one server is otherwise."""
+    seen = meshed()
+    servers = {**seen.state.servers, name: replace(seen.state.servers[name], **fields)}
+    return Snapshot(state=replace(seen.state, servers=servers), alerts=(), now=NOW)
+
+
+def test_the_measured_figure_comes_first_and_the_servers_own_beside_it() -> None:
+    """With its ±; their own with its age."""
+    row = rows(measured(way("n1", "n2", 0.0124, 0.0003)))["n1–n2"]
+    assert "12.4ms  ±0.30ms  →0 ←0   0.30ms   12s" in row
+
+
+def test_without_a_measurement_of_now_their_own_stands_for_it() -> None:
+    """20 s old is not of now."""
+    for seen in (measured(), measured(way("n1", "n2", 0.5, ago=20))):
+        row = rows(seen)["n1–n2"]
+        assert row.count("0.30ms") == 2
+        assert "±" not in row
+
+
+def test_a_measured_slow_pair_is_worst_and_counted() -> None:
+    """Only where it is certain: 12 ms ± 5 ms may be less than 10."""
+    seen = measured(way("n1", "n2"), way("n3", "n4", 0.061), way("n4", "n5", 0.012, 0.005))
+    assert ways(look(seen, 119))[0].key == "n3\nn4"
+    assert "1 slow" in text(routes(look(seen, 119)))
+
+
+def test_one_direction_that_is_lost_is_said_so() -> None:
+    """Who does not hear whom; and both."""
+    found = rows(measured(way("n1", "n2", lost="aaa"), way("n2", "n3", lost="bbbb"), way("n3", "n4", lost="xxx")))
+    assert "→3 ←0" in found["n1–n2"]
+    assert "n2 does not hear n1" in found["n1–n2"]
+    assert "n2 does not hear n3" in found["n2–n3"]
+    assert "→0 ←4" in found["n2–n3"]
+    assert "nothing arrives either way" in found["n3–n4"]
+
+
+def test_a_pairs_page_tells_the_measurement_and_both_losses() -> None:
+    """Over ten and sixty seconds, by direction."""
+    page = text(details(look(measured(way("n1", "n2", 0.0124, lost="aa")), 119), "routes", "n1\nn2"))
+    assert "round trip 12.4ms ±0.10ms, 0.5s ago; worst of 5 min 12.4ms" in page
+    assert "lost 2 of 10 in 10 s, 2 of 20 in 60 s" in page
+    assert "lost 0 of 10 in 10 s, 0 of 20 in 60 s" in page
+    none = text(details(look(measured(), 119), "routes", "n1\nn2"))
+    assert "publishing is not permitted" in none
+
+
+RUNG = Rung(answered_at=NOW - 0.4, took_s=0.0004, best_s=0.0003, recent=(0.0004,))
+HANGS = Rung(answered_at=NOW - 6, took_s=0.0004, best_s=0.0003, waiting_since=NOW - 5)
+
+
+@pytest.mark.parametrize(
+    ("rungs", "row", "page"),
+    [
+        ((RUNG, HANGS, HANGS), "Raft stuck", "its Raft lock is held"),
+        ((RUNG, RUNG, HANGS), "queue blocked", "its requests wait behind another"),
+        ((HANGS, HANGS, HANGS), "", "nothing answers"),
+        ((RUNG, RUNG, RUNG), "", "every rung answers"),
+    ],
+)
+def test_what_the_rungs_say_together(rungs: tuple[Rung, Rung, Rung], row: str, page: str) -> None:
+    """In a word on the row, in a sentence on the page, with each rung's latency or silence."""
+    ping, statsz, raftz = rungs
+    waits = HANGS.waiting_since if HANGS in rungs else None
+    seen = with_server("n2", ping=ping, statsz=statsz, raftz=raftz, waiting_since=waits, connected=True)
+    assert row in text(roster(look(seen, 199)))
+    told = text(details(look(seen, 119), "servers", "n2"))
+    assert page in told
+    assert ("0.40ms, best 0.30ms, answered 0.4s ago" in told) is (RUNG in rungs)
+    assert ("no answer for 5.0s, last answer 6.0s ago" in told) is (HANGS in rungs)
+
+
+def clocked(**ahead: tuple[float, float]) -> Snapshot:
+    """A calm cluster of which these clocks are known."""
+    seen = meshed()
+    servers: dict[str, Server] = {
+        name: replace(
+            server,
+            offset=Offset(theta=ahead.get(name, (0.0, 0.0004))[0], bound=ahead.get(name, (0.0, 0.0004))[1], at=NOW),
+        )
+        for name, server in seen.state.servers.items()
+    }
+    return Snapshot(state=replace(seen.state, servers=servers), alerts=(), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "bound", "said"),
+    [(0.002, 0.0004, "fine"), (1.2, 0.0004, "SKEWED"), (0.03, 0.2, "the path is too slow to tell")],
+)
+def test_a_clock_is_never_told_without_its_bound(ahead: float, bound: float, said: str) -> None:
+    """Fine, skewed, or too far away to tell; and what it can do to an election."""
+    page = text(details(look(clocked(n2=(ahead, bound)), 119), "servers", "n2"))
+    (line,) = [one for one in page.splitlines() if "ahead of the others" in one]
+    assert "±" in line
+    assert line.endswith(said)
+    assert "cannot cause elections: excluded by mechanism from 2.11.5 on" in page
