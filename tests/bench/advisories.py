@@ -1,9 +1,15 @@
-"""What does a cascade look like on the wire? Elections of streams and consumers, each with an id of its own, as real servers write them."""
+"""What does a cascade look like on the wire? Elections of streams and consumers, each with an id of its own, as real servers write
+them, and the meta leader's append entries between them."""
 
 import itertools
+import struct
 from collections.abc import Iterator
 
+from tui.wire.subjects import APPEND_ENTRIES
+
 _STREAMS = 200
+_ENTRY = struct.Struct("<8sQQQQHIB300sB")
+_BODY = bytes(300)
 _REPLICAS = (
     '[{"name":"n2","current":true,"active":4129867,"peer":"44jzkV9D"},'
     '{"name":"n3","current":true,"active":59869,"peer":"BXScrY9i"},'
@@ -20,6 +26,13 @@ def advisories() -> Iterator[tuple[str, bytes]]:
 
 def _stream(number: int, stream: str) -> tuple[str, bytes]:
     return f"$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED.{stream}", _body(number, "stream", f'"stream":"{stream}"')
+
+
+def frames() -> Iterator[tuple[str, bytes]]:
+    """Every other message is an append entry of the meta leader, each with one entry of 300 bytes."""
+    for number, advisory in enumerate(advisories()):
+        yield advisory
+        yield APPEND_ENTRIES, _ENTRY.pack(b"fjFyEjc1", 7, number, 7, number, 1, 301, 0, _BODY, 7)
 
 
 def _consumer(number: int, stream: str) -> tuple[str, bytes]:

@@ -1,6 +1,7 @@
 """Who makes the storm? A process of its own, so that it takes nothing from the interpreter that is measured.
 
-`python -m tests.bench.publisher PORT COUNT RATE`: COUNT advisories on 127.0.0.1:PORT, RATE a second (0: as fast as it goes).
+`python -m tests.bench.publisher PORT COUNT RATE RAFT`: COUNT advisories on 127.0.0.1:PORT, RATE a second (0: as fast as it goes);
+RAFT 1: every other message is an append entry.
 """
 
 import itertools
@@ -11,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.bench.advisories import advisories, published
+from tests.bench.advisories import advisories, frames, published
 
 _BATCH = 500
 _SLICE_S = 0.02
@@ -19,9 +20,9 @@ _HELLO = b'CONNECT {"verbose":false,"pedantic":false,"user":"sys","pass":"sys","
 
 
 @contextmanager
-def publishing(port: int, count: int, rate: float = 0) -> Iterator[None]:
+def publishing(port: int, count: int, rate: float = 0, *, raft: bool = False) -> Iterator[None]:
     """It publishes in the background, and has ended afterwards."""
-    process = subprocess.Popen([sys.executable, "-m", __name__, str(port), str(count), str(rate)])
+    process = subprocess.Popen([sys.executable, "-m", __name__, str(port), str(count), str(rate), str(int(raft))])
     try:
         yield
     finally:
@@ -29,16 +30,16 @@ def publishing(port: int, count: int, rate: float = 0) -> Iterator[None]:
         process.wait(timeout=10)
 
 
-def main(port: int, count: int, rate: float) -> None:
+def main(port: int, count: int, rate: float, *, raft: bool) -> None:
     """Publish, then wait until the server has taken all."""
-    frames = (published(*one) for one in itertools.islice(advisories(), count))
+    messages = (published(*one) for one in itertools.islice(frames() if raft else advisories(), count))
     with socket.create_connection(("127.0.0.1", port)) as server:
         server.sendall(_HELLO)
         _until_pong(server)
         if rate:
-            _evenly(server, frames, rate)
+            _evenly(server, messages, rate)
         else:
-            for batch in _batches(list(frames)):
+            for batch in _batches(list(messages)):
                 server.sendall(batch)
         server.sendall(b"PING\r\n")
         _until_pong(server)
@@ -83,4 +84,4 @@ def _until_pong(server: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))
+    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), raft=sys.argv[4] == "1")

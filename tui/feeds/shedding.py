@@ -34,46 +34,44 @@ class Load:
         self.acks = False
         self.entries = False
         self._changed = changed
-        self._buckets: deque[int] = deque([0] * _BUCKETS, maxlen=_BUCKETS)
-        self._count = 0
+        self._buckets = deque([(0, 0)] * _BUCKETS, maxlen=_BUCKETS)
+        """Answers, and all else."""
+        self._answers = 0
+        self._others = 0
         self._ends = 0.0
-        self._shed_at = 0.0
         self._calm_at: float | None = None
 
     def took(self, at: float) -> None:
-        """A message came."""
-        self._count += 1
+        """A message came that is no answer of a follower."""
+        self._others += 1
+        if at >= self._ends:
+            self._roll(at)
+
+    def answered(self, at: float) -> None:
+        """A follower's answer came."""
+        self._answers += 1
         if at >= self._ends:
             self._roll(at)
 
     def _roll(self, at: float) -> None:
-        self._buckets.append(self._count)
-        self._buckets.extend([0] * min(_BUCKETS, int((at - self._ends) / _BUCKET_S)))
-        self._count, self._ends = 0, at + _BUCKET_S
-        rate = sum(self._buckets)
-        if rate > MOST:
-            self._too_much(at)
-        else:
-            self.entries = False
-            if self.acks:
-                self._rather_calm(at, rate)
-
-    def _too_much(self, at: float) -> None:
-        self._calm_at = None
-        if not self.acks:
-            self.acks, self._shed_at = True, at
+        self._buckets.append((self._answers, self._others))
+        self._buckets.extend([(0, 0)] * min(_BUCKETS, int((at - self._ends) / _BUCKET_S)))
+        self._answers, self._others, self._ends = 0, 0, at + _BUCKET_S
+        answers, others = (sum(counts) for counts in zip(*self._buckets, strict=True))
+        self.entries = others > MOST
+        if not self.acks and answers + others > MOST:
+            self.acks, self._calm_at = True, None
             self._changed(at)
-        elif at - self._shed_at >= _BUCKETS * _BUCKET_S:
-            # The whole window is from after the answers were left out.
-            self.entries = True
+        elif self.acks:
+            self._calmer(at, others)
 
-    def _rather_calm(self, at: float, rate: int) -> None:
-        if rate >= CALM:
+    def _calmer(self, at: float, others: int) -> None:
+        if others >= CALM:
             self._calm_at = None
         elif self._calm_at is None:
             self._calm_at = at
         elif at - self._calm_at >= CALM_S:
-            self.acks, self._calm_at = False, None
+            self.acks = False
             self._changed(at)
 
 

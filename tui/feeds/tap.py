@@ -178,7 +178,7 @@ class Tap:
             self._led()
 
     def _answer(self, leader: str, took: Took) -> None:
-        self._load.took(took.at)
+        self._load.answered(took.at)
         told = raft.ack(took.at, self.via, took.body)
         if isinstance(told, DecodeFailed):
             self._bad_answer(told)
