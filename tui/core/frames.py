@@ -17,7 +17,7 @@ class TapChanged(Event, frozen=True, kw_only=True):
     acks: bool = False
     """The followers' answers are heard as well; only through a few connections of a group."""
     reason: str | None = None
-    """Why it is off."""
+    """Why it is off, or why the answers are no longer heard."""
 
 
 class HeartbeatHeard(Event, frozen=True, kw_only=True):
@@ -51,7 +51,8 @@ class AckHeard(Event, frozen=True, kw_only=True):
     index: int = 0
     ok: bool = True
     after_s: float
-    """Since the entry was heard through the same connection."""
+    """Since the entry was heard through the same connection; zero where the answer overtook it. Whole seconds more are not in it
+    while nothing is written: then all entries look alike, and the latest one that is owed an answer counts."""
 
 
 class VoteAsked(Event, frozen=True, kw_only=True):
@@ -74,6 +75,7 @@ class VoteCast(Event, frozen=True, kw_only=True):
     candidate: str
     """Peer hash of whom it answers."""
     term: int
+    """Of the candidacy; the voter itself may be in another one."""
     granted: bool
     empty_log: bool = False
 
@@ -84,6 +86,7 @@ class FramesShed(Event, frozen=True, kw_only=True):
     via: str
     what: Literal["acks", "entries"]
     count: int
+    """Of acks an estimate: as many as followers had answered before, for each entry."""
 
 
 class Pinged(Event, frozen=True, kw_only=True):
