@@ -4,6 +4,8 @@ with the servers' logs; without a fault it names all."""
 import argparse
 import asyncio
 import json
+import shutil
+from pathlib import Path
 
 from tests.lab.cells import HEADING, fill
 from tests.lab.lab import Lab, unthrottled
@@ -12,10 +14,12 @@ from tests.lab.strikes import FAULTS, Fault
 from tests.lab.told import seconds
 
 
-async def play(fault: Fault, servers: int, version: str | None, seed: int) -> None:
+async def play(fault: Fault, lab: Lab, logs: Path | None) -> None:
     """Everything told, then the logs, then the verdict."""
-    async with Lab(servers, version, seed, disks=fault.needs_disks) as lab, lab.events() as told:
+    async with lab, lab.events() as told:
         cell = await fill(lab, fault, told)
+        for name in lab.servers if logs else ():
+            shutil.copy(lab.cluster.log(name), str(logs))
     strike = cell.strike
     say(
         f"{strike.fault}: {' '.join(strike.victims)} for {strike.ended - strike.began:.1f} s; {strike.leader} led before"
@@ -41,10 +45,14 @@ def main() -> None:
     parser.add_argument("--version", help="of nats-server, like 2.12.8")
     parser.add_argument("--servers", type=int, default=3)
     parser.add_argument("--seed", type=int, default=0, help="chooses the victims and how long it lasts")
+    parser.add_argument("--logs", type=Path, metavar="FOLDER", help="where to copy the servers' logs, n1.log and so on")
     chosen = parser.parse_args()
     if why := lacking() or (unthrottled() if chosen.fault == "cpu" else ""):
         parser.error(why)
-    asyncio.run(play(FAULTS[chosen.fault], chosen.servers, chosen.version, chosen.seed))
+    if chosen.logs:
+        chosen.logs.mkdir(parents=True, exist_ok=True)
+    fault = FAULTS[chosen.fault]
+    asyncio.run(play(fault, Lab(chosen.servers, chosen.version, chosen.seed, disks=fault.needs_disks), chosen.logs))
 
 
 if __name__ == "__main__":
