@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, routes, statsz, told
 from tests.core.story import Story
+from tui.core.events import ProbeMissed
 from tui.core.frames import WayProbed
 from tui.core.probed import Trip
 from tui.core.ways import estimate, loss
@@ -184,6 +185,21 @@ def test_loss_both_ways_or_without_pings_is_not_one_way(ba: bool, pings: bool) -
     for _ in range(6):
         probe(story, ab=False, ba=ba, pings=pings)
     assert told(story, "MW_ROUTE_ONE_WAY") == []
+
+
+def test_a_stuck_server_is_no_one_way_route() -> None:
+    """It does not read its routes while its lock is held; only what is lost after it answered again counts."""
+    story = ready()
+    story.take(ProbeMissed(at=story.at(), server="n2", endpoint="RAFTZ", asked=story.at() + 1))
+    for _ in range(4):
+        probe(story, ab=False)
+    story.raft("n2", term=5, leader="n1")
+    for _ in range(4):
+        probe(story, ab=False)
+    assert told(story, "MW_ROUTE_ONE_WAY") == []
+    for _ in range(4):
+        probe(story, ab=False)
+    assert told(story, "MW_ROUTE_ONE_WAY") == [("raised", "n1–n2")]
 
 
 def test_old_loss_is_forgotten() -> None:

@@ -18,6 +18,8 @@ class Rung(Struct, frozen=True, kw_only=True):
     """The last five latencies, oldest first."""
     waiting_since: float | None = None
     """When the oldest question was asked that was missed since the last answer; None if none was."""
+    waited_until: float | None = None
+    """When an answer last ended such a waiting."""
 
 
 class Trip(Struct, frozen=True, kw_only=True):

@@ -33,7 +33,8 @@ _IDLE_SHARE = 0.5
 
 def _answered(rung: Rung, asked: float, at: float, *, own: bool) -> Rung:
     """A late answer ends the waiting like any other. Through other servers it proves life and measures the way."""
-    rung = replace(rung, answered_at=at, waiting_since=None)
+    waited = rung.waited_until if rung.waiting_since is None else at
+    rung = replace(rung, answered_at=at, waiting_since=None, waited_until=waited)
     if not own:
         return rung
     took = max(0.0, at - asked)
@@ -105,6 +106,12 @@ def _afresh(rung: Rung) -> Rung:
 
 def _lacks_raftz(state: State, server: Server) -> bool:
     return "RAFTZ" in state.unsupported.get(server.name, ())
+
+
+def sound_since(server: Server, at: float) -> bool:
+    """Whether no rung has hung at any time from then on."""
+    rungs = (server.ping, server.statsz, server.raftz)
+    return all(r.waiting_since is None and (r.waited_until is None or r.waited_until < at) for r in rungs)
 
 
 def standing(state: State, server: Server, now: float, limits: Thresholds) -> Standing:

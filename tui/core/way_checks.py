@@ -11,12 +11,15 @@ from tui.core.finding import Finding, Findings
 from tui.core.group import members
 from tui.core.mesh import Pair, pairs
 from tui.core.probed import Way
+from tui.core.rungs import sound_since
 from tui.core.server import Side
 from tui.core.settings import Thresholds, Watch
 from tui.core.state import State
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""
+_DEADLINE_S: Final = 2.5
+"""What is told as lost was sent so long before, at most."""
 _PINGED_S: Final = 30.0
 """Servers measure a route at least this often."""
 
@@ -82,10 +85,12 @@ def _slow(side: Side, now: float, limit: float, watch: Watch) -> bool:
 
 
 def one_way(state: State, now: float, watch: Watch) -> Findings:
-    """MW_ROUTE_ONE_WAY: messages arrive one way and not the other, while both servers answer PING."""
+    """MW_ROUTE_ONE_WAY: messages arrive one way and not the other, while both servers answer all that they are asked.
+
+    A server whose Raft lock is held stops reading its routes, and looks deaf: that is MW_RAFT_STUCK."""
     for way in _ways(state):
         mute = ways.one_way(way, now, watch.thresholds)
-        if mute is not None:
+        if mute is not None and _sound(state, way, watch.thresholds):
             deaf = way.b if mute == way.a else way.a
             lost = ways.loss(way, now, 60.0)
             gone = lost.ab if mute == way.a else lost.ba
@@ -96,6 +101,11 @@ def one_way(state: State, now: float, watch: Watch) -> Findings:
                 summary=f"{deaf} does not hear {mute}, {mute} hears {deaf}: {gone} of {lost.sent} lost in 60s, both answer PING",
                 peak=float(gone),
             )
+
+
+def _sound(state: State, way: Way, limits: Thresholds) -> bool:
+    begun = way.trips[-limits.way_lost].at - _DEADLINE_S
+    return all(sound_since(state.servers[name], begun) for name in (way.a, way.b))
 
 
 def _ago(seconds: float) -> str:
