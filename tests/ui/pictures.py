@@ -43,6 +43,7 @@ PICTURES = {
     "war-room": Picture("no-leader", (120, 40), ("w",)),
     "frozen-server": Picture("frozen-server", (120, 40)),
     "blind": Picture("blind", (120, 40)),
+    "time-line": Picture("killed", (120, 40), ("3", "enter")),
     "step-down": Picture("calm", (120, 40), ("s",)),
     "help": Picture("calm", (80, 24), ("question_mark",)),
 }
@@ -135,6 +136,13 @@ async def frozen_server(run: Run) -> None:
     await run.seconds(8)
 
 
+async def killed(run: Run) -> None:
+    """The leader is killed in a group that has been calm for long enough to be told from before."""
+    await run.seconds(16)
+    await run.cluster.kill(await run.cluster.next_leader(None))
+    await run.until(lambda p: bool(p.state.elections) and p.now > p.state.elections[-1].elected_at + 6)
+
+
 async def blind(run: Run) -> None:
     """Every server is gone: metawatch sees nothing and says so."""
     await run.seconds(6)
@@ -149,6 +157,7 @@ STORIES: dict[str, tuple[Story, int]] = {
     "no-leader": (no_leader, 3),
     "frozen-server": (frozen_server, 3),
     "blind": (blind, 3),
+    "killed": (killed, 5),
 }
 
 

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from tui.core.heard import Episode, Mark
 from tui.core.names import peer_hash
 from tui.core.server import Offset, Server
 from tui.core.settings import Watch
@@ -147,8 +148,22 @@ def calm() -> Snapshot:
     return Snapshot(state=state(), alerts=(), now=NOW)
 
 
+def episode(known: Election) -> Episode:
+    """What led to an election: heartbeats of the one before, a candidacy, the first heartbeat of the winner."""
+    marks = (
+        *(
+            Mark(at=known.elected_at - ago, server=n, what="beat", text=f"{known.previous} {(known.term or 1) - 1}")
+            for ago in (2.5, 1.5, 0.5)
+            for n in NAMES
+        ),
+        Mark(at=known.elected_at - 0.012, server=known.leader, what="stands", text=f"term {known.term}"),
+        *(Mark(at=known.elected_at, server=n, what="begins", text=f"{known.leader} {known.term}") for n in NAMES),
+    )
+    return Episode(elected_at=known.elected_at, term=known.term, marks=marks, complete=True)
+
+
 def flapping() -> Snapshot:
-    """Three changes in ten minutes, one of them planned; n5 silent; alerts open and acknowledged."""
+    """Three changes in ten minutes, one of them planned; n5 silent; alerts open and acknowledged. The last but one was kept."""
     log = (
         election(
             4_620, 44, "n1", "n2", terms=3, how="unknown", planned=None, backfilled=True, error_s=0.31, leaderless_s=9.1
@@ -157,7 +172,7 @@ def flapping() -> Snapshot:
         election(272, 46, "n3", "n1", how="challenger", planned=False, leaderless_s=0.012),
         election(113, 47, "n1", "n3", how="silent", planned=False, leaderless_s=6.41),
     )
-    known = state(elections=log, failed_terms=0)
+    known = state(elections=log, failed_terms=0, episodes=(episode(log[2]),))
     known = replace(
         known, leadership=replace(known.leadership, since=NOW - 113), cascade=Cascade(minutes=((int(NOW // 60), 4),))
     )

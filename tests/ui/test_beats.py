@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.core.runs import calm, elected
 from tests.ui.scenes import calm as untapped
 from tests.ui.scenes import look, text
 from tests.ui.staged import dashboard, lines, seen, shown, staged
-from tests.ui.tapped import calm, elected, snapshot
+from tests.ui.tapped import snapshot
 from tui.core.frames import TapChanged
 from tui.core.settings import Watch
 from tui.text.glyphs import ASCII, UNICODE, Glyphs

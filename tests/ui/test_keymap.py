@@ -18,6 +18,7 @@ from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
+from tui.ui.screens.timeline import Timeline
 from tui.ui.screens.warroom import WarRoom
 
 
@@ -83,7 +84,12 @@ def sent(kind: type[object]) -> Callable[[Desk], bool]:
     return lambda desk: bool(desk.live.sent) and all(isinstance(c, kind) for c in desk.live.sent)
 
 
-TO_ALERTS = ("shift+tab",)
+def between(since: float, until: float) -> Callable[[Desk], bool]:
+    """So much of the time line is seen, in seconds from the election."""
+    return lambda desk: isinstance(desk.app.screen, Timeline) and desk.app.screen.window == (since, until)
+
+
+TO_TIME_LINE = ("3", "down", "enter")
 Row = tuple[tuple[str, ...], Callable[[Desk], bool]]
 """Keys that lead there and the key itself, and what is true afterwards. The focus begins on the servers."""
 
@@ -124,6 +130,13 @@ ROWS: dict[str, dict[str, Row]] = {
         "escape": (("slash", "n", "2", "enter", "escape"), lambda d: d.panel.words == "" and zoomed("")(d)),
     },
     "ON A PAGE": {"escape enter backspace": (("y", "escape"), back)},
+    "ON THE TIME LINE OF AN ELECTION": {
+        "left h": ((*TO_TIME_LINE, "+", "left"), between(-10.0, 0.0)),
+        "right l": ((*TO_TIME_LINE, "+", "h", "left", "l"), between(-10.0, 0.0)),
+        "+": ((*TO_TIME_LINE, "+"), between(-7.5, 2.5)),
+        "-": ((*TO_TIME_LINE, "+", "+", "-"), between(-7.5, 2.5)),
+        "0": ((*TO_TIME_LINE, "+", "0"), between(-15.0, 5.0)),
+    },
     "IN THE WAR ROOM": {"escape w backspace": (("w", "w"), back)},
     "WHILE STEPPING DOWN": {
         "escape enter": (("s", "enter"), back),
@@ -177,7 +190,7 @@ def test_every_key_of_the_help_has_a_row() -> None:
 
 async def test_every_key_of_a_footer_is_in_the_help() -> None:
     """The dashboard's for each panel, and those of every page and dialog."""
-    names = {"esc": "escape", "↑↓": "up"}
+    names = {"esc": "escape", "↑↓": "up", "←→": "left"}
     told = {key for _, keys in everything() for words, _ in keys for key in words.split()} | {"ctrl+q"}
     hands = Hands()
     app, live = staged(clock=hands, read_only=False, faults=StagedFaults())
@@ -189,7 +202,14 @@ async def test_every_key_of_a_footer_is_in_the_help() -> None:
             dashboard.panel(name).focus()
             await pilot.pause()
             _known(app, names, told)
-        for way in (("s",), ("escape", "A"), ("escape", "f"), ("escape", "w"), ("w", "question_mark")):
+        for way in (
+            ("s",),
+            ("escape", "A"),
+            ("escape", "f"),
+            ("escape", "w"),
+            ("w", "question_mark"),
+            ("escape", *TO_TIME_LINE),
+        ):
             await pressed(pilot, hands, way)
             _known(app, names, told)
 

@@ -30,6 +30,8 @@ class Glyphs(Struct, frozen=True, kw_only=True):
     right: str = "→"
     left: str = "←"
     full: str = "█"
+    beat: str = "♥"
+    silence: str = "─"
     halves: str = " ▄▀█"
     """Dots of large letters: neither half of a cell, the lower, the upper, both; empty where there are only whole cells."""
 
@@ -52,6 +54,8 @@ ASCII = Glyphs(
     right=">",
     left="<",
     full="#",
+    beat="*",
+    silence="-",
     halves="",
 )
 
@@ -67,5 +71,18 @@ def plain(text: str) -> str:
 
 
 _TO_ASCII = str.maketrans(
-    {"→": "->", "–": "-", "—": "-", "…": "...", "·": "|", "±": "+-", "×": "x", "≤": "<=", "≥": ">=", "’": "'", "µ": "u"}
+    {
+        "→": "->",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "…": "...",
+        "·": "|",
+        "±": "+-",
+        "×": "x",
+        "≤": "<=",
+        "≥": ">=",
+        "’": "'",
+        "µ": "u",
+    }
 )

@@ -18,8 +18,11 @@ from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import Operator, StepDownDialog
+from tui.ui.screens.timeline import Timeline
+from tui.ui.screens.timeline import found as kept
 from tui.ui.screens.warroom import WarRoom
 from tui.ui.view.alerts import key_of, ordered
+from tui.ui.view.details import details
 from tui.ui.view.guide import by_hand, guide
 from tui.ui.view.rows import Look
 from tui.ui.view.stepdown import opened
@@ -127,6 +130,14 @@ def war_room(app: "MetawatchApp") -> None:
     """One picture for everybody."""
     if app.drawn.WATCHES or isinstance(app.screen, Page):
         app.lay(WarRoom(app, app.glyphs))
+
+
+def open_row(app: "MetawatchApp", panel: str, key: str | None) -> None:
+    """All that is known of one row; an election on its time line."""
+    if panel == "elections" and kept(app.look().state, key) is not None:
+        app.lay(Timeline(app, app.glyphs, key))
+    else:
+        app.lay(Page(app, app.glyphs, lambda look: details(look, panel, key)))
 
 
 def zone(app: "MetawatchApp") -> None:

@@ -35,7 +35,6 @@ from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import HORIZONTAL, VERTICAL, Drawn
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
-from tui.ui.view.details import details
 from tui.ui.view.faults import note
 from tui.ui.view.footer import Hint
 from tui.ui.view.rows import Look, Span
@@ -265,8 +264,7 @@ class MetawatchApp(App[None]):
     def on_row_list_opened(self, message: RowList.Opened) -> None:
         """Enter on a row of the dashboard."""
         if isinstance(self.screen, Dashboard):
-            panel, key = message.rows.id or "", message.key
-            self.lay(Page(self, self.glyphs, lambda look: details(look, panel, key)))
+            acts.open_row(self, message.rows.id or "", message.key)
 
     @property
     def glyphs(self) -> Glyphs:

@@ -14,6 +14,7 @@ from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
+from tui.ui.screens.timeline import Timeline
 from tui.ui.screens.warroom import WarRoom
 from tui.ui.view.footer import Hint
 
@@ -53,6 +54,7 @@ def everything() -> tuple[tuple[str, tuple[Hint, ...]], ...]:
         ("IN A LIST", _hints(RowList.BINDINGS)),
         ("IN THE WAR ROOM", _hints(WarRoom.BINDINGS)),
         ("ON A PAGE", _hints(Page.BINDINGS)),
+        ("ON THE TIME LINE OF AN ELECTION", _hints(Timeline.BINDINGS)),
         ("WHILE STEPPING DOWN", _hints(StepDownDialog.BINDINGS)),
         ("WHILE ACKNOWLEDGING", _hints(NoteDialog.BINDINGS)),
         ("WHILE FILTERING", _hints(FilterPrompt.BINDINGS)),

@@ -1,0 +1,87 @@
+"""One election opened: lanes over a window of time above, what each server did below. It computes nothing."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from tui.core.heard import Episode
+from tui.core.lanes import episode_of, lanes
+from tui.core.state import Election, State
+from tui.text.glyphs import Glyphs
+from tui.ui.rows import RowList
+from tui.ui.screens.drawn import Source
+from tui.ui.screens.page import Page
+from tui.ui.view.accounts import accounts
+from tui.ui.view.details import details
+from tui.ui.view.elections import key_of
+from tui.ui.view.footer import Hint
+from tui.ui.view.timeline import Window, timeline
+
+_FRAME = 4
+"""Lines of the lanes' panel that are no lanes: title, facts, axis, signs."""
+_SHARE = 0.25
+
+
+def found(state: State, key: str | None) -> tuple[Election, Episode] | None:
+    """The election of that row of the log (the newest without one), if what happened around it was kept."""
+    election = next((e for e in reversed(state.elections) if key is None or key_of(e) == key), None)
+    episode = episode_of(state, election) if election is not None else None
+    return None if election is None or episode is None or not episode.marks else (election, episode)
+
+
+class Timeline(Page):
+    """Left and right move through time, plus and minus zoom; the list scrolls."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "pan(-1)", "Earlier", show=False, tooltip="earlier"),
+        Binding("right,l", "pan(1)", "Later", show=False, tooltip="later"),
+        Binding("plus,equals_sign", "zoom(0.5)", "Closer", show=False, tooltip="half as much time", key_display="+"),
+        Binding("minus", "zoom(2)", "Farther", show=False, tooltip="twice as much time", key_display="-"),
+        Binding("0", "whole", "Whole", show=False, tooltip="all 20 seconds"),
+    ]
+
+    def __init__(self, source: Source, glyphs: Glyphs, key: str | None) -> None:
+        super().__init__(source, glyphs, lambda look: details(look, "elections", key))
+        self.key = key
+        self.window = Window()
+
+    def compose(self) -> ComposeResult:
+        """Header, lanes, list, footer."""
+        for name in ("header", "lanes", "page", "small", "footer"):
+            yield RowList(self.glyphs, id=name, focusable=name == "page")
+
+    def panels(self) -> None:
+        """Both, of the same instant; an election that has left the log is told as any other row that has."""
+        over, page = self.query_one("#lanes", RowList), self.query_one("#page", RowList)
+        look = self.look_for(over)
+        opened = found(look.state, self.key)
+        over.display = opened is not None
+        if opened is None:
+            super().panels()
+            return
+        election, episode = opened
+        drawn = lanes(look.state, election, episode, look.now)
+        most = max(2, self.size.height // 2 - _FRAME)
+        over.show(timeline(look, election, drawn, self.window, most))
+        page.show(accounts(self.look_for(page), election, drawn, self.window))
+
+    def hints(self) -> tuple[Hint, ...]:
+        """How to move, and how to get out."""
+        move = f"{self.glyphs.left}{self.glyphs.right}"
+        return ((move, "move"), ("+", "closer"), ("-", "farther"), ("0", "all"), *super().hints())
+
+    def action_pan(self, by: int) -> None:
+        """A quarter of what is seen."""
+        self.window = self.window.panned(by * _SHARE)
+        self.redraw()
+
+    def action_zoom(self, factor: float) -> None:
+        """Around the election while it is seen."""
+        self.window = self.window.zoomed(factor)
+        self.redraw()
+
+    def action_whole(self) -> None:
+        """From the first second to the last."""
+        self.window = Window()
+        self.redraw()

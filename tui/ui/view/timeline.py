@@ -1,0 +1,240 @@
+"""What happened around one election, server by server, to the millisecond? Lanes over a window of time that moves and zooms.
+
+This file must not know how marks come about.
+"""
+
+from typing import NamedTuple
+
+from tui.core.heard import Mark, MarkKind
+from tui.core.lanes import Lane
+from tui.core.marks import AFTER_S, BEFORE_S
+from tui.core.state import Election
+from tui.text.cells import cells, left
+from tui.ui.view.elections import gap, notes, terms, when, who
+from tui.ui.view.rows import Look, Picture, Row, Span, clip, row
+
+LEAST_S = 0.010
+"""The narrowest window."""
+NAME_MAX = 12
+TICK_CELLS = 9
+
+
+class Sign(NamedTuple):
+    """How a mark is drawn; of several in one cell the first of this list is seen."""
+
+    sign: str
+    style: str
+    word: str
+
+
+SIGNS: dict[MarkKind, Sign] = {
+    "begins": Sign("L", "accent", "leads"),
+    "transfer": Sign("T", "accent", "hands over"),
+    "stands": Sign("C", "warn", "stands"),
+    "granted": Sign("v", "strong", "vote"),
+    "refused": Sign("x", "warn", "refusal"),
+    "audit": Sign("S", "strong", "step-down"),
+    "advisory": Sign("A", "strong", "advisory"),
+    "lame duck": Sign("D", "warn", "lame duck"),
+    "shutdown": Sign("Q", "warn", "shutdown"),
+    "lost": Sign("/", "warn", "we lost it"),
+    "back": Sign("\\", "plain", "we are back"),
+    "missed": Sign("?", "warn", "unanswered"),
+    "late": Sign("!", "warn", "late"),
+    "candidate": Sign("c", "warn", "says CANDIDATE"),
+    "beat": Sign("♥", "plain", "heartbeat"),
+    "leader": Sign("l", "plain", "says LEADER"),
+    "ack": Sign("a", "dim", "ack"),
+    "ping": Sign(".", "dim", "PING"),
+}
+_RANKS = {kind: rank for rank, kind in enumerate(SIGNS)}
+
+
+class Window(NamedTuple):
+    """The part of an episode that is seen, in seconds from the election."""
+
+    since: float = -float(BEFORE_S)
+    until: float = float(AFTER_S)
+
+    @property
+    def span(self) -> float:
+        """Its length."""
+        return self.until - self.since
+
+    def holds(self, offset: float) -> bool:
+        """Is that instant seen?"""
+        return self.since <= offset < self.until
+
+    def panned(self, share: float) -> "Window":
+        """Moved by a share of its length, never out of the episode."""
+        since = min(max(self.since + share * self.span, -float(BEFORE_S)), AFTER_S - self.span)
+        return Window(since, since + self.span)
+
+    def zoomed(self, factor: float) -> "Window":
+        """Longer or shorter; the election stays where it is while it is seen, else the middle does."""
+        span = min(max(self.span * factor, LEAST_S), float(BEFORE_S + AFTER_S))
+        anchor = 0.0 if self.holds(0.0) else self.since + self.span / 2
+        since = anchor - (anchor - self.since) / self.span * span
+        return Window(since, since + span).panned(0.0)
+
+
+class Frame(NamedTuple):
+    """Where a window is drawn."""
+
+    window: Window
+    label: int
+    """Cells of the names at the left."""
+    room: int
+    """Cells of the time."""
+
+    def column(self, offset: float) -> int:
+        """Cell of an instant; what lies outside is at the edge."""
+        window = self.window
+        return min(self.room - 1, max(0, int((offset - window.since) / window.span * self.room + 1e-6)))
+
+
+def offset_of(seconds: float) -> str:
+    """`−6.413 s`."""
+    return f"{'−' if seconds < 0 else '+'}{abs(seconds):.3f} s"
+
+
+def sign_of(look: Look, kind: MarkKind) -> str:
+    """As this terminal draws it."""
+    return look.glyphs.beat if kind == "beat" else SIGNS[kind].sign
+
+
+def timeline(look: Look, election: Election, found: tuple[Lane, ...], window: Window, most: int) -> Picture:
+    """Facts, axis, at most so many lanes, and what their signs mean."""
+    title = clip(
+        (
+            ("ELECTION", "title"),
+            (f"  {terms(look, election)[0]}", "strong"),
+            (f"  {who(look, election)[0]}", "strong"),
+            (f"  {election.how}", "plain"),
+            (f"  {when(look, election)[0].strip()} UTC", "plain"),
+        ),
+        look.width,
+        look.glyphs,
+    )
+    about = row(
+        "facts",
+        ("without a leader ", "dim"),
+        gap(look.within(0), election),
+        ("   ", "plain"),
+        notes(look, election),
+        look=look,
+    )
+    label = min(NAME_MAX, max((cells(look.name(lane.server)) for lane in found), default=2)) + 1
+    shown = _shown(found, election, most)
+    frame = Frame(window, label, max(10, look.width - label))
+    rows = [about, _axis(look, frame)]
+    rows += [_lane(look, lane, election, frame) for lane in shown]
+    if len(shown) < len(found):
+        rest = f"and {len(found) - len(shown)} more: a higher window shows them"
+        rows.append(row("rest", (" " * label, "plain"), (rest, "dim"), look=look))
+    rows.append(row("legend", *_legend(look, shown, election, window), look=look))
+    return Picture(title, tuple(rows))
+
+
+def _shown(found: tuple[Lane, ...], election: Election, most: int) -> tuple[Lane, ...]:
+    """All if there is room, else those that had the largest part in it; always by name."""
+    if len(found) <= most:
+        return found
+
+    def weight(lane: Lane) -> tuple[bool, int, int]:
+        main = lane.server in {election.leader, election.previous}
+        return (not main, -len(lane.all("stands", "transfer", "refused")), -len(lane.all("missed", "late", "lost")))
+
+    kept = sorted(found, key=weight)[: max(1, most - 1)]
+    return tuple(lane for lane in found if lane in kept)
+
+
+def _axis(look: Look, frame: Frame) -> Row:
+    """Ticks at round offsets."""
+    window, room = frame.window, frame.room
+    steps = (m * 10.0**e for e in range(-3, 2) for m in (1, 2, 5))
+    step = next((s for s in steps if s / window.span * room >= TICK_CELLS), 10.0)
+    line = [" "] * (room + TICK_CELLS)
+    tick = -(-window.since // step) * step
+    while tick < window.until:
+        at = frame.column(tick)
+        text = _tick(tick, step)
+        line[at : at + len(text)] = text
+        tick += step
+    return row("axis", (" " * frame.label, "plain"), ("".join(line)[:room].rstrip(), "dim"), look=look)
+
+
+def _tick(offset: float, step: float) -> str:
+    if abs(offset) < step / 2:
+        return "0"
+    number = f"{abs(offset):.0f}s" if step >= 1 else f"{abs(offset) * 1e3:.0f}ms"
+    return ("−" if offset < 0 else "+") + number
+
+
+def _lane(look: Look, lane: Lane, election: Election, frame: Frame) -> Row:
+    """One server: its marks, a line where it heard no leader, and the instant of the election."""
+    window = frame.window
+    drawn: list[Span] = [(" ", "plain")] * frame.room
+    for since, until in lane.silences:
+        low, high = since - election.elected_at, until - election.elected_at
+        if high > window.since and low < window.until:
+            for i in range(frame.column(low), frame.column(high) + 1):
+                drawn[i] = (look.glyphs.silence, "warn")
+    if window.holds(0.0):
+        drawn[frame.column(0.0)] = ("|", "dim")
+    for mark in sorted(lane.marks, key=lambda m: -_RANKS[m.what]):
+        offset = mark.at - election.elected_at
+        if window.holds(offset):
+            drawn[frame.column(offset)] = (sign_of(look, mark.what), SIGNS[mark.what].style)
+    main = "strong" if lane.server in {election.leader, election.previous} else "plain"
+    name = left(look.name(lane.server, frame.label - 1), frame.label)
+    return row(lane.server, (name, main), *_merged(drawn), look=look)
+
+
+def _merged(drawn: list[Span]) -> list[Span]:
+    out: list[Span] = []
+    for text, style in drawn:
+        if out and (out[-1][1] == style or text == " "):
+            out[-1] = (out[-1][0] + text, out[-1][1])
+        else:
+            out.append((text, style))
+    return out
+
+
+def _legend(look: Look, found: tuple[Lane, ...], election: Election, window: Window) -> list[Span]:
+    """The signs that are seen now."""
+    seen = {m.what for lane in found for m in lane.marks if window.holds(m.at - election.elected_at)}
+    out: list[Span] = []
+    for kind, sign in SIGNS.items():
+        if kind in seen:
+            out += [(sign_of(look, kind), "key"), (f" {sign.word}  ", "dim")]
+    if any(lane.silences for lane in found):
+        out += [(look.glyphs.silence, "key"), (" hears no leader", "dim")]
+    return out
+
+
+def words_of(look: Look, mark: Mark) -> str:
+    """One mark as a sentence of which its server is the subject."""
+    text = look.name(mark.text, 60)
+    who_, _, term = text.rpartition(" ")
+    said: dict[MarkKind, str] = {
+        "beat": f"hears a heartbeat of {who_}, term {term}",
+        "begins": f"hears the first heartbeat of {who_}, term {term}",
+        "transfer": f"hears that the leader hands over to {text}",
+        "ack": f"answers the heartbeat after {text}",
+        "stands": f"stands for leader, {text}",
+        "granted": f"votes for {who_}, term {term}",
+        "refused": f"refuses {who_}, term {term}",
+        "advisory": "tells by advisory that it is elected",
+        "audit": "obeys a step-down",
+        "lame duck": "says that it will shut down (lame duck)",
+        "shutdown": "says that it shuts down",
+        "lost": f"our connection to it is lost: {text}",
+        "back": "our connection to it is back",
+        "ping": f"answers: {text}",
+        "late": f"answers late: {text}",
+        "missed": f"leaves {text} unanswered",
+        "leader": f"says that it leads, {text}",
+        "candidate": f"says that it stands for leader, {text}",
+    }
+    return said[mark.what]
