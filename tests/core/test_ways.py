@@ -180,11 +180,14 @@ def test_loss_in_one_direction_is_told_by_its_direction() -> None:
 
 @pytest.mark.parametrize(("ba", "pings"), [(False, True), (True, False), (False, False)])
 def test_loss_both_ways_or_without_pings_is_not_one_way(ba: bool, pings: bool) -> None:
-    """A server that is frozen, or a link of ours, is no fault between two servers."""
+    """Both ways is a cut; a server that is frozen, or a link of ours, is no fault between two servers."""
     story = ready()
     for _ in range(6):
         probe(story, ab=False, ba=ba, pings=pings)
     assert told(story, "MW_ROUTE_ONE_WAY") == []
+    assert told(story, "MW_ROUTE_CUT") == ([("raised", "n1–n2")] if pings and not ba else [])
+    probe(story)
+    assert "MW_ROUTE_CUT" not in story.open_codes()
 
 
 def test_a_stuck_server_is_no_one_way_route() -> None:

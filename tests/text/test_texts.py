@@ -46,7 +46,7 @@ def test_every_code_is_explained() -> None:
     codes = {"META_001", "META_002", "META_003", "META_006", "META_007", "META_008"}
     codes |= {"MW_LEADERLESS", "MW_UNPLANNED", "MW_BLIND", "MW_META_GONE", "MW_HEARTBEAT_GAP", "MW_CONTRADICTION"}
     codes |= {"SERVER_002", "SERVER_003", "SERVER_008", "SERVER_010", "SERVER_018", "CLUSTER_005"}
-    codes |= {"MW_RAFT_STUCK", "MW_NO_ANSWER", "MW_THROTTLED", "MW_CLOCK_SKEW", "MW_ROUTE_ONE_WAY"}
+    codes |= {"MW_RAFT_STUCK", "MW_NO_ANSWER", "MW_THROTTLED", "MW_CLOCK_SKEW", "MW_ROUTE_ONE_WAY", "MW_ROUTE_CUT"}
     assert codes <= set(CHECK_TEXTS)
     assert all(t.name and t.meaning.endswith(".") and t.mend.endswith(".") for t in CHECK_TEXTS.values())
 

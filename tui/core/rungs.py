@@ -154,9 +154,13 @@ def _throttled(state: State, server: Server, now: float, limits: Thresholds) -> 
 
 def _late(server: Server, now: float, limits: Thresholds) -> bool:
     rungs = (server.ping, server.statsz, server.raftz)
-    if any(len(r.recent) < _FEWEST or r.best_s is None or now - (r.answered_at or 0.0) > _FRESH_S for r in rungs):
+    if server.ping.best_s is None or any(now - (r.answered_at or 0.0) > _FRESH_S for r in rungs):
         return False
-    late = [median(r.recent) - (server.ping.best_s or 0.0) for r in rungs]
+    if min(len(server.ping.recent), len(server.raftz.recent)) < _FEWEST or server.statsz.took_s is None:
+        return False
+    # STATSZ is asked too seldom to wait for several.
+    took = (median(server.ping.recent), median(server.raftz.recent), server.statsz.took_s)
+    late = [seconds - server.ping.best_s for seconds in took]
     return min(late) >= limits.late_s and max(late) <= _ALIKE * min(late)
 
 

@@ -47,7 +47,7 @@ class Thresholds:
     """SERVER_010, SERVER_018: our own measurement is not older; else the servers' figure counts."""
     way_lost: int = 3
     """MW_ROUTE_ONE_WAY: messages lost in a row."""
-    late_s: float = 0.25
+    late_s: float = 0.2
     """MW_THROTTLED: every answer of a server later than its quickest by this."""
     skew_s: float = 0.050
     """MW_CLOCK_SKEW: how far a server's clock may surely lie from the others'."""

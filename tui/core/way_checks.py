@@ -103,6 +103,22 @@ def one_way(state: State, now: float, watch: Watch) -> Findings:
             )
 
 
+def cut(state: State, now: float, watch: Watch) -> Findings:
+    """MW_ROUTE_CUT: nothing arrives either way between two servers that answer all that they are asked.
+
+    Packets lost in one direction alone soon look so too, since TCP waits for its acknowledgements."""
+    for way in _ways(state):
+        if ways.cut(way, now, watch.thresholds) and _sound(state, way, watch.thresholds):
+            name, lost = ways.name_of(way.a, way.b), ways.loss(way, now, 60.0)
+            yield Finding(
+                code="MW_ROUTE_CUT",
+                severity="critical",
+                subject=name,
+                summary=f"nothing passes between {way.a} and {way.b}: {lost.ab} of {lost.sent} lost in 60s, both answer PING",
+                peak=float(lost.ab),
+            )
+
+
 def _sound(state: State, way: Way, limits: Thresholds) -> bool:
     begun = way.trips[-limits.way_lost].at - _DEADLINE_S
     return all(sound_since(state.servers[name], begun) for name in (way.a, way.b))
@@ -116,4 +132,4 @@ def _ms(seconds: float) -> str:
     return f"{seconds:.1f}s" if seconds >= 1 else f"{seconds * 1e3:.3g}ms"
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (one_way, round_trip)
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (cut, one_way, round_trip)

@@ -114,7 +114,7 @@ CHECK_TEXTS: dict[str, CheckText] = {
     ),
     "MW_THROTTLED": CheckText(
         "throttled",
-        "PING, STATSZ and RAFTZ of a server are all late alike, by 250 ms or more over its quickest, while it uses hardly any"
+        "PING, STATSZ and RAFTZ of a server are all late alike, by 200 ms or more over its quickest, while it uses hardly any"
         " CPU and another server is on time: it does not get to run. A CPU limit of its container, a stolen or starved CPU, or"
         " a slow way to that one machine does this.",
         "Look at the throttled time of its cgroup (cpu.stat), at steal, and at what else runs there; raise or lift the limit.",
@@ -126,6 +126,15 @@ CHECK_TEXTS: dict[str, CheckText] = {
         " stepped can cost the leader its quorum. It always falsifies the order of logs and advisories, and what checks"
         " certificates and tokens; a step may be the trace of a machine that was paused.",
         "See whether its time daemon runs and is in step (chronyc tracking, timedatectl).",
+    ),
+    "MW_ROUTE_CUT": CheckText(
+        "route cut",
+        "Of metawatch's messages between two servers three or more in a row were lost in both directions, while both servers"
+        " answered all that they were asked: the two do not hear each other, whatever their routes say (a silent cut closes a"
+        " route after 60 to 90 s only). Packets lost in one direction alone look like this too after some tenths of a second,"
+        " since TCP waits for its acknowledgements. A peer that is cut off stands for leader again and again, and unseats"
+        " the leader when it is back.",
+        "Look at the network between both: firewall, switch, security group, MTU. What reaches them from here is fine.",
     ),
     "MW_ROUTE_ONE_WAY": CheckText(
         "one-way route",
