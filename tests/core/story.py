@@ -11,6 +11,7 @@ from tui.core.events import (
     StepDownAudited,
     VantageChanged,
 )
+from tui.core.frames import Pinged
 from tui.core.lines import AlertLine, AnyLine, ElectionLine, Leaderless
 from tui.core.names import peer_hash
 from tui.core.settings import Watch
@@ -47,6 +48,8 @@ class Story:
         self.monitor = Monitor(watch or Watch(), on_line=self.lines.append)
         self.t = 0.0
         self.ids = 0
+        self.pings = True
+        """Who answers RAFTZ has answered PING as well."""
 
     @property
     def state(self) -> State:
@@ -135,6 +138,8 @@ class Story:
             peers=peers,
         )
         at = self.at()
+        if self.pings:
+            self.take(Pinged(at=at, server=name, asked=at - 0.001))
         self.take(RaftSeen(at=at, server=self.ref(name), raft=raft, asked=at - 0.002, server_time=at - 0.001, via=name))
 
     def run(

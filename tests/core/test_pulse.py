@@ -150,6 +150,7 @@ def test_answers_prove_the_leader_too() -> None:
     story.begin()
     for second in range(1, 11):
         story.advance(float(second))
+        story.pong()
         story.beat("n1", 5, vias=("n1",))
         story.ack("n2", "n1", 5)
     assert story.state.leadership.proof_at == T0 + 10.0 - 0.001

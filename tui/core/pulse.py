@@ -18,6 +18,8 @@ _VOICES_KEPT = 4
 _BEATS_KEPT = 300
 _BEAT_APART_S = 0.2
 _ACKS_KEPT = 60
+_NEXT_BEAT_S = 1.5
+"""The leader's own connection may hear a heartbeat a little later than another one, and so know but the one before."""
 _DOUBTS_KEPT = 20
 _ALIVE_S = 2.5
 """For how long the connection that told a follower's answers best is preferred."""
@@ -89,11 +91,22 @@ def _still_leads(state: State, event: HeartbeatHeard) -> State:
         lead = state.leadership
     server = state.servers[event.via]
     voter = is_member(state.group, server) and (lead.last != event.via or state.group.size == 1)
-    if voter and tells_of_now(server, event.at) and event.at > (lead.proof_at or 0.0):
-        lead = replace(lead, proof_at=event.at)
+    sent = _sent(state, event)
+    if voter and tells_of_now(server, event.at) and sent > (lead.proof_at or 0.0):
+        lead = replace(lead, proof_at=sent)
     if event.to is not None:
         lead = replace(lead, transfer_at=min(event.at, lead.transfer_at or event.at), transfer_to=event.to)
     return replace(state, leadership=replace(lead, confirmed_at=event.at, fresh_at=event.at))
+
+
+def _sent(state: State, event: HeartbeatHeard) -> float:
+    """When it was sent at the latest. After a partition the network hands on what it has kept for long; but through the
+    leader's own connection each heartbeat was heard when it was sent."""
+    tap, ear = state.taps.get(state.leadership.last or ""), state.ears.get(state.leadership.last or "")
+    if tap is None or not tap.on or ear is None:
+        return event.at
+    own = next((v.at for v in ear.voices if (v.leader, v.term) == (event.leader, event.term)), event.at)
+    return event.at if event.at - own <= _NEXT_BEAT_S else own
 
 
 def _count_from(state: State, term: int) -> State:

@@ -48,7 +48,8 @@ def ours_error(server: Server | None) -> float:
 
 def tells_of_now(server: Server, at: float) -> bool:
     """False right after this server, or our connection to it, came up or woke: then it hands on what has waited."""
-    if server.ping.answered_at is not None and at - server.ping.answered_at > _STILL_S:
+    answered = max(server.ping.answered_at or 0.0, server.connected_at or 0.0)
+    if at - answered > _STILL_S:
         return False
     began = max(server.woke_at or 0.0, server.connected_at or 0.0)
     return at - began >= _BACKLOG_S

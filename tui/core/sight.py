@@ -71,8 +71,8 @@ def pinged(state: State, event: Pinged) -> State:
     server = state.servers.get(event.server)
     if server is None:
         return state
-    before = server.ping.answered_at
-    stood_still = before is not None and event.at - before > _STILL_S
+    before = max(server.ping.answered_at or 0.0, server.connected_at or 0.0)
+    stood_still = event.at - before > _STILL_S
     server = replace(
         server,
         heard_at=max(server.heard_at, event.at),
