@@ -152,15 +152,24 @@ def _none(look: Look) -> Row:
 
 
 def _columns(look: Look) -> tuple[Column[Way], ...]:
-    room = 30 if look.width >= 2 * STRIP_MOST + WIDE else STRIP_MOST if look.width >= 70 else 12 if look.width >= 50 else 8
+    room = (
+        30 if look.width >= 2 * STRIP_MOST + WIDE else STRIP_MOST if look.width >= 70 else 12 if look.width >= 50 else 8
+    )
+    ours = any(fresh.is_fresh(look, found) for found in look.state.ways.values())
     return (
         Column[Way]("PAIR", lambda w: name(look, w), least=7, most=24),
-        Column[Way]("", lambda w: _strip(look, w, room), rank=3, least=room),
+        Column[Way]("", lambda w: _strip(look, w, room), rank=4, least=room),
         Column[Way]("RTT", lambda w: rtt(look, w), least=7, numbers=True),
-        Column[Way]("±", lambda w: fresh.bound(look, w.measured), rank=4, least=7, numbers=True),
-        Column[Way]("LOST", lambda w: fresh.lost(look, _tried(look, w)), rank=3, least=5, numbers=True),
-        Column[Way]("OWN", lambda w: own(look, w), rank=6, least=7, numbers=True),
-        Column[Way]("AGE", lambda w: told_ago(look, w), rank=2, least=4, numbers=True),
+        Column[Way]("±", lambda w: fresh.bound(look, w.measured), rank=2 if ours else 12, least=7, numbers=True),
+        Column[Way](
+            "LOST",
+            lambda w: fresh.lost(look, fresh.way_of(look, w.a, w.b)),
+            rank=3 if ours else 10,
+            least=5,
+            numbers=True,
+        ),
+        Column[Way]("OWN", lambda w: own(look, w), rank=6 if ours else 11, least=7, numbers=True),
+        Column[Way]("AGE", lambda w: told_ago(look, w), rank=6 if ours else 2, least=4, numbers=True),
         Column[Way]("WORST", lambda w: worst(look, w), rank=9, least=7, numbers=True),
         Column[Way]("PENDING", pending, rank=1, least=7, numbers=True),
         Column[Way](f"{look.glyphs.right}/s", lambda w: (per_s(outward(w)), "plain"), rank=7, least=5, numbers=True),
@@ -178,11 +187,6 @@ def told(way: Way) -> tuple[float, float] | None:
     """(since when, round trip) of the newest figure of either end."""
     figures = [side.rtts[-1] for side in sides(way.pair) if side.rtts] if way.pair is not None else []
     return max(figures, default=None)
-
-
-def _tried(look: Look, way: Way) -> Measured | None:
-    """What we tried, even where nothing came back."""
-    return fresh.way_of(look, way.a, way.b)
 
 
 def rtt(look: Look, way: Way) -> Span:
@@ -277,7 +281,7 @@ def note(look: Look, way: Way) -> Span:
     pair = way.pair
     if pair is None:
         return ("neither end has a connection" if look.width >= WIDE else "", "crit")
-    if found := fresh.fault(look, _tried(look, way)):
+    if found := fresh.fault(look, fresh.way_of(look, way.a, way.b)):
         return found
     if _stale(look, way) and pair.newest is not None:
         return (f"{look.glyphs.about}told {age(look.now - pair.newest.at)} ago", "dim")
