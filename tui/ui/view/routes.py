@@ -19,7 +19,6 @@ from tui.ui.view.roster import natural
 from tui.ui.view.rows import Look, Picture, Row, Span, panel, width_of
 from tui.ui.view.table import Column, table
 
-AWFUL_S = fresh.AWFUL_S
 TOLD_STALE_S = 15.0
 """No ROUTEZ of either end for this long: what is shown is of then."""
 FIGURE_STALE_S = 75.0
@@ -28,12 +27,12 @@ PENDING_SHOWN = 64 * 1024
 PENDING_HIGH = 1024 * 1024
 ASYMMETRY = 3.0
 ASYMMETRY_S = 0.005
-STRIP_MOST = 16
+_STRIPS = ((122, 30), (70, 16), (50, 12), (0, 8))  # (panel at least so wide, cells of the strip)
 WIDE = 90
 """Cells from which on a note is a sentence."""
 STRIP_TOP_S = 0.010
 """Round trips that fill the strip's height, unless longer ones came."""
-_STEPS_S = (0.002, 0.005, 0.010, 0.050, 0.200, AWFUL_S)
+_STEPS_S = (0.002, 0.005, 0.010, 0.050, 0.200, fresh.AWFUL_S)
 
 
 class Way(NamedTuple):
@@ -152,9 +151,7 @@ def _none(look: Look) -> Row:
 
 
 def _columns(look: Look) -> tuple[Column[Way], ...]:
-    room = (
-        30 if look.width >= 2 * STRIP_MOST + WIDE else STRIP_MOST if look.width >= 70 else 12 if look.width >= 50 else 8
-    )
+    room = next(room for width, room in _STRIPS if look.width >= width)
     ours = any(fresh.is_fresh(look, found) for found in look.state.ways.values())
     return (
         Column[Way]("PAIR", lambda w: name(look, w), least=7, most=24),
@@ -205,7 +202,7 @@ def own(look: Look, way: Way) -> Span:
         return (NONE, "dim")
     if _stale(look, way) or (newest is not None and look.now - newest[0] > FIGURE_STALE_S):
         return (f"{look.glyphs.about}{_milli(seconds)}", "dim")
-    return (_milli(seconds), "crit" if seconds >= AWFUL_S else "warn" if seconds >= limit(look, way) else "plain")
+    return (_milli(seconds), "crit" if seconds >= fresh.AWFUL_S else "warn" if seconds >= limit(look, way) else "plain")
 
 
 def _stale(look: Look, way: Way) -> bool:
