@@ -118,7 +118,7 @@ async def test_one_panel_on_the_whole_screen(key: str, panel: str) -> None:
 async def test_enter_tells_all_of_a_row() -> None:
     """Of a server, an election, an alert and the leader; escape closes; the page goes on living."""
     app, live = staged()
-    async with app.run_test(size=(100, 40)) as pilot:
+    async with app.run_test(size=(100, 50)) as pilot:
         await shown(pilot, live, flapping())
         for panel, words in (
             ("servers", "peer id, server id"),
