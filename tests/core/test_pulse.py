@@ -331,3 +331,20 @@ def test_a_candidacy_that_reached_nobody_is_told_when_a_server_knows_it() -> Non
     story.advance(10.5)
     assert [(c.server, c.term, c.granted) for c in story.candidacies] == [("n3", 6, ())]
     assert story.elections == []
+
+
+def test_who_was_overtaken_before_it_led() -> None:
+    """It won, beat once, and lost to a higher term within milliseconds: no advisory, so it never led."""
+    story = TappedStory()
+    story.begin()
+    story.beats(10.0, "n1", 5)
+    story.quiet(15.0, alive=("n2", "n3"))
+    story.stands("n2", 6)
+    story.vote("n3", "n2", 6)
+    story.beat("n2", 6, begins=True)
+    story.raft("n3", term=6, leader="n2")
+    story.advance(15.005)
+    story.takes_over("n3", 7, voters=("n2",), term_told_by=("n3",))
+    story.advisory("n3", 15.008)
+    story.advance(16.0)
+    assert [(e.leader, e.term, e.operational) for e in story.elections] == [("n2", 6, False), ("n3", 7, True)]

@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from tui.core import ballots, marks, stepdowns
-from tui.core.episode import classify
-from tui.core.group import majority, members
+from tui.core.episode import advisories_denied, classify
+from tui.core.group import majority, members, mute
 from tui.core.leadership import ended_by_election
 from tui.core.lines import AnyLine, ElectionLine
 from tui.core.names import name_of
@@ -97,7 +97,7 @@ def _tell(state: State, pending: Pending, now: float) -> Told:
         planned=passage.planned,
         source=pending.source,
         advisory_id=pending.advisory_id,
-        operational=pending.operational is not False,
+        operational=_operational(state, pending),
         backfilled=passage.backfilled,
         failed=ballots.failed_between(state, _term_before(state), pending.term),
     )
@@ -111,6 +111,14 @@ def _tell(state: State, pending: Pending, now: float) -> Told:
         state = replace(state, leadership=replace(state.leadership, term=election.term, leader=None))
     state, asked = stepdowns.tell(stepdowns.followed(state, passage.step_down, election), now)
     return state, lines + asked
+
+
+def _operational(state: State, pending: Pending) -> bool:
+    """Did it lead, or only win? A leader announces itself; one that was overtaken before it did never led."""
+    if pending.operational is not None or mute(state) or advisories_denied(state):
+        return pending.operational is not False
+    overtaken = any(p.term is not None and p.term > (pending.term or 0) for p in state.pending)
+    return not overtaken or pending.advisory_id is not None
 
 
 def _term_before(state: State) -> int | None:
