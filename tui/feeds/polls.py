@@ -23,6 +23,7 @@ RAFTZ: Final = Plan(endpoint="RAFTZ", every_s=1, within_s=2)
 STATSZ: Final = Plan(endpoint="STATSZ", every_s=2, within_s=2, first_s=2)
 """Only while none came by itself: broadcasts and answers to PING count too. It is answered from a queue of its own, so it tells
 whether a silent RAFTZ waits for a lock or behind another request."""
+_STATSZ_CALM_S: Final = 5.0
 _STATSZ_IN_DOUBT_S: Final = 1.0
 """While RAFTZ is late, whatever came by itself."""
 JSZ: Final = Plan(endpoint="JSZ", every_s=4, within_s=3, first_s=1)
@@ -194,7 +195,9 @@ class Polls:
     def _comes_by_itself(self, probe: Probe, known: Known, now: float) -> bool:
         raftz = self._probes[probe.server].get("RAFTZ")
         doubted = raftz is not None and raftz.misses > 0
-        probe.every_s = min(_STATSZ_IN_DOUBT_S, probe.plan.every_s) if doubted else probe.plan.every_s
+        # It tells of every route, so with many servers it is asked as seldom as it would be broadcast twice.
+        calm_s = min(_STATSZ_CALM_S, probe.plan.every_s * max(1.0, len(self._roster.servers) / _MANY))
+        probe.every_s = min(_STATSZ_IN_DOUBT_S, probe.plan.every_s) if doubted else calm_s
         return not doubted and now - known.stats_at < probe.every_s
 
     def _send(self, probe: Probe, link: Link, server_id: str, now: float) -> None:
