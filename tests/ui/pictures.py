@@ -43,6 +43,7 @@ PICTURES = {
     "war-room": Picture("no-leader", (120, 40), ("w",)),
     "frozen-server": Picture("frozen-server", (120, 40)),
     "blind": Picture("blind", (120, 40)),
+    "who-hears": Picture("frozen-server", (120, 40), ("v",)),
     "time-line": Picture("killed", (120, 40), ("3", "enter")),
     "step-down": Picture("calm", (120, 40), ("s",)),
     "help": Picture("calm", (80, 24), ("question_mark",)),

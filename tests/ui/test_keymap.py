@@ -15,6 +15,7 @@ from tui.ui.keys import everything
 from tui.ui.rows import RowList
 from tui.ui.screens.dashboard import PANELS, Dashboard
 from tui.ui.screens.faults import FaultMenu
+from tui.ui.screens.hears import Hears
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
@@ -102,6 +103,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "space": (("space",), said("FROZEN")),
         "y": (("y",), page("nats --context prod-eu server list 5")),
         "w": (("w",), lambda d: d.on(WarRoom)),
+        "v": (("v",), lambda d: d.on(Hears)),
         "t": (("t",), lambda d: d.app.local),
         "f": (("f",), lambda d: d.on(FaultMenu)),
         "tab": (("tab",), lambda d: d.panel.id != "servers"),
@@ -138,6 +140,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "0": ((*TO_TIME_LINE, "+", "0"), between(-15.0, 5.0)),
     },
     "IN THE WAR ROOM": {"escape w backspace": (("w", "w"), back)},
+    "WHO HEARS WHOM": {"escape v backspace": (("v", "v"), back)},
     "WHILE STEPPING DOWN": {
         "escape enter": (("s", "enter"), back),
         "S": (("s", "wait", "S"), sent(StepDown)),

@@ -239,6 +239,9 @@ COLUMNS: dict[str, str] = {
     "iowait, steal": "Share of this machine's time that waited for disks, and that its hypervisor gave to others.",
     "await, util, queue": "Of this machine's disk: mean time of one operation, share of the time it was busy, operations in flight.",
     "DISK": "No server tells of its disk: run metawatch, or iostat -x 1, on its machine.",
+    "WHO HEARS": "A row hears the columns, by age of what it heard last; x and since when it hears nothing; ? not known. From"
+    " heartbeats, acks and RAFTZ, else from our own messages between two servers, else from the counters of their routes."
+    " A full row and column is the server, one cell without its mirror the network.",
     "TIME": "When the new leader took over, UTC. ~ is an estimate, ± its error when that is more than 10 ms.",
     "TERM": "Before and after. More than one step: elections nobody saw, or terms that elected nobody.",
     "HOW": "handover (the old leader gave it up), silent (it was not heard), challenger (somebody took it from a leader"

@@ -15,6 +15,7 @@ from tui.ui.filtering import FilterPrompt
 from tui.ui.rows import RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.faults import FaultMenu
+from tui.ui.screens.hears import Hears
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import Operator, StepDownDialog
@@ -118,9 +119,10 @@ def show_guide(app: "MetawatchApp") -> None:
 
 def show_by_hand(app: "MetawatchApp") -> None:
     """The nats commands of the focused panel."""
-    if not isinstance(app.screen, Dashboard):
+    if not isinstance(app.screen, Dashboard | Hears):
         return
-    panel, server = app.screen.at, app.screen.panel("servers").selected
+    panel = app.screen.at
+    server = app.screen.panel("servers").selected if isinstance(app.screen, Dashboard) else None
     look: Look = app.look()
     shown = commands(panel, context=look.watch.context, expect=look.state.group.size or 3, server=server)
     app.lay(Page(app, app.glyphs, lambda look: by_hand(look, panel, shown)))
@@ -130,6 +132,12 @@ def war_room(app: "MetawatchApp") -> None:
     """One picture for everybody."""
     if app.drawn.WATCHES or isinstance(app.screen, Page):
         app.lay(WarRoom(app, app.glyphs))
+
+
+def who_hears(app: "MetawatchApp") -> None:
+    """The matrix of listeners and peers."""
+    if app.drawn.WATCHES or isinstance(app.screen, Page):
+        app.lay(Hears(app, app.glyphs))
 
 
 def open_row(app: "MetawatchApp", panel: str, key: str | None) -> None:
@@ -156,6 +164,7 @@ ACTS: dict[str, Callable[["MetawatchApp"], None]] = {
     "faults": faults,
     "guide": show_guide,
     "war_room": war_room,
+    "who_hears": who_hears,
     "zone": zone,
 }
 """Name of the action to what it does."""

@@ -11,6 +11,7 @@ from tui.ui.filtering import FilterPrompt
 from tui.ui.rows import RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.faults import FaultMenu
+from tui.ui.screens.hears import Hears
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
@@ -30,6 +31,9 @@ KEYS: tuple[Binding, ...] = (
         "y", "act('by_hand')", "By hand", id="by-hand", tooltip="the nats command that tells what this panel tells"
     ),
     Binding("w", "act('war_room')", "War room", id="war-room", tooltip="large letters for everybody in the room"),
+    Binding(
+        "v", "act('who_hears')", "Who hears whom", id="hears", tooltip="who hears whom: every server against every peer"
+    ),
     Binding("t", "act('zone')", "Clock", id="clock", tooltip="the header's clock in UTC or in the local time here"),
     Binding("f", "act('faults')", "Faults", id="faults", tooltip="break something; only in the demo"),
     Binding("tab", "focus_next", "Next panel", id="next", tooltip="next panel; shift+tab the one before"),
@@ -53,6 +57,7 @@ def everything() -> tuple[tuple[str, tuple[Hint, ...]], ...]:
         ("ON THE DASHBOARD", _hints(Dashboard.BINDINGS)),
         ("IN A LIST", _hints(RowList.BINDINGS)),
         ("IN THE WAR ROOM", _hints(WarRoom.BINDINGS)),
+        ("WHO HEARS WHOM", _hints(Hears.BINDINGS)),
         ("ON A PAGE", _hints(Page.BINDINGS)),
         ("ON THE TIME LINE OF AN ELECTION", _hints(Timeline.BINDINGS)),
         ("WHILE STEPPING DOWN", _hints(StepDownDialog.BINDINGS)),

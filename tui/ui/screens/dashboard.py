@@ -117,7 +117,7 @@ class Dashboard(Drawn):
         others = [(key, name) for key, name in ZOOMS if name != self.zoomed]
         views += sorted(others, key=lambda hint: seen(self.panel(hint[1])))  # what is not seen is told first
         freeze = "go on" if self.source.look().play.frozen_s is not None else "freeze"
-        common = (("enter", "details"), ("y", "nats command"), ("space", freeze), ("w", "war room"))
+        common = (("enter", "details"), ("y", "nats command"), ("space", freeze), ("v", "who hears"), ("w", "war room"))
         hidden = sum(not seen(self.panel(name)) for _, name in others)
         return (
             *mine,

@@ -78,7 +78,7 @@ def _ear(look: Look, found: list[Silence]) -> str:
 
 def acks(look: Look) -> Parts:
     """How soon each follower answered the last heartbeat; how long ago, when that is too long."""
-    state, leader = look.state, look.state.leadership.last
+    state, leader = look.state, look.state.leadership.leader
     if not any(tap.on and tap.acks for tap in state.taps.values()) or leader is None:
         return []
     out: Parts = []

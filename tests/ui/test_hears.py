@@ -1,0 +1,126 @@
+"""Is who hears whom drawn as it is known, at any width and with any number of servers?"""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.core.runs import calm
+from tests.ui.scenes import SCENES, look, many, text
+from tests.ui.staged import seen, shown, staged
+from tests.ui.tapped import snapshot
+from tui.core.deafness import Meaning
+from tui.core.state import Snapshot
+from tui.text.cells import cells
+from tui.text.glyphs import ASCII, UNICODE, Glyphs
+from tui.ui.rows import STYLES, RowList
+from tui.ui.screens.dashboard import Dashboard
+from tui.ui.screens.hears import Hears
+from tui.ui.screens.page import Page
+from tui.ui.view.whohears import MEANINGS, hears, how, meaning
+
+
+def frozen() -> Snapshot:
+    """n3 of the calm run answers nothing for eight seconds."""
+    story = calm()
+    while story.t < 78:
+        story.advance(story.t + 1)
+        story.pong("n1", "n2")
+        story.beat("n1", 5, vias=("n1", "n2"))
+        story.ack("n2", "n1", 5)
+        story.raft("n2", term=5, leader="n1")
+    return snapshot(story)
+
+
+@pytest.mark.parametrize("signs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+@pytest.mark.parametrize("width", [20, 39, 79, 119, 199])
+@pytest.mark.parametrize("scene", SCENES)
+def test_it_fits_its_width(scene: str, width: int, signs: Glyphs) -> None:
+    """No line is wider than its panel, every style has a colour, ASCII stays ASCII."""
+    this = look(SCENES[scene](), width, glyphs=signs)
+    for picture in (hears(this), meaning(this), how(this, None)):
+        lines = (picture.title, *(row.spans for row in picture.rows))
+        assert all(sum(cells(t) for t, _ in line) <= width for line in lines)
+        assert {style for line in lines for _, style in line} <= set(STYLES)
+        assert signs is UNICODE or all(t.isascii() for line in lines for t, _ in line)
+
+
+def test_a_frozen_server_stands_out_without_colours() -> None:
+    """Its row and its column are crosses with an age, and the words say that it is the server."""
+    now = look(frozen(), 79)
+    lines = text(hears(now)).splitlines()
+    assert lines[0].split()[2:5] == ["n1", "n2", "n3"]
+    assert [line.split() for line in lines[1:]] == [
+        ["n1", "self", "<2s", "x8s"],
+        ["n2", "<2s", "self", "x8s"],
+        ["n3", "x8s", "x8s", "self"],
+    ]
+    assert "n3 answers nothing and nobody hears it: the server, not the network" in text(meaning(now))
+    assert "not heard for 8s" in text(how(now, "n2"))
+    assert "heartbeats heard through our connection" in text(how(now, "n2"))
+
+
+def test_calm_is_quiet_and_costs_nothing() -> None:
+    """No colour, and the next second is the same text."""
+    story = calm()
+    before = hears(look(snapshot(story), 79)).rows[0]
+    assert not {style for _, style in before.spans} & {"warn", "alarm"}
+    assert "Everybody who is known of is heard." in text(meaning(look(snapshot(story), 79)))
+    story.beats(71.0, "n1", 5)
+    story.ack("n2", "n1", 5)
+    story.ack("n3", "n1", 5)
+    assert hears(look(snapshot(story), 79)).rows[0] == before
+
+
+@pytest.mark.parametrize(("count", "first"), [(12, "1"), (60, "1")])
+def test_twelve_fit_at_eighty_columns_and_more_are_signs(count: int, first: str) -> None:
+    """Names lose what they all begin with; beyond twelve a cell is one sign, and nobody is left out."""
+    picture = hears(look(many(count * 3 // 2), 79))
+    assert len(picture.rows) == count
+    heads = text(picture).splitlines()[0].removeprefix("WHO HEARS")
+    if count == 12:
+        assert heads.split()[:12] == [str(i) for i in range(1, 13)]
+    assert all(len(row.text) > count for row in picture.rows)
+    assert heads.lstrip().startswith(first)
+
+
+def test_names_too_long_get_letters() -> None:
+    """Each row begins with the letter of its column."""
+    lines = text(hears(look(SCENES["long_names"](), 79))).splitlines()
+    assert lines[0].split()[2:6] == ["A", "B", "C", "D"]
+    assert [line[:1] for line in lines[1:]] == ["A", "B", "C", "D"]
+
+
+def test_every_meaning_has_words() -> None:
+    """Of each pattern that is judged."""
+    assert set(MEANINGS) == set(Meaning.__args__)  # type: ignore[attr-defined]  # typing.Literal has them
+
+
+async def test_v_opens_it_and_the_cursor_chooses_a_listener() -> None:
+    """What it hears is told below; v goes back."""
+    app, live = staged()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, live, frozen())
+        await pilot.press("v")
+        await pilot.pause()
+        assert isinstance(app.screen, Hears)
+        assert "what n1 hears" in seen(app.screen)
+        await pilot.press("j")
+        await pilot.pause()
+        assert "what n2 hears" in seen(app.screen)
+        assert app.screen.query_one("#hears", RowList).selected == "n2"
+        await pilot.press("v")
+        assert isinstance(app.screen, Dashboard)
+
+
+async def test_its_own_nats_commands_and_help() -> None:
+    """y tells the commands of this screen; a picture without servers says that there is nothing to hear."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, snapshot(calm()))
+        await pilot.press("v", "y")
+        await pilot.pause()
+        assert isinstance(app.screen, Page)
+        assert "nats --context prod-eu server request routes" in seen(app.screen)
+        await pilot.press("escape")
+        now = snapshot(calm())
+        await shown(pilot, live, replace(now, state=replace(now.state, servers={}), now=now.now + 1))
+        assert "not two servers" in seen(app.screen)

@@ -1,0 +1,90 @@
+"""What does the pattern of who hears whom mean? A full row and column is a server, one cell without its mirror is the network.
+
+This file must not know how a cell was found, nor how a judgement is worded.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Literal
+
+from msgspec import Struct
+
+from tui.core.hears import Cell, Matrix
+
+Meaning = Literal["server", "cut off", "mute", "deaf", "sides", "one way", "apart", "unheard"]
+_FEWEST = 2
+"""Cells from which on a row or column is one."""
+
+
+class Judgement(Struct, frozen=True, kw_only=True):
+    """One pattern. Of `one way` and `unheard` the first server does not hear the second."""
+
+    meaning: Meaning
+    servers: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...] = ()
+    """Of `sides`: who still hears each other."""
+
+
+def judge(seen: Matrix) -> tuple[Judgement, ...]:
+    """What is wrong, the widest first; nothing if all that is known is heard."""
+    whole = tuple(_servers(seen))
+    named = {j.servers[0] for j in whole}
+    rest = [p for p in seen.peers if p not in named]
+    sides = _sides(seen, rest)
+    if sides is not None:
+        return (*whole, sides)
+    return (*whole, *_pairs(seen, rest))
+
+
+def _servers(seen: Matrix) -> Iterator[Judgement]:
+    for name in seen.peers:
+        hears, heard = _of(seen.row(name)), _of(seen.column(name))
+        if len(seen.peers) <= _FEWEST and name not in seen.silent:
+            continue  # of two that do not hear each other, neither is the one
+        if name in seen.silent:
+            yield Judgement(meaning="server", servers=(name,))
+        elif hears == heard == "nobody":
+            yield Judgement(meaning="cut off", servers=(name,))
+        elif heard == "nobody":
+            yield Judgement(meaning="mute", servers=(name,))
+        elif hears == "nobody":
+            yield Judgement(meaning="deaf", servers=(name,))
+
+
+def _of(cells: tuple[Cell, ...]) -> str:
+    """`nobody` when no known cell is heard, and there are enough of them."""
+    known = [c.heard for c in cells if c.heard is not None]
+    return "nobody" if len(known) >= min(_FEWEST, len(cells)) and not any(known) else "some"
+
+
+def _sides(seen: Matrix, names: list[str]) -> Judgement | None:
+    """Two or more groups of which no two hear each other either way; a single server is no group."""
+    groups: list[set[str]] = []
+    for name in names:
+        near = [g for g in groups if any(_linked(seen, name, other) for other in g)]
+        groups = [g for g in groups if g not in near] + [{name}.union(*near)]
+    if len(groups) < 2 or not all(_apart(seen, a, b) for a, b in combinations(groups, 2)):
+        return None
+    parts = tuple(sorted(tuple(sorted(g)) for g in groups))
+    return Judgement(meaning="sides", servers=tuple(sorted(names)), groups=parts)
+
+
+def _linked(seen: Matrix, a: str, b: str) -> bool:
+    """One hears the other, or nobody knows."""
+    both = (seen.cells[a, b].heard, seen.cells[b, a].heard)
+    return True in both or both == (None, None)
+
+
+def _apart(seen: Matrix, a: set[str], b: set[str]) -> bool:
+    return max(len(a), len(b)) > 1 and all(not _linked(seen, x, y) for x in a for y in b)
+
+
+def _pairs(seen: Matrix, names: list[str]) -> Iterator[Judgement]:
+    for a, b in combinations(names, 2):
+        there, back = seen.cells[a, b].heard, seen.cells[b, a].heard
+        if there is False and back is False:
+            yield Judgement(meaning="apart", servers=(a, b))
+        elif there is False:
+            yield Judgement(meaning="one way" if back else "unheard", servers=(a, b))
+        elif back is False:
+            yield Judgement(meaning="one way" if there else "unheard", servers=(b, a))

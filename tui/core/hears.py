@@ -1,0 +1,203 @@
+"""Who hears whom? For every listener and every peer what was heard last, or since when nothing was, and who says so.
+
+Raft's own traffic comes first (heartbeats, acks, RAFTZ), then our messages between two servers, then the routes' counters.
+A silence counts only where its listener answers us: our own link may be the one that is broken. Must not know how it is drawn.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from tui.core.gaps import last_beat, silences
+from tui.core.group import members
+from tui.core.names import name_of, peer_hash
+from tui.core.probed import Way
+from tui.core.pulse import speaks_of
+from tui.core.server import Server
+from tui.core.settings import Thresholds
+from tui.core.state import State
+from tui.core.ways import name_of as way_name
+
+Source = Literal["heartbeat", "ack", "RAFTZ", "probe", "vote", "routes", "no route", "no answer"]
+
+_RAFTZ_S = 2.5
+_ROUTES_S = 20.0
+_VOTE_S = 10.0
+_BEAT_S = 1.0
+_RANKS: tuple[tuple[Source, ...], ...] = (("heartbeat", "ack", "RAFTZ"), ("probe",), ("vote", "routes", "no route"))
+_AFTER_S = 1.0
+"""What was heard of a server this much after it last answered us proves that it lives."""
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """What one source says of one direction."""
+
+    heard: bool
+    at: float | None
+    """Heard last; of a silence, since when, None if that is not known."""
+    source: Source
+
+
+class Cell(Struct, frozen=True, kw_only=True):
+    """Does `listener` hear `peer`?"""
+
+    listener: str
+    peer: str
+    heard: bool | None = None
+    """None: not known."""
+    at: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+    """The first one decides."""
+
+
+class Matrix(Struct, frozen=True, kw_only=True):
+    """A row a listener, a column a peer; nobody listens to himself."""
+
+    listeners: tuple[str, ...]
+    peers: tuple[str, ...]
+    cells: dict[tuple[str, str], Cell]
+    silent: tuple[str, ...] = ()
+    """Peers that answer nothing and that no peer hears."""
+
+    def row(self, listener: str) -> tuple[Cell, ...]:
+        """What it hears."""
+        return tuple(self.cells[listener, p] for p in self.peers if p != listener)
+
+    def column(self, peer: str) -> tuple[Cell, ...]:
+        """Who of the peers hears it."""
+        return tuple(self.cells[n, peer] for n in self.peers if n != peer)
+
+
+def matrix(state: State, now: float, limits: Thresholds) -> Matrix:
+    """Of the watched group; servers without JetStream listen only."""
+    peers = sorted(s.name for s in members(state))
+    others = sorted(v for v in state.taps if v not in peers and v in state.servers and speaks_of(state, v))
+    cells: dict[tuple[str, str], Cell] = {}
+    for listener in (*peers, *others):
+        for peer in peers:
+            if peer != listener:
+                cells[listener, peer] = _cell(listener, peer, tuple(_all(state, listener, peer, now, limits)))
+    silent = tuple(p for p in peers if _silent(state, p, cells, now, limits))
+    for (listener, peer), cell in cells.items():
+        if listener in silent or peer in silent:
+            cells[listener, peer] = _gone(state, cell, silent)
+    return Matrix(listeners=(*peers, *others), peers=tuple(peers), cells=cells, silent=silent)
+
+
+def _cell(listener: str, peer: str, told: tuple[Evidence, ...]) -> Cell:
+    """Raft's word before all others, then our messages; of equals, who heard something knows better."""
+    rank = {source: i for i, sources in enumerate(_RANKS) for source in sources}
+    ordered = tuple(sorted(told, key=lambda e: (rank[e.source], not e.heard, -(e.at or 0.0))))
+    if not ordered:
+        return Cell(listener=listener, peer=peer)
+    return Cell(listener=listener, peer=peer, heard=ordered[0].heard, at=ordered[0].at, evidence=ordered)
+
+
+def _silent(state: State, name: str, cells: dict[tuple[str, str], Cell], now: float, limits: Thresholds) -> bool:
+    """It answers us nothing, and nobody has heard it since: then it is not our own link."""
+    last = state.servers[name].heard_at
+    if now - last < limits.beat_warn_s:
+        return False
+    return not any(_since(cell, last) for (_, peer), cell in cells.items() if peer == name)
+
+
+def _since(cell: Cell, at: float) -> bool:
+    """Was something heard after that? Counters of routes are of a past interval, and prove nothing."""
+    return any(e.heard and e.source != "routes" and (e.at or 0.0) > at + _AFTER_S for e in cell.evidence)
+
+
+def _gone(state: State, cell: Cell, silent: tuple[str, ...]) -> Cell:
+    """A server that answers nobody neither hears nor is heard, whatever was true before."""
+    last = max(state.servers[n].heard_at for n in (cell.peer, cell.listener) if n in silent)
+    why = Evidence(heard=False, at=last, source="no answer")
+    at = cell.at if cell.heard is False and cell.at is not None else last
+    return Cell(listener=cell.listener, peer=cell.peer, heard=False, at=at, evidence=(why, *cell.evidence))
+
+
+def _all(state: State, listener: str, peer: str, now: float, limits: Thresholds) -> Iterator[Evidence]:
+    leader = state.leadership.last
+    if peer == leader:
+        yield from _beats(state, listener, now, limits)
+    if listener == leader:
+        yield from _acks(state, listener, peer, now, limits)
+    yield from _raftz(state.servers[listener], peer, leader, now, limits)
+    yield from _probes(state, listener, peer, now, limits)
+    yield from _votes(state, listener, peer, now)
+    yield from _routes(state, listener, peer, now)
+
+
+def _beats(state: State, listener: str, now: float, limits: Thresholds) -> Iterator[Evidence]:
+    found = next((s for s in silences(state, now) if s.via == listener), None)
+    if found is None:
+        return
+    at = last_beat(state, listener)
+    if at is not None and found.seconds < limits.beat_warn_s:
+        yield Evidence(heard=True, at=at, source="heartbeat")
+    elif found.alive and found.seconds >= limits.beat_warn_s:
+        yield Evidence(heard=False, at=now - found.seconds, source="heartbeat")
+
+
+def _acks(state: State, leader: str, peer: str, now: float, limits: Thresholds) -> Iterator[Evidence]:
+    """Only at the leader's own connection they prove that it hears; none come while it does not beat."""
+    ack, tap = state.acks.get(peer_hash(peer)), state.taps.get(leader)
+    if ack is None or ack.via != leader or tap is None or not tap.acks:
+        return
+    if now - ack.at < limits.beat_warn_s + _BEAT_S:
+        yield Evidence(heard=True, at=ack.at, source="ack")
+    elif now - (last_beat(state, leader) or 0.0) < limits.beat_warn_s:
+        yield Evidence(heard=False, at=ack.at, source="ack")
+
+
+def _raftz(server: Server, peer: str, leader: str | None, now: float, limits: Thresholds) -> Iterator[Evidence]:
+    """The leader knows of every peer, a follower of its leader only."""
+    raft, told_at = server.raft, server.raft_at
+    if raft is None or told_at is None or now - told_at > _RAFTZ_S or (raft.state != "LEADER" and peer != leader):
+        return
+    seen = next((p.last_seen_s for p in raft.peers if p.peer == peer_hash(peer)), None)
+    if seen is not None:
+        yield Evidence(heard=seen < limits.beat_warn_s, at=told_at - seen, source="RAFTZ")
+
+
+def _probes(state: State, listener: str, peer: str, now: float, limits: Thresholds) -> Iterator[Evidence]:
+    """Messages of ours that the peer's server was given and the listener's gave back."""
+    way = state.ways.get(way_name(*sorted((listener, peer))))
+    if way is None or not way.trips or now - way.trips[-1].at > limits.way_fresh_s:
+        return
+    arrived = [_arrived(way, i, listener) for i in range(len(way.trips))]
+    last = next((i for i in range(len(arrived) - 1, -1, -1) if arrived[i]), None)
+    lost = way.trips[last + 1 :] if last is not None else way.trips
+    if len(lost) < limits.way_lost:
+        if last is not None:
+            yield Evidence(heard=True, at=way.trips[last].at, source="probe")
+    elif all(trip.a_s is not None and trip.b_s is not None for trip in lost[-limits.way_lost :]):
+        yield Evidence(heard=False, at=lost[0].at if last is None else way.trips[last].at, source="probe")
+
+
+def _arrived(way: Way, index: int, listener: str) -> bool:
+    trip = way.trips[index]
+    return trip.ab if listener == way.b else trip.ba
+
+
+def _votes(state: State, listener: str, peer: str, now: float) -> Iterator[Evidence]:
+    """A candidacy that was heard there proves the way, a short while."""
+    for ballot in reversed(state.ballots):
+        if name_of(ballot.candidate, state.names) == peer and listener in ballot.vias and now - ballot.at <= _VOTE_S:
+            yield Evidence(heard=True, at=ballot.at, source="vote")
+            return
+
+
+def _routes(state: State, listener: str, peer: str, now: float) -> Iterator[Evidence]:
+    """Messages in and out of the connection that carries Raft, as both ends count them."""
+    mine, other = state.routes.get(listener, {}), state.routes.get(peer, {})
+    told = [side.at for side in mine.values()]
+    if not told or now - max(told) > _ROUTES_S:
+        return
+    side, back = mine.get(peer), other.get(listener)
+    if side is None:
+        if state.servers[listener].cluster == state.servers[peer].cluster and back is None and other:
+            yield Evidence(heard=False, at=None, source="no route")
+    elif side.in_per_s:
+        yield Evidence(heard=True, at=side.at, source="routes")
+    elif side.in_per_s == 0 and back is not None and (back.out_per_s or 0) > 0 and now - back.at <= _ROUTES_S:
+        yield Evidence(heard=False, at=None, source="routes")

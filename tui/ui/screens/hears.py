@@ -1,0 +1,55 @@
+"""Who hears whom, over the dashboard: the matrix, what it means, and how the selected row is known. It computes nothing."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from tui.ui.rows import RowList
+from tui.ui.screens.drawn import Drawn
+from tui.ui.view.footer import Hint
+from tui.ui.view.whohears import hears, how, meaning
+
+
+class Hears(Drawn):
+    """The cursor chooses a listener."""
+
+    at = "hears"
+    """Its name for `y`."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "escape,v,backspace", "close", "Close", id="leave-hears", tooltip="back to the dashboard", priority=True
+        )
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Header, three panels, footer."""
+        for name in ("header", "hears", "meaning", "how", "small", "footer"):
+            yield RowList(self.glyphs, id=name, focusable=name == "hears")
+
+    def panels(self) -> None:
+        """All three, of the same instant."""
+        over = self.query_one("#hears", RowList)
+        over.show(hears(self.look_for(over)))
+        words, page = self.query_one("#meaning", RowList), self.query_one("#how", RowList)
+        words.show(meaning(self.look_for(words)))
+        page.show(how(self.look_for(page), over.selected))
+
+    def on_row_list_moved(self, message: RowList.Moved) -> None:
+        """Another listener."""
+        self.redraw()
+
+    def hints(self) -> tuple[Hint, ...]:
+        """How to choose, and how to get out."""
+        return (
+            ("v", "leave"),
+            (self.glyphs.up_down, "listener"),
+            ("y", "nats command"),
+            ("space", "freeze"),
+            ("?", "help"),
+            ("q", "quit"),
+        )
+
+    def action_close(self) -> None:
+        """Back to the dashboard."""
+        self.dismiss()
