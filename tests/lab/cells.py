@@ -2,11 +2,11 @@
 it must not know how the fault was done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.lab.lab import Lab
 from tests.lab.strikes import Fault, Strike
-from tests.lab.told import Events, Judgement, Line, awaited, judge
+from tests.lab.told import Events, Judgement, Line, awaited, judge, seconds
 
 TOLD_WITHIN_S = 5.0
 QUIET_S = 2.5
@@ -23,6 +23,8 @@ class Cell:
     strike: Strike
     lines: Sequence[Line]
     judgement: Judgement
+    gaps: Sequence[Line] = ()
+    """Alerts about heartbeats that were raised meanwhile."""
 
     @property
     def hows(self) -> list[str]:
@@ -41,10 +43,31 @@ class Cell:
                 return self.hows[0] == expected if self.lines else None if expected == "challenger" else False
 
     @property
+    def printed_s(self) -> list[float]:
+        """Seconds from each election in the logs to its line."""
+        logs = self.judgement.logs
+        return [
+            min((seconds(line["at"]) - log.at for log in logs if log.leader == line["leader"]), key=abs, default=0.0)
+            for line in self.lines
+            if line["operational"]
+        ]
+
+    @property
+    def warned_s(self) -> list[float]:
+        """For each silent failure, seconds from the first warning of a heartbeat gap to the election; 0 without one."""
+        gaps = [seconds(gap["at"]) for gap in self.gaps]
+        return [
+            max((at - gap for gap in gaps if at - 60 < gap < at), default=0.0)
+            for at in (seconds(line["elected_at"]) for line in self.lines if line["how"] == "silent")
+        ]
+
+    @property
     def row(self) -> str:
         """One line of the table."""
         strike = self.strike
         off = " ".join(f"{offset * 1000:.0f}" for offset in self.judgement.offsets)
+        late = " ".join(f"{passed * 1000:.0f}" for passed in self.printed_s)
+        warned = " ".join(f"{before:.1f}" for before in self.warned_s)
         without = " ".join(
             "-" if line["leaderless_s"] is None else f"{line['leaderless_s']:.2f}" for line in self.lines
         )
@@ -52,24 +75,28 @@ class Cell:
         victims = " ".join(strike.victims)
         return (
             f"{self.version:8} x{self.servers} {strike.fault:23} {victims:11} {strike.seconds:5.1f}s"
-            f"  {strike.expected:10} {' '.join(self.hows) or '-':24} {right:4} {off or '-':12} {without or '-':12}"
+            f"  {strike.expected:10} {' '.join(self.hows) or '-':24} {right:4} {off or '-':10} {late or '-':10}"
+            f" {without or '-':12} {warned or '-':10}"
             f" {len(self.judgement.problems) or ''}"
         )
 
 
 HEADING = (
-    f"{'version':11} {'fault':23} {'victims':11} {'lasted':>6}  {'expected':10} {'told':24} {'':4} {'ms off':12}"
-    f" {'leaderless s':12} problems"
+    f"{'version':11} {'fault':23} {'victims':11} {'lasted':>6}  {'expected':10} {'told':24} {'':4} {'ms off':10} {'ms later':10}"
+    f" {'leaderless s':12} {'warned s':10} problems"
 )
 
 
 async def fill(lab: Lab, fault: Fault, told: Events) -> Cell:
     """Break, wait, mend, and compare what was told meanwhile with the logs."""
     lines, logs = len(told.elections), len(lab.cluster.log_elections())
+    began = len(told.lines)
     async with fault.on(lab) as strike:
         await strike.lasts()
     await settled(lab, told, lines - logs)
-    return cell(lab, strike, told, told.elections[lines:], logs)
+    filled = cell(lab, strike, told, told.elections[lines:], logs)
+    gaps = [a for a in told.lines[began:] if a.get("code") == "MW_HEARTBEAT_GAP" and a["state"] == "raised"]
+    return replace(filled, gaps=gaps)
 
 
 async def settled(lab: Lab, told: Events, ahead: int = 0) -> None:

@@ -19,6 +19,7 @@ VERSIONS = ("2.9.10", "2.10.26", "2.12.8", "2.14.6", "2.15.1")
 SEED = 5
 RIGHT = 0.9
 """Share of the faults whose first election must be called what it was."""
+WARNED_S = 1.5
 SHORT = {"latency": 1.0, "part-leader": 10.0, "one-way": 10.0, "part-follower": 10.0, "loss": 2.0}
 """Seconds each lasts at most in the quick test."""
 
@@ -85,4 +86,17 @@ def test_nine_of_ten_are_called_what_they_were() -> None:
     print("\n".join(("", HEADING, *(cell.row for cell in cells))))  # noqa: T201 - the table, for whoever runs it
     judged = [cell.right for cell in cells if cell.right is not None]
     print(f"called what they were: {sum(judged)} of {len(judged)}")  # noqa: T201 - the figure
+    offsets = sorted(offset for cell in cells for offset in cell.judgement.offsets)
+    printed = sorted(late for cell in cells for late in cell.printed_s)
+    warned = [before for cell in cells if cell.strike.expected == "silent" for before in cell.warned_s]
+    print(  # noqa: T201 - figures
+        f"{len(offsets)} elections, {sum(o <= WITHIN_S for o in offsets)} within 50 ms of the log; told after {at(printed, 0.5):.0f} ms"
+        f" (median), {at(printed, 0.99):.0f} ms (p99); silent failures warned of at least {min(warned, default=0.0):.1f} s"
+        f" before, {sum(w >= WARNED_S for w in warned)} of {len(warned)} by {WARNED_S} s"
+    )
     assert sum(judged) >= RIGHT * len(judged)
+
+
+def at(figures: list[float], share: float) -> float:
+    """Milliseconds at this share of sorted seconds."""
+    return figures[min(len(figures) - 1, int(len(figures) * share))] * 1000 if figures else 0.0

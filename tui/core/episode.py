@@ -16,6 +16,8 @@ _HEARD_LATELY_S = 2.2
 """The longest silence of a healthy leader (2 s) and a margin: heard within it, the leader was there when challenged."""
 _SILENT_S = 4.0
 """The shortest election time-out of nats-server."""
+_QUORUM_LOST_S = 30.0
+"""A leader that lost its quorum gives up within 20 s, and an election follows within 9 s of the quorum's return."""
 _AFTER_S = 0.1
 """Clocks and connections may show the cause this much after its effect."""
 
@@ -115,6 +117,9 @@ def _unasked(state: State, elected_at: float, term: int | None) -> Passage:
     proof = state.leadership.proof_at
     if proof is None:
         return Passage(how="unknown", planned=False, leaderless_s=None, backfilled=False)
+    lost = state.leadership.quorum_lost_at
+    if lost is not None and elected_at - lost <= _QUORUM_LOST_S:
+        return Passage(how="silent", planned=False, leaderless_s=max(0.0, elected_at - proof), backfilled=False)
     first = _first_stood(state, proof, term)
     moment = elected_at if first is None else min(first, elected_at)
     if moment - proof <= _HEARD_LATELY_S:

@@ -134,6 +134,13 @@ def voices(state: State, now: float, thresholds: Thresholds) -> Voices:
     return Voices(heard=len(names), size=size, needed=needed, names=names)
 
 
+def leader_lost_quorum(state: State, now: float, thresholds: Thresholds) -> bool:
+    """Does the leader itself tell that it hears less than a majority? False when it tells nothing."""
+    heard = _heard_by_leader(state, now, thresholds.voice_heard_s)
+    size = state.group.size or 0
+    return heard is not None and bool(size) and len(heard & _voters(state)) < size // 2 + 1
+
+
 def stable_s(state: State, now: float) -> float | None:
     """For how long surely nothing has happened to the leadership; None while nobody leads.
 

@@ -67,6 +67,7 @@ from tui.core.frames import (
     WayProbed,
 )
 from tui.core.lines import AnyLine
+from tui.core.rates import leader_lost_quorum
 from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.state import State
@@ -159,6 +160,8 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
     state = marks.end(pulse.forged(named.judge(state, event.at), event.at), event.at)
     state, lines = settle.settle(state, event.at)
     state, quiet = roster.fell_silent(state, event.at, limits)
+    if leader_lost_quorum(state, event.at, limits):
+        state = replace(state, leadership=replace(state.leadership, quorum_lost_at=event.at))
     state, gone = leadership.judge(state, event.at, limits)
     state, asked = stepdowns.tell(state, event.at)
     state, stood = ballots.tell(state, event.at)
