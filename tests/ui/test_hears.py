@@ -8,6 +8,7 @@ from tests.ui.scenes import SCENES, look, many, text
 from tests.ui.staged import seen, shown, staged
 from tests.ui.tapped import snapshot
 from tui.core.deafness import Meaning
+from tui.core.hears import matrix
 from tui.core.state import Snapshot
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
@@ -15,7 +16,23 @@ from tui.ui.rows import STYLES, RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.page import Page
+from tui.ui.view.rows import Look, Picture
 from tui.ui.view.whohears import MEANINGS, hears, how, meaning
+
+
+def drawn(now: Look) -> Picture:
+    """The matrix itself."""
+    return hears(now, matrix(now.state, now.now, now.watch.thresholds))
+
+
+def means(now: Look) -> str:
+    """What is said of it."""
+    return text(meaning(now, matrix(now.state, now.now, now.watch.thresholds)))
+
+
+def known(now: Look, listener: str | None) -> Picture:
+    """How one row is known."""
+    return how(now, matrix(now.state, now.now, now.watch.thresholds), listener)
 
 
 def frozen() -> Snapshot:
@@ -36,44 +53,47 @@ def frozen() -> Snapshot:
 def test_it_fits_its_width(scene: str, width: int, signs: Glyphs) -> None:
     """No line is wider than its panel, every style has a colour, ASCII stays ASCII."""
     this = look(SCENES[scene](), width, glyphs=signs)
-    for picture in (hears(this), meaning(this), how(this, None)):
+    for picture in (drawn(this), known(this, None)):
         lines = (picture.title, *(row.spans for row in picture.rows))
         assert all(sum(cells(t) for t, _ in line) <= width for line in lines)
         assert {style for line in lines for _, style in line} <= set(STYLES)
         assert signs is UNICODE or all(t.isascii() for line in lines for t, _ in line)
+    said = means(this).splitlines()
+    assert all(cells(line) <= width for line in said)
+    assert signs is UNICODE or means(this).isascii()
 
 
 def test_a_frozen_server_stands_out_without_colours() -> None:
     """Its row and its column are crosses with an age, and the words say that it is the server."""
     now = look(frozen(), 79)
-    lines = text(hears(now)).splitlines()
+    lines = text(drawn(now)).splitlines()
     assert lines[0].split()[2:5] == ["n1", "n2", "n3"]
     assert [line.split() for line in lines[1:]] == [
         ["n1", "self", "<2s", "x8s"],
         ["n2", "<2s", "self", "x8s"],
         ["n3", "x8s", "x8s", "self"],
     ]
-    assert "n3 answers nothing and nobody hears it: the server, not the network" in text(meaning(now))
-    assert "not heard for 8s" in text(how(now, "n2"))
-    assert "heartbeats heard through our connection" in text(how(now, "n2"))
+    assert "n3 answers nothing and nobody hears it: the server, not the network" in means(now)
+    assert "not heard for 8s" in text(known(now, "n2"))
+    assert "heartbeats heard through our connection" in text(known(now, "n2"))
 
 
 def test_calm_is_quiet_and_costs_nothing() -> None:
     """No colour, and the next second is the same text."""
     story = calm()
-    before = hears(look(snapshot(story), 79)).rows[0]
+    before = drawn(look(snapshot(story), 79)).rows[0]
     assert not {style for _, style in before.spans} & {"warn", "alarm"}
-    assert "Everybody who is known of is heard." in text(meaning(look(snapshot(story), 79)))
+    assert "Everybody who is known of is heard." in means(look(snapshot(story), 79))
     story.beats(71.0, "n1", 5)
     story.ack("n2", "n1", 5)
     story.ack("n3", "n1", 5)
-    assert hears(look(snapshot(story), 79)).rows[0] == before
+    assert drawn(look(snapshot(story), 79)).rows[0] == before
 
 
 @pytest.mark.parametrize(("count", "first"), [(12, "1"), (60, "1")])
 def test_twelve_fit_at_eighty_columns_and_more_are_signs(count: int, first: str) -> None:
     """Names lose what they all begin with; beyond twelve a cell is one sign, and nobody is left out."""
-    picture = hears(look(many(count * 3 // 2), 79))
+    picture = drawn(look(many(count * 3 // 2), 79))
     assert len(picture.rows) == count
     heads = text(picture).splitlines()[0].removeprefix("WHO HEARS")
     if count == 12:
@@ -84,7 +104,7 @@ def test_twelve_fit_at_eighty_columns_and_more_are_signs(count: int, first: str)
 
 def test_names_too_long_get_letters() -> None:
     """Each row begins with the letter of its column."""
-    lines = text(hears(look(SCENES["long_names"](), 79))).splitlines()
+    lines = text(drawn(look(SCENES["long_names"](), 79))).splitlines()
     assert lines[0].split()[2:6] == ["A", "B", "C", "D"]
     assert [line[:1] for line in lines[1:]] == ["A", "B", "C", "D"]
 

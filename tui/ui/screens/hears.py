@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from tui.core.hears import matrix
 from tui.ui.rows import RowList
 from tui.ui.screens.drawn import Drawn
 from tui.ui.view.footer import Hint
@@ -29,11 +30,12 @@ class Hears(Drawn):
 
     def panels(self) -> None:
         """All three, of the same instant."""
-        over = self.query_one("#hears", RowList)
-        over.show(hears(self.look_for(over)))
-        words, page = self.query_one("#meaning", RowList), self.query_one("#how", RowList)
-        words.show(meaning(self.look_for(words)))
-        page.show(how(self.look_for(page), over.selected))
+        over, words, page = (self.query_one(f"#{name}", RowList) for name in ("hears", "meaning", "how"))
+        look = self.look_for(over)
+        seen = matrix(look.state, look.now, look.watch.thresholds)
+        over.show(hears(look, seen))
+        words.show(meaning(self.look_for(words), seen))
+        page.show(how(self.look_for(page), seen, over.selected))
 
     def on_row_list_moved(self, message: RowList.Moved) -> None:
         """Another listener."""

@@ -4,6 +4,7 @@ from tui.text.explain import CHECK_TEXTS, COLUMNS, FIGURES
 from tui.ui.view.footer import Hint
 from tui.ui.view.page import field, heading, prose
 from tui.ui.view.rows import Look, Picture, Row
+from tui.ui.view.timeline import SIGNS, sign_of
 
 MARKS = (
     ("◆ CRIT", "critical: act now"),
@@ -34,6 +35,10 @@ def guide(look: Look, keys: tuple[tuple[str, tuple[Hint, ...]], ...]) -> Picture
     rows += heading(look, "SIGNS")
     for sign, meaning in MARKS:
         rows += field(look, look.say(_sign(look, sign)), meaning)
+    rows += heading(look, "SIGNS OF A TIME LINE")
+    for kind, mark in SIGNS.items():
+        rows += field(look, sign_of(look, kind), mark.meaning)
+    rows += field(look, look.glyphs.silence, "no heartbeat was heard there for more than 2.2 s")
     rows += heading(look, "ALERTS")
     for code, text in CHECK_TEXTS.items():
         rows += field(look, code, f"{text.name}: {text.meaning}")

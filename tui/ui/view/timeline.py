@@ -25,27 +25,30 @@ class Sign(NamedTuple):
     sign: str
     style: str
     word: str
+    """In the line under the lanes."""
+    meaning: str
+    """In the help."""
 
 
 SIGNS: dict[MarkKind, Sign] = {
-    "begins": Sign("L", "accent", "leads"),
-    "transfer": Sign("T", "accent", "hands over"),
-    "stands": Sign("C", "warn", "stands"),
-    "granted": Sign("v", "strong", "vote"),
-    "refused": Sign("x", "warn", "refusal"),
-    "audit": Sign("S", "strong", "step-down"),
-    "advisory": Sign("A", "strong", "advisory"),
-    "lame duck": Sign("D", "warn", "lame duck"),
-    "shutdown": Sign("Q", "warn", "shutdown"),
-    "lost": Sign("/", "warn", "we lost it"),
-    "back": Sign("\\", "plain", "we are back"),
-    "missed": Sign("?", "warn", "unanswered"),
-    "late": Sign("!", "warn", "late"),
-    "candidate": Sign("c", "warn", "says CANDIDATE"),
-    "beat": Sign("♥", "plain", "heartbeat"),
-    "leader": Sign("l", "plain", "says LEADER"),
-    "ack": Sign("a", "dim", "ack"),
-    "ping": Sign(".", "dim", "PING"),
+    "begins": Sign("L", "accent", "leads", "the first heartbeat of the new leader was heard there"),
+    "transfer": Sign("T", "accent", "hands over", "the leader was heard to hand over"),
+    "stands": Sign("C", "warn", "stands", "it asked for votes (candidacy)"),
+    "granted": Sign("v", "strong", "vote", "it voted for a candidate"),
+    "refused": Sign("x", "warn", "refusal", "it refused a candidate"),
+    "audit": Sign("S", "strong", "step-down", "it obeyed a step-down"),
+    "advisory": Sign("A", "strong", "advisory", "it told by advisory that it is elected"),
+    "lame duck": Sign("D", "warn", "lame duck", "it said that it will shut down"),
+    "shutdown": Sign("Q", "warn", "shutdown", "it said that it shuts down"),
+    "lost": Sign("/", "warn", "we lost it", "our connection to it was lost"),
+    "back": Sign("\\", "plain", "we are back", "our connection to it came back"),
+    "missed": Sign("?", "warn", "unanswered", "it left a request of ours unanswered"),
+    "late": Sign("!", "warn", "late", "it answered us after more than 0.25 s"),
+    "candidate": Sign("c", "warn", "says CANDIDATE", "its RAFTZ said CANDIDATE"),
+    "beat": Sign("♥", "plain", "heartbeat", "a heartbeat was heard there"),
+    "leader": Sign("l", "plain", "says LEADER", "its RAFTZ said LEADER"),
+    "ack": Sign("a", "dim", "ack", "it answered a heartbeat"),
+    "ping": Sign(".", "dim", "PING", "it answered our PING"),
 }
 _RANKS = {kind: rank for rank, kind in enumerate(SIGNS)}
 

@@ -3,7 +3,7 @@
 from itertools import takewhile
 
 from tui.core.deafness import Judgement, Meaning, judge
-from tui.core.hears import Cell, Evidence, Source, matrix
+from tui.core.hears import Cell, Evidence, Matrix, Source
 from tui.text.cells import cells, left, right
 from tui.text.format import plural
 from tui.ui.view.page import field, prose
@@ -41,9 +41,8 @@ MEANINGS: dict[Meaning, str] = {
 }
 
 
-def hears(look: Look) -> Picture:
+def hears(look: Look, seen: Matrix) -> Picture:
     """The matrix, and under it what it means."""
-    seen = matrix(look.state, look.now, look.watch.thresholds)
     if len(seen.peers) < 2:
         text = "There are not two servers of the meta group to hear each other."
         return panel(look, ((TITLE, "title"),), prose(look, "few", text))
@@ -75,9 +74,8 @@ def hears(look: Look) -> Picture:
     return panel(look, title, rows, selectable=True)
 
 
-def meaning(look: Look) -> Picture:
+def meaning(look: Look, seen: Matrix) -> Picture:
     """What the pattern tells, each judgement a paragraph; what is not known is said."""
-    seen = matrix(look.state, look.now, look.watch.thresholds)
     found = judge(seen)
     unknown = sum(seen.cells[a, b].heard is None for a in seen.peers for b in seen.peers if a != b)
     every = len(seen.peers) * (len(seen.peers) - 1)
@@ -92,9 +90,8 @@ def meaning(look: Look) -> Picture:
     return Picture((("WHAT IT MEANS", "title"),), tuple(rows))
 
 
-def how(look: Look, listener: str | None) -> Picture:
+def how(look: Look, seen: Matrix, listener: str | None) -> Picture:
     """All that is known of one row, with its sources."""
-    seen = matrix(look.state, look.now, look.watch.thresholds)
     name = listener if listener in seen.listeners else next(iter(seen.listeners), None)
     if name is None:
         return Picture((("HOW IT IS KNOWN", "title"),), ())
