@@ -159,16 +159,35 @@ def test_without_a_tap_the_leader_tells() -> None:
 def test_routes_count_messages_each_way() -> None:
     """Where nothing else tells: none in, while the other end sends, is not heard."""
     story = calm(tapped=False)
-    for i in range(3):
-        story.advance(story.t + 5.0)
-        story.pong()
+    for i in range(4):
         for name, other in (("n2", "n3"), ("n3", "n2")):
+            story.advance(story.t + 2.5)
+            story.pong()
             got = 100 if name == "n3" else 100 * i
             route = Route(remote=other, in_msgs=got, out_msgs=100 * i)
             story.take(RoutesSeen(at=story.at(), server=story.ref(name), routes=(route,)))
     now = seen(story)
     assert (now.cells["n2", "n3"].heard, now.cells["n3", "n2"].heard) == (True, False)
     assert now.cells["n3", "n2"].evidence[0].source == "routes"
+    assert now.cells["n3", "n2"].at == story.at(5.0)
+
+
+def test_a_burst_between_two_counts_is_no_loss() -> None:
+    """What the other end sent may have come before this end began to count nothing."""
+    story = calm(tapped=False)
+    for t, name, sent, got in (
+        (1.0, "n3", 0, 50),
+        (2.0, "n2", 0, 0),
+        (6.0, "n3", 0, 100),
+        (7.0, "n2", 50, 0),
+        (11.0, "n3", 0, 100),
+    ):
+        story.advance(t)
+        story.pong()
+        other = "n2" if name == "n3" else "n3"
+        route = Route(remote=other, in_msgs=got, out_msgs=sent)
+        story.take(RoutesSeen(at=story.at(), server=story.ref(name), routes=(route,)))
+    assert seen(story).cells["n3", "n2"].heard is None
 
 
 def test_who_has_no_jetstream_listens_only() -> None:

@@ -14,7 +14,7 @@ from tui.core.group import members
 from tui.core.names import name_of, peer_hash
 from tui.core.probed import Way
 from tui.core.pulse import speaks_of
-from tui.core.server import Server
+from tui.core.server import Server, Side
 from tui.core.settings import Thresholds
 from tui.core.state import State
 from tui.core.ways import name_of as way_name
@@ -199,5 +199,12 @@ def _routes(state: State, listener: str, peer: str, now: float) -> Iterator[Evid
             yield Evidence(heard=False, at=None, source="no route")
     elif side.in_per_s:
         yield Evidence(heard=True, at=side.at, source="routes")
-    elif side.in_per_s == 0 and back is not None and (back.out_per_s or 0) > 0 and now - back.at <= _ROUTES_S:
-        yield Evidence(heard=False, at=None, source="routes")
+    elif back is not None and _swallowed(side, back) and now - back.at <= _ROUTES_S:
+        yield Evidence(heard=False, at=side.in_at, source="routes")
+
+
+def _swallowed(mine: Side, theirs: Side) -> bool:
+    """The other end sent something within a time in which nothing came in here: both ends count at moments of their own."""
+    if mine.in_at is None or theirs.since is None or not theirs.out_per_s:
+        return False
+    return mine.in_at <= theirs.since and theirs.at <= mine.at

@@ -61,13 +61,15 @@ def _side(known: Side | None, route: Route, at: float) -> Side:
     if changed and route.rtt_s is not None:
         rtts = (*rtts[-_RTTS_KEPT + 1 :], (at, route.rtt_s))
     if known is None or at <= known.at:
-        return Side(at=at, route=route, rtts=rtts)
+        return Side(at=at, route=route, in_at=at, rtts=rtts)
     took = at - known.at
     return Side(
         at=at,
         route=route,
         in_per_s=_rate(route.in_msgs, known.route.in_msgs, took),
         out_per_s=_rate(route.out_msgs, known.route.out_msgs, took),
+        since=known.at,
+        in_at=known.in_at if route.in_msgs == known.route.in_msgs else at,
         rtts=rtts,
     )
 

@@ -103,6 +103,10 @@ class Side(Struct, frozen=True, kw_only=True):
     in_per_s: float | None = None
     """Messages a second, between the last two answers."""
     out_per_s: float | None = None
+    since: float | None = None
+    """The answer before: both figures are of the time between."""
+    in_at: float | None = None
+    """The last answer by which more messages had come in."""
     rtts: tuple[tuple[float, float], ...] = ()
     """(when told, seconds) of the last 60 different figures."""
 
