@@ -75,7 +75,9 @@ async def test_a_hand_over_is_heard_in_the_order_in_which_it_happened(version: s
         for name in cluster.names:
             await recorder.until(HeartbeatHeard, via(name))
         # Inboxes of candidates are learnt from their first candidacy, so its votes may be missed.
-        for _ in range(3):
+        for _ in range(8):
+            if recorder.of(VoteCast):
+                break
             mark, old = recorder.mark, await cluster.leader()
             await cluster.step_down()
             new = await cluster.next_leader(old)

@@ -41,18 +41,19 @@ async def test_a_storm_is_told_in_part_and_what_is_left_out_is_counted() -> None
 
 
 async def test_another_format_switches_a_tap_off_and_a_single_forgery_does_not() -> None:
-    """Three unreadable messages in a row, on this connection only; afterwards it hears nothing."""
+    """Three unreadable messages in a row and no readable one for as long as a leader needs, on this connection only; afterwards
+    it hears nothing. As many at once are a forger's."""
     stage = Stage("n1", "n2")
     link = stage.links["n1"]
-    for body in (b"?", b"?", beat(), b"?", request(N2, 4)[:-1]):
+    for body in (b"?", b"?", beat(), b"?", b"?", request(N2, 4)[:-1]):
         link.say(100, APPEND_ENTRIES, body, INBOX)
     assert [e.on for e in stage.recorder.of(TapChanged)] == [True]
-    link.say(101, VOTE_REQUESTS, b"?")
+    link.say(104, VOTE_REQUESTS, b"?")
     off = stage.told[-1]
     assert isinstance(off, TapChanged)
     assert (off.via, off.on, off.reason) == ("n1", False, "unknown Raft format: 1 bytes, 32 expected")
     assert link.tapped == {}
-    assert len(stage.recorder.of(DecodeFailed)) == 5
+    assert len(stage.recorder.of(DecodeFailed)) == 6
     stage.links["n2"].say(102, APPEND_ENTRIES, beat(), INBOX)
     assert isinstance(stage.told[-1], HeartbeatHeard | TapChanged)
     assert stage.links["n2"].tapped

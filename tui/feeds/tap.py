@@ -26,7 +26,9 @@ TOO_MUCH: Final = "too much traffic: the answers of followers are left out"
 _SPREADS_S: Final = 0.25
 """A new subscription has reached all servers by then."""
 _STRIKES: Final = 3
-"""Unreadable messages in a row that mean another format; a single one may be forged."""
+"""Unreadable messages in a row that mean another format, if no readable one comes for long; some may be forged."""
+_ANOTHER_S: Final = 3.5
+"""A leader of a known format is heard several times within this."""
 
 
 class _Inbox(NamedTuple):
@@ -56,6 +58,7 @@ class Tap:
         self._on = False
         self._may_hear_answers = True
         self._strikes = 0
+        self._struck_at = 0.0
         self._bad_answers = 0
         self._leaders: dict[str, _Inbox] = {}
         self._answers: dict[str, Answers] = {}
@@ -125,7 +128,9 @@ class Tap:
     def _strike(self, failed: DecodeFailed) -> None:
         self._take(failed)
         self._strikes += 1
-        if self._strikes >= _STRIKES:
+        if self._strikes == 1:
+            self._struck_at = failed.at
+        if self._strikes >= _STRIKES and failed.at - self._struck_at >= _ANOTHER_S:
             self._off(failed.at, f"unknown Raft format: {failed.reason}")
 
     # Leaders and their followers.
