@@ -10,11 +10,12 @@ from tui.contexts import Context, named, selected
 from tui.core.durations import parse_duration
 from tui.core.errors import Exit, Refusal
 from tui.core.quoting import one_line
-from tui.core.settings import Connection, Thresholds, Watch
+from tui.core.settings import Connection, Watch
 from tui.credentials import is_bearer, looks_secret, normal_creds, normal_seed, usable_jwt
 from tui.references import content, literal, readable_path
 from tui.servers import UserInfo, parse_servers
 from tui.sources import Credentials, Given, Level, Options, Sources, choose_credentials, flag
+from tui.thresholds import judged
 
 _NO_PROXY = ("none", "NONE", "-")
 
@@ -60,7 +61,7 @@ def _refuse_what_cannot_be_done(sources: Sources) -> None:
 
 
 def _watch(sources: Sources) -> Watch:
-    options, limits = sources.options, Thresholds()
+    options = sources.options
     given = sources.first("domain")
     # An empty --domain is an answer (the group of servers without a domain), so it also hides the context's.
     domain = None if options.domain == "" else given
@@ -68,6 +69,7 @@ def _watch(sources: Sources) -> Watch:
         raise Refusal(
             domain.malformed, f"{domain.source}: '{one_line(domain.value)}' cannot be the name of a JetStream domain"
         )
+    limits = judged(options, sources.environ)
     return Watch(
         domain=domain.value if domain else None,
         domain_given=domain is not None or options.domain == "",
@@ -76,11 +78,8 @@ def _watch(sources: Sources) -> Watch:
         tap=not options.no_tap,
         probes=not options.no_probes,
         disk_path=options.disk_path or None,
-        thresholds=replace(
-            limits,
-            flap_window_s=limits.flap_window_s if options.flap_window is None else options.flap_window,
-            flap_max=limits.flap_max if options.flap_max is None else options.flap_max,
-        ),
+        thresholds=limits.thresholds,
+        mutes=limits.mutes,
     )
 
 

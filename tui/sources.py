@@ -45,6 +45,12 @@ class Options:
     flap_window: float | None = None
     """Seconds."""
     flap_max: int | None = None
+    config: str | None = None
+    """Path of the configuration file; "" reads none."""
+    limit: tuple[str, ...] = ()
+    """`NAME=VALUE`, in the order in which they were typed."""
+    mute: tuple[str, ...] = ()
+    """`CODE` or `CODE:DOMAIN`."""
     disk_path: str | None = None
 
 

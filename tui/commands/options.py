@@ -87,6 +87,15 @@ _WATCH = (
         "--flap-window", type=Duration(), help="Window in which changes of leader are counted.  [default 10m]"
     ),
     click.option("--flap-max", type=click.IntRange(min=0), help="Changes allowed in the window.  [default 1]"),
+    click.option(
+        "--set", "limit", metavar="NAME=VALUE", multiple=True, help="A threshold; `metawatch config` lists them."
+    ),
+    click.option("--mute", metavar="CODE[:DOMAIN]", multiple=True, help="An alert that is not wanted."),
+    click.option(
+        "--config",
+        metavar="FILE",
+        help="Configuration file.  [METAWATCH_CONFIG; default ~/.config/metawatch/config.toml]",
+    ),
     click.option("--disk-path", metavar="PATH", help="Show the disk under it.  [default: a server's store here, or /]"),
 )
 
@@ -141,8 +150,13 @@ def collect(ctx: click.Context, **given: object) -> "Options":
     names = {field.name for field in fields(Options)}
     # False is a switch that was not typed; switches can be put on, not off.
     typed: dict[str, Any] = {
-        name: value for name, value in given.items() if name in names and value is not None and value is not False
+        name: value
+        for name, value in given.items()
+        if name in names and value is not None and value is not False and value != ()
     }
+    for name in ("limit", "mute"):  # may be typed several times, also on both sides
+        if name in typed:
+            typed[name] = (*getattr(before, name), *typed[name])
     if "context" in typed and "no_context" not in typed:
         typed["no_context"] = False
     elif "no_context" in typed and "context" not in typed:

@@ -1,0 +1,115 @@
+"""What does the configuration file say? Its keys and values with their lines, and a refusal that names the line and what is allowed.
+
+This file must not know which other places settings come from. A file that cannot be used ends the command: limits that
+were meant and are not in force would be worse than none.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tui.core.errors import Exit, Refusal
+from tui.core.quoting import one_line
+
+_LARGEST: Final = 1 << 20
+_SECTIONS: Final = ("thresholds", "mute")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One key of the file."""
+
+    value: object
+    """As TOML has it."""
+    where: str
+    """`FILE line 3`, for messages and for `metawatch config`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfigFile:
+    """The sections of one file; both empty where there is none."""
+
+    path: str | None = None
+    """None: there is none."""
+    thresholds: Mapping[str, Entry]
+    mute: Mapping[str, Entry]
+
+
+def default_path(environ: Mapping[str, str]) -> Path:
+    """`$XDG_CONFIG_HOME/metawatch/config.toml`, on every system, as the nats CLI does with its own."""
+    base = environ.get("XDG_CONFIG_HOME") or ""
+    root = Path(base) if base.startswith("/") else Path(environ.get("HOME") or "~").expanduser() / ".config"
+    return root / "metawatch" / "config.toml"
+
+
+def load(given: str | None, environ: Mapping[str, str]) -> ConfigFile:
+    """The file of `--config`, or the one at its usual place if it is there; "" reads none."""
+    if given == "":
+        return ConfigFile(thresholds={}, mute={})
+    path = default_path(environ) if given is None else Path(given).expanduser()
+    text = _read(path, asked_for=given is not None)
+    return ConfigFile(thresholds={}, mute={}) if text is None else _parsed(path, text)
+
+
+def _read(path: Path, *, asked_for: bool) -> str | None:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+    except FileNotFoundError as error:
+        if not asked_for:
+            return None
+        raise _refusal(str(path), "there is no such file") from error
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise _refusal(str(path), f"cannot be read: {why}") from error
+    if len(raw) > _LARGEST:
+        raise _refusal(str(path), "is larger than 1 MiB, so it is no configuration of metawatch")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _refusal(f"{path} line {line}", "is not UTF-8 text") from error
+
+
+def _parsed(path: Path, text: str) -> ConfigFile:
+    try:
+        told = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _refusal(str(path), f"is not TOML: {error or 'nested too deep'}") from error
+    sections: dict[str, dict[str, Entry]] = {name: {} for name in _SECTIONS}
+    for section, rows in told.items():
+        where = f"{path}{_line(text, section, None)}"
+        if section not in sections:
+            raise _refusal(where, f"'{section}' is not known: a file may hold [thresholds] and [mute]")
+        if not isinstance(rows, dict):
+            raise _refusal(where, f"'{section}' is a section: write [{section}] and its keys below it")
+        for key, value in rows.items():
+            sections[section][key] = Entry(value=value, where=f"{path}{_line(text, section, key)}")
+    return ConfigFile(path=str(path), thresholds=sections["thresholds"], mute=sections["mute"])
+
+
+def _line(text: str, section: str, key: str | None) -> str:
+    """` line 3`, or nothing where the way it is written hides it."""
+    heading = re.compile(r"\s*\[\s*[\"']?([^\"'\]]*?)[\"']?\s*\]")
+    own = re.compile(rf"\s*{_name(key or section)}\s*[=.]")
+    dotted = own if key is None else re.compile(rf"\s*{_name(section)}\s*\.\s*{_name(key)}\s*[=.]")
+    current = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if opened := heading.match(line):
+            current = opened[1].split(".")[0].strip()
+            if key is None and current == section:
+                return f" line {number}"
+        elif (dotted if current == "" else own).match(line) and current in ("", section):
+            return f" line {number}"
+    return ""
+
+
+def _name(key: str) -> str:
+    return rf"[\"']?{re.escape(key)}[\"']?"
+
+
+def _refusal(where: str, why: str) -> Refusal:
+    return Refusal(Exit.CONFIG, f"configuration {one_line(where)}: {one_line(why, 400)}")
