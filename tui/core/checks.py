@@ -5,7 +5,7 @@ Codes are those of Synadia Insights where the meaning is the same; our own begin
 from collections.abc import Callable
 from typing import Final
 
-from tui.core import gaps, probe_checks, rates, server_checks, way_checks
+from tui.core import gaps, group_checks, load_checks, probe_checks, rates, server_checks, way_checks
 from tui.core.episode import advisories_denied
 from tui.core.finding import Finding, Findings
 from tui.core.group import majority, members
@@ -235,14 +235,18 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     contradiction,
     pending_high,
     even_size,
+    *group_checks.CHECKS,
     *probe_checks.CHECKS,
     *server_checks.CHECKS,
+    *load_checks.CHECKS,
     *way_checks.CHECKS,
 )
 
 
 def findings(state: State, now: float, watch: Watch) -> tuple[Finding, ...]:
-    """What every check finds; nothing before `ready`."""
+    """What every check finds but what is muted; nothing before `ready`."""
     if state.ready_at is None:
         return ()
-    return tuple(finding for check in CHECKS for finding in check(state, now, watch))
+    muted = {mute.code for mute in watch.mutes if mute.domain in (None, state.group.domain or "")}
+    found = (finding for check in CHECKS for finding in check(state, now, watch))
+    return tuple(finding for finding in found if finding.code not in muted)

@@ -8,6 +8,8 @@ from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.state import Group, State
 
+_LOST_KEPT = 50
+
 
 def is_member(group: Group, server: Server) -> bool:
     """True if this server belongs to the watched group, as far as domain and peers tell."""
@@ -105,8 +107,23 @@ def learn_from_meta(state: State, server: Server) -> State:
 
 
 def _sized(state: State, peers: tuple[str, ...], size: int, needed: int | None) -> State:
-    group = replace(state.group, peers=peers, size=size or None, needed=needed or (majority(size) if size else None))
+    group = replace(
+        state.group,
+        peers=peers,
+        size=size or None,
+        needed=needed or (majority(size) if size else None),
+        lost=_lost(state, peers),
+    )
     return state if group == state.group else replace(state, group=group)
+
+
+def _lost(state: State, peers: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+    """Peers that were and are no longer; who comes back is forgotten, and before `ready` nothing is surely known."""
+    if state.ready_at is None:
+        return ()
+    kept = tuple((peer, at) for peer, at in state.group.lost if peer not in peers)
+    gone = tuple((peer, state.now) for peer in state.group.peers if peer not in peers)
+    return (*kept, *gone)[-_LOST_KEPT:]
 
 
 def peer_names(state: State) -> tuple[str, ...]:

@@ -98,6 +98,7 @@ def heard(state: State, ref: ServerRef, at: float) -> Told:
             waiting_since=None,
             busy_since=None,
             unrouted_since=None,
+            api_busy_since=None,
             ping=Rung(),
             statsz=Rung(),
             raftz=Rung(),
@@ -146,7 +147,7 @@ def _identity(server: Server) -> tuple[str, str | None, str | None, str, bool]:
     return server.id, server.cluster, server.domain, server.version, server.jetstream
 
 
-def jetstream_told(server: Server, js: JetStream, at: float) -> Server:
+def jetstream_told(server: Server, js: JetStream, at: float, limits: Thresholds) -> Server:
     """The server with new JetStream figures: rates from the last two answers, and whom it names as leader."""
     before, before_at = server.jetstream_stats, server.jetstream_at
     per_s, errors = server.api_per_s, server.api_errors_per_min
@@ -156,6 +157,8 @@ def jetstream_told(server: Server, js: JetStream, at: float) -> Server:
         errors = max(0.0, (js.api_errors - before.api_errors) * 60 / took)
     if before is not None and js.streams is None:
         js = replace(js, streams=before.streams, consumers=before.consumers)
+    rose = before is not None and js.api_errors > before.api_errors
+    limit = limits.api_rate_max * (1.0 if server.api_busy_since is None else limits.api_rate_calm)
     named = js.meta.leader if js.meta else None
     changed = server.names_since is None or named != server.names_leader
     return replace(
@@ -164,6 +167,8 @@ def jetstream_told(server: Server, js: JetStream, at: float) -> Server:
         jetstream_at=at,
         api_per_s=per_s,
         api_errors_per_min=errors,
+        api_errors_rose_at=at if rose else server.api_errors_rose_at,
+        api_busy_since=(server.api_busy_since or at) if (per_s or 0.0) >= limit else None,
         names_leader=named,
         names_since=at if changed else server.names_since,
         named_other_at=before_at if changed else server.named_other_at,

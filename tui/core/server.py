@@ -77,10 +77,18 @@ class Server(Struct, frozen=True, kw_only=True):
     api_per_s: float | None = None
     """JetStream API requests a second, between its last two answers."""
     api_errors_per_min: float | None = None
+    api_errors_rose_at: float | None = None
+    """The last answer by which it had answered more API requests with an error."""
+    api_busy_since: float | None = None
+    """First of an unbroken run of answers that tell of too many API requests."""
     stats: Stats | None = None
     stats_at: float | None = None
     busy_since: float | None = None
     """First of an unbroken run of STATSZ with too much CPU."""
+    slow_rose_at: float | None = None
+    """The last STATSZ that told of more slow consumers than the one before."""
+    slow_rose_by: int = 0
+    """How many more, since they began to rise."""
     unrouted_since: float | None = None
     """First of an unbroken run of STATSZ that tell routes to fewer servers than its cluster has others."""
     health_ok: bool | None = None

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field, fields
 from typing import Final, Literal
 
-
 Unit = Literal["s", "share", "count", "/s", "/min"]
 """What a limit is counted in; a share lies between 0 and 1."""
 
@@ -20,13 +19,13 @@ class Limit:
     meaning: str
 
 
-def _limit(default: float, unit: Unit, low: float, high: float, codes: str, meaning: str) -> float:
-    told = Limit(unit=unit, low=low, high=high, codes=tuple(codes.split()), meaning=meaning)
+def _limit(default: float, unit: Unit, span: tuple[float, float], codes: str, meaning: str) -> float:
+    told = Limit(unit=unit, low=span[0], high=span[1], codes=tuple(codes.split()), meaning=meaning)
     return field(default=default, metadata={"limit": told})
 
 
-def _count(default: int, low: int, high: int, codes: str, meaning: str) -> int:
-    told = Limit(unit="count", low=low, high=high, codes=tuple(codes.split()), meaning=meaning)
+def _count(default: int, span: tuple[int, int], codes: str, meaning: str) -> int:
+    told = Limit(unit="count", low=span[0], high=span[1], codes=tuple(codes.split()), meaning=meaning)
     return field(default=default, metadata={"limit": told})
 
 
@@ -36,126 +35,122 @@ class Thresholds:
     configuration file."""
 
     flap_window_s: float = _limit(
-        600.0, "s", 1, 86_400, "META_003 MW_UNPLANNED", "the rolling window in which changes of leader are counted"
+        600.0, "s", (1, 86_400), "META_003 MW_UNPLANNED", "the rolling window in which changes of leader are counted"
     )
-    flap_max: int = _count(1, 0, 1_000, "META_003", "changes allowed in the window; one more is flapping")
+    flap_max: int = _count(1, (0, 1_000), "META_003", "changes allowed in the window; one more is flapping")
     disagree_s: float = _limit(
-        2.0, "s", 0.5, 60, "META_002", "servers must name different leaders for this long; shorter is an election"
+        2.0, "s", (0.5, 60), "META_002", "servers must name different leaders for this long; shorter is an election"
     )
-    snapshot_slow_s: float = _limit(5.0, "s", 0.1, 600, "META_004", "a snapshot that took this long is slow")
-    snapshot_critical_s: float = _limit(30.0, "s", 0.1, 3_600, "META_004", "and this long is critical")
+    snapshot_slow_s: float = _limit(5.0, "s", (0.1, 600), "META_004", "a snapshot that took this long is slow")
+    snapshot_critical_s: float = _limit(30.0, "s", (0.1, 3_600), "META_004", "and this long is critical")
     replicas_max: int = _count(
-        5_000, 1, 10_000_000, "META_005", "replicas of streams and consumers that a meta group may hold"
+        5_000, (1, 10_000_000), "META_005", "replicas of streams and consumers that a meta group may hold"
     )
     voice_heard_s: float = _limit(
-        10.0, "s", 3, 60, "META_006", "a peer that the leader has heard within this is a voice"
+        10.0, "s", (3, 60), "META_006", "a peer that the leader has heard within this is a voice"
     )
     voice_answered_s: float = _limit(
-        5.0, "s", 3, 60, "META_006", "without a leader, a peer that answered us within this is a voice"
+        5.0, "s", (3, 60), "META_006", "without a leader, a peer that answered us within this is a voice"
     )
-    pending_max: int = _count(500, 0, 1_000_000, "META_008", "JetStream API requests that may wait at the leader")
+    pending_max: int = _count(500, (0, 1_000_000), "META_008", "JetStream API requests that may wait at the leader")
     lost_peer_shown_s: float = _limit(
-        600.0, "s", 10, 86_400, "META_009", "how long it stays an alert that the group has lost a peer"
+        600.0, "s", (10, 86_400), "META_009", "how long it stays an alert that the group has lost a peer"
     )
     leaderless_s: float = _limit(
-        4.0, "s", 2.5, 60, "MW_LEADERLESS", "no voter has heard the leader for this long; no election begins sooner"
+        4.0, "s", (2.5, 60), "MW_LEADERLESS", "no voter has heard the leader for this long; no election begins sooner"
     )
     term_rise_max: int = _count(
-        1, 1, 1_000, "MW_TERM_RISE", "terms that may stand above the leader's; an election passes through one"
+        1, (1, 1_000), "MW_TERM_RISE", "terms that may stand above the leader's; an election passes through one"
     )
     beat_warn_s: float = _limit(
         2.2,
         "s",
-        2.05,
-        60,
+        (2.05, 60),
         "MW_HEARTBEAT_GAP",
         "the leader was not heard for this long; a healthy one is silent for 2 s",
     )
     beat_open_s: float = _limit(
-        4.0, "s", 2.1, 60, "MW_HEARTBEAT_GAP", "from here on an election may begin at any moment"
+        4.0, "s", (2.1, 60), "MW_HEARTBEAT_GAP", "from here on an election may begin at any moment"
     )
-    silent_s: float = _limit(5.0, "s", 2, 300, "", "a server that has answered nothing for this long is silent")
+    silent_s: float = _limit(5.0, "s", (2, 300), "", "a server that has answered nothing for this long is silent")
     unseen_shown_s: float = _limit(
         60.0,
         "s",
-        1,
-        86_400,
+        (1, 86_400),
         "MW_BLIND MW_CONTRADICTION",
         "how long an interval that metawatch did not see, or a contradiction, stays an alert",
     )
-    meta_gone_uptime_s: float = _limit(10.0, "s", 1, 3_600, "MW_META_GONE", "not before a server is up for this long")
+    meta_gone_uptime_s: float = _limit(10.0, "s", (1, 3_600), "MW_META_GONE", "not before a server is up for this long")
     lame_duck_s: float = _limit(
-        600.0, "s", 10, 86_400, "MW_LAME_DUCK", "a server that was leaving should be back after this"
+        600.0, "s", (10, 86_400), "MW_LAME_DUCK", "a server that was leaving should be back after this"
     )
     cpu_max: float = _limit(
-        0.9, "share", 0.05, 1, "SERVER_003", "share of all its cores from which on a server is too busy"
+        0.9, "share", (0.05, 1), "SERVER_003", "share of all its cores from which on a server is too busy"
     )
-    cpu_calm: float = _limit(0.8, "share", 0.01, 1, "SERVER_003", "share below which it is calm again")
+    cpu_calm: float = _limit(0.8, "share", (0.01, 1), "SERVER_003", "share below which it is calm again")
     sustained_s: float = _limit(
         3.0,
         "s",
-        1,
-        300,
+        (1, 300),
         "SERVER_003 CLUSTER_005 JETSTREAM_004 META_009",
         "two samples at least this far apart must agree; STATSZ comes every 2 s",
     )
-    slow_shown_s: float = _limit(60.0, "s", 1, 86_400, "SERVER_004", "how long new slow consumers stay an alert")
+    slow_shown_s: float = _limit(60.0, "s", (1, 86_400), "SERVER_004", "how long new slow consumers stay an alert")
     memory_max: float = _limit(
-        0.9, "share", 0.01, 1, "SERVER_005", "share of the memory that JetStream may use on a server"
+        0.9, "share", (0.01, 1), "SERVER_005", "share of the memory that JetStream may use on a server"
     )
     reserved_max: float = _limit(
-        0.9, "share", 0.01, 100, "SERVER_017", "share of a server's file storage that streams may have reserved"
+        0.9, "share", (0.01, 100), "SERVER_017", "share of a server's file storage that streams may have reserved"
     )
     store_max: float = _limit(
-        0.9, "share", 0.01, 1, "SERVER_019", "share of a server's file storage that streams may fill"
+        0.9, "share", (0.01, 1), "SERVER_019", "share of a server's file storage that streams may fill"
     )
-    store_critical: float = _limit(0.95, "share", 0.01, 1, "SERVER_019", "and this share is critical")
+    store_critical: float = _limit(0.95, "share", (0.01, 1), "SERVER_019", "and this share is critical")
     restart_shown_s: float = _limit(
-        600.0, "s", 1, 86_400, "SERVER_008", "how long an unexpected restart stays an alert"
+        600.0, "s", (1, 86_400), "SERVER_008", "how long an unexpected restart stays an alert"
     )
-    starts_max: int = _count(2, 1, 50, "SERVER_009", "new starts of a server that may be in the window")
+    starts_max: int = _count(2, (1, 50), "SERVER_009", "new starts of a server that may be in the window")
     starts_window_s: float = _limit(
-        3_600.0, "s", 60, 86_400, "SERVER_009", "the window in which its starts are counted"
+        3_600.0, "s", (60, 86_400), "SERVER_009", "the window in which its starts are counted"
     )
-    route_rtt_s: float = _limit(0.010, "s", 0.0001, 10, "SERVER_010", "round trip between two servers of one cluster")
+    route_rtt_s: float = _limit(0.010, "s", (0.0001, 10), "SERVER_010", "round trip between two servers of one cluster")
     gateway_rtt_s: float = _limit(
-        0.050, "s", 0.0001, 10, "SERVER_018", "round trip between servers of different clusters"
+        0.050, "s", (0.0001, 10), "SERVER_018", "round trip between servers of different clusters"
     )
     rtt_calm: float = _limit(
-        0.8, "share", 0.01, 1, "SERVER_010 SERVER_018", "part of the limit below which a round trip is good again"
+        0.8, "share", (0.01, 1), "SERVER_010 SERVER_018", "part of the limit below which a round trip is good again"
     )
     way_fresh_s: float = _limit(
         15.0,
         "s",
-        2,
-        300,
+        (2, 300),
         "SERVER_010 SERVER_018",
         "our own measurement is not older; else the servers' figure counts",
     )
-    way_lost: int = _count(3, 1, 50, "MW_ROUTE_ONE_WAY MW_ROUTE_CUT", "messages lost in a row")
+    way_lost: int = _count(3, (1, 50), "MW_ROUTE_ONE_WAY MW_ROUTE_CUT", "messages lost in a row")
     late_s: float = _limit(
-        0.2, "s", 0.01, 10, "MW_THROTTLED", "every answer of a server later than its quickest by this"
+        0.2, "s", (0.01, 10), "MW_THROTTLED", "every answer of a server later than its quickest by this"
     )
     skew_s: float = _limit(
-        0.050, "s", 0.001, 3_600, "MW_CLOCK_SKEW", "how far a server's clock may surely lie from the others'"
+        0.050, "s", (0.001, 3_600), "MW_CLOCK_SKEW", "how far a server's clock may surely lie from the others'"
     )
-    ha_assets_max: int = _count(1_000, 1, 1_000_000, "CLUSTER_003", "Raft groups that one server may take part in")
-    raft_groups_max: int = _count(1_000, 1, 1_000_000, "MW_RAFT_GROUPS", "Raft groups that a cluster may hold")
-    raft_groups_critical: int = _count(2_000, 1, 1_000_000, "MW_RAFT_GROUPS", "and above this many it is critical")
+    ha_assets_max: int = _count(1_000, (1, 1_000_000), "CLUSTER_003", "Raft groups that one server may take part in")
+    raft_groups_max: int = _count(1_000, (1, 1_000_000), "MW_RAFT_GROUPS", "Raft groups that a cluster may hold")
+    raft_groups_critical: int = _count(2_000, (1, 1_000_000), "MW_RAFT_GROUPS", "and above this many it is critical")
     api_rate_max: float = _limit(
-        50.0, "/s", 0.1, 1_000_000, "JETSTREAM_004", "JetStream API requests a second from which on a server is busy"
+        50.0, "/s", (0.1, 1_000_000), "JETSTREAM_004", "JetStream API requests a second from which on a server is busy"
     )
     api_rate_calm: float = _limit(
-        0.8, "share", 0.01, 1, "JETSTREAM_004", "part of the limit below which it is calm again"
+        0.8, "share", (0.01, 1), "JETSTREAM_004", "part of the limit below which it is calm again"
     )
     inflight_max: int = _count(
-        1_000, 0, 1_000_000, "JETSTREAM_005", "JetStream API requests that a server may work on at once"
+        1_000, (0, 1_000_000), "JETSTREAM_005", "JetStream API requests that a server may work on at once"
     )
     api_errors_shown_s: float = _limit(
-        60.0, "s", 1, 86_400, "MW_API_ERRORS", "how long it stays an alert that API errors have risen at the leader"
+        60.0, "s", (1, 86_400), "MW_API_ERRORS", "how long it stays an alert that API errors have risen at the leader"
     )
     api_errors_max: float = _limit(
-        60.0, "/min", 0, 1_000_000, "MW_API_ERRORS", "errors a minute above which it is a warning"
+        60.0, "/min", (0, 1_000_000), "MW_API_ERRORS", "errors a minute above which it is a warning"
     )
 
 

@@ -27,6 +27,8 @@ class Group(Struct, frozen=True, kw_only=True):
     """Peers expected, as the leader (else any voter) tells."""
     needed: int | None = None
     """Peers that make a quorum."""
+    lost: tuple[tuple[str, float], ...] = ()
+    """(peer hash, since when) of those that the leader no longer counts as peers; the last 50."""
     others: tuple[str, ...] = ()
     """Domains of other meta groups that share this system account ("" for one without a domain)."""
 

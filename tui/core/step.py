@@ -177,9 +177,10 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
         case StatsSeen():
             server = strain.stats_told(state, state.servers[event.server.name], event, watch.thresholds)
             if event.jetstream is not None:
-                server = roster.jetstream_told(server, event.jetstream, event.at)
+                server = roster.jetstream_told(server, event.jetstream, event.at, watch.thresholds)
         case MetaSeen():
-            server = roster.jetstream_told(state.servers[event.server.name], event.jetstream, event.at)
+            server = state.servers[event.server.name]
+            server = roster.jetstream_told(server, event.jetstream, event.at, watch.thresholds)
         case HealthSeen():
             server = replace(
                 state.servers[event.server.name], health_ok=event.ok, health_error=event.error, health_at=event.at

@@ -1,6 +1,6 @@
-"""Since when is a server too busy, or routed to too few others? Kept from one STATSZ to the next, as one sample proves nothing.
+"""Since when is a server too busy, routed to too few others, or losing slow readers? Kept from one STATSZ to the next.
 
-This file must not know which alert follows from it."""
+One sample proves nothing. This file must not know which alert follows from it."""
 
 from msgspec.structs import replace
 
@@ -36,14 +36,27 @@ def stats_told(state: State, server: Server, event: StatsSeen, limits: Threshold
     stats, at = event.stats, event.at
     limit = limits.cpu_max if server.busy_since is None else limits.cpu_calm
     busy = cpu_share(stats) >= limit
+    rose_by, rose_at = _slow_rose(server, event, limits)
     return replace(
         server,
         stats=stats,
         stats_at=at,
         start=stats.start,
         busy_since=(server.busy_since or at) if busy else None,
+        slow_rose_at=rose_at,
+        slow_rose_by=rose_by,
         unrouted_since=_unrouted_since(state, server, event),
     )
+
+
+def _slow_rose(server: Server, event: StatsSeen, limits: Thresholds) -> tuple[int, float | None]:
+    """By how many slow consumers, counted while they go on rising, and when last. A new start counts from zero."""
+    before = server.stats
+    more = 0 if before is None else event.stats.slow_consumers - before.slow_consumers
+    if before is None or before.start != event.stats.start or more <= 0:
+        return server.slow_rose_by, server.slow_rose_at
+    goes_on = server.slow_rose_at is not None and event.at - server.slow_rose_at <= limits.slow_shown_s
+    return more + (server.slow_rose_by if goes_on else 0), event.at
 
 
 def _unrouted_since(state: State, server: Server, event: StatsSeen) -> float | None:

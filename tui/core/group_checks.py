@@ -1,0 +1,163 @@
+"""Is the meta group itself strained, shrinking or under repair? One small function a check; must not remember what was wrong before."""
+
+from collections.abc import Callable
+from typing import Final
+
+from tui.core.bounds import duration
+from tui.core.finding import Finding, Findings
+from tui.core.group import members
+from tui.core.names import name_of
+from tui.core.server import Server
+from tui.core.settings import Watch
+from tui.core.state import State
+
+_FRESH_S: Final = 30.0
+"""Figures older than this say nothing about now."""
+_TERM_FRESH_S: Final = 5.0
+"""A server that has told its term within this still climbs."""
+_USUAL_REPLICAS: Final = 3
+
+
+def _leader(state: State, now: float) -> Server | None:
+    """The leader, if its figures are of now."""
+    server = state.servers.get(state.leadership.leader or "")
+    return server if server is not None and now - (server.jetstream_at or 0.0) <= _FRESH_S else None
+
+
+def snapshot_slow(state: State, now: float, watch: Watch) -> Findings:
+    """META_004: the leader's last snapshot of the meta state took long. The figure stands until the next one."""
+    leader, limits = _leader(state, now), watch.thresholds
+    meta = leader.jetstream_stats.meta if leader is not None and leader.jetstream_stats else None
+    if leader is None or meta is None or meta.snapshot_s is None or meta.snapshot_s < limits.snapshot_slow_s:
+        return
+    yield Finding(
+        code="META_004",
+        severity="critical" if meta.snapshot_s >= limits.snapshot_critical_s else "warning",
+        subject=leader.name,
+        summary=f"the last snapshot of {leader.name} took {meta.snapshot_s:.1f}s (max {duration(limits.snapshot_slow_s)})",
+        peak=round(meta.snapshot_s, 1),
+        latest=meta.snapshot_at,
+    )
+
+
+def state_large(state: State, now: float, watch: Watch) -> Findings:
+    """META_005: more replicas of streams and consumers than a meta group should hold. Silent servers count as last told."""
+    told = [server.jetstream_stats for server in members(state) if server.jetstream_stats is not None]
+    replicas = sum((js.streams or 0) + (js.consumers or 0) for js in told)
+    limit = watch.thresholds.replicas_max
+    if replicas > limit:
+        yield Finding(
+            code="META_005",
+            severity="warning",
+            subject=state.group.domain,
+            summary=f"{replicas} replicas of streams and consumers in the meta group (max {limit})",
+            peak=float(replicas),
+        )
+
+
+def peers_decreased(state: State, now: float, watch: Watch) -> Findings:
+    """META_009: the leader no longer counts somebody as a peer who was one, for longer than a blip."""
+    limits = watch.thresholds
+    gone = [(peer, at) for peer, at in state.group.lost if limits.sustained_s <= now - at <= limits.lost_peer_shown_s]
+    if gone:
+        names = " ".join(name_of(peer, state.names) for peer, _ in gone)
+        was = (state.group.size or 0) + len(gone)
+        yield Finding(
+            code="META_009",
+            severity="critical",
+            subject=state.group.domain,
+            summary=f"{was} → {state.group.size or 0} peers: no longer in the meta group: {names}",
+            peak=float(len(gone)),
+            latest=max(at for _, at in gone),
+        )
+
+
+def raft_groups(state: State, now: float, watch: Watch) -> Findings:
+    """MW_RAFT_GROUPS: a cluster holds very many Raft groups, by what each server says that it takes part in."""
+    limits, assets = watch.thresholds, dict[str, list[int]]()
+    for server in members(state):
+        if server.jetstream_stats is not None and now - (server.jetstream_at or 0.0) <= _FRESH_S:
+            assets.setdefault(server.cluster or "", []).append(server.jetstream_stats.ha_assets)
+    for cluster, counts in assets.items():
+        about = max(*counts, round(sum(counts) / min(_USUAL_REPLICAS, len(counts))))
+        if about > limits.raft_groups_max:
+            where = f"cluster {cluster}" if cluster else "the cluster"
+            yield Finding(
+                code="MW_RAFT_GROUPS",
+                severity="critical" if about > limits.raft_groups_critical else "warning",
+                subject=cluster or state.group.domain,
+                summary=f"about {about} Raft groups in {where} (max {limits.raft_groups_max})",
+                peak=float(about),
+            )
+
+
+def terms_climb(state: State, now: float, watch: Watch) -> Findings:
+    """MW_TERM_RISE: terms climb and no leader comes of it; under a leader, somebody who is cut off climbs alone."""
+    lead = state.leadership
+    if lead.term is None:
+        return
+    terms = {
+        s.name: s.raft.term
+        for s in members(state)
+        if s.raft is not None and s.raft_at is not None and now - s.raft_at <= _TERM_FRESH_S
+    }
+    top = max(terms.values(), default=0)
+    if top - lead.term <= watch.thresholds.term_rise_max:
+        return
+    highest = " ".join(sorted(name for name, term in terms.items() if term == top))
+    if lead.leader is None:
+        summary = f"terms climb without a leader: {lead.term} → {top}, highest at {highest}"
+    else:
+        summary = f"{highest} stands alone, in term {top} over {lead.term}: it unseats {lead.leader} once it is heard"
+    yield Finding(
+        code="MW_TERM_RISE",
+        severity="warning",
+        subject=state.group.domain,
+        summary=summary,
+        peak=float(top - lead.term),
+    )
+
+
+def rescue(state: State, now: float, watch: Watch) -> Findings:
+    """MW_RESCUE: somebody has lowered the quorum by hand (2.15): for five minutes two halves may both elect."""
+    under = []
+    for server in members(state):
+        meta = server.jetstream_stats.meta if server.jetstream_stats is not None else None
+        if meta is not None and meta.rescue and now - (server.jetstream_at or 0.0) <= _FRESH_S:
+            under.append(server.name)
+    if under:
+        yield Finding(
+            code="MW_RESCUE",
+            severity="critical",
+            subject=state.group.domain,
+            summary=f"quorum rescue is in force on {' '.join(sorted(under))}: a minority may elect and commit",
+            peak=float(len(under)),
+        )
+
+
+def api_errors(state: State, now: float, watch: Watch) -> Findings:
+    """MW_API_ERRORS: the leader answers API requests with errors; of a server without its store this is the only trace."""
+    leader, limits = _leader(state, now), watch.thresholds
+    if leader is None or leader.api_errors_rose_at is None or leader.jetstream_stats is None:
+        return
+    if now - leader.api_errors_rose_at <= limits.api_errors_shown_s:
+        rate = leader.api_errors_per_min or 0.0
+        yield Finding(
+            code="MW_API_ERRORS",
+            severity="warning" if rate > limits.api_errors_max else "info",
+            subject=leader.name,
+            summary=f"{leader.name} answers API requests with errors: {rate:.0f} a minute now,"
+            f" {leader.jetstream_stats.api_errors} since its start",
+            peak=round(rate, 1),
+        )
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
+    rescue,
+    terms_climb,
+    peers_decreased,
+    snapshot_slow,
+    state_large,
+    raft_groups,
+    api_errors,
+)

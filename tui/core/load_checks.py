@@ -1,0 +1,160 @@
+"""Is a server loaded to its limits, or does it come and go? One small function a check; must not remember what was wrong before.
+
+Whatever needs more than one sample was kept by `strain` and `roster`, so that an alert does not flicker."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from tui.core.bounds import duration
+from tui.core.finding import Finding, Findings
+from tui.core.group import members
+from tui.core.server import Server
+from tui.core.settings import Watch
+from tui.core.state import State
+from tui.core.told import JetStream
+
+_FRESH_S: Final = 30.0
+"""Figures older than this say nothing about now."""
+
+
+def _telling(state: State, now: float) -> Iterator[tuple[Server, JetStream]]:
+    """The servers of the group with JetStream figures that are of now."""
+    for server in members(state):
+        told, told_at = server.jetstream_stats, server.jetstream_at
+        if told is not None and told_at is not None and now - told_at <= _FRESH_S:
+            yield server, told
+
+
+def slow_consumers(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_004: more slow consumers than before; clients, routes and gateways count alike."""
+    for server in members(state):
+        rose_at = server.slow_rose_at
+        if rose_at is not None and now - rose_at <= watch.thresholds.slow_shown_s:
+            yield Finding(
+                code="SERVER_004",
+                severity="warning",
+                subject=server.name,
+                summary=f"{server.name} gave up on {server.slow_rose_by} slow consumers, last {now - rose_at:.0f}s ago",
+                peak=float(server.slow_rose_by),
+                latest=rose_at,
+            )
+
+
+def memory_full(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_005: JetStream's memory fills up what it may use."""
+    limit = watch.thresholds.memory_max
+    for server, told in _telling(state, now):
+        if told.max_memory > 0 and (share := told.memory / told.max_memory) >= limit:
+            summary = f"{server.name} uses {share:.0%} of JetStream's memory (max {limit:.0%})"
+            yield _share(server, "SERVER_005", share, summary)
+
+
+def storage_reserved(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_017: streams have reserved what JetStream may store."""
+    limit = watch.thresholds.reserved_max
+    for server, told in _telling(state, now):
+        if told.max_storage > 0 and (share := told.reserved_storage / told.max_storage) >= limit:
+            summary = f"streams have reserved {share:.0%} of the file storage of {server.name} (max {limit:.0%})"
+            yield _share(server, "SERVER_017", share, summary)
+
+
+def storage_full(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_019: streams fill up what JetStream may store."""
+    limits = watch.thresholds
+    for server, told in _telling(state, now):
+        if told.max_storage > 0 and (share := told.storage / told.max_storage) >= limits.store_max:
+            summary = f"{server.name} uses {share:.0%} of JetStream's file storage (max {limits.store_max:.0%})"
+            yield _share(server, "SERVER_019", share, summary, critical=share >= limits.store_critical)
+
+
+def _share(server: Server, code: str, share: float, summary: str, *, critical: bool = False) -> Finding:
+    return Finding(
+        code=code,
+        severity="critical" if critical else "warning",
+        subject=server.name,
+        summary=summary,
+        peak=round(share * 100, 1),
+    )
+
+
+def crash_loop(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_009: a server starts again and again, whether it said good-bye or not."""
+    limits = watch.thresholds
+    for server in members(state):
+        starts = [at for at in server.restarts if now - at <= limits.starts_window_s]
+        if len(starts) > limits.starts_max:
+            span = duration(limits.starts_window_s)
+            yield Finding(
+                code="SERVER_009",
+                severity="critical",
+                subject=server.name,
+                summary=f"{server.name} started anew {len(starts)} times in {span} (max {limits.starts_max})",
+                peak=float(len(starts)),
+                latest=starts[-1],
+            )
+
+
+def many_assets(state: State, now: float, watch: Watch) -> Findings:
+    """CLUSTER_003: a server takes part in too many Raft groups."""
+    limit = watch.thresholds.ha_assets_max
+    for server, told in _telling(state, now):
+        if told.ha_assets >= limit:
+            summary = f"{server.name} takes part in {told.ha_assets} Raft groups (max {limit})"
+            yield _counted(server, "CLUSTER_003", told.ha_assets, summary)
+
+
+def api_busy(state: State, now: float, watch: Watch) -> Findings:
+    """JETSTREAM_004: many API requests a second, in two answers on end."""
+    limits = watch.thresholds
+    for server, _ in _telling(state, now):
+        since, told_at, rate = server.api_busy_since, server.jetstream_at, server.api_per_s
+        if since is not None and told_at is not None and rate is not None and told_at - since >= limits.sustained_s:
+            yield Finding(
+                code="JETSTREAM_004",
+                severity="warning",
+                subject=server.name,
+                summary=f"{server.name} gets {rate:.0f} JetStream API requests a second (max {limits.api_rate_max:g})",
+                peak=round(rate, 1),
+            )
+
+
+def api_inflight(state: State, now: float, watch: Watch) -> Findings:
+    """JETSTREAM_005: a server works on many API requests at once."""
+    limit = watch.thresholds.inflight_max
+    for server, told in _telling(state, now):
+        if told.api_inflight > limit:
+            summary = f"{server.name} works on {told.api_inflight} JetStream API requests at once (max {limit})"
+            yield _counted(server, "JETSTREAM_005", told.api_inflight, summary)
+
+
+def _counted(server: Server, code: str, count: int, summary: str) -> Finding:
+    return Finding(code=code, severity="warning", subject=server.name, summary=summary, peak=float(count))
+
+
+def lame_duck(state: State, now: float, watch: Watch) -> Findings:
+    """MW_LAME_DUCK: a server leaves as somebody asked it to; it cannot stay, so one that is not back is missing."""
+    for server in members(state):
+        if server.lame_duck_at is None:
+            continue
+        gone_s = max(0.0, now - server.lame_duck_at)
+        late = gone_s >= watch.thresholds.lame_duck_s
+        what = "and is not back" if late else "no vote and no API from it until it is back"
+        yield Finding(
+            code="MW_LAME_DUCK",
+            severity="warning" if late else "info",
+            subject=server.name,
+            summary=f"{server.name} went into lame duck mode {gone_s:.0f}s ago: {what}",
+        )
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
+    crash_loop,
+    storage_full,
+    memory_full,
+    storage_reserved,
+    slow_consumers,
+    api_busy,
+    api_inflight,
+    many_assets,
+    lame_duck,
+)
