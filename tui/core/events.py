@@ -17,6 +17,7 @@ from tui.core.frames import (
     VoteCast,
     WayProbed,
 )
+from tui.core.hosted import Pressure, Resident, Unseen
 from tui.core.told import Disk, JetStream, Raft, Replica, Route, ServerRef, Stats
 
 
@@ -77,6 +78,11 @@ class HostSampled(Event, frozen=True, kw_only=True):
     memory_used: int = 0
     memory_total: int = 0
     disk: Disk | None = None
+    pressure: Pressure | None = None
+    residents: tuple[Resident, ...] = ()
+    """The servers that run on this machine."""
+    unseen: tuple[Unseen, ...] = ()
+    """Of the machine itself."""
 
 
 class StepDownAsked(Event, frozen=True, kw_only=True):
@@ -117,6 +123,8 @@ class ProbeMissed(Event, frozen=True, kw_only=True):
     """The server said *no responders*: it is there and has no such endpoint."""
     refused: bool = False
     """Its machine said that nobody takes connections there; once for each lost connection, as endpoint PING."""
+    taken: bool | None = None
+    """Of PING: its machine has acknowledged all that we sent, so the way there is whole; None where ours does not tell."""
 
 
 class DiscoveryDone(Event, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from tui.core.state import State
 from tui.core.told import Route
 
 _RTTS_KEPT = 60
-_HOST_SAMPLES_KEPT = 180
+_HOST_SAMPLES_KEPT = 360
 
 
 class Pair(Struct, frozen=True, kw_only=True):

@@ -124,4 +124,4 @@ class Host(Struct, frozen=True, kw_only=True):
 
     last: HostSampled
     history: tuple[HostSampled, ...] = ()
-    """Oldest first, with `last`; 180 at most."""
+    """Oldest first, with `last`; 360 at most."""

@@ -164,3 +164,12 @@ class Disk(Struct, frozen=True, kw_only=True):
     free_bytes: int = 0
     """What an unprivileged process may still write."""
     total_bytes: int = 0
+    below: str | None = None
+    """The physical devices that a loop, a volume or an array lies on; None where it is one itself."""
+    in_flight: int | None = None
+    """Operations begun and not completed, at the end of the interval."""
+    stalled_s: float = 0.0
+    """For how long at least operations have been in flight without any that completed. `await_s` is None then."""
+    free_inodes: int | None = None
+    """None where the file system does not count them, as is `total_inodes`."""
+    total_inodes: int | None = None

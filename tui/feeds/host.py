@@ -1,26 +1,32 @@
-"""What does this machine do while we watch? One `HostSampled` every 2 s; it must not know what the figures mean.
+"""What does this machine do while we watch? One `HostSampled` a second; it must not know what the figures mean.
 
 It reads in a thread of its own: a reading takes a fraction of a millisecond, but a file system that hangs would hang the
 whole loop, and with a thread of a pool the exit too.
 """
 
 import asyncio
+import math
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui import clock
 from tui.core.events import HostSampled
+from tui.core.hosted import Store
 from tui.core.ports import Sink
 
-EVERY_S: Final = 2.0
-_LOOKED_FOR_S: Final = 60.0
-"""VARZ comes once a minute: by then every server that can be reached has told its store."""
+if TYPE_CHECKING:
+    from tui.host.sample import Reading
 
-Stores = Callable[[], tuple[tuple[float, str], ...]]
-"""When each server started, and where it stores: called on the loop's thread."""
+EVERY_S: Final = 1.0
+"""A stall that lasts a second is to be seen."""
+_LOOK_EVERY_S: Final = 5.0
+"""Looking through all processes takes some milliseconds."""
+
+Stores = Callable[[], tuple[Store, ...]]
+"""What each server told of itself: called on the loop's thread."""
 
 
 class HostSource:
@@ -31,7 +37,7 @@ class HostSource:
         self._stores = stores
         self._sink = sink
         self._every_s = every_s
-        self._told: tuple[tuple[float, str], ...] = ()
+        self._told: tuple[Store, ...] = ()
         self._stop = threading.Event()
 
     async def run(self) -> None:
@@ -54,18 +60,20 @@ class HostSource:
                 loop.call_soon_threadsafe(_fail, failed, bug)
 
     def _sample(self, loop: asyncio.AbstractEventLoop) -> None:
-        # Here, since importing psutil takes 75 ms and `events` never needs it.
-        from tui.host.local import local_store
+        # Here, since importing psutil takes 75 ms and some commands never need it.
+        from tui.host.local import Found, residents
         from tui.host.sample import Reading, between, read
 
-        path, begun = self._path, clock.now()
         before: Reading | None = None
-        looked: tuple[tuple[float, str], ...] = ()
+        looked: tuple[Store, ...] = ()
+        looked_at, found = -math.inf, tuple[Found, ...]()
         while not self._stop.is_set():
-            if path is None and self._told != looked and clock.now() - begun < _LOOKED_FOR_S:
-                looked = self._told
-                path = local_store(looked)
-            after = read(path or "/")
+            if (self._told != looked or _gone(before)) and clock.now() - looked_at >= min(
+                _LOOK_EVERY_S, self._every_s * 5
+            ):
+                looked, looked_at = self._told, clock.now()
+                found = residents(looked)
+            after = read(self._path or next((one.folder for one in found if one.folder), "/"), found, before)
             sampled = partial(between, before, after) if before is not None and after is not None else None
             loop.call_soon_threadsafe(self._take, sampled)
             before = after
@@ -82,3 +90,8 @@ class HostSource:
 def _fail(failed: "asyncio.Future[None]", bug: BaseException) -> None:
     if not failed.done():
         failed.set_exception(bug)
+
+
+def _gone(before: "Reading | None") -> bool:
+    """A process that was here has ended, or could not be told from others."""
+    return before is not None and any(one.threads is None for one in before.residents)

@@ -27,8 +27,9 @@ class Known:
     stats_at: float
     """When its STATSZ last came, asked for or not."""
     system_account: str | None = None
-    """From VARZ, as is `store_dir`."""
+    """From VARZ, as are `store_dir` and `port`."""
     store_dir: str | None = None
+    port: int = 0
     others: set[str] = field(default_factory=set)
     """Ids of older servers under the same name that still answer."""
 
@@ -68,11 +69,11 @@ class Roster:
         known.start = 0.0
         return known
 
-    def set_up(self, name: str, system_account: str | None, store_dir: str | None) -> None:
+    def set_up(self, name: str, system_account: str | None, store_dir: str | None, port: int) -> None:
         """It told its settings."""
         known = self.servers.get(name)
         if known is not None:
-            known.system_account, known.store_dir = system_account, store_dir
+            known.system_account, known.store_dir, known.port = system_account, store_dir, port
 
     def heard(self, name: str, at: float) -> None:
         """It answered something."""

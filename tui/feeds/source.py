@@ -9,6 +9,7 @@ from typing import Final
 
 from tui import clock
 from tui.core.events import AnyEvent, DiscoveryDone, MetaSeen, StatsSeen
+from tui.core.hosted import Store
 from tui.core.ports import Sink
 from tui.core.settings import Connection, Watch
 from tui.feeds.client import Cost, Took, Wire
@@ -85,6 +86,10 @@ class LiveSource:
         """Ask every JetStream server who leads, now; at most ten times a second."""
         self._polls.hurry()
 
+    def all_now(self) -> None:
+        """Ask every server for everything, once, now: for who looks only once."""
+        self._polls.all_now()
+
     def link(self, server: str) -> Link | None:
         """The server's own connection, while it is up."""
         return None if self._pins is None else self._pins.link(server)
@@ -108,9 +113,10 @@ class LiveSource:
             for name, costs in self._costs.items()
         }
 
-    def stores(self) -> tuple[tuple[float, str], ...]:
-        """When each server with JetStream started, by its own clock, and where it says that it stores."""
-        return tuple((s.start, s.store_dir) for s in self._roster.servers.values() if s.store_dir is not None)
+    def stores(self) -> tuple[Store, ...]:
+        """When each server with JetStream started, by its own clock, and where it says that it stores and listens."""
+        servers = self._roster.servers.values()
+        return tuple(Store(s.name, s.start, s.store_dir, s.port) for s in servers if s.store_dir is not None)
 
     # Events on their way out.
 
@@ -133,7 +139,7 @@ class LiveSource:
         assert self._pins is not None
         varz = read_varz(took.body)
         if varz is not None:
-            self._roster.set_up(server, varz.system_account, varz.store_dir)
+            self._roster.set_up(server, varz.system_account, varz.store_dir, varz.port)
         if varz is not None and varz.port:
             self._pins.book.listens(server, varz.host, varz.port)
             self._pins.book.told(varz.connect_urls)

@@ -1,22 +1,23 @@
-"""How busy were processor, memory and disk of this machine between two readings?
+"""How busy were this machine and the servers on it between two readings?
 
-`read` asks the system once, `between` is pure. What a system does not tell stays None (macOS has no iowait, steal, utilisation
-or queue). This file must not know how often it is called, or what is too much.
+`read` asks the system once, `between` is pure. What a system does not tell stays None (macOS has no iowait, steal, utilisation,
+queue, pressure or groups). This file must not know how often it is called, or what is too much.
 """
 
 import os
 import socket
 import time
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import psutil
 
 from tui.core.events import HostSampled
-from tui.core.told import Disk
-from tui.host.devices import Device, device_of
-
-_QUEUE_FIELD: Final = 10
-"""Of /sys/…/stat: milliseconds, weighted with the operations in flight. psutil does not tell it."""
+from tui.core.hosted import Unseen
+from tui.host.disks import DiskReading, disk_between, read_disk
+from tui.host.local import Found
+from tui.host.pressure import PressureReading, pressure_between, read_pressure
+from tui.host.residents import ResidentReading, read_resident, resident_between
+from tui.host.sight import Sight
 
 
 class Processor(NamedTuple):
@@ -26,18 +27,6 @@ class Processor(NamedTuple):
     idle: float
     iowait: float | None
     steal: float | None
-
-
-class Transfers(NamedTuple):
-    """Counters of one device since boot."""
-
-    operations: int
-    read_bytes: int
-    written_bytes: int
-    waited_ms: int
-    """Over all finished reads and writes."""
-    busy_ms: int | None
-    queued_ms: int | None
 
 
 class Reading(NamedTuple):
@@ -50,36 +39,35 @@ class Reading(NamedTuple):
     cores: int
     memory_used: int
     memory_total: int
-    path: str
-    device: Device | None
+    disk: DiskReading | None
     """None while the path does not exist."""
-    transfers: Transfers | None
-    free_bytes: int = 0
-    total_bytes: int = 0
+    pressure: PressureReading | None = None
+    residents: tuple[ResidentReading, ...] = ()
+    unseen: tuple[Unseen, ...] = ()
 
 
-def read(path: str) -> Reading | None:
-    """Ask the system; `path` tells which disk is meant. None where it does not even tell of its processor and memory."""
+def read(path: str, found: tuple[Found, ...] = (), before: Reading | None = None, root: str = "") -> Reading | None:
+    """Ask the system; `path` tells which disk is meant. None where it does not even tell of its processor and memory.
+
+    `before` is the last reading, for what lasts longer than one interval; `root` stands before /proc.
+    """
     try:
         processor, memory = _processor(), psutil.virtual_memory()
     except OSError:
         return None
-    try:
-        device, space = device_of(path), psutil.disk_usage(path)
-    except OSError:
-        device, space = None, None
+    at, sight = time.monotonic(), Sight()
+    old = {one.found: one for one in before.residents} if before is not None else {}
     return Reading(
-        at=time.monotonic(),
+        at=at,
         processor=processor,
         load1=_load1(),
         cores=psutil.cpu_count() or 1,
         memory_used=memory.total - memory.available,
         memory_total=memory.total,
-        path=path,
-        device=device,
-        transfers=None if device is None else _transfers(device),
-        free_bytes=space.free if space else 0,
-        total_bytes=space.total if space else 0,
+        disk=sight.look("disk", lambda: read_disk(path, at, before.disk if before is not None else None)),
+        pressure=sight.look("pressure", lambda: read_pressure(root, at)),
+        residents=tuple(read_resident(one, at, old.get(one), root) for one in found),
+        unseen=sight.unseen,
     )
 
 
@@ -89,6 +77,7 @@ def between(before: Reading, after: Reading, at: float) -> HostSampled:
     passed = new.total - old.total
     iowait = _share(old.iowait, new.iowait, passed)
     idle = _share(old.idle, new.idle, passed)
+    known = {one.found: one for one in before.residents}
     return HostSampled(
         at=at,
         host=socket.gethostname(),
@@ -99,7 +88,10 @@ def between(before: Reading, after: Reading, at: float) -> HostSampled:
         cores=after.cores,
         memory_used=after.memory_used,
         memory_total=after.memory_total,
-        disk=_disk(before, after),
+        disk=disk_between(before.disk, after.disk) if after.disk is not None else None,
+        pressure=pressure_between(before.pressure, after.pressure),
+        residents=tuple(resident_between(known.get(one.found), one) for one in after.residents),
+        unseen=after.unseen,
     )
 
 
@@ -122,67 +114,8 @@ def _load1() -> float | None:
         return None
 
 
-def _transfers(device: Device) -> Transfers | None:
-    try:
-        told = (psutil.disk_io_counters(perdisk=True, nowrap=False) or {}).get(device.name or "")
-    except (OSError, NotImplementedError):  # some sandboxes have no /proc/diskstats
-        return None
-    if told is None:
-        return None
-    return Transfers(
-        operations=told.read_count + told.write_count,
-        read_bytes=told.read_bytes,
-        written_bytes=told.write_bytes,
-        waited_ms=told.read_time + told.write_time,
-        busy_ms=getattr(told, "busy_time", None),
-        queued_ms=_queued_ms(device),
-    )
-
-
-def _queued_ms(device: Device) -> int | None:
-    if device.folder is None:
-        return None
-    try:
-        with open(f"{device.folder}/stat", encoding="ascii") as file:
-            return int(file.read().split()[_QUEUE_FIELD])
-    except (OSError, ValueError, IndexError):
-        return None
-
-
 def _share(old: float | None, new: float | None, passed: float) -> float | None:
     """Part of the time that passed, 0 to 1; counters of a virtual machine may run backwards."""
     if old is None or new is None or passed <= 0:
         return None
     return min(1.0, max(0.0, (new - old) / passed))
-
-
-def _rate(old: int | None, new: int | None, took: float) -> float | None:
-    """A second; None when the counter began anew."""
-    return None if old is None or new is None or took <= 0 or new < old else (new - old) / took
-
-
-def _disk(before: Reading, after: Reading) -> Disk | None:
-    if after.device is None:
-        return None
-    disk = Disk(device=after.device.label, path=after.path, free_bytes=after.free_bytes, total_bytes=after.total_bytes)
-    old, new, took = before.transfers, after.transfers, after.at - before.at
-    if old is None or new is None or before.device != after.device:
-        return disk
-    busy = _rate(old.busy_ms, new.busy_ms, took * 1e3)
-    return Disk(
-        device=disk.device,
-        path=disk.path,
-        util=None if busy is None else min(1.0, busy),
-        await_s=_await_s(old, new),
-        queue=_rate(old.queued_ms, new.queued_ms, took * 1e3),
-        read_bytes_per_s=_rate(old.read_bytes, new.read_bytes, took),
-        write_bytes_per_s=_rate(old.written_bytes, new.written_bytes, took),
-        free_bytes=disk.free_bytes,
-        total_bytes=disk.total_bytes,
-    )
-
-
-def _await_s(old: Transfers, new: Transfers) -> float | None:
-    """None while nothing completes: a stalled disk shows in utilisation and queue, not here."""
-    done, waited = new.operations - old.operations, new.waited_ms - old.waited_ms
-    return waited / done / 1e3 if done > 0 and waited >= 0 else None

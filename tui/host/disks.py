@@ -1,0 +1,138 @@
+"""How quick is the disk under one path, does it complete anything at all, and what is left of its file system?
+
+`read_disk` asks the system once, `disk_between` is pure. This file must not know what is too slow.
+"""
+
+import os
+from contextlib import suppress
+from typing import NamedTuple
+
+import psutil
+from msgspec.structs import replace
+
+from tui.core.told import Disk
+from tui.host.blockstat import BlockStat, physical, read_blockstat, stalled_since
+from tui.host.devices import Device, device_of
+
+
+class Transfers(NamedTuple):
+    """Counters of one device since boot."""
+
+    operations: int
+    read_bytes: int
+    written_bytes: int
+    waited_ms: int
+    """Over all finished reads and writes."""
+    busy_ms: int | None
+
+
+class Space(NamedTuple):
+    """Of a file system, for a process without privileges."""
+
+    free_bytes: int
+    total_bytes: int
+    free_inodes: int | None
+    total_inodes: int | None
+
+
+class DiskReading(NamedTuple):
+    """What was read at one instant."""
+
+    at: float
+    """Monotonic seconds."""
+    path: str
+    device: Device
+    below: str | None
+    transfers: Transfers | None
+    stat: BlockStat | None
+    stalled_since: float | None
+    space: Space
+
+
+def read_disk(path: str, at: float, before: DiskReading | None) -> DiskReading:
+    """Ask the system. Raises OSError when the path cannot be looked at."""
+    device = device_of(path)
+    old = before if before is not None and (before.path, before.device) == (path, device) else None
+    stat = read_blockstat(device.folder)
+    since = stalled_since(old.stat, old.at, old.stalled_since, stat) if old is not None else None
+    return DiskReading(
+        at=at,
+        path=path,
+        device=device,
+        below=old.below if old is not None else ", ".join(physical(device.folder, _folder_under)) or None,
+        transfers=_transfers(device),
+        stat=stat,
+        stalled_since=since,
+        space=_space(path),
+    )
+
+
+def _folder_under(path: str) -> str | None:
+    with suppress(OSError):
+        return device_of(path).folder
+    return None
+
+
+def _space(path: str) -> Space:
+    told = os.statvfs(path)
+    inodes = (told.f_favail, told.f_files) if told.f_files else (None, None)  # btrfs counts none
+    return Space(told.f_bavail * told.f_frsize, psutil.disk_usage(path).total, *inodes)
+
+
+def _transfers(device: Device) -> Transfers | None:
+    try:
+        told = (psutil.disk_io_counters(perdisk=True, nowrap=False) or {}).get(device.name or "")
+    except (OSError, NotImplementedError):  # some sandboxes have no /proc/diskstats
+        return None
+    if told is None:
+        return None
+    return Transfers(
+        operations=told.read_count + told.write_count,
+        read_bytes=told.read_bytes,
+        written_bytes=told.write_bytes,
+        waited_ms=told.read_time + told.write_time,
+        busy_ms=getattr(told, "busy_time", None),
+    )
+
+
+def disk_between(before: DiskReading | None, after: DiskReading) -> Disk:
+    """What happened from one reading to the next; no rate is made up of what cannot be compared."""
+    space, stat = after.space, after.stat
+    disk = Disk(
+        device=after.device.label,
+        path=after.path,
+        free_bytes=space.free_bytes,
+        total_bytes=space.total_bytes,
+        below=after.below,
+        in_flight=stat.in_flight if stat is not None else None,
+        stalled_s=after.at - after.stalled_since if after.stalled_since is not None else 0.0,
+        free_inodes=space.free_inodes,
+        total_inodes=space.total_inodes,
+    )
+    if before is None or before.device != after.device or before.transfers is None or after.transfers is None:
+        return disk
+    old, new, took = before.transfers, after.transfers, after.at - before.at
+    busy = _rate(old.busy_ms, new.busy_ms, took * 1e3)
+    return replace(
+        disk,
+        util=None if busy is None else min(1.0, busy),
+        await_s=_await_s(old, new),
+        queue=_rate(_queued_ms(before), _queued_ms(after), took * 1e3),
+        read_bytes_per_s=_rate(old.read_bytes, new.read_bytes, took),
+        write_bytes_per_s=_rate(old.written_bytes, new.written_bytes, took),
+    )
+
+
+def _queued_ms(reading: DiskReading) -> int | None:
+    return reading.stat.queued_ms if reading.stat is not None else None
+
+
+def _rate(old: int | None, new: int | None, took: float) -> float | None:
+    """A second; None when the counter began anew."""
+    return None if old is None or new is None or took <= 0 or new < old else (new - old) / took
+
+
+def _await_s(old: Transfers, new: Transfers) -> float | None:
+    """None while nothing completes: no operation has a duration then."""
+    done, waited = new.operations - old.operations, new.waited_ms - old.waited_ms
+    return waited / done / 1e3 if done > 0 and waited >= 0 else None
