@@ -5,12 +5,12 @@ It must not know how servers are reached: it is given a connection for each name
 
 import asyncio
 import random
-import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui import clock
 from tui.core.events import AnyEvent, ProbeMissed
+from tui.core.names import release
 from tui.core.ports import Sink
 from tui.feeds.client import Took
 from tui.feeds.link import Link
@@ -42,7 +42,6 @@ _GRACE_S: Final = 0.25
 _NO_LINK_S: Final = 1.0
 _SURE_FROM: Final = (2, 11)
 """From here on every server has RAFTZ: nobody there means no server there."""
-_VERSION: Final = re.compile(r"(\d+)\.(\d+)")
 
 ROUTEZ_PLAIN: Final = Plan(endpoint="ROUTEZ", every_s=60, within_s=3, first_s=2)
 """A server without JetStream is no end of the meta group's traffic: only for addresses."""
@@ -116,6 +115,14 @@ class Polls:
         elif self._hurry_due is None:
             self._hurry_due = self._hurried + _HURRY_S
             self._wake.set()
+
+    def all_now(self) -> None:
+        """Somebody waits for one whole round: ask everything that is not under way, nor denied."""
+        now = clock.now()
+        for probe in self._all():
+            if probe.in_flight is None and probe.held_until <= now:
+                probe.due = now
+        self._wake.set()
 
     # The one task.
 
@@ -241,10 +248,10 @@ class Polls:
         probe.doubted = None
         known = self._roster.servers[probe.server]
         own = request.link.name == probe.server and request.link.id == known.ref.id
-        if _has_raftz(known) or probe.endpoint != "RAFTZ":
+        if release(known.ref.version) >= _SURE_FROM or probe.endpoint != "RAFTZ":
             self._settle_gone(probe, at)
             self._miss(probe, request, at)
-        elif own or _version(known) < (2, 10):
+        elif own or release(known.ref.version) < (2, 10):
             self._unsupported(probe, request, at)
         else:
             # From afar a server without this endpoint looks like one that is gone: ask for what every server has.
@@ -288,12 +295,3 @@ class Polls:
     def _all(self) -> Iterator[Probe]:
         for probes in tuple(self._probes.values()):
             yield from tuple(probes.values())
-
-
-def _version(known: Known) -> tuple[int, int]:
-    found = _VERSION.match(known.ref.version)
-    return (int(found.group(1)), int(found.group(2))) if found else (0, 0)
-
-
-def _has_raftz(known: Known) -> bool:
-    return _version(known) >= _SURE_FROM

@@ -1,0 +1,164 @@
+"""`metawatch check`: one short look at the meta group, told as a monitoring plugin tells it; no rules of its own."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from tui.commands.options import Duration, connection_options, resolve
+from tui.core.errors import Exit, Refusal
+from tui.core.settings import Connection, Watch
+
+if TYPE_CHECKING:
+    from tui.core.count import Counted, Kept
+    from tui.core.plugin import Judgement, Limits
+    from tui.core.state import State
+    from tui.text.plugin import Format
+
+_FORMATS: "tuple[Format, ...]" = ("nagios", "json", "prometheus", "text")
+_NAMESPACE = "nats_server_check"
+_RESERVE_S = 0.5
+"""Of `--timeout`: for starting and for hanging up."""
+_count = click.IntRange(min=0)
+
+
+@click.command(name="check")
+@connection_options
+@click.option("--expect", type=click.IntRange(min=1), metavar="N", help="Peers that the meta group must have.")
+@click.option("--lag-critical", type=_count, default=100, metavar="OPS", help="A peer may lag by this.  [default 100]")
+@click.option(
+    "--seen-critical", type=Duration(), metavar="DURATION", help="A peer was heard within this.  [default 10s]"
+)
+@click.option("--leaderless-critical", type=Duration(), metavar="DURATION", help="Without a leader.  [default 4s]")
+@click.option("--flap-warning", type=_count, metavar="N", help="More changes of leader than this; wants --state.")
+@click.option("--flap-critical", type=_count, metavar="N", help="More changes than this; wants --state.")
+@click.option("--window", type=Duration(), metavar="DURATION", help="Changes are counted in this.  [default 10m]")
+@click.option("--state", type=click.Path(dir_okay=False), help="File in which changes are kept from run to run.")
+@click.option("--clock-critical", type=Duration(), metavar="DURATION", help="A clock surely off by more than this.")
+@click.option("--rtt-warning", type=Duration(), metavar="DURATION", help="A longer round trip between two peers.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="nagios", help="[default nagios]")
+@click.option("--namespace", default=_NAMESPACE, metavar="TEXT", help=f"Of the metrics.  [default {_NAMESPACE}]")
+@click.pass_context
+def command(ctx: click.Context, /, state: str | None, form: "Format", namespace: str, **given: Any) -> int:
+    """Look once at the meta group and answer within --timeout, as `nats server check meta` does.
+
+    Exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (every usage and connection error too); with --format prometheus
+    always 0, the status is in the metric."""
+    _refuse(state, namespace, given)
+    connection, watch = resolve(ctx, given)
+    wanted = _Wanted(_limits(watch, given), Path(state) if state else None)
+    try:
+        found = _judge(connection, watch, wanted)
+    except KeyboardInterrupt:
+        raise Refusal(Exit.NO, "interrupted") from None
+    return _told(found, form, namespace)
+
+
+class _Wanted(NamedTuple):
+    limits: "Limits"
+    file: Path | None
+
+
+def _refuse(state: str | None, namespace: str, given: dict[str, Any]) -> None:
+    warning, critical = given["flap_warning"], given["flap_critical"]
+    if state is None and (warning, critical) != (None, None):
+        raise click.UsageError(
+            "one run knows only the last change: --flap-warning and --flap-critical want --state FILE"
+        )
+    if warning is not None and critical is not None and warning > critical:
+        raise click.UsageError("--flap-warning must not lie above --flap-critical")
+    if not (namespace.isascii() and namespace.isidentifier()):
+        raise click.UsageError("--namespace must be made of letters, digits and _")
+
+
+def _limits(watch: Watch, given: dict[str, Any]) -> "Limits":
+    """Where nothing was typed, the limits of the dashboard."""
+    from tui.core.plugin import Limits
+
+    usual = watch.thresholds
+    return Limits(
+        expect=given["expect"],
+        lag=given["lag_critical"],
+        seen_s=given["seen_critical"] or usual.voice_heard_s,
+        leaderless_s=given["leaderless_critical"] or usual.leaderless_s,
+        clock_s=given["clock_critical"],
+        rtt_s=given["rtt_warning"],
+        window_s=given["window"] or usual.flap_window_s,
+        flap_warning=given["flap_warning"],
+        flap_critical=given["flap_critical"],
+    )
+
+
+def _judge(connection: Connection, watch: Watch, wanted: _Wanted) -> "Judgement":
+    from tui.core.plugin import judge
+
+    state, now = asyncio.run(_look(connection, watch, wanted.limits))
+    counted = None if wanted.file is None else _counted(wanted.file, state, now, wanted.limits.window_s)
+    return judge(state, now, wanted.limits, watch.thresholds, counted)
+
+
+async def _look(connection: Connection, watch: Watch, limits: "Limits") -> "tuple[State, float]":
+    """What was known when everybody had answered, or when the time was over."""
+    from dataclasses import replace
+
+    from tui.clock import now
+    from tui.core.plugin import complete
+    from tui.session import Session
+
+    within = max(connection.timeout_s - _RESERVE_S, connection.timeout_s / 2)
+    # One look hears no heartbeat twice, and measures nothing by itself.
+    quiet = replace(watch, tap=False, probes=False)
+    loop = asyncio.get_running_loop()
+    end = loop.time() + within
+    async with Session(replace(connection, timeout_s=within), quiet) as session:
+        if not await session.until(lambda: session.state.discovered, within):
+            raise Refusal(Exit.NO_SERVER, f"no answer within {connection.timeout_s:g}s")
+        session.collector.source.all_now()
+        await session.until(lambda: complete(session.state, limits), end - loop.time())
+        return session.state, now()
+
+
+def _counted(file: Path, state: "State", now: float, window_s: float) -> "Counted":
+    """The changes so far, this look's included; the file is kept, or mended."""
+    from tui.core.count import Counted, count, learn
+    from tui.statefile import Unusable, read, write
+
+    kept: Kept | None = None
+    trouble: str | None = None
+    try:
+        kept = read(file)
+    except Unusable as unusable:
+        trouble = str(unusable)
+        if not unusable.mend:
+            return Counted(trouble=trouble)
+    kept = learn(kept, state, now)
+    try:
+        if kept is not None:
+            write(file, kept)
+    except Unusable as unusable:
+        trouble = str(unusable)
+    return Counted(trouble=trouble) if trouble is not None else count(kept, state, now, window_s)
+
+
+def _told(found: "Judgement", form: "Format", namespace: str) -> int:
+    from tui.output import Output
+    from tui.text.plugin import exit_code, rendered
+
+    output = Output(lambda: None, utf8=form in ("json", "prometheus"))
+    output.write(rendered(found, form, namespace))
+    output.verdict()
+    return exit_code(found, form)
+
+
+def unknown(words: Sequence[str], line: str) -> int:
+    """The answer when nothing could be looked at, in the form that was asked for as far as the words tell."""
+    from tui.core.plugin import Judgement, Reason
+
+    form: Format = "nagios"
+    for before, word in zip(("", *words), words, strict=False):
+        value = word if before == "--format" else word.removeprefix("--format=")
+        form = next((one for one in _FORMATS if one == value), form)
+    found = Judgement(reasons=(Reason(status="UNKNOWN", text=line),))
+    return _told(found, form, _NAMESPACE)

@@ -1,0 +1,79 @@
+"""How does each peer stand, by the leader's last word and by its own? For who looks once or waits; must not judge by limits."""
+
+from msgspec import Struct
+
+from tui.core.group import members
+from tui.core.names import name_of, peer_hash
+from tui.core.server import Server
+from tui.core.state import State
+from tui.core.told import Replica
+
+
+class Peer(Struct, frozen=True, kw_only=True):
+    """One peer besides the leader, as the leader tells of it; None is not told."""
+
+    name: str
+    seen_s: float | None = None
+    """How long ago the leader heard it."""
+    lag: int | None = None
+    current: bool | None = None
+    offline: bool | None = None
+
+
+def _leader(state: State) -> Server | None:
+    return state.servers.get(state.leadership.leader or "")
+
+
+def _replicas(leader: Server) -> tuple[Replica, ...] | None:
+    """Its rows; None where it tells none. Rows of a server that does not name itself mean nothing."""
+    meta = leader.jetstream_stats.meta if leader.jetstream_stats is not None else None
+    return meta.replicas if meta is not None and meta.leader == leader.name else None
+
+
+def leader_tells(state: State) -> bool:
+    """Whether the leader has told of its peers, as leader. A group of one has none to tell of."""
+    leader = _leader(state)
+    if leader is None or leader.jetstream_at is None:
+        return False
+    rows = _replicas(leader)
+    return rows is not None and (bool(rows) or state.group.size == 1)
+
+
+def peers(state: State, now: float) -> tuple[Peer, ...]:
+    """All peers but the leader; empty while nobody leads or the leader has not told of them."""
+    leader = _leader(state)
+    if leader is None or not leader_tells(state):
+        return ()
+    replicas = {r.peer or peer_hash(r.name): r for r in _replicas(leader) or ()}
+    others = dict.fromkeys((*state.group.peers, *replicas))
+    others.pop(peer_hash(leader.name), None)
+    return tuple(_peer(state, leader, peer, replicas.get(peer), now) for peer in others)
+
+
+def _peer(state: State, leader: Server, peer: str, row: Replica | None, now: float) -> Peer:
+    name = name_of(peer, state.names)
+    seen = _seen_s(leader, peer, now)
+    if row is None:
+        return Peer(name=name, seen_s=seen)
+    if seen is None and row.active_s is not None and leader.jetstream_at is not None:
+        seen = row.active_s + max(0.0, now - leader.jetstream_at)
+    return Peer(name=name, seen_s=seen, lag=row.lag, current=row.current, offline=row.offline)
+
+
+def _seen_s(leader: Server, peer: str, now: float) -> float | None:
+    if leader.raft is None or leader.raft_at is None or leader.raft.state != "LEADER":
+        return None
+    told = next((p.last_seen_s for p in leader.raft.peers if p.peer == peer), None)
+    return None if told is None else told + max(0.0, now - leader.raft_at)
+
+
+def unanswering(state: State) -> tuple[str, ...]:
+    """Peers that have not answered a request yet, or owe us one now."""
+    answered = {peer_hash(s.name) for s in members(state) if s.answered_at is not None and not s.silent}
+    return tuple(sorted(name_of(peer, state.names) for peer in state.group.peers if peer not in answered))
+
+
+def unheard_s(state: State, now: float) -> float | None:
+    """How long ago any peer surely heard the last leader; None where nobody tells. A healthy one is heard each second."""
+    proof = state.leadership.proof_at
+    return None if proof is None else max(0.0, now - proof)

@@ -1,0 +1,250 @@
+"""Is the meta group well, by the limits of a monitoring system? One look at a State becomes a status, its reasons and figures.
+
+It must not know how the answer is printed, nor when enough was heard to give one beyond `complete`.
+"""
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from tui.core import rates, skews
+from tui.core.count import Counted
+from tui.core.group import members
+from tui.core.names import name_of
+from tui.core.peers import Peer, leader_tells, peers, unanswering, unheard_s
+from tui.core.ready import missing
+from tui.core.settings import Thresholds
+from tui.core.state import State
+
+Status = Literal["OK", "WARNING", "CRITICAL", "UNKNOWN"]
+_SILENT_S: Final = 3.0
+"""Servers are asked each second and heard by the leader each second: a healthy one seems silent for two at times."""
+_WORST: Final[tuple[Status, ...]] = ("CRITICAL", "WARNING", "UNKNOWN")
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What the operator asked for; None is not judged."""
+
+    expect: int | None = None
+    lag: int
+    seen_s: float
+    leaderless_s: float
+    clock_s: float | None = None
+    rtt_s: float | None = None
+    window_s: float = 600.0
+    flap_warning: int | None = None
+    flap_critical: int | None = None
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """One figure of the performance data; names are those of `nats server check meta` where it has them."""
+
+    name: str
+    value: float
+    help: str
+    unit: Literal["", "s"] = ""
+    warning: float | None = None
+    critical: float | None = None
+
+
+class Reason(Struct, frozen=True, kw_only=True):
+    """Why it is not OK, in a few words."""
+
+    status: Status
+    text: str
+
+
+class Judgement(Struct, frozen=True, kw_only=True):
+    """The answer."""
+
+    reasons: tuple[Reason, ...]
+    figures: tuple[Figure, ...] = ()
+    well: str = ""
+    """What is told when there is no reason."""
+
+    @property
+    def status(self) -> Status:
+        """The worst of the reasons; what is not known is less than what is known to be wrong."""
+        found = {reason.status for reason in self.reasons}
+        return next((status for status in _WORST if status in found), "OK")
+
+
+def complete(state: State, limits: Limits) -> bool:
+    """Whether more waiting would tell nothing more: everybody answered that will, and whatever is judged was told."""
+    if state.ready_at is None:
+        return False
+    there = [s for s in members(state) if s.name not in missing(state)]
+    leader = state.leadership.leader
+    told = leader is None or leader in missing(state) or leader_tells(state)
+    timed = limits.clock_s is None or all(s.offset is not None for s in there)
+    routed = limits.rtt_s is None or all(s.name in state.routes for s in there)
+    return told and timed and routed
+
+
+def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, counted: Counted | None) -> Judgement:
+    """What one look comes to."""
+    if not any(s.raft_at is not None or s.jetstream_at is not None for s in members(state)):
+        return Judgement(reasons=(Reason(status="UNKNOWN", text="no server tells of the meta group in time"),))
+    rows = peers(state, now)
+    reasons = (
+        *_leader(state, now, limits),
+        *_quorum(state, now, thresholds),
+        *_peers(state, rows, limits),
+        *_changes(counted, limits),
+        *_clocks(state, now, limits),
+        *_routes(state, limits),
+    )
+    figures = (*_peer_figures(state, rows, limits), *_other_figures(state, now, limits, thresholds, counted))
+    well = f"{state.group.size or len(state.group.peers)} peers led by {state.leadership.leader}"
+    return Judgement(reasons=reasons, figures=figures, well=well)
+
+
+def _leader(state: State, now: float, limits: Limits) -> Iterator[Reason]:
+    silent = unheard_s(state, now)
+    if state.leadership.leader is None:
+        since = "" if silent is None else f" for {silent:.1f}s"
+        short = silent is not None and silent < limits.leaderless_s
+        yield Reason(status="WARNING" if short else "CRITICAL", text=f"no leader{since}")
+    elif silent is not None and silent >= min(_SILENT_S, limits.leaderless_s):
+        status: Status = "CRITICAL" if silent >= limits.leaderless_s else "WARNING"
+        yield Reason(status=status, text=f"no leader: nobody has heard {state.leadership.leader} for {silent:.1f}s")
+
+
+def _quorum(state: State, now: float, thresholds: Thresholds) -> Iterator[Reason]:
+    voices = rates.voices(state, now, thresholds)
+    if not voices.quorum:
+        yield Reason(
+            status="CRITICAL", text=f"{voices.heard} of {voices.size} voices heard, a quorum needs {voices.needed}"
+        )
+
+
+def _peers(state: State, rows: tuple[Peer, ...], limits: Limits) -> Iterator[Reason]:
+    size = state.group.size or len(state.group.peers)
+    if limits.expect is not None and size != limits.expect:
+        yield Reason(status="CRITICAL", text=f"{size} peers of expected {limits.expect}")
+    for text, bad in (
+        ("not current", [p for p in rows if p.current is False]),
+        (f"inactive more than {limits.seen_s:g}s", _inactive(rows, limits)),
+        ("offline", [p for p in rows if p.offline]),
+        (f"lagged more than {limits.lag} ops", _lagged(rows, limits)),
+    ):
+        if bad:
+            yield Reason(status="CRITICAL", text=f"{len(bad)} {text}: {_names(bad)}")
+    mute = unanswering(state)
+    if mute:
+        yield Reason(status="WARNING", text=f"{len(mute)} not answering: {' '.join(mute)}")
+    leader = state.leadership.leader
+    if leader is not None and not leader_tells(state):
+        yield Reason(status="UNKNOWN", text=f"{leader} leads and tells nothing of its peers")
+
+
+def _inactive(rows: tuple[Peer, ...], limits: Limits) -> list[Peer]:
+    return [p for p in rows if p.seen_s is not None and p.seen_s > limits.seen_s]
+
+
+def _lagged(rows: tuple[Peer, ...], limits: Limits) -> list[Peer]:
+    return [p for p in rows if p.lag is not None and p.lag > limits.lag]
+
+
+def _names(rows: list[Peer]) -> str:
+    return " ".join(p.name for p in rows)
+
+
+def _changes(counted: Counted | None, limits: Limits) -> Iterator[Reason]:
+    if counted is None:
+        return
+    if counted.trouble is not None:
+        yield Reason(status="UNKNOWN", text=counted.trouble)
+    over: tuple[tuple[int | None, Status], ...] = (
+        (limits.flap_critical, "CRITICAL"),
+        (limits.flap_warning, "WARNING"),
+    )
+    for limit, status in over:
+        if limit is not None and counted.changes > limit:
+            text = f"{counted.changes} changes of leader in {limits.window_s:g}s (max {limit})"
+            yield Reason(status=status, text=text)
+            return
+    judged = (limits.flap_warning, limits.flap_critical) != (None, None)
+    if judged and counted.trouble is None and not counted.covered:
+        text = f"changes are counted for {counted.known_s:.0f}s of {limits.window_s:g}s"
+        yield Reason(status="UNKNOWN", text=text)
+
+
+def _clocks(state: State, now: float, limits: Limits) -> Iterator[Reason]:
+    if limits.clock_s is None:
+        return
+    told = skews.skews(state, now, limits.clock_s)
+    ahead = [s for s in told if s.verdict == "skewed"]
+    unclear = [s.server for s in told if s.verdict == "unclear"]
+    for one in ahead:
+        side = "ahead of" if one.skew_s > 0 else "behind"
+        text = f"clock of {one.server} {abs(one.skew_s):.3f}s ±{one.bound_s:.3f}s {side} the others'"
+        yield Reason(status="CRITICAL", text=text)
+    if unclear and not ahead:
+        text = f"too far away to judge clocks by {limits.clock_s:g}s: {' '.join(unclear)}"
+        yield Reason(status="UNKNOWN", text=text)
+    if not told and (state.group.size or 0) > 1:
+        yield Reason(status="UNKNOWN", text="no two clocks were told")
+
+
+def _rtts(state: State) -> dict[str, float]:
+    """The longest round trip that each pair tells; the servers' own figures, up to half a minute old."""
+    told: dict[str, float] = {}
+    voters = {name_of(peer, state.names) for peer in state.group.peers}
+    for a, sides in state.routes.items():
+        for b, side in sides.items():
+            if side.route.rtt_s is not None and {a, b} <= voters:
+                pair = "–".join(sorted((a, b)))
+                told[pair] = max(told.get(pair, 0.0), side.route.rtt_s)
+    return told
+
+
+def _routes(state: State, limits: Limits) -> Iterator[Reason]:
+    if limits.rtt_s is None:
+        return
+    told = _rtts(state)
+    for pair, rtt in sorted(told.items()):
+        if rtt > limits.rtt_s:
+            yield Reason(status="WARNING", text=f"round trip {pair} {rtt * 1e3:.3g}ms")
+    if not told and (state.group.size or 0) > 1:
+        yield Reason(status="UNKNOWN", text="no server tells a round trip to another")
+
+
+def _peer_figures(state: State, rows: tuple[Peer, ...], limits: Limits) -> Iterator[Figure]:
+    size, expect = state.group.size or len(state.group.peers), limits.expect
+    yield Figure(name="peers", value=size, help="Configured RAFT peers", warning=expect, critical=expect)
+    if leader_tells(state):
+        for name, bad, help_ in (
+            ("peer_offline", [p for p in rows if p.offline], "Offline RAFT peers"),
+            ("peer_not_current", [p for p in rows if p.current is False], "RAFT peers that are not current"),
+            ("peer_inactive", _inactive(rows, limits), "Inactive RAFT peers"),
+            ("peer_lagged", _lagged(rows, limits), "RAFT peers that are lagged more than configured threshold"),
+        ):
+            yield Figure(name=name, value=len(bad), help=help_)
+    yield Figure(name="peer_unanswering", value=len(unanswering(state)), help="RAFT peers that did not answer in time")
+
+
+def _other_figures(
+    state: State, now: float, limits: Limits, thresholds: Thresholds, counted: Counted | None
+) -> Iterator[Figure]:
+    silent, voices = unheard_s(state, now), rates.voices(state, now, thresholds)
+    yield Figure(name="voices", value=voices.heard, help="RAFT peers that are heard, of those that make a quorum")
+    if silent is not None:
+        text = "Time since any peer heard the meta leader"
+        yield Figure(name="leader_unheard", value=silent, unit="s", critical=limits.leaderless_s, help=text)
+    if state.leadership.term is not None:
+        yield Figure(name="term", value=state.leadership.term, help="Term of the meta leader")
+    if counted is not None and counted.trouble is None:
+        warning, critical = limits.flap_warning, limits.flap_critical
+        text = "Changes of the meta leader in the window"
+        yield Figure(name="changes", value=counted.changes, warning=warning, critical=critical, help=text)
+    told = skews.skews(state, now, limits.clock_s or thresholds.skew_s)
+    if told:
+        most = max(abs(s.skew_s) for s in told)
+        text = "How far the worst clock lies from the middle of all"
+        yield Figure(name="clock_skew", value=most, unit="s", critical=limits.clock_s, help=text)
+    rtts = _rtts(state)
+    if rtts:
+        text = "Longest round trip between two peers"
+        yield Figure(name="route_rtt", value=max(rtts.values()), unit="s", warning=limits.rtt_s, help=text)

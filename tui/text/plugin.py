@@ -1,0 +1,98 @@
+"""How does a monitoring system want to be told? The four forms of `nats server check meta`; this file must not judge.
+
+Server names are data: none can break a line, forge performance data or a label.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Final, Literal
+
+from tui.core.plugin import Figure, Judgement, Status
+from tui.core.quoting import one_line
+
+Format = Literal["nagios", "json", "prometheus", "text"]
+NAME: Final = "JetStream Meta Cluster"
+SUITE: Final = "meta"
+CODES: Final[dict[Status, int]] = {"OK": 0, "WARNING": 1, "CRITICAL": 2, "UNKNOWN": 3}
+_KINDS: Final[tuple[tuple[Status, str], ...]] = (("CRITICAL", "Crit"), ("WARNING", "Warn"), ("UNKNOWN", "Unknown"))
+
+
+def rendered(found: Judgement, form: Format, namespace: str) -> str:
+    """The answer in that form, without a line break at its end."""
+    forms: dict[Format, Callable[[], str]] = {
+        "nagios": lambda: _nagios(found),
+        "json": lambda: _json(found),
+        "prometheus": lambda: _prometheus(found, namespace),
+        "text": lambda: _text(found),
+    }
+    return forms[form]()
+
+
+def exit_code(found: Judgement, form: Format) -> int:
+    """0 to 3; a Prometheus collector reads the status in the metric, and 0."""
+    return 0 if form == "prometheus" else CODES[found.status]
+
+
+def _of(found: Judgement, status: Status) -> list[str]:
+    if status == "OK":
+        return [one_line(found.well)] if found.status == "OK" and found.well else []
+    return [one_line(reason.text) for reason in found.reasons if reason.status == status]
+
+
+def _nagios(found: Judgement) -> str:
+    said = [f"{kind}:{text}" for status, kind in (*_KINDS, ("OK", "OK")) for text in _of(found, status)]
+    # A `|` in a name would begin the performance data.
+    line = " ".join((found.status, NAME, *said)).replace("|", "/")
+    perf = " ".join(_perf(figure) for figure in found.figures)
+    return f"{line} | {perf}" if perf else line
+
+
+def _perf(figure: Figure) -> str:
+    def number(value: float | None) -> str:
+        return "" if value is None else f"{value:.4f}" if figure.unit == "s" else f"{value:.0f}"
+
+    text = f"{figure.name}={number(figure.value)}{figure.unit};{number(figure.warning)};{number(figure.critical)}"
+    return text.rstrip(";")
+
+
+def _json(found: Judgement) -> str:
+    perf = [
+        {
+            "name": f.name,
+            "value": round(f.value, 6),
+            "warning": f.warning or 0,
+            "critical": f.critical or 0,
+            "unit": f.unit,
+        }
+        for f in found.figures
+    ]
+    told = {
+        kind: _of(found, status) for status, kind in zip(CODES, ("ok", "warning", "critical", "unknown"), strict=True)
+    }
+    return json.dumps({"status": found.status, "check_suite": SUITE, "check_name": NAME, **told, "perf_data": perf})
+
+
+def _prometheus(found: Judgement, namespace: str) -> str:
+    return "\n".join(_metrics(found, f"{namespace}_{SUITE}"))
+
+
+def _metrics(found: Judgement, prefix: str) -> Iterator[str]:
+    for figure in found.figures:
+        name = f"{prefix}_{figure.name}"
+        yield f"# HELP {name} {figure.help}"
+        yield f"# TYPE {name} gauge"
+        yield f'{name}{{item="{NAME}"}} {figure.value:.9g}'
+    name = f"{prefix}_status_code"
+    yield f"# HELP {name} Nagios compatible status code for {SUITE}"
+    yield f"# TYPE {name} gauge"
+    yield f'{name}{{item="{NAME}",status="{found.status}"}} {CODES[found.status]}'
+
+
+def _text(found: Judgement) -> str:
+    lines = [f"{NAME}: {found.status}", ""]
+    for status in CODES:
+        lines += [f"  {status.lower():<9} {text}" for text in _of(found, status)]
+    if found.figures:
+        lines.append("")
+    lines += [f"  {f.name:<17} {_perf(f).partition('=')[2].partition(';')[0]:>10}  {f.help}" for f in found.figures]
+    return "\n".join(lines)
