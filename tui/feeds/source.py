@@ -90,10 +90,6 @@ class LiveSource:
         """Ask every server for everything, once, now: for who looks only once."""
         self._polls.all_now()
 
-    def all_now(self) -> None:
-        """Ask every server for everything, once, now: for who looks only once."""
-        self._polls.all_now()
-
     def link(self, server: str) -> Link | None:
         """The server's own connection, while it is up."""
         return None if self._pins is None else self._pins.link(server)
