@@ -20,6 +20,8 @@ COMMANDS = {
     "events": "Every election, alert and server change as lines, for people or as JSON.",
     "stepdown": "Ask the meta leader to hand over, and tell who won.",
     "doctor": "What this user may see, what each missing permission costs, and the snippet that grants it.",
+    "config": "Every threshold, where it came from and what is allowed.",
+    "explain": "What an alert code means, why it matters and what to do.",
 }
 
 

@@ -48,6 +48,11 @@ class Judged:
     path: str | None = None
     """The configuration file that was read; None: there is none."""
 
+    @property
+    def told_by(self) -> Mapping[str, tuple[str, str]]:
+        """(kind, where) of each origin, as texts have it."""
+        return {name: (origin.kind, one_line(origin.where)) for name, origin in self.origins.items()}
+
 
 def judged(options: Options, environ: Mapping[str, str]) -> Judged:
     """The thresholds and mutes of this run."""

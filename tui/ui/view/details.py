@@ -7,7 +7,7 @@ from tui.core.log import Lost, candidacy_of, log
 from tui.core.names import name_of, peer_hash
 from tui.core.server import Server
 from tui.core.state import Alert, Election
-from tui.text.explain import CHECK_TEXTS
+from tui.text.explain import CHECK_TEXTS, in_force
 from tui.text.format import NONE, age, count, date_clock, duration, percent, size, tenure
 from tui.text.natscmd import commands
 from tui.ui.view.alerts import badge
@@ -218,7 +218,10 @@ def _raised(look: Look, found: Alert) -> tuple[Row, ...]:
         pairs.append(("note", look.name(found.note)))
     text = CHECK_TEXTS.get(found.code)
     if text is not None:
-        pairs += [("what it is", text.name), ("what it means", text.meaning), ("what to do", text.mend)]
+        pairs += [("what it is", text.name), ("what it means", text.meaning), ("why it matters", text.why)]
+        pairs += [("what to do", text.mend), *(("look closer", command) for command in text.look)]
+        pairs += [("not so", text.wrong)] if text.wrong else []
+        pairs += [("limits now", limits)] if (limits := in_force(found.code, look.watch.thresholds)) else []
     return fields(look, pairs)
 
 

@@ -1,6 +1,7 @@
 """What does every key, column, figure and code mean? The help page, and the `nats` commands of a panel."""
 
-from tui.text.explain import CHECK_TEXTS, COLUMNS, FIGURES
+from tui.text.checktext import CheckText
+from tui.text.explain import CHECK_TEXTS, COLUMNS, FIGURES, in_force
 from tui.ui.view.footer import Hint
 from tui.ui.view.page import field, heading, prose
 from tui.ui.view.rows import Look, Picture, Row
@@ -41,8 +42,16 @@ def guide(look: Look, keys: tuple[tuple[str, tuple[Hint, ...]], ...]) -> Picture
     rows += field(look, look.glyphs.silence, "no heartbeat was heard there for more than 2.2 s")
     rows += heading(look, "ALERTS")
     for code, text in CHECK_TEXTS.items():
-        rows += field(look, code, f"{text.name}: {text.meaning}")
+        rows += field(look, code, f"{text.name}: {' '.join(told_of(code, text, look))}")
     return Picture(((look.say("HELP"), "title"), ("  escape closes it", "dim")), tuple(rows))
+
+
+def told_of(code: str, text: CheckText, look: Look) -> list[str]:
+    """The sentences of one code: meaning, why, what to do, and what is wrongly said of it."""
+    told = [text.meaning, text.why, f"Mend: {text.mend}"]
+    told += [f"Not so: {text.wrong}"] if text.wrong else []
+    limits = in_force(code, look.watch.thresholds)
+    return [*told, f"Limits now: {limits}."] if limits else told
 
 
 def _sign(look: Look, sign: str) -> str:

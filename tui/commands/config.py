@@ -1,0 +1,27 @@
+"""`metawatch config`: the settings in force and where each came from; no rules of its own."""
+
+import os
+
+import click
+
+from tui.commands.options import collect, watch_options
+
+
+@click.command(name="config")
+@watch_options
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: a versioned contract.")
+@click.pass_context
+def command(ctx: click.Context, /, as_json: bool, **given: object) -> None:
+    """Print every threshold with its value, where that came from and what is allowed; connect to nothing.
+
+    A wrong key or value in the configuration file is told with file, line and what is allowed; exit code 78."""
+    from tui.configfile import default_path
+    from tui.text.explained import config_as_json, config_as_text, settings
+    from tui.thresholds import judged
+
+    told = judged(collect(ctx, **given), os.environ)
+    rows = settings(told.thresholds, told.told_by)
+    if as_json:
+        click.echo(config_as_json(told.path, rows, told.mutes))
+    else:
+        click.echo(config_as_text(told.path, str(default_path(os.environ)), rows, told.mutes))

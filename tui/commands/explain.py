@@ -1,0 +1,34 @@
+"""`metawatch explain`: what an alert code means and what to do; no rules of its own."""
+
+import os
+
+import click
+
+from tui.commands.options import collect, watch_options
+from tui.core.errors import Exit, Refusal
+
+
+@click.command(name="explain")
+@watch_options
+@click.argument("code", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: a versioned contract.")
+@click.pass_context
+def command(ctx: click.Context, /, code: str | None, as_json: bool, **given: object) -> None:
+    """Tell what an alert CODE means, why it matters, what to do, and the limits now in force; without CODE list all.
+
+    Connects to nothing."""
+    from tui.core.quoting import one_line
+    from tui.text.explain import CHECK_TEXTS
+    from tui.text.explained import code_as_text, codes_as_json, codes_as_text, explained
+    from tui.thresholds import judged
+
+    wanted = None if code is None else code.strip().upper()
+    if wanted is not None and wanted not in CHECK_TEXTS:
+        raise Refusal(Exit.USAGE, f"'{one_line(code or '', 40)}' is no alert code: `metawatch explain` lists all")
+    told = judged(collect(ctx, **given), os.environ)
+    asked = tuple(CHECK_TEXTS) if wanted is None else (wanted,)
+    pages = tuple(explained(one, told.thresholds, told.told_by, told.mutes) for one in asked)
+    if as_json:
+        click.echo(codes_as_json(pages))
+    else:
+        click.echo(codes_as_text() if wanted is None else code_as_text(pages[0]))

@@ -1,0 +1,143 @@
+"""How are the texts of the alert codes, and the settings, written for a terminal or a program? Must not know where settings come from."""
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from msgspec import Struct, json
+
+from tui.core.bounds import written
+from tui.core.settings import Mute, Thresholds, limits, public_name
+from tui.text.explain import CHECK_TEXTS, limits_of
+
+_WIDTH: Final = 100
+_INDENT: Final = "  "
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """One threshold in force; the field names are a public contract."""
+
+    name: str
+    value: str
+    default: str
+    low: str
+    high: str
+    source: str
+    """`default`, `file`, `environment` or `flag`."""
+    where: str
+    """`FILE line 3`, the variable or the flag; empty for a default."""
+    meaning: str
+    codes: tuple[str, ...]
+
+
+class Muted(Struct, frozen=True, kw_only=True):
+    """One alert that is not wanted."""
+
+    code: str
+    domain: str | None
+    """None: in every group; "": in the group without a domain."""
+
+
+class Explained(Struct, frozen=True, kw_only=True):
+    """One code; the field names are a public contract."""
+
+    code: str
+    name: str
+    meaning: str
+    why: str
+    mend: str
+    look: tuple[str, ...]
+    wrong: str
+    limits: tuple[Setting, ...]
+    muted: bool
+
+
+Sources = Mapping[str, tuple[str, str]]
+"""Field of the thresholds to (source, where)."""
+
+
+def settings(thresholds: Thresholds, sources: Sources, names: Iterable[str] | None = None) -> tuple[Setting, ...]:
+    """The thresholds in force, all or those of these fields."""
+    told, usual = limits(), Thresholds()
+    return tuple(
+        Setting(
+            name=public_name(name),
+            value=written(told[name], getattr(thresholds, name)),
+            default=written(told[name], getattr(usual, name)),
+            low=written(told[name], told[name].low),
+            high=written(told[name], told[name].high),
+            source=sources[name][0],
+            where=sources[name][1],
+            meaning=told[name].meaning,
+            codes=told[name].codes,
+        )
+        for name in (told if names is None else names)
+    )
+
+
+def explained(code: str, thresholds: Thresholds, sources: Sources, mutes: tuple[Mute, ...]) -> Explained:
+    """All that is said of one known code."""
+    text = CHECK_TEXTS[code]
+    return Explained(
+        code=code,
+        **text._asdict(),
+        limits=settings(thresholds, sources, limits_of(code)),
+        muted=any(mute.code == code for mute in mutes),
+    )
+
+
+def code_as_text(told: Explained) -> str:
+    """A page of one code."""
+    parts = [f"{told.code}  {told.name}", "", *_wrapped(told.meaning)]
+    for heading, text in (("Why it matters", told.why), ("What to do", told.mend), ("Not so", told.wrong)):
+        if text:
+            parts += ["", heading, *_wrapped(text)]
+    parts += ["", "Look closer", *(_INDENT + command for command in told.look)]
+    if told.limits:
+        parts += ["", "Limits now", *_rows(told.limits)]
+    if told.muted:
+        parts += ["", "It is muted: see `metawatch config`."]
+    return "\n".join(parts)
+
+
+def codes_as_text() -> str:
+    """Every code with its name."""
+    width = max(map(len, CHECK_TEXTS))
+    rows = [f"{code:<{width}}  {text.name}" for code, text in CHECK_TEXTS.items()]
+    return "\n".join((*rows, "", "`metawatch explain CODE` tells what one means and what to do."))
+
+
+def config_as_text(path: str | None, usual_path: str, rows: tuple[Setting, ...], mutes: tuple[Mute, ...]) -> str:
+    """The settings as a table that names the source of each."""
+    file = f"configuration file: {path}" if path else f"configuration file: none (it would be {usual_path})"
+    parts = [file, "", "[thresholds]", *_rows(rows), "", "[mute]"]
+    parts += [f"{_INDENT}{mute.code} {_where(mute)}" for mute in mutes] or [f"{_INDENT}nothing"]
+    return "\n".join(parts)
+
+
+def config_as_json(path: str | None, rows: tuple[Setting, ...], mutes: tuple[Mute, ...]) -> str:
+    """The same as one JSON object."""
+    muted = [Muted(code=mute.code, domain=mute.domain) for mute in mutes]
+    return json.encode({"v": 1, "path": path, "thresholds": rows, "mute": muted}).decode()
+
+
+def codes_as_json(told: tuple[Explained, ...]) -> str:
+    """These codes as one JSON object."""
+    return json.encode({"v": 1, "codes": told}).decode()
+
+
+def _where(mute: Mute) -> str:
+    if mute.domain is None:
+        return "in every group"
+    return f"in the group of domain {mute.domain}" if mute.domain else "in the group without a domain"
+
+
+def _rows(rows: tuple[Setting, ...]) -> list[str]:
+    """Aligned: name, value, source, allowed range, meaning."""
+    cells = [(row.name, row.value, row.where or row.source, f"{row.low} … {row.high}", row.meaning) for row in rows]
+    widths = [max(len(row[i]) for row in cells) for i in range(4)]
+    return [_INDENT + "  ".join((*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[4])) for row in cells]
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)

@@ -1,0 +1,170 @@
+"""What do metawatch's own codes mean? Texts as data; this file must not know when a check fires."""
+
+from typing import Final
+
+from tui.text.checktext import CheckText
+
+_RAFT: Final = "nats server request raft --group _meta_"
+_REPORT: Final = "nats server report jetstream"
+_ROUTES: Final = "nats server report routes --watch 2"
+_LOG: Final = "journalctl -u nats-server -e"
+
+OWN_TEXTS: Final[dict[str, CheckText]] = {
+    "MW_LEADERLESS": CheckText(
+        name="no leader",
+        meaning="No voter has heard a meta leader for as long as the shortest election time-out, or a majority names none.",
+        why="Streams and consumers cannot be created, changed or deleted; those that exist have leaders of their own and go on.",
+        mend="Wait one election (4 to 9 s; 10 to 20 s where quorum was lost first). If none comes, look at quorum, and at"
+        " servers that answer nothing.",
+        look=(_RAFT, _REPORT),
+        wrong="An election under a second is that of a hand-over only. Followers go on naming a dead leader until the next"
+        " one stands: what a server names is no proof of a leader.",
+    ),
+    "MW_UNPLANNED": CheckText(
+        name="unplanned change",
+        meaning="The leader changed, and no step-down, lame duck or shutdown asked for it. A change that nobody could hear"
+        " counts as unplanned.",
+        why="One is a hint, two in the window are META_003: something made a leader silent or unseated it.",
+        mend="Look at the old leader if it had fallen silent, else at the server that won. Open the election (enter).",
+        look=(_RAFT, _LOG),
+        wrong="The last leader is not always the suspect: after a change within milliseconds it is the challenger.",
+    ),
+    "MW_HEARTBEAT_GAP": CheckText(
+        name="leader not heard",
+        meaning="A leader beats each second and is silent for 2 s at most. The summary names for whom it is silent: nobody"
+        " hears it, then it is the leader; all but itself, then the network; one server, then that server or the way to it.",
+        why="Critical after 4 s: from then until 9 s each follower's time-out may run out, and an election begins.",
+        mend="Look at the named server or way now, before the election.",
+        look=(_RAFT, _ROUTES),
+        wrong="There is no election time-out to raise: nats-server has no such option.",
+    ),
+    "MW_TERM_RISE": CheckText(
+        name="terms climb",
+        meaning="Somebody stands for leader in one term after another, and no leader comes of it. Under a leader it is a"
+        " server that does not hear it: cut off, one way at least.",
+        why="Without a leader: no majority is heard, or votes are split or refused. Under a leader: nats-server has no"
+        " pre-vote, so the higher term unseats a healthy leader as soon as it is heard again.",
+        mend="Without a leader bring back peers or ways until a majority is heard. Under one, mend the way to the server that"
+        " stands, or stop that server until it is mended.",
+        look=(_RAFT, _ROUTES),
+        wrong="Restarting the leader does not help: it is the healthy one.",
+    ),
+    "MW_RAFT_GROUPS": CheckText(
+        name="many Raft groups",
+        meaning="A cluster holds very many Raft groups, by what each server tells of itself; taken for three replicas each,"
+        " as the system account does not tell how many a group has.",
+        why="After a stall or restart all of them elect, while the meta group has to be heard between them.",
+        mend="Delete consumers that nobody uses, lower replicas where a loss is bearable, or split the cluster.",
+        look=(_REPORT, "nats stream report"),
+    ),
+    "MW_RESCUE": CheckText(
+        name="quorum rescue",
+        meaning="Somebody has lowered the quorum of the meta group by hand (META.RESCUE, nats-server 2.15), for five minutes.",
+        why="Servers that live on may elect and commit without a majority. If the others live too, on the far side of a"
+        " partition, there are two meta groups that contradict each other.",
+        mend="Make sure that the missing peers are really gone and stay away, remove them with peer-remove, and wait for the"
+        " end of the rescue.",
+        look=(_RAFT, _REPORT),
+    ),
+    "MW_LAME_DUCK": CheckText(
+        name="lame duck",
+        meaning="A server was asked to leave: it hands over what it leads, stops JetStream at once, and its clients move away"
+        " over two minutes. It tells nothing more. A warning when it is not back in time.",
+        why="Until it is back the meta group has a voice fewer.",
+        mend="Nothing, if it is meant. Let it come back and catch up before the next server leaves.",
+        look=("nats server list", _REPORT),
+        wrong="A server does not leave lame duck mode again: it always ends with the end of the process.",
+    ),
+    "MW_API_ERRORS": CheckText(
+        name="API errors rise",
+        meaning="The meta leader has answered more JetStream API requests with an error. Not what, nor to whom.",
+        why="Mostly a client that asks for what is not there. It is also the only trace of a server that has lost its store:"
+        " every create that is placed there fails, while all health checks are fine.",
+        mend="If creates fail with 10049 or time out, look for the server with a broken store; else find the client.",
+        look=("nats server report jetstream --watch 2", "nats server report health --server-only", _LOG),
+    ),
+    "MW_RAFT_STUCK": CheckText(
+        name="Raft stuck",
+        meaning="A server answers PING at once and RAFTZ not at all for 2 s. If STATSZ hangs too (critical), the lock of its"
+        " meta Raft node is held: it is held while the node writes, so a disk that stands still, or a snapshot, does this."
+        " If STATSZ answers (warning), RAFTZ only waits behind another request in its queue.",
+        why="An idle meta group lives with a frozen disk until the first API request; a stuck leader then falls silent, and"
+        " stuck voters let elections fail.",
+        mend="Look at the volume of the store of that server and at its log for slow snapshots. If it leads and still"
+        " answers, step it down to a healthy peer.",
+        look=("iostat -x 1", "dmesg -T", _RAFT),
+    ),
+    "MW_NO_ANSWER": CheckText(
+        name="no answer",
+        meaning="A server answers nothing, not even the protocol's own PING on an open connection: its process or machine"
+        " stands still (frozen, paused, swapping, out of CPU), or the way to it drops everything. When its connection was cut"
+        " and new ones are refused, the process is gone and its machine is there.",
+        why="Its voice is missing, and a frozen follower that wakes up may unseat a healthy leader.",
+        mend="Look at that machine: process state, OOM killer, CPU limit, hypervisor.",
+        look=("nats server list", "ps -o pid,stat,wchan:20,cmd -C nats-server", "dmesg -T"),
+    ),
+    "MW_THROTTLED": CheckText(
+        name="throttled",
+        meaning="PING, STATSZ and RAFTZ of a server are all late alike, over its quickest, while it uses hardly any CPU and"
+        " another server is on time: it does not get to run.",
+        why="A leader that does not run does not beat, and a follower that does not run stands for leader when it does.",
+        mend="Raise or lift the CPU limit of its container; look at what else runs there, at steal, and at the way to that"
+        " one machine.",
+        look=("cat /sys/fs/cgroup/SLICE/cpu.stat", "vmstat 1"),
+        wrong="Its CPU figure looks fine: what is throttled cannot use any.",
+    ),
+    "MW_CLOCK_SKEW": CheckText(
+        name="clock skew",
+        meaning="The clock of a server surely lies far from the middle of the group's; with two servers each is told against"
+        " the other.",
+        why="It falsifies the order of logs and advisories, and what checks certificates and tokens; a step may be the trace"
+        " of a machine that was paused.",
+        mend="See whether its time daemon runs and is in step.",
+        look=("chronyc tracking", "timedatectl"),
+        wrong="A wrong clock does not cause elections: not from nats-server 2.11.5 on, and before that only when a clock is"
+        " stepped, which can cost the leader its quorum.",
+    ),
+    "MW_ROUTE_CUT": CheckText(
+        name="route cut",
+        meaning="Of metawatch's messages between two servers several in a row were lost in both directions, while both"
+        " servers answered all that they were asked: the two do not hear each other, whatever their routes say (a silent cut"
+        " closes a route after 60 to 90 s only). Packets lost in one direction alone look like this too after some tenths of"
+        " a second, since TCP waits for its acknowledgements.",
+        why="A peer that is cut off stands for leader again and again, and unseats the leader when it is back.",
+        mend="Look at the network between both: firewall, switch, security group, MTU. What reaches them from here is fine.",
+        look=(_ROUTES, "ping -c 20 OTHER-HOST", "ss -ti dport = 6222"),
+    ),
+    "MW_ROUTE_ONE_WAY": CheckText(
+        name="one-way route",
+        meaning="Of metawatch's messages between two servers several in a row were lost in one direction, while those of the"
+        " other arrived and both servers answered PING.",
+        why="A leader that is heard and does not hear, or the reverse, is elected and lost again and again.",
+        mend="Look at the way between both for rules or losses in one direction, and at the route of both servers; closing the"
+        " route makes both dial anew.",
+        look=(_ROUTES, "ss -ti dport = 6222"),
+    ),
+    "MW_BLIND": CheckText(
+        name="metawatch is blind",
+        meaning="metawatch itself did not see: no connection, its own loop was late, or this machine slept."
+        " It says nothing about the cluster.",
+        why="What happened in the gap is told late, with larger errors, or only as a number of terms.",
+        mend="Check the way from here to the servers. Elections in the gap are counted by their terms afterwards.",
+        look=("metawatch doctor", "nats server ping"),
+    ),
+    "MW_CONTRADICTION": CheckText(
+        name="Raft traffic contradicts",
+        meaning="A Raft message on the wire says what no server says of itself: a leader or candidate that no peer knows, a"
+        " term that no server has reached, or a second leader in one term. It was not believed.",
+        why="Whoever may publish in the system account can forge such messages, and servers do believe them.",
+        mend="Find out which clients may publish on $NRG.> in the system account; compare with RAFTZ of every server.",
+        look=(_RAFT, "nats server report connections --account SYS"),
+    ),
+    "MW_META_GONE": CheckText(
+        name="meta group gone",
+        meaning="A server says that JetStream is on, yet answers without the meta group: it has lost its store or its Raft"
+        " node has stopped.",
+        why="It still counts as a peer and cannot vote: a voice that is missing and that no list shows.",
+        mend="Check its disk and its log for write errors, then restart that one server.",
+        look=(_RAFT, "nats server report health --server-only", _LOG),
+    ),
+}
