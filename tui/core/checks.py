@@ -5,7 +5,7 @@ Codes are those of Synadia Insights where the meaning is the same; our own begin
 from collections.abc import Callable
 from typing import Final
 
-from tui.core import gaps, group_checks, load_checks, probe_checks, rates, server_checks, way_checks
+from tui.core import gaps, group_checks, host_checks, load_checks, probe_checks, rates, server_checks, way_checks
 from tui.core.episode import advisories_denied
 from tui.core.finding import Finding, Findings
 from tui.core.group import majority, members
@@ -240,6 +240,7 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     *server_checks.CHECKS,
     *load_checks.CHECKS,
     *way_checks.CHECKS,
+    *host_checks.CHECKS,
 )
 
 

@@ -152,6 +152,38 @@ class Thresholds:
     api_errors_max: float = _limit(
         60.0, "/min", (0, 1_000_000), "MW_API_ERRORS", "errors a minute above which it is a warning"
     )
+    disk_stall_s: float = _limit(
+        1.0, "s", (0.5, 60), "MW_DISK_STALL", "operations in flight, and none completed for this long"
+    )
+    disk_await_s: float = _limit(
+        0.020, "s", (0.0001, 10), "MW_DISK_STALL", "mean time of an operation of the store's disk"
+    )
+    disk_await_critical_s: float = _limit(0.100, "s", (0.0001, 10), "MW_DISK_STALL", "and this long is critical")
+    disk_free_min: float = _limit(
+        0.10, "share", (0, 1), "MW_DISK_FULL", "share of its space, or inodes, that the store's file system has left"
+    )
+    disk_free_critical: float = _limit(0.03, "share", (0, 1), "MW_DISK_FULL", "and this share is critical")
+    host_sustained_s: float = _limit(
+        5.0, "s", (1, 120), "MW_DISK_STALL MW_THROTTLED_HOST MW_PRESSURE", "figures of this machine are means over this"
+    )
+    throttled_max: float = _limit(
+        0.05, "share", (0.001, 1), "MW_THROTTLED_HOST", "share of time in which its control group kept it from running"
+    )
+    throttled_critical: float = _limit(0.25, "share", (0.001, 1), "MW_THROTTLED_HOST", "and this share is critical")
+    steal_max: float = _limit(
+        0.10, "share", (0.001, 1), "MW_THROTTLED_HOST", "share of this machine's time that its hypervisor gave away"
+    )
+    pressure_cpu: float = _limit(
+        0.40, "share", (0.01, 1), "MW_PRESSURE", "share of time in which work waited for a core"
+    )
+    pressure_cpu_critical: float = _limit(0.80, "share", (0.01, 1), "MW_PRESSURE", "and this share is critical")
+    pressure_io: float = _limit(
+        0.30, "share", (0.01, 1), "MW_PRESSURE", "share of time in which all work waited for disks"
+    )
+    pressure_io_critical: float = _limit(0.80, "share", (0.01, 1), "MW_PRESSURE", "and this share is critical")
+    pressure_memory: float = _limit(
+        0.05, "share", (0.01, 1), "MW_PRESSURE", "share of time in which all work waited for memory"
+    )
 
 
 ORDERED: Final = (
@@ -160,6 +192,11 @@ ORDERED: Final = (
     ("cpu_calm", "cpu_max"),
     ("store_max", "store_critical"),
     ("raft_groups_max", "raft_groups_critical"),
+    ("disk_await_s", "disk_await_critical_s"),
+    ("disk_free_critical", "disk_free_min"),
+    ("throttled_max", "throttled_critical"),
+    ("pressure_cpu", "pressure_cpu_critical"),
+    ("pressure_io", "pressure_io_critical"),
 )
 """The first of each pair must not lie above the second."""
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from tui.text.checktext import CheckText
+from tui.text.texts_host import HOST_TEXTS
 
 _RAFT: Final = "nats server request raft --group _meta_"
 _REPORT: Final = "nats server report jetstream"
@@ -167,4 +168,5 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         mend="Check its disk and its log for write errors, then restart that one server.",
         look=(_RAFT, "nats server report health --server-only", _LOG),
     ),
+    **HOST_TEXTS,
 }

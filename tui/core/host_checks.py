@@ -1,0 +1,186 @@
+"""What is wrong with this machine, for the servers that run on it? Nothing is said of a machine on which none runs.
+
+Means over some seconds judge what may be high for a moment; a stall is judged at once. This file must not know how a figure
+is read.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final
+
+from tui.core.events import HostSampled
+from tui.core.finding import Finding, Findings
+from tui.core.hosted import Pressure, Resident
+from tui.core.lines import Severity
+from tui.core.settings import Thresholds, Watch
+from tui.core.state import State
+from tui.core.told import Disk
+
+_FRESH_S: Final = 5.0
+"""An older sample says nothing about now."""
+_COVERED: Final = 0.7
+"""Samples must cover this part of the time that a mean is over: they do not come on the stroke."""
+_KILLED_SHOWN_S: Final = 60.0
+_STUCK_S: Final = 2.0
+"""A write-through that a busy disk takes a second for is slow, no stall."""
+
+Figure = Callable[[HostSampled], float | None]
+
+
+def _samples(state: State, now: float, span_s: float) -> tuple[HostSampled, ...]:
+    """Those of the last seconds, oldest first; none when there is no fresh one."""
+    host = state.host
+    if host is None or now - host.last.at > _FRESH_S:
+        return ()
+    return tuple(sample for sample in host.history if sample.at > host.last.at - span_s)
+
+
+def _residents(state: State, now: float) -> tuple[Resident, ...]:
+    samples = _samples(state, now, _FRESH_S)
+    return samples[-1].residents if samples else ()
+
+
+def _mean(state: State, now: float, span_s: float, figure: Figure) -> float | None:
+    """None where too little of the time is covered. A sample tells of the interval before it."""
+    samples = _samples(state, now, span_s)
+    told = [value for sample in samples if (value := figure(sample)) is not None]
+    covered = samples[-1].at - samples[0].at if len(samples) > 1 else 0.0
+    return sum(told) / len(told) if told and covered >= _COVERED * span_s else None
+
+
+def resident_of(sample: HostSampled, server: str) -> Resident | None:
+    """What a sample tells of one server."""
+    return next((one for one in sample.residents if one.server == server), None)
+
+
+def disk_stalled(state: State, now: float, watch: Watch) -> Findings:
+    """MW_DISK_STALL: the disk under a store completes nothing, or a thread sleeps on it, or it is slow for seconds."""
+    limits = watch.thresholds
+    for one in _residents(state, now):
+        if (found := _stall(one, limits) or _slow(state, now, one, limits)) is not None:
+            yield found
+
+
+def _stall(one: Resident, limits: Thresholds) -> Finding | None:
+    disk, threads = one.disk, one.threads
+    if disk is not None and disk.stalled_s >= limits.disk_stall_s:
+        flying = f"{disk.in_flight} operations in flight" if disk.in_flight != 1 else "1 operation in flight"
+        told = f"{_on(disk)} of {one.server}: {flying}, none completed for {disk.stalled_s:.1f} s"
+        return _found("MW_DISK_STALL", "critical", one.server, told, disk.stalled_s)
+    if threads is not None and threads.stuck_s >= max(limits.disk_stall_s, _STUCK_S):
+        told = (
+            f"{threads.in_disk} of {threads.count} threads of {one.server} sleep on a disk, for {threads.stuck_s:.1f} s"
+        )
+        return _found("MW_DISK_STALL", "critical", one.server, told, threads.stuck_s)
+    return None
+
+
+def _slow(state: State, now: float, one: Resident, limits: Thresholds) -> Finding | None:
+    def await_s(sample: HostSampled) -> float | None:
+        there = resident_of(sample, one.server)
+        return there.disk.await_s if there is not None and there.disk is not None else None
+
+    mean = _mean(state, now, limits.host_sustained_s, await_s)
+    if one.disk is None or mean is None or mean <= limits.disk_await_s:
+        return None
+    limit = limits.disk_await_critical_s if mean > limits.disk_await_critical_s else limits.disk_await_s
+    told = f"{_on(one.disk)} of {one.server}: {mean * 1000:.0f} ms an operation (max {limit * 1000:g} ms)"
+    severity: Severity = "critical" if mean > limits.disk_await_critical_s else "warning"
+    return _found("MW_DISK_STALL", severity, one.server, told, mean)
+
+
+def _on(disk: Disk) -> str:
+    return f"disk {disk.device}" if disk.below is None else f"disk {disk.device} on {disk.below}"
+
+
+def disk_full(state: State, now: float, watch: Watch) -> Findings:
+    """MW_DISK_FULL: little space or few inodes are left under a store."""
+    limits = watch.thresholds
+    for one in _residents(state, now):
+        for what, share in _left(one.disk):
+            if share < limits.disk_free_min:
+                severity: Severity = "critical" if share < limits.disk_free_critical else "warning"
+                told = (
+                    f"{share:.1%} of the {what} left under the store of {one.server} (min {limits.disk_free_min:.0%})"
+                )
+                yield _found("MW_DISK_FULL", severity, one.server, told, 1 - share)
+                break
+
+
+def _left(disk: Disk | None) -> Iterator[tuple[str, float]]:
+    if disk is not None and disk.total_bytes:
+        yield "space", disk.free_bytes / disk.total_bytes
+    if disk is not None and disk.total_inodes and disk.free_inodes is not None:
+        yield "inodes", disk.free_inodes / disk.total_inodes
+
+
+def throttled_here(state: State, now: float, watch: Watch) -> Findings:
+    """MW_THROTTLED_HOST: its control group, or the hypervisor, keeps a server from running."""
+    limits = watch.thresholds
+    steal = _mean(state, now, limits.host_sustained_s, lambda sample: sample.steal)
+    for one in _residents(state, now):
+        share = _throttled(state, now, one.server, limits.host_sustained_s)
+        if share is not None and share > limits.throttled_max:
+            allowed = f" of {one.group.cores:g} cores" if one.group is not None and one.group.cores is not None else ""
+            told = f"{one.server} is kept from running for {share:.0%} of the time by its limit{allowed}"
+            severity: Severity = "critical" if share > limits.throttled_critical else "warning"
+            yield _found("MW_THROTTLED_HOST", severity, one.server, told, share)
+        elif steal is not None and steal > limits.steal_max:
+            told = f"{steal:.0%} of the time of {one.server}'s machine is stolen (max {limits.steal_max:.0%})"
+            yield _found("MW_THROTTLED_HOST", "warning", one.server, told, steal)
+
+
+def _throttled(state: State, now: float, server: str, span_s: float) -> float | None:
+    def share(sample: HostSampled) -> float | None:
+        one = resident_of(sample, server)
+        return one.group.throttled if one is not None and one.group is not None else None
+
+    return _mean(state, now, span_s, share)
+
+
+def pressed(state: State, now: float, watch: Watch) -> Findings:
+    """MW_PRESSURE: work on the machine of a server stands still, or was killed for want of memory."""
+    limits = watch.thresholds
+    found = max(_pressures(state, now, limits), default=None)
+    for one in _residents(state, now):
+        if killed := _killed(state, now, one.server):
+            told = f"the kernel killed {killed} in the control group of {one.server} for want of memory"
+            yield _found("MW_PRESSURE", "critical", one.server, told, float(killed))
+        elif found is not None:
+            critical, share, what = found
+            told = f"work on the machine of {one.server} waits for {what} {share:.0%} of the time"
+            yield _found("MW_PRESSURE", "critical" if critical else "warning", one.server, told, share)
+
+
+def _pressures(state: State, now: float, limits: Thresholds) -> Iterator[tuple[bool, float, str]]:
+    """What is above its limit: whether critically, the share, of what."""
+    figures: tuple[tuple[str, float, float, Callable[[Pressure], float | None]], ...] = (
+        ("a core", limits.pressure_cpu, limits.pressure_cpu_critical, lambda p: p.cpu),
+        ("disks", limits.pressure_io, limits.pressure_io_critical, lambda p: p.io_full),
+        ("memory", limits.pressure_memory, 1.0, lambda p: p.memory_full),
+    )
+    for what, limit, critical, figure in figures:
+        mean = _mean(state, now, limits.host_sustained_s, partial(_pressure, figure))
+        if mean is not None and mean > limit:
+            yield mean > critical, mean, what
+
+
+def _pressure(figure: Callable[[Pressure], float | None], sample: HostSampled) -> float | None:
+    return figure(sample.pressure) if sample.pressure is not None else None
+
+
+def _killed(state: State, now: float, server: str) -> int:
+    groups = (one.group for s in _samples(state, now, _KILLED_SHOWN_S) if (one := resident_of(s, server)) is not None)
+    return sum(group.oom_kills or 0 for group in groups if group is not None)
+
+
+def _found(code: str, severity: Severity, server: str, summary: str, peak: float) -> Finding:
+    return Finding(code=code, severity=severity, subject=server, summary=summary, peak=round(peak, 3))
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
+    disk_stalled,
+    throttled_here,
+    pressed,
+    disk_full,
+)
