@@ -11,6 +11,7 @@ import pytest
 
 from tests.feeds.recorder import Recorder, answered, connection, watching
 from tui.core.events import HostSampled, RaftSeen
+from tui.core.hosted import Store
 from tui.core.settings import Watch
 from tui.core.state import State
 from tui.core.step import step
@@ -18,7 +19,7 @@ from tui.demo.cluster import Cluster
 from tui.feeds.host import HostSource, Stores
 
 
-def nowhere() -> tuple[tuple[float, str], ...]:
+def nowhere() -> tuple[Store, ...]:
     """No server told its store."""
     return ()
 
@@ -53,27 +54,34 @@ async def test_samples_come_and_end(tmp_path: Path) -> None:
 
 async def test_without_a_path_the_root_is_shown() -> None:
     """As long as no server runs here."""
-    async with sampling(None, lambda: ((1.0, "/"),)) as recorder:
+    async with sampling(None, lambda: (Store("n1", 1.0, "/", 4222),)) as recorder:
         assert (await recorder.until(HostSampled)).disk is not None
         assert {e.disk.path for e in recorder.of(HostSampled) if e.disk} == {"/"}
 
 
 async def test_a_server_on_this_machine_shows_its_own_store(three: Cluster) -> None:
-    """VARZ tells the folder, STATSZ the start, and a process of this machine started then."""
+    """VARZ tells the folder and the port, STATSZ the start; three that began in the same second are told apart."""
     async with watching(connection(*three.urls)) as (source, recorder):
         await recorder.until(RaftSeen, answered("n1"))
         async with sampling(None, source.stores) as samples:
             seen = await samples.until(HostSampled, lambda e: e.disk is not None and e.disk.path != "/")
+            every = await samples.until(HostSampled, lambda e: len(e.residents) == 3)
         assert seen.disk is not None
-        assert seen.disk.path in {folder for _, folder in source.stores()}
+        assert seen.disk.path in {store.folder for store in source.stores()}
         assert seen.disk.total_bytes > 0
+        assert [(one.server, one.pid) for one in every.residents] == [(name, three.pid(name)) for name in three.names]
+        for one in every.residents:
+            assert one.disk is not None
+            assert one.disk.path == next(store.folder for store in source.stores() if store.server == one.server)
+            assert one.threads is not None or "threads" in {part.part for part in one.unseen}
+            assert one.group is not None or "cpu group" in {part.part for part in one.unseen}
 
 
 async def test_a_file_system_that_hangs_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The loop turns and the end comes at once; the reading is left behind, and what it brings is not told."""
     let_go, asked = threading.Event(), threading.Event()
 
-    def hangs(_path: str) -> None:
+    def hangs(*_asked: object) -> None:
         asked.set()
         let_go.wait(10)
 
@@ -93,7 +101,7 @@ async def test_a_file_system_that_hangs_holds_nothing(monkeypatch: pytest.Monkey
 async def test_a_bug_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """With its traceback, on the loop."""
 
-    def broken(_path: str) -> None:
+    def broken(*_asked: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr("tui.host.sample.read", broken)

@@ -1,4 +1,4 @@
-"""Is the device under a path found, and said what it is where there is none? And which server's store is on this machine?"""
+"""Is the device under a path found, and said what it is where there is none?"""
 
 import os
 from pathlib import Path
@@ -7,7 +7,6 @@ import psutil
 import pytest
 
 from tui.host.devices import device_of
-from tui.host.local import local_store
 
 
 def test_the_device_of_a_folder_is_one_the_system_counts(tmp_path: Path) -> None:
@@ -43,24 +42,3 @@ def test_a_partition_counts_with_its_disk() -> None:
     """Whatever is below `/`, it is a whole device as the kernel lists them."""
     found = device_of("/")
     assert found.name is None or found.name.replace("/", "!") in os.listdir("/sys/block")
-
-
-def test_a_store_is_local_when_its_server_started_as_a_process_did(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Same start within 5 s, called nats-something, and the folder is here: all three, or it is not."""
-    started = 1_795_440_000.0
-
-    class Named:
-        def __init__(self, name: str) -> None:
-            self.info = {"name": name, "create_time": started}
-
-    monkeypatch.setattr(psutil, "process_iter", lambda _fields: [Named("nats-server")])
-    folder = str(tmp_path)
-    assert local_store([(started + 0.5, folder)]) == folder
-    assert local_store([(started + 60, folder)]) is None
-    assert local_store([(started, str(tmp_path / "absent"))]) is None
-    assert local_store([(started, str(tmp_path / "absent")), (started, folder)]) == folder
-    assert local_store([]) is None
-    monkeypatch.setattr(psutil, "process_iter", lambda _fields: [Named("python")])
-    assert local_store([(started, folder)]) is None

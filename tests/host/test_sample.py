@@ -9,18 +9,33 @@ import psutil
 import pytest
 
 from tui.core.events import HostSampled
+from tui.host.blockstat import BlockStat
 from tui.host.devices import Device, device_of
-from tui.host.sample import Processor, Reading, Transfers, between, read
+from tui.host.disks import DiskReading, Space, Transfers
+from tui.host.sample import Processor, Reading, between, read
 
 DEVICE = Device(label="sda", name="sda")
 PAGE = b"x" * 65_536
 
 
-COUNTED = Transfers(operations=100, read_bytes=1000, written_bytes=2000, waited_ms=500, busy_ms=700, queued_ms=900)
+COUNTED = Transfers(operations=100, read_bytes=1000, written_bytes=2000, waited_ms=500, busy_ms=700)
+STAT = BlockStat(completed=100, in_flight=0, queued_ms=900)
 
 
-def reading(at: float, transfers: Transfers | None = COUNTED, device: Device = DEVICE) -> Reading:
+def reading(
+    at: float, transfers: Transfers | None = COUNTED, device: Device = DEVICE, stat: BlockStat | None = STAT
+) -> Reading:
     """A machine with 4 cores and 8 bytes of memory."""
+    disk = DiskReading(
+        at=at,
+        path="/data",
+        device=device,
+        below=None,
+        transfers=transfers,
+        stat=stat,
+        stalled_since=None,
+        space=Space(20, 50, 3, 9),
+    )
     return Reading(
         at=at,
         processor=Processor(total=100 + 4 * at, idle=50 + 2 * at, iowait=10 + at, steal=5 + 0.4 * at),
@@ -28,11 +43,7 @@ def reading(at: float, transfers: Transfers | None = COUNTED, device: Device = D
         cores=4,
         memory_used=3,
         memory_total=8,
-        path="/data",
-        device=device,
-        transfers=transfers,
-        free_bytes=20,
-        total_bytes=50,
+        disk=disk,
     )
 
 
@@ -112,10 +123,8 @@ def test_a_path_that_is_not_there_has_no_disk(tmp_path: Path) -> None:
 
 def test_two_readings_become_shares_and_rates() -> None:
     """Over 2 s: 8 core-seconds of which 4 idle, 2 waiting, 0.8 stolen; 10 operations of 20 ms each; busy for half the time."""
-    later = Transfers(
-        operations=110, read_bytes=5000, written_bytes=12_000, waited_ms=700, busy_ms=1700, queued_ms=3900
-    )
-    told = sampled(reading(0.0), reading(2.0, transfers=later))
+    later = Transfers(operations=110, read_bytes=5000, written_bytes=12_000, waited_ms=700, busy_ms=1700)
+    told = sampled(reading(0.0), reading(2.0, transfers=later, stat=STAT._replace(queued_ms=3900)))
     assert (told.at, told.cores, told.load1, told.memory_used, told.memory_total) == (7.0, 4, 1.5, 3, 8)
     assert (told.cpu, told.iowait) == (0.25, 0.25)
     assert told.steal == pytest.approx(0.1)
@@ -127,18 +136,20 @@ def test_two_readings_become_shares_and_rates() -> None:
 
 
 def test_a_stalled_disk_has_utilisation_and_no_await() -> None:
-    """Nothing completes, so no operation has a duration: the queue and the busy time tell."""
-    disk = sampled(reading(0.0), reading(2.0, transfers=COUNTED._replace(busy_ms=2700, queued_ms=12_900))).disk
+    """Nothing completes, so no operation has a duration: the queue, the busy time and what is in flight tell."""
+    after = reading(2.0, COUNTED._replace(busy_ms=2700), stat=STAT._replace(in_flight=3, queued_ms=12_900))
+    disk = sampled(reading(0.0), after).disk
     assert disk is not None
     assert (disk.util, disk.await_s, disk.queue, disk.write_bytes_per_s) == (1.0, None, 6.0, 0)
+    assert disk.in_flight == 3
 
 
 @pytest.mark.parametrize(
     "after",
     [
-        reading(2.0, transfers=None),  # no counters
+        reading(2.0, transfers=None, stat=None),  # no counters
         reading(2.0, device=Device(label="sdb", name="sdb")),  # another device under the path
-        reading(2.0, transfers=Transfers(1, 1, 1, 1, 1, 1)),  # counters began anew
+        reading(2.0, transfers=Transfers(1, 1, 1, 1, 1), stat=None),  # counters began anew
         reading(0.0),  # no time passed
     ],
 )
@@ -153,10 +164,10 @@ def test_what_cannot_be_compared_is_not_known(after: Reading) -> None:
 
 def test_a_system_that_does_not_tell_everything() -> None:
     """macOS: no iowait, no steal, no busy time, no queue."""
-    fewer = Transfers(operations=1, read_bytes=0, written_bytes=0, waited_ms=0, busy_ms=None, queued_ms=None)
+    fewer = Transfers(operations=1, read_bytes=0, written_bytes=0, waited_ms=0, busy_ms=None)
     idle = Processor(total=0, idle=0, iowait=None, steal=None)
-    before = reading(0.0, fewer)._replace(processor=idle, load1=None)
-    after = reading(1.0, fewer._replace(operations=3, waited_ms=8))
+    before = reading(0.0, fewer, stat=None)._replace(processor=idle, load1=None)
+    after = reading(1.0, fewer._replace(operations=3, waited_ms=8), stat=None)
     after = after._replace(processor=idle._replace(total=8, idle=6), load1=None)
     told = sampled(before, after)
     assert (told.cpu, told.iowait, told.steal, told.load1) == (0.25, None, None, None)
