@@ -11,12 +11,13 @@ from tests.lab.cells import HEADING, fill
 from tests.lab.lab import Lab, unthrottled
 from tests.lab.network import lacking
 from tests.lab.strikes import FAULTS, Fault
-from tests.lab.told import seconds
+from tests.lab.told import known, seconds
 
 
 async def play(fault: Fault, lab: Lab, logs: Path | None) -> None:
     """Everything told, then the logs, then the verdict."""
     async with lab, lab.events() as told:
+        await known(lab.servers, told)
         cell = await fill(lab, fault, told)
         for name in lab.servers if logs else ():
             shutil.copy(lab.cluster.log(name), str(logs))

@@ -13,6 +13,9 @@ from tui.demo.logs import LogElection
 
 Line = dict[str, Any]
 
+KNOWN_S = 4.0
+"""In this time every endpoint of every server and every way between two is asked, and more than once."""
+
 
 def seconds(text: str) -> float:
     """RFC 3339 as seconds since 1970."""
@@ -113,6 +116,16 @@ def judge(lines: list[Line], logs: list[LogElection], within: float, *, terms_to
         offsets.append(abs(found.at - at))
     problems += [f"not told: {e}" for e in rest]
     return Judgement(problems, offsets, logs)
+
+
+async def known(servers: Sequence[str], told: Events, within: float = 15) -> None:
+    """metawatch is connected to every server and has asked each a few times: what a watch looks like that did not begin just now."""
+
+    def connected() -> bool:
+        return {line["server"] for line in told.of("vantage") if line["connected"]} >= set(servers)
+
+    await told.until(connected, within)
+    await asyncio.sleep(KNOWN_S)
 
 
 async def awaited(true: Callable[[], Awaitable[bool]], within: float) -> bool:

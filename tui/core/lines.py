@@ -8,6 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui.core.verdict import Cause
+
 How = Literal["handover", "silent", "challenger", "restart", "unknown"]
 Source = Literal["tap", "advisory", "raftz", "jsz"]
 Severity = Literal["info", "warning", "critical"]
@@ -106,4 +108,20 @@ class VantageLine(Line, frozen=True, kw_only=True, tag="vantage"):
     reason: str | None
 
 
-AnyLine = Ready | ElectionLine | Candidacy | Leaderless | AlertLine | ServerLine | StepDownLine | VantageLine
+class VerdictLine(Line, frozen=True, kw_only=True, tag="verdict"):
+    """The cause of one episode was named, or is another one now."""
+
+    cause: Cause
+    confidence: float
+    server: str | None
+    evidence_for: tuple[str, ...]
+    evidence_against: tuple[str, ...]
+    unseen: tuple[str, ...]
+    next: str
+    episode: str
+    election_term: int | None
+
+
+AnyLine = (
+    Ready | ElectionLine | Candidacy | Leaderless | AlertLine | ServerLine | StepDownLine | VantageLine | VerdictLine
+)

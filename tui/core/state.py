@@ -13,6 +13,8 @@ from tui.core.heard import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
 from tui.core.lines import How, Severity, Source
 from tui.core.probed import Way
 from tui.core.server import Host, Server, Side
+from tui.core.trouble import Trouble
+from tui.core.verdict import Verdict
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -250,6 +252,12 @@ class State(Struct, frozen=True, kw_only=True):
     """(second, what happened in it) of the last 20 seconds."""
     episodes: tuple[Episode, ...] = ()
     """Around the last 50 elections, oldest first."""
+    troubles: Mapping[str, tuple[Trouble, ...]] = {}
+    """By server name: its last 60 spells, oldest first."""
+    no_quorum_at: float | None = None
+    """When it was last known that the leader of that time is heard by less than a majority."""
+    verdicts: tuple[Verdict, ...] = ()
+    """Of the last 50 episodes, oldest first."""
     dropped: int = 0
     """Messages that reached us and were not taken in."""
     undecodable: int = 0

@@ -24,8 +24,10 @@ from tui.core import (
     rungs,
     settle,
     sight,
+    spells,
     stepdowns,
     strain,
+    verdicts,
     ways,
 )
 from tui.core.events import (
@@ -83,14 +85,19 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         return cascade.asset_elected(state, event), ()
     if event.at > state.now:
         state = replace(state, now=event.at)
+    before = state
     state, lines = _dispatch(marks.note(state, event), event, watch)
+    state = spells.note(before, state, event)
     if state.pending:
         state, told = settle.settle(state, state.now)
         lines += told
     if state.ready_at is None:
         state, begun = ready.judge(state, state.now)
         lines += begun
-    return state, lines
+    if state.elections is before.elections and not isinstance(event, Tick):
+        return state, lines
+    state, judged = verdicts.judge(before, state, watch)
+    return state, lines + judged
 
 
 def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
@@ -161,7 +168,8 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
     state, lines = settle.settle(state, event.at)
     state, quiet = roster.fell_silent(state, event.at, limits)
     if leader_lost_quorum(state, event.at, limits):
-        state = replace(state, leadership=replace(state.leadership, quorum_lost_at=event.at))
+        lost = replace(state.leadership, quorum_lost_at=event.at)
+        state = replace(state, leadership=lost, no_quorum_at=event.at)
     state, gone = leadership.judge(state, event.at, limits)
     state, asked = stepdowns.tell(state, event.at)
     state, stood = ballots.tell(state, event.at)

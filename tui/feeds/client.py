@@ -175,6 +175,11 @@ class Wire(Client):
         if waiting:
             await asyncio.wait(waiting, timeout=0.5)
 
+    @property
+    def taken(self) -> bool | None:
+        """Whether the other machine has acknowledged all that was written; None where ours does not tell."""
+        return self._ear.taken
+
     def _write(self, command: bytes) -> None:
         if self.usable:
             self.cost.sent += len(command)

@@ -92,6 +92,11 @@ class Link:
         return self._wire.closed
 
     @property
+    def taken(self) -> bool | None:
+        """Whether its machine has acknowledged all that was sent; None where ours does not tell."""
+        return self._wire.taken
+
+    @property
     def cost(self) -> Cost:
         return self._wire.cost
 

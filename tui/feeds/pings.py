@@ -78,7 +78,8 @@ class Pings:
             # We were not looking: the PONG may well lie in the socket.
             rung.graced, rung.due = True, now + _GRACE_S
         else:
-            self._take(ProbeMissed(at=now, server=rung.link.name, endpoint=ENDPOINT, asked=rung.asked))
+            taken = rung.link.taken
+            self._take(ProbeMissed(at=now, server=rung.link.name, endpoint=ENDPOINT, asked=rung.asked, taken=taken))
             self._ask(rung)
 
     def _ask(self, rung: _Rung) -> None:

@@ -14,6 +14,7 @@ from tui.core.lines import (
     ServerLine,
     StepDownLine,
     VantageLine,
+    VerdictLine,
 )
 from tui.text.cells import clean
 
@@ -87,3 +88,6 @@ def _sentence(line: AnyLine) -> tuple[str, str]:
         case VantageLine():
             up = "connected" if line.connected else f"not connected: {line.reason or 'no reason given'}"
             return "vantage", f"{line.server} {up}"
+        case VerdictLine():
+            where = f" of {line.server}" if line.server else ""
+            return "verdict", f"{line.cause.replace('_', ' ')}{where} ({line.confidence:.2f}): {line.next}"

@@ -1,0 +1,136 @@
+"""Was a way between servers the cause? One function a cause; must not know how cases are ranked.
+
+A server that answers us and is not heard by the others has a broken way; of a server that answers nobody only its machine's
+acknowledgements, or the terms in which it stood alone, tell which of the two it is."""
+
+from collections.abc import Iterator
+
+from tui.core.scene import Scene, climbed, fits, gone, longest, mute, quorum, spells
+from tui.core.verdict import Case, Fact
+from tui.core.wires import Break, Manner, breaks
+
+_SEE = "where packets are lost: on both hosts: `ss -ti '( dport = :6222 or sport = :6222 )'; ip -s link`"
+
+_ILL_S = 1.5
+
+
+def network_partition(scene: Scene) -> Iterator[Case]:
+    """A server was cut off, from the others or from everybody."""
+    found = breaks(scene)
+    for name in scene.suspects:
+        facts = [*_cut_facts(scene, name, found), *_cut_from_us(scene, name)]
+        if not facts:
+            continue
+        terms = climbed(scene)
+        if terms >= 1 and name != scene.old:
+            facts.append(Fact(text=f"{terms} terms were stood in that nobody heard: it stood alone", weight=2.5))
+        ended = gone(scene, name)
+        if ended is not None:
+            facts.append(Fact(text=f"its process ended: no connection is taken at {name}", weight=-6.0, at=ended))
+        yield Case(cause="network_partition", server=name, facts=tuple(facts), unseen=(_SEE,))
+
+
+def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fact]:
+    mine = [x for x in found if x.manner == "cut" and name in (x.a, x.b)]
+    others = [n for n in scene.servers if n != name and mute(scene, n) is None and gone(scene, n) is None]
+    if not mine or not others or not _most_torn(name, scene, found):
+        return
+    for one in mine[:2]:
+        yield Fact(text=one.text, weight=2.5 if one.sent else 1.5, at=one.since)
+    if len(mine) == len(others):
+        yield Fact(text=f"no other server heard {name}, and it answered us", weight=1.0, at=mine[0].since)
+    ill = longest(spells(scene, name, "PING", "RAFTZ"))
+    if ill is not None and ill.lasted_s >= _ILL_S:
+        text = f"{name} itself answered late or not at all ({ill.what} {ill.lasted_s:.1f}s)"
+        yield Fact(text=text, weight=-2.5, at=ill.since)
+    if name == scene.challenger and name != scene.old and scene.old in {n for x in mine for n in (x.a, x.b)}:
+        text = f"{name}, which did not hear its leader {scene.old}, stood for leader"
+        yield Fact(text=text, weight=1.5, at=scene.at)
+    alone = [x for x in spells(scene, name, "candidate") if x.until > scene.since - 12.0]
+    if alone and name != scene.old:
+        yield Fact(
+            text=f"{name} stood for leader by itself, up to term {alone[-1].figure:.0f}", weight=1.5, at=alone[0].since
+        )
+    if name == scene.old and scene.how == "silent":
+        yield Fact(text=f"{name} led, and the others did not hear it", weight=0.5, at=scene.since)
+
+
+def _most_torn(name: str, scene: Scene, found: tuple[Break, ...]) -> bool:
+    """Of a torn way the end with more torn ways is the sick one; of equals the one that stood, or the leader fallen silent."""
+    count = {n: sum(x.manner == "cut" and n in (x.a, x.b) for x in found) for n in scene.servers}
+    most = max(count.values(), default=0)
+    if count.get(name, 0) < most:
+        return False
+    equals = [n for n, c in count.items() if c == most]
+    return len(equals) == 1 or name == (scene.old if scene.how == "silent" else scene.challenger)
+
+
+def _cut_from_us(scene: Scene, name: str) -> Iterator[Fact]:
+    still = mute(scene, name)
+    if still is None or not fits(scene, name, still):
+        return
+    if still.taken is False:
+        yield Fact(
+            text=f"the machine of {name} took no packet of ours for {still.lasted_s:.1f}s", weight=3.5, at=still.since
+        )
+        if name == scene.old or scene.how == "challenger":
+            yield Fact(text=f"nobody else heard {name} either", weight=1.0, at=still.since)
+    elif still.taken is None:
+        yield Fact(text=f"{name} answered nothing for {still.lasted_s:.1f}s", weight=1.5, at=still.since)
+    else:
+        yield Fact(text=f"the machine of {name} took our packets all the time", weight=-2.0, at=still.since)
+
+
+def network_one_way(scene: Scene) -> Iterator[Case]:
+    """One server does not hear another, and is heard by it."""
+    for one in _of(scene, "one way"):
+        if one.a not in scene.suspects and one.b not in scene.suspects:
+            continue
+        facts = [Fact(text=one.text, weight=4.0, at=one.since)]
+        if scene.challenger == one.a and scene.old == one.b:
+            facts.append(
+                Fact(text=f"{one.a}, which did not hear its leader, stood for leader", weight=1.5, at=scene.at)
+            )
+        yield Case(cause="network_one_way", server=one.a, facts=tuple(facts), unseen=(_SEE,))
+
+
+def network_loss(scene: Scene) -> Iterator[Case]:
+    """Ways that carry some messages and lose others."""
+    lossy = [x for x in breaks(scene) if x.manner in {"lossy", "one way", "cut"} and x.sent]
+    if not any(x.manner == "lossy" for x in lossy):
+        return
+    count = {n: sum(n in (x.a, x.b) for x in lossy) for n in scene.servers}
+    for name in scene.suspects:
+        mine = [x for x in lossy if name in (x.a, x.b)]
+        if not mine or count[name] < max(count.values()):
+            continue
+        facts = [
+            Fact(text=x.text, weight=3.0 if x.manner == "lossy" else 1.0, at=x.since)
+            for x in sorted(mine, key=lambda x: x.manner != "lossy")[:2]
+        ]
+        if len(mine) > 1:
+            facts.append(Fact(text=f"every lossy way is one of {name}", weight=0.5))
+        yield Case(cause="network_loss", server=name, facts=tuple(facts), unseen=(_SEE,))
+
+
+def network_latency(scene: Scene) -> Iterator[Case]:
+    """A way that takes too long; only seconds depose a leader."""
+    for way in scene.state.ways.values():
+        if way.slow_since is None or way.rtt_s is None or not {way.a, way.b} & set(scene.suspects):
+            continue
+        weight = 4.0 if way.rtt_s >= 1.0 else 2.0
+        text = f"a message {way.a}–{way.b} and back took {way.rtt_s * 1e3:.0f}ms"
+        facts = [Fact(text=text, weight=weight, at=way.slow_since)]
+        if way.rtt_s < 1.0:
+            facts.append(Fact(text="an election time-out is 4 s and more: so little delay deposes nobody", weight=-1.0))
+        name = way.a if way.a in scene.suspects and way.a != scene.old else way.b
+        yield Case(cause="network_latency", server=name, facts=tuple(facts), unseen=(_SEE,))
+
+
+def _of(scene: Scene, manner: Manner) -> Iterator[Break]:
+    return (x for x in breaks(scene) if x.manner == manner)
+
+
+def needed_text(scene: Scene) -> str:
+    """Voices that a leader needs, in words."""
+    return f"{quorum(scene)} of {scene.state.group.size or len(scene.servers)}"

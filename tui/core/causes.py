@@ -1,0 +1,75 @@
+"""Which cause explains an episode best, and how surely? All cases side by side, each with what speaks for it and against it.
+
+A case's score is the sum of its facts' weights and a prior. Confidence is its share of all odds, e^score, where `unknown` has
+odds of 1: two cases that are equally strong share what there is, and one that is alone and weak loses to `unknown`.
+This file must not know what a cause looks like, nor when an episode is judged.
+"""
+
+from collections.abc import Callable, Iterator
+from math import exp
+
+from msgspec import Struct
+
+from tui.core import cause_group, cause_network, cause_process
+from tui.core.scene import Scene
+from tui.core.verdict import Case
+
+CAUSES: tuple[Callable[[Scene], Iterator[Case]], ...] = (
+    cause_process.planned_step_down,
+    cause_process.lame_duck,
+    cause_process.clean_restart,
+    cause_process.crash,
+    cause_process.process_frozen,
+    cause_process.cpu_starved,
+    cause_process.disk_stall,
+    cause_network.network_partition,
+    cause_network.network_one_way,
+    cause_network.network_loss,
+    cause_network.network_latency,
+    cause_group.snapshot,
+    cause_group.api_overload,
+    cause_group.overrun,
+    cause_group.resource_limit,
+    cause_group.lost_quorum,
+    cause_group.clock_step,
+    cause_group.mixed_traffic,
+    cause_group.ghost_peers,
+)
+_SURE_MAX = 0.97
+"""From outside nothing is surer."""
+_MEANT = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
+_BESIDE_MEANT = -3.0
+_WITHOUT_QUORUM = -3.0
+_WIDE = frozenset({"process_frozen", "network_partition", "crash", "network_loss", "network_one_way", "cpu_starved"})
+
+
+class Ranked(Struct, frozen=True, kw_only=True):
+    """One case and its share."""
+
+    case: Case
+    confidence: float
+
+
+def ranked(scene: Scene) -> tuple[Ranked, ...]:
+    """All cases, the likeliest first; what is left of 1 is `unknown`."""
+    found = [case for cause in CAUSES for case in cause(scene)]
+    meant = any(case.cause in _MEANT and case.score > 0 for case in found)
+    no_quorum = any(case.cause == "lost_quorum" and case.score > 0 for case in found)
+    odds = [exp(_score(case, meant=meant, no_quorum=no_quorum)) for case in found]
+    whole = 1.0 + sum(odds)
+    rows = [Ranked(case=c, confidence=min(_SURE_MAX, odd / whole)) for c, odd in zip(found, odds, strict=True)]
+    return tuple(sorted(rows, key=lambda r: (-r.confidence, r.case.cause, r.case.server or "")))
+
+
+def _score(case: Case, *, meant: bool, no_quorum: bool) -> float:
+    """What somebody meant to do explains all else; where a quorum was lost, no single server's sickness is the cause."""
+    if meant and case.cause not in _MEANT:
+        return min(case.score, 0.0) + _BESIDE_MEANT
+    if no_quorum and case.cause in _WIDE:
+        return case.score + _WITHOUT_QUORUM
+    return case.score
+
+
+def unknown_share(rows: tuple[Ranked, ...]) -> float:
+    """What no case has."""
+    return max(0.0, 1.0 - sum(r.confidence for r in rows))

@@ -1,0 +1,164 @@
+"""What is known of one episode when it is judged? The window around it: who led, who won, who stood first, and what was wrong with whom.
+
+This file must not know which cause follows from it.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tui.core.group import majority, members
+from tui.core.heard import Episode, Mark
+from tui.core.marks import so_far
+from tui.core.names import name_of
+from tui.core.state import Election, State
+from tui.core.trouble import Trouble, What
+
+BEFORE_S = 20.0
+AFTER_S = 8.0
+"""Evidence comes late: a restart, or what a thawed process hands on."""
+_STILL_S = 1.9
+"""A PING is missed after 2 s."""
+_GOOD_BYE_S = 15.0
+
+
+class Scene(Struct, frozen=True, kw_only=True):
+    """One episode under judgement."""
+
+    state: State
+    now: float
+    since: float
+    """Last proof of the leader before."""
+    at: float
+    """The election, or now while there is none."""
+    old: str | None
+    """Who led before."""
+    election: Election | None
+    challenger: str | None
+    """Who stood first after the old leader, else the winner."""
+    marks: tuple[Mark, ...]
+
+    @property
+    def how(self) -> str:
+        """In which manner it passed; `silent` while it has not yet."""
+        return "silent" if self.election is None else self.election.how
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """Those of the group."""
+        return tuple(s.name for s in members(self.state))
+
+    @property
+    def suspects(self) -> tuple[str, ...]:
+        """Whose sickness can have caused it: who led, who stood against it, who won."""
+        winner = None if self.election is None else self.election.leader
+        named = dict.fromkeys((self.old, self.challenger, winner))
+        return tuple(n for n in named if n is not None and n in self.state.servers)
+
+
+def of_election(state: State, election: Election, since: float | None, now: float) -> Scene:
+    """The scene of an election that was told; `since` is the last proof of a leader, where a leaderless time was seen."""
+    at = election.elected_at
+    gap = election.leaderless_s
+    began = since if since is not None else at - gap if gap is not None else at
+    episode = next((e for e in reversed(state.episodes) if (e.elected_at, e.term) == (at, election.term)), None)
+    return Scene(
+        state=state,
+        now=now,
+        since=min(began, at),
+        at=at,
+        old=election.previous,
+        election=election,
+        challenger=_first_stood(state, election, began),
+        marks=_marks(state, episode),
+    )
+
+
+def of_none(state: State, since: float, now: float) -> Scene:
+    """The scene of a leaderless time that has no winner yet."""
+    marks = tuple(m for _, chunk in state.recent for m in chunk)
+    return Scene(
+        state=state,
+        now=now,
+        since=since,
+        at=now,
+        old=state.leadership.last,
+        election=None,
+        challenger=None,
+        marks=marks,
+    )
+
+
+def _marks(state: State, episode: Episode | None) -> tuple[Mark, ...]:
+    return () if episode is None else so_far(state, episode)
+
+
+def _first_stood(state: State, election: Election, since: float) -> str | None:
+    term, terms = election.term, election.terms or 1
+    if term is None:
+        return election.leader
+    stood = [
+        b for b in state.ballots if term - terms < b.term <= term and since - 1.0 <= b.at <= election.elected_at + 0.1
+    ]
+    first = min(stood, key=lambda b: (b.at, b.term), default=None)
+    return election.leader if first is None else name_of(first.candidate, state.names)
+
+
+def spells(scene: Scene, server: str, *what: What) -> Iterator[Trouble]:
+    """Its spells of these kinds in the window, that began before the election."""
+    for one in scene.state.troubles.get(server, ()):
+        if one.what in what and one.since < scene.at + 0.1 and one.until > scene.since - BEFORE_S:
+            yield one
+
+
+def longest(found: Iterator[Trouble]) -> Trouble | None:
+    """The longest of some."""
+    return max(found, key=lambda one: one.lasted_s, default=None)
+
+
+def fits(scene: Scene, server: str, one: Trouble) -> bool:
+    """Can this spell have brought the election about, by when it was and by whose it is?"""
+    if server == scene.old and scene.how != "challenger":
+        return one.until >= scene.since - 1.0
+    return server != scene.old and scene.how != "silent" and one.until >= scene.since - 12.0
+
+
+def mute(scene: Scene, server: str) -> Trouble | None:
+    """The spell in which it answered us nothing, if it was long enough to mean anything."""
+    found = longest(spells(scene, server, "PING", "quiet"))
+    known = scene.state.servers.get(server)
+    if found is not None and known is not None and known.ping.waiting_since == found.since:
+        found = replace(found, until=scene.now)
+    if known is not None and known.silent and known.heard_at < scene.at:
+        now = Trouble(what="quiet", since=known.heard_at, until=scene.now)
+        found = now if found is None or now.lasted_s > found.lasted_s + 3.0 else found
+    return found if found is not None and found.lasted_s >= _STILL_S and found.answers < 3 else None
+
+
+def gone(scene: Scene, server: str) -> float | None:
+    """When it was found that its process is no more: nobody takes connections there, or another one has its name."""
+    ended = [one.since for one in spells(scene, server, "refused")]
+    known = scene.state.servers.get(server)
+    restarts = () if known is None else known.restarts
+    ended += [at for at in restarts if scene.since - 1.0 <= at <= scene.at + AFTER_S]
+    return min(ended, default=None)
+
+
+def good_bye(scene: Scene, server: str, what: str) -> float | None:
+    """When it said `lame duck` or `shutdown`, if that was just before."""
+    told = [m.at for m in scene.marks if m.server == server and m.what == what]
+    return next((at for at in reversed(told) if scene.at - _GOOD_BYE_S <= at <= scene.at + 0.2), None)
+
+
+def climbed(scene: Scene) -> int:
+    """How many terms passed that nobody was heard to stand in: somebody stood alone, for himself."""
+    election = scene.election
+    if election is None or election.terms is None or election.backfilled:
+        return 0
+    return max(0, election.terms - 1 - election.failed)
+
+
+def quorum(scene: Scene) -> int:
+    """Voices that elect a leader."""
+    return scene.state.group.needed or majority(scene.state.group.size or len(scene.servers))

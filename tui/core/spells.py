@@ -1,0 +1,173 @@
+"""When does a spell of trouble begin, and how long does it last? By answers, late and missing ones; must not know what it means."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from tui.core.events import AnyEvent, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
+from tui.core.frames import Pinged
+from tui.core.names import name_of
+from tui.core.roster import ours
+from tui.core.server import Server
+from tui.core.state import State
+from tui.core.strain import cpu_share
+from tui.core.told import JetStream
+from tui.core.trouble import Trouble, What
+
+_LATE_S = 0.5
+_QUIET_S = 3.0
+_UNHEARD_S = 2.2
+_APART_S = 1.0
+"""Spells of one kind closer than this are one."""
+_BURST_S = 0.3
+"""Answers closer than this were held back together, and are one sign of life."""
+_KEPT = 60
+_PENDING = 500
+_INFLIGHT = 1000
+_API_PER_S = 200.0
+_FULL = 0.98
+_BUSY = 0.9
+_SNAPSHOT_S = 2.0
+
+
+def note(before: State, state: State, event: AnyEvent) -> State:
+    """The state with the spells that `event`, reduced already, began or went on with."""
+    if isinstance(event, Pinged) and event.at - event.asked < _LATE_S:
+        return state
+    found = tuple(_told(before, state, event))
+    if not found:
+        return state
+    name = _server_of(event)
+    kept = state.troubles.get(name, ())
+    for one in found:
+        kept = _with(kept, one)
+    return replace(state, troubles={**state.troubles, name: kept})
+
+
+def _server_of(event: AnyEvent) -> str:
+    if isinstance(event, RaftSeen | StatsSeen | MetaSeen):
+        return event.server.name
+    return event.server if isinstance(event, ProbeMissed | VantageChanged | Pinged) else ""
+
+
+def _with(kept: tuple[Trouble, ...], one: Trouble) -> tuple[Trouble, ...]:
+    for index in range(len(kept) - 1, -1, -1):
+        old = kept[index]
+        if (old.what, old.peer) == (one.what, one.peer) and one.since <= old.until + _APART_S:
+            return (*kept[:index], _joined(old, one), *kept[index + 1 :])
+    return (*kept[-_KEPT + 1 :], one)
+
+
+def _joined(old: Trouble, one: Trouble) -> Trouble:
+    apart = one.until > old.until + _BURST_S
+    return replace(
+        old,
+        since=min(old.since, one.since),
+        until=max(old.until, one.until),
+        figure=max(old.figure, one.figure),
+        answers=old.answers + (one.answers if apart or not old.answers else 0),
+        taken=one.taken if one.taken is not None else old.taken,
+        text=one.text or old.text,
+    )
+
+
+def _told(before: State, state: State, event: AnyEvent) -> Iterator[Trouble]:
+    match event:
+        case ProbeMissed():
+            yield from _missed(state, event)
+        case Pinged():
+            yield Trouble(what="PING", since=event.asked, until=event.at, answers=1)
+        case VantageChanged():
+            yield from _vantage(event)
+        case RaftSeen() | StatsSeen() | MetaSeen():
+            server = state.servers.get(event.server.name)
+            if server is not None:
+                yield from _answered(before, state, server, event)
+        case _:
+            return
+
+
+def _missed(state: State, event: ProbeMissed) -> Iterator[Trouble]:
+    if event.unsupported:
+        return
+    if event.refused:
+        yield Trouble(what="refused", since=event.at, until=event.at)
+        return
+    rung = _rung(state, event.server, event.endpoint)
+    if rung is not None:
+        yield Trouble(what=rung, since=event.asked, until=event.at, taken=event.taken)
+
+
+def _rung(state: State, server: str, endpoint: str) -> What | None:
+    match endpoint:
+        case "PING":
+            return "PING"
+        case "STATSZ":
+            return "STATSZ"
+        case "RAFTZ":
+            return "RAFTZ"
+        case "JSZ" if "RAFTZ" in state.unsupported.get(server, ()):
+            return "RAFTZ"
+        case _:
+            return None
+
+
+def _vantage(event: VantageChanged) -> Iterator[Trouble]:
+    if not event.connected:
+        yield Trouble(what="lost", since=event.at, until=event.at, text=event.reason or "")
+
+
+def _answered(before: State, state: State, server: Server, event: RaftSeen | StatsSeen | MetaSeen) -> Iterator[Trouble]:
+    old = before.servers.get(server.name)
+    if old is not None and event.at - old.heard_at >= _QUIET_S and before.seeing_since is not None:
+        yield from _quiet(before, old, event.at)
+    endpoint = "RAFTZ" if isinstance(event, RaftSeen) else "STATSZ" if isinstance(event, StatsSeen) else "JSZ"
+    rung = _rung(state, server.name, endpoint)
+    if rung is not None and event.asked is not None and event.at - event.asked >= _LATE_S:
+        yield Trouble(what=rung, since=event.asked, until=event.at, answers=1)
+    if old is not None and server.offset is not None and server.offset.stepped_at == event.at:
+        yield Trouble(what="clock", since=event.at, until=event.at, figure=abs(server.offset.stepped_by))
+    if isinstance(event, RaftSeen):
+        yield from _raft(state, event)
+        return
+    if isinstance(event, StatsSeen) and cpu_share(event.stats) >= _BUSY:
+        yield Trouble(what="busy", since=event.at, until=event.at, figure=cpu_share(event.stats))
+    if event.jetstream is not None:
+        yield from _figures(server, event.jetstream, event.at)
+
+
+def _quiet(before: State, old: Server, at: float) -> Iterator[Trouble]:
+    """Only of a server that is asked each second, and only while we listened."""
+    since = max(old.heard_at, before.seeing_since or 0.0)
+    if old.raft_at is not None and at - since >= _QUIET_S:
+        yield Trouble(what="quiet", since=since, until=at)
+
+
+def _raft(state: State, event: RaftSeen) -> Iterator[Trouble]:
+    raft, at = event.raft, event.at
+    if raft is None:
+        return
+    if raft.state == "CANDIDATE":
+        yield Trouble(what="candidate", since=at, until=at, figure=raft.term)
+    if raft.overrun:
+        yield Trouble(what="overrun", since=at, until=at)
+    for row in raft.peers:
+        told = row.last_seen_s is not None and (raft.state == "LEADER" or row.peer == raft.leader)
+        if told and row.known and (row.last_seen_s or 0.0) >= _UNHEARD_S:
+            peer = row.name or name_of(row.peer, state.names)
+            yield Trouble(what="unheard", since=at - (row.last_seen_s or 0.0), until=at, peer=peer)
+
+
+def _figures(server: Server, js: JetStream, at: float) -> Iterator[Trouble]:
+    pending = max(js.meta.pending or 0, js.meta.pending_requests or 0) if js.meta is not None else 0
+    if pending >= _PENDING or js.api_inflight >= _INFLIGHT:
+        yield Trouble(what="pending", since=at, until=at, figure=max(pending, js.api_inflight))
+    if (server.api_per_s or 0.0) >= _API_PER_S:
+        yield Trouble(what="api", since=at, until=at, figure=server.api_per_s or 0.0)
+    shares = [used / most for used, most in ((js.memory, js.max_memory), (js.storage, js.max_storage)) if most > 0]
+    if shares and max(shares) >= _FULL:
+        yield Trouble(what="full", since=at, until=at, figure=max(shares))
+    if js.meta is not None and js.meta.snapshot_at is not None and (js.meta.snapshot_s or 0.0) >= _SNAPSHOT_S:
+        ended = ours(server, js.meta.snapshot_at)
+        took = js.meta.snapshot_s or 0.0
+        yield Trouble(what="snapshot", since=ended - took, until=ended, figure=took)

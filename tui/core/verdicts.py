@@ -1,0 +1,177 @@
+"""When is an episode judged, and when is its verdict told? At its election and each second until 8 s after it, as evidence comes late.
+
+A leaderless time that has no winner is judged each second as well, and its election takes its place. This file must not know
+what a cause looks like.
+"""
+
+from msgspec.structs import replace
+
+from tui.core import causes, nextstep
+from tui.core.lines import VerdictLine
+from tui.core.scene import AFTER_S, Scene, of_election, of_none
+from tui.core.settings import Watch
+from tui.core.state import Election, State
+from tui.core.times import rfc3339
+from tui.core.verdict import Fact, Verdict
+
+Told = tuple[State, tuple[VerdictLine, ...]]
+
+_KEPT = 50
+_EVERY_S = 1.0
+_UNKNOWN_AFTER_S = 3.0
+_NAMED_FROM = 0.45
+"""What is less likely than not by more than a little is not named."""
+_STAYS = 0.1
+"""A cause that was told stays while no other is surer by more than this."""
+
+
+def judge(before: State, state: State, watch: Watch) -> Told:
+    """Judge what is new or due; `before` is the state before this event."""
+    if state.ready_at is None:
+        return state, ()
+    if state.elections is not before.elections:
+        for election in _new(state):
+            state = _begin(state, election)
+    state = _leaderless(state)
+    lines: list[VerdictLine] = []
+    for verdict in state.verdicts[-5:]:
+        if not _due(state, verdict):
+            continue
+        fresh = _judged(state, verdict, watch)
+        if _is_news(fresh, state.now):
+            fresh = replace(fresh, told=(fresh.cause, fresh.server, fresh.term))
+            lines.append(line(fresh, state.now))
+        state = _put(state, verdict, fresh)
+    return state, tuple(lines)
+
+
+def _new(state: State) -> tuple[Election, ...]:
+    known = {v.elected_at for v in state.verdicts}
+    return tuple(e for e in state.elections[-5:] if e.told_at >= state.now - 0.01 and e.elected_at not in known)
+
+
+def _begin(state: State, election: Election) -> State:
+    """An election is an episode of its own, or the end of the leaderless time before it."""
+    last = state.verdicts[-1] if state.verdicts else None
+    if last is not None and last.elected_at is None and _open(state, last):
+        taken = replace(last, elected_at=election.elected_at, term=election.term, leader=election.leader, judged_at=0.0)
+        return _put(state, last, taken)
+    since = election.elected_at - (election.leaderless_s or 0.0)
+    fresh = Verdict(
+        episode=_name(election.term, since),
+        since=since,
+        elected_at=election.elected_at,
+        term=election.term,
+        leader=election.leader,
+    )
+    return replace(state, verdicts=(*state.verdicts[-_KEPT + 1 :], fresh))
+
+
+def _open(state: State, verdict: Verdict) -> bool:
+    """No election has come since its last proof of a leader but the one that ends it."""
+    return sum(e.elected_at > verdict.since for e in state.elections[-3:]) <= 1
+
+
+def _leaderless(state: State) -> State:
+    lead = state.leadership
+    if lead.leaderless_since is None or not lead.leaderless_told:
+        return state
+    if state.verdicts and state.verdicts[-1].since >= lead.leaderless_since - 0.5:
+        return state
+    term = None if lead.term is None else lead.term + 1
+    fresh = Verdict(episode=_name(term, lead.leaderless_since), since=lead.leaderless_since, elected_at=None, term=None)
+    return replace(state, verdicts=(*state.verdicts[-_KEPT + 1 :], fresh))
+
+
+def _name(term: int | None, since: float) -> str:
+    """`47@03:10:44.794`."""
+    clock = rfc3339(since).split("T")[1].rstrip("Z")
+    return f"{'?' if term is None else term}@{clock}"
+
+
+def _due(state: State, verdict: Verdict) -> bool:
+    if state.now - verdict.judged_at < _EVERY_S:
+        return False
+    if verdict.elected_at is None:
+        return state.leadership.leaderless_since is not None and verdict is state.verdicts[-1]
+    return state.now <= verdict.elected_at + AFTER_S + _EVERY_S
+
+
+def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:
+    scene = _scene(state, verdict)
+    if scene is None:
+        return replace(verdict, judged_at=state.now)
+    rows = causes.ranked(scene)
+    unknown = causes.unknown_share(rows)
+    best = rows[0] if rows and rows[0].confidence >= max(unknown, _NAMED_FROM) else None
+    if verdict.told is not None and best is not None:
+        same = (r for r in rows if (r.case.cause, r.case.server) == verdict.told[:2])
+        best = next((r for r in same if r.confidence >= best.confidence - _STAYS), best)
+    facts = () if best is None else best.case.facts
+    fresh = replace(
+        verdict,
+        cause="unknown" if best is None else best.case.cause,
+        server=None if best is None else best.case.server,
+        confidence=round(unknown if best is None else best.confidence, 2),
+        evidence_for=tuple(sorted((f for f in facts if f.weight > 0), key=lambda f: -f.weight)),
+        evidence_against=tuple(f for f in facts if f.weight <= 0),
+        unseen=_unseen(scene) if best is None else best.case.unseen,
+        second=_second(rows, best),
+        judged_at=state.now,
+    )
+    fresh = replace(fresh, next=nextstep.sentence(scene, fresh, watch))
+    return fresh if best is not None else replace(fresh, evidence_for=_blind(scene))
+
+
+def _scene(state: State, verdict: Verdict) -> Scene | None:
+    if verdict.elected_at is None:
+        return of_none(state, verdict.since, state.now)
+    election = next((e for e in reversed(state.elections) if e.elected_at == verdict.elected_at), None)
+    return None if election is None else of_election(state, election, verdict.since, state.now)
+
+
+def _second(rows: tuple[causes.Ranked, ...], best: causes.Ranked | None) -> str | None:
+    other = next((r for r in rows if r is not best and r.confidence >= 0.1), None)
+    if other is None:
+        return None
+    where = f" of {other.case.server}" if other.case.server else ""
+    return f"{other.case.cause}{where} {other.confidence:.2f}"
+
+
+def _unseen(scene: Scene) -> tuple[str, ...]:
+    hosts = " ".join(scene.suspects)
+    return (f"disk, CPU and memory of {hosts}: on each host: `iostat -x 1 5; cat /proc/pressure/*; dmesg -T | tail`",)
+
+
+def _blind(scene: Scene) -> tuple[Fact, ...]:
+    """Why nothing is known, where metawatch itself did not look."""
+    for unseen in scene.state.unseen:
+        if unseen.since < scene.at and unseen.until > scene.since - 10.0:
+            return (Fact(text=f"metawatch saw nothing then: {unseen.reason}", weight=0.0, at=unseen.since),)
+    return (Fact(text="every server answered and was heard, as far as it is seen from here", weight=0.0),)
+
+
+def _is_news(verdict: Verdict, now: float) -> bool:
+    if verdict.cause == "unknown" and verdict.told is None:
+        return verdict.elected_at is not None and now >= verdict.elected_at + _UNKNOWN_AFTER_S
+    return verdict.told != (verdict.cause, verdict.server, verdict.term)
+
+
+def _put(state: State, old: Verdict, new: Verdict) -> State:
+    return replace(state, verdicts=tuple(new if v is old else v for v in state.verdicts))
+
+
+def line(verdict: Verdict, now: float) -> VerdictLine:
+    """The public line."""
+    return VerdictLine(
+        at=rfc3339(now),
+        cause=verdict.cause,
+        confidence=verdict.confidence,
+        server=verdict.server,
+        evidence_for=tuple(f.text for f in verdict.evidence_for),
+        evidence_against=tuple(f.text for f in verdict.evidence_against),
+        unseen=verdict.unseen,
+        next=verdict.next,
+        episode=verdict.episode,
+        election_term=verdict.term,
+    )

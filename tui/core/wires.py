@@ -1,0 +1,155 @@
+"""Which ways between servers were broken around an episode, and in what manner? Judged by our messages between two servers, else by Raft.
+
+Messages count only where both servers answered us: else a server may be sick, not a way. Must not know which cause follows.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import combinations, pairwise
+from typing import Literal
+
+from msgspec import Struct
+
+from tui.core.probed import Trip, Way
+from tui.core.scene import Scene, gone, mute, spells
+from tui.core.trouble import Trouble
+from tui.core.ways import name_of
+
+Manner = Literal["cut", "one way", "lossy"]
+
+_BEFORE_S = 16.0
+_FEWEST = 3
+_ONCE = 4
+"""Changes between lost and arrived, of both directions, of a way that breaks once and is mended once."""
+_LOST_AFTER_S = 2.0
+_SENT_AGAIN_S = 0.2
+"""The shortest time after which TCP sends again what was not acknowledged."""
+_UNHEARD_S = 2.5
+_ANSWERED_S = 2.1
+"""The longest silence of a healthy leader, and a margin."""
+
+
+class Break(Struct, frozen=True, kw_only=True):
+    """One broken way. Of `one way`, `a` does not hear `b`."""
+
+    a: str
+    b: str
+    manner: Manner
+    since: float
+    until: float
+    lost: int = 0
+    sent: int = 0
+    """0: told by Raft only."""
+
+    @property
+    def text(self) -> str:
+        """As a fact."""
+        if not self.sent:
+            return f"{self.a} and {self.b} did not hear each other for {self.until - self.since:.1f}s, say they"
+        if self.manner == "cut":
+            return f"our messages {self.a}–{self.b} were lost both ways for {self.until - self.since:.1f}s, while both answered us"
+        if self.manner == "one way":
+            return f"our messages {self.b}→{self.a} were lost and {self.a}→{self.b} arrived, while both answered us"
+        return f"{self.lost} of {self.sent} messages {self.a}–{self.b} were lost or late"
+
+
+def breaks(scene: Scene) -> tuple[Break, ...]:
+    """Of all pairs of the group, each at most once."""
+    return tuple(_breaks(scene))
+
+
+def _breaks(scene: Scene) -> Iterator[Break]:
+    sick = {name for name in scene.servers if mute(scene, name) or gone(scene, name) is not None}
+    sound = [name for name in scene.servers if name not in sick]
+    for a, b in combinations(sorted(sound), 2):
+        way = scene.state.ways.get(name_of(a, b))
+        trips = () if way is None else _trips(scene, way)
+        found = None if way is None else _by_trips(way, trips)
+        if found is not None:
+            yield found
+        elif len(trips) < _FEWEST or not all(t.ab and t.ba for t in trips):
+            yield from _by_raft(scene, a, b)
+
+
+def _trips(scene: Scene, way: Way) -> tuple[Trip, ...]:
+    """In the order in which they were sent: what is lost is told later. What was sent after the election shows the mending."""
+    low, high = scene.since - _BEFORE_S, scene.at + 0.1
+    sent = sorted((_sent(t), i, t) for i, t in enumerate(way.trips) if t.a_s is not None and t.b_s is not None)
+    return tuple(trip for at, _, trip in sent if low <= at <= high)
+
+
+def _sent(trip: Trip) -> float:
+    return trip.at if trip.ab and trip.ba else trip.at - _LOST_AFTER_S
+
+
+def _by_trips(way: Way, trips: tuple[Trip, ...]) -> Break | None:
+    """Cut: lost from one moment on, both ways. Lossy: some arrive among those that are lost, or arrive after they were sent again."""
+    neither, no_ab, no_ba = (
+        _run(trips, lambda t: not t.ab and not t.ba),
+        _run(trips, lambda t: not t.ab),
+        _run(trips, lambda t: not t.ba),
+    )
+    lost = sum((not t.ab) + (not t.ba) for t in trips)
+    changes = sum((x.ab != y.ab) + (x.ba != y.ba) for x, y in pairwise(trips))
+    half = sum(t.ab != t.ba for t in trips)
+    late = _late(trips)
+
+    def told(manner: Manner, run: tuple[Trip, ...], a: str = way.a, b: str = way.b) -> Break:
+        return Break(a=a, b=b, manner=manner, since=run[0].at, until=run[-1].at, lost=lost + late, sent=2 * len(trips))
+
+    for run, deaf, other in ((no_ab, way.b, way.a), (no_ba, way.a, way.b)):
+        back = sum(t.ba if deaf == way.b else t.ab for t in run)
+        if len(run) > _FEWEST and back >= _FEWEST and back * 2 >= len(run) and changes <= _ONCE:
+            return told("one way", run, deaf, other)
+    if lost + late >= _FEWEST and (changes > _ONCE or half >= _FEWEST or (lost and late)):
+        return told("lossy", trips)
+    return told("cut", neither) if len(neither) >= _FEWEST - (len(trips) == len(neither)) else None
+
+
+def _late(trips: tuple[Trip, ...]) -> int:
+    """Messages that arrived so late that they were sent twice."""
+    sums = [t.sum_s for t in trips if t.sum_s is not None]
+    return sum(s - min(sums) > _SENT_AGAIN_S for s in sums)
+
+
+def _run(trips: tuple[Trip, ...], lost: Callable[[Trip], bool]) -> tuple[Trip, ...]:
+    """The longest row of trips of which this holds."""
+    best: tuple[Trip, ...] = ()
+    run: list[Trip] = []
+    for trip in trips:
+        run = [*run, trip] if lost(trip) else []
+        best = tuple(run) if len(run) > len(best) else best
+    return best
+
+
+def _by_raft(scene: Scene, a: str, b: str) -> Iterator[Break]:
+    told = [*_unheard(scene, a, b), *_unheard(scene, b, a)]
+    one = max(told, key=lambda t: t.lasted_s, default=None)
+    if one is not None and one.lasted_s >= _UNHEARD_S and all(_answered(scene, name, one.since) for name in (a, b)):
+        yield Break(a=a, b=b, manner="cut", since=one.since, until=one.until)
+
+
+def _answered(scene: Scene, name: str, since: float) -> bool:
+    """Did it answer us later than any server that had stopped with its last word to the others?"""
+    server = scene.state.servers[name]
+    return max(server.ping.answered_at or 0.0, server.answered_at or 0.0) >= since + _ANSWERED_S
+
+
+def _unheard(scene: Scene, listener: str, peer: str) -> Iterator[Trouble]:
+    return (t for t in spells(scene, listener, "unheard") if t.peer == peer and t.until >= scene.since - _BEFORE_S)
+
+
+def largest_part(scene: Scene, found: tuple[Break, ...]) -> tuple[str, ...]:
+    """The servers of the largest part of the group within which everybody reaches somebody, at the worst moment."""
+    sick = {name for name in scene.servers if _away(scene, name)}
+    torn = {frozenset((x.a, x.b)) for x in found if x.manner == "cut"}
+    parts: list[set[str]] = []
+    for name in (n for n in scene.servers if n not in sick):
+        near = [p for p in parts if any(frozenset((name, other)) not in torn for other in p)]
+        parts = [p for p in parts if p not in near] + [{name}.union(*near)]
+    widest = max(parts, key=len) if parts else set[str]()
+    return tuple(sorted(widest))
+
+
+def _away(scene: Scene, name: str) -> bool:
+    known = scene.state.servers[name]
+    return mute(scene, name) is not None or gone(scene, name) is not None or known.shutdown_at is not None
