@@ -19,6 +19,8 @@ COMMANDS = {
     "demo": "A real cluster on this machine, and the dashboard on it.",
     "events": "Every election, alert and server change as lines, for people or as JSON.",
     "stepdown": "Ask the meta leader to hand over, and tell who won.",
+    "check": "A monitoring plugin: one look, one line with figures, exit code 0 to 3.",
+    "wait": "Until the meta group has a leader, or a server may be restarted: for scripts.",
     "doctor": "What this user may see, what each missing permission costs, and the snippet that grants it.",
     "config": "Every threshold, where it came from and what is allowed.",
     "explain": "What an alert code means, why it matters and what to do.",
@@ -65,6 +67,17 @@ def _complain(line: str) -> None:
     click.echo(f"metawatch: {line}", err=True)
 
 
+def _failed(argv: list[str] | None, line: str, code: Exit) -> int:
+    """One line on stderr; whoever runs `check` reads standard output besides, and knows other exit codes."""
+    _complain(line)
+    words = sys.argv[1:] if argv is None else argv
+    if next((word for word in words if word in COMMANDS), None) != "check":
+        return int(code)
+    from tui.commands.check import unknown
+
+    return unknown(words, line)
+
+
 def run(argv: list[str] | None = None) -> int:
     """Run a command line and return its exit code; a bug is not caught."""
     if sys.stdout is None:  # started with `>&-`
@@ -72,12 +85,10 @@ def run(argv: list[str] | None = None) -> int:
     try:
         result: Any = cli.main(args=argv, prog_name="metawatch", standalone_mode=False)
     except Refusal as refusal:
-        _complain(refusal.line)
-        return int(refusal.exit_code)
+        return _failed(argv, refusal.line, refusal.exit_code)
     except click.UsageError as error:
         where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
-        _complain(f"{error.format_message()}{where}".replace("\n", " "))
-        return int(Exit.USAGE)
+        return _failed(argv, f"{error.format_message()}{where}".replace("\n", " "), Exit.USAGE)
     except (click.Abort, KeyboardInterrupt):
         return int(Exit.FINE)
     except RuntimeError as error:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from tui.core.lines import AnyLine
 from tui.core.settings import Connection, Watch
 from tui.core.state import State
 from tui.live import Collector
@@ -17,8 +18,10 @@ _CLOSE_S = 0.3
 class Session:
     """`async with Session(…) as session`, then `await session.until(…)`."""
 
-    def __init__(self, connection: Connection, watch: Watch) -> None:
-        self.collector = Collector(connection, watch, on_line=lambda _: None)
+    def __init__(
+        self, connection: Connection, watch: Watch, on_line: Callable[[AnyLine], None] = lambda _: None
+    ) -> None:
+        self.collector = Collector(connection, watch, on_line=on_line)
 
     @property
     def state(self) -> State:

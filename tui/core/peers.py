@@ -68,9 +68,11 @@ def _seen_s(leader: Server, peer: str, now: float) -> float | None:
 
 
 def unanswering(state: State) -> tuple[str, ...]:
-    """Peers that have not answered a request yet, or owe us one now."""
+    """Peers that have not answered a request yet, or are silent; `?` for one that nobody has named."""
     answered = {peer_hash(s.name) for s in members(state) if s.answered_at is not None and not s.silent}
-    return tuple(sorted(name_of(peer, state.names) for peer in state.group.peers if peer not in answered))
+    names = sorted(name_of(peer, state.names) for peer in state.group.peers if peer not in answered)
+    # Before 2.10 only the leader knows who they all are, and anybody how many.
+    return (*names, *"?" * max(0, (state.group.size or 0) - len(state.group.peers)))
 
 
 def unheard_s(state: State, now: float) -> float | None:

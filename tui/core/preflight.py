@@ -75,8 +75,8 @@ class Preflight(Struct, frozen=True, kw_only=True):
         return next((c.name for c in self.candidates if c.why_not is None), None)
 
 
-def _mute(server: Server, now: float) -> bool:
-    """It owes an answer, or our connection to it was lost and nothing came through the others since."""
+def mute(server: Server, now: float) -> bool:
+    """Whether a server owes an answer, or our connection to it was lost and nothing came through the others since."""
     if server.silent or (server.waiting_since is not None and now - server.waiting_since > _MUTE_S):
         return True
     return server.connected is False and now - (server.answered_at or 0.0) > _LOST_S
@@ -86,7 +86,7 @@ def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica 
     raft = server.raft
     if server.lame_duck_at or server.shutdown_at:
         return "lame duck" if server.lame_duck_at else "shut down"
-    if _mute(server, now):
+    if mute(server, now):
         return "does not answer"
     if server.meta_lost_since is not None:
         return "has lost its meta group"
@@ -164,7 +164,7 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     if leader is not None and leader.raft_at is not None and now - leader.raft_at < _VOICE_S:
         limits = with_limits(limits, voice_heard_s=_VOICE_S)
     size = state.group.size or 0
-    there = {peer_hash(s.name) for s in members(state) if not _mute(s, now)}
+    there = {peer_hash(s.name) for s in members(state) if not mute(s, now)}
     # The leader's row of a peer that has just died is fresh for seconds; whoever is there answers us too.
     heard = sum(peer in there for peer in rates.voices(state, now, limits).names)
     if size and heard < majority(size):
@@ -180,7 +180,7 @@ def _refused(state: State, now: float, watch: Watch, offered: bool) -> str | Non
     if state.leadership.leader is None:
         return "nobody leads: there is no leader to step down"
     leader = state.servers.get(state.leadership.leader)
-    if not offered and leader is not None and _mute(leader, now):
+    if not offered and leader is not None and mute(leader, now):
         return (
             f"{leader.name} does not answer: it would not hear the request, and others elect the next one by themselves"
         )
@@ -194,7 +194,7 @@ def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chose
     leader = state.servers.get(state.leadership.leader or "")
     if leader is None:
         return
-    if _mute(leader, now):
+    if mute(leader, now):
         yield f"{leader.name} itself does not answer: it may never hear the request"
     if (leader.api_errors_per_min or 0.0) > 0:
         yield f"the leader's API errors rise: {leader.api_errors_per_min:.0f} a minute"

@@ -1,0 +1,218 @@
+"""`metawatch wait`: end when the meta group has a leader, or when a server may be restarted; no rules of its own."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from tui.commands.options import Duration, connection_options, resolve, watch_options
+from tui.core.durations import written
+from tui.core.errors import Exit, Refusal
+from tui.core.lines import AnyLine, StepDownLine
+from tui.core.settings import Connection, Watch
+
+if TYPE_CHECKING:
+    from tui.core.gate import Wanted
+    from tui.session import Session
+
+_FOR_S = 300.0
+_STABLE_S = 10.0
+_OUTCOME_S = 11.0
+"""An election that follows a step-down is told within 10 s of the request."""
+_AGAIN_S = 5.0
+"""Between two looks at what only a server itself can tell, or two hand-overs."""
+_DIAL_S = 0.5
+
+
+@click.command(name="wait")
+@connection_options
+@watch_options
+@click.option("--leader", is_flag=True, help="Until there is a meta leader with a quorum.")
+@click.option("--safe-to-restart", "restart", metavar="SERVER", help="Until this server can be spared.")
+@click.option("--step-down", is_flag=True, help="If it leads and nothing else is missing, have it hand over.")
+@click.option("--stable", type=Duration(zero=True), help="Same leader for this long.  [default 10s; --leader: 0s]")
+@click.option("--for", "for_s", type=Duration(), default="5m", metavar="DURATION", help="Longest wait.  [default 5m]")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: a versioned contract.")
+@click.pass_context
+def command(ctx: click.Context, /, as_json: bool, for_s: float, **given: Any) -> int:
+    """Wait until the meta group has a leader, or until one server may be restarted; print what is missing when it changes.
+
+    Exit code 0 only when it is so; 1 when it was not in time. A server that nobody listens on yet is tried until --timeout."""
+    leader, server, step_down = given["leader"], given["restart"], given["step_down"]
+    if leader == (server is not None):
+        raise click.UsageError("give either --leader or --safe-to-restart SERVER")
+    if step_down and server is None:
+        raise click.UsageError("--step-down goes with --safe-to-restart")
+    connection, watch = resolve(ctx, given)
+    if step_down and watch.read_only:
+        raise Refusal(Exit.NO, "read-only: a step-down is refused")
+    from tui.core.gate import Wanted
+
+    usual = 0.0 if leader else _STABLE_S
+    stable_s = usual if given["stable"] is None else given["stable"]
+    asked = _Asked(Wanted(server=server, stable_s=stable_s), step_down, as_json, for_s)
+    try:
+        return asyncio.run(_Gate(connection, watch, asked).run())
+    except KeyboardInterrupt:
+        raise Refusal(Exit.NO, "interrupted: not known") from None
+
+
+class _Asked(NamedTuple):
+    wanted: "Wanted"
+    step_down: bool
+    as_json: bool
+    for_s: float
+
+
+class _Gate:
+    """Looks, tells what is missing, hands over if it may, and looks once more before it says yes."""
+
+    def __init__(self, connection: Connection, watch: Watch, asked: _Asked) -> None:
+        from tui.output import Output
+
+        self._connection = connection
+        self._watch = watch
+        self._asked = asked
+        # Whoever reads the lines may leave; the exit code is what counts.
+        self._output = Output(lambda: None, utf8=asked.as_json)
+        self._said: tuple[str, ...] | None = None
+        self._handed_over_at = float("-inf")
+        self._refused = ""
+
+    async def run(self) -> int:
+        """0; raises Refusal for everything else."""
+        from tui.session import Session
+
+        self._clock = asyncio.get_running_loop().time
+        begun = self._clock()
+        self._end = begun + self._asked.for_s
+        dial_until = begun + min(self._connection.timeout_s, self._asked.for_s)
+        while True:
+            left = max(_DIAL_S, dial_until - self._clock())
+            try:
+                async with Session(replace(self._connection, timeout_s=left), self._watch, self._line) as session:
+                    await self._wait(session)
+                return Exit.FINE
+            except Refusal as refusal:
+                # A start-up script comes before its servers listen.
+                if refusal.exit_code is not Exit.NO_SERVER or self._clock() + _DIAL_S >= dial_until:
+                    raise
+            await asyncio.sleep(_DIAL_S)
+
+    def _line(self, line: AnyLine) -> None:
+        from tui.text.lines import as_text, to_json
+
+        if isinstance(line, StepDownLine) and line.asked_by is not None:
+            self._output.write(to_json(line) if self._asked.as_json else as_text(line))
+
+    def _lacks(self, session: "Session") -> tuple[str, ...]:
+        from tui.clock import now
+        from tui.core.gate import lacks
+
+        return lacks(session.state, now(), self._asked.wanted, self._watch.thresholds)
+
+    def _moved(self, session: "Session", before: tuple[str, ...]) -> bool:
+        return self._lacks(session) != before
+
+    async def _wait(self, session: "Session") -> None:
+        from tui.core.gate import no_peer, only_leads
+
+        await self._until(session, lambda: session.state.ready_at is not None)
+        never = no_peer(session.state, self._asked.wanted)
+        if never is not None:
+            raise Refusal(Exit.NO, never)
+        session.collector.source.all_now()
+        while True:
+            lacking = self._lacks(session)
+            found = lacking or await self._confirmed(session)
+            self._tell(session, found)
+            if not found:
+                self._output.verdict()
+                return
+            rested = self._clock() - self._handed_over_at > _AGAIN_S
+            if self._asked.step_down and only_leads(found, self._asked.wanted) and rested:
+                await self._hand_over(session)
+                self._handed_over_at = self._clock()
+            await self._until(session, partial(self._moved, session, lacking), _AGAIN_S)
+
+    async def _until(self, session: "Session", true: Callable[[], bool], most: float = float("inf")) -> None:
+        """Raises Refusal when the whole time is over."""
+        await session.until(true, min(most, self._end - self._clock()))
+        if self._clock() >= self._end and not (most == float("inf") and true()):
+            missing = "; ".join(self._lacks(session)) or "the last look was not confirmed"
+            raise Refusal(Exit.NO, f"timed out after {written(self._asked.for_s)}: {missing}")
+
+    def _tell(self, session: "Session", found: tuple[str, ...]) -> None:
+        from tui.clock import now
+        from tui.text.gate import as_json, as_text
+
+        if found != self._said:
+            self._said = found
+            said = (as_json if self._asked.as_json else as_text)(found, self._asked.wanted, session.state, now())
+            self._output.write(said)
+
+    async def _confirmed(self, session: "Session") -> tuple[str, ...]:
+        """What fresh answers still say against it: each server tells of all its streams, and the leader of its peers."""
+        from tui.clock import now
+        from tui.feeds.health import unwell
+
+        if self._asked.wanted.server is None:
+            return ()
+        state, source, asked = session.state, session.collector.source, now()
+        members = [s for s in state.servers.values() if s.jetstream and s.domain == state.group.domain]
+        links = {s.name: source.link(s.name) for s in members}
+        any_link = next((link for link in links.values() if link is not None), None)
+        if any_link is None:
+            return ("there is no connection to any server",)
+        source.all_now()
+        told = await asyncio.gather(*(unwell(links[s.name] or any_link, s.id) for s in members))
+        leader = state.leadership.leader or ""
+        await session.until(lambda: _newer(session, leader, asked), _AGAIN_S)
+        whole = tuple(f"{s.name} {why}" for s, why in zip(members, told, strict=True) if why is not None)
+        return self._lacks(session) or whole
+
+    async def _hand_over(self, session: "Session") -> None:
+        """One step-down to the best other peer. Raises Refusal when the servers will not have it."""
+        from secrets import token_hex
+
+        from tui.clock import now
+        from tui.core.ports import StepDown
+        from tui.core.preflight import preflight
+        from tui.live import operator
+
+        found = preflight(session.state, now(), self._watch)
+        wish = StepDown(
+            id=token_hex(8),
+            leader=found.leader or "",
+            term=found.term,
+            to=found.best if found.chosen else None,
+            by=operator(),
+        )
+        session.collector.command(wish)
+        await session.until(lambda: _over(session, wish.id), _OUTCOME_S)
+        done = next((s for s in session.state.step_downs if s.id == wish.id), None)
+        refused = session.state.refused
+        if done is not None and done.ok is False:
+            raise Refusal(Exit.NO, f"{found.leader} leads and its step-down failed: {done.error}")
+        if refused is not None and refused[0] == wish.id:
+            seen, self._said = self._said, (self._refused,)
+            self._refused = f"{found.leader} leads and its step-down is refused: {refused[1]}"
+            self._tell(session, (self._refused,))
+            self._said = seen
+
+
+def _newer(session: "Session", server: str, asked: float) -> bool:
+    known = session.state.servers.get(server)
+    if known is None or (known.jetstream_at or 0.0) < asked:
+        return False
+    return known.raft is None or (known.raft_at or 0.0) >= asked
+
+
+def _over(session: "Session", wish: str) -> bool:
+    refused = session.state.refused
+    return (refused is not None and refused[0] == wish) or any(
+        s.id == wish and s.told for s in session.state.step_downs
+    )

@@ -1,0 +1,125 @@
+"""What is still missing until there is a leader to rely on, or until one server may be restarted? Facts without figures that move.
+
+An empty answer is a yes. It must not know for how long somebody has waited, nor how a server is asked.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from tui.core import rates, stepdowns
+from tui.core.durations import written
+from tui.core.group import majority
+from tui.core.names import name_of, peer_hash
+from tui.core.peers import Peer, leader_tells, peers, unheard_s
+from tui.core.preflight import mute
+from tui.core.server import Server
+from tui.core.settings import Thresholds
+from tui.core.state import State
+
+_SILENT_S = 3.0
+"""Each server is asked and heard each second: a healthy one seems silent for two at times."""
+_LAG_MAX = 100
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What is waited for."""
+
+    server: str | None = None
+    """Who is to be restarted; None: a leader is all that is wanted."""
+    stable_s: float = 0.0
+    """For how long nothing may have happened to the leadership."""
+
+
+def no_peer(state: State, wanted: Wanted) -> str | None:
+    """Why this server can never be waited for; None when it is a peer."""
+    if wanted.server is None or not state.group.peers or peer_hash(wanted.server) in state.group.peers:
+        return None
+    names = " ".join(name_of(peer, state.names) for peer in state.group.peers)
+    return f"{wanted.server} is no peer of this meta group: {names}"
+
+
+def lacks(state: State, now: float, wanted: Wanted, limits: Thresholds) -> tuple[str, ...]:
+    """What is missing, in the order in which one would mend it."""
+    if state.ready_at is None:
+        return ("the servers have not told enough yet",)
+    if state.seeing_since is None:
+        return ("there is no connection to any server",)
+    found = tuple(_leadership(state, now, wanted, limits))
+    if wanted.server is None:
+        return found
+    return (*_each_peer(state, now), *found, *_without(state, now, wanted.server, limits))
+
+
+def only_leads(found: tuple[str, ...], wanted: Wanted) -> bool:
+    """Whether a hand-over is all that is missing."""
+    return wanted.server is not None and found == (_leads(wanted.server),)
+
+
+def _leads(server: str) -> str:
+    return f"{server} leads"
+
+
+def _leadership(state: State, now: float, wanted: Wanted, limits: Thresholds) -> Iterator[str]:
+    leader, silent = state.leadership.leader, unheard_s(state, now)
+    if leader is None:
+        yield "nobody leads"
+    elif silent is not None and silent > _SILENT_S:
+        yield f"nobody hears {leader}, who leads"
+    if state.pending or stepdowns.under_way(state, now) is not None:
+        yield "an election is under way"
+    voices = rates.voices(state, now, limits)
+    if not voices.quorum:
+        yield f"{voices.heard} of {voices.size} voices are heard and a quorum needs {voices.needed}"
+    stable = rates.stable_s(state, now)
+    if leader is not None and stable is not None and stable < wanted.stable_s:
+        yield f"{leader} has not led for {written(wanted.stable_s)} yet"
+
+
+def _each_peer(state: State, now: float) -> Iterator[str]:
+    leader = state.leadership.leader
+    told = {peer_hash(p.name): p for p in peers(state, now)}
+    for peer in state.group.peers:
+        name = name_of(peer, state.names)
+        server = state.servers.get(name)
+        why = _unfit(server, now) or _by_leader(told.get(peer), leader)
+        if why is not None:
+            yield f"{name} {why}"
+    if leader is not None and not leader_tells(state):
+        yield f"{leader} leads and has not told of its peers"
+
+
+def _unfit(server: Server | None, now: float) -> str | None:
+    """What a server's own answers say against it."""
+    if server is None or server.answered_at is None or mute(server, now):
+        return "does not answer"
+    if server.lame_duck_at or server.shutdown_at:
+        return "is leaving"
+    if server.meta_lost_since is not None:
+        return "has lost its meta group"
+    if server.raft is not None and (server.raft.paused or server.raft.catching_up):
+        return "is catching up"
+    if server.health_ok is False:
+        return f"is unhealthy: {server.health_error or 'no reason given'}"
+    return None if server.health_ok else "has not told its health"
+
+
+def _by_leader(row: Peer | None, leader: str | None) -> str | None:
+    if row is None:
+        return None
+    if row.offline:
+        return f"is offline, says {leader}"
+    if row.seen_s is not None and row.seen_s > _SILENT_S:
+        return f"is not heard by {leader}"
+    if row.current is False or (row.lag or 0) > _LAG_MAX:
+        return "is not current"
+    return None
+
+
+def _without(state: State, now: float, server: str, limits: Thresholds) -> Iterator[str]:
+    voices, size = rates.voices(state, now, limits), state.group.size or len(state.group.peers)
+    left = sum(peer != peer_hash(server) for peer in voices.names)
+    if left < majority(size):
+        yield f"without {server} {left} of {size} voices are left and a quorum needs {majority(size)}"
+    if state.leadership.leader == server:
+        yield _leads(server)
