@@ -10,7 +10,7 @@ from tui.core.frames import VoteAsked, VoteCast
 from tui.core.group import mute
 from tui.core.heard import Ballot, Doubt
 from tui.core.lines import Candidacy
-from tui.core.names import name_of
+from tui.core.names import name_of, peer_hash
 from tui.core.pending import led_term
 from tui.core.pulse import doubt, doubted, speaks_of
 from tui.core.state import State
@@ -32,8 +32,10 @@ def asked(state: State, event: VoteAsked) -> State:
     if state.group.peers and event.candidate not in state.group.peers and event.candidate not in state.names:
         return doubt(state, "unknown peer", event.candidate, event)
     found = _find(state, event.candidate, event.term)
+    elsewhere = event.at if peer_hash(event.via) != event.candidate else None
     if found is not None:
-        return _put(state, found, replace(found, vias=_with(found.vias, event.via)))
+        reached = elsewhere if found.reached_at is None else found.reached_at
+        return _put(state, found, replace(found, vias=_with(found.vias, event.via), reached_at=reached))
     fresh = Ballot(
         candidate=event.candidate,
         term=event.term,
@@ -41,6 +43,7 @@ def asked(state: State, event: VoteAsked) -> State:
         last_term=event.last_term,
         last_index=event.last_index,
         vias=(event.via,),
+        reached_at=elsewhere,
         told=event.term <= led_term(state) or state.ready_at is None,
     )
     return replace(state, ballots=(*state.ballots[-_KEPT + 1 :], fresh))
@@ -51,9 +54,16 @@ def cast(state: State, event: VoteCast) -> State:
     found = _find(state, event.candidate, event.term)
     if found is None or event.voter not in state.group.peers or not speaks_of(state, event.via):
         return state
+    if found.reached_at is None:
+        state, found = _reached(state, found, event.at)
     if event.granted:
         return _put(state, found, replace(found, granted=_with(found.granted, event.voter)))
     return _put(state, found, replace(found, refused=_with(found.refused, event.voter)))
+
+
+def _reached(state: State, found: Ballot, at: float) -> tuple[State, Ballot]:
+    reached = replace(found, reached_at=at)
+    return _put(state, found, reached), reached
 
 
 def tell(state: State, now: float) -> Told:

@@ -138,11 +138,11 @@ def _first_stood(state: State, proof: float, term: int | None) -> float | None:
     """The first candidacy since the old leader was last heard, that reached anybody."""
     led = state.leadership.term
     stood = [
-        b.at
+        b.reached_at
         for b in state.ballots
-        if b.at >= proof
+        if b.reached_at is not None
+        and b.reached_at >= proof - _AFTER_S
         and (led is None or b.term > led)
         and (term is None or b.term <= term)
-        and (len(b.vias) > 1 or b.granted or b.refused)
     ]
     return min(stood, default=None)

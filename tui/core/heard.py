@@ -66,6 +66,8 @@ class Ballot(Struct, frozen=True, kw_only=True):
     refused: tuple[str, ...] = ()
     vias: tuple[str, ...] = ()
     """Servers through whose connections it was heard."""
+    reached_at: float | None = None
+    """When another server than the candidate was first seen to know of it: a partition may hold it back for long."""
     told: bool = False
     """Its line was printed, or it is too old or too doubtful for one."""
 

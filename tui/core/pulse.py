@@ -92,7 +92,8 @@ def _still_leads(state: State, event: HeartbeatHeard) -> State:
     server = state.servers[event.via]
     voter = is_member(state.group, server) and (lead.last != event.via or state.group.size == 1)
     sent = _sent(state, event)
-    if voter and tells_of_now(server, event.at) and sent > (lead.proof_at or 0.0):
+    told = lead.proof_at is None or tells_of_now(server, event.at)
+    if voter and told and sent > (lead.proof_at or 0.0):
         lead = replace(lead, proof_at=sent)
     if event.to is not None:
         lead = replace(lead, transfer_at=min(event.at, lead.transfer_at or event.at), transfer_to=event.to)
