@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from tui.core.server import Host
 from tui.text.format import NONE, percent
-from tui.ui.view.hosts import AWAIT_S, BUSY, HERE, millis
+from tui.ui.view.hosts import BUSY, HERE
 from tui.ui.view.page import prose
+from tui.ui.view.residents import millis
 from tui.ui.view.rows import Look, Picture, Row, Span, clip, width_of
 
 SPANS_S = (60.0, 180.0, 600.0, 1_800.0)
@@ -51,7 +52,9 @@ def _await(look: Look, host: Host, span: float) -> Curve:
     )
     device = f" {look.name(host.last.disk.device, 12)}" if host.last.disk is not None and look.width >= WIDE else ""
     values = [v / 1000 for _, v in points]
-    return Curve(_title(look, f"DISK{device} await ms", values, AWAIT_S, millis), points, span, 5.0)
+    return Curve(
+        _title(look, f"DISK{device} await ms", values, look.watch.thresholds.disk_await_s, millis), points, span, 5.0
+    )
 
 
 def _title(

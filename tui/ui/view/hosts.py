@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from tui.core.events import HostSampled
 from tui.core.server import Server
 from tui.core.told import Disk
-from tui.text.format import NONE, duration, percent, size, size_of, tenure
+from tui.text.format import NONE, percent, size, size_of, tenure
 from tui.ui.view.load import FULL_SHARE, conns, cpu, mem, slow_consumers
+from tui.ui.view.residents import disk_cell, held_cell, pressures, space, waiting
 from tui.ui.view.roster import Line, lines
 from tui.ui.view.rows import Look, Picture, Row, Span, facts, panel
 from tui.ui.view.table import Column, table
@@ -20,9 +21,6 @@ SAMPLE_STALE_S = 10.0
 LABEL = 8
 BUSY = 0.9
 IOWAIT = 0.2
-STEAL = 0.1
-AWAIT_S = 0.050
-"""Far longer than any healthy disk takes, and a tenth of what a vote may wait."""
 WIDE = 64
 
 
@@ -47,12 +45,15 @@ def _here(look: Look) -> tuple[Row, ...]:
     if host is None:
         return (Row(HERE, (("cpu and disk of this machine: not seen", "dim"),)),)
     fresh = "dim" if look.now - host.last.at > SAMPLE_STALE_S else "plain"
-    out = _flow(look, "cpu", _processor(host.last))
-    out += _flow(look, "memory", _memory(host.last))
+    out = _flow(look, "cpu", _processor(look, host.last))
+    out += _flow(look, "memory", _memory(look, host.last))
+    if host.last.pressure is not None:
+        told = pressures(look, host.last.pressure)
+        out += _flow(look, "pressure", [_styled(kind, text, 4, style) for kind, (text, style) in told])
     if host.last.disk is None:
         out.append((("disk".ljust(LABEL), "dim"), ("not seen on this system", "dim")))
     else:
-        out += _flow(look, "disk", _device(host.last.disk))
+        out += _flow(look, "disk", _device(look, host.last.disk))
         out += _flow(look, "", _flowing(look, host.last.disk))
     if fresh == "dim":
         out = [tuple((text, "dim") for text, _ in spans) for spans in out]
@@ -67,37 +68,40 @@ def _flow(look: Look, label: str, parts: Iterable[tuple[Span, ...]]) -> list[tup
 
 def _fact(label: str, text: str, width: int, warn: bool = False) -> tuple[Span, ...]:
     """A figure that keeps its width, so that those beside it stay where they are."""
-    style = "warn" if warn else "dim" if text == NONE else "plain"
+    return _styled(label, text, width, "warn" if warn else "dim" if text == NONE else "plain")
+
+
+def _styled(label: str, text: str, width: int, style: str) -> tuple[Span, ...]:
     return ((f"{label} " if label else "", "dim"), (text.rjust(width), style))
 
 
-def _processor(last: HostSampled) -> list[tuple[Span, ...]]:
+def _processor(look: Look, last: HostSampled) -> list[tuple[Span, ...]]:
     load = f"{last.load1:.2f}" if last.load1 is not None else NONE
     return [
         _fact("", percent(last.cpu), 4, last.cpu >= BUSY),
         _fact("iowait", percent(last.iowait), 4, (last.iowait or 0) >= IOWAIT),
-        _fact("steal", percent(last.steal), 4, (last.steal or 0) >= STEAL),
+        _fact("steal", percent(last.steal), 4, (last.steal or 0) > look.watch.thresholds.steal_max),
         (*_fact("load", load, 5, (last.load1 or 0) > 2 * last.cores), (f" on {last.cores}", "dim")),
     ]
 
 
-def _memory(last: HostSampled) -> list[tuple[Span, ...]]:
+def _memory(look: Look, last: HostSampled) -> list[tuple[Span, ...]]:
     full = last.memory_total > 0 and last.memory_used >= FULL_SHARE * last.memory_total
     text = size_of(last.memory_used, last.memory_total)
     disk = last.disk
     out = [_fact("", text, 15, full)]
     if disk is not None:
-        low = disk.total_bytes > 0 and disk.free_bytes <= (1 - FULL_SHARE) * disk.total_bytes
-        out.append(_fact("disk free", size_of(disk.free_bytes, disk.total_bytes), 15, low))
+        text, style = space(look, disk)
+        out.append(_styled("disk free", text, 15, style))
     return out
 
 
-def _device(disk: Disk) -> list[tuple[Span, ...]]:
-    slow = disk.await_s is not None and disk.await_s >= AWAIT_S
+def _device(look: Look, disk: Disk) -> list[tuple[Span, ...]]:
+    text, style = waiting(look, disk)
     queue = f"{disk.queue:.1f}" if disk.queue is not None else NONE
     return [
         _fact("util", percent(disk.util), 4, (disk.util or 0) >= BUSY),
-        _fact("await", millis(disk.await_s), 7, slow),
+        _styled("await", text, 7, style),
         _fact("queue", queue, 4),
     ]
 
@@ -115,18 +119,15 @@ def _rate(bytes_per_s: float | None) -> str:
     return NONE if bytes_per_s is None else f"{size(bytes_per_s)}/s"
 
 
-def millis(seconds: float | None) -> str:
-    """One scale for every disk: `0.4ms`, `61.0ms`; from a second on `1.20s`."""
-    if seconds is None:
-        return NONE
-    return duration(seconds) if seconds >= 1 else f"{seconds * 1000:.1f}ms"
-
-
 def _servers(look: Look) -> tuple[Row, ...]:
-    """What STATSZ told; it tells nothing of disks."""
+    """What STATSZ told, which tells nothing of disks; of those that run here, what this machine sees."""
     found = [line for line in lines(look) if line.server is not None]
     if not found:
         return ()
+    host = look.state.host
+    here = {one.server: one for one in host.last.residents} if host is not None else {}
+    # Of servers elsewhere it is never known: no column of dashes.
+    held = [Column[Line]("HELD", lambda li: held_cell(look, here.get(li.name)), rank=4, least=4)] if here else []
     body = table(
         look,
         (
@@ -136,7 +137,8 @@ def _servers(look: Look) -> tuple[Row, ...]:
             Column[Line]("MEM", lambda li: mem(look, li.server), least=8, numbers=True),
             Column[Line]("CONNS", lambda li: conns(look, li.server), rank=1, least=5, numbers=True),
             Column[Line]("SLOW", lambda li: slow_consumers(look, li.server), rank=2, least=4, numbers=True),
-            Column[Line]("DISK", lambda li: ("not seen from here", "dim"), rank=4),
+            *held,
+            Column[Line]("DISK", lambda li: disk_cell(look, here.get(li.name)), rank=4),
         ),
         [(li.name, li) for li in found],
     )

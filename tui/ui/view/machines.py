@@ -5,7 +5,8 @@ from tui.core.server import Host, Server, Side
 from tui.core.told import Disk
 from tui.text.format import NONE, age, count, percent, size, size_of, tenure
 from tui.ui.view.fresh import measured, way_of
-from tui.ui.view.hosts import HERE, millis
+from tui.ui.view.hosts import HERE
+from tui.ui.view.residents import disk_pairs, millis, pressure_pairs, resident_pairs, unseen_pairs
 from tui.ui.view.routes import Way, asymmetry, name, per_s, ways
 from tui.ui.view.rows import Look, Span
 
@@ -18,6 +19,15 @@ SOURCE_HERE = (
     "/proc and statvfs of this machine, once a second. It is metawatch's own machine, which need not be a server's."
 )
 SOURCE_SERVER = "STATSZ of the server: its own word. It tells nothing of its disk, its iowait or its neighbours."
+UNSEEN = "not seen from here; on its machine: iostat -x 1, or metawatch there"
+ELSEWHERE: Pairs = [
+    ("pressure", "not seen from here; on its machine: grep . /proc/pressure/*"),
+    (
+        "control group",
+        "not seen from here; on its machine: systemctl show nats-server -p CPUQuotaPerSecUSec -p MemoryMax",
+    ),
+    ("threads", "not seen from here; on its machine: ps -eLo stat,wchan:32,comm | grep ^D"),
+]
 
 
 def pair_page(look: Look, key: str | None) -> tuple[str, Pairs] | None:
@@ -79,20 +89,16 @@ def _machine(look: Look, host: Host) -> Pairs:
         ("load", f"{load} on {last.cores} cores"),
         ("memory", size_of(last.memory_used, last.memory_total)),
     ]
-    return out + (_disk(look, host, last.disk) if last.disk is not None else [("disk", "not seen on this system")])
+    out += pressure_pairs(look, last.pressure)
+    out += _disk(look, host, last.disk) if last.disk is not None else [("disk", "not seen on this system")]
+    here = " ".join(look.name(one.server, 20) for one in last.residents)
+    return [*out, *unseen_pairs(look, last.unseen), ("servers here", here or "none that metawatch can see")]
 
 
 def _disk(look: Look, host: Host, disk: Disk) -> Pairs:
     waits = [_await(sample) for sample in host.history]
     worst = max((w for w in waits if w is not None), default=None)
-    queue = f"{disk.queue:.2f}" if disk.queue is not None else NONE
-    return [
-        ("disk", f"{look.name(disk.device, 30)}, chosen for {look.name(disk.path, 60)}"),
-        ("await", f"{millis(disk.await_s)}, worst {millis(worst)} of the samples kept"),
-        ("util, queue", f"{percent(disk.util)} of the time busy, {queue} operations in flight"),
-        ("read, write", f"{size(disk.read_bytes_per_s)}/s, {size(disk.write_bytes_per_s)}/s"),
-        ("free", size_of(disk.free_bytes, disk.total_bytes)),
-    ]
+    return [*disk_pairs(look, disk), ("", f"worst {millis(worst)} of the samples kept")]
 
 
 def _await(sample: HostSampled) -> float | None:
@@ -100,10 +106,12 @@ def _await(sample: HostSampled) -> float | None:
 
 
 def _server(look: Look, server: Server) -> Pairs:
-    stats = server.stats
-    unseen = "not seen from here; on its machine: iostat -x 1, or metawatch there"
+    stats, host = server.stats, look.state.host
+    residents = host.last.residents if host is not None else ()
+    here = next((resident_pairs(look, one) for one in residents if one.server == server.name), None)
+    seen: Pairs = here if here is not None else [("disk, iowait, steal", UNSEEN), *ELSEWHERE]
     if stats is None:
-        return [("load", "not told"), ("disk, iowait, steal", unseen)]
+        return [("load", "not told"), *seen]
     return [
         ("whose", f"server {look.name(server.name, 40)}, by its own word"),
         ("told", f"{age(look.now - server.stats_at)} ago" if server.stats_at is not None else NONE),
@@ -111,5 +119,5 @@ def _server(look: Look, server: Server) -> Pairs:
         ("memory", size(stats.mem)),
         ("connections", f"{count(stats.connections)}, subscriptions {count(stats.subscriptions)}"),
         ("slow consumers", f"{count(stats.slow_consumers)} since its start"),
-        ("disk, iowait, steal", unseen),
+        *seen,
     ]
