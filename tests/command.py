@@ -13,7 +13,7 @@ from tui.core.errors import Exit
 
 COMMAND = str(Path(sys.executable).with_name("metawatch"))
 PIPE = asyncio.subprocess.PIPE
-_OURS = ("NATS_", "XDG_", "LC_", "LANG", "COLUMNS", "LINES")
+_OURS = ("NATS_", "METAWATCH_", "XDG_", "LC_", "LANG", "COLUMNS", "LINES")
 """Variables of the developer that are not seen; a size in them would hold against the terminal's."""
 
 

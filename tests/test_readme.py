@@ -9,7 +9,11 @@ from click.testing import CliRunner
 
 from tui.cli import COMMANDS, cli
 from tui.core.errors import Exit
+from tui.core.settings import Thresholds
+from tui.sources import Options
+from tui.text.explain import CHECK_TEXTS, in_force
 from tui.text.permissions import KINDS, as_config
+from tui.thresholds import judged
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 
@@ -38,6 +42,25 @@ def test_every_option_of_the_readme_is_an_option() -> None:
     told = set(re.findall(r"`[^`\n]*?(--[a-z-]+)", README)) - {"--context prod"}
     unknown = {flag for flag in told if flag not in helps and flag not in {"--socks-proxy"}}
     assert unknown == set()
+
+
+def test_the_table_of_codes_is_that_of_explain() -> None:
+    """Every code with its name and the defaults of its limits."""
+    told = {
+        code: (name, rest) for code, name, rest in re.findall(r"^\| `([A-Z_0-9]+)` \| (.*?) \| (.*) \|$", README, re.M)
+    }
+    assert {code: name for code, (name, _) in told.items()} == {code: text.name for code, text in CHECK_TEXTS.items()}
+    for code, (_, rest) in told.items():
+        assert rest.replace("`", "") == (in_force(code, Thresholds()) or "–"), code
+
+
+def test_the_configuration_file_of_the_readme_is_taken(tmp_path: Path) -> None:
+    """The example can be copied as it stands."""
+    (example,) = re.findall(r"^```toml\n(.*?)^```", README, re.M | re.S)
+    (tmp_path / "config.toml").write_text(example)
+    told = judged(Options(config=str(tmp_path / "config.toml")), {})
+    assert (told.thresholds.flap_window_s, told.thresholds.flap_max, told.thresholds.cpu_max) == (300.0, 2, 0.8)
+    assert [mute.code for mute in told.mutes] == ["META_007", "SERVER_004"]
 
 
 def test_every_exit_code_of_the_readme_exists() -> None:

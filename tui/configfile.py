@@ -4,6 +4,7 @@ This file must not know which other places settings come from. A file that canno
 were meant and are not in force would be worse than none.
 """
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from typing import Final
 
 from tui.core.errors import Exit, Refusal
 from tui.core.quoting import one_line
+from tui.references import home
 
 _LARGEST: Final = 1 << 20
 _SECTIONS: Final = ("thresholds", "mute")
@@ -40,16 +42,15 @@ class ConfigFile:
 
 def default_path(environ: Mapping[str, str]) -> Path:
     """`$XDG_CONFIG_HOME/metawatch/config.toml`, on every system, as the nats CLI does with its own."""
-    base = environ.get("XDG_CONFIG_HOME") or ""
-    root = Path(base) if base.startswith("/") else Path(environ.get("HOME") or "~").expanduser() / ".config"
-    return root / "metawatch" / "config.toml"
+    root = environ.get("XDG_CONFIG_HOME") or os.path.join(home(environ), ".config")
+    return Path(root) / "metawatch" / "config.toml"
 
 
 def load(given: str | None, environ: Mapping[str, str]) -> ConfigFile:
     """The file of `--config`, or the one at its usual place if it is there; "" reads none."""
     if given == "":
         return ConfigFile(thresholds={}, mute={})
-    path = default_path(environ) if given is None else Path(given).expanduser()
+    path = default_path(environ) if given is None else Path(os.path.expanduser(given))
     text = _read(path, asked_for=given is not None)
     return ConfigFile(thresholds={}, mute={}) if text is None else _parsed(path, text)
 
@@ -77,8 +78,10 @@ def _read(path: Path, *, asked_for: bool) -> str | None:
 def _parsed(path: Path, text: str) -> ConfigFile:
     try:
         told = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _refusal(str(path), f"is not TOML: {error or 'nested too deep'}") from error
+    except RecursionError as error:
+        raise _refusal(str(path), "is not TOML: nested too deep") from error
+    except ValueError as error:  # also a number of more digits than Python reads
+        raise _refusal(str(path), f"is not TOML: {error}") from error
     sections: dict[str, dict[str, Entry]] = {name: {} for name in _SECTIONS}
     for section, rows in told.items():
         where = f"{path}{_line(text, section, None)}"

@@ -67,7 +67,7 @@ def _number(limit: Limit, given: object) -> float:
         if not isinstance(given, str):
             raise wrong
         try:
-            return parse_duration(given)
+            return round(parse_duration(given), 9)
         except ValueError as error:
             raise ValueError(f"{error}; {allowed(limit)}") from error
     if isinstance(given, bool) or not isinstance(given, (int, float, str)):

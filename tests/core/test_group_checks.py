@@ -1,0 +1,130 @@
+"""Does every check of the meta group as a whole raise when it should, and stay quiet when it should?"""
+
+import pytest
+
+from tests.core.figures import alert, ready, told
+from tests.core.story import Story
+from tests.core.test_load_checks import jetstream
+from tui.core.settings import Mute, Watch
+from tui.core.told import JetStream, Meta
+
+
+@pytest.mark.parametrize(("took", "severity"), [(None, None), (4.9, None), (5.0, "warning"), (30.0, "critical")])
+def test_a_slow_snapshot_of_the_leader(took: float | None, severity: str | None) -> None:
+    """META_004 warns from 5 s and is critical from 30 s on; what a follower tells does not count."""
+    story = ready()
+    meta = Meta(leader="n1", size=3, snapshot_at=story.at(), snapshot_s=took)
+    jetstream(story, "n2", JetStream(meta=meta))
+    assert story.open_codes() == set()
+    jetstream(story, "n1", JetStream(meta=meta))
+    assert [(a.code, a.severity, a.subject) for a in story.monitor.alerts] == (
+        [("META_004", severity, "n1")] if severity else []
+    )
+
+
+def test_more_than_five_thousand_replicas() -> None:
+    """META_005 adds streams and consumers of all servers."""
+    story = ready()
+    for name, consumers in (("n1", 1500), ("n2", 1500), ("n3", 1400)):
+        jetstream(story, name, JetStream(streams=200, consumers=consumers))
+    assert "META_005" not in story.open_codes()
+    jetstream(story, "n3", JetStream(streams=200, consumers=1401))
+    assert alert(story, "META_005").peak == 5001
+
+
+def shrink(story: Story, names: tuple[str, ...]) -> None:
+    """From now on these are the group."""
+    story.names = names
+    story.all_tell("n1", 5)
+
+
+def test_a_peer_that_is_removed_is_named() -> None:
+    """META_009 after 3 s, whatever the size says in between; it clears when the peer is back."""
+    story = ready(tuple(f"n{i}" for i in range(1, 6)))
+    shrink(story, ("n1", "n2", "n3", "n4"))
+    story.run(story.t + 2, "n1", 5)
+    assert "META_009" not in story.open_codes()
+    story.run(story.t + 3, "n1", 5)
+    assert alert(story, "META_009").summary == "5 → 4 peers: no longer in the meta group: n5"
+    shrink(story, tuple(f"n{i}" for i in range(1, 6)))
+    story.run(story.t + 2, "n1", 5)
+    assert told(story, "META_009") == [("raised", None), ("cleared", None)]
+
+
+def test_a_blip_of_the_size_is_no_loss() -> None:
+    """A peer that is back within two samples was never gone."""
+    story = ready()
+    shrink(story, ("n1", "n2"))
+    story.run(story.t + 2, "n1", 5)
+    shrink(story, ("n1", "n2", "n3"))
+    story.run(story.t + 10, "n1", 5)
+    assert told(story, "META_009") == []
+
+
+def test_terms_that_climb_without_a_leader() -> None:
+    """Each candidacy raises the term; one is an election, two are MW_TERM_RISE."""
+    story = ready()
+    story.advance(story.t + 5)
+    for term in (6, 7, 8):
+        story.advance(story.t + 1)
+        for name in ("n2", "n3"):
+            story.raft(name, term=term, leader=None, candidate=name == "n3")
+    story.advance(story.t + 0.5)
+    assert "without a leader: 5 → 8, highest at n2 n3" in alert(story, "MW_TERM_RISE").summary
+
+
+def test_who_climbs_alone_under_a_leader() -> None:
+    """Cut off from a leader that leads, it will unseat it; an election's single term is none of this."""
+    story = ready()
+    for term in (6, 9):
+        story.run(story.t + 1, "n1", 5, silent=("n3",))
+        story.raft("n3", term=term, leader=None, candidate=True)
+        story.advance(story.t + 0.25)
+        assert ("MW_TERM_RISE" in story.open_codes()) is (term == 9)
+    assert alert(story, "MW_TERM_RISE").summary == ("n3 stands alone, in term 9 over 5: it unseats n1 once it is heard")
+
+
+def test_a_rescue_is_critical() -> None:
+    """MW_RESCUE names who goes by a lowered quorum."""
+    story = ready()
+    jetstream(story, "n2", JetStream(meta=Meta(leader="n1", size=3, rescue=True)))
+    assert alert(story, "MW_RESCUE").severity == "critical"
+    assert "on n2:" in alert(story, "MW_RESCUE").summary
+    jetstream(story, "n2", JetStream())
+    assert "MW_RESCUE" not in story.open_codes()
+
+
+def test_api_errors_of_the_leader_alone() -> None:
+    """Any rise at the leader is worth knowing; many a minute are a warning; a minute without one clears it."""
+    story = ready()
+    for name in story.names:
+        jetstream(story, name, JetStream(api_total=100, api_errors=3))
+    story.run(story.t + 4, "n1", 5)
+    jetstream(story, "n2", JetStream(api_total=110, api_errors=13))
+    assert "MW_API_ERRORS" not in story.open_codes()
+    jetstream(story, "n1", JetStream(api_total=110, api_errors=4))
+    assert story.alerts("MW_API_ERRORS") == [("raised", "info")]
+    story.run(story.t + 4, "n1", 5)
+    jetstream(story, "n1", JetStream(api_total=190, api_errors=40))
+    assert story.alerts("MW_API_ERRORS")[1:] == [("raised", "warning")]
+    story.run(story.t + 62, "n1", 5)
+    assert story.alerts("MW_API_ERRORS")[-1][0] == "cleared"
+
+
+@pytest.mark.parametrize(
+    ("mute", "domain", "raised"),
+    [
+        (Mute(code="META_007"), "hub", False),
+        (Mute(code="META_007", domain="hub"), "hub", False),
+        (Mute(code="META_007", domain="leaf"), "hub", True),
+        (Mute(code="META_007", domain=""), "hub", True),
+        (Mute(code="META_007", domain=""), None, False),
+        (Mute(code="META_008"), None, True),
+    ],
+)
+def test_what_is_muted_raises_nothing(mute: Mute, domain: str | None, raised: bool) -> None:
+    """A mute holds for its code, in its group or in every one."""
+    story = Story(("n1", "n2"), watch=Watch(mutes=(mute,)), domain=domain)
+    story.begin()
+    story.run(2, "n1", 5)
+    assert ("META_007" in story.open_codes()) is raised

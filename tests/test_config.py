@@ -1,0 +1,246 @@
+"""Where do thresholds come from, and is everything refused that cannot be meant? Files of operators, read by the real command too."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.command import clean_environment, metawatch
+from tui.core.bounds import field_of, value_of, written
+from tui.core.errors import Exit, Refusal
+from tui.core.settings import ORDERED, Mute, Thresholds, limits, public_name
+from tui.sources import Options
+from tui.text.explain import CHECK_TEXTS
+from tui.thresholds import Judged, judged
+
+
+def home_of(root: Path, text: str | None) -> dict[str, str]:
+    """The environment of an operator whose configuration file holds this."""
+    if text is not None:
+        path = root / "metawatch" / "config.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return {"XDG_CONFIG_HOME": str(root)}
+
+
+def told(root: Path, text: str | None, *, options: Options | None = None, **environ: str) -> Judged:
+    return judged(options or Options(), home_of(root, text) | environ)
+
+
+def refused(root: Path, text: str | None, *, options: Options | None = None, **environ: str) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        told(root, text, options=options, **environ)
+    assert caught.value.line.isprintable()
+    return caught.value
+
+
+# The table of limits itself.
+
+
+def test_every_threshold_says_what_it_may_be() -> None:
+    """Each has a unit, a range that holds its default, a meaning, and codes that exist; its name is not shared."""
+    table = limits()
+    assert {row.name for row in fields(Thresholds)} == set(table)
+    assert len({public_name(name) for name in table}) == len(table)
+    for name, limit in table.items():
+        assert limit.low <= getattr(Thresholds(), name) <= limit.high, name
+        assert limit.meaning, name
+        assert set(limit.codes) <= set(CHECK_TEXTS), name
+        assert (limit.unit == "s") is name.endswith("_s"), name
+
+
+def test_defaults_are_in_order() -> None:
+    """No pair of limits contradicts itself from the start."""
+    assert all(getattr(Thresholds(), low) <= getattr(Thresholds(), high) for low, high in ORDERED)
+
+
+@pytest.mark.parametrize("name", limits())
+def test_what_is_written_can_be_read(name: str) -> None:
+    """Default and both ends of the range come out of `metawatch config` in a form that the file takes."""
+    limit = limits()[name]
+    for value in (limit.low, limit.high, getattr(Thresholds(), name)):
+        assert value_of(name, written(limit, value)) == pytest.approx(value)
+    assert field_of(public_name(name)) == name
+
+
+@given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.lists(st.integers())))
+def test_nonsense_is_refused_with_what_is_allowed(value: object) -> None:
+    """Whatever TOML may hold is a value in its range, or a printable ValueError that names the range."""
+    for name in ("flap_max", "flap_window_s", "cpu_max", "api_rate_max"):
+        limit, said = limits()[name], ""
+        try:
+            assert limit.low <= value_of(name, value) <= limit.high
+        except ValueError as error:
+            said = str(error)
+        assert said.isprintable()
+        assert not said or "is allowed" in said
+
+
+# Precedence.
+
+
+def test_no_file_is_all_defaults(tmp_path: Path) -> None:
+    """Nothing there, nothing said."""
+    seen = told(tmp_path, None)
+    assert (seen.thresholds, seen.mutes, seen.path) == (Thresholds(), (), None)
+    assert {origin.kind for origin in seen.origins.values()} == {"default"}
+
+
+def test_flag_beats_variable_beats_file(tmp_path: Path) -> None:
+    """Threshold by threshold; each says where it came from."""
+    text = '[thresholds]\nflap_max = 2\nflap_window = "5m"\npending_max = 7\ncpu_max = "85%"\n'
+    options = Options(flap_max=4, limit=("pending_max=9", "cpu_max=0.95", "cpu_max=0.96"))
+    seen = told(tmp_path, text, options=options, METAWATCH_FLAP_WINDOW="3m", METAWATCH_FLAP_MAX="3")
+    limits = seen.thresholds
+    assert (limits.flap_max, limits.flap_window_s, limits.pending_max, limits.cpu_max) == (4, 180.0, 9, 0.96)
+    assert seen.told_by["flap_max"] == ("flag", "--flap-max")
+    assert seen.told_by["flap_window_s"] == ("environment", "METAWATCH_FLAP_WINDOW")
+    only_file = told(tmp_path, None)
+    assert only_file.thresholds.cpu_max == 0.85
+    assert only_file.told_by["cpu_max"] == ("file", f"{tmp_path}/metawatch/config.toml line 5")
+
+
+def test_whose_file_is_read(tmp_path: Path) -> None:
+    """--config, then METAWATCH_CONFIG, then the usual place; an empty --config reads none."""
+    for name, value in (("a", 2), ("b", 3), ("c", 4)):
+        (tmp_path / name).write_text(f"thresholds.flap_max = {value}\n")
+    home = home_of(tmp_path, (tmp_path / "c").read_text())
+    environ = {**home, "METAWATCH_CONFIG": str(tmp_path / "b")}
+    assert judged(Options(config=str(tmp_path / "a")), environ).thresholds.flap_max == 2
+    assert judged(Options(), environ).thresholds.flap_max == 3
+    assert judged(Options(), home).thresholds.flap_max == 4
+    assert judged(Options(config=""), environ).thresholds.flap_max == 1
+
+
+def test_mutes_of_file_and_flags_add_up(tmp_path: Path) -> None:
+    """By code, and by group where a list says so; false mutes nothing."""
+    text = '[mute]\nMETA_007 = ["hub", ""]\nSERVER_004 = true\nSERVER_003 = false\n'
+    seen = told(tmp_path, text, options=Options(mute=("META_005", "META_007:hub", "META_009:")))
+    assert set(seen.mutes) == {
+        Mute(code="META_007", domain="hub"),
+        Mute(code="META_007", domain=""),
+        Mute(code="META_009", domain=""),
+        Mute(code="SERVER_004"),
+        Mute(code="META_005"),
+    }
+    assert len(seen.mutes) == 5
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[thresholds]\n\nflap_mx = 2\n", ("line 3", "flap_mx", "did you mean flap_max")),
+        ("[thresholds]\nflap_max = -1\n", ("line 2", "flap_max cannot be -1", "from 0 to 1000 is allowed")),
+        ("[thresholds]\nflap_max = 1.5\n", ("line 2", "'1.5' is not a whole number", "from 0 to 1000")),
+        ("[thresholds]\nflap_max = true\n", ("line 2", "'true' is not a whole number")),
+        ("[thresholds]\nflap_window = 600\n", ("line 2", "'600' is not a duration", '"10m"', "from 1s to 1d")),
+        ('[thresholds]\nflap_window = "600"\n', ("line 2", "did you mean 600s", "from 1s to 1d")),
+        ('[thresholds]\n"flap_window" = "1ms"\n', ("line 2", "cannot be 1ms")),
+        ("[thresholds]\ncpu_max = 90\n", ("line 2", "cpu_max cannot be 9000%", "from 5% to 100%")),
+        ("[thresholds]\ncpu_max = nan\n", ("line 2", "not a share")),
+        ("[thresholds]\napi_rate_max = inf\n", ("line 2", "not a rate")),
+        ("[thresholds]\ncpu_max = {}\n", ("line 2", "a table is not a share")),
+        ("thresholds.flap_mx = 2\n", ("line 1", "flap_mx")),
+        ("# note\n[threshold]\nflap_max = 2\n", ("line 2", "'threshold' is not known", "[thresholds] and [mute]")),
+        ("flap_max = 2\n", ("line 1", "'flap_max' is not known")),
+        ("thresholds = 2\n", ("line 1", "write [thresholds]")),
+        ("[mute]\nMETA_07 = true\n", ("line 2", "'META_07' is no alert code")),
+        ('[mute]\nMETA_007 = "hub"\n', ("line 2", "META_007", '["hub"]')),
+        ("[mute]\nMETA_007 = [1]\n", ("line 2", "a list of domains")),
+        ("[thresholds]\nflap_max = \n", ("is not TOML", "line 2")),
+        (f"[thresholds]\nflap_max = {'9' * 5000}\n", ("is not TOML",)),
+        ("[thresholds]\nbeat_warn = '5s'\n", ("line 2", "beat_warn (5s) must not lie above beat_open (4s)")),
+        ('[thresholds]\n"\\u001b[31m" = 1\n', ("is no threshold",)),
+        ("x=" + "[" * 100_000, ("is not TOML",)),
+    ],
+)
+def test_a_wrong_file_names_line_and_range(tmp_path: Path, text: str, said: tuple[str, ...]) -> None:
+    """One line that says where and what is allowed, exit code 78."""
+    why = refused(tmp_path, text)
+    assert why.exit_code is Exit.CONFIG
+    assert why.line.startswith(f"configuration {tmp_path}/metawatch/config.toml")
+    for part in said:
+        assert part in why.line, why.line
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    """One that was asked for and is not there, a folder, bytes that are no text, and one too large."""
+    assert "no such file" in refused(tmp_path, None, options=Options(config=str(tmp_path / "none"))).line
+    assert "no such file" in refused(tmp_path, None, METAWATCH_CONFIG="/nonexistent").line
+    assert "cannot be read" in refused(tmp_path, None, options=Options(config=str(tmp_path))).line
+    assert "cannot be read" in refused(tmp_path, None, options=Options(config="a\0b")).line
+    (tmp_path / "binary").write_bytes(b"[thresholds]\n\xff\xfe")
+    assert "line 2: is not UTF-8" in refused(tmp_path, None, options=Options(config=str(tmp_path / "binary"))).line
+    assert "larger than 1 MiB" in refused(tmp_path, None, options=Options(config="/dev/zero")).line
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "said"),
+    [
+        (Options(limit=("flap_max",)), {}, ("--set", "NAME=VALUE")),
+        (Options(limit=("flap_mx=1",)), {}, ("--set", "did you mean flap_max")),
+        (Options(limit=("flap_max=many",)), {}, ("--set flap_max", "'many'", "from 0 to 1000")),
+        (Options(flap_max=5000), {}, ("--flap-max", "from 0 to 1000")),
+        (Options(flap_window=0.5), {}, ("--flap-window", "500ms", "from 1s to 1d")),
+        (Options(mute=("NONSENSE",)), {}, ("--mute", "metawatch explain")),
+        (Options(), {"METAWATCH_CPU_MAX": "x"}, ("METAWATCH_CPU_MAX", "from 5% to 100%")),
+        (Options(limit=("store_critical=0.5",)), {}, ("--set", "store_max (90%) must not lie above")),
+    ],
+)
+def test_wrong_flags_and_variables(
+    tmp_path: Path, options: Options, environ: Mapping[str, str], said: tuple[str, ...]
+) -> None:
+    """Mistyped, so 64; the line names the flag or variable."""
+    why = refused(tmp_path, None, options=options, **environ)
+    assert why.exit_code is Exit.USAGE
+    for part in said:
+        assert part in why.line, why.line
+
+
+# The real commands.
+
+
+async def test_config_prints_value_and_source(tmp_path: Path) -> None:
+    """As text and as JSON; before and after the sub-command; nothing is dialled."""
+    environment = clean_environment(**home_of(tmp_path, "[thresholds]\nflap_max = 2\n[mute]\nMETA_007 = ['hub']\n"))
+    shown = await metawatch("--set", "pending_max=9", "config", "--mute", "META_005", environment=environment)
+    shown.silent()
+    rows = {line.split()[0]: line for line in shown.out.splitlines() if line.startswith("  ")}
+    assert f"{tmp_path}/metawatch/config.toml line 2" in rows["flap_max"]
+    assert "--set" in rows["pending_max"]
+    assert "in the group of domain hub" in rows["META_007"]
+    assert "in every group" in rows["META_005"]
+    said = json.loads((await metawatch("config", "--json", environment=environment)).out)
+    assert said["mute"] == [{"code": "META_007", "domain": "hub"}]
+    row = next(row for row in said["thresholds"] if row["name"] == "flap_max")
+    assert (row["value"], row["default"], row["source"]) == ("2", "1", "file")
+
+
+@pytest.mark.parametrize("command", ["events", "config", "explain", "watch"])
+async def test_a_wrong_file_ends_every_command(tmp_path: Path, command: str) -> None:
+    """With 78 and one line, before anything is dialled."""
+    environment = clean_environment(**home_of(tmp_path, "[thresholds]\nflap_max = 'many'\n"))
+    (await metawatch(command, environment=environment)).refused(Exit.CONFIG, "line 2", "flap_max", "from 0 to 1000")
+
+
+async def test_explain_tells_one_code_and_lists_all() -> None:
+    """The text of the help with the limits now in force; an unknown code is one line and 64."""
+    page = await metawatch("explain", "meta_003", "--flap-max", "3")
+    page.silent()
+    for part in ("META_003", "Why it matters", "What to do", "no such option", "Look closer", "--flap-max"):
+        assert part in page.out
+    listed = await metawatch("explain")
+    assert {line.split()[0] for line in listed.out.splitlines() if "_0" in line or "MW_" in line} == set(CHECK_TEXTS)
+    said = json.loads((await metawatch("explain", "--json")).out)
+    assert {code["code"] for code in said["codes"]} == set(CHECK_TEXTS)
+    one = json.loads((await metawatch("explain", "SERVER_004", "--json", "--mute", "SERVER_004")).out)["codes"][0]
+    assert (one["muted"], one["limits"][0]["name"]) == (True, "slow_shown")
+    (await metawatch("explain", "META_999")).refused(Exit.USAGE, "META_999", "metawatch explain")
+    (await metawatch("explain", "\x1b[31m")).refused(Exit.USAGE, "no alert code")
