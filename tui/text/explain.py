@@ -81,7 +81,11 @@ COLUMNS: dict[str, str] = {
     "uneven": "Both ends measure the same way there and back. When they differ by three times, one of them was slow to read.",
     "iowait, steal": "Share of this machine's time that waited for disks, and that its hypervisor gave to others.",
     "await, util, queue": "Of this machine's disk: mean time of one operation, share of the time it was busy, operations in flight.",
-    "DISK": "No server tells of its disk: run metawatch, or iostat -x 1, on its machine.",
+    "DISK": "How long an operation of the disk under its store takes, or STALLED: in flight, and nothing completes. Seen where"
+    " metawatch runs on the server's machine; no server tells of its disk, so elsewhere run metawatch, or iostat -x 1, there.",
+    "HELD": "Share of the time in which its control group kept it from running; or how many of its threads sleep on a disk.",
+    "pressure": "Share of the last second in which work stood still on this machine: some of it for a core, all of it for disks,"
+    " all of it for memory.",
     "WHO HEARS": "A row hears the columns, by age of what it heard last; x and since when it hears nothing; ? not known. From"
     " heartbeats, acks and RAFTZ, else from our own messages between two servers, else from the counters of their routes."
     " A full row and column is the server, one cell without its mirror the network.",
