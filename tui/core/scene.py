@@ -21,6 +21,8 @@ AFTER_S = 8.0
 _STILL_S = 1.9
 """A PING is missed after 2 s."""
 _GOOD_BYE_S = 15.0
+_ALIVE = 3
+"""Late answers apart from each other: it was slow and did not stand still."""
 
 
 class Scene(Struct, frozen=True, kw_only=True):
@@ -133,7 +135,10 @@ def mute(scene: Scene, server: str) -> Trouble | None:
     if known is not None and known.silent and known.heard_at < scene.at:
         now = Trouble(what="quiet", since=known.heard_at, until=scene.now)
         found = now if found is None or now.lasted_s > found.lasted_s + 3.0 else found
-    return found if found is not None and found.lasted_s >= _STILL_S and found.answers < 3 else None
+    if found is None or found.lasted_s < _STILL_S or found.answers >= _ALIVE:
+        return None
+    taken = {one.taken for one in spells(scene, server, "PING") if one.until > found.since and one.since < found.until}
+    return replace(found, taken=False if False in taken else True if True in taken else None)
 
 
 def gone(scene: Scene, server: str) -> float | None:

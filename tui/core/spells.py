@@ -66,7 +66,8 @@ def _joined(old: Trouble, one: Trouble) -> Trouble:
         until=max(old.until, one.until),
         figure=max(old.figure, one.figure),
         answers=old.answers + (one.answers if apart or not old.answers else 0),
-        taken=one.taken if one.taken is not None else old.taken,
+        # What waits on a cut way is acknowledged as soon as that is whole: once not taken, not taken.
+        taken=one.taken if old.taken is None else old.taken and one.taken is not False,
         text=one.text or old.text,
     )
 

@@ -12,6 +12,7 @@ from tui.ui.view.beats import acks, beats
 from tui.ui.view.impact import impact
 from tui.ui.view.rows import Look, Picture, Row, Span, clip, facts, panel, row, width_of
 from tui.ui.view.standing import Kind, Standing, standing
+from tui.ui.view.verdict import in_short
 
 LABEL = 10
 BIG_MIN = 44
@@ -23,7 +24,7 @@ def leader(look: Look) -> Picture:
     now = standing(look.state, look.now)
     named = look.tall and now.kind is Kind.LEADS
     title: tuple[Span, ...] = (("META LEADER", "title"), (f"  {look.name(now.leader, 40)}" if named else "", "accent"))
-    return panel(look, title, (*_headline(look, now), *_figures(look, now)))
+    return panel(look, title, (*_headline(look, now), *in_short(look, LABEL), *_figures(look, now)))
 
 
 def _headline(look: Look, now: Standing) -> tuple[Row, ...]:
