@@ -84,7 +84,7 @@ COLUMNS: dict[str, str] = {
     "DISK": "How long an operation of the disk under its store takes, or STALLED: in flight, and nothing completes. Seen where"
     " metawatch runs on the server's machine; no server tells of its disk, so elsewhere run metawatch, or iostat -x 1, there.",
     "HELD": "Share of the time in which its control group kept it from running; or how many of its threads sleep on a disk.",
-    "pressure": "Share of the last second in which work stood still on this machine: some of it for a core, all of it for disks,"
+    "waits": "Share of the last second in which work stood still on this machine: some of it for a core, all of it for disks,"
     " all of it for memory.",
     "WHO HEARS": "A row hears the columns, by age of what it heard last; x and since when it hears nothing; ? not known. From"
     " heartbeats, acks and RAFTZ, else from our own messages between two servers, else from the counters of their routes."

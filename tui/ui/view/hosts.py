@@ -49,7 +49,7 @@ def _here(look: Look) -> tuple[Row, ...]:
     out += _flow(look, "memory", _memory(look, host.last))
     if host.last.pressure is not None:
         told = pressures(look, host.last.pressure)
-        out += _flow(look, "pressure", [_styled(kind, text, 4, style) for kind, (text, style) in told])
+        out += _flow(look, "waits", [_styled(kind, text, 4, style) for kind, (text, style) in told])
     if host.last.disk is None:
         out.append((("disk".ljust(LABEL), "dim"), ("not seen on this system", "dim")))
     else:

@@ -1,6 +1,7 @@
 """What is known of one way between servers, and of one machine? All figures with their age and where they come from."""
 
 from tui.core.events import HostSampled
+from tui.core.hosted import Resident
 from tui.core.server import Host, Server, Side
 from tui.core.told import Disk
 from tui.text.format import NONE, age, count, percent, size, size_of, tenure
@@ -19,6 +20,9 @@ SOURCE_HERE = (
     "/proc and statvfs of this machine, once a second. It is metawatch's own machine, which need not be a server's."
 )
 SOURCE_SERVER = "STATSZ of the server: its own word. It tells nothing of its disk, its iowait or its neighbours."
+SOURCE_RESIDENT = (
+    "STATSZ of the server; from its process on, what this machine sees of it in /proc, /sys and statvfs each second."
+)
 UNSEEN = "not seen from here; on its machine: iostat -x 1, or metawatch there"
 ELSEWHERE: Pairs = [
     ("pressure", "not seen from here; on its machine: grep . /proc/pressure/*"),
@@ -76,7 +80,17 @@ def host_page(look: Look, key: str | None) -> tuple[str, Pairs] | None:
             return "this machine", [("samples", "none: this machine is not sampled")]
         return look.name(host.last.host, 40), [*_machine(look, host), ("source", SOURCE_HERE)]
     server = look.state.servers.get(key)
-    return None if server is None else (look.name(key, 40), [*_server(look, server), ("source", SOURCE_SERVER)])
+    if server is None:
+        return None
+    here = _resident(look, server)
+    source = SOURCE_SERVER if here is None else SOURCE_RESIDENT
+    return look.name(key, 40), [*_server(look, server, here), ("source", source)]
+
+
+def _resident(look: Look, server: Server) -> Resident | None:
+    host = look.state.host
+    residents = host.last.residents if host is not None else ()
+    return next((one for one in residents if one.server == server.name), None)
 
 
 def _machine(look: Look, host: Host) -> Pairs:
@@ -105,11 +119,9 @@ def _await(sample: HostSampled) -> float | None:
     return sample.disk.await_s if sample.disk is not None else None
 
 
-def _server(look: Look, server: Server) -> Pairs:
-    stats, host = server.stats, look.state.host
-    residents = host.last.residents if host is not None else ()
-    here = next((resident_pairs(look, one) for one in residents if one.server == server.name), None)
-    seen: Pairs = here if here is not None else [("disk, iowait, steal", UNSEEN), *ELSEWHERE]
+def _server(look: Look, server: Server, here: Resident | None) -> Pairs:
+    stats = server.stats
+    seen: Pairs = resident_pairs(look, here) if here is not None else [("disk, iowait, steal", UNSEEN), *ELSEWHERE]
     if stats is None:
         return [("load", "not told"), *seen]
     return [

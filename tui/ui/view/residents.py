@@ -83,9 +83,13 @@ def pressure_pairs(look: Look, told: Pressure | None) -> Pairs:
     """For the page of this machine."""
     if told is None:
         return []
-    named = {"cpu": "waited for a core", "io": "all waited for disks", "memory": "all waited for memory"}
+    named = {
+        "cpu": "some work waited for a core",
+        "io": "all work waited for disks",
+        "memory": "all work waited for memory",
+    }
     out: Pairs = [
-        (f"pressure {kind}", (f"{text} of the time work {named[kind]}", style))
+        (f"pressure {kind}", (f"{text} of the time {named[kind]}", style))
         for kind, (text, style) in pressures(look, told)
     ]
     return [*out, ("pressure, some", f"{percent(told.io)} on disks, {percent(told.memory)} on memory")]
@@ -120,9 +124,13 @@ def disk_pairs(look: Look, disk: Disk) -> Pairs:
         ("disk", f"{look.name(disk.device, 30)}{below}, chosen for {look.name(disk.path, 60)}"),
         ("await", waiting(look, disk)),
         ("util, queue", f"{percent(disk.util)} of the time busy, {queue} operations in flight on average{flying}"),
-        ("read, write", f"{size(disk.read_bytes_per_s)}/s, {size(disk.write_bytes_per_s)}/s"),
+        ("read, write", f"{_rate(disk.read_bytes_per_s)}, {_rate(disk.write_bytes_per_s)}"),
         ("free", (f"{text}{counted}", style)),
     ]
+
+
+def _rate(bytes_per_s: float | None) -> str:
+    return NONE if bytes_per_s is None else f"{size(bytes_per_s)}/s"
 
 
 def _threads(look: Look, told: Threads) -> Pairs:

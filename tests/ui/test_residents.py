@@ -1,0 +1,155 @@
+"""Are the servers of this machine drawn with what only it can see, and is what cannot be seen told with its reason?"""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.ui.meshes import machine, meshed, sample
+from tests.ui.scenes import GIB, NOW, look, text
+from tui.core.events import HostSampled
+from tui.core.hosted import Group, Pressure, Resident, Threads, Unseen
+from tui.core.state import Snapshot
+from tui.core.told import Disk
+from tui.text.cells import cells
+from tui.ui.rows import STYLES
+from tui.ui.view.details import details
+from tui.ui.view.hosts import HERE, hosts
+from tui.ui.view.rows import Picture
+
+DISK = Disk(
+    device="dm-0 (vg0-data)",
+    path="/data/js",
+    await_s=0.0012,
+    free_bytes=41 * GIB,
+    total_bytes=100 * GIB,
+    below="nvme0n1",
+    in_flight=0,
+    free_inodes=400,
+    total_inodes=1_000,
+)
+WELL = Resident(
+    server="n2",
+    pid=4242,
+    disk=DISK,
+    threads=Threads(count=9, delay=0.004),
+    group=Group(
+        version=2,
+        path="/system.slice/nats-server.service",
+        throttled=0.0,
+        cores=0.5,
+        memory_used=GIB,
+        memory_limit=2 * GIB,
+        memory_pressed=0,
+        oom_kills=0,
+    ),
+)
+ILL = replace(
+    WELL,
+    disk=replace(DISK, await_s=None, stalled_s=3.2, in_flight=7),
+    threads=Threads(count=9, in_disk=2, stuck_s=3.2, delay=0.4),
+)
+REASON = "permission denied: /proc/4242/task"
+HIDDEN = Resident(
+    server="n2", unseen=(Unseen(part="threads", reason=REASON), Unseen(part="disk", reason="[b]gone[/b]"))
+)
+PRESSED = Pressure(cpu=0.5, io=0.9, io_full=0.85, memory=0.0, memory_full=0.0)
+
+
+def pictured(*residents: Resident, **fields: object) -> Snapshot:
+    """Five servers, of which these run here."""
+    last: HostSampled = replace(sample(0.0), residents=residents, **fields)
+    return Snapshot(state=replace(meshed().state, host=machine(last)), alerts=(), now=NOW)
+
+
+def style_of(words: str, picture: Picture, server: str) -> str:
+    """Of these words in a server's row; they must stand there once."""
+    (found,) = [one for one in picture.rows if one.key == server]
+    (style,) = [style for said, style in found.spans if words in said]
+    return style
+
+
+def styles(words: str, snapshot: Snapshot) -> set[str]:
+    """Styles of the page's values that hold these words."""
+    page = details(look(snapshot, 119), "hosts", "n2")
+    return {style for line in page.rows for said, style in line.spans if words in said}
+
+
+@pytest.mark.parametrize("width", [20, 38, 57, 79, 99, 119, 199])
+def test_it_fits(width: int) -> None:
+    """Well, ill or hidden: no line is wider than the panel, and every style has a colour."""
+    for one in (WELL, ILL, HIDDEN):
+        drawn = hosts(look(pictured(one, pressure=PRESSED), width))
+        for line in (drawn.title, *(found.spans for found in drawn.rows)):
+            assert sum(cells(said) for said, _ in line) <= width
+            assert {style for _, style in line} <= set(STYLES)
+
+
+def test_a_server_that_runs_here_shows_its_disk() -> None:
+    """The others stay unseen; one that is well has no colour."""
+    picture = hosts(look(pictured(WELL), 119))
+    assert style_of("1.2ms", picture, "n2") == "plain"
+    assert style_of("not seen from here", picture, "n1") == "dim"
+    assert not {style for found in picture.rows for _, style in found.spans} & {"warn", "crit"}
+
+
+def test_a_stall_stands_where_await_would() -> None:
+    """It has no await; in the row and on the page, with the threads that sleep on it."""
+    drawn = hosts(look(pictured(ILL), 119))
+    assert [style_of(words, drawn, "n2") for words in ("STALLED 3.20s", "2 on disk")] == ["crit", "crit"]
+    page = text(details(look(pictured(ILL), 119), "hosts", "n2"))
+    for words in ("4242, on this machine", "on nvme0n1, chosen for /data/js", "STALLED 3.20s", "7 in flight now"):
+        assert words in page
+    for words in ("2 asleep on a disk (state D), one of them for 3.20s", "400ms a second", "limit 0.5 cores"):
+        assert words in page
+    assert styles("asleep on a disk", pictured(ILL)) == {"crit"}
+
+
+def test_what_cannot_be_seen_says_why() -> None:
+    """Part by part, and as text: it may hold markup."""
+    assert style_of("cannot be seen", hosts(look(pictured(HIDDEN), 119)), "n2") == "warn"
+    page = text(details(look(pictured(HIDDEN), 119), "hosts", "n2"))
+    assert f"cannot be seen: {REASON}" in page
+    assert "[b]gone[/b]" in page
+    machine_page = pictured(unseen=(Unseen(part="pressure", reason="no /proc/pressure"),))
+    assert "cannot be seen: no /proc/pressure" in text(details(look(machine_page, 119), "hosts", HERE))
+
+
+def test_servers_elsewhere_name_the_commands() -> None:
+    """Disk, pressure, control group and threads, each with what shows it there."""
+    page = text(details(look(pictured(WELL), 119), "hosts", "n1"))
+    for words in ("iostat -x 1", "grep . /proc/pressure/*", "systemctl show nats-server", "ps -eLo stat,wchan:32,comm"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("group", "words", "style"),
+    [
+        ({"throttled": 0.06}, "6% of the time, limit 0.5 cores", "warn"),
+        ({"throttled": 0.9, "cores": None}, "90% of the time, no limit", "crit"),
+        ({"oom_kills": 1}, "1 for want of memory in the last second", "crit"),
+        ({"memory_pressed": 4}, "4 gave memory back in the last second", "warn"),
+    ],
+)
+def test_limits_that_were_met(group: dict[str, object], words: str, style: str) -> None:
+    """With the colour of their threshold."""
+    assert WELL.group is not None
+    assert styles(words, pictured(replace(WELL, group=replace(WELL.group, **group)))) == {style}
+
+
+def test_pressure_has_its_limits() -> None:
+    """On the panel and on the page; the machine's page names the servers on it."""
+    drawn = hosts(look(pictured(WELL, pressure=PRESSED), 119))
+    (line,) = [found for found in drawn.rows if found.text.startswith("waits")]
+    assert {said.strip(): style for said, style in line.spans if "%" in said} == {
+        "50%": "warn",
+        "85%": "crit",
+        "0%": "plain",
+    }
+    page = text(details(look(pictured(WELL, pressure=PRESSED), 119), "hosts", HERE))
+    for words in ("85% of the time all work waited for disks", "servers here"):
+        assert words in page
+
+
+def test_few_inodes_are_told_before_much_space() -> None:
+    """A file system without inodes is as full as one without bytes."""
+    few = pictured(replace(WELL, disk=replace(DISK, free_inodes=20)))
+    assert styles("2.0% of inodes", few) == {"crit"}
