@@ -38,16 +38,18 @@ class Seen:
 
     def __init__(self) -> None:
         # Two generations instead of one queue: forgetting one body at a time costs more than all the rest.
-        self._new: set[bytes] = set()
-        self._old: set[bytes] = set()
+        # And their hashes: four thousand bodies, each freed at another time, leave the memory full of holes.
+        self._new: set[int] = set()
+        self._old: set[int] = set()
 
     def before(self, body: bytes) -> bool:
         """Whether exactly this was seen lately; every advisory has an id of its own in it."""
-        if body in self._new or body in self._old:
+        known = hash(body)
+        if known in self._new or known in self._old:
             return True
         if len(self._new) >= _REMEMBERED:
             self._old, self._new = self._new, set()
-        self._new.add(body)
+        self._new.add(known)
         return False
 
 
