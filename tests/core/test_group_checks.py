@@ -105,7 +105,10 @@ def test_api_errors_of_the_leader_alone() -> None:
     jetstream(story, "n1", JetStream(api_total=110, api_errors=4))
     assert story.alerts("MW_API_ERRORS") == [("raised", "info")]
     story.run(story.t + 4, "n1", 5)
-    jetstream(story, "n1", JetStream(api_total=190, api_errors=40))
+    jetstream(story, "n1", JetStream(api_total=190, api_errors=63))
+    assert alert(story, "MW_API_ERRORS").severity == "info"
+    jetstream(story, "n1", JetStream(api_total=191, api_errors=64))
+    assert alert(story, "MW_API_ERRORS").summary.startswith("n1 answers API requests with errors: 61 in ")
     assert story.alerts("MW_API_ERRORS")[1:] == [("raised", "warning")]
     story.run(story.t + 62, "n1", 5)
     assert story.alerts("MW_API_ERRORS")[-1][0] == "cleared"

@@ -15,6 +15,7 @@ _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""
 _TERM_FRESH_S: Final = 5.0
 """A server that has told its term within this still climbs."""
+_MINUTE_S: Final = 60.0
 _USUAL_REPLICAS: Final = 3
 
 
@@ -138,16 +139,19 @@ def rescue(state: State, now: float, watch: Watch) -> Findings:
 def api_errors(state: State, now: float, watch: Watch) -> Findings:
     """MW_API_ERRORS: the leader answers API requests with errors; of a server without its store this is the only trace."""
     leader, limits = _leader(state, now), watch.thresholds
-    if leader is None or leader.api_errors_rose_at is None or leader.jetstream_stats is None:
+    if leader is None or leader.jetstream_stats is None:
         return
-    if now - leader.api_errors_rose_at <= limits.api_errors_shown_s:
-        rate = leader.api_errors_per_min or 0.0
+    rose_at, began = leader.api_errors_rose_at, leader.api_errors_from
+    if rose_at is not None and began is not None and now - rose_at <= limits.api_errors_shown_s:
+        risen = leader.jetstream_stats.api_errors - began[1]
+        # The figures come every few seconds: the rate of one interval says nothing of a minute.
+        rate = risen * _MINUTE_S / max(_MINUTE_S, rose_at - began[0])
         yield Finding(
             code="MW_API_ERRORS",
             severity="warning" if rate > limits.api_errors_max else "info",
             subject=leader.name,
-            summary=f"{leader.name} answers API requests with errors: {rate:.0f} a minute now,"
-            f" {leader.jetstream_stats.api_errors} since its start",
+            summary=f"{leader.name} answers API requests with errors: {risen} in {now - began[0]:.0f}s,"
+            f" last {now - rose_at:.0f}s ago",
             peak=round(rate, 1),
         )
 

@@ -157,7 +157,7 @@ def jetstream_told(server: Server, js: JetStream, at: float, limits: Thresholds)
         errors = max(0.0, (js.api_errors - before.api_errors) * 60 / took)
     if before is not None and js.streams is None:
         js = replace(js, streams=before.streams, consumers=before.consumers)
-    rose = before is not None and js.api_errors > before.api_errors
+    rose_from, rose_at = _errors_rose(server, js, at, limits)
     limit = limits.api_rate_max * (1.0 if server.api_busy_since is None else limits.api_rate_calm)
     named = js.meta.leader if js.meta else None
     changed = server.names_since is None or named != server.names_leader
@@ -167,12 +167,25 @@ def jetstream_told(server: Server, js: JetStream, at: float, limits: Thresholds)
         jetstream_at=at,
         api_per_s=per_s,
         api_errors_per_min=errors,
-        api_errors_rose_at=at if rose else server.api_errors_rose_at,
+        api_errors_from=rose_from,
+        api_errors_rose_at=rose_at,
         api_busy_since=(server.api_busy_since or at) if (per_s or 0.0) >= limit else None,
         names_leader=named,
         names_since=at if changed else server.names_since,
         named_other_at=before_at if changed else server.named_other_at,
     )
+
+
+def _errors_rose(
+    server: Server, js: JetStream, at: float, limits: Thresholds
+) -> tuple[tuple[float, int] | None, float | None]:
+    """Since when, from how many on, and when last API errors rose; a new start counts from zero, and is no rise."""
+    before, began, last = server.jetstream_stats, server.api_errors_from, server.api_errors_rose_at
+    if before is None or js.api_errors <= before.api_errors:
+        restarted = before is not None and js.api_errors < before.api_errors
+        return (None, None) if restarted else (began, last)
+    goes_on = began is not None and last is not None and at - last <= limits.api_errors_shown_s
+    return began if goes_on else (server.jetstream_at or at, before.api_errors), at
 
 
 def silence(state: State, server: Server, now: float) -> float:

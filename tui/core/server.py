@@ -79,6 +79,8 @@ class Server(Struct, frozen=True, kw_only=True):
     api_errors_per_min: float | None = None
     api_errors_rose_at: float | None = None
     """The last answer by which it had answered more API requests with an error."""
+    api_errors_from: tuple[float, int] | None = None
+    """(when, errors before) they began to rise without a long pause."""
     api_busy_since: float | None = None
     """First of an unbroken run of answers that tell of too many API requests."""
     stats: Stats | None = None

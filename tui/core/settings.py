@@ -150,7 +150,7 @@ class Thresholds:
         60.0, "s", (1, 86_400), "MW_API_ERRORS", "how long it stays an alert that API errors have risen at the leader"
     )
     api_errors_max: float = _limit(
-        60.0, "/min", (0, 1_000_000), "MW_API_ERRORS", "errors a minute above which it is a warning"
+        60.0, "/min", (0, 1_000_000), "MW_API_ERRORS", "errors a minute above which it is a warning, while they go on"
     )
     disk_stall_s: float = _limit(
         1.0, "s", (0.5, 60), "MW_DISK_STALL", "operations in flight, and none completed for this long"
