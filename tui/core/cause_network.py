@@ -23,7 +23,7 @@ def network_partition(scene: Scene) -> Iterator[Case]:
             continue
         terms = climbed(scene)
         if terms >= 1 and name != scene.old:
-            facts.append(Fact(text=f"{terms} terms were stood in that nobody heard: it stood alone", weight=2.5))
+            facts.append(Fact(text=f"terms that nobody heard a candidate of: {terms}; it stood alone", weight=2.5))
         ended = gone(scene, name)
         if ended is not None:
             facts.append(Fact(text=f"its process ended: no connection is taken at {name}", weight=-6.0, at=ended))

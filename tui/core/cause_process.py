@@ -120,7 +120,9 @@ def _not_frozen(scene: Scene, name: str) -> Iterator[Fact]:
         yield Fact(text=f"its process is another one, or none, since", weight=-6.0, at=ended)  # noqa: F541
     terms = climbed(scene)
     if terms >= 1 and name != scene.old:
-        yield Fact(text=f"{terms} terms were stood in that nobody heard: a stopped process stands in none", weight=-2.5)
+        yield Fact(
+            text=f"terms that nobody heard a candidate of: {terms}; a stopped process stands in none", weight=-2.5
+        )
     if good_bye(scene, name, "shutdown") or good_bye(scene, name, "lame duck"):
         yield Fact(text=f"{name} said good-bye first", weight=-6.0)
 

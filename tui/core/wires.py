@@ -20,6 +20,8 @@ _BEFORE_S = 16.0
 _FEWEST = 3
 _ONCE = 4
 """Changes between lost and arrived, of both directions, of a way that breaks once and is mended once."""
+_MOST = 0.7
+"""Of all that was bad; what is mended carries some late and some one way at first."""
 _LOST_AFTER_S = 2.0
 _SENT_AGAIN_S = 0.2
 """The shortest time after which TCP sends again what was not acknowledged."""
@@ -100,6 +102,9 @@ def _by_trips(way: Way, trips: tuple[Trip, ...]) -> Break | None:
         back = sum(t.ba if deaf == way.b else t.ab for t in run)
         if len(run) > _FEWEST and back >= _FEWEST and back * 2 >= len(run) and changes <= _ONCE:
             return told("one way", run, deaf, other)
+    bad = sum(not (t.ab and t.ba) for t in trips) + late
+    if len(neither) > _FEWEST and len(neither) >= _MOST * bad:
+        return told("cut", neither)
     if lost + late >= _FEWEST and (changes > _ONCE or half >= _FEWEST or (lost and late)):
         return told("lossy", trips)
     return told("cut", neither) if len(neither) >= _FEWEST - (len(trips) == len(neither)) else None
