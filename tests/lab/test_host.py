@@ -1,6 +1,7 @@
-"""Are the figures of a real disk those of `iostat`, and is one that stands still told from one that is idle?
+"""Are the figures of a real disk those of `iostat`, and is one that stands still told from one that is idle? Is a
+throttled process seen as one?
 
-Figures over ten seconds need the package sysstat, a disk that stands still needs root.
+Figures over ten seconds need the package sysstat; a disk that stands still, and a throttled process, need root.
 """
 
 import contextlib
@@ -11,14 +12,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.lab import holder
+from tui.host.cgroup import group_between, read_group
 from tui.host.devices import device_of
 from tui.host.disks import DiskReading, disk_between, read_disk
+from tui.host.sight import Sight
 from tui.host.threads import ThreadsReading, read_threads, threads_between
 
 SCRATCH = Path("/var/tmp")
@@ -134,9 +137,31 @@ def test_a_disk_that_stands_still(tmp_path: Path, lower: bool) -> None:
         assert told.below == device_of(str(tmp_path)).label
 
 
+@pytest.mark.skipif(os.geteuid() != 0 or not holder.CPU.is_dir(), reason="needs root and cgroups of version 1")
+def test_a_process_that_is_throttled() -> None:
+    """A busy process that may use a hundredth of a core is kept from running nearly all of the time, and its limit is told."""
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as busy:
+        command = [sys.executable, holder.__file__, "cpu", str(busy.pid), "30"]
+        try:
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as held:
+                assert held.stdout is not None
+                assert held.stdout.readline() == "held\n"
+                sight = Sight()
+                before = read_group("", busy.pid, time.monotonic(), sight)
+                time.sleep(3)
+                told = group_between(before, read_group("", busy.pid, time.monotonic(), sight))
+                held.communicate()
+        finally:
+            busy.kill()
+    assert told is not None
+    assert told.throttled is not None
+    assert told.throttled > 0.5
+    assert (told.version, told.cores) == (1, 0.01)
+
+
 @pytest.mark.skipif(shutil.which("iostat") is None, reason="sysstat is not installed")
 @pytest.mark.skipif(device_of(str(SCRATCH)).name is None, reason="no block device is to be seen here")
-def test_await_is_that_of_iostat(record_property: Callable[[str, object], None]) -> None:
+def test_await_is_that_of_iostat() -> None:
     """Within 10 % over the same ten seconds, of reads and writes together."""
     device, path = device_of(str(SCRATCH)), SCRATCH / f"metawatch-{os.getpid()}"
     said: list[str] = []
@@ -159,6 +184,5 @@ def test_await_is_that_of_iostat(record_property: Callable[[str, object], None])
     expected = (row["r/s"] * row["r_await"] + row["w/s"] * row["w_await"]) / operations
     assert ours.await_s is not None
     assert ours.util is not None
-    record_property("iostat", f"{operations:.0f}/s, await {expected:.3f} ms, util {row['util']:.1f} %")
-    record_property("metawatch", f"await {ours.await_s * 1000:.3f} ms, util {ours.util:.1%}")
-    assert ours.await_s * 1000 == pytest.approx(expected, rel=0.1)
+    assert ours.await_s * 1000 == pytest.approx(expected, rel=0.1), f"of {operations:.0f} operations a second"
+    assert ours.util * 100 == pytest.approx(row["util"], abs=5)
