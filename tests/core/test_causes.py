@@ -241,6 +241,18 @@ def test_without_evidence_the_cause_is_unknown_once_three_seconds_later() -> Non
     assert story.verdicts[0].evidence_for
 
 
+def test_what_nobody_listened_to_has_no_cause() -> None:
+    """After a time in which metawatch saw nothing, all servers look silent: that accuses none of them."""
+    story = Told()
+    story.t = 25.0
+    for name in story.names:
+        story.miss(name, since=10.1, taken=False)
+    story.all_tell("n2", 6, since=18.0)
+    story.run(40.0, "n2", 6, since=18.0)
+    assert story.elections
+    assert {cause for cause, _ in story.named} <= {"unknown"}
+
+
 def test_two_silent_followers_are_a_lost_quorum_and_no_single_server() -> None:
     """n1 is healthy and gives up; nobody but the quorum is to blame."""
     story = Told()

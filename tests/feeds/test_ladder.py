@@ -1,5 +1,6 @@
 """Does each rung of a real server's ladder answer by itself, and do all of them hang when the server does?"""
 
+import sys
 from collections.abc import Callable
 
 from tests.feeds.recorder import Recorder, connection, down, watching
@@ -63,6 +64,8 @@ async def test_a_frozen_server_answers_no_rung(three: Cluster) -> None:
         for endpoint in ("PING", "RAFTZ", "STATSZ"):
             missed = await recorder.until(ProbeMissed, silent("n3", endpoint), start=start)
             assert 1.99 <= missed.at - missed.asked < 2.4
+            # Its kernel goes on: what is not answered was taken all the same.
+            assert missed.taken is (True if endpoint == "PING" and sys.platform == "linux" else None)
         (finding,) = found(recorder, "MW_NO_ANSWER")
         assert finding.subject == "n3"
         assert found(recorder, "MW_RAFT_STUCK") == []

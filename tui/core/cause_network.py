@@ -27,7 +27,12 @@ def network_partition(scene: Scene) -> Iterator[Case]:
         ended = gone(scene, name)
         if ended is not None:
             facts.append(Fact(text=f"its process ended: no connection is taken at {name}", weight=-6.0, at=ended))
-        yield Case(cause="network_partition", server=name, facts=tuple(facts), unseen=(_SEE,))
+        still = mute(scene, name)
+        machine = (
+            f"whether the machine of {name} itself stood still: its console, or `uptime; dmesg -T | tail` there",
+        )
+        unseen = (_SEE, *machine) if still is not None and still.taken is False else (_SEE,)
+        yield Case(cause="network_partition", server=name, facts=tuple(facts), unseen=unseen)
 
 
 def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fact]:
@@ -71,7 +76,7 @@ def _cut_from_us(scene: Scene, name: str) -> Iterator[Fact]:
         return
     if still.taken is False:
         yield Fact(
-            text=f"the machine of {name} took no packet of ours for {still.lasted_s:.1f}s", weight=3.5, at=still.since
+            text=f"the machine of {name} took no packet of ours for {still.lasted_s:.1f}s", weight=3.0, at=still.since
         )
         if name == scene.old or scene.how == "challenger":
             yield Fact(text=f"nobody else heard {name} either", weight=1.0, at=still.since)
