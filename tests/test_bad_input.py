@@ -271,9 +271,12 @@ async def test_names_that_would_steer_the_terminal() -> None:
         text = await metawatch("events", "--for", "2s", "-s", ",".join(urls))
         written = await metawatch("events", "--json", "--for", "300ms", "-s", ",".join(urls))
         wrong = await metawatch("events", "--domain", "x\x1b[31m", "-s", urls[0])
+        looked = await metawatch("check", "--expect", "2", "-s", urls[0])
+        waited = await metawatch("wait", "--safe-to-restart", "n9", "-s", urls[0])
     text.silent()
     written.silent()
-    for printed in (text.out, written.out):
+    assert (looked.code, waited.code) == (2, 1)
+    for printed in (text.out, written.out, looked.out, waited.err):
         assert {unicodedata.category(c) for c in printed.replace("\n", "")}.isdisjoint({"Cc", "Cf", "Zl", "Zp", "Cs"})
     assert all(marker in text.out for marker in MARKERS)
     ready = json.loads(written.out.splitlines()[0])

@@ -145,7 +145,8 @@ async def test_head_ends_it_in_a_calm_cluster(three: Cluster, options: str) -> N
 
 async def test_a_pipe_closed_before_the_first_line(three: Cluster) -> None:
     """Nobody reads at all, not even the help: 0 and silence."""
-    for what in (f"events -s {three.sys_url('n1')}", "--help"):
+    place = three.sys_url("n1")
+    for what in (f"events -s {place}", f"check -s {place}", f"wait --leader -s {place}", "--help"):
         assert await through_a_shell(f"{COMMAND} {what} | true") == (0, "", "")
 
 

@@ -12,6 +12,7 @@ from tui.commands.options import Duration, connection_options, resolve, watch_op
 from tui.core.durations import written
 from tui.core.errors import Exit, Refusal
 from tui.core.lines import AnyLine, StepDownLine
+from tui.core.quoting import one_line
 from tui.core.settings import Connection, Watch
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _OUTCOME_S = 11.0
 _AGAIN_S = 5.0
 """Between two looks at what only a server itself can tell, or two hand-overs."""
 _DIAL_S = 0.5
+_LONGEST = 390
 
 
 @click.command(name="wait")
@@ -58,6 +60,11 @@ def command(ctx: click.Context, /, as_json: bool, for_s: float, **given: Any) ->
         return asyncio.run(_Gate(connection, watch, asked).run())
     except KeyboardInterrupt:
         raise Refusal(Exit.NO, "interrupted: not known") from None
+
+
+def _no(why: str) -> Refusal:
+    """The answer is no; names of servers in it are data."""
+    return Refusal(Exit.NO, one_line(why, _LONGEST))
 
 
 class _Asked(NamedTuple):
@@ -123,7 +130,7 @@ class _Gate:
         await self._until(session, lambda: session.state.ready_at is not None)
         never = no_peer(session.state, self._asked.wanted)
         if never is not None:
-            raise Refusal(Exit.NO, never)
+            raise _no(never)
         session.collector.source.all_now()
         while True:
             lacking = self._lacks(session)
@@ -143,7 +150,7 @@ class _Gate:
         await session.until(true, min(most, self._end - self._clock()))
         if self._clock() >= self._end and not (most == float("inf") and true()):
             missing = "; ".join(self._lacks(session)) or "the last look was not confirmed"
-            raise Refusal(Exit.NO, f"timed out after {written(self._asked.for_s)}: {missing}")
+            raise _no(f"timed out after {written(self._asked.for_s)}: {missing}")
 
     def _tell(self, session: "Session", found: tuple[str, ...]) -> None:
         from tui.clock import now
@@ -196,7 +203,7 @@ class _Gate:
         done = next((s for s in session.state.step_downs if s.id == wish.id), None)
         refused = session.state.refused
         if done is not None and done.ok is False:
-            raise Refusal(Exit.NO, f"{found.leader} leads and its step-down failed: {done.error}")
+            raise _no(f"{found.leader} leads and its step-down failed: {done.error}")
         if refused is not None and refused[0] == wish.id:
             seen, self._said = self._said, (self._refused,)
             self._refused = f"{found.leader} leads and its step-down is refused: {refused[1]}"

@@ -1,0 +1,106 @@
+"""What stands between a server and its restart?"""
+
+from typing import Any
+
+import pytest
+
+from tests.core.looks import begun, healthy, rows
+from tests.core.story import Story
+from tui.core.events import ServerLameDuck
+from tui.core.gate import Wanted, lacks, no_peer, only_leads
+from tui.core.settings import Thresholds
+
+
+def missing(story: Story, server: str | None = "n2", stable_s: float = 10.0) -> tuple[str, ...]:
+    return lacks(story.state, story.at(), Wanted(server=server, stable_s=stable_s), Thresholds())
+
+
+def ready(names: tuple[str, ...] = ("n1", "n2", "n3"), **odd: dict[str, Any]) -> Story:
+    story = begun(names, **odd)
+    healthy(story)
+    return story
+
+
+def test_a_healthy_group_can_spare_a_follower() -> None:
+    """Nothing is missing; and a leader is all that the other wait wants."""
+    assert missing(ready()) == ()
+    assert missing(ready(), None) == ()
+
+
+def test_before_anything_is_known() -> None:
+    """Never a yes."""
+    assert missing(Story(), None) == ("the servers have not told enough yet",)
+
+
+def test_the_leader_itself() -> None:
+    """The one thing that a hand-over mends."""
+    found = missing(ready(), "n1")
+    assert found == ("n1 leads",)
+    assert only_leads(found, Wanted(server="n1"))
+    assert not only_leads((*found, "n3 does not answer"), Wanted(server="n1"))
+
+
+def test_a_young_leader() -> None:
+    """Until it has led for as long as was asked for, counted from its own word."""
+    story = Story()
+    story.begin("n1")
+    story.run(4.0, "n2", 6, since=0.5)
+    rows(story, "n2")
+    healthy(story)
+    assert missing(story, "n3") == ("n2 has not led for 10s yet",)
+    assert missing(story, "n3", stable_s=2.0) == ()
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ({"current": False}, "n3 is not current"),
+        ({"offline": True}, "n3 is offline, says n1"),
+        ({"lag": 101}, "n3 is not current"),
+    ],
+)
+def test_what_the_leader_says_of_any_peer(odd: dict[str, Any], said: str) -> None:
+    """One peer behind is enough: it would be two without the one that restarts."""
+    assert missing(ready(n3=odd)) == (said,)
+
+
+def test_an_unhealthy_server_and_one_whose_health_nobody_knows() -> None:
+    """In its own words; not asked is not well."""
+    story = ready()
+    healthy(story, n3="JetStream is not current")
+    assert missing(story) == ("n3 is unhealthy: JetStream is not current",)
+    assert missing(begun())[0] == "n1 has not told its health"
+
+
+def test_a_server_that_is_leaving() -> None:
+    """Two at once is what the gate is for."""
+    story = ready()
+    story.take(ServerLameDuck(at=story.at(), server=story.ref("n3")))
+    assert missing(story) == ("n3 is leaving",)
+
+
+def test_one_of_three_is_down() -> None:
+    """It does not answer us: that is enough, though the leader may hear it."""
+    story = ready()
+    story.run(12.0, "n1", 5, silent=("n3",))
+    assert missing(story) == ("n3 does not answer",)
+
+
+def test_two_peers_can_never_spare_one() -> None:
+    """A quorum of two is two."""
+    assert missing(ready(("n1", "n2"))) == ("without n2 1 of 2 voices are left and a quorum needs 2",)
+
+
+def test_nobody_leads() -> None:
+    """Neither wait ends."""
+    story = Story()
+    story.begin(None)
+    assert "nobody leads" in missing(story)
+    assert "nobody leads" in missing(story, None)
+
+
+def test_a_stranger_is_told_at_once() -> None:
+    """A typing error must not wait for five minutes."""
+    assert no_peer(ready().state, Wanted(server="n9")) == "n9 is no peer of this meta group: n1 n2 n3"
+    assert no_peer(ready().state, Wanted(server="n2")) is None
+    assert no_peer(ready().state, Wanted()) is None

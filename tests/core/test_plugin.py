@@ -1,0 +1,167 @@
+"""What does one look at a group come to, by which limit?"""
+
+from typing import Any
+
+import pytest
+
+from tests.core.looks import begun, rows
+from tests.core.story import Story
+from tui.core.count import Counted
+from tui.core.events import RoutesSeen
+from tui.core.plugin import Judgement, Limits, complete, judge
+from tui.core.settings import Thresholds
+from tui.core.told import Route
+
+FIGURES = ["peers", "peer_offline", "peer_not_current", "peer_inactive", "peer_lagged", "peer_unanswering"]
+
+
+def limits(**more: Any) -> Limits:
+    said: dict[str, Any] = {"lag": 100, "seen_s": 10.0, "leaderless_s": 4.0}
+    return Limits(**said | more)
+
+
+def look(story: Story, counted: Counted | None = None, **more: Any) -> Judgement:
+    return judge(story.state, story.at(), limits(**more), Thresholds(), counted)
+
+
+def reasons(found: Judgement) -> list[tuple[str, str]]:
+    return [(reason.status, reason.text) for reason in found.reasons]
+
+
+def test_a_healthy_group_is_ok() -> None:
+    """No reason; the figures of `nats server check meta` come first, by their names and in its order."""
+    found = look(begun(), expect=3)
+    assert (found.status, found.reasons, found.well) == ("OK", (), "3 peers led by n1")
+    assert [figure.name for figure in found.figures[:6]] == FIGURES
+    assert (found.figures[0].warning, found.figures[0].critical) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ({"current": False}, "1 not current: n2"),
+        ({"offline": True}, "1 offline: n2"),
+        ({"lag": 101}, "1 lagged more than 100 ops: n2"),
+    ],
+)
+def test_what_the_leader_tells_of_a_peer_is_critical(odd: dict[str, Any], said: str) -> None:
+    """Each by itself, with the name; the limit itself is still well."""
+    assert reasons(look(begun(n2=odd))) == [("CRITICAL", said)]
+    assert look(begun(n2={"lag": 100})).status == "OK"
+
+
+def test_a_peer_not_heard_is_critical_by_the_age_of_the_answer_too() -> None:
+    """RAFTZ told 9.5 s, and that was a second ago: more than 10."""
+    story = begun()
+    story.raft("n1", term=5, leader="n1", since=-100, seen=9.5)
+    assert look(story).status == "OK"
+    story.advance(1.0)
+    assert ("CRITICAL", "2 inactive more than 10s: n2 n3") in reasons(look(story))
+
+
+def test_another_size_than_expected() -> None:
+    """Critical either way."""
+    for expect in (2, 5):
+        assert reasons(look(begun(), expect=expect)) == [("CRITICAL", f"3 peers of expected {expect}")]
+
+
+def test_a_leader_that_nobody_hears_turns_from_warning_to_critical() -> None:
+    """Followers go on naming a dead leader: what they heard of it is what counts."""
+    story = begun()
+    for t, status in ((2.0, None), (3.2, "WARNING"), (4.2, "CRITICAL")):
+        story.advance(t)
+        for name in ("n2", "n3"):
+            story.raft(name, term=5, leader="n1", seen=t)
+        found = [s for s, text in reasons(look(story)) if text.startswith("no leader")]
+        assert found == ([status] if status else [])
+
+
+def test_nobody_leads() -> None:
+    """Since nobody knows when: critical whatever the limit."""
+    story = Story()
+    story.begin(None)
+    assert ("CRITICAL", "no leader") in reasons(look(story, leaderless_s=3600.0))
+
+
+def test_who_does_not_answer_is_a_warning() -> None:
+    """While the leader still hears it, it may be our way there."""
+    story = Story()
+    story.begin("n1", but=("n3",))
+    story.run(4.0, "n1", 5, silent=("n3",))
+    rows(story)
+    assert reasons(look(story)) == [("WARNING", "1 not answering: n3")]
+
+
+def test_too_few_voices() -> None:
+    """One of three answers: no quorum."""
+    story = Story()
+    story.begin(None, but=("n2", "n3"))
+    assert ("CRITICAL", "1 of 3 voices heard, a quorum needs 2") in reasons(look(story))
+
+
+def test_nobody_tells_anything() -> None:
+    """Unknown, and no figure is made up."""
+    found = look(Story())
+    assert (found.status, found.figures) == ("UNKNOWN", ())
+
+
+def test_a_leader_without_a_word_on_its_peers_is_unknown() -> None:
+    """Then there are no figures of them either: a zero would be a lie."""
+    story = Story()
+    story.begin("n1")
+    found = look(story)
+    assert reasons(found) == [("UNKNOWN", "n1 leads and tells nothing of its peers")]
+    assert "peer_offline" not in [figure.name for figure in found.figures]
+
+
+@pytest.mark.parametrize(
+    ("counted", "status"),
+    [
+        (Counted(changes=1, covered=True), "OK"),
+        (Counted(changes=2, covered=True), "WARNING"),
+        (Counted(changes=4, covered=False), "CRITICAL"),
+        (Counted(changes=1, covered=False), "UNKNOWN"),
+        (Counted(trouble="state file was unreadable: counting begins anew"), "UNKNOWN"),
+    ],
+)
+def test_changes_are_judged_as_far_as_they_are_known(counted: Counted, status: str) -> None:
+    """Too many are too many, whatever else is not known; few are few only when the window is covered."""
+    assert look(begun(), counted, flap_warning=1, flap_critical=3).status == status
+
+
+def test_a_count_without_a_limit_is_a_figure_only() -> None:
+    """A window that is not covered is nobody's trouble then."""
+    found = look(begun(), Counted(changes=2))
+    assert found.status == "OK"
+    assert [figure.value for figure in found.figures if figure.name == "changes"] == [2]
+
+
+def routed(rtt_s: float | None) -> Story:
+    story = begun()
+    route = Route(remote="n2", rtt_s=rtt_s)
+    story.take(RoutesSeen(at=story.at(), server=story.ref("n1"), routes=(route,), asked=story.at() - 0.001))
+    return story
+
+
+def test_routes_are_judged_by_what_the_servers_tell() -> None:
+    """Longer than the limit is a warning; no figure at all is unknown."""
+    assert look(routed(0.009), rtt_s=0.01).status == "OK"
+    assert reasons(look(routed(0.012), rtt_s=0.01)) == [("WARNING", "round trip n1–n2 12ms")]
+    assert look(routed(None), rtt_s=0.01).status == "UNKNOWN"
+
+
+def test_clocks_are_judged_by_what_is_certain() -> None:
+    """Within a millisecond of the limit of 1 ms nothing is certain; 50 ms are kept."""
+    story = begun()
+    assert look(story, clock_s=0.05).status == "OK"
+    assert look(story, clock_s=0.001).status == "UNKNOWN"
+
+
+def test_more_waiting_is_worth_it_only_for_what_is_judged() -> None:
+    """Complete when the leader has told; for routes when everybody has."""
+    story = Story()
+    story.begin("n1")
+    assert not complete(story.state, limits())
+    rows(story)
+    assert complete(story.state, limits())
+    assert not complete(story.state, limits(rtt_s=0.01))

@@ -1,0 +1,78 @@
+"""Can a monitoring system read what `check` tells, whatever servers are called?"""
+
+import json
+import re
+
+import pytest
+
+from tui.core.plugin import Figure, Judgement, Reason, Status
+from tui.text.plugin import Format, exit_code, rendered
+
+PERF = (
+    Figure(name="peers", value=3, help="Configured RAFT peers", warning=3, critical=3),
+    Figure(name="peer_offline", value=0, help="Offline RAFT peers"),
+    Figure(name="clock_skew", value=0.00012, unit="s", critical=0.05, help="Clocks"),
+)
+BAD = Judgement(
+    reasons=(
+        Reason(status="WARNING", text="1 not answering: n2"),
+        Reason(status="CRITICAL", text="1 offline: n2"),
+        Reason(status="CRITICAL", text="1 not current: n2"),
+    ),
+    figures=PERF,
+    well="3 peers led by n1",
+)
+METRIC = re.compile(r'[a-zA-Z_:][a-zA-Z0-9_:]*\{item="[^"\n]*"(,status="[A-Z]+")?\} -?[0-9.e+-]+')
+
+
+def test_the_nagios_line() -> None:
+    """As `nats server check meta` writes it: every reason with its kind, worst first, then the figures."""
+    fine = Judgement(reasons=(), figures=PERF, well="3 peers led by n1")
+    assert rendered(fine, "nagios", "x") == (
+        "OK JetStream Meta Cluster OK:3 peers led by n1 | peers=3;3;3 peer_offline=0 clock_skew=0.0001s;;0.0500"
+    )
+    assert rendered(BAD, "nagios", "x").partition(" | ")[0] == (
+        "CRITICAL JetStream Meta Cluster Crit:1 offline: n2 Crit:1 not current: n2 Warn:1 not answering: n2"
+    )
+
+
+def test_json_has_the_fields_of_the_nats_cli() -> None:
+    """And `unknown` besides."""
+    told = json.loads(rendered(BAD, "json", "x"))
+    assert (told["status"], told["check_suite"], told["check_name"]) == ("CRITICAL", "meta", "JetStream Meta Cluster")
+    assert told["critical"] == ["1 offline: n2", "1 not current: n2"]
+    assert (told["warning"], told["ok"], told["unknown"]) == (["1 not answering: n2"], [], [])
+    assert told["perf_data"][0] == {"name": "peers", "value": 3, "warning": 3, "critical": 3, "unit": ""}
+
+
+def test_every_metric_has_help_type_and_one_sample() -> None:
+    """The text format of Prometheus, with the namespace that was asked for."""
+    lines = rendered(BAD, "prometheus", "nats").splitlines()
+    samples = [line for line in lines if not line.startswith("#")]
+    assert all(METRIC.fullmatch(line) for line in samples)
+    assert len(samples) == len(PERF) + 1
+    assert samples[-1] == 'nats_meta_status_code{item="JetStream Meta Cluster",status="CRITICAL"} 2'
+    for sample in samples:
+        name = sample.partition("{")[0]
+        assert f"# TYPE {name} gauge" in lines
+        assert any(line.startswith(f"# HELP {name} ") for line in lines)
+
+
+@pytest.mark.parametrize("form", ["nagios", "json", "prometheus", "text"])
+def test_a_hostile_name_stays_a_name(form: Format) -> None:
+    """No line, no figure and no escape of its own."""
+    text = 'offline: \x1b[31mn2\nOK all is well | peers=9;"'
+    told = rendered(Judgement(reasons=(Reason(status="CRITICAL", text=text),), figures=PERF), form, "x")
+    assert "\x1b" not in told
+    assert not any(line.startswith("OK") for line in told.splitlines())
+    if form == "nagios":
+        assert "\n" not in told
+        assert told.count("|") == 1
+
+
+@pytest.mark.parametrize(("status", "code"), [("OK", 0), ("WARNING", 1), ("CRITICAL", 2), ("UNKNOWN", 3)])
+def test_exit_codes_are_those_of_a_plugin(status: Status, code: int) -> None:
+    """But for Prometheus, which reads the metric."""
+    found = Judgement(reasons=() if status == "OK" else (Reason(status=status, text="x"),))
+    assert exit_code(found, "nagios") == exit_code(found, "json") == code
+    assert exit_code(found, "prometheus") == 0
