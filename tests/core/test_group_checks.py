@@ -1,10 +1,13 @@
 """Does every check of the meta group as a whole raise when it should, and stay quiet when it should?"""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, told
 from tests.core.story import Story
 from tests.core.test_load_checks import jetstream
+from tui.core.events import RaftSeen
+from tui.core.frames import Pinged
 from tui.core.settings import Mute, Watch
 from tui.core.told import JetStream, Meta
 
@@ -92,6 +95,20 @@ def test_a_rescue_is_critical() -> None:
     assert "on n2:" in alert(story, "MW_RESCUE").summary
     jetstream(story, "n2", JetStream())
     assert "MW_RESCUE" not in story.open_codes()
+
+
+def test_a_leader_by_rescue_is_a_leader() -> None:
+    """Alone with a quorum of one it leads, though nobody else hears it; the true majority is missing all the same."""
+    story = ready()
+    raft = story.state.servers["n1"].raft
+    assert raft is not None
+    alone = replace(raft, quorum_needed=1, peers=())
+    for _ in range(20):
+        story.advance(story.t + 1)
+        story.take(Pinged(at=story.at(), server="n1", asked=story.at() - 0.001))
+        story.take(RaftSeen(at=story.at(), server=story.ref("n1"), raft=alone, asked=story.at() - 0.002, via="n1"))
+    assert "MW_LEADERLESS" not in story.open_codes()
+    assert "META_006" in story.open_codes()
 
 
 def test_api_errors_of_the_leader_alone() -> None:

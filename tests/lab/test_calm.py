@@ -15,7 +15,8 @@ from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 
 CALM_S = 600.0
-CREATES_PER_S = 30.0
+CREATES_PER_S = 15.0
+"""With as many deletes they stay below the rate that JETSTREAM_004 calls high."""
 MESSAGES_PER_S = 500.0
 
 
