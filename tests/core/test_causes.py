@@ -125,7 +125,7 @@ def test_the_winner_is_the_sick_one_when_it_wakes_and_deposes_a_healthy_leader()
     assert story.named == [("process_frozen", "n3")]
     verdict = story.verdicts[0]
     assert verdict.confidence > 0.8
-    assert "move the leader from n3" in verdict.next
+    assert "move the leader to n1" in verdict.next
 
 
 def test_a_follower_that_stood_alone_in_many_terms_was_cut_off() -> None:

@@ -30,7 +30,7 @@ def test_the_dashboard_names_cause_server_confidence_and_next_step(width: int, s
     text = said(picture)
     assert "process frozen: n3" in text
     assert "sure (0.9" in text
-    assert "move the leader from n3" in text
+    assert "move the leader to n1" in text
     assert all(cells(row.text) <= width for row in picture.rows)
     assert text.isascii() or signs is UNICODE
     assert {style for row in picture.rows for _, style in row.spans} <= set(STYLES)
@@ -53,7 +53,7 @@ def test_the_page_of_the_election_tells_the_evidence_by_the_time_of_the_election
     assert episode is not None
     picture = accounts(look(now, width), election, lanes(now.state, election, episode, now.now), Window())
     flat = " ".join(said(picture).split())
-    for word in ("CAUSE", "for", "not even PING", "−9.9", "not seen", "next"):
+    for word in ("cause", "for", "not even PING", "−9.9", "not seen", "next"):
         assert word in flat
     assert all(cells(row.text) <= width for row in picture.rows)
     assert len({row.key for row in picture.rows}) == len(picture.rows)

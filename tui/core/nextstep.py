@@ -92,8 +92,9 @@ def _move(state: State, now: float, watch: Watch, leads: str) -> str:
     best = found.best
     if best is None:
         return f"leave {leads} leading: no other server can take over now"
-    to = f"nats server cluster step-down --preferred {best}" if found.chosen else "nats server cluster step-down"
-    return f"move the leader from {leads}, which was sick and leads now, to {best}: metawatch stepdown --to {best} (or {to})"
+    to = f" --to {best}" if found.chosen else ""
+    where = f"to {best}" if found.chosen else "away; before 2.11 the servers choose to whom"
+    return f"move the leader {where}: metawatch stepdown{to} ({leads} was sick and leads now)"
 
 
 def _quorum(scene: Scene, verdict: Verdict) -> str:

@@ -19,10 +19,10 @@ _BEAT_DUE_S = 1.0
 
 def accounts(look: Look, election: Election, found: tuple[Lane, ...], window: Window) -> Picture:
     """Both ends of the leaderless time, each server, the cause with its evidence, the marks that the window holds, all facts."""
-    rows = [*field(look, "leaderless", _between(look, election, began(election, found)), width=LABEL)]
+    rows = [*whole(look, election, LABEL)]
+    rows += [*field(look, "leaderless", _between(look, election, began(election, found)), width=LABEL)]
     for lane in found:
         rows += field(look, look.name(lane.server, LABEL - 2), _did(look, lane, election), width=LABEL)
-    rows += whole(look, election, LABEL)
     rows += heading(look, f"MARKS  {offset_of(window.since)} to {offset_of(window.until)}")
     rows += _marks(look, found, election, window)
     rows += [*heading(look, "FACTS"), *facts_of(look, election), *heading(look, "BY HAND")]

@@ -6,7 +6,7 @@ from tui.core.state import Election
 from tui.core.verdict import Fact, Verdict, words_of
 from tui.text.cells import wrap
 from tui.text.format import clock
-from tui.ui.view.page import field, heading
+from tui.ui.view.page import field
 from tui.ui.view.rows import Look, Row, Span, clip, row
 from tui.ui.view.timeline import offset_of
 
@@ -70,15 +70,15 @@ def whole(look: Look, election: Election, width: int) -> Iterable[Row]:
     verdict = of_election(look, election)
     if verdict is None:
         return
-    yield from heading(look, "CAUSE")
-    yield row("verdict", (" " * width, "plain"), *named(look, verdict), look=look)
+    yield row("verdict", ("cause".ljust(width), "strong"), *named(look, verdict), look=look)
+    yield from field(look, "next", look.name(verdict.next), width=width)
     yield from _facts(look, "for", verdict, verdict.evidence_for, width)
     yield from _facts(look, "against", verdict, verdict.evidence_against, width)
     if verdict.second is not None:
         yield from field(look, "else", look.name(verdict.second.replace("_", " ")), width=width)
     for number, text in enumerate(verdict.unseen):
         yield from _keyed(number, field(look, "not seen", look.name(text), width=width))
-    yield from field(look, "next", look.name(verdict.next), width=width)
+    yield Row("after cause", ())
 
 
 def _facts(look: Look, label: str, verdict: Verdict, facts: tuple[Fact, ...], width: int) -> Iterable[Row]:
