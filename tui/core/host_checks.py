@@ -154,13 +154,15 @@ def pressed(state: State, now: float, watch: Watch) -> Findings:
 
 def _pressures(state: State, now: float, limits: Thresholds) -> Iterator[tuple[bool, float, str]]:
     """What is above its limit: whether critically, the share, of what."""
-    figures: tuple[tuple[str, float, float, Callable[[Pressure], float | None]], ...] = (
-        ("a core", limits.pressure_cpu, limits.pressure_cpu_critical, lambda p: p.cpu),
-        ("disks", limits.pressure_io, limits.pressure_io_critical, lambda p: p.io_full),
-        ("memory", limits.pressure_memory, 1.0, lambda p: p.memory_full),
+    span = limits.host_sustained_s
+    figures: tuple[tuple[str, float, float, float, Callable[[Pressure], float | None]], ...] = (
+        # A core is waited for now and then on any machine that works.
+        ("a core", 2 * span, limits.pressure_cpu, limits.pressure_cpu_critical, lambda p: p.cpu),
+        ("disks", span, limits.pressure_io, limits.pressure_io_critical, lambda p: p.io_full),
+        ("memory", span, limits.pressure_memory, 1.0, lambda p: p.memory_full),
     )
-    for what, limit, critical, figure in figures:
-        mean = _mean(state, now, limits.host_sustained_s, partial(_pressure, figure))
+    for what, over_s, limit, critical, figure in figures:
+        mean = _mean(state, now, over_s, partial(_pressure, figure))
         if mean is not None and mean > limit:
             yield mean > critical, mean, what
 
