@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tui.core.names import release
-from tui.core.scene import Scene, gone, longest, mute, quorum, spells
+from tui.core.scene import Scene, away, longest, mute, quorum, spells
 from tui.core.skews import skew_elects
 from tui.core.verdict import Case, Fact
 from tui.core.wires import breaks, largest_part
@@ -17,15 +17,17 @@ _CALLERS = "who calls: not seen from here: in the account: `nats events --js-adv
 def lost_quorum(scene: Scene) -> Iterator[Case]:
     """Too few servers heard each other for anybody to lead."""
     size, needed = scene.state.group.size or len(scene.servers), quorum(scene)
-    away = [name for name in scene.servers if mute(scene, name) is not None or gone(scene, name) is not None]
+    gone_now = [name for name in scene.servers if away(scene, name)]
     part = largest_part(scene, breaks(scene))
     facts = []
     if len(part) < needed and size > 1:
-        who = " ".join(away) if away else "no two parts"
+        who = " ".join(gone_now) if gone_now else "no two parts"
         text = f"at most {len(part)} of {size} servers reached each other, {needed} are needed ({who} away)"
         facts.append(Fact(text=text, weight=3.5, at=scene.since))
-    if len(away) > size - needed and size > 1:
-        facts.append(Fact(text=f"{len(away)} of {size} servers were away at once: {' '.join(away)}", weight=2.5))
+    if len(gone_now) > size - needed and size > 1:
+        facts.append(
+            Fact(text=f"{len(gone_now)} of {size} servers were away at once: {' '.join(gone_now)}", weight=2.5)
+        )
     at = scene.state.no_quorum_at
     if at is not None and scene.since - _LOST_LATELY_S <= at <= scene.at:
         facts.append(
@@ -34,7 +36,7 @@ def lost_quorum(scene: Scene) -> Iterator[Case]:
         if scene.election is not None and scene.election.leader == scene.old:
             facts.append(Fact(text=f"{scene.old} leads again", weight=0.5, at=scene.at))
     if facts and any(f.weight > 2.0 for f in facts):
-        yield Case(cause="lost_quorum", server=away[0] if len(away) == 1 else None, facts=tuple(facts))
+        yield Case(cause="lost_quorum", server=gone_now[0] if len(gone_now) == 1 else None, facts=tuple(facts))
 
 
 def ghost_peers(scene: Scene) -> Iterator[Case]:

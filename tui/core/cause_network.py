@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tui.core.scene import Scene, climbed, fits, gone, longest, mute, quorum, spells
 from tui.core.verdict import Case, Fact
-from tui.core.wires import Break, Manner, breaks
+from tui.core.wires import Break, Manner, breaks, proven_part
 
 _SEE = "where packets are lost: on both hosts: `ss -ti '( dport = :6222 or sport = :6222 )'; ip -s link`"
 
@@ -44,6 +44,8 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
         yield Fact(text=one.text, weight=2.5 if one.sent else 1.5, at=one.since)
     if len(mine) == len(others):
         yield Fact(text=f"no other server heard {name}, and it answered us", weight=1.0, at=mine[0].since)
+    if scene.election is None:
+        yield from _rest(scene, name, mine[0].since)
     ill = longest(spells(scene, name, "PING", "RAFTZ"))
     if ill is not None and ill.lasted_s >= _ILL_S:
         text = f"{name} itself answered late or not at all ({ill.what} {ill.lasted_s:.1f}s)"
@@ -58,6 +60,15 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
         )
     if name == scene.old and scene.how == "silent":
         yield Fact(text=f"{name} led, and the others did not hear it", weight=0.5, at=scene.since)
+
+
+def _rest(scene: Scene, name: str, since: float) -> Iterator[Fact]:
+    """Before anybody is elected: can the others elect at all? If not, it is no more cut off than they are."""
+    part = proven_part(scene, name, since)
+    if part is None:
+        yield Fact(text="whether the others reach each other is not measured", weight=-1.0)
+    elif part < quorum(scene):
+        yield Fact(text=f"of the others no {quorum(scene)} have surely reached each other since", weight=-3.0)
 
 
 def _most_torn(name: str, scene: Scene, found: tuple[Break, ...]) -> bool:
@@ -134,8 +145,3 @@ def network_latency(scene: Scene) -> Iterator[Case]:
 
 def _of(scene: Scene, manner: Manner) -> Iterator[Break]:
     return (x for x in breaks(scene) if x.manner == manner)
-
-
-def needed_text(scene: Scene) -> str:
-    """Voices that a leader needs, in words."""
-    return f"{quorum(scene)} of {scene.state.group.size or len(scene.servers)}"

@@ -42,7 +42,7 @@ def clean_restart(scene: Scene) -> Iterator[Case]:
 
 def _well_until(scene: Scene, at: float) -> Iterator[Fact]:
     sick = None if scene.old is None else mute(scene, scene.old)
-    if sick is not None and sick.since < at - 1.0:
+    if sick is not None and sick.since < at - 1.0 and sick.until >= at - 2.0:
         yield Fact(text=f"{scene.old} had answered nothing before that", weight=-2.0, at=sick.since)
 
 

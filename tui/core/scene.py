@@ -21,6 +21,8 @@ AFTER_S = 8.0
 _STILL_S = 1.9
 """A PING is missed after 2 s."""
 _GOOD_BYE_S = 15.0
+_GONE_BEFORE_S = 3.0
+"""Who ended longer before than that was not the last to prove that it leads."""
 _ALIVE = 3
 """Late answers apart from each other: it was slow and did not stand still."""
 
@@ -143,11 +145,17 @@ def mute(scene: Scene, server: str) -> Trouble | None:
 
 def gone(scene: Scene, server: str) -> float | None:
     """When it was found that its process is no more: nobody takes connections there, or another one has its name."""
-    ended = [one.since for one in spells(scene, server, "refused")]
+    ended = [one.since for one in spells(scene, server, "refused") if one.since >= scene.since - _GONE_BEFORE_S]
     known = scene.state.servers.get(server)
     restarts = () if known is None else known.restarts
     ended += [at for at in restarts if scene.since - 1.0 <= at <= scene.at + AFTER_S]
     return min(ended, default=None)
+
+
+def away(scene: Scene, server: str) -> bool:
+    """Was it not there while nobody led? What it suffered before, or got over just then, takes no voice away."""
+    still = mute(scene, server)
+    return gone(scene, server) is not None or (still is not None and still.until >= scene.since + 0.5)
 
 
 def good_bye(scene: Scene, server: str, what: str) -> float | None:

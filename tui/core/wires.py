@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from tui.core.probed import Trip, Way
-from tui.core.scene import Scene, gone, mute, spells
+from tui.core.scene import Scene, away, gone, mute, spells
 from tui.core.trouble import Trouble
 from tui.core.ways import name_of
 
@@ -156,5 +156,18 @@ def largest_part(scene: Scene, found: tuple[Break, ...]) -> tuple[str, ...]:
 
 
 def _away(scene: Scene, name: str) -> bool:
-    known = scene.state.servers[name]
-    return mute(scene, name) is not None or gone(scene, name) is not None or known.shutdown_at is not None
+    return away(scene, name) or scene.state.servers[name].shutdown_at is not None
+
+
+def proven_part(scene: Scene, without: str, since: float) -> int | None:
+    """How many of the others have surely reached each other since then; None where no message of ours was sent at all."""
+    parts = [{name} for name in scene.servers if name != without]
+    sent = False
+    for a, b in combinations(sorted(n for n in scene.servers if n != without), 2):
+        way = scene.state.ways.get(name_of(a, b))
+        trips = () if way is None else tuple(t for t in way.trips if t.at > since + 1.0)
+        sent = sent or way is not None
+        if any(t.ab and t.ba for t in trips):
+            near = [p for p in parts if p & {a, b}]
+            parts = [p for p in parts if p not in near] + [set[str]().union(*near)]
+    return max(map(len, parts), default=0) if sent else None
