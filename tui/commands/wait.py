@@ -23,7 +23,7 @@ _FOR_S = 300.0
 _STABLE_S = 10.0
 _OUTCOME_S = 11.0
 """An election that follows a step-down is told within 10 s of the request."""
-_AGAIN_S = 5.0
+_AGAIN_S = 3.0
 """Between two looks at what only a server itself can tell, or two hand-overs."""
 _DIAL_S = 0.5
 _LONGEST = 390
@@ -144,6 +144,9 @@ class _Gate:
                 await self._hand_over(session)
                 self._handed_over_at = self._clock()
             await self._until(session, partial(self._moved, session, lacking), _AGAIN_S)
+            if self._asked.wanted.server is not None:
+                # A server that has just come back is asked for its health too seldom by itself.
+                session.collector.source.all_now()
 
     async def _until(self, session: "Session", true: Callable[[], bool], most: float = float("inf")) -> None:
         """Raises Refusal when the whole time is over."""
