@@ -21,6 +21,8 @@ AFTER_S = 8.0
 _STILL_S = 1.9
 """A PING is missed after 2 s."""
 _GOOD_BYE_S = 15.0
+_WOKE_S = 6.0
+"""Who is whole again for longer has heard the leader: what it suffered explains nothing any more."""
 _GONE_BEFORE_S = 3.0
 """Who ended longer before than that was not the last to prove that it leads."""
 _ALIVE = 3
@@ -125,12 +127,13 @@ def fits(scene: Scene, server: str, one: Trouble) -> bool:
     """Can this spell have brought the election about, by when it was and by whose it is?"""
     if server == scene.old and scene.how != "challenger":
         return one.until >= scene.since - 1.0
-    return server != scene.old and scene.how != "silent" and one.until >= scene.since - 12.0
+    return server != scene.old and scene.how != "silent" and one.until >= scene.since - _WOKE_S
 
 
 def mute(scene: Scene, server: str) -> Trouble | None:
     """The spell in which it answered us nothing, if it was long enough to mean anything."""
-    found = longest(spells(scene, server, "PING", "quiet"))
+    lately = (one for one in spells(scene, server, "PING", "quiet") if one.until >= scene.since - _WOKE_S)
+    found = longest(lately)
     known = scene.state.servers.get(server)
     if found is not None and known is not None and known.ping.waiting_since == found.since:
         found = replace(found, until=scene.now)
