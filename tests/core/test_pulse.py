@@ -3,7 +3,9 @@
 from tests.core.story import T0
 from tests.core.tapped import TappedStory
 from tui.core import gaps
+from tui.core.frames import AckHeard
 from tui.core.lines import Ready
+from tui.core.names import peer_hash
 from tui.core.times import rfc3339
 
 
@@ -348,3 +350,20 @@ def test_who_was_overtaken_before_it_led() -> None:
     story.advisory("n3", 15.008)
     story.advance(16.0)
     assert [(e.leader, e.term, e.operational) for e in story.elections] == [("n2", 6, False), ("n3", 7, True)]
+
+
+def test_deposed_by_a_refusal() -> None:
+    """A follower that comes back with a higher term refuses the leader's heartbeat: that alone deposes it."""
+    story = TappedStory()
+    story.begin()
+    story.beats(10.0, "n1", 5)
+    story.take(
+        AckHeard(at=story.at(), via="n1", peer=peer_hash("n3"), leader=peer_hash("n1"), term=8, ok=False, after_s=0.001)
+    )
+    story.quiet(15.5)
+    story.takes_over("n2", 9, voters=("n1",), term_told_by=("n2",))
+    story.advance(16.0)
+    [election] = story.elections
+    assert election.how == "challenger"
+    assert election.leaderless_s is not None
+    assert 5.4 < election.leaderless_s < 5.6

@@ -136,8 +136,9 @@ def _unasked(state: State, elected_at: float, term: int | None) -> Passage:
 
 def _first_stood(state: State, proof: float, term: int | None) -> float | None:
     """The first candidacy since the old leader was last heard, that reached anybody."""
-    led = state.leadership.term
-    stood = [
+    led, refused = state.leadership.term, state.leadership.challenged_at
+    stood = [] if refused is None or refused < proof - _AFTER_S else [refused]
+    stood += [
         b.reached_at
         for b in state.ballots
         if b.reached_at is not None

@@ -210,6 +210,9 @@ def acknowledged(state: State, event: AckHeard) -> State:
         return state
     state = _timed(state, event)
     lead = state.leadership
+    if not event.ok and lead.term is not None and event.term > lead.term and lead.challenged_at is None:
+        state = replace(state, leadership=replace(lead, challenged_at=event.at))
+        lead = state.leadership
     heard_at = event.at - event.after_s
     heard_by = (state.servers.get(event.via), state.servers.get(name_of(event.peer, state.names)))
     now = all(server is None or tells_of_now(server, event.at) for server in heard_by)

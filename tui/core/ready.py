@@ -57,6 +57,9 @@ def _may_hear_term(state: State) -> bool:
 def _begin(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
     lead = state.leadership
     term = lead.highest_term
+    if lead.leader is not None and lead.proof_at is None:
+        # Somebody has just named it; nothing better is known of a server that tells no times.
+        state = replace(state, leadership=replace(lead, proof_at=now))
     kept = tuple(p for p in state.pending if p.term is None or p.term > led_term(state))
     state = replace(state, ready_at=now, ready_term=term, ready_leader=lead.leader, pending=kept)
     clusters = sorted({s.cluster for s in members(state) if s.cluster})

@@ -146,6 +146,7 @@ def _led_by(state: State, election: Election, now: float) -> State:
         fresh_at=now,
         transfer_at=None,
         transfer_to=None,
+        challenged_at=None,
         quorum_lost_at=None,
     )
     return replace(state, leadership=lead)

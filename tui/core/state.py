@@ -64,6 +64,8 @@ class Leadership(Struct, frozen=True, kw_only=True):
     """When it was heard to hand over, if it did."""
     transfer_to: str | None = None
     """Peer hash of whom to."""
+    challenged_at: float | None = None
+    """When a follower first refused it in a higher term, which deposes it without any candidacy."""
     quorum_lost_at: float | None = None
     """When it was last known to be heard by less than a majority; such a leader steps down after 10 to 20 s."""
 
