@@ -43,7 +43,7 @@ def _strip(look: Look, room: int) -> tuple[Span, ...]:
 
 def sign(look: Look, second: Second) -> str:
     """How one second is drawn."""
-    return "?" if second == "unseen" else look.glyphs.levels[_HEIGHT[second]]
+    return " " if second == "unseen" else look.glyphs.levels[_HEIGHT[second]]
 
 
 def _words(look: Look) -> Parts:
