@@ -126,6 +126,8 @@ def network_loss(scene: Scene) -> Iterator[Case]:
         ]
         if len(mine) > 1:
             facts.append(Fact(text=f"every lossy way is one of {name}", weight=0.5))
+        if scene.election is None:
+            facts.append(Fact(text="a way that was cut just now may still look lossy", weight=-2.0))
         yield Case(cause="network_loss", server=name, facts=tuple(facts), unseen=(_SEE,))
 
 

@@ -105,7 +105,7 @@ def _by_trips(way: Way, trips: tuple[Trip, ...]) -> Break | None:
     bad = sum(not (t.ab and t.ba) for t in trips) + late
     if len(neither) > _FEWEST and len(neither) >= _MOST * bad:
         return told("cut", neither)
-    if lost + late >= _FEWEST and (changes > _ONCE or half >= _FEWEST or (lost and late)):
+    if lost + late > _FEWEST and (changes > _ONCE or half >= _FEWEST):
         return told("lossy", trips)
     return told("cut", neither) if len(neither) >= _FEWEST - (len(trips) == len(neither)) else None
 
