@@ -48,11 +48,17 @@ async def settled(cluster: Cluster, told: Events) -> None:
 
 
 async def tell(
-    cluster: Cluster, faults: Sequence[Fault], *, user: str = "sys", prelude: str = "", within: float = WITHIN_S
+    cluster: Cluster,
+    faults: Sequence[Fault],
+    *,
+    user: str = "sys",
+    prelude: str = "",
+    within: float = WITHIN_S,
+    options: Sequence[str] = (),
 ) -> tuple[Judgement, Events]:
     """Run the faults under a listening metawatch and compare what it told with the logs."""
     urls = [cluster.url(name, user) for name in cluster.names]
-    async with Events(*urls, prelude=prelude) as told:
+    async with Events(*urls, prelude=prelude, options=options) as told:
         known = len(cluster.log_elections())
         for fault in faults:
             await fault(cluster)

@@ -31,18 +31,29 @@ claims._confirmed = lambda state, claim: state
 """
 
 
+NO_TAP = ("--no-tap",)
+
+
 @pytest.mark.lab
 @pytest.mark.parametrize(
-    ("sabotage", "expected"),
-    [(NOTHING, ""), (NO_POLLS, "without its term"), (NO_ADVISORIES, "not told"), (NO_DEDUPLICATION, "told and not")],
-    ids=["nothing", "polls", "advisories", "deduplication"],
+    ("sabotage", "options", "expected"),
+    [
+        (NOTHING, (), ""),
+        (NOTHING, NO_TAP, ""),
+        (NO_POLLS, NO_TAP, "without its term"),
+        (NO_ADVISORIES, NO_TAP, "not told"),
+        (NO_DEDUPLICATION, NO_TAP, "told and not"),
+        (NO_ADVISORIES, (), ""),
+    ],
+    ids=["nothing", "tap", "polls", "advisories", "deduplication", "advisories-with-tap"],
 )
-async def test_the_election_test_is_red_without(sabotage: str, expected: str) -> None:
-    """With one part off, the comparison with the logs names what is missing, doubled or without its term."""
+async def test_the_election_test_is_red_without(sabotage: str, options: tuple[str, ...], expected: str) -> None:
+    """With one part off beside the tap, the comparison with the logs names what is missing, doubled or without its term; the
+    tap alone, or all without it, leave nothing out."""
     # A poll may fall between two step-downs by chance; between all of these it does not.
     faults: tuple[Fault, ...] = (*(two_step_downs,) * 4, kill_leader)
     async with Cluster() as cluster:
-        judgement, _ = await tell(cluster, faults, prelude=sabotage)
+        judgement, _ = await tell(cluster, faults, prelude=sabotage, options=options)
     print("\n".join(["", f"expected: {expected or 'nothing'}", *judgement.problems]))  # noqa: T201 - the red runs, for the closing note
     assert bool(judgement.problems) == bool(expected)
     assert any(expected in problem for problem in judgement.problems) or not expected

@@ -175,18 +175,23 @@ async def one_step_down(cluster: Cluster) -> None:
 
 
 @pytest.mark.lab
+@pytest.mark.parametrize("tap", [True, False], ids=["tap", "no-tap"])
 @pytest.mark.parametrize("fault", [one_step_down, kill_leader, freeze_leader], ids=lambda f: f.__name__)
-async def test_before_terms_were_told(fault: Fault) -> None:
-    """2.9.10 has no RAFTZ and no advisory: every change of leader between two polls is told once, its term not known."""
+async def test_before_terms_were_told(fault: Fault, tap: bool) -> None:
+    """2.9.10 has no RAFTZ and no advisory: every change of leader is told once, its term known from heartbeats alone."""
     have("2.9.10")
-    async with Cluster(ClusterSpec(version="2.9.10")) as cluster, Events(*cluster.urls) as told:
+    options = () if tap else ("--no-tap",)
+    async with (
+        Cluster(ClusterSpec(version="2.9.10")) as cluster,
+        Events(*cluster.urls, options=options) as told,
+    ):
         known = len(cluster.log_elections())
-        assert told.lines[0]["term"] is None
+        assert (told.lines[0]["tap"], told.lines[0]["term"] is not None) == (tap, tap)
         before = await cluster.next_leader(None)
         await fault(cluster)
         await settled(cluster, told)
         logs = cluster.log_elections()[known:]
-        judgement = judge(told.elections, logs, 0.1, terms_told=False)
+        judgement = judge(told.elections, logs, 0.1, terms_told=tap)
         assert judgement.problems == [], (told.elections, logs)
-        assert {(line["term"], line["terms"]) for line in told.elections} == {(None, None)}
+        assert {line["term"] is not None for line in told.elections} == {tap}
         assert told.elections[0]["previous"] == before
