@@ -23,6 +23,8 @@ from tui.core.strain import cpu_share
 Standing = Literal["well", "unclear", "raft", "queue", "mute", "gone", "throttled"]
 """`raft`: its lock is held; `queue`: requests wait behind another; `mute`: nothing answers; `gone`: nobody listens there."""
 
+_WAKES_S = 4.0
+"""PING answers first when a server or the way to it is back; requests that were given up are asked again within this."""
 _RECENT = 5
 _FEWEST = 3
 _FRESH_S = 10.0
@@ -124,6 +126,8 @@ def standing(state: State, server: Server, now: float, limits: Thresholds) -> St
         return "mute" if server.silent else "well"
     if server.ping.waiting_since is not None:
         return "mute" if _silent_since(server, server.ping.waiting_since) else "unclear"
+    if now - (server.woke_at or 0.0) < _WAKES_S:
+        return "unclear"
     if server.raftz.waiting_since is not None:
         return _hangs(server, server.raftz.waiting_since)
     return "throttled" if _throttled(state, server, now, limits) else "well"
