@@ -87,9 +87,10 @@ def test_nothing_is_said_before_the_independent_rung_has_told() -> None:
     for _ in range(3):
         second(story)
     asked = story.at() + 0.5
-    story.advance(story.t + 2.5)
-    for name in story.names:
-        ping(story, name)
+    for _ in range(2):
+        story.advance(story.t + 1.25)
+        for name in story.names:
+            ping(story, name)
     miss(story, "n2", "RAFTZ", asked=asked)
     assert standing(story.state, story.state.servers["n2"], story.at(), Thresholds()) == "unclear"
     stats(story, "n2")
