@@ -24,10 +24,11 @@ take = LiveSource._take
 LiveSource._take = lambda self, event: None if isinstance(event, LeaderElected) else take(self, event)
 """
 NO_DEDUPLICATION = """
-from tui.core import advisories, claims, step
+from tui.core import advisories, claims, settle, step
 step._seen_before = lambda state, advisory: False
 advisories._told_already = lambda state, event: False
 claims._confirmed = lambda state, claim: state
+settle._is_past = lambda state, pending: False
 """
 
 
