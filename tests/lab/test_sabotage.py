@@ -23,15 +23,28 @@ from tui.feeds.source import LiveSource
 take = LiveSource._take
 LiveSource._take = lambda self, event: None if isinstance(event, LeaderElected) else take(self, event)
 """
-NO_DEDUPLICATION = """
+DOUBLED = """
+import asyncio
+from msgspec.structs import replace
+from tui import clock
+from tui.core.events import LeaderElected
+from tui.feeds.source import LiveSource
+take = LiveSource._take
+def twice(self, event):
+    take(self, event)
+    if isinstance(event, LeaderElected):
+        late = lambda: take(self, replace(event, at=clock.now()))
+        asyncio.get_running_loop().call_later(1.0, late)
+LiveSource._take = twice
+"""
+NO_DEDUPLICATION = f"""{DOUBLED}
 from tui.core import advisories, claims, settle, step
 step._seen_before = lambda state, advisory: False
 advisories._told_already = lambda state, event: False
+advisories._overtaken = lambda state, event: False
 claims._confirmed = lambda state, claim: state
 settle._is_past = lambda state, pending: False
 """
-
-
 NO_TAP = ("--no-tap",)
 
 
@@ -43,10 +56,11 @@ NO_TAP = ("--no-tap",)
         (NOTHING, NO_TAP, ""),
         (NO_POLLS, NO_TAP, "without its term"),
         (NO_ADVISORIES, NO_TAP, "not told"),
+        (DOUBLED, NO_TAP, ""),
         (NO_DEDUPLICATION, NO_TAP, "told and not"),
         (NO_ADVISORIES, (), ""),
     ],
-    ids=["nothing", "tap", "polls", "advisories", "deduplication", "advisories-with-tap"],
+    ids=["nothing", "tap", "polls", "advisories", "doubled", "deduplication", "advisories-with-tap"],
 )
 async def test_the_election_test_is_red_without(sabotage: str, options: tuple[str, ...], expected: str) -> None:
     """With one part off beside the tap, the comparison with the logs names what is missing, doubled or without its term; the
