@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import os
 import re
+import select
 import signal
 import struct
 import sys
@@ -102,6 +103,12 @@ class Terminal:
         """Read no more, as a stalled SSH link."""
         assert self._master is not None
         asyncio.get_running_loop().remove_reader(self._master)
+
+    @property
+    def full(self) -> bool:
+        """Whether a stalled terminal takes no more: what is written to it now waits."""
+        assert self._slave is not None
+        return not select.select((), (self._slave,), (), 0)[1]
 
     def go_on(self) -> None:
         """Read again."""

@@ -54,7 +54,11 @@ class Ear(TcpTransport):
             await self._io_writer.start_tls(ssl_context, server_hostname=name)
 
     def say(self, command: bytes) -> None:
-        """Write now, without waiting."""
+        """Write now, without waiting. What is lost already takes no more: asyncio would complain of it on stderr."""
+        if any(
+            writer is not None and writer.transport.is_closing() for writer in (self._io_writer, self._bare_io_writer)
+        ):
+            return
         self.write(command)  # type: ignore[no-untyped-call]
 
     @property
