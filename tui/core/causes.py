@@ -37,6 +37,8 @@ CAUSES: tuple[Callable[[Scene], Iterator[Case]], ...] = (
 )
 _SURE_MAX = 0.97
 """From outside nothing is surer."""
+_UNSETTLED_MAX = 0.5
+_WAYS = frozenset({"network_partition", "network_one_way", "network_loss"})
 _MEANT = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
 _BESIDE_MEANT = -3.0
 _WITHOUT_QUORUM = -3.0
@@ -59,8 +61,13 @@ def ranked(scene: Scene) -> tuple[Ranked, ...]:
     no_quorum = any(case.cause == "lost_quorum" and case.score > 0 for case in found)
     odds = [exp(_score(case, meant=meant, no_quorum=no_quorum)) for case in found]
     whole = 1.0 + sum(odds)
-    rows = [Ranked(case=c, confidence=min(_SURE_MAX, odd / whole)) for c, odd in zip(found, odds, strict=True)]
+    rows = [Ranked(case=c, confidence=min(_most(scene, c), odd / whole)) for c, odd in zip(found, odds, strict=True)]
     return tuple(sorted(rows, key=lambda r: (-r.confidence, r.case.cause, r.case.server or "")))
+
+
+def _most(scene: Scene, case: Case) -> float:
+    """Until somebody is elected, who is cut off and who is left is a matter of standpoint: no server is accused of it."""
+    return _UNSETTLED_MAX if scene.election is None and case.cause in _WAYS else _SURE_MAX
 
 
 def _score(case: Case, *, meant: bool, no_quorum: bool) -> float:
