@@ -25,6 +25,13 @@ GRANTED = User("granted", "p", permissions=pasted(as_config("step-down")))
 BLUNT = User("blunt", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.*.RAFTZ", "$SYS.REQ.SERVER.*.JSZ" ] }')
 
 
+def frozen_now(cluster: Cluster, name: str) -> None:
+    """Stopped when this returns: a signal takes a moment, and a busy machine a longer one."""
+    cluster.freeze(name)
+    while psutil.Process(cluster.pid(name)).status() != psutil.STATUS_STOPPED:
+        pass
+
+
 async def test_to_the_one_asked_for(three: Cluster) -> None:
     """One request, one audit, one line, the wished leader in the next term; a second press of the same key is refused."""
     async with operating(three.sys_url("n1")) as op, spying(three) as spy:
@@ -92,7 +99,7 @@ async def test_a_leader_frozen_before_is_not_asked(three: Cluster) -> None:
         leader = str(op.look().leader)
         others = [name for name in three.names if name != leader]
         async with spying(three, others[0]) as spy:
-            three.freeze(leader)
+            frozen_now(three, leader)
             assert "did not confirm within 1 s" in await op.refused(op.confirm(others[0]))
             three.thaw(leader)
             await three.wait_ready()
@@ -107,9 +114,7 @@ async def test_an_answer_that_never_comes(three: Cluster, monkeypatch: pytest.Mo
         nonlocal sent
         if subject == SUBJECT:
             sent += 1
-            three.freeze(self.name)
-            while psutil.Process(three.pid(self.name)).status() != psutil.STATUS_STOPPED:
-                pass  # a signal takes a moment, and a busy machine a longer one
+            frozen_now(three, self.name)
         return await request(self, subject, body, within)
 
     monkeypatch.setattr(Link, "request", frozen)
