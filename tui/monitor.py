@@ -11,11 +11,13 @@ from tui.core.events import (
     AnyEvent,
     AssetElected,
     Blind,
+    HostSampled,
     StepDownAnswered,
     StepDownAsked,
     StepDownRefused,
     Tick,
 )
+from tui.core.frames import AckHeard, Pinged, WayProbed
 from tui.core.lines import AnyLine, ElectionLine, Leaderless, Ready
 from tui.core.ports import Acknowledge, Command, StepDown
 from tui.core.settings import Watch
@@ -28,6 +30,10 @@ LATE_S = 0.5
 _CALM_PUBLISH_S = 1.0
 _HURRY_S = 5.0
 """Who has not told by then is asked at the usual pace again."""
+
+
+_PUTS_OFF = AckHeard | HostSampled | Pinged | WayProbed
+"""Most of what comes in a calm second; it brings no deadline nearer, and judging one too soon does no harm."""
 
 
 class Monitor:
@@ -138,6 +144,8 @@ class Monitor:
         self.state, lines = step(self.state, event, self.watch)
         if isinstance(event, AssetElected):
             # Thousands in a cascade; they are only counted, so no deadline moves and no line follows.
+            return
+        if isinstance(event, _PUTS_OFF) and not lines:
             return
         self._deadline = next_deadline(self.state, self.watch)
         if isinstance(event, StepDownAsked | StepDownAnswered | StepDownRefused):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 EVERY_S: Final = 1.0
 """A stall that lasts a second is to be seen."""
+_FEW: Final = 2
+"""More servers on one machine are a laboratory: each costs a reading of all its threads."""
 _LOOK_EVERY_S: Final = 5.0
 """Looking through all processes takes some milliseconds."""
 
@@ -77,7 +79,7 @@ class HostSource:
             sampled = partial(between, before, after) if before is not None and after is not None else None
             loop.call_soon_threadsafe(self._take, sampled)
             before = after
-            self._stop.wait(self._every_s)
+            self._stop.wait(self._every_s * (1 if len(found) <= _FEW else 2))
 
     def _take(self, sampled: Callable[[float], HostSampled] | None) -> None:
         if self._stop.is_set():
