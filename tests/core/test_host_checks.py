@@ -181,3 +181,16 @@ def test_what_is_not_seen_or_old_is_not_judged() -> None:
     assert ours(story) == {"MW_DISK_STALL"}
     story.run(story.t + 7, "n1", 5)
     assert ours(story) == set()
+
+
+def test_old_samples_keep_the_machine_and_no_servers() -> None:
+    """A minute of samples is whole, for the checks; what is older is only drawn, and stays small."""
+    story = ready()
+    for _ in range(100):
+        story.advance(story.t + 1)
+        sample(story, disk())
+    assert story.state.host is not None
+    history = story.state.host.history
+    assert len(history) == 100
+    assert all(one.residents for one in history[-61:])
+    assert not any(one.residents for one in history[:-61])

@@ -13,6 +13,8 @@ from tui.core.told import Route
 
 _RTTS_KEPT = 60
 _HOST_SAMPLES_KEPT = 360
+_WHOLE_SAMPLES_KEPT = 60
+"""Older ones are only drawn as curves of the machine, and each server that runs here would cost kilobytes."""
 
 
 class Pair(Struct, frozen=True, kw_only=True):
@@ -105,4 +107,7 @@ def pairs(state: State) -> Iterator[Pair]:
 def host_sampled(state: State, event: HostSampled) -> State:
     """Keep a sample of this machine."""
     before = state.host.history if state.host is not None else ()
-    return replace(state, host=Host(last=event, history=(*before[-_HOST_SAMPLES_KEPT + 1 :], event)))
+    old, young = before[-_HOST_SAMPLES_KEPT + 1 : -_WHOLE_SAMPLES_KEPT], before[-_WHOLE_SAMPLES_KEPT:]
+    if old and old[-1].residents:
+        old = (*old[:-1], replace(old[-1], residents=(), unseen=()))
+    return replace(state, host=Host(last=event, history=(*old, *young, event)))
