@@ -367,3 +367,22 @@ def test_deposed_by_a_refusal() -> None:
     assert election.how == "challenger"
     assert election.leaderless_s is not None
     assert 5.4 < election.leaderless_s < 5.6
+
+
+def test_names_are_the_last_resort() -> None:
+    """2.9, and the heartbeats of the new leader do not reach us: names that all give for two seconds are believed."""
+    story = TappedStory(version="2.9.10")
+    story.open_taps()
+    story.begin_names("n1")
+    for second in range(1, 6):
+        story.advance(float(second))
+        story.pong()
+        story.beat("n1", 3)
+        for name in story.names:
+            story.jsz(name, "n1")
+    for second in range(6, 13):
+        story.advance(float(second))
+        story.pong()
+        for name in story.names:
+            story.jsz(name, "n2")
+    assert [(e.leader, e.source) for e in story.elections] == [("n2", "jsz")]

@@ -15,6 +15,8 @@ from tui.core.state import Pending, State
 
 _BEATS_S = 12.0
 """Longer than any election takes: after it, names are all that is left."""
+_MISSED_S = 2.2
+_OUTLASTS_S = 2.0
 _FRESH_S = 3.5
 """Names are asked each second; three missed answers and a server's word is old."""
 
@@ -46,7 +48,9 @@ def judge(state: State, now: float) -> State:
     lead = state.leadership
     if name == lead.last and lead.none_since is None:
         return replace(state, leadership=replace(lead, confirmed_at=now))
-    if _beats(state, now) or any(p.leader == peer_hash(name) for p in state.pending):
+    if any(p.leader == peer_hash(name) for p in state.pending):
+        return state
+    if _beats(state, now) and not _outlasts(state, name, now):
         return state
     return _pend(state, name, now)
 
@@ -54,6 +58,15 @@ def judge(state: State, now: float) -> State:
 def _beats(state: State, now: float) -> bool:
     """Heartbeats are heard: they tell who leads, and in which term, before any name does."""
     return any(ear.voices and now - ear.voices[0].at <= _BEATS_S for ear in state.ears.values())
+
+
+def _outlasts(state: State, name: str, now: float) -> bool:
+    """A majority has named it for long, since after the last election, and the leader we know of beats no more."""
+    told = [s for s in _voters(state, now) if s.names_leader == name]
+    last, peer = state.elections[-1:], peer_hash(state.leadership.last or "")
+    since = max((s.names_since or now for s in told), default=now)
+    still = any(v.leader == peer and now - v.at <= _MISSED_S for ear in state.ears.values() for v in ear.voices)
+    return not still and now - since >= _OUTLASTS_S and all(since > e.told_at for e in last)
 
 
 def _pend(state: State, name: str, now: float) -> State:
