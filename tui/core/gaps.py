@@ -12,7 +12,7 @@ from msgspec import Struct
 from tui.core.finding import Finding, Findings
 from tui.core.group import majority, members
 from tui.core.names import peer_hash
-from tui.core.pulse import speaks_of
+from tui.core.pulse import speaks_of, voice_of
 from tui.core.server import Server
 from tui.core.settings import Thresholds, Watch
 from tui.core.state import State
@@ -22,8 +22,6 @@ _ANSWERED_S = 1.8
 _STEPS = 60
 _TAKES_OVER_S = 0.05
 """A take-over is known this well."""
-
-
 _APART_S = 0.5
 """The same heartbeat comes through all connections within this."""
 
@@ -61,8 +59,8 @@ def last_beat(state: State, via: str) -> float | None:
     lead, ear = state.leadership, state.ears.get(via)
     if lead.last is None or ear is None:
         return None
-    peer = peer_hash(lead.last)
-    return next((v.at for v in ear.voices if v.leader == peer and v.term == lead.term), None)
+    voice = voice_of(ear, peer_hash(lead.last), lead.term)
+    return None if voice is None else voice.at
 
 
 def silences(state: State, now: float) -> Iterator[Silence]:

@@ -53,6 +53,11 @@ def speaks_of(state: State, via: str) -> bool:
     return any(m.cluster == server.cluster for m in members(state))
 
 
+def voice_of(ear: Ear, leader: str, term: int | None) -> Voice | None:
+    """What this connection heard of that peer in that term, if anything."""
+    return next((v for v in ear.voices if v.leader == leader and v.term == term), None)
+
+
 def heard(state: State, event: HeartbeatHeard) -> State:
     """Take one heartbeat."""
     if not speaks_of(state, event.via):
@@ -72,7 +77,7 @@ def heard(state: State, event: HeartbeatHeard) -> State:
 def _noted(state: State, event: HeartbeatHeard, *, credible: bool) -> State:
     """Remember whom this connection hears."""
     ear = state.ears.get(event.via, Ear())
-    mine = next((v for v in ear.voices if v.leader == event.leader and v.term == event.term), None)
+    mine = voice_of(ear, event.leader, event.term)
     voice = Voice(leader=event.leader, term=event.term, since=mine.since if mine is not None else event.at, at=event.at)
     rest = tuple(v for v in ear.voices if v is not mine)
     beats = ear.beats
@@ -106,8 +111,8 @@ def _sent(state: State, event: HeartbeatHeard) -> float:
     tap, ear = state.taps.get(state.leadership.last or ""), state.ears.get(state.leadership.last or "")
     if tap is None or not tap.on or ear is None:
         return event.at
-    own = next((v.at for v in ear.voices if (v.leader, v.term) == (event.leader, event.term)), event.at)
-    return event.at if event.at - own <= _NEXT_BEAT_S else own
+    own = voice_of(ear, event.leader, event.term)
+    return event.at if own is None or event.at - own.at <= _NEXT_BEAT_S else own.at
 
 
 def _count_from(state: State, term: int) -> State:

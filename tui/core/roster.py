@@ -21,6 +21,7 @@ _UNPOLLED_SILENT_S = 16.0
 """A server that is not asked each second broadcasts STATSZ every 10 s; half as much again is silence."""
 _GONE_S = 600.0
 _STILL_S = 2.5
+"""PING goes out each second; a connection that was silent for longer stood still."""
 _BACKLOG_S = 1.0
 """What had waited has come by then."""
 _STARTS_KEPT = 50
@@ -46,10 +47,14 @@ def ours_error(server: Server | None) -> float:
     return 0.05 if server is None or server.offset is None else server.offset.bound
 
 
+def stood_still(server: Server, at: float) -> bool:
+    """True while PING on our own connection has not been answered for 2.5 s."""
+    return at - max(server.ping.answered_at or 0.0, server.connected_at or 0.0) > _STILL_S
+
+
 def tells_of_now(server: Server, at: float) -> bool:
     """False right after this server, or our connection to it, came up or woke: then it hands on what has waited."""
-    answered = max(server.ping.answered_at or 0.0, server.connected_at or 0.0)
-    if at - answered > _STILL_S:
+    if stood_still(server, at):
         return False
     began = max(server.woke_at or 0.0, server.connected_at or 0.0)
     return at - began >= _BACKLOG_S

@@ -6,14 +6,12 @@ from tui.core.events import Blind, FeedDenied, ProbeMissed, VantageChanged
 from tui.core.frames import Pinged
 from tui.core.lines import VantageLine
 from tui.core.pulse import untapped
-from tui.core.roster import put
+from tui.core.roster import put, stood_still
 from tui.core.server import Server
 from tui.core.state import Denied, State, Unseen
 from tui.core.times import rfc3339
 
 _UNSEEN_KEPT = 20
-_STILL_S = 2.5
-"""PING goes out each second; a connection that was silent for longer stood still."""
 
 
 def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLine, ...]]:
@@ -71,13 +69,11 @@ def pinged(state: State, event: Pinged) -> State:
     server = state.servers.get(event.server)
     if server is None:
         return state
-    before = max(server.ping.answered_at or 0.0, server.connected_at or 0.0)
-    stood_still = event.at - before > _STILL_S
     server = replace(
         server,
         heard_at=max(server.heard_at, event.at),
         pong_asked=event.asked,
-        woke_at=event.at if stood_still else server.woke_at,
+        woke_at=event.at if stood_still(server, event.at) else server.woke_at,
     )
     return put(state, server)
 

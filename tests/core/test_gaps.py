@@ -1,0 +1,67 @@
+"""For whom is the leader silent, since when, and was it we who did not listen? Stories of missing heartbeats."""
+
+from tests.core.story import T0
+from tests.core.tapped import TappedStory
+from tui.core import gaps
+from tui.core.times import rfc3339
+
+
+def test_the_gap_is_judged_at_its_deadline() -> None:
+    """Raised 2.2 s after the last heartbeat, critical at 4 s, and cleared by the next one; it names who hears nothing."""
+    story = TappedStory()
+    story.begin()
+    story.beats(10.0, "n1", 5)
+    story.quiet(12.9, alive=("n2", "n3"))
+    story.pong("n2", "n3")
+    story.quiet(15.0, alive=("n2", "n3"))
+    raised = [line for line in story.lines if getattr(line, "code", "") == "MW_HEARTBEAT_GAP"]
+    assert [(a.at, a.severity) for a in raised if hasattr(a, "severity")] == [
+        (rfc3339(T0 + 12.2), "warning"),
+        (rfc3339(T0 + 14.0), "critical"),
+    ]
+    assert "n1 silent for n2 n3 2.2s: nobody hears it, so it is n1" in getattr(raised[0], "summary", "")
+    assert "election window open" in getattr(raised[1], "summary", "")
+    story.beat("n1", 5)
+    story.advance(16.0)
+    assert "MW_HEARTBEAT_GAP" not in story.open_codes()
+
+
+def test_a_gap_at_one_follower() -> None:
+    """Others hear the leader: it is that server or the way to it; when only the leader's own connection does: the network."""
+    story = TappedStory()
+    story.begin()
+    story.beats(5.0, "n1", 5)
+    story.beats(8.0, "n1", 5, vias=("n1", "n3"))
+    [alert] = [a for a in story.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"]
+    assert alert.summary == "n1 silent for n2 3.0s: others hear it: n2 or the way to it"
+    story.beats(11.0, "n1", 5, vias=("n1",))
+    [alert] = [a for a in story.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"]
+    assert "n1 beats and nobody else hears it: network" in alert.summary
+
+
+def test_a_silence_of_our_own_is_none_of_theirs() -> None:
+    """After metawatch itself was stopped no gap is dated from before, and a connection that answers no PING tells none."""
+    story = TappedStory()
+    story.begin()
+    story.beats(5.0, "n1", 5)
+    story.t = 17.0
+    story.monitor.wake(story.at())
+    assert story.alerts("MW_HEARTBEAT_GAP") == []
+    assert "MW_BLIND" in story.open_codes()
+    story.advance(20.0)
+    assert story.alerts("MW_HEARTBEAT_GAP") == []
+    story.quiet(20.5)
+    story.advance(20.75)
+    assert story.alerts("MW_HEARTBEAT_GAP") == [("raised", "warning")]
+
+
+def test_the_rhythm_of_heartbeats() -> None:
+    """Intervals and their spread, from what one connection heard."""
+    story = TappedStory()
+    story.begin()
+    story.beats(10.0, "n1", 5)
+    found = gaps.rhythm(story.state, "n2")
+    assert found is not None
+    assert abs(found.mean_s - 1.0) < 1e-6
+    assert found.jitter_s < 1e-6
+    assert gaps.rhythm(story.state, "nowhere") is None
