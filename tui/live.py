@@ -63,7 +63,6 @@ class Collector:
         self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot)
         self.source = LiveSource(connection, watch, self.monitor.take)
         self.monitor.hurry = self.source.hurry
-        # Lines say nothing of this machine: only a screen shows it.
         self._host = HostSource(watch.disk_path, self.source.stores, self.monitor.take) if host else None
 
     def _line(self, line: AnyLine) -> None:

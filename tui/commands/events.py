@@ -35,7 +35,7 @@ async def print_events(connection: Connection, watch: Watch, *, as_json: bool, f
         if for_s is not None and isinstance(line, Ready):
             loop.call_later(for_s, collector.stop)
 
-    collector = Collector(connection, watch, on_line=show)
+    collector = Collector(connection, watch, on_line=show, host=True)
     output = Output(collector.stop, utf8=as_json)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`, or a shell's background job
