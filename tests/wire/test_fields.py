@@ -111,6 +111,7 @@ def test_raftz() -> None:
         paused=True,
         catching_up=True,
         overrun=True,
+        overrun_count=2,
         committed=11,
         applied=12,
         pindex=13,

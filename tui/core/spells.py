@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from tui.core.events import AnyEvent, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
+from tui.core.events import AnyEvent, ApiLimitReached, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.frames import Pinged
 from tui.core.names import name_of
 from tui.core.roster import ours
@@ -28,6 +28,8 @@ _API_PER_S = 200.0
 _FULL = 0.98
 _BUSY = 0.9
 _SNAPSHOT_S = 2.0
+_SNAPSHOT_FRESH_S = 60.0
+"""A server tells its last one again in each answer."""
 
 
 def note(before: State, state: State, event: AnyEvent) -> State:
@@ -47,7 +49,7 @@ def note(before: State, state: State, event: AnyEvent) -> State:
 def _server_of(event: AnyEvent) -> str:
     if isinstance(event, RaftSeen | StatsSeen | MetaSeen):
         return event.server.name
-    return event.server if isinstance(event, ProbeMissed | VantageChanged | Pinged) else ""
+    return event.server if isinstance(event, ProbeMissed | VantageChanged | Pinged | ApiLimitReached) else ""
 
 
 def _with(kept: tuple[Trouble, ...], one: Trouble) -> tuple[Trouble, ...]:
@@ -80,6 +82,8 @@ def _told(before: State, state: State, event: AnyEvent) -> Iterator[Trouble]:
             yield Trouble(what="PING", since=event.asked, until=event.at, answers=1)
         case VantageChanged():
             yield from _vantage(event)
+        case ApiLimitReached() if event.server in state.servers:
+            yield Trouble(what="limit", since=event.at, until=event.at, figure=event.dropped)
         case RaftSeen() | StatsSeen() | MetaSeen():
             server = state.servers.get(event.server.name)
             if server is not None:
@@ -129,12 +133,12 @@ def _answered(before: State, state: State, server: Server, event: RaftSeen | Sta
     if old is not None and server.offset is not None and server.offset.stepped_at == event.at:
         yield Trouble(what="clock", since=event.at, until=event.at, figure=abs(server.offset.stepped_by))
     if isinstance(event, RaftSeen):
-        yield from _raft(state, event)
+        yield from _raft(before, state, event)
         return
     if isinstance(event, StatsSeen) and cpu_share(event.stats) >= _BUSY:
         yield Trouble(what="busy", since=event.at, until=event.at, figure=cpu_share(event.stats))
     if event.jetstream is not None:
-        yield from _figures(server, event.jetstream, event.at)
+        yield from _figures(server, None if old is None else old.jetstream_at, event.jetstream, event.at)
 
 
 def _quiet(before: State, old: Server, at: float) -> Iterator[Trouble]:
@@ -144,13 +148,13 @@ def _quiet(before: State, old: Server, at: float) -> Iterator[Trouble]:
         yield Trouble(what="quiet", since=since, until=at)
 
 
-def _raft(state: State, event: RaftSeen) -> Iterator[Trouble]:
+def _raft(before: State, state: State, event: RaftSeen) -> Iterator[Trouble]:
     raft, at = event.raft, event.at
     if raft is None:
         return
     if raft.state == "CANDIDATE":
         yield Trouble(what="candidate", since=at, until=at, figure=raft.term)
-    if raft.overrun:
+    if raft.overrun or _overran(before, event):
         yield Trouble(what="overrun", since=at, until=at)
     for row in raft.peers:
         told = row.last_seen_s is not None and (raft.state == "LEADER" or row.peer == raft.leader)
@@ -159,16 +163,26 @@ def _raft(state: State, event: RaftSeen) -> Iterator[Trouble]:
             yield Trouble(what="unheard", since=at - (row.last_seen_s or 0.0), until=at, peer=peer)
 
 
-def _figures(server: Server, js: JetStream, at: float) -> Iterator[Trouble]:
+def _overran(before: State, event: RaftSeen) -> bool:
+    """It was since its last answer, and is no longer: a leader gives up at once, and is no leader when it is asked."""
+    old = before.servers.get(event.server.name)
+    if old is None or old.raft is None or event.raft is None or old.id != event.server.id:
+        return False
+    return event.raft.overrun_count > old.raft.overrun_count
+
+
+def _figures(server: Server, asked_before: float | None, js: JetStream, at: float) -> Iterator[Trouble]:
     pending = max(js.meta.pending or 0, js.meta.pending_requests or 0) if js.meta is not None else 0
     if pending >= _PENDING or js.api_inflight >= _INFLIGHT:
         yield Trouble(what="pending", since=at, until=at, figure=max(pending, js.api_inflight))
     if (server.api_per_s or 0.0) >= _API_PER_S:
-        yield Trouble(what="api", since=at, until=at, figure=server.api_per_s or 0.0)
+        since = at if asked_before is None else asked_before
+        yield Trouble(what="api", since=since, until=at, figure=server.api_per_s or 0.0)
     shares = [used / most for used, most in ((js.memory, js.max_memory), (js.storage, js.max_storage)) if most > 0]
     if shares and max(shares) >= _FULL:
         yield Trouble(what="full", since=at, until=at, figure=max(shares))
-    if js.meta is not None and js.meta.snapshot_at is not None and (js.meta.snapshot_s or 0.0) >= _SNAPSHOT_S:
-        ended = ours(server, js.meta.snapshot_at)
-        took = js.meta.snapshot_s or 0.0
-        yield Trouble(what="snapshot", since=ended - took, until=ended, figure=took)
+    if js.meta is not None and js.meta.snapshot_at is not None:
+        ended, took = ours(server, js.meta.snapshot_at), js.meta.snapshot_s or 0.0
+        if at - ended <= _SNAPSHOT_FRESH_S:
+            what: What = "snapshot" if took >= _SNAPSHOT_S else "small snapshot"
+            yield Trouble(what=what, since=ended - took, until=ended, figure=took)

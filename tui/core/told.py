@@ -51,6 +51,8 @@ class Raft(Struct, frozen=True, kw_only=True):
     paused: bool = False
     catching_up: bool = False
     overrun: bool = False
+    overrun_count: int = 0
+    """How often it was, since its start (2.14+)."""
     committed: int = 0
     applied: int = 0
     pindex: int = 0

@@ -10,9 +10,10 @@ from msgspec import Struct
 
 What = Literal[
     "PING", "STATSZ", "RAFTZ", "quiet", "lost", "refused", "candidate", "unheard", "overrun", "pending", "api", "full", "busy",
-    "snapshot", "clock",
+    "snapshot", "small snapshot", "clock", "limit",
 ]  # fmt: skip
-"""The first three: unanswered, or answered late. `quiet`: nothing at all came from it. `lost`, `refused`: our connection."""
+"""The first three: unanswered, or answered late. `quiet`: nothing at all came from it. `lost`, `refused`: our connection.
+`limit`: its queue of API requests was full, and was emptied."""
 
 
 class Trouble(Struct, frozen=True, kw_only=True):

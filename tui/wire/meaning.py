@@ -153,6 +153,7 @@ def raft(group: structs.RaftzGroup) -> Raft:
         paused=group.paused,
         catching_up=group.catching_up,
         overrun=group.overrun,
+        overrun_count=group.overrun_count,
         committed=group.committed,
         applied=group.applied,
         pindex=group.pindex,

@@ -175,6 +175,7 @@ class RaftzGroup(Struct, frozen=True, kw_only=True):
     paused: bool = False
     catching_up: bool = False
     overrun: bool = False
+    overrun_count: Count = 0
     committed: Count = 0
     applied: Count = 0
     pindex: Count = 0
