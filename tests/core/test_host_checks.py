@@ -141,6 +141,28 @@ def test_a_machine_under_pressure(pressure: Pressure, severity: str | None, what
     assert all(f"waits for {what} " in a.summary for a in found)
 
 
+@pytest.mark.parametrize(
+    ("wait_s", "severity"), [(0.0003, None), (0.010, None), (0.030, "critical"), (None, "critical")]
+)
+def test_a_busy_machine_that_keeps_its_server_waiting_for_nothing(wait_s: float | None, severity: str | None) -> None:
+    """What others wait for is no trouble of a server that has its core at once; where that is not told, pressure judges."""
+    busy, server = replace(CALM, cpu=0.95), replace(HELD, threads=Threads(count=9, wait_s=wait_s))
+    found = [a for a in sampled(12, server, pressure=busy).monitor.alerts if a.code == "MW_PRESSURE"]
+    assert [a.severity for a in found] == ([severity] if severity else [])
+    assert all("a core (n2 30 ms each time) 95%" in a.summary for a in found if wait_s is not None)
+
+
+def test_ten_seconds_of_a_full_machine_are_needed_for_a_core_and_fewer_for_disks() -> None:
+    """A burst of work is no alert, a disk that holds everything up is one at once."""
+    assert ours(sampled(6, pressure=replace(CALM, cpu=0.95))) == set()
+    assert ours(sampled(6, pressure=replace(CALM, io_full=0.95))) == {"MW_PRESSURE"}
+
+
+def test_a_process_that_is_frozen_as_a_whole_sleeps_on_no_disk() -> None:
+    """The freezer of a container shows all threads in state D."""
+    assert ours(sampled(3, replace(HELD, threads=Threads(count=9, in_disk=9, stuck_s=5.0)))) == set()
+
+
 def test_a_kill_for_want_of_memory_stays_a_minute() -> None:
     """One interval had it; the next ones have not."""
     story = sampled(1, replace(HELD, group=replace(GROUP, oom_kills=1)))

@@ -151,6 +151,31 @@ def test_a_thread_that_sleeps_on_is_not_one_that_sleeps_again(tmp_path: Path) ->
     assert (fourth.in_disk, fourth.stuck_s) == (1, 2.5)
 
 
+def test_how_long_a_thread_waits_for_its_core_each_time(tmp_path: Path) -> None:
+    """Of two threads that were given a core forty times in all, and waited 0.8 s for it; none that ran, no mean."""
+    for tid in (42, 43):
+        thread(tmp_path, tid, delay_ns=5, runs=10)
+    first = read_threads(str(tmp_path), 42, 0.0, None)
+    idle = threads_between(first, read_threads(str(tmp_path), 42, 1.0, first))
+    thread(tmp_path, 42, delay_ns=600_000_005, runs=40)
+    thread(tmp_path, 43, delay_ns=200_000_005, runs=20)
+    told = threads_between(first, read_threads(str(tmp_path), 42, 2.0, first))
+    assert idle == Threads(count=2, delay=0.0, wait_s=None)
+    assert told == Threads(count=2, delay=0.4, wait_s=0.02)
+
+
+def test_a_process_that_was_stopped(tmp_path: Path) -> None:
+    """By a signal or by a debugger: not one thread can run. One that sleeps can."""
+    thread(tmp_path, 42, state="T (stopped)")
+    thread(tmp_path, 43, state="t (tracing stop)")
+    stopped = threads_between(None, read_threads(str(tmp_path), 42, 0.0, None))
+    thread(tmp_path, 44)
+    half = threads_between(None, read_threads(str(tmp_path), 42, 0.0, None))
+    assert stopped is not None
+    assert half is not None
+    assert [(told.stopped, told.all_held) for told in (stopped, half)] == [(2, True), (2, False)]
+
+
 def test_kernels_without_run_delay(tmp_path: Path) -> None:
     """The rest is told."""
     thread(tmp_path, 42)

@@ -75,7 +75,9 @@ def version_1(root: Path, *, throttled_ns: int = 0, failed: int = 0, killed: int
     put(root, f"{base}/docker/a/memory.oom_control", f"oom_kill_disable 0\nunder_oom 0\noom_kill {killed}\n")
 
 
-def thread(root: Path, tid: int, *, state: str = "S (sleeping)", switches: int = 10, delay_ns: int = 0) -> None:
+def thread(
+    root: Path, tid: int, *, state: str = "S (sleeping)", switches: int = 10, delay_ns: int = 0, runs: int = 33
+) -> None:
     """One thread of pid 42."""
     put(root, f"/proc/42/task/{tid}/status", STATUS.format(state, switches))
-    put(root, f"/proc/42/task/{tid}/schedstat", f"812 {delay_ns} 33\n")
+    put(root, f"/proc/42/task/{tid}/schedstat", f"812 {delay_ns} {runs}\n")

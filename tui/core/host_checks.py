@@ -23,6 +23,8 @@ _COVERED: Final = 0.7
 _KILLED_SHOWN_S: Final = 60.0
 _STUCK_S: Final = 2.0
 """A write-through that a busy disk takes a second for is slow, no stall."""
+_CORE_SPANS: Final = 2.0
+"""A core is waited for now and then on any machine that works: longer than a disk."""
 
 Figure = Callable[[HostSampled], float | None]
 
@@ -67,7 +69,7 @@ def _stall(one: Resident, limits: Thresholds) -> Finding | None:
         flying = f"{disk.in_flight} operations in flight" if disk.in_flight != 1 else "1 operation in flight"
         told = f"{_on(disk)} of {one.server}: {flying}, none completed for {disk.stalled_s:.1f} s"
         return _found("MW_DISK_STALL", "critical", one.server, told, disk.stalled_s)
-    if threads is not None and threads.stuck_s >= max(limits.disk_stall_s, _STUCK_S):
+    if threads is not None and not threads.all_held and threads.stuck_s >= max(limits.disk_stall_s, _STUCK_S):
         told = (
             f"{threads.in_disk} of {threads.count} threads of {one.server} sleep on a disk, for {threads.stuck_s:.1f} s"
         )
@@ -141,8 +143,8 @@ def _throttled(state: State, now: float, server: str, span_s: float) -> float | 
 def pressed(state: State, now: float, watch: Watch) -> Findings:
     """MW_PRESSURE: work on the machine of a server stands still, or was killed for want of memory."""
     limits = watch.thresholds
-    found = max(_pressures(state, now, limits), default=None)
     for one in _residents(state, now):
+        found = max(_pressures(state, now, one.server, limits), default=None)
         if killed := _killed(state, now, one.server):
             told = f"the kernel killed {killed} in the control group of {one.server} for want of memory"
             yield _found("MW_PRESSURE", "critical", one.server, told, float(killed))
@@ -152,19 +154,33 @@ def pressed(state: State, now: float, watch: Watch) -> Findings:
             yield _found("MW_PRESSURE", "critical" if critical else "warning", one.server, told, share)
 
 
-def _pressures(state: State, now: float, limits: Thresholds) -> Iterator[tuple[bool, float, str]]:
+def _pressures(state: State, now: float, server: str, limits: Thresholds) -> Iterator[tuple[bool, float, str]]:
     """What is above its limit: whether critically, the share, of what."""
     span = limits.host_sustained_s
     figures: tuple[tuple[str, float, float, float, Callable[[Pressure], float | None]], ...] = (
-        # A core is waited for now and then on any machine that works.
-        ("a core", 2 * span, limits.pressure_cpu, limits.pressure_cpu_critical, lambda p: p.cpu),
+        ("a core", _CORE_SPANS * span, limits.pressure_cpu, limits.pressure_cpu_critical, lambda p: p.cpu),
         ("disks", span, limits.pressure_io, limits.pressure_io_critical, lambda p: p.io_full),
         ("memory", span, limits.pressure_memory, 1.0, lambda p: p.memory_full),
     )
+    wait_s = _waits_s(state, now, server, _CORE_SPANS * span)
     for what, over_s, limit, critical, figure in figures:
+        if what == "a core" and wait_s is not None and wait_s <= limits.core_wait_s:
+            continue  # others are kept waiting, and it is not
         mean = _mean(state, now, over_s, partial(_pressure, figure))
         if mean is not None and mean > limit:
-            yield mean > critical, mean, what
+            yield mean > critical, mean, what if what != "a core" or wait_s is None else _for_a_core(server, wait_s)
+
+
+def _for_a_core(server: str, wait_s: float) -> str:
+    return f"a core ({server} {wait_s * 1e3:.0f} ms each time)"
+
+
+def _waits_s(state: State, now: float, server: str, span_s: float) -> float | None:
+    def wait_s(sample: HostSampled) -> float | None:
+        one = resident_of(sample, server)
+        return one.threads.wait_s if one is not None and one.threads is not None else None
+
+    return _mean(state, now, span_s, wait_s)
 
 
 def _pressure(figure: Callable[[Pressure], float | None], sample: HostSampled) -> float | None:

@@ -50,8 +50,17 @@ class Threads(Struct, frozen=True, kw_only=True):
     """In state D: asleep in the kernel and not to be woken, nearly always for a disk."""
     stuck_s: float = 0.0
     """For how long at least one of them has slept so without waking once."""
+    stopped: int = 0
+    """By a signal or a debugger."""
     delay: float | None = None
     """Seconds a second, of all threads together, in which they were ready to run and had no core."""
+    wait_s: float | None = None
+    """Of the same, how long it was on average until one that was ready had a core; None while none ran."""
+
+    @property
+    def all_held(self) -> bool:
+        """Not one could run: the freezer of version 1 of cgroups shows all as asleep on a disk, as no disk does."""
+        return self.count > 0 and self.stopped + self.in_disk >= self.count
 
 
 class Group(Struct, frozen=True, kw_only=True):

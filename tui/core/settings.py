@@ -177,6 +177,9 @@ class Thresholds:
         0.40, "share", (0.01, 1), "MW_PRESSURE", "share of time in which work waited for a core"
     )
     pressure_cpu_critical: float = _limit(0.80, "share", (0.01, 1), "MW_PRESSURE", "and this share is critical")
+    core_wait_s: float = _limit(
+        0.010, "s", (0, 10), "MW_PRESSURE", "for as long a server's threads wait for a core each time, on average"
+    )
     pressure_io: float = _limit(
         0.30, "share", (0.01, 1), "MW_PRESSURE", "share of time in which all work waited for disks"
     )

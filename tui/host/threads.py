@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from tui.core.hosted import Threads
 
+_STOPPED: Final = ("T", "t")
 _MOST: Final = 1_000
 """Threads looked at; a reading of each takes some 20 µs."""
 
@@ -15,11 +16,19 @@ _MOST: Final = 1_000
 class Thread(NamedTuple):
     """One thread at one instant."""
 
-    in_disk: bool
+    state: str
+    """One letter, as `ps` shows it: D sleeps on a disk, T was stopped, t is held by a debugger."""
     switches: int
     """How often it gave its core up, or lost it: it grows when a sleeper wakes and sleeps again."""
     delay_ns: int | None
     """Ready to run without a core, since it began."""
+    runs: int | None = None
+    """How often it was given one."""
+
+    @property
+    def in_disk(self) -> bool:
+        """Asleep in the kernel, not to be woken."""
+        return self.state == "D"
 
 
 class ThreadsReading(NamedTuple):
@@ -32,19 +41,20 @@ class ThreadsReading(NamedTuple):
     """Threads that have slept in state D without waking: since when that is known."""
 
 
-def parse_status(text: str) -> tuple[bool, int]:
-    """State D, and switches of both kinds, of `/proc/…/task/…/status`. Raises ValueError."""
+def parse_status(text: str) -> tuple[str, int]:
+    """The letter of its state, and switches of both kinds, of `/proc/…/task/…/status`. Raises ValueError."""
     fields = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
     try:
         switches = int(fields["voluntary_ctxt_switches"]) + int(fields["nonvoluntary_ctxt_switches"])
-        return fields["State"].strip().startswith("D"), switches
+        return fields["State"].strip()[:1], switches
     except KeyError as missing:
         raise ValueError(str(missing)) from missing
 
 
-def parse_schedstat(text: str) -> int:
-    """Nanoseconds spent waiting for a core. Raises ValueError or IndexError."""
-    return int(text.split()[1])
+def parse_schedstat(text: str) -> tuple[int, int]:
+    """Nanoseconds spent waiting for a core, and how often one was given. Raises ValueError or IndexError."""
+    _, delay_ns, runs = text.split()[:3]
+    return int(delay_ns), int(runs)
 
 
 def read_threads(root: str, pid: int, at: float, before: ThreadsReading | None) -> ThreadsReading:
@@ -61,12 +71,11 @@ def read_threads(root: str, pid: int, at: float, before: ThreadsReading | None) 
 
 def _thread(folder: str) -> Thread:
     with open(f"{folder}/status", encoding="utf-8", errors="replace") as file:
-        in_disk, switches = parse_status(file.read())
-    delay = None
+        state, switches = parse_status(file.read())
     # Kernels may be built without it.
     with suppress(FileNotFoundError), open(f"{folder}/schedstat", encoding="ascii") as file:
-        delay = parse_schedstat(file.read())
-    return Thread(in_disk, switches, delay)
+        return Thread(state, switches, *parse_schedstat(file.read()))
+    return Thread(state, switches, None)
 
 
 def _since(tid: int, thread: Thread, at: float, before: ThreadsReading | None) -> float:
@@ -81,21 +90,27 @@ def threads_between(before: ThreadsReading | None, after: ThreadsReading | None)
     """What they did from one reading to the next."""
     if after is None:
         return None
+    delay, wait_s = _waits(before, after)
     return Threads(
         count=len(after.threads),
         in_disk=len(after.asleep),
         stuck_s=after.at - min(after.asleep.values(), default=after.at),
-        delay=_delay(before, after),
+        stopped=sum(thread.state in _STOPPED for thread in after.threads.values()),
+        delay=delay,
+        wait_s=wait_s,
     )
 
 
-def _delay(before: ThreadsReading | None, after: ThreadsReading) -> float | None:
-    """Threads that began or ended meanwhile are left out."""
+def _waits(before: ThreadsReading | None, after: ThreadsReading) -> tuple[float | None, float | None]:
+    """Seconds a second, and seconds each time. Threads that began or ended meanwhile are left out."""
     if before is None or before.pid != after.pid or after.at <= before.at:
-        return None
+        return None, None
+    pairs = [(before.threads[tid], new) for tid, new in after.threads.items() if tid in before.threads]
     waited = [
-        new.delay_ns - old.delay_ns
-        for tid, new in after.threads.items()
-        if (old := before.threads.get(tid)) is not None and old.delay_ns is not None and new.delay_ns is not None
+        new.delay_ns - old.delay_ns for old, new in pairs if old.delay_ns is not None and new.delay_ns is not None
     ]
-    return max(0, sum(waited)) / 1e9 / (after.at - before.at) if waited else None
+    runs = sum(new.runs - old.runs for old, new in pairs if old.runs is not None and new.runs is not None)
+    if not waited:
+        return None, None
+    delay_s = max(0, sum(waited)) / 1e9
+    return delay_s / (after.at - before.at), delay_s / runs if runs > 0 else None

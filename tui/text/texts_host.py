@@ -41,10 +41,14 @@ HOST_TEXTS: Final[dict[str, CheckText]] = {
     ),
     "MW_PRESSURE": CheckText(
         name="machine under pressure",
-        meaning="Work on this machine stood still for want of processor, disk or memory for a large share of the time, by the"
-        " kernel's own account; or the kernel killed a process in the server's control group for want of memory.",
+        meaning="Work on this machine stood still for want of disk or memory for a large share of 5 s, or for want of a core for"
+        " 10 s while the server's own threads waited for theirs each time, by the kernel's own account; or the kernel killed a"
+        " process in the server's control group for want of memory.",
         why="Whatever the server waits for here, its heartbeats and votes wait for too.",
         mend="Find what else runs on this machine and takes it; move it or the server.",
         look=("grep . /proc/pressure/*", "top -b -n 1 | head -20", "dmesg -T | grep -i oom"),
+        wrong="A machine that is busy with other work need not harm its server: kernels favour who sleeps a lot. Pressure on"
+        " the processor of 90 % was measured with servers that had their core after 0.3 ms; starved ones wait 20 ms and more."
+        " Where the kernel does not tell how long a server's threads wait, the machine's pressure is judged alone.",
     ),
 }
