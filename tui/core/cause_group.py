@@ -2,14 +2,27 @@
 
 from collections.abc import Iterator
 
+from tui.core.ghosts import paper
 from tui.core.names import release
-from tui.core.scene import Scene, away, longest, mute, quorum, spells
+from tui.core.scene import Scene, away, fits, gone, longest, mute, quorum, spells
 from tui.core.skews import skew_elects
+from tui.core.state import Election
 from tui.core.verdict import Case, Fact
 from tui.core.wires import breaks, largest_part
 
 _LOST_LATELY_S = 45.0
+_PROVES = 2.0
+"""A leader that gave up proves no more than that it believed so."""
 _AFTER_SNAPSHOT_S = 10.0
+_LONG_S = 4.0
+"""The shortest election time-out."""
+_NEXT_BEAT_S = 2.2
+"""What is written to the disk comes after the figure that a server tells, and a heartbeat 2 s late is none too late."""
+_RELINQUISHES_S = 10.0
+_AGAIN_S = 120.0
+_STEP_S = 2.0
+_MANY = 100
+_SLOW_BEFORE_S = 20.0
 _OVERRUN_FROM = (2, 14)
 _CALLERS = "who calls: not seen from here: in the account: `nats events --js-advisory` or `nats server request connections --sort msgs_to`"
 
@@ -18,55 +31,81 @@ def lost_quorum(scene: Scene) -> Iterator[Case]:
     """Too few servers heard each other for anybody to lead."""
     size, needed = scene.state.group.size or len(scene.servers), quorum(scene)
     gone_now = [name for name in scene.servers if away(scene, name)]
-    part = largest_part(scene, breaks(scene))
-    facts = []
-    if len(part) < needed and size > 1:
-        who = " ".join(gone_now) if gone_now else "no two parts"
-        text = f"at most {len(part)} of {size} servers reached each other, {needed} are needed ({who} away)"
-        facts.append(Fact(text=text, weight=3.5, at=scene.since))
+    facts = [*_torn(scene, gone_now, size, needed), *_gave_up(scene, needed)]
+    if not any(f.weight > _PROVES for f in facts):
+        return
+    ghosts = paper(scene.state)
+    if ghosts is not None and ghosts.who and scene.election is None:
+        text = f"peers that nobody knows are counted as well: {ghosts.who}"
+        facts.append(Fact(text=text, weight=-3.0 if ghosts.never else 0.0))
+    yield Case(cause="lost_quorum", server=gone_now[0] if len(gone_now) == 1 else None, facts=tuple(facts))
+
+
+def _torn(scene: Scene, gone_now: list[str], size: int, needed: int) -> Iterator[Fact]:
+    unseen = max(0, size - len(scene.servers))
+    # Of whom we never saw anything nobody knows that it was away, least of all if somebody was elected without us seeing by whom.
+    reached = len(largest_part(scene, breaks(scene))) + (unseen if scene.election is not None else 0)
+    if reached < needed and size > 1:
+        never = f"{unseen} never seen" if unseen else "the ways between them broken"
+        who = f"{' '.join(gone_now)} away" if gone_now else never
+        text = f"at most {reached} of {size} servers reached each other, {needed} are needed ({who})"
+        yield Fact(text=text, weight=3.5, at=scene.since)
     if len(gone_now) > size - needed and size > 1:
-        facts.append(
-            Fact(text=f"{len(gone_now)} of {size} servers were away at once: {' '.join(gone_now)}", weight=2.5)
-        )
+        yield Fact(text=f"{len(gone_now)} of {size} servers were away at once: {' '.join(gone_now)}", weight=2.5)
+
+
+def _gave_up(scene: Scene, needed: int) -> Iterator[Fact]:
     at = scene.state.no_quorum_at
-    if at is not None and scene.since - _LOST_LATELY_S <= at <= scene.at:
-        facts.append(
-            Fact(text=f"{scene.old} was heard by less than {needed} servers and had to give up", weight=2.0, at=at)
-        )
-        if scene.election is not None and scene.election.leader == scene.old:
-            facts.append(Fact(text=f"{scene.old} leads again", weight=0.5, at=scene.at))
-    if facts and any(f.weight > 2.0 for f in facts):
-        yield Case(cause="lost_quorum", server=gone_now[0] if len(gone_now) == 1 else None, facts=tuple(facts))
+    if at is None or not scene.since - _LOST_LATELY_S <= at <= scene.at:
+        return
+    yield Fact(text=f"{scene.old} was heard by less than {needed} servers and had to give up", weight=2.0, at=at)
+    if scene.election is not None and scene.election.leader == scene.old:
+        yield Fact(text=f"{scene.old} leads again", weight=0.5, at=scene.at)
 
 
 def ghost_peers(scene: Scene) -> Iterator[Case]:
     """Peers that exist on paper only: the quorum counts them and can never be reached."""
-    group = scene.state.group
-    if group.size is None or scene.election is not None:
+    found = paper(scene.state)
+    if found is None or scene.election is not None or not found.never:
         return
-    seen = {name for name in scene.servers if scene.state.servers[name].answered_at is not None}
-    never = [peer for peer in group.peers if peer not in scene.state.names]
-    if len(seen) >= quorum(scene) or not (never or group.size > len(scene.servers)):
-        return
-    text = f"the group counts {group.size} peers and needs {quorum(scene)}; only {len(seen)} were ever seen"
-    facts = (Fact(text=text, weight=5.0, at=scene.since),)
-    see = "which peers they are: `nats server report jetstream` (offline rows, `#` names)"
-    yield Case(cause="ghost_peers", server=None, facts=facts, unseen=(see,))
+    text = f"the group counts {found.size} peers and needs {found.needed}; only {found.real} are servers that anybody knows"
+    facts = [Fact(text=text, weight=4.5, at=scene.since), Fact(text=f"unknown peers: {found.who}", weight=0.5)]
+    if found.size % 2 == 0:
+        text = f"{found.size} is an even number, as a group has that counts peers too many"
+        facts.append(Fact(text=text, weight=0.5))
+    told = [raft.ever_had_leader for name in scene.servers if (raft := scene.state.servers[name].raft) is not None]
+    if told and all(ever is False for ever in told):
+        facts.append(Fact(text="no server has ever known a leader", weight=1.0))
+    if scene.old is not None:
+        facts.append(Fact(text=f"{scene.old} led before: a quorum could be reached then", weight=-3.0))
+    if not found.listed:
+        facts.append(Fact(text="servers before 2.10 list no peers while nobody leads", weight=-1.5))
+    see = "which peers they are: `nats server report jetstream` (rows without a name, by peer id)"
+    yield Case(cause="ghost_peers", server=None, facts=tuple(facts), unseen=(see,))
 
 
 def snapshot(scene: Scene) -> Iterator[Case]:
     """The leader was busy with a snapshot of a large state."""
     name = scene.old
-    if name is None or scene.how == "challenger":
+    if name is None or scene.how in {"challenger", "handover"}:
         return
     near = [x for x in spells(scene, name, "snapshot") if scene.since - _AFTER_SNAPSHOT_S <= x.until <= scene.at + 1.0]
-    if near:
-        one = near[-1]
-        facts = [Fact(text=f"{name} took {one.figure:.1f}s for a snapshot just before", weight=3.0, at=one.since)]
-        hung = longest(spells(scene, name, "RAFTZ"))
-        if hung is not None and hung.since <= one.until and hung.until >= one.since:
-            facts.append(Fact(text=f"RAFTZ of {name} hung meanwhile", weight=1.5, at=hung.since))
-        yield Case(cause="snapshot", server=name, facts=tuple(facts))
+    if not near:
+        return
+    one = max(near, key=lambda x: x.figure)
+    text = f"{name} took {one.figure:.1f}s for a snapshot just before"
+    facts = [Fact(text=text, weight=3.0 if one.figure >= _LONG_S else 2.0, at=one.since)]
+    if one.until >= scene.since - _NEXT_BEAT_S:
+        facts.append(Fact(text="the heartbeats ended with it", weight=0.5, at=scene.since))
+    else:
+        after = scene.since - one.until
+        facts.append(Fact(text=f"{name} was still heard {after:.1f}s after it", weight=-1.5, at=scene.since))
+    hung = longest(spells(scene, name, "RAFTZ"))
+    if hung is not None and hung.since <= one.until and hung.until >= one.since:
+        facts.append(Fact(text=f"RAFTZ of {name} hung meanwhile", weight=1.5, at=hung.since))
+    if gone(scene, name) is not None:
+        facts.append(Fact(text=f"the process of {name} ended", weight=-3.0))
+    yield Case(cause="snapshot", server=name, facts=tuple(facts))
 
 
 def api_overload(scene: Scene) -> Iterator[Case]:
@@ -75,7 +114,10 @@ def api_overload(scene: Scene) -> Iterator[Case]:
     if name is None or scene.how in {"challenger", "handover"}:
         return
     pending, rate = longest(spells(scene, name, "pending")), longest(spells(scene, name, "api"))
-    facts = []
+    facts = [
+        Fact(text=f"{name} dropped {x.figure:,.0f} API requests from its full queue", weight=3.0, at=x.since)
+        for x in spells(scene, name, "limit")
+    ][-1:]
     if pending is not None:
         facts.append(Fact(text=f"{pending.figure:,.0f} API requests waited at {name}", weight=2.5, at=pending.since))
     if rate is not None:
@@ -88,6 +130,8 @@ def overrun(scene: Scene) -> Iterator[Case]:
     """The leader gave up because it could not apply what it had accepted (2.14 and later)."""
     name = scene.old
     found = None if name is None else longest(spells(scene, name, "overrun"))
+    if scene.how in {"challenger", "handover"}:
+        return  # it hands over to nobody, and says nothing
     if name is not None and found is not None and release(scene.state.servers[name].version) >= _OVERRUN_FROM:
         text = f"{name} said that it is overrun: more than 100,000 entries not applied"
         yield Case(
@@ -97,27 +141,45 @@ def overrun(scene: Scene) -> Iterator[Case]:
 
 def resource_limit(scene: Scene) -> Iterator[Case]:
     """The leader handed over by itself, as it does when JetStream's limits are reached."""
-    name = scene.old
-    if name is None or scene.election is None or scene.how != "handover" or scene.election.planned is not False:
+    name, election = scene.old, scene.election
+    if name is None or election is None or election.how != "handover" or election.planned is True:
         return
-    facts = [Fact(text=f"{name} handed over and nobody had asked it to", weight=2.0, at=scene.since)]
     full = longest(spells(scene, name, "full"))
+    facts = []
     if full is not None:
         facts.append(Fact(text=f"JetStream of {name} is {full.figure:.0%} full", weight=3.5, at=full.since))
+    if election.planned is False:
+        facts.append(Fact(text=f"{name} handed over and nobody had asked it to", weight=2.0, at=scene.since))
+        again = [
+            e for e in scene.state.elections if _unasked(e) and 0.0 < election.elected_at - e.elected_at <= _AGAIN_S
+        ]
+        if again and election.elected_at - again[-1].elected_at >= _RELINQUISHES_S - 1.0:
+            text = f"{len(again) + 1} such hand-overs in {_AGAIN_S / 60:.0f} min, each 10s or more after the one before"
+            facts.append(Fact(text=text, weight=1.0))
+    else:
+        facts.append(Fact(text="whether somebody asked it to cannot be heard here", weight=-0.5))
     see = f"its log: on the host of {name}: `grep -i 'resource limits exceeded' nats-server.log`"
     yield Case(cause="resource_limit", server=name, facts=tuple(facts), unseen=(see,))
+
+
+def _unasked(election: Election) -> bool:
+    return election.how == "handover" and election.planned is False
 
 
 def clock_step(scene: Scene) -> Iterator[Case]:
     """The leader's clock was stepped; only servers before 2.11.5 count silences with it."""
     name = scene.old
     found = None if name is None else longest(spells(scene, name, "clock"))
-    if name is None or found is None or found.figure < 2.0 or mute(scene, name) is not None:
+    if name is None or found is None or found.figure < _STEP_S or mute(scene, name) is not None:
         return
+    if scene.how in {"challenger", "handover"}:
+        return  # it costs a leader its quorum, and nothing else
     facts = [Fact(text=f"the clock of {name} went ahead or back by {found.figure:.1f}s", weight=3.0, at=found.since)]
     server = scene.state.servers[name]
-    if skew_elects(server):
-        facts.append(Fact(text=f"{server.version or 'its version'} counts silences by that clock", weight=1.5))
+    if not server.version:
+        facts.append(Fact(text=f"the version of {name} is not known: from 2.11.5 on no clock matters", weight=-1.0))
+    elif skew_elects(server):
+        facts.append(Fact(text=f"{server.version} counts silences by that clock", weight=1.5))
     else:
         facts.append(Fact(text=f"{server.version} counts silences by a clock that nobody can step", weight=-4.0))
     yield Case(cause="clock_step", server=name, facts=tuple(facts))
@@ -130,9 +192,14 @@ def mixed_traffic(scene: Scene) -> Iterator[Case]:
     if name is None or name not in counts or len(counts) < 2 or scene.how in {"challenger", "handover", "restart"}:
         return
     mean = sum(counts.values()) / len(counts)
-    busy = longest(spells(scene, name, "busy"))
-    if counts[name] >= 100 and counts[name] > 2 * mean:
-        facts = [Fact(text=f"{name} has {counts[name]} connections, {mean:.0f} is the mean", weight=1.5)]
-        if busy is not None:
-            facts.append(Fact(text=f"{name} used {busy.figure:.0%} of its cores", weight=1.5, at=busy.since))
-        yield Case(cause="mixed_traffic", server=name, facts=tuple(facts))
+    if counts[name] < _MANY or counts[name] <= 2 * mean:
+        return
+    # Together no more than the prior: however much speaks for it, `unknown` is as likely.
+    facts = [Fact(text=f"{name} has {counts[name]} connections, {mean:.0f} is the mean", weight=1.5)]
+    slow = scene.state.servers[name].slow_rose_at
+    if slow is not None and scene.since - _SLOW_BEFORE_S <= slow:
+        facts.append(Fact(text=f"clients of {name} did not keep up: slow consumers", weight=1.2, at=slow))
+    busy = longest(one for one in spells(scene, name, "busy") if fits(scene, name, one))
+    if busy is not None:
+        facts.append(Fact(text=f"{name} used {busy.figure:.0%} of its cores", weight=0.3, at=busy.since))
+    yield Case(cause="mixed_traffic", server=name, facts=tuple(facts))

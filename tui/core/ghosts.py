@@ -1,0 +1,55 @@
+"""Which peers of the group exist on paper only, and can a quorum ever be reached with the others? Must not know what follows from it."""
+
+from msgspec import Struct
+
+from tui.core.group import majority, members, mute
+from tui.core.names import name_of
+from tui.core.state import State
+
+
+class Paper(Struct, frozen=True, kw_only=True):
+    """The group as it is counted, against the servers that anybody knows."""
+
+    size: int
+    needed: int
+    seen: int
+    """Servers that have ever answered us."""
+    real: int
+    """Peers that some server knows by name, whether they are there or not."""
+    unknown: tuple[str, ...]
+    """`#hash` of peers that no server knows by name."""
+    unlisted: int
+    """More peers are counted than any server lists."""
+    listed: bool
+    """Servers before 2.10 list peers only while somebody leads."""
+
+    @property
+    def never(self) -> bool:
+        """No quorum, even if everybody who is known came back."""
+        return self.real < self.needed
+
+    @property
+    def who(self) -> str:
+        """The ghosts in words; empty where there are none."""
+        named = " ".join(self.unknown[:5]) + (f" and {len(self.unknown) - 5} more" if len(self.unknown) > 5 else "")
+        more = f"{self.unlisted} that no server lists" if self.unlisted else ""
+        return " and ".join(text for text in (named, more) if text)
+
+
+def paper(state: State) -> Paper | None:
+    """None while nobody has told the group's size."""
+    group = state.group
+    if group.size is None:
+        return None
+    unknown = tuple(name_of(peer, state.names) for peer in group.peers if peer not in state.names)
+    unlisted = max(0, group.size - len(group.peers))
+    seen = sum(server.answered_at is not None for server in members(state))
+    return Paper(
+        size=group.size,
+        needed=group.needed or majority(group.size),
+        seen=seen,
+        real=max(seen, group.size - len(unknown) - unlisted),
+        unknown=unknown,
+        unlisted=unlisted,
+        listed=not mute(state),
+    )

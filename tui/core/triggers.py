@@ -1,0 +1,93 @@
+"""What happened within ten seconds before a leadership was lost? A snapshot, a burst of API requests, the restart of another server.
+
+These facts have no weight: they name no cause and stand beside every one. This file must not know which cause leads.
+"""
+
+from collections.abc import Iterator
+
+from tui.core.roster import ours
+from tui.core.scene import Scene, spells
+from tui.core.server import Server
+from tui.core.trouble import What
+from tui.core.verdict import Cause, Fact
+
+_WITHIN_S = 10.0
+_START_TOLD_S = 15.0
+"""A server tells its start within this; a start further off is that of another life."""
+_OVERLOADED = frozenset({"api_overload", "overrun"})
+
+
+def triggers(scene: Scene, cause: Cause) -> tuple[Fact, ...]:
+    """Those that the facts of `cause` do not tell already; none where nobody was listening."""
+    if scene.election is not None and scene.election.backfilled:
+        return ()
+    found = [] if cause == "snapshot" else list(_snapshots(scene))
+    found += [] if cause in _OVERLOADED else _bursts(scene)
+    return (*found, *_restarts(scene))
+
+
+def _snapshots(scene: Scene) -> Iterator[Fact]:
+    for ended, took in tuple(_lately(scene, "snapshot", "small snapshot"))[-1:]:
+        text = f"{scene.old} took a snapshot of {took:.2f}s that ended {_before(scene, ended)}"
+        yield Fact(text=text, weight=0.0, at=ended)
+
+
+def _bursts(scene: Scene) -> Iterator[Fact]:
+    for until, rate in tuple(_lately(scene, "api"))[-1:]:
+        text = f"{scene.old} got {rate:,.0f} API requests a second, last told {_before(scene, until)}"
+        yield Fact(text=text, weight=0.0, at=until)
+    for at, dropped in tuple(_lately(scene, "limit"))[-1:]:
+        text = f"{scene.old} dropped {dropped:,.0f} API requests from its full queue {_before(scene, at)}"
+        yield Fact(text=text, weight=0.0, at=at)
+
+
+def _lately(scene: Scene, *what: What) -> Iterator[tuple[float, float]]:
+    """When each ended, and its figure; what outlasts the election is told as ending with it."""
+    if scene.old is None:
+        return
+    for one in spells(scene, scene.old, *what):
+        if one.until >= scene.since - _WITHIN_S:
+            yield min(one.until, scene.at), one.figure
+
+
+def _restarts(scene: Scene) -> Iterator[Fact]:
+    for name in scene.servers:
+        server = scene.state.servers[name]
+        at = _started(scene, server)
+        if name == scene.old:
+            continue
+        if at is not None:
+            text = f"{name} started anew {_before(scene, at)}{_versions(scene)}"
+            yield Fact(text=text, weight=0.0, at=at)
+            continue
+        for left, how in ((server.lame_duck_at, "went into lame duck mode"), (server.shutdown_at, "shut down")):
+            if left is not None and _near(scene, left):
+                yield Fact(text=f"{name} {how} {_before(scene, left)}{_versions(scene)}", weight=0.0, at=left)
+
+
+def _started(scene: Scene, server: Server) -> float | None:
+    """By its own clock where that is near the moment at which it was told."""
+    for told in reversed(server.restarts):
+        begun = told if server.start is None else ours(server, server.start)
+        at = begun if 0.0 <= told - begun <= _START_TOLD_S else told
+        if _near(scene, at):
+            return at
+    return None
+
+
+def _near(scene: Scene, at: float) -> bool:
+    return scene.since - _WITHIN_S <= at <= scene.at
+
+
+def _versions(scene: Scene) -> str:
+    """During an upgrade."""
+    told = sorted({v for name in scene.servers if (v := scene.state.servers[name].version)})
+    return f" (versions in the group: {' '.join(told)})" if len(told) > 1 else ""
+
+
+def _before(scene: Scene, at: float) -> str:
+    if scene.election is not None:
+        return f"{max(0.0, scene.at - at):.1f}s before the election"
+    if at > scene.since:
+        return f"{at - scene.since:.1f}s after the leader was last heard"
+    return f"{scene.since - at:.1f}s before the leader was last heard"
