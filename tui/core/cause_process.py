@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tui.core import cause_host
 from tui.core.scene import Scene, climbed, fits, gone, good_bye, longest, mute, spells
 from tui.core.trouble import Trouble
 from tui.core.verdict import Case, Fact
@@ -81,6 +82,7 @@ def _crash_facts(scene: Scene, name: str, at: float) -> Iterator[Fact]:
         yield Fact(text=f"{name} said good-bye first", weight=-8.0)
     if name != scene.old:
         yield Fact(text=f"{name} did not lead before", weight=-3.0)
+    yield from cause_host.killed(scene, name)
 
 
 def process_frozen(scene: Scene) -> Iterator[Case]:
@@ -89,9 +91,11 @@ def process_frozen(scene: Scene) -> Iterator[Case]:
         still = mute(scene, name)
         if still is None or not fits(scene, name, still):
             continue
-        facts = tuple(_frozen_facts(scene, name, still))
+        facts = (*_frozen_facts(scene, name, still), *cause_host.stopped(scene, name))
         host = f"whether it was the process or the machine: on the host of {name}: `ps -o stat,wchan -C nats-server; dmesg -T | tail`"
-        yield Case(cause="process_frozen", server=name, facts=facts, unseen=(host,))
+        yield Case(
+            cause="process_frozen", server=name, facts=facts, unseen=cause_host.unseen(scene, name, ("threads",), host)
+        )
 
 
 def _frozen_facts(scene: Scene, name: str, still: Trouble) -> Iterator[Fact]:
@@ -137,35 +141,41 @@ def cpu_starved(scene: Scene) -> Iterator[Case]:
             for x in late
         ][-1:]
         facts += [Fact(text=f"{name} used {x.figure:.0%} of its cores", weight=2.0, at=x.since) for x in busy][-1:]
-        if not facts:
+        facts += list(cause_host.cpu(scene, name))
+        if not any(fact.weight > 0 for fact in facts):
             continue
         facts += list(_not_frozen(scene, name))
         see = f"throttling, steal, pressure: on the host of {name}: `cat /proc/pressure/cpu; cat /sys/fs/cgroup/cpu.stat; vmstat 1 5`"
-        yield Case(cause="cpu_starved", server=name, facts=tuple(facts), unseen=(see,))
+        unseen = cause_host.unseen(scene, name, ("cpu group", "threads", "pressure"), see)
+        yield Case(cause="cpu_starved", server=name, facts=tuple(facts), unseen=unseen)
 
 
 def disk_stall(scene: Scene) -> Iterator[Case]:
-    """PING is answered and RAFTZ hangs: the lock of its Raft node is held, as while a write to the disk does not end."""
+    """PING is answered and RAFTZ hangs, as while a write to the disk does not end; or its machine sees the disk stand still."""
     for name in scene.suspects:
-        hung = longest(one for one in spells(scene, name, "RAFTZ") if fits(scene, name, one))
-        if hung is None or hung.lasted_s < _HUNG_S or _pings_too(scene, name, hung):
+        seen, hung = tuple(cause_host.disk(scene, name)), tuple(_hung_facts(scene, name))
+        still = any(fact.weight > 0 for fact in seen)
+        if not hung and not still:
             continue
-        facts = [
-            Fact(text=f"RAFTZ of {name} hung {hung.lasted_s:.1f}s while PING was answered", weight=3.5, at=hung.since)
-        ]
-        stats = longest(one for one in spells(scene, name, "STATSZ") if _overlap(one, hung) > 0)
-        if stats is not None and stats.lasted_s >= _HUNG_S:
-            facts.append(Fact(text=f"STATSZ of {name} hung as well, {stats.lasted_s:.1f}s", weight=1.5, at=stats.since))
+        facts = [*hung, *seen, *(() if still else cause_host.disk_well(scene, name)), *_not_frozen(scene, name)]
         if name == scene.old:
             facts.append(Fact(text=f"{name} led, and its heartbeats ended", weight=0.5, at=scene.since))
-        facts += [
-            Fact(text=f"{name} took {x.figure:.1f}s for a snapshot then", weight=-2.0, at=x.since)
-            for x in spells(scene, name, "snapshot")
-            if _overlap(x, hung) > 0
-        ][-1:]
-        facts += list(_not_frozen(scene, name))
         see = f"the disk itself: on the host of {name}: `iostat -x 1 5; cat /proc/pressure/io; dmesg -T | tail`"
-        yield Case(cause="disk_stall", server=name, facts=tuple(facts), unseen=(see,))
+        unseen = cause_host.unseen(scene, name, ("disk", "threads"), see)
+        yield Case(cause="disk_stall", server=name, facts=tuple(facts), unseen=unseen)
+
+
+def _hung_facts(scene: Scene, name: str) -> Iterator[Fact]:
+    hung = longest(one for one in spells(scene, name, "RAFTZ") if fits(scene, name, one))
+    if hung is None or hung.lasted_s < _HUNG_S or _pings_too(scene, name, hung):
+        return
+    yield Fact(text=f"RAFTZ of {name} hung {hung.lasted_s:.1f}s while PING was answered", weight=3.5, at=hung.since)
+    stats = longest(one for one in spells(scene, name, "STATSZ") if _overlap(one, hung) > 0)
+    if stats is not None and stats.lasted_s >= _HUNG_S:
+        yield Fact(text=f"STATSZ of {name} hung as well, {stats.lasted_s:.1f}s", weight=1.5, at=stats.since)
+    snapshots = [x for x in spells(scene, name, "snapshot") if _overlap(x, hung) > 0]
+    for long in snapshots[-1:]:
+        yield Fact(text=f"{name} took {long.figure:.1f}s for a snapshot then", weight=-2.0, at=long.since)
 
 
 def _overlap(a: Trouble, b: Trouble) -> float:

@@ -6,7 +6,7 @@ what a cause looks like.
 
 from msgspec.structs import replace
 
-from tui.core import causes, nextstep
+from tui.core import cause_host, causes, nextstep
 from tui.core.lines import VerdictLine
 from tui.core.scene import AFTER_S, Scene, of_election, of_none
 from tui.core.settings import Watch
@@ -141,7 +141,9 @@ def _second(rows: tuple[causes.Ranked, ...], best: causes.Ranked | None) -> str 
 
 
 def _unseen(scene: Scene) -> tuple[str, ...]:
-    hosts = " ".join(scene.suspects)
+    hosts = " ".join(name for name in scene.suspects if not cause_host.runs_here(scene, name))
+    if not hosts:
+        return ()
     return (f"disk, CPU and memory of {hosts}: on each host: `iostat -x 1 5; cat /proc/pressure/*; dmesg -T | tail`",)
 
 

@@ -1,0 +1,219 @@
+"""What does the machine that metawatch runs on say of a server under judgement? Facts for its cases, and what even it cannot see.
+
+A figure that servers of this machine have in common (one disk, one set of cores) singles none of them out and weighs nothing.
+This file must not know how a figure is read, nor how causes are ranked.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from tui.core.events import HostSampled
+from tui.core.hosted import Pressure, Resident
+from tui.core.scene import BEFORE_S, Scene, fits
+from tui.core.trouble import Trouble
+from tui.core.verdict import Fact
+
+_HELD_S: Final = 1.5
+"""A write-through that a busy disk takes a second for is slow, no stall."""
+_STANDS_OUT: Final = 2.0
+"""So many times what its neighbours have is its own."""
+_THROTTLED: Final = 0.25
+_THROTTLED_HARD: Final = 0.5
+_WAITS_S: Final = 0.02
+_STOLEN: Final = 0.25
+_PRESSED: Final = 0.8
+_PRESSED_MEMORY: Final = 0.25
+_SLOW_S: Final = 0.1
+_QUICK_S: Final = 0.02
+_FULL: Final = 0.95
+_LEAST: Final = 2
+"""Samples that a mean is of."""
+
+Figure = Callable[[HostSampled, Resident], float | None]
+
+
+class _Seen(NamedTuple):
+    """A figure of one server, and the largest of it that a neighbour has."""
+
+    figure: float
+    neighbours: float
+    who: tuple[str, ...]
+    at: float
+
+    @property
+    def own(self) -> bool:
+        return not self.who or self.figure > _STANDS_OUT * self.neighbours
+
+
+def disk(scene: Scene, server: str) -> Iterator[Fact]:
+    """Does its disk stand still, or is it slow? Or did it do well all the time?"""
+    yield from _told(
+        _longest(scene, server, _stuck_s), 3.5, lambda s: f"a thread of {server} slept on its disk {s:.1f}s"
+    )
+    on = _device(scene, server)
+    still = _longest(scene, server, lambda _, one: 0.0 if one.disk is None else one.disk.stalled_s)
+    yield from _told(still, 3.0, lambda s: f"{on} of {server} had operations in flight and completed none for {s:.1f}s")
+    slow = _mean(scene, server, lambda _, one: None if one.disk is None else one.disk.await_s, _SLOW_S)
+    yield from _told(slow, 1.5, lambda s: f"{on} of {server} took {s * 1e3:.0f}ms an operation")
+    yield from _machine(scene, server, "disks", lambda told: told.io_full)
+
+
+def disk_well(scene: Scene, server: str) -> Iterator[Fact]:
+    """Against a stall: what would show it was looked at, and did not."""
+    there = _samples(scene, server)
+    if len(there) >= _LEAST and all(_well(one) for _, one in there):
+        yield Fact(
+            text=f"{_device(scene, server)} of {server} completed what it was given", weight=-2.0, at=there[0][0].at
+        )
+
+
+def _well(one: Resident) -> bool:
+    told, threads = one.disk, one.threads
+    if told is None or threads is None or told.in_flight is None:
+        return False
+    return told.stalled_s == 0 and threads.stuck_s < _HELD_S / 3 and (told.await_s or 0.0) < _QUICK_S
+
+
+def cpu(scene: Scene, server: str) -> Iterator[Fact]:
+    """Was it kept from running: by its limit, for want of a core, for want of memory?"""
+    held = _mean(scene, server, _throttled, _THROTTLED)
+    weight = 3.5 if held is not None and held.figure > _THROTTLED_HARD else 2.0
+    yield from _told(
+        held, weight, lambda x: f"the limit of its control group kept {server} from running {x:.0%} of the time"
+    )
+    waits = _mean(scene, server, lambda _, one: None if one.threads is None else one.threads.wait_s, _WAITS_S)
+    yield from _told(waits, 2.5, lambda s: f"threads of {server} waited {s * 1e3:.0f}ms for a core each time")
+    met = _mean(scene, server, _met, 0.0)
+    yield from _told(met, 1.0, lambda x: f"{server} met the memory limit of its control group {x:.0f} times a sample")
+    yield from _machine(scene, server, "a core", lambda told: told.cpu)
+    yield from _machine(scene, server, "memory", lambda told: told.memory_full)
+    stolen = _mean(scene, server, lambda sample, _: sample.steal, _STOLEN)
+    yield from _told(
+        stolen, 2.0, lambda x: f"{x:.0%} of the time of the machine of {server} was stolen by its hypervisor"
+    )
+
+
+def stopped(scene: Scene, server: str) -> Iterator[Fact]:
+    """Not one of its threads could run."""
+    for sample, one in _samples(scene, server):
+        if one.threads is not None and one.threads.all_held:
+            how = "stopped" if one.threads.stopped else "frozen"
+            yield Fact(text=f"all {one.threads.count} threads of {server} were {how}", weight=3.0, at=sample.at)
+            return
+
+
+def killed(scene: Scene, server: str) -> Iterator[Fact]:
+    """The kernel ended a process of its control group."""
+    for sample, one in _samples(scene, server):
+        if one.group is not None and one.group.oom_kills:
+            text = f"the kernel killed a process in the control group of {server} for want of memory"
+            yield Fact(text=text, weight=2.0 if _alone(sample, one) else 0.0, at=sample.at)
+            return
+
+
+def unseen(scene: Scene, server: str, parts: tuple[str, ...], hint: str) -> tuple[str, ...]:
+    """What would tell, and cannot be seen from here: nothing where this machine saw it, else why not and how to see it."""
+    there = tuple(_window(scene, server))
+    if not there:
+        return (hint,)
+    _, sample, one = there[-1]
+    missing = [part for part in (*one.unseen, *sample.unseen) if part.part in parts]
+    return tuple(f"{part.part} of {server}: {part.reason}; {hint}" for part in missing[:1])
+
+
+def runs_here(scene: Scene, server: str) -> bool:
+    """Whether this machine is its machine."""
+    return any(True for _ in _window(scene, server))
+
+
+def _window(scene: Scene, server: str) -> Iterator[tuple[float, HostSampled, Resident]]:
+    """What was sampled of a server that runs here, each with when its interval began."""
+    history = scene.state.host.history if scene.state.host is not None else ()
+    for before, sample in pairwise(history):
+        one = next((x for x in sample.residents if x.server == server), None)
+        if one is not None and sample.at > scene.since - BEFORE_S and before.at < scene.at + 0.1:
+            yield before.at, sample, one
+
+
+def _samples(scene: Scene, server: str) -> tuple[tuple[HostSampled, Resident], ...]:
+    """Those that tell of a time in which it can have brought the election about."""
+    return tuple(
+        (sample, one)
+        for began, sample, one in _window(scene, server)
+        if fits(scene, server, Trouble(what="busy", since=began, until=sample.at))  # only its times count
+    )
+
+
+def _longest(scene: Scene, server: str, held_s: Callable[[HostSampled, Resident], float]) -> _Seen | None:
+    """The longest of what began before the election."""
+    found = [
+        _Seen(held, max(others, default=0.0), who, sample.at - held)
+        for sample, one in _samples(scene, server)
+        if (held := held_s(sample, one)) >= _HELD_S and sample.at - held < scene.at
+        for who, others in (_others(sample, one, held_s),)
+    ]
+    return max(found, key=lambda seen: seen.figure, default=None)
+
+
+def _mean(scene: Scene, server: str, figure: Figure, least: float) -> _Seen | None:
+    """The mean, where it is above the least that matters."""
+    there = [
+        (sample, one, told) for sample, one in _samples(scene, server) if (told := figure(sample, one)) is not None
+    ]
+    mean = sum(told for *_, told in there) / len(there) if len(there) >= _LEAST else 0.0
+    if mean <= least:
+        return None
+    sides = [_others(sample, one, figure) for sample, one, _ in there]
+    return _Seen(mean, sum(max(told, default=0.0) for _, told in sides) / len(sides), sides[-1][0], there[0][0].at)
+
+
+def _others(sample: HostSampled, one: Resident, figure: Figure) -> tuple[tuple[str, ...], list[float]]:
+    """The other servers of this machine and what they have of it."""
+    others = [other for other in sample.residents if other.server != one.server]
+    return tuple(other.server for other in others), [told for x in others if (told := figure(sample, x)) is not None]
+
+
+def _alone(sample: HostSampled, one: Resident) -> bool:
+    """No other server of this machine is in its control group."""
+    path = one.group.path if one.group is not None else None
+    return not any(x.group is not None and x.group.path == path for x in sample.residents if x.server != one.server)
+
+
+def _told(seen: _Seen | None, weight: float, text: Callable[[float], str]) -> Iterator[Fact]:
+    if seen is None:
+        return
+    if seen.own:
+        yield Fact(text=text(seen.figure), weight=weight, at=seen.at)
+    else:
+        yield Fact(text=f"{text(seen.figure)}; so it was with {' '.join(seen.who)}", weight=0.0, at=seen.at)
+
+
+def _machine(scene: Scene, server: str, what: str, share: Callable[[Pressure], float | None]) -> Iterator[Fact]:
+    """Pressure is of the whole machine."""
+    least = _PRESSED_MEMORY if what == "memory" else _PRESSED
+    seen = _mean(scene, server, lambda told, _: None if told.pressure is None else share(told.pressure), least)
+    yield from _told(seen, 1.5, lambda x: f"work on the machine of {server} waited for {what} {x:.0%} of the time")
+
+
+def _stuck_s(_: HostSampled, one: Resident) -> float:
+    """A process that is frozen as a whole sleeps on no disk."""
+    return 0.0 if one.threads is None or one.threads.all_held else one.threads.stuck_s
+
+
+def _throttled(_: HostSampled, one: Resident) -> float | None:
+    return None if one.group is None else one.group.throttled
+
+
+def _met(_: HostSampled, one: Resident) -> float | None:
+    group = one.group
+    if group is None or group.memory_used is None or not group.memory_limit:
+        return None
+    return float(group.memory_pressed or 0) if group.memory_used > _FULL * group.memory_limit else 0.0
+
+
+def _device(scene: Scene, server: str) -> str:
+    told = next((one.disk for _, one in reversed(_samples(scene, server)) if one.disk is not None), None)
+    if told is None:
+        return "the disk"
+    return f"disk {told.device}" if told.below is None else f"disk {told.device} on {told.below}"
