@@ -5,24 +5,28 @@ It must not know where events come from (live, replay or a test) nor who looks a
 from collections.abc import Callable
 from math import floor
 
-from tui.core import alerts, checks
+from tui.core import alerts, checks, deadlines
 from tui.core.events import (
     Acknowledged,
     AnyEvent,
     AssetElected,
     Blind,
+    HealthSeen,
     HostSampled,
+    MetaSeen,
+    RaftSeen,
+    StatsSeen,
     StepDownAnswered,
     StepDownAsked,
     StepDownRefused,
     Tick,
 )
-from tui.core.frames import AckHeard, Pinged, WayProbed
+from tui.core.frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast, WayProbed
 from tui.core.lines import AnyLine, ElectionLine, Leaderless, Ready
 from tui.core.ports import Acknowledge, Command, StepDown
 from tui.core.settings import Watch
 from tui.core.state import Alert, Snapshot, State
-from tui.core.step import next_deadline, step
+from tui.core.step import step
 
 TICK_S = 0.25
 LATE_S = 0.5
@@ -34,6 +38,8 @@ _HURRY_S = 5.0
 
 _PUTS_OFF = AckHeard | HostSampled | Pinged | WayProbed
 """Most of what comes in a calm second; it brings no deadline nearer, and judging one too soon does no harm."""
+_FROM_EACH = HealthSeen | HeartbeatHeard | MetaSeen | RaftSeen | StatsSeen | VoteAsked | VoteCast
+"""What comes from or through every server: it makes no silence of a connection begin, so not all of them are looked at again."""
 
 
 class Monitor:
@@ -147,7 +153,10 @@ class Monitor:
             return
         if isinstance(event, _PUTS_OFF) and not lines:
             return
-        self._deadline = next_deadline(self.state, self.watch)
+        if isinstance(event, _FROM_EACH) and not lines:
+            self._deadline = _sooner(self._deadline, deadlines.waiting(self.state, self.watch))
+        else:
+            self._deadline = deadlines.soonest(self.state, self.watch)
         if isinstance(event, StepDownAsked | StepDownAnswered | StepDownRefused):
             self._publish(self.state.now)  # the operator waits for it
         if lines:
@@ -177,3 +186,7 @@ class Monitor:
         self._published_at = at
         if self._on_snapshot is not None:
             self._on_snapshot(Snapshot(state=self.state, alerts=self.alerts, now=at))
+
+
+def _sooner(one: float | None, other: float | None) -> float | None:
+    return min((at for at in (one, other) if at is not None), default=None)

@@ -10,9 +10,9 @@ from statistics import fmean, pstdev
 from msgspec import Struct
 
 from tui.core.finding import Finding, Findings
-from tui.core.group import majority, members
+from tui.core.group import is_member, majority, members
 from tui.core.names import peer_hash
-from tui.core.pulse import speaks_of, voice_of
+from tui.core.pulse import clusters, voice_of
 from tui.core.server import Server
 from tui.core.settings import Thresholds, Watch
 from tui.core.state import State
@@ -67,9 +67,10 @@ def silences(state: State, now: float) -> Iterator[Silence]:
     """Of every connection on which the leader could be heard."""
     if state.leadership.last is None:
         return
+    near = clusters(state)
     for server in state.servers.values():
         floor = _floor(state, server)
-        if floor is None or not speaks_of(state, server.name):
+        if floor is None or not (is_member(state.group, server) if server.jetstream else server.cluster in near):
             continue
         since = max(floor, last_beat(state, server.name) or 0.0)
         alive = server.pong_asked is not None and server.pong_asked >= now - _ANSWERED_S

@@ -11,13 +11,11 @@ from tui.core import (
     ballots,
     cascade,
     claims,
-    gaps,
     group,
     leadership,
     marks,
     mesh,
     named,
-    pending,
     pulse,
     ready,
     roster,
@@ -280,16 +278,3 @@ def _sight(state: State, event: VantageChanged | Blind | FeedDenied | ProbeMisse
             return sight.denied(state, event), ()
         case ProbeMissed():
             return rungs.missed(sight.missed(state, event), event), ()
-
-
-def next_deadline(state: State, watch: Watch) -> float | None:
-    """The earliest instant after `state.now` at which something must be judged, apart from the grid of ticks."""
-    limits = watch.thresholds
-    instants = (
-        ready.deadline(state),
-        leadership.deadline(state, limits),
-        pending.next_due(state),
-        ballots.deadline(state),
-        gaps.deadline(state, limits),
-    )
-    return min((at for at in instants if at is not None and at > state.now), default=None)

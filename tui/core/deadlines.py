@@ -1,0 +1,25 @@
+"""When must something be judged, apart from the grid of ticks? The earliest of what waits; must not know what is judged then."""
+
+from tui.core import ballots, gaps, leadership, pending, ready
+from tui.core.settings import Watch
+from tui.core.state import State
+
+
+def soonest(state: State, watch: Watch) -> float | None:
+    """The earliest instant after `state.now`; it looks at each connection."""
+    return _first(state, waiting(state, watch), gaps.deadline(state, watch.thresholds))
+
+
+def waiting(state: State, watch: Watch) -> float | None:
+    """The same without the silence of single connections: quick, however many there are."""
+    return _first(
+        state,
+        ready.deadline(state),
+        leadership.deadline(state, watch.thresholds),
+        pending.next_due(state),
+        ballots.deadline(state),
+    )
+
+
+def _first(state: State, *instants: float | None) -> float | None:
+    return min((at for at in instants if at is not None and at > state.now), default=None)
