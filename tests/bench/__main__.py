@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable
 
-from tests.bench import costs, memory, messages, screen, start, storm
+from tests.bench import costs, large, memory, messages, screen, start, storm
 from tests.bench.rows import Row, title
 
 _IN_FULL_MIN = 2.0
@@ -17,6 +17,7 @@ FIGURES: dict[str, Callable[[], Iterable[Row]]] = {
     "storm": storm.storm,
     "screen": screen.screens,
     "keys": screen.keys,
+    "large": large.large,
     "costs3": costs.three,
     "costs5": costs.five,
     "costs50": costs.fifty,

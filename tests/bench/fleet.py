@@ -28,7 +28,7 @@ from tui.feeds import pings, polls, source, ways
 
 START = 1_795_440_000.0
 PEERS = 5
-FREEZES_EVERY_S = 60
+_FREEZES_EVERY_S = 60
 """The leader freezes half a minute after each full minute."""
 _FREEZES_AT_S = 30
 _ELECTED_AFTER_S = 5
@@ -50,9 +50,7 @@ class Fleet:
         self.elections = 0
         """So many leaders have followed the first one."""
         self._refs = {
-            name: ServerRef(
-                name=name, id=f"{name:N<56}", cluster="C1", version="2.15.1", jetstream=name in self.peers
-            )
+            name: ServerRef(name=name, id=f"{name:N<56}", cluster="C1", version="2.15.1", jetstream=name in self.peers)
             for name in self.names
         }
         chance = random.Random(size)
@@ -81,7 +79,7 @@ class Fleet:
 
     def second(self, number: int) -> list[AnyEvent]:
         """Everything that comes from second `number` to the next, in the order of its coming."""
-        into = (number - _FREEZES_AT_S) % FREEZES_EVERY_S if number >= _FREEZES_AT_S else _FROZEN_S
+        into = (number - _FREEZES_AT_S) % _FREEZES_EVERY_S if number >= _FREEZES_AT_S else _FROZEN_S
         frozen = None
         if into < _FROZEN_S:
             frozen = self.peers[(self._leader - (into > _ELECTED_AFTER_S)) % PEERS]
@@ -121,19 +119,21 @@ class Fleet:
 
     def _polled(self, number: int, index: int, name: str) -> Iterator[AnyEvent]:
         at = START + number + self._phase[name]
-        asked = {"asked": at - _ANSWER_S, "server_time": at - _ANSWER_S / 2}
+        asked, ref = at - _ANSWER_S, self._refs[name]
         if _due(number, index, polls.RAFTZ.every_s):
             yield self._raft(name, at)
         if _due(number, index, polls.JSZ.every_s):
             told = JetStream(streams=200, consumers=400, ha_assets=300, meta=self._meta(name))
-            yield MetaSeen(at=at, server=self._refs[name], jetstream=told, via=name, **asked)
+            yield MetaSeen(at=at, server=ref, jetstream=told, via=name, asked=asked)
         if _due(number, index + _BROADCAST_S // 2, _BROADCAST_S):
             yield self._stats(name, at, at - _ANSWER_S)
         if _due(number, index, polls.HEALTHZ.every_s):
-            yield HealthSeen(at=at, server=self._refs[name], ok=True, via=name, **asked)
+            yield HealthSeen(at=at, server=ref, ok=True, via=name, asked=asked)
         if _due(number, index, self._every["ROUTEZ"]):
-            routes = tuple(Route(remote=n, rtt_s=0.001, in_msgs=number, out_msgs=number) for n in self.names if n != name)
-            yield RoutesSeen(at=at, server=self._refs[name], routes=routes, via=name, **asked)
+            routes = tuple(
+                Route(remote=n, rtt_s=0.001, in_msgs=number, out_msgs=number) for n in self.names if n != name
+            )
+            yield RoutesSeen(at=at, server=ref, routes=routes, via=name, asked=asked)
 
     def _beats(self, at: float, frozen: str | None, *, begins: bool = False) -> Iterator[AnyEvent]:
         """One heartbeat through every connection, and the answers through three."""
@@ -165,13 +165,18 @@ class Fleet:
                 yield VoteAsked(at=at, via=via, candidate=candidate, term=self._term)
                 for voter in others:
                     yield VoteCast(
-                        at=at + 0.001, via=via, voter=peer_hash(voter), candidate=candidate, term=self._term, granted=True
+                        at=at + 0.001,
+                        via=via,
+                        voter=peer_hash(voter),
+                        candidate=candidate,
+                        term=self._term,
+                        granted=True,
                     )
         yield from self._beats(at + 0.002, frozen, begins=True)
-        advised = {"id": f"advisory{self._term}", "server_time": at + 0.003, "leader": candidate}
         for via in self.peers:
             if via != frozen:
-                yield LeaderElected(at=at + 0.004, via=via, **advised)
+                advisory = f"advisory{self._term}"
+                yield LeaderElected(at=at + 0.004, id=advisory, server_time=at + 0.003, leader=candidate, via=via)
         yield from (self._raft(name, at + 0.01) for name in (self.leader, *others))
         for number in range(_ASSETS):
             asset = f"{self._term}-{number}"
@@ -196,7 +201,9 @@ class Fleet:
             ),
         )
         asked = at - _ANSWER_S
-        return RaftSeen(at=at, server=self._refs[name], raft=raft, asked=asked, server_time=at - _ANSWER_S / 2, via=name)
+        return RaftSeen(
+            at=at, server=self._refs[name], raft=raft, asked=asked, server_time=at - _ANSWER_S / 2, via=name
+        )
 
     def _stats(self, name: str, at: float, asked: float | None = None) -> StatsSeen:
         """A broadcast unless it was asked for."""
