@@ -38,6 +38,7 @@ USERS = (
     User("no-ping", "p", permissions=NO_PING),
     User("no-inbox", "p", permissions=NO_INBOX),
     User("app-no-ping", "p", account="APP", permissions=NO_PING),
+    User("own-probes", "p", permissions=pasted(as_config("watch", probe_prefix="ops.mw"))),
     User("own-inbox", "p", permissions=pasted(as_config("watch", "_MINE"))),
 )
 

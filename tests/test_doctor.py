@@ -225,6 +225,21 @@ async def test_another_inbox_prefix(users: Cluster) -> None:
     assert (without.code, without.state("_INBOX.>")) == (1, "denied")
 
 
+async def test_another_probe_prefix(users: Cluster) -> None:
+    """With it, both directions are granted; without, the usual one is denied, which is optional."""
+    with_it = await doctor(users, "own-probes", "--json", "--probe-prefix", "ops.mw")
+    rows = [row for row in with_it.told["permissions"] if row["subject"] == "ops.mw.>"]
+    assert [(row["operation"], row["state"], row["optional"]) for row in rows] == [
+        ("subscribe", "granted", True),
+        ("publish", "granted", True),
+    ]
+    assert "metawatch.probe" not in with_it.out
+    assert with_it.told["probe_prefix"] == "ops.mw"
+    without = await doctor(users, "own-probes", "--json")
+    states = [row["state"] for row in without.told["permissions"] if row["subject"] == "metawatch.probe.>"]
+    assert (without.code, states) == (0, ["denied", "denied"])
+
+
 # Who is refused.
 
 
@@ -297,11 +312,14 @@ async def test_a_snippet_needs_no_server(kind: str) -> None:
     """It prints the permissions alone, for the configuration or for nsc."""
     config, nsc = await asyncio.gather(
         metawatch("doctor", "--snippet", kind, "-s", "nats://127.0.0.1:1"),
-        metawatch("doctor", "--snippet", kind, "--nsc", "--inbox-prefix", "_MINE"),
+        metawatch("doctor", "--snippet", kind, "--nsc", "--inbox-prefix", "_MINE", "--probe-prefix", "ops.mw"),
     )
     assert (config.code, nsc.code) == (0, 0)
     assert config.out == as_config("watch" if kind == "watch" else "step-down") + "\n"
     assert "--allow-sub '_MINE.>'" in nsc.out
+    assert "--allow-sub 'ops.mw.>'" in nsc.out
+    assert "--allow-pub 'ops.mw.>'" in nsc.out
+    assert "metawatch.probe" not in nsc.out
     assert ("STEPDOWN" in nsc.out) == (kind == "step-down")
 
 

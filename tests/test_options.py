@@ -76,6 +76,7 @@ def settled(*args: str) -> tuple[Connection, Watch]:
         ("--tlsfirst",),
         ("--tls-first",),
         ("--inbox-prefix", "_X"),
+        ("--probe-prefix", "ops.mw"),
         ("--connection-name", "me"),
         ("--timeout", "500ms"),
         ("--context", "c"),

@@ -214,6 +214,29 @@ def test_inbox_prefix(home: NatsHome, wrong: str) -> None:
     assert home.refused(inbox_prefix=wrong)[0] == Exit.USAGE
 
 
+@pytest.mark.parametrize(
+    "wrong", ["a..b", ".a", "a.", "a.*", ">", "a b", "a\tb", "$SYS.probe", "$x", "_INBOX", "_inbox.a", "_MINE.own"]
+)
+def test_a_probe_prefix_that_is_none(home: NatsHome, wrong: str) -> None:
+    """No subject, a subject of the servers' own, or where answers come: one line and 64, from flag and variable alike."""
+    for given in ("flag", "variable"):
+        home.environ.pop("METAWATCH_PROBE_PREFIX", None)
+        if given == "variable":
+            home.environ["METAWATCH_PROBE_PREFIX"] = wrong
+        options = {"probe_prefix": wrong} if given == "flag" else {}
+        code, line = home.refused(inbox_prefix="_MINE", **options)
+        assert code == Exit.USAGE
+        assert line.startswith("--probe-prefix: " if given == "flag" else "METAWATCH_PROBE_PREFIX: ")
+
+
+def test_probe_prefix(home: NatsHome) -> None:
+    """The flag beats the variable, which beats `metawatch.probe`."""
+    assert home.settle()[1].probe_prefix == "metawatch.probe"
+    home.environ["METAWATCH_PROBE_PREFIX"] = "ops.one"
+    assert home.settle()[1].probe_prefix == "ops.one"
+    assert home.settle(probe_prefix="_INBOXES.two")[1].probe_prefix == "_INBOXES.two"
+
+
 def test_thresholds(home: NatsHome) -> None:
     """The watch options fill their thresholds and leave the others at their defaults."""
     watch = home.settle(read_only=True, flap_window=60.0, flap_max=0)[1]

@@ -77,20 +77,39 @@ def _watch(sources: Sources) -> Watch:
         read_only=options.read_only,
         tap=not options.no_tap,
         probes=not options.no_probes,
+        probe_prefix=_probe_prefix(sources),
         disk_path=options.disk_path or None,
         thresholds=limits.thresholds,
         mutes=limits.mutes,
     )
 
 
+def _is_prefix(text: str) -> bool:
+    """Whether subjects may begin with this and a dot."""
+    return "" not in text.split(".") and not any(c in "*>" or c.isspace() or not c.isprintable() for c in text)
+
+
 def _inbox_prefix(sources: Sources) -> str:
     given = sources.first("inbox_prefix")
     if given is None:
         return Connection.inbox_prefix
-    if any(c in "*>" or c.isspace() or not c.isprintable() for c in given.value) or "" in given.value.split("."):
+    if not _is_prefix(given.value):
         raise Refusal(
             given.malformed, f"{given.source}: '{one_line(given.value)}' is not a subject prefix such as _INBOX.ops"
         )
+    return given.value
+
+
+def _probe_prefix(sources: Sources) -> str:
+    given = sources.first("probe_prefix")
+    if given is None:
+        return Watch.probe_prefix
+    shown = f"{given.source}: '{one_line(given.value)}'"
+    if not _is_prefix(given.value) or given.value.startswith("$"):
+        raise Refusal(given.malformed, f"{shown} is not a subject prefix such as {Watch.probe_prefix}")
+    inbox = _inbox_prefix(sources)
+    if any(f"{given.value}.".lower().startswith(f"{taken}.".lower()) for taken in ("_INBOX", inbox)):
+        raise Refusal(given.malformed, f"{shown} is where answers come: give a prefix of its own")
     return given.value
 
 

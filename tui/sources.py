@@ -31,6 +31,7 @@ class Options:
     tlsca: str | None = None
     tlsfirst: bool = False
     inbox_prefix: str | None = None
+    probe_prefix: str | None = None
     socks_proxy: str | None = None
     connection_name: str | None = None
     timeout: float | None = None
@@ -92,8 +93,9 @@ VARIABLES = {
     "timeout": "NATS_TIMEOUT",
     "socks_proxy": "NATS_SOCKS_PROXY",
     "context": "NATS_CONTEXT",
+    "probe_prefix": "METAWATCH_PROBE_PREFIX",
 }
-"""Flag to environment variable, where the nats CLI has one."""
+"""Flag to environment variable, where the nats CLI has one or we have one of our own."""
 
 _KEYS = {
     "server": "url",

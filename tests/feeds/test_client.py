@@ -15,7 +15,7 @@ from tui.demo.cluster import Cluster
 from tui.feeds.client import Took, Wire
 from tui.feeds.dial import Spot, dial, first_connect
 from tui.feeds.hello import Hello
-from tui.feeds.link import Link, Seen
+from tui.feeds.link import Link, Prefixes, Seen
 from tui.feeds.login import Keys
 from tui.feeds.trouble import Failure, WrongServer
 
@@ -149,7 +149,7 @@ async def test_asset_advisories_are_taken_once_over_all_links(three: Cluster) ->
     recorder = Recorder()
     seen = Seen()
     async with wire_to(three, "n1") as one, wire_to(three, "n2") as two, three.connection("n3") as nc:
-        links = [Link(wire, "_INBOX", recorder, seen, lambda _link, _subject: None) for wire in (one, two)]
+        links = [Link(wire, Prefixes(), recorder, seen, lambda _link, _subject: None) for wire in (one, two)]
         for link in links:
             link.hear(advisories=True, statsz=False)
         await asyncio.sleep(0.1)

@@ -23,7 +23,7 @@ from tui.demo import site
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, Seat, User, config_text
 from tui.feeds.dial import Spot, dial
-from tui.feeds.link import Link, Seen
+from tui.feeds.link import Link, Prefixes, Seen
 from tui.feeds.login import Keys
 from tui.feeds.roster import Roster
 from tui.feeds.ways import MESSAGES_A_SECOND, Ways
@@ -55,7 +55,7 @@ async def probing(cluster: Cluster, ports: dict[str, int]) -> AsyncIterator[Reco
         for name, port in ports.items():
             keys = Keys(connection(cluster.url(name).replace(str(cluster.seat(name).client), str(port))))
             wire = await dial(keys, Spot(keys.places[0], "127.0.0.1"), 5)
-            links[name] = Link(wire, "_INBOX", recorder, Seen(), lambda _link, _subject: None)
+            links[name] = Link(wire, Prefixes(), recorder, Seen(), lambda _link, _subject: None)
             ref = ServerRef(name=name, id=wire.hello.id, jetstream=True)
             roster.saw(StatsSeen(at=clock.now(), server=ref, stats=Stats(start=1.0)))
         running = asyncio.create_task(Ways(recorder, roster, links.get).run())
@@ -170,6 +170,22 @@ async def test_where_it_is_not_permitted_it_is_off(permissions: str) -> None:
         assert recorder.of(WayProbed) == []
         denied = recorder.of(FeedDenied, lambda e: e.subject == "metawatch.probe.>")
         assert sorted(e.via for e in denied) == cluster.names
+
+
+@pytest.mark.parametrize("prefix", ["ops.mw", "metawatch.probe"])
+async def test_our_messages_go_where_they_are_permitted(prefix: str) -> None:
+    """A user with a prefix of its own measures with that one alone; with another one it is told which was refused."""
+    own = '"ops.mw.>"'
+    allowed = f'publish: {{ allow: [ "$SYS.REQ.>", {own} ] }}, {NO_SUBSCRIBE.replace("$NRG.>", "ops.mw.>")}'
+    async with (
+        Cluster(ClusterSpec(parts=(Part(servers=2),), users=(User("own", "p", permissions=allowed),))) as cluster,
+        watching(connection(cluster.url("n1", "own")), Watch(tap=False, probe_prefix=prefix)) as (_, recorder),
+    ):
+        if prefix == "ops.mw":
+            await measured(recorder, 2)
+            assert recorder.of(FeedDenied) == []
+        else:
+            await recorder.until(FeedDenied, lambda e: e.subject == "metawatch.probe.>")
 
 
 async def test_many_pairs_stay_within_the_budget() -> None:

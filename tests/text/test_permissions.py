@@ -5,10 +5,12 @@ from typing import get_args
 
 import pytest
 
+from tui.core.settings import PROBE_PREFIX
 from tui.text.cells import cells
 from tui.text.permissions import KINDS, STEP_DOWN, Kind, as_config, as_nsc, needed, watch
-from tui.wire.subjects import PING, PROBES, RAFT_TRAFFIC, STEP_DOWN_SUFFIX, SUBSCRIPTIONS, Endpoint, ask_any
+from tui.wire.subjects import PING, RAFT_TRAFFIC, STEP_DOWN_SUFFIX, SUBSCRIPTIONS, Endpoint, ask_any, probes
 
+PROBES = probes(PROBE_PREFIX)
 STATE_AND_SUBJECT = 52
 """Cells before the purpose in a row of the report."""
 

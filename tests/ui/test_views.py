@@ -17,9 +17,10 @@ from tests.ui.scenes import (
     text,
     two_leaders,
 )
+from tui.core.checks import blind
 from tui.core.heard import Tap
 from tui.core.settings import Thresholds, Watch
-from tui.core.state import Cascade, Snapshot, StepDown
+from tui.core.state import Cascade, Denied, Snapshot, StepDown
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
 from tui.ui.rows import STYLES
@@ -164,6 +165,17 @@ def test_what_is_denied_is_said() -> None:
         assert words in said
     assert "not seen: streams" in text(leader(look(denied())))
     assert len(header(look(calm())).rows) == 0
+
+
+def test_denied_messages_of_our_own_are_named_whatever_their_prefix() -> None:
+    """They are told as what they are, and are no reason for an alert."""
+    base = calm()
+    refused = Denied(operation="publish", subject="ops.PING.>", via="n1", at=NOW - 50)
+    shown = Snapshot(state=replace(base.state, denied=(refused,)), alerts=(), now=NOW)
+    for prefix, words in (("ops.PING", "own messages denied"), ("metawatch.probe", "discovery denied")):
+        own = Watch(probe_prefix=prefix)
+        assert words in text(header(look(shown)._replace(watch=own)))
+        assert bool(list(blind(shown.state, NOW, own))) == (prefix == "metawatch.probe")
 
 
 def test_before_anything_is_known() -> None:

@@ -23,7 +23,7 @@ def test_a_real_servers_refusals_are_named_as_we_wrote_them() -> None:
         ("publish", ask_any("RAFTZ")),
         ("publish", f"$JS.API{subjects.STEP_DOWN_SUFFIX}"),
         ("publish", f"$JS.API{subjects.STEP_DOWN_SUFFIX}"),
-        ("publish", subjects.PROBES),
+        ("publish", subjects.probes("metawatch.probe")),
     ]
 
 
@@ -53,6 +53,13 @@ def test_every_subject_of_ours_survives_the_servers_lower_casing(subject: str, w
 def test_refusals_are_told_from_other_errors(text: str, told: tuple[str, str] | None) -> None:
     """Inboxes and ids become wildcards, a domain keeps its reported case, other errors are no refusals."""
     assert denied(text) == told
+
+
+def test_a_prefix_of_our_own_messages_is_known_again() -> None:
+    """Another prefix comes back in its own case, and then the usual one is nothing of ours."""
+    text = 'permissions violation for publish to "ops.mw_own.1f.2"'
+    assert denied(text, probe_prefix="Ops.MW_own") == ("publish", "Ops.MW_own.>")
+    assert denied(text.replace("mw_own", "mw_owner"), probe_prefix="ops.mw_own") == ("publish", "ops.mw_owner.1f.2")
 
 
 def test_an_inbox_prefix_of_the_users_own_is_known_again() -> None:

@@ -29,7 +29,7 @@ def command(ctx: click.Context, /, as_json: bool, snippet: str | None, nsc: bool
         from tui.text.permissions import KINDS, as_config, as_nsc
 
         kind = next(kind for kind in KINDS if kind == snippet)
-        click.echo((as_nsc if nsc else as_config)(kind, connection.inbox_prefix))
+        click.echo((as_nsc if nsc else as_config)(kind, connection.inbox_prefix, watch.probe_prefix))
         return Exit.FINE
 
     from tui.feeds.doctor import examine

@@ -65,6 +65,11 @@ _CONNECTION = (
     click.option("--tlsca", metavar="FILE", help="Certificates of trusted authorities, PEM.  [NATS_CA]"),
     click.option("--tlsfirst", "--tls-first", is_flag=True, help="TLS handshake before the server says anything."),
     click.option("--inbox-prefix", metavar="SUBJECT", help="Prefix of reply subjects instead of _INBOX."),
+    click.option(
+        "--probe-prefix",
+        metavar="SUBJECT",
+        help="Prefix of our own messages.  [METAWATCH_PROBE_PREFIX; metawatch.probe]",
+    ),
     click.option("--connection-name", metavar="NAME", help="Name the servers show for this connection."),
     click.option("--timeout", type=Duration(), help="Time for the first connection.  [NATS_TIMEOUT; default 5s]"),
     click.option("--context", metavar="NAME", help="Context of the nats CLI, or a .json file.  [NATS_CONTEXT]"),

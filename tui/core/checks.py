@@ -13,8 +13,8 @@ from tui.core.leadership import hears_terms
 from tui.core.settings import Watch
 from tui.core.state import Election, State
 
-_OPTIONAL: Final = ("$JS.EVENT", "$NRG.", "metawatch.probe")
-"""The first is told apart; without the others polls and the servers' own figures do."""
+_OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
+"""The first is told apart; without the other, and our own messages, polls and the servers' own figures do."""
 
 
 def offline_replica(state: State, now: float, watch: Watch) -> Findings:
@@ -184,7 +184,8 @@ def blind(state: State, now: float, watch: Watch) -> Findings:
     ]
     if advisories_denied(state):
         parts.append("advisories denied: elections are seen by polls only")
-    refused = sorted({d.subject for d in state.denied if not d.subject.startswith(_OPTIONAL)})
+    optional = (*_OPTIONAL, f"{watch.probe_prefix}.")
+    refused = sorted({d.subject for d in state.denied if not d.subject.startswith(optional)})
     if refused:
         parts.append(f"denied: {' '.join(refused)}")
     if parts:

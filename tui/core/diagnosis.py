@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from tui.core.events import MetaSeen, RaftSeen, StatsSeen
+from tui.core.settings import PROBE_PREFIX
 from tui.core.told import Meta, ServerRef
 
 Operation = Literal["subscribe", "publish"]
@@ -94,6 +95,7 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     account: str | None = None
     context: str | None = None
     inbox_prefix: str = "_INBOX"
+    probe_prefix: str = PROBE_PREFIX
     domain: str | None = None
     """Domain asked for."""
     domain_given: bool = False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields
 from typing import Final, Literal
 
+PROBE_PREFIX: Final = "metawatch.probe"
 Unit = Literal["s", "share", "count", "/s", "/min"]
 """What a limit is counted in; a share lies between 0 and 1."""
 
@@ -237,6 +238,8 @@ class Watch:
     """Listen to the Raft traffic of the meta group."""
     probes: bool = True
     """Send messages to ourselves between two servers."""
+    probe_prefix: str = PROBE_PREFIX
+    """What the subjects of those messages begin with."""
     disk_path: str | None = None
     """Whose device on this machine is shown; None: the store of a server that runs here, else `/`."""
     thresholds: Thresholds = Thresholds()

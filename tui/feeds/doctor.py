@@ -25,7 +25,7 @@ from tui.core.events import (
 from tui.core.settings import Connection, Watch
 from tui.feeds.client import Wire
 from tui.feeds.dial import Spot, dial, first_connect, resolve
-from tui.feeds.link import Link, Seen
+from tui.feeds.link import Link, Prefixes, Seen
 from tui.feeds.login import Keys
 from tui.feeds.pins import Pins
 from tui.feeds.questions import Questions
@@ -35,11 +35,10 @@ from tui.feeds.trouble import Failure
 from tui.wire.subjects import (
     APPEND_ENTRIES,
     PING,
-    PROBE_PREFIX,
-    PROBES,
     RAFT_TRAFFIC,
     SUBSCRIPTIONS,
     VOTE_REQUESTS,
+    probes,
 )
 
 _NOBODYS_INBOX: Final = "$NRG.R.metawatch"
@@ -96,7 +95,8 @@ class _Doctor:
 
     def __init__(self, connection: Connection, watch: Watch, keys: Keys) -> None:
         self.inbox = f"{connection.inbox_prefix}.>"
-        self.trials = Trials(self.inbox, optional=(*RAFT_TRAFFIC, PROBES))
+        self.probes = probes(watch.probe_prefix)
+        self.trials = Trials(self.inbox, optional=(*RAFT_TRAFFIC, self.probes))
         self._connection = connection
         self._watch = watch
         self._roster = Roster()
@@ -172,7 +172,8 @@ class _Doctor:
         self._news.set()
 
     def _join(self, wire: Wire) -> Link:
-        link = Link(wire, self._connection.inbox_prefix, self._take, Seen(), lambda _link, _subject: None)
+        prefixes = Prefixes(self._connection.inbox_prefix, self._watch.probe_prefix)
+        link = Link(wire, prefixes, self._take, Seen(), lambda _link, _subject: None)
         self._visits[link.name] = _Visit(link, wire)
         return link
 
@@ -184,12 +185,12 @@ class _Doctor:
             link.hear(advisories=True, statsz=True)
             raft = (APPEND_ENTRIES, VOTE_REQUESTS, _NOBODYS_INBOX)
             visit.tapped = tuple(link.tap(subject, lambda _took: None, lambda: None) for subject in raft)
-            own = f"{PROBE_PREFIX}.doctor"
+            own = f"{self._watch.probe_prefix}.doctor"
             link.hear_own(own, lambda _took: None)
             link.tell(own, b"")
-            for subject in (*SUBSCRIPTIONS, *RAFT_TRAFFIC, PROBES, self.inbox):
+            for subject in (*SUBSCRIPTIONS, *RAFT_TRAFFIC, self.probes, self.inbox):
                 self.trials.tried("subscribe", subject, link.name)
-            self.trials.tried("publish", PROBES, link.name)
+            self.trials.tried("publish", self.probes, link.name)
             if len(self._visits) == 1:
                 self._questions.begin(link)
             self._questions.ask_all(link, link.name, link.id)
@@ -244,6 +245,7 @@ class _Doctor:
             account=self._questions.who.account or None,
             context=self._watch.context,
             inbox_prefix=self._connection.inbox_prefix,
+            probe_prefix=self._watch.probe_prefix,
             domain=self._watch.domain,
             domain_given=self._watch.domain_given,
             servers=tuple(servers),

@@ -6,22 +6,23 @@ It must not know which servers exist, when to ask, or how the connection was mad
 import asyncio
 from collections.abc import Callable
 from secrets import token_hex
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui import clock
 from tui.core.events import FeedDenied, StatsSeen
 from tui.core.ports import Sink
+from tui.core.settings import PROBE_PREFIX
 from tui.feeds.client import Cost, Echoed, Took, Wire
 from tui.wire.subjects import (
     ADVISORIES,
     ADVISORY_PREFIX,
     LAME_DUCKS,
     PING,
-    PROBES,
     SHUTDOWNS,
     STATSZ_BROADCASTS,
     denied,
     permission,
+    probes,
 )
 from tui.wire.translate import translate_answer, translate_push
 
@@ -53,15 +54,22 @@ class Seen:
         return False
 
 
+class Prefixes(NamedTuple):
+    """What subjects of our own begin with."""
+
+    inbox: str = "_INBOX"
+    probes: str = PROBE_PREFIX
+
+
 class Link:
     """One connection to one named server."""
 
-    def __init__(self, wire: Wire, prefix: str, take: Sink, seen: Seen, on_denied: Denied) -> None:
+    def __init__(self, wire: Wire, prefixes: Prefixes, take: Sink, seen: Seen, on_denied: Denied) -> None:
         self.name = wire.hello.name
         self.id = wire.hello.id
         self.version = wire.hello.version
         self._wire = wire
-        self._prefix = prefix
+        self._prefixes = prefixes
         self._take = take
         self._seen = seen
         self._on_denied = on_denied
@@ -73,7 +81,7 @@ class Link:
         self.heard_at = clock.now()
         """When anything last came through it."""
         self._subjects: dict[str, int] = {}
-        inbox = f"{prefix}.{token_hex(11)}"
+        inbox = f"{prefixes.inbox}.{token_hex(11)}"
         self._inbox = inbox
         wire.listen(self._message, self._error)
         self._inbox_sid = wire.subscribe_raw(f"{inbox}.*")
@@ -216,7 +224,7 @@ class Link:
             self._take(event)
 
     def _error(self, at: float, text: str) -> None:
-        refused = denied(text, inbox_prefix=self._prefix)
+        refused = denied(text, inbox_prefix=self._prefixes.inbox, probe_prefix=self._prefixes.probes)
         if refused is None:
             return
         operation, subject = refused
@@ -226,7 +234,7 @@ class Link:
             if not request.done():
                 request.set_result(None)
             return
-        if subject == PROBES:
+        if subject == probes(self._prefixes.probes):
             self.probes_denied = True
         if refused not in self._told:
             self._told.add(refused)

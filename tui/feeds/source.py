@@ -15,7 +15,7 @@ from tui.core.settings import Connection, Watch
 from tui.feeds.client import Cost, Took, Wire
 from tui.feeds.dial import first_connect
 from tui.feeds.heartbeats import Taps
-from tui.feeds.link import Link, Seen
+from tui.feeds.link import Link, Prefixes, Seen
 from tui.feeds.pings import Pings
 from tui.feeds.pins import Pins
 from tui.feeds.polls import Polls
@@ -51,7 +51,7 @@ class LiveSource:
         self._polls = Polls(self._take, self._roster, self._link_to, self._addresses)
         self._pings = Pings(self._take)
         self._taps = Taps(self._take, self._roster, wanted=watch.tap)
-        self._ways = Ways(self._take, self._roster, self.link)
+        self._ways = Ways(self._take, self._roster, self.link, watch.probe_prefix)
 
     async def open(self) -> None:
         """Connect and find the servers; ends with the first `DiscoveryDone`. Raises Refusal."""
@@ -151,7 +151,8 @@ class LiveSource:
 
     def _join(self, wire: Wire) -> Link:
         self._costs.setdefault(wire.hello.name, []).append(wire.cost)
-        return Link(wire, self._connection.inbox_prefix, self._take, self._seen, self._polls.denied)
+        prefixes = Prefixes(self._connection.inbox_prefix, self.watch.probe_prefix)
+        return Link(wire, prefixes, self._take, self._seen, self._polls.denied)
 
     def _changed(self, link: Link, up: bool) -> None:
         if not up and link is self._chief:

@@ -15,10 +15,10 @@ from typing import Final
 from tui import clock
 from tui.core.frames import WayProbed
 from tui.core.ports import Sink
+from tui.core.settings import PROBE_PREFIX
 from tui.feeds.client import Took
 from tui.feeds.link import Link
 from tui.feeds.roster import Roster
-from tui.wire.subjects import PROBE_PREFIX
 
 EVERY_S: Final = 1.0
 WITHIN_S: Final = 2.0
@@ -64,13 +64,15 @@ class _Trip:
 class Ways:
     """All measurements, and the one task that begins them."""
 
-    def __init__(self, take: Sink, roster: Roster, link_to: Callable[[str], Link | None]) -> None:
+    def __init__(
+        self, take: Sink, roster: Roster, link_to: Callable[[str], Link | None], prefix: str = PROBE_PREFIX
+    ) -> None:
         self._take = take
         self._roster = roster
         self._link_to = link_to
         self._leaders: dict[str | None, str] = {}
         # Nobody else's messages are taken for ours, nor those of a connection that is gone.
-        self._own = f"{PROBE_PREFIX}.{token_hex(8)}"
+        self._own = f"{prefix}.{token_hex(8)}"
         self._ends: dict[str, _End] = {}
         self._open: dict[bytes, tuple[_Trip, bool]] = {}
         """By body; True: from `a` to `b`."""

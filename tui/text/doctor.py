@@ -128,7 +128,7 @@ def pairs(found: Diagnosis) -> list[tuple[Permission, Trial]]:
     trials = {(trial.operation, trial.subject): trial for trial in found.trials}
     return [
         (one, trials.get((one.operation, one.subject), Trial(operation=one.operation, subject=one.subject)))
-        for one in watch(found.inbox_prefix)
+        for one in watch(found.inbox_prefix, found.probe_prefix)
     ]
 
 
@@ -201,11 +201,12 @@ def _snippet(found: Diagnosis, nsc: bool) -> Lines:
     if nsc:
         yield from wrap(f"To grant it to {user}, run this, push the account, and connect again:", WIDTH)
         account, name = clean(found.account or "SYS"), clean(found.user or "metawatch")
-        yield from ("", *as_nsc("watch", found.inbox_prefix, account=account, user=name).split("\n"))
+        command = as_nsc("watch", found.inbox_prefix, found.probe_prefix, account=account, user=name)
+        yield from ("", *command.split("\n"))
         return
     yield from wrap(
         f"To grant it, give {user} these permissions on every server and reload the servers"
         " (nats-server --signal reload). With nsc: metawatch doctor --snippet watch --nsc",
         WIDTH,
     )
-    yield from ("", *as_config("watch", found.inbox_prefix).split("\n"))
+    yield from ("", *as_config("watch", found.inbox_prefix, found.probe_prefix).split("\n"))

@@ -59,6 +59,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     account: str | None
     context: str | None
     inbox_prefix: str
+    probe_prefix: str
     servers: tuple[FoundServer, ...]
     groups: tuple[FoundGroup, ...]
     permissions: tuple[PermissionRow, ...]
@@ -75,6 +76,7 @@ def as_json(found: Diagnosis) -> str:
 
 
 def _report(found: Diagnosis) -> Report:
+    prefixes = found.inbox_prefix, found.probe_prefix
     rows = tuple(_row(permission, trial) for permission, trial in pairs(found))
     return Report(
         at=rfc3339(found.at),
@@ -85,6 +87,7 @@ def _report(found: Diagnosis) -> Report:
         account=found.account,
         context=found.context,
         inbox_prefix=found.inbox_prefix,
+        probe_prefix=found.probe_prefix,
         servers=found.servers,
         groups=found.groups,
         permissions=rows,
@@ -97,7 +100,7 @@ def _report(found: Diagnosis) -> Report:
             operation=STEP_DOWN.operation, subject=STEP_DOWN.subject, state="not_tried", without=STEP_DOWN.without
         ),
         notes=notes(found),
-        snippet=Snippets(config=as_config("watch", found.inbox_prefix), nsc=as_nsc("watch", found.inbox_prefix)),
+        snippet=Snippets(config=as_config("watch", *prefixes), nsc=as_nsc("watch", *prefixes)),
     )
 
 

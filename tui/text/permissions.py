@@ -9,8 +9,10 @@ from shlex import quote
 from typing import Final, Literal, NamedTuple
 
 from tui.core.diagnosis import Operation
+from tui.core.settings import PROBE_PREFIX
 
-PROBES: Final = "metawatch.probe.>"
+_PROBES: Final = "ours"
+"""In place of the subject of our own messages, whose prefix may be chosen."""
 Kind = Literal["watch", "step-down"]
 KINDS: Final[tuple[Kind, ...]] = ("watch", "step-down")
 
@@ -86,7 +88,7 @@ _WATCH: Final = (
     ),
     Permission(
         "subscribe",
-        PROBES,
+        _PROBES,
         "our own messages, received",
         "each pair of JetStream servers, two a second; 50 a second at most",
         "round trips only as servers tell them: up to 30 s old",
@@ -150,7 +152,7 @@ _WATCH: Final = (
     ),
     Permission(
         "publish",
-        PROBES,
+        _PROBES,
         "our own messages, sent",
         "each pair of JetStream servers, two a second; 50 a second at most",
         "round trips only as servers tell them: up to 30 s old",
@@ -168,8 +170,8 @@ STEP_DOWN: Final = Permission(
 """Changes the cluster: in the second snippet only, and never tried."""
 
 
-def watch(inbox_prefix: str = "_INBOX") -> tuple[Permission, ...]:
-    """Everything that is used to watch; answers come to `<inbox_prefix>.>`."""
+def watch(inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX) -> tuple[Permission, ...]:
+    """Everything that is used to watch; answers come to `<inbox_prefix>.>`, our own messages to `<probe_prefix>.>`."""
     inbox = Permission(
         "subscribe",
         f"{inbox_prefix}.>",
@@ -177,12 +179,14 @@ def watch(inbox_prefix: str = "_INBOX") -> tuple[Permission, ...]:
         "each answer",
         "no answer reaches us: metawatch does not start",
     )
-    return (inbox, *_WATCH)
+    rest = (one._replace(subject=f"{probe_prefix}.>") if one.subject == _PROBES else one for one in _WATCH)
+    return (inbox, *rest)
 
 
-def needed(kind: Kind, inbox_prefix: str = "_INBOX") -> tuple[Permission, ...]:
+def needed(kind: Kind, inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX) -> tuple[Permission, ...]:
     """What a user of this kind needs; whoever steps down watches too."""
-    return (*watch(inbox_prefix), STEP_DOWN) if kind == "step-down" else watch(inbox_prefix)
+    watches = watch(inbox_prefix, probe_prefix)
+    return (*watches, STEP_DOWN) if kind == "step-down" else watches
 
 
 def _subjects(permissions: Sequence[Permission], operation: Operation) -> list[str]:
@@ -200,9 +204,9 @@ def _quoted(subject: str) -> str:
     return f'"{escaped}"'
 
 
-def as_config(kind: Kind, inbox_prefix: str = "_INBOX") -> str:
+def as_config(kind: Kind, inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX) -> str:
     """For the server's configuration file: the `permissions` of a user of the system account."""
-    permissions = needed(kind, inbox_prefix)
+    permissions = needed(kind, inbox_prefix, probe_prefix)
     can = "watch and step the meta leader down" if kind == "step-down" else "watch, and change nothing"
     lines = [
         f"# metawatch: may {can}.",
@@ -216,9 +220,16 @@ def as_config(kind: Kind, inbox_prefix: str = "_INBOX") -> str:
     return "\n".join(lines)
 
 
-def as_nsc(kind: Kind, inbox_prefix: str = "_INBOX", *, account: str = "SYS", user: str = "metawatch") -> str:
+def as_nsc(
+    kind: Kind,
+    inbox_prefix: str = "_INBOX",
+    probe_prefix: str = PROBE_PREFIX,
+    *,
+    account: str = "SYS",
+    user: str = "metawatch",
+) -> str:
     """The same as a command for accounts that are kept with `nsc`; quoted, so that `$` is safe from the shell."""
-    permissions = needed(kind, inbox_prefix)
+    permissions = needed(kind, inbox_prefix, probe_prefix)
     rows = [f"  --allow-pub {quote(subject)}" for subject in _subjects(permissions, "publish")]
     rows += [f"  --allow-sub {quote(subject)}" for subject in _subjects(permissions, "subscribe")]
     return " \\\n".join([f"nsc edit user --account {quote(account)} --name {quote(user)}", *rows])

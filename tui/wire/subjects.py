@@ -6,6 +6,8 @@ Only `actions/` may name the JetStream API: the audit of a step-down is known he
 import re
 from typing import Final, Literal
 
+from tui.core.settings import PROBE_PREFIX
+
 Endpoint = Literal["STATSZ", "RAFTZ", "JSZ", "HEALTHZ", "VARZ", "ROUTEZ"]
 """What a server can be asked on `$SYS.REQ.SERVER.<id>.…`; RAFTZ not before nats-server 2.10.2x."""
 
@@ -33,10 +35,6 @@ RAFT_TRAFFIC: Final = (APPEND_ENTRIES, VOTE_REQUESTS, RAFT_REPLIES)
 
 PING: Final = "$SYS.REQ.SERVER.PING"
 """Every server of the cluster and its super-cluster answers with its STATSZ."""
-
-PROBE_PREFIX: Final = "metawatch.probe"
-PROBES: Final = f"{PROBE_PREFIX}.>"
-"""Our own: what we send to ourselves through one server and hear through another."""
 
 _META_ONLY: Final = b'{"js-meta-only":true}'
 _BODIES: Final[dict[str, bytes]] = {
@@ -72,6 +70,11 @@ def body_for(endpoint: Endpoint, *, config: bool = False) -> bytes:
     return _BODIES.get(endpoint, b"")
 
 
+def probes(prefix: str) -> str:
+    """Our own: what we send to ourselves through one server and hear through another."""
+    return f"{prefix}.>"
+
+
 def is_raft_reply(subject: str) -> bool:
     """Whether this is one inbox of one Raft node, and nothing that could widen a subscription."""
     return _RAFT_REPLY.fullmatch(subject) is not None
@@ -82,7 +85,9 @@ def permission(subject: str) -> str:
     return RAFT_REPLIES if is_raft_reply(subject) else subject
 
 
-def denied(text: str, *, inbox_prefix: str = "_INBOX") -> tuple[Literal["subscribe", "publish"], str] | None:
+def denied(
+    text: str, *, inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX
+) -> tuple[Literal["subscribe", "publish"], str] | None:
     """What a server's `permissions violation …` refuses: the operation and the subject as we wrote it, ids and inboxes as wildcards.
 
     nats-py hands the text on lower-cased, so the case of a domain or a custom subject is lost and stays as reported.
@@ -92,15 +97,15 @@ def denied(text: str, *, inbox_prefix: str = "_INBOX") -> tuple[Literal["subscri
     if found is None:
         return None
     operation: Literal["subscribe", "publish"] = "publish" if found["operation"].lower() == "publish" else "subscribe"
-    return operation, _as_written(found["subject"], inbox_prefix)
+    return operation, _as_written(found["subject"], inbox_prefix, probe_prefix)
 
 
-def _as_written(subject: str, inbox_prefix: str) -> str:
+def _as_written(subject: str, inbox_prefix: str, probe_prefix: str) -> str:
     """Subject with the case that the server's lower-casing took away."""
     if subject.lower().startswith(f"{inbox_prefix}.".lower()):
         return f"{inbox_prefix}.>"
-    if subject.lower().startswith(f"{PROBE_PREFIX}."):
-        return PROBES
+    if subject.lower().startswith(f"{probe_prefix}.".lower()):
+        return probes(probe_prefix)
     tokens = ["*" if _SERVER_ID.fullmatch(token) else token for token in subject.split(".")]
     if tokens[0].lower() not in ("$sys", "$js", "$nrg"):
         return ".".join(tokens)

@@ -239,7 +239,7 @@ def _leader(look: Look) -> Picture:
         ("terms without leader", count(look.state.failed_terms)),
     ]
     pairs += heard_by(look)
-    pairs += [("blind to", look.name(b.whole)) for b in blindness(look.state)]
+    pairs += [("blind to", look.name(b.whole)) for b in blindness(look.state, look.watch.probe_prefix)]
     text = (
         "The heartbeats themselves where they are heard, RAFTZ of each server once a second (JSZ before 2.10), the elected"
         " leader's advisory, and the audit of step-downs."

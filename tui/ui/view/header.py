@@ -100,7 +100,7 @@ def _second(look: Look) -> tuple[Row, ...]:
     if look.state.group.others:
         names = [look.name(domain) if domain else "one without a domain" for domain in look.state.group.others]
         parts.append((("other groups: ", "dim"), (listing(names, 3), "plain")))
-    if unseen := blindness(look.state):
+    if unseen := blindness(look.state, look.watch.probe_prefix):
         parts.append(
             (("blind to: ", "warn"), (f" {look.glyphs.dot} ".join(look.name(b.short) for b in unseen), "plain"))
         )

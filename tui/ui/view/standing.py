@@ -112,6 +112,8 @@ class Blindness(NamedTuple):
     whole: str
 
 
+_OWN = " ours"
+"""No subject, in place of that of our own messages, whose prefix may be chosen."""
 _SUBJECTS = (
     ("$JS.EVENT.ADVISORY", "advisories", "elections are seen by polling only, and step-downs not at all"),
     ("$SYS.SERVER", "server events", "lame ducks and shutdowns look like silence"),
@@ -122,7 +124,7 @@ _SUBJECTS = (
     ("$NRG.R.", "answers of followers", "neither who is slow to follow nor votes"),
     ("$NRG.", "Raft traffic", "neither heartbeats nor candidacies"),
     (
-        "metawatch.probe",
+        _OWN,
         "own messages",
         "round trips as the servers tell them, up to 30 s old, and no loss by direction",
     ),
@@ -130,16 +132,17 @@ _SUBJECTS = (
 )
 
 
-def blindness(state: State) -> tuple[Blindness, ...]:
+def blindness(state: State, probe_prefix: str) -> tuple[Blindness, ...]:
     """All that metawatch is blind to, worst first."""
-    return (*_refused(state), *_old_versions(state), *_lost(state))
+    return (*_refused(state, probe_prefix), *_old_versions(state), *_lost(state))
 
 
-def _refused(state: State) -> tuple[Blindness, ...]:
+def _refused(state: State, probe_prefix: str) -> tuple[Blindness, ...]:
     out: dict[str, Blindness] = {}
     for denied in state.denied:
+        ours = denied.subject.startswith(f"{probe_prefix}.")
         for mark, word, effect in _SUBJECTS:
-            if mark in denied.subject:
+            if mark == _OWN if ours else mark in denied.subject:
                 via = sorted({d.via for d in state.denied if d.subject == denied.subject})
                 out.setdefault(
                     word,
