@@ -7,6 +7,7 @@ from tui.core.names import release
 from tui.core.scene import Scene, away, fits, gone, longest, mute, quorum, spells
 from tui.core.skews import skew_elects
 from tui.core.state import Election
+from tui.core.trouble import Trouble
 from tui.core.verdict import Case, Fact
 from tui.core.wires import breaks, largest_part
 
@@ -21,6 +22,8 @@ _NEXT_BEAT_S = 2.2
 _RELINQUISHES_S = 10.0
 _AGAIN_S = 120.0
 _STEP_S = 2.0
+_STEP_TOLD_S = 5.0
+"""The next answer of a server tells that its clock was stepped."""
 _MANY = 100
 _SLOW_BEFORE_S = 20.0
 _OVERRUN_FROM = (2, 14)
@@ -175,6 +178,9 @@ def clock_step(scene: Scene) -> Iterator[Case]:
     if scene.how in {"challenger", "handover"}:
         return  # it costs a leader its quorum, and nothing else
     facts = [Fact(text=f"the clock of {name} went ahead or back by {found.figure:.1f}s", weight=3.0, at=found.since)]
+    others = [n for n in scene.servers if n != name and any(_alike(x, found) for x in spells(scene, n, "clock"))]
+    if others:
+        facts.append(Fact(text=f"so did those of {' '.join(others)}: it may be our own", weight=-3.0))
     server = scene.state.servers[name]
     if not server.version:
         facts.append(Fact(text=f"the version of {name} is not known: from 2.11.5 on no clock matters", weight=-1.0))
@@ -183,6 +189,10 @@ def clock_step(scene: Scene) -> Iterator[Case]:
     else:
         facts.append(Fact(text=f"{server.version} counts silences by a clock that nobody can step", weight=-4.0))
     yield Case(cause="clock_step", server=name, facts=tuple(facts))
+
+
+def _alike(one: Trouble, other: Trouble) -> bool:
+    return one.figure >= _STEP_S and abs(one.since - other.since) <= _STEP_TOLD_S
 
 
 def mixed_traffic(scene: Scene) -> Iterator[Case]:
@@ -198,7 +208,7 @@ def mixed_traffic(scene: Scene) -> Iterator[Case]:
     facts = [Fact(text=f"{name} has {counts[name]} connections, {mean:.0f} is the mean", weight=1.5)]
     slow = scene.state.servers[name].slow_rose_at
     if slow is not None and scene.since - _SLOW_BEFORE_S <= slow:
-        facts.append(Fact(text=f"clients of {name} did not keep up: slow consumers", weight=1.2, at=slow))
+        facts.append(Fact(text=f"clients of {name} did not keep up: slow consumers", weight=1.5, at=slow))
     busy = longest(one for one in spells(scene, name, "busy") if fits(scene, name, one))
     if busy is not None:
         facts.append(Fact(text=f"{name} used {busy.figure:.0%} of its cores", weight=0.3, at=busy.since))

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from tui.core.ghosts import paper
 from tui.core.group import is_member, majority, members
 from tui.core.lines import Leaderless
 from tui.core.names import peer_hash
@@ -86,7 +87,7 @@ def _told_at(server: Server) -> float | None:
 
 
 def nobody_named(state: State, now: float) -> bool:
-    """True when a majority of voters has answered since the last proof of a leader and none of them names one."""
+    """True when so many voters have answered since the last proof of a leader that none can lead without them, and none names one."""
     size = state.group.size
     if not size:
         return False
@@ -96,7 +97,17 @@ def nobody_named(state: State, now: float) -> bool:
         at = _told_at(server)
         if at is not None and now - at <= _FRESH_S and not server.silent:
             answers.append((at, _names_nobody(server)))
-    return len(answers) >= majority(size) and all(none and at > since for at, none in answers)
+    if not all(none and at > since for at, none in answers):
+        return False
+    return len(answers) > size - majority(size) or _all_there_are(state, len(answers))
+
+
+def _all_there_are(state: State, answers: int) -> bool:
+    """Nobody has ever led, and everybody who is more than a number in the group has answered."""
+    if state.leadership.last is not None or answers == 0:
+        return False
+    found = paper(state)
+    return found is not None and found.listed and found.never and answers >= found.real
 
 
 def _floor(state: State, lead: Leadership) -> float | None:
