@@ -10,7 +10,7 @@ from tui import clock
 from tui.core.events import ProbeMissed, StatsSeen
 from tui.core.told import ServerRef, Stats
 from tui.feeds.client import Took, Wire
-from tui.feeds.link import Answered, Link, Seen
+from tui.feeds.link import Answered, Link, Prefixes, Seen
 from tui.feeds.polls import Polls
 from tui.feeds.roster import Roster
 
@@ -21,7 +21,7 @@ class Silent(Link):
     """A connection on which nothing is answered but by the test."""
 
     def __init__(self, recorder: Recorder, name: str, server_id: str = ID) -> None:
-        super().__init__(Wire(lambda _hello: None), "_INBOX", recorder, Seen(), lambda _link, _subject: None)
+        super().__init__(Wire(lambda _hello: None), Prefixes(), recorder, Seen(), lambda _link, _subject: None)
         self.name, self.id = name, server_id
         self.asked: list[tuple[str, Answered]] = []
 
