@@ -17,7 +17,7 @@ def test_an_election_counts_whichever_connection_brought_it(via: str) -> None:
     """Feeds hand each on once, from the connection on which it came first."""
     state = asset(State(), elected(60.0, via))
     state = asset(state, elected(61.0, via, consumer="C"))
-    assert state.cascade == Cascade(streams=1, consumers=1, minutes=((1, 2),))
+    assert state.cascade == Cascade(streams=1, consumers=1, minutes=((1, 2),), seconds=((60, 1, 0), (61, 0, 1)))
 
 
 def test_a_lost_quorum_counts_whichever_connection_brought_it() -> None:

@@ -5,6 +5,7 @@ come in an incident, so no step here may grow with the number of assets."""
 
 from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.events import AssetElected, QuorumLost
@@ -13,6 +14,11 @@ from tui.core.state import Asset, Cascade, State
 LEADERLESS_KEPT: Final = 10_000
 """More assets without quorum are counted in `quorum_lost` only."""
 _MINUTES_KEPT = 60
+_SECONDS_KEPT = 120
+_CALM_S = 5
+"""A cascade is over when nothing was elected for so long."""
+_FOLLOWS_S = 30
+"""What begins later than this after a leader was lost is another matter."""
 _WIDTH: Final = 32
 """Rows, and places in a row: one change copies a row, the rows, and a place that holds ten assets at most, on average."""
 
@@ -26,6 +32,54 @@ def _counted(minutes: tuple[tuple[int, int], ...], minute: int) -> tuple[tuple[i
     return (*minutes[-_MINUTES_KEPT + 1 :], (minute, 1))
 
 
+def _each(seconds: tuple[tuple[int, int, int], ...], second: int, *, stream: bool) -> tuple[tuple[int, int, int], ...]:
+    if seconds and seconds[-1][0] == second:
+        _, streams, consumers = seconds[-1]
+        return (*seconds[:-1], (second, streams + stream, consumers + (not stream)))
+    return (*seconds[-_SECONDS_KEPT + 1 :], (second, int(stream), int(not stream)))
+
+
+class Spread(Struct, frozen=True, kw_only=True):
+    """What was elected anew since an instant, until nothing more was."""
+
+    since: float
+    streams: int
+    consumers: int
+    lasted_s: int
+    """Whole seconds."""
+    over: bool
+
+    @property
+    def text(self) -> str:
+        """`12 streams and 1 consumer were elected anew within 4s`."""
+        each = [
+            f"{n:,} {word}{'' if n == 1 else 's'}"
+            for n, word in ((self.streams, "stream"), (self.consumers, "consumer"))
+            if n
+        ]
+        verb = "was" if self.streams + self.consumers == 1 else "were"
+        return f"{' and '.join(each)} {verb} elected anew within {self.lasted_s}s{'' if self.over else ' so far'}"
+
+
+def spread(state: State, since: float, until: float) -> Spread | None:
+    """The cascade that followed the loss of a leader at `since` (its successor: `until`); None if none did."""
+    found: list[tuple[int, int, int]] = []
+    for one in state.cascade.seconds:
+        latest = until + _FOLLOWS_S if not found else found[-1][0] + _CALM_S
+        if int(since) <= one[0] <= latest:
+            found.append(one)
+    if not found:
+        return None
+    first, last = found[0][0], found[-1][0]
+    return Spread(
+        since=max(since, float(first)),
+        streams=sum(streams for _, streams, _ in found),
+        consumers=sum(consumers for _, _, consumers in found),
+        lasted_s=last - first + 1,
+        over=state.now - last > _CALM_S,
+    )
+
+
 def asset_elected(state: State, event: AssetElected) -> State:
     """Count one election of a stream or consumer; if it had lost its quorum, it has one again."""
     known = state.cascade
@@ -37,6 +91,7 @@ def asset_elected(state: State, event: AssetElected) -> State:
         streams=known.streams + stream,
         consumers=known.consumers + (not stream),
         minutes=_counted(known.minutes, int(event.at // 60)),
+        seconds=_each(known.seconds, int(event.at), stream=stream),
         quorum_lost=known.quorum_lost,
         streams_leaderless=known.streams_leaderless - (regained and stream),
         consumers_leaderless=known.consumers_leaderless - (regained and not stream),

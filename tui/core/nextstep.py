@@ -29,9 +29,6 @@ def sentence(scene: Scene, verdict: Verdict, watch: Watch) -> str:
     """What to do now, and what happened before."""
     said = _by_cause(scene, verdict, watch)
     again = repeats.words(scene.state, verdict)
-    elected = repeats.cascade(scene.state, verdict.since, verdict.at)
-    if elected:
-        said += f"; {elected:,} streams and consumers were elected anew then: they follow, they are no cause"
     return f"{said}; {again}: mend it before the next" if again and verdict.cause in _RISKY else _with(said, again)
 
 

@@ -18,22 +18,31 @@ def before(state: State, verdict: Verdict) -> tuple[Verdict, ...]:
         for v in state.verdicts
         if v.episode != verdict.episode
         and (v.cause, v.server) == (verdict.cause, verdict.server)
-        and verdict.cause != "unknown"
         and 0.0 < verdict.at - v.at <= _WITHIN_S
     )
 
 
+def _unexplained(state: State, verdict: Verdict) -> tuple[Verdict, ...]:
+    """An episode of which a cause was named belongs to no rhythm of those that have none."""
+    return tuple(v for v in before(state, verdict) if v.elected_at is not None)
+
+
 def period(instants: tuple[float, ...]) -> float | None:
-    """The rhythm of three or more, if each step is within a tenth of the middle one."""
-    if len(instants) < _FEWEST:
-        return None
-    steps = [b - a for a, b in pairwise(sorted(instants))]
-    middle = median(steps)
-    return middle if middle > 0 and all(abs(step - middle) <= _STEADY * middle for step in steps) else None
+    """The rhythm of the last three or more, if each step is within a tenth of the middle one."""
+    told = sorted(instants)
+    for first in range(len(told) - _FEWEST + 1):
+        steps = [b - a for a, b in pairwise(told[first:])]
+        middle = median(steps)
+        if middle > 0 and all(abs(step - middle) <= _STEADY * middle for step in steps):
+            return middle
+    return None
 
 
 def words(state: State, verdict: Verdict) -> str:
-    """`the 3rd time in 24h, every 5m`; empty the first time."""
+    """`3rd time in 24h, every 5 min`; empty the first time. Of what has no known cause only the rhythm is told."""
+    if verdict.cause == "unknown":
+        rhythm = period((*(v.at for v in _unexplained(state, verdict)), verdict.at))
+        return "" if rhythm is None else f"such an election comes every {_length(rhythm)}: see what runs at that rhythm"
     earlier = before(state, verdict)
     if not earlier:
         return ""
@@ -51,9 +60,3 @@ def _length(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f}s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f}h"
-
-
-def cascade(state: State, since: float, until: float) -> int:
-    """Streams and consumers that were elected anew in the minutes of an episode."""
-    low, high = int(since // 60), int((until + 60.0) // 60)
-    return sum(count for minute, count in state.cascade.minutes if low <= minute <= high)

@@ -188,6 +188,8 @@ class Cascade(Struct, frozen=True, kw_only=True):
     consumers: int = 0
     minutes: tuple[tuple[int, int], ...] = ()
     """(minute since 1970, elections) of the last hour, oldest first."""
+    seconds: tuple[tuple[int, int, int], ...] = ()
+    """(second since 1970, streams, consumers) of the last 120 seconds that had any, oldest first."""
     quorum_lost: int = 0
     """Advisories of it; a stream tells it again every 10 s while it lasts."""
     streams_leaderless: int = 0

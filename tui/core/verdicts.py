@@ -6,7 +6,7 @@ what a cause looks like.
 
 from msgspec.structs import replace
 
-from tui.core import cause_host, causes, nextstep
+from tui.core import cascade, cause_host, causes, nextstep
 from tui.core.lines import VerdictLine
 from tui.core.scene import AFTER_S, Scene, of_election, of_none
 from tui.core.settings import Watch
@@ -22,6 +22,7 @@ _EVERY_S = 1.0
 _UNKNOWN_AFTER_S = 3.0
 _NAMED_FROM = 0.45
 """What is less likely than not by more than a little is not named."""
+_SPREADS_S = 90.0
 _STAYS = 0.1
 """A cause that was told stays while no other is surer by more than this."""
 
@@ -33,7 +34,7 @@ def judge(before: State, state: State, watch: Watch) -> Told:
     if state.elections is not before.elections:
         for election in _new(state):
             state = _begin(state, election)
-    state = _leaderless(state)
+    state = _spread(_leaderless(state))
     lines: list[VerdictLine] = []
     for verdict in state.verdicts[-5:]:
         if not _due(state, verdict):
@@ -44,6 +45,18 @@ def judge(before: State, state: State, watch: Watch) -> Told:
             lines.append(line(fresh, state.now))
         state = _put(state, verdict, fresh)
     return state, tuple(lines)
+
+
+def _spread(state: State) -> State:
+    """How far the last one spread; a cascade outlasts the judgement of its cause."""
+    last = state.verdicts[-1] if state.verdicts else None
+    if last is None or not state.cascade.seconds or state.now > last.at + _SPREADS_S:
+        return state
+    found = cascade.spread(state, last.since, last.at)
+    if found is None:
+        return state
+    fact = Fact(text=f"{found.text}: they follow, they are no cause", weight=0.0, at=found.since)
+    return state if fact == last.spread else _put(state, last, replace(last, spread=fact))
 
 
 def _new(state: State) -> tuple[Election, ...]:
@@ -165,6 +178,10 @@ def _put(state: State, old: Verdict, new: Verdict) -> State:
     return replace(state, verdicts=tuple(new if v is old else v for v in state.verdicts))
 
 
+def _spread_text(verdict: Verdict) -> tuple[str, ...]:
+    return () if verdict.spread is None else (verdict.spread.text,)
+
+
 def line(verdict: Verdict, now: float) -> VerdictLine:
     """The public line."""
     return VerdictLine(
@@ -172,7 +189,7 @@ def line(verdict: Verdict, now: float) -> VerdictLine:
         cause=verdict.cause,
         confidence=verdict.confidence,
         server=verdict.server,
-        evidence_for=tuple(f.text for f in verdict.evidence_for),
+        evidence_for=(*(f.text for f in verdict.evidence_for), *_spread_text(verdict)),
         evidence_against=tuple(f.text for f in verdict.evidence_against),
         unseen=verdict.unseen,
         next=verdict.next,

@@ -74,6 +74,7 @@ def whole(look: Look, election: Election, width: int) -> Iterable[Row]:
     yield from field(look, "next", look.name(verdict.next), width=width)
     yield from _facts(look, "for", verdict, verdict.evidence_for, width)
     yield from _facts(look, "against", verdict, verdict.evidence_against, width)
+    yield from _facts(look, "spread", verdict, () if verdict.spread is None else (verdict.spread,), width)
     if verdict.second is not None:
         yield from field(look, "else", look.name(verdict.second.replace("_", " ")), width=width)
     for number, text in enumerate(verdict.unseen):
