@@ -1,6 +1,7 @@
 """Is the round trip between two servers told within its bound, whatever our own ways are, and loss by its direction?"""
 
 import random
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from tests.core.story import Story
 from tui.core.events import ProbeMissed
 from tui.core.frames import WayProbed
 from tui.core.probed import Trip
-from tui.core.ways import estimate, loss
+from tui.core.ways import HELD, estimate, loss
 
 
 def probe(
@@ -223,3 +224,17 @@ def test_no_direction_is_a_latency() -> None:
     way = story.state.ways["n1–n2"]
     assert way.rtt_s == pytest.approx(0.0005, abs=1e-6)
     assert way.bound_s < 0.001
+
+
+def test_fifty_ways_are_kept() -> None:
+    """Those that were measured last: with another leader others are."""
+    names = tuple(f"n{number:02}" for number in range(1, 13))
+    story = ready(names)
+    for a, b in combinations(names, 2):
+        probe(story, a=a, b=b)
+    assert len(story.state.ways) == HELD == 50
+    assert "n01–n02" not in story.state.ways
+    assert "n11–n12" in story.state.ways
+    probe(story, a="n01", b="n02")
+    assert len(story.state.ways) == 50
+    assert "n01–n02" in story.state.ways

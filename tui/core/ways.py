@@ -22,6 +22,8 @@ _GRAIN_S = 50e-6
 """Two reads of our own sockets cannot be told apart any better."""
 _SPAN_S = 5.0
 _SPANS = 60
+HELD = 50
+"""Pairs at most; who leads decides which, so those that are measured no longer make room."""
 
 
 def name_of(a: str, b: str) -> str:
@@ -34,7 +36,7 @@ def probed(state: State, event: WayProbed, limits: Thresholds) -> State:
     key = name_of(event.a, event.b)
     known = state.ways.get(key)
     if known is None:
-        known, state = Way(a=event.a, b=event.b), _of_known_servers(state)
+        known, state = Way(a=event.a, b=event.b), _with_room(state)
     trip = _trip(event)
     way = replace(known, trips=(*_since(known.trips, event.at - _KEPT_S), trip))
     if trip.sum_s is not None:
@@ -42,10 +44,11 @@ def probed(state: State, event: WayProbed, limits: Thresholds) -> State:
     return replace(state, ways={**state.ways, key: way})
 
 
-def _of_known_servers(state: State) -> State:
-    """Ways of servers that have left are gone."""
+def _with_room(state: State) -> State:
+    """For one more way: those of servers that have left are gone, and those that were not measured for longest."""
     there = {key: way for key, way in state.ways.items() if way.a in state.servers and way.b in state.servers}
-    return replace(state, ways=there)
+    stale = sorted(there, key=lambda key: there[key].trips[-1].at)[: max(0, len(there) - HELD + 1)]
+    return replace(state, ways={key: way for key, way in there.items() if key not in stale})
 
 
 def _trip(event: WayProbed) -> Trip:

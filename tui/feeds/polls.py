@@ -42,9 +42,8 @@ _GRACE_S: Final = 0.25
 _NO_LINK_S: Final = 1.0
 _SURE_FROM: Final = (2, 11)
 """From here on every server has RAFTZ: nobody there means no server there."""
-
 ROUTEZ_PLAIN: Final = Plan(endpoint="ROUTEZ", every_s=60, within_s=3, first_s=2)
-"""A server without JetStream is no end of the meta group's traffic: only for addresses."""
+"""A server without JetStream is no end of the meta group's traffic: asked only where others are."""
 
 Addresses = Callable[[str, Took], None]
 """Takes answers of VARZ and ROUTEZ: they tell where servers are, and are no events."""
@@ -189,7 +188,8 @@ class Polls:
         link, known = self._link_to(probe.server), self._roster.servers[probe.server]
         if probe.plan is ROUTEZ:
             probe.every_s = ROUTEZ.every_s * max(1.0, len(self._roster.servers) / _MANY)
-        if probe.unsupported or (probe.plan is ROUTEZ_PLAIN and not self.lost_servers):
+        idle = probe.plan is ROUTEZ_PLAIN and not (self.lost_servers and self._roster.knows_the_way(known))
+        if probe.unsupported or idle:
             probe.due = now + _HELD_S
         elif link is None:
             probe.due = now + _NO_LINK_S
@@ -236,6 +236,8 @@ class Polls:
             case "ROUTEZ":
                 if self.lost_servers:
                     self._addresses(probe.server, took)
+                if probe.plan is ROUTEZ_PLAIN:
+                    return None
                 account = self._roster.servers[probe.server].system_account
                 return translate_routes(took.at, request.asked, request.link.name, took.body, account)
             case endpoint:

@@ -80,3 +80,12 @@ class Roster:
         known = self.servers.get(name)
         if known is not None:
             known.seen = max(known.seen, at)
+
+    def knows_the_way(self, known: Known) -> bool:
+        """Whether this one is to be asked where others of its cluster are: the meta peers of a cluster are asked anyway, and
+        elsewhere one server is enough, for each tells of all."""
+        cluster = [one for one in self.servers.values() if one.ref.cluster == known.ref.cluster]
+        if any(one.ref.jetstream for one in cluster):
+            return known.ref.jetstream
+        heard = max(one.seen for one in cluster)
+        return known.name == min(one.name for one in cluster if heard - one.seen < _GONE_S)

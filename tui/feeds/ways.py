@@ -26,6 +26,8 @@ WITHIN_S: Final = 2.0
 MESSAGES_A_SECOND: Final = 50
 """Over all pairs; a pair takes two."""
 _PAIRS: Final = MESSAGES_A_SECOND // 2
+HELD: Final = 50
+"""Pairs that are measured at all: each of them every other second, and of a group of ten servers all."""
 _KNOWN_AFTER_S: Final = 1.5
 """Before that, other servers may not know yet that we listen: what is lost then is no loss."""
 _LATE_S: Final = 0.5
@@ -103,8 +105,8 @@ class Ways:
     # Which pairs.
 
     def _choose(self) -> list[tuple[_End, _End]]:
-        """All pairs if they fit into the budget, else the leaders' and some of the rest in turn."""
-        pairs = list(self._pairs())
+        """All pairs if they fit into the budget, else the leaders' and some of the rest in turn, always of the same ones."""
+        pairs = sorted(self._pairs(), key=lambda pair: not self._has_leader(pair))[:HELD]
         if len(pairs) <= _PAIRS:
             random.shuffle(pairs)
             return pairs
