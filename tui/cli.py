@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from tui import __version__
-from tui.commands.options import collect, connection_options, watch_options
+from tui.commands.options import account_option, collect, connection_options, watch_options
 from tui.core.errors import Exit, Refusal
 from tui.output import silence
 
@@ -49,6 +49,7 @@ class LazyGroup(click.Group):
 @click.command(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="metawatch", message="%(prog)s %(version)s")
 @connection_options
+@account_option
 @watch_options
 @click.pass_context
 def cli(ctx: click.Context, /, **given: object) -> object:

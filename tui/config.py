@@ -34,7 +34,24 @@ def settle(options: Options, environ: Mapping[str, str], now: float) -> tuple[Co
         context=context.name if context else None,
     )
     watch = _watch(sources)
-    return _with_servers(_with_tls(connection, sources), sources, now), watch
+    connection = _with_servers(_with_tls(connection, sources), sources, now)
+    return replace(connection, account=_account(sources, connection, now)), watch
+
+
+def _account(sources: Sources, cluster: Connection, now: float) -> Connection | None:
+    """A second login, from its context alone: what else was typed or set is for the system account."""
+    given = sources.first("account_context")
+    if given is None:
+        return None
+    environ = {name: value for name, value in sources.environ.items() if not name.startswith("NATS_")}
+    context = named(given.value, given.source, environ)
+    alone = Sources(options=Options(), environ=environ, context=context)
+    _refuse_what_cannot_be_done(alone)
+    account = replace(
+        Connection(), tls_first=context.tls_first, name=cluster.name, timeout_s=cluster.timeout_s, context=context.name
+    )
+    account = _with_servers(_with_tls(account, alone), alone, now)
+    return account if alone.first("server") else replace(account, urls=cluster.urls)
 
 
 def _context(options: Options, environ: Mapping[str, str]) -> Context | None:

@@ -15,6 +15,7 @@ from tui.core.lines import AnyLine, Ready
 from tui.core.ports import Command, Faults, StepDown
 from tui.core.settings import Connection, Drawing, Watch
 from tui.core.state import Snapshot, State
+from tui.feeds.callers import Callers
 from tui.feeds.host import HostSource
 from tui.feeds.source import LiveSource
 from tui.monitor import Monitor
@@ -63,6 +64,9 @@ class Collector:
         self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot)
         self.source = LiveSource(connection, watch, self.monitor.take)
         self.monitor.hurry = self.source.hurry
+        # Whoever looks only for a moment names no callers.
+        account = connection.account if host else None
+        self._callers = Callers(account, self.monitor.take) if account is not None else None
         self._host = HostSource(watch.disk_path, self.source.stores, self.monitor.take) if host else None
 
     def _line(self, line: AnyLine) -> None:
@@ -100,6 +104,8 @@ class Collector:
                     works = [self.source.run(), self._keep_time(), self._act()]
                     if self._host is not None:
                         works.append(self._host.run())
+                    if self._callers is not None:
+                        works.append(self._callers.run())
                     tasks = [group.create_task(work) for work in works]
                     await self._stop.wait()
                     for task in tasks:

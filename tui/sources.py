@@ -37,6 +37,7 @@ class Options:
     timeout: float | None = None
     """Seconds."""
     context: str | None = None
+    account_context: str | None = None
     no_context: bool = False
     domain: str | None = None
     """Here the empty string says something: the group of servers without a domain."""
@@ -94,6 +95,7 @@ VARIABLES = {
     "socks_proxy": "NATS_SOCKS_PROXY",
     "context": "NATS_CONTEXT",
     "probe_prefix": "METAWATCH_PROBE_PREFIX",
+    "account_context": "METAWATCH_ACCOUNT_CONTEXT",
 }
 """Flag to environment variable, where the nats CLI has one or we have one of our own."""
 

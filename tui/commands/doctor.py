@@ -4,12 +4,13 @@ import asyncio
 
 import click
 
-from tui.commands.options import connection_options, resolve
+from tui.commands.options import account_option, connection_options, resolve
 from tui.core.errors import Exit
 
 
 @click.command(name="doctor")
 @connection_options
+@account_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: a versioned contract.")
 @click.option(
     "--snippet",

@@ -5,13 +5,14 @@ import signal
 
 import click
 
-from tui.commands.options import Duration, connection_options, resolve, watch_options
+from tui.commands.options import Duration, account_option, connection_options, resolve, watch_options
 from tui.core.lines import AnyLine, Ready
 from tui.core.settings import Connection, Watch
 
 
 @click.command(name="events")
 @connection_options
+@account_option
 @watch_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line: a versioned contract.")
 @click.option("--for", "for_s", type=Duration(), metavar="DURATION", help="End this long after `ready`: 60s, 1h30m.")

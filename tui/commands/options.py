@@ -84,6 +84,12 @@ _CONNECTION = (
     _ignored("--trace", is_flag=True),
 )
 
+_ACCOUNT = click.option(
+    "--account-context",
+    metavar="NAME",
+    help="Context of an account whose API callers are to be named.  [METAWATCH_ACCOUNT_CONTEXT]",
+)
+
 _WATCH = (
     click.option("--read-only", is_flag=True, help="Offer no command that changes the cluster."),
     click.option("--no-probes", is_flag=True, help="Send no messages of our own between two servers."),
@@ -116,6 +122,11 @@ def connection_options(command: Command) -> Command:
     for option in reversed(_CONNECTION):
         command = option(command)
     return command
+
+
+def account_option(command: Command) -> Command:
+    """Add the flag that tells how a second account is reached, for whoever watches long enough to hear it."""
+    return _ACCOUNT(command)
 
 
 def watch_options(command: Command) -> Command:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.options import connection_options, drawing, resolve, screen_options, watch_options
+from tui.commands.options import account_option, connection_options, drawing, resolve, screen_options, watch_options
 from tui.core.settings import Connection, Drawing, Watch
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 @click.command(name="watch")
 @connection_options
+@account_option
 @watch_options
 @screen_options
 @click.pass_context

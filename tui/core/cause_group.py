@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from tui.core import callers
 from tui.core.ghosts import paper
 from tui.core.names import release
 from tui.core.scene import Scene, away, fits, gone, longest, mute, quorum, spells
@@ -27,7 +30,6 @@ _STEP_TOLD_S = 5.0
 _MANY = 100
 _SLOW_BEFORE_S = 20.0
 _OVERRUN_FROM = (2, 14)
-_CALLERS = "who calls: not seen from here: in the account: `nats events --js-advisory` or `nats server request connections --sort msgs_to`"
 
 
 def lost_quorum(scene: Scene) -> Iterator[Case]:
@@ -108,6 +110,8 @@ def snapshot(scene: Scene) -> Iterator[Case]:
         facts.append(Fact(text=f"RAFTZ of {name} hung meanwhile", weight=1.5, at=hung.since))
     if gone(scene, name) is not None:
         facts.append(Fact(text=f"the process of {name} ended", weight=-3.0))
+    # What is made and removed again and again makes the state that a snapshot has to write.
+    facts.extend(callers.facts(callers.churning(scene.state.callers, scene.now)))
     yield Case(cause="snapshot", server=name, facts=tuple(facts))
 
 
@@ -126,7 +130,14 @@ def api_overload(scene: Scene) -> Iterator[Case]:
     if rate is not None:
         facts.append(Fact(text=f"{rate.figure:,.0f} API requests a second at {name}", weight=1.0, at=rate.since))
     if facts:
-        yield Case(cause="api_overload", server=name, facts=tuple(facts), unseen=(_CALLERS,))
+        yield _with_callers(scene, Case(cause="api_overload", server=name, facts=tuple(facts)))
+
+
+def _with_callers(scene: Scene, case: Case) -> Case:
+    """Who made the load, where that is heard."""
+    heard = scene.state.callers
+    named = callers.facts(callers.loudest(heard, scene.now))
+    return replace(case, facts=(*case.facts, *named), unseen=(callers.unseen(heard),))
 
 
 def overrun(scene: Scene) -> Iterator[Case]:
@@ -137,9 +148,8 @@ def overrun(scene: Scene) -> Iterator[Case]:
         return  # it hands over to nobody, and says nothing
     if name is not None and found is not None and release(scene.state.servers[name].version) >= _OVERRUN_FROM:
         text = f"{name} said that it is overrun: more than 100,000 entries not applied"
-        yield Case(
-            cause="overrun", server=name, facts=(Fact(text=text, weight=5.0, at=found.since),), unseen=(_CALLERS,)
-        )
+        case = Case(cause="overrun", server=name, facts=(Fact(text=text, weight=5.0, at=found.since),))
+        yield _with_callers(scene, case)
 
 
 def resource_limit(scene: Scene) -> Iterator[Case]:

@@ -6,6 +6,7 @@ Every event carries `at`, the local receive time in seconds since 1970 UTC (wall
 
 from typing import Literal
 
+from tui.core.callers import CallersHeard
 from tui.core.event import Event
 from tui.core.frames import (
     AckHeard,
@@ -289,6 +290,7 @@ AnyEvent = (
     | FramesShed
     | Pinged
     | WayProbed
+    | CallersHeard
     | MessagesDropped
     | DecodeFailed
     | Blind

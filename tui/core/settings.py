@@ -280,3 +280,5 @@ class Connection:
     """Deadline of the first connection, and of single requests by `doctor`."""
     context: str | None = None
     """Name of the `nats` context these came from."""
+    account: "Connection | None" = None
+    """How to reach the account whose API callers are to be named."""

@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui.core.callers import CallersHeard
 from tui.core.heard import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
 from tui.core.lines import How, Severity, Source
 from tui.core.probed import Way
@@ -262,6 +263,8 @@ class State(Struct, frozen=True, kw_only=True):
     """When it was last known that the leader of that time is heard by less than a majority."""
     verdicts: tuple[Verdict, ...] = ()
     """Of the last 50 episodes, oldest first."""
+    callers: CallersHeard | None = None
+    """Who called the API in the last minute; None without a connection to an account."""
     dropped: int = 0
     """Messages that reached us and were not taken in."""
     undecodable: int = 0

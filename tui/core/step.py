@@ -28,6 +28,7 @@ from tui.core import (
     verdicts,
     ways,
 )
+from tui.core.callers import CallersHeard
 from tui.core.events import (
     Acknowledged,
     AnyEvent,
@@ -127,6 +128,8 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return _choose(replace(state, discovered=True), watch), ()
         case AssetElected() | QuorumLost():
             return cascade.asset(state, event), ()
+        case CallersHeard():
+            return replace(state, callers=event), ()
         case MessagesDropped():
             return replace(state, dropped=state.dropped + event.count), ()
         case DecodeFailed():

@@ -130,10 +130,11 @@ class Wire(Client):
 
     # Using it.
 
-    def subscribe_raw(self, subject: str) -> int:
-        """Subscribe without nats-py's task and queue; messages carry the returned number."""
+    def subscribe_raw(self, subject: str, most: int = 0) -> int:
+        """Subscribe without nats-py's task and queue; messages carry the returned number. After `most` the server ends it."""
         self._sid += 1
-        self._write(f"SUB {subject}  {self._sid}\r\n".encode())
+        ends = f"UNSUB {self._sid} {most}\r\n" if most else ""
+        self._write(f"SUB {subject}  {self._sid}\r\n{ends}".encode())
         return self._sid
 
     def unsubscribe_raw(self, sid: int) -> None:

@@ -132,6 +132,12 @@ async def first_connect(connection: Connection) -> tuple[Keys, Wire, Spot]:
     return keys, wire, spot
 
 
+async def reach(keys: Keys, within: float) -> Wire:
+    """The first server that lets us in, whatever the account; raises Refusal."""
+    wire, _ = await _race(keys, asyncio.get_running_loop().time() + within)
+    return wire
+
+
 _Lane = tuple[Wire, Spot] | list[Failure]
 
 

@@ -134,7 +134,14 @@ _SUBJECTS = (
 
 def blindness(state: State, probe_prefix: str) -> tuple[Blindness, ...]:
     """All that metawatch is blind to, worst first."""
-    return (*_refused(state, probe_prefix), *_old_versions(state), *_lost(state))
+    return (*_refused(state, probe_prefix), *_old_versions(state), *_callers(state), *_lost(state))
+
+
+def _callers(state: State) -> tuple[Blindness, ...]:
+    heard = state.callers
+    if heard is None or heard.on:
+        return ()
+    return (Blindness("API callers", f"who calls the JetStream API: context {heard.context}: {heard.reason}"),)
 
 
 def _refused(state: State, probe_prefix: str) -> tuple[Blindness, ...]:

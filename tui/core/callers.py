@@ -1,0 +1,106 @@
+"""Who calls the JetStream API of one account, how often, and for what? What was heard of it in the last minute, and how that is told.
+
+Servers publish the audit of the API in the account of the caller alone, so nothing of this is known without a connection to it.
+This file must not know how callers are heard, nor which cause they speak for.
+"""
+
+from typing import Final
+
+from msgspec import Struct
+
+from tui.core.event import Event
+from tui.core.verdict import Fact
+
+KEPT_S: Final = 60.0
+_NAMED: Final = 3
+_LEAST: Final = 0.1
+"""Of all requests heard: who makes less is not named."""
+_LOUD: Final = 1.0
+"""Requests a second; who calls more seldom loads nobody."""
+_CHANGES: Final = ("create", "delete")
+_NAMES: Final = 0.01
+"""Who calls makes no cause likelier, but belongs to what speaks for it."""
+_HOW: Final = "`nats events --js-advisory` or `nats server request connections --sort msgs_to`"
+
+
+class Caller(Struct, frozen=True, kw_only=True):
+    """All connections of the same name, user and host; texts without control characters. All empty: its server names no callers (2.9)."""
+
+    name: str = ""
+    user: str = ""
+    host: str = ""
+    requests: float
+    """In the last minute; estimated where more came than are listened to."""
+    rate: float
+    """Requests a second, over the seconds in which it called."""
+    kinds: tuple[tuple[str, float], ...] = ()
+    """`consumer create` and how many of these; the most frequent first, three at most."""
+
+
+class CallersHeard(Event, frozen=True, kw_only=True):
+    """The callers of the last minute, once a second while there are any; or that they are heard from now on, or no longer."""
+
+    on: bool
+    context: str
+    """Of the `nats` CLI, whose account it is."""
+    reason: str | None = None
+    """Why they are not heard."""
+    requests: float = 0.0
+    """Of all callers in the last minute."""
+    top: tuple[Caller, ...] = ()
+    """Who made the most of them, five at most."""
+
+
+def label(caller: Caller) -> str:
+    """`'orders' (user app, 10.0.0.7)`."""
+    known = ", ".join(filter(None, (caller.user and f"user {caller.user}", caller.host)))
+    if caller.name:
+        return f"'{caller.name}'" + (f" ({known})" if known else "")
+    return known or "callers that nats-server before 2.10 does not name"
+
+
+def words(caller: Caller) -> str:
+    """`'orders' (user app, 10.0.0.7) sent 412 API requests a second: consumer create 60%, stream info 40%`."""
+    kinds = ", ".join(f"{kind} {count / caller.requests:.0%}" for kind, count in caller.kinds if caller.requests)
+    return f"{label(caller)} sent {caller.rate:,.0f} API requests a second: {kinds}"
+
+
+def loudest(heard: CallersHeard | None, now: float) -> tuple[Caller, ...]:
+    """Who made most of the requests, if it is known and worth telling."""
+    if heard is None or not heard.on or now - heard.at > KEPT_S:
+        return ()
+    return tuple(c for c in heard.top[:_NAMED] if c.rate >= _LOUD and c.requests >= _LEAST * heard.requests)
+
+
+def churning(heard: CallersHeard | None, now: float) -> tuple[Caller, ...]:
+    """Of these, who creates and deletes streams or consumers."""
+    return tuple(c for c in loudest(heard, now) if _changes(c) >= _LOUD)
+
+
+def _changes(caller: Caller) -> float:
+    """How many of its requests a second create or delete."""
+    made = sum(count for kind, count in caller.kinds if kind.endswith(_CHANGES))
+    return caller.rate * made / caller.requests if caller.requests else 0.0
+
+
+def facts(callers: tuple[Caller, ...]) -> tuple[Fact, ...]:
+    """They as evidence."""
+    return tuple(Fact(text=words(caller), weight=_NAMES) for caller in callers)
+
+
+def unseen(heard: CallersHeard | None) -> str:
+    """What of the callers cannot be seen, and what shows it."""
+    if heard is None:
+        return f"who calls: not seen from here: in the account: {_HOW}; or give --account-context"
+    if not heard.on:
+        return f"who calls: not seen: context {heard.context}: {heard.reason}; in the account: {_HOW}"
+    return f"who calls in other accounts than that of context {heard.context}: not seen from here: in each: {_HOW}"
+
+
+def slow_down(callers: tuple[Caller, ...]) -> str | None:
+    """Whom of these to slow down; None where nobody is known by name."""
+    first = next((c for c in callers if c.name or c.user or c.host), None)
+    if first is None:
+        return None
+    what = first.kinds[0][0] if first.kinds else "requests"
+    return f"slow down {label(first)}: {first.rate:,.0f} API requests a second, most of them {what}"
