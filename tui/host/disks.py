@@ -67,6 +67,16 @@ def read_disk(path: str, at: float, before: DiskReading | None) -> DiskReading:
     )
 
 
+def not_counted(reading: DiskReading | None) -> str | None:
+    """Why nothing is known of the device itself; None where it is."""
+    if reading is None or reading.transfers is not None:
+        return None
+    device = reading.device
+    if device.name is None:
+        return f"{reading.path} lies on {device.label}: no block device is to be seen, only what space is left"
+    return f"this system counts nothing of {device.label}, only what space is left"
+
+
 def _folder_under(path: str) -> str | None:
     with suppress(OSError):
         return device_of(path).folder

@@ -33,6 +33,19 @@ class Found(NamedTuple):
     """How far its start, as the server tells it, lies from that of the process."""
 
 
+def look_around(root: str) -> None:
+    """Raises NotSeen where processes of other users are hidden, and with them whether a server runs here."""
+    if not os.path.isdir(f"{root}/proc/self"):
+        return  # no such folder on this system, or nobody hides anything in it
+    try:
+        with open(f"{root}/proc/1/stat", encoding="utf-8", errors="replace") as file:
+            file.read(1)
+    except (FileNotFoundError, PermissionError) as error:
+        raise NotSeen(
+            "/proc hides other users' processes (hidepid): a server that runs here may not be found"
+        ) from error
+
+
 def residents(stores: Iterable[Store]) -> tuple[Found, ...]:
     """The servers that run here, by name; also those of which several processes may be the one."""
     running = _running()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tui.core.hosted import Resident, Unseen
 from tui.host.cgroup import GroupReading, group_between, read_group
-from tui.host.disks import DiskReading, disk_between, read_disk
+from tui.host.disks import DiskReading, disk_between, not_counted, read_disk
 from tui.host.local import Found
 from tui.host.sight import Sight
 from tui.host.threads import ThreadsReading, read_threads, threads_between
@@ -31,6 +31,8 @@ def read_resident(found: Found, at: float, before: ResidentReading | None, root:
         sight.miss("disk", f"{found.store.folder} is not there")
     else:
         disk = sight.look("disk", lambda: read_disk(folder, at, old.disk if old is not None else None))
+        if (reason := not_counted(disk)) is not None:
+            sight.miss("disk", reason)
     if pid is None:
         sight.miss("process", found.reason)
     else:

@@ -13,8 +13,8 @@ import psutil
 
 from tui.core.events import HostSampled
 from tui.core.hosted import Unseen
-from tui.host.disks import DiskReading, disk_between, read_disk
-from tui.host.local import Found
+from tui.host.disks import DiskReading, disk_between, not_counted, read_disk
+from tui.host.local import Found, look_around
 from tui.host.pressure import PressureReading, pressure_between, read_pressure
 from tui.host.residents import ResidentReading, read_resident, resident_between
 from tui.host.sight import Sight
@@ -57,6 +57,10 @@ def read(path: str, found: tuple[Found, ...] = (), before: Reading | None = None
         return None
     at, sight = time.monotonic(), Sight()
     old = {one.found: one for one in before.residents} if before is not None else {}
+    sight.look("processes", lambda: look_around(root))
+    disk = sight.look("disk", lambda: read_disk(path, at, before.disk if before is not None else None))
+    if (reason := not_counted(disk)) is not None:
+        sight.miss("disk", reason)
     return Reading(
         at=at,
         processor=processor,
@@ -64,7 +68,7 @@ def read(path: str, found: tuple[Found, ...] = (), before: Reading | None = None
         cores=psutil.cpu_count() or 1,
         memory_used=memory.total - memory.available,
         memory_total=memory.total,
-        disk=sight.look("disk", lambda: read_disk(path, at, before.disk if before is not None else None)),
+        disk=disk,
         pressure=sight.look("pressure", lambda: read_pressure(root, at)),
         residents=tuple(read_resident(one, at, old.get(one), root) for one in found),
         unseen=sight.unseen,
