@@ -3,13 +3,15 @@
 import asyncio
 import json
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.command import Ran, ended, metawatch, started
+from tests.command import Ran, clean_environment, ended, metawatch, started
 from tests.feeds.fakes import listening
+from tui.cli import run
 from tui.demo.cluster import Cluster
 
 STATUS = 'nats_server_check_meta_status_code{item="JetStream Meta Cluster",status='
@@ -154,3 +156,40 @@ async def test_ctrl_c_is_no_ok() -> None:
         process.send_signal(signal.SIGINT)
         ran = await ended(process, 5)
     assert (ran.code, ran.err) == (3, "metawatch: interrupted\n")
+
+
+BUGGY = """
+import sys
+from tui.commands import check
+from tui.cli import run
+check._judge = lambda *_: {}["\x1b[31mgone"]
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(("form", "code"), [("nagios", 3), ("json", 3), ("prometheus", 0)])
+async def test_a_bug_is_unknown_and_no_warning(form: str, code: int) -> None:
+    """Python ends with 1 after a traceback, which would be WARNING: the traceback goes to stderr, UNKNOWN to stdout."""
+    pipe = asyncio.subprocess.PIPE
+    argv = (sys.executable, "-c", BUGGY, "check", "--no-context", "--format", form)
+    process = await asyncio.create_subprocess_exec(
+        *argv, stdout=pipe, stderr=pipe, process_group=0, env=clean_environment()
+    )
+    ran = await ended(process)
+    assert ran.code == code
+    assert "Traceback" in ran.err
+    assert "KeyError" in ran.err
+    assert "Traceback" not in ran.out
+    assert "a bug of metawatch, its traceback is on standard error: KeyError" in ran.out or form == "prometheus"
+    assert "UNKNOWN" in ran.out or form == "prometheus"
+
+
+def test_other_commands_end_as_python_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody reads a status out of them: a bug is a traceback."""
+
+    def broken(**_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("tui.commands.explain.command.callback", broken)
+    with pytest.raises(KeyError):
+        run(["explain"])

@@ -1,6 +1,7 @@
 """Where do thresholds come from, and is everything refused that cannot be meant? Files of operators, read by the real command too."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -178,7 +179,12 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert "cannot be read" in refused(tmp_path, None, options=Options(config="a\0b")).line
     (tmp_path / "binary").write_bytes(b"[thresholds]\n\xff\xfe")
     assert "line 2: is not UTF-8" in refused(tmp_path, None, options=Options(config=str(tmp_path / "binary"))).line
-    assert "larger than 1 MiB" in refused(tmp_path, None, options=Options(config="/dev/zero")).line
+    with (tmp_path / "huge").open("wb") as file:
+        file.truncate(1 << 40)
+    assert "larger than 1 MiB" in refused(tmp_path, None, options=Options(config=str(tmp_path / "huge"))).line
+    os.mkfifo(tmp_path / "pipe")
+    for device in ("/dev/zero", str(tmp_path / "pipe")):
+        assert "is a pipe or a device" in refused(tmp_path, None, options=Options(config=device)).line
 
 
 @pytest.mark.parametrize(
@@ -228,6 +234,15 @@ async def test_a_wrong_file_ends_every_command(tmp_path: Path, command: str) -> 
     """With 78 and one line, before anything is dialled."""
     environment = clean_environment(**home_of(tmp_path, "[thresholds]\nflap_max = 'many'\n"))
     (await metawatch(command, environment=environment)).refused(Exit.CONFIG, "line 2", "flap_max", "from 0 to 1000")
+
+
+async def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
+    """A pipe without a writer, and a folder: one line at once, 78; `check` knows 3 only."""
+    os.mkfifo(tmp_path / "pipe")
+    ran = await metawatch("--config", str(tmp_path / "pipe"), "events", within=5)
+    ran.refused(Exit.CONFIG, "pipe: is a pipe or a device")
+    (await metawatch("--config", str(tmp_path), "config", within=5)).refused(Exit.CONFIG, "Is a directory")
+    assert (await metawatch("--config", str(tmp_path / "pipe"), "check", within=5)).code == 3
 
 
 async def test_explain_tells_one_code_and_lists_all() -> None:

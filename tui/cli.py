@@ -4,6 +4,7 @@ It must not import what a sub-command needs: `metawatch --version` pays for clic
 
 import os
 import sys
+import traceback
 from importlib import import_module
 from typing import Any
 
@@ -71,16 +72,34 @@ def _complain(line: str) -> None:
 def _failed(argv: list[str] | None, line: str, code: Exit) -> int:
     """One line on stderr; whoever runs `check` reads standard output besides, and knows other exit codes."""
     _complain(line)
-    words = sys.argv[1:] if argv is None else argv
-    if next((word for word in words if word in COMMANDS), None) != "check":
+    words = _words(argv)
+    if not _is_check(words):
         return int(code)
     from tui.commands.check import unknown
 
     return unknown(words, line)
 
 
+def _words(argv: list[str] | None) -> list[str]:
+    return sys.argv[1:] if argv is None else argv
+
+
+def _is_check(words: list[str]) -> bool:
+    return next((word for word in words if word in COMMANDS), None) == "check"
+
+
 def run(argv: list[str] | None = None) -> int:
-    """Run a command line and return its exit code; a bug is not caught."""
+    """Run a command line and return its exit code; a bug is not caught, but for a traceback's 1 that would mean WARNING."""
+    try:
+        return _run(argv)
+    except Exception as bug:
+        if not _is_check(_words(argv)):
+            raise
+        traceback.print_exc()
+        return _failed(argv, f"a bug of metawatch, its traceback is on standard error: {type(bug).__name__}", Exit.NO)
+
+
+def _run(argv: list[str] | None) -> int:
     if sys.stdout is None:  # started with `>&-`
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - for as long as the process lives
     try:

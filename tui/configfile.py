@@ -6,6 +6,7 @@ were meant and are not in force would be worse than none.
 
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,8 +58,10 @@ def load(given: str | None, environ: Mapping[str, str]) -> ConfigFile:
 
 def _read(path: Path, *, asked_for: bool) -> str | None:
     try:
-        with path.open("rb") as file:
-            raw = file.read(_LARGEST + 1)
+        # Whoever opens a pipe to read waits for its writer, if not told otherwise.
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            kind = os.fstat(file.fileno()).st_mode
+            raw = file.read(_LARGEST + 1) if stat.S_ISREG(kind) else None
     except FileNotFoundError as error:
         if not asked_for:
             return None
@@ -66,6 +69,8 @@ def _read(path: Path, *, asked_for: bool) -> str | None:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise _refusal(str(path), f"cannot be read: {why}") from error
+    if raw is None:
+        raise _refusal(str(path), "is a pipe or a device, and no file that can be read again")
     if len(raw) > _LARGEST:
         raise _refusal(str(path), "is larger than 1 MiB, so it is no configuration of metawatch")
     try:
