@@ -1,7 +1,7 @@
 """What must be undone however the lab ends? A frozen disk or a throttled process, held by this small process for as long as
 stdin is open and for a number of seconds at most. It must not know why.
 
-Run as a script: `disk FOLDER SECONDS` or `cpu PID SECONDS`. It says `held` when it has begun.
+Run as a script: `disk FOLDER SECONDS` or `cpu PID:PERCENT SECONDS`. It says `held` when it has begun.
 """
 
 import contextlib
@@ -17,8 +17,7 @@ from pathlib import Path
 CPU = Path("/sys/fs/cgroup/cpu")
 """Where cgroups of version 1 throttle; the lab knows no other."""
 _FIFREEZE, _FITHAW = 0xC0045877, 0xC0045878
-_PERIOD_US, _QUOTA_US = 100_000, 1_000
-"""A hundredth of one core."""
+_PERIOD_US = 100_000
 
 
 @contextlib.contextmanager
@@ -34,13 +33,14 @@ def frozen(folder: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def throttled(pid: str) -> Iterator[None]:
-    """All threads of the process share next to no CPU time."""
+def throttled(what: str) -> Iterator[None]:
+    """All threads of the process share so many hundredths of one core."""
+    pid, percent = what.split(":")
     group = CPU / f"metawatch-lab-{os.getpid()}"
     group.mkdir()
     try:
         (group / "cpu.cfs_period_us").write_text(str(_PERIOD_US))
-        (group / "cpu.cfs_quota_us").write_text(str(_QUOTA_US))
+        (group / "cpu.cfs_quota_us").write_text(str(_PERIOD_US * int(percent) // 100))
         (group / "cgroup.procs").write_text(pid)
         yield
     finally:

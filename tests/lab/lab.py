@@ -99,9 +99,13 @@ class Lab:
         view = self.network.inside(name)
         self._hold(*view, sys.executable, "-I", "-S", *_holder("disk", str(self._disk(name))))
 
-    def starve(self, name: str) -> None:
-        """This server's process gets next to no CPU time, until mended."""
-        self._hold(sys.executable, "-I", "-S", *_holder("cpu", str(self.cluster.pid(name))))
+    def disk(self, name: str) -> Path:
+        """Its disk, as seen from here."""
+        return Path(f"/proc/{self.network.pid}/root{self._disk(name)}")
+
+    def starve(self, name: str, percent: int = 1) -> None:
+        """This server's process gets no more than so many hundredths of a core, until mended."""
+        self._hold(sys.executable, "-I", "-S", *_holder("cpu", f"{self.cluster.pid(name)}:{percent}"))
 
     async def mend(self) -> None:
         """Links, disks and processes are whole, and everybody agrees on one leader."""

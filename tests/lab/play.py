@@ -9,9 +9,12 @@ from pathlib import Path
 
 from tests.lab.cells import HEADING, fill
 from tests.lab.lab import Lab, unthrottled
+from tests.lab.loads import LOADS, ODD
 from tests.lab.network import lacking
 from tests.lab.strikes import FAULTS, Fault
 from tests.lab.told import known, seconds
+
+ALL = {**FAULTS, **LOADS, **ODD}
 
 
 async def play(fault: Fault, lab: Lab, logs: Path | None) -> None:
@@ -42,7 +45,7 @@ def say(text: str) -> None:
 def main() -> None:
     """Options, and why it cannot be done here."""
     parser = argparse.ArgumentParser(prog="python -m tests.lab.play", description=__doc__)
-    parser.add_argument("fault", choices=[*FAULTS], metavar="FAULT", help=", ".join(FAULTS))
+    parser.add_argument("fault", choices=[*ALL], metavar="FAULT", help=", ".join(ALL))
     parser.add_argument("--version", help="of nats-server, like 2.12.8")
     parser.add_argument("--servers", type=int, default=3)
     parser.add_argument("--seed", type=int, default=0, help="chooses the victims and how long it lasts")
@@ -52,7 +55,7 @@ def main() -> None:
         parser.error(why)
     if chosen.logs:
         chosen.logs.mkdir(parents=True, exist_ok=True)
-    fault = FAULTS[chosen.fault]
+    fault = ALL[chosen.fault]
     asyncio.run(play(fault, Lab(chosen.servers, chosen.version, chosen.seed, disks=fault.needs_disks), chosen.logs))
 
 

@@ -167,9 +167,13 @@ async def delay(lab: Lab, victims: Victims) -> None:
 
 async def freeze_disk(lab: Lab, victims: Victims) -> None:
     """The store takes no writes any more, while there is something to write."""
-    writing = asyncio.create_task(_write(lab, next(name for name in lab.servers if name not in victims)))
-    lab.busy.append(writing)
+    await write_streams(lab, victims)
     lab.freeze_disk(victims[0])
+
+
+async def write_streams(lab: Lab, victims: Victims) -> None:
+    """There is something to write all the time, asked for at a server that is well."""
+    lab.busy.append(asyncio.create_task(_write(lab, next(name for name in lab.servers if name not in victims))))
 
 
 async def starve(lab: Lab, victims: Victims) -> None:

@@ -141,7 +141,7 @@ def test_a_disk_that_stands_still(tmp_path: Path, lower: bool) -> None:
 def test_a_process_that_is_throttled() -> None:
     """A busy process that may use a hundredth of a core is kept from running nearly all of the time, and its limit is told."""
     with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as busy:
-        command = [sys.executable, holder.__file__, "cpu", str(busy.pid), "30"]
+        command = [sys.executable, holder.__file__, "cpu", f"{busy.pid}:1", "30"]
         try:
             with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as held:
                 assert held.stdout is not None

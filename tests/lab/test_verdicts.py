@@ -7,8 +7,9 @@ import pytest
 
 from tests.lab.cells import settled
 from tests.lab.lab import Lab
+from tests.lab.loads import LOADS, ODD
 from tests.lab.network import lacking
-from tests.lab.strikes import FAULTS, Strike
+from tests.lab.strikes import FAULTS, Fault, Strike
 from tests.lab.told import Events, Line, known, seconds
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(bool(lacking()), reason=lacking() or "-")]
@@ -31,12 +32,17 @@ RIGHT: Mapping[str, frozenset[str]] = {
     "latency": frozenset({"network_latency"}),
     "disk": frozenset({"disk_stall"}),
     "cpu": frozenset({"cpu_starved"}),
+    "crash-loop": frozenset({"crash"}),
+    "flood": frozenset({"api_overload"}),
+    "snapshot": frozenset({"planned_step_down"}),
+    "limit": frozenset({"resource_limit"}),
 }
-"""By fault. Which end of a way that is cut in one direction is sick, nobody can see."""
+"""By fault. A large state is told as what was asked for: it costs no leadership here. Which end of a way that is cut in one direction is sick, nobody can see."""
 NOBODY = frozenset({"planned_step_down", "lost_quorum"})
 """Causes without one sick server."""
+MEANT = frozenset({"planned_step_down", "unknown"})
 SURE, LIKELY = 0.8, 0.5
-ROUNDS = 1
+ROUNDS = 3
 SEED = 20_311
 NAMED_WITHIN_S = 3.0
 
@@ -102,15 +108,17 @@ class Outcome:
         )
 
 
-async def outcome(lab: Lab, told: Events, fault: str) -> Outcome:
+async def outcome(lab: Lab, told: Events, fault: Fault) -> Outcome:
     """Break, wait, mend, and collect what was told."""
     elections, verdicts, logs = len(told.elections), len(told.of("verdict")), len(lab.cluster.log_elections())
-    async with FAULTS[fault].on(lab) as strike:
+    async with fault.on(lab) as strike:
         await strike.lasts()
     await settled(lab, told, elections - logs)
     if len(told.elections) > elections and len(told.of("verdict")) == verdicts:
         await told.until(lambda: len(told.of("verdict")) > verdicts, NAMED_WITHIN_S + 2)
-    return Outcome(strike, len(lab.servers), told.elections[elections:], told.of("verdict")[verdicts:])
+    found = Outcome(strike, len(lab.servers), told.elections[elections:], told.of("verdict")[verdicts:])
+    await known(lab.servers, told)
+    return found
 
 
 def report(rows: Sequence[Outcome]) -> None:
@@ -121,31 +129,38 @@ def report(rows: Sequence[Outcome]) -> None:
         step = [right for sure, right in told if low < sure <= high]
         lines.append(f"confidence {name}: {sum(map(bool, step))} of {len(step)} right")
     judged = [o for o in rows if o.right is not None]
+    quiet = [o for o in rows if not o.elections]
+    lines.append(f"no election, and nothing named: {sum(o.first is None for o in quiet)} of {len(quiet)}")
     lines.append(f"first-named cause and server right: {sum(map(bool, (o.right for o in judged)))} of {len(judged)}")
     print("\n" + "\n".join(lines))  # noqa: T201 - the figures
 
 
-async def matrix(faults: Sequence[str], servers: int, version: str | None, *, disks: bool) -> list[Outcome]:
-    """Each fault so many times, on one cluster and with one metawatch."""
-    rows = []
-    async with Lab(servers, version, SEED, disks=disks) as lab, lab.events() as told:
+def print_rows(rows: Sequence[Outcome], odd: Sequence[Outcome]) -> None:
+    """The matrix, and below it what is to stay unnamed."""
+    report(rows)
+    print("\n".join(o.row for o in odd))  # noqa: T201 - the figures
+
+
+@pytest.mark.parametrize("version", [None, "2.12.8"])
+@pytest.mark.parametrize("servers", [3, 5])
+async def test_the_first_named_cause_is_right_in_nine_of_ten(servers: int, version: str | None) -> None:
+    """By victims and lengths of a seed that was never calibrated on; a healthy server accused counts as two errors. What is meant
+    is called so or not at all, and what no cause describes, or two do, is never named with more than half."""
+    rows, odd = [], []
+    async with Lab(servers, version, SEED, disks=True) as lab, lab.events() as told:
         await known(lab.servers, told)
         for number in range(ROUNDS):
-            lab.seed = SEED + number
-            for fault in faults:
+            lab.seed = SEED + 10 * number + servers
+            for fault in (*FAULTS.values(), *LOADS.values()):
                 rows.append(await outcome(lab, told, fault))
-                await known(lab.servers, told)
-    return rows
-
-
-@pytest.mark.parametrize(("servers", "version"), [(3, None), (5, "2.12.8")])
-async def test_the_first_named_cause_is_right_in_nine_of_ten(servers: int, version: str | None) -> None:
-    """By victims and lengths of a seed that was never calibrated on; a healthy server accused counts as two errors."""
-    ways = [name for name, fault in FAULTS.items() if not fault.needs_disks and name != "cpu"]
-    rows = await matrix(ways, servers, version, disks=False) + await matrix(["disk"], servers, version, disks=True)
-    report(rows)
+        for fault in ODD.values() if servers > 3 else tuple(ODD.values())[:-1]:
+            odd.append(await outcome(lab, told, fault))
+    print_rows(rows, odd)
     judged = [o for o in rows if o.right is not None]
     errors = sum(not o.right for o in judged) + sum(o.accused for o in judged)
-    assert errors * 10 <= len(judged), "\n".join(o.row for o in rows)
+    assert errors * 10 <= len(judged), f"{errors} errors"
     late = [o.late_s for o in judged if o.late_s is not None and o.first is not None]
     assert max(late) <= NAMED_WITHIN_S
+    meant = [v for o in rows if RIGHT[o.strike.fault] == {"planned_step_down"} for v in o.verdicts]
+    assert [v for v in meant if v["cause"] not in MEANT and v["confidence"] > LIKELY] == []
+    assert [v for o in odd for v in o.verdicts if v["cause"] != "unknown" and v["confidence"] > LIKELY] == []

@@ -12,6 +12,7 @@ from tui.core.wires import Break, Manner, breaks, proven_part
 _SEE = "where packets are lost: on both hosts: `ss -ti '( dport = :6222 or sport = :6222 )'; ip -s link`"
 
 _ILL_S = 1.5
+_JUST_NOW = "a way that was cut just now may still look lossy, or cut one way"
 
 
 def network_partition(scene: Scene) -> Iterator[Case]:
@@ -107,6 +108,8 @@ def network_one_way(scene: Scene) -> Iterator[Case]:
             facts.append(
                 Fact(text=f"{one.a}, which did not hear its leader, stood for leader", weight=1.5, at=scene.at)
             )
+        if scene.election is None:
+            facts.append(Fact(text=_JUST_NOW, weight=-2.0))
         yield Case(cause="network_one_way", server=one.a, facts=tuple(facts), unseen=(_SEE,))
 
 
@@ -127,7 +130,7 @@ def network_loss(scene: Scene) -> Iterator[Case]:
         if len(mine) > 1:
             facts.append(Fact(text=f"every lossy way is one of {name}", weight=0.5))
         if scene.election is None:
-            facts.append(Fact(text="a way that was cut just now may still look lossy", weight=-2.0))
+            facts.append(Fact(text=_JUST_NOW, weight=-2.0))
         yield Case(cause="network_loss", server=name, facts=tuple(facts), unseen=(_SEE,))
 
 

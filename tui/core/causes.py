@@ -10,7 +10,7 @@ from math import exp
 
 from msgspec import Struct
 
-from tui.core import cause_group, cause_network, cause_process
+from tui.core import beside, cause_group, cause_network, cause_process
 from tui.core.scene import Scene
 from tui.core.verdict import Case
 
@@ -38,6 +38,7 @@ CAUSES: tuple[Callable[[Scene], Iterator[Case]], ...] = (
 _SURE_MAX = 0.97
 """From outside nothing is surer."""
 _UNSETTLED_MAX = 0.5
+_BESIDE_ANOTHER_MAX = 0.49
 _WAYS = frozenset({"network_partition", "network_one_way", "network_loss"})
 _MEANT = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
 _BESIDE_MEANT = -3.0
@@ -61,8 +62,15 @@ def ranked(scene: Scene) -> tuple[Ranked, ...]:
     no_quorum = any(case.cause == "lost_quorum" and case.score > 0 for case in found)
     odds = [exp(_score(case, meant=meant, no_quorum=no_quorum)) for case in found]
     whole = 1.0 + sum(odds)
-    rows = [Ranked(case=c, confidence=min(_most(scene, c), odd / whole)) for c, odd in zip(found, odds, strict=True)]
+    rows = [_row(scene, case, odd / whole) for case, odd in zip(found, odds, strict=True)]
     return tuple(sorted(rows, key=lambda r: (-r.confidence, r.case.cause, r.case.server or "")))
+
+
+def _row(scene: Scene, case: Case, share: float) -> Ranked:
+    qualified = beside.qualified(scene, case) if share > _BESIDE_ANOTHER_MAX else None
+    if qualified is not None:
+        return Ranked(case=qualified, confidence=_BESIDE_ANOTHER_MAX)
+    return Ranked(case=case, confidence=min(_most(scene, case), share))
 
 
 def _most(scene: Scene, case: Case) -> float:

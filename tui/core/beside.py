@@ -1,0 +1,45 @@
+"""Was anybody else sick at the same moment? Then which of them decided is less sure, and they may share what is wrong.
+
+This file must not know which cause is judged, nor how cases are ranked.
+"""
+
+from msgspec.structs import replace
+
+from tui.core.scene import BEFORE_S, Scene, gone, mute
+from tui.core.verdict import Case, Fact
+from tui.core.wires import breaks
+
+_WITHOUT_ONE = frozenset(
+    {"planned_step_down", "lame_duck", "clean_restart", "lost_quorum", "ghost_peers", "mixed_traffic", "api_overload"}
+)
+"""Causes that need no sick server, or several."""
+
+
+def qualified(scene: Scene, case: Case) -> Case | None:
+    """The case with what else was wrong as a fact against it; None where nothing was."""
+    if case.cause in _WITHOUT_ONE or case.server is None:
+        return None
+    other = _ill(scene, case.server) or _torn(scene, case.server)
+    if other is None:
+        return None
+    return replace(case, facts=(*case.facts, other))
+
+
+def _ill(scene: Scene, name: str) -> Fact | None:
+    for other in scene.servers:
+        if other == name:
+            continue
+        ended, still = gone(scene, other), mute(scene, other)
+        at = ended if ended is not None else None if still is None else still.since
+        if at is not None and scene.since - BEFORE_S < at < scene.at:
+            what = "ended" if ended is not None else "answered nothing"
+            return Fact(text=f"{other} {what} at the same time: look at what both share first", weight=0.0, at=at)
+    return None
+
+
+def _torn(scene: Scene, name: str) -> Fact | None:
+    """Ways that have nothing to do with this server; who is frozen makes none of them bad."""
+    for one in breaks(scene):
+        if name not in (one.a, one.b) and one.sent and one.since < scene.at:
+            return Fact(text=f"{one.text}, which has nothing to do with {name}", weight=0.0, at=one.since)
+    return None
