@@ -37,7 +37,8 @@ RIGHT: Mapping[str, frozenset[str]] = {
     "snapshot": frozenset({"planned_step_down"}),
     "limit": frozenset({"resource_limit"}),
 }
-"""By fault. A large state is told as what was asked for: it costs no leadership here. Which end of a way that is cut in one direction is sick, nobody can see."""
+"""By fault. A large state is told as what was asked for: it costs no leadership here. Which end of a way that is cut in one
+direction is sick, nobody can see."""
 NOBODY = frozenset({"planned_step_down", "lost_quorum"})
 """Causes without one sick server."""
 MEANT = frozenset({"planned_step_down", "unknown"})
