@@ -3,15 +3,26 @@
 This file must not decide what the cause was.
 """
 
-from tui.core import repeats
+from shlex import quote
+
+from tui.core import callers, repeats
+from tui.core.ghosts import paper
+from tui.core.names import release
 from tui.core.preflight import preflight
-from tui.core.scene import Scene, quorum
+from tui.core.scene import Scene, away, quorum
 from tui.core.settings import Watch
 from tui.core.state import State
 from tui.core.verdict import Cause, Verdict
 
+_JOURNAL = "journalctl -u nats-server -n 50"
+_LOG = "journalctl -u nats-server -S -10min | grep -E 'RAFT|JetStream'"
+_AUDIT = "nats sub '$JS.EVENT.ADVISORY.API'"
+_RESCUE = (2, 15)
+_NAMED = 5
+_ELECTED_S = 20.0
+"""Two election time-outs: who could elect has."""
 _LOOK: dict[Cause, str] = {
-    "crash": "on its host: journalctl -u nats-server -n 50; dmesg -T | grep -i oom",
+    "crash": f"on its host: {_JOURNAL}; dmesg -T | grep -i oom",
     "process_frozen": "on its host: dmesg -T | tail; vmstat 1 5 (VM pause, swap, STOP)",
     "cpu_starved": "on its host: cat /proc/pressure/cpu; cat /sys/fs/cgroup/cpu.stat",
     "disk_stall": "on its host: iostat -x 1 5; dmesg -T | tail (volume of store_dir)",
@@ -42,29 +53,45 @@ def _by_cause(scene: Scene, verdict: Verdict, watch: Watch) -> str:
         case "planned_step_down":
             return "nothing: somebody asked for it, and it took"
         case "lame_duck":
-            return f"nothing, if it was meant: {name} only comes back by a restart; start it, then wait until it is current"
+            back = f"{name} only comes back by a restart; start it, then wait until it is current"
+            return f"nothing, if it was meant: {back}; else {_JOURNAL} on its host"
         case "clean_restart":
-            return f"nothing, if it was meant; else see who stopped {name}: journalctl -u nats-server -n 50"
-        case "lost_quorum" | "ghost_peers":
-            return _quorum(scene, verdict)
-        case "snapshot":
-            return (
-                "leave the leader; fewer streams and consumers make it smaller: nats server report jetstream;"
-                f" if {name} stalls again, move the leader away"
-            )
-        case "api_overload" | "overrun" | "mixed_traffic":
-            return (
-                "lower the API load, a step-down only moves it (consumers made and deleted, INFO in loops); callers are not seen"
-                " from here: in their account: nats sub '$JS.EVENT.ADVISORY.API'"
-            )
-        case "resource_limit":
-            return f"free or raise JetStream's limits on {name}: nats server report jetstream; until then it hands over every 10s"
-        case "clock_step":
-            return f"keep the clock of {name} from stepping (chronyc tracking) and upgrade it to 2.11.5 or later"
+            return f"nothing, if it was meant: wait until {name} is current; else see who stopped it: {_JOURNAL} on its host"
+        case "ghost_peers":
+            return _ghosts(scene)
+        case "lost_quorum":
+            return _quorum(scene, verdict.server)
         case "unknown":
             return _unknown(scene)
+        case "snapshot" | "api_overload" | "overrun" | "mixed_traffic" | "resource_limit" | "clock_step":
+            return f"{_stays(scene)}; {_lower(scene, verdict.cause, name)}"
         case _:
             return f"{_leader(scene, verdict, watch)}; look {_at(name)}{_LOOK[verdict.cause]}"
+
+
+def _lower(scene: Scene, cause: Cause, name: str) -> str:
+    """What is to be made less, where the next leader would suffer from it as well."""
+    match cause:
+        case "snapshot":
+            whom = callers.slow_down(callers.churning(scene.state.callers, scene.now))
+            many = "see who makes so many streams and consumers: nats server report jetstream --sort consumers"
+            return f"the state that {name} writes is too large: {whom or many}"
+        case "api_overload" | "overrun":
+            whom = callers.slow_down(callers.loudest(scene.state.callers, scene.now))
+            unseen = f"consumers made and deleted, INFO in loops; callers: in their account: {_AUDIT}"
+            return f"lower the API load on {name} ({whom or unseen}); a step-down only moves it"
+        case "mixed_traffic":
+            see = f"nats server request connections --name {quote(name)} --sort msgs_to"
+            return f"see which clients load {name}: {see}; spread them over the servers when it is quiet"
+        case "resource_limit":
+            return f"free or raise JetStream's limits on {name}: nats server report jetstream; it hands over again whenever it leads"
+        case _:
+            return f"keep the clock of {name} from stepping: chronyc tracking on its host; from 2.11.5 on no clock matters: upgrade it"
+
+
+def _stays(scene: Scene) -> str:
+    leads = scene.state.leadership.leader
+    return "no step-down: nobody leads" if leads is None else f"leave {leads} leading"
 
 
 def _at(name: str) -> str:
@@ -76,6 +103,9 @@ def _leader(scene: Scene, verdict: Verdict, watch: Watch) -> str:
     state, name = scene.state, verdict.server
     leads = state.leadership.leader
     if leads is None:
+        long = scene.now - scene.since
+        if long > _ELECTED_S:
+            return f"no step-down: nobody has led for {long:.0f}s: bring {name or 'servers'} back"
         return "no step-down: nobody leads, the others elect by themselves within 9s"
     if leads != name:
         return f"leave {leads} leading: a step-down would not help"
@@ -89,29 +119,40 @@ def _move(state: State, now: float, watch: Watch, leads: str) -> str:
     best = found.best
     if best is None:
         return f"leave {leads} leading: no other server can take over now"
-    to = f" --to {best}" if found.chosen else ""
+    to = f" --to {quote(best)}" if found.chosen else ""
     where = f"to {best}" if found.chosen else "away; before 2.11 the servers choose to whom"
     return f"move the leader {where}: metawatch stepdown{to} ({leads} was sick and leads now)"
 
 
-def _quorum(scene: Scene, verdict: Verdict) -> str:
-    size, needed = scene.state.group.size or len(scene.servers), quorum(scene)
-    if verdict.cause == "ghost_peers":
-        return (
-            f"{needed} of {size} peers are needed and never can be reached: check which exist, start those, and only then"
-            " nats server cluster peer-remove the ones that are gone for good"
-        )
+def _quorum(scene: Scene, away_alone: str | None) -> str:
+    size, needed, leads = scene.state.group.size or len(scene.servers), quorum(scene), scene.state.leadership.leader
     even = f"; {size} is even: it bears no more failures than {size - 1}" if size % 2 == 0 else ""
-    if scene.state.leadership.leader is not None:
-        return f"leave {scene.state.leadership.leader} leading; see why {needed} of {size} were not there at once{even}"
+    if leads is not None:
+        alone = f" ({away_alone} was not)" if away_alone else ""
+        return f"leave {leads} leading; see why {needed} of {size} were not there at once{alone}{even}"
+    gone = [name for name in scene.servers if away(scene, name)]
+    who = " ".join(gone[:_NAMED]) if gone else away_alone or "servers"
     return (
-        f"bring servers back until {needed} of {size} reach each other; no step-down, no peer-remove helps before{even}"
+        f"bring {who} back until {needed} of {size} reach each other; no step-down, no peer-remove helps before{even}"
+    )
+
+
+def _ghosts(scene: Scene) -> str:
+    """Without a leader no peer can be removed; from 2.15 on a quorum can be lowered for some minutes, which is not safe."""
+    found = paper(scene.state)
+    if found is None:
+        return "see which peers exist: nats server report jetstream"
+    olds = any(release(scene.state.servers[name].version) < _RESCUE for name in scene.servers)
+    last = "servers of their names must be started, empty ones do" if olds else "nats server cluster rescue"
+    return (
+        f"{found.needed} of {found.size} peers are needed and {found.real} exist ({found.who} unknown): start those that do;"
+        f" if they are gone for good: {last}; once somebody leads: nats server cluster peer-remove each of them"
     )
 
 
 def _unknown(scene: Scene) -> str:
     leads = scene.state.leadership.leader
     if leads is None:
-        return "look at the logs of all servers: grep -E 'RAFT|JetStream' nats-server.log"
+        return f"no step-down: nobody leads; on all servers' hosts: {_LOG}"
     logs = " and ".join(dict.fromkeys((leads, scene.old or leads)))
-    return f"leave {leads} leading; look at the log of {logs}: grep -E 'RAFT|JetStream' nats-server.log"
+    return f"leave {leads} leading; on the host of {logs}: {_LOG}"
