@@ -4,7 +4,8 @@ from math import sin
 
 from msgspec.structs import replace
 
-from tests.ui.scenes import GIB, NOW, calm
+from tests.ui.pieces import GIB, NOW
+from tests.ui.scenes import calm
 from tui.core.events import HostSampled
 from tui.core.server import Host, Side
 from tui.core.state import Snapshot

@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from tests.ui.scenes import changed, raft
+from tests.ui.pieces import raft
+from tests.ui.scenes import changed
 from tui.core.ports import StepDown as Command
 from tui.core.state import State, StepDown
 

@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.ui.scenes import NOW, SCENES, calm, changed, election, flapping, leaderless, state
+from tests.ui.pieces import NOW, election
+from tests.ui.scenes import SCENES, calm, changed, flapping, leaderless, state
 from tests.ui.staged import Hands, StagedLive, dashboard, later, lines, seen, shown, staged
 from tui.core.errors import Exit, Refusal
 from tui.core.state import Snapshot

@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from tests.ui.meshes import meshed
-from tests.ui.scenes import NOW, look, text
+from tests.ui.pieces import NOW
+from tests.ui.scenes import look, text
 from tui.core.probed import Rung, Trip, Way
 from tui.core.server import Offset, Server
 from tui.core.state import Snapshot

@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 from textual.binding import Binding
 
-from tests.ui.scenes import NOW, calm, flapping, state
+from tests.ui.pieces import NOW
+from tests.ui.scenes import calm, flapping, state
 from tests.ui.staged import Hands, dashboard, lines, seen, shown, staged
 from tui.core.ports import Acknowledge
 from tui.core.state import Snapshot

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from tests.ui.meshes import machine, meshed, sample, side, torn
-from tests.ui.scenes import NAMES, NOW, calm, changed, look, state, text
+from tests.ui.pieces import NAMES, NOW
+from tests.ui.scenes import calm, changed, look, state, text
 from tests.ui.staged import dashboard, seen, shown, staged
 from tui.core.state import Denied, Snapshot, State
 from tui.text.cells import cells

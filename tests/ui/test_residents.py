@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from tests.ui.meshes import machine, meshed, sample
-from tests.ui.scenes import GIB, NOW, look, text
+from tests.ui.pieces import GIB, NOW
+from tests.ui.scenes import look, text
 from tui.core.events import HostSampled
 from tui.core.hosted import Group, Pressure, Resident, Threads, Unseen
 from tui.core.state import Snapshot

@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.ui.scenes import NOW, calm, flapping, leaderless
+from tests.ui.pieces import NOW
+from tests.ui.scenes import calm, flapping, leaderless
 from tests.ui.staged import Hands, later, lines, seen, shown, staged
 from tui.ui.app import MetawatchApp
 from tui.ui.film import SPARING_CHARTS_S, Film

@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from tests.ui.scenes import NOW, calm, changed, leaderless, state
+from tests.ui.pieces import NOW
+from tests.ui.scenes import calm, changed, leaderless, state
 from tests.ui.staged import Hands, StagedLive, seen, shown, staged
 from tests.ui.stepping import asked, won
 from tui.core.ports import StepDown

@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.ui.scenes import NOW, SCENES, changed, look, state, text
+from tests.ui.pieces import NOW
+from tests.ui.scenes import SCENES, changed, look, state, text
 from tests.ui.stepping import answered, asked, won
 from tui.core.ports import StepDown
 from tui.core.settings import Watch

@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.ui.pieces import NOW
 from tests.ui.scenes import (
-    NOW,
     SCENES,
     calm,
     changed,

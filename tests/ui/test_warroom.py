@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.ui.scenes import NOW, SCENES, flapping, look, starting, state, text
+from tests.ui.pieces import NOW
+from tests.ui.scenes import SCENES, flapping, look, starting, state, text
 from tests.ui.staged import later, seen, shown, staged
 from tui.core.state import Snapshot
 from tui.text.glyphs import ASCII, UNICODE
