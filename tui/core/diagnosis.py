@@ -96,6 +96,10 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     context: str | None = None
     inbox_prefix: str = "_INBOX"
     probe_prefix: str = PROBE_PREFIX
+    account_context: str | None = None
+    """Context of the account whose API callers are to be named."""
+    account_refusal: str | None = None
+    """Why they cannot be heard; None when they can, or nobody asked."""
     domain: str | None = None
     """Domain asked for."""
     domain_given: bool = False

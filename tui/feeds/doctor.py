@@ -23,6 +23,7 @@ from tui.core.events import (
     VantageChanged,
 )
 from tui.core.settings import Connection, Watch
+from tui.feeds.callers import refusal_of
 from tui.feeds.client import Wire
 from tui.feeds.dial import Spot, dial, first_connect, resolve
 from tui.feeds.link import Link, Prefixes, Seen
@@ -49,6 +50,15 @@ _ROUND_TRIP_S: Final = 3600
 
 async def examine(connection: Connection, watch: Watch) -> Diagnosis:
     """Connect and try everything; raises Refusal as every other command does."""
+    found = await _examine(connection, watch)
+    account = connection.account
+    if account is None:
+        return found
+    refusal = await refusal_of(account)
+    return msgspec.structs.replace(found, account_context=account.context, account_refusal=refusal)
+
+
+async def _examine(connection: Connection, watch: Watch) -> Diagnosis:
     try:
         keys, wire, spot = await first_connect(connection)
     except Refusal as refusal:

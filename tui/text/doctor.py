@@ -35,6 +35,7 @@ def as_text(found: Diagnosis, *, nsc: bool = False) -> str:
         _section("Servers", _servers(found)),
         _section(_score(found), _permissions(found)),
         _section("To step the leader down", _step_down()),
+        _section("To name callers of the JetStream API", _callers(found)),
         _section("What cannot be seen here", _notes(found)),
     )
     lines = [fit(line.rstrip(), WIDTH) for part in parts for line in part]
@@ -187,6 +188,15 @@ def _step_down() -> Lines:
     yield _row("not tried", STEP_DOWN)
     yield f"{_UNDER}trying it would step the leader down; to grant it:"
     yield f"{_UNDER}metawatch doctor --snippet step-down"
+
+
+def _callers(found: Diagnosis) -> Lines:
+    if found.account_context is None:
+        return
+    state = "granted" if found.account_refusal is None else "NOT HEARD"
+    yield f"{_INDENT}{left(state, _STATE)}subscribe $JS.EVENT.ADVISORY.API, context {clean(found.account_context, 30)}"
+    if found.account_refusal is not None:
+        yield from (_UNDER + line for line in wrap(clean(found.account_refusal), WIDTH - len(_UNDER)))
 
 
 def _notes(found: Diagnosis) -> Lines:

@@ -1,6 +1,6 @@
 """How is an examination written for programs? One JSON object with the content of the report, versioned; kept stable."""
 
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -39,6 +39,14 @@ class StepDownRow(msgspec.Struct, frozen=True, kw_only=True):
     without: str
 
 
+class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the callers of the API of a second account can be heard."""
+
+    context: str
+    state: Literal["granted", "not_heard"]
+    reason: str | None
+
+
 class Snippets(msgspec.Struct, frozen=True, kw_only=True):
     """What grants everything that watching needs."""
 
@@ -66,6 +74,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     """Subjects, as `publish …` or `subscribe …`; without the optional ones."""
     step_down: StepDownRow
+    account_context: AccountRow | None
+    """None without `--account-context`."""
     notes: tuple[str, ...]
     snippet: Snippets
 
@@ -99,9 +109,17 @@ def _report(found: Diagnosis) -> Report:
         step_down=StepDownRow(
             operation=STEP_DOWN.operation, subject=STEP_DOWN.subject, state="not_tried", without=STEP_DOWN.without
         ),
+        account_context=_account(found),
         notes=notes(found),
         snippet=Snippets(config=as_config("watch", *prefixes), nsc=as_nsc("watch", *prefixes)),
     )
+
+
+def _account(found: Diagnosis) -> AccountRow | None:
+    if found.account_context is None:
+        return None
+    state: Literal["granted", "not_heard"] = "granted" if found.account_refusal is None else "not_heard"
+    return AccountRow(context=found.account_context, state=state, reason=found.account_refusal)
 
 
 def _row(permission: Permission, trial: Trial) -> PermissionRow:

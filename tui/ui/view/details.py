@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tui.core.callers import loudest, words
 from tui.core.heard import Ballot
 from tui.core.log import Lost, candidacy_of, log
 from tui.core.names import name_of, peer_hash
@@ -239,6 +240,7 @@ def _leader(look: Look) -> Picture:
         ("terms without leader", count(look.state.failed_terms)),
     ]
     pairs += heard_by(look)
+    pairs += [("calls the API", look.name(words(caller))) for caller in loudest(look.state.callers, look.now)]
     pairs += [("blind to", look.name(b.whole)) for b in blindness(look.state, look.watch.probe_prefix)]
     text = (
         "The heartbeats themselves where they are heard, RAFTZ of each server once a second (JSZ before 2.10), the elected"
