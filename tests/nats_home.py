@@ -100,3 +100,12 @@ class NatsHome:
 def make(root: Path) -> NatsHome:
     """An empty home folder; only its own programs (and the shell's) are on the PATH."""
     return NatsHome(root=root, environ={"HOME": str(root), "PATH": f"{root}/bin:/usr/bin:/bin"})
+
+
+def identity(connection: Connection) -> dict[str, str]:
+    """The credential fields that are set; files by their kind alone."""
+    names = ("user", "password", "token", "creds", "nkey_seed", "jwt")
+    told = {name: value for name in names if (value := getattr(connection, name)) is not None}
+    return (
+        told | ({"creds": "file"} if "creds" in told else {}) | ({"nkey_seed": "seed"} if "nkey_seed" in told else {})
+    )

@@ -3,15 +3,14 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from pathlib import Path
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from tests.conftest import apart
-from tests.doctor_run import RAFTZ, USERS, doctor, metawatch, refusals
+from tests.doctor_run import RAFTZ, USERS, doctor, metawatch
 from tests.feeds.recorder import watching
 from tui.core.errors import Refusal
 from tui.core.events import FeedDenied
@@ -240,6 +239,21 @@ async def test_another_probe_prefix(users: Cluster) -> None:
     assert (without.code, states) == (0, ["denied", "denied"])
 
 
+async def test_whether_callers_of_an_account_can_be_heard(users: Cluster, tmp_path: Path) -> None:
+    """Granted or not, it is told, and it never decides the exit code."""
+    for password, state in (("app", "granted"), ("wrong", "not_heard")):
+        context = tmp_path / f"{password}.json"
+        context.write_text(json.dumps({"user": "app", "password": password}))
+        said = await doctor(users, "watcher", "--json", "--account-context", str(context))
+        told = said.told["account_context"]
+        assert (said.code, told["context"], told["state"]) == (0, password, state)
+        assert (told["reason"] is None) == (state == "granted")
+    people = await doctor(users, "watcher", "--account-context", str(context))
+    assert "NOT HEARD  subscribe $JS.EVENT.ADVISORY.API, context wrong" in people.out
+    assert "refused our credentials" in people.out
+    assert (await doctor(users, "watcher", "--json")).told["account_context"] is None
+
+
 # Who is refused.
 
 
@@ -259,71 +273,3 @@ async def test_a_wrong_password_is_refused(users: Cluster) -> None:
     assert "refused our credentials" in said.err
     nowhere = await metawatch("doctor", "-s", "nats://127.0.0.1:1", "--timeout", "1s")
     assert nowhere.code == 69
-
-
-# What it must never do, and what the snippets must never grant.
-
-
-@asynccontextmanager
-async def listening(cluster: Cluster, *subjects: str) -> AsyncIterator[list[str]]:
-    """Subjects heard on these in the system account."""
-    heard: list[str] = []
-    async with cluster.connection("n2") as nc:
-
-        async def take(message: Any) -> None:
-            heard.append(message.subject)
-
-        for subject in subjects:
-            await nc.subscribe(subject, cb=take)
-        await nc.flush()
-        yield heard
-        await nc.flush()
-
-
-async def test_a_step_down_is_never_sent(users: Cluster) -> None:
-    """Not even by a user who may: nothing is asked of the JetStream API, nothing audited, leader and term stay."""
-    async with listening(users, "$JS.API.>", "$JS.*.API.>", "$JS.EVENT.ADVISORY.API") as heard:
-        first = await doctor(users, "operator", "--json")
-        again = await doctor(users, "operator", "--json")
-    assert heard == []
-    assert first.told["step_down"]["state"] == "not_tried"
-    before, after = first.told["groups"][0], again.told["groups"][0]
-    assert (before["leader"], before["term"]) == (after["leader"], after["term"])
-
-
-@pytest.mark.parametrize("user", ["watcher", "operator"])
-async def test_the_snippets_grant_nothing_that_harms_servers(users: Cluster, user: str) -> None:
-    """KICK, RELOAD and lame duck are refused; a step-down too, but to the one who may."""
-    server_id = next(answer.server_id for answer in await users.ping() if answer.name == "n1")
-    harmful = [f"$SYS.REQ.SERVER.{server_id}.{what}" for what in ("KICK", "RELOAD", "LDM")]
-    others = ["$JS.API.STREAM.NAMES", "$JS.API.META.SERVER.REMOVE", "$SYS.REQ.CLAIMS.UPDATE"]
-    refused = await refusals(users, user, *harmful, *others)
-    assert refused == {f"$SYS.REQ.SERVER.*.{what}" for what in ("KICK", "RELOAD", "LDM")} | set(others)
-    if user == "watcher":
-        step_down = "$JS.API.META.LEADER.STEPDOWN"
-        assert await refusals(users, user, step_down) == {step_down}
-
-
-# Snippets.
-
-
-@pytest.mark.parametrize("kind", ["watch", "step-down"])
-async def test_a_snippet_needs_no_server(kind: str) -> None:
-    """It prints the permissions alone, for the configuration or for nsc."""
-    config, nsc = await asyncio.gather(
-        metawatch("doctor", "--snippet", kind, "-s", "nats://127.0.0.1:1"),
-        metawatch("doctor", "--snippet", kind, "--nsc", "--inbox-prefix", "_MINE", "--probe-prefix", "ops.mw"),
-    )
-    assert (config.code, nsc.code) == (0, 0)
-    assert config.out == as_config("watch" if kind == "watch" else "step-down") + "\n"
-    assert "--allow-sub '_MINE.>'" in nsc.out
-    assert "--allow-sub 'ops.mw.>'" in nsc.out
-    assert "--allow-pub 'ops.mw.>'" in nsc.out
-    assert "metawatch.probe" not in nsc.out
-    assert ("STEPDOWN" in nsc.out) == (kind == "step-down")
-
-
-async def test_a_snippet_is_no_json() -> None:
-    """64, before anything is connected to."""
-    assert (await metawatch("doctor", "--snippet", "watch", "--json")).code == 64
-    assert (await metawatch("doctor", "--snippet", "everything")).code == 64

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.nats_home import JWT, SEED, NatsHome, creds, make
+from tests.nats_home import JWT, SEED, NatsHome, creds, identity, make
 from tui.core.errors import Exit
 from tui.core.settings import Connection, Thresholds
 
@@ -16,15 +16,6 @@ def home(tmp_path: Path) -> NatsHome:
     home.file("c.creds", creds())
     home.file("n.nk", SEED)
     return home
-
-
-def identity(connection: Connection) -> dict[str, str]:
-    """The credential fields that are set; files by their kind alone."""
-    names = ("user", "password", "token", "creds", "nkey_seed", "jwt")
-    told = {name: value for name in names if (value := getattr(connection, name)) is not None}
-    return (
-        told | ({"creds": "file"} if "creds" in told else {}) | ({"nkey_seed": "seed"} if "nkey_seed" in told else {})
-    )
 
 
 def test_levels(home: NatsHome) -> None:
@@ -229,6 +220,32 @@ def test_a_probe_prefix_that_is_none(home: NatsHome, wrong: str) -> None:
         assert line.startswith("--probe-prefix: " if given == "flag" else "METAWATCH_PROBE_PREFIX: ")
 
 
+def test_the_account_context_is_a_login_of_its_own(home: NatsHome) -> None:
+    """All of it comes from that context, whatever else is typed or set; only its servers may be the cluster's."""
+    home.context("app", user="app", password="p", inbox_prefix="_X")
+    home.context("there", url="nats://there:1", creds=str(home.file("a.creds", creds())), tls_first=True)
+    assert home.connection(server="nats://h:1").account is None
+    home.environ.update(NATS_USER="sys", NATS_PASSWORD="s", NATS_URL="nats://h:1", METAWATCH_ACCOUNT_CONTEXT="app")
+    told = home.connection(timeout=2.0)
+    assert (told.user, told.password, told.context) == ("sys", "s", None)
+    assert told.account is not None
+    assert (told.account.urls, told.account.user, told.account.password) == (("nats://h:1",), "app", "p")
+    assert (told.account.context, told.account.timeout_s, told.account.account) == ("app", 2.0, None)
+    other = home.connection(account_context="there").account
+    assert other is not None
+    assert (other.urls, other.user, other.creds is not None, other.tls_first) == (("nats://there:1",), None, True, True)
+
+
+def test_an_account_context_that_is_none_is_refused(home: NatsHome) -> None:
+    """With the place it was given at, as for the context of the cluster."""
+    code, line = home.refused(account_context="gone")
+    assert (code, line.startswith("--account-context: no context 'gone'")) == (Exit.BAD_FILE, True)
+    home.environ["METAWATCH_ACCOUNT_CONTEXT"] = "gone"
+    assert home.refused()[1].startswith("METAWATCH_ACCOUNT_CONTEXT: no context 'gone'")
+    home.context("proxied", socks_proxy="socks5://h:1")
+    assert home.refused(account_context="proxied")[0] == Exit.USAGE
+
+
 def test_probe_prefix(home: NatsHome) -> None:
     """The flag beats the variable, which beats `metawatch.probe`."""
     assert home.settle()[1].probe_prefix == "metawatch.probe"
@@ -243,71 +260,3 @@ def test_thresholds(home: NatsHome) -> None:
     assert watch.read_only
     assert watch.thresholds == Thresholds(flap_window_s=60.0, flap_max=0)
     assert home.settle()[1].thresholds == Thresholds()
-
-
-@pytest.mark.parametrize(
-    ("text", "urls"),
-    [
-        ("h", ["nats://h:4222"]),
-        ("h:1", ["nats://h:1"]),
-        ("nats://h", ["nats://h:4222"]),
-        ("TLS://H.example:1/", ["tls://h.example:1"]),
-        ("10.0.0.1, b:2 ,,tls://c", ["nats://10.0.0.1:4222", "nats://b:2", "tls://c:4222"]),
-        ("nats://[::1]:1,[fe80::1%25eth0]", ["nats://[::1]:1", "nats://[fe80::1%eth0]:4222"]),
-        ("h,h", ["nats://h:4222"]),
-        ("nats-0.nats.svc,n_1", ["nats://nats-0.nats.svc:4222", "nats://n_1:4222"]),
-    ],
-)
-def test_servers(home: NatsHome, text: str, urls: list[str]) -> None:
-    """Server lists are read as nats reads them, from flag, variable and context."""
-    assert home.connection(server=text).urls == tuple(urls)
-    home.context("c", url=text)
-    assert home.connection(context="c").urls == tuple(urls)
-    home.environ["NATS_URL"] = text
-    assert home.connection().urls == tuple(urls)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("nats://u:p@h", {"user": "u", "password": "p"}),
-        ("u:p@h,h2", {"user": "u", "password": "p"}),
-        ("nats://t@h", {"token": "t"}),
-        ("nats://u:@h", {"user": "u", "password": ""}),
-        ("nats://@h", {}),
-        ("nats://a%40b:p%3A%2F@h", {"user": "a@b", "password": "p:/"}),
-    ],
-)
-def test_url_credentials(home: NatsHome, text: str, expected: dict[str, str]) -> None:
-    """Credentials in a URL are taken out of it, decoded and honoured."""
-    connection = home.connection(server=text)
-    assert identity(connection) == expected
-    assert connection.urls[0] == "nats://h:4222"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            ",",
-            " , ",
-            "nats://",
-            "nats://:4222",
-            "h:port",
-            "h:70000",
-            "h:0",
-            "h:-1",
-            "::1",
-            "nats://[::1",
-            "nats://[x]",
-        ),
-        *("http://h", "ws://h", "wss://u:s3cret@h", "a b", "h\x1b[31m", "nats://u:s3cret@h:port", "nats://u:s3cret/@h"),
-        *("nats://u:s3cret,s3cret@h", "nats://a:s3cret@h,nats://b:s3cret@h"),
-    ],
-)
-def test_bad_servers(home: NatsHome, text: str) -> None:
-    """A server that cannot be meant is one line with exit code 64, and a password is never in it."""
-    code, line = home.refused(server=text)
-    assert code == Exit.USAGE
-    assert line.startswith("--server")
-    assert "s3cret" not in line

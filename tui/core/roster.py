@@ -91,29 +91,34 @@ def heard(state: State, ref: ServerRef, at: float) -> Told:
         silent=False,
     )
     if old.id and old.id != ref.id:
-        server = replace(
-            server,
-            here_since=at,
-            restarts=(*old.restarts, at)[-_STARTS_KEPT:],
-            crashes=(*old.crashes, at)[-_STARTS_KEPT:] if _crashed(state, old, server) else old.crashes,
-            lame_duck_at=None,
-            shutdown_at=None,
-            raft=None,
-            meta_lost_since=None,
-            waiting_since=None,
-            busy_since=None,
-            unrouted_since=None,
-            api_busy_since=None,
-            ping=Rung(),
-            statsz=Rung(),
-            raftz=Rung(),
-            refused_at=None,
-            offset=None,
-        )
+        server = _anew(state, old, server, at)
         lines += (line(at, ref.name, "restarted"),)
     if old.silent:
         lines += (line(at, ref.name, "back"),)
     return put(state, server), lines
+
+
+def _anew(state: State, old: Server, server: Server, at: float) -> Server:
+    """Another process under its name: nothing of the one before is true of it."""
+    return replace(
+        server,
+        here_since=at,
+        restarts=(*old.restarts, at)[-_STARTS_KEPT:],
+        crashes=(*old.crashes, at)[-_STARTS_KEPT:] if _crashed(state, old, server) else old.crashes,
+        lame_duck_at=None,
+        shutdown_at=None,
+        raft=None,
+        meta_lost_since=None,
+        waiting_since=None,
+        busy_since=None,
+        unrouted_since=None,
+        api_busy_since=None,
+        ping=Rung(),
+        statsz=Rung(),
+        raftz=Rung(),
+        refused_at=None,
+        offset=None,
+    )
 
 
 def _crashed(state: State, old: Server, new: Server) -> bool:

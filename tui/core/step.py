@@ -112,14 +112,8 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return mesh.host_sampled(state, event), ()
         case LeaderElected():
             return _advised(state, event), ()
-        case StepDownAudited():
-            return _audited(state, event), ()
-        case StepDownAsked():
-            return stepdowns.asked(state, event), ()
-        case StepDownRefused():
-            return replace(state, refused=(event.id, event.reason)), ()
-        case StepDownAnswered():
-            return stepdowns.tell(stepdowns.answered(state, event), state.now)
+        case StepDownAudited() | StepDownAsked() | StepDownRefused() | StepDownAnswered():
+            return _step_down(state, event)
         case ServerLameDuck() | ServerShutdown():
             return _good_bye(state, event, watch)
         case VantageChanged() | Blind() | FeedDenied() | ProbeMissed():
@@ -145,6 +139,18 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return ways.probed(state, event, watch.thresholds), ()
         case _:
             assert_never(event)
+
+
+def _step_down(state: State, event: StepDownAudited | StepDownAsked | StepDownRefused | StepDownAnswered) -> Stepped:
+    match event:
+        case StepDownAudited():
+            return _audited(state, event), ()
+        case StepDownAsked():
+            return stepdowns.asked(state, event), ()
+        case StepDownRefused():
+            return replace(state, refused=(event.id, event.reason)), ()
+        case StepDownAnswered():
+            return stepdowns.tell(stepdowns.answered(state, event), state.now)
 
 
 def _frame(state: State, event: TapChanged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | FramesShed) -> State:
