@@ -25,6 +25,8 @@ _WOKE_S = 6.0
 """Who is whole again for longer has heard the leader: what it suffered explains nothing any more."""
 _GONE_BEFORE_S = 3.0
 """Who ended longer before than that was not the last to prove that it leads."""
+_TIME_OUT_S = 9.0
+"""The longest of an election: where the last proof is not known, the leader ended as long ago as that."""
 _ALIVE = 3
 """Late answers apart from each other: it was slow and did not stand still."""
 
@@ -148,7 +150,9 @@ def mute(scene: Scene, server: str) -> Trouble | None:
 
 def gone(scene: Scene, server: str) -> float | None:
     """When it was found that its process is no more: nobody takes connections there, or another one has its name."""
-    ended = [one.since for one in spells(scene, server, "refused") if one.since >= scene.since - _GONE_BEFORE_S]
+    unproven = scene.since >= scene.at and scene.how in {"silent", "unknown"}
+    earliest = scene.since - (_TIME_OUT_S if unproven else _GONE_BEFORE_S)
+    ended = [one.since for one in spells(scene, server, "refused") if one.since >= earliest]
     known = scene.state.servers.get(server)
     restarts = () if known is None else known.restarts
     ended += [at for at in restarts if scene.since - 1.0 <= at <= scene.at + AFTER_S]
