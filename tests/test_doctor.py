@@ -3,9 +3,9 @@
 import asyncio
 import json
 import random
-from pathlib import Path
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.nats_home import SEED, NatsHome, creds, make
-from tui.commands.options import collect, connection_options, resolve, watch_options
+from tui.commands.options import account_option, collect, connection_options, resolve, watch_options
 from tui.core.durations import parse_duration
 from tui.core.errors import Refusal
 from tui.core.quoting import one_line
@@ -39,6 +39,7 @@ def run(args: Sequence[str]) -> tuple[Connection, Watch] | str:
 
     @click.group()
     @connection_options
+    @account_option
     @watch_options
     @click.pass_context
     def main(ctx: click.Context, /, **kwargs: Any) -> None:
@@ -47,6 +48,7 @@ def run(args: Sequence[str]) -> tuple[Connection, Watch] | str:
     @main.command()
     @click.option("--for", "for_")
     @connection_options
+    @account_option
     @watch_options
     @click.pass_context
     def go(ctx: click.Context, /, for_: str | None, **kwargs: Any) -> None:
@@ -77,6 +79,7 @@ def settled(*args: str) -> tuple[Connection, Watch]:
         ("--tls-first",),
         ("--inbox-prefix", "_X"),
         ("--probe-prefix", "ops.mw"),
+        ("--account-context", "c"),
         ("--connection-name", "me"),
         ("--timeout", "500ms"),
         ("--context", "c"),

@@ -181,10 +181,10 @@ def test_denied_messages_of_our_own_are_named_whatever_their_prefix() -> None:
 
 def test_callers_that_cannot_be_heard_are_said() -> None:
     """While they are heard, nothing is said."""
-    for on, words in ((False, "blind to: API callers"), (True, "")):
+    for on in (False, True):
         heard = CallersHeard(at=NOW, on=on, context="app", reason=None if on else "connection refused")
         shown = Snapshot(state=replace(calm().state, callers=heard), alerts=(), now=NOW)
-        assert text(header(look(shown))).strip() == words
+        assert ("blind to: API callers" in text(header(look(shown)))) == (not on)
 
 
 def test_before_anything_is_known() -> None:

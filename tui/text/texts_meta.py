@@ -85,7 +85,7 @@ META_TEXTS: Final[dict[str, CheckText]] = {
         mend="Find who calls the API (creates, infos, lists in a loop) and slow it down.",
         look=("nats server report jetstream --watch 2", "nats --context ACCOUNT sub '$JS.EVENT.ADVISORY.API'"),
         wrong="A step-down moves the queue, not its cause. Who calls cannot be seen from the system account: the audit goes"
-        " to the account of the caller.",
+        " to the account of the caller; `--account-context` names the callers of one.",
     ),
     "META_009": CheckText(
         name="peers decreased",

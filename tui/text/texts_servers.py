@@ -124,7 +124,8 @@ SERVER_TEXTS: Final[dict[str, CheckText]] = {
         " keeps the group together.",
         mend="Find the caller: usually a client that creates a consumer for each message, or asks for info in a loop.",
         look=("nats server report jetstream --watch 2", "nats --context ACCOUNT sub '$JS.EVENT.ADVISORY.API'"),
-        wrong="Who calls cannot be seen from the system account: the audit goes to the account of the caller.",
+        wrong="Who calls cannot be seen from the system account: the audit goes to the account of the caller;"
+        " `--account-context` names the callers of one.",
     ),
     "JETSTREAM_005": CheckText(
         name="API requests in flight",
