@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.text.cells import cells, clean, fit, left, right, wrap
+from tui.text.cells import cells, char_cells, clean, fit, left, narrow, right, wrap
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,11 @@ def test_all_controls_are_covered() -> None:
     """No control or format character of Unicode survives."""
     hostile = [chr(i) for i in range(sys.maxunicode + 1) if category(chr(i)) in ("Cc", "Cf", "Zl", "Zp")]
     assert not [c for c in hostile if c in clean(c)]
+
+
+def test_narrow_text_is_as_long_as_it_has_characters() -> None:
+    """One by one, as every terminal has it; what is wide or joins itself to others is not among it."""
+    one = [chr(point) for point in range(0x3000) if narrow(chr(point))]
+    assert len(one) > 1000
+    assert all(cell_len(char) == 1 == char_cells(char) for char in one)
+    assert not any(narrow(text) for text in ("名", "e\u0301", "\u200d", "\x1b", "\xad", "─名"))

@@ -11,6 +11,19 @@ ELLIPSIS = "…"
 REPLACEMENT = "�"
 _PICTURES = 0x2400
 """Code point of `␀`: the visible sign of control character 0; the others follow."""
+_NARROW = frozenset(
+    chr(point)
+    for first, last in (
+        (0x20, 0x7E),  # ASCII
+        (0xA0, 0xAC),  # Latin
+        (0xAE, 0x2FF),
+        (0x2010, 0x2027),  # dashes, dots
+        (0x2190, 0x21FF),  # arrows
+        (0x2500, 0x25FC),  # lines, blocks, shapes
+        (0x2800, 0x28FF),  # braille: curves
+    )
+    for point in range(first, last + 1)
+)
 _MARKS_MAX = 1
 """Accents that one letter may carry; a pile of them would paint over other rows."""
 
@@ -49,14 +62,20 @@ def char_cells(char: str) -> int:
     return 2 if east_asian_width(char) in ("W", "F") else 1
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _cells(text: str) -> int:
     return sum(map(char_cells, text))
 
 
+def narrow(text: str) -> bool:
+    """Whether each character surely takes one cell, as nearly all that we draw: such text changes each second, and is measured
+    without being kept."""
+    return _NARROW.issuperset(text)
+
+
 def cells(text: str) -> int:
     """Cells that a text takes on a terminal."""
-    return len(text) if text.isascii() else _cells(text)
+    return len(text) if text.isascii() or narrow(text) else _cells(text)
 
 
 def fit(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:

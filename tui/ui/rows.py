@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui.text.cells import narrow
 from tui.text.glyphs import Glyphs
 from tui.ui.view.rows import Picture, Row, Span, spread
 from tui.ui.view.sifted import sifted
@@ -75,7 +76,7 @@ class RowList(ScrollView, can_focus=True):
         self._whole = self.picture
         self._selected: str | None = None  # None: follow the first row
         self._places: dict[str, int] = {}
-        self._strips: LRUCache[tuple[tuple[Span, ...], int, bool], Strip] = LRUCache(128)
+        self._strips = _strips_for(0)
 
     @property
     def room(self) -> int:
@@ -169,7 +170,9 @@ class RowList(ScrollView, can_focus=True):
             for text, style in spans
             if text
         ]
-        strip = Strip(segments).adjust_cell_length(width)
+        # Asked for its length, a Strip measures each text through a cache of thousands that is filled by the clock alone.
+        length = sum(len(one.text) if narrow(one.text) else one.cell_length for one in segments)
+        strip = Strip(segments, length).adjust_cell_length(width)
         self._strips[key] = strip
         return strip
 
@@ -239,7 +242,13 @@ class RowList(ScrollView, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Rows are as wide as the list."""
+        self._strips = _strips_for(event.size.height)
         self.post_message(self.Widened())
+
+
+def _strips_for(lines: int) -> LRUCache[tuple[tuple[Span, ...], int, bool], Strip]:
+    """As many as are seen, with and without the cursor. Each takes kilobytes, and where figures move none comes again."""
+    return LRUCache(2 * (lines + 1))
 
 
 __all__ = ["GUTTER", "Row", "RowList"]
