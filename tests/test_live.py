@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from tests.feeds.recorder import connection
+from tests.lab.told import Events
 from tui.core.settings import Watch
 from tui.core.state import Snapshot
 from tui.demo.cluster import Cluster
@@ -41,13 +42,22 @@ async def test_a_screen_is_told_of_this_machine(three: Cluster) -> None:
     assert host.last.disk.path == "/"
 
 
-async def test_lines_need_no_samples_of_this_machine(three: Cluster) -> None:
-    """`events` collects all else."""
+async def test_one_look_needs_no_samples_of_this_machine(three: Cluster) -> None:
+    """`check` and `wait` collect all else."""
     assert (await collected(three, host=False)).state.host is None
 
 
-def test_what_only_screens_need_is_not_loaded_for_lines() -> None:
-    """psutil takes 75 ms to import, and `events` never asks it."""
+async def test_lines_tell_of_this_machine_as_well(three: Cluster) -> None:
+    """`events` raises what only the machine of a server can see: here a limit on free space that no disk keeps."""
+    async with Events(*three.urls, options=("--set", "disk_free_min=1")) as told:
+        await told.until(lambda: {x["subject"] for x in told.of("alert")} >= set(three.names), 20)
+    raised = [line for line in told.of("alert") if line["code"] == "MW_DISK_FULL"]
+    assert {line["subject"] for line in raised} == set(three.names)
+    assert all("left under the store of" in line["summary"] for line in raised)
+
+
+def test_what_not_everybody_needs_is_loaded_by_nobody_else() -> None:
+    """psutil takes 75 ms to import, and `check` and `wait` never ask it."""
     code = "import sys, tui.live; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"psutil", "textual", "plotext"} & set(loaded)
