@@ -24,7 +24,7 @@ from tui.feeds.probe import jittered
 from tui.wire.callers import API_AUDITS, Call, api_call
 from tui.wire.subjects import denied
 
-MOST: Final = 500
+MOST: Final = 200
 """Messages that the server sends in each second."""
 MOST_BYTES: Final = 1 << 20
 """Audits hold the whole answer, which may be large; above this the rest of the second is left unheard."""
