@@ -3,7 +3,6 @@ cause describes. Faults as those of `strikes`; must not know what was told."""
 
 import asyncio
 import contextlib
-import itertools
 import json
 import struct
 import subprocess
@@ -13,6 +12,7 @@ from pathlib import Path
 import nats.errors
 from nats.aio.client import Client
 
+from tests.lab.flooder import STREAM
 from tests.lab.lab import Lab
 from tests.lab.strikes import Fault, Victims, a_follower, freeze, leader_and_follower, part, the_leader
 from tests.lab.test_forged import entry
@@ -22,6 +22,7 @@ from tui.demo.ask import ask, connected
 _FLOOD_S = 15.0
 _CONSUMERS = 12_000
 _BODY = b"x" * (512 << 10)
+_STREAMS = 40
 _UP_S, _DOWN_S = 1.5, 3.0
 _TERMS_AHEAD = 3
 
@@ -42,6 +43,7 @@ async def _again(lab: Lab, name: str) -> None:
 
 async def flood(lab: Lab, victims: Victims) -> None:
     """More API requests than the leader serves, from beside it."""
+    _clean_up(lab, STREAM)
     await _spawn(lab, victims[0], str(_FLOOD_S))
 
 
@@ -57,30 +59,43 @@ async def large_state(lab: Lab, _: Victims) -> None:
                 body = json.dumps({"stream_name": "LARGE", "config": config}).encode()
                 await nc.publish(f"$JS.API.CONSUMER.DURABLE.CREATE.LARGE.{name}", body)
             await nc.request("$JS.API.INFO", b"", timeout=20)
+    _clean_up(lab, "LARGE")
     await lab.cluster.step_down()
 
 
 async def fill_memory(lab: Lab, victims: Victims) -> None:
     """A stream that lives on the leader alone is written until JetStream's memory there is full, and on."""
     async with connected(lab.cluster.url(victims[0], "app")) as nc:
-        for number in itertools.count():
+        # Each goes where the fewest are: kept, so that the leader's turn comes.
+        for number in range(_STREAMS):
             made = await _create(nc, f"L{number}")
             if made["cluster"]["leader"] == victims[0]:
                 break
-            await nc.request(f"$JS.API.STREAM.DELETE.L{number}", b"", timeout=5)
-    lab.busy.append(asyncio.create_task(_publish(lab, victims[0], f"L{number}")))
+    _clean_up(lab, *(f"L{kept}" for kept in range(number + 1)))
+    lab.busy.append(asyncio.create_task(_publish(lab, victims[0], f"l{number}")))
 
 
-async def _publish(lab: Lab, via: str, stream: str) -> None:
+async def _publish(lab: Lab, via: str, subject: str) -> None:
     async with connected(lab.cluster.url(via, "app")) as nc:
-        try:
-            while True:
-                with contextlib.suppress(nats.errors.Error):
-                    answer = await nc.request(stream.lower(), _BODY, timeout=2)
-                    await asyncio.sleep(0.5 if b"error" in answer.data else 0)
-        finally:
+        while True:
             with contextlib.suppress(nats.errors.Error):
-                await nc.request(f"$JS.API.STREAM.DELETE.{stream}", b"", timeout=5)
+                answer = await nc.request(subject, _BODY, timeout=2)
+                await asyncio.sleep(0.5 if b"error" in answer.data else 0)
+
+
+def _clean_up(lab: Lab, *streams: str) -> None:
+    """What the fault has made is gone when it ends."""
+    lab.busy.append(asyncio.create_task(_deleted(lab, streams)))
+
+
+async def _deleted(lab: Lab, streams: tuple[str, ...]) -> None:
+    try:
+        await asyncio.Event().wait()
+    finally:
+        async with connected(lab.cluster.url(lab.servers[0], "app")) as nc:
+            for stream in streams:
+                with contextlib.suppress(nats.errors.Error):
+                    await nc.request(f"$JS.API.STREAM.DELETE.{stream}", b"", timeout=10)
 
 
 async def _create(nc: Client, stream: str) -> dict[str, dict[str, str]]:

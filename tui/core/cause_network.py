@@ -5,6 +5,7 @@ acknowledgements, or the terms in which it stood alone, tell which of the two it
 
 from collections.abc import Iterator
 
+from tui.core.halting import halting
 from tui.core.scene import Scene, climbed, fits, gone, longest, mute, quorum, spells
 from tui.core.verdict import Case, Fact
 from tui.core.wires import Break, Manner, breaks, proven_part
@@ -61,6 +62,14 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
         )
     if name == scene.old and scene.how == "silent":
         yield Fact(text=f"{name} led, and the others did not hear it", weight=0.5, at=scene.since)
+    if name == scene.old:
+        yield from _in_fits(scene, halting(scene), -2.0)
+
+
+def _in_fits(scene: Scene, heard: tuple[str, ...], weight: float) -> Iterator[Fact]:
+    if heard:
+        text = f"heartbeats of {scene.old} stayed out and came again, more than once, at {' '.join(heard)}"
+        yield Fact(text=text, weight=weight, at=scene.since)
 
 
 def _rest(scene: Scene, name: str, since: float) -> Iterator[Fact]:
@@ -116,7 +125,8 @@ def network_one_way(scene: Scene) -> Iterator[Case]:
 def network_loss(scene: Scene) -> Iterator[Case]:
     """Ways that carry some messages and lose others."""
     lossy = [x for x in breaks(scene) if x.manner in {"lossy", "one way", "cut"} and x.sent]
-    if not any(x.manner == "lossy" for x in lossy):
+    heard = halting(scene)
+    if not heard and not any(x.manner == "lossy" for x in lossy):
         return
     count = {n: sum(n in (x.a, x.b) for x in lossy) for n in scene.servers}
     for name in scene.suspects:
@@ -127,6 +137,8 @@ def network_loss(scene: Scene) -> Iterator[Case]:
             Fact(text=x.text, weight=3.0 if x.manner == "lossy" else 1.0, at=x.since)
             for x in sorted(mine, key=lambda x: x.manner != "lossy")[:2]
         ]
+        if name == scene.old:
+            facts += _in_fits(scene, heard, 2.0)
         if len(mine) > 1:
             facts.append(Fact(text=f"every lossy way is one of {name}", weight=0.5))
         if scene.election is None:

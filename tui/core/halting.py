@@ -1,0 +1,33 @@
+"""Who heard the leader only in fits and starts before it lost the leadership? What is cut off is heard no more; what loses packets
+is heard again and again.
+
+This file must not know which cause follows.
+"""
+
+from itertools import pairwise
+
+from tui.core.scene import Scene, mute
+
+_BEFORE_S = 16.0
+_PAUSE_S = 1.7
+"""Heartbeats come each second."""
+_TWICE = 2
+
+
+def halting(scene: Scene) -> tuple[str, ...]:
+    """Servers at which the heartbeats of the old leader stayed out and came again at least twice, while it answered us."""
+    if scene.old is None or mute(scene, scene.old) is not None:
+        return ()
+    began = max(scene.since - _BEFORE_S, _led_from(scene))
+    return tuple(n for n in scene.servers if n != scene.old and _pauses(scene, n, began) >= _TWICE)
+
+
+def _led_from(scene: Scene) -> float:
+    before = (e.elected_at for e in scene.state.elections[-5:] if e.elected_at < scene.at - 0.01)
+    return max(before, default=0.0)
+
+
+def _pauses(scene: Scene, listener: str, began: float) -> int:
+    ear = scene.state.ears.get(listener)
+    beats = () if ear is None else tuple(at for at in ear.beats if began <= at < scene.at)
+    return sum(b - a >= _PAUSE_S for a, b in pairwise(beats))
