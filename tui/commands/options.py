@@ -68,7 +68,7 @@ _CONNECTION = (
     click.option(
         "--probe-prefix",
         metavar="SUBJECT",
-        help="Prefix of our own messages.  [METAWATCH_PROBE_PREFIX; metawatch.probe]",
+        help="Prefix of our own messages.  [METAWATCH_PROBE_PREFIX; default metawatch.probe]",
     ),
     click.option("--connection-name", metavar="NAME", help="Name the servers show for this connection."),
     click.option("--timeout", type=Duration(), help="Time for the first connection.  [NATS_TIMEOUT; default 5s]"),
