@@ -5,8 +5,9 @@ from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, told
 from tests.core.story import Story
-from tui.core.events import ProbeMissed, StatsSeen, VantageChanged
+from tui.core.events import HostSampled, ProbeMissed, StatsSeen, VantageChanged
 from tui.core.frames import Pinged
+from tui.core.hosted import Group, Resident, Threads
 from tui.core.rungs import standing
 from tui.core.settings import Thresholds
 from tui.core.told import Stats
@@ -138,12 +139,14 @@ def test_a_refused_connection_is_a_process_that_is_gone() -> None:
     assert told(story, "MW_NO_ANSWER") == [("raised", "n3"), ("cleared", "n3")]
 
 
-def late_story(cpu: float, late: tuple[str, ...], by: float = 0.9) -> Story:
-    """Quick at first, then every rung of some servers is late by a constant."""
+def late_story(cpu: float, late: tuple[str, ...], by: float = 0.9, *, here: Resident | None = None) -> Story:
+    """Quick at first, then every rung of some servers is late by a constant; `here` is what our own machine sees of one."""
     story = ready()
     story.pings = False
     for number in range(12):
         story.advance(story.t + 1)
+        if here is not None:
+            story.take(HostSampled(at=story.at(), host="h", cpu=0.9, residents=(here,)))
         for name in story.names:
             more = by if name in late and number > 3 else 0.0
             ping(story, name, 0.0003 + more)
@@ -173,3 +176,13 @@ def test_late_by_a_constant_with_little_cpu_is_throttled() -> None:
 def test_busy_or_all_alike_or_hardly_late_is_not_throttled(cpu: float, late: tuple[str, ...], by: float) -> None:
     """High CPU is SERVER_003's; when all are late it is our own way; 100 ms is nothing."""
     assert "MW_THROTTLED" not in late_story(cpu, late, by).open_codes()
+
+
+@pytest.mark.parametrize(
+    ("wait_s", "held", "raised"), [(0.0003, 0.0, False), (0.0003, 0.5, True), (0.05, 0.0, True), (None, 0.0, True)]
+)
+def test_who_is_seen_to_have_its_core_is_not_throttled(wait_s: float | None, held: float, raised: bool) -> None:
+    """On our own machine: what is late then is late with us. Held back, or not seen, it is throttled as before."""
+    group = Group(version=2, path="/n2", throttled=held)
+    here = Resident(server="n2", threads=Threads(count=9, wait_s=wait_s), group=group)
+    assert ("MW_THROTTLED" in late_story(1.0, ("n2",), here=here).open_codes()) is raised

@@ -171,6 +171,13 @@ def _pressures(state: State, now: float, server: str, limits: Thresholds) -> Ite
             yield mean > critical, mean, what if what != "a core" or wait_s is None else _for_a_core(server, wait_s)
 
 
+def runs_freely(state: State, now: float, server: str, limits: Thresholds) -> bool:
+    """It runs here, and is seen to have a core whenever it wants one: what comes late is late elsewhere, or with us."""
+    span = limits.host_sustained_s
+    wait_s, held = _waits_s(state, now, server, span), _throttled(state, now, server, span)
+    return wait_s is not None and wait_s <= limits.core_wait_s and (held or 0.0) <= limits.throttled_max
+
+
 def _for_a_core(server: str, wait_s: float) -> str:
     return f"a core ({server} {wait_s * 1e3:.0f} ms each time)"
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.core.finding import Finding, Findings
 from tui.core.group import members
+from tui.core.host_checks import runs_freely
 from tui.core.rungs import late_by, standing
 from tui.core.server import Server
 from tui.core.settings import Watch
@@ -61,6 +62,8 @@ def _no_answer(server: Server, summary: str, for_s: float | None = None) -> Find
 def throttled(state: State, now: float, watch: Watch) -> Findings:
     """MW_THROTTLED: every rung is late alike, with little CPU used."""
     for server in members(state):
+        if runs_freely(state, now, server.name, watch.thresholds):
+            continue
         if server.stats is not None and standing(state, server, now, watch.thresholds) == "throttled":
             late, share = late_by(server), cpu_share(server.stats)
             yield Finding(

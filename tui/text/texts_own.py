@@ -107,7 +107,8 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
     "MW_THROTTLED": CheckText(
         name="throttled",
         meaning="PING, STATSZ and RAFTZ of a server are all late alike, over its quickest, while it uses hardly any CPU and"
-        " another server is on time: it does not get to run.",
+        " another server is on time: it does not get to run. Not raised for a server of metawatch's own machine whose threads"
+        " are seen to have a core at once.",
         why="A leader that does not run does not beat, and a follower that does not run stands for leader when it does.",
         mend="Raise or lift the CPU limit of its container; look at what else runs there, at steal, and at the way to that"
         " one machine.",
