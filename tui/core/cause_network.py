@@ -43,9 +43,10 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
     if not mine or not others or not _most_torn(name, scene, found):
         return
     for one in mine[:2]:
-        yield Fact(text=one.text, weight=2.5 if one.sent else 1.5, at=one.since)
+        yield Fact(text=one.text, weight=2.5 if one.sent else 1.0, at=one.since)
     if len(mine) == len(others):
-        yield Fact(text=f"no other server heard {name}, and it answered us", weight=1.0, at=mine[0].since)
+        weight = 1.0 if any(one.sent for one in mine) else 0.5
+        yield Fact(text=f"no other server heard {name}, and it answered us", weight=weight, at=mine[0].since)
     if scene.election is None:
         yield from _rest(scene, name, mine[0].since)
     ill = longest(spells(scene, name, "PING", "RAFTZ"))
@@ -147,17 +148,21 @@ def network_loss(scene: Scene) -> Iterator[Case]:
 
 
 def network_latency(scene: Scene) -> Iterator[Case]:
-    """A way that takes too long; only seconds depose a leader."""
-    for way in scene.state.ways.values():
-        if way.slow_since is None or way.rtt_s is None or not {way.a, way.b} & set(scene.suspects):
-            continue
-        weight = 4.0 if way.rtt_s >= 1.0 else 2.0
-        text = f"a message {way.a}–{way.b} and back took {way.rtt_s * 1e3:.0f}ms"
-        facts = [Fact(text=text, weight=weight, at=way.slow_since)]
-        if way.rtt_s < 1.0:
-            facts.append(Fact(text="an election time-out is 4 s and more: so little delay deposes nobody", weight=-1.0))
-        name = way.a if way.a in scene.suspects and way.a != scene.old else way.b
-        yield Case(cause="network_latency", server=name, facts=tuple(facts), unseen=(_SEE,))
+    """Ways that take too long; only seconds depose a leader."""
+    slow = [way for way in scene.state.ways.values() if way.slow_since is not None and way.rtt_s is not None]
+    count = {name: sum(name in (way.a, way.b) for way in slow) for name in scene.suspects}
+    if not slow or not any(count.values()):
+        return
+    # Of equals rather who was not the leader: its ways are looked at most.
+    name = max(count, key=lambda n: (count[n], n != scene.old))
+    mine = sorted((w for w in slow if name in (w.a, w.b)), key=lambda w: -(w.rtt_s or 0.0))
+    worst = mine[0].rtt_s or 0.0
+    texts = [f"a message {way.a}–{way.b} and back took {(way.rtt_s or 0.0) * 1e3:.0f}ms" for way in mine[:2]]
+    facts = [Fact(text=texts[0], weight=4.0 if worst >= 1.0 else 2.0, at=mine[0].slow_since)]
+    facts += [Fact(text=text, weight=0.5, at=way.slow_since) for text, way in zip(texts[1:], mine[1:], strict=False)]
+    if worst < 1.0:
+        facts.append(Fact(text="an election time-out is 4 s and more: so little delay deposes nobody", weight=-1.0))
+    yield Case(cause="network_latency", server=name, facts=tuple(facts), unseen=(_SEE,))
 
 
 def _of(scene: Scene, manner: Manner) -> Iterator[Break]:

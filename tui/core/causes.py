@@ -74,8 +74,10 @@ def _row(scene: Scene, case: Case, share: float) -> Ranked:
 
 
 def _most(scene: Scene, case: Case) -> float:
-    """Until somebody is elected, who is cut off and who is left is a matter of standpoint: no server is accused of it."""
-    return _UNSETTLED_MAX if scene.election is None and case.cause in _WAYS else _SURE_MAX
+    """Until somebody is elected, who is cut off and who is left is a matter of standpoint: no server is accused of it.
+    Many clients at one server prove nothing."""
+    unsettled = scene.election is None and case.cause in _WAYS
+    return _UNSETTLED_MAX if unsettled or case.cause == "mixed_traffic" else _SURE_MAX
 
 
 def _score(case: Case, *, meant: bool, no_quorum: bool) -> float:
