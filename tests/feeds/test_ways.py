@@ -188,31 +188,31 @@ async def test_our_messages_go_where_they_are_permitted(prefix: str) -> None:
             await recorder.until(FeedDenied, lambda e: e.subject == "metawatch.probe.>")
 
 
+class Deaf(Link):
+    """Counts what is sent on it."""
+
+    sent: ClassVar[Counter[str]] = Counter()
+    usable = True
+
+    def __init__(self, name: str) -> None:
+        self.name, self.probes_denied = name, False
+
+    def hear_own(self, subject: str, took: object) -> None:
+        del subject, took
+
+    def tell(self, subject: str, body: bytes) -> None:
+        del subject, body
+        Deaf.sent[self.name] += 1
+
+    def echo(self, echoed: object) -> None:
+        del echoed
+
+
 async def test_many_pairs_stay_within_the_budget() -> None:
     """45 pairs: those of the leader each second, the others in turn."""
     taken = Recorder()
     roster = Roster()
     names = [f"n{k}" for k in range(1, 11)]
-
-    class Deaf(Link):
-        """Counts what is sent on it."""
-
-        sent: ClassVar[Counter[str]] = Counter()
-        usable = True
-
-        def __init__(self, name: str) -> None:
-            self.name, self.probes_denied = name, False
-
-        def hear_own(self, subject: str, took: object) -> None:
-            del subject, took
-
-        def tell(self, subject: str, body: bytes) -> None:
-            del subject, body
-            Deaf.sent[self.name] += 1
-
-        def echo(self, echoed: object) -> None:
-            del echoed
-
     links: dict[str, Link] = {name: Deaf(name) for name in names}
     for name in names:
         ref = ServerRef(name=name, id="N" * 56, jetstream=True)

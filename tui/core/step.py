@@ -127,8 +127,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case MessagesDropped():
             return replace(state, dropped=state.dropped + event.count), ()
         case DecodeFailed():
-            why = f"{event.subject}: {event.reason}"
-            return replace(state, undecodable=state.undecodable + 1, last_undecodable=why), ()
+            return _undecodable(state, event), ()
         case ApiLimitReached() | Acknowledged():
             return state, ()
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
@@ -139,6 +138,11 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return ways.probed(state, event, watch.thresholds), ()
         case _:
             assert_never(event)
+
+
+def _undecodable(state: State, event: DecodeFailed) -> State:
+    why = f"{event.subject}: {event.reason}"
+    return replace(state, undecodable=state.undecodable + 1, last_undecodable=why)
 
 
 def _step_down(state: State, event: StepDownAudited | StepDownAsked | StepDownRefused | StepDownAnswered) -> Stepped:
