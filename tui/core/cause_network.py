@@ -118,6 +118,7 @@ def network_one_way(scene: Scene) -> Iterator[Case]:
             facts.append(
                 Fact(text=f"{one.a}, which did not hear its leader, stood for leader", weight=1.5, at=scene.at)
             )
+        facts += _in_fits(scene, halting(scene), -2.5)
         if scene.election is None:
             facts.append(Fact(text=_JUST_NOW, weight=-2.0))
         yield Case(cause="network_one_way", server=one.a, facts=tuple(facts), unseen=(_SEE,))
@@ -140,6 +141,8 @@ def network_loss(scene: Scene) -> Iterator[Case]:
         ]
         if name == scene.old:
             facts += _in_fits(scene, heard, 2.0)
+        if len({x.manner for x in mine}) > 1 or len({name == x.a for x in mine if x.manner == "one way"}) > 1:
+            facts.append(Fact(text=f"the ways of {name} are broken, each in another manner", weight=1.0))
         if len(mine) > 1:
             facts.append(Fact(text=f"every lossy way is one of {name}", weight=0.5))
         if scene.election is None:

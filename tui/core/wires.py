@@ -18,6 +18,7 @@ Manner = Literal["cut", "one way", "lossy"]
 
 _BEFORE_S = 16.0
 _FEWEST = 3
+_PROVEN_S = 1.0
 _WHOLE = 4
 """So many in a row that arrive both ways end what was before."""
 _ONCE = 4
@@ -78,17 +79,17 @@ def _trips(scene: Scene, way: Way) -> tuple[Trip, ...]:
     """In the order in which they were sent: what is lost is told later. What was sent after the election shows the mending."""
     low, high = scene.since - _BEFORE_S, scene.at + 0.1
     sent = sorted((_sent(t), i, t) for i, t in enumerate(way.trips) if t.a_s is not None and t.b_s is not None)
-    return _lately(tuple(trip for at, _, trip in sent if low <= at <= high))
+    trips = [(at, trip) for at, _, trip in sent if low <= at <= high]
+    return tuple(trip for _, trip in trips[_story(trips, scene.since + _PROVEN_S) :])
 
 
-def _lately(trips: tuple[Trip, ...]) -> tuple[Trip, ...]:
-    """What was whole again before it broke is another story: from the last whole time on that has a broken one after it."""
-    whole = [t.ab and t.ba for t in trips]
-    for end in range(len(trips) - 1, _WHOLE - 2, -1):
-        first = end - _WHOLE + 1
-        if all(whole[first : end + 1]) and not all(whole[end:]):
-            return trips[first:]
-    return trips
+def _story(trips: list[tuple[float, Trip]], until: float) -> int:
+    """What was whole again before the leader was last heard is another story: where the last whole time before that begins."""
+    for first in range(len(trips) - _WHOLE, 0, -1):
+        run = trips[first : first + _WHOLE]
+        if run[-1][0] <= until and all(trip.ab and trip.ba for _, trip in run):
+            return first
+    return 0
 
 
 def _sent(trip: Trip) -> float:
