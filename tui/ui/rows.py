@@ -3,6 +3,7 @@
 The one place where style names become colours (by the component classes in `app.tcss`). It must not know what a row says.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -24,6 +25,15 @@ STYLES = (*_TEXT, "banner", "banner-warn", "banner-crit")
 """Every name that a view may use."""
 GUTTER = 1
 """Cells at the left, kept free for the cursor."""
+
+
+class _Line(Strip):
+    """A Strip that does not keep itself alive: undivided, Textual's holds itself in its own cache until a full collection."""
+
+    def divide(self, cuts: Iterable[int]) -> list[Strip]:
+        """In two and more as ever."""
+        inside = [cut for cut in cuts if cut <= self.cell_length]
+        return [self] if inside == [self.cell_length] else list(super().divide(inside))
 
 
 class RowList(ScrollView, can_focus=True):
@@ -145,6 +155,10 @@ class RowList(ScrollView, can_focus=True):
         if not 0 <= index < len(self.picture.rows):
             return Strip.blank(width)
         return self._strip(self.picture.rows[index].spans, width, self.has_focus and index == self.cursor)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What Textual has made of the lines."""
+        return [_Line(strip, strip.cell_length) for strip in super().render_lines(crop)]
 
     def _title(self, width: int) -> tuple[Span, ...]:
         """The title, reverse when focused; at the right, which rows are seen when not all are."""
