@@ -14,7 +14,7 @@ from nats.aio.client import Client
 
 from tests.lab.flooder import STREAM
 from tests.lab.lab import Lab
-from tests.lab.strikes import Fault, Victims, a_follower, freeze, leader_and_follower, part, the_leader
+from tests.lab.strikes import Fault, Victims, a_follower, freeze, kill, leader_and_follower, the_leader
 from tests.lab.test_forged import entry
 from tui.core.names import peer_hash
 from tui.demo.ask import ask, connected
@@ -131,10 +131,10 @@ async def _publish_raft(lab: Lab, via: str, subject: str, body: bytes) -> None:
         await nc.flush()
 
 
-async def freeze_and_part(lab: Lab, victims: Victims) -> None:
-    """The leader stands still, and a follower is cut off from the others at the same moment."""
+async def freeze_and_kill(lab: Lab, victims: Victims) -> None:
+    """The leader stands still, and a follower ends at the same moment."""
     await freeze(lab, victims[:1])
-    await part(lab, victims[1:])
+    await kill(lab, victims[1:])
 
 
 async def _spawn(lab: Lab, beside: str, *words: str) -> None:
@@ -168,7 +168,7 @@ ODD = {
     for fault in (
         Fault(name="rogue-vote", expected="challenger", seconds=(6, 8), victims=a_follower, breaks=rogue_vote),
         Fault(name="rogue-entry", expected="any", seconds=(10, 12), victims=a_follower, breaks=rogue_entry),
-        Fault(name="two-at-once", expected="silent", seconds=(11, 13), victims=leader_and_follower, breaks=freeze_and_part),
+        Fault(name="two-at-once", expected="silent", seconds=(11, 13), victims=leader_and_follower, breaks=freeze_and_kill),
     )
 }  # fmt: skip
 """No cause of the list describes these, or two do."""

@@ -64,12 +64,12 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
     if name == scene.old and scene.how == "silent":
         yield Fact(text=f"{name} led, and the others did not hear it", weight=0.5, at=scene.since)
     if name == scene.old:
-        yield from _in_fits(scene, halting(scene), -2.0)
+        yield from _in_fits(scene, halting(scene), -3.0)
 
 
 def _in_fits(scene: Scene, heard: tuple[str, ...], weight: float) -> Iterator[Fact]:
     if heard:
-        text = f"heartbeats of {scene.old} stayed out and came again, more than once, at {' '.join(heard)}"
+        text = f"heartbeats of {scene.old} stayed out and came again at {' '.join(heard)}"
         yield Fact(text=text, weight=weight, at=scene.since)
 
 
@@ -118,7 +118,7 @@ def network_one_way(scene: Scene) -> Iterator[Case]:
             facts.append(
                 Fact(text=f"{one.a}, which did not hear its leader, stood for leader", weight=1.5, at=scene.at)
             )
-        facts += _in_fits(scene, halting(scene), -2.5)
+        facts += _in_fits(scene, halting(scene), -3.0)
         if scene.election is None:
             facts.append(Fact(text=_JUST_NOW, weight=-2.0))
         yield Case(cause="network_one_way", server=one.a, facts=tuple(facts), unseen=(_SEE,))

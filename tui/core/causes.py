@@ -50,7 +50,10 @@ class Ranked(Struct, frozen=True, kw_only=True):
     """One case and its share."""
 
     case: Case
+    share: float
+    """Of all odds."""
     confidence: float
+    """The share, no higher than the kind of evidence bears."""
 
 
 def ranked(scene: Scene) -> tuple[Ranked, ...]:
@@ -69,8 +72,8 @@ def ranked(scene: Scene) -> tuple[Ranked, ...]:
 def _row(scene: Scene, case: Case, share: float) -> Ranked:
     qualified = beside.qualified(scene, case) if share > _BESIDE_ANOTHER_MAX else None
     if qualified is not None:
-        return Ranked(case=qualified, confidence=_BESIDE_ANOTHER_MAX)
-    return Ranked(case=case, confidence=min(_most(scene, case), share))
+        return Ranked(case=qualified, share=share, confidence=_BESIDE_ANOTHER_MAX)
+    return Ranked(case=case, share=share, confidence=min(_most(scene, case), share))
 
 
 def _most(scene: Scene, case: Case) -> float:
@@ -91,4 +94,4 @@ def _score(case: Case, *, meant: bool, no_quorum: bool) -> float:
 
 def unknown_share(rows: tuple[Ranked, ...]) -> float:
     """What no case has."""
-    return max(0.0, 1.0 - sum(r.confidence for r in rows))
+    return max(0.0, 1.0 - sum(r.share for r in rows))

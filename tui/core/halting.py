@@ -6,20 +6,26 @@ This file must not know which cause follows.
 
 from itertools import pairwise
 
-from tui.core.scene import Scene, mute
+from tui.core.scene import Scene, mute, spells
 
 _BEFORE_S = 16.0
 _PAUSE_S = 1.7
 """Heartbeats come each second."""
-_TWICE = 2
+_REGULAR = 4
+"""So many pauses in a row that are none end what was before."""
+_ALIVE = 3
 
 
 def halting(scene: Scene) -> tuple[str, ...]:
-    """Servers at which the heartbeats of the old leader stayed out and came again at least twice, while it answered us."""
-    if scene.old is None or mute(scene, scene.old) is not None:
+    """Servers at which the heartbeats of the old leader stayed out and came again, while it answered us without delay."""
+    if scene.old is None or mute(scene, scene.old) is not None or _late(scene, scene.old):
         return ()
     began = max(scene.since - _BEFORE_S, _led_from(scene))
-    return tuple(n for n in scene.servers if n != scene.old and _pauses(scene, n, began) >= _TWICE)
+    return tuple(n for n in scene.servers if n != scene.old and _came_again(scene, n, began))
+
+
+def _late(scene: Scene, name: str) -> bool:
+    return any(one.answers >= _ALIVE for one in spells(scene, name, "PING"))
 
 
 def _led_from(scene: Scene) -> float:
@@ -27,7 +33,8 @@ def _led_from(scene: Scene) -> float:
     return max(before, default=0.0)
 
 
-def _pauses(scene: Scene, listener: str, began: float) -> int:
+def _came_again(scene: Scene, listener: str, began: float) -> bool:
     ear = scene.state.ears.get(listener)
     beats = () if ear is None else tuple(at for at in ear.beats if began <= at < scene.at)
-    return sum(b - a >= _PAUSE_S for a, b in pairwise(beats))
+    paused = [b - a >= _PAUSE_S for a, b in pairwise(beats)]
+    return any(paused[-_REGULAR:])
