@@ -44,7 +44,7 @@ NOBODY = frozenset({"planned_step_down", "lost_quorum"})
 MEANT = frozenset({"planned_step_down", "unknown"})
 SURE, LIKELY = 0.8, 0.5
 ROUNDS = 3
-SEED = 20_311
+SEED = 41_877
 NAMED_WITHIN_S = 3.0
 
 
@@ -126,14 +126,15 @@ async def outcome(lab: Lab, told: Events, fault: Fault) -> Outcome:
     if len(told.elections) > elections and len(told.of("verdict")) == verdicts:
         await told.until(lambda: len(told.of("verdict")) > verdicts, NAMED_WITHIN_S + 2)
     found = Outcome(strike, len(lab.servers), told.elections[elections:], told.of("verdict")[verdicts:])
+    print(found.row, flush=True)  # noqa: T201 - a line of the matrix as it comes: an hour is long
     await known(lab.servers, told)
     return found
 
 
 def report(rows: Sequence[Outcome]) -> None:
-    """The matrix, and the hit rate of each step of confidence."""
+    """The hit rate of each step of confidence."""
     told = [(o.first["confidence"], o.right) for o in rows if o.first is not None]
-    lines = [o.row for o in rows]
+    lines = []
     for name, low, high in (("below 0.5", -1.0, LIKELY), ("0.5 to 0.8", LIKELY, SURE), ("above 0.8", SURE, 1.1)):
         step = [right for sure, right in told if low < sure <= high]
         lines.append(f"confidence {name}: {sum(map(bool, step))} of {len(step)} right")
@@ -142,12 +143,6 @@ def report(rows: Sequence[Outcome]) -> None:
     lines.append(f"no election, and nothing named: {sum(o.first is None for o in quiet)} of {len(quiet)}")
     lines.append(f"first-named cause and server right: {sum(map(bool, (o.right for o in judged)))} of {len(judged)}")
     print("\n" + "\n".join(lines))  # noqa: T201 - the figures
-
-
-def print_rows(rows: Sequence[Outcome], odd: Sequence[Outcome]) -> None:
-    """The matrix, and below it what is to stay unnamed."""
-    report(rows)
-    print("\n".join(o.row for o in odd))  # noqa: T201 - the figures
 
 
 @pytest.mark.parametrize("version", [None, "2.12.8"])
@@ -164,7 +159,7 @@ async def test_the_first_named_cause_is_right_in_nine_of_ten(servers: int, versi
                 rows.append(await outcome(lab, told, fault))
         for fault in ODD.values() if servers > 3 else tuple(ODD.values())[:-1]:
             odd.append(await outcome(lab, told, fault))
-    print_rows(rows, odd)
+    report(rows)
     judged = [o for o in rows if o.right is not None]
     errors = sum(not o.right for o in judged) + sum(o.accused for o in judged)
     assert errors * 10 <= len(judged), f"{errors} errors"

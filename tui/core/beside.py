@@ -5,7 +5,7 @@ This file must not know which cause is judged, nor how cases are ranked.
 
 from msgspec.structs import replace
 
-from tui.core.scene import BEFORE_S, Scene, gone, mute
+from tui.core.scene import BEFORE_S, Scene, gone, longest, mute, spells
 from tui.core.verdict import Case, Fact
 from tui.core.wires import breaks
 
@@ -29,12 +29,21 @@ def _ill(scene: Scene, name: str) -> Fact | None:
     for other in scene.servers:
         if other == name:
             continue
-        ended, still = gone(scene, other), mute(scene, other)
+        ended, still = _ended(scene, other), mute(scene, other)
         at = ended if ended is not None else None if still is None else still.since
         if at is not None and scene.since - BEFORE_S < at < scene.at:
             what = "ended" if ended is not None else "answered nothing"
             return Fact(text=f"{other} {what} at the same time: look at what both share first", weight=0.0, at=at)
     return None
+
+
+def _ended(scene: Scene, name: str) -> float | None:
+    """Its process is found to be gone; or our connection ended, and nothing came from it since."""
+    lost = longest(spells(scene, name, "lost"))
+    answered = scene.state.servers[name].answered_at
+    if lost is not None and (answered is None or answered < lost.since):
+        return lost.since
+    return gone(scene, name)
 
 
 def _torn(scene: Scene, name: str) -> Fact | None:

@@ -47,6 +47,8 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
     if len(mine) == len(others):
         weight = 1.0 if any(one.sent for one in mine) else 0.5
         yield Fact(text=f"no other server heard {name}, and it answered us", weight=weight, at=mine[0].since)
+    elif len(mine) == 1 and name != scene.old:
+        yield Fact(text=f"{name} and the rest reach each other: one way is broken, no more", weight=-0.75)
     if scene.election is None:
         yield from _rest(scene, name, mine[0].since)
     ill = longest(spells(scene, name, "PING", "RAFTZ"))
