@@ -1,6 +1,7 @@
 """Is the cause of an election named, with the server that was sick, and never more surely than the evidence bears?"""
 
 import pytest
+from msgspec import structs
 
 from tests.core.tapped import TappedStory
 from tui.core.events import ProbeMissed, ServerLameDuck, ServerShutdown, StatsSeen, VantageChanged
@@ -269,14 +270,20 @@ def test_two_silent_followers_are_a_lost_quorum_and_no_single_server() -> None:
     assert {cause for cause, _ in story.named} == {"lost_quorum"}
 
 
-def test_a_full_leader_that_hands_over_by_itself_is_at_its_limit() -> None:
-    """Transfers that nobody asked for, from a leader whose store is full."""
+@pytest.mark.parametrize("later", [False, True])
+def test_a_full_leader_that_hands_over_by_itself_is_at_its_limit(*, later: bool) -> None:
+    """Transfers that nobody asked for, from a leader whose store is full, and that may say so only a second later."""
     story = Told()
     story.advance(10.4)
     full = JetStream(storage=99, max_storage=100, meta=Meta(leader="n1", size=3))
-    story.take(StatsSeen(at=story.at(), server=story.ref("n1"), stats=Stats(start=0.0), jetstream=full))
+    told = [StatsSeen(at=story.at(0.0), server=story.ref("n1"), stats=Stats(start=0.0), jetstream=full)]
+    if not later:
+        story.take(structs.replace(told.pop(), at=story.at()))
     story.beat("n1", 5, to="n2")
     story.elected("n2", "n3")
+    for one in told:
+        story.take(structs.replace(one, at=story.at()))
+        story.beats(story.t + 2.0, "n2", 6)
     assert story.named == [("resource_limit", "n1")]
 
 

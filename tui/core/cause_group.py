@@ -23,6 +23,8 @@ _LONG_S = 4.0
 _NEXT_BEAT_S = 2.2
 """What is written to the disk comes after the figure that a server tells, and a heartbeat 2 s late is none too late."""
 _RELINQUISHES_S = 10.0
+_TOLD_LATER_S = 3.0
+"""What is full is asked for each second, and may be answered late."""
 _AGAIN_S = 120.0
 _STEP_S = 2.0
 _STEP_TOLD_S = 5.0
@@ -157,7 +159,7 @@ def resource_limit(scene: Scene) -> Iterator[Case]:
     name, election = scene.old, scene.election
     if name is None or election is None or election.how != "handover" or election.planned is True:
         return
-    full = longest(spells(scene, name, "full"))
+    full = longest(spells(scene, name, "full", seen_within=_TOLD_LATER_S))
     facts = []
     if full is not None:
         facts.append(Fact(text=f"JetStream of {name} is {full.figure:.0%} full", weight=3.5, at=full.since))

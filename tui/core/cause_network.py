@@ -48,7 +48,7 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
         weight = 1.0 if any(one.sent for one in mine) else 0.5
         yield Fact(text=f"no other server heard {name}, and it answered us", weight=weight, at=mine[0].since)
     elif len(mine) == 1 and name != scene.old:
-        yield Fact(text=f"{name} and the rest reach each other: one way is broken, no more", weight=-0.75)
+        yield Fact(text=f"{name} and the rest reach each other: one way is broken, no more", weight=-1.25)
     if scene.election is None:
         yield from _rest(scene, name, mine[0].since)
     ill = longest(spells(scene, name, "PING", "RAFTZ"))
@@ -81,7 +81,7 @@ def _rest(scene: Scene, name: str, since: float) -> Iterator[Fact]:
     if part is None:
         yield Fact(text="whether the others reach each other is not measured", weight=-1.0)
     elif part < quorum(scene):
-        yield Fact(text=f"of the others no {quorum(scene)} have surely reached each other since", weight=-3.0)
+        yield Fact(text=f"of the others no {quorum(scene)} have surely reached each other since", weight=-4.0)
 
 
 def _most_torn(name: str, scene: Scene, found: tuple[Break, ...]) -> bool:

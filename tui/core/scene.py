@@ -113,10 +113,10 @@ def _first_stood(state: State, election: Election, since: float) -> str | None:
     return election.leader if first is None else name_of(first.candidate, state.names)
 
 
-def spells(scene: Scene, server: str, *what: What) -> Iterator[Trouble]:
-    """Its spells of these kinds in the window, that began before the election."""
+def spells(scene: Scene, server: str, *what: What, seen_within: float = 0.1) -> Iterator[Trouble]:
+    """Its spells of these kinds in the window, that were seen before the election or so many seconds after it."""
     for one in scene.state.troubles.get(server, ()):
-        if one.what in what and one.since < scene.at + 0.1 and one.until > scene.since - BEFORE_S:
+        if one.what in what and one.since < scene.at + seen_within and one.until > scene.since - BEFORE_S:
             yield one
 
 
