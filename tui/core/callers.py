@@ -20,7 +20,7 @@ _LOUD: Final = 1.0
 _CHANGES: Final = ("create", "delete")
 _NAMES: Final = 0.01
 """Who calls makes no cause likelier, but belongs to what speaks for it."""
-_HOW: Final = "`nats events --js-advisory` or `nats server request connections --sort msgs_to`"
+_HOW: Final = "`nats events --js-advisory` or `nats server request connections --sort msgs_from`"
 
 
 class Caller(Struct, frozen=True, kw_only=True):
