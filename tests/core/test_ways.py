@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tests.core.figures import alert, ready, routes, statsz, told
 from tests.core.story import Story
 from tui.core.events import ProbeMissed
-from tui.core.frames import WayProbed
+from tui.core.frames import Pinged, WayProbed
 from tui.core.probed import Trip
 from tui.core.ways import HELD, estimate, loss
 
@@ -138,6 +138,29 @@ def test_round_trips_between_the_limit_and_its_calm_part_do_not_flicker() -> Non
     assert told(story, "SERVER_010")[1:] == [("cleared", "n1–n2")]
 
 
+def test_an_alert_shows_the_figure_that_proved_it() -> None:
+    """While later ones are lost in jitter it stays, with that figure and its age; jitter alone never raises it."""
+    story = ready()
+    for _ in range(8):
+        probe(story, 0.061)
+    for number in range(9):
+        probe(story, 0.4 + (number % 3) * 0.7)
+    way = story.state.ways["n1–n2"]
+    assert way.rtt_s is not None
+    assert way.rtt_s < way.bound_s
+    found = alert(story, "SERVER_010").summary
+    assert found.startswith("n1–n2 round trip 61ms ±0.05ms (max 10ms), measured ")
+    assert found.endswith("s ago")
+    for _ in range(8):
+        probe(story, 0.055)
+    assert alert(story, "SERVER_010").summary == "n1–n2 round trip 55ms ±0.05ms (max 10ms), measured now"
+    assert told(story, "SERVER_010") == [("raised", "n1–n2")]
+    shaken = ready()
+    for number in range(20):
+        probe(shaken, 0.1 + (number % 3) * 0.7)
+    assert told(shaken, "SERVER_010") == []
+
+
 def test_between_clusters_it_is_the_gateways_code_and_limit() -> None:
     """SERVER_018 above 50 ms."""
     story = ready()
@@ -204,6 +227,35 @@ def test_a_stuck_server_is_no_one_way_route() -> None:
     for _ in range(4):
         probe(story, ab=False)
     assert told(story, "MW_ROUTE_ONE_WAY") == [("raised", "n1–n2")]
+
+
+@pytest.mark.parametrize(
+    ("late_s", "late_answers", "raised"),
+    [(0.4, 2, False), (0.4, 1, True), (0.1, 5, True)],
+    ids=["late", "chance", "prompt"],
+)
+def test_a_server_that_answers_us_late_as_well_is_no_one_way_route(
+    late_s: float, late_answers: int, *, raised: bool
+) -> None:
+    """It hardly gets its processor, and reads what came to it after our deadline; a single late answer is chance."""
+    story = ready()
+    for number in range(5):
+        asked = story.at() - (late_s if number >= 5 - late_answers else 0.001)
+        story.take(Pinged(at=story.at(), server="n2", asked=asked))
+        probe(story, ab=number < 2)
+    assert told(story, "MW_ROUTE_ONE_WAY") == ([("raised", "n1–n2")] if raised else [])
+
+
+def test_late_on_its_other_ways_it_is_the_server_that_is_slow() -> None:
+    """Three messages from n1 do not reach n2 in time; those from n3 do, half a second later than usual."""
+    for usual, raised in ((0.001, False), (0.5, True)):
+        story = ready()
+        for _ in range(5):
+            probe(story, usual, a="n2", b="n3")
+        for _ in range(3):
+            probe(story, ab=False)
+            probe(story, 0.5, a="n2", b="n3")
+        assert bool(told(story, "MW_ROUTE_ONE_WAY")) is raised
 
 
 def test_old_loss_is_forgotten() -> None:

@@ -36,6 +36,14 @@ class Trip(Struct, frozen=True, kw_only=True):
     b_s: float | None = None
 
 
+class Proof(Struct, frozen=True, kw_only=True):
+    """A figure that surely lay above the limit: more than its bound above it."""
+
+    at: float
+    rtt_s: float
+    bound_s: float
+
+
 class Way(Struct, frozen=True, kw_only=True):
     """The way between two servers, `a` before `b` by name."""
 
@@ -53,6 +61,8 @@ class Way(Struct, frozen=True, kw_only=True):
     """(since when, longest round trip) of the last 60 spans of 5 s, oldest first."""
     slow_since: float | None = None
     """Surely above the limit at that time, and not below its calm part since."""
+    proof: Proof | None = None
+    """The latest figure that was so for certain; None once below the calm part."""
 
 
 class Loss(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from tui.core import ways
 from tui.core.finding import Finding, Findings
 from tui.core.group import members
 from tui.core.mesh import Pair, pairs
-from tui.core.probed import Way
+from tui.core.probed import Proof, Way
 from tui.core.rungs import sound_since
 from tui.core.server import Side
 from tui.core.settings import Thresholds, Watch
@@ -20,6 +20,9 @@ _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""
 _DEADLINE_S: Final = 2.5
 """What is told as lost was sent so long before, at most."""
+_NOW_S: Final = 2.0
+_STRUGGLES: Final = 2
+"""One late answer may be chance."""
 _PINGED_S: Final = 30.0
 """Servers measure a route at least this often."""
 
@@ -30,8 +33,8 @@ def round_trip(state: State, now: float, watch: Watch) -> Findings:
     for way in _ways(state):
         if ways.fresh(way, now, watch.thresholds):
             measured.add(ways.name_of(way.a, way.b))
-            if way.slow_since is not None and way.rtt_s is not None:
-                yield _measured(state, way, way.rtt_s, watch.thresholds)
+            if way.proof is not None:
+                yield _measured(state, way, way.proof, watch.thresholds)
     for pair in pairs(state):
         if pair.name not in measured:
             yield from _told(state, pair, now, watch)
@@ -42,14 +45,17 @@ def _ways(state: State) -> tuple[Way, ...]:
     return tuple(way for way in state.ways.values() if way.a in there and way.b in there)
 
 
-def _measured(state: State, way: Way, rtt_s: float, limits: Thresholds) -> Finding:
+def _measured(state: State, way: Way, proof: Proof, limits: Thresholds) -> Finding:
+    """The figure that proved it; a later one whose jitter is larger than itself proves nothing, and takes nothing back."""
+    age_s = (way.rtt_at or proof.at) - proof.at
+    when = "now" if age_s <= _NOW_S else _ago(age_s)
     name, limit = ways.name_of(way.a, way.b), ways.limit_of(state, way, limits)
     return Finding(
         code="SERVER_018" if ways.across(state, way.a, way.b) else "SERVER_010",
         severity="warning",
         subject=name,
-        summary=f"{name} round trip {_ms(rtt_s)} ±{_ms(way.bound_s)} (max {_ms(limit)}), measured now",
-        peak=round(rtt_s * 1e3, 1),
+        summary=f"{name} round trip {_ms(proof.rtt_s)} ±{_ms(proof.bound_s)} (max {_ms(limit)}), measured {when}",
+        peak=round(proof.rtt_s * 1e3, 1),
     )
 
 
@@ -87,7 +93,8 @@ def _slow(side: Side, now: float, limit: float, watch: Watch) -> bool:
 def one_way(state: State, now: float, watch: Watch) -> Findings:
     """MW_ROUTE_ONE_WAY: messages arrive one way and not the other, while both servers answer all that they are asked.
 
-    A server whose Raft lock is held stops reading its routes, and looks deaf: that is MW_RAFT_STUCK."""
+    A server whose Raft lock is held stops reading its routes, and looks deaf: that is MW_RAFT_STUCK. One that hardly gets
+    its processor reads them too late: what answers us late as well says nothing of the way."""
     for way in _ways(state):
         mute = ways.one_way(way, now, watch.thresholds)
         if mute is not None and _sound(state, way, watch.thresholds):
@@ -121,7 +128,19 @@ def cut(state: State, now: float, watch: Watch) -> Findings:
 
 def _sound(state: State, way: Way, limits: Thresholds) -> bool:
     begun = way.trips[-limits.way_lost].at - _DEADLINE_S
-    return all(sound_since(state.servers[name], begun) for name in (way.a, way.b))
+    both = (way.a, way.b)
+    return all(sound_since(state.servers[name], begun) for name in both) and not any(
+        _struggles(state, name, begun, limits.late_s) for name in both
+    )
+
+
+def _struggles(state: State, name: str, since: float, late_s: float) -> bool:
+    """Whether it is late for others too: for our PINGs and requests, and on its ways that do carry."""
+    server = state.servers[name]
+    best = server.ping.best_s or 0.0
+    answers = sum(took - best >= late_s for took in (*server.ping.recent, *server.raftz.recent))
+    there = (way for way in state.ways.values() if name in (way.a, way.b))
+    return answers + sum(ways.late(way, since, late_s) for way in there) >= _STRUGGLES
 
 
 def _ago(seconds: float) -> str:

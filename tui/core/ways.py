@@ -11,7 +11,7 @@ from statistics import median
 from msgspec.structs import replace
 
 from tui.core.frames import WayProbed
-from tui.core.probed import Loss, Trip, Way
+from tui.core.probed import Loss, Proof, Trip, Way
 from tui.core.settings import Thresholds
 from tui.core.state import State
 
@@ -73,12 +73,13 @@ def _measured(state: State, way: Way, at: float, limits: Thresholds) -> Way:
     if told is None:
         return way
     rtt, bound = told
-    limit, since = limit_of(state, way, limits), way.slow_since
+    limit, since, proof = limit_of(state, way, limits), way.slow_since, way.proof
     if rtt - bound > limit:
-        since = at if since is None else since
+        since, proof = at if since is None else since, Proof(at=at, rtt_s=rtt, bound_s=bound)
     elif rtt < limit * limits.rtt_calm:
-        since = None
-    return replace(way, rtt_s=rtt, bound_s=bound, rtt_at=at, rtts=_spans(way.rtts, at, rtt), slow_since=since)
+        since = proof = None
+    spans = _spans(way.rtts, at, rtt)
+    return replace(way, rtt_s=rtt, bound_s=bound, rtt_at=at, rtts=spans, slow_since=since, proof=proof)
 
 
 def estimate(trips: Sequence[Trip]) -> tuple[float, float] | None:
@@ -130,6 +131,13 @@ def loss(way: Way, now: float, window_s: float) -> Loss:
     """What was lost in the last `window_s` seconds."""
     trips = _since(way.trips, now - window_s)
     return Loss(sent=len(trips), ab=sum(not t.ab for t in trips), ba=sum(not t.ba for t in trips))
+
+
+def late(way: Way, since: float, late_s: float) -> int:
+    """How many of its measurements since then came whole, and so much later than its quickest."""
+    whole = [(t.at, t.sum_s) for t in way.trips if t.sum_s is not None]
+    quickest = min((took for _, took in whole), default=0.0)
+    return sum(at >= since and took - quickest >= late_s for at, took in whole)
 
 
 def one_way(way: Way, now: float, limits: Thresholds) -> str | None:

@@ -139,7 +139,8 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
     "MW_ROUTE_ONE_WAY": CheckText(
         name="one-way route",
         meaning="Of metawatch's messages between two servers several in a row were lost in one direction, while those of the"
-        " other arrived and both servers answered PING.",
+        " other arrived and both servers answered PING in time. A server that is late on its other ways too, or for"
+        " metawatch, is slow itself and raises MW_THROTTLED.",
         why="A leader that is heard and does not hear, or the reverse, is elected and lost again and again.",
         mend="Look at the way between both for rules or losses in one direction, and at the route of both servers; closing the"
         " route makes both dial anew.",
