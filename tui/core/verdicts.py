@@ -19,7 +19,8 @@ Told = tuple[State, tuple[VerdictLine, ...]]
 
 _KEPT = 50
 _EVERY_S = 1.0
-_UNKNOWN_AFTER_S = 3.0
+_UNKNOWN_AFTER_S = 2.75
+"""A tick later it is told: three seconds after the new leader."""
 _NAMED_FROM = 0.45
 """What is less likely than not by more than a little is not named."""
 _SPREADS_S = 90.0
@@ -104,6 +105,9 @@ def _name(term: int | None, since: float) -> str:
 
 
 def _due(state: State, verdict: Verdict) -> bool:
+    elected_at = verdict.elected_at
+    if elected_at is not None and verdict.judged_at < elected_at + _UNKNOWN_AFTER_S <= state.now:
+        return True
     if state.now - verdict.judged_at < _EVERY_S:
         return False
     if verdict.elected_at is None:
