@@ -100,7 +100,8 @@ async def _deleted(lab: Lab, streams: tuple[str, ...]) -> None:
 
 async def _create(nc: Client, stream: str) -> dict[str, dict[str, str]]:
     body = {"name": stream, "subjects": [stream.lower()], "storage": "memory"}
-    answer = await nc.request(f"$JS.API.STREAM.CREATE.{stream}", json.dumps(body).encode(), timeout=5)
+    # Thousands of consumers of the fault before may still be on their way out.
+    answer = await nc.request(f"$JS.API.STREAM.CREATE.{stream}", json.dumps(body).encode(), timeout=30)
     made: dict[str, dict[str, str]] = json.loads(answer.data)
     return made
 
