@@ -6,15 +6,19 @@ from msgspec.structs import replace
 from tests.core.test_causes import freeze_a_follower
 from tests.ui.scenes import look
 from tests.ui.scenes import text as said
+from tests.ui.staged import seen, shown, staged
 from tests.ui.tapped import snapshot
 from tui.core.lanes import episode_of, lanes
 from tui.core.state import Snapshot
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
-from tui.ui.rows import STYLES
+from tui.ui.rows import STYLES, RowList
+from tui.ui.screens.timeline import Timeline
 from tui.ui.view.accounts import accounts
+from tui.ui.view.details import details
 from tui.ui.view.leader import leader
-from tui.ui.view.timeline import Window
+from tui.ui.view.timeline import Window, moment_of, offset_of
+from tui.ui.view.warroom import warroom
 
 
 def frozen() -> Snapshot:
@@ -56,7 +60,69 @@ def test_the_page_of_the_election_tells_the_evidence_by_the_time_of_the_election
     for word in ("cause", "for", "not even PING", "−9.9", "not seen", "next"):
         assert word in flat
     assert all(cells(row.text) <= width for row in picture.rows)
-    assert len({row.key for row in picture.rows}) == len(picture.rows)
+    lines = [(key, row.text) for row in picture.rows if (key := row.key)]
+    assert len(set(lines)) == len(lines)
+
+
+async def test_enter_on_a_fact_goes_to_its_moment() -> None:
+    """`c` opens the evidence; enter on a fact puts its instant into the middle, and says so over the lanes."""
+    app, live = staged()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, live, frozen())
+        await pilot.press("c")
+        await pilot.pause()
+        assert isinstance(app.screen, Timeline)
+        page = app.screen.query_one("#page", RowList)
+        while not (page.selected or "").startswith("@-"):
+            await pilot.press("j")
+        at = moment_of(page.selected)
+        assert at is not None
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.screen.window == Window().around(at)
+        assert sum(app.screen.window) / 2 == pytest.approx(at, abs=1e-5)
+        assert f"▼ {offset_of(at)}" in seen(app.screen)
+        assert moment_of(page.selected) == at
+        await pilot.press("plus")
+        assert app.screen.window.holds(at)
+        assert app.screen.window.span == pytest.approx(2.0)
+        await pilot.press("0")
+        await pilot.pause()
+        assert "▼" not in seen(app.screen)
+
+
+def without_a_winner() -> Snapshot:
+    """The same judgement of a time that nobody has ended yet."""
+    now = frozen()
+    (verdict,) = now.state.verdicts
+    nobody = replace(verdict, elected_at=None, term=None, leader=None)
+    return Snapshot(state=replace(now.state, verdicts=(nobody,)), alerts=(), now=now.now)
+
+
+async def test_a_cause_is_told_while_nobody_has_won() -> None:
+    """On the page of the leadership, with the instant that its times are told from."""
+    app, live = staged()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, live, without_a_winner())
+        await pilot.press("c")
+        await pilot.pause()
+        words = " ".join(seen(app.screen).split())
+        assert "META LEADER" in words
+        assert "process frozen: n3" in words
+        assert "nobody yet; times are from the last proof of a leader" in words
+        assert "not even PING" in words
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("signs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+def test_the_war_room_tells_the_cause(width: int, height: int, signs: Glyphs) -> None:
+    """In letters or as text; cause and next step as text where the letters hold no words; never above the room."""
+    picture = warroom(look(frozen(), width, glyphs=signs)._replace(height=height, tall=height >= 32))
+    assert "move the leader to n1" in said(picture)
+    assert len(picture.rows) <= height - 1
+    assert any(row.key.startswith("cause") for row in picture.rows)
+    small = warroom(look(frozen(), 40)._replace(height=10))
+    assert not any(row.key.startswith("cause") for row in small.rows)
 
 
 def test_names_from_the_wire_are_cleaned() -> None:
@@ -65,4 +131,5 @@ def test_names_from_the_wire_are_cleaned() -> None:
     (verdict,) = now.state.verdicts
     evil = replace(verdict, server="n\x1b[2J3", next="go to n\x1b[2J3")
     drawn = look(Snapshot(state=replace(now.state, verdicts=(evil,)), alerts=(), now=now.now), 100, tall=True)
-    assert "\x1b" not in said(leader(drawn))
+    for view in (leader, warroom, lambda one: details(one, "leader", None)):
+        assert "\x1b" not in said(view(drawn._replace(height=40)))

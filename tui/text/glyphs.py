@@ -32,6 +32,8 @@ class Glyphs(Struct, frozen=True, kw_only=True):
     full: str = "█"
     beat: str = "♥"
     silence: str = "─"
+    marker: str = "▼"
+    """Over an instant that was gone to."""
     halves: str = " ▄▀█"
     """Dots of large letters: neither half of a cell, the lower, the upper, both; empty where there are only whole cells."""
 
@@ -56,6 +58,7 @@ ASCII = Glyphs(
     full="#",
     beat="*",
     silence="-",
+    marker="v",
     halves="",
 )
 

@@ -24,6 +24,7 @@ from tui.ui.screens.timeline import found as kept
 from tui.ui.screens.warroom import WarRoom
 from tui.ui.view.alerts import key_of, ordered
 from tui.ui.view.details import details
+from tui.ui.view.elections import key_of as election_key
 from tui.ui.view.guide import by_hand, guide
 from tui.ui.view.rows import Look
 from tui.ui.view.stepdown import opened
@@ -148,6 +149,22 @@ def open_row(app: "MetawatchApp", panel: str, key: str | None) -> None:
         app.lay(Page(app, app.glyphs, lambda look: details(look, panel, key)))
 
 
+def cause(app: "MetawatchApp") -> None:
+    """Why the last episode came about: its evidence over its time line, or on a page while nobody has won."""
+    look = app.look()
+    last = next((v for v in reversed(look.state.verdicts) if v.told is not None), None)
+    if not app.drawn.WATCHES and not isinstance(app.screen, Page):
+        return
+    if last is None:
+        app.say("no cause to tell: no election was seen")
+        return
+    election = next((e for e in reversed(look.state.elections) if e.elected_at == last.elected_at), None)
+    if election is None:
+        open_row(app, "leader", None)
+    else:
+        open_row(app, "elections", election_key(election))
+
+
 def zone(app: "MetawatchApp") -> None:
     """The header's clock in UTC or in this machine's zone; what happened is told in UTC all the same."""
     app.local = not app.local
@@ -166,6 +183,7 @@ ACTS: dict[str, Callable[["MetawatchApp"], None]] = {
     "war_room": war_room,
     "who_hears": who_hears,
     "zone": zone,
+    "cause": cause,
 }
 """Name of the action to what it does."""
 

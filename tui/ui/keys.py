@@ -34,6 +34,7 @@ KEYS: tuple[Binding, ...] = (
     Binding(
         "v", "act('who_hears')", "Who hears whom", id="hears", tooltip="who hears whom: every server against every peer"
     ),
+    Binding("c", "act('cause')", "Cause", id="cause", tooltip="the cause of the last episode, with all its evidence"),
     Binding("t", "act('zone')", "Clock", id="clock", tooltip="the header's clock in UTC or in the local time here"),
     Binding("f", "act('faults')", "Faults", id="faults", tooltip="break something; only in the demo"),
     Binding("tab", "focus_next", "Next panel", id="next", tooltip="next panel; shift+tab the one before"),

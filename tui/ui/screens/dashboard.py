@@ -20,6 +20,7 @@ from tui.ui.view.leader import leader
 from tui.ui.view.roster import roster
 from tui.ui.view.routes import routes
 from tui.ui.view.rows import Look, Picture
+from tui.ui.view.verdict import latest
 
 PANELS: dict[str, Callable[[Look], Picture]] = {
     "leader": leader,
@@ -113,6 +114,8 @@ class Dashboard(Drawn):
     def hints(self) -> tuple[Hint, ...]:
         """Keys that matter for the focused panel, then those that always do."""
         mine: tuple[Hint, ...] = (("a", "acknowledge"), ("A", "all")) if self.at == "alerts" else ()
+        if latest(self.source.look()) is not None:
+            mine = (*mine, ("c", "cause"))
         views = [("1", "overview")] if self.zoomed else []
         others = [(key, name) for key, name in ZOOMS if name != self.zoomed]
         views += sorted(others, key=lambda hint: seen(self.panel(hint[1])))  # what is not seen is told first

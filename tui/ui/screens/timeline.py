@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
@@ -16,7 +17,7 @@ from tui.ui.view.accounts import accounts
 from tui.ui.view.details import details
 from tui.ui.view.elections import key_of
 from tui.ui.view.footer import Hint
-from tui.ui.view.timeline import Window, timeline
+from tui.ui.view.timeline import Window, moment_of, timeline
 
 _FRAME = 4
 """Lines of the lanes' panel that are no lanes: title, facts, axis, signs."""
@@ -31,13 +32,14 @@ def found(state: State, key: str | None) -> tuple[Election, Episode] | None:
 
 
 class Timeline(Page):
-    """Left and right move through time, plus and minus zoom; the list scrolls."""
+    """Left and right move through time, plus and minus zoom; enter goes to the moment of a line of the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "pan(-1)", "Earlier", show=False, tooltip="earlier"),
         Binding("right,l", "pan(1)", "Later", show=False, tooltip="later"),
         Binding("plus,equals_sign", "zoom(0.5)", "Closer", show=False, tooltip="half as much time", key_display="+"),
         Binding("minus", "zoom(2)", "Farther", show=False, tooltip="twice as much time", key_display="-"),
+        Binding("enter", "moment", "Moment", show=False, priority=True, tooltip="to the moment that the line tells of"),
         Binding("0", "whole", "Whole", show=False, tooltip="all 20 seconds"),
     ]
 
@@ -45,6 +47,8 @@ class Timeline(Page):
         super().__init__(source, glyphs, lambda look: details(look, "elections", key))
         self.key = key
         self.window = Window()
+        self.at: float | None = None
+        """The instant that was gone to, in seconds from the election."""
 
     def compose(self) -> ComposeResult:
         """Header, lanes, list, footer."""
@@ -63,13 +67,20 @@ class Timeline(Page):
         election, episode = opened
         drawn = lanes(look.state, election, episode, look.now)
         most = max(2, self.size.height // 2 - _FRAME)
-        over.show(timeline(look, election, drawn, self.window, most))
+        over.show(timeline(look, election, drawn, self.window, most, self.at))
         page.show(accounts(self.look_for(page), election, drawn, self.window))
 
     def hints(self) -> tuple[Hint, ...]:
         """How to move, and how to get out."""
         move = f"{self.glyphs.left}{self.glyphs.right}"
-        return ((move, "move"), ("+", "closer"), ("-", "farther"), ("0", "all"), *super().hints())
+        return (
+            ("enter", "to the moment"),
+            (move, "move"),
+            ("+", "closer"),
+            ("-", "farther"),
+            ("0", "all"),
+            *super().hints(),
+        )
 
     def action_pan(self, by: int) -> None:
         """A quarter of what is seen."""
@@ -77,11 +88,19 @@ class Timeline(Page):
         self.redraw()
 
     def action_zoom(self, factor: float) -> None:
-        """Around the election while it is seen."""
-        self.window = self.window.zoomed(factor)
+        """Around the instant that was gone to or the election, while it is seen."""
+        self.window = self.window.zoomed(factor, self.at)
         self.redraw()
 
     def action_whole(self) -> None:
         """From the first second to the last."""
-        self.window = Window()
+        self.window, self.at = Window(), None
         self.redraw()
+
+    @on(RowList.Opened)
+    def action_moment(self) -> None:
+        """To the instant that the selected line tells of; most tell of one."""
+        at = moment_of(self.query_one("#page", RowList).selected)
+        if at is not None:
+            self.window, self.at = self.window.around(at), at
+            self.redraw()

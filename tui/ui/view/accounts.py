@@ -10,8 +10,8 @@ from tui.text.natscmd import commands
 from tui.ui.view.details import facts_of
 from tui.ui.view.page import field, heading, prose
 from tui.ui.view.rows import Look, Picture, Row, row
-from tui.ui.view.timeline import SIGNS, Window, offset_of, sign_of, words_of
-from tui.ui.view.verdict import whole
+from tui.ui.view.timeline import SIGNS, Window, key_at, offset_of, sign_of, words_of
+from tui.ui.view.verdict import of_election, whole
 
 LABEL = 14
 _BEAT_DUE_S = 1.0
@@ -19,7 +19,8 @@ _BEAT_DUE_S = 1.0
 
 def accounts(look: Look, election: Election, found: tuple[Lane, ...], window: Window) -> Picture:
     """Both ends of the leaderless time, each server, the cause with its evidence, the marks that the window holds, all facts."""
-    rows = [*whole(look, election, LABEL)]
+    verdict = of_election(look, election)
+    rows = [] if verdict is None else [*whole(look, verdict, LABEL)]
     rows += [*field(look, "leaderless", _between(look, election, began(election, found)), width=LABEL)]
     for lane in found:
         rows += field(look, look.name(lane.server, LABEL - 2), _did(look, lane, election), width=LABEL)
@@ -28,7 +29,8 @@ def accounts(look: Look, election: Election, found: tuple[Lane, ...], window: Wi
     rows += [*heading(look, "FACTS"), *facts_of(look, election), *heading(look, "BY HAND")]
     for i, command in enumerate(commands("elections", context=look.watch.context)):
         rows += prose(look, f"command {i}", f"  {look.name(command)}")
-    return Picture((("WHAT EACH SERVER DID", "title"), ("  escape closes it", "dim")), tuple(rows))
+    hint = "  enter goes to the moment of a line, escape closes it"
+    return Picture((("WHAT EACH SERVER DID", "title"), (hint, "dim")), tuple(rows), selectable=True)
 
 
 def _between(look: Look, election: Election, edge: Edge | None) -> str:
@@ -87,11 +89,11 @@ def _marks(look: Look, found: tuple[Lane, ...], election: Election, window: Wind
     inside = [m for lane in found for m in lane.marks if window.holds(m.at - election.elected_at)]
     told = sorted((m for m in inside if m.what != "ping"), key=lambda m: m.at)
     last = {id(lane.last_beat) for lane in found}
-    for i, mark in enumerate(told):
+    for mark in told:
         sign = SIGNS[mark.what]
         said = words_of(look, mark) + (": the last one" if id(mark) in last else "")
         yield row(
-            f"mark {i}",
+            key_at(mark.at - election.elected_at, f"mark {mark.server} {mark.what} {mark.text}"),
             (f"{_at(mark, election):>11}  ", "plain"),
             (f"{sign_of(look, mark.what)} ", sign.style),
             (f"{look.name(mark.server, LABEL - 2)} ", "strong"),

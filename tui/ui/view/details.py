@@ -18,10 +18,11 @@ from tui.ui.view.elections import gap, notes, terms, votes, when, who
 from tui.ui.view.elections import key_of as election_key
 from tui.ui.view.ladder import clocks, rungs
 from tui.ui.view.machines import host_page, pair_page
-from tui.ui.view.page import fields, heading, prose
+from tui.ui.view.page import LABEL, fields, heading, prose
 from tui.ui.view.roster import Line, answer, lines, role, seen, uptime
 from tui.ui.view.rows import Look, Picture, Row, Span
 from tui.ui.view.standing import blindness, follows
+from tui.ui.view.verdict import latest, whole
 
 Pairs = list[tuple[str, str | Span]]
 WORDS = {
@@ -246,4 +247,6 @@ def _leader(look: Look) -> Picture:
         "The heartbeats themselves where they are heard, RAFTZ of each server once a second (JSZ before 2.10), the elected"
         " leader's advisory, and the audit of step-downs."
     )
-    return _page(look, "leader", look.name(lead.leader), fields(look, [*pairs, ("source", text)]))
+    verdict = latest(look)
+    why = () if verdict is None else tuple(whole(look, verdict, LABEL))
+    return _page(look, "leader", look.name(lead.leader), (*why, *fields(look, [*pairs, ("source", text)])))

@@ -15,6 +15,8 @@ from tui.ui.view.rows import Look, Picture, Row, Span, clip, row
 
 LEAST_S = 0.010
 """The narrowest window."""
+NEAR_S = 4.0
+"""What is seen around an instant that was gone to."""
 NAME_MAX = 12
 TICK_CELLS = 9
 
@@ -73,12 +75,18 @@ class Window(NamedTuple):
         since = min(max(self.since + share * self.span, -float(BEFORE_S)), AFTER_S - self.span)
         return Window(since, since + self.span)
 
-    def zoomed(self, factor: float) -> "Window":
-        """Longer or shorter; the election stays where it is while it is seen, else the middle does."""
+    def zoomed(self, factor: float, at: float | None = None) -> "Window":
+        """Longer or shorter; that instant, else the election, stays where it is while it is seen, else the middle does."""
         span = min(max(self.span * factor, LEAST_S), float(BEFORE_S + AFTER_S))
-        anchor = 0.0 if self.holds(0.0) else self.since + self.span / 2
+        middle = self.since + self.span / 2
+        anchor = next((one for one in (at, 0.0) if one is not None and self.holds(one)), middle)
         since = anchor - (anchor - self.since) / self.span * span
         return Window(since, since + span).panned(0.0)
+
+    def around(self, at: float) -> "Window":
+        """That instant in the middle, and no more than what is near it."""
+        span = min(self.span, NEAR_S)
+        return Window(at - span / 2, at + span / 2).panned(0.0)
 
 
 class Frame(NamedTuple):
@@ -106,8 +114,20 @@ def sign_of(look: Look, kind: MarkKind) -> str:
     return look.glyphs.beat if kind == "beat" else SIGNS[kind].sign
 
 
-def timeline(look: Look, election: Election, found: tuple[Lane, ...], window: Window, most: int) -> Picture:
-    """Facts, axis, at most so many lanes, and what their signs mean."""
+def key_at(offset: float, name: str) -> str:
+    """Key of a row that tells of an instant."""
+    return f"@{offset:.6f} {name}"
+
+
+def moment_of(key: str | None) -> float | None:
+    """The instant that the row of this key tells of, in seconds from the election."""
+    return float(key[1:].split(" ", 1)[0]) if key is not None and key.startswith("@") else None
+
+
+def timeline(  # noqa: PLR0913, PLR0917 -- each is another part of one picture
+    look: Look, election: Election, found: tuple[Lane, ...], window: Window, most: int, at: float | None = None
+) -> Picture:
+    """Facts, axis, at most so many lanes, and what their signs mean; `at` is the instant that was gone to."""
     title = clip(
         (
             ("ELECTION", "title"),
@@ -125,18 +145,26 @@ def timeline(look: Look, election: Election, found: tuple[Lane, ...], window: Wi
         gap(look.within(0), election),
         ("   ", "plain"),
         notes(look, election),
+        *_gone_to(look, at),
         look=look,
     )
     label = min(NAME_MAX, max((cells(look.name(lane.server)) for lane in found), default=2)) + 1
     shown = _shown(found, election, most)
     frame = Frame(window, label, max(10, look.width - label))
-    rows = [about, _axis(look, frame)]
-    rows += [_lane(look, lane, election, frame) for lane in shown]
+    rows = [about, _axis(look, frame, at)]
+    rows += [_lane(look, lane, election, frame, at) for lane in shown]
     if len(shown) < len(found):
         rest = f"and {len(found) - len(shown)} more: a higher window shows them"
         rows.append(row("rest", (" " * label, "plain"), (rest, "dim"), look=look))
     rows.append(row("legend", *_legend(look, shown, election, window), look=look))
     return Picture(title, tuple(rows))
+
+
+def _gone_to(look: Look, at: float | None) -> tuple[Span, ...]:
+    if at is None:
+        return ()
+    kept = "" if Window().holds(at) else ": outside of what was kept"
+    return (("   ", "plain"), (f"{look.glyphs.marker} {offset_of(at)}{kept}", "accent"))
 
 
 def _shown(found: tuple[Lane, ...], election: Election, most: int) -> tuple[Lane, ...]:
@@ -152,8 +180,8 @@ def _shown(found: tuple[Lane, ...], election: Election, most: int) -> tuple[Lane
     return tuple(lane for lane in found if lane in kept)
 
 
-def _axis(look: Look, frame: Frame) -> Row:
-    """Ticks at round offsets."""
+def _axis(look: Look, frame: Frame, moment: float | None) -> Row:
+    """Ticks at round offsets, and the instant that was gone to."""
     window, room = frame.window, frame.room
     steps = (m * 10.0**e for e in range(-3, 2) for m in (1, 2, 5))
     step = next((s for s in steps if s / window.span * room >= TICK_CELLS), 10.0)
@@ -164,7 +192,10 @@ def _axis(look: Look, frame: Frame) -> Row:
         text = _tick(tick, step)
         line[at : at + len(text)] = text
         tick += step
-    return row("axis", (" " * frame.label, "plain"), ("".join(line)[:room].rstrip(), "dim"), look=look)
+    drawn: list[Span] = [(cell, "dim") for cell in line[:room]]
+    if moment is not None and window.holds(moment):
+        drawn[frame.column(moment)] = (look.glyphs.marker, "accent")
+    return row("axis", (" " * frame.label, "plain"), *_merged(drawn), look=look)
 
 
 def _tick(offset: float, step: float) -> str:
@@ -174,7 +205,7 @@ def _tick(offset: float, step: float) -> str:
     return ("−" if offset < 0 else "+") + number
 
 
-def _lane(look: Look, lane: Lane, election: Election, frame: Frame) -> Row:
+def _lane(look: Look, lane: Lane, election: Election, frame: Frame, moment: float | None) -> Row:
     """One server: its marks, a line where it heard no leader, and the instant of the election."""
     window = frame.window
     drawn: list[Span] = [(" ", "plain")] * frame.room
@@ -183,8 +214,9 @@ def _lane(look: Look, lane: Lane, election: Election, frame: Frame) -> Row:
         if high > window.since and low < window.until:
             for i in range(frame.column(low), frame.column(high) + 1):
                 drawn[i] = (look.glyphs.silence, "warn")
-    if window.holds(0.0):
-        drawn[frame.column(0.0)] = ("|", "dim")
+    for instant, style in ((0.0, "dim"), *(((moment, "accent"),) if moment is not None else ())):
+        if window.holds(instant):
+            drawn[frame.column(instant)] = ("|", style)
     for mark in sorted(lane.marks, key=lambda m: -_RANKS[m.what]):
         offset = mark.at - election.elected_at
         if window.holds(offset):

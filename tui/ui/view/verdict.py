@@ -8,7 +8,7 @@ from tui.text.cells import wrap
 from tui.text.format import clock
 from tui.ui.view.page import field
 from tui.ui.view.rows import Look, Row, Span, clip, row
-from tui.ui.view.timeline import offset_of
+from tui.ui.view.timeline import key_at, offset_of
 
 SHOWN_S = 3600.0
 _SHOWN_LOW_S = 600.0
@@ -65,12 +65,12 @@ def of_election(look: Look, election: Election) -> Verdict | None:
     return next((v for v in found if v.elected_at == election.elected_at and v.judged_at > 0), None)
 
 
-def whole(look: Look, election: Election, width: int) -> Iterable[Row]:
+def whole(look: Look, verdict: Verdict, width: int) -> Iterable[Row]:
     """All that speaks for it and against it, by the time of the election; what cannot be seen; what to do."""
-    verdict = of_election(look, election)
-    if verdict is None:
-        return
-    yield row("verdict", ("cause".ljust(width), "strong"), *named(look, verdict), look=look)
+    yield row(key_at(0.0, "verdict"), ("cause".ljust(width), "strong"), *named(look, verdict), look=look)
+    if verdict.elected_at is None:
+        nobody = f"nobody yet; times are from the last proof of a leader at {clock(verdict.at)} UTC"
+        yield from field(look, "elected", nobody, width=width)
     yield from field(look, "next", look.name(verdict.next), width=width)
     yield from _facts(look, "for", verdict, verdict.evidence_for, width)
     yield from _facts(look, "against", verdict, verdict.evidence_against, width)
@@ -84,8 +84,13 @@ def whole(look: Look, election: Election, width: int) -> Iterable[Row]:
 
 def _facts(look: Look, label: str, verdict: Verdict, facts: tuple[Fact, ...], width: int) -> Iterable[Row]:
     for number, fact in enumerate(facts):
-        when = "" if fact.at is None else f"   {offset_of(fact.at - verdict.at)}"
-        yield from _keyed(number, field(look, label, f"{look.name(fact.text)}{when}", width=width))
+        offset = None if fact.at is None else fact.at - verdict.at
+        told = look.name(fact.text) if offset is None else f"{look.name(fact.text)}   {offset_of(offset)}"
+        lines = field(look, label, told, width=width)
+        if offset is None:
+            yield from _keyed(number, lines)
+        else:
+            yield from (Row(key_at(offset, f"{label} {number}"), line.spans) for line in lines)
 
 
 def _keyed(number: int, rows: Iterable[Row]) -> Iterable[Row]:

@@ -14,6 +14,7 @@ from tui.text.wall import high, wall, wide
 from tui.ui.view.alerts import badge, ordered
 from tui.ui.view.rows import Look, Picture, Row, clip
 from tui.ui.view.standing import Kind, Standing, sees, standing
+from tui.ui.view.verdict import latest, named
 
 PLAIN, SMALL = 0, 1
 """Levels of a line: as text, in letters of three lines, and from 2 on in letters of the wall, enlarged by level - 1."""
@@ -27,18 +28,20 @@ REVERSE = ("banner", "banner-warn", "banner-crit")
 _WISHES = (
     ("head", 2),
     ("head", 3),
-    *((block, 1) for block in ("told", "alert", "log", "changes")),
+    *((block, 1) for block in ("told", "cause", "alert", "log", "changes")),
     ("head", 4),
     *((block, 1) for block in ("summary", "voices")),
-    *((block, 2) for block in ("told", "alert", "changes", "log")),
+    *((block, 2) for block in ("told", "cause", "alert", "changes", "log")),
     ("head", 5),
     *((block, 2) for block in ("summary", "voices")),
-    *((block, 3) for block in ("told", "alert", "changes", "log")),
+    *((block, 3) for block in ("told", "cause", "alert", "changes", "log")),
     *(("head", level) for level in range(6, 16)),
 )
 """(block, level) in the order in which they are granted while there is room."""
-_UNDER = ("voices", "summary", "late")
+_UNDER = ("voices", "summary", "late", "next")
 """These belong to the block above them: no line between."""
+LOW = 18
+"""Below this many lines the log is worth more than a cause."""
 AIRY = 26
 """Lines from which on blocks stand apart."""
 
@@ -63,7 +66,7 @@ class Size(NamedTuple):
 def warroom(look: Look) -> Picture:
     """The whole screen."""
     now = standing(look.state, look.now)
-    lines = [*_head(look, now), *_told(look, now), *_changes(look, now), *_alert(look), *_log(look)]
+    lines = [*_head(look, now), *_told(look, now), *_changes(look, now), *_alert(look), *_cause(look), *_log(look)]
     lines = [line._replace(words=tuple(look.say(w) for w in line.words), text=look.say(line.text)) for line in lines]
     room = look.height - 1
     blocks = [line.block for line in lines]
@@ -216,6 +219,20 @@ def _alert(look: Look) -> list[Line]:
     said = pieces if 0 < len(pieces) <= SUMMARY_LINES else (summary,)
     alert = Line("alert", (f"{word} {worst.code}{more}", f"{word} {worst.code}"), style)
     return [alert, *(Line("summary", (piece,)) for piece in said)]
+
+
+def _cause(look: Look) -> list[Line]:
+    """Why it happened, how sure that is, and what to do; where there is room for it beside the log."""
+    verdict = latest(look)
+    if verdict is None or look.height < LOW:
+        return []
+    spans = named(look, verdict)
+    cause = "".join(text for text, _ in spans).strip()
+    short = "".join(text for text, _ in spans[:-1]).strip()
+    return [
+        Line("cause", (cause, short), spans[0][1], f"cause  {cause}"),
+        Line("next", (look.name(verdict.next),), "plain", f"next   {look.name(verdict.next)}"),
+    ]
 
 
 def _log(look: Look) -> list[Line]:
