@@ -224,4 +224,4 @@ def mixed_traffic(scene: Scene) -> Iterator[Case]:
     busy = longest(one for one in spells(scene, name, "busy") if fits(scene, name, one))
     if busy is not None:
         facts.append(Fact(text=f"{name} used {busy.figure:.0%} of its cores", weight=0.3, at=busy.since))
-    yield Case(cause="mixed_traffic", server=name, facts=tuple(facts))
+    yield Case(cause="mixed_traffic", server=name, facts=tuple(facts), most=0.5)

@@ -13,6 +13,9 @@ from tui.core.wires import Break, Manner, breaks, proven_part
 _SEE = "where packets are lost: on both hosts: `ss -ti '( dport = :6222 or sport = :6222 )'; ip -s link`"
 
 _ILL_S = 1.5
+_NO_MORE = "one way is broken, no more"
+_EITHER_END = 0.5
+"""Of one broken way nobody can see which end is sick."""
 _JUST_NOW = "a way that was cut just now may still look lossy, or cut one way"
 
 
@@ -34,7 +37,9 @@ def network_partition(scene: Scene) -> Iterator[Case]:
             f"whether the machine of {name} itself stood still: its console, or `uptime; dmesg -T | tail` there",
         )
         unseen = (_SEE, *machine) if still is not None and still.taken is False else (_SEE,)
-        yield Case(cause="network_partition", server=name, facts=tuple(facts), unseen=unseen)
+        single = any(fact.text.endswith(_NO_MORE) for fact in facts)
+        most = _EITHER_END if single else 0.97
+        yield Case(cause="network_partition", server=name, facts=tuple(facts), unseen=unseen, most=most)
 
 
 def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fact]:
@@ -48,7 +53,7 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
         weight = 1.0 if any(one.sent for one in mine) else 0.5
         yield Fact(text=f"no other server heard {name}, and it answered us", weight=weight, at=mine[0].since)
     elif len(mine) == 1 and name != scene.old:
-        yield Fact(text=f"{name} and the rest reach each other: one way is broken, no more", weight=-1.25)
+        yield Fact(text=f"{name} and the rest reach each other: {_NO_MORE}", weight=-0.75)
     if scene.election is None:
         yield from _rest(scene, name, mine[0].since)
     ill = longest(spells(scene, name, "PING", "RAFTZ"))

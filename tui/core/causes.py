@@ -35,8 +35,6 @@ CAUSES: tuple[Callable[[Scene], Iterator[Case]], ...] = (
     cause_group.mixed_traffic,
     cause_group.ghost_peers,
 )
-_SURE_MAX = 0.97
-"""From outside nothing is surer."""
 _UNSETTLED_MAX = 0.5
 _BESIDE_ANOTHER_MAX = 0.49
 _WAYS = frozenset({"network_partition", "network_one_way", "network_loss"})
@@ -77,10 +75,8 @@ def _row(scene: Scene, case: Case, share: float) -> Ranked:
 
 
 def _most(scene: Scene, case: Case) -> float:
-    """Until somebody is elected, who is cut off and who is left is a matter of standpoint: no server is accused of it.
-    Many clients at one server prove nothing."""
-    unsettled = scene.election is None and case.cause in _WAYS
-    return _UNSETTLED_MAX if unsettled or case.cause == "mixed_traffic" else _SURE_MAX
+    """Until somebody is elected, who is cut off and who is left is a matter of standpoint: no server is accused of it."""
+    return min(case.most, _UNSETTLED_MAX) if scene.election is None and case.cause in _WAYS else case.most
 
 
 def _score(case: Case, *, meant: bool, no_quorum: bool) -> float:

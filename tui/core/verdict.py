@@ -33,6 +33,8 @@ class Case(Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...]
     unseen: tuple[str, ...] = ()
     """What would tell, and cannot be seen from here; with how to see it."""
+    most: float = 0.97
+    """How sure its kind of evidence can make anybody; from outside nothing is surer than that."""
 
     @property
     def score(self) -> float:
