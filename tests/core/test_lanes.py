@@ -1,7 +1,10 @@
 """Is every server's part in an election told as it was? Judged over stories with heartbeats."""
 
+from msgspec.structs import replace
+
 from tests.core.runs import elected
 from tests.core.story import T0
+from tests.core.test_causes import freeze_a_follower
 from tui.core.events import VantageChanged
 from tui.core.heard import Mark
 from tui.core.lanes import Lane, began, distinct, episode_of, lanes
@@ -71,3 +74,23 @@ def test_the_edges_of_the_leaderless_time() -> None:
     assert edge.error_s == 0.0
     assert election.leaderless_s is not None
     assert abs(election.elected_at - election.leaderless_s - edge.at) < 1e-6
+
+
+def test_a_challenged_leaders_time_ends_with_the_candidacy() -> None:
+    """Not with a heartbeat or an answer that came in the same moment."""
+    story = freeze_a_follower()
+    (election,) = story.state.elections
+    assert election.how == "challenger"
+    episode = episode_of(story.state, election)
+    assert episode is not None
+    found = lanes(story.state, election, episode, story.at())
+    edge = began(election, found)
+    assert edge is not None
+    crowd = tuple(
+        replace(lane, marks=(*lane.marks, Mark(at=edge.at, server=lane.server, what="ack", text="1.0ms")))
+        for lane in found
+    )
+    again = began(election, crowd)
+    assert again is not None
+    assert again.mark is not None
+    assert again.mark.what == "stands"

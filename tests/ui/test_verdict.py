@@ -129,7 +129,9 @@ def test_names_from_the_wire_are_cleaned() -> None:
     """A server name with an escape in it does not reach the terminal."""
     now = frozen()
     (verdict,) = now.state.verdicts
-    evil = replace(verdict, server="n\x1b[2J3", next="go to n\x1b[2J3")
+    evil = replace(verdict, server="n\x1b[2J3[red]", next="go to n\x1b[2J3 [red]")
     drawn = look(Snapshot(state=replace(now.state, verdicts=(evil,)), alerts=(), now=now.now), 100, tall=True)
     for view in (leader, warroom, lambda one: details(one, "leader", None)):
-        assert "\x1b" not in said(view(drawn._replace(height=40)))
+        words = said(view(drawn._replace(height=40)))
+        assert "\x1b" not in words
+        assert "[red]" in words

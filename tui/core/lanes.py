@@ -117,6 +117,8 @@ def began(election: Election, found: tuple[Lane, ...]) -> Edge | None:
     near = [m for lane in found for m in lane.all(*kinds) if abs(m.at - at) <= _SAME_S]
     if not near:
         return Edge(at=at, error_s=None)
+    if election.how == "challenger":  # heartbeats and their answers come as well meanwhile, and mark nothing
+        near = [m for m in near if m.what == "stands"] or near
     mark = min(near, key=lambda m: (abs(m.at - at), kinds.index(m.what)))
     same = [m.at for m in near if m.what == mark.what]
     return Edge(at=at, error_s=max(same) - min(same), mark=mark)

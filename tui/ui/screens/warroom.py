@@ -44,7 +44,7 @@ class WarRoom(Drawn):
 
     def hints(self) -> tuple[Hint, ...]:
         """How to get out."""
-        return (("w", "leave the war room"), ("space", "freeze"), ("?", "help"), ("q", "quit"))
+        return (("w", "leave the war room"), ("c", "cause"), ("space", "freeze"), ("?", "help"), ("q", "quit"))
 
     def action_close(self) -> None:
         """Back to the dashboard."""

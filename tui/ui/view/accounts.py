@@ -29,7 +29,7 @@ def accounts(look: Look, election: Election, found: tuple[Lane, ...], window: Wi
     rows += [*heading(look, "FACTS"), *facts_of(look, election), *heading(look, "BY HAND")]
     for i, command in enumerate(commands("elections", context=look.watch.context)):
         rows += prose(look, f"command {i}", f"  {look.name(command)}")
-    hint = "  enter goes to the moment of a line, escape closes it"
+    hint = "  enter goes to the moment of a line"
     return Picture((("WHAT EACH SERVER DID", "title"), (hint, "dim")), tuple(rows), selectable=True)
 
 

@@ -194,7 +194,10 @@ def _axis(look: Look, frame: Frame, moment: float | None) -> Row:
         tick += step
     drawn: list[Span] = [(cell, "dim") for cell in line[:room]]
     if moment is not None and window.holds(moment):
-        drawn[frame.column(moment)] = (look.glyphs.marker, "accent")
+        column = frame.column(moment)
+        first, last = "".join(line[:column]).rfind(" ") + 1, "".join((*line[column:], " ")).find(" ") + column
+        drawn[first:last] = [(" ", "dim")] * len(drawn[first:last])  # half a number would be another one
+        drawn[column] = (look.glyphs.marker, "accent")
     return row("axis", (" " * frame.label, "plain"), *_merged(drawn), look=look)
 
 

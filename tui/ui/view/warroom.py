@@ -226,12 +226,14 @@ def _cause(look: Look) -> list[Line]:
     verdict = latest(look)
     if verdict is None or look.height < LOW:
         return []
-    spans = named(look, verdict)
-    cause = "".join(text for text, _ in spans).strip()
-    short = "".join(text for text, _ in spans[:-1]).strip()
+    *spans, (sure, _) = named(look, verdict)
+    cause = "".join(text for text, _ in spans)
+    words = (sure.strip(), look.name(verdict.next))
+    pieces = wrap(": ".join(word for word in words if word), look.width)
+    lines = pieces if look.height >= AIRY and len(pieces) <= SUMMARY_LINES else (" ".join(pieces),)
     return [
-        Line("cause", (cause, short), spans[0][1], f"cause  {cause}"),
-        Line("next", (look.name(verdict.next),), "plain", f"next   {look.name(verdict.next)}"),
+        Line("cause", (f"{cause}{sure}", cause), spans[0][1], f"cause  {cause}"),
+        *(Line("next", (piece,)) for piece in lines),
     ]
 
 
