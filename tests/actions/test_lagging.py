@@ -71,7 +71,7 @@ async def test_towards_a_lagging_peer(three: Cluster) -> None:
         leader = str(op.look().leader)
         slow = next(c.name for c in reversed(op.look().candidates))
         async with spying(three, leader) as spy, crawling(three, slow), writes(three, leader):
-            await op.until(lambda: (op.why_not(slow) or "").startswith("lags by "))
+            await op.until(lambda: (op.why_not(slow) or "").startswith("lags by "), within=30)
             why = await op.refused(op.confirm(slow))
             assert why.startswith(slow)
             assert op.look().best != slow
