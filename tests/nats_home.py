@@ -109,3 +109,11 @@ def identity(connection: Connection) -> dict[str, str]:
     return (
         told | ({"creds": "file"} if "creds" in told else {}) | ({"nkey_seed": "seed"} if "nkey_seed" in told else {})
     )
+
+
+def furnished(root: Path) -> NatsHome:
+    """A home with credentials of every kind."""
+    home = make(root)
+    home.file("c.creds", creds())
+    home.file("n.nk", SEED)
+    return home

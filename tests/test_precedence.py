@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.nats_home import JWT, SEED, NatsHome, creds, identity, make
+from tests.nats_home import JWT, SEED, NatsHome, creds, furnished, identity
 from tui.core.errors import Exit
 from tui.core.settings import Connection, Thresholds
 
@@ -12,10 +12,7 @@ from tui.core.settings import Connection, Thresholds
 @pytest.fixture
 def home(tmp_path: Path) -> NatsHome:
     """A home with credentials of every kind."""
-    home = make(tmp_path)
-    home.file("c.creds", creds())
-    home.file("n.nk", SEED)
-    return home
+    return furnished(tmp_path)
 
 
 def test_levels(home: NatsHome) -> None:

@@ -4,17 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.nats_home import SEED, NatsHome, creds, identity, make
+from tests.nats_home import NatsHome, furnished, identity
 from tui.core.errors import Exit
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> NatsHome:
     """A home with credentials of every kind."""
-    home = make(tmp_path)
-    home.file("c.creds", creds())
-    home.file("n.nk", SEED)
-    return home
+    return furnished(tmp_path)
 
 
 @pytest.mark.parametrize(

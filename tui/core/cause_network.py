@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from tui.core.halting import halting
 from tui.core.scene import Scene, climbed, fits, gone, longest, mute, quorum, spells
-from tui.core.verdict import Case, Fact
+from tui.core.verdict import SURE_MAX, Case, Fact
 from tui.core.wires import Break, Manner, breaks, proven_part
 
 _SEE = "where packets are lost: on both hosts: `ss -ti '( dport = :6222 or sport = :6222 )'; ip -s link`"
 
 _ILL_S = 1.5
-_NO_MORE = "one way is broken, no more"
 _EITHER_END = 0.5
 """Of one broken way nobody can see which end is sick."""
 _JUST_NOW = "a way that was cut just now may still look lossy, or cut one way"
@@ -37,14 +36,12 @@ def network_partition(scene: Scene) -> Iterator[Case]:
             f"whether the machine of {name} itself stood still: its console, or `uptime; dmesg -T | tail` there",
         )
         unseen = (_SEE, *machine) if still is not None and still.taken is False else (_SEE,)
-        single = any(fact.text.endswith(_NO_MORE) for fact in facts)
-        most = _EITHER_END if single else 0.97
+        most = _EITHER_END if _one_of_its_ways(scene, name, found) else SURE_MAX
         yield Case(cause="network_partition", server=name, facts=tuple(facts), unseen=unseen, most=most)
 
 
 def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fact]:
-    mine = [x for x in found if x.manner == "cut" and name in (x.a, x.b)]
-    others = [n for n in scene.servers if n != name and mute(scene, n) is None and gone(scene, n) is None]
+    mine, others = _cuts(name, found), _others(scene, name)
     if not mine or not others or not _most_torn(name, scene, found):
         return
     for one in mine[:2]:
@@ -52,8 +49,8 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
     if len(mine) == len(others):
         weight = 1.0 if any(one.sent for one in mine) else 0.5
         yield Fact(text=f"no other server heard {name}, and it answered us", weight=weight, at=mine[0].since)
-    elif len(mine) == 1 and name != scene.old:
-        yield Fact(text=f"{name} and the rest reach each other: {_NO_MORE}", weight=-0.75)
+    elif _one_of_its_ways(scene, name, found):
+        yield Fact(text=f"{name} and the rest reach each other: one way is broken, no more", weight=-0.75)
     if scene.election is None:
         yield from _rest(scene, name, mine[0].since)
     ill = longest(spells(scene, name, "PING", "RAFTZ"))
@@ -72,6 +69,19 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
         yield Fact(text=f"{name} led, and the others did not hear it", weight=0.5, at=scene.since)
     if name == scene.old:
         yield from _in_fits(scene, halting(scene), -3.0)
+
+
+def _cuts(name: str, found: tuple[Break, ...]) -> list[Break]:
+    return [x for x in found if x.manner == "cut" and name in (x.a, x.b)]
+
+
+def _others(scene: Scene, name: str) -> list[str]:
+    """Those that can be reached at all."""
+    return [n for n in scene.servers if n != name and mute(scene, n) is None and gone(scene, n) is None]
+
+
+def _one_of_its_ways(scene: Scene, name: str, found: tuple[Break, ...]) -> bool:
+    return name != scene.old and len(_cuts(name, found)) == 1 and len(_others(scene, name)) > 1
 
 
 def _in_fits(scene: Scene, heard: tuple[str, ...], weight: float) -> Iterator[Fact]:

@@ -15,6 +15,10 @@ Cause = Literal[
 ]  # fmt: skip
 
 
+SURE_MAX = 0.97
+"""From outside nothing is surer."""
+
+
 class Fact(Struct, frozen=True, kw_only=True):
     """One line of evidence."""
 
@@ -33,8 +37,8 @@ class Case(Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...]
     unseen: tuple[str, ...] = ()
     """What would tell, and cannot be seen from here; with how to see it."""
-    most: float = 0.97
-    """How sure its kind of evidence can make anybody; from outside nothing is surer than that."""
+    most: float = SURE_MAX
+    """How sure its kind of evidence can make anybody."""
 
     @property
     def score(self) -> float:
