@@ -77,16 +77,22 @@ async def test_no_leader(three: Cluster) -> None:
 
 @pytest.mark.parametrize(("who", "codes"), [("follower", {1}), ("leader", {1, 2}), ("all", {3})])
 async def test_it_answers_in_time_when_servers_hang(three: Cluster, who: str, codes: set[int]) -> None:
-    """Frozen servers take connections and say nothing: within `--timeout` there is a status, never OK."""
+    """Frozen servers take connections and say nothing: within `--timeout` there is a status, never OK. To start and to end the
+    interpreter is no part of that, and takes seconds on a busy machine: a run that has nothing to wait for tells how many."""
     leader = str(await three.leader())
     frozen = {"follower": [await follower(three)], "leader": [leader], "all": three.names}[who]
     for name in frozen:
         three.freeze(name)
-    begun = time.monotonic()
-    ran = await check(three, "--timeout", "3s")
-    took = time.monotonic() - begun
-    assert took < 3.5, ran  # the interpreter and this test itself start and end on a busy machine
-    assert ran.code in codes, ran
+    for _ in range(3):  # a machine may be late for one run; a program that is late is so each time
+        begun = time.monotonic()
+        assert (await metawatch("check", "-s", "127.0.0.1:1")).code == 3
+        asked = time.monotonic()
+        ran = await check(three, "--timeout", "3s")
+        took = time.monotonic() - asked
+        assert ran.code in codes, ran
+        if in_time := took < 3.2 + (asked - begun):
+            break
+    assert in_time, took
     assert ran.out.count("\n") == 1
 
 

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.command import COMMAND, Ran, clean_environment, kill_group, metawatch
+from tests.versions import have
 from tui.core.errors import Exit
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
@@ -187,6 +188,7 @@ async def test_a_leader_that_changed_while_the_dialog_was_open(three: Cluster) -
 @pytest.mark.parametrize("version", ["2.9.10", "2.10.26"])
 async def test_before_2_11_the_servers_decide(version: str) -> None:
     """Said in the preflight; --to is refused; without it somebody else leads and that is as asked."""
+    have(version)
     async with Cluster(ClusterSpec(version=version)) as cluster:
         old = await cluster.leader()
         refused = await stepdown(cluster, "--yes", "--to", next(n for n in cluster.names if n != old))

@@ -8,6 +8,7 @@ import pytest
 
 from tests.actions.operator import Operator, operating, spying
 from tests.doctor_run import pasted
+from tests.versions import have
 from tui.actions.stepdown import NOT_PERMITTED, SUBJECT
 from tui.core.group import majority
 from tui.demo.cluster import Cluster
@@ -230,6 +231,7 @@ async def hand_over(op: Operator, to: str | None) -> None:
 @pytest.mark.parametrize("version", ["2.9.10", "2.10.26", "2.11.11", "2.12.8", "2.14.6", "2.15.1"])
 async def test_every_version(version: str) -> None:
     """Without a target everywhere, with one from 2.11 on and refused before; requests and lines are counted."""
+    have(version)
     chooses = version not in ("2.9.10", "2.10.26")
     async with (
         Cluster(ClusterSpec(version=version)) as cluster,

@@ -85,8 +85,59 @@ def test_unknown_versions_are_refused_with_one_line(cache: Path) -> None:
     wheel(cache, "9.9.9")
     assert "no nats-server 9.9.8" in refused("9.9.8")
     assert "write it like" in refused("latest")
-    assert "Debian" in refused("2.9.10")
     assert list(cache.iterdir()) == []
+
+
+def test_debians_version_needs_debians_tools(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """2.9.10 on a machine without apt: one line that says what is missing and where the binary may be put."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    line = refused("2.9.10")
+    assert "Debian's package" in line
+    assert "no apt-get and no dpkg-deb" in line
+    assert str(cache / "2.9.10" / "nats-server") in line
+    assert list(cache.iterdir()) == []
+
+
+@pytest.mark.parametrize("lists", [0, 100])
+def test_debians_version_is_fetched_with_apt(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lists: int
+) -> None:
+    """With the machine's lists, or with lists of its own where the machine has none; only the binary stays. apt and dpkg-deb are
+    scripts here: what they do is checked by every test that runs 2.9.10."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    tool(
+        tools,
+        "apt-get",
+        f"""case "$*" in
+      *"Dir::State="*update) exit 0;;
+      *"Dir::State="*"download nats-server=2.9.10*") touch nats-server_2.9.10-1_amd64.deb;;
+      *"download nats-server=2.9.10*") [ {lists} = 0 ] && touch nats-server_2.9.10-1_amd64.deb; exit {lists};;
+      *) exit 1;;
+    esac""",
+    )
+    tool(tools, "dpkg-deb", 'mkdir -p "$3/usr/sbin" && echo "#!/bin/sh" > "$3/usr/sbin/nats-server"')
+    monkeypatch.setenv("PATH", str(tools), prepend=":")
+    kept = cache / "2.9.10" / "nats-server"
+    assert find_server("2.9.10") == kept
+    assert kept.read_text() == "#!/bin/sh\n"
+    assert [path.name for path in cache.iterdir()] == ["2.9.10"]
+    assert [path.name for path in kept.parent.iterdir()] == ["nats-server"]
+
+
+def test_what_apt_says_is_in_the_refusal(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No such package, or no network: apt's first line, and no trace in the cache."""
+    tool(tmp_path, "apt-get", "echo 'E: Version was not found' >&2; exit 100")
+    tool(tmp_path, "dpkg-deb", "exit 0")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert "apt-get failed: E: Version was not found" in refused("2.9.10")
+    assert list(cache.iterdir()) == []
+
+
+def tool(folder: Path, name: str, script: str) -> None:
+    """A program of that name."""
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
 
 
 def test_no_server_at_all_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

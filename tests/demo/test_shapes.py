@@ -2,9 +2,8 @@
 
 import pytest
 
-from tui.core.errors import Refusal
+from tests.versions import have
 from tui.demo.cluster import Cluster
-from tui.demo.servers import find_server
 from tui.demo.spec import ClusterSpec, Part
 
 
@@ -43,14 +42,6 @@ async def test_leaf_nodes_with_their_own_domain() -> None:
         await cluster.step_down(domain="edge")
         assert await cluster.next_leader(edge, domain="edge") in cluster.peers("edge")
         assert await cluster.leader("hub") == hub
-
-
-def have(version: str) -> None:
-    """Skip where that server is neither here nor can be fetched (2.9.10 comes from Debian only)."""
-    try:
-        find_server(version)
-    except Refusal as refusal:
-        pytest.skip(refusal.line)
 
 
 @pytest.mark.lab

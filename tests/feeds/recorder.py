@@ -12,6 +12,9 @@ from tui.feeds.source import LiveSource
 
 E = TypeVar("E", bound=AnyEvent)
 
+PATIENCE_S = 30.0
+"""For what must come at all. How soon is no truth about the program on a machine that does other things as well."""
+
 
 class Recorder:
     """A sink."""
@@ -29,7 +32,12 @@ class Recorder:
         return [event for event in self.events[start:] if isinstance(event, kind) and when(event)]
 
     async def until(
-        self, kind: type[E], when: Callable[[E], bool] = lambda _event: True, *, start: int = 0, within: float = 10.0
+        self,
+        kind: type[E],
+        when: Callable[[E], bool] = lambda _event: True,
+        *,
+        start: int = 0,
+        within: float = PATIENCE_S,
     ) -> E:
         """The first of a kind, from the `start`-th event on."""
         async with asyncio.timeout(within):
@@ -38,12 +46,12 @@ class Recorder:
                 await self._new.wait()
         return found[0]
 
-    async def pinned(self, *names: str, start: int = 0, within: float = 10.0) -> None:
+    async def pinned(self, *names: str, start: int = 0, within: float = PATIENCE_S) -> None:
         """Until all of these are connected to."""
         for name in names:
             await self.until(VantageChanged, up(name), start=start, within=within)
 
-    async def led(self, *, start: int = 0, within: float = 10.0) -> str:
+    async def led(self, *, start: int = 0, within: float = PATIENCE_S) -> str:
         """Name of the first server that says it leads."""
         seen = await self.until(
             RaftSeen, lambda e: e.raft is not None and e.raft.state == "LEADER", start=start, within=within

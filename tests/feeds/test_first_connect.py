@@ -10,6 +10,7 @@ import pytest
 from tests.feeds.fakes import FAKE, Handler, answers_http, listening, says
 from tests.feeds.lone import ACCOUNTS, free_port, lone
 from tests.feeds.recorder import connection
+from tests.versions import have
 from tui.core.errors import Exit, Refusal
 from tui.core.settings import Connection
 from tui.demo.cluster import Cluster
@@ -127,6 +128,7 @@ async def test_an_odd_url() -> None:
 @pytest.mark.parametrize("version", [None, "2.9.10"])
 async def test_a_user_of_an_application_account(version: str | None) -> None:
     """77: authenticated, but nothing can be seen; the account is named where the server tells it."""
+    have(version)
     async with Cluster(ClusterSpec(parts=(Part(servers=1),), version=version)) as cluster:
         refusal = await refused(connection(cluster.url("n1", "app")))
         assert refusal.exit_code is Exit.REFUSED

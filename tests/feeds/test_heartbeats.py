@@ -7,12 +7,12 @@ import pytest
 
 from tests.doctor_run import USERS
 from tests.feeds.recorder import Recorder, connection, watching
+from tests.versions import have
 from tui.core.events import DecodeFailed, DiscoveryDone, FeedDenied, LeaderElected, RaftSeen, VantageChanged
 from tui.core.frames import AckHeard, FramesShed, HeartbeatHeard, TapChanged, VoteAsked, VoteCast
 from tui.core.names import peer_hash
 from tui.core.settings import Watch
 from tui.demo.cluster import Cluster
-from tui.demo.servers import cache_folder
 from tui.demo.spec import ClusterSpec, Part
 from tui.feeds.link import Link
 from tui.wire.subjects import APPEND_ENTRIES, RAFT_REPLIES, VOTE_REQUESTS
@@ -65,8 +65,7 @@ async def test_each_connection_hears_the_leader_every_second_and_who_answers(thr
 @pytest.mark.parametrize("version", ["2.9.10", "2.10.26", None])
 async def test_a_hand_over_is_heard_in_the_order_in_which_it_happened(version: str | None) -> None:
     """Through each connection: whom the leader names, his candidacy, votes, and his first heartbeat in the next term."""
-    if version is not None and not (cache_folder() / version / "nats-server").is_file():
-        pytest.skip(f"nats-server {version} is not in the cache")
+    have(version)
     async with (
         Cluster(ClusterSpec(version=version)) as cluster,
         watching(connection(*cluster.urls)) as (_, recorder),

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from tests.feeds.recorder import Recorder, by, connection, watching
+from tests.versions import have
 from tui.core import mesh
 from tui.core.events import ProbeMissed, RoutesSeen
 from tui.core.settings import Watch
@@ -46,6 +47,7 @@ async def meta_routes(cluster: Cluster, seen: RoutesSeen, version: str) -> dict[
 async def test_routes_of_all_pairs(version: str) -> None:
     """Every server tells of both others, and again 5 s later; it is the connection of the system account (2.9 has but one), which
     carries messages; and the core knows all three pairs from both ends by name, on 2.9 from ids alone."""
+    have(version)
     async with (
         Cluster(ClusterSpec(version=version)) as cluster,
         watching(connection(*cluster.urls)) as (_, recorder),

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from tests.feeds.recorder import Recorder, answered, by, connection, down, through, up, watching
+from tests.versions import have
 from tui.core.events import (
     AnyEvent,
     DiscoveryDone,
@@ -186,6 +187,7 @@ async def test_servers_without_jetstream_are_held_and_left_in_peace() -> None:
 
 async def test_before_raftz_existed_jsz_tells() -> None:
     """nats-server 2.9: *no responders* once, then JSZ every second."""
+    have("2.9.10")
     async with (
         Cluster(ClusterSpec(version="2.9.10")) as cluster,
         watching(connection(*cluster.urls)) as (_, recorder),

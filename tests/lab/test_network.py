@@ -10,8 +10,8 @@ from tests.lab.cells import HEADING, WITHIN_S, Cell, fill, settled
 from tests.lab.lab import Lab, unthrottled
 from tests.lab.network import lacking
 from tests.lab.strikes import FAULTS, Fault
-from tests.lab.test_topologies import have
 from tests.lab.told import judge
+from tests.versions import have
 
 pytestmark = pytest.mark.skipif(bool(lacking()), reason=lacking())
 

