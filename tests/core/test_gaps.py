@@ -1,8 +1,9 @@
 """For whom is the leader silent, since when, and was it we who did not listen? Stories of missing heartbeats."""
 
-from tests.core.story import T0
+from tests.core.story import T0, Story
 from tests.core.tapped import TappedStory
 from tui.core import gaps
+from tui.core.frames import TapChanged
 from tui.core.times import rfc3339
 
 
@@ -65,3 +66,29 @@ def test_the_rhythm_of_heartbeats() -> None:
     assert abs(found.mean_s - 1.0) < 1e-6
     assert found.jitter_s < 1e-6
     assert gaps.rhythm(story.state, "nowhere") is None
+
+
+def test_a_tap_that_never_brought_a_heartbeat_is_no_evidence_of_silence() -> None:
+    """The user of an account that imports `$SYS.>` may subscribe to Raft traffic and never gets any; nor does a tap that is new."""
+    story = TappedStory()
+    story.open_taps()
+    Story.begin(story)
+    story.quiet(20.0)
+    assert story.alerts("MW_HEARTBEAT_GAP") == []
+    story.beat("n1", 5, vias=("n2",))
+    story.quiet(25.0)
+    [alert] = [a for a in story.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"]
+    assert alert.summary.startswith("n1 silent for n2 ")
+    story.take(TapChanged(at=story.at(), via="n2", on=True))
+    story.quiet(31.0)
+    assert "MW_HEARTBEAT_GAP" not in story.open_codes()
+
+
+def test_half_of_an_even_group_is_no_quorum() -> None:
+    """With three of six gone the leader is heard by too few: it is the quorum that is lost, not the leader that fell silent."""
+    story = TappedStory(("n1", "n2", "n3", "n4", "n5", "n6"))
+    story.begin()
+    story.beats(10.0, "n1", 5)
+    story.quiet(14.0, alive=("n1", "n2", "n3"))
+    [alert] = [a for a in story.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"]
+    assert "n4 n5 n6 do not answer: a leader without a quorum steps down" in alert.summary

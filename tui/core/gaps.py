@@ -19,6 +19,8 @@ from tui.core.state import State
 
 _ANSWERED_S = 1.8
 """PING goes out each second: one that was asked within this and answered shows that the connection is alive."""
+_ANSWERS_S = 2.5
+"""Each server is asked something each second."""
 _STEPS = 60
 _TAKES_OVER_S = 0.05
 """A take-over is known this well."""
@@ -51,7 +53,18 @@ def _floor(state: State, server: Server) -> float | None:
     tap, lead = state.taps.get(server.name), state.leadership
     if tap is None or not tap.on or state.seeing_since is None or state.ready_at is None or not server.connected:
         return None
+    if not brings(state, server.name):
+        return None
     return max(tap.at, state.seeing_since, server.connected_at or 0.0, lead.since or 0.0)
+
+
+def brings(state: State, via: str) -> bool:
+    """Whether this tap has brought any leader's heartbeat since it was opened. A tap can be granted and bring nothing (a user
+    of an account that only imports `$SYS.>`): its silence is no evidence of anybody's."""
+    tap, ear = state.taps.get(via), state.ears.get(via)
+    if tap is None or not tap.on or ear is None:
+        return False
+    return any(voice.at >= tap.at for voice in ear.voices)
 
 
 def last_beat(state: State, via: str) -> float | None:
@@ -114,17 +127,27 @@ def _where(state: State, heard: list[Silence], silent: list[Silence]) -> str:
     leader = state.leadership.last or ""
     hearing = [s for s in heard if s not in silent]
     if not hearing:
-        deaf = sorted(m.name for m in members(state) if m.name not in {s.via for s in heard})
-        others = [name for name in deaf if name != leader]
-        if len(others) >= majority(state.group.size or 1):
+        silent_peers = _unanswering(state, {s.via for s in heard})
+        others = [name for name in silent_peers if name != leader]
+        size = state.group.size or 1
+        if size - len(others) < majority(size):
             return f"{' '.join(others)} do not answer: a leader without a quorum steps down"
-        gone = f" (and {leader} does not answer us)" if leader in deaf else ""
+        gone = f" (and {leader} does not answer us)" if leader in silent_peers else ""
         return f"nobody hears it, so it is {leader}{gone}"
     if all(s.own for s in hearing):
         return f"{leader} beats and nobody else hears it: network"
     if len(silent) == 1:
         return f"others hear it: {silent[0].via} or the way to it"
     return "others hear it: network"
+
+
+def _unanswering(state: State, heard: set[str]) -> list[str]:
+    """Peers that answer neither PING on our own connection nor anything else through another one."""
+
+    def answers(server: Server) -> bool:
+        return max(server.pong_asked or 0.0, server.answered_at or 0.0) >= state.now - _ANSWERS_S
+
+    return sorted(m.name for m in members(state) if m.name not in heard and (m.silent or not answers(m)))
 
 
 def deadline(state: State, limits: Thresholds) -> float | None:

@@ -64,6 +64,8 @@ class ClusterSpec:
     """Folders in which single servers make their stores, by name; the others do so in the cluster's own."""
     no_advertise: bool = False
     tls: Tls | None = None
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    """Configuration text of further accounts, or added to `SYS` and `APP`, by name: exports and imports."""
     extra: str = ""
     """Configuration text added to every server's."""
 
@@ -154,17 +156,10 @@ def _jetstream(seat: Seat, store: Path) -> list[str]:
 
 
 def _accounts(spec: ClusterSpec) -> list[str]:
-    return [
-        "accounts: {",
-        "  SYS: {",
-        *_users(spec, "SYS"),
-        "  }",
-        "  APP: {",
-        "    jetstream: enabled",
-        *_users(spec, "APP"),
-        "  }",
-        "}",
-    ]
+    texts = {"SYS": "", "APP": "jetstream: enabled"}
+    texts |= {name: "\n".join(filter(None, (texts.get(name, ""), more))) for name, more in spec.accounts.items()}
+    rows = [row for name, text in texts.items() for row in (f"  {name}: {{", text, *_users(spec, name), "  }")]
+    return ["accounts: {", *rows, "}"]
 
 
 def _users(spec: ClusterSpec, account: str) -> list[str]:
