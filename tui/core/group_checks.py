@@ -15,6 +15,7 @@ _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""
 _TERM_FRESH_S: Final = 5.0
 """A server that has told its term within this still climbs."""
+_RESET_SHOWN_S: Final = 3600.0
 _MINUTE_S: Final = 60.0
 _USUAL_REPLICAS: Final = 3
 
@@ -136,6 +137,22 @@ def rescue(state: State, now: float, watch: Watch) -> Findings:
         )
 
 
+def terms_reset(state: State, now: float, watch: Watch) -> Findings:
+    """MW_TERMS_RESET: the terms of the meta group began again, so its store is a new one."""
+    if not state.resets or now - state.resets[-1].at > _RESET_SHOWN_S:
+        return
+    reset = state.resets[-1]
+    first = next((e.term for e in state.elections if e.told_at >= reset.at and e.term is not None), reset.to)
+    yield Finding(
+        code="MW_TERMS_RESET",
+        severity="critical",
+        subject=state.group.domain,
+        summary=f"terms went back from {reset.was} to {first}: the meta store is new; streams are gone",
+        peak=float(reset.was),
+        latest=reset.at,
+    )
+
+
 def api_errors(state: State, now: float, watch: Watch) -> Findings:
     """MW_API_ERRORS: the leader answers API requests with errors; of a server without its store this is the only trace."""
     leader, limits = _leader(state, now), watch.thresholds
@@ -157,6 +174,7 @@ def api_errors(state: State, now: float, watch: Watch) -> Findings:
 
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
+    terms_reset,
     rescue,
     terms_climb,
     peers_decreased,

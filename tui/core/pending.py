@@ -123,8 +123,16 @@ def drop_stale(state: State) -> State:
 
 def told_terms(state: State, term: int | None) -> int | None:
     """Terms since the election before (since `ready` for the first one); None where either is not known."""
-    before = state.elections[-1].term if state.elections else state.ready_term
+    before = term_before(state)
     return None if term is None or before is None else term - before
+
+
+def term_before(state: State) -> int | None:
+    """The term that the next election is counted from: that of the one before, of `ready`, or 0 in a new meta store."""
+    last = state.elections[-1] if state.elections else None
+    if state.resets and (last is None or last.told_at < state.resets[-1].at):
+        return 0
+    return last.term if last is not None else state.ready_term
 
 
 def record(state: State, election: Election) -> State:

@@ -156,6 +156,10 @@ def _changes(counted: Counted | None, limits: Limits) -> Iterator[Reason]:
         return
     if counted.trouble is not None:
         yield Reason(status="UNKNOWN", text=counted.trouble)
+    if counted.reset is not None:
+        was, now = counted.reset
+        text = f"terms went back from {was} to {now}: the meta store is new; streams are gone"
+        yield Reason(status="CRITICAL", text=text)
     over: tuple[tuple[int | None, Status], ...] = (
         (limits.flap_critical, "CRITICAL"),
         (limits.flap_warning, "WARNING"),

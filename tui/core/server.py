@@ -70,6 +70,8 @@ class Server(Struct, frozen=True, kw_only=True):
     raft: Raft | None = None
     raft_at: float | None = None
     """When it last answered RAFTZ, with or without `_meta_`."""
+    term_told: int | None = None
+    """The highest term that a server of this name told, of the present meta store."""
     meta_lost_since: float | None = None
     """JetStream is on and its RAFTZ holds no `_meta_`, since then."""
     jetstream_stats: JetStream | None = None

@@ -8,7 +8,7 @@ from tui.core.group import majority, members, mute
 from tui.core.leadership import ended_by_election
 from tui.core.lines import AnyLine, ElectionLine
 from tui.core.names import name_of
-from tui.core.pending import drop_stale, due, infer_term, led_term, moment, plausible, record, told_terms
+from tui.core.pending import drop_stale, due, infer_term, led_term, moment, plausible, record, term_before, told_terms
 from tui.core.roster import ours, ours_error
 from tui.core.state import Election, Pending, State
 from tui.core.times import rfc3339
@@ -99,7 +99,7 @@ def _tell(state: State, pending: Pending, now: float) -> Told:
         advisory_id=pending.advisory_id,
         operational=_operational(state, pending),
         backfilled=passage.backfilled,
-        failed=ballots.failed_between(state, _term_before(state), pending.term),
+        failed=ballots.failed_between(state, term_before(state), pending.term),
     )
     state = marks.begin(record(state, election), election)
     state = _account(state, election)
@@ -119,10 +119,6 @@ def _operational(state: State, pending: Pending) -> bool:
         return pending.operational is not False
     overtaken = any(p.term is not None and p.term > (pending.term or 0) for p in state.pending)
     return not overtaken or pending.advisory_id is not None
-
-
-def _term_before(state: State) -> int | None:
-    return state.elections[-1].term if state.elections else state.ready_term
 
 
 def _account(state: State, election: Election) -> State:

@@ -13,6 +13,7 @@ from tui.core.callers import CallersHeard
 from tui.core.heard import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
 from tui.core.lines import How, Severity, Source
 from tui.core.probed import Way
+from tui.core.reset import Reset
 from tui.core.server import Host, Server, Side
 from tui.core.trouble import Trouble
 from tui.core.verdict import Verdict
@@ -221,6 +222,8 @@ class State(Struct, frozen=True, kw_only=True):
     elections: tuple[Election, ...] = ()
     """Oldest first; the last 24 h, 2,000 at most."""
     pending: tuple[Pending, ...] = ()
+    resets: tuple[Reset, ...] = ()
+    """Oldest first; the last 20."""
     step_downs: tuple[StepDown, ...] = ()
     """Oldest first; the last 20."""
     refused: tuple[str, str] | None = None

@@ -13,6 +13,7 @@ from tui.core import (
     claims,
     group,
     leadership,
+    lineage,
     marks,
     mesh,
     named,
@@ -176,7 +177,7 @@ def _frame(state: State, event: TapChanged | HeartbeatHeard | AckHeard | VoteAsk
 def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
     limits = watch.thresholds
     state = marks.end(pulse.forged(named.judge(state, event.at), event.at), event.at)
-    state, lines = settle.settle(state, event.at)
+    state, lines = settle.settle(lineage.judge(state, event.at), event.at)
     state, quiet = roster.fell_silent(state, event.at, limits)
     if leader_lost_quorum(state, event.at, limits):
         lost = replace(state.leadership, quorum_lost_at=event.at)
@@ -215,7 +216,13 @@ def _raft(state: State, event: RaftSeen) -> State:
         server = replace(server, meta_lost_since=server.meta_lost_since or event.at)
     else:
         server = replace(server, meta_lost_since=None)
-    return _raft_told(roster.put(state, server), server)
+    server = lineage.told(server)
+    before = roster.put(state, server)
+    state = lineage.judge(before, event.at)
+    told = (server,) if state.resets is before.resets else lineage.tells_of_new(state, event.at)
+    for one in told:
+        state = _raft_told(state, one)
+    return state
 
 
 def _raft_told(state: State, server: Server) -> State:

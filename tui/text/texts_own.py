@@ -58,6 +58,17 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         mend="Delete consumers that nobody uses, lower replicas where a loss is bearable, or split the cluster.",
         look=(_REPORT, "nats stream report"),
     ),
+    "MW_TERMS_RESET": CheckText(
+        name="terms went back",
+        meaning="A majority of the peers tells a lower term than the one that was led before, and no peer tells the old one."
+        " A term is on each peer's disk and never falls, so the meta store is a new one: the store directories were emptied,"
+        " or the servers were started with other ones.",
+        why="A new meta group knows no stream and no consumer. It looks healthy: it has a leader and a quorum.",
+        mend="If the old store directories still exist (another volume, another path), stop all servers and start them with"
+        " those. Otherwise restore the streams from a backup. Create no streams before you know which.",
+        look=(_RAFT, "nats stream list --all", "nats server config check"),
+        wrong="One peer that starts with an empty store does not raise this: it learns the term from the leader.",
+    ),
     "MW_RESCUE": CheckText(
         name="quorum rescue",
         meaning="Somebody has lowered the quorum of the meta group by hand (META.RESCUE, nats-server 2.15), for five minutes.",

@@ -1,0 +1,94 @@
+"""Have the terms gone back? A term is on the disk of each peer and never falls, so then the meta store is a new one: everything
+that is counted by terms begins again. Must not know who leads."""
+
+from msgspec.structs import replace
+
+from tui.core.group import majority, members, mute
+from tui.core.names import name_of
+from tui.core.reset import Reset
+from tui.core.server import Server
+from tui.core.state import State
+
+_FRESH_S = 3.5
+"""Terms are asked each second; three missed answers and a server's word is old."""
+_OLD_TERM_S = 10.0
+"""A peer that is there and told the old term within this may still carry the old store."""
+_KEPT = 20
+
+
+def told(server: Server) -> Server:
+    """The server with the highest term that it told, in the present store."""
+    if server.raft is None or (server.term_told is not None and server.term_told >= server.raft.term):
+        return server
+    return replace(server, term_told=server.raft.term)
+
+
+def judge(state: State, now: float) -> State:
+    """Begin again when a majority of the peers went back below the term that was led, and nobody tells that one any more.
+
+    One peer that starts with an empty store is no majority; it learns the term with the leader's first heartbeat."""
+    led = state.leadership.term
+    if not led or state.ready_at is None or not state.group.size:
+        return state
+    needed = majority(state.group.size)
+    if mute(state):
+        to = _by_heartbeats(state, now, led, needed)
+        return state if to is None else _begin(state, now, to)
+    back = [s.raft.term for s in members(state) if s.raft is not None and _went_back(s, now, led)]
+    if len(back) < needed or any(_tells_old_term(s, now, led) for s in members(state)):
+        return state
+    return _begin(state, now, max(back))
+
+
+def _went_back(server: Server, now: float, led: int) -> bool:
+    raft, at = server.raft, server.raft_at
+    if raft is None or at is None or now - at > _FRESH_S or server.term_told is None:
+        return False
+    return raft.term < led and raft.term < server.term_told
+
+
+def _tells_old_term(server: Server, now: float, led: int) -> bool:
+    raft, at = server.raft, server.raft_at
+    gone = server.refused_at is not None or server.shutdown_at is not None
+    return raft is not None and at is not None and raft.term >= led and not gone and now - at <= _OLD_TERM_S
+
+
+def tells_of_new(state: State, now: float) -> tuple[Server, ...]:
+    """Peers whose last answer is of the new store: what they told in it was taken for old until it was known to be new."""
+    led = state.resets[-1].was
+    return tuple(
+        s for s in members(state) if s.raft is not None and s.raft.term < led and now - (s.raft_at or 0.0) <= _FRESH_S
+    )
+
+
+def _by_heartbeats(state: State, now: float, led: int, needed: int) -> int | None:
+    """No server tells a term (2.9). Heartbeats may be forged, so a majority must have started again since the old term was
+    last heard, and a majority must name who sends them."""
+    voices = [v for ear in state.ears.values() for v in ear.voices]
+    fresh = [v for v in voices if now - v.at <= _FRESH_S]
+    low = max((v for v in fresh if v.term < led), key=lambda v: v.at, default=None)
+    if low is None or any(v.term >= led for v in fresh):
+        return None
+    old = max((v.at for v in voices if v.term >= led), default=state.leadership.proof_at or 0.0)
+    started = [s for s in members(state) if s.restarts and s.restarts[-1] > old]
+    name = name_of(low.leader, state.names)
+    names = [s for s in started if s.names_leader == name and now - (s.jetstream_at or 0.0) <= _FRESH_S]
+    return low.term if len(names) >= needed else None
+
+
+def _begin(state: State, now: float, to: int) -> State:
+    """What was counted by terms of the old store is over: elections that were not told, candidacies, the terms themselves."""
+    led = state.leadership.term or 0
+    old_until = state.leadership.confirmed_at or 0.0
+    servers = {
+        name: s if s.term_told is None else replace(s, term_told=None if s.raft is None else s.raft.term)
+        for name, s in state.servers.items()
+    }
+    return replace(
+        state,
+        servers=servers,
+        leadership=replace(state.leadership, term=0, highest_term=to),
+        pending=tuple(p for p in state.pending if p.term is None),
+        ballots=tuple(b for b in state.ballots if b.term <= to and b.at > old_until),
+        resets=(*state.resets[-_KEPT + 1 :], Reset(at=now, was=led, to=to)),
+    )
