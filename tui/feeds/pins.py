@@ -6,7 +6,6 @@ It must not know what is asked on the connections, nor what comes through them.
 import asyncio
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from tui import clock
@@ -18,40 +17,19 @@ from tui.feeds.dial import Spot, dial
 from tui.feeds.hello import Hello
 from tui.feeds.link import Link
 from tui.feeds.login import Keys
+from tui.feeds.pace import LASTING_S, Budget
+from tui.feeds.pin import Pin
 from tui.feeds.roster import Roster
-from tui.feeds.trouble import REFUSED, Failure, WrongServer
+from tui.feeds.search import Search
+from tui.feeds.trouble import REFUSED, Failure, WrongServer, is_refusal
 
 _DIAL_S: Final = 2.0
 _DIALS: Final = 8
 """At once, over all servers."""
 _BACKOFF_S: Final = (0.05, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0)
-_BALANCER_DIALS: Final = 4
 _EAGER_ROUNDS: Final = 3
-_SINGLES: Final = 6
-_SINGLE_DIALS: Final = 2
-"""An address where only one other server has answered may still be a load balancer."""
-_EVERY_NTH: Final = 4
-"""Later, an address where only somebody else ever answered is tried in every so many rounds."""
 _ALIVE_FOR_S: Final = 1.5
 """A lost server that answers others for this long and not us is out of reach, not just starting."""
-
-
-@dataclass(eq=False, kw_only=True)
-class Pin:
-    """One name, and our connection to it."""
-
-    name: str
-    link: Link | None = None
-    claimed: bool = False
-    """A dial has just found it and is about to authenticate."""
-    told: str | None = None
-    """The last reason told for not being connected."""
-    lost_at: float | None = None
-    refused: bool = False
-    """Told that nobody takes connections there since it was lost."""
-    rounds: int = 0
-    """Fruitless ones since it was connected."""
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Pins:
@@ -66,6 +44,7 @@ class Pins:
         changed: Callable[[Link, bool], None],
     ) -> None:
         self.book = Book(keys)
+        self._search = Search(self.book)
         self._keys = keys
         self._roster = roster
         self._take = take
@@ -74,6 +53,7 @@ class Pins:
         self._pins: dict[str, Pin] = {}
         self._slots = asyncio.Semaphore(_DIALS)
         self._dialled: set[tuple[str, int]] = set()
+        self._budget = Budget()
         self._group: asyncio.TaskGroup | None = None
         self._ending = False
         """nats-py's handshake can lose a cancellation (Python 3.11's `wait_for` does): whoever comes back late sees it here."""
@@ -106,9 +86,12 @@ class Pins:
 
     def hasten(self, name: str | None = None) -> None:
         """Dial the missing ones now, or this one of them."""
+        self._search.news()
         for pin in self._pins.values():
             if pin.link is None and name in (None, pin.name):
                 pin.rounds = min(pin.rounds, 1)
+                if name is not None:
+                    pin.pace.reprieve()
                 pin.wake.set()
 
     def first(self, wire: Wire, spot: Spot) -> None:
@@ -130,7 +113,9 @@ class Pins:
     async def close(self) -> None:
         """End all of them at once."""
         self._ending = True
-        await asyncio.gather(*(pin.link.hang_up() for pin in self._pins.values() if pin.link is not None))
+        pins = self._pins.values()
+        held = [one for pin in pins for one in (pin.link, pin.trial) if one is not None]
+        await asyncio.gather(*(one.hang_up() for one in held))
 
     def _add(self, name: str) -> Pin:
         pin = self._pins[name] = Pin(name=name)
@@ -143,19 +128,38 @@ class Pins:
     async def _hold(self, pin: Pin) -> None:
         pause = 0.0
         while not self._ending:
+            if pin.trial is not None:
+                await self._prove(pin, pin.trial)
             if pin.link is not None:
                 await self._until_lost(pin, pin.link)
-            await _pause(pin.wake, pause)
-            pin.wake.clear()
-            if pin.link is None:
+            await pin.rest(pause)
+            if pin.link is None and pin.trial is None:
                 await self._round(pin)
             pause = _BACKOFF_S[min(pin.rounds, len(_BACKOFF_S) - 1)] * random.uniform(0.5, 1.0)
 
+    async def _prove(self, pin: Pin, wire: Wire) -> None:
+        """After logins that came to nothing, a connection is told and used only once it has lasted a little."""
+        await asyncio.wait([wire.closed], timeout=pin.pace.trial_s)
+        pin.trial, pin.claimed = None, False
+        if self._ending:
+            await wire.hang_up()
+        elif not wire.closed.done():
+            self._connected(wire)
+        else:
+            await wire.hang_up()
+            self._login_failed(pin, wire.closed.result())
+
     async def _until_lost(self, pin: Pin, link: Link) -> None:
         # Waited for without being cancelled together with us: `closed` belongs to the connection.
-        await asyncio.wait([link.closed])
+        await asyncio.wait([link.closed], timeout=LASTING_S)
+        if not link.closed.done():
+            pin.pace.lasted()
+            pin.told.forget()
+            await asyncio.wait([link.closed])
         reason = link.closed.result()
-        pin.link, pin.told, pin.rounds, pin.lost_at = None, reason, 0, clock.now()
+        pin.link, pin.rounds, pin.lost_at = None, 0, clock.now()
+        pin.pace.ended(pin.lost_at, pin.up_at, refused=is_refusal(reason))
+        pin.told.news(reason, pin.lost_at)
         self._take(VantageChanged(at=pin.lost_at, server=pin.name, connected=False, reason=reason))
         self._changed(link, False)
         await link.hang_up()
@@ -163,15 +167,19 @@ class Pins:
     async def _round(self, pin: Pin) -> None:
         """Every address once; those of a load balancer several times."""
         reason: str | None = None
-        spots, sure = await self._candidates(pin)
-        for spot in spots:
-            if pin.link is not None or pin.claimed or self._ending:
+        sure = True
+        for link in self.links():
+            self.book.told(link.connect_urls)
+        for spot, search in await self._search.order(pin.name):
+            if pin.link is not None or pin.claimed or self._ending or pin.pace.left(clock.now()) > 0:
                 return
             if spot.key in self._dialled and not self.book.balances(spot):
                 sure = False  # whoever answers there finds its own pin
                 continue
+            if search and not self._search.worth_it(spot):
+                continue
             # The server's own addresses come first, and so does the reason why they do not work.
-            failed = await self._try(spot)
+            failed = await self._try(pin, spot)
             reason = reason or failed
         if pin.link is None and not pin.claimed:
             pin.rounds += 1
@@ -179,40 +187,44 @@ class Pins:
             if sure:
                 self._out_of_reach(pin, reason or "no known address leads to it")
 
-    async def _candidates(self, pin: Pin) -> tuple[list[Spot], bool]:
-        """Most promising first; and whether that was all there is to try."""
-        own = self.book.of(pin.name)
-        for link in self.links():
-            self.book.told(link.connect_urls)
-        unknown, others = await self.book.elsewhere(pin.name)
-        random.shuffle(unknown)
-        eager = pin.rounds < _EAGER_ROUNDS or pin.rounds % _EVERY_NTH == 0
-        balancers = [spot for spot in (*own, *others) if self.book.balances(spot)] * _BALANCER_DIALS
-        single = [spot for spot in others if not self.book.balances(spot)]
-        hidden = random.sample(single, min(len(single), _SINGLES)) * (_SINGLE_DIALS if eager else 0)
-        return [*own, *unknown, *balancers, *hidden], bool(own or unknown or eager)
-
-    async def _try(self, spot: Spot) -> str | None:
-        """One dial; whoever answers there is welcome if it is missing. The reason why that came to nothing."""
+    async def _try(self, pin: Pin, spot: Spot) -> str | None:
+        """One dial for this pin; whoever answers there is welcome if it is missing. The reason why that came to nothing."""
         claimed: list[Pin] = []
         async with self._slots:
             self._dialled.add(spot.key)
             try:
                 wire = await dial(self._keys, spot, _DIAL_S, self._admit(spot, claimed))
             except WrongServer:
+                self._search.in_vain(spot)
                 return None
             except Failure as failure:
+                for found in claimed:
+                    found.claimed = False
+                    self._login_failed(found, failure.reason)
+                if claimed:
+                    return None
                 self.book.failed(spot)
                 return failure.reason
+            except BaseException:
+                for found in claimed:
+                    found.claimed = False
+                raise
             finally:
                 self._dialled.discard(spot.key)
-                for pin in claimed:
-                    pin.claimed = False
-        if self._ending:
-            await wire.hang_up()
-        else:
-            self._connected(wire)
+        await self._let_in(wire, claimed[0])
         return None
+
+    async def _let_in(self, wire: Wire, pin: Pin) -> None:
+        """A login worked."""
+        if self._ending:
+            pin.claimed = False
+            await wire.hang_up()
+        elif pin.pace.failures:
+            pin.trial = wire
+            pin.wake.set()
+        else:
+            pin.claimed = False
+            self._connected(wire)
 
     def _admit(self, spot: Spot, claimed: list[Pin]) -> Admit:
         def admit(hello: Hello) -> None:
@@ -221,20 +233,30 @@ class Pins:
             if pin is None and next(self.links(), None) is None:
                 # With every connection lost nobody can tell us of new servers; this one will.
                 pin = self._add(hello.name)
-            if pin is None or pin.link is not None or pin.claimed or self._ending:
+            if pin is None or pin.link is not None or pin.claimed or self._ending or not self._may_log_in(pin):
                 raise WrongServer(hello.name, hello.id)
             pin.claimed = True
             claimed.append(pin)
 
         return admit
 
+    def _may_log_in(self, pin: Pin) -> bool:
+        now = clock.now()
+        return pin.pace.left(now) <= 0 and (pin.pace.failures == 0 or self._budget.take(now))
+
+    def _login_failed(self, pin: Pin, reason: str) -> None:
+        """The server was reached and let us not in, or not for long."""
+        now = clock.now()
+        pin.pace.failed(now)
+        self._tell(pin, reason, now)
+
     def _connected(self, wire: Wire) -> None:
         pin = self._pins[wire.hello.name]
         alone = next(self.links(), None) is None
         link = pin.link = self._join(wire)
-        pin.told, pin.rounds, pin.refused = None, 0, False
+        pin.rounds, pin.refused, pin.up_at = 0, False, clock.now()
         self.book.told(link.connect_urls)
-        self._take(VantageChanged(at=clock.now(), server=pin.name, connected=True))
+        self._take(VantageChanged(at=pin.up_at, server=pin.name, connected=True))
         self._changed(link, True)
         pin.wake.set()
         if alone:
@@ -249,18 +271,13 @@ class Pins:
             self._take(ProbeMissed(at=now, server=pin.name, endpoint="PING", asked=now, refused=True))
 
     def _out_of_reach(self, pin: Pin, why: str) -> None:
-        """Told once: a server that never was reached, or that others hear and we do not."""
+        """A server that never was reached, or that others hear and we do not; or nobody is reached at all."""
         known = self._roster.servers.get(pin.name)
-        reason = f"not reachable from here: {why}"
         alive = pin.lost_at is None or (known is not None and known.seen > pin.lost_at + _ALIVE_FOR_S)
-        if alive and reason != pin.told and pin.rounds >= _EAGER_ROUNDS:
-            pin.told = reason
-            self._take(VantageChanged(at=clock.now(), server=pin.name, connected=False, reason=reason))
+        alone = next(self.links(), None) is None
+        if (alive or alone) and pin.rounds >= _EAGER_ROUNDS:
+            self._tell(pin, f"not reachable from here: {why}", clock.now())
 
-
-async def _pause(wake: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await wake.wait()
-    except TimeoutError:
-        return
+    def _tell(self, pin: Pin, reason: str, now: float) -> None:
+        if pin.told.news(reason, now):
+            self._take(VantageChanged(at=now, server=pin.name, connected=False, reason=reason))

@@ -64,6 +64,11 @@ def refused(where: str, text: str) -> Failure:
     return Failure(Exit.NO_SERVER, where, f"did not let us in: {said}")
 
 
+def is_refusal(reason: str) -> bool:
+    """Whether a connection ended because of who we are."""
+    return reason.startswith("server said: ") and any(word in reason.lower() for word in _REFUSALS)
+
+
 def unreachable(where: str, error: OSError, *, tls_first: bool = False) -> Failure:
     """No connection, or TLS came to nothing."""
     if isinstance(error, ssl.SSLError):
