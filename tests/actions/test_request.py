@@ -1,7 +1,6 @@
 """What is sent, on which connection, and how are answers and silence read? With senders made up here."""
 
 import pytest
-from msgspec.structs import replace
 
 from tests.core.story import Story
 from tui.actions.stepdown import (
@@ -14,7 +13,6 @@ from tui.actions.stepdown import (
     request_for,
     step_down,
 )
-from tui.core.events import VantageChanged
 from tui.feeds.client import Took
 
 YES = b'{"type":"io.nats.jetstream.api.v1.meta_leader_stepdown_response","success":true}'
@@ -24,8 +22,9 @@ NO = b'{"error":{"code":400,"err_code":10005,"description":"preferred server \\"
 class Told:
     """A connection to one server whose answers are known beforehand."""
 
-    def __init__(self, name: str, *answers: bytes | Exception | None) -> None:
+    def __init__(self, name: str, *answers: bytes | Exception | None, id: str = "") -> None:  # noqa: A002  # as the protocol has it
         self.name = name
+        self.id = id
         self.answers = list(answers)
         self.requests: list[tuple[str, bytes]] = []
 
@@ -76,19 +75,13 @@ def test_without_a_target_nothing_is_wished() -> None:
     assert request_for(None) == b""
 
 
-def test_the_connection_is_the_leaders_else_anothers_of_the_group() -> None:
-    """Observers last, other groups never, even when theirs is the only connection."""
-    story = Story(("n1", "n2", "n3"), domain="hub")
-    story.begin()
-    story.take(VantageChanged(at=story.at(), server="x1", connected=True))
-    for name in ("n2", "n3"):
-        story.raft(name, term=5, leader="n1")
-    raft = story.state.servers["n2"].raft
-    assert raft is not None
-    n2 = replace(story.state.servers["n2"], raft=replace(raft, observer=True))
-    state = replace(story.state, servers={**story.state.servers, "n2": n2})
-    links = {name: Told(name) for name in ("n1", "n2", "n3", "x1")}
-    for expected in ("n1", "n3", "n2"):
-        chosen = choose(state, links.get)
-        assert chosen is links.pop(expected)
-    assert choose(state, links.get) is None
+def test_the_connection_is_the_leaders_and_no_other() -> None:
+    """By name and by id: another server's, and that of a server that only bears its name, step somebody else's leader down."""
+    story = Story()
+    story.begin(leader="n1")
+    links = {name: Told(name, id=f"{name}-id1") for name in story.names}
+    assert choose(story.state, links.get) is links["n1"]
+    namesake = {**links, "n1": Told("n1", id="another")}
+    assert choose(story.state, namesake.get) is None
+    others = {name: link for name, link in links.items() if name != "n1"}
+    assert choose(story.state, others.get) is None

@@ -131,17 +131,18 @@ async def test_an_answer_that_never_comes(three: Cluster, monkeypatch: pytest.Mo
         assert sent == 1
 
 
-async def test_the_request_goes_through_another_peer(three: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a connection to the leader, another server of its group carries the request."""
-    async with operating(three.sys_url("n1")) as op:
+async def test_no_other_server_carries_the_request(three: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a connection to the leader itself nothing is sent: who hears the request steps its own group's leader down."""
+    async with operating(three.sys_url("n1")) as op, spying(three) as spy:
         await op.pinned(*three.names)
         before = op.look()
         pins = op.collector.source._pins
         assert pins is not None
         link = pins.link
         monkeypatch.setattr(pins, "link", lambda name: None if name == before.leader else link(name))
-        made = await op.sent(op.confirm(before.best))
-        assert (made.ok, made.leader) == (True, before.best)
+        why = await op.refused(op.confirm(before.best))
+        assert why == f"no connection to {before.leader}, which leads: a step-down is sent to the leader itself only"
+        assert await spy.count() == 0
 
 
 async def test_permissions() -> None:

@@ -1,4 +1,4 @@
-"""How does the operator's step-down reach the meta leader? One request, once, on a connection into the watched group.
+"""How does the operator's step-down reach the meta leader? One request, once, on a connection to that very server.
 
 The only file that changes a cluster. It must not know how connections are made, nor who confirmed what on which screen:
 whether the command may still be carried out is for `core.preflight` to say, at the very moment of sending.
@@ -11,7 +11,6 @@ import msgspec
 
 from tui import clock
 from tui.core.events import MetaSeen, RaftSeen, StepDownAnswered, StepDownAsked, StepDownRefused
-from tui.core.group import members
 from tui.core.ports import Sink, StepDown
 from tui.core.preflight import refusal
 from tui.core.server import Server
@@ -47,11 +46,15 @@ class Reply(Protocol):
 
 
 class Sender(Protocol):
-    """A connection to one server of the watched group."""
+    """A connection to one server."""
 
     @property
     def name(self) -> str:
         """The server's."""
+
+    @property
+    def id(self) -> str:
+        """The server's, as it said at its door."""
 
     async def request(self, subject: str, body: bytes, within: float) -> Reply:
         """Ask once. Raises PermissionError when it was not let through, ConnectionError or TimeoutError when nobody knows."""
@@ -106,16 +109,13 @@ async def step_down(sender: Sender, to: str | None, within: float = ANSWER_S) ->
 
 
 def choose(state: State, link: Callable[[str], Sender | None]) -> Sender | None:
-    """The connection to send on: the leader's own, else that of another peer of the same group, and nobody else's.
+    """The connection to send on: to the server that leads, by its id, and no other.
 
-    The server on which it arrives decides whose leader steps down: one system account may show several groups."""
-
-    def order(server: Server) -> tuple[bool, bool, float]:
-        observes = server.raft is not None and server.raft.observer
-        return server.name != state.leadership.leader, observes, -server.heard_at
-
-    senders = (link(server.name) for server in sorted(members(state), key=order))
-    return next((sender for sender in senders if sender is not None), None)
+    Whoever hears the request steps its own leader down, whichever group that leads: one system account may show several groups,
+    and a server of another cluster may bear the leader's name."""
+    leader = state.servers.get(state.leadership.leader or "")
+    sender = None if leader is None else link(leader.name)
+    return sender if leader is not None and sender is not None and sender.id == leader.id else None
 
 
 def _endpoint(state: State, leader: Server, via: str) -> Literal["RAFTZ", "JSZ"] | None:
@@ -144,7 +144,9 @@ async def still_leads(command: StepDown, state: State, sender: Sender, take: Sin
         return f"{leader.name} is gone"
     event = translate_answer(endpoint, reply.at, asked, sender.name, reply.body)
     take(event)
-    if isinstance(event, RaftSeen) and event.raft is not None:
+    if isinstance(event, RaftSeen | MetaSeen) and event.server.id != sender.id:
+        leads = False
+    elif isinstance(event, RaftSeen) and event.raft is not None:
         leads = event.raft.state == "LEADER" and command.term in (None, event.raft.term)
     else:
         meta = event.jetstream.meta if isinstance(event, MetaSeen) else None
@@ -168,7 +170,9 @@ async def carry_out(
     sender = choose(state(), link)
     now = clock.now()
     if reason is not None or sender is None:
-        reason = reason or "no connection to any server of this meta group"
+        reason = (
+            reason or f"no connection to {command.leader}, which leads: a step-down is sent to the leader itself only"
+        )
         take(StepDownRefused(at=now, id=command.id, reason=reason))
         return
     take(

@@ -186,6 +186,9 @@ def _refused(state: State, now: float, watch: Watch, offered: bool) -> str | Non
         )
     if not offered:
         return "no other server can take over now"
+    if leader is not None and not leader.connected:
+        why = "" if leader.reason is None else f" ({leader.reason})"
+        return f"no connection to {leader.name}, which leads: a step-down is sent to the leader itself only{why}"
     return None
 
 

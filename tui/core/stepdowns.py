@@ -80,6 +80,8 @@ def followed(state: State, found: StepDown | None, election: Election) -> State:
     """An election followed this step-down, whose answer may have been lost together with the leadership."""
     if found is None or found.leader is not None:
         return state
+    if found.term is not None and election.term is not None and election.term <= found.term:
+        return state  # who won before it was asked for did not win by it
     took = max(0.0, election.elected_at - found.at)
     done = replace(found, ok=True, error=None, leader=election.leader, new_term=election.term, took_s=took)
     return _put(state, done)

@@ -32,6 +32,12 @@ class Book:
         """Names that answered at an address, the latest last; several: a load balancer."""
         self._failed: dict[Key, float] = {}
         self._ports: dict[str, int] = {}
+        self._given: set[Key] = set()
+        """Resolved addresses of the configured URLs."""
+
+    def given(self, spot: Spot) -> bool:
+        """Whether the operator gave this address: then he trusts whoever answers there."""
+        return spot.place.given or spot.key in self._given
 
     def told(self, urls: Iterable[str]) -> bool:
         """Addresses that servers advertise, `host:port`; whether any of them is new."""
@@ -85,9 +91,11 @@ class Book:
 
     async def elsewhere(self, name: str) -> tuple[list[Spot], list[Spot]]:
         """Addresses where somebody unknown may answer, and those where somebody else did; names are resolved anew."""
-        places = (*self._configured, *self._told.values())
+        places = (*self._told.values(), *self._configured)
         results = await asyncio.gather(*(_resolved(one) for one in dict.fromkeys(places)))
+        # Of two of one address the configured one counts: it may carry a login of its own.
         spots = {spot.key: spot for spots in results for spot in spots}
+        self._given |= {spot.key for spot in spots.values() if spot.place.given}
         own = {spot.key for spot in self.of(name)}
         now = clock.now()
         unknown, others = [], []

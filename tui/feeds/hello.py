@@ -10,6 +10,8 @@ class Hello:
 
     name: str
     id: str
+    cluster: str = ""
+    """Empty for a server that runs alone."""
     version: str = ""
     connect_urls: tuple[str, ...] = ()
     tls_available: bool = False
@@ -26,6 +28,7 @@ def read_info(info: Mapping[str, object], before: Hello) -> Hello:
     return Hello(
         name=_text(info, "server_name") or before.name or _text(info, "server_id"),
         id=_text(info, "server_id") or before.id,
+        cluster=_text(info, "cluster") or before.cluster,
         version=_text(info, "version") or before.version,
         connect_urls=known,
         tls_available=info.get("tls_available") is True or before.tls_available,

@@ -34,6 +34,8 @@ class Place:
     user: str | None = None
     password: str | None = None
     tls: bool = False
+    given: bool = False
+    """By the operator, who trusts it; not told by a server."""
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
@@ -54,6 +56,7 @@ def place(url: str) -> Place:
         user=None if parts.username is None else unquote(parts.username),
         password=None if parts.password is None else unquote(parts.password),
         tls=parts.scheme == "tls",
+        given=True,
     )
 
 

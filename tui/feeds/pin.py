@@ -5,11 +5,15 @@ It must not dial, and not know the other servers.
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Final
 
 from tui import clock
 from tui.feeds.client import Wire
 from tui.feeds.link import Link
 from tui.feeds.pace import Pace, Told
+
+_UNTOLD_FOR_S: Final = 5.0
+"""By then the others have told the id of a server that started anew."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -27,11 +31,25 @@ class Pin:
     lost_at: float | None = None
     refused: bool = False
     """Told that nobody takes connections there since it was lost."""
+    stranger: str | None = None
+    """Why the last server that answered to this name was taken for another one; None once the right one is connected."""
+    strange_at: float = 0.0
+    """When that began."""
     rounds: int = 0
     """Fruitless ones since it was connected."""
     pace: Pace = field(default_factory=Pace)
     told: Told = field(default_factory=Told)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def turned_away(self, why: str, now: float) -> None:
+        """A server of this name was taken for another one; nothing was said to it."""
+        if self.stranger is None:
+            self.strange_at = now
+        self.stranger = why
+
+    def in_strange_hands(self, now: float) -> bool:
+        """Whether another server answers in its place, and not just itself started anew, whose id the others tell in a moment."""
+        return self.stranger is not None and now - self.strange_at > _UNTOLD_FOR_S
 
     async def rest(self, seconds: float) -> None:
         """Until it is time for the next dial; a wake ends the pause, and not what the server's refusals ask for."""

@@ -22,6 +22,7 @@ from tui.feeds.pin import Pin
 from tui.feeds.roster import Roster
 from tui.feeds.search import Search
 from tui.feeds.trouble import REFUSED, Failure, WrongServer, is_refusal
+from tui.feeds.trust import Trust
 
 _DIAL_S: Final = 2.0
 _DIALS: Final = 8
@@ -44,6 +45,7 @@ class Pins:
         changed: Callable[[Link, bool], None],
     ) -> None:
         self.book = Book(keys)
+        self.trust = Trust(roster)
         self._search = Search(self.book)
         self._keys = keys
         self._roster = roster
@@ -97,6 +99,7 @@ class Pins:
     def first(self, wire: Wire, spot: Spot) -> None:
         """The connection that everything begins with."""
         self._add(wire.hello.name)
+        self.trust.let_in(wire.hello)
         self.book.answered(spot, wire.hello.name)
         self._connected(wire)
 
@@ -161,6 +164,8 @@ class Pins:
         pin.pace.ended(pin.lost_at, pin.up_at, refused=is_refusal(reason))
         pin.told.news(reason, pin.lost_at)
         self._take(VantageChanged(at=pin.lost_at, server=pin.name, connected=False, reason=reason))
+        if next(self.links(), None) is None:
+            self.trust.alone()
         self._changed(link, False)
         await link.hang_up()
 
@@ -185,7 +190,7 @@ class Pins:
             pin.rounds += 1
             self._nobody_there(pin, reason)
             if sure:
-                self._out_of_reach(pin, reason or "no known address leads to it")
+                self._out_of_reach(pin, pin.stranger or reason or "no known address leads to it")
 
     async def _try(self, pin: Pin, spot: Spot) -> str | None:
         """One dial for this pin; whoever answers there is welcome if it is missing. The reason why that came to nothing."""
@@ -194,9 +199,9 @@ class Pins:
             self._dialled.add(spot.key)
             try:
                 wire = await dial(self._keys, spot, _DIAL_S, self._admit(spot, claimed))
-            except WrongServer:
+            except WrongServer as wrong:
                 self._search.in_vain(spot)
-                return None
+                return wrong.stranger
             except Failure as failure:
                 for found in claimed:
                     found.claimed = False
@@ -228,17 +233,28 @@ class Pins:
 
     def _admit(self, spot: Spot, claimed: list[Pin]) -> Admit:
         def admit(hello: Hello) -> None:
-            self.book.answered(spot, hello.name)
             pin = self._pins.get(hello.name)
+            self._refuse_strangers(spot, hello, pin)
+            self.book.answered(spot, hello.name)
             if pin is None and next(self.links(), None) is None:
                 # With every connection lost nobody can tell us of new servers; this one will.
                 pin = self._add(hello.name)
             if pin is None or pin.link is not None or pin.claimed or self._ending or not self._may_log_in(pin):
-                raise WrongServer(hello.name, hello.id)
+                raise WrongServer(hello.name)
+            self.trust.let_in(hello)
             pin.claimed = True
             claimed.append(pin)
 
         return admit
+
+    def _refuse_strangers(self, spot: Spot, hello: Hello, pin: Pin | None) -> None:
+        now, lost_at, given = clock.now(), None if pin is None else pin.lost_at, self.book.given(spot)
+        against = self.trust.against(hello, str(spot.place), given=given, lost_at=lost_at, now=now)
+        if against is not None:
+            self.book.failed(spot)
+            if pin is not None:
+                pin.turned_away(against, now)
+            raise WrongServer(hello.name, against)
 
     def _may_log_in(self, pin: Pin) -> bool:
         now = clock.now()
@@ -254,7 +270,7 @@ class Pins:
         pin = self._pins[wire.hello.name]
         alone = next(self.links(), None) is None
         link = pin.link = self._join(wire)
-        pin.rounds, pin.refused, pin.up_at = 0, False, clock.now()
+        pin.rounds, pin.refused, pin.stranger, pin.up_at = 0, False, None, clock.now()
         self.book.told(link.connect_urls)
         self._take(VantageChanged(at=pin.up_at, server=pin.name, connected=True))
         self._changed(link, True)
@@ -271,11 +287,11 @@ class Pins:
             self._take(ProbeMissed(at=now, server=pin.name, endpoint="PING", asked=now, refused=True))
 
     def _out_of_reach(self, pin: Pin, why: str) -> None:
-        """A server that never was reached, or that others hear and we do not; or nobody is reached at all."""
+        """A server that never was reached, that others hear and we do not, or in whose place another answers; or nobody is reached."""
         known = self._roster.servers.get(pin.name)
         alive = pin.lost_at is None or (known is not None and known.seen > pin.lost_at + _ALIVE_FOR_S)
         alone = next(self.links(), None) is None
-        if (alive or alone) and pin.rounds >= _EAGER_ROUNDS:
+        if (alive or alone or pin.in_strange_hands(clock.now())) and pin.rounds >= _EAGER_ROUNDS:
             self._tell(pin, f"not reachable from here: {why}", clock.now())
 
     def _tell(self, pin: Pin, reason: str, now: float) -> None:

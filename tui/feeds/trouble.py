@@ -23,10 +23,11 @@ _REFUSALS: Final = ("authorization", "authentication", "credentials", "expired",
 class WrongServer(Exception):
     """Another server than the wanted one answered at this address; nothing was authenticated."""
 
-    def __init__(self, name: str, server_id: str) -> None:
+    def __init__(self, name: str, stranger: str | None = None) -> None:
         super().__init__(f"{name} answered")
         self.name = name
-        self.server_id = server_id
+        self.stranger = stranger
+        """Why it is taken for none of the watched cluster, in words; None for one of it that needs no connection now."""
 
 
 class Failure(Exception):

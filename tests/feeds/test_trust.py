@@ -1,0 +1,90 @@
+"""Who may be told who we are? Judged by what a server says at its door, without any connection."""
+
+from tui.core.events import StatsSeen
+from tui.core.told import ServerRef, Stats
+from tui.feeds.hello import Hello
+from tui.feeds.roster import Roster
+from tui.feeds.trust import Trust
+
+T0 = 1000.0
+
+
+def known(*servers: tuple[str, str, str], at: float = T0) -> Trust:
+    """Connected to the first one, and told of all of them: (name, id, cluster)."""
+    roster = Roster()
+    trust = Trust(roster)
+    name, server_id, cluster = servers[0]
+    trust.let_in(Hello(name=name, id=server_id, cluster=cluster))
+    for name, server_id, cluster in servers:
+        ref = ServerRef(name=name, id=server_id, cluster=cluster)
+        roster.saw(StatsSeen(at=at, server=ref, stats=Stats(start=at - 100)))
+    return trust
+
+
+def against(
+    trust: Trust, name: str, server_id: str, cluster: str = "A", *, given: bool = False, lost_at: float | None = None
+) -> str | None:
+    hello = Hello(name=name, id=server_id, cluster=cluster)
+    return trust.against(hello, "10.0.0.2:4222", given=given, lost_at=lost_at, now=T0 + 1)
+
+
+def test_the_first_one_defines_what_is_watched() -> None:
+    """The operator gave its address."""
+    assert against(Trust(Roster()), "n1", "N1", given=True) is None
+
+
+def test_a_told_id_is_let_in_wherever_it_answers() -> None:
+    """Also of another cluster, which trusted servers tell of through their gateways."""
+    trust = known(("n1", "N1", "A"), ("n2", "N2", "A"), ("m1", "M1", "C2"))
+    assert against(trust, "n2", "N2") is None
+    assert against(trust, "m1", "M1", "C2") is None
+
+
+def test_a_learned_address_with_another_id_is_none_of_ours() -> None:
+    """Whatever its name and its cluster are; given, it would be the server started anew."""
+    trust = known(("n1", "N1", "A"), ("n2", "N2", "A"))
+    foreign = against(trust, "n2", "B2", "B")
+    assert foreign == "another server (n2, id B2…, cluster B) answers at 10.0.0.2:4222: no credentials were sent"
+    assert "whose id nobody in the cluster has told" in (against(trust, "n2", "B2", lost_at=T0 + 0.5) or "")
+    assert "whose id nobody in the cluster has told" in (against(trust, "n9", "B9") or "")
+
+
+def test_a_given_address_is_trusted_with_a_new_id() -> None:
+    """Once the old process is gone; while that one still answers, two servers bear the name."""
+    trust = known(("n1", "N1", "A"), ("n2", "N2", "A"))
+    assert against(trust, "n2", "NEW", given=True, lost_at=T0 + 0.5) is None
+    assert against(trust, "n2", "NEW", given=True) is not None
+    assert against(trust, "n2", "NEW", given=True, lost_at=T0 - 0.5) is not None
+
+
+def test_a_given_address_of_a_side_that_is_cut_off() -> None:
+    """Nobody tells its id, but it is of our cluster, or our servers count it among their peers."""
+    trust = known(("n1", "N1", "A"))
+    assert against(trust, "n3", "N3", given=True) is None
+    assert against(trust, "m1", "M1", "C2", given=True) is not None
+    trust.peers(("n1", "n3", "m1"))
+    assert against(trust, "m1", "M1", "C2", given=True) is None
+
+
+def test_a_given_address_of_another_cluster() -> None:
+    """Refused: the first cluster that answered is the one that is watched."""
+    trust = known(("n1", "N1", "A"), ("n2", "N2", "A"))
+    assert (against(trust, "n2", "B2", "B", given=True, lost_at=T0 + 0.5) or "").startswith("another server (n2, ")
+    assert against(trust, "b1", "B1", "", given=True) is not None
+
+
+def test_with_no_connection_left_the_operators_addresses_are_trusted() -> None:
+    """A cluster may come back under another name; learned addresses are as little trusted as before."""
+    trust = known(("n1", "N1", "A"), ("n2", "N2", "A"))
+    trust.alone()
+    assert against(trust, "n1", "NEW", "renamed", given=True) is None
+    assert against(trust, "n2", "NEW", "renamed") is not None
+    trust.let_in(Hello(name="n1", id="NEW", cluster="renamed"))
+    assert against(trust, "n2", "NEW2", "renamed", given=True, lost_at=T0 + 0.5) is None
+
+
+def test_names_from_the_wire_are_data() -> None:
+    """Printable, and short."""
+    said = against(known(("n1", "N1", "A")), "\x1b[31mn2", "B" * 400, "x" * 400) or ""
+    assert said.isprintable()
+    assert len(said) < 200

@@ -1,0 +1,61 @@
+"""May this server be told who we are? What it says of itself before the login, against what trusted servers tell of it.
+
+An address that a server advertises may lead to another cluster (a wrong `client_advertise`, pod networks that overlap, an address
+that was given to another pod), even to one with the same server names and users. Credentials and commands must not go there. So
+a learned address is used only where the server id at its door is the one that the watched cluster tells for that name; an
+address that the operator gave is trusted unless it plainly shows another cluster. This file must not dial.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from tui.feeds.hello import Hello
+from tui.feeds.roster import Roster
+from tui.feeds.trouble import plain
+
+_ALIVE_S: Final = 3.0
+"""A server that answered within this is still there: another id under its name is another server."""
+_SHOWN: Final = 8
+
+
+class Trust:
+    """What the watched cluster is known by."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+        self._clusters: set[str] = set()
+        self._peers: set[str] = set()
+
+    def let_in(self, hello: Hello) -> None:
+        """This one was let in: its cluster is one of ours."""
+        self._clusters.add(hello.cluster)
+
+    def peers(self, names: Iterable[str]) -> None:
+        """Names that trusted servers count among the peers of their meta group."""
+        self._peers.update(names)
+
+    def alone(self) -> None:
+        """No connection is left: the next server at an address of the operator's defines what is watched, as the first did.
+
+        A cluster may have been renamed meanwhile, and there is nobody to mix it up with."""
+        self._clusters.clear()
+
+    def against(self, hello: Hello, where: str, *, given: bool, lost_at: float | None, now: float) -> str | None:
+        """What speaks against it, in words; None: let it in. `lost_at`: when our last connection to that name ended."""
+        if given and not self._clusters:
+            return None
+        known = self._roster.servers.get(hello.name)
+        if known is not None and known.ref.id == hello.id:
+            return None
+        ours = {*self._clusters, *(one.ref.cluster or "" for one in self._roster.servers.values())}
+        who = plain(f"{hello.name}, id {hello.id[:_SHOWN]}…, {_cluster(hello.cluster)}", 90)
+        if hello.cluster not in ours and not (known is None and hello.name in self._peers):
+            return f"another server ({who}) answers at {where}: no credentials were sent"
+        since = now - _ALIVE_S if lost_at is None else lost_at
+        if given and (known is None or known.seen <= since):
+            return None
+        return f"a server whose id nobody in the cluster has told ({who}) answers at {where}: no credentials were sent"
+
+
+def _cluster(name: str) -> str:
+    return f"cluster {name}" if name else "no cluster"
