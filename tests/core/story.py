@@ -185,7 +185,8 @@ class Story:
 
     def jsz(self, name: str, leader: str | None) -> None:
         """One JSZ answer of a server that tells no terms."""
-        replicas = tuple(Replica(name=n, peer=peer_hash(n)) for n in self.names if n != name) if leader == name else ()
+        others = [n for n in self.names if n != name] if leader == name else []
+        replicas = tuple(Replica(name=n, peer=peer_hash(n), current=True, active_s=0.5) for n in others)
         meta = Meta(leader=leader, size=len(self.names), replicas=replicas)
         at = self.at()
         self.take(

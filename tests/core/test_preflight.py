@@ -62,7 +62,10 @@ def stats(story: Story, name: str, **more: Any) -> None:
 
 def told_by_leader(story: Story, **replica: Any) -> None:
     """The leader's JSZ with this row for n2."""
-    rows = (Replica(**{"name": "n2", "peer": peer_hash("n2")} | replica), Replica(name="n3", peer=peer_hash("n3")))
+    rows = (
+        Replica(**{"name": "n2", "peer": peer_hash("n2")} | replica),
+        Replica(name="n3", peer=peer_hash("n3"), active_s=0.4),
+    )
     meta = Meta(leader="n1", size=3, replicas=rows)
     at = story.at()
     story.take(MetaSeen(at=at, server=story.ref("n1"), jetstream=JetStream(meta=meta), asked=at - 0.001))

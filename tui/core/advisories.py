@@ -16,6 +16,19 @@ _SAME_NAME_S = 2.0
 """The same where only names are heard, and nobody can be asked for a term."""
 
 
+_KEPT = 256
+
+
+def seen_before(state: State, advisory: str) -> bool:
+    """Did this advisory or audit come already, through another connection?"""
+    return advisory in state.seen_advisories
+
+
+def remember(state: State, advisory: str) -> State:
+    """It has come."""
+    return replace(state, seen_advisories=(*state.seen_advisories[-_KEPT + 1 :], advisory))
+
+
 def advised(state: State, event: LeaderElected) -> State:
     """Take an advisory that was not heard before: merge it with the claim it belongs to, or let it wait for its term."""
     for pending in state.pending:

@@ -5,7 +5,17 @@ Codes are those of Synadia Insights where the meaning is the same; our own begin
 from collections.abc import Callable
 from typing import Final
 
-from tui.core import gaps, group_checks, host_checks, load_checks, probe_checks, rates, server_checks, way_checks
+from tui.core import (
+    gaps,
+    group_checks,
+    host_checks,
+    load_checks,
+    peer_checks,
+    probe_checks,
+    rates,
+    server_checks,
+    way_checks,
+)
 from tui.core.episode import advisories_denied
 from tui.core.finding import Finding, Findings
 from tui.core.group import majority, members
@@ -192,22 +202,6 @@ def blind(state: State, now: float, watch: Watch) -> Findings:
         yield Finding(code="MW_BLIND", severity="warning", subject=state.group.domain, summary="; ".join(parts[-3:]))
 
 
-def meta_gone(state: State, now: float, watch: Watch) -> Findings:
-    """MW_META_GONE: a server says that JetStream is on, and has lost the group `_meta_`."""
-    for server in state.servers.values():
-        since = server.meta_lost_since
-        if since is None or server.start is None or server.lame_duck_at or server.shutdown_at:
-            continue
-        grace = watch.thresholds.meta_gone_uptime_s
-        if now - since >= 2.0 and now - server.start > grace and now - (server.raft_at or 0.0) < 5.0:
-            yield Finding(
-                code="MW_META_GONE",
-                severity="critical",
-                subject=server.name,
-                summary=f"{server.name} has JetStream on and no meta group: its store is lost or broken",
-            )
-
-
 def contradiction(state: State, now: float, watch: Watch) -> Findings:
     """MW_CONTRADICTION: Raft traffic that says what no server says: somebody forges it, or a server has gone wrong."""
     recent = [d for d in state.doubts if now - d.at <= watch.thresholds.unseen_shown_s]
@@ -228,7 +222,6 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     gaps.heartbeat_gap,
     quorum_lost,
     leader_disagreement,
-    meta_gone,
     offline_replica,
     leader_flapping,
     unplanned_change,
@@ -236,6 +229,7 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     contradiction,
     pending_high,
     even_size,
+    *peer_checks.CHECKS,
     *group_checks.CHECKS,
     *probe_checks.CHECKS,
     *server_checks.CHECKS,

@@ -1,11 +1,11 @@
 """What was observed? The closed union of everything that a feed can tell; this file must not know what follows from it.
 
 Every event carries `at`, the local receive time in seconds since 1970 UTC (wall clock at start plus boot clock elapsed).
-`server_time` is the sending server's own clock where it gave one, and is not corrected here.
-"""
+`server_time` is the sending server's own clock where it gave one, and is not corrected here."""
 
 from typing import Literal
 
+from tui.core.announced import StorageOut
 from tui.core.callers import CallersHeard
 from tui.core.event import Event
 from tui.core.frames import (
@@ -282,6 +282,7 @@ AnyEvent = (
     | AssetElected
     | QuorumLost
     | ApiLimitReached
+    | StorageOut
     | TapChanged
     | HeartbeatHeard
     | AckHeard

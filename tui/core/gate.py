@@ -95,6 +95,8 @@ def _unfit(server: Server | None, now: float) -> str | None:
         return "does not answer"
     if server.lame_duck_at or server.shutdown_at:
         return "is leaving"
+    if server.off_since is not None:
+        return "runs without JetStream"
     if server.meta_lost_since is not None:
         return "has lost its meta group"
     if server.raft is not None and (server.raft.paused or server.raft.catching_up):
@@ -109,7 +111,7 @@ def _by_leader(row: Peer | None, leader: str | None) -> str | None:
         return None
     if row.offline:
         return f"is offline, says {leader}"
-    if row.seen_s is not None and row.seen_s > _SILENT_S:
+    if row.never or (row.seen_s is not None and row.seen_s > _SILENT_S):
         return f"is not heard by {leader}"
     if row.current is False or (row.lag or 0) > _LAG_MAX:
         return "is not current"

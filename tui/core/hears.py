@@ -25,6 +25,8 @@ _RAFTZ_S = 2.5
 _ROUTES_S = 20.0
 _VOTE_S = 10.0
 _BEAT_S = 1.0
+_LED_S = 3.0
+"""A new leader hears every peer that is there within two heartbeats; whom it has not heard by then, it has never heard."""
 _RANKS: tuple[tuple[Source, ...], ...] = (("heartbeat", "ack", "RAFTZ"), ("probe",), ("vote", "routes", "no route"))
 _AFTER_S = 1.0
 """What was heard of a server this much after it last answered us proves that it lives."""
@@ -70,8 +72,8 @@ class Matrix(Struct, frozen=True, kw_only=True):
 
 
 def matrix(state: State, now: float, limits: Thresholds) -> Matrix:
-    """Of the watched group; servers without JetStream listen only."""
-    peers = sorted(s.name for s in members(state))
+    """Of the watched group, with peers that have never answered us; servers without JetStream listen only."""
+    peers = sorted({s.name for s in members(state)} | set(_unmet(state)))
     others = sorted(v for v in state.taps if v not in peers and v in state.servers and speaks_of(state, v))
     cells: dict[tuple[str, str], Cell] = {}
     for listener in (*peers, *others):
@@ -85,6 +87,14 @@ def matrix(state: State, now: float, limits: Thresholds) -> Matrix:
     return Matrix(listeners=(*peers, *others), peers=tuple(peers), cells=cells, silent=silent)
 
 
+def _unmet(state: State) -> Iterator[str]:
+    """Peers of which only the name or the hash is known."""
+    for peer in state.group.peers:
+        name = name_of(peer, state.names)
+        if name not in state.servers:
+            yield name
+
+
 def _cell(listener: str, peer: str, told: tuple[Evidence, ...]) -> Cell:
     """Raft's word before all others, then our messages; of equals, who heard something knows better."""
     rank = {source: i for i, sources in enumerate(_RANKS) for source in sources}
@@ -96,6 +106,9 @@ def _cell(listener: str, peer: str, told: tuple[Evidence, ...]) -> Cell:
 
 def _silent(state: State, name: str, cells: dict[tuple[str, str], Cell], now: float, limits: Thresholds) -> bool:
     """It answers us nothing, and nobody has heard it since: then it is not our own link."""
+    if name not in state.servers:
+        told = [cell.heard for (_, peer), cell in cells.items() if peer == name]
+        return False in told and True not in told
     last = state.servers[name].heard_at
     if now - last < limits.beat_warn_s:
         return False
@@ -109,7 +122,8 @@ def _since(cell: Cell, at: float) -> bool:
 
 def _gone(state: State, cell: Cell, silent: tuple[str, ...]) -> Cell:
     """A server that answers nobody neither hears nor is heard, whatever was true before."""
-    last = max(state.servers[n].heard_at for n in (cell.peer, cell.listener) if n in silent)
+    known = [state.servers[n].heard_at for n in (cell.peer, cell.listener) if n in silent and n in state.servers]
+    last = max(known, default=None)
     why = Evidence(heard=False, at=last, source="no answer")
     at = cell.at if cell.heard is False and cell.at is not None else last
     return Cell(listener=cell.listener, peer=cell.peer, heard=False, at=at, evidence=(why, *cell.evidence))
@@ -117,11 +131,15 @@ def _gone(state: State, cell: Cell, silent: tuple[str, ...]) -> Cell:
 
 def _all(state: State, listener: str, peer: str, now: float, limits: Thresholds) -> Iterator[Evidence]:
     leader = state.leadership.last
+    if listener not in state.servers:
+        return
     if peer == leader:
         yield from _beats(state, listener, now, limits)
     if listener == leader:
         yield from _acks(state, listener, peer, now, limits)
-    yield from _raftz(state.servers[listener], peer, leader, now, limits)
+    yield from _raftz(state, state.servers[listener], peer, now, limits)
+    if peer not in state.servers:
+        return
     yield from _probes(state, listener, peer, now, limits)
     yield from _votes(state, listener, peer, now)
     yield from _routes(state, listener, peer, now)
@@ -149,14 +167,19 @@ def _acks(state: State, leader: str, peer: str, now: float, limits: Thresholds) 
         yield Evidence(heard=False, at=ack.at, source="ack")
 
 
-def _raftz(server: Server, peer: str, leader: str | None, now: float, limits: Thresholds) -> Iterator[Evidence]:
+def _raftz(state: State, server: Server, peer: str, now: float, limits: Thresholds) -> Iterator[Evidence]:
     """The leader knows of every peer, a follower of its leader only."""
-    raft, told_at = server.raft, server.raft_at
-    if raft is None or told_at is None or now - told_at > _RAFTZ_S or (raft.state != "LEADER" and peer != leader):
+    raft, told_at, lead = server.raft, server.raft_at, state.leadership
+    if raft is None or told_at is None or now - told_at > _RAFTZ_S or (raft.state != "LEADER" and peer != lead.last):
         return
-    seen = next((p.last_seen_s for p in raft.peers if p.peer == peer_hash(peer)), None)
-    if seen is not None:
-        yield Evidence(heard=seen < limits.beat_warn_s, at=told_at - seen, source="RAFTZ")
+    hashed = peer[1:] if peer not in state.servers and peer.startswith("#") else peer_hash(peer)
+    row = next((p for p in raft.peers if p.peer == hashed), None)
+    if row is None:
+        return
+    if row.last_seen_s is not None:
+        yield Evidence(heard=row.last_seen_s < limits.beat_warn_s, at=told_at - row.last_seen_s, source="RAFTZ")
+    elif raft.state == "LEADER" and now - max(lead.since or 0.0, state.ready_at or now) >= _LED_S:
+        yield Evidence(heard=False, at=None, source="RAFTZ")
 
 
 def _probes(state: State, listener: str, peer: str, now: float, limits: Thresholds) -> Iterator[Evidence]:

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from tui.core.group import members
 from tui.core.names import name_of, peer_hash
+from tui.core.places import place
 from tui.core.server import Server
 from tui.core.state import State
 from tui.core.told import Replica
@@ -15,6 +16,8 @@ class Peer(Struct, frozen=True, kw_only=True):
     name: str
     seen_s: float | None = None
     """How long ago the leader heard it."""
+    never: bool = False
+    """The leader tells that it has never heard it (since it leads, or since its start)."""
     lag: int | None = None
     current: bool | None = None
     offline: bool | None = None
@@ -52,19 +55,23 @@ def peers(state: State, now: float) -> tuple[Peer, ...]:
 
 def _peer(state: State, leader: Server, peer: str, row: Replica | None, now: float) -> Peer:
     name = name_of(peer, state.names)
-    seen = _seen_s(leader, peer, now)
+    told, seen = _by_raft(leader, peer, now)
     if row is None:
-        return Peer(name=name, seen_s=seen)
-    if seen is None and row.active_s is not None and leader.jetstream_at is not None:
-        seen = row.active_s + max(0.0, now - leader.jetstream_at)
-    return Peer(name=name, seen_s=seen, lag=row.lag, current=row.current, offline=row.offline)
+        return Peer(name=name, seen_s=seen, never=told and seen is None)
+    if not told and leader.jetstream_at is not None:
+        told, seen = True, None if row.active_s is None else row.active_s + max(0.0, now - leader.jetstream_at)
+    never = told and seen is None
+    return Peer(name=name, seen_s=seen, never=never, lag=row.lag, current=row.current, offline=row.offline)
 
 
-def _seen_s(leader: Server, peer: str, now: float) -> float | None:
+def _by_raft(leader: Server, peer: str, now: float) -> tuple[bool, float | None]:
+    """Whether its RAFTZ as leader lists this peer, and how long ago it heard it; None: never."""
     if leader.raft is None or leader.raft_at is None or leader.raft.state != "LEADER":
-        return None
-    told = next((p.last_seen_s for p in leader.raft.peers if p.peer == peer), None)
-    return None if told is None else told + max(0.0, now - leader.raft_at)
+        return False, None
+    row = next((p for p in leader.raft.peers if p.peer == peer), None)
+    if row is None:
+        return False, None
+    return True, None if row.last_seen_s is None else row.last_seen_s + max(0.0, now - leader.raft_at)
 
 
 def unanswering(state: State) -> tuple[str, ...]:
@@ -73,6 +80,11 @@ def unanswering(state: State) -> tuple[str, ...]:
     names = sorted(name_of(peer, state.names) for peer in state.group.peers if peer not in answered)
     # Before 2.10 only the leader knows who they all are, and anybody how many.
     return (*names, *"?" * max(0, (state.group.size or 0) - len(state.group.peers)))
+
+
+def without_jetstream(state: State) -> tuple[str, ...]:
+    """Peers that run and tell that JetStream does not run on them."""
+    return tuple(sorted(s.name for s in state.servers.values() if not s.silent and place(state, s) == "off"))
 
 
 def unheard_s(state: State, now: float) -> float | None:

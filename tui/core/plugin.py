@@ -12,7 +12,7 @@ from tui.core import rates, skews
 from tui.core.count import Counted
 from tui.core.group import members
 from tui.core.names import name_of
-from tui.core.peers import Peer, leader_tells, peers, unanswering, unheard_s
+from tui.core.peers import Peer, leader_tells, peers, unanswering, unheard_s, without_jetstream
 from tui.core.ready import missing
 from tui.core.settings import Thresholds
 from tui.core.state import State
@@ -131,7 +131,10 @@ def _peers(state: State, rows: tuple[Peer, ...], limits: Limits) -> Iterator[Rea
     ):
         if bad:
             yield Reason(status="CRITICAL", text=f"{len(bad)} {text}: {_names(bad)}")
-    mute = unanswering(state)
+    off = without_jetstream(state)
+    if off:
+        yield Reason(status="CRITICAL", text=f"{len(off)} without JetStream: {' '.join(off)}")
+    mute = tuple(name for name in unanswering(state) if name not in off)
     if mute:
         yield Reason(status="WARNING", text=f"{len(mute)} not answering: {' '.join(mute)}")
     leader = state.leadership.leader
@@ -140,7 +143,7 @@ def _peers(state: State, rows: tuple[Peer, ...], limits: Limits) -> Iterator[Rea
 
 
 def _inactive(rows: tuple[Peer, ...], limits: Limits) -> list[Peer]:
-    return [p for p in rows if p.seen_s is not None and p.seen_s > limits.seen_s]
+    return [p for p in rows if p.never or (p.seen_s is not None and p.seen_s > limits.seen_s)]
 
 
 def _lagged(rows: tuple[Peer, ...], limits: Limits) -> list[Peer]:

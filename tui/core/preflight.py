@@ -82,12 +82,14 @@ def mute(server: Server, now: float) -> bool:
     return server.connected is False and now - (server.answered_at or 0.0) > _LOST_S
 
 
-def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica | None) -> str | None:
+def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica | None, *, never: bool) -> str | None:
     raft = server.raft
     if server.lame_duck_at or server.shutdown_at:
         return "lame duck" if server.lame_duck_at else "shut down"
     if mute(server, now):
         return "does not answer"
+    if server.off_since is not None:
+        return "runs without JetStream"
     if server.meta_lost_since is not None:
         return "has lost its meta group"
     if server.health_ok is False:
@@ -96,6 +98,8 @@ def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica 
         return "observer: it never leads"
     if raft is not None and (raft.paused or raft.catching_up):
         return "is catching up"
+    if never:
+        return "the leader has never heard it"
     if seen_s is not None and seen_s > _HEARD_S:
         return f"not heard by the leader for {seen_s:.1f} s"
     if replica is not None and replica.offline:
@@ -109,6 +113,7 @@ def _seen(state: State, name: str, now: float) -> tuple[float | None, Replica | 
     """How long ago the leader heard this peer, and its row in the leader's JSZ or STATSZ."""
     leader = state.servers.get(state.leadership.leader or "")
     seen: float | None = None
+    row = None
     if leader is not None and leader.raft is not None and leader.raft_at is not None:
         row = next((p for p in leader.raft.peers if p.peer == peer_hash(name)), None)
         if row is not None and row.last_seen_s is not None:
@@ -116,11 +121,27 @@ def _seen(state: State, name: str, now: float) -> tuple[float | None, Replica | 
             seen = row.last_seen_s + max(0.0, now - leader.raft_at - 1.2)
     meta = leader.jetstream_stats.meta if leader is not None and leader.jetstream_stats else None
     replica = next((r for r in meta.replicas if r.name == name), None) if meta is not None else None
-    if seen is None and replica is not None and leader is not None and leader.jetstream_at is not None:
+    if row is None and replica is not None and leader is not None and leader.jetstream_at is not None:
         # 2.9 has no RAFTZ, and not every user may ask for it; JSZ may be asked every four seconds only.
         told = replica.active_s
         seen = None if told is None else told + max(0.0, now - leader.jetstream_at - 4.2)
     return seen, replica
+
+
+def _told(state: State, name: str) -> bool:
+    """Whether the leader tells of this peer in answers of its own as leader, which hold its age unless it was never heard."""
+    leader = state.servers.get(state.leadership.leader or "")
+    if leader is None:
+        return False
+    if leader.raft is not None and leader.raft.state == "LEADER":
+        return any(p.peer == peer_hash(name) for p in leader.raft.peers)
+    meta = leader.jetstream_stats.meta if leader.jetstream_stats is not None else None
+    return (
+        leader.raft is None
+        and meta is not None
+        and meta.leader == leader.name
+        and any(r.name == name for r in meta.replicas)
+    )
 
 
 def _candidate(state: State, server: Server, now: float, newest: tuple[int, ...]) -> Candidate:
@@ -129,7 +150,7 @@ def _candidate(state: State, server: Server, now: float, newest: tuple[int, ...]
     limit = (js.max_storage if js else 0) or 0
     found = Candidate(
         name=server.name,
-        why_not=_why_not(server, now, seen, replica),
+        why_not=_why_not(server, now, seen, replica, never=seen is None and _told(state, server.name)),
         score=0.0,
         lag=None if replica is None else replica.lag,
         seen_s=seen,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from tui.core import clocks
+from tui.core.announced import StorageOut
 from tui.core.events import Answer
 from tui.core.lines import ServerLine, What
 from tui.core.names import peer_hash
@@ -86,6 +87,7 @@ def heard(state: State, ref: ServerRef, at: float) -> Told:
         domain=ref.domain,
         version=ref.version or old.version,
         jetstream=ref.jetstream,
+        off_since=_off_since(old, ref, at),
         here_since=at if old.silent else old.here_since,
         heard_at=max(at, old.heard_at),
         silent=False,
@@ -96,6 +98,13 @@ def heard(state: State, ref: ServerRef, at: float) -> Told:
     if old.silent:
         lines += (line(at, ref.name, "back"),)
     return put(state, server), lines
+
+
+def _off_since(old: Server, ref: ServerRef, at: float) -> float | None:
+    """`jetstream` false says that JetStream is off; true says only that it was configured at the start."""
+    if not ref.jetstream:
+        return at if old.off_since is None or old.id != ref.id else old.off_since
+    return old.off_since if old.jetstream and old.id == ref.id else None
 
 
 def _anew(state: State, old: Server, server: Server, at: float) -> Server:
@@ -109,6 +118,7 @@ def _anew(state: State, old: Server, server: Server, at: float) -> Server:
         shutdown_at=None,
         raft=None,
         meta_lost_since=None,
+        storage_out_at=None,
         waiting_since=None,
         busy_since=None,
         unrouted_since=None,
@@ -175,6 +185,7 @@ def jetstream_told(server: Server, js: JetStream, at: float, limits: Thresholds)
         server,
         jetstream_stats=js,
         jetstream_at=at,
+        off_since=(server.off_since or at) if js.disabled or not server.jetstream else None,
         api_per_s=per_s,
         api_errors_per_min=errors,
         api_errors_from=rose_from,
@@ -196,6 +207,12 @@ def _errors_rose(
         return (None, None) if restarted else (began, last)
     goes_on = began is not None and last is not None and at - last <= limits.api_errors_shown_s
     return began if goes_on else (server.jetstream_at or at, before.api_errors), at
+
+
+def storage_out(state: State, event: StorageOut) -> State:
+    """It told that it switches JetStream off because its disk is full; each of our connections hears that."""
+    server = state.servers.get(event.server)
+    return state if server is None else put(state, replace(server, storage_out_at=event.at))
 
 
 def silence(state: State, server: Server, now: float) -> float:

@@ -74,6 +74,10 @@ class Server(Struct, frozen=True, kw_only=True):
     """The highest term that a server of this name told, of the present meta store."""
     meta_lost_since: float | None = None
     """JetStream is on and its RAFTZ holds no `_meta_`, since then."""
+    off_since: float | None = None
+    """It tells that JetStream does not run on it, since then."""
+    storage_out_at: float | None = None
+    """When it told that JetStream has no space left on its disk, and that it switches JetStream off."""
     jetstream_stats: JetStream | None = None
     jetstream_at: float | None = None
     api_per_s: float | None = None

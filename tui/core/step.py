@@ -29,6 +29,7 @@ from tui.core import (
     verdicts,
     ways,
 )
+from tui.core.announced import StorageOut
 from tui.core.callers import CallersHeard
 from tui.core.events import (
     Acknowledged,
@@ -75,8 +76,6 @@ from tui.core.settings import Watch
 from tui.core.state import State
 
 Stepped = tuple[State, tuple[AnyLine, ...]]
-
-_ADVISORIES_KEPT = 256
 
 
 def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
@@ -129,6 +128,8 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return replace(state, dropped=state.dropped + event.count), ()
         case DecodeFailed():
             return _undecodable(state, event), ()
+        case StorageOut():
+            return roster.storage_out(state, event), ()
         case ApiLimitReached() | Acknowledged():
             return state, ()
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
@@ -245,28 +246,20 @@ def _choose(state: State, watch: Watch) -> State:
     return named.judge(state, state.now)
 
 
-def _seen_before(state: State, advisory: str) -> bool:
-    return advisory in state.seen_advisories
-
-
-def _remember(state: State, advisory: str) -> State:
-    return replace(state, seen_advisories=(*state.seen_advisories[-_ADVISORIES_KEPT + 1 :], advisory))
-
-
 def _advised(state: State, event: LeaderElected) -> State:
-    if not state.group.chosen or event.domain != state.group.domain or _seen_before(state, event.id):
+    if not state.group.chosen or event.domain != state.group.domain or advisories.seen_before(state, event.id):
         return state
     if state.group.peers and event.leader not in state.group.peers and event.leader not in state.names:
         return state
-    return advisories.advised(_remember(state, event.id), event)
+    return advisories.advised(advisories.remember(state, event.id), event)
 
 
 def _audited(state: State, event: StepDownAudited) -> State:
     server = state.servers.get(event.server)
     foreign = server is not None and not group.is_member(state.group, server)
-    if foreign or _seen_before(state, event.id):
+    if foreign or advisories.seen_before(state, event.id):
         return state
-    return stepdowns.audited(_remember(state, event.id), event)
+    return stepdowns.audited(advisories.remember(state, event.id), event)
 
 
 def _good_bye(state: State, event: ServerLameDuck | ServerShutdown, watch: Watch) -> Stepped:

@@ -30,7 +30,7 @@ class RaftPeer(Struct, frozen=True, kw_only=True):
     known: bool = True
     last_index: int | None = None
     last_seen_s: float | None = None
-    """Seconds since that peer was last heard; a follower knows it of the leader only."""
+    """Seconds since that peer was last heard, None for never; a follower knows it of the leader only."""
 
 
 class Raft(Struct, frozen=True, kw_only=True):
@@ -70,7 +70,7 @@ class Replica(Struct, frozen=True, kw_only=True):
     current: bool = False
     offline: bool = False
     active_s: float | None = None
-    """Seconds since last heard; meaningful in the leader's answer only."""
+    """Seconds since last heard, None for never; meaningful in the leader's answer only."""
     lag: int = 0
 
 

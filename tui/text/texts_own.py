@@ -110,7 +110,8 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         name="no answer",
         meaning="A server answers nothing, not even the protocol's own PING on an open connection: its process or machine"
         " stands still (frozen, paused, swapping, out of CPU), or the way to it drops everything. When its connection was cut"
-        " and new ones are refused, the process is gone and its machine is there.",
+        " and new ones are refused, the process is gone and its machine is there. A peer that has not answered since metawatch"
+        " came is told when the leader does not hear it either.",
         why="Its voice is missing, and a frozen follower that wakes up may unseat a healthy leader.",
         mend="Look at that machine: process state, OOM killer, CPU limit, hypervisor.",
         look=("nats server list", "ps -o pid,stat,wchan:20,cmd -C nats-server", "dmesg -T"),
@@ -172,6 +173,26 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         why="Whoever may publish in the system account can forge such messages, and servers do believe them.",
         mend="Find out which clients may publish on $NRG.> in the system account; compare with RAFTZ of every server.",
         look=(_RAFT, "nats server report connections --account SYS"),
+    ),
+    "MW_PEER_NO_JETSTREAM": CheckText(
+        name="peer without JetStream",
+        meaning="A server runs without JetStream, and the leader still counts it as a peer of the meta group: JetStream was"
+        " taken out of its configuration and reloaded, or the server switched it off itself because its disk is full or"
+        " broken. The summary tells of a full disk where the server told so.",
+        why="It does not vote and holds no copies any more, while the size of the group stays: one failure less is borne.",
+        mend="Make space on its disk, or put its JetStream configuration back, then restart that one server. If it shall never"
+        " run JetStream again, remove it with `nats server cluster peer-remove`.",
+        look=(_REPORT, _LOG, "df -h STORE_DIR"),
+        wrong="The leader does not call it offline: the server is there, and sends its figures.",
+    ),
+    "MW_NOT_A_PEER": CheckText(
+        name="not a peer",
+        meaning="A server was removed from the meta group (peer-remove) and runs on without JetStream; or it was started again"
+        " and follows the leader, which does not list it as a peer.",
+        why="It stores nothing new and does not vote. The leader adds a removed server again 5 minutes after its removal at"
+        " the soonest, once the server was restarted.",
+        mend="If it is to leave, stop it. If it is to stay, restart it and wait for 5 minutes.",
+        look=(_RAFT, _REPORT),
     ),
     "MW_META_GONE": CheckText(
         name="meta group gone",

@@ -51,7 +51,8 @@ def server_ref(server: structs.Server) -> ServerRef:
 
 
 def replicas(rows: list[structs.Replica] | None) -> tuple[Replica, ...]:
-    """Rows of `replicas`; a row without a name tells nothing. `active` is nanoseconds."""
+    """Rows of `replicas`; a row without a name tells nothing. `active` is nanoseconds; 0 of a peer that is not current means
+    that it was never heard (from 2.11.11 and 2.12.1 on)."""
     if not rows:
         return ()
     bounded(len(rows))
@@ -62,7 +63,7 @@ def replicas(rows: list[structs.Replica] | None) -> tuple[Replica, ...]:
                 peer=row.peer[:MAX_TEXT] or None,
                 current=row.current,
                 offline=row.offline,
-                active_s=None if row.active is None else row.active / _NANOS,
+                active_s=None if row.active is None or (not row.active and not row.current) else row.active / _NANOS,
                 lag=row.lag,
             )
             for row in rows

@@ -235,6 +235,13 @@ class LimitReached(Struct, frozen=True, kw_only=True):
     dropped: Count = 0
 
 
+class StorageOut(Struct, frozen=True, kw_only=True):
+    """`server_out_of_space`: a write to the store failed, and the server switches JetStream off."""
+
+    id: str
+    server: str
+
+
 class ApiAudit(Struct, frozen=True, kw_only=True):
     id: str
     timestamp: Instant

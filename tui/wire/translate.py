@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from msgspec.json import Decoder
 
+from tui.core.announced import StorageOut
 from tui.core.events import (
     ApiLimitReached,
     AssetElected,
@@ -35,6 +36,7 @@ PushEvent = (
     | AssetElected
     | QuorumLost
     | ApiLimitReached
+    | StorageOut
     | StatsSeen
     | ServerLameDuck
     | ServerShutdown
@@ -45,6 +47,7 @@ AnswerEvent = RaftSeen | StatsSeen | MetaSeen | HealthSeen | DecodeFailed
 _DOMAIN_ELECTED: Final = Decoder(structs.DomainElected)
 _ASSET: Final = Decoder(structs.AssetAdvisory)
 _LIMIT: Final = Decoder(structs.LimitReached)
+_STORAGE: Final = Decoder(structs.StorageOut)
 _AUDIT: Final = Decoder(structs.ApiAudit)
 _STEP_DOWN_REQUEST: Final = Decoder(structs.StepDownRequest)
 _STEP_DOWN_RESPONSE: Final = Decoder(structs.StepDownResponse)
@@ -143,6 +146,8 @@ def _advisory(at: float, via: str, kind: str, body: bytes) -> PushEvent | None:
         return ApiLimitReached(
             at=at, id=full.id[:MAX_TEXT], server=full.server[:MAX_TEXT], dropped=full.dropped, via=via
         )
+    if kind == "SERVER.OUT_OF_STORAGE":
+        return StorageOut(at=at, server=read(_STORAGE, body).server[:MAX_TEXT], via=via)
     return None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from tui.core.names import name_of, peer_hash
+from tui.core.places import Place, place
 from tui.core.server import Server
 from tui.core.tally import Tally, tallies
 from tui.core.told import RaftPeer, Replica
@@ -101,15 +102,25 @@ def _columns(look: Look, told: Mapping[str, Tally]) -> tuple[Column[Line], ...]:
     )
 
 
+_ROLES: dict[Place, Span] = {
+    "off": ("JS off", "crit"),
+    "lost": ("no meta", "crit"),
+    "removed": ("removed", "warn"),
+    "waiting": ("no peer", "warn"),
+}
+"""Roles of servers that are not what a member of the group should be."""
+
+
 def role(look: Look, line: Line) -> Span:
     """What it is in the meta group."""
     server = line.server
     if server is None:
         return ("peer", "dim")
+    where = place(look.state, server)
+    if (word := _ROLES.get(where)) is not None:
+        return word
     if not server.jetstream:
         return ("no JS", "dim")
-    if server.meta_lost_since is not None:
-        return ("no meta", "crit")
     claims = server.raft is not None and server.raft.state == "LEADER" and not _raft_stale(look, server)
     if look.state.leadership.leader == server.name:
         return ("LEAD", "accent") if sees(look.state) else (f"{look.glyphs.about}LEAD", "dim")

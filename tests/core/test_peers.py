@@ -1,0 +1,126 @@
+"""Is each peer told as what it is: there, without JetStream, never heard, never met, removed?"""
+
+from msgspec.structs import replace
+
+from tests.core.figures import alert, ready, told
+from tests.core.looks import begun, healthy, rows
+from tests.core.story import T0, Story
+from tests.core.test_plugin import look, reasons
+from tui.core.announced import StorageOut
+from tui.core.deafness import judge
+from tui.core.events import MetaSeen, RaftSeen, StatsSeen
+from tui.core.gate import Wanted, lacks
+from tui.core.hears import matrix
+from tui.core.names import peer_hash
+from tui.core.places import place
+from tui.core.preflight import preflight
+from tui.core.settings import Thresholds, Watch
+from tui.core.told import JetStream, RaftPeer, Stats
+
+
+def off(story: Story, name: str, *, flag: bool = False) -> None:
+    """It tells that JetStream does not run: in each answer, or (`flag`: it was configured) in JSZ alone."""
+    ref = replace(story.ref(name), jetstream=flag)
+    at = story.at()
+    story.take(StatsSeen(at=at, server=ref, stats=Stats(start=T0 - 1000, routes=2), asked=at))
+    story.take(RaftSeen(at=at, server=ref, raft=None, asked=at))
+    story.take(MetaSeen(at=at, server=ref, jetstream=JetStream(disabled=True), asked=at))
+
+
+def passes(story: Story, seconds: int, name: str, *, flag: bool = False) -> None:
+    """Each second this one tells that JetStream is off, and the others are well."""
+    for _ in range(seconds):
+        story.run(story.t + 1, "n1", 5, silent=(name,))
+        off(story, name, flag=flag)
+
+
+def test_a_peer_that_runs_without_jetstream_is_critical() -> None:
+    """Within five seconds, however it tells; it names the full disk if the server did; well again when it is on again."""
+    for flag in (False, True):
+        story = ready()
+        passes(story, 1, "n3", flag=flag)
+        if flag:
+            story.take(StorageOut(at=story.at(), server="n3", via="n1"))
+        passes(story, 4, "n3", flag=flag)
+        found = alert(story, "MW_PEER_NO_JETSTREAM")
+        assert (found.severity, found.subject) == ("critical", "n3")
+        assert found.summary == "n3 runs without JetStream and is still a peer of the meta group" + (
+            "; it told that its disk is full" if flag else ""
+        )
+        assert "MW_META_GONE" not in story.open_codes()
+        assert ("CRITICAL", "1 without JetStream: n3") in reasons(look(story))
+        assert "n3 runs without JetStream" in lacks(story.state, story.at(), Wanted(server="n2"), Thresholds())
+        story.take(MetaSeen(at=story.at(), server=story.ref("n3"), jetstream=JetStream(), asked=story.at()))
+        story.run(story.t + 3, "n1", 5)
+        assert told(story, "MW_PEER_NO_JETSTREAM") == [("raised", "n3"), ("cleared", "n3")]
+
+
+def test_a_server_that_never_had_jetstream_is_no_peer() -> None:
+    """A plain server of the same cluster is no finding."""
+    story = ready()
+    for _ in range(6):
+        story.run(story.t + 1, "n1", 5)
+        off(story, "plain1")
+    assert story.open_codes() == set()
+    assert place(story.state, story.state.servers["plain1"]) == "none"
+
+
+def test_a_peer_that_was_removed_and_runs_on() -> None:
+    """No lost store: it was removed. Restarted, it follows and is no peer yet; added again, all is well."""
+    story = ready()
+    story.names = ("n1", "n2")
+    passes(story, 5, "n3", flag=True)
+    assert alert(story, "MW_NOT_A_PEER").summary == "n3 was removed from the meta group and runs on, without JetStream"
+    assert {"MW_META_GONE", "MW_PEER_NO_JETSTREAM"}.isdisjoint(story.open_codes())
+    story.take(StatsSeen(at=story.at(), server=story.ref("n3", 2), stats=Stats(start=story.at())))
+    for _ in range(8):
+        story.run(story.t + 1, "n1", 5)
+        story.raft("n3", term=5, leader="n1")
+    assert "is not a peer: a removed server is added again" in alert(story, "MW_NOT_A_PEER").summary
+    assert place(story.state, story.state.servers["n3"]) == "waiting"
+    story.names = ("n1", "n2", "n3")
+    story.run(story.t + 2, "n1", 5)
+    assert "MW_NOT_A_PEER" not in story.open_codes()
+
+
+def leader_rows(story: Story, **seen: float | None) -> None:
+    """The leader's RAFTZ with these ages; None was never heard."""
+    raft = story.state.servers["n1"].raft
+    assert raft is not None
+    rows = tuple(RaftPeer(peer=peer_hash(n), name=n, last_seen_s=seen.get(n, 0.5)) for n in story.names if n != "n1")
+    at = story.at()
+    story.take(RaftSeen(at=at, server=story.ref("n1"), raft=replace(raft, peers=rows), asked=at - 0.002, via="n1"))
+
+
+def test_a_peer_that_was_dead_before_metawatch_came() -> None:
+    """Named within five seconds of `ready`, in the matrix as well; one that the leader hears is only out of our reach."""
+    for age, said in ((26.0, "n1 has not heard it for "), (None, "n1 has never heard it as leader"), (0.5, None)):
+        story = Story(("n1", "n2", "n3", "n4", "n5"))
+        story.begin(but=("n5",))
+        story.advance(3.1)
+        assert story.state.ready_at is not None
+        for _ in range(4):
+            story.run(story.t + 1, "n1", 5, silent=("n5", "n1"))
+            leader_rows(story, n5=None if age is None else age + story.t)
+            rows(story, n5={"current": False, "active_s": age})
+        found = [a.summary for a in story.monitor.alerts if a.code == "MW_NO_ANSWER"]
+        assert len(found) == (said is not None)
+        assert said is None or found[0].startswith(f"n5 has not answered since metawatch came, and {said}")
+        seen = matrix(story.state, story.at(), Thresholds())
+        assert seen.peers == story.names
+        assert seen.cells["n1", "n5"].heard is (said is None)
+        assert [(j.meaning, j.servers) for j in judge(seen) if "n5" in j.servers] == (
+            [("server", ("n5",))] if said else []
+        )
+
+
+def test_never_heard_is_not_just_now() -> None:
+    """A peer that this leader never heard counts as inactive, is not current for `wait`, and takes over nothing."""
+    story = begun()
+    story.run(story.t + 4, "n1", 5)
+    healthy(story)
+    leader_rows(story, n3=None)
+    assert ("CRITICAL", "1 inactive more than 10s: n3") in reasons(look(story))
+    assert "n3 is not heard by n1" in lacks(story.state, story.at(), Wanted(server="n2"), Thresholds())
+    (n3,) = [c for c in preflight(story.state, story.at(), Watch()).candidates if c.name == "n3"]
+    assert n3.why_not == "the leader has never heard it"

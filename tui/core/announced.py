@@ -1,0 +1,10 @@
+"""What does a server announce of itself, unasked and once? Events that need no answer; must not know what follows from them."""
+
+from tui.core.event import Event
+
+
+class StorageOut(Event, frozen=True, kw_only=True):
+    """A server has no space left on its disk and switches its JetStream off (advisory `server_out_of_space`)."""
+
+    server: str
+    via: str | None = None

@@ -1,0 +1,124 @@
+"""What is wrong with one peer of the meta group, or with a server that should be one? One small function a check.
+
+Must not remember what was wrong before."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from tui.core.finding import Finding, Findings
+from tui.core.names import peer_hash
+from tui.core.peers import Peer, leader_tells, peers
+from tui.core.places import place
+from tui.core.server import Server
+from tui.core.settings import Watch
+from tui.core.state import State
+
+_HELD_S: Final = 2.0
+"""The leader's list of peers and a server's own word come in different answers, a second apart."""
+_JOINS_S: Final = 5.0
+"""A server that starts with an empty store is added as a peer within moments."""
+_FRESH_S: Final = 20.0
+"""A server without JetStream is asked seldom: STATSZ comes each 10 s."""
+_LED_S: Final = 3.0
+"""A new leader hears every peer that is there within two heartbeats."""
+
+
+def _telling(state: State, now: float, *wanted: str) -> Iterator[tuple[Server, str]]:
+    """Servers with one of these places, that answer and have not said that they leave."""
+    for server in state.servers.values():
+        if server.silent or server.lame_duck_at or server.shutdown_at or now - server.heard_at > _FRESH_S:
+            continue
+        found = place(state, server)
+        if found in wanted:
+            yield server, found
+
+
+def no_jetstream(state: State, now: float, watch: Watch) -> Findings:
+    """MW_PEER_NO_JETSTREAM: a peer runs and JetStream does not run on it, so it neither votes nor holds a copy."""
+    for server, _ in _telling(state, now, "off"):
+        since = server.off_since or now
+        if now - since < _HELD_S:
+            continue
+        why = "; it told that its disk is full" if server.storage_out_at is not None else ""
+        yield Finding(
+            code="MW_PEER_NO_JETSTREAM",
+            severity="critical",
+            subject=server.name,
+            summary=f"{server.name} runs without JetStream and is still a peer of the meta group{why}",
+        )
+
+
+def not_a_peer(state: State, now: float, watch: Watch) -> Findings:
+    """MW_NOT_A_PEER: a server was removed from the group and runs on, or follows the leader and is not added."""
+    for server, found in _telling(state, now, "removed", "waiting"):
+        name = server.name
+        if found == "removed" and now - (server.off_since or now) >= _HELD_S:
+            text = f"{name} was removed from the meta group and runs on, without JetStream"
+        elif found == "waiting" and now - server.here_since >= _JOINS_S and _leader_lists(state, now):
+            text = f"{name} follows the leader and is not a peer: a removed server is added again 5 minutes after its removal"
+        else:
+            continue
+        yield Finding(code="MW_NOT_A_PEER", severity="warning", subject=name, summary=text)
+
+
+def _leader_lists(state: State, now: float) -> bool:
+    leader = state.servers.get(state.leadership.leader or "")
+    raft = None if leader is None else leader.raft
+    return raft is not None and raft.state == "LEADER" and now - (leader.raft_at or 0.0 if leader else 0.0) <= _JOINS_S
+
+
+def meta_gone(state: State, now: float, watch: Watch) -> Findings:
+    """MW_META_GONE: JetStream runs on a peer, and its answer holds no meta group."""
+    for server, _ in _telling(state, now, "lost"):
+        since = server.meta_lost_since
+        if since is None or server.start is None or now - (server.raft_at or 0.0) >= 5.0:
+            continue
+        if now - since >= _HELD_S and now - server.start > watch.thresholds.meta_gone_uptime_s and _says_on(server):
+            yield Finding(
+                code="MW_META_GONE",
+                severity="critical",
+                subject=server.name,
+                summary=f"{server.name} has JetStream on and no meta group: its store is lost or broken",
+            )
+
+
+def _says_on(server: Server) -> bool:
+    """JSZ tells whether JetStream runs, and comes some seconds after RAFTZ."""
+    return server.jetstream_at is None or server.jetstream_at >= (server.meta_lost_since or 0.0)
+
+
+def never_answered(state: State, now: float, watch: Watch) -> Findings:
+    """MW_NO_ANSWER: a peer has not answered since metawatch came, and the leader does not hear it either."""
+    if not leader_tells(state):
+        return
+    led = min(now - at for at in (state.ready_at, state.leadership.since) if at is not None)
+    for row in peers(state, now):
+        server = state.servers.get(row.name)
+        if server is not None and server.answered_at is not None:
+            continue  # it did answer: `probe_checks` tells when it does no more
+        said = _unheard(row, led, watch.thresholds.voice_heard_s)
+        if said is not None and peer_hash(row.name) not in {peer for peer, _ in state.group.lost}:
+            leader = state.leadership.leader
+            yield Finding(
+                code="MW_NO_ANSWER",
+                severity="warning",
+                subject=row.name,
+                summary=f"{row.name} has not answered since metawatch came, and {leader} {said}",
+                peak=None if row.seen_s is None else round(row.seen_s, 1),
+            )
+
+
+def _unheard(row: Peer, led_s: float, limit_s: float) -> str | None:
+    if row.never:
+        return "has never heard it as leader" if led_s >= _LED_S else None
+    if row.seen_s is not None and row.seen_s > limit_s:
+        return f"has not heard it for {row.seen_s:.0f}s"
+    return None
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
+    no_jetstream,
+    meta_gone,
+    not_a_peer,
+    never_answered,
+)

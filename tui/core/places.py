@@ -1,0 +1,41 @@
+"""What is a server to the watched meta group: a peer, one whose JetStream does not run, one that was removed, one that waits?
+
+Judged from what the leader lists and from what the server tells of itself; must not judge whether that is bad.
+"""
+
+from typing import Literal
+
+from tui.core.names import peer_hash
+from tui.core.server import Server
+from tui.core.state import State
+
+Place = Literal["peer", "off", "lost", "removed", "waiting", "none"]
+"""`off`: a peer whose JetStream does not run. `lost`: a peer whose JetStream runs without the meta group. `removed`: no peer
+any more, JetStream stopped, and it runs on. `waiting`: it follows the group's leader, and no peer list holds it. `none`: the
+group does not concern it, or nobody has told."""
+
+
+def place(state: State, server: Server) -> Place:
+    """Where this server stands now, by the last answers."""
+    if not state.group.peers or not _may_belong(state, server):
+        return "none"
+    if peer_hash(server.name) in state.group.peers:
+        if server.off_since is not None:
+            return "off"
+        return "lost" if server.meta_lost_since is not None else "peer"
+    if server.off_since is not None:
+        was = any(peer == peer_hash(server.name) for peer, _ in state.group.lost)
+        # The `jetstream` of its answers stays true after peer-remove: it says that JetStream is configured.
+        return "removed" if was or server.jetstream else "none"
+    raft = server.raft
+    return "waiting" if raft is not None and raft.leader in state.group.peers else "none"
+
+
+def _may_belong(state: State, server: Server) -> bool:
+    """A server whose JetStream is off tells no domain."""
+    return server.domain == state.group.domain or (server.off_since is not None and server.domain is None)
+
+
+def runs_jetstream(server: Server) -> bool:
+    """Does JetStream run on it, by its own last word?"""
+    return server.jetstream and server.off_since is None
