@@ -101,7 +101,7 @@ def test_a_peer_that_was_dead_before_metawatch_came() -> None:
         assert story.state.ready_at is not None
         for _ in range(4):
             story.run(story.t + 1, "n1", 5, silent=("n5", "n1"))
-            leader_rows(story, n5=None if age is None else age + story.t)
+            leader_rows(story, n5=age)
             rows(story, n5={"current": False, "active_s": age})
         found = [a.summary for a in story.monitor.alerts if a.code == "MW_NO_ANSWER"]
         assert len(found) == (said is not None)

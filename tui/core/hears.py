@@ -73,7 +73,8 @@ class Matrix(Struct, frozen=True, kw_only=True):
 
 def matrix(state: State, now: float, limits: Thresholds) -> Matrix:
     """Of the watched group, with peers that have never answered us; servers without JetStream listen only."""
-    peers = sorted({s.name for s in members(state)} | set(_unmet(state)))
+    met = {s.name for s in members(state)}
+    peers = sorted(met | set(_unmet(state) if met else ()))
     others = sorted(v for v in state.taps if v not in peers and v in state.servers and speaks_of(state, v))
     cells: dict[tuple[str, str], Cell] = {}
     for listener in (*peers, *others):
