@@ -62,6 +62,15 @@ def usable_jwt(text: str, source: str, now: float) -> str:
     return jwt
 
 
+def expiry(text: str) -> float | None:
+    """When the user JWT in a text ends, seconds since 1970; None for one without an end, and for a text without a JWT."""
+    jwt = next((word for word in text.split() if word.startswith("eyJ") and _JWT.fullmatch(word)), None)
+    if jwt is None:
+        return None
+    ends = _claims(jwt, "").get("exp", 0)
+    return float(ends) if isinstance(ends, int | float) and ends > 0 else None
+
+
 def is_bearer(jwt: str, source: str) -> bool:
     """True for a JWT that stands without its seed."""
     nats = _claims(jwt, source).get("nats")

@@ -8,8 +8,10 @@ import binascii
 import json
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 from tui.core.errors import Exit, Refusal
 from tui.core.quoting import one_line
@@ -21,6 +23,39 @@ _PATIENCE_S = 60.0
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))", re.ASCII)
+
+
+Stamp = tuple[int, int, int, int]
+"""What changes when a file is written or replaced: device, inode, size and time of modification of what a path leads to."""
+
+
+@dataclass(kw_only=True)
+class Noted:
+    """What was read while `noting`."""
+
+    files: dict[str, Stamp] = field(default_factory=dict)
+    """By path; as it was when it was read."""
+    said: dict[tuple[str, ...], str] = field(default_factory=dict)
+    """Output of programs: they may ask a person, so they are run once only."""
+
+
+_NOTED: ContextVar[Noted | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting(said: dict[tuple[str, ...], str] | None = None) -> Iterator[Noted]:
+    """Note which files are read; programs whose output is `said` are not run again."""
+    noted = Noted(said={} if said is None else said)
+    token = _NOTED.set(noted)
+    try:
+        yield noted
+    finally:
+        _NOTED.reset(token)
+
+
+def stamp(told: os.stat_result) -> Stamp:
+    """Of a file that was looked at."""
+    return told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +111,8 @@ def read_text(path: str, source: str) -> str:
     shown = "a path is wanted here, not the secret itself" if looks_secret(path) else f"cannot read {one_line(path)}"
     try:
         with open(path, "rb") as file:
+            if (noted := _NOTED.get()) is not None:
+                noted.files[path] = stamp(os.fstat(file.fileno()))
             raw = file.read(_LARGEST + 1)
     except OSError as error:
         raise Refusal(Exit.BAD_FILE, f"{source}: {shown} ({error.strerror or 'it cannot be opened'})") from error
@@ -161,6 +198,9 @@ def _run(command: tuple[str, ...], source: str, environ: Mapping[str, str]) -> s
     import shutil
     import subprocess  # here, as only few contexts need it and every start would pay
 
+    noted = _NOTED.get()
+    if noted is not None and command in noted.said:
+        return noted.said[command]
     shown = f"`{one_line(' '.join(command))}`"
     program = shutil.which(command[0], path=environ.get("PATH"))
     if program is None:
@@ -182,4 +222,7 @@ def _run(command: tuple[str, ...], source: str, environ: Mapping[str, str]) -> s
         complaint = ran.stderr.decode(errors="replace").strip().splitlines()
         why = f": {one_line(complaint[-1])}" if complaint else ""
         raise Refusal(Exit.BAD_FILE, f"{source}: {shown} failed with exit code {ran.returncode}{why}")
-    return ran.stdout.decode(errors="replace")
+    told = ran.stdout.decode(errors="replace")
+    if noted is not None:
+        noted.said[command] = told
+    return told

@@ -110,13 +110,13 @@ async def test_a_balancer_that_sticks_is_dialled_seldom() -> None:
 
 
 def test_the_pause_between_logins_grows_until_a_connection_has_lasted() -> None:
-    """From half a second to ten; the first short connection is forgiven, a refusal is not."""
+    """From half a second to ten; the first short connection is forgiven."""
     pace = Pace()
-    pace.ended(10.0, 9.9, refused=False)
+    pace.ended(10.0, 9.9)
     assert pace.left(10.0) == 0.0
     now, pauses = 10.0, []
     for _ in range(12):
-        pace.ended(now, now - 0.1, refused=False)
+        pace.ended(now, now - 0.1)
         pauses.append(pace.left(now))
         now += pauses[-1]
     assert 0.5 <= pauses[0] <= 0.75
@@ -128,8 +128,8 @@ def test_the_pause_between_logins_grows_until_a_connection_has_lasted() -> None:
     assert pace.left(now) >= 10.0
     pace.lasted()
     assert pace.trial_s == 0.0
-    pace.ended(now, now - 3600, refused=True)
-    assert pace.left(now) >= 0.5
+    pace.ended(now, now - 3600)
+    assert pace.left(now) == 0.0
 
 
 def test_all_servers_together_are_logged_into_again_twice_a_second() -> None:

@@ -187,6 +187,6 @@ def resolve(ctx: click.Context, kwargs: Mapping[str, object]) -> "tuple[Connecti
     import os
 
     from tui.clock import now
-    from tui.config import settle
+    from tui.renewal import settled
 
-    return settle(collect(ctx, **kwargs), os.environ, now())
+    return settled(collect(ctx, **kwargs), os.environ, now())

@@ -1,7 +1,10 @@
 """Where do the limits lie, and how is the cluster reached? Settings as plain values; this file must not know where they came from."""
 
 from dataclasses import dataclass, field, fields
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from tui.core.renewal import Renewal
 
 PROBE_PREFIX: Final = "metawatch.probe"
 Unit = Literal["s", "share", "count", "/s", "/min"]
@@ -282,3 +285,5 @@ class Connection:
     """Name of the `nats` context these came from."""
     account: "Connection | None" = None
     """How to reach the account whose API callers are to be named."""
+    renewal: "Renewal | None" = field(default=None, compare=False, repr=False)
+    """Reads the files that these came from again when they have changed; None: there are none."""

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import nkeys  # type: ignore[import-untyped]
 
+from tui import clock
 from tui.core.errors import Exit, Refusal
 from tui.core.settings import Connection
 from tui.feeds.client import Login
@@ -73,15 +74,29 @@ class Keys:
     """Everything that is the same for all connections to one cluster."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._renewal = connection.renewal
         self.places = tuple(place(url) for url in connection.urls)
-        self._tls = _context(connection, any(one.tls for one in self.places))
-        self._proof = _proof(connection)
         self._from_url = next((one for one in self.places if one.user is not None), None)
+        self._use(connection if self._renewal is None else self._renewal.latest)
+
+    def _use(self, connection: Connection) -> None:
+        """Raises Refusal, and changes nothing then."""
+        tls = _context(connection, any(one.tls for one in self.places))
+        self._proof, self._tls = _proof(connection), tls
+        self._name = connection.name
         self.tls_first = connection.tls_first
 
+    def renew(self) -> bool:
+        """Whether the files that it came from have changed, and hold what can be used."""
+        return self._renewal is not None and self._renewal.look(self._use)
+
+    def note(self) -> str:
+        """What is to be known of those files when a server refuses what they say; empty where there are none."""
+        return "" if self._renewal is None else self._renewal.note(clock.now())
+
     def login(self, where: Place) -> Login:
-        """Options for one attempt; `where` is as configured or told, not yet resolved."""
+        """Options for one attempt, from files as they are now; `where` is as configured or told, not yet resolved."""
+        self.renew()
         options = dict(self._proof)
         if not options:
             options.update(_url_login(where if where.user is not None else self._from_url))
@@ -89,7 +104,7 @@ class Keys:
             options["tls"] = self._tls
         options["tls_handshake_first"] = self.tls_first
         options["tls_hostname"] = self._certified_name(where)
-        options["name"] = self._connection.name
+        options["name"] = self._name
         return Login(options=options)
 
     def _certified_name(self, where: Place) -> str:

@@ -31,9 +31,9 @@ class Pace:
     _forgiven: bool = False
     """One connection that did not last may be an accident."""
 
-    def ended(self, now: float, up_at: float, *, refused: bool) -> None:
+    def ended(self, now: float, up_at: float) -> None:
         """A connection was lost that had been up since then."""
-        if refused or (now - up_at < LASTING_S and self._forgiven):
+        if now - up_at < LASTING_S and self._forgiven:
             self.failed(now)
         self._forgiven = True
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui import clock
-from tui.core.events import ProbeMissed, VantageChanged
+from tui.core.errors import Exit
 from tui.core.ports import Sink
 from tui.feeds.book import Book
 from tui.feeds.client import Admit, Wire
@@ -21,16 +21,17 @@ from tui.feeds.pace import LASTING_S, Budget
 from tui.feeds.pin import Pin
 from tui.feeds.roster import Roster
 from tui.feeds.search import Search
-from tui.feeds.trouble import REFUSED, Failure, WrongServer, is_refusal
+from tui.feeds.trouble import Failure, WrongServer, is_refusal
 from tui.feeds.trust import Trust
+from tui.feeds.vantages import Vantages
 
 _DIAL_S: Final = 2.0
+_FILES_S: Final = 1.0
+"""How often it is looked whether files have changed that a server has refused."""
 _DIALS: Final = 8
 """At once, over all servers."""
 _BACKOFF_S: Final = (0.05, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0)
 _EAGER_ROUNDS: Final = 3
-_ALIVE_FOR_S: Final = 1.5
-"""A lost server that answers others for this long and not us is out of reach, not just starting."""
 
 
 class Pins:
@@ -48,8 +49,7 @@ class Pins:
         self.trust = Trust(roster)
         self._search = Search(self.book)
         self._keys = keys
-        self._roster = roster
-        self._take = take
+        self._vantages = Vantages(take, roster)
         self._join = join
         self._changed = changed
         self._pins: dict[str, Pin] = {}
@@ -109,7 +109,7 @@ class Pins:
             for pin in self._pins.values():
                 self._group.create_task(self._hold(pin))
             try:
-                await asyncio.get_running_loop().create_future()
+                await self._watch_files()
             finally:
                 self._ending = True
 
@@ -125,6 +125,15 @@ class Pins:
         if self._group is not None and not self._ending:
             self._group.create_task(self._hold(pin))
         return pin
+
+    async def _watch_files(self) -> None:
+        while True:
+            await asyncio.sleep(_FILES_S)
+            waiting = [pin for pin in self._pins.values() if pin.link is None]
+            if waiting and self._keys.renew():
+                for pin in waiting:
+                    pin.pace.reprieve()
+                self.hasten()
 
     # One pin.
 
@@ -150,7 +159,8 @@ class Pins:
             self._connected(wire)
         else:
             await wire.hang_up()
-            self._login_failed(pin, wire.closed.result())
+            reason = wire.closed.result()
+            self._login_failed(pin, self._explained(reason) if is_refusal(reason) else reason)
 
     async def _until_lost(self, pin: Pin, link: Link) -> None:
         # Waited for without being cancelled together with us: `closed` belongs to the connection.
@@ -161,9 +171,12 @@ class Pins:
             await asyncio.wait([link.closed])
         reason = link.closed.result()
         pin.link, pin.rounds, pin.lost_at = None, 0, clock.now()
-        pin.pace.ended(pin.lost_at, pin.up_at, refused=is_refusal(reason))
-        pin.told.news(reason, pin.lost_at)
-        self._take(VantageChanged(at=pin.lost_at, server=pin.name, connected=False, reason=reason))
+        if is_refusal(reason):
+            reason = self._explained(reason)
+            pin.pace.failed(pin.lost_at)
+        else:
+            pin.pace.ended(pin.lost_at, pin.up_at)
+        self._vantages.lost(pin, pin.lost_at, reason)
         if next(self.links(), None) is None:
             self.trust.alone()
         self._changed(link, False)
@@ -188,9 +201,11 @@ class Pins:
             reason = reason or failed
         if pin.link is None and not pin.claimed:
             pin.rounds += 1
-            self._nobody_there(pin, reason)
-            if sure:
-                self._out_of_reach(pin, pin.stranger or reason or "no known address leads to it")
+            self._vantages.nobody_there(pin, reason)
+            if sure and pin.rounds >= _EAGER_ROUNDS:
+                alone = next(self.links(), None) is None
+                why = pin.stranger or reason or "no known address leads to it"
+                self._vantages.out_of_reach(pin, why, alone=alone)
 
     async def _try(self, pin: Pin, spot: Spot) -> str | None:
         """One dial for this pin; whoever answers there is welcome if it is missing. The reason why that came to nothing."""
@@ -203,13 +218,14 @@ class Pins:
                 self._search.in_vain(spot)
                 return wrong.stranger
             except Failure as failure:
+                reason = failure.reason if failure.exit_code is not Exit.REFUSED else self._explained(failure.reason)
                 for found in claimed:
                     found.claimed = False
-                    self._login_failed(found, failure.reason)
+                    self._login_failed(found, reason)
                 if claimed:
                     return None
                 self.book.failed(spot)
-                return failure.reason
+                return reason
             except BaseException:
                 for found in claimed:
                     found.claimed = False
@@ -262,9 +278,14 @@ class Pins:
 
     def _login_failed(self, pin: Pin, reason: str) -> None:
         """The server was reached and let us not in, or not for long."""
-        now = clock.now()
-        pin.pace.failed(now)
-        self._tell(pin, reason, now)
+        pin.pace.failed(clock.now())
+        self._vantages.not_let_in(pin, reason)
+
+    def _explained(self, reason: str) -> str:
+        """A refusal, and what is to be known of the files that hold what was refused."""
+        self._keys.renew()
+        note = self._keys.note()
+        return f"{reason}; {note}" if note else reason
 
     def _connected(self, wire: Wire) -> None:
         pin = self._pins[wire.hello.name]
@@ -272,28 +293,9 @@ class Pins:
         link = pin.link = self._join(wire)
         pin.rounds, pin.refused, pin.stranger, pin.up_at = 0, False, None, clock.now()
         self.book.told(link.connect_urls)
-        self._take(VantageChanged(at=pin.up_at, server=pin.name, connected=True))
+        self._vantages.up(pin)
         self._changed(link, True)
         pin.wake.set()
         if alone:
             # After a time without any connection: where one is back, the others may be.
             self.hasten()
-
-    def _nobody_there(self, pin: Pin, reason: str | None) -> None:
-        """Told once: the machine of a server that was connected answers, and its process does not."""
-        if reason == REFUSED and pin.lost_at is not None and not pin.refused:
-            pin.refused = True
-            now = clock.now()
-            self._take(ProbeMissed(at=now, server=pin.name, endpoint="PING", asked=now, refused=True))
-
-    def _out_of_reach(self, pin: Pin, why: str) -> None:
-        """A server that never was reached, that others hear and we do not, or in whose place another answers; or nobody is reached."""
-        known = self._roster.servers.get(pin.name)
-        alive = pin.lost_at is None or (known is not None and known.seen > pin.lost_at + _ALIVE_FOR_S)
-        alone = next(self.links(), None) is None
-        if (alive or alone or pin.in_strange_hands(clock.now())) and pin.rounds >= _EAGER_ROUNDS:
-            self._tell(pin, f"not reachable from here: {why}", clock.now())
-
-    def _tell(self, pin: Pin, reason: str, now: float) -> None:
-        if pin.told.news(reason, now):
-            self._take(VantageChanged(at=now, server=pin.name, connected=False, reason=reason))
