@@ -75,6 +75,8 @@ class Keys:
 
     def __init__(self, connection: Connection) -> None:
         self._renewal = connection.renewal
+        self.edition = 0
+        """How often the files that it came from have been read again."""
         self.places = tuple(place(url) for url in connection.urls)
         self._from_url = next((one for one in self.places if one.user is not None), None)
         self._use(connection if self._renewal is None else self._renewal.latest)
@@ -86,13 +88,17 @@ class Keys:
         self._name = connection.name
         self.tls_first = connection.tls_first
 
-    def renew(self) -> bool:
-        """Whether the files that it came from have changed, and hold what can be used."""
-        return self._renewal is not None and self._renewal.look(self._use)
+    def renew(self) -> int:
+        """Read the files again that it came from, if they have changed and can be used; the edition that counts now."""
+        if self._renewal is not None and self._renewal.look(self._use):
+            self.edition += 1
+        return self.edition
 
-    def note(self) -> str:
-        """What is to be known of those files when a server refuses what they say; empty where there are none."""
-        return "" if self._renewal is None else self._renewal.note(clock.now())
+    def explained(self, refusal: str) -> str:
+        """A server's refusal, and what is to be known of the files that hold what it refused."""
+        self.renew()
+        note = "" if self._renewal is None else self._renewal.note(clock.now())
+        return f"{refusal}; {note}" if note else refusal
 
     def login(self, where: Place) -> Login:
         """Options for one attempt, from files as they are now; `where` is as configured or told, not yet resolved."""

@@ -4,6 +4,7 @@ It must not dial, and not know the other servers.
 """
 
 import asyncio
+import random
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +15,8 @@ from tui.feeds.pace import Pace, Told
 
 _UNTOLD_FOR_S: Final = 5.0
 """By then the others have told the id of a server that started anew."""
+
+_BACKOFF_S: Final = (0.05, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -28,6 +31,8 @@ class Pin:
     """A connection that must last before it is told and used."""
     up_at: float = 0.0
     """When the present connection, or the last one, came up."""
+    edition: int = 0
+    """Of the files whose credentials were sent then."""
     lost_at: float | None = None
     refused: bool = False
     """Told that nobody takes connections there since it was lost."""
@@ -50,6 +55,17 @@ class Pin:
     def in_strange_hands(self, now: float) -> bool:
         """Whether another server answers in its place, and not just itself started anew, whose id the others tell in a moment."""
         return self.stranger is not None and now - self.strange_at > _UNTOLD_FOR_S
+
+    def connected(self, link: Link, edition: int) -> Link:
+        """It is."""
+        self.link, self.rounds, self.refused, self.stranger = link, 0, False, None
+        self.up_at, self.edition = clock.now(), edition
+        return link
+
+    @property
+    def pause_s(self) -> float:
+        """Between two rounds over its addresses."""
+        return _BACKOFF_S[min(self.rounds, len(_BACKOFF_S) - 1)] * random.uniform(0.5, 1.0)
 
     async def rest(self, seconds: float) -> None:
         """Until it is time for the next dial; a wake ends the pause, and not what the server's refusals ask for."""

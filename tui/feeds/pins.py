@@ -4,7 +4,6 @@ It must not know what is asked on the connections, nor what comes through them.
 """
 
 import asyncio
-import random
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -30,7 +29,6 @@ _FILES_S: Final = 1.0
 """How often it is looked whether files have changed that a server has refused."""
 _DIALS: Final = 8
 """At once, over all servers."""
-_BACKOFF_S: Final = (0.05, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0)
 _EAGER_ROUNDS: Final = 3
 
 
@@ -127,10 +125,13 @@ class Pins:
         return pin
 
     async def _watch_files(self) -> None:
+        """Credentials that were refused are offered again as soon as their file has changed."""
+        edition = self._keys.edition
         while True:
             await asyncio.sleep(_FILES_S)
             waiting = [pin for pin in self._pins.values() if pin.link is None]
-            if waiting and self._keys.renew():
+            if waiting and self._keys.renew() != edition:
+                edition = self._keys.edition
                 for pin in waiting:
                     pin.pace.reprieve()
                 self.hasten()
@@ -147,7 +148,7 @@ class Pins:
             await pin.rest(pause)
             if pin.link is None and pin.trial is None:
                 await self._round(pin)
-            pause = _BACKOFF_S[min(pin.rounds, len(_BACKOFF_S) - 1)] * random.uniform(0.5, 1.0)
+            pause = pin.pause_s
 
     async def _prove(self, pin: Pin, wire: Wire) -> None:
         """After logins that came to nothing, a connection is told and used only once it has lasted a little."""
@@ -160,7 +161,7 @@ class Pins:
         else:
             await wire.hang_up()
             reason = wire.closed.result()
-            self._login_failed(pin, self._explained(reason) if is_refusal(reason) else reason)
+            self._login_failed(pin, self._keys.explained(reason) if is_refusal(reason) else reason)
 
     async def _until_lost(self, pin: Pin, link: Link) -> None:
         # Waited for without being cancelled together with us: `closed` belongs to the connection.
@@ -172,7 +173,8 @@ class Pins:
         reason = link.closed.result()
         pin.link, pin.rounds, pin.lost_at = None, 0, clock.now()
         if is_refusal(reason):
-            reason = self._explained(reason)
+            reason = self._keys.explained(reason)
+        if is_refusal(reason) and pin.edition == self._keys.edition:
             pin.pace.failed(pin.lost_at)
         else:
             pin.pace.ended(pin.lost_at, pin.up_at)
@@ -218,7 +220,9 @@ class Pins:
                 self._search.in_vain(spot)
                 return wrong.stranger
             except Failure as failure:
-                reason = failure.reason if failure.exit_code is not Exit.REFUSED else self._explained(failure.reason)
+                reason = (
+                    failure.reason if failure.exit_code is not Exit.REFUSED else self._keys.explained(failure.reason)
+                )
                 for found in claimed:
                     found.claimed = False
                     self._login_failed(found, reason)
@@ -281,17 +285,10 @@ class Pins:
         pin.pace.failed(clock.now())
         self._vantages.not_let_in(pin, reason)
 
-    def _explained(self, reason: str) -> str:
-        """A refusal, and what is to be known of the files that hold what was refused."""
-        self._keys.renew()
-        note = self._keys.note()
-        return f"{reason}; {note}" if note else reason
-
     def _connected(self, wire: Wire) -> None:
         pin = self._pins[wire.hello.name]
         alone = next(self.links(), None) is None
-        link = pin.link = self._join(wire)
-        pin.rounds, pin.refused, pin.stranger, pin.up_at = 0, False, None, clock.now()
+        link = pin.connected(self._join(wire), self._keys.edition)
         self.book.told(link.connect_urls)
         self._vantages.up(pin)
         self._changed(link, True)
