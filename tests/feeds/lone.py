@@ -6,6 +6,7 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tui.demo.process import ServerProcess
@@ -22,22 +23,52 @@ def free_port() -> int:
         return port
 
 
+@dataclass
+class Lone:
+    """A running server, its configuration and where it listens."""
+
+    server: ServerProcess
+    config: Path
+    port: int
+
+    def configure(self, text: str) -> None:
+        """What it reads at its next start or SIGHUP."""
+        self.config.write_text(f'server_name: n1\nlisten: "127.0.0.1:{self.port}"\n{text}\n')
+
+    async def listens(self) -> None:
+        """Until it takes connections."""
+        for _ in range(500):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            await asyncio.sleep(0.01)
+
+    async def again(self) -> None:
+        """Killed and started anew."""
+        self.server.signal(signal.SIGKILL)
+        await self.server.ended(5)
+        self.server.start()
+        await self.listens()
+
+
 @asynccontextmanager
-async def lone(text: str) -> AsyncIterator[str]:
+async def served(text: str) -> AsyncIterator[Lone]:
     """A server that the demo's own client could not connect to."""
-    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "n1.conf"
-        config.write_text(f'server_name: n1\nlisten: "127.0.0.1:{port}"\n{text}\n')
-        server = ServerProcess("n1", find_server(None), config, Path(folder) / "log")
-        server.start()
+        one = Lone(ServerProcess("n1", find_server(None), config, Path(folder) / "log"), config, free_port())
+        one.configure(text)
+        one.server.start()
         try:
-            for _ in range(500):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                await asyncio.sleep(0.01)
-            yield f"nats://sys:sys@127.0.0.1:{port}"
+            await one.listens()
+            yield one
         finally:
-            server.signal(signal.SIGKILL)
-            await server.ended(5)
+            one.server.signal(signal.SIGKILL)
+            await one.server.ended(5)
+
+
+@asynccontextmanager
+async def lone(text: str) -> AsyncIterator[str]:
+    """The same, for who needs its URL only."""
+    async with served(text) as one:
+        yield f"nats://sys:sys@127.0.0.1:{one.port}"
