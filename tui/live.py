@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 from tui import clock
 from tui.actions.stepdown import carry_out
-from tui.core.errors import Exit, Refusal
+from tui.core.errors import Exit, NothingToWatch, Refusal
 from tui.core.lines import AnyLine, Ready
+from tui.core.lone import lone, nothing_to_watch
 from tui.core.ports import Command, Faults, StepDown
 from tui.core.settings import Connection, Drawing, Watch
-from tui.core.state import Snapshot, State
+from tui.core.state import Snapshot
 from tui.feeds.callers import Callers
 from tui.feeds.host import HostSource
 from tui.feeds.source import LiveSource
@@ -24,24 +25,6 @@ _STEPPED_S = 0.5
 _JOIN_S = 2.0
 _SWITCH_S = 0.0005
 """How long the screen may keep the interpreter from the collecting thread."""
-
-
-def nothing_to_watch(state: State, watch: Watch) -> Refusal | None:
-    """Why there is no meta group to watch, once `ready` stands; None when there is one."""
-    with_jetstream = [s for s in state.servers.values() if s.jetstream]
-    heard = ", ".join(sorted({s.domain or "(none)" for s in with_jetstream}))
-    if watch.domain_given and not any(s.domain == state.group.domain for s in with_jetstream):
-        line = f"no JetStream server of domain {watch.domain or '(none)'} answered; domains heard: {heard or 'none'}"
-        return Refusal(Exit.NO_SERVER, line)
-    if not with_jetstream and state.discovered:
-        names = ", ".join(sorted(state.servers))
-        line = f"no server with JetStream answered ({names}): there is no meta group to watch"
-        return Refusal(Exit.NO_SERVER, line)
-    if with_jetstream and not any(s.cluster for s in with_jetstream):
-        name = with_jetstream[0].name
-        line = f"{name} runs JetStream without a cluster: a single server has no meta group to watch"
-        return Refusal(Exit.NO_SERVER, line)
-    return None
 
 
 class Collector:
@@ -71,7 +54,9 @@ class Collector:
 
     def _line(self, line: AnyLine) -> None:
         if isinstance(line, Ready):
-            self._refusal = nothing_to_watch(self.monitor.state, self._watch)
+            why = nothing_to_watch(self.monitor.state, self._watch.domain, given=self._watch.domain_given)
+            final = bool(lone(self.monitor.state))
+            self._refusal = None if why is None else NothingToWatch(why) if final else Refusal(Exit.NO_SERVER, why)
         if self._refusal is not None:
             self._stop.set()
             return

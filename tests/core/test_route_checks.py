@@ -173,7 +173,7 @@ def test_another_cluster_is_reached_by_gateways() -> None:
 
 def test_clusters_of_one_name_at_both_ends_of_a_leaf_link_are_two() -> None:
     """Their domains tell; a server without JetStream tells none and belongs to whoever bears its cluster's name."""
-    story = ready()
+    story = ready(("n1",))
     statsz(story, "n2", ref=replace(story.ref("n2"), domain="edge"))
     statsz(story, "n3", ref=replace(story.ref("n3"), jetstream=False))
     servers = story.state.servers

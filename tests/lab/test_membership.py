@@ -4,12 +4,14 @@ import asyncio
 import shutil
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from tests.lab.test_topologies import codes, have
+from tests.lab.test_topologies import codes
 from tests.lab.told import Events, known
+from tests.versions import have
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
 
@@ -83,3 +85,52 @@ async def test_one_store_emptied(version: str) -> None:
         await cluster.wait_ready(40)
         await asyncio.sleep(3)
         assert "MW_TERMS_RESET" not in codes(told)
+
+
+def domain_given(cluster: Cluster, name: str, domain: str) -> None:
+    """Write a JetStream domain into the configuration of this server, which is stopped."""
+    config = cluster.folder / f"{name}.conf"
+    config.write_text(config.read_text().replace("jetstream: {", f"jetstream: {{\n  domain: {domain}", 1))
+
+
+async def one_by_one(cluster: Cluster, told: Events) -> None:
+    """Each server restarts with the domain, the leader last; `check` is well at each step, from every address."""
+    leader = await cluster.next_leader(None)
+    for name in [*(n for n in cluster.names if n != leader), leader]:
+        await cluster.stop(name)
+        domain_given(cluster, name, "hub")
+        cluster.start(name)
+        await cluster.wait_ready(30)
+        await asyncio.sleep(2)
+        assert "3 peers led by" in await check(cluster, "--expect", "3")
+    assert told.process.returncode is None
+
+
+async def all_at_once(cluster: Cluster, told: Events) -> None:
+    """All servers stop, and start with the domain."""
+    await asyncio.gather(*(cluster.stop(name) for name in cluster.names))
+    for name in cluster.names:
+        domain_given(cluster, name, "hub")
+        cluster.start(name)
+    await cluster.wait_ready(40)
+    assert told.process.returncode is None
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("how", [one_by_one, all_at_once])
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_domain_is_given(version: str, how: Callable[[Cluster, Events], Awaitable[None]]) -> None:
+    """One group all the time: the leader after it is told, and a later election as well, with the new domain."""
+    have(version)
+    async with Cluster(ClusterSpec(version=version)) as cluster, Events(*cluster.urls) as told:
+        await known(cluster.names, told)
+        await how(cluster, told)
+        leader = await cluster.next_leader(None)
+        await told.until(lambda: bool(told.elections) and told.elections[-1]["leader"] == leader, 8)
+        await known(cluster.names, told)
+        await cluster.step_down()
+        new = await cluster.next_leader(leader)
+        await told.until(lambda: told.elections[-1]["leader"] == new, 8)
+        assert told.elections[-1]["domain"] == "hub"
+        ended = [line for line in told.of("leaderless") if line["ended"] is not None]
+        assert len(ended) * 2 == len(told.of("leaderless")), "every time without a leader has ended"

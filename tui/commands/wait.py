@@ -10,7 +10,7 @@ import click
 
 from tui.commands.options import Duration, connection_options, resolve, watch_options
 from tui.core.durations import written
-from tui.core.errors import Exit, Refusal
+from tui.core.errors import Exit, NothingToWatch, Refusal
 from tui.core.lines import AnyLine, StepDownLine
 from tui.core.quoting import one_line
 from tui.core.settings import Connection, Watch
@@ -105,7 +105,8 @@ class _Gate:
                 return Exit.FINE
             except Refusal as refusal:
                 # A start-up script comes before its servers listen.
-                if refusal.exit_code is not Exit.NO_SERVER or self._clock() + _DIAL_S >= dial_until:
+                final = isinstance(refusal, NothingToWatch) or refusal.exit_code is not Exit.NO_SERVER
+                if final or self._clock() + _DIAL_S >= dial_until:
                     raise
             await asyncio.sleep(_DIAL_S)
 
@@ -167,21 +168,22 @@ class _Gate:
     async def _confirmed(self, session: "Session") -> tuple[str, ...]:
         """What fresh answers still say against it: each server tells of all its streams, and the leader of its peers."""
         from tui.clock import now
+        from tui.core.group import members
         from tui.feeds.health import unwell
 
         if self._asked.wanted.server is None:
             return ()
-        state, source, asked = session.state, session.collector.source, now()
-        members = [s for s in state.servers.values() if s.jetstream and s.domain == state.group.domain]
-        links = {s.name: source.link(s.name) for s in members}
+        state, source, since = session.state, session.collector.source, now()
+        asked = members(state)
+        links = {s.name: source.link(s.name) for s in asked}
         any_link = next((link for link in links.values() if link is not None), None)
         if any_link is None:
             return ("there is no connection to any server",)
         source.all_now()
-        told = await asyncio.gather(*(unwell(links[s.name] or any_link, s.id) for s in members))
+        told = await asyncio.gather(*(unwell(links[s.name] or any_link, s.id) for s in asked))
         leader = state.leadership.leader or ""
-        await session.until(lambda: _newer(session, leader, asked), _AGAIN_S)
-        whole = tuple(f"{s.name} {why}" for s, why in zip(members, told, strict=True) if why is not None)
+        await session.until(lambda: _newer(session, leader, since), _AGAIN_S)
+        whole = tuple(f"{s.name} {why}" for s, why in zip(asked, told, strict=True) if why is not None)
         return self._lacks(session) or whole
 
     async def _hand_over(self, session: "Session") -> None:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tui.core.events import MetaSeen, RaftSeen, StatsSeen
 from tui.core.settings import PROBE_PREFIX
-from tui.core.told import Meta, ServerRef
+from tui.core.told import Meta, Raft, ServerRef
 
 Operation = Literal["subscribe", "publish"]
 Verdict = Literal["granted", "denied", "no_answer", "unsupported"]
@@ -118,13 +118,28 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
 def groups_of(
     stats: Mapping[str, StatsSeen], metas: Mapping[str, MetaSeen], rafts: Mapping[str, RaftSeen]
 ) -> tuple[FoundGroup, ...]:
-    """The meta groups behind the last answers, by server name; the largest first."""
-    found: dict[str | None, dict[str, ServerRef]] = {}
+    """The meta groups behind the last answers, by server name; the largest first. Servers that run alone come apart from those
+    of a group, whatever domain they tell."""
+    found: dict[tuple[str | None, bool], list[str]] = {}
     for name, seen in stats.items():
         if seen.server.jetstream:
-            found.setdefault(seen.server.domain, {})[name] = seen.server
-    groups = [_group(domain, servers, stats, metas, rafts) for domain, servers in found.items()]
-    return tuple(sorted(groups, key=lambda group: (-len(group.members), group.domain or "")))
+            alone = _alone(seen.server, _meta(seen, metas.get(name)), rafts.get(name))
+            found.setdefault((_group_domain(seen.server, stats), alone), []).append(name)
+    groups = [_group(domain, names, stats, metas, rafts) for (domain, _), names in found.items()]
+    return tuple(sorted(groups, key=lambda group: (-group.size, -len(group.members), group.domain or "")))
+
+
+def _alone(ref: ServerRef, meta: Meta | None, seen: RaftSeen | None) -> bool:
+    """JetStream without a cluster; a leaf node of its own tells its name as cluster."""
+    return meta is None and (seen is None or seen.raft is None) and ref.cluster in (None, "", ref.name)
+
+
+def _group_domain(ref: ServerRef, stats: Mapping[str, StatsSeen]) -> str | None:
+    """The domain of its meta group: while one is rolled out, some servers of a cluster tell none."""
+    if ref.domain is not None or ref.cluster is None:
+        return ref.domain
+    mates = (seen.server for seen in stats.values() if seen.server.cluster == ref.cluster and seen.server.jetstream)
+    return min((mate.domain for mate in mates if mate.domain is not None), default=None)
 
 
 def _group(
@@ -142,8 +157,7 @@ def _group(
     leader = max(leading, key=lambda name: leading[name]) if leading else _most_named(told.values())
     best = told.get(leader or "")
     terms = [leading[leader]] if leader in leading else [raft.term for raft in voices.values()]
-    peers = {replica.name for meta in ([best] if best else told.values()) for replica in meta.replicas}
-    members = {*here, *(name for name in peers if not name.startswith(_UNKNOWN_PEER)), *({leader} if leader else ())}
+    members = _members(here, leader, best, told, voices)
     sizes = [best.size] if best else [meta.size for meta in told.values()]
     return FoundGroup(
         domain=domain,
@@ -154,6 +168,18 @@ def _group(
         unheard=tuple(sorted(members - set(here))),
         observers=tuple(name for name, raft in sorted(voices.items()) if raft.observer),
     )
+
+
+def _members(
+    here: Iterable[str], leader: str | None, best: Meta | None, told: Mapping[str, Meta], voices: Mapping[str, Raft]
+) -> set[str]:
+    """The peers by name, as the leader lists them; without its word, whoever tells of a meta group and whom it names."""
+    rows = {replica.name for meta in ([best] if best else told.values()) for replica in meta.replicas}
+    named = {name for name in rows if not name.startswith(_UNKNOWN_PEER)} | ({leader} if leader else set())
+    if best is not None and best.replicas:
+        return named | {name for name, raft in voices.items() if raft.observer}
+    telling = {*told, *voices} or set(here)
+    return named | telling | {row.name for raft in voices.values() for row in raft.peers if row.name}
 
 
 def _meta(stats: StatsSeen | None, seen: MetaSeen | None) -> Meta | None:

@@ -23,3 +23,10 @@ class Refusal(Exception):
         super().__init__(line)
         self.exit_code = exit_code
         self.line = line
+
+
+class NothingToWatch(Refusal):
+    """The servers that answer have no meta group, and waiting gives them none."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(Exit.NO_SERVER, line)

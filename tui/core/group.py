@@ -13,11 +13,43 @@ _LOST_KEPT = 50
 
 def is_member(group: Group, server: Server) -> bool:
     """True if this server belongs to the watched group, as far as domain and peers tell."""
-    if not group.chosen or not server.jetstream or server.domain != group.domain:
+    if not group.chosen or not server.jetstream or not agree(group.domain, server.domain):
         return False
-    if server.raft is None or not group.peers:
+    counted = peer_hash(server.name) in group.peers
+    if server.domain != group.domain:
+        # While a domain is rolled out some peers tell none. A server of another group tells none as well: both sides must know.
+        return counted and (server.raft is None or _knows(group, server))
+    if not group.peers:
+        return not stands_alone(server)
+    if counted:
         return True
-    return peer_hash(server.name) in group.peers or any(p.peer in group.peers for p in server.raft.peers)
+    return _knows(group, server) if server.raft is not None else _follows(group, server)
+
+
+def agree(one: str | None, other: str | None) -> bool:
+    """Two servers of one meta group may tell the same domain, or one of them none: servers take that for the same."""
+    return one == other or one is None or other is None
+
+
+def _knows(group: Group, server: Server) -> bool:
+    raft = server.raft
+    return raft is not None and (raft.leader in group.peers or any(p.peer in group.peers for p in raft.peers))
+
+
+def _follows(group: Group, server: Server) -> bool:
+    """It has not told its peers: whom its JSZ or STATSZ names must do (2.9 has no RAFTZ)."""
+    meta = server.jetstream_stats.meta if server.jetstream_stats is not None else None
+    if server.raft_at is not None or meta is None:
+        return False
+    return meta.leader is None or peer_hash(meta.leader) in group.peers
+
+
+def stands_alone(server: Server) -> bool:
+    """True for JetStream without a cluster, as its answers tell: RAFTZ and JSZ hold no meta group, and it is not switched off."""
+    told = server.jetstream_stats
+    if not server.jetstream or server.raft is not None or told is None:
+        return False
+    return told.meta is None and not told.disabled
 
 
 def members(state: State) -> tuple[Server, ...]:
@@ -44,7 +76,7 @@ def _first_connected(state: State) -> Server | None:
 def choose(state: State, watch: Watch) -> State:
     """Settle which group is watched: the domain asked for, else that of the server first connected to, else the largest."""
     if state.group.chosen:
-        return _note_others(state)
+        return _note_others(_follow_domain(state))
     if watch.domain_given:
         return _note_others(replace(state, group=replace(state.group, domain=watch.domain or None, chosen=True)))
     first = _first_connected(state)
@@ -52,15 +84,33 @@ def choose(state: State, watch: Watch) -> State:
         return state
     if first is not None and first.jetstream:
         return _note_others(replace(state, group=replace(state.group, domain=first.domain, chosen=True)))
-    domains = [s.domain for s in state.servers.values() if s.jetstream]
-    if not state.discovered or not domains:
+    with_jetstream = [s for s in state.servers.values() if s.jetstream]
+    told = [s.domain for s in with_jetstream if not stands_alone(s)] or [s.domain for s in with_jetstream]
+    if not state.discovered or not told:
         return state
-    largest = max(sorted(set(domains), key=lambda d: d or ""), key=domains.count)
+    largest = max(sorted(set(told), key=lambda d: d or ""), key=told.count)
     return _note_others(replace(state, group=replace(state.group, domain=largest, chosen=True)))
 
 
+def domains(state: State) -> set[str | None]:
+    """Domains that its servers tell, with the group's own; more than one while a domain is rolled out."""
+    return {state.group.domain, *(s.domain for s in members(state))}
+
+
+def _follow_domain(state: State) -> State:
+    """The domain of a group changes when the last of its peers has started with another one."""
+    told = [s.domain for s in members(state) if not s.silent]
+    if not told or state.group.domain in told:
+        return state
+    most = max(sorted(set(told), key=lambda d: d or ""), key=told.count)
+    return replace(state, group=replace(state.group, domain=most))
+
+
 def _note_others(state: State) -> State:
-    others = {s.domain or "" for s in state.servers.values() if s.jetstream and s.domain != state.group.domain}
+    own = domains(state)
+    others = {
+        s.domain or "" for s in state.servers.values() if s.jetstream and s.domain not in own and not stands_alone(s)
+    }
     names = tuple(sorted(others))
     return state if names == state.group.others else replace(state, group=replace(state.group, others=names))
 
@@ -98,7 +148,7 @@ def learn_from_meta(state: State, server: Server) -> State:
         return state
     if meta.leader != server.name and state.group.size is not None and peer_hash(server.name) in state.group.peers:
         return state  # a server that has just started counts the peers it has met so far
-    known = set(state.group.peers) | {peer_hash(server.name)}
+    known = {*state.group.peers, peer_hash(server.name), *((peer_hash(meta.leader),) if meta.leader else ())}
     if meta.leader == server.name and meta.replicas:
         known = {peer_hash(server.name), *(r.peer or peer_hash(r.name) for r in meta.replicas)}
         told = {peer_hash(r.name): r.name for r in meta.replicas if not r.name.startswith("Server name unknown")}

@@ -137,6 +137,26 @@ def rescue(state: State, now: float, watch: Watch) -> Findings:
         )
 
 
+def domain_mixed(state: State, now: float, watch: Watch) -> Findings:
+    """MW_DOMAIN_MIXED: some peers tell a JetStream domain and others none, as in the middle of a roll-out."""
+    peers = sorted((s for s in members(state) if not s.silent), key=lambda s: s.name)
+    without = [s.name for s in peers if s.domain is None]
+    told = sorted({s.domain for s in peers if s.domain is not None})
+    if without and told:
+        telling = [s.name for s in peers if s.domain is not None]
+        yield Finding(
+            code="MW_DOMAIN_MIXED",
+            severity="info",
+            subject=state.group.domain,
+            summary=f"{' '.join(without)} {_tell(without)} no domain, {' '.join(telling)} {_tell(telling)}"
+            f" {' '.join(told)}: one meta group all the same",
+        )
+
+
+def _tell(names: list[str]) -> str:
+    return "tells" if len(names) == 1 else "tell"
+
+
 def terms_reset(state: State, now: float, watch: Watch) -> Findings:
     """MW_TERMS_RESET: the terms of the meta group began again, so its store is a new one."""
     if not state.resets or now - state.resets[-1].at > _RESET_SHOWN_S:
@@ -175,6 +195,7 @@ def api_errors(state: State, now: float, watch: Watch) -> Findings:
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     terms_reset,
+    domain_mixed,
     rescue,
     terms_climb,
     peers_decreased,

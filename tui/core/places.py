@@ -5,6 +5,7 @@ Judged from what the leader lists and from what the server tells of itself; must
 
 from typing import Literal
 
+from tui.core.group import is_member
 from tui.core.names import peer_hash
 from tui.core.server import Server
 from tui.core.state import State
@@ -33,7 +34,10 @@ def place(state: State, server: Server) -> Place:
 
 def _may_belong(state: State, server: Server) -> bool:
     """A server whose JetStream is off tells no domain."""
-    return server.domain == state.group.domain or (server.off_since is not None and server.domain is None)
+    if server.domain == state.group.domain or (server.off_since is not None and server.domain is None):
+        return True
+    # While a domain is rolled out some peers tell none.
+    return is_member(state.group, server)
 
 
 def runs_jetstream(server: Server) -> bool:

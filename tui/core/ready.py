@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from tui.core.group import members, mute, peer_names
 from tui.core.lines import Ready
+from tui.core.lone import lone
 from tui.core.names import name_of
 from tui.core.pending import led_term
 from tui.core.pulse import speaks_of
@@ -13,6 +14,8 @@ from tui.core.times import rfc3339
 
 WAIT_S = 3.0
 """The longest wait for servers that do not answer, from the first connection."""
+
+_OTHERS_S = 1.0
 
 
 def _has_answered(state: State, server: Server) -> bool:
@@ -42,7 +45,9 @@ def judge(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
     limit = deadline(state)
     if limit is None:
         return state, ()
-    known = state.discovered and state.group.chosen and bool(members(state))
+    # Servers of a far-off hub may answer a little later than the one that we are connected to.
+    single = bool(lone(state)) and now >= limit - WAIT_S + _OTHERS_S
+    known = state.discovered and state.group.chosen and (bool(members(state)) or single)
     complete = known and not missing(state) and not _may_hear_term(state)
     if not complete and now < limit:
         return state, ()

@@ -247,7 +247,7 @@ def _choose(state: State, watch: Watch) -> State:
 
 
 def _advised(state: State, event: LeaderElected) -> State:
-    if not state.group.chosen or event.domain != state.group.domain or advisories.seen_before(state, event.id):
+    if not state.group.chosen or event.domain not in group.domains(state) or advisories.seen_before(state, event.id):
         return state
     if state.group.peers and event.leader not in state.group.peers and event.leader not in state.names:
         return state

@@ -5,6 +5,7 @@ One sample proves nothing. This file must not know which alert follows from it."
 from msgspec.structs import replace
 
 from tui.core.events import StatsSeen
+from tui.core.group import is_member
 from tui.core.server import Server
 from tui.core.settings import Thresholds
 from tui.core.state import State
@@ -26,7 +27,11 @@ def others_in_cluster(state: State, server: Server) -> tuple[Server, ...]:
         and s.cluster is not None
         and s.cluster == server.cluster
         # Clusters on both ends of a leaf link may bear the same name; servers without JetStream tell no domain.
-        and (s.domain == server.domain or not s.jetstream)
+        and (
+            s.domain == server.domain
+            or not s.jetstream
+            or (is_member(state.group, s) and is_member(state.group, server))
+        )
         and not (s.silent or s.lame_duck_at or s.shutdown_at)
     )
 

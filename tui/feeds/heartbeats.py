@@ -62,7 +62,7 @@ class Taps:
             if not tap.can_hear_answers or known is None:
                 continue
             if known.ref.jetstream:
-                groups.setdefault(known.ref.domain, []).append(tap)
+                groups.setdefault(self._roster.group_of(known.ref), []).append(tap)
             else:
                 others.append(tap)
         return list(groups.values()) or [others]

@@ -81,6 +81,13 @@ class Roster:
         if known is not None:
             known.seen = max(known.seen, at)
 
+    def group_of(self, ref: ServerRef) -> str | None:
+        """The domain of its meta group, as far as its cluster tells: while a domain is rolled out some servers tell none."""
+        if ref.domain is not None or ref.cluster is None:
+            return ref.domain
+        mates = (one.ref for one in self.servers.values() if one.ref.cluster == ref.cluster and one.ref.jetstream)
+        return min((mate.domain for mate in mates if mate.domain is not None), default=None)
+
     def knows_the_way(self, known: Known) -> bool:
         """Whether this one is to be asked where others of its cluster are: the meta peers of a cluster are asked anyway, and
         elsewhere one server is enough, for each tells of all."""

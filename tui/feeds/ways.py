@@ -125,7 +125,7 @@ class Ways:
             ref = self._roster.servers[name].ref
             end = self._end(name) if ref.jetstream else None
             if end is not None and end.since <= known_since:
-                by_domain.setdefault(ref.domain, []).append(end)
+                by_domain.setdefault(self._roster.group_of(ref), []).append(end)
         for ends in by_domain.values():
             yield from combinations(ends, 2)
 

@@ -95,9 +95,10 @@ def _peer(names: Sequence[str]) -> str:
 
 def other_groups(found: Diagnosis) -> Notes:
     """Several meta groups in one system account."""
-    if len(found.groups) > 1:
+    led = [group for group in found.groups if group.size or group.leader is not None]
+    if len(led) > 1:
         yield (
-            f"{plural(len(found.groups), 'meta group')} share this system account, each with a leader of its own;"
+            f"{plural(len(led), 'meta group')} share this system account, each with a leader of its own;"
             " metawatch watches one of them."
         )
     for group in found.groups:

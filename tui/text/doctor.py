@@ -82,7 +82,9 @@ def _group(group: FoundGroup) -> str:
     watched = "watched" if group.watched else f"not watched; --domain {_domain(group.domain)} watches it"
     if not group.watched and group.domain is None:
         watched = "not watched; --domain '' watches it"
-    return f"{leads}; {plural(group.size, 'peer')}: {_names(group.members)} ({watched})"
+    unnamed = group.size - len(group.members)
+    more = f" and {unnamed} that no server names" if unnamed > 0 else ""
+    return f"{leads}; {plural(group.size, 'peer')}: {_names(group.members)}{more} ({watched})"
 
 
 def _names(names: tuple[str, ...]) -> str:

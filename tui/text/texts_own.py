@@ -69,6 +69,14 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         look=(_RAFT, "nats stream list --all", "nats server config check"),
         wrong="One peer that starts with an empty store does not raise this: it learns the term from the leader.",
     ),
+    "MW_DOMAIN_MIXED": CheckText(
+        name="domain not everywhere",
+        meaning="Some peers of the meta group tell a JetStream domain and the others none. Servers take no domain for the same"
+        " domain, so it is one group.",
+        why="Clients that use the domain's API prefix are answered only by servers that have it.",
+        mend="If you are giving the cluster a domain, restart the servers named first with `domain` in their `jetstream{}` block.",
+        look=("nats server list", "nats server report jetstream"),
+    ),
     "MW_RESCUE": CheckText(
         name="quorum rescue",
         meaning="Somebody has lowered the quorum of the meta group by hand (META.RESCUE, nats-server 2.15), for five minutes.",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tui.core.callers import loudest, words
+from tui.core.group import stands_alone
 from tui.core.heard import Ballot
 from tui.core.log import Lost, candidacy_of, log
 from tui.core.names import name_of, peer_hash
@@ -21,7 +22,7 @@ from tui.ui.view.machines import host_page, pair_page
 from tui.ui.view.page import LABEL, fields, heading, prose
 from tui.ui.view.roster import Line, answer, lines, role, seen, uptime
 from tui.ui.view.rows import Look, Picture, Row, Span
-from tui.ui.view.standing import blindness, follows
+from tui.ui.view.standing import blindness, follows, in_group
 from tui.ui.view.verdict import latest, whole
 
 Pairs = list[tuple[str, str | Span]]
@@ -110,6 +111,8 @@ def _raft(look: Look, server: Server) -> Pairs:
     raft = server.raft
     if raft is None:
         lost = server.meta_lost_since
+        if stands_alone(server) and not in_group(look.state, server):
+            return [("Raft (RAFTZ)", "stand-alone: JetStream without a cluster has no meta group")]
         return [("Raft (RAFTZ)", f"no meta group since {_ago(look, lost)}" if lost else "not told")]
     flags = [
         w for w, on in (("paused", raft.paused), ("overrun", raft.overrun), ("catching up", raft.catching_up)) if on

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from tui.core.group import stands_alone
 from tui.core.names import name_of, peer_hash
 from tui.core.places import Place, place
 from tui.core.server import Server
@@ -130,7 +131,9 @@ def role(look: Look, line: Line) -> Span:
         return ("candidate", "warn")
     if server.raft is not None and server.raft.observer:
         return ("observer", "plain")
-    return ("peer", "plain") if line.peer else ("other group", "dim")
+    if line.peer:
+        return ("peer", "plain")
+    return ("stand-alone", "dim") if stands_alone(server) else ("other group", "dim")
 
 
 def _raft_stale(look: Look, server: Server) -> bool:

@@ -1,0 +1,158 @@
+"""Is a server taken for a member of the watched group exactly when it is one: mixed domains, servers that run alone, guests?"""
+
+from msgspec.structs import replace
+
+from tests.core.figures import alert, ready, statsz
+from tests.core.story import T0, Story
+from tui.core.events import DiscoveryDone, MetaSeen, RaftSeen, StatsSeen, VantageChanged
+from tui.core.group import is_member, members, stands_alone
+from tui.core.lone import lone, nothing_to_watch
+from tui.core.told import JetStream, Meta, Raft, ServerRef, Stats
+
+ALONE = JetStream()
+"""What a server without a cluster tells: JetStream, and no meta group."""
+
+
+def rolled(story: Story, name: str, domain: str | None, number: int = 2) -> None:
+    """This server restarts and tells this domain from now on."""
+    before = story.ref
+
+    def ref(asked: str, _: int = 1) -> ServerRef:
+        told = before(asked)
+        return replace(told, domain=domain, id=f"{name}-id{number}") if asked == name else told
+
+    story.ref = ref  # type: ignore[method-assign,assignment]
+    statsz(story, name)
+
+
+def guest(story: Story, name: str, domain: str | None, *, cluster: str | None = None) -> None:
+    """A server that runs alone answers everything."""
+    ref = ServerRef(name=name, id=f"{name}-id1", cluster=cluster, domain=domain, version="2.15.1", jetstream=True)
+    at = story.at()
+    story.take(StatsSeen(at=at, server=ref, stats=Stats(start=T0 - 1000), jetstream=ALONE, asked=at - 0.001))
+    story.take(RaftSeen(at=at, server=ref, raft=None, asked=at - 0.001))
+    story.take(MetaSeen(at=at, server=ref, jetstream=ALONE, asked=at - 0.001))
+
+
+def names(story: Story) -> list[str]:
+    return sorted(s.name for s in members(story.state))
+
+
+def test_a_domain_that_is_rolled_out_splits_nothing() -> None:
+    """One group at every step; its domain changes with the last of its peers, and the leader is known throughout."""
+    story = ready()
+    for step, name in enumerate(("n2", "n3", "n1")):
+        rolled(story, name, "hub")
+        story.run(story.t + 3, "n1", 5)
+        assert names(story) == ["n1", "n2", "n3"]
+        assert story.state.group.others == ()
+        assert story.state.group.domain == (None if step < 2 else "hub")
+    story.run(story.t + 5, "n1", 5)
+    assert story.state.leadership.leader == "n1"
+    assert not story.leaderless
+    assert not story.elections
+
+
+def test_a_domain_for_all_at_once() -> None:
+    """After a stop of all servers the group is the same one, and its new leader is told."""
+    story = ready()
+    story.advance(story.t + 3)
+    for name in ("n1", "n2", "n3"):
+        rolled(story, name, "hub")
+    story.all_tell(None, 5)
+    story.advance(story.t + 5)
+    story.all_tell("n2", 6, since=story.t)
+    story.run(story.t + 2, "n2", 6, since=story.t)
+    assert story.state.group.domain == "hub"
+    assert [(e.leader, e.domain) for e in story.elections] == [("n2", "hub")]
+
+
+def test_who_tells_no_domain_is_named() -> None:
+    """Half of a roll-out is no fault, but no place to stay; the note ends with it."""
+    story = ready()
+    rolled(story, "n1", "hub")
+    story.run(story.t + 4, "n1", 5)
+    found = alert(story, "MW_DOMAIN_MIXED")
+    assert (found.severity, found.summary) == (
+        "info",
+        "n2 n3 tell no domain, n1 tells hub: one meta group all the same",
+    )
+    rolled(story, "n2", "hub")
+    rolled(story, "n3", "hub")
+    story.run(story.t + 4, "n1", 5)
+    assert "MW_DOMAIN_MIXED" not in story.open_codes()
+
+
+def test_a_server_that_runs_alone_is_no_member() -> None:
+    """With another domain, with the group's, and with none: no voter, no loss, no missing route."""
+    for domain in ("edge", None):
+        story = ready()
+        guest(story, "edge-1", domain, cluster="edge-1")
+        for _ in range(20):
+            story.run(story.t + 1, "n1", 5)
+            guest(story, "edge-1", domain, cluster="edge-1")
+        server = story.state.servers["edge-1"]
+        assert stands_alone(server)
+        assert not is_member(story.state.group, server)
+        assert names(story) == ["n1", "n2", "n3"]
+        assert story.open_codes() == set()
+        assert story.state.group.others == ()
+
+
+def test_a_server_without_a_domain_is_no_member_by_that() -> None:
+    """A group with a domain beside a cluster without one: they share no peer."""
+    story = Story(domain="hub")
+    story.begin()
+    other = ServerRef(name="e1", id="e1-id1", cluster="E", version="2.15.1", jetstream=True)
+    raft = Raft(peer="eeeeeeee", state="LEADER", term=3, size=3, leader="eeeeeeee")
+    story.take(RaftSeen(at=story.at(), server=other, raft=raft, asked=story.at() - 0.001))
+    story.run(story.t + 2, "n1", 5)
+    assert names(story) == ["n1", "n2", "n3"]
+    assert story.state.leadership.term == 5
+
+
+def alone(domain: str | None, cluster: str | None) -> Story:
+    """metawatch is connected to a server that runs alone."""
+    story = Story(())
+    story.take(VantageChanged(at=story.at(), server="edge-1", connected=True))
+    guest(story, "edge-1", domain, cluster=cluster)
+    return story
+
+
+def test_what_is_said_of_a_server_that_runs_alone() -> None:
+    """The same words whether it is a leaf node or has nobody beside it; another group is named with the option for it."""
+    for domain, cluster in ((None, None), ("edge", "edge-1")):
+        story = alone(domain, cluster)
+        story.take(DiscoveryDone(at=story.at(), servers=("edge-1",)))
+        story.advance(1.5)
+        assert [s.name for s in lone(story.state)] == ["edge-1"]
+        line = "edge-1 runs JetStream without a cluster: a single server has no meta group to watch"
+        assert nothing_to_watch(story.state, None, given=False) == line
+        assert story.state.ready_at is not None, "waiting longer would tell nothing more"
+
+
+def test_the_other_group_is_named() -> None:
+    """Connected at the leaf node, the hub's servers answer as well."""
+    story = alone("edge", "edge-1")
+    for name in ("n1", "n2", "n3"):
+        ref = replace(Story().ref(name), domain="hub")
+        told = JetStream(meta=Meta(leader="n1", size=3))
+        story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=T0 - 1000), jetstream=told))
+    story.take(DiscoveryDone(at=story.at(), servers=("edge-1", "n1", "n2", "n3")))
+    line = nothing_to_watch(story.state, None, given=False) or ""
+    assert line.endswith("; the group of n1 n2 n3 is watched with --domain hub")
+
+
+def test_a_leaf_node_without_a_domain_leads_to_the_hub() -> None:
+    """Neither tells a domain: connected at the leaf node, the hub's group is the one that is watched."""
+    story = Story()
+    story.take(VantageChanged(at=story.at(), server="edge-1", connected=True))
+    guest(story, "edge-1", None, cluster="edge-1")
+    for name in ("n1", "n2", "n3"):
+        statsz(story, name)
+    story.take(DiscoveryDone(at=story.at(), servers=("edge-1", "n1", "n2", "n3")))
+    story.all_tell("n1", 5)
+    story.advance(story.t + 3)
+    assert names(story) == ["n1", "n2", "n3"]
+    assert story.state.leadership.leader == "n1"
+    assert nothing_to_watch(story.state, None, given=False) is None

@@ -1,0 +1,58 @@
+"""Is there a meta group to watch at all? Servers that run JetStream alone have none; must not know who leads."""
+
+from tui.core.group import members, stands_alone
+from tui.core.server import Server
+from tui.core.state import State
+
+_SHOWN = 5
+
+
+def alone(server: Server) -> bool:
+    """True for a server that can have no meta group: it has no cluster. A leaf node of its own tells its name as cluster."""
+    return stands_alone(server) and server.cluster in (None, "", server.name)
+
+
+def lone(state: State) -> tuple[Server, ...]:
+    """The servers that run alone, where there are no others in the domain that is watched."""
+    if not state.group.chosen or members(state):
+        return ()
+    own = tuple(s for s in state.servers.values() if s.jetstream and s.domain == state.group.domain)
+    return own if all(alone(s) for s in own) else ()
+
+
+def nothing_to_watch(state: State, domain: str | None, *, given: bool) -> str | None:
+    """Why there is no meta group to watch, in one line; None when there is one. `domain` is the one asked for."""
+    if members(state):
+        return None
+    servers = sorted(state.servers.values(), key=lambda s: s.name)
+    with_jetstream = [s for s in servers if s.jetstream]
+    if given and not any(s.domain == state.group.domain for s in with_jetstream):
+        heard = ", ".join(sorted({s.domain or "(none)" for s in with_jetstream}))
+        return f"no JetStream server of domain {domain or '(none)'} answered; domains heard: {heard or 'none'}"
+    if not with_jetstream and state.discovered:
+        names = ", ".join(s.name for s in servers)
+        return f"no server with JetStream answered ({names}): there is no meta group to watch"
+    if found := lone(state):
+        runs, single = ("run", "such") if len(found) > 1 else ("runs", "a single")
+        ends = "servers have" if len(found) > 1 else "server has"
+        line = f"{_listed(found)} {runs} JetStream without a cluster: {single} {ends} no meta group to watch"
+        return line + _elsewhere(state)
+    return None
+
+
+def _elsewhere(state: State) -> str:
+    """The other groups that answer here, with the option that watches each."""
+    groups: dict[str | None, list[Server]] = {}
+    for server in sorted(state.servers.values(), key=lambda s: s.name):
+        if server.jetstream and not stands_alone(server):
+            groups.setdefault(server.domain, []).append(server)
+    return "".join(
+        f"; the group of {_listed(tuple(those))} is watched with --domain {domain or repr('')}"
+        for domain, those in groups.items()
+    )
+
+
+def _listed(servers: tuple[Server, ...]) -> str:
+    names = [s.name for s in servers]
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return " ".join(names[:_SHOWN]) + more
