@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from tests.core.story import T0
 from tests.core.test_causes import Told
+from tui.core.announced import StorageOut
 from tui.core.events import ApiLimitReached, MetaSeen, RaftSeen, StatsSeen
 from tui.core.names import peer_hash
 from tui.core.told import JetStream, Meta, Raft, RaftPeer, Stats
@@ -181,6 +182,36 @@ def test_a_full_leader_that_was_asked_is_a_planned_step_down() -> None:
     story = hands_over(0.995)
     story.audit("n1")
     assert story.ends() == ("planned_step_down", None)
+
+
+def switches_off(*, full: bool) -> Loaded:
+    """n1 hands over by itself and runs on without JetStream; `full`: it told that its disk is full."""
+    story = hands_over(0.4)
+    if full:
+        story.take(StorageOut(at=story.at(), server="n1", via="n2"))
+    story.elected("n2", "n3")
+    story.beats(story.t + 1.0, "n2", 6)
+    ref = replace(story.ref("n1"), jetstream=False)
+    story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=T0 - 1000), asked=story.at(), via="n1"))
+    story.beats(story.t + 7.0, "n2", 6)
+    return story
+
+
+def test_a_leader_whose_disk_is_full_hands_over_and_switches_jetstream_off() -> None:
+    """It said so itself: sure, whatever its limits; room is what it needs."""
+    story = switches_off(full=True)
+    assert story.named[-1] == ("resource_limit", "n1")
+    assert story.confidence > 0.9
+    assert "n1 told that its disk is full, and switched JetStream off" in story.facts
+    assert "make space on the disk of n1, then restart it" in story.verdicts[-1].next
+
+
+def test_a_leader_whose_jetstream_is_switched_off_is_told_in_the_evidence() -> None:
+    """By whom and why is not known, but what happened is: not that every server was well."""
+    story = switches_off(full=False)
+    assert story.named[-1] == ("unknown", None)
+    assert story.facts == "n1 switched JetStream off, and runs on"
+    assert "see why JetStream of n1 is off" in story.verdicts[-1].next
 
 
 def stepped(version: str, by: float = 30.0) -> Loaded:

@@ -70,7 +70,7 @@ def test_a_peer_that_was_removed_and_runs_on() -> None:
     story = ready()
     story.names = ("n1", "n2")
     passes(story, 5, "n3", flag=True)
-    assert alert(story, "MW_NOT_A_PEER").summary == "n3 was removed from the meta group and runs on, without JetStream"
+    assert alert(story, "MW_NOT_A_PEER").summary == "n3 was removed from the meta group and runs on"
     assert {"MW_META_GONE", "MW_PEER_NO_JETSTREAM"}.isdisjoint(story.open_codes())
     story.take(StatsSeen(at=story.at(), server=story.ref("n3", 2), stats=Stats(start=story.at())))
     for _ in range(8):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.wire.recorded import Heard, lab_pushes, tape, tapes
+from tui.core.announced import StorageOut
 from tui.core.events import (
     ApiLimitReached,
     AssetElected,
@@ -184,6 +185,16 @@ def test_a_full_api_queue_is_told() -> None:
     body = b'{"id":"a","timestamp":"2026-11-23T13:30:17Z","server":"n1","dropped":10000}'
     event = translate_push(2.0, "n2", "$JS.EVENT.ADVISORY.API.LIMIT_REACHED", body)
     assert event == ApiLimitReached(at=2.0, via="n2", id="a", server="n1", dropped=10000)
+
+
+def test_a_full_disk_is_told() -> None:
+    """SERVER.OUT_OF_STORAGE names the server that switches its JetStream off (as 2.14.6 sends it)."""
+    body = (
+        b'{"type":"io.nats.jetstream.advisory.v1.server_out_of_space","id":"h5VQiwfj0e6HzcWtav9mSb",'
+        b'"timestamp":"2026-11-29T04:15:44.434557672Z","server":"n2","server_id":"NBBYJI7U","stream":"fill","cluster":"C1"}'
+    )
+    event = translate_push(2.0, "n1", "$JS.EVENT.ADVISORY.SERVER.OUT_OF_STORAGE", body)
+    assert event == StorageOut(at=2.0, via="n1", server="n2")
 
 
 @pytest.mark.parametrize(

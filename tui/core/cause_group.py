@@ -25,6 +25,8 @@ _NEXT_BEAT_S = 2.2
 _RELINQUISHES_S = 10.0
 _TOLD_LATER_S = 3.0
 """What is full is asked for each second, and may be answered late."""
+_OUT_BEFORE_S = 10.0
+"""A server that has no space left hands over, and then switches JetStream off."""
 _AGAIN_S = 120.0
 _STEP_S = 2.0
 _STEP_TOLD_S = 5.0
@@ -163,6 +165,10 @@ def resource_limit(scene: Scene) -> Iterator[Case]:
     facts = []
     if full is not None:
         facts.append(Fact(text=f"JetStream of {name} is {full.figure:.0%} full", weight=3.5, at=full.since))
+    out = scene.state.servers[name].storage_out_at if name in scene.state.servers else None
+    if out is not None and scene.since - _OUT_BEFORE_S <= out <= scene.at + _TOLD_LATER_S:
+        text = f"{name} told that its disk is full, and switched JetStream off"
+        facts.append(Fact(text=text, weight=5.0, at=out))
     if election.planned is False:
         facts.append(Fact(text=f"{name} handed over and nobody had asked it to", weight=2.0, at=scene.since))
         again = [

@@ -12,6 +12,7 @@ from tui.core.preflight import preflight
 from tui.core.scene import Scene, away, quorum
 from tui.core.settings import Watch
 from tui.core.state import State
+from tui.core.triggers import switched_off
 from tui.core.verdict import Cause, Verdict
 
 _JOURNAL = "journalctl -u nats-server -n 50"
@@ -83,10 +84,18 @@ def _lower(scene: Scene, cause: Cause, name: str) -> str:
         case "mixed_traffic":
             see = f"nats server request connections --name {quote(name)} --sort msgs_to"
             return f"see which clients load {name}: {see}; spread them over the servers when it is quiet"
+        case "resource_limit" if _has_no_space(scene, name):
+            return f"make space on the disk of {name}, then restart it: its JetStream stays off until then"
         case "resource_limit":
             return f"free or raise JetStream's limits on {name}: nats server report jetstream; it hands over again whenever it leads"
         case _:
             return f"keep the clock of {name} from stepping: chronyc tracking on its host; from 2.11.5 on no clock matters: upgrade it"
+
+
+def _has_no_space(scene: Scene, name: str) -> bool:
+    """Its own JetStream is off, or will be within moments."""
+    server = scene.state.servers.get(name)
+    return server is not None and (server.off_since is not None or server.storage_out_at is not None)
 
 
 def _stays(scene: Scene) -> str:
@@ -154,5 +163,8 @@ def _unknown(scene: Scene) -> str:
     leads = scene.state.leadership.leader
     if leads is None:
         return f"no step-down: nobody leads; on all servers' hosts: {_LOG}"
+    if any(switched_off(scene)):
+        back = f"put its JetStream configuration back and restart it, or `nats server cluster peer-remove {scene.old}`"
+        return f"leave {leads} leading; see why JetStream of {scene.old} is off: on its host: {_LOG}; {back}"
     logs = " and ".join(dict.fromkeys((leads, scene.old or leads)))
     return f"leave {leads} leading; on the host of {logs}: {_LOG}"

@@ -8,7 +8,7 @@ from typing import Final
 from tui.core.finding import Finding, Findings
 from tui.core.names import peer_hash
 from tui.core.peers import Peer, leader_tells, peers
-from tui.core.places import place
+from tui.core.places import lost_at, place
 from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.state import State
@@ -52,8 +52,8 @@ def not_a_peer(state: State, now: float, watch: Watch) -> Findings:
     """MW_NOT_A_PEER: a server was removed from the group and runs on, or follows the leader and is not added."""
     for server, found in _telling(state, now, "removed", "waiting"):
         name = server.name
-        if found == "removed" and now - (server.off_since or now) >= _HELD_S:
-            text = f"{name} was removed from the meta group and runs on, without JetStream"
+        if found == "removed" and now - (lost_at(state, server) or server.off_since or now) >= _HELD_S:
+            text = f"{name} was removed from the meta group and runs on"
         elif found == "waiting" and now - server.here_since >= _JOINS_S and _leader_lists(state, now):
             text = f"{name} follows the leader and is not a peer: a removed server is added again 5 minutes after its removal"
         else:

@@ -24,12 +24,19 @@ def place(state: State, server: Server) -> Place:
         if server.off_since is not None:
             return "off"
         return "lost" if server.meta_lost_since is not None else "peer"
+    removed_at = lost_at(state, server)
+    if removed_at is not None and max(server.restarts, default=0.0) <= removed_at:
+        return "removed"  # it may take some seconds to stop its JetStream
     if server.off_since is not None:
-        was = any(peer == peer_hash(server.name) for peer, _ in state.group.lost)
         # The `jetstream` of its answers stays true after peer-remove: it says that JetStream is configured.
-        return "removed" if was or server.jetstream else "none"
+        return "removed" if removed_at is not None or server.jetstream else "none"
     raft = server.raft
     return "waiting" if raft is not None and raft.leader in state.group.peers else "none"
+
+
+def lost_at(state: State, server: Server) -> float | None:
+    """When the leader was first heard to count it no more; None if that was not while metawatch watched."""
+    return next((at for peer, at in state.group.lost if peer == peer_hash(server.name)), None)
 
 
 def _may_belong(state: State, server: Server) -> bool:

@@ -6,7 +6,7 @@ These facts have no weight: they name no cause and stand beside every one. This 
 from collections.abc import Iterator
 
 from tui.core.roster import ours
-from tui.core.scene import Scene, spells
+from tui.core.scene import AFTER_S, Scene, spells
 from tui.core.server import Server
 from tui.core.trouble import What
 from tui.core.verdict import Cause, Fact
@@ -23,7 +23,17 @@ def triggers(scene: Scene, cause: Cause) -> tuple[Fact, ...]:
         return ()
     found = [] if cause == "snapshot" else list(_snapshots(scene))
     found += [] if cause in _OVERLOADED else _bursts(scene)
-    return (*found, *_restarts(scene))
+    return (*found, *([] if cause == "resource_limit" else switched_off(scene)), *_restarts(scene))
+
+
+def switched_off(scene: Scene) -> Iterator[Fact]:
+    """The leader before runs on without JetStream since then: it hands over when it is switched off."""
+    server = scene.state.servers.get(scene.old or "")
+    if server is None or server.off_since is None:
+        return
+    if scene.since - _WITHIN_S <= server.off_since <= scene.at + AFTER_S:
+        text = f"{server.name} switched JetStream off, and runs on"
+        yield Fact(text=text, weight=0.0, at=server.off_since)
 
 
 def _snapshots(scene: Scene) -> Iterator[Fact]:

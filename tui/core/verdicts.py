@@ -12,7 +12,7 @@ from tui.core.scene import AFTER_S, Scene, of_election, of_none
 from tui.core.settings import Watch
 from tui.core.state import Election, State
 from tui.core.times import rfc3339
-from tui.core.triggers import triggers
+from tui.core.triggers import switched_off, triggers
 from tui.core.verdict import Fact, Verdict
 
 Told = tuple[State, tuple[VerdictLine, ...]]
@@ -138,7 +138,7 @@ def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:
         judged_at=state.now,
     )
     fresh = replace(fresh, next=nextstep.sentence(scene, fresh, watch))
-    known = fresh.evidence_for if best is not None else _blind(scene)
+    known = fresh.evidence_for if best is not None else () if any(switched_off(scene)) else _blind(scene)
     return replace(fresh, evidence_for=(*known, *triggers(scene, fresh.cause)))
 
 
