@@ -14,11 +14,12 @@ from tui.core import (
     probe_checks,
     rates,
     server_checks,
+    sight_checks,
     way_checks,
 )
-from tui.core.episode import advisories_denied
 from tui.core.finding import Finding, Findings
 from tui.core.group import majority, members
+from tui.core.hearing import advisories_denied
 from tui.core.leadership import hears_terms
 from tui.core.settings import Watch
 from tui.core.state import Election, State
@@ -236,6 +237,7 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     *load_checks.CHECKS,
     *way_checks.CHECKS,
     *host_checks.CHECKS,
+    *sight_checks.CHECKS,
 )
 
 

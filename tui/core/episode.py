@@ -4,6 +4,7 @@ This file must not decide whether an election took place."""
 
 from msgspec import Struct
 
+from tui.core import hearing
 from tui.core.group import mute
 from tui.core.lines import How
 from tui.core.state import State, StepDown
@@ -32,17 +33,16 @@ class Passage(Struct, frozen=True, kw_only=True):
     step_down: StepDown | None = None
 
 
-def advisories_denied(state: State) -> bool:
-    """True when every connection that is up refuses us the advisories."""
-    vias = {d.via for d in state.denied if d.operation == "subscribe" and d.subject.startswith("$JS.EVENT.ADVISORY")}
-    return bool(vias) and all(s.name in vias for s in state.servers.values() if s.connected)
-
-
-def was_heard(state: State, since: float, until: float) -> bool:
-    """True when metawatch was awake, connected and allowed to hear advisories from `since` to `until`."""
-    if advisories_denied(state) or state.seeing_since is None or state.seeing_since > since:
+def awake(state: State, since: float, until: float) -> bool:
+    """True when metawatch was awake and connected from `since` to `until`."""
+    if state.seeing_since is None or state.seeing_since > since:
         return False
     return not any(u.since < until and u.until > since for u in state.unseen)
+
+
+def _announced(state: State, since: float, until: float) -> bool:
+    """True when an election in this interval would have been heard as it happened."""
+    return awake(state, since, until) and (hearing.hears_raft(state) or hearing.hears_advisories(state))
 
 
 def _good_bye(state: State, leader: str, at: float, error: float) -> float | None:
@@ -85,7 +85,7 @@ def classify(  # noqa: PLR0913 -- what is known of one election
     election, of `term` where that is known."""
     old = state.leadership.last
     low = elected_at - error if heard or after is None else min(after, elected_at)
-    backfilled = not heard and not was_heard(state, low, elected_at)
+    backfilled = not heard and not _announced(state, low, elected_at)
     if old is not None:
         said = _good_bye(state, old, elected_at, error)
         if said is not None:
@@ -94,9 +94,9 @@ def classify(  # noqa: PLR0913 -- what is known of one election
         asked = _asked_for(state, old, elected_at, error, backfilled)
         if asked is not None:
             return asked
-    if backfilled or not was_heard(state, elected_at - _JUST_BEFORE_S, elected_at):
+    if not awake(state, min(low, elected_at - _JUST_BEFORE_S), elected_at):
         return Passage(how="unknown", planned=None, leaderless_s=None, backfilled=backfilled)
-    return _unasked(state, elected_at, term)
+    return _unasked(state, elected_at, term, backfilled)
 
 
 def _asked_for(state: State, old: str, elected_at: float, error: float, backfilled: bool) -> Passage | None:
@@ -108,30 +108,30 @@ def _asked_for(state: State, old: str, elected_at: float, error: float, backfill
         return Passage(how="handover", planned=True, leaderless_s=gone, backfilled=backfilled, step_down=step_down)
     if transfer is None:
         return None
-    planned = None if advisories_denied(state) or mute(state) else False
+    everything = hearing.hears_advisories(state) and hearing.hears_shutdowns(state) and not mute(state)
+    planned = False if everything else None
     return Passage(how="handover", planned=planned, leaderless_s=max(0.0, elected_at - transfer), backfilled=backfilled)
 
 
-def _unasked(state: State, elected_at: float, term: int | None) -> Passage:
+def _unasked(state: State, elected_at: float, term: int | None, backfilled: bool) -> Passage:
     """Was the old leader still there when somebody stood against it, or had it fallen silent?"""
-    proof = state.leadership.proof_at
+    proof, lost = state.leadership.proof_at, state.leadership.quorum_lost_at
+    # A server that leaves hands over as well, and says so where that can be heard.
+    heard = hearing.hears_manner(state) and (hearing.hears_raft(state) or hearing.hears_shutdowns(state))
+    planned = False if heard else None
     if proof is None:
-        return Passage(how="unknown", planned=False, leaderless_s=None, backfilled=False)
-    lost = state.leadership.quorum_lost_at
+        return Passage(how="unknown", planned=planned, leaderless_s=None, backfilled=backfilled)
+    gap = elected_at - proof
     if lost is not None and elected_at - lost <= _QUORUM_LOST_S:
-        return Passage(how="silent", planned=False, leaderless_s=max(0.0, elected_at - proof), backfilled=False)
+        return Passage(how="silent", planned=planned, leaderless_s=max(0.0, gap), backfilled=backfilled)
     first = _first_stood(state, proof, term)
     moment = elected_at if first is None else min(first, elected_at)
-    if moment - proof <= _HEARD_LATELY_S:
+    if moment - proof <= _HEARD_LATELY_S and heard:
         gone = None if first is None else max(0.0, elected_at - first)
-        return Passage(how="challenger", planned=False, leaderless_s=gone, backfilled=False)
-    gap = elected_at - proof
-    return Passage(
-        how="silent" if gap >= _SILENT_S else "unknown",
-        planned=False,
-        leaderless_s=gap if gap >= _SILENT_S else None,
-        backfilled=False,
-    )
+        return Passage(how="challenger", planned=planned, leaderless_s=gone, backfilled=backfilled)
+    silent = gap >= _SILENT_S
+    how: How = "silent" if silent else "unknown"
+    return Passage(how=how, planned=planned, leaderless_s=gap if silent else None, backfilled=backfilled)
 
 
 def _first_stood(state: State, proof: float, term: int | None) -> float | None:

@@ -5,19 +5,11 @@ Every event carries `at`, the local receive time in seconds since 1970 UTC (wall
 
 from typing import Literal
 
+from tui.core.account import AccountSeen
 from tui.core.announced import StorageOut
 from tui.core.callers import CallersHeard
 from tui.core.event import Event
-from tui.core.frames import (
-    AckHeard,
-    FramesShed,
-    HeartbeatHeard,
-    Pinged,
-    TapChanged,
-    VoteAsked,
-    VoteCast,
-    WayProbed,
-)
+from tui.core.frames import Frame, Pinged, WayProbed
 from tui.core.hosted import Pressure, Resident, Unseen
 from tui.core.told import Disk, JetStream, Raft, Replica, Route, ServerRef, Stats
 
@@ -283,14 +275,10 @@ AnyEvent = (
     | QuorumLost
     | ApiLimitReached
     | StorageOut
-    | TapChanged
-    | HeartbeatHeard
-    | AckHeard
-    | VoteAsked
-    | VoteCast
-    | FramesShed
+    | Frame
     | Pinged
     | WayProbed
+    | AccountSeen
     | CallersHeard
     | MessagesDropped
     | DecodeFailed

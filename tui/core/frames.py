@@ -89,6 +89,10 @@ class FramesShed(Event, frozen=True, kw_only=True):
     """Of acks an estimate: as many as followers had answered before, for each entry."""
 
 
+Frame = TapChanged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | FramesShed
+"""Everything that a tap can tell."""
+
+
 class Pinged(Event, frozen=True, kw_only=True):
     """A server answered the protocol's own PING on our connection to it: its read loop works. `at` is when PONG came."""
 

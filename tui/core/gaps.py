@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from tui.core.finding import Finding, Findings
 from tui.core.group import is_member, majority, members
+from tui.core.hearing import brings
 from tui.core.names import peer_hash
 from tui.core.pulse import clusters, voice_of
 from tui.core.server import Server
@@ -54,17 +55,8 @@ def _floor(state: State, server: Server) -> float | None:
     if tap is None or not tap.on or state.seeing_since is None or state.ready_at is None or not server.connected:
         return None
     if not brings(state, server.name):
-        return None
+        return None  # granted, and nothing has ever come through it
     return max(tap.at, state.seeing_since, server.connected_at or 0.0, lead.since or 0.0)
-
-
-def brings(state: State, via: str) -> bool:
-    """Whether this tap has brought any leader's heartbeat since it was opened. A tap can be granted and bring nothing (a user
-    of an account that only imports `$SYS.>`): its silence is no evidence of anybody's."""
-    tap, ear = state.taps.get(via), state.ears.get(via)
-    if tap is None or not tap.on or ear is None:
-        return False
-    return any(voice.at >= tap.at for voice in ear.voices)
 
 
 def last_beat(state: State, via: str) -> float | None:

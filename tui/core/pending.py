@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from tui.core.episode import advisories_denied
 from tui.core.group import members, mute
+from tui.core.hearing import advisories_denied
 from tui.core.names import name_of, peer_hash, release
 from tui.core.server import Server
 from tui.core.state import Election, Pending, State

@@ -6,7 +6,7 @@ from dataclasses import replace as with_limits
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core import rates
+from tui.core import hearing, rates
 from tui.core.group import majority, members
 from tui.core.names import peer_hash, release
 from tui.core.ports import StepDown
@@ -198,6 +198,10 @@ def _refused(state: State, now: float, watch: Watch, offered: bool) -> str | Non
         return "read-only: started with --read-only"
     if state.seeing_since is None:
         return "no connection to any server"
+    ours = hearing.outside(state)
+    if ours is not None:
+        needed = f" ({ours.system_account})" if ours.system_account else ""
+        return f"{hearing.account_words(ours)}: servers take a step-down from the system account{needed} only"
     if state.leadership.leader is None:
         return "nobody leads: there is no leader to step down"
     leader = state.servers.get(state.leadership.leader)
@@ -218,6 +222,8 @@ def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chose
     leader = state.servers.get(state.leadership.leader or "")
     if leader is None:
         return
+    if hearing.not_known(state):
+        yield "which account this user is in is not known: only the system account is sure to be answered"
     if mute(leader, now):
         yield f"{leader.name} itself does not answer: it may never hear the request"
     if (leader.api_errors_per_min or 0.0) > 0:

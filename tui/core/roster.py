@@ -148,6 +148,7 @@ def answered(state: State, event: Answer) -> Told:
         state, lines = heard(state, ref, event.at)
         old = state.servers[ref.name]
     if event.asked is None:
+        state = replace(state, broadcast_at=event.at)
         return put(state, replace(old, heard_at=max(event.at, old.heard_at))), lines
     offset = old.offset
     if event.server_time is not None:

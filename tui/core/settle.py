@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 
 from tui.core import ballots, marks, stepdowns
-from tui.core.episode import advisories_denied, classify
+from tui.core.episode import classify
 from tui.core.group import majority, members, mute
+from tui.core.hearing import hears_advisories
 from tui.core.leadership import ended_by_election
 from tui.core.lines import AnyLine, ElectionLine
 from tui.core.names import name_of
@@ -115,7 +116,7 @@ def _tell(state: State, pending: Pending, now: float) -> Told:
 
 def _operational(state: State, pending: Pending) -> bool:
     """Did it lead, or only win? A leader announces itself; one that was overtaken before it did never led."""
-    if pending.operational is not None or mute(state) or advisories_denied(state):
+    if pending.operational is not None or mute(state) or not hears_advisories(state):
         return pending.operational is not False
     overtaken = any(p.term is not None and p.term > (pending.term or 0) for p in state.pending)
     return not overtaken or pending.advisory_id is not None

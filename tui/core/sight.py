@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from tui.core.events import Blind, FeedDenied, ProbeMissed, VantageChanged
 from tui.core.frames import Pinged
+from tui.core.hearing import account_unknown
 from tui.core.lines import VantageLine
 from tui.core.pulse import untapped
 from tui.core.roster import put, stood_still
@@ -32,7 +33,7 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
         if state.seeing_since is None:
             state = _sees_again(state, event.at)
     else:
-        state = untapped(state, event.server)
+        state = account_unknown(untapped(state, event.server), event.server)
         if not any(s.connected for s in state.servers.values()):
             state = replace(state, seeing_since=None)
     line = VantageLine(at=rfc3339(event.at), server=event.server, connected=event.connected, reason=event.reason)

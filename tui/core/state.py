@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui.core.account import AccountSeen
 from tui.core.callers import CallersHeard
 from tui.core.heard import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
 from tui.core.lines import How, Severity, Source
@@ -243,6 +244,10 @@ class State(Struct, frozen=True, kw_only=True):
     ways: Mapping[str, Way] = {}
     """By `n1–n2`: measured by us between two servers of a group."""
     host: Host | None = None
+    accounts: Mapping[str, AccountSeen] = {}
+    """By server whose connection it is: which account our user is in."""
+    broadcast_at: float | None = None
+    """When a server's message to all (STATSZ, lame duck, shutdown) last came unasked."""
     taps: Mapping[str, Tap] = {}
     """By server whose connection it is."""
     ears: Mapping[str, Ear] = {}

@@ -12,6 +12,7 @@ from tui.core import (
     cascade,
     claims,
     group,
+    hearing,
     leadership,
     lineage,
     marks,
@@ -29,6 +30,7 @@ from tui.core import (
     verdicts,
     ways,
 )
+from tui.core.account import AccountSeen
 from tui.core.announced import StorageOut
 from tui.core.callers import CallersHeard
 from tui.core.events import (
@@ -61,6 +63,7 @@ from tui.core.events import (
 )
 from tui.core.frames import (
     AckHeard,
+    Frame,
     FramesShed,
     HeartbeatHeard,
     Pinged,
@@ -116,7 +119,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return _step_down(state, event)
         case ServerLameDuck() | ServerShutdown():
             return _good_bye(state, event, watch)
-        case VantageChanged() | Blind() | FeedDenied() | ProbeMissed():
+        case VantageChanged() | Blind() | FeedDenied() | ProbeMissed() | AccountSeen():
             return _sight(state, event, watch)
         case DiscoveryDone():
             return _choose(replace(state, discovered=True), watch), ()
@@ -159,7 +162,7 @@ def _step_down(state: State, event: StepDownAudited | StepDownAsked | StepDownRe
             return stepdowns.tell(stepdowns.answered(state, event), state.now)
 
 
-def _frame(state: State, event: TapChanged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | FramesShed) -> State:
+def _frame(state: State, event: Frame) -> State:
     match event:
         case HeartbeatHeard():
             return pulse.heard(state, event)
@@ -266,7 +269,7 @@ def _good_bye(state: State, event: ServerLameDuck | ServerShutdown, watch: Watch
     known = state.servers.get(event.server.name)
     stale = known is not None and known.id not in {"", event.server.id} and not known.silent
     state, lines = (state, ()) if stale else roster.heard(state, event.server, event.at)
-    state = _choose(state, watch)
+    state = _choose(replace(state, broadcast_at=event.at), watch)
     server = state.servers[event.server.name]
     when = event.at if event.server_time is None else min(event.at, roster.ours(server, event.server_time))
     if isinstance(event, ServerLameDuck):
@@ -280,7 +283,9 @@ def _good_bye(state: State, event: ServerLameDuck | ServerShutdown, watch: Watch
     return state, (*lines, roster.line(event.at, server.name, "shutdown"))
 
 
-def _sight(state: State, event: VantageChanged | Blind | FeedDenied | ProbeMissed, watch: Watch) -> Stepped:
+def _sight(
+    state: State, event: VantageChanged | Blind | FeedDenied | ProbeMissed | AccountSeen, watch: Watch
+) -> Stepped:
     match event:
         case VantageChanged():
             state, lines = sight.vantage(state, event)
@@ -289,5 +294,7 @@ def _sight(state: State, event: VantageChanged | Blind | FeedDenied | ProbeMisse
             return sight.blind(state, event), ()
         case FeedDenied():
             return sight.denied(state, event), ()
+        case AccountSeen():
+            return hearing.account_seen(state, event), ()
         case ProbeMissed():
             return rungs.missed(sight.missed(state, event), event), ()

@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui.core.hearing import brings
 from tui.core.pulse import speaks_of
 from tui.core.settings import Thresholds
 from tui.core.state import State
@@ -31,7 +32,10 @@ def listeners(state: State) -> dict[str, float]:
     return {
         via: max(tap.at, server.connected_at or 0.0)
         for via, tap in state.taps.items()
-        if tap.on and (server := state.servers.get(via)) is not None and server.connected and speaks_of(state, via)
+        if brings(state, via)
+        and (server := state.servers.get(via)) is not None
+        and server.connected
+        and speaks_of(state, via)
     }
 
 

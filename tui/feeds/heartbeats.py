@@ -43,6 +43,12 @@ class Taps:
             tap.end()
             self.roles()
 
+    def outside(self, link: Link, account: str) -> None:
+        """This connection is in another account than the system account."""
+        tap = self._taps.get(link)
+        if tap is not None:
+            tap.outside(clock.now(), account)
+
     def roles(self, at: float | None = None) -> None:
         """Who hears the answers: few change when another server leads."""
         at = clock.now() if at is None else at

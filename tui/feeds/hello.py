@@ -17,6 +17,8 @@ class Hello:
     tls_available: bool = False
     system_account: bool | None = None
     """Whether we are in the system account; newer servers tell it after CONNECT."""
+    account: str | None = None
+    """Name or public key of our account; newer servers tell it after CONNECT."""
 
 
 def read_info(info: Mapping[str, object], before: Hello) -> Hello:
@@ -33,6 +35,7 @@ def read_info(info: Mapping[str, object], before: Hello) -> Hello:
         connect_urls=known,
         tls_available=info.get("tls_available") is True or before.tls_available,
         system_account=(system is True) if tells_account else before.system_account,
+        account=(_text(info, "remote_account") or None) if tells_account else before.account,
     )
 
 

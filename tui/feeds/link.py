@@ -115,6 +115,16 @@ class Link:
         """Addresses of other servers that this one advertises."""
         return self._wire.hello.connect_urls
 
+    @property
+    def in_system_account(self) -> bool | None:
+        """Whether our user is in the system account, where the server has said so (2.12 and later, a moment after the login)."""
+        return self._wire.hello.system_account
+
+    @property
+    def account(self) -> str | None:
+        """Name or public key of our account, where the server has said so."""
+        return self._wire.hello.account
+
     def hear(self, *, advisories: bool, statsz: bool) -> None:
         """Listen to what comes unasked; servers' last words always, being rare."""
         wanted = {LAME_DUCKS, SHUTDOWNS} if advisories or statsz else set[str]()

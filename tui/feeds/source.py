@@ -12,6 +12,7 @@ from tui.core.events import AnyEvent, DiscoveryDone, MetaSeen, StatsSeen
 from tui.core.hosted import Store
 from tui.core.ports import Sink
 from tui.core.settings import Connection, Watch
+from tui.feeds.accounts import Accounts
 from tui.feeds.client import Cost, Took, Wire
 from tui.feeds.dial import first_connect
 from tui.feeds.heartbeats import Taps
@@ -51,6 +52,7 @@ class LiveSource:
         self._polls = Polls(self._take, self._roster, self._link_to, self._addresses)
         self._pings = Pings(self._take)
         self._taps = Taps(self._take, self._roster, wanted=watch.tap)
+        self._accounts = Accounts(self._take, self._taps.outside)
         self._ways = Ways(self._take, self._roster, self.link, watch.probe_prefix)
 
     async def open(self) -> None:
@@ -165,10 +167,12 @@ class LiveSource:
             self._polls.link_up(link)
             self._pings.up(link)
             self._taps.up(link)
+            self._accounts.up(link)
         else:
             self._polls.link_down(link)
             self._pings.down(link)
             self._taps.down(link)
+            self._accounts.down(link)
         if up and link is self._chief:
             self._polls.hurry()
         if not up or link is self._chief:

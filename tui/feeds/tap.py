@@ -57,6 +57,7 @@ class Tap:
         self._led = led
         self._on = False
         self._may_hear_answers = True
+        self._outside: str | None = None
         self._strikes = 0
         self._struck_at = 0.0
         self._bad_answers = 0
@@ -98,8 +99,16 @@ class Tap:
 
     # On and off.
 
-    def _weighed(self, at: float) -> None:
-        if self.open and not self._on:
+    def outside(self, at: float, account: str) -> None:
+        """Our user is not of the system account, which alone gets Raft traffic: a subscription that was not refused brings nothing.
+        Should a heartbeat come all the same, it is on."""
+        if self.open and self.leader is None and self._outside is None:
+            self._outside, self._on = account, False
+            reason = f"user of {account}, not of the system account"
+            self._take(TapChanged(at=at, via=self.via, on=False, reason=reason))
+
+    def _weighed(self, at: float, *, heard: bool = False) -> None:
+        if self.open and not self._on and (heard or self._outside is None):
             self._on = True
             self._take(TapChanged(at=at, via=self.via, on=True, acks=self.acks))
 
@@ -143,7 +152,7 @@ class Tap:
             return
         self._strikes = 0
         if not self._on:
-            self._weighed(took.at)
+            self._weighed(took.at, heard=True)
         inbox = self._leaders.get(heard.leader)
         if heard.leader != self.leader or inbox is None or inbox.subject != took.reply:
             self._leads(heard, took.reply)

@@ -174,6 +174,17 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         mend="Check the way from here to the servers. Elections in the gap are counted by their terms afterwards.",
         look=("metawatch doctor", "nats server ping"),
     ),
+    "MW_ACCOUNT": CheckText(
+        name="not the system account",
+        meaning="The user of metawatch is of an account that imports subjects of the system account, such as `$SYS.>`. It may"
+        " subscribe to Raft traffic and never gets any.",
+        why="No heartbeats and no votes are heard: a silent leader, terms and elections show only when servers are asked, once"
+        " a second. Whether a change was planned is known only where `$JS.EVENT.>` and `$SYS.>` are imported too. Servers do"
+        " not answer a step-down from there (nats-server 2.10 and later).",
+        mend="Give metawatch a user of the system account; `metawatch doctor --snippet watch` prints what it needs.",
+        look=("metawatch doctor", "nats account info"),
+        wrong="A wider import does not help: no account but the system account gets Raft traffic.",
+    ),
     "MW_CONTRADICTION": CheckText(
         name="Raft traffic contradicts",
         meaning="A Raft message on the wire says what no server says of itself: a leader or candidate that no peer knows, a"

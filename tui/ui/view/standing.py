@@ -6,6 +6,7 @@ An old leader is never shown as if it were live: where nobody tells, the answer 
 from enum import Enum
 from typing import NamedTuple
 
+from tui.core.hearing import account_words, outside
 from tui.core.names import name_of, peer_hash
 from tui.core.server import Server
 from tui.core.state import State
@@ -134,7 +135,17 @@ _SUBJECTS = (
 
 def blindness(state: State, probe_prefix: str) -> tuple[Blindness, ...]:
     """All that metawatch is blind to, worst first."""
-    return (*_refused(state, probe_prefix), *_old_versions(state), *_callers(state), *_lost(state))
+    return (*_account(state), *_refused(state, probe_prefix), *_old_versions(state), *_callers(state), *_lost(state))
+
+
+def _account(state: State) -> tuple[Blindness, ...]:
+    ours = outside(state)
+    if ours is None:
+        return ()
+    said = account_words(ours)
+    return (
+        Blindness(said, f"{said}: neither heartbeats nor votes come, and a step-down is not taken; servers are polled"),
+    )
 
 
 def _callers(state: State) -> tuple[Blindness, ...]:

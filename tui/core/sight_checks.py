@@ -1,0 +1,27 @@
+"""What of the cluster can metawatch itself not see for good? Checks of our own rights; this file must not judge any server."""
+
+from collections.abc import Callable
+from typing import Final
+
+from tui.core import hearing
+from tui.core.finding import Finding, Findings
+from tui.core.settings import Watch
+from tui.core.state import State
+
+
+def account(state: State, now: float, watch: Watch) -> Findings:
+    """MW_ACCOUNT: our user is of another account than the system account, and sees no more than that one imports."""
+    ours = hearing.outside(state)
+    if ours is None:
+        return
+    raft = "" if hearing.hears_raft(state) else "no heartbeats, no votes, polling only; "
+    manner = "" if hearing.hears_manner(state) else "not known so far whether a change of leader was planned; "
+    yield Finding(
+        code="MW_ACCOUNT",
+        severity="info",
+        subject=state.group.domain,
+        summary=f"{hearing.account_words(ours)}: {raft}{manner}no step-down from here",
+    )
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (account,)
