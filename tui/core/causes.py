@@ -56,7 +56,7 @@ class Ranked(Struct, frozen=True, kw_only=True):
 
 def ranked(scene: Scene) -> tuple[Ranked, ...]:
     """All cases, the likeliest first; what is left of 1 is `unknown`."""
-    if scene.election is not None and scene.election.backfilled:
+    if scene.unwitnessed:
         return ()  # nobody was listening: what we missed ourselves is no evidence
     found = [case for cause in CAUSES for case in cause(scene)]
     meant = any(case.cause in _MEANT and case.score > 0 for case in found)

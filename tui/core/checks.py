@@ -161,21 +161,20 @@ def _leaderless(state: State, summary: str, for_s: float) -> Finding:
 
 
 def unplanned_change(state: State, now: float, watch: Watch) -> Findings:
-    """MW_UNPLANNED: a change of leader that nobody asked for; one is enough."""
+    """MW_UNPLANNED: a change of leader that nobody asked for, or of which nobody could hear whether; one is enough."""
     window = _in_window(state, now, watch.thresholds.flap_window_s)
     unplanned = [e for e in window if not e.planned]
     if not unplanned:
         return
-    last = unplanned[-1]
-    unknown = ", not known whether planned" if last.planned is None else ""
+    last, sure = unplanned[-1], sum(e.planned is False for e in unplanned)
+    unknown = len(unplanned) - sure
+    counts = " and ".join([f"{sure} unplanned"] * bool(sure) + [f"{unknown} not known whether planned"] * bool(unknown))
+    how = "" if last.how == "unknown" else f" {last.how}"
     yield Finding(
         code="MW_UNPLANNED",
         severity="warning",
         subject=state.group.domain,
-        summary=(
-            f"{len(unplanned)} unplanned in {_span(watch.thresholds.flap_window_s)}, "
-            f"last {last.previous or '?'} → {last.leader} {last.how}{unknown}"
-        ),
+        summary=f"{counts} in {_span(watch.thresholds.flap_window_s)}, last {last.previous or '?'} → {last.leader}{how}",
         peak=float(len(unplanned)),
         latest=max(e.told_at for e in unplanned),
     )

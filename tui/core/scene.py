@@ -53,6 +53,11 @@ class Scene(Struct, frozen=True, kw_only=True):
         return "silent" if self.election is None else self.election.how
 
     @property
+    def unwitnessed(self) -> bool:
+        """Nobody could hear how it passed, nor see the old leader fall silent."""
+        return self.election is not None and self.election.backfilled and self.how == "unknown"
+
+    @property
     def servers(self) -> tuple[str, ...]:
         """Those of the group."""
         return tuple(s.name for s in members(self.state))

@@ -19,7 +19,7 @@ _OVERLOADED = frozenset({"api_overload", "overrun"})
 
 def triggers(scene: Scene, cause: Cause) -> tuple[Fact, ...]:
     """Those that the facts of `cause` do not tell already; none where nobody was listening."""
-    if scene.election is not None and scene.election.backfilled:
+    if scene.unwitnessed:
         return ()
     found = [] if cause == "snapshot" else list(_snapshots(scene))
     found += [] if cause in _OVERLOADED else _bursts(scene)
