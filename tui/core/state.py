@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from tui.core.account import AccountSeen
 from tui.core.callers import CallersHeard
+from tui.core.cascaded import Asset, Cascade
 from tui.core.heard import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
 from tui.core.lines import How, Severity, Source
 from tui.core.probed import Way
@@ -180,28 +181,6 @@ class Denied(Struct, frozen=True, kw_only=True):
     at: float
 
 
-Asset = tuple[str | None, str, str | None]
-"""(account, stream, consumer); consumer None: the stream itself."""
-
-
-class Cascade(Struct, frozen=True, kw_only=True):
-    """Stream and consumer elections: consequences, never meta elections. Counts per minute of the clock."""
-
-    streams: int = 0
-    consumers: int = 0
-    minutes: tuple[tuple[int, int], ...] = ()
-    """(minute since 1970, elections) of the last hour, oldest first."""
-    seconds: tuple[tuple[int, int, int], ...] = ()
-    """(second since 1970, streams, consumers) of the last 120 seconds that had any, oldest first."""
-    quorum_lost: int = 0
-    """Advisories of it; a stream tells it again every 10 s while it lasts."""
-    streams_leaderless: int = 0
-    """Streams that lost their quorum and have not been seen to elect since."""
-    consumers_leaderless: int = 0
-    lost: tuple[tuple[tuple[Asset, ...], ...], ...] = ()
-    """Which those are, in places by hash, so that one change copies little; empty until the first."""
-
-
 class State(Struct, frozen=True, kw_only=True):
     """Everything that is known. Replaced, never changed."""
 
@@ -289,6 +268,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
 
 __all__ = [
     "Alert",
+    "Asset",
     "Cascade",
     "Denied",
     "Election",

@@ -146,8 +146,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
 
 
 def _undecodable(state: State, event: DecodeFailed) -> State:
-    why = f"{event.subject}: {event.reason}"
-    return replace(state, undecodable=state.undecodable + 1, last_undecodable=why)
+    return replace(state, undecodable=state.undecodable + 1, last_undecodable=f"{event.subject}: {event.reason}")
 
 
 def _step_down(state: State, event: StepDownAudited | StepDownAsked | StepDownRefused | StepDownAnswered) -> Stepped:
