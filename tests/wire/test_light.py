@@ -17,5 +17,16 @@ print(sorted(name for name in sys.modules if name.startswith("tui.wire.")), [nam
 def test_core_and_wire_load_nothing_heavy() -> None:
     """Importing every module of both rooms loads none of textual, nats, psutil, sqlite3, asyncio, socket and plotext."""
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
-    modules = ["addresses", "callers", "decode", "meaning", "raft", "routes", "structs", "subjects", "translate"]
+    modules = [
+        "addresses",
+        "callers",
+        "decode",
+        "meaning",
+        "raft",
+        "routes",
+        "structs",
+        "subjects",
+        "translate",
+        "users",
+    ]
     assert done.stdout.strip() == f"{[f'tui.wire.{module}' for module in modules]} []"
