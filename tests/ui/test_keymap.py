@@ -13,6 +13,7 @@ from tui.ui.app import MetawatchApp
 from tui.ui.filtering import FilterPrompt
 from tui.ui.keys import everything
 from tui.ui.rows import RowList
+from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import PANELS, Dashboard
 from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.hears import Hears
@@ -109,7 +110,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "f": (("f",), lambda d: d.on(FaultMenu)),
         "tab": (("tab",), lambda d: d.panel.id != "servers"),
         "?": (("question_mark",), page("KEYS EVERYWHERE")),
-        "ctrl+p": (("ctrl+p",), lambda d: type(d.app.screen).__name__ == "CommandPalette"),
+        "ctrl+p": (("ctrl+p",), lambda d: d.on(Commands)),
         "q": (("q",), over),
     },
     "ON THE DASHBOARD": {
@@ -155,6 +156,14 @@ ROWS: dict[str, dict[str, Row]] = {
     "WHILE FILTERING": {
         "enter": (("slash", "n", "2", "enter"), lambda d: d.panel.words == "n2" and row("n2")(d)),
         "escape": (("slash", "n", "2", "escape"), lambda d: d.panel.words == ""),
+    },
+    "AMONG THE COMMANDS": {
+        "escape ctrl+p": (("ctrl+p", "escape"), back),
+        "enter": (("ctrl+p", *"freez", "enter"), said("FROZEN")),
+        "up": (("ctrl+p", "down", "down", "up", "enter"), lambda d: d.on(NoteDialog) or d.panel.id == "alerts"),
+        "down": (("ctrl+p", "down", "enter"), lambda d: d.on(NoteDialog) or d.panel.id == "alerts"),
+        "pageup": (("ctrl+p", "pagedown", "pageup", "enter"), lambda d: d.on(StepDownDialog)),
+        "pagedown": (("ctrl+p", "pagedown", "enter"), zoomed("hosts")),
     },
     "IN THE DEMO'S FAULTS": {"escape backspace": (("f", "enter", "escape", "escape"), back)},
 }

@@ -31,6 +31,7 @@ from tui.ui.film import Film
 from tui.ui.keys import KEYS
 from tui.ui.outlet import Outlet, terminal_takes
 from tui.ui.rows import RowList
+from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import HORIZONTAL, VERTICAL, Drawn
 from tui.ui.screens.page import Page
@@ -113,7 +114,8 @@ def _driver() -> type[Driver] | None:
 class MetawatchApp(App[None]):
     """The terminal screen over a `Live`. Who starts it also stops the Live afterwards."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "palette.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss"]
+    ENABLE_COMMAND_PALETTE = False  # Textual's own; ours is a screen like the others
     TITLE = "metawatch"
     HORIZONTAL_BREAKPOINTS = HORIZONTAL
     VERTICAL_BREAKPOINTS = VERTICAL
@@ -258,7 +260,7 @@ class MetawatchApp(App[None]):
     def lay(self, screen: Drawn) -> None:
         """A page or dialog over what is watched; never two pages on each other."""
         if isinstance(self.screen, Page):
-            self.pop_screen()
+            self.screen.leave()
         self.push_screen(screen)
 
     def on_row_list_opened(self, message: RowList.Opened) -> None:
@@ -281,6 +283,7 @@ class MetawatchApp(App[None]):
         yield from acts.palette(self, screen)
 
     def action_command_palette(self) -> None:
-        """Where there is room for it."""
-        if self.size.width >= LEAST[0] and self.size.height >= LEAST[1]:
-            super().action_command_palette()
+        """Where there is room for it; a dialog is answered first."""
+        screen, room = self.screen, self.size.width >= LEAST[0] and self.size.height >= LEAST[1]
+        if room and isinstance(screen, Drawn) and (screen.WATCHES or isinstance(screen, Page)):
+            self.push_screen(Commands(self, self.glyphs, tuple(self.get_system_commands(self.screen))))

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from tui.ui.filtering import FilterPrompt
 from tui.ui.rows import RowList
+from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.hears import Hears
@@ -64,5 +65,6 @@ def everything() -> tuple[tuple[str, tuple[Hint, ...]], ...]:
         ("WHILE STEPPING DOWN", _hints(StepDownDialog.BINDINGS)),
         ("WHILE ACKNOWLEDGING", _hints(NoteDialog.BINDINGS)),
         ("WHILE FILTERING", _hints(FilterPrompt.BINDINGS)),
+        ("AMONG THE COMMANDS", _hints(Commands.BINDINGS)),
         ("IN THE DEMO'S FAULTS", _hints(FaultMenu.BINDINGS)),
     )

@@ -76,9 +76,12 @@ class RowList(ScrollView, can_focus=True):
         *,
         id: str | None = None,  # noqa: A002 -- Textual's name for it
         focusable: bool = True,
+        led: bool = False,
     ) -> None:
+        """`led`: its cursor is moved, and so shown, while an input line has the focus."""
         super().__init__(id=id)
         self.can_focus = focusable
+        self._led = led
         self.picture = Picture((), ())
         self.words = ""
         """Only rows that hold them are shown."""
@@ -154,7 +157,9 @@ class RowList(ScrollView, can_focus=True):
         index = y - 1 + self.scroll_offset.y
         if not 0 <= index < len(self.picture.rows):
             return Strip.blank(width)
-        return self._strip(self.picture.rows[index].spans, width, self.has_focus and index == self.cursor)
+        return self._strip(
+            self.picture.rows[index].spans, width, (self.has_focus or self._led) and index == self.cursor
+        )
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """What Textual has made of the lines."""

@@ -58,6 +58,22 @@ class Drawn(Screen[None]):
         super().__init__()
         self.source = source
         self.glyphs = glyphs
+        self._left = False
+
+    def leave(self) -> bool:
+        """Close this screen; whether it was this call that closed it.
+
+        What the operator typed or clicked before the terminal showed him the screen below still arrives here: that closes nothing
+        and does nothing any more."""
+        if self._left or not self.is_current:
+            return False
+        self._left = True
+        self.dismiss()
+        return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A screen that was closed does nothing more."""
+        return not self._left and super().check_action(action, parameters)
 
     def look_for(self, panel: RowList) -> Look:
         """What a view function may look at for this panel."""

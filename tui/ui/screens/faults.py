@@ -64,7 +64,7 @@ class FaultMenu(Drawn):
         """A fault or a server."""
         message.stop()
         menu = self._menu()
-        if message.key is None:
+        if message.key is None or not self.is_current:
             return
         if menu.picked is not None:
             self._begin(menu.picked, message.key)
@@ -75,13 +75,13 @@ class FaultMenu(Drawn):
             self._begin(message.key, None)
 
     def _begin(self, name: str, server: str | None) -> None:
-        self.dismiss()
-        self._faults.run(name, server)
+        if self.leave():
+            self._faults.run(name, server)
 
     def action_back(self) -> None:
         """From the servers to the faults, from the faults to the dashboard."""
         if self._picked is None:
-            self.dismiss()
+            self.leave()
         else:
             self._picked = None
             self.redraw()

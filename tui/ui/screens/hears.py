@@ -54,4 +54,4 @@ class Hears(Drawn):
 
     def action_close(self) -> None:
         """Back to the dashboard."""
-        self.dismiss()
+        self.leave()

@@ -59,9 +59,9 @@ class NoteDialog(Drawn):
     @on(Prompt.Submitted)
     def action_enter(self) -> None:
         """Acknowledge."""
-        self.dismiss()
-        self._done(self.query_one(Prompt).text)
+        if self.leave():
+            self._done(self.query_one(Prompt).text)
 
     def action_close(self) -> None:
         """Leave the alerts as they are."""
-        self.dismiss()
+        self.leave()

@@ -41,4 +41,4 @@ class Page(Drawn):
 
     def action_close(self) -> None:
         """Back to the dashboard."""
-        self.dismiss()
+        self.leave()

@@ -117,7 +117,7 @@ class StepDownDialog(Drawn):
 
     def action_cancel(self) -> None:
         """Back to where the operator came from."""
-        self.dismiss()
+        self.leave()
 
     def on_key(self, event: events.Key) -> None:
         """A letter that means nothing here."""

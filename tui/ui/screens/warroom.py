@@ -48,4 +48,4 @@ class WarRoom(Drawn):
 
     def action_close(self) -> None:
         """Back to the dashboard."""
-        self.dismiss()
+        self.leave()
