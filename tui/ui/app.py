@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
-from textual.theme import Theme
 
 from tui.core.errors import Refusal
 from tui.core.ports import Faults, Live
@@ -36,6 +36,7 @@ from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import HORIZONTAL, VERTICAL, Drawn
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
+from tui.ui.theme import THEME
 from tui.ui.view.faults import note
 from tui.ui.view.footer import Hint
 from tui.ui.view.rows import Look, Span
@@ -47,33 +48,6 @@ SAID_S = 4.0
 
 LOADED_S = 3.0
 """By then all that this program loads is loaded."""
-
-THEME = Theme(
-    name="metawatch",
-    ansi=True,  # the terminal's own background and text
-    primary="#5f87ff",
-    secondary="#5f87ff",
-    warning="#d78700",
-    error="#d75fd7",
-    success="#5f87ff",
-    accent="#5f87ff",
-    foreground="ansi_default",
-    background="ansi_default",
-    surface="ansi_default",
-    panel="ansi_default",
-    boost="ansi_default",
-    variables={
-        "ansi-background": "ansi_default",
-        "ansi-foreground": "ansi_default",
-        "block-cursor-background": "#5f87ff",
-        "block-cursor-foreground": "ansi_black",
-        "block-cursor-text-style": "bold",
-        "block-cursor-blurred-background": "#5f87ff",
-        "block-cursor-blurred-foreground": "ansi_black",
-        "block-cursor-blurred-text-style": "bold",
-    },
-)
-"""Three colours of the 256-colour palette that can be read on black and on white."""
 
 
 def _keep() -> None:
@@ -258,10 +232,15 @@ class MetawatchApp(App[None]):
         self.draw()
 
     def lay(self, screen: Drawn) -> None:
-        """A page or dialog over what is watched; never two pages on each other."""
-        if isinstance(self.screen, Page):
-            self.screen.leave()
+        """A page or dialog over what is watched; never two pages on each other, nor any screen twice: who goes back and forth between
+        two of them would leave a pile behind."""
+        while isinstance(top := self.screen, Drawn) and (isinstance(top, Page) or self._holds(type(screen))):
+            if not top.leave():
+                break
         self.push_screen(screen)
+
+    def _holds(self, kind: type[Drawn]) -> bool:
+        return any(type(screen) is kind for screen in self.screen_stack)
 
     def on_row_list_opened(self, message: RowList.Opened) -> None:
         """Enter on a row of the dashboard."""
@@ -272,6 +251,11 @@ class MetawatchApp(App[None]):
     def glyphs(self) -> Glyphs:
         """The signs that this terminal has."""
         return self._blank.glyphs
+
+    async def on_event(self, event: events.Event) -> None:
+        """Once the end has begun there is soon no screen any more: what is typed, clicked or resized then is for nobody."""
+        if self.return_code is None or not isinstance(event, events.InputEvent | events.Paste | events.Resize):
+            await super().on_event(event)
 
     def action_act(self, name: str) -> None:
         """A key of the operator; those still waiting when the end has begun do nothing more."""

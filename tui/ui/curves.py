@@ -5,8 +5,9 @@ This file must not know what the curves are of.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from tui.text.glyphs import Glyphs
 from tui.ui.rows import RowList
@@ -60,7 +61,9 @@ class Curves(RowList):
         found = curves(look, selected) if self.loaded.is_set() else ()
         if found and height >= LEAST[1] and min(sizes(look, len(found))) >= LEAST[0]:
             self.settled.clear()
-            self.run_worker(self._draw(look, selected, found, height), group="drawing", exclusive=True)
+            # Not the coroutine: one that is cancelled before it begins would never be awaited.
+            drawing: Callable[[], object] = partial(self._draw, look, selected, found, height)
+            self.run_worker(drawing, group="drawing", exclusive=True)
         else:
             self.workers.cancel_group(self, "drawing")
             self.show(charted(look, selected, ()))

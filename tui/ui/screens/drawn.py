@@ -65,7 +65,7 @@ class Drawn(Screen[None]):
 
         What the operator typed or clicked before the terminal showed him the screen below still arrives here: that closes nothing
         and does nothing any more."""
-        if self._left or not self.is_current:
+        if self._left or not self.is_active:  # `is_current` is true of the screen below as well
             return False
         self._left = True
         self.dismiss()
@@ -94,7 +94,7 @@ class Drawn(Screen[None]):
 
     def redraw(self) -> None:
         """Draw everything; what is equal to what stands there costs no bytes."""
-        if not self.is_current or not self.is_mounted or self.app.return_code is not None or not self.query("#footer"):
+        if not self.is_active or not self.is_mounted or self.app.return_code is not None or not self.query("#footer"):
             return  # before its widgets are there, and once an exit has begun: some may never come, others are taken away
         if self.size.width < LEAST[0] or self.size.height < LEAST[1]:
             panel = self.query_one("#small", RowList)

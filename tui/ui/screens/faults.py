@@ -64,7 +64,7 @@ class FaultMenu(Drawn):
         """A fault or a server."""
         message.stop()
         menu = self._menu()
-        if message.key is None or not self.is_current:
+        if message.key is None or not self.is_active:
             return
         if menu.picked is not None:
             self._begin(menu.picked, message.key)
