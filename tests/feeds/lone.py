@@ -33,7 +33,7 @@ class Lone:
 
     def configure(self, text: str) -> None:
         """What it reads at its next start or SIGHUP."""
-        self.config.write_text(f'server_name: n1\nlisten: "127.0.0.1:{self.port}"\n{text}\n')
+        self.config.write_text(f'server_name: {self.server.name}\nlisten: "127.0.0.1:{self.port}"\n{text}\n')
 
     async def listens(self) -> None:
         """Until it takes connections."""
@@ -52,11 +52,11 @@ class Lone:
 
 
 @asynccontextmanager
-async def served(text: str) -> AsyncIterator[Lone]:
+async def served(text: str, name: str = "n1") -> AsyncIterator[Lone]:
     """A server that the demo's own client could not connect to."""
     with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "n1.conf"
-        one = Lone(ServerProcess("n1", find_server(None), config, Path(folder) / "log"), config, free_port())
+        config = Path(folder) / "server.conf"
+        one = Lone(ServerProcess(name, find_server(None), config, Path(folder) / "log"), config, free_port())
         one.configure(text)
         one.server.start()
         try:

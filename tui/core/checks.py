@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core import (
+    connection_checks,
     gaps,
     group_checks,
     host_checks,
@@ -230,6 +231,7 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     pending_high,
     even_size,
     *peer_checks.CHECKS,
+    *connection_checks.CHECKS,
     *group_checks.CHECKS,
     *probe_checks.CHECKS,
     *server_checks.CHECKS,

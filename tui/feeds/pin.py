@@ -42,9 +42,16 @@ class Pin:
     """When that began."""
     rounds: int = 0
     """Fruitless ones since it was connected."""
+    given_back: bool = False
+    """Its connection was closed by us, because the account allows no more."""
     pace: Pace = field(default_factory=Pace)
     told: Told = field(default_factory=Told)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def usable(self) -> bool:
+        """Whether something may be asked through it now."""
+        return self.link is not None and self.link.usable
 
     def turned_away(self, why: str, now: float) -> None:
         """A server of this name was taken for another one; nothing was said to it."""

@@ -8,27 +8,28 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui import clock
-from tui.core.errors import Exit
+from tui.core.connection_checks import ACCOUNT_FULL
 from tui.core.ports import Sink
+from tui.feeds.admission import Admission
 from tui.feeds.book import Book
-from tui.feeds.client import Admit, Wire
-from tui.feeds.dial import Spot, dial
-from tui.feeds.hello import Hello
+from tui.feeds.client import Wire
+from tui.feeds.dial import Spot
+from tui.feeds.dials import Arrived, Dials
+from tui.feeds.limit import Limit, is_full
 from tui.feeds.link import Link
 from tui.feeds.login import Keys
-from tui.feeds.pace import LASTING_S, Budget
+from tui.feeds.pace import LASTING_S
 from tui.feeds.pin import Pin
 from tui.feeds.roster import Roster
 from tui.feeds.search import Search
-from tui.feeds.trouble import Failure, WrongServer, is_refusal
+from tui.feeds.trouble import is_refusal
 from tui.feeds.trust import Trust
 from tui.feeds.vantages import Vantages
 
-_DIAL_S: Final = 2.0
 _FILES_S: Final = 1.0
 """How often it is looked whether files have changed that a server has refused."""
-_DIALS: Final = 8
-"""At once, over all servers."""
+_CALM: Final = 10
+"""So many seconds with every server connected, and it is tried whether the account allows one more."""
 _EAGER_ROUNDS: Final = 3
 
 
@@ -51,12 +52,12 @@ class Pins:
         self._join = join
         self._changed = changed
         self._pins: dict[str, Pin] = {}
-        self._slots = asyncio.Semaphore(_DIALS)
-        self._dialled: set[tuple[str, int]] = set()
-        self._budget = Budget()
+        self._limit = Limit(roster)
         self._group: asyncio.TaskGroup | None = None
         self._ending = False
         """nats-py's handshake can lose a cancellation (Python 3.11's `wait_for` does): whoever comes back late sees it here."""
+        admission = Admission(self._pins, self._admitted, self.trust, self.book, self._limit)
+        self._dials = Dials(keys, self.book, self._search, admission, self._login_failed)
 
     # What others ask.
 
@@ -107,7 +108,7 @@ class Pins:
             for pin in self._pins.values():
                 self._group.create_task(self._hold(pin))
             try:
-                await self._watch_files()
+                await self._look_around()
             finally:
                 self._ending = True
 
@@ -124,11 +125,23 @@ class Pins:
             self._group.create_task(self._hold(pin))
         return pin
 
-    async def _watch_files(self) -> None:
+    def _admitted(self, name: str) -> Pin | None:
+        """The pin of a server that answers and may be let in; None when it is not wanted."""
+        if self._ending:
+            return None
+        if name not in self._pins and next(self.links(), None) is None:
+            # With every connection lost nobody can tell us of new servers; this one will.
+            return self._add(name)
+        return self._pins.get(name)
+
+    async def _look_around(self) -> None:
         """Credentials that were refused are offered again as soon as their file has changed."""
-        edition = self._keys.edition
+        edition, calm = self._keys.edition, 0
         while True:
             await asyncio.sleep(_FILES_S)
+            calm = 0 if self.missing else calm + 1
+            if calm == _CALM:
+                await self._look_for_room()
             waiting = [pin for pin in self._pins.values() if pin.link is None]
             if waiting and self._keys.renew() != edition:
                 edition = self._keys.edition
@@ -148,7 +161,7 @@ class Pins:
             await pin.rest(pause)
             if pin.link is None and pin.trial is None:
                 await self._round(pin)
-            pause = pin.pause_s
+            pause = max(pin.pause_s, self._limit.wait_s(clock.now(), self._held))
 
     async def _prove(self, pin: Pin, wire: Wire) -> None:
         """After logins that came to nothing, a connection is told and used only once it has lasted a little."""
@@ -172,6 +185,8 @@ class Pins:
             await asyncio.wait([link.closed])
         reason = link.closed.result()
         pin.link, pin.rounds, pin.lost_at = None, 0, clock.now()
+        if pin.given_back or is_full(reason):
+            reason = ACCOUNT_FULL
         if is_refusal(reason):
             reason = self._keys.explained(reason)
         if is_refusal(reason) and pin.edition == self._keys.edition:
@@ -183,6 +198,9 @@ class Pins:
             self.trust.alone()
         self._changed(link, False)
         await link.hang_up()
+        if reason == ACCOUNT_FULL and not pin.given_back:
+            self._give_back()
+        pin.given_back = False
 
     async def _round(self, pin: Pin) -> None:
         """Every address once; those of a load balancer several times."""
@@ -193,14 +211,17 @@ class Pins:
         for spot, search in await self._search.order(pin.name):
             if pin.link is not None or pin.claimed or self._ending or pin.pace.left(clock.now()) > 0:
                 return
-            if spot.key in self._dialled and not self.book.balances(spot):
+            if self._dials.busy(spot) and not self.book.balances(spot):
                 sure = False  # whoever answers there finds its own pin
                 continue
             if search and not self._search.worth_it(spot):
                 continue
             # The server's own addresses come first, and so does the reason why they do not work.
-            failed = await self._try(pin, spot)
-            reason = reason or failed
+            found = await self._dials.attempt(spot)
+            if isinstance(found, Arrived):
+                await self._let_in(found)
+            else:
+                reason = reason or found
         if pin.link is None and not pin.claimed:
             pin.rounds += 1
             self._vantages.nobody_there(pin, reason)
@@ -209,39 +230,10 @@ class Pins:
                 why = pin.stranger or reason or "no known address leads to it"
                 self._vantages.out_of_reach(pin, why, alone=alone)
 
-    async def _try(self, pin: Pin, spot: Spot) -> str | None:
-        """One dial for this pin; whoever answers there is welcome if it is missing. The reason why that came to nothing."""
-        claimed: list[Pin] = []
-        async with self._slots:
-            self._dialled.add(spot.key)
-            try:
-                wire = await dial(self._keys, spot, _DIAL_S, self._admit(spot, claimed))
-            except WrongServer as wrong:
-                self._search.in_vain(spot)
-                return wrong.stranger
-            except Failure as failure:
-                reason = (
-                    failure.reason if failure.exit_code is not Exit.REFUSED else self._keys.explained(failure.reason)
-                )
-                for found in claimed:
-                    found.claimed = False
-                    self._login_failed(found, reason)
-                if claimed:
-                    return None
-                self.book.failed(spot)
-                return reason
-            except BaseException:
-                for found in claimed:
-                    found.claimed = False
-                raise
-            finally:
-                self._dialled.discard(spot.key)
-        await self._let_in(wire, claimed[0])
-        return None
-
-    async def _let_in(self, wire: Wire, pin: Pin) -> None:
+    async def _let_in(self, arrived: Arrived) -> None:
         """A login worked."""
-        if self._ending:
+        wire, pin = arrived.wire, arrived.pin
+        if (self._limit.exceeds(self._held) and not await self._has_room(arrived)) or self._ending:
             pin.claimed = False
             await wire.hang_up()
         elif pin.pace.failures:
@@ -251,39 +243,42 @@ class Pins:
             pin.claimed = False
             self._connected(wire)
 
-    def _admit(self, spot: Spot, claimed: list[Pin]) -> Admit:
-        def admit(hello: Hello) -> None:
-            pin = self._pins.get(hello.name)
-            self._refuse_strangers(spot, hello, pin)
-            self.book.answered(spot, hello.name)
-            if pin is None and next(self.links(), None) is None:
-                # With every connection lost nobody can tell us of new servers; this one will.
-                pin = self._add(hello.name)
-            if pin is None or pin.link is not None or pin.claimed or self._ending or not self._may_log_in(pin):
-                raise WrongServer(hello.name)
-            self.trust.let_in(hello)
-            pin.claimed = True
-            claimed.append(pin)
-
-        return admit
-
-    def _refuse_strangers(self, spot: Spot, hello: Hello, pin: Pin | None) -> None:
-        now, lost_at, given = clock.now(), None if pin is None else pin.lost_at, self.book.given(spot)
-        against = self.trust.against(hello, str(spot.place), given=given, lost_at=lost_at, now=now)
-        if against is not None:
-            self.book.failed(spot)
-            if pin is not None:
-                pin.turned_away(against, now)
-            raise WrongServer(hello.name, against)
-
-    def _may_log_in(self, pin: Pin) -> bool:
-        now = clock.now()
-        return pin.pace.left(now) <= 0 and (pin.pace.failures == 0 or self._budget.take(now))
-
     def _login_failed(self, pin: Pin, reason: str) -> None:
         """The server was reached and let us not in, or not for long."""
+        if is_full(reason):
+            self._vantages.not_let_in(pin, ACCOUNT_FULL)
+            self._give_back()
+            return
         pin.pace.failed(clock.now())
         self._vantages.not_let_in(pin, reason)
+
+    # The account allows no more.
+
+    @property
+    def _held(self) -> int:
+        return sum(1 for _ in self.links())
+
+    def _give_back(self) -> None:
+        link = self._limit.hit(clock.now(), list(self.links()))
+        if link is not None and self._group is not None:
+            self._pins[link.name].given_back = True
+            self._group.create_task(link.hang_up())
+
+    async def _look_for_room(self) -> None:
+        """All are connected: whether that has left a connection to others is seen by trying one more, once."""
+        link = next(self.links(), None)
+        spot = next(iter(self.book.of(link.name)), None) if link is not None else None
+        if link is not None and spot is not None and is_full(await self._dials.another(spot, link.id) or ""):
+            self._give_back()
+
+    async def _has_room(self, arrived: Arrived) -> bool:
+        """Whether the account allows yet another one: this one may have taken what is left free for others."""
+        if await self._dials.another(arrived.spot, arrived.wire.hello.id) is not None:
+            self._limit.hit(clock.now(), list(self.links()))
+            return False
+        self._limit.has_room(clock.now(), self._held)
+        self.hasten()
+        return True
 
     def _connected(self, wire: Wire) -> None:
         pin = self._pins[wire.hello.name]
@@ -291,6 +286,8 @@ class Pins:
         link = pin.connected(self._join(wire), self._keys.edition)
         self.book.told(link.connect_urls)
         self._vantages.up(pin)
+        if not self.missing:
+            self._limit.lifted()
         self._changed(link, True)
         pin.wake.set()
         if alone:

@@ -1,0 +1,29 @@
+"""Do our connections suffice? One alert where the account allows no more; this file must not know how they are made."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from tui.core.finding import Finding
+from tui.core.settings import Watch
+from tui.core.state import State
+
+ACCOUNT_FULL: Final = "the account allows no more connections"
+"""How the reason of a `VantageChanged` begins for a server that is not connected for this reason."""
+
+
+def account_full(state: State, now: float, watch: Watch) -> Iterator[Finding]:
+    """MW_ACCOUNT_FULL: the account has a limit of connections, so some servers are watched through others."""
+    servers = state.servers.values()
+    without = sorted(s.name for s in servers if s.connected is False and (s.reason or "").startswith(ACCOUNT_FULL))
+    held = sum(1 for s in servers if s.connected)
+    if without and held:
+        ours = f"{held} connection{'s' if held > 1 else ''}"
+        yield Finding(
+            code="MW_ACCOUNT_FULL",
+            severity="info",
+            subject=state.group.domain,
+            summary=f"watching through {ours}: {ACCOUNT_FULL}; without their own: {' '.join(without)}",
+        )
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Iterator[Finding]], ...]] = (account_full,)

@@ -1,0 +1,62 @@
+"""May the server that answered a dial be logged into now? Asked after its INFO, before anything of ours is sent; it must not dial."""
+
+from collections.abc import Callable, Mapping
+
+from tui import clock
+from tui.feeds.book import Book
+from tui.feeds.client import Admit
+from tui.feeds.dial import Spot
+from tui.feeds.hello import Hello
+from tui.feeds.limit import Limit
+from tui.feeds.pace import Budget
+from tui.feeds.pin import Pin
+from tui.feeds.trouble import WrongServer
+from tui.feeds.trust import Trust
+
+
+class Admission:
+    """Whoever answers is welcome if it is missing, is of the watched cluster, and it is time for a login."""
+
+    def __init__(
+        self,
+        pins: Mapping[str, Pin],
+        wanted: Callable[[str], Pin | None],
+        trust: Trust,
+        book: Book,
+        limit: Limit,
+    ) -> None:
+        self._pins = pins
+        self._wanted = wanted
+        self._trust = trust
+        self._book = book
+        self._limit = limit
+        self._budget = Budget()
+
+    def admit(self, spot: Spot, claimed: list[Pin]) -> Admit:
+        """For one dial there; the pin that it was let in for is put into `claimed`."""
+
+        def admit(hello: Hello) -> None:
+            self._refuse_strangers(spot, hello, self._pins.get(hello.name))
+            self._book.answered(spot, hello.name)
+            pin = self._wanted(hello.name)
+            if pin is None or pin.link is not None or pin.claimed or not self._timely(pin):
+                raise WrongServer(hello.name)
+            self._trust.let_in(hello)
+            pin.claimed = True
+            claimed.append(pin)
+
+        return admit
+
+    def _refuse_strangers(self, spot: Spot, hello: Hello, pin: Pin | None) -> None:
+        now, lost_at, given = clock.now(), None if pin is None else pin.lost_at, self._book.given(spot)
+        against = self._trust.against(hello, str(spot.place), given=given, lost_at=lost_at, now=now)
+        if against is not None:
+            self._book.failed(spot)
+            if pin is not None:
+                pin.turned_away(against, now)
+            raise WrongServer(hello.name, against)
+
+    def _timely(self, pin: Pin) -> bool:
+        now, held = clock.now(), sum(1 for pin in self._pins.values() if pin.usable)
+        ready = pin.pace.left(now) <= 0 and self._limit.turn(now, held)
+        return ready and (pin.pace.failures == 0 or self._budget.take(now))
