@@ -1,7 +1,7 @@
 """Does a spell of trouble outlive its end, with its true beginning, and is it never endless?"""
 
 from tests.core.tapped import TappedStory
-from tui.core.events import ProbeMissed
+from tui.core.events import ProbeMissed, VantageChanged
 from tui.core.frames import Pinged
 from tui.core.trouble import Trouble
 
@@ -61,3 +61,15 @@ def test_quick_answers_are_no_trouble_and_old_spells_are_forgotten() -> None:
         story.advance(10.0 + 5.0 * number)
         miss(story, story.t - 2.0)
     assert len(story.state.troubles["n2"]) == 60
+
+
+def test_only_a_connection_that_was_there_can_be_lost() -> None:
+    """Later reasons why it cannot be dialled again are no further losses."""
+    story = calm()
+    story.advance(8.0)
+    for reason in ("server said: user authentication expired", "refused our credentials: authorization violation"):
+        story.advance(story.t + 10.0)
+        story.take(VantageChanged(at=story.at(), server="n2", connected=False, reason=reason))
+    (one,) = troubled(story, "n2", "lost")
+    assert (one.since, one.text) == (story.at(18.0), "server said: user authentication expired")
+    assert story.state.servers["n2"].reason == "refused our credentials: authorization violation"

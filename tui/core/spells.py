@@ -81,7 +81,7 @@ def _told(before: State, state: State, event: AnyEvent) -> Iterator[Trouble]:
         case Pinged():
             yield Trouble(what="PING", since=event.asked, until=event.at, answers=1)
         case VantageChanged():
-            yield from _vantage(event)
+            yield from _vantage(before, event)
         case ApiLimitReached() if event.server in state.servers:
             yield Trouble(what="limit", since=event.at, until=event.at, figure=event.dropped)
         case RaftSeen() | StatsSeen() | MetaSeen():
@@ -117,8 +117,10 @@ def _rung(state: State, server: str, endpoint: str) -> What | None:
             return None
 
 
-def _vantage(event: VantageChanged) -> Iterator[Trouble]:
-    if not event.connected:
+def _vantage(before: State, event: VantageChanged) -> Iterator[Trouble]:
+    """A connection that has ended, not one that was tried in vain."""
+    server = before.servers.get(event.server)
+    if not event.connected and server is not None and server.connected:
         yield Trouble(what="lost", since=event.at, until=event.at, text=event.reason or "")
 
 

@@ -50,6 +50,15 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         look=(_RAFT, _ROUTES),
         wrong="Restarting the leader does not help: it is the healthy one.",
     ),
+    "MW_ACCOUNT_FULL": CheckText(
+        name="connections limited",
+        meaning="The system account has a limit of connections, and it is reached. Servers without a connection of their own"
+        " are asked through the others.",
+        why="Heartbeats are heard through fewer servers, and a silent server is not told as surely from a silent way to it."
+        " metawatch leaves one connection free, so that the operator's own `nats` gets in.",
+        mend="Raise the limit of the system account to one for each server and some for people and tools.",
+        look=("nats server report accounts", "nsc describe account SYS"),
+    ),
     "MW_RAFT_GROUPS": CheckText(
         name="many Raft groups",
         meaning="A cluster holds very many Raft groups, by what each server tells of itself; taken for three replicas each,"

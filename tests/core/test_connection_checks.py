@@ -1,0 +1,29 @@
+"""Is a limit of connections told once, and not while every server has its own?"""
+
+from tests.core.figures import alert, ready
+from tui.core.connection_checks import ACCOUNT_FULL
+from tui.core.events import VantageChanged
+
+
+def test_the_account_allows_no_more() -> None:
+    """Which servers are watched through others, and through how many connections; it ends with the limit."""
+    story = ready()
+    for name in ("n2", "n3"):
+        story.take(VantageChanged(at=story.at(), server=name, connected=False, reason=ACCOUNT_FULL))
+    story.advance(story.t + 1.0)
+    found = alert(story, "MW_ACCOUNT_FULL")
+    assert found.severity == "info"
+    assert found.summary == f"watching through 1 connection: {ACCOUNT_FULL}; without their own: n2 n3"
+    assert "MW_BLIND" not in story.open_codes()
+    for name in ("n2", "n3"):
+        story.take(VantageChanged(at=story.at(), server=name, connected=True))
+    story.advance(story.t + 1.0)
+    assert "MW_ACCOUNT_FULL" not in story.open_codes()
+
+
+def test_other_reasons_are_no_limit() -> None:
+    """A server that is out of reach says nothing of the account."""
+    story = ready()
+    story.take(VantageChanged(at=story.at(), server="n2", connected=False, reason="not reachable from here: timed out"))
+    story.advance(story.t + 1.0)
+    assert "MW_ACCOUNT_FULL" not in story.open_codes()
