@@ -41,7 +41,8 @@ class Collector:
     ) -> None:
         self._on_line = on_line
         self._watch = watch
-        self._refusal: Refusal | None = None
+        self.refusal: Refusal | None = None
+        """Why there is nothing to watch; set before `ready` would be told."""
         self._stop = asyncio.Event()
         self._confirmed: asyncio.Queue[StepDown] = asyncio.Queue()
         self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot)
@@ -56,8 +57,8 @@ class Collector:
         if isinstance(line, Ready):
             why = nothing_to_watch(self.monitor.state, self._watch.domain, given=self._watch.domain_given)
             final = bool(lone(self.monitor.state))
-            self._refusal = None if why is None else NothingToWatch(why) if final else Refusal(Exit.NO_SERVER, why)
-        if self._refusal is not None:
+            self.refusal = None if why is None else NothingToWatch(why) if final else Refusal(Exit.NO_SERVER, why)
+        if self.refusal is not None:
             self._stop.set()
             return
         self._on_line(line)
@@ -97,8 +98,8 @@ class Collector:
                         task.cancel()
         finally:
             await self.source.close()
-        if self._refusal is not None:
-            raise self._refusal
+        if self.refusal is not None:
+            raise self.refusal
 
     async def _opened(self) -> bool:
         """Whether the first connection came up before somebody said stop."""

@@ -4,13 +4,13 @@ import struct
 from collections.abc import Callable
 
 from tests.feeds.recorder import Recorder
-from tui.core.events import AnyEvent
+from tui.core.events import AnyEvent, StatsSeen
 from tui.core.names import peer_hash
-from tui.core.told import ServerRef
+from tui.core.told import ServerRef, Stats
 from tui.feeds.client import Took
 from tui.feeds.heartbeats import Taps
 from tui.feeds.link import Link
-from tui.feeds.roster import Known, Roster
+from tui.feeds.roster import Roster
 from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
 
 N1, N2, N3 = (peer_hash(name) for name in ("n1", "n2", "n3"))
@@ -72,7 +72,7 @@ class Stage:
         roster = Roster()
         for name in names:
             ref = ServerRef(name=name, id=f"N{name}", version="2.15.1", jetstream=True)
-            roster.servers[name] = Known(ref=ref, start=0, seen=0, stats_at=0)
+            roster.saw(StatsSeen(at=0.0, server=ref, stats=Stats(start=0.0)))
         self.taps = Taps(self.recorder, roster, wanted=True)
         self.links = {name: FakeLink(name) for name in names}
         for link in self.links.values():

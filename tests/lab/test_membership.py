@@ -5,15 +5,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
+from tests.lab.edges import Edge
 from tests.lab.test_topologies import codes
 from tests.lab.told import Events, known
 from tests.versions import have
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec
+from tui.demo.spec import ClusterSpec, Part
 
 VERSIONS = ("2.10.26", "2.12.8", "2.15.1")
 
@@ -41,7 +43,12 @@ async def raise_term(cluster: Cluster, times: int) -> None:
 
 async def check(cluster: Cluster, *options: str) -> str:
     """What `metawatch check` prints."""
-    words = ["check", "--no-context", "-s", ",".join(cluster.urls), *options]
+    return await asked("check", "-s", ",".join(cluster.urls), *options)
+
+
+async def asked(*given: str) -> str:
+    """What a command prints."""
+    words = [given[0], "--no-context", *given[1:]]
     code = f"import sys; from tui.cli import run; sys.exit(run({words!r}))"
     ran = await asyncio.to_thread(
         subprocess.run, [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False
@@ -134,3 +141,104 @@ async def test_a_domain_is_given(version: str, how: Callable[[Cluster, Events], 
         assert told.elections[-1]["domain"] == "hub"
         ended = [line for line in told.of("leaderless") if line["ended"] is not None]
         assert len(ended) * 2 == len(told.of("leaderless")), "every time without a leader has ended"
+
+
+HUB = (Part("HUB", domain="hub"), Part("EDGE", servers=0, leaf_of="HUB"))
+"""Three servers that listen for leaf nodes; the others are not of this cluster's making."""
+
+
+def leaf_addresses(hub: Cluster) -> list[str]:
+    """Where the hub listens for leaf nodes."""
+    return [f"{seat.address}:{seat.leaf}" for seat in hub.seats]
+
+
+def remotes(hub: Cluster) -> str:
+    """Configuration of a leaf node of this hub."""
+    urls = ", ".join(f'"nats-leaf://sys:sys@{address}"' for address in leaf_addresses(hub))
+    return f"leafnodes: {{\n reconnect: 1\n remotes: [\n {{ account: SYS, urls: [ {urls} ] }}\n ]\n}}"
+
+
+def calm(told: Events) -> bool:
+    """No server was called restarted, and no alert speaks of a crash, of a loss or of a leader that is not there."""
+    wrong = {"SERVER_008", "SERVER_009", "MW_HEARTBEAT_GAP", "MW_META_GONE", "MW_LEADERLESS", "META_002", "META_006"}
+    restarted = [line for line in told.of("server") if line["what"] == "restarted"]
+    return not restarted and not codes(told) & (wrong | {"MW_CONTRADICTION", "CLUSTER_005", "MW_NO_ANSWER"})
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_equal_names_in_two_domains(version: str) -> None:
+    """Six servers with three names: each group is watched by itself, and nothing that one does is told of the other."""
+    have(version)
+    edge = Part("EDGE", domain="edge")
+    async with AsyncExitStack() as stack:
+        hub = await stack.enter_async_context(Cluster(ClusterSpec(parts=HUB, version=version)))
+        spec = ClusterSpec(parts=(edge,), version=version, extra=remotes(hub))
+        cluster = await stack.enter_async_context(Cluster(spec))
+        await watched_alone(hub, "hub", cluster, "edge")
+        await watched_alone(cluster, "edge", hub, "hub")
+
+
+async def watched_alone(own: Cluster, domain: str, other: Cluster, elsewhere: str) -> None:
+    """Of two clusters with equal names only this one's elections are told, each once."""
+    leader = await own.next_leader(None)
+    async with Events(*own.urls) as told:
+        await known(own.names, told)
+        await asyncio.sleep(6)
+        ready = told.lines[0]
+        assert (ready["domain"], ready["peers"], ready["leader"]) == (domain, ["n1", "n2", "n3"], leader)
+        raised = [x for x in told.of("alert") if x["code"] == "MW_DUPLICATE_NAME"]
+        assert len(raised) == 1
+        assert f"shown as n1 ({elsewhere}), n2 ({elsewhere}), n3 ({elsewhere})" in raised[0]["summary"]
+        assert calm(told), told.lines
+        for each in (own, other):
+            old = await each.next_leader(None)
+            await each.step_down()
+            await each.next_leader(old)
+        new = await own.next_leader(None)
+        await told.until(lambda: [x["leader"] for x in told.elections] == [new], 5)
+        await asyncio.sleep(3)
+        assert len(told.elections) == 1
+    assert "3 peers led by" in await check(own, "--expect", "3")
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("jetstream", [True, False])
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_leaf_node_with_a_name_of_the_hub(version: str, jetstream: bool, tmp_path: Path) -> None:
+    """It comes, restarts and goes beside the hub's n2, which is never called restarted for it."""
+    have(version)
+    async with Cluster(ClusterSpec(parts=HUB, version=version)) as hub, Events(*hub.urls) as told:
+        await known(hub.names, told)
+        twin = Edge(tmp_path, "n2", hub=leaf_addresses(hub), jetstream=jetstream, version=version)
+        with twin:
+            await told.until(lambda: "MW_DUPLICATE_NAME" in codes(told), 25)
+            twin.process.end_now()
+            twin.process.start()
+            await asyncio.sleep(12)
+        assert {line["server"] for line in told.of("server")} == {"n2 (alone)"}
+        assert [line for line in told.of("server") if line["what"] == "restarted"] or not jetstream
+        assert not codes(told) - {"MW_DUPLICATE_NAME"}, told.lines
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("domain", ["edge", "hub", None])
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_server_alone_beside_a_hub(version: str, domain: str | None, tmp_path: Path) -> None:
+    """A leaf node with JetStream of its own raises nothing; from its address, the other group is named or watched."""
+    have(version)
+    async with Cluster(ClusterSpec(parts=HUB, version=version)) as hub:
+        with Edge(tmp_path, "edge-1", hub=leaf_addresses(hub), domain=domain, version=version) as edge:
+            async with Events(*hub.urls) as told:
+                await told.until(lambda: "edge-1" in {x["server"] for x in told.of("vantage") if x["connected"]}, 20)
+                await known(hub.names, told)
+                await asyncio.sleep(10)
+                assert told.lines[0]["peers"] == ["n1", "n2", "n3"]
+                assert codes(told) == set()
+            for words in (["events", "--for", "1s"], ["wait", "--leader", "--for", "8s"], ["stepdown", "--yes"]):
+                began = asyncio.get_running_loop().time()
+                ran = await asked(*words, "-s", edge.url)
+                if domain != "hub":
+                    assert ran.startswith("metawatch: edge-1 runs JetStream without a cluster: a single server has")
+                    assert "; the group of n1 n2 n3 is watched with --domain hub" in ran
+                    assert asyncio.get_running_loop().time() - began < 6

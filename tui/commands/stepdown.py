@@ -86,6 +86,8 @@ class Session:
             talking.cancel()
             self._collector.stop()
             await asyncio.wait((watching, talking))
+            if not watching.cancelled():
+                watching.exception()  # told above, or the same that ended the talk
 
     def _told(self, line: AnyLine) -> None:
         if isinstance(line, StepDownLine) and line.asked_by is not None:
@@ -109,6 +111,8 @@ class Session:
         from tui.text.stepdown import question
 
         await self._until(lambda: self._state.ready_at is not None, None)
+        if self._collector.refusal is not None:
+            raise self._collector.refusal
         await self._until(self._leader_tried, _PINNED_S)
         found, wish = self._look()
         if not self._wanted.yes and not await _says_yes(question(found, wish.to)):

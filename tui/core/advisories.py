@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from tui.core.events import LeaderElected
+from tui.core.group import domains, members
 from tui.core.names import name_of, peer_hash
 from tui.core.pending import CLOCK_S, HOLD_S, put
 from tui.core.roster import ours
@@ -27,6 +28,13 @@ def seen_before(state: State, advisory: str) -> bool:
 def remember(state: State, advisory: str) -> State:
     """It has come."""
     return replace(state, seen_advisories=(*state.seen_advisories[-_KEPT + 1 :], advisory))
+
+
+def of_group(state: State, event: LeaderElected) -> bool:
+    """Of the watched group; where others have its servers' names, their cluster tells."""
+    twins = any(server.bears is not None for server in state.servers.values())
+    elsewhere = twins and event.cluster is not None and event.cluster not in {m.cluster for m in members(state)}
+    return event.domain in domains(state) and not elsewhere
 
 
 def advised(state: State, event: LeaderElected) -> State:

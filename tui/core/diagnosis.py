@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 
@@ -125,13 +125,24 @@ def groups_of(
         if seen.server.jetstream:
             alone = _alone(seen.server, _meta(seen, metas.get(name)), rafts.get(name))
             found.setdefault((_group_domain(seen.server, stats), alone), []).append(name)
-    groups = [_group(domain, names, stats, metas, rafts) for (domain, _), names in found.items()]
+    groups = [
+        _group(domain, _self_named(names, stats), _self_named(names, metas), _self_named(names, rafts))
+        for (domain, _), names in found.items()
+    ]
     return tuple(sorted(groups, key=lambda group: (-group.size, -len(group.members), group.domain or "")))
+
+
+Told = TypeVar("Told", StatsSeen, MetaSeen, RaftSeen)
+
+
+def _self_named(names: Iterable[str], seen: Mapping[str, Told]) -> dict[str, Told]:
+    """These servers' answers by the names that they give themselves: in one group each has its own."""
+    return {seen[name].server.bears or name: seen[name] for name in names if name in seen}
 
 
 def _alone(ref: ServerRef, meta: Meta | None, seen: RaftSeen | None) -> bool:
     """JetStream without a cluster; a leaf node of its own tells its name as cluster."""
-    return meta is None and (seen is None or seen.raft is None) and ref.cluster in (None, "", ref.name)
+    return meta is None and (seen is None or seen.raft is None) and ref.cluster in (None, "", ref.bears or ref.name)
 
 
 def _group_domain(ref: ServerRef, stats: Mapping[str, StatsSeen]) -> str | None:
@@ -144,12 +155,11 @@ def _group_domain(ref: ServerRef, stats: Mapping[str, StatsSeen]) -> str | None:
 
 def _group(
     domain: str | None,
-    servers: Iterable[str],
     stats: Mapping[str, StatsSeen],
     metas: Mapping[str, MetaSeen],
     rafts: Mapping[str, RaftSeen],
 ) -> FoundGroup:
-    here = sorted(servers)
+    here = sorted(stats)
     told = {name: meta for name in here if (meta := _meta(stats.get(name), metas.get(name))) is not None}
     voices = {name: seen.raft for name in here if (seen := rafts.get(name)) is not None and seen.raft is not None}
     leading = {name: raft.term for name, raft in voices.items() if raft.state == "LEADER"}

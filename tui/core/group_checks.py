@@ -15,6 +15,7 @@ _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""
 _TERM_FRESH_S: Final = 5.0
 """A server that has told its term within this still climbs."""
+_SHOWN: Final = 6
 _RESET_SHOWN_S: Final = 3600.0
 _MINUTE_S: Final = 60.0
 _USUAL_REPLICAS: Final = 3
@@ -157,6 +158,25 @@ def _tell(names: list[str]) -> str:
     return "tells" if len(names) == 1 else "tell"
 
 
+def duplicate_names(state: State, now: float, watch: Watch) -> Findings:
+    """MW_DUPLICATE_NAME: two servers bear one name. They are told apart here; most other tools take them for one."""
+    twins = sorted((s for s in state.servers.values() if s.bears is not None and not s.silent), key=lambda s: s.name)
+    if not twins:
+        return
+    names = sorted({s.bears for s in twins if s.bears is not None})
+    shown = ", ".join(s.name for s in twins[:_SHOWN]) + (
+        f" and {len(twins) - _SHOWN} more" if len(twins) > _SHOWN else ""
+    )
+    used = f"the name {names[0]} is" if len(names) == 1 else f"the names {' '.join(names[:_SHOWN])} are"
+    yield Finding(
+        code="MW_DUPLICATE_NAME",
+        severity="warning",
+        subject=state.group.domain,
+        summary=f"{used} used by two servers; shown as {shown}",
+        peak=float(len(twins)),
+    )
+
+
 def terms_reset(state: State, now: float, watch: Watch) -> Findings:
     """MW_TERMS_RESET: the terms of the meta group began again, so its store is a new one."""
     if not state.resets or now - state.resets[-1].at > _RESET_SHOWN_S:
@@ -196,6 +216,7 @@ def api_errors(state: State, now: float, watch: Watch) -> Findings:
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     terms_reset,
     domain_mixed,
+    duplicate_names,
     rescue,
     terms_climb,
     peers_decreased,

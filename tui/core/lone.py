@@ -9,7 +9,7 @@ _SHOWN = 5
 
 def alone(server: Server) -> bool:
     """True for a server that can have no meta group: it has no cluster. A leaf node of its own tells its name as cluster."""
-    return stands_alone(server) and server.cluster in (None, "", server.name)
+    return stands_alone(server) and server.cluster in (None, "", server.bears or server.name)
 
 
 def lone(state: State) -> tuple[Server, ...]:
@@ -24,6 +24,10 @@ def nothing_to_watch(state: State, domain: str | None, *, given: bool) -> str | 
     """Why there is no meta group to watch, in one line; None when there is one. `domain` is the one asked for."""
     if members(state):
         return None
+    twin = next((s for s in state.servers.values() if s.bears is not None and s.domain == state.group.domain), None)
+    if given and twin is not None:
+        told = f"{twin.bears} is the name of a server of domain {domain or '(none)'} and of one that is connected to"
+        return f"{told}: connect to a server of that domain instead"
     servers = sorted(state.servers.values(), key=lambda s: s.name)
     with_jetstream = [s for s in servers if s.jetstream]
     if given and not any(s.domain == state.group.domain for s in with_jetstream):

@@ -76,9 +76,10 @@ def named(state: State, names: Mapping[str, str]) -> State:
 def heard(state: State, ref: ServerRef, at: float) -> Told:
     """A message of this server came: it is there, under this id."""
     lines: tuple[ServerLine, ...] = ()
-    if ref.name not in state.servers:
+    if ref.name not in state.servers or _gave_name(state, ref):
         state, lines = _new(state, ref, at)
-    state = named(state, {peer_hash(ref.name): ref.name})
+    if ref.bears is None:
+        state = named(state, {peer_hash(ref.name): ref.name})
     old = state.servers[ref.name]
     server = replace(
         old,
@@ -87,6 +88,7 @@ def heard(state: State, ref: ServerRef, at: float) -> Told:
         domain=ref.domain,
         version=ref.version or old.version,
         jetstream=ref.jetstream,
+        bears=ref.bears,
         off_since=_off_since(old, ref, at),
         here_since=at if old.silent else old.here_since,
         heard_at=max(at, old.heard_at),
@@ -105,6 +107,12 @@ def _off_since(old: Server, ref: ServerRef, at: float) -> float | None:
     if not ref.jetstream:
         return at if old.off_since is None or old.id != ref.id else old.off_since
     return old.off_since if old.jetstream and old.id == ref.id else None
+
+
+def _gave_name(state: State, ref: ServerRef) -> bool:
+    """The server that had this name has another one now: nothing of it is true of the one that bears it from here on."""
+    old = state.servers[ref.name]
+    return old.id != ref.id and any(s.id == old.id for s in state.servers.values() if s.name != ref.name)
 
 
 def _anew(state: State, old: Server, server: Server, at: float) -> Server:

@@ -32,6 +32,8 @@ class Server(Struct, frozen=True, kw_only=True):
     domain: str | None = None
     version: str = ""
     jetstream: bool = False
+    bears: str | None = None
+    """The name that it gives itself, where another server has it too."""
     first_seen: float
     here_since: float = 0.0
     """When it joined, started anew or came back from silence, whichever was last."""

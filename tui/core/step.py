@@ -249,7 +249,7 @@ def _choose(state: State, watch: Watch) -> State:
 
 
 def _advised(state: State, event: LeaderElected) -> State:
-    if not state.group.chosen or event.domain not in group.domains(state) or advisories.seen_before(state, event.id):
+    if not state.group.chosen or not advisories.of_group(state, event) or advisories.seen_before(state, event.id):
         return state
     if state.group.peers and event.leader not in state.group.peers and event.leader not in state.names:
         return state
@@ -259,7 +259,8 @@ def _advised(state: State, event: LeaderElected) -> State:
 def _audited(state: State, event: StepDownAudited) -> State:
     server = state.servers.get(event.server)
     foreign = server is not None and not group.is_member(state.group, server)
-    if foreign or advisories.seen_before(state, event.id):
+    elsewhere = event.domain is not None and event.domain not in group.domains(state)
+    if foreign or elsewhere or advisories.seen_before(state, event.id):
         return state
     return stepdowns.audited(advisories.remember(state, event.id), event)
 

@@ -19,6 +19,8 @@ class ServerRef(Struct, frozen=True, kw_only=True):
     """JetStream domain; None where the server has none."""
     version: str = ""
     jetstream: bool = False
+    bears: str | None = None
+    """The name that it gives itself, where another server has it too and `name` tells them apart."""
 
 
 class RaftPeer(Struct, frozen=True, kw_only=True):

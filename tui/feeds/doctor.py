@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from tui import clock
+from tui.core.bearers import Home
 from tui.core.diagnosis import Diagnosis, FoundServer, groups_of, watched_domain
 from tui.core.errors import Exit, Refusal
 from tui.core.events import (
@@ -124,6 +125,8 @@ class _Doctor:
     async def examine(self, wire: Wire, spot: Spot, *, half_blind: bool = False) -> Diagnosis | None:
         """Everything found, beginning with this connection; hangs up everywhere. None if it should be half blind, and is not."""
         first, version = wire.hello.name, wire.hello.version
+        domain = self._watch.domain if self._watch.domain_given else wire.hello.domain
+        self._roster.home = Home(domain=domain or None, cluster=wire.hello.cluster or None)
         try:
             self._pins.first(wire, spot)
             if half_blind and not await self._lacks_the_least(wire):
@@ -161,11 +164,21 @@ class _Doctor:
     # What comes in.
 
     def _take(self, event: AnyEvent) -> None:
+        known = self._roster.saw(event) if isinstance(event, StatsSeen) else None
+        while self._roster.renamed:
+            last = self._roster.renamed.pop()
+            self._stats[last.server.name] = last
+        called = self._roster.called(event)
+        if called is None:
+            return
+        event = called
         match event:
             case StatsSeen():
                 self._stats[event.server.name] = event
-                known = self._roster.saw(event)
-                self._pins.wanted(event.server.name, news=known is not None)
+                if event.server.bears is None:
+                    self._pins.wanted(event.server.name, news=known is not None)
+                else:
+                    self._reasons[event.server.name] = "another server has its name"
             case MetaSeen():
                 self._metas[event.server.name] = event
             case RaftSeen():

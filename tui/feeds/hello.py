@@ -12,6 +12,8 @@ class Hello:
     id: str
     cluster: str = ""
     """Empty for a server that runs alone."""
+    domain: str = ""
+    """JetStream domain; empty where it has none."""
     version: str = ""
     connect_urls: tuple[str, ...] = ()
     tls_available: bool = False
@@ -31,6 +33,7 @@ def read_info(info: Mapping[str, object], before: Hello) -> Hello:
         name=_text(info, "server_name") or before.name or _text(info, "server_id"),
         id=_text(info, "server_id") or before.id,
         cluster=_text(info, "cluster") or before.cluster,
+        domain=_text(info, "domain") or before.domain,
         version=_text(info, "version") or before.version,
         connect_urls=known,
         tls_available=info.get("tls_available") is True or before.tls_available,

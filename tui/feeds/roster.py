@@ -1,64 +1,168 @@
-"""Which servers are there? Names, ids and what they can, as they answered; this file must not know how they are reached."""
+"""Which servers are there? Names, ids and what they can, as they answered; this file must not know how they are reached.
+
+A server is known by its name. Where two servers bear one, that of the watched group keeps it, and the other is called by its name
+and where it is: `n1 (edge)`. Events carry that name from here on, so that nothing which one does is taken for the other's.
+"""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from msgspec.structs import replace
 
-from tui.core.events import StatsSeen
-from tui.core.told import ServerRef
+from tui.core.bearers import GONE_S, Bearer, Home, judge, label, nearer, same_place
+from tui.core.events import Answer, AnyEvent, RoutesSeen, ServerLameDuck, ServerShutdown, StatsSeen
+from tui.core.told import Route, ServerRef
 
 _ID: Final = re.compile(r"[A-Z0-9]{1,64}")
 """Ids become part of subjects: nothing else may get into one."""
-_GONE_S: Final = 15.0
-"""Silent for this long, a server makes room for an older one of its name: its clock may have been set back."""
+_STILL_ANSWERS_S: Final = 30.0
+"""An older server of one name, cluster and domain that answers for so long beside the younger one is none that is ending."""
+_IDS_KEPT: Final = 10_000
+"""Of servers that started again: what they said last may come late."""
 
 
 @dataclass(kw_only=True)
 class Known:
-    """One server name, and who bears it now."""
+    """One server, and who it is now."""
 
+    name: str
+    """What it is called here."""
     ref: ServerRef
+    """As it tells itself."""
     start: float
     """Server clock of its start: of two servers of one name the younger counts."""
+    born: float
+    """The same on our clock."""
     seen: float
     """When it last answered anything, or said anything unasked."""
     stats_at: float
     """When its STATSZ last came, asked for or not."""
+    stats: StatsSeen
+    """The last one."""
     system_account: str | None = None
     """From VARZ, as are `store_dir` and `port`."""
     store_dir: str | None = None
     port: int = 0
-    others: set[str] = field(default_factory=set)
-    """Ids of older servers under the same name that still answer."""
+    others: dict[str, float] = field(default_factory=dict)
+    """Ids of older servers under the same name that still answer, and since when they do so."""
 
     @property
-    def name(self) -> str:
-        return self.ref.name
+    def second(self) -> bool:
+        """Whether another server has its name."""
+        return self.name != self.ref.name
+
+    @property
+    def bearer(self) -> Bearer:
+        """For judging who bears the name."""
+        return Bearer(ref=self.ref, start=self.start, born=self.born, seen=self.seen)
 
 
 class Roster:
-    """All servers that ever answered."""
+    """All servers that ever answered. `connected` tells whether our own connection to a server id is open."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Home | None = None, connected: Callable[[str], bool] = lambda _id: False) -> None:
         self.servers: dict[str, Known] = {}
+        self.home = home or Home()
+        self._connected = connected
+        self._called: dict[str, str] = {}
+        """Server id to what it is called."""
+        self.renamed: list[StatsSeen] = []
+        """Servers that gave their plain name to one of the watched group: told before anything else is."""
 
     def saw(self, event: StatsSeen) -> Known | None:
         """Take a STATSZ in; the entry if this is a server, or a start of it, not known before."""
-        ref, start = event.server, event.stats.start
-        known = self.servers.get(ref.name)
+        ref = event.server
         if _ID.fullmatch(ref.id) is None:
             return None
+        known = self._bearer(ref)
         if known is None:
-            self.servers[ref.name] = Known(ref=ref, start=start, seen=event.at, stats_at=event.at)
-            return self.servers[ref.name]
-        if ref.id != known.ref.id and start <= known.start and event.at - known.seen < _GONE_S:
-            known.others.add(ref.id)
+            return self._put(ref.name, event)
+        if ref.id == known.ref.id:
+            news = ref.jetstream != known.ref.jetstream
+            known.ref, known.start, known.seen, known.stats_at, known.stats = (
+                ref,
+                event.stats.start,
+                event.at,
+                event.at,
+                event,
+            )
+            return known if news else None
+        return self._new_id(known, event)
+
+    def _bearer(self, ref: ServerRef) -> Known | None:
+        """Who bears this name: the server of this id, else of its cluster and domain, else the one with the plain name."""
+        called = self._called.get(ref.id)
+        if called is not None and called in self.servers and self.servers[called].ref.id == ref.id:
+            return self.servers[called]
+        those = [one for one in self.servers.values() if one.ref.name == ref.name]
+        return next((one for one in those if same_place(one.ref, ref)), None) or self.servers.get(ref.name)
+
+    def _new_id(self, known: Known, event: StatsSeen) -> Known | None:
+        fresh = Bearer(ref=event.server, start=event.stats.start, born=_born(event), seen=event.at)
+        found = judge(known.bearer, fresh, connected=self._connected(known.ref.id))
+        if found == "older":
+            since = known.others.setdefault(event.server.id, event.at)
+            found = "another" if event.at - since >= _STILL_ANSWERS_S else found
+        if found == "started again":
+            return self._put(known.name, event)
+        return self._second(known, event) if found == "another" else None
+
+    def _second(self, known: Known, event: StatsSeen) -> Known:
+        """Two servers bear the name: the one that is nearer to what is watched keeps it."""
+        known.others.pop(event.server.id, None)
+        taken = frozenset(self.servers)
+        held = known.second or self._connected(known.ref.id)
+        if held or not nearer(event.server, known.ref, self.home):
+            return self._put(label(event.server, known.ref, taken), event)
+        plain, known.name = known.name, label(known.ref, event.server, taken)
+        self.servers[known.name] = known
+        self._called[known.ref.id] = known.name
+        ref = replace(known.ref, name=known.name, bears=plain)
+        self.renamed.append(replace(known.stats, at=event.at, asked=None, server=ref))
+        return self._put(plain, event)
+
+    def _put(self, name: str, event: StatsSeen) -> Known:
+        ref, at = event.server, event.at
+        known = Known(name=name, ref=ref, start=event.stats.start, born=_born(event), seen=at, stats_at=at, stats=event)
+        before = self.servers.get(name)
+        if before is not None and before.name == name:
+            known.system_account, known.store_dir, known.port = before.system_account, before.store_dir, before.port
+            known.others = before.others
+        self.servers[name] = known
+        self._called[ref.id] = name
+        if len(self._called) > _IDS_KEPT:
+            self._called = {one.ref.id: one.name for one in self.servers.values()}
+        return known
+
+    def called(self, event: AnyEvent) -> AnyEvent | None:
+        """The event with the name that its server has here; None where nobody knows yet who it is, and for what an older
+        server of the name still answers."""
+        if isinstance(event, RoutesSeen):
+            routes = tuple(self._remote(route) for route in event.routes)
+            event = replace(event, routes=routes) if routes != event.routes else event
+        if not isinstance(event, Answer | ServerLameDuck | ServerShutdown):
+            return event
+        ref = event.server
+        name = self._called.get(ref.id)
+        if name is None:
+            return None if self._is_strange(ref, event) else event
+        known = self.servers.get(name)
+        if known is not None and known.ref.id != ref.id and isinstance(event, Answer):
             return None
-        news = ref.id != known.ref.id or ref.jetstream != known.ref.jetstream
-        known.ref, known.start, known.seen, known.stats_at = ref, start, event.at, event.at
-        return known if news else None
+        return event if name == ref.name else replace(event, server=replace(ref, name=name, bears=ref.name))
+
+    def _remote(self, route: Route) -> Route:
+        name = self._called.get(route.remote_id, route.remote)
+        return route if name == route.remote else replace(route, remote=name)
+
+    def _is_strange(self, ref: ServerRef, event: AnyEvent) -> bool:
+        """An id that nobody knows, under a name that is known elsewhere: it may be a second server."""
+        known = self.servers.get(ref.name)
+        if known is None:
+            return False
+        return isinstance(event, StatsSeen) or not same_place(known.ref, ref)
 
     def welcomed(self, name: str, server_id: str, version: str) -> Known | None:
         """A server said its name and id at the door; the entry if this is a start of it not known before."""
@@ -66,7 +170,8 @@ class Roster:
         if known is None or known.ref.id == server_id or _ID.fullmatch(server_id) is None:
             return None
         known.ref = replace(known.ref, id=server_id, version=version)
-        known.start = 0.0
+        known.start = known.born = 0.0
+        self._called[server_id] = name
         return known
 
     def set_up(self, name: str, system_account: str | None, store_dir: str | None, port: int) -> None:
@@ -80,6 +185,10 @@ class Roster:
         known = self.servers.get(name)
         if known is not None:
             known.seen = max(known.seen, at)
+
+    def names(self) -> set[str]:
+        """The names that servers give themselves."""
+        return {one.ref.name for one in self.servers.values()}
 
     def group_of(self, ref: ServerRef) -> str | None:
         """The domain of its meta group, as far as its cluster tells: while a domain is rolled out some servers tell none."""
@@ -95,4 +204,11 @@ class Roster:
         if any(one.ref.jetstream for one in cluster):
             return known.ref.jetstream
         heard = max(one.seen for one in cluster)
-        return known.name == min(one.name for one in cluster if heard - one.seen < _GONE_S)
+        return known.name == min(one.name for one in cluster if heard - one.seen < GONE_S)
+
+
+def _born(event: StatsSeen) -> float:
+    """Its start on our clock. Its uptime is of one clock, so it needs no comparison of two."""
+    if event.server_time is None:
+        return event.stats.start
+    return event.at - max(0.0, event.server_time - event.stats.start)

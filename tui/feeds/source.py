@@ -8,6 +8,7 @@ import asyncio
 from typing import Final
 
 from tui import clock
+from tui.core.bearers import Home
 from tui.core.events import AnyEvent, DiscoveryDone, MetaSeen, StatsSeen
 from tui.core.hosted import Store
 from tui.core.ports import Sink
@@ -42,7 +43,7 @@ class LiveSource:
         self.watch = watch
         self._connection = connection
         self._sink = sink
-        self._roster = Roster()
+        self._roster = Roster(connected=self._connected_to)
         self._seen = Seen()
         self._pins: Pins | None = None
         self._costs: dict[str, list[Cost]] = {}
@@ -59,6 +60,8 @@ class LiveSource:
         """Connect and find the servers; ends with the first `DiscoveryDone`. Raises Refusal."""
         keys, wire, spot = await first_connect(self._connection)
         self._pins = Pins(keys, self._roster, self._take, self._join, self._changed)
+        domain = self.watch.domain if self.watch.domain_given else wire.hello.domain
+        self._roster.home = Home(domain=domain or None, cluster=wire.hello.cluster or None)
         self._pins.first(wire, spot)
         try:
             await self._round(next(self._pins.links(), None))
@@ -125,16 +128,29 @@ class LiveSource:
     def _take(self, event: AnyEvent) -> None:
         if self._closing:
             return
+        known = self._roster.saw(event) if isinstance(event, StatsSeen) else None
+        while self._roster.renamed:
+            # It gave its plain name to a server of the watched group: that is told first.
+            last = self._roster.renamed.pop()
+            self._sink(last)
+            self._polls.server(self._roster.servers[last.server.name])
+        called = self._roster.called(event)
+        if called is None:
+            return
+        event = called
         self._sink(event)
         if isinstance(event, MetaSeen) and event.jetstream.meta is not None:
             self._ways.leads(event.server.domain, event.jetstream.meta.leader)
         if isinstance(event, StatsSeen):
-            known = self._roster.saw(event)
-            if self._pins is not None:
+            # A second server of a name is watched through others: at an address of its own it says the name of the first.
+            if self._pins is not None and event.server.bears is None:
                 self._pins.wanted(event.server.name, news=known is not None)
             if known is not None:
                 self._polls.server(known)
                 self._roles()
+
+    def _connected_to(self, server_id: str) -> bool:
+        return self._pins is not None and any(link.id == server_id for link in self._pins.links())
 
     def _addresses(self, server: str, took: Took) -> None:
         """VARZ and ROUTEZ tell where servers may be reached."""
@@ -234,7 +250,7 @@ class LiveSource:
             fresh.set()
 
         token = link.ping(answered)
-        expected = set(self._roster.servers) if len(self._roster.servers) > 1 else None
+        expected = self._roster.names() if len(self._roster.servers) > 1 else None
         end = clock.now() + _LONGEST_S
         while clock.now() < end and not (expected and expected <= names.keys()):
             fresh.clear()

@@ -78,6 +78,16 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         look=(_RAFT, "nats stream list --all", "nats server config check"),
         wrong="One peer that starts with an empty store does not raise this: it learns the term from the leader.",
     ),
+    "MW_DUPLICATE_NAME": CheckText(
+        name="name used twice",
+        meaning="Two servers with one name share the system account: in two clusters that are joined by leaf nodes, or a leaf node"
+        " that was given the name of a hub's server. The second one is shown with its domain, its cluster or `alone` behind.",
+        why="Peers of a meta group are known by a hash of their name, and most tools by the name itself: they take the two for one"
+        " server that restarts all the time.",
+        mend="Give each server a name of its own (`server_name`; in the Helm chart `serverNamePrefix`). A renamed peer is a new"
+        " peer: remove the old name with peer-remove once the new one is current.",
+        look=("nats server list", "nats server report jetstream"),
+    ),
     "MW_DOMAIN_MIXED": CheckText(
         name="domain not everywhere",
         meaning="Some peers of the meta group tell a JetStream domain and the others none. Servers take no domain for the same"
