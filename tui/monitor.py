@@ -142,7 +142,8 @@ class Monitor:
 
     def _check(self, at: float) -> None:
         found = checks.findings(self.state, at, self.watch)
-        self.alerts, lines = alerts.update(self.alerts, found, at)
+        blind = self.state.first_connected_at is not None and self.state.seeing_since is None
+        self.alerts, lines = alerts.update(self.alerts, found, at, hold=blind)
         self._emit(lines)
 
     def _reduce(self, event: AnyEvent) -> None:

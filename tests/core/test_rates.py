@@ -52,6 +52,11 @@ def group(*names: str) -> Group:
     return Group(chosen=True, peers=tuple(peer_hash(n) for n in names), size=len(names), needed=len(names) // 2 + 1)
 
 
+def known(servers: dict[str, Server], watched: Group) -> State:
+    """A state that knows these servers by name and by hash."""
+    return State(servers=servers, names={peer_hash(n): n for n in servers}, group=watched)
+
+
 def leading(*ages: tuple[str, float | None], at: float = NOW, term: int = 5) -> dict[str, object]:
     """The RAFTZ of a leader that heard these peers that long ago."""
     peers = tuple(RaftPeer(peer=peer_hash(n), name=n, last_seen_s=age) for n, age in ages)
@@ -141,17 +146,17 @@ def test_voices_on_2_9_come_from_jsz() -> None:
 def test_without_a_leader_voices_are_who_answers_us() -> None:
     """Three of six that answer are no quorum, although META_006 as published stays silent there."""
     names = ("n1", "n2", "n3", "n4", "n5", "n6")
-    servers = {n: server(n, answered_at=NOW - (1 if n < "n4" else 60)) for n in names}
-    state = State(servers=servers, group=group(*names))
+    servers = {n: server(n, heard_at=NOW - (1 if n < "n4" else 60)) for n in names}
+    state = known(servers, group(*names))
     assert quorum(state) == (3, 6, 4)
     assert not voices(state, NOW, LIMITS).quorum
 
 
 def test_a_hung_leader_tells_nothing() -> None:
-    """When the leader's own answer is older than 10 s, what it heard does not count any more."""
+    """When the leader's own answer is older than 3.5 s, what it heard does not count any more: each is judged by itself."""
     peers = leading(("n2", 0.1), ("n3", 0.1), at=NOW - 11)
-    servers = {"n1": server("n1", answered_at=NOW - 11, **peers), "n2": server("n2"), "n3": server("n3")}
-    state = State(servers=servers, group=group("n1", "n2", "n3"), leadership=Leadership(leader="n1"))
+    servers = {"n1": server("n1", heard_at=NOW - 11, **peers), "n2": server("n2"), "n3": server("n3")}
+    state = replace(known(servers, group("n1", "n2", "n3")), leadership=Leadership(leader="n1"))
     assert quorum(state) == (2, 3, 2)
 
 
@@ -159,7 +164,7 @@ def test_observers_and_strangers_are_no_voices() -> None:
     """Observers never vote, and servers outside the group are no peers of it."""
     observer = Raft(peer="o", state="OBSERVER", term=5, size=2, observer=True)
     servers = {"n1": server("n1"), "n2": server("n2"), "o": server("o", raft=observer), "plain": server("plain")}
-    state = State(servers=servers, group=replace(group("n1", "n2", "o"), size=2, needed=2))
+    state = known(servers, replace(group("n1", "n2", "o"), size=2, needed=2))
     assert quorum(state) == (2, 2, 2)
 
 

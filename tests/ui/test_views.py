@@ -18,8 +18,8 @@ from tests.ui.scenes import (
     two_leaders,
 )
 from tui.core.callers import CallersHeard
-from tui.core.checks import blind
 from tui.core.heard import Tap
+from tui.core.own_checks import blind
 from tui.core.settings import Thresholds, Watch
 from tui.core.state import Cascade, Denied, Snapshot, StepDown
 from tui.text.cells import cells

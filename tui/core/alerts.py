@@ -50,8 +50,10 @@ def _updated(alert: Alert, finding: Finding) -> Alert:
     return alert
 
 
-def update(ledger: Ledger, found: tuple[Finding, ...], now: float) -> Told:
-    """The ledger after these findings: raised, raised again when worse or of another severity, and cleared."""
+def update(ledger: Ledger, found: tuple[Finding, ...], now: float, *, hold: bool = False) -> Told:
+    """The ledger after these findings: raised, raised again when worse or of another severity, and cleared.
+
+    `hold`: what is not found may still be so, for nobody can see; it stays as it was."""
     known = {(a.code, a.subject): a for a in ledger}
     kept: list[Alert] = []
     lines: list[AlertLine] = []
@@ -68,7 +70,10 @@ def update(ledger: Ledger, found: tuple[Finding, ...], now: float) -> Told:
             if again or other:
                 lines.append(_line(alert, "raised", now))
         kept.append(alert)
-    lines.extend(_line(alert, "cleared", now) for alert in known.values())
+    if hold:
+        kept.extend(known.values())
+    else:
+        lines.extend(_line(alert, "cleared", now) for alert in known.values())
     return _sorted(kept), tuple(lines)
 
 

@@ -11,6 +11,7 @@ from tui.core import (
     group_checks,
     host_checks,
     load_checks,
+    own_checks,
     peer_checks,
     probe_checks,
     rates,
@@ -19,14 +20,10 @@ from tui.core import (
     way_checks,
 )
 from tui.core.finding import Finding, Findings
-from tui.core.group import majority, members
-from tui.core.hearing import advisories_denied
+from tui.core.group import members
 from tui.core.leadership import hears_terms
 from tui.core.settings import Watch
 from tui.core.state import Election, State
-
-_OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
-"""The first is told apart; without the other, and our own messages, polls and the servers' own figures do."""
 
 
 def offline_replica(state: State, now: float, watch: Watch) -> Findings:
@@ -100,19 +97,18 @@ def leader_flapping(state: State, now: float, watch: Watch) -> Findings:
 
 
 def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
-    """META_006: fewer voices than a majority of the size. The published formula misses three of six."""
+    """META_006: fewer voters than a quorum, even if all of whom nothing is known were there. The published formula misses
+    three of six."""
     if state.ready_at is None or state.seeing_since is None or not state.group.size:
         return
-    if now - state.seeing_since < watch.thresholds.voice_answered_s:
-        return
     heard = rates.voices(state, now, watch.thresholds)
-    needed = majority(state.group.size)
-    if heard.heard < needed:
+    needed = heard.needed
+    if heard.lost:
         yield Finding(
             code="META_006",
             severity="critical",
             subject=state.group.domain,
-            summary=f"{heard.heard} of {state.group.size} voices heard, a quorum needs {needed}",
+            summary=f"{heard.heard} of {state.group.size} voters heard, a quorum needs {needed}",
             peak=float(needed - heard.heard),
         )
 
@@ -181,26 +177,6 @@ def unplanned_change(state: State, now: float, watch: Watch) -> Findings:
     )
 
 
-def blind(state: State, now: float, watch: Watch) -> Findings:
-    """MW_BLIND: metawatch itself cannot see, or could not for a while."""
-    if state.first_connected_at is not None and state.seeing_since is None:
-        yield Finding(
-            code="MW_BLIND", severity="critical", subject=state.group.domain, summary="no connection to any server"
-        )
-        return
-    parts = [
-        f"saw nothing for {u.until - u.since:.1f} s: {u.reason}"
-        for u in state.unseen
-        if now - u.until <= watch.thresholds.unseen_shown_s
-    ]
-    if advisories_denied(state):
-        parts.append("advisories denied: elections are seen by polls only")
-    optional = (*_OPTIONAL, f"{watch.probe_prefix}.")
-    refused = sorted({d.subject for d in state.denied if not d.subject.startswith(optional)})
-    if refused:
-        parts.append(f"denied: {' '.join(refused)}")
-    if parts:
-        yield Finding(code="MW_BLIND", severity="warning", subject=state.group.domain, summary="; ".join(parts[-3:]))
 
 
 def contradiction(state: State, now: float, watch: Watch) -> Findings:
@@ -226,7 +202,7 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     offline_replica,
     leader_flapping,
     unplanned_change,
-    blind,
+    *own_checks.CHECKS,
     contradiction,
     pending_high,
     even_size,
@@ -243,9 +219,10 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
 
 
 def findings(state: State, now: float, watch: Watch) -> tuple[Finding, ...]:
-    """What every check finds but what is muted; nothing before `ready`."""
+    """What every check finds but what is muted; nothing before `ready`. While metawatch is blind it speaks of itself alone."""
     if state.ready_at is None:
         return ()
+    wanted = own_checks.CHECKS if state.seeing_since is None else CHECKS
     muted = {mute.code for mute in watch.mutes if mute.domain in (None, state.group.domain or "")}
-    found = (finding for check in CHECKS for finding in check(state, now, watch))
+    found = (finding for check in wanted for finding in check(state, now, watch))
     return tuple(finding for finding in found if finding.code not in muted)

@@ -9,7 +9,7 @@ from tui.core.account import AccountSeen
 from tui.core.announced import StorageOut
 from tui.core.callers import CallersHeard
 from tui.core.event import Event
-from tui.core.frames import Frame, Pinged, WayProbed
+from tui.core.frames import Frame, LinkSampled, Pinged, WayProbed
 from tui.core.hosted import Pressure, Resident, Unseen
 from tui.core.told import Disk, JetStream, Raft, Replica, Route, ServerRef, Stats
 
@@ -277,6 +277,7 @@ AnyEvent = (
     | StorageOut
     | Frame
     | Pinged
+    | LinkSampled
     | WayProbed
     | AccountSeen
     | CallersHeard

@@ -1,4 +1,4 @@
-"""What was heard of the Raft traffic of `_meta_`, and how soon did servers and ways answer? A part of `core.events`.
+"""What was heard of the Raft traffic of `_meta_`, and how soon did servers and routes answer? A part of `core.events`.
 
 Raft traffic is an internal, unversioned format of nats-server (2.9 to 2.15): these are its facts, not its bytes. Peers are told by
 hash, as the servers do.
@@ -98,6 +98,23 @@ class Pinged(Event, frozen=True, kw_only=True):
 
     server: str
     asked: float
+    resent: int = 0
+    """TCP segments of this connection that were lost and sent again since the PONG before; 0 where our kernel does not tell."""
+    rtt_s: float | None = None
+    """Round trip that our kernel measures to that server's machine, smoothed: no process has a part in it."""
+
+
+class LinkSampled(Event, frozen=True, kw_only=True):
+    """What our own kernel knows of our connection to a server whose PONG is overdue. Repeated until it comes."""
+
+    server: str
+    heard_at: float
+    """When anything last came through the connection."""
+    acked_at: float | None = None
+    """When its machine last acknowledged anything; None where our kernel does not tell."""
+    acked: bool | None = None
+    """Its machine has acknowledged everything that we wrote: it is there, and so is the network between us."""
+    rtt_s: float | None = None
 
 
 class WayProbed(Event, frozen=True, kw_only=True):

@@ -22,6 +22,9 @@ _ANSWERED_S = 1.8
 """PING goes out each second: one that was asked within this and answered shows that the connection is alive."""
 _ANSWERS_S = 2.5
 """Each server is asked something each second."""
+_OVERDUE_S = 1.95
+"""A PING goes out when a heartbeat is 2 s late. Its answer comes behind everything that the server had sent before: only then is
+the silence the leader's, and not that of a connection which has just broken."""
 _STEPS = 60
 _TAKES_OVER_S = 0.05
 """A take-over is known this well."""
@@ -39,6 +42,8 @@ class Silence(Struct, frozen=True, kw_only=True):
     """Since its last heartbeat there; 0 while that is not known."""
     alive: bool
     """The connection answered lately, so its silence means something."""
+    proven: bool
+    """It answered a PING that was asked when the heartbeat was overdue already, so the heartbeat is not on its way."""
 
 
 class Rhythm(Struct, frozen=True, kw_only=True):
@@ -78,9 +83,14 @@ def silences(state: State, now: float) -> Iterator[Silence]:
         if floor is None or not (is_member(state.group, server) if server.jetstream else server.cluster in near):
             continue
         since = max(floor, last_beat(state, server.name) or 0.0)
-        alive = server.pong_asked is not None and server.pong_asked >= now - _ANSWERED_S
-        own = server.name == state.leadership.last
-        yield Silence(via=server.name, own=own, seconds=max(0.0, now - since), alive=alive)
+        asked = server.pong_asked or 0.0
+        yield Silence(
+            via=server.name,
+            own=server.name == state.leadership.last,
+            seconds=max(0.0, now - since),
+            alive=asked >= now - _ANSWERED_S,
+            proven=asked >= since + _OVERDUE_S,
+        )
 
 
 def rhythm(state: State, via: str) -> Rhythm | None:
@@ -97,10 +107,11 @@ def rhythm(state: State, via: str) -> Rhythm | None:
 def heartbeat_gap(state: State, now: float, watch: Watch) -> Findings:
     """MW_HEARTBEAT_GAP: the leader has not been heard for longer than a healthy one is ever silent."""
     limits, lead = watch.thresholds, state.leadership
-    heard = [s for s in silences(state, now) if s.alive]
+    apart = limits.beat_warn_s - _APART_S
+    heard = [s for s in silences(state, now) if s.alive and (s.proven or s.seconds < apart)]
     if lead.last is None or all(s.seconds < limits.beat_warn_s - 1e-6 for s in heard):
         return
-    silent = [s for s in heard if s.seconds >= limits.beat_warn_s - _APART_S]
+    silent = [s for s in heard if s.seconds >= apart]
     longest = max(s.seconds for s in silent)
     window = [s for s in silent if s.seconds >= limits.beat_open_s - 1e-6]
     opened = "; election window open" if window else ""

@@ -6,6 +6,7 @@ from tui.core.ghosts import paper
 from tui.core.group import is_member, majority, members
 from tui.core.lines import Leaderless
 from tui.core.names import peer_hash
+from tui.core.presence import presence
 from tui.core.roster import tells_of_now
 from tui.core.server import Server
 from tui.core.settings import Thresholds
@@ -22,9 +23,11 @@ Told = tuple[State, tuple[Leaderless, ...]]
 
 
 def hears_terms(state: State, now: float) -> bool:
-    """True while any voter's RAFTZ is heard; without it leadership is judged by the names in JSZ and STATSZ."""
+    """True while any voter's RAFTZ is heard, or will be again as soon as metawatch sees; without it leadership is judged by the
+    names in JSZ and STATSZ."""
+    sees = now if state.seeing_since is None else state.seeing_since
     return any(
-        s.raft is not None and s.raft_at is not None and now - s.raft_at < 10.0 and is_member(state.group, s)
+        s.raft is not None and s.raft_at is not None and now - max(s.raft_at, sees) < 10.0 and is_member(state.group, s)
         for s in state.servers.values()
     )
 
@@ -118,13 +121,23 @@ def _floor(state: State, lead: Leadership) -> float | None:
 
 
 def leader_unheard(state: State, now: float, limits: Thresholds) -> bool:
-    """True when no voter has heard the leader for `leaderless_s`, by answers that are fresh enough to say so."""
+    """True when no voter has heard the leader for `leaderless_s`, by answers that are fresh enough to say so, of so many voters
+    that nobody can lead without them. Those whom we do not hear may well hear the leader."""
     lead = state.leadership
     floor = _floor(state, lead)
     if floor is None or lead.fresh_at is None or lead.leader is None:
         return False
     told_late_enough = lead.fresh_at - floor >= limits.leaderless_s - 1.5
-    return now - floor >= limits.leaderless_s and told_late_enough and now - lead.fresh_at <= _FRESH_S
+    late = now - floor >= limits.leaderless_s and told_late_enough and now - lead.fresh_at <= _FRESH_S
+    return late and _enough_say_so(state, now, limits)
+
+
+def _enough_say_so(state: State, now: float, limits: Thresholds) -> bool:
+    """Whether those who answer freshly, or are proven absent, leave too few to elect and follow a leader."""
+    size = state.group.size or len(state.group.peers)
+    tell = {peer_hash(s.name) for s in members(state) if s.answered_at is not None and now - s.answered_at <= _FRESH_S}
+    gone = {p for p in state.group.peers if p not in tell and presence(state, p, now, limits) == "absent"}
+    return len(tell) + len(gone) > size - majority(size)
 
 
 def _since(state: State, now: float) -> float:

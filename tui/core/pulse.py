@@ -110,6 +110,8 @@ def _still_leads(state: State, event: HeartbeatHeard) -> State:
         lead = replace(lead, proof_at=sent)
     if event.to is not None:
         lead = replace(lead, transfer_at=min(event.at, lead.transfer_at or event.at), transfer_to=event.to)
+    if not tells_of_now(server, event.at):
+        return replace(state, leadership=lead)  # it may have waited in our network until its leader was gone
     return replace(state, leadership=replace(lead, confirmed_at=event.at, fresh_at=event.at))
 
 

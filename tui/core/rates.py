@@ -1,4 +1,4 @@
-"""How often does the leadership change, and how many voices has the meta group? Pure figures over a State.
+"""How often does the leadership change, and how many voters are heard? Pure figures over a State.
 
 Shared by the checks and by the screens, so that both say the same number. This file must not know limits of its own
 (they come as `Thresholds`), nor how a figure is written.
@@ -7,6 +7,7 @@ Shared by the checks and by the screens, so that both say the same number. This 
 from msgspec import Struct
 
 from tui.core.names import peer_hash
+from tui.core.presence import LEADER_FRESH_S, presence
 from tui.core.server import Server
 from tui.core.settings import Thresholds
 from tui.core.state import Election, State
@@ -14,6 +15,8 @@ from tui.core.state import Election, State
 TEN_MINUTES_S = 600.0
 HOUR_S = 3_600.0
 DAY_S = 86_400.0
+_REPLICAS_FRESH_S = 6.0
+"""JSZ is asked every 4 s, each second where there is no RAFTZ."""
 
 
 class Changes(Struct, frozen=True, kw_only=True):
@@ -42,18 +45,25 @@ class Rates(Struct, frozen=True, kw_only=True):
 
 
 class Voices(Struct, frozen=True, kw_only=True):
-    """Voting peers that are heard, of those that exist, and how many make a quorum."""
+    """Voters that are heard, of those that exist, and how many make a quorum."""
 
     heard: int
     size: int
     needed: int
+    unknown: int = 0
+    """Voters of whom nobody that we hear can say whether they are there."""
     names: tuple[str, ...] = ()
-    """Peer hashes of the voices, sorted."""
+    """Peer hashes of those that are heard, sorted."""
 
     @property
     def quorum(self) -> bool:
         """Are there enough to elect and to commit?"""
         return self.size > 0 and self.heard >= self.needed
+
+    @property
+    def lost(self) -> bool:
+        """Are there too few, even if all of whom nothing is known were there?"""
+        return self.size > 0 and self.heard + self.unknown < self.needed
 
     @property
     def spare(self) -> int:
@@ -121,17 +131,21 @@ def per_minute(state: State, now: float, minutes: int = 60) -> tuple[int, ...]:
 
 
 def voices(state: State, now: float, thresholds: Thresholds) -> Voices:
-    """Who is heard: by the leader if there is one that tells, else by us.
+    """Which voters are there: the leader's own word while it is fresh, else what is known of each.
 
-    A leader whose own answer is older than `voice_heard_s` tells nothing about the others any more."""
+    A voter whose process is proven gone does not count, whatever the leader still believes."""
     voters = _voters(state)
     size = state.group.size or len(voters)
     needed = state.group.needed or size // 2 + 1
-    heard = _heard_by_leader(state, now, thresholds.voice_heard_s)
-    if heard is None:
-        heard = _heard_by_us(state, now, thresholds.voice_answered_s)
-    names = tuple(sorted(heard & voters))
-    return Voices(heard=len(names), size=size, needed=needed, names=names)
+    seen = {peer: presence(state, peer, now, thresholds) for peer in voters}
+    told = _heard_by_leader(state, now, thresholds.voice_heard_s)
+    if told is not None:
+        heard = {peer for peer in told & voters if seen[peer] != "absent"}
+        unknown = 0
+    else:
+        heard = {peer for peer, what in seen.items() if what == "here"}
+        unknown = sum(what == "unknown" for what in seen.values())
+    return Voices(heard=len(heard), size=size, needed=needed, unknown=unknown, names=tuple(sorted(heard)))
 
 
 def leader_lost_quorum(state: State, now: float, thresholds: Thresholds) -> bool:
@@ -166,8 +180,9 @@ def _heard_by_leader(state: State, now: float, within_s: float) -> frozenset[str
     server = state.servers.get(name) if name is not None else None
     if server is None:
         return None
-    for told_at, ages in (_by_raft(server), _by_replicas(server)):
-        if told_at is None or now - told_at > within_s:
+    sources = ((*_by_raft(server), LEADER_FRESH_S), (*_by_replicas(server), _REPLICAS_FRESH_S))
+    for told_at, ages, fresh_s in sources:
+        if told_at is None or now - told_at > fresh_s:
             continue
         passed = max(0.0, now - told_at)
         heard = {peer for peer, age in ages if age is not None and age + passed <= within_s}
@@ -189,13 +204,4 @@ def _by_replicas(server: Server) -> tuple[float | None, tuple[tuple[str, float |
         return None, ()
     return server.jetstream_at, tuple(
         (r.peer or peer_hash(r.name), None if r.offline else r.active_s) for r in meta.replicas
-    )
-
-
-def _heard_by_us(state: State, now: float, within_s: float) -> frozenset[str]:
-    """Servers that answered us lately."""
-    return frozenset(
-        peer_hash(s.name)
-        for s in state.servers.values()
-        if s.answered_at is not None and now - s.answered_at <= within_s
     )

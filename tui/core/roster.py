@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from tui.core import clocks
+from tui.core import clocks, own_link
 from tui.core.announced import StorageOut
 from tui.core.events import Answer
 from tui.core.lines import ServerLine, What
@@ -23,6 +23,8 @@ _UNPOLLED_SILENT_S = 16.0
 _GONE_S = 600.0
 _STILL_S = 2.5
 """PING goes out each second; a connection that was silent for longer stood still."""
+_DATED_WITHIN_S = 0.5
+"""A younger answer is of now; clocks that are known no better than this date none."""
 _BACKLOG_S = 1.0
 """What had waited has come by then."""
 _STARTS_KEPT = 50
@@ -46,6 +48,14 @@ def ours(server: Server | None, server_time: float) -> float:
 def ours_error(server: Server | None) -> float:
     """How wrong `ours` may be, in seconds; unknown offsets count 50 ms."""
     return 0.05 if server is None or server.offset is None else server.offset.bound
+
+
+def made_at(server: Server, event: Answer) -> float:
+    """When the server made this answer, by our clock: what waited on a broken network tells of then, and not of now."""
+    if event.server_time is None or server.offset is None or server.offset.bound > _DATED_WITHIN_S:
+        return event.at
+    made = ours(server, event.server_time) + server.offset.bound
+    return event.at if event.at - made <= _DATED_WITHIN_S else max(made, event.asked or 0.0)
 
 
 def stood_still(server: Server, at: float) -> bool:
@@ -225,10 +235,12 @@ def storage_out(state: State, event: StorageOut) -> State:
 
 
 def silence(state: State, server: Server, now: float) -> float:
-    """Seconds for which this server was silent while metawatch was listening; 0 while it sees nothing."""
-    if state.seeing_since is None:
+    """Seconds for which this server was silent while metawatch was listening; 0 while it sees nothing.
+
+    What a broken connection of ours does not bring is no silence of the server: it is asked through others, once that is lost."""
+    if state.seeing_since is None or (server.connected and own_link.dark(server)):
         return 0.0
-    return max(0.0, now - max(server.heard_at, state.seeing_since))
+    return max(0.0, now - max(server.heard_at, state.seeing_since, server.disconnected_at or 0.0))
 
 
 def _asked_each_second(state: State, server: Server) -> bool:

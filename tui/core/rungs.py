@@ -11,20 +11,25 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from tui.core import own_link
 from tui.core.events import Answer, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.frames import Pinged
 from tui.core.probed import Rung
 from tui.core.roster import put
 from tui.core.server import Server
 from tui.core.settings import Thresholds
+from tui.core.sight import tells_nothing
 from tui.core.state import State
 from tui.core.strain import cpu_share
 
-Standing = Literal["well", "unclear", "raft", "queue", "mute", "gone", "throttled"]
-"""`raft`: its lock is held; `queue`: requests wait behind another; `mute`: nothing answers; `gone`: nobody listens there."""
+Standing = Literal["well", "unclear", "raft", "queue", "mute", "unseen", "gone", "throttled"]
+"""`raft`: its lock is held; `queue`: requests wait behind another; `mute`: nothing answers; `unseen`: our own connection to it brings
+nothing, which tells nothing of it; `gone`: nobody listens there."""
 
 _WAKES_S = 4.0
 """PING answers first when a server or the way to it is back; requests that were given up are asked again within this."""
+_ANSWERS_WITHIN_S = 0.25
+"""RAFTZ of a server that is well takes a few milliseconds more than PING."""
 _RECENT = 5
 _FEWEST = 3
 _FRESH_S = 10.0
@@ -80,6 +85,8 @@ def missed(state: State, event: ProbeMissed) -> State:
     server = state.servers.get(event.server)
     if server is None or event.unsupported:
         return state
+    if not event.refused and tells_nothing(state, event.asked):
+        return state
     if event.refused:
         return put(state, replace(server, refused_at=event.at))
     match event.endpoint:
@@ -124,6 +131,8 @@ def standing(state: State, server: Server, now: float, limits: Thresholds) -> St
         return "gone"
     if not server.connected:
         return "mute" if server.silent else "well"
+    if own_link.dark(server):
+        return "unseen"
     if server.ping.waiting_since is not None:
         return "mute" if _silent_since(server, server.ping.waiting_since) else "unclear"
     if now - (server.woke_at or 0.0) < _WAKES_S:
@@ -139,9 +148,10 @@ def _silent_since(server: Server, since: float) -> bool:
 
 
 def _hangs(server: Server, since: float) -> Standing:
-    """RAFTZ hangs: what do PING and STATSZ say since it was asked?"""
-    pinged_at, stats = server.ping.answered_at, server.statsz
-    if pinged_at is None or pinged_at <= since:
+    """RAFTZ hangs: what do PING and STATSZ say since it was asked? Only a PING that was asked later counts: its answer came on the
+    same connection, behind which RAFTZ's would lie by now, however slow our network is."""
+    ponged, stats = server.pong_asked, server.statsz
+    if ponged is None or ponged <= since + _ANSWERS_WITHIN_S:
         return "unclear"
     if stats.waiting_since is not None:
         return "raft"
@@ -149,8 +159,11 @@ def _hangs(server: Server, since: float) -> Standing:
 
 
 def _throttled(state: State, server: Server, now: float, limits: Thresholds) -> bool:
-    """All rungs are late, alike, with hardly any CPU used, and other servers are not: then it is neither we nor the way to them all."""
+    """All rungs are late, alike, with hardly any CPU used, and other servers are not: then it is neither we nor the network to them
+    all; nor is it the network to this one, whose round trip our kernel measures without the process."""
     if server.stats is None or cpu_share(server.stats) > _IDLE_SHARE or not _late(server, now, limits):
+        return False
+    if own_link.lossy(server, now) or own_link.late_by_itself(server, limits.late_s):
         return False
     others = [s for s in state.servers.values() if s.name != server.name and s.connected and s.ping.recent]
     return any(not _late(other, now, limits) for other in others)

@@ -23,6 +23,21 @@ class Offset(Struct, frozen=True, kw_only=True):
     """By how much it went ahead then."""
 
 
+class OwnLink(Struct, frozen=True, kw_only=True):
+    """Our own connection to a server, as our kernel tells of it. All unknown where the kernel tells nothing."""
+
+    silent_since: float | None = None
+    """When anything last came through it, while a PONG is overdue; None while PONGs come."""
+    acked: bool | None = None
+    """While it is silent: its machine has acknowledged everything that we sent."""
+    acked_at: float | None = None
+    """While it is silent: when its machine last acknowledged anything."""
+    resent: tuple[float, ...] = ()
+    """When PONGs came before which segments had been lost and sent again; the last few."""
+    rtt_s: float | None = None
+    """Round trip to its machine, as our kernel measures it."""
+
+
 class Server(Struct, frozen=True, kw_only=True):
     """Everything known of one server name."""
 
@@ -67,6 +82,9 @@ class Server(Struct, frozen=True, kw_only=True):
     connected: bool | None = None
     """Our pinned connection to it; None until the first attempt has ended."""
     connected_at: float | None = None
+    disconnected_at: float | None = None
+    """When that connection was last lost."""
+    link: OwnLink = OwnLink()
     reason: str | None = None
     """Why it is not connected."""
     raft: Raft | None = None

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from tui.core import ballots, marks, stepdowns
-from tui.core.episode import classify
+from tui.core.episode import classify, was_heard
 from tui.core.group import majority, members, mute
 from tui.core.hearing import hears_advisories
 from tui.core.leadership import ended_by_election
@@ -14,6 +14,8 @@ from tui.core.roster import ours, ours_error
 from tui.core.state import Election, Pending, State
 from tui.core.times import rfc3339
 
+_WAITED_S = 1.0
+"""Right after metawatch was blind, a heartbeat may have waited for as long as that lasted."""
 _BEAT_ERROR_S = 0.02
 """A leader commits before it leads, and its first heartbeat comes to us with a latency that is not known."""
 
@@ -72,7 +74,7 @@ def _moment(state: State, pending: Pending) -> tuple[float, float]:
         return ours(server, pending.leader_since), ours_error(server)
     if pending.advisory_time is not None:
         return ours(server, pending.advisory_time), ours_error(server) + 0.005
-    if pending.beat_at is not None:
+    if pending.beat_at is not None and was_heard(state, pending.beat_at - _WAITED_S, pending.beat_at):
         return pending.beat_at, _BEAT_ERROR_S
     if pending.after is None:
         return pending.first_at, 1.0

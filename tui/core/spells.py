@@ -9,6 +9,7 @@ from tui.core.frames import Pinged
 from tui.core.names import name_of
 from tui.core.roster import ours
 from tui.core.server import Server
+from tui.core.sight import tells_nothing
 from tui.core.state import State
 from tui.core.strain import cpu_share
 from tui.core.told import JetStream
@@ -36,6 +37,8 @@ def note(before: State, state: State, event: AnyEvent) -> State:
     """The state with the spells that `event`, reduced already, began or went on with."""
     if isinstance(event, Pinged) and event.at - event.asked < _LATE_S:
         return state
+    if _is_ours(state, event):
+        return state
     found = tuple(_told(before, state, event))
     if not found:
         return state
@@ -44,6 +47,17 @@ def note(before: State, state: State, event: AnyEvent) -> State:
     for one in found:
         kept = _with(kept, one)
     return replace(state, troubles={**state.troubles, name: kept})
+
+
+def _is_ours(state: State, event: AnyEvent) -> bool:
+    """Whether what is late or missing was held up by our own network: then it is no trouble of the server."""
+    match event:
+        case ProbeMissed(refused=False, unsupported=False) | Pinged():
+            return tells_nothing(state, event.asked)
+        case VantageChanged():
+            return state.seeing_since is None
+        case _:
+            return False
 
 
 def _server_of(event: AnyEvent) -> str:
@@ -130,7 +144,8 @@ def _answered(before: State, state: State, server: Server, event: RaftSeen | Sta
         yield from _quiet(before, old, event.at)
     endpoint = "RAFTZ" if isinstance(event, RaftSeen) else "STATSZ" if isinstance(event, StatsSeen) else "JSZ"
     rung = _rung(state, server.name, endpoint)
-    if rung is not None and event.asked is not None and event.at - event.asked >= _LATE_S:
+    late = event.asked is not None and event.at - event.asked >= _LATE_S and not tells_nothing(before, event.asked)
+    if rung is not None and event.asked is not None and late:
         yield Trouble(what=rung, since=event.asked, until=event.at, answers=1)
     if old is not None and server.offset is not None and server.offset.stepped_at == event.at:
         yield Trouble(what="clock", since=event.at, until=event.at, figure=abs(server.offset.stepped_by))

@@ -189,7 +189,9 @@ class State(Struct, frozen=True, kw_only=True):
     discovered: bool = False
     """One round of discovery has ended."""
     seeing_since: float | None = None
-    """Since when metawatch has had a connection and been awake without a break; None while it sees nothing."""
+    """Since when metawatch has heard servers and been awake without a break; None while it sees nothing."""
+    blind_since: float | None = None
+    """While it sees nothing, though it did before: when anything was last heard."""
     ready_at: float | None = None
     ready_term: int | None = None
     ready_leader: str | None = None

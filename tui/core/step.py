@@ -35,6 +35,7 @@ from tui.core.announced import StorageOut
 from tui.core.callers import CallersHeard
 from tui.core.events import (
     Acknowledged,
+    Answer,
     AnyEvent,
     ApiLimitReached,
     AssetElected,
@@ -66,6 +67,7 @@ from tui.core.frames import (
     Frame,
     FramesShed,
     HeartbeatHeard,
+    LinkSampled,
     Pinged,
     TapChanged,
     VoteAsked,
@@ -80,6 +82,9 @@ from tui.core.state import State
 
 Stepped = tuple[State, tuple[AnyLine, ...]]
 
+_HEARD = Answer | Pinged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | LeaderElected
+"""What reaches us through a connection, and so shows that one works."""
+
 
 def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
     """The state after `event`, and the public lines that follow from it."""
@@ -87,6 +92,8 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         return cascade.asset_elected(state, event), ()
     if event.at > state.now:
         state = replace(state, now=event.at)
+    if state.blind_since is not None and isinstance(event, _HEARD):
+        state = sight.regained(state, event.at)
     before = state
     state, lines = _dispatch(marks.note(state, event), event, watch)
     state = spells.note(before, state, event)
@@ -139,6 +146,8 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return _frame(state, event), ()
         case Pinged():
             return rungs.pinged(sight.pinged(state, event), event), ()
+        case LinkSampled():
+            return sight.sampled(state, event), ()
         case WayProbed():
             return ways.probed(state, event, watch.thresholds), ()
         case _:
@@ -179,6 +188,7 @@ def _frame(state: State, event: Frame) -> State:
 
 def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
     limits = watch.thresholds
+    state = sight.judge(state, event.at)
     state = marks.end(pulse.forged(named.judge(state, event.at), event.at), event.at)
     state, lines = settle.settle(lineage.judge(state, event.at), event.at)
     state, quiet = roster.fell_silent(state, event.at, limits)
@@ -200,10 +210,10 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
         case StatsSeen():
             server = strain.stats_told(state, state.servers[event.server.name], event, watch.thresholds)
             if event.jetstream is not None:
-                server = roster.jetstream_told(server, event.jetstream, event.at, watch.thresholds)
+                server = roster.jetstream_told(server, event.jetstream, roster.made_at(server, event), watch.thresholds)
         case MetaSeen():
             server = state.servers[event.server.name]
-            server = roster.jetstream_told(server, event.jetstream, event.at, watch.thresholds)
+            server = roster.jetstream_told(server, event.jetstream, roster.made_at(server, event), watch.thresholds)
         case HealthSeen():
             server = replace(
                 state.servers[event.server.name], health_ok=event.ok, health_error=event.error, health_at=event.at
@@ -214,7 +224,8 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
 
 
 def _raft(state: State, event: RaftSeen) -> State:
-    server = replace(state.servers[event.server.name], raft=event.raft, raft_at=event.at)
+    server = state.servers[event.server.name]
+    server = replace(server, raft=event.raft, raft_at=roster.made_at(server, event))
     if event.raft is None and server.jetstream:
         server = replace(server, meta_lost_since=server.meta_lost_since or event.at)
     else:

@@ -35,6 +35,8 @@ def judge(before: State, state: State, watch: Watch) -> Told:
     if state.elections is not before.elections:
         for election in _new(state):
             state = _begin(state, election)
+    if state.seeing_since is None:
+        return state, ()  # whoever sees nothing accuses nobody
     state = _spread(_leaderless(state))
     lines: list[VerdictLine] = []
     for verdict in state.verdicts[-5:]:

@@ -21,6 +21,7 @@ from tui import clock
 from tui.feeds.ear import Ear
 from tui.feeds.hello import Hello, read_info
 from tui.feeds.trouble import plain, reason_of
+from tui.host.tcp import Tcp
 
 _READ: Final = 256 * 1024
 _PING_EVERY_S: Final = 10
@@ -176,10 +177,14 @@ class Wire(Client):
         if waiting:
             await asyncio.wait(waiting, timeout=0.5)
 
-    @property
-    def taken(self) -> bool | None:
-        """Whether the other machine has acknowledged all that was written; None where ours does not tell."""
-        return self._ear.taken
+    def tcp(self) -> Tcp | None:
+        """What our kernel knows of the connection; None where it tells nothing."""
+        return self._ear.tcp()
+
+    def give_up(self, reason: str) -> None:
+        """End it now, for a reason of ours; `closed` tells it."""
+        self._last_words = reason
+        self._ear.abort()
 
     def _write(self, command: bytes) -> None:
         if self.usable:

@@ -3,16 +3,14 @@
 import asyncio
 import socket
 import ssl
-import struct
-import sys
 from typing import Final
 from urllib.parse import ParseResult
 
 from nats.aio.transport import TcpTransport
 
+from tui.host.tcp import Tcp, look
+
 _LONGEST_LINE: Final = 64 * 1024
-_TCP_INFO_UNACKED: Final = 24
-"""Where Linux tells the segments that are not acknowledged, in bytes from the beginning of `struct tcp_info`."""
 
 
 class Ear(TcpTransport):
@@ -61,19 +59,11 @@ class Ear(TcpTransport):
             return
         self.write(command)  # type: ignore[no-untyped-call]
 
-    @property
-    def taken(self) -> bool | None:
-        """Whether the other machine has acknowledged all that was written: a stopped process does not keep its kernel from that."""
-        where = getattr(socket, "TCP_INFO", None)
-        open_socket = None if self._bare_io_writer is None else self._bare_io_writer.get_extra_info("socket")
-        if where is None or open_socket is None or sys.platform != "linux":
-            return None
-        try:
-            told = open_socket.getsockopt(socket.IPPROTO_TCP, where, _TCP_INFO_UNACKED + 4)
-        except OSError:
-            return None
-        (unacknowledged,) = struct.unpack_from("=I", told, _TCP_INFO_UNACKED)
-        return bool(unacknowledged == 0)
+    def tcp(self) -> Tcp | None:
+        """What our kernel knows of the connection; None where it tells nothing."""
+        writer = self._bare_io_writer
+        under: socket.socket | None = None if writer is None else writer.get_extra_info("socket")
+        return look(under)
 
     def abort(self) -> None:
         """Hang up at once: a frozen server must not keep us waiting for its last acknowledgement."""

@@ -13,6 +13,7 @@ from tui.core.events import FeedDenied, StatsSeen
 from tui.core.ports import Sink
 from tui.core.settings import PROBE_PREFIX
 from tui.feeds.client import Cost, Echoed, Took, Wire
+from tui.host.tcp import Tcp
 from tui.wire.subjects import (
     ADVISORIES,
     ADVISORY_PREFIX,
@@ -101,10 +102,13 @@ class Link:
         """Why it ended."""
         return self._wire.closed
 
-    @property
-    def taken(self) -> bool | None:
-        """Whether its machine has acknowledged all that was sent; None where ours does not tell."""
-        return self._wire.taken
+    def tcp(self) -> Tcp | None:
+        """What our kernel knows of the connection; None where it tells nothing."""
+        return self._wire.tcp()
+
+    def give_up(self, reason: str) -> None:
+        """End it now, for a reason of ours."""
+        self._wire.give_up(reason)
 
     @property
     def cost(self) -> Cost:

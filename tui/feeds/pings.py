@@ -11,7 +11,7 @@ from typing import Final
 
 from tui import clock
 from tui.core.events import ProbeMissed
-from tui.core.frames import Pinged
+from tui.core.frames import LinkSampled, Pinged
 from tui.core.ports import Sink
 from tui.feeds.link import Link
 from tui.feeds.probe import jittered
@@ -22,6 +22,16 @@ WITHIN_S: Final = 2.0
 _LATE_S: Final = 0.5
 _GRACE_S: Final = 0.25
 _IDLE_S: Final = 60.0
+_OVERDUE_S: Final = 0.75
+_LOOK_S: Final = 0.5
+"""While an answer is overdue, our own kernel is asked this often whether the other machine takes what we send."""
+_GIVE_UP_S: Final = 6.0
+"""After so long without any acknowledgement a new connection is quicker than TCP's own, ever longer, pauses."""
+BEAT_OVERDUE_S: Final = 2.0
+"""A healthy leader is not silent for longer. A PING asked then tells a silent leader from a connection that brings nothing."""
+_NOTHING_TAKEN: Final = (
+    "its machine acknowledged nothing for {:.0f} s: the network between here and there, or that machine"
+)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -30,10 +40,25 @@ class _Rung:
 
     link: Link
     due: float
-    """When to ask, or, with one under way, when it is missed."""
+    """When to ask; with one under way, when to look at the connection or to miss the answer."""
     asked: float | None = None
+    last_asked: float = 0.0
     graced: bool = False
     """The deadline was moved once, because our own loop was late."""
+    silent: bool = False
+    """The PING before was not answered in time either."""
+    beat_at: float | None = None
+    """When a heartbeat of the meta leader last came through this connection."""
+    last_pong: float | None = None
+    resent: int = 0
+    """Segments sent again since the connection came up, at the last answer."""
+
+    def wakes_at(self) -> float:
+        """When there is something to do."""
+        if self.asked is not None or self.beat_at is None:
+            return self.due
+        overdue = self.beat_at + BEAT_OVERDUE_S
+        return min(self.due, overdue) if self.last_asked < overdue else self.due
 
 
 class Pings:
@@ -42,16 +67,26 @@ class Pings:
     def __init__(self, take: Sink) -> None:
         self._take = take
         self._rungs: dict[Link, _Rung] = {}
+        self._by_name: dict[str, _Rung] = {}
         self._wake = asyncio.Event()
 
     def up(self, link: Link) -> None:
         """A connection: its first PING goes out within a second."""
-        self._rungs[link] = _Rung(link=link, due=clock.now() + random.uniform(0, EVERY_S))
+        rung = _Rung(link=link, due=clock.now() + random.uniform(0, EVERY_S))
+        self._rungs[link] = self._by_name[link.name] = rung
         self._wake.set()
 
     def down(self, link: Link) -> None:
         """It has ended; what was under way tells nothing."""
-        self._rungs.pop(link, None)
+        rung = self._rungs.pop(link, None)
+        if rung is not None and self._by_name.get(link.name) is rung:
+            del self._by_name[link.name]
+
+    def beat(self, via: str, at: float) -> None:
+        """A heartbeat came through the connection to this server: when the next one is overdue, PING shows why."""
+        rung = self._by_name.get(via)
+        if rung is not None:
+            rung.beat_at = at
 
     async def run(self) -> None:
         """Ask what is due and miss what is overdue, until cancelled."""
@@ -60,11 +95,11 @@ class Pings:
             await self._sleep()
             now = clock.now()
             for rung in tuple(self._rungs.values()):
-                if rung.due <= now:
+                if rung.wakes_at() <= now:
                     self._act(rung, now)
 
     async def _sleep(self) -> None:
-        due = min((rung.due for rung in self._rungs.values()), default=clock.now() + _IDLE_S)
+        due = min((rung.wakes_at() for rung in self._rungs.values()), default=clock.now() + _IDLE_S)
         try:
             async with asyncio.timeout(max(0.0, due - clock.now())):
                 await self._wake.wait()
@@ -74,22 +109,53 @@ class Pings:
     def _act(self, rung: _Rung, now: float) -> None:
         if rung.asked is None:
             self._ask(rung)
+            return
+        missed_at = rung.asked + WITHIN_S
+        if now < missed_at:
+            self._look(rung, now)
+            rung.due = min(missed_at, now + _LOOK_S)
         elif now - rung.due > _LATE_S and not rung.graced:
             # We were not looking: the PONG may well lie in the socket.
             rung.graced, rung.due = True, now + _GRACE_S
         else:
-            taken = rung.link.taken
+            taken = self._look(rung, now)
             self._take(ProbeMissed(at=now, server=rung.link.name, endpoint=ENDPOINT, asked=rung.asked, taken=taken))
+            rung.silent = True
             self._ask(rung)
+
+    def _look(self, rung: _Rung, now: float) -> bool | None:
+        """Tell what our kernel knows of a connection on which an answer is overdue, and give up one that is dead.
+
+        Whether everything was acknowledged; None where the kernel does not tell."""
+        link, tcp = rung.link, rung.link.tcp()
+        heard_at = link.heard_at if rung.last_pong is None else max(link.heard_at, rung.last_pong)
+        if tcp is None:
+            self._take(LinkSampled(at=now, server=link.name, heard_at=heard_at))
+            return None
+        acked_at = now - tcp.acked_ago_s
+        self._take(
+            LinkSampled(
+                at=now, server=link.name, heard_at=heard_at, acked_at=acked_at, acked=tcp.acked, rtt_s=tcp.rtt_s
+            )
+        )
+        dead_s = now - max(heard_at, acked_at)
+        if not tcp.acked and dead_s >= _GIVE_UP_S:
+            link.give_up(_NOTHING_TAKEN.format(dead_s))
+        return tcp.acked
 
     def _ask(self, rung: _Rung) -> None:
         asked = clock.now()
-        rung.asked, rung.graced, rung.due = asked, False, asked + WITHIN_S
+        rung.asked = rung.last_asked = asked
+        rung.graced, rung.due = False, asked + (_LOOK_S if rung.silent else _OVERDUE_S)
         rung.link.echo(lambda at: self._answered(rung, asked, at))
 
     def _answered(self, rung: _Rung, asked: float, at: float) -> None:
         """A late PONG is an answer too; it does not end the waiting for the next one."""
-        self._take(Pinged(at=at, server=rung.link.name, asked=asked))
+        rung.last_pong = at
+        tcp = rung.link.tcp()
+        again, rung.resent = (0, 0) if tcp is None else (max(0, tcp.resent - rung.resent), tcp.resent)
+        rtt_s = None if tcp is None else tcp.rtt_s
+        self._take(Pinged(at=at, server=rung.link.name, asked=asked, resent=again, rtt_s=rtt_s))
         if rung.asked == asked:
-            rung.asked, rung.due = None, max(at, asked + jittered(EVERY_S))
+            rung.asked, rung.silent, rung.due = None, False, max(at, asked + jittered(EVERY_S))
             self._wake.set()

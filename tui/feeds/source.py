@@ -10,6 +10,7 @@ from typing import Final
 from tui import clock
 from tui.core.bearers import Home
 from tui.core.events import AnyEvent, DiscoveryDone, MetaSeen, StatsSeen
+from tui.core.frames import HeartbeatHeard
 from tui.core.hosted import Store
 from tui.core.ports import Sink
 from tui.core.settings import Connection, Watch
@@ -139,6 +140,9 @@ class LiveSource:
             return
         event = called
         self._sink(event)
+        if isinstance(event, HeartbeatHeard):
+            self._pings.beat(event.via, event.at)
+            return
         if isinstance(event, MetaSeen) and event.jetstream.meta is not None:
             self._ways.leads(event.server.domain, event.jetstream.meta.leader)
         if isinstance(event, StatsSeen):

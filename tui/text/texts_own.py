@@ -187,11 +187,22 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
     ),
     "MW_BLIND": CheckText(
         name="metawatch is blind",
-        meaning="metawatch itself did not see: no connection, its own loop was late, or this machine slept."
-        " It says nothing about the cluster.",
-        why="What happened in the gap is told late, with larger errors, or only as a number of terms.",
-        mend="Check the way from here to the servers. Elections in the gap are counted by their terms afterwards.",
-        look=("metawatch doctor", "nats server ping"),
+        meaning="metawatch itself did not see: nothing came through any connection and no server's machine acknowledged what it"
+        " sent, its own loop was late, or this machine slept. It says nothing about the cluster, whose state is not known.",
+        why="What happened in the gap is told afterwards from what the servers say then: its manner, and the time without a"
+        " leader, stay unknown. No alert is raised or cleared meanwhile, and no cause is named.",
+        mend="Check this machine's network, VPN and route to the servers.",
+        look=("metawatch doctor", "nats server ping", "ss -ti"),
+    ),
+    "MW_LINK": CheckText(
+        name="own connection",
+        meaning="metawatch's own connection to a server brings nothing and what it sends is not acknowledged, or the"
+        " connection loses packets. The trouble lies between here and there, or the whole machine is gone.",
+        why="What is late or missing on such a connection says nothing of the server. It is judged by what other servers say"
+        " of it, and after 6 s it is asked through them.",
+        mend="Check the network between this machine and that server. A server that others do not hear either raises its own"
+        " alerts.",
+        look=("metawatch doctor", "ss -ti", _RAFT),
     ),
     "MW_ACCOUNT": CheckText(
         name="not the system account",

@@ -1,0 +1,99 @@
+"""What is wrong with our own sight? One small function a check; these alone speak while metawatch is blind.
+
+They accuse nobody: whatever they find lies between here and the servers, in what this user may do, or in metawatch itself."""
+
+from collections.abc import Callable
+from typing import Final
+
+from tui.core import own_link
+from tui.core.finding import Finding, Findings
+from tui.core.group import members
+from tui.core.hearing import advisories_denied
+from tui.core.presence import heard_elsewhere
+from tui.core.server import Server
+from tui.core.settings import Watch
+from tui.core.state import State
+
+_OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
+"""The first is told apart; without the other, and our own messages, polls and the servers' own figures do."""
+_BLIND_S: Final = 3.0
+"""A connection that hangs for a moment, and comes back, is no news."""
+_LINK_S: Final = 3.0
+_HEARD_S: Final = 3.0
+"""Who was heard by another server within this is there."""
+_CHECK_HERE: Final = "check this machine's network, VPN and route, and run `metawatch doctor`"
+_FACTS_KEPT: Final = 3
+_REASONS_KEPT: Final = 2
+
+
+def blind(state: State, now: float, watch: Watch) -> Findings:
+    """MW_BLIND: metawatch itself cannot see, or could not for a while."""
+    since = state.blind_since
+    if state.first_connected_at is not None and state.seeing_since is None:
+        if since is None or now - since >= _BLIND_S:
+            yield _blind(state, "critical", _sees_nothing(state))
+        return
+    parts = [
+        f"metawatch saw nothing for {u.until - u.since:.1f} s: {u.reason}"
+        for u in state.unseen
+        if now - u.until <= watch.thresholds.unseen_shown_s
+    ]
+    if advisories_denied(state):
+        parts.append("advisories denied: elections are seen by polls only")
+    optional = (*_OPTIONAL, f"{watch.probe_prefix}.")
+    refused = sorted({d.subject for d in state.denied if not d.subject.startswith(optional)})
+    if refused:
+        parts.append(f"denied: {' '.join(refused)}")
+    if parts:
+        yield _blind(state, "warning", "; ".join(parts[-_FACTS_KEPT:]))
+
+
+def _blind(state: State, severity: str, summary: str) -> Finding:
+    return Finding(
+        code="MW_BLIND",
+        severity="critical" if severity == "critical" else "warning",
+        subject=state.group.domain,
+        summary=summary,
+    )
+
+
+def _sees_nothing(state: State) -> str:
+    """Without a running figure: a text that changes would be news each second."""
+    connected = [s for s in state.servers.values() if s.connected]
+    if connected:
+        return f"nothing comes from any server, and none acknowledges what we send: the cluster's state is not known; {_CHECK_HERE}"
+    reasons = tuple(dict.fromkeys(s.reason for s in state.servers.values() if s.reason))[:_REASONS_KEPT]
+    why = f" ({'; '.join(reasons)})" if reasons else ""
+    return f"no connection to any server{why}: the cluster's state is not known; {_CHECK_HERE}"
+
+
+def link(state: State, now: float, watch: Watch) -> Findings:
+    """MW_LINK: our own connection to a server is broken or loses packets, which says nothing of that server."""
+    if state.seeing_since is None:
+        return
+    lossy = []
+    for server in members(state):
+        if not server.connected:
+            continue
+        silent = server.link.silent_since
+        if own_link.dark(server):
+            if silent is None or now - silent < _LINK_S:
+                continue  # perhaps all of them are dark, and we are blind
+            yield Finding(code="MW_LINK", severity="info", subject=server.name, summary=_dark(state, server, now))
+        elif own_link.lossy(server, now):
+            lossy.append(server.name)
+    if lossy:
+        text = (
+            f"our connection to {' '.join(sorted(lossy))} loses packets: what is late on it says nothing of the server"
+        )
+        yield Finding(code="MW_LINK", severity="info", subject=state.group.domain, summary=text)
+
+
+def _dark(state: State, server: Server, now: float) -> str:
+    said = f"{server.name} answers nothing and acknowledges nothing that we send"
+    if heard_elsewhere(state, server, now, _HEARD_S):
+        return f"{said}, but other servers hear it: the network between here and {server.name} is broken"
+    return f"{said}: the network between here and there is broken, or its machine is gone"
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (blind, link)

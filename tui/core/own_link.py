@@ -1,0 +1,82 @@
+"""How well does our own connection to a server work? What our kernel and the PONGs tell of it; must not judge the server.
+
+Three kinds of silence look alike to whoever only waits for an answer. A stopped process does not keep its kernel from
+acknowledging what we send: then the network between us is whole. Where nothing is acknowledged either, the network between here
+and there is broken, or the whole machine is gone: from here nobody can tell which. And a connection that sends segments again
+and again is slow by itself, whatever the server does.
+"""
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from tui.core.events import ProbeMissed
+from tui.core.frames import LinkSampled, Pinged
+from tui.core.server import OwnLink, Server
+
+Silence = Literal["none", "taken", "not taken", "unclear"]
+"""Of a connection: it is not silent; its machine acknowledges what we send; it does not; our kernel does not tell."""
+
+_LOSSY_S = 15.0
+_FEWEST = 2
+"""One segment is lost now and then on any network; two PONGs in a row that waited for one tell of a bad one."""
+_RESENT_KEPT = 8
+_ACK_AFTER_S = 0.3
+"""An acknowledgement this long after the last message answers what we sent, and not that message."""
+
+
+def ponged(server: Server, event: Pinged) -> Server:
+    """A PONG came: the connection works, as well as its figures tell."""
+    old = server.link
+    resent = (*old.resent[-_RESENT_KEPT + 1 :], event.at) if event.resent else old.resent
+    if old.silent_since is None and resent is old.resent and old.rtt_s == event.rtt_s:
+        return server
+    return replace(server, link=OwnLink(resent=resent, rtt_s=event.rtt_s))
+
+
+def sampled(server: Server, event: LinkSampled) -> Server:
+    """A PONG is overdue: what does our kernel say of the connection?"""
+    fresh = replace(server.link, silent_since=event.heard_at, acked=event.acked, acked_at=event.acked_at)
+    return replace(server, link=fresh if event.rtt_s is None else replace(fresh, rtt_s=event.rtt_s))
+
+
+def silence(server: Server) -> Silence:
+    """Which kind of silence there is on our connection to it, if there is any."""
+    link = server.link
+    if link.silent_since is None:
+        return "none"
+    if link.acked is None or link.acked_at is None:
+        return "unclear"
+    return "taken" if link.acked or link.acked_at > link.silent_since + _ACK_AFTER_S else "not taken"
+
+
+def missed(server: Server, event: ProbeMissed) -> Server:
+    """A PING was not answered in time: the same as a look at the connection, if our kernel tells whether it was taken."""
+    if event.endpoint != "PING" or event.refused or event.taken is None or not server.connected:
+        return server
+    link = server.link
+    since = event.asked if link.silent_since is None else min(link.silent_since, event.asked)
+    acked_at = event.at if event.taken else link.acked_at or event.asked
+    return replace(server, link=replace(link, silent_since=since, acked=event.taken, acked_at=acked_at))
+
+
+def dark(server: Server) -> bool:
+    """Nothing comes through our connection to it, and its machine does not even acknowledge what we send."""
+    return silence(server) == "not taken"
+
+
+def maybe_dark(server: Server) -> bool:
+    """The same, also where our kernel does not tell what its machine acknowledges."""
+    return silence(server) in ("not taken", "unclear")
+
+
+def lossy(server: Server, now: float) -> bool:
+    """Whether this connection loses packets, so that what is late on it tells nothing of the server."""
+    recent = sum(now - at <= _LOSSY_S for at in server.link.resent)
+    return recent >= _FEWEST or dark(server)
+
+
+def late_by_itself(server: Server, late_s: float) -> bool:
+    """Whether the network between here and there explains most of this lateness: our kernel measures it without the process."""
+    best, rtt = server.ping.best_s, server.link.rtt_s
+    return best is not None and rtt is not None and rtt - best >= late_s / 2

@@ -1,0 +1,59 @@
+"""What does our own kernel know of one TCP connection? Acknowledgements, retransmissions and round trip; it must not know NATS.
+
+Linux only (`TCP_INFO`); elsewhere nothing is known. The layout of `struct tcp_info` only ever grows, so offsets stay.
+"""
+
+import socket
+import struct
+import sys
+from typing import Final, NamedTuple
+
+_UNACKED: Final = 24
+_LAST_ACK_RECEIVED_MS: Final = 56
+_RTT_US: Final = 68
+_TOTAL_RETRANS: Final = 100
+_OUT_OF_ORDER: Final = 224
+_SHORTEST: Final = _TOTAL_RETRANS + 4
+_LONGEST: Final = _OUT_OF_ORDER + 4
+
+
+class Tcp(NamedTuple):
+    """One look at a connection."""
+
+    acked: bool
+    """The other machine has acknowledged everything that we wrote; a stopped process does not keep its kernel from that."""
+    acked_ago_s: float
+    """Seconds since an acknowledgement last came from the other machine."""
+    resent: int
+    """Segments since the connection came up that we sent again, or that came out of order because one before was lost."""
+    rtt_s: float
+    """The kernel's smoothed round trip to the other machine: no process has a part in it."""
+
+
+def look(connection: socket.socket | None) -> Tcp | None:
+    """What the kernel says now; None where it says nothing, or the socket is closed."""
+    option = getattr(socket, "TCP_INFO", None)
+    if option is None or connection is None or sys.platform != "linux":
+        return None
+    try:
+        told = connection.getsockopt(socket.IPPROTO_TCP, option, _LONGEST)
+    except OSError:
+        return None
+    return read(told)
+
+
+def read(told: bytes) -> Tcp | None:
+    """`struct tcp_info`, as long as this kernel makes it; None if it is shorter than any that is known."""
+    if len(told) < _SHORTEST:
+        return None
+
+    def number(offset: int) -> int:
+        value: int = struct.unpack_from("=I", told, offset)[0] if len(told) >= offset + 4 else 0
+        return value
+
+    return Tcp(
+        acked=number(_UNACKED) == 0,
+        acked_ago_s=number(_LAST_ACK_RECEIVED_MS) / 1e3,
+        resent=number(_TOTAL_RETRANS) + number(_OUT_OF_ORDER),
+        rtt_s=number(_RTT_US) / 1e6,
+    )
