@@ -101,7 +101,10 @@ def test_what_the_rungs_say_together(rungs: tuple[Rung, Rung, Rung], row: str, p
     """In a word on the row, in a sentence on the page, with each rung's latency or silence."""
     ping, statsz, raftz = rungs
     waits = HANGS.waiting_since if HANGS in rungs else None
-    seen = with_server("n2", ping=ping, statsz=statsz, raftz=raftz, waiting_since=waits, connected=True)
+    asked = (ping.answered_at or NOW) - 0.001
+    seen = with_server(
+        "n2", ping=ping, statsz=statsz, raftz=raftz, waiting_since=waits, connected=True, pong_asked=asked
+    )
     assert row in text(roster(look(seen, 199)))
     told = text(details(look(seen, 119), "servers", "n2"))
     assert page in told

@@ -64,7 +64,6 @@ class HostSampled(Event, frozen=True, kw_only=True):
     cpu: float
     """Busy, `steal` included and `iowait` not."""
     iowait: float | None = None
-    """None where the system does not tell it."""
     steal: float | None = None
     load1: float | None = None
     cores: int = 1
@@ -75,7 +74,6 @@ class HostSampled(Event, frozen=True, kw_only=True):
     residents: tuple[Resident, ...] = ()
     """The servers that run on this machine."""
     unseen: tuple[Unseen, ...] = ()
-    """Of the machine itself."""
 
 
 class StepDownAsked(Event, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from tui.core import (
     ballots,
     cascade,
     claims,
+    departures,
     group,
     hearing,
     leadership,
@@ -125,7 +126,8 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case StepDownAudited() | StepDownAsked() | StepDownRefused() | StepDownAnswered():
             return _step_down(state, event)
         case ServerLameDuck() | ServerShutdown():
-            return _good_bye(state, event, watch)
+            state, lines = departures.announced(replace(state, broadcast_at=event.at), event)
+            return _choose(state, watch), lines
         case VantageChanged() | Blind() | FeedDenied() | ProbeMissed() | AccountSeen():
             return _sight(state, event, watch)
         case DiscoveryDone():
@@ -274,24 +276,6 @@ def _audited(state: State, event: StepDownAudited) -> State:
     if foreign or elsewhere or advisories.seen_before(state, event.id):
         return state
     return stepdowns.audited(advisories.remember(state, event.id), event)
-
-
-def _good_bye(state: State, event: ServerLameDuck | ServerShutdown, watch: Watch) -> Stepped:
-    known = state.servers.get(event.server.name)
-    stale = known is not None and known.id not in {"", event.server.id} and not known.silent
-    state, lines = (state, ()) if stale else roster.heard(state, event.server, event.at)
-    state = _choose(replace(state, broadcast_at=event.at), watch)
-    server = state.servers[event.server.name]
-    when = event.at if event.server_time is None else min(event.at, roster.ours(server, event.server_time))
-    if isinstance(event, ServerLameDuck):
-        if stale or server.lame_duck_at is not None:
-            return state, lines
-        state = roster.put(state, replace(server, lame_duck_at=when))
-        return state, (*lines, roster.line(event.at, server.name, "lame_duck"))
-    if stale or server.shutdown_at is not None:
-        return state, lines
-    state = roster.put(state, replace(server, shutdown_at=when))
-    return state, (*lines, roster.line(event.at, server.name, "shutdown"))
 
 
 def _sight(

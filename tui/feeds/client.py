@@ -93,8 +93,6 @@ class Wire(Client):
         self._on_message: Callable[[Took], None] = lambda _took: None
         self._on_error: Callable[[float, str], None] = lambda _at, _text: None
 
-    # Coming up.
-
     async def open(self, url: str, login: Login, within: float) -> None:
         """Connect and authenticate, or raise: OSError, `nats.errors.Error`, ValueError on garbage, what `admit` raises."""
         try:
@@ -128,8 +126,6 @@ class Wire(Client):
         """Who takes messages, and the texts of `-ERR`, in wire order."""
         self._on_message = on_message
         self._on_error = on_error
-
-    # Using it.
 
     def subscribe_raw(self, subject: str, most: int = 0) -> int:
         """Subscribe without nats-py's task and queue; messages carry the returned number. After `most` the server ends it."""
@@ -190,8 +186,6 @@ class Wire(Client):
         if self.usable:
             self.cost.sent += len(command)
             self._ear.say(command)
-
-    # What nats-py calls.
 
     async def _select_next_server(self) -> None:
         """One address, one attempt: nats-py's own would go on for ever."""

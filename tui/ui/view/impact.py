@@ -26,8 +26,8 @@ def impact(look: Look, now: Standing) -> list[tuple[Span, ...]]:
 def _api(look: Look, now: Standing) -> list[Span]:
     out: list[Span] = []
     if now.kind is Kind.NOBODY:
-        quorum = voices(look.state, look.now, look.watch.thresholds).quorum
-        rest = "streams keep serving" if quorum else "streams may have lost quorum too"
+        lost = voices(look.state, look.now, look.watch.thresholds).lost
+        rest = "streams keep serving" if not lost else "streams may have lost quorum too"
         out.append((f"JetStream API stopped, {rest}", "crit"))
     errors = api_errors(look.state, look.now)
     if errors:

@@ -214,8 +214,10 @@ def _quorum(look: Look) -> list[tuple[Span, ...]]:
     if not told.size:
         return [(("not known", "dim"),)]
     said = f"voices {told.heard} of {told.size}, needs {told.needed}"
-    if not told.quorum:
+    if told.lost:
         return [((f"{said}: QUORUM LOST", "crit"),)]
+    if told.unknown:
+        return [((f"{said}, {told.unknown} not visible", "warn"),)]
     if told.heard == told.size:
         return [((said, "plain"),)]
     return [((f"{said}, {told.spare} to spare" if told.spare else f"{said}, none to spare", "warn"),)]

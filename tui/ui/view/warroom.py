@@ -183,12 +183,15 @@ def _voices(look: Look, now: Standing | None = None) -> list[Line]:
     """Quorum in one line of text; while nobody leads with who stands for election."""
     told = voices(look.state, look.now, look.watch.thresholds)
     heard = f"voices {told.heard} of {told.size}"
-    words: tuple[str, ...] = (f"{heard}, needs {told.needed}" if told.quorum else f"{heard}: QUORUM LOST", heard)
+    rest = (
+        ": QUORUM LOST" if told.lost else f", {told.unknown} not visible" if told.unknown else f", needs {told.needed}"
+    )
+    words: tuple[str, ...] = (f"{heard}{rest}", heard)
     if now is not None:
         last = f"last: {look.name(look.state.leadership.last, 24)}"
         stand = ", ".join(f"{look.name(name, 16)} ({of})" for name, of in now.candidates[:4]) or "none seen"
         words = (f"{last}  candidates: {stand}  {words[0]}", f"{last}  {words[0]}", *words)
-    style = "crit" if not told.quorum else "warn" if told.heard < told.size else "dim"
+    style = "crit" if told.lost else "warn" if told.heard < told.size else "dim"
     return [Line("voices", words, style)]
 
 
