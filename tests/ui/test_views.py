@@ -118,7 +118,7 @@ def test_no_leader_is_the_headline() -> None:
 def test_streams_are_not_promised_without_quorum() -> None:
     """When too few peers are left to elect, replicated streams have likely lost theirs: nothing is said to keep serving."""
     few = leaderless().state
-    for name in ("n2", "n3"):
+    for name in ("n1", "n2", "n3"):
         few = changed(few, name, heard_at=NOW - 30, connected=False, refused_at=NOW - 1)
     said = text(leader(look(Snapshot(state=few, alerts=(), now=NOW), 79)))
     assert "QUORUM LOST" in said

@@ -177,8 +177,6 @@ def unplanned_change(state: State, now: float, watch: Watch) -> Findings:
     )
 
 
-
-
 def contradiction(state: State, now: float, watch: Watch) -> Findings:
     """MW_CONTRADICTION: Raft traffic that says what no server says: somebody forges it, or a server has gone wrong."""
     recent = [d for d in state.doubts if now - d.at <= watch.thresholds.unseen_shown_s]
