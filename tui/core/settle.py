@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from tui.core import ballots, marks, stepdowns
-from tui.core.episode import classify, was_heard
+from tui.core.episode import awake, classify
 from tui.core.group import majority, members, mute
 from tui.core.hearing import hears_advisories
 from tui.core.leadership import ended_by_election
@@ -74,7 +74,7 @@ def _moment(state: State, pending: Pending) -> tuple[float, float]:
         return ours(server, pending.leader_since), ours_error(server)
     if pending.advisory_time is not None:
         return ours(server, pending.advisory_time), ours_error(server) + 0.005
-    if pending.beat_at is not None and was_heard(state, pending.beat_at - _WAITED_S, pending.beat_at):
+    if pending.beat_at is not None and awake(state, pending.beat_at - _WAITED_S, pending.beat_at):
         return pending.beat_at, _BEAT_ERROR_S
     if pending.after is None:
         return pending.first_at, 1.0
