@@ -10,7 +10,6 @@ from itertools import combinations
 from tui.core.events import (
     AnyEvent,
     AssetElected,
-    DiscoveryDone,
     HealthSeen,
     HostSampled,
     LeaderElected,
@@ -21,10 +20,11 @@ from tui.core.events import (
     StatsSeen,
     VantageChanged,
 )
+from tui.core.found import DiscoveryDone
 from tui.core.frames import AckHeard, HeartbeatHeard, Pinged, TapChanged, VoteAsked, VoteCast, WayProbed
 from tui.core.names import peer_hash
 from tui.core.told import JetStream, Meta, Raft, RaftPeer, Replica, Route, ServerRef, Stats
-from tui.feeds import pings, polls, source, ways
+from tui.feeds import discovery, pings, polls, ways
 
 START = 1_795_440_000.0
 PEERS = 5
@@ -57,7 +57,7 @@ class Fleet:
         self._phase = {name: chance.random() for name in self.names}
         self._every = {
             "STATSZ": 1 if stats_each_second else _BROADCAST_S,
-            "PING": round(max(source._ROUND_S, source._ROUND_A_SERVER_S * size)),
+            "PING": round(max(discovery._ROUND_S, discovery._ROUND_A_SERVER_S * size)),
             "ROUTEZ": round(polls.ROUTEZ.every_s * max(1.0, size / polls._MANY)),
         }
         self._leader, self._term = 0, 7

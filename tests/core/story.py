@@ -2,7 +2,6 @@
 
 from tui.core.events import (
     AnyEvent,
-    DiscoveryDone,
     LeaderElected,
     MetaSeen,
     ProbeMissed,
@@ -11,6 +10,7 @@ from tui.core.events import (
     StepDownAudited,
     VantageChanged,
 )
+from tui.core.found import DiscoveryDone
 from tui.core.frames import Pinged
 from tui.core.lines import AlertLine, AnyLine, ElectionLine, Leaderless
 from tui.core.names import peer_hash

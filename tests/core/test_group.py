@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, statsz
 from tests.core.story import T0, Story
-from tui.core.events import DiscoveryDone, MetaSeen, RaftSeen, StatsSeen, VantageChanged
+from tui.core.events import MetaSeen, RaftSeen, StatsSeen, VantageChanged
+from tui.core.found import DiscoveryDone
 from tui.core.group import is_member, members, stands_alone
 from tui.core.lone import lone, nothing_to_watch
 from tui.core.told import JetStream, Meta, Raft, ServerRef, Stats

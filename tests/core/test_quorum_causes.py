@@ -5,7 +5,8 @@ import pytest
 from tests.core.story import T0
 from tests.core.test_causes import Told
 from tests.core.test_group_causes import Loaded
-from tui.core.events import DiscoveryDone, RaftSeen, StatsSeen, VantageChanged
+from tui.core.events import RaftSeen, StatsSeen, VantageChanged
+from tui.core.found import DiscoveryDone
 from tui.core.frames import WayProbed
 from tui.core.names import peer_hash
 from tui.core.told import Raft, RaftPeer, Stats
@@ -56,6 +57,36 @@ def test_a_quorum_that_can_never_be_reached_is_told_with_its_numbers(
     assert who in step
     assert "peer-remove" in step
     assert len(step) <= 300
+
+
+def alone(*, given_tried: bool) -> Loaded:
+    """One server, started anew and cut off, which counts three peers and knows no other name."""
+    story = Loaded.__new__(Loaded)
+    super(Told, story).__init__()
+    story.take(VantageChanged(at=story.at(), server="n1", connected=True))
+    story.take(StatsSeen(at=story.at(), server=story.ref("n1"), stats=Stats(start=T0 - 1000)))
+    story.take(DiscoveryDone(at=story.at(), servers=("n1",), given_tried=given_tried))
+    peers = (RaftPeer(peer="aaaaaaaa"), RaftPeer(peer="bbbbbbbb"))
+    raft = Raft(peer=peer_hash("n1"), state="CANDIDATE", term=3, size=3, ever_had_leader=False, peers=peers)
+    while story.t < 30.0:
+        story.advance(story.t + 1.0)
+        at = story.at()
+        story.take(RaftSeen(at=at, server=story.ref("n1"), raft=raft, asked=at - 0.001, via="n1"))
+    return story
+
+
+def test_one_servers_view_is_no_proof_of_ghosts() -> None:
+    """Cut off from a group that is well it says the same: never even, and no rescue is advised, which would split the group."""
+    for verdict in alone(given_tried=True).verdicts:
+        if verdict.cause == "ghost_peers":
+            assert verdict.confidence < 0.5
+            assert "rescue" not in verdict.next
+            assert "only one has told" in " ".join(verdict.unseen)
+
+
+def test_no_ghosts_are_named_before_every_given_address_was_tried() -> None:
+    """The others may be at one of them."""
+    assert "ghost_peers" not in {cause for cause, _ in alone(given_tried=False).named}
 
 
 def test_servers_that_are_known_and_away_are_no_ghosts() -> None:

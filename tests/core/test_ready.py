@@ -3,8 +3,9 @@
 import pytest
 
 from tests.core.story import Story
-from tui.core.events import DiscoveryDone, StatsSeen, VantageChanged
-from tui.core.lines import Ready
+from tui.core.events import StatsSeen, VantageChanged
+from tui.core.found import AddressRefused, DiscoveryDone
+from tui.core.lines import Ready, VantageLine
 from tui.core.told import (
     JetStream,
     Meta,
@@ -79,3 +80,14 @@ def test_the_leader_is_mute() -> None:
     story.take(DiscoveryDone(at=story.at(), servers=("n1", "n2")))
     story.advance(4)
     assert (ready(story).peers, ready(story).leader) == (PEERS, "n3")
+
+
+def test_an_address_that_shows_another_cluster_is_one_line_and_no_server() -> None:
+    """Its name may be that of one of ours."""
+    story = Story()
+    story.begin()
+    story.take(AddressRefused(at=story.at(), address="10.0.0.9:4222", reason="another server (n2, …) answers there"))
+    told = [line for line in story.lines if isinstance(line, VantageLine) and not line.connected]
+    assert [(line.server, line.reason) for line in told] == [("10.0.0.9:4222", "another server (n2, …) answers there")]
+    assert set(story.state.servers) == set(story.names)
+    assert story.state.servers["n2"].connected

@@ -112,6 +112,7 @@ async def watching(settings: Connection, watch: Watch | None = None) -> AsyncIte
     finally:
         running.cancel()
         await asyncio.wait([running])
+        await source.close()  # it may have been cancelled before it began
         if not running.cancelled():
             running.result()
     left = {task for task in asyncio.all_tasks() - before if not task.done() and task.get_name() != FAKE}

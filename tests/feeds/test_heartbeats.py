@@ -8,7 +8,8 @@ import pytest
 from tests.doctor_run import USERS
 from tests.feeds.recorder import Recorder, connection, watching
 from tests.versions import have
-from tui.core.events import DecodeFailed, DiscoveryDone, FeedDenied, LeaderElected, RaftSeen, VantageChanged
+from tui.core.events import DecodeFailed, FeedDenied, LeaderElected, RaftSeen, VantageChanged
+from tui.core.found import DiscoveryDone
 from tui.core.frames import AckHeard, FramesShed, HeartbeatHeard, TapChanged, VoteAsked, VoteCast
 from tui.core.names import peer_hash
 from tui.core.settings import Watch

@@ -9,7 +9,6 @@ from tests.feeds.recorder import Recorder, answered, by, connection, down, throu
 from tests.versions import have
 from tui.core.events import (
     AnyEvent,
-    DiscoveryDone,
     HealthSeen,
     LeaderElected,
     MetaSeen,
@@ -20,6 +19,7 @@ from tui.core.events import (
     StatsSeen,
     VantageChanged,
 )
+from tui.core.found import DiscoveryDone
 from tui.core.names import peer_hash
 from tui.core.settings import Watch
 from tui.demo.cluster import Cluster
@@ -155,7 +155,7 @@ async def test_it_ends_quickly_and_says_nothing_after(three: Cluster) -> None:
     source = LiveSource(connection(*three.urls), Watch(), recorder)
     await source.open()
     running = asyncio.create_task(source.run())
-    await recorder.pinned(*three.names)
+    await recorder.until(HealthSeen, answered("n2"), start=recorder.mark)
     three.freeze("n2")
     start = time.monotonic()
     running.cancel()

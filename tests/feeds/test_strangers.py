@@ -34,11 +34,12 @@ async def refused_before_credentials(both: Twins) -> None:
 
 
 async def steps_down_its_own_cluster_only(both: Twins, tries: int) -> None:
-    """The leader of A changes each time, that of B never; nothing was said to B."""
+    """The leader of A changes each time, that of B never; nothing was said to B. The true address of n2 is given."""
     stays = await both.b.leader()
     for _ in range(tries):
         before = await both.a.leader()
-        ran = await metawatch("stepdown", "--no-context", "--yes", "-s", both.a.sys_url("n1"))
+        given = ",".join(both.a.sys_url(name) for name in ("n1", "n2"))
+        ran = await metawatch("stepdown", "--no-context", "--yes", "-s", given)
         ran.silent()
         assert f"{await both.a.leader()} leads in term" in ran.out
         assert await both.a.leader() != before
@@ -46,10 +47,23 @@ async def steps_down_its_own_cluster_only(both: Twins, tries: int) -> None:
     assert not both.said
 
 
+async def refuses_without_a_way_to_the_leader(both: Twins) -> None:
+    """n2 leads in both, and the only address of it that is known leads to the wrong one: no request leaves."""
+    leaders = await both.a.leader(), await both.b.leader()
+    ran = await metawatch("stepdown", "--no-context", "--yes", "-s", both.a.sys_url("n1"))
+    assert ran.code == 1
+    assert "no connection to n2, which leads" in ran.err
+    assert "another server (n2, " in ran.err
+    assert (await both.a.leader(), await both.b.leader()) == leaders
+    assert not both.said
+
+
 async def test_an_address_that_leads_to_another_cluster() -> None:
     """No password, no command and no fact crosses over."""
     async with twins() as both:
         await refused_before_credentials(both)
+        await led_by_n2(both.a)
+        await refuses_without_a_way_to_the_leader(both)
         await steps_down_its_own_cluster_only(both, 2)
 
 
@@ -73,6 +87,7 @@ async def test_no_step_down_ever_leaves_the_cluster(version: str) -> None:
         await refused_before_credentials(both)
         await led_by_n2(both.a)
         await led_by_n2(both.b)
+        await refuses_without_a_way_to_the_leader(both)
         await steps_down_its_own_cluster_only(both, 10)
 
 

@@ -1,18 +1,26 @@
 """Who may be told who we are? Judged by what a server says at its door, without any connection."""
 
 from tui.core.events import StatsSeen
+from tui.core.settings import Connection
 from tui.core.told import ServerRef, Stats
+from tui.feeds.book import Book
 from tui.feeds.hello import Hello
+from tui.feeds.login import Keys
 from tui.feeds.roster import Roster
 from tui.feeds.trust import Trust
 
 T0 = 1000.0
 
 
+def trusting(roster: Roster) -> Trust:
+    """Before the first connection."""
+    return Trust(roster, Book(Keys(Connection(urls=("nats://10.0.0.1",)))), lambda _event: None)
+
+
 def known(*servers: tuple[str, str, str], at: float = T0) -> Trust:
     """Connected to the first one, and told of all of them: (name, id, cluster)."""
     roster = Roster()
-    trust = Trust(roster)
+    trust = trusting(roster)
     name, server_id, cluster = servers[0]
     trust.let_in(Hello(name=name, id=server_id, cluster=cluster))
     for name, server_id, cluster in servers:
@@ -30,7 +38,7 @@ def against(
 
 def test_the_first_one_defines_what_is_watched() -> None:
     """The operator gave its address."""
-    assert against(Trust(Roster()), "n1", "N1", given=True) is None
+    assert against(trusting(Roster()), "n1", "N1", given=True) is None
 
 
 def test_a_told_id_is_let_in_wherever_it_answers() -> None:

@@ -113,7 +113,7 @@ class Session:
         await self._until(lambda: self._state.ready_at is not None, None)
         if self._collector.refusal is not None:
             raise self._collector.refusal
-        await self._until(self._leader_tried, _PINNED_S)
+        await self._until(self._leader_connected, _PINNED_S)
         found, wish = self._look()
         if not self._wanted.yes and not await _says_yes(question(found, wish.to)):
             raise Refusal(Exit.NO, "not confirmed: nothing was sent")
@@ -122,9 +122,9 @@ class Session:
         await self._until(lambda: self._is_over(wish.id), _OUTCOME_S)
         return self._end(wish.id)
 
-    def _leader_tried(self) -> bool:
+    def _leader_connected(self) -> bool:
         leader = self._state.servers.get(self._state.leadership.leader or "")
-        return leader is None or leader.connected is not None
+        return leader is None or leader.connected is True
 
     def _look(self) -> "tuple[Preflight, StepDown]":
         """Show the preflight; raises Refusal when it cannot be done."""

@@ -11,7 +11,7 @@ from tui.core.scene import Scene, away, fits, gone, longest, mute, quorum, spell
 from tui.core.skews import skew_elects
 from tui.core.state import Election
 from tui.core.trouble import Trouble
-from tui.core.verdict import Case, Fact
+from tui.core.verdict import SURE_MAX, Case, Fact
 from tui.core.wires import breaks, largest_part
 
 _LOST_LATELY_S = 45.0
@@ -28,6 +28,8 @@ _TOLD_LATER_S = 3.0
 _OUT_BEFORE_S = 10.0
 """A server that has no space left hands over, and then switches JetStream off."""
 _AGAIN_S = 120.0
+_ONE_VIEW_MOST = 0.45
+"""A server that is cut off from the others tells the same story of a group that is well."""
 _STEP_S = 2.0
 _STEP_TOLD_S = 5.0
 """The next answer of a server tells that its clock was stepped."""
@@ -75,7 +77,7 @@ def _gave_up(scene: Scene, needed: int) -> Iterator[Fact]:
 def ghost_peers(scene: Scene) -> Iterator[Case]:
     """Peers that exist on paper only: the quorum counts them and can never be reached."""
     found = paper(scene.state)
-    if found is None or scene.election is not None or not found.never:
+    if found is None or scene.election is not None or not found.never or not scene.state.given.tried:
         return
     text = f"the group counts {found.size} peers and needs {found.needed}; only {found.real} are servers that anybody knows"
     facts = [Fact(text=text, weight=4.5, at=scene.since), Fact(text=f"unknown peers: {found.who}", weight=0.5)]
@@ -89,8 +91,11 @@ def ghost_peers(scene: Scene) -> Iterator[Case]:
         facts.append(Fact(text=f"{scene.old} led before: a quorum could be reached then", weight=-3.0))
     if not found.listed:
         facts.append(Fact(text="servers before 2.10 list no peers while nobody leads", weight=-1.5))
-    see = "which peers they are: `nats server report jetstream` (rows without a name, by peer id)"
-    yield Case(cause="ghost_peers", server=None, facts=tuple(facts), unseen=(see,))
+    see = ["which peers they are: `nats server report jetstream` (rows without a name, by peer id)"]
+    if found.views < 2:
+        see.insert(0, "what other servers say: only one has told, and one that is cut off knows no names")
+    most = _ONE_VIEW_MOST if found.views < 2 else SURE_MAX
+    yield Case(cause="ghost_peers", server=None, facts=tuple(facts), unseen=tuple(see), most=most)
 
 
 def snapshot(scene: Scene) -> Iterator[Case]:

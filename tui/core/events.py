@@ -9,6 +9,7 @@ from tui.core.account import AccountSeen
 from tui.core.announced import StorageOut
 from tui.core.callers import CallersHeard
 from tui.core.event import Event
+from tui.core.found import AddressRefused, DiscoveryDone
 from tui.core.frames import Frame, LinkSampled, Pinged, WayProbed
 from tui.core.hosted import Pressure, Resident, Unseen
 from tui.core.told import Disk, JetStream, Raft, Replica, Route, ServerRef, Stats
@@ -116,13 +117,6 @@ class ProbeMissed(Event, frozen=True, kw_only=True):
     """Its machine said that nobody takes connections there; once for each lost connection, as endpoint PING."""
     taken: bool | None = None
     """Of PING: its machine has acknowledged all that we sent, so the way there is whole; None where ours does not tell."""
-
-
-class DiscoveryDone(Event, frozen=True, kw_only=True):
-    """One round of `$SYS.REQ.SERVER.PING` has ended."""
-
-    servers: tuple[str, ...]
-    """Names that answered this round."""
 
 
 class VantageChanged(Event, frozen=True, kw_only=True):
@@ -263,6 +257,7 @@ AnyEvent = (
     | StepDownRefused
     | ProbeMissed
     | DiscoveryDone
+    | AddressRefused
     | VantageChanged
     | FeedDenied
     | LeaderElected

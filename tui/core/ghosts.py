@@ -20,6 +20,8 @@ class Paper(Struct, frozen=True, kw_only=True):
     """`#hash` of peers that no server knows by name."""
     unlisted: int
     """More peers are counted than any server lists."""
+    views: int
+    """Servers that have told of the group: one that has just started, cut off from the others, knows none of their names."""
     listed: bool
     """Servers before 2.10 list peers only while somebody leads."""
 
@@ -48,6 +50,7 @@ def paper(state: State) -> Paper | None:
         size=group.size,
         needed=group.needed or majority(group.size),
         seen=seen,
+        views=sum(server.raft is not None or server.jetstream_stats is not None for server in members(state)),
         real=max(seen, group.size - len(unknown) - unlisted),
         unknown=unknown,
         unlisted=unlisted,

@@ -151,6 +151,11 @@ def _ghosts(scene: Scene) -> str:
     found = paper(scene.state)
     if found is None:
         return "see which peers exist: nats server report jetstream"
+    if found.views < 2:
+        return (
+            f"only one server has told of the group, and it may be cut off: give the URLs of all servers; {found.real} of"
+            f" {found.size} peers are known to it ({found.who} unknown), which are the others if they lead elsewhere"
+        )
     olds = any(release(scene.state.servers[name].version) < _RESCUE for name in scene.servers)
     last = "servers of their names must be started, empty ones do" if olds else "nats server cluster rescue"
     return (

@@ -89,6 +89,7 @@ def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, coun
     rows = peers(state, now)
     reasons = (
         *_leader(state, now, limits),
+        *_elsewhere(state),
         *_quorum(state, now, thresholds),
         *_peers(state, rows, limits),
         *_changes(counted, limits),
@@ -109,6 +110,12 @@ def _leader(state: State, now: float, limits: Limits) -> Iterator[Reason]:
     elif silent is not None and silent >= min(_SILENT_S, limits.leaderless_s):
         status: Status = "CRITICAL" if silent >= limits.leaderless_s else "WARNING"
         yield Reason(status=status, text=f"no leader: nobody has heard {state.leadership.leader} for {silent:.1f}s")
+
+
+def _elsewhere(state: State) -> Iterator[Reason]:
+    """An address that shows another cluster: what was given together is watched only in part."""
+    for address, why in state.given.refused.items():
+        yield Reason(status="WARNING", text=f"{address} not looked at: {why}")
 
 
 def _quorum(state: State, now: float, thresholds: Thresholds) -> Iterator[Reason]:

@@ -47,7 +47,7 @@ def judge(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
         return state, ()
     # Servers of a far-off hub may answer a little later than the one that we are connected to.
     single = bool(lone(state)) and now >= limit - WAIT_S + _OTHERS_S
-    known = state.discovered and state.group.chosen and (bool(members(state)) or single)
+    known = state.discovered and state.given.tried and state.group.chosen and (bool(members(state)) or single)
     complete = known and not missing(state) and not _may_hear_term(state)
     if not complete and now < limit:
         return state, ()

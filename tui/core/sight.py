@@ -9,7 +9,9 @@ the last message that was heard, so it begins before it is noticed. When anythin
 from msgspec.structs import replace
 
 from tui.core import own_link
+from tui.core.account import AccountSeen
 from tui.core.events import Blind, FeedDenied, ProbeMissed, VantageChanged
+from tui.core.found import AddressRefused, DiscoveryDone
 from tui.core.frames import LinkSampled, Pinged
 from tui.core.hearing import account_unknown
 from tui.core.lines import VantageLine
@@ -28,6 +30,7 @@ NOTHING_HEARD = "nothing came through any connection"
 NO_CONNECTION = "no connection to any server"
 _OWN_OBSERVATIONS = ("PING", "STATSZ", "RAFTZ", "quiet", "lost", "refused")
 """Symptoms that are drawn from what reached us; the others are what servers say of themselves."""
+OfSight = VantageChanged | Blind | FeedDenied | ProbeMissed | AccountSeen | AddressRefused
 
 
 def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLine, ...]]:
@@ -55,6 +58,19 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
             state = _lost(state, event.at)
     line = VantageLine(at=rfc3339(event.at), server=event.server, connected=event.connected, reason=event.reason)
     return state, (line,)
+
+
+def discovered(state: State, event: DiscoveryDone) -> State:
+    """One round of discovery has ended."""
+    tried = state.given.tried or event.given_tried
+    return replace(state, discovered=True, given=replace(state.given, tried=tried))
+
+
+def address_refused(state: State, event: AddressRefused) -> tuple[State, tuple[VantageLine, ...]]:
+    """Told by its address: the server's name may be that of one of ours."""
+    refused = {**state.given.refused, event.address: event.reason}
+    line = VantageLine(at=rfc3339(event.at), server=event.address, connected=False, reason=event.reason)
+    return replace(state, given=replace(state.given, refused=refused)), (line,)
 
 
 def _forget(state: State, via: str) -> tuple[Denied, ...]:

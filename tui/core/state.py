@@ -12,6 +12,7 @@ from msgspec import Struct
 from tui.core.account import AccountSeen
 from tui.core.callers import CallersHeard
 from tui.core.cascaded import Asset, Cascade
+from tui.core.found import Given
 from tui.core.heard import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
 from tui.core.lines import How, Severity, Source
 from tui.core.probed import Way
@@ -188,6 +189,7 @@ class State(Struct, frozen=True, kw_only=True):
     first_connected_at: float | None = None
     discovered: bool = False
     """One round of discovery has ended."""
+    given: Given = Given()
     seeing_since: float | None = None
     """Since when metawatch has heard servers and been awake without a break; None while it sees nothing."""
     blind_since: float | None = None

@@ -42,7 +42,6 @@ from tui.core.events import (
     AssetElected,
     Blind,
     DecodeFailed,
-    DiscoveryDone,
     FeedDenied,
     HealthSeen,
     HostSampled,
@@ -63,6 +62,7 @@ from tui.core.events import (
     Tick,
     VantageChanged,
 )
+from tui.core.found import AddressRefused, DiscoveryDone
 from tui.core.frames import (
     AckHeard,
     Frame,
@@ -128,10 +128,10 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case ServerLameDuck() | ServerShutdown():
             state, lines = departures.announced(replace(state, broadcast_at=event.at), event)
             return _choose(state, watch), lines
-        case VantageChanged() | Blind() | FeedDenied() | ProbeMissed() | AccountSeen():
+        case VantageChanged() | Blind() | FeedDenied() | ProbeMissed() | AccountSeen() | AddressRefused():
             return _sight(state, event, watch)
         case DiscoveryDone():
-            return _choose(replace(state, discovered=True), watch), ()
+            return _choose(sight.discovered(state, event), watch), ()
         case AssetElected() | QuorumLost():
             return cascade.asset(state, event), ()
         case CallersHeard():
@@ -278,10 +278,10 @@ def _audited(state: State, event: StepDownAudited) -> State:
     return stepdowns.audited(advisories.remember(state, event.id), event)
 
 
-def _sight(
-    state: State, event: VantageChanged | Blind | FeedDenied | ProbeMissed | AccountSeen, watch: Watch
-) -> Stepped:
+def _sight(state: State, event: sight.OfSight, watch: Watch) -> Stepped:
     match event:
+        case AddressRefused():
+            return sight.address_refused(state, event)
         case VantageChanged():
             state, lines = sight.vantage(state, event)
             return _choose(rungs.vantage(state, event), watch), lines

@@ -1,6 +1,7 @@
 """May the server that answered a dial be logged into now? Asked after its INFO, before anything of ours is sent; it must not dial."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 from tui import clock
 from tui.feeds.book import Book
@@ -14,13 +15,19 @@ from tui.feeds.trouble import WrongServer
 from tui.feeds.trust import Trust
 
 
+class Wanted(Protocol):
+    """The pin of a server that answers, at an address that the operator gave or not; None: it is not wanted."""
+
+    def __call__(self, name: str, *, given: bool) -> Pin | None: ...
+
+
 class Admission:
     """Whoever answers is welcome if it is missing, is of the watched cluster, and it is time for a login."""
 
     def __init__(
         self,
         pins: Mapping[str, Pin],
-        wanted: Callable[[str], Pin | None],
+        wanted: Wanted,
         trust: Trust,
         book: Book,
         limit: Limit,
@@ -36,9 +43,9 @@ class Admission:
         """For one dial there; the pin that it was let in for is put into `claimed`."""
 
         def admit(hello: Hello) -> None:
-            self._refuse_strangers(spot, hello, self._pins.get(hello.name))
+            self._trust.refuse_strangers(spot, hello, self._pins.get(hello.name))
             self._book.answered(spot, hello.name)
-            pin = self._wanted(hello.name)
+            pin = self._wanted(hello.name, given=self._book.given(spot))
             if pin is None or pin.link is not None or pin.claimed or not self._timely(pin):
                 raise WrongServer(hello.name)
             self._trust.let_in(hello)
@@ -46,15 +53,6 @@ class Admission:
             claimed.append(pin)
 
         return admit
-
-    def _refuse_strangers(self, spot: Spot, hello: Hello, pin: Pin | None) -> None:
-        now, lost_at, given = clock.now(), None if pin is None else pin.lost_at, self._book.given(spot)
-        against = self._trust.against(hello, str(spot.place), given=given, lost_at=lost_at, now=now)
-        if against is not None:
-            self._book.failed(spot)
-            if pin is not None:
-                pin.turned_away(against, now)
-            raise WrongServer(hello.name, against)
 
     def _timely(self, pin: Pin) -> bool:
         now, held = clock.now(), sum(1 for pin in self._pins.values() if pin.usable)

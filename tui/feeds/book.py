@@ -32,12 +32,26 @@ class Book:
         """Names that answered at an address, the latest last; several: a load balancer."""
         self._failed: dict[Key, float] = {}
         self._ports: dict[str, int] = {}
+        self._strange: dict[Key, Place] = {}
         self._given: set[Key] = set()
         """Resolved addresses of the configured URLs."""
 
     def given(self, spot: Spot) -> bool:
         """Whether the operator gave this address: then he trusts whoever answers there."""
         return spot.place.given or spot.key in self._given
+
+    def met(self, spot: Spot) -> bool:
+        """Whether a server of the watched group has answered there."""
+        return spot.key in self._spots
+
+    def turned_away(self, spot: Spot) -> None:
+        """Another cluster's server answered there: as good as nobody, until its cluster is told of."""
+        self._strange[spot.key] = spot.place
+        self.failed(spot)
+
+    def strange(self, place: Place) -> bool:
+        """Whether one was turned away at this place."""
+        return place in self._strange.values()
 
     def told(self, urls: Iterable[str]) -> bool:
         """Addresses that servers advertise, `host:port`; whether any of them is new."""
@@ -51,10 +65,12 @@ class Book:
             self._tell(host, port)
         return len(self._told) > before
 
-    def listens(self, name: str, host: str, port: int) -> None:
-        """A server told where it listens for clients."""
+    def listens(self, name: str, host: str, port: int) -> bool:
+        """A server told where it listens for clients; whether that is new."""
         self._ports[name] = port
+        before = len(self._told)
         self._tell(host, port)
+        return len(self._told) > before
 
     def routed(self, name: str, address: str) -> None:
         """A server was seen at the other end of a route: its clients' port may be open at the same address."""
@@ -68,6 +84,7 @@ class Book:
         """This name answered there."""
         self._spots[spot.key] = spot
         self._failed.pop(spot.key, None)
+        self._strange.pop(spot.key, None)
         names = self._names.setdefault(spot.key, [])
         if name in names:
             names.remove(name)

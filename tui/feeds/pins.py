@@ -15,6 +15,7 @@ from tui.feeds.book import Book
 from tui.feeds.client import Wire
 from tui.feeds.dial import Spot
 from tui.feeds.dials import Arrived, Dials
+from tui.feeds.givens import Givens
 from tui.feeds.limit import Limit, is_full
 from tui.feeds.link import Link
 from tui.feeds.login import Keys
@@ -45,7 +46,7 @@ class Pins:
         changed: Callable[[Link, bool], None],
     ) -> None:
         self.book = Book(keys)
-        self.trust = Trust(roster)
+        self.trust = Trust(roster, self.book, take)
         self._search = Search(self.book)
         self._keys = keys
         self._vantages = Vantages(take, roster)
@@ -58,6 +59,7 @@ class Pins:
         """nats-py's handshake can lose a cancellation (Python 3.11's `wait_for` does): whoever comes back late sees it here."""
         admission = Admission(self._pins, self._admitted, self.trust, self.book, self._limit)
         self._dials = Dials(keys, self.book, self._search, admission, self._login_failed)
+        self.givens = Givens(keys.places, self.book, self._dials, self._let_in)
 
     # What others ask.
 
@@ -107,6 +109,7 @@ class Pins:
         async with asyncio.TaskGroup() as self._group:
             for pin in self._pins.values():
                 self._group.create_task(self._hold(pin))
+            self._group.create_task(self.givens.run())
             try:
                 await self._look_around()
             finally:
@@ -125,12 +128,12 @@ class Pins:
             self._group.create_task(self._hold(pin))
         return pin
 
-    def _admitted(self, name: str) -> Pin | None:
-        """The pin of a server that answers and may be let in; None when it is not wanted."""
+    def _admitted(self, name: str, *, given: bool) -> Pin | None:
+        """The pin of a server that answers and may be let in, at an address of the operator's or not; None when it is not wanted."""
         if self._ending:
             return None
-        if name not in self._pins and next(self.links(), None) is None:
-            # With every connection lost nobody can tell us of new servers; this one will.
+        if name not in self._pins and (given or next(self.links(), None) is None):
+            # Nobody has told of it: it is cut off from the others, or with every connection lost nobody can.
             return self._add(name)
         return self._pins.get(name)
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from tui import clock
 from tui.core.bearers import Home
-from tui.core.events import AnyEvent, DiscoveryDone, MetaSeen, StatsSeen
+from tui.core.events import AnyEvent, MetaSeen, RaftSeen, StatsSeen
 from tui.core.frames import HeartbeatHeard
 from tui.core.hosted import Store
 from tui.core.ports import Sink
@@ -17,24 +17,20 @@ from tui.core.settings import Connection, Watch
 from tui.feeds.accounts import Accounts
 from tui.feeds.client import Cost, Took, Wire
 from tui.feeds.dial import first_connect
+from tui.feeds.discovery import Discovery
 from tui.feeds.heartbeats import Taps
 from tui.feeds.link import Link, Prefixes, Seen
 from tui.feeds.pings import Pings
 from tui.feeds.pins import Pins
 from tui.feeds.polls import Polls
-from tui.feeds.probe import jittered
 from tui.feeds.roster import Roster
 from tui.feeds.ways import Ways
 from tui.wire.addresses import read_routez, read_varz
 
-_ROUND_S: Final = 5.0
-_ROUND_A_SERVER_S: Final = 0.6
-"""In a big cluster every PING is answered by many, so it is asked less often."""
-_QUIET_S: Final = 0.15
-_LONGEST_S: Final = 1.0
 _MUTE_S: Final = 2.5
 """A connection on which nothing came for this long is not the one to ask for others, if another one spoke."""
-_AGAIN_S: Final = 0.25
+_GIVEN_S: Final = 1.0
+"""How long the addresses that the operator gave are waited for, before the first look is taken."""
 
 
 class LiveSource:
@@ -49,7 +45,7 @@ class LiveSource:
         self._pins: Pins | None = None
         self._costs: dict[str, list[Cost]] = {}
         self._chief: Link | None = None
-        self._look = asyncio.Event()
+        self._discovery = Discovery(self._take, self._roster)
         self._closing = False
         self._polls = Polls(self._take, self._roster, self._link_to, self._addresses)
         self._pings = Pings(self._take)
@@ -65,8 +61,9 @@ class LiveSource:
         self._roster.home = Home(domain=domain or None, cluster=wire.hello.cluster or None)
         self._pins.first(wire, spot)
         try:
-            await self._round(next(self._pins.links(), None))
-            self._look.clear()
+            await self._pins.givens.once(_GIVEN_S)
+            await self._discovery.round(self._pins, self._speaking())
+            self._roles()
         except BaseException:
             await self.close()
             raise
@@ -81,7 +78,7 @@ class LiveSource:
                 group.create_task(self._pings.run())
                 if self.watch.probes:
                     group.create_task(self._ways.run())
-                group.create_task(self._discover())
+                group.create_task(self._discovery.run(self._pins, self._speaking, self._looked))
         except asyncio.CancelledError:
             self._closing = True
             raise
@@ -145,6 +142,8 @@ class LiveSource:
             return
         if isinstance(event, MetaSeen) and event.jetstream.meta is not None:
             self._ways.leads(event.server.domain, event.jetstream.meta.leader)
+        if isinstance(event, RaftSeen) and event.raft is not None and self._pins is not None:
+            self._pins.trust.peers(peer.name for peer in event.raft.peers if peer.name is not None)
         if isinstance(event, StatsSeen):
             # A second server of a name is watched through others: at an address of its own it says the name of the first.
             if self._pins is not None and event.server.bears is None:
@@ -163,7 +162,8 @@ class LiveSource:
         if varz is not None:
             self._roster.set_up(server, varz.system_account, varz.store_dir, varz.port)
         if varz is not None and varz.port:
-            self._pins.book.listens(server, varz.host, varz.port)
+            if self._pins.book.listens(server, varz.host, varz.port):
+                self._pins.hasten(server)
             self._pins.book.told(varz.connect_urls)
         for route in read_routez(took.body) or ():
             if route.remote_name is not None:
@@ -197,11 +197,22 @@ class LiveSource:
             self._polls.hurry()
         if not up or link is self._chief:
             # Who else is gone, and after a time without any connection: who is there.
-            self._look.set()
+            self._discovery.look.set()
+
+    def _looked(self) -> None:
+        assert self._pins is not None
+        self._polls.lost_servers = self._pins.missing
+        self._roles()
 
     def _link_to(self, server: str) -> Link | None:
+        """The connection to ask this server through: its own, else the one through which it was last heard."""
         assert self._pins is not None
-        return self._pins.link(server) or self._speaking()
+        known = self._roster.servers.get(server)
+        via = None if known is None else known.stats.via
+        heard = None if via is None else self._pins.link(via)
+        if heard is not None and clock.now() - heard.heard_at >= _MUTE_S:
+            heard = None
+        return self._pins.link(server) or heard or self._speaking()
 
     def _speaking(self) -> Link | None:
         """A connection to ask for others: the chief, unless it fell silent and another one did not."""
@@ -224,55 +235,3 @@ class LiveSource:
             leads = known is not None and known.ref.jetstream
             link.hear(advisories=leads or link is chief, statsz=link is chief)
         self._taps.roles()
-
-    # Finding servers.
-
-    async def _discover(self) -> None:
-        while True:
-            pause = jittered(max(_ROUND_S, _ROUND_A_SERVER_S * len(self._roster.servers)))
-            try:
-                async with asyncio.timeout(pause):
-                    await self._look.wait()
-            except TimeoutError:
-                pass
-            self._look.clear()
-            if not await self._round(self._speaking()):
-                await asyncio.sleep(_AGAIN_S)
-                self._look.set()
-
-    async def _round(self, link: Link | None) -> bool:
-        """One PING to all; whether anybody answered."""
-        assert self._pins is not None
-        if link is None:
-            # Nobody to ask; the next connection that comes up asks again.
-            return True
-        names: dict[str, None] = {}
-        fresh = asyncio.Event()
-
-        def answered(name: str) -> None:
-            names[name] = None
-            fresh.set()
-
-        token = link.ping(answered)
-        expected = self._roster.names() if len(self._roster.servers) > 1 else None
-        end = clock.now() + _LONGEST_S
-        while clock.now() < end and not (expected and expected <= names.keys()):
-            fresh.clear()
-            # Before any server is known, a pause in the answers is the only sign that all have come.
-            patience = _QUIET_S if names and expected is None else end - clock.now()
-            try:
-                async with asyncio.timeout(min(patience, max(0.0, end - clock.now()))):
-                    await fresh.wait()
-            except TimeoutError:
-                break
-        if names or sum(1 for _ in self._pins.links()) == 1:
-            # Silence through one connection of several tells of that connection: the next round asks through another.
-            self._take(DiscoveryDone(at=clock.now(), servers=tuple(names)))
-        self._polls.lost_servers = self._pins.missing
-        self._roles()
-        self._forget_later(link, token)
-        return bool(names)
-
-    def _forget_later(self, link: Link, token: str) -> None:
-        """Late answers to a PING are still taken, until the next but one has been asked."""
-        asyncio.get_running_loop().call_later(2 * _ROUND_S, link.forget, token)

@@ -9,9 +9,15 @@ address that the operator gave is trusted unless it plainly shows another cluste
 from collections.abc import Iterable
 from typing import Final
 
+from tui import clock
+from tui.core.found import AddressRefused
+from tui.core.ports import Sink
+from tui.feeds.book import Book
+from tui.feeds.dial import Spot
 from tui.feeds.hello import Hello
+from tui.feeds.pin import Pin
 from tui.feeds.roster import Roster
-from tui.feeds.trouble import plain
+from tui.feeds.trouble import WrongServer, plain
 
 _ALIVE_S: Final = 3.0
 """A server that answered within this is still there: another id under its name is another server."""
@@ -21,8 +27,11 @@ _SHOWN: Final = 8
 class Trust:
     """What the watched cluster is known by."""
 
-    def __init__(self, roster: Roster) -> None:
+    def __init__(self, roster: Roster, book: Book, take: Sink) -> None:
+        self._take = take
+        self._told: dict[str, str] = {}
         self._roster = roster
+        self._book = book
         self._clusters: set[str] = set()
         self._peers: set[str] = set()
 
@@ -40,16 +49,43 @@ class Trust:
         A cluster may have been renamed meanwhile, and there is nobody to mix it up with."""
         self._clusters.clear()
 
+    def refuse_strangers(self, spot: Spot, hello: Hello, pin: Pin | None) -> None:
+        """Raises WrongServer for one that must not be told who we are; `pin`: what is held or looked for under its name."""
+        now, lost_at, given = clock.now(), None if pin is None else pin.lost_at, self._book.given(spot)
+        against = self.against(hello, str(spot.place), given=given, lost_at=lost_at, now=now)
+        if against is None and self._is_called_otherwise(hello):
+            raise WrongServer(hello.name)
+        if against is not None:
+            self._book.turned_away(spot)
+            if pin is not None:
+                pin.turned_away(against, now)
+            self._tell(str(spot.place), against, hello, given=given, now=now)
+            raise WrongServer(hello.name, against)
+
+    def _tell(self, where: str, against: str, hello: Hello, *, given: bool, now: float) -> None:
+        """Once an address: what is wrong with it stays so, and only the id changes with each start."""
+        if given and hello.cluster not in self._ours and self._told.get(where) != hello.cluster:
+            self._told[where] = hello.cluster
+            self._take(AddressRefused(at=now, address=where, reason=against))
+
+    def _is_called_otherwise(self, hello: Hello) -> bool:
+        """Whether it is told of, and another server bears its plain name here: it is watched through others."""
+        servers = self._roster.servers.items()
+        return any(one.ref.id == hello.id and called != hello.name for called, one in servers)
+
+    @property
+    def _ours(self) -> set[str]:
+        return {*self._clusters, *(one.ref.cluster or "" for one in self._roster.servers.values())}
+
     def against(self, hello: Hello, where: str, *, given: bool, lost_at: float | None, now: float) -> str | None:
         """What speaks against it, in words; None: let it in. `lost_at`: when our last connection to that name ended."""
         if given and not self._clusters:
             return None
         known = self._roster.servers.get(hello.name)
-        if known is not None and known.ref.id == hello.id:
+        if self._is_called_otherwise(hello) or (known is not None and known.ref.id == hello.id):
             return None
-        ours = {*self._clusters, *(one.ref.cluster or "" for one in self._roster.servers.values())}
         who = plain(f"{hello.name}, id {hello.id[:_SHOWN]}…, {_cluster(hello.cluster)}", 90)
-        if hello.cluster not in ours and not (known is None and hello.name in self._peers):
+        if hello.cluster not in self._ours and not (known is None and hello.name in self._peers):
             return f"another server ({who}) answers at {where}: no credentials were sent"
         since = now - _ALIVE_S if lost_at is None else lost_at
         if given and (known is None or known.seen <= since):

@@ -1,0 +1,79 @@
+"""Was every address dialled that the operator gave? Each counts, whatever the servers found first tell of it.
+
+A server that is cut off from the others is told of by nobody; only its own address leads to it. This file must not know
+whom it may let in, nor hold a connection.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from tui.feeds.book import Book
+from tui.feeds.dial import resolve
+from tui.feeds.dials import Arrived, Dials
+from tui.feeds.login import Place
+from tui.feeds.trouble import Failure
+
+_RESOLVE_S: Final = 3.0
+_PAUSES_S: Final = (1.0, 2.0, 5.0, 10.0)
+_MOST: Final = 16
+"""Addresses of one name: more are a service whose servers are told of by each other."""
+
+
+class Givens:
+    """All configured places."""
+
+    def __init__(
+        self, places: Sequence[Place], book: Book, dials: Dials, let_in: Callable[[Arrived], Awaitable[None]]
+    ) -> None:
+        self._book = book
+        self._dials = dials
+        self._let_in = let_in
+        self._open = list(dict.fromkeys(places))
+        """Where no server of the watched group has answered yet."""
+        self._untried = set(self._open)
+
+    @property
+    def tried(self) -> bool:
+        """Whether each was dialled once."""
+        return not self._untried
+
+    @property
+    def strange(self) -> bool:
+        """Whether somebody answered at one of them who was turned away."""
+        return any(self._book.strange(place) for place in self._open)
+
+    async def once(self, within: float) -> None:
+        """Dial all of them now, side by side; what has not answered in time is dialled again by `run`."""
+        tasks = [asyncio.create_task(self._dial(place)) for place in self._open]
+        if not tasks:
+            return
+        try:
+            await asyncio.wait(tasks, timeout=within)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def run(self) -> None:
+        """Dial those where nobody of the group has answered, ever less often."""
+        fruitless = 0
+        while self._open:
+            await asyncio.gather(*(self._dial(place) for place in self._open))
+            await asyncio.sleep(_PAUSES_S[min(fruitless, len(_PAUSES_S) - 1)])
+            fruitless += 1
+
+    async def _dial(self, place: Place) -> None:
+        try:
+            spots = (await resolve(place, _RESOLVE_S))[:_MOST]
+        except Failure:
+            spots = []
+        for spot in spots:
+            if self._book.met(spot) or self._dials.busy(spot):
+                continue
+            found = await self._dials.attempt(spot)
+            if isinstance(found, Arrived):
+                await self._let_in(found)
+        self._untried.discard(place)
+        if spots and all(self._book.met(spot) for spot in spots) and place in self._open:
+            self._open.remove(place)
