@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.story import Story
+from tests.core.story import T0, Story
 from tui.core.events import StatsSeen, VantageChanged
 from tui.core.found import AddressRefused, DiscoveryDone
 from tui.core.lines import Ready, VantageLine
@@ -91,3 +91,13 @@ def test_an_address_that_shows_another_cluster_is_one_line_and_no_server() -> No
     assert [(line.server, line.reason) for line in told] == [("10.0.0.9:4222", "another server (n2, …) answers there")]
     assert set(story.state.servers) == set(story.names)
     assert story.state.servers["n2"].connected
+
+
+def test_servers_that_are_connected_before_any_of_them_answers_stay_so() -> None:
+    """Nothing but their names is known then, and no name was given to another."""
+    story = Story()
+    for name in story.names:
+        story.take(VantageChanged(at=story.at(), server=name, connected=True))
+    for name in story.names:
+        story.take(StatsSeen(at=story.at(), server=story.ref(name), stats=Stats(start=T0 - 1000)))
+    assert [server.connected for server in story.state.servers.values()] == [True, True, True]

@@ -122,7 +122,7 @@ def _off_since(old: Server, ref: ServerRef, at: float) -> float | None:
 def _gave_name(state: State, ref: ServerRef) -> bool:
     """The server that had this name has another one now: nothing of it is true of the one that bears it from here on."""
     old = state.servers[ref.name]
-    return old.id != ref.id and any(s.id == old.id for s in state.servers.values() if s.name != ref.name)
+    return old.id not in {"", ref.id} and any(s.id == old.id for s in state.servers.values() if s.name != ref.name)
 
 
 def _anew(state: State, old: Server, server: Server, at: float) -> Server:
