@@ -1,6 +1,7 @@
 """Which thread runs what? One asyncio loop collects (feeds → Monitor); the screen runs on the main thread; no rules of its own."""
 
 import asyncio
+import contextlib
 import getpass
 import os
 import platform
@@ -102,7 +103,17 @@ class Collector:
             raise self.refusal
 
     async def _opened(self) -> bool:
-        """Whether the first connection came up before somebody said stop."""
+        """Whether the first connection came up before somebody said stop. Time is kept meanwhile: a gap between two events is a
+        stall of ours only while somebody wakes the Monitor."""
+        keeping = asyncio.create_task(self._keep_time())
+        try:
+            return await self._connected()
+        finally:
+            keeping.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeping
+
+    async def _connected(self) -> bool:
         opening = asyncio.create_task(self.source.open())
         stopping = asyncio.create_task(self._stop.wait())
         try:

@@ -71,7 +71,7 @@ class Stage:
         self.recorder = Recorder()
         roster = Roster()
         for name in names:
-            ref = ServerRef(name=name, id=f"N{name}", version="2.15.1", jetstream=True)
+            ref = ServerRef(name=name, id=f"N{name}".upper(), version="2.15.1", jetstream=True)
             roster.saw(StatsSeen(at=0.0, server=ref, stats=Stats(start=0.0)))
         self.taps = Taps(self.recorder, roster, wanted=True)
         self.links = {name: FakeLink(name) for name in names}

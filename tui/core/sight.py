@@ -135,6 +135,8 @@ def _owes_nothing(server: Server, at: float) -> Server:
 
 def blind(state: State, event: Blind) -> State:
     """metawatch itself was late: the interval is unseen and no silence is dated from before its end."""
+    if state.first_connected_at is None:
+        return state  # there was nothing to see yet
     unseen = Unseen(since=event.since, until=event.at, reason=event.reason)
     seeing = None if state.seeing_since is None else event.at
     return replace(state, unseen=(*state.unseen[-_UNSEEN_KEPT + 1 :], unseen), seeing_since=seeing)

@@ -15,6 +15,7 @@ from tui.core.frames import LinkSampled, Pinged
 from tui.core.ports import Sink
 from tui.feeds.link import Link
 from tui.feeds.probe import jittered
+from tui.host.tcp import Tcp
 
 ENDPOINT: Final = "PING"
 EVERY_S: Final = 1.0
@@ -52,6 +53,18 @@ class _Rung:
     last_pong: float | None = None
     resent: int = 0
     """Segments sent again since the connection came up, at the last answer."""
+
+    acked_bytes: int = 0
+    """What its machine had acknowledged when we last looked."""
+    acked_at: float = 0.0
+    """When that was last more than before, or all there was."""
+
+    def took(self, tcp: Tcp, now: float) -> float:
+        """When its machine last acknowledged anything, or owed nothing."""
+        if tcp.acked or tcp.bytes_acked > self.acked_bytes or not self.acked_at:
+            self.acked_at = now
+        self.acked_bytes = tcp.bytes_acked
+        return self.acked_at
 
     def wakes_at(self) -> float:
         """When there is something to do."""
@@ -132,7 +145,7 @@ class Pings:
         if tcp is None:
             self._take(LinkSampled(at=now, server=link.name, heard_at=heard_at))
             return None
-        acked_at = now - tcp.acked_ago_s
+        acked_at = rung.took(tcp, now)
         self._take(
             LinkSampled(
                 at=now, server=link.name, heard_at=heard_at, acked_at=acked_at, acked=tcp.acked, rtt_s=tcp.rtt_s
@@ -153,6 +166,8 @@ class Pings:
         """A late PONG is an answer too; it does not end the waiting for the next one."""
         rung.last_pong = at
         tcp = rung.link.tcp()
+        if tcp is not None:
+            rung.took(tcp, at)
         again, rung.resent = (0, 0) if tcp is None else (max(0, tcp.resent - rung.resent), tcp.resent)
         rtt_s = None if tcp is None else tcp.rtt_s
         self._take(Pinged(at=at, server=rung.link.name, asked=asked, resent=again, rtt_s=rtt_s))

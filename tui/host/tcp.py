@@ -9,11 +9,11 @@ import sys
 from typing import Final, NamedTuple
 
 _UNACKED: Final = 24
-_LAST_ACK_RECEIVED_MS: Final = 56
 _RTT_US: Final = 68
 _TOTAL_RETRANS: Final = 100
+_BYTES_ACKED: Final = 120
 _OUT_OF_ORDER: Final = 224
-_SHORTEST: Final = _TOTAL_RETRANS + 4
+_SHORTEST: Final = _BYTES_ACKED + 8
 _LONGEST: Final = _OUT_OF_ORDER + 4
 
 
@@ -22,8 +22,9 @@ class Tcp(NamedTuple):
 
     acked: bool
     """The other machine has acknowledged everything that we wrote; a stopped process does not keep its kernel from that."""
-    acked_ago_s: float
-    """Seconds since an acknowledgement last came from the other machine."""
+    bytes_acked: int
+    """How much it has acknowledged since the connection came up. When an acknowledgement last came is no measure of that: what
+    the other machine sends again and again carries the old one."""
     resent: int
     """Segments since the connection came up that we sent again, or that came out of order because one before was lost."""
     rtt_s: float
@@ -53,7 +54,7 @@ def read(told: bytes) -> Tcp | None:
 
     return Tcp(
         acked=number(_UNACKED) == 0,
-        acked_ago_s=number(_LAST_ACK_RECEIVED_MS) / 1e3,
+        bytes_acked=struct.unpack_from("=Q", told, _BYTES_ACKED)[0],
         resent=number(_TOTAL_RETRANS) + number(_OUT_OF_ORDER),
         rtt_s=number(_RTT_US) / 1e6,
     )
