@@ -1,12 +1,17 @@
 """How is a Unix terminal held? Textual's own driver, whole also when the terminal goes away; must not know what is drawn.
 
 A closed window or a cut SSH link brings SIGHUP, SIGCONT and EIO. Textual's writer thread dies of EIO and leaves a queue that
-nobody empties, so its exit waits for ever; and every SIGCONT begins the screen anew, with a second writer and wrong settings."""
+nobody empties, so its exit waits for ever; and every SIGCONT begins the screen anew, with a second writer and wrong settings. Its
+reader ends the program on the first byte that is no UTF-8: an é from a Latin-1 terminal, or noise on a serial line."""
 
+import os
+import selectors
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -41,3 +46,22 @@ class TerminalDriver(LinuxDriver):
         """Go on after a suspension of ours; any other SIGCONT changes nothing."""
         if self._must_signal_resume:
             super()._sigcont_application()
+
+    def run_input_thread(self) -> None:
+        """Hand over what is typed until the end; bytes that are no text are one strange letter."""
+        parser, text = XTermParser(self._debug), getincrementaldecoder("utf-8")(errors="replace")
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(0.1):
+                    try:
+                        data = os.read(self.fileno, 4096)
+                    except OSError:
+                        data = b""
+                    if not data:  # nobody can type any more, nor end it by a key
+                        self._app.call_later(self._app.exit)
+                        return
+                    for event in parser.feed(text.decode(data)):
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
