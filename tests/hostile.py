@@ -1,6 +1,7 @@
 """A real cluster whose servers carry names that could steer a terminal; not a test."""
 
 import contextlib
+import unicodedata
 from collections.abc import Iterator
 
 from tui.demo.servers import find_server
@@ -30,6 +31,12 @@ def hostile() -> Iterator[list[str]]:
         yield [f"nats://sys:sys@127.0.0.1:{seat.client}" for seat in site.seats]
     finally:
         site.end()
+
+
+def steering(printed: str) -> set[str]:
+    """What in it could steer a terminal, turn its line round, break it or hide: must be empty."""
+    kinds = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
+    return {char for char in printed.replace("\n", "") if unicodedata.category(char) in kinds}
 
 
 def quoted(text: str) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import time
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from tests.command import clean_environment, metawatch
 from tests.conftest import apart
 from tests.feeds.fakes import Handler, answers_http, balances, listening, says
 from tests.feeds.lone import free_port
-from tests.hostile import CLUSTER, MARKERS, NAMES, hostile
+from tests.hostile import CLUSTER, MARKERS, NAMES, hostile, steering
 from tests.lab.told import Events
 from tests.nats_home import SEED, creds, jwt
 from tui.core.errors import Exit
@@ -273,11 +272,16 @@ async def test_names_that_would_steer_the_terminal() -> None:
         wrong = await metawatch("events", "--domain", "x\x1b[31m", "-s", urls[0])
         looked = await metawatch("check", "--expect", "2", "-s", urls[0])
         waited = await metawatch("wait", "--safe-to-restart", "n9", "-s", urls[0])
+        asked = await metawatch("stepdown", "--yes", "--to", "x\x1b]52;c;aGk=\x07\x9b\u202e", "-s", urls[0])
+        examined = await metawatch("doctor", "-s", urls[0])
+        reported = await metawatch("doctor", "--json", "-s", urls[0])
     text.silent()
     written.silent()
-    assert (looked.code, waited.code) == (2, 1)
-    for printed in (text.out, written.out, looked.out, waited.err):
-        assert {unicodedata.category(c) for c in printed.replace("\n", "")}.isdisjoint({"Cc", "Cf", "Zl", "Zp", "Cs"})
+    assert (looked.code, waited.code, asked.code) == (2, 1, 1)
+    assert "refused: " in asked.err
+    for ran in (text, written, wrong, looked, waited, asked, examined, reported):
+        assert steering(ran.out + ran.err) == set()
+    assert set(NAMES) <= {server["name"] for server in json.loads(reported.out)["servers"]}
     assert all(marker in text.out for marker in MARKERS)
     ready = json.loads(written.out.splitlines()[0])
     assert (ready["peers"], ready["clusters"]) == (sorted(NAMES), [CLUSTER])

@@ -4,7 +4,6 @@ It must not import what a sub-command needs: `metawatch --version` pays for clic
 
 import os
 import sys
-import traceback
 from importlib import import_module
 from typing import Any
 
@@ -13,7 +12,8 @@ import click
 from tui import __version__
 from tui.commands.options import account_option, collect, connection_options, watch_options
 from tui.core.errors import Exit, Refusal
-from tui.output import silence
+from tui.output import silence, tell, tell_bug
+from tui.text.cells import clean
 
 COMMANDS = {
     "watch": "The dashboard (also without a command).",
@@ -66,7 +66,7 @@ def cli(ctx: click.Context, /, **given: object) -> object:
 
 
 def _complain(line: str) -> None:
-    click.echo(f"metawatch: {line}", err=True)
+    tell(f"metawatch: {clean(line)}", err=True)
 
 
 def _failed(argv: list[str] | None, line: str, code: Exit) -> int:
@@ -95,7 +95,7 @@ def run(argv: list[str] | None = None) -> int:
     except Exception as bug:
         if not _is_check(_words(argv)):
             raise
-        traceback.print_exc()
+        tell_bug(type(bug), bug, bug.__traceback__)
         return _failed(argv, f"a bug of metawatch, its traceback is on standard error: {type(bug).__name__}", Exit.NO)
 
 
@@ -123,4 +123,5 @@ def _run(argv: list[str] | None) -> int:
 
 def main() -> None:
     """The `metawatch` command."""
+    sys.excepthook = tell_bug
     sys.exit(run())

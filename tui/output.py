@@ -1,36 +1,59 @@
-"""How do lines leave on standard output? A reader who went away, a full disk and a narrow encoding are everyday life; this
-file must not know what the lines mean."""
+"""How does text leave on standard output and standard error? This is the only gate: nothing that could steer a terminal passes,
+wherever it came from. A reader who went away, a full disk and a narrow encoding are everyday life; this file must not know what the
+lines mean."""
 
 import io
 import os
 import stat
 import sys
+import traceback
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, TextIO
 
 from tui.core.errors import Exit, Refusal
+from tui.text.cells import escaped, harmless
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop  # `metawatch --version` must not pay for it
 
 
+def tell(text: str, *, err: bool = False, as_json: bool = False, end: str = "\n") -> None:
+    """Print it now, on standard error with `err`. Raises OSError when it cannot be written."""
+    stream = sys.stderr if err else sys.stdout
+    if stream is not None:  # started with `2>&-`
+        _ready(stream, utf8=as_json)
+        stream.write((escaped(text) if as_json else harmless(text)) + end)
+        stream.flush()
+
+
+def _ready(stream: TextIO, *, utf8: bool) -> None:
+    """JSON is UTF-8 whatever the locale says; a terminal that has no → shall show its number."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8" if utf8 else None, errors="backslashreplace")
+
+
+def tell_bug(kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
+    """A traceback, as Python prints it: its last line may quote what came over the wire. To be `sys.excepthook`."""
+    tell("".join(traceback.format_exception(kind, bug, trace)), err=True, end="")
+
+
 class Output:
     """Standard output, flushed line by line. When it can take no more, `gone` is called once and the rest is dropped."""
 
-    def __init__(self, gone: Callable[[], None], *, utf8: bool) -> None:
+    def __init__(self, gone: Callable[[], None], *, utf8: bool, as_json: bool = False) -> None:
         self._gone = gone
+        self._as_json = as_json
         self._trouble: OSError | None = None
         self._watched: tuple[AbstractEventLoop, int] | None = None
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            # JSON is UTF-8 whatever the locale says; a terminal that has no → shall show its number.
-            sys.stdout.reconfigure(encoding="utf-8" if utf8 else None, errors="backslashreplace")
+        _ready(sys.stdout, utf8=utf8)
 
     def write(self, line: str) -> None:
         """Write one line now."""
         if self._trouble is not None:
             return
         try:
-            sys.stdout.write(line + "\n")
+            sys.stdout.write((escaped(line) if self._as_json else harmless(line)) + "\n")
             sys.stdout.flush()
         except OSError as trouble:
             self._end(trouble)

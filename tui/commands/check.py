@@ -146,7 +146,7 @@ def _told(found: "Judgement", form: "Format", namespace: str) -> int:
     from tui.output import Output
     from tui.text.plugin import exit_code, rendered
 
-    output = Output(lambda: None, utf8=form in ("json", "prometheus"))
+    output = Output(lambda: None, utf8=form in ("json", "prometheus"), as_json=form == "json")
     output.write(rendered(found, form, namespace))
     output.verdict()
     return exit_code(found, form)

@@ -5,6 +5,7 @@ import os
 import click
 
 from tui.commands.options import collect, watch_options
+from tui.output import tell
 
 
 @click.command(name="config")
@@ -22,6 +23,6 @@ def command(ctx: click.Context, /, as_json: bool, **given: object) -> None:
     told = judged(collect(ctx, **given), os.environ)
     rows = settings(told.thresholds, told.told_by)
     if as_json:
-        click.echo(config_as_json(told.path, rows, told.mutes))
+        tell(config_as_json(told.path, rows, told.mutes), as_json=True)
     else:
-        click.echo(config_as_text(told.path, str(default_path(os.environ)), rows, told.mutes))
+        tell(config_as_text(told.path, str(default_path(os.environ)), rows, told.mutes))

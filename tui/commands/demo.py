@@ -10,6 +10,7 @@ import click
 
 from tui.commands.options import collect, drawing, screen_options, watch_options
 from tui.core.errors import Refusal
+from tui.output import tell
 
 if TYPE_CHECKING:
     from tui.demo.menu import Menu
@@ -49,9 +50,7 @@ class DemoThread:
             return
         spec = ClusterSpec(parts=(Part(servers=self._servers),), version=self._version)
         script = INCIDENT if self._incident else ()
-        await run_demo(
-            spec, self._up, self._stop, lambda line: click.echo(line, err=True), menu=self._menu, script=script
-        )
+        await run_demo(spec, self._up, self._stop, lambda line: tell(line, err=True), menu=self._menu, script=script)
 
     def _up(self, urls: list[str]) -> None:
         self._urls = urls
@@ -102,7 +101,7 @@ def command(
 
     menu = Menu()
     demo = DemoThread(servers, server_version, menu, incident=incident)
-    click.echo(f"metawatch: starting {servers} nats-servers on this machine", err=True)
+    tell(f"metawatch: starting {servers} nats-servers on this machine", err=True)
     try:
         connection = Connection(urls=tuple(demo.urls()))
         _, watch = settle(collect(ctx, **given, no_context=True), {}, now())

@@ -6,6 +6,7 @@ import click
 
 from tui.commands.options import account_option, connection_options, resolve
 from tui.core.errors import Exit
+from tui.output import tell
 
 
 @click.command(name="doctor")
@@ -30,7 +31,7 @@ def command(ctx: click.Context, /, as_json: bool, snippet: str | None, nsc: bool
         from tui.text.permissions import KINDS, as_config, as_nsc
 
         kind = next(kind for kind in KINDS if kind == snippet)
-        click.echo((as_nsc if nsc else as_config)(kind, connection.inbox_prefix, watch.probe_prefix))
+        tell((as_nsc if nsc else as_config)(kind, connection.inbox_prefix, watch.probe_prefix))
         return Exit.FINE
 
     from tui.feeds.doctor import examine
@@ -38,5 +39,5 @@ def command(ctx: click.Context, /, as_json: bool, snippet: str | None, nsc: bool
     from tui.text.doctor_json import as_json as to_json
 
     found = asyncio.run(examine(connection, watch))
-    click.echo(to_json(found) if as_json else as_text(found, nsc=nsc))
+    tell(to_json(found) if as_json else as_text(found, nsc=nsc), as_json=as_json)
     return Exit.FINE if found.all_granted else Exit.NO

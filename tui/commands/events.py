@@ -37,7 +37,7 @@ async def print_events(connection: Connection, watch: Watch, *, as_json: bool, f
             loop.call_later(for_s, collector.stop)
 
     collector = Collector(connection, watch, on_line=show, host=True)
-    output = Output(collector.stop, utf8=as_json)
+    output = Output(collector.stop, utf8=as_json, as_json=as_json)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`, or a shell's background job
             loop.add_signal_handler(number, collector.stop)

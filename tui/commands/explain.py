@@ -6,6 +6,7 @@ import click
 
 from tui.commands.options import collect, watch_options
 from tui.core.errors import Exit, Refusal
+from tui.output import tell
 
 
 @click.command(name="explain")
@@ -29,6 +30,6 @@ def command(ctx: click.Context, /, code: str | None, as_json: bool, **given: obj
     asked = tuple(CHECK_TEXTS) if wanted is None else (wanted,)
     pages = tuple(explained(one, told.thresholds, told.told_by, told.mutes) for one in asked)
     if as_json:
-        click.echo(codes_as_json(pages))
+        tell(codes_as_json(pages), as_json=True)
     else:
-        click.echo(codes_as_text() if wanted is None else code_as_text(pages[0]))
+        tell(codes_as_text() if wanted is None else code_as_text(pages[0]))

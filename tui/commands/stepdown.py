@@ -12,6 +12,7 @@ from tui.commands.options import connection_options, resolve, watch_options
 from tui.core.errors import Exit, Refusal
 from tui.core.lines import AnyLine, StepDownLine
 from tui.core.settings import Connection, Watch
+from tui.output import tell
 
 if TYPE_CHECKING:
     from tui.core.ports import StepDown
@@ -155,7 +156,7 @@ class Session:
         """Where the operator sees it; scripts that want JSON get nothing else."""
         asks = not self._wanted.yes
         if asks or not self._wanted.as_json:
-            click.echo(dialog, err=asks and (self._wanted.as_json or not sys.stdout.isatty()))
+            tell(dialog, err=asks and (self._wanted.as_json or not sys.stdout.isatty()))
 
     def _is_over(self, wish: str) -> bool:
         refused = self._state.refused
@@ -172,7 +173,10 @@ class Session:
             refused = self._state.refused
             # Confirmed and yet neither sent nor refused: metawatch itself hangs.
             raise Refusal(Exit.NO, f"refused: {refused[1]}" if refused else "not sent: metawatch itself was stopped")
-        output, said = Output(lambda: None, utf8=self._wanted.as_json), outcome(done, self._state)
+        output, said = (
+            Output(lambda: None, utf8=self._wanted.as_json, as_json=self._wanted.as_json),
+            outcome(done, self._state),
+        )
         if self._wanted.as_json and self._line is not None:
             output.write(to_json(self._line))
         elif as_asked(done):
@@ -185,7 +189,7 @@ class Session:
 
 async def _says_yes(question: str) -> bool:
     """Whether the operator types it; the cluster is watched meanwhile. Everything else, and no answer at all, is a no."""
-    click.echo(question, err=True, nl=False)
+    tell(question, err=True, end="")
     loop, typed = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(sys.stdin.fileno(), typed.set)
     try:

@@ -84,7 +84,7 @@ class _Gate:
         self._watch = watch
         self._asked = asked
         # Whoever reads the lines may leave; the exit code is what counts.
-        self._output = Output(lambda: None, utf8=asked.as_json)
+        self._output = Output(lambda: None, utf8=asked.as_json, as_json=asked.as_json)
         self._said: tuple[str, ...] | None = None
         self._handed_over_at = float("-inf")
         self._refused = ""

@@ -8,6 +8,7 @@ import click
 
 from tui.commands.options import account_option, connection_options, drawing, resolve, screen_options, watch_options
 from tui.core.settings import Connection, Drawing, Watch
+from tui.output import tell
 
 if TYPE_CHECKING:
     from tui.core.ports import Faults
@@ -43,7 +44,7 @@ def show(connection: Connection, watch: Watch, drawn: Drawing, faults: "Faults |
 
         from tui.commands.events import print_events
 
-        click.echo(f"metawatch: {why}: printing events instead", err=True)
+        tell(f"metawatch: {why}: printing events instead", err=True)
         asyncio.run(print_events(connection, watch, as_json=False, for_s=None))
         return 0
 

@@ -3,6 +3,7 @@
 This file must not know what the text means, nor which screen shows it.
 """
 
+import json
 from functools import lru_cache
 from itertools import takewhile
 from unicodedata import category, combining, east_asian_width, normalize
@@ -53,6 +54,16 @@ def _clean(text: str) -> str:
         else:
             out.append(" " if kind == "Zs" else char)
     return "".join(out)
+
+
+def harmless(text: str) -> str:
+    """Lines of ours that may hold text from elsewhere, safe to print: each line is `clean`, the breaks between them stay."""
+    return text if text.isprintable() and (text.isascii() or narrow(text)) else "\n".join(map(clean, text.split("\n")))
+
+
+def escaped(encoded: str) -> str:
+    """JSON with the same meaning, in which whatever could steer a terminal or break the line stands as `\\uXXXX`."""
+    return encoded if encoded.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in encoded)
 
 
 def char_cells(char: str) -> int:

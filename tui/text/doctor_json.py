@@ -7,6 +7,7 @@ import msgspec
 from tui.core.diagnosis import Diagnosis, FoundGroup, FoundServer, Trial, Verdict
 from tui.core.times import rfc3339
 from tui.text.blindspots import notes
+from tui.text.cells import escaped
 from tui.text.doctor import pairs
 from tui.text.permissions import STEP_DOWN, Permission, as_config, as_nsc
 
@@ -81,8 +82,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def as_json(found: Diagnosis) -> str:
-    """One object on one line. Names are as the servers gave them: JSON itself keeps control characters harmless."""
-    return msgspec.json.encode(_report(found)).decode()
+    """One object on one line. Names are as the servers gave them; what could steer a terminal stands in them as `\\uXXXX`."""
+    return escaped(msgspec.json.encode(_report(found)).decode())
 
 
 def _report(found: Diagnosis) -> Report:

@@ -8,6 +8,7 @@ from msgspec import Struct, json
 
 from tui.core.bounds import written
 from tui.core.settings import Mute, Thresholds, limits, public_name
+from tui.text.cells import escaped
 from tui.text.explain import CHECK_TEXTS, limits_of
 
 _WIDTH: Final = 100
@@ -118,7 +119,7 @@ def config_as_text(path: str | None, usual_path: str, rows: tuple[Setting, ...],
 def config_as_json(path: str | None, rows: tuple[Setting, ...], mutes: tuple[Mute, ...]) -> str:
     """The same as one JSON object."""
     muted = [Muted(code=mute.code, domain=mute.domain) for mute in mutes]
-    return json.encode({"v": 1, "path": path, "thresholds": rows, "mute": muted}).decode()
+    return escaped(json.encode({"v": 1, "path": path, "thresholds": rows, "mute": muted}).decode())
 
 
 def codes_as_json(told: tuple[Explained, ...]) -> str:

@@ -1,7 +1,5 @@
 """How is a public line written? As the JSON contract, or aligned for people; this file must not know how it came about."""
 
-import json
-
 import msgspec
 
 from tui.core.lines import (
@@ -16,7 +14,7 @@ from tui.core.lines import (
     VantageLine,
     VerdictLine,
 )
-from tui.text.cells import clean
+from tui.text.cells import clean, escaped
 
 _ENCODER = msgspec.json.Encoder()
 _GLYPHS = {"critical": "CRIT", "warning": "WARN", "info": "INFO"}
@@ -24,8 +22,7 @@ _GLYPHS = {"critical": "CRIT", "warning": "WARN", "info": "INFO"}
 
 def to_json(line: AnyLine) -> str:
     """One JSON object without a line break; what could steer a terminal stands in it as `\\uXXXX`."""
-    text = _ENCODER.encode(line).decode()
-    return text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+    return escaped(_ENCODER.encode(line).decode())
 
 
 def as_text(line: AnyLine) -> str:

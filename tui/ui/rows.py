@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.text.cells import narrow
+from tui.text.cells import harmless, narrow
 from tui.text.glyphs import Glyphs
 from tui.ui.view.rows import Picture, Row, Span, spread
 from tui.ui.view.sifted import sifted
@@ -185,7 +185,7 @@ class RowList(ScrollView, can_focus=True):
             self.glyphs.cursor if marked else " ", self.get_component_rich_style("rows--accent", partial=True)
         )
         segments = [mark] + [
-            Segment(text, self.get_component_rich_style(f"rows--{style}", partial=True))
+            Segment(harmless(text), self.get_component_rich_style(f"rows--{style}", partial=True))
             for text, style in spans
             if text
         ]
