@@ -11,8 +11,9 @@ from tui.core.settings import PROBE_PREFIX
 from tui.core.told import Meta, Raft, ServerRef
 
 Operation = Literal["subscribe", "publish"]
-Verdict = Literal["granted", "denied", "no_answer", "unsupported"]
-"""`unsupported`: every server asked says that it has no such endpoint, which is its version's and nobody's fault."""
+Verdict = Literal["granted", "denied", "no_answer", "unsupported", "unproven"]
+"""`unsupported`: every server asked says that it has no such endpoint, which is its version's and nobody's fault.
+`unproven`: not refused, and nothing came of what should have come, or comes only where an account imports it."""
 
 _UNKNOWN_PEER = "Server name unknown"
 """nats-server's own words for a peer whose name it never heard."""
@@ -35,6 +36,10 @@ class Trial(Struct, frozen=True, kw_only=True):
     """Servers that were asked, could have answered, and did not in time."""
     optional: bool = False
     """Nothing that watching needs depends on it."""
+    brought_on: tuple[str, ...] = ()
+    """Connections on which something came of a subscription."""
+    awaited: bool = False
+    """Something should have come of it by now, or no grant means that anything ever will."""
 
     @property
     def verdict(self) -> Verdict:
@@ -45,6 +50,8 @@ class Trial(Struct, frozen=True, kw_only=True):
             return "granted"
         if self.nobody and not self.silent:
             return "unsupported"
+        if self.awaited and self.granted_on and not self.brought_on:
+            return "unproven"
         return "granted" if self.granted_on and not self.silent else "no_answer"
 
     @property
@@ -93,6 +100,9 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     version: str
     user: str | None = None
     account: str | None = None
+    system: bool | None = None
+    """Whether that is the system account; None: nobody told."""
+    system_account: str | None = None
     context: str | None = None
     inbox_prefix: str = "_INBOX"
     probe_prefix: str = PROBE_PREFIX
@@ -112,7 +122,12 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     @property
     def all_granted(self) -> bool:
         """Whether nothing that watching needs, and this version of the servers offers, is kept from us."""
-        return not any(trial.missing for trial in self.trials)
+        return self.system is not False and not any(trial.missing for trial in self.trials)
+
+    @property
+    def silent_tap(self) -> bool:
+        """Whether a leader is there, and none of its heartbeats came."""
+        return any(trial.verdict == "unproven" and trial.subject.startswith("$NRG.AE.") for trial in self.trials)
 
 
 def groups_of(

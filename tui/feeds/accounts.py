@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec.structs import replace
+
 from tui import clock
 from tui.core.account import AccountSeen
 from tui.core.names import release
@@ -53,15 +55,17 @@ class Accounts:
     def up(self, link: Link) -> None:
         """A connection: find out."""
         case = self._cases[link] = _Case(link=link)
+        patience = _PATIENCE_S
         if release(link.version) >= _SAYS_IT:
             # The server says it right after its PONG to the login, so before its PONG to this.
             link.echo(lambda _at: self._judge(case))
         elif release(link.version) >= _NAMES_USERS:
             self._ask_user(case)
-            link.ask(ask(link.id, "VARZ"), b"", lambda took: self._varz(case, took))
-        case.timer = asyncio.get_running_loop().call_later(
-            _PATIENCE_S if release(link.version) >= _NAMES_USERS else 0.0, lambda: self._judge(case, late=True)
-        )
+            self._ask_system_account(case)
+        else:
+            patience = 0.0
+        late = asyncio.get_running_loop().call_later
+        case.timer = late(patience, lambda: self._judge(case, late=True))
 
     def down(self, link: Link) -> None:
         """It has ended."""
@@ -84,25 +88,31 @@ class Accounts:
             case.name = user.account_name or user.account
             self._judge(case)
 
-    def _varz(self, case: _Case, took: Took) -> None:
-        varz = None if took.nobody else read_varz(took.body)
-        if varz is not None:
-            case.system_account = varz.system_account
-            self._judge(case)
+    def _ask_system_account(self, case: _Case) -> None:
+        def told(took: Took) -> None:
+            varz = None if took.nobody else read_varz(took.body)
+            if varz is not None:
+                case.system_account = varz.system_account
+                self._judge(case)
+
+        case.link.ask(ask(case.link.id, "VARZ"), b"", told)
 
     def _judge(self, case: _Case, *, late: bool = False) -> None:
         """Tell what is known by now, if that is anything new; `late`: also that nothing is."""
-        seen = self._seen(case)
-        if case.link not in self._cases or (seen.system is None and not late and case.told is None):
+        seen, before = self._seen(case), case.told
+        if case.link not in self._cases or (seen.system is None and not late and before is None):
             return
-        if case.told is not None and (seen.system, seen.account) == (case.told.system, case.told.account):
+        if before is not None and replace(seen, at=before.at) == before:
             return
         case.told = seen
         self._take(seen)
-        if seen.system is False:
+        if seen.system is False and (before is None or before.system is not False):
             self._outside(case.link, seen.account or "another account")
-            if case.name is None and _KEY.fullmatch(seen.account or ""):
-                self._ask_user(case)
+            if seen.evidence == "INFO":
+                # What is missing still: names, for people.
+                self._ask_system_account(case)
+                if _KEY.fullmatch(seen.account or ""):
+                    self._ask_user(case)
 
     def _seen(self, case: _Case) -> AccountSeen:
         said = case.link.in_system_account

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from tui import clock
+from tui.core.account import AccountSeen
 from tui.core.bearers import Home
 from tui.core.diagnosis import Diagnosis, FoundServer, groups_of, watched_domain
 from tui.core.errors import Exit, Refusal
@@ -24,6 +25,7 @@ from tui.core.events import (
     VantageChanged,
 )
 from tui.core.settings import Connection, Watch
+from tui.feeds.accounts import Accounts
 from tui.feeds.callers import refusal_of
 from tui.feeds.client import Wire
 from tui.feeds.dial import Spot, dial, first_connect, resolve
@@ -34,19 +36,18 @@ from tui.feeds.questions import Questions
 from tui.feeds.roster import Roster
 from tui.feeds.trials import Trials
 from tui.feeds.trouble import Failure
+from tui.feeds.visit import Visit
 from tui.wire.subjects import (
     APPEND_ENTRIES,
     PING,
     RAFT_TRAFFIC,
+    STATSZ_BROADCASTS,
     SUBSCRIPTIONS,
-    VOTE_REQUESTS,
     probes,
 )
 
-_NOBODYS_INBOX: Final = "$NRG.R.metawatch"
-"""In place of the wildcard, on which the traffic of every replicated asset would come."""
-_ROUND_TRIP_S: Final = 3600
-"""Nobody waits for so long: nats-py stumbles over a PONG that comes after its own time-out, so ours must end first."""
+_HEARTBEAT_S: Final = 2.5
+"""A leader is silent for 2 s at most."""
 
 
 async def examine(connection: Connection, watch: Watch) -> Diagnosis:
@@ -91,16 +92,6 @@ async def _let_in(keys: Keys, within: float, refusal: Refusal) -> tuple[Wire, Sp
     raise refusal
 
 
-class _Visit:
-    """One connection to one server, and whether everything tried on it was weighed."""
-
-    def __init__(self, link: Link, wire: Wire) -> None:
-        self.link = link
-        self.wire = wire
-        self.round_trip: asyncio.Task[None] | None = None
-        self.tapped: tuple[int, ...] = ()
-
-
 class _Doctor:
     """One examination."""
 
@@ -112,7 +103,7 @@ class _Doctor:
         self._watch = watch
         self._roster = Roster()
         self._pins = Pins(keys, self._roster, self._take, self._join, self._changed)
-        self._visits: dict[str, _Visit] = {}
+        self._visits: dict[str, Visit] = {}
         self._trips: list[asyncio.Task[None]] = []
         self._reasons: dict[str, str] = {}
         self._stats: dict[str, StatsSeen] = {}
@@ -120,6 +111,8 @@ class _Doctor:
         self._rafts: dict[str, RaftSeen] = {}
         self._unreadable: dict[str, None] = {}
         self._news = asyncio.Event()
+        self._accounts = Accounts(self._take, lambda _link, _account: None)
+        self._account: AccountSeen | None = None
         self._questions = Questions(self.trials, self._take, self._pins.book, self._news.set)
 
     async def examine(self, wire: Wire, spot: Spot, *, half_blind: bool = False) -> Diagnosis | None:
@@ -160,6 +153,11 @@ class _Doctor:
             if name not in self._visits and first.usable:
                 self._questions.ask_all(first, name, known.ref.id)
         await self._until(self._all_weighed, self._connection.timeout_s)
+        await self._until(self._proven, _HEARTBEAT_S)
+        if self._outside:
+            self.trials.awaited(*SUBSCRIPTIONS, *RAFT_TRAFFIC)
+        elif self._leader:
+            self.trials.awaited(APPEND_ENTRIES)
 
     # What comes in.
 
@@ -174,6 +172,8 @@ class _Doctor:
         event = called
         match event:
             case StatsSeen():
+                if event.asked is None and event.via is not None:
+                    self.trials.brought(STATSZ_BROADCASTS, event.via)
                 self._stats[event.server.name] = event
                 if event.server.bears is None:
                     self._pins.wanted(event.server.name, news=known is not None)
@@ -183,6 +183,8 @@ class _Doctor:
                 self._metas[event.server.name] = event
             case RaftSeen():
                 self._rafts[event.server.name] = event
+            case AccountSeen():
+                self._account = event if self._account is None or event.via == self._account.via else self._account
             case FeedDenied():
                 self.trials.denied(event.operation, event.subject, event.via)
             case VantageChanged():
@@ -197,40 +199,26 @@ class _Doctor:
     def _join(self, wire: Wire) -> Link:
         prefixes = Prefixes(self._connection.inbox_prefix, self._watch.probe_prefix)
         link = Link(wire, prefixes, self._take, Seen(), lambda _link, _subject: None)
-        self._visits[link.name] = _Visit(link, wire)
+        self._visits[link.name] = Visit(link, wire)
         return link
 
     def _changed(self, link: Link, up: bool) -> None:
         self._news.set()
-        if up:
-            visit = self._visits[link.name]
-            self.trials.regained(link.name)
-            link.hear(advisories=True, statsz=True)
-            raft = (APPEND_ENTRIES, VOTE_REQUESTS, _NOBODYS_INBOX)
-            visit.tapped = tuple(link.tap(subject, lambda _took: None, lambda: None) for subject in raft)
-            own = f"{self._watch.probe_prefix}.doctor"
-            link.hear_own(own, lambda _took: None)
-            link.tell(own, b"")
-            for subject in (*SUBSCRIPTIONS, *RAFT_TRAFFIC, self.probes, self.inbox):
-                self.trials.tried("subscribe", subject, link.name)
-            self.trials.tried("publish", self.probes, link.name)
-            if len(self._visits) == 1:
-                self._questions.begin(link)
-            self._questions.ask_all(link, link.name, link.id)
-            visit.round_trip = asyncio.create_task(self._weigh(visit))
-            self._trips.append(visit.round_trip)
-        else:
+        if not up:
+            self._accounts.down(link)
             self.trials.lost(link.name)
-
-    async def _weigh(self, visit: _Visit) -> None:
-        """A refusal comes before the PONG to a PING that was sent behind it; so none by then is a grant."""
-        await visit.wire.flush(_ROUND_TRIP_S)
-        if visit.link.usable:
-            self.trials.weighed(visit.link.name)
-            visit.link.hear(advisories=False, statsz=False)
-            for number in visit.tapped:
-                visit.link.untap(number)
-        self._news.set()
+            return
+        visit = self._visits[link.name]
+        visit.begin(self.trials, f"{self._watch.probe_prefix}.doctor", self._news.set)
+        for subject in (*SUBSCRIPTIONS, *RAFT_TRAFFIC, self.probes, self.inbox):
+            self.trials.tried("subscribe", subject, link.name)
+        self.trials.tried("publish", self.probes, link.name)
+        if len(self._visits) == 1:
+            self._questions.begin(link)
+        self._accounts.up(link)
+        self._questions.ask_all(link, link.name, link.id)
+        visit.round_trip = asyncio.create_task(visit.weigh(self.trials, self._news.set))
+        self._trips.append(visit.round_trip)
 
     # Waiting, and what it comes to.
 
@@ -241,6 +229,25 @@ class _Doctor:
     def _all_weighed(self) -> bool:
         trips = [visit.round_trip for visit in self._visits.values() if visit.round_trip and visit.link.usable]
         return all(trip.done() for trip in trips) and not self.trials.open
+
+    @property
+    def _outside(self) -> bool:
+        return self._account is not None and self._account.system is False
+
+    @property
+    def _leader(self) -> str | None:
+        """Some group's: its heartbeats should come."""
+        groups = groups_of(self._stats, self._metas, self._rafts)
+        return next((group.leader for group in groups if group.leader is not None), None)
+
+    def _proven(self) -> bool:
+        """Our account is known, and where heartbeats should come, they have."""
+        if self._account is None:
+            return False
+        members = {name for name, seen in self._stats.items() if seen.server.jetstream}
+        visits = [v.link.name for v in self._visits.values() if v.link.usable and v.link.name in members]
+        heard = all(self.trials.has_brought(APPEND_ENTRIES, name) for name in visits)
+        return self._outside or self._leader is None or heard
 
     async def _until(self, true: Callable[[], bool], within: float) -> None:
         try:
@@ -265,7 +272,9 @@ class _Doctor:
             server=first,
             version=version,
             user=self._questions.who.user or None,
-            account=self._questions.who.account or None,
+            account=self._questions.who.account or (None if self._account is None else self._account.account),
+            system=None if self._account is None else self._account.system,
+            system_account=None if self._account is None else self._account.system_account,
             context=self._watch.context,
             inbox_prefix=self._connection.inbox_prefix,
             probe_prefix=self._watch.probe_prefix,

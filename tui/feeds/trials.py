@@ -13,6 +13,8 @@ _Came = Literal["answered", "nobody", "silent"]
 class _Entry:
     via: set[str] = field(default_factory=set)
     denied: set[str] = field(default_factory=set)
+    brought: set[str] = field(default_factory=set)
+    awaited: bool = False
     came: dict[str, _Came] = field(default_factory=dict)
     asked_via: dict[str, set[str]] = field(default_factory=dict)
 
@@ -44,6 +46,20 @@ class Trials:
     def denied(self, operation: Operation, subject: str, via: str) -> None:
         """The server refused it on this connection."""
         self._entry(operation, subject).denied.add(via)
+
+    def brought(self, subject: str, via: str) -> None:
+        """Something came of this subscription on this connection."""
+        self._entry("subscribe", subject).brought.add(via)
+
+    def has_brought(self, subject: str, via: str) -> bool:
+        """Whether something came, or it was refused."""
+        entry = self._entry("subscribe", subject)
+        return via in entry.brought or via in entry.denied or via in self._lost
+
+    def awaited(self, *subjects: str) -> None:
+        """Something should have come of these subscriptions by now."""
+        for subject in subjects:
+            self._entry("subscribe", subject).awaited = True
 
     def answered(self, operation: Operation, subject: str, server: str) -> None:
         """This server answered."""
@@ -105,4 +121,6 @@ class Trials:
             nobody=tuple(sorted(name for name, came in entry.came.items() if came == "nobody")),
             silent=tuple(sorted(self._silent(operation, subject))),
             optional=subject in self._optional,
+            brought_on=tuple(sorted(entry.brought)),
+            awaited=entry.awaited,
         )

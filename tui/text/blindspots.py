@@ -52,6 +52,27 @@ def without_tap(found: Diagnosis) -> Notes:
         )
 
 
+def outside(found: Diagnosis) -> Notes:
+    """A user of an account that imports what the system account exports."""
+    if found.system is False:
+        account = clean(found.account or "another account", 40)
+        yield (
+            f"A user of {account}, not of the system account: no heartbeats and no votes, so a silent leader and its"
+            " successor show only when servers are asked, once a second. Whether a change was planned is known only"
+            f" where {account} imports $JS.EVENT.> and $SYS.>: the first election shows whether it does."
+        )
+
+
+def silent_tap(found: Diagnosis) -> Notes:
+    """A leader, and no heartbeat."""
+    if found.silent_tap and found.system is not False:
+        unknown = " Which account this user is in is not known; no other than the system account gets them."
+        yield (
+            "No heartbeat came through any connection though a leader is there: its silence shows only when servers are"
+            f" asked, once a second.{unknown if found.system is None else ''}"
+        )
+
+
 def without_leader_since(found: Diagnosis) -> Notes:
     """When a leader took over before anybody looked."""
     old = [server.name for server in _voters(found) if _TERMS <= release(server.version) < _LEADER_SINCE]
@@ -127,6 +148,8 @@ _BLINDSPOTS: Final[tuple[Callable[[Diagnosis], Notes], ...]] = (
     without_terms,
     without_leader_since,
     without_tap,
+    outside,
+    silent_tap,
     mixed_versions,
     out_of_reach,
     unheard_members,

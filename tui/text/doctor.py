@@ -22,6 +22,7 @@ _STATES: Final = {
     "denied": "DENIED",
     "no_answer": "NO ANSWER",
     "unsupported": "not served",
+    "unproven": "NOT PROVEN",
 }
 
 Lines = Iterator[str]
@@ -34,7 +35,7 @@ def as_text(found: Diagnosis, *, nsc: bool = False) -> str:
         _section("Meta groups", _groups(found)),
         _section("Servers", _servers(found)),
         _section(_score(found), _permissions(found)),
-        _section("To step the leader down", _step_down()),
+        _section("To step the leader down", _step_down(found)),
         _section("To name callers of the JetStream API", _callers(found)),
         _section("What cannot be seen here", _notes(found)),
     )
@@ -53,6 +54,8 @@ def _section(title: str, lines: Lines) -> Lines:
 def _connected(found: Diagnosis) -> Lines:
     who = f" as user {clean(found.user, 60)}" if found.user else ""
     account = f" of account {clean(found.account, 60)}" if found.account else ""
+    if found.system is False:
+        account += f", which is not the system account{_named(found.system_account)}"
     context = f", context {clean(found.context, 40)}" if found.context else ""
     text = f"Connected to {clean(found.server, 40)} (nats-server {clean(found.version, 20)}){who}{account}{context}"
     yield from wrap(text, WIDTH)
@@ -142,7 +145,8 @@ def _score(found: Diagnosis) -> str:
         return f"Permissions to watch: {missing} of {len(tried)} MISSING"
     counts = Counter(trial.verdict for _, trial in tried)
     unserved, without = counts["unsupported"], counts["denied"] + counts["no_answer"]
-    rest = f", {unserved} not served by these servers" if unserved else ""
+    rest = f", {counts['unproven']} not proven" if counts["unproven"] else ""
+    rest += f", {unserved} not served by these servers" if unserved else ""
     rest += f", {without} optional not" if without else ""
     return f"Permissions to watch: {'' if rest else 'all '}{counts['granted']} granted{rest}"
 
@@ -176,7 +180,9 @@ def _remarks(permission: Permission, trial: Trial, found: Diagnosis) -> Lines:
             yield f"asked, not refused, and nothing came{silent}"
             yield f"{_lost(permission)}: {permission.without}"
         case "unsupported":
-            yield "these servers are too old to have it; nothing to grant"
+            yield "no server serves it: too old, or hidden by an export; nothing to grant"
+        case "unproven":
+            yield _unproven(permission, found)
         case "granted":
             if trial.silent:
                 yield f"no answer from {_names(trial.silent)}"
@@ -186,7 +192,30 @@ def _lost(permission: Permission) -> str:
     return "optional" if permission.optional else "lost"
 
 
-def _step_down() -> Lines:
+def _unproven(permission: Permission, found: Diagnosis) -> str:
+    """What a grant is worth that brought nothing."""
+    account = clean(found.account or "this account", 40)
+    if permission.subject.startswith("$NRG."):
+        if found.system is False:
+            return "not refused, and nothing comes: only the system account gets Raft traffic"
+        leader = next((group.leader for group in found.groups if group.watched and group.leader), None)
+        leads = f", though {clean(leader, 40)} leads" if leader else ""
+        return f"not refused, and no heartbeat came within 2.5 s{leads}"
+    return f"not refused; it comes only if {account} imports it, and none has come yet"
+
+
+def _named(account: str | None) -> str:
+    return f" ({clean(account, 60)})" if account else ""
+
+
+def _step_down(found: Diagnosis) -> Lines:
+    if found.system is False:
+        yield _row("NOT TAKEN", STEP_DOWN)
+        said = (
+            f"servers take it from the system account{_named(found.system_account)} only: one sent by this user would"
+        )
+        yield from (_UNDER + line for line in wrap(f"{said} not be answered", WIDTH - len(_UNDER)))
+        return
     yield _row("not tried", STEP_DOWN)
     yield f"{_UNDER}trying it would step the leader down; to grant it:"
     yield f"{_UNDER}metawatch doctor --snippet step-down"
@@ -209,10 +238,13 @@ def _notes(found: Diagnosis) -> Lines:
 
 def _snippet(found: Diagnosis, nsc: bool) -> Lines:
     user = f"user {clean(found.user, 40)}" if found.user else "this user"
+    if found.system is False:
+        user = f"a user of the system account{_named(found.system_account)}"
     yield ""
     if nsc:
         yield from wrap(f"To grant it to {user}, run this, push the account, and connect again:", WIDTH)
-        account, name = clean(found.account or "SYS"), clean(found.user or "metawatch")
+        theirs = (found.system_account, None) if found.system is False else (found.account, found.user)
+        account, name = clean(theirs[0] or "SYS"), clean(theirs[1] or "metawatch")
         command = as_nsc("watch", found.inbox_prefix, found.probe_prefix, account=account, user=name)
         yield from ("", *command.split("\n"))
         return

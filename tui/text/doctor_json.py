@@ -22,6 +22,7 @@ class PermissionRow(msgspec.Struct, frozen=True, kw_only=True):
     state: Verdict
     denied_on: tuple[str, ...]
     granted_on: tuple[str, ...]
+    brought_on: tuple[str, ...]
     answered: tuple[str, ...]
     no_responders: tuple[str, ...]
     silent: tuple[str, ...]
@@ -66,6 +67,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     user: str | None
     account: str | None
+    in_system_account: bool | None
+    """None: nobody told."""
+    system_account: str | None
     context: str | None
     inbox_prefix: str
     probe_prefix: str
@@ -96,6 +100,8 @@ def _report(found: Diagnosis) -> Report:
         version=found.version,
         user=found.user,
         account=found.account,
+        in_system_account=found.system,
+        system_account=found.system_account,
         context=found.context,
         inbox_prefix=found.inbox_prefix,
         probe_prefix=found.probe_prefix,
@@ -108,7 +114,10 @@ def _report(found: Diagnosis) -> Report:
             if row.state in ("denied", "no_answer") and not row.optional
         ),
         step_down=StepDownRow(
-            operation=STEP_DOWN.operation, subject=STEP_DOWN.subject, state="not_tried", without=STEP_DOWN.without
+            operation=STEP_DOWN.operation,
+            subject=STEP_DOWN.subject,
+            state="not_taken" if found.system is False else "not_tried",
+            without=STEP_DOWN.without,
         ),
         account_context=_account(found),
         notes=notes(found),
@@ -130,6 +139,7 @@ def _row(permission: Permission, trial: Trial) -> PermissionRow:
         state=trial.verdict,
         denied_on=trial.denied_on,
         granted_on=trial.granted_on,
+        brought_on=trial.brought_on,
         answered=trial.answered,
         no_responders=trial.nobody,
         silent=trial.silent,

@@ -147,8 +147,8 @@ _WATCH: Final = (
         "publish",
         "$SYS.REQ.USER.INFO",
         "name of our user and account",
-        "when a login looks wrong, and by doctor",
-        "an error about a wrong account cannot name it",
+        "once a connection before nats-server 2.12, and by doctor",
+        "before 2.12 nobody knows whether it is the system account",
     ),
     Permission(
         "publish",
