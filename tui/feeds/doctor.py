@@ -28,15 +28,14 @@ from tui.core.settings import Connection, Watch
 from tui.feeds.accounts import Accounts
 from tui.feeds.callers import refusal_of
 from tui.feeds.client import Wire
-from tui.feeds.dial import Spot, dial, first_connect, resolve
+from tui.feeds.dial import Spot, first_connect
 from tui.feeds.link import Link, Prefixes, Seen
 from tui.feeds.login import Keys
 from tui.feeds.pins import Pins
 from tui.feeds.questions import Questions
 from tui.feeds.roster import Roster
 from tui.feeds.trials import Trials
-from tui.feeds.trouble import Failure
-from tui.feeds.visit import Visit
+from tui.feeds.visit import Visit, let_in
 from tui.wire.subjects import (
     APPEND_ENTRIES,
     PING,
@@ -75,21 +74,11 @@ async def _examine(connection: Connection, watch: Watch) -> Diagnosis:
 async def _half_blind(connection: Connection, watch: Watch, refusal: Refusal) -> Diagnosis:
     """Let in, yet not allowed the least: exactly who needs the list of what is missing. Everybody else is refused."""
     keys = Keys(connection)
-    wire, spot = await _let_in(keys, connection.timeout_s, refusal)
+    wire, spot = await let_in(keys, connection.timeout_s, refusal)
     found = await _Doctor(connection, watch, keys).examine(wire, spot, half_blind=True)
     if found is None:
         raise refusal
     return found
-
-
-async def _let_in(keys: Keys, within: float, refusal: Refusal) -> tuple[Wire, Spot]:
-    for place in keys.places:
-        try:
-            for spot in await resolve(place, within):
-                return await dial(keys, spot, within), spot
-        except Failure:
-            continue
-    raise refusal
 
 
 class _Doctor:

@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from tui.core.errors import Refusal
 from tui.feeds.client import Took, Wire
+from tui.feeds.dial import Spot, dial, resolve
 from tui.feeds.link import Link
+from tui.feeds.login import Keys
 from tui.feeds.trials import Trials
+from tui.feeds.trouble import Failure
 from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
 
 _NOBODYS_INBOX: Final = "$NRG.R.metawatch"
@@ -53,3 +57,14 @@ class Visit:
             for number in self._tapped:
                 self.link.untap(number)
         news()
+
+
+async def let_in(keys: Keys, within: float, refusal: Refusal) -> tuple[Wire, Spot]:
+    """A connection to the first server that lets us in, whatever it then shows; raises `refusal` when none does."""
+    for place in keys.places:
+        try:
+            for spot in await resolve(place, within):
+                return await dial(keys, spot, within), spot
+        except Failure:
+            continue
+    raise refusal
