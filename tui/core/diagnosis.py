@@ -183,7 +183,7 @@ def _group(
     best = told.get(leader or "")
     terms = [leading[leader]] if leader in leading else [raft.term for raft in voices.values()]
     members = _members(here, leader, best, told, voices)
-    sizes = [best.size] if best else [meta.size for meta in told.values()]
+    sizes = [meta.size for meta in ([best] if best else told.values()) if meta.size is not None]
     return FoundGroup(
         domain=domain,
         leader=leader,

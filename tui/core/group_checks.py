@@ -196,11 +196,12 @@ def terms_reset(state: State, now: float, watch: Watch) -> Findings:
 def api_errors(state: State, now: float, watch: Watch) -> Findings:
     """MW_API_ERRORS: the leader answers API requests with errors; of a server without its store this is the only trace."""
     leader, limits = _leader(state, now), watch.thresholds
-    if leader is None or leader.jetstream_stats is None:
+    errors = None if leader is None or leader.jetstream_stats is None else leader.jetstream_stats.api_errors
+    if leader is None or errors is None:
         return
     rose_at, began = leader.api_errors_rose_at, leader.api_errors_from
     if rose_at is not None and began is not None and now - rose_at <= limits.api_errors_shown_s:
-        risen = leader.jetstream_stats.api_errors - began[1]
+        risen = errors - began[1]
         # The figures come every few seconds: the rate of one interval says nothing of a minute.
         rate = risen * _MINUTE_S / max(_MINUTE_S, rose_at - began[0])
         yield Finding(

@@ -44,7 +44,7 @@ def memory_full(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_005: JetStream's memory fills up what it may use."""
     limit = watch.thresholds.memory_max
     for server, told in _telling(state, now):
-        if told.max_memory > 0 and (share := told.memory / told.max_memory) >= limit:
+        if told.memory is not None and told.max_memory > 0 and (share := told.memory / told.max_memory) >= limit:
             summary = f"{server.name} uses {share:.0%} of JetStream's memory (max {limit:.0%})"
             yield _share(server, "SERVER_005", share, summary)
 
@@ -53,7 +53,11 @@ def storage_reserved(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_017: streams have reserved what JetStream may store."""
     limit = watch.thresholds.reserved_max
     for server, told in _telling(state, now):
-        if told.max_storage > 0 and (share := told.reserved_storage / told.max_storage) >= limit:
+        if (
+            told.reserved_storage is not None
+            and told.max_storage > 0
+            and (share := told.reserved_storage / told.max_storage) >= limit
+        ):
             summary = f"streams have reserved {share:.0%} of the file storage of {server.name} (max {limit:.0%})"
             yield _share(server, "SERVER_017", share, summary)
 
@@ -62,7 +66,11 @@ def storage_full(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_019: streams fill up what JetStream may store."""
     limits = watch.thresholds
     for server, told in _telling(state, now):
-        if told.max_storage > 0 and (share := told.storage / told.max_storage) >= limits.store_max:
+        if (
+            told.storage is not None
+            and told.max_storage > 0
+            and (share := told.storage / told.max_storage) >= limits.store_max
+        ):
             summary = f"{server.name} uses {share:.0%} of JetStream's file storage (max {limits.store_max:.0%})"
             yield _share(server, "SERVER_019", share, summary, critical=share >= limits.store_critical)
 
@@ -122,7 +130,7 @@ def api_inflight(state: State, now: float, watch: Watch) -> Findings:
     """JETSTREAM_005: a server works on many API requests at once."""
     limit = watch.thresholds.inflight_max
     for server, told in _telling(state, now):
-        if told.api_inflight > limit:
+        if told.api_inflight is not None and told.api_inflight > limit:
             summary = f"{server.name} works on {told.api_inflight} JetStream API requests at once (max {limit})"
             yield _counted(server, "JETSTREAM_005", told.api_inflight, summary)
 

@@ -104,7 +104,7 @@ def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica 
         return f"not heard by the leader for {seen_s:.1f} s"
     if replica is not None and replica.offline:
         return "offline, says the leader"
-    if replica is not None and replica.lag > _LAG_MAX:
+    if replica is not None and replica.lag is not None and replica.lag > _LAG_MAX:
         return f"lags by {replica.lag:,} entries"
     return None
 
@@ -157,7 +157,7 @@ def _candidate(state: State, server: Server, now: float, newest: tuple[int, ...]
         answer_s=server.answer_s,
         cpu=None if stats is None else stats.cpu / 100 / max(1, stats.cores),
         mem=None if stats is None else stats.mem,
-        store=js.storage / limit if js is not None and limit > 0 else None,
+        store=js.storage / limit if js is not None and js.storage is not None and limit > 0 else None,
         connections=None if stats is None else stats.connections,
         restarts=sum(1 for at in server.restarts if now - at <= _LATELY_S),
         version=server.version,

@@ -192,8 +192,8 @@ def jetstream_told(server: Server, js: JetStream, at: float, limits: Thresholds)
     per_s, errors = server.api_per_s, server.api_errors_per_min
     if before is not None and before_at is not None and at - before_at >= 0.5:
         took = at - before_at
-        per_s = max(0.0, (js.api_total - before.api_total) / took)
-        errors = max(0.0, (js.api_errors - before.api_errors) * 60 / took)
+        per_s = _rate(before.api_total, js.api_total, took)
+        errors = _rate(before.api_errors, js.api_errors, took / 60)
     if before is not None and js.streams is None:
         js = replace(js, streams=before.streams, consumers=before.consumers)
     rose_from, rose_at = _errors_rose(server, js, at, limits)
@@ -216,14 +216,20 @@ def jetstream_told(server: Server, js: JetStream, at: float, limits: Thresholds)
     )
 
 
+def _rate(before: int | None, now: int | None, took: float) -> float | None:
+    """How fast a counter rises; one that falls began anew. None where it was not told."""
+    return None if before is None or now is None else max(0.0, (now - before) / took)
+
+
 def _errors_rose(
     server: Server, js: JetStream, at: float, limits: Thresholds
 ) -> tuple[tuple[float, int] | None, float | None]:
     """Since when, from how many on, and when last API errors rose; a new start counts from zero, and is no rise."""
     before, began, last = server.jetstream_stats, server.api_errors_from, server.api_errors_rose_at
-    if before is None or js.api_errors <= before.api_errors:
-        restarted = before is not None and js.api_errors < before.api_errors
-        return (None, None) if restarted else (began, last)
+    if before is None or before.api_errors is None or js.api_errors is None or js.api_errors == before.api_errors:
+        return began, last
+    if js.api_errors < before.api_errors:
+        return None, None
     goes_on = began is not None and last is not None and at - last <= limits.api_errors_shown_s
     return began if goes_on else (server.jetstream_at or at, before.api_errors), at
 

@@ -190,12 +190,14 @@ def _overran(before: State, event: RaftSeen) -> bool:
 
 def _figures(server: Server, asked_before: float | None, js: JetStream, at: float) -> Iterator[Trouble]:
     pending = max(js.meta.pending or 0, js.meta.pending_requests or 0) if js.meta is not None else 0
-    if pending >= _PENDING or js.api_inflight >= _INFLIGHT:
-        yield Trouble(what="pending", since=at, until=at, figure=max(pending, js.api_inflight))
+    inflight = js.api_inflight or 0
+    if pending >= _PENDING or inflight >= _INFLIGHT:
+        yield Trouble(what="pending", since=at, until=at, figure=max(pending, inflight))
     if (server.api_per_s or 0.0) >= _API_PER_S:
         since = at if asked_before is None else asked_before
         yield Trouble(what="api", since=since, until=at, figure=server.api_per_s or 0.0)
-    shares = [used / most for used, most in ((js.memory, js.max_memory), (js.storage, js.max_storage)) if most > 0]
+    told = ((js.memory, js.max_memory), (js.storage, js.max_storage))
+    shares = [used / most for used, most in told if used is not None and most > 0]
     if shares and max(shares) >= _FULL:
         yield Trouble(what="full", since=at, until=at, figure=max(shares))
     if js.meta is not None and js.meta.snapshot_at is not None:

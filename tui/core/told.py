@@ -73,7 +73,8 @@ class Replica(Struct, frozen=True, kw_only=True):
     offline: bool = False
     active_s: float | None = None
     """Seconds since last heard, None for never; meaningful in the leader's answer only."""
-    lag: int = 0
+    lag: int | None = 0
+    """None: the server told no number."""
 
 
 class Meta(Struct, frozen=True, kw_only=True):
@@ -83,7 +84,7 @@ class Meta(Struct, frozen=True, kw_only=True):
     """Server *name* of the leader it follows; None while it knows none."""
     peer: str | None = None
     """Hash of the leader (nats-server sends the leader's, not its own)."""
-    size: int = 0
+    size: int | None = None
     replicas: tuple[Replica, ...] = ()
     pending: int | None = None
     pending_requests: int | None = None
@@ -95,21 +96,21 @@ class Meta(Struct, frozen=True, kw_only=True):
 
 
 class JetStream(Struct, frozen=True, kw_only=True):
-    """JetStream figures of one server (JSZ, or STATSZ `jetstream`)."""
+    """JetStream figures of one server (JSZ, or STATSZ `jetstream`). None: it told none, or one that cannot be."""
 
     disabled: bool = False
-    memory: int = 0
-    storage: int = 0
-    reserved_storage: int = 0
+    memory: int | None = None
+    storage: int | None = None
+    reserved_storage: int | None = None
     max_memory: int = 0
     max_storage: int = 0
     streams: int | None = None
     """None in STATSZ, which does not tell it."""
     consumers: int | None = None
     ha_assets: int = 0
-    api_total: int = 0
-    api_errors: int = 0
-    api_inflight: int = 0
+    api_total: int | None = None
+    api_errors: int | None = None
+    api_inflight: int | None = 0
     meta: Meta | None = None
 
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from math import floor
 
 NONE = "–"
+UNTOLD = "?"
+"""In place of a figure that a server should have told: it left it out, or told one that cannot be."""
 _STEPS = (("y", 31_536_000), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 _SIZES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 

@@ -20,7 +20,7 @@ MAX_TEXT: Final = 512
 """Characters kept of a name or an error text."""
 
 _MAX_MENDED_BODY: Final = 256 * 1024
-_MAX_SURPRISES: Final = 16
+_MAX_SURPRISES: Final = 32
 _VITAL: Final = frozenset({"disabled", "jetstream", "meta", "meta_cluster", "peers", "replicas"})
 """Fields whose absence says something: dropping them would turn a surprise into a statement."""
 
@@ -37,7 +37,8 @@ class Unreadable(Exception):
 
 
 def read(decoder: Decoder[T], body: bytes | str) -> T:
-    """The body in the decoder's shape, or `Unreadable`. Unimportant fields of a surprising type are left at their default."""
+    """The body in the decoder's shape, or `Unreadable`. Unimportant fields of a surprising type are left at their default, numbers
+    are None where they may be."""
     if len(body) > MAX_BODY:
         raise Unreadable(f"{len(body)} bytes, more than {MAX_BODY}")
     if not body:
@@ -95,7 +96,8 @@ def _mended(decoder: Decoder[T], body: bytes | str, surprise: msgspec.Validation
 
 
 def _mend(value: object, surprise: msgspec.ValidationError) -> None:
-    """Take the field that the surprise names out of the value, or make a whole number of it where it is a float."""
+    """Take the field that the surprise names out of the value; a number becomes null, which means *not told*, where its type
+    knows that; a float becomes a whole number."""
     found = _PATH.search(str(surprise))
     steps = [key or index for key, index in _STEP.findall(found["steps"])] if found else []
     if not steps or steps[-1] == "..." or steps[-1] in _VITAL or "missing required" in str(surprise):
@@ -104,7 +106,7 @@ def _mend(value: object, surprise: msgspec.ValidationError) -> None:
     for step in steps[:-1]:
         holders = [inner for holder in holders for inner in _inner(holder, step)]
     for holder in holders:
-        _mend_in(holder, steps[-1], whole="got `float`" in str(surprise))
+        _mend_in(holder, steps[-1], whole="got `float`" in str(surprise), number="Expected `int" in str(surprise))
 
 
 def _inner(holder: object, step: str) -> list[object]:
@@ -120,13 +122,15 @@ def _inner(holder: object, step: str) -> list[object]:
             return []
 
 
-def _mend_in(holder: object, step: str, *, whole: bool) -> None:
-    """Change or remove one entry of an object; `whole`: a float stands where a whole number should."""
+def _mend_in(holder: object, step: str, *, whole: bool, number: bool) -> None:
+    """Change or remove one entry of an object; `number`: something else stands where one should, `whole`: a float does."""
     match holder:
         case dict() if step in holder:
             was = holder.pop(step)
             if whole and isinstance(was, int | float):
                 holder[step] = int(was)
+            elif number and was is not None:
+                holder[step] = None
         case list() if step.isdigit() and int(step) < len(holder):
             holder[int(step)] = {}  # every row may lack all of its fields
         case _:

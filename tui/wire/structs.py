@@ -13,6 +13,10 @@ from msgspec import Struct
 _INT64 = 2**63 - 1
 
 Count = Annotated[int, Limits(ge=0, le=_INT64)]
+"""Counters below zero wrap round to the end of uint64 on some servers: that is no count. Where the type allows it, such a
+figure becomes None (not told), which is another thing than 0; `= 0` is for fields that servers leave out when they are 0."""
+Size = Annotated[int, Limits(ge=0, le=2**60)]
+"""Bytes; an exbibyte on one server is a counter gone wrong."""
 Nanos = Annotated[int, Limits(ge=-_INT64, le=_INT64)]
 Instant = Annotated[datetime, Limits(tz=True)]
 """RFC 3339 with any number of fractional digits; microseconds survive."""
@@ -45,9 +49,9 @@ class Refused(Struct, frozen=True, kw_only=True):
 
 
 class Api(Struct, frozen=True, kw_only=True):
-    total: Count = 0
-    errors: Count = 0
-    inflight: Count = 0
+    total: Count | None = None
+    errors: Count | None = None
+    inflight: Count | None = 0
 
 
 class Limited(Struct, frozen=True, kw_only=True):
@@ -64,7 +68,7 @@ class Replica(Struct, frozen=True, kw_only=True):
     current: bool = False
     offline: bool = False
     active: Nanos | None = None
-    lag: Count = 0
+    lag: Count | None = 0
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
@@ -79,7 +83,7 @@ class MetaCluster(Struct, frozen=True, kw_only=True):
 
     leader: str = ""
     peer: str = ""
-    cluster_size: Count = 0
+    cluster_size: Count | None = 0
     replicas: list[Replica] | None = None
     pending: Count | None = None
     pending_requests: Count | None = None
@@ -91,9 +95,9 @@ class MetaCluster(Struct, frozen=True, kw_only=True):
 class Used(Struct, frozen=True, kw_only=True):
     """What JSZ has at its top and STATSZ below `jetstream.stats`."""
 
-    memory: Count = 0
-    storage: Count = 0
-    reserved_storage: Count = 0
+    memory: Size | None = None
+    storage: Size | None = None
+    reserved_storage: Size | None = None
     ha_assets: Count = 0
     api: Api = Api()
 

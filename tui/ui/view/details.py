@@ -10,7 +10,7 @@ from tui.core.names import name_of, peer_hash
 from tui.core.server import Server
 from tui.core.state import Alert, Election
 from tui.text.explain import CHECK_TEXTS, in_force
-from tui.text.format import NONE, age, count, date_clock, duration, percent, size, tenure
+from tui.text.format import NONE, UNTOLD, age, count, date_clock, duration, percent, size, tenure
 from tui.text.natscmd import commands
 from tui.ui.view.alerts import badge
 from tui.ui.view.alerts import key_of as alert_key
@@ -145,10 +145,10 @@ def _load(look: Look, server: Server) -> Pairs:
             ("JetStream (JSZ)", "disabled" if js.disabled else f"told {_ago(look, server.jetstream_at)}"),
             (
                 "storage",
-                f"{size(js.storage)} used, {size(js.reserved_storage)} reserved, {size(js.max_storage)} at most",
+                f"{size(js.storage, UNTOLD)} used, {size(js.reserved_storage, UNTOLD)} reserved, {size(js.max_storage)} at most",
             ),
             ("streams, consumers", f"{count(js.streams)}, {count(js.consumers)}; {count(js.ha_assets)} replicated"),
-            ("API", f"{rate}, errors {errors}, in flight {count(js.api_inflight)}"),
+            ("API", f"{rate}, errors {errors}, in flight {count(js.api_inflight, UNTOLD)}"),
         ]
     return out
 

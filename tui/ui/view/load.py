@@ -2,7 +2,7 @@
 
 from tui.core.server import Server
 from tui.core.tally import Tally
-from tui.text.format import NONE, count, percent, size, size_of
+from tui.text.format import NONE, UNTOLD, count, percent, size, size_of
 from tui.ui.view.rows import Look, Span, value
 
 STATS_STALE_S = 20.0
@@ -49,8 +49,8 @@ def store(server: Server | None) -> Span:
     stats = server.jetstream_stats if server is not None else None
     if stats is None or stats.disabled:
         return (NONE, "dim")
-    full = stats.max_storage > 0 and stats.storage >= stats.max_storage * FULL_SHARE
-    return value(size_of(stats.storage, stats.max_storage), "warn" if full else "plain")
+    full = stats.storage is not None and 0 < stats.max_storage * FULL_SHARE <= stats.storage
+    return value(size_of(stats.storage, stats.max_storage, UNTOLD), "warn" if full else "plain")
 
 
 def reserved(server: Server | None) -> Span:
@@ -58,8 +58,8 @@ def reserved(server: Server | None) -> Span:
     stats = server.jetstream_stats if server is not None else None
     if stats is None or stats.disabled:
         return (NONE, "dim")
-    over = 0 < stats.max_storage < stats.reserved_storage
-    return (size(stats.reserved_storage), "warn" if over else "plain")
+    over = stats.reserved_storage is not None and 0 < stats.max_storage < stats.reserved_storage
+    return (size(stats.reserved_storage, UNTOLD), "warn" if over else "plain")
 
 
 def api(server: Server | None) -> Span:
@@ -77,7 +77,9 @@ def waiting(look: Look, server: Server | None) -> Span:
         return (NONE, "dim")
     leads = server.name == look.state.leadership.leader
     pending = stats.meta.pending if leads and stats.meta is not None else None
-    n = max(stats.api_inflight, pending or 0)
+    if stats.api_inflight is None and pending is None:
+        return (UNTOLD, "dim")
+    n = max(stats.api_inflight or 0, pending or 0)
     return (count(n), "warn" if n > look.watch.thresholds.pending_max else "plain")
 
 

@@ -10,7 +10,7 @@ from tui.core.places import Place, place
 from tui.core.server import Server
 from tui.core.tally import Tally, tallies
 from tui.core.told import RaftPeer, Replica
-from tui.text.format import NONE, age, count, duration, tenure
+from tui.text.format import NONE, UNTOLD, age, count, duration, tenure
 from tui.ui.view.ladder import clock, ping, verdict
 from tui.ui.view.load import (
     STATS_STALE_S,
@@ -196,10 +196,10 @@ def lag(look: Look, line: Line) -> Span:
     peer, replica, raft = _peer_row(line), _replica(line), line.leader.raft
     if peer is not None and peer.last_index is not None and raft is not None:
         behind = max(0, raft.committed - peer.last_index)
-    elif replica is not None:
+    elif replica is not None and replica.lag is not None:
         behind = replica.lag
     else:
-        return (NONE, "dim")
+        return (NONE if replica is None else UNTOLD, "dim")
     return (count(behind), "plain" if behind < 100 else "warn")
 
 
