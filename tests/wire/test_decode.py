@@ -112,12 +112,12 @@ def test_an_odd_time_of_the_server_costs_no_answer(text: str) -> None:
     [
         (b'{"cluster_size":3.0,"leader":"n1"}', structs.MetaCluster(cluster_size=3, leader="n1")),
         (b'{"cluster_size":3,"leader":null,"pending":"many"}', structs.MetaCluster(cluster_size=3)),
-        (b'{"cluster_size":-1,"pending":7}', structs.MetaCluster(pending=7)),
+        (b'{"cluster_size":-1,"pending":7}', structs.MetaCluster(cluster_size=None, pending=7)),
         (b'{"replicas":null,"new_field":[1,{"a":2}]}', structs.MetaCluster()),
         (
             b'{"replicas":[{"name":"n1","lag":18446744073709551615},{"name":"n2","active":1e9,"current":"yes"}]}',
             structs.MetaCluster(
-                replicas=[structs.Replica(name="n1"), structs.Replica(name="n2", active=1_000_000_000)]
+                replicas=[structs.Replica(name="n1", lag=None), structs.Replica(name="n2", active=1_000_000_000)]
             ),
         ),
         (
@@ -127,7 +127,8 @@ def test_an_odd_time_of_the_server_costs_no_answer(text: str) -> None:
     ],
 )
 def test_a_surprise_costs_its_field_only(body: bytes, told: structs.MetaCluster) -> None:
-    """A whole number written as a float is read; another type in an unimportant field leaves that field at its default."""
+    """A whole number written as a float is read; another type in an unimportant field leaves that field at its
+    default; a number that cannot be (below zero, or wrapped round) is no number, which is not 0."""
     assert read(META, body) == told
 
 

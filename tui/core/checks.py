@@ -17,11 +17,13 @@ from tui.core import (
     rates,
     server_checks,
     sight_checks,
+    size_checks,
     way_checks,
 )
 from tui.core.finding import Finding, Findings
 from tui.core.group import members
 from tui.core.leadership import hears_terms
+from tui.core.names import name_of
 from tui.core.settings import Watch
 from tui.core.state import Election, State
 
@@ -34,11 +36,13 @@ def offline_replica(state: State, now: float, watch: Watch) -> Findings:
         return
     for replica in meta.replicas:
         if replica.offline:
+            # A server that restarted has met nobody yet, and writes "Server name unknown" in place of a name.
+            name = name_of(replica.peer, state.names) if replica.peer else replica.name
             yield Finding(
                 code="META_001",
                 severity="critical",
-                subject=replica.name,
-                summary=f"{replica.name} is offline in the meta group, says {leader.name}",
+                subject=name,
+                summary=f"{name} is offline in the meta group, says {leader.name}",
             )
 
 
@@ -206,6 +210,7 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     even_size,
     *peer_checks.CHECKS,
     *connection_checks.CHECKS,
+    *size_checks.CHECKS,
     *group_checks.CHECKS,
     *probe_checks.CHECKS,
     *server_checks.CHECKS,

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from tui.core import rates, stepdowns
 from tui.core.durations import written
-from tui.core.group import majority
 from tui.core.names import name_of, peer_hash
 from tui.core.peers import Peer, leader_tells, peers, unheard_s
 from tui.core.preflight import mute
@@ -121,7 +120,7 @@ def _by_leader(row: Peer | None, leader: str | None) -> str | None:
 def _without(state: State, now: float, server: str, limits: Thresholds) -> Iterator[str]:
     voices, size = rates.voices(state, now, limits), state.group.size or len(state.group.peers)
     left = sum(peer != peer_hash(server) for peer in voices.names)
-    if left < majority(size):
-        yield f"without {server} {left} of {size} voices are left and a quorum needs {majority(size)}"
+    if left < voices.needed:
+        yield f"without {server} {left} of {size} voices are left and a quorum needs {voices.needed}"
     if state.leadership.leader == server:
         yield _leads(server)

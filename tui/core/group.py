@@ -7,8 +7,11 @@ from tui.core.roster import named
 from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.state import Group, State
+from tui.core.told import Raft
 
 _LOST_KEPT = 50
+_FRESH_S = 3.5
+"""RAFTZ is asked each second; three missed answers and a voter's word is old."""
 
 
 def is_member(group: Group, server: Server) -> bool:
@@ -129,16 +132,28 @@ def learn_from_raft(state: State, server: Server) -> State:
     if same and told == set(state.group.peers) and told.issubset(known):
         return state  # each second of each server says the same
     state = named(state, {p.peer: p.name for p in raft.peers if p.name and p.peer not in known})
-    if raft.state != "LEADER" and state.group.size is not None and not _leaderless_growth(state, raft.size):
+    if (
+        not _speaks_for_all(state, server.name, raft)
+        and state.group.size is not None
+        and not _leaderless_growth(state, raft.size)
+    ):
         if len(state.group.peers) >= state.group.size:
             return state
         return _sized(state, _order(state, told | set(state.group.peers)), state.group.size, state.group.needed)
     return _sized(state, _order(state, told), raft.size, raft.quorum_needed)
 
 
+def _speaks_for_all(state: State, name: str, raft: Raft) -> bool:
+    """Of several that say that they lead, the one that is known to lead: a part of the group may count another size."""
+    return raft.state == "LEADER" and (state.leadership.leader in (None, name) or state.leadership.term is None)
+
+
 def _leaderless_growth(state: State, size: int) -> bool:
-    """Without a leader a voter's word on the size is all there is."""
-    return state.leadership.leader is None and size != state.group.size
+    """Without a leader the voters' word on the size is all there is: of several the largest, which is hardest to make a quorum of."""
+    if state.leadership.leader is not None or size == state.group.size:
+        return False
+    told = (s.raft.size for s in members(state) if s.raft is not None and state.now - (s.raft_at or 0.0) <= _FRESH_S)
+    return size >= max(told, default=0)
 
 
 def learn_from_meta(state: State, server: Server) -> State:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from tui.core.absurd import doubtful
 from tui.core.bounds import duration
 from tui.core.finding import Finding, Findings
 from tui.core.group import members
@@ -102,7 +103,10 @@ def terms_climb(state: State, now: float, watch: Watch) -> Findings:
     terms = {
         s.name: s.raft.term
         for s in members(state)
-        if s.raft is not None and s.raft_at is not None and now - s.raft_at <= _TERM_FRESH_S
+        if s.raft is not None
+        and s.raft_at is not None
+        and now - s.raft_at <= _TERM_FRESH_S
+        and not doubtful(state, s.raft)
     }
     top = max(terms.values(), default=0)
     if top - lead.term <= watch.thresholds.term_rise_max:

@@ -9,6 +9,9 @@ from tui.core.server import Server
 from tui.core.state import State
 from tui.core.told import Replica
 
+_UNNAMED_MOST = 50
+"""More question marks than this tell nobody anything."""
+
 
 class Peer(Struct, frozen=True, kw_only=True):
     """One peer besides the leader, as the leader tells of it; None is not told."""
@@ -79,7 +82,7 @@ def unanswering(state: State) -> tuple[str, ...]:
     answered = {peer_hash(s.name) for s in members(state) if s.answered_at is not None and not s.silent}
     names = sorted(name_of(peer, state.names) for peer in state.group.peers if peer not in answered)
     # Before 2.10 only the leader knows who they all are, and anybody how many.
-    return (*names, *"?" * max(0, (state.group.size or 0) - len(state.group.peers)))
+    return (*names, *"?" * min(_UNNAMED_MOST, max(0, (state.group.size or 0) - len(state.group.peers))))
 
 
 def without_jetstream(state: State) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from tui.core.names import name_of
 from tui.core.peers import Peer, leader_tells, peers, unanswering, unheard_s, without_jetstream
 from tui.core.ready import missing
 from tui.core.settings import Thresholds
+from tui.core.size_checks import counts, leaders, said, sizes
 from tui.core.state import State
 
 Status = Literal["OK", "WARNING", "CRITICAL", "UNKNOWN"]
@@ -90,6 +91,7 @@ def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, coun
     reasons = (
         *_leader(state, now, limits),
         *_elsewhere(state),
+        *_two_leaders(state, now),
         *_quorum(state, now, thresholds),
         *_peers(state, rows, limits),
         *_changes(counted, limits),
@@ -116,6 +118,15 @@ def _elsewhere(state: State) -> Iterator[Reason]:
     """An address that shows another cluster: what was given together is watched only in part."""
     for address, why in state.given.refused.items():
         yield Reason(status="WARNING", text=f"{address} not looked at: {why}")
+
+
+def _two_leaders(state: State, now: float) -> Iterator[Reason]:
+    """A leader that has just woken says for a moment that it still leads; one that counts another group will go on."""
+    both = leaders(state, now)
+    if len(both) > 1:
+        told = sizes(counts(state, now))
+        text = f"{len(both)} leaders: {' '.join(sorted(one.server.name for one in both))}"
+        yield Reason(status="CRITICAL", text=f"{text}; {said(told)}" if len(told) > 1 else text)
 
 
 def _quorum(state: State, now: float, thresholds: Thresholds) -> Iterator[Reason]:

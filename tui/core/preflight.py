@@ -7,11 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core import hearing, rates
-from tui.core.group import majority, members
+from tui.core.group import members
 from tui.core.names import peer_hash, release
 from tui.core.ports import StepDown
 from tui.core.server import Server
 from tui.core.settings import Watch
+from tui.core.size_checks import leaders
 from tui.core.state import State
 from tui.core.stepdowns import under_way
 from tui.core.told import Replica
@@ -187,9 +188,13 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     size = state.group.size or 0
     there = {peer_hash(s.name) for s in members(state) if not mute(s, now)}
     # The leader's row of a peer that has just died is fresh for seconds; whoever is there answers us too.
-    heard = sum(peer in there for peer in rates.voices(state, now, limits).names)
-    if size and heard < majority(size):
-        return f"{heard} of {size} voices are heard and a quorum needs {majority(size)}: nobody could be elected"
+    voices = rates.voices(state, now, limits)
+    heard = sum(peer in there for peer in voices.names)
+    if size and heard < voices.needed:
+        return f"{heard} of {size} voices are heard and a quorum needs {voices.needed}: nobody could be elected"
+    both = [one.server.name for one in leaders(state, now)]
+    if len(both) > 1:
+        return f"{' and '.join(sorted(both))} say that they lead: find out first which of them has the majority"
     return None
 
 

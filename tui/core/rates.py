@@ -152,7 +152,8 @@ def leader_lost_quorum(state: State, now: float, thresholds: Thresholds) -> bool
     """Does the leader itself tell that it hears less than a majority? False when it tells nothing."""
     heard = _heard_by_leader(state, now, thresholds.voice_heard_s)
     size = state.group.size or 0
-    return heard is not None and bool(size) and len(heard & _voters(state)) < size // 2 + 1
+    needed = state.group.needed or size // 2 + 1
+    return heard is not None and bool(size) and len(heard & _voters(state)) < needed
 
 
 def stable_s(state: State, now: float) -> float | None:

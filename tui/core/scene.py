@@ -186,4 +186,5 @@ def climbed(scene: Scene) -> int:
 
 def quorum(scene: Scene) -> int:
     """Voices that elect a leader."""
-    return scene.state.group.needed or majority(scene.state.group.size or len(scene.servers))
+    # A quorum that somebody lowered by hand afterwards (2.15) explains nothing of what happened before.
+    return max(scene.state.group.needed or 0, majority(scene.state.group.size or len(scene.servers)))

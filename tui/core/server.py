@@ -92,6 +92,8 @@ class Server(Struct, frozen=True, kw_only=True):
     """When it last answered RAFTZ, with or without `_meta_`."""
     term_told: int | None = None
     """The highest term that a server of this name told, of the present meta store."""
+    counts_since: float | None = None
+    """Since when it counts as many peers as in its last RAFTZ."""
     meta_lost_since: float | None = None
     """JetStream is on and its RAFTZ holds no `_meta_`, since then."""
     off_since: float | None = None

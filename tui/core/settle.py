@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 
 from tui.core import ballots, marks, stepdowns
+from tui.core.absurd import doubtful
 from tui.core.episode import awake, classify
-from tui.core.group import majority, members, mute
+from tui.core.group import learn_from_raft, majority, members, mute
 from tui.core.hearing import hears_advisories
 from tui.core.leadership import ended_by_election
 from tui.core.lines import AnyLine, ElectionLine
@@ -108,12 +109,21 @@ def _tell(state: State, pending: Pending, now: float) -> Told:
     state = _account(state, election)
     lines: tuple[AnyLine, ...] = (*stood, _line(state, election))
     if election.operational:
-        state, ended = ended_by_election(_led_by(state, election, now), at, now)
+        led = _counts(_led_by(state, election, now), election.leader)
+        state, ended = ended_by_election(led, at, now)
         lines += ended
     else:
         state = replace(state, leadership=replace(state.leadership, term=election.term, leader=None))
     state, asked = stepdowns.tell(stepdowns.followed(state, passage.step_down, election), now)
     return state, lines + asked
+
+
+def _counts(state: State, leader: str) -> State:
+    """The group is now the one that the new leader counts, if it has told already."""
+    server = state.servers.get(leader)
+    if server is None or server.raft is None or server.raft.state != "LEADER" or doubtful(state, server.raft):
+        return state
+    return learn_from_raft(state, server)
 
 
 def _operational(state: State, pending: Pending) -> bool:

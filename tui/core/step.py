@@ -7,6 +7,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from tui.core import (
+    absurd,
     advisories,
     ballots,
     cascade,
@@ -226,8 +227,10 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
 
 
 def _raft(state: State, event: RaftSeen) -> State:
-    server = state.servers[event.server.name]
-    server = replace(server, raft=event.raft, raft_at=roster.made_at(server, event))
+    old = state.servers[event.server.name]
+    same = old.raft is not None and event.raft is not None and old.raft.size == event.raft.size
+    since = old.counts_since if same else event.at
+    server = replace(old, raft=event.raft, raft_at=roster.made_at(old, event), counts_since=since)
     if event.raft is None and server.jetstream:
         server = replace(server, meta_lost_since=server.meta_lost_since or event.at)
     else:
@@ -243,6 +246,8 @@ def _raft(state: State, event: RaftSeen) -> State:
 
 def _raft_told(state: State, server: Server) -> State:
     """What follows from the last RAFTZ answer of a server."""
+    if server.raft is not None and absurd.doubtful(state, server.raft):
+        return state
     state = group.learn_from_raft(state, server)
     if server.raft is None or server.raft_at is None or not group.is_member(state.group, server):
         return state

@@ -243,6 +243,24 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         mend="If it is to leave, stop it. If it is to stay, restart it and wait for 5 minutes.",
         look=(_RAFT, _REPORT),
     ),
+    "MW_SIZES_DIFFER": CheckText(
+        name="sizes differ",
+        meaning="Servers of one meta group count different numbers of peers. Critical when they follow different leaders: then"
+        " there are two groups, each with its own streams and its own changes.",
+        why="A quorum is counted from the size: a part that counts fewer peers elects a leader where it should have none."
+        " A peer-remove that was sent to a minority does this, up to nats-server 2.12.2.",
+        mend="Do not step anybody down. Find the part with the majority of the real servers, stop the servers of the other"
+        " part, and start them with empty stores once the majority leads. Stop creating streams until then.",
+        look=(_RAFT, _REPORT),
+    ),
+    "MW_FIGURE_ABSURD": CheckText(
+        name="absurd figure",
+        meaning="A server tells a term or a number of peers that cannot be: its store is damaged, or somebody forged a message"
+        " that raised its term. The answer is not used. A term that a majority tells is used.",
+        why="A server with such a term unseats every leader as soon as it stands for election.",
+        mend="Stop that server, and start it with an empty store.",
+        look=(_RAFT, _LOG),
+    ),
     "MW_META_GONE": CheckText(
         name="meta group gone",
         meaning="A server says that JetStream is on, yet answers without the meta group: it has lost its store or its Raft"

@@ -1,0 +1,33 @@
+"""Which figures of a RAFTZ answer cannot be true? They are told as such, and nothing is made of them. Must not know who leads."""
+
+from typing import Final
+
+from tui.core.group import majority
+from tui.core.server import Server
+from tui.core.state import State
+from tui.core.told import Raft
+
+TERM_MAX: Final = 10**12
+"""A candidacy each millisecond for thirty years."""
+SIZE_MAX: Final = 10_000
+"""No meta group has so many peers."""
+
+
+def doubtful(state: State, raft: Raft) -> bool:
+    """A term that no group reaches is believed only where a majority of the peers tells one: then elections go by it."""
+    if raft.size > SIZE_MAX:
+        return True
+    if raft.term <= TERM_MAX:
+        return False
+    telling = sum(s.raft is not None and s.raft.term > TERM_MAX for s in state.servers.values())
+    return telling < majority(state.group.size or len(state.servers))
+
+
+def words(server: Server) -> str | None:
+    """What cannot be, in words; None where nothing is wrong."""
+    raft = server.raft
+    if raft is not None and raft.size > SIZE_MAX:
+        return f"{server.name} counts {raft.size:,} peers: its answers about the group are not believed"
+    if raft is not None and raft.term > TERM_MAX:
+        return f"{server.name} tells term {raft.term:,}: no group gets there by elections; it is not believed"
+    return None

@@ -1,0 +1,104 @@
+"""Do the peers count the same group, and can the figures be true by which they count it? Must not remember what was wrong before."""
+
+from collections.abc import Callable
+from typing import Final
+
+from tui.core.absurd import doubtful, words
+from tui.core.finding import Finding, Findings
+from tui.core.group import members
+from tui.core.names import name_of
+from tui.core.server import Server
+from tui.core.settings import Watch
+from tui.core.state import State
+from tui.core.told import Raft
+
+_FRESH_S: Final = 3.0
+_CROSSES_S: Final = 0.5
+"""What a deposed leader said may come after the word of the new one."""
+_LEARNS_S: Final = 5.0
+"""A follower learns of a peer that was added or removed with the leader's next append entries."""
+
+
+class Count:
+    """One server and the group that it counts."""
+
+    def __init__(self, server: Server, raft: Raft) -> None:
+        self.server, self.raft = server, raft
+
+    @property
+    def leader(self) -> str | None:
+        """Peer hash of whom it follows, itself if it leads."""
+        return self.raft.peer if self.raft.state == "LEADER" else self.raft.leader
+
+
+def counts(state: State, now: float) -> tuple[Count, ...]:
+    """Peers whose RAFTZ is fresh, and that know a leader or once knew one; others count only the servers that they have met."""
+    return tuple(
+        Count(server, server.raft)
+        for server in members(state)
+        if server.raft is not None
+        and now - (server.raft_at or 0.0) <= _FRESH_S
+        and not doubtful(state, server.raft)
+        and (server.raft.leader is not None or server.raft.state == "LEADER")
+    )
+
+
+def leaders(state: State, now: float) -> tuple[Count, ...]:
+    """Peers that say themselves that they lead, after the last election; more than one only while groups are apart, or one
+    has just woken."""
+    lead = state.leadership
+    after = max((e.told_at for e in state.elections[-1:]), default=0.0) + _CROSSES_S
+    return tuple(
+        one
+        for one in counts(state, now)
+        if one.raft.state == "LEADER" and (one.server.name == lead.leader or (one.server.raft_at or 0.0) >= after)
+    )
+
+
+def sizes(found: tuple[Count, ...]) -> dict[int, list[str]]:
+    """Who counts how many peers, the smallest group first."""
+    told: dict[int, list[str]] = {}
+    for one in sorted(found, key=lambda c: (c.raft.size, c.server.name)):
+        told.setdefault(one.raft.size, []).append(one.server.name)
+    return told
+
+
+def said(told: dict[int, list[str]]) -> str:
+    """`n1 counts 1 peer, n2 n3 count 3`."""
+    rows = [(" ".join(names), "counts" if len(names) == 1 else "count", size) for size, names in told.items()]
+    first = f"{rows[0][0]} {rows[0][1]} {rows[0][2]} peer{'' if rows[0][2] == 1 else 's'}"
+    return ", ".join((first, *(f"{names} {verb} {size}" for names, verb, size in rows[1:])))
+
+
+def sizes_differ(state: State, now: float, watch: Watch) -> Findings:
+    """MW_SIZES_DIFFER: servers of one group count different numbers of peers, so each side may elect a leader of its own."""
+    found = counts(state, now)
+    told = sizes(found)
+    if len(told) < 2:
+        return
+    followed = {one.leader for one in found}
+    if len(followed) < 2 and now - max(one.server.counts_since or 0.0 for one in found) < _LEARNS_S:
+        return
+    if len(followed) > 1:
+        names = " ".join(sorted(name_of(peer, state.names) for peer in followed if peer is not None))
+        means = f"they follow different leaders: {names}"
+    else:
+        means = "two leaders are possible"
+    yield Finding(
+        code="MW_SIZES_DIFFER",
+        severity="critical" if len(followed) > 1 else "warning",
+        subject=state.group.domain,
+        summary=f"{said(told)}: {means}",
+        peak=float(len(told)),
+    )
+
+
+def impossible(state: State, now: float, watch: Watch) -> Findings:
+    """MW_FIGURE_ABSURD: a server tells a term or a size that cannot be."""
+    for server in members(state):
+        told = words(server)
+        if told is not None and now - (server.raft_at or 0.0) <= _FRESH_S:
+            yield Finding(code="MW_FIGURE_ABSURD", severity="warning", subject=server.name, summary=told)
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (sizes_differ, impossible)
