@@ -114,6 +114,8 @@ class LinkSampled(Event, frozen=True, kw_only=True):
     """When its machine last acknowledged anything; None where our kernel does not tell."""
     acked: bool | None = None
     """Its machine has acknowledged everything that we wrote: it is there, and so is the network between us."""
+    resent: int = 0
+    """Segments that were lost and sent again since its last PONG."""
     rtt_s: float | None = None
 
 

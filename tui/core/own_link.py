@@ -14,13 +14,15 @@ from tui.core.events import ProbeMissed
 from tui.core.frames import LinkSampled, Pinged
 from tui.core.server import OwnLink, Server
 
-Silence = Literal["none", "taken", "not taken", "unclear"]
-"""Of a connection: it is not silent; its machine acknowledges what we send; it does not; our kernel does not tell."""
+Silence = Literal["none", "taken", "not taken", "lossy", "unclear"]
+"""Of a connection: it is not silent; its machine acknowledges what we send; it does not; it does, but packets get lost and are sent
+again; our kernel does not tell."""
 
 _LOSSY_S = 15.0
 _FEWEST = 2
 """One segment is lost now and then on any network; two PONGs in a row that waited for one tell of a bad one."""
 _RESENT_KEPT = 8
+_APART_S = 1.0
 _ACK_AFTER_S = 0.3
 """An acknowledgement this long after the last message answers what we sent, and not that message."""
 
@@ -37,6 +39,8 @@ def ponged(server: Server, event: Pinged) -> Server:
 def sampled(server: Server, event: LinkSampled) -> Server:
     """A PONG is overdue: what does our kernel say of the connection?"""
     fresh = replace(server.link, silent_since=event.heard_at, acked=event.acked, acked_at=event.acked_at)
+    if event.resent and (not fresh.resent or event.at - fresh.resent[-1] >= _APART_S):
+        fresh = replace(fresh, resent=(*fresh.resent[-_RESENT_KEPT + 1 :], event.at))
     return replace(server, link=fresh if event.rtt_s is None else replace(fresh, rtt_s=event.rtt_s))
 
 
@@ -47,7 +51,9 @@ def silence(server: Server) -> Silence:
         return "none"
     if link.acked is None or link.acked_at is None:
         return "unclear"
-    return "taken" if link.acked or link.acked_at > link.silent_since + _ACK_AFTER_S else "not taken"
+    if not (link.acked or link.acked_at > link.silent_since + _ACK_AFTER_S):
+        return "not taken"
+    return "lossy" if link.resent and link.resent[-1] >= link.silent_since else "taken"
 
 
 def missed(server: Server, event: ProbeMissed) -> Server:
@@ -67,13 +73,13 @@ def dark(server: Server) -> bool:
 
 def maybe_dark(server: Server) -> bool:
     """The same, also where our kernel does not tell what its machine acknowledges."""
-    return silence(server) in ("not taken", "unclear")
+    return silence(server) in ("not taken", "lossy", "unclear")
 
 
 def lossy(server: Server, now: float) -> bool:
     """Whether this connection loses packets, so that what is late on it tells nothing of the server."""
     recent = sum(now - at <= _LOSSY_S for at in server.link.resent)
-    return recent >= _FEWEST or dark(server)
+    return recent >= _FEWEST or silence(server) == "lossy"
 
 
 def late_by_itself(server: Server, late_s: float) -> bool:

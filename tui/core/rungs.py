@@ -131,7 +131,7 @@ def standing(state: State, server: Server, now: float, limits: Thresholds) -> St
         return "gone"
     if not server.connected:
         return "mute" if server.silent else "well"
-    if own_link.dark(server):
+    if own_link.silence(server) in ("not taken", "lossy"):
         return "unseen"
     if server.ping.waiting_since is not None:
         return "mute" if _silent_since(server, server.ping.waiting_since) else "unclear"
@@ -163,7 +163,7 @@ def _throttled(state: State, server: Server, now: float, limits: Thresholds) -> 
     all; nor is it the network to this one, whose round trip our kernel measures without the process."""
     if server.stats is None or cpu_share(server.stats) > _IDLE_SHARE or not _late(server, now, limits):
         return False
-    if own_link.lossy(server, now) or own_link.late_by_itself(server, limits.late_s):
+    if own_link.lossy(server, now) or own_link.dark(server) or own_link.late_by_itself(server, limits.late_s):
         return False
     others = [s for s in state.servers.values() if s.name != server.name and s.connected and s.ping.recent]
     return any(not _late(other, now, limits) for other in others)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from tui.core import own_link
 from tui.core.events import AnyEvent, ApiLimitReached, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.frames import Pinged
 from tui.core.names import name_of
@@ -53,7 +54,8 @@ def _is_ours(state: State, event: AnyEvent) -> bool:
     """Whether what is late or missing was held up by our own network: then it is no trouble of the server."""
     match event:
         case ProbeMissed(refused=False, unsupported=False) | Pinged():
-            return tells_nothing(state, event.asked)
+            server = state.servers.get(event.server)
+            return tells_nothing(state, event.asked) or (server is not None and own_link.lossy(server, event.at))
         case VantageChanged():
             return state.seeing_since is None
         case _:
@@ -145,6 +147,7 @@ def _answered(before: State, state: State, server: Server, event: RaftSeen | Sta
     endpoint = "RAFTZ" if isinstance(event, RaftSeen) else "STATSZ" if isinstance(event, StatsSeen) else "JSZ"
     rung = _rung(state, server.name, endpoint)
     late = event.asked is not None and event.at - event.asked >= _LATE_S and not tells_nothing(before, event.asked)
+    late = late and not own_link.lossy(server, event.at)
     if rung is not None and event.asked is not None and late:
         yield Trouble(what=rung, since=event.asked, until=event.at, answers=1)
     if old is not None and server.offset is not None and server.offset.stepped_at == event.at:

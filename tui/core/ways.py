@@ -10,6 +10,7 @@ from statistics import median
 
 from msgspec.structs import replace
 
+from tui.core import own_link
 from tui.core.frames import WayProbed
 from tui.core.probed import Loss, Proof, Trip, Way
 from tui.core.settings import Thresholds
@@ -32,7 +33,10 @@ def name_of(a: str, b: str) -> str:
 
 
 def probed(state: State, event: WayProbed, limits: Thresholds) -> State:
-    """Take one measurement in."""
+    """Take one measurement in; what went through a connection of ours that loses packets measures that one."""
+    ours = (state.servers.get(event.a), state.servers.get(event.b))
+    if any(server is not None and own_link.lossy(server, event.at) for server in ours):
+        return state
     key = name_of(event.a, event.b)
     known = state.ways.get(key)
     if known is None:

@@ -148,7 +148,13 @@ class Pings:
         acked_at = rung.took(tcp, now)
         self._take(
             LinkSampled(
-                at=now, server=link.name, heard_at=heard_at, acked_at=acked_at, acked=tcp.acked, rtt_s=tcp.rtt_s
+                at=now,
+                server=link.name,
+                heard_at=heard_at,
+                acked_at=acked_at,
+                acked=tcp.acked,
+                resent=max(0, tcp.resent - rung.resent),
+                rtt_s=tcp.rtt_s,
             )
         )
         dead_s = now - max(heard_at, acked_at)
