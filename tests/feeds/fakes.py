@@ -54,6 +54,20 @@ def says(*parts: bytes, then_hangs: bool = True) -> Handler:
     return handler
 
 
+def hears_out(greeting: bytes, last: bytes = b"") -> Handler:
+    """Greets, takes the login, says its last words and closes in good order."""
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(greeting)
+        await reader.readuntil(b"PING\r\n")
+        writer.write(last)
+        writer.write_eof()
+        while await reader.read(1024):
+            pass
+
+    return handler
+
+
 def answers_http() -> Handler:
     """A web server: silent until it is spoken to."""
 

@@ -3,11 +3,12 @@
 import asyncio
 import socket
 import threading
+import time
 from dataclasses import replace
 
 import pytest
 
-from tests.feeds.fakes import FAKE, Handler, answers_http, listening, says
+from tests.feeds.fakes import FAKE, Handler, answers_http, balances, hears_out, listening, says
 from tests.feeds.lone import ACCOUNTS, free_port, lone
 from tests.feeds.recorder import connection
 from tests.versions import have
@@ -15,7 +16,7 @@ from tui.core.errors import Exit, Refusal
 from tui.core.settings import Connection
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, Tls, User
-from tui.feeds.dial import first_connect
+from tui.feeds.dial import Spot, dial, first_connect
 from tui.feeds.login import Keys, Place
 
 SHORT = 0.6
@@ -61,7 +62,6 @@ async def test_no_url_works() -> None:
 
 
 NOT_NATS: dict[str, Handler] = {
-    "http": answers_http(),
     "http greeting": says(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
     "ssh": says(b"SSH-2.0-OpenSSH_9.2\r\n"),
     "escapes": says(b"\x1b[31m\x00\xff\xfe[/b]\r\n"),
@@ -73,8 +73,7 @@ NOT_NATS: dict[str, Handler] = {
     "odd fields": says(b'INFO {"server_name":7,"server_id":[],"connect_urls":{}}\r\n', b"what?\r\n"),
     "half a message": says(b'INFO {"server_id":"NABC","server_na'),
     "half a message, cut": says(b'INFO {"server_id":"NABC","server_na', then_hangs=False),
-    "silence": says(),
-    "hangs up": says(then_hangs=False),
+    "another proxy's greeting": says(b"PROXY TCP4 10.0.0.1 10.0.0.2 4000 4222\r\n"),
     "deep json": says(b"INFO " + b"[" * 30_000 + b"\r\n"),
     "an endless welcome": says(b'INFO {"server_id":"N"}\r\n', b"y" * 300_000),
 }
@@ -87,6 +86,80 @@ async def test_a_port_that_does_not_speak_nats(kind: str) -> None:
         refusal = await refused(connection(f"nats://127.0.0.1:{port}", timeout_s=SHORT))
     assert refusal.exit_code is Exit.NOT_NATS, refusal.line
     assert f"127.0.0.1:{port}: does not speak NATS" in refusal.line
+
+
+NO_SERVER_YET: dict[str, tuple[Handler, str]] = {
+    "a stopped server": (
+        says(),
+        "takes the connection and says nothing: it hangs; with handshake_first it wants --tlsfirst",
+    ),
+    "the port for monitoring": (answers_http(), "8222 is for monitoring"),
+    "a proxy without a server": (says(then_hangs=False), "hangs up at once: no server is behind it yet"),
+    "a login that takes too long": (says(b'INFO {"server_id":"N"}\r\n'), "did not let us in within 0."),
+    "a server that times us out": (
+        hears_out(b'INFO {"server_id":"N"}\r\n', b"-ERR 'Authentication Timeout'\r\n"),
+        "did not let us in: authentication timeout",
+    ),
+    "a proxy whose server goes": (hears_out(b'INFO {"server_id":"N"}\r\n'), "hung up before it let us in"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_SERVER_YET)
+async def test_no_server_yet(kind: str) -> None:
+    """69: nothing is said against us, so `wait` tries again, and another address counts for more."""
+    handler, said = NO_SERVER_YET[kind]
+    async with listening(handler) as port:
+        refusal = await refused(connection(f"nats://127.0.0.1:{port}", timeout_s=SHORT))
+    assert refusal.exit_code is Exit.NO_SERVER, refusal.line
+    assert said in refusal.line
+
+
+async def test_a_stopped_server_keeps_nobody_waiting(three: Cluster) -> None:
+    """Named first, and the one after it is there."""
+    async with listening(says()) as port:
+        began = time.monotonic()
+        _, wire, _ = await first_connect(connection(f"nats://127.0.0.1:{port}", three.sys_url("n1")))
+        assert wire.hello.name == "n1"
+        assert time.monotonic() - began < 1.5
+        await wire.hang_up()
+
+
+async def test_a_silent_address_is_dialled_again(three: Cluster) -> None:
+    """A balancer that led to nobody the first time leads to a server the next: attempts of two seconds within the time there is."""
+    dials = 0
+    there = balances([three.seat("n1").client])
+
+    async def first_nobody(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal dials
+        dials += 1
+        await (says() if dials == 1 else there)(reader, writer)
+
+    async with listening(first_nobody) as port:
+        url = three.sys_url("n1").rpartition(":")[0] + f":{port}"
+        _, wire, _ = await first_connect(connection(url, timeout_s=5.0))
+        assert (wire.hello.name, dials) == ("n1", 2)
+        await wire.hang_up()
+
+
+async def test_a_server_that_speaks_while_it_makes_up_its_mind() -> None:
+    """Two seconds after it took the connection it sends a PING of its own, and INFO at any time: an auth callout may be slower."""
+    answered = asyncio.Event()
+
+    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b'INFO {"server_id":"NABC","server_name":"n1"}\r\n')
+        await reader.readuntil(b"PING\r\n")
+        writer.write(b'PING\r\nINFO {"server_id":"NABC","connect_urls":[]}\r\n+OK\r\n')
+        await reader.readuntil(b"PONG\r\n")
+        answered.set()
+        writer.write(b"PONG\r\n")
+        await reader.read()
+
+    async with listening(slow) as port:
+        keys = Keys(connection(f"nats://127.0.0.1:{port}"))
+        wire = await dial(keys, Spot(keys.places[0], "127.0.0.1"), 2)
+        assert wire.usable
+        assert answered.is_set()
+        await wire.hang_up()
 
 
 async def test_wrong_credentials(three: Cluster) -> None:
@@ -119,7 +192,7 @@ async def test_broken_credentials() -> None:
 
 async def test_an_odd_url() -> None:
     """64, and never with a password in the line."""
-    for url in ("ws://u:secret@host", "nats://u:secret@", "nats://u:secret@host:port"):
+    for url in ("ws://u:secret@host", "wss://u:secret@host", "nats://u:secret@", "nats://u:secret@host:port"):
         refusal = await refused(connection(url))
         assert refusal.exit_code is Exit.USAGE
         assert "secret" not in refusal.line

@@ -77,14 +77,14 @@ class _Pong(NamedTuple):
 class Wire(Client):
     """One connection to one server, once; when it is lost it is thrown away."""
 
-    def __init__(self, admit: Admit) -> None:
+    def __init__(self, admit: Admit, spoke: Callable[[], None] = lambda: None) -> None:
         super().__init__()
         self.hello = Hello(name="", id="")
         self.cost = Cost()
         self.closed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         """Why it ended; a bug in whoever takes the messages comes out here as the exception it is."""
         self._admit = admit
-        self._ear = Ear()
+        self._ear = Ear(spoke)
         self._took: list[Took | str | _Pong] = []
         self._echoes: dict[asyncio.Future[bool], Echoed] = {}
         """Those of nats-py's `_pongs` that are ours."""
@@ -113,14 +113,9 @@ class Wire(Client):
             raise
 
     @property
-    def reached(self) -> bool:
-        """Whether anything took the TCP connection."""
-        return bool(self._ear)
-
-    @property
-    def heard(self) -> bytes:
-        """What the other side said while connecting."""
-        return bytes(self._ear.heard)
+    def ear(self) -> Ear:
+        """The transport: what was heard while connecting; false when nothing took the TCP connection."""
+        return self._ear
 
     def listen(self, on_message: Callable[[Took], None], on_error: Callable[[float, str], None]) -> None:
         """Who takes messages, and the texts of `-ERR`, in wire order."""

@@ -17,11 +17,15 @@ from tui.core.settings import Connection
 from tui.feeds.account import see_servers
 from tui.feeds.client import Admit, Wire
 from tui.feeds.login import Keys, Place, is_address
-from tui.feeds.trouble import Failure, not_nats, refusal, refused, unreachable
+from tui.feeds.trouble import Failure, hung_up, not_let_in, not_nats, refusal, refused, silent, unreachable
 
 _STAGGER_S: Final = 0.25
 """The next URL is tried when one has failed, or has not answered for this long."""
 _MARGIN_S: Final = 0.05
+_SILENT_S: Final = 2.0
+"""A server greets at once: one that says nothing for so long hangs, or a proxy has no server for this connection."""
+_WORTH_S: Final = 0.5
+"""With less time left there is no point in another attempt."""
 
 
 class Spot:
@@ -83,36 +87,55 @@ def welcome(_hello: object) -> None:
 
 
 async def dial(keys: Keys, spot: Spot, within: float, admit: Admit = welcome) -> Wire:
-    """One attempt at one address; raises Failure, or what `admit` raises."""
-    where = str(spot.place)
-    wire = Wire(admit)
+    """One attempt at one address; raises Failure, or what `admit` raises. `within` is for the login: a server that hangs says
+    nothing at all, and is not waited for that long."""
+    where, clock = str(spot.place), asyncio.get_running_loop().time
+    begun = clock()
+
+    def spoke() -> None:
+        with contextlib.suppress(RuntimeError):  # in the moment in which the time is over
+            limit.reschedule(begun + within)
+
+    wire = Wire(admit, spoke)
     try:
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(within if keys.tls_first else min(within, _SILENT_S)) as limit:
             await wire.open(spot.url, keys.login(spot.place), within + 1)
     except TimeoutError:
-        if wire.reached:
-            raise not_nats(where, wire.heard) from None
-        raise Failure(Exit.NO_SERVER, where, "timed out") from None
+        raise _timed_out(wire, where, clock() - begun, tls_first=keys.tls_first) from None
     except ProtocolError:
-        raise not_nats(where, wire.heard) from None
+        if wire.ear.greeted and wire.ear.ended:
+            raise hung_up(where, greeted=True) from None
+        raise not_nats(where, bytes(wire.ear.heard)) from None
     except OSError as error:
         raise unreachable(where, error, tls_first=keys.tls_first) from None
     except Error as error:
         raise _turned_away(where, str(error), wire) from None
     except (ValueError, TypeError, AttributeError):
         # nats-py's ways to trip over an INFO that is none.
-        raise not_nats(where, wire.heard) from None
+        raise not_nats(where, bytes(wire.ear.heard)) from None
     return wire
+
+
+def _timed_out(wire: Wire, where: str, after: float, *, tls_first: bool) -> Failure:
+    if not wire.ear:
+        return Failure(Exit.NO_SERVER, where, "timed out", slow=True)
+    if wire.ear.greeted:
+        return not_let_in(where, after)
+    return not_nats(where, bytes(wire.ear.heard)) if wire.ear.heard else silent(where, tls_first=tls_first)
 
 
 def _turned_away(where: str, text: str, wire: Wire) -> Failure:
     if "no TLS" in text:
         return Failure(Exit.REFUSED, where, "offers no TLS: leave tls:// and the TLS options out")
-    first = wire.heard.split(b"\r\n")[0]
-    if first.startswith(b"-ERR"):
-        return refused(where, first.decode("utf-8", "replace")[4:].strip())
+    heard = bytes(wire.ear.heard)
+    first, *more = heard.split(b"\r\n")
+    said = next((line for line in (first, *more) if line.startswith(b"-ERR")), None)
+    if said is not None:
+        return refused(where, said.decode("utf-8", "replace")[4:].strip())
+    if not heard:
+        return hung_up(where, greeted=False)
     if not first.startswith(b"INFO ") or "INFO" in text or "json" in text:
-        return not_nats(where, wire.heard)
+        return not_nats(where, heard)
     return refused(where, text)
 
 
@@ -164,19 +187,22 @@ async def _race(keys: Keys, deadline: float) -> tuple[Wire, Spot]:
 
 
 async def _lane(keys: Keys, where: Place, deadline: float) -> _Lane:
-    """One URL: its addresses one after the other, each with its share of the time that is left."""
+    """One URL: its addresses one after the other, each with its share of the time that is left; and again, while all that is
+    known against one is that it was slow."""
     clock = asyncio.get_running_loop().time
-    failures: list[Failure] = []
-    try:
-        spots = await resolve(where, max(_MARGIN_S, deadline - clock() - _MARGIN_S))
-    except Failure as failure:
-        return [failure]
-    for left, spot in zip(range(len(spots), 0, -1), spots, strict=True):
+    while True:
+        failures: list[Failure] = []
         try:
-            return await dial(keys, spot, max(_MARGIN_S, (deadline - clock()) / left)), spot
+            spots = await resolve(where, max(_MARGIN_S, deadline - clock() - _MARGIN_S))
         except Failure as failure:
-            failures.append(failure)
-    return failures
+            return [failure]
+        for left, spot in zip(range(len(spots), 0, -1), spots, strict=True):
+            try:
+                return await dial(keys, spot, max(_MARGIN_S, (deadline - clock()) / left)), spot
+            except Failure as failure:
+                failures.append(failure)
+        if not any(failure.slow for failure in failures) or deadline - clock() < _WORTH_S:
+            return failures
 
 
 async def _abandon(lanes: set[asyncio.Task[_Lane]]) -> None:

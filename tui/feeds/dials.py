@@ -15,7 +15,8 @@ from tui.feeds.pin import Pin
 from tui.feeds.search import Search
 from tui.feeds.trouble import Failure, WrongServer
 
-_DIAL_S: Final = 2.0
+_DIAL_S: Final = 8.0
+"""For a login; an address that says nothing is given up sooner."""
 _AT_ONCE: Final = 8
 """Dials, over all servers."""
 

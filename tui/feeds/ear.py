@@ -1,8 +1,12 @@
-"""How are bytes exchanged with one address? nats-py's TCP transport, with a memory and a quick end; it must not know NATS."""
+"""How are bytes exchanged with one address? nats-py's TCP transport, with a memory and a quick end.
+
+Of NATS it knows only what a login must step over: lines that a server sends by itself before it has let us in.
+"""
 
 import asyncio
 import socket
 import ssl
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import ParseResult
 
@@ -10,15 +14,24 @@ from nats.aio.transport import TcpTransport
 
 from tui.host.tcp import Tcp, look
 
+_PING: Final = b"PING"
+_INFO: Final = b"INFO"
+_OK: Final = b"+OK"
 _LONGEST_LINE: Final = 64 * 1024
 
 
 class Ear(TcpTransport):
     """A transport that remembers what it heard first: what is not NATS is told in its own words."""
 
-    def __init__(self) -> None:
+    def __init__(self, spoke: Callable[[], None]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        self._spoke = spoke
+        """Called when the other side says its first word."""
         self.heard = bytearray()
+        self.greeted = False
+        """The first line, INFO, was read."""
+        self.ended = False
+        """The other side hung up."""
 
     async def connect(self, uri: ParseResult, buffer_size: int, connect_timeout: float) -> None:
         """With `asyncio.timeout`: the `wait_for` of Python 3.11 loses a cancellation that comes at the wrong moment."""
@@ -28,12 +41,26 @@ class Ear(TcpTransport):
         self._bare_io_writer = self._io_writer = writer
 
     async def readline(self) -> bytes:
-        """Byte by byte, so that half a line is remembered too; three lines a connection are read so."""
+        """The next line that answers one of ours. While a login takes its time, the server sends PINGs of its own and INFO again:
+        nats-py takes both for garbage."""
+        line = await self._line()
+        while self.greeted and (kind := line.split(b" ")[0].strip().upper()) in (_PING, _INFO, _OK):
+            if kind == _PING:
+                self.say(b"PONG\r\n")
+            line = await self._line()
+        self.greeted = self.greeted or line.endswith(b"\n")
+        return line
+
+    async def _line(self) -> bytes:
+        """Byte by byte, so that half a line is remembered too; few lines a connection are read so."""
         line = bytearray()
         while len(line) < _LONGEST_LINE and not line.endswith(b"\n"):
             byte: bytes = await self.read(1)
             if not byte:
+                self.ended = True
                 break
+            if not self.heard:
+                self._spoke()
             line += byte
             if len(self.heard) < _LONGEST_LINE:
                 self.heard += byte

@@ -49,6 +49,12 @@ def place(url: str) -> Place:
         port = parts.port
     except ValueError:
         raise Refusal(Exit.USAGE, f"not a server URL: {plain(_without_login(url))!r}") from None
+    if parts.scheme in ("ws", "wss"):
+        shown = plain(_without_login(url))
+        raise Refusal(
+            Exit.USAGE,
+            f"{shown!r} is for WebSocket, which metawatch does not speak: give its port for clients, nats://host:4222",
+        )
     if parts.scheme not in ("nats", "tls") or not parts.hostname:
         raise Refusal(Exit.USAGE, f"not a server URL: {plain(_without_login(url))!r}; write it like nats://host:4222")
     return Place(

@@ -33,8 +33,10 @@ class WrongServer(Exception):
 class Failure(Exception):
     """An address could not be used: which exit code that is worth, and why."""
 
-    def __init__(self, exit_code: Exit, where: str, reason: str) -> None:
+    def __init__(self, exit_code: Exit, where: str, reason: str, *, slow: bool = False) -> None:
         super().__init__(f"{where}: {reason}")
+        self.slow = slow
+        """Nothing was said against us: the same may work in a moment."""
         self.exit_code = exit_code
         self.where = where
         self.reason = reason
@@ -46,10 +48,29 @@ def plain(text: str, limit: int = _MAX_QUOTED) -> str:
     return kept if len(kept) <= limit else f"{kept[:limit]}…"
 
 
+def silent(where: str, *, tls_first: bool) -> Failure:
+    """Something takes connections and does not say a word: a server that is stopped, a proxy without one, or no such port."""
+    tls = "" if tls_first else " with handshake_first it wants --tlsfirst;"
+    port = "a port for clients is wanted, usually 4222; 8222 is for monitoring"
+    return Failure(Exit.NO_SERVER, where, f"takes the connection and says nothing: it hangs;{tls} {port}", slow=True)
+
+
+def hung_up(where: str, *, greeted: bool) -> Failure:
+    """The connection was taken and closed: a proxy, or a published port, whose server is not there yet."""
+    if greeted:
+        return Failure(Exit.NO_SERVER, where, "hung up before it let us in")
+    return Failure(Exit.NO_SERVER, where, "takes the connection and hangs up at once: no server is behind it yet")
+
+
+def not_let_in(where: str, within: float) -> Failure:
+    """It greeted us, and then nothing: an auth callout that is slow, or a long way."""
+    return Failure(Exit.NO_SERVER, where, f"did not let us in within {within:.1f} s", slow=True)
+
+
 def not_nats(where: str, said: bytes) -> Failure:
     """What answered has no INFO for us."""
-    if not said.strip():
-        said_what = "it says nothing (a port for clients is wanted, usually 4222; 8222 is for monitoring)"
+    if said.startswith(b"PROXY "):
+        said_what = "it speaks the PROXY protocol to us: it is a proxy's way to a server, and no server"
     elif said.startswith(b"HTTP/"):
         said_what = "it speaks HTTP (a port for clients is wanted, usually 4222)"
     else:
@@ -60,9 +81,9 @@ def not_nats(where: str, said: bytes) -> Failure:
 def refused(where: str, text: str) -> Failure:
     """The server's own `-ERR` instead of a welcome."""
     said = plain(text.removeprefix("nats:").strip().strip("'").lower())
-    if any(word in said for word in _REFUSALS):
+    if "timeout" not in said and any(word in said for word in _REFUSALS):
         return Failure(Exit.REFUSED, where, f"refused our credentials: {said}")
-    return Failure(Exit.NO_SERVER, where, f"did not let us in: {said}")
+    return Failure(Exit.NO_SERVER, where, f"did not let us in: {said}", slow="timeout" in said)
 
 
 def is_refusal(reason: str) -> bool:
