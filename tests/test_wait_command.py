@@ -1,9 +1,12 @@
 """When does `metawatch wait` say yes, what does it say meanwhile, and does it hand over first? The real command on real servers."""
 
+import asyncio
 import json
 import signal
+import time
 
 from tests.command import Ran, ended, first_line, metawatch, started
+from tests.feeds.fakes import balances, listening, says
 from tests.feeds.lone import free_port
 from tui.core.errors import Exit
 from tui.demo.cluster import Cluster
@@ -101,3 +104,31 @@ async def test_ctrl_c_is_no_yes(three: Cluster) -> None:
         assert "not yet: " in await first_line(process)
         process.send_signal(signal.SIGINT)
         assert (await ended(process)).code == Exit.NO
+
+
+async def test_a_domain_that_nobody_has_is_said_at_once(three: Cluster) -> None:
+    """69, the same words in `wait` and `check`, long before the time is over."""
+    started_at = time.monotonic()
+    ran = await wait(three, "--leader", "--domain", "nope", "--for", "1m", "--timeout", "20s")
+    ran.refused(Exit.NO_SERVER, "no JetStream server of domain nope answered; domains heard: (none)")
+    assert time.monotonic() - started_at < 10
+    checked = await metawatch(
+        "check", "--no-context", "-s", ",".join(three.urls), "--domain", "nope", "--timeout", "8s"
+    )
+    assert checked.code == 3
+    assert "no JetStream server of domain nope answered; domains heard: (none)" in checked.out
+
+
+async def test_a_proxy_that_has_no_server_yet_is_tried_again(three: Cluster) -> None:
+    """It takes connections and hangs up, until there is a server behind it: 0 then."""
+    begun = time.monotonic()
+    there, nobody = balances([three.seat("n1").client]), says(then_hangs=False)
+
+    async def later(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await (nobody if time.monotonic() - begun < 2 else there)(reader, writer)
+
+    async with listening(later) as port:
+        url = three.sys_url("n1").rpartition(":")[0] + f":{port}"
+        ran = await metawatch("wait", "--leader", "--no-context", "-s", url, "--timeout", "15s", "--for", "20s")
+    ran.silent()
+    assert f"{await three.leader()} leads 3 peers" in ran.out

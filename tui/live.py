@@ -13,7 +13,7 @@ from tui import clock
 from tui.actions.stepdown import carry_out
 from tui.core.errors import Exit, NothingToWatch, Refusal
 from tui.core.lines import AnyLine, Ready
-from tui.core.lone import lone, nothing_to_watch
+from tui.core.lone import lone, no_such_domain, nothing_to_watch
 from tui.core.ports import Command, Faults, StepDown
 from tui.core.settings import Connection, Drawing, Watch
 from tui.core.state import Snapshot
@@ -57,7 +57,7 @@ class Collector:
     def _line(self, line: AnyLine) -> None:
         if isinstance(line, Ready):
             why = nothing_to_watch(self.monitor.state, self._watch.domain, given=self._watch.domain_given)
-            final = bool(lone(self.monitor.state))
+            final = bool(lone(self.monitor.state)) or no_such_domain(self.monitor.state, given=self._watch.domain_given)
             self.refusal = None if why is None else NothingToWatch(why) if final else Refusal(Exit.NO_SERVER, why)
         if self.refusal is not None:
             self._stop.set()

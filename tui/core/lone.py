@@ -20,6 +20,12 @@ def lone(state: State) -> tuple[Server, ...]:
     return own if all(alone(s) for s in own) else ()
 
 
+def no_such_domain(state: State, *, given: bool) -> bool:
+    """True when servers with JetStream answer and none of them is of the domain that was asked for: waiting does not help."""
+    domains = {s.domain for s in state.servers.values() if s.jetstream}
+    return given and bool(domains) and state.group.domain not in domains
+
+
 def nothing_to_watch(state: State, domain: str | None, *, given: bool) -> str | None:
     """Why there is no meta group to watch, in one line; None when there is one. `domain` is the one asked for."""
     if members(state):
