@@ -7,7 +7,9 @@ from tests.core.story import T0, Story
 from tui.core.events import MetaSeen, RaftSeen, StatsSeen, VantageChanged
 from tui.core.found import DiscoveryDone
 from tui.core.group import is_member, members, stands_alone
+from tui.core.lines import ServerLine
 from tui.core.lone import lone, nothing_to_watch
+from tui.core.names import peer_hash
 from tui.core.told import JetStream, Meta, Raft, ServerRef, Stats
 
 ALONE = JetStream()
@@ -157,3 +159,35 @@ def test_a_leaf_node_without_a_domain_leads_to_the_hub() -> None:
     assert names(story) == ["n1", "n2", "n3"]
     assert story.state.leadership.leader == "n1"
     assert nothing_to_watch(story.state, None, given=False) is None
+
+
+def test_a_name_that_two_servers_have() -> None:
+    """The second one is shown apart, starts nothing again, and is noted once; nothing of the first changes."""
+    story = ready()
+    before = story.state.servers["n2"]
+    ref = replace(story.ref("n2"), name="n2 (edge)", bears="n2", id="EDGE2", cluster="EDGE", domain="edge")
+    for _ in range(3):
+        story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=T0 - 500)))
+        story.run(story.t + 1, "n1", 5)
+    found = alert(story, "MW_DUPLICATE_NAME")
+    assert (found.severity, found.summary) == ("warning", "the name n2 is used by two servers; shown as n2 (edge)")
+    assert story.open_codes() == {"MW_DUPLICATE_NAME"}
+    assert names(story) == ["n1", "n2", "n3"]
+    assert story.state.servers["n2"].id == before.id
+    assert story.state.names[peer_hash("n2")] == "n2"
+
+
+def test_a_name_that_goes_to_a_server_of_the_group() -> None:
+    """The one that had it is told under another name first: no restart, and nothing of it is kept for the new bearer."""
+    story = Story(("n1", "n3"))
+    story.begin()
+    guest(story, "n2", "edge", cluster="n2")
+    old = story.state.servers["n2"]
+    ref = replace(Story().ref("n2"), name="n2 (edge)", bears="n2", id=old.id, cluster="n2", domain="edge")
+    story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=T0 - 1000)))
+    story.names = ("n1", "n2", "n3")
+    statsz(story, "n2", ref=replace(story.ref("n2"), id="NEW"))
+    told = [(line.server, line.what) for line in story.lines if isinstance(line, ServerLine)]
+    assert told == [("n2", "joined"), ("n2 (edge)", "joined"), ("n2", "joined")]
+    assert story.state.servers["n2"].restarts == ()
+    assert story.state.servers["n2"].meta_lost_since is None
