@@ -10,6 +10,7 @@ from tui.core.group import is_member, members, stands_alone
 from tui.core.lines import ServerLine
 from tui.core.lone import lone, nothing_to_watch
 from tui.core.names import peer_hash
+from tui.core.settings import Watch
 from tui.core.told import JetStream, Meta, Raft, ServerRef, Stats
 
 ALONE = JetStream()
@@ -191,3 +192,14 @@ def test_a_name_that_goes_to_a_server_of_the_group() -> None:
     assert told == [("n2", "joined"), ("n2 (edge)", "joined"), ("n2", "joined")]
     assert story.state.servers["n2"].restarts == ()
     assert story.state.servers["n2"].meta_lost_since is None
+
+
+def test_a_domain_whose_server_has_the_name_of_ours() -> None:
+    """Asked for the hub from an edge server of an equal name: that server cannot be told from the hub's, so another is asked for."""
+    story = Story(domain="hub", watch=Watch(domain="hub", domain_given=True))
+    story.take(StatsSeen(at=story.at(), server=replace(story.ref("n1"), domain="edge"), stats=Stats(start=T0 - 1000)))
+    ref = replace(story.ref("n1"), name="n1 (hub)", bears="n1", id="OTHER")
+    story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=T0 - 1000)))
+    statsz(story, "n2")
+    line = nothing_to_watch(story.state, "hub", given=True) or ""
+    assert line.startswith("n1 is the name of a server of domain hub and of one that is connected to")

@@ -12,10 +12,18 @@ from tui.core.names import peer_hash
 from tui.core.told import Raft, RaftPeer, Stats
 
 
-def haunted(size: int, ghosts: tuple[str, ...], *, named: tuple[str, ...] = (), ever: bool | None = False) -> Loaded:
+def haunted(
+    size: int,
+    ghosts: tuple[str, ...],
+    *,
+    named: tuple[str, ...] = (),
+    ever: bool | None = False,
+    names: tuple[str, ...] = ("n1", "n2", "n3"),
+    term: int = 3,
+) -> Loaded:
     """Three servers that answer and elect nobody, in a group that counts more; `named` are away and known by name."""
     story = Loaded.__new__(Loaded)
-    super(Told, story).__init__()
+    super(Told, story).__init__(names)
     for name in story.names:
         story.take(VantageChanged(at=story.at(), server=name, connected=True))
         story.take(StatsSeen(at=story.at(), server=story.ref(name), stats=Stats(start=T0 - 1000)))
@@ -27,7 +35,7 @@ def haunted(size: int, ghosts: tuple[str, ...], *, named: tuple[str, ...] = (), 
             others = [RaftPeer(peer=peer_hash(n), name=n) for n in (*story.names, *named) if n != name]
             others += [RaftPeer(peer=ghost) for ghost in ghosts]
             raft = Raft(
-                peer=peer_hash(name), state="FOLLOWER", term=3, size=size, ever_had_leader=ever, peers=tuple(others)
+                peer=peer_hash(name), state="FOLLOWER", term=term, size=size, ever_had_leader=ever, peers=tuple(others)
             )
             at = story.at()
             story.take(RaftSeen(at=at, server=story.ref(name), raft=raft, asked=at - 0.001, via=name))
@@ -156,3 +164,20 @@ def test_servers_that_metawatch_never_saw_are_not_away() -> None:
         story.beat("n2", 6, vias=("n1",))
         story.raft("n1", term=6, leader="n2")
     assert "lost_quorum" not in {cause for cause, _ in story.named}
+
+
+def test_a_server_that_has_never_met_another_one() -> None:
+    """Its only route leads nowhere: it counts two by its configuration, and neither a ghost nor an even size is seen in that."""
+    story = haunted(2, (), names=("n1",), term=0)
+    assert story.named[-1] == ("lost_quorum", "n1")
+    assert "n1 has never met another server of its cluster: it waits for its routes" in story.facts
+    assert "rescue" not in story.verdicts[-1].next
+    assert "cluster.routes" in story.verdicts[-1].next
+    assert "META_007" not in story.open_codes()
+
+
+def test_a_server_that_has_met_others_does_not_wait_for_routes() -> None:
+    """It knows them from its log, and so do we."""
+    story = haunted(2, ("aaaaaaaa",), names=("n1",), term=4, ever=False)
+    assert "META_007" in story.open_codes()
+    assert "waits for its routes" not in story.facts

@@ -100,3 +100,11 @@ def test_routes_lead_to_the_right_one() -> None:
     called = roster.called(routes)
     assert isinstance(called, RoutesSeen)
     assert [route.remote for route in called.routes] == ["n2 (edge)"]
+
+
+def test_the_one_that_we_are_connected_to_has_the_plain_name() -> None:
+    """Also while only the other one has answered yet."""
+    roster = Roster(HOME, linked=lambda name: "NHUB" if name == "n2" else None)
+    assert saw(roster, EDGE, 100) == "n2 (edge)"
+    assert saw(roster, HUB, 101) == "n2"
+    assert not roster.renamed

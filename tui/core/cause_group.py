@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tui.core import callers
-from tui.core.ghosts import paper
+from tui.core.ghosts import paper, waits_for_routes
 from tui.core.names import release
 from tui.core.scene import Scene, away, fits, gone, longest, mute, quorum, spells
 from tui.core.skews import skew_elects
@@ -41,6 +41,11 @@ _OVERRUN_FROM = (2, 14)
 def lost_quorum(scene: Scene) -> Iterator[Case]:
     """Too few servers heard each other for anybody to lead."""
     size, needed = scene.state.group.size or len(scene.servers), quorum(scene)
+    lone = waits_for_routes(scene.state)
+    if lone is not None:
+        text = f"{lone} has never met another server of its cluster: it waits for its routes"
+        yield Case(cause="lost_quorum", server=lone, facts=(Fact(text=text, weight=4.5, at=scene.since),))
+        return
     gone_now = [name for name in scene.servers if away(scene, name)]
     facts = [*_torn(scene, gone_now, size, needed), *_gave_up(scene, needed)]
     if not any(f.weight > _PROVES for f in facts):
@@ -78,6 +83,8 @@ def ghost_peers(scene: Scene) -> Iterator[Case]:
     """Peers that exist on paper only: the quorum counts them and can never be reached."""
     found = paper(scene.state)
     if found is None or scene.election is not None or not found.never or not scene.state.given.tried:
+        return
+    if waits_for_routes(scene.state) is not None:
         return
     text = f"the group counts {found.size} peers and needs {found.needed}; only {found.real} are servers that anybody knows"
     facts = [Fact(text=text, weight=4.5, at=scene.since), Fact(text=f"unknown peers: {found.who}", weight=0.5)]

@@ -21,6 +21,7 @@ from tui.core import (
     way_checks,
 )
 from tui.core.finding import Finding, Findings
+from tui.core.ghosts import waits_for_routes
 from tui.core.group import members
 from tui.core.leadership import hears_terms
 from tui.core.names import name_of
@@ -120,7 +121,8 @@ def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
 def even_size(state: State, now: float, watch: Watch) -> Findings:
     """META_007: an even group tolerates no more failures than one peer fewer; ghost peers show this way."""
     size = state.group.size or 0
-    if size > 1 and size % 2 == 0:
+    # Who has never met another server only guesses how many there are.
+    if size > 1 and size % 2 == 0 and waits_for_routes(state) is None:
         yield Finding(
             code="META_007",
             severity="warning",

@@ -56,3 +56,15 @@ def paper(state: State) -> Paper | None:
         unlisted=unlisted,
         listed=not mute(state),
     )
+
+
+def waits_for_routes(state: State) -> str | None:
+    """The only server of a cluster that has never met another one; the size that it counts is a guess by its routes.
+
+    It has no term, so it never took part in an election, and no peers: with the log of an earlier life it would know some."""
+    there = members(state)
+    if len(there) != 1 or state.leadership.last is not None or (state.group.size or 0) < 2:
+        return None
+    raft = there[0].raft
+    never = raft is not None and not raft.ever_had_leader and raft.term == 0 and not raft.peers
+    return there[0].name if never else None

@@ -28,12 +28,12 @@ def no_such_domain(state: State, *, given: bool) -> bool:
 
 def nothing_to_watch(state: State, domain: str | None, *, given: bool) -> str | None:
     """Why there is no meta group to watch, in one line; None when there is one. `domain` is the one asked for."""
-    if members(state):
-        return None
     twin = next((s for s in state.servers.values() if s.bears is not None and s.domain == state.group.domain), None)
     if given and twin is not None:
         told = f"{twin.bears} is the name of a server of domain {domain or '(none)'} and of one that is connected to"
         return f"{told}: connect to a server of that domain instead"
+    if members(state):
+        return None
     servers = sorted(state.servers.values(), key=lambda s: s.name)
     with_jetstream = [s for s in servers if s.jetstream]
     if given and not any(s.domain == state.group.domain for s in with_jetstream):

@@ -6,7 +6,7 @@ This file must not decide what the cause was.
 from shlex import quote
 
 from tui.core import callers, repeats
-from tui.core.ghosts import paper
+from tui.core.ghosts import paper, waits_for_routes
 from tui.core.names import release
 from tui.core.preflight import preflight
 from tui.core.scene import Scene, away, quorum
@@ -134,6 +134,9 @@ def _move(state: State, now: float, watch: Watch, leads: str) -> str:
 
 
 def _quorum(scene: Scene, away_alone: str | None) -> str:
+    lone = waits_for_routes(scene.state)
+    if lone is not None:
+        return f"start the other servers of its cluster, or mend `cluster.routes` in the configuration of {lone}: none leads anywhere"
     size, needed, leads = scene.state.group.size or len(scene.servers), quorum(scene), scene.state.leadership.leader
     even = f"; {size} is even: it bears no more failures than {size - 1}" if size % 2 == 0 else ""
     if leads is not None:

@@ -90,7 +90,7 @@ class _Doctor:
         self.trials = Trials(self.inbox, optional=(*RAFT_TRAFFIC, self.probes))
         self._connection = connection
         self._watch = watch
-        self._roster = Roster()
+        self._roster = Roster(linked=self._linked)
         self._pins = Pins(keys, self._roster, self._take, self._join, self._changed)
         self._visits: dict[str, Visit] = {}
         self._trips: list[asyncio.Task[None]] = []
@@ -184,6 +184,10 @@ class _Doctor:
             case _:
                 pass
         self._news.set()
+
+    def _linked(self, name: str) -> str | None:
+        link = self._pins.link(name)
+        return None if link is None else link.id
 
     def _join(self, wire: Wire) -> Link:
         prefixes = Prefixes(self._connection.inbox_prefix, self._watch.probe_prefix)

@@ -60,12 +60,12 @@ class Known:
 
 
 class Roster:
-    """All servers that ever answered. `connected` tells whether our own connection to a server id is open."""
+    """All servers that ever answered. `linked` gives the id of the server of that name that our own connection leads to."""
 
-    def __init__(self, home: Home | None = None, connected: Callable[[str], bool] = lambda _id: False) -> None:
+    def __init__(self, home: Home | None = None, linked: Callable[[str], str | None] = lambda _name: None) -> None:
         self.servers: dict[str, Known] = {}
         self.home = home or Home()
-        self._connected = connected
+        self._linked = linked
         self._called: dict[str, str] = {}
         """Server id to what it is called."""
         self.renamed: list[StatsSeen] = []
@@ -78,7 +78,7 @@ class Roster:
             return None
         known = self._bearer(ref)
         if known is None:
-            return self._put(ref.name, event)
+            return self._put(self._first_name(ref), event)
         if ref.id == known.ref.id:
             news = ref.jetstream != known.ref.jetstream
             known.ref, known.start, known.seen, known.stats_at, known.stats = (
@@ -91,6 +91,17 @@ class Roster:
             return known if news else None
         return self._new_id(known, event)
 
+    def _first_name(self, ref: ServerRef) -> str:
+        """What a new server is called: we may be connected to another one of its name that has not answered yet."""
+        holder = self._linked(ref.name)
+        if holder in (None, ref.id):
+            return ref.name
+        other = replace(ref, id=holder, cluster=self.home.cluster, domain=self.home.domain)
+        return label(ref, other, frozenset(self.servers))
+
+    def _connected(self, known: Known) -> bool:
+        return self._linked(known.name) == known.ref.id
+
     def _bearer(self, ref: ServerRef) -> Known | None:
         """Who bears this name: the server of this id, else of its cluster and domain, else the one with the plain name."""
         called = self._called.get(ref.id)
@@ -101,7 +112,7 @@ class Roster:
 
     def _new_id(self, known: Known, event: StatsSeen) -> Known | None:
         fresh = Bearer(ref=event.server, start=event.stats.start, born=_born(event), seen=event.at)
-        found = judge(known.bearer, fresh, connected=self._connected(known.ref.id))
+        found = judge(known.bearer, fresh, connected=self._connected(known))
         if found == "older":
             since = known.others.setdefault(event.server.id, event.at)
             found = "another" if event.at - since >= _STILL_ANSWERS_S else found
@@ -113,7 +124,7 @@ class Roster:
         """Two servers bear the name: the one that is nearer to what is watched keeps it."""
         known.others.pop(event.server.id, None)
         taken = frozenset(self.servers)
-        held = known.second or self._connected(known.ref.id)
+        held = known.second or self._connected(known)
         if held or not nearer(event.server, known.ref, self.home):
             return self._put(label(event.server, known.ref, taken), event)
         plain, known.name = known.name, label(known.ref, event.server, taken)

@@ -40,7 +40,7 @@ class LiveSource:
         self.watch = watch
         self._connection = connection
         self._sink = sink
-        self._roster = Roster(connected=self._connected_to)
+        self._roster = Roster(linked=self._linked)
         self._seen = Seen()
         self._pins: Pins | None = None
         self._costs: dict[str, list[Cost]] = {}
@@ -152,8 +152,9 @@ class LiveSource:
                 self._polls.server(known)
                 self._roles()
 
-    def _connected_to(self, server_id: str) -> bool:
-        return self._pins is not None and any(link.id == server_id for link in self._pins.links())
+    def _linked(self, name: str) -> str | None:
+        link = self.link(name)
+        return None if link is None else link.id
 
     def _addresses(self, server: str, took: Took) -> None:
         """VARZ and ROUTEZ tell where servers may be reached."""
