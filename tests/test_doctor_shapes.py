@@ -12,7 +12,7 @@ from tui.core.settings import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.servers import cache_folder
 from tui.demo.spec import ClusterSpec, Part
-from tui.feeds import pins
+from tui.feeds import dials
 from tui.feeds.client import Wire
 from tui.feeds.dial import Spot, dial
 from tui.feeds.doctor import examine
@@ -62,7 +62,7 @@ async def test_a_server_out_of_reach_is_watched_through_others(three: Cluster, m
             raise Failure(Exit.NO_SERVER, str(spot.place), "timed out")
         return await dial(keys, spot, within, admit)
 
-    monkeypatch.setattr(pins, "dial", dialled)
+    monkeypatch.setattr(dials, "dial", dialled)
     found = await examine(Connection(urls=(three.sys_url("n1"),), timeout_s=3.0), Watch())
     assert found.all_granted
     assert [one.name for one in found.servers if one.pinned] == ["n1", "n2"]

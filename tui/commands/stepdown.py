@@ -15,8 +15,8 @@ from tui.core.settings import Connection, Watch
 from tui.output import tell
 
 if TYPE_CHECKING:
+    from tui.core.candidates import Preflight
     from tui.core.ports import StepDown
-    from tui.core.preflight import Preflight
     from tui.core.state import State
 
 _PINNED_S = 5.0
@@ -30,7 +30,11 @@ _OUTCOME_S = 11.0
 @watch_options
 @click.option("--to", metavar="SERVER", help="Who is to lead (nats-server 2.11 and later).  [default: most headroom]")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--insist", is_flag=True, help="Also when too few voices are heard to elect the next leader.")
+@click.option(
+    "--insist",
+    is_flag=True,
+    help="Also to a server that was sick lately, or when too few voters are heard.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The outcome as the `step_down` line of `events --json`.")
 @click.pass_context
 def command(ctx: click.Context, /, to: str | None, yes: bool, insist: bool, as_json: bool, **given: object) -> int:
@@ -131,7 +135,7 @@ class Session:
         """Show the preflight; raises Refusal when it cannot be done."""
         from tui.clock import now
         from tui.core.ports import StepDown
-        from tui.core.preflight import preflight, refusal
+        from tui.core.preflight import insisting, preflight, refusal
         from tui.live import operator
         from tui.text.stepdown import as_text
 
@@ -148,7 +152,7 @@ class Session:
         )
         why = refusal(self._state, now(), self._watch, wish)
         if why is not None:
-            hint = " (--insist sends it all the same)" if why == found.needs_insisting else ""
+            hint = " (--insist sends it all the same)" if why == insisting(found, to) else ""
             raise Refusal(Exit.NO, f"refused: {why}{hint}")
         return found, wish
 

@@ -127,7 +127,7 @@ def _move(state: State, now: float, watch: Watch, leads: str) -> str:
         return f"do not step {leads} down now: {found.refused or found.needs_insisting}"
     best = found.best
     if best is None:
-        return f"leave {leads} leading: no other server can take over now"
+        return f"leave {leads} leading: no other server can take over that was not sick lately"
     to = f" --to {quote(best)}" if found.chosen else ""
     where = f"to {best}" if found.chosen else "away; before 2.11 the servers choose to whom"
     return f"move the leader {where}: metawatch stepdown{to} ({leads} was sick and leads now)"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace as with_limits
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core import hearing, rates
+from tui.core.candidates import Candidate, Preflight
 from tui.core.group import members
 from tui.core.names import peer_hash, release
 from tui.core.ports import StepDown
@@ -15,6 +15,7 @@ from tui.core.settings import Watch
 from tui.core.size_checks import leaders
 from tui.core.state import State
 from tui.core.stepdowns import under_way
+from tui.core.suspects import elsewhere, suspects
 from tui.core.told import Replica
 
 _HEARD_S = 3.0
@@ -29,51 +30,6 @@ _LAG_MAX = 100
 _LATELY_S = 3600.0
 _SLOW_S = 0.25
 _ROUND_PENALTY = 1.0
-
-
-class Candidate(Struct, frozen=True, kw_only=True):
-    """One peer that may take over, or why it may not."""
-
-    name: str
-    why_not: str | None
-    """None when it is offered."""
-    score: float
-    """Lower is better; 0 has all the headroom."""
-    lag: int | None = None
-    seen_s: float | None = None
-    """How long ago the leader heard it."""
-    answer_s: float | None = None
-    cpu: float | None = None
-    """Share of all its cores."""
-    mem: int | None = None
-    store: float | None = None
-    """Share of its JetStream store in use."""
-    connections: int | None = None
-    restarts: int = 0
-    """Starts seen in the last hour."""
-    version: str = ""
-    uptime_s: float | None = None
-
-
-class Preflight(Struct, frozen=True, kw_only=True):
-    """What the operator sees before he confirms."""
-
-    leader: str | None
-    term: int | None
-    candidates: tuple[Candidate, ...]
-    """Offered ones first, best first."""
-    warnings: tuple[str, ...]
-    refused: str | None
-    """Why it cannot be done at all."""
-    needs_insisting: str | None
-    """Why it should not be done; the operator may insist."""
-    chosen: bool
-    """Whether the leader's version lets the client choose (2.11 and later); else the servers decide."""
-
-    @property
-    def best(self) -> str | None:
-        """The candidate with the most headroom."""
-        return next((c.name for c in self.candidates if c.why_not is None), None)
 
 
 def mute(server: Server, now: float) -> bool:
@@ -147,11 +103,12 @@ def _told(state: State, name: str) -> bool:
 
 def _candidate(state: State, server: Server, now: float, newest: tuple[int, ...]) -> Candidate:
     seen, replica = _seen(state, server.name, now)
-    stats, js = server.stats, server.jetstream_stats
+    stats, js, suspect = server.stats, server.jetstream_stats, suspects(state, now).get(server.name)
     limit = (js.max_storage if js else 0) or 0
     found = Candidate(
         name=server.name,
         why_not=_why_not(server, now, seen, replica, never=seen is None and _told(state, server.name)),
+        suspect=None if suspect is None else suspect.words(now),
         score=0.0,
         lag=None if replica is None else replica.lag,
         seen_s=seen,
@@ -233,10 +190,17 @@ def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chose
         yield f"{leader.name} itself does not answer: it may never hear the request"
     if (leader.api_errors_per_min or 0.0) > 0:
         yield f"the leader's API errors rise: {leader.api_errors_per_min:.0f} a minute"
+    suspect = elsewhere(state, now)
+    if suspect is not None:
+        yield f"{suspect.name} {suspect.words(now)}, and {leader.name} was not: a step-down will not help"
     if not chosen:
         yield f"{leader.name} runs {leader.version or 'an unknown version'}: before 2.11 the servers choose who is next"
-        for bad in (c for c in candidates if c.why_not is not None and (c.seen_s is None or c.seen_s <= _HEARD_S)):
-            yield f"they may choose {bad.name} ({bad.why_not}), and then nobody leads for seconds"
+        heard = (c for c in candidates if c.seen_s is None or c.seen_s <= _HEARD_S)
+        for bad in heard:
+            if bad.why_not is not None:
+                yield f"they may choose {bad.name} ({bad.why_not}), and then nobody leads for seconds"
+            elif bad.suspect is not None:
+                yield f"they may choose {bad.name}, which {bad.suspect}"
 
 
 def preflight(state: State, now: float, watch: Watch) -> Preflight:
@@ -244,7 +208,7 @@ def preflight(state: State, now: float, watch: Watch) -> Preflight:
     leader = state.leadership.leader
     newest = max((release(s.version) for s in members(state)), default=())
     others = [_candidate(state, s, now, newest) for s in members(state) if s.name != leader]
-    candidates = tuple(sorted(others, key=lambda c: (c.why_not is not None, c.score, c.name)))
+    candidates = tuple(sorted(others, key=lambda c: (c.why_not is not None, c.suspect is not None, c.score, c.name)))
     record = state.servers.get(leader or "")
     chosen = record is not None and release(record.version) >= (2, 11)
     return Preflight(
@@ -256,6 +220,16 @@ def preflight(state: State, now: float, watch: Watch) -> Preflight:
         needs_insisting=_needs_insisting(state, now, watch),
         chosen=chosen,
     )
+
+
+def insisting(found: Preflight, to: str | None) -> str | None:
+    """Why this hand-over should not be done; the operator may insist. `to` None: the servers choose."""
+    if found.needs_insisting is not None:
+        return found.needs_insisting
+    offered = [c for c in found.candidates if c.why_not is None]
+    if to is None and all(c.suspect is not None for c in offered):
+        return "; ".join(f"{c.name} {c.suspect}" for c in offered) or None
+    return next((f"{to} {c.suspect}" for c in offered if c.name == to and c.suspect is not None), None)
 
 
 def refusal(state: State, now: float, watch: Watch, command: StepDown) -> str | None:
@@ -273,8 +247,9 @@ def refusal(state: State, now: float, watch: Watch, command: StepDown) -> str | 
     asked = under_way(state, now)
     if asked is not None:
         return f"a step-down of {asked.server} was asked for {max(0.0, now - asked.at):.1f} s ago already"
-    if found.needs_insisting is not None and not command.insist:
-        return found.needs_insisting
+    why = insisting(found, command.to)
+    if why is not None and not command.insist:
+        return why
     return _target_refused(state, found, command.to)
 
 

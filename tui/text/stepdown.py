@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tui.core.preflight import Candidate, Preflight
+from tui.core.candidates import Candidate, Preflight
+from tui.core.preflight import insisting
 from tui.core.state import State, StepDown
 from tui.text.cells import cells, clean, left, right
 from tui.text.format import age, count, duration, percent, plural, size, tenure
@@ -29,8 +30,9 @@ def _lines(found: Preflight, to: str | None, target: str) -> Iterator[str]:
     yield from _table([_row(c, c.name == to) for c in found.candidates])
     for warning in found.warnings:
         yield f"  ▲ {warning}"
-    if found.needs_insisting is not None:
-        yield f"  ◆ {found.needs_insisting}"
+    risky = insisting(found, to)
+    if risky is not None:
+        yield f"  ◆ {risky}"
 
 
 def _chosen(found: Preflight, to: str | None) -> str:
@@ -53,7 +55,7 @@ def _row(c: Candidate, chosen: bool) -> tuple[str, ...]:
         count(c.connections),
         c.version or "–",
         tenure(c.uptime_s),
-        c.why_not or (f"{plural(c.restarts, 'start')} in the last hour" if c.restarts else ""),
+        c.why_not or c.suspect or (f"{plural(c.restarts, 'start')} in the last hour" if c.restarts else ""),
     )
 
 

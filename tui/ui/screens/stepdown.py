@@ -12,13 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.core.ports import StepDown
-from tui.core.preflight import preflight
+from tui.core.preflight import insisting, preflight
 from tui.text.glyphs import Glyphs
 from tui.ui.rows import RowList
 from tui.ui.screens.drawn import Drawn, Source
 from tui.ui.view.footer import Hint
 from tui.ui.view.rows import Look
-from tui.ui.view.stepdown import Ask, blocked, candidates, decision, facts, opened, wish
+from tui.ui.view.stepdown import Ask, blocked, candidates, decision, facts, opened, target, wish
 from tui.ui.view.stepdown_outcome import is_over, result
 
 READ_S = 0.5
@@ -137,11 +137,15 @@ class StepDownDialog(Drawn):
             self._tell("that was too soon to have been read: press S again")
         elif blocked(self._look, self.ask) is not None:
             self.redraw()
-        elif preflight(self._look.state, self._look.now, self._look.watch).needs_insisting is not None:
+        elif self._is_risky():
             self.ask = self.ask._replace(insisting=True, told="")
             self.redraw()
         else:
             self._ask_for_it(insist=False)
+
+    def _is_risky(self) -> bool:
+        found = preflight(self._look.state, self._look.now, self._look.watch)
+        return insisting(found, target(self._look, self.ask)) is not None
 
     def action_insist(self) -> None:
         """The second confirmation."""

@@ -5,8 +5,9 @@ Pure: the figures live with the snapshot, the choice with the dialog (`Ask`). It
 
 from typing import NamedTuple
 
+from tui.core.candidates import Candidate, Preflight
 from tui.core.ports import StepDown
-from tui.core.preflight import Candidate, Preflight, preflight, refusal
+from tui.core.preflight import insisting, preflight, refusal
 from tui.core.rates import rates
 from tui.text.format import NONE, age, count, duration, percent, plural, tenure
 from tui.text.stepdown import WHAT_HAPPENS
@@ -163,6 +164,8 @@ def _note(look: Look, candidate: Candidate) -> Span:
     """Why it is not offered, or what speaks against it."""
     if candidate.why_not is not None:
         return (f"not now: {look.name(candidate.why_not)}", "warn")
+    if candidate.suspect is not None:
+        return (look.name(candidate.suspect), "warn")
     if candidate.restarts:
         return (f"started {plural(candidate.restarts, 'time')} in the last hour", "warn")
     return ("steady", "dim")
@@ -178,8 +181,9 @@ def decision(look: Look, ask: Ask) -> Picture:
     deed = f"Step down to {look.name(whom)}" if whom is not None else "Step down, and let the servers decide"
     rows: list[Row] = []
     key = "S"
-    if found.needs_insisting is not None:
-        rows += _prose(look, "insist", found.needs_insisting, "crit")
+    risky = insisting(found, whom)
+    if risky is not None:
+        rows += _prose(look, "insist", risky, "crit")
         key = "I to insist" if ask.insisting else "S, then I to insist"
     if ask.told:
         rows += _prose(look, "told", ask.told, "warn")
