@@ -203,3 +203,18 @@ def test_a_domain_whose_server_has_the_name_of_ours() -> None:
     statsz(story, "n2")
     line = nothing_to_watch(story.state, "hub", given=True) or ""
     assert line.startswith("n1 is the name of a server of domain hub and of one that is connected to")
+
+
+def test_servers_without_a_name_come_and_go() -> None:
+    """Each start has another id and so another name: it is forgotten a minute after it left, and nothing was a restart."""
+    story = ready()
+    for number in range(5):
+        nameless = f"N{number}"
+        ref = ServerRef(name=nameless, id=nameless, version="2.15.1", jetstream=False)
+        story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=story.at())))
+        story.run(story.t + 70, "n1", 5)
+        assert nameless not in story.state.servers
+        assert peer_hash(nameless) not in story.state.names
+    restarted = [line for line in story.lines if isinstance(line, ServerLine) and line.what == "restarted"]
+    assert not restarted
+    assert not {"SERVER_008", "SERVER_009"} & story.open_codes()

@@ -1,6 +1,7 @@
 """What is known of each server? Keeps the roster and tells joined, restarted, silent and back; must not know who leads."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -21,6 +22,8 @@ Told = tuple[State, tuple[ServerLine, ...]]
 _UNPOLLED_SILENT_S = 16.0
 """A server that is not asked each second broadcasts STATSZ every 10 s; half as much again is silence."""
 _GONE_S = 600.0
+_NAMELESS_GONE_S = 60.0
+"""A server that was given no name bears its id, which is another one at each start: it never comes back."""
 _STILL_S = 2.5
 """PING goes out each second; a connection that was silent for longer stood still."""
 _DATED_WITHIN_S = 0.5
@@ -260,10 +263,33 @@ def fell_silent(state: State, now: float, limits: Thresholds) -> Told:
     for server in state.servers.values():
         limit = limits.silent_s if _asked_each_second(state, server) else _UNPOLLED_SILENT_S
         quiet = silence(state, server, now)
-        if quiet >= _GONE_S and peer_hash(server.name) not in state.group.peers:
-            state = replace(state, servers={n: s for n, s in state.servers.items() if n != server.name})
+        gone = _NAMELESS_GONE_S if server.name == server.id else _GONE_S
+        if quiet >= gone and peer_hash(server.name) not in state.group.peers:
+            state = _forgotten(state, server.name)
             lines.append(line(now, server.name, "left"))
         elif quiet >= limit and not server.silent and not server.lame_duck_at and not server.shutdown_at:
             state = put(state, replace(server, silent=True))
             lines.append(line(now, server.name, "silent"))
     return state, tuple(lines)
+
+
+def _forgotten(state: State, name: str) -> State:
+    """Nothing is kept of a server that is gone for good, but what elections and alerts of the past call it."""
+    lost = {peer for peer, _ in state.group.lost}
+    return replace(
+        state,
+        servers=_without(state.servers, name),
+        routes=_without(state.routes, name),
+        unsupported=_without(state.unsupported, name),
+        troubles=_without(state.troubles, name),
+        taps=_without(state.taps, name),
+        ears=_without(state.ears, name),
+        names={peer: one for peer, one in state.names.items() if one != name or peer in lost},
+    )
+
+
+Kept = TypeVar("Kept")
+
+
+def _without(kept: Mapping[str, Kept], name: str) -> Mapping[str, Kept]:
+    return {key: value for key, value in kept.items() if key != name} if name in kept else kept
