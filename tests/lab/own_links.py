@@ -175,6 +175,14 @@ class OwnCell:
         )
 
 
+def false_alarms_while_calm(lines: Sequence[Line]) -> list[str]:
+    """What was said of a calm cluster in these lines, and should not have been."""
+    cell = OwnCell(
+        version="", servers=0, fault="", meanwhile="calm", began=0.0, leader="", lines=lines, logs=(), terms_told=True
+    )
+    return cell.false_alarms
+
+
 async def fill(lab: Lab, fault: OwnFault, meanwhile: Meanwhile, told: Events, lasts_s: float = LASTS_S) -> OwnCell:
     """Break our own links, let the cluster do what it does, mend, and keep what was told."""
     leader = await lab.cluster.next_leader(None)
