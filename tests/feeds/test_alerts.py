@@ -2,7 +2,8 @@
 
 import asyncio
 
-from tests.lab.told import Events, Line
+from tests.lab.told import Events, Line, known, seconds
+from tui import clock
 from tui.demo.ask import connected
 from tui.demo.cluster import Cluster
 
@@ -32,3 +33,19 @@ async def test_api_requests_and_their_errors_are_seen(three: Cluster) -> None:
             asking.cancel()
         assert {line["subject"] for line in raised(told, "MW_API_ERRORS")} == {leader}
         assert raised(told, "CLUSTER_003") == []
+
+
+async def test_two_of_three_killed_are_a_lost_quorum_within_moments(three: Cluster) -> None:
+    """Their machines refuse connections, so nobody waits until the leader misses them: META_006 comes 2.5 s after the kill at the
+    latest, and before any verdict."""
+    leader = await three.leader()
+    victims = [name for name in three.names if name != leader]
+    async with Events(*three.urls) as told:
+        await known(three.names, told)
+        for name in victims:
+            await three.kill(name)
+        killed = clock.now()
+        await told.until(lambda: bool(raised(told, "META_006")), 10)
+        (alert,) = raised(told, "META_006")
+        assert seconds(alert["at"]) - killed <= 2.5
+        assert alert["summary"] == "1 of 3 voters heard, a quorum needs 2"

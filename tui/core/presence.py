@@ -52,20 +52,23 @@ def last_sign(state: State, peer: str) -> float | None:
     lead = state.leadership
     if lead.leader is not None and peer == peer_hash(lead.leader) and lead.proof_at is not None:
         signs.append(lead.proof_at)
-    for other in state.servers.values():
-        heard = _heard_it(other, peer)
-        if heard is not None and other.name != (server.name if server is not None else None):
-            signs.append(heard)
+    signs += [heard for other in state.servers.values() if (heard := _heard_it(other, peer)) is not None]
     return max(signs, default=None)
 
 
 def _heard_it(other: Server, peer: str) -> float | None:
     """When another server heard this peer. Only the leader hears all others; a follower hears the leader alone."""
     raft, at = other.raft, other.raft_at
-    if raft is None or at is None or not (raft.state == "LEADER" or raft.leader == peer):
+    if raft is None or at is None or raft.peer == peer or not (raft.state == "LEADER" or raft.leader == peer):
         return None
     age = next((row.last_seen_s for row in raft.peers if row.peer == peer and row.known), None)
     return None if age is None else at - age
+
+
+def doubtful(state: State, peer: str) -> bool:
+    """Whether there is any sign that this peer may be absent: looked at first, for in a calm group there is none."""
+    server = state.servers.get(name_of(peer, state.names))
+    return server is None or _gone_at(server) is not None or server.ping.waiting_since is not None
 
 
 def heard_elsewhere(state: State, server: Server, now: float, within_s: float) -> bool:

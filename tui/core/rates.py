@@ -7,7 +7,7 @@ Shared by the checks and by the screens, so that both say the same number. This 
 from msgspec import Struct
 
 from tui.core.names import peer_hash
-from tui.core.presence import LEADER_FRESH_S, presence
+from tui.core.presence import LEADER_FRESH_S, doubtful, presence
 from tui.core.server import Server
 from tui.core.settings import Thresholds
 from tui.core.state import Election, State
@@ -137,12 +137,13 @@ def voices(state: State, now: float, thresholds: Thresholds) -> Voices:
     voters = _voters(state)
     size = state.group.size or len(voters)
     needed = state.group.needed or size // 2 + 1
-    seen = {peer: presence(state, peer, now, thresholds) for peer in voters}
     told = _heard_by_leader(state, now, thresholds.voice_heard_s)
     if told is not None:
-        heard = {peer for peer in told & voters if seen[peer] != "absent"}
+        doubted = {peer for peer in told & voters if doubtful(state, peer)}
+        heard = {p for p in told & voters if p not in doubted or presence(state, p, now, thresholds) != "absent"}
         unknown = 0
     else:
+        seen = {peer: presence(state, peer, now, thresholds) for peer in voters}
         heard = {peer for peer, what in seen.items() if what == "here"}
         unknown = sum(what == "unknown" for what in seen.values())
     return Voices(heard=len(heard), size=size, needed=needed, unknown=unknown, names=tuple(sorted(heard)))

@@ -20,6 +20,8 @@ AFTER_S = 8.0
 """Evidence comes late: a restart, or what a thawed process hands on."""
 _STILL_S = 1.9
 """A PING is missed after 2 s."""
+_OURS_S = 2.0
+"""A leader that others heard for so much longer than we did was silent for us alone."""
 _GOOD_BYE_S = 15.0
 _WOKE_S = 6.0
 """Who is whole again for longer has heard the leader: what it suffered explains nothing any more."""
@@ -150,7 +152,10 @@ def mute(scene: Scene, server: str) -> Trouble | None:
     if found is None or found.lasted_s < _STILL_S or found.answers >= _ALIVE:
         return None
     taken = {one.taken for one in spells(scene, server, "PING") if one.until > found.since and one.since < found.until}
-    return replace(found, taken=False if False in taken else True if True in taken else None)
+    found = replace(found, taken=False if False in taken else True if True in taken else None)
+    if server == scene.old and found.taken is not True and scene.since - found.since > _OURS_S:
+        return None  # others heard it while we did not: that was our own network
+    return found
 
 
 def gone(scene: Scene, server: str) -> float | None:

@@ -23,8 +23,9 @@ def header(look: Look, *, headline: bool = False) -> Picture:
 
 
 def answering(server: Server) -> bool:
-    """Does it count as a server that is there?"""
-    return not server.silent and server.shutdown_at is None
+    """Does it count as a server that is there? One whose machine refuses connections is gone before it has been silent for long."""
+    gone = server.refused_at is not None and not server.connected
+    return not (gone or server.silent) and server.shutdown_at is None
 
 
 def expected(state: State) -> set[str]:

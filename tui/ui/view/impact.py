@@ -25,8 +25,8 @@ def impact(look: Look, now: Standing) -> list[tuple[Span, ...]]:
 
 def _api(look: Look, now: Standing) -> list[Span]:
     out: list[Span] = []
-    if now.kind is Kind.NOBODY:
-        lost = voices(look.state, look.now, look.watch.thresholds).lost
+    lost = voices(look.state, look.now, look.watch.thresholds).lost
+    if now.kind is Kind.NOBODY or lost:
         rest = "streams keep serving" if not lost else "streams may have lost quorum too"
         out.append((f"JetStream API stopped, {rest}", "crit"))
     errors = api_errors(look.state, look.now)
