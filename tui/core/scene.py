@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tui.core import own_link
 from tui.core.group import majority, members
 from tui.core.heard import Episode, Mark
 from tui.core.marks import so_far
@@ -155,6 +156,8 @@ def mute(scene: Scene, server: str) -> Trouble | None:
     found = replace(found, taken=False if False in taken else True if True in taken else None)
     if server == scene.old and found.taken is not True and scene.since - found.since > _OURS_S:
         return None  # others heard it while we did not: that was our own network
+    if known is not None and own_link.lossy(known, scene.now):
+        return None  # our own connection loses packets, so what does not come through it shows nothing
     return found
 
 
