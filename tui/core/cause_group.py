@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from tui.core import callers
 from tui.core.ghosts import paper, waits_for_routes
 from tui.core.names import release
-from tui.core.scene import Scene, away, fits, gone, longest, mute, quorum, spells
+from tui.core.places import all_observers
+from tui.core.scene import Scene, away, fits, gone, longest, mute, quorum, quorum_left, spells
 from tui.core.skews import skew_elects
 from tui.core.state import Election
 from tui.core.trouble import Trouble
@@ -47,7 +48,12 @@ def lost_quorum(scene: Scene) -> Iterator[Case]:
         yield Case(cause="lost_quorum", server=lone, facts=(Fact(text=text, weight=4.5, at=scene.since),))
         return
     gone_now = [name for name in scene.servers if away(scene, name)]
-    facts = [*_torn(scene, gone_now, size, needed), *_gave_up(scene, needed)]
+    facts = [
+        *_observers(scene),
+        *_departed(scene, size, needed),
+        *_torn(scene, gone_now, size, needed),
+        *_gave_up(scene, needed),
+    ]
     if not any(f.weight > _PROVES for f in facts):
         return
     ghosts = paper(scene.state)
@@ -55,6 +61,26 @@ def lost_quorum(scene: Scene) -> Iterator[Case]:
         text = f"peers that nobody knows are counted as well: {ghosts.who}"
         facts.append(Fact(text=text, weight=-3.0 if ghosts.never else 0.0))
     yield Case(cause="lost_quorum", server=gone_now[0] if len(gone_now) == 1 else None, facts=tuple(facts))
+
+
+def _observers(scene: Scene) -> Iterator[Fact]:
+    """Servers of a leaf cluster whose system account is connected to a hub follow the hub's leader and never stand."""
+    there = all_observers(scene.state)
+    if there and scene.election is None:
+        text = (
+            f"all {len(there)} servers are observers, which never stand for election: they wait for the leader of a hub"
+        )
+        yield Fact(text=text, weight=7.0, at=scene.since)
+
+
+def _departed(scene: Scene, size: int, needed: int) -> Iterator[Fact]:
+    """Too many said that they leave; with the last of them the quorum went, and nobody can be elected in its place."""
+    names = quorum_left(scene)
+    if names:
+        text = (
+            f"{' '.join(names)} said that they shut down: {size - len(names)} of {size} are left, {needed} are needed"
+        )
+        yield Fact(text=text, weight=6.5, at=scene.since)
 
 
 def _torn(scene: Scene, gone_now: list[str], size: int, needed: int) -> Iterator[Fact]:

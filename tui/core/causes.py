@@ -11,7 +11,7 @@ from math import exp
 from msgspec import Struct
 
 from tui.core import beside, cause_group, cause_network, cause_process
-from tui.core.scene import Scene
+from tui.core.scene import Scene, quorum_left
 from tui.core.verdict import Case
 
 CAUSES: tuple[Callable[[Scene], Iterator[Case]], ...] = (
@@ -61,7 +61,7 @@ def ranked(scene: Scene) -> tuple[Ranked, ...]:
     found = [case for cause in CAUSES for case in cause(scene)]
     meant = any(case.cause in _MEANT and case.score > 0 for case in found)
     no_quorum = any(case.cause == "lost_quorum" and case.score > 0 for case in found)
-    odds = [exp(_score(case, meant=meant, no_quorum=no_quorum)) for case in found]
+    odds = [exp(_score(scene, case, meant=meant, no_quorum=no_quorum)) for case in found]
     whole = 1.0 + sum(odds)
     rows = [_row(scene, case, odd / whole) for case, odd in zip(found, odds, strict=True)]
     return tuple(sorted(rows, key=lambda r: (-r.confidence, r.case.cause, r.case.server or "")))
@@ -79,9 +79,11 @@ def _most(scene: Scene, case: Case) -> float:
     return min(case.most, _UNSETTLED_MAX) if scene.election is None and case.cause in _WAYS else case.most
 
 
-def _score(case: Case, *, meant: bool, no_quorum: bool) -> float:
+def _score(scene: Scene, case: Case, *, meant: bool, no_quorum: bool) -> float:
     """What somebody meant to do explains all else; where a quorum was lost, no single server's sickness is the cause."""
-    if meant and case.cause not in _MEANT:
+    if case.cause == "clean_restart" and no_quorum and quorum_left(scene):
+        return case.score + _WITHOUT_QUORUM  # it was meant, and nobody can take over
+    if meant and case.cause not in _MEANT and not (case.cause == "lost_quorum" and quorum_left(scene)):
         return min(case.score, 0.0) + _BESIDE_MEANT
     if no_quorum and case.cause in _WIDE:
         return case.score + _WITHOUT_QUORUM

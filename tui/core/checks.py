@@ -25,6 +25,7 @@ from tui.core.ghosts import waits_for_routes
 from tui.core.group import members
 from tui.core.leadership import hears_terms
 from tui.core.names import name_of
+from tui.core.places import all_observers, never_led
 from tui.core.settings import Watch
 from tui.core.state import Election, State
 
@@ -108,7 +109,13 @@ def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
         return
     heard = rates.voices(state, now, watch.thresholds)
     needed = heard.needed
-    if heard.lost:
+    observers = all_observers(state)
+    if observers:
+        summary = f"no voter: all {len(observers)} servers are observers"
+        yield Finding(
+            code="META_006", severity="critical", subject=state.group.domain, summary=summary, peak=float(needed)
+        )
+    elif heard.lost:
         yield Finding(
             code="META_006",
             severity="critical",
@@ -121,8 +128,8 @@ def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
 def even_size(state: State, now: float, watch: Watch) -> Findings:
     """META_007: an even group tolerates no more failures than one peer fewer; ghost peers show this way."""
     size = state.group.size or 0
-    # Who has never met another server only guesses how many there are.
-    if size > 1 and size % 2 == 0 and waits_for_routes(state) is None:
+    # While nobody has ever led, each server only guesses from its configuration how many there are.
+    if size > 1 and size % 2 == 0 and not never_led(state) and waits_for_routes(state) is None:
         yield Finding(
             code="META_007",
             severity="warning",

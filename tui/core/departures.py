@@ -4,7 +4,9 @@ from msgspec.structs import replace
 
 from tui.core import roster
 from tui.core.events import ServerLameDuck, ServerShutdown
+from tui.core.group import majority, members
 from tui.core.lines import ServerLine
+from tui.core.server import Server
 from tui.core.state import State
 
 Told = tuple[State, tuple[ServerLine, ...]]
@@ -26,3 +28,30 @@ def announced(state: State, event: ServerLameDuck | ServerShutdown) -> Told:
         return state, lines
     state = roster.put(state, replace(server, shutdown_at=when))
     return state, (*lines, roster.line(event.at, server.name, "shutdown"))
+
+
+_TOGETHER_S = 60.0
+"""Servers that leave within this are taken for stopped together."""
+
+
+def said_at(server: Server) -> float | None:
+    """When it, or the process of its name before, said that it leaves."""
+    return next((at for at in (server.lame_duck_at, server.shutdown_at, server.left_at) if at is not None), None)
+
+
+def departed(state: State) -> tuple[str, ...]:
+    """Peers that said that they leave, and have not come back."""
+    there = members(state)
+    return tuple(s.name for s in there if s.shutdown_at is not None or s.lame_duck_at is not None)
+
+
+def took_the_quorum(state: State, leader: str, until: float) -> float | None:
+    """When this leader said that it leaves, if by `until` so many others had said the same that no quorum was left, whether or
+    not they came back since; None if it was not so, or if it was heard as leader afterwards."""
+    server = state.servers.get(leader)
+    said, proof = None if server is None else said_at(server), state.leadership.proof_at
+    if said is None or said > until or (proof is not None and proof > said + 1.0):
+        return None
+    size = state.group.size or 0
+    gone = [at for s in members(state) if (at := said_at(s)) is not None and said - _TOGETHER_S <= at <= until]
+    return said if size and size - len(gone) < majority(size) else None

@@ -5,6 +5,7 @@ This file must not decide whether an election took place."""
 from msgspec import Struct
 
 from tui.core import hearing
+from tui.core.departures import took_the_quorum
 from tui.core.group import mute
 from tui.core.lines import How
 from tui.core.state import State, StepDown
@@ -91,6 +92,9 @@ def classify(  # noqa: PLR0913 -- what is known of one election
         if said is not None:
             gone = max(0.0, elected_at - said)
             return Passage(how="restart", planned=True, leaderless_s=gone, backfilled=backfilled)
+        said = took_the_quorum(state, old, elected_at)
+        if said is not None:
+            return Passage(how="restart", planned=True, leaderless_s=elected_at - said, backfilled=backfilled)
         asked = _asked_for(state, old, elected_at, error, backfilled)
         if asked is not None:
             return asked

@@ -9,6 +9,7 @@ from statistics import fmean, pstdev
 
 from msgspec import Struct
 
+from tui.core.departures import departed
 from tui.core.finding import Finding, Findings
 from tui.core.group import is_member, majority, members
 from tui.core.hearing import brings
@@ -129,6 +130,8 @@ def _where(state: State, heard: list[Silence], silent: list[Silence]) -> str:
     """Whose silence it is, as far as who hears what tells."""
     leader = state.leadership.last or ""
     hearing = [s for s in heard if s not in silent]
+    if leader in departed(state):
+        return f"{leader} said that it leaves"
     if not hearing:
         silent_peers = _unanswering(state, {s.via for s in heard})
         others = [name for name in silent_peers if name != leader]

@@ -26,7 +26,9 @@ def is_member(group: Group, server: Server) -> bool:
         return not stands_alone(server)
     if counted:
         return True
-    return _knows(group, server) if server.raft is not None else _follows(group, server)
+    if server.raft is None:
+        return _follows(group, server)
+    return _knows(group, server) or _has_met_nobody(server)
 
 
 def agree(one: str | None, other: str | None) -> bool:
@@ -37,6 +39,12 @@ def agree(one: str | None, other: str | None) -> bool:
 def _knows(group: Group, server: Server) -> bool:
     raft = server.raft
     return raft is not None and (raft.leader in group.peers or any(p.peer in group.peers for p in raft.peers))
+
+
+def _has_met_nobody(server: Server) -> bool:
+    """It is new, lists no peer and has never known a leader: until somebody is elected that is true of every peer."""
+    raft = server.raft
+    return raft is not None and not raft.peers and raft.leader is None and raft.ever_had_leader is False
 
 
 def _follows(group: Group, server: Server) -> bool:

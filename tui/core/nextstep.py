@@ -8,8 +8,9 @@ from shlex import quote
 from tui.core import callers, repeats
 from tui.core.ghosts import paper, waits_for_routes
 from tui.core.names import release
+from tui.core.places import all_observers
 from tui.core.preflight import preflight
-from tui.core.scene import Scene, away, quorum
+from tui.core.scene import Scene, away, quorum, quorum_left
 from tui.core.settings import Watch
 from tui.core.state import State
 from tui.core.triggers import switched_off
@@ -137,12 +138,17 @@ def _quorum(scene: Scene, away_alone: str | None) -> str:
     lone = waits_for_routes(scene.state)
     if lone is not None:
         return f"start the other servers of its cluster, or mend `cluster.routes` in the configuration of {lone}: none leads anywhere"
+    if all_observers(scene.state):
+        return (
+            "mend the leaf connection of the system account to the hub (leafnodes remotes with `account: SYS`); if these servers"
+            " shall be a group of their own: set `extension_hint: no_extend` in jetstream{} of each and restart them"
+        )
     size, needed, leads = scene.state.group.size or len(scene.servers), quorum(scene), scene.state.leadership.leader
     even = f"; {size} is even: it bears no more failures than {size - 1}" if size % 2 == 0 else ""
     if leads is not None:
         alone = f" ({away_alone} was not)" if away_alone else ""
         return f"leave {leads} leading; see why {needed} of {size} were not there at once{alone}{even}"
-    gone = [name for name in scene.servers if away(scene, name)]
+    gone = [name for name in scene.servers if away(scene, name)] or quorum_left(scene)
     who = " ".join(gone[:_NAMED]) if gone else away_alone or "servers"
     return (
         f"bring {who} back until {needed} of {size} reach each other; no step-down, no peer-remove helps before{even}"

@@ -8,7 +8,7 @@ from typing import Final
 from tui.core.finding import Finding, Findings
 from tui.core.names import peer_hash
 from tui.core.peers import Peer, leader_tells, peers
-from tui.core.places import lost_at, place
+from tui.core.places import all_observers, lost_at, place
 from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.state import State
@@ -116,9 +116,24 @@ def _unheard(row: Peer, led_s: float, limit_s: float) -> str | None:
     return None
 
 
+def observers(state: State, now: float, watch: Watch) -> Findings:
+    """MW_OBSERVERS: servers that never vote: all of them, so that nobody can lead, or the leader itself."""
+    waiting = all_observers(state)
+    leader = state.servers.get(state.leadership.leader or "")
+    if waiting:
+        text = (
+            f"all {len(waiting)} servers are observers: they wait for the hub (leaf connection of the system account)"
+        )
+        yield Finding(code="MW_OBSERVERS", severity="critical", subject=state.group.domain, summary=text)
+    elif leader is not None and leader.raft is not None and leader.raft.observer and leader.raft.state == "LEADER":
+        text = f"{leader.name} leads and is an observer: it should follow the leader of a hub"
+        yield Finding(code="MW_OBSERVERS", severity="warning", subject=state.group.domain, summary=text)
+
+
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     no_jetstream,
     meta_gone,
     not_a_peer,
     never_answered,
+    observers,
 )

@@ -50,3 +50,17 @@ def _may_belong(state: State, server: Server) -> bool:
 def runs_jetstream(server: Server) -> bool:
     """Does JetStream run on it, by its own last word?"""
     return server.jetstream and server.off_since is None
+
+
+def all_observers(state: State) -> tuple[str, ...]:
+    """Servers of the group where nobody leads and each is an observer, which waits for the leader of a hub; else none."""
+    there = [s for s in state.servers.values() if is_member(state.group, s) and s.raft is not None and not s.silent]
+    waits = all(s.raft is not None and s.raft.observer and s.raft.leader is None for s in there)
+    return tuple(sorted(s.name for s in there)) if waits and state.leadership.leader is None else ()
+
+
+def never_led(state: State) -> bool:
+    """No server has ever known a leader, in this life or one before: sizes are what each guessed from its configuration."""
+    told = [s.raft for s in state.servers.values() if is_member(state.group, s) and s.raft is not None]
+    never = all(raft.ever_had_leader is False and raft.term == 0 for raft in told)
+    return state.leadership.last is None and bool(told) and never

@@ -13,6 +13,7 @@ from tui.core.count import Counted
 from tui.core.group import members
 from tui.core.names import name_of
 from tui.core.peers import Peer, leader_tells, peers, unanswering, unheard_s, without_jetstream
+from tui.core.places import all_observers
 from tui.core.ready import missing
 from tui.core.settings import Thresholds
 from tui.core.size_checks import counts, leaders, said, sizes
@@ -131,7 +132,11 @@ def _two_leaders(state: State, now: float) -> Iterator[Reason]:
 
 def _quorum(state: State, now: float, thresholds: Thresholds) -> Iterator[Reason]:
     voices = rates.voices(state, now, thresholds)
-    if not voices.quorum:
+    observers = all_observers(state)
+    if observers:
+        text = f"no voter: all {len(observers)} servers are observers that wait for a hub"
+        yield Reason(status="CRITICAL", text=text)
+    elif not voices.quorum:
         yield Reason(
             status="CRITICAL", text=f"{voices.heard} of {voices.size} voices heard, a quorum needs {voices.needed}"
         )

@@ -137,6 +137,7 @@ def _anew(state: State, old: Server, server: Server, at: float) -> Server:
         crashes=(*old.crashes, at)[-_STARTS_KEPT:] if _crashed(state, old, server) else old.crashes,
         lame_duck_at=None,
         shutdown_at=None,
+        left_at=old.shutdown_at if old.lame_duck_at is None else old.lame_duck_at,
         raft=None,
         meta_lost_since=None,
         storage_out_at=None,

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core import own_link
+from tui.core.departures import departed
 from tui.core.group import majority, members
 from tui.core.heard import Episode, Mark
 from tui.core.marks import so_far
@@ -196,3 +197,10 @@ def quorum(scene: Scene) -> int:
     """Voices that elect a leader."""
     # A quorum that somebody lowered by hand afterwards (2.15) explains nothing of what happened before.
     return max(scene.state.group.needed or 0, majority(scene.state.group.size or len(scene.servers)))
+
+
+def quorum_left(scene: Scene) -> tuple[str, ...]:
+    """Who said that they leave and are away, where so many did while nobody was elected that no quorum is left; else nobody."""
+    gone_now = departed(scene.state) if scene.election is None else ()
+    size = scene.state.group.size or len(scene.servers)
+    return gone_now if size - len(gone_now) < quorum(scene) else ()

@@ -78,6 +78,8 @@ class Server(Struct, frozen=True, kw_only=True):
     """Those of them before which it did not say good-bye, while metawatch was listening, and with the version unchanged."""
     lame_duck_at: float | None = None
     shutdown_at: float | None = None
+    left_at: float | None = None
+    """When the process before this one said that it leaves; None if it did not."""
     silent: bool = False
     connected: bool | None = None
     """Our pinned connection to it; None until the first attempt has ended."""

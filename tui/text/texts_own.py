@@ -261,6 +261,16 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         mend="Stop that server, and start it with an empty store.",
         look=(_RAFT, _LOG),
     ),
+    "MW_OBSERVERS": CheckText(
+        name="observers",
+        meaning="All servers of the group are observers, or the leader is one. Servers of a leaf cluster become observers when"
+        " their system account is connected to a hub with a leaf connection: they wait for the hub's leader and never vote.",
+        why="While the hub cannot be reached nobody is elected, and no stream can be created.",
+        mend="Mend the leaf connection of the system account to the hub. If these servers shall be a group of their own, set"
+        " `extension_hint: no_extend` in the jetstream block of each and restart them.",
+        look=(_RAFT, "nats server report connections --account SYS", _LOG),
+        wrong="The number of peers is only a guess from the configuration while nobody has ever led.",
+    ),
     "MW_META_GONE": CheckText(
         name="meta group gone",
         meaning="A server says that JetStream is on, yet answers without the meta group: it has lost its store or its Raft"
