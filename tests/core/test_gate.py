@@ -7,7 +7,7 @@ import pytest
 from tests.core.looks import begun, healthy, rows
 from tests.core.story import Story
 from tui.core.events import ServerLameDuck
-from tui.core.gate import Wanted, lacks, no_peer, only_leads
+from tui.core.gate import Wanted, lacks, meant, no_peer, only_leads
 from tui.core.settings import Thresholds
 
 
@@ -104,3 +104,12 @@ def test_a_stranger_is_told_at_once() -> None:
     assert no_peer(ready().state, Wanted(server="n9")) == "n9 is no peer of this meta group: n1 n2 n3"
     assert no_peer(ready().state, Wanted(server="n2")) is None
     assert no_peer(ready().state, Wanted()) is None
+
+
+def test_a_server_by_the_name_that_the_nats_cli_prints() -> None:
+    """Without what all peers' names end with; what is no such name is refused as it was typed."""
+    story = Story(("n1.example.com", "n2.example.com", "n3.example.com"))
+    story.begin("n1.example.com")
+    assert meant(story.state, Wanted(server="n2", stable_s=3.0)) == Wanted(server="n2.example.com", stable_s=3.0)
+    assert meant(story.state, Wanted(server="n9")) == Wanted(server="n9")
+    assert meant(story.state, Wanted()) == Wanted()

@@ -178,3 +178,20 @@ def test_clusters_of_one_name_at_both_ends_of_a_leaf_link_are_two() -> None:
     statsz(story, "n3", ref=replace(story.ref("n3"), jetstream=False))
     servers = story.state.servers
     assert others_in_cluster(story.state, servers["n1"]) == (servers["n3"],)
+
+
+def test_a_figure_that_servers_no_longer_renew_is_no_alert() -> None:
+    """They measure a route each 30 s: one that is told unchanged for much longer is of the past."""
+    story = ready()
+    routes(story, "n1", {"n2": 0.0003})
+    routes(story, "n1", {"n2": 0.02})
+    for _ in range(4):
+        story.run(story.t + 10, "n1", 5)
+        routes(story, "n1", {"n2": 0.02})
+    assert told(story, "SERVER_010") == [("raised", "n1–n2")]
+    for _ in range(2):
+        story.run(story.t + 10, "n1", 5)
+        routes(story, "n1", {"n2": 0.02})
+    assert told(story, "SERVER_010") == [("raised", "n1–n2"), ("cleared", "n1–n2")]
+    routes(story, "n1", {"n2": 0.021})
+    assert "SERVER_010" in story.open_codes()

@@ -134,13 +134,16 @@ class Session:
     def _look(self) -> "tuple[Preflight, StepDown]":
         """Show the preflight; raises Refusal when it cannot be done."""
         from tui.clock import now
+        from tui.core.group import peer_names
+        from tui.core.names import full_name
         from tui.core.ports import StepDown
         from tui.core.preflight import insisting, preflight, refusal
         from tui.live import operator
         from tui.text.stepdown import as_text
 
         found = preflight(self._state, now(), self._watch)
-        to = self._wanted.to or (found.best if found.chosen else None)
+        typed = self._wanted.to
+        to = full_name(typed, peer_names(self._state)) if typed else found.best if found.chosen else None
         self._show(as_text(found, to, target=self._connection.context or ""))
         wish = StepDown(
             id=token_hex(8),

@@ -126,9 +126,10 @@ class _Gate:
         return self._lacks(session) != before
 
     async def _wait(self, session: "Session") -> None:
-        from tui.core.gate import no_peer, only_leads
+        from tui.core.gate import meant, no_peer, only_leads
 
         await self._until(session, lambda: session.state.ready_at is not None)
+        self._asked = self._asked._replace(wanted=meant(session.state, self._asked.wanted))
         never = no_peer(session.state, self._asked.wanted)
         if never is not None:
             raise _no(never)

@@ -6,10 +6,12 @@ An empty answer is a yes. It must not know for how long somebody has waited, nor
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui.core import rates, stepdowns
 from tui.core.durations import written
-from tui.core.names import name_of, peer_hash
+from tui.core.group import peer_names
+from tui.core.names import full_name, name_of, peer_hash
 from tui.core.peers import Peer, leader_tells, peers, unheard_s
 from tui.core.preflight import mute
 from tui.core.server import Server
@@ -28,6 +30,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """Who is to be restarted; None: a leader is all that is wanted."""
     stable_s: float = 0.0
     """For how long nothing may have happened to the leadership."""
+
+
+def meant(state: State, wanted: Wanted) -> Wanted:
+    """The same with the whole name of the server, where it was typed without what the peers' names have in common."""
+    if wanted.server is None:
+        return wanted
+    return replace(wanted, server=full_name(wanted.server, peer_names(state)))
 
 
 def no_peer(state: State, wanted: Wanted) -> str | None:

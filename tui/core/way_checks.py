@@ -25,6 +25,10 @@ _STRUGGLES: Final = 2
 """One late answer may be chance."""
 _PINGED_S: Final = 30.0
 """Servers measure a route at least this often."""
+_TOLD_S: Final = _PINGED_S + 20.0
+"""They are asked for it at most so much later: a figure that has not changed for longer is not measured any more."""
+_PROVEN_S: Final = 60.0
+"""What our own measurement proved, and no later one could, is true for this long."""
 
 
 def round_trip(state: State, now: float, watch: Watch) -> Findings:
@@ -33,7 +37,7 @@ def round_trip(state: State, now: float, watch: Watch) -> Findings:
     for way in _ways(state):
         if ways.fresh(way, now, watch.thresholds):
             measured.add(ways.name_of(way.a, way.b))
-            if way.proof is not None:
+            if way.proof is not None and now - way.proof.at <= _PROVEN_S:
                 yield _measured(state, way, way.proof, watch.thresholds)
     for pair in pairs(state):
         if pair.name not in measured:
@@ -79,8 +83,8 @@ def _told(state: State, pair: Pair, now: float, watch: Watch) -> Findings:
 
 
 def _slow(side: Side, now: float, limit: float, watch: Watch) -> bool:
-    """Above the limit at some time, and not below its calm part since."""
-    if now - side.at > _FRESH_S:
+    """Above the limit at some time, and not below its calm part since; the last figure is of now, as far as servers measure it."""
+    if now - side.at > _FRESH_S or not side.rtts or now - side.rtts[-1][0] > _TOLD_S:
         return False
     for _, rtt in reversed(side.rtts):
         if rtt > limit:
