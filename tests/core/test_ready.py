@@ -4,14 +4,19 @@ import pytest
 
 from tests.core.story import T0, Story
 from tui.core.events import StatsSeen, VantageChanged
-from tui.core.found import AddressRefused, DiscoveryDone
+from tui.core.found import AddressRefused, DiscoveryDone, Greeted
+from tui.core.frames import Pinged
+from tui.core.gate import Wanted, lacks
 from tui.core.lines import Ready, VantageLine
+from tui.core.lone import nothing_to_watch
+from tui.core.settings import Thresholds
 from tui.core.told import (
     JetStream,
     Meta,
     ServerRef,
     Stats,
 )
+from tui.core.untold import all_hang, words
 
 PEERS = ("n1", "n2", "n3")
 
@@ -101,3 +106,59 @@ def test_servers_that_are_connected_before_any_of_them_answers_stay_so() -> None
     for name in story.names:
         story.take(StatsSeen(at=story.at(), server=story.ref(name), stats=Stats(start=T0 - 1000)))
     assert [server.connected for server in story.state.servers.values()] == [True, True, True]
+
+
+def hanging() -> Story:
+    """Three servers let us in, say who they are, answer PING, and nothing else for five seconds."""
+    story = Story()
+    for name in story.names:
+        story.take(VantageChanged(at=story.at(), server=name, connected=True))
+        story.take(Greeted(at=story.at(), server=story.ref(name)))
+    story.take(DiscoveryDone(at=story.at(), servers=()))
+    while story.t < 5.0:
+        story.advance(story.t + 1.0)
+        for name in story.names:
+            story.take(Pinged(at=story.at(), server=name, asked=story.at() - 0.001))
+    return story
+
+
+def test_silence_at_the_start_is_told_and_is_no_end() -> None:
+    """`ready` after three seconds with everybody missing; there is a group to watch, and it is said who answers PING."""
+    story = hanging()
+    assert (ready(story).leader, ready(story).missing) == (None, PEERS)
+    assert nothing_to_watch(story.state, None, given=False) is None
+    assert words(all_hang(story.state)) == "not known yet: n1 n2 n3 answer PING, everything else hangs"
+    assert lacks(story.state, story.at(), Wanted(), Thresholds()) == (words(PEERS),)
+
+
+def test_the_leader_that_is_learnt_after_a_silent_start_was_not_elected_before_our_eyes() -> None:
+    """No election line, and the next one is counted from it."""
+    story = hanging()
+    story.run(8.0, "n1", 5)
+    assert story.state.leadership.leader == "n1"
+    assert not story.elections
+    assert not all_hang(story.state)
+    story.advisory("n2")
+    story.raft("n2", term=6, leader="n2", since=8.0)
+    story.run(10.0, "n2", 6, since=8.0)
+    assert [(e.leader, e.previous, e.term, e.terms) for e in story.elections] == [("n2", "n1", 6, 1)]
+
+
+def test_after_a_silent_start_nobody_may_lead_and_then_somebody_is_elected() -> None:
+    """The first word is that nobody leads: the election after it is told."""
+    story = hanging()
+    story.run(8.0, None, 5)
+    story.advisory("n2")
+    story.raft("n2", term=6, leader="n2", since=8.0)
+    story.run(10.0, "n2", 6, since=8.0)
+    assert [(e.leader, e.term) for e in story.elections] == [("n2", 6)]
+
+
+def test_a_server_that_has_told_nothing_of_itself_may_have_jetstream() -> None:
+    """Only when each has told that it has none there is nothing to watch."""
+    story = Story()
+    story.take(VantageChanged(at=story.at(), server="n1", connected=True))
+    story.take(DiscoveryDone(at=story.at(), servers=()))
+    assert nothing_to_watch(story.state, None, given=False) is None
+    story.take(StatsSeen(at=story.at(), server=ServerRef(name="n1", id="N1"), stats=Stats(start=T0)))
+    assert "no server with JetStream answered (n1)" in (nothing_to_watch(story.state, None, given=False) or "")

@@ -32,6 +32,9 @@ def claimed(state: State, server: Server, raft: Raft, at: float) -> State:
     own = raft.state == "LEADER"
     leader = raft.peer if own else raft.leader
     state = _settle_unled(_contradicted(_note_term(state, raft.term), raft, own), raft, own)
+    if leader is None and state.ready_untold:
+        # The first word on it is that nobody leads: who is elected from here on is elected before our eyes.
+        return replace(state, ready_untold=False, ready_term=raft.term)
     if leader is None or raft.term < led_term(state):
         return state
     claim = Claim(server=server, raft=raft, leader=leader, own=own, at=at)

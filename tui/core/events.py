@@ -9,7 +9,7 @@ from tui.core.account import AccountSeen
 from tui.core.announced import StorageOut
 from tui.core.callers import CallersHeard
 from tui.core.event import Event
-from tui.core.found import AddressRefused, DiscoveryDone
+from tui.core.found import AddressRefused, DiscoveryDone, Greeted
 from tui.core.frames import Frame, LinkSampled, Pinged, WayProbed
 from tui.core.hosted import Pressure, Resident, Unseen
 from tui.core.told import Disk, JetStream, Raft, Replica, Route, ServerRef, Stats
@@ -258,6 +258,7 @@ AnyEvent = (
     | ProbeMissed
     | DiscoveryDone
     | AddressRefused
+    | Greeted
     | VantageChanged
     | FeedDenied
     | LeaderElected

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from tui.core.event import Event
+from tui.core.told import ServerRef
 
 
 class DiscoveryDone(Event, frozen=True, kw_only=True):
@@ -14,6 +15,12 @@ class DiscoveryDone(Event, frozen=True, kw_only=True):
     """Names that answered this round."""
     given_tried: bool = True
     """Whether every address that the operator gave has been tried by now."""
+
+
+class Greeted(Event, frozen=True, kw_only=True):
+    """A server let us in, told who it is (INFO), and has answered nothing so far."""
+
+    server: ServerRef
 
 
 class AddressRefused(Event, frozen=True, kw_only=True):

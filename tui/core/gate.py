@@ -17,6 +17,7 @@ from tui.core.preflight import mute
 from tui.core.server import Server
 from tui.core.settings import Thresholds
 from tui.core.state import State
+from tui.core.untold import all_hang, words
 
 _SILENT_S = 3.0
 """Each server is asked and heard each second: a healthy one seems silent for two at times."""
@@ -49,6 +50,8 @@ def no_peer(state: State, wanted: Wanted) -> str | None:
 
 def lacks(state: State, now: float, wanted: Wanted, limits: Thresholds) -> tuple[str, ...]:
     """What is missing, in the order in which one would mend it."""
+    if hanging := all_hang(state):
+        return (words(hanging),)
     if state.ready_at is None:
         return ("the servers have not told enough yet",)
     if state.seeing_since is None:

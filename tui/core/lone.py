@@ -39,7 +39,7 @@ def nothing_to_watch(state: State, domain: str | None, *, given: bool) -> str | 
     if given and not any(s.domain == state.group.domain for s in with_jetstream):
         heard = ", ".join(sorted({s.domain or "(none)" for s in with_jetstream}))
         return f"no JetStream server of domain {domain or '(none)'} answered; domains heard: {heard or 'none'}"
-    if not with_jetstream and state.discovered:
+    if not with_jetstream and state.discovered and all(s.id for s in servers):
         names = ", ".join(s.name for s in servers)
         return f"no server with JetStream answered ({names}): there is no meta group to watch"
     if found := lone(state):

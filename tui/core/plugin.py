@@ -18,6 +18,7 @@ from tui.core.ready import missing
 from tui.core.settings import Thresholds
 from tui.core.size_checks import counts, leaders, said, sizes
 from tui.core.state import State
+from tui.core.untold import all_hang, words
 
 Status = Literal["OK", "WARNING", "CRITICAL", "UNKNOWN"]
 _SILENT_S: Final = 3.0
@@ -87,9 +88,11 @@ def complete(state: State, limits: Limits) -> bool:
 def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, counted: Counted | None) -> Judgement:
     """What one look comes to."""
     if not any(s.raft_at is not None or s.jetstream_at is not None for s in members(state)):
-        return Judgement(reasons=(Reason(status="UNKNOWN", text="no server tells of the meta group in time"),))
+        unknown = Reason(status="UNKNOWN", text="no server tells of the meta group in time")
+        return Judgement(reasons=tuple(_hanging(state)) or (unknown,))
     rows = peers(state, now)
     reasons = (
+        *_hanging(state),
         *_leader(state, now, limits),
         *_elsewhere(state),
         *_two_leaders(state, now),
@@ -113,6 +116,12 @@ def _leader(state: State, now: float, limits: Limits) -> Iterator[Reason]:
     elif silent is not None and silent >= min(_SILENT_S, limits.leaderless_s):
         status: Status = "CRITICAL" if silent >= limits.leaderless_s else "WARNING"
         yield Reason(status=status, text=f"no leader: nobody has heard {state.leadership.leader} for {silent:.1f}s")
+
+
+def _hanging(state: State) -> Iterator[Reason]:
+    """What they send by themselves may tell of a leader; that no request is answered is what counts."""
+    if hanging := all_hang(state):
+        yield Reason(status="CRITICAL", text=words(hanging))
 
 
 def _elsewhere(state: State) -> Iterator[Reason]:

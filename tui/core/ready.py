@@ -20,7 +20,7 @@ _OTHERS_S = 1.0
 
 def _has_answered(state: State, server: Server) -> bool:
     if not server.jetstream:
-        return True
+        return server.id != "" or server.connected is False
     if server.raft_at is not None:
         return True
     return "RAFTZ" in state.unsupported.get(server.name, ()) and server.jetstream_at is not None
@@ -66,7 +66,8 @@ def _begin(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
         # Somebody has just named it; nothing better is known of a server that tells no times.
         state = replace(state, leadership=replace(lead, proof_at=now))
     kept = tuple(p for p in state.pending if p.term is None or p.term > led_term(state))
-    state = replace(state, ready_at=now, ready_term=term, ready_leader=lead.leader, pending=kept)
+    untold = lead.leader is None and term is None and not any(s.raft_at or s.jetstream_at for s in members(state))
+    state = replace(state, ready_at=now, ready_term=term, ready_leader=lead.leader, ready_untold=untold, pending=kept)
     clusters = sorted({s.cluster for s in members(state) if s.cluster})
     line = Ready(
         at=rfc3339(now),

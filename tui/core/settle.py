@@ -82,7 +82,26 @@ def _moment(state: State, pending: Pending) -> tuple[float, float]:
     return (pending.after + pending.first_at) / 2, max(0.0, pending.first_at - pending.after) / 2
 
 
+def _learnt(state: State, pending: Pending, now: float) -> State:
+    """Servers that told nothing until now tell who leads: nobody saw it elected."""
+    lead = state.leadership
+    leader = name_of(pending.leader, state.names)
+    lead = replace(
+        lead,
+        leader=leader,
+        last=leader,
+        term=pending.term,
+        since=pending.leader_since,
+        confirmed_at=now,
+        proof_at=pending.beat_at or now,
+        fresh_at=now,
+    )
+    return replace(state, leadership=lead, ready_leader=leader, ready_term=pending.term, ready_untold=False)
+
+
 def _tell(state: State, pending: Pending, now: float) -> Told:
+    if state.ready_untold and pending.advisory_id is None:
+        return _learnt(state, pending, now), ()
     at, error = _moment(state, pending)
     at = min(at, now)
     heard = pending.advisory_id is not None or pending.beat_at is not None

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from tui.core import own_link
 from tui.core.account import AccountSeen
 from tui.core.events import Blind, FeedDenied, ProbeMissed, VantageChanged
-from tui.core.found import AddressRefused, DiscoveryDone
+from tui.core.found import AddressRefused, DiscoveryDone, Greeted
 from tui.core.frames import LinkSampled, Pinged
 from tui.core.hearing import account_unknown
-from tui.core.lines import VantageLine
+from tui.core.lines import AnyLine, VantageLine
 from tui.core.probed import Rung
 from tui.core.pulse import untapped
-from tui.core.roster import put, stood_still
+from tui.core.roster import heard, put, stood_still
 from tui.core.server import OwnLink, Server
 from tui.core.state import Denied, State, Unseen
 from tui.core.times import rfc3339
@@ -30,7 +30,7 @@ NOTHING_HEARD = "nothing came through any connection"
 NO_CONNECTION = "no connection to any server"
 _OWN_OBSERVATIONS = ("PING", "STATSZ", "RAFTZ", "quiet", "lost", "refused")
 """Symptoms that are drawn from what reached us; the others are what servers say of themselves."""
-OfSight = VantageChanged | Blind | FeedDenied | ProbeMissed | AccountSeen | AddressRefused
+OfSight = VantageChanged | Blind | FeedDenied | ProbeMissed | AccountSeen
 
 
 def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLine, ...]]:
@@ -60,17 +60,19 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
     return state, (line,)
 
 
-def discovered(state: State, event: DiscoveryDone) -> State:
-    """One round of discovery has ended."""
-    tried = state.given.tried or event.given_tried
-    return replace(state, discovered=True, given=replace(state.given, tried=tried))
-
-
-def address_refused(state: State, event: AddressRefused) -> tuple[State, tuple[VantageLine, ...]]:
-    """Told by its address: the server's name may be that of one of ours."""
-    refused = {**state.given.refused, event.address: event.reason}
-    line = VantageLine(at=rfc3339(event.at), server=event.address, connected=False, reason=event.reason)
-    return replace(state, given=replace(state.given, refused=refused)), (line,)
+def found(state: State, event: DiscoveryDone | AddressRefused | Greeted) -> tuple[State, tuple[AnyLine, ...]]:
+    """Who is there: a round of discovery, a server's first words, or an address that shows another cluster."""
+    match event:
+        case DiscoveryDone():
+            tried = state.given.tried or event.given_tried
+            return replace(state, discovered=True, given=replace(state.given, tried=tried)), ()
+        case Greeted():
+            return heard(state, event.server, event.at)
+        case AddressRefused():
+            # Told by its address: the server's name may be that of one of ours.
+            refused = {**state.given.refused, event.address: event.reason}
+            line = VantageLine(at=rfc3339(event.at), server=event.address, connected=False, reason=event.reason)
+            return replace(state, given=replace(state.given, refused=refused)), (line,)
 
 
 def _forget(state: State, via: str) -> tuple[Denied, ...]:

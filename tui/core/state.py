@@ -197,6 +197,8 @@ class State(Struct, frozen=True, kw_only=True):
     ready_at: float | None = None
     ready_term: int | None = None
     ready_leader: str | None = None
+    ready_untold: bool = False
+    """No server had told anything of the group by then, and none has since: what is learnt first is no news."""
     servers: Mapping[str, Server] = {}
     """By name."""
     names: Mapping[str, str] = {}

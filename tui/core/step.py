@@ -63,7 +63,7 @@ from tui.core.events import (
     Tick,
     VantageChanged,
 )
-from tui.core.found import AddressRefused, DiscoveryDone
+from tui.core.found import AddressRefused, DiscoveryDone, Greeted
 from tui.core.frames import (
     AckHeard,
     Frame,
@@ -129,10 +129,11 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case ServerLameDuck() | ServerShutdown():
             state, lines = departures.announced(replace(state, broadcast_at=event.at), event)
             return _choose(state, watch), lines
-        case VantageChanged() | Blind() | FeedDenied() | ProbeMissed() | AccountSeen() | AddressRefused():
+        case VantageChanged() | Blind() | FeedDenied() | ProbeMissed() | AccountSeen():
             return _sight(state, event, watch)
-        case DiscoveryDone():
-            return _choose(sight.discovered(state, event), watch), ()
+        case DiscoveryDone() | AddressRefused() | Greeted():
+            state, found = sight.found(state, event)
+            return _choose(state, watch), found
         case AssetElected() | QuorumLost():
             return cascade.asset(state, event), ()
         case CallersHeard():
@@ -285,8 +286,6 @@ def _audited(state: State, event: StepDownAudited) -> State:
 
 def _sight(state: State, event: sight.OfSight, watch: Watch) -> Stepped:
     match event:
-        case AddressRefused():
-            return sight.address_refused(state, event)
         case VantageChanged():
             state, lines = sight.vantage(state, event)
             return _choose(rungs.vantage(state, event), watch), lines

@@ -78,7 +78,7 @@ async def see_servers(wire: Wire, prefix: str, where: str) -> None:
     await asyncio.wait([check.verdict], timeout=_PATIENCE_S)
     if wire.closed.done():
         raise Failure(Exit.NO_SERVER, where, wire.closed.result())
-    verdict = check.verdict.result() if check.verdict.done() else await _silence(check)
+    verdict = check.verdict.result() if check.verdict.done() else _silence(check)
     if verdict == "nobody":
         verdict = _foreign(await check.account())
     if verdict is not None:
@@ -86,15 +86,12 @@ async def see_servers(wire: Wire, prefix: str, where: str) -> None:
     wire.unsubscribe_raw(inbox)
 
 
-async def _silence(check: _Check) -> str | None:
-    """Nobody answered, nobody objected: a sick cluster is worth watching, a foreign account is not.
+def _silence(check: _Check) -> str | None:
+    """Nobody answered, nobody objected: a sick cluster is worth watching, and silence alone is no no.
 
-    An account in which somebody listens on everything gives no *no responders*; only its name tells it from a system account.
-    """
-    if check.wire.hello.system_account is not None:
-        return None if check.wire.hello.system_account else "nobody"
-    account = await check.account()
-    return _foreign(account) if account and account.upper() not in ("$SYS", "SYS", "SYSTEM") else None
+    Only the server's own word (2.12 and later) tells an account in which somebody listens on everything from a system account
+    whose servers hang; the name of an account tells nothing, for it may be any, and in operator mode is a public key."""
+    return "nobody" if check.wire.hello.system_account is False else None
 
 
 def _foreign(account: str) -> str:

@@ -69,7 +69,7 @@ class Discovery:
             if side.name not in asked and (side.name not in names or pins.givens.strange) and len(asked) <= _MOST_SIDES:
                 asked.add(side.name)
                 await self._ask(side, names, None, _SIDE_S)
-        if names or sum(1 for _ in pins.links()) == 1:
+        if names or all(one.name in asked for one in pins.links()):
             # Silence through one connection of several tells of that connection: the next round asks through another.
             self._take(DiscoveryDone(at=clock.now(), servers=tuple(sorted(names)), given_tried=tried))
         return bool(names)

@@ -15,6 +15,8 @@ class Hello:
     domain: str = ""
     """JetStream domain; empty where it has none."""
     version: str = ""
+    jetstream: bool = False
+    """Whether it was started with JetStream."""
     connect_urls: tuple[str, ...] = ()
     tls_available: bool = False
     system_account: bool | None = None
@@ -35,6 +37,7 @@ def read_info(info: Mapping[str, object], before: Hello) -> Hello:
         cluster=_text(info, "cluster") or before.cluster,
         domain=_text(info, "domain") or before.domain,
         version=_text(info, "version") or before.version,
+        jetstream=info.get("jetstream") is True or before.jetstream,
         connect_urls=known,
         tls_available=info.get("tls_available") is True or before.tls_available,
         system_account=(system is True) if tells_account else before.system_account,

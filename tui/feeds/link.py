@@ -69,6 +69,8 @@ class Link:
         self.name = wire.hello.name
         self.id = wire.hello.id
         self.version = wire.hello.version
+        self.greeting = wire.hello
+        """What the server said of itself before anything was asked."""
         self._wire = wire
         self._prefixes = prefixes
         self._take = take

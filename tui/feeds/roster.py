@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from tui.core.bearers import GONE_S, Bearer, Home, judge, label, nearer, same_place
 from tui.core.events import Answer, AnyEvent, RoutesSeen, ServerLameDuck, ServerShutdown, StatsSeen
-from tui.core.told import Route, ServerRef
+from tui.core.told import Route, ServerRef, Stats
 
 _ID: Final = re.compile(r"[A-Z0-9]{1,64}")
 """Ids become part of subjects: nothing else may get into one."""
@@ -174,6 +174,12 @@ class Roster:
         if known is None:
             return False
         return isinstance(event, StatsSeen) or not same_place(known.ref, ref)
+
+    def greeted(self, name: str, ref: ServerRef, at: float) -> Known | None:
+        """A server said at its door who it is, and has not answered since; the entry if nobody is known under its name."""
+        if name in self.servers or _ID.fullmatch(ref.id) is None:
+            return None
+        return self._put(name, StatsSeen(at=at, server=ref, stats=Stats(start=0.0), via=name))
 
     def welcomed(self, name: str, server_id: str, version: str) -> Known | None:
         """A server said its name and id at the door; the entry if this is a start of it not known before."""

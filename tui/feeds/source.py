@@ -10,10 +10,12 @@ from typing import Final
 from tui import clock
 from tui.core.bearers import Home
 from tui.core.events import AnyEvent, MetaSeen, RaftSeen, StatsSeen
+from tui.core.found import Greeted
 from tui.core.frames import HeartbeatHeard
 from tui.core.hosted import Store
 from tui.core.ports import Sink
 from tui.core.settings import Connection, Watch
+from tui.core.told import ServerRef
 from tui.feeds.accounts import Accounts
 from tui.feeds.client import Cost, Took, Wire
 from tui.feeds.dial import first_connect
@@ -63,7 +65,7 @@ class LiveSource:
         try:
             await self._pins.givens.once(_GIVEN_S)
             await self._discovery.round(self._pins, self._speaking())
-            self._roles()
+            self._looked()
         except BaseException:
             await self.close()
             raise
@@ -202,8 +204,26 @@ class LiveSource:
 
     def _looked(self) -> None:
         assert self._pins is not None
+        for link in self._pins.links():
+            self._greeted(link)
         self._polls.lost_servers = self._pins.missing
         self._roles()
+
+    def _greeted(self, link: Link) -> None:
+        """A server that let us in and has not answered PING: what it said at its door is enough to ask it for the rest."""
+        said, now = link.greeting, clock.now()
+        ref = ServerRef(
+            name=said.name,
+            id=said.id,
+            cluster=said.cluster or None,
+            domain=said.domain or None,
+            version=said.version,
+            jetstream=said.jetstream,
+        )
+        known = self._roster.greeted(link.name, ref, now)
+        if known is not None:
+            self._take(Greeted(at=now, server=ref))
+            self._polls.server(known)
 
     def _link_to(self, server: str) -> Link | None:
         """The connection to ask this server through: its own, else the one through which it was last heard."""

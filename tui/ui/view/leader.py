@@ -5,6 +5,7 @@ from math import floor
 
 from tui.core.rates import Changes, climbing, rates, stable_s, voices
 from tui.core.server import Server
+from tui.core.untold import all_hang, words
 from tui.text.cells import cells, left
 from tui.text.format import age, clock, count, date_clock, duration, plural, tenure
 from tui.text.letters import big
@@ -67,7 +68,8 @@ def _word(look: Look, now: Standing) -> Span:
         case Kind.BLIND:
             return (f"BLIND since {clock(now.since or look.now)}", "banner-warn")
         case Kind.LOOKING:
-            return ("looking for the leader", "strong")
+            hang = tuple(look.name(name, 12) for name in all_hang(look.state))
+            return (words(hang), "banner-warn") if hang else ("looking for the leader", "strong")
         case Kind.CONNECTING:
             return ("connecting", "strong")
 

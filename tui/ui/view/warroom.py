@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tui.core.rates import rates, voices
 from tui.core.state import Election
+from tui.core.untold import all_hang, words
 from tui.text.cells import wrap
 from tui.text.format import age, clock, duration, tenure
 from tui.text.letters import big
@@ -150,7 +151,9 @@ def _head(look: Look, now: Standing) -> list[Line]:
         case Kind.BLIND:
             return [Line("head", ("BLIND",), "banner-warn")]
         case Kind.LOOKING:
-            return [Line("head", ("looking for the leader", "looking"), "strong")]
+            hang = tuple(look.name(name, 12) for name in all_hang(look.state))
+            said = words(hang) if hang else "looking for the leader"
+            return [Line("head", (said, "looking"), "strong")]
         case Kind.CONNECTING:
             return [Line("head", ("connecting",), "strong")]
 

@@ -1,0 +1,25 @@
+"""Who lets us in and tells nothing? Servers that answer PING, and no request since metawatch came: silence is no no."""
+
+from tui.core.group import members
+from tui.core.server import Server
+from tui.core.state import State
+
+
+def _hangs(server: Server) -> bool:
+    return bool(server.connected) and server.ping.answered_at is not None and server.answered_at is None
+
+
+def hanging(state: State) -> tuple[str, ...]:
+    """Servers that answer PING and have not answered any request so far."""
+    return tuple(sorted(s.name for s in state.servers.values() if _hangs(s)))
+
+
+def all_hang(state: State) -> tuple[str, ...]:
+    """The same, when nothing is known of the group because every server that we are connected to hangs; empty otherwise."""
+    return () if any(s.answered_at is not None for s in members(state)) else hanging(state)
+
+
+def words(names: tuple[str, ...]) -> str:
+    """How it is said."""
+    answer = "answers" if len(names) == 1 else "answer"
+    return f"not known yet: {' '.join(names)} {answer} PING, everything else hangs"
