@@ -3,8 +3,9 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 
-from tests.bench import costs, large, memory, messages, screen, start, storm
+from tests.bench import costs, large, memory, messages, screen, soak, soak_real, start, storm
 from tests.bench.rows import Row, title
 
 _IN_FULL_MIN = 2.0
@@ -18,6 +19,7 @@ FIGURES: dict[str, Callable[[], Iterable[Row]]] = {
     "screen": screen.screens,
     "keys": screen.keys,
     "large": large.large,
+    "soak": soak.soak,
     "costs3": costs.three,
     "costs5": costs.five,
     "costs50": costs.fifty,
@@ -30,20 +32,27 @@ def main() -> int:
     names = [*FIGURES, MEMORY]
     options.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}; all of them without")
     options.add_argument("--minutes", type=float, help="how long memory is watched (2; 10 when it is named)")
+    options.add_argument(
+        "--real", type=float, metavar="MINUTES", help="soak: on a real cluster for so long, an hour or more"
+    )
     given = options.parse_args()
     if unknown := set(given.names) - set(names):
         options.error(f"no such figure: {', '.join(sorted(unknown))}")
     minutes = given.minutes or (_NAMED_MIN if given.names else _IN_FULL_MIN)
-    missed = sum(_figure(name, minutes) for name in given.names or names)
+    figures: dict[str, Callable[[], Iterable[Row]]] = {**FIGURES, MEMORY: partial(memory.memory, minutes)}
+    if given.real is not None:
+        figures["soak"] = partial(soak_real.real, given.real)
+    told = {MEMORY: f"{minutes:g} min", "soak": f"{given.real:g} min" if given.real is not None else ""}
+    missed = sum(_figure(name, figures[name], told.get(name, "")) for name in given.names or names)
     print(f"\n{missed} missed" if missed else "\nall hold")
     return 1 if missed else 0
 
 
-def _figure(name: str, minutes: float) -> int:
+def _figure(name: str, measure: Callable[[], Iterable[Row]], how: str) -> int:
     """Measure one and print its rows as they come; how many are missed."""
-    print(title(f"{name} ({minutes:g} min)" if name == MEMORY else name), flush=True)
+    print(title(f"{name} ({how})" if how else name), flush=True)
     missed = 0
-    for row in memory.memory(minutes) if name == MEMORY else FIGURES[name]():
+    for row in measure():
         print(row, flush=True)
         missed += row.missed
     return missed

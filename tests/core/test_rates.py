@@ -1,10 +1,12 @@
 """Are the figures of change and of quorum what an operator would count by hand?"""
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from tui.core.heard import Ballot
 from tui.core.names import peer_hash
-from tui.core.rates import per_minute, rates, stable_s, voices
+from tui.core.rates import per_minute, rates, recent, stable_s, voices
 from tui.core.server import Server
 from tui.core.settings import Thresholds
 from tui.core.state import Election, Group, Leadership, State
@@ -109,14 +111,31 @@ def test_terms_climb_while_nobody_leads() -> None:
 
 def test_late_told_elections_do_not_hide_others() -> None:
     """A backfilled election told last may lie before older entries; all are still counted."""
-    state = State(elections=(election(10), election(700, backfilled=True, terms=1)))
+    late = replace(election(700, backfilled=True, terms=1), told_at=NOW - 5)
+    state = State(elections=(election(10), late))
     assert rates(state, NOW).ten_minutes.count == 1
+
+
+def test_no_more_is_looked_at_than_the_window_holds() -> None:
+    """Newest first, and what was told before the window began was elected before it: a log of a day costs no more than the window."""
+
+    class Counted(tuple[Election, ...]):
+        looked = 0
+
+        def __reversed__(self) -> Iterator[Election]:
+            for one in reversed(tuple(self)):
+                Counted.looked += 1
+                yield one
+
+    state = State(elections=Counted(election(ago) for ago in range(2_000, 0, -10)))
+    assert [NOW - e.elected_at for e in recent(state, NOW, 100.0)] == [10.0 * n for n in range(1, 10)]
+    assert Counted.looked == 10
 
 
 def test_per_minute_follows_the_clock() -> None:
     """Minutes are those of the clock, so the strip moves once a minute and not with every second."""
     minute = NOW - NOW % 60
-    state = State(elections=(election(NOW - minute - 1), election(NOW - minute + 1), election(3_700)))
+    state = State(elections=(election(3_700), election(NOW - minute + 1), election(NOW - minute - 1)))
     strip = per_minute(state, NOW)
     assert len(strip) == 60
     assert strip[-2:] == (1, 1)

@@ -72,7 +72,7 @@ def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
 
 
 def _in_window(state: State, now: float, window_s: float) -> list[Election]:
-    return [e for e in state.elections if e.elected_at > now - window_s]
+    return [*rates.recent(state, now, window_s)][::-1]
 
 
 def _span(seconds: float) -> str:

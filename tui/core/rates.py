@@ -4,6 +4,8 @@ Shared by the checks and by the screens, so that both say the same number. This 
 (they come as `Thresholds`), nor how a figure is written.
 """
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from tui.core.names import peer_hash
@@ -76,12 +78,21 @@ def weight(election: Election) -> int:
     return max(1, election.terms or 1) if election.backfilled else 1
 
 
+def recent(state: State, now: float, window_s: float) -> Iterator[Election]:
+    """The elections of the last `window_s` seconds, newest first by when they were told.
+
+    What was told before the window began was elected before it; no more than the window holds is looked at, however long the log."""
+    for election in reversed(state.elections):
+        if election.told_at <= now - window_s:
+            return
+        if election.elected_at > now - window_s:  # backfilled elections are told late and may lie out of order
+            yield election
+
+
 def changes(state: State, now: float, window_s: float) -> Changes:
     """The elections of the last `window_s` seconds. A winner that never led counts: the leadership was gone all the same."""
     count = at_least = planned = unknown = failed = 0
-    for election in reversed(state.elections):
-        if election.elected_at <= now - window_s:
-            continue  # not `break`: backfilled elections are told late and may lie out of order
+    for election in recent(state, now, window_s):
         n = weight(election)
         count += n
         at_least += 1
@@ -123,7 +134,7 @@ def per_minute(state: State, now: float, minutes: int = 60) -> tuple[int, ...]:
     """Elections in each of the last minutes of the clock, oldest first; the last one is the running minute."""
     this = int(now // 60)
     counts = [0] * minutes
-    for election in state.elections:
+    for election in recent(state, now, (minutes + 1) * 60.0):
         back = this - int(election.elected_at // 60)
         if 0 <= back < minutes:
             counts[minutes - 1 - back] += weight(election)

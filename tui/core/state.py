@@ -75,7 +75,7 @@ class Leadership(Struct, frozen=True, kw_only=True):
     """When it was last known to be heard by less than a majority; such a leader steps down after 10 to 20 s."""
 
 
-class Election(Struct, frozen=True, kw_only=True):
+class Election(Struct, frozen=True, kw_only=True, cache_hash=True):
     """One election that was told. Terms and names as the contract's `election` line has them."""
 
     leader: str

@@ -2,11 +2,12 @@
 
 Shared by all screens, so that they say the same number; this file must not know how a figure is written."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from msgspec import Struct
 
-from tui.core.rates import HOUR_S
+from tui.core.rates import HOUR_S, recent
 from tui.core.state import State
 
 
@@ -23,9 +24,9 @@ class Tally(Struct, frozen=True, kw_only=True):
 
 def tallies(state: State, now: float, window_s: float = HOUR_S) -> Mapping[str, Tally]:
     """By name, every server of the roster and whoever else won or lost in the last `window_s` seconds."""
-    recent = [election for election in state.elections if election.elected_at > now - window_s]
-    won = [election.leader for election in recent]
-    lost = [election.previous for election in recent]
+    elections = tuple(recent(state, now, window_s))
+    won = Counter(election.leader for election in elections)
+    lost = Counter(election.previous for election in elections)
     restarts = {s.name: sum(at > now - window_s for at in s.restarts) for s in state.servers.values()}
     names = dict.fromkeys([*state.servers, *won, *(name for name in lost if name is not None)])
-    return {name: Tally(won=won.count(name), lost=lost.count(name), restarts=restarts.get(name, 0)) for name in names}
+    return {name: Tally(won=won[name], lost=lost[name], restarts=restarts.get(name, 0)) for name in names}

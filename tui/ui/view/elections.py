@@ -2,22 +2,29 @@
 
 Candidacies and terms that elected nobody stand between them as rows of their own; no count of elections holds them."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from tui.core.heard import Ballot
 from tui.core.log import Entry, Lost, log, voters, winner_of
 from tui.core.names import name_of, peer_hash
 from tui.core.rates import per_minute, rates
-from tui.core.state import Election
+from tui.core.settings import Watch
+from tui.core.state import Election, Snapshot, State
+from tui.text.cells import cells
 from tui.text.format import age, clock, duration, moment, plural, tenure
+from tui.text.glyphs import glyphs
 from tui.text.strips import squeeze, strip
-from tui.ui.view.rows import Look, Picture, Row, Span, clip, panel, width_of
-from tui.ui.view.table import Column, table
+from tui.ui.view.rows import Look, Picture, Row, Span, clip, panel, row, width_of
+from tui.ui.view.table import Column, Shape, placed, shape, spans_of
 
 WIDE = 100
 STRIP_TOP = 3
 """Elections in one minute that fill the strip's height, unless more came."""
 _NO: Span = ("", "dim")
+_KEPT = 2_048
+"""The whole log."""
+_EMPTY = State()
 
 
 def key_of(entry: Entry) -> str:
@@ -36,8 +43,45 @@ def elections(look: Look) -> Picture:
     newest = log(look.state)
     if not newest:
         return panel(look, _title(look, "ELECTIONS"), (_none(look),))
-    body = table(look, COLUMNS, [(key_of(e), _line(look, e)) for e in newest])
-    return panel(look, _title(look, "ELECTIONS"), body.rows, selectable=True)
+    style = Style(int(look.now // 86_400), look.width >= WIDE, look.glyphs.ascii_only)
+    wide = [_widths(e, style) if isinstance(e, Election) else _cells(look, e) for e in newest]
+    form = shape(look, COLUMNS, [max(one) for one in zip(*wide, strict=True)])
+    rows = tuple(_row(e, style, form, look.width) if isinstance(e, Election) else _set(look, form, e) for e in newest)
+    return Picture(_title(look, "ELECTIONS"), rows, selectable=True)
+
+
+class Style(NamedTuple):
+    """All that the row of an election depends on, beside the election and the room: rows of a log of thousands are made once."""
+
+    day: int
+    """Since 1970; what was on another day tells its date."""
+    wide: bool
+    ascii_only: bool
+
+    def look(self) -> Look:
+        """Enough of a Look for it."""
+        width = WIDE if self.wide else WIDE - 1
+        return Look(Snapshot(state=_EMPTY, alerts=(), now=self.day * 86_400.0), Watch(), width, glyphs(self.ascii_only))
+
+
+@lru_cache(maxsize=_KEPT)
+def _widths(election: Election, style: Style) -> tuple[int, ...]:
+    return _cells(style.look(), election)
+
+
+@lru_cache(maxsize=_KEPT)
+def _row(election: Election, style: Style, form: Shape, width: int) -> Row:
+    return _set(style.look().within(width), form, election)
+
+
+def _cells(look: Look, entry: Entry) -> tuple[int, ...]:
+    """How wide each cell is."""
+    return tuple(cells(text) for text, _ in spans_of(look, COLUMNS, _line(look, entry)))
+
+
+def _set(look: Look, form: Shape, entry: Entry) -> Row:
+    """Its row, no wider than the panel."""
+    return row(key_of(entry), *placed(form, spans_of(look, COLUMNS, _line(look, entry))), look=look)
 
 
 class Line(NamedTuple):

@@ -35,20 +35,41 @@ class Table(NamedTuple):
 
 def table(look: Look, columns: Sequence[Column[Item]], items: Sequence[tuple[str, Item]], first: str = "") -> Table:
     """The rows of `items` (key, item) with as many columns as fit; `first` overlays the first head (the panel's title)."""
-    grid = [[(look.say(text), style) for text, style in (c.cell(item) for c in columns)] for _, item in items]
-    wanted = [_wanted(look, column, [line[i][0] for line in grid]) for i, column in enumerate(columns)]
-    kept = _kept(columns, wanted, look.width)
-    widths = _widths(columns, wanted, kept, look.width)
-    head = _line(look, columns, kept, widths, [(look.say(c.title), "head") for c in columns])
+    grid = [spans_of(look, columns, item) for _, item in items]
+    widest = [max((cells(line[i][0]) for line in grid), default=0) for i in range(len(columns))]
+    form = shape(look, columns, widest)
+    head = placed(form, [(look.say(c.title), "head") for c in columns])
     if first:
         head = _titled(head, first)
-    rows = tuple(Row(key, _line(look, columns, kept, widths, line)) for (key, _), line in zip(items, grid, strict=True))
-    return Table(head, rows)
+    return Table(head, tuple(Row(key, placed(form, line)) for (key, _), line in zip(items, grid, strict=True)))
 
 
-def _wanted(look: Look, column: Column[Item], texts: list[str]) -> int:
-    widest = max(map(cells, texts), default=0)
-    return min(column.most, max(column.least, cells(look.say(column.title)), widest))
+class Shape(NamedTuple):
+    """Which columns are drawn, how wide, and at which edge."""
+
+    kept: tuple[int, ...]
+    widths: tuple[int, ...]
+    """Of those that are kept."""
+    numbers: tuple[bool, ...]
+    ellipsis: str
+
+
+def spans_of(look: Look, columns: Sequence[Column[Item]], item: Item) -> list[Span]:
+    """The cells of one item, whatever columns are kept."""
+    return [(look.say(text), style) for text, style in (c.cell(item) for c in columns)]
+
+
+def shape(look: Look, columns: Sequence[Column[Item]], widest: Sequence[int]) -> Shape:
+    """What fits when the widest cell of each column takes so many cells."""
+    wanted = [
+        min(column.most, max(column.least, cells(look.say(column.title)), most))
+        for column, most in zip(columns, widest, strict=True)
+    ]
+    kept = _kept(columns, wanted, look.width)
+    widths = _widths(columns, wanted, kept, look.width)
+    return Shape(
+        tuple(kept), tuple(widths[i] for i in kept), tuple(columns[i].numbers for i in kept), look.glyphs.ellipsis
+    )
 
 
 def _kept(columns: Sequence[Column[Item]], wanted: list[int], width: int) -> list[int]:
@@ -79,15 +100,14 @@ def _widths(columns: Sequence[Column[Item]], wanted: list[int], kept: list[int],
     return fixed
 
 
-def _line(
-    look: Look, columns: Sequence[Column[Item]], kept: list[int], widths: dict[int, int], line: list[Span]
-) -> tuple[Span, ...]:
+def placed(form: Shape, line: Sequence[Span]) -> tuple[Span, ...]:
+    """One line of cells in that shape."""
     spans: list[Span] = []
-    for place, i in enumerate(kept):
+    for place, i in enumerate(form.kept):
         text, style = line[i]
-        last = place == len(kept) - 1
-        set_cell = right if columns[i].numbers else left
-        cell = set_cell(text, widths[i], look.glyphs.ellipsis)
+        last = place == len(form.kept) - 1
+        set_cell = right if form.numbers[place] else left
+        cell = set_cell(text, form.widths[place], form.ellipsis)
         spans.extend(_padded(cell.rstrip() if last else cell + " " * GAP, style))
     return _merged(spans)
 
