@@ -17,7 +17,7 @@ from tui.core.events import FeedDenied
 from tui.core.settings import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
-from tui.feeds import pins, polls
+from tui.feeds import pins, plans
 from tui.feeds.client import Wire
 from tui.feeds.dial import first_connect
 from tui.feeds.doctor import examine
@@ -133,8 +133,8 @@ async def test_watching_uses_exactly_the_table_and_none_of_it_is_denied(
     users: Cluster, used: Used, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Connecting, finding, listening and polling, with a server out of reach and a wrong account, sends each subject and no other."""
-    plans = [replace(plan, every_s=0.2) if plan is polls.STATSZ else plan for plan in polls._JETSTREAM]
-    monkeypatch.setattr(polls, "_JETSTREAM", tuple(plans))  # so soon no broadcast has come: it has to be asked for
+    hasty = [replace(plan, every_s=0.2) if plan is plans.STATSZ else plan for plan in plans.JETSTREAM]
+    monkeypatch.setattr(plans, "JETSTREAM", tuple(hasty))  # so soon no broadcast has come: it has to be asked for
     monkeypatch.setattr(random, "uniform", lambda _low, high: min(high, 0.3))
     monkeypatch.setattr(pins.Pins, "missing", property(lambda _pins: True))
     with pytest.raises(Refusal):

@@ -24,7 +24,7 @@ from tui.core.found import DiscoveryDone
 from tui.core.frames import AckHeard, HeartbeatHeard, Pinged, TapChanged, VoteAsked, VoteCast, WayProbed
 from tui.core.names import peer_hash
 from tui.core.told import JetStream, Meta, Raft, RaftPeer, Replica, Route, ServerRef, Stats
-from tui.feeds import discovery, pings, polls, ways
+from tui.feeds import discovery, pings, plans, ways
 
 START = 1_795_440_000.0
 PEERS = 5
@@ -58,7 +58,7 @@ class Fleet:
         self._every = {
             "STATSZ": 1 if stats_each_second else _BROADCAST_S,
             "PING": round(max(discovery._ROUND_S, discovery._ROUND_A_SERVER_S * size)),
-            "ROUTEZ": round(polls.ROUTEZ.every_s * max(1.0, size / polls._MANY)),
+            "ROUTEZ": round(plans.ROUTEZ.every_s * max(1.0, size / plans.MANY)),
         }
         self._leader, self._term = 0, 7
 
@@ -120,14 +120,14 @@ class Fleet:
     def _polled(self, number: int, index: int, name: str) -> Iterator[AnyEvent]:
         at = START + number + self._phase[name]
         asked, ref = at - _ANSWER_S, self._refs[name]
-        if _due(number, index, polls.RAFTZ.every_s):
+        if _due(number, index, plans.RAFTZ.every_s):
             yield self._raft(name, at)
-        if _due(number, index, polls.JSZ.every_s):
+        if _due(number, index, plans.JSZ.every_s):
             told = JetStream(streams=200, consumers=400, ha_assets=300, meta=self._meta(name))
             yield MetaSeen(at=at, server=ref, jetstream=told, via=name, asked=asked)
         if _due(number, index + _BROADCAST_S // 2, _BROADCAST_S):
             yield self._stats(name, at, at - _ANSWER_S)
-        if _due(number, index, polls.HEALTHZ.every_s):
+        if _due(number, index, plans.HEALTHZ.every_s):
             yield HealthSeen(at=at, server=ref, ok=True, via=name, asked=asked)
         if _due(number, index, self._every["ROUTEZ"]):
             routes = tuple(

@@ -152,24 +152,31 @@ async def test_without_inboxes_heartbeats_and_candidacies_are_heard(three: Clust
 
 
 async def test_a_leaf_domain_is_heard_through_its_own_servers_alone() -> None:
-    """Both groups speak on the same subjects; a server without JetStream hears the group of its cluster."""
+    """Both groups speak on the same subjects; a server without JetStream hears the group of its cluster. The other group's servers
+    are guests: they are not connected to."""
     parts = (Part("C1", 3, 1, domain="hub"), Part("L", 3, domain="leaf", leaf_of="C1"))
-    async with (
-        Cluster(ClusterSpec(parts=parts)) as cluster,
-        watching(connection(*cluster.urls)) as (_, recorder),
-    ):
-        await opened(recorder, *cluster.names)
+    async with Cluster(ClusterSpec(parts=parts)) as cluster:
         hub, leaf = set(cluster.peers("hub")), set(cluster.peers("leaf"))
         (plain,) = set(cluster.names) - hub - leaf
-        for name in cluster.names:
+        await heard_alone(cluster, "hub", {*hub, plain}, silent={plain})
+        await heard_alone(cluster, "leaf", leaf)
+
+
+async def heard_alone(cluster: Cluster, domain: str, group: set[str], silent: set[str] | None = None) -> None:
+    """This domain is heard through these servers, and through no others."""
+    watch = Watch(domain=domain, domain_given=True)
+    urls = [cluster.sys_url(name) for name in sorted(group)]
+    async with watching(connection(*urls), watch) as (source, recorder):
+        await opened(recorder, *group)
+        members = {peer_hash(name) for name in group}
+        for name in group:
             await recorder.until(HeartbeatHeard, via(name))
-        for name in hub | leaf:
+        for name in group - (silent or set()):
             await recorder.until(AckHeard, via(name))
-        for group in (hub | {plain}, leaf):
-            members = {peer_hash(name) for name in group}
-            assert {one.leader for one in recorder.of(HeartbeatHeard, lambda e, g=group: e.via in g)} <= members  # type: ignore[misc]
-            assert {one.peer for one in recorder.of(AckHeard, lambda e, g=group: e.via in g)} <= members  # type: ignore[misc]
-        assert not recorder.of(AckHeard, via(plain))
+        assert {one.leader for one in recorder.of(HeartbeatHeard)} <= members
+        assert {one.peer for one in recorder.of(AckHeard)} <= members
+        assert {one.via for one in recorder.of(AckHeard)} <= group - (silent or set())
+        assert set(source.costs()) == group
 
 
 async def test_of_five_servers_three_hear_the_answers_the_leaders_among_them() -> None:

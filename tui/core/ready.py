@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tui.core.group import members, mute, peer_names
+from tui.core.group import agree, members, mute, peer_names, stands_alone
 from tui.core.lines import Ready
 from tui.core.lone import lone
 from tui.core.names import name_of
@@ -26,9 +26,14 @@ def _has_answered(state: State, server: Server) -> bool:
     return "RAFTZ" in state.unsupported.get(server.name, ()) and server.jetstream_at is not None
 
 
+def _stranger(state: State, server: Server) -> bool:
+    """It belongs to another meta group, or to none: it is asked seldom, and nobody waits for it."""
+    return stands_alone(server) or (state.group.chosen and not agree(state.group.domain, server.domain))
+
+
 def missing(state: State) -> tuple[str, ...]:
-    """Servers and peers known by name that have not answered yet."""
-    silent = {s.name for s in state.servers.values() if not _has_answered(state, s)}
+    """Servers and peers known by name that have not answered yet, and may be of the watched group."""
+    silent = {s.name for s in state.servers.values() if not _has_answered(state, s) and not _stranger(state, s)}
     absent = {name_of(p, state.names) for p in state.group.peers} - set(state.servers)
     return tuple(sorted(silent | absent))
 

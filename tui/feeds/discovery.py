@@ -18,6 +18,7 @@ from tui.feeds.roster import Roster
 _ROUND_S: Final = 5.0
 _ROUND_A_SERVER_S: Final = 0.6
 """In a big cluster every PING is answered by many, so it is asked less often."""
+_ROUND_A_GUEST_S: Final = 0.1
 _QUIET_S: Final = 0.15
 _LONGEST_S: Final = 1.0
 _SIDE_S: Final = 0.3
@@ -35,11 +36,14 @@ class Discovery:
         self._take = take
         self._roster = roster
         self.look = asyncio.Event()
+        self.guests = 0
+        """Servers that have nothing to do with the watched group: whether they come or go is less urgent."""
 
     async def run(self, pins: Pins, speaking: Callable[[], Link | None], looked: Callable[[], None]) -> None:
         """Until cancelled; `looked` is called after each round."""
         while True:
-            pause = jittered(max(_ROUND_S, _ROUND_A_SERVER_S * len(self._roster.servers)))
+            own = len(self._roster.servers) - self.guests
+            pause = jittered(max(_ROUND_S, _ROUND_A_SERVER_S * own + _ROUND_A_GUEST_S * self.guests))
             if not pins.givens.tried:
                 pause = _UNTRIED_S
             try:

@@ -42,11 +42,18 @@ class Pin:
     """When that began."""
     rounds: int = 0
     """Fruitless ones since it was connected."""
+    dropped: bool = False
+    """It is not wanted any more."""
     given_back: bool = False
     """Its connection was closed by us, because the account allows no more."""
     pace: Pace = field(default_factory=Pace)
     told: Told = field(default_factory=Told)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody has to be looked for: it is connected, about to be, or not wanted any more."""
+        return self.link is not None or self.claimed or self.dropped
 
     @property
     def usable(self) -> bool:

@@ -65,12 +65,12 @@ class Pins:
 
     def links(self) -> Iterator[Link]:
         """All connections that can be used now."""
-        return (pin.link for pin in self._pins.values() if pin.link is not None and pin.link.usable)
+        return (pin.link for pin in self._pins.values() if pin.link is not None and pin.usable)
 
     def link(self, name: str) -> Link | None:
         """The server's own connection."""
         pin = self._pins.get(name)
-        return pin.link if pin is not None and pin.link is not None and pin.link.usable else None
+        return pin.link if pin is not None and pin.usable else None
 
     @property
     def missing(self) -> bool:
@@ -86,6 +86,14 @@ class Pins:
             self._add(name)
         elif news:
             self.hasten(name)
+
+    def unwanted(self, name: str) -> None:
+        """No connection to this server is of use; one that is there stays."""
+        pin = self._pins.get(name)
+        if pin is not None and pin.link is None and not pin.claimed:
+            pin.dropped = True
+            del self._pins[name]
+            pin.wake.set()
 
     def hasten(self, name: str | None = None) -> None:
         """Dial the missing ones now, or this one of them."""
@@ -156,13 +164,13 @@ class Pins:
 
     async def _hold(self, pin: Pin) -> None:
         pause = 0.0
-        while not self._ending:
+        while not self._ending and not pin.dropped:
             if pin.trial is not None:
                 await self._prove(pin, pin.trial)
             if pin.link is not None:
                 await self._until_lost(pin, pin.link)
             await pin.rest(pause)
-            if pin.link is None and pin.trial is None:
+            if not pin.settled:
                 await self._round(pin)
             pause = max(pin.pause_s, self._limit.wait_s(clock.now(), self._held))
 
@@ -212,30 +220,28 @@ class Pins:
         for link in self.links():
             self.book.told(link.connect_urls)
         for spot, search in await self._search.order(pin.name):
-            if pin.link is not None or pin.claimed or self._ending or pin.pace.left(clock.now()) > 0:
+            if pin.settled or self._ending or pin.pace.left(clock.now()) > 0:
                 return
             if self._dials.busy(spot) and not self.book.balances(spot):
                 sure = False  # whoever answers there finds its own pin
                 continue
             if search and not self._search.worth_it(spot):
                 continue
-            # The server's own addresses come first, and so does the reason why they do not work.
             found = await self._dials.attempt(spot)
             if isinstance(found, Arrived):
                 await self._let_in(found)
-            else:
+            else:  # the server's own addresses come first
                 reason = reason or found
-        if pin.link is None and not pin.claimed:
+        if not pin.settled:
             pin.rounds += 1
             self._vantages.nobody_there(pin, reason)
             if sure and pin.rounds >= _EAGER_ROUNDS:
-                alone = next(self.links(), None) is None
                 why = pin.stranger or reason or "no known address leads to it"
-                self._vantages.out_of_reach(pin, why, alone=alone)
+                self._vantages.out_of_reach(pin, why, alone=not self._held)
 
     async def _let_in(self, arrived: Arrived) -> None:
         """A login worked."""
-        wire, pin = arrived.wire, arrived.pin
+        wire, pin, _ = arrived
         if (self._limit.exceeds(self._held) and not await self._has_room(arrived)) or self._ending:
             pin.claimed = False
             await wire.hang_up()
@@ -248,14 +254,10 @@ class Pins:
 
     def _login_failed(self, pin: Pin, reason: str) -> None:
         """The server was reached and let us not in, or not for long."""
+        self._vantages.not_let_in(pin, ACCOUNT_FULL if is_full(reason) else reason)
         if is_full(reason):
-            self._vantages.not_let_in(pin, ACCOUNT_FULL)
-            self._give_back()
-            return
-        pin.pace.failed(clock.now())
-        self._vantages.not_let_in(pin, reason)
-
-    # The account allows no more.
+            return self._give_back()
+        return pin.pace.failed(clock.now())
 
     @property
     def _held(self) -> int:
@@ -269,10 +271,10 @@ class Pins:
 
     async def _look_for_room(self) -> None:
         """All are connected: whether that has left a connection to others is seen by trying one more, once."""
-        link = next(self.links(), None)
-        spot = next(iter(self.book.of(link.name)), None) if link is not None else None
-        if link is not None and spot is not None and is_full(await self._dials.another(spot, link.id) or ""):
-            self._give_back()
+        for link in [*self.links()][:1]:
+            spots = self.book.of(link.name)
+            if spots and is_full(await self._dials.another(spots[0], link.id) or ""):
+                self._give_back()
 
     async def _has_room(self, arrived: Arrived) -> bool:
         """Whether the account allows yet another one: this one may have taken what is left free for others."""

@@ -1,10 +1,9 @@
-"""What is asked of which server, and when? The sampling plan; answers become events, silence becomes `ProbeMissed`.
+"""What is asked now, and what became of it? Answers become events, silence becomes `ProbeMissed`.
 
 It must not know how servers are reached: it is given a connection for each name, the server's own where there is one.
 """
 
 import asyncio
-import random
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -14,25 +13,15 @@ from tui.core.names import release
 from tui.core.ports import Sink
 from tui.feeds.client import Took
 from tui.feeds.link import Link
-from tui.feeds.probe import Plan, Probe, Request, jittered
+from tui.feeds.plans import MANY, ROUTEZ, ROUTEZ_PLAIN, Turns, usual
+from tui.feeds.probe import Probe, Request, jittered
 from tui.feeds.roster import Known, Roster
 from tui.wire.subjects import ask, body_for
 from tui.wire.translate import translate_answer, translate_routes
 
-RAFTZ: Final = Plan(endpoint="RAFTZ", every_s=1, within_s=2)
-STATSZ: Final = Plan(endpoint="STATSZ", every_s=2, within_s=2, first_s=2)
-"""Only while none came by itself: broadcasts and answers to PING count too. It is answered from a queue of its own, so it tells
-whether a silent RAFTZ waits for a lock or behind another request."""
 _STATSZ_CALM_S: Final = 5.0
 _STATSZ_IN_DOUBT_S: Final = 1.0
 """While RAFTZ is late, whatever came by itself."""
-JSZ: Final = Plan(endpoint="JSZ", every_s=4, within_s=3, first_s=1)
-HEALTHZ: Final = Plan(endpoint="HEALTHZ", every_s=15, within_s=3, first_s=3)
-VARZ: Final = Plan(endpoint="VARZ", every_s=60, within_s=3, first_s=1)
-ROUTEZ: Final = Plan(endpoint="ROUTEZ", every_s=5, within_s=3, first_s=2)
-_MANY: Final = 10
-"""With more servers each has more routes to tell, so it is asked less often: the sum grows with the servers, not their square."""
-_JETSTREAM: Final = (RAFTZ, STATSZ, JSZ, HEALTHZ, VARZ)
 _JSZ_INSTEAD_S: Final = 1.0
 """Where there is no RAFTZ, JSZ alone tells who leads."""
 _HURRY_S: Final = 0.1
@@ -42,8 +31,6 @@ _GRACE_S: Final = 0.25
 _NO_LINK_S: Final = 1.0
 _SURE_FROM: Final = (2, 11)
 """From here on every server has RAFTZ: nobody there means no server there."""
-ROUTEZ_PLAIN: Final = Plan(endpoint="ROUTEZ", every_s=60, within_s=3, first_s=2)
-"""A server without JetStream is no end of the meta group's traffic: asked only where others are."""
 
 Addresses = Callable[[str, Took], None]
 """Takes answers of VARZ and ROUTEZ: they tell where servers are, and are no events."""
@@ -61,24 +48,29 @@ class Polls:
         self._wake = asyncio.Event()
         self._hurried = 0.0
         self._hurry_due: float | None = None
+        self._turns = Turns()
         self.lost_servers = False
         """Whether some server cannot be reached: then routes are asked for addresses."""
 
     # What happens around.
 
-    def server(self, known: Known) -> None:
-        """A server, or a start of one, that was not known before: RAFTZ goes out at once."""
-        for probe in self._probes.get(known.name, {}).values():
+    def server(self, known: Known, *, guest: bool = False) -> None:
+        """A server, or a start of one, that was not known before: RAFTZ goes out at once, but to a guest."""
+        for probe in self._probes.pop(known.name, {}).values():
             probe.abandon()
         now = clock.now()
-        plans = (*_JETSTREAM, ROUTEZ) if known.ref.jetstream else (VARZ, ROUTEZ_PLAIN)
-        self._probes[known.name] = {
-            plan.endpoint: Probe(
-                server=known.name, plan=plan, due=now + random.uniform(0, plan.first_s), every_s=plan.every_s
-            )
-            for plan in plans
-        }
+        self._probes[known.name] = self._turns.guest(known, now) if guest else usual(known, now)
+        self._count()
+        self._wake.set()
         self._news(known.name)
+
+    def _count(self) -> None:
+        self._turns.guests = sum(1 for probes in self._probes.values() if all(p.plan.guest for p in probes.values()))
+
+    @property
+    def _own(self) -> int:
+        """Servers that are no guests."""
+        return max(1, len(self._roster.servers) - self._turns.guests)
 
     def link_up(self, link: Link) -> None:
         """A connection of the server's own: what was asked from afar is asked anew."""
@@ -119,7 +111,7 @@ class Polls:
         """Somebody waits for one whole round: ask everything that is not under way, nor denied."""
         now = clock.now()
         for probe in self._all():
-            if probe.in_flight is None and probe.held_until <= now:
+            if probe.in_flight is None and probe.held_until <= now and not probe.plan.guest:
                 probe.due = now
         self._wake.set()
 
@@ -180,6 +172,8 @@ class Polls:
     def _news_probe(self, server: str) -> Probe | None:
         probes = self._probes.get(server, {})
         raftz = probes.get("RAFTZ")
+        if raftz is not None and raftz.plan.guest:
+            return None
         return probes.get("JSZ") if raftz is not None and raftz.unsupported else raftz
 
     # Asking.
@@ -187,12 +181,15 @@ class Polls:
     def _fire(self, probe: Probe, now: float) -> None:
         link, known = self._link_to(probe.server), self._roster.servers[probe.server]
         if probe.plan is ROUTEZ:
-            probe.every_s = ROUTEZ.every_s * max(1.0, len(self._roster.servers) / _MANY)
+            probe.every_s = ROUTEZ.every_s * max(1.0, self._own / MANY)
         idle = probe.plan is ROUTEZ_PLAIN and not (self.lost_servers and self._roster.knows_the_way(known))
         if probe.unsupported or idle:
             probe.due = now + _HELD_S
         elif link is None:
             probe.due = now + _NO_LINK_S
+        elif probe.plan.guest:
+            probe.every_s = self._turns.every_s(probe.plan)
+            self._send(probe, link, known.ref.id, now)
         elif probe.endpoint == "STATSZ" and self._comes_by_itself(probe, known, now):
             probe.due = known.stats_at + jittered(probe.every_s) + probe.every_s * 0.2
         else:
@@ -203,7 +200,7 @@ class Polls:
         raftz = self._probes[probe.server].get("RAFTZ")
         doubted = raftz is not None and raftz.misses > 0
         # It tells of every route, so with many servers it is asked as seldom as it would be broadcast twice.
-        calm_s = min(_STATSZ_CALM_S, probe.plan.every_s * max(1.0, len(self._roster.servers) / _MANY))
+        calm_s = min(_STATSZ_CALM_S, probe.plan.every_s * max(1.0, self._own / MANY))
         probe.every_s = min(_STATSZ_IN_DOUBT_S, probe.plan.every_s) if doubted else calm_s
         return not doubted and now - known.stats_at < probe.every_s
 
@@ -248,6 +245,8 @@ class Polls:
     def _nobody(self, probe: Probe, request: Request, at: float) -> None:
         probe.gone(at)
         probe.doubted = None
+        if probe.plan.guest:
+            return
         known = self._roster.servers[probe.server]
         own = request.link.name == probe.server and request.link.id == known.ref.id
         if release(known.ref.version) >= _SURE_FROM or probe.endpoint != "RAFTZ":
@@ -286,7 +285,7 @@ class Polls:
             self._fire(probe, clock.now())
 
     def _miss(self, probe: Probe, request: Request, at: float, *, unsupported: bool = False) -> None:
-        if probe.endpoint == "ROUTEZ":
+        if probe.endpoint == "ROUTEZ" or probe.plan.guest:
             return
         self._take(
             ProbeMissed(

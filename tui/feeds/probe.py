@@ -27,6 +27,8 @@ class Plan:
     within_s: float
     first_s: float = 0.0
     """The first one is asked at a random moment within this, so that servers are not asked in step."""
+    guest: bool = False
+    """For a server of another meta group: its silence is nobody's business, and asked again only at its next turn."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -84,7 +86,8 @@ class Probe:
     def missed(self, now: float) -> None:
         """No answer within its time."""
         self.in_flight = None
-        self.due = now + jittered(_PATIENCE_S[min(self.misses, len(_PATIENCE_S) - 1)])
+        patience = self.every_s if self.plan.guest else _PATIENCE_S[min(self.misses, len(_PATIENCE_S) - 1)]
+        self.due = now + jittered(patience)
         self.misses += 1
 
     def gone(self, now: float) -> None:

@@ -54,6 +54,16 @@ class Known:
         return self.name != self.ref.name
 
     @property
+    def grouped(self) -> bool:
+        """Whether it told of a meta group, when it was last heard."""
+        return self.stats.jetstream is not None and self.stats.jetstream.meta is not None
+
+    @property
+    def runs_alone(self) -> bool:
+        """It has no cluster, so it can have no meta group; a leaf node of its own tells its name as cluster."""
+        return not self.grouped and self.ref.cluster in (None, "", self.ref.name)
+
+    @property
     def bearer(self) -> Bearer:
         """For judging who bears the name."""
         return Bearer(ref=self.ref, start=self.start, born=self.born, seen=self.seen)

@@ -20,10 +20,12 @@ from tui.feeds.accounts import Accounts
 from tui.feeds.client import Cost, Took, Wire
 from tui.feeds.dial import first_connect
 from tui.feeds.discovery import Discovery
+from tui.feeds.guests import Guests
 from tui.feeds.heartbeats import Taps
 from tui.feeds.link import Link, Prefixes, Seen
 from tui.feeds.pings import Pings
 from tui.feeds.pins import Pins
+from tui.feeds.placing import Placing
 from tui.feeds.polls import Polls
 from tui.feeds.roster import Roster
 from tui.feeds.ways import Ways
@@ -50,6 +52,8 @@ class LiveSource:
         self._discovery = Discovery(self._take, self._roster)
         self._closing = False
         self._polls = Polls(self._take, self._roster, self._link_to, self._addresses)
+        self._guests = Guests(watch, self._roster)
+        self._placing = Placing(self._guests, self._roster, self._polls, self._roles)
         self._pings = Pings(self._take)
         self._taps = Taps(self._take, self._roster, wanted=watch.tap)
         self._accounts = Accounts(self._take, self._taps.outside)
@@ -61,6 +65,7 @@ class LiveSource:
         self._pins = Pins(keys, self._roster, self._take, self._join, self._changed)
         domain = self.watch.domain if self.watch.domain_given else wire.hello.domain
         self._roster.home = Home(domain=domain or None, cluster=wire.hello.cluster or None)
+        self._guests.first(wire.hello.name)
         self._pins.first(wire, spot)
         try:
             await self._pins.givens.once(_GIVEN_S)
@@ -133,7 +138,7 @@ class LiveSource:
             # It gave its plain name to a server of the watched group: that is told first.
             last = self._roster.renamed.pop()
             self._sink(last)
-            self._polls.server(self._roster.servers[last.server.name])
+            self._placing.seen(self._pins, last.server.name, news=True)
         called = self._roster.called(event)
         if called is None:
             return
@@ -147,12 +152,7 @@ class LiveSource:
         if isinstance(event, RaftSeen) and event.raft is not None and self._pins is not None:
             self._pins.trust.peers(peer.name for peer in event.raft.peers if peer.name is not None)
         if isinstance(event, StatsSeen):
-            # A second server of a name is watched through others: at an address of its own it says the name of the first.
-            if self._pins is not None and event.server.bears is None:
-                self._pins.wanted(event.server.name, news=known is not None)
-            if known is not None:
-                self._polls.server(known)
-                self._roles()
+            self._placing.seen(self._pins, event.server.name, news=known is not None)
 
     def _linked(self, name: str) -> str | None:
         link = self.link(name)
@@ -184,9 +184,8 @@ class LiveSource:
             self._chief = None
         self._roles()
         if up:
-            started = self._roster.welcomed(link.name, link.id, link.version)
-            if started is not None:
-                self._polls.server(started)
+            if self._roster.welcomed(link.name, link.id, link.version) is not None:
+                self._placing.seen(self._pins, link.name, news=True)
             self._polls.link_up(link)
             self._pings.up(link)
             self._taps.up(link)
@@ -206,6 +205,8 @@ class LiveSource:
         assert self._pins is not None
         for link in self._pins.links():
             self._greeted(link)
+        self._placing.all(self._pins, all_heard=True)
+        self._discovery.guests = self._placing.guests
         self._polls.lost_servers = self._pins.missing
         self._roles()
 
@@ -223,7 +224,7 @@ class LiveSource:
         known = self._roster.greeted(link.name, ref, now)
         if known is not None:
             self._take(Greeted(at=now, server=ref))
-            self._polls.server(known)
+            self._placing.seen(self._pins, known.name, news=True)
 
     def _link_to(self, server: str) -> Link | None:
         """The connection to ask this server through: its own, else the one through which it was last heard."""
