@@ -173,7 +173,8 @@ async def one_group(cluster: Cluster, via: str, domain: str) -> None:
     other = "leaf" if domain == "hub" else "hub"
     still = await cluster.leader(other)
     async with operating(cluster.sys_url(via), domain=domain, domain_given=True) as op:
-        await op.pinned(*cluster.names)
+        # The other group's servers are not connected to, but the one that we came in through.
+        await op.pinned(via, *cluster.peers(domain))
         before = op.look()
         assert {before.leader, *(c.name for c in before.candidates)} == set(cluster.peers(domain))
         to = before.best if before.chosen else None

@@ -21,6 +21,7 @@ from tui.feeds.link import Link
 from tui.feeds.login import Keys
 from tui.feeds.pace import LASTING_S
 from tui.feeds.pin import Pin
+from tui.feeds.room import Room
 from tui.feeds.roster import Roster
 from tui.feeds.search import Search
 from tui.feeds.trouble import is_refusal
@@ -59,6 +60,7 @@ class Pins:
         """nats-py's handshake can lose a cancellation (Python 3.11's `wait_for` does): whoever comes back late sees it here."""
         admission = Admission(self._pins, self._admitted, self.trust, self.book, self._limit)
         self._dials = Dials(keys, self.book, self._search, admission, self._login_failed)
+        self._room = Room(self._limit, self._dials, self.book, self.links, self._give_back)
         self.givens = Givens(keys.places, self.book, self._dials, self._let_in)
 
     # What others ask.
@@ -118,6 +120,7 @@ class Pins:
             for pin in self._pins.values():
                 self._group.create_task(self._hold(pin))
             self._group.create_task(self.givens.run())
+            self._room.begin()
             try:
                 await self._look_around()
             finally:
@@ -152,7 +155,7 @@ class Pins:
             await asyncio.sleep(_FILES_S)
             calm = 0 if self.missing else calm + 1
             if calm == _CALM:
-                await self._look_for_room()
+                await self._room.look()
             waiting = [pin for pin in self._pins.values() if pin.link is None]
             if waiting and self._keys.renew() != edition:
                 edition = self._keys.edition
@@ -210,7 +213,7 @@ class Pins:
         self._changed(link, False)
         await link.hang_up()
         if reason == ACCOUNT_FULL and not pin.given_back:
-            self._give_back()
+            self._room.full()
         pin.given_back = False
 
     async def _round(self, pin: Pin) -> None:
@@ -242,7 +245,7 @@ class Pins:
     async def _let_in(self, arrived: Arrived) -> None:
         """A login worked."""
         wire, pin, _ = arrived
-        if (self._limit.exceeds(self._held) and not await self._has_room(arrived)) or self._ending:
+        if not await self._room.left_beside(arrived) or self._ending:
             pin.claimed = False
             await wire.hang_up()
         elif pin.pace.failures:
@@ -256,34 +259,17 @@ class Pins:
         """The server was reached and let us not in, or not for long."""
         self._vantages.not_let_in(pin, ACCOUNT_FULL if is_full(reason) else reason)
         if is_full(reason):
-            return self._give_back()
+            return self._room.full()
         return pin.pace.failed(clock.now())
 
     @property
     def _held(self) -> int:
         return sum(1 for _ in self.links())
 
-    def _give_back(self) -> None:
-        link = self._limit.hit(clock.now(), list(self.links()))
-        if link is not None and self._group is not None:
+    def _give_back(self, link: Link) -> None:
+        if self._group is not None:
             self._pins[link.name].given_back = True
             self._group.create_task(link.hang_up())
-
-    async def _look_for_room(self) -> None:
-        """All are connected: whether that has left a connection to others is seen by trying one more, once."""
-        for link in [*self.links()][:1]:
-            spots = self.book.of(link.name)
-            if spots and is_full(await self._dials.another(spots[0], link.id) or ""):
-                self._give_back()
-
-    async def _has_room(self, arrived: Arrived) -> bool:
-        """Whether the account allows yet another one: this one may have taken what is left free for others."""
-        if await self._dials.another(arrived.spot, arrived.wire.hello.id) is not None:
-            self._limit.hit(clock.now(), list(self.links()))
-            return False
-        self._limit.has_room(clock.now(), self._held)
-        self.hasten()
-        return True
 
     def _connected(self, wire: Wire) -> None:
         pin = self._pins[wire.hello.name]
