@@ -163,6 +163,40 @@ def test_a_process_that_is_frozen_as_a_whole_sleeps_on_no_disk() -> None:
     assert ours(sampled(3, replace(HELD, threads=Threads(count=9, in_disk=9, stuck_s=5.0)))) == set()
 
 
+def test_three_servers_on_one_machine_are_one_alert_that_does_not_flap() -> None:
+    """Pressure that moves around its limits each second: raised once, for the machine, and cleared half a minute after."""
+    three = [replace(HELD, server=name, threads=Threads(count=9, wait_s=0.05)) for name in ("n1", "n2", "n3")]
+    story = ready()
+    for second in range(60):
+        story.run(story.t + 1, "n1", 5)
+        busy = 0.95 if second % 14 < 12 else 0.0
+        sample(story, *three, pressure=replace(CALM, cpu=busy, io_full=0.9 if second % 5 == 0 else 0.0))
+    found = alert(story, "MW_PRESSURE")
+    assert (found.subject, found.severity) == ("h", "critical")
+    assert "the machine of n1 n2 n3 waits" in found.summary
+    lines = story.alerts("MW_PRESSURE")
+    assert lines[-1] == ("raised", "critical")
+    assert lines in ([("raised", "critical")], [("raised", "warning"), ("raised", "critical")])
+    for second in range(45):
+        story.run(story.t + 1, "n1", 5)
+        sample(story, *three)
+        assert ("MW_PRESSURE" in story.open_codes()) or second >= 29
+    assert told(story, "MW_PRESSURE")[-1] == ("cleared", "h")
+
+
+def test_servers_of_one_control_group_are_throttled_together() -> None:
+    """One limit on all of them is one alert; each with a group of its own is told by itself."""
+    shared = [replace(HELD, server=name, group=replace(GROUP, throttled=0.5)) for name in ("n1", "n2")]
+    alone = replace(HELD, server="n3", group=replace(GROUP, path="/other", throttled=0.1))
+    story = ready()
+    for _ in range(7):
+        story.run(story.t + 1, "n1", 5)
+        sample(story, *shared, alone)
+    found = {a.subject: a.summary for a in story.monitor.alerts if a.code == "MW_THROTTLED_HOST"}
+    assert set(found) == {"h", "n3"}
+    assert found["h"] == "n1 n2 are kept from running for 50% of the time by their limit of 0.5 cores"
+
+
 def test_a_kill_for_want_of_memory_stays_a_minute() -> None:
     """One interval had it; the next ones have not."""
     story = sampled(1, replace(HELD, group=replace(GROUP, oom_kills=1)))

@@ -45,9 +45,18 @@ def _worse(alert: Alert, finding: Finding) -> bool:
     return finding.latest > alert.acknowledged_at
 
 
-def _updated(alert: Alert, finding: Finding) -> Alert:
-    alert = replace(alert, severity=finding.severity, summary=finding.summary, peak=_peak(alert, finding))
-    return alert
+def _updated(alert: Alert, finding: Finding, now: float) -> Alert:
+    """Milder only when its hold is over: a figure that moves around a limit must not tell so each time."""
+    milder = _RANK[finding.severity] > _RANK[alert.severity]
+    stays = milder and now < alert.severe_until
+    return replace(
+        alert,
+        severity=alert.severity if stays else finding.severity,
+        summary=finding.summary,
+        peak=_peak(alert, finding),
+        held_until=now + finding.hold_s,
+        severe_until=alert.severe_until if milder else now + finding.hold_s,
+    )
 
 
 def update(ledger: Ledger, found: tuple[Finding, ...], now: float, *, hold: bool = False) -> Told:
@@ -63,17 +72,19 @@ def update(ledger: Ledger, found: tuple[Finding, ...], now: float, *, hold: bool
             alert = _raised(finding, now)
             lines.append(_line(alert, "raised", now))
         else:
-            again, other = _worse(alert, finding), alert.severity != finding.severity
-            alert = _updated(alert, finding)
+            again, was = _worse(alert, finding), alert.severity
+            alert = _updated(alert, finding, now)
+            other = alert.severity != was
             if again:
                 alert = replace(alert, acknowledged_by=None, acknowledged_at=None, note=None)
             if again or other:
                 lines.append(_line(alert, "raised", now))
         kept.append(alert)
-    if hold:
-        kept.extend(known.values())
-    else:
-        lines.extend(_line(alert, "cleared", now) for alert in known.values())
+    for alert in known.values():
+        if hold or now < alert.held_until:
+            kept.append(alert)
+        else:
+            lines.append(_line(alert, "cleared", now))
     return _sorted(kept), tuple(lines)
 
 
@@ -85,6 +96,8 @@ def _raised(finding: Finding, now: float) -> Alert:
         summary=finding.summary,
         since=now,
         peak=finding.peak,
+        held_until=now + finding.hold_s,
+        severe_until=now + finding.hold_s,
     )
 
 

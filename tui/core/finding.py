@@ -16,6 +16,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     summary: str
     peak: float | None = None
     """The figure whose highest value the alert keeps."""
+    hold_s: float = 0.0
+    """An alert of it stays for this long after it was found last, and as severe: for figures that move around a limit."""
     latest: float | None = None
     """When the newest of what it counts became known: one after the acknowledgement is news, and raises the alert again."""
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
 from tui.core.events import HostSampled
 from tui.core.finding import Finding, Findings
 from tui.core.hosted import Pressure, Resident
@@ -23,6 +25,8 @@ _COVERED: Final = 0.7
 _KILLED_SHOWN_S: Final = 60.0
 _STUCK_S: Final = 2.0
 """A write-through that a busy disk takes a second for is slow, no stall."""
+_HELD_S: Final = 30.0
+"""Load comes in waves: what was too high within this is not over yet."""
 _CORE_SPANS: Final = 2.0
 """A core is waited for now and then on any machine that works: longer than a disk."""
 
@@ -117,19 +121,39 @@ def _left(disk: Disk | None) -> Iterator[tuple[str, float]]:
 
 
 def throttled_here(state: State, now: float, watch: Watch) -> Findings:
-    """MW_THROTTLED_HOST: its control group, or the hypervisor, keeps a server from running."""
-    limits = watch.thresholds
-    steal = _mean(state, now, limits.host_sustained_s, lambda sample: sample.steal)
-    for one in _residents(state, now):
+    """MW_THROTTLED_HOST: its control group, or the hypervisor, keeps a server from running. Servers of one group are one alert."""
+    limits, there = watch.thresholds, _residents(state, now)
+    held: dict[str, list[tuple[float, Resident]]] = {}
+    for one in there:
         share = _throttled(state, now, one.server, limits.host_sustained_s)
         if share is not None and share > limits.throttled_max:
-            allowed = f" of {one.group.cores:g} cores" if one.group is not None and one.group.cores is not None else ""
-            told = f"{one.server} is kept from running for {share:.0%} of the time by its limit{allowed}"
-            severity: Severity = "critical" if share > limits.throttled_critical else "warning"
-            yield _found("MW_THROTTLED_HOST", severity, one.server, told, share)
-        elif steal is not None and steal > limits.steal_max:
-            told = f"{steal:.0%} of the time of {one.server}'s machine is stolen (max {limits.steal_max:.0%})"
-            yield _found("MW_THROTTLED_HOST", "warning", one.server, told, steal)
+            held.setdefault(one.group.path if one.group is not None else one.server, []).append((share, one))
+    for group in held.values():
+        share, worst = max(group, key=lambda found: found[0])
+        names = _named([one for _, one in group])
+        allowed = (
+            f" of {worst.group.cores:g} cores" if worst.group is not None and worst.group.cores is not None else ""
+        )
+        verb = "is" if len(group) == 1 else "are"
+        told = f"{names} {verb} kept from running for {share:.0%} of the time by {'its' if verb == 'is' else 'their'} limit{allowed}"
+        severity: Severity = "critical" if share > limits.throttled_critical else "warning"
+        subject = worst.server if len(group) == 1 else _machine(state)
+        yield _held(_found("MW_THROTTLED_HOST", severity, subject, told, share))
+    steal = _mean(state, now, limits.host_sustained_s, lambda sample: sample.steal)
+    others = [one for one in there if not any(one is h for group in held.values() for _, h in group)]
+    if steal is not None and steal > limits.steal_max and others:
+        told = f"{steal:.0%} of the time of {_named(others)}'s machine is stolen (max {limits.steal_max:.0%})"
+        subject = others[0].server if len(there) == 1 else _machine(state)
+        yield _held(_found("MW_THROTTLED_HOST", "warning", subject, told, steal))
+
+
+def _machine(state: State) -> str:
+    """The subject of what is true of several servers on one machine: one alert a machine."""
+    return state.host.last.host if state.host is not None else ""
+
+
+def _named(there: list[Resident]) -> str:
+    return " ".join(sorted(one.server for one in there))
 
 
 def _throttled(state: State, now: float, server: str, span_s: float) -> float | None:
@@ -141,17 +165,22 @@ def _throttled(state: State, now: float, server: str, span_s: float) -> float | 
 
 
 def pressed(state: State, now: float, watch: Watch) -> Findings:
-    """MW_PRESSURE: work on the machine of a server stands still, or was killed for want of memory."""
-    limits = watch.thresholds
-    for one in _residents(state, now):
-        found = max(_pressures(state, now, one.server, limits), default=None)
+    """MW_PRESSURE: work on the machine of servers stands still, one alert a machine; or was killed for want of memory."""
+    limits, there = watch.thresholds, _residents(state, now)
+    found: list[tuple[tuple[bool, float, str], Resident]] = []
+    for one in there:
+        worst = max(_pressures(state, now, one.server, limits), default=None)
         if killed := _killed(state, now, one.server):
             told = f"the kernel killed {killed} in the control group of {one.server} for want of memory"
             yield _found("MW_PRESSURE", "critical", one.server, told, float(killed))
-        elif found is not None:
-            critical, share, what = found
-            told = f"work on the machine of {one.server} waits for {what} {share:.0%} of the time"
-            yield _found("MW_PRESSURE", "critical" if critical else "warning", one.server, told, share)
+        elif worst is not None:
+            found.append((worst, one))
+    if not found:
+        return
+    critical, share, what = max(found, key=lambda pair: pair[0])[0]
+    told = f"work on the machine of {_named([one for _, one in found])} waits for {what} {share:.0%} of the time"
+    subject = found[0][1].server if len(there) == 1 else _machine(state)
+    yield _held(_found("MW_PRESSURE", "critical" if critical else "warning", subject, told, share))
 
 
 def _pressures(state: State, now: float, server: str, limits: Thresholds) -> Iterator[tuple[bool, float, str]]:
@@ -199,8 +228,12 @@ def _killed(state: State, now: float, server: str) -> int:
     return sum(group.oom_kills or 0 for group in groups if group is not None)
 
 
-def _found(code: str, severity: Severity, server: str, summary: str, peak: float) -> Finding:
-    return Finding(code=code, severity=severity, subject=server, summary=summary, peak=round(peak, 3))
+def _found(code: str, severity: Severity, subject: str, summary: str, peak: float) -> Finding:
+    return Finding(code=code, severity=severity, subject=subject, summary=summary, peak=round(peak, 3))
+
+
+def _held(finding: Finding) -> Finding:
+    return replace(finding, hold_s=_HELD_S)
 
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (

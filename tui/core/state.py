@@ -163,6 +163,10 @@ class Alert(Struct, frozen=True, kw_only=True):
     acknowledged_by: str | None = None
     acknowledged_at: float | None = None
     note: str | None = None
+    held_until: float = 0.0
+    """Not cleared before this, though it may no longer be found."""
+    severe_until: float = 0.0
+    """Not less severe before this."""
 
 
 class Unseen(Struct, frozen=True, kw_only=True):

@@ -28,7 +28,8 @@ HOST_TEXTS: Final[dict[str, CheckText]] = {
     "MW_THROTTLED_HOST": CheckText(
         name="kept from running",
         meaning="The control group of a server on this machine kept it from running for a share of the time, by the limit on"
-        " its processor time or on a group above it; or the hypervisor gave this machine's cores to others (steal).",
+        " its processor time or on a group above it; or the hypervisor gave this machine's cores to others (steal)."
+        " One alert for all servers that one group, or one machine, holds back; it stays for 30 s after the last time.",
         why="A throttled server is late with heartbeats and votes while it shows hardly any CPU. A leader that is late by 4 s is"
         " taken for dead.",
         mend="Raise or lift the limit (CPUQuota of the unit, limits.cpu of the pod), and set GOMAXPROCS to it. Steal is mended"
@@ -43,7 +44,8 @@ HOST_TEXTS: Final[dict[str, CheckText]] = {
         name="machine under pressure",
         meaning="Work on this machine stood still for want of disk or memory for a large share of 5 s, or for want of a core for"
         " 10 s while the server's own threads waited for theirs each time, by the kernel's own account; or the kernel killed a"
-        " process in the server's control group for want of memory.",
+        " process in the server's control group for want of memory. One alert a machine, named after the machine where several"
+        " servers run on it; it stays for 30 s after the last time.",
         why="Whatever the server waits for here, its heartbeats and votes wait for too.",
         mend="Find what else runs on this machine and takes it; move it or the server.",
         look=("grep . /proc/pressure/*", "top -b -n 1 | head -20", "dmesg -T | grep -i oom"),
