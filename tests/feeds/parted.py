@@ -24,6 +24,22 @@ async def cut_off(cluster: Cluster, name: str) -> None:
     raise ClusterTrouble(f"{name} still knows a leader")
 
 
+async def without_gateways(cluster: Cluster, name: str) -> None:
+    """Restarted without its `gateway` block: it hears its own cluster and no other."""
+    config = cluster.folder / f"{name}.conf"
+    text = config.read_text()
+    begin = text.index("gateway: {")
+    end = text.index("\n}\n", begin) + 3
+    config.write_text(text[:begin] + text[end:])
+    await cluster.stop(name)
+    cluster.start(name)
+    for _ in range(400):
+        if await _answers(cluster, name):
+            return
+        await asyncio.sleep(0.05)
+    raise ClusterTrouble(f"{name} does not come back")
+
+
 async def _answers(cluster: Cluster, name: str) -> bool:
     try:
         async with cluster.connection(name):

@@ -1,8 +1,10 @@
 """Does every address count that the operator gave, in whatever order? On a cluster of which one server is cut off."""
 
+import pytest
+
 from tests.actions.operator import Operator, operating
 from tests.command import metawatch
-from tests.feeds.parted import cut_off, led_by
+from tests.feeds.parted import cut_off, led_by, without_gateways
 from tests.feeds.recorder import connection, watching
 from tui.core.found import AddressRefused
 from tui.core.lines import Ready, VerdictLine
@@ -60,3 +62,32 @@ async def test_an_address_of_another_cluster_is_one_line() -> None:
         ran = await metawatch("check", "--no-context", "-s", f"{a.sys_url('n1')},{b.sys_url('n2')}")
         assert ran.code == 1
         assert "Warn:127.0.0.1:" in ran.out
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("version", ["2.10.26", "2.15.1"])
+async def test_a_server_without_its_gateway_is_of_the_cluster_all_the_same(version: str) -> None:
+    """Six servers in two clusters, and n4 hears only its own: whichever comes first, all six are connected to."""
+    async with Cluster(ClusterSpec(parts=(Part("C1"), Part("C2")), version=version)) as cluster:
+        await without_gateways(cluster, "n4")
+        for order in (cluster.names, ["n4", "n5", "n6", "n1", "n2", "n3"], ["n4", "n1"]):
+            async with watching(connection(*(cluster.sys_url(name) for name in order))) as (_, recorder):
+                await recorder.pinned(*cluster.names, within=15)
+
+
+async def test_the_doctor_sees_every_side() -> None:
+    """Whichever address comes first: three servers, one group with a leader; and an address of another cluster is named."""
+    async with (
+        Cluster(ClusterSpec(parts=(Part("A"),))) as cluster,
+        Cluster(ClusterSpec(parts=(Part("B", servers=1),))) as other,
+    ):
+        await cut_off(cluster, "n1")
+        await led_by(cluster, "n2")
+        for order in (("n1", "n2"), ("n2", "n1")):
+            url = ",".join((*(cluster.sys_url(name) for name in order), other.sys_url("n1")))
+            ran = await metawatch("doctor", "--no-context", "-s", url)
+            assert ran.code == 0, ran
+            for name in cluster.names:
+                assert f"  {name}  " in ran.out
+            assert "3 peers: n1 n2 n3" in ran.out
+            assert "Not looked at: another server (n1, id " in ran.out

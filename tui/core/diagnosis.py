@@ -116,6 +116,8 @@ class Diagnosis(Struct, frozen=True, kw_only=True):
     servers: tuple[FoundServer, ...] = ()
     groups: tuple[FoundGroup, ...] = ()
     trials: tuple[Trial, ...] = ()
+    strangers: tuple[str, ...] = ()
+    """Given addresses at which a server of another cluster answers."""
     unreadable: tuple[str, ...] = ()
     """Answers that could not be read: subject, server and reason."""
 

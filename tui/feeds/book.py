@@ -32,6 +32,8 @@ class Book:
         """Names that answered at an address, the latest last; several: a load balancer."""
         self._failed: dict[Key, float] = {}
         self._ports: dict[str, int] = {}
+        self.clusters: set[str] = set()
+        """Names of the clusters to which trusted servers have gateways, up or not."""
         self._strange: dict[Key, Place] = {}
         self._given: set[Key] = set()
         """Resolved addresses of the configured URLs."""

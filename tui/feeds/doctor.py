@@ -137,6 +137,7 @@ class _Doctor:
                 # They tell where servers are; the rest is asked once it is clear who can be connected to.
                 self._questions.ask(first, name, known.ref.id, "VARZ")
                 self._questions.ask(first, name, known.ref.id, "ROUTEZ")
+        await self._pins.givens.until_tried(self._connection.timeout_s)
         await self._until(self._settled, self._connection.timeout_s)
         for name, known in self._roster.servers.items():
             if name not in self._visits and first.usable:
@@ -147,8 +148,6 @@ class _Doctor:
             self.trials.awaited(*SUBSCRIPTIONS, *RAFT_TRAFFIC)
         elif self._leader:
             self.trials.awaited(APPEND_ENTRIES)
-
-    # What comes in.
 
     def _take(self, event: AnyEvent) -> None:
         known = self._roster.saw(event) if isinstance(event, StatsSeen) else None
@@ -208,6 +207,8 @@ class _Doctor:
         self.trials.tried("publish", self.probes, link.name)
         if len(self._visits) == 1:
             self._questions.begin(link)
+        elif link.name not in self._roster.servers:
+            link.ping(lambda _name: None)  # it is cut off from the first one: it tells who is on its side
         self._accounts.up(link)
         self._questions.ask_all(link, link.name, link.id)
         visit.round_trip = asyncio.create_task(visit.weigh(self.trials, self._news.set))
@@ -277,6 +278,7 @@ class _Doctor:
             groups=groups_of(self._stats, self._metas, self._rafts),
             trials=self.trials.told(),
             unreadable=tuple(self._unreadable),
+            strangers=self._pins.trust.strangers,
         )
         watched = watched_domain(found)
         groups = [msgspec.structs.replace(group, watched=group.domain == watched) for group in found.groups]

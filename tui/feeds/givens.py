@@ -5,6 +5,7 @@ whom it may let in, nor hold a connection.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -32,6 +33,7 @@ class Givens:
         self._open = list(dict.fromkeys(places))
         """Where no server of the watched group has answered yet."""
         self._untried = set(self._open)
+        self._all_tried = asyncio.Event()
 
     @property
     def tried(self) -> bool:
@@ -55,6 +57,12 @@ class Givens:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def until_tried(self, within: float) -> None:
+        """Until each was dialled once, by `run`."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._all_tried.wait()
+
     async def run(self) -> None:
         """Dial those where nobody of the group has answered, ever less often."""
         fruitless = 0
@@ -75,5 +83,7 @@ class Givens:
             if isinstance(found, Arrived):
                 await self._let_in(found)
         self._untried.discard(place)
+        if not self._untried:
+            self._all_tried.set()
         if spots and all(self._book.met(spot) for spot in spots) and place in self._open:
             self._open.remove(place)

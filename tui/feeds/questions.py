@@ -111,6 +111,7 @@ class Questions:
                 if varz is not None and varz.port:
                     self._book.listens(server, varz.host, varz.port)
                     self._book.told(varz.connect_urls)
+                    self._book.clusters.update(varz.gateways)
             case "ROUTEZ":
                 for route in read_routez(took.body) or ():
                     if route.remote_name is not None:

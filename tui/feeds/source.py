@@ -9,7 +9,7 @@ from typing import Final
 
 from tui import clock
 from tui.core.bearers import Home
-from tui.core.events import AnyEvent, MetaSeen, RaftSeen, StatsSeen
+from tui.core.events import AnyEvent, MetaSeen, StatsSeen
 from tui.core.found import Greeted
 from tui.core.frames import HeartbeatHeard
 from tui.core.hosted import Store
@@ -149,8 +149,6 @@ class LiveSource:
             return
         if isinstance(event, MetaSeen) and event.jetstream.meta is not None:
             self._ways.leads(event.server.domain, event.jetstream.meta.leader)
-        if isinstance(event, RaftSeen) and event.raft is not None and self._pins is not None:
-            self._pins.trust.peers(peer.name for peer in event.raft.peers if peer.name is not None)
         if isinstance(event, StatsSeen):
             self._placing.seen(self._pins, event.server.name, news=known is not None)
 
@@ -168,6 +166,7 @@ class LiveSource:
             if self._pins.book.listens(server, varz.host, varz.port):
                 self._pins.hasten(server)
             self._pins.book.told(varz.connect_urls)
+            self._pins.book.clusters.update(varz.gateways)
         for route in read_routez(took.body) or ():
             if route.remote_name is not None:
                 self._pins.book.routed(route.remote_name, route.ip)

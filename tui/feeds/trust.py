@@ -6,7 +6,6 @@ a learned address is used only where the server id at its door is the one that t
 address that the operator gave is trusted unless it plainly shows another cluster. This file must not dial.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 from tui import clock
@@ -30,18 +29,19 @@ class Trust:
     def __init__(self, roster: Roster, book: Book, take: Sink) -> None:
         self._take = take
         self._told: dict[str, str] = {}
+        self._strange: dict[str, str] = {}
         self._roster = roster
         self._book = book
         self._clusters: set[str] = set()
-        self._peers: set[str] = set()
 
     def let_in(self, hello: Hello) -> None:
         """This one was let in: its cluster is one of ours."""
         self._clusters.add(hello.cluster)
 
-    def peers(self, names: Iterable[str]) -> None:
-        """Names that trusted servers count among the peers of their meta group."""
-        self._peers.update(names)
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """What speaks against whoever answers at given addresses, one line each."""
+        return tuple(self._strange.values())
 
     def alone(self) -> None:
         """No connection is left: the next server at an address of the operator's defines what is watched, as the first did.
@@ -66,6 +66,7 @@ class Trust:
         """Once an address: what is wrong with it stays so, and only the id changes with each start."""
         if given and hello.cluster not in self._ours and self._told.get(where) != hello.cluster:
             self._told[where] = hello.cluster
+            self._strange[where] = against
             self._take(AddressRefused(at=now, address=where, reason=against))
 
     def _is_called_otherwise(self, hello: Hello) -> bool:
@@ -75,7 +76,11 @@ class Trust:
 
     @property
     def _ours(self) -> set[str]:
-        return {*self._clusters, *(one.ref.cluster or "" for one in self._roster.servers.values())}
+        return {
+            *self._clusters,
+            *self._book.clusters,
+            *(one.ref.cluster or "" for one in self._roster.servers.values()),
+        }
 
     def against(self, hello: Hello, where: str, *, given: bool, lost_at: float | None, now: float) -> str | None:
         """What speaks against it, in words; None: let it in. `lost_at`: when our last connection to that name ended."""
@@ -85,7 +90,7 @@ class Trust:
         if self._is_called_otherwise(hello) or (known is not None and known.ref.id == hello.id):
             return None
         who = plain(f"{hello.name}, id {hello.id[:_SHOWN]}…, {_cluster(hello.cluster)}", 90)
-        if hello.cluster not in self._ours and not (known is None and hello.name in self._peers):
+        if hello.cluster not in self._ours:
             return f"another server ({who}) answers at {where}: no credentials were sent"
         since = now - _ALIVE_S if lost_at is None else lost_at
         if given and (known is None or known.seen <= since):

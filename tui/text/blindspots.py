@@ -137,6 +137,12 @@ def nothing_to_watch(found: Diagnosis) -> Notes:
         yield "No server with JetStream answered: there is no meta group to watch."
 
 
+def strangers(found: Diagnosis) -> Notes:
+    """Given addresses that show another cluster."""
+    for one in found.strangers[:_NAMED]:
+        yield f"Not looked at: {clean(one, 160)}"
+
+
 def unreadable(found: Diagnosis) -> Notes:
     """Answers that were none."""
     for one in found.unreadable[:_NAMED]:
@@ -154,6 +160,7 @@ _BLINDSPOTS: Final[tuple[Callable[[Diagnosis], Notes], ...]] = (
     out_of_reach,
     unheard_members,
     other_groups,
+    strangers,
     unreadable,
 )
 

@@ -26,6 +26,8 @@ class Varz(Struct, frozen=True, kw_only=True):
     """`host:port` of the client ports in the cluster; empty with `no_advertise`."""
     cluster_urls: tuple[str, ...] = ()
     """`host:port` of the configured routes."""
+    gateways: tuple[str, ...] = ()
+    """Names of the clusters to which it is configured to have gateways, its own among them."""
     store_dir: str | None = None
     auth_required: bool = False
     tls_required: bool = False
@@ -48,6 +50,14 @@ class VarzCluster(Struct, frozen=True, kw_only=True):
     urls: list[str] | None = None
 
 
+class VarzRemote(Struct, frozen=True, kw_only=True):
+    name: str = ""
+
+
+class VarzGateway(Struct, frozen=True, kw_only=True):
+    gateways: list[VarzRemote] | None = None
+
+
 class VarzJetStream(Struct, frozen=True, kw_only=True):
     config: structs.Limited = structs.Limited()
 
@@ -57,6 +67,7 @@ class VarzData(Struct, frozen=True, kw_only=True):
     port: structs.Count
     connect_urls: list[str] | None = None
     cluster: VarzCluster = VarzCluster()
+    gateway: VarzGateway = VarzGateway()
     jetstream: VarzJetStream = VarzJetStream()
     auth_required: bool = False
     tls_required: bool = False
@@ -99,6 +110,7 @@ def read_varz(body: bytes) -> Varz | None:
             port=told.data.port,
             connect_urls=_addresses(told.data.connect_urls),
             cluster_urls=_addresses(told.data.cluster.urls),
+            gateways=_addresses([remote.name for remote in told.data.gateway.gateways or () if remote.name]),
             store_dir=told.data.jetstream.config.store_dir or None,
             auth_required=told.data.auth_required,
             tls_required=told.data.tls_required,
