@@ -7,6 +7,7 @@ from tui.core.scene import Scene, climbed, fits, gone, good_bye, longest, mute, 
 from tui.core.trouble import Trouble
 from tui.core.verdict import Case, Fact
 
+_PINGED_LATER_S = 0.5
 _HUNG_S = 1.5
 _PATIENT_S = 3.8
 """The shortest election time-out is 4 s: a shorter silence deposes nobody."""
@@ -167,7 +168,7 @@ def disk_stall(scene: Scene) -> Iterator[Case]:
 
 def _hung_facts(scene: Scene, name: str) -> Iterator[Fact]:
     hung = longest(one for one in spells(scene, name, "RAFTZ") if fits(scene, name, one))
-    if hung is None or hung.lasted_s < _HUNG_S or _pings_too(scene, name, hung):
+    if hung is None or hung.lasted_s < _HUNG_S or _pings_too(scene, name, hung) or not _ponged(scene, name, hung):
         return
     yield Fact(text=f"RAFTZ of {name} hung {hung.lasted_s:.1f}s while PING was answered", weight=3.5, at=hung.since)
     stats = longest(one for one in spells(scene, name, "STATSZ") if _overlap(one, hung) > 0)
@@ -180,6 +181,12 @@ def _hung_facts(scene: Scene, name: str) -> Iterator[Fact]:
 
 def _overlap(a: Trouble, b: Trouble) -> float:
     return min(a.until, b.until) - max(a.since, b.since)
+
+
+def _ponged(scene: Scene, name: str, hung: Trouble) -> bool:
+    """A PING that was asked after RAFTZ hung was answered: nothing less shows that only RAFTZ hangs."""
+    asked = scene.state.servers[name].pong_asked
+    return asked is not None and asked >= hung.since + _PINGED_LATER_S
 
 
 def _pings_too(scene: Scene, name: str, hung: Trouble) -> bool:
