@@ -8,7 +8,7 @@ from tests.core.story import T0, Story
 from tests.core.test_plugin import look, reasons
 from tui.core.announced import StorageOut
 from tui.core.deafness import judge
-from tui.core.events import MetaSeen, RaftSeen, StatsSeen
+from tui.core.events import MetaSeen, RaftSeen, ServerShutdown, StatsSeen
 from tui.core.gate import Wanted, lacks
 from tui.core.hears import matrix
 from tui.core.names import peer_hash
@@ -124,3 +124,30 @@ def test_never_heard_is_not_just_now() -> None:
     assert "n3 is not heard by n1" in lacks(story.state, story.at(), Wanted(server="n2"), Thresholds())
     (n3,) = [c for c in preflight(story.state, story.at(), Watch()).candidates if c.name == "n3"]
     assert n3.why_not == "the leader has never heard it"
+
+
+def test_a_server_that_was_started_with_another_name() -> None:
+    """Its old name stays a peer that is offline: both alerts say which name to remove, if it was renamed."""
+    story = ready()
+    story.take(ServerShutdown(at=story.at(), server=story.ref("n3"), server_time=story.at()))
+    story.names = ("n1", "n2", "n3", "n3b")
+    for _ in range(3):
+        story.run(story.t + 1, "n1", 5, silent=("n3",))
+        rows(story, n3={"offline": True, "current": False})
+    assert alert(story, "META_007").summary == (
+        "4 peers: an even group survives no more failures than 3;"
+        " n3b came in the place of n3: if it was renamed, peer-remove n3"
+    )
+    assert alert(story, "META_001").summary == (
+        "n3 is offline in the meta group, says n1; n3b came in its place: if it was renamed, peer-remove n3"
+    )
+
+
+def test_an_offline_peer_of_which_only_the_hash_was_told_has_its_name() -> None:
+    """A restarted leader writes `Server name unknown`; others have told who that is."""
+    story = ready()
+    odd = {"name": "Server name unknown at this time (peerID: x)", "offline": True, "current": False}
+    story.run(story.t + 1, "n1", 5, silent=("n3",))
+    rows(story, n3=odd)
+    story.advance(story.t + 0.5)
+    assert alert(story, "META_001").subject == "n3"

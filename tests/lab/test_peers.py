@@ -1,6 +1,7 @@
 """Is each peer told as what it is, on real servers: JetStream switched off, dead before metawatch came, never heard, removed?"""
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
@@ -9,9 +10,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.command import metawatch
-from tests.lab.told import Events, Line
+from tests.lab.told import Events, Line, known
 from tests.versions import have
-from tui.demo.ask import ask
+from tui.demo.ask import ClusterTrouble, ask
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 
@@ -115,3 +116,100 @@ async def test_a_removed_peer_runs_on_and_is_started_again(version: str | None) 
         await told.until(lambda: len(alerts(told, "MW_NOT_A_PEER")) == 2, 15)
         assert f"{gone} follows the leader and is not a peer" in alerts(told, "MW_NOT_A_PEER")[-1]["summary"]
         assert {"MW_META_GONE", "MW_PEER_NO_JETSTREAM"}.isdisjoint(line["code"] for line in told.of("alert"))
+
+
+class Leaderless(Cluster):
+    """Servers that are up and never get a leader."""
+
+    async def wait_ready(self, within: float = 20.0) -> None:
+        """Until each answers."""
+        async with asyncio.timeout(within):
+            while True:
+                with contextlib.suppress(ClusterTrouble):
+                    if len(await self.ping()) == len(self.names):
+                        return
+                await asyncio.sleep(0.05)
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("version", [None, "2.10.26"])
+async def test_observers_that_wait_for_a_hub(version: str | None) -> None:
+    """A leaf cluster whose hub was never reached: why nobody leads, and the two ways out."""
+    have(version)
+    hub = 'leafnodes: {\n  remotes: [ { url: "nats-leaf://sys:sys@127.0.0.1:9", account: SYS } ]\n}\n'
+    parts = (Part(name="E", domain="edge"),)
+    async with (
+        Leaderless(ClusterSpec(version=version, parts=parts, extra=hub)) as cluster,
+        Events(*cluster.urls) as told,
+    ):
+        await told.until(lambda: bool(told.of("verdict")), 15)
+        verdict = told.of("verdict")[-1]
+        assert verdict["cause"] == "lost_quorum"
+        assert "all 3 servers are observers" in verdict["evidence_for"][0]
+        assert "extension_hint: no_extend" in verdict["next"]
+        assert [line["subject"] for line in alerts(told, "MW_OBSERVERS")] == ["edge"]
+        assert alerts(told, "META_007") == []
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("version", [None, "2.10.26"])
+async def test_the_leader_and_one_more_leave_in_good_order(version: str | None) -> None:
+    """The quorum goes with them: that is the verdict from the first second on."""
+    have(version)
+    async with Cluster(ClusterSpec(version=version)) as cluster, Events(*cluster.urls) as told:
+        await known(cluster.names, told)
+        leader, others = await followers(cluster)
+        for name in (others[0], leader):
+            pid = cluster.pid(name)
+            assert pid is not None
+            os.kill(pid, signal.SIGTERM)
+            await asyncio.sleep(0.5)
+        await told.until(lambda: bool(told.of("verdict")), 15)
+        await asyncio.sleep(10)
+        assert {line["cause"] for line in told.of("verdict")} == {"lost_quorum"}
+        assert f"bring {' '.join(sorted((leader, others[0])))} back" in told.of("verdict")[-1]["next"]
+
+
+@pytest.mark.lab
+async def test_two_groups_after_a_peer_was_removed_in_a_minority() -> None:
+    """Up to 2.12.2 a leader alone may remove the others: it counts one peer, they count three and elect another leader."""
+    have("2.12.0")
+    async with Cluster(ClusterSpec(version="2.12.0")) as cluster, Events(*cluster.urls) as told:
+        await known(cluster.names, told)
+        leader, (a, b) = await followers(cluster)
+        await cluster.kill(a)
+        await cluster.kill(b)
+        await remove(cluster, leader, b)
+        await remove(cluster, leader, a)
+        for name, other in ((a, b), (b, a)):
+            port = cluster.seat(other).route
+            routes = f'authorization: {{ user: r, password: r }}\n  routes: [ "nats://r:r@127.0.0.1:{port}" ]'
+            edited(cluster, name, lambda text, to=routes: re.sub(r"routes: \[.*?\]", to, text, flags=re.S))  # type: ignore[misc]
+            cluster.start(name)
+        await told.until(lambda: bool(alerts(told, "MW_SIZES_DIFFER")), 40)
+        await asyncio.sleep(15)
+        found = alerts(told, "MW_SIZES_DIFFER")[-1]
+        assert (found["severity"], f"{leader} counts 1 peer" in found["summary"]) == ("critical", True)
+        assert len(alerts(told, "META_006")) <= 1
+        assert not any(f"--to {leader}" in line["next"] for line in told.of("verdict"))
+        for order in ((leader, a, b), (b, a, leader)):
+            ran = await metawatch("check", "--no-context", "-s", ",".join(cluster.url(name) for name in order))
+            assert (ran.code, "2 leaders" in ran.out) == (2, True), ran
+
+
+@pytest.mark.lab
+async def test_a_rescue_lowers_the_quorum_in_all_that_is_told() -> None:
+    """2.15: one of three is left and leads by a lowered quorum; the dead peers were never heard by it."""
+    async with Cluster(ClusterSpec()) as cluster, Events(*cluster.urls) as told:
+        leader, dead = await followers(cluster)
+        for name in dead:
+            await cluster.kill(name)
+        await told.until(lambda: bool(told.of("leaderless")), 15)
+        await asyncio.sleep(20)
+        async with cluster.connection(leader) as nc:
+            await ask(nc, "$JS.API.META.RESCUE", {"quorum_needed": 1})
+        await told.until(lambda: bool(alerts(told, "META_006", "cleared")), 15)
+        await told.until(lambda: bool(alerts(told, "MW_RESCUE")), 8)
+        ran = await metawatch("check", "--no-context", "-s", cluster.url(leader))
+        assert "voices heard" not in ran.out
+        assert (ran.code, "peer_inactive=2" in ran.out) == (2, True), ran

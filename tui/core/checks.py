@@ -24,28 +24,9 @@ from tui.core.finding import Finding, Findings
 from tui.core.ghosts import waits_for_routes
 from tui.core.group import members
 from tui.core.leadership import hears_terms
-from tui.core.names import name_of
-from tui.core.places import all_observers, never_led
+from tui.core.places import all_observers, in_its_place, never_led
 from tui.core.settings import Watch
 from tui.core.state import Election, State
-
-
-def offline_replica(state: State, now: float, watch: Watch) -> Findings:
-    """META_001: the leader says that a peer is offline. The flag comes up to four minutes after a crash."""
-    leader = state.servers.get(state.leadership.leader or "")
-    meta = leader.jetstream_stats.meta if leader and leader.jetstream_stats else None
-    if leader is None or meta is None or now - (leader.jetstream_at or 0.0) > 30.0:
-        return
-    for replica in meta.replicas:
-        if replica.offline:
-            # A server that restarted has met nobody yet, and writes "Server name unknown" in place of a name.
-            name = name_of(replica.peer, state.names) if replica.peer else replica.name
-            yield Finding(
-                code="META_001",
-                severity="critical",
-                subject=name,
-                summary=f"{name} is offline in the meta group, says {leader.name}",
-            )
 
 
 def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
@@ -134,8 +115,17 @@ def even_size(state: State, now: float, watch: Watch) -> Findings:
             code="META_007",
             severity="warning",
             subject=state.group.domain,
-            summary=f"{size} peers: an even group survives no more failures than {size - 1}",
+            summary=f"{size} peers: an even group survives no more failures than {size - 1}{_renamed(state)}",
         )
+
+
+def _renamed(state: State) -> str:
+    """A server that was started with another name is a new peer, and its old name stays one."""
+    gone = [s.name for s in state.servers.values() if s.shutdown_at is not None or s.silent]
+    pairs = [(name, other) for name in gone if (other := in_its_place(state, name)) is not None]
+    return "".join(
+        f"; {other} came in the place of {name}: if it was renamed, peer-remove {name}" for name, other in pairs[:1]
+    )
 
 
 def pending_high(state: State, now: float, watch: Watch) -> Findings:
@@ -210,7 +200,6 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     gaps.heartbeat_gap,
     quorum_lost,
     leader_disagreement,
-    offline_replica,
     leader_flapping,
     unplanned_change,
     *own_checks.CHECKS,

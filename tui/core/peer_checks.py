@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui.core.finding import Finding, Findings
-from tui.core.names import peer_hash
+from tui.core.names import name_of, peer_hash
 from tui.core.peers import Peer, leader_tells, peers
-from tui.core.places import all_observers, lost_at, place
+from tui.core.places import all_observers, in_its_place, lost_at, place
 from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.state import State
@@ -31,6 +31,26 @@ def _telling(state: State, now: float, *wanted: str) -> Iterator[tuple[Server, s
         found = place(state, server)
         if found in wanted:
             yield server, found
+
+
+def offline_replica(state: State, now: float, watch: Watch) -> Findings:
+    """META_001: the leader says that a peer is offline. The flag comes up to four minutes after a crash."""
+    leader = state.servers.get(state.leadership.leader or "")
+    meta = leader.jetstream_stats.meta if leader and leader.jetstream_stats else None
+    if leader is None or meta is None or now - (leader.jetstream_at or 0.0) > 30.0:
+        return
+    for replica in meta.replicas:
+        if replica.offline:
+            # A server that restarted has met nobody yet, and writes "Server name unknown" in place of a name.
+            name = name_of(replica.peer, state.names) if replica.peer else replica.name
+            other = in_its_place(state, name)
+            renamed = "" if other is None else f"; {other} came in its place: if it was renamed, peer-remove {name}"
+            yield Finding(
+                code="META_001",
+                severity="critical",
+                subject=name,
+                summary=f"{name} is offline in the meta group, says {leader.name}{renamed}",
+            )
 
 
 def no_jetstream(state: State, now: float, watch: Watch) -> Findings:
@@ -131,6 +151,7 @@ def observers(state: State, now: float, watch: Watch) -> Findings:
 
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
+    offline_replica,
     no_jetstream,
     meta_gone,
     not_a_peer,

@@ -64,3 +64,18 @@ def never_led(state: State) -> bool:
     told = [s.raft for s in state.servers.values() if is_member(state.group, s) and s.raft is not None]
     never = all(raft.ever_had_leader is False and raft.term == 0 for raft in told)
     return state.leadership.last is None and bool(told) and never
+
+
+def in_its_place(state: State, name: str) -> str | None:
+    """The one server of its cluster that became a peer since this one was last heard, and while metawatch watched."""
+    gone = state.servers.get(name)
+    if gone is None or state.ready_at is None or peer_hash(name) not in state.group.peers:
+        return None
+    new = [
+        s.name
+        for s in state.servers.values()
+        if s.cluster == gone.cluster
+        and s.first_seen >= max(state.ready_at, gone.heard_at)
+        and place(state, s) == "peer"
+    ]
+    return new[0] if len(new) == 1 else None

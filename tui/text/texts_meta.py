@@ -13,7 +13,9 @@ META_TEXTS: Final[dict[str, CheckText]] = {
         meaning="The leader calls a peer of the meta group offline. Servers say so at once after a shutdown or lame duck,"
         " but only 150 to 240 s after a crash or a partition.",
         why="One voice fewer: of three peers none may fall silent any more, and the streams that it holds have a copy fewer.",
-        mend="See why that server is down. If it will never return, remove it with `nats server cluster peer-remove`.",
+        mend="See why that server is down. If it will never return, remove it by its name with `nats server cluster peer-remove"
+        " NAME`: one peer at a time, and the next one when the number of peers has fallen. A server that was started with"
+        " another name leaves its old name behind as such a peer. Without a leader no peer can be removed.",
         look=(_REPORT, "nats server list"),
         wrong="The flag is no live sign: MW_NO_ANSWER and the column SEEN are minutes earlier after a crash.",
     ),
@@ -64,7 +66,8 @@ META_TEXTS: Final[dict[str, CheckText]] = {
         meaning="Fewer voting peers are heard than a majority needs. Counted from who is heard, not from the slow `offline`"
         " flag, and half of an even group is not enough.",
         why="No leader can be elected and nothing in the meta group commits.",
-        mend="Bring peers back until a majority is heard. Do not restart the ones that are still there.",
+        mend="Bring peers back until a majority is heard. Do not restart the ones that are still there. Peer-remove does not"
+        " help now: the leader does it, and needs the quorum that is missing.",
         look=(_RAFT, "nats server list", _REPORT),
         wrong="The published rule (twice the offline peers above the size) is silent when three of six are gone, and follows"
         " the `offline` flag, minutes late. Peers that no longer exist count too: if the size is more than the servers that"
