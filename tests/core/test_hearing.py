@@ -2,11 +2,13 @@
 
 import pytest
 
-from tests.core.story import Story
+from tests.core.story import T0, Story
 from tests.core.tapped import TappedStory
 from tui.core import hearing
 from tui.core.account import AccountSeen
-from tui.core.events import FeedDenied, StatsSeen, VantageChanged
+from tui.core.events import FeedDenied, ServerLameDuck, StatsSeen, VantageChanged
+from tui.core.lines import VerdictLine
+from tui.core.times import rfc3339
 from tui.core.told import Stats
 
 
@@ -114,3 +116,44 @@ def test_who_is_outside(system: bool | None, there: bool) -> None:
         story.take(VantageChanged(at=story.at(), server=name, connected=False, reason="lost"))
     assert hearing.outside(story.state) is None
     assert not hearing.not_known(story.state)
+
+
+def handed_over(leaves_after: float | None) -> Story:
+    """nats-server 2.9: n1 hands over to n2 and may tell its clients a second later that it leaves."""
+    story = TappedStory(version="2.9.10")
+    story.open_taps()
+    story.begin_names("n1")
+    for second in range(1, 8):
+        story.advance(float(second))
+        story.pong()
+        story.beat("n1", 3)
+        for name in story.names:
+            story.jsz(name, "n1")
+    story.beat("n1", 3, to="n2")
+    story.advance(7.01)
+    story.stands("n2", 4)
+    story.vote("n3", "n2", 4)
+    story.beat("n2", 4, begins=True)
+    for name in story.names:
+        story.jsz(name, "n2")
+    if leaves_after is not None:
+        story.advance(7.0 + leaves_after)
+        story.take(ServerLameDuck(at=story.at(), server=story.ref("n1"), via="n1"))
+    story.advance(9.0)
+    return story
+
+
+def test_a_lame_duck_of_2_9_is_no_wish_of_somebody() -> None:
+    """It has neither advisory nor event; its word to its clients comes a second later, and is waited for."""
+    story = handed_over(1.0)
+    assert [(e.how, e.planned, e.leaderless_s) for e in story.elections] == [("restart", True, 0.01)]
+    verdicts = [line for line in story.lines if isinstance(line, VerdictLine)]
+    assert [(v.cause, v.server) for v in verdicts] == [("lame_duck", "n1")]
+
+
+def test_a_hand_over_of_2_9_without_a_reason() -> None:
+    """Nobody tells who asked for it: told when the word of a lame duck would have come, and not known to be planned."""
+    story = handed_over(None)
+    (line,) = story.elections
+    assert (line.how, line.planned) == ("handover", None)
+    assert line.at == rfc3339(T0 + 7.01 + 1.3)

@@ -9,7 +9,7 @@ from tests.ui.scenes import text as said
 from tests.ui.staged import seen, shown, staged
 from tests.ui.tapped import snapshot
 from tui.core.lanes import episode_of, lanes
-from tui.core.state import Snapshot
+from tui.core.state import Alert, Snapshot
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.ui.rows import STYLES, RowList
@@ -39,6 +39,31 @@ def test_the_dashboard_names_cause_server_confidence_and_next_step(width: int, s
     assert text.isascii() or signs is UNICODE
     assert {style for row in picture.rows for _, style in row.spans} <= set(STYLES)
     assert len({row.key for row in picture.rows}) == len(picture.rows)
+
+
+def critical(code: str, subject: str | None, summary: str, since: float) -> Alert:
+    return Alert(code=code, severity="critical", subject=subject, summary=summary, since=since)
+
+
+@pytest.mark.parametrize("tall", [True, False])
+def test_what_is_wrong_now_comes_before_a_cause_that_is_over(*, tall: bool) -> None:
+    """A quorum that is lost after the election goes first, and the old cause gives no advice; its own server's alerts do not count."""
+    now = frozen()
+    (election,) = now.state.elections
+    after, before = election.elected_at + 5.0, election.elected_at - 5.0
+    lost = critical("META_006", None, "1 of 3 voters heard, a quorum needs 2", after)
+    offline = critical("META_001", "n2", "n2 is offline in the meta group", after - 1.0)
+    told = leader(look(Snapshot(state=now.state, alerts=(offline, lost), now=now.now), 100, tall=tall))
+    rows = [row.text for row in told.rows if row.key in ("now", "cause") or row.key.startswith("next")]
+    assert [row.split()[0] for row in rows] == ["now", "before"]
+    assert "META_006 1 of 3 voters heard" in rows[0]
+    assert "process frozen: n3" in rows[1]
+    for alert in (
+        critical("META_001", "n3", "n3 is offline", after),
+        critical("META_001", "n2", "n2 is offline", before),
+    ):
+        told = leader(look(Snapshot(state=now.state, alerts=(alert,), now=now.now), 100, tall=tall))
+        assert [row.text.split()[0] for row in told.rows if row.key in ("now", "cause")] == ["cause"]
 
 
 def test_an_old_verdict_leaves_the_dashboard() -> None:

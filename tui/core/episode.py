@@ -24,6 +24,10 @@ _AFTER_S = 0.1
 """Clocks and connections may show the cause this much after its effect."""
 
 
+_LEAVES_S = 1.3
+"""A lame duck first hands over, and tells its clients a second later that it leaves."""
+
+
 class Passage(Struct, frozen=True, kw_only=True):
     """What `classify` finds."""
 
@@ -112,6 +116,10 @@ def _asked_for(state: State, old: str, elected_at: float, error: float, backfill
         return Passage(how="handover", planned=True, leaderless_s=gone, backfilled=backfilled, step_down=step_down)
     if transfer is None:
         return None
+    left = state.servers[old].lame_duck_at if old in state.servers else None
+    if left is not None and transfer - _AFTER_S <= left <= transfer + _LEAVES_S:
+        gone = max(0.0, elected_at - transfer)
+        return Passage(how="restart", planned=True, leaderless_s=gone, backfilled=backfilled)
     everything = hearing.hears_advisories(state) and hearing.hears_shutdowns(state) and not mute(state)
     planned = False if everything else None
     return Passage(how="handover", planned=planned, leaderless_s=max(0.0, elected_at - transfer), backfilled=backfilled)

@@ -17,6 +17,8 @@ FORGED_S = 3.0
 """Heartbeats of a term that no server knows of after this are nobody's."""
 UNLED_S = 20.0
 """How long one who won the vote may take to lead; the server gives up after 10–20 s without a quorum."""
+LEAVES_S = 1.3
+"""A lame duck hands over, and tells its clients a second later that it leaves: on 2.9 nothing else tells a hand-over's reason."""
 CLOCK_S = 0.001
 """A leader dates its leadership before it announces it, by the same clock; rounding may hide that."""
 
@@ -72,8 +74,20 @@ def _beat_is_due(state: State, pending: Pending, now: float) -> bool:
     """A new leader's heartbeat was heard: some server's word must agree, then its advisory is waited for but shortly."""
     if not agreed(state, pending):
         return now >= pending.deadline and _elected(state, pending)
+    if _may_leave(state) and now < pending.first_at + LEAVES_S:
+        return False
     unannounced = pending.advisory_id is None and state.leadership.highest_term is not None and not mute(state)
     return not unannounced or now >= pending.first_at + ANNOUNCED_S
+
+
+def _may_leave(state: State) -> bool:
+    """The leader handed over, no advisory can tell why (2.9), and we did not ask for it: it may be about to say that it leaves."""
+    lead = state.leadership
+    if lead.transfer_at is None or not mute(state):
+        return False
+    server = state.servers.get(lead.last or "")
+    asked = any(s.server == lead.last and s.leader is None and s.ok is not False for s in state.step_downs)
+    return not asked and server is not None and server.lame_duck_at is None and server.shutdown_at is None
 
 
 def agreed(state: State, pending: Pending) -> bool:
@@ -110,7 +124,7 @@ def plausible(state: State, pending: Pending) -> bool:
 def next_due(state: State) -> float | None:
     """The earliest instant after now at which a pending election must be looked at."""
     due = [p.deadline for p in state.pending]
-    due += [p.first_at + ANNOUNCED_S for p in state.pending if p.beat_at is not None]
+    due += [p.first_at + wait for p in state.pending if p.beat_at is not None for wait in (ANNOUNCED_S, LEAVES_S)]
     return min((at for at in due if at > state.now), default=None)
 
 

@@ -25,6 +25,7 @@ _STILL_S = 1.9
 _OURS_S = 2.0
 """A leader that others heard for so much longer than we did was silent for us alone."""
 _GOOD_BYE_S = 15.0
+_TOLD_LATE_S = 1.3
 _WOKE_S = 6.0
 """Who is whole again for longer has heard the leader: what it suffered explains nothing any more."""
 _GONE_BEFORE_S = 3.0
@@ -182,7 +183,9 @@ def away(scene: Scene, server: str) -> bool:
 def good_bye(scene: Scene, server: str, what: str) -> float | None:
     """When it said `lame duck` or `shutdown`, if that was just before."""
     told = [m.at for m in scene.marks if m.server == server and m.what == what]
-    return next((at for at in reversed(told) if scene.at - _GOOD_BYE_S <= at <= scene.at + 0.2), None)
+    # Without an event of the system account a lame duck tells it a second after it has handed over.
+    until = scene.at + (_TOLD_LATE_S if scene.how == "restart" else 0.2)
+    return next((at for at in reversed(told) if scene.at - _GOOD_BYE_S <= at <= until), None)
 
 
 def climbed(scene: Scene) -> int:

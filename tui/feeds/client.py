@@ -69,7 +69,7 @@ Admit = Callable[[Hello], None]
 
 
 class _Pong(NamedTuple):
-    """The answer to a PING of ours."""
+    """The answer to a PING of ours, or another word without a subject."""
 
     echoed: Echoed
 
@@ -90,6 +90,8 @@ class Wire(Client):
         """Those of nats-py's `_pongs` that are ours."""
         self._at = 0.0
         self._last_words: str | None = None
+        self.on_leaving: Echoed = lambda _at: None
+        """Told when the server says that it enters lame duck mode (INFO)."""
         self._on_message: Callable[[Took], None] = lambda _took: None
         self._on_error: Callable[[float, str], None] = lambda _at, _text: None
 
@@ -196,6 +198,7 @@ class Wire(Client):
             info["tls_required"] = True
         if not initial_connection and info.get("ldm") is True:
             self._last_words = "lame duck: the server is shutting down"
+            self._took.append(_Pong(self.on_leaving))
 
     @property
     def _wants_tls(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from tui import clock
 from tui.core.bearers import Home
-from tui.core.events import AnyEvent, MetaSeen, StatsSeen
+from tui.core.events import AnyEvent, MetaSeen, ServerLameDuck, StatsSeen
 from tui.core.found import Greeted
 from tui.core.frames import HeartbeatHeard
 from tui.core.hosted import Store
@@ -176,7 +176,15 @@ class LiveSource:
     def _join(self, wire: Wire) -> Link:
         self._costs.setdefault(wire.hello.name, []).append(wire.cost)
         prefixes = Prefixes(self._connection.inbox_prefix, self.watch.probe_prefix)
-        return Link(wire, prefixes, self._take, self._seen, self._polls.denied)
+        link = Link(wire, prefixes, self._take, self._seen, self._polls.denied)
+        wire.on_leaving = lambda at: self._leaves(link, at)
+        return link
+
+    def _leaves(self, link: Link, at: float) -> None:
+        """A lame duck tells its clients so, a second after it has handed over: on 2.9, and to who hears no `$SYS`, nothing else does."""
+        known = self._roster.servers.get(link.name)
+        if known is not None and known.ref.id == link.id:
+            self._take(ServerLameDuck(at=at, server=known.ref, via=link.name))
 
     def _changed(self, link: Link, up: bool) -> None:
         if not up and link is self._chief:

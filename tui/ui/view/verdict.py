@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tui.core.state import Election
+from tui.core.state import Alert, Election
 from tui.core.verdict import Fact, Verdict, words_of
 from tui.text.cells import wrap
 from tui.text.format import clock
@@ -14,6 +14,8 @@ SHOWN_S = 3600.0
 _SHOWN_LOW_S = 600.0
 _MEANT = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
 _LINES = 2
+_FIRST = frozenset({"MW_LEADERLESS", "META_006"})
+"""Nothing is worse."""
 
 
 def latest(look: Look) -> Verdict | None:
@@ -31,8 +33,23 @@ def in_short(look: Look, label: int) -> tuple[Row, ...]:
     if verdict is None:
         return ()
     when = f"   {clock(verdict.at)}" if look.width >= label + 50 else ""
-    cause = row("cause", ("cause".ljust(label), "dim"), *named(look, verdict), (when, "dim"), look=look)
-    return (cause, *_next(look, verdict, label))
+    wrong = worse(look, verdict)
+    word = "cause" if wrong is None else "before"
+    cause = row("cause", (word.ljust(label), "dim"), *named(look, verdict), (when, "dim"), look=look)
+    if wrong is None:
+        return (cause, *_next(look, verdict, label))
+    said = ((f"{wrong.code} ", "crit"), (look.name(wrong.summary), "strong"))
+    # What to do about what is over would be read as what to do now.
+    return (row("now", ("now".ljust(label), "dim"), *said, look=look), cause)
+
+
+def worse(look: Look, verdict: Verdict) -> Alert | None:
+    """What is critical now and no part of this episode, which has ended: it comes first."""
+    if verdict.elected_at is None:
+        return None
+    others = [a for a in look.snapshot.alerts if a.severity == "critical" and a.acknowledged_by is None]
+    others = [a for a in others if a.since > verdict.elected_at and a.subject != verdict.server]
+    return min(others, key=lambda a: (a.code not in _FIRST, a.since), default=None)
 
 
 def named(look: Look, verdict: Verdict) -> tuple[Span, ...]:
