@@ -8,6 +8,7 @@ import pytest
 
 from tests.feeds.recorder import answered, connection, up, watching
 from tests.lab.edges import Edge
+from tests.lab.leafs import Leafs
 from tui.core.events import MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.settings import Watch
 from tui.core.told import JetStream, Meta, ServerRef, Stats
@@ -133,3 +134,27 @@ async def test_leafs_out_of_reach_are_neither_dialled_nor_waited_for(tmp_path: P
                 asked = [e for e in recorder.of(MetaSeen) if e.server.name.startswith("edge")]
                 assert len(asked) == 2
                 assert up("n1")(recorder.of(VantageChanged)[0])
+
+
+@pytest.mark.lab
+async def test_three_hundred_leafs_cost_what_none_cost() -> None:
+    """Requests and connections to the hub, over a quarter of a minute: those to guests are spread, and few."""
+    async with Cluster(ClusterSpec(parts=(Part("C1", 3, domain="hub"),))) as cluster:
+        alone = await requests(cluster, 0)
+        many = await requests(cluster, 300)
+        assert many - alone <= 11.0, "ten guests a second are asked for the first time"
+        assert alone < 15.0
+
+
+async def requests(cluster: Cluster, count: int) -> float:
+    """Requests a second with so many leafs."""
+    leafs = Leafs(count)
+    async with cluster.connection() as client, leafs.beside(client), watching(connection(*cluster.urls)) as seen:
+        source, recorder = seen
+        await recorder.pinned(*cluster.names)
+        before = sum(cost.requests for cost in source.costs().values())
+        await asyncio.sleep(15.0)
+        assert set(source.costs()) == set(cluster.names)
+        assert set(leafs.asked) <= {"JSZ"}
+        assert all(asked <= count for asked in leafs.asked.values())
+        return (sum(cost.requests for cost in source.costs().values()) - before) / 15.0

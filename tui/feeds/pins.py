@@ -238,6 +238,8 @@ class Pins:
         if not pin.settled:
             pin.rounds += 1
             self._vantages.nobody_there(pin, reason)
+            # A server that has refused us is not looked for elsewhere: why it did is told.
+            sure = sure and (reason is not None or pin.stranger is not None or not pin.pace.failures)
             if sure and pin.rounds >= _EAGER_ROUNDS:
                 why = pin.stranger or reason or "no known address leads to it"
                 self._vantages.out_of_reach(pin, why, alone=not self._held)
