@@ -79,3 +79,20 @@ def test_two_servers_that_fall_ill_at_once_make_each_cause_a_guess(*, both: bool
     assert (verdict.cause, verdict.server) == ("process_frozen", "n1")
     assert (verdict.confidence <= 0.5) is both
     assert any("n3 ended at the same time" in fact for fact in verdict.evidence_against) is both
+
+
+def test_who_comes_back_with_a_higher_term_is_named_whoever_wins() -> None:
+    """n3 stood alone while it was cut off; healed, its term unseats n1, and n2 wins the next one: n3 is the challenger."""
+    story = Told()
+    mine = (("n1", "n3"), ("n2", "n3"))
+    for number in range(14):
+        second(story, cut=mine, hear=("n1", "n2"))
+        if number in (6, 11):
+            story.stands("n3", 6 + number // 8, vias=("n3",))
+    second(story)
+    story.elected("n2", "n1", term=8)
+    story.advance(story.t + 2.0)
+    (election,) = story.elections
+    assert (election.how, election.leader, election.terms) == ("challenger", "n2", 3)
+    assert story.named[-1] == ("network_partition", "n3")
+    assert any("stood for leader" in fact for fact in story.verdicts[-1].evidence_for)

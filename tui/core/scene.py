@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tui.core import own_link
 from tui.core.departures import departed
 from tui.core.group import majority, members
-from tui.core.heard import Episode, Mark
+from tui.core.heard import Ballot, Episode, Mark
 from tui.core.marks import so_far
 from tui.core.names import name_of
 from tui.core.state import Election, State
@@ -26,6 +26,8 @@ _OURS_S = 2.0
 """A leader that others heard for so much longer than we did was silent for us alone."""
 _GOOD_BYE_S = 15.0
 _TOLD_LATE_S = 1.3
+_ALONE_S = 10.0
+"""Who stands alone stands again within an election time-out (9 s)."""
 _WOKE_S = 6.0
 """Who is whole again for longer has heard the leader: what it suffered explains nothing any more."""
 _GONE_BEFORE_S = 3.0
@@ -119,8 +121,20 @@ def _first_stood(state: State, election: Election, since: float) -> str | None:
     stood = [
         b for b in state.ballots if term - terms < b.term <= term and since - 1.0 <= b.at <= election.elected_at + 0.1
     ]
-    first = min(stood, key=lambda b: (b.at, b.term), default=None)
+    first = _returned(state, election, since) or min(stood, key=lambda b: (b.at, b.term), default=None)
     return election.leader if first is None else name_of(first.candidate, state.names)
+
+
+def _returned(state: State, election: Election, since: float) -> Ballot | None:
+    """The last candidacy of whoever stood alone, in terms above the old leader's, until it was heard again: its term unseated the
+    old leader, whoever of the others won the next one."""
+    term, terms = election.term or 0, election.terms or 1
+    if election.how != "challenger" or terms < 2:
+        return None
+    alone = [
+        b for b in state.ballots if term - terms < b.term < term and since - _ALONE_S <= b.at < since and not b.granted
+    ]
+    return max(alone, key=lambda b: b.term, default=None)
 
 
 def spells(scene: Scene, server: str, *what: What, seen_within: float = 0.1) -> Iterator[Trouble]:
