@@ -134,10 +134,12 @@ def _where(state: State, heard: list[Silence], silent: list[Silence]) -> str:
         return f"{leader} said that it leaves"
     if not hearing:
         silent_peers = _unanswering(state, {s.via for s in heard})
-        others = [name for name in silent_peers if name != leader]
-        size = state.group.size or 1
-        if size - len(others) < majority(size):
-            return f"{' '.join(others)} do not answer: a leader without a quorum steps down"
+        left = len(members(state)) - len(silent_peers)
+        if left < majority(state.group.size or 1):
+            left_over = (
+                "too few are left to elect" if leader in silent_peers else "a leader without a quorum steps down"
+            )
+            return f"{' '.join(silent_peers)} do not answer: {left_over}"
         gone = f" (and {leader} does not answer us)" if leader in silent_peers else ""
         return f"nobody hears it, so it is {leader}{gone}"
     if all(s.own for s in hearing):

@@ -1,0 +1,117 @@
+"""Do alerts and verdict ever accuse different servers on one screen? Stories, looked at each second: who is named, and of what."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.core.test_causes import Told
+from tests.core.test_network_causes import second
+from tui.core.state import Alert
+
+ALONE = "so it is "
+"""A heartbeat gap that accuses the leader alone."""
+GONE = "do not answer"
+NETWORK = frozenset({"network_partition", "network_one_way", "network_loss", "network_latency"})
+
+
+def silence(story: Told, alive: tuple[str, ...], until: float) -> Iterator[None]:
+    """From now on only these answer, and n1 beats no more."""
+    began = story.t
+    while story.t + 1.0 <= until:
+        story.quiet(story.t + 1.0, alive=alive)
+        for name in alive:
+            story.raft(name, term=5, leader="n1", seen=story.t - began + 0.5)
+        for name in set(story.names) - set(alive):
+            if story.t - began >= 2.0:
+                story.miss(name, since=began, taken=True)
+        yield
+
+
+def killed_leader() -> Iterator[Told]:
+    story = Told()
+    story.advance(10.4)
+    story.refuse("n1")
+    for _ in silence(story, ("n2", "n3"), 16.0):
+        yield story
+    story.elected("n2", "n3")
+    yield story
+
+
+def frozen_leader() -> Iterator[Told]:
+    story = Told()
+    for _ in silence(story, ("n2", "n3"), 16.0):
+        yield story
+    story.elected("n3", "n2")
+    yield story
+
+
+def frozen_leader_and_follower() -> Iterator[Told]:
+    story = Told()
+    for _ in silence(story, ("n3",), 24.0):
+        yield story
+
+
+def frozen_followers() -> Iterator[Told]:
+    story = Told()
+    for _ in silence(story, ("n1",), 24.0):
+        yield story
+
+
+def cut_off_leader() -> Iterator[Told]:
+    story = Told()
+    for _ in range(5):
+        second(story, cut=(("n1", "n2"), ("n1", "n3")), hear=("n1",))
+        yield story
+    story.elected("n3", "n2")
+    yield story
+
+
+def disagreements(story: Told) -> list[str]:
+    """Pairs of claims that cannot both be true."""
+    found: list[str] = []
+    alerts = {alert.code: alert for alert in story.monitor.alerts if alert.severity != "info"}
+    gap, quorum = alerts.get("MW_HEARTBEAT_GAP"), alerts.get("META_006")
+    last = story.state.verdicts[-1] if story.state.verdicts else None
+    judged = last if last is not None and last.told is not None and last.elected_at is None else None
+    if gap is not None and quorum is not None and ALONE in gap.summary:
+        found.append(f"{gap.summary} / {quorum.summary}")
+    if gap is not None and judged is not None:
+        found += _against(gap, judged.cause, judged.server)
+    if judged is not None and judged.cause == "crash" and quorum is not None:
+        found.append(f"crash alone / {quorum.summary}")
+    return found
+
+
+def _against(gap: Alert, cause: str, server: str | None) -> Iterator[str]:
+    said = f"{gap.summary} / {cause} {server}"
+    if ALONE in gap.summary and (cause == "lost_quorum" or cause in NETWORK or server not in (None, gap.subject)):
+        yield said
+    if gap.summary.endswith(("network", "network; election window open")) and cause in (
+        "crash",
+        "process_frozen",
+        "disk_stall",
+    ):
+        yield said
+    if GONE in gap.summary and cause in NETWORK:
+        yield said
+
+
+STORIES = (killed_leader, frozen_leader, frozen_leader_and_follower, frozen_followers, cut_off_leader)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+def test_alerts_and_verdict_accuse_the_same(story: Callable[[], Iterator[Told]]) -> None:
+    """In every second of it; and something is said at all."""
+    spoke = False
+    for told in story():
+        assert disagreements(told) == [], told.t
+        spoke = spoke or bool(told.monitor.alerts)
+    assert spoke
+
+
+def test_with_leader_and_follower_gone_nobody_is_to_blame_alone() -> None:
+    """Two of three do not answer: the gap names both, as the verdict speaks of the quorum."""
+    summaries: set[str] = set()
+    for told in frozen_leader_and_follower():
+        summaries |= {a.summary for a in told.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"}
+    assert any("n1 n2 do not answer: too few are left to elect" in summary for summary in summaries)
