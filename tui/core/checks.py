@@ -24,7 +24,7 @@ from tui.core.finding import Finding, Findings
 from tui.core.ghosts import waits_for_routes
 from tui.core.group import members
 from tui.core.leadership import hears_terms
-from tui.core.places import all_observers, in_its_place, never_led
+from tui.core.places import in_its_place, never_led
 from tui.core.settings import Watch
 from tui.core.state import Election, State
 
@@ -90,13 +90,7 @@ def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
         return
     heard = rates.voices(state, now, watch.thresholds)
     needed = heard.needed
-    observers = all_observers(state)
-    if observers:
-        summary = f"no voter: all {len(observers)} servers are observers"
-        yield Finding(
-            code="META_006", severity="critical", subject=state.group.domain, summary=summary, peak=float(needed)
-        )
-    elif heard.lost:
+    if heard.lost:
         yield Finding(
             code="META_006",
             severity="critical",

@@ -65,12 +65,12 @@ def peers_decreased(state: State, now: float, watch: Watch) -> Findings:
     gone = [(peer, at) for peer, at in state.group.lost if limits.sustained_s <= now - at <= limits.lost_peer_shown_s]
     if gone:
         names = " ".join(name_of(peer, state.names) for peer, _ in gone)
-        was = (state.group.size or 0) + len(gone)
+        left = len(state.group.peers)  # the size that servers before 2.11 tell falls later, or twice
         yield Finding(
             code="META_009",
             severity="critical",
             subject=state.group.domain,
-            summary=f"{was} → {state.group.size or 0} peers: no longer in the meta group: {names}",
+            summary=f"{left + len(gone)} → {left} peers: no longer in the meta group: {names}",
             peak=float(len(gone)),
             latest=max(at for _, at in gone),
         )

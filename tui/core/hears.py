@@ -12,6 +12,7 @@ from msgspec import Struct
 from tui.core.gaps import last_beat, silences
 from tui.core.group import members
 from tui.core.names import name_of, peer_hash
+from tui.core.places import place
 from tui.core.probed import Way
 from tui.core.pulse import speaks_of
 from tui.core.server import Server, Side
@@ -89,10 +90,11 @@ def matrix(state: State, now: float, limits: Thresholds) -> Matrix:
 
 
 def _unmet(state: State) -> Iterator[str]:
-    """Peers of which only the name or the hash is known."""
+    """Peers of which only the name or the hash is known, and those that run without JetStream."""
     for peer in state.group.peers:
         name = name_of(peer, state.names)
-        if name not in state.servers:
+        server = state.servers.get(name)
+        if server is None or place(state, server) == "off":
             yield name
 
 

@@ -137,7 +137,7 @@ def _unheard(row: Peer, led_s: float, limit_s: float) -> str | None:
 
 
 def observers(state: State, now: float, watch: Watch) -> Findings:
-    """MW_OBSERVERS: servers that never vote: all of them, so that nobody can lead, or the leader itself."""
+    """MW_OBSERVERS: servers that never stand for election: all of them, so that nobody can lead, or the leader itself."""
     waiting = all_observers(state)
     leader = state.servers.get(state.leadership.leader or "")
     if waiting:

@@ -62,7 +62,8 @@ def _peer(state: State, leader: Server, peer: str, row: Replica | None, now: flo
     if row is None:
         return Peer(name=name, seen_s=seen, never=told and seen is None)
     if not told and leader.jetstream_at is not None:
-        told, seen = True, None if row.active_s is None else row.active_s + max(0.0, now - leader.jetstream_at)
+        told = row.active_s is not None or not row.current
+        seen = None if row.active_s is None else row.active_s + max(0.0, now - leader.jetstream_at)
     never = told and seen is None
     return Peer(name=name, seen_s=seen, never=never, lag=row.lag, current=row.current, offline=row.offline)
 

@@ -143,7 +143,7 @@ def _quorum(state: State, now: float, thresholds: Thresholds) -> Iterator[Reason
     voices = rates.voices(state, now, thresholds)
     observers = all_observers(state)
     if observers:
-        text = f"no voter: all {len(observers)} servers are observers that wait for a hub"
+        text = f"nobody can stand for election: all {len(observers)} servers are observers that wait for a hub"
         yield Reason(status="CRITICAL", text=text)
     elif not voices.quorum:
         yield Reason(

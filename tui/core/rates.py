@@ -146,7 +146,7 @@ def voices(state: State, now: float, thresholds: Thresholds) -> Voices:
 
     A voter whose process is proven gone does not count, whatever the leader still believes."""
     voters = _voters(state)
-    size = state.group.size or len(voters)
+    size = max(state.group.size or 0, len(voters))  # before anybody led, the size is a guess from the configuration
     needed = state.group.needed or size // 2 + 1
     told = _heard_by_leader(state, now, thresholds.voice_heard_s)
     if told is not None:
@@ -182,9 +182,8 @@ def stable_s(state: State, now: float) -> float | None:
 
 
 def _voters(state: State) -> frozenset[str]:
-    """Peer hashes of the group without observers, which follow and never vote."""
-    observers = {peer_hash(s.name) for s in state.servers.values() if s.raft is not None and s.raft.observer}
-    return frozenset(state.group.peers) - observers
+    """Peer hashes of the group. Observers are among them: they never stand for election, and vote and acknowledge as all do."""
+    return frozenset(state.group.peers)
 
 
 def _heard_by_leader(state: State, now: float, within_s: float) -> frozenset[str] | None:

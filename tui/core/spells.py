@@ -176,11 +176,14 @@ def _raft(before: State, state: State, event: RaftSeen) -> Iterator[Trouble]:
         yield Trouble(what="candidate", since=at, until=at, figure=raft.term)
     if raft.overrun or _overran(before, event):
         yield Trouble(what="overrun", since=at, until=at)
+    leads_since = (state.leadership.since or 0.0) if state.leadership.leader == event.server.name else 0.0
     for row in raft.peers:
         told = row.last_seen_s is not None and (raft.state == "LEADER" or row.peer == raft.leader)
         if told and row.known and (row.last_seen_s or 0.0) >= _UNHEARD_S:
             peer = row.name or name_of(row.peer, state.names)
-            yield Trouble(what="unheard", since=at - (row.last_seen_s or 0.0), until=at, peer=peer)
+            # Up to 2.11.10 and 2.12.0 a peer that the leader never heard has the age of an earlier life: hours.
+            since = max(at - (row.last_seen_s or 0.0), leads_since)
+            yield Trouble(what="unheard", since=since, until=at, peer=peer)
 
 
 def _overran(before: State, event: RaftSeen) -> bool:

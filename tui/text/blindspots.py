@@ -124,7 +124,7 @@ def other_groups(found: Diagnosis) -> Notes:
         )
     for group in found.groups:
         if group.observers:
-            yield f"{_names(group.observers)}: observers. They follow the meta group and can neither vote nor lead."
+            yield f"{_names(group.observers)}: observers. They follow the meta group and vote, and never lead."
 
 
 def nothing_to_watch(found: Diagnosis) -> Notes:

@@ -51,10 +51,11 @@ FIGURES: dict[str, str] = {
 
 COLUMNS: dict[str, str] = {
     "NAME": "Server name; #hash while no server of that name has been seen. A JetStream peer, or after those: no JS.",
-    "ROLE": "LEAD, peer, observer (follows, never votes), candidate, no JS, `no meta` (has lost the meta group), `stand-alone`"
-    " (JetStream without a cluster: no meta group), or other group.",
+    "ROLE": "LEAD, peer, observer (follows and votes, never leads), candidate, no JS, `JS off` (a peer without JetStream),"
+    " `no meta` (has lost the meta group), `removed`, `no peer` (follows, and is not added), `stand-alone`"
+    " (JetStream without a cluster), or other group.",
     "FOLLOWS": "Whom it believes to lead.",
-    "SEEN": "How long ago the leader last heard it. 0 to 1 s is healthy, over 2 s suspicious, over 4 s an election can start.",
+    "SEEN": "How long ago the leader last heard it, or `never`. 0 to 1 s is healthy, over 2 s suspicious, over 4 s an election can start.",
     "LAG": "Entries of the meta log that it has not confirmed to the leader. 0 proves nothing while nothing is written.",
     "CPU": "Of all its cores, 100% is all of them busy. A throttled or frozen server shows little.",
     "MEM": "Resident memory of the server.",

@@ -264,7 +264,8 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
     "MW_OBSERVERS": CheckText(
         name="observers",
         meaning="All servers of the group are observers, or the leader is one. Servers of a leaf cluster become observers when"
-        " their system account is connected to a hub with a leaf connection: they wait for the hub's leader and never vote.",
+        " their system account is connected to a hub with a leaf connection: they follow the hub's leader,"
+        " vote, and never stand for election themselves.",
         why="While the hub cannot be reached nobody is elected, and no stream can be created.",
         mend="Mend the leaf connection of the system account to the hub. If these servers shall be a group of their own, set"
         " `extension_hint: no_extend` in the jetstream block of each and restart them.",
