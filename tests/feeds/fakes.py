@@ -68,6 +68,15 @@ def hears_out(greeting: bytes, last: bytes = b"") -> Handler:
     return handler
 
 
+def waits_for_tls() -> Handler:
+    """A server with `handshake_first: true` and a short patience: it hangs up when no TLS comes."""
+
+    async def handler(_reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.6)
+
+    return handler
+
+
 def answers_http() -> Handler:
     """A web server: silent until it is spoken to."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.feeds.fakes import FAKE, Handler, answers_http, balances, hears_out, listening, says
+from tests.feeds.fakes import FAKE, Handler, answers_http, balances, hears_out, listening, says, waits_for_tls
 from tests.feeds.lone import ACCOUNTS, free_port, lone
 from tests.feeds.recorder import connection
 from tests.versions import have
@@ -91,6 +91,10 @@ async def test_a_port_that_does_not_speak_nats(kind: str) -> None:
 NO_SERVER_YET: dict[str, tuple[Handler, str]] = {
     "a stopped server": (
         says(),
+        "takes the connection and says nothing: it hangs; with handshake_first it wants --tlsfirst",
+    ),
+    "a server that waits for TLS first": (
+        waits_for_tls(),
         "takes the connection and says nothing: it hangs; with handshake_first it wants --tlsfirst",
     ),
     "the port for monitoring": (answers_http(), "8222 is for monitoring"),

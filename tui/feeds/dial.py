@@ -21,6 +21,8 @@ from tui.feeds.trouble import Failure, hung_up, not_let_in, not_nats, refusal, r
 
 _STAGGER_S: Final = 0.25
 """The next URL is tried when one has failed, or has not answered for this long."""
+_AT_ONCE_S: Final = 0.4
+"""Whoever takes a connection and hangs up sooner has nobody behind it."""
 _MARGIN_S: Final = 0.05
 _SILENT_S: Final = 2.0
 """A server greets at once: one that says nothing for so long hangs, or a proxy has no server for this connection."""
@@ -109,6 +111,9 @@ async def dial(keys: Keys, spot: Spot, within: float, admit: Admit = welcome) ->
     except OSError as error:
         raise unreachable(where, error, tls_first=keys.tls_first) from None
     except Error as error:
+        if not wire.ear.heard and clock() - begun >= _AT_ONCE_S:
+            # The server waited for our TLS handshake, and gave up.
+            raise silent(where, tls_first=keys.tls_first) from None
         raise _turned_away(where, str(error), wire) from None
     except (ValueError, TypeError, AttributeError):
         # nats-py's ways to trip over an INFO that is none.

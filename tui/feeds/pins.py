@@ -238,8 +238,9 @@ class Pins:
         if not pin.settled:
             pin.rounds += 1
             self._vantages.nobody_there(pin, reason)
-            # A server that has refused us is not looked for elsewhere: why it did is told.
-            sure = sure and (reason is not None or pin.stranger is not None or not pin.pace.failures)
+            # Where we were refused, or may not log in for now, that is told, and not that nobody was found elsewhere.
+            put_off = pin.pace.failures > 0 or self._limit.exceeds(self._held)
+            sure = sure and (reason is not None or pin.stranger is not None or not put_off)
             if sure and pin.rounds >= _EAGER_ROUNDS:
                 why = pin.stranger or reason or "no known address leads to it"
                 self._vantages.out_of_reach(pin, why, alone=not self._held)
