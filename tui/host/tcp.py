@@ -12,6 +12,7 @@ _UNACKED: Final = 24
 _RTT_US: Final = 68
 _TOTAL_RETRANS: Final = 100
 _BYTES_ACKED: Final = 120
+_DUPLICATES: Final = 216
 _OUT_OF_ORDER: Final = 224
 _SHORTEST: Final = _BYTES_ACKED + 8
 _LONGEST: Final = _OUT_OF_ORDER + 4
@@ -26,7 +27,9 @@ class Tcp(NamedTuple):
     """How much it has acknowledged since the connection came up. When an acknowledgement last came is no measure of that: what
     the other machine sends again and again carries the old one."""
     resent: int
-    """Segments since the connection came up that we sent again, or that came out of order because one before was lost."""
+    """Segments since the connection came up that we sent again, or that came out of order because one before was lost. One that
+    the other machine then had twice was not lost: a kernel sends again when a process that is stopped or busy answers nothing,
+    so that the acknowledgement waits for its timer."""
     rtt_s: float
     """The kernel's smoothed round trip to the other machine: no process has a part in it."""
 
@@ -55,6 +58,6 @@ def read(told: bytes) -> Tcp | None:
     return Tcp(
         acked=number(_UNACKED) == 0,
         bytes_acked=struct.unpack_from("=Q", told, _BYTES_ACKED)[0],
-        resent=number(_TOTAL_RETRANS) + number(_OUT_OF_ORDER),
+        resent=max(0, number(_TOTAL_RETRANS) - number(_DUPLICATES)) + number(_OUT_OF_ORDER),
         rtt_s=number(_RTT_US) / 1e6,
     )
