@@ -71,7 +71,7 @@ def _begin(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
         # Somebody has just named it; nothing better is known of a server that tells no times.
         state = replace(state, leadership=replace(lead, proof_at=now))
     kept = tuple(p for p in state.pending if p.term is None or p.term > led_term(state))
-    untold = lead.leader is None and term is None and not any(s.raft_at or s.jetstream_at for s in members(state))
+    untold = lead.leader is None and term is None and all(s.answered_at is None for s in members(state))
     state = replace(state, ready_at=now, ready_term=term, ready_leader=lead.leader, ready_untold=untold, pending=kept)
     clusters = sorted({s.cluster for s in members(state) if s.cluster})
     line = Ready(

@@ -34,6 +34,7 @@ class Givens:
         """Where no server of the watched group has answered yet."""
         self._untried = set(self._open)
         self._all_tried = asyncio.Event()
+        self._early: list[asyncio.Task[None]] = []
 
     @property
     def tried(self) -> bool:
@@ -46,16 +47,15 @@ class Givens:
         return any(self._book.strange(place) for place in self._open)
 
     async def once(self, within: float) -> None:
-        """Dial all of them now, side by side; what has not answered in time is dialled again by `run`."""
-        tasks = [asyncio.create_task(self._dial(place)) for place in self._open]
-        if not tasks:
-            return
-        try:
-            await asyncio.wait(tasks, timeout=within)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        """Dial all of them now, side by side; who has not answered in time is waited for by `run`."""
+        self._early = [asyncio.create_task(self._dial(place)) for place in self._open]
+        await asyncio.wait(self._early, timeout=within)
+
+    async def close(self) -> None:
+        """Nothing of `once` is left."""
+        for task in self._early:
+            task.cancel()
+        await asyncio.gather(*self._early, return_exceptions=True)
 
     async def until_tried(self, within: float) -> None:
         """Until each was dialled once, by `run`."""
@@ -66,6 +66,7 @@ class Givens:
     async def run(self) -> None:
         """Dial those where nobody of the group has answered, ever less often."""
         fruitless = 0
+        await asyncio.gather(*self._early)
         while self._open:
             await asyncio.gather(*(self._dial(place) for place in self._open))
             await asyncio.sleep(_PAUSES_S[min(fruitless, len(_PAUSES_S) - 1)])

@@ -129,6 +129,7 @@ class Pins:
     async def close(self) -> None:
         """End all of them at once."""
         self._ending = True
+        await self.givens.close()
         pins = self._pins.values()
         held = [one for pin in pins for one in (pin.link, pin.trial) if one is not None]
         await asyncio.gather(*(one.hang_up() for one in held))
