@@ -110,8 +110,21 @@ def test_alerts_and_verdict_accuse_the_same(story: Callable[[], Iterator[Told]])
 
 
 def test_with_leader_and_follower_gone_nobody_is_to_blame_alone() -> None:
-    """Two of three do not answer: the gap names both, as the verdict speaks of the quorum."""
+    """Two of three do not answer: the gap names both, and does not accuse the leader alone."""
     summaries: set[str] = set()
     for told in frozen_leader_and_follower():
         summaries |= {a.summary for a in told.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"}
-    assert any("n1 n2 do not answer: too few are left to elect" in summary for summary in summaries)
+    assert any("n1 n2 do not answer: whether a quorum is left is not known" in summary for summary in summaries)
+
+
+def test_a_quorum_that_is_proven_lost_is_not_the_leader_s_silence() -> None:
+    """The processes of leader and follower are gone: META_006 says so at once, and so does the gap."""
+    story = Told()
+    story.advance(10.4)
+    for name in ("n2", "n1"):
+        story.refuse(name)
+    for _ in silence(story, ("n3",), 18.0):
+        assert disagreements(story) == []
+    (gap,) = [a for a in story.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"]
+    assert "n1 n2 are gone: too few are left to elect another leader" in gap.summary
+    assert "META_006" in story.open_codes()

@@ -13,8 +13,9 @@ from tui.core.departures import departed
 from tui.core.finding import Finding, Findings
 from tui.core.group import is_member, majority, members
 from tui.core.hearing import brings
-from tui.core.names import peer_hash
+from tui.core.names import name_of, peer_hash
 from tui.core.pulse import clusters, voice_of
+from tui.core.rates import voices
 from tui.core.server import Server
 from tui.core.settings import Thresholds, Watch
 from tui.core.state import State
@@ -121,25 +122,28 @@ def heartbeat_gap(state: State, now: float, watch: Watch) -> Findings:
         code="MW_HEARTBEAT_GAP",
         severity="critical" if window else "warning",
         subject=lead.last,
-        summary=f"{lead.last} silent for {names} {longest:.1f}s: {_where(state, heard, silent)}{opened}",
+        summary=f"{lead.last} silent for {names} {longest:.1f}s: {_where(state, heard, silent, limits)}{opened}",
         peak=round(longest, 1),
     )
 
 
-def _where(state: State, heard: list[Silence], silent: list[Silence]) -> str:
+def _where(state: State, heard: list[Silence], silent: list[Silence], limits: Thresholds) -> str:
     """Whose silence it is, as far as who hears what tells."""
     leader = state.leadership.last or ""
     hearing = [s for s in heard if s not in silent]
     if leader in departed(state):
         return f"{leader} said that it leaves"
     if not hearing:
+        there = voices(state, state.now, limits)
+        if there.lost and peer_hash(leader) not in there.names:
+            gone = " ".join(name_of(p, state.names) for p in state.group.peers if p not in there.names)
+            return f"{gone} are gone: too few are left to elect another leader"
         silent_peers = _unanswering(state, {s.via for s in heard})
         left = len(members(state)) - len(silent_peers)
         if left < majority(state.group.size or 1):
-            left_over = (
-                "too few are left to elect" if leader in silent_peers else "a leader without a quorum steps down"
-            )
-            return f"{' '.join(silent_peers)} do not answer: {left_over}"
+            alone = leader not in silent_peers
+            follows = "a leader without a quorum steps down" if alone else "whether a quorum is left is not known"
+            return f"{' '.join(silent_peers)} do not answer: {follows}"
         gone = f" (and {leader} does not answer us)" if leader in silent_peers else ""
         return f"nobody hears it, so it is {leader}{gone}"
     if all(s.own for s in hearing):

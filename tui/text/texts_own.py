@@ -23,8 +23,8 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
     ),
     "MW_UNPLANNED": CheckText(
         name="unplanned change",
-        meaning="The leader changed, and no step-down, lame duck or shutdown asked for it. A change that nobody could hear"
-        " counts as unplanned.",
+        meaning="The leader changed, and no step-down, lame duck or shutdown asked for it. A change of which"
+        " nobody could hear whether it was planned is counted beside those, and told as that.",
         why="One is a hint, two in the window are META_003: something made a leader silent or unseated it.",
         mend="Look at the old leader if it had fallen silent, else at the server that won. Open the election (enter).",
         look=(_RAFT, _LOG),
@@ -32,8 +32,10 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
     ),
     "MW_HEARTBEAT_GAP": CheckText(
         name="leader not heard",
-        meaning="A leader beats each second and is silent for 2 s at most. The summary names for whom it is silent: nobody"
-        " hears it, then it is the leader; all but itself, then the network; one server, then that server or the way to it.",
+        meaning="A leader sends a heartbeat each second and is silent for 2 s at most. The summary names for whom it is silent:"
+        " nobody hears it, then it is the leader, or the quorum where others are gone as well; all but itself hear nothing, then"
+        " the network; one server, then that server or the way to it. Only connections count that have brought a heartbeat"
+        " since they were opened.",
         why="Critical after 4 s: from then until 9 s each follower's time-out may run out, and an election begins.",
         mend="Look at the named server or way now, before the election.",
         look=(_RAFT, _ROUTES),
