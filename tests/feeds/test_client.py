@@ -13,6 +13,7 @@ from tests.feeds.recorder import Recorder, connection
 from tui.core.events import DecodeFailed, FeedDenied, LeaderElected, StatsSeen
 from tui.demo.cluster import Cluster
 from tui.feeds.client import Took, Wire
+from tui.feeds.cost import Cost, total
 from tui.feeds.dial import Spot, dial, first_connect
 from tui.feeds.hello import Hello
 from tui.feeds.link import Link, Prefixes, Seen
@@ -173,3 +174,10 @@ async def test_answers_keep_names_as_they_are() -> None:
         wire = await dial(keys, Spot(keys.places[0], "127.0.0.1"), 2, lambda hello: took.append(hello.name))
         await wire.hang_up()
     assert took == [name]
+
+
+def test_costs_of_many_connections_are_counted_together() -> None:
+    """Each figure is the sum; nothing of the single ones is needed any more."""
+    one, other = Cost(requests=1, probes=2, sent=3, messages=4, received=5), Cost(requests=10, sent=30)
+    assert total([one, other]) == Cost(requests=11, probes=2, sent=33, messages=4, received=5)
+    assert total([]) == Cost()

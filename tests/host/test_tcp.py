@@ -26,7 +26,12 @@ def info(**fields: int) -> bytes:
 
 def test_what_arrived_twice_was_not_lost() -> None:
     """Sent again and reported as a duplicate: nothing was lost; the rest was, in one direction or the other."""
-    cases = (({}, 0), ({"retrans": 3}, 3), ({"retrans": 2, "duplicates": 2}, 0), ({"duplicates": 1}, 0))
+    cases: tuple[tuple[dict[str, int], int], ...] = (
+        ({}, 0),
+        ({"retrans": 3}, 3),
+        ({"retrans": 2, "duplicates": 2}, 0),
+        ({"duplicates": 1}, 0),
+    )
     for fields, resent in (*cases, ({"retrans": 3, "duplicates": 1, "out_of_order": 4}, 6)):
         found = read(info(**fields))
         assert found is not None

@@ -18,6 +18,7 @@ from nats.aio.client import Client
 from nats.errors import Error, ProtocolError, UnexpectedEOF
 
 from tui import clock
+from tui.feeds.cost import Cost
 from tui.feeds.ear import Ear
 from tui.feeds.hello import Hello, read_info
 from tui.feeds.trouble import plain, reason_of
@@ -39,20 +40,6 @@ class Took(NamedTuple):
     nobody: bool
     """Status 503: nobody listens on the subject that was asked."""
     body: bytes
-
-
-@dataclass(kw_only=True)
-class Cost:
-    """What one server's connection has cost so far."""
-
-    requests: int = 0
-    probes: int = 0
-    """PINGs of the protocol and messages to ourselves through other servers."""
-    sent: int = 0
-    """Bytes written by us."""
-    messages: int = 0
-    received: int = 0
-    """Bytes read, protocol included."""
 
 
 @dataclass(frozen=True, kw_only=True)

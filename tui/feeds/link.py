@@ -12,7 +12,8 @@ from tui import clock
 from tui.core.events import FeedDenied, StatsSeen
 from tui.core.ports import Sink
 from tui.core.settings import PROBE_PREFIX
-from tui.feeds.client import Cost, Echoed, Took, Wire
+from tui.feeds.client import Echoed, Took, Wire
+from tui.feeds.cost import Cost
 from tui.host.tcp import Tcp
 from tui.wire.subjects import (
     ADVISORIES,

@@ -17,7 +17,8 @@ from tui.core.ports import Sink
 from tui.core.settings import Connection, Watch
 from tui.core.told import ServerRef
 from tui.feeds.accounts import Accounts
-from tui.feeds.client import Cost, Took, Wire
+from tui.feeds.client import Took, Wire
+from tui.feeds.cost import Cost, total
 from tui.feeds.dial import first_connect
 from tui.feeds.discovery import Discovery
 from tui.feeds.guests import Guests
@@ -31,6 +32,8 @@ from tui.feeds.roster import Roster
 from tui.feeds.ways import Ways
 from tui.wire.addresses import read_routez, read_varz
 
+_COSTS_APART: Final = 8
+"""So many connections to one server are counted apart, before the oldest are counted together: a server may come and go for months."""
 _MUTE_S: Final = 2.5
 """A connection on which nothing came for this long is not the one to ask for others, if another one spoke."""
 _GIVEN_S: Final = 1.0
@@ -112,16 +115,7 @@ class LiveSource:
 
     def costs(self) -> dict[str, Cost]:
         """Requests, messages and bytes so far, by the server whose connection carried them."""
-        return {
-            name: Cost(
-                requests=sum(cost.requests for cost in costs),
-                probes=sum(cost.probes for cost in costs),
-                sent=sum(cost.sent for cost in costs),
-                messages=sum(cost.messages for cost in costs),
-                received=sum(cost.received for cost in costs),
-            )
-            for name, costs in self._costs.items()
-        }
+        return {name: total(costs) for name, costs in self._costs.items()}
 
     def stores(self) -> tuple[Store, ...]:
         """When each server with JetStream started, by its own clock, and where it says that it stores and listens."""
@@ -174,7 +168,10 @@ class LiveSource:
     # Connections.
 
     def _join(self, wire: Wire) -> Link:
-        self._costs.setdefault(wire.hello.name, []).append(wire.cost)
+        costs = self._costs.setdefault(wire.hello.name, [])
+        if len(costs) >= _COSTS_APART:  # the oldest connections have long ended
+            costs[:2] = [total(costs[:2])]
+        costs.append(wire.cost)
         prefixes = Prefixes(self._connection.inbox_prefix, self.watch.probe_prefix)
         link = Link(wire, prefixes, self._take, self._seen, self._polls.denied)
         wire.on_leaving = lambda at: self._leaves(link, at)
