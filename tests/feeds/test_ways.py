@@ -214,8 +214,8 @@ async def test_many_pairs_stay_within_the_budget() -> None:
     roster = Roster()
     names = [f"n{k}" for k in range(1, 11)]
     links: dict[str, Link] = {name: Deaf(name) for name in names}
-    for name in names:
-        ref = ServerRef(name=name, id="N" * 56, jetstream=True)
+    for number, name in enumerate(names):
+        ref = ServerRef(name=name, id=f"N{number:055}", jetstream=True)
         roster.saw(StatsSeen(at=clock.now(), server=ref, stats=Stats(start=1.0)))
     ways = Ways(taken, roster, links.get)
     ways.leads(None, "n1")
