@@ -4,6 +4,8 @@ from msgspec.structs import replace
 
 from tests.ui.pieces import DAY, NAMES, NOW, alert, election, episode, raft, server
 from tui.core.names import peer_hash
+from tui.core.probed import Rung
+from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.state import Cascade, Denied, Group, Leadership, Snapshot, State
 from tui.text.glyphs import glyphs
@@ -171,6 +173,17 @@ def starting() -> Snapshot:
     return Snapshot(state=State(now=NOW, first_connected_at=NOW - 1, seeing_since=NOW - 1), alerts=(), now=NOW)
 
 
+def hanging() -> Snapshot:
+    """Connected to three servers that answer PING and nothing else."""
+    servers = {
+        name: Server(
+            name=name, id=name, first_seen=NOW, heard_at=NOW, connected=True, jetstream=True, ping=Rung(answered_at=NOW)
+        )
+        for name in ("n1", "n2", "n3")
+    }
+    return Snapshot(state=replace(starting().state, servers=servers), alerts=(), now=NOW)
+
+
 SCENES = {
     "calm": calm,
     "flapping": flapping,
@@ -182,6 +195,7 @@ SCENES = {
     "long_names": long_names,
     "foreign": foreign,
     "starting": starting,
+    "hanging": hanging,
 }
 
 

@@ -10,6 +10,7 @@ from tests.ui.scenes import (
     changed,
     denied,
     flapping,
+    hanging,
     leaderless,
     look,
     starting,
@@ -194,6 +195,13 @@ def test_before_anything_is_known() -> None:
     assert "nats://a:4222" in text(leader(look(nothing, target="nats://a:4222")))
     assert "no open alerts" not in text(alerts(look(nothing)))
     assert "looking for the leader" in text(leader(look(starting())))
+
+
+def test_who_answers_ping_alone_is_said() -> None:
+    """At the start, with a frozen disk: not "looking for the leader"."""
+    for view in (leader, warroom):
+        assert "looking for the leader" not in text(view(look(hanging(), width=200)))
+    assert "not known yet: n1 n2 n3 answer PING, everything else hangs" in text(leader(look(hanging(), width=200)))
 
 
 def test_impact_is_not_untouched_when_streams_moved() -> None:
