@@ -76,8 +76,8 @@ class Roster:
         self.servers: dict[str, Known] = {}
         self.home = home or Home()
         self._linked = linked
-        self._called: dict[str, str] = {}
-        """Server id to what it is called."""
+        self._called: dict[tuple[str, str], str] = {}
+        """Name and id, as servers tell them, to what the server is called."""
         self.renamed: list[StatsSeen] = []
         """Servers that gave their plain name to one of the watched group: told before anything else is."""
 
@@ -114,7 +114,7 @@ class Roster:
 
     def _bearer(self, ref: ServerRef) -> Known | None:
         """Who bears this name: the server of this id, else of its cluster and domain, else the one with the plain name."""
-        called = self._called.get(ref.id)
+        called = self._called.get((ref.name, ref.id))
         if called is not None and called in self.servers and self.servers[called].ref.id == ref.id:
             return self.servers[called]
         those = [one for one in self.servers.values() if one.ref.name == ref.name]
@@ -139,7 +139,7 @@ class Roster:
             return self._put(label(event.server, known.ref, taken), event)
         plain, known.name = known.name, label(known.ref, event.server, taken)
         self.servers[known.name] = known
-        self._called[known.ref.id] = known.name
+        self._called[plain, known.ref.id] = known.name
         ref = replace(known.ref, name=known.name, bears=plain)
         self.renamed.append(replace(known.stats, at=event.at, asked=None, server=ref))
         return self._put(plain, event)
@@ -152,9 +152,9 @@ class Roster:
             known.system_account, known.store_dir, known.port = before.system_account, before.store_dir, before.port
             known.others = before.others
         self.servers[name] = known
-        self._called[ref.id] = name
+        self._called[ref.name, ref.id] = name
         if len(self._called) > _IDS_KEPT:
-            self._called = {one.ref.id: one.name for one in self.servers.values()}
+            self._called = {(one.ref.name, one.ref.id): one.name for one in self.servers.values()}
         return known
 
     def called(self, event: AnyEvent) -> AnyEvent | None:
@@ -166,7 +166,7 @@ class Roster:
         if not isinstance(event, Answer | ServerLameDuck | ServerShutdown):
             return event
         ref = event.server
-        name = self._called.get(ref.id)
+        name = self._called.get((ref.name, ref.id))
         if name is None:
             return None if self._is_strange(ref, event) else event
         known = self.servers.get(name)
@@ -175,7 +175,7 @@ class Roster:
         return event if name == ref.name else replace(event, server=replace(ref, name=name, bears=ref.name))
 
     def _remote(self, route: Route) -> Route:
-        name = self._called.get(route.remote_id, route.remote)
+        name = self._called.get((route.remote, route.remote_id), route.remote)
         return route if name == route.remote else replace(route, remote=name)
 
     def _is_strange(self, ref: ServerRef, event: AnyEvent) -> bool:
@@ -198,7 +198,7 @@ class Roster:
             return None
         known.ref = replace(known.ref, id=server_id, version=version)
         known.start = known.born = 0.0
-        self._called[server_id] = name
+        self._called[known.ref.name, server_id] = name
         return known
 
     def set_up(self, name: str, system_account: str | None, store_dir: str | None, port: int) -> None:
