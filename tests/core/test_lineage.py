@@ -172,3 +172,23 @@ def test_forged_heartbeats_of_a_lower_term_are_no_new_store() -> None:
         story.beat("n1", 1)
         story.advance(story.t + 1)
     assert not story.state.resets
+
+
+def test_the_last_word_of_a_server_that_is_still_away_is_of_the_old_store() -> None:
+    """It led a term before the last one, was killed before it told the last one, and comes back later than the others."""
+    story = Story()
+    story.begin("n3", 7)
+    story.run(5, "n3", 7)
+    for name in ("n1", "n2"):
+        story.raft(name, term=8, leader="n1", since=story.t)
+    story.advance(story.t + 0.7)
+    restart(story, "n1", "n2")
+    story.take(ProbeMissed(at=story.at(), server="n3", endpoint="PING", asked=story.at(), refused=True))
+    story.raft("n1", term=0, leader=None)
+    story.raft("n2", term=0, leader=None)
+    story.raft("n1", term=1, leader="n1", since=story.t)
+    story.raft("n2", term=1, leader="n1")
+    story.advance(story.t + 2)
+    assert [(r.was, r.to) for r in story.state.resets] == [(8, 0)]
+    assert [(e.leader, e.term) for e in story.elections] == [("n1", 8), ("n1", 1)]
+    assert "MW_TERM_RISE" not in story.open_codes()

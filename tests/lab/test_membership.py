@@ -66,7 +66,7 @@ async def test_all_stores_emptied(version: str, tmp_path: Path) -> None:
     async with Cluster(ClusterSpec(version=version)) as cluster, Events(*cluster.urls) as told:
         await known(cluster.names, told)
         await raise_term(cluster, 3)
-        before = len(told.elections)
+        before, logged = len(told.elections), len(cluster.log_elections())
         await check(cluster, "--state", file)
         await empty(cluster, *cluster.names)
         await cluster.wait_ready(40)
@@ -77,7 +77,9 @@ async def test_all_stores_emptied(version: str, tmp_path: Path) -> None:
         assert [x["severity"] for x in raised] == ["critical"]
         assert version == "2.9.10" or "terms went back from" in await check(cluster, "--state", file)
         await raise_term(cluster, 3)
-        await told.until(lambda: len(told.elections) >= before + 4, 8)
+        truth = [election.leader for election in cluster.log_elections()[logged:]]
+        await told.until(lambda: len(told.elections) >= before + len(truth), 8)
+        assert [line["leader"] for line in told.elections[before:]] == truth
 
 
 @pytest.mark.lab

@@ -35,7 +35,7 @@ def judge(state: State, now: float) -> State:
         to = _by_heartbeats(state, now, led, needed)
         return state if to is None else _begin(state, now, to)
     back = [s.raft.term for s in members(state) if s.raft is not None and _went_back(s, now, led)]
-    if len(back) < needed or any(_tells_old_term(s, now, led) for s in members(state)):
+    if len(back) < needed or any(_has_old_store(s, now, led) for s in members(state)):
         return state
     return _begin(state, now, max(back))
 
@@ -47,18 +47,17 @@ def _went_back(server: Server, now: float, led: int) -> bool:
     return raft.term < led and raft.term < server.term_told
 
 
-def _tells_old_term(server: Server, now: float, led: int) -> bool:
+def _has_old_store(server: Server, now: float, led: int) -> bool:
+    """It is there, and never told a lower term than before."""
     raft, at = server.raft, server.raft_at
     gone = server.refused_at is not None or server.shutdown_at is not None
-    return raft is not None and at is not None and raft.term >= led and not gone and now - at <= _OLD_TERM_S
+    fresh = at is not None and now - at <= _OLD_TERM_S
+    return raft is not None and fresh and not gone and not _went_back(server, now, led)
 
 
-def tells_of_new(state: State, now: float) -> tuple[Server, ...]:
-    """Peers whose last answer is of the new store: what they told in it was taken for old until it was known to be new."""
-    led = state.resets[-1].was
-    return tuple(
-        s for s in members(state) if s.raft is not None and s.raft.term < led and now - (s.raft_at or 0.0) <= _FRESH_S
-    )
+def tells_of_new(state: State) -> tuple[Server, ...]:
+    """Peers that have told of the new store: it was taken for an old word until the store was known to be new."""
+    return tuple(s for s in members(state) if s.raft is not None)
 
 
 def _by_heartbeats(state: State, now: float, led: int, needed: int) -> int | None:
@@ -80,10 +79,7 @@ def _begin(state: State, now: float, to: int) -> State:
     """What was counted by terms of the old store is over: elections that were not told, candidacies, the terms themselves."""
     led = state.leadership.term or 0
     old_until = state.leadership.confirmed_at or 0.0
-    servers = {
-        name: s if s.term_told is None else replace(s, term_told=None if s.raft is None else s.raft.term)
-        for name, s in state.servers.items()
-    }
+    servers = {name: _renewed(s, now, led) for name, s in state.servers.items()}
     return replace(
         state,
         servers=servers,
@@ -92,3 +88,10 @@ def _begin(state: State, now: float, to: int) -> State:
         ballots=tuple(b for b in state.ballots if b.term <= to and b.at > old_until),
         resets=(*state.resets[-_KEPT + 1 :], Reset(at=now, was=led, to=to)),
     )
+
+
+def _renewed(server: Server, now: float, led: int) -> Server:
+    """What it told of the old store is true no longer, be it of a term that was led before the last one."""
+    if _went_back(server, now, led) and server.raft is not None:
+        return replace(server, term_told=server.raft.term)
+    return replace(server, term_told=None, raft=None) if server.term_told is not None else server

@@ -239,7 +239,7 @@ def _raft(state: State, event: RaftSeen) -> State:
     server = lineage.told(server)
     before = roster.put(state, server)
     state = lineage.judge(before, event.at)
-    told = (server,) if state.resets is before.resets else lineage.tells_of_new(state, event.at)
+    told = (server,) if state.resets is before.resets else lineage.tells_of_new(state)
     for one in told:
         state = _raft_told(state, one)
     return state
