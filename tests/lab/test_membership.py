@@ -66,6 +66,7 @@ async def test_all_stores_emptied(version: str, tmp_path: Path) -> None:
     async with Cluster(ClusterSpec(version=version)) as cluster, Events(*cluster.urls) as told:
         await known(cluster.names, told)
         await raise_term(cluster, 3)
+        await told.until(lambda: len(told.elections) == 3, 5)
         before, logged = len(told.elections), len(cluster.log_elections())
         await check(cluster, "--state", file)
         await empty(cluster, *cluster.names)
