@@ -142,6 +142,27 @@ def test_cut_off_deaf_and_mute() -> None:
         assert [(j.meaning, j.servers) for j in found(story)] == [(meaning, ("n4",))]
 
 
+def test_who_is_alone_is_not_cut_off() -> None:
+    """The last one of a group whose others are gone hears nobody: the servers that are gone, and no network around it."""
+    story = calm()
+    for _ in range(3):
+        second(story)
+    for _ in range(8):
+        second(story, frozen=("n2", "n3", "n4"))
+    assert found(story) == [Judgement(meaning="server", servers=(name,)) for name in ("n2", "n3", "n4")]
+
+
+def test_the_last_two_may_be_apart() -> None:
+    """Neither of them is cut off: the network between them."""
+    story = calm()
+    for _ in range(3):
+        second(story)
+    for _ in range(8):
+        second(story, frozen=("n3", "n4"), lost=(("n1", "n2"), ("n2", "n1")))
+    gone = [Judgement(meaning="server", servers=(name,)) for name in ("n3", "n4")]
+    assert found(story) == [*gone, Judgement(meaning="apart", servers=("n1", "n2"))]
+
+
 def test_without_a_tap_the_leader_tells() -> None:
     """Its RAFTZ tells when it heard each peer; what nobody tells is not known."""
     story = calm(tapped=False)

@@ -37,10 +37,13 @@ def judge(seen: Matrix) -> tuple[Judgement, ...]:
 
 
 def _servers(seen: Matrix) -> Iterator[Judgement]:
+    """Who is not there neither hears nor is heard: that says nothing of the others, nor of the network around them."""
+    there = [name for name in seen.peers if name not in seen.silent]
     for name in seen.peers:
-        hears, heard = _of(seen.row(name)), _of(seen.column(name))
-        if len(seen.peers) <= _FEWEST and name not in seen.silent:
-            continue  # of two that do not hear each other, neither is the one
+        hears = _of(tuple(cell for cell in seen.row(name) if cell.peer in there))
+        heard = _of(tuple(cell for cell in seen.column(name) if cell.listener not in seen.silent))
+        if len(there) <= _FEWEST and name in there:
+            continue  # of two that do not hear each other, neither is the one; and one alone has nobody to hear
         if name in seen.silent:
             yield Judgement(meaning="server", servers=(name,))
         elif hears == heard == "nobody":

@@ -36,7 +36,7 @@ MEANINGS: dict[Meaning, str] = {
     "deaf": "{0} hears nobody and is heard: {0} itself, or its way in",
     "sides": "sides that do not hear each other: {0}: the network between them",
     "one way": "{0} does not hear {1}, which hears {0}: the network, one way",
-    "apart": "{0} and {1} do not hear each other, and others hear both: the network between them",
+    "apart": "{0} and {1} answer us and do not hear each other: the network between them",
     "unheard": "{0} does not hear {1}; whether {1} hears {0} is not known",
 }
 
