@@ -11,9 +11,11 @@ from tui.core.deafness import judge
 from tui.core.events import MetaSeen, RaftSeen, ServerShutdown, StatsSeen
 from tui.core.gate import Wanted, lacks
 from tui.core.hears import matrix
+from tui.core.lines import VerdictLine
 from tui.core.names import peer_hash
 from tui.core.places import place
 from tui.core.preflight import preflight
+from tui.core.rates import voices
 from tui.core.settings import Thresholds, Watch
 from tui.core.told import JetStream, RaftPeer, Stats
 
@@ -151,3 +153,19 @@ def test_an_offline_peer_of_which_only_the_hash_was_told_has_its_name() -> None:
     rows(story, n3=odd)
     story.advance(story.t + 0.5)
     assert alert(story, "META_001").subject == "n3"
+
+
+def test_a_peer_without_jetstream_is_no_voter() -> None:
+    """It answers us and cannot vote: of two peers one is no quorum, and the verdict says what is missing."""
+    story = ready(("n1", "n2"))
+    for _ in range(12):
+        story.advance(story.t + 1)
+        story.raft("n1", term=5, leader=None, candidate=True)
+        off(story, "n2", flag=True)
+    seen = voices(story.state, story.at(), Thresholds())
+    assert (seen.heard, seen.size, seen.needed) == (1, 2, 2)
+    assert "META_006" in story.open_codes()
+    verdict = next(line for line in story.lines if isinstance(line, VerdictLine))
+    assert verdict.cause == "lost_quorum"
+    assert "n2 without JetStream: 1 of 2 are left, 2 are needed" in verdict.evidence_for
+    assert verdict.next.startswith("bring n2 back until 2 of 2 reach each other")

@@ -79,6 +79,7 @@ async def test_jetstream_switched_off_on_the_leader(version: str | None) -> None
         assert f"see why JetStream of {leader} is off" in told.of("verdict")[-1]["next"]
 
 
+@pytest.mark.lab
 async def test_a_peer_that_was_dead_before_metawatch_came() -> None:
     """A leader that never heard it says so at once, and so does metawatch: an alert, `check` and `wait` agree."""
     async with Cluster(ClusterSpec(parts=(Part(servers=5),))) as cluster:

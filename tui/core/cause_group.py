@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tui.core import callers
 from tui.core.ghosts import paper, waits_for_routes
 from tui.core.names import release
-from tui.core.places import all_observers
+from tui.core.places import all_observers, without_jetstream
 from tui.core.scene import Scene, away, fits, gone, longest, mute, quorum, quorum_left, spells
 from tui.core.skews import skew_elects
 from tui.core.state import Election
@@ -77,10 +77,12 @@ def _departed(scene: Scene, size: int, needed: int) -> Iterator[Fact]:
     """Too many said that they leave; with the last of them the quorum went, and nobody can be elected in its place."""
     names = quorum_left(scene)
     if names:
-        text = (
-            f"{' '.join(names)} said that they shut down: {size - len(names)} of {size} are left, {needed} are needed"
+        off = without_jetstream(scene.state)
+        told = {"said that they shut down": [n for n in names if n not in off], "without JetStream": off}
+        who = ", ".join(f"{' '.join(group)} {what}" for what, group in told.items() if group)
+        yield Fact(
+            text=f"{who}: {size - len(names)} of {size} are left, {needed} are needed", weight=6.5, at=scene.since
         )
-        yield Fact(text=text, weight=6.5, at=scene.since)
 
 
 def _torn(scene: Scene, gone_now: list[str], size: int, needed: int) -> Iterator[Fact]:

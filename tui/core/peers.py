@@ -4,7 +4,6 @@ from msgspec import Struct
 
 from tui.core.group import members
 from tui.core.names import name_of, peer_hash
-from tui.core.places import place
 from tui.core.server import Server
 from tui.core.state import State
 from tui.core.told import Replica
@@ -84,11 +83,6 @@ def unanswering(state: State) -> tuple[str, ...]:
     names = sorted(name_of(peer, state.names) for peer in state.group.peers if peer not in answered)
     # Before 2.10 only the leader knows who they all are, and anybody how many.
     return (*names, *"?" * min(_UNNAMED_MOST, max(0, (state.group.size or 0) - len(state.group.peers))))
-
-
-def without_jetstream(state: State) -> tuple[str, ...]:
-    """Peers that run and tell that JetStream does not run on them."""
-    return tuple(sorted(s.name for s in state.servers.values() if not s.silent and place(state, s) == "off"))
 
 
 def unheard_s(state: State, now: float) -> float | None:

@@ -34,6 +34,11 @@ def place(state: State, server: Server) -> Place:
     return "waiting" if raft is not None and raft.leader in state.group.peers else "none"
 
 
+def without_jetstream(state: State) -> tuple[str, ...]:
+    """Peers that run and tell that JetStream does not run on them: they neither vote nor acknowledge."""
+    return tuple(sorted(s.name for s in state.servers.values() if not s.silent and place(state, s) == "off"))
+
+
 def lost_at(state: State, server: Server) -> float | None:
     """When the leader was first heard to count it no more; None if that was not while metawatch watched."""
     return next((at for peer, at in state.group.lost if peer == peer_hash(server.name)), None)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from tui.core.names import peer_hash
+from tui.core.places import without_jetstream
 from tui.core.presence import LEADER_FRESH_S, doubtful, presence
 from tui.core.server import Server
 from tui.core.settings import Thresholds
@@ -157,6 +158,7 @@ def voices(state: State, now: float, thresholds: Thresholds) -> Voices:
         seen = {peer: presence(state, peer, now, thresholds) for peer in voters}
         heard = {peer for peer, what in seen.items() if what == "here"}
         unknown = sum(what == "unknown" for what in seen.values())
+    heard -= {peer_hash(name) for name in without_jetstream(state)}
     return Voices(heard=len(heard), size=size, needed=needed, unknown=unknown, names=tuple(sorted(heard)))
 
 

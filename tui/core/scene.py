@@ -14,6 +14,7 @@ from tui.core.group import majority, members
 from tui.core.heard import Ballot, Episode, Mark
 from tui.core.marks import so_far
 from tui.core.names import name_of
+from tui.core.places import without_jetstream
 from tui.core.state import Election, State
 from tui.core.trouble import Trouble, What
 
@@ -217,7 +218,10 @@ def quorum(scene: Scene) -> int:
 
 
 def quorum_left(scene: Scene) -> tuple[str, ...]:
-    """Who said that they leave and are away, where so many did while nobody was elected that no quorum is left; else nobody."""
-    gone_now = departed(scene.state) if scene.election is None else ()
+    """Who said that they leave and are away, or run without JetStream, where so many do while nobody was elected that no quorum
+    is left; else nobody."""
+    if scene.election is not None:
+        return ()
+    gone_now = tuple(sorted({*departed(scene.state), *without_jetstream(scene.state)}))
     size = scene.state.group.size or len(scene.servers)
     return gone_now if size - len(gone_now) < quorum(scene) else ()
