@@ -105,7 +105,13 @@ class Lab:
 
     def starve(self, name: str, percent: int = 1) -> None:
         """This server's process gets no more than so many hundredths of a core, until mended."""
-        self._hold(sys.executable, "-I", "-S", *_holder("cpu", f"{self.cluster.pid(name)}:{percent}"))
+        pid = self.cluster.pid(name)
+        assert pid is not None, f"{name} does not run"
+        self.starve_process(pid, percent)
+
+    def starve_process(self, pid: int, percent: int) -> None:
+        """The same for any process."""
+        self._hold(sys.executable, "-I", "-S", *_holder("cpu", f"{pid}:{percent}"))
 
     async def mend(self) -> None:
         """Links, disks and processes are whole, and everybody agrees on one leader."""

@@ -6,6 +6,7 @@ calm, hands its leadership over, or loses its leader by a kill.
 """
 
 import asyncio
+import contextlib
 import signal
 import subprocess
 import sys
@@ -14,10 +15,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import nats.errors
+
 from tests.lab.cells import QUIET_S, WITHIN_S
 from tests.lab.lab import Lab
 from tests.lab.network import US, both
 from tests.lab.told import Events, Line, awaited, judge, seconds
+from tui.demo.ask import ClusterTrouble
 from tui.demo.logs import LogElection
 
 Meanwhile = Literal["calm", "hand-over", "crash"]
@@ -29,6 +33,11 @@ COMES_BACK_S = 30.0
 """After so long without a packet a connection may need this long to be whole again."""
 LOSS, DELAY_S = 0.25, 0.15
 """Each way: a quarter of the packets lost, and 300 ms there and back."""
+
+STARVED_PERCENT = 2
+"""Of a core: what metawatch needs in a calm minute is more."""
+KICK_EVERY_S = 2.0
+"""So often a server closes every connection of ours, and each comes back."""
 
 OWN_CODES = frozenset({"MW_BLIND", "MW_LINK", "MW_PRESSURE", "MW_THROTTLED_HOST", "MW_DISK_STALL"})
 """What may be said of our own sight, and of the machine that the lab runs on, which others may keep busy."""
@@ -86,6 +95,21 @@ async def _suspended(_lab: Lab, told: Events, leader: str) -> None:
     told.process.send_signal(signal.SIGSTOP)
 
 
+async def _starved(lab: Lab, told: Events, leader: str) -> None:
+    lab.starve_process(told.process.pid, STARVED_PERCENT)
+
+
+async def _kicked(lab: Lab, _: Events, leader: str) -> None:
+    lab.busy.append(asyncio.create_task(_kick(lab)))
+
+
+async def _kick(lab: Lab) -> None:
+    while True:
+        with contextlib.suppress(ClusterTrouble, nats.errors.Error):
+            await lab.cluster.kick_all("metawatch")
+        await asyncio.sleep(KICK_EVERY_S)
+
+
 OWN_FAULTS = {
     fault.name: fault
     for fault in (
@@ -97,6 +121,8 @@ OWN_FAULTS = {
         OwnFault(name="own-loss", breaks=_lossy),
         OwnFault(name="own-slow", breaks=_slow),
         OwnFault(name="own-stop", breaks=_suspended),
+        OwnFault(name="own-starved", breaks=_starved),
+        OwnFault(name="own-kicked", breaks=_kicked),
     )
 }
 
@@ -195,7 +221,8 @@ async def fill(lab: Lab, fault: OwnFault, meanwhile: Meanwhile, told: Events, la
             await (_hand_over(lab, leader) if meanwhile == "hand-over" else lab.cluster.kill(leader))
         await asyncio.sleep(began + lasts_s - time.time())
     finally:
-        told.process.send_signal(signal.SIGCONT)
+        if told.process.returncode is None:
+            told.process.send_signal(signal.SIGCONT)
         lab.network.mend()
         ended = time.time()
         await lab.mend()
