@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from tests.core.figures import alert, ready, told
 from tests.core.looks import begun, healthy, rows
 from tests.core.story import T0, Story
-from tests.core.test_plugin import look, reasons
+from tests.core.test_plugin import limits, look, reasons
 from tui.core.announced import StorageOut
 from tui.core.deafness import judge
 from tui.core.events import MetaSeen, RaftSeen, ServerShutdown, StatsSeen
@@ -14,6 +14,7 @@ from tui.core.hears import matrix
 from tui.core.lines import VerdictLine
 from tui.core.names import peer_hash
 from tui.core.places import place
+from tui.core.plugin import complete
 from tui.core.preflight import preflight
 from tui.core.rates import voices
 from tui.core.settings import Thresholds, Watch
@@ -169,3 +170,14 @@ def test_a_peer_without_jetstream_is_no_voter() -> None:
     assert verdict.cause == "lost_quorum"
     assert "n2 without JetStream: 1 of 2 are left, 2 are needed" in verdict.evidence_for
     assert verdict.next.startswith("bring n2 back until 2 of 2 reach each other")
+
+
+def test_a_look_waits_for_what_tells_whether_jetstream_runs() -> None:
+    """RAFTZ without the meta group says neither; the answer that does comes moments later."""
+    story = begun()
+    at = story.at()
+    story.take(RaftSeen(at=at, server=story.ref("n3"), raft=None, asked=at - 0.001, via="n3"))
+    assert not complete(story.state, limits())
+    off(story, "n3", flag=True)
+    assert complete(story.state, limits())
+    assert ("CRITICAL", "1 without JetStream: n3") in reasons(look(story))

@@ -82,7 +82,9 @@ def complete(state: State, limits: Limits) -> bool:
     told = leader is None or leader in missing(state) or leader_tells(state)
     timed = limits.clock_s is None or all(s.offset is not None for s in there)
     routed = limits.rtt_s is None or all(s.name in state.routes for s in there)
-    return told and timed and routed
+    # Who answers RAFTZ without the meta group has lost it, or runs without JetStream: only JSZ tells which.
+    known = all(s.raft is not None or s.jetstream_at is not None or s.raft_at is None for s in there)
+    return told and timed and routed and known
 
 
 def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, counted: Counted | None) -> Judgement:
