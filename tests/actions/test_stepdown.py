@@ -216,7 +216,7 @@ async def test_too_few_alive_to_elect_another() -> None:
         for name in dead:
             await cluster.kill(name)
         await op.until(lambda: op.look().needs_insisting)
-        assert f"2 of 5 voices are heard and a quorum needs {majority(5)}" in await op.refused(op.confirm(None))
+        assert f"2 of 5 voters are heard and a quorum needs {majority(5)}" in await op.refused(op.confirm(None))
 
 
 async def hand_over(op: Operator, to: str | None) -> None:

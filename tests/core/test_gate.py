@@ -88,7 +88,7 @@ def test_one_of_three_is_down() -> None:
 
 def test_two_peers_can_never_spare_one() -> None:
     """A quorum of two is two."""
-    assert missing(ready(("n1", "n2"))) == ("without n2 1 of 2 voices are left and a quorum needs 2",)
+    assert missing(ready(("n1", "n2"))) == ("without n2 1 of 2 voters are left and a quorum needs 2",)
 
 
 def test_nobody_leads() -> None:

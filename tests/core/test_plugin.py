@@ -96,7 +96,7 @@ def test_too_few_voices() -> None:
     """One of three answers: no quorum."""
     story = Story()
     story.begin(None, but=("n2", "n3"))
-    assert ("CRITICAL", "1 of 3 voices heard, a quorum needs 2") in reasons(look(story))
+    assert ("CRITICAL", "1 of 3 voters heard, a quorum needs 2") in reasons(look(story))
 
 
 def test_nobody_tells_anything() -> None:

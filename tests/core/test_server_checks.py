@@ -127,7 +127,7 @@ def test_a_restart_without_good_bye_is_unexpected() -> None:
     story = ready()
     restart(story, "n3")
     assert story.alerts("SERVER_008") == [("raised", "critical")]
-    assert alert(story, "SERVER_008").summary == "n3 started anew without a good-bye, 0s ago"
+    assert alert(story, "SERVER_008").summary == "n3 started again without an announced shutdown, 0s ago"
     calm(story, 590)
     assert "SERVER_008" in story.open_codes()
     calm(story, 20)
@@ -176,5 +176,7 @@ def test_another_restart_raises_an_acknowledged_alert_again() -> None:
     story.advance(story.t + 1)
     restart(story, "n3", 3)
     assert [state for state, _ in told(story, "SERVER_008")] == ["raised", "acknowledged", "raised"]
-    assert alert(story, "SERVER_008").summary.startswith("n3 started anew 2 times without a good-bye, last ")
+    assert alert(story, "SERVER_008").summary.startswith(
+        "n3 started again 2 times without an announced shutdown, last "
+    )
     assert alert(story, "SERVER_008").peak == 2

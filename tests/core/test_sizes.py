@@ -102,9 +102,9 @@ def test_a_rescue_lowers_the_quorum_everywhere() -> None:
     assert (seen.heard, seen.size, seen.needed, seen.quorum) == (1, 3, 1, True)
     assert "META_006" not in story.open_codes()
     found = reasons(look(story))
-    assert not any("voices heard" in text for _, text in found)
+    assert not any("voters heard" in text for _, text in found)
     assert ("CRITICAL", "2 inactive more than 10s: n2 n3") in found
-    assert not any("voices are heard" in text for text in lacks(story.state, story.at(), Wanted(), Thresholds()))
+    assert not any("voters are heard" in text for text in lacks(story.state, story.at(), Wanted(), Thresholds()))
 
 
 def test_a_term_that_no_group_reaches_is_told_and_not_believed() -> None:

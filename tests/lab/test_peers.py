@@ -212,5 +212,5 @@ async def test_a_rescue_lowers_the_quorum_in_all_that_is_told() -> None:
         await told.until(lambda: bool(alerts(told, "META_006", "cleared")), 15)
         await told.until(lambda: bool(alerts(told, "MW_RESCUE")), 8)
         ran = await metawatch("check", "--no-context", "-s", cluster.url(leader))
-        assert "voices heard" not in ran.out
+        assert "voters heard" not in ran.out
         assert (ran.code, "peer_inactive=2" in ran.out) == (2, True), ran

@@ -18,6 +18,7 @@ from tests.ui.scenes import (
     text,
     two_leaders,
 )
+from tui.core.account import AccountSeen
 from tui.core.callers import CallersHeard
 from tui.core.heard import Tap
 from tui.core.own_checks import blind
@@ -124,6 +125,17 @@ def test_streams_are_not_promised_without_quorum() -> None:
     said = text(leader(look(Snapshot(state=few, alerts=(), now=NOW), 79)))
     assert "QUORUM LOST" in said
     assert "keep serving" not in said
+
+
+def test_a_user_outside_the_system_account_is_told_as_that() -> None:
+    """The header says whose user it is; one connection that is of the system account is enough to take it back."""
+    calm = SCENES["calm"]()
+    ours = AccountSeen(at=NOW, via="n1", account="MON", system=False, evidence="INFO")
+    told = replace(calm, state=replace(calm.state, accounts={"n1": ours}))
+    assert "user of MON, not of the system account" in text(header(look(told, 160)))
+    theirs = AccountSeen(at=NOW, via="n2", account="SYS", system=True, evidence="INFO")
+    told = replace(calm, state=replace(calm.state, accounts={"n1": ours, "n2": theirs}))
+    assert "not of the system account" not in text(header(look(told, 160)))
 
 
 def test_blind_shows_no_live_leader() -> None:

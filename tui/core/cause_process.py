@@ -76,11 +76,11 @@ def _crash_facts(scene: Scene, name: str, at: float) -> Iterator[Fact]:
         yield Fact(text=f"nobody takes connections at {name}, its machine answers", weight=4.5, at=refused.since)
     for back in _restarts(scene, name):
         if back in known.crashes:
-            yield Fact(text=f"{name} started anew and had not said good-bye", weight=4.0, at=back)
+            yield Fact(text=f"{name} started again and had announced no shutdown", weight=4.0, at=back)
     if name == scene.old and scene.how == "silent":
         yield Fact(text=f"{name} led, and was not heard again", weight=1.0, at=scene.since)
     if good_bye(scene, name, "shutdown") or good_bye(scene, name, "lame duck"):
-        yield Fact(text=f"{name} said good-bye first", weight=-8.0)
+        yield Fact(text=f"{name} announced its shutdown first", weight=-8.0)
     if name != scene.old:
         yield Fact(text=f"{name} did not lead before", weight=-3.0)
     yield from cause_host.killed(scene, name)
@@ -129,7 +129,7 @@ def _not_frozen(scene: Scene, name: str) -> Iterator[Fact]:
             text=f"terms that nobody heard a candidate of: {terms}; a stopped process stands in none", weight=-2.5
         )
     if good_bye(scene, name, "shutdown") or good_bye(scene, name, "lame duck"):
-        yield Fact(text=f"{name} said good-bye first", weight=-6.0)
+        yield Fact(text=f"{name} announced its shutdown first", weight=-6.0)
 
 
 def cpu_starved(scene: Scene) -> Iterator[Case]:

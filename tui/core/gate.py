@@ -81,7 +81,7 @@ def _leadership(state: State, now: float, wanted: Wanted, limits: Thresholds) ->
         yield "an election is under way"
     voices = rates.voices(state, now, limits)
     if not voices.quorum:
-        yield f"{voices.heard} of {voices.size} voices are heard and a quorum needs {voices.needed}"
+        yield f"{voices.heard} of {voices.size} voters are heard and a quorum needs {voices.needed}"
     stable = rates.stable_s(state, now)
     if leader is not None and stable is not None and stable < wanted.stable_s:
         yield f"{leader} has not led for {written(wanted.stable_s)} yet"
@@ -133,6 +133,6 @@ def _without(state: State, now: float, server: str, limits: Thresholds) -> Itera
     voices, size = rates.voices(state, now, limits), state.group.size or len(state.group.peers)
     left = sum(peer != peer_hash(server) for peer in voices.names)
     if left < voices.needed:
-        yield f"without {server} {left} of {size} voices are left and a quorum needs {voices.needed}"
+        yield f"without {server} {left} of {size} voters are left and a quorum needs {voices.needed}"
     if state.leadership.leader == server:
         yield _leads(server)

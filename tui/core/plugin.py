@@ -149,7 +149,7 @@ def _quorum(state: State, now: float, thresholds: Thresholds) -> Iterator[Reason
         yield Reason(status="CRITICAL", text=text)
     elif not voices.quorum:
         yield Reason(
-            status="CRITICAL", text=f"{voices.heard} of {voices.size} voices heard, a quorum needs {voices.needed}"
+            status="CRITICAL", text=f"{voices.heard} of {voices.size} voters heard, a quorum needs {voices.needed}"
         )
 
 

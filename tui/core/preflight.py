@@ -138,7 +138,7 @@ def _penalties(c: Candidate, newest: tuple[int, ...]) -> Iterator[float]:
 
 
 def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
-    """The old leader goes on voting, so a quorum of all voices is enough to elect the next one."""
+    """The old leader goes on voting, so a quorum of all voters is enough to elect the next one."""
     leader, limits = state.servers.get(state.leadership.leader or ""), watch.thresholds
     if leader is not None and leader.raft_at is not None and now - leader.raft_at < _VOICE_S:
         limits = with_limits(limits, voice_heard_s=_VOICE_S)
@@ -148,7 +148,7 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     voices = rates.voices(state, now, limits)
     heard = sum(peer in there for peer in voices.names)
     if size and heard < voices.needed:
-        return f"{heard} of {size} voices are heard and a quorum needs {voices.needed}: nobody could be elected"
+        return f"{heard} of {size} voters are heard and a quorum needs {voices.needed}: nobody could be elected"
     both = [one.server.name for one in leaders(state, now)]
     if len(both) > 1:
         return f"{' and '.join(sorted(both))} say that they lead: find out first which of them has the majority"

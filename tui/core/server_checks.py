@@ -68,7 +68,7 @@ def restarted(state: State, now: float, watch: Watch) -> Findings:
                 code="SERVER_008",
                 severity="critical",
                 subject=server.name,
-                summary=f"{server.name} started anew{times} without a good-bye, {last}{_ago(now - seen[-1])}",
+                summary=f"{server.name} started again{times} without an announced shutdown, {last}{_ago(now - seen[-1])}",
                 peak=float(len(seen)),
                 latest=seen[-1],
             )

@@ -46,7 +46,7 @@ SERVER_TEXTS: Final[dict[str, CheckText]] = {
     ),
     "SERVER_008": CheckText(
         name="unexpected restart",
-        meaning="A server came back under its name as a new start, with the same version and without saying good-bye (lame"
+        meaning="A server came back under its name as a new start, with the same version and without announcing it (lame"
         " duck or shutdown) while metawatch was listening: it crashed, was killed, or lost its machine.",
         why="A leader that goes this way leaves the group without one for 4 to 9 s, as it does the streams that it led.",
         mend="Look for the end of its log, for the OOM killer and for liveness probes that are too strict. To restart on"
@@ -55,8 +55,8 @@ SERVER_TEXTS: Final[dict[str, CheckText]] = {
     ),
     "SERVER_009": CheckText(
         name="crash loop",
-        meaning="A server started anew again and again, with or without a good-bye.",
-        why="Each start replays its logs, catches up and may stand for leader; each end costs the group a voice and every"
+        meaning="A server started again and again, whether it announced its shutdown or not.",
+        why="Each start replays its logs, catches up and may stand for leader; each end costs the group a voter and every"
         " stream that it led an election.",
         mend="Stop whatever restarts it (liveness probe, systemd, OOM killer) and read its log before it is started again.",
         look=(_LOG, "systemctl show nats-server -p NRestarts", "kubectl describe pod"),
