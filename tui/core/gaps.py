@@ -98,7 +98,8 @@ def silences(state: State, now: float) -> Iterator[Silence]:
 def rhythm(state: State, via: str) -> Rhythm | None:
     """How regularly heartbeats come through this connection; None before three of them."""
     ear = state.ears.get(via)
-    since = (state.leadership.since or 0.0) - _TAKES_OVER_S
+    # What came before metawatch last saw nothing makes an interval that is ours, not the leader's.
+    since = max((state.leadership.since or 0.0) - _TAKES_OVER_S, state.seeing_since or 0.0)
     beats = [at for at in ear.beats[-_STEPS:] if at >= since] if ear is not None else []
     steps = [b - a for a, b in pairwise(beats)]
     if len(steps) < 2:
