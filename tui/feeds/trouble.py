@@ -50,9 +50,10 @@ def plain(text: str, limit: int = _MAX_QUOTED) -> str:
 
 def silent(where: str, *, tls_first: bool) -> Failure:
     """Something takes connections and does not say a word: a server that is stopped, a proxy without one, or no such port."""
-    tls = "" if tls_first else " with handshake_first it wants --tlsfirst;"
-    port = "a port for clients is wanted, usually 4222; 8222 is for monitoring"
-    return Failure(Exit.NO_SERVER, where, f"takes the connection and says nothing: it hangs;{tls} {port}", slow=True)
+    tls = "" if tls_first else ", or it has handshake_first (then give --tlsfirst)"
+    port = "or this is no port for clients (usually 4222; 8222 is for monitoring)"
+    reason = f"takes the connection and says nothing: the server hangs{tls}, {port}"
+    return Failure(Exit.NO_SERVER, where, reason, slow=True)
 
 
 def hung_up(where: str, *, greeted: bool) -> Failure:
