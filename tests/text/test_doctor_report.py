@@ -165,3 +165,41 @@ def test_json_holds_what_the_report_says() -> None:
     assert told["groups"][0]["leader"] == "n1"
     assert "permissions: {" in told["snippet"]["config"]
     assert told["snippet"]["nsc"].startswith("nsc edit user")
+
+
+HEARTBEATS = "$NRG.AE._meta_"
+
+
+def silent_tap(**more: object) -> Diagnosis:
+    """Heartbeats were granted and awaited, and none came."""
+    found = diagnosis()
+    told = tuple(replace(t, awaited=True) if t.subject == HEARTBEATS else t for t in found.trials)
+    return replace(found, trials=told, **more)
+
+
+def test_a_grant_that_brings_nothing_is_not_called_granted() -> None:
+    """A leader is there and no heartbeat came: said in the row, in the score and among what cannot be seen; nothing needed is missing."""
+    found = silent_tap()
+    told = as_text(found)
+    assert "NOT PROVEN subscribe $NRG.AE._meta_" in told
+    assert "no heartbeat came within 2.5 s, though n1 leads" in " ".join(told.split())
+    assert f"{len(watch()) - 1} granted, 1 not proven" in told
+    assert "Which account this user is in is not known" in " ".join(told.split())
+    assert found.all_granted
+    heard = replace(found, trials=tuple(replace(t, brought_on=("n1",)) for t in found.trials))
+    assert f"all {len(watch())} granted" in as_text(heard)
+
+
+def test_a_user_outside_the_system_account() -> None:
+    """Whose user it is, that a step-down is not taken, and whom to give the permissions to; in JSON as well."""
+    found = silent_tap(system=False, account="MON", system_account="SYS")
+    told = " ".join(as_text(found).split())
+    assert "as user op of account MON, which is not the system account (SYS)" in told
+    assert "only the system account gets Raft traffic" in told
+    assert "NOT TAKEN publish $JS.API.META.LEADER.STEPDOWN" in told
+    assert "give a user of the system account (SYS) these permissions" in told
+    assert "--account SYS --name metawatch" in as_text(found, nsc=True)
+    assert not found.all_granted
+    report = json.loads(as_json(found))
+    assert (report["ok"], report["in_system_account"], report["step_down"]["state"]) == (False, False, "not_taken")
+    assert {row["subject"] for row in report["permissions"] if row["state"] == "unproven"} == {HEARTBEATS}
