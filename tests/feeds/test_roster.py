@@ -108,3 +108,16 @@ def test_the_one_that_we_are_connected_to_has_the_plain_name() -> None:
     assert saw(roster, EDGE, 100) == "n2 (edge)"
     assert saw(roster, HUB, 101) == "n2"
     assert not roster.renamed
+
+
+def test_who_is_gone_for_good() -> None:
+    """A server without a name never comes back under it; one with a name may, for ten minutes."""
+    roster = Roster(HOME)
+    saw(roster, HUB, 100)
+    saw(roster, replace(HUB, name="NAMELESS", id="NAMELESS"), 100)
+    assert roster.gone(150) == ()
+    assert roster.gone(161) == ("NAMELESS",)
+    roster.forget("NAMELESS")
+    assert roster.servers.keys() == {"n2"}
+    assert roster.gone(699) == ()
+    assert roster.gone(701) == ("n2",)

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.feeds.recorder import connection, watching
 from tests.lab.edges import Edge
 from tests.lab.test_topologies import codes
 from tests.lab.told import Events, awaited, known
 from tests.versions import have
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
+from tui.feeds.source import LiveSource
 
 VERSIONS = ("2.10.26", "2.12.8", "2.15.1")
 
@@ -251,3 +253,27 @@ async def test_a_server_alone_beside_a_hub(version: str, domain: str | None, tmp
                     assert ran.startswith("metawatch: edge-1 runs JetStream without a cluster: a single server has")
                     assert "; the group of n1 n2 n3 is watched with --domain hub" in ran
                     assert asyncio.get_running_loop().time() - began < 6
+
+
+@pytest.mark.lab
+async def test_servers_without_a_name_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each start of such a leaf node is another server; what is gone is neither asked nor dialled any more."""
+    monkeypatch.setattr("tui.feeds.roster._NAMELESS_GONE_S", 2.0)
+    async with Cluster(ClusterSpec(parts=HUB)) as hub, watching(connection(hub.sys_url("n1"))) as (source, recorder):
+        await recorder.pinned(*hub.names)
+        for _ in range(2):
+            with Edge(tmp_path, None, hub=leaf_addresses(hub)):
+                assert await awaited(lambda: nameless(source), 15)
+            assert await awaited(lambda: forgotten(source, hub), 20)
+
+
+async def nameless(source: LiveSource) -> bool:
+    """Whether a server without a name is known."""
+    return any(one.ref.name == one.ref.id for one in source._roster.servers.values())
+
+
+async def forgotten(source: LiveSource, hub: Cluster) -> bool:
+    """Whether only the hub's servers are asked and held."""
+    assert source._pins is not None
+    own = set(hub.names)
+    return own == source._roster.servers.keys() == source._polls._probes.keys() == source._pins._pins.keys()

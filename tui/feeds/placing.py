@@ -44,6 +44,16 @@ class Placing:
         if any(changed):
             self._changed()
 
+    def forget(self, pins: Pins, now: float) -> None:
+        """Servers that are gone for good cost nothing any more: guests, and those that never had a name."""
+        for name in self._roster.gone(now):
+            known = self._roster.servers[name]
+            if pins.link(name) is None and (self._placed.get(name) or known.ref.name == known.ref.id):
+                pins.unwanted(name)
+                self._polls.forget(name)
+                self._placed.pop(name, None)
+                self._roster.forget(name)
+
     def _one(self, pins: Pins, known: Known, *, news: bool) -> bool:
         """Whether what it is has changed."""
         guest = self._guests.is_one(known)

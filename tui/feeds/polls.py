@@ -56,13 +56,18 @@ class Polls:
 
     def server(self, known: Known, *, guest: bool = False) -> None:
         """A server, or a start of one, that was not known before: RAFTZ goes out at once, but to a guest."""
-        for probe in self._probes.pop(known.name, {}).values():
-            probe.abandon()
+        self.forget(known.name)
         now = clock.now()
         self._probes[known.name] = self._turns.guest(known, now) if guest else usual(known, now)
         self._count()
         self._wake.set()
         self._news(known.name)
+
+    def forget(self, name: str) -> None:
+        """Ask this server nothing any more."""
+        for probe in self._probes.pop(name, {}).values():
+            probe.abandon()
+        self._count()
 
     def _count(self) -> None:
         self._turns.guests = sum(1 for probes in self._probes.values() if all(p.plan.guest for p in probes.values()))
@@ -285,13 +290,9 @@ class Polls:
             self._fire(probe, clock.now())
 
     def _miss(self, probe: Probe, request: Request, at: float, *, unsupported: bool = False) -> None:
-        if probe.endpoint == "ROUTEZ" or probe.plan.guest:
-            return
-        self._take(
-            ProbeMissed(
-                at=at, server=probe.server, endpoint=probe.endpoint, asked=request.asked, unsupported=unsupported
-            )
-        )
+        server, end, asked = probe.server, probe.endpoint, request.asked
+        if end != "ROUTEZ" and not probe.plan.guest:
+            self._take(ProbeMissed(at=at, server=server, endpoint=end, asked=asked, unsupported=unsupported))
 
     def _all(self) -> Iterator[Probe]:
         for probes in tuple(self._probes.values()):

@@ -19,6 +19,9 @@ _ID: Final = re.compile(r"[A-Z0-9]{1,64}")
 """Ids become part of subjects: nothing else may get into one."""
 _STILL_ANSWERS_S: Final = 30.0
 """An older server of one name, cluster and domain that answers for so long beside the younger one is none that is ending."""
+_GONE_S: Final = 600.0
+_NAMELESS_GONE_S: Final = 60.0
+"""A server that was given no name bears its id, which is another one at each start: it never comes back."""
 _IDS_KEPT: Final = 10_000
 """Of servers that started again: what they said last may come late."""
 
@@ -212,6 +215,20 @@ class Roster:
         known = self.servers.get(name)
         if known is not None:
             known.seen = max(known.seen, at)
+
+    def gone(self, now: float) -> tuple[str, ...]:
+        """Those that have not been heard for so long that they may be forgotten, if nobody needs them."""
+        return tuple(
+            one.name
+            for one in self.servers.values()
+            if now - one.seen > (_NAMELESS_GONE_S if one.ref.name == one.ref.id else _GONE_S)
+        )
+
+    def forget(self, name: str) -> None:
+        """It is gone for good; if it comes back it is a new one."""
+        known = self.servers.pop(name, None)
+        if known is not None:
+            self._called.pop((known.ref.name, known.ref.id), None)
 
     def names(self) -> set[str]:
         """The names that servers give themselves."""

@@ -209,6 +209,7 @@ class LiveSource:
         assert self._pins is not None
         for link in self._pins.links():
             self._greeted(link)
+        self._placing.forget(self._pins, clock.now())
         self._placing.all(self._pins, all_heard=True)
         self._discovery.guests = self._placing.guests
         self._polls.lost_servers = self._pins.missing
