@@ -241,7 +241,10 @@ async def test_a_server_alone_beside_a_hub(version: str, domain: str | None, tmp
     async with Cluster(ClusterSpec(parts=HUB, version=version)) as hub:
         with Edge(tmp_path, "edge-1", hub=leaf_addresses(hub), domain=domain, version=version) as edge:
             async with Events(*hub.urls) as told:
-                await told.until(lambda: "edge-1" in {x["server"] for x in told.of("vantage") if x["connected"]}, 20)
+                # It is a guest: known, and not connected to.
+                await told.until(
+                    lambda: "edge-1" in {*told.lines[0]["servers"], *(x["server"] for x in told.of("server"))}, 20
+                )
                 await known(hub.names, told)
                 await asyncio.sleep(10)
                 assert told.lines[0]["peers"] == ["n1", "n2", "n3"]
