@@ -52,11 +52,11 @@ class Lone:
 
 
 @asynccontextmanager
-async def served(text: str, name: str = "n1") -> AsyncIterator[Lone]:
+async def served(text: str, name: str = "n1", version: str | None = None) -> AsyncIterator[Lone]:
     """A server that the demo's own client could not connect to."""
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "server.conf"
-        one = Lone(ServerProcess(name, find_server(None), config, Path(folder) / "log"), config, free_port())
+        one = Lone(ServerProcess(name, find_server(version), config, Path(folder) / "log"), config, free_port())
         one.configure(text)
         one.server.start()
         try:

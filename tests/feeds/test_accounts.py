@@ -3,11 +3,16 @@
 import asyncio
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import cast
 
 import pytest
 
+from tests.doctor_run import metawatch
+from tests.feeds.jwts import Operator
+from tests.feeds.lone import served
 from tests.feeds.recorder import Recorder
+from tests.versions import have
 from tui.core.account import AccountSeen
 from tui.feeds.accounts import Accounts
 from tui.feeds.client import Took
@@ -100,3 +105,17 @@ async def test_who_is_not_told_does_not_know(monkeypatch: pytest.MonkeyPatch) ->
     mute.link.answer(USER_INFO, {"user": "u", "account": "SYS"})
     assert mute.told[-1] == ("SYS", True, "names")
     assert mute.outside == []
+
+
+@pytest.mark.parametrize("version", ["2.10.26", None])
+async def test_in_operator_mode_accounts_are_public_keys(version: str | None, tmp_path: Path) -> None:
+    """The user of a system account whose name is a key is in it: 2.10 does not say so, and its two keys are the same."""
+    have(version)
+    operator = Operator()
+    creds = tmp_path / "sys.creds"
+    creds.write_text(operator.creds())
+    async with served(operator.config, version=version) as server:
+        said = await metawatch("doctor", "--json", "--creds", str(creds), "-s", f"nats://127.0.0.1:{server.port}")
+    told = json.loads(said.out)
+    assert told["in_system_account"] is True
+    assert told["account"].startswith("A")
