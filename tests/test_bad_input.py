@@ -62,7 +62,7 @@ async def test_a_refused_port() -> None:
 
 
 STRANGERS: dict[str, Handler] = {
-    "http": answers_http(),
+    "http": says(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
     "garbage": says(b"\x1b[31m\x00\xff\xfe[/b]\r\n"),
     "half a message": says(b'INFO {"server_id":"NABC","server_na', then_hangs=False),
     "half a message, then nothing": says(b'INFO {"server_id":"NABC","server_na'),
@@ -76,6 +76,13 @@ async def test_a_port_that_does_not_speak_nats(kind: str) -> None:
     async with listening(STRANGERS[kind]) as port:
         ran = await metawatch("events", "--timeout", "700ms", "-s", f"127.0.0.1:{port}")
     ran.refused(Exit.NOT_NATS, f"127.0.0.1:{port}: does not speak NATS")
+
+
+async def test_the_port_for_monitoring_waits_to_be_spoken_to() -> None:
+    """As a server that hangs does: 69, and the line tells which port is wanted."""
+    async with listening(answers_http()) as port:
+        ran = await metawatch("events", "--timeout", "700ms", "-s", f"127.0.0.1:{port}")
+    ran.refused(Exit.NO_SERVER, "says nothing", "8222 is for monitoring")
 
 
 # Credentials.

@@ -91,11 +91,11 @@ async def test_a_port_that_does_not_speak_nats(kind: str) -> None:
 NO_SERVER_YET: dict[str, tuple[Handler, str]] = {
     "a stopped server": (
         says(),
-        "takes the connection and says nothing: it hangs; with handshake_first it wants --tlsfirst",
+        "takes the connection and says nothing: the server hangs, or it has handshake_first (then give --tlsfirst)",
     ),
     "a server that waits for TLS first": (
         waits_for_tls(),
-        "takes the connection and says nothing: it hangs; with handshake_first it wants --tlsfirst",
+        "takes the connection and says nothing: the server hangs, or it has handshake_first (then give --tlsfirst)",
     ),
     "the port for monitoring": (answers_http(), "8222 is for monitoring"),
     "a proxy without a server": (says(then_hangs=False), "hangs up at once: no server is behind it yet"),
