@@ -183,6 +183,9 @@ async def test_equal_names_in_two_domains(version: str) -> None:
         cluster = await stack.enter_async_context(Cluster(spec))
         await watched_alone(hub, "hub", cluster, "edge")
         await watched_alone(cluster, "edge", hub, "hub")
+        report = await asked("doctor", "-s", hub.urls[0])
+        assert report.count("3 peers: n1 n2 n3") == 2
+        assert "n1 (edge)" in report
 
 
 async def elected(cluster: Cluster, before: int) -> bool:
@@ -249,6 +252,9 @@ async def test_a_server_alone_beside_a_hub(version: str, domain: str | None, tmp
                 await asyncio.sleep(10)
                 assert told.lines[0]["peers"] == ["n1", "n2", "n3"]
                 assert codes(told) == set()
+            report = await asked("doctor", "-s", hub.urls[0])
+            assert "3 peers: n1 n2 n3 (watched)" in report
+            assert "edge-1: JetStream without a cluster" in report
             for words in (["events", "--for", "1s"], ["wait", "--leader", "--for", "8s"], ["stepdown", "--yes"]):
                 began = asyncio.get_running_loop().time()
                 ran = await asked(*words, "-s", edge.url)
