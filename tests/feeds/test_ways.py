@@ -67,6 +67,7 @@ async def probing(cluster: Cluster, ports: dict[str, int]) -> AsyncIterator[Reco
             await link.hang_up()
 
 
+@pytest.mark.lab
 async def test_slow_ways_of_our_own_are_not_in_it(three: Cluster) -> None:
     """40 ms to one server, 75 ms back from the other: each direction looks slow, their round trip is below 5 ms as it is."""
     out, back = Valve(0.040), Valve(0.075)
@@ -132,6 +133,7 @@ async def routed(monkeypatch: pytest.MonkeyPatch, delay_s: float) -> AsyncIterat
         yield made, await stack.enter_async_context(Cluster(ClusterSpec(parts=(Part(servers=2),), no_advertise=True)))
 
 
+@pytest.mark.lab
 async def test_a_slow_route_is_told_as_slow_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """30 ms each way are 60 ms; and when one direction is shut, its messages are lost and the others are not."""
     async with (

@@ -8,7 +8,7 @@ import pytest
 
 from tests.ui.fuzz import PLACES, Operator, bursts
 
-SEEDS = range(4)
+SEEDS = range(3)
 """With them every screen is under the hands; all of them take 20 s of a core."""
 BURSTS = 100
 

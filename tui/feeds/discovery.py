@@ -20,6 +20,8 @@ _ROUND_A_SERVER_S: Final = 0.6
 """In a big cluster every PING is answered by many, so it is asked less often."""
 _ROUND_A_GUEST_S: Final = 0.1
 _QUIET_S: Final = 0.15
+_QUIET_ADVERTISED_S: Final = 0.5
+"""A busy server answers this late; an address may also be one that nobody uses any more."""
 _LONGEST_S: Final = 1.0
 _SIDE_S: Final = 0.3
 """How long another side is waited for; late answers are taken all the same."""
@@ -91,8 +93,10 @@ class Discovery:
         end = clock.now() + longest
         while clock.now() < end and not (expected and expected <= names):
             fresh.clear()
-            # Before any server is known, a pause in the answers is the only sign that all have come.
-            patience = _QUIET_S if came and expected is None else end - clock.now()
+            # Before any server is known, a pause in the answers is the only sign that all have come; a longer one while fewer
+            # have answered than this server advertises addresses of.
+            pause = _QUIET_S if len(came) >= len(link.connect_urls) else _QUIET_ADVERTISED_S
+            patience = pause if came and expected is None else end - clock.now()
             try:
                 async with asyncio.timeout(min(patience, max(0.0, end - clock.now()))):
                     await fresh.wait()
