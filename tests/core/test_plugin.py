@@ -7,7 +7,7 @@ import pytest
 from tests.core.looks import begun, rows
 from tests.core.story import Story
 from tui.core.count import Counted
-from tui.core.events import RoutesSeen
+from tui.core.events import ProbeMissed, RoutesSeen, VantageChanged
 from tui.core.plugin import Judgement, Limits, complete, judge
 from tui.core.settings import Thresholds
 from tui.core.told import Route
@@ -93,9 +93,17 @@ def test_who_does_not_answer_is_a_warning() -> None:
 
 
 def test_too_few_voices() -> None:
-    """One of three answers: no quorum."""
+    """One of three answers, and nobody can say of the others that they are gone: not visible is not lost. Where their machines
+    refuse connections it is."""
     story = Story()
     story.begin(None, but=("n2", "n3"))
+    assert ("UNKNOWN", "1 of 3 voters heard, 2 not visible from here, a quorum needs 2") in reasons(look(story))
+    assert look(story).status == "CRITICAL", "there is no leader"
+    story = Story()
+    story.begin()
+    for name in ("n2", "n3"):
+        story.take(VantageChanged(at=story.at(), server=name, connected=False, reason="connection reset"))
+        story.take(ProbeMissed(at=story.at(), server=name, endpoint="PING", asked=story.at(), refused=True))
     assert ("CRITICAL", "1 of 3 voters heard, a quorum needs 2") in reasons(look(story))
 
 

@@ -278,7 +278,7 @@ def test_too_few_voices_need_insisting() -> None:
     heard("n2")
     assert "2 of 5 voters are heard" in str(refused(story, wish()))
     assert refused(story, wish(insist=True)) is None
-    story.advance(story.t + 1.0)  # the leader has heard n3 since it announced its shutdown: it is back
+    story.advance(story.t + 2.0)  # the leader has heard n3 since it announced its shutdown: it is back
     heard("n2", "n3")
     assert refused(story, wish()) is None
 

@@ -33,7 +33,7 @@ _OUTCOME_S = 11.0
 @click.option(
     "--insist",
     is_flag=True,
-    help="Also to a server that was sick lately, or when too few voters are heard.",
+    help="Also to a server that was sick lately, when too few voters are heard, or while two servers say that they lead.",
 )
 @click.option("--json", "as_json", is_flag=True, help="The outcome as the `step_down` line of `events --json`.")
 @click.pass_context

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from tui.core import roster
 from tui.core.events import ServerLameDuck, ServerShutdown
-from tui.core.group import majority, members
+from tui.core.group import members, quorum
 from tui.core.lines import ServerLine
 from tui.core.server import Server
 from tui.core.state import State
@@ -54,4 +54,4 @@ def took_the_quorum(state: State, leader: str, until: float) -> float | None:
         return None
     size = state.group.size or 0
     gone = [at for s in members(state) if (at := said_at(s)) is not None and said - _TOGETHER_S <= at <= until]
-    return said if size and size - len(gone) < majority(size) else None
+    return said if size and size - len(gone) < quorum(state) else None

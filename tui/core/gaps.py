@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tui.core.departures import departed
 from tui.core.finding import Finding, Findings
-from tui.core.group import is_member, majority, members
+from tui.core.group import is_member, members, quorum
 from tui.core.hearing import brings
 from tui.core.names import name_of, peer_hash
 from tui.core.pulse import clusters, voice_of
@@ -141,7 +141,7 @@ def _where(state: State, heard: list[Silence], silent: list[Silence], limits: Th
             return f"{gone} are gone: too few are left to elect another leader"
         silent_peers = _unanswering(state, {s.via for s in heard})
         left = len(members(state)) - len(silent_peers)
-        if left < majority(state.group.size or 1):
+        if left < quorum(state):
             alone = leader not in silent_peers
             follows = "a leader without a quorum steps down" if alone else "whether a quorum is left is not known"
             return f"{' '.join(silent_peers)} do not answer: {follows}"

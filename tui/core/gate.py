@@ -16,6 +16,7 @@ from tui.core.peers import Peer, leader_tells, peers, unheard_s
 from tui.core.preflight import mute
 from tui.core.server import Server
 from tui.core.settings import Thresholds
+from tui.core.sight import nothing_seen
 from tui.core.state import State
 from tui.core.untold import all_hang, words
 
@@ -55,7 +56,7 @@ def lacks(state: State, now: float, wanted: Wanted, limits: Thresholds) -> tuple
     if state.ready_at is None:
         return ("the servers have not told enough yet",)
     if state.seeing_since is None:
-        return ("there is no connection to any server",)
+        return (nothing_seen(state),)
     found = tuple(_leadership(state, now, wanted, limits))
     if wanted.server is None:
         return found

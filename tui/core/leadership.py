@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from tui.core.ghosts import paper
-from tui.core.group import is_member, majority, members
+from tui.core.group import is_member, members, quorum
 from tui.core.lines import Leaderless
 from tui.core.names import peer_hash
 from tui.core.presence import presence
@@ -102,7 +102,7 @@ def nobody_named(state: State, now: float) -> bool:
             answers.append((at, _names_nobody(server)))
     if not all(none and at > since for at, none in answers):
         return False
-    return len(answers) > size - majority(size) or _all_there_are(state, len(answers))
+    return len(answers) > size - quorum(state) or _all_there_are(state, len(answers))
 
 
 def _all_there_are(state: State, answers: int) -> bool:
@@ -137,7 +137,7 @@ def _enough_say_so(state: State, now: float, limits: Thresholds) -> bool:
     size = state.group.size or len(state.group.peers)
     tell = {peer_hash(s.name) for s in members(state) if s.answered_at is not None and now - s.answered_at <= _FRESH_S}
     gone = {p for p in state.group.peers if p not in tell and presence(state, p, now, limits) == "absent"}
-    return len(tell) + len(gone) > size - majority(size)
+    return len(tell) + len(gone) > size - quorum(state)
 
 
 def _since(state: State, now: float) -> float:

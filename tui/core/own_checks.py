@@ -12,6 +12,7 @@ from tui.core.hearing import advisories_denied
 from tui.core.presence import heard_elsewhere
 from tui.core.server import Server
 from tui.core.settings import Watch
+from tui.core.sight import nothing_seen
 from tui.core.state import State
 
 _OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
@@ -61,10 +62,11 @@ def _sees_nothing(state: State) -> str:
     """Without a running figure: a text that changes would be news each second."""
     connected = [s for s in state.servers.values() if s.connected]
     if connected:
-        return f"nothing comes from any server, and none acknowledges what we send: the cluster's state is not known; {_CHECK_HERE}"
+        sent = ", and none acknowledges what we send" if all(map(own_link.dark, connected)) else ""
+        return f"{nothing_seen(state)}{sent}: the cluster's state is not known; {_CHECK_HERE}"
     reasons = tuple(dict.fromkeys(s.reason for s in state.servers.values() if s.reason))[:_REASONS_KEPT]
     why = f" ({'; '.join(reasons)})" if reasons else ""
-    return f"no connection to any server{why}: the cluster's state is not known; {_CHECK_HERE}"
+    return f"{nothing_seen(state)}{why}: the cluster's state is not known; {_CHECK_HERE}"
 
 
 def link(state: State, now: float, watch: Watch) -> Findings:

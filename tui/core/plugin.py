@@ -148,9 +148,12 @@ def _quorum(state: State, now: float, thresholds: Thresholds) -> Iterator[Reason
         text = f"nobody can stand for election: all {len(observers)} servers are observers that wait for a hub"
         yield Reason(status="CRITICAL", text=text)
     elif not voices.quorum:
-        yield Reason(
-            status="CRITICAL", text=f"{voices.heard} of {voices.size} voters heard, a quorum needs {voices.needed}"
-        )
+        heard = f"{voices.heard} of {voices.size} voters heard"
+        needs = f"a quorum needs {voices.needed}"
+        if voices.lost:
+            yield Reason(status="CRITICAL", text=f"{heard}, {needs}")
+        else:
+            yield Reason(status="UNKNOWN", text=f"{heard}, {voices.unknown} not visible from here, {needs}")
 
 
 def _peers(state: State, rows: tuple[Peer, ...], limits: Limits) -> Iterator[Reason]:

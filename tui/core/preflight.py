@@ -12,6 +12,7 @@ from tui.core.names import peer_hash, release
 from tui.core.ports import StepDown
 from tui.core.server import Server
 from tui.core.settings import Watch
+from tui.core.sight import nothing_seen
 from tui.core.size_checks import leaders
 from tui.core.state import State
 from tui.core.stepdowns import under_way
@@ -159,7 +160,7 @@ def _refused(state: State, now: float, watch: Watch, offered: bool) -> str | Non
     if watch.read_only:
         return "read-only: started with --read-only"
     if state.seeing_since is None:
-        return "no connection to any server"
+        return nothing_seen(state)
     ours = hearing.outside(state)
     if ours is not None:
         needed = f" ({ours.system_account})" if ours.system_account else ""

@@ -18,6 +18,7 @@ Presence = Literal["here", "absent", "unknown"]
 
 LEADER_FRESH_S = 3.5
 """RAFTZ is asked each second and may be late; a leader's word on its peers is its present word for this long."""
+_LAST_WORDS_S = 1.0
 _STILL_S = 2.0
 """PING is answered at once by a process that runs."""
 
@@ -85,7 +86,9 @@ def heard_elsewhere(state: State, server: Server, now: float, within_s: float) -
 
 def _gone_at(server: Server) -> float | None:
     """When it was proven that its process has ended."""
-    told = [at for at in (server.shutdown_at, None if server.connected else server.refused_at) if at is not None]
+    # What it still sent just before, and the announcement itself, through whichever connection, are no signs of life after it.
+    said = None if server.shutdown_at is None else server.shutdown_at + _LAST_WORDS_S
+    told = [at for at in (said, None if server.connected else server.refused_at) if at is not None]
     return max(told, default=None)
 
 

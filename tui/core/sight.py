@@ -28,6 +28,7 @@ _DARK_S = 1.5
 _WORTH_TELLING_S = 1.0
 NOTHING_HEARD = "nothing came through any connection"
 NO_CONNECTION = "no connection to any server"
+NOTHING_COMES = "nothing comes from any server"
 _OWN_OBSERVATIONS = ("PING", "STATSZ", "RAFTZ", "quiet", "lost", "refused")
 """Symptoms that are drawn from what reached us; the others are what servers say of themselves."""
 OfSight = VantageChanged | Blind | FeedDenied | ProbeMissed | AccountSeen
@@ -172,6 +173,11 @@ def sampled(state: State, event: LinkSampled) -> State:
     if server is None or not server.connected:
         return state
     return judge(put(state, own_link.sampled(server, event)), event.at)
+
+
+def nothing_seen(state: State) -> str:
+    """Why metawatch sees nothing now."""
+    return NOTHING_COMES if any(s.connected for s in state.servers.values()) else NO_CONNECTION
 
 
 def tells_nothing(state: State, asked: float) -> bool:

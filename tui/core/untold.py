@@ -16,7 +16,10 @@ def hanging(state: State) -> tuple[str, ...]:
 
 def all_hang(state: State) -> tuple[str, ...]:
     """The same, when nothing is known of the group because every server that we are connected to hangs; empty otherwise."""
-    return () if any(s.answered_at is not None for s in members(state)) else hanging(state)
+    if any(s.answered_at is not None for s in members(state)):
+        return ()
+    found = hanging(state)
+    return found if all(s.name in found for s in state.servers.values() if s.connected) else ()
 
 
 def words(names: tuple[str, ...]) -> str:

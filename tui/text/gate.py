@@ -3,7 +3,7 @@
 import json
 
 from tui.core.gate import Wanted
-from tui.core.group import majority
+from tui.core.group import quorum
 from tui.core.state import State
 from tui.core.times import rfc3339
 from tui.text.cells import clean
@@ -21,7 +21,7 @@ def _yes(wanted: Wanted, state: State) -> str:
     led = f"{lead.leader} leads {size} peers" + ("" if lead.term is None else f" in term {lead.term}")
     if wanted.server is None:
         return led
-    return f"{wanted.server} may be restarted: {led}, {size - 1} stay and a quorum needs {majority(size)}"
+    return f"{wanted.server} may be restarted: {led}, {size - 1} stay and a quorum needs {quorum(state)}"
 
 
 def as_json(found: tuple[str, ...], wanted: Wanted, state: State, at: float) -> str:
