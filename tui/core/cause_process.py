@@ -100,7 +100,11 @@ def process_frozen(scene: Scene) -> Iterator[Case]:
 
 
 def _frozen_facts(scene: Scene, name: str, still: Trouble) -> Iterator[Fact]:
-    yield Fact(text=f"{name} answered nothing for {still.lasted_s:.1f}s, not even PING", weight=2.5, at=still.since)
+    if _had_no_connection(scene, name, still):
+        text = f"{name} left what it was asked through other servers unanswered for {still.lasted_s:.1f}s"
+        yield Fact(text=text, weight=1.0, at=still.since)
+    else:
+        yield Fact(text=f"{name} answered nothing for {still.lasted_s:.1f}s, not even PING", weight=2.5, at=still.since)
     if still.taken:
         yield Fact(
             text=f"the machine of {name} took our packets all the time: its process did not", weight=2.5, at=still.since
@@ -117,6 +121,12 @@ def _frozen_facts(scene: Scene, name: str, still: Trouble) -> Iterator[Fact]:
     else:
         yield Fact(text="it is too short to miss the heartbeats of an election time-out", weight=-2.0)
     yield from _not_frozen(scene, name)
+
+
+def _had_no_connection(scene: Scene, name: str, still: Trouble) -> bool:
+    """We had lost our own connection to it before: a process that stands still looks like one that ended, or is cut off."""
+    known = scene.state.servers[name]
+    return not known.connected and known.disconnected_at is not None and known.disconnected_at <= still.since + 0.5
 
 
 def _not_frozen(scene: Scene, name: str) -> Iterator[Fact]:

@@ -57,13 +57,18 @@ class _Rung:
     acked_bytes: int = 0
     """What its machine had acknowledged when we last looked."""
     acked_at: float = 0.0
-    """When that was last more than before, or all there was."""
+    """When that was seen to be more than before, or all there was."""
+    looked: bool = False
+    """We have looked since the last PONG."""
 
-    def took(self, tcp: Tcp, now: float) -> float:
-        """When its machine last acknowledged anything, or owed nothing."""
-        if tcp.acked or tcp.bytes_acked > self.acked_bytes or not self.acked_at:
+    def took(self, tcp: Tcp, now: float, heard_at: float) -> float:
+        """When its machine last acknowledged anything, or owed nothing. What grew before the first look in a silence may have
+        grown before the silence."""
+        if tcp.acked or (self.looked and tcp.bytes_acked > self.acked_bytes):
             self.acked_at = now
-        self.acked_bytes = tcp.bytes_acked
+        elif not self.looked:
+            self.acked_at = heard_at
+        self.acked_bytes, self.looked = tcp.bytes_acked, True
         return self.acked_at
 
     def wakes_at(self) -> float:
@@ -145,7 +150,7 @@ class Pings:
         if tcp is None:
             self._take(LinkSampled(at=now, server=link.name, heard_at=heard_at))
             return None
-        acked_at = rung.took(tcp, now)
+        acked_at = rung.took(tcp, now, heard_at)
         self._take(
             LinkSampled(
                 at=now,
@@ -172,8 +177,7 @@ class Pings:
         """A late PONG is an answer too; it does not end the waiting for the next one."""
         rung.last_pong = at
         tcp = rung.link.tcp()
-        if tcp is not None:
-            rung.took(tcp, at)
+        rung.looked = False
         again, rung.resent = (0, 0) if tcp is None else (max(0, tcp.resent - rung.resent), tcp.resent)
         rtt_s = None if tcp is None else tcp.rtt_s
         self._take(Pinged(at=at, server=rung.link.name, asked=asked, resent=again, rtt_s=rtt_s))
