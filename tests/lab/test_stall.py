@@ -42,7 +42,7 @@ async def test_a_stopped_monitor_tells_of_itself_and_of_nobody_else(three: Clust
     assert not told.of("leaderless")
 
 
-@pytest.mark.lab_smoke
+@pytest.mark.lab
 async def test_an_election_during_the_stall_is_told_once(three: Cluster) -> None:
     """What happened while it was stopped is told afterwards, once, dated by the servers, and not as a leaderless time."""
     old = await three.next_leader(None)
