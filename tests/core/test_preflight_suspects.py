@@ -1,0 +1,59 @@
+"""Whom does the preflight advise against, because a verdict of the last minutes found it sick?"""
+
+from msgspec.structs import replace
+
+from tests.core.story import Story
+from tests.core.test_preflight import look, ready, refused, wish
+from tui.core.verdict import Cause, Verdict
+
+
+def judged(story: Story, server: str, cause: Cause, ago: float = 60.0) -> None:
+    """A verdict of so many seconds ago names this server."""
+    at = story.at() - ago
+    verdict = Verdict(episode=f"{at}", since=at - 5, elected_at=at, term=5, leader="n1", cause=cause, server=server)
+    story.monitor.state = replace(story.state, verdicts=(*story.state.verdicts, verdict))
+
+
+def test_who_was_sick_lately_is_not_recommended() -> None:
+    """A verdict of the last ten minutes counts: never the best, its reason is told, and to name it one has to insist."""
+    story = ready()
+    best = look(story).best
+    assert best is not None
+    judged(story, best, "process_frozen", ago=240.0)
+    found = look(story)
+    assert found.best not in (None, best)
+    sick = next(c for c in found.candidates if c.name == best)
+    assert (sick.why_not, sick.suspect) == (None, "was sick 4 min ago (process frozen)")
+    assert found.candidates[-1] == sick
+    assert refused(story, wish(to=best)) == f"{best} was sick 4 min ago (process frozen)"
+    assert refused(story, wish(to=best, insist=True)) is None
+    assert refused(story, wish(to=found.best)) is None
+
+
+def test_a_step_down_does_not_help_where_the_leader_was_not_sick() -> None:
+    """The dialog says so, until the verdict is ten minutes old, or the leader itself is named."""
+    story = ready()
+    judged(story, "n3", "disk_stall", ago=120.0)
+    (warning,) = look(story).warnings
+    assert warning == "n3 was sick 2 min ago (disk stall), and n1 was not: a step-down will not help"
+    judged(story, "n1", "network_loss", ago=30.0)
+    assert look(story).warnings == ()
+    late = ready()
+    judged(late, "n3", "disk_stall", ago=601.0)
+    assert look(late).warnings == ()
+    assert all(c.suspect is None for c in look(late).candidates)
+
+
+def test_with_everybody_else_sick_lately_one_has_to_insist() -> None:
+    """The servers would have to choose one of them; before 2.11 they may do so anyhow, which is told."""
+    story = ready()
+    for name in ("n2", "n3"):
+        judged(story, name, "cpu_starved")
+    assert look(story).best is None
+    assert "n2 was sick 60 s ago (cpu starved)" in (refused(story, wish(to=None)) or "")
+    old = ready(version="2.10.26")
+    judged(old, "n2", "cpu_starved")
+    assert any("they may choose n2, which was sick" in warning for warning in look(old).warnings)
+    judged(old, "n1", "clean_restart")
+    judged(old, "n3", "planned_step_down")
+    assert {c.name for c in look(old).candidates if c.suspect} == {"n2"}
