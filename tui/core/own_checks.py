@@ -14,6 +14,7 @@ from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.sight import nothing_seen
 from tui.core.state import State
+from tui.core.times import rfc3339
 
 _OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
 """The first is told apart; without the other, and our own messages, polls and the servers' own figures do."""
@@ -32,7 +33,7 @@ def blind(state: State, now: float, watch: Watch) -> Findings:
     since = state.blind_since
     if state.first_connected_at is not None and state.seeing_since is None:
         if since is None or now - since >= _BLIND_S:
-            yield _blind(state, "critical", _sees_nothing(state))
+            yield _blind(state, "critical", f"{_sees_nothing(state)}{_since(since)}; {_CHECK_HERE}")
         return
     parts = [
         f"metawatch saw nothing for {u.until - u.since:.1f} s: {u.reason}"
@@ -58,15 +59,19 @@ def _blind(state: State, severity: str, summary: str) -> Finding:
     )
 
 
+def _since(since: float | None) -> str:
+    return "" if since is None else f" since {rfc3339(since)[11:19]} UTC"
+
+
 def _sees_nothing(state: State) -> str:
     """Without a running figure: a text that changes would be news each second."""
     connected = [s for s in state.servers.values() if s.connected]
     if connected:
         sent = ", and none acknowledges what we send" if all(map(own_link.dark, connected)) else ""
-        return f"{nothing_seen(state)}{sent}: the cluster's state is not known; {_CHECK_HERE}"
+        return f"{nothing_seen(state)}{sent}: the cluster's state is not known"
     reasons = tuple(dict.fromkeys(s.reason for s in state.servers.values() if s.reason))[:_REASONS_KEPT]
     why = f" ({'; '.join(reasons)})" if reasons else ""
-    return f"{nothing_seen(state)}{why}: the cluster's state is not known; {_CHECK_HERE}"
+    return f"{nothing_seen(state)}{why}: the cluster's state is not known"
 
 
 def link(state: State, now: float, watch: Watch) -> Findings:
