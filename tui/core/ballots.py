@@ -29,7 +29,7 @@ def asked(state: State, event: VoteAsked) -> State:
     """Take a request for votes, heard through one connection or another."""
     if not speaks_of(state, event.via):
         return state
-    if state.group.peers and event.candidate not in state.group.peers and event.candidate not in state.names:
+    if state.group.peers and event.candidate not in state.group.counted and event.candidate not in state.names:
         return doubt(state, "unknown peer", event.candidate, event)
     found = _find(state, event.candidate, event.term)
     elsewhere = event.at if peer_hash(event.via) != event.candidate else None
@@ -52,7 +52,7 @@ def asked(state: State, event: VoteAsked) -> State:
 def cast(state: State, event: VoteCast) -> State:
     """Take a vote; only of a peer, and only for a candidacy that was heard."""
     found = _find(state, event.candidate, event.term)
-    if found is None or event.voter not in state.group.peers or not speaks_of(state, event.via):
+    if found is None or event.voter not in state.group.counted or not speaks_of(state, event.via):
         return state
     if found.reached_at is None:
         state, found = _reached(state, found, event.at)

@@ -43,7 +43,7 @@ def meant(state: State, wanted: Wanted) -> Wanted:
 
 def no_peer(state: State, wanted: Wanted) -> str | None:
     """Why this server can never be waited for; None when it is a peer."""
-    if wanted.server is None or not state.group.peers or peer_hash(wanted.server) in state.group.peers:
+    if wanted.server is None or not state.group.peers or peer_hash(wanted.server) in state.group.counted:
         return None
     names = " ".join(name_of(peer, state.names) for peer in state.group.peers)
     return f"{wanted.server} is no peer of this meta group: {names}"

@@ -18,7 +18,7 @@ def is_member(group: Group, server: Server) -> bool:
     """True if this server belongs to the watched group, as far as domain and peers tell."""
     if not group.chosen or not server.jetstream or not agree(group.domain, server.domain):
         return False
-    counted = peer_hash(server.name) in group.peers
+    counted = peer_hash(server.name) in group.counted
     if server.domain != group.domain:
         # While a domain is rolled out some peers tell none. A server of another group tells none as well: both sides must know.
         return counted and (server.raft is None or _knows(group, server))
@@ -38,7 +38,7 @@ def agree(one: str | None, other: str | None) -> bool:
 
 def _knows(group: Group, server: Server) -> bool:
     raft = server.raft
-    return raft is not None and (raft.leader in group.peers or any(p.peer in group.peers for p in raft.peers))
+    return raft is not None and (raft.leader in group.counted or any(p.peer in group.counted for p in raft.peers))
 
 
 def _has_met_nobody(server: Server) -> bool:
@@ -52,7 +52,7 @@ def _follows(group: Group, server: Server) -> bool:
     meta = server.jetstream_stats.meta if server.jetstream_stats is not None else None
     if server.raft_at is not None or meta is None:
         return False
-    return meta.leader is None or peer_hash(meta.leader) in group.peers
+    return meta.leader is None or peer_hash(meta.leader) in group.counted
 
 
 def stands_alone(server: Server) -> bool:
@@ -142,7 +142,7 @@ def learn_from_raft(state: State, server: Server) -> State:
         return state
     known, told = state.names, {raft.peer, *(p.peer for p in raft.peers)}
     same = raft.size == state.group.size and raft.quorum_needed in (None, state.group.needed)
-    if same and told == set(state.group.peers) and told.issubset(known):
+    if same and told == state.group.counted and told.issubset(known):
         return state  # each second of each server says the same
     state = named(state, {p.peer: p.name for p in raft.peers if p.name and p.peer not in known})
     if (
@@ -152,7 +152,7 @@ def learn_from_raft(state: State, server: Server) -> State:
     ):
         if len(state.group.peers) >= state.group.size:
             return state
-        return _sized(state, _order(state, told | set(state.group.peers)), state.group.size, state.group.needed)
+        return _sized(state, _order(state, told | state.group.counted), state.group.size, state.group.needed)
     return _sized(state, _order(state, told), raft.size, raft.quorum_needed)
 
 
@@ -174,7 +174,7 @@ def learn_from_meta(state: State, server: Server) -> State:
     meta = server.jetstream_stats.meta if server.jetstream_stats else None
     if meta is None or not is_member(state.group, server) or any(s.raft is not None for s in members(state)):
         return state
-    if meta.leader != server.name and state.group.size is not None and peer_hash(server.name) in state.group.peers:
+    if meta.leader != server.name and state.group.size is not None and peer_hash(server.name) in state.group.counted:
         return state  # a server that has just started counts the peers it has met so far
     known = {*state.group.peers, peer_hash(server.name), *((peer_hash(meta.leader),) if meta.leader else ())}
     if meta.leader == server.name and meta.replicas:

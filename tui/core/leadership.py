@@ -6,7 +6,7 @@ from tui.core.ghosts import paper
 from tui.core.group import is_member, members, quorum
 from tui.core.lines import Leaderless
 from tui.core.names import peer_hash
-from tui.core.presence import presence
+from tui.core.presence import absent
 from tui.core.roster import tells_of_now
 from tui.core.server import Server
 from tui.core.settings import Thresholds
@@ -136,7 +136,7 @@ def _enough_say_so(state: State, now: float, limits: Thresholds) -> bool:
     """Whether those who answer freshly, or are proven absent, leave too few to elect and follow a leader."""
     size = state.group.size or len(state.group.peers)
     tell = {peer_hash(s.name) for s in members(state) if s.answered_at is not None and now - s.answered_at <= _FRESH_S}
-    gone = {p for p in state.group.peers if p not in tell and presence(state, p, now, limits) == "absent"}
+    gone = absent(state, state.group.counted - tell, now, limits)
     return len(tell) + len(gone) > size - quorum(state)
 
 

@@ -40,6 +40,13 @@ def judge(state: State, now: float) -> State:
     return _begin(state, now, max(back))
 
 
+def heard(state: State, server: Server, now: float) -> State:
+    """The same when this server has told its term: only one that went back can complete a majority, and the rest is judged
+    each second."""
+    led = state.leadership.term
+    return judge(state, now) if led and _went_back(server, now, led) else state
+
+
 def _went_back(server: Server, now: float, led: int) -> bool:
     raft, at = server.raft, server.raft_at
     if raft is None or at is None or now - at > _FRESH_S or server.term_told is None:

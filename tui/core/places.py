@@ -20,7 +20,7 @@ def place(state: State, server: Server) -> Place:
     """Where this server stands now, by the last answers."""
     if not state.group.peers or not _may_belong(state, server):
         return "none"
-    if peer_hash(server.name) in state.group.peers:
+    if peer_hash(server.name) in state.group.counted:
         if server.off_since is not None:
             return "off"
         return "lost" if server.meta_lost_since is not None else "peer"
@@ -31,7 +31,7 @@ def place(state: State, server: Server) -> Place:
         # The `jetstream` of its answers stays true after peer-remove: it says that JetStream is configured.
         return "removed" if removed_at is not None or server.jetstream else "none"
     raft = server.raft
-    return "waiting" if raft is not None and raft.leader in state.group.peers else "none"
+    return "waiting" if raft is not None and raft.leader in state.group.counted else "none"
 
 
 def without_jetstream(state: State) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ def never_led(state: State) -> bool:
 def in_its_place(state: State, name: str) -> str | None:
     """The one server of its cluster that became a peer since this one was last heard, and while metawatch watched."""
     gone = state.servers.get(name)
-    if gone is None or state.ready_at is None or peer_hash(name) not in state.group.peers:
+    if gone is None or state.ready_at is None or peer_hash(name) not in state.group.counted:
         return None
     new = [
         s.name

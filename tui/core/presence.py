@@ -6,7 +6,10 @@ leader says in a fresh answer that it has not heard it, or where it leaves quest
 server. What is neither seen nor proven absent is *unknown*, and counts as possible.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Literal
+
+from msgspec import Struct
 
 from tui.core import own_link
 from tui.core.names import name_of, peer_hash
@@ -23,10 +26,30 @@ _STILL_S = 2.0
 """PING is answered at once by a process that runs."""
 
 
-def presence(state: State, peer: str, now: float, limits: Thresholds) -> Presence:
+class Signs(Struct, frozen=True):
+    """What all servers together say of the peers: collected once, for hundreds of peers are judged by it."""
+
+    heard: Mapping[str, float]
+    """Peer hash to when another server last heard it."""
+    answering: frozenset[str]
+    """Peer hashes of the servers that answer us on connections of their own; none before that has been so for some time."""
+
+
+def signs(state: State, now: float, limits: Thresholds) -> Signs:
+    """Only the leader hears all others; a follower hears the leader alone."""
+    heard: dict[str, float] = {}
+    for server in state.servers.values():
+        for peer, at in _heard_by(server):
+            heard[peer] = max(at, heard.get(peer, at))
+    begun = state.ready_at
+    settled = begun is not None and now - begun >= limits.voice_answered_s
+    return Signs(heard, frozenset(peer_hash(s.name) for s in state.servers.values() if settled and _answers(s)))
+
+
+def presence(state: State, peer: str, now: float, limits: Thresholds, told: Signs) -> Presence:
     """Whether this peer (a hash) is there now."""
     server = state.servers.get(name_of(peer, state.names))
-    alive = last_sign(state, peer)
+    alive = _last_sign(state, peer, told)
     if server is not None:
         gone = _gone_at(server)
         if gone is not None and (alive is None or gone >= alive):
@@ -34,36 +57,45 @@ def presence(state: State, peer: str, now: float, limits: Thresholds) -> Presenc
     if alive is not None and now - alive <= limits.voice_answered_s:
         return "here"
     if server is None:
-        return "absent" if _others_answer(state, peer, now, limits) else "unknown"
+        return "absent" if _others_answer(peer, told) else "unknown"
     if _stands_still(server, now):
         return "absent"
-    return "absent" if _asked_through_others(state, server, now, limits) else "unknown"
+    return "absent" if _asked_through_others(server, now, limits, told) else "unknown"
 
 
-def last_sign(state: State, peer: str) -> float | None:
+def absent(state: State, peers: frozenset[str] | set[str], now: float, limits: Thresholds) -> frozenset[str]:
+    """Which of these peers are proven absent."""
+    if not peers:
+        return frozenset()
+    told = signs(state, now, limits)
+    return frozenset(peer for peer in peers if presence(state, peer, now, limits, told) == "absent")
+
+
+def _last_sign(state: State, peer: str, told: Signs) -> float | None:
     """When this peer was last known to be alive: by its own messages, by its acknowledgements of the leader's append entries,
     or because another server says when it heard it."""
     server = state.servers.get(name_of(peer, state.names))
-    signs: list[float] = []
+    alive = [told.heard[peer]] if peer in told.heard else []
     if server is not None and server.id:
-        signs.append(server.heard_at)
+        alive.append(server.heard_at)
     ack = state.acks.get(peer)
     if ack is not None:
-        signs.append(ack.at)
+        alive.append(ack.at)
     lead = state.leadership
     if lead.leader is not None and peer == peer_hash(lead.leader) and lead.proof_at is not None:
-        signs.append(lead.proof_at)
-    signs += [heard for other in state.servers.values() if (heard := _heard_it(other, peer)) is not None]
-    return max(signs, default=None)
+        alive.append(lead.proof_at)
+    return max(alive, default=None)
 
 
-def _heard_it(other: Server, peer: str) -> float | None:
-    """When another server heard this peer. Only the leader hears all others; a follower hears the leader alone."""
+def _heard_by(other: Server) -> Iterator[tuple[str, float]]:
+    """Whom this server heard, and when: as leader all others, as follower the leader alone."""
     raft, at = other.raft, other.raft_at
-    if raft is None or at is None or raft.peer == peer or not (raft.state == "LEADER" or raft.leader == peer):
-        return None
-    age = next((row.last_seen_s for row in raft.peers if row.peer == peer and row.known), None)
-    return None if age is None else at - age
+    if raft is None or at is None or not (raft.state == "LEADER" or raft.leader is not None):
+        return
+    for row in raft.peers:
+        wanted = row.peer != raft.peer and (raft.state == "LEADER" or row.peer == raft.leader)
+        if wanted and row.known and row.last_seen_s is not None:
+            yield row.peer, at - row.last_seen_s
 
 
 def doubtful(state: State, peer: str) -> bool:
@@ -75,13 +107,12 @@ def doubtful(state: State, peer: str) -> bool:
 def heard_elsewhere(state: State, server: Server, now: float, within_s: float) -> bool:
     """Whether others have heard this server lately, though we may not."""
     peer = peer_hash(server.name)
-    signs = [
-        heard for o in state.servers.values() if o.name != server.name and (heard := _heard_it(o, peer)) is not None
-    ]
+    others = (other for other in state.servers.values() if other.name != server.name)
+    alive = [at for other in others for whom, at in _heard_by(other) if whom == peer]
     ack, lead = state.acks.get(peer), state.leadership
-    signs += [ack.at] if ack is not None and ack.via != server.name else []
-    signs += [lead.proof_at] if lead.leader == server.name and lead.proof_at is not None else []
-    return bool(signs) and now - max(signs) <= within_s
+    alive += [ack.at] if ack is not None and ack.via != server.name else []
+    alive += [lead.proof_at] if lead.leader == server.name and lead.proof_at is not None else []
+    return bool(alive) and now - max(alive) <= within_s
 
 
 def _gone_at(server: Server) -> float | None:
@@ -102,20 +133,18 @@ def _stands_still(server: Server, now: float) -> bool:
     )
 
 
-def _asked_through_others(state: State, server: Server, now: float, limits: Thresholds) -> bool:
+def _asked_through_others(server: Server, now: float, limits: Thresholds, told: Signs) -> bool:
     """We have no connection to it, and it left a question unanswered that went through servers that do answer."""
     if server.connected or server.waiting_since is None:
         return False
     since = max(server.waiting_since, server.disconnected_at or 0.0)
-    return now - since >= limits.voice_answered_s and _others_answer(state, peer_hash(server.name), now, limits)
+    return now - since >= limits.voice_answered_s and _others_answer(peer_hash(server.name), told)
 
 
-def _others_answer(state: State, peer: str, now: float, limits: Thresholds) -> bool:
-    """Somebody answers us on a connection of its own, so that whom we ask through it could as well; and has for some time."""
-    begun = state.ready_at
-    if begun is None or now - begun < limits.voice_answered_s:
-        return False
-    return any(
-        s.connected and own_link.silence(s) == "none" and s.ping.answered_at is not None and peer_hash(s.name) != peer
-        for s in state.servers.values()
-    )
+def _others_answer(peer: str, told: Signs) -> bool:
+    """Somebody else answers us on a connection of its own, so that this peer, which we ask through it, could as well."""
+    return len(told.answering) > (peer in told.answering)
+
+
+def _answers(server: Server) -> bool:
+    return bool(server.connected) and own_link.silence(server) == "none" and server.ping.answered_at is not None

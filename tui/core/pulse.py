@@ -70,7 +70,7 @@ def heard(state: State, event: HeartbeatHeard) -> State:
     """Take one heartbeat."""
     if not speaks_of(state, event.via):
         return state
-    if state.group.peers and event.leader not in state.group.peers and event.leader not in state.names:
+    if state.group.peers and event.leader not in state.group.counted and event.leader not in state.names:
         return doubt(state, "unknown peer", event.leader, event)
     led = led_term(state)
     known = event.term == led or (led < 0 and event.leader == old_leader(state))
@@ -220,7 +220,7 @@ def doubted(state: State, new: Doubt) -> State:
 
 def acknowledged(state: State, event: AckHeard) -> State:
     """Take a follower's answer: it has heard the leader, no later than the entry that it answers."""
-    known = event.peer in state.group.peers
+    known = event.peer in state.group.counted
     if not known or not speaks_of(state, event.via) or event.leader != old_leader(state):
         return state
     state = _timed(state, event)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tui.core.names import peer_hash
 from tui.core.places import without_jetstream
-from tui.core.presence import LEADER_FRESH_S, doubtful, presence
+from tui.core.presence import LEADER_FRESH_S, absent, doubtful, presence, signs
 from tui.core.server import Server
 from tui.core.settings import Thresholds
 from tui.core.state import Election, State
@@ -152,10 +152,11 @@ def voices(state: State, now: float, thresholds: Thresholds) -> Voices:
     told = _heard_by_leader(state, now, thresholds.voice_heard_s)
     if told is not None:
         doubted = {peer for peer in told & voters if doubtful(state, peer)}
-        heard = {p for p in told & voters if p not in doubted or presence(state, p, now, thresholds) != "absent"}
+        heard = set(told & voters) - absent(state, doubted, now, thresholds)
         unknown = 0
     else:
-        seen = {peer: presence(state, peer, now, thresholds) for peer in voters}
+        known = signs(state, now, thresholds)
+        seen = {peer: presence(state, peer, now, thresholds, known) for peer in voters}
         heard = {peer for peer, what in seen.items() if what == "here"}
         unknown = sum(what == "unknown" for what in seen.values())
     heard -= {peer_hash(name) for name in without_jetstream(state)}
@@ -185,7 +186,7 @@ def stable_s(state: State, now: float) -> float | None:
 
 def _voters(state: State) -> frozenset[str]:
     """Peer hashes of the group. Observers are among them: they never stand for election, and vote and acknowledge as all do."""
-    return frozenset(state.group.peers)
+    return state.group.counted
 
 
 def _heard_by_leader(state: State, now: float, within_s: float) -> frozenset[str] | None:

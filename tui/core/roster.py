@@ -265,7 +265,7 @@ def fell_silent(state: State, now: float, limits: Thresholds) -> Told:
         limit = limits.silent_s if _asked_each_second(state, server) else _UNPOLLED_SILENT_S
         quiet = silence(state, server, now)
         gone = _NAMELESS_GONE_S if server.name == server.id else _GONE_S
-        if quiet >= gone and peer_hash(server.name) not in state.group.peers:
+        if quiet >= gone and peer_hash(server.name) not in state.group.counted:
             state = _forgotten(state, server.name)
             lines.append(line(now, server.name, "left"))
         elif quiet >= limit and not server.silent and not server.lame_duck_at and not server.shutdown_at:

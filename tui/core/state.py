@@ -5,6 +5,7 @@ unless the field says *server clock*.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -22,7 +23,7 @@ from tui.core.trouble import Trouble
 from tui.core.verdict import Verdict
 
 
-class Group(Struct, frozen=True, kw_only=True):
+class Group(Struct, frozen=True, kw_only=True, dict=True):
     """The watched meta group."""
 
     domain: str | None = None
@@ -38,6 +39,11 @@ class Group(Struct, frozen=True, kw_only=True):
     """(peer hash, since when) of those that the leader no longer counts as peers; the last 50."""
     others: tuple[str, ...] = ()
     """Domains of other meta groups that share this system account ("" for one without a domain)."""
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The peers once more, to look one up among hundreds; never written, nor compared."""
+        return frozenset(self.peers)
 
 
 class Leadership(Struct, frozen=True, kw_only=True):

@@ -238,7 +238,7 @@ def _raft(state: State, event: RaftSeen) -> State:
         server = replace(server, meta_lost_since=None)
     server = lineage.told(server)
     before = roster.put(state, server)
-    state = lineage.judge(before, event.at)
+    state = lineage.heard(before, server, event.at)
     told = (server,) if state.resets is before.resets else lineage.tells_of_new(state)
     for one in told:
         state = _raft_told(state, one)
@@ -270,7 +270,7 @@ def _choose(state: State, watch: Watch) -> State:
 def _advised(state: State, event: LeaderElected) -> State:
     if not state.group.chosen or not advisories.of_group(state, event) or advisories.seen_before(state, event.id):
         return state
-    if state.group.peers and event.leader not in state.group.peers and event.leader not in state.names:
+    if state.group.peers and event.leader not in state.group.counted and event.leader not in state.names:
         return state
     return advisories.advised(advisories.remember(state, event.id), event)
 

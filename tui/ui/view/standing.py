@@ -70,7 +70,7 @@ def sees(state: State) -> bool:
 
 def in_group(state: State, server: Server) -> bool:
     """Is it a peer of the watched group? Others may share the system account."""
-    return peer_hash(server.name) in state.group.peers
+    return peer_hash(server.name) in state.group.counted
 
 
 def claimed(state: State, now: float) -> tuple[tuple[str, int], ...]:

@@ -1,0 +1,53 @@
+"""Does a group of hundreds of peers cost a look at each server, and not a look at each server for each peer?"""
+
+import msgspec
+import pytest
+
+from tests.core.story import T0
+from tui.core import lineage, presence
+from tui.core.names import peer_hash
+from tui.core.rates import voices
+from tui.core.server import Server
+from tui.core.settings import Thresholds
+from tui.core.state import Group, Leadership, State
+from tui.core.told import Raft
+
+_NAMES = tuple(f"n{i}" for i in range(200))
+_PEERS = tuple(peer_hash(name) for name in _NAMES)
+
+
+def _leaderless() -> State:
+    """Nobody leads, and each peer has answered."""
+    raft = Raft(peer=_PEERS[0], state="FOLLOWER", term=9, size=len(_NAMES))
+    told = {n: Server(name=n, id=n, first_seen=T0, heard_at=T0, jetstream=True, raft=raft, raft_at=T0) for n in _NAMES}
+    group = Group(chosen=True, peers=_PEERS, size=len(_PEERS))
+    names = dict(zip(_PEERS, _NAMES, strict=True))
+    lead = Leadership(term=8)
+    return State(now=T0, ready_at=T0, servers=told, group=group, names=names, leadership=lead)
+
+
+def test_without_a_leader_each_server_is_asked_once_whom_it_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    really = presence._heard_by
+
+    def counted(server: Server) -> object:
+        looked.append(server.name)
+        return really(server)
+
+    monkeypatch.setattr(presence, "_heard_by", counted)
+    assert voices(_leaderless(), T0, Thresholds()).heard == len(_NAMES)
+    assert sorted(looked) == sorted(_NAMES)
+
+
+def test_an_answer_with_the_present_term_looks_at_no_other_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = _leaderless()
+    monkeypatch.setattr(lineage, "members", None)  # called, it would raise
+    assert lineage.heard(state, state.servers["n1"], T0) is state
+
+
+def test_the_peers_that_are_looked_up_are_never_written() -> None:
+    group = _leaderless().group
+    before = msgspec.json.encode(group)
+    assert group.counted == frozenset(_PEERS)
+    assert msgspec.json.encode(group) == before
+    assert msgspec.structs.replace(group, peers=_PEERS[1:]).counted == frozenset(_PEERS[1:])
