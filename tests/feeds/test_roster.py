@@ -121,3 +121,24 @@ def test_who_is_gone_for_good() -> None:
     assert roster.servers.keys() == {"n2"}
     assert roster.gone(699) == ()
     assert roster.gone(701) == ("n2",)
+
+
+def test_the_domain_of_a_cluster_follows_what_its_servers_tell() -> None:
+    """While a domain is rolled out, after a server has taken another name, and when who told it is gone."""
+    roster, bare = Roster(HOME), replace(HUB, name="n1", id="N1", domain=None)
+    saw(roster, bare, 100)
+    assert roster.group_of(bare) is None
+    saw(roster, HUB, 101)
+    saw(roster, EDGE, 102)
+    assert roster.group_of(bare) == "hub"
+    assert roster.groups_in("HUB") == {"hub"}
+    assert roster.groups_in("EDGE") == {"edge"}
+    saw(roster, replace(HUB, id="NHUB2", domain="new"), 130, up_s=1.0)
+    assert roster.group_of(bare) == "new"
+    saw(roster, replace(HUB, id="NHUB2", domain="new", jetstream=False), 131, up_s=2.0)
+    assert roster.group_of(bare) is None
+    saw(roster, replace(HUB, id="NHUB2", domain="new"), 132, up_s=3.0)
+    roster.forget("n2")
+    assert roster.group_of(bare) is None
+    assert roster.groups_in("HUB") == {None}
+    assert roster.groups_in("nowhere") == frozenset()

@@ -37,7 +37,8 @@ class Guests:
         if known is not None and known.ref.jetstream:
             self._domain, self.settled = self._roster.group_of(known.ref), True
         elif all_heard and not self.settled:
-            domains = Counter(one.ref.domain for one in self._roster.servers.values() if one.ref.jetstream)
+            those = [one.ref for one in self._roster.servers.values() if one.ref.jetstream]
+            domains = Counter(self._roster.group_of(ref) for ref in those)
             if domains:
                 self._domain = max(sorted(domains, key=lambda d: d or ""), key=lambda d: domains[d])
                 self.settled = True
@@ -59,7 +60,5 @@ class Guests:
 
     def _beside_strangers(self, ref: ServerRef) -> bool:
         """A server without JetStream is no guest where it may carry the traffic of the watched group."""
-        mates = [
-            one.ref for one in self._roster.servers.values() if one.ref.cluster == ref.cluster and one.ref.jetstream
-        ]
-        return bool(mates) and all(self._roster.group_of(mate) != self._domain for mate in mates)
+        groups = self._roster.groups_in(ref.cluster)
+        return bool(groups) and self._domain not in groups

@@ -5,6 +5,7 @@ and where it is: `n1 (edge)`. Events carry that name from here on, so that nothi
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from tui.core.bearers import GONE_S, Bearer, Home, judge, label, nearer, same_place
+from tui.core.domains import group_domain
 from tui.core.events import Answer, AnyEvent, RoutesSeen, ServerLameDuck, ServerShutdown, StatsSeen
 from tui.core.told import Route, ServerRef, Stats
 
@@ -83,6 +85,8 @@ class Roster:
         """Name and id, as servers tell them, to what the server is called."""
         self.renamed: list[StatsSeen] = []
         """Servers that gave their plain name to one of the watched group: told before anything else is."""
+        self._domains: dict[str | None, Counter[str | None]] = {}
+        """By cluster: how many of its servers with JetStream tell which domain."""
 
     def saw(self, event: StatsSeen) -> Known | None:
         """Take a STATSZ in; the entry if this is a server, or a start of it, not known before."""
@@ -94,6 +98,8 @@ class Roster:
             return self._put(self._first_name(ref), event)
         if ref.id == known.ref.id:
             news = ref.jetstream != known.ref.jetstream
+            self._count(known.ref, -1)
+            self._count(ref, 1)
             known.ref, known.start, known.seen, known.stats_at, known.stats = (
                 ref,
                 event.stats.start,
@@ -154,7 +160,9 @@ class Roster:
         if before is not None and before.name == name:
             known.system_account, known.store_dir, known.port = before.system_account, before.store_dir, before.port
             known.others = before.others
+            self._count(before.ref, -1)
         self.servers[name] = known
+        self._count(ref, 1)
         self._called[ref.name, ref.id] = name
         if len(self._called) > _IDS_KEPT:
             self._called = {(one.ref.name, one.ref.id): one.name for one in self.servers.values()}
@@ -229,6 +237,7 @@ class Roster:
         known = self.servers.pop(name, None)
         if known is not None:
             self._called.pop((known.ref.name, known.ref.id), None)
+            self._count(known.ref, -1)
 
     def names(self) -> set[str]:
         """The names that servers give themselves."""
@@ -236,10 +245,22 @@ class Roster:
 
     def group_of(self, ref: ServerRef) -> str | None:
         """The domain of its meta group, as far as its cluster tells: while a domain is rolled out some servers tell none."""
-        if ref.domain is not None or ref.cluster is None:
-            return ref.domain
-        mates = (one.ref for one in self.servers.values() if one.ref.cluster == ref.cluster and one.ref.jetstream)
-        return min((mate.domain for mate in mates if mate.domain is not None), default=None)
+        return group_domain(ref.cluster, ref.domain, self._domains.get(ref.cluster, ()))
+
+    def groups_in(self, cluster: str | None) -> frozenset[str | None]:
+        """The domains of the meta groups that the servers of a cluster belong to."""
+        told = self._domains.get(cluster, Counter())
+        return frozenset(group_domain(cluster, domain, told) for domain in told)
+
+    def _count(self, ref: ServerRef, by: int) -> None:
+        if not ref.jetstream:
+            return
+        told = self._domains.setdefault(ref.cluster, Counter())
+        told[ref.domain] += by
+        if not told[ref.domain]:
+            del told[ref.domain]
+        if not told:
+            del self._domains[ref.cluster]
 
     def knows_the_way(self, known: Known) -> bool:
         """Whether this one is to be asked where others of its cluster are: the meta peers of a cluster are asked anyway, and
