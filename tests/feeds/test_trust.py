@@ -1,12 +1,18 @@
 """Who may be told who we are? Judged by what a server says at its door, without any connection."""
 
-from tui.core.events import StatsSeen
+import pytest
+
+from tui.core.events import AnyEvent, StatsSeen
+from tui.core.found import AddressRefused
 from tui.core.settings import Connection
 from tui.core.told import ServerRef, Stats
 from tui.feeds.book import Book
+from tui.feeds.dial import Spot
 from tui.feeds.hello import Hello
-from tui.feeds.login import Keys
+from tui.feeds.login import Keys, Place
+from tui.feeds.pin import Pin
 from tui.feeds.roster import Roster
+from tui.feeds.trouble import WrongServer
 from tui.feeds.trust import Trust
 
 T0 = 1000.0
@@ -81,14 +87,44 @@ def test_a_given_address_of_another_cluster() -> None:
     assert against(trust, "b1", "B1", "", given=True) is not None
 
 
-def test_with_no_connection_left_the_operators_addresses_are_trusted() -> None:
-    """A cluster may come back under another name; learned addresses are as little trusted as before."""
+def test_another_cluster_is_refused_also_with_no_connection_left() -> None:
+    """After a change of VPN another cluster may answer at the address that was given. The note says what to do after a rename."""
+    told: list[AnyEvent] = []
+
+    def take(event: AnyEvent) -> None:
+        told.append(event)
+
     trust = known(("n1", "N1", "A"), ("n2", "N2", "A"))
-    trust.alone()
-    assert against(trust, "n1", "NEW", "renamed", given=True) is None
-    assert against(trust, "n2", "NEW", "renamed") is not None
-    trust.let_in(Hello(name="n1", id="NEW", cluster="renamed"))
-    assert against(trust, "n2", "NEW2", "renamed", given=True, lost_at=T0 + 0.5) is None
+    trust._take = take
+    place = Place(host="10.0.0.1", port=4222, given=True)
+    for number in range(2):
+        hello = Hello(name="n1", id=f"B{number}", cluster="B")
+        with pytest.raises(WrongServer):
+            trust.refuse_strangers(Spot(place, "10.0.0.1"), hello, Pin(name="n1", lost_at=T0 + 0.5))
+    (note,) = told
+    assert isinstance(note, AddressRefused)
+    assert note.reason.endswith("no credentials were sent; if your cluster was renamed, restart metawatch")
+    assert against(trust, "n1", "NEW", "A", given=True, lost_at=T0 + 0.5) is None
+
+
+def test_guests_and_servers_without_a_cluster_make_no_stranger_ours() -> None:
+    """They share the system account, and not what is watched."""
+    trust = known(("n1", "N1", "A"), ("lone", "L1", ""))
+    guest = ServerRef(name="g1", id="G1", cluster="edge", domain="edge", jetstream=True)
+    trust._roster.saw(StatsSeen(at=T0, server=guest, stats=Stats(start=T0)))
+    trust.let_in(Hello(name="lone", id="L1"))
+    for cluster in ("", "edge"):
+        assert against(trust, "b1", "B1", cluster, given=True) is not None
+    assert against(trust, "g1", "G1", "edge", given=True) is None
+
+
+def test_a_watched_server_without_a_cluster_may_start_again() -> None:
+    """Its name is all that it is known by."""
+    trust = trusting(Roster())
+    trust.let_in(Hello(name="lone", id="L1"))
+    assert against(trust, "lone", "L2", "", given=True) is None
+    assert against(trust, "other", "L3", "", given=True) is not None
+    assert against(trust, "lone", "L2", "B", given=True) is not None
 
 
 def test_names_from_the_wire_are_data() -> None:

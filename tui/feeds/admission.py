@@ -48,7 +48,6 @@ class Admission:
             pin = self._wanted(hello.name, given=self._book.given(spot))
             if pin is None or pin.link is not None or pin.claimed or not self._timely(pin):
                 raise WrongServer(hello.name)
-            self._trust.let_in(hello)
             pin.claimed = True
             claimed.append(pin)
 

@@ -110,7 +110,6 @@ class Pins:
     def first(self, wire: Wire, spot: Spot) -> None:
         """The connection that everything begins with."""
         self._add(wire.hello.name)
-        self.trust.let_in(wire.hello)
         self.book.answered(spot, wire.hello.name)
         self._connected(wire)
 
@@ -209,8 +208,6 @@ class Pins:
         else:
             pin.pace.ended(pin.lost_at, pin.up_at)
         self._vantages.lost(pin, pin.lost_at, reason)
-        if next(self.links(), None) is None:
-            self.trust.alone()
         self._changed(link, False)
         await link.hang_up()
         if reason == ACCOUNT_FULL and not pin.given_back:
@@ -277,6 +274,7 @@ class Pins:
 
     def _connected(self, wire: Wire) -> None:
         pin = self._pins[wire.hello.name]
+        self.trust.let_in(wire.hello)
         alone = next(self.links(), None) is None
         link = pin.connected(self._join(wire), self._keys.edition)
         self.book.told(link.connect_urls)

@@ -21,6 +21,7 @@ from tui.feeds.trouble import WrongServer, plain
 _ALIVE_S: Final = 3.0
 """A server that answered within this is still there: another id under its name is another server."""
 _SHOWN: Final = 8
+RENAMED: Final = "if your cluster was renamed, restart metawatch"
 
 
 class Trust:
@@ -33,21 +34,25 @@ class Trust:
         self._roster = roster
         self._book = book
         self._clusters: set[str] = set()
+        self._lone: str | None = None
+        """The server that was connected to first, where it has no cluster: then it is all that is watched."""
 
     def let_in(self, hello: Hello) -> None:
-        """This one was let in: its cluster is one of ours."""
-        self._clusters.add(hello.cluster)
+        """Its login worked: its cluster is one of ours, also when no connection is left later. The first one defines what is
+        watched; "no cluster" is no name that servers share."""
+        if hello.cluster:
+            self._clusters.add(hello.cluster)
+        elif not self._begun:
+            self._lone = hello.name
+
+    @property
+    def _begun(self) -> bool:
+        return bool(self._clusters) or self._lone is not None
 
     @property
     def strangers(self) -> tuple[str, ...]:
         """What speaks against whoever answers at given addresses, one line each."""
         return tuple(self._strange.values())
-
-    def alone(self) -> None:
-        """No connection is left: the next server at an address of the operator's defines what is watched, as the first did.
-
-        A cluster may have been renamed meanwhile, and there is nobody to mix it up with."""
-        self._clusters.clear()
 
     def refuse_strangers(self, spot: Spot, hello: Hello, pin: Pin | None) -> None:
         """Raises WrongServer for one that must not be told who we are; `pin`: what is held or looked for under its name."""
@@ -64,33 +69,37 @@ class Trust:
 
     def _tell(self, where: str, against: str, hello: Hello, *, given: bool, now: float) -> None:
         """Once an address: what is wrong with it stays so, and only the id changes with each start."""
-        if given and hello.cluster not in self._ours and self._told.get(where) != hello.cluster:
+        if given and not self._is_ours(hello) and self._told.get(where) != hello.cluster:
             self._told[where] = hello.cluster
             self._strange[where] = against
-            self._take(AddressRefused(at=now, address=where, reason=against))
+            self._take(AddressRefused(at=now, address=where, reason=f"{against}; {RENAMED}"))
 
     def _is_called_otherwise(self, hello: Hello) -> bool:
         """Whether it is told of, and another server bears its plain name here: it is watched through others."""
         servers = self._roster.servers.items()
         return any(one.ref.id == hello.id and called != hello.name for called, one in servers)
 
-    @property
-    def _ours(self) -> set[str]:
-        return {
-            *self._clusters,
-            *self._book.clusters,
-            *(one.ref.cluster or "" for one in self._roster.servers.values()),
-        }
+    def _is_ours(self, hello: Hello) -> bool:
+        """Whether it says that it is of the watched cluster, or of one that belongs to it; guests only share the system account."""
+        if not hello.cluster:
+            return hello.name == self._lone
+        if hello.cluster in self._clusters or hello.cluster in self._book.clusters:
+            return True
+        domain, servers = self._roster.home.domain, self._roster.servers.values()
+        return any(
+            one.ref.cluster == hello.cluster and not one.runs_alone and self._roster.group_of(one.ref) == domain
+            for one in servers
+        )
 
     def against(self, hello: Hello, where: str, *, given: bool, lost_at: float | None, now: float) -> str | None:
         """What speaks against it, in words; None: let it in. `lost_at`: when our last connection to that name ended."""
-        if given and not self._clusters:
+        if given and not self._begun:
             return None
         known = self._roster.servers.get(hello.name)
         if self._is_called_otherwise(hello) or (known is not None and known.ref.id == hello.id):
             return None
         who = plain(f"{hello.name}, id {hello.id[:_SHOWN]}…, {_cluster(hello.cluster)}", 90)
-        if hello.cluster not in self._ours:
+        if not self._is_ours(hello):
             return f"another server ({who}) answers at {where}: no credentials were sent"
         since = now - _ALIVE_S if lost_at is None else lost_at
         if given and (known is None or known.seen <= since):
