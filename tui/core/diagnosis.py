@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from tui.core.domains import group_domain
 from tui.core.events import MetaSeen, RaftSeen, StatsSeen
 from tui.core.settings import PROBE_PREFIX
 from tui.core.told import Meta, Raft, ServerRef
@@ -137,11 +139,17 @@ def groups_of(
 ) -> tuple[FoundGroup, ...]:
     """The meta groups behind the last answers, by server name; the largest first. Servers that run alone come apart from those
     of a group, whatever domain they tell."""
+    told: dict[str | None, set[str | None]] = {}
+    for seen in stats.values():
+        if seen.server.jetstream:
+            told.setdefault(seen.server.cluster, set()).add(seen.server.domain)
     found: dict[tuple[str | None, bool], list[str]] = {}
     for name, seen in stats.items():
-        if seen.server.jetstream:
-            alone = _alone(seen.server, _meta(seen, metas.get(name)), rafts.get(name))
-            found.setdefault((_group_domain(seen.server, stats), alone), []).append(name)
+        ref = seen.server
+        if ref.jetstream:
+            domain = group_domain(ref.cluster, ref.domain, told[ref.cluster])
+            alone = _alone(ref, _meta(seen, metas.get(name)), rafts.get(name))
+            found.setdefault((domain, alone), []).append(name)
     groups = [
         _group(domain, _self_named(names, stats), _self_named(names, metas), _self_named(names, rafts))
         for (domain, _), names in found.items()
@@ -160,14 +168,6 @@ def _self_named(names: Iterable[str], seen: Mapping[str, Told]) -> dict[str, Tol
 def _alone(ref: ServerRef, meta: Meta | None, seen: RaftSeen | None) -> bool:
     """JetStream without a cluster; a leaf node of its own tells its name as cluster."""
     return meta is None and (seen is None or seen.raft is None) and ref.cluster in (None, "", ref.bears or ref.name)
-
-
-def _group_domain(ref: ServerRef, stats: Mapping[str, StatsSeen]) -> str | None:
-    """The domain of its meta group: while one is rolled out, some servers of a cluster tell none."""
-    if ref.domain is not None or ref.cluster is None:
-        return ref.domain
-    mates = (seen.server for seen in stats.values() if seen.server.cluster == ref.cluster and seen.server.jetstream)
-    return min((mate.domain for mate in mates if mate.domain is not None), default=None)
 
 
 def _group(
@@ -220,11 +220,23 @@ def _most_named(told: Iterable[Meta]) -> str | None:
     return named.most_common(1)[0][0] if named else None
 
 
-def watched_domain(diagnosis: Diagnosis) -> str | None:
+def marked(diagnosis: Diagnosis) -> Diagnosis:
+    """The same with the one group marked that would be watched; none where that domain has no meta group."""
+    domain = _watched_domain(diagnosis)
+    groups = tuple(replace(g, watched=g.domain == domain and _has_peers(g)) for g in diagnosis.groups)
+    return replace(diagnosis, groups=groups)
+
+
+def _has_peers(group: FoundGroup) -> bool:
+    return bool(group.size) or group.leader is not None
+
+
+def _watched_domain(diagnosis: Diagnosis) -> str | None:
     """Domain of the group that would be watched: the one asked for, that of the server first connected to, else the largest."""
     if diagnosis.domain_given:
         return diagnosis.domain or None
     first = next((s for s in diagnosis.servers if s.name == diagnosis.server and s.jetstream), None)
     if first is not None:
-        return first.domain
+        mates = (s.domain for s in diagnosis.servers if s.cluster == first.cluster and s.jetstream)
+        return group_domain(first.cluster, first.domain, mates)
     return diagnosis.groups[0].domain if diagnosis.groups else None

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from tui.core.domains import group_domain
 from tui.core.names import name_of, peer_hash
 from tui.core.roster import named
 from tui.core.server import Server
@@ -99,13 +100,18 @@ def choose(state: State, watch: Watch) -> State:
     if first is not None and not first.id:
         return state
     if first is not None and first.jetstream:
-        return _note_others(replace(state, group=replace(state.group, domain=first.domain, chosen=True)))
+        return _note_others(replace(state, group=replace(state.group, domain=_domain_of(state, first), chosen=True)))
     with_jetstream = [s for s in state.servers.values() if s.jetstream]
-    told = [s.domain for s in with_jetstream if not stands_alone(s)] or [s.domain for s in with_jetstream]
-    if not state.discovered or not told:
+    if not state.discovered or not with_jetstream:
         return state
+    told = [_domain_of(state, s) for s in with_jetstream if not stands_alone(s)] or [s.domain for s in with_jetstream]
     largest = max(sorted(set(told), key=lambda d: d or ""), key=told.count)
     return _note_others(replace(state, group=replace(state.group, domain=largest, chosen=True)))
+
+
+def _domain_of(state: State, server: Server) -> str | None:
+    mates = (s.domain for s in state.servers.values() if s.cluster == server.cluster and s.jetstream)
+    return group_domain(server.cluster, server.domain, mates)
 
 
 def domains(state: State) -> set[str | None]:

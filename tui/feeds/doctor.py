@@ -13,7 +13,7 @@ import msgspec
 from tui import clock
 from tui.core.account import AccountSeen
 from tui.core.bearers import Home
-from tui.core.diagnosis import Diagnosis, FoundServer, groups_of, watched_domain
+from tui.core.diagnosis import Diagnosis, FoundServer, groups_of, marked
 from tui.core.errors import Exit, Refusal
 from tui.core.events import (
     AnyEvent,
@@ -280,9 +280,7 @@ class _Doctor:
             unreadable=tuple(self._unreadable),
             strangers=self._pins.trust.strangers,
         )
-        watched = watched_domain(found)
-        groups = [msgspec.structs.replace(group, watched=group.domain == watched) for group in found.groups]
-        return msgspec.structs.replace(found, groups=tuple(groups))
+        return marked(found)
 
     def _server(self, name: str, pinned: bool) -> FoundServer:
         ref = self._stats[name].server
