@@ -1,7 +1,7 @@
 """Have the files changed that the settings were read from, and what do they say now?
 
 Credentials are replaced under a running monitor: a creds file is renewed every few hours, a password of a context is rotated,
-a certificate is issued anew. What was typed or set in the environment stays, and so do the choice of context, the URLs, and
+a certificate is issued again. What was typed or set in the environment stays, and so do the choice of context, the URLs, and
 what `op` or `nsc` said. A file that is missing, empty or half written for a moment changes nothing: what was read before counts.
 """
 

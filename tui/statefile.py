@@ -21,7 +21,7 @@ class Unusable(Exception):
     def __init__(self, why: str, *, mend: bool) -> None:
         super().__init__(why)
         self.mend = mend
-        """Whether it may be written anew."""
+        """Whether it may be written again."""
 
 
 class _Version(msgspec.Struct):
@@ -42,7 +42,7 @@ def read(path: Path) -> Kept | None:
             raise Unusable("state file was written by a newer metawatch: left as it is", mend=False)
         return msgspec.json.decode(text, type=Kept)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        raise Unusable("state file was unreadable: counting begins anew", mend=True) from None
+        raise Unusable("state file was unreadable: counting begins again", mend=True) from None
 
 
 def write(path: Path, kept: Kept) -> None:

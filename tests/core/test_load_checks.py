@@ -117,7 +117,7 @@ def test_a_third_start_within_the_hour_is_a_loop() -> None:
     assert "SERVER_009" not in story.open_codes()
     story.take(StatsSeen(at=story.at(), server=story.ref("n3", 4), stats=Stats(start=story.at(), routes=2)))
     story.advance(story.t + 1)
-    assert alert(story, "SERVER_009").summary == "n3 started anew 3 times in 1h (max 2)"
+    assert alert(story, "SERVER_009").summary == "n3 restarted 3 times in 1h (max 2)"
 
 
 def test_a_lame_duck_is_news_until_it_is_missing() -> None:

@@ -129,7 +129,7 @@ def test_a_leader_without_a_word_on_its_peers_is_unknown() -> None:
         (Counted(changes=2, covered=True), "WARNING"),
         (Counted(changes=4, covered=False), "CRITICAL"),
         (Counted(changes=1, covered=False), "UNKNOWN"),
-        (Counted(trouble="state file was unreadable: counting begins anew"), "UNKNOWN"),
+        (Counted(trouble="state file was unreadable: counting begins again"), "UNKNOWN"),
     ],
 )
 def test_changes_are_judged_as_far_as_they_are_known(counted: Counted, status: str) -> None:

@@ -77,7 +77,7 @@ def test_a_cascade_is_counted_from_the_loss_until_it_ends() -> None:
     story.beats(story.t + 10.0, "n2", 6)
     told = story.state.verdicts[-1].spread
     assert told is not None
-    assert told.text.startswith("15 streams and 15 consumers were elected anew within 15s: ")
+    assert told.text.startswith("15 streams and 15 consumers elected new leaders within 15s: ")
 
 
 def test_elections_of_streams_long_after_are_another_matter() -> None:
@@ -150,7 +150,7 @@ def test_an_election_after_the_restart_of_another_server_says_so() -> None:
     story.take(StatsSeen(at=story.at(), server=story.ref("n3"), stats=stats, asked=story.at() - 0.001))
     story.quiet(15.0)
     facts = told(story)
-    assert "n3 started anew 4.5s before the election (versions in the group: 2.14.6 2.15.1)" in facts
+    assert "n3 restarted 4.5s before the election (versions in the group: 2.14.6 2.15.1)" in facts
 
 
 def test_an_election_after_another_server_left_says_so() -> None:

@@ -81,7 +81,7 @@ def test_calm_is_quiet() -> None:
 def test_calm_leader() -> None:
     """Name, term, tenure, quorum, all clear; the data plane is untouched as far as it is seen."""
     said = text(leader(look(calm(), 79)))
-    for words in (" n3 ", "term 47", "leads 41d2h", "voices 5 of 5, needs 3", "data plane untouched", "all clear"):
+    for words in (" n3 ", "term 47", "leads 41d2h", "voters 5 of 5, needs 3", "data plane untouched", "all clear"):
         assert words in said
 
 
@@ -111,7 +111,7 @@ def test_no_leader_is_the_headline() -> None:
     assert "NO LEADER for 12.4 s" in said
     assert "last: n1, term 46" in said
     assert "n2 (48), n4 (49)" in said
-    assert "voices 4 of 5, needs 3" in said
+    assert "voters 4 of 5, needs 3" in said
     assert "JetStream API stopped, streams keep serving" in said
     assert "3 terms elected nobody" in said
     assert "3 terms elected nobody" in text(leader(look(leaderless(), 57, tall=True)))

@@ -40,7 +40,7 @@ def _each(seconds: tuple[tuple[int, int, int], ...], second: int, *, stream: boo
 
 
 class Spread(Struct, frozen=True, kw_only=True):
-    """What was elected anew since an instant, until nothing more was."""
+    """What elected a new leader since an instant, until nothing more was."""
 
     since: float
     streams: int
@@ -51,14 +51,14 @@ class Spread(Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """`12 streams and 1 consumer were elected anew within 4s`."""
+        """`12 streams and 1 consumer elected new leaders within 4s`."""
         each = [
             f"{n:,} {word}{'' if n == 1 else 's'}"
             for n, word in ((self.streams, "stream"), (self.consumers, "consumer"))
             if n
         ]
-        verb = "was" if self.streams + self.consumers == 1 else "were"
-        return f"{' and '.join(each)} {verb} elected anew within {self.lasted_s}s{'' if self.over else ' so far'}"
+        elected = "a new leader" if self.streams + self.consumers == 1 else "new leaders"
+        return f"{' and '.join(each)} elected {elected} within {self.lasted_s}s{'' if self.over else ' so far'}"
 
 
 def spread(state: State, since: float, until: float) -> Spread | None:

@@ -38,7 +38,7 @@ def clean_restart(scene: Scene) -> Iterator[Case]:
     if at is None or scene.old is None or good_bye(scene, scene.old, "lame duck") is not None:
         return
     facts = [Fact(text=f"{scene.old} said that it shuts down", weight=6.0, at=at), *_well_until(scene, at)]
-    facts += [Fact(text=f"{scene.old} started anew", weight=0.5, at=back) for back in _restarts(scene, scene.old)]
+    facts += [Fact(text=f"{scene.old} restarted", weight=0.5, at=back) for back in _restarts(scene, scene.old)]
     yield Case(cause="clean_restart", server=scene.old, facts=tuple(facts))
 
 

@@ -11,7 +11,7 @@ from tui.core.lines import How
 from tui.core.state import State, StepDown
 
 _JUST_BEFORE_S = 2.0
-"""A good-bye explains an election that follows within this; so does a step-down of ours whose answer never came."""
+"""An announced shutdown explains an election that follows within this; so does a step-down of ours whose answer never came."""
 _FOLLOWS_S = 10.0
 """A step-down that the leader has obeyed explains the next election, also the late one after a bad choice of successor."""
 _HEARD_LATELY_S = 2.2

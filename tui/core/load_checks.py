@@ -86,7 +86,7 @@ def _share(server: Server, code: str, share: float, summary: str, *, critical: b
 
 
 def crash_loop(state: State, now: float, watch: Watch) -> Findings:
-    """SERVER_009: a server starts again and again, whether it said good-bye or not."""
+    """SERVER_009: a server starts again and again, whether it announced a shutdown or not."""
     limits = watch.thresholds
     for server in members(state):
         starts = [at for at in server.restarts if now - at <= limits.starts_window_s]
@@ -96,7 +96,7 @@ def crash_loop(state: State, now: float, watch: Watch) -> Findings:
                 code="SERVER_009",
                 severity="critical",
                 subject=server.name,
-                summary=f"{server.name} started anew {len(starts)} times in {span} (max {limits.starts_max})",
+                summary=f"{server.name} restarted {len(starts)} times in {span} (max {limits.starts_max})",
                 peak=float(len(starts)),
                 latest=starts[-1],
             )

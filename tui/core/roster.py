@@ -154,7 +154,7 @@ def _anew(state: State, old: Server, server: Server, at: float) -> Server:
 
 
 def _crashed(state: State, old: Server, new: Server) -> bool:
-    """Did it start anew without a good-bye that would have been heard? With another version somebody upgraded it."""
+    """Did it restart without an announced shutdown that would have been heard? With another version somebody upgraded it."""
     if old.version != new.version or old.lame_duck_at is not None or old.shutdown_at is not None:
         return False
     deaf = any(d.operation == "subscribe" and d.subject.endswith((".LAMEDUCK", ".SHUTDOWN")) for d in state.denied)
@@ -221,7 +221,7 @@ def jetstream_told(server: Server, js: JetStream, at: float, limits: Thresholds)
 
 
 def _rate(before: int | None, now: int | None, took: float) -> float | None:
-    """How fast a counter rises; one that falls began anew. None where it was not told."""
+    """How fast a counter rises; one that falls began again. None where it was not told."""
     return None if before is None or now is None else max(0.0, (now - before) / took)
 
 
@@ -259,7 +259,7 @@ def _asked_each_second(state: State, server: Server) -> bool:
 
 
 def fell_silent(state: State, now: float, limits: Thresholds) -> Told:
-    """Judge every server's silence; servers that said good-bye are not called silent."""
+    """Judge every server's silence; servers that announced their shutdown are not called silent."""
     lines: list[ServerLine] = []
     for server in state.servers.values():
         limit = limits.silent_s if _asked_each_second(state, server) else _UNPOLLED_SILENT_S

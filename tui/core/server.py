@@ -51,7 +51,7 @@ class Server(Struct, frozen=True, kw_only=True):
     """The name that it gives itself, where another server has it too."""
     first_seen: float
     here_since: float = 0.0
-    """When it joined, started anew or came back from silence, whichever was last."""
+    """When it joined, restarted or came back from silence, whichever was last."""
     heard_at: float
     """Last message of any kind from it."""
     answered_at: float | None = None
@@ -75,7 +75,7 @@ class Server(Struct, frozen=True, kw_only=True):
     restarts: tuple[float, ...] = ()
     """When new starts under this name were seen."""
     crashes: tuple[float, ...] = ()
-    """Those of them before which it did not say good-bye, while metawatch was listening, and with the version unchanged."""
+    """Those of them before which it did not announce a shutdown, while metawatch was listening, and with the version unchanged."""
     lame_duck_at: float | None = None
     shutdown_at: float | None = None
     left_at: float | None = None

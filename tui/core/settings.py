@@ -51,10 +51,10 @@ class Thresholds:
         5_000, (1, 10_000_000), "META_005", "replicas of streams and consumers that a meta group may hold"
     )
     voice_heard_s: float = _limit(
-        10.0, "s", (3, 60), "META_006", "a peer that the leader has heard within this is a voice"
+        10.0, "s", (3, 60), "META_006", "a voter that the leader has heard within this counts for the quorum"
     )
     voice_answered_s: float = _limit(
-        5.0, "s", (3, 60), "META_006", "without a leader, a peer that answered us within this is a voice"
+        5.0, "s", (3, 60), "META_006", "without a leader, a voter that answered us within this counts for the quorum"
     )
     pending_max: int = _count(500, (0, 1_000_000), "META_008", "JetStream API requests that may wait at the leader")
     lost_peer_shown_s: float = _limit(

@@ -1,4 +1,4 @@
-"""How often did each server win and lose the leadership, and start anew? Pure figures over a State for one window.
+"""How often did each server win and lose the leadership, and start again? Pure figures over a State for one window.
 
 Shared by all screens, so that they say the same number; this file must not know how a figure is written."""
 

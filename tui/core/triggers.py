@@ -67,7 +67,7 @@ def _restarts(scene: Scene) -> Iterator[Fact]:
         if name == scene.old:
             continue
         if at is not None:
-            text = f"{name} started anew {_before(scene, at)}{_versions(scene)}"
+            text = f"{name} restarted {_before(scene, at)}{_versions(scene)}"
             yield Fact(text=text, weight=0.0, at=at)
             continue
         for left, how in ((server.lame_duck_at, "went into lame duck mode"), (server.shutdown_at, "shut down")):

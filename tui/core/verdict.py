@@ -68,7 +68,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     unseen: tuple[str, ...] = ()
     next: str = ""
     spread: Fact | None = None
-    """The streams and consumers that were elected anew after it: what followed, and no cause."""
+    """The streams and consumers that elected new leaders after it: what followed, and no cause."""
     second: str | None = None
     """The runner-up in words, when it is near."""
     judged_at: float = 0.0

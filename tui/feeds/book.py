@@ -109,7 +109,7 @@ class Book:
         return [self._spots[key] for key, names in self._names.items() if name in names]
 
     async def elsewhere(self, name: str) -> tuple[list[Spot], list[Spot]]:
-        """Addresses where somebody unknown may answer, and those where somebody else did; names are resolved anew."""
+        """Addresses where somebody unknown may answer, and those where somebody else did; names are resolved again."""
         places = (*self._told.values(), *self._configured)
         results = await asyncio.gather(*(_resolved(one) for one in dict.fromkeys(places)))
         # Of two of one address the configured one counts: it may carry a login of its own.

@@ -14,7 +14,7 @@ from tui.feeds.link import Link
 from tui.feeds.pace import Pace, Told
 
 _UNTOLD_FOR_S: Final = 5.0
-"""By then the others have told the id of a server that started anew."""
+"""By then the others have told the id of a server that restarted."""
 
 _BACKOFF_S: Final = (0.05, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0)
 
@@ -67,7 +67,7 @@ class Pin:
         self.stranger = why
 
     def in_strange_hands(self, now: float) -> bool:
-        """Whether another server answers in its place, and not just itself started anew, whose id the others tell in a moment."""
+        """Whether another server answers in its place, and not just itself restarted, whose id the others tell in a moment."""
         return self.stranger is not None and now - self.strange_at > _UNTOLD_FOR_S
 
     def connected(self, link: Link, edition: int) -> Link:

@@ -78,7 +78,7 @@ class Polls:
         return max(1, len(self._roster.servers) - self._turns.guests)
 
     def link_up(self, link: Link) -> None:
-        """A connection of the server's own: what was asked from afar is asked anew."""
+        """A connection of the server's own: what was asked from afar is asked again."""
         probe = self._news_probe(link.name)
         if probe is not None and probe.in_flight is not None and probe.in_flight.link is not link:
             probe.again = True

@@ -138,7 +138,7 @@ def _queued_ms(reading: DiskReading) -> int | None:
 
 
 def _rate(old: int | None, new: int | None, took: float) -> float | None:
-    """A second; None when the counter began anew."""
+    """A second; None when the counter began again."""
     return None if old is None or new is None or took <= 0 or new < old else (new - old) / took
 
 

@@ -37,7 +37,7 @@ FIGURES: dict[str, str] = {
     " it, half high when some did not, full when nobody did, a little high when it came after more than 1.5 s (a healthy"
     " leader may need 2), nothing where metawatch did not listen. Then the age of the last one, their mean interval and its spread.",
     "acks": "How long after its last heartbeat each follower's answer came: the way there and back and its Raft loop.",
-    "voices": "Voting peers that the leader heard within 10 s, itself included; without a leader, those that answered"
+    "voters": "Voting peers that the leader heard within 10 s, itself included; without a leader, those that answered"
     " metawatch within 5 s. A majority must be heard to elect and to commit.",
     "api pending": "JetStream API requests that wait at the leader.",
     "snapshot": "When the leader last wrote its snapshot of the meta state, and how long that took.",

@@ -93,11 +93,11 @@ META_TEXTS: Final[dict[str, CheckText]] = {
     "META_009": CheckText(
         name="peers decreased",
         meaning="The leader no longer counts somebody as a peer of the meta group who was one while metawatch watched.",
-        why="Somebody removed it (peer-remove), or the group was founded anew. Its streams lose their replica there and are"
+        why="Somebody removed it (peer-remove), or the group was founded again. Its streams lose their replica there and are"
         " moved, and a smaller group has another majority.",
         mend="If it was removed on purpose, all is well, and the alert ends by itself. If not, ask who did it: a removed"
         " server may come back after five minutes at the soonest, by a restart.",
         look=(_RAFT, _REPORT),
-        wrong="The plain size blips while a group without a leader counts anew, so the peers by name are compared.",
+        wrong="The plain size blips while a group without a leader counts once more, so the peers by name are compared.",
     ),
 }

@@ -184,7 +184,7 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         " metawatch, is slow itself and raises MW_THROTTLED.",
         why="A leader that is heard and does not hear, or the reverse, is elected and lost again and again.",
         mend="Look at the way between both for rules or losses in one direction, and at the route of both servers; closing the"
-        " route makes both dial anew.",
+        " route makes both dial again.",
         look=(_ROUTES, "ss -ti dport = 6222"),
     ),
     "MW_BLIND": CheckText(

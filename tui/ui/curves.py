@@ -1,4 +1,4 @@
-"""When are curves drawn anew? At most every two seconds, only for new samples, and only while they are seen.
+"""When are curves drawn again? At most every two seconds, only for new samples, and only while they are seen.
 
 One drawing takes plotext several frames' time, so it is done in a thread: a key pressed meanwhile shows its effect first.
 This file must not know what the curves are of.

@@ -1,7 +1,7 @@
 """How is a Unix terminal held? Textual's own driver, whole also when the terminal goes away; must not know what is drawn.
 
 A closed window or a cut SSH link brings SIGHUP, SIGCONT and EIO. Textual's writer thread dies of EIO and leaves a queue that
-nobody empties, so its exit waits for ever; and every SIGCONT begins the screen anew, with a second writer and wrong settings. Its
+nobody empties, so its exit waits for ever; and every SIGCONT begins the screen again, with a second writer and wrong settings. Its
 reader ends the program on the first byte that is no UTF-8: an é from a Latin-1 terminal, or noise on a serial line."""
 
 import os

@@ -34,7 +34,7 @@ class Film:
         self._news: object = None
 
     def take(self, snapshot: Snapshot) -> bool:
-        """A new one has come; is anything in it worth drawing everything anew?
+        """A new one has come; is anything in it worth drawing everything again?
 
         Calm values count once a second, what happened at once."""
         self.newest, self._arrived_at = snapshot, self.clock()

@@ -68,7 +68,7 @@ class RowList(ScrollView, can_focus=True):
         """The cursor stands on another row."""
 
     class Widened(Message):
-        """The list has another width now, so its rows must be made anew."""
+        """The list has another width now, so its rows must be made again."""
 
     def __init__(
         self,

@@ -14,7 +14,7 @@ from tui.ui.view.rows import Look, Picture
 
 
 class Page(Drawn):
-    """One scrolling panel, drawn anew while it is open."""
+    """One scrolling panel, drawn again while it is open."""
 
     WATCHES = False
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -215,7 +215,7 @@ def _quorum(look: Look) -> list[tuple[Span, ...]]:
     told = voices(look.state, look.now, look.watch.thresholds)
     if not told.size:
         return [(("not known", "dim"),)]
-    said = f"voices {told.heard} of {told.size}, needs {told.needed}"
+    said = f"voters {told.heard} of {told.size}, needs {told.needed}"
     if told.lost:
         return [((f"{said}: QUORUM LOST", "crit"),)]
     if told.unknown:

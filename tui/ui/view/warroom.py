@@ -185,7 +185,7 @@ def _told(look: Look, now: Standing) -> list[Line]:
 def _voices(look: Look, now: Standing | None = None) -> list[Line]:
     """Quorum in one line of text; while nobody leads with who stands for election."""
     told = voices(look.state, look.now, look.watch.thresholds)
-    heard = f"voices {told.heard} of {told.size}"
+    heard = f"voters {told.heard} of {told.size}"
     rest = (
         ": QUORUM LOST" if told.lost else f", {told.unknown} not visible" if told.unknown else f", needs {told.needed}"
     )
