@@ -3,16 +3,21 @@
 import pytest
 
 from tests.core.story import Story
+from tui.actions import stepdown
 from tui.actions.stepdown import (
     NOBODY_HEARS,
     NOT_PERMITTED,
     SUBJECT,
     Outcome,
+    carry_out,
     choose,
     read_answer,
     request_for,
     step_down,
 )
+from tui.core.events import AnyEvent, StepDownRefused
+from tui.core.ports import StepDown
+from tui.core.settings import Watch
 from tui.feeds.client import Took
 
 YES = b'{"type":"io.nats.jetstream.api.v1.meta_leader_stepdown_response","success":true}'
@@ -85,3 +90,30 @@ def test_the_connection_is_the_leaders_and_no_other() -> None:
     assert choose(story.state, namesake.get) is None
     others = {name: link for name, link in links.items() if name != "n1"}
     assert choose(story.state, others.get) is None
+
+
+async def test_a_connection_that_is_replaced_during_the_confirmation_gets_no_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The leader confirmed on the old one; who is at the end of the new one has confirmed nothing."""
+    story = Story()
+    story.begin(leader="n1")
+    confirmed, replacing = Told("n1", TimeoutError(), id="n1-id1"), Told("n1", YES, id="n1-id1")
+    links: dict[str, Told] = {"n1": confirmed}
+    events: list[AnyEvent] = []
+
+    async def confirms(*_: object) -> None:
+        links["n1"] = replacing
+
+    def take(event: AnyEvent) -> None:
+        events.append(event)
+
+    monkeypatch.setattr(stepdown, "still_leads", confirms)
+    monkeypatch.setattr(stepdown, "refusal", lambda *_: None)
+    command = StepDown(id="a", leader="n1", term=None, to=None, by="op")
+    await carry_out(command, state=lambda: story.state, watch=Watch(), link=links.get, take=take)
+    (told,) = events
+    assert isinstance(told, StepDownRefused)
+    assert told.reason == "the connection to n1 was lost while it confirmed that it leads: nothing was sent"
+    assert not confirmed.requests
+    assert not replacing.requests

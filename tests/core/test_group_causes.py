@@ -188,7 +188,7 @@ def switches_off(*, full: bool) -> Loaded:
     """n1 hands over by itself and runs on without JetStream; `full`: it told that its disk is full."""
     story = hands_over(0.4)
     if full:
-        story.take(StorageOut(at=story.at(), server="n1", via="n2"))
+        story.take(StorageOut(at=story.at(), server="n1", server_id=story.ref("n1").id, via="n2"))
     story.elected("n2", "n3")
     story.beats(story.t + 1.0, "n2", 6)
     ref = replace(story.ref("n1"), jetstream=False)

@@ -43,7 +43,7 @@ def test_a_peer_that_runs_without_jetstream_is_critical() -> None:
         story = ready()
         passes(story, 1, "n3", flag=flag)
         if flag:
-            story.take(StorageOut(at=story.at(), server="n3", via="n1"))
+            story.take(StorageOut(at=story.at(), server="n3", server_id=story.ref("n3").id, via="n1"))
         passes(story, 4, "n3", flag=flag)
         found = alert(story, "MW_PEER_NO_JETSTREAM")
         assert (found.severity, found.subject) == ("critical", "n3")
@@ -181,3 +181,12 @@ def test_a_look_waits_for_what_tells_whether_jetstream_runs() -> None:
     off(story, "n3", flag=True)
     assert complete(story.state, limits())
     assert ("CRITICAL", "1 without JetStream: n3") in reasons(look(story))
+
+
+def test_a_full_disk_of_a_server_with_the_same_name_in_another_group() -> None:
+    """The id tells which one it is: nothing is said of ours."""
+    story = ready()
+    story.take(StorageOut(at=story.at(), server="n3", server_id="ANOTHER", via="n1"))
+    assert story.state.servers["n3"].storage_out_at is None
+    story.take(StorageOut(at=story.at(), server="n3", server_id=story.ref("n3").id, via="n1"))
+    assert story.state.servers["n3"].storage_out_at is not None

@@ -194,7 +194,7 @@ def test_a_full_disk_is_told() -> None:
         b'"timestamp":"2026-11-29T04:15:44.434557672Z","server":"n2","server_id":"NBBYJI7U","stream":"fill","cluster":"C1"}'
     )
     event = translate_push(2.0, "n1", "$JS.EVENT.ADVISORY.SERVER.OUT_OF_STORAGE", body)
-    assert event == StorageOut(at=2.0, via="n1", server="n2")
+    assert event == StorageOut(at=2.0, via="n1", server="n2", server_id="NBBYJI7U")
 
 
 @pytest.mark.parametrize(

@@ -161,13 +161,15 @@ def _in_term(term: int | None) -> str:
 async def carry_out(
     command: StepDown, *, state: Callable[[], State], watch: Watch, link: Callable[[str], Sender | None], take: Sink
 ) -> None:
-    """Refuse it, or send it and tell what came back. Nothing is awaited between the last look and sending."""
+    """Refuse it, or send it and tell what came back. Nothing is awaited between the last look and sending; it leaves on the very
+    connection on which the leader confirmed, and on no newer one."""
     reason = refusal(state(), clock.now(), watch, command)
     sender = choose(state(), link)
     if reason is None and sender is not None:
         reason = await still_leads(command, state(), sender, take)
     reason = reason or refusal(state(), clock.now(), watch, command)
-    sender = choose(state(), link)
+    if reason is None and sender is not None and choose(state(), link) is not sender:
+        reason = f"the connection to {command.leader} was lost while it confirmed that it leads: nothing was sent"
     now = clock.now()
     if reason is not None or sender is None:
         reason = (

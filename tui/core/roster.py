@@ -240,7 +240,7 @@ def _errors_rose(
 
 def storage_out(state: State, event: StorageOut) -> State:
     """It told that it switches JetStream off because its disk is full; each of our connections hears that."""
-    server = state.servers.get(event.server)
+    server = next((one for one in state.servers.values() if one.id and one.id == event.server_id), None)
     return state if server is None else put(state, replace(server, storage_out_at=event.at))
 
 

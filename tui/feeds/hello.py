@@ -1,7 +1,15 @@
 """What does a server say of itself before it knows who we are? INFO in our words; this file must not know the connection."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+from tui.wire.decode import MAX_TEXT
+
+_ID: Final = re.compile(r"[A-Z0-9]{1,64}")
+"""Ids become part of subjects: nothing else may get into one."""
+_MOST_URLS: Final = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,14 +34,18 @@ class Hello:
 
 
 def read_info(info: Mapping[str, object], before: Hello) -> Hello:
-    """INFO in our words; later ones tell less than the first."""
+    """INFO in our words; later ones tell less than the first. What cannot be a server's id is none; texts are cut."""
     urls = info.get("connect_urls")
-    known = tuple(url for url in urls if isinstance(url, str)) if isinstance(urls, list) else before.connect_urls
+    known = before.connect_urls
+    if isinstance(urls, list):
+        known = tuple(url for url in urls[:_MOST_URLS] if isinstance(url, str) and len(url) <= MAX_TEXT)
+    told_id = _text(info, "server_id")
+    server_id = told_id if _ID.fullmatch(told_id) else before.id
     system = info.get("acc_is_sys")
     tells_account = info.get("connect_info") is True
     return Hello(
-        name=_text(info, "server_name") or before.name or _text(info, "server_id"),
-        id=_text(info, "server_id") or before.id,
+        name=_text(info, "server_name") or before.name or server_id,
+        id=server_id,
         cluster=_text(info, "cluster") or before.cluster,
         domain=_text(info, "domain") or before.domain,
         version=_text(info, "version") or before.version,
@@ -47,4 +59,4 @@ def read_info(info: Mapping[str, object], before: Hello) -> Hello:
 
 def _text(info: Mapping[str, object], key: str) -> str:
     value = info.get(key)
-    return value if isinstance(value, str) else ""
+    return value[:MAX_TEXT] if isinstance(value, str) else ""

@@ -244,6 +244,7 @@ class StorageOut(Struct, frozen=True, kw_only=True):
 
     id: str
     server: str
+    server_id: str = ""
 
 
 class ApiAudit(Struct, frozen=True, kw_only=True):

@@ -147,7 +147,8 @@ def _advisory(at: float, via: str, kind: str, body: bytes) -> PushEvent | None:
             at=at, id=full.id[:MAX_TEXT], server=full.server[:MAX_TEXT], dropped=full.dropped, via=via
         )
     if kind == "SERVER.OUT_OF_STORAGE":
-        return StorageOut(at=at, server=read(_STORAGE, body).server[:MAX_TEXT], via=via)
+        out = read(_STORAGE, body)
+        return StorageOut(at=at, server=out.server[:MAX_TEXT], server_id=out.server_id[:MAX_TEXT], via=via)
     return None
 
 
