@@ -77,9 +77,9 @@ def complete(state: State, limits: Limits) -> bool:
     """Whether more waiting would tell nothing more: everybody answered that will, and whatever is judged was told."""
     if state.ready_at is None:
         return False
-    there = [s for s in members(state) if s.name not in missing(state)]
-    leader = state.leadership.leader
-    told = leader is None or leader in missing(state) or leader_tells(state)
+    absent, leader = frozenset(missing(state)), state.leadership.leader
+    there = [s for s in members(state) if s.name not in absent]
+    told = leader is None or leader in absent or leader_tells(state)
     timed = limits.clock_s is None or all(s.offset is not None for s in there)
     routed = limits.rtt_s is None or all(s.name in state.routes for s in there)
     # Who answers RAFTZ without the meta group has lost it, or runs without JetStream: only JSZ tells which.
