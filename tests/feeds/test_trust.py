@@ -107,6 +107,20 @@ def test_another_cluster_is_refused_also_with_no_connection_left() -> None:
     assert against(trust, "n1", "NEW", "A", given=True, lost_at=T0 + 0.5) is None
 
 
+def test_an_address_to_which_a_given_name_led_once_is_not_given_any_more() -> None:
+    """It may be another server's by now: what the name leads to at the dial counts, not what it led to at any time before."""
+    book = Book(Keys(Connection(urls=("nats://nats.example",))))
+    place = Place(host="nats.example", port=4222, given=True)
+    old, new = Spot(place, "10.0.0.1"), Spot(place, "10.0.0.2")
+    assert book.given(old)  # before anything is known
+    book.resolved(place, [old])
+    assert book.given(Spot(Place(host="10.0.0.1", port=4222), "10.0.0.1"))
+    book.resolved(place, [new])
+    assert (book.given(old), book.given(new)) == (False, True)
+    book.resolved(place, [])
+    assert (book.given(old), book.given(new)) == (False, True)
+
+
 def test_guests_and_servers_without_a_cluster_make_no_stranger_ours() -> None:
     """They share the system account, and not what is watched."""
     trust = known(("n1", "N1", "A"), ("lone", "L1", ""))

@@ -35,12 +35,21 @@ class Book:
         self.clusters: set[str] = set()
         """Names of the clusters to which trusted servers have gateways, up or not."""
         self._strange: dict[Key, Place] = {}
-        self._given: set[Key] = set()
-        """Resolved addresses of the configured URLs."""
+        self._given: dict[Place, set[Key]] = {}
+        """Addresses to which the configured URLs lead now; a name server that does not answer changes nothing."""
 
     def given(self, spot: Spot) -> bool:
         """Whether the operator gave this address: then he trusts whoever answers there."""
-        return spot.place.given or spot.key in self._given
+        known = self._given.get(spot.place)
+        if known is None and spot.place.given:
+            return True
+        return any(spot.key in keys for keys in self._given.values())
+
+    def resolved(self, place: Place, spots: Iterable[Spot]) -> None:
+        """To these addresses a configured URL leads now, and to no earlier one any more."""
+        keys = {spot.key for spot in spots}
+        if place.given and keys:
+            self._given[place] = keys
 
     def met(self, spot: Spot) -> bool:
         """Whether a server of the watched group has answered there."""
@@ -111,10 +120,12 @@ class Book:
     async def elsewhere(self, name: str) -> tuple[list[Spot], list[Spot]]:
         """Addresses where somebody unknown may answer, and those where somebody else did; names are resolved again."""
         places = (*self._told.values(), *self._configured)
-        results = await asyncio.gather(*(_resolved(one) for one in dict.fromkeys(places)))
+        unique = tuple(dict.fromkeys(places))
+        results = await asyncio.gather(*(_resolved(one) for one in unique))
+        for place, found in zip(unique, results, strict=True):
+            self.resolved(place, found)
         # Of two of one address the configured one counts: it may carry a login of its own.
         spots = {spot.key: spot for spots in results for spot in spots}
-        self._given |= {spot.key for spot in spots.values() if spot.place.given}
         own = {spot.key for spot in self.of(name)}
         now = clock.now()
         unknown, others = [], []
