@@ -3,6 +3,7 @@
 import pytest
 
 from tests.core.story import Story
+from tests.core.test_causes import Told
 from tui.core.events import ProbeMissed, RaftSeen, VantageChanged
 from tui.core.frames import LinkSampled, Pinged
 from tui.core.lines import AlertLine, Leaderless, ServerLine, VerdictLine
@@ -159,3 +160,26 @@ def test_a_connection_that_loses_packets_makes_no_server_slow() -> None:
             story.raft(name, term=5, leader="n1", since=-100.0 if name == "n1" else None)
     assert said(story, before) == []
     assert story.open_codes() == {"MW_LINK"}
+
+
+@pytest.mark.parametrize("connected", [True, False])
+def test_without_a_connection_of_ours_nobody_says_how_a_leader_ended(*, connected: bool) -> None:
+    """A leader that no longer answers, whose machine takes our packets, stands still. Where our own connection to it had been lost
+    before, and others were asked for it, it may as well have ended, or be cut off: then nothing is said surely."""
+    story = Told()
+    if not connected:
+        story.take(
+            VantageChanged(at=story.at(), server="n1", connected=False, reason="its machine acknowledged nothing")
+        )
+    began = story.t
+    while story.t < began + 6.0:
+        story.quiet(story.t + 1.0, alive=("n2", "n3"))
+        for name in ("n2", "n3"):
+            story.raft(name, term=5, leader="n1", seen=story.t - began + 0.2)
+        if story.t - began >= 2.0:
+            endpoint = "PING" if connected else "RAFTZ"
+            story.miss("n1", endpoint, since=began, taken=True if connected else None)
+    story.elected("n2", "n3")
+    surely = [v.cause for v in story.verdicts if v.server == "n1" and v.confidence > 0.5]
+    assert bool(surely) is connected
+    assert set(surely) <= {"process_frozen"}
