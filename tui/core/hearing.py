@@ -44,11 +44,15 @@ def not_known(state: State) -> bool:
 
 
 def brings(state: State, via: str) -> bool:
-    """Whether this tap has brought any leader's heartbeat since it was opened."""
+    """Whether this tap brings heartbeats: one has come since it was opened, or our account is known to be the system account,
+    which gets them wherever it may subscribe."""
     tap, ear = state.taps.get(via), state.ears.get(via)
-    if tap is None or not tap.on or ear is None:
+    if tap is None or not tap.on:
         return False
-    return any(voice.at >= tap.at for voice in ear.voices)
+    account = state.accounts.get(via)
+    if account is not None and account.system:
+        return True
+    return ear is not None and any(voice.at >= tap.at for voice in ear.voices)
 
 
 def hears_raft(state: State) -> bool:

@@ -39,7 +39,9 @@ def ponged(server: Server, event: Pinged) -> Server:
 def sampled(server: Server, event: LinkSampled) -> Server:
     """A PONG is overdue: what does our kernel say of the connection?"""
     fresh = replace(server.link, silent_since=event.heard_at, acked=event.acked, acked_at=event.acked_at)
-    if event.resent and (not fresh.resent or event.at - fresh.resent[-1] >= _APART_S):
+    # What is sent again and never acknowledged shows a broken network; packets get lost on one that carries others.
+    carries = _taken(fresh)
+    if carries and event.resent and (not fresh.resent or event.at - fresh.resent[-1] >= _APART_S):
         fresh = replace(fresh, resent=(*fresh.resent[-_RESENT_KEPT + 1 :], event.at))
     return replace(server, link=fresh if event.rtt_s is None else replace(fresh, rtt_s=event.rtt_s))
 
@@ -51,9 +53,15 @@ def silence(server: Server) -> Silence:
         return "none"
     if link.acked is None or link.acked_at is None:
         return "unclear"
-    if not (link.acked or link.acked_at > link.silent_since + _ACK_AFTER_S):
+    if not _taken(link):
         return "not taken"
     return "lossy" if link.resent and link.resent[-1] >= link.silent_since else "taken"
+
+
+def _taken(link: OwnLink) -> bool:
+    """Since it fell silent, its machine has acknowledged something that we sent, or owes nothing."""
+    since, acked_at = link.silent_since, link.acked_at
+    return bool(link.acked) or (since is not None and acked_at is not None and acked_at > since + _ACK_AFTER_S)
 
 
 def missed(server: Server, event: ProbeMissed) -> Server:
@@ -77,7 +85,10 @@ def maybe_dark(server: Server) -> bool:
 
 
 def lossy(server: Server, now: float) -> bool:
-    """Whether this connection loses packets, so that what is late on it tells nothing of the server."""
+    """Whether this connection loses packets, so that what is late on it tells nothing of the server. One that carries nothing at
+    all is dark, and not lossy."""
+    if dark(server):
+        return False
     recent = sum(now - at <= _LOSSY_S for at in server.link.resent)
     return recent >= _FEWEST or silence(server) == "lossy"
 
