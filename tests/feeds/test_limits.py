@@ -13,9 +13,15 @@ from tui.core.connection_checks import ACCOUNT_FULL
 from tui.core.errors import Refusal
 from tui.core.events import StatsSeen, VantageChanged
 from tui.core.settings import Connection
-from tui.feeds.dial import reach
+from tui.feeds.book import Book
+from tui.feeds.client import Wire
+from tui.feeds.dial import Spot, reach, welcome
+from tui.feeds.dials import Arrived, Dials
+from tui.feeds.givens import Givens
 from tui.feeds.limit import AGAIN_S, Limit
-from tui.feeds.login import Keys
+from tui.feeds.login import Keys, Place
+from tui.feeds.pin import Pin
+from tui.feeds.room import Room
 from tui.feeds.roster import Roster
 
 NAMES = ("n1", "n2", "n3")
@@ -92,3 +98,68 @@ def test_connections_that_are_lost_under_a_limit_come_back_at_once() -> None:
     assert limit.turn(162.0, 1)
     limit.lifted()
     assert not limit.exceeds(100)
+
+
+class _Dials(Dials):
+    """One more connection comes to nothing for this reason."""
+
+    def __init__(self, reason: str | None) -> None:
+        self.reason = reason
+
+    async def another(self, spot: Spot, server_id: str) -> str | None:
+        return self.reason
+
+
+@pytest.mark.parametrize(
+    ("reason", "left", "hits", "lifts"),
+    [
+        ("maximum account active connections exceeded", False, 1, 0),
+        ("timed out", False, 0, 0),
+        (None, True, 0, 1),
+    ],
+)
+async def test_only_a_full_account_counts_as_full(
+    monkeypatch: pytest.MonkeyPatch, reason: str | None, left: bool, hits: int, lifts: int
+) -> None:
+    """A network that fails tells nothing of the account: what is known of its limit stays."""
+    limit = Limit(Roster())
+    seen: list[str] = []
+    monkeypatch.setattr(limit, "exceeds", lambda _held: True)
+    monkeypatch.setattr(limit, "hit", lambda _now, _links: seen.append("hit"))
+    monkeypatch.setattr(limit, "has_room", lambda _now, _held: seen.append("room"))
+    place = Place(host="127.0.0.1", port=4222)
+    book = Book(Keys(Connection(urls=("nats://127.0.0.1",))))
+    room = Room(limit, _Dials(reason), book, lambda: iter(()), lambda _link: None)
+    arrived = Arrived(Wire(welcome), Pin(name="n1"), Spot(place, "127.0.0.1"))
+    assert await room.left_beside(arrived) is left
+    assert (seen.count("hit"), seen.count("room")) == (hits, lifts)
+
+
+class _Busy(_Dials):
+    """The address is being dialled by somebody else."""
+
+    def __init__(self) -> None:
+        self.held, self.dialled = True, 0
+
+    def busy(self, spot: Spot) -> bool:
+        return self.held
+
+    async def attempt(self, spot: Spot) -> Arrived | str | None:
+        self.dialled += 1
+        return None
+
+
+async def test_an_address_that_was_busy_has_not_been_tried() -> None:
+    """What the other dial brings is not known yet: the address still counts as open, and is dialled later."""
+    place, dials = Place(host="127.0.0.1", port=4222, given=True), _Busy()
+
+    async def let_in(_arrived: Arrived) -> None:
+        raise AssertionError
+
+    givens = Givens([place], Book(Keys(Connection(urls=("nats://127.0.0.1",)))), dials, let_in)
+    await givens.once(1.0)
+    assert (givens.tried, dials.dialled) == (False, 0)
+    dials.held = False
+    await givens.once(1.0)
+    assert (givens.tried, dials.dialled) == (True, 1)
+    await givens.close()

@@ -77,13 +77,20 @@ class Givens:
             spots = (await resolve(place, _RESOLVE_S))[:_MOST]
         except Failure:
             spots = []
+        self._book.resolved(place, spots)
+        tried = not spots
         for spot in spots:
-            if self._book.met(spot) or self._dials.busy(spot):
+            if self._book.met(spot):
+                tried = True
                 continue
+            if self._dials.busy(spot):
+                continue  # what that dial brings is not known yet
             found = await self._dials.attempt(spot)
+            tried = True
             if isinstance(found, Arrived):
                 await self._let_in(found)
-        self._untried.discard(place)
+        if tried:
+            self._untried.discard(place)
         if not self._untried:
             self._all_tried.set()
         if spots and all(self._book.met(spot) for spot in spots) and place in self._open:

@@ -58,8 +58,10 @@ class Room:
         held = sum(1 for _ in self._links())
         if not self._limit.exceeds(held):
             return True
-        if await self._dials.another(arrived.spot, arrived.wire.hello.id) is not None:
+        reason = await self._dials.another(arrived.spot, arrived.wire.hello.id)
+        if reason is None:
+            self._limit.has_room(clock.now(), held)
+        elif is_full(reason):
             self._limit.hit(clock.now(), list(self._links()))
-            return False
-        self._limit.has_room(clock.now(), held)
-        return True
+        # Any other reason tells nothing of the account: it stays as it was, and this connection may be the last.
+        return reason is None
