@@ -102,6 +102,8 @@ class Pinged(Event, frozen=True, kw_only=True):
     """TCP segments of this connection that were lost and sent again since the PONG before; 0 where our kernel does not tell."""
     rtt_s: float | None = None
     """Round trip that our kernel measures to that server's machine, smoothed: no process has a part in it."""
+    own_lag_s: float = 0.0
+    """By how much metawatch's own loop was late at most in the seconds before: it reads answers so much later."""
 
 
 class LinkSampled(Event, frozen=True, kw_only=True):

@@ -22,6 +22,8 @@ _LOSSY_S = 15.0
 _FEWEST = 2
 """One segment is lost now and then on any network; two PONGs in a row that waited for one tell of a bad one."""
 _RESENT_KEPT = 8
+_LAG_S = 0.02
+"""A loop that is late by less than this reads every answer in time."""
 _APART_S = 1.0
 _ACK_AFTER_S = 0.3
 """An acknowledgement this long after the last message answers what we sent, and not that message."""
@@ -31,9 +33,10 @@ def ponged(server: Server, event: Pinged) -> Server:
     """A PONG came: the connection works, as well as its figures tell."""
     old = server.link
     resent = (*old.resent[-_RESENT_KEPT + 1 :], event.at) if event.resent else old.resent
-    if old.silent_since is None and resent is old.resent and old.rtt_s == event.rtt_s:
+    lag = (event.at, event.own_lag_s) if event.own_lag_s >= _LAG_S else old.lag
+    if old.silent_since is None and resent is old.resent and old.rtt_s == event.rtt_s and lag is old.lag:
         return server
-    return replace(server, link=OwnLink(resent=resent, rtt_s=event.rtt_s))
+    return replace(server, link=OwnLink(resent=resent, rtt_s=event.rtt_s, lag=lag))
 
 
 def sampled(server: Server, event: LinkSampled) -> Server:
@@ -91,6 +94,12 @@ def lossy(server: Server, now: float) -> bool:
         return False
     recent = sum(now - at <= _LOSSY_S for at in server.link.resent)
     return recent >= _FEWEST or silence(server) == "lossy"
+
+
+def read_late(server: Server, now: float, late_s: float) -> bool:
+    """Whether metawatch itself was late by most of this lately, and so read the answers late."""
+    lag = server.link.lag
+    return lag is not None and now - lag[0] <= _LOSSY_S and lag[1] >= late_s / 2
 
 
 def late_by_itself(server: Server, late_s: float) -> bool:

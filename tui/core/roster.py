@@ -248,7 +248,7 @@ def silence(state: State, server: Server, now: float) -> float:
     """Seconds for which this server was silent while metawatch was listening; 0 while it sees nothing.
 
     What a broken connection of ours does not bring is no silence of the server: it is asked through others, once that is lost."""
-    if state.seeing_since is None or (server.connected and own_link.dark(server)):
+    if state.seeing_since is None or (server.connected and own_link.silence(server) in ("not taken", "lossy")):
         return 0.0
     return max(0.0, now - max(server.heard_at, state.seeing_since, server.disconnected_at or 0.0))
 

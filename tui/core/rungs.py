@@ -165,6 +165,8 @@ def _throttled(state: State, server: Server, now: float, limits: Thresholds) -> 
         return False
     if own_link.lossy(server, now) or own_link.dark(server) or own_link.late_by_itself(server, limits.late_s):
         return False
+    if any(own_link.read_late(s, now, limits.late_s) for s in state.servers.values()):
+        return False
     others = [s for s in state.servers.values() if s.name != server.name and s.connected and s.ping.recent]
     return any(not _late(other, now, limits) for other in others)
 

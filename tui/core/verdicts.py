@@ -7,6 +7,7 @@ what a cause looks like.
 from msgspec.structs import replace
 
 from tui.core import cascade, cause_host, causes, nextstep
+from tui.core.episode import awake
 from tui.core.lines import VerdictLine
 from tui.core.scene import AFTER_S, Scene, of_election, of_none
 from tui.core.settings import Watch
@@ -24,6 +25,13 @@ _UNKNOWN_AFTER_S = 2.75
 _NAMED_FROM = 0.45
 """What is less likely than not by more than a little is not named."""
 _SPREADS_S = 90.0
+_FROM_SILENCE = frozenset(
+    {
+        "process_frozen", "cpu_starved", "disk_stall", "network_partition", "network_one_way", "network_loss",
+        "network_latency", "lost_quorum", "ghost_peers",
+    }
+)  # fmt: skip
+"""Causes that are seen by who did not answer, or was not heard; the others by what servers say of themselves."""
 _STAYS = 0.1
 """A cause that was told stays while no other is surer by more than this."""
 
@@ -124,6 +132,8 @@ def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:
     rows = causes.ranked(scene)
     unknown = causes.unknown_share(rows)
     best = rows[0] if rows and rows[0].confidence >= max(unknown, _NAMED_FROM) else None
+    if best is not None and best.case.cause in _FROM_SILENCE and _unwatched(scene):
+        best = None  # what did not reach us then shows nothing of the servers
     if verdict.told is not None and best is not None:
         same = (r for r in rows if (r.case.cause, r.case.server) == verdict.told[:2])
         best = next((r for r in same if r.confidence >= best.confidence - _STAYS), best)
@@ -149,6 +159,12 @@ def _scene(state: State, verdict: Verdict) -> Scene | None:
         return of_none(state, verdict.since, state.now)
     election = next((e for e in reversed(state.elections) if e.elected_at == verdict.elected_at), None)
     return None if election is None else of_election(state, election, verdict.since, state.now)
+
+
+def _unwatched(scene: Scene) -> bool:
+    """The election came while metawatch saw nothing, so that its manner is not known either."""
+    election = scene.election
+    return election is not None and election.how == "unknown" and not awake(scene.state, scene.since, scene.at)
 
 
 def _second(rows: tuple[causes.Ranked, ...], best: causes.Ranked | None) -> str | None:

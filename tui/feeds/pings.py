@@ -26,6 +26,7 @@ _IDLE_S: Final = 60.0
 _OVERDUE_S: Final = 0.75
 _LOOK_S: Final = 0.5
 """While an answer is overdue, our own kernel is asked this often whether the other machine takes what we send."""
+_LAG_KEPT_S: Final = 5.0
 _GIVE_UP_S: Final = 6.0
 """After so long without any acknowledgement a new connection is quicker than TCP's own, ever longer, pauses."""
 BEAT_OVERDUE_S: Final = 2.0
@@ -87,6 +88,7 @@ class Pings:
         self._rungs: dict[Link, _Rung] = {}
         self._by_name: dict[str, _Rung] = {}
         self._wake = asyncio.Event()
+        self._lag_s = self._lagged_at = 0.0
 
     def up(self, link: Link) -> None:
         """A connection: its first PING goes out within a second."""
@@ -113,7 +115,8 @@ class Pings:
             await self._sleep()
             now = clock.now()
             for rung in tuple(self._rungs.values()):
-                if rung.wakes_at() <= now:
+                if (due := rung.wakes_at()) <= now:
+                    self._late(now - due, now)
                     self._act(rung, now)
 
     async def _sleep(self) -> None:
@@ -123,6 +126,11 @@ class Pings:
                 await self._wake.wait()
         except TimeoutError:
             return
+
+    def _late(self, lag_s: float, now: float) -> None:
+        """Our own loop came so much later than it was due; the longest of the last seconds is kept."""
+        if lag_s >= self._lag_s or now - self._lagged_at > _LAG_KEPT_S:
+            self._lag_s, self._lagged_at = lag_s, now
 
     def _act(self, rung: _Rung, now: float) -> None:
         if rung.asked is None:
@@ -180,7 +188,7 @@ class Pings:
         rung.looked = False
         again, rung.resent = (0, 0) if tcp is None else (max(0, tcp.resent - rung.resent), tcp.resent)
         rtt_s = None if tcp is None else tcp.rtt_s
-        self._take(Pinged(at=at, server=rung.link.name, asked=asked, resent=again, rtt_s=rtt_s))
+        self._take(Pinged(at=at, server=rung.link.name, asked=asked, resent=again, rtt_s=rtt_s, own_lag_s=self._lag_s))
         if rung.asked == asked:
             rung.asked, rung.silent, rung.due = None, False, max(at, asked + jittered(EVERY_S))
             self._wake.set()
