@@ -48,6 +48,7 @@ def refused(recorder: Recorder) -> set[str]:
     return {event.server for event in told}
 
 
+@pytest.mark.lab
 async def test_one_connection_stays_free() -> None:
     """Two for three servers: one is ours, one the operator's; all three are watched, and nobody is dialled again for a minute."""
     async with limited(2) as (servers, settings), watching(settings) as (source, recorder):
