@@ -45,7 +45,7 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
         connected_at=event.at if event.connected else None,
         disconnected_at=event.at if server.connected and not event.connected else server.disconnected_at,
         reason=None if event.connected else event.reason,
-        link=OwnLink(),
+        link=OwnLink(resent=server.link.resent),  # how well the network carries outlives a connection
     )
     state = put(state, server)
     if event.connected:
