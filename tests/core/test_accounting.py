@@ -73,7 +73,7 @@ def play(history: list[Led], fates: list[Fate], offsets: tuple[float, float, flo
     return story
 
 
-@settings(max_examples=300, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     histories(),
     st.lists(FATES, min_size=6, max_size=6),

@@ -85,7 +85,7 @@ def true_at(history: list[Led], t: float) -> Led:
     return max((h for h in history if h.since <= t), key=lambda h: h.since)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     histories(),
     st.lists(FATES, min_size=6, max_size=6),

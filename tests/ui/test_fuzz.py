@@ -10,7 +10,7 @@ from tests.ui.fuzz import PLACES, Operator, bursts
 
 SEEDS = range(3)
 """With them every screen is under the hands; all of them take 20 s of a core."""
-BURSTS = 100
+BURSTS = 80
 
 
 async def run(operator: Operator, seed: int, number: int) -> None:
