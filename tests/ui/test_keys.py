@@ -213,7 +213,7 @@ async def test_help_tells_every_key() -> None:
             for binding in bindings:
                 assert isinstance(binding, Binding)
                 assert not binding.tooltip or binding.tooltip in whole
-        for word in ("META_003", "MW_BLIND", "JS STORE", "voices", "ctrl+c"):
+        for word in ("META_003", "MW_BLIND", "JS STORE", "voters", "ctrl+c"):
             assert word in words
         await pilot.press("escape")
         assert isinstance(app.screen, Dashboard)

@@ -37,6 +37,14 @@ class Answer:
     """Peers the leader does not call current; `None` where it does not tell (up to 2.9, and followers)."""
 
 
+def _heed_cancellation() -> None:
+    """nats-py's handshake can lose a cancellation (Python 3.11's `wait_for` does): whoever connects again and again would never
+    end. The task still knows that it was asked to."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 @asynccontextmanager
 async def connected(url: str, tls: ssl.SSLContext | None = None, name: str = CONNECTION_NAME) -> AsyncIterator[Client]:
     """A connection to exactly this server, that never moves to another."""
@@ -44,6 +52,7 @@ async def connected(url: str, tls: ssl.SSLContext | None = None, name: str = CON
     async def nothing(_error: Exception) -> None:
         """nats-py logs errors unless told otherwise; callers see them as time-outs."""
 
+    _heed_cancellation()
     nc = Client()
     try:
         try:
@@ -63,6 +72,7 @@ async def connected(url: str, tls: ssl.SSLContext | None = None, name: str = CON
             )
         except (TimeoutError, OSError, nats.errors.Error) as error:
             raise ClusterTrouble(f"{url.rpartition('@')[2]} cannot be reached: {error!r}") from error
+        _heed_cancellation()
         yield nc
     finally:
         # Also when connecting failed half-way: nats-py leaves its socket open then.
