@@ -146,6 +146,24 @@ def test_a_server_that_was_started_with_another_name() -> None:
     )
 
 
+def test_a_rolling_restart_calls_nobody() -> None:
+    """A peer that announced that it leaves is offline as expected, until it should be back; one that did not is critical."""
+    story = ready()
+    story.take(ServerShutdown(at=story.at(), server=story.ref("n3"), server_time=story.at()))
+    story.run(story.t + 2, "n1", 5, silent=("n3",))
+    rows(story, n3={"offline": True, "current": False})
+    story.advance(story.t + 0.5)
+    found = alert(story, "META_001")
+    assert (found.severity, found.summary) == (
+        "info",
+        "n3 is offline in the meta group, says n1: it announced that it leaves",
+    )
+    story.run(story.t + 610, "n1", 5, silent=("n3",))
+    rows(story, n3={"offline": True, "current": False})
+    story.advance(story.t + 0.5)
+    assert alert(story, "META_001").severity == "critical"
+
+
 def test_an_offline_peer_of_which_only_the_hash_was_told_has_its_name() -> None:
     """A restarted leader writes `Server name unknown`; others have told who that is."""
     story = ready()

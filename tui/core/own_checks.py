@@ -24,6 +24,10 @@ _LINK_S: Final = 3.0
 _HEARD_S: Final = 3.0
 """Who was heard by another server within this is there."""
 _CHECK_HERE: Final = "check this machine's network, VPN and route, and run `metawatch doctor`"
+_CHECK_USER: Final = (
+    "the servers answer and refuse this user: give the credentials that are in force, and run `metawatch doctor`"
+)
+_REFUSED: Final = "refused our credentials"
 _FACTS_KEPT: Final = 3
 _REASONS_KEPT: Final = 2
 
@@ -33,7 +37,8 @@ def blind(state: State, now: float, watch: Watch) -> Findings:
     since = state.blind_since
     if state.first_connected_at is not None and state.seeing_since is None:
         if since is None or now - since >= _BLIND_S:
-            yield _blind(state, "critical", f"{_sees_nothing(state)}{_since(since)}; {_CHECK_HERE}")
+            advice = _CHECK_USER if _all_refuse(state) else _CHECK_HERE
+            yield _blind(state, "critical", f"{_sees_nothing(state)}{_since(since)}; {advice}")
         return
     parts = [
         f"metawatch saw nothing for {u.until - u.since:.1f} s: {u.reason}"
@@ -57,6 +62,12 @@ def _blind(state: State, severity: str, summary: str) -> Finding:
         subject=state.group.domain,
         summary=summary,
     )
+
+
+def _all_refuse(state: State) -> bool:
+    """Whether every server that told why it has no connection refused us: then the network is well."""
+    reasons = [s.reason for s in state.servers.values() if not s.connected and s.reason]
+    return bool(reasons) and all(_REFUSED in reason for reason in reasons)
 
 
 def _since(since: float | None) -> str:

@@ -5,6 +5,7 @@ Must not remember what was wrong before."""
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from tui.core.departures import said_at
 from tui.core.finding import Finding, Findings
 from tui.core.names import name_of, peer_hash
 from tui.core.peers import Peer, leader_tells, peers
@@ -45,12 +46,20 @@ def offline_replica(state: State, now: float, watch: Watch) -> Findings:
             name = name_of(replica.peer, state.names) if replica.peer else replica.name
             other = in_its_place(state, name)
             renamed = "" if other is None else f"; {other} came in its place: if it was renamed, peer-remove {name}"
+            leaves = other is None and _leaves(state.servers.get(name), now, watch)
+            expected = ": it announced that it leaves" if leaves else ""
             yield Finding(
                 code="META_001",
-                severity="critical",
+                severity="info" if leaves else "critical",
                 subject=name,
-                summary=f"{name} is offline in the meta group, says {leader.name}{renamed}",
+                summary=f"{name} is offline in the meta group, says {leader.name}{expected}{renamed}",
             )
+
+
+def _leaves(server: Server | None, now: float, watch: Watch) -> bool:
+    """A lame duck or a shutdown that it announced, and is still expected back from: part of a rolling restart, and no news."""
+    said = None if server is None else said_at(server)
+    return said is not None and now - said <= watch.thresholds.lame_duck_s
 
 
 def no_jetstream(state: State, now: float, watch: Watch) -> Findings:
