@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.core.ports import StepDown
     from tui.core.state import State
 
-_PINNED_S = 5.0
+_PINNED_S = 10.0
 """How long the connection to the leader itself is waited for: no other one carries the request."""
 _OUTCOME_S = 11.0
 """An election that follows is told within 10 s of the request; then it is told that none did."""
