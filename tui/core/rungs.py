@@ -137,6 +137,8 @@ def standing(state: State, server: Server, now: float, limits: Thresholds) -> St
         return "mute" if _silent_since(server, server.ping.waiting_since) else "unclear"
     if now - (server.woke_at or 0.0) < _WAKES_S:
         return "unclear"
+    if own_link.lossy(server, now):
+        return "unclear"  # answers wait in our own network
     if server.raftz.waiting_since is not None:
         return _hangs(server, server.raftz.waiting_since)
     return "throttled" if _throttled(state, server, now, limits) else "well"
