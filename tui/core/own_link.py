@@ -19,12 +19,14 @@ Silence = Literal["none", "taken", "not taken", "lossy", "unclear"]
 again; our kernel does not tell."""
 
 _LOSSY_S = 15.0
+"""For how long a lost segment counts: PONGs come each second, and TCP's own pauses grow to several."""
 _FEWEST = 2
 """One segment is lost now and then on any network; two PONGs in a row that waited for one tell of a bad one."""
 _RESENT_KEPT = 8
 _LAG_S = 0.02
 """A loop that is late by less than this reads every answer in time."""
 _APART_S = 1.0
+"""While an answer is overdue our kernel is asked twice a second; one lost segment must not count twice."""
 _ACK_AFTER_S = 0.3
 """An acknowledgement this long after the last message answers what we sent, and not that message."""
 
