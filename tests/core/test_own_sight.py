@@ -4,6 +4,7 @@ import pytest
 
 from tests.core.story import Story
 from tests.core.test_causes import Told
+from tui.core import own_link
 from tui.core.events import ProbeMissed, RaftSeen, VantageChanged
 from tui.core.frames import LinkSampled, Pinged
 from tui.core.lines import AlertLine, Leaderless, ServerLine, VerdictLine
@@ -160,6 +161,32 @@ def test_a_connection_that_loses_packets_makes_no_server_slow() -> None:
             story.raft(name, term=5, leader="n1", since=-100.0 if name == "n1" else None)
     assert said(story, before) == []
     assert story.open_codes() == {"MW_LINK"}
+
+
+def test_a_pong_that_is_two_seconds_late_accuses_nobody_on_a_connection_that_loses_packets() -> None:
+    """TCP sends again after ever longer pauses: the PONG of n2 comes after 4.5 s, and nothing is said of n2."""
+    story = watching()
+    before = len(story.lines)
+    for _ in range(6):
+        story.advance(story.t + 1.0)
+        for name in story.names:
+            story.take(Pinged(at=story.at(), server=name, asked=story.at() - 0.3, resent=2 if name == "n2" else 0))
+            story.raft(name, term=5, leader="n1", since=-100.0 if name == "n1" else None)
+    asked = story.t
+    for _ in range(4):
+        second(story, dark=("n2",), acked=True, since=asked + 0.2)  # a message came after what was sent again
+    assert [line for line in said(story, before) if "MW_NO_ANSWER" in line] == []
+
+
+def test_messages_that_still_come_are_no_acknowledgement() -> None:
+    """What we send is lost and what servers send arrives: the connection does not take, also when its PING is missed."""
+    story = watching()
+    asked = story.t
+    last = asked + 0.7  # its last message came so long after the question
+    story.advance(asked + 2.0)
+    story.take(LinkSampled(at=story.at(), server="n2", heard_at=story.at(), acked_at=story.at(last), acked=False))
+    story.take(ProbeMissed(at=story.at(), server="n2", endpoint="PING", asked=story.at(asked), taken=False))
+    assert own_link.silence(story.state.servers["n2"]) == "not taken"
 
 
 @pytest.mark.parametrize("connected", [True, False])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pytest
 from msgspec.structs import replace
 
 from tui.core.heard import Ballot
@@ -169,6 +170,16 @@ def test_without_a_leader_voices_are_who_answers_us() -> None:
     state = known(servers, group(*names))
     assert quorum(state) == (3, 6, 4)
     assert not voices(state, NOW, LIMITS).quorum
+
+
+@pytest.mark.parametrize(("ago", "lost"), [(0.2, False), (60.0, True)])
+def test_who_has_just_become_leader_has_heard_nobody_yet(ago: float, *, lost: bool) -> None:
+    """Its answer of the first second names nobody: then the peers count by what is known of each. Later, its word decides."""
+    peers = leading(("n2", None), ("n3", None), at=NOW)
+    servers = {"n1": server("n1", **peers), "n2": server("n2"), "n3": server("n3")}
+    lead = Leadership(leader="n1", last="n1", since=NOW - ago)
+    state = replace(known(servers, group("n1", "n2", "n3")), leadership=lead)
+    assert voices(state, NOW, LIMITS).lost is lost
 
 
 def test_a_hung_leader_tells_nothing() -> None:

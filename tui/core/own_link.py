@@ -74,7 +74,14 @@ def missed(server: Server, event: ProbeMissed) -> Server:
     if event.endpoint != "PING" or event.refused or event.taken is None or not server.connected:
         return server
     link = server.link
-    since = event.asked if link.silent_since is None else min(link.silent_since, event.asked)
+    # An earlier instant is right only with what was acknowledged after it: what we know of the acknowledgements is dated from the
+    # last look, and messages of the server that came meanwhile would pass for some.
+    looked = link.silent_since is not None and not event.taken
+    since = (
+        link.silent_since
+        if looked and link.silent_since is not None
+        else min(link.silent_since or event.asked, event.asked)
+    )
     acked_at = event.at if event.taken else link.acked_at or event.asked
     return replace(server, link=replace(link, silent_since=since, acked=event.taken, acked_at=acked_at))
 

@@ -18,6 +18,8 @@ from tui.core.state import Election, State
 TEN_MINUTES_S = 600.0
 HOUR_S = 3_600.0
 DAY_S = 86_400.0
+_FIRST_ANSWERS_S = 1.0
+"""A follower hears no other follower: who has just become leader tells nothing of its peers before their first answers."""
 _REPLICAS_FRESH_S = 6.0
 """JSZ is asked every 4 s, each second where there is no RAFTZ."""
 
@@ -195,9 +197,10 @@ def _heard_by_leader(state: State, now: float, within_s: float) -> frozenset[str
     server = state.servers.get(name) if name is not None else None
     if server is None:
         return None
+    since = state.leadership.since
     sources = ((*_by_raft(server), LEADER_FRESH_S), (*_by_replicas(server), _REPLICAS_FRESH_S))
     for told_at, ages, fresh_s in sources:
-        if told_at is None or now - told_at > fresh_s:
+        if told_at is None or now - told_at > fresh_s or (since is not None and told_at - since < _FIRST_ANSWERS_S):
             continue
         passed = max(0.0, now - told_at)
         heard = {peer for peer, age in ages if age is not None and age + passed <= within_s}

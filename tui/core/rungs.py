@@ -26,6 +26,8 @@ Standing = Literal["well", "unclear", "raft", "queue", "mute", "unseen", "gone",
 """`raft`: its lock is held; `queue`: requests wait behind another; `mute`: nothing answers; `unseen`: our own connection to it brings
 nothing, which tells nothing of it; `gone`: nobody listens there."""
 
+_RESENDS_S = 6.0
+"""On a connection that loses packets a PONG may be this late: TCP sends again after ever longer pauses."""
 _WAKES_S = 4.0
 """PING answers first when a server or the way to it is back; requests that were given up are asked again within this."""
 _ANSWERS_WITHIN_S = 0.25
@@ -134,6 +136,8 @@ def standing(state: State, server: Server, now: float, limits: Thresholds) -> St
     if own_link.silence(server) in ("not taken", "lossy"):
         return "unseen"
     if server.ping.waiting_since is not None:
+        if own_link.lossy(server, now) and now - server.ping.waiting_since < _RESENDS_S:
+            return "unclear"
         return "mute" if _silent_since(server, server.ping.waiting_since) else "unclear"
     if now - (server.woke_at or 0.0) < _WAKES_S:
         return "unclear"

@@ -35,6 +35,8 @@ _GONE_BEFORE_S = 3.0
 """Who ended longer before than that was not the last to prove that it leads."""
 _TIME_OUT_S = 9.0
 """The longest of an election: where the last proof is not known, the leader ended as long ago as that."""
+_OWN_LAG_S = 1.0
+"""metawatch was late by half of this: on a machine that starves it, a silence may be its own."""
 _ALIVE = 3
 """Late answers apart from each other: it was slow and did not stand still."""
 
@@ -175,6 +177,10 @@ def mute(scene: Scene, server: str) -> Trouble | None:
         return None  # others heard it while we did not: that was our own network
     if known is not None and own_link.lossy(known, scene.now):
         return None  # our own connection loses packets, so what does not come through it shows nothing
+    if found.taken is not True and any(
+        own_link.read_late(s, scene.now, _OWN_LAG_S) for s in scene.state.servers.values()
+    ):
+        return None  # metawatch itself was so late that it did not read what had come
     return found
 
 
