@@ -51,7 +51,8 @@ class Collector:
         self.monitor.hurry = self.source.hurry
         # Whoever looks only for a moment names no callers.
         account = connection.account if host else None
-        self._callers = Callers(account, self.monitor.take) if account is not None else None
+        judge = self.source.refuse_strangers
+        self._callers = Callers(account, self.monitor.take, judge) if account is not None else None
         self._host = HostSource(watch.disk_path, self.source.stores, self.monitor.take) if host else None
 
     def _line(self, line: AnyLine) -> None:

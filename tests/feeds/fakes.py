@@ -1,6 +1,7 @@
 """What may answer on a port instead of a NATS server? Small fakes on loopback, and a proxy that can balance and refuse."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 
@@ -107,6 +108,33 @@ def balances(ports: list[int]) -> Handler:
             await asyncio.gather(*ways, return_exceptions=True)
 
     return handler
+
+
+class Greeter:
+    """A server that greets at once and keeps what it is told."""
+
+    def __init__(
+        self, name: str, cluster: str, answer: bytes = b"PONG\r\n", *, after: asyncio.Event | None = None
+    ) -> None:
+        self.greeted = asyncio.Event()
+        self.said = bytearray()
+        self._info = json.dumps({"server_id": f"N{cluster}{name}".upper(), "server_name": name, "cluster": cluster})
+        self._answer = answer
+        self._after = after
+
+    @property
+    def handler(self) -> Handler:
+        async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(f"INFO {self._info}\r\n".encode())
+            self.greeted.set()
+            while chunk := await reader.read(65536):
+                self.said.extend(chunk)
+                if b"PING\r\n" in chunk:
+                    if self._after is not None:
+                        await self._after.wait()
+                    writer.write(self._answer)
+
+        return handle
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

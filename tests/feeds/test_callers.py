@@ -7,19 +7,21 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from tests.feeds.fakes import FAKE, Greeter, listening
 from tests.feeds.lone import lone
 from tests.feeds.recorder import Recorder, connection
 from tui import clock
 from tui.core.callers import CallersHeard
 from tui.core.events import DecodeFailed
 from tui.core.settings import Connection, Watch
-from tui.core.state import Snapshot
+from tui.core.state import Snapshot, State
 from tui.demo.ask import ask, connected
 from tui.demo.cluster import Cluster
 from tui.feeds import callers as feed
 from tui.feeds.callers import MOST, REFUSED, Callers, Minute, refusal_of
-from tui.feeds.client import Took, Wire
-from tui.feeds.dial import reach
+from tui.feeds.client import Admit, Took, Wire
+from tui.feeds.dial import reach, welcome
+from tui.feeds.doctor import examine
 from tui.live import Collector
 
 DEAF = 'publish: { allow: [ ">" ] }, subscribe: { deny: [ "$JS.EVENT.>" ] }'
@@ -33,10 +35,10 @@ system_account: SYS
 
 
 @asynccontextmanager
-async def hearing(settings: Connection) -> AsyncIterator[Recorder]:
+async def hearing(settings: Connection, judge: Admit = welcome) -> AsyncIterator[Recorder]:
     """The callers of one account."""
     recorder = Recorder()
-    running = asyncio.create_task(Callers(settings, recorder).run())
+    running = asyncio.create_task(Callers(settings, recorder, judge).run())
     try:
         yield recorder
     finally:
@@ -110,8 +112,8 @@ async def test_who_may_not_hear_is_told_once(monkeypatch: pytest.MonkeyPatch) ->
             assert (told.on, "refused our credentials" in (told.reason or "")) == (False, True)
             await enough.wait()
             assert len(recorder.of(CallersHeard)) == 1
-        assert await refusal_of(account(denied)) == REFUSED
-        assert await refusal_of(account(url.replace("sys:sys", "app:app"))) is None
+        assert await refusal_of(account(denied), welcome) == REFUSED
+        assert await refusal_of(account(url.replace("sys:sys", "app:app")), welcome) is None
 
 
 async def test_a_flood_costs_no_more_than_its_limit() -> None:
@@ -176,11 +178,8 @@ def test_thousands_of_names_are_bounded() -> None:
     assert len(minute.top()) == 5
 
 
-@pytest.mark.parametrize("login", ["app:app", "app:wrong"])
-async def test_the_cluster_is_watched_whatever_the_account_does(three: Cluster, login: str) -> None:
-    """Beside the collector, and gone with it."""
-    own = account(three.url("n1", "app").replace("app:app", login))
-    settings = Connection(urls=tuple(three.urls), timeout_s=3.0, account=own)
+async def seen(settings: Connection) -> State:
+    """What a collector knows once it has heard of the cluster and of the account; nothing is left of it."""
     told: asyncio.Future[Snapshot] = asyncio.get_running_loop().create_future()
 
     def shown(snapshot: Snapshot) -> None:
@@ -195,7 +194,32 @@ async def test_the_cluster_is_watched_whatever_the_account_does(three: Cluster, 
         state = (await told).state
         collector.stop()
         await running
+    assert not {task for task in asyncio.all_tasks() - before if not task.done() and task.get_name() != FAKE}
+    return state
+
+
+@pytest.mark.parametrize("login", ["app:app", "app:wrong"])
+async def test_the_cluster_is_watched_whatever_the_account_does(three: Cluster, login: str) -> None:
+    """Beside the collector, and gone with it."""
+    own = account(three.url("n1", "app").replace("app:app", login))
+    state = await seen(Connection(urls=tuple(three.urls), timeout_s=3.0, account=own))
     assert state.leadership.leader in three.names
     assert state.callers is not None
     assert state.callers.on == (login == "app:app")
-    assert not {task for task in asyncio.all_tasks() - before if not task.done()}
+
+
+async def test_the_accounts_login_goes_to_no_other_cluster(three: Cluster) -> None:
+    """Its context names an address where another cluster answers: that is told, by `doctor` too, and nothing is said there."""
+    other = Greeter("n1", "elsewhere")
+    async with listening(other.handler) as port:
+        own = account(f"nats://app:app@127.0.0.1:{port}")
+        settings = Connection(urls=tuple(three.urls), timeout_s=3.0, account=own)
+        state = await seen(settings)
+        found = await examine(settings, Watch())
+    assert state.callers is not None
+    assert not state.callers.on
+    for why in (state.callers.reason, found.account_refusal):
+        assert why is not None
+        assert "another server (n1, " in why
+        assert why.endswith("no credentials were sent")
+    assert other.said == b""

@@ -17,7 +17,7 @@ from tui.core.events import DecodeFailed
 from tui.core.ports import Sink
 from tui.core.quoting import one_line
 from tui.core.settings import Connection
-from tui.feeds.client import Took, Wire
+from tui.feeds.client import Admit, Took, Wire
 from tui.feeds.dial import reach
 from tui.feeds.login import Keys
 from tui.feeds.probe import jittered
@@ -132,10 +132,13 @@ def _caller(who: _Who, kinds: dict[str, float], active: float) -> Caller:
 
 
 class Callers:
-    """`await run()` until cancelled; a lost connection is dialled again. Raises Refusal at once for keys that are none."""
+    """`await run()` until cancelled; a lost connection is dialled again. Raises Refusal at once for keys that are none.
 
-    def __init__(self, connection: Connection, take: Sink) -> None:
+    `judge` is asked before each login, and raises WrongServer for a server that is none of the watched cluster."""
+
+    def __init__(self, connection: Connection, take: Sink, judge: Admit) -> None:
         self._keys = Keys(connection)
+        self._judge = judge
         self._within = connection.timeout_s
         self._context = connection.context or ""
         self._take = take
@@ -155,7 +158,7 @@ class Callers:
         while True:
             self._begin()
             try:
-                wire = await reach(self._keys, self._within)
+                wire = await reach(self._keys, self._within, self._judge)
             except Refusal as refusal:
                 self._tell_off(refusal.line)
             else:
@@ -232,15 +235,15 @@ class Callers:
         self._take(heard)
 
 
-async def refusal_of(connection: Connection) -> str | None:
-    """Why the callers of this account cannot be heard; None when they can. For who looks only once."""
+async def refusal_of(connection: Connection, judge: Admit) -> str | None:
+    """Why the callers of this account cannot be heard; None when they can. For who looks only once; `judge` as for `Callers`."""
     heard: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
 
     def take(event: object) -> None:
         if isinstance(event, CallersHeard) and not heard.done():
             heard.set_result(event.reason)
 
-    listening = asyncio.create_task(Callers(connection, take).run())
+    listening = asyncio.create_task(Callers(connection, take, judge).run())
     try:
         waiting: tuple[asyncio.Future[str | None] | asyncio.Task[None], ...] = heard, listening
         await asyncio.wait(waiting, timeout=2 * connection.timeout_s, return_when=asyncio.FIRST_COMPLETED)

@@ -16,8 +16,9 @@ from tui.core.errors import Exit, Refusal
 from tui.core.settings import Connection
 from tui.feeds.account import see_servers
 from tui.feeds.client import Admit, Wire
+from tui.feeds.door import Door, Turn, Waits
 from tui.feeds.login import Keys, Place, is_address
-from tui.feeds.trouble import Failure, hung_up, not_let_in, not_nats, refusal, refused, silent, unreachable
+from tui.feeds.trouble import Failure, WrongServer, hung_up, not_let_in, not_nats, refusal, refused, silent, unreachable
 
 _STAGGER_S: Final = 0.25
 """The next URL is tried when one has failed, or has not answered for this long."""
@@ -147,8 +148,7 @@ def _turned_away(where: str, text: str, wire: Wire) -> Failure:
 async def first_connect(connection: Connection) -> tuple[Keys, Wire, Spot]:
     """The first server that lets us in and shows us its cluster, within `connection.timeout_s`; raises Refusal."""
     keys = Keys(connection)
-    deadline = asyncio.get_running_loop().time() + connection.timeout_s
-    wire, spot = await _race(keys, deadline)
+    wire, spot = await _race(keys, Door(asyncio.get_running_loop().time() + connection.timeout_s))
     try:
         await see_servers(wire, connection.inbox_prefix, str(spot.place))
     except Failure as failure:
@@ -160,16 +160,17 @@ async def first_connect(connection: Connection) -> tuple[Keys, Wire, Spot]:
     return keys, wire, spot
 
 
-async def reach(keys: Keys, within: float) -> Wire:
-    """The first server that lets us in, whatever the account; raises Refusal."""
-    wire, _ = await _race(keys, asyncio.get_running_loop().time() + within)
+async def reach(keys: Keys, within: float, judge: Admit | None = None) -> Wire:
+    """The first server that lets us in, whatever the account; raises Refusal. `judge` raises WrongServer for one that must not be
+    told who we are."""
+    wire, _ = await _race(keys, Door(asyncio.get_running_loop().time() + within, judge))
     return wire
 
 
 _Lane = tuple[Wire, Spot] | list[Failure]
 
 
-async def _race(keys: Keys, deadline: float) -> tuple[Wire, Spot]:
+async def _race(keys: Keys, door: Door) -> tuple[Wire, Spot]:
     """Staggered, one lane a URL: neither a mute address nor a slow name server keeps the others waiting."""
     waiting = list(keys.places)
     lanes: set[asyncio.Task[_Lane]] = set()
@@ -177,7 +178,7 @@ async def _race(keys: Keys, deadline: float) -> tuple[Wire, Spot]:
     try:
         while waiting or lanes:
             if waiting:
-                lanes.add(asyncio.create_task(_lane(keys, waiting.pop(0), deadline)))
+                lanes.add(asyncio.create_task(_lane(keys, waiting.pop(0), door)))
             stagger = _STAGGER_S if waiting else None
             done, lanes = await asyncio.wait(lanes, timeout=stagger, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -191,10 +192,10 @@ async def _race(keys: Keys, deadline: float) -> tuple[Wire, Spot]:
         await _abandon(lanes)
 
 
-async def _lane(keys: Keys, where: Place, deadline: float) -> _Lane:
+async def _lane(keys: Keys, where: Place, door: Door) -> _Lane:
     """One URL: its addresses one after the other, each with its share of the time that is left; and again, while all that is
     known against one is that it was slow."""
-    clock = asyncio.get_running_loop().time
+    clock, deadline = asyncio.get_running_loop().time, door.deadline
     while True:
         failures: list[Failure] = []
         try:
@@ -203,11 +204,33 @@ async def _lane(keys: Keys, where: Place, deadline: float) -> _Lane:
             return [failure]
         for left, spot in zip(range(len(spots), 0, -1), spots, strict=True):
             try:
-                return await dial(keys, spot, max(_MARGIN_S, (deadline - clock()) / left)), spot
+                return await _in_turn(keys, spot, left, door), spot
             except Failure as failure:
                 failures.append(failure)
         if not any(failure.slow for failure in failures) or deadline - clock() < _WORTH_S:
             return failures
+
+
+async def _in_turn(keys: Keys, spot: Spot, left: int, door: Door) -> Wire:
+    """One address; dialled again where another server had to be logged into first. Raises Failure."""
+    where, clock = str(spot.place), asyncio.get_running_loop().time
+    while True:
+        turn, begun = Turn(), clock()
+        try:
+            async with turn.limit:
+                return await dial(keys, spot, max(_MARGIN_S, (door.deadline - begun) / left), door.admit(turn))
+        except Waits:
+            await door.free()
+        except TimeoutError:
+            # Not slow: the time that is left is for those that had to wait.
+            reason = not_let_in(where, clock() - begun).reason
+            door.failed(turn)
+            raise Failure(Exit.NO_SERVER, where, reason) from None
+        except WrongServer as wrong:
+            raise Failure(Exit.REFUSED, where, wrong.stranger or str(wrong)) from None
+        except Failure:
+            door.failed(turn)
+            raise
 
 
 async def _abandon(lanes: set[asyncio.Task[_Lane]]) -> None:

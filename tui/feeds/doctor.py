@@ -35,15 +35,9 @@ from tui.feeds.pins import Pins
 from tui.feeds.questions import Questions
 from tui.feeds.roster import Roster
 from tui.feeds.trials import Trials
+from tui.feeds.trust import Trust
 from tui.feeds.visit import Visit, let_in
-from tui.wire.subjects import (
-    APPEND_ENTRIES,
-    PING,
-    RAFT_TRAFFIC,
-    STATSZ_BROADCASTS,
-    SUBSCRIPTIONS,
-    probes,
-)
+from tui.wire.subjects import APPEND_ENTRIES, PING, RAFT_TRAFFIC, STATSZ_BROADCASTS, SUBSCRIPTIONS, probes
 
 _HEARTBEAT_S: Final = 2.5
 """A leader is silent for 2 s at most."""
@@ -51,34 +45,36 @@ _HEARTBEAT_S: Final = 2.5
 
 async def examine(connection: Connection, watch: Watch) -> Diagnosis:
     """Connect and try everything; raises Refusal as every other command does."""
-    found = await _examine(connection, watch)
+    found, trust = await _examine(connection, watch)
     account = connection.account
     if account is None:
         return found
-    refusal = await refusal_of(account)
+    refusal = await refusal_of(account, trust.refuse_strangers_to_account)
     return msgspec.structs.replace(found, account_context=account.context, account_refusal=refusal)
 
 
-async def _examine(connection: Connection, watch: Watch) -> Diagnosis:
+async def _examine(connection: Connection, watch: Watch) -> tuple[Diagnosis, Trust]:
     try:
         keys, wire, spot = await first_connect(connection)
     except Refusal as refusal:
         if refusal.exit_code is not Exit.REFUSED:
             raise
         return await _half_blind(connection, watch, refusal)
-    found = await _Doctor(connection, watch, keys).examine(wire, spot)
+    doctor = _Doctor(connection, watch, keys)
+    found = await doctor.examine(wire, spot)
     assert found is not None
-    return found
+    return found, doctor.trust
 
 
-async def _half_blind(connection: Connection, watch: Watch, refusal: Refusal) -> Diagnosis:
+async def _half_blind(connection: Connection, watch: Watch, refusal: Refusal) -> tuple[Diagnosis, Trust]:
     """Let in, yet not allowed the least: exactly who needs the list of what is missing. Everybody else is refused."""
     keys = Keys(connection)
     wire, spot = await let_in(keys, connection.timeout_s, refusal)
-    found = await _Doctor(connection, watch, keys).examine(wire, spot, half_blind=True)
+    doctor = _Doctor(connection, watch, keys)
+    found = await doctor.examine(wire, spot, half_blind=True)
     if found is None:
         raise refusal
-    return found
+    return found, doctor.trust
 
 
 class _Doctor:
@@ -92,6 +88,7 @@ class _Doctor:
         self._watch = watch
         self._roster = Roster(linked=self._linked)
         self._pins = Pins(keys, self._roster, self._take, self._join, self._changed)
+        self.trust = self._pins.trust
         self._visits: dict[str, Visit] = {}
         self._trips: list[asyncio.Task[None]] = []
         self._reasons: dict[str, str] = {}
@@ -278,7 +275,7 @@ class _Doctor:
             groups=groups_of(self._stats, self._metas, self._rafts),
             trials=self.trials.told(),
             unreadable=tuple(self._unreadable),
-            strangers=self._pins.trust.strangers,
+            strangers=self.trust.strangers,
         )
         return marked(found)
 

@@ -23,6 +23,7 @@ from tui.feeds.dial import first_connect
 from tui.feeds.discovery import Discovery
 from tui.feeds.guests import Guests
 from tui.feeds.heartbeats import Taps
+from tui.feeds.hello import Hello
 from tui.feeds.link import Link, Prefixes, Seen
 from tui.feeds.pings import Pings
 from tui.feeds.pins import Pins
@@ -106,6 +107,11 @@ class LiveSource:
     def link(self, server: str) -> Link | None:
         """The server's own connection, while it is up."""
         return None if self._pins is None else self._pins.link(server)
+
+    def refuse_strangers(self, hello: Hello) -> None:
+        """Whoever logs into another account asks this before: raises WrongServer for a server that is none of the watched cluster."""
+        assert self._pins is not None, "open() first"
+        self._pins.trust.refuse_strangers_to_account(hello)
 
     async def close(self) -> None:
         """Hang up everywhere at once; no event leaves from now on."""

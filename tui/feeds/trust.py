@@ -67,6 +67,12 @@ class Trust:
             self._tell(str(spot.place), against, hello, given=given, now=now)
             raise WrongServer(hello.name, against)
 
+    def refuse_strangers_to_account(self, hello: Hello) -> None:
+        """The same for the login of another account, at an address that the operator gave with it; raises WrongServer."""
+        against = self.against(hello, "this address", given=True, lost_at=None, now=clock.now())
+        if against is not None:
+            raise WrongServer(hello.name, against)
+
     def _tell(self, where: str, against: str, hello: Hello, *, given: bool, now: float) -> None:
         """Once an address: what is wrong with it stays so, and only the id changes with each start."""
         if given and not self._is_ours(hello) and self._told.get(where) != hello.cluster:
