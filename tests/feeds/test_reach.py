@@ -2,6 +2,9 @@
 
 import asyncio
 import math
+from types import SimpleNamespace
+
+import pytest
 
 from tests.feeds.fakes import balances, listening
 from tests.feeds.recorder import answered, by, connection, down, refused_by, through, up, watching
@@ -9,6 +12,7 @@ from tui import clock
 from tui.core.events import FeedDenied, LeaderElected, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, User
+from tui.feeds import plans
 
 INBOX = 'subscribe: { allow: [ "_INBOX.>", "$SYS.SERVER.>", "$JS.EVENT.ADVISORY.>" ] }'
 USERS = (
@@ -26,6 +30,7 @@ async def test_hidden_servers() -> None:
         await ended_at_any_moment(cluster)
         await out_of_reach(cluster)
         await found_by_its_routes(cluster)
+        await found_late(cluster)
         await raftz_denied(cluster)
         await advisories_denied(cluster)
         await only_ping(cluster)
@@ -90,6 +95,16 @@ async def found_by_its_routes(cluster: Cluster) -> None:
     """VARZ tells the port, VARZ or ROUTEZ the address, inside the cluster's own network."""
     async with watching(connection(cluster.sys_url("n1"))) as (_, recorder):
         await recorder.pinned(*cluster.names)
+
+
+async def found_late(cluster: Cluster) -> None:
+    """Nobody is told to be out of reach before the answers that tell where servers are have come, and were dialled: here they are
+    asked for as late as it may happen."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plans, "random", SimpleNamespace(uniform=lambda _soonest, _latest: 1.9))
+        async with watching(connection(cluster.sys_url("n1"))) as (_, recorder):
+            await recorder.pinned(*cluster.names)
+            assert not recorder.of(VantageChanged, lambda event: not event.connected)
 
 
 async def raftz_denied(cluster: Cluster) -> None:

@@ -41,6 +41,8 @@ from tui.wire.subjects import APPEND_ENTRIES, PING, RAFT_TRAFFIC, STATSZ_BROADCA
 
 _HEARTBEAT_S: Final = 2.5
 """A leader is silent for 2 s at most."""
+_ASKED_S: Final = 1.0
+"""All servers are asked at once where they are; so long after one was found, its address was told and dialled."""
 
 
 async def examine(connection: Connection, watch: Watch) -> Diagnosis:
@@ -88,6 +90,7 @@ class _Doctor:
         self._watch = watch
         self._roster = Roster(linked=self._linked)
         self._pins = Pins(keys, self._roster, self._take, self._join, self._changed)
+        self._pins.asked_s = _ASKED_S
         self.trust = self._pins.trust
         self._visits: dict[str, Visit] = {}
         self._trips: list[asyncio.Task[None]] = []

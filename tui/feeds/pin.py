@@ -24,6 +24,8 @@ class Pin:
     """One name, and our connection to it."""
 
     name: str
+    found_at: float = 0.0
+    """Since when it is known that there is such a server."""
     link: Link | None = None
     claimed: bool = False
     """A dial has just found it and is about to authenticate, or its connection is on trial."""
@@ -40,6 +42,8 @@ class Pin:
     """Why the last server that answered to this name was taken for another one; None once the right one is connected."""
     strange_at: float = 0.0
     """When that began."""
+    reason: str | None = None
+    """Why the last dial at an address that may be its own came to nothing, since it was connected."""
     rounds: int = 0
     """Fruitless ones since it was connected."""
     dropped: bool = False
@@ -72,7 +76,7 @@ class Pin:
 
     def connected(self, link: Link, edition: int) -> Link:
         """It is."""
-        self.link, self.rounds, self.refused, self.stranger = link, 0, False, None
+        self.link, self.rounds, self.refused, self.stranger, self.reason = link, 0, False, None, None
         self.up_at, self.edition = clock.now(), edition
         return link
 

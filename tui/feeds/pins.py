@@ -21,6 +21,7 @@ from tui.feeds.link import Link
 from tui.feeds.login import Keys
 from tui.feeds.pace import LASTING_S
 from tui.feeds.pin import Pin
+from tui.feeds.plans import ASKED_S
 from tui.feeds.room import Room
 from tui.feeds.roster import Roster
 from tui.feeds.search import Search
@@ -46,6 +47,8 @@ class Pins:
         join: Callable[[Wire], Link],
         changed: Callable[[Link, bool], None],
     ) -> None:
+        self.asked_s = ASKED_S
+        """By then, since a server was found, its address was asked for everywhere."""
         self.book = Book(keys)
         self.trust = Trust(roster, self.book, take)
         self._search = Search(self.book)
@@ -134,7 +137,7 @@ class Pins:
         await asyncio.gather(*(one.hang_up() for one in held))
 
     def _add(self, name: str) -> Pin:
-        pin = self._pins[name] = Pin(name=name)
+        pin = self._pins[name] = Pin(name=name, found_at=clock.now())
         if self._group is not None and not self._ending:
             self._group.create_task(self._hold(pin))
         return pin
@@ -234,14 +237,22 @@ class Pins:
             else:  # the server's own addresses come first
                 reason = reason or found
         if not pin.settled:
-            pin.rounds += 1
-            self._vantages.nobody_there(pin, reason)
-            # Where we were refused, or may not log in for now, that is told, and not that nobody was found elsewhere.
-            put_off = pin.pace.failures > 0 or self._limit.exceeds(self._held)
-            sure = sure and (reason is not None or pin.stranger is not None or not put_off)
-            if sure and pin.rounds >= _EAGER_ROUNDS:
-                why = pin.stranger or reason or "no known address leads to it"
-                self._vantages.out_of_reach(pin, why, alone=not self._held)
+            self._in_vain(pin, reason, sure)
+
+    def _in_vain(self, pin: Pin, reason: str | None, sure: bool) -> None:
+        """It was found nowhere; `reason`: what the first dial told that told anything. Unless `sure`, not all was tried."""
+        pin.rounds += 1
+        pin.reason = reason or pin.reason
+        self._vantages.nobody_there(pin, reason)
+        # Where we were refused, or may not log in for now, that is told, and not that nobody was found elsewhere.
+        put_off = pin.pace.failures > 0 or self._limit.exceeds(self._held)
+        sure = sure and (reason is not None or pin.stranger is not None or not put_off)
+        if pin.lost_at is None and not (self.givens.tried and clock.now() - pin.found_at > self.asked_s):
+            # Never met, and the answers that tell where it is may be on their way: it is looked for eagerly until then.
+            pin.rounds, sure = min(pin.rounds, _EAGER_ROUNDS), sure and pin.stranger is not None
+        if sure and pin.rounds >= _EAGER_ROUNDS:
+            why = pin.stranger or pin.reason or "no known address leads to it"
+            self._vantages.out_of_reach(pin, why, alone=not self._held)
 
     async def _let_in(self, arrived: Arrived) -> None:
         """A login worked."""

@@ -16,6 +16,8 @@ VARZ: Final = Plan(endpoint="VARZ", every_s=60, within_s=3, first_s=0.3)
 ROUTEZ: Final = Plan(endpoint="ROUTEZ", every_s=5, within_s=3, first_s=2)
 MANY: Final = 10
 """With more servers each has more routes to tell, so it is asked less often: the sum grows with the servers, not their square."""
+ASKED_S: Final = max(VARZ.first_s, ROUTEZ.first_s) + 1.0
+"""So long after a server was found, all have been asked where it is, and what they told was dialled."""
 JETSTREAM: Final = (RAFTZ, STATSZ, JSZ, HEALTHZ, VARZ)
 ROUTEZ_PLAIN: Final = Plan(endpoint="ROUTEZ", every_s=60, within_s=3, first_s=2)
 """A server without JetStream is no end of the meta group's traffic: asked only where others are."""
