@@ -28,6 +28,10 @@ def reasons(found: Judgement) -> list[tuple[str, str]]:
     return [(reason.status, reason.text) for reason in found.reasons]
 
 
+def figures(found: Judgement) -> dict[str, float | None]:
+    return {figure.name: figure.value for figure in found.figures}
+
+
 def test_a_healthy_group_is_ok() -> None:
     """No reason; the figures of `nats server check meta` come first, by their names and in its order."""
     found = look(begun(), expect=3)
@@ -114,12 +118,26 @@ def test_nobody_tells_anything() -> None:
 
 
 def test_a_leader_without_a_word_on_its_peers_is_unknown() -> None:
-    """Then there are no figures of them either: a zero would be a lie."""
+    """Then their figures are not known either: a zero would be a lie."""
     story = Story()
     story.begin("n1")
     found = look(story)
     assert reasons(found) == [("UNKNOWN", "n1 leads and tells nothing of its peers")]
-    assert "peer_offline" not in [figure.name for figure in found.figures]
+    assert all(figures(found)[name] is None for name in FIGURES[1:5])
+
+
+def test_the_same_figures_come_each_time() -> None:
+    """What could not be found out this time is told as not known: a graph must not lose its line, nor take a hole for a zero."""
+    nothing, all_told = Story(), routed(0.002)
+    nothing.begin(None)
+    poor = figures(look(nothing, Counted(trouble="state file was unreadable: counting begins again")))
+    rich = figures(look(all_told, Counted(changes=1)))
+    assert list(poor) == list(rich)
+    assert (poor["route_rtt"], rich["route_rtt"]) == (None, 0.002)
+    assert (poor["changes"], rich["changes"]) == (None, 1)
+    assert poor["leader_unheard"] is None
+    assert None not in rich.values()
+    assert "changes" not in figures(look(all_told)), "without --state nothing is counted"
 
 
 @pytest.mark.parametrize(

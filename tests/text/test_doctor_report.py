@@ -69,6 +69,22 @@ def test_a_subject_refused_on_some_servers_says_on_which() -> None:
     assert "permissions: {" in told
 
 
+def test_public_keys_are_short_in_the_report_and_whole_where_they_are_used() -> None:
+    """In operator mode users and accounts are called by their keys, and a server without a name by its id; programs, and the
+    command that is pasted, get all of them."""
+    user, account, nameless = (letter + "B2" * 20 + letter * 11 + "WXYZ" for letter in "UAN")
+    found = diagnosis(server("n1"), server(nameless), granted_on=("n1",), silent=(nameless,))
+    found = replace(found, user=user, account=account, system=False, system_account=account)
+    told = as_text(found)
+    for key in (user, account, nameless):
+        assert len(key) == 56
+        assert key not in told
+        assert f"{key[:8]}…WXYZ" in told
+        assert key[:9] not in told
+        assert key in as_json(found)
+    assert f"--account {account} " in as_text(found, nsc=True)
+
+
 def test_what_these_servers_do_not_have_is_not_missing() -> None:
     """Nothing to grant, no snippet, and the score says so."""
     found = diagnosis(server("n1", "2.9.10"), granted_on=("n1",), nobody=("n1",))

@@ -36,6 +36,16 @@ def test_the_nagios_line() -> None:
     )
 
 
+def test_a_figure_that_is_not_known_is_told_as_that_in_each_form() -> None:
+    """`U` as the guidelines for plugins have it, with its limits; null; NaN."""
+    figure = Figure(name="route_rtt", value=None, unit="s", warning=0.01, help="Longest round trip")
+    found = Judgement(reasons=(), figures=(figure,), well="fine")
+    assert rendered(found, "nagios", "x").endswith(" | route_rtt=U;0.0100")
+    assert json.loads(rendered(found, "json", "x"))["perf_data"][0]["value"] is None
+    assert 'x_meta_route_rtt{item="JetStream Meta Cluster"} NaN' in rendered(found, "prometheus", "x").splitlines()
+    assert re.search(r"route_rtt +U +Longest round trip", rendered(found, "text", "x"))
+
+
 def test_json_has_the_fields_of_the_nats_cli() -> None:
     """And `unknown` besides."""
     told = json.loads(rendered(BAD, "json", "x"))

@@ -78,3 +78,15 @@ def test_it_fits_a_terminal_of_130() -> None:
 def test_outcomes(changes: dict[str, object], said: str) -> None:
     """One line says who leads, in which term, at what cost, and whether that was asked for."""
     assert outcome(replace(DONE, **changes), STATE) == said
+
+
+@pytest.mark.parametrize(
+    ("leader", "said"),
+    [
+        ("n2", "n2 leads in term 48, 23ms without a leader."),
+        ("n3", "n3 leads in term 48, 23ms without a leader. metawatch had chosen n2."),
+    ],
+)
+def test_whom_nobody_named_nobody_asked_for(leader: str, said: str) -> None:
+    """Without `--to` the candidate with most headroom is chosen."""
+    assert outcome(replace(DONE, leader=leader), STATE, named=False) == said

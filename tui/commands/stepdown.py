@@ -182,7 +182,7 @@ class Session:
             raise Refusal(Exit.NO, f"refused: {refused[1]}" if refused else "not sent: metawatch itself was stopped")
         output, said = (
             Output(lambda: None, utf8=self._wanted.as_json, as_json=self._wanted.as_json),
-            outcome(done, self._state),
+            outcome(done, self._state, named=self._wanted.to is not None),
         )
         if self._wanted.as_json and self._line is not None:
             output.write(to_json(self._line))

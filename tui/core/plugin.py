@@ -44,7 +44,8 @@ class Figure(Struct, frozen=True, kw_only=True):
     """One figure of the performance data; names are those of `nats server check meta` where it has them."""
 
     name: str
-    value: float
+    value: float | None
+    """None: it could not be found out this time; it is told all the same, so that the same figures come each time."""
     help: str
     unit: Literal["", "s"] = ""
     warning: float | None = None
@@ -258,14 +259,14 @@ def _routes(state: State, limits: Limits) -> Iterator[Reason]:
 def _peer_figures(state: State, rows: tuple[Peer, ...], limits: Limits) -> Iterator[Figure]:
     size, expect = state.group.size or len(state.group.peers), limits.expect
     yield Figure(name="peers", value=size, help="Configured RAFT peers", warning=expect, critical=expect)
-    if leader_tells(state):
-        for name, bad, help_ in (
-            ("peer_offline", [p for p in rows if p.offline], "Offline RAFT peers"),
-            ("peer_not_current", [p for p in rows if p.current is False], "RAFT peers that are not current"),
-            ("peer_inactive", _inactive(rows, limits), "Inactive RAFT peers"),
-            ("peer_lagged", _lagged(rows, limits), "RAFT peers that are lagged more than configured threshold"),
-        ):
-            yield Figure(name=name, value=len(bad), help=help_)
+    told = leader_tells(state)
+    for name, bad, help_ in (
+        ("peer_offline", [p for p in rows if p.offline], "Offline RAFT peers"),
+        ("peer_not_current", [p for p in rows if p.current is False], "RAFT peers that are not current"),
+        ("peer_inactive", _inactive(rows, limits), "Inactive RAFT peers"),
+        ("peer_lagged", _lagged(rows, limits), "RAFT peers that are lagged more than configured threshold"),
+    ):
+        yield Figure(name=name, value=len(bad) if told else None, help=help_)
     yield Figure(name="peer_unanswering", value=len(unanswering(state)), help="RAFT peers that did not answer in time")
 
 
@@ -274,21 +275,18 @@ def _other_figures(
 ) -> Iterator[Figure]:
     silent, voices = unheard_s(state, now), rates.voices(state, now, thresholds)
     yield Figure(name="voices", value=voices.heard, help="RAFT peers that are heard, of those that make a quorum")
-    if silent is not None:
-        text = "Time since any peer heard the meta leader"
-        yield Figure(name="leader_unheard", value=silent, unit="s", critical=limits.leaderless_s, help=text)
-    if state.leadership.term is not None:
-        yield Figure(name="term", value=state.leadership.term, help="Term of the meta leader")
-    if counted is not None and counted.trouble is None:
+    text = "Time since any peer heard the meta leader"
+    yield Figure(name="leader_unheard", value=silent, unit="s", critical=limits.leaderless_s, help=text)
+    yield Figure(name="term", value=state.leadership.term, help="Term of the meta leader")
+    if counted is not None:
         warning, critical = limits.flap_warning, limits.flap_critical
         text = "Changes of the meta leader in the window"
-        yield Figure(name="changes", value=counted.changes, warning=warning, critical=critical, help=text)
+        changes = counted.changes if counted.trouble is None else None
+        yield Figure(name="changes", value=changes, warning=warning, critical=critical, help=text)
     told = skews.skews(state, now, limits.clock_s or thresholds.skew_s)
-    if told:
-        most = max(abs(s.skew_s) for s in told)
-        text = "How far the worst clock lies from the middle of all"
-        yield Figure(name="clock_skew", value=most, unit="s", critical=limits.clock_s, help=text)
-    rtts = _rtts(state)
-    if rtts:
-        text = "Longest round trip between two peers"
-        yield Figure(name="route_rtt", value=max(rtts.values()), unit="s", warning=limits.rtt_s, help=text)
+    most = max((abs(s.skew_s) for s in told), default=None)
+    text = "How far the worst clock lies from the middle of all"
+    yield Figure(name="clock_skew", value=most, unit="s", critical=limits.clock_s, help=text)
+    longest = max(_rtts(state).values(), default=None)
+    text = "Longest round trip between two peers"
+    yield Figure(name="route_rtt", value=longest, unit="s", warning=limits.rtt_s, help=text)

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+import msgspec
+
 from tui.core.diagnosis import Diagnosis, FoundGroup, FoundServer, Trial
 from tui.text.blindspots import notes
 from tui.text.cells import cells, clean, fit, left, wrap
-from tui.text.format import listing, plural
+from tui.text.format import listing, plural, short_keys
 from tui.text.permissions import STEP_DOWN, Permission, as_config, as_nsc, watch
 
 WIDTH: Final = 80
@@ -17,6 +19,7 @@ _SUBJECT: Final = 28
 _INDENT: Final = "  "
 _UNDER: Final = " " * (len(_INDENT) + _STATE)
 _NAMED: Final = 8
+_LEFT: Final = ("subject", "inbox_prefix", "probe_prefix")
 _STATES: Final = {
     "granted": "granted",
     "denied": "DENIED",
@@ -29,20 +32,32 @@ Lines = Iterator[str]
 
 
 def as_text(found: Diagnosis, *, nsc: bool = False) -> str:
-    """The whole report; the snippet follows when something is missing."""
+    """The whole report; the snippet follows when something is missing. Public keys are short in it, but where they are pasted."""
+    short = msgspec.convert(_with_short_keys(msgspec.to_builtins(found)), Diagnosis)
     parts = (
-        _connected(found),
-        _section("Meta groups", _groups(found)),
-        _section("Servers", _servers(found)),
-        _section(_score(found), _permissions(found)),
-        _section("To step the leader down", _step_down(found)),
-        _section("To name callers of the JetStream API", _callers(found)),
-        _section("What cannot be seen here", _notes(found)),
+        _connected(short),
+        _section("Meta groups", _groups(short)),
+        _section("Servers", _servers(short)),
+        _section(_score(short), _permissions(short)),
+        _section("To step the leader down", _step_down(short)),
+        _section("To name callers of the JetStream API", _callers(short)),
+        _section("What cannot be seen here", _notes(short)),
     )
     lines = [fit(line.rstrip(), WIDTH) for part in parts for line in part]
     # To be pasted, so never cut.
     lines += () if found.all_granted else _snippet(found, nsc)
     return "\n".join(lines)
+
+
+def _with_short_keys(told: object) -> object:
+    """Names, accounts and reasons; a subject is left as it is asked for."""
+    if isinstance(told, str):
+        return short_keys(told)
+    if isinstance(told, list | tuple):
+        return [_with_short_keys(one) for one in told]
+    if isinstance(told, dict):
+        return {key: one if key in _LEFT else _with_short_keys(one) for key, one in told.items()}
+    return told
 
 
 def _section(title: str, lines: Lines) -> Lines:
@@ -237,9 +252,9 @@ def _notes(found: Diagnosis) -> Lines:
 
 
 def _snippet(found: Diagnosis, nsc: bool) -> Lines:
-    user = f"user {clean(found.user, 40)}" if found.user else "this user"
+    user = f"user {clean(short_keys(found.user), 40)}" if found.user else "this user"
     if found.system is False:
-        user = f"a user of the system account{_named(found.system_account)}"
+        user = f"a user of the system account{_named(short_keys(found.system_account or ''))}"
     yield ""
     if nsc:
         yield from wrap(f"To grant it to {user}, run this, push the account, and connect again:", WIDTH)

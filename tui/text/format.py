@@ -3,6 +3,7 @@
 Instants are seconds since 1970 UTC, durations are seconds.
 """
 
+import re
 from datetime import UTC, datetime
 from math import floor
 
@@ -10,6 +11,8 @@ NONE = "–"
 UNTOLD = "?"
 """In place of a figure that a server should have told: it left it out, or told one that cannot be."""
 _STEPS = (("y", 31_536_000), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
+_PUBLIC_KEY = re.compile(r"(?<![A-Z0-9])[A-Z][A-Z2-7]{55}(?![A-Z0-9])")
+"""An nkey, or the id of a server: base32, and the first letter tells of what."""
 _SIZES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
@@ -138,6 +141,11 @@ def listing(names: list[str] | tuple[str, ...], most: int = 3) -> str:
     """`n1 n2 n3 and 4 more`."""
     rest = len(names) - most
     return " ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def short_keys(text: str) -> str:
+    """Public keys in it (56 characters each) by their first 8 and last 4: `NAB7KQ2M…X4TF`."""
+    return _PUBLIC_KEY.sub(lambda key: f"{key[0][:8]}…{key[0][-4:]}", text)
 
 
 def _utc(at: float) -> datetime:

@@ -13,6 +13,8 @@ from tui.core.quoting import one_line
 Format = Literal["nagios", "json", "prometheus", "text"]
 NAME: Final = "JetStream Meta Cluster"
 SUITE: Final = "meta"
+_UNKNOWN: Final = "NaN"
+"""A sample that Prometheus keeps, and that no comparison holds for."""
 CODES: Final[dict[Status, int]] = {"OK": 0, "WARNING": 1, "CRITICAL": 2, "UNKNOWN": 3}
 _KINDS: Final[tuple[tuple[Status, str], ...]] = (("CRITICAL", "Crit"), ("WARNING", "Warn"), ("UNKNOWN", "Unknown"))
 
@@ -51,7 +53,9 @@ def _perf(figure: Figure) -> str:
     def number(value: float | None) -> str:
         return "" if value is None else f"{value:.4f}" if figure.unit == "s" else f"{value:.0f}"
 
-    text = f"{figure.name}={number(figure.value)}{figure.unit};{number(figure.warning)};{number(figure.critical)}"
+    # `U` without a unit: the plugin guidelines' word for a value that could not be found out.
+    value = "U" if figure.value is None else f"{number(figure.value)}{figure.unit}"
+    text = f"{figure.name}={value};{number(figure.warning)};{number(figure.critical)}"
     return text.rstrip(";")
 
 
@@ -59,7 +63,7 @@ def _json(found: Judgement) -> str:
     perf = [
         {
             "name": f.name,
-            "value": round(f.value, 6),
+            "value": None if f.value is None else round(f.value, 6),
             "warning": f.warning or 0,
             "critical": f.critical or 0,
             "unit": f.unit,
@@ -81,7 +85,7 @@ def _metrics(found: Judgement, prefix: str) -> Iterator[str]:
         name = f"{prefix}_{figure.name}"
         yield f"# HELP {name} {figure.help}"
         yield f"# TYPE {name} gauge"
-        yield f'{name}{{item="{NAME}"}} {figure.value:.9g}'
+        yield f'{name}{{item="{NAME}"}} {_UNKNOWN if figure.value is None else f"{figure.value:.9g}"}'
     name = f"{prefix}_status_code"
     yield f"# HELP {name} Nagios compatible status code for {SUITE}"
     yield f"# TYPE {name} gauge"

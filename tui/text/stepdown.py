@@ -79,8 +79,8 @@ def _in_term(term: int | None, before: str = " in ") -> str:
     return "" if term is None else f"{before}term {term}"
 
 
-def outcome(step_down: StepDown, state: State) -> str:
-    """What came of it, in one line."""
+def outcome(step_down: StepDown, state: State, *, named: bool = True) -> str:
+    """What came of it, in one line; `named`: who should lead was said by the operator, and not chosen for him."""
     if step_down.leader is None:
         return clean(_no_winner(step_down, state))
     took = "" if step_down.took_s is None else f", {duration(step_down.took_s)} without a leader"
@@ -89,8 +89,9 @@ def outcome(step_down: StepDown, state: State) -> str:
         return clean(f"{said} It won again: nothing has changed hands.")
     if step_down.to is None:
         return clean(f"{said} The servers chose it.")
-    asked = "It is the one you asked for." if step_down.leader == step_down.to else f"You asked for {step_down.to}."
-    return clean(f"{said} {asked}")
+    if step_down.leader == step_down.to:
+        return clean(f"{said} It is the one you asked for." if named else said)
+    return clean(f"{said} {'You asked for' if named else 'metawatch had chosen'} {step_down.to}.")
 
 
 def _no_winner(step_down: StepDown, state: State) -> str:
