@@ -89,23 +89,42 @@ def answers_http() -> Handler:
     return handler
 
 
+async def relay(
+    port: int,
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    there: Callable[[bytes], bytes] = lambda chunk: chunk,
+) -> None:
+    """Hands one connection on to that port until either side ends it; `there`: what of the client's bytes goes on."""
+    other_reader, other_writer = await asyncio.open_connection("127.0.0.1", port)
+    ways = [
+        asyncio.create_task(_pump(reader, other_writer, there), name=FAKE),
+        asyncio.create_task(_pump(other_reader, writer), name=FAKE),
+    ]
+    try:
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        other_writer.transport.abort()
+        for way in ways:
+            way.cancel()
+        await asyncio.gather(*ways, return_exceptions=True)
+
+
+async def _pump(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kept: Callable[[bytes], bytes] = lambda chunk: chunk
+) -> None:
+    with suppress(OSError):
+        while chunk := await reader.read(65536):
+            writer.write(kept(chunk))
+            await writer.drain()
+
+
 def balances(ports: list[int]) -> Handler:
     """Each connection goes to the next of these ports."""
     turn = iter(range(1_000_000))
 
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        other_reader, other_writer = await asyncio.open_connection("127.0.0.1", ports[next(turn) % len(ports)])
-        ways = [
-            asyncio.create_task(_pump(reader, other_writer)),
-            asyncio.create_task(_pump(other_reader, writer)),
-        ]
-        try:
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            other_writer.transport.abort()
-            for way in ways:
-                way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
+        await relay(ports[next(turn) % len(ports)], reader, writer)
 
     return handler
 
@@ -135,10 +154,3 @@ class Greeter:
                     writer.write(self._answer)
 
         return handle
-
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while chunk := await reader.read(65536):
-            writer.write(chunk)
-            await writer.drain()

@@ -3,9 +3,9 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
-from tests.feeds.fakes import Handler, listening
+from tests.feeds.fakes import Handler, listening, relay
 from tui.demo.cluster import Cluster
 
 _REQUEST = re.compile(rb"PUB (\S+) \S+ (\d+)\r\n")
@@ -15,40 +15,37 @@ def withholds(port: int, *, until: asyncio.Event | None = None) -> Handler:
     """Hands everything on to that port but requests to the servers, which get no answer then; `until`: from then on all."""
 
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        other_reader, other_writer = await asyncio.open_connection("127.0.0.1", port)
+        rest = b""
 
-        async def there() -> None:
-            rest = b""
-            while chunk := await reader.read(65536):
-                rest += chunk
-                while b"\r\n" in rest:
-                    line, _, _ = rest.partition(b"\r\n")
-                    size = len(line) + 2
-                    request = _REQUEST.match(rest)
-                    if line.startswith(b"PUB "):
-                        size += int(line.rsplit(b" ", 1)[1]) + 2
-                    if len(rest) < size:
-                        break
-                    kept, rest = rest[:size], rest[size:]
-                    held = request is not None and request[1].startswith((b"$SYS.REQ.", b"$JS."))
-                    if not held or (until is not None and until.is_set()):
-                        other_writer.write(kept)
+        def kept(chunk: bytes) -> bytes:
+            nonlocal rest
+            commands, rest = _commands(rest + chunk)
+            opened = until is not None and until.is_set()
+            return b"".join(one for one in commands if opened or not _is_request(one))
 
-        async def back() -> None:
-            while chunk := await other_reader.read(65536):
-                writer.write(chunk)
-
-        pumps = [asyncio.create_task(there(), name="fake"), asyncio.create_task(back(), name="fake")]
-        try:
-            with suppress(OSError):
-                await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            other_writer.transport.abort()
-            for pump in pumps:
-                pump.cancel()
-            await asyncio.gather(*pumps, return_exceptions=True)
+        await relay(port, reader, writer, kept)
 
     return handler
+
+
+def _commands(said: bytes) -> tuple[list[bytes], bytes]:
+    """A client's whole commands, each with its payload, and the beginning of the next one."""
+    found = []
+    while b"\r\n" in said:
+        line, _, _ = said.partition(b"\r\n")
+        size = len(line) + 2
+        if line.startswith(b"PUB "):
+            size += int(line.rsplit(b" ", 1)[1]) + 2
+        if len(said) < size:
+            break
+        found.append(said[:size])
+        said = said[size:]
+    return found, said
+
+
+def _is_request(command: bytes) -> bool:
+    request = _REQUEST.match(command)
+    return request is not None and request[1].startswith((b"$SYS.REQ.", b"$JS."))
 
 
 @asynccontextmanager

@@ -3,10 +3,10 @@ overlap, do to whoever follows the addresses that servers tell. Not a test."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from tests.feeds.fakes import Handler, listening
+from tests.feeds.fakes import Handler, listening, relay
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, User
 
@@ -29,27 +29,12 @@ class Twins:
 def overhears(port: int, said: bytearray) -> Handler:
     """Hands every connection on to that port, and keeps what the client says."""
 
+    def heard(chunk: bytes) -> bytes:
+        said.extend(chunk)
+        return chunk
+
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        other_reader, other_writer = await asyncio.open_connection("127.0.0.1", port)
-
-        async def there() -> None:
-            while chunk := await reader.read(65536):
-                said.extend(chunk)
-                other_writer.write(chunk)
-
-        async def back() -> None:
-            while chunk := await other_reader.read(65536):
-                writer.write(chunk)
-
-        pumps = [asyncio.create_task(there(), name="fake"), asyncio.create_task(back(), name="fake")]
-        try:
-            with suppress(OSError):
-                await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            other_writer.transport.abort()
-            for pump in pumps:
-                pump.cancel()
-            await asyncio.gather(*pumps, return_exceptions=True)
+        await relay(port, reader, writer, heard)
 
     return handler
 
