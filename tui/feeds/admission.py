@@ -54,6 +54,7 @@ class Admission:
         return admit
 
     def _timely(self, pin: Pin) -> bool:
-        now, held = clock.now(), sum(1 for pin in self._pins.values() if pin.usable)
+        # Those that log in just now count: an account that is full closes more than it must when too many come at once.
+        now, held = clock.now(), sum(1 for pin in self._pins.values() if pin.usable or pin.claimed)
         ready = pin.pace.left(now) <= 0 and self._limit.turn(now, held)
         return ready and (pin.pace.failures == 0 or self._budget.take(now))

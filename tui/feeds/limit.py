@@ -11,6 +11,9 @@ from tui.feeds.roster import Roster
 
 AGAIN_S: Final = 60.0
 """The limit may be raised, or others may leave: one more connection is tried so often."""
+_BLIND_S: Final = 1.0
+_BLIND_LONGEST_S: Final = 10.0
+"""The same while we hold none: sooner, for nothing is seen until then, and ever less often."""
 _FULL: Final = "maximum account active connections exceeded"
 
 
@@ -30,6 +33,7 @@ class Limit:
         """How many we hold under it."""
         self._spared = False
         """One connection is left free for others."""
+        self._blind_s = _BLIND_S
 
     def exceeds(self, held: int) -> bool:
         """Whether one more than these would be more than the account has allowed us so far."""
@@ -45,13 +49,23 @@ class Limit:
             return True
         if now < self._next:
             return False
-        self._next = now + AGAIN_S
+        if not held:
+            self._blind_s = min(2 * self._blind_s, _BLIND_LONGEST_S)
+        self._next = now + self._pause_s(held)
         return True
+
+    def _pause_s(self, held: int) -> float:
+        """Servers that let two in at once count too late, and then each closes its own: without any connection too, it is one
+        server at a time that is tried."""
+        if not held:
+            return self._blind_s
+        self._blind_s = _BLIND_S
+        return AGAIN_S
 
     def hit(self, now: float, links: list[Link]) -> Link | None:
         """The account allows no more; the connection to close, so that one is free for others: once, and never the last one. A
         server without JetStream is missed least, then the one that was connected last."""
-        self._next, self._allowed = now + AGAIN_S, len(links)
+        self._next, self._allowed = now + self._pause_s(len(links)), len(links)
         if self._spared or len(links) < 2:
             return None
         self._spared = True

@@ -61,8 +61,8 @@ class Pin:
 
     @property
     def usable(self) -> bool:
-        """Whether something may be asked through it now."""
-        return self.link is not None and self.link.usable
+        """Whether something may be asked through it now, and in a moment too."""
+        return self.link is not None and self.link.usable and not self.given_back
 
     def turned_away(self, why: str, now: float) -> None:
         """A server of this name was taken for another one; nothing was said to it."""

@@ -244,8 +244,12 @@ class Pins:
         pin.rounds += 1
         pin.reason = reason or pin.reason
         self._vantages.nobody_there(pin, reason)
+        full = self._limit.exceeds(self._held)
+        if full and reason is None and pin.stranger is None and pin.pace.failures == 0:
+            # It was not asked to let us in: what it would say is known from another server.
+            self._vantages.account_full(pin)
         # Where we were refused, or may not log in for now, that is told, and not that nobody was found elsewhere.
-        put_off = pin.pace.failures > 0 or self._limit.exceeds(self._held)
+        put_off = pin.pace.failures > 0 or full
         sure = sure and (reason is not None or pin.stranger is not None or not put_off)
         if pin.lost_at is None and not (self.givens.tried and clock.now() - pin.found_at > self.asked_s):
             # Never met, and the answers that tell where it is may be on their way: it is looked for eagerly until then.
@@ -257,9 +261,12 @@ class Pins:
     async def _let_in(self, arrived: Arrived) -> None:
         """A login worked."""
         wire, pin, _ = arrived
-        if not await self._room.left_beside(arrived) or self._ending:
+        left = await self._room.left_beside(arrived)
+        if not left or self._ending:
             pin.claimed = False
             await wire.hang_up()
+            if not self._ending:
+                self._vantages.account_full(pin)
         elif pin.pace.failures:
             pin.trial = wire
             pin.wake.set()
@@ -269,9 +276,10 @@ class Pins:
 
     def _login_failed(self, pin: Pin, reason: str) -> None:
         """The server was reached and let us not in, or not for long."""
-        self._vantages.not_let_in(pin, ACCOUNT_FULL if is_full(reason) else reason)
         if is_full(reason):
+            self._vantages.account_full(pin)
             return self._room.full()
+        self._vantages.not_let_in(pin, reason)
         return pin.pace.failed(clock.now())
 
     @property

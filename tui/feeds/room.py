@@ -56,7 +56,8 @@ class Room:
     async def left_beside(self, arrived: Arrived) -> bool:
         """Whether there is room beside this one, which may have taken the last that is left to others."""
         held = sum(1 for _ in self._links())
-        if not self._limit.exceeds(held):
+        if not held or not self._limit.exceeds(held):
+            # Without it we would have none.
             return True
         reason = await self._dials.another(arrived.spot, arrived.wire.hello.id)
         if reason is None:

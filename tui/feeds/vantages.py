@@ -6,6 +6,7 @@ It must not dial, and not hold a connection.
 from typing import Final
 
 from tui import clock
+from tui.core.connection_checks import ACCOUNT_FULL
 from tui.core.events import ProbeMissed, VantageChanged
 from tui.core.ports import Sink
 from tui.core.times import rfc3339
@@ -37,6 +38,10 @@ class Vantages:
         """It was reached and did not let us in, or not for long."""
         worked = f"; it worked until {rfc3339(pin.lost_at)[:19]}Z" if pin.lost_at is not None else ""
         self._tell(pin, f"{reason}{worked}")
+
+    def account_full(self, pin: Pin) -> None:
+        """It may be there, and is not connected because the account allows no more; told once, be it asked or not."""
+        self._tell(pin, ACCOUNT_FULL)
 
     def nobody_there(self, pin: Pin, reason: str | None) -> None:
         """Told once: the machine of a server that was connected answers, and its process does not."""
