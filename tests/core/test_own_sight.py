@@ -8,6 +8,7 @@ from tui.core import own_link
 from tui.core.events import ProbeMissed, RaftSeen, VantageChanged
 from tui.core.frames import LinkSampled, Pinged
 from tui.core.lines import AlertLine, Leaderless, ServerLine, VerdictLine
+from tui.core.own_checks import OTHERS_DECIDE
 
 ABOUT_US = {"MW_BLIND", "MW_LINK"}
 
@@ -210,3 +211,25 @@ def test_without_a_connection_of_ours_nobody_says_how_a_leader_ended(*, connecte
     surely = [v.cause for v in story.verdicts if v.server == "n1" and v.confidence > 0.5]
     assert bool(surely) is connected
     assert set(surely) <= {"process_frozen"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        ("connection reset", "check this machine's network"),
+        ("refused our credentials: authorization violation", "give the credentials that are in force"),
+        (
+            f"did not let us in: authorization violation, after 2.0 s: {OTHERS_DECIDE}",
+            "the auth callout's service runs",
+        ),
+    ],
+)
+def test_what_to_look_at_follows_from_why_nobody_lets_us_in(reason: str, advice: str) -> None:
+    """MW_BLIND: our network, our credentials, or the service that the servers ask about them."""
+    story = watching()
+    for name in story.names:
+        story.take(VantageChanged(at=story.at(), server=name, connected=False, reason=reason))
+    story.advance(story.t + 5.0)
+    blind = next(alert for alert in story.monitor.alerts if alert.code == "MW_BLIND")
+    assert advice in blind.summary
+    assert reason in blind.summary

@@ -55,12 +55,13 @@ def says(*parts: bytes, then_hangs: bool = True) -> Handler:
     return handler
 
 
-def hears_out(greeting: bytes, last: bytes = b"") -> Handler:
-    """Greets, takes the login, says its last words and closes in good order."""
+def hears_out(greeting: bytes, last: bytes = b"", late_s: float = 0.0) -> Handler:
+    """Greets, takes the login, says its last words, maybe late, and closes in good order."""
 
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(greeting)
         await reader.readuntil(b"PING\r\n")
+        await asyncio.sleep(late_s)
         writer.write(last)
         writer.write_eof()
         while await reader.read(1024):

@@ -17,11 +17,14 @@ def keys(prefix: int) -> tuple[str, str]:
     return seed.decode(), public.decode()
 
 
-def signed(seed: str, subject: str, nats: dict[str, object], ends: int | None = None) -> str:
+def signed(
+    seed: str, subject: str, nats: dict[str, object], ends: int | None = None, audience: str | None = None
+) -> str:
     """A JWT as `nsc` makes them."""
     pair = nkeys.from_seed(bytearray(seed.encode()))
     claims = {"jti": "x", "iat": int(time.time()), "iss": pair.public_key.decode(), "name": "t", "sub": subject}
     claims |= {"nats": nats | {"version": 2}} | ({} if ends is None else {"exp": ends})
+    claims |= {} if audience is None else {"aud": audience}
     text = f"{_base64({'typ': 'JWT', 'alg': 'ed25519-nkey'})}.{_base64(claims)}"
     return f"{text}.{base64.urlsafe_b64encode(pair.sign(text.encode())).rstrip(b'=').decode()}"
 

@@ -5,7 +5,7 @@ import signal
 import socket
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +30,11 @@ class Lone:
     server: ServerProcess
     config: Path
     port: int
+    text: str = ""
 
     def configure(self, text: str) -> None:
         """What it reads at its next start or SIGHUP."""
+        self.text = text
         self.config.write_text(f'server_name: {self.server.name}\nlisten: "127.0.0.1:{self.port}"\n{text}\n')
 
     async def listens(self) -> None:
@@ -72,3 +74,27 @@ async def lone(text: str) -> AsyncIterator[str]:
     """The same, for who needs its URL only."""
     async with served(text) as one:
         yield f"nats://sys:sys@127.0.0.1:{one.port}"
+
+
+@asynccontextmanager
+async def trio(text: str, jetstream: str = "") -> AsyncIterator[list[Lone]]:
+    """Three servers `n1` to `n3` of this configuration, with a meta group, and with this in their `jetstream` block."""
+    names = ("n1", "n2", "n3")
+    routes = [free_port() for _ in names]
+    urls = ", ".join(f'"nats://127.0.0.1:{port}"' for port in routes)
+    async with AsyncExitStack() as stack:
+        servers: list[Lone] = []
+        for name, port in zip(names, routes, strict=True):
+            store = stack.enter_context(tempfile.TemporaryDirectory())
+            lines = (
+                text,
+                f'jetstream {{ store_dir: "{store}", max_mem: 16MB, max_file: 64MB, {jetstream} }}',
+                f'cluster {{ name: C, listen: "127.0.0.1:{port}", routes: [ {urls} ] }}',
+            )
+            servers.append(await stack.enter_async_context(served("\n".join(lines), name)))
+        yield servers
+
+
+def addresses(servers: list[Lone]) -> tuple[str, ...]:
+    """Their URLs, with the login of the system account."""
+    return tuple(f"nats://sys:sys@127.0.0.1:{one.port}" for one in servers)

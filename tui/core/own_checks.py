@@ -28,6 +28,9 @@ _CHECK_USER: Final = (
     "the servers answer and refuse this user: give the credentials that are in force, and run `metawatch doctor`"
 )
 _REFUSED: Final = "refused our credentials"
+_CHECK_OTHERS: Final = "the servers answer: look whether the auth callout's service runs and answers in time"
+OTHERS_DECIDE: Final = "whoever decides it for the server"
+"""Part of the reason of a login that a server refused only after it had waited for somebody else."""
 _FACTS_KEPT: Final = 3
 _REASONS_KEPT: Final = 2
 
@@ -37,8 +40,7 @@ def blind(state: State, now: float, watch: Watch) -> Findings:
     since = state.blind_since
     if state.first_connected_at is not None and state.seeing_since is None:
         if since is None or now - since >= _BLIND_S:
-            advice = _CHECK_USER if _all_refuse(state) else _CHECK_HERE
-            yield _blind(state, "critical", f"{_sees_nothing(state)}{_since(since)}; {advice}")
+            yield _blind(state, "critical", f"{_sees_nothing(state)}{_since(since)}; {_advice(state)}")
         return
     parts = [
         f"metawatch saw nothing for {u.until - u.since:.1f} s: {u.reason}"
@@ -64,10 +66,14 @@ def _blind(state: State, severity: str, summary: str) -> Finding:
     )
 
 
-def _all_refuse(state: State) -> bool:
-    """Whether every server that told why it has no connection refused us: then the network is well."""
+def _advice(state: State) -> str:
+    """Where every server that told why it has no connection refused us, the network is well."""
     reasons = [s.reason for s in state.servers.values() if not s.connected and s.reason]
-    return bool(reasons) and all(_REFUSED in reason for reason in reasons)
+    if reasons and all(_REFUSED in reason for reason in reasons):
+        return _CHECK_USER
+    if reasons and all(OTHERS_DECIDE in reason for reason in reasons):
+        return _CHECK_OTHERS
+    return _CHECK_HERE
 
 
 def _since(since: float | None) -> str:

@@ -93,9 +93,11 @@ async def dial(keys: Keys, spot: Spot, within: float, admit: Admit = welcome) ->
     """One attempt at one address; raises Failure, or what `admit` raises. `within` is for the login: a server that hangs says
     nothing at all, and is not waited for that long."""
     where, clock = str(spot.place), asyncio.get_running_loop().time
-    begun = clock()
+    begun = greeted = clock()
 
     def spoke() -> None:
+        nonlocal greeted
+        greeted = clock()
         with contextlib.suppress(RuntimeError):  # in the moment in which the time is over
             limit.reschedule(begun + within)
 
@@ -115,7 +117,8 @@ async def dial(keys: Keys, spot: Spot, within: float, admit: Admit = welcome) ->
         if not wire.ear.heard and clock() - begun >= _AT_ONCE_S:
             # The server waited for our TLS handshake, and gave up.
             raise silent(where, tls_first=keys.tls_first) from None
-        raise _turned_away(where, str(error), wire) from None
+        # Beyond what the way itself takes: until the first word it was gone as often as after it.
+        raise _turned_away(where, str(error), wire, (clock() - greeted) - (greeted - begun)) from None
     except (ValueError, TypeError, AttributeError):
         # nats-py's ways to trip over an INFO that is none.
         raise not_nats(where, bytes(wire.ear.heard)) from None
@@ -130,14 +133,14 @@ def _timed_out(wire: Wire, where: str, after: float, *, tls_first: bool) -> Fail
     return not_nats(where, bytes(wire.ear.heard)) if wire.ear.heard else silent(where, tls_first=tls_first)
 
 
-def _turned_away(where: str, text: str, wire: Wire) -> Failure:
+def _turned_away(where: str, text: str, wire: Wire, after: float) -> Failure:
     if "no TLS" in text:
         return Failure(Exit.REFUSED, where, "offers no TLS: leave tls:// and the TLS options out")
     heard = bytes(wire.ear.heard)
     first, *more = heard.split(b"\r\n")
     said = next((line for line in (first, *more) if line.startswith(b"-ERR")), None)
     if said is not None:
-        return refused(where, said.decode("utf-8", "replace")[4:].strip())
+        return refused(where, said.decode("utf-8", "replace")[4:].strip(), after)
     if not heard:
         return hung_up(where, greeted=False)
     if not first.startswith(b"INFO ") or "INFO" in text or "json" in text:

@@ -13,6 +13,7 @@ from typing import Final
 from nats.errors import ProtocolError, StaleConnectionError, UnexpectedEOF
 
 from tui.core.errors import Exit, Refusal
+from tui.core.own_checks import OTHERS_DECIDE
 
 _MAX_QUOTED: Final = 60
 _MOST_TELLING: Final = (Exit.BAD_FILE, Exit.REFUSED, Exit.NOT_NATS, Exit.NO_SERVER)
@@ -52,8 +53,13 @@ def silent(where: str, *, tls_first: bool) -> Failure:
     """Something takes connections and does not say a word: a server that is stopped, a proxy without one, or no such port."""
     tls = "" if tls_first else ", or it has handshake_first (then give --tlsfirst)"
     port = "or this is no port for clients (usually 4222; 8222 is for monitoring)"
-    reason = f"takes the connection and says nothing: the server hangs{tls}, {port}"
+    proxy = "or it waits for a proxy's header (then give the balancer's address)"
+    reason = f"takes the connection and says nothing: the server hangs{tls}, {port}, {proxy}"
     return Failure(Exit.NO_SERVER, where, reason, slow=True)
+
+
+LATE_S: Final = 0.8
+"""The shortest patience with a callout that anybody gives a server is a second; a password's hash takes a tenth of one."""
 
 
 def hung_up(where: str, *, greeted: bool) -> Failure:
@@ -65,7 +71,8 @@ def hung_up(where: str, *, greeted: bool) -> Failure:
 
 def not_let_in(where: str, within: float) -> Failure:
     """It greeted us, and then nothing: an auth callout that is slow, or a long way."""
-    return Failure(Exit.NO_SERVER, where, f"did not let us in within {within:.1f} s", slow=True)
+    slow = "it is far away, or an auth callout is slow or down"
+    return Failure(Exit.NO_SERVER, where, f"did not let us in within {within:.1f} s: {slow}", slow=True)
 
 
 def not_nats(where: str, said: bytes) -> Failure:
@@ -79,9 +86,16 @@ def not_nats(where: str, said: bytes) -> Failure:
     return Failure(Exit.NOT_NATS, where, f"does not speak NATS: {said_what}")
 
 
-def refused(where: str, text: str) -> Failure:
-    """The server's own `-ERR` instead of a welcome."""
+def refused(where: str, text: str, after: float = 0.0) -> Failure:
+    """The server's own `-ERR` instead of a welcome, `after` seconds longer than the way takes.
+
+    What a server decides by itself it says at once. A refusal that comes late is that of a server whose auth callout, or
+    account resolver, has not answered: the same words, and they tell nothing of our credentials.
+    """
     said = plain(text.removeprefix("nats:").strip().strip("'").lower())
+    if after >= LATE_S and "timeout" not in said:
+        who = f"{OTHERS_DECIDE} (an auth callout, an account resolver) is slow or down"
+        return Failure(Exit.NO_SERVER, where, f"did not let us in: {said}, after {after:.1f} s: {who}")
     if "timeout" not in said and any(word in said for word in _REFUSALS):
         return Failure(Exit.REFUSED, where, f"refused our credentials: {said}")
     return Failure(Exit.NO_SERVER, where, f"did not let us in: {said}", slow="timeout" in said)

@@ -1,0 +1,85 @@
+"""What is said of servers that leave it to an auth callout whom they let in, while its service is slow or away?"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+import pytest
+
+from tests.command import metawatch
+from tests.feeds.callout import Callout
+from tests.feeds.fakes import hears_out, listening
+from tests.feeds.lone import addresses, trio
+from tests.feeds.recorder import connection, watching
+from tui.core.errors import Exit, Refusal
+from tui.core.events import VantageChanged
+from tui.core.own_checks import OTHERS_DECIDE
+from tui.feeds.dial import first_connect
+
+NAMES = ("n1", "n2", "n3")
+
+
+def undecided(name: str) -> Callable[[VantageChanged], bool]:
+    """It is not connected to for this reason."""
+    return lambda event: event.server == name and OTHERS_DECIDE in (event.reason or "")
+
+
+async def test_a_service_that_answers_late() -> None:
+    """Servers that wait for it let us in after three seconds, and all is as usual."""
+    callout = Callout(patience_s=10)
+    async with trio(callout.config) as servers, callout.service(servers[0].port, late_s=3.0):
+        ran = await metawatch(
+            "wait", "--leader", "--no-context", "-s", ",".join(addresses(servers)), "--timeout", "20s"
+        )
+        ran.silent()
+        assert "leads 3 peers" in ran.out
+
+
+async def test_a_service_that_is_down() -> None:
+    """69 and one line that says who does not answer: nothing is known against our credentials, nor of the cluster. `wait` goes on
+    until the service is there, and credentials that it refuses are 77."""
+    callout = Callout(patience_s=1)
+    async with AsyncExitStack() as stack:
+        servers = await stack.enter_async_context(trio(callout.config))
+        at = ",".join(addresses(servers))
+        ran = await metawatch("events", "--no-context", "-s", at)
+        ran.refused(Exit.NO_SERVER, "did not let us in: authorization violation, after 1", "an auth callout")
+        waiting = asyncio.create_task(metawatch("wait", "--leader", "--no-context", "-s", at, "--timeout", "25s"))
+        await asyncio.sleep(3.0)
+        assert not waiting.done()
+        await stack.enter_async_context(callout.service(servers[0].port))
+        ran = await waiting
+        ran.silent()
+        assert "leads 3 peers" in ran.out
+        ran = await metawatch("events", "--no-context", "-s", at.replace("sys:sys", "sys:other"))
+        ran.refused(Exit.REFUSED, "refused our credentials: authorization violation")
+
+
+async def test_a_service_that_falls_silent_while_we_watch() -> None:
+    """Servers that restart then are told with that reason, the others are watched on; with the service they come back."""
+    callout = Callout(patience_s=1)
+    async with (
+        trio(callout.config) as servers,
+        callout.service(servers[0].port),
+        watching(connection(*addresses(servers))) as (source, recorder),
+    ):
+        await recorder.pinned(*NAMES)
+        callout.mute, mark = True, recorder.mark
+        await asyncio.gather(*(one.again() for one in servers[1:]))
+        for name in NAMES[1:]:
+            await recorder.until(VantageChanged, undecided(name), start=mark)
+        assert source.link(NAMES[0])
+        callout.mute, mark = False, recorder.mark
+        await recorder.pinned(*NAMES[1:], start=mark)
+
+
+@pytest.mark.parametrize(("late_s", "code"), [(0.0, Exit.REFUSED), (1.0, Exit.NO_SERVER)])
+async def test_a_refusal_that_comes_late_is_not_one_of_ours(late_s: float, code: Exit) -> None:
+    """At once it is the server's own."""
+    async with listening(
+        hears_out(b'INFO {"server_id":"N"}\r\n', b"-ERR 'Authorization Violation'\r\n", late_s)
+    ) as port:
+        with pytest.raises(Refusal) as caught:
+            await first_connect(connection(f"nats://127.0.0.1:{port}"))
+    assert caught.value.exit_code is code
+    assert (OTHERS_DECIDE in caught.value.line) is (code is Exit.NO_SERVER)
