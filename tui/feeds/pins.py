@@ -178,7 +178,7 @@ class Pins:
             await pin.rest(pause)
             if not pin.settled:
                 await self._round(pin)
-            pause = max(pin.pause_s, self._limit.wait_s(clock.now(), self._held))
+            pause = max(pin.pause_s, self._room.wait_s)
 
     async def _prove(self, pin: Pin, wire: Wire) -> None:
         """After logins that came to nothing, a connection is told and used only once it has lasted a little."""
@@ -243,20 +243,16 @@ class Pins:
         """It was found nowhere; `reason`: what the first dial told that told anything. Unless `sure`, not all was tried."""
         pin.rounds += 1
         pin.reason = reason or pin.reason
-        self._vantages.nobody_there(pin, reason)
-        full = self._limit.exceeds(self._held)
-        if full and reason is None and pin.stranger is None and pin.pace.failures == 0:
-            # It was not asked to let us in: what it would say is known from another server.
-            self._vantages.account_full(pin)
+        self._vantages.nobody_there(pin, reason, full=self._room.exceeded)
         # Where we were refused, or may not log in for now, that is told, and not that nobody was found elsewhere.
-        put_off = pin.pace.failures > 0 or full
+        put_off = pin.pace.failures > 0 or self._room.exceeded
         sure = sure and (reason is not None or pin.stranger is not None or not put_off)
         if pin.lost_at is None and not (self.givens.tried and clock.now() - pin.found_at > self.asked_s):
             # Never met, and the answers that tell where it is may be on their way: it is looked for eagerly until then.
             pin.rounds, sure = min(pin.rounds, _EAGER_ROUNDS), sure and pin.stranger is not None
         if sure and pin.rounds >= _EAGER_ROUNDS:
             why = pin.stranger or pin.reason or "no known address leads to it"
-            self._vantages.out_of_reach(pin, why, alone=not self._held)
+            self._vantages.out_of_reach(pin, why, alone=next(self.links(), None) is None)
 
     async def _let_in(self, arrived: Arrived) -> None:
         """A login worked."""
@@ -281,10 +277,6 @@ class Pins:
             return self._room.full()
         self._vantages.not_let_in(pin, reason)
         return pin.pace.failed(clock.now())
-
-    @property
-    def _held(self) -> int:
-        return sum(1 for _ in self.links())
 
     def _give_back(self, link: Link) -> None:
         if self._group is not None:

@@ -31,6 +31,20 @@ class Room:
         self._begun = False
         self._owes = False
 
+    @property
+    def _held(self) -> int:
+        return sum(1 for _ in self._links())
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether one more connection would be more than the account has allowed us so far."""
+        return self._limit.exceeds(self._held)
+
+    @property
+    def wait_s(self) -> float:
+        """Until one more may be tried."""
+        return self._limit.wait_s(clock.now(), self._held)
+
     def begin(self) -> None:
         """From now on connections can be closed."""
         self._begun = True
@@ -55,7 +69,7 @@ class Room:
 
     async def left_beside(self, arrived: Arrived) -> bool:
         """Whether there is room beside this one, which may have taken the last that is left to others."""
-        held = sum(1 for _ in self._links())
+        held = self._held
         if not held or not self._limit.exceeds(held):
             # Without it we would have none.
             return True

@@ -43,8 +43,11 @@ class Vantages:
         """It may be there, and is not connected because the account allows no more; told once, be it asked or not."""
         self._tell(pin, ACCOUNT_FULL)
 
-    def nobody_there(self, pin: Pin, reason: str | None) -> None:
-        """Told once: the machine of a server that was connected answers, and its process does not."""
+    def nobody_there(self, pin: Pin, reason: str | None, *, full: bool) -> None:
+        """Told once: the machine of a server that was connected answers, and its process does not. Where the account is `full` and
+        no dial told anything, it was not asked to let us in: what it would say is known from another server."""
+        if full and reason is None and pin.stranger is None and pin.pace.failures == 0:
+            self.account_full(pin)
         if reason == REFUSED and pin.lost_at is not None and not pin.refused:
             pin.refused = True
             now = clock.now()
