@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 
 COMMAND = str(Path(sys.executable).with_name("metawatch"))
 PIPE = asyncio.subprocess.PIPE

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tui.config import settle
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.core.settings import Connection, Watch
 from tui.sources import Options
 

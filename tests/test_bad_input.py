@@ -10,7 +10,7 @@ from tests.command import clean_environment, metawatch
 from tests.feeds.fakes import Handler, answers_http, listening, says
 from tests.feeds.lone import free_port
 from tests.nats_home import SEED, creds, jwt
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Tls
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.command import clean_environment, metawatch
 from tui.core.bounds import field_of, value_of, written
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.core.settings import ORDERED, Mute, Thresholds, limits, public_name
 from tui.sources import Options
 from tui.text.explain import CHECK_TEXTS

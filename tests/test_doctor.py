@@ -12,8 +12,8 @@ import pytest
 from tests.conftest import apart
 from tests.doctor_run import RAFTZ, USERS, doctor, metawatch
 from tests.feeds.recorder import watching
-from tui.core.errors import Refusal
 from tui.core.events import FeedDenied
+from tui.core.refusal import Refusal
 from tui.core.settings import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec

@@ -13,7 +13,7 @@ import pytest
 from tests.command import COMMAND, clean_environment, ended, first_line, kill_group, metawatch, started
 from tests.feeds.fakes import listening, says
 from tui import cli
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

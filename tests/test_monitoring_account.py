@@ -9,7 +9,7 @@ import pytest
 from tests.command import Ran, ended, first_line, metawatch, started
 from tests.monitoring import monitoring
 from tests.versions import have
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 
 VERSIONS = ("2.10.26", "2.12.8", "2.15.1")

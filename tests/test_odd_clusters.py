@@ -11,7 +11,7 @@ from tests.conftest import apart
 from tests.feeds.fakes import balances, listening
 from tests.hostile import CLUSTER, MARKERS, NAMES, hostile, steering
 from tests.lab.told import Events
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, User
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.nats_home import JWT, SEED, NatsHome, creds, furnished, identity
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.core.settings import Connection, Thresholds
 
 

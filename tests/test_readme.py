@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from tui.cli import COMMANDS, cli
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.core.settings import Thresholds
 from tui.sources import Options
 from tui.text.explain import CHECK_TEXTS, in_force

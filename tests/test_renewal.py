@@ -10,7 +10,7 @@ import pytest
 from tests import nats_home
 from tests.nats_home import NOW, SEED, NatsHome, creds, jwt
 from tui import renewal
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.core.settings import Connection
 from tui.sources import Options
 

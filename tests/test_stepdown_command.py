@@ -13,7 +13,7 @@ import pytest
 
 from tests.command import COMMAND, Ran, clean_environment, kill_group, metawatch
 from tests.versions import have
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
 

@@ -2,7 +2,7 @@
 
 from tests.command import Ran, metawatch
 from tests.feeds.lone import ACCOUNTS, addresses, trio
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 
 
 async def test_another_key() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.nats_home import NatsHome, furnished, identity
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 
 
 @pytest.fixture

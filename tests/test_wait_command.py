@@ -8,7 +8,7 @@ import time
 from tests.command import Ran, ended, first_line, metawatch, started
 from tests.feeds.fakes import balances, listening, says
 from tests.feeds.lone import free_port
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 
 FIELDS = {"kind", "v", "at", "for", "server", "ok", "missing", "leader", "term"}

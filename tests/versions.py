@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.core.errors import Refusal
+from tui.core.refusal import Refusal
 from tui.demo.servers import find_server
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from tui.contexts import Context, named, selected
 from tui.core.durations import parse_duration
-from tui.core.errors import Exit, Refusal
-from tui.core.quoting import one_line
+from tui.core.refusal import Exit, Refusal
+from tui.core.safe_text import one_line
 from tui.core.settings import Connection, Watch
 from tui.credentials import is_bearer, looks_secret, normal_creds, normal_seed, usable_jwt
 from tui.references import content, literal, readable_path

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui.core.errors import Exit, Refusal
-from tui.core.quoting import one_line
+from tui.core.refusal import Exit, Refusal
+from tui.core.safe_text import one_line
 from tui.references import home
 
 _LARGEST: Final = 1 << 20

@@ -9,8 +9,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tui.core.errors import Exit, Refusal
-from tui.core.quoting import one_line
+from tui.core.refusal import Exit, Refusal
+from tui.core.safe_text import one_line
 from tui.references import expand, home, profile, read_text
 
 _TEXT_KEYS = (

@@ -9,7 +9,7 @@ import json
 import re
 from itertools import pairwise
 
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.core.times import rfc3339
 
 _JWT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)

@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from tui import clock
 from tui.actions.stepdown import carry_out
-from tui.core.errors import Exit, NothingToWatch, Refusal
 from tui.core.lines import AnyLine, Ready
 from tui.core.lone import lone, no_such_domain, nothing_to_watch
 from tui.core.ports import Command, Faults, StepDown
+from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.settings import Connection, Drawing, Watch
 from tui.core.state import Snapshot
 from tui.feeds.callers import Callers

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from tui import clock
 from tui.config import settle
-from tui.core.errors import Refusal
-from tui.core.quoting import one_line
+from tui.core.refusal import Refusal
+from tui.core.safe_text import one_line
 from tui.core.settings import Connection, Watch
 from tui.core.times import rfc3339
 from tui.credentials import expiry

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from tui.core.errors import Exit, Refusal
-from tui.core.quoting import one_line
+from tui.core.refusal import Exit, Refusal
+from tui.core.safe_text import one_line
 
 _DEFAULT_PORT = 4222
 _SCHEMES = ("nats", "tls")

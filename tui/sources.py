@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from tui.contexts import Context
-from tui.core.errors import Exit, Refusal
-from tui.core.quoting import one_line
+from tui.core.refusal import Exit, Refusal
+from tui.core.safe_text import one_line
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ from typing import Any, Final, Literal
 
 from tui.configfile import ConfigFile, Entry, load
 from tui.core.bounds import field_of, value_of, written
-from tui.core.errors import Exit, Refusal
-from tui.core.quoting import one_line
+from tui.core.refusal import Exit, Refusal
+from tui.core.safe_text import one_line
 from tui.core.settings import ORDERED, Mute, Thresholds, limits, public_name
 from tui.sources import Options
 from tui.text.explain import CHECK_TEXTS

@@ -12,7 +12,7 @@ import pytest
 
 from tests.actions.operator import operating, spying
 from tests.test_stepdown_command import stepdown
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 

@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import nats
 import pytest
 
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.demo.ask import ClusterTrouble
 from tui.demo.cluster import Cluster
 from tui.demo.site import free_ports

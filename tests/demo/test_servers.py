@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.demo.servers import find_server, version_of
 
 

@@ -7,7 +7,7 @@ import nats
 import pytest
 from nats.js import JetStreamContext
 
-from tui.core.errors import Refusal
+from tui.core.refusal import Refusal
 from tui.demo.ask import ClusterTrouble, connected
 from tui.demo.cluster import Cluster
 from tui.demo.faults import FAULTS, first_handover, flap

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.feeds.fakes import FAKE
-from tui.core.errors import Refusal
+from tui.core.refusal import Refusal
 from tui.core.settings import Connection
 from tui.feeds.dial import first_connect
 

@@ -11,9 +11,9 @@ from tests.feeds.callout import Callout
 from tests.feeds.fakes import hears_out, listening
 from tests.feeds.lone import addresses, trio
 from tests.feeds.recorder import connection, watching
-from tui.core.errors import Exit, Refusal
 from tui.core.events import VantageChanged
 from tui.core.own_checks import OTHERS_DECIDE
+from tui.core.refusal import Exit, Refusal
 from tui.feeds.dial import first_connect
 
 NAMES = ("n1", "n2", "n3")

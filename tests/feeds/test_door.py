@@ -7,7 +7,7 @@ import pytest
 
 from tests.feeds.fakes import Greeter, listening
 from tests.feeds.recorder import connection
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.feeds.client import Admit
 from tui.feeds.dial import reach
 from tui.feeds.door import Door, Turn, Waits

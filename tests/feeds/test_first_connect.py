@@ -11,7 +11,7 @@ from tests.feeds.fakes import Handler, answers_http, balances, hears_out, listen
 from tests.feeds.lone import free_port
 from tests.feeds.recorder import connection
 from tests.feeds.refusals import refused
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 from tui.feeds.dial import Spot, dial, first_connect
 from tui.feeds.login import Keys

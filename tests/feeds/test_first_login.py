@@ -8,7 +8,7 @@ from tests.feeds.lone import ACCOUNTS, free_port, lone
 from tests.feeds.recorder import connection
 from tests.feeds.refusals import refused
 from tests.versions import have
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, Tls, User
 from tui.feeds.dial import first_connect

@@ -8,7 +8,7 @@ import pytest
 from tests.feeds.jwts import USER, Operator, creds, keys
 from tests.feeds.lone import free_port, lone
 from tests.feeds.recorder import connection
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.core.settings import Connection
 from tui.feeds.dial import first_connect
 

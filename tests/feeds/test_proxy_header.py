@@ -9,7 +9,7 @@ from tests.feeds.fakes import listening
 from tests.feeds.lone import ACCOUNTS, served
 from tests.feeds.recorder import connection
 from tests.versions import have
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.feeds.dial import Spot, dial, first_connect
 from tui.feeds.login import Keys
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands.options import collect, drawing, screen_options, watch_options
-from tui.core.errors import Refusal
+from tui.core.refusal import Refusal
 from tui.output import tell
 
 if TYPE_CHECKING:

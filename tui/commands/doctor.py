@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from tui.commands.options import account_option, connection_options, resolve
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.output import tell
 
 

@@ -5,7 +5,7 @@ import os
 import click
 
 from tui.commands.options import collect, watch_options
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.output import tell
 
 
@@ -18,7 +18,7 @@ def command(ctx: click.Context, /, code: str | None, as_json: bool, **given: obj
     """Tell what an alert CODE means, why it matters, what to do, and the limits now in force; without CODE list all.
 
     Connects to nothing."""
-    from tui.core.quoting import one_line
+    from tui.core.safe_text import one_line
     from tui.text.explain import CHECK_TEXTS
     from tui.text.explained import code_as_text, codes_as_json, codes_as_text, explained
     from tui.thresholds import judged

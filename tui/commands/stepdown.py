@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from tui.commands.options import connection_options, resolve, watch_options
-from tui.core.errors import Exit, Refusal
 from tui.core.lines import AnyLine, StepDownLine
+from tui.core.refusal import Exit, Refusal
 from tui.core.settings import Connection, Watch
 from tui.output import tell
 

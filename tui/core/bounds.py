@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from math import isfinite
 
 from tui.core.durations import parse_duration
-from tui.core.quoting import one_line
+from tui.core.safe_text import one_line
 from tui.core.settings import Limit, Thresholds, limits, public_name
 
 _MINUTE = 60.0

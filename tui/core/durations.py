@@ -2,7 +2,7 @@
 
 import re
 
-from tui.core.quoting import one_line
+from tui.core.safe_text import one_line
 
 _DAY = 86_400.0
 

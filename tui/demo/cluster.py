@@ -16,7 +16,7 @@ from typing import Self
 
 from nats.aio.client import Client
 
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.demo.ask import Answer, ClusterTrouble, ask, connected, ping
 from tui.demo.logs import LogElection, log_elections
 from tui.demo.process import ServerProcess

@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable
 from typing import Final
 
-from tui.core.errors import Refusal
+from tui.core.refusal import Refusal
 from tui.demo.ask import ClusterTrouble
 from tui.demo.cluster import Cluster
 from tui.demo.faults import FAULTS, SERVER_FAULTS

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.demo.logs import last_complaint
 from tui.demo.process import ServerProcess
 from tui.demo.spec import PORTS_A_SEAT, ClusterSpec, config_text, count, seats

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.feeds.client import Took, Wire
 from tui.feeds.trouble import Failure, plain
 from tui.wire.subjects import PING, denied

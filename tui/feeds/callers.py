@@ -12,10 +12,10 @@ from typing import Final
 
 from tui import clock
 from tui.core.callers import KEPT_S, Caller, CallersHeard
-from tui.core.errors import Refusal
 from tui.core.events import DecodeFailed
 from tui.core.ports import Sink
-from tui.core.quoting import one_line
+from tui.core.refusal import Refusal
+from tui.core.safe_text import one_line
 from tui.core.settings import Connection
 from tui.feeds.client import Admit, Took, Wire
 from tui.feeds.dial import reach

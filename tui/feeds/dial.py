@@ -12,7 +12,7 @@ from typing import Final
 
 from nats.errors import Error, ProtocolError
 
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.core.settings import Connection
 from tui.feeds.account import see_servers
 from tui.feeds.client import Admit, Wire

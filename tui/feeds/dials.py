@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from tui.core.errors import Exit
+from tui.core.refusal import Exit
 from tui.feeds.admission import Admission
 from tui.feeds.book import Book
 from tui.feeds.client import Wire

@@ -14,7 +14,6 @@ from tui import clock
 from tui.core.account import AccountSeen
 from tui.core.bearers import Home
 from tui.core.diagnosis import Diagnosis, FoundServer, groups_of, marked
-from tui.core.errors import Exit, Refusal
 from tui.core.events import (
     AnyEvent,
     DecodeFailed,
@@ -24,6 +23,7 @@ from tui.core.events import (
     StatsSeen,
     VantageChanged,
 )
+from tui.core.refusal import Exit, Refusal
 from tui.core.settings import Connection, Watch
 from tui.feeds.accounts import Accounts
 from tui.feeds.callers import refusal_of

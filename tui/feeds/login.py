@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import nkeys  # type: ignore[import-untyped]
 
 from tui import clock
-from tui.core.errors import Exit, Refusal
+from tui.core.refusal import Exit, Refusal
 from tui.core.settings import Connection
 from tui.feeds.client import Login
 from tui.feeds.trouble import plain

@@ -12,8 +12,8 @@ from typing import Final
 
 from nats.errors import ProtocolError, StaleConnectionError, UnexpectedEOF
 
-from tui.core.errors import Exit, Refusal
 from tui.core.own_checks import OTHERS_DECIDE
+from tui.core.refusal import Exit, Refusal
 
 _MAX_QUOTED: Final = 60
 _MOST_TELLING: Final = (Exit.BAD_FILE, Exit.REFUSED, Exit.NOT_NATS, Exit.NO_SERVER)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from tui.core.errors import Refusal
+from tui.core.refusal import Refusal
 from tui.feeds.client import Took, Wire
 from tui.feeds.dial import Spot, dial, resolve
 from tui.feeds.link import Link

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
 from tui.core.plugin import Figure, Judgement, Status
-from tui.core.quoting import one_line
+from tui.core.safe_text import one_line
 
 Format = Literal["nagios", "json", "prometheus", "text"]
 NAME: Final = "JetStream Meta Cluster"

@@ -21,8 +21,8 @@ from textual.driver import Driver
 from textual.message import Message
 from textual.screen import Screen
 
-from tui.core.errors import Refusal
 from tui.core.ports import Faults, Live
+from tui.core.refusal import Refusal
 from tui.core.settings import Watch
 from tui.core.state import Snapshot
 from tui.text.glyphs import Glyphs, glyphs

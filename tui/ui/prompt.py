@@ -2,7 +2,7 @@
 
 from textual.widgets import Input
 
-from tui.core.quoting import one_line
+from tui.core.safe_text import one_line
 from tui.ui.view.footer import Hint
 
 

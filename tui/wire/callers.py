@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from tui.core.quoting import one_line
+from tui.core.safe_text import one_line
 from tui.wire.subjects import ADVISORY_PREFIX
 
 API_AUDITS: Final = f"{ADVISORY_PREFIX}API"
