@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import apart
 from tests.doctor_run import RAFTZ, USERS, doctor, metawatch
 from tests.feeds.recorder import watching
-from tui.core.events import FeedDenied
+from tui.core.observed.events import FeedDenied
 from tui.core.refusal import Refusal
 from tui.core.settings import Connection, Watch
 from tui.demo.cluster import Cluster

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from math import floor
 
 from tui.core import alerts, checks, deadlines
-from tui.core.events import (
+from tui.core.lines import AnyLine, ElectionLine, Leaderless, Ready
+from tui.core.observed.events import (
     Acknowledged,
     AnyEvent,
     AssetElected,
@@ -21,8 +22,7 @@ from tui.core.events import (
     StepDownRefused,
     Tick,
 )
-from tui.core.frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast, WayProbed
-from tui.core.lines import AnyLine, ElectionLine, Leaderless, Ready
+from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast, WayProbed
 from tui.core.ports import Acknowledge, Command, StepDown
 from tui.core.settings import Watch
 from tui.core.state import Alert, Snapshot, State

@@ -15,7 +15,7 @@ from tui.actions.stepdown import (
     request_for,
     step_down,
 )
-from tui.core.events import AnyEvent, StepDownRefused
+from tui.core.observed.events import AnyEvent, StepDownRefused
 from tui.core.ports import StepDown
 from tui.core.settings import Watch
 from tui.feeds.client import Took

@@ -7,7 +7,10 @@ import random
 from collections.abc import Iterator
 from itertools import combinations
 
-from tui.core.events import (
+from tui.core.names import peer_hash
+from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, Route, ServerRef, Stats
+from tui.core.observed.discovery import DiscoveryDone
+from tui.core.observed.events import (
     AnyEvent,
     AssetElected,
     HealthSeen,
@@ -20,10 +23,7 @@ from tui.core.events import (
     StatsSeen,
     VantageChanged,
 )
-from tui.core.found import DiscoveryDone
-from tui.core.frames import AckHeard, HeartbeatHeard, Pinged, TapChanged, VoteAsked, VoteCast, WayProbed
-from tui.core.names import peer_hash
-from tui.core.told import JetStream, Meta, Raft, RaftPeer, Replica, Route, ServerRef, Stats
+from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, TapChanged, VoteAsked, VoteCast, WayProbed
 from tui.feeds import discovery, pings, plans, ways
 
 START = 1_795_440_000.0

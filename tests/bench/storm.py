@@ -14,8 +14,8 @@ from nats.aio.msg import Msg
 
 from tests.bench.publisher import publishing
 from tests.bench.rows import Row
-from tui.core.events import AnyEvent, AssetElected
-from tui.core.frames import HeartbeatHeard
+from tui.core.observed.events import AnyEvent, AssetElected
+from tui.core.observed.raft_frames import HeartbeatHeard
 from tui.core.settings import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part

@@ -5,9 +5,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from tests.core.story import Story
-from tui.core.events import HealthSeen, MetaSeen
 from tui.core.names import peer_hash
-from tui.core.told import JetStream, Meta, Replica
+from tui.core.observed.answers import JetStream, Meta, Replica
+from tui.core.observed.events import HealthSeen, MetaSeen
 
 
 def rows(story: Story, leader: str = "n1", **odd: dict[str, Any]) -> None:

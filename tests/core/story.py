@@ -1,6 +1,10 @@
 """How is a story of events told to the core? A three-server group whose servers answer, fall silent and elect, with time as data."""
 
-from tui.core.events import (
+from tui.core.lines import AlertLine, AnyLine, ElectionLine, Leaderless
+from tui.core.names import peer_hash
+from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, ServerRef, Stats
+from tui.core.observed.discovery import DiscoveryDone
+from tui.core.observed.events import (
     AnyEvent,
     LeaderElected,
     MetaSeen,
@@ -10,21 +14,9 @@ from tui.core.events import (
     StepDownAudited,
     VantageChanged,
 )
-from tui.core.found import DiscoveryDone
-from tui.core.frames import Pinged
-from tui.core.lines import AlertLine, AnyLine, ElectionLine, Leaderless
-from tui.core.names import peer_hash
+from tui.core.observed.raft_frames import Pinged
 from tui.core.settings import Watch
 from tui.core.state import State
-from tui.core.told import (
-    JetStream,
-    Meta,
-    Raft,
-    RaftPeer,
-    Replica,
-    ServerRef,
-    Stats,
-)
 from tui.monitor import Monitor
 
 T0 = 1_795_440_000.0

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tui.core.bearers import Bearer, Home, Judgement, judge, label, nearer
-from tui.core.told import ServerRef
+from tui.core.observed.answers import ServerRef
 
 HUB = ServerRef(name="n2", id="NHUB", cluster="HUB", domain="hub", version="2.15.1", jetstream=True)
 EDGE = replace(HUB, id="NEDGE", cluster="EDGE", domain="edge")

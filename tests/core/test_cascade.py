@@ -3,7 +3,7 @@
 import pytest
 
 from tui.core.cascade import LEADERLESS_KEPT, asset
-from tui.core.events import AssetElected, QuorumLost
+from tui.core.observed.events import AssetElected, QuorumLost
 from tui.core.state import Cascade, State
 
 

@@ -2,7 +2,7 @@
 
 from tests.core.figures import alert, ready
 from tui.core.connection_checks import ACCOUNT_FULL
-from tui.core.events import VantageChanged
+from tui.core.observed.events import VantageChanged
 
 
 def test_the_account_allows_no_more() -> None:

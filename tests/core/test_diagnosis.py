@@ -2,8 +2,8 @@
 
 from tui.core.diagnosis import Diagnosis, FoundServer, groups_of, marked
 from tui.core.domains import group_domain
-from tui.core.events import StatsSeen
-from tui.core.told import JetStream, Meta, ServerRef, Stats
+from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
+from tui.core.observed.events import StatsSeen
 
 
 def heard(name: str, cluster: str, domain: str | None, *, alone: bool = False) -> StatsSeen:

@@ -3,7 +3,7 @@
 from tests.core.story import T0, Story
 from tests.core.tapped import TappedStory
 from tui.core import gaps
-from tui.core.frames import TapChanged
+from tui.core.observed.raft_frames import TapChanged
 from tui.core.times import rfc3339
 
 

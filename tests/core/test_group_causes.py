@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from tests.core.story import T0
 from tests.core.test_causes import Told
-from tui.core.announced import StorageOut
-from tui.core.events import ApiLimitReached, MetaSeen, RaftSeen, StatsSeen
 from tui.core.names import peer_hash
-from tui.core.told import JetStream, Meta, Raft, RaftPeer, Stats
+from tui.core.observed.announcements import StorageOut
+from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Stats
+from tui.core.observed.events import ApiLimitReached, MetaSeen, RaftSeen, StatsSeen
 
 Named = tuple[str, str | None]
 

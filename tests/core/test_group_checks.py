@@ -6,10 +6,10 @@ from msgspec.structs import replace
 from tests.core.figures import alert, ready, told
 from tests.core.story import Story
 from tests.core.test_load_checks import jetstream
-from tui.core.events import RaftSeen
-from tui.core.frames import Pinged
+from tui.core.observed.answers import JetStream, Meta
+from tui.core.observed.events import RaftSeen
+from tui.core.observed.raft_frames import Pinged
 from tui.core.settings import Mute, Watch
-from tui.core.told import JetStream, Meta
 
 
 @pytest.mark.parametrize(("took", "severity"), [(None, None), (4.9, None), (5.0, "warning"), (30.0, "critical")])

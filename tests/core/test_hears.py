@@ -5,11 +5,11 @@ from msgspec.structs import replace
 from tests.core.story import Story
 from tests.core.tapped import TappedStory
 from tui.core.deafness import Judgement, judge
-from tui.core.events import RoutesSeen, StatsSeen, VantageChanged
-from tui.core.frames import TapChanged, WayProbed
 from tui.core.hears import Matrix, matrix
+from tui.core.observed.answers import Route, Stats
+from tui.core.observed.events import RoutesSeen, StatsSeen, VantageChanged
+from tui.core.observed.raft_frames import TapChanged, WayProbed
 from tui.core.settings import Thresholds
-from tui.core.told import Route, Stats
 
 NAMES = ("n1", "n2", "n3", "n4")
 

@@ -4,11 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.test_causes import Told
-from tui.core.events import HostSampled
-from tui.core.frames import Pinged
-from tui.core.hosted import Group, Pressure, Resident, Threads, Unseen
 from tui.core.lines import VerdictLine
-from tui.core.told import Disk
+from tui.core.observed.answers import Disk
+from tui.core.observed.events import HostSampled
+from tui.core.observed.machine import Group, Pressure, Resident, Threads, Unseen
+from tui.core.observed.raft_frames import Pinged
 
 DISK = Disk(device="vda", path="/data", await_s=0.001, free_bytes=5, total_bytes=9, in_flight=1)
 GROUP = Group(version=2, path="/n1", throttled=0.0, cores=0.5)

@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, told
 from tests.core.story import Story
-from tui.core.events import HostSampled
-from tui.core.hosted import Group, Pressure, Resident, Threads
-from tui.core.told import Disk
+from tui.core.observed.answers import Disk
+from tui.core.observed.events import HostSampled
+from tui.core.observed.machine import Group, Pressure, Resident, Threads
 
 GIB = 1024**3
 DISK = Disk(

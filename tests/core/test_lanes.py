@@ -5,9 +5,9 @@ from msgspec.structs import replace
 from tests.core.runs import elected
 from tests.core.story import T0
 from tests.core.test_causes import freeze_a_follower
-from tui.core.events import VantageChanged
 from tui.core.heard import Mark
 from tui.core.lanes import Lane, began, distinct, episode_of, lanes
+from tui.core.observed.events import VantageChanged
 
 
 def opened() -> tuple[dict[str, Lane], float]:

@@ -1,7 +1,7 @@
 """Is leaderless time told when it is true, and only then?"""
 
 from tests.core.story import T0, Story
-from tui.core.events import Blind, VantageChanged
+from tui.core.observed.events import Blind, VantageChanged
 from tui.core.times import rfc3339
 
 

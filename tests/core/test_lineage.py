@@ -5,9 +5,9 @@ from msgspec.structs import replace
 from tests.core.figures import alert
 from tests.core.story import Story
 from tests.core.tapped import TappedStory
-from tui.core.events import MetaSeen, ProbeMissed, StatsSeen
 from tui.core.names import peer_hash
-from tui.core.told import JetStream, Meta, Stats
+from tui.core.observed.answers import JetStream, Meta, Stats
+from tui.core.observed.events import MetaSeen, ProbeMissed, StatsSeen
 
 
 def restart(story: Story, *names: str) -> None:

@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from tests.core.figures import alert, calm, ready, told
 from tests.core.story import T0, Story
-from tui.core.events import MetaSeen, ServerLameDuck, StatsSeen
+from tui.core.observed.answers import JetStream, Meta, Stats
+from tui.core.observed.events import MetaSeen, ServerLameDuck, StatsSeen
 from tui.core.settings import Thresholds, Watch
-from tui.core.told import JetStream, Meta, Stats
 
 GIB = 1 << 30
 

@@ -6,19 +6,19 @@ from tests.core.figures import alert, ready, told
 from tests.core.looks import begun, healthy, rows
 from tests.core.story import T0, Story
 from tests.core.test_plugin import limits, look, reasons
-from tui.core.announced import StorageOut
 from tui.core.deafness import judge
-from tui.core.events import MetaSeen, RaftSeen, ServerShutdown, StatsSeen
 from tui.core.gate import Wanted, lacks
 from tui.core.hears import matrix
 from tui.core.lines import VerdictLine
 from tui.core.names import peer_hash
+from tui.core.observed.announcements import StorageOut
+from tui.core.observed.answers import JetStream, RaftPeer, Stats
+from tui.core.observed.events import MetaSeen, RaftSeen, ServerShutdown, StatsSeen
 from tui.core.places import place
 from tui.core.plugin import complete
 from tui.core.preflight import preflight
 from tui.core.rates import voices
 from tui.core.settings import Thresholds, Watch
-from tui.core.told import JetStream, RaftPeer, Stats
 
 
 def off(story: Story, name: str, *, flag: bool = False) -> None:

@@ -7,7 +7,9 @@ from msgspec.structs import replace
 
 from tests.core.story import T0, Story
 from tui.core.candidates import Preflight
-from tui.core.events import (
+from tui.core.names import peer_hash, release
+from tui.core.observed.answers import JetStream, Meta, Replica, Stats
+from tui.core.observed.events import (
     HealthSeen,
     MetaSeen,
     RaftSeen,
@@ -16,16 +18,9 @@ from tui.core.events import (
     StatsSeen,
     VantageChanged,
 )
-from tui.core.names import peer_hash, release
 from tui.core.ports import StepDown
 from tui.core.preflight import preflight, refusal
 from tui.core.settings import Watch
-from tui.core.told import (
-    JetStream,
-    Meta,
-    Replica,
-    Stats,
-)
 
 FIVE = ("n1", "n2", "n3", "n4", "n5")
 

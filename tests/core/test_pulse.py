@@ -2,9 +2,9 @@
 
 from tests.core.story import T0
 from tests.core.tapped import TappedStory
-from tui.core.frames import AckHeard
 from tui.core.lines import Ready
 from tui.core.names import peer_hash
+from tui.core.observed.raft_frames import AckHeard
 from tui.core.times import rfc3339
 
 

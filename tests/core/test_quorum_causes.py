@@ -5,11 +5,11 @@ import pytest
 from tests.core.story import T0
 from tests.core.test_causes import Told
 from tests.core.test_group_causes import Loaded
-from tui.core.events import RaftSeen, StatsSeen, VantageChanged
-from tui.core.found import DiscoveryDone
-from tui.core.frames import WayProbed
 from tui.core.names import peer_hash
-from tui.core.told import Raft, RaftPeer, Stats
+from tui.core.observed.answers import Raft, RaftPeer, Stats
+from tui.core.observed.discovery import DiscoveryDone
+from tui.core.observed.events import RaftSeen, StatsSeen, VantageChanged
+from tui.core.observed.raft_frames import WayProbed
 
 
 def haunted(

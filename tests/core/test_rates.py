@@ -7,17 +7,11 @@ from msgspec.structs import replace
 
 from tui.core.heard import Ballot
 from tui.core.names import peer_hash
+from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica
 from tui.core.rates import per_minute, rates, recent, stable_s, voices
 from tui.core.server import Server
 from tui.core.settings import Thresholds
 from tui.core.state import Election, Group, Leadership, State
-from tui.core.told import (
-    JetStream,
-    Meta,
-    Raft,
-    RaftPeer,
-    Replica,
-)
 
 NOW = 1_800_000_000.0
 LIMITS = Thresholds()

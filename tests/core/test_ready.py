@@ -3,19 +3,14 @@
 import pytest
 
 from tests.core.story import T0, Story
-from tui.core.events import StatsSeen, VantageChanged
-from tui.core.found import AddressRefused, DiscoveryDone, Greeted
-from tui.core.frames import Pinged
 from tui.core.gate import Wanted, lacks
 from tui.core.lines import Ready, VantageLine
 from tui.core.lone import nothing_to_watch
+from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
+from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
+from tui.core.observed.events import StatsSeen, VantageChanged
+from tui.core.observed.raft_frames import Pinged
 from tui.core.settings import Thresholds
-from tui.core.told import (
-    JetStream,
-    Meta,
-    ServerRef,
-    Stats,
-)
 from tui.core.untold import all_hang, words
 
 PEERS = ("n1", "n2", "n3")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.core.test_preflight import ready, refused, wish
-from tui.core.events import StepDownAsked
+from tui.core.observed.events import StepDownAsked
 from tui.core.ports import StepDown
 
 

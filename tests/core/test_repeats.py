@@ -7,9 +7,9 @@ from tests.core.story import T0
 from tests.core.test_causes import Told
 from tui.core import repeats
 from tui.core.cascade import spread
-from tui.core.events import ApiLimitReached, AssetElected, ServerShutdown, StatsSeen
+from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
+from tui.core.observed.events import ApiLimitReached, AssetElected, ServerShutdown, StatsSeen
 from tui.core.state import State
-from tui.core.told import JetStream, Meta, ServerRef, Stats
 from tui.core.verdict import Cause, Verdict
 
 

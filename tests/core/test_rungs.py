@@ -5,12 +5,12 @@ from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, told
 from tests.core.story import Story
-from tui.core.events import HostSampled, ProbeMissed, StatsSeen, VantageChanged
-from tui.core.frames import Pinged
-from tui.core.hosted import Group, Resident, Threads
+from tui.core.observed.answers import Stats
+from tui.core.observed.events import HostSampled, ProbeMissed, StatsSeen, VantageChanged
+from tui.core.observed.machine import Group, Resident, Threads
+from tui.core.observed.raft_frames import Pinged
 from tui.core.rungs import standing
 from tui.core.settings import Thresholds
-from tui.core.told import Stats
 
 CODES = ("MW_RAFT_STUCK", "MW_NO_ANSWER", "MW_THROTTLED")
 

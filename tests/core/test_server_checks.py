@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from tests.core.figures import alert, calm, ready, routes, statsz, told
 from tests.core.story import Story
-from tui.core.events import FeedDenied, ServerLameDuck, ServerShutdown, VantageChanged
+from tui.core.observed.events import FeedDenied, ServerLameDuck, ServerShutdown, VantageChanged
 from tui.core.ports import Acknowledge
 
 

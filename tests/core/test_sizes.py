@@ -7,15 +7,15 @@ from tests.core.looks import begun
 from tests.core.story import Story
 from tests.core.test_load_checks import jetstream
 from tests.core.test_plugin import look, reasons
-from tui.core.events import RaftSeen
-from tui.core.frames import Pinged
 from tui.core.gate import Wanted, lacks
 from tui.core.names import peer_hash
+from tui.core.observed.answers import JetStream, Raft, RaftPeer
+from tui.core.observed.events import RaftSeen
+from tui.core.observed.raft_frames import Pinged
 from tui.core.peers import unanswering
 from tui.core.preflight import preflight
 from tui.core.rates import voices
 from tui.core.settings import Thresholds, Watch
-from tui.core.told import JetStream, Raft, RaftPeer
 
 
 def tells(story: Story, name: str, *, leader: str, term: int, group: tuple[str, ...], size: int | None = None) -> None:

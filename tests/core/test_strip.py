@@ -1,8 +1,8 @@
 """Is each second of the strip what was heard in it? Judged over stories with heartbeats."""
 
 from tests.core.tapped import TappedStory
-from tui.core.events import Blind, VantageChanged
-from tui.core.frames import TapChanged
+from tui.core.observed.events import Blind, VantageChanged
+from tui.core.observed.raft_frames import TapChanged
 from tui.core.settings import Thresholds
 from tui.core.strip import Second, strip
 

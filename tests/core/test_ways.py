@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, routes, statsz, told
 from tests.core.story import Story
-from tui.core.events import ProbeMissed
-from tui.core.frames import Pinged, WayProbed
+from tui.core.observed.events import ProbeMissed
+from tui.core.observed.raft_frames import Pinged, WayProbed
 from tui.core.probed import Trip
 from tui.core.ways import HELD, estimate, loss
 

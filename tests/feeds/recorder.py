@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from tests.feeds.fakes import FAKE
-from tui.core.events import Answer, AnyEvent, FeedDenied, LeaderElected, RaftSeen, VantageChanged
+from tui.core.observed.events import Answer, AnyEvent, FeedDenied, LeaderElected, RaftSeen, VantageChanged
 from tui.core.settings import Connection, Watch
 from tui.feeds.source import LiveSource
 

@@ -4,9 +4,9 @@ import struct
 from collections.abc import Callable
 
 from tests.feeds.recorder import Recorder
-from tui.core.events import AnyEvent, StatsSeen
 from tui.core.names import peer_hash
-from tui.core.told import ServerRef, Stats
+from tui.core.observed.answers import ServerRef, Stats
+from tui.core.observed.events import AnyEvent, StatsSeen
 from tui.feeds.client import Took
 from tui.feeds.heartbeats import Taps
 from tui.feeds.link import Link

@@ -13,7 +13,7 @@ from tests.feeds.jwts import Operator
 from tests.feeds.lone import served
 from tests.feeds.recorder import Recorder
 from tests.versions import have
-from tui.core.account import AccountSeen
+from tui.core.observed.account import AccountSeen
 from tui.feeds.accounts import Accounts
 from tui.feeds.client import Took
 from tui.feeds.link import Link

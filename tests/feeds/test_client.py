@@ -10,7 +10,7 @@ import pytest
 
 from tests.feeds.fakes import listening, says
 from tests.feeds.recorder import Recorder, connection
-from tui.core.events import DecodeFailed, FeedDenied, LeaderElected, StatsSeen
+from tui.core.observed.events import DecodeFailed, FeedDenied, LeaderElected, StatsSeen
 from tui.demo.cluster import Cluster
 from tui.feeds.client import Took, Wire
 from tui.feeds.cost import Cost, total

@@ -9,9 +9,9 @@ import pytest
 from tests.feeds.recorder import answered, connection, up, watching
 from tests.lab.edges import Edge
 from tests.lab.leafs import Leafs
-from tui.core.events import MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
+from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
+from tui.core.observed.events import MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.settings import Watch
-from tui.core.told import JetStream, Meta, ServerRef, Stats
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.feeds.guests import Guests

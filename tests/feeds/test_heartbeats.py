@@ -8,10 +8,10 @@ import pytest
 from tests.doctor_run import USERS
 from tests.feeds.recorder import Recorder, connection, watching
 from tests.versions import have
-from tui.core.events import DecodeFailed, FeedDenied, LeaderElected, RaftSeen, VantageChanged
-from tui.core.found import DiscoveryDone
-from tui.core.frames import AckHeard, FramesShed, HeartbeatHeard, TapChanged, VoteAsked, VoteCast
 from tui.core.names import peer_hash
+from tui.core.observed.discovery import DiscoveryDone
+from tui.core.observed.events import DecodeFailed, FeedDenied, LeaderElected, RaftSeen, VantageChanged
+from tui.core.observed.raft_frames import AckHeard, FramesShed, HeartbeatHeard, TapChanged, VoteAsked, VoteCast
 from tui.core.settings import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.feeds.recorder import Recorder, answered, connection, watching
-from tui.core.events import HostSampled, RaftSeen
-from tui.core.hosted import Store
+from tui.core.observed.events import HostSampled, RaftSeen
+from tui.core.observed.machine import Store
 from tui.core.settings import Watch
 from tui.core.state import State
 from tui.core.step import step

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from tests.feeds.recorder import Recorder, connection, down, watching
 from tui.core.checks import findings
-from tui.core.events import AnyEvent, ProbeMissed, VantageChanged
 from tui.core.finding import Finding
-from tui.core.frames import Pinged
+from tui.core.observed.events import AnyEvent, ProbeMissed, VantageChanged
+from tui.core.observed.raft_frames import Pinged
 from tui.core.settings import Watch
 from tui.core.state import State
 from tui.core.step import step

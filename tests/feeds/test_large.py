@@ -8,8 +8,8 @@ import pytest
 from tests.feeds.recorder import Recorder
 from tests.feeds.test_polls import Silent, late
 from tui import clock
-from tui.core.events import RoutesSeen, StatsSeen
-from tui.core.told import ServerRef, Stats
+from tui.core.observed.answers import ServerRef, Stats
+from tui.core.observed.events import RoutesSeen, StatsSeen
 from tui.feeds import ways
 from tui.feeds.link import Link
 from tui.feeds.polls import Polls

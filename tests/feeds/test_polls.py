@@ -7,8 +7,8 @@ import pytest
 
 from tests.feeds.recorder import Recorder
 from tui import clock
-from tui.core.events import ProbeMissed, StatsSeen
-from tui.core.told import ServerRef, Stats
+from tui.core.observed.answers import ServerRef, Stats
+from tui.core.observed.events import ProbeMissed, StatsSeen
 from tui.feeds.client import Took, Wire
 from tui.feeds.link import Answered, Link, Prefixes, Seen
 from tui.feeds.polls import Polls

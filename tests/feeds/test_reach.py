@@ -9,7 +9,15 @@ import pytest
 from tests.feeds.fakes import balances, listening
 from tests.feeds.recorder import answered, by, connection, down, refused_by, through, up, watching
 from tui import clock
-from tui.core.events import FeedDenied, LeaderElected, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
+from tui.core.observed.events import (
+    FeedDenied,
+    LeaderElected,
+    MetaSeen,
+    ProbeMissed,
+    RaftSeen,
+    StatsSeen,
+    VantageChanged,
+)
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, User
 from tui.feeds import plans

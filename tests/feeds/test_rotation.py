@@ -14,7 +14,7 @@ from tests.feeds.jwts import Operator
 from tests.feeds.lone import free_port, served
 from tests.feeds.recorder import Recorder, down, up, watching
 from tui import clock
-from tui.core.events import VantageChanged
+from tui.core.observed.events import VantageChanged
 from tui.renewal import settled
 from tui.sources import Options
 

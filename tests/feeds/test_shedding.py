@@ -2,7 +2,7 @@
 
 from tests.feeds.recorder import Recorder
 from tests.feeds.tapped import N1, N2
-from tui.core.frames import HeartbeatHeard
+from tui.core.observed.raft_frames import HeartbeatHeard
 from tui.feeds.shedding import CALM_S, MERGED_S, MOST, Load, Merger
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from tests.feeds.recorder import Recorder, answered, by, connection, down, through, up, watching
 from tests.versions import have
-from tui.core.events import (
+from tui.core.names import peer_hash
+from tui.core.observed.discovery import DiscoveryDone
+from tui.core.observed.events import (
     AnyEvent,
     HealthSeen,
     LeaderElected,
@@ -19,8 +21,6 @@ from tui.core.events import (
     StatsSeen,
     VantageChanged,
 )
-from tui.core.found import DiscoveryDone
-from tui.core.names import peer_hash
 from tui.core.settings import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part

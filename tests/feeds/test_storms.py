@@ -9,7 +9,7 @@ from tests.feeds.fakes import listening
 from tests.feeds.lone import lone
 from tests.feeds.recorder import connection, down, up, watching
 from tui import clock
-from tui.core.events import VantageChanged
+from tui.core.observed.events import VantageChanged
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, User
 from tui.feeds.pace import LASTING_S, Budget, Pace, Told

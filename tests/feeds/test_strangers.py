@@ -7,7 +7,7 @@ import pytest
 from tests.command import metawatch
 from tests.feeds.recorder import connection, watching
 from tests.feeds.twins import Twins, twins
-from tui.core.events import Answer, VantageChanged
+from tui.core.observed.events import Answer, VantageChanged
 from tui.demo.cluster import Cluster
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tui.core.events import AnyEvent, StatsSeen
-from tui.core.found import AddressRefused
+from tui.core.observed.answers import ServerRef, Stats
+from tui.core.observed.discovery import AddressRefused
+from tui.core.observed.events import AnyEvent, StatsSeen
 from tui.core.settings import Connection
-from tui.core.told import ServerRef, Stats
 from tui.feeds.book import Book
 from tui.feeds.dial import Spot
 from tui.feeds.hello import Hello

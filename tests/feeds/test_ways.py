@@ -11,13 +11,13 @@ import pytest
 from tests.feeds.recorder import Recorder, connection, watching
 from tests.feeds.slow import Proxy, Valve, proxy
 from tui import clock
-from tui.core.events import FeedDenied, StatsSeen
-from tui.core.frames import Pinged, WayProbed
+from tui.core.observed.answers import ServerRef, Stats
+from tui.core.observed.events import FeedDenied, StatsSeen
+from tui.core.observed.raft_frames import Pinged, WayProbed
 from tui.core.probed import Way
 from tui.core.settings import Thresholds, Watch
 from tui.core.state import State
 from tui.core.step import step
-from tui.core.told import ServerRef, Stats
 from tui.core.ways import one_way
 from tui.demo import site
 from tui.demo.cluster import Cluster

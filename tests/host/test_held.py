@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from tests.host.trees import V1_MOUNTS, V2_MOUNT, psi, put, thread, version_1, version_2
-from tui.core.hosted import Group, Pressure, Store, Threads
+from tui.core.observed.machine import Group, Pressure, Store, Threads
 from tui.host.cgroup import GroupReading, group_between, read_group
 from tui.host.local import Found
 from tui.host.pressure import pressure_between, read_pressure

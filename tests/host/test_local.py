@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from tui.core.hosted import Store
+from tui.core.observed.machine import Store
 from tui.host.local import residents
 
 STARTED = 1_795_440_000.0

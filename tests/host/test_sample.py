@@ -8,7 +8,7 @@ import msgspec
 import psutil
 import pytest
 
-from tui.core.events import HostSampled
+from tui.core.observed.events import HostSampled
 from tui.host.blockstat import BlockStat
 from tui.host.devices import Device, device_of
 from tui.host.disks import DiskReading, Space, Transfers

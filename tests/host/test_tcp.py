@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.feeds.recorder import connection, watching
-from tui.core.frames import LinkSampled
+from tui.core.observed.raft_frames import LinkSampled
 from tui.demo.cluster import Cluster
 from tui.host.tcp import look, read
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.host.test_held import MISSING
 from tests.host.trees import psi, put, thread
-from tui.core.hosted import Store
+from tui.core.observed.machine import Store
 from tui.host.devices import Device
 from tui.host.local import Found
 from tui.host.residents import ResidentReading, read_resident, resident_between

@@ -18,7 +18,7 @@ Polls.run = never
 Polls.hurry = lambda self: None
 """
 NO_ADVISORIES = """
-from tui.core.events import LeaderElected
+from tui.core.observed.events import LeaderElected
 from tui.feeds.source import LiveSource
 take = LiveSource._take
 LiveSource._take = lambda self, event: None if isinstance(event, LeaderElected) else take(self, event)
@@ -27,7 +27,7 @@ DOUBLED = """
 import asyncio
 from msgspec.structs import replace
 from tui import clock
-from tui.core.events import LeaderElected
+from tui.core.observed.events import LeaderElected
 from tui.feeds.source import LiveSource
 take = LiveSource._take
 def twice(self, event):

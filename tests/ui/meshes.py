@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from tests.ui.pieces import GIB, NOW
 from tests.ui.scenes import calm
-from tui.core.events import HostSampled
+from tui.core.observed.answers import Disk, Route
+from tui.core.observed.events import HostSampled
 from tui.core.server import Host, Side
 from tui.core.state import Snapshot
-from tui.core.told import Disk, Route
 
 
 def side(*rtts: float, ago: float = 2.0, **fields: object) -> Side:

@@ -4,16 +4,9 @@ from msgspec.structs import replace
 
 from tui.core.heard import Episode, Mark
 from tui.core.names import peer_hash
+from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, Stats
 from tui.core.server import Offset, Server
 from tui.core.state import Alert, Election
-from tui.core.told import (
-    JetStream,
-    Meta,
-    Raft,
-    RaftPeer,
-    Replica,
-    Stats,
-)
 
 NOW = 1_795_403_564.2  # 2026-11-23 03:12:44.2 UTC
 DAY = 86_400.0

@@ -7,7 +7,7 @@ from tests.ui.scenes import calm as untapped
 from tests.ui.scenes import look, text
 from tests.ui.staged import dashboard, lines, seen, shown, staged
 from tests.ui.tapped import snapshot
-from tui.core.frames import TapChanged
+from tui.core.observed.raft_frames import TapChanged
 from tui.core.settings import Watch
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.ui.view.details import details

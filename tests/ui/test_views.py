@@ -18,9 +18,9 @@ from tests.ui.scenes import (
     text,
     two_leaders,
 )
-from tui.core.account import AccountSeen
 from tui.core.callers import CallersHeard
 from tui.core.heard import Tap
+from tui.core.observed.account import AccountSeen
 from tui.core.own_checks import blind
 from tui.core.settings import Thresholds, Watch
 from tui.core.state import Cascade, Denied, Snapshot, StepDown

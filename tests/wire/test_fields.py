@@ -2,16 +2,8 @@
 
 from msgspec.structs import replace
 
-from tui.core.events import MetaSeen, RaftSeen, StatsSeen
-from tui.core.told import (
-    JetStream,
-    Meta,
-    Raft,
-    RaftPeer,
-    Replica,
-    ServerRef,
-    Stats,
-)
+from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, ServerRef, Stats
+from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen
 from tui.wire.addresses import Route, Varz, read_routez, read_varz
 from tui.wire.translate import translate_answer
 

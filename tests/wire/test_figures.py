@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.core.events import MetaSeen
+from tui.core.observed.events import MetaSeen
 from tui.wire.translate import translate_answer
 
 

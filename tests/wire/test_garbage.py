@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.wire.recorded import VERSIONS, answers, lab_pushes, tape, tapes
-from tui.core.events import AnyEvent
+from tui.core.observed.events import AnyEvent
 from tui.wire.addresses import read_routez, read_varz
 from tui.wire.translate import EventEndpoint, translate_answer, translate_push, translate_routes
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.wire.recorded import Heard, lab_pushes, tape, tapes
-from tui.core.announced import StorageOut
-from tui.core.events import (
+from tui.core.names import peer_hash
+from tui.core.observed.announcements import StorageOut
+from tui.core.observed.events import (
     ApiLimitReached,
     AssetElected,
     DecodeFailed,
@@ -18,7 +19,6 @@ from tui.core.events import (
     StatsSeen,
     StepDownAudited,
 )
-from tui.core.names import peer_hash
 from tui.wire.translate import PushEvent, translate_push
 
 TAPES = tapes()

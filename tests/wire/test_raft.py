@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.wire.recorded import Heard, tape, tapes
-from tui.core.events import AnyEvent, DecodeFailed
-from tui.core.frames import HeartbeatHeard, VoteAsked, VoteCast
 from tui.core.names import peer_hash
+from tui.core.observed.events import AnyEvent, DecodeFailed
+from tui.core.observed.raft_frames import HeartbeatHeard, VoteAsked, VoteCast
 from tui.wire.raft import Ack, ack, append_entry, vote, vote_request
 from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
 

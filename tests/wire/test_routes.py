@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from tests.wire.recorded import VERSIONS, answers
-from tui.core.events import DecodeFailed, RoutesSeen
-from tui.core.told import Route, ServerRef
+from tui.core.observed.answers import Route, ServerRef
+from tui.core.observed.events import DecodeFailed, RoutesSeen
 from tui.wire.decode import MAX_ROWS
 from tui.wire.translate import translate_routes
 

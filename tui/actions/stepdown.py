@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple, Protocol
 import msgspec
 
 from tui import clock
-from tui.core.events import MetaSeen, RaftSeen, StepDownAnswered, StepDownAsked, StepDownRefused
+from tui.core.observed.events import MetaSeen, RaftSeen, StepDownAnswered, StepDownAsked, StepDownRefused
 from tui.core.ports import Sink, StepDown
 from tui.core.preflight import refusal
 from tui.core.server import Server

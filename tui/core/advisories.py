@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
-from tui.core.events import LeaderElected
 from tui.core.group import domains, members
 from tui.core.names import name_of, peer_hash
+from tui.core.observed.events import LeaderElected
 from tui.core.pending import CLOCK_S, HOLD_S, put
 from tui.core.roster import ours
 from tui.core.state import Pending, State

@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
-from tui.core.events import Acknowledged
 from tui.core.finding import Finding
 from tui.core.lines import AlertLine
+from tui.core.observed.events import Acknowledged
 from tui.core.state import Alert
 from tui.core.times import rfc3339
 

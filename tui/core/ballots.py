@@ -6,11 +6,11 @@ who leads.
 
 from msgspec.structs import replace
 
-from tui.core.frames import VoteAsked, VoteCast
 from tui.core.group import mute
 from tui.core.heard import Ballot, Doubt
 from tui.core.lines import Candidacy
 from tui.core.names import name_of, peer_hash
+from tui.core.observed.raft_frames import VoteAsked, VoteCast
 from tui.core.pending import led_term
 from tui.core.pulse import doubt, doubted, speaks_of
 from tui.core.state import State

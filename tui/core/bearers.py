@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.told import ServerRef
+from tui.core.observed.answers import ServerRef
 
 GONE_S = 15.0
 """Silent for this long, a server makes room for an older one of its name: its clock may have been set back."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from tui.core.event import Event
+from tui.core.observed.event import Event
 from tui.core.verdict import Fact
 
 KEPT_S: Final = 60.0

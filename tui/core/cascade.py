@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core.events import AssetElected, QuorumLost
+from tui.core.observed.events import AssetElected, QuorumLost
 from tui.core.state import Asset, Cascade, State
 
 LEADERLESS_KEPT: Final = 10_000

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from tui.core.events import HostSampled
-from tui.core.hosted import Pressure, Resident
+from tui.core.observed.events import HostSampled
+from tui.core.observed.machine import Pressure, Resident
 from tui.core.scene import BEFORE_S, Scene, fits
 from tui.core.trouble import Trouble
 from tui.core.verdict import Fact

@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 
 from tui.core import roster
-from tui.core.events import ServerLameDuck, ServerShutdown
 from tui.core.group import members, quorum
 from tui.core.lines import ServerLine
+from tui.core.observed.events import ServerLameDuck, ServerShutdown
 from tui.core.server import Server
 from tui.core.state import State
 

@@ -8,9 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.domains import group_domain
-from tui.core.events import MetaSeen, RaftSeen, StatsSeen
+from tui.core.observed.answers import Meta, Raft, ServerRef
+from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen
 from tui.core.settings import PROBE_PREFIX
-from tui.core.told import Meta, Raft, ServerRef
 
 Operation = Literal["subscribe", "publish"]
 Verdict = Literal["granted", "denied", "no_answer", "unsupported", "unproven"]

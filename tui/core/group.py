@@ -4,11 +4,11 @@ from msgspec.structs import replace
 
 from tui.core.domains import group_domain
 from tui.core.names import name_of, peer_hash
+from tui.core.observed.answers import Raft
 from tui.core.roster import named
 from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.state import Group, State
-from tui.core.told import Raft
 
 _LOST_KEPT = 50
 _FRESH_S = 3.5

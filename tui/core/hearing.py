@@ -6,8 +6,8 @@ what is imported. This file must not know what a message that did not come would
 
 from msgspec.structs import replace
 
-from tui.core.account import AccountSeen
 from tui.core.group import mute
+from tui.core.observed.account import AccountSeen
 from tui.core.state import Denied, State
 
 _ADVISORIES = "$JS.EVENT.ADVISORY"

@@ -8,10 +8,10 @@ from typing import Final
 from tui.core.bounds import duration
 from tui.core.finding import Finding, Findings
 from tui.core.group import members
+from tui.core.observed.answers import JetStream
 from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.state import State
-from tui.core.told import JetStream
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""

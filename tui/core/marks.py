@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from tui.core.events import (
+from tui.core.heard import Episode, Mark, MarkKind
+from tui.core.names import name_of
+from tui.core.observed.events import (
     AnyEvent,
     LeaderElected,
     ProbeMissed,
@@ -17,9 +19,7 @@ from tui.core.events import (
     StepDownAudited,
     VantageChanged,
 )
-from tui.core.frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast
-from tui.core.heard import Episode, Mark, MarkKind
-from tui.core.names import name_of
+from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast
 from tui.core.state import Election, State
 
 BEFORE_S = 15

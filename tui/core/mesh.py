@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core.events import HostSampled, RoutesSeen
 from tui.core.group import members
+from tui.core.observed.answers import Route
+from tui.core.observed.events import HostSampled, RoutesSeen
 from tui.core.server import Host, Side
 from tui.core.state import State
-from tui.core.told import Route
 
 _RTTS_KEPT = 60
 _HOST_SAMPLES_KEPT = 360

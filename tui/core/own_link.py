@@ -10,8 +10,8 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from tui.core.events import ProbeMissed
-from tui.core.frames import LinkSampled, Pinged
+from tui.core.observed.events import ProbeMissed
+from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.server import OwnLink, Server
 
 Silence = Literal["none", "taken", "not taken", "lossy", "unclear"]

@@ -4,9 +4,9 @@ from msgspec import Struct
 
 from tui.core.group import members
 from tui.core.names import name_of, peer_hash
+from tui.core.observed.answers import Replica
 from tui.core.server import Server
 from tui.core.state import State
-from tui.core.told import Replica
 
 _UNNAMED_MOST = 50
 """More question marks than this tell nobody anything."""

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from tui.core.events import AnyEvent
+from tui.core.observed.events import AnyEvent
 from tui.core.state import Snapshot
 
 

@@ -9,6 +9,7 @@ from tui.core import hearing, rates
 from tui.core.candidates import Candidate, Preflight
 from tui.core.group import members
 from tui.core.names import peer_hash, release
+from tui.core.observed.answers import Replica
 from tui.core.ports import StepDown
 from tui.core.server import Server
 from tui.core.settings import Watch
@@ -17,7 +18,6 @@ from tui.core.size_checks import leaders
 from tui.core.state import State
 from tui.core.stepdowns import under_way
 from tui.core.suspects import elsewhere, suspects
-from tui.core.told import Replica
 
 _HEARD_S = 3.0
 """The server hands over only to a peer heard within this (three heartbeats)."""

@@ -12,8 +12,8 @@ from typing import Literal
 from msgspec.structs import replace
 
 from tui.core import own_link
-from tui.core.events import Answer, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
-from tui.core.frames import Pinged
+from tui.core.observed.events import Answer, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
+from tui.core.observed.raft_frames import Pinged
 from tui.core.probed import Rung
 from tui.core.roster import put
 from tui.core.server import Server

@@ -9,12 +9,12 @@ the last message that was heard, so it begins before it is noticed. When anythin
 from msgspec.structs import replace
 
 from tui.core import own_link
-from tui.core.account import AccountSeen
-from tui.core.events import Blind, FeedDenied, ProbeMissed, VantageChanged
-from tui.core.found import AddressRefused, DiscoveryDone, Greeted
-from tui.core.frames import LinkSampled, Pinged
 from tui.core.hearing import account_unknown
 from tui.core.lines import AnyLine, VantageLine
+from tui.core.observed.account import AccountSeen
+from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
+from tui.core.observed.events import Blind, FeedDenied, ProbeMissed, VantageChanged
+from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.probed import Rung
 from tui.core.pulse import untapped
 from tui.core.roster import heard, put, stood_still

@@ -7,10 +7,10 @@ from tui.core.absurd import doubtful, words
 from tui.core.finding import Finding, Findings
 from tui.core.group import members
 from tui.core.names import name_of
+from tui.core.observed.answers import Raft
 from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.state import State
-from tui.core.told import Raft
 
 _FRESH_S: Final = 3.0
 _CROSSES_S: Final = 0.5

@@ -5,15 +5,23 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tui.core import own_link
-from tui.core.events import AnyEvent, ApiLimitReached, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
-from tui.core.frames import Pinged
 from tui.core.names import name_of
+from tui.core.observed.answers import JetStream
+from tui.core.observed.events import (
+    AnyEvent,
+    ApiLimitReached,
+    MetaSeen,
+    ProbeMissed,
+    RaftSeen,
+    StatsSeen,
+    VantageChanged,
+)
+from tui.core.observed.raft_frames import Pinged
 from tui.core.roster import ours
 from tui.core.server import Server
 from tui.core.sight import tells_nothing
 from tui.core.state import State
 from tui.core.strain import cpu_share
-from tui.core.told import JetStream
 from tui.core.trouble import Trouble, What
 
 _LATE_S = 0.5

@@ -10,12 +10,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.account import AccountSeen
 from tui.core.callers import CallersHeard
 from tui.core.cascaded import Asset, Cascade
-from tui.core.found import Given
 from tui.core.heard import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
 from tui.core.lines import How, Severity, Source
+from tui.core.observed.account import AccountSeen
+from tui.core.observed.discovery import Given
 from tui.core.probed import Way
 from tui.core.reset import Reset
 from tui.core.server import Host, Server, Side

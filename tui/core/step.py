@@ -32,10 +32,12 @@ from tui.core import (
     verdicts,
     ways,
 )
-from tui.core.account import AccountSeen
-from tui.core.announced import StorageOut
 from tui.core.callers import CallersHeard
-from tui.core.events import (
+from tui.core.lines import AnyLine
+from tui.core.observed.account import AccountSeen
+from tui.core.observed.announcements import StorageOut
+from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
+from tui.core.observed.events import (
     Acknowledged,
     Answer,
     AnyEvent,
@@ -63,8 +65,7 @@ from tui.core.events import (
     Tick,
     VantageChanged,
 )
-from tui.core.found import AddressRefused, DiscoveryDone, Greeted
-from tui.core.frames import (
+from tui.core.observed.raft_frames import (
     AckHeard,
     Frame,
     FramesShed,
@@ -76,7 +77,6 @@ from tui.core.frames import (
     VoteCast,
     WayProbed,
 )
-from tui.core.lines import AnyLine
 from tui.core.rates import leader_lost_quorum
 from tui.core.server import Server
 from tui.core.settings import Watch

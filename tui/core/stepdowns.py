@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from tui.core.events import StepDownAnswered, StepDownAsked, StepDownAudited
 from tui.core.lines import StepDownLine
+from tui.core.observed.events import StepDownAnswered, StepDownAsked, StepDownAudited
 from tui.core.roster import ours
 from tui.core.state import Election, State, StepDown
 from tui.core.times import rfc3339

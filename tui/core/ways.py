@@ -11,7 +11,7 @@ from statistics import median
 from msgspec.structs import replace
 
 from tui.core import own_link
-from tui.core.frames import WayProbed
+from tui.core.observed.raft_frames import WayProbed
 from tui.core.probed import Loss, Proof, Trip, Way
 from tui.core.settings import Thresholds
 from tui.core.state import State

@@ -12,8 +12,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from tui import clock
-from tui.core.account import AccountSeen
 from tui.core.names import release
+from tui.core.observed.account import AccountSeen
 from tui.core.ports import Sink
 from tui.feeds.client import Took
 from tui.feeds.link import Link

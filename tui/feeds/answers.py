@@ -8,7 +8,7 @@ comes from.
 from collections import deque
 from typing import Final, NamedTuple
 
-from tui.core.frames import AckHeard, HeartbeatHeard
+from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard
 from tui.wire.raft import Ack
 
 _KEPT: Final = 64

@@ -12,7 +12,7 @@ from typing import Final
 
 from tui import clock
 from tui.core.callers import KEPT_S, Caller, CallersHeard
-from tui.core.events import DecodeFailed
+from tui.core.observed.events import DecodeFailed
 from tui.core.ports import Sink
 from tui.core.refusal import Refusal
 from tui.core.safe_text import one_line

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from tui.core.events import DecodeFailed
-from tui.core.frames import VoteAsked, VoteCast
+from tui.core.observed.events import DecodeFailed
+from tui.core.observed.raft_frames import VoteAsked, VoteCast
 from tui.core.ports import Sink
 from tui.feeds.client import Took
 from tui.feeds.link import Link

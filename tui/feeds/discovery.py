@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tui import clock
-from tui.core.found import DiscoveryDone
+from tui.core.observed.discovery import DiscoveryDone
 from tui.core.ports import Sink
 from tui.feeds.link import Link
 from tui.feeds.pins import Pins

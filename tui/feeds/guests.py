@@ -7,8 +7,8 @@ Which servers are members is for the core to say: whoever may be one is no guest
 
 from collections import Counter
 
+from tui.core.observed.answers import ServerRef
 from tui.core.settings import Watch
-from tui.core.told import ServerRef
 from tui.feeds.roster import Known, Roster
 
 

@@ -5,7 +5,7 @@ The polls ask for the meta group alone, for the whole costs a server with many s
 from typing import Final
 
 from tui import clock
-from tui.core.events import HealthSeen
+from tui.core.observed.events import HealthSeen
 from tui.feeds.link import Link
 from tui.wire.subjects import ask
 from tui.wire.translate import translate_answer

@@ -7,7 +7,7 @@ hear them: the leader's own, then others. It must not know how messages are read
 from typing import Final
 
 from tui import clock
-from tui.core.frames import TapChanged
+from tui.core.observed.raft_frames import TapChanged
 from tui.core.ports import Sink
 from tui.feeds.link import Link
 from tui.feeds.roster import Roster

@@ -13,8 +13,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tui import clock
-from tui.core.events import HostSampled
-from tui.core.hosted import Store
+from tui.core.observed.events import HostSampled
+from tui.core.observed.machine import Store
 from tui.core.ports import Sink
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from secrets import token_hex
 from typing import Final, NamedTuple
 
 from tui import clock
-from tui.core.events import FeedDenied, StatsSeen
+from tui.core.observed.events import FeedDenied, StatsSeen
 from tui.core.ports import Sink
 from tui.core.settings import PROBE_PREFIX
 from tui.feeds.client import Echoed, Took, Wire

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui import clock
-from tui.core.events import ProbeMissed
-from tui.core.frames import LinkSampled, Pinged
+from tui.core.observed.events import ProbeMissed
+from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.ports import Sink
 from tui.feeds.link import Link
 from tui.feeds.probe import jittered

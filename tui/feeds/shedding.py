@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tui.core.frames import FramesShed, HeartbeatHeard
+from tui.core.observed.raft_frames import FramesShed, HeartbeatHeard
 from tui.core.ports import Sink
 
 MOST: Final = 2000

@@ -9,13 +9,13 @@ from typing import Final
 
 from tui import clock
 from tui.core.bearers import Home
-from tui.core.events import AnyEvent, MetaSeen, ServerLameDuck, StatsSeen
-from tui.core.found import Greeted
-from tui.core.frames import HeartbeatHeard
-from tui.core.hosted import Store
+from tui.core.observed.answers import ServerRef
+from tui.core.observed.discovery import Greeted
+from tui.core.observed.events import AnyEvent, MetaSeen, ServerLameDuck, StatsSeen
+from tui.core.observed.machine import Store
+from tui.core.observed.raft_frames import HeartbeatHeard
 from tui.core.ports import Sink
 from tui.core.settings import Connection, Watch
-from tui.core.told import ServerRef
 from tui.feeds.accounts import Accounts
 from tui.feeds.client import Took, Wire
 from tui.feeds.cost import Cost, total

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from tui import clock
-from tui.core.events import AnyEvent, DecodeFailed
-from tui.core.frames import HeartbeatHeard, TapChanged
 from tui.core.names import peer_hash
+from tui.core.observed.events import AnyEvent, DecodeFailed
+from tui.core.observed.raft_frames import HeartbeatHeard, TapChanged
 from tui.core.ports import Sink
 from tui.feeds.answers import Answers
 from tui.feeds.candidacies import INBOXES, Candidacies

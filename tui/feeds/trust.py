@@ -9,7 +9,7 @@ address that the operator gave is trusted unless it plainly shows another cluste
 from typing import Final
 
 from tui import clock
-from tui.core.found import AddressRefused
+from tui.core.observed.discovery import AddressRefused
 from tui.core.ports import Sink
 from tui.feeds.book import Book
 from tui.feeds.dial import Spot

@@ -7,7 +7,7 @@ from typing import Final
 
 from tui import clock
 from tui.core.connection_checks import ACCOUNT_FULL
-from tui.core.events import ProbeMissed, VantageChanged
+from tui.core.observed.events import ProbeMissed, VantageChanged
 from tui.core.ports import Sink
 from tui.core.times import rfc3339
 from tui.feeds.pin import Pin

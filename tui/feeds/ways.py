@@ -13,7 +13,7 @@ from secrets import token_hex
 from typing import Final
 
 from tui import clock
-from tui.core.frames import WayProbed
+from tui.core.observed.raft_frames import WayProbed
 from tui.core.ports import Sink
 from tui.core.settings import PROBE_PREFIX
 from tui.feeds.client import Took

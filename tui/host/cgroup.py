@@ -8,7 +8,7 @@ import os
 from contextlib import suppress
 from typing import NamedTuple
 
-from tui.core.hosted import Group
+from tui.core.observed.machine import Group
 from tui.host.sight import NotSeen, Sight
 
 _NO_LIMIT = 1 << 60

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import psutil
 from msgspec.structs import replace
 
-from tui.core.told import Disk
+from tui.core.observed.answers import Disk
 from tui.host.blockstat import BlockStat, physical, read_blockstat, stalled_since
 from tui.host.devices import Device, device_of
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import psutil
 
-from tui.core.hosted import Store
+from tui.core.observed.machine import Store
 from tui.host.sight import NotSeen
 
 _APART_S: Final = 5.0

@@ -6,7 +6,7 @@ This file must not know how much is too much.
 
 from typing import NamedTuple
 
-from tui.core.hosted import Pressure
+from tui.core.observed.machine import Pressure
 from tui.host.sight import NotSeen
 
 _KINDS = ("cpu", "io", "memory")

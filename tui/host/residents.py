@@ -4,7 +4,7 @@ Whatever cannot be seen says why. This file must not know how the server was fou
 
 from typing import NamedTuple
 
-from tui.core.hosted import Resident, Unseen
+from tui.core.observed.machine import Resident, Unseen
 from tui.host.cgroup import GroupReading, group_between, read_group
 from tui.host.disks import DiskReading, disk_between, not_counted, read_disk
 from tui.host.local import Found

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import psutil
 
-from tui.core.events import HostSampled
-from tui.core.hosted import Unseen
+from tui.core.observed.events import HostSampled
+from tui.core.observed.machine import Unseen
 from tui.host.disks import DiskReading, disk_between, not_counted, read_disk
 from tui.host.local import Found, look_around
 from tui.host.pressure import PressureReading, pressure_between, read_pressure

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import psutil
 
-from tui.core.hosted import Unseen
+from tui.core.observed.machine import Unseen
 
 Told = TypeVar("Told")
 

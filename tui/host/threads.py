@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import Final, NamedTuple
 
-from tui.core.hosted import Threads
+from tui.core.observed.machine import Threads
 
 _STOPPED: Final = ("T", "t")
 _MOST: Final = 1_000

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.json import Decoder
 
-from tui.core.told import ServerRef
+from tui.core.observed.answers import ServerRef
 from tui.wire import structs
 from tui.wire.decode import MAX_TEXT, Unreadable, bounded, read
 from tui.wire.meaning import cut, server_ref

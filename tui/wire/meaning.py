@@ -7,15 +7,7 @@ from typing import Final, Literal
 
 from msgspec.structs import replace
 
-from tui.core.told import (
-    JetStream,
-    Meta,
-    Raft,
-    RaftPeer,
-    Replica,
-    ServerRef,
-    Stats,
-)
+from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, ServerRef, Stats
 from tui.wire import structs
 from tui.wire.decode import MAX_TEXT, Unreadable, bounded, instant, seconds
 

@@ -7,8 +7,8 @@ Bodies of entries are stepped over. This file must not know who listens, or whic
 from struct import Struct
 from typing import Final, NamedTuple
 
-from tui.core.events import DecodeFailed
-from tui.core.frames import HeartbeatHeard, VoteAsked, VoteCast
+from tui.core.observed.events import DecodeFailed
+from tui.core.observed.raft_frames import HeartbeatHeard, VoteAsked, VoteCast
 from tui.wire.decode import MAX_BODY
 from tui.wire.subjects import APPEND_ENTRIES, RAFT_REPLIES, VOTE_REQUESTS
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from tui.core.told import Route
+from tui.core.observed.answers import Route
 from tui.wire import structs
 from tui.wire.decode import MAX_TEXT, bounded, instant, seconds
 

@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from msgspec.json import Decoder
 
-from tui.core.announced import StorageOut
-from tui.core.events import (
+from tui.core.observed.announcements import StorageOut
+from tui.core.observed.events import (
     ApiLimitReached,
     AssetElected,
     DecodeFailed,

@@ -3,8 +3,8 @@
 This file must not guess: what cannot be seen is told with its reason.
 """
 
-from tui.core.hosted import Group, Pressure, Resident, Threads, Unseen
-from tui.core.told import Disk
+from tui.core.observed.answers import Disk
+from tui.core.observed.machine import Group, Pressure, Resident, Threads, Unseen
 from tui.text.format import NONE, duration, percent, size, size_of
 from tui.ui.view.rows import Look, Span
 

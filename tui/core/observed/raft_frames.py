@@ -1,4 +1,4 @@
-"""What was heard of the Raft traffic of `_meta_`, and how soon did servers and routes answer? A part of `core.events`.
+"""What was heard of the Raft traffic of `_meta_`, and how soon did servers and routes answer? A part of `core.observed.events`.
 
 Raft traffic is an internal, unversioned format of nats-server (2.9 to 2.15): these are its facts, not its bytes. Peers are told by
 hash, as the servers do.
@@ -6,7 +6,7 @@ hash, as the servers do.
 
 from typing import Literal
 
-from tui.core.event import Event
+from tui.core.observed.event import Event
 
 
 class TapChanged(Event, frozen=True, kw_only=True):

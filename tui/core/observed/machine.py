@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from tui.core.told import Disk
+from tui.core.observed.answers import Disk
 
 
 class Store(NamedTuple):

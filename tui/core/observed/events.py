@@ -5,14 +5,14 @@ Every event carries `at`, the local receive time in seconds since 1970 UTC (wall
 
 from typing import Literal
 
-from tui.core.account import AccountSeen
-from tui.core.announced import StorageOut
 from tui.core.callers import CallersHeard
-from tui.core.event import Event
-from tui.core.found import AddressRefused, DiscoveryDone, Greeted
-from tui.core.frames import Frame, LinkSampled, Pinged, WayProbed
-from tui.core.hosted import Pressure, Resident, Unseen
-from tui.core.told import Disk, JetStream, Raft, Replica, Route, ServerRef, Stats
+from tui.core.observed.account import AccountSeen
+from tui.core.observed.announcements import StorageOut
+from tui.core.observed.answers import Disk, JetStream, Raft, Replica, Route, ServerRef, Stats
+from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
+from tui.core.observed.event import Event
+from tui.core.observed.machine import Pressure, Resident, Unseen
+from tui.core.observed.raft_frames import Frame, LinkSampled, Pinged, WayProbed
 
 
 class Answer(Event, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """What does a server announce of itself, unasked and once? Events that need no answer; must not know what follows from them."""
 
-from tui.core.event import Event
+from tui.core.observed.event import Event
 
 
 class StorageOut(Event, frozen=True, kw_only=True):

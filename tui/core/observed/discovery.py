@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from tui.core.event import Event
-from tui.core.told import ServerRef
+from tui.core.observed.answers import ServerRef
+from tui.core.observed.event import Event
 
 
 class DiscoveryDone(Event, frozen=True, kw_only=True):

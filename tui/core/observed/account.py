@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from tui.core.event import Event
+from tui.core.observed.event import Event
 
 Evidence = Literal["INFO", "names", "none"]
 """`INFO`: the server said after our login whether this is its system account (nats-server 2.12 and later). `names`: the name of
