@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.nats_home import ACCOUNT_SEED, JWT, NOW, SEED, NatsHome, creds, jwt, make
+from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Exit
-from tui.core.times import rfc3339
 from tui.demo.spec import Tls
 
 EXPIRED = jwt(exp=int(NOW) - 1)

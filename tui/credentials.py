@@ -9,8 +9,8 @@ import json
 import re
 from itertools import pairwise
 
+from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Exit, Refusal
-from tui.core.times import rfc3339
 
 _JWT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
 

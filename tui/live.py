@@ -11,12 +11,12 @@ from collections.abc import Callable
 
 from tui import clock
 from tui.actions.stepdown import carry_out
-from tui.core.lines import AnyLine, Ready
 from tui.core.lone import lone, no_such_domain, nothing_to_watch
+from tui.core.model.lines import AnyLine, Ready
+from tui.core.model.state import Snapshot
 from tui.core.ports import Command, Faults, StepDown
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.settings import Connection, Drawing, Watch
-from tui.core.state import Snapshot
 from tui.feeds.callers import Callers
 from tui.feeds.host import HostSource
 from tui.feeds.source import LiveSource

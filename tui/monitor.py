@@ -6,7 +6,8 @@ from collections.abc import Callable
 from math import floor
 
 from tui.core import alerts, checks, deadlines
-from tui.core.lines import AnyLine, ElectionLine, Leaderless, Ready
+from tui.core.model.lines import AnyLine, ElectionLine, Leaderless, Ready
+from tui.core.model.state import Alert, Snapshot, State
 from tui.core.observed.events import (
     Acknowledged,
     AnyEvent,
@@ -25,7 +26,6 @@ from tui.core.observed.events import (
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast, WayProbed
 from tui.core.ports import Acknowledge, Command, StepDown
 from tui.core.settings import Watch
-from tui.core.state import Alert, Snapshot, State
 from tui.core.step import step
 
 TICK_S = 0.25

@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from tui import clock
 from tui.config import settle
+from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Refusal
 from tui.core.safe_text import one_line
 from tui.core.settings import Connection, Watch
-from tui.core.times import rfc3339
 from tui.credentials import expiry
 from tui.references import Noted, Stamp, noting, stamp
 from tui.sources import Options

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from tui.core.lines import AnyLine
+from tui.core.model.lines import AnyLine
+from tui.core.model.state import State
 from tui.core.settings import Connection, Watch
-from tui.core.state import State
 from tui.live import Collector
 
 _LOOK_S = 0.05

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 from itertools import combinations
 
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, Route, ServerRef, Stats
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import (

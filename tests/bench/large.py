@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from tests.bench.fleet import PEERS, START, Fleet
 from tests.bench.rows import Row
-from tui.core.lines import AnyLine, ElectionLine, VerdictLine
 from tui.core.log import log
+from tui.core.model.lines import AnyLine, ElectionLine, VerdictLine
 from tui.core.settings import Watch
 from tui.monitor import Monitor
 

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from tests.bench.rows import Row
 from tests.core.story import T0
 from tests.core.tapped import TappedStory
-from tui.core.lines import AnyLine, ElectionLine
+from tui.core.model.lines import AnyLine, ElectionLine
+from tui.core.model.state import Snapshot
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import StatsSeen
 from tui.core.settings import Watch
-from tui.core.state import Snapshot
 from tui.monitor import Monitor
 from tui.text.lines import to_json
 from tui.ui.screens.dashboard import PANELS

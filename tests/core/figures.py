@@ -1,11 +1,11 @@
 """How do servers tell their figures and routes in a story? Shared by the tests of checks that live on them."""
 
 from tests.core.story import T0, Story
-from tui.core.lines import AlertLine
+from tui.core.model.lines import AlertLine
+from tui.core.model.state import Alert
 from tui.core.observed.answers import Route, ServerRef, Stats
 from tui.core.observed.events import RoutesSeen, StatsSeen
 from tui.core.settings import Watch
-from tui.core.state import Alert
 
 
 def ready(names: tuple[str, ...] = ("n1", "n2", "n3"), watch: Watch | None = None) -> Story:

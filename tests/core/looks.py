@@ -5,7 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from tests.core.story import Story
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Meta, Replica
 from tui.core.observed.events import HealthSeen, MetaSeen
 

@@ -1,7 +1,8 @@
 """How is a story of events told to the core? A three-server group whose servers answer, fall silent and elect, with time as data."""
 
-from tui.core.lines import AlertLine, AnyLine, ElectionLine, Leaderless
-from tui.core.names import peer_hash
+from tui.core.model.lines import AlertLine, AnyLine, ElectionLine, Leaderless
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.state import State
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, ServerRef, Stats
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import (
@@ -16,7 +17,6 @@ from tui.core.observed.events import (
 )
 from tui.core.observed.raft_frames import Pinged
 from tui.core.settings import Watch
-from tui.core.state import State
 from tui.monitor import Monitor
 
 T0 = 1_795_440_000.0

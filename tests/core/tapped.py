@@ -1,8 +1,8 @@
 """How is a story told with the Raft traffic heard as well? A `Story` whose connections hear heartbeats, answers and votes."""
 
 from tests.core.story import Story
-from tui.core.lines import Candidacy
-from tui.core.names import peer_hash
+from tui.core.model.lines import Candidacy
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, TapChanged, VoteAsked, VoteCast
 
 

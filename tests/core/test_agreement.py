@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.test_causes import Told
 from tests.core.test_network_causes import second
-from tui.core.state import Alert
+from tui.core.model.state import Alert
 
 ALONE = "so it is "
 """A heartbeat gap that accuses the leader alone."""

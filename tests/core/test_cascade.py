@@ -3,8 +3,8 @@
 import pytest
 
 from tui.core.cascade import LEADERLESS_KEPT, asset
+from tui.core.model.state import Cascade, State
 from tui.core.observed.events import AssetElected, QuorumLost
-from tui.core.state import Cascade, State
 
 
 def elected(at: float, via: str, consumer: str | None = None) -> AssetElected:

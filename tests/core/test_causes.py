@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from tests.core.tapped import TappedStory
-from tui.core.lines import VerdictLine
+from tui.core.model.lines import VerdictLine
 from tui.core.observed.answers import JetStream, Meta, Stats
 from tui.core.observed.events import ProbeMissed, ServerLameDuck, ServerShutdown, StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged, WayProbed

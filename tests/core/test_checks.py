@@ -5,13 +5,13 @@ from msgspec.structs import replace
 
 from tests.core.story import T0, Story
 from tui.core import alerts, checks
-from tui.core.finding import Finding
-from tui.core.names import peer_hash
+from tui.core.model.finding import Finding
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.state import Election
 from tui.core.observed.answers import JetStream, Meta, Replica
 from tui.core.observed.events import Acknowledged, FeedDenied, MetaSeen, RaftSeen, ServerLameDuck, ServerShutdown
 from tui.core.ports import Acknowledge
 from tui.core.settings import Thresholds, Watch
-from tui.core.state import Election
 
 
 def ready(names: tuple[str, ...] = ("n1", "n2", "n3"), watch: Watch | None = None) -> Story:

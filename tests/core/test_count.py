@@ -2,7 +2,7 @@
 
 from tests.core.story import T0, Story
 from tui.core.count import Kept, count, learn
-from tui.core.state import State
+from tui.core.model.state import State
 
 
 def seen(leader: str | None, term: int = 5, since: float | None = None) -> State:

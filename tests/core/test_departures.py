@@ -6,7 +6,7 @@ from tests.core.story import T0
 from tests.core.test_causes import Told
 from tests.core.test_group_causes import Loaded
 from tests.core.test_plugin import look, reasons
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import Raft, RaftPeer, ServerRef, Stats
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import RaftSeen, ServerShutdown, StatsSeen, VantageChanged

@@ -1,11 +1,11 @@
 """Is every election told exactly once, whoever tells of it first and whatever is lost?"""
 
 from tests.core.story import T0, Story
-from tui.core.lines import Ready, ServerLine, StepDownLine
-from tui.core.names import peer_hash
+from tui.core.model.lines import Ready, ServerLine, StepDownLine
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.timestamps import rfc3339
 from tui.core.observed.answers import Stats
 from tui.core.observed.events import StatsSeen, VantageChanged
-from tui.core.times import rfc3339
 
 
 def ready(version: str = "2.15.1") -> Story:

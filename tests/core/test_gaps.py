@@ -3,8 +3,8 @@
 from tests.core.story import T0, Story
 from tests.core.tapped import TappedStory
 from tui.core import gaps
+from tui.core.model.timestamps import rfc3339
 from tui.core.observed.raft_frames import TapChanged
-from tui.core.times import rfc3339
 
 
 def test_the_gap_is_judged_at_its_deadline() -> None:

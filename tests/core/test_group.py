@@ -5,9 +5,9 @@ from msgspec.structs import replace
 from tests.core.figures import alert, ready, statsz
 from tests.core.story import T0, Story
 from tui.core.group import is_member, members, stands_alone
-from tui.core.lines import ServerLine
 from tui.core.lone import lone, nothing_to_watch
-from tui.core.names import peer_hash
+from tui.core.model.lines import ServerLine
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Meta, Raft, ServerRef, Stats
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen, VantageChanged

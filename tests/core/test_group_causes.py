@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from tests.core.story import T0
 from tests.core.test_causes import Told
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Stats
 from tui.core.observed.events import ApiLimitReached, MetaSeen, RaftSeen, StatsSeen

@@ -5,11 +5,11 @@ import pytest
 from tests.core.story import T0, Story
 from tests.core.tapped import TappedStory
 from tui.core import hearing
-from tui.core.lines import VerdictLine
+from tui.core.model.lines import VerdictLine
+from tui.core.model.timestamps import rfc3339
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.answers import Stats
 from tui.core.observed.events import FeedDenied, ServerLameDuck, StatsSeen, VantageChanged
-from tui.core.times import rfc3339
 
 
 def in_account(story: Story, account: str = "MON", *, system: bool | None = False) -> None:

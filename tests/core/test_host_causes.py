@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.test_causes import Told
-from tui.core.lines import VerdictLine
+from tui.core.model.lines import VerdictLine
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Group, Pressure, Resident, Threads, Unseen

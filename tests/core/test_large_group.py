@@ -5,12 +5,12 @@ import pytest
 
 from tests.core.story import T0
 from tui.core import lineage, presence
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.server import Server
+from tui.core.model.state import Group, Leadership, State
 from tui.core.observed.answers import Raft
 from tui.core.rates import voices
-from tui.core.server import Server
 from tui.core.settings import Thresholds
-from tui.core.state import Group, Leadership, State
 
 _NAMES = tuple(f"n{i}" for i in range(200))
 _PEERS = tuple(peer_hash(name) for name in _NAMES)

@@ -1,8 +1,8 @@
 """Is leaderless time told when it is true, and only then?"""
 
 from tests.core.story import T0, Story
+from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import Blind, VantageChanged
-from tui.core.times import rfc3339
 
 
 def ready() -> Story:

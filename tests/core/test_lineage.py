@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from tests.core.figures import alert
 from tests.core.story import Story
 from tests.core.tapped import TappedStory
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Meta, Stats
 from tui.core.observed.events import MetaSeen, ProbeMissed, StatsSeen
 

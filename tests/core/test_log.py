@@ -3,10 +3,10 @@
 from msgspec.structs import replace
 
 from tests.core.tapped import TappedStory
-from tui.core.heard import Ballot
 from tui.core.log import Lost, fruitless, log
-from tui.core.names import peer_hash
-from tui.core.state import Election
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.raft_traffic import Ballot
+from tui.core.model.state import Election
 
 
 def split() -> TappedStory:

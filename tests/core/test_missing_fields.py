@@ -10,13 +10,13 @@ from msgspec.structs import fields, replace
 from tests.core.story import T0
 from tests.core.test_causes import Told
 from tui.core import causes
+from tui.core.model.server import Server
+from tui.core.model.state import Election, Group, Leadership, State
+from tui.core.model.symptom import Trouble
+from tui.core.model.verdict import Verdict
 from tui.core.observed.answers import JetStream, Meta, Raft, Stats
 from tui.core.scene import Scene, of_election, of_none
-from tui.core.server import Server
 from tui.core.settings import Watch
-from tui.core.state import Election, Group, Leadership, State
-from tui.core.trouble import Trouble
-from tui.core.verdict import Verdict
 from tui.core.verdicts import judge
 
 NAMED = 0.45

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.core.names import common_suffix, full_name
+from tui.core.model.peer_names import common_suffix, full_name
 
 LONG = ("n1.eu.example.com", "n2.eu.example.com", "n3.eu.example.com")
 

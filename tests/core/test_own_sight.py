@@ -5,7 +5,7 @@ import pytest
 from tests.core.story import Story
 from tests.core.test_causes import Told
 from tui.core import own_link
-from tui.core.lines import AlertLine, Leaderless, ServerLine, VerdictLine
+from tui.core.model.lines import AlertLine, Leaderless, ServerLine, VerdictLine
 from tui.core.observed.events import ProbeMissed, RaftSeen, VantageChanged
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.own_checks import OTHERS_DECIDE

@@ -9,8 +9,8 @@ from tests.core.test_plugin import limits, look, reasons
 from tui.core.deafness import judge
 from tui.core.gate import Wanted, lacks
 from tui.core.hears import matrix
-from tui.core.lines import VerdictLine
-from tui.core.names import peer_hash
+from tui.core.model.lines import VerdictLine
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, RaftPeer, Stats
 from tui.core.observed.events import MetaSeen, RaftSeen, ServerShutdown, StatsSeen

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from tests.core.story import T0, Story
 from tui.core.candidates import Preflight
-from tui.core.names import peer_hash, release
+from tui.core.model.peer_names import peer_hash, release
 from tui.core.observed.answers import JetStream, Meta, Replica, Stats
 from tui.core.observed.events import (
     HealthSeen,

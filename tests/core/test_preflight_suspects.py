@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from tests.core.story import Story
 from tests.core.test_preflight import look, ready, refused, wish
-from tui.core.verdict import Cause, Verdict
+from tui.core.model.verdict import Cause, Verdict
 
 
 def judged(story: Story, server: str, cause: Cause, ago: float = 60.0) -> None:

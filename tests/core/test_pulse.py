@@ -2,10 +2,10 @@
 
 from tests.core.story import T0
 from tests.core.tapped import TappedStory
-from tui.core.lines import Ready
-from tui.core.names import peer_hash
+from tui.core.model.lines import Ready
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.timestamps import rfc3339
 from tui.core.observed.raft_frames import AckHeard
-from tui.core.times import rfc3339
 
 
 def test_ready_says_that_the_tap_is_open() -> None:

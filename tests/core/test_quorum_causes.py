@@ -5,7 +5,7 @@ import pytest
 from tests.core.story import T0
 from tests.core.test_causes import Told
 from tests.core.test_group_causes import Loaded
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import Raft, RaftPeer, Stats
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import RaftSeen, StatsSeen, VantageChanged

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from tui.core.heard import Ballot
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.raft_traffic import Ballot
+from tui.core.model.server import Server
+from tui.core.model.state import Election, Group, Leadership, State
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica
 from tui.core.rates import per_minute, rates, recent, stable_s, voices
-from tui.core.server import Server
 from tui.core.settings import Thresholds
-from tui.core.state import Election, Group, Leadership, State
 
 NOW = 1_800_000_000.0
 LIMITS = Thresholds()

@@ -4,8 +4,8 @@ import pytest
 
 from tests.core.story import T0, Story
 from tui.core.gate import Wanted, lacks
-from tui.core.lines import Ready, VantageLine
 from tui.core.lone import nothing_to_watch
+from tui.core.model.lines import Ready, VantageLine
 from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.events import StatsSeen, VantageChanged

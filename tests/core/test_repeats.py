@@ -7,10 +7,10 @@ from tests.core.story import T0
 from tests.core.test_causes import Told
 from tui.core import repeats
 from tui.core.cascade import spread
+from tui.core.model.state import State
+from tui.core.model.verdict import Cause, Verdict
 from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
 from tui.core.observed.events import ApiLimitReached, AssetElected, ServerShutdown, StatsSeen
-from tui.core.state import State
-from tui.core.verdict import Cause, Verdict
 
 
 def verdict(at: float, cause: Cause = "crash", server: str | None = "n1") -> Verdict:

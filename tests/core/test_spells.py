@@ -1,9 +1,9 @@
 """Does a spell of trouble outlive its end, with its true beginning, and is it never endless?"""
 
 from tests.core.tapped import TappedStory
+from tui.core.model.symptom import Trouble
 from tui.core.observed.events import ProbeMissed, VantageChanged
 from tui.core.observed.raft_frames import Pinged
-from tui.core.trouble import Trouble
 
 
 def troubled(story: TappedStory, server: str, what: str) -> list[Trouble]:

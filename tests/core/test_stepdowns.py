@@ -5,9 +5,9 @@ from itertools import permutations
 import pytest
 
 from tests.core.story import Story
-from tui.core.lines import StepDownLine
+from tui.core.model.lines import StepDownLine
+from tui.core.model.state import StepDown
 from tui.core.observed.events import AnyEvent, StepDownAnswered, StepDownAsked, StepDownAudited, StepDownRefused
-from tui.core.state import StepDown
 from tui.core.stepdowns import as_asked
 
 

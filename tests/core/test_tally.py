@@ -1,7 +1,7 @@
 """Are wins, losses and restarts what one counts by hand?"""
 
 from tests.core.test_rates import NOW, election, server
-from tui.core.state import State
+from tui.core.model.state import State
 from tui.core.tally import Tally, tallies
 
 

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable
 
 from tests.feeds.recorder import Recorder
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import AnyEvent, StatsSeen
 from tui.feeds.client import Took

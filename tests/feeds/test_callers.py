@@ -12,9 +12,9 @@ from tests.feeds.lone import lone
 from tests.feeds.recorder import Recorder, connection
 from tui import clock
 from tui.core.callers import CallersHeard
+from tui.core.model.state import Snapshot, State
 from tui.core.observed.events import DecodeFailed
 from tui.core.settings import Connection, Watch
-from tui.core.state import Snapshot, State
 from tui.demo.ask import ask, connected
 from tui.demo.cluster import Cluster
 from tui.feeds import callers as feed

@@ -8,7 +8,7 @@ import pytest
 from tests.doctor_run import USERS
 from tests.feeds.recorder import Recorder, connection, watching
 from tests.versions import have
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import DecodeFailed, FeedDenied, LeaderElected, RaftSeen, VantageChanged
 from tui.core.observed.raft_frames import AckHeard, FramesShed, HeartbeatHeard, TapChanged, VoteAsked, VoteCast

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from tests.feeds.recorder import Recorder, connection, down, watching
 from tui.core.checks import findings
-from tui.core.finding import Finding
+from tui.core.model.finding import Finding
+from tui.core.model.state import State
 from tui.core.observed.events import AnyEvent, ProbeMissed, VantageChanged
 from tui.core.observed.raft_frames import Pinged
 from tui.core.settings import Watch
-from tui.core.state import State
 from tui.core.step import step
 from tui.demo.cluster import Cluster
 from tui.feeds.pings import WITHIN_S

@@ -6,7 +6,7 @@ from tests.actions.operator import Operator, operating
 from tests.command import metawatch
 from tests.feeds.parted import cut_off, led_by, without_gateways
 from tests.feeds.recorder import connection, watching
-from tui.core.lines import Ready, VerdictLine
+from tui.core.model.lines import Ready, VerdictLine
 from tui.core.observed.discovery import AddressRefused
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part

@@ -7,7 +7,7 @@ import pytest
 
 from tests.feeds.recorder import Recorder, answered, by, connection, down, through, up, watching
 from tests.versions import have
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import (
     AnyEvent,

@@ -7,7 +7,7 @@ import pytest
 from tests.actions.operator import Operator, operating
 from tests.command import metawatch
 from tests.feeds.stalled import stalled
-from tui.core.lines import AlertLine, ElectionLine, Ready
+from tui.core.model.lines import AlertLine, ElectionLine, Ready
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
 

@@ -11,12 +11,12 @@ import pytest
 from tests.feeds.recorder import Recorder, connection, watching
 from tests.feeds.slow import Proxy, Valve, proxy
 from tui import clock
+from tui.core.model.probes import Way
+from tui.core.model.state import State
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import FeedDenied, StatsSeen
 from tui.core.observed.raft_frames import Pinged, WayProbed
-from tui.core.probed import Way
 from tui.core.settings import Thresholds, Watch
-from tui.core.state import State
 from tui.core.step import step
 from tui.core.ways import one_way
 from tui.demo import site

@@ -16,7 +16,7 @@ from tests.lab.flooder import STREAM
 from tests.lab.lab import Lab
 from tests.lab.strikes import Fault, Victims, a_follower, freeze, kill, leader_and_follower, the_leader
 from tests.lab.test_forged import entry
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.demo.ask import ask, connected
 
 _FLOOD_S = 15.0

@@ -10,8 +10,8 @@ from tests.lab.network import US, both, lacking
 from tests.ui.pictures import Run
 from tui.core.deafness import judge
 from tui.core.hears import matrix
+from tui.core.model.state import Snapshot
 from tui.core.settings import Thresholds
-from tui.core.state import Snapshot
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(bool(lacking()), reason=lacking())]
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tui.core.diagnosis import Diagnosis, FoundGroup, FoundServer, Trial, Verdict
-from tui.core.names import release
+from tui.core.model.peer_names import release
 from tui.text.blindspots import notes
 from tui.text.cells import cells
 from tui.text.doctor import as_text

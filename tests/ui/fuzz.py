@@ -18,8 +18,8 @@ from tests.ui.pictures import RUNS, kept
 from tests.ui.scenes import SCENES
 from tests.ui.staged import Hands, StagedFaults, StagedLive, staged
 from tests.ui.stepping import asked, won
+from tui.core.model.state import Snapshot
 from tui.core.ports import Command, StepDown
-from tui.core.state import Snapshot
 from tui.ui.app import MetawatchApp
 from tui.ui.filtering import FilterPrompt
 from tui.ui.keys import KEYS

@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from tests.ui.pieces import GIB, NOW
 from tests.ui.scenes import calm
+from tui.core.model.server import Host, Side
+from tui.core.model.state import Snapshot
 from tui.core.observed.answers import Disk, Route
 from tui.core.observed.events import HostSampled
-from tui.core.server import Host, Side
-from tui.core.state import Snapshot
 
 
 def side(*rtts: float, ago: float = 2.0, **fields: object) -> Side:

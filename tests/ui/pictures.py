@@ -12,9 +12,9 @@ from typing import NamedTuple
 import msgspec
 
 from tests.ui.staged import Hands, StagedFaults, StagedLive
+from tui.core.model.state import Snapshot
 from tui.core.ports import Acknowledge
 from tui.core.settings import Connection, Watch
-from tui.core.state import Snapshot
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.live import Collector

@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
-from tui.core.heard import Episode, Mark
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.raft_traffic import Episode, Mark
+from tui.core.model.server import Offset, Server
+from tui.core.model.state import Alert, Election
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, Stats
-from tui.core.server import Offset, Server
-from tui.core.state import Alert, Election
 
 NOW = 1_795_403_564.2  # 2026-11-23 03:12:44.2 UTC
 DAY = 86_400.0

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from tests.ui.scenes import SCENES
 from tests.ui.staged import StagedFaults, StagedLive, later
 from tests.ui.stepping import asked, won
+from tui.core.model.state import Snapshot, State
 from tui.core.ports import Command, StepDown
 from tui.core.settings import Watch
-from tui.core.state import Snapshot, State
 from tui.ui.app import MetawatchApp
 
 PERIOD_S = 0.25

@@ -3,11 +3,11 @@
 from msgspec.structs import replace
 
 from tests.ui.pieces import DAY, NAMES, NOW, alert, election, episode, raft, server
-from tui.core.names import peer_hash
-from tui.core.probed import Rung
-from tui.core.server import Server
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.probes import Rung
+from tui.core.model.server import Server
+from tui.core.model.state import Cascade, Denied, Group, Leadership, Snapshot, State
 from tui.core.settings import Watch
-from tui.core.state import Cascade, Denied, Group, Leadership, Snapshot, State
 from tui.text.glyphs import glyphs
 from tui.ui.view.rows import Look, Picture, Play
 

@@ -1,7 +1,7 @@
 """What does a screen get when the Raft traffic is heard? Snapshots of stories."""
 
 from tests.core.tapped import TappedStory
-from tui.core.state import Snapshot
+from tui.core.model.state import Snapshot
 
 
 def snapshot(story: TappedStory) -> Snapshot:

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from tests.ui.pieces import NOW, election
 from tests.ui.scenes import SCENES, calm, changed, flapping, leaderless, state
 from tests.ui.staged import Hands, StagedLive, dashboard, later, lines, seen, shown, staged
+from tui.core.model.state import Snapshot
 from tui.core.refusal import Exit, Refusal
-from tui.core.state import Snapshot
 from tui.ui.app import MetawatchApp
 from tui.ui.rows import RowList
 

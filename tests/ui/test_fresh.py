@@ -6,9 +6,9 @@ from msgspec.structs import replace
 from tests.ui.meshes import meshed
 from tests.ui.pieces import NOW
 from tests.ui.scenes import look, text
-from tui.core.probed import Rung, Trip, Way
-from tui.core.server import Offset, Server
-from tui.core.state import Snapshot
+from tui.core.model.probes import Rung, Trip, Way
+from tui.core.model.server import Offset, Server
+from tui.core.model.state import Snapshot
 from tui.ui.view.details import details
 from tui.ui.view.roster import roster
 from tui.ui.view.routes import routes, ways

@@ -7,8 +7,8 @@ from textual.binding import Binding
 from tests.ui.pieces import NOW
 from tests.ui.scenes import calm, flapping, state
 from tests.ui.staged import Hands, dashboard, lines, seen, shown, staged
+from tui.core.model.state import Snapshot
 from tui.core.ports import Acknowledge
-from tui.core.state import Snapshot
 from tui.ui.keys import KEYS
 from tui.ui.rows import RowList
 from tui.ui.screens.dashboard import PANELS, ZOOMS, Dashboard

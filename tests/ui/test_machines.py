@@ -9,7 +9,7 @@ from tests.ui.meshes import machine, meshed, sample, side, torn
 from tests.ui.pieces import NAMES, NOW
 from tests.ui.scenes import calm, changed, look, state, text
 from tests.ui.staged import dashboard, seen, shown, staged
-from tui.core.state import Denied, Snapshot, State
+from tui.core.model.state import Denied, Snapshot, State
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
 from tui.ui.chart import curve

@@ -6,10 +6,10 @@ from msgspec.structs import replace
 from tests.ui.meshes import machine, meshed, sample
 from tests.ui.pieces import GIB, NOW
 from tests.ui.scenes import look, text
+from tui.core.model.state import Snapshot
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Group, Pressure, Resident, Threads, Unseen
-from tui.core.state import Snapshot
 from tui.text.cells import cells
 from tui.ui.rows import STYLES
 from tui.ui.view.details import details

@@ -8,8 +8,8 @@ from tests.ui.pieces import NOW
 from tests.ui.scenes import calm, changed, leaderless, state
 from tests.ui.staged import Hands, StagedLive, seen, shown, staged
 from tests.ui.stepping import asked, won
+from tui.core.model.state import Snapshot
 from tui.core.ports import StepDown
-from tui.core.state import Snapshot
 from tui.ui.app import MetawatchApp
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.stepdown import StepDownDialog

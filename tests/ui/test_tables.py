@@ -10,7 +10,7 @@ from tests.ui.scenes import (
     state,
     text,
 )
-from tui.core.state import Snapshot
+from tui.core.model.state import Snapshot
 from tui.ui.view.alerts import alerts
 from tui.ui.view.elections import elections
 from tui.ui.view.roster import natural, roster

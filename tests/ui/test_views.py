@@ -19,11 +19,11 @@ from tests.ui.scenes import (
     two_leaders,
 )
 from tui.core.callers import CallersHeard
-from tui.core.heard import Tap
+from tui.core.model.raft_traffic import Tap
+from tui.core.model.state import Cascade, Denied, Snapshot, StepDown
 from tui.core.observed.account import AccountSeen
 from tui.core.own_checks import blind
 from tui.core.settings import Thresholds, Watch
-from tui.core.state import Cascade, Denied, Snapshot, StepDown
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
 from tui.ui.rows import STYLES

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from tests.ui.pieces import NOW
 from tests.ui.scenes import SCENES, flapping, look, starting, state, text
 from tests.ui.staged import later, seen, shown, staged
-from tui.core.state import Snapshot
+from tui.core.model.state import Snapshot
 from tui.text.glyphs import ASCII, UNICODE
 from tui.text.letters import big
 from tui.text.wall import high, wall, wide

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.wire.recorded import VERSIONS, Answered, answers, lab_answers
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.events import DecodeFailed, HealthSeen, MetaSeen, RaftSeen, StatsSeen
 from tui.wire.subjects import body_for
 from tui.wire.translate import AnswerEvent, EventEndpoint, no_responders, translate_answer

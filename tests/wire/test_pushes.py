@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.wire.recorded import Heard, lab_pushes, tape, tapes
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.events import (
     ApiLimitReached,

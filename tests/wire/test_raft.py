@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.wire.recorded import Heard, tape, tapes
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.events import AnyEvent, DecodeFailed
 from tui.core.observed.raft_frames import HeartbeatHeard, VoteAsked, VoteCast
 from tui.wire.raft import Ack, ack, append_entry, vote, vote_request

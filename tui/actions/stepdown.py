@@ -10,12 +10,12 @@ from typing import Final, Literal, NamedTuple, Protocol
 import msgspec
 
 from tui import clock
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.core.observed.events import MetaSeen, RaftSeen, StepDownAnswered, StepDownAsked, StepDownRefused
 from tui.core.ports import Sink, StepDown
 from tui.core.preflight import refusal
-from tui.core.server import Server
 from tui.core.settings import Watch
-from tui.core.state import State
 from tui.wire.subjects import ask, ask_any, body_for
 from tui.wire.translate import translate_answer
 

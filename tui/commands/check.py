@@ -13,8 +13,8 @@ from tui.core.settings import Connection, Watch
 
 if TYPE_CHECKING:
     from tui.core.count import Counted, Kept
+    from tui.core.model.state import State
     from tui.core.plugin import Judgement, Limits
-    from tui.core.state import State
     from tui.text.plugin import Format
 
 _FORMATS: "tuple[Format, ...]" = ("nagios", "json", "prometheus", "text")

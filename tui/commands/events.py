@@ -6,7 +6,7 @@ import signal
 import click
 
 from tui.commands.options import Duration, account_option, connection_options, resolve, watch_options
-from tui.core.lines import AnyLine, Ready
+from tui.core.model.lines import AnyLine, Ready
 from tui.core.settings import Connection, Watch
 
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from tui.commands.options import connection_options, resolve, watch_options
-from tui.core.lines import AnyLine, StepDownLine
+from tui.core.model.lines import AnyLine, StepDownLine
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings import Connection, Watch
 from tui.output import tell
 
 if TYPE_CHECKING:
     from tui.core.candidates import Preflight
+    from tui.core.model.state import State
     from tui.core.ports import StepDown
-    from tui.core.state import State
 
 _PINNED_S = 10.0
 """How long the connection to the leader itself is waited for: no other one carries the request."""
@@ -135,7 +135,7 @@ class Session:
         """Show the preflight; raises Refusal when it cannot be done."""
         from tui.clock import now
         from tui.core.group import peer_names
-        from tui.core.names import full_name
+        from tui.core.model.peer_names import full_name
         from tui.core.ports import StepDown
         from tui.core.preflight import insisting, preflight, refusal
         from tui.live import operator

@@ -10,7 +10,7 @@ import click
 
 from tui.commands.options import Duration, connection_options, resolve, watch_options
 from tui.core.durations import written
-from tui.core.lines import AnyLine, StepDownLine
+from tui.core.model.lines import AnyLine, StepDownLine
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.safe_text import one_line
 from tui.core.settings import Connection, Watch

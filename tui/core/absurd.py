@@ -3,9 +3,9 @@
 from typing import Final
 
 from tui.core.group import majority
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.core.observed.answers import Raft
-from tui.core.server import Server
-from tui.core.state import State
 
 TERM_MAX: Final = 10**12
 """A candidacy each millisecond for thirty years."""

@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
-from tui.core.finding import Finding
-from tui.core.lines import AlertLine
+from tui.core.model.finding import Finding
+from tui.core.model.lines import AlertLine
+from tui.core.model.state import Alert
+from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import Acknowledged
-from tui.core.state import Alert
-from tui.core.times import rfc3339
 
 Ledger = tuple[Alert, ...]
 Told = tuple[Ledger, tuple[AlertLine, ...]]

@@ -7,14 +7,14 @@ who leads.
 from msgspec.structs import replace
 
 from tui.core.group import mute
-from tui.core.heard import Ballot, Doubt
-from tui.core.lines import Candidacy
-from tui.core.names import name_of, peer_hash
+from tui.core.model.lines import Candidacy
+from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.raft_traffic import Ballot, Doubt
+from tui.core.model.state import State
+from tui.core.model.timestamps import rfc3339
 from tui.core.observed.raft_frames import VoteAsked, VoteCast
 from tui.core.pending import led_term
 from tui.core.pulse import doubt, doubted, speaks_of
-from tui.core.state import State
-from tui.core.times import rfc3339
 
 Told = tuple[State, tuple[Candidacy, ...]]
 

@@ -5,8 +5,8 @@ This file must not know which cause is judged, nor how cases are ranked.
 
 from msgspec.structs import replace
 
+from tui.core.model.verdict import Case, Fact
 from tui.core.scene import BEFORE_S, Scene, gone, longest, mute, spells
-from tui.core.verdict import Case, Fact
 from tui.core.wires import breaks
 
 _WITHOUT_ONE = frozenset(

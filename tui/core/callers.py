@@ -8,8 +8,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from tui.core.model.verdict import Fact
 from tui.core.observed.event import Event
-from tui.core.verdict import Fact
 
 KEPT_S: Final = 60.0
 _NAMED: Final = 3

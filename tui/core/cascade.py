@@ -8,8 +8,8 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tui.core.model.state import Asset, Cascade, State
 from tui.core.observed.events import AssetElected, QuorumLost
-from tui.core.state import Asset, Cascade, State
 
 LEADERLESS_KEPT: Final = 10_000
 """More assets without quorum are counted in `quorum_lost` only."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from tui.core import cause_host
+from tui.core.model.symptom import Trouble
+from tui.core.model.verdict import Case, Fact
 from tui.core.scene import Scene, climbed, fits, gone, good_bye, longest, mute, spells
-from tui.core.trouble import Trouble
-from tui.core.verdict import Case, Fact
 
 _PINGED_LATER_S = 0.5
 _HUNG_S = 1.5

@@ -11,8 +11,8 @@ from math import exp
 from msgspec import Struct
 
 from tui.core import beside, cause_group, cause_network, cause_process
+from tui.core.model.verdict import Case
 from tui.core.scene import Scene, quorum_left
-from tui.core.verdict import Case
 
 CAUSES: tuple[Callable[[Scene], Iterator[Case]], ...] = (
     cause_process.planned_step_down,

@@ -20,13 +20,13 @@ from tui.core import (
     size_checks,
     way_checks,
 )
-from tui.core.finding import Finding, Findings
 from tui.core.ghosts import waits_for_routes
 from tui.core.group import members
 from tui.core.leadership import hears_terms
+from tui.core.model.finding import Finding, Findings
+from tui.core.model.state import Election, State
 from tui.core.places import in_its_place, never_led
 from tui.core.settings import Watch
-from tui.core.state import Election, State
 
 
 def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:

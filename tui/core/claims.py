@@ -5,12 +5,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.advisories import attach
-from tui.core.names import name_of, peer_hash
+from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.server import Server
+from tui.core.model.state import Pending, State
 from tui.core.observed.answers import Raft
 from tui.core.pending import HOLD_S, announces, led_term, moment, old_leader, put, supports_leader_since
 from tui.core.roster import ours
-from tui.core.server import Server
-from tui.core.state import Pending, State
 
 _CONFIRM_S = 1.0
 """A follower of ≤ 2.10 names the old leader in the new term for moments; said again after this it is meant."""

@@ -5,7 +5,7 @@ as the round trip. Intersected over many answers the interval shrinks to that of
 what two clocks may drift apart. When nothing is left of it, a clock was stepped.
 """
 
-from tui.core.server import Offset
+from tui.core.model.server import Offset
 
 DRIFT = 200e-6
 """Seconds a second by which two clocks may part that nobody steps."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from tui.core.finding import Finding
+from tui.core.model.finding import Finding
+from tui.core.model.state import State
 from tui.core.settings import Watch
-from tui.core.state import State
 
 ACCOUNT_FULL: Final = "the account allows no more connections"
 """How the reason of a `VantageChanged` begins for a server that is not connected for this reason."""

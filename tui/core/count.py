@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.group import majority, members
-from tui.core.state import State
+from tui.core.model.state import State
 
 _KEPT_S = 7 * 86_400.0
 _MOST = 5_000

@@ -1,8 +1,8 @@
 """When must something be judged, apart from the grid of ticks? The earliest of what waits; must not know what is judged then."""
 
 from tui.core import ballots, gaps, leadership, pending, ready
+from tui.core.model.state import State
 from tui.core.settings import Watch
-from tui.core.state import State
 
 
 def soonest(state: State, watch: Watch) -> float | None:

@@ -7,8 +7,8 @@ from msgspec import Struct
 from tui.core import hearing
 from tui.core.departures import took_the_quorum
 from tui.core.group import mute
-from tui.core.lines import How
-from tui.core.state import State, StepDown
+from tui.core.model.lines import How
+from tui.core.model.state import State, StepDown
 
 _JUST_BEFORE_S = 2.0
 """An announced shutdown explains an election that follows within this; so does a step-down of ours whose answer never came."""

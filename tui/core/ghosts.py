@@ -3,8 +3,8 @@
 from msgspec import Struct
 
 from tui.core.group import majority, members, mute
-from tui.core.names import name_of
-from tui.core.state import State
+from tui.core.model.peer_names import name_of
+from tui.core.model.state import State
 
 
 class Paper(Struct, frozen=True, kw_only=True):

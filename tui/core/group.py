@@ -3,12 +3,12 @@
 from msgspec.structs import replace
 
 from tui.core.domains import group_domain
-from tui.core.names import name_of, peer_hash
+from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.server import Server
+from tui.core.model.state import Group, State
 from tui.core.observed.answers import Raft
 from tui.core.roster import named
-from tui.core.server import Server
 from tui.core.settings import Watch
-from tui.core.state import Group, State
 
 _LOST_KEPT = 50
 _FRESH_S = 3.5

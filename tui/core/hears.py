@@ -11,13 +11,13 @@ from msgspec import Struct
 
 from tui.core.gaps import last_beat, silences
 from tui.core.group import members
-from tui.core.names import name_of, peer_hash
+from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.probes import Way
+from tui.core.model.server import Server, Side
+from tui.core.model.state import State
 from tui.core.places import place
-from tui.core.probed import Way
 from tui.core.pulse import speaks_of
-from tui.core.server import Server, Side
 from tui.core.settings import Thresholds
-from tui.core.state import State
 from tui.core.ways import name_of as way_name
 
 Source = Literal["heartbeat", "ack", "RAFTZ", "probe", "vote", "routes", "no route", "no answer"]

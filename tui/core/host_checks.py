@@ -10,13 +10,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tui.core.finding import Finding, Findings
-from tui.core.lines import Severity
+from tui.core.model.finding import Finding, Findings
+from tui.core.model.lines import Severity
+from tui.core.model.state import State
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Pressure, Resident
 from tui.core.settings import Thresholds, Watch
-from tui.core.state import State
 
 _FRESH_S: Final = 5.0
 """An older sample says nothing about now."""

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from tui.core.group import peer_names
-from tui.core.heard import Episode, Mark, MarkKind
 from tui.core.marks import AFTER_S, so_far
-from tui.core.state import Election, State
+from tui.core.model.raft_traffic import Episode, Mark, MarkKind
+from tui.core.model.state import Election, State
 
 SILENCE_S = 2.2
 """A healthy leader is silent for 2 s at most."""

@@ -4,15 +4,15 @@ from msgspec.structs import replace
 
 from tui.core.ghosts import paper
 from tui.core.group import is_member, members, quorum
-from tui.core.lines import Leaderless
-from tui.core.names import peer_hash
+from tui.core.model.lines import Leaderless
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.server import Server
+from tui.core.model.state import Leadership, State
+from tui.core.model.timestamps import rfc3339
 from tui.core.observed.answers import RaftPeer
 from tui.core.presence import absent
 from tui.core.roster import tells_of_now
-from tui.core.server import Server
 from tui.core.settings import Thresholds
-from tui.core.state import Leadership, State
-from tui.core.times import rfc3339
 
 _FRESH_S = 2.5
 """An answer of a voter that is polled each second counts as its present word for this long."""

@@ -4,10 +4,10 @@ that is counted by terms begins again. Must not know who leads."""
 from msgspec.structs import replace
 
 from tui.core.group import majority, members, mute
-from tui.core.names import name_of
-from tui.core.reset import Reset
-from tui.core.server import Server
-from tui.core.state import State
+from tui.core.model.peer_names import name_of
+from tui.core.model.server import Server
+from tui.core.model.state import State
+from tui.core.model.terms_reset import Reset
 
 _FRESH_S = 3.5
 """Terms are asked each second; three missed answers and a server's word is old."""

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui.core.bounds import duration
-from tui.core.finding import Finding, Findings
 from tui.core.group import members
+from tui.core.model.finding import Finding, Findings
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.core.observed.answers import JetStream
-from tui.core.server import Server
 from tui.core.settings import Watch
-from tui.core.state import State
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from tui.core.heard import Episode, Mark, MarkKind
-from tui.core.names import name_of
+from tui.core.model.peer_names import name_of
+from tui.core.model.raft_traffic import Episode, Mark, MarkKind
+from tui.core.model.state import Election, State
 from tui.core.observed.events import (
     AnyEvent,
     LeaderElected,
@@ -20,7 +21,6 @@ from tui.core.observed.events import (
     VantageChanged,
 )
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast
-from tui.core.state import Election, State
 
 BEFORE_S = 15
 AFTER_S = 5

@@ -6,10 +6,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.group import members
+from tui.core.model.server import Host, Side
+from tui.core.model.state import State
 from tui.core.observed.answers import Route
 from tui.core.observed.events import HostSampled, RoutesSeen
-from tui.core.server import Host, Side
-from tui.core.state import State
 
 _RTTS_KEPT = 60
 _HOST_SAMPLES_KEPT = 360

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from tui.core.group import majority, members
 from tui.core.leadership import hears_terms
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.server import Server
+from tui.core.model.state import Pending, State
 from tui.core.pending import HOLD_S
-from tui.core.server import Server
-from tui.core.state import Pending, State
 
 _BEATS_S = 12.0
 """Longer than any election takes: after it, names are all that is left."""

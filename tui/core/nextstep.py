@@ -7,14 +7,14 @@ from shlex import quote
 
 from tui.core import callers, repeats
 from tui.core.ghosts import paper, waits_for_routes
-from tui.core.names import release
+from tui.core.model.peer_names import release
+from tui.core.model.state import State
+from tui.core.model.verdict import Cause, Verdict
 from tui.core.places import all_observers
 from tui.core.preflight import preflight
 from tui.core.scene import Scene, away, quorum, quorum_left
 from tui.core.settings import Watch
-from tui.core.state import State
 from tui.core.triggers import switched_off
-from tui.core.verdict import Cause, Verdict
 
 _JOURNAL = "journalctl -u nats-server -n 50"
 _LOG = "journalctl -u nats-server -S -10min | grep -E 'RAFT|JetStream'"

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core import own_link
-from tui.core.finding import Finding, Findings
 from tui.core.group import members
 from tui.core.hearing import advisories_denied
+from tui.core.model.finding import Finding, Findings
+from tui.core.model.server import Server
+from tui.core.model.state import State
+from tui.core.model.timestamps import rfc3339
 from tui.core.presence import heard_elsewhere
-from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.sight import nothing_seen
-from tui.core.state import State
-from tui.core.times import rfc3339
 
 _OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
 """The first is told apart; without the other, and our own messages, polls and the servers' own figures do."""

@@ -10,9 +10,9 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from tui.core.model.server import OwnLink, Server
 from tui.core.observed.events import ProbeMissed
 from tui.core.observed.raft_frames import LinkSampled, Pinged
-from tui.core.server import OwnLink, Server
 
 Silence = Literal["none", "taken", "not taken", "lossy", "unclear"]
 """Of a connection: it is not silent; its machine acknowledges what we send; it does not; it does, but packets get lost and are sent

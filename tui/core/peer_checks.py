@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui.core.departures import said_at
-from tui.core.finding import Finding, Findings
-from tui.core.names import name_of, peer_hash
+from tui.core.model.finding import Finding, Findings
+from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.core.peers import Peer, leader_tells, peers
 from tui.core.places import all_observers, in_its_place, lost_at, place
-from tui.core.server import Server
 from tui.core.settings import Watch
-from tui.core.state import State
 
 _HELD_S: Final = 2.0
 """The leader's list of peers and a server's own word come in different answers, a second apart."""

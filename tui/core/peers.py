@@ -3,10 +3,10 @@
 from msgspec import Struct
 
 from tui.core.group import members
-from tui.core.names import name_of, peer_hash
+from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.core.observed.answers import Replica
-from tui.core.server import Server
-from tui.core.state import State
 
 _UNNAMED_MOST = 50
 """More question marks than this tell nobody anything."""

@@ -6,9 +6,9 @@ Judged from what the leader lists and from what the server tells of itself; must
 from typing import Literal
 
 from tui.core.group import is_member
-from tui.core.names import peer_hash
-from tui.core.server import Server
-from tui.core.state import State
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.server import Server
+from tui.core.model.state import State
 
 Place = Literal["peer", "off", "lost", "removed", "waiting", "none"]
 """`off`: a peer whose JetStream does not run. `lost`: a peer whose JetStream runs without the meta group. `removed`: no peer

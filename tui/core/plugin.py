@@ -11,13 +11,13 @@ from msgspec import Struct
 from tui.core import rates, skews
 from tui.core.count import Counted
 from tui.core.group import members
-from tui.core.names import name_of
+from tui.core.model.peer_names import name_of
+from tui.core.model.state import State
 from tui.core.peers import Peer, leader_tells, peers, unanswering, unheard_s
 from tui.core.places import all_observers, without_jetstream
 from tui.core.ready import missing
 from tui.core.settings import Thresholds
 from tui.core.size_checks import counts, leaders, said, sizes
-from tui.core.state import State
 from tui.core.untold import all_hang, words
 
 Status = Literal["OK", "WARNING", "CRITICAL", "UNKNOWN"]

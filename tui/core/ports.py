@@ -5,8 +5,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from tui.core.model.state import Snapshot
 from tui.core.observed.events import AnyEvent
-from tui.core.state import Snapshot
 
 
 class Acknowledge(Struct, frozen=True, kw_only=True):

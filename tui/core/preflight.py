@@ -8,14 +8,14 @@ from msgspec.structs import replace
 from tui.core import hearing, rates
 from tui.core.candidates import Candidate, Preflight
 from tui.core.group import members
-from tui.core.names import peer_hash, release
+from tui.core.model.peer_names import peer_hash, release
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.core.observed.answers import Replica
 from tui.core.ports import StepDown
-from tui.core.server import Server
 from tui.core.settings import Watch
 from tui.core.sight import nothing_seen
 from tui.core.size_checks import leaders
-from tui.core.state import State
 from tui.core.stepdowns import under_way
 from tui.core.suspects import elsewhere, suspects
 

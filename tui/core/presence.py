@@ -12,10 +12,10 @@ from typing import Literal
 from msgspec import Struct
 
 from tui.core import own_link
-from tui.core.names import name_of, peer_hash
-from tui.core.server import Server
+from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.core.settings import Thresholds
-from tui.core.state import State
 
 Presence = Literal["here", "absent", "unknown"]
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.server import Server
+from tui.core.model.state import Election, State
 from tui.core.places import without_jetstream
 from tui.core.presence import LEADER_FRESH_S, absent, doubtful, presence, signs
-from tui.core.server import Server
 from tui.core.settings import Thresholds
-from tui.core.state import Election, State
 
 TEN_MINUTES_S = 600.0
 HOUR_S = 3_600.0

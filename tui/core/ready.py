@@ -3,14 +3,14 @@
 from msgspec.structs import replace
 
 from tui.core.group import agree, members, mute, peer_names, stands_alone
-from tui.core.lines import Ready
 from tui.core.lone import lone
-from tui.core.names import name_of
+from tui.core.model.lines import Ready
+from tui.core.model.peer_names import name_of
+from tui.core.model.server import Server
+from tui.core.model.state import State
+from tui.core.model.timestamps import rfc3339
 from tui.core.pending import led_term
 from tui.core.pulse import speaks_of
-from tui.core.server import Server
-from tui.core.state import State
-from tui.core.times import rfc3339
 
 WAIT_S = 3.0
 """The longest wait for servers that do not answer, from the first connection."""

@@ -3,8 +3,8 @@
 from itertools import pairwise
 from statistics import median
 
-from tui.core.state import State
-from tui.core.verdict import Verdict
+from tui.core.model.state import State
+from tui.core.model.verdict import Verdict
 
 _WITHIN_S = 24 * 3600.0
 _STEADY = 0.1

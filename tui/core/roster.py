@@ -6,16 +6,16 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from tui.core import clocks, own_link
-from tui.core.lines import ServerLine, What
-from tui.core.names import peer_hash
+from tui.core.model.lines import ServerLine, What
+from tui.core.model.peer_names import peer_hash
+from tui.core.model.probes import Rung
+from tui.core.model.server import Server
+from tui.core.model.state import State
+from tui.core.model.timestamps import rfc3339
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, ServerRef
 from tui.core.observed.events import Answer
-from tui.core.probed import Rung
-from tui.core.server import Server
 from tui.core.settings import Thresholds
-from tui.core.state import State
-from tui.core.times import rfc3339
 
 Told = tuple[State, tuple[ServerLine, ...]]
 

@@ -12,14 +12,14 @@ from typing import Literal
 from msgspec.structs import replace
 
 from tui.core import own_link
+from tui.core.model.probes import Rung
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.core.observed.events import Answer, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged
-from tui.core.probed import Rung
 from tui.core.roster import put
-from tui.core.server import Server
 from tui.core.settings import Thresholds
 from tui.core.sight import tells_nothing
-from tui.core.state import State
 from tui.core.strain import cpu_share
 
 Standing = Literal["well", "unclear", "raft", "queue", "mute", "unseen", "gone", "throttled"]

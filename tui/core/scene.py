@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from tui.core import own_link
 from tui.core.departures import departed
 from tui.core.group import majority, members
-from tui.core.heard import Ballot, Episode, Mark
 from tui.core.marks import so_far
-from tui.core.names import name_of
+from tui.core.model.peer_names import name_of
+from tui.core.model.raft_traffic import Ballot, Episode, Mark
+from tui.core.model.state import Election, State
+from tui.core.model.symptom import Trouble, What
 from tui.core.places import without_jetstream
-from tui.core.state import Election, State
-from tui.core.trouble import Trouble, What
 
 BEFORE_S = 20.0
 AFTER_S = 8.0

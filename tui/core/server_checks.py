@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
-from tui.core.finding import Finding, Findings
 from tui.core.group import members
-from tui.core.server import Server
+from tui.core.model.finding import Finding, Findings
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.core.settings import Watch
-from tui.core.state import State
 from tui.core.strain import cpu_share, others_in_cluster
 
 _FRESH_S: Final = 30.0

@@ -10,17 +10,17 @@ from msgspec.structs import replace
 
 from tui.core import own_link
 from tui.core.hearing import account_unknown
-from tui.core.lines import AnyLine, VantageLine
+from tui.core.model.lines import AnyLine, VantageLine
+from tui.core.model.probes import Rung
+from tui.core.model.server import OwnLink, Server
+from tui.core.model.state import Denied, State, Unseen
+from tui.core.model.timestamps import rfc3339
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.events import Blind, FeedDenied, ProbeMissed, VantageChanged
 from tui.core.observed.raft_frames import LinkSampled, Pinged
-from tui.core.probed import Rung
 from tui.core.pulse import untapped
 from tui.core.roster import heard, put, stood_still
-from tui.core.server import OwnLink, Server
-from tui.core.state import Denied, State, Unseen
-from tui.core.times import rfc3339
 
 _UNSEEN_KEPT = 20
 _DARK_S = 1.5

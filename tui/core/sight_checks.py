@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core import hearing
-from tui.core.finding import Finding, Findings
+from tui.core.model.finding import Finding, Findings
+from tui.core.model.state import State
 from tui.core.settings import Watch
-from tui.core.state import State
 
 
 def account(state: State, now: float, watch: Watch) -> Findings:

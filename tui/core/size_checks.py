@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core.absurd import doubtful, words
-from tui.core.finding import Finding, Findings
 from tui.core.group import members
-from tui.core.names import name_of
+from tui.core.model.finding import Finding, Findings
+from tui.core.model.peer_names import name_of
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.core.observed.answers import Raft
-from tui.core.server import Server
 from tui.core.settings import Watch
-from tui.core.state import State
 
 _FRESH_S: Final = 3.0
 _CROSSES_S: Final = 0.5

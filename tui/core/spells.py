@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tui.core import own_link
-from tui.core.names import name_of
+from tui.core.model.peer_names import name_of
+from tui.core.model.server import Server
+from tui.core.model.state import State
+from tui.core.model.symptom import Trouble, What
 from tui.core.observed.answers import JetStream
 from tui.core.observed.events import (
     AnyEvent,
@@ -18,11 +21,8 @@ from tui.core.observed.events import (
 )
 from tui.core.observed.raft_frames import Pinged
 from tui.core.roster import ours
-from tui.core.server import Server
 from tui.core.sight import tells_nothing
-from tui.core.state import State
 from tui.core.strain import cpu_share
-from tui.core.trouble import Trouble, What
 
 _LATE_S = 0.5
 _QUIET_S = 3.0

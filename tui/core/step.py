@@ -33,7 +33,9 @@ from tui.core import (
     ways,
 )
 from tui.core.callers import CallersHeard
-from tui.core.lines import AnyLine
+from tui.core.model.lines import AnyLine
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
@@ -78,9 +80,7 @@ from tui.core.observed.raft_frames import (
     WayProbed,
 )
 from tui.core.rates import leader_lost_quorum
-from tui.core.server import Server
 from tui.core.settings import Watch
-from tui.core.state import State
 
 Stepped = tuple[State, tuple[AnyLine, ...]]
 

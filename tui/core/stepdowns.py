@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
-from tui.core.lines import StepDownLine
+from tui.core.model.lines import StepDownLine
+from tui.core.model.state import Election, State, StepDown
+from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import StepDownAnswered, StepDownAsked, StepDownAudited
 from tui.core.roster import ours
-from tui.core.state import Election, State, StepDown
-from tui.core.times import rfc3339
 
 Told = tuple[State, tuple[StepDownLine, ...]]
 

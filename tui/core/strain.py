@@ -5,11 +5,11 @@ One sample proves nothing. This file must not know which alert follows from it."
 from msgspec.structs import replace
 
 from tui.core.group import is_member
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.core.observed.answers import Stats
 from tui.core.observed.events import StatsSeen
-from tui.core.server import Server
 from tui.core.settings import Thresholds
-from tui.core.state import State
 
 
 def cpu_share(stats: Stats) -> float:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from tui.core.state import State
-from tui.core.verdict import Cause, Verdict
+from tui.core.model.state import State
+from tui.core.model.verdict import Cause, Verdict
 
 LATELY_S = 600.0
 _MEANT_OR_NOBODYS: frozenset[Cause] = frozenset(

@@ -5,11 +5,11 @@ These facts have no weight: they name no cause and stand beside every one. This 
 
 from collections.abc import Iterator
 
+from tui.core.model.server import Server
+from tui.core.model.symptom import What
+from tui.core.model.verdict import Cause, Fact
 from tui.core.roster import ours
 from tui.core.scene import AFTER_S, Scene, spells
-from tui.core.server import Server
-from tui.core.trouble import What
-from tui.core.verdict import Cause, Fact
 
 _WITHIN_S = 10.0
 _START_TOLD_S = 15.0

@@ -1,8 +1,8 @@
 """Who lets us in and tells nothing? Servers that answer PING, and no request since metawatch came: silence is no no."""
 
 from tui.core.group import members
-from tui.core.server import Server
-from tui.core.state import State
+from tui.core.model.server import Server
+from tui.core.model.state import State
 
 
 def _hangs(server: Server) -> bool:

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 
 from tui.core import cascade, cause_host, causes, nextstep
 from tui.core.episode import awake
-from tui.core.lines import VerdictLine
+from tui.core.model.lines import VerdictLine
+from tui.core.model.state import Election, State
+from tui.core.model.timestamps import rfc3339
+from tui.core.model.verdict import Fact, Verdict
 from tui.core.scene import AFTER_S, Scene, of_election, of_none
 from tui.core.settings import Watch
-from tui.core.state import Election, State
-from tui.core.times import rfc3339
 from tui.core.triggers import switched_off, triggers
-from tui.core.verdict import Fact, Verdict
 
 Told = tuple[State, tuple[VerdictLine, ...]]
 

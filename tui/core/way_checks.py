@@ -7,14 +7,14 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core import ways
-from tui.core.finding import Finding, Findings
 from tui.core.group import members
 from tui.core.mesh import Pair, pairs
-from tui.core.probed import Proof, Way
+from tui.core.model.finding import Finding, Findings
+from tui.core.model.probes import Proof, Way
+from tui.core.model.server import Side
+from tui.core.model.state import State
 from tui.core.rungs import sound_since
-from tui.core.server import Side
 from tui.core.settings import Thresholds, Watch
-from tui.core.state import State
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""

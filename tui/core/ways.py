@@ -11,10 +11,10 @@ from statistics import median
 from msgspec.structs import replace
 
 from tui.core import own_link
+from tui.core.model.probes import Loss, Proof, Trip, Way
+from tui.core.model.state import State
 from tui.core.observed.raft_frames import WayProbed
-from tui.core.probed import Loss, Proof, Trip, Way
 from tui.core.settings import Thresholds
-from tui.core.state import State
 
 _KEPT_S = 60.0
 _RECENT = 8

@@ -9,9 +9,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.probed import Trip, Way
+from tui.core.model.probes import Trip, Way
+from tui.core.model.symptom import Trouble
 from tui.core.scene import Scene, away, gone, mute, spells
-from tui.core.trouble import Trouble
 from tui.core.ways import name_of
 
 Manner = Literal["cut", "one way", "lossy"]

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from tui import clock
-from tui.core.names import release
+from tui.core.model.peer_names import release
 from tui.core.observed.account import AccountSeen
 from tui.core.ports import Sink
 from tui.feeds.client import Took

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui import clock
-from tui.core.names import release
+from tui.core.model.peer_names import release
 from tui.core.observed.events import AnyEvent, ProbeMissed
 from tui.core.ports import Sink
 from tui.feeds.client import Took

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from tui import clock
-from tui.core.names import peer_hash
+from tui.core.model.peer_names import peer_hash
 from tui.core.observed.events import AnyEvent, DecodeFailed
 from tui.core.observed.raft_frames import HeartbeatHeard, TapChanged
 from tui.core.ports import Sink

@@ -7,9 +7,9 @@ from typing import Final
 
 from tui import clock
 from tui.core.connection_checks import ACCOUNT_FULL
+from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import ProbeMissed, VantageChanged
 from tui.core.ports import Sink
-from tui.core.times import rfc3339
 from tui.feeds.pin import Pin
 from tui.feeds.roster import Roster
 from tui.feeds.trouble import REFUSED

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from tui.core.diagnosis import Diagnosis, FoundServer
-from tui.core.names import release
+from tui.core.model.peer_names import release
 from tui.text.cells import clean
 from tui.text.format import listing, plural
 

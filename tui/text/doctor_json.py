@@ -5,7 +5,7 @@ from typing import Final, Literal
 import msgspec
 
 from tui.core.diagnosis import Diagnosis, FoundGroup, FoundServer, Trial, Verdict
-from tui.core.times import rfc3339
+from tui.core.model.timestamps import rfc3339
 from tui.text.blindspots import notes
 from tui.text.cells import escaped
 from tui.text.doctor import pairs

@@ -4,8 +4,8 @@ import json
 
 from tui.core.gate import Wanted
 from tui.core.group import quorum
-from tui.core.state import State
-from tui.core.times import rfc3339
+from tui.core.model.state import State
+from tui.core.model.timestamps import rfc3339
 from tui.text.cells import clean
 from tui.text.format import clock
 

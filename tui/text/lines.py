@@ -2,7 +2,7 @@
 
 import msgspec
 
-from tui.core.lines import (
+from tui.core.model.lines import (
     AlertLine,
     AnyLine,
     Candidacy,

@@ -8,8 +8,8 @@ from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
+from tui.core.model.state import Alert
 from tui.core.ports import Acknowledge
-from tui.core.state import Alert
 from tui.text.natscmd import commands
 from tui.ui.filtering import FilterPrompt
 from tui.ui.rows import RowList

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tui.core.state import Snapshot, State
+from tui.core.model.state import Snapshot, State
 from tui.ui.view.rows import Play
 from tui.ui.view.standing import Kind, standing
 from tui.ui.view.stepdown_outcome import told

@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tui.core.state import Alert
+from tui.core.model.state import Alert
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.rows import RowList

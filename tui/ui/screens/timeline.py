@@ -6,9 +6,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tui.core.heard import Episode
 from tui.core.lanes import episode_of, lanes
-from tui.core.state import Election, State
+from tui.core.model.raft_traffic import Episode
+from tui.core.model.state import Election, State
 from tui.text.glyphs import Glyphs
 from tui.ui.rows import RowList
 from tui.ui.screens.drawn import Source

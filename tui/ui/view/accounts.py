@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from tui.core.heard import Mark
 from tui.core.lanes import Edge, Lane, began, of_leader
-from tui.core.state import Election
+from tui.core.model.raft_traffic import Mark
+from tui.core.model.state import Election
 from tui.text.format import duration, plural
 from tui.text.natscmd import commands
 from tui.ui.view.details import facts_of

@@ -1,6 +1,6 @@
 """What is wrong, and is anybody on it? Open alerts first, then those that somebody has seen."""
 
-from tui.core.state import Alert
+from tui.core.model.state import Alert
 from tui.text.cells import wrap
 from tui.text.format import clock, plural, tenure
 from tui.ui.view.rows import Look, Picture, Row, Span, panel, row

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from tui.core.gaps import Silence, rhythm, silences
-from tui.core.names import name_of, peer_hash
+from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.strip import Second, listeners, strip
 from tui.text.format import age, duration
 from tui.ui.view.rows import Look, Span, width_of

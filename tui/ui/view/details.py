@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from tui.core.callers import loudest, words
 from tui.core.group import stands_alone
-from tui.core.heard import Ballot
 from tui.core.log import Lost, candidacy_of, log
-from tui.core.names import name_of, peer_hash
-from tui.core.server import Server
-from tui.core.state import Alert, Election
+from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.raft_traffic import Ballot
+from tui.core.model.server import Server
+from tui.core.model.state import Alert, Election
 from tui.text.explain import CHECK_TEXTS, in_force
 from tui.text.format import NONE, UNTOLD, age, count, date_clock, duration, percent, size, tenure
 from tui.text.natscmd import commands

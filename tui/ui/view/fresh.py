@@ -1,7 +1,7 @@
 """What did we measure between two servers, just now? Cells and fields for the routes; this file must not know the servers' own figures."""
 
 from tui.core import ways
-from tui.core.probed import Way
+from tui.core.model.probes import Way
 from tui.text.format import NONE, age
 from tui.ui.view.ladder import milli
 from tui.ui.view.rows import Look, Span

@@ -2,9 +2,9 @@
 
 import re
 
-from tui.core.names import name_of
-from tui.core.server import Server
-from tui.core.state import State
+from tui.core.model.peer_names import name_of
+from tui.core.model.server import Server
+from tui.core.model.state import State
 from tui.text.cells import fit
 from tui.text.format import clock, date_clock, listing, local_clock, local_date_clock, plural, tenure
 from tui.ui.view.rows import Look, Picture, Row, Span, facts, panel, spread, width_of

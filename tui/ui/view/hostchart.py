@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tui.core.server import Host
+from tui.core.model.server import Host
 from tui.text.format import NONE, percent
 from tui.ui.view.hosts import BUSY, HERE
 from tui.ui.view.page import prose

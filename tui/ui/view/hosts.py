@@ -5,9 +5,9 @@ This file must not guess: a figure that cannot be seen from here is called unsee
 
 from collections.abc import Iterable
 
+from tui.core.model.server import Server
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
-from tui.core.server import Server
 from tui.text.format import NONE, percent, size, size_of, tenure
 from tui.ui.view.load import FULL_SHARE, conns, cpu, mem, slow_consumers
 from tui.ui.view.residents import disk_cell, held_cell, pressures, space, waiting

@@ -1,6 +1,6 @@
 """How busy is a server? Cells of figures that it tells of itself; this file must not know in which panel they stand."""
 
-from tui.core.server import Server
+from tui.core.model.server import Server
 from tui.core.tally import Tally
 from tui.text.format import NONE, UNTOLD, count, percent, size, size_of
 from tui.ui.view.rows import Look, Span, value

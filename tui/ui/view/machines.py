@@ -1,9 +1,9 @@
 """What is known of one way between servers, and of one machine? All figures with their age and where they come from."""
 
+from tui.core.model.server import Host, Server, Side
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Resident
-from tui.core.server import Host, Server, Side
 from tui.text.format import NONE, age, count, percent, size, size_of, tenure
 from tui.ui.view.fresh import measured, way_of
 from tui.ui.view.hosts import HERE

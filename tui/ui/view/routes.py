@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from tui.core.group import members
 from tui.core.mesh import Pair, pairs
-from tui.core.probed import Way as Measured
-from tui.core.server import Side
-from tui.core.state import State
+from tui.core.model.probes import Way as Measured
+from tui.core.model.server import Side
+from tui.core.model.state import State
 from tui.text.format import NONE, age, plural, size, tenure
 from tui.text.strips import strip
 from tui.ui.view import fresh

@@ -7,9 +7,9 @@ from enum import Enum
 from typing import NamedTuple
 
 from tui.core.hearing import account_words, outside
-from tui.core.names import name_of, peer_hash
-from tui.core.server import Server
-from tui.core.state import State
+from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.server import Server
+from tui.core.model.state import State
 
 CLAIM_FRESH_S = 2.5
 """RAFTZ comes once a second: an answer that is older than this claims nothing."""

@@ -3,9 +3,9 @@
 from enum import Enum
 from typing import NamedTuple
 
+from tui.core.model.state import State
+from tui.core.model.state import StepDown as Record
 from tui.core.ports import StepDown
-from tui.core.state import State
-from tui.core.state import StepDown as Record
 from tui.core.stepdowns import as_asked
 from tui.text.format import tenure
 from tui.text.stepdown import outcome as said

@@ -5,10 +5,10 @@ This file must not know how marks come about.
 
 from typing import NamedTuple
 
-from tui.core.heard import Mark, MarkKind
 from tui.core.lanes import Lane
 from tui.core.marks import AFTER_S, BEFORE_S
-from tui.core.state import Election
+from tui.core.model.raft_traffic import Mark, MarkKind
+from tui.core.model.state import Election
 from tui.text.cells import cells, left
 from tui.ui.view.elections import gap, notes, terms, when, who
 from tui.ui.view.rows import Look, Picture, Row, Span, clip, row

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from tui.core.state import Alert, Election
-from tui.core.verdict import Fact, Verdict, words_of
+from tui.core.model.state import Alert, Election
+from tui.core.model.verdict import Fact, Verdict, words_of
 from tui.text.cells import wrap
 from tui.text.format import clock
 from tui.ui.view.page import field

@@ -5,8 +5,8 @@ The weightiest words grow first. This file must not know which screen shows it.
 
 from typing import NamedTuple
 
+from tui.core.model.state import Election
 from tui.core.rates import rates, voices
-from tui.core.state import Election
 from tui.core.untold import all_hang, words
 from tui.text.cells import wrap
 from tui.text.format import age, clock, duration, tenure

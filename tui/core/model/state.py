@@ -11,16 +11,16 @@ from typing import Literal
 from msgspec import Struct
 
 from tui.core.callers import CallersHeard
-from tui.core.cascaded import Asset, Cascade
-from tui.core.heard import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
-from tui.core.lines import How, Severity, Source
+from tui.core.model.asset_counts import Asset, Cascade
+from tui.core.model.lines import How, Severity, Source
+from tui.core.model.probes import Way
+from tui.core.model.raft_traffic import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
+from tui.core.model.server import Host, Server, Side
+from tui.core.model.symptom import Trouble
+from tui.core.model.terms_reset import Reset
+from tui.core.model.verdict import Verdict
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.discovery import Given
-from tui.core.probed import Way
-from tui.core.reset import Reset
-from tui.core.server import Host, Server, Side
-from tui.core.trouble import Trouble
-from tui.core.verdict import Verdict
 
 
 class Group(Struct, frozen=True, kw_only=True, dict=True):

@@ -6,9 +6,9 @@ field says *server clock*.
 
 from msgspec import Struct
 
+from tui.core.model.probes import Rung
 from tui.core.observed.answers import JetStream, Raft, Route, Stats
 from tui.core.observed.events import HostSampled
-from tui.core.probed import Rung
 
 
 class Offset(Struct, frozen=True, kw_only=True):

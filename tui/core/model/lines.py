@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.verdict import Cause
+from tui.core.model.verdict import Cause
 
 How = Literal["handover", "silent", "challenger", "restart", "unknown"]
 Source = Literal["tap", "advisory", "raftz", "jsz"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from tui.core.lines import Severity
+from tui.core.model.lines import Severity
 
 
 class Finding(Struct, frozen=True, kw_only=True):

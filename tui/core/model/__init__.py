@@ -1,0 +1,1 @@
+"""What is known, and what do we report? Frozen records that `step` replaces; no rule."""
