@@ -14,7 +14,7 @@ import pytest
 
 from tui.config import settle
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings import Connection, Watch
+from tui.core.settings.thresholds import Connection, Watch
 from tui.sources import Options
 
 NOW = 1_800_000_000.0

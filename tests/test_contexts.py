@@ -7,7 +7,7 @@ import pytest
 from tests.nats_home import SEED, NatsHome, creds, jwt, make
 from tui.contexts import known
 from tui.core.refusal import Exit
-from tui.core.settings import Connection
+from tui.core.settings.thresholds import Connection
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from tests.nats_home import JWT, SEED, NatsHome, creds, furnished, identity
 from tui.core.refusal import Exit
-from tui.core.settings import Connection, Thresholds
+from tui.core.settings.thresholds import Connection, Thresholds
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from tui.cli import COMMANDS, cli
 from tui.core.refusal import Exit
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 from tui.sources import Options
 from tui.text.explain import CHECK_TEXTS, in_force
 from tui.text.permissions import KINDS, as_config

@@ -11,7 +11,7 @@ from tests import nats_home
 from tests.nats_home import NOW, SEED, NatsHome, creds, jwt
 from tui import renewal
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings import Connection
+from tui.core.settings.thresholds import Connection
 from tui.sources import Options
 
 OLD, NEW = jwt(name="old", exp=int(NOW) + 60), jwt(name="new", exp=int(NOW) + 7200)

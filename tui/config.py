@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tui.contexts import Context, named, selected
-from tui.core.durations import parse_duration
 from tui.core.refusal import Exit, Refusal
 from tui.core.safe_text import one_line
-from tui.core.settings import Connection, Watch
+from tui.core.settings.durations import parse_duration
+from tui.core.settings.thresholds import Connection, Watch
 from tui.credentials import is_bearer, looks_secret, normal_creds, normal_seed, usable_jwt
 from tui.references import content, literal, readable_path
 from tui.servers import UserInfo, parse_servers

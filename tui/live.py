@@ -16,7 +16,7 @@ from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import Snapshot
 from tui.core.ports import Command, Faults, StepDown
 from tui.core.refusal import Exit, NothingToWatch, Refusal
-from tui.core.settings import Connection, Drawing, Watch
+from tui.core.settings.thresholds import Connection, Drawing, Watch
 from tui.feeds.callers import Callers
 from tui.feeds.host import HostSource
 from tui.feeds.source import LiveSource

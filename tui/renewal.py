@@ -14,7 +14,7 @@ from tui.config import settle
 from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Refusal
 from tui.core.safe_text import one_line
-from tui.core.settings import Connection, Watch
+from tui.core.settings.thresholds import Connection, Watch
 from tui.credentials import expiry
 from tui.references import Noted, Stamp, noting, stamp
 from tui.sources import Options

@@ -7,7 +7,7 @@ from typing import Self
 
 from tui.core.model.lines import AnyLine
 from tui.core.model.state import State
-from tui.core.settings import Connection, Watch
+from tui.core.settings.thresholds import Connection, Watch
 from tui.live import Collector
 
 _LOOK_S = 0.05

@@ -16,7 +16,7 @@ from tui.core.model.state import State
 from tui.core.model.state import StepDown as Made
 from tui.core.ports import StepDown
 from tui.core.preflight import preflight
-from tui.core.settings import Connection, Watch
+from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.live import Collector
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from tests.bench.rows import Row
 from tests.bench.storm import collecting
-from tui.core.settings import Connection, Watch
+from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.feeds.client import Took

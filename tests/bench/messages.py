@@ -17,7 +17,7 @@ from tests.bench.advisories import delivered
 from tests.bench.rows import Row
 from tests.bench.storm import collecting
 from tui import clock
-from tui.core.settings import Connection, Watch
+from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.ask import connected
 from tui.demo.cluster import Cluster
 from tui.feeds import shedding

@@ -11,7 +11,7 @@ from tui.core.model.state import Election
 from tui.core.observed.answers import JetStream, Meta, Replica
 from tui.core.observed.events import Acknowledged, FeedDenied, MetaSeen, RaftSeen, ServerLameDuck, ServerShutdown
 from tui.core.ports import Acknowledge
-from tui.core.settings import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds, Watch
 
 
 def ready(names: tuple[str, ...] = ("n1", "n2", "n3"), watch: Watch | None = None) -> Story:

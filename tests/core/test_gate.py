@@ -8,7 +8,7 @@ from tests.core.looks import begun, healthy, rows
 from tests.core.story import Story
 from tui.core.gate import Wanted, lacks, meant, no_peer, only_leads
 from tui.core.observed.events import ServerLameDuck
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 
 def missing(story: Story, server: str | None = "n2", stable_s: float = 10.0) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from tui.core.hears import Matrix, matrix
 from tui.core.observed.answers import Route, Stats
 from tui.core.observed.events import RoutesSeen, StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import TapChanged, WayProbed
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 NAMES = ("n1", "n2", "n3", "n4")
 

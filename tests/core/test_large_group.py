@@ -10,7 +10,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import Group, Leadership, State
 from tui.core.observed.answers import Raft
 from tui.core.rates import voices
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 _NAMES = tuple(f"n{i}" for i in range(200))
 _PEERS = tuple(peer_hash(name) for name in _NAMES)

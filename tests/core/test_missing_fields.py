@@ -16,7 +16,7 @@ from tui.core.model.symptom import Trouble
 from tui.core.model.verdict import Verdict
 from tui.core.observed.answers import JetStream, Meta, Raft, Stats
 from tui.core.scene import Scene, of_election, of_none
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 from tui.core.verdicts import judge
 
 NAMED = 0.45

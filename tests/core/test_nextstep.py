@@ -10,7 +10,7 @@ from tests.core.test_causes import Told
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.nextstep import sentence
 from tui.core.scene import Scene, of_none
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 NOBODYS = frozenset({"planned_step_down", "ghost_peers", "unknown"})

@@ -18,7 +18,7 @@ from tui.core.places import place
 from tui.core.plugin import complete
 from tui.core.preflight import preflight
 from tui.core.rates import voices
-from tui.core.settings import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds, Watch
 
 
 def off(story: Story, name: str, *, flag: bool = False) -> None:

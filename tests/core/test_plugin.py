@@ -10,7 +10,7 @@ from tui.core.count import Counted
 from tui.core.observed.answers import Route
 from tui.core.observed.events import ProbeMissed, RoutesSeen, VantageChanged
 from tui.core.plugin import Judgement, Limits, complete, judge
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 FIGURES = ["peers", "peer_offline", "peer_not_current", "peer_inactive", "peer_lagged", "peer_unanswering"]
 

@@ -20,7 +20,7 @@ from tui.core.observed.events import (
 )
 from tui.core.ports import StepDown
 from tui.core.preflight import preflight, refusal
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 
 FIVE = ("n1", "n2", "n3", "n4", "n5")
 

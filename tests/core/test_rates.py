@@ -11,7 +11,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import Election, Group, Leadership, State
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica
 from tui.core.rates import per_minute, rates, recent, stable_s, voices
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 NOW = 1_800_000_000.0
 LIMITS = Thresholds()

@@ -10,7 +10,7 @@ from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.events import StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 from tui.core.untold import all_hang, words
 
 PEERS = ("n1", "n2", "n3")

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from tests.core.figures import alert, calm, ready, routes, statsz, told
 from tests.core.story import Story
 from tui.core.observed.events import ServerShutdown
-from tui.core.settings import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds, Watch
 from tui.core.strain import others_in_cluster
 
 # SERVER_010

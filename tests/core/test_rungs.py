@@ -10,7 +10,7 @@ from tui.core.observed.events import HostSampled, ProbeMissed, StatsSeen, Vantag
 from tui.core.observed.machine import Group, Resident, Threads
 from tui.core.observed.raft_frames import Pinged
 from tui.core.rungs import standing
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 CODES = ("MW_RAFT_STUCK", "MW_NO_ANSWER", "MW_THROTTLED")
 

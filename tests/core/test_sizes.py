@@ -15,7 +15,7 @@ from tui.core.observed.raft_frames import Pinged
 from tui.core.peers import unanswering
 from tui.core.preflight import preflight
 from tui.core.rates import voices
-from tui.core.settings import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds, Watch
 
 
 def tells(story: Story, name: str, *, leader: str, term: int, group: tuple[str, ...], size: int | None = None) -> None:

@@ -3,7 +3,7 @@
 from tests.core.tapped import TappedStory
 from tui.core.observed.events import Blind, VantageChanged
 from tui.core.observed.raft_frames import TapChanged
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 from tui.core.strip import Second, strip
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.feeds.fakes import FAKE
 from tui.core.refusal import Refusal
-from tui.core.settings import Connection
+from tui.core.settings.thresholds import Connection
 from tui.feeds.dial import first_connect
 
 

@@ -14,7 +14,7 @@ from tui import clock
 from tui.core.callers import CallersHeard
 from tui.core.model.state import Snapshot, State
 from tui.core.observed.events import DecodeFailed
-from tui.core.settings import Connection, Watch
+from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.ask import ask, connected
 from tui.demo.cluster import Cluster
 from tui.feeds import callers as feed

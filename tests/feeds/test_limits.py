@@ -13,7 +13,7 @@ from tests.feeds.recorder import Recorder, answered, connection, watching
 from tui.core.connection_checks import ACCOUNT_FULL
 from tui.core.observed.events import StatsSeen, VantageChanged
 from tui.core.refusal import Refusal
-from tui.core.settings import Connection
+from tui.core.settings.thresholds import Connection
 from tui.feeds.book import Book
 from tui.feeds.client import Wire
 from tui.feeds.dial import Spot, reach, welcome

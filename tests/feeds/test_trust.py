@@ -5,7 +5,7 @@ import pytest
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.discovery import AddressRefused
 from tui.core.observed.events import AnyEvent, StatsSeen
-from tui.core.settings import Connection
+from tui.core.settings.thresholds import Connection
 from tui.feeds.book import Book
 from tui.feeds.dial import Spot
 from tui.feeds.hello import Hello

@@ -16,7 +16,7 @@ from tui.core.model.state import State
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import FeedDenied, StatsSeen
 from tui.core.observed.raft_frames import Pinged, WayProbed
-from tui.core.settings import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds, Watch
 from tui.core.step import step
 from tui.core.ways import one_way
 from tui.demo import site

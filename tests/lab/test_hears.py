@@ -11,7 +11,7 @@ from tests.ui.pictures import Run
 from tui.core.deafness import judge
 from tui.core.hears import matrix
 from tui.core.model.state import Snapshot
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(bool(lacking()), reason=lacking())]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 from tui.text.explain import CHECK_TEXTS, in_force
 from tui.text.glyphs import ASCII, UNICODE, glyphs, plain
 from tui.text.letters import big

@@ -14,7 +14,7 @@ import msgspec
 from tests.ui.staged import Hands, StagedFaults, StagedLive
 from tui.core.model.state import Snapshot
 from tui.core.ports import Acknowledge
-from tui.core.settings import Connection, Watch
+from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.live import Collector

@@ -7,7 +7,7 @@ from tui.core.model.peer_names import peer_hash
 from tui.core.model.probes import Rung
 from tui.core.model.server import Server
 from tui.core.model.state import Cascade, Denied, Group, Leadership, Snapshot, State
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 from tui.text.glyphs import glyphs
 from tui.ui.view.rows import Look, Picture, Play
 

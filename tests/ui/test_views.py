@@ -23,7 +23,7 @@ from tui.core.model.raft_traffic import Tap
 from tui.core.model.state import Cascade, Denied, Snapshot, StepDown
 from tui.core.observed.account import AccountSeen
 from tui.core.own_checks import blind
-from tui.core.settings import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds, Watch
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
 from tui.ui.rows import STYLES

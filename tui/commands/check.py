@@ -9,7 +9,7 @@ import click
 
 from tui.commands.options import Duration, connection_options, resolve
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings import Connection, Watch
+from tui.core.settings.thresholds import Connection, Watch
 
 if TYPE_CHECKING:
     from tui.core.count import Counted, Kept

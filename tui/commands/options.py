@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tui.core.durations import parse_duration
+from tui.core.settings.durations import parse_duration
 
 if TYPE_CHECKING:
-    from tui.core.settings import Connection, Drawing, Watch
+    from tui.core.settings.thresholds import Connection, Drawing, Watch
     from tui.sources import Options
 
     _FloatType = click.ParamType[float]
@@ -145,7 +145,7 @@ def screen_options(command: Command) -> Command:
 
 def drawing(given: Mapping[str, object], environment: Mapping[str, str]) -> "Drawing":
     """How the terminal is drawn on, by the flags and by the locale: one that says it is not UTF-8 gets ASCII."""
-    from tui.core.settings import Drawing
+    from tui.core.settings.thresholds import Drawing
 
     locale = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "UTF-8")
     utf8 = "utf8" in locale.lower().replace("-", "")

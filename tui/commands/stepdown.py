@@ -11,7 +11,7 @@ import click
 from tui.commands.options import connection_options, resolve, watch_options
 from tui.core.model.lines import AnyLine, StepDownLine
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings import Connection, Watch
+from tui.core.settings.thresholds import Connection, Watch
 from tui.output import tell
 
 if TYPE_CHECKING:

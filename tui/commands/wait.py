@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from tui.commands.options import Duration, connection_options, resolve, watch_options
-from tui.core.durations import written
 from tui.core.model.lines import AnyLine, StepDownLine
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.safe_text import one_line
-from tui.core.settings import Connection, Watch
+from tui.core.settings.durations import written
+from tui.core.settings.thresholds import Connection, Watch
 
 if TYPE_CHECKING:
     from tui.core.gate import Wanted

@@ -26,7 +26,7 @@ from tui.core.leadership import hears_terms
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.state import Election, State
 from tui.core.places import in_its_place, never_led
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 
 
 def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:

@@ -2,7 +2,7 @@
 
 from tui.core import ballots, gaps, leadership, pending, ready
 from tui.core.model.state import State
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 
 
 def soonest(state: State, watch: Watch) -> float | None:

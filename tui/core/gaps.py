@@ -18,7 +18,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.pulse import clusters, voice_of
 from tui.core.rates import voices
-from tui.core.settings import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds, Watch
 
 _ANSWERED_S = 1.8
 """PING goes out each second: one that was asked within this and answered shows that the connection is alive."""

@@ -9,14 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core import rates, stepdowns
-from tui.core.durations import written
 from tui.core.group import peer_names
 from tui.core.model.peer_names import full_name, name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.peers import Peer, leader_tells, peers, unheard_s
 from tui.core.preflight import mute
-from tui.core.settings import Thresholds
+from tui.core.settings.durations import written
+from tui.core.settings.thresholds import Thresholds
 from tui.core.sight import nothing_seen
 from tui.core.untold import all_hang, words
 

@@ -8,7 +8,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import Group, State
 from tui.core.observed.answers import Raft
 from tui.core.roster import named
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 
 _LOST_KEPT = 50
 _FRESH_S = 3.5

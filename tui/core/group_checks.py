@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core.absurd import doubtful
-from tui.core.bounds import duration
 from tui.core.group import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.settings import Watch
+from tui.core.settings.limit_values import duration
+from tui.core.settings.thresholds import Watch
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""

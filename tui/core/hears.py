@@ -17,7 +17,7 @@ from tui.core.model.server import Server, Side
 from tui.core.model.state import State
 from tui.core.places import place
 from tui.core.pulse import speaks_of
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 from tui.core.ways import name_of as way_name
 
 Source = Literal["heartbeat", "ack", "RAFTZ", "probe", "vote", "routes", "no route", "no answer"]

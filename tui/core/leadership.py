@@ -12,7 +12,7 @@ from tui.core.model.timestamps import rfc3339
 from tui.core.observed.answers import RaftPeer
 from tui.core.presence import absent
 from tui.core.roster import tells_of_now
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 _FRESH_S = 2.5
 """An answer of a voter that is polled each second counts as its present word for this long."""

@@ -5,13 +5,13 @@ Whatever needs more than one sample was kept by `strain` and `roster`, so that a
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from tui.core.bounds import duration
 from tui.core.group import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import JetStream
-from tui.core.settings import Watch
+from tui.core.settings.limit_values import duration
+from tui.core.settings.thresholds import Watch
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""

@@ -13,7 +13,7 @@ from tui.core.model.verdict import Cause, Verdict
 from tui.core.places import all_observers
 from tui.core.preflight import preflight
 from tui.core.scene import Scene, away, quorum, quorum_left
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 from tui.core.triggers import switched_off
 
 _JOURNAL = "journalctl -u nats-server -n 50"

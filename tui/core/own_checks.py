@@ -13,7 +13,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.presence import heard_elsewhere
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 from tui.core.sight import nothing_seen
 
 _OPTIONAL: Final = ("$JS.EVENT", "$NRG.")

@@ -12,7 +12,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.peers import Peer, leader_tells, peers
 from tui.core.places import all_observers, in_its_place, lost_at, place
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 
 _HELD_S: Final = 2.0
 """The leader's list of peers and a server's own word come in different answers, a second apart."""

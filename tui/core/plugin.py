@@ -16,7 +16,7 @@ from tui.core.model.state import State
 from tui.core.peers import Peer, leader_tells, peers, unanswering, unheard_s
 from tui.core.places import all_observers, without_jetstream
 from tui.core.ready import missing
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 from tui.core.size_checks import counts, leaders, said, sizes
 from tui.core.untold import all_hang, words
 

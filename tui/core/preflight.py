@@ -13,7 +13,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Replica
 from tui.core.ports import StepDown
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 from tui.core.sight import nothing_seen
 from tui.core.size_checks import leaders
 from tui.core.stepdowns import under_way

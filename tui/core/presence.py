@@ -15,7 +15,7 @@ from tui.core import own_link
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 Presence = Literal["here", "absent", "unknown"]
 

@@ -13,7 +13,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import Election, State
 from tui.core.places import without_jetstream
 from tui.core.presence import LEADER_FRESH_S, absent, doubtful, presence, signs
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 TEN_MINUTES_S = 600.0
 HOUR_S = 3_600.0

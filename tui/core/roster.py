@@ -15,7 +15,7 @@ from tui.core.model.timestamps import rfc3339
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, ServerRef
 from tui.core.observed.events import Answer
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 Told = tuple[State, tuple[ServerLine, ...]]
 

@@ -18,7 +18,7 @@ from tui.core.model.state import State
 from tui.core.observed.events import Answer, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged
 from tui.core.roster import put
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 from tui.core.sight import tells_nothing
 from tui.core.strain import cpu_share
 

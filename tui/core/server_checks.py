@@ -10,7 +10,7 @@ from tui.core.group import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 from tui.core.strain import cpu_share, others_in_cluster
 
 _FRESH_S: Final = 30.0

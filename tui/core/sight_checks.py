@@ -6,7 +6,7 @@ from typing import Final
 from tui.core import hearing
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.state import State
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 
 
 def account(state: State, now: float, watch: Watch) -> Findings:

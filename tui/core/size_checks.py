@@ -10,7 +10,7 @@ from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Raft
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 
 _FRESH_S: Final = 3.0
 _CROSSES_S: Final = 0.5

@@ -80,7 +80,7 @@ from tui.core.observed.raft_frames import (
     WayProbed,
 )
 from tui.core.rates import leader_lost_quorum
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 
 Stepped = tuple[State, tuple[AnyLine, ...]]
 

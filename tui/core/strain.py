@@ -9,7 +9,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Stats
 from tui.core.observed.events import StatsSeen
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 
 def cpu_share(stats: Stats) -> float:

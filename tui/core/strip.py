@@ -12,7 +12,7 @@ from msgspec import Struct
 from tui.core.hearing import brings
 from tui.core.model.state import State
 from tui.core.pulse import speaks_of
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 Second = Literal["all", "some", "late", "none", "unseen"]
 """Heard through every connection that listens; not through each of them; after more than 1.5 s; not at all; we did not listen."""

@@ -13,7 +13,7 @@ from tui.core.model.state import Election, State
 from tui.core.model.timestamps import rfc3339
 from tui.core.model.verdict import Fact, Verdict
 from tui.core.scene import AFTER_S, Scene, of_election, of_none
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 from tui.core.triggers import switched_off, triggers
 
 Told = tuple[State, tuple[VerdictLine, ...]]

@@ -14,7 +14,7 @@ from tui.core.model.probes import Proof, Way
 from tui.core.model.server import Side
 from tui.core.model.state import State
 from tui.core.rungs import sound_since
-from tui.core.settings import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds, Watch
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""

@@ -14,7 +14,7 @@ from tui.core import own_link
 from tui.core.model.probes import Loss, Proof, Trip, Way
 from tui.core.model.state import State
 from tui.core.observed.raft_frames import WayProbed
-from tui.core.settings import Thresholds
+from tui.core.settings.thresholds import Thresholds
 
 _KEPT_S = 60.0
 _RECENT = 8

@@ -16,7 +16,7 @@ from tui.core.observed.events import DecodeFailed
 from tui.core.ports import Sink
 from tui.core.refusal import Refusal
 from tui.core.safe_text import one_line
-from tui.core.settings import Connection
+from tui.core.settings.thresholds import Connection
 from tui.feeds.client import Admit, Took, Wire
 from tui.feeds.dial import reach
 from tui.feeds.login import Keys

@@ -13,7 +13,7 @@ from typing import Final
 from nats.errors import Error, ProtocolError
 
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings import Connection
+from tui.core.settings.thresholds import Connection
 from tui.feeds.account import see_servers
 from tui.feeds.client import Admit, Wire
 from tui.feeds.door import Door, Turn, Waits

@@ -16,7 +16,7 @@ from tui.core.diagnosis import Diagnosis, FoundServer, groups_of, marked
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.events import AnyEvent, DecodeFailed, FeedDenied, MetaSeen, RaftSeen, StatsSeen, VantageChanged
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings import Connection, Watch
+from tui.core.settings.thresholds import Connection, Watch
 from tui.feeds.accounts import Accounts
 from tui.feeds.callers import refusal_of
 from tui.feeds.client import Wire

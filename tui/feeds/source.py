@@ -15,7 +15,7 @@ from tui.core.observed.events import AnyEvent, MetaSeen, ServerLameDuck, StatsSe
 from tui.core.observed.machine import Store
 from tui.core.observed.raft_frames import HeartbeatHeard
 from tui.core.ports import Sink
-from tui.core.settings import Connection, Watch
+from tui.core.settings.thresholds import Connection, Watch
 from tui.feeds.accounts import Accounts
 from tui.feeds.client import Took, Wire
 from tui.feeds.cost import Cost, total

@@ -15,7 +15,7 @@ from typing import Final
 from tui import clock
 from tui.core.observed.raft_frames import WayProbed
 from tui.core.ports import Sink
-from tui.core.settings import PROBE_PREFIX
+from tui.core.settings.thresholds import PROBE_PREFIX
 from tui.feeds.client import Took
 from tui.feeds.link import Link
 from tui.feeds.roster import Roster

@@ -4,8 +4,8 @@ This file must not know when a check fires (core/checks) nor how it is drawn. Co
 Insights; where metawatch judges otherwise, the text says so.
 """
 
-from tui.core.bounds import written
-from tui.core.settings import Limit, Thresholds, limits, public_name
+from tui.core.settings.limit_values import written
+from tui.core.settings.thresholds import Limit, Thresholds, limits, public_name
 from tui.text.checktext import CheckText
 from tui.text.texts_meta import META_TEXTS
 from tui.text.texts_own import OWN_TEXTS

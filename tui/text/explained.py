@@ -6,8 +6,8 @@ from typing import Final
 
 from msgspec import Struct, json
 
-from tui.core.bounds import written
-from tui.core.settings import Mute, Thresholds, limits, public_name
+from tui.core.settings.limit_values import written
+from tui.core.settings.thresholds import Mute, Thresholds, limits, public_name
 from tui.text.cells import escaped
 from tui.text.explain import CHECK_TEXTS, limits_of
 

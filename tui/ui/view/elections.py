@@ -10,7 +10,7 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ballot
 from tui.core.model.state import Election, Snapshot, State
 from tui.core.rates import per_minute, rates
-from tui.core.settings import Watch
+from tui.core.settings.thresholds import Watch
 from tui.text.cells import cells
 from tui.text.format import age, clock, duration, moment, plural, tenure
 from tui.text.glyphs import glyphs

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from tui.core.settings import Connection
+from tui.core.settings.thresholds import Connection
 
 
 class Renewal(Protocol):

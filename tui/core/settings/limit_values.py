@@ -6,9 +6,9 @@ This file must not know where a value came from; a ValueError says what is wrong
 from difflib import get_close_matches
 from math import isfinite
 
-from tui.core.durations import parse_duration
 from tui.core.safe_text import one_line
-from tui.core.settings import Limit, Thresholds, limits, public_name
+from tui.core.settings.durations import parse_duration
+from tui.core.settings.thresholds import Limit, Thresholds, limits, public_name
 
 _MINUTE = 60.0
 _LONG = (("d", 86_400.0), ("h", 3_600.0), ("m", _MINUTE))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from tui.core.renewal import Renewal
+    from tui.core.settings.renewal import Renewal
 
 PROBE_PREFIX: Final = "metawatch.probe"
 Unit = Literal["s", "share", "count", "/s", "/min"]
