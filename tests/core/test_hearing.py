@@ -4,12 +4,12 @@ import pytest
 
 from tests.core.story import T0, Story
 from tests.core.tapped import TappedStory
-from tui.core import hearing
 from tui.core.model.lines import VerdictLine
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.answers import Stats
 from tui.core.observed.events import FeedDenied, ServerLameDuck, StatsSeen, VantageChanged
+from tui.core.vantage import reach
 
 
 def in_account(story: Story, account: str = "MON", *, system: bool | None = False) -> None:
@@ -83,11 +83,11 @@ def test_without_shutdowns_a_server_that_left_may_have_handed_over() -> None:
     for name in story.names:
         story.take(VantageChanged(at=story.at(), server=name, connected=True))
     in_account(story)
-    assert not hearing.hears_shutdowns(story.state)
+    assert not reach.hears_shutdowns(story.state)
     broadcast(story)
-    assert hearing.hears_shutdowns(story.state)
+    assert reach.hears_shutdowns(story.state)
     story.take(FeedDenied(at=story.at(), via="n1", operation="subscribe", subject="$SYS.SERVER.*.SHUTDOWN"))
-    assert not hearing.hears_shutdowns(story.state)
+    assert not reach.hears_shutdowns(story.state)
 
 
 def test_raft_traffic_alone_tells_the_manner() -> None:
@@ -109,13 +109,13 @@ def test_who_is_outside(system: bool | None, there: bool) -> None:
     story = Story()
     story.begin()
     in_account(story, system=system)
-    found = hearing.outside(story.state)
+    found = reach.outside(story.state)
     assert (found is not None) is there
-    assert hearing.not_known(story.state) is (system is None)
+    assert reach.not_known(story.state) is (system is None)
     for name in story.names:
         story.take(VantageChanged(at=story.at(), server=name, connected=False, reason="lost"))
-    assert hearing.outside(story.state) is None
-    assert not hearing.not_known(story.state)
+    assert reach.outside(story.state) is None
+    assert not reach.not_known(story.state)
 
 
 def handed_over(leaves_after: float | None) -> Story:

@@ -4,11 +4,11 @@ This file must not decide whether an election took place."""
 
 from msgspec import Struct
 
-from tui.core import hearing
 from tui.core.departures import took_the_quorum
 from tui.core.group import mute
 from tui.core.model.lines import How
 from tui.core.model.state import State, StepDown
+from tui.core.vantage import reach
 
 _JUST_BEFORE_S = 2.0
 """An announced shutdown explains an election that follows within this; so does a step-down of ours whose answer never came."""
@@ -47,7 +47,7 @@ def awake(state: State, since: float, until: float) -> bool:
 
 def _announced(state: State, since: float, until: float) -> bool:
     """True when an election in this interval would have been heard as it happened."""
-    return awake(state, since, until) and (hearing.hears_raft(state) or hearing.hears_advisories(state))
+    return awake(state, since, until) and (reach.hears_raft(state) or reach.hears_advisories(state))
 
 
 def _good_bye(state: State, leader: str, at: float, error: float) -> float | None:
@@ -120,7 +120,7 @@ def _asked_for(state: State, old: str, elected_at: float, error: float, backfill
     if left is not None and transfer - _AFTER_S <= left <= transfer + _LEAVES_S:
         gone = max(0.0, elected_at - transfer)
         return Passage(how="restart", planned=True, leaderless_s=gone, backfilled=backfilled)
-    everything = hearing.hears_advisories(state) and hearing.hears_shutdowns(state) and not mute(state)
+    everything = reach.hears_advisories(state) and reach.hears_shutdowns(state) and not mute(state)
     planned = False if everything else None
     return Passage(how="handover", planned=planned, leaderless_s=max(0.0, elected_at - transfer), backfilled=backfilled)
 
@@ -129,7 +129,7 @@ def _unasked(state: State, elected_at: float, term: int | None, backfilled: bool
     """Was the old leader still there when somebody stood against it, or had it fallen silent?"""
     proof, lost = state.leadership.proof_at, state.leadership.quorum_lost_at
     # A server that leaves hands over as well, and says so where that can be heard.
-    heard = hearing.hears_manner(state) and (hearing.hears_raft(state) or hearing.hears_shutdowns(state))
+    heard = reach.hears_manner(state) and (reach.hears_raft(state) or reach.hears_shutdowns(state))
     planned = False if heard else None
     if proof is None:
         return Passage(how="unknown", planned=planned, leaderless_s=None, backfilled=backfilled)

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from tui.core.departures import departed
 from tui.core.group import is_member, members, quorum
-from tui.core.hearing import brings
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
@@ -19,6 +18,7 @@ from tui.core.model.state import State
 from tui.core.pulse import clusters, voice_of
 from tui.core.rates import voices
 from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.vantage.reach import brings
 
 _ANSWERED_S = 1.8
 """PING goes out each second: one that was asked within this and answered shows that the connection is alive."""

@@ -17,8 +17,8 @@ from tui.core.peers import Peer, leader_tells, peers, unheard_s
 from tui.core.preflight import mute
 from tui.core.settings.durations import written
 from tui.core.settings.thresholds import Thresholds
-from tui.core.sight import nothing_seen
 from tui.core.untold import all_hang, words
+from tui.core.vantage.visibility import nothing_seen
 
 _SILENT_S = 3.0
 """Each server is asked and heard each second: a healthy one seems silent for two at times."""

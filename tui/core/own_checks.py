@@ -5,16 +5,16 @@ They accuse nobody: whatever they find lies between here and the servers, in wha
 from collections.abc import Callable
 from typing import Final
 
-from tui.core import own_link
 from tui.core.group import members
-from tui.core.hearing import advisories_denied
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.presence import heard_elsewhere
 from tui.core.settings.thresholds import Watch
-from tui.core.sight import nothing_seen
+from tui.core.vantage import own_link
+from tui.core.vantage.reach import advisories_denied
+from tui.core.vantage.visibility import nothing_seen
 
 _OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
 """The first is told apart; without the other, and our own messages, polls and the servers' own figures do."""

@@ -3,11 +3,11 @@
 from msgspec.structs import replace
 
 from tui.core.group import members, mute
-from tui.core.hearing import advisories_denied
 from tui.core.model.peer_names import name_of, peer_hash, release
 from tui.core.model.server import Server
 from tui.core.model.state import Election, Pending, State
 from tui.core.observed.answers import Raft
+from tui.core.vantage.reach import advisories_denied
 
 HOLD_S = 0.5
 """How long an election waits for its term or its advisory."""

@@ -5,7 +5,7 @@ from dataclasses import replace as with_limits
 
 from msgspec.structs import replace
 
-from tui.core import hearing, rates
+from tui.core import rates
 from tui.core.candidates import Candidate, Preflight
 from tui.core.group import members
 from tui.core.model.peer_names import peer_hash, release
@@ -14,10 +14,11 @@ from tui.core.model.state import State
 from tui.core.observed.answers import Replica
 from tui.core.ports import StepDown
 from tui.core.settings.thresholds import Watch
-from tui.core.sight import nothing_seen
 from tui.core.size_checks import leaders
 from tui.core.stepdowns import under_way
 from tui.core.suspects import elsewhere, suspects
+from tui.core.vantage import reach
+from tui.core.vantage.visibility import nothing_seen
 
 _HEARD_S = 3.0
 """The server hands over only to a peer heard within this (three heartbeats)."""
@@ -161,10 +162,10 @@ def _refused(state: State, now: float, watch: Watch, offered: bool) -> str | Non
         return "read-only: started with --read-only"
     if state.seeing_since is None:
         return nothing_seen(state)
-    ours = hearing.outside(state)
+    ours = reach.outside(state)
     if ours is not None:
         needed = f" ({ours.system_account})" if ours.system_account else ""
-        return f"{hearing.account_words(ours)}: servers take a step-down from the system account{needed} only"
+        return f"{reach.account_words(ours)}: servers take a step-down from the system account{needed} only"
     if state.leadership.leader is None:
         return "nobody leads: there is no leader to step down"
     leader = state.servers.get(state.leadership.leader)
@@ -185,7 +186,7 @@ def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chose
     leader = state.servers.get(state.leadership.leader or "")
     if leader is None:
         return
-    if hearing.not_known(state):
+    if reach.not_known(state):
         yield "which account this user is in is not known: only the system account is sure to be answered"
     if mute(leader, now):
         yield f"{leader.name} itself does not answer: it may never hear the request"

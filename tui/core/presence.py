@@ -11,11 +11,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core import own_link
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Thresholds
+from tui.core.vantage import own_link
 
 Presence = Literal["here", "absent", "unknown"]
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from tui.core import clocks, own_link
+from tui.core import clocks
 from tui.core.model.lines import ServerLine, What
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.probes import Rung
@@ -16,6 +16,7 @@ from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, ServerRef
 from tui.core.observed.events import Answer
 from tui.core.settings.thresholds import Thresholds
+from tui.core.vantage import own_link
 
 Told = tuple[State, tuple[ServerLine, ...]]
 

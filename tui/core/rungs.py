@@ -11,7 +11,6 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from tui.core import own_link
 from tui.core.model.probes import Rung
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -19,8 +18,9 @@ from tui.core.observed.events import Answer, MetaSeen, ProbeMissed, RaftSeen, St
 from tui.core.observed.raft_frames import Pinged
 from tui.core.roster import put
 from tui.core.settings.thresholds import Thresholds
-from tui.core.sight import tells_nothing
 from tui.core.strain import cpu_share
+from tui.core.vantage import own_link
+from tui.core.vantage.visibility import tells_nothing
 
 Standing = Literal["well", "unclear", "raft", "queue", "mute", "unseen", "gone", "throttled"]
 """`raft`: its lock is held; `queue`: requests wait behind another; `mute`: nothing answers; `unseen`: our own connection to it brings

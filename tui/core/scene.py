@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core import own_link
 from tui.core.departures import departed
 from tui.core.group import majority, members
 from tui.core.marks import so_far
@@ -17,6 +16,7 @@ from tui.core.model.raft_traffic import Ballot, Episode, Mark
 from tui.core.model.state import Election, State
 from tui.core.model.symptom import Trouble, What
 from tui.core.places import without_jetstream
+from tui.core.vantage import own_link
 
 BEFORE_S = 20.0
 AFTER_S = 8.0

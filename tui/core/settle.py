@@ -6,7 +6,6 @@ from tui.core import ballots, marks, stepdowns
 from tui.core.absurd import doubtful
 from tui.core.episode import awake, classify
 from tui.core.group import learn_from_raft, majority, members, mute
-from tui.core.hearing import hears_advisories
 from tui.core.leadership import ended_by_election
 from tui.core.model.lines import AnyLine, ElectionLine
 from tui.core.model.peer_names import name_of
@@ -14,6 +13,7 @@ from tui.core.model.state import Election, Pending, State
 from tui.core.model.timestamps import rfc3339
 from tui.core.pending import drop_stale, due, infer_term, led_term, moment, plausible, record, term_before, told_terms
 from tui.core.roster import ours, ours_error
+from tui.core.vantage.reach import hears_advisories
 
 _WAITED_S = 1.0
 """Right after metawatch was blind, a heartbeat may have waited for as long as that lasted."""

@@ -3,24 +3,24 @@
 from collections.abc import Callable
 from typing import Final
 
-from tui.core import hearing
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Watch
+from tui.core.vantage import reach
 
 
 def account(state: State, now: float, watch: Watch) -> Findings:
     """MW_ACCOUNT: our user is of another account than the system account, and sees no more than that one imports."""
-    ours = hearing.outside(state)
+    ours = reach.outside(state)
     if ours is None:
         return
-    raft = "" if hearing.hears_raft(state) else "no heartbeats, no votes, polling only; "
-    manner = "" if hearing.hears_manner(state) else "not known so far whether a change of leader was planned; "
+    raft = "" if reach.hears_raft(state) else "no heartbeats, no votes, polling only; "
+    manner = "" if reach.hears_manner(state) else "not known so far whether a change of leader was planned; "
     yield Finding(
         code="MW_ACCOUNT",
         severity="info",
         subject=state.group.domain,
-        summary=f"{hearing.account_words(ours)}: {raft}{manner}no step-down from here",
+        summary=f"{reach.account_words(ours)}: {raft}{manner}no step-down from here",
     )
 
 

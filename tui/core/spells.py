@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from tui.core import own_link
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -21,8 +20,9 @@ from tui.core.observed.events import (
 )
 from tui.core.observed.raft_frames import Pinged
 from tui.core.roster import ours
-from tui.core.sight import tells_nothing
 from tui.core.strain import cpu_share
+from tui.core.vantage import own_link
+from tui.core.vantage.visibility import tells_nothing
 
 _LATE_S = 0.5
 _QUIET_S = 3.0

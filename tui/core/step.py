@@ -14,7 +14,6 @@ from tui.core import (
     claims,
     departures,
     group,
-    hearing,
     leadership,
     lineage,
     marks,
@@ -25,7 +24,6 @@ from tui.core import (
     roster,
     rungs,
     settle,
-    sight,
     spells,
     stepdowns,
     strain,
@@ -81,6 +79,7 @@ from tui.core.observed.raft_frames import (
 )
 from tui.core.rates import leader_lost_quorum
 from tui.core.settings.thresholds import Watch
+from tui.core.vantage import reach, visibility
 
 Stepped = tuple[State, tuple[AnyLine, ...]]
 
@@ -95,7 +94,7 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
     if event.at > state.now:
         state = replace(state, now=event.at)
     if state.blind_since is not None and isinstance(event, _HEARD):
-        state = sight.regained(state, event.at)
+        state = visibility.regained(state, event.at)
     before = state
     state, lines = _dispatch(marks.note(state, event), event, watch)
     state = spells.note(before, state, event)
@@ -132,7 +131,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case VantageChanged() | Blind() | FeedDenied() | ProbeMissed() | AccountSeen():
             return _sight(state, event, watch)
         case DiscoveryDone() | AddressRefused() | Greeted():
-            state, found = sight.found(state, event)
+            state, found = visibility.found(state, event)
             return _choose(state, watch), found
         case AssetElected() | QuorumLost():
             return cascade.asset(state, event), ()
@@ -149,9 +148,9 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
             return _frame(state, event), ()
         case Pinged():
-            return rungs.pinged(sight.pinged(state, event), event), ()
+            return rungs.pinged(visibility.pinged(state, event), event), ()
         case LinkSampled():
-            return sight.sampled(state, event), ()
+            return visibility.sampled(state, event), ()
         case WayProbed():
             return ways.probed(state, event, watch.thresholds), ()
         case _:
@@ -192,7 +191,7 @@ def _frame(state: State, event: Frame) -> State:
 
 def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
     limits = watch.thresholds
-    state = sight.judge(state, event.at)
+    state = visibility.judge(state, event.at)
     state = marks.end(pulse.forged(named.judge(state, event.at), event.at), event.at)
     state, lines = settle.settle(lineage.judge(state, event.at), event.at)
     state, quiet = roster.fell_silent(state, event.at, limits)
@@ -284,16 +283,16 @@ def _audited(state: State, event: StepDownAudited) -> State:
     return stepdowns.audited(advisories.remember(state, event.id), event)
 
 
-def _sight(state: State, event: sight.OfSight, watch: Watch) -> Stepped:
+def _sight(state: State, event: visibility.OfSight, watch: Watch) -> Stepped:
     match event:
         case VantageChanged():
-            state, lines = sight.vantage(state, event)
+            state, lines = visibility.vantage(state, event)
             return _choose(rungs.vantage(state, event), watch), lines
         case Blind():
-            return sight.blind(state, event), ()
+            return visibility.blind(state, event), ()
         case FeedDenied():
-            return sight.denied(state, event), ()
+            return visibility.denied(state, event), ()
         case AccountSeen():
-            return hearing.account_seen(state, event), ()
+            return reach.account_seen(state, event), ()
         case ProbeMissed():
-            return rungs.missed(sight.missed(state, event), event), ()
+            return rungs.missed(visibility.missed(state, event), event), ()

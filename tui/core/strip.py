@@ -9,10 +9,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.hearing import brings
 from tui.core.model.state import State
 from tui.core.pulse import speaks_of
 from tui.core.settings.thresholds import Thresholds
+from tui.core.vantage.reach import brings
 
 Second = Literal["all", "some", "late", "none", "unseen"]
 """Heard through every connection that listens; not through each of them; after more than 1.5 s; not at all; we did not listen."""

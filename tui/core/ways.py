@@ -10,11 +10,11 @@ from statistics import median
 
 from msgspec.structs import replace
 
-from tui.core import own_link
 from tui.core.model.probes import Loss, Proof, Trip, Way
 from tui.core.model.state import State
 from tui.core.observed.raft_frames import WayProbed
 from tui.core.settings.thresholds import Thresholds
+from tui.core.vantage import own_link
 
 _KEPT_S = 60.0
 _RECENT = 8

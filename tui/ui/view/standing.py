@@ -6,10 +6,10 @@ An old leader is never shown as if it were live: where nobody tells, the answer 
 from enum import Enum
 from typing import NamedTuple
 
-from tui.core.hearing import account_words, outside
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.vantage.reach import account_words, outside
 
 CLAIM_FRESH_S = 2.5
 """RAFTZ comes once a second: an answer that is older than this claims nothing."""

@@ -8,8 +8,6 @@ the last message that was heard, so it begins before it is noticed. When anythin
 
 from msgspec.structs import replace
 
-from tui.core import own_link
-from tui.core.hearing import account_unknown
 from tui.core.model.lines import AnyLine, VantageLine
 from tui.core.model.probes import Rung
 from tui.core.model.server import OwnLink, Server
@@ -21,6 +19,8 @@ from tui.core.observed.events import Blind, FeedDenied, ProbeMissed, VantageChan
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.pulse import untapped
 from tui.core.roster import heard, put, stood_still
+from tui.core.vantage import own_link
+from tui.core.vantage.reach import account_unknown
 
 _UNSEEN_KEPT = 20
 _DARK_S = 1.5
