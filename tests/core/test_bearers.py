@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from tui.core.bearers import Bearer, Home, Judgement, judge, label, nearer
 from tui.core.observed.answers import ServerRef
+from tui.core.servers.equal_names import Bearer, Home, Judgement, judge, label, nearer
 
 HUB = ServerRef(name="n2", id="NHUB", cluster="HUB", domain="hub", version="2.15.1", jetstream=True)
 EDGE = replace(HUB, id="NEDGE", cluster="EDGE", domain="edge")

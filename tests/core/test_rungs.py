@@ -9,7 +9,7 @@ from tui.core.observed.answers import Stats
 from tui.core.observed.events import HostSampled, ProbeMissed, StatsSeen, VantageChanged
 from tui.core.observed.machine import Group, Resident, Threads
 from tui.core.observed.raft_frames import Pinged
-from tui.core.rungs import standing
+from tui.core.servers.ladder import standing
 from tui.core.settings.thresholds import Thresholds
 
 CODES = ("MW_RAFT_STUCK", "MW_NO_ANSWER", "MW_THROTTLED")

@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
-from tui.core.bearers import Home
 from tui.core.observed.answers import Route, ServerRef, Stats
 from tui.core.observed.events import AnyEvent, RaftSeen, RoutesSeen, ServerShutdown, StatsSeen
+from tui.core.servers.equal_names import Home
 from tui.feeds.roster import Roster
 
 HUB = ServerRef(name="n2", id="NHUB", cluster="HUB", domain="hub", jetstream=True)

@@ -7,7 +7,7 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.state import Pending, State
 from tui.core.observed.events import LeaderElected
 from tui.core.pending import CLOCK_S, HOLD_S, put
-from tui.core.roster import ours
+from tui.core.servers.roster import ours
 
 _ORDER_S = 0.01
 """Times of two servers that lie closer have no order."""

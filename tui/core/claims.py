@@ -10,7 +10,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import Pending, State
 from tui.core.observed.answers import Raft
 from tui.core.pending import HOLD_S, announces, led_term, moment, old_leader, put, supports_leader_since
-from tui.core.roster import ours
+from tui.core.servers.roster import ours
 
 _CONFIRM_S = 1.0
 """A follower of ≤ 2.10 names the old leader in the new term for moments; said again after this it is meant."""

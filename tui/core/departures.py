@@ -2,12 +2,12 @@
 
 from msgspec.structs import replace
 
-from tui.core import roster
 from tui.core.group import members, quorum
 from tui.core.model.lines import ServerLine
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.events import ServerLameDuck, ServerShutdown
+from tui.core.servers import roster
 
 Told = tuple[State, tuple[ServerLine, ...]]
 

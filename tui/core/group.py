@@ -7,7 +7,7 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import Group, State
 from tui.core.observed.answers import Raft
-from tui.core.roster import named
+from tui.core.servers.roster import named
 from tui.core.settings.thresholds import Watch
 
 _LOST_KEPT = 50

@@ -11,7 +11,7 @@ from tui.core.model.state import Leadership, State
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.answers import RaftPeer
 from tui.core.presence import absent
-from tui.core.roster import tells_of_now
+from tui.core.servers.roster import tells_of_now
 from tui.core.settings.thresholds import Thresholds
 
 _FRESH_S = 2.5

@@ -12,7 +12,7 @@ from tui.core.model.raft_traffic import Ack, Doubt, DoubtKind, Ear, Tap, Voice
 from tui.core.model.state import Leadership, Pending, State
 from tui.core.observed.raft_frames import AckHeard, FramesShed, HeartbeatHeard, TapChanged, VoteAsked
 from tui.core.pending import FORGED_S, HOLD_S, agreed, led_term, old_leader, put
-from tui.core.roster import tells_of_now
+from tui.core.servers.roster import tells_of_now
 
 _VOICES_KEPT = 4
 _BEATS_KEPT = 300

@@ -12,7 +12,7 @@ from tui.core.model.peer_names import name_of
 from tui.core.model.state import Election, Pending, State
 from tui.core.model.timestamps import rfc3339
 from tui.core.pending import drop_stale, due, infer_term, led_term, moment, plausible, record, term_before, told_terms
-from tui.core.roster import ours, ours_error
+from tui.core.servers.roster import ours, ours_error
 from tui.core.vantage.reach import hears_advisories
 
 _WAITED_S = 1.0

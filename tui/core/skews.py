@@ -5,11 +5,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.clocks import between, bounds
 from tui.core.group import members
 from tui.core.model.peer_names import release
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.servers.clock_offsets import between, bounds
 
 _OLD_S = 120.0
 """An offset that nothing has told of for this long is none."""

@@ -21,10 +21,7 @@ from tui.core import (
     named,
     pulse,
     ready,
-    roster,
-    rungs,
     settle,
-    spells,
     stepdowns,
     strain,
     verdicts,
@@ -78,6 +75,7 @@ from tui.core.observed.raft_frames import (
     WayProbed,
 )
 from tui.core.rates import leader_lost_quorum
+from tui.core.servers import ladder, roster, symptom_log
 from tui.core.settings.thresholds import Watch
 from tui.core.vantage import reach, visibility
 
@@ -97,7 +95,7 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         state = visibility.regained(state, event.at)
     before = state
     state, lines = _dispatch(marks.note(state, event), event, watch)
-    state = spells.note(before, state, event)
+    state = symptom_log.note(before, state, event)
     if state.pending:
         state, told = settle.settle(state, state.now)
         lines += told
@@ -148,7 +146,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
             return _frame(state, event), ()
         case Pinged():
-            return rungs.pinged(visibility.pinged(state, event), event), ()
+            return ladder.pinged(visibility.pinged(state, event), event), ()
         case LinkSampled():
             return visibility.sampled(state, event), ()
         case WayProbed():
@@ -206,7 +204,7 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
 
 def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, watch: Watch) -> Stepped:
     state, lines = roster.answered(state, event)
-    state = _choose(rungs.answered(state, event), watch)
+    state = _choose(ladder.answered(state, event), watch)
     match event:
         case RaftSeen():
             return _raft(state, event), lines
@@ -287,7 +285,7 @@ def _sight(state: State, event: visibility.OfSight, watch: Watch) -> Stepped:
     match event:
         case VantageChanged():
             state, lines = visibility.vantage(state, event)
-            return _choose(rungs.vantage(state, event), watch), lines
+            return _choose(ladder.vantage(state, event), watch), lines
         case Blind():
             return visibility.blind(state, event), ()
         case FeedDenied():
@@ -295,4 +293,4 @@ def _sight(state: State, event: visibility.OfSight, watch: Watch) -> Stepped:
         case AccountSeen():
             return reach.account_seen(state, event), ()
         case ProbeMissed():
-            return rungs.missed(visibility.missed(state, event), event), ()
+            return ladder.missed(visibility.missed(state, event), event), ()

@@ -6,7 +6,7 @@ from tui.core.model.lines import StepDownLine
 from tui.core.model.state import Election, State, StepDown
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import StepDownAnswered, StepDownAsked, StepDownAudited
-from tui.core.roster import ours
+from tui.core.servers.roster import ours
 
 Told = tuple[State, tuple[StepDownLine, ...]]
 

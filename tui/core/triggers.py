@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from tui.core.model.server import Server
 from tui.core.model.symptom import What
 from tui.core.model.verdict import Cause, Fact
-from tui.core.roster import ours
 from tui.core.scene import AFTER_S, Scene, spells
+from tui.core.servers.roster import ours
 
 _WITHIN_S = 10.0
 _START_TOLD_S = 15.0

@@ -13,7 +13,7 @@ from tui.core.model.finding import Finding, Findings
 from tui.core.model.probes import Proof, Way
 from tui.core.model.server import Side
 from tui.core.model.state import State
-from tui.core.rungs import sound_since
+from tui.core.servers.ladder import sound_since
 from tui.core.settings.thresholds import Thresholds, Watch
 
 _FRESH_S: Final = 30.0

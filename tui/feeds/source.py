@@ -8,13 +8,13 @@ import asyncio
 from typing import Final
 
 from tui import clock
-from tui.core.bearers import Home
 from tui.core.observed.answers import ServerRef
 from tui.core.observed.discovery import Greeted
 from tui.core.observed.events import AnyEvent, MetaSeen, ServerLameDuck, StatsSeen
 from tui.core.observed.machine import Store
 from tui.core.observed.raft_frames import HeartbeatHeard
 from tui.core.ports import Sink
+from tui.core.servers.equal_names import Home
 from tui.core.settings.thresholds import Connection, Watch
 from tui.feeds.accounts import Accounts
 from tui.feeds.client import Took, Wire

@@ -18,7 +18,7 @@ from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.events import Blind, FeedDenied, ProbeMissed, VantageChanged
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.pulse import untapped
-from tui.core.roster import heard, put, stood_still
+from tui.core.servers.roster import heard, put, stood_still
 from tui.core.vantage import own_link
 from tui.core.vantage.reach import account_unknown
 

@@ -6,7 +6,7 @@ What the rungs say together is the core's to judge; this file must not do it.
 from tui.core import skews
 from tui.core.model.probes import Rung
 from tui.core.model.server import Offset, Server
-from tui.core.rungs import Standing, standing
+from tui.core.servers.ladder import Standing, standing
 from tui.text.format import NONE, age, date_clock, tenure
 from tui.ui.view.rows import Look, Span
 

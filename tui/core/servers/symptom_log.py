@@ -19,7 +19,7 @@ from tui.core.observed.events import (
     VantageChanged,
 )
 from tui.core.observed.raft_frames import Pinged
-from tui.core.roster import ours
+from tui.core.servers.roster import ours
 from tui.core.strain import cpu_share
 from tui.core.vantage import own_link
 from tui.core.vantage.visibility import tells_nothing

@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from tui.core import clocks
 from tui.core.model.lines import ServerLine, What
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.probes import Rung
@@ -15,6 +14,7 @@ from tui.core.model.timestamps import rfc3339
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, ServerRef
 from tui.core.observed.events import Answer
+from tui.core.servers import clock_offsets
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage import own_link
 
@@ -175,7 +175,7 @@ def answered(state: State, event: Answer) -> Told:
         return put(state, replace(old, heard_at=max(event.at, old.heard_at))), lines
     offset = old.offset
     if event.server_time is not None:
-        offset = clocks.learned(offset, event.asked, event.at, event.server_time)
+        offset = clock_offsets.learned(offset, event.asked, event.at, event.server_time)
     server = replace(
         old,
         heard_at=max(event.at, old.heard_at),

@@ -16,7 +16,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.events import Answer, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged
-from tui.core.roster import put
+from tui.core.servers.roster import put
 from tui.core.settings.thresholds import Thresholds
 from tui.core.strain import cpu_share
 from tui.core.vantage import own_link
