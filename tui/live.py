@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from tui import clock
 from tui.actions.stepdown import carry_out
-from tui.core.lone import lone, no_such_domain, nothing_to_watch
+from tui.core.group.standalone import lone, no_such_domain, nothing_to_watch
 from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import Snapshot
 from tui.core.ports import Command, Faults, StepDown

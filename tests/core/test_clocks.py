@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from tests.core.figures import told
 from tests.core.story import Story
+from tui.core.group.clock_skew import skew_elects, skews
 from tui.core.model.server import Offset
 from tui.core.observed.events import RaftSeen
 from tui.core.servers.clock_offsets import DRIFT, between, bounds, learned
-from tui.core.skews import skew_elects, skews
 
 T0 = 1_795_440_000.0
 

@@ -4,8 +4,8 @@ from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, statsz
 from tests.core.story import T0, Story
-from tui.core.group import is_member, members, stands_alone
-from tui.core.lone import lone, nothing_to_watch
+from tui.core.group.membership import is_member, members, stands_alone
+from tui.core.group.standalone import lone, nothing_to_watch
 from tui.core.model.lines import ServerLine
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Meta, Raft, ServerRef, Stats

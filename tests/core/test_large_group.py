@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from tests.core.story import T0
-from tui.core import lineage, presence
+from tui.core.group import presence, terms_reset
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import Group, Leadership, State
@@ -41,8 +41,8 @@ def test_without_a_leader_each_server_is_asked_once_whom_it_heard(monkeypatch: p
 
 def test_an_answer_with_the_present_term_looks_at_no_other_server(monkeypatch: pytest.MonkeyPatch) -> None:
     state = _leaderless()
-    monkeypatch.setattr(lineage, "members", None)  # called, it would raise
-    assert lineage.heard(state, state.servers["n1"], T0) is state
+    monkeypatch.setattr(terms_reset, "members", None)  # called, it would raise
+    assert terms_reset.heard(state, state.servers["n1"], T0) is state
 
 
 def test_the_peers_that_are_looked_up_are_never_written() -> None:

@@ -134,7 +134,7 @@ class Session:
     def _look(self) -> "tuple[Preflight, StepDown]":
         """Show the preflight; raises Refusal when it cannot be done."""
         from tui.clock import now
-        from tui.core.group import peer_names
+        from tui.core.group.membership import peer_names
         from tui.core.model.peer_names import full_name
         from tui.core.ports import StepDown
         from tui.core.preflight import insisting, preflight, refusal

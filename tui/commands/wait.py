@@ -171,7 +171,7 @@ class _Gate:
     async def _confirmed(self, session: "Session") -> tuple[str, ...]:
         """What fresh answers still say against it: each server tells of all its streams, and the leader of its peers."""
         from tui.clock import now
-        from tui.core.group import members
+        from tui.core.group.membership import members
         from tui.feeds.health import unwell
 
         if self._asked.wanted.server is None:

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tui.core.group import domains, members
+from tui.core.group.membership import domains, members
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.state import Pending, State
 from tui.core.observed.events import LeaderElected

@@ -6,7 +6,7 @@ who leads.
 
 from msgspec.structs import replace
 
-from tui.core.group import mute
+from tui.core.group.membership import mute
 from tui.core.model.lines import Candidacy
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ballot, Doubt

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tui.core import callers
-from tui.core.ghosts import paper, waits_for_routes
+from tui.core.group.clock_skew import skew_elects
+from tui.core.group.ghost_peers import paper, waits_for_routes
+from tui.core.group.places import all_observers, without_jetstream
 from tui.core.model.peer_names import release
 from tui.core.model.state import Election
 from tui.core.model.symptom import Trouble
 from tui.core.model.verdict import SURE_MAX, Case, Fact
-from tui.core.places import all_observers, without_jetstream
 from tui.core.scene import Scene, away, fits, gone, longest, mute, quorum, quorum_left, spells
-from tui.core.skews import skew_elects
 from tui.core.wires import breaks, largest_part
 
 _LOST_LATELY_S = 45.0

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core.domains import group_domain
+from tui.core.group.domains import group_domain
 from tui.core.observed.answers import Meta, Raft, ServerRef
 from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen
 from tui.core.settings.thresholds import PROBE_PREFIX

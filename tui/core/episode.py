@@ -4,8 +4,8 @@ This file must not decide whether an election took place."""
 
 from msgspec import Struct
 
-from tui.core.departures import took_the_quorum
-from tui.core.group import mute
+from tui.core.group.departures import took_the_quorum
+from tui.core.group.membership import mute
 from tui.core.model.lines import How
 from tui.core.model.state import State, StepDown
 from tui.core.vantage import reach

@@ -9,8 +9,8 @@ from statistics import fmean, pstdev
 
 from msgspec import Struct
 
-from tui.core.departures import departed
-from tui.core.group import is_member, members, quorum
+from tui.core.group.departures import departed
+from tui.core.group.membership import is_member, members, quorum
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server

@@ -9,15 +9,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core import rates, stepdowns
-from tui.core.group import peer_names
+from tui.core.group.membership import peer_names
+from tui.core.group.peer_status import Peer, leader_tells, peers, unheard_s
+from tui.core.group.unanswering import all_hang, words
 from tui.core.model.peer_names import full_name, name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.peers import Peer, leader_tells, peers, unheard_s
 from tui.core.preflight import mute
 from tui.core.settings.durations import written
 from tui.core.settings.thresholds import Thresholds
-from tui.core.untold import all_hang, words
 from tui.core.vantage.visibility import nothing_seen
 
 _SILENT_S = 3.0

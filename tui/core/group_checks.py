@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from tui.core.absurd import doubtful
-from tui.core.group import members
+from tui.core.group.impossible_figures import doubtful
+from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server

@@ -5,7 +5,7 @@ Whatever needs more than one sample was kept by `strain` and `roster`, so that a
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from tui.core.group import members
+from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core.group import members
+from tui.core.group.membership import members
 from tui.core.model.server import Host, Side
 from tui.core.model.state import State
 from tui.core.observed.answers import Route

@@ -6,7 +6,7 @@ from collections import Counter
 
 from msgspec.structs import replace
 
-from tui.core.group import majority, members
+from tui.core.group.membership import majority, members
 from tui.core.leadership import hears_terms
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server

@@ -6,11 +6,11 @@ This file must not decide what the cause was.
 from shlex import quote
 
 from tui.core import callers, repeats
-from tui.core.ghosts import paper, waits_for_routes
+from tui.core.group.ghost_peers import paper, waits_for_routes
+from tui.core.group.places import all_observers
 from tui.core.model.peer_names import release
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
-from tui.core.places import all_observers
 from tui.core.preflight import preflight
 from tui.core.scene import Scene, away, quorum, quorum_left
 from tui.core.settings.thresholds import Watch

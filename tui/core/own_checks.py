@@ -5,12 +5,12 @@ They accuse nobody: whatever they find lies between here and the servers, in wha
 from collections.abc import Callable
 from typing import Final
 
-from tui.core.group import members
+from tui.core.group.membership import members
+from tui.core.group.presence import heard_elsewhere
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
-from tui.core.presence import heard_elsewhere
 from tui.core.settings.thresholds import Watch
 from tui.core.vantage import own_link
 from tui.core.vantage.reach import advisories_denied

@@ -5,13 +5,13 @@ Must not remember what was wrong before."""
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from tui.core.departures import said_at
+from tui.core.group.departures import said_at
+from tui.core.group.peer_status import Peer, leader_tells, peers
+from tui.core.group.places import all_observers, in_its_place, lost_at, place
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.peers import Peer, leader_tells, peers
-from tui.core.places import all_observers, in_its_place, lost_at, place
 from tui.core.settings.thresholds import Watch
 
 _HELD_S: Final = 2.0

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tui.core.group import members, mute
+from tui.core.group.membership import members, mute
 from tui.core.model.peer_names import name_of, peer_hash, release
 from tui.core.model.server import Server
 from tui.core.model.state import Election, Pending, State

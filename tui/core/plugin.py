@@ -8,17 +8,18 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from tui.core import rates, skews
+from tui.core import rates
 from tui.core.count import Counted
-from tui.core.group import members
+from tui.core.group import clock_skew
+from tui.core.group.membership import members
+from tui.core.group.peer_status import Peer, leader_tells, peers, unanswering, unheard_s
+from tui.core.group.places import all_observers, without_jetstream
+from tui.core.group.unanswering import all_hang, words
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
-from tui.core.peers import Peer, leader_tells, peers, unanswering, unheard_s
-from tui.core.places import all_observers, without_jetstream
 from tui.core.ready import missing
 from tui.core.settings.thresholds import Thresholds
 from tui.core.size_checks import counts, leaders, said, sizes
-from tui.core.untold import all_hang, words
 
 Status = Literal["OK", "WARNING", "CRITICAL", "UNKNOWN"]
 _SILENT_S: Final = 3.0
@@ -219,7 +220,7 @@ def _changes(counted: Counted | None, limits: Limits) -> Iterator[Reason]:
 def _clocks(state: State, now: float, limits: Limits) -> Iterator[Reason]:
     if limits.clock_s is None:
         return
-    told = skews.skews(state, now, limits.clock_s)
+    told = clock_skew.skews(state, now, limits.clock_s)
     ahead = [s for s in told if s.verdict == "skewed"]
     unclear = [s.server for s in told if s.verdict == "unclear"]
     for one in ahead:
@@ -283,7 +284,7 @@ def _other_figures(
         text = "Changes of the meta leader in the window"
         changes = counted.changes if counted.trouble is None else None
         yield Figure(name="changes", value=changes, warning=warning, critical=critical, help=text)
-    told = skews.skews(state, now, limits.clock_s or thresholds.skew_s)
+    told = clock_skew.skews(state, now, limits.clock_s or thresholds.skew_s)
     most = max((abs(s.skew_s) for s in told), default=None)
     text = "How far the worst clock lies from the middle of all"
     yield Figure(name="clock_skew", value=most, unit="s", critical=limits.clock_s, help=text)

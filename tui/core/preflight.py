@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from tui.core import rates
 from tui.core.candidates import Candidate, Preflight
-from tui.core.group import members
+from tui.core.group.membership import members
 from tui.core.model.peer_names import peer_hash, release
 from tui.core.model.server import Server
 from tui.core.model.state import State

@@ -5,14 +5,14 @@
 from collections.abc import Callable
 from typing import Final
 
-from tui.core.group import members
+from tui.core.group.clock_skew import skews
+from tui.core.group.membership import members
 from tui.core.host_checks import runs_freely
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.servers.ladder import late_by, standing
 from tui.core.settings.thresholds import Watch
-from tui.core.skews import skews
 from tui.core.strain import cpu_share
 
 

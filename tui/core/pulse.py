@@ -6,7 +6,7 @@ must not know when an election is told.
 
 from msgspec.structs import replace
 
-from tui.core.group import is_member, members, mute
+from tui.core.group.membership import is_member, members, mute
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ack, Doubt, DoubtKind, Ear, Tap, Voice
 from tui.core.model.state import Leadership, Pending, State

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from tui.core.group.places import without_jetstream
+from tui.core.group.presence import LEADER_FRESH_S, absent, doubtful, presence, signs
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import Election, State
-from tui.core.places import without_jetstream
-from tui.core.presence import LEADER_FRESH_S, absent, doubtful, presence, signs
 from tui.core.settings.thresholds import Thresholds
 
 TEN_MINUTES_S = 600.0

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from tui.core.group import agree, members, mute, peer_names, stands_alone
-from tui.core.lone import lone
+from tui.core.group.membership import agree, members, mute, peer_names, stands_alone
+from tui.core.group.standalone import lone
 from tui.core.model.lines import Ready
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server

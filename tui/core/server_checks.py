@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
-from tui.core.group import members
+from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State

@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 
 from tui.core import ballots, marks, stepdowns
-from tui.core.absurd import doubtful
 from tui.core.episode import awake, classify
-from tui.core.group import learn_from_raft, majority, members, mute
+from tui.core.group.impossible_figures import doubtful
+from tui.core.group.membership import learn_from_raft, majority, members, mute
 from tui.core.leadership import ended_by_election
 from tui.core.model.lines import AnyLine, ElectionLine
 from tui.core.model.peer_names import name_of

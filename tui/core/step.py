@@ -7,15 +7,11 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from tui.core import (
-    absurd,
     advisories,
     ballots,
     cascade,
     claims,
-    departures,
-    group,
     leadership,
-    lineage,
     marks,
     mesh,
     named,
@@ -28,6 +24,7 @@ from tui.core import (
     ways,
 )
 from tui.core.callers import CallersHeard
+from tui.core.group import departures, impossible_figures, membership, terms_reset
 from tui.core.model.lines import AnyLine
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -191,7 +188,7 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
     limits = watch.thresholds
     state = visibility.judge(state, event.at)
     state = marks.end(pulse.forged(named.judge(state, event.at), event.at), event.at)
-    state, lines = settle.settle(lineage.judge(state, event.at), event.at)
+    state, lines = settle.settle(terms_reset.judge(state, event.at), event.at)
     state, quiet = roster.fell_silent(state, event.at, limits)
     if leader_lost_quorum(state, event.at, limits):
         lost = replace(state.leadership, quorum_lost_at=event.at)
@@ -219,7 +216,7 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
             server = replace(
                 state.servers[event.server.name], health_ok=event.ok, health_error=event.error, health_at=event.at
             )
-    state = group.learn_from_meta(roster.put(state, server), server)
+    state = membership.learn_from_meta(roster.put(state, server), server)
     state = leadership.proof_from_answer(state, server)
     return named.judge(state, event.at), lines
 
@@ -233,10 +230,10 @@ def _raft(state: State, event: RaftSeen) -> State:
         server = replace(server, meta_lost_since=server.meta_lost_since or event.at)
     else:
         server = replace(server, meta_lost_since=None)
-    server = lineage.told(server)
+    server = terms_reset.told(server)
     before = roster.put(state, server)
-    state = lineage.heard(before, server, event.at)
-    told = (server,) if state.resets is before.resets else lineage.tells_of_new(state)
+    state = terms_reset.heard(before, server, event.at)
+    told = (server,) if state.resets is before.resets else terms_reset.tells_of_new(state)
     for one in told:
         state = _raft_told(state, one)
     return state
@@ -244,10 +241,10 @@ def _raft(state: State, event: RaftSeen) -> State:
 
 def _raft_told(state: State, server: Server) -> State:
     """What follows from the last RAFTZ answer of a server."""
-    if server.raft is not None and absurd.doubtful(state, server.raft):
+    if server.raft is not None and impossible_figures.doubtful(state, server.raft):
         return state
-    state = group.learn_from_raft(state, server)
-    if server.raft is None or server.raft_at is None or not group.is_member(state.group, server):
+    state = membership.learn_from_raft(state, server)
+    if server.raft is None or server.raft_at is None or not membership.is_member(state.group, server):
         return state
     state = claims.claimed(state, server, server.raft, server.raft_at)
     state = claims.learn_since(state, server, server.raft)
@@ -256,11 +253,11 @@ def _raft_told(state: State, server: Server) -> State:
 
 def _choose(state: State, watch: Watch) -> State:
     """Settle which group is watched; what its servers told before that was known is taken in now."""
-    before, state = state, group.choose(state, watch)
+    before, state = state, membership.choose(state, watch)
     if before.group.chosen or not state.group.chosen:
         return state
     for server in state.servers.values():
-        state = _raft_told(group.learn_from_meta(state, server), server)
+        state = _raft_told(membership.learn_from_meta(state, server), server)
     return named.judge(state, state.now)
 
 
@@ -274,8 +271,8 @@ def _advised(state: State, event: LeaderElected) -> State:
 
 def _audited(state: State, event: StepDownAudited) -> State:
     server = state.servers.get(event.server)
-    foreign = server is not None and not group.is_member(state.group, server)
-    elsewhere = event.domain is not None and event.domain not in group.domains(state)
+    foreign = server is not None and not membership.is_member(state.group, server)
+    elsewhere = event.domain is not None and event.domain not in membership.domains(state)
     if foreign or elsewhere or advisories.seen_before(state, event.id):
         return state
     return stepdowns.audited(advisories.remember(state, event.id), event)

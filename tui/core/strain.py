@@ -4,7 +4,7 @@ One sample proves nothing. This file must not know which alert follows from it."
 
 from msgspec.structs import replace
 
-from tui.core.group import is_member
+from tui.core.group.membership import is_member
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Stats

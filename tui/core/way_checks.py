@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core import ways
-from tui.core.group import members
+from tui.core.group.membership import members
 from tui.core.mesh import Pair, pairs
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.probes import Proof, Way

@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tui.core.domains import group_domain
+from tui.core.group.domains import group_domain
 from tui.core.observed.answers import Route, ServerRef, Stats
 from tui.core.observed.events import Answer, AnyEvent, RoutesSeen, ServerLameDuck, ServerShutdown, StatsSeen
 from tui.core.servers.equal_names import GONE_S, Bearer, Home, judge, label, nearer, same_place

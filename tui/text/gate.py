@@ -3,7 +3,7 @@
 import json
 
 from tui.core.gate import Wanted
-from tui.core.group import quorum
+from tui.core.group.membership import quorum
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.text.cells import clean

@@ -6,7 +6,7 @@ what is imported. This file must not know what a message that did not come would
 
 from msgspec.structs import replace
 
-from tui.core.group import mute
+from tui.core.group.membership import mute
 from tui.core.model.state import Denied, State
 from tui.core.observed.account import AccountSeen
 

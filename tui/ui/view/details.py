@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tui.core.callers import loudest, words
-from tui.core.group import stands_alone
+from tui.core.group.membership import stands_alone
 from tui.core.log import Lost, candidacy_of, log
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ballot

@@ -3,7 +3,7 @@
 What the rungs say together is the core's to judge; this file must not do it.
 """
 
-from tui.core import skews
+from tui.core.group import clock_skew
 from tui.core.model.probes import Rung
 from tui.core.model.server import Offset, Server
 from tui.core.servers.ladder import Standing, standing
@@ -94,7 +94,7 @@ def clocks(look: Look, server: Server) -> Pairs:
     out: Pairs = []
     found = next((s for s in _skews(look) if s.server == server.name), None)
     if found is not None:
-        said: dict[skews.Verdict, Span] = {
+        said: dict[clock_skew.Verdict, Span] = {
             "fine": ("fine", "plain"),
             "skewed": ("SKEWED", "warn"),
             "unclear": ("the path is too slow to tell", "dim"),
@@ -109,7 +109,7 @@ def clocks(look: Look, server: Server) -> Pairs:
     )
     can = "a step of it can cost the leader its quorum (before 2.11.5)"
     cannot = "it cannot cause elections: excluded by mechanism from 2.11.5 on"
-    out.append(("", can if skews.skew_elects(server) else cannot))
+    out.append(("", can if clock_skew.skew_elects(server) else cannot))
     return out
 
 
@@ -119,8 +119,8 @@ def _stepped(look: Look, offset: Offset) -> str:
     return f"; stepped by {_signed(offset.stepped_by)} at {date_clock(offset.stepped_at)}, {tenure(look.now - offset.stepped_at)} ago"
 
 
-def _skews(look: Look) -> tuple[skews.Skew, ...]:
-    return skews.skews(look.state, look.now, look.watch.thresholds.skew_s)
+def _skews(look: Look) -> tuple[clock_skew.Skew, ...]:
+    return clock_skew.skews(look.state, look.now, look.watch.thresholds.skew_s)
 
 
 def _signed(seconds: float) -> str:

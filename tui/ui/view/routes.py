@@ -6,7 +6,7 @@ must not know what a slow route means for Raft.
 
 from typing import NamedTuple
 
-from tui.core.group import members
+from tui.core.group.membership import members
 from tui.core.mesh import Pair, pairs
 from tui.core.model.probes import Way as Measured
 from tui.core.model.server import Side

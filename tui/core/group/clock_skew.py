@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.group import members
+from tui.core.group.membership import members
 from tui.core.model.peer_names import release
 from tui.core.model.server import Server
 from tui.core.model.state import State

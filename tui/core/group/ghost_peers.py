@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from tui.core.group import majority, members, mute
+from tui.core.group.membership import majority, members, mute
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from tui.core.group import members
+from tui.core.group.membership import members
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State

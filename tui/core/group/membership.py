@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tui.core.domains import group_domain
+from tui.core.group.domains import group_domain
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import Group, State

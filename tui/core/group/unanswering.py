@@ -1,6 +1,6 @@
 """Who lets us in and tells nothing? Servers that answer PING, and no request since metawatch came: silence is no no."""
 
-from tui.core.group import members
+from tui.core.group.membership import members
 from tui.core.model.server import Server
 from tui.core.model.state import State
 

@@ -1,6 +1,6 @@
 """Is there a meta group to watch at all? Servers that run JetStream alone have none; must not know who leads."""
 
-from tui.core.group import members, stands_alone
+from tui.core.group.membership import members, stands_alone
 from tui.core.model.server import Server
 from tui.core.model.state import State
 

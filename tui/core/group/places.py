@@ -5,7 +5,7 @@ Judged from what the leader lists and from what the server tells of itself; must
 
 from typing import Literal
 
-from tui.core.group import is_member
+from tui.core.group.membership import is_member
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
