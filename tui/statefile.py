@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from tui.core.count import Kept
+from tui.core.history.changes_between_looks import Kept
 
 _VERSION = 1
 _LARGEST = 1 << 20

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tests.bench.fleet import PEERS, START, Fleet
 from tests.bench.rows import Row
-from tui.core.log import log
+from tui.core.history.term_log import log
 from tui.core.model.lines import AnyLine, ElectionLine, VerdictLine
 from tui.core.settings.thresholds import Watch
 from tui.monitor import Monitor

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.core.story import Story
-from tui.core.rates import changes
+from tui.core.history.change_rates import changes
 
 NAMES = ("n1", "n2", "n3")
 

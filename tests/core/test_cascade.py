@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.core.cascade import LEADERLESS_KEPT, asset
+from tui.core.history.asset_cascade import LEADERLESS_KEPT, asset
 from tui.core.model.state import Cascade, State
 from tui.core.observed.events import AssetElected, QuorumLost
 

@@ -1,7 +1,7 @@
 """How many changes of leader lie between looks that are minutes apart?"""
 
 from tests.core.story import T0, Story
-from tui.core.count import Kept, count, learn
+from tui.core.history.changes_between_looks import Kept, count, learn
 from tui.core.model.state import State
 
 

@@ -10,6 +10,7 @@ from tui.core.deafness import judge
 from tui.core.gate import Wanted, lacks
 from tui.core.group.places import place
 from tui.core.hears import matrix
+from tui.core.history.change_rates import voices
 from tui.core.model.lines import VerdictLine
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.announcements import StorageOut
@@ -17,7 +18,6 @@ from tui.core.observed.answers import JetStream, RaftPeer, Stats
 from tui.core.observed.events import MetaSeen, RaftSeen, ServerShutdown, StatsSeen
 from tui.core.plugin import complete
 from tui.core.preflight import preflight
-from tui.core.rates import voices
 from tui.core.settings.thresholds import Thresholds, Watch
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.looks import begun, rows
 from tests.core.story import Story
-from tui.core.count import Counted
+from tui.core.history.changes_between_looks import Counted
 from tui.core.observed.answers import Route
 from tui.core.observed.events import ProbeMissed, RoutesSeen, VantageChanged
 from tui.core.plugin import Judgement, Limits, complete, judge

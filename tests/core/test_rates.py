@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
+from tui.core.history.change_rates import per_minute, rates, recent, stable_s, voices
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.raft_traffic import Ballot
 from tui.core.model.server import Server
 from tui.core.model.state import Election, Group, Leadership, State
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica
-from tui.core.rates import per_minute, rates, recent, stable_s, voices
 from tui.core.settings.thresholds import Thresholds
 
 NOW = 1_800_000_000.0

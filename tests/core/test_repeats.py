@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from tests.core.story import T0
 from tests.core.test_causes import Told
 from tui.core import repeats
-from tui.core.cascade import spread
+from tui.core.history.asset_cascade import spread
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats

@@ -1,8 +1,8 @@
 """Are wins, losses and restarts what one counts by hand?"""
 
 from tests.core.test_rates import NOW, election, server
+from tui.core.history.win_loss_tally import Tally, tallies
 from tui.core.model.state import State
-from tui.core.tally import Tally, tallies
 
 
 def test_who_won_and_lost_in_the_last_hour() -> None:

@@ -8,7 +8,7 @@ from tests.ui.scenes import flapping, look
 from tests.ui.scenes import text as said
 from tests.ui.staged import dashboard, seen, shown, staged
 from tests.ui.tapped import snapshot
-from tui.core.lanes import Lane, episode_of, lanes
+from tui.core.history.timeline_lanes import Lane, episode_of, lanes
 from tui.core.model.state import Election, Snapshot
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs

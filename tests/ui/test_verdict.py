@@ -8,7 +8,7 @@ from tests.ui.scenes import look
 from tests.ui.scenes import text as said
 from tests.ui.staged import seen, shown, staged
 from tests.ui.tapped import snapshot
-from tui.core.lanes import episode_of, lanes
+from tui.core.history.timeline_lanes import episode_of, lanes
 from tui.core.model.state import Alert, Snapshot
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs

@@ -12,7 +12,7 @@ from tui.core.refusal import Exit, Refusal
 from tui.core.settings.thresholds import Connection, Watch
 
 if TYPE_CHECKING:
-    from tui.core.count import Counted, Kept
+    from tui.core.history.changes_between_looks import Counted, Kept
     from tui.core.model.state import State
     from tui.core.plugin import Judgement, Limits
     from tui.text.plugin import Format
@@ -122,7 +122,7 @@ async def _look(connection: Connection, watch: Watch, limits: "Limits") -> "tupl
 
 def _counted(file: Path, state: "State", now: float, window_s: float) -> "Counted":
     """The changes so far, this look's included; the file is kept, or mended."""
-    from tui.core.count import Counted, count, learn
+    from tui.core.history.changes_between_looks import Counted, count, learn
     from tui.statefile import Unusable, read, write
 
     kept: Kept | None = None

@@ -14,7 +14,6 @@ from tui.core import (
     own_checks,
     peer_checks,
     probe_checks,
-    rates,
     server_checks,
     sight_checks,
     size_checks,
@@ -23,6 +22,7 @@ from tui.core import (
 from tui.core.group.ghost_peers import waits_for_routes
 from tui.core.group.membership import members
 from tui.core.group.places import in_its_place, never_led
+from tui.core.history import change_rates
 from tui.core.leadership import hears_terms
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.state import Election, State
@@ -53,7 +53,7 @@ def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
 
 
 def _in_window(state: State, now: float, window_s: float) -> list[Election]:
-    return [*rates.recent(state, now, window_s)][::-1]
+    return [*change_rates.recent(state, now, window_s)][::-1]
 
 
 def _span(seconds: float) -> str:
@@ -63,7 +63,7 @@ def _span(seconds: float) -> str:
 def leader_flapping(state: State, now: float, watch: Watch) -> Findings:
     """META_003: more changes in the window than allowed; `info` only if every one of them was asked for."""
     limits = watch.thresholds
-    seen = rates.changes(state, now, limits.flap_window_s)
+    seen = change_rates.changes(state, now, limits.flap_window_s)
     if seen.count <= limits.flap_max:
         return
     window = _in_window(state, now, limits.flap_window_s)
@@ -88,7 +88,7 @@ def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
     three of six."""
     if state.ready_at is None or state.seeing_since is None or not state.group.size:
         return
-    heard = rates.voices(state, now, watch.thresholds)
+    heard = change_rates.voices(state, now, watch.thresholds)
     needed = heard.needed
     if heard.lost:
         yield Finding(

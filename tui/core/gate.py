@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core import rates, stepdowns
+from tui.core import stepdowns
 from tui.core.group.membership import peer_names
 from tui.core.group.peer_status import Peer, leader_tells, peers, unheard_s
 from tui.core.group.unanswering import all_hang, words
+from tui.core.history import change_rates
 from tui.core.model.peer_names import full_name, name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -80,10 +81,10 @@ def _leadership(state: State, now: float, wanted: Wanted, limits: Thresholds) ->
         yield f"nobody hears {leader}, who leads"
     if state.pending or stepdowns.under_way(state, now) is not None:
         yield "an election is under way"
-    voices = rates.voices(state, now, limits)
+    voices = change_rates.voices(state, now, limits)
     if not voices.quorum:
         yield f"{voices.heard} of {voices.size} voters are heard and a quorum needs {voices.needed}"
-    stable = rates.stable_s(state, now)
+    stable = change_rates.stable_s(state, now)
     if leader is not None and stable is not None and stable < wanted.stable_s:
         yield f"{leader} has not led for {written(wanted.stable_s)} yet"
 
@@ -131,7 +132,7 @@ def _by_leader(row: Peer | None, leader: str | None) -> str | None:
 
 
 def _without(state: State, now: float, server: str, limits: Thresholds) -> Iterator[str]:
-    voices, size = rates.voices(state, now, limits), state.group.size or len(state.group.peers)
+    voices, size = change_rates.voices(state, now, limits), state.group.size or len(state.group.peers)
     left = sum(peer != peer_hash(server) for peer in voices.names)
     if left < voices.needed:
         yield f"without {server} {left} of {size} voters are left and a quorum needs {voices.needed}"

@@ -5,9 +5,9 @@ from dataclasses import replace as with_limits
 
 from msgspec.structs import replace
 
-from tui.core import rates
 from tui.core.candidates import Candidate, Preflight
 from tui.core.group.membership import members
+from tui.core.history import change_rates
 from tui.core.model.peer_names import peer_hash, release
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -147,7 +147,7 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     size = state.group.size or 0
     there = {peer_hash(s.name) for s in members(state) if not mute(s, now)}
     # The leader's row of a peer that has just died is fresh for seconds; whoever is there answers us too.
-    voices = rates.voices(state, now, limits)
+    voices = change_rates.voices(state, now, limits)
     heard = sum(peer in there for peer in voices.names)
     if size and heard < voices.needed:
         return f"{heard} of {size} voters are heard and a quorum needs {voices.needed}: nobody could be elected"

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tui.core.group.departures import departed
 from tui.core.group.membership import majority, members
 from tui.core.group.places import without_jetstream
-from tui.core.marks import so_far
+from tui.core.history.timeline_marks import so_far
 from tui.core.model.peer_names import name_of
 from tui.core.model.raft_traffic import Ballot, Episode, Mark
 from tui.core.model.state import Election, State

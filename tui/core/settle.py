@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
-from tui.core import ballots, marks, stepdowns
+from tui.core import ballots, stepdowns
 from tui.core.episode import awake, classify
 from tui.core.group.impossible_figures import doubtful
 from tui.core.group.membership import learn_from_raft, majority, members, mute
+from tui.core.history import timeline_marks
 from tui.core.leadership import ended_by_election
 from tui.core.model.lines import AnyLine, ElectionLine
 from tui.core.model.peer_names import name_of
@@ -124,7 +125,7 @@ def _tell(state: State, pending: Pending, now: float) -> Told:
         backfilled=passage.backfilled,
         failed=ballots.failed_between(state, term_before(state), pending.term),
     )
-    state = marks.begin(record(state, election), election)
+    state = timeline_marks.begin(record(state, election), election)
     state = _account(state, election)
     lines: tuple[AnyLine, ...] = (*stood, _line(state, election))
     if election.operational:

@@ -9,10 +9,8 @@ from msgspec.structs import replace
 from tui.core import (
     advisories,
     ballots,
-    cascade,
     claims,
     leadership,
-    marks,
     mesh,
     named,
     pulse,
@@ -25,6 +23,8 @@ from tui.core import (
 )
 from tui.core.callers import CallersHeard
 from tui.core.group import departures, impossible_figures, membership, terms_reset
+from tui.core.history import asset_cascade, timeline_marks
+from tui.core.history.change_rates import leader_lost_quorum
 from tui.core.model.lines import AnyLine
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -71,7 +71,6 @@ from tui.core.observed.raft_frames import (
     VoteCast,
     WayProbed,
 )
-from tui.core.rates import leader_lost_quorum
 from tui.core.servers import ladder, roster, symptom_log
 from tui.core.settings.thresholds import Watch
 from tui.core.vantage import reach, visibility
@@ -85,13 +84,13 @@ _HEARD = Answer | Pinged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | Le
 def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
     """The state after `event`, and the public lines that follow from it."""
     if isinstance(event, AssetElected):
-        return cascade.asset_elected(state, event), ()
+        return asset_cascade.asset_elected(state, event), ()
     if event.at > state.now:
         state = replace(state, now=event.at)
     if state.blind_since is not None and isinstance(event, _HEARD):
         state = visibility.regained(state, event.at)
     before = state
-    state, lines = _dispatch(marks.note(state, event), event, watch)
+    state, lines = _dispatch(timeline_marks.note(state, event), event, watch)
     state = symptom_log.note(before, state, event)
     if state.pending:
         state, told = settle.settle(state, state.now)
@@ -129,7 +128,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             state, found = visibility.found(state, event)
             return _choose(state, watch), found
         case AssetElected() | QuorumLost():
-            return cascade.asset(state, event), ()
+            return asset_cascade.asset(state, event), ()
         case CallersHeard():
             return replace(state, callers=event), ()
         case MessagesDropped():
@@ -187,7 +186,7 @@ def _frame(state: State, event: Frame) -> State:
 def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
     limits = watch.thresholds
     state = visibility.judge(state, event.at)
-    state = marks.end(pulse.forged(named.judge(state, event.at), event.at), event.at)
+    state = timeline_marks.end(pulse.forged(named.judge(state, event.at), event.at), event.at)
     state, lines = settle.settle(terms_reset.judge(state, event.at), event.at)
     state, quiet = roster.fell_silent(state, event.at, limits)
     if leader_lost_quorum(state, event.at, limits):

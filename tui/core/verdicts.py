@@ -6,8 +6,9 @@ what a cause looks like.
 
 from msgspec.structs import replace
 
-from tui.core import cascade, cause_host, causes, nextstep
+from tui.core import cause_host, causes, nextstep
 from tui.core.episode import awake
+from tui.core.history import asset_cascade
 from tui.core.model.lines import VerdictLine
 from tui.core.model.state import Election, State
 from tui.core.model.timestamps import rfc3339
@@ -63,7 +64,7 @@ def _spread(state: State) -> State:
     last = state.verdicts[-1] if state.verdicts else None
     if last is None or not state.cascade.seconds or state.now > last.at + _SPREADS_S:
         return state
-    found = cascade.spread(state, last.since, last.at)
+    found = asset_cascade.spread(state, last.since, last.at)
     if found is None:
         return state
     fact = Fact(text=f"{found.text}: they follow, they are no cause", weight=0.0, at=found.since)

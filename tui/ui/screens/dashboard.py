@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
-from tui.core.log import log
+from tui.core.history.term_log import log
 from tui.text.glyphs import Glyphs
 from tui.ui.curves import Curves
 from tui.ui.rows import RowList

@@ -6,7 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tui.core.lanes import episode_of, lanes
+from tui.core.history.timeline_lanes import episode_of, lanes
 from tui.core.model.raft_traffic import Episode
 from tui.core.model.state import Election, State
 from tui.text.glyphs import Glyphs

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tui.core.lanes import Edge, Lane, began, of_leader
+from tui.core.history.timeline_lanes import Edge, Lane, began, of_leader
 from tui.core.model.raft_traffic import Mark
 from tui.core.model.state import Election
 from tui.text.format import duration, plural

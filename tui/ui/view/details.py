@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tui.core.callers import loudest, words
 from tui.core.group.membership import stands_alone
-from tui.core.log import Lost, candidacy_of, log
+from tui.core.history.term_log import Lost, candidacy_of, log
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ballot
 from tui.core.model.server import Server

@@ -5,11 +5,11 @@ Candidacies and terms that elected nobody stand between them as rows of their ow
 from functools import lru_cache
 from typing import NamedTuple
 
-from tui.core.log import Entry, Lost, log, voters, winner_of
+from tui.core.history.change_rates import per_minute, rates
+from tui.core.history.term_log import Entry, Lost, log, voters, winner_of
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ballot
 from tui.core.model.state import Election, Snapshot, State
-from tui.core.rates import per_minute, rates
 from tui.core.settings.thresholds import Watch
 from tui.text.cells import cells
 from tui.text.format import age, clock, duration, moment, plural, tenure

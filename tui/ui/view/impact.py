@@ -1,7 +1,7 @@
 """What do users notice? One line that says *untouched* only where metawatch would have seen otherwise."""
 
+from tui.core.history.change_rates import voices
 from tui.core.model.state import State
-from tui.core.rates import voices
 from tui.text.format import plural
 from tui.ui.view.rows import Look, Span
 from tui.ui.view.standing import Kind, Standing

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from math import floor
 
 from tui.core.group.unanswering import all_hang, words
+from tui.core.history.change_rates import Changes, climbing, rates, stable_s, voices
 from tui.core.model.server import Server
-from tui.core.rates import Changes, climbing, rates, stable_s, voices
 from tui.text.cells import cells, left
 from tui.text.format import age, clock, count, date_clock, duration, plural, tenure
 from tui.text.letters import big

@@ -1,7 +1,7 @@
 """How busy is a server? Cells of figures that it tells of itself; this file must not know in which panel they stand."""
 
+from tui.core.history.win_loss_tally import Tally
 from tui.core.model.server import Server
-from tui.core.tally import Tally
 from tui.text.format import NONE, UNTOLD, count, percent, size, size_of
 from tui.ui.view.rows import Look, Span, value
 

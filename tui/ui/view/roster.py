@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from tui.core.group.membership import stands_alone
 from tui.core.group.places import Place, place
+from tui.core.history.win_loss_tally import Tally, tallies
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.observed.answers import RaftPeer, Replica
-from tui.core.tally import Tally, tallies
 from tui.text.format import NONE, UNTOLD, age, count, duration, tenure
 from tui.ui.view.ladder import clock, ping, verdict
 from tui.ui.view.load import (

@@ -5,8 +5,8 @@ This file must not know how marks come about.
 
 from typing import NamedTuple
 
-from tui.core.lanes import Lane
-from tui.core.marks import AFTER_S, BEFORE_S
+from tui.core.history.timeline_lanes import Lane
+from tui.core.history.timeline_marks import AFTER_S, BEFORE_S
 from tui.core.model.raft_traffic import Mark, MarkKind
 from tui.core.model.state import Election
 from tui.text.cells import cells, left

@@ -6,8 +6,8 @@ The weightiest words grow first. This file must not know which screen shows it.
 from typing import NamedTuple
 
 from tui.core.group.unanswering import all_hang, words
+from tui.core.history.change_rates import rates, voices
 from tui.core.model.state import Election
-from tui.core.rates import rates, voices
 from tui.text.cells import wrap
 from tui.text.format import age, clock, duration, tenure
 from tui.text.letters import big

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from tui.core.group.membership import peer_names
-from tui.core.marks import AFTER_S, so_far
+from tui.core.history.timeline_marks import AFTER_S, so_far
 from tui.core.model.raft_traffic import Episode, Mark, MarkKind
 from tui.core.model.state import Election, State
 

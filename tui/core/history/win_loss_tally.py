@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from tui.core.history.change_rates import HOUR_S, recent
 from tui.core.model.state import State
-from tui.core.rates import HOUR_S, recent
 
 
 class Tally(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""What has happened? Records of the past and the figures over them."""
