@@ -2,7 +2,7 @@
 
 from tests.core.story import T0, Story
 from tests.core.tapped import TappedStory
-from tui.core import gaps
+from tui.core.heartbeats import silences
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.raft_frames import TapChanged
 
@@ -61,11 +61,11 @@ def test_the_rhythm_of_heartbeats() -> None:
     story = TappedStory()
     story.begin()
     story.beats(10.0, "n1", 5)
-    found = gaps.rhythm(story.state, "n2")
+    found = silences.rhythm(story.state, "n2")
     assert found is not None
     assert abs(found.mean_s - 1.0) < 1e-6
     assert found.jitter_s < 1e-6
-    assert gaps.rhythm(story.state, "nowhere") is None
+    assert silences.rhythm(story.state, "nowhere") is None
 
 
 def test_a_tap_that_never_brought_a_heartbeat_is_no_evidence_of_silence() -> None:

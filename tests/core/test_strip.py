@@ -1,10 +1,10 @@
 """Is each second of the strip what was heard in it? Judged over stories with heartbeats."""
 
 from tests.core.tapped import TappedStory
+from tui.core.heartbeats.strip import Second, strip
 from tui.core.observed.events import Blind, VantageChanged
 from tui.core.observed.raft_frames import TapChanged
 from tui.core.settings.thresholds import Thresholds
-from tui.core.strip import Second, strip
 
 
 def told(story: TappedStory, seconds: int) -> tuple[Second, ...]:

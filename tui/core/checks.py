@@ -7,7 +7,6 @@ from typing import Final
 
 from tui.core import (
     connection_checks,
-    gaps,
     group_checks,
     host_checks,
     load_checks,
@@ -22,6 +21,7 @@ from tui.core import (
 from tui.core.group.ghost_peers import waits_for_routes
 from tui.core.group.membership import members
 from tui.core.group.places import in_its_place, never_led
+from tui.core.heartbeats import silences
 from tui.core.history import change_rates
 from tui.core.leadership import hears_terms
 from tui.core.model.finding import Finding, Findings
@@ -191,7 +191,7 @@ def contradiction(state: State, now: float, watch: Watch) -> Findings:
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     leaderless,
-    gaps.heartbeat_gap,
+    silences.heartbeat_gap,
     quorum_lost,
     leader_disagreement,
     leader_flapping,

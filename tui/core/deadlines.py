@@ -1,13 +1,14 @@
 """When must something be judged, apart from the grid of ticks? The earliest of what waits; must not know what is judged then."""
 
-from tui.core import ballots, gaps, leadership, pending, ready
+from tui.core import ballots, leadership, pending, ready
+from tui.core.heartbeats import silences
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Watch
 
 
 def soonest(state: State, watch: Watch) -> float | None:
     """The earliest instant after `state.now`; it looks at each connection."""
-    return _first(state, waiting(state, watch), gaps.deadline(state, watch.thresholds))
+    return _first(state, waiting(state, watch), silences.deadline(state, watch.thresholds))
 
 
 def waiting(state: State, watch: Watch) -> float | None:

@@ -2,9 +2,9 @@
 
 from itertools import groupby
 
-from tui.core.gaps import Silence, rhythm, silences
+from tui.core.heartbeats.silences import Silence, rhythm, silences
+from tui.core.heartbeats.strip import Second, listeners, strip
 from tui.core.model.peer_names import name_of, peer_hash
-from tui.core.strip import Second, listeners, strip
 from tui.text.format import age, duration
 from tui.ui.view.rows import Look, Span, width_of
 

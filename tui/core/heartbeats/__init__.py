@@ -1,0 +1,1 @@
+"""For whom is the leader silent, and since when?"""
