@@ -10,13 +10,13 @@ from nats.aio.msg import Msg
 
 from tui.actions.stepdown import SUBJECT
 from tui.clock import now
-from tui.core.candidates import Preflight
 from tui.core.model.lines import AnyLine, Ready, StepDownLine
 from tui.core.model.state import State
 from tui.core.model.state import StepDown as Made
 from tui.core.ports import StepDown
-from tui.core.preflight import preflight
 from tui.core.settings.thresholds import Connection, Watch
+from tui.core.stepdown.candidates import Preflight
+from tui.core.stepdown.preflight import preflight
 from tui.demo.cluster import Cluster
 from tui.live import Collector
 

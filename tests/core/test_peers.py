@@ -17,8 +17,8 @@ from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, RaftPeer, Stats
 from tui.core.observed.events import MetaSeen, RaftSeen, ServerShutdown, StatsSeen
 from tui.core.plugin import complete
-from tui.core.preflight import preflight
 from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.stepdown.preflight import preflight
 
 
 def off(story: Story, name: str, *, flag: bool = False) -> None:

@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.story import T0, Story
-from tui.core.candidates import Preflight
 from tui.core.model.peer_names import peer_hash, release
 from tui.core.observed.answers import JetStream, Meta, Replica, Stats
 from tui.core.observed.events import (
@@ -19,8 +18,9 @@ from tui.core.observed.events import (
     VantageChanged,
 )
 from tui.core.ports import StepDown
-from tui.core.preflight import preflight, refusal
 from tui.core.settings.thresholds import Watch
+from tui.core.stepdown.candidates import Preflight
+from tui.core.stepdown.preflight import preflight, refusal
 
 FIVE = ("n1", "n2", "n3", "n4", "n5")
 

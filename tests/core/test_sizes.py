@@ -14,8 +14,8 @@ from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Raft, RaftPeer
 from tui.core.observed.events import RaftSeen
 from tui.core.observed.raft_frames import Pinged
-from tui.core.preflight import preflight
 from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.stepdown.preflight import preflight
 
 
 def tells(story: Story, name: str, *, leader: str, term: int, group: tuple[str, ...], size: int | None = None) -> None:

@@ -8,7 +8,7 @@ from tests.core.story import Story
 from tui.core.model.lines import StepDownLine
 from tui.core.model.state import StepDown
 from tui.core.observed.events import AnyEvent, StepDownAnswered, StepDownAsked, StepDownAudited, StepDownRefused
-from tui.core.stepdowns import as_asked
+from tui.core.stepdown.requests import as_asked
 
 
 def ready(t: float = 3.0) -> Story:

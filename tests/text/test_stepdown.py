@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from tui.core.candidates import Candidate, Preflight
 from tui.core.model.state import Leadership, State, StepDown
+from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.text.cells import cells
 from tui.text.stepdown import as_text, outcome, question
 

@@ -1,7 +1,7 @@
 """How does the operator's step-down reach the meta leader? One request, once, on a connection to that very server.
 
 The only file that changes a cluster. It must not know how connections are made, nor who confirmed what on which screen:
-whether the command may still be carried out is for `core.preflight` to say, at the very moment of sending.
+whether the command may still be carried out is for `core.stepdown.preflight` to say, at the very moment of sending.
 """
 
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.events import MetaSeen, RaftSeen, StepDownAnswered, StepDownAsked, StepDownRefused
 from tui.core.ports import Sink, StepDown
-from tui.core.preflight import refusal
 from tui.core.settings.thresholds import Watch
+from tui.core.stepdown.preflight import refusal
 from tui.wire.subjects import ask, ask_any, body_for
 from tui.wire.translate import translate_answer
 

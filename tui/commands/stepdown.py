@@ -15,9 +15,9 @@ from tui.core.settings.thresholds import Connection, Watch
 from tui.output import tell
 
 if TYPE_CHECKING:
-    from tui.core.candidates import Preflight
     from tui.core.model.state import State
     from tui.core.ports import StepDown
+    from tui.core.stepdown.candidates import Preflight
 
 _PINNED_S = 10.0
 """How long the connection to the leader itself is waited for: no other one carries the request."""
@@ -137,7 +137,7 @@ class Session:
         from tui.core.group.membership import peer_names
         from tui.core.model.peer_names import full_name
         from tui.core.ports import StepDown
-        from tui.core.preflight import insisting, preflight, refusal
+        from tui.core.stepdown.preflight import insisting, preflight, refusal
         from tui.live import operator
         from tui.text.stepdown import as_text
 
@@ -170,7 +170,7 @@ class Session:
         return (refused is not None and refused[0] == wish) or self._line is not None
 
     def _end(self, wish: str) -> int:
-        from tui.core.stepdowns import as_asked
+        from tui.core.stepdown.requests import as_asked
         from tui.output import Output
         from tui.text.lines import to_json
         from tui.text.stepdown import outcome

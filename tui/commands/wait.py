@@ -195,7 +195,7 @@ class _Gate:
 
         from tui.clock import now
         from tui.core.ports import StepDown
-        from tui.core.preflight import preflight
+        from tui.core.stepdown.preflight import preflight
         from tui.live import operator
 
         found = preflight(session.state, now(), self._watch)

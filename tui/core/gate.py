@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core import stepdowns
 from tui.core.group.membership import peer_names
 from tui.core.group.peer_status import Peer, leader_tells, peers, unheard_s
 from tui.core.group.unanswering import all_hang, words
@@ -16,9 +15,10 @@ from tui.core.history import change_rates
 from tui.core.model.peer_names import full_name, name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.preflight import mute
 from tui.core.settings.durations import written
 from tui.core.settings.thresholds import Thresholds
+from tui.core.stepdown import requests
+from tui.core.stepdown.preflight import mute
 from tui.core.vantage.visibility import nothing_seen
 
 _SILENT_S = 3.0
@@ -79,7 +79,7 @@ def _leadership(state: State, now: float, wanted: Wanted, limits: Thresholds) ->
         yield "nobody leads"
     elif silent is not None and silent > _SILENT_S:
         yield f"nobody hears {leader}, who leads"
-    if state.pending or stepdowns.under_way(state, now) is not None:
+    if state.pending or requests.under_way(state, now) is not None:
         yield "an election is under way"
     voices = change_rates.voices(state, now, limits)
     if not voices.quorum:

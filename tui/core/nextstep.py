@@ -11,9 +11,9 @@ from tui.core.group.places import all_observers
 from tui.core.model.peer_names import release
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
-from tui.core.preflight import preflight
 from tui.core.scene import Scene, away, quorum, quorum_left
 from tui.core.settings.thresholds import Watch
+from tui.core.stepdown.preflight import preflight
 from tui.core.triggers import switched_off
 
 _JOURNAL = "journalctl -u nats-server -n 50"

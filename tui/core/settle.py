@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tui.core import ballots, stepdowns
+from tui.core import ballots
 from tui.core.episode import awake, classify
 from tui.core.group.impossible_figures import doubtful
 from tui.core.group.membership import learn_from_raft, majority, members, mute
@@ -14,6 +14,7 @@ from tui.core.model.state import Election, Pending, State
 from tui.core.model.timestamps import rfc3339
 from tui.core.pending import drop_stale, due, infer_term, led_term, moment, plausible, record, term_before, told_terms
 from tui.core.servers.roster import ours, ours_error
+from tui.core.stepdown import requests
 from tui.core.vantage.reach import hears_advisories
 
 _WAITED_S = 1.0
@@ -134,7 +135,7 @@ def _tell(state: State, pending: Pending, now: float) -> Told:
         lines += ended
     else:
         state = replace(state, leadership=replace(state.leadership, term=election.term, leader=None))
-    state, asked = stepdowns.tell(stepdowns.followed(state, passage.step_down, election), now)
+    state, asked = requests.tell(requests.followed(state, passage.step_down, election), now)
     return state, lines + asked
 
 

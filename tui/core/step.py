@@ -6,21 +6,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from tui.core import (
-    advisories,
-    ballots,
-    claims,
-    leadership,
-    mesh,
-    named,
-    pulse,
-    ready,
-    settle,
-    stepdowns,
-    strain,
-    verdicts,
-    ways,
-)
+from tui.core import advisories, ballots, claims, leadership, mesh, named, pulse, ready, settle, strain, verdicts, ways
 from tui.core.callers import CallersHeard
 from tui.core.group import departures, impossible_figures, membership, terms_reset
 from tui.core.history import asset_cascade, timeline_marks
@@ -73,6 +59,7 @@ from tui.core.observed.raft_frames import (
 )
 from tui.core.servers import ladder, roster, symptom_log
 from tui.core.settings.thresholds import Watch
+from tui.core.stepdown import requests
 from tui.core.vantage import reach, visibility
 
 Stepped = tuple[State, tuple[AnyLine, ...]]
@@ -160,11 +147,11 @@ def _step_down(state: State, event: StepDownAudited | StepDownAsked | StepDownRe
         case StepDownAudited():
             return _audited(state, event), ()
         case StepDownAsked():
-            return stepdowns.asked(state, event), ()
+            return requests.asked(state, event), ()
         case StepDownRefused():
             return replace(state, refused=(event.id, event.reason)), ()
         case StepDownAnswered():
-            return stepdowns.tell(stepdowns.answered(state, event), state.now)
+            return requests.tell(requests.answered(state, event), state.now)
 
 
 def _frame(state: State, event: Frame) -> State:
@@ -193,7 +180,7 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
         lost = replace(state.leadership, quorum_lost_at=event.at)
         state = replace(state, leadership=lost, no_quorum_at=event.at)
     state, gone = leadership.judge(state, event.at, limits)
-    state, asked = stepdowns.tell(state, event.at)
+    state, asked = requests.tell(state, event.at)
     state, stood = ballots.tell(state, event.at)
     return state, (*stood, *lines, *quiet, *gone, *asked)
 
@@ -274,7 +261,7 @@ def _audited(state: State, event: StepDownAudited) -> State:
     elsewhere = event.domain is not None and event.domain not in membership.domains(state)
     if foreign or elsewhere or advisories.seen_before(state, event.id):
         return state
-    return stepdowns.audited(advisories.remember(state, event.id), event)
+    return requests.audited(advisories.remember(state, event.id), event)
 
 
 def _sight(state: State, event: visibility.OfSight, watch: Watch) -> Stepped:

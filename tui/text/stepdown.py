@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from tui.core.candidates import Candidate, Preflight
 from tui.core.model.state import State, StepDown
-from tui.core.preflight import insisting
+from tui.core.stepdown.candidates import Candidate, Preflight
+from tui.core.stepdown.preflight import insisting
 from tui.text.cells import cells, clean, left, right
 from tui.text.format import age, count, duration, percent, plural, size, tenure
 

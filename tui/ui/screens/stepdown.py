@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.core.ports import StepDown
-from tui.core.preflight import insisting, preflight
+from tui.core.stepdown.preflight import insisting, preflight
 from tui.text.glyphs import Glyphs
 from tui.ui.rows import RowList
 from tui.ui.screens.drawn import Drawn, Source

@@ -5,10 +5,10 @@ Pure: the figures live with the snapshot, the choice with the dialog (`Ask`). It
 
 from typing import NamedTuple
 
-from tui.core.candidates import Candidate, Preflight
 from tui.core.history.change_rates import rates
 from tui.core.ports import StepDown
-from tui.core.preflight import insisting, preflight, refusal
+from tui.core.stepdown.candidates import Candidate, Preflight
+from tui.core.stepdown.preflight import insisting, preflight, refusal
 from tui.text.format import NONE, age, count, duration, percent, plural, tenure
 from tui.text.stepdown import WHAT_HAPPENS
 from tui.ui.view.page import field

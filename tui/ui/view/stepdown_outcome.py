@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tui.core.model.state import State
 from tui.core.model.state import StepDown as Record
 from tui.core.ports import StepDown
-from tui.core.stepdowns import as_asked
+from tui.core.stepdown.requests import as_asked
 from tui.text.format import tenure
 from tui.text.stepdown import outcome as said
 from tui.ui.view.page import field

@@ -5,7 +5,6 @@ from dataclasses import replace as with_limits
 
 from msgspec.structs import replace
 
-from tui.core.candidates import Candidate, Preflight
 from tui.core.group.membership import members
 from tui.core.history import change_rates
 from tui.core.model.peer_names import peer_hash, release
@@ -15,8 +14,9 @@ from tui.core.observed.answers import Replica
 from tui.core.ports import StepDown
 from tui.core.settings.thresholds import Watch
 from tui.core.size_checks import leaders
-from tui.core.stepdowns import under_way
-from tui.core.suspects import elsewhere, suspects
+from tui.core.stepdown.candidates import Candidate, Preflight
+from tui.core.stepdown.requests import under_way
+from tui.core.stepdown.suspects import elsewhere, suspects
 from tui.core.vantage import reach
 from tui.core.vantage.visibility import nothing_seen
 

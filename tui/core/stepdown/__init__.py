@@ -1,0 +1,1 @@
+"""Which step-downs were requested, and may one be requested now?"""
