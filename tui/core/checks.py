@@ -18,12 +18,12 @@ from tui.core import (
     size_checks,
     way_checks,
 )
+from tui.core.elections.leader_proof import hears_terms
 from tui.core.group.ghost_peers import waits_for_routes
 from tui.core.group.membership import members
 from tui.core.group.places import in_its_place, never_led
 from tui.core.heartbeats import silences
 from tui.core.history import change_rates
-from tui.core.leadership import hears_terms
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.state import Election, State
 from tui.core.settings.thresholds import Watch

@@ -1,6 +1,6 @@
 """When must something be judged, apart from the grid of ticks? The earliest of what waits; must not know what is judged then."""
 
-from tui.core import ballots, leadership, pending, ready
+from tui.core.elections import baseline, candidacies, leader_proof, pending
 from tui.core.heartbeats import silences
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Watch
@@ -15,10 +15,10 @@ def waiting(state: State, watch: Watch) -> float | None:
     """The same without the silence of single connections: quick, however many there are."""
     return _first(
         state,
-        ready.deadline(state),
-        leadership.deadline(state, watch.thresholds),
+        baseline.deadline(state),
+        leader_proof.deadline(state, watch.thresholds),
         pending.next_due(state),
-        ballots.deadline(state),
+        candidacies.deadline(state),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui.core.elections.heartbeat_evidence import speaks_of
 from tui.core.group.membership import members
 from tui.core.group.places import place
 from tui.core.heartbeats.silences import last_beat, silences
@@ -16,7 +17,6 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.probes import Way
 from tui.core.model.server import Server, Side
 from tui.core.model.state import State
-from tui.core.pulse import speaks_of
 from tui.core.settings.thresholds import Thresholds
 from tui.core.ways import name_of as way_name
 

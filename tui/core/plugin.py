@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from tui.core.elections.baseline import missing
 from tui.core.group import clock_skew
 from tui.core.group.membership import members
 from tui.core.group.peer_status import Peer, leader_tells, peers, unanswering, unheard_s
@@ -17,7 +18,6 @@ from tui.core.history import change_rates
 from tui.core.history.changes_between_looks import Counted
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
-from tui.core.ready import missing
 from tui.core.settings.thresholds import Thresholds
 from tui.core.size_checks import counts, leaders, said, sizes
 

@@ -6,8 +6,18 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from tui.core import advisories, ballots, claims, leadership, mesh, named, pulse, ready, settle, strain, verdicts, ways
+from tui.core import mesh, strain, verdicts, ways
 from tui.core.callers import CallersHeard
+from tui.core.elections import (
+    advisories,
+    announcing,
+    baseline,
+    candidacies,
+    heartbeat_evidence,
+    leader_by_name,
+    leader_proof,
+    raftz_claims,
+)
 from tui.core.group import departures, impossible_figures, membership, terms_reset
 from tui.core.history import asset_cascade, timeline_marks
 from tui.core.history.change_rates import leader_lost_quorum
@@ -80,10 +90,10 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
     state, lines = _dispatch(timeline_marks.note(state, event), event, watch)
     state = symptom_log.note(before, state, event)
     if state.pending:
-        state, told = settle.settle(state, state.now)
+        state, told = announcing.settle(state, state.now)
         lines += told
     if state.ready_at is None:
-        state, begun = ready.judge(state, state.now)
+        state, begun = baseline.judge(state, state.now)
         lines += begun
     if state.elections is before.elections and not isinstance(event, Tick):
         return state, lines
@@ -157,31 +167,31 @@ def _step_down(state: State, event: StepDownAudited | StepDownAsked | StepDownRe
 def _frame(state: State, event: Frame) -> State:
     match event:
         case HeartbeatHeard():
-            return pulse.heard(state, event)
+            return heartbeat_evidence.heard(state, event)
         case AckHeard():
-            return pulse.acknowledged(state, event)
+            return heartbeat_evidence.acknowledged(state, event)
         case VoteAsked():
-            return ballots.asked(state, event)
+            return candidacies.asked(state, event)
         case VoteCast():
-            return ballots.cast(state, event)
+            return candidacies.cast(state, event)
         case TapChanged():
-            return pulse.tapped(state, event)
+            return heartbeat_evidence.tapped(state, event)
         case FramesShed():
-            return pulse.shed(state, event)
+            return heartbeat_evidence.shed(state, event)
 
 
 def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
     limits = watch.thresholds
     state = visibility.judge(state, event.at)
-    state = timeline_marks.end(pulse.forged(named.judge(state, event.at), event.at), event.at)
-    state, lines = settle.settle(terms_reset.judge(state, event.at), event.at)
+    state = timeline_marks.end(heartbeat_evidence.forged(leader_by_name.judge(state, event.at), event.at), event.at)
+    state, lines = announcing.settle(terms_reset.judge(state, event.at), event.at)
     state, quiet = roster.fell_silent(state, event.at, limits)
     if leader_lost_quorum(state, event.at, limits):
         lost = replace(state.leadership, quorum_lost_at=event.at)
         state = replace(state, leadership=lost, no_quorum_at=event.at)
-    state, gone = leadership.judge(state, event.at, limits)
+    state, gone = leader_proof.judge(state, event.at, limits)
     state, asked = requests.tell(state, event.at)
-    state, stood = ballots.tell(state, event.at)
+    state, stood = candidacies.tell(state, event.at)
     return state, (*stood, *lines, *quiet, *gone, *asked)
 
 
@@ -203,8 +213,8 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
                 state.servers[event.server.name], health_ok=event.ok, health_error=event.error, health_at=event.at
             )
     state = membership.learn_from_meta(roster.put(state, server), server)
-    state = leadership.proof_from_answer(state, server)
-    return named.judge(state, event.at), lines
+    state = leader_proof.proof_from_answer(state, server)
+    return leader_by_name.judge(state, event.at), lines
 
 
 def _raft(state: State, event: RaftSeen) -> State:
@@ -232,9 +242,9 @@ def _raft_told(state: State, server: Server) -> State:
     state = membership.learn_from_raft(state, server)
     if server.raft is None or server.raft_at is None or not membership.is_member(state.group, server):
         return state
-    state = claims.claimed(state, server, server.raft, server.raft_at)
-    state = claims.learn_since(state, server, server.raft)
-    return leadership.proof_from_raft(state, server)
+    state = raftz_claims.claimed(state, server, server.raft, server.raft_at)
+    state = raftz_claims.learn_since(state, server, server.raft)
+    return leader_proof.proof_from_raft(state, server)
 
 
 def _choose(state: State, watch: Watch) -> State:
@@ -244,7 +254,7 @@ def _choose(state: State, watch: Watch) -> State:
         return state
     for server in state.servers.values():
         state = _raft_told(membership.learn_from_meta(state, server), server)
-    return named.judge(state, state.now)
+    return leader_by_name.judge(state, state.now)
 
 
 def _advised(state: State, event: LeaderElected) -> State:

@@ -7,7 +7,7 @@ what a cause looks like.
 from msgspec.structs import replace
 
 from tui.core import cause_host, causes, nextstep
-from tui.core.episode import awake
+from tui.core.elections.manner import awake
 from tui.core.history import asset_cascade
 from tui.core.model.lines import VerdictLine
 from tui.core.model.state import Election, State

@@ -9,6 +9,7 @@ from statistics import fmean, pstdev
 
 from msgspec import Struct
 
+from tui.core.elections.heartbeat_evidence import clusters, voice_of
 from tui.core.group.departures import departed
 from tui.core.group.membership import is_member, members, quorum
 from tui.core.history.change_rates import voices
@@ -16,7 +17,6 @@ from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.pulse import clusters, voice_of
 from tui.core.settings.thresholds import Thresholds, Watch
 from tui.core.vantage.reach import brings
 

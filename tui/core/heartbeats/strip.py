@@ -9,8 +9,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui.core.elections.heartbeat_evidence import speaks_of
 from tui.core.model.state import State
-from tui.core.pulse import speaks_of
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage.reach import brings
 

@@ -8,6 +8,7 @@ the last message that was heard, so it begins before it is noticed. When anythin
 
 from msgspec.structs import replace
 
+from tui.core.elections.heartbeat_evidence import untapped
 from tui.core.model.lines import AnyLine, VantageLine
 from tui.core.model.probes import Rung
 from tui.core.model.server import OwnLink, Server
@@ -17,7 +18,6 @@ from tui.core.observed.account import AccountSeen
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.events import Blind, FeedDenied, ProbeMissed, VantageChanged
 from tui.core.observed.raft_frames import LinkSampled, Pinged
-from tui.core.pulse import untapped
 from tui.core.servers.roster import heard, put, stood_still
 from tui.core.vantage import own_link
 from tui.core.vantage.reach import account_unknown

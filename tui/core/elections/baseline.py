@@ -2,6 +2,8 @@
 
 from msgspec.structs import replace
 
+from tui.core.elections.heartbeat_evidence import speaks_of
+from tui.core.elections.pending import led_term
 from tui.core.group.membership import agree, members, mute, peer_names, stands_alone
 from tui.core.group.standalone import lone
 from tui.core.model.lines import Ready
@@ -9,8 +11,6 @@ from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
-from tui.core.pending import led_term
-from tui.core.pulse import speaks_of
 
 WAIT_S = 3.0
 """The longest wait for servers that do not answer, from the first connection."""

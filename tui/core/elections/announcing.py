@@ -2,17 +2,27 @@
 
 from msgspec.structs import replace
 
-from tui.core import ballots
-from tui.core.episode import awake, classify
+from tui.core.elections import candidacies
+from tui.core.elections.leader_proof import ended_by_election
+from tui.core.elections.manner import awake, classify
+from tui.core.elections.pending import (
+    drop_stale,
+    due,
+    infer_term,
+    led_term,
+    moment,
+    plausible,
+    record,
+    term_before,
+    told_terms,
+)
 from tui.core.group.impossible_figures import doubtful
 from tui.core.group.membership import learn_from_raft, majority, members, mute
 from tui.core.history import timeline_marks
-from tui.core.leadership import ended_by_election
 from tui.core.model.lines import AnyLine, ElectionLine
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import Election, Pending, State
 from tui.core.model.timestamps import rfc3339
-from tui.core.pending import drop_stale, due, infer_term, led_term, moment, plausible, record, term_before, told_terms
 from tui.core.servers.roster import ours, ours_error
 from tui.core.stepdown import requests
 from tui.core.vantage.reach import hears_advisories
@@ -108,7 +118,7 @@ def _tell(state: State, pending: Pending, now: float) -> Told:
     at = min(at, now)
     heard = pending.advisory_id is not None or pending.beat_at is not None
     passage = classify(state, elected_at=at, error=error, after=pending.after, heard=heard, term=pending.term)
-    state, stood = ballots.of_winner(state, pending.leader, pending.term, now)
+    state, stood = candidacies.of_winner(state, pending.leader, pending.term, now)
     election = Election(
         leader=name_of(pending.leader, state.names),
         previous=state.leadership.last,
@@ -124,7 +134,7 @@ def _tell(state: State, pending: Pending, now: float) -> Told:
         advisory_id=pending.advisory_id,
         operational=_operational(state, pending),
         backfilled=passage.backfilled,
-        failed=ballots.failed_between(state, term_before(state), pending.term),
+        failed=candidacies.failed_between(state, term_before(state), pending.term),
     )
     state = timeline_marks.begin(record(state, election), election)
     state = _account(state, election)

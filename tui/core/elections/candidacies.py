@@ -6,6 +6,8 @@ who leads.
 
 from msgspec.structs import replace
 
+from tui.core.elections.heartbeat_evidence import doubt, doubted, speaks_of
+from tui.core.elections.pending import led_term
 from tui.core.group.membership import mute
 from tui.core.model.lines import Candidacy
 from tui.core.model.peer_names import name_of, peer_hash
@@ -13,8 +15,6 @@ from tui.core.model.raft_traffic import Ballot, Doubt
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.raft_frames import VoteAsked, VoteCast
-from tui.core.pending import led_term
-from tui.core.pulse import doubt, doubted, speaks_of
 
 Told = tuple[State, tuple[Candidacy, ...]]
 

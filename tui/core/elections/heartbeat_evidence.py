@@ -6,12 +6,12 @@ must not know when an election is told.
 
 from msgspec.structs import replace
 
+from tui.core.elections.pending import FORGED_S, HOLD_S, agreed, led_term, old_leader, put
 from tui.core.group.membership import is_member, members, mute
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ack, Doubt, DoubtKind, Ear, Tap, Voice
 from tui.core.model.state import Leadership, Pending, State
 from tui.core.observed.raft_frames import AckHeard, FramesShed, HeartbeatHeard, TapChanged, VoteAsked
-from tui.core.pending import FORGED_S, HOLD_S, agreed, led_term, old_leader, put
 from tui.core.servers.roster import tells_of_now
 
 _VOICES_KEPT = 4

@@ -1,0 +1,1 @@
+"""Who leads, by which evidence, and when is an election announced?"""
