@@ -4,8 +4,8 @@ from msgspec.structs import replace
 
 from tests.core.story import Story
 from tests.core.tapped import TappedStory
-from tui.core.deafness import Judgement, judge
-from tui.core.hears import Matrix, matrix
+from tui.core.network.hearing_patterns import Judgement, judge
+from tui.core.network.who_hears_whom import Matrix, matrix
 from tui.core.observed.answers import Route, Stats
 from tui.core.observed.events import RoutesSeen, StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import TapChanged, WayProbed

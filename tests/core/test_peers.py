@@ -6,13 +6,13 @@ from tests.core.figures import alert, ready, told
 from tests.core.looks import begun, healthy, rows
 from tests.core.story import T0, Story
 from tests.core.test_plugin import limits, look, reasons
-from tui.core.deafness import judge
 from tui.core.gate import Wanted, lacks
 from tui.core.group.places import place
-from tui.core.hears import matrix
 from tui.core.history.change_rates import voices
 from tui.core.model.lines import VerdictLine
 from tui.core.model.peer_names import peer_hash
+from tui.core.network.hearing_patterns import judge
+from tui.core.network.who_hears_whom import matrix
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, RaftPeer, Stats
 from tui.core.observed.events import MetaSeen, RaftSeen, ServerShutdown, StatsSeen

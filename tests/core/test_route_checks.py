@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from tests.core.figures import alert, calm, ready, routes, statsz, told
 from tests.core.story import Story
+from tui.core.network.load_since import others_in_cluster
 from tui.core.observed.events import ServerShutdown
 from tui.core.settings.thresholds import Thresholds, Watch
-from tui.core.strain import others_in_cluster
 
 # SERVER_010
 

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from tests.core.figures import alert, ready, routes, statsz, told
 from tests.core.story import Story
 from tui.core.model.probes import Trip
+from tui.core.network.round_trips import HELD, estimate, loss
 from tui.core.observed.events import ProbeMissed
 from tui.core.observed.raft_frames import Pinged, WayProbed
-from tui.core.ways import HELD, estimate, loss
 
 
 def probe(

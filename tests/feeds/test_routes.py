@@ -8,8 +8,8 @@ import pytest
 
 from tests.feeds.recorder import Recorder, by, connection, watching
 from tests.versions import have
-from tui.core import mesh
 from tui.core.model.state import State
+from tui.core.network import routes
 from tui.core.observed.events import ProbeMissed, RoutesSeen
 from tui.core.settings.thresholds import Watch
 from tui.core.step import step
@@ -66,7 +66,7 @@ async def test_routes_of_all_pairs(version: str) -> None:
                 assert route.rtt_s is not None
                 assert 0 < route.rtt_s < 1
         assert not recorder.of(ProbeMissed, lambda e: e.endpoint == "ROUTEZ")
-    pairs = list(mesh.pairs(reduced(recorder)))
+    pairs = list(routes.pairs(reduced(recorder)))
     assert [pair.name for pair in pairs] == ["n1–n2", "n1–n3", "n2–n3"]
     for side in (side for pair in pairs for side in (pair.from_a, pair.from_b)):
         assert side is not None

@@ -13,12 +13,12 @@ from tests.feeds.slow import Proxy, Valve, proxy
 from tui import clock
 from tui.core.model.probes import Way
 from tui.core.model.state import State
+from tui.core.network.round_trips import one_way
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import FeedDenied, StatsSeen
 from tui.core.observed.raft_frames import Pinged, WayProbed
 from tui.core.settings.thresholds import Thresholds, Watch
 from tui.core.step import step
-from tui.core.ways import one_way
 from tui.demo import site
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, Seat, User, config_text

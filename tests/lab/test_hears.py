@@ -8,9 +8,9 @@ import pytest
 from tests.lab.lab import Lab
 from tests.lab.network import US, both, lacking
 from tests.ui.pictures import Run
-from tui.core.deafness import judge
-from tui.core.hears import matrix
 from tui.core.model.state import Snapshot
+from tui.core.network.hearing_patterns import judge
+from tui.core.network.who_hears_whom import matrix
 from tui.core.settings.thresholds import Thresholds
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(bool(lacking()), reason=lacking())]

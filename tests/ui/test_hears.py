@@ -7,9 +7,9 @@ from tests.core.runs import calm
 from tests.ui.scenes import SCENES, look, many, text
 from tests.ui.staged import seen, shown, staged
 from tests.ui.tapped import snapshot
-from tui.core.deafness import Meaning
-from tui.core.hears import matrix
 from tui.core.model.state import Snapshot
+from tui.core.network.hearing_patterns import Meaning
+from tui.core.network.who_hears_whom import matrix
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.ui.rows import STYLES, RowList

@@ -10,8 +10,8 @@ from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.network.load_since import cpu_share, others_in_cluster
 from tui.core.settings.thresholds import Watch
-from tui.core.strain import cpu_share, others_in_cluster
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from tui.core import mesh, strain, verdicts, ways
+from tui.core import verdicts
 from tui.core.callers import CallersHeard
 from tui.core.elections import (
     advisories,
@@ -24,6 +24,7 @@ from tui.core.history.change_rates import leader_lost_quorum
 from tui.core.model.lines import AnyLine
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.network import load_since, round_trips, routes
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
@@ -109,9 +110,9 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return _answer(state, event, watch)
         case RoutesSeen():
             state, lines = roster.answered(state, event)
-            return mesh.routes_told(state, event), lines
+            return routes.routes_told(state, event), lines
         case HostSampled():
-            return mesh.host_sampled(state, event), ()
+            return routes.host_sampled(state, event), ()
         case LeaderElected():
             return _advised(state, event), ()
         case StepDownAudited() | StepDownAsked() | StepDownRefused() | StepDownAnswered():
@@ -143,7 +144,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case LinkSampled():
             return visibility.sampled(state, event), ()
         case WayProbed():
-            return ways.probed(state, event, watch.thresholds), ()
+            return round_trips.probed(state, event, watch.thresholds), ()
         case _:
             assert_never(event)
 
@@ -202,7 +203,7 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
         case RaftSeen():
             return _raft(state, event), lines
         case StatsSeen():
-            server = strain.stats_told(state, state.servers[event.server.name], event, watch.thresholds)
+            server = load_since.stats_told(state, state.servers[event.server.name], event, watch.thresholds)
             if event.jetstream is not None:
                 server = roster.jetstream_told(server, event.jetstream, roster.made_at(server, event), watch.thresholds)
         case MetaSeen():

@@ -6,13 +6,13 @@ is of now, and counts where there is one; the servers' own figure is up to 30 s 
 from collections.abc import Callable
 from typing import Final
 
-from tui.core import ways
 from tui.core.group.membership import members
-from tui.core.mesh import Pair, pairs
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.probes import Proof, Way
 from tui.core.model.server import Side
 from tui.core.model.state import State
+from tui.core.network import round_trips
+from tui.core.network.routes import Pair, pairs
 from tui.core.servers.ladder import sound_since
 from tui.core.settings.thresholds import Thresholds, Watch
 
@@ -35,8 +35,8 @@ def round_trip(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_010 inside a cluster, SERVER_018 between clusters: above the limit for certain; good again below 80 % of it."""
     measured: set[str] = set()
     for way in _ways(state):
-        if ways.fresh(way, now, watch.thresholds):
-            measured.add(ways.name_of(way.a, way.b))
+        if round_trips.fresh(way, now, watch.thresholds):
+            measured.add(round_trips.name_of(way.a, way.b))
             if way.proof is not None and now - way.proof.at <= _PROVEN_S:
                 yield _measured(state, way, way.proof, watch.thresholds)
     for pair in pairs(state):
@@ -53,9 +53,9 @@ def _measured(state: State, way: Way, proof: Proof, limits: Thresholds) -> Findi
     """The figure that proved it; a later one whose jitter is larger than itself proves nothing, and takes nothing back."""
     age_s = (way.rtt_at or proof.at) - proof.at
     when = "now" if age_s <= _NOW_S else _ago(age_s)
-    name, limit = ways.name_of(way.a, way.b), ways.limit_of(state, way, limits)
+    name, limit = round_trips.name_of(way.a, way.b), round_trips.limit_of(state, way, limits)
     return Finding(
-        code="SERVER_018" if ways.across(state, way.a, way.b) else "SERVER_010",
+        code="SERVER_018" if round_trips.across(state, way.a, way.b) else "SERVER_010",
         severity="warning",
         subject=name,
         summary=f"{name} round trip {_ms(proof.rtt_s)} ±{_ms(proof.bound_s)} (max {_ms(limit)}), measured {when}",
@@ -65,7 +65,7 @@ def _measured(state: State, way: Way, proof: Proof, limits: Thresholds) -> Findi
 
 def _told(state: State, pair: Pair, now: float, watch: Watch) -> Findings:
     """What the servers tell, where we cannot measure: the last figure of either side."""
-    across = pair.gateway or ways.across(state, pair.a, pair.b)
+    across = pair.gateway or round_trips.across(state, pair.a, pair.b)
     limit = watch.thresholds.gateway_rtt_s if across else watch.thresholds.route_rtt_s
     slow = [side for side in (pair.from_a, pair.from_b) if side is not None and _slow(side, now, limit, watch)]
     if slow:
@@ -100,15 +100,15 @@ def one_way(state: State, now: float, watch: Watch) -> Findings:
     A server whose Raft lock is held stops reading its routes, and looks deaf: that is MW_RAFT_STUCK. One that hardly gets
     its processor reads them too late: what answers us late as well says nothing of the way."""
     for way in _ways(state):
-        mute = ways.one_way(way, now, watch.thresholds)
+        mute = round_trips.one_way(way, now, watch.thresholds)
         if mute is not None and _sound(state, way, watch.thresholds):
             deaf = way.b if mute == way.a else way.a
-            lost = ways.loss(way, now, 60.0)
+            lost = round_trips.loss(way, now, 60.0)
             gone = lost.ab if mute == way.a else lost.ba
             yield Finding(
                 code="MW_ROUTE_ONE_WAY",
                 severity="critical",
-                subject=ways.name_of(way.a, way.b),
+                subject=round_trips.name_of(way.a, way.b),
                 summary=f"{deaf} does not hear {mute}, {mute} hears {deaf}: {gone} of {lost.sent} lost in 60s, both answer PING",
                 peak=float(gone),
             )
@@ -119,8 +119,8 @@ def cut(state: State, now: float, watch: Watch) -> Findings:
 
     Packets lost in one direction alone soon look so too, since TCP waits for its acknowledgements."""
     for way in _ways(state):
-        if ways.cut(way, now, watch.thresholds) and _sound(state, way, watch.thresholds):
-            name, lost = ways.name_of(way.a, way.b), ways.loss(way, now, 60.0)
+        if round_trips.cut(way, now, watch.thresholds) and _sound(state, way, watch.thresholds):
+            name, lost = round_trips.name_of(way.a, way.b), round_trips.loss(way, now, 60.0)
             yield Finding(
                 code="MW_ROUTE_CUT",
                 severity="critical",
@@ -144,7 +144,7 @@ def _struggles(state: State, name: str, since: float, late_s: float) -> bool:
     best = server.ping.best_s or 0.0
     answers = sum(took - best >= late_s for took in (*server.ping.recent, *server.raftz.recent))
     there = (way for way in state.ways.values() if name in (way.a, way.b))
-    return answers + sum(ways.late(way, since, late_s) for way in there) >= _STRUGGLES
+    return answers + sum(round_trips.late(way, since, late_s) for way in there) >= _STRUGGLES
 
 
 def _ago(seconds: float) -> str:

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from tui.core.model.probes import Trip, Way
 from tui.core.model.symptom import Trouble
+from tui.core.network.round_trips import name_of
 from tui.core.scene import Scene, away, gone, mute, spells
-from tui.core.ways import name_of
 
 Manner = Literal["cut", "one way", "lossy"]
 

@@ -1,7 +1,7 @@
 """What did we measure between two servers, just now? Cells and fields for the routes; this file must not know the servers' own figures."""
 
-from tui.core import ways
 from tui.core.model.probes import Way
+from tui.core.network import round_trips
 from tui.text.format import NONE, age
 from tui.ui.view.ladder import milli
 from tui.ui.view.rows import Look, Span
@@ -14,12 +14,12 @@ AWFUL_S = 1.0
 
 def way_of(look: Look, a: str, b: str) -> Way | None:
     """What was measured between these two, a before b by name."""
-    return look.state.ways.get(ways.name_of(a, b))
+    return look.state.ways.get(round_trips.name_of(a, b))
 
 
 def is_fresh(look: Look, way: Way | None) -> bool:
     """Whether its round trip is one of now."""
-    return ways.fresh(way, look.now, look.watch.thresholds)
+    return round_trips.fresh(way, look.now, look.watch.thresholds)
 
 
 def rtt(look: Look, way: Way, limit_s: float) -> Span:
@@ -38,7 +38,7 @@ def lost(look: Look, way: Way | None) -> Span:
     """Messages lost in the last 60 s, there and back."""
     if way is None or not way.trips or look.now - way.trips[-1].at > look.watch.thresholds.way_fresh_s:
         return (NONE, "dim")
-    found = ways.loss(way, look.now, 60.0)
+    found = round_trips.loss(way, look.now, 60.0)
     text = f"{look.glyphs.right}{found.ab} {look.glyphs.left}{found.ba}"
     return (text, "warn" if found.ab or found.ba else "dim")
 
@@ -48,11 +48,11 @@ def fault(look: Look, way: Way | None) -> Span | None:
     if way is None:
         return None
     limits = look.watch.thresholds
-    mute = ways.one_way(way, look.now, limits)
+    mute = round_trips.one_way(way, look.now, limits)
     if mute is not None:
         deaf = way.b if mute == way.a else way.a
         return (f"{look.name(deaf, 11)} does not hear {look.name(mute, 11)}", "crit")
-    return ("nothing arrives either way", "crit") if ways.cut(way, look.now, limits) else None
+    return ("nothing arrives either way", "crit") if round_trips.cut(way, look.now, limits) else None
 
 
 def longest(way: Way, spans: int = 60) -> float:
@@ -70,8 +70,8 @@ def measured(look: Look, way: Way | None) -> Pairs:
         out.append(("measured by us", "not yet: three messages each way are needed"))
     else:
         text = f"round trip {milli(way.rtt_s)} ±{milli(way.bound_s)}, {age(now - way.rtt_at)} ago; worst of 5 min {milli(longest(way))}"
-        out.append(("measured by us", (text, "plain" if ways.fresh(way, now, limits) else "dim")))
-    short, long = ways.loss(way, now, 10.0), ways.loss(way, now, 60.0)
+        out.append(("measured by us", (text, "plain" if round_trips.fresh(way, now, limits) else "dim")))
+    short, long = round_trips.loss(way, now, 10.0), round_trips.loss(way, now, 60.0)
     for one, other, few, many in ((way.a, way.b, short.ab, long.ab), (way.b, way.a, short.ba, long.ba)):
         text = f"lost {few} of {short.sent} in 10 s, {many} of {long.sent} in 60 s"
         out.append(

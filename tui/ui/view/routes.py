@@ -7,10 +7,10 @@ must not know what a slow route means for Raft.
 from typing import NamedTuple
 
 from tui.core.group.membership import members
-from tui.core.mesh import Pair, pairs
 from tui.core.model.probes import Way as Measured
 from tui.core.model.server import Side
 from tui.core.model.state import State
+from tui.core.network.routes import Pair, pairs
 from tui.text.format import NONE, age, plural, size, tenure
 from tui.text.strips import strip
 from tui.ui.view import fresh

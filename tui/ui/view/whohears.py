@@ -2,8 +2,8 @@
 
 from itertools import takewhile
 
-from tui.core.deafness import Judgement, Meaning, judge
-from tui.core.hears import Cell, Evidence, Matrix, Source
+from tui.core.network.hearing_patterns import Judgement, Meaning, judge
+from tui.core.network.who_hears_whom import Cell, Evidence, Matrix, Source
 from tui.text.cells import cells, left, right
 from tui.text.format import plural
 from tui.ui.view.page import field, prose

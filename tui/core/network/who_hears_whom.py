@@ -17,8 +17,8 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.probes import Way
 from tui.core.model.server import Server, Side
 from tui.core.model.state import State
+from tui.core.network.round_trips import name_of as way_name
 from tui.core.settings.thresholds import Thresholds
-from tui.core.ways import name_of as way_name
 
 Source = Literal["heartbeat", "ack", "RAFTZ", "probe", "vote", "routes", "no route", "no answer"]
 

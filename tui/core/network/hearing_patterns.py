@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.hears import Cell, Matrix
+from tui.core.network.who_hears_whom import Cell, Matrix
 
 Meaning = Literal["server", "cut off", "mute", "deaf", "sides", "one way", "apart", "unheard"]
 _FEWEST = 2

@@ -1,0 +1,1 @@
+"""How do the servers reach each other? Routes, round trips, who hears whom."""
