@@ -5,7 +5,8 @@ It must not know where events come from (live, replay or a test) nor who looks a
 from collections.abc import Callable
 from math import floor
 
-from tui.core import alerts, checks, deadlines
+from tui.core import deadlines
+from tui.core.checks import alert_ledger, registry
 from tui.core.model.lines import AnyLine, ElectionLine, Leaderless, Ready
 from tui.core.model.state import Alert, Snapshot, State
 from tui.core.observed.events import (
@@ -107,7 +108,7 @@ class Monitor:
     def _acknowledge(self, alert: Alert, command: Acknowledge, at: float) -> None:
         event = Acknowledged(at=at, code=alert.code, subject=alert.subject, by=command.by, note=command.note)
         self.take(event)
-        self.alerts, lines = alerts.acknowledge(self.alerts, event)
+        self.alerts, lines = alert_ledger.acknowledge(self.alerts, event)
         self._emit(lines)
 
     def _stalled(self, since: float, at: float, reason: str) -> None:
@@ -141,9 +142,9 @@ class Monitor:
         return self.state.leadership.leaderless_since is not None or self.state.seeing_since is None
 
     def _check(self, at: float) -> None:
-        found = checks.findings(self.state, at, self.watch)
+        found = registry.findings(self.state, at, self.watch)
         blind = self.state.first_connected_at is not None and self.state.seeing_since is None
-        self.alerts, lines = alerts.update(self.alerts, found, at, hold=blind)
+        self.alerts, lines = alert_ledger.update(self.alerts, found, at, hold=blind)
         self._emit(lines)
 
     def _reduce(self, event: AnyEvent) -> None:

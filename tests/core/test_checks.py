@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.story import T0, Story
-from tui.core import alerts, checks
+from tui.core.checks import alert_ledger, registry
 from tui.core.model.finding import Finding
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.state import Election
@@ -93,7 +93,7 @@ def test_a_backfilled_line_counts_its_terms_as_an_upper_bound() -> None:
         leaderless_s=None, how="unknown", planned=None, source="raftz", advisory_id=None, backfilled=True,
     )  # fmt: skip
     state = replace(story.state, elections=(unseen,))
-    (found,) = checks.leader_flapping(state, story.at(), Watch())
+    (found,) = registry.leader_flapping(state, story.at(), Watch())
     assert found.summary.startswith("at most 3 changes")
     assert "3 not known" in found.summary
 
@@ -246,11 +246,11 @@ def test_since_when_and_the_peak_outlive_the_moment() -> None:
 def test_the_ledger_is_keyed_by_code_and_subject() -> None:
     """Two subjects of one code are two alerts; acknowledging one leaves the other open."""
     found = tuple(Finding(code="X", severity="warning", subject=s, summary=s) for s in ("a", "b"))
-    ledger, lines = alerts.update((), found, T0)
+    ledger, lines = alert_ledger.update((), found, T0)
     assert [line.subject for line in lines] == ["a", "b"]
-    ledger, lines = alerts.acknowledge(ledger, Acknowledged(at=T0, code="X", subject="b", by="me"))
+    ledger, lines = alert_ledger.acknowledge(ledger, Acknowledged(at=T0, code="X", subject="b", by="me"))
     assert [(a.subject, a.acknowledged_by) for a in ledger] == [("a", None), ("b", "me")]
-    ledger, lines = alerts.update(ledger, found[:1], T0 + 1)
+    ledger, lines = alert_ledger.update(ledger, found[:1], T0 + 1)
     assert [(line.subject, line.state) for line in lines] == [("b", "cleared")]
 
 

@@ -1,7 +1,7 @@
 """Is a limit of connections told once, and not while every server has its own?"""
 
 from tests.core.figures import alert, ready
-from tui.core.connection_checks import ACCOUNT_FULL
+from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.observed.events import VantageChanged
 
 

@@ -4,10 +4,10 @@ import pytest
 
 from tests.core.story import Story
 from tests.core.test_causes import Told
+from tui.core.checks.own_sight import OTHERS_DECIDE
 from tui.core.model.lines import AlertLine, Leaderless, ServerLine, VerdictLine
 from tui.core.observed.events import ProbeMissed, RaftSeen, VantageChanged
 from tui.core.observed.raft_frames import LinkSampled, Pinged
-from tui.core.own_checks import OTHERS_DECIDE
 from tui.core.vantage import own_link
 
 ABOUT_US = {"MW_BLIND", "MW_LINK"}

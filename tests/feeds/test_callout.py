@@ -11,8 +11,8 @@ from tests.feeds.callout import Callout
 from tests.feeds.fakes import hears_out, listening
 from tests.feeds.lone import addresses, trio
 from tests.feeds.recorder import connection, watching
+from tui.core.checks.own_sight import OTHERS_DECIDE
 from tui.core.observed.events import VantageChanged
-from tui.core.own_checks import OTHERS_DECIDE
 from tui.core.refusal import Exit, Refusal
 from tui.feeds.dial import first_connect
 

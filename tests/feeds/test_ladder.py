@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 from tests.feeds.recorder import Recorder, connection, down, watching
-from tui.core.checks import findings
+from tui.core.checks.registry import findings
 from tui.core.model.finding import Finding
 from tui.core.model.state import State
 from tui.core.observed.events import AnyEvent, ProbeMissed, VantageChanged

@@ -10,7 +10,7 @@ import pytest
 from tests.feeds.jwts import Operator
 from tests.feeds.lone import Lone, free_port, served
 from tests.feeds.recorder import Recorder, answered, connection, watching
-from tui.core.connection_checks import ACCOUNT_FULL
+from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.observed.events import StatsSeen, VantageChanged
 from tui.core.refusal import Refusal
 from tui.core.settings.thresholds import Connection

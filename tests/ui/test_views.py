@@ -19,10 +19,10 @@ from tests.ui.scenes import (
     two_leaders,
 )
 from tui.core.callers import CallersHeard
+from tui.core.checks.own_sight import blind
 from tui.core.model.raft_traffic import Tap
 from tui.core.model.state import Cascade, Denied, Snapshot, StepDown
 from tui.core.observed.account import AccountSeen
-from tui.core.own_checks import blind
 from tui.core.settings.thresholds import Thresholds, Watch
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII

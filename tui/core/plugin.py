@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from tui.core.checks.group_size import counts, leaders, said, sizes
 from tui.core.elections.baseline import missing
 from tui.core.group import clock_skew
 from tui.core.group.membership import members
@@ -19,7 +20,6 @@ from tui.core.history.changes_between_looks import Counted
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Thresholds
-from tui.core.size_checks import counts, leaders, said, sizes
 
 Status = Literal["OK", "WARNING", "CRITICAL", "UNKNOWN"]
 _SILENT_S: Final = 3.0

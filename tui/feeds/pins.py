@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui import clock
-from tui.core.connection_checks import ACCOUNT_FULL
+from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.ports import Sink
 from tui.feeds.admission import Admission
 from tui.feeds.book import Book

@@ -12,7 +12,7 @@ from typing import Final
 
 from nats.errors import ProtocolError, StaleConnectionError, UnexpectedEOF
 
-from tui.core.own_checks import OTHERS_DECIDE
+from tui.core.checks.own_sight import OTHERS_DECIDE
 from tui.core.refusal import Exit, Refusal
 
 _MAX_QUOTED: Final = 60

@@ -6,7 +6,7 @@ It must not dial, and not hold a connection.
 from typing import Final
 
 from tui import clock
-from tui.core.connection_checks import ACCOUNT_FULL
+from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import ProbeMissed, VantageChanged
 from tui.core.ports import Sink

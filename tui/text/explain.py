@@ -1,6 +1,6 @@
 """What does each code, column and figure mean? Texts as data, for the help screen, `explain` and the README.
 
-This file must not know when a check fires (core/checks) nor how it is drawn. Codes without `MW_` are those of Synadia
+This file must not know when a check fires (core/checks/registry) nor how it is drawn. Codes without `MW_` are those of Synadia
 Insights; where metawatch judges otherwise, the text says so.
 """
 

@@ -5,6 +5,7 @@ from dataclasses import replace as with_limits
 
 from msgspec.structs import replace
 
+from tui.core.checks.group_size import leaders
 from tui.core.group.membership import members
 from tui.core.history import change_rates
 from tui.core.model.peer_names import peer_hash, release
@@ -13,7 +14,6 @@ from tui.core.model.state import State
 from tui.core.observed.answers import Replica
 from tui.core.ports import StepDown
 from tui.core.settings.thresholds import Watch
-from tui.core.size_checks import leaders
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.requests import under_way
 from tui.core.stepdown.suspects import elsewhere, suspects

@@ -5,9 +5,9 @@
 from collections.abc import Callable
 from typing import Final
 
+from tui.core.checks.machine import runs_freely
 from tui.core.group.clock_skew import skews
 from tui.core.group.membership import members
-from tui.core.host_checks import runs_freely
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State

@@ -5,18 +5,18 @@ Codes are those of Synadia Insights where the meaning is the same; our own begin
 from collections.abc import Callable
 from typing import Final
 
-from tui.core import (
-    connection_checks,
-    group_checks,
-    host_checks,
-    load_checks,
-    own_checks,
-    peer_checks,
-    probe_checks,
-    server_checks,
-    sight_checks,
-    size_checks,
-    way_checks,
+from tui.core.checks import (
+    connections,
+    group_size,
+    load,
+    machine,
+    meta_group,
+    own_rights,
+    own_sight,
+    peers,
+    probes,
+    routes,
+    servers,
 )
 from tui.core.elections.leader_proof import hears_terms
 from tui.core.group.ghost_peers import waits_for_routes
@@ -196,20 +196,20 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     leader_disagreement,
     leader_flapping,
     unplanned_change,
-    *own_checks.CHECKS,
+    *own_sight.CHECKS,
     contradiction,
     pending_high,
     even_size,
-    *peer_checks.CHECKS,
-    *connection_checks.CHECKS,
-    *size_checks.CHECKS,
-    *group_checks.CHECKS,
-    *probe_checks.CHECKS,
-    *server_checks.CHECKS,
-    *load_checks.CHECKS,
-    *way_checks.CHECKS,
-    *host_checks.CHECKS,
-    *sight_checks.CHECKS,
+    *peers.CHECKS,
+    *connections.CHECKS,
+    *group_size.CHECKS,
+    *meta_group.CHECKS,
+    *probes.CHECKS,
+    *servers.CHECKS,
+    *load.CHECKS,
+    *routes.CHECKS,
+    *machine.CHECKS,
+    *own_rights.CHECKS,
 )
 
 
@@ -217,7 +217,7 @@ def findings(state: State, now: float, watch: Watch) -> tuple[Finding, ...]:
     """What every check finds but what is muted; nothing before `ready`. While metawatch is blind it speaks of itself alone."""
     if state.ready_at is None:
         return ()
-    wanted = own_checks.CHECKS if state.seeing_since is None else CHECKS
+    wanted = own_sight.CHECKS if state.seeing_since is None else CHECKS
     muted = {mute.code for mute in watch.mutes if mute.domain in (None, state.group.domain or "")}
     found = (finding for check in wanted for finding in check(state, now, watch))
     return tuple(finding for finding in found if finding.code not in muted)
