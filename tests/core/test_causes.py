@@ -4,11 +4,11 @@ import pytest
 from msgspec import structs
 
 from tests.core.tapped import TappedStory
+from tui.core.causes.recurrence import period
 from tui.core.model.lines import VerdictLine
 from tui.core.observed.answers import JetStream, Meta, Stats
 from tui.core.observed.events import ProbeMissed, ServerLameDuck, ServerShutdown, StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged, WayProbed
-from tui.core.repeats import period
 
 
 class Told(TappedStory):

@@ -9,15 +9,15 @@ from msgspec.structs import fields, replace
 
 from tests.core.story import T0
 from tests.core.test_causes import Told
-from tui.core import causes
+from tui.core.causes import ranking
+from tui.core.causes.judging import judge
+from tui.core.causes.scene import Scene, of_election, of_none
 from tui.core.model.server import Server
 from tui.core.model.state import Election, Group, Leadership, State
 from tui.core.model.symptom import Trouble
 from tui.core.model.verdict import Verdict
 from tui.core.observed.answers import JetStream, Meta, Raft, Stats
-from tui.core.scene import Scene, of_election, of_none
 from tui.core.settings.thresholds import Watch
-from tui.core.verdicts import judge
 
 NAMED = 0.45
 """From here on a cause is named."""
@@ -53,7 +53,7 @@ def scenes(state: State) -> tuple[Scene, ...]:
 
 def accused(scene: Scene) -> set[tuple[str, str | None]]:
     """What is named, or would be."""
-    return {(r.case.cause, r.case.server) for r in causes.ranked(scene) if r.confidence >= NAMED}
+    return {(r.case.cause, r.case.server) for r in ranking.ranked(scene) if r.confidence >= NAMED}
 
 
 def with_servers(state: State, change: dict[str, object]) -> State:

@@ -7,9 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.test_causes import Told
+from tui.core.causes.next_step import sentence
+from tui.core.causes.scene import Scene, of_none
 from tui.core.model.verdict import Cause, Verdict
-from tui.core.nextstep import sentence
-from tui.core.scene import Scene, of_none
 from tui.core.settings.thresholds import Watch
 
 CAUSES: tuple[Cause, ...] = get_args(Cause)

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from tests.core.story import T0
 from tests.core.test_causes import Told
-from tui.core import repeats
+from tui.core.causes import recurrence
 from tui.core.history.asset_cascade import spread
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
@@ -20,7 +20,7 @@ def verdict(at: float, cause: Cause = "crash", server: str | None = "n1") -> Ver
 
 def words(*verdicts: Verdict) -> str:
     """What is said of the last one."""
-    return repeats.words(State(verdicts=verdicts), verdicts[-1])
+    return recurrence.words(State(verdicts=verdicts), verdicts[-1])
 
 
 @pytest.mark.parametrize(

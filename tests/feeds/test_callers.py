@@ -11,7 +11,7 @@ from tests.feeds.fakes import FAKE, Greeter, listening
 from tests.feeds.lone import lone
 from tests.feeds.recorder import Recorder, connection
 from tui import clock
-from tui.core.callers import CallersHeard
+from tui.core.causes.api_callers import CallersHeard
 from tui.core.model.state import Snapshot, State
 from tui.core.observed.events import DecodeFailed
 from tui.core.settings.thresholds import Connection, Watch

@@ -18,7 +18,7 @@ from tests.ui.scenes import (
     text,
     two_leaders,
 )
-from tui.core.callers import CallersHeard
+from tui.core.causes.api_callers import CallersHeard
 from tui.core.checks.own_sight import blind
 from tui.core.model.raft_traffic import Tap
 from tui.core.model.state import Cascade, Denied, Snapshot, StepDown

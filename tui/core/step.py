@@ -6,8 +6,8 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from tui.core import verdicts
-from tui.core.callers import CallersHeard
+from tui.core.causes import judging
+from tui.core.causes.api_callers import CallersHeard
 from tui.core.elections import (
     advisories,
     announcing,
@@ -98,7 +98,7 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         lines += begun
     if state.elections is before.elections and not isinstance(event, Tick):
         return state, lines
-    state, judged = verdicts.judge(before, state, watch)
+    state, judged = judging.judge(before, state, watch)
     return state, lines + judged
 
 

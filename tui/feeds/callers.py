@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tui import clock
-from tui.core.callers import KEPT_S, Caller, CallersHeard
+from tui.core.causes.api_callers import KEPT_S, Caller, CallersHeard
 from tui.core.observed.events import DecodeFailed
 from tui.core.ports import Sink
 from tui.core.refusal import Refusal

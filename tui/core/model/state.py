@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.callers import CallersHeard
+from tui.core.causes.api_callers import CallersHeard
 from tui.core.model.asset_counts import Asset, Cascade
 from tui.core.model.lines import How, Severity, Source
 from tui.core.model.probes import Way

@@ -5,7 +5,7 @@ Every event carries `at`, the local receive time in seconds since 1970 UTC (wall
 
 from typing import Literal
 
-from tui.core.callers import CallersHeard
+from tui.core.causes.api_callers import CallersHeard
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import Disk, JetStream, Raft, Replica, Route, ServerRef, Stats

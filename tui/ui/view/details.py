@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tui.core.callers import loudest, words
+from tui.core.causes.api_callers import loudest, words
 from tui.core.group.membership import stands_alone
 from tui.core.history.term_log import Lost, candidacy_of, log
 from tui.core.model.peer_names import name_of, peer_hash

@@ -6,7 +6,7 @@ This file must not know which cause follows.
 
 from itertools import pairwise
 
-from tui.core.scene import Scene, mute, spells
+from tui.core.causes.scene import Scene, mute, spells
 
 _BEFORE_S = 16.0
 _PAUSE_S = 1.7

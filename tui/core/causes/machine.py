@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from tui.core.causes.scene import BEFORE_S, Scene, fits
 from tui.core.model.symptom import Trouble
 from tui.core.model.verdict import Fact
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Pressure, Resident
-from tui.core.scene import BEFORE_S, Scene, fits
 
 _HELD_S: Final = 1.5
 """A write-through that a busy disk takes a second for is slow, no stall."""

@@ -5,10 +5,10 @@ These facts have no weight: they name no cause and stand beside every one. This 
 
 from collections.abc import Iterator
 
+from tui.core.causes.scene import AFTER_S, Scene, spells
 from tui.core.model.server import Server
 from tui.core.model.symptom import What
 from tui.core.model.verdict import Cause, Fact
-from tui.core.scene import AFTER_S, Scene, spells
 from tui.core.servers.roster import ours
 
 _WITHIN_S = 10.0

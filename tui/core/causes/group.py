@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from tui.core import callers
+from tui.core.causes import api_callers
+from tui.core.causes.broken_routes import breaks, largest_part
+from tui.core.causes.scene import Scene, away, fits, gone, longest, mute, quorum, quorum_left, spells
 from tui.core.group.clock_skew import skew_elects
 from tui.core.group.ghost_peers import paper, waits_for_routes
 from tui.core.group.places import all_observers, without_jetstream
@@ -12,8 +14,6 @@ from tui.core.model.peer_names import release
 from tui.core.model.state import Election
 from tui.core.model.symptom import Trouble
 from tui.core.model.verdict import SURE_MAX, Case, Fact
-from tui.core.scene import Scene, away, fits, gone, longest, mute, quorum, quorum_left, spells
-from tui.core.wires import breaks, largest_part
 
 _LOST_LATELY_S = 45.0
 _PROVES = 2.0
@@ -155,7 +155,7 @@ def snapshot(scene: Scene) -> Iterator[Case]:
     if gone(scene, name) is not None:
         facts.append(Fact(text=f"the process of {name} ended", weight=-3.0))
     # What is made and removed again and again makes the state that a snapshot has to write.
-    facts.extend(callers.facts(callers.churning(scene.state.callers, scene.now)))
+    facts.extend(api_callers.facts(api_callers.churning(scene.state.callers, scene.now)))
     yield Case(cause="snapshot", server=name, facts=tuple(facts))
 
 
@@ -180,8 +180,8 @@ def api_overload(scene: Scene) -> Iterator[Case]:
 def _with_callers(scene: Scene, case: Case) -> Case:
     """Who made the load, where that is heard."""
     heard = scene.state.callers
-    named = callers.facts(callers.loudest(heard, scene.now))
-    return replace(case, facts=(*case.facts, *named), unseen=(callers.unseen(heard),))
+    named = api_callers.facts(api_callers.loudest(heard, scene.now))
+    return replace(case, facts=(*case.facts, *named), unseen=(api_callers.unseen(heard),))
 
 
 def overrun(scene: Scene) -> Iterator[Case]:

@@ -5,16 +5,16 @@ This file must not decide what the cause was.
 
 from shlex import quote
 
-from tui.core import callers, repeats
+from tui.core.causes import api_callers, recurrence
+from tui.core.causes.preceding import switched_off
+from tui.core.causes.scene import Scene, away, quorum, quorum_left
 from tui.core.group.ghost_peers import paper, waits_for_routes
 from tui.core.group.places import all_observers
 from tui.core.model.peer_names import release
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
-from tui.core.scene import Scene, away, quorum, quorum_left
 from tui.core.settings.thresholds import Watch
 from tui.core.stepdown.preflight import preflight
-from tui.core.triggers import switched_off
 
 _JOURNAL = "journalctl -u nats-server -n 50"
 _LOG = "journalctl -u nats-server -S -10min | grep -E 'RAFT|JetStream'"
@@ -41,7 +41,7 @@ _RISKY = frozenset(
 def sentence(scene: Scene, verdict: Verdict, watch: Watch) -> str:
     """What to do now, and what happened before."""
     said = _by_cause(scene, verdict, watch)
-    again = repeats.words(scene.state, verdict)
+    again = recurrence.words(scene.state, verdict)
     return f"{said}; {again}: mend it before the next" if again and verdict.cause in _RISKY else _with(said, again)
 
 
@@ -75,11 +75,11 @@ def _lower(scene: Scene, cause: Cause, name: str) -> str:
     """What is to be made less, where the next leader would suffer from it as well."""
     match cause:
         case "snapshot":
-            whom = callers.slow_down(callers.churning(scene.state.callers, scene.now))
+            whom = api_callers.slow_down(api_callers.churning(scene.state.callers, scene.now))
             many = "see who makes so many streams and consumers: nats server report jetstream --sort consumers"
             return f"the state that {name} writes is too large: {whom or many}"
         case "api_overload" | "overrun":
-            whom = callers.slow_down(callers.loudest(scene.state.callers, scene.now))
+            whom = api_callers.slow_down(api_callers.loudest(scene.state.callers, scene.now))
             unseen = f"consumers made and deleted, INFO in loops; callers: in their account: {_AUDIT}"
             return f"lower the API load on {name} ({whom or unseen}); a step-down only moves it"
         case "mixed_traffic":

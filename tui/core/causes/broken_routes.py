@@ -9,10 +9,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui.core.causes.scene import Scene, away, gone, mute, spells
 from tui.core.model.probes import Trip, Way
 from tui.core.model.symptom import Trouble
 from tui.core.network.round_trips import name_of
-from tui.core.scene import Scene, away, gone, mute, spells
 
 Manner = Literal["cut", "one way", "lossy"]
 

@@ -5,10 +5,10 @@ acknowledgements, or the terms in which it stood alone, tell which of the two it
 
 from collections.abc import Iterator
 
-from tui.core.halting import halting
+from tui.core.causes.broken_routes import Break, Manner, breaks, proven_part
+from tui.core.causes.interrupted_heartbeats import halting
+from tui.core.causes.scene import Scene, climbed, fits, gone, longest, mute, quorum, spells
 from tui.core.model.verdict import SURE_MAX, Case, Fact
-from tui.core.scene import Scene, climbed, fits, gone, longest, mute, quorum, spells
-from tui.core.wires import Break, Manner, breaks, proven_part
 
 _SEE = "where packets are lost: on both hosts: `ss -ti '( dport = :6222 or sport = :6222 )'; ip -s link`"
 

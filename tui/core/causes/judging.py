@@ -6,16 +6,16 @@ what a cause looks like.
 
 from msgspec.structs import replace
 
-from tui.core import cause_host, causes, nextstep
+from tui.core.causes import machine, next_step, ranking
+from tui.core.causes.preceding import switched_off, triggers
+from tui.core.causes.scene import AFTER_S, Scene, of_election, of_none
 from tui.core.elections.manner import awake
 from tui.core.history import asset_cascade
 from tui.core.model.lines import VerdictLine
 from tui.core.model.state import Election, State
 from tui.core.model.timestamps import rfc3339
 from tui.core.model.verdict import Fact, Verdict
-from tui.core.scene import AFTER_S, Scene, of_election, of_none
 from tui.core.settings.thresholds import Watch
-from tui.core.triggers import switched_off, triggers
 
 Told = tuple[State, tuple[VerdictLine, ...]]
 
@@ -130,8 +130,8 @@ def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:
     scene = _scene(state, verdict)
     if scene is None:
         return replace(verdict, judged_at=state.now)
-    rows = causes.ranked(scene)
-    unknown = causes.unknown_share(rows)
+    rows = ranking.ranked(scene)
+    unknown = ranking.unknown_share(rows)
     best = rows[0] if rows and rows[0].confidence >= max(unknown, _NAMED_FROM) else None
     if best is not None and best.case.cause in _FROM_SILENCE and _unwatched(scene):
         best = None  # what did not reach us then shows nothing of the servers
@@ -150,7 +150,7 @@ def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:
         second=_second(rows, best),
         judged_at=state.now,
     )
-    fresh = replace(fresh, next=nextstep.sentence(scene, fresh, watch))
+    fresh = replace(fresh, next=next_step.sentence(scene, fresh, watch))
     known = fresh.evidence_for if best is not None else () if any(switched_off(scene)) else _blind(scene)
     return replace(fresh, evidence_for=(*known, *triggers(scene, fresh.cause)))
 
@@ -168,7 +168,7 @@ def _unwatched(scene: Scene) -> bool:
     return election is not None and election.how == "unknown" and not awake(scene.state, scene.since, scene.at)
 
 
-def _second(rows: tuple[causes.Ranked, ...], best: causes.Ranked | None) -> str | None:
+def _second(rows: tuple[ranking.Ranked, ...], best: ranking.Ranked | None) -> str | None:
     other = next((r for r in rows if r is not best and r.confidence >= 0.1), None)
     if other is None:
         return None
@@ -177,7 +177,7 @@ def _second(rows: tuple[causes.Ranked, ...], best: causes.Ranked | None) -> str 
 
 
 def _unseen(scene: Scene) -> tuple[str, ...]:
-    hosts = " ".join(name for name in scene.suspects if not cause_host.runs_here(scene, name))
+    hosts = " ".join(name for name in scene.suspects if not machine.runs_here(scene, name))
     if not hosts:
         return ()
     return (f"disk, CPU and memory of {hosts}: on each host: `iostat -x 1 5; cat /proc/pressure/*; dmesg -T | tail`",)

@@ -10,30 +10,30 @@ from math import exp
 
 from msgspec import Struct
 
-from tui.core import beside, cause_group, cause_network, cause_process
+from tui.core.causes import group, network, process, simultaneous
+from tui.core.causes.scene import Scene, quorum_left
 from tui.core.model.verdict import Case
-from tui.core.scene import Scene, quorum_left
 
 CAUSES: tuple[Callable[[Scene], Iterator[Case]], ...] = (
-    cause_process.planned_step_down,
-    cause_process.lame_duck,
-    cause_process.clean_restart,
-    cause_process.crash,
-    cause_process.process_frozen,
-    cause_process.cpu_starved,
-    cause_process.disk_stall,
-    cause_network.network_partition,
-    cause_network.network_one_way,
-    cause_network.network_loss,
-    cause_network.network_latency,
-    cause_group.snapshot,
-    cause_group.api_overload,
-    cause_group.overrun,
-    cause_group.resource_limit,
-    cause_group.lost_quorum,
-    cause_group.clock_step,
-    cause_group.mixed_traffic,
-    cause_group.ghost_peers,
+    process.planned_step_down,
+    process.lame_duck,
+    process.clean_restart,
+    process.crash,
+    process.process_frozen,
+    process.cpu_starved,
+    process.disk_stall,
+    network.network_partition,
+    network.network_one_way,
+    network.network_loss,
+    network.network_latency,
+    group.snapshot,
+    group.api_overload,
+    group.overrun,
+    group.resource_limit,
+    group.lost_quorum,
+    group.clock_step,
+    group.mixed_traffic,
+    group.ghost_peers,
 )
 _UNSETTLED_MAX = 0.5
 _BESIDE_ANOTHER_MAX = 0.49
@@ -68,7 +68,7 @@ def ranked(scene: Scene) -> tuple[Ranked, ...]:
 
 
 def _row(scene: Scene, case: Case, share: float) -> Ranked:
-    qualified = beside.qualified(scene, case) if share > _BESIDE_ANOTHER_MAX else None
+    qualified = simultaneous.qualified(scene, case) if share > _BESIDE_ANOTHER_MAX else None
     if qualified is not None:
         return Ranked(case=qualified, share=share, confidence=_BESIDE_ANOTHER_MAX)
     return Ranked(case=case, share=share, confidence=min(_most(scene, case), share))

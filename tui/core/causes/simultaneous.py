@@ -5,9 +5,9 @@ This file must not know which cause is judged, nor how cases are ranked.
 
 from msgspec.structs import replace
 
+from tui.core.causes.broken_routes import breaks
+from tui.core.causes.scene import BEFORE_S, Scene, gone, longest, mute, spells
 from tui.core.model.verdict import Case, Fact
-from tui.core.scene import BEFORE_S, Scene, gone, longest, mute, spells
-from tui.core.wires import breaks
 
 _WITHOUT_ONE = frozenset(
     {"planned_step_down", "lame_duck", "clean_restart", "lost_quorum", "ghost_peers", "mixed_traffic", "api_overload"}

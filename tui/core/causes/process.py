@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from tui.core import cause_host
+from tui.core.causes import machine
+from tui.core.causes.scene import Scene, climbed, fits, gone, good_bye, longest, mute, spells
 from tui.core.model.symptom import Trouble
 from tui.core.model.verdict import Case, Fact
-from tui.core.scene import Scene, climbed, fits, gone, good_bye, longest, mute, spells
 
 _PINGED_LATER_S = 0.5
 _HUNG_S = 1.5
@@ -83,7 +83,7 @@ def _crash_facts(scene: Scene, name: str, at: float) -> Iterator[Fact]:
         yield Fact(text=f"{name} announced its shutdown first", weight=-8.0)
     if name != scene.old:
         yield Fact(text=f"{name} did not lead before", weight=-3.0)
-    yield from cause_host.killed(scene, name)
+    yield from machine.killed(scene, name)
 
 
 def process_frozen(scene: Scene) -> Iterator[Case]:
@@ -92,10 +92,10 @@ def process_frozen(scene: Scene) -> Iterator[Case]:
         still = mute(scene, name)
         if still is None or not fits(scene, name, still):
             continue
-        facts = (*_frozen_facts(scene, name, still), *cause_host.stopped(scene, name))
+        facts = (*_frozen_facts(scene, name, still), *machine.stopped(scene, name))
         host = f"whether it was the process or the machine: on the host of {name}: `ps -o stat,wchan -C nats-server; dmesg -T | tail`"
         yield Case(
-            cause="process_frozen", server=name, facts=facts, unseen=cause_host.unseen(scene, name, ("threads",), host)
+            cause="process_frozen", server=name, facts=facts, unseen=machine.unseen(scene, name, ("threads",), host)
         )
 
 
@@ -152,27 +152,27 @@ def cpu_starved(scene: Scene) -> Iterator[Case]:
             for x in late
         ][-1:]
         facts += [Fact(text=f"{name} used {x.figure:.0%} of its cores", weight=2.0, at=x.since) for x in busy][-1:]
-        facts += list(cause_host.cpu(scene, name))
+        facts += list(machine.cpu(scene, name))
         if not any(fact.weight > 0 for fact in facts):
             continue
         facts += list(_not_frozen(scene, name))
         see = f"throttling, steal, pressure: on the host of {name}: `cat /proc/pressure/cpu; cat /sys/fs/cgroup/cpu.stat; vmstat 1 5`"
-        unseen = cause_host.unseen(scene, name, ("cpu group", "threads", "pressure"), see)
+        unseen = machine.unseen(scene, name, ("cpu group", "threads", "pressure"), see)
         yield Case(cause="cpu_starved", server=name, facts=tuple(facts), unseen=unseen)
 
 
 def disk_stall(scene: Scene) -> Iterator[Case]:
     """PING is answered and RAFTZ hangs, as while a write to the disk does not end; or its machine sees the disk stand still."""
     for name in scene.suspects:
-        seen, hung = tuple(cause_host.disk(scene, name)), tuple(_hung_facts(scene, name))
+        seen, hung = tuple(machine.disk(scene, name)), tuple(_hung_facts(scene, name))
         still = any(fact.weight > 0 for fact in seen)
         if not hung and not still:
             continue
-        facts = [*hung, *seen, *(() if still else cause_host.disk_well(scene, name)), *_not_frozen(scene, name)]
+        facts = [*hung, *seen, *(() if still else machine.disk_well(scene, name)), *_not_frozen(scene, name)]
         if name == scene.old:
             facts.append(Fact(text=f"{name} led, and its heartbeats ended", weight=0.5, at=scene.since))
         see = f"the disk itself: on the host of {name}: `iostat -x 1 5; cat /proc/pressure/io; dmesg -T | tail`"
-        unseen = cause_host.unseen(scene, name, ("disk", "threads"), see)
+        unseen = machine.unseen(scene, name, ("disk", "threads"), see)
         yield Case(cause="disk_stall", server=name, facts=tuple(facts), unseen=unseen)
 
 
