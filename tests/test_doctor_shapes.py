@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.doctor_run import RAFTZ, USERS, doctor
-from tui.core.diagnosis import Diagnosis, Trial
 from tui.core.refusal import Exit
+from tui.core.reports.permissions_report import Diagnosis, Trial
 from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.servers import cache_folder

@@ -1,9 +1,9 @@
 """Is exactly the group marked as watched that watching would watch: while a domain is rolled out, beside servers that run alone?"""
 
-from tui.core.diagnosis import Diagnosis, FoundServer, groups_of, marked
 from tui.core.group.domains import group_domain
 from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
 from tui.core.observed.events import StatsSeen
+from tui.core.reports.permissions_report import Diagnosis, FoundServer, groups_of, marked
 
 
 def heard(name: str, cluster: str, domain: str | None, *, alone: bool = False) -> StatsSeen:

@@ -6,8 +6,8 @@ import pytest
 
 from tests.core.looks import begun, healthy, rows
 from tests.core.story import Story
-from tui.core.gate import Wanted, lacks, meant, no_peer, only_leads
 from tui.core.observed.events import ServerLameDuck
+from tui.core.reports.restart_gate import Wanted, lacks, meant, no_peer, only_leads
 from tui.core.settings.thresholds import Thresholds
 
 

@@ -6,7 +6,6 @@ from tests.core.figures import alert, ready, told
 from tests.core.looks import begun, healthy, rows
 from tests.core.story import T0, Story
 from tests.core.test_plugin import limits, look, reasons
-from tui.core.gate import Wanted, lacks
 from tui.core.group.places import place
 from tui.core.history.change_rates import voices
 from tui.core.model.lines import VerdictLine
@@ -16,7 +15,8 @@ from tui.core.network.who_hears_whom import matrix
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, RaftPeer, Stats
 from tui.core.observed.events import MetaSeen, RaftSeen, ServerShutdown, StatsSeen
-from tui.core.plugin import complete
+from tui.core.reports.health_check import complete
+from tui.core.reports.restart_gate import Wanted, lacks
 from tui.core.settings.thresholds import Thresholds, Watch
 from tui.core.stepdown.preflight import preflight
 

@@ -9,7 +9,7 @@ from tests.core.story import Story
 from tui.core.history.changes_between_looks import Counted
 from tui.core.observed.answers import Route
 from tui.core.observed.events import ProbeMissed, RoutesSeen, VantageChanged
-from tui.core.plugin import Judgement, Limits, complete, judge
+from tui.core.reports.health_check import Judgement, Limits, complete, judge
 from tui.core.settings.thresholds import Thresholds
 
 FIGURES = ["peers", "peer_offline", "peer_not_current", "peer_inactive", "peer_lagged", "peer_unanswering"]

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.core.story import T0, Story
-from tui.core.gate import Wanted, lacks
 from tui.core.group.standalone import nothing_to_watch
 from tui.core.group.unanswering import all_hang, words
 from tui.core.model.lines import Ready, VantageLine
@@ -11,6 +10,7 @@ from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.events import StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged
+from tui.core.reports.restart_gate import Wanted, lacks
 from tui.core.settings.thresholds import Thresholds
 
 PEERS = ("n1", "n2", "n3")

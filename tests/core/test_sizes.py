@@ -7,13 +7,13 @@ from tests.core.looks import begun
 from tests.core.story import Story
 from tests.core.test_load_checks import jetstream
 from tests.core.test_plugin import look, reasons
-from tui.core.gate import Wanted, lacks
 from tui.core.group.peer_status import unanswering
 from tui.core.history.change_rates import voices
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Raft, RaftPeer
 from tui.core.observed.events import RaftSeen
 from tui.core.observed.raft_frames import Pinged
+from tui.core.reports.restart_gate import Wanted, lacks
 from tui.core.settings.thresholds import Thresholds, Watch
 from tui.core.stepdown.preflight import preflight
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from tui.core.diagnosis import Diagnosis, FoundGroup, FoundServer, Trial, Verdict
 from tui.core.model.peer_names import release
+from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, Trial, Verdict
 from tui.text.blindspots import notes
 from tui.text.cells import cells
 from tui.text.doctor import as_text

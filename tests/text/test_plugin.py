@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tui.core.plugin import Figure, Judgement, Reason, Status
+from tui.core.reports.health_check import Figure, Judgement, Reason, Status
 from tui.text.plugin import Format, exit_code, rendered
 
 PERF = (

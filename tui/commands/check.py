@@ -14,7 +14,7 @@ from tui.core.settings.thresholds import Connection, Watch
 if TYPE_CHECKING:
     from tui.core.history.changes_between_looks import Counted, Kept
     from tui.core.model.state import State
-    from tui.core.plugin import Judgement, Limits
+    from tui.core.reports.health_check import Judgement, Limits
     from tui.text.plugin import Format
 
 _FORMATS: "tuple[Format, ...]" = ("nagios", "json", "prometheus", "text")
@@ -75,7 +75,7 @@ def _refuse(state: str | None, namespace: str, given: dict[str, Any]) -> None:
 
 def _limits(watch: Watch, given: dict[str, Any]) -> "Limits":
     """Where nothing was typed, the limits of the dashboard."""
-    from tui.core.plugin import Limits
+    from tui.core.reports.health_check import Limits
 
     usual = watch.thresholds
     return Limits(
@@ -92,7 +92,7 @@ def _limits(watch: Watch, given: dict[str, Any]) -> "Limits":
 
 
 def _judge(connection: Connection, watch: Watch, wanted: _Wanted) -> "Judgement":
-    from tui.core.plugin import judge
+    from tui.core.reports.health_check import judge
 
     state, now = asyncio.run(_look(connection, watch, wanted.limits))
     counted = None if wanted.file is None else _counted(wanted.file, state, now, wanted.limits.window_s)
@@ -104,7 +104,7 @@ async def _look(connection: Connection, watch: Watch, limits: "Limits") -> "tupl
     from dataclasses import replace
 
     from tui.clock import now
-    from tui.core.plugin import complete
+    from tui.core.reports.health_check import complete
     from tui.session import Session
 
     within = max(connection.timeout_s - _RESERVE_S, connection.timeout_s / 2)
@@ -154,7 +154,7 @@ def _told(found: "Judgement", form: "Format", namespace: str) -> int:
 
 def unknown(words: Sequence[str], line: str) -> int:
     """The answer when nothing could be looked at, in the form that was asked for as far as the words tell."""
-    from tui.core.plugin import Judgement, Reason
+    from tui.core.reports.health_check import Judgement, Reason
 
     form: Format = "nagios"
     for before, word in zip(("", *words), words, strict=False):

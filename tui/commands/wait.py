@@ -16,7 +16,7 @@ from tui.core.settings.durations import written
 from tui.core.settings.thresholds import Connection, Watch
 
 if TYPE_CHECKING:
-    from tui.core.gate import Wanted
+    from tui.core.reports.restart_gate import Wanted
     from tui.session import Session
 
 _FOR_S = 300.0
@@ -51,7 +51,7 @@ def command(ctx: click.Context, /, as_json: bool, for_s: float, **given: Any) ->
     connection, watch = resolve(ctx, given)
     if step_down and watch.read_only:
         raise Refusal(Exit.NO, "read-only: a step-down is refused")
-    from tui.core.gate import Wanted
+    from tui.core.reports.restart_gate import Wanted
 
     usual = 0.0 if leader else _STABLE_S
     stable_s = usual if given["stable"] is None else given["stable"]
@@ -118,7 +118,7 @@ class _Gate:
 
     def _lacks(self, session: "Session") -> tuple[str, ...]:
         from tui.clock import now
-        from tui.core.gate import lacks
+        from tui.core.reports.restart_gate import lacks
 
         return lacks(session.state, now(), self._asked.wanted, self._watch.thresholds)
 
@@ -126,7 +126,7 @@ class _Gate:
         return self._lacks(session) != before
 
     async def _wait(self, session: "Session") -> None:
-        from tui.core.gate import meant, no_peer, only_leads
+        from tui.core.reports.restart_gate import meant, no_peer, only_leads
 
         await self._until(session, lambda: session.state.ready_at is not None)
         if session.collector.refusal is not None:

@@ -11,10 +11,10 @@ from typing import Final
 import msgspec
 
 from tui import clock
-from tui.core.diagnosis import Diagnosis, FoundServer, groups_of, marked
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.events import AnyEvent, DecodeFailed, FeedDenied, MetaSeen, RaftSeen, StatsSeen, VantageChanged
 from tui.core.refusal import Exit, Refusal
+from tui.core.reports.permissions_report import Diagnosis, FoundServer, groups_of, marked
 from tui.core.servers.equal_names import Home
 from tui.core.settings.thresholds import Connection, Watch
 from tui.feeds.accounts import Accounts

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tui.core.diagnosis import Operation, Trial
+from tui.core.reports.permissions_report import Operation, Trial
 
 _Came = Literal["answered", "nobody", "silent"]
 

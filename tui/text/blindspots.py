@@ -6,8 +6,8 @@ One note a fact, for people; this file must not know of permissions.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from tui.core.diagnosis import Diagnosis, FoundServer
 from tui.core.model.peer_names import release
+from tui.core.reports.permissions_report import Diagnosis, FoundServer
 from tui.text.cells import clean
 from tui.text.format import listing, plural
 

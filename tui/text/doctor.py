@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from tui.core.diagnosis import Diagnosis, FoundGroup, FoundServer, Trial
+from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, Trial
 from tui.text.blindspots import notes
 from tui.text.cells import cells, clean, fit, left, wrap
 from tui.text.format import listing, plural, short_keys

@@ -4,8 +4,8 @@ from typing import Final, Literal
 
 import msgspec
 
-from tui.core.diagnosis import Diagnosis, FoundGroup, FoundServer, Trial, Verdict
 from tui.core.model.timestamps import rfc3339
+from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, Trial, Verdict
 from tui.text.blindspots import notes
 from tui.text.cells import escaped
 from tui.text.doctor import pairs

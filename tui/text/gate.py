@@ -2,10 +2,10 @@
 
 import json
 
-from tui.core.gate import Wanted
 from tui.core.group.membership import quorum
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
+from tui.core.reports.restart_gate import Wanted
 from tui.text.cells import clean
 from tui.text.format import clock
 

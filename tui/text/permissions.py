@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from shlex import quote
 from typing import Final, Literal, NamedTuple
 
-from tui.core.diagnosis import Operation
+from tui.core.reports.permissions_report import Operation
 from tui.core.settings.thresholds import PROBE_PREFIX
 
 _PROBES: Final = "ours"

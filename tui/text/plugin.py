@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
-from tui.core.plugin import Figure, Judgement, Status
+from tui.core.reports.health_check import Figure, Judgement, Status
 from tui.core.safe_text import one_line
 
 Format = Literal["nagios", "json", "prometheus", "text"]

@@ -1,0 +1,1 @@
+"""What does one look answer? The values behind `check`, `wait` and `doctor`."""
