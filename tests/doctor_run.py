@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from tui.core.settings.thresholds import Connection
 from tui.demo.cluster import Cluster
 from tui.demo.spec import User
-from tui.feeds.client import Wire
-from tui.feeds.dial import welcome
-from tui.feeds.login import Keys
+from tui.feeds.connection.client import Wire
+from tui.feeds.connection.dial import welcome
+from tui.feeds.connection.login import Keys
 from tui.text.permissions import as_config
 from tui.wire.subjects import ADVISORIES, RAFT_REPLIES, RAFT_TRAFFIC, ask_any, denied
 

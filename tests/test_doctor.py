@@ -18,8 +18,8 @@ from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
 from tui.feeds import pins, plans
-from tui.feeds.client import Wire
-from tui.feeds.dial import first_connect
+from tui.feeds.connection.client import Wire
+from tui.feeds.connection.dial import first_connect
 from tui.feeds.doctor import examine
 from tui.text.permissions import as_config, watch
 from tui.wire.subjects import ADVISORIES, PING, RAFT_TRAFFIC, denied

@@ -13,11 +13,11 @@ from tui.demo.cluster import Cluster
 from tui.demo.servers import cache_folder
 from tui.demo.spec import ClusterSpec, Part
 from tui.feeds import dials
-from tui.feeds.client import Wire
-from tui.feeds.dial import Spot, dial
+from tui.feeds.connection.client import Wire
+from tui.feeds.connection.dial import Spot, dial
+from tui.feeds.connection.failures import Failure
+from tui.feeds.connection.login import Keys
 from tui.feeds.doctor import examine
-from tui.feeds.login import Keys
-from tui.feeds.trouble import Failure
 
 
 async def test_2_9_says_what_cannot_be_seen() -> None:

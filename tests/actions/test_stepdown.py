@@ -13,8 +13,8 @@ from tui.actions.stepdown import NOT_PERMITTED, SUBJECT
 from tui.core.group.membership import majority
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, User
-from tui.feeds.client import Took
-from tui.feeds.link import Link
+from tui.feeds.connection.client import Took
+from tui.feeds.connection.link import Link
 from tui.text.permissions import as_config
 
 WATCHER = User(

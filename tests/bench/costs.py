@@ -12,9 +12,9 @@ from tests.bench.storm import collecting
 from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
-from tui.feeds.client import Took
-from tui.feeds.cost import Cost
-from tui.feeds.link import Answered
+from tui.feeds.connection.client import Took
+from tui.feeds.connection.cost import Cost
+from tui.feeds.connection.link import Answered
 from tui.feeds.source import LiveSource
 from tui.monitor import Monitor
 

@@ -7,7 +7,7 @@ import pytest
 from tests.feeds.fakes import FAKE
 from tui.core.refusal import Refusal
 from tui.core.settings.thresholds import Connection
-from tui.feeds.dial import first_connect
+from tui.feeds.connection.dial import first_connect
 
 
 async def refused(settings: Connection) -> Refusal:

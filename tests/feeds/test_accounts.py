@@ -14,9 +14,9 @@ from tests.feeds.lone import served
 from tests.feeds.recorder import Recorder
 from tests.versions import have
 from tui.core.observed.account import AccountSeen
-from tui.feeds.accounts import Accounts
-from tui.feeds.client import Took
-from tui.feeds.link import Link
+from tui.feeds.connection.accounts import Accounts
+from tui.feeds.connection.client import Took
+from tui.feeds.connection.link import Link
 from tui.wire.subjects import ask
 from tui.wire.users import USER_INFO
 
@@ -97,7 +97,7 @@ async def test_who_is_not_told_does_not_know(monkeypatch: pytest.MonkeyPatch) ->
     old = Examined(FakeLink("2.9.10"))
     await asyncio.sleep(0.01)
     assert old.told == [(None, None, "none")]
-    monkeypatch.setattr("tui.feeds.accounts._PATIENCE_S", 0.01)
+    monkeypatch.setattr("tui.feeds.connection.accounts._PATIENCE_S", 0.01)
     mute = Examined(FakeLink("2.11.11"))
     await asyncio.sleep(0.03)
     assert mute.told == [(None, None, "none")]

@@ -19,8 +19,8 @@ from tui.demo.ask import ask, connected
 from tui.demo.cluster import Cluster
 from tui.feeds import callers as feed
 from tui.feeds.callers import MOST, REFUSED, Callers, Minute, refusal_of
-from tui.feeds.client import Admit, Took, Wire
-from tui.feeds.dial import reach, welcome
+from tui.feeds.connection.client import Admit, Took, Wire
+from tui.feeds.connection.dial import reach, welcome
 from tui.feeds.doctor import examine
 from tui.live import Collector
 

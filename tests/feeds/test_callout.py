@@ -14,7 +14,7 @@ from tests.feeds.recorder import connection, watching
 from tui.core.checks.own_sight import OTHERS_DECIDE
 from tui.core.observed.events import VantageChanged
 from tui.core.refusal import Exit, Refusal
-from tui.feeds.dial import first_connect
+from tui.feeds.connection.dial import first_connect
 
 NAMES = ("n1", "n2", "n3")
 

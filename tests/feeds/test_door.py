@@ -8,12 +8,12 @@ import pytest
 from tests.feeds.fakes import Greeter, listening
 from tests.feeds.recorder import connection
 from tui.core.refusal import Exit, Refusal
-from tui.feeds.client import Admit
-from tui.feeds.dial import reach
-from tui.feeds.door import Door, Turn, Waits
-from tui.feeds.hello import Hello
-from tui.feeds.login import Keys
-from tui.feeds.trouble import WrongServer
+from tui.feeds.connection.client import Admit
+from tui.feeds.connection.dial import reach
+from tui.feeds.connection.door import Door, Turn, Waits
+from tui.feeds.connection.failures import WrongServer
+from tui.feeds.connection.hello import Hello
+from tui.feeds.connection.login import Keys
 
 NO = b"-ERR 'Authorization Violation'\r\n"
 

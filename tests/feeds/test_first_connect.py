@@ -13,8 +13,8 @@ from tests.feeds.recorder import connection
 from tests.feeds.refusals import refused
 from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
-from tui.feeds.dial import Spot, dial, first_connect
-from tui.feeds.login import Keys
+from tui.feeds.connection.dial import Spot, dial, first_connect
+from tui.feeds.connection.login import Keys
 
 SHORT = 0.6
 

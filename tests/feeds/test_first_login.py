@@ -11,8 +11,8 @@ from tests.versions import have
 from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, Tls, User
-from tui.feeds.dial import first_connect
-from tui.feeds.login import Keys, Place
+from tui.feeds.connection.dial import first_connect
+from tui.feeds.connection.login import Keys, Place
 
 
 async def test_wrong_credentials(three: Cluster) -> None:

@@ -15,7 +15,7 @@ from tui.core.observed.raft_frames import AckHeard, FramesShed, HeartbeatHeard, 
 from tui.core.settings.thresholds import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
-from tui.feeds.link import Link
+from tui.feeds.connection.link import Link
 from tui.wire.subjects import APPEND_ENTRIES, RAFT_REPLIES, VOTE_REQUESTS
 
 Frame = HeartbeatHeard | AckHeard | VoteAsked | VoteCast

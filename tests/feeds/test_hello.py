@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.feeds.hello import Hello, read_info
+from tui.feeds.connection.hello import Hello, read_info
 
 NOBODY = Hello(name="", id="")
 

@@ -11,9 +11,9 @@ from tui import clock
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import RoutesSeen, StatsSeen
 from tui.feeds import ways
-from tui.feeds.link import Link
+from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.link import Link
 from tui.feeds.polls import Polls
-from tui.feeds.roster import Roster
 
 __all__ = ["late"]
 

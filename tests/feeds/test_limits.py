@@ -14,17 +14,17 @@ from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.observed.events import StatsSeen, VantageChanged
 from tui.core.refusal import Refusal
 from tui.core.settings.thresholds import Connection
-from tui.feeds.book import Book
-from tui.feeds.client import Wire
-from tui.feeds.dial import Spot, reach, welcome
+from tui.feeds.connection.address_book import Book
+from tui.feeds.connection.client import Wire
+from tui.feeds.connection.dial import Spot, reach, welcome
+from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.link import Link
+from tui.feeds.connection.login import Keys, Place
+from tui.feeds.connection.pinned import Pin
 from tui.feeds.dials import Arrived, Dials
 from tui.feeds.givens import Givens
 from tui.feeds.limit import AGAIN_S, Limit
-from tui.feeds.link import Link
-from tui.feeds.login import Keys, Place
-from tui.feeds.pin import Pin
 from tui.feeds.room import Room
-from tui.feeds.roster import Roster
 
 NAMES = ("n1", "n2", "n3")
 

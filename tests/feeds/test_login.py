@@ -10,7 +10,7 @@ from tests.feeds.lone import free_port, lone
 from tests.feeds.recorder import connection
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.thresholds import Connection
-from tui.feeds.dial import first_connect
+from tui.feeds.connection.dial import first_connect
 
 
 async def works(settings: Connection) -> None:

@@ -10,8 +10,8 @@ from tests.feeds.lone import ACCOUNTS, served
 from tests.feeds.recorder import connection
 from tests.versions import have
 from tui.core.refusal import Exit, Refusal
-from tui.feeds.dial import Spot, dial, first_connect
-from tui.feeds.login import Keys
+from tui.feeds.connection.dial import Spot, dial, first_connect
+from tui.feeds.connection.login import Keys
 
 
 @pytest.mark.parametrize("version", ["2.12.8", None])

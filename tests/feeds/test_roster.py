@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from tui.core.observed.answers import Route, ServerRef, Stats
 from tui.core.observed.events import AnyEvent, RaftSeen, RoutesSeen, ServerShutdown, StatsSeen
 from tui.core.servers.equal_names import Home
-from tui.feeds.roster import Roster
+from tui.feeds.connection.known_servers import Roster
 
 HUB = ServerRef(name="n2", id="NHUB", cluster="HUB", domain="hub", jetstream=True)
 EDGE = replace(HUB, id="NEDGE", cluster="EDGE", domain="edge")

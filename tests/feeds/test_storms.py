@@ -12,7 +12,7 @@ from tui import clock
 from tui.core.observed.events import VantageChanged
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, User
-from tui.feeds.pace import LASTING_S, Budget, Pace, Told
+from tui.feeds.connection.pace import LASTING_S, Budget, Pace, Told
 
 SECRETIVE = 'publish: { deny: [ "$SYS.REQ.SERVER.*.VARZ", "$SYS.REQ.SERVER.*.ROUTEZ" ] }'
 """A user who learns no address."""

@@ -6,13 +6,13 @@ from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.discovery import AddressRefused
 from tui.core.observed.events import AnyEvent, StatsSeen
 from tui.core.settings.thresholds import Connection
-from tui.feeds.book import Book
-from tui.feeds.dial import Spot
-from tui.feeds.hello import Hello
-from tui.feeds.login import Keys, Place
-from tui.feeds.pin import Pin
-from tui.feeds.roster import Roster
-from tui.feeds.trouble import WrongServer
+from tui.feeds.connection.address_book import Book
+from tui.feeds.connection.dial import Spot
+from tui.feeds.connection.failures import WrongServer
+from tui.feeds.connection.hello import Hello
+from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.login import Keys, Place
+from tui.feeds.connection.pinned import Pin
 from tui.feeds.trust import Trust
 
 T0 = 1000.0

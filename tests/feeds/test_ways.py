@@ -22,10 +22,10 @@ from tui.core.step import step
 from tui.demo import site
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, Seat, User, config_text
-from tui.feeds.dial import Spot, dial
-from tui.feeds.link import Link, Prefixes, Seen
-from tui.feeds.login import Keys
-from tui.feeds.roster import Roster
+from tui.feeds.connection.dial import Spot, dial
+from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.link import Link, Prefixes, Seen
+from tui.feeds.connection.login import Keys
 from tui.feeds.ways import MESSAGES_A_SECOND, Ways
 
 NO_PUBLISH = 'publish: { allow: [ "$SYS.REQ.>" ] }'

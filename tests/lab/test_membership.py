@@ -267,7 +267,7 @@ async def test_a_server_alone_beside_a_hub(version: str, domain: str | None, tmp
 @pytest.mark.lab
 async def test_servers_without_a_name_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each start of such a leaf node is another server; what is gone is neither asked nor dialled any more."""
-    monkeypatch.setattr("tui.feeds.roster._NAMELESS_GONE_S", 2.0)
+    monkeypatch.setattr("tui.feeds.connection.known_servers._NAMELESS_GONE_S", 2.0)
     async with Cluster(ClusterSpec(parts=HUB)) as hub, watching(connection(hub.sys_url("n1"))) as (source, recorder):
         await recorder.pinned(*hub.names)
         for _ in range(2):

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from tui import clock
-from tui.feeds.book import Book
-from tui.feeds.client import Admit
-from tui.feeds.dial import Spot
-from tui.feeds.hello import Hello
+from tui.feeds.connection.address_book import Book
+from tui.feeds.connection.client import Admit
+from tui.feeds.connection.dial import Spot
+from tui.feeds.connection.failures import WrongServer
+from tui.feeds.connection.hello import Hello
+from tui.feeds.connection.pace import Budget
+from tui.feeds.connection.pinned import Pin
 from tui.feeds.limit import Limit
-from tui.feeds.pace import Budget
-from tui.feeds.pin import Pin
-from tui.feeds.trouble import WrongServer
 from tui.feeds.trust import Trust
 
 

@@ -17,15 +17,15 @@ from tui.core.refusal import Exit, Refusal
 from tui.core.reports.permissions_report import Diagnosis, FoundServer, groups_of, marked
 from tui.core.servers.equal_names import Home
 from tui.core.settings.thresholds import Connection, Watch
-from tui.feeds.accounts import Accounts
 from tui.feeds.callers import refusal_of
-from tui.feeds.client import Wire
-from tui.feeds.dial import Spot, first_connect
-from tui.feeds.link import Link, Prefixes, Seen
-from tui.feeds.login import Keys
+from tui.feeds.connection.accounts import Accounts
+from tui.feeds.connection.client import Wire
+from tui.feeds.connection.dial import Spot, first_connect
+from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.link import Link, Prefixes, Seen
+from tui.feeds.connection.login import Keys
 from tui.feeds.pins import Pins
 from tui.feeds.questions import Questions
-from tui.feeds.roster import Roster
 from tui.feeds.trials import Trials
 from tui.feeds.trust import Trust
 from tui.feeds.visit import Visit, let_in

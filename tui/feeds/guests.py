@@ -9,7 +9,7 @@ from collections import Counter
 
 from tui.core.observed.answers import ServerRef
 from tui.core.settings.thresholds import Watch
-from tui.feeds.roster import Known, Roster
+from tui.feeds.connection.known_servers import Known, Roster
 
 
 class Guests:

@@ -6,7 +6,7 @@ from typing import Final
 
 from tui import clock
 from tui.core.observed.events import HealthSeen
-from tui.feeds.link import Link
+from tui.feeds.connection.link import Link
 from tui.wire.subjects import ask
 from tui.wire.translate import translate_answer
 

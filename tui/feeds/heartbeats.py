@@ -9,8 +9,8 @@ from typing import Final
 from tui import clock
 from tui.core.observed.raft_frames import TapChanged
 from tui.core.ports import Sink
-from tui.feeds.link import Link
-from tui.feeds.roster import Roster
+from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.link import Link
 from tui.feeds.shedding import Load
 from tui.feeds.tap import TOO_MUCH, Tap
 

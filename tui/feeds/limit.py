@@ -6,8 +6,8 @@ the operator's own `nats` out in the middle of an incident. This file must not d
 
 from typing import Final
 
-from tui.feeds.link import Link
-from tui.feeds.roster import Roster
+from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.link import Link
 
 AGAIN_S: Final = 60.0
 """The limit may be raised, or others may leave: one more connection is tried so often."""

@@ -13,7 +13,7 @@ from tui import clock
 from tui.core.observed.events import ProbeMissed
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.ports import Sink
-from tui.feeds.link import Link
+from tui.feeds.connection.link import Link
 from tui.feeds.probe import jittered
 from tui.host.tcp import Tcp
 

@@ -11,21 +11,21 @@ from tui import clock
 from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.ports import Sink
 from tui.feeds.admission import Admission
-from tui.feeds.book import Book
-from tui.feeds.client import Wire
-from tui.feeds.dial import Spot
+from tui.feeds.connection.address_book import Book
+from tui.feeds.connection.client import Wire
+from tui.feeds.connection.dial import Spot
+from tui.feeds.connection.failures import is_refusal
+from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.link import Link
+from tui.feeds.connection.login import Keys
+from tui.feeds.connection.pace import LASTING_S
+from tui.feeds.connection.pinned import Pin
 from tui.feeds.dials import Arrived, Dials
 from tui.feeds.givens import Givens
 from tui.feeds.limit import Limit, is_full
-from tui.feeds.link import Link
-from tui.feeds.login import Keys
-from tui.feeds.pace import LASTING_S
-from tui.feeds.pin import Pin
 from tui.feeds.plans import ASKED_S
 from tui.feeds.room import Room
-from tui.feeds.roster import Roster
 from tui.feeds.search import Search
-from tui.feeds.trouble import is_refusal
 from tui.feeds.trust import Trust
 from tui.feeds.vantages import Vantages
 

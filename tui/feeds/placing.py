@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from tui.feeds.connection.known_servers import Known, Roster
 from tui.feeds.guests import Guests
 from tui.feeds.pins import Pins
 from tui.feeds.polls import Polls
-from tui.feeds.roster import Known, Roster
 
 
 class Placing:

@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-from tui.feeds.link import Link
+from tui.feeds.connection.link import Link
 from tui.wire.subjects import Endpoint
 
 _JITTER: Final = 0.1

@@ -11,9 +11,9 @@ import msgspec
 
 from tui import clock
 from tui.core.ports import Sink
-from tui.feeds.book import Book
-from tui.feeds.client import Took
-from tui.feeds.link import Answered, Link
+from tui.feeds.connection.address_book import Book
+from tui.feeds.connection.client import Took
+from tui.feeds.connection.link import Answered, Link
 from tui.feeds.trials import Trials
 from tui.wire.addresses import read_routez, read_varz
 from tui.wire.subjects import PING, Endpoint, ask, ask_any, body_for

@@ -6,10 +6,10 @@ What is known of the limit itself is in `limit`; this file must not know why a c
 from collections.abc import Callable, Iterator
 
 from tui import clock
-from tui.feeds.book import Book
+from tui.feeds.connection.address_book import Book
+from tui.feeds.connection.link import Link
 from tui.feeds.dials import Arrived, Dials
 from tui.feeds.limit import Limit, is_full
-from tui.feeds.link import Link
 
 
 class Room:

@@ -8,8 +8,8 @@ import random
 from typing import Final, NamedTuple
 
 from tui import clock
-from tui.feeds.book import Book
-from tui.feeds.dial import Spot
+from tui.feeds.connection.address_book import Book
+from tui.feeds.connection.dial import Spot
 
 _BALANCER_DIALS: Final = 4
 _SINGLES: Final = 6

@@ -16,20 +16,20 @@ from tui.core.observed.raft_frames import HeartbeatHeard
 from tui.core.ports import Sink
 from tui.core.servers.equal_names import Home
 from tui.core.settings.thresholds import Connection, Watch
-from tui.feeds.accounts import Accounts
-from tui.feeds.client import Took, Wire
-from tui.feeds.cost import Cost, total
-from tui.feeds.dial import first_connect
+from tui.feeds.connection.accounts import Accounts
+from tui.feeds.connection.client import Took, Wire
+from tui.feeds.connection.cost import Cost, total
+from tui.feeds.connection.dial import first_connect
+from tui.feeds.connection.hello import Hello
+from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.link import Link, Prefixes, Seen
 from tui.feeds.discovery import Discovery
 from tui.feeds.guests import Guests
 from tui.feeds.heartbeats import Taps
-from tui.feeds.hello import Hello
-from tui.feeds.link import Link, Prefixes, Seen
 from tui.feeds.pings import Pings
 from tui.feeds.pins import Pins
 from tui.feeds.placing import Placing
 from tui.feeds.polls import Polls
-from tui.feeds.roster import Roster
 from tui.feeds.ways import Ways
 from tui.wire.addresses import read_routez, read_varz
 

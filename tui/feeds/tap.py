@@ -16,8 +16,8 @@ from tui.core.observed.raft_frames import HeartbeatHeard, TapChanged
 from tui.core.ports import Sink
 from tui.feeds.answers import Answers
 from tui.feeds.candidacies import INBOXES, Candidacies
-from tui.feeds.client import Took
-from tui.feeds.link import Link
+from tui.feeds.connection.client import Took
+from tui.feeds.connection.link import Link
 from tui.feeds.shedding import Load, Merger, Unheard
 from tui.wire import raft
 from tui.wire.subjects import APPEND_ENTRIES, RAFT_REPLIES, VOTE_REQUESTS, is_raft_reply

@@ -11,12 +11,12 @@ from typing import Final
 from tui import clock
 from tui.core.observed.discovery import AddressRefused
 from tui.core.ports import Sink
-from tui.feeds.book import Book
-from tui.feeds.dial import Spot
-from tui.feeds.hello import Hello
-from tui.feeds.pin import Pin
-from tui.feeds.roster import Roster
-from tui.feeds.trouble import WrongServer, plain
+from tui.feeds.connection.address_book import Book
+from tui.feeds.connection.dial import Spot
+from tui.feeds.connection.failures import WrongServer, plain
+from tui.feeds.connection.hello import Hello
+from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.pinned import Pin
 
 _ALIVE_S: Final = 3.0
 """A server that answered within this is still there: another id under its name is another server."""

@@ -10,9 +10,9 @@ from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import ProbeMissed, VantageChanged
 from tui.core.ports import Sink
-from tui.feeds.pin import Pin
-from tui.feeds.roster import Roster
-from tui.feeds.trouble import REFUSED
+from tui.feeds.connection.failures import REFUSED
+from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.pinned import Pin
 
 _ALIVE_FOR_S: Final = 1.5
 """A lost server that answers others for this long and not us is out of reach, not just starting."""

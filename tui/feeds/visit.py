@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core.refusal import Refusal
-from tui.feeds.client import Took, Wire
-from tui.feeds.dial import Spot, dial, resolve
-from tui.feeds.link import Link
-from tui.feeds.login import Keys
+from tui.feeds.connection.client import Took, Wire
+from tui.feeds.connection.dial import Spot, dial, resolve
+from tui.feeds.connection.failures import Failure
+from tui.feeds.connection.link import Link
+from tui.feeds.connection.login import Keys
 from tui.feeds.trials import Trials
-from tui.feeds.trouble import Failure
 from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
 
 _NOBODYS_INBOX: Final = "$NRG.R.metawatch"

@@ -16,9 +16,9 @@ from tui import clock
 from tui.core.observed.raft_frames import WayProbed
 from tui.core.ports import Sink
 from tui.core.settings.thresholds import PROBE_PREFIX
-from tui.feeds.client import Took
-from tui.feeds.link import Link
-from tui.feeds.roster import Roster
+from tui.feeds.connection.client import Took
+from tui.feeds.connection.known_servers import Roster
+from tui.feeds.connection.link import Link
 
 EVERY_S: Final = 1.0
 WITHIN_S: Final = 2.0

@@ -18,8 +18,8 @@ import nkeys  # type: ignore[import-untyped]
 from tui import clock
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.thresholds import Connection
-from tui.feeds.client import Login
-from tui.feeds.trouble import plain
+from tui.feeds.connection.client import Login
+from tui.feeds.connection.failures import plain
 
 _JWT: Final = re.compile(r"-+BEGIN NATS USER JWT-+\s+(\S+)\s+-+END NATS USER JWT-+")
 _SEED: Final = re.compile(r"-+BEGIN USER NKEY SEED-+\s+(\S+)\s+-+END USER NKEY SEED-+")

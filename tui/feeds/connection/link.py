@@ -12,8 +12,8 @@ from tui import clock
 from tui.core.observed.events import FeedDenied, StatsSeen
 from tui.core.ports import Sink
 from tui.core.settings.thresholds import PROBE_PREFIX
-from tui.feeds.client import Echoed, Took, Wire
-from tui.feeds.cost import Cost
+from tui.feeds.connection.client import Echoed, Took, Wire
+from tui.feeds.connection.cost import Cost
 from tui.host.tcp import Tcp
 from tui.wire.subjects import (
     ADVISORIES,

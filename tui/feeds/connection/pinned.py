@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tui import clock
-from tui.feeds.client import Wire
-from tui.feeds.link import Link
-from tui.feeds.pace import Pace, Told
+from tui.feeds.connection.client import Wire
+from tui.feeds.connection.link import Link
+from tui.feeds.connection.pace import Pace, Told
 
 _UNTOLD_FOR_S: Final = 5.0
 """By then the others have told the id of a server that restarted."""

@@ -8,8 +8,8 @@ import asyncio
 import contextlib
 from typing import Final
 
-from tui.feeds.client import Admit
-from tui.feeds.hello import Hello
+from tui.feeds.connection.client import Admit
+from tui.feeds.connection.hello import Hello
 
 _SHARE: Final = 0.5
 """Of the time that is left, for a login for which a server of another cluster has to wait."""

@@ -18,10 +18,10 @@ from nats.aio.client import Client
 from nats.errors import Error, ProtocolError, UnexpectedEOF
 
 from tui import clock
-from tui.feeds.cost import Cost
-from tui.feeds.ear import Ear
-from tui.feeds.hello import Hello, read_info
-from tui.feeds.trouble import plain, reason_of
+from tui.feeds.connection.cost import Cost
+from tui.feeds.connection.failures import plain, reason_of
+from tui.feeds.connection.hello import Hello, read_info
+from tui.feeds.connection.transport import Ear
 from tui.host.tcp import Tcp
 
 _READ: Final = 256 * 1024

@@ -14,11 +14,21 @@ from nats.errors import Error, ProtocolError
 
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.thresholds import Connection
-from tui.feeds.account import see_servers
-from tui.feeds.client import Admit, Wire
-from tui.feeds.door import Door, Turn, Waits
-from tui.feeds.login import Keys, Place, is_address
-from tui.feeds.trouble import Failure, WrongServer, hung_up, not_let_in, not_nats, refusal, refused, silent, unreachable
+from tui.feeds.connection.account import see_servers
+from tui.feeds.connection.client import Admit, Wire
+from tui.feeds.connection.door import Door, Turn, Waits
+from tui.feeds.connection.failures import (
+    Failure,
+    WrongServer,
+    hung_up,
+    not_let_in,
+    not_nats,
+    refusal,
+    refused,
+    silent,
+    unreachable,
+)
+from tui.feeds.connection.login import Keys, Place, is_address
 
 _STAGGER_S: Final = 0.25
 """The next URL is tried when one has failed, or has not answered for this long."""

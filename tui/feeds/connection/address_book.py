@@ -9,9 +9,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from tui import clock
-from tui.feeds.dial import Spot, resolve
-from tui.feeds.login import Keys, Place, is_address
-from tui.feeds.trouble import Failure
+from tui.feeds.connection.dial import Spot, resolve
+from tui.feeds.connection.failures import Failure
+from tui.feeds.connection.login import Keys, Place, is_address
 
 _MOST_TOLD: Final = 1000
 _RESOLVE_S: Final = 3.0
