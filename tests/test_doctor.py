@@ -17,9 +17,10 @@ from tui.core.refusal import Refusal
 from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
-from tui.feeds import pins, plans
+from tui.feeds import plans
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import first_connect
+from tui.feeds.discovery import connections
 from tui.feeds.doctor import examine
 from tui.text.permissions import as_config, watch
 from tui.wire.subjects import ADVISORIES, PING, RAFT_TRAFFIC, denied
@@ -136,7 +137,7 @@ async def test_watching_uses_exactly_the_table_and_none_of_it_is_denied(
     hasty = [replace(plan, every_s=0.2) if plan is plans.STATSZ else plan for plan in plans.JETSTREAM]
     monkeypatch.setattr(plans, "JETSTREAM", tuple(hasty))  # so soon no broadcast has come: it has to be asked for
     monkeypatch.setattr(random, "uniform", lambda _low, high: min(high, 0.3))
-    monkeypatch.setattr(pins.Pins, "missing", property(lambda _pins: True))
+    monkeypatch.setattr(connections.Pins, "missing", property(lambda _pins: True))
     with pytest.raises(Refusal):
         await first_connect(Connection(urls=(users.url("n1", "app"),)))
     async with watching(Connection(urls=(users.url("n1", "watcher"),))) as (_, recorder):

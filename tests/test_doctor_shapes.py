@@ -12,11 +12,11 @@ from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.servers import cache_folder
 from tui.demo.spec import ClusterSpec, Part
-from tui.feeds import dials
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import Spot, dial
 from tui.feeds.connection.failures import Failure
 from tui.feeds.connection.login import Keys
+from tui.feeds.discovery import dial_result
 from tui.feeds.doctor import examine
 
 
@@ -62,7 +62,7 @@ async def test_a_server_out_of_reach_is_watched_through_others(three: Cluster, m
             raise Failure(Exit.NO_SERVER, str(spot.place), "timed out")
         return await dial(keys, spot, within, admit)
 
-    monkeypatch.setattr(dials, "dial", dialled)
+    monkeypatch.setattr(dial_result, "dial", dialled)
     found = await examine(Connection(urls=(three.sys_url("n1"),), timeout_s=3.0), Watch())
     assert found.all_granted
     assert [one.name for one in found.servers if one.pinned] == ["n1", "n2"]

@@ -24,7 +24,8 @@ from tui.core.observed.events import (
     VantageChanged,
 )
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, TapChanged, VoteAsked, VoteCast, WayProbed
-from tui.feeds import discovery, pings, plans, ways
+from tui.feeds import pings, plans, ways
+from tui.feeds.discovery import rounds
 
 START = 1_795_440_000.0
 PEERS = 5
@@ -57,7 +58,7 @@ class Fleet:
         self._phase = {name: chance.random() for name in self.names}
         self._every = {
             "STATSZ": 1 if stats_each_second else _BROADCAST_S,
-            "PING": round(max(discovery._ROUND_S, discovery._ROUND_A_SERVER_S * size)),
+            "PING": round(max(rounds._ROUND_S, rounds._ROUND_A_SERVER_S * size)),
             "ROUTEZ": round(plans.ROUTEZ.every_s * max(1.0, size / plans.MANY)),
         }
         self._leader, self._term = 0, 7

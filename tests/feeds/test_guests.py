@@ -15,7 +15,7 @@ from tui.core.settings.thresholds import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.feeds.connection.known_servers import Roster
-from tui.feeds.guests import Guests
+from tui.feeds.discovery.guests import Guests
 from tui.feeds.plans import Turns
 
 ALONE, GROUP = JetStream(), JetStream(meta=Meta(leader="n1", size=3))

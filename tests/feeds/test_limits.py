@@ -21,10 +21,10 @@ from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
 from tui.feeds.connection.login import Keys, Place
 from tui.feeds.connection.pinned import Pin
-from tui.feeds.dials import Arrived, Dials
-from tui.feeds.givens import Givens
-from tui.feeds.limit import AGAIN_S, Limit
-from tui.feeds.room import Room
+from tui.feeds.discovery.connection_limit import AGAIN_S, Limit
+from tui.feeds.discovery.dial_result import Arrived, Dials
+from tui.feeds.discovery.given_urls import Givens
+from tui.feeds.discovery.spare_connection import Room
 
 NAMES = ("n1", "n2", "n3")
 

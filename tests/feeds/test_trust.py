@@ -13,7 +13,7 @@ from tui.feeds.connection.hello import Hello
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.login import Keys, Place
 from tui.feeds.connection.pinned import Pin
-from tui.feeds.trust import Trust
+from tui.feeds.discovery.trust import Trust
 
 T0 = 1000.0
 

@@ -24,10 +24,10 @@ from tui.feeds.connection.dial import Spot, first_connect
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link, Prefixes, Seen
 from tui.feeds.connection.login import Keys
-from tui.feeds.pins import Pins
+from tui.feeds.discovery.connections import Pins
+from tui.feeds.discovery.trust import Trust
 from tui.feeds.questions import Questions
 from tui.feeds.trials import Trials
-from tui.feeds.trust import Trust
 from tui.feeds.visit import Visit, let_in
 from tui.wire.subjects import APPEND_ENTRIES, PING, RAFT_TRAFFIC, STATSZ_BROADCASTS, SUBSCRIPTIONS, probes
 

@@ -23,12 +23,12 @@ from tui.feeds.connection.dial import first_connect
 from tui.feeds.connection.hello import Hello
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link, Prefixes, Seen
-from tui.feeds.discovery import Discovery
-from tui.feeds.guests import Guests
+from tui.feeds.discovery.connections import Pins
+from tui.feeds.discovery.guests import Guests
+from tui.feeds.discovery.placing import Placing
+from tui.feeds.discovery.rounds import Discovery
 from tui.feeds.heartbeats import Taps
 from tui.feeds.pings import Pings
-from tui.feeds.pins import Pins
-from tui.feeds.placing import Placing
 from tui.feeds.polls import Polls
 from tui.feeds.ways import Ways
 from tui.wire.addresses import read_routez, read_varz

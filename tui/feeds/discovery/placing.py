@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from tui.feeds.connection.known_servers import Known, Roster
-from tui.feeds.guests import Guests
-from tui.feeds.pins import Pins
+from tui.feeds.discovery.connections import Pins
+from tui.feeds.discovery.guests import Guests
 from tui.feeds.polls import Polls
 
 

@@ -12,7 +12,7 @@ from tui.core.observed.discovery import DiscoveryDone
 from tui.core.ports import Sink
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
-from tui.feeds.pins import Pins
+from tui.feeds.discovery.connections import Pins
 from tui.feeds.probe import jittered
 
 _ROUND_S: Final = 5.0

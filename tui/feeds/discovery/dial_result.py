@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from tui.core.refusal import Exit
-from tui.feeds.admission import Admission
 from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import Spot, dial
@@ -13,7 +12,8 @@ from tui.feeds.connection.failures import Failure, WrongServer
 from tui.feeds.connection.hello import Hello
 from tui.feeds.connection.login import Keys
 from tui.feeds.connection.pinned import Pin
-from tui.feeds.search import Search
+from tui.feeds.discovery.admission import Admission
+from tui.feeds.discovery.search import Search
 
 _DIAL_S: Final = 8.0
 """For a login; an address that says nothing is given up sooner."""

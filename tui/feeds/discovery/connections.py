@@ -10,7 +10,6 @@ from typing import Final
 from tui import clock
 from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.ports import Sink
-from tui.feeds.admission import Admission
 from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import Spot
@@ -20,14 +19,15 @@ from tui.feeds.connection.link import Link
 from tui.feeds.connection.login import Keys
 from tui.feeds.connection.pace import LASTING_S
 from tui.feeds.connection.pinned import Pin
-from tui.feeds.dials import Arrived, Dials
-from tui.feeds.givens import Givens
-from tui.feeds.limit import Limit, is_full
+from tui.feeds.discovery.admission import Admission
+from tui.feeds.discovery.connection_limit import Limit, is_full
+from tui.feeds.discovery.connection_lines import Vantages
+from tui.feeds.discovery.dial_result import Arrived, Dials
+from tui.feeds.discovery.given_urls import Givens
+from tui.feeds.discovery.search import Search
+from tui.feeds.discovery.spare_connection import Room
+from tui.feeds.discovery.trust import Trust
 from tui.feeds.plans import ASKED_S
-from tui.feeds.room import Room
-from tui.feeds.search import Search
-from tui.feeds.trust import Trust
-from tui.feeds.vantages import Vantages
 
 _FILES_S: Final = 1.0
 """How often it is looked whether files have changed that a server has refused."""

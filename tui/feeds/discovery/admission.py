@@ -11,8 +11,8 @@ from tui.feeds.connection.failures import WrongServer
 from tui.feeds.connection.hello import Hello
 from tui.feeds.connection.pace import Budget
 from tui.feeds.connection.pinned import Pin
-from tui.feeds.limit import Limit
-from tui.feeds.trust import Trust
+from tui.feeds.discovery.connection_limit import Limit
+from tui.feeds.discovery.trust import Trust
 
 
 class Wanted(Protocol):

@@ -13,7 +13,7 @@ from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.dial import resolve
 from tui.feeds.connection.failures import Failure
 from tui.feeds.connection.login import Place
-from tui.feeds.dials import Arrived, Dials
+from tui.feeds.discovery.dial_result import Arrived, Dials
 
 _RESOLVE_S: Final = 3.0
 _PAUSES_S: Final = (1.0, 2.0, 5.0, 10.0)

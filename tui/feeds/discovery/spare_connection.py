@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from tui import clock
 from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.link import Link
-from tui.feeds.dials import Arrived, Dials
-from tui.feeds.limit import Limit, is_full
+from tui.feeds.discovery.connection_limit import Limit, is_full
+from tui.feeds.discovery.dial_result import Arrived, Dials
 
 
 class Room:

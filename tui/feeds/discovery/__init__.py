@@ -1,0 +1,1 @@
+"""Which servers are there, and to which do we hold a connection?"""
