@@ -17,7 +17,7 @@ from tui.core.refusal import Refusal
 from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
-from tui.feeds import plans
+from tui.feeds.asking import sampling_plan
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import first_connect
 from tui.feeds.discovery import connections
@@ -134,8 +134,10 @@ async def test_watching_uses_exactly_the_table_and_none_of_it_is_denied(
     users: Cluster, used: Used, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Connecting, finding, listening and polling, with a server out of reach and a wrong account, sends each subject and no other."""
-    hasty = [replace(plan, every_s=0.2) if plan is plans.STATSZ else plan for plan in plans.JETSTREAM]
-    monkeypatch.setattr(plans, "JETSTREAM", tuple(hasty))  # so soon no broadcast has come: it has to be asked for
+    hasty = [replace(plan, every_s=0.2) if plan is sampling_plan.STATSZ else plan for plan in sampling_plan.JETSTREAM]
+    monkeypatch.setattr(
+        sampling_plan, "JETSTREAM", tuple(hasty)
+    )  # so soon no broadcast has come: it has to be asked for
     monkeypatch.setattr(random, "uniform", lambda _low, high: min(high, 0.3))
     monkeypatch.setattr(connections.Pins, "missing", property(lambda _pins: True))
     with pytest.raises(Refusal):

@@ -24,7 +24,7 @@ from tui.core.observed.events import (
     VantageChanged,
 )
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, TapChanged, VoteAsked, VoteCast, WayProbed
-from tui.feeds import pings, plans, ways
+from tui.feeds.asking import pings, round_trips, sampling_plan
 from tui.feeds.discovery import rounds
 
 START = 1_795_440_000.0
@@ -59,7 +59,7 @@ class Fleet:
         self._every = {
             "STATSZ": 1 if stats_each_second else _BROADCAST_S,
             "PING": round(max(rounds._ROUND_S, rounds._ROUND_A_SERVER_S * size)),
-            "ROUTEZ": round(plans.ROUTEZ.every_s * max(1.0, size / plans.MANY)),
+            "ROUTEZ": round(sampling_plan.ROUTEZ.every_s * max(1.0, size / sampling_plan.MANY)),
         }
         self._leader, self._term = 0, 7
 
@@ -112,7 +112,7 @@ class Fleet:
             if name != frozen:
                 yield from self._polled(number, index, name)
         for a, b in combinations(self.peers, 2):
-            if frozen not in (a, b) and _due(number, 0, ways.EVERY_S):
+            if frozen not in (a, b) and _due(number, 0, round_trips.EVERY_S):
                 at = START + number + self._phase[a] * self._phase[b]
                 legs = {"ab_s": 0.001, "ba_s": 0.001, "rtt_a_s": 0.001, "rtt_b_s": 0.001}
                 yield WayProbed(at=at, a=a, b=b, asked=at - _ANSWER_S, **legs)
@@ -121,14 +121,14 @@ class Fleet:
     def _polled(self, number: int, index: int, name: str) -> Iterator[AnyEvent]:
         at = START + number + self._phase[name]
         asked, ref = at - _ANSWER_S, self._refs[name]
-        if _due(number, index, plans.RAFTZ.every_s):
+        if _due(number, index, sampling_plan.RAFTZ.every_s):
             yield self._raft(name, at)
-        if _due(number, index, plans.JSZ.every_s):
+        if _due(number, index, sampling_plan.JSZ.every_s):
             told = JetStream(streams=200, consumers=400, ha_assets=300, meta=self._meta(name))
             yield MetaSeen(at=at, server=ref, jetstream=told, via=name, asked=asked)
         if _due(number, index + _BROADCAST_S // 2, _BROADCAST_S):
             yield self._stats(name, at, at - _ANSWER_S)
-        if _due(number, index, plans.HEALTHZ.every_s):
+        if _due(number, index, sampling_plan.HEALTHZ.every_s):
             yield HealthSeen(at=at, server=ref, ok=True, via=name, asked=asked)
         if _due(number, index, self._every["ROUTEZ"]):
             routes = tuple(

@@ -14,9 +14,9 @@ from tui.core.observed.events import MetaSeen, ProbeMissed, RaftSeen, StatsSeen,
 from tui.core.settings.thresholds import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
+from tui.feeds.asking.sampling_plan import Turns
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.discovery.guests import Guests
-from tui.feeds.plans import Turns
 
 ALONE, GROUP = JetStream(), JetStream(meta=Meta(leader="n1", size=3))
 

@@ -12,7 +12,7 @@ from tui.core.observed.raft_frames import Pinged
 from tui.core.settings.thresholds import Watch
 from tui.core.step import step
 from tui.demo.cluster import Cluster
-from tui.feeds.pings import WITHIN_S
+from tui.feeds.asking.pings import WITHIN_S
 
 
 def reduced(events: list[AnyEvent]) -> State:

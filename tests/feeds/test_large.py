@@ -10,10 +10,10 @@ from tests.feeds.test_polls import Silent, late
 from tui import clock
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import RoutesSeen, StatsSeen
-from tui.feeds import ways
+from tui.feeds.asking import round_trips
+from tui.feeds.asking.polls import Polls
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
-from tui.feeds.polls import Polls
 
 __all__ = ["late"]
 
@@ -102,14 +102,14 @@ async def test_no_more_than_fifty_pairs_are_measured(
     monkeypatch: pytest.MonkeyPatch, late: Callable[[float], None]
 ) -> None:
     """Of twenty meta peers: the nineteen with the leader, whoever that is, and always the same others."""
-    monkeypatch.setattr(ways, "EVERY_S", 0.02)
+    monkeypatch.setattr(round_trips, "EVERY_S", 0.02)
     roster, owners, pairs = Roster(), dict[str, str](), set[frozenset[str]]()
     names = [f"n{number:02}" for number in range(1, 21)]
     links: dict[str, Link] = {name: Counting(name, owners, pairs) for name in names}
     for name in names:
         ref = ServerRef(name=name, id=f"N{name.upper()}", jetstream=True)
         roster.saw(StatsSeen(at=clock.now(), server=ref, stats=Stats(start=1.0)))
-    measuring = ways.Ways(Recorder(), roster, links.get)
+    measuring = round_trips.Ways(Recorder(), roster, links.get)
     task = asyncio.create_task(measuring.run())
     await asyncio.sleep(0)
     late(2)
@@ -118,7 +118,7 @@ async def test_no_more_than_fifty_pairs_are_measured(
         await asyncio.sleep(0.1)
         pairs.clear()
         await asyncio.sleep(0.5)
-        assert len(pairs) == ways.HELD == 50
+        assert len(pairs) == round_trips.HELD == 50
         assert sum(leader in pair for pair in pairs) == 19
     task.cancel()
     await asyncio.wait([task])

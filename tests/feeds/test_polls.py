@@ -9,10 +9,10 @@ from tests.feeds.recorder import Recorder
 from tui import clock
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import ProbeMissed, StatsSeen
+from tui.feeds.asking.polls import Polls
 from tui.feeds.connection.client import Took, Wire
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Answered, Link, Prefixes, Seen
-from tui.feeds.polls import Polls
 
 ID = "N" * 56
 

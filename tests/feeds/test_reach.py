@@ -20,7 +20,7 @@ from tui.core.observed.events import (
 )
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, User
-from tui.feeds import plans
+from tui.feeds.asking import sampling_plan
 
 INBOX = 'subscribe: { allow: [ "_INBOX.>", "$SYS.SERVER.>", "$JS.EVENT.ADVISORY.>" ] }'
 USERS = (
@@ -109,7 +109,7 @@ async def found_late(cluster: Cluster) -> None:
     """Nobody is told to be out of reach before the answers that tell where servers are have come, and were dialled: here they are
     asked for as late as it may happen."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plans, "random", SimpleNamespace(uniform=lambda _soonest, _latest: 1.9))
+        patch.setattr(sampling_plan, "random", SimpleNamespace(uniform=lambda _soonest, _latest: 1.9))
         async with watching(connection(cluster.sys_url("n1"))) as (_, recorder):
             await recorder.pinned(*cluster.names)
             assert not recorder.of(VantageChanged, lambda event: not event.connected)

@@ -22,11 +22,11 @@ from tui.core.step import step
 from tui.demo import site
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, Seat, User, config_text
+from tui.feeds.asking.round_trips import MESSAGES_A_SECOND, Ways
 from tui.feeds.connection.dial import Spot, dial
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link, Prefixes, Seen
 from tui.feeds.connection.login import Keys
-from tui.feeds.ways import MESSAGES_A_SECOND, Ways
 
 NO_PUBLISH = 'publish: { allow: [ "$SYS.REQ.>" ] }'
 NO_SUBSCRIBE = 'subscribe: { allow: [ "_INBOX.>", "$SYS.SERVER.>", "$JS.EVENT.ADVISORY.>", "$NRG.>" ] }'

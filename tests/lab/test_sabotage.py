@@ -11,7 +11,7 @@ from tui.demo.cluster import Cluster
 NOTHING = ""
 NO_POLLS = """
 import asyncio
-from tui.feeds.polls import Polls
+from tui.feeds.asking.polls import Polls
 async def never(self):
     await asyncio.Event().wait()
 Polls.run = never

@@ -16,6 +16,9 @@ from tui.core.observed.raft_frames import HeartbeatHeard
 from tui.core.ports import Sink
 from tui.core.servers.equal_names import Home
 from tui.core.settings.thresholds import Connection, Watch
+from tui.feeds.asking.pings import Pings
+from tui.feeds.asking.polls import Polls
+from tui.feeds.asking.round_trips import Ways
 from tui.feeds.connection.accounts import Accounts
 from tui.feeds.connection.client import Took, Wire
 from tui.feeds.connection.cost import Cost, total
@@ -28,9 +31,6 @@ from tui.feeds.discovery.guests import Guests
 from tui.feeds.discovery.placing import Placing
 from tui.feeds.discovery.rounds import Discovery
 from tui.feeds.heartbeats import Taps
-from tui.feeds.pings import Pings
-from tui.feeds.polls import Polls
-from tui.feeds.ways import Ways
 from tui.wire.addresses import read_routez, read_varz
 
 _COSTS_APART: Final = 8

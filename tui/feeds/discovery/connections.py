@@ -10,6 +10,7 @@ from typing import Final
 from tui import clock
 from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.ports import Sink
+from tui.feeds.asking.sampling_plan import ASKED_S
 from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import Spot
@@ -27,7 +28,6 @@ from tui.feeds.discovery.given_urls import Givens
 from tui.feeds.discovery.search import Search
 from tui.feeds.discovery.spare_connection import Room
 from tui.feeds.discovery.trust import Trust
-from tui.feeds.plans import ASKED_S
 
 _FILES_S: Final = 1.0
 """How often it is looked whether files have changed that a server has refused."""

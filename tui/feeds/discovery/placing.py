@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from tui.feeds.asking.polls import Polls
 from tui.feeds.connection.known_servers import Known, Roster
 from tui.feeds.discovery.connections import Pins
 from tui.feeds.discovery.guests import Guests
-from tui.feeds.polls import Polls
 
 
 class Placing:

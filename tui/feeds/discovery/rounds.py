@@ -10,10 +10,10 @@ from typing import Final
 from tui import clock
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.ports import Sink
+from tui.feeds.asking.probe import jittered
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
 from tui.feeds.discovery.connections import Pins
-from tui.feeds.probe import jittered
 
 _ROUND_S: Final = 5.0
 _ROUND_A_SERVER_S: Final = 0.6

@@ -13,8 +13,8 @@ from tui import clock
 from tui.core.observed.events import ProbeMissed
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.ports import Sink
+from tui.feeds.asking.probe import jittered
 from tui.feeds.connection.link import Link
-from tui.feeds.probe import jittered
 from tui.host.tcp import Tcp
 
 ENDPOINT: Final = "PING"

@@ -11,11 +11,11 @@ from tui import clock
 from tui.core.model.peer_names import release
 from tui.core.observed.events import AnyEvent, ProbeMissed
 from tui.core.ports import Sink
+from tui.feeds.asking.probe import Probe, Request, jittered
+from tui.feeds.asking.sampling_plan import MANY, ROUTEZ, ROUTEZ_PLAIN, Turns, usual
 from tui.feeds.connection.client import Took
 from tui.feeds.connection.known_servers import Known, Roster
 from tui.feeds.connection.link import Link
-from tui.feeds.plans import MANY, ROUTEZ, ROUTEZ_PLAIN, Turns, usual
-from tui.feeds.probe import Probe, Request, jittered
 from tui.wire.subjects import ask, body_for
 from tui.wire.translate import translate_answer, translate_routes
 

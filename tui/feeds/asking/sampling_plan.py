@@ -3,8 +3,8 @@
 import random
 from typing import Final
 
+from tui.feeds.asking.probe import Plan, Probe
 from tui.feeds.connection.known_servers import Known
-from tui.feeds.probe import Plan, Probe
 
 RAFTZ: Final = Plan(endpoint="RAFTZ", every_s=1, within_s=2)
 STATSZ: Final = Plan(endpoint="STATSZ", every_s=2, within_s=2, first_s=2)

@@ -1,0 +1,1 @@
+"""What is asked of which server, and what became of each question?"""
