@@ -20,9 +20,9 @@ from tui import clock
 from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.ask import connected
 from tui.demo.cluster import Cluster
-from tui.feeds import shedding
 from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Answered, Link
+from tui.feeds.raft import shedding
 from tui.feeds.source import LiveSource
 from tui.monitor import Monitor
 from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS

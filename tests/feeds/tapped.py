@@ -10,7 +10,7 @@ from tui.core.observed.events import AnyEvent, StatsSeen
 from tui.feeds.connection.client import Took
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
-from tui.feeds.heartbeats import Taps
+from tui.feeds.raft.taps import Taps
 from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
 
 N1, N2, N3 = (peer_hash(name) for name in ("n1", "n2", "n3"))

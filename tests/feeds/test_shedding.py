@@ -3,7 +3,7 @@
 from tests.feeds.recorder import Recorder
 from tests.feeds.tapped import N1, N2
 from tui.core.observed.raft_frames import HeartbeatHeard
-from tui.feeds.shedding import CALM_S, MERGED_S, MOST, Load, Merger
+from tui.feeds.raft.shedding import CALM_S, MERGED_S, MOST, Load, Merger
 
 
 def entry(at: float, leader: str = N1, term: int = 3, **more: object) -> HeartbeatHeard:

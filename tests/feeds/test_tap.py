@@ -5,7 +5,7 @@ import pytest
 from tests.feeds.tapped import INBOX, N1, N2, N3, Stage, answer, beat, request, voted
 from tui.core.observed.events import DecodeFailed
 from tui.core.observed.raft_frames import AckHeard, FramesShed, HeartbeatHeard, TapChanged, VoteAsked, VoteCast
-from tui.feeds.candidacies import INBOXES
+from tui.feeds.raft.votes import INBOXES
 from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
 
 

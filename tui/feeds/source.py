@@ -30,7 +30,7 @@ from tui.feeds.discovery.connections import Pins
 from tui.feeds.discovery.guests import Guests
 from tui.feeds.discovery.placing import Placing
 from tui.feeds.discovery.rounds import Discovery
-from tui.feeds.heartbeats import Taps
+from tui.feeds.raft.taps import Taps
 from tui.wire.addresses import read_routez, read_varz
 
 _COSTS_APART: Final = 8

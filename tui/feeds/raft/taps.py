@@ -11,8 +11,8 @@ from tui.core.observed.raft_frames import TapChanged
 from tui.core.ports import Sink
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
-from tui.feeds.shedding import Load
-from tui.feeds.tap import TOO_MUCH, Tap
+from tui.feeds.raft.shedding import Load
+from tui.feeds.raft.tap import TOO_MUCH, Tap
 
 _VANTAGES: Final = 3
 SWITCHED_OFF: Final = "switched off"

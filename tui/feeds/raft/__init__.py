@@ -1,0 +1,1 @@
+"""What does one connection hear of the Raft traffic of the meta group?"""
