@@ -17,7 +17,7 @@ from tui.feeds.connection.dial import Spot, dial
 from tui.feeds.connection.failures import Failure
 from tui.feeds.connection.login import Keys
 from tui.feeds.discovery import dial_result
-from tui.feeds.doctor import examine
+from tui.feeds.doctor.examination import examine
 
 
 async def test_2_9_says_what_cannot_be_seen() -> None:

@@ -21,7 +21,7 @@ from tui.feeds import callers as feed
 from tui.feeds.callers import MOST, REFUSED, Callers, Minute, refusal_of
 from tui.feeds.connection.client import Admit, Took, Wire
 from tui.feeds.connection.dial import reach, welcome
-from tui.feeds.doctor import examine
+from tui.feeds.doctor.examination import examine
 from tui.live import Collector
 
 DEAF = 'publish: { allow: [ ">" ] }, subscribe: { deny: [ "$JS.EVENT.>" ] }'

@@ -34,7 +34,7 @@ def command(ctx: click.Context, /, as_json: bool, snippet: str | None, nsc: bool
         tell((as_nsc if nsc else as_config)(kind, connection.inbox_prefix, watch.probe_prefix))
         return Exit.FINE
 
-    from tui.feeds.doctor import examine
+    from tui.feeds.doctor.examination import examine
     from tui.text.doctor import as_text
     from tui.text.doctor_json import as_json as to_json
 

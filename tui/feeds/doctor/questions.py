@@ -14,7 +14,7 @@ from tui.core.ports import Sink
 from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Answered, Link
-from tui.feeds.trials import Trials
+from tui.feeds.doctor.trials import Trials
 from tui.wire.addresses import read_routez, read_varz
 from tui.wire.subjects import PING, Endpoint, ask, ask_any, body_for
 from tui.wire.translate import translate_answer

@@ -10,7 +10,7 @@ from tui.feeds.connection.dial import Spot, dial, resolve
 from tui.feeds.connection.failures import Failure
 from tui.feeds.connection.link import Link
 from tui.feeds.connection.login import Keys
-from tui.feeds.trials import Trials
+from tui.feeds.doctor.trials import Trials
 from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
 
 _NOBODYS_INBOX: Final = "$NRG.R.metawatch"

@@ -26,9 +26,9 @@ from tui.feeds.connection.link import Link, Prefixes, Seen
 from tui.feeds.connection.login import Keys
 from tui.feeds.discovery.connections import Pins
 from tui.feeds.discovery.trust import Trust
-from tui.feeds.questions import Questions
-from tui.feeds.trials import Trials
-from tui.feeds.visit import Visit, let_in
+from tui.feeds.doctor.questions import Questions
+from tui.feeds.doctor.trials import Trials
+from tui.feeds.doctor.visit import Visit, let_in
 from tui.wire.subjects import APPEND_ENTRIES, PING, RAFT_TRAFFIC, STATSZ_BROADCASTS, SUBSCRIPTIONS, probes
 
 _HEARTBEAT_S: Final = 2.5

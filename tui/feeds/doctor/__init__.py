@@ -1,0 +1,1 @@
+"""What may this user see? Tries every subject once."""
