@@ -17,9 +17,9 @@ from tui.core.model.state import Snapshot
 from tui.core.ports import Command, Faults, StepDown
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.settings.thresholds import Connection, Drawing, Watch
-from tui.feeds.callers import Callers
-from tui.feeds.host import HostSource
+from tui.feeds.api_callers import Callers
 from tui.feeds.source import LiveSource
+from tui.feeds.this_machine import HostSource
 from tui.monitor import Monitor
 
 _STEPPED_S = 0.5

@@ -17,8 +17,8 @@ from tui.core.observed.events import DecodeFailed
 from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.ask import ask, connected
 from tui.demo.cluster import Cluster
-from tui.feeds import callers as feed
-from tui.feeds.callers import MOST, REFUSED, Callers, Minute, refusal_of
+from tui.feeds import api_callers as feed
+from tui.feeds.api_callers import MOST, REFUSED, Callers, Minute, refusal_of
 from tui.feeds.connection.client import Admit, Took, Wire
 from tui.feeds.connection.dial import reach, welcome
 from tui.feeds.doctor.examination import examine
@@ -127,7 +127,7 @@ async def test_a_flood_costs_no_more_than_its_limit() -> None:
             return wires[-1]
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("tui.feeds.callers.reach", kept)
+            patch.setattr("tui.feeds.api_callers.reach", kept)
             async with hearing(settings) as recorder, connected(settings.urls[0], name="flood") as nc:
                 await on(recorder)
                 began, sent = clock.now(), 0

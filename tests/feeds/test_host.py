@@ -16,7 +16,7 @@ from tui.core.observed.machine import Store
 from tui.core.settings.thresholds import Watch
 from tui.core.step import step
 from tui.demo.cluster import Cluster
-from tui.feeds.host import HostSource, Stores
+from tui.feeds.this_machine import HostSource, Stores
 
 
 def nowhere() -> tuple[Store, ...]:

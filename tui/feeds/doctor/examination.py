@@ -17,7 +17,7 @@ from tui.core.refusal import Exit, Refusal
 from tui.core.reports.permissions_report import Diagnosis, FoundServer, groups_of, marked
 from tui.core.servers.equal_names import Home
 from tui.core.settings.thresholds import Connection, Watch
-from tui.feeds.callers import refusal_of
+from tui.feeds.api_callers import refusal_of
 from tui.feeds.connection.accounts import Accounts
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import Spot, first_connect
