@@ -117,7 +117,7 @@ PRINTERS = {
     *(f"traceback.{verb}" for verb in ("print_exc", "print_exception", "print_stack", "print_last", "print_tb")),
 }
 GATES = {"output.py", "ui/driver.py"}
-"""The gate, and the terminal's file behind Textual, which writes what `ui/rows.py` made harmless."""
+"""The gate, and the terminal's file behind Textual, which writes what `ui/row_list.py` made harmless."""
 
 
 def printing(source: str) -> list[str]:

@@ -23,7 +23,7 @@ from tui.core.ports import Command, StepDown
 from tui.ui.app import MetawatchApp
 from tui.ui.filtering import FilterPrompt
 from tui.ui.keys import KEYS
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import Drawn

@@ -10,7 +10,7 @@ from tui.core.model.state import Snapshot
 from tui.core.ports import Command, Faults
 from tui.core.settings.thresholds import Watch
 from tui.ui.app import MetawatchApp
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
 
 

@@ -9,7 +9,7 @@ from tests.ui.staged import Hands, StagedLive, dashboard, later, lines, seen, sh
 from tui.core.model.state import Snapshot
 from tui.core.refusal import Exit, Refusal
 from tui.ui.app import MetawatchApp
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 
 
 async def test_before_the_first_snapshot() -> None:

@@ -8,7 +8,7 @@ from tests.ui.scenes import calm, flapping, many
 from tests.ui.staged import StagedFaults, dashboard, lines, seen, shown, staged
 from tui.core.ports import Acknowledge
 from tui.ui.prompt import Prompt
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.page import Page
 from tui.ui.view.rows import Picture, Row

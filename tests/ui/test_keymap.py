@@ -12,7 +12,7 @@ from tui.core.ports import Acknowledge, StepDown
 from tui.ui.app import MetawatchApp
 from tui.ui.filtering import FilterPrompt
 from tui.ui.keys import everything
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import PANELS, Dashboard
 from tui.ui.screens.faults import FaultMenu

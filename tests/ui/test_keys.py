@@ -10,7 +10,7 @@ from tests.ui.staged import Hands, dashboard, lines, seen, shown, staged
 from tui.core.model.state import Snapshot
 from tui.core.ports import Acknowledge
 from tui.ui.keys import KEYS
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import PANELS, ZOOMS, Dashboard
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page

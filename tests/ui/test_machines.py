@@ -14,7 +14,7 @@ from tui.text.cells import cells
 from tui.text.glyphs import ASCII
 from tui.ui.chart import curve
 from tui.ui.curves import Curves
-from tui.ui.rows import STYLES
+from tui.ui.row_list import STYLES
 from tui.ui.screens.dashboard import PANELS, ZOOMS
 from tui.ui.view.details import details
 from tui.ui.view.hostchart import charted, curves

@@ -11,7 +11,7 @@ from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Group, Pressure, Resident, Threads, Unseen
 from tui.text.cells import cells
-from tui.ui.rows import STYLES
+from tui.ui.row_list import STYLES
 from tui.ui.view.details import details
 from tui.ui.view.hosts import HERE, hosts
 from tui.ui.view.rows import Picture

@@ -7,9 +7,9 @@ from tests.ui.pieces import NOW
 from tests.ui.scenes import calm, flapping, leaderless
 from tests.ui.staged import Hands, later, lines, seen, shown, staged
 from tui.ui.app import MetawatchApp
-from tui.ui.film import SPARING_CHARTS_S, Film
-from tui.ui.outlet import Outlet
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
+from tui.ui.shown_snapshot import SPARING_CHARTS_S, Film
+from tui.ui.terminal_backlog import Outlet
 
 GRID = 1_795_403_560.0
 """A multiple of ten seconds, just before the scenes' time."""

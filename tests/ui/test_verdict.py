@@ -12,7 +12,7 @@ from tui.core.history.timeline_lanes import episode_of, lanes
 from tui.core.model.state import Alert, Snapshot
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
-from tui.ui.rows import STYLES, RowList
+from tui.ui.row_list import STYLES, RowList
 from tui.ui.screens.timeline import Timeline
 from tui.ui.view.accounts import accounts
 from tui.ui.view.details import details

@@ -26,7 +26,7 @@ from tui.core.observed.account import AccountSeen
 from tui.core.settings.thresholds import Thresholds, Watch
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
-from tui.ui.rows import STYLES
+from tui.ui.row_list import STYLES
 from tui.ui.view.alerts import alerts
 from tui.ui.view.elections import elections
 from tui.ui.view.footer import footer

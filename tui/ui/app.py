@@ -26,16 +26,16 @@ from tui.core.ports import Faults, Live
 from tui.core.refusal import Refusal
 from tui.core.settings.thresholds import Watch
 from tui.text.glyphs import Glyphs, glyphs
-from tui.ui import acts
-from tui.ui.film import Film
+from tui.ui import operator_actions
 from tui.ui.keys import KEYS
-from tui.ui.outlet import Outlet, terminal_takes
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import HORIZONTAL, VERTICAL, Drawn
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
+from tui.ui.shown_snapshot import Film
+from tui.ui.terminal_backlog import Outlet, terminal_takes
 from tui.ui.theme import THEME
 from tui.ui.view.faults import note
 from tui.ui.view.footer import Hint
@@ -245,7 +245,7 @@ class MetawatchApp(App[None]):
     def on_row_list_opened(self, message: RowList.Opened) -> None:
         """Enter on a row of the dashboard."""
         if isinstance(self.screen, Dashboard):
-            acts.open_row(self, message.rows.id or "", message.key)
+            operator_actions.open_row(self, message.rows.id or "", message.key)
 
     @property
     def glyphs(self) -> Glyphs:
@@ -260,11 +260,11 @@ class MetawatchApp(App[None]):
     def action_act(self, name: str) -> None:
         """A key of the operator; those still waiting when the end has begun do nothing more."""
         if self.return_code is None:
-            acts.ACTS[name](self)
+            operator_actions.ACTS[name](self)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
         """The command palette: what the keys do, by name."""
-        yield from acts.palette(self, screen)
+        yield from operator_actions.palette(self, screen)
 
     def action_command_palette(self) -> None:
         """Where there is room for it; a dialog is answered first."""

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from tui.text.glyphs import Glyphs
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.view.hostchart import LEAST, Curve, charted, curves, sizes
 from tui.ui.view.rows import Look
 

@@ -6,7 +6,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from tui.ui.prompt import Prompt
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 
 MOST = 60
 

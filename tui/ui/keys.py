@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from textual.binding import Binding, BindingType
 
 from tui.ui.filtering import FilterPrompt
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.faults import FaultMenu

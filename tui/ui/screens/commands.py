@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn, Source
 from tui.ui.view.commands import commands
 from tui.ui.view.footer import Hint

@@ -10,7 +10,7 @@ from textual.containers import Container
 from tui.core.history.term_log import log
 from tui.text.glyphs import Glyphs
 from tui.ui.curves import Curves
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn, Source
 from tui.ui.view.alerts import alerts
 from tui.ui.view.elections import elections

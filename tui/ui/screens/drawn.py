@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
-from tui.ui.rows import GUTTER, RowList
+from tui.ui.row_list import GUTTER, RowList
 from tui.ui.view.footer import Hint, footer
 from tui.ui.view.header import header
 from tui.ui.view.rows import Look, Span

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.core.network.who_hears_whom import matrix
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn
 from tui.ui.view.footer import Hint
 from tui.ui.view.whohears import hears, how, meaning

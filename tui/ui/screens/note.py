@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from tui.core.model.state import Alert
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn, Source
 from tui.ui.view.alerts import acknowledging
 from tui.ui.view.footer import Hint

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.text.glyphs import Glyphs
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn, Source
 from tui.ui.view.footer import Hint
 from tui.ui.view.rows import Look, Picture

@@ -10,7 +10,7 @@ from tui.core.history.timeline_lanes import episode_of, lanes
 from tui.core.model.raft_traffic import Episode
 from tui.core.model.state import Election, State
 from tui.text.glyphs import Glyphs
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Source
 from tui.ui.screens.page import Page
 from tui.ui.view.accounts import accounts

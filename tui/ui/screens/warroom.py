@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn
 from tui.ui.view.footer import Hint
 from tui.ui.view.warroom import warroom

@@ -10,7 +10,7 @@ from tui.text.format import NONE
 from tui.text.glyphs import UNICODE, Glyphs, plain
 
 Span = tuple[str, str]
-"""Text and style name; the names are the component classes of `ui/rows.py`."""
+"""Text and style name; the names are the component classes of `ui/row_list.py`."""
 
 
 class Row(NamedTuple):

@@ -12,7 +12,7 @@ from tui.core.model.state import Alert
 from tui.core.ports import Acknowledge
 from tui.text.natscmd import commands
 from tui.ui.filtering import FilterPrompt
-from tui.ui.rows import RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.hears import Hears
