@@ -20,7 +20,7 @@ from tui.core.settings.thresholds import Watch
 from tui.monitor import Monitor
 from tui.text.lines import to_json
 from tui.ui.screens.dashboard import PANELS
-from tui.ui.view.rows import Look
+from tui.ui.view.drawing.spans import Look
 
 FULL = 2_000
 """So many elections are kept at most; what is kept for shorter is full long before."""

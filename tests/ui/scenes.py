@@ -9,7 +9,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import Cascade, Denied, Group, Leadership, Snapshot, State
 from tui.core.settings.thresholds import Watch
 from tui.text.glyphs import glyphs
-from tui.ui.view.rows import Look, Picture, Play
+from tui.ui.view.drawing.spans import Look, Picture, Play
 
 
 def state(names: tuple[str, ...] = NAMES, leader: str = "n3", **fields: object) -> State:

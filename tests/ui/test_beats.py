@@ -10,9 +10,9 @@ from tests.ui.tapped import snapshot
 from tui.core.observed.raft_frames import TapChanged
 from tui.core.settings.thresholds import Watch
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
-from tui.ui.view.details import details
-from tui.ui.view.elections import elections
-from tui.ui.view.leader import leader
+from tui.ui.view.pages.details import details
+from tui.ui.view.panels.elections import elections
+from tui.ui.view.panels.leader import leader
 
 
 def line(said: str, label: str) -> str:

@@ -11,8 +11,8 @@ from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.page import Page
-from tui.ui.view.rows import Picture, Row
-from tui.ui.view.sifted import sifted
+from tui.ui.view.drawing.filtered import sifted
+from tui.ui.view.drawing.spans import Picture, Row
 
 GARBAGE = "\x1b[31mred\x1b[0m\x07 \x00q\tS\u202eevil\x9b2J[/b] " + "x" * 5000
 

@@ -9,9 +9,9 @@ from tests.ui.scenes import look, text
 from tui.core.model.probes import Rung, Trip, Way
 from tui.core.model.server import Offset, Server
 from tui.core.model.state import Snapshot
-from tui.ui.view.details import details
-from tui.ui.view.roster import roster
-from tui.ui.view.routes import routes, ways
+from tui.ui.view.pages.details import details
+from tui.ui.view.panels.routes import routes, ways
+from tui.ui.view.panels.servers import roster
 
 
 def way(

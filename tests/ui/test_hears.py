@@ -16,8 +16,8 @@ from tui.ui.row_list import STYLES, RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.page import Page
-from tui.ui.view.rows import Look, Picture
-from tui.ui.view.whohears import MEANINGS, hears, how, meaning
+from tui.ui.view.drawing.spans import Look, Picture
+from tui.ui.view.pages.who_hears_whom import MEANINGS, hears, how, meaning
 
 
 def drawn(now: Look) -> Picture:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from tests.ui.scenes import calm, look
 from tui.core.model.state import Election, Snapshot
 from tui.text.glyphs import ASCII
-from tui.ui.view.elections import elections
+from tui.ui.view.panels.elections import elections
 
 
 def logged(count: int) -> Snapshot:

@@ -16,10 +16,10 @@ from tui.ui.chart import curve
 from tui.ui.curves import Curves
 from tui.ui.row_list import STYLES
 from tui.ui.screens.dashboard import PANELS, ZOOMS
-from tui.ui.view.details import details
-from tui.ui.view.hostchart import charted, curves
-from tui.ui.view.hosts import HERE, hosts
-from tui.ui.view.routes import routes, ways
+from tui.ui.view.pages.details import details
+from tui.ui.view.panels.host_chart import charted, curves
+from tui.ui.view.panels.hosts import HERE, hosts
+from tui.ui.view.panels.routes import routes, ways
 
 WIDTHS = (20, 38, 57, 79, 99, 119, 199)
 

@@ -12,9 +12,9 @@ from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Group, Pressure, Resident, Threads, Unseen
 from tui.text.cells import cells
 from tui.ui.row_list import STYLES
-from tui.ui.view.details import details
-from tui.ui.view.hosts import HERE, hosts
-from tui.ui.view.rows import Picture
+from tui.ui.view.drawing.spans import Picture
+from tui.ui.view.pages.details import details
+from tui.ui.view.panels.hosts import HERE, hosts
 
 DISK = Disk(
     device="dm-0 (vg0-data)",

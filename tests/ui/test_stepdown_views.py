@@ -11,9 +11,9 @@ from tui.core.ports import StepDown
 from tui.core.settings.thresholds import Watch
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
-from tui.ui.view.rows import Look, Play
-from tui.ui.view.stepdown import Ask, candidates, decision, facts, opened
-from tui.ui.view.stepdown_outcome import OVER_S, End, outcome, result
+from tui.ui.view.drawing.spans import Look, Play
+from tui.ui.view.pages.stepdown import Ask, candidates, decision, facts, opened
+from tui.ui.view.pages.stepdown_outcome import OVER_S, End, outcome, result
 
 WATCH = Watch(context="prod-eu")
 SENT = StepDown(id="x", leader="n3", term=47, to="n1", by="op1@bastion")

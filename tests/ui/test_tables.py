@@ -11,9 +11,9 @@ from tests.ui.scenes import (
     text,
 )
 from tui.core.model.state import Snapshot
-from tui.ui.view.alerts import alerts
-from tui.ui.view.elections import elections
-from tui.ui.view.roster import natural, roster
+from tui.ui.view.panels.alerts import alerts
+from tui.ui.view.panels.elections import elections
+from tui.ui.view.panels.servers import natural, roster
 
 
 def test_roster_words() -> None:

@@ -15,8 +15,8 @@ from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.ui.row_list import STYLES, RowList
 from tui.ui.screens.page import Page
 from tui.ui.screens.timeline import Timeline
-from tui.ui.view.accounts import accounts
-from tui.ui.view.timeline import SIGNS, Window, timeline
+from tui.ui.view.pages.server_accounts import accounts
+from tui.ui.view.pages.timeline import SIGNS, Window, timeline
 
 
 def opened() -> tuple[Snapshot, Election, tuple[Lane, ...]]:

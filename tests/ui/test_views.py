@@ -27,17 +27,17 @@ from tui.core.settings.thresholds import Thresholds, Watch
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
 from tui.ui.row_list import STYLES
-from tui.ui.view.alerts import alerts
-from tui.ui.view.elections import elections
-from tui.ui.view.footer import footer
-from tui.ui.view.header import header
-from tui.ui.view.hosts import hosts
-from tui.ui.view.leader import leader
-from tui.ui.view.roster import roster
-from tui.ui.view.routes import routes
-from tui.ui.view.rows import Picture, Play
-from tui.ui.view.small import small
-from tui.ui.view.warroom import warroom
+from tui.ui.view.drawing.footer import footer
+from tui.ui.view.drawing.spans import Picture, Play
+from tui.ui.view.pages.too_small import small
+from tui.ui.view.pages.war_room import warroom
+from tui.ui.view.panels.alerts import alerts
+from tui.ui.view.panels.elections import elections
+from tui.ui.view.panels.header import header
+from tui.ui.view.panels.hosts import hosts
+from tui.ui.view.panels.leader import leader
+from tui.ui.view.panels.routes import routes
+from tui.ui.view.panels.servers import roster
 
 VIEWS = {
     "header": header,

@@ -12,7 +12,7 @@ from tui.text.letters import big
 from tui.text.wall import high, wall, wide
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.warroom import WarRoom
-from tui.ui.view.warroom import warroom
+from tui.ui.view.pages.war_room import warroom
 
 SIZES = ((40, 10), (60, 20), (79, 22), (119, 38), (199, 58), (300, 90))
 HEADS = (

@@ -37,11 +37,11 @@ from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.shown_snapshot import Film
 from tui.ui.terminal_backlog import Outlet, terminal_takes
 from tui.ui.theme import THEME
-from tui.ui.view.faults import note
-from tui.ui.view.footer import Hint
-from tui.ui.view.rows import Look, Span
-from tui.ui.view.small import LEAST
-from tui.ui.view.standing import Kind, standing
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.headline import Kind, standing
+from tui.ui.view.drawing.spans import Look, Span
+from tui.ui.view.pages.faults import note
+from tui.ui.view.pages.too_small import LEAST
 
 SAID_S = 4.0
 """How long news stays in the footer."""

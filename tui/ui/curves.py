@@ -11,8 +11,8 @@ from functools import partial
 
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
-from tui.ui.view.hostchart import LEAST, Curve, charted, curves, sizes
-from tui.ui.view.rows import Look
+from tui.ui.view.drawing.spans import Look
+from tui.ui.view.panels.host_chart import LEAST, Curve, charted, curves, sizes
 
 PERIOD_S = 2.0
 

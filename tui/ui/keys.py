@@ -18,7 +18,7 @@ from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.screens.timeline import Timeline
 from tui.ui.screens.warroom import WarRoom
-from tui.ui.view.footer import Hint
+from tui.ui.view.drawing.footer import Hint
 
 KEYS: tuple[Binding, ...] = (
     Binding("s", "act('step_down')", "Step down", id="step-down", tooltip="step the meta leader down: asks first"),

@@ -22,12 +22,12 @@ from tui.ui.screens.stepdown import Operator, StepDownDialog
 from tui.ui.screens.timeline import Timeline
 from tui.ui.screens.timeline import found as kept
 from tui.ui.screens.warroom import WarRoom
-from tui.ui.view.alerts import key_of, ordered
-from tui.ui.view.details import details
-from tui.ui.view.elections import key_of as election_key
-from tui.ui.view.guide import by_hand, guide
-from tui.ui.view.rows import Look
-from tui.ui.view.stepdown import opened
+from tui.ui.view.drawing.spans import Look
+from tui.ui.view.pages.details import details
+from tui.ui.view.pages.help import by_hand, guide
+from tui.ui.view.pages.stepdown import opened
+from tui.ui.view.panels.alerts import key_of, ordered
+from tui.ui.view.panels.elections import key_of as election_key
 
 if TYPE_CHECKING:
     from tui.ui.app import MetawatchApp

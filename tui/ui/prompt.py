@@ -3,7 +3,7 @@
 from textual.widgets import Input
 
 from tui.core.safe_text import one_line
-from tui.ui.view.footer import Hint
+from tui.ui.view.drawing.footer import Hint
 
 
 class Prompt(Input):

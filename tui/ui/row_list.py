@@ -17,8 +17,8 @@ from textual.strip import Strip
 
 from tui.text.cells import harmless, narrow
 from tui.text.glyphs import Glyphs
-from tui.ui.view.rows import Picture, Row, Span, spread
-from tui.ui.view.sifted import sifted
+from tui.ui.view.drawing.filtered import sifted
+from tui.ui.view.drawing.spans import Picture, Row, Span, spread
 
 _TEXT = ("plain", "strong", "dim", "accent", "warn", "crit", "head", "title", "title-focus", "key", "chart", "alarm")
 STYLES = (*_TEXT, "banner", "banner-warn", "banner-crit")

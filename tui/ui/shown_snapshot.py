@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from tui.core.model.state import Snapshot, State
-from tui.ui.view.rows import Play
-from tui.ui.view.standing import Kind, standing
-from tui.ui.view.stepdown_outcome import told
+from tui.ui.view.drawing.headline import Kind, standing
+from tui.ui.view.drawing.spans import Play
+from tui.ui.view.pages.stepdown_outcome import told
 
 STALLED_S = 5.0
 """The collecting side publishes four times a second; silent for this long, the picture is not of now."""

@@ -10,8 +10,8 @@ from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn, Source
-from tui.ui.view.commands import commands
-from tui.ui.view.footer import Hint
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.pages.commands import commands
 
 MOST = 40
 

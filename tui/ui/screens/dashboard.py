@@ -12,15 +12,15 @@ from tui.text.glyphs import Glyphs
 from tui.ui.curves import Curves
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn, Source
-from tui.ui.view.alerts import alerts
-from tui.ui.view.elections import elections
-from tui.ui.view.footer import Hint
-from tui.ui.view.hosts import hosts
-from tui.ui.view.leader import leader
-from tui.ui.view.roster import roster
-from tui.ui.view.routes import routes
-from tui.ui.view.rows import Look, Picture
-from tui.ui.view.verdict import latest
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.spans import Look, Picture
+from tui.ui.view.panels.alerts import alerts
+from tui.ui.view.panels.elections import elections
+from tui.ui.view.panels.hosts import hosts
+from tui.ui.view.panels.leader import leader
+from tui.ui.view.panels.routes import routes
+from tui.ui.view.panels.servers import roster
+from tui.ui.view.panels.verdict import latest
 
 PANELS: dict[str, Callable[[Look], Picture]] = {
     "leader": leader,

@@ -8,10 +8,10 @@ from textual.screen import Screen
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import GUTTER, RowList
-from tui.ui.view.footer import Hint, footer
-from tui.ui.view.header import header
-from tui.ui.view.rows import Look, Span
-from tui.ui.view.small import LEAST, small
+from tui.ui.view.drawing.footer import Hint, footer
+from tui.ui.view.drawing.spans import Look, Span
+from tui.ui.view.pages.too_small import LEAST, small
+from tui.ui.view.panels.header import header
 
 WIDE = 110
 TALL = 32

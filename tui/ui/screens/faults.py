@@ -10,8 +10,8 @@ from tui.core.ports import Faults
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn, Source
-from tui.ui.view.faults import Menu, choices, notice
-from tui.ui.view.footer import Hint
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.pages.faults import Menu, choices, notice
 
 _SAID_EVERY_S = 0.5
 

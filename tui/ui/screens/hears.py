@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 from tui.core.network.who_hears_whom import matrix
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn
-from tui.ui.view.footer import Hint
-from tui.ui.view.whohears import hears, how, meaning
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.pages.who_hears_whom import hears, how, meaning
 
 
 class Hears(Drawn):

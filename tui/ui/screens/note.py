@@ -12,8 +12,8 @@ from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn, Source
-from tui.ui.view.alerts import acknowledging
-from tui.ui.view.footer import Hint
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.panels.alerts import acknowledging
 
 MOST = 200
 HINTS: tuple[Hint, ...] = (("enter", "acknowledge"), ("esc", "do not acknowledge"), ("ctrl+q", "quit"))

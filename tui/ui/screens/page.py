@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn, Source
-from tui.ui.view.footer import Hint
-from tui.ui.view.rows import Look, Picture
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.spans import Look, Picture
 
 
 class Page(Drawn):

@@ -16,10 +16,10 @@ from tui.core.stepdown.preflight import insisting, preflight
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn, Source
-from tui.ui.view.footer import Hint
-from tui.ui.view.rows import Look
-from tui.ui.view.stepdown import Ask, blocked, candidates, decision, facts, opened, target, wish
-from tui.ui.view.stepdown_outcome import is_over, result
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.spans import Look
+from tui.ui.view.pages.stepdown import Ask, blocked, candidates, decision, facts, opened, target, wish
+from tui.ui.view.pages.stepdown_outcome import is_over, result
 
 READ_S = 0.5
 """Nobody has read the dialog sooner: a key that comes by then was pasted, or meant for another screen."""

@@ -13,11 +13,11 @@ from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Source
 from tui.ui.screens.page import Page
-from tui.ui.view.accounts import accounts
-from tui.ui.view.details import details
-from tui.ui.view.elections import key_of
-from tui.ui.view.footer import Hint
-from tui.ui.view.timeline import Window, moment_of, timeline
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.pages.details import details
+from tui.ui.view.pages.server_accounts import accounts
+from tui.ui.view.pages.timeline import Window, moment_of, timeline
+from tui.ui.view.panels.elections import key_of
 
 _FRAME = 4
 """Lines of the lanes' panel that are no lanes: title, facts, axis, signs."""

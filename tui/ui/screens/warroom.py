@@ -7,8 +7,8 @@ from textual.binding import Binding, BindingType
 
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn
-from tui.ui.view.footer import Hint
-from tui.ui.view.warroom import warroom
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.pages.war_room import warroom
 
 
 class WarRoom(Drawn):

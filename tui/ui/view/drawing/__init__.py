@@ -1,0 +1,1 @@
+"""How is anything drawn? Spans, tables and fields that panels and pages share."""

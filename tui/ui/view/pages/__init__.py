@@ -1,0 +1,1 @@
+"""What stands on each full page? One pure function a page."""

@@ -1,0 +1,255 @@
+"""What is known of one server, one election, one alert, the leadership? All fields, where they come from, what to do."""
+
+from collections.abc import Callable
+
+from tui.core.causes.api_callers import loudest, words
+from tui.core.group.membership import stands_alone
+from tui.core.history.term_log import Lost, candidacy_of, log
+from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.raft_traffic import Ballot
+from tui.core.model.server import Server
+from tui.core.model.state import Alert, Election
+from tui.text.explain import CHECK_TEXTS, in_force
+from tui.text.format import NONE, UNTOLD, age, count, date_clock, duration, percent, size, tenure
+from tui.text.natscmd import commands
+from tui.ui.view.drawing.fields import LABEL, fields, heading, prose
+from tui.ui.view.drawing.headline import blindness, follows, in_group
+from tui.ui.view.drawing.spans import Look, Picture, Row, Span
+from tui.ui.view.pages.machines import host_page, pair_page
+from tui.ui.view.panels.alerts import badge
+from tui.ui.view.panels.alerts import key_of as alert_key
+from tui.ui.view.panels.elections import gap, notes, terms, votes, when, who
+from tui.ui.view.panels.elections import key_of as election_key
+from tui.ui.view.panels.heartbeats import heard_by
+from tui.ui.view.panels.probe_cells import clocks, rungs
+from tui.ui.view.panels.servers import Line, answer, lines, role, seen, uptime
+from tui.ui.view.panels.verdict import latest, whole
+
+Pairs = list[tuple[str, str | Span]]
+WORDS = {
+    "leader": "META LEADER",
+    "servers": "SERVER",
+    "elections": "ELECTION",
+    "alerts": "ALERT",
+    "routes": "ROUTE",
+    "hosts": "HOST",
+}
+"""Panel to what one row of it is."""
+
+
+def details(look: Look, panel: str, key: str | None) -> Picture:
+    """The page of one row of a panel; it says so when the row is gone."""
+    pages: dict[str, Callable[[], Picture | None]] = {
+        "servers": lambda: _server(look, key),
+        "elections": lambda: _election(look, key),
+        "alerts": lambda: _alert(look, key),
+        "leader": lambda: _leader(look),
+        "routes": lambda: _told_of(look, "routes", pair_page(look, key)),
+        "hosts": lambda: _told_of(look, "hosts", host_page(look, key)),
+    }
+    page = pages[panel]() if panel in pages else None
+    return page or Picture(((panel.upper(), "title"),), prose(look, "gone", "There is nothing here any more."))
+
+
+def _page(look: Look, panel: str, name: str, rows: tuple[Row, ...], server: str | None = None) -> Picture:
+    word = WORDS[panel]
+    shown = commands(panel, context=look.watch.context, expect=look.state.group.size or 3, server=server)
+    by_hand = [row for i, c in enumerate(shown) for row in prose(look, f"command {i}", f"  {look.name(c)}")]
+    title = ((look.say(word), "title"), (f"  {name}", "strong"), ("  escape closes it", "dim"))
+    return Picture(title, (*rows, *heading(look, "BY HAND"), *by_hand))
+
+
+def _told_of(look: Look, panel: str, found: tuple[str, Pairs] | None) -> Picture | None:
+    """A page that is made elsewhere."""
+    return None if found is None else _page(look, panel, found[0], fields(look, found[1]))
+
+
+def _ago(look: Look, at: float | None) -> str:
+    return NONE if at is None else f"{date_clock(at)} UTC, {tenure(look.now - at)} ago"
+
+
+def _server(look: Look, key: str | None) -> Picture | None:
+    line = next((li for li in lines(look) if li.name == key), None)
+    if line is None:
+        return None
+    server = line.server
+    if server is None:
+        text = "The meta group counts this peer, and no server of that name has been seen since metawatch started."
+        return _page(look, "servers", look.name(line.name), prose(look, "ghost", text))
+    rows = fields(look, [*_standing(look, line, server), *_contact(look, server), *_raft(look, server)])
+    rows += fields(look, _load(look, server))
+    return _page(look, "servers", look.name(server.name), rows, server.name)
+
+
+def _standing(look: Look, line: Line, server: Server) -> Pairs:
+    return [
+        ("role", role(look, line)),
+        ("follows", look.name(follows(look.state, server))),
+        ("seen by the leader", seen(look, line)),
+        ("answer", answer(look, line)),
+        ("version", look.name(server.version)),
+        ("cluster, domain", f"{look.name(server.cluster)}, {look.name(server.domain)}"),
+        ("peer id, server id", f"{peer_hash(server.name)}, {look.name(server.id)}"),
+        ("uptime", uptime(look, line)),
+        ("restarts seen", ", ".join(date_clock(at) for at in server.restarts[-5:]) or "none"),
+    ]
+
+
+def _contact(look: Look, server: Server) -> Pairs:
+    link = {True: "up", False: "down", None: "not tried yet"}[server.connected]
+    return [
+        ("last heard", _ago(look, server.heard_at)),
+        ("last answer", _ago(look, server.answered_at)),
+        ("our connection", link + (f": {look.name(server.reason)}" if server.reason else "")),
+        *rungs(look, server),
+        *clocks(look, server),
+        ("health", {True: "ok", False: look.name(server.health_error), None: NONE}[server.health_ok]),
+    ]
+
+
+def _raft(look: Look, server: Server) -> Pairs:
+    raft = server.raft
+    if raft is None:
+        lost = server.meta_lost_since
+        if stands_alone(server) and not in_group(look.state, server):
+            return [("Raft (RAFTZ)", "stand-alone: JetStream without a cluster has no meta group")]
+        return [("Raft (RAFTZ)", f"no meta group since {_ago(look, lost)}" if lost else "not told")]
+    flags = [
+        w for w, on in (("paused", raft.paused), ("overrun", raft.overrun), ("catching up", raft.catching_up)) if on
+    ]
+    return [
+        ("Raft (RAFTZ)", f"{raft.state or NONE}, term {raft.term}, told {age(look.now - (server.raft_at or 0))} ago"),
+        ("size, needs", f"{raft.size}, {count(raft.quorum_needed)}"),
+        ("committed, applied", f"{count(raft.committed)}, {count(raft.applied)}"),
+        ("log end, log size", f"{count(raft.pindex)}, {size(raft.wal_bytes)}"),
+        ("state", " ".join(flags) or "normal"),
+        ("write error", (look.name(raft.wal_error), "crit") if raft.wal_error else "none"),
+    ]
+
+
+def _load(look: Look, server: Server) -> Pairs:
+    stats, js = server.stats, server.jetstream_stats
+    out: Pairs = []
+    if stats is not None:
+        out += [
+            ("load (STATSZ)", f"told {_ago(look, server.stats_at)}"),
+            ("cpu", f"{percent(stats.cpu / 100 / max(1, stats.cores))} of {stats.cores} cores"),
+            ("memory", size(stats.mem)),
+            ("connections", f"{count(stats.connections)}, subscriptions {count(stats.subscriptions)}"),
+            ("routes", f"{stats.routes} servers, slow consumers {count(stats.slow_consumers)}"),
+        ]
+    if js is not None:
+        errors = f"{server.api_errors_per_min:.1f}/min" if server.api_errors_per_min is not None else NONE
+        rate = f"{server.api_per_s:.1f}/s" if server.api_per_s is not None else NONE
+        out += [
+            ("JetStream (JSZ)", "disabled" if js.disabled else f"told {_ago(look, server.jetstream_at)}"),
+            (
+                "storage",
+                f"{size(js.storage, UNTOLD)} used, {size(js.reserved_storage, UNTOLD)} reserved, {size(js.max_storage)} at most",
+            ),
+            ("streams, consumers", f"{count(js.streams)}, {count(js.consumers)}; {count(js.ha_assets)} replicated"),
+            ("API", f"{rate}, errors {errors}, in flight {count(js.api_inflight, UNTOLD)}"),
+        ]
+    return out
+
+
+def _election(look: Look, key: str | None) -> Picture | None:
+    entries = log(look.state)
+    found = next((e for e in entries if key is None or election_key(e) == key), None)
+    match found:
+        case None:
+            return None
+        case Election():
+            return _page(look, "elections", terms(look, found)[0], facts_of(look, found))
+        case Ballot():
+            return _page(look, "elections", f"term {found.term}: nobody", _stood(look, found))
+        case Lost():
+            text = "The term rose this far, and nobody was heard to stand in between: it was not listened, or nobody was reached."
+            return _page(look, "elections", f"before term {found.before}: nobody", prose(look, "lost", text))
+
+
+def _stood(look: Look, found: Ballot) -> tuple[Row, ...]:
+    pairs: Pairs = [
+        ("candidate", look.name(name_of(found.candidate, look.state.names))),
+        ("term", str(found.term)),
+        ("when", _ago(look, found.at)),
+        ("votes", votes(look, found)),
+        ("end of its log", f"term {count(found.last_term)}, index {count(found.last_index)}"),
+        ("heard through", " ".join(look.name(via, 16) for via in found.vias)),
+        ("became of it", "nothing: it elected nobody"),
+    ]
+    return fields(look, pairs)
+
+
+def facts_of(look: Look, found: Election) -> tuple[Row, ...]:
+    """All that is known of an election."""
+    sure = "it happened while nobody could hear it" if found.backfilled else f"first told by {found.source}"
+    pairs: Pairs = [
+        ("who", who(look, found)),
+        ("when", f"{when(look, found)[0].strip()} UTC, ±{duration(found.error_s)}"),
+        ("how", found.how),
+        ("without a leader", gap(look, found)),
+        ("notes", notes(look, found)),
+        ("terms", f"{count(found.terms)} up to term {found.term if found.term is not None else NONE}"),
+        ("led", "yes" if found.operational else "no: it won the vote and never led"),
+        ("source", sure),
+        ("votes", _votes(look, found)),
+        ("known to metawatch", _ago(look, found.told_at)),
+        ("advisory", look.name(found.advisory_id)),
+    ]
+    return fields(look, pairs)
+
+
+def _votes(look: Look, found: Election) -> str | Span:
+    ballot = candidacy_of(look.state, found)
+    return votes(look, ballot) if ballot is not None else "not heard"
+
+
+def _alert(look: Look, key: str | None) -> Picture | None:
+    found = next((a for a in look.snapshot.alerts if alert_key(a) == key), None)
+    return None if found is None else _page(look, "alerts", found.code, _raised(look, found))
+
+
+def _raised(look: Look, found: Alert) -> tuple[Row, ...]:
+    pairs: Pairs = [
+        ("state", badge(look, found)),
+        ("subject", look.name(found.subject)),
+        ("summary", look.name(found.summary)),
+        ("since", _ago(look, found.since)),
+        ("worst", look.name(found.peak_text)),
+    ]
+    if found.acknowledged_by is not None:
+        pairs.append(("acknowledged", f"{look.name(found.acknowledged_by)}, {_ago(look, found.acknowledged_at)}"))
+        pairs.append(("note", look.name(found.note)))
+    text = CHECK_TEXTS.get(found.code)
+    if text is not None:
+        pairs += [("what it is", text.name), ("what it means", text.meaning), ("why it matters", text.why)]
+        pairs += [("what to do", text.mend), *(("look closer", command) for command in text.look)]
+        pairs += [("not so", text.wrong)] if text.wrong else []
+        pairs += [("limits now", limits)] if (limits := in_force(found.code, look.watch.thresholds)) else []
+    return fields(look, pairs)
+
+
+def _leader(look: Look) -> Picture:
+    lead, group = look.state.leadership, look.state.group
+    pairs: Pairs = [
+        ("leader", look.name(lead.leader)),
+        ("last known", look.name(lead.last)),
+        ("term, highest told", f"{lead.term if lead.term is not None else NONE}, {lead.highest_term or NONE}"),
+        ("leads since", _ago(look, lead.since) + (f", ±{duration(lead.since_error_s)}" if lead.since_error_s else "")),
+        ("last proof", _ago(look, lead.proof_at)),
+        ("last word of a voter", _ago(look, lead.fresh_at)),
+        ("peers", ", ".join(look.name(look.state.names.get(p, f"#{p}")) for p in group.peers) or NONE),
+        ("size, needs", f"{count(group.size)}, {count(group.needed)}"),
+        ("terms without leader", count(look.state.failed_terms)),
+    ]
+    pairs += heard_by(look)
+    pairs += [("calls the API", look.name(words(caller))) for caller in loudest(look.state.callers, look.now)]
+    pairs += [("blind to", look.name(b.whole)) for b in blindness(look.state, look.watch.probe_prefix)]
+    text = (
+        "The heartbeats themselves where they are heard, RAFTZ of each server once a second (JSZ before 2.10), the elected"
+        " leader's advisory, and the audit of step-downs."
+    )
+    verdict = latest(look)
+    why = () if verdict is None else tuple(whole(look, verdict, LABEL))
+    return _page(look, "leader", look.name(lead.leader), (*why, *fields(look, [*pairs, ("source", text)])))

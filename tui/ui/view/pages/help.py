@@ -1,0 +1,72 @@
+"""What does every key, column, figure and code mean? The help page, and the `nats` commands of a panel."""
+
+from tui.text.checktext import CheckText
+from tui.text.explain import CHECK_TEXTS, COLUMNS, FIGURES, in_force
+from tui.ui.view.drawing.fields import field, heading, prose
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.spans import Look, Picture, Row
+from tui.ui.view.pages.timeline import SIGNS, sign_of
+
+MARKS = (
+    ("◆ CRIT", "critical: act now"),
+    ("▲ WARN", "warning: look at it"),
+    ("● INFO", "worth knowing"),
+    ("✓ ack", "somebody has seen it"),
+    ("~", "an estimate, or a value older than twice its period"),
+    ("±", "how far an estimate may be off"),
+    ("–", "no value"),
+    ("≤", "at most: elections nobody could hear are counted by their terms"),
+)
+
+
+def guide(look: Look, keys: tuple[tuple[str, tuple[Hint, ...]], ...]) -> Picture:
+    """The whole help; `keys` by the place in which they work."""
+    rows: list[Row] = []
+    for place, bound in keys:
+        rows += heading(look, f"KEYS {place}")
+        for key, meaning in bound:
+            rows += field(look, key, meaning)
+    rows = rows[1:]
+    rows += heading(look, "FIGURES OF HEADER AND LEADER")
+    for name, meaning in FIGURES.items():
+        rows += field(look, name, meaning)
+    rows += heading(look, "COLUMNS")
+    for name, meaning in COLUMNS.items():
+        rows += field(look, name, meaning)
+    rows += heading(look, "SIGNS")
+    for sign, meaning in MARKS:
+        rows += field(look, look.say(_sign(look, sign)), meaning)
+    rows += heading(look, "SIGNS OF A TIME LINE")
+    for kind, mark in SIGNS.items():
+        rows += field(look, sign_of(look, kind), mark.meaning)
+    rows += field(look, look.glyphs.silence, "no heartbeat was heard there for more than 2.2 s")
+    rows += heading(look, "ALERTS")
+    for code, text in CHECK_TEXTS.items():
+        rows += field(look, code, f"{text.name}: {' '.join(told_of(code, text, look))}")
+    return Picture(((look.say("HELP"), "title"), ("  escape closes it", "dim")), tuple(rows))
+
+
+def told_of(code: str, text: CheckText, look: Look) -> list[str]:
+    """The sentences of one code: meaning, why, what to do, and what is wrongly said of it."""
+    told = [text.meaning, text.why, f"Mend: {text.mend}"]
+    told += [f"Not so: {text.wrong}"] if text.wrong else []
+    limits = in_force(code, look.watch.thresholds)
+    return [*told, f"Limits now: {limits}."] if limits else told
+
+
+def _sign(look: Look, sign: str) -> str:
+    """The sign as this terminal draws it."""
+    g = look.glyphs
+    drawn = {"◆": g.critical, "▲": g.warning, "●": g.info, "✓": g.acknowledged, "±": g.error, "–": g.none, "≤": "<="}
+    return drawn.get(sign[0], sign[0]) + sign[1:] if g.ascii_only else sign
+
+
+def by_hand(look: Look, panel: str, commands: tuple[str, ...]) -> Picture:
+    """The commands that tell the same as a panel."""
+    title = ((look.say(panel.upper()), "title"), ("  by hand, as a user of the system account", "dim"))
+    rows = [*prose(look, "blank", "")]
+    for i, command in enumerate(commands):
+        rows += prose(look, f"command {i}", f"  {look.name(command)}", "strong")
+    if not commands:
+        rows += prose(look, "none", "There is no nats command for this panel.")
+    return Picture(title, tuple(rows))

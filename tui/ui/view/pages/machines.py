@@ -1,0 +1,135 @@
+"""What is known of one way between servers, and of one machine? All figures with their age and where they come from."""
+
+from tui.core.model.server import Host, Server, Side
+from tui.core.observed.answers import Disk
+from tui.core.observed.events import HostSampled
+from tui.core.observed.machine import Resident
+from tui.text.format import NONE, age, count, percent, size, size_of, tenure
+from tui.ui.view.drawing.spans import Look, Span
+from tui.ui.view.panels.hosts import HERE
+from tui.ui.view.panels.measured_route import measured, way_of
+from tui.ui.view.panels.residents import disk_pairs, millis, pressure_pairs, resident_pairs, unseen_pairs
+from tui.ui.view.panels.routes import Way, asymmetry, name, per_s, ways
+
+Pairs = list[tuple[str, str | Span]]
+SOURCE_ROUTES = (
+    "ROUTEZ of both servers every 5 s: the connection that carries the meta group's traffic. The round trip is the server's own"
+    " last PING of the other, up to 30 s old; it takes in how long the other end took to read."
+)
+SOURCE_HERE = (
+    "/proc and statvfs of this machine, once a second. It is metawatch's own machine, which need not be a server's."
+)
+SOURCE_SERVER = "STATSZ of the server: its own word. It tells nothing of its disk, its iowait or its neighbours."
+SOURCE_RESIDENT = (
+    "STATSZ of the server; from its process on, what this machine sees of it in /proc, /sys and statvfs each second."
+)
+UNSEEN = "not seen from here; on its machine: iostat -x 1, or metawatch there"
+ELSEWHERE: Pairs = [
+    ("pressure", "not seen from here; on its machine: grep . /proc/pressure/*"),
+    (
+        "control group",
+        "not seen from here; on its machine: systemctl show nats-server -p CPUQuotaPerSecUSec -p MemoryMax",
+    ),
+    ("threads", "not seen from here; on its machine: ps -eLo stat,wchan:32,comm | grep ^D"),
+]
+
+
+def pair_page(look: Look, key: str | None) -> tuple[str, Pairs] | None:
+    """Title and fields of one pair; the worst where none is chosen."""
+    found = ways(look)
+    way = next((w for w in found if w.key == key), found[0] if found and key is None else None)
+    if way is None:
+        return None
+    return name(look, way)[0], [*_way(look, way), ("source", SOURCE_ROUTES)]
+
+
+def _way(look: Look, way: Way) -> Pairs:
+    pair = way.pair
+    if pair is None:
+        return [("connection", ("neither end tells of a connection to the other", "crit"))]
+    out: Pairs = [("kind", "gateway, between clusters" if pair.gateway else "route, inside one cluster")]
+    out += measured(look, way_of(look, way.a, way.b))
+    for end, other, side in ((way.a, way.b, pair.from_a), (way.b, way.a, pair.from_b)):
+        out += _end(look, end, other, side)
+    if uneven := asymmetry(look, pair):
+        out.append(("uneven", (f"{uneven}: one of them was slow to read", "warn")))
+    return out
+
+
+def _end(look: Look, end: str, other: str, side: Side | None) -> Pairs:
+    label = f"{look.name(end, 12)} tells"
+    if side is None:
+        return [(label, ("nothing of it", "warn"))]
+    route = side.route
+    since = f", the figure stands for {tenure(look.now - side.rtts[-1][0])}" if side.rtts else ""
+    kept = [value for _, value in side.rtts]
+    spread = f"best {millis(min(kept))}, worst {millis(max(kept))} of {len(kept)}" if kept else NONE
+    flow = f"{per_s(side.out_per_s)}/s to {look.name(other, 12)}, {per_s(side.in_per_s)}/s from it"
+    return [
+        (label, f"round trip {millis(route.rtt_s)}{since}; told {age(look.now - side.at)} ago"),
+        ("", f"{spread}; pending {size(route.pending_bytes)}"),
+        ("", f"{flow}; in all {count(route.out_msgs)} and {count(route.in_msgs)} messages"),
+    ]
+
+
+def host_page(look: Look, key: str | None) -> tuple[str, Pairs] | None:
+    """Title and fields of this machine or of a server."""
+    if key is None or key == HERE:
+        host = look.state.host
+        if host is None:
+            return "this machine", [("samples", "none: this machine is not sampled")]
+        return look.name(host.last.host, 40), [*_machine(look, host), ("source", SOURCE_HERE)]
+    server = look.state.servers.get(key)
+    if server is None:
+        return None
+    here = _resident(look, server)
+    source = SOURCE_SERVER if here is None else SOURCE_RESIDENT
+    return look.name(key, 40), [*_server(look, server, here), ("source", source)]
+
+
+def _resident(look: Look, server: Server) -> Resident | None:
+    host = look.state.host
+    residents = host.last.residents if host is not None else ()
+    return next((one for one in residents if one.server == server.name), None)
+
+
+def _machine(look: Look, host: Host) -> Pairs:
+    last = host.last
+    load = f"{last.load1:.2f}" if last.load1 is not None else NONE
+    out: Pairs = [
+        ("whose", "this machine: metawatch runs here"),
+        ("sampled", f"{age(look.now - last.at)} ago, {len(host.history)} samples kept"),
+        ("cpu", f"{percent(last.cpu)} busy, iowait {percent(last.iowait)}, steal {percent(last.steal)}"),
+        ("load", f"{load} on {last.cores} cores"),
+        ("memory", size_of(last.memory_used, last.memory_total)),
+    ]
+    out += pressure_pairs(look, last.pressure)
+    out += _disk(look, host, last.disk) if last.disk is not None else [("disk", "not seen on this system")]
+    here = " ".join(look.name(one.server, 20) for one in last.residents)
+    return [*out, *unseen_pairs(look, last.unseen), ("servers here", here or "none that metawatch can see")]
+
+
+def _disk(look: Look, host: Host, disk: Disk) -> Pairs:
+    waits = [_await(sample) for sample in host.history]
+    worst = max((w for w in waits if w is not None), default=None)
+    return [*disk_pairs(look, disk), ("", f"worst {millis(worst)} of the samples kept")]
+
+
+def _await(sample: HostSampled) -> float | None:
+    return sample.disk.await_s if sample.disk is not None else None
+
+
+def _server(look: Look, server: Server, here: Resident | None) -> Pairs:
+    stats = server.stats
+    seen: Pairs = resident_pairs(look, here) if here is not None else [("disk, iowait, steal", UNSEEN), *ELSEWHERE]
+    if stats is None:
+        return [("load", "not told"), *seen]
+    return [
+        ("whose", f"server {look.name(server.name, 40)}, by its own word"),
+        ("told", f"{age(look.now - server.stats_at)} ago" if server.stats_at is not None else NONE),
+        ("cpu", f"{percent(stats.cpu / 100 / max(1, stats.cores))} of {stats.cores} cores"),
+        ("memory", size(stats.mem)),
+        ("connections", f"{count(stats.connections)}, subscriptions {count(stats.subscriptions)}"),
+        ("slow consumers", f"{count(stats.slow_consumers)} since its start"),
+        *seen,
+    ]

@@ -1,0 +1,278 @@
+"""What happened around one election, server by server, to the millisecond? Lanes over a window of time that moves and zooms.
+
+This file must not know how marks come about.
+"""
+
+from typing import NamedTuple
+
+from tui.core.history.timeline_lanes import Lane
+from tui.core.history.timeline_marks import AFTER_S, BEFORE_S
+from tui.core.model.raft_traffic import Mark, MarkKind
+from tui.core.model.state import Election
+from tui.text.cells import cells, left
+from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, row
+from tui.ui.view.panels.elections import gap, notes, terms, when, who
+
+LEAST_S = 0.010
+"""The narrowest window."""
+NEAR_S = 4.0
+"""What is seen around an instant that was gone to."""
+NAME_MAX = 12
+TICK_CELLS = 9
+
+
+class Sign(NamedTuple):
+    """How a mark is drawn; of several in one cell the first of this list is seen."""
+
+    sign: str
+    style: str
+    word: str
+    """In the line under the lanes."""
+    meaning: str
+    """In the help."""
+
+
+SIGNS: dict[MarkKind, Sign] = {
+    "begins": Sign("L", "accent", "leads", "the first heartbeat of the new leader was heard there"),
+    "transfer": Sign("T", "accent", "hands over", "the leader was heard to hand over"),
+    "stands": Sign("C", "warn", "stands", "it asked for votes (candidacy)"),
+    "granted": Sign("v", "strong", "vote", "it voted for a candidate"),
+    "refused": Sign("x", "warn", "refusal", "it refused a candidate"),
+    "audit": Sign("S", "strong", "step-down", "it obeyed a step-down"),
+    "advisory": Sign("A", "strong", "advisory", "it told by advisory that it is elected"),
+    "lame duck": Sign("D", "warn", "lame duck", "it said that it will shut down"),
+    "shutdown": Sign("Q", "warn", "shutdown", "it said that it shuts down"),
+    "lost": Sign("/", "warn", "we lost it", "our connection to it was lost"),
+    "back": Sign("\\", "plain", "we are back", "our connection to it came back"),
+    "missed": Sign("?", "warn", "unanswered", "it left a request of ours unanswered"),
+    "late": Sign("!", "warn", "late", "it answered us after more than 0.25 s"),
+    "candidate": Sign("c", "warn", "says CANDIDATE", "its RAFTZ said CANDIDATE"),
+    "beat": Sign("♥", "plain", "heartbeat", "a heartbeat was heard there"),
+    "leader": Sign("l", "plain", "says LEADER", "its RAFTZ said LEADER"),
+    "ack": Sign("a", "dim", "ack", "it answered a heartbeat"),
+    "ping": Sign(".", "dim", "PING", "it answered our PING"),
+}
+_RANKS = {kind: rank for rank, kind in enumerate(SIGNS)}
+
+
+class Window(NamedTuple):
+    """The part of an episode that is seen, in seconds from the election."""
+
+    since: float = -float(BEFORE_S)
+    until: float = float(AFTER_S)
+
+    @property
+    def span(self) -> float:
+        """Its length."""
+        return self.until - self.since
+
+    def holds(self, offset: float) -> bool:
+        """Is that instant seen?"""
+        return self.since <= offset < self.until
+
+    def panned(self, share: float) -> "Window":
+        """Moved by a share of its length, never out of the episode."""
+        since = min(max(self.since + share * self.span, -float(BEFORE_S)), AFTER_S - self.span)
+        return Window(since, since + self.span)
+
+    def zoomed(self, factor: float, at: float | None = None) -> "Window":
+        """Longer or shorter; that instant, else the election, stays where it is while it is seen, else the middle does."""
+        span = min(max(self.span * factor, LEAST_S), float(BEFORE_S + AFTER_S))
+        middle = self.since + self.span / 2
+        anchor = next((one for one in (at, 0.0) if one is not None and self.holds(one)), middle)
+        since = anchor - (anchor - self.since) / self.span * span
+        return Window(since, since + span).panned(0.0)
+
+    def around(self, at: float) -> "Window":
+        """That instant in the middle, and no more than what is near it."""
+        span = min(self.span, NEAR_S)
+        return Window(at - span / 2, at + span / 2).panned(0.0)
+
+
+class Frame(NamedTuple):
+    """Where a window is drawn."""
+
+    window: Window
+    label: int
+    """Cells of the names at the left."""
+    room: int
+    """Cells of the time."""
+
+    def column(self, offset: float) -> int:
+        """Cell of an instant; what lies outside is at the edge."""
+        window = self.window
+        return min(self.room - 1, max(0, int((offset - window.since) / window.span * self.room + 1e-6)))
+
+
+def offset_of(seconds: float) -> str:
+    """`−6.413 s`."""
+    return f"{'−' if seconds < 0 else '+'}{abs(seconds):.3f} s"
+
+
+def sign_of(look: Look, kind: MarkKind) -> str:
+    """As this terminal draws it."""
+    return look.glyphs.beat if kind == "beat" else SIGNS[kind].sign
+
+
+def key_at(offset: float, name: str) -> str:
+    """Key of a row that tells of an instant."""
+    return f"@{offset:.6f} {name}"
+
+
+def moment_of(key: str | None) -> float | None:
+    """The instant that the row of this key tells of, in seconds from the election."""
+    return float(key[1:].split(" ", 1)[0]) if key is not None and key.startswith("@") else None
+
+
+def timeline(  # noqa: PLR0913, PLR0917 -- each is another part of one picture
+    look: Look, election: Election, found: tuple[Lane, ...], window: Window, most: int, at: float | None = None
+) -> Picture:
+    """Facts, axis, at most so many lanes, and what their signs mean; `at` is the instant that was gone to."""
+    title = clip(
+        (
+            ("ELECTION", "title"),
+            (f"  {terms(look, election)[0]}", "strong"),
+            (f"  {who(look, election)[0]}", "strong"),
+            (f"  {election.how}", "plain"),
+            (f"  {when(look, election)[0].strip()} UTC", "plain"),
+        ),
+        look.width,
+        look.glyphs,
+    )
+    about = row(
+        "facts",
+        ("without a leader ", "dim"),
+        gap(look.within(0), election),
+        ("   ", "plain"),
+        notes(look, election),
+        *_gone_to(look, at),
+        look=look,
+    )
+    label = min(NAME_MAX, max((cells(look.name(lane.server)) for lane in found), default=2)) + 1
+    shown = _shown(found, election, most)
+    frame = Frame(window, label, max(10, look.width - label))
+    rows = [about, _axis(look, frame, at)]
+    rows += [_lane(look, lane, election, frame, at) for lane in shown]
+    if len(shown) < len(found):
+        rest = f"and {len(found) - len(shown)} more: a higher window shows them"
+        rows.append(row("rest", (" " * label, "plain"), (rest, "dim"), look=look))
+    rows.append(row("legend", *_legend(look, shown, election, window), look=look))
+    return Picture(title, tuple(rows))
+
+
+def _gone_to(look: Look, at: float | None) -> tuple[Span, ...]:
+    if at is None:
+        return ()
+    kept = "" if Window().holds(at) else ": outside of what was kept"
+    return (("   ", "plain"), (f"{look.glyphs.marker} {offset_of(at)}{kept}", "accent"))
+
+
+def _shown(found: tuple[Lane, ...], election: Election, most: int) -> tuple[Lane, ...]:
+    """All if there is room, else those that had the largest part in it; always by name."""
+    if len(found) <= most:
+        return found
+
+    def weight(lane: Lane) -> tuple[bool, int, int]:
+        main = lane.server in {election.leader, election.previous}
+        return (not main, -len(lane.all("stands", "transfer", "refused")), -len(lane.all("missed", "late", "lost")))
+
+    kept = sorted(found, key=weight)[: max(1, most - 1)]
+    return tuple(lane for lane in found if lane in kept)
+
+
+def _axis(look: Look, frame: Frame, moment: float | None) -> Row:
+    """Ticks at round offsets, and the instant that was gone to."""
+    window, room = frame.window, frame.room
+    steps = (m * 10.0**e for e in range(-3, 2) for m in (1, 2, 5))
+    step = next((s for s in steps if s / window.span * room >= TICK_CELLS), 10.0)
+    line = [" "] * (room + TICK_CELLS)
+    tick = -(-window.since // step) * step
+    while tick < window.until:
+        at = frame.column(tick)
+        text = _tick(tick, step)
+        line[at : at + len(text)] = text
+        tick += step
+    drawn: list[Span] = [(cell, "dim") for cell in line[:room]]
+    if moment is not None and window.holds(moment):
+        column = frame.column(moment)
+        first, last = "".join(line[:column]).rfind(" ") + 1, "".join((*line[column:], " ")).find(" ") + column
+        drawn[first:last] = [(" ", "dim")] * len(drawn[first:last])  # half a number would be another one
+        drawn[column] = (look.glyphs.marker, "accent")
+    return row("axis", (" " * frame.label, "plain"), *_merged(drawn), look=look)
+
+
+def _tick(offset: float, step: float) -> str:
+    if abs(offset) < step / 2:
+        return "0"
+    number = f"{abs(offset):.0f}s" if step >= 1 else f"{abs(offset) * 1e3:.0f}ms"
+    return ("−" if offset < 0 else "+") + number
+
+
+def _lane(look: Look, lane: Lane, election: Election, frame: Frame, moment: float | None) -> Row:
+    """One server: its marks, a line where it heard no leader, and the instant of the election."""
+    window = frame.window
+    drawn: list[Span] = [(" ", "plain")] * frame.room
+    for since, until in lane.silences:
+        low, high = since - election.elected_at, until - election.elected_at
+        if high > window.since and low < window.until:
+            for i in range(frame.column(low), frame.column(high) + 1):
+                drawn[i] = (look.glyphs.silence, "warn")
+    for instant, style in ((0.0, "dim"), *(((moment, "accent"),) if moment is not None else ())):
+        if window.holds(instant):
+            drawn[frame.column(instant)] = ("|", style)
+    for mark in sorted(lane.marks, key=lambda m: -_RANKS[m.what]):
+        offset = mark.at - election.elected_at
+        if window.holds(offset):
+            drawn[frame.column(offset)] = (sign_of(look, mark.what), SIGNS[mark.what].style)
+    main = "strong" if lane.server in {election.leader, election.previous} else "plain"
+    name = left(look.name(lane.server, frame.label - 1), frame.label)
+    return row(lane.server, (name, main), *_merged(drawn), look=look)
+
+
+def _merged(drawn: list[Span]) -> list[Span]:
+    out: list[Span] = []
+    for text, style in drawn:
+        if out and (out[-1][1] == style or text == " "):
+            out[-1] = (out[-1][0] + text, out[-1][1])
+        else:
+            out.append((text, style))
+    return out
+
+
+def _legend(look: Look, found: tuple[Lane, ...], election: Election, window: Window) -> list[Span]:
+    """The signs that are seen now."""
+    seen = {m.what for lane in found for m in lane.marks if window.holds(m.at - election.elected_at)}
+    out: list[Span] = []
+    for kind, sign in SIGNS.items():
+        if kind in seen:
+            out += [(sign_of(look, kind), "key"), (f" {sign.word}  ", "dim")]
+    if any(lane.silences for lane in found):
+        out += [(look.glyphs.silence, "key"), (" hears no leader", "dim")]
+    return out
+
+
+def words_of(look: Look, mark: Mark) -> str:
+    """One mark as a sentence of which its server is the subject."""
+    text = look.name(mark.text, 60)
+    who_, _, term = text.rpartition(" ")
+    said: dict[MarkKind, str] = {
+        "beat": f"hears a heartbeat of {who_}, term {term}",
+        "begins": f"hears the first heartbeat of {who_}, term {term}",
+        "transfer": f"hears that the leader hands over to {text}",
+        "ack": f"answers the heartbeat after {text}",
+        "stands": f"stands for leader, {text}",
+        "granted": f"votes for {who_}, term {term}",
+        "refused": f"refuses {who_}, term {term}",
+        "advisory": "tells by advisory that it is elected",
+        "audit": "obeys a step-down",
+        "lame duck": "says that it will shut down (lame duck)",
+        "shutdown": "says that it shuts down",
+        "lost": f"our connection to it is lost: {text}",
+        "back": "our connection to it is back",
+        "ping": f"answers: {text}",
+        "late": f"answers late: {text}",
+        "missed": f"leaves {text} unanswered",
+        "leader": f"says that it leads, {text}",
+        "candidate": f"says that it stands for leader, {text}",
+    }
+    return said[mark.what]

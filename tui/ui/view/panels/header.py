@@ -1,0 +1,127 @@
+"""Whose cluster is this, how much of it is seen, and is the picture live? The first lines of every screen."""
+
+import re
+
+from tui.core.model.peer_names import name_of
+from tui.core.model.server import Server
+from tui.core.model.state import State
+from tui.text.cells import fit
+from tui.text.format import clock, date_clock, listing, local_clock, local_date_clock, plural, tenure
+from tui.ui.view.drawing.headline import Kind, blindness, sees, standing
+from tui.ui.view.drawing.spans import Look, Picture, Row, Span, facts, panel, spread, width_of
+
+WIDE = 100
+_SECONDS = re.compile(r"(\d\d:\d\d):\d\d")
+
+
+def header(look: Look, *, headline: bool = False) -> Picture:
+    """One line, and a second one only if something is not seen; `headline` where no leader panel stands under it."""
+    end = _right(look)
+    parts = facts(_left(look, headline), look.width - width_of(end) - 2, "   " if look.width >= WIDE else "  ")
+    line = spread(parts, end, look.width, look.glyphs)
+    return panel(look, ((look.say(text), style) for text, style in line), _second(look))
+
+
+def answering(server: Server) -> bool:
+    """Does it count as a server that is there? One whose machine refuses connections is gone before it has been silent for long."""
+    gone = server.refused_at is not None and not server.connected
+    return not (gone or server.silent) and server.shutdown_at is None
+
+
+def expected(state: State) -> set[str]:
+    """Names of all servers that should be there: those seen, and peers that nobody has seen yet."""
+    return set(state.servers) | {name_of(peer, state.names) for peer in state.group.peers}
+
+
+def _left(look: Look, headline: bool) -> list[tuple[Span, ...]]:
+    state = look.state
+    parts: list[tuple[Span, ...]] = [(brief(look),)] if headline else [(("metawatch", "strong"),)]
+    if look.watch.context:
+        parts.append(((look.name(look.watch.context, 24), "accent"),))
+    if state.group.chosen:
+        parts.append(((_where(look), "plain"),))
+    if state.servers:
+        there, all_of_them = sum(map(answering, state.servers.values())), len(expected(state))
+        word = f"{there if sees(state) else '?'}/{all_of_them} servers"
+        parts.append(((word, "plain" if there == all_of_them and sees(state) else "warn"),))
+        up = sum(bool(s.connected) for s in state.servers.values())
+        tried = sum(s.connected is not None for s in state.servers.values())
+        parts.append(((f"links {up}/{tried}", "plain" if up == tried else "warn" if up else "crit"),))
+    if word := _taps(state):
+        parts.append(((word, "warn"),))
+    return parts
+
+
+def _taps(state: State) -> str:
+    """Through how many connections the Raft traffic is heard, if not through all."""
+    on = sum(tap.on for tap in state.taps.values())
+    if on == len(state.taps):
+        return ""
+    return f"tap {on}/{len(state.taps)}" if on else "no tap"
+
+
+def _where(look: Look) -> str:
+    """Domain, else the clusters that the group spans."""
+    group = look.state.group
+    if group.domain:
+        return f"domain {look.name(group.domain, 16)}"
+    clusters = sorted({s.cluster for s in look.state.servers.values() if s.cluster})
+    return fit(listing([look.name(c, 12) for c in clusters], 2), 28, look.glyphs.ellipsis)
+
+
+def _right(look: Look) -> list[Span]:
+    wide, play = look.width >= WIDE, look.play
+    time = _time(look, wide)
+    mode = "read-only" if look.watch.read_only else "read-write"
+    blind = look.state.first_connected_at is not None and not sees(look.state)
+    live: Span = ("BLIND", "crit") if blind else ("LIVE", "accent")
+    if look.state.first_connected_at is None:
+        live = ("connecting", "dim")
+    if play.stalled_s is not None:
+        live = (f"STALLED for {tenure(play.stalled_s)}", "crit")
+    elif play.frozen_s is not None:
+        news = f", {plural(play.missed, 'election')} since" if play.missed else ""
+        live = (f" FROZEN {tenure(play.frozen_s)}{news} ", "banner-warn")
+    return [live, ("  " + time + ("  " + mode if wide or look.width >= 78 else ""), "plain")]
+
+
+def _time(look: Look, wide: bool) -> str:
+    """With the name of its zone, always."""
+    if not look.now:
+        return ""
+    if look.local:
+        time = look.name((local_date_clock if wide else local_clock)(look.now))
+    else:
+        time = (date_clock if wide else clock)(look.now) + " UTC"
+    return _SECONDS.sub(r"\1", time) if look.play.sparing else time
+
+
+def _second(look: Look) -> tuple[Row, ...]:
+    parts: list[tuple[Span, ...]] = []
+    if look.state.group.others:
+        names = [look.name(domain) if domain else "one without a domain" for domain in look.state.group.others]
+        parts.append((("other groups: ", "dim"), (listing(names, 3), "plain")))
+    if unseen := blindness(look.state, look.watch.probe_prefix):
+        parts.append(
+            (("blind to: ", "warn"), (f" {look.glyphs.dot} ".join(look.name(b.short) for b in unseen), "plain"))
+        )
+    if not parts:
+        return ()
+    spans = tuple((look.say(text), style) for part in parts for text, style in (*part, ("   ", "plain")))
+    return (Row("blind", spread(spans, (), look.width, look.glyphs)),)
+
+
+def brief(look: Look) -> Span:
+    """The headline in a few words, for screens on which the leader panel is not shown."""
+    now = standing(look.state, look.now)
+    match now.kind:
+        case Kind.LEADS:
+            return (f"leader {look.name(now.leader, 30)}", "accent")
+        case Kind.NOBODY:
+            return (f"NO LEADER for {tenure(look.now - (now.since or look.now))}", "crit")
+        case Kind.TWO:
+            return ("TWO LEADERS", "crit")
+        case Kind.BLIND:
+            return (f"BLIND since {clock(now.since or look.now)}", "crit")
+        case Kind.CONNECTING | Kind.LOOKING:
+            return ("no leader known yet", "dim")

@@ -1,0 +1,69 @@
+"""What do users notice? One line that says *untouched* only where metawatch would have seen otherwise."""
+
+from tui.core.history.change_rates import voices
+from tui.core.model.state import State
+from tui.text.format import plural
+from tui.ui.view.drawing.headline import Kind, Standing
+from tui.ui.view.drawing.spans import Look, Span
+
+RECENT_MIN = 10
+ERRORS_FRESH_S = 60.0
+
+
+def impact(look: Look, now: Standing) -> list[tuple[Span, ...]]:
+    """What is seen of API and streams, and what is not seen of them."""
+    if now.kind in (Kind.BLIND, Kind.LOOKING, Kind.CONNECTING):
+        return [(("not seen", "dim"),)]
+    hurt: list[tuple[Span, ...]] = [(part,) for part in (*_api(look, now), *_streams(look)) if part is not None]
+    if hurt:
+        return hurt
+    unseen = _unseen(look)
+    if unseen:
+        return [((f"none seen; not seen: {', '.join(unseen)}", "plain"),)]
+    return [(("data plane untouched, no API errors", "plain"),)]
+
+
+def _api(look: Look, now: Standing) -> list[Span]:
+    out: list[Span] = []
+    lost = voices(look.state, look.now, look.watch.thresholds).lost
+    if now.kind is Kind.NOBODY or lost:
+        rest = "streams keep serving" if not lost else "streams may have lost quorum too"
+        out.append((f"JetStream API stopped, {rest}", "crit"))
+    errors = api_errors(look.state, look.now)
+    if errors:
+        out.append((f"{errors:,.0f} API errors/min" if errors >= 1 else "API errors, under 1/min", "warn"))
+    return out
+
+
+def _streams(look: Look) -> list[Span]:
+    cascade, minute = look.state.cascade, int(look.now // 60)
+    out: list[Span] = []
+    lost = [
+        plural(n, word)
+        for n, word in ((cascade.streams_leaderless, "stream"), (cascade.consumers_leaderless, "consumer"))
+        if n
+    ]
+    if lost:
+        out.append((f"{' and '.join(lost)} without a leader", "crit"))
+    if moved := sum(n for at, n in cascade.minutes if minute - at < RECENT_MIN):
+        out.append((f"{plural(moved, 'stream leader')} moved", "warn"))
+    return out
+
+
+def api_errors(state: State, now: float) -> float | None:
+    """API errors a minute over all servers; None when no server told lately."""
+    rates = [
+        s.api_errors_per_min
+        for s in state.servers.values()
+        if s.api_errors_per_min is not None and s.jetstream_at is not None and now - s.jetstream_at <= ERRORS_FRESH_S
+    ]
+    return sum(rates) if rates else None
+
+
+def _unseen(look: Look) -> list[str]:
+    out = []
+    if api_errors(look.state, look.now) is None:
+        out.append("API errors")
+    if any("$JS.EVENT.ADVISORY" in d.subject and d.operation == "subscribe" for d in look.state.denied):
+        out.append("streams")
+    return out

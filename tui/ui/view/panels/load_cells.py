@@ -1,0 +1,97 @@
+"""How busy is a server? Cells of figures that it tells of itself; this file must not know in which panel they stand."""
+
+from tui.core.history.win_loss_tally import Tally
+from tui.core.model.server import Server
+from tui.text.format import NONE, UNTOLD, count, percent, size, size_of
+from tui.ui.view.drawing.spans import Look, Span, value
+
+STATS_STALE_S = 20.0
+"""Twice the period of the STATSZ that servers send unasked."""
+FULL_SHARE = 0.9
+
+
+def freshness(look: Look, server: Server) -> str:
+    """Style of load figures: dim when they are older than twice their period."""
+    return "dim" if server.stats_at is None or look.now - server.stats_at > STATS_STALE_S else "plain"
+
+
+def cpu(look: Look, server: Server | None) -> Span:
+    """Share of all its cores."""
+    if server is None or server.stats is None:
+        return (NONE, "dim")
+    share, fresh = server.stats.cpu / 100 / max(1, server.stats.cores), freshness(look, server)
+    return (percent(share), "warn" if share >= FULL_SHARE and fresh == "plain" else fresh)
+
+
+def mem(look: Look, server: Server | None) -> Span:
+    """Resident memory."""
+    if server is None or server.stats is None:
+        return (NONE, "dim")
+    return (size(server.stats.mem), freshness(look, server))
+
+
+def conns(look: Look, server: Server | None) -> Span:
+    """Client connections."""
+    if server is None or server.stats is None:
+        return (NONE, "dim")
+    return (count(server.stats.connections), freshness(look, server))
+
+
+def slow_consumers(look: Look, server: Server | None) -> Span:
+    """Since its start, so it proves nothing of now."""
+    if server is None or server.stats is None:
+        return (NONE, "dim")
+    return (count(server.stats.slow_consumers), freshness(look, server))
+
+
+def store(server: Server | None) -> Span:
+    """File storage used, of what JetStream may use."""
+    stats = server.jetstream_stats if server is not None else None
+    if stats is None or stats.disabled:
+        return (NONE, "dim")
+    full = stats.storage is not None and 0 < stats.max_storage * FULL_SHARE <= stats.storage
+    return value(size_of(stats.storage, stats.max_storage, UNTOLD), "warn" if full else "plain")
+
+
+def reserved(server: Server | None) -> Span:
+    """File storage that streams have reserved; more than the maximum cannot be kept."""
+    stats = server.jetstream_stats if server is not None else None
+    if stats is None or stats.disabled:
+        return (NONE, "dim")
+    over = stats.reserved_storage is not None and 0 < stats.max_storage < stats.reserved_storage
+    return (size(stats.reserved_storage, UNTOLD), "warn" if over else "plain")
+
+
+def api(server: Server | None) -> Span:
+    """JetStream API requests a second."""
+    if server is None or server.api_per_s is None:
+        return (NONE, "dim")
+    rate = server.api_per_s
+    return (f"{rate:.1f}" if rate < 100 else count(round(rate)), "plain")
+
+
+def waiting(look: Look, server: Server | None) -> Span:
+    """API requests that this server works on; of the leader, those that wait for the meta group."""
+    stats = server.jetstream_stats if server is not None else None
+    if stats is None or server is None:
+        return (NONE, "dim")
+    leads = server.name == look.state.leadership.leader
+    pending = stats.meta.pending if leads and stats.meta is not None else None
+    if stats.api_inflight is None and pending is None:
+        return (UNTOLD, "dim")
+    n = max(stats.api_inflight or 0, pending or 0)
+    return (count(n), "warn" if n > look.watch.thresholds.pending_max else "plain")
+
+
+def won_lost(told: Tally | None) -> Span:
+    """Elections of the last hour; a winner that goes on winning against itself loses them too."""
+    if told is None or not (told.won or told.lost):
+        return ("0-0", "dim")
+    return (f"{told.won}-{told.lost}", "plain")
+
+
+def starts(told: Tally | None) -> Span:
+    """Starts of its process seen in the last hour."""
+    if told is None or not told.restarts:
+        return ("0", "dim")
+    return (str(told.restarts), "warn")

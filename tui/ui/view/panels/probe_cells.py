@@ -1,0 +1,127 @@
+"""How well does a server answer, and how right is its clock? The rungs of its ladder and its offset, in words.
+
+What the rungs say together is the core's to judge; this file must not do it.
+"""
+
+from tui.core.group import clock_skew
+from tui.core.model.probes import Rung
+from tui.core.model.server import Offset, Server
+from tui.core.servers.ladder import Standing, standing
+from tui.text.format import NONE, age, date_clock, tenure
+from tui.ui.view.drawing.spans import Look, Span
+
+Pairs = list[tuple[str, str | Span]]
+
+_WORDS: dict[Standing, Span] = {
+    "well": ("every rung answers, or nothing is known against it", "plain"),
+    "unclear": ("something hangs; what it is will be clear within seconds", "warn"),
+    "raft": ("PING answers, RAFTZ and STATSZ hang: its Raft lock is held", "crit"),
+    "queue": ("RAFTZ hangs, PING and STATSZ answer: its requests wait behind another", "warn"),
+    "mute": ("nothing answers: process, machine, or the way to it", "crit"),
+    "gone": ("its connection was cut and new ones are refused: the process is gone", "crit"),
+    "throttled": ("everything late alike, with little CPU: throttled or starved", "warn"),
+}
+_SHORT: dict[Standing, Span] = {
+    "raft": ("Raft stuck", "crit"),
+    "queue": ("queue blocked", "warn"),
+    "gone": ("process gone", "crit"),
+    "throttled": ("throttled", "warn"),
+}
+_LATE_S = 0.25
+
+
+def verdict(look: Look, server: Server) -> Span:
+    """What its rungs say together; empty when nothing is wrong, or when silence says as much."""
+    return _SHORT.get(standing(look.state, server, look.now, look.watch.thresholds), ("", "plain"))
+
+
+def milli(seconds: float) -> str:
+    """Always on one scale, so that rows compare: `0.24ms`, `61.0ms`, `1.20s`."""
+    if seconds >= 1:
+        return f"{seconds:.2f}s" if seconds < 10 else f"{seconds:.1f}s"
+    return (
+        f"{seconds * 1e3:.2f}ms"
+        if seconds < 0.01
+        else f"{seconds * 1e3:.1f}ms"
+        if seconds < 0.1
+        else f"{seconds * 1e3:.0f}ms"
+    )
+
+
+def ping(look: Look, server: Server | None) -> Span:
+    """Latency of the protocol's own PING, or for how long none was answered."""
+    if server is None or server.connected is not True:
+        return (NONE, "dim")
+    rung = server.ping
+    if rung.waiting_since is not None:
+        return (age(look.now - rung.waiting_since), "crit")
+    if rung.took_s is None:
+        return (NONE, "dim")
+    return (milli(rung.took_s), "warn" if rung.took_s >= _LATE_S else "plain")
+
+
+def clock(look: Look, server: Server | None) -> Span:
+    """How far its clock is ahead of the others', in milliseconds, where that is certain enough to be a figure."""
+    found = next((s for s in _skews(look) if server is not None and s.server == server.name), None)
+    if found is None:
+        return (NONE, "dim")
+    if found.verdict == "unclear":
+        return (f"{look.glyphs.about}{_signed(found.skew_s)}", "dim")
+    return (_signed(found.skew_s), "warn" if found.verdict == "skewed" else "plain")
+
+
+def rungs(look: Look, server: Server) -> Pairs:
+    """One line a rung, and what they say together."""
+    third = "JSZ" if "RAFTZ" in look.state.unsupported.get(server.name, ()) else "RAFTZ"
+    named = (("PING", server.ping), ("STATSZ", server.statsz), (third, server.raftz))
+    words = _WORDS[standing(look.state, server, look.now, look.watch.thresholds)]
+    return [*((name, _rung(look, rung)) for name, rung in named), ("these together", words)]
+
+
+def _rung(look: Look, rung: Rung) -> str | Span:
+    if rung.waiting_since is not None:
+        last = f", last answer {age(look.now - rung.answered_at)} ago" if rung.answered_at is not None else ""
+        return (f"no answer for {age(look.now - rung.waiting_since)}{last}", "crit")
+    if rung.took_s is None or rung.best_s is None or rung.answered_at is None:
+        return "not asked on a connection of its own"
+    return f"{milli(rung.took_s)}, best {milli(rung.best_s)}, answered {age(look.now - rung.answered_at)} ago"
+
+
+def clocks(look: Look, server: Server) -> Pairs:
+    """Its offset, whether that is a fault, and what it can do."""
+    if server.offset is None:
+        return [("clock", "not told")]
+    out: Pairs = []
+    found = next((s for s in _skews(look) if s.server == server.name), None)
+    if found is not None:
+        said: dict[clock_skew.Verdict, Span] = {
+            "fine": ("fine", "plain"),
+            "skewed": ("SKEWED", "warn"),
+            "unclear": ("the path is too slow to tell", "dim"),
+        }
+        word, style = said[found.verdict]
+        out.append(("clock", (f"{_signed(found.skew_s)} ±{milli(found.bound_s)} ahead of the others: {word}", style)))
+    out.append(
+        (
+            "",
+            f"{_signed(server.offset.theta)} ±{milli(server.offset.bound)} ahead of ours{_stepped(look, server.offset)}",
+        )
+    )
+    can = "a step of it can cost the leader its quorum (before 2.11.5)"
+    cannot = "it cannot cause elections: excluded by mechanism from 2.11.5 on"
+    out.append(("", can if clock_skew.skew_elects(server) else cannot))
+    return out
+
+
+def _stepped(look: Look, offset: Offset) -> str:
+    if offset.stepped_at is None:
+        return ""
+    return f"; stepped by {_signed(offset.stepped_by)} at {date_clock(offset.stepped_at)}, {tenure(look.now - offset.stepped_at)} ago"
+
+
+def _skews(look: Look) -> tuple[clock_skew.Skew, ...]:
+    return clock_skew.skews(look.state, look.now, look.watch.thresholds.skew_s)
+
+
+def _signed(seconds: float) -> str:
+    return f"{'-' if seconds < 0 else '+'}{milli(abs(seconds))}"

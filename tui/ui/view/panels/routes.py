@@ -1,0 +1,304 @@
+"""How well are the servers connected with each other? One row a pair, the worst first, in an order that moves only for a reason.
+
+Our own measurement is of now; a server's own figure is as old as its last PING of the other, and stands beside it. This file
+must not know what a slow route means for Raft.
+"""
+
+from typing import NamedTuple
+
+from tui.core.group.membership import members
+from tui.core.model.probes import Way as Measured
+from tui.core.model.server import Side
+from tui.core.model.state import State
+from tui.core.network.routes import Pair, pairs
+from tui.text.format import NONE, age, plural, size, tenure
+from tui.text.strips import strip
+from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, width_of
+from tui.ui.view.drawing.table import Column, table
+from tui.ui.view.panels import measured_route
+from tui.ui.view.panels.probe_cells import milli as _milli
+from tui.ui.view.panels.servers import natural
+
+TOLD_STALE_S = 15.0
+"""No ROUTEZ of either end for this long: what is shown is of then."""
+FIGURE_STALE_S = 75.0
+"""Routes are PINGed every 30 s: an older figure means that no PONG came."""
+PENDING_SHOWN = 64 * 1024
+PENDING_HIGH = 1024 * 1024
+ASYMMETRY = 3.0
+ASYMMETRY_S = 0.005
+_STRIPS = ((122, 30), (70, 16), (50, 12), (0, 8))  # (panel at least so wide, cells of the strip)
+WIDE = 90
+"""Cells from which on a note is a sentence."""
+STRIP_TOP_S = 0.010
+"""Round trips that fill the strip's height, unless longer ones came."""
+_STEPS_S = (0.002, 0.005, 0.010, 0.050, 0.200, measured_route.AWFUL_S)
+
+
+class Way(NamedTuple):
+    """One row: two servers, and what is told of the way between them."""
+
+    a: str
+    b: str
+    pair: Pair | None
+    """None: both are seen, and neither tells of a connection to the other."""
+    measured: Measured | None = None
+    """What we measured ourselves, while that is of now."""
+
+    @property
+    def key(self) -> str:
+        """Identity of the row."""
+        return f"{self.a}\n{self.b}"
+
+
+def ways(look: Look) -> tuple[Way, ...]:
+    """All pairs, the worst first; within a step of badness by name, so that rows stay where they are."""
+    state = look.state
+    found = [Way(p.a, p.b, p, _measured(look, p)) for p in pairs(state)]
+    found += [Way(a, b, None) for a, b in _missing(state, {(w.a, w.b) for w in found})]
+    return tuple(sorted(found, key=lambda w: (-badness(w), natural(w.a), natural(w.b))))
+
+
+def _measured(look: Look, pair: Pair) -> Measured | None:
+    found = measured_route.way_of(look, pair.a, pair.b)
+    return found if measured_route.is_fresh(look, found) else None
+
+
+def _missing(state: State, told: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Pairs of one cluster that should be connected and are not; only of servers that tell routes at all."""
+    telling = sorted(
+        (s.cluster or "", s.name)
+        for s in members(state)
+        if state.routes.get(s.name) and not (s.silent or s.shutdown_at)
+    )
+    return [
+        (a, b)
+        for i, (cluster, a) in enumerate(telling)
+        for other, b in telling[i + 1 :]
+        if cluster == other and (a, b) not in told
+    ]
+
+
+def badness(way: Way) -> int:
+    """How bad in coarse steps; of round trips the worst of the last three counts, so that one good one changes nothing."""
+    if way.pair is None:
+        return 99
+    worst = max((rtt for side in sides(way.pair) for _, rtt in side.rtts[-3:]), default=way.pair.worst_rtt_s or 0.0)
+    if way.measured is not None:
+        worst = measured_route.longest(way.measured, 3)
+    steps = sum(worst >= step for step in _STEPS_S)
+    waits = way.pair.pending_bytes
+    return steps + (waits >= PENDING_SHOWN) + 3 * (waits >= PENDING_HIGH)
+
+
+def sides(pair: Pair) -> tuple[Side, ...]:
+    """What the ends tell."""
+    return tuple(side for side in (pair.from_a, pair.from_b) if side is not None)
+
+
+def limit(look: Look, way: Way) -> float:
+    """SERVER_010: a round trip as long as this is not normal any more."""
+    limits = look.watch.thresholds
+    return limits.gateway_rtt_s if way.pair is not None and way.pair.gateway else limits.route_rtt_s
+
+
+def routes(look: Look) -> Picture:
+    """The panel."""
+    found = ways(look)
+    title = (("ROUTES", "title"), *_tally(look, found))
+    if not found:
+        return panel(look, title, (_none(look),))
+    body = table(look, _columns(look), [(w.key, w) for w in found])
+    return panel(look, (*title, *_heads(look, title, body.head)), body.rows, selectable=True)
+
+
+def _tally(look: Look, found: tuple[Way, ...]) -> tuple[Span, ...]:
+    if not found:
+        return ()
+    slow = sum(w.pair is not None and rtt(look, w)[1] in ("warn", "crit") for w in found)
+    gone = sum(w.pair is None for w in found)
+    words = plural(len(found), "pair") + (", worst first" if look.width >= WIDE else "")
+    return (
+        (f"  {words}", "dim"),
+        (f" {look.glyphs.dot} {gone} missing" if gone else "", "crit"),
+        (f" {look.glyphs.dot} {slow} slow" if slow else "", "warn"),
+    )
+
+
+def _heads(look: Look, title: tuple[Span, ...], head: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The heads of the columns that begin to the right of the title's words."""
+    text = "".join(t for t, _ in head)
+    used = width_of(title)
+    start = text.find("RTT", used) if used < len(text) else -1
+    if start < 0:
+        return ()
+    return ((" " * (start - used), "plain"), (text[start:], "head"))
+
+
+def _none(look: Look) -> Row:
+    """Why there is nothing: it is never *no routes* only because nobody may ask."""
+    state = look.state
+    if any("ROUTEZ" in d.subject for d in state.denied):
+        return Row("none", (("not seen: ROUTEZ is denied to this user", "warn"),))
+    lacking = [name for name, lacks in state.unsupported.items() if "ROUTEZ" in lacks]
+    if lacking and len(lacking) >= len(state.servers):
+        return Row("none", (("not told: these servers have no ROUTEZ", "warn"),))
+    if len(members(state)) == 1:
+        return Row("none", (("one server only: there is no way between two", "plain"),))
+    if state.routes and not any(state.routes.values()):
+        return Row("none", (("no server tells a route: each of them is alone", "crit"),))
+    return Row("none", (("no server has told its routes yet", "dim"),))
+
+
+def _columns(look: Look) -> tuple[Column[Way], ...]:
+    room = next(room for width, room in _STRIPS if look.width >= width)
+    ours = any(measured_route.is_fresh(look, found) for found in look.state.ways.values())
+    return (
+        Column[Way]("PAIR", lambda w: name(look, w), least=7, most=24),
+        Column[Way]("", lambda w: _strip(look, w, room), rank=4, least=room),
+        Column[Way]("RTT", lambda w: rtt(look, w), least=7, numbers=True),
+        Column[Way](
+            "±", lambda w: measured_route.bound(look, w.measured), rank=2 if ours else 12, least=7, numbers=True
+        ),
+        Column[Way](
+            "LOST",
+            lambda w: measured_route.lost(look, measured_route.way_of(look, w.a, w.b)),
+            rank=3 if ours else 10,
+            least=5,
+            numbers=True,
+        ),
+        Column[Way]("OWN", lambda w: own(look, w), rank=6 if ours else 11, least=7, numbers=True),
+        Column[Way]("AGE", lambda w: told_ago(look, w), rank=6 if ours else 2, least=4, numbers=True),
+        Column[Way]("WORST", lambda w: worst(look, w), rank=9, least=7, numbers=True),
+        Column[Way]("PENDING", pending, rank=1, least=7, numbers=True),
+        Column[Way](f"{look.glyphs.right}/s", lambda w: (per_s(outward(w)), "plain"), rank=7, least=5, numbers=True),
+        Column[Way](f"{look.glyphs.left}/s", lambda w: (per_s(inward(w)), "plain"), rank=8, least=5, numbers=True),
+        Column[Way]("", lambda w: note(look, w), rank=5, least=28 if look.width >= WIDE else 9, flexible=True),
+    )
+
+
+def name(look: Look, way: Way) -> Span:
+    """`n1–n4`."""
+    return (f"{look.name(way.a, 11)}{look.glyphs.none}{look.name(way.b, 11)}", "strong")
+
+
+def told(way: Way) -> tuple[float, float] | None:
+    """(since when, round trip) of the newest figure of either end."""
+    figures = [side.rtts[-1] for side in sides(way.pair) if side.rtts] if way.pair is not None else []
+    return max(figures, default=None)
+
+
+def rtt(look: Look, way: Way) -> Span:
+    """As measured by us, else as told by the servers."""
+    if way.pair is None:
+        return ("no route", "crit")
+    return own(look, way) if way.measured is None else measured_route.rtt(look, way.measured, limit(look, way))
+
+
+def own(look: Look, way: Way) -> Span:
+    """The larger figure of both ends; a tilde when it is older than a PING may be."""
+    if way.pair is None:
+        return (NONE, "dim")
+    seconds, newest = way.pair.worst_rtt_s, told(way)
+    if seconds is None:
+        return (NONE, "dim")
+    if _stale(look, way) or (newest is not None and look.now - newest[0] > FIGURE_STALE_S):
+        return (f"{look.glyphs.about}{_milli(seconds)}", "dim")
+    return (
+        _milli(seconds),
+        "crit" if seconds >= measured_route.AWFUL_S else "warn" if seconds >= limit(look, way) else "plain",
+    )
+
+
+def _stale(look: Look, way: Way) -> bool:
+    return way.pair is not None and way.pair.newest is not None and look.now - way.pair.newest.at > TOLD_STALE_S
+
+
+def told_ago(look: Look, way: Way) -> Span:
+    """How long the newest figure has stood."""
+    newest = told(way)
+    if newest is None:
+        return (NONE, "dim")
+    ago = look.now - newest[0]
+    return (tenure(ago), "warn" if ago > FIGURE_STALE_S and not _stale(look, way) else "dim")
+
+
+def _strip(look: Look, way: Way, room: int) -> Span:
+    """The last figures of ours, a column for 5 s; else of the end that has the worst of them."""
+    kept = [side.rtts for side in sides(way.pair)] if way.pair is not None else []
+    best = max(kept, key=lambda rtts: max((v for _, v in rtts), default=0.0), default=())
+    best = best if way.measured is None else way.measured.rtts
+    values = [value for _, value in best[-room:]]
+    text = strip(values, STRIP_TOP_S, look.glyphs)
+    slow = any(value >= limit(look, way) for value in values)
+    return (text.rjust(room), "warn" if slow else "dim")
+
+
+def worst(look: Look, way: Way) -> Span:
+    """The longest of the figures that are kept."""
+    if way.measured is not None:
+        longest = measured_route.longest(way.measured)
+        return (_milli(longest), "warn" if longest >= limit(look, way) else "dim")
+    kept = [value for side in sides(way.pair) for _, value in side.rtts] if way.pair is not None else []
+    if not kept:
+        return (NONE, "dim")
+    return (_milli(max(kept)), "warn" if max(kept) >= limit(look, way) else "dim")
+
+
+def pending(way: Way) -> Span:
+    """Bytes that wait to be sent, both directions."""
+    if way.pair is None:
+        return (NONE, "dim")
+    waits = way.pair.pending_bytes
+    return (size(waits), "crit" if waits >= PENDING_HIGH else "warn" if waits >= PENDING_SHOWN else "plain")
+
+
+def outward(way: Way) -> float | None:
+    """Messages a second from the first to the second."""
+    if way.pair is None:
+        return None
+    if way.pair.from_a is not None and way.pair.from_a.out_per_s is not None:
+        return way.pair.from_a.out_per_s
+    return way.pair.from_b.in_per_s if way.pair.from_b is not None else None
+
+
+def inward(way: Way) -> float | None:
+    """Messages a second from the second to the first."""
+    if way.pair is None:
+        return None
+    if way.pair.from_a is not None and way.pair.from_a.in_per_s is not None:
+        return way.pair.from_a.in_per_s
+    return way.pair.from_b.out_per_s if way.pair.from_b is not None else None
+
+
+def per_s(rate: float | None) -> str:
+    """`12`, `3.4k`: whole, so that it does not flicker."""
+    if rate is None:
+        return NONE
+    return f"{rate / 1000:.1f}k" if rate >= 10_000 else f"{rate:.0f}"
+
+
+def note(look: Look, way: Way) -> Span:
+    """What else an operator should know of it, the weightiest only."""
+    pair = way.pair
+    if pair is None:
+        return ("neither end has a connection" if look.width >= WIDE else "", "crit")
+    if found := measured_route.fault(look, measured_route.way_of(look, way.a, way.b)):
+        return found
+    if _stale(look, way) and pair.newest is not None:
+        return (f"{look.glyphs.about}told {age(look.now - pair.newest.at)} ago", "dim")
+    if uneven := asymmetry(look, pair):
+        return (uneven if look.width >= WIDE else "uneven", "warn")
+    silent = [s for s, side in ((pair.a, pair.from_a), (pair.b, pair.from_b)) if side is None]
+    if silent and not pair.gateway and look.state.routes.get(silent[0]):
+        return (f"{look.name(silent[0], 11)} tells no route back" if look.width >= WIDE else "one-sided", "warn")
+    return ("gateway", "dim") if pair.gateway else ("", "plain")
+
+
+def asymmetry(look: Look, pair: Pair) -> str:
+    """Both ends measure the same way there and back: when they differ, one of them was slow to read."""
+    a = pair.from_a.route.rtt_s if pair.from_a is not None else None
+    b = pair.from_b.route.rtt_s if pair.from_b is not None else None
+    if a is None or b is None or max(a, b) - min(a, b) < ASYMMETRY_S or max(a, b) < ASYMMETRY * min(a, b):
+        return ""
+    return f"{look.name(pair.a, 11)} says {_milli(a)}, {look.name(pair.b, 11)} {_milli(b)}"

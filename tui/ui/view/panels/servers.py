@@ -1,0 +1,266 @@
+"""Which servers are there, whom do they follow, and are they well? One row a server, in an order that never moves."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tui.core.group.membership import stands_alone
+from tui.core.group.places import Place, place
+from tui.core.history.win_loss_tally import Tally, tallies
+from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.server import Server
+from tui.core.observed.answers import RaftPeer, Replica
+from tui.text.format import NONE, UNTOLD, age, count, duration, tenure
+from tui.ui.view.drawing.headline import follows, in_group, sees
+from tui.ui.view.drawing.spans import Look, Picture, Span, panel
+from tui.ui.view.drawing.table import Column, table
+from tui.ui.view.panels.load_cells import (
+    STATS_STALE_S,
+    api,
+    conns,
+    cpu,
+    mem,
+    reserved,
+    slow_consumers,
+    starts,
+    store,
+    waiting,
+    won_lost,
+)
+from tui.ui.view.panels.probe_cells import clock, ping, verdict
+
+RAFT_STALE_S = 2.5
+"""Twice the period of RAFTZ, and a little."""
+SUSPICIOUS_S = 2.0
+QUIET_S = 12.0
+"""Every server is asked something at least every few seconds."""
+ELECTION_S = 4.0
+
+
+class Line(NamedTuple):
+    """One row of the roster: a server, or a peer of which only the hash is known."""
+
+    name: str
+    server: Server | None
+    leader: Server | None
+    peer: bool
+
+
+def lines(look: Look) -> tuple[Line, ...]:
+    """Peers of the group by name, then the others by name."""
+    state = look.state
+    leader = state.servers.get(state.leadership.leader or "")
+    known = [Line(s.name, s, leader, in_group(state, s)) for s in state.servers.values()]
+    ghosts = [
+        Line(name, None, leader, True)
+        for name in (name_of(p, state.names) for p in state.group.peers)
+        if name not in state.servers
+    ]
+    return tuple(
+        sorted((*known, *ghosts), key=lambda li: (not li.peer and not _jetstream(li), not li.peer, natural(li.name)))
+    )
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort key that puts n2 before n10."""
+    return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in re.split(r"(\d+)", name) if p)
+
+
+def _jetstream(line: Line) -> bool:
+    return line.server is None or line.server.jetstream
+
+
+def roster(look: Look) -> Picture:
+    """The server table; its head is the panel's title line."""
+    found = lines(look)
+    told = tallies(look.state, look.now)
+    body = table(look, _columns(look, told), [(li.name, li) for li in found], first=look.say("SERVERS"))
+    return panel(look, body.head, body.rows, selectable=bool(found))
+
+
+def _columns(look: Look, told: Mapping[str, Tally]) -> tuple[Column[Line], ...]:
+    return (
+        Column[Line]("NAME", lambda li: (look.name(li.name, 28), "strong"), least=9, most=28),
+        Column[Line]("ROLE", lambda li: role(look, li), least=4),
+        Column[Line]("FOLLOWS", lambda li: _follows(look, li), rank=1, least=7, most=20),
+        Column[Line]("SEEN", lambda li: seen(look, li), rank=2, least=5, numbers=True),
+        Column[Line]("LAG", lambda li: lag(look, li), rank=3, least=5, numbers=True),
+        Column[Line]("CPU", lambda li: cpu(look, li.server), rank=4, least=4, numbers=True),
+        Column[Line]("MEM", lambda li: mem(look, li.server), rank=5, least=7, numbers=True),
+        Column[Line]("JS STORE", lambda li: store(li.server), rank=6, least=14, numbers=True),
+        Column[Line]("RESERVED", lambda li: reserved(li.server), rank=15, least=8, numbers=True),
+        Column[Line]("API/s", lambda li: api(li.server), rank=10, least=5, numbers=True),
+        Column[Line]("PEND", lambda li: waiting(look, li.server), rank=13, least=4, numbers=True),
+        Column[Line]("CONNS", lambda li: conns(look, li.server), rank=11, least=5, numbers=True),
+        Column[Line]("SLOW", lambda li: slow_consumers(look, li.server), rank=12, least=4, numbers=True),
+        Column[Line]("WON-LOST", lambda li: won_lost(told.get(li.name)), rank=9, least=8, numbers=True),
+        Column[Line]("VERSION", lambda li: (look.name(li.server.version, 14) if li.server else NONE, "plain"), rank=14),
+        Column[Line]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=7, least=7, numbers=True),
+        Column[Line]("STARTS", lambda li: starts(told.get(li.name)), rank=8, least=6, numbers=True),
+        Column[Line]("PING", lambda li: ping(look, li.server), rank=16, least=7, numbers=True),
+        Column[Line]("CLOCK", lambda li: clock(look, li.server), rank=17, least=8, numbers=True),
+        Column[Line]("ANSWER", lambda li: answer(look, li), least=19, flexible=True),
+    )
+
+
+_ROLES: dict[Place, Span] = {
+    "off": ("JS off", "crit"),
+    "lost": ("no meta", "crit"),
+    "removed": ("removed", "warn"),
+    "waiting": ("no peer", "warn"),
+}
+"""Roles of servers that are not what a member of the group should be."""
+
+
+def role(look: Look, line: Line) -> Span:
+    """What it is in the meta group."""
+    server = line.server
+    if server is None:
+        return ("peer", "dim")
+    where = place(look.state, server)
+    if (word := _ROLES.get(where)) is not None:
+        return word
+    if not server.jetstream:
+        return ("no JS", "dim")
+    claims = server.raft is not None and server.raft.state == "LEADER" and not _raft_stale(look, server)
+    if look.state.leadership.leader == server.name:
+        return ("LEAD", "accent") if sees(look.state) else (f"{look.glyphs.about}LEAD", "dim")
+    if claims:
+        return ("LEAD?", "crit")
+    if server.raft is not None and server.raft.state == "CANDIDATE":
+        return ("candidate", "warn")
+    if server.raft is not None and server.raft.observer:
+        return ("observer", "plain")
+    if line.peer:
+        return ("peer", "plain")
+    return ("stand-alone", "dim") if stands_alone(server) else ("other group", "dim")
+
+
+def _raft_stale(look: Look, server: Server) -> bool:
+    return server.raft_at is None or look.now - server.raft_at > RAFT_STALE_S
+
+
+def _follows(look: Look, line: Line) -> Span:
+    server = line.server
+    if server is None or not server.jetstream:
+        return (NONE, "dim")
+    whom = follows(look.state, server)
+    stale = server.raft is not None and _raft_stale(look, server)
+    leader = look.state.leadership.leader
+    if whom is None:
+        return (NONE, "dim" if stale or leader is None else "warn")
+    word = "self" if whom == server.name else look.name(whom, 20)
+    if stale:
+        return (f"{look.glyphs.about}{word}", "dim")
+    return (word, "plain" if whom == leader or not line.peer else "warn")
+
+
+def _peer_row(line: Line) -> RaftPeer | None:
+    """What the leader's RAFTZ says of it."""
+    raft = line.leader.raft if line.leader is not None else None
+    if raft is None or raft.state != "LEADER":
+        return None
+    wanted = line.name[1:] if line.server is None else peer_hash(line.name)
+    return next((p for p in raft.peers if p.peer == wanted), None)
+
+
+def _replica(line: Line) -> Replica | None:
+    """What the leader's JSZ says of it."""
+    stats = line.leader.jetstream_stats if line.leader is not None else None
+    meta = stats.meta if stats is not None else None
+    return next((r for r in meta.replicas if r.name == line.name), None) if meta is not None else None
+
+
+def seen(look: Look, line: Line) -> Span:
+    """How long ago the leader heard it, as the leader told it; the leader's own row has none."""
+    if line.leader is None or (line.server is not None and line.server.name == line.leader.name):
+        return (NONE, "dim")
+    peer, replica = _peer_row(line), _replica(line)
+    if peer is not None:
+        ago, told = peer.last_seen_s, line.leader.raft_at
+        late = told is None or look.now - told > RAFT_STALE_S
+    elif replica is not None:
+        ago, late = replica.active_s, False
+    else:
+        return (NONE, "dim")
+    if ago is None:
+        return ("never", "warn")
+    style = "crit" if ago >= ELECTION_S else "warn" if ago > SUSPICIOUS_S else "plain"
+    return (f"{look.glyphs.about}{age(ago)}", "dim") if late else (age(ago), style)
+
+
+def lag(look: Look, line: Line) -> Span:
+    """Meta log entries that it has not confirmed to the leader."""
+    if line.leader is None or not line.peer or line.name == line.leader.name:
+        return (NONE, "dim")
+    peer, replica, raft = _peer_row(line), _replica(line), line.leader.raft
+    if peer is not None and peer.last_index is not None and raft is not None:
+        behind = max(0, raft.committed - peer.last_index)
+    elif replica is not None and replica.lag is not None:
+        behind = replica.lag
+    else:
+        return (NONE if replica is None else UNTOLD, "dim")
+    return (count(behind), "plain" if behind < 100 else "warn")
+
+
+def uptime(look: Look, line: Line) -> str:
+    """Since its process started, on our clock where the offset of its clock is known."""
+    server = line.server
+    if server is None or server.start is None or server.silent or server.shutdown_at is not None:
+        return NONE
+    return tenure(look.now - server.start + (server.offset.theta if server.offset is not None else 0.0))
+
+
+def answer(look: Look, line: Line) -> Span:
+    """Latency of its last answer, or in words what is wrong; the most telling first."""
+    server = line.server
+    if server is None:
+        return ("never seen by metawatch", "warn")
+    if server.shutdown_at is not None:
+        return (f"shut down {tenure(look.now - server.shutdown_at)} ago", "warn")
+    if server.lame_duck_at is not None:
+        return (f"lame duck since {tenure(look.now - server.lame_duck_at)}", "warn")
+    said, style = verdict(look, server)
+    if server.silent:
+        since = server.waiting_since if server.waiting_since is not None else server.heard_at
+        return (_joined(f"no answer {_calm_age(look.now - since)}", said), "crit" if line.peer else "warn")
+    waits = look.now - server.waiting_since if server.waiting_since is not None else 0.0
+    if waits >= SUSPICIOUS_S:
+        return (_joined(f"no answer {_calm_age(waits)}", said), style if said else "warn")
+    if said:
+        return (_joined(duration(_rounded(server.answer_s)) if server.answer_s is not None else NONE, said), style)
+    return _quiet(look, server)
+
+
+def _joined(first: str, said: str) -> str:
+    return f"{first}  {said}" if said else first
+
+
+def _calm_age(seconds: float) -> str:
+    return tenure(seconds) if seconds >= 10 else age(seconds)
+
+
+def _quiet(look: Look, server: Server) -> Span:
+    """Nothing is wrong with its answers; what else an operator should know of it."""
+    took = duration(_rounded(server.answer_s)) if server.answer_s is not None else NONE
+    if server.answered_at is not None and (quiet := look.now - server.answered_at) > QUIET_S:
+        return (f"last answer {tenure(quiet)} ago", "warn")
+    notes = []
+    if server.raft is not None and server.raft.wal_error:
+        return (f"{took}  WAL error", "crit")
+    if server.health_ok is False:
+        return (f"{took}  unhealthy: {look.name(server.health_error, 40)}", "warn")
+    if server.raft is not None and (server.raft.paused or server.raft.overrun):
+        return (f"{took}  {'paused' if server.raft.paused else 'overrun'}", "warn")
+    if server.raft is not None and server.raft.catching_up:
+        notes.append("catching up")
+    if server.connected is False:
+        notes.append("watched through others")
+    if server.stats_at is not None and (old := look.now - server.stats_at) > STATS_STALE_S:
+        notes.append(f"load {look.glyphs.about}{tenure(old)} old")
+    return ("  ".join((took, *notes)), "dim" if notes and "load" in notes[-1] else "plain")
+
+
+def _rounded(seconds: float | None) -> float | None:
+    """Latencies as whole milliseconds once they are that long: the noise below would redraw the row for nothing."""
+    return seconds if seconds is None or seconds < 0.001 else int(seconds * 1000 + 0.5) / 1000

@@ -1,0 +1,115 @@
+"""Why did it happen, who was sick, and what is to be done? Two lines for the dashboard, all the evidence for a page; it must not judge."""
+
+from collections.abc import Iterable
+
+from tui.core.model.state import Alert, Election
+from tui.core.model.verdict import Fact, Verdict, words_of
+from tui.text.cells import wrap
+from tui.text.format import clock
+from tui.ui.view.drawing.fields import field
+from tui.ui.view.drawing.spans import Look, Row, Span, clip, row
+from tui.ui.view.pages.timeline import key_at, offset_of
+
+SHOWN_S = 3600.0
+_SHOWN_LOW_S = 600.0
+_MEANT = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
+_LINES = 2
+_FIRST = frozenset({"MW_LEADERLESS", "META_006"})
+"""Nothing is worse."""
+
+
+def latest(look: Look) -> Verdict | None:
+    """The one that is told on the dashboard: the last, as long as somebody may still ask."""
+    if not look.state.verdicts:
+        return None
+    last = look.state.verdicts[-1]
+    known = last.told is not None and look.now - last.at <= (SHOWN_S if look.tall else _SHOWN_LOW_S)
+    return last if known else None
+
+
+def in_short(look: Look, label: int) -> tuple[Row, ...]:
+    """Cause, server and confidence in one line, what to do in one or two."""
+    verdict = latest(look)
+    if verdict is None:
+        return ()
+    when = f"   {clock(verdict.at)}" if look.width >= label + 50 else ""
+    wrong = worse(look, verdict)
+    word = "cause" if wrong is None else "before"
+    cause = row("cause", (word.ljust(label), "dim"), *named(look, verdict), (when, "dim"), look=look)
+    if wrong is None:
+        return (cause, *_next(look, verdict, label))
+    said = ((f"{wrong.code} ", "crit"), (look.name(wrong.summary), "strong"))
+    # What to do about what is over would be read as what to do now.
+    return (row("now", ("now".ljust(label), "dim"), *said, look=look), cause)
+
+
+def worse(look: Look, verdict: Verdict) -> Alert | None:
+    """What is critical now and no part of this episode, which has ended: it comes first."""
+    if verdict.elected_at is None:
+        return None
+    others = [a for a in look.snapshot.alerts if a.severity == "critical" and a.acknowledged_by is None]
+    others = [a for a in others if a.since > verdict.elected_at and a.subject != verdict.server]
+    return min(others, key=lambda a: (a.code not in _FIRST, a.since), default=None)
+
+
+def named(look: Look, verdict: Verdict) -> tuple[Span, ...]:
+    """`process frozen: n3   sure (0.95)`."""
+    style = "strong" if verdict.cause in _MEANT or verdict.cause == "unknown" else "warn"
+    where: tuple[Span, ...] = ((": ", "plain"), (look.name(verdict.server, 24), "strong")) if verdict.server else ()
+    sure = f"   {words_of(verdict.confidence)} ({verdict.confidence:.2f})"
+    return ((verdict.cause.replace("_", " "), style), *where, ("" if verdict.cause == "unknown" else sure, "plain"))
+
+
+def _next(look: Look, verdict: Verdict, label: int) -> tuple[Row, ...]:
+    room = max(10, look.width - label - 1)
+    lines = wrap(look.name(verdict.next), room)
+    most = _LINES if look.tall else 1
+    shown = list(lines[:most])
+    if len(lines) > most:
+        shown[-1] = " ".join((shown[-1], *lines[most : most + 1]))
+    return tuple(
+        Row(
+            f"next{i}",
+            clip((("next".ljust(label) if i == 0 else " " * label, "dim"), (text, "plain")), look.width, look.glyphs),
+        )
+        for i, text in enumerate(shown)
+    )
+
+
+def of_election(look: Look, election: Election) -> Verdict | None:
+    """The verdict of one election."""
+    found = reversed(look.state.verdicts)
+    return next((v for v in found if v.elected_at == election.elected_at and v.judged_at > 0), None)
+
+
+def whole(look: Look, verdict: Verdict, width: int) -> Iterable[Row]:
+    """All that speaks for it and against it, by the time of the election; what cannot be seen; what to do."""
+    yield row(key_at(0.0, "verdict"), ("cause".ljust(width), "strong"), *named(look, verdict), look=look)
+    if verdict.elected_at is None:
+        nobody = f"nobody yet; times are from the last proof of a leader at {clock(verdict.at)} UTC"
+        yield from field(look, "elected", nobody, width=width)
+    yield from field(look, "next", look.name(verdict.next), width=width)
+    yield from _facts(look, "for", verdict, verdict.evidence_for, width)
+    yield from _facts(look, "against", verdict, verdict.evidence_against, width)
+    yield from _facts(look, "spread", verdict, () if verdict.spread is None else (verdict.spread,), width)
+    if verdict.second is not None:
+        yield from field(look, "else", look.name(verdict.second.replace("_", " ")), width=width)
+    for number, text in enumerate(verdict.unseen):
+        yield from _keyed(number, field(look, "not seen", look.name(text), width=width))
+    yield Row("after cause", ())
+
+
+def _facts(look: Look, label: str, verdict: Verdict, facts: tuple[Fact, ...], width: int) -> Iterable[Row]:
+    for number, fact in enumerate(facts):
+        offset = None if fact.at is None else fact.at - verdict.at
+        told = look.name(fact.text) if offset is None else f"{look.name(fact.text)}   {offset_of(offset)}"
+        lines = field(look, label, told, width=width)
+        if offset is None:
+            yield from _keyed(number, lines)
+        else:
+            yield from (Row(key_at(offset, f"{label} {number}"), line.spans) for line in lines)
+
+
+def _keyed(number: int, rows: Iterable[Row]) -> Iterable[Row]:
+    """Fields of one label, told apart."""
+    return (Row(f"{one.key} {number}", one.spans) for one in rows)
