@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from tui.config import settle
+from tui.config.precedence import Options
+from tui.config.resolve import settle
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.thresholds import Connection, Watch
-from tui.sources import Options
 
 NOW = 1_800_000_000.0
 SEED = "SUAAAAICAMCAKBQHBAEQUCYMBUHA6EARCIJRIFIWC4MBSGQ3DQOR4H776Y"

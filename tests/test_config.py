@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.command import clean_environment, metawatch
+from tui.config.precedence import Options
+from tui.config.threshold_sources import Judged, judged
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.limit_values import field_of, value_of, written
 from tui.core.settings.thresholds import ORDERED, Mute, Thresholds, limits, public_name
-from tui.sources import Options
 from tui.text.explain import CHECK_TEXTS
-from tui.thresholds import Judged, judged
 
 
 def home_of(root: Path, text: str | None) -> dict[str, str]:

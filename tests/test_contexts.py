@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.nats_home import SEED, NatsHome, creds, jwt, make
-from tui.contexts import known
+from tui.config.nats_contexts import known
 from tui.core.refusal import Exit
 from tui.core.settings.thresholds import Connection
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from tests.nats_home import SEED, NatsHome, creds, make
 from tui.commands.options import account_option, collect, connection_options, resolve, watch_options
+from tui.config.precedence import VARIABLES
 from tui.core.refusal import Refusal
 from tui.core.safe_text import one_line
 from tui.core.settings.durations import parse_duration
 from tui.core.settings.thresholds import Connection, Watch
-from tui.sources import VARIABLES
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from tui.cli import COMMANDS, cli
+from tui.config.precedence import Options
+from tui.config.threshold_sources import judged
 from tui.core.refusal import Exit
 from tui.core.settings.thresholds import Thresholds
-from tui.sources import Options
 from tui.text.explain import CHECK_TEXTS, in_force
 from tui.text.permissions import KINDS, as_config
-from tui.thresholds import judged
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 

@@ -9,10 +9,10 @@ import pytest
 
 from tests import nats_home
 from tests.nats_home import NOW, SEED, NatsHome, creds, jwt
-from tui import renewal
+from tui.config import renewal
+from tui.config.precedence import Options
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.thresholds import Connection
-from tui.sources import Options
 
 OLD, NEW = jwt(name="old", exp=int(NOW) + 60), jwt(name="new", exp=int(NOW) + 7200)
 

@@ -14,9 +14,9 @@ from tests.feeds.jwts import Operator
 from tests.feeds.lone import free_port, served
 from tests.feeds.recorder import Recorder, down, up, watching
 from tui import clock
+from tui.config.precedence import Options
+from tui.config.renewal import settled
 from tui.core.observed.events import VantageChanged
-from tui.renewal import settled
-from tui.sources import Options
 
 
 @asynccontextmanager

@@ -16,9 +16,9 @@ def command(ctx: click.Context, /, as_json: bool, **given: object) -> None:
     """Print every threshold with its value, where that came from and what is allowed; connect to nothing.
 
     A wrong key or value in the configuration file is told with file, line and what is allowed; exit code 78."""
-    from tui.configfile import default_path
+    from tui.config.config_file import default_path
+    from tui.config.threshold_sources import judged
     from tui.text.explained import config_as_json, config_as_text, settings
-    from tui.thresholds import judged
 
     told = judged(collect(ctx, **given), os.environ)
     rows = settings(told.thresholds, told.told_by)

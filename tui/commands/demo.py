@@ -95,7 +95,7 @@ def command(
     """Start a real cluster on this machine and show it; everything is gone when it ends."""
     from tui.clock import now
     from tui.commands.watch import show
-    from tui.config import settle
+    from tui.config.resolve import settle
     from tui.core.settings.thresholds import Connection
     from tui.demo.menu import Menu
 

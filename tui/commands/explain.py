@@ -18,10 +18,10 @@ def command(ctx: click.Context, /, code: str | None, as_json: bool, **given: obj
     """Tell what an alert CODE means, why it matters, what to do, and the limits now in force; without CODE list all.
 
     Connects to nothing."""
+    from tui.config.threshold_sources import judged
     from tui.core.safe_text import one_line
     from tui.text.explain import CHECK_TEXTS
     from tui.text.explained import code_as_text, codes_as_json, codes_as_text, explained
-    from tui.thresholds import judged
 
     wanted = None if code is None else code.strip().upper()
     if wanted is not None and wanted not in CHECK_TEXTS:

@@ -13,8 +13,8 @@ import click
 from tui.core.settings.durations import parse_duration
 
 if TYPE_CHECKING:
+    from tui.config.precedence import Options
     from tui.core.settings.thresholds import Connection, Drawing, Watch
-    from tui.sources import Options
 
     _FloatType = click.ParamType[float]
 else:
@@ -160,7 +160,7 @@ def collect(ctx: click.Context, **given: object) -> "Options":
     """Add what this command was given to what the groups above it were given (the later wins), and remember it.
 
     A group calls it with its own flags; flags of other purposes are ignored."""
-    from tui.sources import Options
+    from tui.config.precedence import Options
 
     before: Options = ctx.meta.get(_REMEMBERED, Options())
     names = {field.name for field in fields(Options)}
@@ -187,6 +187,6 @@ def resolve(ctx: click.Context, kwargs: Mapping[str, object]) -> "tuple[Connecti
     import os
 
     from tui.clock import now
-    from tui.renewal import settled
+    from tui.config.renewal import settled
 
     return settled(collect(ctx, **kwargs), os.environ, now())

@@ -9,9 +9,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tui.config.secret_references import expand, home, profile, read_text
 from tui.core.refusal import Exit, Refusal
 from tui.core.safe_text import one_line
-from tui.references import expand, home, profile, read_text
 
 _TEXT_KEYS = (
     *("name", "description", "color_scheme", "url", "socks_proxy", "inbox_prefix"),

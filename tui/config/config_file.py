@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tui.config.secret_references import home
 from tui.core.refusal import Exit, Refusal
 from tui.core.safe_text import one_line
-from tui.references import home
 
 _LARGEST: Final = 1 << 20
 _SECTIONS: Final = ("thresholds", "mute")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from tui.contexts import Context
+from tui.config.nats_contexts import Context
 from tui.core.refusal import Exit, Refusal
 from tui.core.safe_text import one_line
 

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from tui import clock
-from tui.config import settle
+from tui.config.credentials import expiry
+from tui.config.precedence import Options
+from tui.config.resolve import settle
+from tui.config.secret_references import Noted, Stamp, noting, stamp
 from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Refusal
 from tui.core.safe_text import one_line
 from tui.core.settings.thresholds import Connection, Watch
-from tui.credentials import expiry
-from tui.references import Noted, Stamp, noting, stamp
-from tui.sources import Options
 
 _NO_ACCOUNT = {"METAWATCH_ACCOUNT_CONTEXT": ""}
 

@@ -6,16 +6,16 @@ This file must not know click or the screen.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tui.contexts import Context, named, selected
+from tui.config.credentials import is_bearer, looks_secret, normal_creds, normal_seed, usable_jwt
+from tui.config.nats_contexts import Context, named, selected
+from tui.config.precedence import Credentials, Given, Level, Options, Sources, choose_credentials, flag
+from tui.config.secret_references import content, literal, readable_path
+from tui.config.server_urls import UserInfo, parse_servers
+from tui.config.threshold_sources import judged
 from tui.core.refusal import Exit, Refusal
 from tui.core.safe_text import one_line
 from tui.core.settings.durations import parse_duration
 from tui.core.settings.thresholds import Connection, Watch
-from tui.credentials import is_bearer, looks_secret, normal_creds, normal_seed, usable_jwt
-from tui.references import content, literal, readable_path
-from tui.servers import UserInfo, parse_servers
-from tui.sources import Credentials, Given, Level, Options, Sources, choose_credentials, flag
-from tui.thresholds import judged
 
 _NO_PROXY = ("none", "NONE", "-")
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from tui.configfile import ConfigFile, Entry, load
+from tui.config.config_file import ConfigFile, Entry, load
+from tui.config.precedence import Options
 from tui.core.refusal import Exit, Refusal
 from tui.core.safe_text import one_line
 from tui.core.settings.limit_values import field_of, value_of, written
 from tui.core.settings.thresholds import ORDERED, Mute, Thresholds, limits, public_name
-from tui.sources import Options
 from tui.text.explain import CHECK_TEXTS
 
 _PREFIX: Final = "METAWATCH_"

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from tui.config.credentials import looks_secret
 from tui.core.refusal import Exit, Refusal
 from tui.core.safe_text import one_line
-from tui.credentials import looks_secret
 
 _LARGEST = 1 << 20
 _PATIENCE_S = 60.0
