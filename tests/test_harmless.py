@@ -8,7 +8,7 @@ import pytest
 
 from tests.hostile import steering
 from tui.cli import COMMANDS, run
-from tui.output import Output, tell, tell_bug
+from tui.runtime.output import Output, tell, tell_bug
 from tui.text.cells import escaped, harmless
 
 TUI = Path(__file__).parent.parent / "tui"

@@ -9,7 +9,7 @@ from tests.lab.told import Events
 from tui.core.model.state import Snapshot
 from tui.core.settings.thresholds import Watch
 from tui.demo.cluster import Cluster
-from tui.live import Collector
+from tui.runtime.live_thread import Collector
 
 
 async def collected(three: Cluster, *, host: bool) -> Snapshot:

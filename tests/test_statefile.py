@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tui.core.history.changes_between_looks import Kept
-from tui.statefile import Unusable, read, write
+from tui.runtime.state_file import Unusable, read, write
 
 KEPT = Kept(since=1.5, at=9.25, leader="n1", term=7, changes=((3.0, 1), (8.0, 2)))
 

@@ -12,7 +12,7 @@ import click
 from tui import __version__
 from tui.commands.options import account_option, collect, connection_options, watch_options
 from tui.core.refusal import Exit, Refusal
-from tui.output import silence, tell, tell_bug
+from tui.runtime.output import silence, tell, tell_bug
 from tui.text.cells import clean
 
 COMMANDS = {

@@ -18,7 +18,7 @@ from tui.core.settings.thresholds import Connection, Watch
 from tui.core.stepdown.candidates import Preflight
 from tui.core.stepdown.preflight import preflight
 from tui.demo.cluster import Cluster
-from tui.live import Collector
+from tui.runtime.live_thread import Collector
 
 
 class Operator:

@@ -16,7 +16,7 @@ from tui.feeds.connection.client import Took
 from tui.feeds.connection.cost import Cost
 from tui.feeds.connection.link import Answered
 from tui.feeds.source import LiveSource
-from tui.monitor import Monitor
+from tui.runtime.monitor import Monitor
 
 _MEASURE_S = 30.0
 _SETTLED_S = 10.0

@@ -12,7 +12,7 @@ from tests.bench.rows import Row
 from tui.core.history.term_log import log
 from tui.core.model.lines import AnyLine, ElectionLine, VerdictLine
 from tui.core.settings.thresholds import Watch
-from tui.monitor import Monitor
+from tui.runtime.monitor import Monitor
 
 _SIZES = (PEERS, 50, 500)
 _WARM_S = 60

@@ -24,7 +24,7 @@ from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Answered, Link
 from tui.feeds.raft import shedding
 from tui.feeds.source import LiveSource
-from tui.monitor import Monitor
+from tui.runtime.monitor import Monitor
 from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
 
 _CALM_S = 20.0

@@ -17,7 +17,7 @@ from tui.core.model.state import Snapshot
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import StatsSeen
 from tui.core.settings.thresholds import Watch
-from tui.monitor import Monitor
+from tui.runtime.monitor import Monitor
 from tui.text.lines import to_json
 from tui.ui.screens.dashboard import PANELS
 from tui.ui.view.drawing.spans import Look

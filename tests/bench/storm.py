@@ -20,7 +20,7 @@ from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.feeds.source import LiveSource
-from tui.monitor import Monitor
+from tui.runtime.monitor import Monitor
 from tui.wire.subjects import APPEND_ENTRIES
 
 _COUNT = 100_000

@@ -17,7 +17,7 @@ from tui.core.observed.events import (
 )
 from tui.core.observed.raft_frames import Pinged
 from tui.core.settings.thresholds import Watch
-from tui.monitor import Monitor
+from tui.runtime.monitor import Monitor
 
 T0 = 1_795_440_000.0
 

@@ -22,7 +22,7 @@ from tui.feeds.api_callers import MOST, REFUSED, Callers, Minute, refusal_of
 from tui.feeds.connection.client import Admit, Took, Wire
 from tui.feeds.connection.dial import reach, welcome
 from tui.feeds.doctor.examination import examine
-from tui.live import Collector
+from tui.runtime.live_thread import Collector
 
 DEAF = 'publish: { allow: [ ">" ] }, subscribe: { deny: [ "$JS.EVENT.>" ] }'
 TWO = """

@@ -17,7 +17,7 @@ from tui.core.ports import Acknowledge
 from tui.core.settings.thresholds import Connection, Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
-from tui.live import Collector
+from tui.runtime.live_thread import Collector
 from tui.ui.app import MetawatchApp
 from tui.ui.curves import Curves
 

@@ -105,7 +105,7 @@ async def _look(connection: Connection, watch: Watch, limits: "Limits") -> "tupl
 
     from tui.clock import now
     from tui.core.reports.health_check import complete
-    from tui.session import Session
+    from tui.runtime.session import Session
 
     within = max(connection.timeout_s - _RESERVE_S, connection.timeout_s / 2)
     # One look hears no heartbeat twice, and measures nothing by itself.
@@ -123,7 +123,7 @@ async def _look(connection: Connection, watch: Watch, limits: "Limits") -> "tupl
 def _counted(file: Path, state: "State", now: float, window_s: float) -> "Counted":
     """The changes so far, this look's included; the file is kept, or mended."""
     from tui.core.history.changes_between_looks import Counted, count, learn
-    from tui.statefile import Unusable, read, write
+    from tui.runtime.state_file import Unusable, read, write
 
     kept: Kept | None = None
     trouble: str | None = None
@@ -143,7 +143,7 @@ def _counted(file: Path, state: "State", now: float, window_s: float) -> "Counte
 
 
 def _told(found: "Judgement", form: "Format", namespace: str) -> int:
-    from tui.output import Output
+    from tui.runtime.output import Output
     from tui.text.plugin import exit_code, rendered
 
     output = Output(lambda: None, utf8=form in ("json", "prometheus"), as_json=form == "json")

@@ -5,7 +5,7 @@ import os
 import click
 
 from tui.commands.options import collect, watch_options
-from tui.output import tell
+from tui.runtime.output import tell
 
 
 @click.command(name="config")

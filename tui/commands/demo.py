@@ -10,7 +10,7 @@ import click
 
 from tui.commands.options import collect, drawing, screen_options, watch_options
 from tui.core.refusal import Refusal
-from tui.output import tell
+from tui.runtime.output import tell
 
 if TYPE_CHECKING:
     from tui.demo.menu import Menu

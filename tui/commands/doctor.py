@@ -6,7 +6,7 @@ import click
 
 from tui.commands.options import account_option, connection_options, resolve
 from tui.core.refusal import Exit
-from tui.output import tell
+from tui.runtime.output import tell
 
 
 @click.command(name="doctor")

@@ -25,8 +25,8 @@ def command(ctx: click.Context, /, as_json: bool, for_s: float | None, **given: 
 
 async def print_events(connection: Connection, watch: Watch, *, as_json: bool, for_s: float | None) -> None:
     """Print lines until told to stop; a closed pipe ends it silently."""
-    from tui.live import Collector
-    from tui.output import Output
+    from tui.runtime.live_thread import Collector
+    from tui.runtime.output import Output
     from tui.text.lines import as_text, to_json
 
     loop = asyncio.get_running_loop()

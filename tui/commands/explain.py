@@ -6,7 +6,7 @@ import click
 
 from tui.commands.options import collect, watch_options
 from tui.core.refusal import Exit, Refusal
-from tui.output import tell
+from tui.runtime.output import tell
 
 
 @click.command(name="explain")

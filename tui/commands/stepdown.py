@@ -12,7 +12,7 @@ from tui.commands.options import connection_options, resolve, watch_options
 from tui.core.model.lines import AnyLine, StepDownLine
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.thresholds import Connection, Watch
-from tui.output import tell
+from tui.runtime.output import tell
 
 if TYPE_CHECKING:
     from tui.core.model.state import State
@@ -76,7 +76,7 @@ class Session:
 
     async def run(self) -> int:
         """The exit code; raises Refusal for everything that is not as asked."""
-        from tui.live import Collector
+        from tui.runtime.live_thread import Collector
 
         self._collector = Collector(
             self._connection, self._watch, on_line=self._told, on_snapshot=lambda _: self._changed.set()
@@ -138,7 +138,7 @@ class Session:
         from tui.core.model.peer_names import full_name
         from tui.core.ports import StepDown
         from tui.core.stepdown.preflight import insisting, preflight, refusal
-        from tui.live import operator
+        from tui.runtime.live_thread import operator
         from tui.text.stepdown import as_text
 
         found = preflight(self._state, now(), self._watch)
@@ -171,7 +171,7 @@ class Session:
 
     def _end(self, wish: str) -> int:
         from tui.core.stepdown.requests import as_asked
-        from tui.output import Output
+        from tui.runtime.output import Output
         from tui.text.lines import to_json
         from tui.text.stepdown import outcome
 

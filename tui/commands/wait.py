@@ -17,7 +17,7 @@ from tui.core.settings.thresholds import Connection, Watch
 
 if TYPE_CHECKING:
     from tui.core.reports.restart_gate import Wanted
-    from tui.session import Session
+    from tui.runtime.session import Session
 
 _FOR_S = 300.0
 _STABLE_S = 10.0
@@ -78,7 +78,7 @@ class _Gate:
     """Looks, tells what is missing, hands over if it may, and looks once more before it says yes."""
 
     def __init__(self, connection: Connection, watch: Watch, asked: _Asked) -> None:
-        from tui.output import Output
+        from tui.runtime.output import Output
 
         self._connection = connection
         self._watch = watch
@@ -91,7 +91,7 @@ class _Gate:
 
     async def run(self) -> int:
         """0; raises Refusal for everything else."""
-        from tui.session import Session
+        from tui.runtime.session import Session
 
         self._clock = asyncio.get_running_loop().time
         begun = self._clock()
@@ -196,7 +196,7 @@ class _Gate:
         from tui.clock import now
         from tui.core.ports import StepDown
         from tui.core.stepdown.preflight import preflight
-        from tui.live import operator
+        from tui.runtime.live_thread import operator
 
         found = preflight(session.state, now(), self._watch)
         wish = StepDown(

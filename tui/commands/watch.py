@@ -8,7 +8,7 @@ import click
 
 from tui.commands.options import account_option, connection_options, drawing, resolve, screen_options, watch_options
 from tui.core.settings.thresholds import Connection, Drawing, Watch
-from tui.output import tell
+from tui.runtime.output import tell
 
 if TYPE_CHECKING:
     from tui.core.ports import Faults
@@ -48,6 +48,6 @@ def show(connection: Connection, watch: Watch, drawn: Drawing, faults: "Faults |
         asyncio.run(print_events(connection, watch, as_json=False, for_s=None))
         return 0
 
-    from tui.live import run_dashboard
+    from tui.runtime.live_thread import run_dashboard
 
     return run_dashboard(connection, watch, drawn, faults)

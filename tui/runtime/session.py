@@ -8,7 +8,7 @@ from typing import Self
 from tui.core.model.lines import AnyLine
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Connection, Watch
-from tui.live import Collector
+from tui.runtime.live_thread import Collector
 
 _LOOK_S = 0.05
 """Answers come at any moment, snapshots only now and then."""

@@ -20,7 +20,7 @@ from tui.core.settings.thresholds import Connection, Drawing, Watch
 from tui.feeds.api_callers import Callers
 from tui.feeds.source import LiveSource
 from tui.feeds.this_machine import HostSource
-from tui.monitor import Monitor
+from tui.runtime.monitor import Monitor
 
 _STEPPED_S = 0.5
 _JOIN_S = 2.0

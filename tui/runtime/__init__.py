@@ -1,0 +1,1 @@
+"""How does the program run? Threads, the loop, sessions, output."""
