@@ -11,7 +11,7 @@ import nats.errors
 import pytest
 
 from tests.actions.operator import operating, spying
-from tests.test_stepdown_command import stepdown
+from tests.commands.test_stepdown import stepdown
 from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part

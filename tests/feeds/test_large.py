@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.feeds.asking.test_polls import Silent, late
 from tests.feeds.recorder import Recorder
-from tests.feeds.test_polls import Silent, late
 from tui import clock
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import RoutesSeen, StatsSeen

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.core.test_causes import freeze_a_follower
+from tests.core.causes.test_ranking import freeze_a_follower
 from tests.ui.scenes import look
 from tests.ui.scenes import text as said
 from tests.ui.staged import seen, shown, staged

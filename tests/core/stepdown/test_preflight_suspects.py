@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
+from tests.core.stepdown.test_preflight import look, ready, refused, wish
 from tests.core.story import Story
-from tests.core.test_preflight import look, ready, refused, wish
 from tui.core.model.verdict import Cause, Verdict
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.core.causes.test_ranking import Told
 from tests.core.story import Story
-from tests.core.test_causes import Told
 from tui.core.checks.own_sight import OTHERS_DECIDE
 from tui.core.model.lines import AlertLine, Leaderless, ServerLine, VerdictLine
 from tui.core.observed.events import ProbeMissed, RaftSeen, VantageChanged

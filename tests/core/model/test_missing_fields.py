@@ -7,8 +7,8 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
+from tests.core.causes.test_ranking import Told
 from tests.core.story import T0
-from tests.core.test_causes import Told
 from tui.core.causes import ranking
 from tui.core.causes.judging import judge
 from tui.core.causes.scene import Scene, of_election, of_none

@@ -4,8 +4,8 @@ from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, told
 from tests.core.looks import begun, healthy, rows
+from tests.core.reports.test_health_check import limits, look, reasons
 from tests.core.story import T0, Story
-from tests.core.test_plugin import limits, look, reasons
 from tui.core.group.places import place
 from tui.core.history.change_rates import voices
 from tui.core.model.lines import VerdictLine

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.core.test_causes import Told
-from tests.core.test_network_causes import second
+from tests.core.causes.test_network import second
+from tests.core.causes.test_ranking import Told
 from tui.core.model.state import Alert
 
 ALONE = "so it is "

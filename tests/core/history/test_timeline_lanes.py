@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
+from tests.core.causes.test_ranking import freeze_a_follower
 from tests.core.runs import elected
 from tests.core.story import T0
-from tests.core.test_causes import freeze_a_follower
 from tui.core.history.timeline_lanes import Lane, began, distinct, episode_of, lanes
 from tui.core.model.raft_traffic import Mark
 from tui.core.observed.events import VantageChanged

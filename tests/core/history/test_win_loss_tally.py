@@ -1,6 +1,6 @@
 """Are wins, losses and restarts what one counts by hand?"""
 
-from tests.core.test_rates import NOW, election, server
+from tests.core.history.test_change_rates import NOW, election, server
 from tui.core.history.win_loss_tally import Tally, tallies
 from tui.core.model.state import State
 

@@ -5,8 +5,8 @@ from itertools import combinations
 import pytest
 from msgspec.structs import replace
 
+from tests.core.causes.test_ranking import Told
 from tests.core.story import T0
-from tests.core.test_causes import Told
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Stats

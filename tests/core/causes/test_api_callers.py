@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.core.test_group_causes import Loaded, after_snapshot, flooded
+from tests.core.causes.test_group import Loaded, after_snapshot, flooded
 from tui.core.causes.api_callers import Caller, CallersHeard, loudest, words
 
 WORKER = Caller(

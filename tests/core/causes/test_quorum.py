@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.core.causes.test_group import Loaded
+from tests.core.causes.test_ranking import Told
 from tests.core.story import T0
-from tests.core.test_causes import Told
-from tests.core.test_group_causes import Loaded
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import Raft, RaftPeer, Stats
 from tui.core.observed.discovery import DiscoveryDone

@@ -6,8 +6,8 @@ from itertools import cycle
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.core.elections.test_accounting import FATES, NAMES, Fate, Led, histories
 from tests.core.tapped import TappedStory
-from tests.core.test_accounting import FATES, NAMES, Fate, Led, histories
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
+from tests.core.checks.test_load import jetstream
 from tests.core.figures import alert, ready, told
 from tests.core.looks import begun
+from tests.core.reports.test_health_check import look, reasons
 from tests.core.story import Story
-from tests.core.test_load_checks import jetstream
-from tests.core.test_plugin import look, reasons
 from tui.core.group.peer_status import unanswering
 from tui.core.history.change_rates import voices
 from tui.core.model.peer_names import peer_hash

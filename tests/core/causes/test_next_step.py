@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 from msgspec.structs import replace
 
-from tests.core.test_causes import Told
+from tests.core.causes.test_ranking import Told
 from tui.core.causes.next_step import sentence
 from tui.core.causes.scene import Scene, of_none
 from tui.core.model.verdict import Cause, Verdict

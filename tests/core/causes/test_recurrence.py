@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.core.causes.test_ranking import Told
 from tests.core.story import T0
-from tests.core.test_causes import Told
 from tui.core.causes import recurrence
 from tui.core.history.asset_cascade import spread
 from tui.core.model.state import State

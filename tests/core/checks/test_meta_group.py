@@ -3,9 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.core.checks.test_load import jetstream
 from tests.core.figures import alert, ready, told
 from tests.core.story import Story
-from tests.core.test_load_checks import jetstream
 from tui.core.observed.answers import JetStream, Meta
 from tui.core.observed.events import RaftSeen
 from tui.core.observed.raft_frames import Pinged

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.core.test_causes import Told
+from tests.core.causes.test_ranking import Told
 from tui.core.model.lines import VerdictLine
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.test_causes import Told
+from tests.core.causes.test_ranking import Told
 from tui.core.observed.events import VantageChanged
 
 PAIRS = (("n1", "n2"), ("n1", "n3"), ("n2", "n3"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.test_preflight import ready, refused, wish
+from tests.core.stepdown.test_preflight import ready, refused, wish
 from tui.core.observed.events import StepDownAsked
 from tui.core.ports import StepDown
 
