@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Any, NamedTuple
 
-from tui.core.settings.thresholds import Connection
+from tui.core.settings.connection import Connection
 from tui.demo.cluster import Cluster
 from tui.demo.spec import User
 from tui.feeds.connection.client import Wire

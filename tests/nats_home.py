@@ -15,7 +15,8 @@ import pytest
 from tui.config.precedence import Options
 from tui.config.resolve import settle
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 
 NOW = 1_800_000_000.0
 SEED = "SUAAAAICAMCAKBQHBAEQUCYMBUHA6EARCIJRIFIWC4MBSGQ3DQOR4H776Y"

@@ -10,11 +10,12 @@ from nats.aio.msg import Msg
 
 from tui.actions.stepdown import SUBJECT
 from tui.clock import now
+from tui.core.model.elections import StepDown as Made
 from tui.core.model.lines import AnyLine, Ready, StepDownLine
 from tui.core.model.state import State
-from tui.core.model.state import StepDown as Made
 from tui.core.ports import StepDown
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.core.stepdown.candidates import Preflight
 from tui.core.stepdown.preflight import preflight
 from tui.demo.cluster import Cluster

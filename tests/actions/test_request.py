@@ -17,7 +17,7 @@ from tui.actions.stepdown import (
 )
 from tui.core.observed.events import AnyEvent, StepDownRefused
 from tui.core.ports import StepDown
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.feeds.connection.client import Took
 
 YES = b'{"type":"io.nats.jetstream.api.v1.meta_leader_stepdown_response","success":true}'

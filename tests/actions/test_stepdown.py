@@ -10,7 +10,7 @@ from tests.actions.operator import Operator, operating, spying
 from tests.doctor_run import pasted
 from tests.versions import have
 from tui.actions.stepdown import NOT_PERMITTED, SUBJECT
-from tui.core.group.membership import majority
+from tui.core.group.majority import majority
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part, User
 from tui.feeds.connection.client import Took

@@ -9,7 +9,8 @@ from functools import partial
 
 from tests.bench.rows import Row
 from tests.bench.storm import collecting
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.feeds.connection.client import Took

@@ -11,7 +11,7 @@ from tests.bench.fleet import PEERS, START, Fleet
 from tests.bench.rows import Row
 from tui.core.history.term_log import log
 from tui.core.model.lines import AnyLine, ElectionLine, VerdictLine
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.runtime.monitor import Monitor
 
 _SIZES = (PEERS, 50, 500)

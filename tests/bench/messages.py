@@ -17,7 +17,8 @@ from tests.bench.advisories import delivered
 from tests.bench.rows import Row
 from tests.bench.storm import collecting
 from tui import clock
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.demo.ask import connected
 from tui.demo.cluster import Cluster
 from tui.feeds.connection.client import Took

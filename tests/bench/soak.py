@@ -16,7 +16,7 @@ from tui.core.model.lines import AnyLine, ElectionLine
 from tui.core.model.state import Snapshot
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import StatsSeen
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.runtime.monitor import Monitor
 from tui.text.lines import to_json
 from tui.ui.screens.dashboard import PANELS

@@ -16,7 +16,8 @@ from tests.bench.publisher import publishing
 from tests.bench.rows import Row
 from tui.core.observed.events import AnyEvent, AssetElected
 from tui.core.observed.raft_frames import HeartbeatHeard
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.feeds.source import LiveSource

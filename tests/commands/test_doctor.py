@@ -14,7 +14,8 @@ from tests.doctor_run import RAFTZ, USERS, doctor, metawatch
 from tests.feeds.recorder import watching
 from tui.core.observed.events import FeedDenied
 from tui.core.refusal import Refusal
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
 from tui.feeds.asking import sampling_plan

@@ -8,7 +8,8 @@ import pytest
 from tests.doctor_run import RAFTZ, USERS, doctor
 from tui.core.refusal import Exit
 from tui.core.reports.permissions_report import Diagnosis, Trial
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.servers import cache_folder
 from tui.demo.spec import ClusterSpec, Part

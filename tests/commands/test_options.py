@@ -18,8 +18,9 @@ from tui.commands.options import account_option, collect, connection_options, re
 from tui.config.precedence import VARIABLES
 from tui.core.refusal import Refusal
 from tui.core.safe_text import one_line
+from tui.core.settings.connection import Connection
 from tui.core.settings.durations import parse_duration
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.watch import Watch
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from tui.config.precedence import Options
 from tui.config.threshold_sources import Judged, judged
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.limit_values import field_of, value_of, written
-from tui.core.settings.thresholds import ORDERED, Mute, Thresholds, limits, public_name
+from tui.core.settings.thresholds import ORDERED, Thresholds, limits, public_name
+from tui.core.settings.watch import Mute
 from tui.text.explain import CHECK_TEXTS
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.nats_home import SEED, NatsHome, creds, jwt, make
 from tui.config.nats_contexts import known
 from tui.core.refusal import Exit
-from tui.core.settings.thresholds import Connection
+from tui.core.settings.connection import Connection
 
 
 @pytest.fixture

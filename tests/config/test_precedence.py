@@ -6,7 +6,8 @@ import pytest
 
 from tests.nats_home import JWT, SEED, NatsHome, creds, furnished, identity
 from tui.core.refusal import Exit
-from tui.core.settings.thresholds import Connection, Thresholds
+from tui.core.settings.connection import Connection
+from tui.core.settings.thresholds import Thresholds
 
 
 @pytest.fixture

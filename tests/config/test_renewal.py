@@ -12,7 +12,7 @@ from tests.nats_home import NOW, SEED, NatsHome, creds, jwt
 from tui.config import renewal
 from tui.config.precedence import Options
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings.thresholds import Connection
+from tui.core.settings.connection import Connection
 
 OLD, NEW = jwt(name="old", exp=int(NOW) + 60), jwt(name="new", exp=int(NOW) + 7200)
 

@@ -5,7 +5,7 @@ from tui.core.model.lines import AlertLine
 from tui.core.model.state import Alert
 from tui.core.observed.answers import Route, ServerRef, Stats
 from tui.core.observed.events import RoutesSeen, StatsSeen
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
 
 def ready(names: tuple[str, ...] = ("n1", "n2", "n3"), watch: Watch | None = None) -> Story:

@@ -16,7 +16,7 @@ from tui.core.observed.events import (
     VantageChanged,
 )
 from tui.core.observed.raft_frames import Pinged
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.runtime.monitor import Monitor
 
 T0 = 1_795_440_000.0

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from tests.feeds.fakes import FAKE
 from tui.core.observed.events import Answer, AnyEvent, FeedDenied, LeaderElected, RaftSeen, VantageChanged
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.feeds.source import LiveSource
 
 E = TypeVar("E", bound=AnyEvent)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.feeds.fakes import FAKE
 from tui.core.refusal import Refusal
-from tui.core.settings.thresholds import Connection
+from tui.core.settings.connection import Connection
 from tui.feeds.connection.dial import first_connect
 
 

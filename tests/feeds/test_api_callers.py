@@ -11,10 +11,11 @@ from tests.feeds.fakes import FAKE, Greeter, listening
 from tests.feeds.lone import lone
 from tests.feeds.recorder import Recorder, connection
 from tui import clock
-from tui.core.causes.api_callers import CallersHeard
 from tui.core.model.state import Snapshot, State
+from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.events import DecodeFailed
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.demo.ask import ask, connected
 from tui.demo.cluster import Cluster
 from tui.feeds import api_callers as feed

@@ -21,7 +21,7 @@ from tui.core.observed.events import (
     StatsSeen,
     VantageChanged,
 )
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.feeds.source import LiveSource

@@ -13,7 +13,7 @@ from tests.feeds.recorder import Recorder, answered, connection, watching
 from tui.core.model.state import State
 from tui.core.observed.events import HostSampled, RaftSeen
 from tui.core.observed.machine import Store
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.core.step import step
 from tui.demo.cluster import Cluster
 from tui.feeds.this_machine import HostSource, Stores

@@ -7,7 +7,7 @@ import sys
 from tests.feeds.recorder import connection
 from tests.lab.told import Events
 from tui.core.model.state import Snapshot
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.runtime.live_thread import Collector
 

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from tui.core.settings.thresholds import PROBE_PREFIX
+from tui.core.settings.watch import PROBE_PREFIX
 from tui.text.cells import cells
 from tui.text.permissions import KINDS, STEP_DOWN, Kind, as_config, as_nsc, needed, watch
 from tui.wire.subjects import PING, RAFT_TRAFFIC, STEP_DOWN_SUFFIX, SUBSCRIPTIONS, Endpoint, ask_any, probes

@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from tui.core.model.state import Leadership, State, StepDown
+from tui.core.model.elections import Leadership, StepDown
+from tui.core.model.state import State
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.text.cells import cells
 from tui.text.stepdown import as_text, outcome, question

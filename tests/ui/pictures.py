@@ -14,7 +14,8 @@ import msgspec
 from tests.ui.staged import Hands, StagedFaults, StagedLive
 from tui.core.model.state import Snapshot
 from tui.core.ports import Acknowledge
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.runtime.live_thread import Collector

@@ -2,10 +2,11 @@
 
 from msgspec.structs import replace
 
+from tui.core.model.elections import Election
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.raft_traffic import Episode, Mark
 from tui.core.model.server import Offset, Server
-from tui.core.model.state import Alert, Election
+from tui.core.model.state import Alert
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, Stats
 
 NOW = 1_795_403_564.2  # 2026-11-23 03:12:44.2 UTC

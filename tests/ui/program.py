@@ -13,7 +13,7 @@ from tests.ui.staged import StagedFaults, StagedLive, later
 from tests.ui.stepping import asked, won
 from tui.core.model.state import Snapshot, State
 from tui.core.ports import Command, StepDown
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.ui.app import MetawatchApp
 
 PERIOD_S = 0.25

@@ -3,11 +3,12 @@
 from msgspec.structs import replace
 
 from tests.ui.pieces import DAY, NAMES, NOW, alert, election, episode, raft, server
+from tui.core.model.elections import Leadership
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.probes import Rung
 from tui.core.model.server import Server
-from tui.core.model.state import Cascade, Denied, Group, Leadership, Snapshot, State
-from tui.core.settings.thresholds import Watch
+from tui.core.model.state import Cascade, Denied, Group, Snapshot, State
+from tui.core.settings.watch import Watch
 from tui.text.glyphs import glyphs
 from tui.ui.view.drawing.spans import Look, Picture, Play
 

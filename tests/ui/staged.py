@@ -8,7 +8,7 @@ from textual.screen import Screen
 from tests.ui.scenes import calm
 from tui.core.model.state import Snapshot
 from tui.core.ports import Command, Faults
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.ui.app import MetawatchApp
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard

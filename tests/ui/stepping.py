@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from tests.ui.pieces import raft
 from tests.ui.scenes import changed
-from tui.core.model.state import State, StepDown
+from tui.core.model.elections import StepDown
+from tui.core.model.state import State
 from tui.core.ports import StepDown as Command
 
 

@@ -8,7 +8,7 @@ from tests.ui.scenes import look, text
 from tests.ui.staged import dashboard, lines, seen, shown, staged
 from tests.ui.tapped import snapshot
 from tui.core.observed.raft_frames import TapChanged
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.ui.view.pages.details import details
 from tui.ui.view.panels.elections import elections

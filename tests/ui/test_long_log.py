@@ -3,7 +3,8 @@
 from msgspec.structs import replace
 
 from tests.ui.scenes import calm, look
-from tui.core.model.state import Election, Snapshot
+from tui.core.model.elections import Election
+from tui.core.model.state import Snapshot
 from tui.text.glyphs import ASCII
 from tui.ui.view.panels.elections import elections
 

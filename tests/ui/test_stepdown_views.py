@@ -8,7 +8,7 @@ from tests.ui.scenes import SCENES, changed, look, state, text
 from tests.ui.stepping import answered, asked, won
 from tui.core.model.state import Snapshot, State
 from tui.core.ports import StepDown
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
 from tui.ui.view.drawing.spans import Look, Play

@@ -9,7 +9,8 @@ from tests.ui.scenes import text as said
 from tests.ui.staged import dashboard, seen, shown, staged
 from tests.ui.tapped import snapshot
 from tui.core.history.timeline_lanes import Lane, episode_of, lanes
-from tui.core.model.state import Election, Snapshot
+from tui.core.model.elections import Election
+from tui.core.model.state import Snapshot
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.ui.row_list import STYLES, RowList

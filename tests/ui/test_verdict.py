@@ -14,9 +14,10 @@ from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.ui.row_list import STYLES, RowList
 from tui.ui.screens.timeline import Timeline
+from tui.ui.view.drawing.moments import moment_of, offset_of
 from tui.ui.view.pages.details import details
 from tui.ui.view.pages.server_accounts import accounts
-from tui.ui.view.pages.timeline import Window, moment_of, offset_of
+from tui.ui.view.pages.timeline import Window
 from tui.ui.view.pages.war_room import warroom
 from tui.ui.view.panels.leader import leader
 

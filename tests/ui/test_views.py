@@ -18,12 +18,14 @@ from tests.ui.scenes import (
     text,
     two_leaders,
 )
-from tui.core.causes.api_callers import CallersHeard
 from tui.core.checks.own_sight import blind
+from tui.core.model.elections import StepDown
 from tui.core.model.raft_traffic import Tap
-from tui.core.model.state import Cascade, Denied, Snapshot, StepDown
+from tui.core.model.state import Cascade, Denied, Snapshot
 from tui.core.observed.account import AccountSeen
-from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.observed.api_callers import CallersHeard
+from tui.core.settings.thresholds import Thresholds
+from tui.core.settings.watch import Watch
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
 from tui.ui.row_list import STYLES

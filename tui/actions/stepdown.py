@@ -14,7 +14,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.events import MetaSeen, RaftSeen, StepDownAnswered, StepDownAsked, StepDownRefused
 from tui.core.ports import Sink, StepDown
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import refusal
 from tui.wire.subjects import ask, ask_any, body_for
 from tui.wire.translate import translate_answer

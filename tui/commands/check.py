@@ -9,7 +9,8 @@ import click
 
 from tui.commands.options import Duration, connection_options, resolve
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 
 if TYPE_CHECKING:
     from tui.core.history.changes_between_looks import Counted, Kept

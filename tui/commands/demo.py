@@ -96,7 +96,7 @@ def command(
     from tui.clock import now
     from tui.commands.watch import show
     from tui.config.resolve import settle
-    from tui.core.settings.thresholds import Connection
+    from tui.core.settings.connection import Connection
     from tui.demo.menu import Menu
 
     menu = Menu()

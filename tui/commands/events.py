@@ -7,7 +7,8 @@ import click
 
 from tui.commands.options import Duration, account_option, connection_options, resolve, watch_options
 from tui.core.model.lines import AnyLine, Ready
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 
 
 @click.command(name="events")

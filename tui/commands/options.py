@@ -14,7 +14,8 @@ from tui.core.settings.durations import parse_duration
 
 if TYPE_CHECKING:
     from tui.config.precedence import Options
-    from tui.core.settings.thresholds import Connection, Drawing, Watch
+    from tui.core.settings.connection import Connection
+    from tui.core.settings.watch import Drawing, Watch
 
     _FloatType = click.ParamType[float]
 else:
@@ -145,7 +146,7 @@ def screen_options(command: Command) -> Command:
 
 def drawing(given: Mapping[str, object], environment: Mapping[str, str]) -> "Drawing":
     """How the terminal is drawn on, by the flags and by the locale: one that says it is not UTF-8 gets ASCII."""
-    from tui.core.settings.thresholds import Drawing
+    from tui.core.settings.watch import Drawing
 
     locale = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "UTF-8")
     utf8 = "utf8" in locale.lower().replace("-", "")

@@ -11,7 +11,8 @@ import click
 from tui.commands.options import connection_options, resolve, watch_options
 from tui.core.model.lines import AnyLine, StepDownLine
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.runtime.output import tell
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from tui.commands.options import Duration, connection_options, resolve, watch_op
 from tui.core.model.lines import AnyLine, StepDownLine
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.safe_text import one_line
+from tui.core.settings.connection import Connection
 from tui.core.settings.durations import written
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.watch import Watch
 
 if TYPE_CHECKING:
     from tui.core.reports.restart_gate import Wanted

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands.options import account_option, connection_options, drawing, resolve, screen_options, watch_options
-from tui.core.settings.thresholds import Connection, Drawing, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Drawing, Watch
 from tui.runtime.output import tell
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from tui.config.secret_references import Noted, Stamp, noting, stamp
 from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Refusal
 from tui.core.safe_text import one_line
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 
 _NO_ACCOUNT = {"METAWATCH_ACCOUNT_CONTEXT": ""}
 

@@ -14,8 +14,9 @@ from tui.config.server_urls import UserInfo, parse_servers
 from tui.config.threshold_sources import judged
 from tui.core.refusal import Exit, Refusal
 from tui.core.safe_text import one_line
+from tui.core.settings.connection import Connection
 from tui.core.settings.durations import parse_duration
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.watch import Watch
 
 _NO_PROXY = ("none", "NONE", "-")
 

@@ -3,7 +3,7 @@
 from tui.core.elections import baseline, candidacies, leader_proof, pending
 from tui.core.heartbeats import silences
 from tui.core.model.state import State
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
 
 def soonest(state: State, watch: Watch) -> float | None:

@@ -7,7 +7,6 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from tui.core.causes import judging
-from tui.core.causes.api_callers import CallersHeard
 from tui.core.elections import (
     advisories,
     announcing,
@@ -19,14 +18,15 @@ from tui.core.elections import (
     raftz_claims,
 )
 from tui.core.group import departures, impossible_figures, membership, terms_reset
+from tui.core.group.quorum import leader_lost_quorum
 from tui.core.history import asset_cascade, timeline_marks
-from tui.core.history.change_rates import leader_lost_quorum
 from tui.core.model.lines import AnyLine
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.network import load_since, round_trips, routes
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.announcements import StorageOut
+from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.events import (
     Acknowledged,
@@ -68,10 +68,10 @@ from tui.core.observed.raft_frames import (
     VoteCast,
     WayProbed,
 )
-from tui.core.servers import ladder, roster, symptom_log
-from tui.core.settings.thresholds import Watch
+from tui.core.servers import connections, ladder, roster, symptom_log, this_machine
+from tui.core.settings.watch import Watch
 from tui.core.stepdown import requests
-from tui.core.vantage import reach, visibility
+from tui.core.vantage import reach, taps, visibility
 
 Stepped = tuple[State, tuple[AnyLine, ...]]
 
@@ -112,7 +112,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             state, lines = roster.answered(state, event)
             return routes.routes_told(state, event), lines
         case HostSampled():
-            return routes.host_sampled(state, event), ()
+            return this_machine.host_sampled(state, event), ()
         case LeaderElected():
             return _advised(state, event), ()
         case StepDownAudited() | StepDownAsked() | StepDownRefused() | StepDownAnswered():
@@ -123,7 +123,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case VantageChanged() | Blind() | FeedDenied() | ProbeMissed() | AccountSeen():
             return _sight(state, event, watch)
         case DiscoveryDone() | AddressRefused() | Greeted():
-            state, found = visibility.found(state, event)
+            state, found = connections.found(state, event)
             return _choose(state, watch), found
         case AssetElected() | QuorumLost():
             return asset_cascade.asset(state, event), ()
@@ -140,9 +140,9 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
             return _frame(state, event), ()
         case Pinged():
-            return ladder.pinged(visibility.pinged(state, event), event), ()
+            return ladder.pinged(connections.pinged(state, event), event), ()
         case LinkSampled():
-            return visibility.sampled(state, event), ()
+            return connections.sampled(state, event), ()
         case WayProbed():
             return round_trips.probed(state, event, watch.thresholds), ()
         case _:
@@ -176,9 +176,9 @@ def _frame(state: State, event: Frame) -> State:
         case VoteCast():
             return candidacies.cast(state, event)
         case TapChanged():
-            return heartbeat_evidence.tapped(state, event)
+            return taps.tapped(state, event)
         case FramesShed():
-            return heartbeat_evidence.shed(state, event)
+            return taps.shed(state, event)
 
 
 def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
@@ -275,10 +275,10 @@ def _audited(state: State, event: StepDownAudited) -> State:
     return requests.audited(advisories.remember(state, event.id), event)
 
 
-def _sight(state: State, event: visibility.OfSight, watch: Watch) -> Stepped:
+def _sight(state: State, event: connections.OfSight, watch: Watch) -> Stepped:
     match event:
         case VantageChanged():
-            state, lines = visibility.vantage(state, event)
+            state, lines = connections.vantage(state, event)
             return _choose(ladder.vantage(state, event), watch), lines
         case Blind():
             return visibility.blind(state, event), ()
@@ -287,4 +287,4 @@ def _sight(state: State, event: visibility.OfSight, watch: Watch) -> Stepped:
         case AccountSeen():
             return reach.account_seen(state, event), ()
         case ProbeMissed():
-            return ladder.missed(visibility.missed(state, event), event), ()
+            return ladder.missed(connections.missed(state, event), event), ()

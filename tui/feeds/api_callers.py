@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tui import clock
-from tui.core.causes.api_callers import KEPT_S, Caller, CallersHeard
+from tui.core.observed.api_callers import KEPT_S, Caller, CallersHeard
 from tui.core.observed.events import DecodeFailed
 from tui.core.ports import Sink
 from tui.core.refusal import Refusal
 from tui.core.safe_text import one_line
-from tui.core.settings.thresholds import Connection
+from tui.core.settings.connection import Connection
 from tui.feeds.asking.probe import jittered
 from tui.feeds.connection.client import Admit, Took, Wire
 from tui.feeds.connection.dial import reach

@@ -15,7 +15,8 @@ from tui.core.observed.machine import Store
 from tui.core.observed.raft_frames import HeartbeatHeard
 from tui.core.ports import Sink
 from tui.core.servers.equal_names import Home
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.feeds.asking.pings import Pings
 from tui.feeds.asking.polls import Polls
 from tui.feeds.asking.round_trips import Ways

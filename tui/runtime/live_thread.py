@@ -16,7 +16,8 @@ from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import Snapshot
 from tui.core.ports import Command, Faults, StepDown
 from tui.core.refusal import Exit, NothingToWatch, Refusal
-from tui.core.settings.thresholds import Connection, Drawing, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Drawing, Watch
 from tui.feeds.api_callers import Callers
 from tui.feeds.source import LiveSource
 from tui.feeds.this_machine import HostSource

@@ -26,7 +26,7 @@ from tui.core.observed.events import (
 )
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast, WayProbed
 from tui.core.ports import Acknowledge, Command, StepDown
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.core.step import step
 
 TICK_S = 0.25

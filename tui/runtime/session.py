@@ -7,7 +7,8 @@ from typing import Self
 
 from tui.core.model.lines import AnyLine
 from tui.core.model.state import State
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.runtime.live_thread import Collector
 
 _LOOK_S = 0.05

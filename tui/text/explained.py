@@ -7,7 +7,8 @@ from typing import Final
 from msgspec import Struct, json
 
 from tui.core.settings.limit_values import written
-from tui.core.settings.thresholds import Mute, Thresholds, limits, public_name
+from tui.core.settings.thresholds import Thresholds, limits, public_name
+from tui.core.settings.watch import Mute
 from tui.text.cells import escaped
 from tui.text.explain import CHECK_TEXTS, limits_of
 

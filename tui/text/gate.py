@@ -2,7 +2,7 @@
 
 import json
 
-from tui.core.group.membership import quorum
+from tui.core.group.majority import quorum
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.reports.restart_gate import Wanted

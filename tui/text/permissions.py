@@ -9,7 +9,7 @@ from shlex import quote
 from typing import Final, Literal, NamedTuple
 
 from tui.core.reports.permissions_report import Operation
-from tui.core.settings.thresholds import PROBE_PREFIX
+from tui.core.settings.watch import PROBE_PREFIX
 
 _PROBES: Final = "ours"
 """In place of the subject of our own messages, whose prefix may be chosen."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from tui.core.model.state import State, StepDown
+from tui.core.model.elections import StepDown
+from tui.core.model.state import State
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.preflight import insisting
 from tui.text.cells import cells, clean, left, right

@@ -24,7 +24,7 @@ from textual.screen import Screen
 from tui.core.model.state import Snapshot
 from tui.core.ports import Faults, Live
 from tui.core.refusal import Refusal
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.text.glyphs import Glyphs, glyphs
 from tui.ui import operator_actions
 from tui.ui.keys import KEYS

@@ -6,7 +6,7 @@ Only `actions/` may name the JetStream API: the audit of a step-down is known he
 import re
 from typing import Final, Literal
 
-from tui.core.settings.thresholds import PROBE_PREFIX
+from tui.core.settings.watch import PROBE_PREFIX
 
 Endpoint = Literal["STATSZ", "RAFTZ", "JSZ", "HEALTHZ", "VARZ", "ROUTEZ"]
 """What a server can be asked on `$SYS.REQ.SERVER.<id>.…`; RAFTZ not before nats-server 2.10.2x."""

@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.causes.test_group import Loaded, after_snapshot, flooded
-from tui.core.causes.api_callers import Caller, CallersHeard, loudest, words
+from tui.core.causes.api_callers import loudest, words
+from tui.core.observed.api_callers import Caller, CallersHeard
 
 WORKER = Caller(
     name="worker",

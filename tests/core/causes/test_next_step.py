@@ -10,7 +10,7 @@ from tests.core.causes.test_ranking import Told
 from tui.core.causes.next_step import sentence
 from tui.core.causes.scene import Scene, of_none
 from tui.core.model.verdict import Cause, Verdict
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
 CAUSES: tuple[Cause, ...] = get_args(Cause)
 NOBODYS = frozenset({"planned_step_down", "ghost_peers", "unknown"})

@@ -8,13 +8,14 @@ from tests.core.looks import begun
 from tests.core.reports.test_health_check import look, reasons
 from tests.core.story import Story
 from tui.core.group.peer_status import unanswering
-from tui.core.history.change_rates import voices
+from tui.core.group.quorum import voices
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Raft, RaftPeer
 from tui.core.observed.events import RaftSeen
 from tui.core.observed.raft_frames import Pinged
 from tui.core.reports.restart_gate import Wanted, lacks
-from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds
+from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import preflight
 
 

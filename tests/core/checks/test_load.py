@@ -7,7 +7,8 @@ from tests.core.figures import alert, calm, ready, told
 from tests.core.story import T0, Story
 from tui.core.observed.answers import JetStream, Meta, Stats
 from tui.core.observed.events import MetaSeen, ServerLameDuck, StatsSeen
-from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds
+from tui.core.settings.watch import Watch
 
 GIB = 1 << 30
 

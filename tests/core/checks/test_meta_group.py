@@ -9,7 +9,7 @@ from tests.core.story import Story
 from tui.core.observed.answers import JetStream, Meta
 from tui.core.observed.events import RaftSeen
 from tui.core.observed.raft_frames import Pinged
-from tui.core.settings.thresholds import Mute, Watch
+from tui.core.settings.watch import Mute, Watch
 
 
 @pytest.mark.parametrize(("took", "severity"), [(None, None), (4.9, None), (5.0, "warning"), (30.0, "critical")])

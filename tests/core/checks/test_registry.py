@@ -4,14 +4,15 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.story import T0, Story
-from tui.core.checks import alert_ledger, registry
+from tui.core.checks import alert_ledger, leadership
+from tui.core.model.elections import Election
 from tui.core.model.finding import Finding
 from tui.core.model.peer_names import peer_hash
-from tui.core.model.state import Election
 from tui.core.observed.answers import JetStream, Meta, Replica
 from tui.core.observed.events import Acknowledged, FeedDenied, MetaSeen, RaftSeen, ServerLameDuck, ServerShutdown
 from tui.core.ports import Acknowledge
-from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds
+from tui.core.settings.watch import Watch
 
 
 def ready(names: tuple[str, ...] = ("n1", "n2", "n3"), watch: Watch | None = None) -> Story:
@@ -93,7 +94,7 @@ def test_a_backfilled_line_counts_its_terms_as_an_upper_bound() -> None:
         leaderless_s=None, how="unknown", planned=None, source="raftz", advisory_id=None, backfilled=True,
     )  # fmt: skip
     state = replace(story.state, elections=(unseen,))
-    (found,) = registry.leader_flapping(state, story.at(), Watch())
+    (found,) = leadership.leader_flapping(state, story.at(), Watch())
     assert found.summary.startswith("at most 3 changes")
     assert "3 not known" in found.summary
 

@@ -7,7 +7,8 @@ from tests.core.figures import alert, calm, ready, routes, statsz, told
 from tests.core.story import Story
 from tui.core.network.load_since import others_in_cluster
 from tui.core.observed.events import ServerShutdown
-from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds
+from tui.core.settings.watch import Watch
 
 # SERVER_010
 

@@ -5,10 +5,11 @@ import pytest
 
 from tests.core.story import T0
 from tui.core.group import presence, terms_reset
-from tui.core.history.change_rates import voices
+from tui.core.group.quorum import voices
+from tui.core.model.elections import Leadership
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
-from tui.core.model.state import Group, Leadership, State
+from tui.core.model.state import Group, State
 from tui.core.observed.answers import Raft
 from tui.core.settings.thresholds import Thresholds
 

@@ -11,7 +11,7 @@ from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Meta, Raft, ServerRef, Stats
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen, VantageChanged
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
 ALONE = JetStream()
 """What a server without a cluster tells: JetStream, and no meta group."""

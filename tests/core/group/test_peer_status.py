@@ -7,7 +7,7 @@ from tests.core.looks import begun, healthy, rows
 from tests.core.reports.test_health_check import limits, look, reasons
 from tests.core.story import T0, Story
 from tui.core.group.places import place
-from tui.core.history.change_rates import voices
+from tui.core.group.quorum import voices
 from tui.core.model.lines import VerdictLine
 from tui.core.model.peer_names import peer_hash
 from tui.core.network.hearing_patterns import judge
@@ -17,7 +17,8 @@ from tui.core.observed.answers import JetStream, RaftPeer, Stats
 from tui.core.observed.events import MetaSeen, RaftSeen, ServerShutdown, StatsSeen
 from tui.core.reports.health_check import complete
 from tui.core.reports.restart_gate import Wanted, lacks
-from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds
+from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import preflight
 
 

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from tui.core.history.change_rates import per_minute, rates, recent, stable_s, voices
+from tui.core.group.quorum import voices
+from tui.core.history.change_rates import per_minute, rates, recent, stable_s
+from tui.core.model.elections import Election, Leadership
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.raft_traffic import Ballot
 from tui.core.model.server import Server
-from tui.core.model.state import Election, Group, Leadership, State
+from tui.core.model.state import Group, State
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica
 from tui.core.settings.thresholds import Thresholds
 

@@ -4,9 +4,9 @@ from msgspec.structs import replace
 
 from tests.core.tapped import TappedStory
 from tui.core.history.term_log import Lost, fruitless, log
+from tui.core.model.elections import Election
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.raft_traffic import Ballot
-from tui.core.model.state import Election
 
 
 def split() -> TappedStory:

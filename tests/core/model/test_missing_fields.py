@@ -12,12 +12,13 @@ from tests.core.story import T0
 from tui.core.causes import ranking
 from tui.core.causes.judging import judge
 from tui.core.causes.scene import Scene, of_election, of_none
+from tui.core.model.elections import Election, Leadership
 from tui.core.model.server import Server
-from tui.core.model.state import Election, Group, Leadership, State
+from tui.core.model.state import Group, State
 from tui.core.model.symptom import Trouble
 from tui.core.model.verdict import Verdict
 from tui.core.observed.answers import JetStream, Meta, Raft, Stats
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
 NAMED = 0.45
 """From here on a cause is named."""

@@ -18,7 +18,7 @@ from tui.core.observed.events import (
     VantageChanged,
 )
 from tui.core.ports import StepDown
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.core.stepdown.candidates import Preflight
 from tui.core.stepdown.preflight import preflight, refusal
 

@@ -5,8 +5,8 @@ from itertools import permutations
 import pytest
 
 from tests.core.story import Story
+from tui.core.model.elections import StepDown
 from tui.core.model.lines import StepDownLine
-from tui.core.model.state import StepDown
 from tui.core.observed.events import AnyEvent, StepDownAnswered, StepDownAsked, StepDownAudited, StepDownRefused
 from tui.core.stepdown.requests import as_asked
 

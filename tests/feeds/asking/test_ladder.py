@@ -9,7 +9,7 @@ from tui.core.model.finding import Finding
 from tui.core.model.state import State
 from tui.core.observed.events import AnyEvent, ProbeMissed, VantageChanged
 from tui.core.observed.raft_frames import Pinged
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.core.step import step
 from tui.demo.cluster import Cluster
 from tui.feeds.asking.pings import WITHIN_S

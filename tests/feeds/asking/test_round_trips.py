@@ -17,7 +17,8 @@ from tui.core.network.round_trips import one_way
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import FeedDenied, StatsSeen
 from tui.core.observed.raft_frames import Pinged, WayProbed
-from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds
+from tui.core.settings.watch import Watch
 from tui.core.step import step
 from tui.demo import site
 from tui.demo.cluster import Cluster

@@ -11,7 +11,7 @@ from tests.versions import have
 from tui.core.model.state import State
 from tui.core.network import routes
 from tui.core.observed.events import ProbeMissed, RoutesSeen
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.core.step import step
 from tui.demo.ask import connected
 from tui.demo.cluster import Cluster

@@ -9,7 +9,7 @@ from tests.feeds.jwts import USER, Operator, creds, keys
 from tests.feeds.lone import free_port, lone
 from tests.feeds.recorder import connection
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings.thresholds import Connection
+from tui.core.settings.connection import Connection
 from tui.feeds.connection.dial import first_connect
 
 

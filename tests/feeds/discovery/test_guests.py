@@ -11,7 +11,7 @@ from tests.lab.edges import Edge
 from tests.lab.leafs import Leafs
 from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
 from tui.core.observed.events import MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.feeds.asking.sampling_plan import Turns

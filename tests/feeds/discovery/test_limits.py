@@ -13,7 +13,7 @@ from tests.feeds.recorder import Recorder, answered, connection, watching
 from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.observed.events import StatsSeen, VantageChanged
 from tui.core.refusal import Refusal
-from tui.core.settings.thresholds import Connection
+from tui.core.settings.connection import Connection
 from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import Spot, reach, welcome

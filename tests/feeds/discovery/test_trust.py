@@ -5,7 +5,7 @@ import pytest
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.discovery import AddressRefused
 from tui.core.observed.events import AnyEvent, StatsSeen
-from tui.core.settings.thresholds import Connection
+from tui.core.settings.connection import Connection
 from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.dial import Spot
 from tui.feeds.connection.failures import WrongServer

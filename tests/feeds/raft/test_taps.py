@@ -12,7 +12,7 @@ from tui.core.model.peer_names import peer_hash
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import DecodeFailed, FeedDenied, LeaderElected, RaftSeen, VantageChanged
 from tui.core.observed.raft_frames import AckHeard, FramesShed, HeartbeatHeard, TapChanged, VoteAsked, VoteCast
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.feeds.connection.link import Link

@@ -10,8 +10,8 @@ from tui.core.causes.scene import Scene, away, fits, gone, longest, mute, quorum
 from tui.core.group.clock_skew import skew_elects
 from tui.core.group.ghost_peers import paper, waits_for_routes
 from tui.core.group.places import all_observers, without_jetstream
+from tui.core.model.elections import Election
 from tui.core.model.peer_names import release
-from tui.core.model.state import Election
 from tui.core.model.symptom import Trouble
 from tui.core.model.verdict import SURE_MAX, Case, Fact
 

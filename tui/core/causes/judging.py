@@ -11,11 +11,12 @@ from tui.core.causes.preceding import switched_off, triggers
 from tui.core.causes.scene import AFTER_S, Scene, of_election, of_none
 from tui.core.elections.manner import awake
 from tui.core.history import asset_cascade
+from tui.core.model.elections import Election
 from tui.core.model.lines import VerdictLine
-from tui.core.model.state import Election, State
+from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.model.verdict import Fact, Verdict
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
 Told = tuple[State, tuple[VerdictLine, ...]]
 

@@ -13,7 +13,7 @@ from tui.core.group.places import all_observers
 from tui.core.model.peer_names import release
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import preflight
 
 _JOURNAL = "journalctl -u nats-server -n 50"

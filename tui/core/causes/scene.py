@@ -9,12 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.group.departures import departed
-from tui.core.group.membership import majority, members
+from tui.core.group.majority import majority
+from tui.core.group.membership import members
 from tui.core.group.places import without_jetstream
 from tui.core.history.timeline_marks import so_far
+from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of
 from tui.core.model.raft_traffic import Ballot, Episode, Mark
-from tui.core.model.state import Election, State
+from tui.core.model.state import State
 from tui.core.model.symptom import Trouble, What
 from tui.core.vantage import own_link
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from tui.core.model.finding import Finding
 from tui.core.model.state import State
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
 ACCOUNT_FULL: Final = "the account allows no more connections"
 """How the reason of a `VantageChanged` begins for a server that is not connected for this reason."""

@@ -3,56 +3,16 @@
 from collections.abc import Callable
 from typing import Final
 
-from tui.core.group.impossible_figures import doubtful, words
+from tui.core.group.counted_groups import FRESH_S, Count, counts
+from tui.core.group.impossible_figures import words
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of
-from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.observed.answers import Raft
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
-_FRESH_S: Final = 3.0
-_CROSSES_S: Final = 0.5
-"""What a deposed leader said may come after the word of the new one."""
 _LEARNS_S: Final = 5.0
 """A follower learns of a peer that was added or removed with the leader's next append entries."""
-
-
-class Count:
-    """One server and the group that it counts."""
-
-    def __init__(self, server: Server, raft: Raft) -> None:
-        self.server, self.raft = server, raft
-
-    @property
-    def leader(self) -> str | None:
-        """Peer hash of whom it follows, itself if it leads."""
-        return self.raft.peer if self.raft.state == "LEADER" else self.raft.leader
-
-
-def counts(state: State, now: float) -> tuple[Count, ...]:
-    """Peers whose RAFTZ is fresh, and that know a leader or once knew one; others count only the servers that they have met."""
-    return tuple(
-        Count(server, server.raft)
-        for server in members(state)
-        if server.raft is not None
-        and now - (server.raft_at or 0.0) <= _FRESH_S
-        and not doubtful(state, server.raft)
-        and (server.raft.leader is not None or server.raft.state == "LEADER")
-    )
-
-
-def leaders(state: State, now: float) -> tuple[Count, ...]:
-    """Peers that say themselves that they lead, after the last election; more than one only while groups are apart, or one
-    has just woken."""
-    lead = state.leadership
-    after = max((e.told_at for e in state.elections[-1:]), default=0.0) + _CROSSES_S
-    return tuple(
-        one
-        for one in counts(state, now)
-        if one.raft.state == "LEADER" and (one.server.name == lead.leader or (one.server.raft_at or 0.0) >= after)
-    )
 
 
 def sizes(found: tuple[Count, ...]) -> dict[int, list[str]]:
@@ -97,7 +57,7 @@ def impossible(state: State, now: float, watch: Watch) -> Findings:
     """MW_FIGURE_ABSURD: a server tells a term or a size that cannot be."""
     for server in members(state):
         told = words(server)
-        if told is not None and now - (server.raft_at or 0.0) <= _FRESH_S:
+        if told is not None and now - (server.raft_at or 0.0) <= FRESH_S:
             yield Finding(code="MW_FIGURE_ABSURD", severity="warning", subject=server.name, summary=told)
 
 

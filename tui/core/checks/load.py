@@ -11,7 +11,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import JetStream
 from tui.core.settings.limit_values import duration
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""

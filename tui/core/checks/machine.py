@@ -16,7 +16,8 @@ from tui.core.model.state import State
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Pressure, Resident
-from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds
+from tui.core.settings.watch import Watch
 
 _FRESH_S: Final = 5.0
 """An older sample says nothing about now."""

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from typing import Final
 
+from tui.core.group import quorum
+from tui.core.group.ghost_peers import waits_for_routes
 from tui.core.group.impossible_figures import doubtful
 from tui.core.group.membership import members
+from tui.core.group.places import in_its_place, never_led
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.settings.limit_values import duration
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""
@@ -230,3 +233,57 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     raft_groups,
     api_errors,
 )
+
+
+def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
+    """META_006: fewer voters than a quorum, even if all of whom nothing is known were there. The published formula misses
+    three of six."""
+    if state.ready_at is None or state.seeing_since is None or not state.group.size:
+        return
+    heard = quorum.voices(state, now, watch.thresholds)
+    needed = heard.needed
+    if heard.lost:
+        yield Finding(
+            code="META_006",
+            severity="critical",
+            subject=state.group.domain,
+            summary=f"{heard.heard} of {state.group.size} voters heard, a quorum needs {needed}",
+            peak=float(needed - heard.heard),
+        )
+
+
+def even_size(state: State, now: float, watch: Watch) -> Findings:
+    """META_007: an even group tolerates no more failures than one peer fewer; ghost peers show this way."""
+    size = state.group.size or 0
+    # While nobody has ever led, each server only guesses from its configuration how many there are.
+    if size > 1 and size % 2 == 0 and not never_led(state) and waits_for_routes(state) is None:
+        yield Finding(
+            code="META_007",
+            severity="warning",
+            subject=state.group.domain,
+            summary=f"{size} peers: an even group survives no more failures than {size - 1}{_renamed(state)}",
+        )
+
+
+def _renamed(state: State) -> str:
+    """A server that was started with another name is a new peer, and its old name stays one."""
+    gone = [s.name for s in state.servers.values() if s.shutdown_at is not None or s.silent]
+    pairs = [(name, other) for name in gone if (other := in_its_place(state, name)) is not None]
+    return "".join(
+        f"; {other} came in the place of {name}: if it was renamed, peer-remove {name}" for name, other in pairs[:1]
+    )
+
+
+def pending_high(state: State, now: float, watch: Watch) -> Findings:
+    """META_008: API requests queue at the leader."""
+    leader = state.servers.get(state.leadership.leader or "")
+    meta = leader.jetstream_stats.meta if leader and leader.jetstream_stats else None
+    pending = meta.pending if meta else None
+    if leader is not None and pending is not None and pending > watch.thresholds.pending_max:
+        yield Finding(
+            code="META_008",
+            severity="warning",
+            subject=leader.name,
+            summary=f"{pending} API requests pending at {leader.name} (max {watch.thresholds.pending_max})",
+            peak=float(pending),
+        )

@@ -11,7 +11,7 @@ from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.core.vantage import own_link
 from tui.core.vantage.reach import advisories_denied
 from tui.core.vantage.visibility import nothing_seen
@@ -121,3 +121,18 @@ def _dark(state: State, server: Server, now: float) -> str:
 
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (blind, link)
+
+
+def contradiction(state: State, now: float, watch: Watch) -> Findings:
+    """MW_CONTRADICTION: Raft traffic that says what no server says: somebody forges it, or a server has gone wrong."""
+    recent = [d for d in state.doubts if now - d.at <= watch.thresholds.unseen_shown_s]
+    if recent:
+        last = recent[-1]
+        peer = state.names.get(last.peer, f"#{last.peer}")
+        yield Finding(
+            code="MW_CONTRADICTION",
+            severity="warning",
+            subject=state.group.domain,
+            summary=f"{peer} in term {last.term}, heard through {last.via}: {last.kind}",
+            peak=float(sum(d.count for d in recent)),
+        )

@@ -12,7 +12,7 @@ from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
 _HELD_S: Final = 2.0
 """The leader's list of peers and a server's own word come in different answers, a second apart."""

@@ -11,9 +11,9 @@ from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.network.load_since import cpu_share
+from tui.core.servers.cpu import cpu_share
 from tui.core.servers.ladder import late_by, standing
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
 
 def raft_stuck(state: State, now: float, watch: Watch) -> Findings:

@@ -14,7 +14,8 @@ from tui.core.model.state import State
 from tui.core.network import round_trips
 from tui.core.network.routes import Pair, pairs
 from tui.core.servers.ladder import sound_since
-from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds
+from tui.core.settings.watch import Watch
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""

@@ -10,8 +10,9 @@ from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.network.load_since import cpu_share, others_in_cluster
-from tui.core.settings.thresholds import Watch
+from tui.core.network.load_since import others_in_cluster
+from tui.core.servers.cpu import cpu_share
+from tui.core.settings.watch import Watch
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""

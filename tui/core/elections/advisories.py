@@ -4,8 +4,9 @@ from msgspec.structs import replace
 
 from tui.core.elections.pending import CLOCK_S, HOLD_S, put
 from tui.core.group.membership import domains, members
+from tui.core.model.elections import Pending
 from tui.core.model.peer_names import name_of, peer_hash
-from tui.core.model.state import Pending, State
+from tui.core.model.state import State
 from tui.core.observed.events import LeaderElected
 from tui.core.servers.roster import ours
 

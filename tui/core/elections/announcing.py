@@ -17,11 +17,13 @@ from tui.core.elections.pending import (
     told_terms,
 )
 from tui.core.group.impossible_figures import doubtful
-from tui.core.group.membership import learn_from_raft, majority, members, mute
+from tui.core.group.majority import majority
+from tui.core.group.membership import learn_from_raft, members, mute
 from tui.core.history import timeline_marks
+from tui.core.model.elections import Election, Pending
 from tui.core.model.lines import AnyLine, ElectionLine
 from tui.core.model.peer_names import name_of
-from tui.core.model.state import Election, Pending, State
+from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.servers.roster import ours, ours_error
 from tui.core.stepdown import requests

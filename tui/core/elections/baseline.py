@@ -2,10 +2,10 @@
 
 from msgspec.structs import replace
 
-from tui.core.elections.heartbeat_evidence import speaks_of
 from tui.core.elections.pending import led_term
 from tui.core.group.membership import agree, members, mute, peer_names, stands_alone
 from tui.core.group.standalone import lone
+from tui.core.heartbeats.listening import speaks_of
 from tui.core.model.lines import Ready
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server

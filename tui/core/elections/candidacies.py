@@ -6,15 +6,16 @@ who leads.
 
 from msgspec.structs import replace
 
-from tui.core.elections.heartbeat_evidence import doubt, doubted, speaks_of
 from tui.core.elections.pending import led_term
 from tui.core.group.membership import mute
+from tui.core.heartbeats.listening import speaks_of
 from tui.core.model.lines import Candidacy
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ballot, Doubt
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.raft_frames import VoteAsked, VoteCast
+from tui.core.vantage.taps import doubt, doubted
 
 Told = tuple[State, tuple[Candidacy, ...]]
 

@@ -7,12 +7,15 @@ must not know when an election is told.
 from msgspec.structs import replace
 
 from tui.core.elections.pending import FORGED_S, HOLD_S, agreed, led_term, old_leader, put
-from tui.core.group.membership import is_member, members, mute
+from tui.core.group.membership import is_member, mute
+from tui.core.heartbeats.listening import speaks_of, voice_of
+from tui.core.model.elections import Leadership, Pending
 from tui.core.model.peer_names import name_of, peer_hash
-from tui.core.model.raft_traffic import Ack, Doubt, DoubtKind, Ear, Tap, Voice
-from tui.core.model.state import Leadership, Pending, State
-from tui.core.observed.raft_frames import AckHeard, FramesShed, HeartbeatHeard, TapChanged, VoteAsked
+from tui.core.model.raft_traffic import Ack, Doubt, Ear, Voice
+from tui.core.model.state import State
+from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard
 from tui.core.servers.roster import tells_of_now
+from tui.core.vantage.taps import doubt, doubted
 
 _VOICES_KEPT = 4
 _BEATS_KEPT = 300
@@ -20,50 +23,8 @@ _BEAT_APART_S = 0.2
 _ACKS_KEPT = 60
 _NEXT_BEAT_S = 1.5
 """The leader's own connection may hear a heartbeat a little later than another one, and so know but the one before."""
-_DOUBTS_KEPT = 20
 _ALIVE_S = 2.5
 """For how long the connection that told a follower's answers best is preferred."""
-
-
-def tapped(state: State, event: TapChanged) -> State:
-    """The tap of one connection was opened or closed."""
-    tap = Tap(on=event.on, acks=event.acks, reason=event.reason, at=event.at)
-    return replace(state, taps={**state.taps, event.via: tap})
-
-
-def untapped(state: State, via: str) -> State:
-    """That connection is gone: nothing is heard through it, and nothing that it said is news."""
-    taps = {name: tap for name, tap in state.taps.items() if name != via}
-    return replace(state, taps=taps) if len(taps) != len(state.taps) else state
-
-
-def shed(state: State, event: FramesShed) -> State:
-    """Count what was left unheard."""
-    count = state.shed.get(event.what, 0) + event.count
-    return replace(state, shed={**state.shed, event.what: count}, shed_at=event.at)
-
-
-def speaks_of(state: State, via: str) -> bool:
-    """True when what this connection hears is of the watched group: a leaf domain speaks on the same subjects."""
-    server = state.servers.get(via)
-    if server is None or not state.group.chosen:
-        return False
-    if server.jetstream:
-        return is_member(state.group, server)
-    # Asked for each heartbeat through each connection: the peers come first, for a large cluster has few of them.
-    peers = (state.servers.get(state.names.get(peer, "")) for peer in state.group.peers)
-    near = any(p is not None and p.cluster == server.cluster and is_member(state.group, p) for p in peers)
-    return near or server.cluster in clusters(state)
-
-
-def clusters(state: State) -> set[str | None]:
-    """Those that the watched group's servers are in: who is in one of them without JetStream hears that group."""
-    return {member.cluster for member in members(state)}
-
-
-def voice_of(ear: Ear, leader: str, term: int | None) -> Voice | None:
-    """What this connection heard of that peer in that term, if anything."""
-    return next((v for v in ear.voices if v.leader == leader and v.term == term), None)
 
 
 def heard(state: State, event: HeartbeatHeard) -> State:
@@ -202,20 +163,6 @@ def forged(state: State, now: float) -> State:
             )
             state = doubted(state, why)
     return state
-
-
-def doubt(state: State, kind: DoubtKind, peer: str, event: HeartbeatHeard | VoteAsked) -> State:
-    """Note a frame that contradicts what servers say."""
-    return doubted(state, Doubt(kind=kind, peer=peer, term=event.term, via=event.via, since=event.at, at=event.at))
-
-
-def doubted(state: State, new: Doubt) -> State:
-    """Note a contradiction; the same one again is counted."""
-    for old in state.doubts:
-        if (old.kind, old.peer, old.term) == (new.kind, new.peer, new.term):
-            rest = tuple(d for d in state.doubts if d is not old)
-            return replace(state, doubts=(*rest, replace(old, at=new.at, via=new.via, count=old.count + 1)))
-    return replace(state, doubts=(*state.doubts[-_DOUBTS_KEPT + 1 :], new))
 
 
 def acknowledged(state: State, event: AckHeard) -> State:

@@ -8,10 +8,12 @@ from msgspec.structs import replace
 
 from tui.core.elections.leader_proof import hears_terms
 from tui.core.elections.pending import HOLD_S
-from tui.core.group.membership import majority, members
+from tui.core.group.majority import majority
+from tui.core.group.membership import members
+from tui.core.model.elections import Pending
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
-from tui.core.model.state import Pending, State
+from tui.core.model.state import State
 
 _BEATS_S = 12.0
 """Longer than any election takes: after it, names are all that is left."""

@@ -3,12 +3,14 @@
 from msgspec.structs import replace
 
 from tui.core.group.ghost_peers import paper
-from tui.core.group.membership import is_member, members, quorum
+from tui.core.group.majority import quorum
+from tui.core.group.membership import is_member, members
 from tui.core.group.presence import absent
+from tui.core.model.elections import Leadership
 from tui.core.model.lines import Leaderless
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
-from tui.core.model.state import Leadership, State
+from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.answers import RaftPeer
 from tui.core.servers.roster import tells_of_now

@@ -4,11 +4,14 @@ This file must not decide whether an election took place."""
 
 from msgspec import Struct
 
+from tui.core.elections import manner
 from tui.core.group.departures import took_the_quorum
 from tui.core.group.membership import mute
+from tui.core.model.elections import StepDown
 from tui.core.model.lines import How
-from tui.core.model.state import State, StepDown
+from tui.core.model.state import State
 from tui.core.vantage import reach
+from tui.core.vantage.reach import hears_advisories, hears_raft
 
 _JUST_BEFORE_S = 2.0
 """An announced shutdown explains an election that follows within this; so does a step-down of ours whose answer never came."""
@@ -129,7 +132,7 @@ def _unasked(state: State, elected_at: float, term: int | None, backfilled: bool
     """Was the old leader still there when somebody stood against it, or had it fallen silent?"""
     proof, lost = state.leadership.proof_at, state.leadership.quorum_lost_at
     # A server that leaves hands over as well, and says so where that can be heard.
-    heard = reach.hears_manner(state) and (reach.hears_raft(state) or reach.hears_shutdowns(state))
+    heard = manner.hears_manner(state) and (reach.hears_raft(state) or reach.hears_shutdowns(state))
     planned = False if heard else None
     if proof is None:
         return Passage(how="unknown", planned=planned, leaderless_s=None, backfilled=backfilled)
@@ -159,3 +162,8 @@ def _first_stood(state: State, proof: float, term: int | None) -> float | None:
         and (term is None or b.term <= term)
     ]
     return min(stood, default=None)
+
+
+def hears_manner(state: State) -> bool:
+    """Whether a hand-over that somebody asked for would have been heard: by its audit (none on 2.9), or in the Raft traffic."""
+    return hears_raft(state) or (hears_advisories(state) and not mute(state))

@@ -3,9 +3,10 @@
 from msgspec.structs import replace
 
 from tui.core.group.membership import members, mute
+from tui.core.model.elections import Election, Pending
 from tui.core.model.peer_names import name_of, peer_hash, release
 from tui.core.model.server import Server
-from tui.core.model.state import Election, Pending, State
+from tui.core.model.state import State
 from tui.core.observed.answers import Raft
 from tui.core.vantage.reach import advisories_denied
 

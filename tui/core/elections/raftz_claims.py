@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from tui.core.elections.advisories import attach
 from tui.core.elections.pending import HOLD_S, announces, led_term, moment, old_leader, put, supports_leader_since
+from tui.core.model.elections import Pending
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
-from tui.core.model.state import Pending, State
+from tui.core.model.state import State
 from tui.core.observed.answers import Raft
 from tui.core.servers.roster import ours
 

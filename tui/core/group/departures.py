@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from tui.core.group.membership import members, quorum
+from tui.core.group.majority import quorum
+from tui.core.group.membership import members
 from tui.core.model.lines import ServerLine
 from tui.core.model.server import Server
 from tui.core.model.state import State

@@ -2,7 +2,8 @@
 
 from msgspec import Struct
 
-from tui.core.group.membership import majority, members, mute
+from tui.core.group.majority import majority
+from tui.core.group.membership import members, mute
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tui.core.group.membership import majority
+from tui.core.group.majority import majority
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Raft

@@ -3,12 +3,13 @@
 from msgspec.structs import replace
 
 from tui.core.group.domains import group_domain
+from tui.core.group.majority import majority
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import Group, State
 from tui.core.observed.answers import Raft
 from tui.core.servers.roster import named
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 
 _LOST_KEPT = 50
 _FRESH_S = 3.5
@@ -73,16 +74,6 @@ def mute(state: State) -> bool:
     """True where no server has RAFTZ (2.9): then nobody tells a term, nor whether a winner leads, and heartbeats must do."""
     voters = members(state)
     return bool(voters) and all("RAFTZ" in state.unsupported.get(s.name, ()) for s in voters)
-
-
-def quorum(state: State) -> int:
-    """Voters that elect a leader: as many as the servers say themselves (after a rescue one may do), else a majority."""
-    return state.group.needed or majority(state.group.size or len(state.group.peers))
-
-
-def majority(size: int) -> int:
-    """Votes that elect a leader among `size` peers."""
-    return size // 2 + 1
 
 
 def _first_connected(state: State) -> Server | None:

@@ -3,7 +3,8 @@ that is counted by terms begins again. Must not know who leads."""
 
 from msgspec.structs import replace
 
-from tui.core.group.membership import majority, members, mute
+from tui.core.group.majority import majority
+from tui.core.group.membership import members, mute
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State

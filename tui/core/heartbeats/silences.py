@@ -9,29 +9,22 @@ from statistics import fmean, pstdev
 
 from msgspec import Struct
 
-from tui.core.elections.heartbeat_evidence import clusters, voice_of
-from tui.core.group.departures import departed
-from tui.core.group.membership import is_member, members, quorum
-from tui.core.history.change_rates import voices
-from tui.core.model.finding import Finding, Findings
-from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.group.membership import is_member
+from tui.core.heartbeats.listening import clusters, voice_of
+from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.settings.thresholds import Thresholds, Watch
+from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage.reach import brings
 
 _ANSWERED_S = 1.8
 """PING goes out each second: one that was asked within this and answered shows that the connection is alive."""
-_ANSWERS_S = 2.5
-"""Each server is asked something each second."""
 _OVERDUE_S = 1.95
 """A PING goes out when a heartbeat is 2 s late. Its answer comes behind everything that the server had sent before: only then is
 the silence the leader's, and not that of a connection which has just broken."""
 _STEPS = 60
 _TAKES_OVER_S = 0.05
 """A take-over is known this well."""
-_APART_S = 0.5
-"""The same heartbeat comes through all connections within this."""
 
 
 class Silence(Struct, frozen=True, kw_only=True):
@@ -105,62 +98,6 @@ def rhythm(state: State, via: str) -> Rhythm | None:
     if len(steps) < 2:
         return None
     return Rhythm(mean_s=fmean(steps), jitter_s=pstdev(steps), longest_s=max(steps))
-
-
-def heartbeat_gap(state: State, now: float, watch: Watch) -> Findings:
-    """MW_HEARTBEAT_GAP: the leader has not been heard for longer than a healthy one is ever silent."""
-    limits, lead = watch.thresholds, state.leadership
-    apart = limits.beat_warn_s - _APART_S
-    heard = [s for s in silences(state, now) if s.alive and (s.proven or s.seconds < apart)]
-    if lead.last is None or all(s.seconds < limits.beat_warn_s - 1e-6 for s in heard):
-        return
-    silent = [s for s in heard if s.seconds >= apart]
-    longest = max(s.seconds for s in silent)
-    window = [s for s in silent if s.seconds >= limits.beat_open_s - 1e-6]
-    opened = "; election window open" if window else ""
-    names = " ".join(sorted(s.via for s in silent))
-    yield Finding(
-        code="MW_HEARTBEAT_GAP",
-        severity="critical" if window else "warning",
-        subject=lead.last,
-        summary=f"{lead.last} silent for {names} {longest:.1f}s: {_where(state, heard, silent, limits)}{opened}",
-        peak=round(longest, 1),
-    )
-
-
-def _where(state: State, heard: list[Silence], silent: list[Silence], limits: Thresholds) -> str:
-    """Whose silence it is, as far as who hears what tells."""
-    leader = state.leadership.last or ""
-    hearing = [s for s in heard if s not in silent]
-    if leader in departed(state):
-        return f"{leader} said that it leaves"
-    if not hearing:
-        there = voices(state, state.now, limits)
-        if there.lost and peer_hash(leader) not in there.names:
-            gone = " ".join(name_of(p, state.names) for p in state.group.peers if p not in there.names)
-            return f"{gone} are gone: too few are left to elect another leader"
-        silent_peers = _unanswering(state, {s.via for s in heard})
-        left = len(members(state)) - len(silent_peers)
-        if left < quorum(state):
-            alone = leader not in silent_peers
-            follows = "a leader without a quorum steps down" if alone else "whether a quorum is left is not known"
-            return f"{' '.join(silent_peers)} do not answer: {follows}"
-        gone = f" (and {leader} does not answer us)" if leader in silent_peers else ""
-        return f"nobody hears it, so it is {leader}{gone}"
-    if all(s.own for s in hearing):
-        return f"{leader} beats and nobody else hears it: network"
-    if len(silent) == 1:
-        return f"others hear it: {silent[0].via} or the way to it"
-    return "others hear it: network"
-
-
-def _unanswering(state: State, heard: set[str]) -> list[str]:
-    """Peers that answer neither PING on our own connection nor anything else through another one."""
-
-    def answers(server: Server) -> bool:
-        return max(server.pong_asked or 0.0, server.answered_at or 0.0) >= state.now - _ANSWERS_S
-
-    return sorted(m.name for m in members(state) if m.name not in heard and (m.silent or not answers(m)))
 
 
 def deadline(state: State, limits: Thresholds) -> float | None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.elections.heartbeat_evidence import speaks_of
+from tui.core.heartbeats.listening import speaks_of
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage.reach import brings

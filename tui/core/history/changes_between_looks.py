@@ -6,7 +6,8 @@ Each look sees a term; the terms between two looks are the most changes there ca
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core.group.membership import majority, members
+from tui.core.group.majority import majority
+from tui.core.group.membership import members
 from tui.core.model.state import State
 
 _KEPT_S = 7 * 86_400.0

@@ -5,9 +5,10 @@ Only elections are changes of leader; this file must not know how any of it is w
 
 from msgspec import Struct
 
+from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ballot
-from tui.core.model.state import Election, State
+from tui.core.model.state import State
 
 
 class Lost(Struct, frozen=True, kw_only=True):

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from tui.core.group.membership import peer_names
 from tui.core.history.timeline_marks import AFTER_S, so_far
+from tui.core.model.elections import Election
 from tui.core.model.raft_traffic import Episode, Mark, MarkKind
-from tui.core.model.state import Election, State
+from tui.core.model.state import State
 
 SILENCE_S = 2.2
 """A healthy leader is silent for 2 s at most."""

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of
 from tui.core.model.raft_traffic import Episode, Mark, MarkKind
-from tui.core.model.state import Election, State
+from tui.core.model.state import State
 from tui.core.observed.events import (
     AnyEvent,
     LeaderElected,

@@ -10,9 +10,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.causes.api_callers import CallersHeard
 from tui.core.model.asset_counts import Asset, Cascade
-from tui.core.model.lines import How, Severity, Source
+from tui.core.model.elections import Election, Leadership, Pending, StepDown
+from tui.core.model.lines import Severity
 from tui.core.model.probes import Way
 from tui.core.model.raft_traffic import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
 from tui.core.model.server import Host, Server, Side
@@ -20,6 +20,7 @@ from tui.core.model.symptom import Trouble
 from tui.core.model.terms_reset import Reset
 from tui.core.model.verdict import Verdict
 from tui.core.observed.account import AccountSeen
+from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import Given
 
 
@@ -44,116 +45,6 @@ class Group(Struct, frozen=True, kw_only=True, dict=True):
     def counted(self) -> frozenset[str]:
         """The peers once more, to look one up among hundreds; never written, nor compared."""
         return frozenset(self.peers)
-
-
-class Leadership(Struct, frozen=True, kw_only=True):
-    """Who leads as far as is proven, and the last proof of it."""
-
-    leader: str | None = None
-    """Server name; None while nobody is known to lead."""
-    last: str | None = None
-    """The last known leader, also after it was lost."""
-    term: int | None = None
-    """Term in which `last` leads; None on 2.9."""
-    highest_term: int | None = None
-    """Highest term that any voter has told; above `term` while candidates climb."""
-    since: float | None = None
-    """When it took over, by our clock; None if not known."""
-    since_error_s: float | None = None
-    confirmed_at: float | None = None
-    """Last answer that still told this leadership and no later one."""
-    proof_at: float | None = None
-    """Last instant at which a voter is known to have heard it."""
-    fresh_at: float | None = None
-    """Last answer of any voter about the leadership."""
-    none_since: float | None = None
-    """Since when a majority of voters answers and none names a leader."""
-    leaderless_since: float | None = None
-    """Set while nobody leads: the last proof of a leader."""
-    leaderless_told: bool = False
-    transfer_at: float | None = None
-    """When it was heard to hand over, if it did."""
-    transfer_to: str | None = None
-    """Peer hash of whom to."""
-    challenged_at: float | None = None
-    """When a follower first refused it in a higher term, which deposes it without any candidacy."""
-    quorum_lost_at: float | None = None
-    """When it was last known to be heard by less than a majority; such a leader steps down after 10 to 20 s."""
-
-
-class Election(Struct, frozen=True, kw_only=True, cache_hash=True):
-    """One election that was told. Terms and names as the contract's `election` line has them."""
-
-    leader: str
-    previous: str | None
-    elected_at: float
-    error_s: float
-    told_at: float
-    term: int | None
-    terms: int | None
-    leaderless_s: float | None
-    how: How
-    planned: bool | None
-    source: Source
-    advisory_id: str | None
-    operational: bool = True
-    backfilled: bool = False
-    """It happened while nobody could hear it; `terms` is then an upper bound of the elections."""
-    failed: int = 0
-    """Of the terms since the election before, those in which a candidacy was heard that elected nobody."""
-
-
-class Pending(Struct, frozen=True, kw_only=True):
-    """An election that is known and not told yet: its term, its advisory or its leader's own word is still awaited."""
-
-    leader: str
-    """Peer hash."""
-    first_at: float
-    deadline: float
-    source: Source
-    term: int | None = None
-    own_word: bool = False
-    """The leader itself said LEADER in that term."""
-    operational: bool | None = None
-    leader_since: float | None = None
-    """Server clock of the leader."""
-    advisory_id: str | None = None
-    advisory_time: float | None = None
-    """Server clock of the leader."""
-    after: float | None = None
-    """Last instant at which the leadership before it was still told."""
-    seen_by: tuple[str, ...] = ()
-    """Servers that named it as leader in that term."""
-    beat_at: float | None = None
-    """Its first heartbeat in that term, through whichever connection it came first."""
-    beat_vias: tuple[str, ...] = ()
-    """Servers through whose connections it was heard."""
-
-
-class StepDown(Struct, frozen=True, kw_only=True):
-    """A step-down that was asked for, by us or by somebody else, and what became of it."""
-
-    id: str
-    at: float
-    """When it took effect, by our clock; for our own, when it was sent."""
-    server: str
-    """The leader that was asked."""
-    to: str | None
-    ok: bool | None
-    """None: not known yet, or its answer never came."""
-    error: str | None
-    asked_by: str | None = None
-    """user@host of our own; None for others."""
-    term: int | None = None
-    """Term that was to end, for our own."""
-    audit: str | None = None
-    """Id of the audit that told it, or confirmed our own."""
-    leader: str | None = None
-    """Who leads after it; None until an election followed."""
-    new_term: int | None = None
-    took_s: float | None = None
-    """Seconds without a leader."""
-    told: bool = False
 
 
 class Alert(Struct, frozen=True, kw_only=True):

@@ -7,14 +7,9 @@ from msgspec.structs import replace
 from tui.core.group.membership import is_member
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.observed.answers import Stats
 from tui.core.observed.events import StatsSeen
+from tui.core.servers.cpu import cpu_share
 from tui.core.settings.thresholds import Thresholds
-
-
-def cpu_share(stats: Stats) -> float:
-    """How much of all its cores it uses, 0 to 1."""
-    return stats.cpu / 100 / max(1, stats.cores)
 
 
 def others_in_cluster(state: State, server: Server) -> tuple[Server, ...]:

@@ -6,15 +6,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.group.membership import members
-from tui.core.model.server import Host, Side
+from tui.core.model.server import Side
 from tui.core.model.state import State
 from tui.core.observed.answers import Route
-from tui.core.observed.events import HostSampled, RoutesSeen
+from tui.core.observed.events import RoutesSeen
 
 _RTTS_KEPT = 60
-_HOST_SAMPLES_KEPT = 360
-_WHOLE_SAMPLES_KEPT = 60
-"""Older ones are only drawn as curves of the machine, and each server that runs here would cost kilobytes."""
 
 
 class Pair(Struct, frozen=True, kw_only=True):
@@ -102,12 +99,3 @@ def pairs(state: State) -> Iterator[Pair]:
             from_a, from_b = state.routes.get(a, {}).get(b), state.routes.get(b, {}).get(a)
             if from_a is not None or from_b is not None:
                 yield Pair(a=a, b=b, from_a=from_a, from_b=from_b)
-
-
-def host_sampled(state: State, event: HostSampled) -> State:
-    """Keep a sample of this machine."""
-    before = state.host.history if state.host is not None else ()
-    old, young = before[-_HOST_SAMPLES_KEPT + 1 : -_WHOLE_SAMPLES_KEPT], before[-_WHOLE_SAMPLES_KEPT:]
-    if old and old[-1].residents:
-        old = (*old[:-1], replace(old[-1], residents=(), unseen=()))
-    return replace(state, host=Host(last=event, history=(*old, *young, event)))

@@ -9,9 +9,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.elections.heartbeat_evidence import speaks_of
 from tui.core.group.membership import members
 from tui.core.group.places import place
+from tui.core.heartbeats.listening import speaks_of
 from tui.core.heartbeats.silences import last_beat, silences
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.probes import Way

@@ -5,10 +5,10 @@ Every event carries `at`, the local receive time in seconds since 1970 UTC (wall
 
 from typing import Literal
 
-from tui.core.causes.api_callers import CallersHeard
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import Disk, JetStream, Raft, Replica, Route, ServerRef, Stats
+from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.event import Event
 from tui.core.observed.machine import Pressure, Resident, Unseen

@@ -8,14 +8,14 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from tui.core.checks.group_size import counts, leaders, said, sizes
+from tui.core.checks.group_size import said, sizes
 from tui.core.elections.baseline import missing
-from tui.core.group import clock_skew
+from tui.core.group import clock_skew, quorum
+from tui.core.group.counted_groups import counts, leaders
 from tui.core.group.membership import members
 from tui.core.group.peer_status import Peer, leader_tells, peers, unanswering, unheard_s
 from tui.core.group.places import all_observers, without_jetstream
 from tui.core.group.unanswering import all_hang, words
-from tui.core.history import change_rates
 from tui.core.history.changes_between_looks import Counted
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
@@ -144,7 +144,7 @@ def _two_leaders(state: State, now: float) -> Iterator[Reason]:
 
 
 def _quorum(state: State, now: float, thresholds: Thresholds) -> Iterator[Reason]:
-    voices = change_rates.voices(state, now, thresholds)
+    voices = quorum.voices(state, now, thresholds)
     observers = all_observers(state)
     if observers:
         text = f"nobody can stand for election: all {len(observers)} servers are observers that wait for a hub"
@@ -274,7 +274,7 @@ def _peer_figures(state: State, rows: tuple[Peer, ...], limits: Limits) -> Itera
 def _other_figures(
     state: State, now: float, limits: Limits, thresholds: Thresholds, counted: Counted | None
 ) -> Iterator[Figure]:
-    silent, voices = unheard_s(state, now), change_rates.voices(state, now, thresholds)
+    silent, voices = unheard_s(state, now), quorum.voices(state, now, thresholds)
     yield Figure(name="voices", value=voices.heard, help="RAFT peers that are heard, of those that make a quorum")
     text = "Time since any peer heard the meta leader"
     yield Figure(name="leader_unheard", value=silent, unit="s", critical=limits.leaderless_s, help=text)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tui.core.group.domains import group_domain
 from tui.core.observed.answers import Meta, Raft, ServerRef
 from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen
-from tui.core.settings.thresholds import PROBE_PREFIX
+from tui.core.settings.watch import PROBE_PREFIX
 
 Operation = Literal["subscribe", "publish"]
 Verdict = Literal["granted", "denied", "no_answer", "unsupported", "unproven"]

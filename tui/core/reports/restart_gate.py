@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tui.core.group import quorum
 from tui.core.group.membership import peer_names
 from tui.core.group.peer_status import Peer, leader_tells, peers, unheard_s
 from tui.core.group.unanswering import all_hang, words
@@ -15,10 +16,10 @@ from tui.core.history import change_rates
 from tui.core.model.peer_names import full_name, name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.servers.answering import mute
 from tui.core.settings.durations import written
 from tui.core.settings.thresholds import Thresholds
 from tui.core.stepdown import requests
-from tui.core.stepdown.preflight import mute
 from tui.core.vantage.visibility import nothing_seen
 
 _SILENT_S = 3.0
@@ -81,7 +82,7 @@ def _leadership(state: State, now: float, wanted: Wanted, limits: Thresholds) ->
         yield f"nobody hears {leader}, who leads"
     if state.pending or requests.under_way(state, now) is not None:
         yield "an election is under way"
-    voices = change_rates.voices(state, now, limits)
+    voices = quorum.voices(state, now, limits)
     if not voices.quorum:
         yield f"{voices.heard} of {voices.size} voters are heard and a quorum needs {voices.needed}"
     stable = change_rates.stable_s(state, now)
@@ -132,7 +133,7 @@ def _by_leader(row: Peer | None, leader: str | None) -> str | None:
 
 
 def _without(state: State, now: float, server: str, limits: Thresholds) -> Iterator[str]:
-    voices, size = change_rates.voices(state, now, limits), state.group.size or len(state.group.peers)
+    voices, size = quorum.voices(state, now, limits), state.group.size or len(state.group.peers)
     left = sum(peer != peer_hash(server) for peer in voices.names)
     if left < voices.needed:
         yield f"without {server} {left} of {size} voters are left and a quorum needs {voices.needed}"

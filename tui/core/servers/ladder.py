@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from tui.core.model.probes import Rung
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.network.load_since import cpu_share
 from tui.core.observed.events import Answer, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged
+from tui.core.servers.cpu import cpu_share
 from tui.core.servers.roster import put
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage import own_link

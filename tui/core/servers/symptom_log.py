@@ -8,7 +8,6 @@ from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.symptom import Trouble, What
-from tui.core.network.load_since import cpu_share
 from tui.core.observed.answers import JetStream
 from tui.core.observed.events import (
     AnyEvent,
@@ -20,6 +19,7 @@ from tui.core.observed.events import (
     VantageChanged,
 )
 from tui.core.observed.raft_frames import Pinged
+from tui.core.servers.cpu import cpu_share
 from tui.core.servers.roster import ours
 from tui.core.vantage import own_link
 from tui.core.vantage.visibility import tells_nothing

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from tui.core.settings.thresholds import Connection
+from tui.core.settings.connection import Connection
 
 
 class Renewal(Protocol):

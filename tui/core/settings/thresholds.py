@@ -4,9 +4,8 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from tui.core.settings.renewal import Renewal
+    pass
 
-PROBE_PREFIX: Final = "metawatch.probe"
 Unit = Literal["s", "share", "count", "/s", "/min"]
 """What a limit is counted in; a share lies between 0 and 1."""
 
@@ -216,74 +215,3 @@ def limits() -> dict[str, Limit]:
 def public_name(name: str) -> str:
     """How a field is called in the configuration file, in variables and by `--set`."""
     return name.removesuffix("_s")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mute:
-    """An alert that is not wanted."""
-
-    code: str
-    domain: str | None = None
-    """Of the meta group; "" for the group without a domain, None for every group."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Watch:
-    """Which meta group is watched, and how."""
-
-    domain: str | None = None
-    """JetStream domain of the group; None with `domain_given` False: the group of the server first connected to."""
-    domain_given: bool = False
-    context: str | None = None
-    """Name of the `nats` context, for the header."""
-    read_only: bool = False
-    tap: bool = True
-    """Listen to the Raft traffic of the meta group."""
-    probes: bool = True
-    """Send messages to ourselves between two servers."""
-    probe_prefix: str = PROBE_PREFIX
-    """What the subjects of those messages begin with."""
-    disk_path: str | None = None
-    """Whose device on this machine is shown; None: the store of a server that runs here, else `/`."""
-    thresholds: Thresholds = Thresholds()
-    mutes: tuple[Mute, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drawing:
-    """How the terminal is to be drawn on."""
-
-    ascii_only: bool = False
-    mouse: bool = True
-    low_bandwidth: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Connection:
-    """How to reach the cluster: flags, environment and context already merged, credentials already read."""
-
-    urls: tuple[str, ...] = ("nats://127.0.0.1:4222",)
-    user: str | None = None
-    password: str | None = None
-    token: str | None = None
-    creds: str | None = None
-    """Text of a credentials file (JWT and seed), never a path."""
-    nkey_seed: str | None = None
-    """Seed text (`SU…`), from an nkey file or user_seed."""
-    jwt: str | None = None
-    """User JWT text; goes with `nkey_seed`."""
-    tls_cert: str | None = None
-    """Path, as are `tls_key` and `tls_ca`; both of cert and key or none."""
-    tls_key: str | None = None
-    tls_ca: str | None = None
-    tls_first: bool = False
-    inbox_prefix: str = "_INBOX"
-    name: str = "metawatch"
-    timeout_s: float = 5.0
-    """Deadline of the first connection, and of single requests by `doctor`."""
-    context: str | None = None
-    """Name of the `nats` context these came from."""
-    account: "Connection | None" = None
-    """How to reach the account whose API callers are to be named."""
-    renewal: "Renewal | None" = field(default=None, compare=False, repr=False)
-    """Reads the files that these came from again when they have changed; None: there are none."""

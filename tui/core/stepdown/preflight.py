@@ -5,15 +5,16 @@ from dataclasses import replace as with_limits
 
 from msgspec.structs import replace
 
-from tui.core.checks.group_size import leaders
+from tui.core.group import quorum
+from tui.core.group.counted_groups import leaders
 from tui.core.group.membership import members
-from tui.core.history import change_rates
 from tui.core.model.peer_names import peer_hash, release
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Replica
 from tui.core.ports import StepDown
-from tui.core.settings.thresholds import Watch
+from tui.core.servers.answering import mute
+from tui.core.settings.watch import Watch
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.requests import under_way
 from tui.core.stepdown.suspects import elsewhere, suspects
@@ -24,21 +25,11 @@ _HEARD_S = 3.0
 """The server hands over only to a peer heard within this (three heartbeats)."""
 _VOICE_S = 4.0
 """Two heartbeats missed and an answer's age: here a peer must be heard later than for an alert about lost quorum."""
-_MUTE_S = 2.0
-_LOST_S = 1.6
-"""A server that lost our connection and has not answered through another one for a poll's period."""
 _LAG_MAX = 100
 """Voters refuse a candidate whose log is older than theirs, and then nobody leads for an election time-out."""
 _LATELY_S = 3600.0
 _SLOW_S = 0.25
 _ROUND_PENALTY = 1.0
-
-
-def mute(server: Server, now: float) -> bool:
-    """Whether a server owes an answer, or our connection to it was lost and nothing came through the others since."""
-    if server.silent or (server.waiting_since is not None and now - server.waiting_since > _MUTE_S):
-        return True
-    return server.connected is False and now - (server.answered_at or 0.0) > _LOST_S
 
 
 def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica | None, *, never: bool) -> str | None:
@@ -147,7 +138,7 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     size = state.group.size or 0
     there = {peer_hash(s.name) for s in members(state) if not mute(s, now)}
     # The leader's row of a peer that has just died is fresh for seconds; whoever is there answers us too.
-    voices = change_rates.voices(state, now, limits)
+    voices = quorum.voices(state, now, limits)
     heard = sum(peer in there for peer in voices.names)
     if size and heard < voices.needed:
         return f"{heard} of {size} voters are heard and a quorum needs {voices.needed}: nobody could be elected"

@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
+from tui.core.model.elections import Election, StepDown
 from tui.core.model.lines import StepDownLine
-from tui.core.model.state import Election, State, StepDown
+from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import StepDownAnswered, StepDownAsked, StepDownAudited
 from tui.core.servers.roster import ours

@@ -6,7 +6,6 @@ what is imported. This file must not know what a message that did not come would
 
 from msgspec.structs import replace
 
-from tui.core.group.membership import mute
 from tui.core.model.state import Denied, State
 from tui.core.observed.account import AccountSeen
 
@@ -76,11 +75,6 @@ def hears_shutdowns(state: State) -> bool:
     if any(d.subject.endswith(_LAST_WORDS) for d in _refused(state)):
         return False
     return outside(state) is None or state.broadcast_at is not None
-
-
-def hears_manner(state: State) -> bool:
-    """Whether a hand-over that somebody asked for would have been heard: by its audit (none on 2.9), or in the Raft traffic."""
-    return hears_raft(state) or (hears_advisories(state) and not mute(state))
 
 
 def _refused(state: State) -> tuple[Denied, ...]:

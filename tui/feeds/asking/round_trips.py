@@ -15,7 +15,7 @@ from typing import Final
 from tui import clock
 from tui.core.observed.raft_frames import WayProbed
 from tui.core.ports import Sink
-from tui.core.settings.thresholds import PROBE_PREFIX
+from tui.core.settings.watch import PROBE_PREFIX
 from tui.feeds.connection.client import Took
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link

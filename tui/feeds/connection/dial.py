@@ -13,7 +13,7 @@ from typing import Final
 from nats.errors import Error, ProtocolError
 
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings.thresholds import Connection
+from tui.core.settings.connection import Connection
 from tui.feeds.connection.account import see_servers
 from tui.feeds.connection.client import Admit, Wire
 from tui.feeds.connection.door import Door, Turn, Waits

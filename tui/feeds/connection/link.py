@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from tui import clock
 from tui.core.observed.events import FeedDenied, StatsSeen
 from tui.core.ports import Sink
-from tui.core.settings.thresholds import PROBE_PREFIX
+from tui.core.settings.watch import PROBE_PREFIX
 from tui.feeds.connection.client import Echoed, Took, Wire
 from tui.feeds.connection.cost import Cost
 from tui.host.tcp import Tcp

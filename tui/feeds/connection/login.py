@@ -17,7 +17,7 @@ import nkeys  # type: ignore[import-untyped]
 
 from tui import clock
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings.thresholds import Connection
+from tui.core.settings.connection import Connection
 from tui.feeds.connection.client import Login
 from tui.feeds.connection.failures import plain
 

@@ -8,7 +8,7 @@ Which servers are members is for the core to say: whoever may be one is no guest
 from collections import Counter
 
 from tui.core.observed.answers import ServerRef
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.feeds.connection.known_servers import Known, Roster
 
 

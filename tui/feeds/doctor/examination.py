@@ -16,7 +16,8 @@ from tui.core.observed.events import AnyEvent, DecodeFailed, FeedDenied, MetaSee
 from tui.core.refusal import Exit, Refusal
 from tui.core.reports.permissions_report import Diagnosis, FoundServer, groups_of, marked
 from tui.core.servers.equal_names import Home
-from tui.core.settings.thresholds import Connection, Watch
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
 from tui.feeds.api_callers import refusal_of
 from tui.feeds.connection.accounts import Accounts
 from tui.feeds.connection.client import Wire

@@ -7,16 +7,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.core.history.timeline_lanes import episode_of, lanes
+from tui.core.model.elections import Election
 from tui.core.model.raft_traffic import Episode
-from tui.core.model.state import Election, State
+from tui.core.model.state import State
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Source
 from tui.ui.screens.page import Page
 from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.moments import moment_of
 from tui.ui.view.pages.details import details
 from tui.ui.view.pages.server_accounts import accounts
-from tui.ui.view.pages.timeline import Window, moment_of, timeline
+from tui.ui.view.pages.timeline import Window, timeline
 from tui.ui.view.panels.elections import key_of
 
 _FRAME = 4

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tui.core.model.state import Snapshot, State
-from tui.core.settings.thresholds import Watch
+from tui.core.settings.watch import Watch
 from tui.text.cells import cells, clean, fit
 from tui.text.format import NONE
 from tui.text.glyphs import UNICODE, Glyphs, plain

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from tui.core.causes.api_callers import loudest, words
 from tui.core.group.membership import stands_alone
 from tui.core.history.term_log import Lost, candidacy_of, log
+from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ballot
 from tui.core.model.server import Server
-from tui.core.model.state import Alert, Election
+from tui.core.model.state import Alert
 from tui.text.explain import CHECK_TEXTS, in_force
 from tui.text.format import NONE, UNTOLD, age, count, date_clock, duration, percent, size, tenure
 from tui.text.natscmd import commands

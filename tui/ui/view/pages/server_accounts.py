@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 
 from tui.core.history.timeline_lanes import Edge, Lane, began, of_leader
+from tui.core.model.elections import Election
 from tui.core.model.raft_traffic import Mark
-from tui.core.model.state import Election
 from tui.text.format import duration, plural
 from tui.text.natscmd import commands
 from tui.ui.view.drawing.fields import field, heading, prose
+from tui.ui.view.drawing.moments import key_at, offset_of
 from tui.ui.view.drawing.spans import Look, Picture, Row, row
 from tui.ui.view.pages.details import facts_of
-from tui.ui.view.pages.timeline import SIGNS, Window, key_at, offset_of, sign_of, words_of
+from tui.ui.view.pages.timeline import SIGNS, Window, sign_of, words_of
 from tui.ui.view.panels.verdict import of_election, whole
 
 LABEL = 14

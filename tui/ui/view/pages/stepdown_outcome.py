@@ -3,8 +3,8 @@
 from enum import Enum
 from typing import NamedTuple
 
+from tui.core.model.elections import StepDown as Record
 from tui.core.model.state import State
-from tui.core.model.state import StepDown as Record
 from tui.core.ports import StepDown
 from tui.core.stepdown.requests import as_asked
 from tui.text.format import tenure

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from tui.core.history.timeline_lanes import Lane
 from tui.core.history.timeline_marks import AFTER_S, BEFORE_S
+from tui.core.model.elections import Election
 from tui.core.model.raft_traffic import Mark, MarkKind
-from tui.core.model.state import Election
 from tui.text.cells import cells, left
+from tui.ui.view.drawing.moments import offset_of
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, row
 from tui.ui.view.panels.elections import gap, notes, terms, when, who
 
@@ -104,24 +105,9 @@ class Frame(NamedTuple):
         return min(self.room - 1, max(0, int((offset - window.since) / window.span * self.room + 1e-6)))
 
 
-def offset_of(seconds: float) -> str:
-    """`−6.413 s`."""
-    return f"{'−' if seconds < 0 else '+'}{abs(seconds):.3f} s"
-
-
 def sign_of(look: Look, kind: MarkKind) -> str:
     """As this terminal draws it."""
     return look.glyphs.beat if kind == "beat" else SIGNS[kind].sign
-
-
-def key_at(offset: float, name: str) -> str:
-    """Key of a row that tells of an instant."""
-    return f"@{offset:.6f} {name}"
-
-
-def moment_of(key: str | None) -> float | None:
-    """The instant that the row of this key tells of, in seconds from the election."""
-    return float(key[1:].split(" ", 1)[0]) if key is not None and key.startswith("@") else None
 
 
 def timeline(  # noqa: PLR0913, PLR0917 -- each is another part of one picture

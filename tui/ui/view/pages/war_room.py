@@ -5,9 +5,10 @@ The weightiest words grow first. This file must not know which screen shows it.
 
 from typing import NamedTuple
 
+from tui.core.group.quorum import voices
 from tui.core.group.unanswering import all_hang, words
-from tui.core.history.change_rates import rates, voices
-from tui.core.model.state import Election
+from tui.core.history.change_rates import rates
+from tui.core.model.elections import Election
 from tui.text.cells import wrap
 from tui.text.format import age, clock, duration, tenure
 from tui.text.letters import big

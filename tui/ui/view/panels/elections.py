@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from tui.core.history.change_rates import per_minute, rates
 from tui.core.history.term_log import Entry, Lost, log, voters, winner_of
+from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ballot
-from tui.core.model.state import Election, Snapshot, State
-from tui.core.settings.thresholds import Watch
+from tui.core.model.state import Snapshot, State
+from tui.core.settings.watch import Watch
 from tui.text.cells import cells
 from tui.text.format import age, clock, duration, moment, plural, tenure
 from tui.text.glyphs import glyphs

@@ -1,6 +1,6 @@
 """What do users notice? One line that says *untouched* only where metawatch would have seen otherwise."""
 
-from tui.core.history.change_rates import voices
+from tui.core.group.quorum import voices
 from tui.core.model.state import State
 from tui.text.format import plural
 from tui.ui.view.drawing.headline import Kind, Standing

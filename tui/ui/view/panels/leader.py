@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from math import floor
 
+from tui.core.group.quorum import voices
 from tui.core.group.unanswering import all_hang, words
-from tui.core.history.change_rates import Changes, climbing, rates, stable_s, voices
+from tui.core.history.change_rates import Changes, climbing, rates, stable_s
 from tui.core.model.server import Server
 from tui.text.cells import cells, left
 from tui.text.format import age, clock, count, date_clock, duration, plural, tenure

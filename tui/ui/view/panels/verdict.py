@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from tui.core.model.state import Alert, Election
+from tui.core.model.elections import Election
+from tui.core.model.state import Alert
 from tui.core.model.verdict import Fact, Verdict, words_of
 from tui.text.cells import wrap
 from tui.text.format import clock
 from tui.ui.view.drawing.fields import field
+from tui.ui.view.drawing.moments import key_at, offset_of
 from tui.ui.view.drawing.spans import Look, Row, Span, clip, row
-from tui.ui.view.pages.timeline import key_at, offset_of
 
 SHOWN_S = 3600.0
 _SHOWN_LOW_S = 600.0

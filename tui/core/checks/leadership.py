@@ -1,0 +1,100 @@
+"""Does the leadership hold? Flapping, disagreement, no leader, unplanned change: one small function a check."""
+
+from tui.core.elections.leader_proof import hears_terms
+from tui.core.group.membership import members
+from tui.core.history import change_rates
+from tui.core.model.elections import Election
+from tui.core.model.finding import Finding, Findings
+from tui.core.model.state import State
+from tui.core.settings.watch import Watch
+
+
+def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
+    """META_002: voters name different leaders, for longer than an election takes."""
+    settled = max((e.told_at for e in state.elections[-1:]), default=0.0) + watch.thresholds.disagree_s
+    if now < settled:
+        return
+    named: dict[str, list[str]] = {}
+    for server in members(state):
+        if server.raft is None or server.raft_at is None or now - server.raft_at > 3.0 or server.raft_at < settled:
+            continue
+        leader = server.raft.peer if server.raft.state == "LEADER" else server.raft.leader
+        if leader is not None:
+            named.setdefault(state.names.get(leader, f"#{leader}"), []).append(server.name)
+    if len(named) > 1:
+        told = "; ".join(f"{leader} by {' '.join(sorted(by))}" for leader, by in sorted(named.items()))
+        yield Finding(
+            code="META_002",
+            severity="critical",
+            subject=state.group.domain,
+            summary=f"leaders named: {told}",
+            peak=float(len(named)),
+        )
+
+
+def _in_window(state: State, now: float, window_s: float) -> list[Election]:
+    return [*change_rates.recent(state, now, window_s)][::-1]
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds / 60:g}m" if seconds >= 60 else f"{seconds:g}s"
+
+
+def leader_flapping(state: State, now: float, watch: Watch) -> Findings:
+    """META_003: more changes in the window than allowed; `info` only if every one of them was asked for."""
+    limits = watch.thresholds
+    seen = change_rates.changes(state, now, limits.flap_window_s)
+    if seen.count <= limits.flap_max:
+        return
+    window = _in_window(state, now, limits.flap_window_s)
+    asked_for = all(e.how == "handover" for e in window)
+    bound = "at most " if seen.count > seen.at_least else ""
+    unknown = f" ({seen.unknown} not known)" if seen.unknown else ""
+    yield Finding(
+        code="META_003",
+        severity="info" if asked_for else "warning",
+        subject=state.group.domain,
+        summary=(
+            f"{bound}{seen.count} changes of leader in {_span(limits.flap_window_s)} (max {limits.flap_max}): "
+            f"{seen.planned} planned, {seen.unplanned} unplanned{unknown}"
+        ),
+        peak=float(seen.count),
+        latest=max(e.told_at for e in window),
+    )
+
+
+def leaderless(state: State, now: float, watch: Watch) -> Findings:
+    """MW_LEADERLESS: nobody leads."""
+    since = state.leadership.leaderless_since
+    if since is None:
+        if state.ready_at is not None and state.leadership.last is None and members(state) and hears_terms(state, now):
+            yield _leaderless(state, "no leader since metawatch came", now - state.ready_at)
+        return
+    last = f", last led by {state.leadership.last}" if state.leadership.last else ""
+    yield _leaderless(state, f"no leader{last}", max(0.0, now - since))
+
+
+def _leaderless(state: State, summary: str, for_s: float) -> Finding:
+    return Finding(
+        code="MW_LEADERLESS", severity="critical", subject=state.group.domain, summary=summary, peak=round(for_s, 1)
+    )
+
+
+def unplanned_change(state: State, now: float, watch: Watch) -> Findings:
+    """MW_UNPLANNED: a change of leader that nobody asked for, or of which nobody could hear whether; one is enough."""
+    window = _in_window(state, now, watch.thresholds.flap_window_s)
+    unplanned = [e for e in window if not e.planned]
+    if not unplanned:
+        return
+    last, sure = unplanned[-1], sum(e.planned is False for e in unplanned)
+    unknown = len(unplanned) - sure
+    counts = " and ".join([f"{sure} unplanned"] * bool(sure) + [f"{unknown} not known whether planned"] * bool(unknown))
+    how = "" if last.how == "unknown" else f" {last.how}"
+    yield Finding(
+        code="MW_UNPLANNED",
+        severity="warning",
+        subject=state.group.domain,
+        summary=f"{counts} in {_span(watch.thresholds.flap_window_s)}, last {last.previous or '?'} → {last.leader}{how}",
+        peak=float(len(unplanned)),
+        latest=max(e.told_at for e in unplanned),
+    )

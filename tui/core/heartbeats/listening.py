@@ -1,0 +1,28 @@
+"""Of which group does a connection hear the heartbeats? A leaf node's domain uses the same subjects."""
+
+from tui.core.group.membership import is_member, members
+from tui.core.model.raft_traffic import Ear, Voice
+from tui.core.model.state import State
+
+
+def speaks_of(state: State, via: str) -> bool:
+    """True when what this connection hears is of the watched group: a leaf domain speaks on the same subjects."""
+    server = state.servers.get(via)
+    if server is None or not state.group.chosen:
+        return False
+    if server.jetstream:
+        return is_member(state.group, server)
+    # Asked for each heartbeat through each connection: the peers come first, for a large cluster has few of them.
+    peers = (state.servers.get(state.names.get(peer, "")) for peer in state.group.peers)
+    near = any(p is not None and p.cluster == server.cluster and is_member(state.group, p) for p in peers)
+    return near or server.cluster in clusters(state)
+
+
+def clusters(state: State) -> set[str | None]:
+    """Those that the watched group's servers are in: who is in one of them without JetStream hears that group."""
+    return {member.cluster for member in members(state)}
+
+
+def voice_of(ear: Ear, leader: str, term: int | None) -> Voice | None:
+    """What this connection heard of that peer in that term, if anything."""
+    return next((v for v in ear.voices if v.leader == leader and v.term == term), None)

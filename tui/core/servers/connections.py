@@ -1,0 +1,104 @@
+"""What do our own connections say of a server? Connected, lost, PONG received, request unanswered."""
+
+from msgspec.structs import replace
+
+from tui.core.model.lines import AnyLine, VantageLine
+from tui.core.model.server import OwnLink, Server
+from tui.core.model.state import Denied, State
+from tui.core.model.timestamps import rfc3339
+from tui.core.observed.account import AccountSeen
+from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
+from tui.core.observed.events import Blind, FeedDenied, ProbeMissed, VantageChanged
+from tui.core.observed.raft_frames import LinkSampled, Pinged
+from tui.core.servers.roster import heard, put, stood_still
+from tui.core.vantage import own_link
+from tui.core.vantage.reach import account_unknown
+from tui.core.vantage.taps import untapped
+from tui.core.vantage.visibility import NO_CONNECTION, judge, lost, sees_again, tells_nothing
+
+OfSight = VantageChanged | Blind | FeedDenied | ProbeMissed | AccountSeen
+
+
+def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLine, ...]]:
+    """Our connection to a server came up or went down."""
+    server = state.servers.get(event.server)
+    if server is None:
+        server = Server(name=event.server, id="", first_seen=event.at, heard_at=event.at)
+    server = replace(
+        server,
+        connected=event.connected,
+        connected_at=event.at if event.connected else None,
+        disconnected_at=event.at if server.connected and not event.connected else server.disconnected_at,
+        reason=None if event.connected else event.reason,
+        link=OwnLink(resent=server.link.resent),  # how well the network carries outlives a connection
+    )
+    state = put(state, server)
+    if event.connected:
+        first = event.at if state.first_connected_at is None else state.first_connected_at
+        state = replace(state, first_connected_at=first, denied=_forget(state, event.server))
+        if state.seeing_since is None:
+            state = sees_again(state, event.at, NO_CONNECTION)
+    else:
+        state = account_unknown(untapped(state, event.server), event.server)
+        if not any(s.connected for s in state.servers.values()):
+            state = lost(state, event.at)
+    line = VantageLine(at=rfc3339(event.at), server=event.server, connected=event.connected, reason=event.reason)
+    return state, (line,)
+
+
+def found(state: State, event: DiscoveryDone | AddressRefused | Greeted) -> tuple[State, tuple[AnyLine, ...]]:
+    """Who is there: a round of discovery, a server's first words, or an address that shows another cluster."""
+    match event:
+        case DiscoveryDone():
+            tried = state.given.tried or event.given_tried
+            return replace(state, discovered=True, given=replace(state.given, tried=tried)), ()
+        case Greeted():
+            return heard(state, event.server, event.at)
+        case AddressRefused():
+            # Told by its address: the server's name may be that of one of ours.
+            refused = {**state.given.refused, event.address: event.reason}
+            line = VantageLine(at=rfc3339(event.at), server=event.address, connected=False, reason=event.reason)
+            return replace(state, given=replace(state.given, refused=refused)), (line,)
+
+
+def _forget(state: State, via: str) -> tuple[Denied, ...]:
+    """A new connection may be allowed what the old one was not."""
+    return tuple(d for d in state.denied if d.via != via)
+
+
+def pinged(state: State, event: Pinged) -> State:
+    """A server's read loop answered on our own connection to it."""
+    server = state.servers.get(event.server)
+    if server is None:
+        return state
+    server = replace(
+        own_link.ponged(server, event),
+        heard_at=max(server.heard_at, event.at),
+        pong_asked=event.asked,
+        woke_at=event.at if stood_still(server, event.at) else server.woke_at,
+    )
+    return put(state, server)
+
+
+def sampled(state: State, event: LinkSampled) -> State:
+    """Our kernel told of a connection whose PONG is overdue."""
+    server = state.servers.get(event.server)
+    if server is None or not server.connected:
+        return state
+    return judge(put(state, own_link.sampled(server, event)), event.at)
+
+
+def missed(state: State, event: ProbeMissed) -> State:
+    """A request was not answered in time, or its endpoint does not exist there."""
+    if event.unsupported:
+        known = state.unsupported.get(event.server, ())
+        if event.endpoint in known:
+            return state
+        return replace(state, unsupported={**state.unsupported, event.server: (*known, event.endpoint)})
+    server = state.servers.get(event.server)
+    if tells_nothing(state, event.asked):
+        return state
+    if server is None or (server.answered_at is not None and server.answered_at > event.asked):
+        return state
+    waiting = event.asked if server.waiting_since is None else server.waiting_since
+    return judge(put(state, replace(own_link.missed(server, event), waiting_since=waiting)), event.at)

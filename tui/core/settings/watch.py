@@ -1,0 +1,48 @@
+"""Which meta group is watched, with which options? Values that the operator chose."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from tui.core.settings.thresholds import Thresholds
+
+PROBE_PREFIX: Final = "metawatch.probe"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mute:
+    """An alert that is not wanted."""
+
+    code: str
+    domain: str | None = None
+    """Of the meta group; "" for the group without a domain, None for every group."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """Which meta group is watched, and how."""
+
+    domain: str | None = None
+    """JetStream domain of the group; None with `domain_given` False: the group of the server first connected to."""
+    domain_given: bool = False
+    context: str | None = None
+    """Name of the `nats` context, for the header."""
+    read_only: bool = False
+    tap: bool = True
+    """Listen to the Raft traffic of the meta group."""
+    probes: bool = True
+    """Send messages to ourselves between two servers."""
+    probe_prefix: str = PROBE_PREFIX
+    """What the subjects of those messages begin with."""
+    disk_path: str | None = None
+    """Whose device on this machine is shown; None: the store of a server that runs here, else `/`."""
+    thresholds: Thresholds = Thresholds()
+    mutes: tuple[Mute, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """How the terminal is to be drawn on."""
+
+    ascii_only: bool = False
+    mouse: bool = True
+    low_bandwidth: bool = False
