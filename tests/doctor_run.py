@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from tui.core.settings.connection import Connection
 from tui.demo.cluster import Cluster
-from tui.demo.spec import User
+from tui.demo.spec import DemoUser
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import welcome
 from tui.feeds.connection.login import Keys
@@ -28,18 +28,18 @@ def pasted(snippet: str, *without: str) -> str:
 
 
 USERS = (
-    User("watcher", "p", permissions=pasted(as_config("watch"))),
-    User("operator", "p", permissions=pasted(as_config("step-down"))),
-    User("no-raftz", "p", permissions=pasted(as_config("watch"), RAFTZ)),
-    User("no-advisories", "p", permissions=pasted(as_config("watch"), ADVISORIES)),
-    User("no-tap", "p", permissions=pasted(as_config("watch"), *RAFT_TRAFFIC)),
-    User("no-answers", "p", permissions=pasted(as_config("watch"), RAFT_REPLIES)),
-    User("only-ping", "p", permissions=ONLY_PING),
-    User("no-ping", "p", permissions=NO_PING),
-    User("no-inbox", "p", permissions=NO_INBOX),
-    User("app-no-ping", "p", account="APP", permissions=NO_PING),
-    User("own-probes", "p", permissions=pasted(as_config("watch", probe_prefix="ops.mw"))),
-    User("own-inbox", "p", permissions=pasted(as_config("watch", "_MINE"))),
+    DemoUser("watcher", "p", permissions=pasted(as_config("watch"))),
+    DemoUser("operator", "p", permissions=pasted(as_config("step-down"))),
+    DemoUser("no-raftz", "p", permissions=pasted(as_config("watch"), RAFTZ)),
+    DemoUser("no-advisories", "p", permissions=pasted(as_config("watch"), ADVISORIES)),
+    DemoUser("no-tap", "p", permissions=pasted(as_config("watch"), *RAFT_TRAFFIC)),
+    DemoUser("no-answers", "p", permissions=pasted(as_config("watch"), RAFT_REPLIES)),
+    DemoUser("only-ping", "p", permissions=ONLY_PING),
+    DemoUser("no-ping", "p", permissions=NO_PING),
+    DemoUser("no-inbox", "p", permissions=NO_INBOX),
+    DemoUser("app-no-ping", "p", account="APP", permissions=NO_PING),
+    DemoUser("own-probes", "p", permissions=pasted(as_config("watch", probe_prefix="ops.mw"))),
+    DemoUser("own-inbox", "p", permissions=pasted(as_config("watch", "_MINE"))),
 )
 
 

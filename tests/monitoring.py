@@ -1,6 +1,6 @@
 """A user outside the system account that sees what its account imports, as surveyor's and many others' configurations have it."""
 
-from tui.demo.spec import ClusterSpec, User
+from tui.demo.spec import ClusterSpec, DemoUser
 
 _EXPORTS = """    exports: [
       { stream: "$SYS.>" }
@@ -18,4 +18,4 @@ def monitoring(version: str | None, *without: str) -> ClusterSpec:
     """Three servers with a user `mon` of account MON, which imports all three but these."""
     rows = "\n".join(f"      {text}" for subject, text in _IMPORTS.items() if subject not in without)
     accounts = {"SYS": _EXPORTS, "MON": f"    imports: [\n{rows}\n    ]"}
-    return ClusterSpec(version=version, accounts=accounts, users=(User("mon", "mon", account="MON"),))
+    return ClusterSpec(version=version, accounts=accounts, users=(DemoUser("mon", "mon", account="MON"),))

@@ -13,15 +13,15 @@ from tests.hostile import CLUSTER, MARKERS, NAMES, hostile, steering
 from tests.lab.told import Events
 from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec, Part, User
+from tui.demo.spec import ClusterSpec, DemoUser, Part
 
 INBOX = 'subscribe: { allow: [ "_INBOX.>" ] }'
 PING = f'publish: {{ allow: [ "$SYS.REQ.SERVER.PING" ] }}, {INBOX}'
 USERS = (
-    User("pingonly", "p", permissions=PING),
-    User("noping", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.PING" ] }'),
-    User("noraft", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.*.RAFTZ" ] }'),
-    User("deaf", "p", permissions='subscribe: { deny: [ "_INBOX.>" ] }'),
+    DemoUser("pingonly", "p", permissions=PING),
+    DemoUser("noping", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.PING" ] }'),
+    DemoUser("noraft", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.*.RAFTZ" ] }'),
+    DemoUser("deaf", "p", permissions='subscribe: { deny: [ "_INBOX.>" ] }'),
 )
 CLOCK_STEPS = """
 import time

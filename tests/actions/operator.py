@@ -10,7 +10,7 @@ from nats.aio.msg import Msg
 
 from tui.actions.stepdown import SUBJECT
 from tui.clock import now
-from tui.core.model.elections import StepDown as Made
+from tui.core.model.elections import StepDownRecord as Made
 from tui.core.model.lines import AnyLine, Ready, StepDownLine
 from tui.core.model.state import State
 from tui.core.ports import StepDown

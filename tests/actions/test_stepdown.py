@@ -12,18 +12,18 @@ from tests.versions import have
 from tui.actions.stepdown import NOT_PERMITTED, SUBJECT
 from tui.core.group.majority import majority
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec, Part, User
+from tui.demo.spec import ClusterSpec, DemoUser, Part
 from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link
 from tui.text.permissions import as_config
 
-WATCHER = User(
+WATCHER = DemoUser(
     "watcher",
     "p",
     permissions='publish: { allow: [ "$SYS.REQ.>" ] }, subscribe: { allow: [ "_INBOX.>", "$SYS.SERVER.>", "$JS.EVENT.ADVISORY.>" ] }',
 )
-GRANTED = User("granted", "p", permissions=pasted(as_config("step-down")))
-BLUNT = User("blunt", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.*.RAFTZ", "$SYS.REQ.SERVER.*.JSZ" ] }')
+GRANTED = DemoUser("granted", "p", permissions=pasted(as_config("step-down")))
+BLUNT = DemoUser("blunt", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.*.RAFTZ", "$SYS.REQ.SERVER.*.JSZ" ] }')
 
 
 def frozen_now(cluster: Cluster, name: str) -> None:

@@ -1,7 +1,7 @@
 """How is a story told with the Raft traffic heard as well? A `Story` whose connections hear heartbeats, answers and votes."""
 
 from tests.core.story import Story
-from tui.core.model.lines import Candidacy
+from tui.core.model.lines import CandidacyLine
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, TapChanged, VoteAsked, VoteCast
 
@@ -10,8 +10,8 @@ class TappedStory(Story):
     """The same group with a tap on every connection."""
 
     @property
-    def candidacies(self) -> list[Candidacy]:
-        return [line for line in self.lines if isinstance(line, Candidacy)]
+    def candidacies(self) -> list[CandidacyLine]:
+        return [line for line in self.lines if isinstance(line, CandidacyLine)]
 
     def begin(self, leader: str | None = "n1", term: int = 5, *, but: tuple[str, ...] = ()) -> None:
         """Ready, with a tap on every connection and a first heartbeat heard everywhere."""

@@ -12,7 +12,7 @@ from tui.core.refusal import Exit, Refusal
 from tui.demo.ask import ClusterTrouble
 from tui.demo.cluster import Cluster
 from tui.demo.site import free_ports
-from tui.demo.spec import ClusterSpec, Part, Tls, User
+from tui.demo.spec import ClusterSpec, DemoUser, Part, Tls
 
 
 async def led(cluster: Cluster) -> str:
@@ -121,7 +121,7 @@ async def test_two_clusters_side_by_side(three: Cluster) -> None:
 
 async def test_more_users_and_tls(certificate: Tls) -> None:
     """Further users have exactly their permissions, and TLS is spoken to clients."""
-    viewer = User("viewer", "secret", permissions='publish: { allow: [ "$SYS.REQ.SERVER.PING" ] }')
+    viewer = DemoUser("viewer", "secret", permissions='publish: { allow: [ "$SYS.REQ.SERVER.PING" ] }')
     async with Cluster(ClusterSpec(parts=(Part(servers=1),), users=(viewer,), tls=certificate)) as cluster:
         denied: asyncio.Queue[Exception] = asyncio.Queue()
         url = cluster.url("n1", "viewer")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from tests.feeds.fakes import Handler, listening, relay
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec, Part, User
+from tui.demo.spec import ClusterSpec, DemoUser, Part
 
-NO_ADDRESS = User(
+NO_ADDRESS = DemoUser(
     "noaddress", "secret", permissions='publish: { deny: [ "$SYS.REQ.SERVER.*.VARZ", "$SYS.REQ.SERVER.*.ROUTEZ" ] }'
 )
 """Learns addresses from INFO alone."""

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from tests.host.trees import V1_MOUNTS, V2_MOUNT, psi, put, thread, version_1, version_2
-from tui.core.observed.machine import Group, Pressure, Store, Threads
+from tui.core.observed.machine import Cgroup, Pressure, Store, Threads
 from tui.host.cgroup import GroupReading, group_between, read_group
 from tui.host.local import Found
 from tui.host.pressure import pressure_between, read_pressure
@@ -65,7 +65,7 @@ def test_a_group_of_version_2(tmp_path: Path) -> None:
     version_2(tmp_path, throttled_us=1_500_000, slice_us=100_000, high=5, killed=1)
     after, _ = group(tmp_path, 1.0)
     assert unseen == {}
-    assert group_between(before, after) == Group(
+    assert group_between(before, after) == Cgroup(
         version=2,
         path="/system.slice/nats-server.service",
         throttled=0.5,
@@ -84,7 +84,7 @@ def test_a_group_of_version_1(tmp_path: Path) -> None:
     version_1(tmp_path, throttled_ns=1_900_000_005, failed=9)
     after, _ = group(tmp_path, 1.0)
     assert unseen == {}
-    assert group_between(before, after) == Group(
+    assert group_between(before, after) == Cgroup(
         version=1,
         path="/docker/a",
         throttled=1.0,

@@ -18,7 +18,7 @@ from tests.lab.faults import (
 )
 from tests.lab.told import Events, Judgement, judge
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec, User
+from tui.demo.spec import ClusterSpec, DemoUser
 
 ALL: tuple[Fault, ...] = (
     two_step_downs,
@@ -32,7 +32,7 @@ ALL: tuple[Fault, ...] = (
 VERSIONS = ("2.10.26", "2.11.11", "2.12.8", "2.14.6", "2.15.1")
 WITHIN_S = 0.05
 
-NO_ADVISORIES = User(
+NO_ADVISORIES = DemoUser(
     "quiet",
     "quiet",
     permissions='publish: { allow: [ "$SYS.REQ.>" ] }, subscribe: { allow: [ "_INBOX.>", "$SYS.SERVER.>" ] }',

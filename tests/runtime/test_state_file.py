@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tui.core.history.changes_between_looks import Kept
+from tui.core.history.changes_between_looks import KeptCount
 from tui.runtime.state_file import Unusable, read, write
 
-KEPT = Kept(since=1.5, at=9.25, leader="n1", term=7, changes=((3.0, 1), (8.0, 2)))
+KEPT = KeptCount(since=1.5, at=9.25, leader="n1", term=7, changes=((3.0, 1), (8.0, 2)))
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:

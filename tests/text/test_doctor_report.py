@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tui.core.model.peer_names import release
-from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, Trial, Verdict
+from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, PermissionVerdict, Trial
 from tui.text.blindspots import notes
 from tui.text.cells import cells
 from tui.text.doctor import as_text
@@ -55,7 +55,7 @@ def diagnosis(*servers: FoundServer, **raftz: tuple[str, ...]) -> Diagnosis:
         ({}, "no_answer"),
     ],
 )
-def test_verdict(trial: dict[str, tuple[str, ...]], verdict: Verdict) -> None:
+def test_verdict(trial: dict[str, tuple[str, ...]], verdict: PermissionVerdict) -> None:
     """A refusal anywhere outweighs every answer; silence is never taken for a grant."""
     assert replace(Trial(operation="publish", subject=RAFTZ), **trial).verdict == verdict
 

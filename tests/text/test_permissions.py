@@ -7,7 +7,7 @@ import pytest
 
 from tui.core.settings.watch import PROBE_PREFIX
 from tui.text.cells import cells
-from tui.text.permissions import KINDS, STEP_DOWN, Kind, as_config, as_nsc, needed, watch
+from tui.text.permissions import KINDS, STEP_DOWN, PermissionKind, as_config, as_nsc, needed, watch
 from tui.wire.subjects import PING, RAFT_TRAFFIC, STEP_DOWN_SUFFIX, SUBSCRIPTIONS, Endpoint, ask_any, probes
 
 PROBES = probes(PROBE_PREFIX)
@@ -34,7 +34,7 @@ def test_step_down_is_the_request_whose_audit_is_known() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_snippet_lists_each_subject_once_and_no_wildcard_over_requests(kind: Kind) -> None:
+def test_the_snippet_lists_each_subject_once_and_no_wildcard_over_requests(kind: PermissionKind) -> None:
     """`$SYS.REQ.>` would grant KICK and RELOAD; `*` stands for a server's id alone."""
     listed = [line.strip().strip('"') for line in as_config(kind).splitlines() if line.strip().startswith('"')]
     assert sorted(listed) == sorted(one.subject for one in needed(kind))
@@ -46,7 +46,7 @@ def test_the_snippet_lists_each_subject_once_and_no_wildcard_over_requests(kind:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_nsc_command_survives_a_shell(kind: Kind) -> None:
+def test_the_nsc_command_survives_a_shell(kind: PermissionKind) -> None:
     """A shell hands nsc the same subjects, `$` and all."""
     words = shlex.split(as_nsc(kind).replace("\\\n", ""))
     assert words[:3] == ["nsc", "edit", "user"]

@@ -5,15 +5,15 @@ import re
 
 import pytest
 
-from tui.core.reports.health_check import Figure, Judgement, Reason, Status
+from tui.core.reports.health_check import HealthReport, PerfFigure, Reason, Status
 from tui.text.plugin import Format, exit_code, rendered
 
 PERF = (
-    Figure(name="peers", value=3, help="Configured RAFT peers", warning=3, critical=3),
-    Figure(name="peer_offline", value=0, help="Offline RAFT peers"),
-    Figure(name="clock_skew", value=0.00012, unit="s", critical=0.05, help="Clocks"),
+    PerfFigure(name="peers", value=3, help="Configured RAFT peers", warning=3, critical=3),
+    PerfFigure(name="peer_offline", value=0, help="Offline RAFT peers"),
+    PerfFigure(name="clock_skew", value=0.00012, unit="s", critical=0.05, help="Clocks"),
 )
-BAD = Judgement(
+BAD = HealthReport(
     reasons=(
         Reason(status="WARNING", text="1 not answering: n2"),
         Reason(status="CRITICAL", text="1 offline: n2"),
@@ -27,7 +27,7 @@ METRIC = re.compile(r'[a-zA-Z_:][a-zA-Z0-9_:]*\{item="[^"\n]*"(,status="[A-Z]+")
 
 def test_the_nagios_line() -> None:
     """As `nats server check meta` writes it: every reason with its kind, worst first, then the figures."""
-    fine = Judgement(reasons=(), figures=PERF, well="3 peers led by n1")
+    fine = HealthReport(reasons=(), figures=PERF, well="3 peers led by n1")
     assert rendered(fine, "nagios", "x") == (
         "OK JetStream Meta Cluster OK:3 peers led by n1 | peers=3;3;3 peer_offline=0 clock_skew=0.0001s;;0.0500"
     )
@@ -38,8 +38,8 @@ def test_the_nagios_line() -> None:
 
 def test_a_figure_that_is_not_known_is_told_as_that_in_each_form() -> None:
     """`U` as the guidelines for plugins have it, with its limits; null; NaN."""
-    figure = Figure(name="route_rtt", value=None, unit="s", warning=0.01, help="Longest round trip")
-    found = Judgement(reasons=(), figures=(figure,), well="fine")
+    figure = PerfFigure(name="route_rtt", value=None, unit="s", warning=0.01, help="Longest round trip")
+    found = HealthReport(reasons=(), figures=(figure,), well="fine")
     assert rendered(found, "nagios", "x").endswith(" | route_rtt=U;0.0100")
     assert json.loads(rendered(found, "json", "x"))["perf_data"][0]["value"] is None
     assert 'x_meta_route_rtt{item="JetStream Meta Cluster"} NaN' in rendered(found, "prometheus", "x").splitlines()
@@ -72,7 +72,7 @@ def test_every_metric_has_help_type_and_one_sample() -> None:
 def test_a_hostile_name_stays_a_name(form: Format) -> None:
     """No line, no figure and no escape of its own."""
     text = 'offline: \x1b[31mn2\nOK all is well | peers=9;"'
-    told = rendered(Judgement(reasons=(Reason(status="CRITICAL", text=text),), figures=PERF), form, "x")
+    told = rendered(HealthReport(reasons=(Reason(status="CRITICAL", text=text),), figures=PERF), form, "x")
     assert "\x1b" not in told
     assert not any(line.startswith("OK") for line in told.splitlines())
     if form == "nagios":
@@ -83,6 +83,6 @@ def test_a_hostile_name_stays_a_name(form: Format) -> None:
 @pytest.mark.parametrize(("status", "code"), [("OK", 0), ("WARNING", 1), ("CRITICAL", 2), ("UNKNOWN", 3)])
 def test_exit_codes_are_those_of_a_plugin(status: Status, code: int) -> None:
     """But for Prometheus, which reads the metric."""
-    found = Judgement(reasons=() if status == "OK" else (Reason(status=status, text="x"),))
+    found = HealthReport(reasons=() if status == "OK" else (Reason(status=status, text="x"),))
     assert exit_code(found, "nagios") == exit_code(found, "json") == code
     assert exit_code(found, "prometheus") == 0

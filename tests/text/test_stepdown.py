@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from tui.core.model.elections import Leadership, StepDown
+from tui.core.model.elections import Leadership, StepDownRecord
 from tui.core.model.state import State
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.text.cells import cells
@@ -17,7 +17,7 @@ BAD = Candidate(name="a-long-name", why_not="observer: it never leads", score=3.
 FOUND = Preflight(
     leader="n1", term=47, candidates=(GOOD, BAD), warnings=(), refused=None, needs_insisting=None, chosen=True
 )
-DONE = StepDown(id="a", at=0.0, server="n1", to="n2", ok=True, error=None, leader="n2", new_term=48, took_s=0.023)
+DONE = StepDownRecord(id="a", at=0.0, server="n1", to="n2", ok=True, error=None, leader="n2", new_term=48, took_s=0.023)
 STATE = State(leadership=Leadership(leader="n3", term=48))
 
 

@@ -19,7 +19,7 @@ from tests.ui.scenes import SCENES
 from tests.ui.staged import Hands, StagedFaults, StagedLive, staged
 from tests.ui.stepping import asked, won
 from tui.core.model.state import Snapshot
-from tui.core.ports import Command, StepDown
+from tui.core.ports import OperatorCommand, StepDown
 from tui.ui.app import MetawatchApp
 from tui.ui.filtering import FilterPrompt
 from tui.ui.keys import KEYS
@@ -144,7 +144,7 @@ class Acting(StagedLive):
         self.marks: Counter[str] = Counter()
         """How often each step-down was sent."""
 
-    def send(self, command: Command) -> None:
+    def send(self, command: OperatorCommand) -> None:
         """Remember it; the next picture says that it was asked for, and that its target won."""
         super().send(command)
         if isinstance(command, StepDown):

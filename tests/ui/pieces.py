@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from tui.core.model.elections import Election
 from tui.core.model.peer_names import peer_hash
-from tui.core.model.raft_traffic import Episode, Mark
+from tui.core.model.raft_traffic import ElectionTimeline, Mark
 from tui.core.model.server import Offset, Server
 from tui.core.model.state import Alert
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, Stats
@@ -103,7 +103,7 @@ def alert(code: str, summary: str, ago: float, severity: str = "warning", **fiel
     )
 
 
-def episode(known: Election) -> Episode:
+def episode(known: Election) -> ElectionTimeline:
     """What led to an election: heartbeats of the one before, a candidacy, the first heartbeat of the winner."""
     marks = (
         *(
@@ -114,4 +114,4 @@ def episode(known: Election) -> Episode:
         Mark(at=known.elected_at - 0.012, server=known.leader, what="stands", text=f"term {known.term}"),
         *(Mark(at=known.elected_at, server=n, what="begins", text=f"{known.leader} {known.term}") for n in NAMES),
     )
-    return Episode(elected_at=known.elected_at, term=known.term, marks=marks, complete=True)
+    return ElectionTimeline(elected_at=known.elected_at, term=known.term, marks=marks, complete=True)

@@ -12,7 +12,7 @@ from tests.ui.scenes import SCENES
 from tests.ui.staged import StagedFaults, StagedLive, later
 from tests.ui.stepping import asked, won
 from tui.core.model.state import Snapshot, State
-from tui.core.ports import Command, StepDown
+from tui.core.ports import OperatorCommand, StepDown
 from tui.core.settings.watch import Watch
 from tui.ui.app import MetawatchApp
 
@@ -33,7 +33,7 @@ class Playing(StagedLive):
         super().subscribe(post, crashed)
         threading.Thread(target=self._play, daemon=True).start()
 
-    def send(self, command: Command) -> None:
+    def send(self, command: OperatorCommand) -> None:
         """Remember it, and answer a step-down."""
         super().send(command)
         if isinstance(command, StepDown):

@@ -3,11 +3,12 @@
 from msgspec.structs import replace
 
 from tests.ui.pieces import DAY, NAMES, NOW, alert, election, episode, raft, server
+from tui.core.model.asset_counts import Cascade
 from tui.core.model.elections import Leadership
 from tui.core.model.peer_names import peer_hash
-from tui.core.model.probes import Rung
+from tui.core.model.probes import ProbeState
 from tui.core.model.server import Server
-from tui.core.model.state import Cascade, Denied, Group, Snapshot, State
+from tui.core.model.state import Denied, Group, Snapshot, State
 from tui.core.settings.watch import Watch
 from tui.text.glyphs import glyphs
 from tui.ui.view.drawing.spans import Look, Picture, Play
@@ -178,7 +179,13 @@ def hanging() -> Snapshot:
     """Connected to three servers that answer PING and nothing else."""
     servers = {
         name: Server(
-            name=name, id=name, first_seen=NOW, heard_at=NOW, connected=True, jetstream=True, ping=Rung(answered_at=NOW)
+            name=name,
+            id=name,
+            first_seen=NOW,
+            heard_at=NOW,
+            connected=True,
+            jetstream=True,
+            ping=ProbeState(answered_at=NOW),
         )
         for name in ("n1", "n2", "n3")
     }

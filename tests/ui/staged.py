@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from tests.ui.scenes import calm
 from tui.core.model.state import Snapshot
-from tui.core.ports import Command, Faults
+from tui.core.ports import Faults, OperatorCommand
 from tui.core.settings.watch import Watch
 from tui.ui.app import MetawatchApp
 from tui.ui.row_list import RowList
@@ -18,7 +18,7 @@ class StagedLive:
     """Publishes what the test tells it to."""
 
     def __init__(self) -> None:
-        self.sent: list[Command] = []
+        self.sent: list[OperatorCommand] = []
         self.post: Callable[[Snapshot], None] = lambda snapshot: None
         self.crashed: Callable[[BaseException], None] = lambda error: None
 
@@ -26,7 +26,7 @@ class StagedLive:
         """Remember whom to tell."""
         self.post, self.crashed = post, crashed
 
-    def send(self, command: Command) -> None:
+    def send(self, command: OperatorCommand) -> None:
         """Remember the command."""
         self.sent.append(command)
 

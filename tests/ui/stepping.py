@@ -4,14 +4,14 @@ from msgspec.structs import replace
 
 from tests.ui.pieces import raft
 from tests.ui.scenes import changed
-from tui.core.model.elections import StepDown
+from tui.core.model.elections import StepDownRecord
 from tui.core.model.state import State
 from tui.core.ports import StepDown as Command
 
 
 def asked(state: State, command: Command) -> State:
     """It was sent, and no answer has come."""
-    record = StepDown(
+    record = StepDownRecord(
         id=command.id,
         at=state.now,
         server=command.leader,

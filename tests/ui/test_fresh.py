@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from tests.ui.meshes import meshed
 from tests.ui.pieces import NOW
 from tests.ui.scenes import look, text
-from tui.core.model.probes import Rung, Trip, Way
+from tui.core.model.probes import ProbeState, RoundTrip, Trip
 from tui.core.model.server import Offset, Server
 from tui.core.model.state import Snapshot
 from tui.ui.view.pages.details import details
@@ -16,17 +16,17 @@ from tui.ui.view.panels.servers import roster
 
 def way(
     a: str, b: str, rtt_s: float | None = 0.0004, bound_s: float = 0.0001, *, ago: float = 0.5, lost: str = ""
-) -> Way:
+) -> RoundTrip:
     """Twenty measurements, one a second; of the last, one for each letter of `lost`, that direction is lost."""
     trips = [Trip(at=NOW - ago - k, ab=True, ba=True, sum_s=0.001, a_s=0.0003, b_s=0.0003) for k in range(19, -1, -1)]
     for k in range(1, len(lost) + 1):
         trips[-k] = replace(trips[-k], ab=lost[-k] == "b", ba=lost[-k] == "a", sum_s=None)
     rtts = () if rtt_s is None else tuple((NOW - ago - 5 * k, rtt_s) for k in range(11, -1, -1))
     at = None if rtt_s is None else NOW - ago
-    return Way(a=a, b=b, trips=tuple(trips), rtt_s=rtt_s, bound_s=bound_s, rtt_at=at, rtts=rtts)
+    return RoundTrip(a=a, b=b, trips=tuple(trips), rtt_s=rtt_s, bound_s=bound_s, rtt_at=at, rtts=rtts)
 
 
-def measured(*found: Way) -> Snapshot:
+def measured(*found: RoundTrip) -> Snapshot:
     """A calm cluster with these measurements."""
     known = meshed().state
     return Snapshot(state=replace(known, ways={f"{w.a}–{w.b}": w for w in found}), alerts=(), now=NOW)
@@ -84,8 +84,8 @@ def test_a_pairs_page_tells_the_measurement_and_both_losses() -> None:
     assert "publishing is not permitted" in none
 
 
-RUNG = Rung(answered_at=NOW - 0.4, took_s=0.0004, best_s=0.0003, recent=(0.0004,))
-HANGS = Rung(answered_at=NOW - 6, took_s=0.0004, best_s=0.0003, waiting_since=NOW - 5)
+RUNG = ProbeState(answered_at=NOW - 0.4, took_s=0.0004, best_s=0.0003, recent=(0.0004,))
+HANGS = ProbeState(answered_at=NOW - 6, took_s=0.0004, best_s=0.0003, waiting_since=NOW - 5)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ HANGS = Rung(answered_at=NOW - 6, took_s=0.0004, best_s=0.0003, waiting_since=NO
         ((RUNG, RUNG, RUNG), "", "every rung answers"),
     ],
 )
-def test_what_the_rungs_say_together(rungs: tuple[Rung, Rung, Rung], row: str, page: str) -> None:
+def test_what_the_rungs_say_together(rungs: tuple[ProbeState, ProbeState, ProbeState], row: str, page: str) -> None:
     """In a word on the row, in a sentence on the page, with each rung's latency or silence."""
     ping, statsz, raftz = rungs
     waits = HANGS.waiting_since if HANGS in rungs else None

@@ -9,7 +9,7 @@ from tests.ui.scenes import look, text
 from tui.core.model.state import Snapshot
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
-from tui.core.observed.machine import Group, Pressure, Resident, Threads, Unseen
+from tui.core.observed.machine import Cgroup, Pressure, Resident, Threads, UnseenFigure
 from tui.text.cells import cells
 from tui.ui.row_list import STYLES
 from tui.ui.view.drawing.spans import Picture
@@ -32,7 +32,7 @@ WELL = Resident(
     pid=4242,
     disk=DISK,
     threads=Threads(count=9, delay=0.004),
-    group=Group(
+    group=Cgroup(
         version=2,
         path="/system.slice/nats-server.service",
         throttled=0.0,
@@ -50,7 +50,7 @@ ILL = replace(
 )
 REASON = "permission denied: /proc/4242/task"
 HIDDEN = Resident(
-    server="n2", unseen=(Unseen(part="threads", reason=REASON), Unseen(part="disk", reason="[b]gone[/b]"))
+    server="n2", unseen=(UnseenFigure(part="threads", reason=REASON), UnseenFigure(part="disk", reason="[b]gone[/b]"))
 )
 PRESSED = Pressure(cpu=0.5, io=0.9, io_full=0.85, memory=0.0, memory_full=0.0)
 
@@ -110,7 +110,7 @@ def test_what_cannot_be_seen_says_why() -> None:
     page = text(details(look(pictured(HIDDEN), 119), "hosts", "n2"))
     assert f"cannot be seen: {REASON}" in page
     assert "[b]gone[/b]" in page
-    machine_page = pictured(unseen=(Unseen(part="pressure", reason="no /proc/pressure"),))
+    machine_page = pictured(unseen=(UnseenFigure(part="pressure", reason="no /proc/pressure"),))
     assert "cannot be seen: no /proc/pressure" in text(details(look(machine_page, 119), "hosts", HERE))
 
 

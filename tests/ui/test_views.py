@@ -19,9 +19,10 @@ from tests.ui.scenes import (
     two_leaders,
 )
 from tui.core.checks.own_sight import blind
-from tui.core.model.elections import StepDown
-from tui.core.model.raft_traffic import Tap
-from tui.core.model.state import Cascade, Denied, Snapshot
+from tui.core.model.asset_counts import Cascade
+from tui.core.model.elections import StepDownRecord
+from tui.core.model.raft_traffic import TapState
+from tui.core.model.state import Denied, Snapshot
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.api_callers import CallersHeard
 from tui.core.settings.thresholds import Thresholds
@@ -242,7 +243,7 @@ def test_header_counts_ghosts_as_missing() -> None:
 @pytest.mark.parametrize(("on", "word"), [((), "no tap"), (("n1", "n3"), "tap 2/3"), (("n1", "n2", "n3"), "")])
 def test_header_says_where_the_raft_traffic_is_not_heard(on: tuple[str, ...], word: str) -> None:
     """`no tap` when it is off everywhere, how many when only somewhere, and not a word when all is heard."""
-    taps = {name: Tap(on=name in on, at=NOW) for name in ("n1", "n2", "n3")}
+    taps = {name: TapState(on=name in on, at=NOW) for name in ("n1", "n2", "n3")}
     said = text(header(look(Snapshot(state=state(taps=taps), alerts=(), now=NOW))))
     assert (word in said) if word else ("tap" not in said)
 
@@ -267,5 +268,5 @@ def test_footer_keeps_help_and_quit() -> None:
 
 def test_states_of_the_future_do_not_matter() -> None:
     """Fields that no panel shows change no panel."""
-    other = replace(state(), step_downs=(StepDown(id="x", at=NOW, server="n1", to=None, ok=True, error=None),))
+    other = replace(state(), step_downs=(StepDownRecord(id="x", at=NOW, server="n1", to=None, ok=True, error=None),))
     assert leader(look(calm())) == leader(look(Snapshot(state=other, alerts=(), now=NOW)))

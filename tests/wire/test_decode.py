@@ -10,9 +10,9 @@ from msgspec.json import Decoder
 from tui.wire import structs
 from tui.wire.decode import MAX_BODY, MAX_ROWS, Unreadable, bounded, instant, read, seconds
 
-REPLICA = Decoder(structs.Replica)
+REPLICA = Decoder(structs.ReplicaBlock)
 META = Decoder(structs.MetaCluster)
-SERVER = Decoder(structs.Server)
+SERVER = Decoder(structs.ServerBlock)
 RAFT = Decoder(structs.RaftzGroup)
 _UNITS = (("h", 3_600_000_000_000), ("m", 60_000_000_000))
 
@@ -117,12 +117,15 @@ def test_an_odd_time_of_the_server_costs_no_answer(text: str) -> None:
         (
             b'{"replicas":[{"name":"n1","lag":18446744073709551615},{"name":"n2","active":1e9,"current":"yes"}]}',
             structs.MetaCluster(
-                replicas=[structs.Replica(name="n1", lag=None), structs.Replica(name="n2", active=1_000_000_000)]
+                replicas=[
+                    structs.ReplicaBlock(name="n1", lag=None),
+                    structs.ReplicaBlock(name="n2", active=1_000_000_000),
+                ]
             ),
         ),
         (
             b'{"replicas":[7,{"name":"n2"}]}',
-            structs.MetaCluster(replicas=[structs.Replica(), structs.Replica(name="n2")]),
+            structs.MetaCluster(replicas=[structs.ReplicaBlock(), structs.ReplicaBlock(name="n2")]),
         ),
     ],
 )

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, ServerRef, Stats
 from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen
-from tui.wire.addresses import Route, Varz, read_routez, read_varz
+from tui.wire.addresses import RouteAddress, Varz, read_routez, read_varz
 from tui.wire.translate import translate_answer
 
 SERVER = b"""{"name":"n1","host":"h","id":"N1","cluster":"C1","domain":"hub","ver":"2.15.1","jetstream":true,"flags":7,"seq":8,
@@ -142,4 +142,4 @@ def test_varz_and_routez() -> None:
     routez = (
         b'{"server":%s,"data":{"routes":[{"remote_id":"N2","remote_name":"n2","ip":"10.0.0.2","port":6222}]}}' % SERVER
     )
-    assert read_routez(routez) == (Route(remote_id="N2", remote_name="n2", ip="10.0.0.2", port=6222),)
+    assert read_routez(routez) == (RouteAddress(remote_id="N2", remote_name="n2", ip="10.0.0.2", port=6222),)

@@ -14,7 +14,7 @@ from tests.wire.recorded import Heard, tape, tapes
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.events import AnyEvent, DecodeFailed
 from tui.core.observed.raft_frames import HeartbeatHeard, VoteAsked, VoteCast
-from tui.wire.raft import Ack, ack, append_entry, vote, vote_request
+from tui.wire.raft import AckFrame, ack, append_entry, vote, vote_request
 from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
 
 ENCODER = msgspec.json.Encoder()
@@ -22,7 +22,7 @@ EVENTS = msgspec.json.Decoder(AnyEvent)
 N1, N2, N3 = (peer_hash(name) for name in ("n1", "n2", "n3"))
 VOTE_BYTES = 17
 
-Frame = HeartbeatHeard | VoteAsked | VoteCast | Ack | DecodeFailed
+Frame = HeartbeatHeard | VoteAsked | VoteCast | AckFrame | DecodeFailed
 
 
 def frames(path: Path, via: str = "") -> list[Heard]:
@@ -54,7 +54,7 @@ def send_everywhere(body: bytes) -> None:
         append_entry(1.0, "n1", body),
         vote_request(1.0, "n1", body),
         vote(1.0, "n1", N1, body),
-        *(() if isinstance(answer, Ack) else (answer,)),
+        *(() if isinstance(answer, AckFrame) else (answer,)),
     ):
         assert EVENTS.decode(ENCODER.encode(event)) == event
 
@@ -123,15 +123,20 @@ def test_the_bytes_of_2_15_1() -> None:
     assert (over.leader, over.to, over.term, over.commit, over.pterm, over.pindex) == (N3, N2, 1, 12, 1, 12)
     asked = next(one for one in told if isinstance(one, VoteAsked))
     assert (asked.candidate, asked.term, asked.last_term, asked.last_index) == (N2, 2, 1, 13)
-    answers = {one for one in told if isinstance(one, Ack) and one.stored in (13, 14)}
-    assert {Ack(1, 13, N1, True), Ack(1, 13, N2, True), Ack(2, 14, N3, True), Ack(2, 14, N1, True)} <= answers
+    answers = {one for one in told if isinstance(one, AckFrame) and one.stored in (13, 14)}
+    assert {
+        AckFrame(1, 13, N1, True),
+        AckFrame(1, 13, N2, True),
+        AckFrame(2, 14, N3, True),
+        AckFrame(2, 14, N1, True),
+    } <= answers
 
 
 def test_a_refused_answer_is_told_as_such() -> None:
     """A leader that was frozen and replaced does not take the entry of its successor."""
     path = next(path for path in tapes() if path.name.startswith("killed_leader"))
-    answers = {one for one in map(read, frames(path)) if isinstance(one, Ack) and not one.ok}
-    assert answers == {Ack(1, 3, N3, False)}
+    answers = {one for one in map(read, frames(path)) if isinstance(one, AckFrame) and not one.ok}
+    assert answers == {AckFrame(1, 3, N3, False)}
 
 
 def test_entries_are_stepped_over_by_their_lengths() -> None:

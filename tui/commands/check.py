@@ -13,9 +13,9 @@ from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 
 if TYPE_CHECKING:
-    from tui.core.history.changes_between_looks import Counted, Kept
+    from tui.core.history.changes_between_looks import Counted, KeptCount
     from tui.core.model.state import State
-    from tui.core.reports.health_check import Judgement, Limits
+    from tui.core.reports.health_check import HealthReport, Limits
     from tui.text.plugin import Format
 
 _FORMATS: "tuple[Format, ...]" = ("nagios", "json", "prometheus", "text")
@@ -92,7 +92,7 @@ def _limits(watch: Watch, given: dict[str, Any]) -> "Limits":
     )
 
 
-def _judge(connection: Connection, watch: Watch, wanted: _Wanted) -> "Judgement":
+def _judge(connection: Connection, watch: Watch, wanted: _Wanted) -> "HealthReport":
     from tui.core.reports.health_check import judge
 
     state, now = asyncio.run(_look(connection, watch, wanted.limits))
@@ -126,7 +126,7 @@ def _counted(file: Path, state: "State", now: float, window_s: float) -> "Counte
     from tui.core.history.changes_between_looks import Counted, count, learn
     from tui.runtime.state_file import Unusable, read, write
 
-    kept: Kept | None = None
+    kept: KeptCount | None = None
     trouble: str | None = None
     try:
         kept = read(file)
@@ -143,7 +143,7 @@ def _counted(file: Path, state: "State", now: float, window_s: float) -> "Counte
     return Counted(trouble=trouble) if trouble is not None else count(kept, state, now, window_s)
 
 
-def _told(found: "Judgement", form: "Format", namespace: str) -> int:
+def _told(found: "HealthReport", form: "Format", namespace: str) -> int:
     from tui.runtime.output import Output
     from tui.text.plugin import exit_code, rendered
 
@@ -155,11 +155,11 @@ def _told(found: "Judgement", form: "Format", namespace: str) -> int:
 
 def unknown(words: Sequence[str], line: str) -> int:
     """The answer when nothing could be looked at, in the form that was asked for as far as the words tell."""
-    from tui.core.reports.health_check import Judgement, Reason
+    from tui.core.reports.health_check import HealthReport, Reason
 
     form: Format = "nagios"
     for before, word in zip(("", *words), words, strict=False):
         value = word if before == "--format" else word.removeprefix("--format=")
         form = next((one for one in _FORMATS if one == value), form)
-    found = Judgement(reasons=(Reason(status="UNKNOWN", text=line),))
+    found = HealthReport(reasons=(Reason(status="UNKNOWN", text=line),))
     return _told(found, form, _NAMESPACE)

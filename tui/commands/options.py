@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
     _FloatType = click.ParamType  # older clicks have no generic class here
 
-Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
+CommandT = TypeVar("CommandT", bound=Callable[..., Any] | click.Command)
 
 _REMEMBERED = "tui.commands.options"
 
@@ -47,7 +47,7 @@ class Duration(_FloatType):
         return seconds
 
 
-def _ignored(*names: str, **settings: Any) -> Callable[[Command], Command]:
+def _ignored(*names: str, **settings: Any) -> Callable[[CommandT], CommandT]:
     """A flag of the nats CLI that is accepted, so that its command lines can be reused, and means nothing here."""
     return click.option(*names, hidden=True, expose_value=False, **settings)
 
@@ -118,26 +118,26 @@ _SCREEN = (
 )
 
 
-def connection_options(command: Command) -> Command:
+def connection_options(command: CommandT) -> CommandT:
     """Add the flags that tell how the cluster is reached; a group and its sub-commands may both have them."""
     for option in reversed(_CONNECTION):
         command = option(command)
     return command
 
 
-def account_option(command: Command) -> Command:
+def account_option(command: CommandT) -> CommandT:
     """Add the flag that tells how a second account is reached, for whoever watches long enough to hear it."""
     return _ACCOUNT(command)
 
 
-def watch_options(command: Command) -> Command:
+def watch_options(command: CommandT) -> CommandT:
     """Add the flags that tell how strictly the cluster is judged."""
     for option in reversed(_WATCH):
         command = option(command)
     return command
 
 
-def screen_options(command: Command) -> Command:
+def screen_options(command: CommandT) -> CommandT:
     """Add the flags that tell how the terminal is drawn on."""
     for option in reversed(_SCREEN):
         command = option(command)

@@ -47,7 +47,7 @@ def command(ctx: click.Context, /, to: str | None, yes: bool, insist: bool, as_j
     connection, watch = resolve(ctx, given)
     if watch.read_only:
         raise Refusal(Exit.NO, "read-only: a step-down is refused")
-    session = Session(connection, watch, Wanted(to, yes, insist, as_json))
+    session = StepDownSession(connection, watch, StepDownOptions(to, yes, insist, as_json))
     try:
         return asyncio.run(session.run())
     except KeyboardInterrupt:
@@ -55,7 +55,7 @@ def command(ctx: click.Context, /, to: str | None, yes: bool, insist: bool, as_j
         raise Refusal(Exit.NO, f"interrupted {sent}") from None
 
 
-class Wanted(NamedTuple):
+class StepDownOptions(NamedTuple):
     """What was typed."""
 
     to: str | None
@@ -64,10 +64,10 @@ class Wanted(NamedTuple):
     as_json: bool
 
 
-class Session:
+class StepDownSession:
     """Watches, shows, asks, sends, and waits for the outcome."""
 
-    def __init__(self, connection: Connection, watch: Watch, wanted: Wanted) -> None:
+    def __init__(self, connection: Connection, watch: Watch, wanted: StepDownOptions) -> None:
         self.sent = False
         self._connection = connection
         self._watch = watch

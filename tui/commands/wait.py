@@ -17,7 +17,7 @@ from tui.core.settings.durations import written
 from tui.core.settings.watch import Watch
 
 if TYPE_CHECKING:
-    from tui.core.reports.restart_gate import Wanted
+    from tui.core.reports.restart_gate import GateRequest
     from tui.runtime.session import Session
 
 _FOR_S = 300.0
@@ -52,11 +52,11 @@ def command(ctx: click.Context, /, as_json: bool, for_s: float, **given: Any) ->
     connection, watch = resolve(ctx, given)
     if step_down and watch.read_only:
         raise Refusal(Exit.NO, "read-only: a step-down is refused")
-    from tui.core.reports.restart_gate import Wanted
+    from tui.core.reports.restart_gate import GateRequest
 
     usual = 0.0 if leader else _STABLE_S
     stable_s = usual if given["stable"] is None else given["stable"]
-    asked = _Asked(Wanted(server=server, stable_s=stable_s), step_down, as_json, for_s)
+    asked = _Asked(GateRequest(server=server, stable_s=stable_s), step_down, as_json, for_s)
     try:
         return asyncio.run(_Gate(connection, watch, asked).run())
     except KeyboardInterrupt:
@@ -69,7 +69,7 @@ def _no(why: str) -> Refusal:
 
 
 class _Asked(NamedTuple):
-    wanted: "Wanted"
+    wanted: "GateRequest"
     step_down: bool
     as_json: bool
     for_s: float

@@ -22,7 +22,7 @@ _SECTIONS: Final = ("thresholds", "mute")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class ConfigEntry:
     """One key of the file."""
 
     value: object
@@ -37,8 +37,8 @@ class ConfigFile:
 
     path: str | None = None
     """None: there is none."""
-    thresholds: Mapping[str, Entry]
-    mute: Mapping[str, Entry]
+    thresholds: Mapping[str, ConfigEntry]
+    mute: Mapping[str, ConfigEntry]
 
 
 def default_path(environ: Mapping[str, str]) -> Path:
@@ -87,7 +87,7 @@ def _parsed(path: Path, text: str) -> ConfigFile:
         raise _refusal(str(path), "is not TOML: nested too deep") from error
     except ValueError as error:  # also a number of more digits than Python reads
         raise _refusal(str(path), f"is not TOML: {error}") from error
-    sections: dict[str, dict[str, Entry]] = {name: {} for name in _SECTIONS}
+    sections: dict[str, dict[str, ConfigEntry]] = {name: {} for name in _SECTIONS}
     for section, rows in told.items():
         where = f"{path}{_line(text, section, None)}"
         if section not in sections:
@@ -95,7 +95,7 @@ def _parsed(path: Path, text: str) -> ConfigFile:
         if not isinstance(rows, dict):
             raise _refusal(where, f"'{section}' is a section: write [{section}] and its keys below it")
         for key, value in rows.items():
-            sections[section][key] = Entry(value=value, where=f"{path}{_line(text, section, key)}")
+            sections[section][key] = ConfigEntry(value=value, where=f"{path}{_line(text, section, key)}")
     return ConfigFile(path=str(path), thresholds=sections["thresholds"], mute=sections["mute"])
 
 

@@ -65,7 +65,7 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Given:
+class GivenOptions:
     """A value and where it came from."""
 
     value: str
@@ -141,7 +141,7 @@ class Sources:
     environ: Mapping[str, str]
     context: Context | None
 
-    def at(self, field: str, level: Level) -> Given | None:
+    def at(self, field: str, level: Level) -> GivenOptions | None:
         """The value one level gives; empty counts as not given."""
         value: object = None
         match level:
@@ -154,9 +154,9 @@ class Sources:
                 key = _KEYS.get(field, "")
                 source = f"{key} of context {one_line(self.context.name, 80)}" if self.context else ""
                 value = self.context.fields.get(key) if self.context else None
-        return Given(value=value, level=level, source=source) if isinstance(value, str) and value else None
+        return GivenOptions(value=value, level=level, source=source) if isinstance(value, str) and value else None
 
-    def first(self, field: str) -> Given | None:
+    def first(self, field: str) -> GivenOptions | None:
         """The value that wins."""
         return next((given for level in Level if (given := self.at(field, level))), None)
 
@@ -165,7 +165,7 @@ class Sources:
 class Credentials:
     """The credentials that won, field by field, and whether those in the URL are among them."""
 
-    fields: Mapping[str, Given]
+    fields: Mapping[str, GivenOptions]
     from_url: bool = False
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tui.config.credentials import is_bearer, looks_secret, normal_creds, normal_seed, usable_jwt
 from tui.config.nats_contexts import Context, named, selected
-from tui.config.precedence import Credentials, Given, Level, Options, Sources, choose_credentials, flag
+from tui.config.precedence import Credentials, GivenOptions, Level, Options, Sources, choose_credentials, flag
 from tui.config.secret_references import content, literal, readable_path
 from tui.config.server_urls import UserInfo, parse_servers
 from tui.config.threshold_sources import judged
@@ -236,7 +236,7 @@ def _with_credentials(
     return replace(connection, user=name, password=password, token=token, creds=creds, nkey_seed=seed, jwt=jwt)
 
 
-def _in_file(given: Given) -> str:
+def _in_file(given: GivenOptions) -> str:
     """The source and the file or reference it gave, unless that is the secret itself."""
     inline = given.value.lower().startswith("data:") or looks_secret(given.value)
     return given.source if inline else f"{given.source} ({one_line(given.value)})"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from tui.config.config_file import ConfigFile, Entry, load
+from tui.config.config_file import ConfigEntry, ConfigFile, load
 from tui.config.precedence import Options
 from tui.core.refusal import Exit, Refusal
 from tui.core.safe_text import one_line
@@ -83,7 +83,7 @@ def _of_file(file: ConfigFile) -> Iterator[_Row]:
         yield name, value, Origin("file", entry.where)
 
 
-def _bad_entry(key: str, entry: Entry, error: ValueError | str) -> Refusal:
+def _bad_entry(key: str, entry: ConfigEntry, error: ValueError | str) -> Refusal:
     where = Origin("file", entry.where)
     return Refusal(where.malformed, f"{where.named}: {one_line(key, 60)}: {error}")
 

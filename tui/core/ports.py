@@ -31,7 +31,7 @@ class StepDown(Struct, frozen=True, kw_only=True):
     """He was told that no quorum would be left, and insists."""
 
 
-Command = Acknowledge | StepDown
+OperatorCommand = Acknowledge | StepDown
 
 
 class Faults(Protocol):
@@ -64,7 +64,7 @@ class Live(Protocol):
 
         Both are called on the collecting thread."""
 
-    def send(self, command: Command) -> None:
+    def send(self, command: OperatorCommand) -> None:
         """Hand a command over."""
 
     def stop(self) -> None:

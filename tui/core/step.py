@@ -58,11 +58,11 @@ from tui.core.observed.events import (
 )
 from tui.core.observed.raft_frames import (
     AckHeard,
-    Frame,
     FramesShed,
     HeartbeatHeard,
     LinkSampled,
     Pinged,
+    RaftFrame,
     TapChanged,
     VoteAsked,
     VoteCast,
@@ -165,7 +165,7 @@ def _step_down(state: State, event: StepDownAudited | StepDownAsked | StepDownRe
             return requests.tell(requests.answered(state, event), state.now)
 
 
-def _frame(state: State, event: Frame) -> State:
+def _frame(state: State, event: RaftFrame) -> State:
     match event:
         case HeartbeatHeard():
             return heartbeat_evidence.heard(state, event)

@@ -22,7 +22,7 @@ class ClusterTrouble(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class DemoReply:
     """What one server said in answer to a ping."""
 
     name: str
@@ -89,12 +89,12 @@ async def ask(nc: Client, subject: str, body: Mapping[str, Any] | None = None) -
     return answer
 
 
-async def ping(nc: Client, expected: int) -> list[Answer]:
+async def ping(nc: Client, expected: int) -> list[DemoReply]:
     """What every server reachable from here says; ends early when `expected` have answered."""
     inbox = nc.new_inbox()
     sub = await nc.subscribe(inbox)
     await nc.publish("$SYS.REQ.SERVER.PING", b"", reply=inbox)
-    answers: list[Answer] = []
+    answers: list[DemoReply] = []
     try:
         async with asyncio.timeout(ANSWERS_S):
             while len(answers) < expected:
@@ -104,12 +104,12 @@ async def ping(nc: Client, expected: int) -> list[Answer]:
     return answers
 
 
-def _answer(raw: Mapping[str, Any]) -> Answer:
+def _answer(raw: Mapping[str, Any]) -> DemoReply:
     server, stats = raw["server"], raw["statsz"]
     meta = (stats.get("jetstream") or {}).get("meta") or {}
     leader = meta.get("leader") or None
     leads = leader == server["name"] and "replicas" in meta
-    return Answer(
+    return DemoReply(
         name=server["name"],
         server_id=server["id"],
         domain=server.get("domain") or None,

@@ -17,7 +17,7 @@ from typing import Self
 from nats.aio.client import Client
 
 from tui.core.refusal import Exit, Refusal
-from tui.demo.ask import Answer, ClusterTrouble, ask, connected, ping
+from tui.demo.ask import ClusterTrouble, DemoReply, ask, connected, ping
 from tui.demo.logs import LogElection, log_elections
 from tui.demo.process import ServerProcess
 from tui.demo.ready import missing
@@ -193,7 +193,7 @@ class Cluster:
             await asyncio.sleep(POLL_S)
         raise Refusal(Exit.NO_SERVER, f"the demo cluster was not ready within {within:g}s: {lacking}")
 
-    async def ping(self) -> list[Answer]:
+    async def ping(self) -> list[DemoReply]:
         """What the servers say now."""
         async with self.connection() as nc:
             return await ping(nc, len(self._site.answering))

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Set
 
-from tui.demo.ask import Answer
+from tui.demo.ask import DemoReply
 from tui.demo.spec import ClusterSpec, Seat, peers
 
 
-def missing(spec: ClusterSpec, seats: tuple[Seat, ...], answering: Set[str], answers: Iterable[Answer]) -> str:
+def missing(spec: ClusterSpec, seats: tuple[Seat, ...], answering: Set[str], answers: Iterable[DemoReply]) -> str:
     """What is still missing, in words; empty when nothing is."""
     by_name = {answer.name: answer for answer in answers}
     if silent := sorted(answering - by_name.keys()):
@@ -19,7 +19,7 @@ def missing(spec: ClusterSpec, seats: tuple[Seat, ...], answering: Set[str], ans
     return next(filter(None, (_group(group, answering, by_name) for group in groups.values() if group)), "")
 
 
-def _group(group: Set[str], answering: Set[str], by_name: dict[str, Answer]) -> str:
+def _group(group: Set[str], answering: Set[str], by_name: dict[str, DemoReply]) -> str:
     """The same for the servers of one meta group."""
     alive = group & answering
     named = {by_name[name].leader for name in alive}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class User:
+class DemoUser:
     """One more user than `sys` and `app`, for instance one whose subjects are denied."""
 
     name: str
@@ -53,7 +53,7 @@ class ClusterSpec:
     """Server version; `None` is the one installed with metawatch."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """Versions of single servers, by name, for mixed clusters."""
-    users: tuple[User, ...] = ()
+    users: tuple[DemoUser, ...] = ()
     host: str | None = None
     """Address clients are listened for, if not the server's own; `0.0.0.0` only to test servers that do not tell theirs."""
     addresses: Mapping[str, str] = field(default_factory=dict)
@@ -90,8 +90,8 @@ class Seat:
 
 PORTS_A_SEAT = 4
 LOOPBACK = "127.0.0.1"
-SYSTEM = User("sys", "sys")
-APPLICATION = User("app", "app", account="APP")
+SYSTEM = DemoUser("sys", "sys")
+APPLICATION = DemoUser("app", "app", account="APP")
 
 
 def count(spec: ClusterSpec) -> int:
@@ -126,7 +126,7 @@ def peers(spec: ClusterSpec, all_seats: tuple[Seat, ...], domain: str | None) ->
     return frozenset(seat.name for seat in all_seats if seat.jetstream and seat.domain == domain)
 
 
-def users(spec: ClusterSpec) -> dict[str, User]:
+def users(spec: ClusterSpec) -> dict[str, DemoUser]:
     """All users by name."""
     return {user.name: user for user in (SYSTEM, APPLICATION, *spec.users)}
 

@@ -8,14 +8,14 @@ import os
 from contextlib import suppress
 from typing import NamedTuple
 
-from tui.core.observed.machine import Group
+from tui.core.observed.machine import Cgroup
 from tui.host.sight import NotSeen, Sight
 
 _NO_LIMIT = 1 << 60
 """Version 1 writes the largest page-aligned number."""
 
 
-class Place(NamedTuple):
+class CgroupPath(NamedTuple):
     """The folder of a process' group, and of all groups above it that are mounted here; its own first."""
 
     version: int
@@ -44,7 +44,7 @@ class GroupReading(NamedTuple):
     """What was read at one instant; None what cannot be seen."""
 
     at: float
-    place: Place | None
+    place: CgroupPath | None
     cpu: dict[str, CpuReading]
     """By folder."""
     memory: MemoryReading | None
@@ -87,7 +87,7 @@ def read_group(root: str, pid: int, at: float, sight: Sight) -> GroupReading:
     return GroupReading(at=at, place=cpu_place or memory_place, cpu=cpu or {}, memory=memory)
 
 
-def _place(root: str, pid: int, controller: str) -> Place:
+def _place(root: str, pid: int, controller: str) -> CgroupPath:
     told = parse_membership(_text(f"{root}/proc/{pid}/cgroup"))
     mounts = parse_mounts(_text(f"{root}/proc/self/mountinfo"))
     name = controller if controller in told and controller in mounts else ""
@@ -105,7 +105,7 @@ def _place(root: str, pid: int, controller: str) -> Place:
     folders = tuple("/".join((base, *parts[:n])) for n in range(len(parts), -1, -1))
     if not os.path.isdir(folders[0]):
         raise NotSeen(f"{folders[0].removeprefix(root)} is not there")
-    return Place(version=1 if name else 2, path=path, folders=folders)
+    return CgroupPath(version=1 if name else 2, path=path, folders=folders)
 
 
 def _text(path: str) -> str:
@@ -121,7 +121,7 @@ def _number(path: str) -> int | None:
     return None
 
 
-def _cpus(place: Place) -> dict[str, CpuReading]:
+def _cpus(place: CgroupPath) -> dict[str, CpuReading]:
     found: dict[str, CpuReading] = {}
     for folder in place.folders:
         with suppress(FileNotFoundError):  # the topmost of version 2 has no limits, and so no such counters
@@ -143,7 +143,7 @@ def _cpu(folder: str, version: int) -> CpuReading:
     return CpuReading(told.get("throttled_time", 0) / 1e9, allowed / each if allowed and each else None)
 
 
-def _memory(place: Place) -> MemoryReading:
+def _memory(place: CgroupPath) -> MemoryReading:
     new = place.version == 2
     used, limit, events = (
         ("memory.current", "memory.max", "memory.events")
@@ -162,14 +162,14 @@ def _memory(place: Place) -> MemoryReading:
     return reading
 
 
-def group_between(before: GroupReading | None, after: GroupReading) -> Group | None:
+def group_between(before: GroupReading | None, after: GroupReading) -> Cgroup | None:
     """What happened from one reading to the next; None where no group is to be seen."""
     if after.place is None:
         return None
     same = before if before is not None and before.place == after.place else None
     old = same.memory if same is not None else None
     memory = after.memory
-    return Group(
+    return Cgroup(
         version=after.place.version,
         path=after.place.path,
         throttled=_throttled(same, after),

@@ -4,7 +4,7 @@ Whatever cannot be seen says why. This file must not know how the server was fou
 
 from typing import NamedTuple
 
-from tui.core.observed.machine import Resident, Unseen
+from tui.core.observed.machine import Resident, UnseenFigure
 from tui.host.cgroup import GroupReading, group_between, read_group
 from tui.host.disks import DiskReading, disk_between, not_counted, read_disk
 from tui.host.local import Found
@@ -19,7 +19,7 @@ class ResidentReading(NamedTuple):
     disk: DiskReading | None
     threads: ThreadsReading | None
     group: GroupReading | None
-    unseen: tuple[Unseen, ...]
+    unseen: tuple[UnseenFigure, ...]
 
 
 def read_resident(found: Found, at: float, before: ResidentReading | None, root: str = "") -> ResidentReading:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import psutil
 
 from tui.core.observed.events import HostSampled
-from tui.core.observed.machine import Unseen
+from tui.core.observed.machine import UnseenFigure
 from tui.host.disks import DiskReading, disk_between, not_counted, read_disk
 from tui.host.local import Found, look_around
 from tui.host.pressure import PressureReading, pressure_between, read_pressure
@@ -43,7 +43,7 @@ class Reading(NamedTuple):
     """None while the path does not exist."""
     pressure: PressureReading | None = None
     residents: tuple[ResidentReading, ...] = ()
-    unseen: tuple[Unseen, ...] = ()
+    unseen: tuple[UnseenFigure, ...] = ()
 
 
 def read(path: str, found: tuple[Found, ...] = (), before: Reading | None = None, root: str = "") -> Reading | None:

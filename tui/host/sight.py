@@ -7,9 +7,9 @@ from typing import TypeVar
 
 import psutil
 
-from tui.core.observed.machine import Unseen
+from tui.core.observed.machine import UnseenFigure
 
-Told = TypeVar("Told")
+ReadT = TypeVar("ReadT")
 
 
 class NotSeen(Exception):
@@ -20,9 +20,9 @@ class Sight:
     """What could not be seen in one reading."""
 
     def __init__(self) -> None:
-        self._unseen: list[Unseen] = []
+        self._unseen: list[UnseenFigure] = []
 
-    def look(self, part: str, read: Callable[[], Told]) -> Told | None:
+    def look(self, part: str, read: Callable[[], ReadT]) -> ReadT | None:
         """What is read; None when it cannot be, and the reason is kept."""
         try:
             return read()
@@ -38,10 +38,10 @@ class Sight:
 
     def miss(self, part: str, reason: str) -> None:
         """It cannot be seen."""
-        self._unseen.append(Unseen(part=part, reason=reason[:200]))
+        self._unseen.append(UnseenFigure(part=part, reason=reason[:200]))
 
     @property
-    def unseen(self) -> tuple[Unseen, ...]:
+    def unseen(self) -> tuple[UnseenFigure, ...]:
         """All that could not be seen so far."""
         return tuple(self._unseen)
 

@@ -14,7 +14,7 @@ from tui.actions.stepdown import carry_out
 from tui.core.group.standalone import lone, no_such_domain, nothing_to_watch
 from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import Snapshot
-from tui.core.ports import Command, Faults, StepDown
+from tui.core.ports import Faults, OperatorCommand, StepDown
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Drawing, Watch
@@ -66,7 +66,7 @@ class Collector:
             return
         self._on_line(line)
 
-    def command(self, command: Command) -> None:
+    def command(self, command: OperatorCommand) -> None:
         """Carry out a command of the operator; only on the loop's own thread. Nothing waits for what comes of it."""
         if isinstance(command, StepDown):
             self._confirmed.put_nowait(command)
@@ -173,7 +173,7 @@ class LiveThread:
         self._started.set()
         await self._collector.run()
 
-    def send(self, command: Command) -> None:
+    def send(self, command: OperatorCommand) -> None:
         """Hand a command over; dropped when collecting has ended."""
         loop, collector = self._loop, self._collector
         if loop is not None and collector is not None and not loop.is_closed():

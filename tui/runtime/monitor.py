@@ -25,7 +25,7 @@ from tui.core.observed.events import (
     Tick,
 )
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast, WayProbed
-from tui.core.ports import Acknowledge, Command, StepDown
+from tui.core.ports import Acknowledge, OperatorCommand, StepDown
 from tui.core.settings.watch import Watch
 from tui.core.step import step
 
@@ -94,7 +94,7 @@ class Monitor:
         """The wall clock was stepped: say so, and date nothing across it."""
         self._stalled(self._last_at if self._last_at is not None else at, at, reason)
 
-    def command(self, command: Command, at: float) -> None:
+    def command(self, command: OperatorCommand, at: float) -> None:
         """Carry out a command of the operator."""
         match command:
             case Acknowledge():

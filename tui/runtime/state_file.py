@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from tui.core.history.changes_between_looks import Kept
+from tui.core.history.changes_between_looks import KeptCount
 
 _VERSION = 1
 _LARGEST = 1 << 20
@@ -28,7 +28,7 @@ class _Version(msgspec.Struct):
     v: int
 
 
-def read(path: Path) -> Kept | None:
+def read(path: Path) -> KeptCount | None:
     """What was kept; None when there is no file yet. Raises Unusable."""
     try:
         with path.open("rb") as file:
@@ -40,12 +40,12 @@ def read(path: Path) -> Kept | None:
     try:
         if msgspec.json.decode(text, type=_Version).v > _VERSION:
             raise Unusable("state file was written by a newer metawatch: left as it is", mend=False)
-        return msgspec.json.decode(text, type=Kept)
+        return msgspec.json.decode(text, type=KeptCount)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         raise Unusable("state file was unreadable: counting begins again", mend=True) from None
 
 
-def write(path: Path, kept: Kept) -> None:
+def write(path: Path, kept: KeptCount) -> None:
     """Replace the file at once, so that a reader sees the old one or the new one. Raises Unusable."""
     try:
         number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

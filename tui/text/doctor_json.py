@@ -5,7 +5,7 @@ from typing import Final, Literal
 import msgspec
 
 from tui.core.model.timestamps import rfc3339
-from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, Trial, Verdict
+from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, PermissionVerdict, Trial
 from tui.text.blindspots import notes
 from tui.text.cells import escaped
 from tui.text.doctor import pairs
@@ -19,7 +19,7 @@ class PermissionRow(msgspec.Struct, frozen=True, kw_only=True):
 
     operation: str
     subject: str
-    state: Verdict
+    state: PermissionVerdict
     denied_on: tuple[str, ...]
     granted_on: tuple[str, ...]
     brought_on: tuple[str, ...]

@@ -54,11 +54,11 @@ class Explained(Struct, frozen=True, kw_only=True):
     muted: bool
 
 
-Sources = Mapping[str, tuple[str, str]]
+LimitSources = Mapping[str, tuple[str, str]]
 """Field of the thresholds to (source, where)."""
 
 
-def settings(thresholds: Thresholds, sources: Sources, names: Iterable[str] | None = None) -> tuple[Setting, ...]:
+def settings(thresholds: Thresholds, sources: LimitSources, names: Iterable[str] | None = None) -> tuple[Setting, ...]:
     """The thresholds in force, all or those of these fields."""
     told, usual = limits(), Thresholds()
     return tuple(
@@ -77,7 +77,7 @@ def settings(thresholds: Thresholds, sources: Sources, names: Iterable[str] | No
     )
 
 
-def explained(code: str, thresholds: Thresholds, sources: Sources, mutes: tuple[Mute, ...]) -> Explained:
+def explained(code: str, thresholds: Thresholds, sources: LimitSources, mutes: tuple[Mute, ...]) -> Explained:
     """All that is said of one known code."""
     text = CHECK_TEXTS[code]
     return Explained(

@@ -5,18 +5,18 @@ import json
 from tui.core.group.majority import quorum
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
-from tui.core.reports.restart_gate import Wanted
+from tui.core.reports.restart_gate import GateRequest
 from tui.text.cells import clean
 from tui.text.format import clock
 
 
-def as_text(found: tuple[str, ...], wanted: Wanted, state: State, at: float) -> str:
+def as_text(found: tuple[str, ...], wanted: GateRequest, state: State, at: float) -> str:
     """`03:12:44 not yet: n3 does not answer; n2 leads`."""
     said = f"not yet: {'; '.join(found)}" if found else _yes(wanted, state)
     return clean(f"{clock(at)} {said}")
 
 
-def _yes(wanted: Wanted, state: State) -> str:
+def _yes(wanted: GateRequest, state: State) -> str:
     lead, size = state.leadership, state.group.size or len(state.group.peers)
     led = f"{lead.leader} leads {size} peers" + ("" if lead.term is None else f" in term {lead.term}")
     if wanted.server is None:
@@ -24,7 +24,7 @@ def _yes(wanted: Wanted, state: State) -> str:
     return f"{wanted.server} may be restarted: {led}, {size - 1} stay and a quorum needs {quorum(state)}"
 
 
-def as_json(found: tuple[str, ...], wanted: Wanted, state: State, at: float) -> str:
+def as_json(found: tuple[str, ...], wanted: GateRequest, state: State, at: float) -> str:
     """The same as one object; `ok` is true in the last line of a wait that ended well, and in no other."""
     lead = state.leadership
     line = {"kind": "wait", "v": 1, "at": rfc3339(at)}

@@ -5,7 +5,7 @@ import msgspec
 from tui.core.model.lines import (
     AlertLine,
     AnyLine,
-    Candidacy,
+    CandidacyLine,
     ElectionLine,
     Leaderless,
     Ready,
@@ -70,7 +70,7 @@ def _sentence(line: AnyLine) -> tuple[str, str]:
             return "ready", _ready(line)
         case ElectionLine():
             return "election", _election(line)
-        case Candidacy():
+        case CandidacyLine():
             return "candidacy", f"{line.server} asked for votes in term {line.term}"
         case Leaderless():
             over = f"a leader again at {line.ended} after" if line.ended else "nobody leads for"

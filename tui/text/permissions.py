@@ -13,8 +13,8 @@ from tui.core.settings.watch import PROBE_PREFIX
 
 _PROBES: Final = "ours"
 """In place of the subject of our own messages, whose prefix may be chosen."""
-Kind = Literal["watch", "step-down"]
-KINDS: Final[tuple[Kind, ...]] = ("watch", "step-down")
+PermissionKind = Literal["watch", "step-down"]
+KINDS: Final[tuple[PermissionKind, ...]] = ("watch", "step-down")
 
 
 class Permission(NamedTuple):
@@ -183,7 +183,9 @@ def watch(inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX) -> tup
     return (inbox, *rest)
 
 
-def needed(kind: Kind, inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX) -> tuple[Permission, ...]:
+def needed(
+    kind: PermissionKind, inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX
+) -> tuple[Permission, ...]:
     """What a user of this kind needs; whoever steps down watches too."""
     watches = watch(inbox_prefix, probe_prefix)
     return (*watches, STEP_DOWN) if kind == "step-down" else watches
@@ -204,7 +206,7 @@ def _quoted(subject: str) -> str:
     return f'"{escaped}"'
 
 
-def as_config(kind: Kind, inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX) -> str:
+def as_config(kind: PermissionKind, inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX) -> str:
     """For the server's configuration file: the `permissions` of a user of the system account."""
     permissions = needed(kind, inbox_prefix, probe_prefix)
     can = "watch and step the meta leader down" if kind == "step-down" else "watch, and change nothing"
@@ -221,7 +223,7 @@ def as_config(kind: Kind, inbox_prefix: str = "_INBOX", probe_prefix: str = PROB
 
 
 def as_nsc(
-    kind: Kind,
+    kind: PermissionKind,
     inbox_prefix: str = "_INBOX",
     probe_prefix: str = PROBE_PREFIX,
     *,

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
-from tui.core.reports.health_check import Figure, Judgement, Status
+from tui.core.reports.health_check import HealthReport, PerfFigure, Status
 from tui.core.safe_text import one_line
 
 Format = Literal["nagios", "json", "prometheus", "text"]
@@ -19,7 +19,7 @@ CODES: Final[dict[Status, int]] = {"OK": 0, "WARNING": 1, "CRITICAL": 2, "UNKNOW
 _KINDS: Final[tuple[tuple[Status, str], ...]] = (("CRITICAL", "Crit"), ("WARNING", "Warn"), ("UNKNOWN", "Unknown"))
 
 
-def rendered(found: Judgement, form: Format, namespace: str) -> str:
+def rendered(found: HealthReport, form: Format, namespace: str) -> str:
     """The answer in that form, without a line break at its end."""
     forms: dict[Format, Callable[[], str]] = {
         "nagios": lambda: _nagios(found),
@@ -30,18 +30,18 @@ def rendered(found: Judgement, form: Format, namespace: str) -> str:
     return forms[form]()
 
 
-def exit_code(found: Judgement, form: Format) -> int:
+def exit_code(found: HealthReport, form: Format) -> int:
     """0 to 3; a Prometheus collector reads the status in the metric, and 0."""
     return 0 if form == "prometheus" else CODES[found.status]
 
 
-def _of(found: Judgement, status: Status) -> list[str]:
+def _of(found: HealthReport, status: Status) -> list[str]:
     if status == "OK":
         return [one_line(found.well)] if found.status == "OK" and found.well else []
     return [one_line(reason.text) for reason in found.reasons if reason.status == status]
 
 
-def _nagios(found: Judgement) -> str:
+def _nagios(found: HealthReport) -> str:
     said = [f"{kind}:{text}" for status, kind in (*_KINDS, ("OK", "OK")) for text in _of(found, status)]
     # A `|` in a name would begin the performance data.
     line = " ".join((found.status, NAME, *said)).replace("|", "/")
@@ -49,7 +49,7 @@ def _nagios(found: Judgement) -> str:
     return f"{line} | {perf}" if perf else line
 
 
-def _perf(figure: Figure) -> str:
+def _perf(figure: PerfFigure) -> str:
     def number(value: float | None) -> str:
         return "" if value is None else f"{value:.4f}" if figure.unit == "s" else f"{value:.0f}"
 
@@ -59,7 +59,7 @@ def _perf(figure: Figure) -> str:
     return text.rstrip(";")
 
 
-def _json(found: Judgement) -> str:
+def _json(found: HealthReport) -> str:
     perf = [
         {
             "name": f.name,
@@ -76,11 +76,11 @@ def _json(found: Judgement) -> str:
     return json.dumps({"status": found.status, "check_suite": SUITE, "check_name": NAME, **told, "perf_data": perf})
 
 
-def _prometheus(found: Judgement, namespace: str) -> str:
+def _prometheus(found: HealthReport, namespace: str) -> str:
     return "\n".join(_metrics(found, f"{namespace}_{SUITE}"))
 
 
-def _metrics(found: Judgement, prefix: str) -> Iterator[str]:
+def _metrics(found: HealthReport, prefix: str) -> Iterator[str]:
     for figure in found.figures:
         name = f"{prefix}_{figure.name}"
         yield f"# HELP {name} {figure.help}"
@@ -92,7 +92,7 @@ def _metrics(found: Judgement, prefix: str) -> Iterator[str]:
     yield f'{name}{{item="{NAME}",status="{found.status}"}} {CODES[found.status]}'
 
 
-def _text(found: Judgement) -> str:
+def _text(found: HealthReport) -> str:
     lines = [f"{NAME}: {found.status}", ""]
     for status in CODES:
         lines += [f"  {status.lower():<9} {text}" for text in _of(found, status)]

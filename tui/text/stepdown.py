@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tui.core.model.elections import StepDown
+from tui.core.model.elections import StepDownRecord
 from tui.core.model.state import State
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.preflight import insisting
@@ -80,7 +80,7 @@ def _in_term(term: int | None, before: str = " in ") -> str:
     return "" if term is None else f"{before}term {term}"
 
 
-def outcome(step_down: StepDown, state: State, *, named: bool = True) -> str:
+def outcome(step_down: StepDownRecord, state: State, *, named: bool = True) -> str:
     """What came of it, in one line; `named`: who should lead was said by the operator, and not chosen for him."""
     if step_down.leader is None:
         return clean(_no_winner(step_down, state))
@@ -95,7 +95,7 @@ def outcome(step_down: StepDown, state: State, *, named: bool = True) -> str:
     return clean(f"{said} {'You asked for' if named else 'metawatch had chosen'} {step_down.to}.")
 
 
-def _no_winner(step_down: StepDown, state: State) -> str:
+def _no_winner(step_down: StepDownRecord, state: State) -> str:
     now = state.leadership
     leads = f"{now.leader} leads{_in_term(now.term)} now" if now.leader else "nobody leads now"
     if step_down.ok is False:

@@ -38,7 +38,7 @@ from tui.ui.shown_snapshot import Film
 from tui.ui.terminal_backlog import Outlet, terminal_takes
 from tui.ui.theme import THEME
 from tui.ui.view.drawing.footer import Hint
-from tui.ui.view.drawing.headline import Kind, standing
+from tui.ui.view.drawing.headline import HeadlineKind, standing
 from tui.ui.view.drawing.spans import Look, Span
 from tui.ui.view.pages.faults import note
 from tui.ui.view.pages.too_small import LEAST
@@ -168,7 +168,7 @@ class MetawatchApp(App[None]):
         if self.film.take(message.snapshot) or screen.LIVE:
             self.draw()
         elif self.film.held is None and not self.film.sparing:
-            nobody = standing(message.snapshot.state, message.snapshot.now).kind is Kind.NOBODY
+            nobody = standing(message.snapshot.state, message.snapshot.now).kind is HeadlineKind.NOBODY
             if nobody and self._may_draw():
                 screen.steady()
 

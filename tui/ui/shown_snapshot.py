@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tui.core.model.state import Snapshot, State
-from tui.ui.view.drawing.headline import Kind, standing
+from tui.ui.view.drawing.headline import HeadlineKind, standing
 from tui.ui.view.drawing.spans import Play
 from tui.ui.view.pages.stepdown_outcome import told
 
@@ -59,7 +59,7 @@ class Film:
         open_alerts = any(a.acknowledged_by is None and a.severity == "critical" for a in snapshot.alerts)
         period = CALM_S
         if self.sparing:
-            period = SPARING_BUSY_S if kind is not Kind.LEADS or open_alerts else SPARING_CALM_S
+            period = SPARING_BUSY_S if kind is not HeadlineKind.LEADS or open_alerts else SPARING_CALM_S
         return (
             int(snapshot.now / period),
             kind,

@@ -35,7 +35,7 @@ class Varz(Struct, frozen=True, kw_only=True):
     system_account: str | None = None
 
 
-class Route(Struct, frozen=True, kw_only=True):
+class RouteAddress(Struct, frozen=True, kw_only=True):
     """One row of what `read_routez` gives; a pair of servers has several. Not an event."""
 
     remote_id: str
@@ -64,7 +64,7 @@ class VarzJetStream(Struct, frozen=True, kw_only=True):
 
 class VarzData(Struct, frozen=True, kw_only=True):
     host: str
-    port: structs.Count
+    port: structs.CountField
     connect_urls: list[str] | None = None
     cluster: VarzCluster = VarzCluster()
     gateway: VarzGateway = VarzGateway()
@@ -76,28 +76,28 @@ class VarzData(Struct, frozen=True, kw_only=True):
 
 
 class VarzAnswer(Struct, frozen=True, kw_only=True):
-    server: structs.Server
+    server: structs.ServerBlock
     data: VarzData
 
 
-class RouteRow(Struct, frozen=True, kw_only=True):
+class AddressRow(Struct, frozen=True, kw_only=True):
     remote_id: str = ""
     remote_name: str = ""
     ip: str = ""
-    port: structs.Count = 0
+    port: structs.CountField = 0
 
 
-class RoutezData(Struct, frozen=True, kw_only=True):
-    routes: list[RouteRow] | None = None
+class AddressData(Struct, frozen=True, kw_only=True):
+    routes: list[AddressRow] | None = None
 
 
-class RoutezAnswer(Struct, frozen=True, kw_only=True):
-    server: structs.Server
-    data: RoutezData
+class AddressAnswer(Struct, frozen=True, kw_only=True):
+    server: structs.ServerBlock
+    data: AddressData
 
 
 _VARZ: Final = Decoder(VarzAnswer)
-_ROUTEZ: Final = Decoder(RoutezAnswer)
+_ROUTEZ: Final = Decoder(AddressAnswer)
 
 
 def read_varz(body: bytes) -> Varz | None:
@@ -121,7 +121,7 @@ def read_varz(body: bytes) -> Varz | None:
         return None
 
 
-def read_routez(body: bytes) -> tuple[Route, ...] | None:
+def read_routez(body: bytes) -> tuple[RouteAddress, ...] | None:
     """Addresses of the other servers as this one's routes know them (ROUTEZ); None when the answer cannot be read."""
     try:
         rows = read(_ROUTEZ, body).data.routes or []
@@ -129,7 +129,7 @@ def read_routez(body: bytes) -> tuple[Route, ...] | None:
     except Unreadable:
         return None
     return tuple(
-        Route(
+        RouteAddress(
             remote_id=row.remote_id[:MAX_TEXT],
             remote_name=cut(row.remote_name),
             ip=row.ip[:MAX_TEXT],

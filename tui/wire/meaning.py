@@ -28,7 +28,7 @@ def cut(text: str) -> str | None:
     return text[:MAX_TEXT] or None
 
 
-def server_ref(server: structs.Server) -> ServerRef:
+def server_ref(server: structs.ServerBlock) -> ServerRef:
     """Who answered; a server without a name or an id cannot be told from others."""
     if not server.name or not server.id:
         raise Unreadable("server without a name or an id")
@@ -42,7 +42,7 @@ def server_ref(server: structs.Server) -> ServerRef:
     )
 
 
-def replicas(rows: list[structs.Replica] | None) -> tuple[Replica, ...]:
+def replicas(rows: list[structs.ReplicaBlock] | None) -> tuple[Replica, ...]:
     """Rows of `replicas`; a row without a name tells nothing. `active` is nanoseconds; 0 of a peer that is not current means
     that it was never heard (from 2.11.11 and 2.12.1 on)."""
     if not rows:

@@ -31,7 +31,7 @@ _GRANTED: Final = 1
 _EMPTY_LOG: Final = 2
 
 
-class Ack(NamedTuple):
+class AckFrame(NamedTuple):
     """A follower's answer to an append entry."""
 
     term: int
@@ -102,14 +102,14 @@ def vote(at: float, via: str, candidate: str, body: bytes) -> VoteCast | DecodeF
     )
 
 
-def ack(at: float, via: str, body: bytes) -> Ack | DecodeFailed:
+def ack(at: float, via: str, body: bytes) -> AckFrame | DecodeFailed:
     """What came to the inbox of a leader."""
     if len(body) != _ACK.size:
         return _refused(at, via, RAFT_REPLIES, f"{len(body)} bytes, {_ACK.size} expected of an answer")
     term, index, peer, ok = _ACK.unpack(body)
     if not peer.isalnum() or ok > 1:
         return _refused(at, via, RAFT_REPLIES, "no answer: neither yes nor no, or no peer hash")
-    return Ack(term, index, peer.decode(), ok == 1)
+    return AckFrame(term, index, peer.decode(), ok == 1)
 
 
 def _walk(body: bytes, entries: int) -> tuple[int, bool, str | None] | str:

@@ -26,11 +26,11 @@ class RouteRow(Struct, frozen=True, kw_only=True):
     rtt: str = ""
     """Go duration; `0s` until the first PONG."""
     start: structs.Instant | None = None
-    pending_size: structs.Count = 0
-    in_msgs: structs.Count = 0
-    out_msgs: structs.Count = 0
-    in_bytes: structs.Count = 0
-    out_bytes: structs.Count = 0
+    pending_size: structs.CountField = 0
+    in_msgs: structs.CountField = 0
+    out_msgs: structs.CountField = 0
+    in_bytes: structs.CountField = 0
+    out_bytes: structs.CountField = 0
 
 
 class RoutezData(Struct, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ class RoutezData(Struct, frozen=True, kw_only=True):
 
 
 class RoutezAnswer(Struct, frozen=True, kw_only=True):
-    server: structs.Server
+    server: structs.ServerBlock
     data: RoutezData
 
 

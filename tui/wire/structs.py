@@ -12,17 +12,17 @@ from msgspec import Struct
 
 _INT64 = 2**63 - 1
 
-Count = Annotated[int, Limits(ge=0, le=_INT64)]
+CountField = Annotated[int, Limits(ge=0, le=_INT64)]
 """Counters below zero wrap round to the end of uint64 on some servers: that is no count. Where the type allows it, such a
 figure becomes None (not told), which is another thing than 0; `= 0` is for fields that servers leave out when they are 0."""
-Size = Annotated[int, Limits(ge=0, le=2**60)]
+SizeField = Annotated[int, Limits(ge=0, le=2**60)]
 """Bytes; an exbibyte on one server is a counter gone wrong."""
 Nanos = Annotated[int, Limits(ge=-_INT64, le=_INT64)]
 Instant = Annotated[datetime, Limits(tz=True)]
 """RFC 3339 with any number of fractional digits; microseconds survive."""
 
 
-class Server(Struct, frozen=True, kw_only=True):
+class ServerBlock(Struct, frozen=True, kw_only=True):
     """`server` of every answer, and the whole body of LAMEDUCK and SHUTDOWN."""
 
     name: str
@@ -34,7 +34,7 @@ class Server(Struct, frozen=True, kw_only=True):
     time: Instant | None = None
 
 
-class Refusal(Struct, frozen=True, kw_only=True):
+class ErrorReply(Struct, frozen=True, kw_only=True):
     """`error` of an answer on `$SYS.REQ` and of a JetStream API response."""
 
     code: int = 0
@@ -45,13 +45,13 @@ class Refusal(Struct, frozen=True, kw_only=True):
 class Refused(Struct, frozen=True, kw_only=True):
     """An answer that holds an error instead of `data`."""
 
-    error: Refusal
+    error: ErrorReply
 
 
 class Api(Struct, frozen=True, kw_only=True):
-    total: Count | None = None
-    errors: Count | None = None
-    inflight: Count | None = 0
+    total: CountField | None = None
+    errors: CountField | None = None
+    inflight: CountField | None = 0
 
 
 class Limited(Struct, frozen=True, kw_only=True):
@@ -62,16 +62,16 @@ class Limited(Struct, frozen=True, kw_only=True):
     store_dir: str = ""
 
 
-class Replica(Struct, frozen=True, kw_only=True):
+class ReplicaBlock(Struct, frozen=True, kw_only=True):
     name: str = ""
     peer: str = ""
     current: bool = False
     offline: bool = False
     active: Nanos | None = None
-    lag: Count | None = 0
+    lag: CountField | None = 0
 
 
-class Snapshot(Struct, frozen=True, kw_only=True):
+class SnapshotBlock(Struct, frozen=True, kw_only=True):
     """`snapshot` of `meta_cluster`, from 2.11.11 on; `last_time` is the zero time until there was one."""
 
     last_time: Instant | None = None
@@ -83,22 +83,22 @@ class MetaCluster(Struct, frozen=True, kw_only=True):
 
     leader: str = ""
     peer: str = ""
-    cluster_size: Count | None = 0
-    replicas: list[Replica] | None = None
-    pending: Count | None = None
-    pending_requests: Count | None = None
-    pending_infos: Count | None = None
-    snapshot: Snapshot | None = None
+    cluster_size: CountField | None = 0
+    replicas: list[ReplicaBlock] | None = None
+    pending: CountField | None = None
+    pending_requests: CountField | None = None
+    pending_infos: CountField | None = None
+    snapshot: SnapshotBlock | None = None
     rescue: bool = False
 
 
 class Used(Struct, frozen=True, kw_only=True):
     """What JSZ has at its top and STATSZ below `jetstream.stats`."""
 
-    memory: Size | None = None
-    storage: Size | None = None
-    reserved_storage: Size | None = None
-    ha_assets: Count = 0
+    memory: SizeField | None = None
+    storage: SizeField | None = None
+    reserved_storage: SizeField | None = None
+    ha_assets: CountField = 0
     api: Api = Api()
 
 
@@ -107,22 +107,22 @@ class Jsz(Used, frozen=True, kw_only=True):
 
     disabled: bool = False
     config: Limited = Limited()
-    streams: Count | None = None
-    consumers: Count | None = None
+    streams: CountField | None = None
+    consumers: CountField | None = None
     meta_cluster: MetaCluster | None = None
 
 
 class JszAnswer(Struct, frozen=True, kw_only=True):
-    server: Server
+    server: ServerBlock
     data: Jsz
 
 
 class Messages(Struct, frozen=True, kw_only=True):
-    msgs: Count = 0
+    msgs: CountField = 0
 
 
 class RouteStat(Struct, frozen=True, kw_only=True):
-    rid: Count = 0
+    rid: CountField = 0
     name: str = ""
 
 
@@ -134,34 +134,34 @@ class StatszJetStream(Struct, frozen=True, kw_only=True):
 
 class Statsz(Struct, frozen=True, kw_only=True):
     start: Instant
-    mem: Count = 0
-    cores: Count = 1
+    mem: CountField = 0
+    cores: CountField = 1
     cpu: float = 0.0
-    connections: Count = 0
-    subscriptions: Count = 0
-    slow_consumers: Count = 0
+    connections: CountField = 0
+    subscriptions: CountField = 0
+    slow_consumers: CountField = 0
     sent: Messages = Messages()
     received: Messages = Messages()
     routes: list[RouteStat] | None = None
-    active_servers: Count = 0
+    active_servers: CountField = 0
     jetstream: StatszJetStream | None = None
 
 
 class StatszAnswer(Struct, frozen=True, kw_only=True):
-    server: Server
+    server: ServerBlock
     statsz: Statsz
 
 
 class RaftzPeer(Struct, frozen=True, kw_only=True):
     name: str = ""
     known: bool = False
-    last_replicated_index: Count | None = None
+    last_replicated_index: CountField | None = None
     last_seen: str = ""
     """Go duration."""
 
 
 class Wal(Struct, frozen=True, kw_only=True):
-    bytes: Count | None = None
+    bytes: CountField | None = None
 
 
 class RaftzGroup(Struct, frozen=True, kw_only=True):
@@ -169,9 +169,9 @@ class RaftzGroup(Struct, frozen=True, kw_only=True):
 
     id: str
     state: str
-    term: Count
-    size: Count
-    quorum_needed: Count | None = None
+    term: CountField
+    size: CountField
+    quorum_needed: CountField | None = None
     leader: str = ""
     leader_since: Instant | None = None
     ever_had_leader: bool | None = None
@@ -179,10 +179,10 @@ class RaftzGroup(Struct, frozen=True, kw_only=True):
     paused: bool = False
     catching_up: bool = False
     overrun: bool = False
-    overrun_count: Count = 0
-    committed: Count = 0
-    applied: Count = 0
-    pindex: Count = 0
+    overrun_count: CountField = 0
+    committed: CountField = 0
+    applied: CountField = 0
+    pindex: CountField = 0
     voted_for: str = ""
     wal_error: str | dict[str, object] | None = None
     """A Go error without fields arrives as `{}`."""
@@ -191,7 +191,7 @@ class RaftzGroup(Struct, frozen=True, kw_only=True):
 
 
 class RaftzAnswer(Struct, frozen=True, kw_only=True):
-    server: Server
+    server: ServerBlock
     data: dict[str, dict[str, RaftzGroup]] | None
     """Account, group; empty without JetStream."""
 
@@ -207,9 +207,9 @@ class Health(Struct, frozen=True, kw_only=True):
 
 
 class HealthzAnswer(Struct, frozen=True, kw_only=True):
-    server: Server
+    server: ServerBlock
     data: Health | None = None
-    error: Refusal | None = None
+    error: ErrorReply | None = None
 
 
 class DomainElected(Struct, frozen=True, kw_only=True):
@@ -220,7 +220,7 @@ class DomainElected(Struct, frozen=True, kw_only=True):
     leader: str
     domain: str = ""
     cluster: str = ""
-    replicas: list[Replica] | None = None
+    replicas: list[ReplicaBlock] | None = None
 
 
 class AssetAdvisory(Struct, frozen=True, kw_only=True):
@@ -236,10 +236,10 @@ class AssetAdvisory(Struct, frozen=True, kw_only=True):
 class LimitReached(Struct, frozen=True, kw_only=True):
     id: str
     server: str
-    dropped: Count = 0
+    dropped: CountField = 0
 
 
-class StorageOut(Struct, frozen=True, kw_only=True):
+class StorageBlock(Struct, frozen=True, kw_only=True):
     """`server_out_of_space`: a write to the store failed, and the server switches JetStream off."""
 
     id: str
@@ -267,4 +267,4 @@ class StepDownRequest(Struct, frozen=True, kw_only=True):
 
 class StepDownResponse(Struct, frozen=True, kw_only=True):
     success: bool = False
-    error: Refusal | None = None
+    error: ErrorReply | None = None

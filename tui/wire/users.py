@@ -11,7 +11,7 @@ from tui.wire.meaning import cut
 USER_INFO: Final = "$SYS.REQ.USER.INFO"
 
 
-class User(Struct, frozen=True, kw_only=True):
+class UserRow(Struct, frozen=True, kw_only=True):
     """What `read_user` gives. Not an event."""
 
     server_id: str
@@ -41,14 +41,14 @@ class _Answer(Struct):
 _DECODER: Final = Decoder(_Answer)
 
 
-def read_user(body: bytes) -> User | None:
+def read_user(body: bytes) -> UserRow | None:
     """Our user and account; None when the answer cannot be read."""
     try:
         told = read(_DECODER, body)
     except Unreadable:
         return None
     data = told.data
-    return User(
+    return UserRow(
         server_id=told.server.id[:MAX_TEXT],
         user=cut(data.user),
         account=cut(data.account),

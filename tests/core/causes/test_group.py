@@ -272,4 +272,4 @@ def test_jsz_tells_snapshots_and_load_as_statsz_does() -> None:
     at = story.at()
     js = JetStream(meta=Meta(leader="n1", size=3, snapshot_at=at - 1.0, snapshot_s=6.0, pending=900))
     story.take(MetaSeen(at=at, server=story.ref("n1"), jetstream=js, asked=at - 0.001, via="n1"))
-    assert {"snapshot", "pending"} <= {one.what for one in story.state.troubles["n1"]}
+    assert {"snapshot", "pending"} <= {one.what for one in story.state.symptoms["n1"]}

@@ -7,11 +7,11 @@ from tests.core.causes.test_ranking import Told
 from tui.core.model.lines import VerdictLine
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
-from tui.core.observed.machine import Group, Pressure, Resident, Threads, Unseen
+from tui.core.observed.machine import Cgroup, Pressure, Resident, Threads, UnseenFigure
 from tui.core.observed.raft_frames import Pinged
 
 DISK = Disk(device="vda", path="/data", await_s=0.001, free_bytes=5, total_bytes=9, in_flight=1)
-GROUP = Group(version=2, path="/n1", throttled=0.0, cores=0.5)
+GROUP = Cgroup(version=2, path="/n1", throttled=0.0, cores=0.5)
 WELL = Resident(server="n1", pid=41, disk=DISK, threads=Threads(count=9, wait_s=0.0001), group=GROUP)
 CALM = Pressure(cpu=0.1, io=0.1, io_full=0.0, memory=0.0, memory_full=0.0)
 HERE = ("n1", "n2", "n3")
@@ -172,7 +172,7 @@ def test_a_container_that_is_frozen_sleeps_on_no_disk() -> None:
 def test_a_part_that_even_this_machine_does_not_see_says_why() -> None:
     """With the command that shows it to those who may."""
     reason = "it lies on overlay: no block device is to be seen"
-    hidden = resident("n1", disk=None, unseen=(Unseen(part="disk", reason=reason),))
+    hidden = resident("n1", disk=None, unseen=(UnseenFigure(part="disk", reason=reason),))
     verdict = OnHost().silent(hidden, hangs=True)
     assert verdict.cause == "disk_stall"
     assert said(verdict.unseen, f"disk of n1: {reason}; the disk itself: on the host of n1: `iostat")

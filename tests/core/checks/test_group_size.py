@@ -8,12 +8,12 @@ from tests.core.looks import begun
 from tests.core.reports.test_health_check import look, reasons
 from tests.core.story import Story
 from tui.core.group.peer_status import unanswering
-from tui.core.group.quorum import voices
+from tui.core.group.quorum import voters_heard
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Raft, RaftPeer
 from tui.core.observed.events import RaftSeen
 from tui.core.observed.raft_frames import Pinged
-from tui.core.reports.restart_gate import Wanted, lacks
+from tui.core.reports.restart_gate import GateRequest, lacks
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import preflight
@@ -99,13 +99,13 @@ def test_a_rescue_lowers_the_quorum_everywhere() -> None:
         story.take(Pinged(at=story.at(), server="n1", asked=story.at() - 0.001))
         rescued = replace(raft, quorum_needed=1, peers=never)
         story.take(RaftSeen(at=story.at(), server=story.ref("n1"), raft=rescued, asked=story.at() - 0.002, via="n1"))
-    seen = voices(story.state, story.at(), Thresholds())
+    seen = voters_heard(story.state, story.at(), Thresholds())
     assert (seen.heard, seen.size, seen.needed, seen.quorum) == (1, 3, 1, True)
     assert "META_006" not in story.open_codes()
     found = reasons(look(story))
     assert not any("voters heard" in text for _, text in found)
     assert ("CRITICAL", "2 inactive more than 10s: n2 n3") in found
-    assert not any("voters are heard" in text for text in lacks(story.state, story.at(), Wanted(), Thresholds()))
+    assert not any("voters are heard" in text for text in lacks(story.state, story.at(), GateRequest(), Thresholds()))
 
 
 def test_a_term_that_no_group_reaches_is_told_and_not_believed() -> None:

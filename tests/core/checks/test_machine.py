@@ -7,7 +7,7 @@ from tests.core.figures import alert, ready, told
 from tests.core.story import Story
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
-from tui.core.observed.machine import Group, Pressure, Resident, Threads
+from tui.core.observed.machine import Cgroup, Pressure, Resident, Threads
 
 GIB = 1024**3
 DISK = Disk(
@@ -21,7 +21,7 @@ DISK = Disk(
     free_inodes=500,
     total_inodes=1_000,
 )
-GROUP = Group(version=2, path="/nats", throttled=0.0, cores=0.5, oom_kills=0)
+GROUP = Cgroup(version=2, path="/nats", throttled=0.0, cores=0.5, oom_kills=0)
 HELD = Resident(server="n2", pid=42, disk=DISK, threads=Threads(count=9), group=GROUP)
 CALM = Pressure(cpu=0.1, io=0.1, io_full=0.0, memory=0.0, memory_full=0.0)
 OURS = {"MW_DISK_STALL", "MW_DISK_FULL", "MW_THROTTLED_HOST", "MW_PRESSURE"}

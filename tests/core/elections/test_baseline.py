@@ -10,7 +10,7 @@ from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.events import StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged
-from tui.core.reports.restart_gate import Wanted, lacks
+from tui.core.reports.restart_gate import GateRequest, lacks
 from tui.core.settings.thresholds import Thresholds
 
 PEERS = ("n1", "n2", "n3")
@@ -123,7 +123,7 @@ def test_silence_at_the_start_is_told_and_is_no_end() -> None:
     assert (ready(story).leader, ready(story).missing) == (None, PEERS)
     assert nothing_to_watch(story.state, None, given=False) is None
     assert words(all_hang(story.state)) == "not known yet: n1 n2 n3 answer PING, everything else hangs"
-    assert lacks(story.state, story.at(), Wanted(), Thresholds()) == (words(PEERS),)
+    assert lacks(story.state, story.at(), GateRequest(), Thresholds()) == (words(PEERS),)
 
 
 def test_the_leader_that_is_learnt_after_a_silent_start_was_not_elected_before_our_eyes() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from tests.core.story import T0
 from tui.core.group import presence, terms_reset
-from tui.core.group.quorum import voices
+from tui.core.group.quorum import voters_heard
 from tui.core.model.elections import Leadership
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
@@ -36,7 +36,7 @@ def test_without_a_leader_each_server_is_asked_once_whom_it_heard(monkeypatch: p
         return really(server)
 
     monkeypatch.setattr(presence, "_heard_by", counted)
-    assert voices(_leaderless(), T0, Thresholds()).heard == len(_NAMES)
+    assert voters_heard(_leaderless(), T0, Thresholds()).heard == len(_NAMES)
     assert sorted(looked) == sorted(_NAMES)
 
 

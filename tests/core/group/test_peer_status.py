@@ -7,7 +7,7 @@ from tests.core.looks import begun, healthy, rows
 from tests.core.reports.test_health_check import limits, look, reasons
 from tests.core.story import T0, Story
 from tui.core.group.places import place
-from tui.core.group.quorum import voices
+from tui.core.group.quorum import voters_heard
 from tui.core.model.lines import VerdictLine
 from tui.core.model.peer_names import peer_hash
 from tui.core.network.hearing_patterns import judge
@@ -16,7 +16,7 @@ from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, RaftPeer, Stats
 from tui.core.observed.events import MetaSeen, RaftSeen, ServerShutdown, StatsSeen
 from tui.core.reports.health_check import complete
-from tui.core.reports.restart_gate import Wanted, lacks
+from tui.core.reports.restart_gate import GateRequest, lacks
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import preflight
@@ -53,7 +53,7 @@ def test_a_peer_that_runs_without_jetstream_is_critical() -> None:
         )
         assert "MW_META_GONE" not in story.open_codes()
         assert ("CRITICAL", "1 without JetStream: n3") in reasons(look(story))
-        assert "n3 runs without JetStream" in lacks(story.state, story.at(), Wanted(server="n2"), Thresholds())
+        assert "n3 runs without JetStream" in lacks(story.state, story.at(), GateRequest(server="n2"), Thresholds())
         story.take(MetaSeen(at=story.at(), server=story.ref("n3"), jetstream=JetStream(), asked=story.at()))
         story.run(story.t + 3, "n1", 5)
         assert told(story, "MW_PEER_NO_JETSTREAM") == [("raised", "n3"), ("cleared", "n3")]
@@ -125,7 +125,7 @@ def test_never_heard_is_not_just_now() -> None:
     healthy(story)
     leader_rows(story, n3=None)
     assert ("CRITICAL", "1 inactive more than 10s: n3") in reasons(look(story))
-    assert "n3 is not heard by n1" in lacks(story.state, story.at(), Wanted(server="n2"), Thresholds())
+    assert "n3 is not heard by n1" in lacks(story.state, story.at(), GateRequest(server="n2"), Thresholds())
     (n3,) = [c for c in preflight(story.state, story.at(), Watch()).candidates if c.name == "n3"]
     assert n3.why_not == "the leader has never heard it"
 
@@ -182,7 +182,7 @@ def test_a_peer_without_jetstream_is_no_voter() -> None:
         story.advance(story.t + 1)
         story.raft("n1", term=5, leader=None, candidate=True)
         off(story, "n2", flag=True)
-    seen = voices(story.state, story.at(), Thresholds())
+    seen = voters_heard(story.state, story.at(), Thresholds())
     assert (seen.heard, seen.size, seen.needed) == (1, 2, 2)
     assert "META_006" in story.open_codes()
     verdict = next(line for line in story.lines if isinstance(line, VerdictLine))

@@ -3,7 +3,8 @@
 import pytest
 
 from tui.core.history.asset_cascade import LEADERLESS_KEPT, asset
-from tui.core.model.state import Cascade, State
+from tui.core.model.asset_counts import Cascade
+from tui.core.model.state import State
 from tui.core.observed.events import AssetElected, QuorumLost
 
 

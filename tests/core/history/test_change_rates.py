@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from tui.core.group.quorum import voices
+from tui.core.group.quorum import voters_heard
 from tui.core.history.change_rates import per_minute, rates, recent, stable_s
 from tui.core.model.elections import Election, Leadership
 from tui.core.model.peer_names import peer_hash
-from tui.core.model.raft_traffic import Ballot
+from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.server import Server
 from tui.core.model.state import Group, State
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica
@@ -64,7 +64,7 @@ def leading(*ages: tuple[str, float | None], at: float = NOW, term: int = 5) -> 
 
 def quorum(state: State) -> tuple[int, int, int]:
     """Heard, size, needed."""
-    told = voices(state, NOW, LIMITS)
+    told = voters_heard(state, NOW, LIMITS)
     return told.heard, told.size, told.needed
 
 
@@ -146,7 +146,7 @@ def test_voices_are_those_the_leader_heard() -> None:
         servers={"n1": server("n1", **peers)}, group=group("n1", "n2", "n3"), leadership=Leadership(leader="n1")
     )
     assert quorum(state) == (2, 3, 2)
-    assert voices(state, NOW, LIMITS).spare == 0
+    assert voters_heard(state, NOW, LIMITS).spare == 0
 
 
 def test_voices_on_2_9_come_from_jsz() -> None:
@@ -165,7 +165,7 @@ def test_without_a_leader_voices_are_who_answers_us() -> None:
     servers = {n: server(n, heard_at=NOW - (1 if n < "n4" else 60)) for n in names}
     state = known(servers, group(*names))
     assert quorum(state) == (3, 6, 4)
-    assert not voices(state, NOW, LIMITS).quorum
+    assert not voters_heard(state, NOW, LIMITS).quorum
 
 
 @pytest.mark.parametrize(("ago", "lost"), [(0.2, False), (60.0, True)])
@@ -175,7 +175,7 @@ def test_who_has_just_become_leader_has_heard_nobody_yet(ago: float, *, lost: bo
     servers = {"n1": server("n1", **peers), "n2": server("n2"), "n3": server("n3")}
     lead = Leadership(leader="n1", last="n1", since=NOW - ago)
     state = replace(known(servers, group("n1", "n2", "n3")), leadership=lead)
-    assert voices(state, NOW, LIMITS).lost is lost
+    assert voters_heard(state, NOW, LIMITS).lost is lost
 
 
 def test_a_hung_leader_tells_nothing() -> None:
@@ -197,7 +197,7 @@ def test_observers_are_voters_and_strangers_are_not() -> None:
 
 def test_an_unknown_group_has_no_quorum() -> None:
     """Nothing seen is not quorum."""
-    assert not voices(State(), NOW, LIMITS).quorum
+    assert not voters_heard(State(), NOW, LIMITS).quorum
 
 
 def test_stable_since_the_last_thing_that_happened() -> None:
@@ -205,6 +205,6 @@ def test_stable_since_the_last_thing_that_happened() -> None:
     state = State(leadership=Leadership(leader="n1", since=NOW - 500), ready_at=NOW - 100)
     assert stable_s(state, NOW) == 500
     assert stable_s(replace(state, elections=(election(300),)), NOW) == 300
-    assert stable_s(replace(state, ballots=(Ballot(candidate="n2", term=9, at=NOW - 20, told=True),)), NOW) == 20
+    assert stable_s(replace(state, candidacies=(Candidacy(candidate="n2", term=9, at=NOW - 20, told=True),)), NOW) == 20
     assert stable_s(replace(state, leadership=Leadership(leader="n1")), NOW) == 100
     assert stable_s(State(), NOW) is None

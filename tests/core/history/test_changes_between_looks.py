@@ -1,7 +1,7 @@
 """How many changes of leader lie between looks that are minutes apart?"""
 
 from tests.core.story import T0, Story
-from tui.core.history.changes_between_looks import Kept, count, learn
+from tui.core.history.changes_between_looks import KeptCount, count, learn
 from tui.core.model.state import State
 
 
@@ -14,8 +14,8 @@ def seen(leader: str | None, term: int = 5, since: float | None = None) -> State
     return story.state
 
 
-def kept_after(*looks: tuple[float, State]) -> Kept | None:
-    kept: Kept | None = None
+def kept_after(*looks: tuple[float, State]) -> KeptCount | None:
+    kept: KeptCount | None = None
     for at, state in looks:
         kept = learn(kept, state, T0 + at)
     return kept
@@ -47,7 +47,7 @@ def test_changes_leave_the_window() -> None:
 
 def test_without_terms_names_count() -> None:
     """2.9 tells none."""
-    before = Kept(since=T0, at=T0, leader="n1")
+    before = KeptCount(since=T0, at=T0, leader="n1")
     after = learn(before, seen("n2", 6), T0 + 60.0)
     assert after is not None
     assert sum(n for _, n in after.changes) == 1
@@ -63,9 +63,9 @@ def test_what_cannot_be_compared_begins_anew() -> None:
     """A lower term, another domain or a look in the future is another story."""
     state = seen("n1", 5)
     for other in (
-        Kept(since=T0 - 900, at=T0 - 60, leader="n1", term=9),
-        Kept(since=T0 - 900, at=T0 - 60, leader="n1", term=5, domain="hub"),
-        Kept(since=T0 - 900, at=T0 + 3600, leader="n1", term=5),
+        KeptCount(since=T0 - 900, at=T0 - 60, leader="n1", term=9),
+        KeptCount(since=T0 - 900, at=T0 - 60, leader="n1", term=5, domain="hub"),
+        KeptCount(since=T0 - 900, at=T0 + 3600, leader="n1", term=5),
     ):
         kept = learn(other, state, T0)
         assert kept is not None
@@ -76,13 +76,13 @@ def test_it_does_not_grow_for_ever() -> None:
     """Changes older than a week are gone, and more than 5,000 are cut; what is left is not called longer than it is."""
     state = seen("n1", 50_000)
     many = tuple((T0 - 1_000_000 + k, 1) for k in range(9_000))
-    old = Kept(since=T0 - 2_000_000, at=T0 - 60, leader="n1", term=49_999, changes=many)
+    old = KeptCount(since=T0 - 2_000_000, at=T0 - 60, leader="n1", term=49_999, changes=many)
     kept = learn(old, state, T0)
     assert kept is not None
     assert len(kept.changes) == 1
     assert kept.since == T0 - 7 * 86_400.0
     lately = tuple((T0 - 9_100 + k, 1) for k in range(9_000))
-    kept = learn(Kept(since=T0 - 9_200, at=T0 - 60, leader="n1", term=50_000, changes=lately), state, T0)
+    kept = learn(KeptCount(since=T0 - 9_200, at=T0 - 60, leader="n1", term=50_000, changes=lately), state, T0)
     assert kept is not None
     assert len(kept.changes) == 5_000
     assert kept.since == lately[-5_001][0]

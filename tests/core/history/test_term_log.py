@@ -6,7 +6,7 @@ from tests.core.tapped import TappedStory
 from tui.core.history.term_log import Lost, fruitless, log
 from tui.core.model.elections import Election
 from tui.core.model.peer_names import peer_hash
-from tui.core.model.raft_traffic import Ballot
+from tui.core.model.raft_traffic import Candidacy
 
 
 def split() -> TappedStory:
@@ -28,7 +28,7 @@ def test_a_candidacy_in_vain_stands_between_elections() -> None:
     story = split()
     first, second = log(story.state)
     assert isinstance(first, Election)
-    assert isinstance(second, Ballot)
+    assert isinstance(second, Candidacy)
     assert (second.candidate, second.term, second.refused) == (peer_hash("n2"), 6, (peer_hash("n3"),))
     assert len(story.elections) == 1
 
@@ -37,9 +37,9 @@ def test_a_term_in_which_nobody_was_heard() -> None:
     """The terms that elected nobody and that no candidacy accounts for are one row under their election."""
     story = split()
     (election,) = story.state.elections
-    jumped = replace(story.state, elections=(replace(election, term=9, terms=4),), ballots=())
+    jumped = replace(story.state, elections=(replace(election, term=9, terms=4),), candidacies=())
     assert log(jumped)[1] == Lost(first=6, last=8, count=3, before=9)
-    heard = replace(jumped, ballots=(Ballot(candidate=peer_hash("n2"), term=7, at=story.at(), told=True),))
+    heard = replace(jumped, candidacies=(Candidacy(candidate=peer_hash("n2"), term=7, at=story.at(), told=True),))
     lost = next(e for e in log(heard) if isinstance(e, Lost))
     assert (lost.first, lost.last, lost.count) == (6, 8, 2)
     unheard = replace(jumped, elections=(replace(election, term=9, terms=4, backfilled=True),))

@@ -15,7 +15,7 @@ from tui.core.causes.scene import Scene, of_election, of_none
 from tui.core.model.elections import Election, Leadership
 from tui.core.model.server import Server
 from tui.core.model.state import Group, State
-from tui.core.model.symptom import Trouble
+from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import Verdict
 from tui.core.observed.answers import JetStream, Meta, Raft, Stats
 from tui.core.settings.watch import Watch
@@ -116,7 +116,7 @@ def test_what_nobody_told_at_all_accuses_nobody(state: State) -> None:
     """Servers of which only the name is known, in a group of no known size."""
     bare = {n: Server(name=n, id="", first_seen=T0, heard_at=state.now) for n in state.servers}
     empty = replace(
-        state, servers=bare, group=Group(), leadership=Leadership(), troubles={}, ways={}, no_quorum_at=None
+        state, servers=bare, group=Group(), leadership=Leadership(), symptoms={}, ways={}, no_quorum_at=None
     )
     election = replace(state.elections[-1], previous=None, term=None, terms=None, leaderless_s=None, planned=None)
     for scene in scenes(replace(empty, elections=(election,))):
@@ -156,8 +156,8 @@ def test_a_spell_of_a_follower_that_had_no_part_accuses_nobody(what: str) -> Non
     story = Told()
     story.elected("n2", "n3")
     state = story.state
-    one = Trouble(what=what, since=state.elections[-1].elected_at - 6.0, until=state.elections[-1].elected_at)  # type: ignore[arg-type]
-    marked = replace(state, troubles={"n3": (one,)})
+    one = Symptom(what=what, since=state.elections[-1].elected_at - 6.0, until=state.elections[-1].elected_at)  # type: ignore[arg-type]
+    marked = replace(state, symptoms={"n3": (one,)})
     for scene in scenes(marked):
         assert {server for _, server in accused(scene)} <= {None}
 

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from tests.core.story import Story
 from tests.core.tapped import TappedStory
-from tui.core.network.hearing_patterns import Judgement, judge
+from tui.core.network.hearing_patterns import HearingPattern, judge
 from tui.core.network.who_hears_whom import Matrix, matrix
 from tui.core.observed.answers import Route, Stats
 from tui.core.observed.events import RoutesSeen, StatsSeen, VantageChanged
@@ -18,7 +18,7 @@ def seen(story: TappedStory) -> Matrix:
     return matrix(story.state, story.at(), Thresholds())
 
 
-def found(story: TappedStory) -> list[Judgement]:
+def found(story: TappedStory) -> list[HearingPattern]:
     return list(judge(seen(story)))
 
 
@@ -84,7 +84,7 @@ def test_a_frozen_server_is_a_full_row_and_column() -> None:
     now = seen(story)
     assert not any(c.heard for c in (*now.row("n4"), *now.column("n4")))
     assert all(c.heard for (a, b), c in now.cells.items() if "n4" not in {a, b})
-    assert found(story) == [Judgement(meaning="server", servers=("n4",))]
+    assert found(story) == [HearingPattern(meaning="server", servers=("n4",))]
 
 
 def test_our_own_broken_link_is_no_silence() -> None:
@@ -108,7 +108,7 @@ def test_one_way_is_the_network() -> None:
         second(story)
     for _ in range(5):
         second(story, lost=(("n2", "n3"),))
-    assert found(story) == [Judgement(meaning="one way", servers=("n3", "n2"))]
+    assert found(story) == [HearingPattern(meaning="one way", servers=("n3", "n2"))]
     assert seen(story).cells["n3", "n2"].at == story.at(3.0)
 
 
@@ -117,7 +117,7 @@ def test_both_ways_of_one_pair_are_the_network_between() -> None:
     story = calm()
     for _ in range(5):
         second(story, lost=(("n2", "n3"), ("n3", "n2")))
-    assert found(story) == [Judgement(meaning="apart", servers=("n2", "n3"))]
+    assert found(story) == [HearingPattern(meaning="apart", servers=("n2", "n3"))]
 
 
 def test_two_sides() -> None:
@@ -149,7 +149,7 @@ def test_who_is_alone_is_not_cut_off() -> None:
         second(story)
     for _ in range(8):
         second(story, frozen=("n2", "n3", "n4"))
-    assert found(story) == [Judgement(meaning="server", servers=(name,)) for name in ("n2", "n3", "n4")]
+    assert found(story) == [HearingPattern(meaning="server", servers=(name,)) for name in ("n2", "n3", "n4")]
 
 
 def test_the_last_two_may_be_apart() -> None:
@@ -159,8 +159,8 @@ def test_the_last_two_may_be_apart() -> None:
         second(story)
     for _ in range(8):
         second(story, frozen=("n3", "n4"), lost=(("n1", "n2"), ("n2", "n1")))
-    gone = [Judgement(meaning="server", servers=(name,)) for name in ("n3", "n4")]
-    assert found(story) == [*gone, Judgement(meaning="apart", servers=("n1", "n2"))]
+    gone = [HearingPattern(meaning="server", servers=(name,)) for name in ("n3", "n4")]
+    assert found(story) == [*gone, HearingPattern(meaning="apart", servers=("n1", "n2"))]
 
 
 def test_without_a_tap_the_leader_tells() -> None:

@@ -9,7 +9,7 @@ from tests.core.story import Story
 from tui.core.history.changes_between_looks import Counted
 from tui.core.observed.answers import Route
 from tui.core.observed.events import ProbeMissed, RoutesSeen, VantageChanged
-from tui.core.reports.health_check import Judgement, Limits, complete, judge
+from tui.core.reports.health_check import HealthReport, Limits, complete, judge
 from tui.core.settings.thresholds import Thresholds
 
 FIGURES = ["peers", "peer_offline", "peer_not_current", "peer_inactive", "peer_lagged", "peer_unanswering"]
@@ -20,15 +20,15 @@ def limits(**more: Any) -> Limits:
     return Limits(**said | more)
 
 
-def look(story: Story, counted: Counted | None = None, **more: Any) -> Judgement:
+def look(story: Story, counted: Counted | None = None, **more: Any) -> HealthReport:
     return judge(story.state, story.at(), limits(**more), Thresholds(), counted)
 
 
-def reasons(found: Judgement) -> list[tuple[str, str]]:
+def reasons(found: HealthReport) -> list[tuple[str, str]]:
     return [(reason.status, reason.text) for reason in found.reasons]
 
 
-def figures(found: Judgement) -> dict[str, float | None]:
+def figures(found: HealthReport) -> dict[str, float | None]:
     return {figure.name: figure.value for figure in found.figures}
 
 

@@ -7,12 +7,12 @@ import pytest
 from tests.core.looks import begun, healthy, rows
 from tests.core.story import Story
 from tui.core.observed.events import ServerLameDuck
-from tui.core.reports.restart_gate import Wanted, lacks, meant, no_peer, only_leads
+from tui.core.reports.restart_gate import GateRequest, lacks, meant, no_peer, only_leads
 from tui.core.settings.thresholds import Thresholds
 
 
 def missing(story: Story, server: str | None = "n2", stable_s: float = 10.0) -> tuple[str, ...]:
-    return lacks(story.state, story.at(), Wanted(server=server, stable_s=stable_s), Thresholds())
+    return lacks(story.state, story.at(), GateRequest(server=server, stable_s=stable_s), Thresholds())
 
 
 def ready(names: tuple[str, ...] = ("n1", "n2", "n3"), **odd: dict[str, Any]) -> Story:
@@ -36,8 +36,8 @@ def test_the_leader_itself() -> None:
     """The one thing that a hand-over mends."""
     found = missing(ready(), "n1")
     assert found == ("n1 leads",)
-    assert only_leads(found, Wanted(server="n1"))
-    assert not only_leads((*found, "n3 does not answer"), Wanted(server="n1"))
+    assert only_leads(found, GateRequest(server="n1"))
+    assert not only_leads((*found, "n3 does not answer"), GateRequest(server="n1"))
 
 
 def test_a_young_leader() -> None:
@@ -101,15 +101,17 @@ def test_nobody_leads() -> None:
 
 def test_a_stranger_is_told_at_once() -> None:
     """A typing error must not wait for five minutes."""
-    assert no_peer(ready().state, Wanted(server="n9")) == "n9 is no peer of this meta group: n1 n2 n3"
-    assert no_peer(ready().state, Wanted(server="n2")) is None
-    assert no_peer(ready().state, Wanted()) is None
+    assert no_peer(ready().state, GateRequest(server="n9")) == "n9 is no peer of this meta group: n1 n2 n3"
+    assert no_peer(ready().state, GateRequest(server="n2")) is None
+    assert no_peer(ready().state, GateRequest()) is None
 
 
 def test_a_server_by_the_name_that_the_nats_cli_prints() -> None:
     """Without what all peers' names end with; what is no such name is refused as it was typed."""
     story = Story(("n1.example.com", "n2.example.com", "n3.example.com"))
     story.begin("n1.example.com")
-    assert meant(story.state, Wanted(server="n2", stable_s=3.0)) == Wanted(server="n2.example.com", stable_s=3.0)
-    assert meant(story.state, Wanted(server="n9")) == Wanted(server="n9")
-    assert meant(story.state, Wanted()) == Wanted()
+    assert meant(story.state, GateRequest(server="n2", stable_s=3.0)) == GateRequest(
+        server="n2.example.com", stable_s=3.0
+    )
+    assert meant(story.state, GateRequest(server="n9")) == GateRequest(server="n9")
+    assert meant(story.state, GateRequest()) == GateRequest()

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tui.core.observed.answers import ServerRef
-from tui.core.servers.equal_names import Bearer, Home, Judgement, judge, label, nearer
+from tui.core.servers.equal_names import Bearer, Home, NameJudgement, judge, label, nearer
 
 HUB = ServerRef(name="n2", id="NHUB", cluster="HUB", domain="hub", version="2.15.1", jetstream=True)
 EDGE = replace(HUB, id="NEDGE", cluster="EDGE", domain="edge")
@@ -41,7 +41,7 @@ def bearer(ref: ServerRef, *, born: float, seen: float) -> Bearer:
         ),
     ],
 )
-def test_a_new_id_under_a_known_name(known: Bearer, fresh: Bearer, connected: bool, judgement: Judgement) -> None:
+def test_a_new_id_under_a_known_name(known: Bearer, fresh: Bearer, connected: bool, judgement: NameJudgement) -> None:
     """By cluster and domain, by whose life overlaps, and by our own connection; clocks of servers are never compared to ours."""
     assert judge(known, fresh, connected=connected) == judgement
 

@@ -7,7 +7,7 @@ from tests.core.figures import alert, ready, told
 from tests.core.story import Story
 from tui.core.observed.answers import Stats
 from tui.core.observed.events import HostSampled, ProbeMissed, StatsSeen, VantageChanged
-from tui.core.observed.machine import Group, Resident, Threads
+from tui.core.observed.machine import Cgroup, Resident, Threads
 from tui.core.observed.raft_frames import Pinged
 from tui.core.servers.ladder import standing
 from tui.core.settings.thresholds import Thresholds
@@ -183,6 +183,6 @@ def test_busy_or_all_alike_or_hardly_late_is_not_throttled(cpu: float, late: tup
 )
 def test_who_is_seen_to_have_its_core_is_not_throttled(wait_s: float | None, held: float, raised: bool) -> None:
     """On our own machine: what is late then is late with us. Held back, or not seen, it is throttled as before."""
-    group = Group(version=2, path="/n2", throttled=held)
+    group = Cgroup(version=2, path="/n2", throttled=held)
     here = Resident(server="n2", threads=Threads(count=9, wait_s=wait_s), group=group)
     assert ("MW_THROTTLED" in late_story(1.0, ("n2",), here=here).open_codes()) is raised

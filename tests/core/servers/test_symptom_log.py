@@ -1,14 +1,14 @@
 """Does a spell of trouble outlive its end, with its true beginning, and is it never endless?"""
 
 from tests.core.tapped import TappedStory
-from tui.core.model.symptom import Trouble
+from tui.core.model.symptom import Symptom
 from tui.core.observed.events import ProbeMissed, VantageChanged
 from tui.core.observed.raft_frames import Pinged
 
 
-def troubled(story: TappedStory, server: str, what: str) -> list[Trouble]:
+def troubled(story: TappedStory, server: str, what: str) -> list[Symptom]:
     """The spells of one kind."""
-    return [one for one in story.state.troubles.get(server, ()) if one.what == what]
+    return [one for one in story.state.symptoms.get(server, ()) if one.what == what]
 
 
 def calm() -> TappedStory:
@@ -56,11 +56,11 @@ def test_quick_answers_are_no_trouble_and_old_spells_are_forgotten() -> None:
     """A calm server has no spells; a sick one has sixty at most."""
     story = calm()
     story.pong()
-    assert story.state.troubles.get("n2", ()) == ()
+    assert story.state.symptoms.get("n2", ()) == ()
     for number in range(80):
         story.advance(10.0 + 5.0 * number)
         miss(story, story.t - 2.0)
-    assert len(story.state.troubles["n2"]) == 60
+    assert len(story.state.symptoms["n2"]) == 60
 
 
 def test_only_a_connection_that_was_there_can_be_lost() -> None:

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from tests.core.story import Story
-from tui.core.model.elections import StepDown
+from tui.core.model.elections import StepDownRecord
 from tui.core.model.lines import StepDownLine
 from tui.core.observed.events import AnyEvent, StepDownAnswered, StepDownAsked, StepDownAudited, StepDownRefused
 from tui.core.stepdown.requests import as_asked
@@ -191,5 +191,5 @@ def test_twenty_are_kept() -> None:
 )
 def test_as_asked(ok: bool | None, to: str | None, winner: str | None, good: bool) -> None:
     """Another server leads, and it is the one asked for if one was."""
-    done = StepDown(id="a", at=0.0, server="n1", to=to, ok=ok, error=None, leader=winner)
+    done = StepDownRecord(id="a", at=0.0, server="n1", to=to, ok=ok, error=None, leader=winner)
     assert as_asked(done) is good

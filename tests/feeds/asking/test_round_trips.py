@@ -11,7 +11,7 @@ import pytest
 from tests.feeds.recorder import Recorder, connection, watching
 from tests.feeds.slow import Proxy, Valve, proxy
 from tui import clock
-from tui.core.model.probes import Way
+from tui.core.model.probes import RoundTrip
 from tui.core.model.state import State
 from tui.core.network.round_trips import one_way
 from tui.core.observed.answers import ServerRef, Stats
@@ -22,7 +22,7 @@ from tui.core.settings.watch import Watch
 from tui.core.step import step
 from tui.demo import site
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec, Part, Seat, User, config_text
+from tui.demo.spec import ClusterSpec, DemoUser, Part, Seat, config_text
 from tui.feeds.asking.round_trips import MESSAGES_A_SECOND, Ways
 from tui.feeds.connection.dial import Spot, dial
 from tui.feeds.connection.known_servers import Roster
@@ -33,7 +33,7 @@ NO_PUBLISH = 'publish: { allow: [ "$SYS.REQ.>" ] }'
 NO_SUBSCRIBE = 'subscribe: { allow: [ "_INBOX.>", "$SYS.SERVER.>", "$JS.EVENT.ADVISORY.>", "$NRG.>" ] }'
 
 
-def way(recorder: Recorder, name: str = "n1–n2") -> Way:
+def way(recorder: Recorder, name: str = "n1–n2") -> RoundTrip:
     """What the core makes of all that was told."""
     state = State()
     for event in recorder.events:
@@ -159,7 +159,7 @@ async def test_a_slow_route_is_told_as_slow_as_it_is(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("permissions", [NO_PUBLISH, NO_SUBSCRIBE])
 async def test_where_it_is_not_permitted_it_is_off(permissions: str) -> None:
     """Refused once on each connection, told so, and tried no more."""
-    user = User("quiet", "p", permissions=permissions)
+    user = DemoUser("quiet", "p", permissions=permissions)
     async with (
         Cluster(ClusterSpec(users=(user,))) as cluster,
         watching(connection(cluster.url("n1", "quiet"))) as (_, recorder),
@@ -181,7 +181,7 @@ async def test_our_messages_go_where_they_are_permitted(prefix: str) -> None:
     own = '"ops.mw.>"'
     allowed = f'publish: {{ allow: [ "$SYS.REQ.>", {own} ] }}, {NO_SUBSCRIBE.replace("$NRG.>", "ops.mw.>")}'
     async with (
-        Cluster(ClusterSpec(parts=(Part(servers=2),), users=(User("own", "p", permissions=allowed),))) as cluster,
+        Cluster(ClusterSpec(parts=(Part(servers=2),), users=(DemoUser("own", "p", permissions=allowed),))) as cluster,
         watching(connection(cluster.url("n1", "own")), Watch(tap=False, probe_prefix=prefix)) as (_, recorder),
     ):
         if prefix == "ops.mw":

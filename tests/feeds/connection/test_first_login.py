@@ -10,9 +10,9 @@ from tests.feeds.refusals import refused
 from tests.versions import have
 from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec, Part, Tls, User
+from tui.demo.spec import ClusterSpec, DemoUser, Part, Tls
 from tui.feeds.connection.dial import first_connect
-from tui.feeds.connection.login import Keys, Place
+from tui.feeds.connection.login import DialPlace, Keys
 
 
 async def test_wrong_credentials(three: Cluster) -> None:
@@ -66,9 +66,9 @@ async def test_permissions_of_the_system_user() -> None:
     """PING alone is enough; without it nothing can be seen, and the line names it."""
     inbox = 'subscribe: { allow: [ "_INBOX.>" ] }'
     users = (
-        User("ping", "p", permissions=f'publish: {{ allow: [ "$SYS.REQ.SERVER.PING" ] }}, {inbox}'),
-        User("deaf", "p", permissions='subscribe: { deny: [ "_INBOX.>" ] }'),
-        User("mute", "p", permissions=f'publish: {{ deny: [ "$SYS.REQ.SERVER.PING" ] }}, {inbox}'),
+        DemoUser("ping", "p", permissions=f'publish: {{ allow: [ "$SYS.REQ.SERVER.PING" ] }}, {inbox}'),
+        DemoUser("deaf", "p", permissions='subscribe: { deny: [ "_INBOX.>" ] }'),
+        DemoUser("mute", "p", permissions=f'publish: {{ deny: [ "$SYS.REQ.SERVER.PING" ] }}, {inbox}'),
     )
     async with Cluster(ClusterSpec(parts=(Part(servers=1),), users=users)) as cluster:
         _, wire, _ = await first_connect(connection(cluster.url("n1", "ping")))
@@ -122,7 +122,7 @@ async def test_a_client_certificate_is_wanted(certificate: Tls) -> None:
 def test_certificates_are_checked_against_a_name() -> None:
     """An address told by a server goes by the name that was dialled; a name, and addresses among addresses, by their own."""
     by_name = Keys(connection("tls://cluster.example"))
-    assert by_name.login(Place(host="10.0.0.7", port=4222)).options["tls_hostname"] == "cluster.example"
-    assert by_name.login(Place(host="n7.example", port=4222)).options["tls_hostname"] == "n7.example"
+    assert by_name.login(DialPlace(host="10.0.0.7", port=4222)).options["tls_hostname"] == "cluster.example"
+    assert by_name.login(DialPlace(host="n7.example", port=4222)).options["tls_hostname"] == "n7.example"
     by_address = Keys(connection("tls://10.0.0.1"))
-    assert by_address.login(Place(host="10.0.0.7", port=4222)).options["tls_hostname"] == "10.0.0.7"
+    assert by_address.login(DialPlace(host="10.0.0.7", port=4222)).options["tls_hostname"] == "10.0.0.7"

@@ -19,15 +19,17 @@ from tui.core.observed.events import (
     VantageChanged,
 )
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec, User
+from tui.demo.spec import ClusterSpec, DemoUser
 from tui.feeds.asking import sampling_plan
 
 INBOX = 'subscribe: { allow: [ "_INBOX.>", "$SYS.SERVER.>", "$JS.EVENT.ADVISORY.>" ] }'
 USERS = (
-    User("noaddress", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.*.VARZ", "$SYS.REQ.SERVER.*.ROUTEZ" ] }'),
-    User("noraft", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.*.RAFTZ" ] }'),
-    User("noadvisory", "p", permissions='subscribe: { deny: [ "$JS.EVENT.ADVISORY.>" ] }'),
-    User("pingonly", "p", permissions=f'publish: {{ allow: [ "$SYS.REQ.SERVER.PING" ] }}, {INBOX}'),
+    DemoUser(
+        "noaddress", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.*.VARZ", "$SYS.REQ.SERVER.*.ROUTEZ" ] }'
+    ),
+    DemoUser("noraft", "p", permissions='publish: { deny: [ "$SYS.REQ.SERVER.*.RAFTZ" ] }'),
+    DemoUser("noadvisory", "p", permissions='subscribe: { deny: [ "$JS.EVENT.ADVISORY.>" ] }'),
+    DemoUser("pingonly", "p", permissions=f'publish: {{ allow: [ "$SYS.REQ.SERVER.PING" ] }}, {INBOX}'),
 )
 
 

@@ -19,9 +19,9 @@ from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import Spot, reach, welcome
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
-from tui.feeds.connection.login import Keys, Place
+from tui.feeds.connection.login import DialPlace, Keys
 from tui.feeds.connection.pinned import Pin
-from tui.feeds.discovery.connection_limit import AGAIN_S, Limit
+from tui.feeds.discovery.connection_limit import AGAIN_S, ConnectionLimit
 from tui.feeds.discovery.dial_result import Arrived, Dials
 from tui.feeds.discovery.given_urls import Givens
 from tui.feeds.discovery.spare_connection import Room
@@ -104,7 +104,7 @@ class _Open(Link):
 
 def test_connections_that_are_lost_under_a_limit_come_back_at_once() -> None:
     """Only one more than we held is tried once a minute."""
-    limit = Limit(Roster())
+    limit = ConnectionLimit(Roster())
     assert limit.turn(100.0, 3)
     assert limit.hit(100.0, [_Open("n1")]) is None
     assert not limit.turn(130.0, 1)
@@ -120,7 +120,7 @@ def test_connections_that_are_lost_under_a_limit_come_back_at_once() -> None:
 
 def test_without_any_connection_one_server_is_tried_at_a_time_and_soon() -> None:
     """Servers that let too many in at once close all of them: a minute without any would be a minute of seeing nothing."""
-    limit = Limit(Roster())
+    limit = ConnectionLimit(Roster())
     for _ in range(3):
         assert limit.hit(100.0, []) is None
     assert not limit.turn(100.5, 0)
@@ -140,7 +140,7 @@ def test_without_any_connection_one_server_is_tried_at_a_time_and_soon() -> None
 def test_two_refusals_at_once_give_one_connection_back() -> None:
     """The one that is about to be closed is not counted any more, or it would be opened again at once."""
     pins = [Pin(name=name, link=_Open(name)) for name in NAMES]
-    limit = Limit(Roster())
+    limit = ConnectionLimit(Roster())
     for _ in range(2):
         given_back = limit.hit(100.0, [pin.link for pin in pins if pin.link is not None and pin.usable])
         for pin in pins:
@@ -173,12 +173,12 @@ async def test_only_a_full_account_counts_as_full(
 ) -> None:
     """A network that fails tells nothing of the account: what is known of its limit stays. The only connection is kept."""
     links = [_Open("n2")] * held
-    limit = Limit(Roster())
+    limit = ConnectionLimit(Roster())
     came: list[str] = []
     monkeypatch.setattr(limit, "exceeds", lambda _held: True)
     monkeypatch.setattr(limit, "hit", lambda _now, _links: came.append("hit"))
     monkeypatch.setattr(limit, "has_room", lambda _now, _held: came.append("room"))
-    place = Place(host="127.0.0.1", port=4222)
+    place = DialPlace(host="127.0.0.1", port=4222)
     book = Book(Keys(Connection(urls=("nats://127.0.0.1",))))
     room = Room(limit, _Dials(reason), book, lambda: iter(links), lambda _link: None)
     arrived = Arrived(Wire(welcome), Pin(name="n1"), Spot(place, "127.0.0.1"))
@@ -202,7 +202,7 @@ class _Busy(_Dials):
 
 async def test_an_address_that_was_busy_has_not_been_tried() -> None:
     """What the other dial brings is not known yet: the address still counts as open, and is dialled later."""
-    place, dials = Place(host="127.0.0.1", port=4222, given=True), _Busy()
+    place, dials = DialPlace(host="127.0.0.1", port=4222, given=True), _Busy()
 
     async def let_in(_arrived: Arrived) -> None:
         raise AssertionError

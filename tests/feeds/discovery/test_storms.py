@@ -11,8 +11,8 @@ from tests.feeds.recorder import connection, down, up, watching
 from tui import clock
 from tui.core.observed.events import VantageChanged
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec, User
-from tui.feeds.connection.pace import LASTING_S, Budget, Pace, Told
+from tui.demo.spec import ClusterSpec, DemoUser
+from tui.feeds.connection.pace import LASTING_S, Budget, Pace, PaceNotes
 
 SECRETIVE = 'publish: { deny: [ "$SYS.REQ.SERVER.*.VARZ", "$SYS.REQ.SERVER.*.ROUTEZ" ] }'
 """A user who learns no address."""
@@ -89,7 +89,7 @@ async def test_a_proxy_that_hangs_up_after_each_login_makes_no_storm() -> None:
 @pytest.mark.lab
 async def test_a_balancer_that_sticks_is_dialled_seldom() -> None:
     """Two names have answered at the only address, and it leads to one of them for good: it was 113 dials a minute for ever."""
-    users = (User("secretive", "p", permissions=SECRETIVE),)
+    users = (DemoUser("secretive", "p", permissions=SECRETIVE),)
     async with Cluster(ClusterSpec(no_advertise=True, users=users)) as cluster:
         door = Door([cluster.seat(name).client for name in cluster.names])
         async with listening(door.handle) as port:
@@ -141,7 +141,7 @@ def test_all_servers_together_are_logged_into_again_twice_a_second() -> None:
 
 def test_reasons_that_alternate_are_told_ever_less_often() -> None:
     """Each when it is new, and then after one, two, four … minutes."""
-    told = Told()
+    told = PaceNotes()
     said = [second for second in range(4 * 3600) if told.news(("a", "b")[second // 5 % 2], float(second))]
     assert said[:2] == [0, 5]
     assert len(said) <= 24

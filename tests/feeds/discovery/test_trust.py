@@ -11,7 +11,7 @@ from tui.feeds.connection.dial import Spot
 from tui.feeds.connection.failures import WrongServer
 from tui.feeds.connection.hello import Hello
 from tui.feeds.connection.known_servers import Roster
-from tui.feeds.connection.login import Keys, Place
+from tui.feeds.connection.login import DialPlace, Keys
 from tui.feeds.connection.pinned import Pin
 from tui.feeds.discovery.trust import Trust
 
@@ -96,7 +96,7 @@ def test_another_cluster_is_refused_also_with_no_connection_left() -> None:
 
     trust = known(("n1", "N1", "A"), ("n2", "N2", "A"))
     trust._take = take
-    place = Place(host="10.0.0.1", port=4222, given=True)
+    place = DialPlace(host="10.0.0.1", port=4222, given=True)
     for number in range(2):
         hello = Hello(name="n1", id=f"B{number}", cluster="B")
         with pytest.raises(WrongServer):
@@ -110,11 +110,11 @@ def test_another_cluster_is_refused_also_with_no_connection_left() -> None:
 def test_an_address_to_which_a_given_name_led_once_is_not_given_any_more() -> None:
     """It may be another server's by now: what the name leads to at the dial counts, not what it led to at any time before."""
     book = Book(Keys(Connection(urls=("nats://nats.example",))))
-    place = Place(host="nats.example", port=4222, given=True)
+    place = DialPlace(host="nats.example", port=4222, given=True)
     old, new = Spot(place, "10.0.0.1"), Spot(place, "10.0.0.2")
     assert book.given(old)  # before anything is known
     book.resolved(place, [old])
-    assert book.given(Spot(Place(host="10.0.0.1", port=4222), "10.0.0.1"))
+    assert book.given(Spot(DialPlace(host="10.0.0.1", port=4222), "10.0.0.1"))
     book.resolved(place, [new])
     assert (book.given(old), book.given(new)) == (False, True)
     book.resolved(place, [])

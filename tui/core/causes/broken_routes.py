@@ -10,9 +10,9 @@ from typing import Literal
 from msgspec import Struct
 
 from tui.core.causes.scene import Scene, away, gone, mute, spells
-from tui.core.model.probes import Trip, Way
-from tui.core.model.symptom import Trouble
-from tui.core.network.round_trips import name_of
+from tui.core.model.probes import RoundTrip, Trip
+from tui.core.model.symptom import Symptom
+from tui.core.network.round_trips import pair_name
 
 Manner = Literal["cut", "one way", "lossy"]
 
@@ -66,7 +66,7 @@ def _breaks(scene: Scene) -> Iterator[Break]:
     sick = {name for name in scene.servers if mute(scene, name) or gone(scene, name) is not None}
     sound = [name for name in scene.servers if name not in sick]
     for a, b in combinations(sorted(sound), 2):
-        way = scene.state.ways.get(name_of(a, b))
+        way = scene.state.ways.get(pair_name(a, b))
         trips = () if way is None else _trips(scene, way)
         found = None if way is None else _by_trips(way, trips)
         if found is not None:
@@ -75,7 +75,7 @@ def _breaks(scene: Scene) -> Iterator[Break]:
             yield from _by_raft(scene, a, b)
 
 
-def _trips(scene: Scene, way: Way) -> tuple[Trip, ...]:
+def _trips(scene: Scene, way: RoundTrip) -> tuple[Trip, ...]:
     """In the order in which they were sent: what is lost is told later. What was sent after the election shows the mending."""
     low, high = scene.since - _BEFORE_S, scene.at + 0.1
     sent = sorted((_sent(t), i, t) for i, t in enumerate(way.trips) if t.a_s is not None and t.b_s is not None)
@@ -96,7 +96,7 @@ def _sent(trip: Trip) -> float:
     return trip.at if trip.ab and trip.ba else trip.at - _LOST_AFTER_S
 
 
-def _by_trips(way: Way, trips: tuple[Trip, ...]) -> Break | None:
+def _by_trips(way: RoundTrip, trips: tuple[Trip, ...]) -> Break | None:
     """Cut: lost from one moment on, both ways. Lossy: some arrive among those that are lost, or arrive after they were sent again."""
     neither, no_ab, no_ba = (
         _run(trips, lambda t: not t.ab and not t.ba),
@@ -152,7 +152,7 @@ def _answered(scene: Scene, name: str, since: float) -> bool:
     return max(server.ping.answered_at or 0.0, server.answered_at or 0.0) >= since + _ANSWERED_S
 
 
-def _unheard(scene: Scene, listener: str, peer: str) -> Iterator[Trouble]:
+def _unheard(scene: Scene, listener: str, peer: str) -> Iterator[Symptom]:
     return (t for t in spells(scene, listener, "unheard") if t.peer == peer and t.until >= scene.since - _BEFORE_S)
 
 
@@ -177,7 +177,7 @@ def proven_part(scene: Scene, without: str, since: float) -> int | None:
     parts = [{name} for name in scene.servers if name != without]
     sent = False
     for a, b in combinations(sorted(n for n in scene.servers if n != without), 2):
-        way = scene.state.ways.get(name_of(a, b))
+        way = scene.state.ways.get(pair_name(a, b))
         trips = () if way is None else tuple(t for t in way.trips if t.at > since + 1.0)
         sent = sent or way is not None
         if any(t.ab and t.ba for t in trips):

@@ -12,7 +12,7 @@ from tui.core.group.ghost_peers import paper, waits_for_routes
 from tui.core.group.places import all_observers, without_jetstream
 from tui.core.model.elections import Election
 from tui.core.model.peer_names import release
-from tui.core.model.symptom import Trouble
+from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import SURE_MAX, Case, Fact
 
 _LOST_LATELY_S = 45.0
@@ -249,7 +249,7 @@ def clock_step(scene: Scene) -> Iterator[Case]:
     yield Case(cause="clock_step", server=name, facts=tuple(facts))
 
 
-def _alike(one: Trouble, other: Trouble) -> bool:
+def _alike(one: Symptom, other: Symptom) -> bool:
     return one.figure >= _STEP_S and abs(one.since - other.since) <= _STEP_TOLD_S
 
 

@@ -34,7 +34,7 @@ def _led_from(scene: Scene) -> float:
 
 
 def _came_again(scene: Scene, listener: str, began: float) -> bool:
-    ear = scene.state.ears.get(listener)
+    ear = scene.state.heard_leaders.get(listener)
     beats = () if ear is None else tuple(at for at in ear.beats if began <= at < scene.at)
     paused = [b - a >= _PAUSE_S for a, b in pairwise(beats)]
     return any(paused[-_REGULAR:])

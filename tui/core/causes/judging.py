@@ -14,11 +14,10 @@ from tui.core.history import asset_cascade
 from tui.core.model.elections import Election
 from tui.core.model.lines import VerdictLine
 from tui.core.model.state import State
+from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
 from tui.core.model.verdict import Fact, Verdict
 from tui.core.settings.watch import Watch
-
-Told = tuple[State, tuple[VerdictLine, ...]]
 
 _KEPT = 50
 _EVERY_S = 1.0
@@ -38,7 +37,7 @@ _STAYS = 0.1
 """A cause that was told stays while no other is surer by more than this."""
 
 
-def judge(before: State, state: State, watch: Watch) -> Told:
+def judge(before: State, state: State, watch: Watch) -> Stepped[VerdictLine]:
     """Judge what is new or due; `before` is the state before this event."""
     if state.ready_at is None:
         return state, ()

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from tui.core.causes.scene import BEFORE_S, Scene, fits
-from tui.core.model.symptom import Trouble
+from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import Fact
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Pressure, Resident
@@ -30,7 +30,7 @@ _FULL: Final = 0.95
 _LEAST: Final = 2
 """Samples that a mean is of."""
 
-Figure = Callable[[HostSampled, Resident], float | None]
+ResidentFigure = Callable[[HostSampled, Resident], float | None]
 
 
 class _Seen(NamedTuple):
@@ -141,7 +141,7 @@ def _samples(scene: Scene, server: str) -> tuple[tuple[HostSampled, Resident], .
     return tuple(
         (sample, one)
         for began, sample, one in _window(scene, server)
-        if fits(scene, server, Trouble(what="busy", since=began, until=sample.at))  # only its times count
+        if fits(scene, server, Symptom(what="busy", since=began, until=sample.at))  # only its times count
     )
 
 
@@ -156,7 +156,7 @@ def _longest(scene: Scene, server: str, held_s: Callable[[HostSampled, Resident]
     return max(found, key=lambda seen: seen.figure, default=None)
 
 
-def _mean(scene: Scene, server: str, figure: Figure, least: float) -> _Seen | None:
+def _mean(scene: Scene, server: str, figure: ResidentFigure, least: float) -> _Seen | None:
     """The mean, where it is above the least that matters."""
     there = [
         (sample, one, told) for sample, one in _samples(scene, server) if (told := figure(sample, one)) is not None
@@ -168,7 +168,7 @@ def _mean(scene: Scene, server: str, figure: Figure, least: float) -> _Seen | No
     return _Seen(mean, sum(max(told, default=0.0) for _, told in sides) / len(sides), sides[-1][0], there[0][0].at)
 
 
-def _others(sample: HostSampled, one: Resident, figure: Figure) -> tuple[tuple[str, ...], list[float]]:
+def _others(sample: HostSampled, one: Resident, figure: ResidentFigure) -> tuple[tuple[str, ...], list[float]]:
     """The other servers of this machine and what they have of it."""
     others = [other for other in sample.residents if other.server != one.server]
     return tuple(other.server for other in others), [told for x in others if (told := figure(sample, x)) is not None]

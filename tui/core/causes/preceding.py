@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tui.core.causes.scene import AFTER_S, Scene, spells
 from tui.core.model.server import Server
-from tui.core.model.symptom import What
+from tui.core.model.symptom import SymptomKind
 from tui.core.model.verdict import Cause, Fact
 from tui.core.servers.roster import ours
 
@@ -51,7 +51,7 @@ def _bursts(scene: Scene) -> Iterator[Fact]:
         yield Fact(text=text, weight=0.0, at=at)
 
 
-def _lately(scene: Scene, *what: What) -> Iterator[tuple[float, float]]:
+def _lately(scene: Scene, *what: SymptomKind) -> Iterator[tuple[float, float]]:
     """When each ended, and its figure; what outlasts the election is told as ending with it."""
     if scene.old is None:
         return

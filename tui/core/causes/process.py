@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tui.core.causes import machine
 from tui.core.causes.scene import Scene, climbed, fits, gone, good_bye, longest, mute, spells
-from tui.core.model.symptom import Trouble
+from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import Case, Fact
 
 _PINGED_LATER_S = 0.5
@@ -99,7 +99,7 @@ def process_frozen(scene: Scene) -> Iterator[Case]:
         )
 
 
-def _frozen_facts(scene: Scene, name: str, still: Trouble) -> Iterator[Fact]:
+def _frozen_facts(scene: Scene, name: str, still: Symptom) -> Iterator[Fact]:
     if _had_no_connection(scene, name, still):
         text = f"{name} left what it was asked through other servers unanswered for {still.lasted_s:.1f}s"
         yield Fact(text=text, weight=1.0, at=still.since)
@@ -123,7 +123,7 @@ def _frozen_facts(scene: Scene, name: str, still: Trouble) -> Iterator[Fact]:
     yield from _not_frozen(scene, name)
 
 
-def _had_no_connection(scene: Scene, name: str, still: Trouble) -> bool:
+def _had_no_connection(scene: Scene, name: str, still: Symptom) -> bool:
     """We had lost our own connection to it before: a process that stands still looks like one that ended, or is cut off."""
     known = scene.state.servers[name]
     return not known.connected and known.disconnected_at is not None and known.disconnected_at <= still.since + 0.5
@@ -189,16 +189,16 @@ def _hung_facts(scene: Scene, name: str) -> Iterator[Fact]:
         yield Fact(text=f"{name} took {long.figure:.1f}s for a snapshot then", weight=-2.0, at=long.since)
 
 
-def _overlap(a: Trouble, b: Trouble) -> float:
+def _overlap(a: Symptom, b: Symptom) -> float:
     return min(a.until, b.until) - max(a.since, b.since)
 
 
-def _ponged(scene: Scene, name: str, hung: Trouble) -> bool:
+def _ponged(scene: Scene, name: str, hung: Symptom) -> bool:
     """A PING that was asked after RAFTZ hung was answered: nothing less shows that only RAFTZ hangs."""
     asked = scene.state.servers[name].pong_asked
     return asked is not None and asked >= hung.since + _PINGED_LATER_S
 
 
-def _pings_too(scene: Scene, name: str, hung: Trouble) -> bool:
+def _pings_too(scene: Scene, name: str, hung: Symptom) -> bool:
     """PING hung as well for most of it."""
     return any(_overlap(one, hung) > 0.4 * hung.lasted_s for one in spells(scene, name, "PING", "lost", "quiet"))

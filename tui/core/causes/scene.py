@@ -15,9 +15,9 @@ from tui.core.group.places import without_jetstream
 from tui.core.history.timeline_marks import so_far
 from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of
-from tui.core.model.raft_traffic import Ballot, Episode, Mark
+from tui.core.model.raft_traffic import Candidacy, ElectionTimeline, Mark
 from tui.core.model.state import State
-from tui.core.model.symptom import Trouble, What
+from tui.core.model.symptom import Symptom, SymptomKind
 from tui.core.vantage import own_link
 
 BEFORE_S = 20.0
@@ -115,7 +115,7 @@ def of_none(state: State, since: float, now: float) -> Scene:
     )
 
 
-def _marks(state: State, episode: Episode | None) -> tuple[Mark, ...]:
+def _marks(state: State, episode: ElectionTimeline | None) -> tuple[Mark, ...]:
     return () if episode is None else so_far(state, episode)
 
 
@@ -124,44 +124,48 @@ def _first_stood(state: State, election: Election, since: float) -> str | None:
     if term is None:
         return election.leader
     stood = [
-        b for b in state.ballots if term - terms < b.term <= term and since - 1.0 <= b.at <= election.elected_at + 0.1
+        b
+        for b in state.candidacies
+        if term - terms < b.term <= term and since - 1.0 <= b.at <= election.elected_at + 0.1
     ]
     first = _returned(state, election, since) or min(stood, key=lambda b: (b.at, b.term), default=None)
     return election.leader if first is None else name_of(first.candidate, state.names)
 
 
-def _returned(state: State, election: Election, since: float) -> Ballot | None:
+def _returned(state: State, election: Election, since: float) -> Candidacy | None:
     """The last candidacy of whoever stood alone, in terms above the old leader's, until it was heard again: its term unseated the
     old leader, whoever of the others won the next one."""
     term, terms = election.term or 0, election.terms or 1
     if election.how != "challenger" or terms < 2:
         return None
     alone = [
-        b for b in state.ballots if term - terms < b.term < term and since - _ALONE_S <= b.at < since and not b.granted
+        b
+        for b in state.candidacies
+        if term - terms < b.term < term and since - _ALONE_S <= b.at < since and not b.granted
     ]
     return max(alone, key=lambda b: b.term, default=None)
 
 
-def spells(scene: Scene, server: str, *what: What, seen_within: float = 0.1) -> Iterator[Trouble]:
+def spells(scene: Scene, server: str, *what: SymptomKind, seen_within: float = 0.1) -> Iterator[Symptom]:
     """Its spells of these kinds in the window, that were seen before the election or so many seconds after it."""
-    for one in scene.state.troubles.get(server, ()):
+    for one in scene.state.symptoms.get(server, ()):
         if one.what in what and one.since < scene.at + seen_within and one.until > scene.since - BEFORE_S:
             yield one
 
 
-def longest(found: Iterator[Trouble]) -> Trouble | None:
+def longest(found: Iterator[Symptom]) -> Symptom | None:
     """The longest of some."""
     return max(found, key=lambda one: one.lasted_s, default=None)
 
 
-def fits(scene: Scene, server: str, one: Trouble) -> bool:
+def fits(scene: Scene, server: str, one: Symptom) -> bool:
     """Can this spell have brought the election about, by when it was and by whose it is?"""
     if server == scene.old and scene.how != "challenger":
         return one.until >= scene.since - 1.0
     return server != scene.old and scene.how != "silent" and one.until >= scene.since - _WOKE_S
 
 
-def mute(scene: Scene, server: str) -> Trouble | None:
+def mute(scene: Scene, server: str) -> Symptom | None:
     """The spell in which it answered us nothing, if it was long enough to mean anything."""
     lately = (one for one in spells(scene, server, "PING", "quiet") if one.until >= scene.since - _WOKE_S)
     found = longest(lately)
@@ -169,7 +173,7 @@ def mute(scene: Scene, server: str) -> Trouble | None:
     if found is not None and known is not None and known.ping.waiting_since == found.since:
         found = replace(found, until=scene.now)
     if known is not None and known.silent and known.heard_at < scene.at:
-        now = Trouble(what="quiet", since=known.heard_at, until=scene.now)
+        now = Symptom(what="quiet", since=known.heard_at, until=scene.now)
         found = now if found is None or now.lasted_s > found.lasted_s + 3.0 else found
     if found is None or found.lasted_s < _STILL_S or found.answers >= _ALIVE:
         return None

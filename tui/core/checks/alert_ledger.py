@@ -9,7 +9,7 @@ from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import Acknowledged
 
 Ledger = tuple[Alert, ...]
-Told = tuple[Ledger, tuple[AlertLine, ...]]
+LedgerStep = tuple[Ledger, tuple[AlertLine, ...]]
 
 _RANK = {"critical": 0, "warning": 1, "info": 2}
 
@@ -59,7 +59,7 @@ def _updated(alert: Alert, finding: Finding, now: float) -> Alert:
     )
 
 
-def update(ledger: Ledger, found: tuple[Finding, ...], now: float, *, hold: bool = False) -> Told:
+def update(ledger: Ledger, found: tuple[Finding, ...], now: float, *, hold: bool = False) -> LedgerStep:
     """The ledger after these findings: raised, raised again when worse or of another severity, and cleared.
 
     `hold`: what is not found may still be so, for nobody can see; it stays as it was."""
@@ -105,7 +105,7 @@ def _sorted(alerts: list[Alert]) -> Ledger:
     return tuple(sorted(alerts, key=lambda a: (a.acknowledged_by is not None, _RANK[a.severity], a.since, a.code)))
 
 
-def acknowledge(ledger: Ledger, event: Acknowledged) -> Told:
+def acknowledge(ledger: Ledger, event: Acknowledged) -> LedgerStep:
     """The ledger after an operator has seen one alert; acknowledging what is not open changes nothing."""
     kept: list[Alert] = []
     lines: list[AlertLine] = []

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from tui.core.group.counted_groups import FRESH_S, Count, counts
+from tui.core.group.counted_groups import FRESH_S, GroupCount, counts
 from tui.core.group.impossible_figures import words
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
@@ -15,7 +15,7 @@ _LEARNS_S: Final = 5.0
 """A follower learns of a peer that was added or removed with the leader's next append entries."""
 
 
-def sizes(found: tuple[Count, ...]) -> dict[int, list[str]]:
+def sizes(found: tuple[GroupCount, ...]) -> dict[int, list[str]]:
     """Who counts how many peers, the smallest group first."""
     told: dict[int, list[str]] = {}
     for one in sorted(found, key=lambda c: (c.raft.size, c.server.name)):

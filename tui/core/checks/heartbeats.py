@@ -3,7 +3,7 @@
 from tui.core.group.departures import departed
 from tui.core.group.majority import quorum
 from tui.core.group.membership import members
-from tui.core.group.quorum import voices
+from tui.core.group.quorum import voters_heard
 from tui.core.heartbeats.silences import Silence, silences
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of, peer_hash
@@ -46,7 +46,7 @@ def _where(state: State, heard: list[Silence], silent: list[Silence], limits: Th
     if leader in departed(state):
         return f"{leader} said that it leaves"
     if not hearing:
-        there = voices(state, state.now, limits)
+        there = voters_heard(state, state.now, limits)
         if there.lost and peer_hash(leader) not in there.names:
             gone = " ".join(name_of(p, state.names) for p in state.group.peers if p not in there.names)
             return f"{gone} are gone: too few are left to elect another leader"

@@ -31,7 +31,7 @@ _HELD_S: Final = 30.0
 _CORE_SPANS: Final = 2.0
 """A core is waited for now and then on any machine that works: longer than a disk."""
 
-Figure = Callable[[HostSampled], float | None]
+SampleFigure = Callable[[HostSampled], float | None]
 
 
 def _samples(state: State, now: float, span_s: float) -> tuple[HostSampled, ...]:
@@ -47,7 +47,7 @@ def _residents(state: State, now: float) -> tuple[Resident, ...]:
     return samples[-1].residents if samples else ()
 
 
-def _mean(state: State, now: float, span_s: float, figure: Figure) -> float | None:
+def _mean(state: State, now: float, span_s: float, figure: SampleFigure) -> float | None:
     """None where too little of the time is covered. A sample tells of the interval before it."""
     samples = _samples(state, now, span_s)
     told = [value for sample in samples if (value := figure(sample)) is not None]

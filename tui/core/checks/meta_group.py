@@ -240,7 +240,7 @@ def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
     three of six."""
     if state.ready_at is None or state.seeing_since is None or not state.group.size:
         return
-    heard = quorum.voices(state, now, watch.thresholds)
+    heard = quorum.voters_heard(state, now, watch.thresholds)
     needed = heard.needed
     if heard.lost:
         yield Finding(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from tui.core.elections import manner
+from tui.core.elections.manner import hears_manner
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
@@ -16,7 +16,7 @@ def account(state: State, now: float, watch: Watch) -> Findings:
     if ours is None:
         return
     raft = "" if reach.hears_raft(state) else "no heartbeats, no votes, polling only; "
-    manner = "" if manner.hears_manner(state) else "not known so far whether a change of leader was planned; "
+    manner = "" if hears_manner(state) else "not known so far whether a change of leader was planned; "
     yield Finding(
         code="MW_ACCOUNT",
         severity="info",

@@ -8,7 +8,7 @@ from typing import Final
 
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
-from tui.core.model.probes import Proof, Way
+from tui.core.model.probes import Proof, RoundTrip
 from tui.core.model.server import Side
 from tui.core.model.state import State
 from tui.core.network import round_trips
@@ -37,7 +37,7 @@ def round_trip(state: State, now: float, watch: Watch) -> Findings:
     measured: set[str] = set()
     for way in _ways(state):
         if round_trips.fresh(way, now, watch.thresholds):
-            measured.add(round_trips.name_of(way.a, way.b))
+            measured.add(round_trips.pair_name(way.a, way.b))
             if way.proof is not None and now - way.proof.at <= _PROVEN_S:
                 yield _measured(state, way, way.proof, watch.thresholds)
     for pair in pairs(state):
@@ -45,16 +45,16 @@ def round_trip(state: State, now: float, watch: Watch) -> Findings:
             yield from _told(state, pair, now, watch)
 
 
-def _ways(state: State) -> tuple[Way, ...]:
+def _ways(state: State) -> tuple[RoundTrip, ...]:
     there = {server.name for server in members(state)}
     return tuple(way for way in state.ways.values() if way.a in there and way.b in there)
 
 
-def _measured(state: State, way: Way, proof: Proof, limits: Thresholds) -> Finding:
+def _measured(state: State, way: RoundTrip, proof: Proof, limits: Thresholds) -> Finding:
     """The figure that proved it; a later one whose jitter is larger than itself proves nothing, and takes nothing back."""
     age_s = (way.rtt_at or proof.at) - proof.at
     when = "now" if age_s <= _NOW_S else _ago(age_s)
-    name, limit = round_trips.name_of(way.a, way.b), round_trips.limit_of(state, way, limits)
+    name, limit = round_trips.pair_name(way.a, way.b), round_trips.limit_of(state, way, limits)
     return Finding(
         code="SERVER_018" if round_trips.across(state, way.a, way.b) else "SERVER_010",
         severity="warning",
@@ -109,7 +109,7 @@ def one_way(state: State, now: float, watch: Watch) -> Findings:
             yield Finding(
                 code="MW_ROUTE_ONE_WAY",
                 severity="critical",
-                subject=round_trips.name_of(way.a, way.b),
+                subject=round_trips.pair_name(way.a, way.b),
                 summary=f"{deaf} does not hear {mute}, {mute} hears {deaf}: {gone} of {lost.sent} lost in 60s, both answer PING",
                 peak=float(gone),
             )
@@ -121,7 +121,7 @@ def cut(state: State, now: float, watch: Watch) -> Findings:
     Packets lost in one direction alone soon look so too, since TCP waits for its acknowledgements."""
     for way in _ways(state):
         if round_trips.cut(way, now, watch.thresholds) and _sound(state, way, watch.thresholds):
-            name, lost = round_trips.name_of(way.a, way.b), round_trips.loss(way, now, 60.0)
+            name, lost = round_trips.pair_name(way.a, way.b), round_trips.loss(way, now, 60.0)
             yield Finding(
                 code="MW_ROUTE_CUT",
                 severity="critical",
@@ -131,7 +131,7 @@ def cut(state: State, now: float, watch: Watch) -> Findings:
             )
 
 
-def _sound(state: State, way: Way, limits: Thresholds) -> bool:
+def _sound(state: State, way: RoundTrip, limits: Thresholds) -> bool:
     begun = way.trips[-limits.way_lost].at - _DEADLINE_S
     both = (way.a, way.b)
     return all(sound_since(state.servers[name], begun) for name in both) and not any(

@@ -24,6 +24,7 @@ from tui.core.model.elections import Election, Pending
 from tui.core.model.lines import AnyLine, ElectionLine
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
+from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
 from tui.core.servers.roster import ours, ours_error
 from tui.core.stepdown import requests
@@ -34,10 +35,8 @@ _WAITED_S = 1.0
 _BEAT_ERROR_S = 0.02
 """A leader commits before it leads, and its first heartbeat comes to us with a latency that is not known."""
 
-Told = tuple[State, tuple[AnyLine, ...]]
 
-
-def settle(state: State, now: float) -> Told:
+def settle(state: State, now: float) -> Stepped[AnyLine]:
     """Tell every election that is due, lower terms first."""
     lines: tuple[AnyLine, ...] = ()
     state = drop_stale(state)
@@ -113,7 +112,7 @@ def _learnt(state: State, pending: Pending, now: float) -> State:
     return replace(state, leadership=lead, ready_leader=leader, ready_term=pending.term, ready_untold=False)
 
 
-def _tell(state: State, pending: Pending, now: float) -> Told:
+def _tell(state: State, pending: Pending, now: float) -> Stepped[AnyLine]:
     if state.ready_untold and pending.advisory_id is None:
         return _learnt(state, pending, now), ()
     at, error = _moment(state, pending)

@@ -9,15 +9,14 @@ from msgspec.structs import replace
 from tui.core.elections.pending import led_term
 from tui.core.group.membership import mute
 from tui.core.heartbeats.listening import speaks_of
-from tui.core.model.lines import Candidacy
+from tui.core.model.lines import CandidacyLine
 from tui.core.model.peer_names import name_of, peer_hash
-from tui.core.model.raft_traffic import Ballot, Doubt
+from tui.core.model.raft_traffic import Candidacy, Doubt
 from tui.core.model.state import State
+from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.raft_frames import VoteAsked, VoteCast
 from tui.core.vantage.taps import doubt, doubted
-
-Told = tuple[State, tuple[Candidacy, ...]]
 
 _KEPT = 50
 _VOTES_S = 0.25
@@ -37,7 +36,7 @@ def asked(state: State, event: VoteAsked) -> State:
     if found is not None:
         reached = elsewhere if found.reached_at is None else found.reached_at
         return _put(state, found, replace(found, vias=_with(found.vias, event.via), reached_at=reached))
-    fresh = Ballot(
+    fresh = Candidacy(
         candidate=event.candidate,
         term=event.term,
         at=event.at,
@@ -47,7 +46,7 @@ def asked(state: State, event: VoteAsked) -> State:
         reached_at=elsewhere,
         told=event.term <= led_term(state) or state.ready_at is None,
     )
-    return replace(state, ballots=(*state.ballots[-_KEPT + 1 :], fresh))
+    return replace(state, candidacies=(*state.candidacies[-_KEPT + 1 :], fresh))
 
 
 def cast(state: State, event: VoteCast) -> State:
@@ -62,42 +61,42 @@ def cast(state: State, event: VoteCast) -> State:
     return _put(state, found, replace(found, refused=_with(found.refused, event.voter)))
 
 
-def _reached(state: State, found: Ballot, at: float) -> tuple[State, Ballot]:
+def _reached(state: State, found: Candidacy, at: float) -> tuple[State, Candidacy]:
     reached = replace(found, reached_at=at)
     return _put(state, found, reached), reached
 
 
-def tell(state: State, now: float) -> Told:
+def tell(state: State, now: float) -> Stepped[CandidacyLine]:
     """Print the candidacies that are due; those that no server knows of are doubted instead."""
-    if all(b.told for b in state.ballots):
+    if all(b.told for b in state.candidacies):
         return state, ()
-    lines: list[Candidacy] = []
-    for ballot in state.ballots:
-        if ballot.told or now < ballot.at + _VOTES_S:
+    lines: list[CandidacyLine] = []
+    for candidacy in state.candidacies:
+        if candidacy.told or now < candidacy.at + _VOTES_S:
             continue
-        if _known(state, ballot):
-            state, line = _told(state, ballot, now)
+        if _known(state, candidacy):
+            state, line = _told(state, candidacy, now)
             lines.append(line)
-        elif now >= ballot.at + _CONFIRM_S:
-            state = _put(state, ballot, replace(ballot, told=True))
+        elif now >= candidacy.at + _CONFIRM_S:
+            state = _put(state, candidacy, replace(candidacy, told=True))
             why = Doubt(
                 kind="no server knows of it",
-                peer=ballot.candidate,
-                term=ballot.term,
-                via=ballot.vias[0],
-                since=ballot.at,
+                peer=candidacy.candidate,
+                term=candidacy.term,
+                via=candidacy.vias[0],
+                since=candidacy.at,
                 at=now,
             )
             state = doubted(state, why)
     return state, tuple(lines)
 
 
-def of_winner(state: State, candidate: str, term: int | None, now: float) -> Told:
+def of_winner(state: State, candidate: str, term: int | None, now: float) -> Stepped[CandidacyLine]:
     """The candidacy that won this term is told before its election, with the votes that came."""
-    ballot = next((b for b in state.ballots if (b.candidate, b.term) == (candidate, term) and not b.told), None)
-    if ballot is None:
+    candidacy = next((b for b in state.candidacies if (b.candidate, b.term) == (candidate, term) and not b.told), None)
+    if candidacy is None:
         return state, ()
-    state, line = _told(state, ballot, now)
+    state, line = _told(state, candidacy, now)
     return state, (line,)
 
 
@@ -105,40 +104,40 @@ def failed_between(state: State, below: int | None, term: int | None) -> int:
     """Terms between two that were led in which a candidacy was told."""
     if below is None or term is None:
         return 0
-    return len({b.term for b in state.ballots if b.told and below < b.term < term})
+    return len({b.term for b in state.candidacies if b.told and below < b.term < term})
 
 
 def deadline(state: State) -> float | None:
     """When the next candidacy must be looked at."""
-    waits = [b.at + (_VOTES_S if state.now < b.at + _VOTES_S else _CONFIRM_S) for b in state.ballots if not b.told]
+    waits = [b.at + (_VOTES_S if state.now < b.at + _VOTES_S else _CONFIRM_S) for b in state.candidacies if not b.told]
     return min(waits, default=None)
 
 
-def _known(state: State, ballot: Ballot) -> bool:
+def _known(state: State, candidacy: Candidacy) -> bool:
     """Did anybody but the frame itself say so? Where no server tells terms, nobody could."""
     highest = state.leadership.highest_term
-    answered = bool(ballot.granted or ballot.refused) or mute(state)
-    return answered or (highest is not None and highest >= ballot.term)
+    answered = bool(candidacy.granted or candidacy.refused) or mute(state)
+    return answered or (highest is not None and highest >= candidacy.term)
 
 
-def _told(state: State, ballot: Ballot, now: float) -> tuple[State, Candidacy]:
-    line = Candidacy(
+def _told(state: State, candidacy: Candidacy, now: float) -> tuple[State, CandidacyLine]:
+    line = CandidacyLine(
         at=rfc3339(now),
-        server=name_of(ballot.candidate, state.names),
-        term=ballot.term,
-        granted=tuple(sorted(name_of(p, state.names) for p in ballot.granted)),
-        refused=tuple(sorted(name_of(p, state.names) for p in ballot.refused)),
+        server=name_of(candidacy.candidate, state.names),
+        term=candidacy.term,
+        granted=tuple(sorted(name_of(p, state.names) for p in candidacy.granted)),
+        refused=tuple(sorted(name_of(p, state.names) for p in candidacy.refused)),
     )
-    return _put(state, ballot, replace(ballot, told=True)), line
+    return _put(state, candidacy, replace(candidacy, told=True)), line
 
 
-def _find(state: State, candidate: str, term: int) -> Ballot | None:
-    return next((b for b in reversed(state.ballots) if (b.candidate, b.term) == (candidate, term)), None)
+def _find(state: State, candidate: str, term: int) -> Candidacy | None:
+    return next((b for b in reversed(state.candidacies) if (b.candidate, b.term) == (candidate, term)), None)
 
 
 def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:
     return names if name in names else (*names, name)
 
 
-def _put(state: State, old: Ballot, new: Ballot) -> State:
-    return state if new == old else replace(state, ballots=tuple(new if b is old else b for b in state.ballots))
+def _put(state: State, old: Candidacy, new: Candidacy) -> State:
+    return state if new == old else replace(state, candidacies=tuple(new if b is old else b for b in state.candidacies))

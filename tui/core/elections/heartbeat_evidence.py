@@ -11,7 +11,7 @@ from tui.core.group.membership import is_member, mute
 from tui.core.heartbeats.listening import speaks_of, voice_of
 from tui.core.model.elections import Leadership, Pending
 from tui.core.model.peer_names import name_of, peer_hash
-from tui.core.model.raft_traffic import Ack, Doubt, Ear, Voice
+from tui.core.model.raft_traffic import Ack, Doubt, HeardLeader, HeardLeaders
 from tui.core.model.state import State
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard
 from tui.core.servers.roster import tells_of_now
@@ -45,15 +45,17 @@ def heard(state: State, event: HeartbeatHeard) -> State:
 
 def _noted(state: State, event: HeartbeatHeard, *, credible: bool) -> State:
     """Remember whom this connection hears."""
-    ear = state.ears.get(event.via, Ear())
+    ear = state.heard_leaders.get(event.via, HeardLeaders())
     mine = voice_of(ear, event.leader, event.term)
-    voice = Voice(leader=event.leader, term=event.term, since=mine.since if mine is not None else event.at, at=event.at)
+    voice = HeardLeader(
+        leader=event.leader, term=event.term, since=mine.since if mine is not None else event.at, at=event.at
+    )
     rest = tuple(v for v in ear.voices if v is not mine)
     beats = ear.beats
     if credible and (not beats or event.at - beats[-1] >= _BEAT_APART_S):
         beats = (*beats[-_BEATS_KEPT + 1 :], event.at)
-    ear = Ear(voices=(voice, *rest)[:_VOICES_KEPT], beats=beats)
-    return replace(state, ears={**state.ears, event.via: ear})
+    ear = HeardLeaders(voices=(voice, *rest)[:_VOICES_KEPT], beats=beats)
+    return replace(state, heard_leaders={**state.heard_leaders, event.via: ear})
 
 
 def _still_leads(state: State, event: HeartbeatHeard) -> State:
@@ -79,7 +81,7 @@ def _still_leads(state: State, event: HeartbeatHeard) -> State:
 def _sent(state: State, event: HeartbeatHeard) -> float:
     """When it was sent at the latest. After a partition the network hands on what it has kept for long; but through the
     leader's own connection each heartbeat was heard when it was sent."""
-    tap, ear = state.taps.get(state.leadership.last or ""), state.ears.get(state.leadership.last or "")
+    tap, ear = state.taps.get(state.leadership.last or ""), state.heard_leaders.get(state.leadership.last or "")
     if tap is None or not tap.on or ear is None:
         return event.at
     own = voice_of(ear, event.leader, event.term)

@@ -59,7 +59,7 @@ def judge(state: State, now: float) -> State:
 
 def _beats(state: State, now: float) -> bool:
     """Heartbeats are heard: they tell who leads, and in which term, before any name does."""
-    return any(ear.voices and now - ear.voices[0].at <= _BEATS_S for ear in state.ears.values())
+    return any(ear.voices and now - ear.voices[0].at <= _BEATS_S for ear in state.heard_leaders.values())
 
 
 def _outlasts(state: State, name: str, now: float) -> bool:
@@ -67,7 +67,9 @@ def _outlasts(state: State, name: str, now: float) -> bool:
     told = [s for s in _voters(state, now) if s.names_leader == name]
     last, peer = state.elections[-1:], peer_hash(state.leadership.last or "")
     since = max((s.names_since or now for s in told), default=now)
-    still = any(v.leader == peer and now - v.at <= _MISSED_S for ear in state.ears.values() for v in ear.voices)
+    still = any(
+        v.leader == peer and now - v.at <= _MISSED_S for ear in state.heard_leaders.values() for v in ear.voices
+    )
     return not still and now - since >= _OUTLASTS_S and all(since > e.told_at for e in last)
 
 

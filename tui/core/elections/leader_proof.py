@@ -11,6 +11,7 @@ from tui.core.model.lines import Leaderless
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.answers import RaftPeer
 from tui.core.servers.roster import tells_of_now
@@ -20,8 +21,6 @@ _FRESH_S = 2.5
 """An answer of a voter that is polled each second counts as its present word for this long."""
 _NONE_HELD_S = 1.0
 """A majority must name nobody for this long: a hand-over takes milliseconds and is no leaderless time."""
-
-Told = tuple[State, tuple[Leaderless, ...]]
 
 
 def hears_terms(state: State, now: float) -> bool:
@@ -149,7 +148,7 @@ def _since(state: State, now: float) -> float:
     return lead.proof_at
 
 
-def judge(state: State, now: float, limits: Thresholds) -> Told:
+def judge(state: State, now: float, limits: Thresholds) -> Stepped[Leaderless]:
     """Begin or end a leaderless time. The line is printed once `ready` stands, and again when the time has ended."""
     lead = state.leadership
     if state.seeing_since is None:
@@ -195,7 +194,7 @@ def _line(since: float, until: float, ended: float | None, at: float) -> Leaderl
     )
 
 
-def _ended(state: State, ended: float, now: float) -> Told:
+def _ended(state: State, ended: float, now: float) -> Stepped[Leaderless]:
     """Close the leaderless time at `ended`; a line only if its beginning had one."""
     lead = state.leadership
     since, told = lead.leaderless_since, lead.leaderless_told
@@ -207,7 +206,7 @@ def _ended(state: State, ended: float, now: float) -> Told:
     return state, (_line(since, ended, ended, now),)
 
 
-def ended_by_election(state: State, elected_at: float, now: float) -> Told:
+def ended_by_election(state: State, elected_at: float, now: float) -> Stepped[Leaderless]:
     """An election was told: whatever leaderless time there was has ended with it."""
     return _ended(state, elected_at, now)
 

@@ -4,10 +4,9 @@ This file must not decide whether an election took place."""
 
 from msgspec import Struct
 
-from tui.core.elections import manner
 from tui.core.group.departures import took_the_quorum
 from tui.core.group.membership import mute
-from tui.core.model.elections import StepDown
+from tui.core.model.elections import StepDownRecord
 from tui.core.model.lines import How
 from tui.core.model.state import State
 from tui.core.vantage import reach
@@ -38,7 +37,7 @@ class Passage(Struct, frozen=True, kw_only=True):
     planned: bool | None
     leaderless_s: float | None
     backfilled: bool
-    step_down: StepDown | None = None
+    step_down: StepDownRecord | None = None
 
 
 def awake(state: State, since: float, until: float) -> bool:
@@ -63,12 +62,12 @@ def _good_bye(state: State, leader: str, at: float, error: float) -> float | Non
     return None
 
 
-def _step_down(state: State, leader: str, at: float, error: float) -> StepDown | None:
+def _step_down(state: State, leader: str, at: float, error: float) -> StepDownRecord | None:
     fits = [s for s in state.step_downs if s.server == leader and s.leader is None and _explains(state, s, at, error)]
     return fits[-1] if fits else None
 
 
-def _explains(state: State, step_down: StepDown, at: float, error: float) -> bool:
+def _explains(state: State, step_down: StepDownRecord, at: float, error: float) -> bool:
     if step_down.ok is False or step_down.at > at + _AFTER_S + error:
         return False
     if step_down.ok:
@@ -132,7 +131,7 @@ def _unasked(state: State, elected_at: float, term: int | None, backfilled: bool
     """Was the old leader still there when somebody stood against it, or had it fallen silent?"""
     proof, lost = state.leadership.proof_at, state.leadership.quorum_lost_at
     # A server that leaves hands over as well, and says so where that can be heard.
-    heard = manner.hears_manner(state) and (reach.hears_raft(state) or reach.hears_shutdowns(state))
+    heard = hears_manner(state) and (reach.hears_raft(state) or reach.hears_shutdowns(state))
     planned = False if heard else None
     if proof is None:
         return Passage(how="unknown", planned=planned, leaderless_s=None, backfilled=backfilled)
@@ -155,7 +154,7 @@ def _first_stood(state: State, proof: float, term: int | None) -> float | None:
     stood = [] if refused is None or refused < proof - _AFTER_S else [refused]
     stood += [
         b.reached_at
-        for b in state.ballots
+        for b in state.candidacies
         if b.reached_at is not None
         and b.reached_at >= proof - _AFTER_S
         and (led is None or b.term > led)

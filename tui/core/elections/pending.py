@@ -104,8 +104,8 @@ def agreed(state: State, pending: Pending) -> bool:
 
 def _elected(state: State, pending: Pending) -> bool:
     """No server answers: the votes of a majority and its heartbeats through two connections must do."""
-    ballots = (b for b in state.ballots if (b.candidate, b.term) == (pending.leader, pending.term))
-    granted = max((len(b.granted) for b in ballots), default=0)
+    candidacies = (b for b in state.candidacies if (b.candidate, b.term) == (pending.leader, pending.term))
+    granted = max((len(b.granted) for b in candidacies), default=0)
     needed = state.group.needed or 2
     answered = any((s.raft_at or 0.0) > pending.first_at for s in members(state))
     return not answered and granted + 1 >= needed and len(pending.beat_vias) > 1

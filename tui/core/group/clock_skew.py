@@ -16,7 +16,7 @@ _OLD_S = 120.0
 _MONOTONIC = (2, 11, 5)
 """From here on the server counts silences with a clock that nobody can step."""
 
-Verdict = Literal["fine", "skewed", "unclear"]
+SkewVerdict = Literal["fine", "skewed", "unclear"]
 
 
 class Skew(Struct, frozen=True, kw_only=True):
@@ -25,11 +25,11 @@ class Skew(Struct, frozen=True, kw_only=True):
     server: str
     skew_s: float
     bound_s: float
-    verdict: Verdict
+    verdict: SkewVerdict
     """`unclear`: the way there takes too long to tell."""
 
 
-def judge(skew_s: float, bound_s: float, limit_s: float) -> Verdict:
+def judge(skew_s: float, bound_s: float, limit_s: float) -> SkewVerdict:
     """Only what is certain counts."""
     if abs(skew_s) - bound_s > limit_s:
         return "skewed"

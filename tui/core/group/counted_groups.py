@@ -13,7 +13,7 @@ _CROSSES_S: Final = 0.5
 """What a deposed leader said may come after the word of the new one."""
 
 
-class Count:
+class GroupCount:
     """One server and the group that it counts."""
 
     def __init__(self, server: Server, raft: Raft) -> None:
@@ -25,10 +25,10 @@ class Count:
         return self.raft.peer if self.raft.state == "LEADER" else self.raft.leader
 
 
-def counts(state: State, now: float) -> tuple[Count, ...]:
+def counts(state: State, now: float) -> tuple[GroupCount, ...]:
     """Peers whose RAFTZ is fresh, and that know a leader or once knew one; others count only the servers that they have met."""
     return tuple(
-        Count(server, server.raft)
+        GroupCount(server, server.raft)
         for server in members(state)
         if server.raft is not None
         and now - (server.raft_at or 0.0) <= FRESH_S
@@ -37,7 +37,7 @@ def counts(state: State, now: float) -> tuple[Count, ...]:
     )
 
 
-def leaders(state: State, now: float) -> tuple[Count, ...]:
+def leaders(state: State, now: float) -> tuple[GroupCount, ...]:
     """Peers that say themselves that they lead, after the last election; more than one only while groups are apart, or one
     has just woken."""
     lead = state.leadership

@@ -7,13 +7,12 @@ from tui.core.group.membership import members
 from tui.core.model.lines import ServerLine
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.model.stepped import Stepped
 from tui.core.observed.events import ServerLameDuck, ServerShutdown
 from tui.core.servers import roster
 
-Told = tuple[State, tuple[ServerLine, ...]]
 
-
-def announced(state: State, event: ServerLameDuck | ServerShutdown) -> Told:
+def announced(state: State, event: ServerLameDuck | ServerShutdown) -> Stepped[ServerLine]:
     """A server said that it leaves. What an earlier process of its name said comes too late to matter."""
     known = state.servers.get(event.server.name)
     stale = known is not None and known.id not in {"", event.server.id} and not known.silent

@@ -15,7 +15,7 @@ _REPLICAS_FRESH_S = 6.0
 """JSZ is asked every 4 s, each second where there is no RAFTZ."""
 
 
-class Voices(Struct, frozen=True, kw_only=True):
+class VotersHeard(Struct, frozen=True, kw_only=True):
     """Voters that are heard, of those that exist, and how many make a quorum."""
 
     heard: int
@@ -42,7 +42,7 @@ class Voices(Struct, frozen=True, kw_only=True):
         return self.heard - self.needed
 
 
-def voices(state: State, now: float, thresholds: Thresholds) -> Voices:
+def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHeard:
     """Which voters are there: the leader's own word while it is fresh, else what is known of each.
 
     A voter whose process is proven gone does not count, whatever the leader still believes."""
@@ -60,7 +60,7 @@ def voices(state: State, now: float, thresholds: Thresholds) -> Voices:
         heard = {peer for peer, what in seen.items() if what == "here"}
         unknown = sum(what == "unknown" for what in seen.values())
     heard -= {peer_hash(name) for name in without_jetstream(state)}
-    return Voices(heard=len(heard), size=size, needed=needed, unknown=unknown, names=tuple(sorted(heard)))
+    return VotersHeard(heard=len(heard), size=size, needed=needed, unknown=unknown, names=tuple(sorted(heard)))
 
 
 def leader_lost_quorum(state: State, now: float, thresholds: Thresholds) -> bool:

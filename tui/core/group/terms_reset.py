@@ -71,7 +71,7 @@ def tells_of_new(state: State) -> tuple[Server, ...]:
 def _by_heartbeats(state: State, now: float, led: int, needed: int) -> int | None:
     """No server tells a term (2.9). Heartbeats may be forged, so a majority must have started again since the old term was
     last heard, and a majority must name who sends them."""
-    voices = [v for ear in state.ears.values() for v in ear.voices]
+    voices = [v for ear in state.heard_leaders.values() for v in ear.voices]
     fresh = [v for v in voices if now - v.at <= _FRESH_S]
     low = max((v for v in fresh if v.term < led), key=lambda v: v.at, default=None)
     if low is None or any(v.term >= led for v in fresh):
@@ -93,7 +93,7 @@ def _begin(state: State, now: float, to: int) -> State:
         servers=servers,
         leadership=replace(state.leadership, term=0, highest_term=to),
         pending=tuple(p for p in state.pending if p.term is None),
-        ballots=tuple(b for b in state.ballots if b.term <= to and b.at > old_until),
+        candidacies=tuple(b for b in state.candidacies if b.term <= to and b.at > old_until),
         resets=(*state.resets[-_KEPT + 1 :], Reset(at=now, was=led, to=to)),
     )
 

@@ -1,7 +1,7 @@
 """Of which group does a connection hear the heartbeats? A leaf node's domain uses the same subjects."""
 
 from tui.core.group.membership import is_member, members
-from tui.core.model.raft_traffic import Ear, Voice
+from tui.core.model.raft_traffic import HeardLeader, HeardLeaders
 from tui.core.model.state import State
 
 
@@ -23,6 +23,6 @@ def clusters(state: State) -> set[str | None]:
     return {member.cluster for member in members(state)}
 
 
-def voice_of(ear: Ear, leader: str, term: int | None) -> Voice | None:
+def voice_of(ear: HeardLeaders, leader: str, term: int | None) -> HeardLeader | None:
     """What this connection heard of that peer in that term, if anything."""
     return next((v for v in ear.voices if v.leader == leader and v.term == term), None)

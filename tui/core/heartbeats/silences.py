@@ -61,7 +61,7 @@ def _floor(state: State, server: Server) -> float | None:
 
 def last_beat(state: State, via: str) -> float | None:
     """When this connection last heard the present leader in its term."""
-    lead, ear = state.leadership, state.ears.get(via)
+    lead, ear = state.leadership, state.heard_leaders.get(via)
     if lead.last is None or ear is None:
         return None
     voice = voice_of(ear, peer_hash(lead.last), lead.term)
@@ -90,7 +90,7 @@ def silences(state: State, now: float) -> Iterator[Silence]:
 
 def rhythm(state: State, via: str) -> Rhythm | None:
     """How regularly heartbeats come through this connection; None before three of them."""
-    ear = state.ears.get(via)
+    ear = state.heard_leaders.get(via)
     # What came before metawatch last saw nothing makes an interval that is ours, not the leader's.
     since = max((state.leadership.since or 0.0) - _TAKES_OVER_S, state.seeing_since or 0.0)
     beats = [at for at in ear.beats[-_STEPS:] if at >= since] if ear is not None else []

@@ -62,7 +62,7 @@ def _beats(state: State, since: float) -> list[_Beat]:
     """Heartbeats since then, each with those who heard it."""
     heard = [
         (at, via)
-        for via, ear in state.ears.items()
+        for via, ear in state.heard_leaders.items()
         if speaks_of(state, via)
         for at in (*ear.beats, *(v.since for v in ear.voices if v.term <= (state.leadership.term or 0)))
         if at >= since

@@ -8,7 +8,8 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core.model.state import Asset, Cascade, State
+from tui.core.model.asset_counts import Asset, Cascade
+from tui.core.model.state import State
 from tui.core.observed.events import AssetElected, QuorumLost
 
 LEADERLESS_KEPT: Final = 10_000

@@ -118,5 +118,5 @@ def stable_s(state: State, now: float) -> float | None:
         return None
     starts = [at for at in (lead.since, state.ready_at if lead.since is None else None) if at is not None]
     starts += [election.elected_at for election in state.elections[-1:]]
-    starts += [ballot.at for ballot in state.ballots[-1:] if ballot.told]
+    starts += [candidacy.at for candidacy in state.candidacies[-1:] if candidacy.told]
     return max(0.0, now - max(starts)) if starts else None

@@ -17,7 +17,7 @@ _RESET_S = 3_600.0
 """For how long a new meta store is told."""
 
 
-class Kept(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class KeptCount(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What one look leaves for the next."""
 
     v: int = 1
@@ -46,12 +46,12 @@ class Counted(Struct, frozen=True, kw_only=True):
     """(term before, term after) when the terms went back within the last hour."""
 
 
-def learn(kept: Kept | None, state: State, now: float) -> Kept | None:
+def learn(kept: KeptCount | None, state: State, now: float) -> KeptCount | None:
     """What is to be kept after this look; unchanged while nobody leads."""
     lead = state.leadership
     if lead.leader is None:
         return kept
-    first = Kept(domain=state.group.domain, since=now, at=now, leader=lead.leader, term=lead.term)
+    first = KeptCount(domain=state.group.domain, since=now, at=now, leader=lead.leader, term=lead.term)
     if kept is None or _of_another(kept, first):
         return first
     if kept.term is not None and lead.term is not None and lead.term < kept.term:
@@ -69,7 +69,7 @@ def learn(kept: Kept | None, state: State, now: float) -> Kept | None:
     return replace(first, since=since, reset=kept.reset, changes=tuple(c for c in changes[-_MOST:] if c[0] > floor))
 
 
-def _of_another(kept: Kept, now: Kept) -> bool:
+def _of_another(kept: KeptCount, now: KeptCount) -> bool:
     """Another group, or a clock that was set back: nothing can be compared."""
     return kept.domain != now.domain or kept.at > now.at + _AHEAD_S
 
@@ -80,13 +80,13 @@ def _majority_below(state: State, term: int) -> bool:
     return all(told < term for told in terms) and len(terms) >= majority(state.group.size or 1)
 
 
-def _changed(kept: Kept, now: Kept) -> int:
+def _changed(kept: KeptCount, now: KeptCount) -> int:
     if kept.term is not None and now.term is not None:
         return now.term - kept.term
     return int(kept.leader != now.leader)
 
 
-def count(kept: Kept | None, state: State, now: float, window_s: float) -> Counted:
+def count(kept: KeptCount | None, state: State, now: float, window_s: float) -> Counted:
     """The changes of the last `window_s` seconds. A leader that has led for all of it needs no earlier look."""
     lead, begin = state.leadership, now - window_s
     since = [kept.since] if kept is not None else []

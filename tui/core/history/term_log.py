@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of, peer_hash
-from tui.core.model.raft_traffic import Ballot
+from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.state import State
 
 
@@ -22,13 +22,13 @@ class Lost(Struct, frozen=True, kw_only=True):
     """The term of that election."""
 
 
-Entry = Election | Ballot | Lost
+LogEntry = Election | Candidacy | Lost
 
 
-def log(state: State) -> tuple[Entry, ...]:
+def log(state: State) -> tuple[LogEntry, ...]:
     """Elections in the order in which they were told, the rest where it belongs among them."""
     stood = list(fruitless(state))
-    out: list[Entry] = []
+    out: list[LogEntry] = []
     for election in reversed(state.elections):
         while stood and stood[-1].at > election.elected_at:
             out.append(stood.pop())
@@ -38,18 +38,18 @@ def log(state: State) -> tuple[Entry, ...]:
     return (*out, *reversed(stood))
 
 
-def fruitless(state: State) -> tuple[Ballot, ...]:
+def fruitless(state: State) -> tuple[Candidacy, ...]:
     """Candidacies since `ready` that have led to no leader, oldest first; those that nobody but a frame told are left out."""
-    if state.ready_at is None or not state.ballots:
+    if state.ready_at is None or not state.candidacies:
         return ()
-    won = {(peer_hash(e.leader), e.term) for e in state.elections[-len(state.ballots) :]}
+    won = {(peer_hash(e.leader), e.term) for e in state.elections[-len(state.candidacies) :]}
     won |= {(p.leader, p.term) for p in state.pending}
     if state.leadership.last is not None:
         won.add((peer_hash(state.leadership.last), state.leadership.term))
     doubted = {(d.peer, d.term) for d in state.doubts}
     return tuple(
         b
-        for b in state.ballots
+        for b in state.candidacies
         if b.told
         and b.at >= state.ready_at
         and (b.candidate, b.term) not in won
@@ -62,10 +62,10 @@ def winner_of(state: State, term: int) -> str | None:
     return next((e.leader for e in reversed(state.elections) if e.term == term), None)
 
 
-def candidacy_of(state: State, election: Election) -> Ballot | None:
+def candidacy_of(state: State, election: Election) -> Candidacy | None:
     """The candidacy that won an election."""
     peer = peer_hash(election.leader)
-    return next((b for b in reversed(state.ballots) if (b.candidate, b.term) == (peer, election.term)), None)
+    return next((b for b in reversed(state.candidacies) if (b.candidate, b.term) == (peer, election.term)), None)
 
 
 def voters(state: State, peers: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def _lost(state: State, election: Election) -> Lost | None:
     if election.backfilled or election.term is None or (election.terms or 1) < 2:
         return None
     between = range(election.term - (election.terms or 1) + 1, election.term)
-    unheard = sorted(set(between) - {b.term for b in state.ballots})
+    unheard = sorted(set(between) - {b.term for b in state.candidacies})
     if not unheard:
         return None
     return Lost(first=unheard[0], last=unheard[-1], count=len(unheard), before=election.term)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from tui.core.group.membership import peer_names
 from tui.core.history.timeline_marks import AFTER_S, so_far
 from tui.core.model.elections import Election
-from tui.core.model.raft_traffic import Episode, Mark, MarkKind
+from tui.core.model.raft_traffic import ElectionTimeline, Mark, MarkKind
 from tui.core.model.state import State
 
 SILENCE_S = 2.2
@@ -49,13 +49,13 @@ class Edge(Struct, frozen=True, kw_only=True):
     mark: Mark | None = None
 
 
-def episode_of(state: State, election: Election) -> Episode | None:
+def episode_of(state: State, election: Election) -> ElectionTimeline | None:
     """What was kept of this election."""
     same = (e for e in reversed(state.episodes) if (e.term, e.elected_at) == (election.term, election.elected_at))
     return next(same, None)
 
 
-def lanes(state: State, election: Election, episode: Episode, now: float) -> tuple[Lane, ...]:
+def lanes(state: State, election: Election, episode: ElectionTimeline, now: float) -> tuple[Lane, ...]:
     """One of each server of the group and of whoever else did something, by name."""
     marks = distinct(so_far(state, episode))
     end = min(now, election.elected_at + AFTER_S)

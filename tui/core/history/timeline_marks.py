@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of
-from tui.core.model.raft_traffic import Episode, Mark, MarkKind
+from tui.core.model.raft_traffic import ElectionTimeline, Mark, MarkKind
 from tui.core.model.state import State
 from tui.core.observed.events import (
     AnyEvent,
@@ -111,7 +111,7 @@ def _of_raft(event: RaftSeen) -> Mark | None:
 def begin(state: State, election: Election) -> State:
     """An election was told: what led to it is kept."""
     marks = _within(state, election.elected_at - BEFORE_S, election.elected_at + AFTER_S)
-    fresh = Episode(elected_at=election.elected_at, term=election.term, marks=marks)
+    fresh = ElectionTimeline(elected_at=election.elected_at, term=election.term, marks=marks)
     return replace(state, episodes=(*state.episodes[-_EPISODES + 1 :], fresh))
 
 
@@ -126,12 +126,12 @@ def end(state: State, now: float) -> State:
     return replace(state, episodes=done)
 
 
-def so_far(state: State, episode: Episode) -> tuple[Mark, ...]:
+def so_far(state: State, episode: ElectionTimeline) -> tuple[Mark, ...]:
     """Its marks until now, also while its five seconds are running."""
     return episode.marks if episode.complete else _all(state, episode)
 
 
-def _all(state: State, episode: Episode) -> tuple[Mark, ...]:
+def _all(state: State, episode: ElectionTimeline) -> tuple[Mark, ...]:
     last = episode.marks[-1].at if episode.marks else episode.elected_at - BEFORE_S
     more = _within(state, last, episode.elected_at + AFTER_S)
     return (*episode.marks, *(m for m in more if m.at > last))

@@ -89,7 +89,7 @@ class Pending(Struct, frozen=True, kw_only=True):
     """Servers through whose connections it was heard."""
 
 
-class StepDown(Struct, frozen=True, kw_only=True):
+class StepDownRecord(Struct, frozen=True, kw_only=True):
     """A step-down that was asked for, by us or by somebody else, and what became of it."""
 
     id: str

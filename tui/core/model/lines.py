@@ -13,7 +13,7 @@ from tui.core.model.verdict import Cause
 How = Literal["handover", "silent", "challenger", "restart", "unknown"]
 Source = Literal["tap", "advisory", "raftz", "jsz"]
 Severity = Literal["info", "warning", "critical"]
-What = Literal["joined", "left", "lame_duck", "shutdown", "restarted", "silent", "back"]
+ServerEvent = Literal["joined", "left", "lame_duck", "shutdown", "restarted", "silent", "back"]
 
 
 class Line(Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -54,7 +54,7 @@ class ElectionLine(Line, frozen=True, kw_only=True, tag="election"):
     operational: bool
 
 
-class Candidacy(Line, frozen=True, kw_only=True, tag="candidacy"):
+class CandidacyLine(Line, frozen=True, kw_only=True, tag="candidacy"):
     """A vote was asked for that has not led to a leader yet."""
 
     server: str
@@ -86,7 +86,7 @@ class ServerLine(Line, frozen=True, kw_only=True, tag="server"):
     """Something happened to a server."""
 
     server: str
-    what: What
+    what: ServerEvent
 
 
 class StepDownLine(Line, frozen=True, kw_only=True, tag="step_down"):
@@ -123,5 +123,13 @@ class VerdictLine(Line, frozen=True, kw_only=True, tag="verdict"):
 
 
 AnyLine = (
-    Ready | ElectionLine | Candidacy | Leaderless | AlertLine | ServerLine | StepDownLine | VantageLine | VerdictLine
+    Ready
+    | ElectionLine
+    | CandidacyLine
+    | Leaderless
+    | AlertLine
+    | ServerLine
+    | StepDownLine
+    | VantageLine
+    | VerdictLine
 )

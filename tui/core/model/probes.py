@@ -6,7 +6,7 @@ All instants are seconds since 1970 UTC on metawatch's own clock.
 from msgspec import Struct
 
 
-class Rung(Struct, frozen=True, kw_only=True):
+class ProbeState(Struct, frozen=True, kw_only=True):
     """One rung of a server's ladder: what was asked again and again, and how it was answered."""
 
     answered_at: float | None = None
@@ -44,7 +44,7 @@ class Proof(Struct, frozen=True, kw_only=True):
     bound_s: float
 
 
-class Way(Struct, frozen=True, kw_only=True):
+class RoundTrip(Struct, frozen=True, kw_only=True):
     """The way between two servers, `a` before `b` by name."""
 
     a: str

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 
-class Tap(Struct, frozen=True, kw_only=True):
+class TapState(Struct, frozen=True, kw_only=True):
     """Whether the Raft traffic is heard through one connection."""
 
     on: bool
@@ -20,7 +20,7 @@ class Tap(Struct, frozen=True, kw_only=True):
     """Since when."""
 
 
-class Voice(Struct, frozen=True, kw_only=True):
+class HeardLeader(Struct, frozen=True, kw_only=True):
     """One who sends append entries in one term, as heard through one connection."""
 
     leader: str
@@ -31,10 +31,10 @@ class Voice(Struct, frozen=True, kw_only=True):
     """Its last one."""
 
 
-class Ear(Struct, frozen=True, kw_only=True):
+class HeardLeaders(Struct, frozen=True, kw_only=True):
     """What one connection hears of leaders."""
 
-    voices: tuple[Voice, ...] = ()
+    voices: tuple[HeardLeader, ...] = ()
     """Latest first; four at most, so a forger cannot make it grow."""
     beats: tuple[float, ...] = ()
     """The last 300 heartbeats of whoever was believed to lead, at least 0.2 s apart, oldest first."""
@@ -52,7 +52,7 @@ class Ack(Struct, frozen=True, kw_only=True):
     """(when, seconds) of the last 60, oldest first."""
 
 
-class Ballot(Struct, frozen=True, kw_only=True):
+class Candidacy(Struct, frozen=True, kw_only=True):
     """One candidacy."""
 
     candidate: str
@@ -104,7 +104,7 @@ class Mark(Struct, frozen=True, kw_only=True):
     """More of it: the term, for whom, which endpoint."""
 
 
-class Episode(Struct, frozen=True, kw_only=True):
+class ElectionTimeline(Struct, frozen=True, kw_only=True):
     """What was seen around one election, from 15 s before until 5 s after it."""
 
     elected_at: float

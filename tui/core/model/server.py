@@ -6,7 +6,7 @@ field says *server clock*.
 
 from msgspec import Struct
 
-from tui.core.model.probes import Rung
+from tui.core.model.probes import ProbeState
 from tui.core.observed.answers import JetStream, Raft, Route, Stats
 from tui.core.observed.events import HostSampled
 
@@ -66,10 +66,10 @@ class Server(Struct, frozen=True, kw_only=True):
     """When the last PING that it answered on our connection was asked."""
     woke_at: float | None = None
     """When PING was answered again after a silence: what comes right then has waited, and tells of the time before."""
-    ping: Rung = Rung()
+    ping: ProbeState = ProbeState()
     """PING of the protocol on our own connection, STATSZ, and RAFTZ (JSZ where it has none)."""
-    statsz: Rung = Rung()
-    raftz: Rung = Rung()
+    statsz: ProbeState = ProbeState()
+    raftz: ProbeState = ProbeState()
     refused_at: float | None = None
     """When nobody took connections at its address any more, since it was last connected to."""
     start: float | None = None

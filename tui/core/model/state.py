@@ -10,18 +10,18 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.model.asset_counts import Asset, Cascade
-from tui.core.model.elections import Election, Leadership, Pending, StepDown
+from tui.core.model.asset_counts import Cascade
+from tui.core.model.elections import Election, Leadership, Pending, StepDownRecord
 from tui.core.model.lines import Severity
-from tui.core.model.probes import Way
-from tui.core.model.raft_traffic import Ack, Ballot, Doubt, Ear, Episode, Mark, Tap
+from tui.core.model.probes import RoundTrip
+from tui.core.model.raft_traffic import Ack, Candidacy, Doubt, ElectionTimeline, HeardLeaders, Mark, TapState
 from tui.core.model.server import Host, Server, Side
-from tui.core.model.symptom import Trouble
+from tui.core.model.symptom import Symptom
 from tui.core.model.terms_reset import Reset
 from tui.core.model.verdict import Verdict
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.api_callers import CallersHeard
-from tui.core.observed.discovery import Given
+from tui.core.observed.discovery import GivenUrls
 
 
 class Group(Struct, frozen=True, kw_only=True, dict=True):
@@ -90,7 +90,7 @@ class State(Struct, frozen=True, kw_only=True):
     first_connected_at: float | None = None
     discovered: bool = False
     """One round of discovery has ended."""
-    given: Given = Given()
+    given: GivenUrls = GivenUrls()
     seeing_since: float | None = None
     """Since when metawatch has heard servers and been awake without a break; None while it sees nothing."""
     blind_since: float | None = None
@@ -111,7 +111,7 @@ class State(Struct, frozen=True, kw_only=True):
     pending: tuple[Pending, ...] = ()
     resets: tuple[Reset, ...] = ()
     """Oldest first; the last 20."""
-    step_downs: tuple[StepDown, ...] = ()
+    step_downs: tuple[StepDownRecord, ...] = ()
     """Oldest first; the last 20."""
     refused: tuple[str, str] | None = None
     """(id, reason) of our last step-down that was not sent."""
@@ -127,20 +127,20 @@ class State(Struct, frozen=True, kw_only=True):
     cascade: Cascade = Cascade()
     routes: Mapping[str, Mapping[str, Side]] = {}
     """By the server that tells, then by the remote server's name."""
-    ways: Mapping[str, Way] = {}
+    ways: Mapping[str, RoundTrip] = {}
     """By `n1–n2`: measured by us between two servers of a group."""
     host: Host | None = None
     accounts: Mapping[str, AccountSeen] = {}
     """By server whose connection it is: which account our user is in."""
     broadcast_at: float | None = None
     """When a server's message to all (STATSZ, lame duck, shutdown) last came unasked."""
-    taps: Mapping[str, Tap] = {}
+    taps: Mapping[str, TapState] = {}
     """By server whose connection it is."""
-    ears: Mapping[str, Ear] = {}
+    heard_leaders: Mapping[str, HeardLeaders] = {}
     """By server through whose connection it is heard."""
     acks: Mapping[str, Ack] = {}
     """By peer hash."""
-    ballots: tuple[Ballot, ...] = ()
+    candidacies: tuple[Candidacy, ...] = ()
     """Candidacies heard, oldest first; the last 50."""
     doubts: tuple[Doubt, ...] = ()
     """The last 20."""
@@ -149,9 +149,9 @@ class State(Struct, frozen=True, kw_only=True):
     shed_at: float | None = None
     recent: tuple[tuple[int, tuple[Mark, ...]], ...] = ()
     """(second, what happened in it) of the last 20 seconds."""
-    episodes: tuple[Episode, ...] = ()
+    episodes: tuple[ElectionTimeline, ...] = ()
     """Around the last 50 elections, oldest first."""
-    troubles: Mapping[str, tuple[Trouble, ...]] = {}
+    symptoms: Mapping[str, tuple[Symptom, ...]] = {}
     """By server name: its last 60 spells, oldest first."""
     no_quorum_at: float | None = None
     """When it was last known that the leader of that time is heard by less than a majority."""
@@ -171,19 +171,3 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
     state: State
     alerts: tuple[Alert, ...]
     now: float
-
-
-__all__ = [
-    "Alert",
-    "Asset",
-    "Cascade",
-    "Denied",
-    "Election",
-    "Group",
-    "Leadership",
-    "Pending",
-    "Snapshot",
-    "State",
-    "StepDown",
-    "Unseen",
-]

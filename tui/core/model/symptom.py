@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-What = Literal[
+SymptomKind = Literal[
     "PING", "STATSZ", "RAFTZ", "quiet", "lost", "refused", "candidate", "unheard", "overrun", "pending", "api", "full", "busy",
     "snapshot", "small snapshot", "clock", "limit",
 ]  # fmt: skip
@@ -16,10 +16,10 @@ What = Literal[
 `limit`: its queue of API requests was full, and was emptied."""
 
 
-class Trouble(Struct, frozen=True, kw_only=True):
+class Symptom(Struct, frozen=True, kw_only=True):
     """One spell."""
 
-    what: What
+    what: SymptomKind
     since: float
     until: float
     """Last instant at which it was known to last."""

@@ -16,7 +16,7 @@ _FEWEST = 2
 """Cells from which on a row or column is one."""
 
 
-class Judgement(Struct, frozen=True, kw_only=True):
+class HearingPattern(Struct, frozen=True, kw_only=True):
     """One pattern. Of `one way` and `unheard` the first server does not hear the second."""
 
     meaning: Meaning
@@ -25,7 +25,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     """Of `sides`: who still hears each other."""
 
 
-def judge(seen: Matrix) -> tuple[Judgement, ...]:
+def judge(seen: Matrix) -> tuple[HearingPattern, ...]:
     """What is wrong, the widest first; nothing if all that is known is heard."""
     whole = tuple(_servers(seen))
     named = {j.servers[0] for j in whole}
@@ -36,7 +36,7 @@ def judge(seen: Matrix) -> tuple[Judgement, ...]:
     return (*whole, *_pairs(seen, rest))
 
 
-def _servers(seen: Matrix) -> Iterator[Judgement]:
+def _servers(seen: Matrix) -> Iterator[HearingPattern]:
     """Who is not there neither hears nor is heard: that says nothing of the others, nor of the network around them."""
     there = [name for name in seen.peers if name not in seen.silent]
     for name in seen.peers:
@@ -45,13 +45,13 @@ def _servers(seen: Matrix) -> Iterator[Judgement]:
         if len(there) <= _FEWEST and name in there:
             continue  # of two that do not hear each other, neither is the one; and one alone has nobody to hear
         if name in seen.silent:
-            yield Judgement(meaning="server", servers=(name,))
+            yield HearingPattern(meaning="server", servers=(name,))
         elif hears == heard == "nobody":
-            yield Judgement(meaning="cut off", servers=(name,))
+            yield HearingPattern(meaning="cut off", servers=(name,))
         elif heard == "nobody":
-            yield Judgement(meaning="mute", servers=(name,))
+            yield HearingPattern(meaning="mute", servers=(name,))
         elif hears == "nobody":
-            yield Judgement(meaning="deaf", servers=(name,))
+            yield HearingPattern(meaning="deaf", servers=(name,))
 
 
 def _of(cells: tuple[Cell, ...]) -> str:
@@ -60,7 +60,7 @@ def _of(cells: tuple[Cell, ...]) -> str:
     return "nobody" if len(known) >= min(_FEWEST, len(cells)) and not any(known) else "some"
 
 
-def _sides(seen: Matrix, names: list[str]) -> Judgement | None:
+def _sides(seen: Matrix, names: list[str]) -> HearingPattern | None:
     """Two or more groups of which no two hear each other either way; a single server is no group."""
     groups: list[set[str]] = []
     for name in names:
@@ -69,7 +69,7 @@ def _sides(seen: Matrix, names: list[str]) -> Judgement | None:
     if len(groups) < 2 or not all(_apart(seen, a, b) for a, b in combinations(groups, 2)):
         return None
     parts = tuple(sorted(tuple(sorted(g)) for g in groups))
-    return Judgement(meaning="sides", servers=tuple(sorted(names)), groups=parts)
+    return HearingPattern(meaning="sides", servers=tuple(sorted(names)), groups=parts)
 
 
 def _linked(seen: Matrix, a: str, b: str) -> bool:
@@ -82,12 +82,12 @@ def _apart(seen: Matrix, a: set[str], b: set[str]) -> bool:
     return max(len(a), len(b)) > 1 and all(not _linked(seen, x, y) for x in a for y in b)
 
 
-def _pairs(seen: Matrix, names: list[str]) -> Iterator[Judgement]:
+def _pairs(seen: Matrix, names: list[str]) -> Iterator[HearingPattern]:
     for a, b in combinations(names, 2):
         there, back = seen.cells[a, b].heard, seen.cells[b, a].heard
         if there is False and back is False:
-            yield Judgement(meaning="apart", servers=(a, b))
+            yield HearingPattern(meaning="apart", servers=(a, b))
         elif there is False:
-            yield Judgement(meaning="one way" if back else "unheard", servers=(a, b))
+            yield HearingPattern(meaning="one way" if back else "unheard", servers=(a, b))
         elif back is False:
-            yield Judgement(meaning="one way" if there else "unheard", servers=(b, a))
+            yield HearingPattern(meaning="one way" if there else "unheard", servers=(b, a))

@@ -10,7 +10,7 @@ from statistics import median
 
 from msgspec.structs import replace
 
-from tui.core.model.probes import Loss, Proof, Trip, Way
+from tui.core.model.probes import Loss, Proof, RoundTrip, Trip
 from tui.core.model.state import State
 from tui.core.observed.raft_frames import WayProbed
 from tui.core.settings.thresholds import Thresholds
@@ -27,7 +27,7 @@ HELD = 50
 """Pairs at most; who leads decides which, so those that are measured no longer make room."""
 
 
-def name_of(a: str, b: str) -> str:
+def pair_name(a: str, b: str) -> str:
     """`n1–n2`, the key of a way and the subject of its alerts."""
     return f"{a}–{b}"
 
@@ -37,10 +37,10 @@ def probed(state: State, event: WayProbed, limits: Thresholds) -> State:
     ours = (state.servers.get(event.a), state.servers.get(event.b))
     if any(server is not None and own_link.lossy(server, event.at) for server in ours):
         return state
-    key = name_of(event.a, event.b)
+    key = pair_name(event.a, event.b)
     known = state.ways.get(key)
     if known is None:
-        known, state = Way(a=event.a, b=event.b), _with_room(state)
+        known, state = RoundTrip(a=event.a, b=event.b), _with_room(state)
     trip = _trip(event)
     way = replace(known, trips=(*_since(known.trips, event.at - _KEPT_S), trip))
     if trip.sum_s is not None:
@@ -72,7 +72,7 @@ def _since(trips: tuple[Trip, ...], at: float) -> tuple[Trip, ...]:
     return trips[first:]
 
 
-def _measured(state: State, way: Way, at: float, limits: Thresholds) -> Way:
+def _measured(state: State, way: RoundTrip, at: float, limits: Thresholds) -> RoundTrip:
     told = estimate(way.trips)
     if told is None:
         return way
@@ -115,7 +115,7 @@ def _spans(rtts: tuple[tuple[float, float], ...], at: float, rtt: float) -> tupl
     return (*rtts[-_SPANS + 1 :], (at, rtt))
 
 
-def limit_of(state: State, way: Way, limits: Thresholds) -> float:
+def limit_of(state: State, way: RoundTrip, limits: Thresholds) -> float:
     """The longest round trip that is normal: between clusters it may be longer."""
     return limits.gateway_rtt_s if across(state, way.a, way.b) else limits.route_rtt_s
 
@@ -126,25 +126,25 @@ def across(state: State, a: str, b: str) -> bool:
     return one is not None and other is not None and one.cluster != other.cluster
 
 
-def fresh(way: Way | None, now: float, limits: Thresholds) -> bool:
+def fresh(way: RoundTrip | None, now: float, limits: Thresholds) -> bool:
     """Whether its round trip is one of now."""
     return way is not None and way.rtt_at is not None and now - way.rtt_at <= limits.way_fresh_s
 
 
-def loss(way: Way, now: float, window_s: float) -> Loss:
+def loss(way: RoundTrip, now: float, window_s: float) -> Loss:
     """What was lost in the last `window_s` seconds."""
     trips = _since(way.trips, now - window_s)
     return Loss(sent=len(trips), ab=sum(not t.ab for t in trips), ba=sum(not t.ba for t in trips))
 
 
-def late(way: Way, since: float, late_s: float) -> int:
+def late(way: RoundTrip, since: float, late_s: float) -> int:
     """How many of its measurements since then came whole, and so much later than its quickest."""
     whole = [(t.at, t.sum_s) for t in way.trips if t.sum_s is not None]
     quickest = min((took for _, took in whole), default=0.0)
     return sum(at >= since and took - quickest >= late_s for at, took in whole)
 
 
-def one_way(way: Way, now: float, limits: Thresholds) -> str | None:
+def one_way(way: RoundTrip, now: float, limits: Thresholds) -> str | None:
     """Whose messages do not arrive (`a` or `b`), while the other's do and both servers answer our PINGs; None if both do, or neither."""
     last = way.trips[-limits.way_lost :]
     if len(last) < limits.way_lost or now - last[-1].at > limits.way_fresh_s:
@@ -156,7 +156,7 @@ def one_way(way: Way, now: float, limits: Thresholds) -> str | None:
     return way.b if all(t.ab and not t.ba for t in last) else None
 
 
-def cut(way: Way, now: float, limits: Thresholds) -> bool:
+def cut(way: RoundTrip, now: float, limits: Thresholds) -> bool:
     """Whether nothing arrives either way, while both servers answer our PINGs."""
     last = way.trips[-limits.way_lost :]
     if len(last) < limits.way_lost or now - last[-1].at > limits.way_fresh_s:

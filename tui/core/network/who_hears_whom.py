@@ -14,13 +14,13 @@ from tui.core.group.places import place
 from tui.core.heartbeats.listening import speaks_of
 from tui.core.heartbeats.silences import last_beat, silences
 from tui.core.model.peer_names import name_of, peer_hash
-from tui.core.model.probes import Way
+from tui.core.model.probes import RoundTrip
 from tui.core.model.server import Server, Side
 from tui.core.model.state import State
-from tui.core.network.round_trips import name_of as way_name
+from tui.core.network.round_trips import pair_name as way_name
 from tui.core.settings.thresholds import Thresholds
 
-Source = Literal["heartbeat", "ack", "RAFTZ", "probe", "vote", "routes", "no route", "no answer"]
+HearingSource = Literal["heartbeat", "ack", "RAFTZ", "probe", "vote", "routes", "no route", "no answer"]
 
 _RAFTZ_S = 2.5
 _ROUTES_S = 20.0
@@ -28,18 +28,22 @@ _VOTE_S = 10.0
 _BEAT_S = 1.0
 _LED_S = 3.0
 """A new leader hears every peer that is there within two heartbeats; whom it has not heard by then, it has never heard."""
-_RANKS: tuple[tuple[Source, ...], ...] = (("heartbeat", "ack", "RAFTZ"), ("probe",), ("vote", "routes", "no route"))
+_RANKS: tuple[tuple[HearingSource, ...], ...] = (
+    ("heartbeat", "ack", "RAFTZ"),
+    ("probe",),
+    ("vote", "routes", "no route"),
+)
 _AFTER_S = 1.0
 """What was heard of a server this much after it last answered us proves that it lives."""
 
 
-class Evidence(Struct, frozen=True, kw_only=True):
+class HearingEvidence(Struct, frozen=True, kw_only=True):
     """What one source says of one direction."""
 
     heard: bool
     at: float | None
     """Heard last; of a silence, since when, None if that is not known."""
-    source: Source
+    source: HearingSource
 
 
 class Cell(Struct, frozen=True, kw_only=True):
@@ -50,7 +54,7 @@ class Cell(Struct, frozen=True, kw_only=True):
     heard: bool | None = None
     """None: not known."""
     at: float | None = None
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[HearingEvidence, ...] = ()
     """The first one decides."""
 
 
@@ -98,7 +102,7 @@ def _unmet(state: State) -> Iterator[str]:
             yield name
 
 
-def _cell(listener: str, peer: str, told: tuple[Evidence, ...]) -> Cell:
+def _cell(listener: str, peer: str, told: tuple[HearingEvidence, ...]) -> Cell:
     """Raft's word before all others, then our messages; of equals, who heard something knows better."""
     rank = {source: i for i, sources in enumerate(_RANKS) for source in sources}
     ordered = tuple(sorted(told, key=lambda e: (rank[e.source], not e.heard, -(e.at or 0.0))))
@@ -127,12 +131,12 @@ def _gone(state: State, cell: Cell, silent: tuple[str, ...]) -> Cell:
     """A server that answers nobody neither hears nor is heard, whatever was true before."""
     known = [state.servers[n].heard_at for n in (cell.peer, cell.listener) if n in silent and n in state.servers]
     last = max(known, default=None)
-    why = Evidence(heard=False, at=last, source="no answer")
+    why = HearingEvidence(heard=False, at=last, source="no answer")
     at = cell.at if cell.heard is False and cell.at is not None else last
     return Cell(listener=cell.listener, peer=cell.peer, heard=False, at=at, evidence=(why, *cell.evidence))
 
 
-def _all(state: State, listener: str, peer: str, now: float, limits: Thresholds) -> Iterator[Evidence]:
+def _all(state: State, listener: str, peer: str, now: float, limits: Thresholds) -> Iterator[HearingEvidence]:
     leader = state.leadership.last
     if listener not in state.servers:
         return
@@ -148,29 +152,29 @@ def _all(state: State, listener: str, peer: str, now: float, limits: Thresholds)
     yield from _routes(state, listener, peer, now)
 
 
-def _beats(state: State, listener: str, now: float, limits: Thresholds) -> Iterator[Evidence]:
+def _beats(state: State, listener: str, now: float, limits: Thresholds) -> Iterator[HearingEvidence]:
     found = next((s for s in silences(state, now) if s.via == listener), None)
     if found is None:
         return
     at = last_beat(state, listener)
     if at is not None and found.seconds < limits.beat_warn_s:
-        yield Evidence(heard=True, at=at, source="heartbeat")
+        yield HearingEvidence(heard=True, at=at, source="heartbeat")
     elif found.alive and found.seconds >= limits.beat_warn_s:
-        yield Evidence(heard=False, at=now - found.seconds, source="heartbeat")
+        yield HearingEvidence(heard=False, at=now - found.seconds, source="heartbeat")
 
 
-def _acks(state: State, leader: str, peer: str, now: float, limits: Thresholds) -> Iterator[Evidence]:
+def _acks(state: State, leader: str, peer: str, now: float, limits: Thresholds) -> Iterator[HearingEvidence]:
     """Only at the leader's own connection they prove that it hears; none come while it does not beat."""
     ack, tap = state.acks.get(peer_hash(peer)), state.taps.get(leader)
     if ack is None or ack.via != leader or tap is None or not tap.acks:
         return
     if now - ack.at < limits.beat_warn_s + _BEAT_S:
-        yield Evidence(heard=True, at=ack.at, source="ack")
+        yield HearingEvidence(heard=True, at=ack.at, source="ack")
     elif now - (last_beat(state, leader) or 0.0) < limits.beat_warn_s:
-        yield Evidence(heard=False, at=ack.at, source="ack")
+        yield HearingEvidence(heard=False, at=ack.at, source="ack")
 
 
-def _raftz(state: State, server: Server, peer: str, now: float, limits: Thresholds) -> Iterator[Evidence]:
+def _raftz(state: State, server: Server, peer: str, now: float, limits: Thresholds) -> Iterator[HearingEvidence]:
     """The leader knows of every peer, a follower of its leader only."""
     raft, told_at, lead = server.raft, server.raft_at, state.leadership
     if raft is None or told_at is None or now - told_at > _RAFTZ_S or (raft.state != "LEADER" and peer != lead.last):
@@ -180,12 +184,12 @@ def _raftz(state: State, server: Server, peer: str, now: float, limits: Threshol
     if row is None:
         return
     if row.last_seen_s is not None:
-        yield Evidence(heard=row.last_seen_s < limits.beat_warn_s, at=told_at - row.last_seen_s, source="RAFTZ")
+        yield HearingEvidence(heard=row.last_seen_s < limits.beat_warn_s, at=told_at - row.last_seen_s, source="RAFTZ")
     elif raft.state == "LEADER" and now - max(lead.since or 0.0, state.ready_at or now) >= _LED_S:
-        yield Evidence(heard=False, at=None, source="RAFTZ")
+        yield HearingEvidence(heard=False, at=None, source="RAFTZ")
 
 
-def _probes(state: State, listener: str, peer: str, now: float, limits: Thresholds) -> Iterator[Evidence]:
+def _probes(state: State, listener: str, peer: str, now: float, limits: Thresholds) -> Iterator[HearingEvidence]:
     """Messages of ours that the peer's server was given and the listener's gave back."""
     way = state.ways.get(way_name(*sorted((listener, peer))))
     if way is None or not way.trips or now - way.trips[-1].at > limits.way_fresh_s:
@@ -195,25 +199,29 @@ def _probes(state: State, listener: str, peer: str, now: float, limits: Threshol
     lost = way.trips[last + 1 :] if last is not None else way.trips
     if len(lost) < limits.way_lost:
         if last is not None:
-            yield Evidence(heard=True, at=way.trips[last].at, source="probe")
+            yield HearingEvidence(heard=True, at=way.trips[last].at, source="probe")
     elif all(trip.a_s is not None and trip.b_s is not None for trip in lost[-limits.way_lost :]):
-        yield Evidence(heard=False, at=lost[0].at if last is None else way.trips[last].at, source="probe")
+        yield HearingEvidence(heard=False, at=lost[0].at if last is None else way.trips[last].at, source="probe")
 
 
-def _arrived(way: Way, index: int, listener: str) -> bool:
+def _arrived(way: RoundTrip, index: int, listener: str) -> bool:
     trip = way.trips[index]
     return trip.ab if listener == way.b else trip.ba
 
 
-def _votes(state: State, listener: str, peer: str, now: float) -> Iterator[Evidence]:
+def _votes(state: State, listener: str, peer: str, now: float) -> Iterator[HearingEvidence]:
     """A candidacy that was heard there proves the way, a short while."""
-    for ballot in reversed(state.ballots):
-        if name_of(ballot.candidate, state.names) == peer and listener in ballot.vias and now - ballot.at <= _VOTE_S:
-            yield Evidence(heard=True, at=ballot.at, source="vote")
+    for candidacy in reversed(state.candidacies):
+        if (
+            name_of(candidacy.candidate, state.names) == peer
+            and listener in candidacy.vias
+            and now - candidacy.at <= _VOTE_S
+        ):
+            yield HearingEvidence(heard=True, at=candidacy.at, source="vote")
             return
 
 
-def _routes(state: State, listener: str, peer: str, now: float) -> Iterator[Evidence]:
+def _routes(state: State, listener: str, peer: str, now: float) -> Iterator[HearingEvidence]:
     """Messages in and out of the connection that carries Raft, as both ends count them."""
     mine, other = state.routes.get(listener, {}), state.routes.get(peer, {})
     told = [side.at for side in mine.values()]
@@ -222,11 +230,11 @@ def _routes(state: State, listener: str, peer: str, now: float) -> Iterator[Evid
     side, back = mine.get(peer), other.get(listener)
     if side is None:
         if state.servers[listener].cluster == state.servers[peer].cluster and back is None and other:
-            yield Evidence(heard=False, at=None, source="no route")
+            yield HearingEvidence(heard=False, at=None, source="no route")
     elif side.in_per_s:
-        yield Evidence(heard=True, at=side.at, source="routes")
+        yield HearingEvidence(heard=True, at=side.at, source="routes")
     elif back is not None and _swallowed(side, back) and now - back.at <= _ROUTES_S:
-        yield Evidence(heard=False, at=side.in_at, source="routes")
+        yield HearingEvidence(heard=False, at=side.in_at, source="routes")
 
 
 def _swallowed(mine: Side, theirs: Side) -> bool:

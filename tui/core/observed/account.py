@@ -4,7 +4,7 @@ from typing import Literal
 
 from tui.core.observed.event import Event
 
-Evidence = Literal["INFO", "names", "none"]
+AccountEvidence = Literal["INFO", "names", "none"]
 """`INFO`: the server said after our login whether this is its system account (nats-server 2.12 and later). `names`: the name of
 our account (USER.INFO) was compared with that of the system account (VARZ). `none`: nobody has told enough."""
 
@@ -19,6 +19,6 @@ class AccountSeen(Event, frozen=True, kw_only=True):
     """Name, or public key where accounts are JWTs."""
     system: bool | None = None
     """Whether it is the system account; None: not known."""
-    evidence: Evidence = "none"
+    evidence: AccountEvidence = "none"
     system_account: str | None = None
     """Name or public key of the system account, where VARZ told it."""

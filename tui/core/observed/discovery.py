@@ -30,7 +30,7 @@ class AddressRefused(Event, frozen=True, kw_only=True):
     reason: str
 
 
-class Given(Struct, frozen=True, kw_only=True):
+class GivenUrls(Struct, frozen=True, kw_only=True):
     """The addresses that the operator gave."""
 
     tried: bool = False

@@ -11,8 +11,8 @@ from tui.core.observed.answers import Disk, JetStream, Raft, Replica, Route, Ser
 from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.event import Event
-from tui.core.observed.machine import Pressure, Resident, Unseen
-from tui.core.observed.raft_frames import Frame, LinkSampled, Pinged, WayProbed
+from tui.core.observed.machine import Pressure, Resident, UnseenFigure
+from tui.core.observed.raft_frames import LinkSampled, Pinged, RaftFrame, WayProbed
 
 
 class Answer(Event, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ class HostSampled(Event, frozen=True, kw_only=True):
     pressure: Pressure | None = None
     residents: tuple[Resident, ...] = ()
     """The servers that run on this machine."""
-    unseen: tuple[Unseen, ...] = ()
+    unseen: tuple[UnseenFigure, ...] = ()
 
 
 class StepDownAsked(Event, frozen=True, kw_only=True):
@@ -269,7 +269,7 @@ AnyEvent = (
     | QuorumLost
     | ApiLimitReached
     | StorageOut
-    | Frame
+    | RaftFrame
     | Pinged
     | LinkSampled
     | WayProbed

@@ -21,7 +21,7 @@ class Store(NamedTuple):
     """For clients; 0 when it has none."""
 
 
-class Unseen(Struct, frozen=True, kw_only=True):
+class UnseenFigure(Struct, frozen=True, kw_only=True):
     """One part that cannot be seen, and why."""
 
     part: str
@@ -63,7 +63,7 @@ class Threads(Struct, frozen=True, kw_only=True):
         return self.count > 0 and self.stopped + self.in_disk >= self.count
 
 
-class Group(Struct, frozen=True, kw_only=True):
+class Cgroup(Struct, frozen=True, kw_only=True):
     """The control group of one process, with all groups above it: the tightest limit, the worst throttling."""
 
     version: int
@@ -90,5 +90,5 @@ class Resident(Struct, frozen=True, kw_only=True):
     disk: Disk | None = None
     """Under its store."""
     threads: Threads | None = None
-    group: Group | None = None
-    unseen: tuple[Unseen, ...] = ()
+    group: Cgroup | None = None
+    unseen: tuple[UnseenFigure, ...] = ()

@@ -89,7 +89,7 @@ class FramesShed(Event, frozen=True, kw_only=True):
     """Of acks an estimate: as many as followers had answered before, for each entry."""
 
 
-Frame = TapChanged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | FramesShed
+RaftFrame = TapChanged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | FramesShed
 """Everything that a tap can tell."""
 
 

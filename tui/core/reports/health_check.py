@@ -41,7 +41,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     flap_critical: int | None = None
 
 
-class Figure(Struct, frozen=True, kw_only=True):
+class PerfFigure(Struct, frozen=True, kw_only=True):
     """One figure of the performance data; names are those of `nats server check meta` where it has them."""
 
     name: str
@@ -60,11 +60,11 @@ class Reason(Struct, frozen=True, kw_only=True):
     text: str
 
 
-class Judgement(Struct, frozen=True, kw_only=True):
+class HealthReport(Struct, frozen=True, kw_only=True):
     """The answer."""
 
     reasons: tuple[Reason, ...]
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[PerfFigure, ...] = ()
     well: str = ""
     """What is told when there is no reason."""
 
@@ -89,11 +89,11 @@ def complete(state: State, limits: Limits) -> bool:
     return told and timed and routed and known
 
 
-def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, counted: Counted | None) -> Judgement:
+def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, counted: Counted | None) -> HealthReport:
     """What one look comes to."""
     if not any(s.raft_at is not None or s.jetstream_at is not None for s in members(state)):
         unknown = Reason(status="UNKNOWN", text="no server tells of the meta group in time")
-        return Judgement(reasons=tuple(_hanging(state)) or (unknown,))
+        return HealthReport(reasons=tuple(_hanging(state)) or (unknown,))
     rows = peers(state, now)
     reasons = (
         *_hanging(state),
@@ -108,7 +108,7 @@ def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, coun
     )
     figures = (*_peer_figures(state, rows, limits), *_other_figures(state, now, limits, thresholds, counted))
     well = f"{state.group.size or len(state.group.peers)} peers led by {state.leadership.leader}"
-    return Judgement(reasons=reasons, figures=figures, well=well)
+    return HealthReport(reasons=reasons, figures=figures, well=well)
 
 
 def _leader(state: State, now: float, limits: Limits) -> Iterator[Reason]:
@@ -144,7 +144,7 @@ def _two_leaders(state: State, now: float) -> Iterator[Reason]:
 
 
 def _quorum(state: State, now: float, thresholds: Thresholds) -> Iterator[Reason]:
-    voices = quorum.voices(state, now, thresholds)
+    voices = quorum.voters_heard(state, now, thresholds)
     observers = all_observers(state)
     if observers:
         text = f"nobody can stand for election: all {len(observers)} servers are observers that wait for a hub"
@@ -257,9 +257,9 @@ def _routes(state: State, limits: Limits) -> Iterator[Reason]:
         yield Reason(status="UNKNOWN", text="no server tells a round trip to another")
 
 
-def _peer_figures(state: State, rows: tuple[Peer, ...], limits: Limits) -> Iterator[Figure]:
+def _peer_figures(state: State, rows: tuple[Peer, ...], limits: Limits) -> Iterator[PerfFigure]:
     size, expect = state.group.size or len(state.group.peers), limits.expect
-    yield Figure(name="peers", value=size, help="Configured RAFT peers", warning=expect, critical=expect)
+    yield PerfFigure(name="peers", value=size, help="Configured RAFT peers", warning=expect, critical=expect)
     told = leader_tells(state)
     for name, bad, help_ in (
         ("peer_offline", [p for p in rows if p.offline], "Offline RAFT peers"),
@@ -267,27 +267,29 @@ def _peer_figures(state: State, rows: tuple[Peer, ...], limits: Limits) -> Itera
         ("peer_inactive", _inactive(rows, limits), "Inactive RAFT peers"),
         ("peer_lagged", _lagged(rows, limits), "RAFT peers that are lagged more than configured threshold"),
     ):
-        yield Figure(name=name, value=len(bad) if told else None, help=help_)
-    yield Figure(name="peer_unanswering", value=len(unanswering(state)), help="RAFT peers that did not answer in time")
+        yield PerfFigure(name=name, value=len(bad) if told else None, help=help_)
+    yield PerfFigure(
+        name="peer_unanswering", value=len(unanswering(state)), help="RAFT peers that did not answer in time"
+    )
 
 
 def _other_figures(
     state: State, now: float, limits: Limits, thresholds: Thresholds, counted: Counted | None
-) -> Iterator[Figure]:
-    silent, voices = unheard_s(state, now), quorum.voices(state, now, thresholds)
-    yield Figure(name="voices", value=voices.heard, help="RAFT peers that are heard, of those that make a quorum")
+) -> Iterator[PerfFigure]:
+    silent, voices = unheard_s(state, now), quorum.voters_heard(state, now, thresholds)
+    yield PerfFigure(name="voices", value=voices.heard, help="RAFT peers that are heard, of those that make a quorum")
     text = "Time since any peer heard the meta leader"
-    yield Figure(name="leader_unheard", value=silent, unit="s", critical=limits.leaderless_s, help=text)
-    yield Figure(name="term", value=state.leadership.term, help="Term of the meta leader")
+    yield PerfFigure(name="leader_unheard", value=silent, unit="s", critical=limits.leaderless_s, help=text)
+    yield PerfFigure(name="term", value=state.leadership.term, help="Term of the meta leader")
     if counted is not None:
         warning, critical = limits.flap_warning, limits.flap_critical
         text = "Changes of the meta leader in the window"
         changes = counted.changes if counted.trouble is None else None
-        yield Figure(name="changes", value=changes, warning=warning, critical=critical, help=text)
+        yield PerfFigure(name="changes", value=changes, warning=warning, critical=critical, help=text)
     told = clock_skew.skews(state, now, limits.clock_s or thresholds.skew_s)
     most = max((abs(s.skew_s) for s in told), default=None)
     text = "How far the worst clock lies from the middle of all"
-    yield Figure(name="clock_skew", value=most, unit="s", critical=limits.clock_s, help=text)
+    yield PerfFigure(name="clock_skew", value=most, unit="s", critical=limits.clock_s, help=text)
     longest = max(_rtts(state).values(), default=None)
     text = "Longest round trip between two peers"
-    yield Figure(name="route_rtt", value=longest, unit="s", warning=limits.rtt_s, help=text)
+    yield PerfFigure(name="route_rtt", value=longest, unit="s", warning=limits.rtt_s, help=text)

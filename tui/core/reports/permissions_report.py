@@ -13,7 +13,7 @@ from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen
 from tui.core.settings.watch import PROBE_PREFIX
 
 Operation = Literal["subscribe", "publish"]
-Verdict = Literal["granted", "denied", "no_answer", "unsupported", "unproven"]
+PermissionVerdict = Literal["granted", "denied", "no_answer", "unsupported", "unproven"]
 """`unsupported`: every server asked says that it has no such endpoint, which is its version's and nobody's fault.
 `unproven`: not refused, and nothing came of what should have come, or comes only where an account imports it."""
 
@@ -44,7 +44,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     """Something should have come of it by now, or no grant means that anything ever will."""
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> PermissionVerdict:
         """Refused anywhere is denied: what comes through that server is unseen."""
         if self.denied_on:
             return "denied"
@@ -157,10 +157,10 @@ def groups_of(
     return tuple(sorted(groups, key=lambda group: (-group.size, -len(group.members), group.domain or "")))
 
 
-Told = TypeVar("Told", StatsSeen, MetaSeen, RaftSeen)
+AnswerT = TypeVar("AnswerT", StatsSeen, MetaSeen, RaftSeen)
 
 
-def _self_named(names: Iterable[str], seen: Mapping[str, Told]) -> dict[str, Told]:
+def _self_named(names: Iterable[str], seen: Mapping[str, AnswerT]) -> dict[str, AnswerT]:
     """These servers' answers by the names that they give themselves: in one group each has its own."""
     return {seen[name].server.bears or name: seen[name] for name in names if name in seen}
 

@@ -27,7 +27,7 @@ _SILENT_S = 3.0
 _LAG_MAX = 100
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class GateRequest(Struct, frozen=True, kw_only=True):
     """What is waited for."""
 
     server: str | None = None
@@ -36,14 +36,14 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """For how long nothing may have happened to the leadership."""
 
 
-def meant(state: State, wanted: Wanted) -> Wanted:
+def meant(state: State, wanted: GateRequest) -> GateRequest:
     """The same with the whole name of the server, where it was typed without what the peers' names have in common."""
     if wanted.server is None:
         return wanted
     return replace(wanted, server=full_name(wanted.server, peer_names(state)))
 
 
-def no_peer(state: State, wanted: Wanted) -> str | None:
+def no_peer(state: State, wanted: GateRequest) -> str | None:
     """Why this server can never be waited for; None when it is a peer."""
     if wanted.server is None or not state.group.peers or peer_hash(wanted.server) in state.group.counted:
         return None
@@ -51,7 +51,7 @@ def no_peer(state: State, wanted: Wanted) -> str | None:
     return f"{wanted.server} is no peer of this meta group: {names}"
 
 
-def lacks(state: State, now: float, wanted: Wanted, limits: Thresholds) -> tuple[str, ...]:
+def lacks(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> tuple[str, ...]:
     """What is missing, in the order in which one would mend it."""
     if hanging := all_hang(state):
         return (words(hanging),)
@@ -65,7 +65,7 @@ def lacks(state: State, now: float, wanted: Wanted, limits: Thresholds) -> tuple
     return (*_each_peer(state, now), *found, *_without(state, now, wanted.server, limits))
 
 
-def only_leads(found: tuple[str, ...], wanted: Wanted) -> bool:
+def only_leads(found: tuple[str, ...], wanted: GateRequest) -> bool:
     """Whether a hand-over is all that is missing."""
     return wanted.server is not None and found == (_leads(wanted.server),)
 
@@ -74,7 +74,7 @@ def _leads(server: str) -> str:
     return f"{server} leads"
 
 
-def _leadership(state: State, now: float, wanted: Wanted, limits: Thresholds) -> Iterator[str]:
+def _leadership(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> Iterator[str]:
     leader, silent = state.leadership.leader, unheard_s(state, now)
     if leader is None:
         yield "nobody leads"
@@ -82,7 +82,7 @@ def _leadership(state: State, now: float, wanted: Wanted, limits: Thresholds) ->
         yield f"nobody hears {leader}, who leads"
     if state.pending or requests.under_way(state, now) is not None:
         yield "an election is under way"
-    voices = quorum.voices(state, now, limits)
+    voices = quorum.voters_heard(state, now, limits)
     if not voices.quorum:
         yield f"{voices.heard} of {voices.size} voters are heard and a quorum needs {voices.needed}"
     stable = change_rates.stable_s(state, now)
@@ -133,7 +133,7 @@ def _by_leader(row: Peer | None, leader: str | None) -> str | None:
 
 
 def _without(state: State, now: float, server: str, limits: Thresholds) -> Iterator[str]:
-    voices, size = quorum.voices(state, now, limits), state.group.size or len(state.group.peers)
+    voices, size = quorum.voters_heard(state, now, limits), state.group.size or len(state.group.peers)
     left = sum(peer != peer_hash(server) for peer in voices.names)
     if left < voices.needed:
         yield f"without {server} {left} of {size} voters are left and a quorum needs {voices.needed}"

@@ -18,7 +18,7 @@ _ASKED_EACH_SECOND_S = 3.0
 _BROADCASTS_S = 11.0
 """A server without JetStream is heard each 10 s at least."""
 
-Judgement = Literal["started again", "older", "another", "not known yet"]
+NameJudgement = Literal["started again", "older", "another", "not known yet"]
 
 
 class Bearer(Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ def same_place(one: ServerRef, other: ServerRef) -> bool:
     return (one.cluster, one.domain) == (other.cluster, other.domain)
 
 
-def judge(known: Bearer, fresh: Bearer, *, connected: bool) -> Judgement:
+def judge(known: Bearer, fresh: Bearer, *, connected: bool) -> NameJudgement:
     """What a new id under a known name means. `connected`: our connection to the known one is open."""
     if same_place(known.ref, fresh.ref):
         younger = fresh.start > known.start or fresh.seen - known.seen >= GONE_S

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from tui.core.model.probes import Rung
+from tui.core.model.probes import ProbeState
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.events import Answer, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
@@ -22,7 +22,7 @@ from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage import own_link
 from tui.core.vantage.visibility import tells_nothing
 
-Standing = Literal["well", "unclear", "raft", "queue", "mute", "unseen", "gone", "throttled"]
+LadderReading = Literal["well", "unclear", "raft", "queue", "mute", "unseen", "gone", "throttled"]
 """`raft`: its lock is held; `queue`: requests wait behind another; `mute`: nothing answers; `unseen`: our own connection to it brings
 nothing, which tells nothing of it; `gone`: nobody listens there."""
 
@@ -40,7 +40,7 @@ _IDLE_SHARE = 0.5
 """Of all cores; a server that uses more is busy, not throttled."""
 
 
-def _answered(rung: Rung, asked: float, at: float, *, own: bool) -> Rung:
+def _answered(rung: ProbeState, asked: float, at: float, *, own: bool) -> ProbeState:
     """A late answer ends the waiting like any other. Through other servers it proves life and measures the way."""
     waited = rung.waited_until if rung.waiting_since is None else at
     rung = replace(rung, answered_at=at, waiting_since=None, waited_until=waited)
@@ -51,7 +51,7 @@ def _answered(rung: Rung, asked: float, at: float, *, own: bool) -> Rung:
     return replace(rung, took_s=took, best_s=best, recent=(*rung.recent[-_RECENT + 1 :], took))
 
 
-def _missed(rung: Rung, asked: float) -> Rung:
+def _missed(rung: ProbeState, asked: float) -> ProbeState:
     if rung.waiting_since is not None or (rung.answered_at is not None and rung.answered_at >= asked):
         return rung
     return replace(rung, waiting_since=asked)
@@ -107,12 +107,12 @@ def missed(state: State, event: ProbeMissed) -> State:
 def vantage(state: State, event: VantageChanged) -> State:
     """A new connection, or none: what was measured on the old one says nothing of it."""
     server = state.servers[event.server]
-    fresh = replace(server, ping=Rung(), statsz=_afresh(server.statsz), raftz=_afresh(server.raftz))
+    fresh = replace(server, ping=ProbeState(), statsz=_afresh(server.statsz), raftz=_afresh(server.raftz))
     return put(state, replace(fresh, refused_at=None) if event.connected else fresh)
 
 
-def _afresh(rung: Rung) -> Rung:
-    return Rung(answered_at=rung.answered_at, waiting_since=rung.waiting_since)
+def _afresh(rung: ProbeState) -> ProbeState:
+    return ProbeState(answered_at=rung.answered_at, waiting_since=rung.waiting_since)
 
 
 def _lacks_raftz(state: State, server: Server) -> bool:
@@ -125,7 +125,7 @@ def sound_since(server: Server, at: float) -> bool:
     return all(r.waiting_since is None and (r.waited_until is None or r.waited_until < at) for r in rungs)
 
 
-def standing(state: State, server: Server, now: float, limits: Thresholds) -> Standing:
+def standing(state: State, server: Server, now: float, limits: Thresholds) -> LadderReading:
     """What its rungs say together."""
     if server.lame_duck_at is not None or server.shutdown_at is not None:
         return "well"
@@ -153,7 +153,7 @@ def _silent_since(server: Server, since: float) -> bool:
     return all(r.answered_at is None or r.answered_at <= since for r in (server.statsz, server.raftz))
 
 
-def _hangs(server: Server, since: float) -> Standing:
+def _hangs(server: Server, since: float) -> LadderReading:
     """RAFTZ hangs: what do PING and STATSZ say since it was asked? Only a PING that was asked later counts: its answer came on the
     same connection, behind which RAFTZ's would lie by now, however slow our network is."""
     ponged, stats = server.pong_asked, server.statsz

@@ -5,11 +5,12 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from tui.core.model.lines import ServerLine, What
+from tui.core.model.lines import ServerEvent, ServerLine
 from tui.core.model.peer_names import peer_hash
-from tui.core.model.probes import Rung
+from tui.core.model.probes import ProbeState
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, ServerRef
@@ -17,8 +18,6 @@ from tui.core.observed.events import Answer
 from tui.core.servers import clock_offsets
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage import own_link
-
-Told = tuple[State, tuple[ServerLine, ...]]
 
 _UNPOLLED_SILENT_S = 16.0
 """A server that is not asked each second broadcasts STATSZ every 10 s; half as much again is silence."""
@@ -34,7 +33,7 @@ _BACKLOG_S = 1.0
 _STARTS_KEPT = 50
 
 
-def line(at: float, server: str, what: What) -> ServerLine:
+def line(at: float, server: str, what: ServerEvent) -> ServerLine:
     """One `server` line."""
     return ServerLine(at=rfc3339(at), server=server, what=what)
 
@@ -75,7 +74,7 @@ def tells_of_now(server: Server, at: float) -> bool:
     return at - began >= _BACKLOG_S
 
 
-def _new(state: State, ref: ServerRef, at: float) -> Told:
+def _new(state: State, ref: ServerRef, at: float) -> Stepped[ServerLine]:
     server = Server(name=ref.name, id=ref.id, first_seen=at, here_since=at, heard_at=at)
     told = (line(at, ref.name, "joined"),) if state.ready_at is not None else ()
     return put(state, server), told
@@ -87,7 +86,7 @@ def named(state: State, names: Mapping[str, str]) -> State:
     return replace(state, names={**state.names, **fresh}) if fresh else state
 
 
-def heard(state: State, ref: ServerRef, at: float) -> Told:
+def heard(state: State, ref: ServerRef, at: float) -> Stepped[ServerLine]:
     """A message of this server came: it is there, under this id."""
     lines: tuple[ServerLine, ...] = ()
     if ref.name not in state.servers or _gave_name(state, ref):
@@ -146,9 +145,9 @@ def _anew(state: State, old: Server, server: Server, at: float) -> Server:
         busy_since=None,
         unrouted_since=None,
         api_busy_since=None,
-        ping=Rung(),
-        statsz=Rung(),
-        raftz=Rung(),
+        ping=ProbeState(),
+        statsz=ProbeState(),
+        raftz=ProbeState(),
         refused_at=None,
         offset=None,
     )
@@ -162,7 +161,7 @@ def _crashed(state: State, old: Server, new: Server) -> bool:
     return not deaf and state.seeing_since is not None and state.seeing_since <= old.heard_at
 
 
-def answered(state: State, event: Answer) -> Told:
+def answered(state: State, event: Answer) -> Stepped[ServerLine]:
     """An answer came: its server is there, and when asked for by us its latency and clock are known."""
     old, ref = state.servers.get(event.server.name), event.server
     lines: tuple[ServerLine, ...] = ()
@@ -259,7 +258,7 @@ def _asked_each_second(state: State, server: Server) -> bool:
     return server.jetstream and (server.raft_at is not None or "RAFTZ" in state.unsupported.get(server.name, ()))
 
 
-def fell_silent(state: State, now: float, limits: Thresholds) -> Told:
+def fell_silent(state: State, now: float, limits: Thresholds) -> Stepped[ServerLine]:
     """Judge every server's silence; servers that announced their shutdown are not called silent."""
     lines: list[ServerLine] = []
     for server in state.servers.values():
@@ -283,15 +282,15 @@ def _forgotten(state: State, name: str) -> State:
         servers=_without(state.servers, name),
         routes=_without(state.routes, name),
         unsupported=_without(state.unsupported, name),
-        troubles=_without(state.troubles, name),
+        symptoms=_without(state.symptoms, name),
         taps=_without(state.taps, name),
-        ears=_without(state.ears, name),
+        heard_leaders=_without(state.heard_leaders, name),
         names={peer: one for peer, one in state.names.items() if one != name or peer in lost},
     )
 
 
-Kept = TypeVar("Kept")
+KeptValue = TypeVar("KeptValue")
 
 
-def _without(kept: Mapping[str, Kept], name: str) -> Mapping[str, Kept]:
+def _without(kept: Mapping[str, KeptValue], name: str) -> Mapping[str, KeptValue]:
     return {key: value for key, value in kept.items() if key != name} if name in kept else kept

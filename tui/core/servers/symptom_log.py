@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.model.symptom import Trouble, What
+from tui.core.model.symptom import Symptom, SymptomKind
 from tui.core.observed.answers import JetStream
 from tui.core.observed.events import (
     AnyEvent,
@@ -52,10 +52,10 @@ def note(before: State, state: State, event: AnyEvent) -> State:
     if not found:
         return state
     name = _server_of(event)
-    kept = state.troubles.get(name, ())
+    kept = state.symptoms.get(name, ())
     for one in found:
         kept = _with(kept, one)
-    return replace(state, troubles={**state.troubles, name: kept})
+    return replace(state, symptoms={**state.symptoms, name: kept})
 
 
 def _is_ours(state: State, event: AnyEvent) -> bool:
@@ -76,7 +76,7 @@ def _server_of(event: AnyEvent) -> str:
     return event.server if isinstance(event, ProbeMissed | VantageChanged | Pinged | ApiLimitReached) else ""
 
 
-def _with(kept: tuple[Trouble, ...], one: Trouble) -> tuple[Trouble, ...]:
+def _with(kept: tuple[Symptom, ...], one: Symptom) -> tuple[Symptom, ...]:
     for index in range(len(kept) - 1, -1, -1):
         old = kept[index]
         if (old.what, old.peer) == (one.what, one.peer) and one.since <= old.until + _APART_S:
@@ -84,7 +84,7 @@ def _with(kept: tuple[Trouble, ...], one: Trouble) -> tuple[Trouble, ...]:
     return (*kept[-_KEPT + 1 :], one)
 
 
-def _joined(old: Trouble, one: Trouble) -> Trouble:
+def _joined(old: Symptom, one: Symptom) -> Symptom:
     apart = one.until > old.until + _BURST_S
     return replace(
         old,
@@ -98,16 +98,16 @@ def _joined(old: Trouble, one: Trouble) -> Trouble:
     )
 
 
-def _told(before: State, state: State, event: AnyEvent) -> Iterator[Trouble]:
+def _told(before: State, state: State, event: AnyEvent) -> Iterator[Symptom]:
     match event:
         case ProbeMissed():
             yield from _missed(state, event)
         case Pinged():
-            yield Trouble(what="PING", since=event.asked, until=event.at, answers=1)
+            yield Symptom(what="PING", since=event.asked, until=event.at, answers=1)
         case VantageChanged():
             yield from _vantage(before, event)
         case ApiLimitReached() if event.server in state.servers:
-            yield Trouble(what="limit", since=event.at, until=event.at, figure=event.dropped)
+            yield Symptom(what="limit", since=event.at, until=event.at, figure=event.dropped)
         case RaftSeen() | StatsSeen() | MetaSeen():
             server = state.servers.get(event.server.name)
             if server is not None:
@@ -116,18 +116,18 @@ def _told(before: State, state: State, event: AnyEvent) -> Iterator[Trouble]:
             return
 
 
-def _missed(state: State, event: ProbeMissed) -> Iterator[Trouble]:
+def _missed(state: State, event: ProbeMissed) -> Iterator[Symptom]:
     if event.unsupported:
         return
     if event.refused:
-        yield Trouble(what="refused", since=event.at, until=event.at)
+        yield Symptom(what="refused", since=event.at, until=event.at)
         return
     rung = _rung(state, event.server, event.endpoint)
     if rung is not None:
-        yield Trouble(what=rung, since=event.asked, until=event.at, taken=event.taken)
+        yield Symptom(what=rung, since=event.asked, until=event.at, taken=event.taken)
 
 
-def _rung(state: State, server: str, endpoint: str) -> What | None:
+def _rung(state: State, server: str, endpoint: str) -> SymptomKind | None:
     match endpoint:
         case "PING":
             return "PING"
@@ -141,14 +141,14 @@ def _rung(state: State, server: str, endpoint: str) -> What | None:
             return None
 
 
-def _vantage(before: State, event: VantageChanged) -> Iterator[Trouble]:
+def _vantage(before: State, event: VantageChanged) -> Iterator[Symptom]:
     """A connection that has ended, not one that was tried in vain."""
     server = before.servers.get(event.server)
     if not event.connected and server is not None and server.connected:
-        yield Trouble(what="lost", since=event.at, until=event.at, text=event.reason or "")
+        yield Symptom(what="lost", since=event.at, until=event.at, text=event.reason or "")
 
 
-def _answered(before: State, state: State, server: Server, event: RaftSeen | StatsSeen | MetaSeen) -> Iterator[Trouble]:
+def _answered(before: State, state: State, server: Server, event: RaftSeen | StatsSeen | MetaSeen) -> Iterator[Symptom]:
     old = before.servers.get(server.name)
     if old is not None and event.at - old.heard_at >= _QUIET_S and before.seeing_since is not None:
         yield from _quiet(before, old, event.at)
@@ -157,33 +157,33 @@ def _answered(before: State, state: State, server: Server, event: RaftSeen | Sta
     late = event.asked is not None and event.at - event.asked >= _LATE_S and not tells_nothing(before, event.asked)
     late = late and not own_link.lossy(server, event.at)
     if rung is not None and event.asked is not None and late:
-        yield Trouble(what=rung, since=event.asked, until=event.at, answers=1)
+        yield Symptom(what=rung, since=event.asked, until=event.at, answers=1)
     if old is not None and server.offset is not None and server.offset.stepped_at == event.at:
-        yield Trouble(what="clock", since=event.at, until=event.at, figure=abs(server.offset.stepped_by))
+        yield Symptom(what="clock", since=event.at, until=event.at, figure=abs(server.offset.stepped_by))
     if isinstance(event, RaftSeen):
         yield from _raft(before, state, event)
         return
     if isinstance(event, StatsSeen) and cpu_share(event.stats) >= _BUSY:
-        yield Trouble(what="busy", since=event.at, until=event.at, figure=cpu_share(event.stats))
+        yield Symptom(what="busy", since=event.at, until=event.at, figure=cpu_share(event.stats))
     if event.jetstream is not None:
         yield from _figures(server, None if old is None else old.jetstream_at, event.jetstream, event.at)
 
 
-def _quiet(before: State, old: Server, at: float) -> Iterator[Trouble]:
+def _quiet(before: State, old: Server, at: float) -> Iterator[Symptom]:
     """Only of a server that is asked each second, and only while we listened."""
     since = max(old.heard_at, before.seeing_since or 0.0)
     if old.raft_at is not None and at - since >= _QUIET_S:
-        yield Trouble(what="quiet", since=since, until=at)
+        yield Symptom(what="quiet", since=since, until=at)
 
 
-def _raft(before: State, state: State, event: RaftSeen) -> Iterator[Trouble]:
+def _raft(before: State, state: State, event: RaftSeen) -> Iterator[Symptom]:
     raft, at = event.raft, event.at
     if raft is None:
         return
     if raft.state == "CANDIDATE":
-        yield Trouble(what="candidate", since=at, until=at, figure=raft.term)
+        yield Symptom(what="candidate", since=at, until=at, figure=raft.term)
     if raft.overrun or _overran(before, event):
-        yield Trouble(what="overrun", since=at, until=at)
+        yield Symptom(what="overrun", since=at, until=at)
     leads_since = (state.leadership.since or 0.0) if state.leadership.leader == event.server.name else 0.0
     for row in raft.peers:
         told = row.last_seen_s is not None and (raft.state == "LEADER" or row.peer == raft.leader)
@@ -191,7 +191,7 @@ def _raft(before: State, state: State, event: RaftSeen) -> Iterator[Trouble]:
             peer = row.name or name_of(row.peer, state.names)
             # Up to 2.11.10 and 2.12.0 a peer that the leader never heard has the age of an earlier life: hours.
             since = max(at - (row.last_seen_s or 0.0), leads_since)
-            yield Trouble(what="unheard", since=since, until=at, peer=peer)
+            yield Symptom(what="unheard", since=since, until=at, peer=peer)
 
 
 def _overran(before: State, event: RaftSeen) -> bool:
@@ -202,20 +202,20 @@ def _overran(before: State, event: RaftSeen) -> bool:
     return event.raft.overrun_count > old.raft.overrun_count
 
 
-def _figures(server: Server, asked_before: float | None, js: JetStream, at: float) -> Iterator[Trouble]:
+def _figures(server: Server, asked_before: float | None, js: JetStream, at: float) -> Iterator[Symptom]:
     pending = max(js.meta.pending or 0, js.meta.pending_requests or 0) if js.meta is not None else 0
     inflight = js.api_inflight or 0
     if pending >= _PENDING or inflight >= _INFLIGHT:
-        yield Trouble(what="pending", since=at, until=at, figure=max(pending, inflight))
+        yield Symptom(what="pending", since=at, until=at, figure=max(pending, inflight))
     if (server.api_per_s or 0.0) >= _API_PER_S:
         since = at if asked_before is None else asked_before
-        yield Trouble(what="api", since=since, until=at, figure=server.api_per_s or 0.0)
+        yield Symptom(what="api", since=since, until=at, figure=server.api_per_s or 0.0)
     told = ((js.memory, js.max_memory), (js.storage, js.max_storage))
     shares = [used / most for used, most in told if used is not None and most > 0]
     if shares and max(shares) >= _FULL:
-        yield Trouble(what="full", since=at, until=at, figure=max(shares))
+        yield Symptom(what="full", since=at, until=at, figure=max(shares))
     if js.meta is not None and js.meta.snapshot_at is not None:
         ended, took = ours(server, js.meta.snapshot_at), js.meta.snapshot_s or 0.0
         if at - ended <= _SNAPSHOT_FRESH_S:
-            what: What = "snapshot" if took >= _SNAPSHOT_S else "small snapshot"
-            yield Trouble(what=what, since=ended - took, until=ended, figure=took)
+            what: SymptomKind = "snapshot" if took >= _SNAPSHOT_S else "small snapshot"
+            yield Symptom(what=what, since=ended - took, until=ended, figure=took)

@@ -1,6 +1,10 @@
 """How is the cluster reached? Flags, environment and context already merged, credentials already read."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.core.settings.renewal import Renewal
 
 
 @dataclass(frozen=True, kw_only=True)

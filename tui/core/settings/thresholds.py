@@ -1,10 +1,7 @@
 """Where do the limits lie, and how is the cluster reached? Settings as plain values; this file must not know where they came from."""
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Final, Literal
-
-if TYPE_CHECKING:
-    pass
+from typing import Final, Literal
 
 Unit = Literal["s", "share", "count", "/s", "/min"]
 """What a limit is counted in; a share lies between 0 and 1."""

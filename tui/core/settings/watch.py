@@ -1,6 +1,6 @@
 """Which meta group is watched, with which options? Values that the operator chose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from tui.core.settings.thresholds import Thresholds
@@ -35,7 +35,7 @@ class Watch:
     """What the subjects of those messages begin with."""
     disk_path: str | None = None
     """Whose device on this machine is shown; None: the store of a server that runs here, else `/`."""
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = field(default_factory=Thresholds)
     mutes: tuple[Mute, ...] = ()
 
 

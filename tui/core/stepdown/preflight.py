@@ -138,7 +138,7 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     size = state.group.size or 0
     there = {peer_hash(s.name) for s in members(state) if not mute(s, now)}
     # The leader's row of a peer that has just died is fresh for seconds; whoever is there answers us too.
-    voices = quorum.voices(state, now, limits)
+    voices = quorum.voters_heard(state, now, limits)
     heard = sum(peer in there for peer in voices.names)
     if size and heard < voices.needed:
         return f"{heard} of {size} voters are heard and a quorum needs {voices.needed}: nobody could be elected"

@@ -2,14 +2,13 @@
 
 from msgspec.structs import replace
 
-from tui.core.model.elections import Election, StepDown
+from tui.core.model.elections import Election, StepDownRecord
 from tui.core.model.lines import StepDownLine
 from tui.core.model.state import State
+from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import StepDownAnswered, StepDownAsked, StepDownAudited
 from tui.core.servers.roster import ours
-
-Told = tuple[State, tuple[StepDownLine, ...]]
 
 _KEPT = 20
 _FOLLOWS_S = 10.0
@@ -18,7 +17,7 @@ _SAME_S = 5.0
 """The audit of our own request comes within this of its sending."""
 
 
-def _put(state: State, step_down: StepDown) -> State:
+def _put(state: State, step_down: StepDownRecord) -> State:
     known = [s for s in state.step_downs if s.id != step_down.id]
     if len(known) == len(state.step_downs):
         return replace(state, step_downs=(*known[-_KEPT + 1 :], step_down))
@@ -28,7 +27,7 @@ def _put(state: State, step_down: StepDown) -> State:
 
 def asked(state: State, event: StepDownAsked) -> State:
     """We sent one."""
-    step_down = StepDown(
+    step_down = StepDownRecord(
         id=event.id,
         at=event.at,
         server=event.leader,
@@ -58,26 +57,26 @@ def audited(state: State, event: StepDownAudited) -> State:
         if abs(at - own.at) <= _SAME_S:
             known = replace(own, at=max(own.at, at), ok=event.ok, error=event.error, audit=event.id)
             return _put(state, replace(own, audit=event.id) if own.told else known)
-    other = StepDown(
+    other = StepDownRecord(
         id=event.id, at=at, server=event.server, to=event.to, ok=event.ok, error=event.error, audit=event.id
     )
     return _put(state, other)
 
 
-def under_way(state: State, now: float) -> StepDown | None:
+def under_way(state: State, now: float) -> StepDownRecord | None:
     """A step-down of the present leader, ours or another's, that may still take effect."""
     leader = state.leadership.leader
     return next((s for s in state.step_downs if s.server == leader and not _is_over(s, now)), None)
 
 
-def as_asked(step_down: StepDown) -> bool:
+def as_asked(step_down: StepDownRecord) -> bool:
     """Another server leads after it: the one that was asked for, if one was."""
     if not step_down.ok or step_down.leader in (None, step_down.server):
         return False
     return step_down.to in (None, step_down.leader)
 
 
-def followed(state: State, found: StepDown | None, election: Election) -> State:
+def followed(state: State, found: StepDownRecord | None, election: Election) -> State:
     """An election followed this step-down, whose answer may have been lost together with the leadership."""
     if found is None or found.leader is not None:
         return state
@@ -88,7 +87,7 @@ def followed(state: State, found: StepDown | None, election: Election) -> State:
     return _put(state, done)
 
 
-def _line(step_down: StepDown, now: float) -> StepDownLine:
+def _line(step_down: StepDownRecord, now: float) -> StepDownLine:
     took = step_down.took_s
     return StepDownLine(
         at=rfc3339(now),
@@ -101,11 +100,11 @@ def _line(step_down: StepDown, now: float) -> StepDownLine:
     )
 
 
-def _is_over(step_down: StepDown, now: float) -> bool:
+def _is_over(step_down: StepDownRecord, now: float) -> bool:
     return step_down.ok is False or step_down.leader is not None or now - step_down.at >= _FOLLOWS_S
 
 
-def tell(state: State, now: float) -> Told:
+def tell(state: State, now: float) -> Stepped[StepDownLine]:
     """Tell those that failed, those an election followed, and those none followed in time."""
     lines: list[StepDownLine] = []
     for step_down in state.step_downs:

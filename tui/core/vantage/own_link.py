@@ -14,7 +14,7 @@ from tui.core.model.server import OwnLink, Server
 from tui.core.observed.events import ProbeMissed
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 
-Silence = Literal["none", "taken", "not taken", "lossy", "unclear"]
+LinkSilence = Literal["none", "taken", "not taken", "lossy", "unclear"]
 """Of a connection: it is not silent; its machine acknowledges what we send; it does not; it does, but packets get lost and are sent
 again; our kernel does not tell."""
 
@@ -51,7 +51,7 @@ def sampled(server: Server, event: LinkSampled) -> Server:
     return replace(server, link=fresh if event.rtt_s is None else replace(fresh, rtt_s=event.rtt_s))
 
 
-def silence(server: Server) -> Silence:
+def silence(server: Server) -> LinkSilence:
     """Which kind of silence there is on our connection to it, if there is any."""
     link = server.link
     if link.silent_since is None:

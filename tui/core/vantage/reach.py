@@ -45,7 +45,7 @@ def not_known(state: State) -> bool:
 def brings(state: State, via: str) -> bool:
     """Whether this tap brings heartbeats: one has come since it was opened, or our account is known to be the system account,
     which gets them wherever it may subscribe."""
-    tap, ear = state.taps.get(via), state.ears.get(via)
+    tap, ear = state.taps.get(via), state.heard_leaders.get(via)
     if tap is None or not tap.on:
         return False
     account = state.accounts.get(via)

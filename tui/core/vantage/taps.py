@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tui.core.model.raft_traffic import Doubt, DoubtKind, Tap
+from tui.core.model.raft_traffic import Doubt, DoubtKind, TapState
 from tui.core.model.state import State
 from tui.core.observed.raft_frames import FramesShed, HeartbeatHeard, TapChanged, VoteAsked
 
@@ -11,7 +11,7 @@ _DOUBTS_KEPT = 20
 
 def tapped(state: State, event: TapChanged) -> State:
     """The tap of one connection was opened or closed."""
-    tap = Tap(on=event.on, acks=event.acks, reason=event.reason, at=event.at)
+    tap = TapState(on=event.on, acks=event.acks, reason=event.reason, at=event.at)
     return replace(state, taps={**state.taps, event.via: tap})
 
 

@@ -8,7 +8,7 @@ the last message that was heard, so it begins before it is noticed. When anythin
 
 from msgspec.structs import replace
 
-from tui.core.model.probes import Rung
+from tui.core.model.probes import ProbeState
 from tui.core.model.server import Server
 from tui.core.model.state import Denied, State, Unseen
 from tui.core.observed.events import Blind, FeedDenied
@@ -39,11 +39,11 @@ def lost(state: State, since: float) -> State:
     """Nothing has been heard since then. What seemed wrong with servers after that was our own blindness."""
     if state.first_connected_at is None or state.seeing_since is None:
         return state
-    troubles = {
+    symptoms = {
         name: tuple(t for t in kept if t.what not in _OWN_OBSERVATIONS or t.since < since - _DARK_S)
-        for name, kept in state.troubles.items()
+        for name, kept in state.symptoms.items()
     }
-    return replace(state, seeing_since=None, blind_since=since, troubles=troubles)
+    return replace(state, seeing_since=None, blind_since=since, symptoms=symptoms)
 
 
 def regained(state: State, at: float) -> State:
@@ -67,7 +67,7 @@ def sees_again(state: State, at: float, reason: str) -> State:
 
 
 def _owes_nothing(server: Server, at: float) -> Server:
-    def rung(old: Rung) -> Rung:
+    def rung(old: ProbeState) -> ProbeState:
         return replace(old, waiting_since=None)
 
     return replace(

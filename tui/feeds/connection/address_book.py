@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from tui import clock
 from tui.feeds.connection.dial import Spot, resolve
 from tui.feeds.connection.failures import Failure
-from tui.feeds.connection.login import Keys, Place, is_address
+from tui.feeds.connection.login import DialPlace, Keys, is_address
 
 _MOST_TOLD: Final = 1000
 _RESOLVE_S: Final = 3.0
@@ -26,7 +26,7 @@ class Book:
 
     def __init__(self, keys: Keys) -> None:
         self._configured = keys.places
-        self._told: dict[Key, Place] = {}
+        self._told: dict[Key, DialPlace] = {}
         self._spots: dict[Key, Spot] = {}
         self._names: dict[Key, list[str]] = {}
         """Names that answered at an address, the latest last; several: a load balancer."""
@@ -34,8 +34,8 @@ class Book:
         self._ports: dict[str, int] = {}
         self.clusters: set[str] = set()
         """Names of the clusters to which trusted servers have gateways, up or not."""
-        self._strange: dict[Key, Place] = {}
-        self._given: dict[Place, set[Key]] = {}
+        self._strange: dict[Key, DialPlace] = {}
+        self._given: dict[DialPlace, set[Key]] = {}
         """Addresses to which the configured URLs lead now; a name server that does not answer changes nothing."""
 
     def given(self, spot: Spot) -> bool:
@@ -45,7 +45,7 @@ class Book:
             return True
         return any(spot.key in keys for keys in self._given.values())
 
-    def resolved(self, place: Place, spots: Iterable[Spot]) -> None:
+    def resolved(self, place: DialPlace, spots: Iterable[Spot]) -> None:
         """To these addresses a configured URL leads now, and to no earlier one any more."""
         keys = {spot.key for spot in spots}
         if place.given and keys:
@@ -60,7 +60,7 @@ class Book:
         self._strange[spot.key] = spot.place
         self.failed(spot)
 
-    def strange(self, place: Place) -> bool:
+    def strange(self, place: DialPlace) -> bool:
         """Whether one was turned away at this place."""
         return place in self._strange.values()
 
@@ -89,7 +89,7 @@ class Book:
 
     def _tell(self, host: str, port: int | None) -> None:
         if host not in _ANYWHERE and port and 0 < port < 65536 and len(self._told) < _MOST_TOLD:
-            self._told.setdefault((host, port), Place(host=host, port=port))
+            self._told.setdefault((host, port), DialPlace(host=host, port=port))
 
     def answered(self, spot: Spot, name: str) -> None:
         """This name answered there."""
@@ -139,7 +139,7 @@ class Book:
         return unknown, others
 
 
-async def _resolved(where: Place) -> list[Spot]:
+async def _resolved(where: DialPlace) -> list[Spot]:
     if is_address(where.host):
         return [Spot(where, where.host)]
     try:

@@ -21,7 +21,7 @@ from tui import clock
 from tui.feeds.connection.cost import Cost
 from tui.feeds.connection.failures import plain, reason_of
 from tui.feeds.connection.hello import Hello, read_info
-from tui.feeds.connection.transport import Ear
+from tui.feeds.connection.transport import Transport
 from tui.host.tcp import Tcp
 
 _READ: Final = 256 * 1024
@@ -71,7 +71,7 @@ class Wire(Client):
         self.closed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         """Why it ended; a bug in whoever takes the messages comes out here as the exception it is."""
         self._admit = admit
-        self._ear = Ear(spoke)
+        self._ear = Transport(spoke)
         self._took: list[Took | str | _Pong] = []
         self._echoes: dict[asyncio.Future[bool], Echoed] = {}
         """Those of nats-py's `_pongs` that are ours."""
@@ -102,7 +102,7 @@ class Wire(Client):
             raise
 
     @property
-    def ear(self) -> Ear:
+    def ear(self) -> Transport:
         """The transport: what was heard while connecting; false when nothing took the TCP connection."""
         return self._ear
 

@@ -28,7 +28,7 @@ from tui.feeds.connection.failures import (
     silent,
     unreachable,
 )
-from tui.feeds.connection.login import Keys, Place, is_address
+from tui.feeds.connection.login import DialPlace, Keys, is_address
 
 _STAGGER_S: Final = 0.25
 """The next URL is tried when one has failed, or has not answered for this long."""
@@ -46,7 +46,7 @@ class Spot:
 
     __slots__ = ("address", "place")
 
-    def __init__(self, where: Place, address: str) -> None:
+    def __init__(self, where: DialPlace, address: str) -> None:
         self.place = where
         self.address = address
 
@@ -62,7 +62,7 @@ class Spot:
         return f"nats://{host}:{self.place.port}"
 
 
-async def resolve(where: Place, within: float) -> list[Spot]:
+async def resolve(where: DialPlace, within: float) -> list[Spot]:
     """All addresses of a place; raises Failure.
 
     In a thread of its own that nobody waits for: asyncio's would hold up our exit for as long as a name server is mute.
@@ -205,7 +205,7 @@ async def _race(keys: Keys, door: Door) -> tuple[Wire, Spot]:
         await _abandon(lanes)
 
 
-async def _lane(keys: Keys, where: Place, door: Door) -> _Lane:
+async def _lane(keys: Keys, where: DialPlace, door: Door) -> _Lane:
     """One URL: its addresses one after the other, each with its share of the time that is left; and again, while all that is
     known against one is that it was slow."""
     clock, deadline = asyncio.get_running_loop().time, door.deadline

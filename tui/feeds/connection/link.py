@@ -29,7 +29,7 @@ from tui.wire.subjects import (
 from tui.wire.translate import translate_answer, translate_push
 
 Answered = Callable[[Took], None]
-Denied = Callable[["Link", str], None]
+DeniedHandler = Callable[["Link", str], None]
 """Told the subject that this connection may not publish to."""
 
 _ASSET_KINDS: Final = (f"{ADVISORY_PREFIX}STREAM.", f"{ADVISORY_PREFIX}CONSUMER.")
@@ -66,7 +66,7 @@ class Prefixes(NamedTuple):
 class Link:
     """One connection to one named server."""
 
-    def __init__(self, wire: Wire, prefixes: Prefixes, take: Sink, seen: Seen, on_denied: Denied) -> None:
+    def __init__(self, wire: Wire, prefixes: Prefixes, take: Sink, seen: Seen, on_denied: DeniedHandler) -> None:
         self.name = wire.hello.name
         self.id = wire.hello.id
         self.version = wire.hello.version

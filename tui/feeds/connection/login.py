@@ -27,7 +27,7 @@ _DEFAULT_PORT: Final = 4222
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class DialPlace:
     """Where a server may be: one of the configured URLs, or an address a server told us."""
 
     host: str
@@ -42,7 +42,7 @@ class Place:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def place(url: str) -> Place:
+def place(url: str) -> DialPlace:
     """A configured URL; raises Refusal when it is none of ours."""
     try:
         parts = urlsplit(url if "://" in url else f"nats://{url}")
@@ -57,7 +57,7 @@ def place(url: str) -> Place:
         )
     if parts.scheme not in ("nats", "tls") or not parts.hostname:
         raise Refusal(Exit.USAGE, f"not a server URL: {plain(_without_login(url))!r}; write it like nats://host:4222")
-    return Place(
+    return DialPlace(
         host=parts.hostname,
         port=port or _DEFAULT_PORT,
         user=None if parts.username is None else unquote(parts.username),
@@ -106,7 +106,7 @@ class Keys:
         note = "" if self._renewal is None else self._renewal.note(clock.now())
         return f"{refusal}; {note}" if note else refusal
 
-    def login(self, where: Place) -> Login:
+    def login(self, where: DialPlace) -> Login:
         """Options for one attempt, from files as they are now; `where` is as configured or told, not yet resolved."""
         self.renew()
         options = dict(self._proof)
@@ -119,13 +119,13 @@ class Keys:
         options["name"] = self._name
         return Login(options=options)
 
-    def _certified_name(self, where: Place) -> str:
+    def _certified_name(self, where: DialPlace) -> str:
         """Certificates are issued for names: a bare address told by a server is checked against the first name dialled."""
         first = self.places[0].host
         return first if is_address(where.host) and not is_address(first) else where.host
 
 
-def _url_login(where: Place | None) -> dict[str, object]:
+def _url_login(where: DialPlace | None) -> dict[str, object]:
     """As all NATS clients read it: a user without a password is a token."""
     if where is None or where.user is None:
         return {}

@@ -79,7 +79,7 @@ class Budget:
 
 
 @dataclass(eq=False, kw_only=True)
-class Told:
+class PaceNotes:
     """What was told of one server while it was not connected: each reason once, and again after an ever longer time."""
 
     _next: dict[str, tuple[float, float]] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from typing import Final
 from tui import clock
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.link import Link
-from tui.feeds.connection.pace import Pace, Told
+from tui.feeds.connection.pace import Pace, PaceNotes
 
 _UNTOLD_FOR_S: Final = 5.0
 """By then the others have told the id of a server that restarted."""
@@ -51,7 +51,7 @@ class Pin:
     given_back: bool = False
     """Its connection was closed by us, because the account allows no more."""
     pace: Pace = field(default_factory=Pace)
-    told: Told = field(default_factory=Told)
+    told: PaceNotes = field(default_factory=PaceNotes)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property

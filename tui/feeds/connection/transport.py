@@ -20,7 +20,7 @@ _OK: Final = b"+OK"
 _LONGEST_LINE: Final = 64 * 1024
 
 
-class Ear(TcpTransport):
+class Transport(TcpTransport):
     """A transport that remembers what it heard first: what is not NATS is told in its own words."""
 
     def __init__(self, spoke: Callable[[], None]) -> None:

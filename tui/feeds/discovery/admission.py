@@ -11,11 +11,11 @@ from tui.feeds.connection.failures import WrongServer
 from tui.feeds.connection.hello import Hello
 from tui.feeds.connection.pace import Budget
 from tui.feeds.connection.pinned import Pin
-from tui.feeds.discovery.connection_limit import Limit
+from tui.feeds.discovery.connection_limit import ConnectionLimit
 from tui.feeds.discovery.trust import Trust
 
 
-class Wanted(Protocol):
+class AdmissionRequest(Protocol):
     """The pin of a server that answers, at an address that the operator gave or not; None: it is not wanted."""
 
     def __call__(self, name: str, *, given: bool) -> Pin | None: ...
@@ -27,10 +27,10 @@ class Admission:
     def __init__(
         self,
         pins: Mapping[str, Pin],
-        wanted: Wanted,
+        wanted: AdmissionRequest,
         trust: Trust,
         book: Book,
-        limit: Limit,
+        limit: ConnectionLimit,
     ) -> None:
         self._pins = pins
         self._wanted = wanted

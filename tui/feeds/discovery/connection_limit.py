@@ -22,7 +22,7 @@ def is_full(reason: str) -> bool:
     return _FULL in reason.lower()
 
 
-class Limit:
+class ConnectionLimit:
     """What is known of it."""
 
     def __init__(self, roster: Roster) -> None:

@@ -21,7 +21,7 @@ from tui.feeds.connection.login import Keys
 from tui.feeds.connection.pace import LASTING_S
 from tui.feeds.connection.pinned import Pin
 from tui.feeds.discovery.admission import Admission
-from tui.feeds.discovery.connection_limit import Limit, is_full
+from tui.feeds.discovery.connection_limit import ConnectionLimit, is_full
 from tui.feeds.discovery.connection_lines import Vantages
 from tui.feeds.discovery.dial_result import Arrived, Dials
 from tui.feeds.discovery.given_urls import Givens
@@ -57,7 +57,7 @@ class Pins:
         self._join = join
         self._changed = changed
         self._pins: dict[str, Pin] = {}
-        self._limit = Limit(roster)
+        self._limit = ConnectionLimit(roster)
         self._group: asyncio.TaskGroup | None = None
         self._ending = False
         """nats-py's handshake can lose a cancellation (Python 3.11's `wait_for` does): whoever comes back late sees it here."""

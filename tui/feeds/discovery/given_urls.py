@@ -12,7 +12,7 @@ from typing import Final
 from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.dial import resolve
 from tui.feeds.connection.failures import Failure
-from tui.feeds.connection.login import Place
+from tui.feeds.connection.login import DialPlace
 from tui.feeds.discovery.dial_result import Arrived, Dials
 
 _RESOLVE_S: Final = 3.0
@@ -25,7 +25,7 @@ class Givens:
     """All configured places."""
 
     def __init__(
-        self, places: Sequence[Place], book: Book, dials: Dials, let_in: Callable[[Arrived], Awaitable[None]]
+        self, places: Sequence[DialPlace], book: Book, dials: Dials, let_in: Callable[[Arrived], Awaitable[None]]
     ) -> None:
         self._book = book
         self._dials = dials
@@ -72,7 +72,7 @@ class Givens:
             await asyncio.sleep(_PAUSES_S[min(fruitless, len(_PAUSES_S) - 1)])
             fruitless += 1
 
-    async def _dial(self, place: Place) -> None:
+    async def _dial(self, place: DialPlace) -> None:
         try:
             spots = (await resolve(place, _RESOLVE_S))[:_MOST]
         except Failure:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from tui import clock
 from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.link import Link
-from tui.feeds.discovery.connection_limit import Limit, is_full
+from tui.feeds.discovery.connection_limit import ConnectionLimit, is_full
 from tui.feeds.discovery.dial_result import Arrived, Dials
 
 
@@ -17,7 +17,7 @@ class Room:
 
     def __init__(
         self,
-        limit: Limit,
+        limit: ConnectionLimit,
         dials: Dials,
         book: Book,
         links: Callable[[], Iterator[Link]],

@@ -9,7 +9,7 @@ from collections import deque
 from typing import Final, NamedTuple
 
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard
-from tui.wire.raft import Ack
+from tui.wire.raft import AckFrame
 
 _KEPT: Final = 64
 _PEERS: Final = 64
@@ -28,7 +28,7 @@ class _Entry(NamedTuple):
 
 class _Held(NamedTuple):
     at: float
-    ack: Ack
+    ack: AckFrame
     after_s: float | None
     """If it is a late answer to the entry before; None: it can be none."""
 
@@ -73,7 +73,7 @@ class Answers:
                 told.append(self._told(one.at, one.ack, one.after_s))
         return tuple(told)
 
-    def answered(self, at: float, ack: Ack, *, own: bool) -> AckHeard | None:
+    def answered(self, at: float, ack: AckFrame, *, own: bool) -> AckHeard | None:
         """An answer came, through the leader's `own` server or another one; None: it waits for the next entry, or answers none."""
         if ack.peer not in self._settled and len(self._settled) >= _PEERS:
             return None
@@ -88,7 +88,7 @@ class Answers:
             return None
         return None if after_s is None else self._told(at, ack, after_s)
 
-    def _told(self, at: float, ack: Ack, after_s: float) -> AckHeard:
+    def _told(self, at: float, ack: AckFrame, after_s: float) -> AckHeard:
         return AckHeard(
             at=at,
             via=self._via,
@@ -101,6 +101,6 @@ class Answers:
         )
 
 
-def _covers(ack: Ack, entry: _Entry) -> bool:
+def _covers(ack: AckFrame, entry: _Entry) -> bool:
     """A follower that refuses tells where its log ends, which may be anywhere."""
     return not ack.ok or ack.stored >= entry.stored

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
-from tui.ui.screens.drawn import Drawn, Source
+from tui.ui.screens.drawn import Drawn, SnapshotSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.pages.commands import commands
 
@@ -37,7 +37,7 @@ class Commands(Drawn):
         Binding("pagedown", "page(1)", "Page down", tooltip="one page down"),
     ]
 
-    def __init__(self, source: Source, glyphs: Glyphs, known: tuple[SystemCommand, ...]) -> None:
+    def __init__(self, source: SnapshotSource, glyphs: Glyphs, known: tuple[SystemCommand, ...]) -> None:
         super().__init__(source, glyphs)
         self._known = known
 

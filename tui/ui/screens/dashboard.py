@@ -11,7 +11,7 @@ from tui.core.history.term_log import log
 from tui.text.glyphs import Glyphs
 from tui.ui.curves import Curves
 from tui.ui.row_list import RowList
-from tui.ui.screens.drawn import Drawn, Source
+from tui.ui.screens.drawn import Drawn, SnapshotSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look, Picture
 from tui.ui.view.panels.alerts import alerts
@@ -52,7 +52,7 @@ class Dashboard(Drawn):
         Binding("left,h", "app.focus_previous", "Previous", show=False, tooltip="the panel before"),
     ]
 
-    def __init__(self, source: Source, glyphs: Glyphs) -> None:
+    def __init__(self, source: SnapshotSource, glyphs: Glyphs) -> None:
         super().__init__(source, glyphs)
         self.zoomed = ""
 

@@ -24,7 +24,7 @@ VERTICAL = [(0, "-flat"), (LEAST[1], "-low"), (LOW, "-short"), (TALL, "-tall")]
 """Classes of `app.tcss` by the size of the window."""
 
 
-class Source(Protocol):
+class SnapshotSource(Protocol):
     """What screens ask of the App."""
 
     said: str
@@ -54,7 +54,7 @@ class Drawn(Screen[None]):
     LIVE: ClassVar[bool] = False
     """It shows what is true now, also while the operator holds the picture."""
 
-    def __init__(self, source: Source, glyphs: Glyphs) -> None:
+    def __init__(self, source: SnapshotSource, glyphs: Glyphs) -> None:
         super().__init__()
         self.source = source
         self.glyphs = glyphs

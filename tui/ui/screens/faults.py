@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from tui.core.ports import Faults
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
-from tui.ui.screens.drawn import Drawn, Source
+from tui.ui.screens.drawn import Drawn, SnapshotSource
 from tui.ui.view.drawing.footer import Hint
-from tui.ui.view.pages.faults import Menu, choices, notice
+from tui.ui.view.pages.faults import FaultPage, choices, notice
 
 _SAID_EVERY_S = 0.5
 
@@ -30,7 +30,7 @@ class FaultMenu(Drawn):
         Binding("escape,backspace", "back", "Back", tooltip="one step back: break nothing", priority=True)
     ]
 
-    def __init__(self, source: Source, glyphs: Glyphs, faults: Faults) -> None:
+    def __init__(self, source: SnapshotSource, glyphs: Glyphs, faults: Faults) -> None:
         super().__init__(source, glyphs)
         self._faults = faults
         self._picked: str | None = None
@@ -44,8 +44,8 @@ class FaultMenu(Drawn):
         """What is said of a fault changes without any snapshot."""
         self.set_interval(_SAID_EVERY_S, self.redraw)
 
-    def _menu(self) -> Menu:
-        return Menu(self._faults.menu(), self._faults.servers(), self._picked, self._faults.said())
+    def _menu(self) -> FaultPage:
+        return FaultPage(self._faults.menu(), self._faults.servers(), self._picked, self._faults.said())
 
     def panels(self) -> None:
         """Both."""

@@ -11,7 +11,7 @@ from tui.core.model.state import Alert
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
-from tui.ui.screens.drawn import Drawn, Source
+from tui.ui.screens.drawn import Drawn, SnapshotSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.panels.alerts import acknowledging
 
@@ -37,7 +37,7 @@ class NoteDialog(Drawn):
     ]
 
     def __init__(
-        self, source: Source, glyphs: Glyphs, found: tuple[Alert, ...], done: Callable[[str | None], None]
+        self, source: SnapshotSource, glyphs: Glyphs, found: tuple[Alert, ...], done: Callable[[str | None], None]
     ) -> None:
         super().__init__(source, glyphs)
         self.found = found

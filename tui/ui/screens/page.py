@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
-from tui.ui.screens.drawn import Drawn, Source
+from tui.ui.screens.drawn import Drawn, SnapshotSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look, Picture
 
@@ -21,7 +21,7 @@ class Page(Drawn):
         Binding("escape,enter,backspace", "close", "Close", id="close", tooltip="close the page", priority=True)
     ]
 
-    def __init__(self, source: Source, glyphs: Glyphs, view: Callable[[Look], Picture]) -> None:
+    def __init__(self, source: SnapshotSource, glyphs: Glyphs, view: Callable[[Look], Picture]) -> None:
         super().__init__(source, glyphs)
         self.view = view
 

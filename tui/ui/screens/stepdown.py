@@ -15,7 +15,7 @@ from tui.core.ports import StepDown
 from tui.core.stepdown.preflight import insisting, preflight
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
-from tui.ui.screens.drawn import Drawn, Source
+from tui.ui.screens.drawn import Drawn, SnapshotSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look
 from tui.ui.view.pages.stepdown import Ask, blocked, candidates, decision, facts, opened, target, wish
@@ -60,7 +60,7 @@ class StepDownDialog(Drawn):
         Binding("I", "insist", "Insist", tooltip="do it all the same, where S said that no quorum would be left"),
     ]
 
-    def __init__(self, source: Source, glyphs: Glyphs, ask: Ask, operator: Operator) -> None:
+    def __init__(self, source: SnapshotSource, glyphs: Glyphs, ask: Ask, operator: Operator) -> None:
         super().__init__(source, glyphs)
         self.ask = ask
         self._operator = operator

@@ -8,11 +8,11 @@ from textual.binding import Binding, BindingType
 
 from tui.core.history.timeline_lanes import episode_of, lanes
 from tui.core.model.elections import Election
-from tui.core.model.raft_traffic import Episode
+from tui.core.model.raft_traffic import ElectionTimeline
 from tui.core.model.state import State
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
-from tui.ui.screens.drawn import Source
+from tui.ui.screens.drawn import SnapshotSource
 from tui.ui.screens.page import Page
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.moments import moment_of
@@ -26,7 +26,7 @@ _FRAME = 4
 _SHARE = 0.25
 
 
-def found(state: State, key: str | None) -> tuple[Election, Episode] | None:
+def found(state: State, key: str | None) -> tuple[Election, ElectionTimeline] | None:
     """The election of that row of the log (the newest without one), if what happened around it was kept."""
     election = next((e for e in reversed(state.elections) if key is None or key_of(e) == key), None)
     episode = episode_of(state, election) if election is not None else None
@@ -45,7 +45,7 @@ class Timeline(Page):
         Binding("0", "whole", "Whole", show=False, tooltip="all 20 seconds"),
     ]
 
-    def __init__(self, source: Source, glyphs: Glyphs, key: str | None) -> None:
+    def __init__(self, source: SnapshotSource, glyphs: Glyphs, key: str | None) -> None:
         super().__init__(source, glyphs, lambda look: details(look, "elections", key))
         self.key = key
         self.window = Window()

@@ -18,7 +18,7 @@ WORD_FRESH_S = 10.0
 WORD_LATE_S = 3.0
 
 
-class Kind(Enum):
+class HeadlineKind(Enum):
     """What the headline says."""
 
     CONNECTING = "connecting"
@@ -29,10 +29,10 @@ class Kind(Enum):
     BLIND = "blind"
 
 
-class Standing(NamedTuple):
+class Headline(NamedTuple):
     """The headline as values."""
 
-    kind: Kind
+    kind: HeadlineKind
     leader: str | None = None
     since: float | None = None
     """LEADS: the take-over; NOBODY: the last proof of a leader; BLIND: the last word of any server."""
@@ -43,24 +43,24 @@ class Standing(NamedTuple):
     """LEADS: no voter has told it for this long, which is longer than it should be."""
 
 
-def standing(state: State, now: float) -> Standing:
+def standing(state: State, now: float) -> Headline:
     """The one thing an operator must know."""
     lead = state.leadership
     if state.first_connected_at is None:
-        return Standing(Kind.CONNECTING)
+        return Headline(HeadlineKind.CONNECTING)
     last_word = max((s.heard_at for s in state.servers.values()), default=state.first_connected_at)
     if not sees(state):
-        return Standing(Kind.BLIND, since=last_word)
+        return Headline(HeadlineKind.BLIND, since=last_word)
     if len(claims := claimed(state, now)) > 1:
-        return Standing(Kind.TWO, claims=claims)
+        return Headline(HeadlineKind.TWO, claims=claims)
     if lead.leader is None and lead.leaderless_since is not None:
-        return Standing(Kind.NOBODY, since=lead.leaderless_since, candidates=candidates(state, now))
+        return Headline(HeadlineKind.NOBODY, since=lead.leaderless_since, candidates=candidates(state, now))
     if lead.leader is None:
-        return Standing(Kind.LOOKING, candidates=candidates(state, now))
+        return Headline(HeadlineKind.LOOKING, candidates=candidates(state, now))
     quiet = now - lead.fresh_at if lead.fresh_at is not None else 0.0
     if quiet > WORD_FRESH_S:
-        return Standing(Kind.BLIND, since=lead.fresh_at)
-    return Standing(Kind.LEADS, lead.leader, lead.since, late_s=quiet if quiet > WORD_LATE_S else None)
+        return Headline(HeadlineKind.BLIND, since=lead.fresh_at)
+    return Headline(HeadlineKind.LEADS, lead.leader, lead.since, late_s=quiet if quiet > WORD_LATE_S else None)
 
 
 def sees(state: State) -> bool:

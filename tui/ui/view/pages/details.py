@@ -7,7 +7,7 @@ from tui.core.group.membership import stands_alone
 from tui.core.history.term_log import Lost, candidacy_of, log
 from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of, peer_hash
-from tui.core.model.raft_traffic import Ballot
+from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.server import Server
 from tui.core.model.state import Alert
 from tui.text.explain import CHECK_TEXTS, in_force
@@ -23,7 +23,7 @@ from tui.ui.view.panels.elections import gap, notes, terms, votes, when, who
 from tui.ui.view.panels.elections import key_of as election_key
 from tui.ui.view.panels.heartbeats import heard_by
 from tui.ui.view.panels.probe_cells import clocks, rungs
-from tui.ui.view.panels.servers import Line, answer, lines, role, seen, uptime
+from tui.ui.view.panels.servers import ServerRow, answer, lines, role, seen, uptime
 from tui.ui.view.panels.verdict import latest, whole
 
 Pairs = list[tuple[str, str | Span]]
@@ -82,7 +82,7 @@ def _server(look: Look, key: str | None) -> Picture | None:
     return _page(look, "servers", look.name(server.name), rows, server.name)
 
 
-def _standing(look: Look, line: Line, server: Server) -> Pairs:
+def _standing(look: Look, line: ServerRow, server: Server) -> Pairs:
     return [
         ("role", role(look, line)),
         ("follows", look.name(follows(look.state, server))),
@@ -162,14 +162,14 @@ def _election(look: Look, key: str | None) -> Picture | None:
             return None
         case Election():
             return _page(look, "elections", terms(look, found)[0], facts_of(look, found))
-        case Ballot():
+        case Candidacy():
             return _page(look, "elections", f"term {found.term}: nobody", _stood(look, found))
         case Lost():
             text = "The term rose this far, and nobody was heard to stand in between: it was not listened, or nobody was reached."
             return _page(look, "elections", f"before term {found.before}: nobody", prose(look, "lost", text))
 
 
-def _stood(look: Look, found: Ballot) -> tuple[Row, ...]:
+def _stood(look: Look, found: Candidacy) -> tuple[Row, ...]:
     pairs: Pairs = [
         ("candidate", look.name(name_of(found.candidate, look.state.names))),
         ("term", str(found.term)),
@@ -202,8 +202,8 @@ def facts_of(look: Look, found: Election) -> tuple[Row, ...]:
 
 
 def _votes(look: Look, found: Election) -> str | Span:
-    ballot = candidacy_of(look.state, found)
-    return votes(look, ballot) if ballot is not None else "not heard"
+    candidacy = candidacy_of(look.state, found)
+    return votes(look, candidacy) if candidacy is not None else "not heard"
 
 
 def _alert(look: Look, key: str | None) -> Picture | None:

@@ -8,7 +8,7 @@ from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 WARNING = "DEMO: these faults are real. They happen to the servers that this metawatch started, and to no others."
 
 
-class Menu(NamedTuple):
+class FaultPage(NamedTuple):
     """What the menu offers, and how far the operator has chosen."""
 
     faults: tuple[tuple[str, str, bool], ...]
@@ -20,7 +20,7 @@ class Menu(NamedTuple):
     """What is being broken or mended now."""
 
 
-def title_of(menu: Menu, name: str) -> str:
+def title_of(menu: FaultPage, name: str) -> str:
     """The title of a fault."""
     return next((title for n, title, _ in menu.faults if n == name), name)
 
@@ -30,14 +30,14 @@ def note(look: Look, said: str) -> tuple[Span, ...]:
     return ((look.say(f" DEMO {look.name(said, 50)} "), "banner-warn"),) if said else ()
 
 
-def notice(look: Look, menu: Menu) -> Picture:
+def notice(look: Look, menu: FaultPage) -> Picture:
     """Whose servers these are, and what is broken now."""
     now = look.name(menu.said) if menu.said else "nothing is being broken now"
     rows = (*prose(look, "warning", WARNING, "warn"), row("now", ("now  ", "dim"), (now, "strong"), look=look))
     return panel(look, ((look.say("FAULTS"), "title"), ("  escape closes it", "dim")), rows)
 
 
-def choices(look: Look, menu: Menu) -> Picture:
+def choices(look: Look, menu: FaultPage) -> Picture:
     """Faults, or the servers for the one that was picked."""
     if menu.picked is not None:
         head = ((look.say("ON WHICH SERVER"), "title"), (f"  {look.name(title_of(menu, menu.picked))}", "strong"))

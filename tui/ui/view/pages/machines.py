@@ -9,7 +9,7 @@ from tui.ui.view.drawing.spans import Look, Span
 from tui.ui.view.panels.hosts import HERE
 from tui.ui.view.panels.measured_route import measured, way_of
 from tui.ui.view.panels.residents import disk_pairs, millis, pressure_pairs, resident_pairs, unseen_pairs
-from tui.ui.view.panels.routes import Way, asymmetry, name, per_s, ways
+from tui.ui.view.panels.routes import RouteCells, asymmetry, name, per_s, ways
 
 Pairs = list[tuple[str, str | Span]]
 SOURCE_ROUTES = (
@@ -43,7 +43,7 @@ def pair_page(look: Look, key: str | None) -> tuple[str, Pairs] | None:
     return name(look, way)[0], [*_way(look, way), ("source", SOURCE_ROUTES)]
 
 
-def _way(look: Look, way: Way) -> Pairs:
+def _way(look: Look, way: RouteCells) -> Pairs:
     pair = way.pair
     if pair is None:
         return [("connection", ("neither end tells of a connection to the other", "crit"))]

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import NamedTuple
 
-from tui.core.model.elections import StepDown as Record
+from tui.core.model.elections import StepDownRecord as Record
 from tui.core.model.state import State
 from tui.core.ports import StepDown
 from tui.core.stepdown.requests import as_asked
@@ -27,7 +27,7 @@ class End(Enum):
     UNKNOWN = "unknown"
 
 
-class Outcome(NamedTuple):
+class OutcomePage(NamedTuple):
     """How it stands, and the sentence for it."""
 
     end: End
@@ -44,21 +44,21 @@ _HEADS = {
 }
 
 
-def outcome(look: Look, sent: StepDown, sent_at: float) -> Outcome:
+def outcome(look: Look, sent: StepDown, sent_at: float) -> OutcomePage:
     """What is known of it now."""
     state, waited = look.state, max(0.0, look.now - sent_at)
     if state.refused is not None and state.refused[0] == sent.id:
-        return Outcome(End.REFUSED, f"Nothing was sent: {look.name(state.refused[1])}.")
+        return OutcomePage(End.REFUSED, f"Nothing was sent: {look.name(state.refused[1])}.")
     record = next((s for s in state.step_downs if s.id == sent.id), None)
     whom = look.name(sent.leader)
     if record is None:
         if waited >= OVER_S:
-            return Outcome(End.UNKNOWN, f"Not known whether it was sent: metawatch itself hangs. {_now(look)}.")
-        return Outcome(End.WAITING, f"handing it to {whom} {look.glyphs.dot} {tenure(waited)}")
+            return OutcomePage(End.UNKNOWN, f"Not known whether it was sent: metawatch itself hangs. {_now(look)}.")
+        return OutcomePage(End.WAITING, f"handing it to {whom} {look.glyphs.dot} {tenure(waited)}")
     if record.ok is False or record.leader is not None or waited >= OVER_S:
-        return Outcome(_end(record), f"{said(record, state)}{_by_the_term(look, sent, record)}")
+        return OutcomePage(_end(record), f"{said(record, state)}{_by_the_term(look, sent, record)}")
     word = f"{whom} gave it up; waiting for the next leader" if record.ok else f"waiting for the answer of {whom}"
-    return Outcome(End.WAITING, f"{word} {look.glyphs.dot} {tenure(waited)}")
+    return OutcomePage(End.WAITING, f"{word} {look.glyphs.dot} {tenure(waited)}")
 
 
 def _end(record: Record) -> End:

@@ -90,7 +90,7 @@ class Window(NamedTuple):
         return Window(at - span / 2, at + span / 2).panned(0.0)
 
 
-class Frame(NamedTuple):
+class TimelineFrame(NamedTuple):
     """Where a window is drawn."""
 
     window: Window
@@ -136,7 +136,7 @@ def timeline(  # noqa: PLR0913, PLR0917 -- each is another part of one picture
     )
     label = min(NAME_MAX, max((cells(look.name(lane.server)) for lane in found), default=2)) + 1
     shown = _shown(found, election, most)
-    frame = Frame(window, label, max(10, look.width - label))
+    frame = TimelineFrame(window, label, max(10, look.width - label))
     rows = [about, _axis(look, frame, at)]
     rows += [_lane(look, lane, election, frame, at) for lane in shown]
     if len(shown) < len(found):
@@ -166,7 +166,7 @@ def _shown(found: tuple[Lane, ...], election: Election, most: int) -> tuple[Lane
     return tuple(lane for lane in found if lane in kept)
 
 
-def _axis(look: Look, frame: Frame, moment: float | None) -> Row:
+def _axis(look: Look, frame: TimelineFrame, moment: float | None) -> Row:
     """Ticks at round offsets, and the instant that was gone to."""
     window, room = frame.window, frame.room
     steps = (m * 10.0**e for e in range(-3, 2) for m in (1, 2, 5))
@@ -194,7 +194,7 @@ def _tick(offset: float, step: float) -> str:
     return ("−" if offset < 0 else "+") + number
 
 
-def _lane(look: Look, lane: Lane, election: Election, frame: Frame, moment: float | None) -> Row:
+def _lane(look: Look, lane: Lane, election: Election, frame: TimelineFrame, moment: float | None) -> Row:
     """One server: its marks, a line where it heard no leader, and the instant of the election."""
     window = frame.window
     drawn: list[Span] = [(" ", "plain")] * frame.room

@@ -5,7 +5,7 @@ The weightiest words grow first. This file must not know which screen shows it.
 
 from typing import NamedTuple
 
-from tui.core.group.quorum import voices
+from tui.core.group.quorum import voters_heard
 from tui.core.group.unanswering import all_hang, words
 from tui.core.history.change_rates import rates
 from tui.core.model.elections import Election
@@ -13,7 +13,7 @@ from tui.text.cells import wrap
 from tui.text.format import age, clock, duration, tenure
 from tui.text.letters import big
 from tui.text.wall import high, wall, wide
-from tui.ui.view.drawing.headline import Kind, Standing, sees, standing
+from tui.ui.view.drawing.headline import Headline, HeadlineKind, sees, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, clip
 from tui.ui.view.panels.alerts import badge, ordered
 from tui.ui.view.panels.verdict import latest, named
@@ -48,7 +48,7 @@ AIRY = 26
 """Lines from which on blocks stand apart."""
 
 
-class Line(NamedTuple):
+class WallLine(NamedTuple):
     """One line, in longer and shorter words; the lines of a block are all said alike."""
 
     block: str
@@ -58,7 +58,7 @@ class Line(NamedTuple):
     """What stands there as plain text, where that is another."""
 
 
-class Size(NamedTuple):
+class LetterSize(NamedTuple):
     """How a block is drawn: its level, and how many of the longer words were given up."""
 
     level: int = PLAIN
@@ -85,47 +85,47 @@ def warroom(look: Look) -> Picture:
     return Picture(((" ", "plain"),), tuple(rows))
 
 
-def _sizes(look: Look, lines: list[Line], room: int) -> dict[str, Size]:
+def _sizes(look: Look, lines: list[WallLine], room: int) -> dict[str, LetterSize]:
     """How large each block is: wishes are granted one by one, as long as everything still has its place."""
-    sizes = {line.block: Size() for line in lines}
+    sizes = {line.block: LetterSize() for line in lines}
     for block, level in _WISHES:
         if block not in sizes or (level == SMALL and not look.glyphs.halves):
             continue
         shorter = _shorter(look, [line for line in lines if line.block == block], level)
         if shorter is None:
             continue
-        tried = {**sizes, block: Size(level, shorter)}
+        tried = {**sizes, block: LetterSize(level, shorter)}
         if sum(_height(look, line, tried[line.block]) for line in lines) <= room:
             sizes = tried
     return sizes
 
 
-def _shorter(look: Look, lines: list[Line], level: int) -> int | None:
+def _shorter(look: Look, lines: list[WallLine], level: int) -> int | None:
     """The longest words with which all lines of a block fit at this level; None if none do."""
     most = max(len(line.words) for line in lines)
-    return next((i for i in range(most) if all(_fits(look, line, Size(level, i)) for line in lines)), None)
+    return next((i for i in range(most) if all(_fits(look, line, LetterSize(level, i)) for line in lines)), None)
 
 
-def _said(line: Line, size: Size) -> str:
+def _said(line: WallLine, size: LetterSize) -> str:
     if size.level == PLAIN:
         return line.text or line.words[0]
     return line.words[min(size.shorter, len(line.words) - 1)]
 
 
-def _fits(look: Look, line: Line, size: Size) -> bool:
+def _fits(look: Look, line: WallLine, size: LetterSize) -> bool:
     room = look.width - (2 * MARGIN if line.style in REVERSE else 0)
     words = _said(line, size)
     return big(words, room) is not None if size.level == SMALL else wide(words, size.level - 1) <= room
 
 
-def _height(look: Look, line: Line, size: Size) -> int:
+def _height(look: Look, line: WallLine, size: LetterSize) -> int:
     if size.level == PLAIN:
         return 1
     band = 2 if line.style in REVERSE else 0
     return band + (SMALL_HIGH if size.level == SMALL else high(_said(line, size), size.level - 1, look.glyphs))
 
 
-def _drawn(look: Look, key: str, line: Line, size: Size) -> list[Row]:
+def _drawn(look: Look, key: str, line: WallLine, size: LetterSize) -> list[Row]:
     """The lines of one line; a reverse one is a band over the whole width."""
     words, style = _said(line, size), line.style
     if size.level == PLAIN:
@@ -139,53 +139,53 @@ def _drawn(look: Look, key: str, line: Line, size: Size) -> list[Row]:
     return [Row(f"{key} {i}", clip(((text, style),), look.width, look.glyphs)) for i, text in enumerate(shown)]
 
 
-def _head(look: Look, now: Standing) -> list[Line]:
+def _head(look: Look, now: Headline) -> list[WallLine]:
     """The one word."""
     match now.kind:
-        case Kind.LEADS:
-            return [Line("head", (look.name(now.leader, 60),), "accent" if now.late_s is None else "warn")]
-        case Kind.NOBODY:
-            return [Line("head", ("NO LEADER",), "banner-crit")]
-        case Kind.TWO:
+        case HeadlineKind.LEADS:
+            return [WallLine("head", (look.name(now.leader, 60),), "accent" if now.late_s is None else "warn")]
+        case HeadlineKind.NOBODY:
+            return [WallLine("head", ("NO LEADER",), "banner-crit")]
+        case HeadlineKind.TWO:
             many = "TWO" if len(now.claims) == 2 else str(len(now.claims))
-            return [Line("head", (f"{many} LEADERS",), "banner-crit")]
-        case Kind.BLIND:
-            return [Line("head", ("BLIND",), "banner-warn")]
-        case Kind.LOOKING:
+            return [WallLine("head", (f"{many} LEADERS",), "banner-crit")]
+        case HeadlineKind.BLIND:
+            return [WallLine("head", ("BLIND",), "banner-warn")]
+        case HeadlineKind.LOOKING:
             hang = tuple(look.name(name, 12) for name in all_hang(look.state))
             said = words(hang) if hang else "looking for the leader"
-            return [Line("head", (said, "looking"), "strong")]
-        case Kind.CONNECTING:
-            return [Line("head", ("connecting",), "strong")]
+            return [WallLine("head", (said, "looking"), "strong")]
+        case HeadlineKind.CONNECTING:
+            return [WallLine("head", ("connecting",), "strong")]
 
 
-def _told(look: Look, now: Standing) -> list[Line]:
+def _told(look: Look, now: Headline) -> list[WallLine]:
     """What belongs to the word."""
     lead = look.state.leadership
     term = f"  term {lead.term}" if lead.term is not None else ""
     match now.kind:
-        case Kind.LEADS:
+        case HeadlineKind.LEADS:
             held = tenure(look.now - now.since) if now.since is not None else "?"
-            late = [Line("late", (f"~ last word {age(now.late_s)} ago",), "warn")] if now.late_s is not None else []
-            return [Line("told", (f"leads {held}{term}", f"leads {held}"), "strong"), *late, *_voices(look)]
-        case Kind.NOBODY:
+            late = [WallLine("late", (f"~ last word {age(now.late_s)} ago",), "warn")] if now.late_s is not None else []
+            return [WallLine("told", (f"leads {held}{term}", f"leads {held}"), "strong"), *late, *_voices(look)]
+        case HeadlineKind.NOBODY:
             gone = f"for {int(max(0.0, look.now - (now.since or look.now)) * 10) / 10:.1f} s"
-            return [Line("told", (gone,), "crit"), *_voices(look, now)]
-        case Kind.TWO:
+            return [WallLine("told", (gone,), "crit"), *_voices(look, now)]
+        case HeadlineKind.TWO:
             said = tuple(f"{look.name(name, 20)} term {of}" for name, of in now.claims[:3])
-            return [Line("told", (words,), "strong") for words in said]
-        case Kind.BLIND:
+            return [WallLine("told", (words,), "strong") for words in said]
+        case HeadlineKind.BLIND:
             at = clock(now.since or look.now)
             dark = (f"since {at}, for {tenure(look.now - (now.since or look.now))}", f"since {at}")
             was = f"last: {look.name(lead.last, 24)}{term}; the cluster may be well"
-            return [Line("told", dark, "warn"), Line("voices", (was,), "dim")]
-        case Kind.LOOKING | Kind.CONNECTING:
-            return [Line("told", (look.name(look.target, 40) if look.target else "",))]
+            return [WallLine("told", dark, "warn"), WallLine("voices", (was,), "dim")]
+        case HeadlineKind.LOOKING | HeadlineKind.CONNECTING:
+            return [WallLine("told", (look.name(look.target, 40) if look.target else "",))]
 
 
-def _voices(look: Look, now: Standing | None = None) -> list[Line]:
+def _voices(look: Look, now: Headline | None = None) -> list[WallLine]:
     """Quorum in one line of text; while nobody leads with who stands for election."""
-    told = voices(look.state, look.now, look.watch.thresholds)
+    told = voters_heard(look.state, look.now, look.watch.thresholds)
     heard = f"voters {told.heard} of {told.size}"
     rest = (
         ": QUORUM LOST" if told.lost else f", {told.unknown} not visible" if told.unknown else f", needs {told.needed}"
@@ -196,39 +196,39 @@ def _voices(look: Look, now: Standing | None = None) -> list[Line]:
         stand = ", ".join(f"{look.name(name, 16)} ({of})" for name, of in now.candidates[:4]) or "none seen"
         words = (f"{last}  candidates: {stand}  {words[0]}", f"{last}  {words[0]}", *words)
     style = "crit" if told.lost else "warn" if told.heard < told.size else "dim"
-    return [Line("voices", words, style)]
+    return [WallLine("voices", words, style)]
 
 
-def _changes(look: Look, now: Standing) -> list[Line]:
+def _changes(look: Look, now: Headline) -> list[WallLine]:
     """Elections in the three windows."""
-    if now.kind is Kind.CONNECTING:
+    if now.kind is HeadlineKind.CONNECTING:
         return []
     told = rates(look.state, look.now)
     limit = look.watch.thresholds.flap_max
     flapping = told.ten_minutes.count > limit
     counts = f"10m {told.ten_minutes.count}  1h {told.hour.count}  24h {told.day.count}"
     words = (f"changes {counts}  (max {limit})", f"changes {counts}", f"changes 10m {told.ten_minutes.count}")
-    return [Line("changes", words, "warn" if flapping else "plain")]
+    return [WallLine("changes", words, "warn" if flapping else "plain")]
 
 
-def _alert(look: Look) -> list[Line]:
+def _alert(look: Look) -> list[WallLine]:
     """The worst that nobody has seen yet, and how many more there are."""
     found = ordered(look.snapshot.alerts)
     fresh = [alert for alert in found if alert.acknowledged_by is None]
     if not found:
         calm = "no open alerts" if sees(look.state) else "alerts not known"
-        return [Line("alert", (calm,))]
+        return [WallLine("alert", (calm,))]
     worst = fresh[0] if fresh else found[0]
     word, style = badge(look, worst)
     more = f"  and {len(found) - 1} more" if len(found) > 1 else ""
     summary = look.name(worst.summary)
     pieces = wrap(summary, (look.width + 1) // SMALL_WIDE) if look.height >= AIRY else ()
     said = pieces if 0 < len(pieces) <= SUMMARY_LINES else (summary,)
-    alert = Line("alert", (f"{word} {worst.code}{more}", f"{word} {worst.code}"), style)
-    return [alert, *(Line("summary", (piece,)) for piece in said)]
+    alert = WallLine("alert", (f"{word} {worst.code}{more}", f"{word} {worst.code}"), style)
+    return [alert, *(WallLine("summary", (piece,)) for piece in said)]
 
 
-def _cause(look: Look) -> list[Line]:
+def _cause(look: Look) -> list[WallLine]:
     """Why it happened, how sure that is, and what to do; where there is room for it beside the log."""
     verdict = latest(look)
     if verdict is None or look.height < LOW:
@@ -239,19 +239,19 @@ def _cause(look: Look) -> list[Line]:
     pieces = wrap(": ".join(word for word in words if word), look.width)
     lines = pieces if look.height >= AIRY and len(pieces) <= SUMMARY_LINES else (" ".join(pieces),)
     return [
-        Line("cause", (f"{cause}{sure}", cause), spans[0][1], f"cause  {cause}"),
-        *(Line("next", (piece,)) for piece in lines),
+        WallLine("cause", (f"{cause}{sure}", cause), spans[0][1], f"cause  {cause}"),
+        *(WallLine("next", (piece,)) for piece in lines),
     ]
 
 
-def _log(look: Look) -> list[Line]:
+def _log(look: Look) -> list[WallLine]:
     """The last elections, newest first."""
     newest = look.state.elections[-ELECTIONS:][::-1]
     if not newest:
-        return [Line("log", ("no elections seen",), "dim")]
+        return [WallLine("log", ("no elections seen",), "dim")]
     longest = max(len(_who(look, election)) for election in newest)
     return [
-        Line(
+        WallLine(
             "log",
             _election(look, election),
             "plain" if election.planned else "warn",

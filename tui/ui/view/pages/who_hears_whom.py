@@ -2,8 +2,8 @@
 
 from itertools import takewhile
 
-from tui.core.network.hearing_patterns import Judgement, Meaning, judge
-from tui.core.network.who_hears_whom import Cell, Evidence, Matrix, Source
+from tui.core.network.hearing_patterns import HearingPattern, Meaning, judge
+from tui.core.network.who_hears_whom import Cell, HearingEvidence, HearingSource, Matrix
 from tui.text.cells import cells, left, right
 from tui.text.format import plural
 from tui.ui.view.drawing.fields import field, prose
@@ -18,7 +18,7 @@ SURE_S = 2.0
 
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 
-SOURCES: dict[Source, str] = {
+SOURCES: dict[HearingSource, str] = {
     "heartbeat": "heartbeats heard through our connection to it",
     "ack": "acks heard through our connection to it",
     "RAFTZ": "its own RAFTZ",
@@ -105,7 +105,7 @@ def how(look: Look, seen: Matrix, listener: str | None) -> Picture:
     return panel(look, title, rows)
 
 
-def worded(look: Look, one: Judgement) -> str:
+def worded(look: Look, one: HearingPattern) -> str:
     """One judgement as a sentence."""
     names = [look.name(name, NAME_MAX) for name in one.servers]
     if one.groups:
@@ -113,7 +113,7 @@ def worded(look: Look, one: Judgement) -> str:
     return MEANINGS[one.meaning].format(*names)
 
 
-def _said(look: Look, told: Evidence) -> str:
+def _said(look: Look, told: HearingEvidence) -> str:
     """The source that decides, in words."""
     source = SOURCES[told.source]
     if told.heard:
@@ -121,7 +121,7 @@ def _said(look: Look, told: Evidence) -> str:
     return f"not heard for {_age(look, told.at)} ({source})" if told.at is not None else f"not heard ({source})"
 
 
-def _more(look: Look, told: Evidence) -> str:
+def _more(look: Look, told: HearingEvidence) -> str:
     """Another source."""
     when = _age(look, told.at) if told.at is not None else ""
     return f"{told.source} {when if told.heard else f'not heard {when}'}".rstrip()

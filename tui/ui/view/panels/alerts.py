@@ -3,7 +3,7 @@
 from tui.core.model.state import Alert
 from tui.text.cells import wrap
 from tui.text.format import clock, plural, tenure
-from tui.ui.view.drawing.headline import Kind, sees, standing
+from tui.ui.view.drawing.headline import HeadlineKind, sees, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 from tui.ui.view.drawing.table import GAP, Column, table
 
@@ -91,7 +91,7 @@ def _summary(look: Look, alert: Alert) -> Span:
 
 def _calm(look: Look) -> Row:
     """No alert is good news only while metawatch sees."""
-    if standing(look.state, look.now).kind is Kind.CONNECTING:
+    if standing(look.state, look.now).kind is HeadlineKind.CONNECTING:
         return Row("calm", (("not known yet", "dim"),))
     if not sees(look.state):
         return Row("calm", (("not known: metawatch sees nothing", "warn"),))

@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tui.core.history.change_rates import per_minute, rates
-from tui.core.history.term_log import Entry, Lost, log, voters, winner_of
+from tui.core.history.term_log import LogEntry, Lost, log, voters, winner_of
 from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of, peer_hash
-from tui.core.model.raft_traffic import Ballot
+from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.state import Snapshot, State
 from tui.core.settings.watch import Watch
 from tui.text.cells import cells
@@ -28,12 +28,12 @@ _KEPT = 2_048
 _EMPTY = State()
 
 
-def key_of(entry: Entry) -> str:
+def key_of(entry: LogEntry) -> str:
     """Identity of an entry as a row key."""
     match entry:
         case Election():
             return f"{entry.term}\n{entry.told_at}"
-        case Ballot():
+        case Candidacy():
             return f"stood\n{entry.candidate}\n{entry.term}"
         case Lost():
             return f"lost\n{entry.before}"
@@ -75,17 +75,17 @@ def _row(election: Election, style: Style, form: Shape, width: int) -> Row:
     return _set(style.look().within(width), form, election)
 
 
-def _cells(look: Look, entry: Entry) -> tuple[int, ...]:
+def _cells(look: Look, entry: LogEntry) -> tuple[int, ...]:
     """How wide each cell is."""
     return tuple(cells(text) for text, _ in spans_of(look, COLUMNS, _line(look, entry)))
 
 
-def _set(look: Look, form: Shape, entry: Entry) -> Row:
+def _set(look: Look, form: Shape, entry: LogEntry) -> Row:
     """Its row, no wider than the panel."""
     return row(key_of(entry), *placed(form, spans_of(look, COLUMNS, _line(look, entry))), look=look)
 
 
-class Line(NamedTuple):
+class LogRow(NamedTuple):
     """One row of the log, cell by cell."""
 
     time: Span
@@ -97,38 +97,38 @@ class Line(NamedTuple):
 
 
 COLUMNS = (
-    Column[Line]("TIME", lambda line: line.time, least=13),
-    Column[Line]("TERM", lambda line: line.term, rank=2, least=5),
-    Column[Line]("WHO", lambda line: line.who, least=8, most=44),
-    Column[Line]("HOW", lambda line: line.how, rank=1, least=10),
-    Column[Line]("GAP", lambda line: line.gap, rank=1, least=7, numbers=True),
-    Column[Line]("", lambda line: line.notes, rank=3, least=8, flexible=True),
+    Column[LogRow]("TIME", lambda line: line.time, least=13),
+    Column[LogRow]("TERM", lambda line: line.term, rank=2, least=5),
+    Column[LogRow]("WHO", lambda line: line.who, least=8, most=44),
+    Column[LogRow]("HOW", lambda line: line.how, rank=1, least=10),
+    Column[LogRow]("GAP", lambda line: line.gap, rank=1, least=7, numbers=True),
+    Column[LogRow]("", lambda line: line.notes, rank=3, least=8, flexible=True),
 )
 
 
-def _line(look: Look, entry: Entry) -> Line:
+def _line(look: Look, entry: LogEntry) -> LogRow:
     match entry:
         case Election() as e:
             how = (e.how, "warn" if unplanned(e) else "plain")
-            return Line(when(look, e), terms(look, e), who(look, e), how, gap(look, e), notes(look, e))
-        case Ballot() as b:
+            return LogRow(when(look, e), terms(look, e), who(look, e), how, gap(look, e), notes(look, e))
+        case Candidacy() as b:
             at = (f" {moment(b.at, 0.0, look.now)}", "dim")
             stood = f"{look.name(name_of(b.candidate, look.state.names), 20)} stood"
-            return Line(at, (str(b.term), "plain"), (stood, "plain"), ("candidacy", "plain"), _NO, votes(look, b))
+            return LogRow(at, (str(b.term), "plain"), (stood, "plain"), ("candidacy", "plain"), _NO, votes(look, b))
         case Lost() as t:
             terms_ = str(t.first) if t.first == t.last else f"{t.first}–{t.last}"
             said = (f"{plural(t.count, 'term')} in which nobody was heard to stand", "plain")
-            return Line(
+            return LogRow(
                 (f" {look.glyphs.none}", "dim"), (terms_, "plain"), ("nobody", "plain"), ("failed", "plain"), _NO, said
             )
 
 
-def votes(look: Look, ballot: Ballot) -> Span:
+def votes(look: Look, candidacy: Candidacy) -> Span:
     """Who granted and who refused it, and who won instead."""
-    cast = (("granted", ballot.granted), ("refused", ballot.refused))
+    cast = (("granted", candidacy.granted), ("refused", candidacy.refused))
     words = [f"{word} {' '.join(look.name(n, 12) for n in voters(look.state, peers))}" for word, peers in cast if peers]
-    winner = winner_of(look.state, ballot.term)
-    if winner is not None and peer_hash(winner) != ballot.candidate:
+    winner = winner_of(look.state, candidacy.term)
+    if winner is not None and peer_hash(winner) != candidacy.candidate:
         words.append(f"{look.name(winner, 20)} won that term")
     return (f" {look.glyphs.dot} ".join(words or ["no vote was heard"]), "plain")
 

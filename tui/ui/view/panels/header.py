@@ -7,7 +7,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.text.cells import fit
 from tui.text.format import clock, date_clock, listing, local_clock, local_date_clock, plural, tenure
-from tui.ui.view.drawing.headline import Kind, blindness, sees, standing
+from tui.ui.view.drawing.headline import HeadlineKind, blindness, sees, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, facts, panel, spread, width_of
 
 WIDE = 100
@@ -115,13 +115,13 @@ def brief(look: Look) -> Span:
     """The headline in a few words, for screens on which the leader panel is not shown."""
     now = standing(look.state, look.now)
     match now.kind:
-        case Kind.LEADS:
+        case HeadlineKind.LEADS:
             return (f"leader {look.name(now.leader, 30)}", "accent")
-        case Kind.NOBODY:
+        case HeadlineKind.NOBODY:
             return (f"NO LEADER for {tenure(look.now - (now.since or look.now))}", "crit")
-        case Kind.TWO:
+        case HeadlineKind.TWO:
             return ("TWO LEADERS", "crit")
-        case Kind.BLIND:
+        case HeadlineKind.BLIND:
             return (f"BLIND since {clock(now.since or look.now)}", "crit")
-        case Kind.CONNECTING | Kind.LOOKING:
+        case HeadlineKind.CONNECTING | HeadlineKind.LOOKING:
             return ("no leader known yet", "dim")

@@ -13,7 +13,7 @@ from tui.ui.view.drawing.spans import Look, Picture, Row, Span, facts, panel
 from tui.ui.view.drawing.table import Column, table
 from tui.ui.view.panels.load_cells import FULL_SHARE, conns, cpu, mem, slow_consumers
 from tui.ui.view.panels.residents import disk_cell, held_cell, pressures, space, waiting
-from tui.ui.view.panels.servers import Line, lines
+from tui.ui.view.panels.servers import ServerRow, lines
 
 HERE = "\nhere"
 """Key of this machine's rows; no server's name begins with a line break."""
@@ -127,18 +127,18 @@ def _servers(look: Look) -> tuple[Row, ...]:
     host = look.state.host
     here = {one.server: one for one in host.last.residents} if host is not None else {}
     # Of servers elsewhere it is never known: no column of dashes.
-    held = [Column[Line]("HELD", lambda li: held_cell(look, here.get(li.name)), rank=4, least=4)] if here else []
+    held = [Column[ServerRow]("HELD", lambda li: held_cell(look, here.get(li.name)), rank=4, least=4)] if here else []
     body = table(
         look,
         (
-            Column[Line]("SERVER", lambda li: (look.name(li.name, 20), "strong"), least=LABEL - 2, most=20),
-            Column[Line]("CPU", lambda li: cpu(look, li.server), least=4, numbers=True),
-            Column[Line]("OF", lambda li: (_cores(li.server), "dim"), rank=3, least=8),
-            Column[Line]("MEM", lambda li: mem(look, li.server), least=8, numbers=True),
-            Column[Line]("CONNS", lambda li: conns(look, li.server), rank=1, least=5, numbers=True),
-            Column[Line]("SLOW", lambda li: slow_consumers(look, li.server), rank=2, least=4, numbers=True),
+            Column[ServerRow]("SERVER", lambda li: (look.name(li.name, 20), "strong"), least=LABEL - 2, most=20),
+            Column[ServerRow]("CPU", lambda li: cpu(look, li.server), least=4, numbers=True),
+            Column[ServerRow]("OF", lambda li: (_cores(li.server), "dim"), rank=3, least=8),
+            Column[ServerRow]("MEM", lambda li: mem(look, li.server), least=8, numbers=True),
+            Column[ServerRow]("CONNS", lambda li: conns(look, li.server), rank=1, least=5, numbers=True),
+            Column[ServerRow]("SLOW", lambda li: slow_consumers(look, li.server), rank=2, least=4, numbers=True),
             *held,
-            Column[Line]("DISK", lambda li: disk_cell(look, here.get(li.name)), rank=4),
+            Column[ServerRow]("DISK", lambda li: disk_cell(look, here.get(li.name)), rank=4),
         ),
         [(li.name, li) for li in found],
     )

@@ -1,18 +1,18 @@
 """What do users notice? One line that says *untouched* only where metawatch would have seen otherwise."""
 
-from tui.core.group.quorum import voices
+from tui.core.group.quorum import voters_heard
 from tui.core.model.state import State
 from tui.text.format import plural
-from tui.ui.view.drawing.headline import Kind, Standing
+from tui.ui.view.drawing.headline import Headline, HeadlineKind
 from tui.ui.view.drawing.spans import Look, Span
 
 RECENT_MIN = 10
 ERRORS_FRESH_S = 60.0
 
 
-def impact(look: Look, now: Standing) -> list[tuple[Span, ...]]:
+def impact(look: Look, now: Headline) -> list[tuple[Span, ...]]:
     """What is seen of API and streams, and what is not seen of them."""
-    if now.kind in (Kind.BLIND, Kind.LOOKING, Kind.CONNECTING):
+    if now.kind in (HeadlineKind.BLIND, HeadlineKind.LOOKING, HeadlineKind.CONNECTING):
         return [(("not seen", "dim"),)]
     hurt: list[tuple[Span, ...]] = [(part,) for part in (*_api(look, now), *_streams(look)) if part is not None]
     if hurt:
@@ -23,10 +23,10 @@ def impact(look: Look, now: Standing) -> list[tuple[Span, ...]]:
     return [(("data plane untouched, no API errors", "plain"),)]
 
 
-def _api(look: Look, now: Standing) -> list[Span]:
+def _api(look: Look, now: Headline) -> list[Span]:
     out: list[Span] = []
-    lost = voices(look.state, look.now, look.watch.thresholds).lost
-    if now.kind is Kind.NOBODY or lost:
+    lost = voters_heard(look.state, look.now, look.watch.thresholds).lost
+    if now.kind is HeadlineKind.NOBODY or lost:
         rest = "streams keep serving" if not lost else "streams may have lost quorum too"
         out.append((f"JetStream API stopped, {rest}", "crit"))
     errors = api_errors(look.state, look.now)

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from math import floor
 
-from tui.core.group.quorum import voices
+from tui.core.group.quorum import voters_heard
 from tui.core.group.unanswering import all_hang, words
 from tui.core.history.change_rates import Changes, climbing, rates, stable_s
 from tui.core.model.server import Server
 from tui.text.cells import cells, left
 from tui.text.format import age, clock, count, date_clock, duration, plural, tenure
 from tui.text.letters import big
-from tui.ui.view.drawing.headline import Kind, Standing, standing
+from tui.ui.view.drawing.headline import Headline, HeadlineKind, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, facts, panel, row, width_of
 from tui.ui.view.panels.heartbeats import acks, beats
 from tui.ui.view.panels.impact import impact
@@ -24,12 +24,12 @@ BIG_MIN = 44
 def leader(look: Look) -> Picture:
     """Headline, then figures by falling weight: a panel that is too low loses the last ones."""
     now = standing(look.state, look.now)
-    named = look.tall and now.kind is Kind.LEADS
+    named = look.tall and now.kind is HeadlineKind.LEADS
     title: tuple[Span, ...] = (("META LEADER", "title"), (f"  {look.name(now.leader, 40)}" if named else "", "accent"))
     return panel(look, title, (*_headline(look, now), *in_short(look, LABEL), *_figures(look, now)))
 
 
-def _headline(look: Look, now: Standing) -> tuple[Row, ...]:
+def _headline(look: Look, now: Headline) -> tuple[Row, ...]:
     """The word, and beside it what belongs to it."""
     word, style = _word(look, now)
     beside = _beside(look, now)
@@ -44,11 +44,11 @@ def _headline(look: Look, now: Standing) -> tuple[Row, ...]:
     return (*(row(f"headline{i}", *line, look=look) for i, line in enumerate(spans)), Row("space", ()))
 
 
-def _block(look: Look, now: Standing, word: str) -> tuple[tuple[str, str, str], bool]:
+def _block(look: Look, now: Headline, word: str) -> tuple[tuple[str, str, str], bool]:
     """Three lines of one width: a leader's name in large letters where it fits, else a block with the word in it."""
     most = max(look.width // 2, 24)
     large = None
-    if now.kind is Kind.LEADS and not look.glyphs.ascii_only:
+    if now.kind is HeadlineKind.LEADS and not look.glyphs.ascii_only:
         large = big(now.leader or "", most)
     if large is not None:
         return large, True
@@ -57,44 +57,44 @@ def _block(look: Look, now: Standing, word: str) -> tuple[tuple[str, str, str], 
     return (" " * block, middle, " " * block), False
 
 
-def _word(look: Look, now: Standing) -> Span:
+def _word(look: Look, now: Headline) -> Span:
     """The headline itself."""
     match now.kind:
-        case Kind.LEADS:
+        case HeadlineKind.LEADS:
             return (look.name(now.leader, 60), "banner" if now.late_s is None else "banner-warn")
-        case Kind.NOBODY:
+        case HeadlineKind.NOBODY:
             return (f"NO LEADER for {_tenths(look.now - (now.since or look.now))} s", "banner-crit")
-        case Kind.TWO:
+        case HeadlineKind.TWO:
             return ("TWO LEADERS" if len(now.claims) == 2 else f"{len(now.claims)} LEADERS", "banner-crit")
-        case Kind.BLIND:
+        case HeadlineKind.BLIND:
             return (f"BLIND since {clock(now.since or look.now)}", "banner-warn")
-        case Kind.LOOKING:
+        case HeadlineKind.LOOKING:
             hang = tuple(look.name(name, 12) for name in all_hang(look.state))
             return (words(hang), "banner-warn") if hang else ("looking for the leader", "strong")
-        case Kind.CONNECTING:
+        case HeadlineKind.CONNECTING:
             return ("connecting", "strong")
 
 
-def _beside(look: Look, now: Standing) -> list[Span]:
+def _beside(look: Look, now: Headline) -> list[Span]:
     """At most three short facts, the weightiest first."""
     match now.kind:
-        case Kind.LEADS:
+        case HeadlineKind.LEADS:
             return _of_leader(look, now)
-        case Kind.NOBODY:
+        case HeadlineKind.NOBODY:
             return [(_last(look), "plain"), (_candidates(look, now), "plain")]
-        case Kind.TWO:
+        case HeadlineKind.TWO:
             claims = ", ".join(f"{look.name(name, 20)} (term {term})" for name, term in now.claims)
             return [(f"claimed: {claims}", "crit"), (_last(look), "plain")]
-        case Kind.BLIND:
+        case HeadlineKind.BLIND:
             word = "the cluster may be well"
             return [(f"for {tenure(look.now - (now.since or look.now))}", "warn"), (_last(look), "dim"), (word, "dim")]
-        case Kind.LOOKING:
+        case HeadlineKind.LOOKING:
             return [(_candidates(look, now), "plain")]
-        case Kind.CONNECTING:
+        case HeadlineKind.CONNECTING:
             return [(f"to {look.name(look.target, 40)}" if look.target else "", "plain")]
 
 
-def _of_leader(look: Look, now: Standing) -> list[Span]:
+def _of_leader(look: Look, now: Headline) -> list[Span]:
     lead = look.state.leadership
     term = f"term {lead.term}" if lead.term is not None else "term not told before 2.10"
     since = f"leads {tenure(look.now - now.since)}" if now.since is not None else "leads, since when is not known"
@@ -122,7 +122,7 @@ def _last(look: Look) -> str:
     return f"last: {look.name(lead.last, 24)}" + (f", term {lead.term}" if lead.term is not None else "")
 
 
-def _candidates(look: Look, now: Standing) -> str:
+def _candidates(look: Look, now: Headline) -> str:
     if not now.candidates:
         return "no candidate seen"
     return "candidates: " + ", ".join(f"{look.name(name, 16)} ({term})" for name, term in now.candidates[:4])
@@ -133,10 +133,10 @@ def _tenths(seconds: float) -> str:
     return f"{floor(max(0.0, seconds) * 10) / 10:.1f}"
 
 
-def _figures(look: Look, now: Standing) -> tuple[Row, ...]:
-    if now.kind is Kind.CONNECTING:
+def _figures(look: Look, now: Headline) -> tuple[Row, ...]:
+    if now.kind is HeadlineKind.CONNECTING:
         return ()
-    seen = now.kind is not Kind.BLIND
+    seen = now.kind is not HeadlineKind.BLIND
     unseen: list[tuple[Span, ...]] = [(("not seen", "dim"),)]
     quorum, api = (_quorum(look), _api(look)) if seen else (unseen, unseen)
     last = (_line(look, "impact", impact(look, now)), _line(look, "calm", _calm(look, now)))
@@ -213,7 +213,7 @@ def _failed(look: Look) -> list[tuple[Span, ...]]:
 
 
 def _quorum(look: Look) -> list[tuple[Span, ...]]:
-    told = voices(look.state, look.now, look.watch.thresholds)
+    told = voters_heard(look.state, look.now, look.watch.thresholds)
     if not told.size:
         return [(("not known", "dim"),)]
     said = f"voters {told.heard} of {told.size}, needs {told.needed}"
@@ -253,12 +253,12 @@ def _api(look: Look) -> list[tuple[Span, ...]]:
     return out
 
 
-def _calm(look: Look, now: Standing) -> list[tuple[Span, ...]]:
+def _calm(look: Look, now: Headline) -> list[tuple[Span, ...]]:
     """All clear or not, in words."""
     window = look.watch.thresholds.flap_window_s
     held = stable_s(look.state, look.now)
-    if now.kind is not Kind.LEADS or held is None:
-        unseen = now.kind in (Kind.LOOKING, Kind.BLIND)
+    if now.kind is not HeadlineKind.LEADS or held is None:
+        unseen = now.kind in (HeadlineKind.LOOKING, HeadlineKind.BLIND)
         return [(("not seen", "dim") if unseen else ("not now", "warn"),)]
     worst = [a for a in look.snapshot.alerts if a.severity == "critical" and a.acknowledged_by is None]
     if held < window:

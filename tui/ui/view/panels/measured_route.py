@@ -1,6 +1,6 @@
 """What did we measure between two servers, just now? Cells and fields for the routes; this file must not know the servers' own figures."""
 
-from tui.core.model.probes import Way
+from tui.core.model.probes import RoundTrip
 from tui.core.network import round_trips
 from tui.text.format import NONE, age
 from tui.ui.view.drawing.spans import Look, Span
@@ -12,29 +12,29 @@ AWFUL_S = 1.0
 """A round trip as long as a heartbeat's period."""
 
 
-def way_of(look: Look, a: str, b: str) -> Way | None:
+def way_of(look: Look, a: str, b: str) -> RoundTrip | None:
     """What was measured between these two, a before b by name."""
-    return look.state.ways.get(round_trips.name_of(a, b))
+    return look.state.ways.get(round_trips.pair_name(a, b))
 
 
-def is_fresh(look: Look, way: Way | None) -> bool:
+def is_fresh(look: Look, way: RoundTrip | None) -> bool:
     """Whether its round trip is one of now."""
     return round_trips.fresh(way, look.now, look.watch.thresholds)
 
 
-def rtt(look: Look, way: Way, limit_s: float) -> Span:
+def rtt(look: Look, way: RoundTrip, limit_s: float) -> Span:
     """The round trip; coloured only when it is certain."""
     seconds = way.rtt_s or 0.0
     sure = max(0.0, seconds - way.bound_s)
     return (milli(seconds), "crit" if sure >= AWFUL_S else "warn" if sure > limit_s else "plain")
 
 
-def bound(look: Look, way: Way | None) -> Span:
+def bound(look: Look, way: RoundTrip | None) -> Span:
     """How wrong it may be; nothing where the servers' own figure stands."""
     return (f"±{milli(way.bound_s)}", "dim") if way is not None and is_fresh(look, way) else (NONE, "dim")
 
 
-def lost(look: Look, way: Way | None) -> Span:
+def lost(look: Look, way: RoundTrip | None) -> Span:
     """Messages lost in the last 60 s, there and back."""
     if way is None or not way.trips or look.now - way.trips[-1].at > look.watch.thresholds.way_fresh_s:
         return (NONE, "dim")
@@ -43,7 +43,7 @@ def lost(look: Look, way: Way | None) -> Span:
     return (text, "warn" if found.ab or found.ba else "dim")
 
 
-def fault(look: Look, way: Way | None) -> Span | None:
+def fault(look: Look, way: RoundTrip | None) -> Span | None:
     """What arrives no more, if both servers answer us."""
     if way is None:
         return None
@@ -55,12 +55,12 @@ def fault(look: Look, way: Way | None) -> Span | None:
     return ("nothing arrives either way", "crit") if round_trips.cut(way, look.now, limits) else None
 
 
-def longest(way: Way, spans: int = 60) -> float:
+def longest(way: RoundTrip, spans: int = 60) -> float:
     """The longest round trip of the last spans of 5 s."""
     return max((value for _, value in way.rtts[-spans:]), default=0.0)
 
 
-def measured(look: Look, way: Way | None) -> Pairs:
+def measured(look: Look, way: RoundTrip | None) -> Pairs:
     """All that we measured of a pair, for its page."""
     if way is None or not way.trips:
         return [("measured by us", "not: publishing is not permitted, or one of both has no connection of its own")]

@@ -4,15 +4,15 @@ What the rungs say together is the core's to judge; this file must not do it.
 """
 
 from tui.core.group import clock_skew
-from tui.core.model.probes import Rung
+from tui.core.model.probes import ProbeState
 from tui.core.model.server import Offset, Server
-from tui.core.servers.ladder import Standing, standing
+from tui.core.servers.ladder import LadderReading, standing
 from tui.text.format import NONE, age, date_clock, tenure
 from tui.ui.view.drawing.spans import Look, Span
 
 Pairs = list[tuple[str, str | Span]]
 
-_WORDS: dict[Standing, Span] = {
+_WORDS: dict[LadderReading, Span] = {
     "well": ("every rung answers, or nothing is known against it", "plain"),
     "unclear": ("something hangs; what it is will be clear within seconds", "warn"),
     "raft": ("PING answers, RAFTZ and STATSZ hang: its Raft lock is held", "crit"),
@@ -21,7 +21,7 @@ _WORDS: dict[Standing, Span] = {
     "gone": ("its connection was cut and new ones are refused: the process is gone", "crit"),
     "throttled": ("everything late alike, with little CPU: throttled or starved", "warn"),
 }
-_SHORT: dict[Standing, Span] = {
+_SHORT: dict[LadderReading, Span] = {
     "raft": ("Raft stuck", "crit"),
     "queue": ("queue blocked", "warn"),
     "gone": ("process gone", "crit"),
@@ -78,7 +78,7 @@ def rungs(look: Look, server: Server) -> Pairs:
     return [*((name, _rung(look, rung)) for name, rung in named), ("these together", words)]
 
 
-def _rung(look: Look, rung: Rung) -> str | Span:
+def _rung(look: Look, rung: ProbeState) -> str | Span:
     if rung.waiting_since is not None:
         last = f", last answer {age(look.now - rung.answered_at)} ago" if rung.answered_at is not None else ""
         return (f"no answer for {age(look.now - rung.waiting_since)}{last}", "crit")
@@ -94,7 +94,7 @@ def clocks(look: Look, server: Server) -> Pairs:
     out: Pairs = []
     found = next((s for s in _skews(look) if s.server == server.name), None)
     if found is not None:
-        said: dict[clock_skew.Verdict, Span] = {
+        said: dict[clock_skew.SkewVerdict, Span] = {
             "fine": ("fine", "plain"),
             "skewed": ("SKEWED", "warn"),
             "unclear": ("the path is too slow to tell", "dim"),

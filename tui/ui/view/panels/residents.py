@@ -4,7 +4,7 @@ This file must not guess: what cannot be seen is told with its reason.
 """
 
 from tui.core.observed.answers import Disk
-from tui.core.observed.machine import Group, Pressure, Resident, Threads, Unseen
+from tui.core.observed.machine import Cgroup, Pressure, Resident, Threads, UnseenFigure
 from tui.text.format import NONE, duration, percent, size, size_of
 from tui.ui.view.drawing.spans import Look, Span
 
@@ -95,7 +95,7 @@ def pressure_pairs(look: Look, told: Pressure | None) -> Pairs:
     return [*out, ("pressure, some", f"{percent(told.io)} on disks, {percent(told.memory)} on memory")]
 
 
-def unseen_pairs(look: Look, unseen: tuple[Unseen, ...]) -> Pairs:
+def unseen_pairs(look: Look, unseen: tuple[UnseenFigure, ...]) -> Pairs:
     """One line a part that cannot be seen."""
     return [(part.part, (look.say(f"cannot be seen: {part.reason}"), "warn")) for part in unseen]
 
@@ -143,7 +143,7 @@ def _threads(look: Look, told: Threads) -> Pairs:
     ]
 
 
-def _group(look: Look, told: Group) -> Pairs:
+def _group(look: Look, told: Cgroup) -> Pairs:
     limits = look.watch.thresholds
     cores = f"limit {told.cores:g} cores" if told.cores is not None else "no limit"
     limit = f"of {size(told.memory_limit)}" if told.memory_limit is not None else "no limit"

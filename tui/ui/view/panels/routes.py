@@ -7,7 +7,7 @@ must not know what a slow route means for Raft.
 from typing import NamedTuple
 
 from tui.core.group.membership import members
-from tui.core.model.probes import Way as Measured
+from tui.core.model.probes import RoundTrip as Measured
 from tui.core.model.server import Side
 from tui.core.model.state import State
 from tui.core.network.routes import Pair, pairs
@@ -35,7 +35,7 @@ STRIP_TOP_S = 0.010
 _STEPS_S = (0.002, 0.005, 0.010, 0.050, 0.200, measured_route.AWFUL_S)
 
 
-class Way(NamedTuple):
+class RouteCells(NamedTuple):
     """One row: two servers, and what is told of the way between them."""
 
     a: str
@@ -51,11 +51,11 @@ class Way(NamedTuple):
         return f"{self.a}\n{self.b}"
 
 
-def ways(look: Look) -> tuple[Way, ...]:
+def ways(look: Look) -> tuple[RouteCells, ...]:
     """All pairs, the worst first; within a step of badness by name, so that rows stay where they are."""
     state = look.state
-    found = [Way(p.a, p.b, p, _measured(look, p)) for p in pairs(state)]
-    found += [Way(a, b, None) for a, b in _missing(state, {(w.a, w.b) for w in found})]
+    found = [RouteCells(p.a, p.b, p, _measured(look, p)) for p in pairs(state)]
+    found += [RouteCells(a, b, None) for a, b in _missing(state, {(w.a, w.b) for w in found})]
     return tuple(sorted(found, key=lambda w: (-badness(w), natural(w.a), natural(w.b))))
 
 
@@ -79,7 +79,7 @@ def _missing(state: State, told: set[tuple[str, str]]) -> list[tuple[str, str]]:
     ]
 
 
-def badness(way: Way) -> int:
+def badness(way: RouteCells) -> int:
     """How bad in coarse steps; of round trips the worst of the last three counts, so that one good one changes nothing."""
     if way.pair is None:
         return 99
@@ -96,7 +96,7 @@ def sides(pair: Pair) -> tuple[Side, ...]:
     return tuple(side for side in (pair.from_a, pair.from_b) if side is not None)
 
 
-def limit(look: Look, way: Way) -> float:
+def limit(look: Look, way: RouteCells) -> float:
     """SERVER_010: a round trip as long as this is not normal any more."""
     limits = look.watch.thresholds
     return limits.gateway_rtt_s if way.pair is not None and way.pair.gateway else limits.route_rtt_s
@@ -112,7 +112,7 @@ def routes(look: Look) -> Picture:
     return panel(look, (*title, *_heads(look, title, body.head)), body.rows, selectable=True)
 
 
-def _tally(look: Look, found: tuple[Way, ...]) -> tuple[Span, ...]:
+def _tally(look: Look, found: tuple[RouteCells, ...]) -> tuple[Span, ...]:
     if not found:
         return ()
     slow = sum(w.pair is not None and rtt(look, w)[1] in ("warn", "crit") for w in found)
@@ -150,52 +150,56 @@ def _none(look: Look) -> Row:
     return Row("none", (("no server has told its routes yet", "dim"),))
 
 
-def _columns(look: Look) -> tuple[Column[Way], ...]:
+def _columns(look: Look) -> tuple[Column[RouteCells], ...]:
     room = next(room for width, room in _STRIPS if look.width >= width)
     ours = any(measured_route.is_fresh(look, found) for found in look.state.ways.values())
     return (
-        Column[Way]("PAIR", lambda w: name(look, w), least=7, most=24),
-        Column[Way]("", lambda w: _strip(look, w, room), rank=4, least=room),
-        Column[Way]("RTT", lambda w: rtt(look, w), least=7, numbers=True),
-        Column[Way](
+        Column[RouteCells]("PAIR", lambda w: name(look, w), least=7, most=24),
+        Column[RouteCells]("", lambda w: _strip(look, w, room), rank=4, least=room),
+        Column[RouteCells]("RTT", lambda w: rtt(look, w), least=7, numbers=True),
+        Column[RouteCells](
             "±", lambda w: measured_route.bound(look, w.measured), rank=2 if ours else 12, least=7, numbers=True
         ),
-        Column[Way](
+        Column[RouteCells](
             "LOST",
             lambda w: measured_route.lost(look, measured_route.way_of(look, w.a, w.b)),
             rank=3 if ours else 10,
             least=5,
             numbers=True,
         ),
-        Column[Way]("OWN", lambda w: own(look, w), rank=6 if ours else 11, least=7, numbers=True),
-        Column[Way]("AGE", lambda w: told_ago(look, w), rank=6 if ours else 2, least=4, numbers=True),
-        Column[Way]("WORST", lambda w: worst(look, w), rank=9, least=7, numbers=True),
-        Column[Way]("PENDING", pending, rank=1, least=7, numbers=True),
-        Column[Way](f"{look.glyphs.right}/s", lambda w: (per_s(outward(w)), "plain"), rank=7, least=5, numbers=True),
-        Column[Way](f"{look.glyphs.left}/s", lambda w: (per_s(inward(w)), "plain"), rank=8, least=5, numbers=True),
-        Column[Way]("", lambda w: note(look, w), rank=5, least=28 if look.width >= WIDE else 9, flexible=True),
+        Column[RouteCells]("OWN", lambda w: own(look, w), rank=6 if ours else 11, least=7, numbers=True),
+        Column[RouteCells]("AGE", lambda w: told_ago(look, w), rank=6 if ours else 2, least=4, numbers=True),
+        Column[RouteCells]("WORST", lambda w: worst(look, w), rank=9, least=7, numbers=True),
+        Column[RouteCells]("PENDING", pending, rank=1, least=7, numbers=True),
+        Column[RouteCells](
+            f"{look.glyphs.right}/s", lambda w: (per_s(outward(w)), "plain"), rank=7, least=5, numbers=True
+        ),
+        Column[RouteCells](
+            f"{look.glyphs.left}/s", lambda w: (per_s(inward(w)), "plain"), rank=8, least=5, numbers=True
+        ),
+        Column[RouteCells]("", lambda w: note(look, w), rank=5, least=28 if look.width >= WIDE else 9, flexible=True),
     )
 
 
-def name(look: Look, way: Way) -> Span:
+def name(look: Look, way: RouteCells) -> Span:
     """`n1–n4`."""
     return (f"{look.name(way.a, 11)}{look.glyphs.none}{look.name(way.b, 11)}", "strong")
 
 
-def told(way: Way) -> tuple[float, float] | None:
+def told(way: RouteCells) -> tuple[float, float] | None:
     """(since when, round trip) of the newest figure of either end."""
     figures = [side.rtts[-1] for side in sides(way.pair) if side.rtts] if way.pair is not None else []
     return max(figures, default=None)
 
 
-def rtt(look: Look, way: Way) -> Span:
+def rtt(look: Look, way: RouteCells) -> Span:
     """As measured by us, else as told by the servers."""
     if way.pair is None:
         return ("no route", "crit")
     return own(look, way) if way.measured is None else measured_route.rtt(look, way.measured, limit(look, way))
 
 
-def own(look: Look, way: Way) -> Span:
+def own(look: Look, way: RouteCells) -> Span:
     """The larger figure of both ends; a tilde when it is older than a PING may be."""
     if way.pair is None:
         return (NONE, "dim")
@@ -210,11 +214,11 @@ def own(look: Look, way: Way) -> Span:
     )
 
 
-def _stale(look: Look, way: Way) -> bool:
+def _stale(look: Look, way: RouteCells) -> bool:
     return way.pair is not None and way.pair.newest is not None and look.now - way.pair.newest.at > TOLD_STALE_S
 
 
-def told_ago(look: Look, way: Way) -> Span:
+def told_ago(look: Look, way: RouteCells) -> Span:
     """How long the newest figure has stood."""
     newest = told(way)
     if newest is None:
@@ -223,7 +227,7 @@ def told_ago(look: Look, way: Way) -> Span:
     return (tenure(ago), "warn" if ago > FIGURE_STALE_S and not _stale(look, way) else "dim")
 
 
-def _strip(look: Look, way: Way, room: int) -> Span:
+def _strip(look: Look, way: RouteCells, room: int) -> Span:
     """The last figures of ours, a column for 5 s; else of the end that has the worst of them."""
     kept = [side.rtts for side in sides(way.pair)] if way.pair is not None else []
     best = max(kept, key=lambda rtts: max((v for _, v in rtts), default=0.0), default=())
@@ -234,7 +238,7 @@ def _strip(look: Look, way: Way, room: int) -> Span:
     return (text.rjust(room), "warn" if slow else "dim")
 
 
-def worst(look: Look, way: Way) -> Span:
+def worst(look: Look, way: RouteCells) -> Span:
     """The longest of the figures that are kept."""
     if way.measured is not None:
         longest = measured_route.longest(way.measured)
@@ -245,7 +249,7 @@ def worst(look: Look, way: Way) -> Span:
     return (_milli(max(kept)), "warn" if max(kept) >= limit(look, way) else "dim")
 
 
-def pending(way: Way) -> Span:
+def pending(way: RouteCells) -> Span:
     """Bytes that wait to be sent, both directions."""
     if way.pair is None:
         return (NONE, "dim")
@@ -253,7 +257,7 @@ def pending(way: Way) -> Span:
     return (size(waits), "crit" if waits >= PENDING_HIGH else "warn" if waits >= PENDING_SHOWN else "plain")
 
 
-def outward(way: Way) -> float | None:
+def outward(way: RouteCells) -> float | None:
     """Messages a second from the first to the second."""
     if way.pair is None:
         return None
@@ -262,7 +266,7 @@ def outward(way: Way) -> float | None:
     return way.pair.from_b.in_per_s if way.pair.from_b is not None else None
 
 
-def inward(way: Way) -> float | None:
+def inward(way: RouteCells) -> float | None:
     """Messages a second from the second to the first."""
     if way.pair is None:
         return None
@@ -278,7 +282,7 @@ def per_s(rate: float | None) -> str:
     return f"{rate / 1000:.1f}k" if rate >= 10_000 else f"{rate:.0f}"
 
 
-def note(look: Look, way: Way) -> Span:
+def note(look: Look, way: RouteCells) -> Span:
     """What else an operator should know of it, the weightiest only."""
     pair = way.pair
     if pair is None:

@@ -37,7 +37,7 @@ QUIET_S = 12.0
 ELECTION_S = 4.0
 
 
-class Line(NamedTuple):
+class ServerRow(NamedTuple):
     """One row of the roster: a server, or a peer of which only the hash is known."""
 
     name: str
@@ -46,13 +46,13 @@ class Line(NamedTuple):
     peer: bool
 
 
-def lines(look: Look) -> tuple[Line, ...]:
+def lines(look: Look) -> tuple[ServerRow, ...]:
     """Peers of the group by name, then the others by name."""
     state = look.state
     leader = state.servers.get(state.leadership.leader or "")
-    known = [Line(s.name, s, leader, in_group(state, s)) for s in state.servers.values()]
+    known = [ServerRow(s.name, s, leader, in_group(state, s)) for s in state.servers.values()]
     ghosts = [
-        Line(name, None, leader, True)
+        ServerRow(name, None, leader, True)
         for name in (name_of(p, state.names) for p in state.group.peers)
         if name not in state.servers
     ]
@@ -66,7 +66,7 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in re.split(r"(\d+)", name) if p)
 
 
-def _jetstream(line: Line) -> bool:
+def _jetstream(line: ServerRow) -> bool:
     return line.server is None or line.server.jetstream
 
 
@@ -78,28 +78,30 @@ def roster(look: Look) -> Picture:
     return panel(look, body.head, body.rows, selectable=bool(found))
 
 
-def _columns(look: Look, told: Mapping[str, Tally]) -> tuple[Column[Line], ...]:
+def _columns(look: Look, told: Mapping[str, Tally]) -> tuple[Column[ServerRow], ...]:
     return (
-        Column[Line]("NAME", lambda li: (look.name(li.name, 28), "strong"), least=9, most=28),
-        Column[Line]("ROLE", lambda li: role(look, li), least=4),
-        Column[Line]("FOLLOWS", lambda li: _follows(look, li), rank=1, least=7, most=20),
-        Column[Line]("SEEN", lambda li: seen(look, li), rank=2, least=5, numbers=True),
-        Column[Line]("LAG", lambda li: lag(look, li), rank=3, least=5, numbers=True),
-        Column[Line]("CPU", lambda li: cpu(look, li.server), rank=4, least=4, numbers=True),
-        Column[Line]("MEM", lambda li: mem(look, li.server), rank=5, least=7, numbers=True),
-        Column[Line]("JS STORE", lambda li: store(li.server), rank=6, least=14, numbers=True),
-        Column[Line]("RESERVED", lambda li: reserved(li.server), rank=15, least=8, numbers=True),
-        Column[Line]("API/s", lambda li: api(li.server), rank=10, least=5, numbers=True),
-        Column[Line]("PEND", lambda li: waiting(look, li.server), rank=13, least=4, numbers=True),
-        Column[Line]("CONNS", lambda li: conns(look, li.server), rank=11, least=5, numbers=True),
-        Column[Line]("SLOW", lambda li: slow_consumers(look, li.server), rank=12, least=4, numbers=True),
-        Column[Line]("WON-LOST", lambda li: won_lost(told.get(li.name)), rank=9, least=8, numbers=True),
-        Column[Line]("VERSION", lambda li: (look.name(li.server.version, 14) if li.server else NONE, "plain"), rank=14),
-        Column[Line]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=7, least=7, numbers=True),
-        Column[Line]("STARTS", lambda li: starts(told.get(li.name)), rank=8, least=6, numbers=True),
-        Column[Line]("PING", lambda li: ping(look, li.server), rank=16, least=7, numbers=True),
-        Column[Line]("CLOCK", lambda li: clock(look, li.server), rank=17, least=8, numbers=True),
-        Column[Line]("ANSWER", lambda li: answer(look, li), least=19, flexible=True),
+        Column[ServerRow]("NAME", lambda li: (look.name(li.name, 28), "strong"), least=9, most=28),
+        Column[ServerRow]("ROLE", lambda li: role(look, li), least=4),
+        Column[ServerRow]("FOLLOWS", lambda li: _follows(look, li), rank=1, least=7, most=20),
+        Column[ServerRow]("SEEN", lambda li: seen(look, li), rank=2, least=5, numbers=True),
+        Column[ServerRow]("LAG", lambda li: lag(look, li), rank=3, least=5, numbers=True),
+        Column[ServerRow]("CPU", lambda li: cpu(look, li.server), rank=4, least=4, numbers=True),
+        Column[ServerRow]("MEM", lambda li: mem(look, li.server), rank=5, least=7, numbers=True),
+        Column[ServerRow]("JS STORE", lambda li: store(li.server), rank=6, least=14, numbers=True),
+        Column[ServerRow]("RESERVED", lambda li: reserved(li.server), rank=15, least=8, numbers=True),
+        Column[ServerRow]("API/s", lambda li: api(li.server), rank=10, least=5, numbers=True),
+        Column[ServerRow]("PEND", lambda li: waiting(look, li.server), rank=13, least=4, numbers=True),
+        Column[ServerRow]("CONNS", lambda li: conns(look, li.server), rank=11, least=5, numbers=True),
+        Column[ServerRow]("SLOW", lambda li: slow_consumers(look, li.server), rank=12, least=4, numbers=True),
+        Column[ServerRow]("WON-LOST", lambda li: won_lost(told.get(li.name)), rank=9, least=8, numbers=True),
+        Column[ServerRow](
+            "VERSION", lambda li: (look.name(li.server.version, 14) if li.server else NONE, "plain"), rank=14
+        ),
+        Column[ServerRow]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=7, least=7, numbers=True),
+        Column[ServerRow]("STARTS", lambda li: starts(told.get(li.name)), rank=8, least=6, numbers=True),
+        Column[ServerRow]("PING", lambda li: ping(look, li.server), rank=16, least=7, numbers=True),
+        Column[ServerRow]("CLOCK", lambda li: clock(look, li.server), rank=17, least=8, numbers=True),
+        Column[ServerRow]("ANSWER", lambda li: answer(look, li), least=19, flexible=True),
     )
 
 
@@ -112,7 +114,7 @@ _ROLES: dict[Place, Span] = {
 """Roles of servers that are not what a member of the group should be."""
 
 
-def role(look: Look, line: Line) -> Span:
+def role(look: Look, line: ServerRow) -> Span:
     """What it is in the meta group."""
     server = line.server
     if server is None:
@@ -140,7 +142,7 @@ def _raft_stale(look: Look, server: Server) -> bool:
     return server.raft_at is None or look.now - server.raft_at > RAFT_STALE_S
 
 
-def _follows(look: Look, line: Line) -> Span:
+def _follows(look: Look, line: ServerRow) -> Span:
     server = line.server
     if server is None or not server.jetstream:
         return (NONE, "dim")
@@ -155,7 +157,7 @@ def _follows(look: Look, line: Line) -> Span:
     return (word, "plain" if whom == leader or not line.peer else "warn")
 
 
-def _peer_row(line: Line) -> RaftPeer | None:
+def _peer_row(line: ServerRow) -> RaftPeer | None:
     """What the leader's RAFTZ says of it."""
     raft = line.leader.raft if line.leader is not None else None
     if raft is None or raft.state != "LEADER":
@@ -164,14 +166,14 @@ def _peer_row(line: Line) -> RaftPeer | None:
     return next((p for p in raft.peers if p.peer == wanted), None)
 
 
-def _replica(line: Line) -> Replica | None:
+def _replica(line: ServerRow) -> Replica | None:
     """What the leader's JSZ says of it."""
     stats = line.leader.jetstream_stats if line.leader is not None else None
     meta = stats.meta if stats is not None else None
     return next((r for r in meta.replicas if r.name == line.name), None) if meta is not None else None
 
 
-def seen(look: Look, line: Line) -> Span:
+def seen(look: Look, line: ServerRow) -> Span:
     """How long ago the leader heard it, as the leader told it; the leader's own row has none."""
     if line.leader is None or (line.server is not None and line.server.name == line.leader.name):
         return (NONE, "dim")
@@ -189,7 +191,7 @@ def seen(look: Look, line: Line) -> Span:
     return (f"{look.glyphs.about}{age(ago)}", "dim") if late else (age(ago), style)
 
 
-def lag(look: Look, line: Line) -> Span:
+def lag(look: Look, line: ServerRow) -> Span:
     """Meta log entries that it has not confirmed to the leader."""
     if line.leader is None or not line.peer or line.name == line.leader.name:
         return (NONE, "dim")
@@ -203,7 +205,7 @@ def lag(look: Look, line: Line) -> Span:
     return (count(behind), "plain" if behind < 100 else "warn")
 
 
-def uptime(look: Look, line: Line) -> str:
+def uptime(look: Look, line: ServerRow) -> str:
     """Since its process started, on our clock where the offset of its clock is known."""
     server = line.server
     if server is None or server.start is None or server.silent or server.shutdown_at is not None:
@@ -211,7 +213,7 @@ def uptime(look: Look, line: Line) -> str:
     return tenure(look.now - server.start + (server.offset.theta if server.offset is not None else 0.0))
 
 
-def answer(look: Look, line: Line) -> Span:
+def answer(look: Look, line: ServerRow) -> Span:
     """Latency of its last answer, or in words what is wrong; the most telling first."""
     server = line.server
     if server is None:
