@@ -12,7 +12,7 @@ from tui.demo.spec import DemoUser
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import welcome
 from tui.feeds.connection.login import Keys
-from tui.text.permissions import as_config
+from tui.text.reports.permissions import as_config
 from tui.wire.subjects import ADVISORIES, RAFT_REPLIES, RAFT_TRAFFIC, ask_any, denied
 
 RAFTZ = ask_any("RAFTZ")

@@ -12,8 +12,8 @@ from tui.config.precedence import Options
 from tui.config.threshold_sources import judged
 from tui.core.refusal import Exit
 from tui.core.settings.thresholds import Thresholds
-from tui.text.explain import CHECK_TEXTS, in_force
-from tui.text.permissions import KINDS, as_config
+from tui.text.explaining.explain import CHECK_TEXTS, in_force
+from tui.text.reports.permissions import KINDS, as_config
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 

@@ -15,7 +15,7 @@ from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, DemoUser, Part
 from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link
-from tui.text.permissions import as_config
+from tui.text.reports.permissions import as_config
 
 WATCHER = DemoUser(
     "watcher",

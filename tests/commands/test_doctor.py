@@ -23,7 +23,7 @@ from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import first_connect
 from tui.feeds.discovery import connections
 from tui.feeds.doctor.examination import examine
-from tui.text.permissions import as_config, watch
+from tui.text.reports.permissions import as_config, watch
 from tui.wire.subjects import ADVISORIES, PING, RAFT_TRAFFIC, denied
 
 

@@ -11,7 +11,7 @@ from tests.conftest import apart
 from tests.doctor_run import USERS, doctor, metawatch, refusals
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
-from tui.text.permissions import as_config
+from tui.text.reports.permissions import as_config
 
 
 @pytest.fixture(scope="module")

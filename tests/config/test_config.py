@@ -17,7 +17,7 @@ from tui.core.refusal import Exit, Refusal
 from tui.core.settings.limit_values import field_of, value_of, written
 from tui.core.settings.thresholds import ORDERED, Thresholds, limits, public_name
 from tui.core.settings.watch import Mute
-from tui.text.explain import CHECK_TEXTS
+from tui.text.explaining.explain import CHECK_TEXTS
 
 
 def home_of(root: Path, text: str | None) -> dict[str, str]:

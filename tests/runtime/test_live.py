@@ -58,6 +58,6 @@ async def test_lines_tell_of_this_machine_as_well(three: Cluster) -> None:
 
 def test_what_not_everybody_needs_is_loaded_by_nobody_else() -> None:
     """psutil takes 75 ms to import, and `check` and `wait` never ask it."""
-    code = "import sys, tui.live; print(*sys.modules)"
+    code = "import sys, tui.runtime.live_thread; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"psutil", "textual", "plotext"} & set(loaded)

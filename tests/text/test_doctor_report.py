@@ -9,9 +9,9 @@ from tui.core.model.peer_names import release
 from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, PermissionVerdict, Trial
 from tui.text.blindspots import notes
 from tui.text.cells import cells
-from tui.text.doctor import as_text
-from tui.text.doctor_json import as_json
-from tui.text.permissions import watch
+from tui.text.reports.doctor import as_text
+from tui.text.reports.doctor_json import as_json
+from tui.text.reports.permissions import watch
 
 RAFTZ = "$SYS.REQ.SERVER.*.RAFTZ"
 

@@ -7,7 +7,7 @@ import pytest
 
 from tui.core.settings.watch import PROBE_PREFIX
 from tui.text.cells import cells
-from tui.text.permissions import KINDS, STEP_DOWN, PermissionKind, as_config, as_nsc, needed, watch
+from tui.text.reports.permissions import KINDS, STEP_DOWN, PermissionKind, as_config, as_nsc, needed, watch
 from tui.wire.subjects import PING, RAFT_TRAFFIC, STEP_DOWN_SUFFIX, SUBSCRIPTIONS, Endpoint, ask_any, probes
 
 PROBES = probes(PROBE_PREFIX)

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tui.core.reports.health_check import HealthReport, PerfFigure, Reason, Status
-from tui.text.plugin import Format, exit_code, rendered
+from tui.text.reports.health_check import Format, exit_code, rendered
 
 PERF = (
     PerfFigure(name="peers", value=3, help="Configured RAFT peers", warning=3, critical=3),

@@ -7,7 +7,7 @@ from tui.core.model.elections import Leadership, StepDownRecord
 from tui.core.model.state import State
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.text.cells import cells
-from tui.text.stepdown import as_text, outcome, question
+from tui.text.reports.stepdown import as_text, outcome, question
 
 GOOD = Candidate(
     name="n2", why_not=None, score=0.1, lag=0, seen_s=0.3, answer_s=0.001, cpu=0.12, mem=2**30, store=0.4,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tui.core.settings.thresholds import Thresholds
-from tui.text.explain import CHECK_TEXTS, in_force
+from tui.text.explaining.explain import CHECK_TEXTS, in_force
 from tui.text.glyphs import ASCII, UNICODE, glyphs, plain
 from tui.text.letters import big
 from tui.text.natscmd import commands
@@ -55,7 +55,7 @@ def test_every_code_is_explained_and_no_other() -> None:
     """What `core` can raise is what `explain` knows; each has a name, sentences, and commands to look closer."""
     raised = {
         node.value
-        for path in CORE.glob("*.py")
+        for path in CORE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value)
     }

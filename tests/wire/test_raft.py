@@ -82,7 +82,7 @@ def test_every_frame_of_every_version_is_read(path: Path) -> None:
     """None is refused, and all kinds are among them."""
     kinds = Counter(type(read(heard)).__name__ for heard in frames(path))
     assert kinds["DecodeFailed"] == 0
-    assert min(kinds[name] for name in ("HeartbeatHeard", "Ack", "VoteAsked", "VoteCast")) > 0
+    assert min(kinds[name] for name in ("HeartbeatHeard", "AckFrame", "VoteAsked", "VoteCast")) > 0
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""One file a sub-command: its options and its wiring, no logic."""
+"""What does each sub-command take, and who does its work? One file a sub-command: options and wiring, no logic."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.core.history.changes_between_looks import Counted, KeptCount
     from tui.core.model.state import State
     from tui.core.reports.health_check import HealthReport, Limits
-    from tui.text.plugin import Format
+    from tui.text.reports.health_check import Format
 
 _FORMATS: "tuple[Format, ...]" = ("nagios", "json", "prometheus", "text")
 _NAMESPACE = "nats_server_check"
@@ -145,7 +145,7 @@ def _counted(file: Path, state: "State", now: float, window_s: float) -> "Counte
 
 def _told(found: "HealthReport", form: "Format", namespace: str) -> int:
     from tui.runtime.output import Output
-    from tui.text.plugin import exit_code, rendered
+    from tui.text.reports.health_check import exit_code, rendered
 
     output = Output(lambda: None, utf8=form in ("json", "prometheus"), as_json=form == "json")
     output.write(rendered(found, form, namespace))

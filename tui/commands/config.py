@@ -18,7 +18,7 @@ def command(ctx: click.Context, /, as_json: bool, **given: object) -> None:
     A wrong key or value in the configuration file is told with file, line and what is allowed; exit code 78."""
     from tui.config.config_file import default_path
     from tui.config.threshold_sources import judged
-    from tui.text.explained import config_as_json, config_as_text, settings
+    from tui.text.explaining.explained import config_as_json, config_as_text, settings
 
     told = judged(collect(ctx, **given), os.environ)
     rows = settings(told.thresholds, told.told_by)

@@ -28,15 +28,15 @@ def command(ctx: click.Context, /, as_json: bool, snippet: str | None, nsc: bool
         raise click.UsageError("--snippet prints the permissions alone: leave --json out")
     connection, watch = resolve(ctx, given)
     if snippet is not None:
-        from tui.text.permissions import KINDS, as_config, as_nsc
+        from tui.text.reports.permissions import KINDS, as_config, as_nsc
 
         kind = next(kind for kind in KINDS if kind == snippet)
         tell((as_nsc if nsc else as_config)(kind, connection.inbox_prefix, watch.probe_prefix))
         return Exit.FINE
 
     from tui.feeds.doctor.examination import examine
-    from tui.text.doctor import as_text
-    from tui.text.doctor_json import as_json as to_json
+    from tui.text.reports.doctor import as_text
+    from tui.text.reports.doctor_json import as_json as to_json
 
     found = asyncio.run(examine(connection, watch))
     tell(to_json(found) if as_json else as_text(found, nsc=nsc), as_json=as_json)

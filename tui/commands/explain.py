@@ -20,8 +20,8 @@ def command(ctx: click.Context, /, code: str | None, as_json: bool, **given: obj
     Connects to nothing."""
     from tui.config.threshold_sources import judged
     from tui.core.safe_text import one_line
-    from tui.text.explain import CHECK_TEXTS
-    from tui.text.explained import code_as_text, codes_as_json, codes_as_text, explained
+    from tui.text.explaining.explain import CHECK_TEXTS
+    from tui.text.explaining.explained import code_as_text, codes_as_json, codes_as_text, explained
 
     wanted = None if code is None else code.strip().upper()
     if wanted is not None and wanted not in CHECK_TEXTS:

@@ -1,7 +1,7 @@
 """Which flags do all commands share? Their names are those of the `nats` CLI; this file must not know what they lead to.
 
 It imports click and little else, so that `metawatch --version` stays fast. Environment variables are not click's
-business here: `tui.sources` reads them, where precedence is decided.
+business here: `config.precedence` reads them, where precedence is decided.
 """
 
 from collections.abc import Callable, Mapping

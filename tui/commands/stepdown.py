@@ -114,7 +114,7 @@ class StepDownSession:
             return
 
     async def _talk(self) -> int:
-        from tui.text.stepdown import question
+        from tui.text.reports.stepdown import question
 
         await self._until(lambda: self._state.ready_at is not None, None)
         if self._collector.refusal is not None:
@@ -140,7 +140,7 @@ class StepDownSession:
         from tui.core.ports import StepDown
         from tui.core.stepdown.preflight import insisting, preflight, refusal
         from tui.runtime.live_thread import operator
-        from tui.text.stepdown import as_text
+        from tui.text.reports.stepdown import as_text
 
         found = preflight(self._state, now(), self._watch)
         typed = self._wanted.to
@@ -174,7 +174,7 @@ class StepDownSession:
         from tui.core.stepdown.requests import as_asked
         from tui.runtime.output import Output
         from tui.text.lines import to_json
-        from tui.text.stepdown import outcome
+        from tui.text.reports.stepdown import outcome
 
         done = next((s for s in self._state.step_downs if s.id == wish), None)
         if done is None:

@@ -162,7 +162,7 @@ class _Gate:
 
     def _tell(self, session: "Session", found: tuple[str, ...]) -> None:
         from tui.clock import now
-        from tui.text.gate import as_json, as_text
+        from tui.text.reports.restart_gate import as_json, as_text
 
         if found != self._said:
             self._said = found

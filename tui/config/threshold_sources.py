@@ -14,7 +14,7 @@ from tui.core.safe_text import one_line
 from tui.core.settings.limit_values import field_of, value_of, written
 from tui.core.settings.thresholds import ORDERED, Thresholds, limits, public_name
 from tui.core.settings.watch import Mute
-from tui.text.explain import CHECK_TEXTS
+from tui.text.explaining.explain import CHECK_TEXTS
 
 _PREFIX: Final = "METAWATCH_"
 

@@ -1,1 +1,1 @@
-"""A real cluster on this machine, its traffic and its faults; knows no other room."""
+"""How is a real cluster run on this machine, with its traffic and its faults? Knows no other room."""

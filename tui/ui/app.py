@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.message import Message
@@ -28,6 +28,7 @@ from tui.core.settings.watch import Watch
 from tui.text.glyphs import Glyphs, glyphs
 from tui.ui import operator_actions
 from tui.ui.keys import KEYS
+from tui.ui.operated_app import OperatedApp
 from tui.ui.row_list import RowList
 from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
@@ -85,7 +86,7 @@ def _driver() -> type[Driver] | None:
     return TerminalDriver
 
 
-class MetawatchApp(App[None]):
+class MetawatchApp(OperatedApp):
     """The terminal screen over a `Live`. Who starts it also stops the Live afterwards."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss"]

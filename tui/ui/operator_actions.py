@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 from textual.binding import Binding
@@ -12,6 +11,7 @@ from tui.core.model.state import Alert
 from tui.core.ports import Acknowledge
 from tui.text.natscmd import commands
 from tui.ui.filtering import FilterPrompt
+from tui.ui.operated_app import OperatedApp
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.faults import FaultMenu
@@ -29,17 +29,14 @@ from tui.ui.view.pages.stepdown import opened
 from tui.ui.view.panels.alerts import key_of, ordered
 from tui.ui.view.panels.elections import key_of as election_key
 
-if TYPE_CHECKING:
-    from tui.ui.app import MetawatchApp
 
-
-def freeze(app: "MetawatchApp") -> None:
+def freeze(app: OperatedApp) -> None:
     """Hold the picture, or go on."""
     app.film.freeze()
     app.draw()
 
 
-def step_down(app: "MetawatchApp") -> None:
+def step_down(app: OperatedApp) -> None:
     """The dialog; while something is still to be told of the last one, that one again."""
     if not app.drawn.WATCHES and not isinstance(app.screen, Page):
         return
@@ -56,7 +53,7 @@ def step_down(app: "MetawatchApp") -> None:
         app.lay(dialog)
 
 
-def acknowledge(app: "MetawatchApp") -> None:
+def acknowledge(app: OperatedApp) -> None:
     """The selected alert. From another panel the key only goes there: nothing is acknowledged unseen."""
     if not isinstance(app.screen, Dashboard):
         return
@@ -71,7 +68,7 @@ def acknowledge(app: "MetawatchApp") -> None:
         _ask_note(app, (found,))
 
 
-def acknowledge_all(app: "MetawatchApp") -> None:
+def acknowledge_all(app: OperatedApp) -> None:
     """All alerts that are open now; one that comes while the note is typed stays open, and older notes stay as they are."""
     if not app.drawn.WATCHES:
         return
@@ -82,7 +79,7 @@ def acknowledge_all(app: "MetawatchApp") -> None:
         _ask_note(app, found)
 
 
-def _ask_note(app: "MetawatchApp", found: tuple[Alert, ...]) -> None:
+def _ask_note(app: OperatedApp, found: tuple[Alert, ...]) -> None:
     def done(text: str | None) -> None:
         for alert in found:
             app.live.send(Acknowledge(code=alert.code, subject=alert.subject, by=app.operator, note=text))
@@ -91,7 +88,7 @@ def _ask_note(app: "MetawatchApp", found: tuple[Alert, ...]) -> None:
     app.lay(NoteDialog(app, app.glyphs, found, done))
 
 
-def sift(app: "MetawatchApp") -> None:
+def sift(app: OperatedApp) -> None:
     """Enter words for the focused list."""
     panel, screen = app.screen.focused, app.drawn
     if not isinstance(panel, RowList) or not screen.WATCHES or not panel.can_sift:
@@ -102,7 +99,7 @@ def sift(app: "MetawatchApp") -> None:
     prompt.focus()
 
 
-def faults(app: "MetawatchApp") -> None:
+def faults(app: OperatedApp) -> None:
     """The demo's menu."""
     if app.faults is None:
         app.say("nothing can be broken here: faults are for `metawatch demo`")
@@ -110,7 +107,7 @@ def faults(app: "MetawatchApp") -> None:
         app.lay(FaultMenu(app, app.glyphs, app.faults))
 
 
-def show_guide(app: "MetawatchApp") -> None:
+def show_guide(app: OperatedApp) -> None:
     """Every key and every figure."""
     from tui.ui.keys import everything
 
@@ -118,7 +115,7 @@ def show_guide(app: "MetawatchApp") -> None:
     app.lay(Page(app, app.glyphs, lambda look: guide(look, keys)))
 
 
-def show_by_hand(app: "MetawatchApp") -> None:
+def show_by_hand(app: OperatedApp) -> None:
     """The nats commands of the focused panel."""
     if not isinstance(app.screen, Dashboard | Hears):
         return
@@ -129,19 +126,19 @@ def show_by_hand(app: "MetawatchApp") -> None:
     app.lay(Page(app, app.glyphs, lambda look: by_hand(look, panel, shown)))
 
 
-def war_room(app: "MetawatchApp") -> None:
+def war_room(app: OperatedApp) -> None:
     """One picture for everybody."""
     if app.drawn.WATCHES or isinstance(app.screen, Page):
         app.lay(WarRoom(app, app.glyphs))
 
 
-def who_hears(app: "MetawatchApp") -> None:
+def who_hears(app: OperatedApp) -> None:
     """The matrix of listeners and peers."""
     if app.drawn.WATCHES or isinstance(app.screen, Page):
         app.lay(Hears(app, app.glyphs))
 
 
-def open_row(app: "MetawatchApp", panel: str, key: str | None) -> None:
+def open_row(app: OperatedApp, panel: str, key: str | None) -> None:
     """All that is known of one row; an election on its time line."""
     if panel == "elections" and kept(app.look().state, key) is not None:
         app.lay(Timeline(app, app.glyphs, key))
@@ -149,7 +146,7 @@ def open_row(app: "MetawatchApp", panel: str, key: str | None) -> None:
         app.lay(Page(app, app.glyphs, lambda look: details(look, panel, key)))
 
 
-def cause(app: "MetawatchApp") -> None:
+def cause(app: OperatedApp) -> None:
     """Why the last episode came about: its evidence over its time line, or on a page while nobody has won."""
     look = app.look()
     last = next((v for v in reversed(look.state.verdicts) if v.told is not None), None)
@@ -165,13 +162,13 @@ def cause(app: "MetawatchApp") -> None:
         open_row(app, "elections", election_key(election))
 
 
-def zone(app: "MetawatchApp") -> None:
+def zone(app: OperatedApp) -> None:
     """The header's clock in UTC or in this machine's zone; what happened is told in UTC all the same."""
     app.local = not app.local
     app.draw()
 
 
-ACTS: dict[str, Callable[["MetawatchApp"], None]] = {
+ACTS: dict[str, Callable[[OperatedApp], None]] = {
     "step_down": step_down,
     "acknowledge": acknowledge,
     "acknowledge_all": acknowledge_all,
@@ -188,7 +185,7 @@ ACTS: dict[str, Callable[["MetawatchApp"], None]] = {
 """Name of the action to what it does."""
 
 
-def palette(app: "MetawatchApp", screen: Screen[object]) -> Iterator[SystemCommand]:
+def palette(app: OperatedApp, screen: Screen[object]) -> Iterator[SystemCommand]:
     """The same by name, and what the screen's own keys do."""
     from tui.ui.keys import KEYS
 

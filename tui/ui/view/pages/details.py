@@ -10,7 +10,7 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.server import Server
 from tui.core.model.state import Alert
-from tui.text.explain import CHECK_TEXTS, in_force
+from tui.text.explaining.explain import CHECK_TEXTS, in_force
 from tui.text.format import NONE, UNTOLD, age, count, date_clock, duration, percent, size, tenure
 from tui.text.natscmd import commands
 from tui.ui.view.drawing.fields import LABEL, fields, heading, prose

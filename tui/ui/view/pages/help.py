@@ -1,7 +1,7 @@
 """What does every key, column, figure and code mean? The help page, and the `nats` commands of a panel."""
 
-from tui.text.checktext import CheckText
-from tui.text.explain import CHECK_TEXTS, COLUMNS, FIGURES, in_force
+from tui.text.explaining.check_text import CheckText
+from tui.text.explaining.explain import CHECK_TEXTS, COLUMNS, FIGURES, in_force
 from tui.ui.view.drawing.fields import field, heading, prose
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look, Picture, Row

@@ -10,7 +10,7 @@ from tui.core.ports import StepDown
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.preflight import insisting, preflight, refusal
 from tui.text.format import NONE, age, count, duration, percent, plural, tenure
-from tui.text.stepdown import WHAT_HAPPENS
+from tui.text.reports.stepdown import WHAT_HAPPENS
 from tui.ui.view.drawing.fields import field
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 from tui.ui.view.drawing.table import Column, table

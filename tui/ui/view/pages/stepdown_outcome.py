@@ -8,7 +8,7 @@ from tui.core.model.state import State
 from tui.core.ports import StepDown
 from tui.core.stepdown.requests import as_asked
 from tui.text.format import tenure
-from tui.text.stepdown import outcome as said
+from tui.text.reports.stepdown import outcome as said
 from tui.ui.view.drawing.fields import field
 from tui.ui.view.drawing.spans import Look, Picture, panel
 

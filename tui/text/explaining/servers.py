@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tui.text.checktext import CheckText
+from tui.text.explaining.check_text import CheckText
 
 _REPORT: Final = "nats server report jetstream"
 _LOG: Final = "journalctl -u nats-server -e"

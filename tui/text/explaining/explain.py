@@ -6,10 +6,10 @@ Insights; where metawatch judges otherwise, the text says so.
 
 from tui.core.settings.limit_values import written
 from tui.core.settings.thresholds import Limit, Thresholds, limits, public_name
-from tui.text.checktext import CheckText
-from tui.text.texts_meta import META_TEXTS
-from tui.text.texts_own import OWN_TEXTS
-from tui.text.texts_servers import SERVER_TEXTS
+from tui.text.explaining.check_text import CheckText
+from tui.text.explaining.meta_group import META_TEXTS
+from tui.text.explaining.own_codes import OWN_TEXTS
+from tui.text.explaining.servers import SERVER_TEXTS
 
 CHECK_TEXTS: dict[str, CheckText] = {**META_TEXTS, **SERVER_TEXTS, **OWN_TEXTS}
 """Every code to its text, in the order in which they are listed."""

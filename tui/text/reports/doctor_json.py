@@ -8,8 +8,8 @@ from tui.core.model.timestamps import rfc3339
 from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, PermissionVerdict, Trial
 from tui.text.blindspots import notes
 from tui.text.cells import escaped
-from tui.text.doctor import pairs
-from tui.text.permissions import STEP_DOWN, Permission, as_config, as_nsc
+from tui.text.reports.doctor import pairs
+from tui.text.reports.permissions import STEP_DOWN, Permission, as_config, as_nsc
 
 VERSION: Final = 1
 

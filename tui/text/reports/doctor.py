@@ -10,7 +10,7 @@ from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServ
 from tui.text.blindspots import notes
 from tui.text.cells import cells, clean, fit, left, wrap
 from tui.text.format import listing, plural, short_keys
-from tui.text.permissions import STEP_DOWN, Permission, as_config, as_nsc, watch
+from tui.text.reports.permissions import STEP_DOWN, Permission, as_config, as_nsc, watch
 
 WIDTH: Final = 80
 _STATE: Final = 11

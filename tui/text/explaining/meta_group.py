@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tui.text.checktext import CheckText
+from tui.text.explaining.check_text import CheckText
 
 _RAFT: Final = "nats server request raft --group _meta_"
 _REPORT: Final = "nats server report jetstream"

@@ -10,7 +10,7 @@ from tui.core.settings.limit_values import written
 from tui.core.settings.thresholds import Thresholds, limits, public_name
 from tui.core.settings.watch import Mute
 from tui.text.cells import escaped
-from tui.text.explain import CHECK_TEXTS, limits_of
+from tui.text.explaining.explain import CHECK_TEXTS, limits_of
 
 _WIDTH: Final = 100
 _INDENT: Final = "  "

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from tui.text.checktext import CheckText
-from tui.text.texts_host import HOST_TEXTS
+from tui.text.explaining.check_text import CheckText
+from tui.text.explaining.host import HOST_TEXTS
 
 _RAFT: Final = "nats server request raft --group _meta_"
 _REPORT: Final = "nats server report jetstream"

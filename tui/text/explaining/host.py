@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tui.text.checktext import CheckText
+from tui.text.explaining.check_text import CheckText
 
 HOST_TEXTS: Final[dict[str, CheckText]] = {
     "MW_DISK_STALL": CheckText(

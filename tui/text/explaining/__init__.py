@@ -1,0 +1,1 @@
+"""What does each alert mean, why does it matter, and what is to be done?"""

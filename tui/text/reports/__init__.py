@@ -1,0 +1,1 @@
+"""How are the answers of `check`, `wait`, `doctor` and `stepdown` written?"""

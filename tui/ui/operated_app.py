@@ -1,0 +1,68 @@
+"""What do the operator's actions need of the App? Its attributes and verbs, apart from the App itself, which imports the actions."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from tui.core.ports import Faults, Live
+from tui.text.glyphs import Glyphs
+from tui.ui.screens.drawn import Drawn
+from tui.ui.shown_snapshot import Film
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.spans import Look, Span
+
+if TYPE_CHECKING:
+    from tui.ui.screens.stepdown import StepDownDialog
+
+
+class OperatedApp(App[None]):
+    """The App as its actions see it."""
+
+    live: Live
+    faults: Faults | None
+    """What the demo can break; None outside the demo."""
+    film: Film
+    last_step_down: "StepDownDialog | None"
+    """The dialog that was opened last: what it sent may still be on its way."""
+    clock: Callable[[], float]
+    operator: str
+    """Who is named in acknowledgements and step-downs."""
+    said: str
+    """News for the footer."""
+    local: bool
+    """The header's clock shows the time of this machine's zone."""
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs that this terminal can show."""
+        raise NotImplementedError
+
+    @property
+    def drawn(self) -> Drawn:
+        """The screen that is drawn now."""
+        raise NotImplementedError
+
+    def look(self, *, live: bool = False, charts: bool = False) -> Look:
+        """The picture of now, or the one that is held; `live` is of now in any case, `charts` the one that curves are drawn from."""
+        raise NotImplementedError
+
+    def draw(self) -> None:
+        """Draw the present screen again."""
+        raise NotImplementedError
+
+    def say(self, text: str) -> None:
+        """News for the footer."""
+        raise NotImplementedError
+
+    def lay(self, screen: Drawn) -> None:
+        """Put a screen on top, or draw the one that lies there already."""
+        raise NotImplementedError
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Keys of the operator that work on every screen that watches."""
+        raise NotImplementedError
+
+    def notes(self) -> tuple[Span, ...]:
+        """What must be said on every screen for as long as it is true."""
+        raise NotImplementedError
