@@ -222,8 +222,8 @@ async def test_config_prints_value_and_source(tmp_path: Path) -> None:
     rows = {line.split()[0]: line for line in shown.out.splitlines() if line.startswith("  ")}
     assert f"{tmp_path}/metawatch/config.toml line 2" in rows["flap_max"]
     assert "--set" in rows["pending_max"]
-    assert "in the group of domain hub" in rows["META_007"]
-    assert "in every group" in rows["META_005"]
+    assert "in the meta group of domain hub" in rows["META_007"]
+    assert "in every meta group" in rows["META_005"]
     said = json.loads((await metawatch("config", "--json", environment=environment)).out)
     assert said["mute"] == [{"code": "META_007", "domain": "hub"}]
     row = next(row for row in said["thresholds"] if row["name"] == "flap_max")
@@ -250,7 +250,16 @@ async def test_explain_tells_one_code_and_lists_all() -> None:
     """The text of the help with the limits now in force; an unknown code is one line and 64."""
     page = await metawatch("explain", "meta_003", "--flap-max", "3")
     page.silent()
-    for part in ("META_003", "Why it matters", "What to do", "no such option", "Look closer", "--flap-max"):
+    for part in (
+        "META_003",
+        "Why it matters",
+        "Meaning",
+        "Common misconception",
+        "Fix",
+        "no such option",
+        "Investigate",
+        "--flap-max",
+    ):
         assert part in page.out
     listed = await metawatch("explain")
     assert {line.split()[0] for line in listed.out.splitlines() if "_0" in line or "MW_" in line} == set(CHECK_TEXTS)

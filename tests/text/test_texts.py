@@ -81,7 +81,7 @@ def test_the_limits_of_a_code_are_those_in_force() -> None:
         ("META_003", "not always the suspect"),
         ("MW_HEARTBEAT_GAP", "no such option"),
         ("MW_CLOCK_SKEW", "does not cause elections"),
-        ("MW_LAME_DUCK", "does not leave lame duck mode"),
+        ("MW_LAME_DUCK", "cannot be cancelled"),
     ],
 )
 def test_common_advice_that_is_wrong_is_named(code: str, said: str) -> None:

@@ -14,6 +14,12 @@ from tui.text.explaining.explain import CHECK_TEXTS, limits_of
 
 _WIDTH: Final = 100
 _INDENT: Final = "  "
+MEANING: Final = "Meaning"
+WHY: Final = "Why it matters"
+MISCONCEPTION: Final = "Common misconception"
+FIX: Final = "Fix"
+INVESTIGATE: Final = "Investigate"
+"""Headings of a page about one alert, here and on the screen."""
 
 
 class Setting(Struct, frozen=True, kw_only=True):
@@ -90,15 +96,20 @@ def explained(code: str, thresholds: Thresholds, sources: LimitSources, mutes: t
 
 def code_as_text(told: Explained) -> str:
     """A page of one code."""
-    parts = [f"{told.code}  {told.name}", "", *_wrapped(told.meaning)]
-    for heading, text in (("Why it matters", told.why), ("What to do", told.mend), ("Not so", told.wrong)):
+    parts = [f"{told.code}  {told.name}"]
+    for heading, text in (
+        (MEANING, told.meaning),
+        (WHY, told.why),
+        (MISCONCEPTION, told.wrong),
+        (FIX, told.mend),
+    ):
         if text:
             parts += ["", heading, *_wrapped(text)]
-    parts += ["", "Look closer", *(_INDENT + command for command in told.look)]
+    parts += ["", INVESTIGATE, *(_INDENT + command for command in told.look)]
     if told.limits:
-        parts += ["", "Limits now", *_rows(told.limits)]
+        parts += ["", "Thresholds in force", *_rows(told.limits)]
     if told.muted:
-        parts += ["", "It is muted: see `metawatch config`."]
+        parts += ["", "This alert is muted: see `metawatch config`."]
     return "\n".join(parts)
 
 
@@ -106,14 +117,14 @@ def codes_as_text() -> str:
     """Every code with its name."""
     width = max(map(len, CHECK_TEXTS))
     rows = [f"{code:<{width}}  {text.name}" for code, text in CHECK_TEXTS.items()]
-    return "\n".join((*rows, "", "`metawatch explain CODE` tells what one means and what to do."))
+    return "\n".join((*rows, "", "Run `metawatch explain CODE` for details."))
 
 
 def config_as_text(path: str | None, usual_path: str, rows: tuple[Setting, ...], mutes: tuple[Mute, ...]) -> str:
     """The settings as a table that names the source of each."""
-    file = f"configuration file: {path}" if path else f"configuration file: none (it would be {usual_path})"
+    file = f"configuration file: {path}" if path else f"configuration file: none (default path: {usual_path})"
     parts = [file, "", "[thresholds]", *_rows(rows), "", "[mute]"]
-    parts += [f"{_INDENT}{mute.code} {_where(mute)}" for mute in mutes] or [f"{_INDENT}nothing"]
+    parts += [f"{_INDENT}{mute.code} {_where(mute)}" for mute in mutes] or [f"{_INDENT}none"]
     return "\n".join(parts)
 
 
@@ -130,8 +141,8 @@ def codes_as_json(told: tuple[Explained, ...]) -> str:
 
 def _where(mute: Mute) -> str:
     if mute.domain is None:
-        return "in every group"
-    return f"in the group of domain {mute.domain}" if mute.domain else "in the group without a domain"
+        return "in every meta group"
+    return f"in the meta group of domain {mute.domain}" if mute.domain else "in the meta group without a domain"
 
 
 def _rows(rows: tuple[Setting, ...]) -> list[str]:

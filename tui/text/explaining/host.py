@@ -6,51 +6,52 @@ from tui.text.explaining.check_text import CheckText
 
 HOST_TEXTS: Final[dict[str, CheckText]] = {
     "MW_DISK_STALL": CheckText(
-        name="disk stalls",
-        meaning="The disk under the store of a server on this machine completes nothing while operations are in flight, a"
-        " thread of the server sleeps on it without waking, or its operations take far longer than a healthy disk needs.",
-        why="Votes, terms and snapshots are written through to the disk. An idle meta group lives with a frozen disk until the"
-        " first API request; then a leader falls silent, and elections fail because voters cannot write their vote.",
-        mend="If this server leads and still answers, step it down to a healthy peer. Then look at the device, at what lies"
-        " below it, and at who else writes to it.",
+        name="disk stall",
+        meaning="The disk of a server's store on this host is stalled (operations in flight, none completes), a thread of the"
+        " server is blocked on it in D state, or its operations take far longer than on a healthy disk.",
+        why="Votes, terms and snapshots are synced to the disk. Without API traffic a frozen disk goes unnoticed until the"
+        " first API request; then a leader stops sending heartbeats, and elections fail because peers cannot write their vote.",
+        mend="If this server is the leader and still responds, step it down to a healthy peer. Then check the device, the layers"
+        " below it, and which other processes write to it.",
         look=("iostat -x 1", "dmesg -T | tail", "ps -eLo pid,stat,wchan:32,comm | grep ' D'"),
-        wrong="Await tells nothing of a disk that stands still: no operation has completed, so none has a duration. A disk that"
-        " is busy all the time need not be slow.",
+        wrong="The await figure says nothing about a stalled disk: no operation completes, so none has a duration. A disk at"
+        " 100 % utilization is not necessarily slow.",
     ),
     "MW_DISK_FULL": CheckText(
-        name="disk fills up",
-        meaning="The file system under the store of a server on this machine has little space left, or few inodes.",
-        why="A write that finds no space stops JetStream on this server, and its meta node with it. The limit of JetStream's"
-        " own storage does not see what else fills the file system.",
-        mend="Free or add space; look for logs and files of others below the same mount.",
+        name="disk almost full",
+        meaning="The file system of a server's store on this host has little space or few inodes left.",
+        why="A write that finds no space stops JetStream on this server, including its meta Raft node. The storage limit of"
+        " JetStream does not account for other files on the same file system.",
+        mend="Free or add space; look for logs and other files on the same mount.",
         look=("df -h", "df -i"),
     ),
     "MW_THROTTLED_HOST": CheckText(
-        name="kept from running",
-        meaning="The control group of a server on this machine kept it from running for a share of the time, by the limit on"
-        " its processor time or on a group above it; or the hypervisor gave this machine's cores to others (steal)."
-        " One alert for all servers that one group, or one machine, holds back; it stays for 30 s after the last time.",
-        why="A throttled server is late with heartbeats and votes while it shows hardly any CPU. A leader that is late by 4 s is"
-        " taken for dead.",
-        mend="Raise or lift the limit (CPUQuota of the unit, limits.cpu of the pod), and set GOMAXPROCS to it. Steal is mended"
-        " on the hypervisor or by moving the machine.",
+        name="CPU throttled (cgroup)",
+        meaning="The CPU limit of a server's cgroup on this host, or of a parent cgroup, throttled the server for a share of the"
+        " time; or the hypervisor gave CPU time of this host to other guests (steal). All servers that are throttled by one"
+        " cgroup or one host share one alert; it stays for 30 s after the last occurrence.",
+        why="A throttled server sends heartbeats and votes late while it shows hardly any CPU usage. A leader that is 4 s late"
+        " is considered dead.",
+        mend="Raise or remove the limit (CPUQuota of the unit, limits.cpu of the pod), and set GOMAXPROCS to match. Fix steal on"
+        " the hypervisor, or move the virtual machine.",
         look=(
             "cat /proc/$(pgrep -o nats-server)/cgroup",
             "cat /sys/fs/cgroup/system.slice/nats-server.service/cpu.stat",
         ),
-        wrong="A low CPU figure is no proof of a free CPU.",
+        wrong="Low CPU usage does not prove that CPU is available.",
     ),
     "MW_PRESSURE": CheckText(
-        name="machine under pressure",
-        meaning="Work on this machine stood still for want of disk or memory for a large share of 5 s, or for want of a core for"
-        " 10 s while the server's own threads waited for theirs each time, by the kernel's own account; or the kernel killed a"
-        " process in the server's control group for want of memory. One alert a machine, named after the machine where several"
-        " servers run on it; it stays for 30 s after the last time.",
-        why="Whatever the server waits for here, its heartbeats and votes wait for too.",
-        mend="Find what else runs on this machine and takes it; move it or the server.",
+        name="host resource pressure (PSI)",
+        meaning="The kernel's pressure figures (PSI) show that work on this host was stalled on disk or memory for a large share"
+        " of 5 s, or waited for CPU for 10 s while the server's own threads waited in the run queue each time; or the OOM killer"
+        " ended a process in the server's cgroup. Each host has one alert, named after the host if several servers run on it;"
+        " it stays for 30 s after the last occurrence.",
+        why="Whatever resource the server waits for, its heartbeats and votes wait for it too.",
+        mend="Find the other work on this host that uses the resource; move that work or the server.",
         look=("grep . /proc/pressure/*", "top -b -n 1 | head -20", "dmesg -T | grep -i oom"),
-        wrong="A machine that is busy with other work need not harm its server: kernels favour who sleeps a lot. Pressure on"
-        " the processor of 90 % was measured with servers that had their core after 0.3 ms; starved ones wait 20 ms and more."
-        " Where the kernel does not tell how long a server's threads wait, the machine's pressure is judged alone.",
+        wrong="A host that is busy with other work does not always harm its server: the scheduler favours mostly idle processes."
+        " CPU pressure of 90 % was measured with servers whose threads got a core after 0.3 ms; the threads of a starved server"
+        " wait 20 ms and more. Where the kernel does not report the run-queue latency of a server's threads, the pressure of the"
+        " host alone decides.",
     ),
 }

@@ -10,128 +10,127 @@ _ROUTES: Final = "nats server report routes --watch 2"
 
 SERVER_TEXTS: Final[dict[str, CheckText]] = {
     "SERVER_002": CheckText(
-        name="version differs",
-        meaning="A server of the meta group runs another version than most of its peers; where two are equally many, the"
-        " newer one is taken for the one to be. In the middle of an upgrade this is expected.",
-        why="Every version votes with every other, but features differ: before 2.10 no terms are told, and before 2.11 a"
-        " server cannot hand over to a chosen peer.",
-        mend="Finish the upgrade, the meta leader last; if none is under way, find out why that server was left behind.",
+        name="version mismatch",
+        meaning="A server of the meta group runs a different version than most of its peers; on a tie, the newer version is"
+        " assumed to be the target. During a rolling upgrade this is expected.",
+        why="Servers of all versions can vote together, but features differ: before 2.10 servers report no terms, and before"
+        " 2.11 a step-down cannot name the new leader.",
+        mend="Finish the upgrade, the meta leader last. If no upgrade is running, find out why that server was left behind.",
         look=("nats server list",),
     ),
     "SERVER_003": CheckText(
         name="CPU high",
-        meaning="A server uses nearly all of its cores in two samples on end.",
-        why="Heartbeats and votes wait for a core like everything else, and a leader that is late by 4 s is taken for dead.",
-        mend="Find what it works on (API calls, consumers, clients) and move or limit it; look at the CPU limit of its"
-        " container.",
+        meaning="A server used nearly all of its cores in two consecutive samples.",
+        why="Heartbeats and votes compete for CPU like all other work, and a leader that is 4 s late is considered dead.",
+        mend="Find what it works on (API calls, consumers, clients) and move or limit it; check the CPU limit of its container.",
         look=("nats server report cpu", "nats server report connections --sort in-msgs"),
-        wrong="Little CPU proves nothing: a server that is throttled by its cgroup, or frozen, shows hardly any.",
+        wrong="Low CPU usage proves nothing: a server that is throttled by its cgroup, or frozen, shows hardly any.",
     ),
     "SERVER_004": CheckText(
         name="slow consumers",
-        meaning="A server cut off clients, leaf nodes, routes or gateways that did not read fast enough, more than before."
-        " A warning here: it is critical only where a route is meant, which STATSZ does not tell.",
-        why="A route that is cut takes heartbeats and votes with it until it is dialled again; a client only loses what was"
-        " on its way.",
-        mend="See whom: the log names the connection (rid is a route, cid a client). For a client make it quicker or give it"
-        " less; for a route look at the network and at the CPU of the other end.",
+        meaning="A server disconnected more clients, leaf nodes, routes or gateways that did not read fast enough. The alert is a"
+        " warning: it would be critical only for a route, but STATSZ does not report which kind of connection was closed.",
+        why="When a route is closed, heartbeats and votes over it are lost until it reconnects; a client only loses the messages"
+        " in flight.",
+        mend="Find the connection in the log of the server (rid is a route, cid a client). For a client, make it faster or send it"
+        " less; for a route, check the network and the CPU of the remote server.",
         look=("nats server list", _LOG),
     ),
     "SERVER_005": CheckText(
         name="JetStream memory full",
-        meaning="Streams in memory fill up what JetStream may use on that server (max_memory).",
-        why="What does not fit is refused, and a leader that runs out of resources gives its leadership up.",
+        meaning="Memory streams have almost used up the memory that JetStream may use on that server (max_memory).",
+        why="Further writes are refused, and a leader that runs out of resources steps down.",
         mend="Set max_bytes or max_age on memory streams, move them to other servers, or raise max_memory.",
         look=(_REPORT, "nats stream report"),
     ),
     "SERVER_008": CheckText(
         name="unexpected restart",
-        meaning="A server came back under its name as a new start, with the same version and without announcing it (lame"
-        " duck or shutdown) while metawatch was listening: it crashed, was killed, or lost its machine.",
-        why="A leader that goes this way leaves the group without one for 4 to 9 s, as it does the streams that it led.",
-        mend="Look for the end of its log, for the OOM killer and for liveness probes that are too strict. To restart on"
-        " purpose, use `nats-server --signal ldm` and let it hand over.",
+        meaning="A server restarted, with the same version, without a shutdown or lame-duck event while metawatch was connected:"
+        " it crashed, was killed, or its host failed.",
+        why="If it was the leader, the group is leaderless for 4 to 9 s, and so are the streams that it led.",
+        mend="Check the end of its log, the OOM killer, and liveness probes that are too strict. For a planned restart, use"
+        " `nats-server --signal ldm`, so that it transfers its leadership first.",
         look=(_LOG, "dmesg -T | grep -i -E 'oom|killed'"),
     ),
     "SERVER_009": CheckText(
         name="crash loop",
-        meaning="A server started again and again, whether it announced its shutdown or not.",
-        why="Each start replays its logs, catches up and may stand for leader; each end costs the group a voter and every"
-        " stream that it led an election.",
-        mend="Stop whatever restarts it (liveness probe, systemd, OOM killer) and read its log before it is started again.",
+        meaning="A server keeps restarting, with or without a shutdown event.",
+        why="Each start replays its logs, catches up and may trigger an election; each stop costs the group a peer and forces an"
+        " election in every stream that the server led.",
+        mend="Stop whatever restarts it (liveness probe, systemd, OOM killer), and read its log before you start it again.",
         look=(_LOG, "systemctl show nats-server -p NRestarts", "kubectl describe pod"),
-        wrong="A probe on /healthz without js-enabled-only kills servers that only catch up, and so makes the loop.",
+        wrong="A probe on /healthz without js-enabled-only kills servers that are only catching up, and so causes the loop.",
     ),
     "SERVER_010": CheckText(
         name="round trip high",
-        meaning="The round trip between two servers of a cluster is high (between clusters: SERVER_018). Measured by"
-        " metawatch each second with messages of a few bytes through both servers, and raised only when the figure less its"
-        " ± is above. Where it may not publish, the servers' own figure is taken: up to 30 s old, good during a stall and"
-        " seconds long after it. Either holds the servers' own delay, so a starved one looks far away.",
-        why="Near 1 s heartbeats are in danger; long before, everything that needs a quorum is slower by it.",
-        mend="If all pairs of one server are slow it is that server or its machine, if one pair only it is the way between"
-        " both.",
+        meaning="The round trip between two servers of one cluster is high (between clusters: SERVER_018). metawatch measures it"
+        " every second with messages of a few bytes through both servers, and raises the alert only when the figure minus its ±"
+        " exceeds the limit. Where metawatch may not publish, it uses the RTT that the servers report: up to 30 s old, unchanged"
+        " during a stall and too high long after it. Both include the delay of the servers themselves, so a starved server looks"
+        " distant.",
+        why="Near 1 s, heartbeats are at risk; long before that, everything that needs a quorum slows down.",
+        mend="If all routes of one server are slow, check that server or its host. If only one route is slow, check the network"
+        " path between the two servers.",
         look=(_ROUTES, "ping -c 20 OTHER-HOST"),
     ),
     "SERVER_017": CheckText(
         name="JetStream storage reserved",
-        meaning="Streams with max_bytes have reserved nearly all the file storage that JetStream may use on that server."
-        " Insights puts the use against the reservation; a stream that is full and drops its oldest would always trip that,"
-        " so here the reservation is put against the limit.",
-        why="The next stream that reserves too much is refused, or cannot move here when another server fails.",
-        mend="Lower max_bytes of streams that do not need it, move streams, or raise max_file_store with disk behind it.",
+        meaning="Streams with max_bytes have reserved nearly all the file storage that JetStream may use on that server. Insights"
+        " compares the usage with the reservation, which a full stream that discards old messages always exceeds; metawatch"
+        " compares the reservation with the limit.",
+        why="The next stream that reserves too much is refused, or cannot move to this server when another one fails.",
+        mend="Lower max_bytes of streams that do not need it, move streams, or raise max_file_store if the disk has the space.",
         look=(_REPORT, "nats stream report"),
     ),
     "SERVER_018": CheckText(
         name="gateway round trip high",
-        meaning="The round trip between two servers of different clusters of one meta group is high. Measured as for"
+        meaning="The round trip between two servers in different clusters of one meta group is high. It is measured as for"
         " SERVER_010.",
-        why="Votes and heartbeats of a meta group that spans clusters go this way.",
-        mend="Look at the way between the clusters. A meta group over slow ways needs its majority on one side of them.",
+        why="Votes and heartbeats of a meta group that spans clusters use this path.",
+        mend="Check the network path between the clusters. Keep a majority of the peers on one side of a slow path.",
         look=("nats server report gateways",),
     ),
     "SERVER_019": CheckText(
         name="JetStream storage full",
-        meaning="Streams fill up the file storage that JetStream may use on that server (max_file_store).",
-        why="Writes fail when it is full, those of Raft logs among them; a meta leader that runs out of resources gives its"
-        " leadership up.",
-        mend="Set max_bytes or max_age, purge what is not needed, or raise max_file_store with disk behind it.",
+        meaning="Streams have almost used up the file storage that JetStream may use on that server (max_file_store).",
+        why="When it is full, writes fail, including those of Raft logs; a meta leader that runs out of resources steps down.",
+        mend="Set max_bytes or max_age, purge unneeded messages, or raise max_file_store if the disk has the space.",
         look=(_REPORT, "df -h"),
-        wrong="It is not the disk: a disk may be full long before the limit is. The server does not tell of its disk.",
+        wrong="This is not the disk: a disk can be full long before this limit is reached. A server does not report its disk.",
     ),
     "CLUSTER_003": CheckText(
         name="many HA assets",
-        meaning="A server takes part in very many Raft groups: one for each replicated stream and consumer, and the meta group.",
-        why="Each group has its own heartbeats, timers and log. After a stall they all elect at once.",
-        mend="Delete consumers that nobody uses, use fewer replicas where a loss is bearable, or spread over more servers.",
+        meaning="A server is a member of very many Raft groups: one for each replicated stream and consumer, and the meta group.",
+        why="Each group has its own heartbeats, timers and log. After a stall all of them hold elections at once.",
+        mend="Delete unused consumers, reduce replicas where data loss is acceptable, or spread the streams over more servers.",
         look=(_REPORT,),
     ),
     "CLUSTER_005": CheckText(
         name="routes missing",
-        meaning="A server has routes to fewer servers than there are others in its cluster that answer metawatch, in two"
-        " samples on end.",
-        why="Without a route two peers hear each other neither vote nor lead.",
-        mend="Check the way between both (firewall, DNS, cluster port, TLS of the routes) and the log of both for route"
+        meaning="In two consecutive samples a server had routes to fewer servers of its cluster than respond to metawatch.",
+        why="Without a route, votes and heartbeats between the two servers are lost.",
+        mend="Check the network path between both (firewall, DNS, cluster port, TLS of the routes) and both logs for route"
         " errors.",
         look=(_ROUTES, _LOG),
-        wrong="All routes up proves nothing: a partition that drops packets silently keeps its routes for 60 to 90 s. RAFTZ"
-        " tells earlier who is not heard.",
+        wrong="Routes that are all up prove nothing: a partition that drops packets silently keeps its routes open for 60 to"
+        " 90 s. RAFTZ shows earlier which peer is unresponsive.",
     ),
     "JETSTREAM_004": CheckText(
         name="API rate high",
-        meaning="A server answers many JetStream API requests a second in two answers on end.",
-        why="Creates and deletes go through the meta leader's log, and infos through its queue: together they delay what"
-        " keeps the group together.",
-        mend="Find the caller: usually a client that creates a consumer for each message, or asks for info in a loop.",
+        meaning="A server handled many JetStream API requests per second in two consecutive reports.",
+        why="Creates and deletes go through the log of the meta leader, and info requests through its queue: together they delay"
+        " heartbeats and votes.",
+        mend="Find the caller: usually a client that creates a consumer for each message, or requests info in a loop.",
         look=("nats server report jetstream --watch 2", "nats --context ACCOUNT sub '$JS.EVENT.ADVISORY.API'"),
-        wrong="Who calls cannot be seen from the system account: the audit goes to the account of the caller;"
-        " `--account-context` names the callers of one.",
+        wrong="API callers are not visible from the system account: the audit goes to the account of the caller;"
+        " `--account-context` shows the callers of one account.",
     ),
     "JETSTREAM_005": CheckText(
         name="API requests in flight",
-        meaning="A server works on very many JetStream API requests at once.",
-        why="They pile up behind a lock, a slow disk or a meta group without leader; from 10,000 waiting on they are dropped.",
-        mend="Look first at what they wait for (leader, disk, quorum), then at who sends them.",
+        meaning="A server is processing very many JetStream API requests at once.",
+        why="They queue up behind a lock, a slow disk or a meta group without a leader; above 10,000 queued requests the server"
+        " drops them.",
+        mend="First check what they wait for (leader, disk, quorum), then which clients send them.",
         look=("nats server report jetstream --watch 2", "nats server request jetstream"),
     ),
 }
