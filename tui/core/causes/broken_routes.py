@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.causes.scene import Scene, away, gone, mute, spells
+from tui.core.causes.scene import Scene, away, gone, mute, read_late, spells
 from tui.core.model.probes import RoundTrip, Trip
 from tui.core.model.symptom import Symptom
 from tui.core.network.round_trips import pair_name
@@ -77,6 +77,8 @@ def _breaks(scene: Scene) -> Iterator[Break]:
 
 def _trips(scene: Scene, way: RoundTrip) -> tuple[Trip, ...]:
     """In the order in which they were sent: what is lost is told later. What was sent after the election shows the mending."""
+    if read_late(scene):
+        return ()  # what arrived is read by our own loop, and counts as lost where that was late
     low, high = scene.since - _BEFORE_S, scene.at + 0.1
     sent = sorted((_sent(t), i, t) for i, t in enumerate(way.trips) if t.a_s is not None and t.b_s is not None)
     trips = [(at, trip) for at, _, trip in sent if low <= at <= high]

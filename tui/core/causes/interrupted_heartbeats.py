@@ -6,7 +6,7 @@ This file must not know which cause follows.
 
 from itertools import pairwise
 
-from tui.core.causes.scene import Scene, mute, spells
+from tui.core.causes.scene import Scene, mute, read_late, spells
 
 _BEFORE_S = 16.0
 _PAUSE_S = 1.7
@@ -20,6 +20,8 @@ def halting(scene: Scene) -> tuple[str, ...]:
     """Servers at which the heartbeats of the old leader stayed out and came again, while it answered us without delay."""
     if scene.old is None or mute(scene, scene.old) is not None or _late(scene, scene.old):
         return ()
+    if read_late(scene):
+        return ()  # pauses between heartbeats are dated by our own loop
     began = max(scene.since - _BEFORE_S, _led_from(scene))
     return tuple(n for n in scene.servers if n != scene.old and _came_again(scene, n, began))
 

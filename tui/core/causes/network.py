@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tui.core.causes.broken_routes import Break, Manner, breaks, proven_part
 from tui.core.causes.interrupted_heartbeats import halting
-from tui.core.causes.scene import Scene, climbed, fits, gone, longest, mute, quorum, spells
+from tui.core.causes.scene import Scene, climbed, fits, gone, longest, mute, quorum, read_late, spells
 from tui.core.model.verdict import SURE_MAX, Case, Fact
 
 _SEE = "where packets are lost: on both hosts: `ss -ti '( dport = :6222 or sport = :6222 )'; ip -s link`"
@@ -169,6 +169,8 @@ def network_loss(scene: Scene) -> Iterator[Case]:
 
 def network_latency(scene: Scene) -> Iterator[Case]:
     """Ways that take too long; only seconds depose a leader."""
+    if read_late(scene):
+        return  # both ways end in our own loop
     slow = [way for way in scene.state.ways.values() if way.slow_since is not None and way.rtt_s is not None]
     count = {name: sum(name in (way.a, way.b) for way in slow) for name in scene.suspects}
     if not slow or not any(count.values()):

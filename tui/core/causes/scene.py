@@ -37,7 +37,7 @@ _GONE_BEFORE_S = 3.0
 """Who ended longer before than that was not the last to prove that it leads."""
 _TIME_OUT_S = 9.0
 """The longest of an election: where the last proof is not known, the leader ended as long ago as that."""
-_OWN_LAG_S = 1.0
+OWN_LAG_S = 1.0
 """metawatch was late by half of this: on a machine that starves it, a silence may be its own."""
 _ALIVE = 3
 """Late answers apart from each other: it was slow and did not stand still."""
@@ -183,11 +183,14 @@ def mute(scene: Scene, server: str) -> Symptom | None:
         return None  # others heard it while we did not: that was our own network
     if known is not None and own_link.lossy(known, scene.now):
         return None  # our own connection loses packets, so what does not come through it shows nothing
-    if found.taken is not True and any(
-        own_link.read_late(s, scene.now, _OWN_LAG_S) for s in scene.state.servers.values()
-    ):
+    if found.taken is not True and read_late(scene):
         return None  # metawatch itself was so late that it did not read what had come
     return found
+
+
+def read_late(scene: Scene, late_s: float = OWN_LAG_S) -> bool:
+    """Whether metawatch itself was so late lately that it may have read by `late_s` later what had come in time."""
+    return any(own_link.read_late(server, scene.now, late_s) for server in scene.state.servers.values())
 
 
 def gone(scene: Scene, server: str) -> float | None:

@@ -1,4 +1,8 @@
-"""When does a spell of trouble begin, and how long does it last? By answers, late and missing ones; must not know what it means."""
+"""When does a spell of trouble begin, and how long does it last? By answers, late and missing ones; must not know what it means.
+
+What metawatch itself read late is no trouble of a server: while its own loop is starved, answers lie unread in its sockets and look
+late or missing. Only what our kernel tells of a question (`taken`) does not pass through that loop.
+"""
 
 from collections.abc import Iterator
 
@@ -40,15 +44,23 @@ _BUSY = 0.9
 _SNAPSHOT_S = 2.0
 _SNAPSHOT_FRESH_S = 60.0
 """A server tells its last one again in each answer."""
+_READ_BY_US: tuple[SymptomKind, ...] = ("PING", "STATSZ", "RAFTZ", "quiet")
+"""Kinds that are drawn from when an answer was read; the others are what servers say, or what our kernel tells."""
+_OWN_LAG_S = 0.5
+"""A loop that is late by this much reads answers late by several times as much: a question passes through it several times."""
+_LAG_TOLD_S = 5.0
+"""Every PONG tells the longest lag of so many seconds."""
 
 
 def note(before: State, state: State, event: AnyEvent) -> State:
     """The state with the spells that `event`, reduced already, began or went on with."""
+    if isinstance(event, Pinged) and event.own_lag_s >= _OWN_LAG_S:
+        state = _without_ours(state, event.at - event.own_lag_s - _LAG_TOLD_S)
     if isinstance(event, Pinged) and event.at - event.asked < _LATE_S:
         return state
     if _is_ours(state, event):
         return state
-    found = tuple(_told(before, state, event))
+    found = tuple(one for one in _told(before, state, event) if not _read_late(state, one))
     if not found:
         return state
     name = _server_of(event)
@@ -68,6 +80,27 @@ def _is_ours(state: State, event: AnyEvent) -> bool:
             return state.seeing_since is None
         case _:
             return False
+
+
+def _read_late(state: State, one: Symptom) -> bool:
+    """Whether our own loop was late while this was under way."""
+    lags = (server.link.lag for server in state.servers.values())
+    return _by_our_reading(one) and any(
+        lag is not None and lag[0] >= one.since and lag[1] >= _OWN_LAG_S for lag in lags
+    )
+
+
+def _by_our_reading(one: Symptom) -> bool:
+    return one.what in _READ_BY_US and one.taken is None
+
+
+def _without_ours(state: State, late_from: float) -> State:
+    """Our own loop turns out to have been late since then: what was drawn from its reading since then shows nothing."""
+    symptoms = {
+        name: tuple(one for one in kept if not _by_our_reading(one) or one.until < late_from)
+        for name, kept in state.symptoms.items()
+    }
+    return state if symptoms == state.symptoms else replace(state, symptoms=symptoms)
 
 
 def _server_of(event: AnyEvent) -> str:
