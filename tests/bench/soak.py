@@ -49,7 +49,7 @@ class Soak(TappedStory):
     def __init__(self) -> None:
         super().__init__()
         self.shown: Snapshot | None = None
-        self.monitor = Monitor(Watch(), on_line=self._line, on_snapshot=self._show)
+        self.watched_by(Monitor(Watch(), on_line=self._line, on_snapshot=self._show))
         self.told = 0
         self._term, self._leader = 5, 0
         self._starts = [1 for _ in self.names]

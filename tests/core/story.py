@@ -18,6 +18,7 @@ from tui.core.observed.events import (
 from tui.core.observed.raft_frames import Pinged
 from tui.core.settings.watch import Watch
 from tui.runtime.monitor import Monitor
+from tui.runtime.own_stalls import OwnStalls
 
 T0 = 1_795_440_000.0
 
@@ -37,11 +38,16 @@ class Story:
         self.version = version
         self.domain = domain
         self.lines: list[AnyLine] = []
-        self.monitor = Monitor(watch or Watch(), on_line=self.lines.append)
+        self.watched_by(Monitor(watch or Watch(), on_line=self.lines.append))
         self.t = 0.0
         self.ids = 0
         self.pings = True
         """Who answers RAFTZ has answered PING as well."""
+
+    def watched_by(self, monitor: Monitor) -> None:
+        """Tell the story to this one from now on, as a live source does."""
+        self.monitor = monitor
+        self._awake = OwnStalls(monitor)
 
     @property
     def state(self) -> State:
@@ -66,7 +72,7 @@ class Story:
         return T0 + (self.t if t is None else t)
 
     def take(self, event: AnyEvent) -> None:
-        self.monitor.take(event)
+        self._awake.take(event)
 
     def ref(self, name: str, number: int = 1) -> ServerRef:
         return ServerRef(
@@ -78,13 +84,17 @@ class Story:
             jetstream=True,
         )
 
+    def wake(self) -> None:
+        """Time has passed until now, in one go."""
+        self._awake.wake(self.at())
+
     def advance(self, t: float) -> None:
         """Let time pass, with a loop that is on time."""
         while self.t + 0.25 < t:
             self.t += 0.25
-            self.monitor.wake(self.at())
+            self._awake.wake(self.at())
         self.t = t
-        self.monitor.wake(self.at())
+        self._awake.wake(self.at())
 
     def begin(self, leader: str | None = "n1", term: int = 5, *, but: tuple[str, ...] = ()) -> None:
         """Connect, discover, and let every server (`but` some) tell the leader: metawatch is ready."""

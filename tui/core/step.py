@@ -7,6 +7,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from tui.core.causes import judging
+from tui.core.checks import alert_ledger
 from tui.core.elections import (
     advisories,
     announcing,
@@ -20,7 +21,7 @@ from tui.core.elections import (
 from tui.core.group import departures, impossible_figures, membership, terms_reset
 from tui.core.group.quorum import leader_lost_quorum
 from tui.core.history import asset_cascade, timeline_marks
-from tui.core.model.lines import AnyLine
+from tui.core.model.lines import AnyLine, ElectionLine, Leaderless, Ready
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.network import load_since, round_trips, routes
@@ -78,6 +79,9 @@ Stepped = tuple[State, tuple[AnyLine, ...]]
 _HEARD = Answer | Pinged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | LeaderElected
 """What reaches us through a connection, and so shows that one works."""
 
+_CHECKED_AT_ONCE = ElectionLine | Ready | Leaderless
+"""After such a line the checks do not wait for the next tick."""
+
 
 def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
     """The state after `event`, and the public lines that follow from it."""
@@ -96,10 +100,14 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
     if state.ready_at is None:
         state, begun = baseline.judge(state, state.now)
         lines += begun
-    if state.elections is before.elections and not isinstance(event, Tick):
-        return state, lines
-    state, judged = judging.judge(before, state, watch)
-    return state, lines + judged
+    if state.elections is not before.elections or isinstance(event, Tick):
+        state, judged = judging.judge(before, state, watch)
+        lines += judged
+    # The checks come last, for they speak of what all the others have found, and they cost too much for every event.
+    if isinstance(event, Tick) or any(isinstance(line, _CHECKED_AT_ONCE) for line in lines):
+        state, alerts = alert_ledger.judge(state, watch)
+        lines += alerts
+    return state, lines
 
 
 def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
@@ -135,8 +143,10 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return _undecodable(state, event), ()
         case StorageOut():
             return roster.storage_out(state, event), ()
-        case ApiLimitReached() | Acknowledged():
+        case ApiLimitReached():
             return state, ()
+        case Acknowledged():
+            return alert_ledger.acknowledged(state, event)
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
             return _frame(state, event), ()
         case Pinged():

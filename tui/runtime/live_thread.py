@@ -22,6 +22,7 @@ from tui.feeds.api_callers import Callers
 from tui.feeds.source import LiveSource
 from tui.feeds.this_machine import HostSource
 from tui.runtime.monitor import Monitor
+from tui.runtime.own_stalls import OwnStalls
 
 _STEPPED_S = 0.5
 _JOIN_S = 2.0
@@ -48,13 +49,15 @@ class Collector:
         self._stop = asyncio.Event()
         self._confirmed: asyncio.Queue[StepDown] = asyncio.Queue()
         self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot)
-        self.source = LiveSource(connection, watch, self.monitor.take)
+        self._awake = OwnStalls(self.monitor)
+        take = self._awake.take
+        self.source = LiveSource(connection, watch, take)
         self.monitor.hurry = self.source.hurry
         # Whoever looks only for a moment names no callers.
         account = connection.account if host else None
         judge = self.source.refuse_strangers
-        self._callers = Callers(account, self.monitor.take, judge) if account is not None else None
-        self._host = HostSource(watch.disk_path, self.source.stores, self.monitor.take) if host else None
+        self._callers = Callers(account, take, judge) if account is not None else None
+        self._host = HostSource(watch.disk_path, self.source.stores, take) if host else None
 
     def _line(self, line: AnyLine) -> None:
         if isinstance(line, Ready):
@@ -71,14 +74,16 @@ class Collector:
         if isinstance(command, StepDown):
             self._confirmed.put_nowait(command)
         else:
-            self.monitor.command(command, clock.now())
+            self._awake.command(command, clock.now())
 
     async def _act(self) -> None:
         monitor, link = self.monitor, self.source.link
         async with asyncio.TaskGroup() as sent:
             while True:
                 command = await self._confirmed.get()
-                work = carry_out(command, state=lambda: monitor.state, watch=self._watch, link=link, take=monitor.take)
+                work = carry_out(
+                    command, state=lambda: monitor.state, watch=self._watch, link=link, take=self._awake.take
+                )
                 sent.create_task(work)
 
     def stop(self) -> None:
@@ -135,9 +140,9 @@ class Collector:
             await asyncio.sleep(max(0.001, self.monitor.due(now) - now))
             ahead = clock.wall_ahead()
             if abs(ahead - stepped) > _STEPPED_S:
-                self.monitor.clocks_ran_apart(clock.now(), f"this host's clock was stepped by {ahead - stepped:+.1f} s")
+                self._awake.clocks_ran_apart(clock.now(), f"this host's clock was stepped by {ahead - stepped:+.1f} s")
                 stepped = ahead
-            self.monitor.wake(clock.now())
+            self._awake.wake(clock.now())
 
 
 class LiveThread:

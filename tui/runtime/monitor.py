@@ -1,12 +1,13 @@
 """How do events become truth, alerts and lines? Feeds hand their events to `Monitor.take`; it alone holds the state.
 
-It must not know where events come from (live, replay or a test) nor who looks at what it publishes."""
+It must not know where events come from (live, replay or a test) nor who looks at what it publishes. What is true follows from the
+events alone: ticks lie on a fixed grid of event time, so they need no tape, and what else changes the truth (an acknowledgement, a
+stall of our own) is an event as well."""
 
 from collections.abc import Callable
 from math import floor
 
 from tui.core import deadlines
-from tui.core.checks import alert_ledger, registry
 from tui.core.model.lines import AnyLine, ElectionLine, Leaderless, Ready
 from tui.core.model.state import Alert, Snapshot, State
 from tui.core.observed.events import (
@@ -30,8 +31,6 @@ from tui.core.settings.watch import Watch
 from tui.core.step import step
 
 TICK_S = 0.25
-LATE_S = 0.5
-"""A loop later than this was not watching."""
 _CALM_PUBLISH_S = 1.0
 _HURRY_S = 5.0
 """Who has not told by then is asked at the usual pace again."""
@@ -58,27 +57,29 @@ class Monitor:
     ) -> None:
         self.watch = watch
         self.state = State()
-        self.alerts: tuple[Alert, ...] = ()
         self.hurry = hurry
         self._on_line = on_line
         self._on_snapshot = on_snapshot
         self._waiting: list[AnyLine] = []
-        self._last_at: float | None = None
         self._next_tick = 0.0
         self._deadline: float | None = None
         self._published_at = 0.0
         self._urgent = True
 
+    @property
+    def alerts(self) -> tuple[Alert, ...]:
+        """Those that are open."""
+        return self.state.alerts
+
     def take(self, event: AnyEvent) -> None:
-        """Reduce one event, after the ticks that were due before it. A gap in time is our own stall and goes first."""
-        at = event.at
-        if self._last_at is None:
-            self._next_tick = (floor(at / TICK_S) + 1) * TICK_S
-        elif at - self._last_at > TICK_S + LATE_S and not isinstance(event, Blind):
-            self._stalled(self._last_at, at, "metawatch itself was stopped or starved")
-        self._run_ticks(at)
-        self._last_at = at if self._last_at is None else max(at, self._last_at)
-        if not isinstance(event, Tick):
+        """Reduce one event, after the ticks that were due before it."""
+        reached = event.since if isinstance(event, Blind) else event.at
+        if not self._next_tick:
+            self._next_tick = _tick_after(reached)
+        self._run_ticks(reached)
+        if isinstance(event, Blind):
+            self._skip(event)
+        elif not isinstance(event, Tick):
             self._reduce(event)
 
     def wake(self, now: float) -> None:
@@ -90,40 +91,29 @@ class Monitor:
         deadline = self._deadline
         return self._next_tick if deadline is None else min(self._next_tick, max(deadline, now))
 
-    def clocks_ran_apart(self, at: float, reason: str) -> None:
-        """The wall clock was stepped: say so, and date nothing across it."""
-        self._stalled(self._last_at if self._last_at is not None else at, at, reason)
-
     def command(self, command: OperatorCommand, at: float) -> None:
         """Carry out a command of the operator."""
         match command:
             case Acknowledge():
                 for alert in self.alerts:
                     if command.code is None or (alert.code, alert.subject) == (command.code, command.subject):
-                        self._acknowledge(alert, command, at)
+                        code, subject = alert.code, alert.subject
+                        self.take(Acknowledged(at=at, code=code, subject=subject, by=command.by, note=command.note))
             case StepDown():
                 raise ValueError("a step-down is for the actions, which tell the Monitor by events")
         self._publish(at)
 
-    def _acknowledge(self, alert: Alert, command: Acknowledge, at: float) -> None:
-        event = Acknowledged(at=at, code=alert.code, subject=alert.subject, by=command.by, note=command.note)
-        self.take(event)
-        self.alerts, lines = alert_ledger.acknowledge(self.alerts, event)
-        self._emit(lines)
-
-    def _stalled(self, since: float, at: float, reason: str) -> None:
-        """Mark the interval unseen; the ticks that were missed are reduced as one."""
-        self._last_at = at
-        self._next_tick = (floor(at / TICK_S) + 1) * TICK_S
-        self._reduce(Blind(at=at, since=since, reason=reason))
-        self._tick(at)
+    def _skip(self, event: Blind) -> None:
+        """Mark the interval unseen; the ticks that were missed in it are reduced as one."""
+        self._next_tick = _tick_after(event.at)
+        self._reduce(event)
+        self._tick(event.at)
 
     def _run_ticks(self, at: float) -> None:
         while True:
             deadline = self._deadline
             if deadline is not None and deadline < min(self._next_tick, at):
                 self._reduce(Tick(at=deadline))
-                self._check(deadline)
             elif self._next_tick <= at:
                 tick, self._next_tick = self._next_tick, self._next_tick + TICK_S
                 self._tick(tick)
@@ -132,7 +122,6 @@ class Monitor:
 
     def _tick(self, at: float) -> None:
         self._reduce(Tick(at=at))
-        self._check(at)
         if self.hurry is not None and any(at - p.first_at <= _HURRY_S for p in self.state.pending):
             self.hurry()
         if self._urgent or self._moving() or at - self._published_at >= _CALM_PUBLISH_S - TICK_S / 2:
@@ -140,12 +129,6 @@ class Monitor:
 
     def _moving(self) -> bool:
         return self.state.leadership.leaderless_since is not None or self.state.seeing_since is None
-
-    def _check(self, at: float) -> None:
-        found = registry.findings(self.state, at, self.watch)
-        blind = self.state.first_connected_at is not None and self.state.seeing_since is None
-        self.alerts, lines = alert_ledger.update(self.alerts, found, at, hold=blind)
-        self._emit(lines)
 
     def _reduce(self, event: AnyEvent) -> None:
         pending = self.state.pending
@@ -164,7 +147,6 @@ class Monitor:
         if lines:
             self._emit(lines)
             if any(isinstance(line, ElectionLine | Ready | Leaderless) for line in lines):
-                self._check(self.state.now)
                 self._publish(self.state.now)
         if self.hurry is not None and self.state.pending and self.state.pending != pending:
             self.hurry()
@@ -188,6 +170,10 @@ class Monitor:
         self._published_at = at
         if self._on_snapshot is not None:
             self._on_snapshot(Snapshot(state=self.state, alerts=self.alerts, now=at))
+
+
+def _tick_after(at: float) -> float:
+    return (floor(at / TICK_S) + 1) * TICK_S
 
 
 def _sooner(one: float | None, other: float | None) -> float | None:

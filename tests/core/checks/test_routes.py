@@ -151,7 +151,7 @@ def test_routes_that_do_not_come_back_with_the_server_are_missing() -> None:
     story = ready()
     short(story, "n2", 1, 1)
     statsz(story, "n3", ref=story.ref("n3", 2))
-    story.monitor.wake(story.at())
+    story.wake()
     assert told(story, "CLUSTER_005") == []
     for _ in range(3):
         story.advance(story.t + 4)

@@ -46,7 +46,7 @@ def test_a_silence_of_our_own_is_none_of_theirs() -> None:
     story.begin()
     story.beats(5.0, "n1", 5)
     story.t = 17.0
-    story.monitor.wake(story.at())
+    story.wake()
     assert story.alerts("MW_HEARTBEAT_GAP") == []
     assert "MW_BLIND" in story.open_codes()
     story.advance(20.0)

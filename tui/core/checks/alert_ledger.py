@@ -1,17 +1,34 @@
-"""Which alerts are open, since when, and who has seen them? Keeps the ledger from findings; must not know why something is wrong."""
+"""Which alerts are open, since when, and who has seen them? The only file that replaces `State.alerts`.
+
+It keeps the ledger from what the checks find; it must not know why something is wrong."""
 
 from msgspec.structs import replace
 
+from tui.core.checks import registry
 from tui.core.model.finding import Finding
 from tui.core.model.lines import AlertLine
-from tui.core.model.state import Alert
+from tui.core.model.state import Alert, State
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import Acknowledged
+from tui.core.settings.watch import Watch
 
 Ledger = tuple[Alert, ...]
 LedgerStep = tuple[Ledger, tuple[AlertLine, ...]]
 
 _RANK = {"critical": 0, "warning": 1, "info": 2}
+
+
+def judge(state: State, watch: Watch) -> tuple[State, tuple[AlertLine, ...]]:
+    """The state with the alerts that are open now. While metawatch is blind, what is not found stays as it was."""
+    blind = state.first_connected_at is not None and state.seeing_since is None
+    alerts, lines = update(state.alerts, registry.findings(state, state.now, watch), state.now, hold=blind)
+    return replace(state, alerts=alerts), lines
+
+
+def acknowledged(state: State, event: Acknowledged) -> tuple[State, tuple[AlertLine, ...]]:
+    """The state after an operator has seen one alert; acknowledging what is not open changes nothing."""
+    alerts, lines = acknowledge(state.alerts, event)
+    return replace(state, alerts=alerts), lines
 
 
 def _line(alert: Alert, state: str, at: float, by: str | None = None) -> AlertLine:

@@ -157,6 +157,8 @@ class State(Struct, frozen=True, kw_only=True):
     """When it was last known that the leader of that time is heard by less than a majority."""
     verdicts: tuple[Verdict, ...] = ()
     """Of the last 50 episodes, oldest first."""
+    alerts: tuple[Alert, ...] = ()
+    """Those that are open, the gravest first and the acknowledged last; only `checks/alert_ledger` replaces it."""
     callers: CallersHeard | None = None
     """Who called the API in the last minute; None without a connection to an account."""
     dropped: int = 0
