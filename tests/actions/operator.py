@@ -61,7 +61,9 @@ class Operator:
 
     async def pinned(self, *names: str) -> None:
         """Until these servers have a connection of their own and figures to judge them by."""
-        await self.until(lambda: all(n in self.state.servers and self.state.servers[n].connected for n in names))
+        await self.until(
+            lambda: all(n in self.state.servers and self.state.servers[n].connection.connected for n in names)
+        )
 
     def confirm(self, to: str | None, **more: Any) -> str:
         """Press the key on what the dialog shows now; the id."""

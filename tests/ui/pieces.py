@@ -5,7 +5,19 @@ from msgspec.structs import replace
 from tui.core.model.elections import Election
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.raft_traffic import ElectionTimeline, Mark
-from tui.core.model.server import Offset, Server
+from tui.core.model.server import (
+    Identity,
+    JetStreamReport,
+    Offset,
+    PinnedConnection,
+    Presence,
+    Probes,
+    Process,
+    RaftReport,
+    Server,
+    ServerHistory,
+    StatsReport,
+)
 from tui.core.model.state import Alert
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, Stats
 
@@ -46,32 +58,29 @@ def server(name: str, leader: str = "n3", names: tuple[str, ...] = NAMES, index:
     meta = Meta(leader=leader, size=len(names), pending=0, snapshot_at=NOW - 240, snapshot_s=0.012, replicas=replicas)
     return Server(
         name=name,
-        id="N" + name.upper().rjust(55, "A"),
-        cluster="C1",
-        version="2.15.1",
-        jetstream=True,
-        first_seen=NOW - 3600,
-        heard_at=NOW - 0.2,
-        answered_at=NOW - 0.2,
-        answer_s=0.0012 + index / 10_000,
-        start=NOW - 41 * DAY - index * 600,
-        connected=True,
-        connected_at=NOW - 3600,
-        raft=raft(name, leader, names),
-        raft_at=NOW - 0.3,
-        jetstream_stats=JetStream(
-            storage=(39 + index) * GIB, max_storage=100 * GIB, streams=40, consumers=80, ha_assets=120, meta=meta
+        identity=Identity(id="N" + name.upper().rjust(55, "A"), cluster="C1", version="2.15.1", jetstream=True),
+        presence=Presence(heard_at=NOW - 0.2),
+        connection=PinnedConnection(connected=True, connected_at=NOW - 3600),
+        history=ServerHistory(first_seen=NOW - 3600, answers_raftz=True),
+        process=Process(
+            start=NOW - 41 * DAY - index * 600, health_ok=True, offset=Offset(theta=0.002, bound=0.001, at=NOW - 5)
         ),
-        jetstream_at=NOW - 5,
-        api_per_s=1.5,
-        api_errors_per_min=0.0,
-        stats=Stats(
-            start=NOW - 41 * DAY, mem=int((1 + index / 10) * GIB), cores=4, cpu=30.0 + 8 * index, connections=200
+        probes=Probes(answered_at=NOW - 0.2, answer_s=0.0012 + index / 10_000),
+        raft=RaftReport(last=raft(name, leader, names), at=NOW - 0.3),
+        jetstream=JetStreamReport(
+            last=JetStream(
+                storage=(39 + index) * GIB, max_storage=100 * GIB, streams=40, consumers=80, ha_assets=120, meta=meta
+            ),
+            at=NOW - 5,
+            api_per_s=1.5,
+            api_errors_per_min=0.0,
         ),
-        stats_at=NOW - 4,
-        health_ok=True,
-        health_at=NOW - 8,
-        offset=Offset(theta=0.002, bound=0.001, at=NOW - 5),
+        stats=StatsReport(
+            last=Stats(
+                start=NOW - 41 * DAY, mem=int((1 + index / 10) * GIB), cores=4, cpu=30.0 + 8 * index, connections=200
+            ),
+            at=NOW - 4,
+        ),
     )
 
 

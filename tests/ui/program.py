@@ -8,9 +8,11 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from tests.core.records import with_records
 from tests.ui.scenes import SCENES
 from tests.ui.staged import StagedFaults, StagedLive, later
 from tests.ui.stepping import asked, won
+from tui.core.model.server import Server
 from tui.core.model.state import Snapshot, State
 from tui.core.ports import OperatorCommand, StepDown
 from tui.core.settings.watch import Watch
@@ -55,13 +57,23 @@ class Playing(StagedLive):
         self.stopped.set()
 
 
+def _again(server: Server, seconds: float) -> Server:
+    def later(at: float | None) -> float | None:
+        return None if at is None else at + seconds
+
+    return with_records(
+        server,
+        presence={"heard_at": later(server.presence.heard_at)},
+        probes={"answered_at": later(server.probes.answered_at)},
+        raft={"at": later(server.raft.at)},
+        jetstream={"at": later(server.jetstream.at)},
+        stats={"at": later(server.stats.at)},
+    )
+
+
 def lasting(state: State, seconds: float) -> State:
     """The same, told anew some seconds later by all that are not silent."""
-    told = ("raft_at", "jetstream_at", "stats_at", "answered_at", "heard_at", "health_at")
-    servers = {
-        name: s if s.silent else replace(s, **{f: at + seconds for f in told if (at := getattr(s, f)) is not None})
-        for name, s in state.servers.items()
-    }
+    servers = {name: s if s.presence.silent else _again(s, seconds) for name, s in state.servers.items()}
     lead = state.leadership
     if lead.leader is not None and lead.fresh_at is not None and state.seeing_since is not None:
         lead = replace(lead, fresh_at=lead.fresh_at + seconds, proof_at=lead.fresh_at + seconds)

@@ -2,12 +2,13 @@
 
 from msgspec.structs import replace
 
+from tests.core.records import with_records
 from tests.ui.pieces import DAY, NAMES, NOW, alert, election, episode, raft, server
 from tui.core.model.asset_counts import Cascade
 from tui.core.model.elections import Leadership
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.probes import ProbeState
-from tui.core.model.server import Server
+from tui.core.model.server import Identity, PinnedConnection, Presence, Probes, Server
 from tui.core.model.state import Denied, Group, Snapshot, State
 from tui.core.settings.watch import Watch
 from tui.text.glyphs import glyphs
@@ -40,9 +41,9 @@ def state(names: tuple[str, ...] = NAMES, leader: str = "n3", **fields: object) 
     return replace(plain, **fields)
 
 
-def changed(known: State, name: str, **fields: object) -> State:
+def changed(known: State, name: str, **records: dict[str, object]) -> State:
     """The same with one server changed."""
-    return replace(known, servers={**known.servers, name: replace(known.servers[name], **fields)})
+    return replace(known, servers={**known.servers, name: with_records(known.servers[name], **records)})
 
 
 def calm() -> Snapshot:
@@ -65,11 +66,15 @@ def flapping() -> Snapshot:
         known, leadership=replace(known.leadership, since=NOW - 113), cascade=Cascade(minutes=((int(NOW // 60), 4),))
     )
     known = changed(
-        known, "n5", silent=True, waiting_since=NOW - 5.3, answered_at=NOW - 6, heard_at=NOW - 6, connected=False
+        known,
+        "n5",
+        presence={"silent": True, "heard_at": NOW - 6},
+        probes={"waiting_since": NOW - 5.3, "answered_at": NOW - 6},
+        connection={"connected": False},
     )
-    known = changed(known, "n1", api_errors_per_min=3.0)
+    known = changed(known, "n1", jetstream={"api_errors_per_min": 3.0})
     rows = tuple(replace(p, last_seen_s=6.2, last_index=7_796) if p.name == "n5" else p for p in raft("n3", "n3").peers)
-    known = changed(known, "n3", raft=replace(raft("n3", "n3"), peers=rows))
+    known = changed(known, "n3", raft={"last": replace(raft("n3", "n3"), peers=rows)})
     open_now = (
         alert("META_003", "3 changes of leader in 10m, 1 planned (max 1)", 151),
         alert("MW_UNPLANNED", "n1 → n3 in term 47 was not planned", 113),
@@ -97,17 +102,15 @@ def leaderless() -> Snapshot:
     known = changed(
         known,
         "n1",
-        silent=True,
-        waiting_since=NOW - 12.1,
-        answered_at=NOW - 12.4,
-        heard_at=NOW - 12.4,
-        raft_at=NOW - 12.4,
-        connected=False,
+        presence={"silent": True, "heard_at": NOW - 12.4},
+        probes={"waiting_since": NOW - 12.1, "answered_at": NOW - 12.4},
+        raft={"at": NOW - 12.4},
+        connection={"connected": False},
     )
     for name, term in (("n2", 48), ("n4", 49)):
-        known = changed(known, name, raft=raft(name, "", term=term, state="CANDIDATE"))
+        known = changed(known, name, raft={"last": raft(name, "", term=term, state="CANDIDATE")})
     for name in ("n3", "n5"):
-        known = changed(known, name, raft=raft(name, "", term=49))
+        known = changed(known, name, raft={"last": raft(name, "", term=49)})
     told = (alert("MW_LEADERLESS", "nobody leads for 12s, 4 of 5 voices", 12.4, "critical"),)
     return Snapshot(state=known, alerts=told, now=NOW)
 
@@ -116,8 +119,12 @@ def blind() -> Snapshot:
     """No connection since 34 s; n3 led then."""
     known = state(seeing_since=None)
     gone = {
-        n: replace(
-            s, connected=False, reason="connection reset", heard_at=NOW - 34, answered_at=NOW - 34, raft_at=NOW - 34
+        n: with_records(
+            s,
+            connection={"connected": False, "reason": "connection reset"},
+            presence={"heard_at": NOW - 34},
+            probes={"answered_at": NOW - 34},
+            raft={"at": NOW - 34},
         )
         for n, s in known.servers.items()
     }
@@ -127,7 +134,7 @@ def blind() -> Snapshot:
 
 def two_leaders() -> Snapshot:
     """n1 claims term 46, n3 claims term 47."""
-    known = changed(state(), "n1", raft=raft("n1", "n1", term=46))
+    known = changed(state(), "n1", raft={"last": raft("n1", "n1", term=46)})
     return Snapshot(state=known, alerts=(alert("META_002", "n1 and n3 both lead", 3, "critical"),), now=NOW)
 
 
@@ -139,7 +146,11 @@ def denied() -> Snapshot:
         group=replace(state().group, others=("leaf",)),
     )
     known = replace(
-        known, servers={n: replace(s, raft=None, raft_at=None, version="2.9.25") for n, s in known.servers.items()}
+        known,
+        servers={
+            n: with_records(s, raft={"last": None, "at": None}, identity={"version": "2.9.25"})
+            for n, s in known.servers.items()
+        },
     )
     return Snapshot(
         state=replace(known, leadership=replace(known.leadership, term=None, since=None)), alerts=(), now=NOW
@@ -152,7 +163,8 @@ def many(count: int = 200) -> Snapshot:
     known = state(names=names, leader="nats-3")
     peers = names[: count * 2 // 3]
     plain = {
-        n: replace(known.servers[n], jetstream=False, raft=None, jetstream_stats=None) for n in names[len(peers) :]
+        n: with_records(known.servers[n], identity={"jetstream": False}, raft={"last": None}, jetstream={"last": None})
+        for n in names[len(peers) :]
     }
     group = replace(known.group, peers=tuple(peer_hash(n) for n in peers), size=len(peers), needed=len(peers) // 2 + 1)
     return Snapshot(state=replace(known, servers={**known.servers, **plain}, group=group), alerts=(), now=NOW)
@@ -180,12 +192,10 @@ def hanging() -> Snapshot:
     servers = {
         name: Server(
             name=name,
-            id=name,
-            first_seen=NOW,
-            heard_at=NOW,
-            connected=True,
-            jetstream=True,
-            ping=ProbeState(answered_at=NOW),
+            identity=Identity(id=name, jetstream=True),
+            presence=Presence(heard_at=NOW),
+            connection=PinnedConnection(connected=True),
+            probes=Probes(ping=ProbeState(answered_at=NOW)),
         )
         for name in ("n1", "n2", "n3")
     }

@@ -35,5 +35,5 @@ def won(state: State, winner: str | None = None) -> State:
     leader, term = winner or record.to or "n1", (record.term or 0) + 1
     state = answered(state, ok=True, leader=leader, new_term=term, took_s=0.023)
     for name in state.servers:
-        state = changed(state, name, raft=raft(name, leader, tuple(state.servers), term))
+        state = changed(state, name, raft={"last": raft(name, leader, tuple(state.servers), term)})
     return replace(state, leadership=replace(state.leadership, leader=leader, last=leader, term=term, since=state.now))

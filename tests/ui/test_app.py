@@ -147,9 +147,13 @@ async def test_only_changed_rows_are_drawn(monkeypatch: pytest.MonkeyPatch) -> N
         rows = dashboard(app).panel("servers")
         repainted: list[int] = []
         monkeypatch.setattr(rows, "_repaint", repainted.append)
-        stats = calm().state.servers["n2"].stats
+        stats = calm().state.servers["n2"].stats.last
         assert stats is not None
-        live.post(Snapshot(state=changed(calm().state, "n2", stats=replace(stats, cpu=200.0)), alerts=(), now=NOW + 1))
+        live.post(
+            Snapshot(
+                state=changed(calm().state, "n2", stats={"last": replace(stats, cpu=200.0)}), alerts=(), now=NOW + 1
+            )
+        )
         await pilot.pause()
         assert repainted == [2]
 

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.core.records import with_records
 from tests.ui.meshes import meshed
 from tests.ui.pieces import NOW
 from tests.ui.scenes import look, text
@@ -36,10 +37,10 @@ def rows(seen: Snapshot, width: int = 199) -> dict[str, str]:
     return {line.split()[0]: line for line in text(routes(look(seen, width))).splitlines()[1:]}
 
 
-def with_server(name: str, **fields: object) -> Snapshot:
+def with_server(name: str, **records: dict[str, object]) -> Snapshot:
     """A calm cluster in which one server is otherwise."""
     seen = meshed()
-    servers = {**seen.state.servers, name: replace(seen.state.servers[name], **fields)}
+    servers = {**seen.state.servers, name: with_records(seen.state.servers[name], **records)}
     return Snapshot(state=replace(seen.state, servers=servers), alerts=(), now=NOW)
 
 
@@ -103,7 +104,9 @@ def test_what_the_rungs_say_together(rungs: tuple[ProbeState, ProbeState, ProbeS
     waits = HANGS.waiting_since if HANGS in rungs else None
     asked = (ping.answered_at or NOW) - 0.001
     seen = with_server(
-        "n2", ping=ping, statsz=statsz, raftz=raftz, waiting_since=waits, connected=True, pong_asked=asked
+        "n2",
+        probes={"ping": ping, "statsz": statsz, "raftz": raftz, "waiting_since": waits},
+        connection={"connected": True, "pong_asked": asked},
     )
     assert row in text(roster(look(seen, 199)))
     told = text(details(look(seen, 119), "servers", "n2"))
@@ -116,9 +119,13 @@ def clocked(**ahead: tuple[float, float]) -> Snapshot:
     """A calm cluster of which these clocks are known."""
     seen = meshed()
     servers: dict[str, Server] = {
-        name: replace(
+        name: with_records(
             server,
-            offset=Offset(theta=ahead.get(name, (0.0, 0.0004))[0], bound=ahead.get(name, (0.0, 0.0004))[1], at=NOW),
+            process={
+                "offset": Offset(
+                    theta=ahead.get(name, (0.0, 0.0004))[0], bound=ahead.get(name, (0.0, 0.0004))[1], at=NOW
+                )
+            },
         )
         for name, server in seen.state.servers.items()
     }

@@ -195,7 +195,7 @@ def test_details_of_a_pair_and_of_a_machine() -> None:
 
 def test_an_old_word_is_dim() -> None:
     """Figures that a server has not told again for more than two periods are dim."""
-    old = changed(meshed().state, "n2", stats_at=NOW - 60)
+    old = changed(meshed().state, "n2", stats={"at": NOW - 60})
     for name, style in (("n1", "plain"), ("n2", "dim")):
         row = next(row for row in hosts(look(snapshot(old), 119)).rows if row.key == name)
         assert next(s for t, s in row.spans if "GiB" in t) == style

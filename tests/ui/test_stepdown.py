@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from tests.core.records import with_records
 from tests.ui.pieces import NOW
 from tests.ui.scenes import calm, changed, leaderless, state
 from tests.ui.staged import Hands, StagedLive, seen, shown, staged
@@ -137,9 +138,9 @@ async def test_figures_live_and_rows_stay() -> None:
         await shown(pilot, live, calm())
         await pressed(pilot, "space")
         await opened_dialog(pilot, live, hands)
-        stats = state().servers["n1"].stats
+        stats = state().servers["n1"].stats.last
         assert stats is not None
-        busy = changed(state(), "n1", stats=replace(stats, cpu=360.0))
+        busy = changed(state(), "n1", stats={"last": replace(stats, cpu=360.0)})
         words = await shown(pilot, live, Snapshot(state=busy, alerts=(), now=NOW + 1))
         assert "90%" in words
         assert "(*) n1" in words
@@ -167,11 +168,16 @@ async def test_insisting_needs_a_key_more() -> None:
     """Where no quorum would be left, S only asks for I; another candidate takes that back."""
     known = state()
     for name in ("n2", "n4", "n5"):
-        known = changed(known, name, silent=True, waiting_since=NOW - 20, answered_at=NOW - 21, heard_at=NOW - 21)
-    leader = known.servers["n3"].raft
+        known = changed(
+            known,
+            name,
+            presence={"silent": True, "heard_at": NOW - 21},
+            probes={"waiting_since": NOW - 20, "answered_at": NOW - 21},
+        )
+    leader = known.servers["n3"].raft.last
     assert leader is not None
     late = tuple(replace(p, last_seen_s=0.2 if p.name == "n1" else 21.0) for p in leader.peers)
-    known = changed(known, "n3", raft=replace(leader, peers=late))
+    known = changed(known, "n3", raft={"last": replace(leader, peers=late)})
     app, live, hands = writing()
     async with app.run_test(size=(120, 40)) as pilot:
         words = await opened_dialog(pilot, live, hands, Snapshot(state=known, alerts=(), now=NOW))
@@ -191,7 +197,7 @@ async def test_insisting_needs_a_key_more() -> None:
 
 async def test_what_is_not_offered_is_not_sent() -> None:
     """The cursor may stand on it: then the reason is told, and S does nothing."""
-    sick = changed(state(), "n2", health_ok=False, health_error="disk")
+    sick = changed(state(), "n2", process={"health_ok": False, "health_error": "disk"})
     app, live, hands = writing()
     async with app.run_test(size=(120, 40)) as pilot:
         await opened_dialog(pilot, live, hands, Snapshot(state=sick, alerts=(), now=NOW))
@@ -212,7 +218,9 @@ async def test_read_only_says_why_not() -> None:
 
 async def test_before_2_11_no_target_is_sent() -> None:
     """The servers decide, the dialog says so, and there is nothing to choose."""
-    old = replace(state(), servers={n: replace(s, version="2.10.26") for n, s in state().servers.items()})
+    old = replace(
+        state(), servers={n: with_records(s, identity={"version": "2.10.26"}) for n, s in state().servers.items()}
+    )
     app, live, hands = writing()
     async with app.run_test(size=(120, 40)) as pilot:
         words = await opened_dialog(pilot, live, hands, Snapshot(state=old, alerts=(), now=NOW))

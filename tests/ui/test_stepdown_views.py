@@ -43,7 +43,7 @@ def test_the_dialog_fits(scene: str, width: int, ascii_only: bool) -> None:
 def test_the_order_stays_as_it_was_opened() -> None:
     """A candidate that fell ill keeps its row and says why; one that is new comes last."""
     first = opened(at())
-    ill = changed(state(), "n1", lame_duck_at=NOW)
+    ill = changed(state(), "n1", process={"lame_duck_at": NOW})
     shown_now = text(candidates(at(ill), first)).splitlines()
     assert "n1" in shown_now[1]
     assert "not now: lame duck" in shown_now[1]

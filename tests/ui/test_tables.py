@@ -19,19 +19,19 @@ from tui.ui.view.panels.servers import natural, roster
 def test_roster_words() -> None:
     """What keeps a server from answering is said in words, the most telling first."""
     base = state()
-    cases: list[tuple[dict[str, object], str]] = [
-        ({"shutdown_at": NOW - 240, "silent": True}, "shut down 4m ago"),
-        ({"lame_duck_at": NOW - 30}, "lame duck since 30s"),
-        ({"silent": True, "waiting_since": NOW - 5.2}, "no answer 5.2s"),
-        ({"waiting_since": NOW - 3.2}, "no answer 3.2s"),
-        ({"connected": False}, "watched through others"),
-        ({"meta_lost_since": NOW - 9}, "no meta"),
-        ({"stats_at": NOW - 40}, "load ~40s old"),
-        ({"health_ok": False, "health_error": "disk\x1b[2J"}, "unhealthy: disk␛[2J"),
-        ({"jetstream": False, "raft": None}, "no JS"),
+    cases: list[tuple[dict[str, dict[str, object]], str]] = [
+        ({"process": {"shutdown_at": NOW - 240}, "presence": {"silent": True}}, "shut down 4m ago"),
+        ({"process": {"lame_duck_at": NOW - 30}}, "lame duck since 30s"),
+        ({"presence": {"silent": True}, "probes": {"waiting_since": NOW - 5.2}}, "no answer 5.2s"),
+        ({"probes": {"waiting_since": NOW - 3.2}}, "no answer 3.2s"),
+        ({"connection": {"connected": False}}, "watched through others"),
+        ({"raft": {"meta_lost_since": NOW - 9}}, "no meta"),
+        ({"stats": {"at": NOW - 40}}, "load ~40s old"),
+        ({"process": {"health_ok": False, "health_error": "disk\x1b[2J"}}, "unhealthy: disk␛[2J"),
+        ({"identity": {"jetstream": False}, "raft": {"last": None}}, "no JS"),
     ]
-    for fields, words in cases:
-        changed_state = changed(base, "n2", **fields)
+    for records, words in cases:
+        changed_state = changed(base, "n2", **records)
         assert words in text(roster(look(Snapshot(state=changed_state, alerts=(), now=NOW), 199)))
 
 

@@ -124,7 +124,9 @@ def test_streams_are_not_promised_without_quorum() -> None:
     """When too few peers are left to elect, replicated streams have likely lost theirs: nothing is said to keep serving."""
     few = leaderless().state
     for name in ("n1", "n2", "n3"):
-        few = changed(few, name, heard_at=NOW - 30, connected=False, refused_at=NOW - 1)
+        few = changed(
+            few, name, presence={"heard_at": NOW - 30}, connection={"connected": False}, probes={"refused_at": NOW - 1}
+        )
     said = text(leader(look(Snapshot(state=few, alerts=(), now=NOW), 79)))
     assert "QUORUM LOST" in said
     assert "keep serving" not in said
@@ -171,7 +173,7 @@ def test_two_leaders_are_named() -> None:
 
 def test_a_stale_claim_is_no_claim() -> None:
     """A server whose RAFTZ is older than 2.5 s claims nothing."""
-    old = Snapshot(state=changed(two_leaders().state, "n1", raft_at=NOW - 3), alerts=(), now=NOW)
+    old = Snapshot(state=changed(two_leaders().state, "n1", raft={"at": NOW - 3}), alerts=(), now=NOW)
     assert "TWO LEADERS" not in text(leader(look(old)))
 
 

@@ -115,7 +115,7 @@ def choose(state: State, link: Callable[[str], Sender | None]) -> Sender | None:
     and a server of another cluster may bear the leader's name."""
     leader = state.servers.get(state.leadership.leader or "")
     sender = None if leader is None else link(leader.name)
-    return sender if leader is not None and sender is not None and sender.id == leader.id else None
+    return sender if leader is not None and sender is not None and sender.id == leader.identity.id else None
 
 
 def _endpoint(state: State, leader: Server, via: str) -> Literal["RAFTZ", "JSZ"] | None:
@@ -137,7 +137,7 @@ async def still_leads(command: StepDown, state: State, sender: Sender, take: Sin
         return None
     asked = clock.now()
     try:
-        reply = await sender.request(ask(leader.id, endpoint), body_for(endpoint), CHECK_S)
+        reply = await sender.request(ask(leader.identity.id, endpoint), body_for(endpoint), CHECK_S)
     except (TimeoutError, ConnectionError, PermissionError):
         return f"{leader.name} did not confirm within {CHECK_S:g} s that it leads"
     if reply.nobody:

@@ -130,7 +130,7 @@ class StepDownSession:
 
     def _leader_connected(self) -> bool:
         leader = self._state.servers.get(self._state.leadership.leader or "")
-        return leader is None or leader.connected is True
+        return leader is None or leader.connection.connected is True
 
     def _look(self) -> "tuple[Preflight, StepDown]":
         """Show the preflight; raises Refusal when it cannot be done."""

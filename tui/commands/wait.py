@@ -184,7 +184,7 @@ class _Gate:
         if any_link is None:
             return ("there is no connection to any server",)
         source.all_now()
-        told = await asyncio.gather(*(unwell(links[s.name] or any_link, s.id) for s in asked))
+        told = await asyncio.gather(*(unwell(links[s.name] or any_link, s.identity.id) for s in asked))
         leader = state.leadership.leader or ""
         await session.until(lambda: _newer(session, leader, since), _AGAIN_S)
         whole = tuple(f"{s.name} {why}" for s, why in zip(asked, told, strict=True) if why is not None)
@@ -222,9 +222,9 @@ class _Gate:
 
 def _newer(session: "Session", server: str, asked: float) -> bool:
     known = session.state.servers.get(server)
-    if known is None or (known.jetstream_at or 0.0) < asked:
+    if known is None or (known.jetstream.at or 0.0) < asked:
         return False
-    return known.raft is None or (known.raft_at or 0.0) >= asked
+    return known.raft.last is None or (known.raft.at or 0.0) >= asked
 
 
 def _over(session: "Session", wish: str) -> bool:

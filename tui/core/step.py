@@ -22,7 +22,7 @@ from tui.core.group import departures, impossible_figures, membership, terms_res
 from tui.core.group.quorum import leader_lost_quorum
 from tui.core.history import asset_cascade, timeline_marks
 from tui.core.model.lines import AnyLine, ElectionLine, Leaderless, Ready
-from tui.core.model.server import Server
+from tui.core.model.server import RaftReport, Server
 from tui.core.model.state import State
 from tui.core.network import load_since, round_trips, routes
 from tui.core.observed.account import AccountSeen
@@ -220,23 +220,26 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
             server = state.servers[event.server.name]
             server = roster.jetstream_told(server, event.jetstream, roster.made_at(server, event), watch.thresholds)
         case HealthSeen():
-            server = replace(
-                state.servers[event.server.name], health_ok=event.ok, health_error=event.error, health_at=event.at
-            )
+            server = state.servers[event.server.name]
+            process = replace(server.process, health_ok=event.ok, health_error=event.error)
+            server = replace(server, process=process)
     state = membership.learn_from_meta(roster.put(state, server), server)
     state = leader_proof.proof_from_answer(state, server)
     return leader_by_name.judge(state, event.at), lines
 
 
 def _raft(state: State, event: RaftSeen) -> State:
-    old = state.servers[event.server.name]
-    same = old.raft is not None and event.raft is not None and old.raft.size == event.raft.size
-    since = old.counts_since if same else event.at
-    server = replace(old, raft=event.raft, raft_at=roster.made_at(old, event), counts_since=since)
-    if event.raft is None and server.jetstream:
-        server = replace(server, meta_lost_since=server.meta_lost_since or event.at)
-    else:
-        server = replace(server, meta_lost_since=None)
+    server = state.servers[event.server.name]
+    old = server.raft
+    same = old.last is not None and event.raft is not None and old.last.size == event.raft.size
+    lost = event.raft is None and server.identity.jetstream
+    report = RaftReport(
+        last=event.raft,
+        at=roster.made_at(server, event),
+        counts_since=old.counts_since if same else event.at,
+        meta_lost_since=(old.meta_lost_since or event.at) if lost else None,
+    )
+    server = replace(server, raft=report, history=replace(server.history, answers_raftz=True))
     server = terms_reset.told(server)
     before = roster.put(state, server)
     state = terms_reset.heard(before, server, event.at)
@@ -248,13 +251,13 @@ def _raft(state: State, event: RaftSeen) -> State:
 
 def _raft_told(state: State, server: Server) -> State:
     """What follows from the last RAFTZ answer of a server."""
-    if server.raft is not None and impossible_figures.doubtful(state, server.raft):
+    if server.raft.last is not None and impossible_figures.doubtful(state, server.raft.last):
         return state
     state = membership.learn_from_raft(state, server)
-    if server.raft is None or server.raft_at is None or not membership.is_member(state.group, server):
+    if server.raft.last is None or server.raft.at is None or not membership.is_member(state.group, server):
         return state
-    state = raftz_claims.claimed(state, server, server.raft, server.raft_at)
-    state = raftz_claims.learn_since(state, server, server.raft)
+    state = raftz_claims.claimed(state, server, server.raft.last, server.raft.at)
+    state = raftz_claims.learn_since(state, server, server.raft.last)
     return leader_proof.proof_from_raft(state, server)
 
 

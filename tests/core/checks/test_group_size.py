@@ -91,7 +91,7 @@ def test_without_a_leader_the_size_does_not_flicker() -> None:
 def test_a_rescue_lowers_the_quorum_everywhere() -> None:
     """The server's `quorum_needed` decides in the alert, the figures, `check` and `wait` alike."""
     story = begun()
-    raft = story.state.servers["n1"].raft
+    raft = story.state.servers["n1"].raft.last
     assert raft is not None
     never = tuple(RaftPeer(peer=peer_hash(n), name=n) for n in ("n2", "n3"))
     for _ in range(15):
@@ -142,7 +142,7 @@ def test_figures_that_were_not_told_make_no_rate_and_no_share() -> None:
     jetstream(story, "n1", JetStream(api_total=1000, api_errors=2, storage=10, max_storage=100))
     story.run(story.t + 4, "n1", 5)
     jetstream(story, "n1", JetStream(max_storage=100))
-    assert story.state.servers["n1"].api_per_s is None
+    assert story.state.servers["n1"].jetstream.api_per_s is None
     story.run(story.t + 4, "n1", 5)
     jetstream(story, "n1", JetStream(api_total=1004, api_errors=2, storage=10, max_storage=100))
     assert {"MW_API_ERRORS", "JETSTREAM_004"}.isdisjoint(story.open_codes())

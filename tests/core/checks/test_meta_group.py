@@ -100,7 +100,7 @@ def test_a_rescue_is_critical() -> None:
 def test_a_leader_by_rescue_is_a_leader() -> None:
     """Alone with a quorum of one it leads, though nobody else hears it: that is MW_RESCUE, and no loss of a quorum."""
     story = ready()
-    raft = story.state.servers["n1"].raft
+    raft = story.state.servers["n1"].raft.last
     assert raft is not None
     alone = replace(raft, quorum_needed=1, peers=())
     for _ in range(20):

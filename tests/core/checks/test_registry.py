@@ -111,7 +111,7 @@ def test_three_of_six_is_no_quorum() -> None:
         for name in names[:3]:
             story.raft(name, term=5, leader="n1", since=-100, seen=second - 3 if second > 9 else 0.5)
     dead = {peer_hash(n) for n in names[3:]}
-    raft = story.state.servers["n1"].raft
+    raft = story.state.servers["n1"].raft.last
     assert raft is not None
     peers = tuple(replace(p, last_seen_s=12.0 if p.peer in dead else 0.5) for p in raft.peers)
     told = RaftSeen(at=story.at(), server=story.ref("n1"), raft=replace(raft, peers=peers), asked=story.at())

@@ -90,7 +90,7 @@ def test_an_address_that_shows_another_cluster_is_one_line_and_no_server() -> No
     told = [line for line in story.lines if isinstance(line, VantageLine) and not line.connected]
     assert [(line.server, line.reason) for line in told] == [("10.0.0.9:4222", "another server (n2, …) answers there")]
     assert set(story.state.servers) == set(story.names)
-    assert story.state.servers["n2"].connected
+    assert story.state.servers["n2"].connection.connected
 
 
 def test_servers_that_are_connected_before_any_of_them_answers_stay_so() -> None:
@@ -100,7 +100,7 @@ def test_servers_that_are_connected_before_any_of_them_answers_stay_so() -> None
         story.take(VantageChanged(at=story.at(), server=name, connected=True))
     for name in story.names:
         story.take(StatsSeen(at=story.at(), server=story.ref(name), stats=Stats(start=T0 - 1000)))
-    assert [server.connected for server in story.state.servers.values()] == [True, True, True]
+    assert [server.connection.connected for server in story.state.servers.values()] == [True, True, True]
 
 
 def hanging() -> Story:

@@ -87,7 +87,7 @@ def test_without_any_connection_metawatch_is_blind_and_not_the_group_leaderless(
         story.take(VantageChanged(at=story.at(), server=name, connected=False, reason="reset"))
     story.advance(20)
     assert story.leaderless == []
-    assert not any(s.silent for s in story.state.servers.values())
+    assert not any(s.presence.silent for s in story.state.servers.values())
     assert ("raised", "critical") in story.alerts("MW_BLIND")
     assert "META_006" not in story.open_codes()
 

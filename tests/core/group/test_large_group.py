@@ -8,7 +8,7 @@ from tui.core.group import presence, terms_reset
 from tui.core.group.quorum import voters_heard
 from tui.core.model.elections import Leadership
 from tui.core.model.peer_names import peer_hash
-from tui.core.model.server import Server
+from tui.core.model.server import Identity, Presence, RaftReport, Server
 from tui.core.model.state import Group, State
 from tui.core.observed.answers import Raft
 from tui.core.settings.thresholds import Thresholds
@@ -20,7 +20,15 @@ _PEERS = tuple(peer_hash(name) for name in _NAMES)
 def _leaderless() -> State:
     """Nobody leads, and each peer has answered."""
     raft = Raft(peer=_PEERS[0], state="FOLLOWER", term=9, size=len(_NAMES))
-    told = {n: Server(name=n, id=n, first_seen=T0, heard_at=T0, jetstream=True, raft=raft, raft_at=T0) for n in _NAMES}
+    told = {
+        n: Server(
+            name=n,
+            identity=Identity(id=n, jetstream=True),
+            presence=Presence(heard_at=T0),
+            raft=RaftReport(last=raft, at=T0),
+        )
+        for n in _NAMES
+    }
     group = Group(chosen=True, peers=_PEERS, size=len(_PEERS))
     names = dict(zip(_PEERS, _NAMES, strict=True))
     lead = Leadership(term=8)

@@ -174,7 +174,7 @@ def test_a_name_that_two_servers_have() -> None:
     assert (found.severity, found.summary) == ("warning", "the name n2 is used by two servers; shown as n2 (edge)")
     assert story.open_codes() == {"MW_DUPLICATE_NAME"}
     assert names(story) == ["n1", "n2", "n3"]
-    assert story.state.servers["n2"].id == before.id
+    assert story.state.servers["n2"].identity.id == before.identity.id
     assert story.state.names[peer_hash("n2")] == "n2"
 
 
@@ -184,14 +184,14 @@ def test_a_name_that_goes_to_a_server_of_the_group() -> None:
     story.begin()
     guest(story, "n2", "edge", cluster="n2")
     old = story.state.servers["n2"]
-    ref = replace(Story().ref("n2"), name="n2 (edge)", bears="n2", id=old.id, cluster="n2", domain="edge")
+    ref = replace(Story().ref("n2"), name="n2 (edge)", bears="n2", id=old.identity.id, cluster="n2", domain="edge")
     story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=T0 - 1000)))
     story.names = ("n1", "n2", "n3")
     statsz(story, "n2", ref=replace(story.ref("n2"), id="NEW"))
     told = [(line.server, line.what) for line in story.lines if isinstance(line, ServerLine)]
     assert told == [("n2", "joined"), ("n2 (edge)", "joined"), ("n2", "joined")]
-    assert story.state.servers["n2"].restarts == ()
-    assert story.state.servers["n2"].meta_lost_since is None
+    assert story.state.servers["n2"].history.restarts == ()
+    assert story.state.servers["n2"].raft.meta_lost_since is None
 
 
 def test_a_domain_whose_server_has_the_name_of_ours() -> None:

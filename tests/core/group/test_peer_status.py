@@ -89,7 +89,7 @@ def test_a_peer_that_was_removed_and_runs_on() -> None:
 
 def leader_rows(story: Story, **seen: float | None) -> None:
     """The leader's RAFTZ with these ages; None was never heard."""
-    raft = story.state.servers["n1"].raft
+    raft = story.state.servers["n1"].raft.last
     assert raft is not None
     rows = tuple(RaftPeer(peer=peer_hash(n), name=n, last_seen_s=seen.get(n, 0.5)) for n in story.names if n != "n1")
     at = story.at()
@@ -206,6 +206,6 @@ def test_a_full_disk_of_a_server_with_the_same_name_in_another_group() -> None:
     """The id tells which one it is: nothing is said of ours."""
     story = ready()
     story.take(StorageOut(at=story.at(), server="n3", server_id="ANOTHER", via="n1"))
-    assert story.state.servers["n3"].storage_out_at is None
+    assert story.state.servers["n3"].jetstream.storage_out_at is None
     story.take(StorageOut(at=story.at(), server="n3", server_id=story.ref("n3").id, via="n1"))
-    assert story.state.servers["n3"].storage_out_at is not None
+    assert story.state.servers["n3"].jetstream.storage_out_at is not None

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
+from tests.core.records import with_records
 from tui.core.group.quorum import voters_heard
 from tui.core.history.change_rates import per_minute, rates, recent, stable_s
 from tui.core.model.elections import Election, Leadership
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.raft_traffic import Candidacy
-from tui.core.model.server import Server
+from tui.core.model.server import Identity, Presence, Probes, Server
 from tui.core.model.state import Group, State
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica
 from tui.core.settings.thresholds import Thresholds
@@ -40,10 +41,15 @@ def election(
     )
 
 
-def server(name: str, **fields: object) -> Server:
+def server(name: str, **records: dict[str, object]) -> Server:
     """A JetStream server that answered just now."""
-    plain = Server(name=name, id=name.upper(), jetstream=True, first_seen=NOW - 900, heard_at=NOW, answered_at=NOW)
-    return replace(plain, **fields)
+    plain = Server(
+        name=name,
+        identity=Identity(id=name.upper(), jetstream=True),
+        presence=Presence(heard_at=NOW),
+        probes=Probes(answered_at=NOW),
+    )
+    return with_records(plain, **records)
 
 
 def group(*names: str) -> Group:
@@ -56,10 +62,10 @@ def known(servers: dict[str, Server], watched: Group) -> State:
     return State(servers=servers, names={peer_hash(n): n for n in servers}, group=watched)
 
 
-def leading(*ages: tuple[str, float | None], at: float = NOW, term: int = 5) -> dict[str, object]:
+def leading(*ages: tuple[str, float | None], at: float = NOW, term: int = 5) -> dict[str, dict[str, object]]:
     """The RAFTZ of a leader that heard these peers that long ago."""
     peers = tuple(RaftPeer(peer=peer_hash(n), name=n, last_seen_s=age) for n, age in ages)
-    return {"raft": Raft(peer="x", state="LEADER", term=term, size=3, peers=peers), "raft_at": at}
+    return {"raft": {"last": Raft(peer="x", state="LEADER", term=term, size=3, peers=peers), "at": at}}
 
 
 def quorum(state: State) -> tuple[int, int, int]:
@@ -154,7 +160,7 @@ def test_voices_on_2_9_come_from_jsz() -> None:
     meta = Meta(
         leader="n1", size=3, replicas=(Replica(name="n2", active_s=0.2), Replica(name="n3", active_s=0.1, offline=True))
     )
-    one = server("n1", jetstream_stats=JetStream(meta=meta), jetstream_at=NOW)
+    one = server("n1", jetstream={"last": JetStream(meta=meta), "at": NOW})
     state = State(servers={"n1": one}, group=group("n1", "n2", "n3"), leadership=Leadership(leader="n1"))
     assert quorum(state) == (2, 3, 2)
 
@@ -162,7 +168,7 @@ def test_voices_on_2_9_come_from_jsz() -> None:
 def test_without_a_leader_voices_are_who_answers_us() -> None:
     """Three of six that answer are no quorum, although META_006 as published stays silent there."""
     names = ("n1", "n2", "n3", "n4", "n5", "n6")
-    servers = {n: server(n, heard_at=NOW - (1 if n < "n4" else 60)) for n in names}
+    servers = {n: server(n, presence={"heard_at": NOW - (1 if n < "n4" else 60)}) for n in names}
     state = known(servers, group(*names))
     assert quorum(state) == (3, 6, 4)
     assert not voters_heard(state, NOW, LIMITS).quorum
@@ -181,7 +187,7 @@ def test_who_has_just_become_leader_has_heard_nobody_yet(ago: float, *, lost: bo
 def test_a_hung_leader_tells_nothing() -> None:
     """When the leader's own answer is older than 3.5 s, what it heard does not count any more: each is judged by itself."""
     peers = leading(("n2", 0.1), ("n3", 0.1), at=NOW - 11)
-    servers = {"n1": server("n1", heard_at=NOW - 11, **peers), "n2": server("n2"), "n3": server("n3")}
+    servers = {"n1": server("n1", presence={"heard_at": NOW - 11}, **peers), "n2": server("n2"), "n3": server("n3")}
     state = replace(known(servers, group("n1", "n2", "n3")), leadership=Leadership(leader="n1"))
     assert quorum(state) == (2, 3, 2)
 
@@ -190,7 +196,12 @@ def test_observers_are_voters_and_strangers_are_not() -> None:
     """Observers never stand, and vote as all do: servers count them in `size` and `quorum_needed` (a hub of three with three
     leaf nodes in its domain elects with their votes, on 2.10.26 as on 2.15.1). Servers outside the group are no peers of it."""
     observer = Raft(peer="o", state="FOLLOWER", term=5, size=3, observer=True)
-    servers = {"n1": server("n1"), "n2": server("n2"), "o": server("o", raft=observer), "plain": server("plain")}
+    servers = {
+        "n1": server("n1"),
+        "n2": server("n2"),
+        "o": server("o", raft={"last": observer}),
+        "plain": server("plain"),
+    }
     state = known(servers, group("n1", "n2", "o"))
     assert quorum(state) == (3, 3, 2)
 

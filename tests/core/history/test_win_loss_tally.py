@@ -23,5 +23,5 @@ def test_a_bridge_over_unheard_terms_counts_once() -> None:
 
 def test_restarts_are_counted_in_the_window() -> None:
     """Planned or not."""
-    state = State(servers={"n1": server("n1", restarts=(NOW - 4000, NOW - 3000, NOW - 5))})
+    state = State(servers={"n1": server("n1", history={"restarts": (NOW - 4000, NOW - 3000, NOW - 5)})})
     assert tallies(state, NOW) == {"n1": Tally(restarts=2)}

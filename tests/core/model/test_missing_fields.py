@@ -8,12 +8,13 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from tests.core.causes.test_ranking import Told
+from tests.core.records import with_records
 from tests.core.story import T0
 from tui.core.causes import ranking
 from tui.core.causes.judging import judge
 from tui.core.causes.scene import Scene, of_election, of_none
 from tui.core.model.elections import Election, Leadership
-from tui.core.model.server import Server
+from tui.core.model.server import Presence, Server
 from tui.core.model.state import Group, State
 from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import Verdict
@@ -36,7 +37,7 @@ def killed() -> State:
     story = Told()
     meta = Meta(leader="n1", size=3, pending=0, pending_requests=0, pending_infos=0, snapshot_at=T0, snapshot_s=0.1)
     known = JetStream(max_memory=100, max_storage=100, streams=1, consumers=1, meta=meta)
-    server = replace(story.state.servers["n1"], jetstream_stats=known, jetstream_at=story.at())
+    server = with_records(story.state.servers["n1"], jetstream={"last": known, "at": story.at()})
     story.monitor.state = replace(story.state, servers={**story.state.servers, "n1": server})
     story.advance(10.4)
     story.refuse("n1")
@@ -57,15 +58,11 @@ def accused(scene: Scene) -> set[tuple[str, str | None]]:
     return {(r.case.cause, r.case.server) for r in ranking.ranked(scene) if r.confidence >= NAMED}
 
 
-def with_servers(state: State, change: dict[str, object]) -> State:
-    servers = {name: replace(server, **change) for name, server in state.servers.items()}
-    return replace(state, servers=servers)
-
-
 def without(state: State, kind: type[Struct], field: str) -> State:
     """The same state in which nobody has told this."""
-    if kind is Server:
-        return with_servers(state, {field: None})
+    if kind in RECORDS:
+        servers = {n: with_records(s, **{RECORDS[kind]: {field: None}}) for n, s in state.servers.items()}
+        return replace(state, servers=servers)
     if kind is Group:
         return replace(state, group=replace(state.group, **{field: None}))
     if kind is Leadership:
@@ -78,20 +75,25 @@ def without(state: State, kind: type[Struct], field: str) -> State:
 
 def _inside(server: Server, kind: type[Struct], field: str) -> Server:
     if kind is Raft:
-        return server if server.raft is None else replace(server, raft=replace(server.raft, **{field: None}))
-    js = server.jetstream_stats
+        return (
+            server
+            if server.raft.last is None
+            else with_records(server, raft={"last": replace(server.raft.last, **{field: None})})
+        )
+    js = server.jetstream.last
     if js is None:
         return server
     if kind is JetStream:
-        return replace(server, jetstream_stats=replace(js, **{field: None}))
+        return with_records(server, jetstream={"last": replace(js, **{field: None})})
     return (
         server
         if js.meta is None
-        else replace(server, jetstream_stats=replace(js, meta=replace(js.meta, **{field: None})))
+        else with_records(server, jetstream={"last": replace(js, meta=replace(js.meta, **{field: None}))})
     )
 
 
-KINDS: tuple[type[Struct], ...] = (Server, Raft, JetStream, Meta, Group, Leadership, Election)
+RECORDS: dict[type[Struct], str] = {kind: name for name, kind in get_type_hints(Server).items() if name != "name"}
+KINDS: tuple[type[Struct], ...] = (*RECORDS, Raft, JetStream, Meta, Group, Leadership, Election)
 MISSING = [(kind, field) for kind in KINDS for field in optional(kind)]
 
 
@@ -114,7 +116,7 @@ def test_no_missing_field_raises_or_accuses_somebody_else(state: State, kind: ty
 
 def test_what_nobody_told_at_all_accuses_nobody(state: State) -> None:
     """Servers of which only the name is known, in a group of no known size."""
-    bare = {n: Server(name=n, id="", first_seen=T0, heard_at=state.now) for n in state.servers}
+    bare = {n: Server(name=n, presence=Presence(heard_at=state.now)) for n in state.servers}
     empty = replace(
         state, servers=bare, group=Group(), leadership=Leadership(), symptoms={}, ways={}, no_quorum_at=None
     )
@@ -193,4 +195,4 @@ def test_verdicts_of_unknown_servers_are_judged_without_figures() -> None:
     verdicts = tuple(v for v in story.state.verdicts if isinstance(v, Verdict))
     assert verdicts
     assert all(v.next for v in verdicts)
-    assert all(s.stats is None or isinstance(s.stats, Stats) for s in story.state.servers.values())
+    assert all(s.stats.last is None or isinstance(s.stats.last, Stats) for s in story.state.servers.values())

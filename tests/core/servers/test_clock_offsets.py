@@ -81,7 +81,7 @@ def answer(story: Story, name: str, ahead: float, took: float = 0.002) -> None:
         RaftSeen(
             at=at,
             server=story.ref(name),
-            raft=story.state.servers[name].raft,
+            raft=story.state.servers[name].raft.last,
             asked=at - took,
             server_time=at - took / 2 + ahead,
             via=name,
@@ -110,8 +110,8 @@ def test_only_the_clock_that_is_off_is_skewed() -> None:
     assert told(story, "MW_CLOCK_SKEW") == [("raised", "n2")]
     offsets(story, n1=-30.0, n2=-30.0, n3=-30.0)
     assert told(story, "MW_CLOCK_SKEW")[-1] == ("cleared", "n2")
-    assert story.state.servers["n2"].offset is not None
-    assert story.state.servers["n2"].offset.stepped_by == pytest.approx(-0.1, abs=0.003)
+    assert story.state.servers["n2"].process.offset is not None
+    assert story.state.servers["n2"].process.offset.stepped_by == pytest.approx(-0.1, abs=0.003)
 
 
 def test_a_slow_path_is_neither_fine_nor_skewed() -> None:
@@ -119,7 +119,9 @@ def test_a_slow_path_is_neither_fine_nor_skewed() -> None:
     story = Story()
     story.begin()
     for name in ("n1", "n2", "n3"):
-        story.take(RaftSeen(at=story.at(), server=story.ref(name, 2), raft=story.state.servers[name].raft, via=name))
+        story.take(
+            RaftSeen(at=story.at(), server=story.ref(name, 2), raft=story.state.servers[name].raft.last, via=name)
+        )
     for _ in range(3):
         story.advance(story.t + 1)
         for name, took in (("n1", 0.002), ("n2", 0.2), ("n3", 0.002)):

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, told
+from tests.core.records import with_records
 from tests.core.story import Story
 from tui.core.observed.answers import Stats
 from tui.core.observed.events import HostSampled, ProbeMissed, StatsSeen, VantageChanged
@@ -103,10 +104,10 @@ def test_a_late_pong_counts_as_answered() -> None:
     story = played(("PING", "STATSZ", "RAFTZ"))
     asked = story.at() - 5
     story.take(Pinged(at=story.at(), server="n2", asked=asked))
-    assert story.state.servers["n2"].ping.waiting_since is None
-    assert story.state.servers["n2"].ping.took_s == pytest.approx(5)
+    assert story.state.servers["n2"].probes.ping.waiting_since is None
+    assert story.state.servers["n2"].probes.ping.took_s == pytest.approx(5)
     miss(story, "n2", "PING", asked=asked)
-    assert story.state.servers["n2"].ping.waiting_since is None
+    assert story.state.servers["n2"].probes.ping.waiting_since is None
 
 
 def test_jsz_is_the_rung_where_there_is_no_raftz() -> None:
@@ -151,14 +152,14 @@ def late_story(cpu: float, late: tuple[str, ...], by: float = 0.9, *, here: Resi
             more = by if name in late and number > 3 else 0.0
             ping(story, name, 0.0003 + more)
             stats(story, name, 0.001 + more, cpu)
-            seen = story.state.servers[name].raft
+            seen = story.state.servers[name].raft.last
             assert seen is not None
             story.raft(name, term=5, leader="n1", since=-100.0)
             server = story.state.servers[name]
             recent = tuple(0.002 + (by if name in late and number > 3 else 0.0) for _ in range(5))
-            raftz = replace(server.raftz, recent=recent, best_s=0.002)
+            raftz = replace(server.probes.raftz, recent=recent, best_s=0.002)
             story.monitor.state = replace(
-                story.state, servers={**story.state.servers, name: replace(server, raftz=raftz)}
+                story.state, servers={**story.state.servers, name: with_records(server, probes={"raftz": raftz})}
             )
     story.advance(story.t + 0.5)
     return story

@@ -72,4 +72,4 @@ def test_only_a_connection_that_was_there_can_be_lost() -> None:
         story.take(VantageChanged(at=story.at(), server="n2", connected=False, reason=reason))
     (one,) = troubled(story, "n2", "lost")
     assert (one.since, one.text) == (story.at(18.0), "server said: user authentication expired")
-    assert story.state.servers["n2"].reason == "refused our credentials: authorization violation"
+    assert story.state.servers["n2"].connection.reason == "refused our credentials: authorization violation"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from tests.core.records import with_records
 from tests.core.story import T0, Story
 from tui.core.model.peer_names import peer_hash, release
 from tui.core.observed.answers import JetStream, Meta, Replica, Stats
@@ -96,21 +97,21 @@ def store_gone(story: Story) -> None:
 
 
 def observer(story: Story) -> None:
-    raft = story.state.servers["n2"].raft
+    raft = story.state.servers["n2"].raft.last
     assert raft is not None
     seen = replace(raft, observer=True)
     story.take(RaftSeen(at=story.at(), server=story.ref("n2"), raft=seen, asked=story.at() - 0.001))
 
 
 def behind(story: Story) -> None:
-    raft = story.state.servers["n2"].raft
+    raft = story.state.servers["n2"].raft.last
     assert raft is not None
     seen = replace(raft, catching_up=True)
     story.take(RaftSeen(at=story.at(), server=story.ref("n2"), raft=seen, asked=story.at() - 0.001))
 
 
 def unheard(story: Story) -> None:
-    raft = story.state.servers["n1"].raft
+    raft = story.state.servers["n1"].raft.last
     assert raft is not None
     rows = tuple(replace(p, last_seen_s=5.0) if p.name == "n2" else p for p in raft.peers)
     seen = replace(raft, peers=rows)
@@ -193,7 +194,7 @@ def test_lag_and_restarts_weigh_more_than_load() -> None:
     stats(story, "n4", cpu=20.0)
     stats(story, "n5", cpu=20.0)
     told_by_leader(story, lag=90)
-    restarted = replace(story.state.servers["n3"], restarts=(story.at() - 60,))
+    restarted = with_records(story.state.servers["n3"], history={"restarts": (story.at() - 60,)})
     servers = {**story.state.servers, "n3": restarted}
     found = preflight(replace(story.state, servers=servers), story.at(), Watch())
     assert [c.name for c in found.candidates] == ["n4", "n5", "n2", "n3"]
@@ -261,7 +262,7 @@ def test_too_few_voices_need_insisting() -> None:
     story = ready(FIVE)
     for name in ("n3", "n4", "n5"):
         story.take(ServerShutdown(at=story.at(), server=story.ref(name)))
-    raft = story.state.servers["n1"].raft
+    raft = story.state.servers["n1"].raft.last
     assert raft is not None
 
     def heard(*names: str) -> None:

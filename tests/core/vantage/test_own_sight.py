@@ -138,13 +138,13 @@ def test_a_late_answer_tells_of_the_moment_when_it_was_made() -> None:
     story = watching()
     made = story.at()
     story.advance(story.t + 20.0)
-    raft = story.state.servers["n2"].raft
+    raft = story.state.servers["n2"].raft.last
     assert raft is not None
     late = RaftSeen(
         at=story.at(), server=story.ref("n2"), raft=raft, asked=made - 0.002, server_time=made - 0.001, via="n2"
     )
     story.take(late)
-    told_at = story.state.servers["n2"].raft_at
+    told_at = story.state.servers["n2"].raft.at
     assert told_at is not None
     assert abs(told_at - made) < 0.01
 

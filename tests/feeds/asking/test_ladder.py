@@ -51,7 +51,7 @@ async def test_every_server_is_pinged_each_second(three: Cluster) -> None:
         assert 9 <= len(answers) <= 14
         assert sorted(e.at - e.asked for e in answers)[len(answers) // 2] < 0.05
     server = reduced(recorder.events).servers["n1"]
-    assert None not in (server.ping.took_s, server.statsz.took_s, server.raftz.took_s)
+    assert None not in (server.probes.ping.took_s, server.probes.statsz.took_s, server.probes.raftz.took_s)
 
 
 async def test_a_frozen_server_answers_no_rung(three: Cluster) -> None:

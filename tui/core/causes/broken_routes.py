@@ -151,7 +151,7 @@ def _by_raft(scene: Scene, a: str, b: str) -> Iterator[Break]:
 def _answered(scene: Scene, name: str, since: float) -> bool:
     """Did it answer us later than any server that had stopped with its last word to the others?"""
     server = scene.state.servers[name]
-    return max(server.ping.answered_at or 0.0, server.answered_at or 0.0) >= since + _ANSWERED_S
+    return max(server.probes.ping.answered_at or 0.0, server.probes.answered_at or 0.0) >= since + _ANSWERED_S
 
 
 def _unheard(scene: Scene, listener: str, peer: str) -> Iterator[Symptom]:
@@ -171,7 +171,7 @@ def largest_part(scene: Scene, found: tuple[Break, ...]) -> tuple[str, ...]:
 
 
 def _away(scene: Scene, name: str) -> bool:
-    return away(scene, name) or scene.state.servers[name].shutdown_at is not None
+    return away(scene, name) or scene.state.servers[name].process.shutdown_at is not None
 
 
 def proven_part(scene: Scene, without: str, since: float) -> int | None:

@@ -119,7 +119,7 @@ def ghost_peers(scene: Scene) -> Iterator[Case]:
     if found.size % 2 == 0:
         text = f"{found.size} is an even number, as a group has that counts peers too many"
         facts.append(Fact(text=text, weight=0.5))
-    told = [raft.ever_had_leader for name in scene.servers if (raft := scene.state.servers[name].raft) is not None]
+    told = [raft.ever_had_leader for name in scene.servers if (raft := scene.state.servers[name].raft.last) is not None]
     if told and all(ever is False for ever in told):
         facts.append(Fact(text="no server has ever known a leader", weight=1.0))
     if scene.old is not None:
@@ -190,7 +190,7 @@ def overrun(scene: Scene) -> Iterator[Case]:
     found = None if name is None else longest(spells(scene, name, "overrun"))
     if scene.how in {"challenger", "handover"}:
         return  # it hands over to nobody, and says nothing
-    if name is not None and found is not None and release(scene.state.servers[name].version) >= _OVERRUN_FROM:
+    if name is not None and found is not None and release(scene.state.servers[name].identity.version) >= _OVERRUN_FROM:
         text = f"{name} said that it is overrun: more than 100,000 entries not applied"
         case = Case(cause="overrun", server=name, facts=(Fact(text=text, weight=5.0, at=found.since),))
         yield _with_callers(scene, case)
@@ -205,7 +205,7 @@ def resource_limit(scene: Scene) -> Iterator[Case]:
     facts = []
     if full is not None:
         facts.append(Fact(text=f"JetStream of {name} is {full.figure:.0%} full", weight=3.5, at=full.since))
-    out = scene.state.servers[name].storage_out_at if name in scene.state.servers else None
+    out = scene.state.servers[name].jetstream.storage_out_at if name in scene.state.servers else None
     if out is not None and scene.since - _OUT_BEFORE_S <= out <= scene.at + _TOLD_LATER_S:
         text = f"{name} told that its disk is full, and switched JetStream off"
         facts.append(Fact(text=text, weight=5.0, at=out))
@@ -240,12 +240,14 @@ def clock_step(scene: Scene) -> Iterator[Case]:
     if others:
         facts.append(Fact(text=f"so did those of {' '.join(others)}: it may be our own", weight=-3.0))
     server = scene.state.servers[name]
-    if not server.version:
+    if not server.identity.version:
         facts.append(Fact(text=f"the version of {name} is not known: from 2.11.5 on no clock matters", weight=-1.0))
     elif skew_elects(server):
-        facts.append(Fact(text=f"{server.version} counts silences by that clock", weight=1.5))
+        facts.append(Fact(text=f"{server.identity.version} counts silences by that clock", weight=1.5))
     else:
-        facts.append(Fact(text=f"{server.version} counts silences by a clock that nobody can step", weight=-4.0))
+        facts.append(
+            Fact(text=f"{server.identity.version} counts silences by a clock that nobody can step", weight=-4.0)
+        )
     yield Case(cause="clock_step", server=name, facts=tuple(facts))
 
 
@@ -256,7 +258,9 @@ def _alike(one: Symptom, other: Symptom) -> bool:
 def mixed_traffic(scene: Scene) -> Iterator[Case]:
     """The leader serves many more clients than the others; by itself it never proves anything."""
     name = scene.old
-    counts = {n: s.stats.connections for n in scene.servers if (s := scene.state.servers[n]).stats is not None}
+    counts = {
+        n: s.stats.last.connections for n in scene.servers if (s := scene.state.servers[n]).stats.last is not None
+    }
     if name is None or name not in counts or len(counts) < 2 or scene.how in {"challenger", "handover", "restart"}:
         return
     mean = sum(counts.values()) / len(counts)
@@ -264,7 +268,7 @@ def mixed_traffic(scene: Scene) -> Iterator[Case]:
         return
     # Together no more than the prior: however much speaks for it, `unknown` is as likely.
     facts = [Fact(text=f"{name} has {counts[name]} connections, {mean:.0f} is the mean", weight=1.5)]
-    slow = scene.state.servers[name].slow_rose_at
+    slow = scene.state.servers[name].stats.slow_rose_at
     if slow is not None and scene.since - _SLOW_BEFORE_S <= slow:
         facts.append(Fact(text=f"clients of {name} did not keep up: slow consumers", weight=1.5, at=slow))
     busy = longest(one for one in spells(scene, name, "busy") if fits(scene, name, one))

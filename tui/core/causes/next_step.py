@@ -96,7 +96,9 @@ def _lower(scene: Scene, cause: Cause, name: str) -> str:
 def _has_no_space(scene: Scene, name: str) -> bool:
     """Its own JetStream is off, or will be within moments."""
     server = scene.state.servers.get(name)
-    return server is not None and (server.off_since is not None or server.storage_out_at is not None)
+    return server is not None and (
+        server.jetstream.off_since is not None or server.jetstream.storage_out_at is not None
+    )
 
 
 def _stays(scene: Scene) -> str:
@@ -165,7 +167,7 @@ def _ghosts(scene: Scene) -> str:
             f"only one server has told of the group, and it may be cut off: give the URLs of all servers; {found.real} of"
             f" {found.size} peers are known to it ({found.who} unknown), which are the others if they lead elsewhere"
         )
-    olds = any(release(scene.state.servers[name].version) < _RESCUE for name in scene.servers)
+    olds = any(release(scene.state.servers[name].identity.version) < _RESCUE for name in scene.servers)
     last = "servers of their names must be started, empty ones do" if olds else "nats server cluster rescue"
     return (
         f"{found.needed} of {found.size} peers are needed and {found.real} exist ({found.who} unknown): start those that do;"

@@ -29,11 +29,11 @@ def triggers(scene: Scene, cause: Cause) -> tuple[Fact, ...]:
 def switched_off(scene: Scene) -> Iterator[Fact]:
     """The leader before runs on without JetStream since then: it hands over when it is switched off."""
     server = scene.state.servers.get(scene.old or "")
-    if server is None or server.off_since is None:
+    if server is None or server.jetstream.off_since is None:
         return
-    if scene.since - _WITHIN_S <= server.off_since <= scene.at + AFTER_S:
+    if scene.since - _WITHIN_S <= server.jetstream.off_since <= scene.at + AFTER_S:
         text = f"{server.name} switched JetStream off, and runs on"
-        yield Fact(text=text, weight=0.0, at=server.off_since)
+        yield Fact(text=text, weight=0.0, at=server.jetstream.off_since)
 
 
 def _snapshots(scene: Scene) -> Iterator[Fact]:
@@ -70,15 +70,18 @@ def _restarts(scene: Scene) -> Iterator[Fact]:
             text = f"{name} restarted {_before(scene, at)}{_versions(scene)}"
             yield Fact(text=text, weight=0.0, at=at)
             continue
-        for left, how in ((server.lame_duck_at, "went into lame duck mode"), (server.shutdown_at, "shut down")):
+        for left, how in (
+            (server.process.lame_duck_at, "went into lame duck mode"),
+            (server.process.shutdown_at, "shut down"),
+        ):
             if left is not None and _near(scene, left):
                 yield Fact(text=f"{name} {how} {_before(scene, left)}{_versions(scene)}", weight=0.0, at=left)
 
 
 def _started(scene: Scene, server: Server) -> float | None:
     """By its own clock where that is near the moment at which it was told."""
-    for told in reversed(server.restarts):
-        begun = told if server.start is None else ours(server, server.start)
+    for told in reversed(server.history.restarts):
+        begun = told if server.process.start is None else ours(server, server.process.start)
         at = begun if 0.0 <= told - begun <= _START_TOLD_S else told
         if _near(scene, at):
             return at
@@ -91,7 +94,7 @@ def _near(scene: Scene, at: float) -> bool:
 
 def _versions(scene: Scene) -> str:
     """During an upgrade."""
-    told = sorted({v for name in scene.servers if (v := scene.state.servers[name].version)})
+    told = sorted({v for name in scene.servers if (v := scene.state.servers[name].identity.version)})
     return f" (versions in the group: {' '.join(told)})" if len(told) > 1 else ""
 
 

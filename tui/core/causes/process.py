@@ -49,7 +49,7 @@ def _well_until(scene: Scene, at: float) -> Iterator[Fact]:
 
 
 def _restarts(scene: Scene, name: str) -> tuple[float, ...]:
-    return tuple(at for at in scene.state.servers[name].restarts if at >= scene.since - 1.0)
+    return tuple(at for at in scene.state.servers[name].history.restarts if at >= scene.since - 1.0)
 
 
 def crash(scene: Scene) -> Iterator[Case]:
@@ -75,7 +75,7 @@ def _crash_facts(scene: Scene, name: str, at: float) -> Iterator[Fact]:
     if refused is not None:
         yield Fact(text=f"nobody takes connections at {name}, its machine answers", weight=4.5, at=refused.since)
     for back in _restarts(scene, name):
-        if back in known.crashes:
+        if back in known.history.crashes:
             yield Fact(text=f"{name} started again and had announced no shutdown", weight=4.0, at=back)
     if name == scene.old and scene.how == "silent":
         yield Fact(text=f"{name} led, and was not heard again", weight=1.0, at=scene.since)
@@ -126,7 +126,11 @@ def _frozen_facts(scene: Scene, name: str, still: Symptom) -> Iterator[Fact]:
 def _had_no_connection(scene: Scene, name: str, still: Symptom) -> bool:
     """We had lost our own connection to it before: a process that stands still looks like one that ended, or is cut off."""
     known = scene.state.servers[name]
-    return not known.connected and known.disconnected_at is not None and known.disconnected_at <= still.since + 0.5
+    return (
+        not known.connection.connected
+        and known.connection.disconnected_at is not None
+        and known.connection.disconnected_at <= still.since + 0.5
+    )
 
 
 def _not_frozen(scene: Scene, name: str) -> Iterator[Fact]:
@@ -195,7 +199,7 @@ def _overlap(a: Symptom, b: Symptom) -> float:
 
 def _ponged(scene: Scene, name: str, hung: Symptom) -> bool:
     """A PING that was asked after RAFTZ hung was answered: nothing less shows that only RAFTZ hangs."""
-    asked = scene.state.servers[name].pong_asked
+    asked = scene.state.servers[name].connection.pong_asked
     return asked is not None and asked >= hung.since + _PINGED_LATER_S
 
 

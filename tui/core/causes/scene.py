@@ -170,10 +170,10 @@ def mute(scene: Scene, server: str) -> Symptom | None:
     lately = (one for one in spells(scene, server, "PING", "quiet") if one.until >= scene.since - _WOKE_S)
     found = longest(lately)
     known = scene.state.servers.get(server)
-    if found is not None and known is not None and known.ping.waiting_since == found.since:
+    if found is not None and known is not None and known.probes.ping.waiting_since == found.since:
         found = replace(found, until=scene.now)
-    if known is not None and known.silent and known.heard_at < scene.at:
-        now = Symptom(what="quiet", since=known.heard_at, until=scene.now)
+    if known is not None and known.presence.silent and known.presence.heard_at < scene.at:
+        now = Symptom(what="quiet", since=known.presence.heard_at, until=scene.now)
         found = now if found is None or now.lasted_s > found.lasted_s + 3.0 else found
     if found is None or found.lasted_s < _STILL_S or found.answers >= _ALIVE:
         return None
@@ -199,7 +199,7 @@ def gone(scene: Scene, server: str) -> float | None:
     earliest = scene.since - (_TIME_OUT_S if unproven else _GONE_BEFORE_S)
     ended = [one.since for one in spells(scene, server, "refused") if one.since >= earliest]
     known = scene.state.servers.get(server)
-    restarts = () if known is None else known.restarts
+    restarts = () if known is None else known.history.restarts
     ended += [at for at in restarts if scene.since - 1.0 <= at <= scene.at + AFTER_S]
     return min(ended, default=None)
 

@@ -40,7 +40,7 @@ def _ill(scene: Scene, name: str) -> Fact | None:
 def _ended(scene: Scene, name: str) -> float | None:
     """Its process is found to be gone; or our connection ended, and nothing came from it since."""
     lost = longest(spells(scene, name, "lost"))
-    answered = scene.state.servers[name].answered_at
+    answered = scene.state.servers[name].probes.answered_at
     if lost is not None and (answered is None or answered < lost.since):
         return lost.since
     return gone(scene, name)

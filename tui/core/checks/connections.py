@@ -14,8 +14,12 @@ ACCOUNT_FULL: Final = "the account allows no more connections"
 def account_full(state: State, now: float, watch: Watch) -> Iterator[Finding]:
     """MW_ACCOUNT_FULL: the account has a limit of connections, so some servers are watched through others."""
     servers = state.servers.values()
-    without = sorted(s.name for s in servers if s.connected is False and (s.reason or "").startswith(ACCOUNT_FULL))
-    held = sum(1 for s in servers if s.connected)
+    without = sorted(
+        s.name
+        for s in servers
+        if s.connection.connected is False and (s.connection.reason or "").startswith(ACCOUNT_FULL)
+    )
+    held = sum(1 for s in servers if s.connection.connected)
     if without and held:
         ours = f"{held} connection{'s' if held > 1 else ''}"
         yield Finding(

@@ -37,7 +37,7 @@ def sizes_differ(state: State, now: float, watch: Watch) -> Findings:
     if len(told) < 2:
         return
     followed = {one.leader for one in found}
-    if len(followed) < 2 and now - max(one.server.counts_since or 0.0 for one in found) < _LEARNS_S:
+    if len(followed) < 2 and now - max(one.server.raft.counts_since or 0.0 for one in found) < _LEARNS_S:
         return
     if len(followed) > 1:
         names = " ".join(sorted(name_of(peer, state.names) for peer in followed if peer is not None))
@@ -57,7 +57,7 @@ def impossible(state: State, now: float, watch: Watch) -> Findings:
     """MW_FIGURE_ABSURD: a server tells a term or a size that cannot be."""
     for server in members(state):
         told = words(server)
-        if told is not None and now - (server.raft_at or 0.0) <= FRESH_S:
+        if told is not None and now - (server.raft.at or 0.0) <= FRESH_S:
             yield Finding(code="MW_FIGURE_ABSURD", severity="warning", subject=server.name, summary=told)
 
 

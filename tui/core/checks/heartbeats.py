@@ -69,6 +69,6 @@ def _unanswering(state: State, heard: set[str]) -> list[str]:
     """Peers that answer neither PING on our own connection nor anything else through another one."""
 
     def answers(server: Server) -> bool:
-        return max(server.pong_asked or 0.0, server.answered_at or 0.0) >= state.now - _ANSWERS_S
+        return max(server.connection.pong_asked or 0.0, server.probes.answered_at or 0.0) >= state.now - _ANSWERS_S
 
-    return sorted(m.name for m in members(state) if m.name not in heard and (m.silent or not answers(m)))
+    return sorted(m.name for m in members(state) if m.name not in heard and (m.presence.silent or not answers(m)))

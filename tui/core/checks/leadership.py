@@ -16,9 +16,9 @@ def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
         return
     named: dict[str, list[str]] = {}
     for server in members(state):
-        if server.raft is None or server.raft_at is None or now - server.raft_at > 3.0 or server.raft_at < settled:
+        if server.raft.last is None or server.raft.at is None or now - server.raft.at > 3.0 or server.raft.at < settled:
             continue
-        leader = server.raft.peer if server.raft.state == "LEADER" else server.raft.leader
+        leader = server.raft.last.peer if server.raft.last.state == "LEADER" else server.raft.last.leader
         if leader is not None:
             named.setdefault(state.names.get(leader, f"#{leader}"), []).append(server.name)
     if len(named) > 1:

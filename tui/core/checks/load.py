@@ -20,7 +20,7 @@ _FRESH_S: Final = 30.0
 def _telling(state: State, now: float) -> Iterator[tuple[Server, JetStream]]:
     """The servers of the group with JetStream figures that are of now."""
     for server in members(state):
-        told, told_at = server.jetstream_stats, server.jetstream_at
+        told, told_at = server.jetstream.last, server.jetstream.at
         if told is not None and told_at is not None and now - told_at <= _FRESH_S:
             yield server, told
 
@@ -28,14 +28,14 @@ def _telling(state: State, now: float) -> Iterator[tuple[Server, JetStream]]:
 def slow_consumers(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_004: more slow consumers than before; clients, routes and gateways count alike."""
     for server in members(state):
-        rose_at = server.slow_rose_at
+        rose_at = server.stats.slow_rose_at
         if rose_at is not None and now - rose_at <= watch.thresholds.slow_shown_s:
             yield Finding(
                 code="SERVER_004",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} gave up on {server.slow_rose_by} slow consumers, last {now - rose_at:.0f}s ago",
-                peak=float(server.slow_rose_by),
+                summary=f"{server.name} gave up on {server.stats.slow_rose_by} slow consumers, last {now - rose_at:.0f}s ago",
+                peak=float(server.stats.slow_rose_by),
                 latest=rose_at,
             )
 
@@ -89,7 +89,7 @@ def crash_loop(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_009: a server starts again and again, whether it announced a shutdown or not."""
     limits = watch.thresholds
     for server in members(state):
-        starts = [at for at in server.restarts if now - at <= limits.starts_window_s]
+        starts = [at for at in server.history.restarts if now - at <= limits.starts_window_s]
         if len(starts) > limits.starts_max:
             span = duration(limits.starts_window_s)
             yield Finding(
@@ -115,7 +115,7 @@ def api_busy(state: State, now: float, watch: Watch) -> Findings:
     """JETSTREAM_004: many API requests a second, in two answers on end."""
     limits = watch.thresholds
     for server, _ in _telling(state, now):
-        since, told_at, rate = server.api_busy_since, server.jetstream_at, server.api_per_s
+        since, told_at, rate = server.jetstream.api_busy_since, server.jetstream.at, server.jetstream.api_per_s
         if since is not None and told_at is not None and rate is not None and told_at - since >= limits.sustained_s:
             yield Finding(
                 code="JETSTREAM_004",
@@ -142,9 +142,9 @@ def _counted(server: Server, code: str, count: int, summary: str) -> Finding:
 def lame_duck(state: State, now: float, watch: Watch) -> Findings:
     """MW_LAME_DUCK: a server leaves as somebody asked it to; it cannot stay, so one that is not back is missing."""
     for server in members(state):
-        if server.lame_duck_at is None:
+        if server.process.lame_duck_at is None:
             continue
-        gone_s = max(0.0, now - server.lame_duck_at)
+        gone_s = max(0.0, now - server.process.lame_duck_at)
         late = gone_s >= watch.thresholds.lame_duck_s
         what = "and is not back" if late else "no vote and no API from it until it is back"
         yield Finding(

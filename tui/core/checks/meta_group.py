@@ -28,13 +28,13 @@ _USUAL_REPLICAS: Final = 3
 def _leader(state: State, now: float) -> Server | None:
     """The leader, if its figures are of now."""
     server = state.servers.get(state.leadership.leader or "")
-    return server if server is not None and now - (server.jetstream_at or 0.0) <= _FRESH_S else None
+    return server if server is not None and now - (server.jetstream.at or 0.0) <= _FRESH_S else None
 
 
 def snapshot_slow(state: State, now: float, watch: Watch) -> Findings:
     """META_004: the leader's last snapshot of the meta state took long. The figure stands until the next one."""
     leader, limits = _leader(state, now), watch.thresholds
-    meta = leader.jetstream_stats.meta if leader is not None and leader.jetstream_stats else None
+    meta = leader.jetstream.last.meta if leader is not None and leader.jetstream.last else None
     if leader is None or meta is None or meta.snapshot_s is None or meta.snapshot_s < limits.snapshot_slow_s:
         return
     yield Finding(
@@ -49,7 +49,7 @@ def snapshot_slow(state: State, now: float, watch: Watch) -> Findings:
 
 def state_large(state: State, now: float, watch: Watch) -> Findings:
     """META_005: more replicas of streams and consumers than a meta group should hold. Silent servers count as last told."""
-    told = [server.jetstream_stats for server in members(state) if server.jetstream_stats is not None]
+    told = [server.jetstream.last for server in members(state) if server.jetstream.last is not None]
     replicas = sum((js.streams or 0) + (js.consumers or 0) for js in told)
     limit = watch.thresholds.replicas_max
     if replicas > limit:
@@ -83,8 +83,8 @@ def raft_groups(state: State, now: float, watch: Watch) -> Findings:
     """MW_RAFT_GROUPS: a cluster holds very many Raft groups, by what each server says that it takes part in."""
     limits, assets = watch.thresholds, dict[str, list[int]]()
     for server in members(state):
-        if server.jetstream_stats is not None and now - (server.jetstream_at or 0.0) <= _FRESH_S:
-            assets.setdefault(server.cluster or "", []).append(server.jetstream_stats.ha_assets)
+        if server.jetstream.last is not None and now - (server.jetstream.at or 0.0) <= _FRESH_S:
+            assets.setdefault(server.identity.cluster or "", []).append(server.jetstream.last.ha_assets)
     for cluster, counts in assets.items():
         about = max(*counts, round(sum(counts) / min(_USUAL_REPLICAS, len(counts))))
         if about > limits.raft_groups_max:
@@ -104,12 +104,12 @@ def terms_climb(state: State, now: float, watch: Watch) -> Findings:
     if lead.term is None:
         return
     terms = {
-        s.name: s.raft.term
+        s.name: s.raft.last.term
         for s in members(state)
-        if s.raft is not None
-        and s.raft_at is not None
-        and now - s.raft_at <= _TERM_FRESH_S
-        and not doubtful(state, s.raft)
+        if s.raft.last is not None
+        and s.raft.at is not None
+        and now - s.raft.at <= _TERM_FRESH_S
+        and not doubtful(state, s.raft.last)
     }
     top = max(terms.values(), default=0)
     if top - lead.term <= watch.thresholds.term_rise_max:
@@ -132,8 +132,8 @@ def rescue(state: State, now: float, watch: Watch) -> Findings:
     """MW_RESCUE: somebody has lowered the quorum by hand (2.15): for five minutes two halves may both elect."""
     under = []
     for server in members(state):
-        meta = server.jetstream_stats.meta if server.jetstream_stats is not None else None
-        if meta is not None and meta.rescue and now - (server.jetstream_at or 0.0) <= _FRESH_S:
+        meta = server.jetstream.last.meta if server.jetstream.last is not None else None
+        if meta is not None and meta.rescue and now - (server.jetstream.at or 0.0) <= _FRESH_S:
             under.append(server.name)
     if under:
         yield Finding(
@@ -147,11 +147,11 @@ def rescue(state: State, now: float, watch: Watch) -> Findings:
 
 def domain_mixed(state: State, now: float, watch: Watch) -> Findings:
     """MW_DOMAIN_MIXED: some peers tell a JetStream domain and others none, as in the middle of a roll-out."""
-    peers = sorted((s for s in members(state) if not s.silent), key=lambda s: s.name)
-    without = [s.name for s in peers if s.domain is None]
-    told = sorted({s.domain for s in peers if s.domain is not None})
+    peers = sorted((s for s in members(state) if not s.presence.silent), key=lambda s: s.name)
+    without = [s.name for s in peers if s.identity.domain is None]
+    told = sorted({s.identity.domain for s in peers if s.identity.domain is not None})
     if without and told:
-        telling = [s.name for s in peers if s.domain is not None]
+        telling = [s.name for s in peers if s.identity.domain is not None]
         yield Finding(
             code="MW_DOMAIN_MIXED",
             severity="info",
@@ -167,10 +167,13 @@ def _tell(names: list[str]) -> str:
 
 def duplicate_names(state: State, now: float, watch: Watch) -> Findings:
     """MW_DUPLICATE_NAME: two servers bear one name. They are told apart here; most other tools take them for one."""
-    twins = sorted((s for s in state.servers.values() if s.bears is not None and not s.silent), key=lambda s: s.name)
+    twins = sorted(
+        (s for s in state.servers.values() if s.identity.bears is not None and not s.presence.silent),
+        key=lambda s: s.name,
+    )
     if not twins:
         return
-    names = sorted({s.bears for s in twins if s.bears is not None})
+    names = sorted({s.identity.bears for s in twins if s.identity.bears is not None})
     shown = ", ".join(s.name for s in twins[:_SHOWN]) + (
         f" and {len(twins) - _SHOWN} more" if len(twins) > _SHOWN else ""
     )
@@ -203,10 +206,10 @@ def terms_reset(state: State, now: float, watch: Watch) -> Findings:
 def api_errors(state: State, now: float, watch: Watch) -> Findings:
     """MW_API_ERRORS: the leader answers API requests with errors; of a server without its store this is the only trace."""
     leader, limits = _leader(state, now), watch.thresholds
-    errors = None if leader is None or leader.jetstream_stats is None else leader.jetstream_stats.api_errors
+    errors = None if leader is None or leader.jetstream.last is None else leader.jetstream.last.api_errors
     if leader is None or errors is None:
         return
-    rose_at, began = leader.api_errors_rose_at, leader.api_errors_from
+    rose_at, began = leader.jetstream.api_errors_rose_at, leader.jetstream.api_errors_from
     if rose_at is not None and began is not None and now - rose_at <= limits.api_errors_shown_s:
         risen = errors - began[1]
         # The figures come every few seconds: the rate of one interval says nothing of a minute.
@@ -267,7 +270,7 @@ def even_size(state: State, now: float, watch: Watch) -> Findings:
 
 def _renamed(state: State) -> str:
     """A server that was started with another name is a new peer, and its old name stays one."""
-    gone = [s.name for s in state.servers.values() if s.shutdown_at is not None or s.silent]
+    gone = [s.name for s in state.servers.values() if s.process.shutdown_at is not None or s.presence.silent]
     pairs = [(name, other) for name in gone if (other := in_its_place(state, name)) is not None]
     return "".join(
         f"; {other} came in the place of {name}: if it was renamed, peer-remove {name}" for name, other in pairs[:1]
@@ -277,7 +280,7 @@ def _renamed(state: State) -> str:
 def pending_high(state: State, now: float, watch: Watch) -> Findings:
     """META_008: API requests queue at the leader."""
     leader = state.servers.get(state.leadership.leader or "")
-    meta = leader.jetstream_stats.meta if leader and leader.jetstream_stats else None
+    meta = leader.jetstream.last.meta if leader and leader.jetstream.last else None
     pending = meta.pending if meta else None
     if leader is not None and pending is not None and pending > watch.thresholds.pending_max:
         yield Finding(

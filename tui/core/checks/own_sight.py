@@ -68,7 +68,9 @@ def _blind(state: State, severity: str, summary: str) -> Finding:
 
 def _advice(state: State) -> str:
     """Where every server that told why it has no connection refused us, the network is well."""
-    reasons = [s.reason for s in state.servers.values() if not s.connected and s.reason]
+    reasons = [
+        s.connection.reason for s in state.servers.values() if not s.connection.connected and s.connection.reason
+    ]
     if reasons and all(_REFUSED in reason for reason in reasons):
         return _CHECK_USER
     if reasons and all(OTHERS_DECIDE in reason for reason in reasons):
@@ -82,11 +84,13 @@ def _since(since: float | None) -> str:
 
 def _sees_nothing(state: State) -> str:
     """Without a running figure: a text that changes would be news each second."""
-    connected = [s for s in state.servers.values() if s.connected]
+    connected = [s for s in state.servers.values() if s.connection.connected]
     if connected:
         sent = ", and none acknowledges what we send" if all(map(own_link.dark, connected)) else ""
         return f"{nothing_seen(state)}{sent}: the cluster's state is not known"
-    reasons = tuple(dict.fromkeys(s.reason for s in state.servers.values() if s.reason))[:_REASONS_KEPT]
+    reasons = tuple(dict.fromkeys(s.connection.reason for s in state.servers.values() if s.connection.reason))[
+        :_REASONS_KEPT
+    ]
     why = f" ({'; '.join(reasons)})" if reasons else ""
     return f"{nothing_seen(state)}{why}: the cluster's state is not known"
 
@@ -97,9 +101,9 @@ def link(state: State, now: float, watch: Watch) -> Findings:
         return
     lossy = []
     for server in members(state):
-        if not server.connected:
+        if not server.connection.connected:
             continue
-        silent = server.link.silent_since
+        silent = server.connection.link.silent_since
         if own_link.dark(server):
             if silent is None or now - silent < _LINK_S:
                 continue  # perhaps all of them are dark, and we are blind

@@ -27,7 +27,12 @@ _LED_S: Final = 3.0
 def _telling(state: State, now: float, *wanted: str) -> Iterator[tuple[Server, str]]:
     """Servers with one of these places, that answer and have not said that they leave."""
     for server in state.servers.values():
-        if server.silent or server.lame_duck_at or server.shutdown_at or now - server.heard_at > _FRESH_S:
+        if (
+            server.presence.silent
+            or server.process.lame_duck_at
+            or server.process.shutdown_at
+            or now - server.presence.heard_at > _FRESH_S
+        ):
             continue
         found = place(state, server)
         if found in wanted:
@@ -37,8 +42,8 @@ def _telling(state: State, now: float, *wanted: str) -> Iterator[tuple[Server, s
 def offline_replica(state: State, now: float, watch: Watch) -> Findings:
     """META_001: the leader says that a peer is offline. The flag comes up to four minutes after a crash."""
     leader = state.servers.get(state.leadership.leader or "")
-    meta = leader.jetstream_stats.meta if leader and leader.jetstream_stats else None
-    if leader is None or meta is None or now - (leader.jetstream_at or 0.0) > 30.0:
+    meta = leader.jetstream.last.meta if leader and leader.jetstream.last else None
+    if leader is None or meta is None or now - (leader.jetstream.at or 0.0) > 30.0:
         return
     for replica in meta.replicas:
         if replica.offline:
@@ -65,10 +70,10 @@ def _leaves(server: Server | None, now: float, watch: Watch) -> bool:
 def no_jetstream(state: State, now: float, watch: Watch) -> Findings:
     """MW_PEER_NO_JETSTREAM: a peer runs and JetStream does not run on it, so it neither votes nor holds a copy."""
     for server, _ in _telling(state, now, "off"):
-        since = server.off_since or now
+        since = server.jetstream.off_since or now
         if now - since < _HELD_S:
             continue
-        why = "; it told that its disk is full" if server.storage_out_at is not None else ""
+        why = "; it told that its disk is full" if server.jetstream.storage_out_at is not None else ""
         yield Finding(
             code="MW_PEER_NO_JETSTREAM",
             severity="critical",
@@ -81,9 +86,9 @@ def not_a_peer(state: State, now: float, watch: Watch) -> Findings:
     """MW_NOT_A_PEER: a server was removed from the group and runs on, or follows the leader and is not added."""
     for server, found in _telling(state, now, "removed", "waiting"):
         name = server.name
-        if found == "removed" and now - (lost_at(state, server) or server.off_since or now) >= _HELD_S:
+        if found == "removed" and now - (lost_at(state, server) or server.jetstream.off_since or now) >= _HELD_S:
             text = f"{name} was removed from the meta group and runs on"
-        elif found == "waiting" and now - server.here_since >= _JOINS_S and _leader_lists(state, now):
+        elif found == "waiting" and now - server.presence.here_since >= _JOINS_S and _leader_lists(state, now):
             text = f"{name} follows the leader and is not a peer: a removed server is added again 5 minutes after its removal"
         else:
             continue
@@ -92,17 +97,21 @@ def not_a_peer(state: State, now: float, watch: Watch) -> Findings:
 
 def _leader_lists(state: State, now: float) -> bool:
     leader = state.servers.get(state.leadership.leader or "")
-    raft = None if leader is None else leader.raft
-    return raft is not None and raft.state == "LEADER" and now - (leader.raft_at or 0.0 if leader else 0.0) <= _JOINS_S
+    raft = None if leader is None else leader.raft.last
+    return raft is not None and raft.state == "LEADER" and now - (leader.raft.at or 0.0 if leader else 0.0) <= _JOINS_S
 
 
 def meta_gone(state: State, now: float, watch: Watch) -> Findings:
     """MW_META_GONE: JetStream runs on a peer, and its answer holds no meta group."""
     for server, _ in _telling(state, now, "lost"):
-        since = server.meta_lost_since
-        if since is None or server.start is None or now - (server.raft_at or 0.0) >= 5.0:
+        since = server.raft.meta_lost_since
+        if since is None or server.process.start is None or now - (server.raft.at or 0.0) >= 5.0:
             continue
-        if now - since >= _HELD_S and now - server.start > watch.thresholds.meta_gone_uptime_s and _says_on(server):
+        if (
+            now - since >= _HELD_S
+            and now - server.process.start > watch.thresholds.meta_gone_uptime_s
+            and _says_on(server)
+        ):
             yield Finding(
                 code="MW_META_GONE",
                 severity="critical",
@@ -113,7 +122,7 @@ def meta_gone(state: State, now: float, watch: Watch) -> Findings:
 
 def _says_on(server: Server) -> bool:
     """JSZ tells whether JetStream runs, and comes some seconds after RAFTZ."""
-    return server.jetstream_at is None or server.jetstream_at >= (server.meta_lost_since or 0.0)
+    return server.jetstream.at is None or server.jetstream.at >= (server.raft.meta_lost_since or 0.0)
 
 
 def never_answered(state: State, now: float, watch: Watch) -> Findings:
@@ -123,7 +132,7 @@ def never_answered(state: State, now: float, watch: Watch) -> Findings:
     led = min(now - at for at in (state.ready_at, state.leadership.since) if at is not None)
     for row in peers(state, now):
         server = state.servers.get(row.name)
-        if server is not None and server.answered_at is not None:
+        if server is not None and server.probes.answered_at is not None:
             continue  # it did answer: `probe_checks` tells when it does no more
         said = _unheard(row, led, watch.thresholds.voice_heard_s)
         if said is not None and peer_hash(row.name) not in {peer for peer, _ in state.group.lost}:
@@ -154,7 +163,12 @@ def observers(state: State, now: float, watch: Watch) -> Findings:
             f"all {len(waiting)} servers are observers: they wait for the hub (leaf connection of the system account)"
         )
         yield Finding(code="MW_OBSERVERS", severity="critical", subject=state.group.domain, summary=text)
-    elif leader is not None and leader.raft is not None and leader.raft.observer and leader.raft.state == "LEADER":
+    elif (
+        leader is not None
+        and leader.raft.last is not None
+        and leader.raft.last.observer
+        and leader.raft.last.state == "LEADER"
+    ):
         text = f"{leader.name} leads and is an observer: it should follow the leader of a hub"
         yield Finding(code="MW_OBSERVERS", severity="warning", subject=state.group.domain, summary=text)
 

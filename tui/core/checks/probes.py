@@ -20,7 +20,7 @@ def raft_stuck(state: State, now: float, watch: Watch) -> Findings:
     """MW_RAFT_STUCK: PING is answered and RAFTZ is not. With STATSZ silent too its lock is held, else its queue is blocked."""
     for server in members(state):
         what = standing(state, server, now, watch.thresholds)
-        since = server.raftz.waiting_since
+        since = server.probes.raftz.waiting_since
         if what not in ("raft", "queue") or since is None:
             continue
         held = what == "raft"
@@ -33,7 +33,7 @@ def raft_stuck(state: State, now: float, watch: Watch) -> Findings:
             code="MW_RAFT_STUCK",
             severity="critical" if held else "warning",
             subject=server.name,
-            summary=f"{server.name} answers PING in {_ms(server.ping.took_s)}, RAFTZ {says} for {now - since:.1f}s",
+            summary=f"{server.name} answers PING in {_ms(server.probes.ping.took_s)}, RAFTZ {says} for {now - since:.1f}s",
             peak=round(now - since, 1),
         )
 
@@ -44,8 +44,8 @@ def no_answer(state: State, now: float, watch: Watch) -> Findings:
         match standing(state, server, now, watch.thresholds):
             case "gone":
                 yield _no_answer(server, f"{server.name} is gone: its connection was cut and new ones are refused")
-            case "mute" if server.connected:
-                since = now - (server.ping.waiting_since or now)
+            case "mute" if server.connection.connected:
+                since = now - (server.probes.ping.waiting_since or now)
                 why = "process, machine or way to it stands still"
                 yield _no_answer(server, f"{server.name} answers nothing for {since:.1f}s, not even PING: {why}", since)
             case "mute":
@@ -64,8 +64,8 @@ def throttled(state: State, now: float, watch: Watch) -> Findings:
     for server in members(state):
         if runs_freely(state, now, server.name, watch.thresholds):
             continue
-        if server.stats is not None and standing(state, server, now, watch.thresholds) == "throttled":
-            late, share = late_by(server), cpu_share(server.stats)
+        if server.stats.last is not None and standing(state, server, now, watch.thresholds) == "throttled":
+            late, share = late_by(server), cpu_share(server.stats.last)
             yield Finding(
                 code="MW_THROTTLED",
                 severity="warning",

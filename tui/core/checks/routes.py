@@ -142,8 +142,8 @@ def _sound(state: State, way: RoundTrip, limits: Thresholds) -> bool:
 def _struggles(state: State, name: str, since: float, late_s: float) -> bool:
     """Whether it is late for others too: for our PINGs and requests, and on its ways that do carry."""
     server = state.servers[name]
-    best = server.ping.best_s or 0.0
-    answers = sum(took - best >= late_s for took in (*server.ping.recent, *server.raftz.recent))
+    best = server.probes.ping.best_s or 0.0
+    answers = sum(took - best >= late_s for took in (*server.probes.ping.recent, *server.probes.raftz.recent))
     there = (way for way in state.ways.values() if name in (way.a, way.b))
     return answers + sum(round_trips.late(way, since, late_s) for way in there) >= _STRUGGLES
 

@@ -22,16 +22,16 @@ _SPOKEN_S: Final = 1.0
 
 def version_differs(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_002: another version than most of the group; where two are equally many, the newer is the one to be."""
-    running = [s for s in members(state) if s.version and s.shutdown_at is None]
-    versions = Counter(s.version for s in running)
+    running = [s for s in members(state) if s.identity.version and s.process.shutdown_at is None]
+    versions = Counter(s.identity.version for s in running)
     usual = max(versions, key=lambda v: (versions[v], _order(v)), default="")
     for server in running:
-        if server.version != usual:
+        if server.identity.version != usual:
             yield Finding(
                 code="SERVER_002",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} runs {server.version}, {versions[usual]} of {versions.total()} run {usual}",
+                summary=f"{server.name} runs {server.identity.version}, {versions[usual]} of {versions.total()} run {usual}",
             )
 
 
@@ -45,7 +45,7 @@ def _order(version: str) -> tuple[tuple[int, ...], str]:
 def cpu_high(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_003: 90 % of all cores in two samples on end; calm again below 80 %."""
     for server in members(state):
-        stats, told_at, since = server.stats, server.stats_at, server.busy_since
+        stats, told_at, since = server.stats.last, server.stats.at, server.stats.busy_since
         if stats is None or told_at is None or since is None or now - told_at > _FRESH_S:
             continue
         if told_at - since >= watch.thresholds.sustained_s:
@@ -62,7 +62,7 @@ def cpu_high(state: State, now: float, watch: Watch) -> Findings:
 def restarted(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_008: a new start without lame duck or shutdown before it, with the version unchanged."""
     for server in members(state):
-        seen = [at for at in server.crashes if now - at <= watch.thresholds.restart_shown_s]
+        seen = [at for at in server.history.crashes if now - at <= watch.thresholds.restart_shown_s]
         if seen:
             times, last = ("", "") if len(seen) == 1 else (f" {len(seen)} times", "last ")
             yield Finding(
@@ -82,7 +82,7 @@ def _ago(seconds: float) -> str:
 def routes_missing(state: State, now: float, watch: Watch) -> Findings:
     """CLUSTER_005: routes to fewer servers than its cluster has others that answer, in two samples on end."""
     for server in members(state):
-        stats, told_at, since = server.stats, server.stats_at, server.unrouted_since
+        stats, told_at, since = server.stats.last, server.stats.at, server.stats.unrouted_since
         if stats is None or told_at is None or since is None or now - told_at > _FRESH_S or _leaves(server):
             continue
         others = _surely_there(state, server, since)
@@ -98,14 +98,14 @@ def routes_missing(state: State, now: float, watch: Watch) -> Findings:
 
 
 def _leaves(server: Server) -> bool:
-    return server.silent or server.lame_duck_at is not None or server.shutdown_at is not None
+    return server.presence.silent or server.process.lame_duck_at is not None or server.process.shutdown_at is not None
 
 
 def _surely_there(state: State, server: Server, since: float) -> tuple[str, ...]:
     """Others that were there before the routes were missing and have spoken since: routes to the dead are missing by right,
     and a dead server is called silent only after seconds."""
     others = others_in_cluster(state, server)
-    return tuple(s.name for s in others if s.here_since <= since and s.heard_at >= since + _SPOKEN_S)
+    return tuple(s.name for s in others if s.presence.here_since <= since and s.presence.heard_at >= since + _SPOKEN_S)
 
 
 def _without_route(state: State, server: Server, others: tuple[str, ...]) -> str:

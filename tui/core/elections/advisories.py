@@ -33,8 +33,10 @@ def remember(state: State, advisory: str) -> State:
 
 def of_group(state: State, event: LeaderElected) -> bool:
     """Of the watched group; where others have its servers' names, their cluster tells."""
-    twins = any(server.bears is not None for server in state.servers.values())
-    elsewhere = twins and event.cluster is not None and event.cluster not in {m.cluster for m in members(state)}
+    twins = any(server.identity.bears is not None for server in state.servers.values())
+    elsewhere = (
+        twins and event.cluster is not None and event.cluster not in {m.identity.cluster for m in members(state)}
+    )
     return event.domain in domains(state) and not elsewhere
 
 

@@ -57,8 +57,10 @@ def _is_past(state: State, pending: Pending) -> bool:
     size = state.group.size
     if not size or state.leadership.highest_term is None:
         return False
-    answers = [s for s in members(state) if s.raft is not None and (s.raft_at or 0.0) > pending.first_at]
-    return len(answers) >= majority(size) and all(s.raft.term <= led_term(state) for s in answers if s.raft is not None)
+    answers = [s for s in members(state) if s.raft.last is not None and (s.raft.at or 0.0) > pending.first_at]
+    return len(answers) >= majority(size) and all(
+        s.raft.last.term <= led_term(state) for s in answers if s.raft.last is not None
+    )
 
 
 def _next(state: State, now: float) -> Pending | None:
@@ -153,7 +155,12 @@ def _tell(state: State, pending: Pending, now: float) -> Stepped[AnyLine]:
 def _counts(state: State, leader: str) -> State:
     """The group is now the one that the new leader counts, if it has told already."""
     server = state.servers.get(leader)
-    if server is None or server.raft is None or server.raft.state != "LEADER" or doubtful(state, server.raft):
+    if (
+        server is None
+        or server.raft.last is None
+        or server.raft.last.state != "LEADER"
+        or doubtful(state, server.raft.last)
+    ):
         return state
     return learn_from_raft(state, server)
 

@@ -19,16 +19,16 @@ _OTHERS_S = 1.0
 
 
 def _has_answered(state: State, server: Server) -> bool:
-    if not server.jetstream:
-        return server.id != "" or server.connected is False
-    if server.raft_at is not None:
+    if not server.identity.jetstream:
+        return server.identity.id != "" or server.connection.connected is False
+    if server.raft.at is not None:
         return True
-    return "RAFTZ" in state.unsupported.get(server.name, ()) and server.jetstream_at is not None
+    return "RAFTZ" in state.unsupported.get(server.name, ()) and server.jetstream.at is not None
 
 
 def _stranger(state: State, server: Server) -> bool:
     """It belongs to another meta group, or to none: it is asked seldom, and nobody waits for it."""
-    return stands_alone(server) or (state.group.chosen and not agree(state.group.domain, server.domain))
+    return stands_alone(server) or (state.group.chosen and not agree(state.group.domain, server.identity.domain))
 
 
 def missing(state: State) -> tuple[str, ...]:
@@ -71,9 +71,9 @@ def _begin(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
         # Somebody has just named it; nothing better is known of a server that tells no times.
         state = replace(state, leadership=replace(lead, proof_at=now))
     kept = tuple(p for p in state.pending if p.term is None or p.term > led_term(state))
-    untold = lead.leader is None and term is None and all(s.answered_at is None for s in members(state))
+    untold = lead.leader is None and term is None and all(s.probes.answered_at is None for s in members(state))
     state = replace(state, ready_at=now, ready_term=term, ready_leader=lead.leader, ready_untold=untold, pending=kept)
-    clusters = sorted({s.cluster for s in members(state) if s.cluster})
+    clusters = sorted({s.identity.cluster for s in members(state) if s.identity.cluster})
     line = Ready(
         at=rfc3339(now),
         domain=state.group.domain,

@@ -24,13 +24,13 @@ _FRESH_S = 3.5
 
 
 def _voters(state: State, now: float) -> list[Server]:
-    return [s for s in members(state) if s.jetstream_at is not None and now - s.jetstream_at <= _FRESH_S]
+    return [s for s in members(state) if s.jetstream.at is not None and now - s.jetstream.at <= _FRESH_S]
 
 
 def named_by_majority(state: State, now: float) -> str | None:
     """The name that a majority of the group gives in fresh answers, if any."""
     size = state.group.size
-    votes = Counter(s.names_leader for s in _voters(state, now) if s.names_leader)
+    votes = Counter(s.named.leader for s in _voters(state, now) if s.named.leader)
     if not size or not votes:
         return None
     name, count = votes.most_common(1)[0]
@@ -64,9 +64,9 @@ def _beats(state: State, now: float) -> bool:
 
 def _outlasts(state: State, name: str, now: float) -> bool:
     """A majority has named it for long, since after the last election, and the leader we know of beats no more."""
-    told = [s for s in _voters(state, now) if s.names_leader == name]
+    told = [s for s in _voters(state, now) if s.named.leader == name]
     last, peer = state.elections[-1:], peer_hash(state.leadership.last or "")
-    since = max((s.names_since or now for s in told), default=now)
+    since = max((s.named.since or now for s in told), default=now)
     still = any(
         v.leader == peer and now - v.at <= _MISSED_S for ear in state.heard_leaders.values() for v in ear.voices
     )
@@ -74,9 +74,9 @@ def _outlasts(state: State, name: str, now: float) -> bool:
 
 
 def _pend(state: State, name: str, now: float) -> State:
-    told = [s for s in _voters(state, now) if s.names_leader == name and s.names_since is not None]
-    first = min((s.names_since or now for s in told), default=now)
-    before = [s.named_other_at for s in told if s.named_other_at is not None and s.named_other_at <= first]
+    told = [s for s in _voters(state, now) if s.named.leader == name and s.named.since is not None]
+    first = min((s.named.since or now for s in told), default=now)
+    before = [s.named.other_at for s in told if s.named.other_at is not None and s.named.other_at <= first]
     after = max(before, default=state.leadership.confirmed_at)
     pending = Pending(
         leader=peer_hash(name),

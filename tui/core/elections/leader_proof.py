@@ -28,7 +28,10 @@ def hears_terms(state: State, now: float) -> bool:
     names in JSZ and STATSZ."""
     sees = now if state.seeing_since is None else state.seeing_since
     return any(
-        s.raft is not None and s.raft_at is not None and now - max(s.raft_at, sees) < 10.0 and is_member(state.group, s)
+        s.raft.last is not None
+        and s.raft.at is not None
+        and now - max(s.raft.at, sees) < 10.0
+        and is_member(state.group, s)
         for s in state.servers.values()
     )
 
@@ -39,7 +42,7 @@ def _last_seen(peers: tuple[RaftPeer, ...], peer: str) -> float | None:
 
 def _proof_in(server: Server, leader: str) -> float | None:
     """When a voter is known to have heard this leader (a hash), as this server's last RAFTZ tells."""
-    raft, at = server.raft, server.raft_at
+    raft, at = server.raft.last, server.raft.at
     if raft is None or at is None:
         return None
     if raft.peer == leader:
@@ -56,12 +59,12 @@ def _proof_in(server: Server, leader: str) -> float | None:
 def proof_from_raft(state: State, server: Server) -> State:
     """Move the last proof of the leader forward by what this server's RAFTZ tells of it."""
     lead = state.leadership
-    if lead.last is None or server.raft is None or server.raft_at is None:
+    if lead.last is None or server.raft.last is None or server.raft.at is None:
         return state
-    lead = replace(lead, fresh_at=server.raft_at)
+    lead = replace(lead, fresh_at=server.raft.at)
     proof = _proof_in(server, peer_hash(lead.last))
-    other = lead.term is not None and server.raft.term != lead.term
-    told = lead.proof_at is None or tells_of_now(server, server.raft_at)
+    other = lead.term is not None and server.raft.last.term != lead.term
+    told = lead.proof_at is None or tells_of_now(server, server.raft.at)
     if proof is not None and told and not other and proof > (lead.proof_at or 0.0):
         lead = replace(lead, proof_at=proof)
     return replace(state, leadership=lead)
@@ -70,24 +73,24 @@ def proof_from_raft(state: State, server: Server) -> State:
 def proof_from_answer(state: State, server: Server) -> State:
     """Without terms, the named leader's own answer is the only proof that it is there."""
     lead = state.leadership
-    if hears_terms(state, state.now) or server.answered_at is None:
+    if hears_terms(state, state.now) or server.probes.answered_at is None:
         return state
-    lead = replace(lead, fresh_at=server.answered_at)
-    named = server.name == lead.last and server.names_leader == server.name
+    lead = replace(lead, fresh_at=server.probes.answered_at)
+    named = server.name == lead.last and server.named.leader == server.name
     # A leader without a quorum goes on naming itself; heartbeats that others hear do not lie.
     if named and not any(tap.on for tap in state.taps.values()):
-        lead = replace(lead, proof_at=max(server.answered_at, lead.proof_at or 0.0))
+        lead = replace(lead, proof_at=max(server.probes.answered_at, lead.proof_at or 0.0))
     return replace(state, leadership=lead)
 
 
 def _names_nobody(server: Server) -> bool:
-    if server.raft is not None:
-        return server.raft.leader is None and server.raft.state != "LEADER"
-    return server.names_since is not None and server.names_leader is None
+    if server.raft.last is not None:
+        return server.raft.last.leader is None and server.raft.last.state != "LEADER"
+    return server.named.since is not None and server.named.leader is None
 
 
 def _told_at(server: Server) -> float | None:
-    return server.raft_at if server.raft is not None else server.jetstream_at
+    return server.raft.at if server.raft.last is not None else server.jetstream.at
 
 
 def nobody_named(state: State, now: float) -> bool:
@@ -99,7 +102,7 @@ def nobody_named(state: State, now: float) -> bool:
     answers = []
     for server in members(state):
         at = _told_at(server)
-        if at is not None and now - at <= _FRESH_S and not server.silent:
+        if at is not None and now - at <= _FRESH_S and not server.presence.silent:
             answers.append((at, _names_nobody(server)))
     if not all(none and at > since for at, none in answers):
         return False
@@ -136,7 +139,11 @@ def leader_unheard(state: State, now: float, limits: Thresholds) -> bool:
 def _enough_say_so(state: State, now: float, limits: Thresholds) -> bool:
     """Whether those who answer freshly, or are proven absent, leave too few to elect and follow a leader."""
     size = state.group.size or len(state.group.peers)
-    tell = {peer_hash(s.name) for s in members(state) if s.answered_at is not None and now - s.answered_at <= _FRESH_S}
+    tell = {
+        peer_hash(s.name)
+        for s in members(state)
+        if s.probes.answered_at is not None and now - s.probes.answered_at <= _FRESH_S
+    }
     gone = absent(state, state.group.counted - tell, now, limits)
     return len(tell) + len(gone) > size - quorum(state)
 

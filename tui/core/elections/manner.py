@@ -56,7 +56,7 @@ def _good_bye(state: State, leader: str, at: float, error: float) -> float | Non
     server = state.servers.get(leader)
     if server is None:
         return None
-    for said in (server.lame_duck_at, server.shutdown_at):
+    for said in (server.process.lame_duck_at, server.process.shutdown_at):
         if said is not None and at - _JUST_BEFORE_S - error <= said <= at + _AFTER_S + error:
             return said
     return None
@@ -118,7 +118,7 @@ def _asked_for(state: State, old: str, elected_at: float, error: float, backfill
         return Passage(how="handover", planned=True, leaderless_s=gone, backfilled=backfilled, step_down=step_down)
     if transfer is None:
         return None
-    left = state.servers[old].lame_duck_at if old in state.servers else None
+    left = state.servers[old].process.lame_duck_at if old in state.servers else None
     if left is not None and transfer - _AFTER_S <= left <= transfer + _LEAVES_S:
         gone = max(0.0, elected_at - transfer)
         return Passage(how="restart", planned=True, leaderless_s=gone, backfilled=backfilled)

@@ -26,7 +26,7 @@ CLOCK_S = 0.001
 
 def supports_leader_since(server: Server | None) -> bool:
     """True for servers whose RAFTZ tells since when they lead (nats-server 2.11.9+)."""
-    return server is not None and release(server.version) >= (2, 11, 9)
+    return server is not None and release(server.identity.version) >= (2, 11, 9)
 
 
 def led_term(state: State) -> int:
@@ -88,7 +88,9 @@ def _may_leave(state: State) -> bool:
         return False
     server = state.servers.get(lead.last or "")
     asked = any(s.server == lead.last and s.leader is None and s.ok is not False for s in state.step_downs)
-    return not asked and server is not None and server.lame_duck_at is None and server.shutdown_at is None
+    return (
+        not asked and server is not None and server.process.lame_duck_at is None and server.process.shutdown_at is None
+    )
 
 
 def agreed(state: State, pending: Pending) -> bool:
@@ -98,7 +100,7 @@ def agreed(state: State, pending: Pending) -> bool:
     name = name_of(pending.leader, state.names)
     since = pending.beat_at or pending.first_at
     return any(
-        s.names_leader == name and s.jetstream_at is not None and s.jetstream_at >= since for s in members(state)
+        s.named.leader == name and s.jetstream.at is not None and s.jetstream.at >= since for s in members(state)
     )
 
 
@@ -107,7 +109,7 @@ def _elected(state: State, pending: Pending) -> bool:
     candidacies = (b for b in state.candidacies if (b.candidate, b.term) == (pending.leader, pending.term))
     granted = max((len(b.granted) for b in candidacies), default=0)
     needed = state.group.needed or 2
-    answered = any((s.raft_at or 0.0) > pending.first_at for s in members(state))
+    answered = any((s.raft.at or 0.0) > pending.first_at for s in members(state))
     return not answered and granted + 1 >= needed and len(pending.beat_vias) > 1
 
 

@@ -40,7 +40,11 @@ def skews(state: State, now: float, limit_s: float) -> tuple[Skew, ...]:
     """Every server of the group against the middle of all of them; none while there is but one.
 
     With two, each is told against the other: which of them is wrong cannot be known."""
-    told = [(s.name, s.offset) for s in members(state) if s.offset is not None and now - s.offset.at <= _OLD_S]
+    told = [
+        (s.name, s.process.offset)
+        for s in members(state)
+        if s.process.offset is not None and now - s.process.offset.at <= _OLD_S
+    ]
     if len(told) < 2:
         return ()
     if len(told) == 2:
@@ -66,4 +70,4 @@ def _skew(server: str, skew_s: float, bound_s: float, limit_s: float) -> Skew:
 
 def skew_elects(server: Server) -> bool:
     """Whether a step of this server's clock can cost the meta leader its quorum; an unknown version is taken for an old one."""
-    return release(server.version) < _MONOTONIC
+    return release(server.identity.version) < _MONOTONIC

@@ -28,12 +28,12 @@ class GroupCount:
 def counts(state: State, now: float) -> tuple[GroupCount, ...]:
     """Peers whose RAFTZ is fresh, and that know a leader or once knew one; others count only the servers that they have met."""
     return tuple(
-        GroupCount(server, server.raft)
+        GroupCount(server, server.raft.last)
         for server in members(state)
-        if server.raft is not None
-        and now - (server.raft_at or 0.0) <= FRESH_S
-        and not doubtful(state, server.raft)
-        and (server.raft.leader is not None or server.raft.state == "LEADER")
+        if server.raft.last is not None
+        and now - (server.raft.at or 0.0) <= FRESH_S
+        and not doubtful(state, server.raft.last)
+        and (server.raft.last.leader is not None or server.raft.last.state == "LEADER")
     )
 
 
@@ -45,5 +45,5 @@ def leaders(state: State, now: float) -> tuple[GroupCount, ...]:
     return tuple(
         one
         for one in counts(state, now)
-        if one.raft.state == "LEADER" and (one.server.name == lead.leader or (one.server.raft_at or 0.0) >= after)
+        if one.raft.state == "LEADER" and (one.server.name == lead.leader or (one.server.raft.at or 0.0) >= after)
     )

@@ -15,18 +15,18 @@ from tui.core.servers import roster
 def announced(state: State, event: ServerLameDuck | ServerShutdown) -> Stepped[ServerLine]:
     """A server said that it leaves. What an earlier process of its name said comes too late to matter."""
     known = state.servers.get(event.server.name)
-    stale = known is not None and known.id not in {"", event.server.id} and not known.silent
+    stale = known is not None and known.identity.id not in {"", event.server.id} and not known.presence.silent
     state, lines = (state, ()) if stale else roster.heard(state, event.server, event.at)
     server = state.servers[event.server.name]
     when = event.at if event.server_time is None else min(event.at, roster.ours(server, event.server_time))
     if isinstance(event, ServerLameDuck):
-        if stale or server.lame_duck_at is not None:
+        if stale or server.process.lame_duck_at is not None:
             return state, lines
-        state = roster.put(state, replace(server, lame_duck_at=when))
+        state = roster.put(state, replace(server, process=replace(server.process, lame_duck_at=when)))
         return state, (*lines, roster.line(event.at, server.name, "lame_duck"))
-    if stale or server.shutdown_at is not None:
+    if stale or server.process.shutdown_at is not None:
         return state, lines
-    state = roster.put(state, replace(server, shutdown_at=when))
+    state = roster.put(state, replace(server, process=replace(server.process, shutdown_at=when)))
     return state, (*lines, roster.line(event.at, server.name, "shutdown"))
 
 
@@ -36,13 +36,20 @@ _TOGETHER_S = 60.0
 
 def said_at(server: Server) -> float | None:
     """When it, or the process of its name before, said that it leaves."""
-    return next((at for at in (server.lame_duck_at, server.shutdown_at, server.left_at) if at is not None), None)
+    return next(
+        (
+            at
+            for at in (server.process.lame_duck_at, server.process.shutdown_at, server.history.left_at)
+            if at is not None
+        ),
+        None,
+    )
 
 
 def departed(state: State) -> tuple[str, ...]:
     """Peers that said that they leave, and have not come back."""
     there = members(state)
-    return tuple(s.name for s in there if s.shutdown_at is not None or s.lame_duck_at is not None)
+    return tuple(s.name for s in there if s.process.shutdown_at is not None or s.process.lame_duck_at is not None)
 
 
 def took_the_quorum(state: State, leader: str, until: float) -> float | None:

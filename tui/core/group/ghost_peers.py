@@ -46,12 +46,12 @@ def paper(state: State) -> Paper | None:
         return None
     unknown = tuple(name_of(peer, state.names) for peer in group.peers if peer not in state.names)
     unlisted = max(0, group.size - len(group.peers))
-    seen = sum(server.answered_at is not None for server in members(state))
+    seen = sum(server.probes.answered_at is not None for server in members(state))
     return Paper(
         size=group.size,
         needed=group.needed or majority(group.size),
         seen=seen,
-        views=sum(server.raft is not None or server.jetstream_stats is not None for server in members(state)),
+        views=sum(server.raft.last is not None or server.jetstream.last is not None for server in members(state)),
         real=max(seen, group.size - len(unknown) - unlisted),
         unknown=unknown,
         unlisted=unlisted,
@@ -66,6 +66,6 @@ def waits_for_routes(state: State) -> str | None:
     there = members(state)
     if len(there) != 1 or state.leadership.last is not None or (state.group.size or 0) < 2:
         return None
-    raft = there[0].raft
+    raft = there[0].raft.last
     never = raft is not None and not raft.ever_had_leader and raft.term == 0 and not raft.peers
     return there[0].name if never else None

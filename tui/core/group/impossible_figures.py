@@ -19,13 +19,13 @@ def doubtful(state: State, raft: Raft) -> bool:
         return True
     if raft.term <= TERM_MAX:
         return False
-    telling = sum(s.raft is not None and s.raft.term > TERM_MAX for s in state.servers.values())
+    telling = sum(s.raft.last is not None and s.raft.last.term > TERM_MAX for s in state.servers.values())
     return telling < majority(state.group.size or len(state.servers))
 
 
 def words(server: Server) -> str | None:
     """What cannot be, in words; None where nothing is wrong."""
-    raft = server.raft
+    raft = server.raft.last
     if raft is not None and raft.size > SIZE_MAX:
         return f"{server.name} counts {raft.size:,} peers: its answers about the group are not believed"
     if raft is not None and raft.term > TERM_MAX:

@@ -18,17 +18,17 @@ _FRESH_S = 3.5
 
 def is_member(group: Group, server: Server) -> bool:
     """True if this server belongs to the watched group, as far as domain and peers tell."""
-    if not group.chosen or not server.jetstream or not agree(group.domain, server.domain):
+    if not group.chosen or not server.identity.jetstream or not agree(group.domain, server.identity.domain):
         return False
     counted = peer_hash(server.name) in group.counted
-    if server.domain != group.domain:
+    if server.identity.domain != group.domain:
         # While a domain is rolled out some peers tell none. A server of another group tells none as well: both sides must know.
-        return counted and (server.raft is None or _knows(group, server))
+        return counted and (server.raft.last is None or _knows(group, server))
     if not group.peers:
         return not stands_alone(server)
     if counted:
         return True
-    if server.raft is None:
+    if server.raft.last is None:
         return _follows(group, server)
     return _knows(group, server) or _has_met_nobody(server)
 
@@ -39,28 +39,28 @@ def agree(one: str | None, other: str | None) -> bool:
 
 
 def _knows(group: Group, server: Server) -> bool:
-    raft = server.raft
+    raft = server.raft.last
     return raft is not None and (raft.leader in group.counted or any(p.peer in group.counted for p in raft.peers))
 
 
 def _has_met_nobody(server: Server) -> bool:
     """It is new, lists no peer and has never known a leader: until somebody is elected that is true of every peer."""
-    raft = server.raft
+    raft = server.raft.last
     return raft is not None and not raft.peers and raft.leader is None and raft.ever_had_leader is False
 
 
 def _follows(group: Group, server: Server) -> bool:
     """It has not told its peers: whom its JSZ or STATSZ names must do (2.9 has no RAFTZ)."""
-    meta = server.jetstream_stats.meta if server.jetstream_stats is not None else None
-    if server.raft_at is not None or meta is None:
+    meta = server.jetstream.last.meta if server.jetstream.last is not None else None
+    if server.history.answers_raftz or meta is None:
         return False
     return meta.leader is None or peer_hash(meta.leader) in group.counted
 
 
 def stands_alone(server: Server) -> bool:
     """True for JetStream without a cluster, as its answers tell: RAFTZ and JSZ hold no meta group, and it is not switched off."""
-    told = server.jetstream_stats
-    if not server.jetstream or server.raft is not None or told is None:
+    told = server.jetstream.last
+    if not server.identity.jetstream or server.raft.last is not None or told is None:
         return False
     return told.meta is None and not told.disabled
 
@@ -77,8 +77,8 @@ def mute(state: State) -> bool:
 
 
 def _first_connected(state: State) -> Server | None:
-    connected = [s for s in state.servers.values() if s.connected_at is not None]
-    return min(connected, key=lambda s: s.connected_at or 0.0, default=None)
+    connected = [s for s in state.servers.values() if s.connection.connected_at is not None]
+    return min(connected, key=lambda s: s.connection.connected_at or 0.0, default=None)
 
 
 def choose(state: State, watch: Watch) -> State:
@@ -88,31 +88,37 @@ def choose(state: State, watch: Watch) -> State:
     if watch.domain_given:
         return _note_others(replace(state, group=replace(state.group, domain=watch.domain or None, chosen=True)))
     first = _first_connected(state)
-    if first is not None and not first.id:
+    if first is not None and not first.identity.id:
         return state
-    if first is not None and first.jetstream:
+    if first is not None and first.identity.jetstream:
         return _note_others(replace(state, group=replace(state.group, domain=_domain_of(state, first), chosen=True)))
-    with_jetstream = [s for s in state.servers.values() if s.jetstream]
+    with_jetstream = [s for s in state.servers.values() if s.identity.jetstream]
     if not state.discovered or not with_jetstream:
         return state
-    told = [_domain_of(state, s) for s in with_jetstream if not stands_alone(s)] or [s.domain for s in with_jetstream]
+    told = [_domain_of(state, s) for s in with_jetstream if not stands_alone(s)] or [
+        s.identity.domain for s in with_jetstream
+    ]
     largest = max(sorted(set(told), key=lambda d: d or ""), key=told.count)
     return _note_others(replace(state, group=replace(state.group, domain=largest, chosen=True)))
 
 
 def _domain_of(state: State, server: Server) -> str | None:
-    mates = (s.domain for s in state.servers.values() if s.cluster == server.cluster and s.jetstream)
-    return group_domain(server.cluster, server.domain, mates)
+    mates = (
+        s.identity.domain
+        for s in state.servers.values()
+        if s.identity.cluster == server.identity.cluster and s.identity.jetstream
+    )
+    return group_domain(server.identity.cluster, server.identity.domain, mates)
 
 
 def domains(state: State) -> set[str | None]:
     """Domains that its servers tell, with the group's own; more than one while a domain is rolled out."""
-    return {state.group.domain, *(s.domain for s in members(state))}
+    return {state.group.domain, *(s.identity.domain for s in members(state))}
 
 
 def _follow_domain(state: State) -> State:
     """The domain of a group changes when the last of its peers has started with another one."""
-    told = [s.domain for s in members(state) if not s.silent]
+    told = [s.identity.domain for s in members(state) if not s.presence.silent]
     if not told or state.group.domain in told:
         return state
     most = max(sorted(set(told), key=lambda d: d or ""), key=told.count)
@@ -122,7 +128,9 @@ def _follow_domain(state: State) -> State:
 def _note_others(state: State) -> State:
     own = domains(state)
     others = {
-        s.domain or "" for s in state.servers.values() if s.jetstream and s.domain not in own and not stands_alone(s)
+        s.identity.domain or ""
+        for s in state.servers.values()
+        if s.identity.jetstream and s.identity.domain not in own and not stands_alone(s)
     }
     names = tuple(sorted(others))
     return state if names == state.group.others else replace(state, group=replace(state.group, others=names))
@@ -134,7 +142,7 @@ def _order(state: State, peers: set[str]) -> tuple[str, ...]:
 
 def learn_from_raft(state: State, server: Server) -> State:
     """Take the group's peers and size from a RAFTZ answer: the leader's word, else the first that tells."""
-    raft = server.raft
+    raft = server.raft.last
     if raft is None or not is_member(state.group, server):
         return state
     known, told = state.names, {raft.peer, *(p.peer for p in raft.peers)}
@@ -162,14 +170,18 @@ def _leaderless_growth(state: State, size: int) -> bool:
     """Without a leader the voters' word on the size is all there is: of several the largest, which is hardest to make a quorum of."""
     if state.leadership.leader is not None or size == state.group.size:
         return False
-    told = (s.raft.size for s in members(state) if s.raft is not None and state.now - (s.raft_at or 0.0) <= _FRESH_S)
+    told = (
+        s.raft.last.size
+        for s in members(state)
+        if s.raft.last is not None and state.now - (s.raft.at or 0.0) <= _FRESH_S
+    )
     return size >= max(told, default=0)
 
 
 def learn_from_meta(state: State, server: Server) -> State:
     """The same from JSZ or STATSZ, for servers whose RAFTZ cannot be heard; only the leader lists all peers."""
-    meta = server.jetstream_stats.meta if server.jetstream_stats else None
-    if meta is None or not is_member(state.group, server) or any(s.raft is not None for s in members(state)):
+    meta = server.jetstream.last.meta if server.jetstream.last else None
+    if meta is None or not is_member(state.group, server) or any(s.raft.last is not None for s in members(state)):
         return state
     if meta.leader != server.name and state.group.size is not None and peer_hash(server.name) in state.group.counted:
         return state  # a server that has just started counts the peers it has met so far

@@ -31,14 +31,14 @@ def _leader(state: State) -> Server | None:
 
 def _replicas(leader: Server) -> tuple[Replica, ...] | None:
     """Its rows; None where it tells none. Rows of a server that does not name itself mean nothing."""
-    meta = leader.jetstream_stats.meta if leader.jetstream_stats is not None else None
+    meta = leader.jetstream.last.meta if leader.jetstream.last is not None else None
     return meta.replicas if meta is not None and meta.leader == leader.name else None
 
 
 def leader_tells(state: State) -> bool:
     """Whether the leader has told of its peers, as leader. A group of one has none to tell of."""
     leader = _leader(state)
-    if leader is None or leader.jetstream_at is None:
+    if leader is None or leader.jetstream.at is None:
         return False
     rows = _replicas(leader)
     return rows is not None and (bool(rows) or state.group.size == 1)
@@ -60,26 +60,26 @@ def _peer(state: State, leader: Server, peer: str, row: Replica | None, now: flo
     told, seen = _by_raft(leader, peer, now)
     if row is None:
         return Peer(name=name, seen_s=seen, never=told and seen is None)
-    if not told and leader.jetstream_at is not None:
+    if not told and leader.jetstream.at is not None:
         told = row.active_s is not None or not row.current
-        seen = None if row.active_s is None else row.active_s + max(0.0, now - leader.jetstream_at)
+        seen = None if row.active_s is None else row.active_s + max(0.0, now - leader.jetstream.at)
     never = told and seen is None
     return Peer(name=name, seen_s=seen, never=never, lag=row.lag, current=row.current, offline=row.offline)
 
 
 def _by_raft(leader: Server, peer: str, now: float) -> tuple[bool, float | None]:
     """Whether its RAFTZ as leader lists this peer, and how long ago it heard it; None: never."""
-    if leader.raft is None or leader.raft_at is None or leader.raft.state != "LEADER":
+    if leader.raft.last is None or leader.raft.at is None or leader.raft.last.state != "LEADER":
         return False, None
-    row = next((p for p in leader.raft.peers if p.peer == peer), None)
+    row = next((p for p in leader.raft.last.peers if p.peer == peer), None)
     if row is None:
         return False, None
-    return True, None if row.last_seen_s is None else row.last_seen_s + max(0.0, now - leader.raft_at)
+    return True, None if row.last_seen_s is None else row.last_seen_s + max(0.0, now - leader.raft.at)
 
 
 def unanswering(state: State) -> tuple[str, ...]:
     """Peers that have not answered a request yet, or are silent; `?` for one that nobody has named."""
-    answered = {peer_hash(s.name) for s in members(state) if s.answered_at is not None and not s.silent}
+    answered = {peer_hash(s.name) for s in members(state) if s.probes.answered_at is not None and not s.presence.silent}
     names = sorted(name_of(peer, state.names) for peer in state.group.peers if peer not in answered)
     # Before 2.10 only the leader knows who they all are, and anybody how many.
     return (*names, *"?" * min(_UNNAMED_MOST, max(0, (state.group.size or 0) - len(state.group.peers))))

@@ -21,22 +21,22 @@ def place(state: State, server: Server) -> Place:
     if not state.group.peers or not _may_belong(state, server):
         return "none"
     if peer_hash(server.name) in state.group.counted:
-        if server.off_since is not None:
+        if server.jetstream.off_since is not None:
             return "off"
-        return "lost" if server.meta_lost_since is not None else "peer"
+        return "lost" if server.raft.meta_lost_since is not None else "peer"
     removed_at = lost_at(state, server)
-    if removed_at is not None and max(server.restarts, default=0.0) <= removed_at:
+    if removed_at is not None and max(server.history.restarts, default=0.0) <= removed_at:
         return "removed"  # it may take some seconds to stop its JetStream
-    if server.off_since is not None:
+    if server.jetstream.off_since is not None:
         # The `jetstream` of its answers stays true after peer-remove: it says that JetStream is configured.
-        return "removed" if removed_at is not None or server.jetstream else "none"
-    raft = server.raft
+        return "removed" if removed_at is not None or server.identity.jetstream else "none"
+    raft = server.raft.last
     return "waiting" if raft is not None and raft.leader in state.group.counted else "none"
 
 
 def without_jetstream(state: State) -> tuple[str, ...]:
     """Peers that run and tell that JetStream does not run on them: they neither vote nor acknowledge."""
-    return tuple(sorted(s.name for s in state.servers.values() if not s.silent and place(state, s) == "off"))
+    return tuple(sorted(s.name for s in state.servers.values() if not s.presence.silent and place(state, s) == "off"))
 
 
 def lost_at(state: State, server: Server) -> float | None:
@@ -46,7 +46,9 @@ def lost_at(state: State, server: Server) -> float | None:
 
 def _may_belong(state: State, server: Server) -> bool:
     """A server whose JetStream is off tells no domain."""
-    if server.domain == state.group.domain or (server.off_since is not None and server.domain is None):
+    if server.identity.domain == state.group.domain or (
+        server.jetstream.off_since is not None and server.identity.domain is None
+    ):
         return True
     # While a domain is rolled out some peers tell none.
     return is_member(state.group, server)
@@ -54,19 +56,23 @@ def _may_belong(state: State, server: Server) -> bool:
 
 def runs_jetstream(server: Server) -> bool:
     """Does JetStream run on it, by its own last word?"""
-    return server.jetstream and server.off_since is None
+    return server.identity.jetstream and server.jetstream.off_since is None
 
 
 def all_observers(state: State) -> tuple[str, ...]:
     """Servers of the group where nobody leads and each is an observer, which waits for the leader of a hub; else none."""
-    there = [s for s in state.servers.values() if is_member(state.group, s) and s.raft is not None and not s.silent]
-    waits = all(s.raft is not None and s.raft.observer and s.raft.leader is None for s in there)
+    there = [
+        s
+        for s in state.servers.values()
+        if is_member(state.group, s) and s.raft.last is not None and not s.presence.silent
+    ]
+    waits = all(s.raft.last is not None and s.raft.last.observer and s.raft.last.leader is None for s in there)
     return tuple(sorted(s.name for s in there)) if waits and state.leadership.leader is None else ()
 
 
 def never_led(state: State) -> bool:
     """No server has ever known a leader, in this life or one before: sizes are what each guessed from its configuration."""
-    told = [s.raft for s in state.servers.values() if is_member(state.group, s) and s.raft is not None]
+    told = [s.raft.last for s in state.servers.values() if is_member(state.group, s) and s.raft.last is not None]
     never = all(raft.ever_had_leader is False and raft.term == 0 for raft in told)
     return state.leadership.last is None and bool(told) and never
 
@@ -79,8 +85,8 @@ def in_its_place(state: State, name: str) -> str | None:
     new = [
         s.name
         for s in state.servers.values()
-        if s.cluster == gone.cluster
-        and s.first_seen >= max(state.ready_at, gone.heard_at)
+        if s.identity.cluster == gone.identity.cluster
+        and s.history.first_seen >= max(state.ready_at, gone.presence.heard_at)
         and place(state, s) == "peer"
     ]
     return new[0] if len(new) == 1 else None

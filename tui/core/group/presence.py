@@ -76,8 +76,8 @@ def _last_sign(state: State, peer: str, told: Signs) -> float | None:
     or because another server says when it heard it."""
     server = state.servers.get(name_of(peer, state.names))
     alive = [told.heard[peer]] if peer in told.heard else []
-    if server is not None and server.id:
-        alive.append(server.heard_at)
+    if server is not None and server.identity.id:
+        alive.append(server.presence.heard_at)
     ack = state.acks.get(peer)
     if ack is not None:
         alive.append(ack.at)
@@ -89,7 +89,7 @@ def _last_sign(state: State, peer: str, told: Signs) -> float | None:
 
 def _heard_by(other: Server) -> Iterator[tuple[str, float]]:
     """Whom this server heard, and when: as leader all others, as follower the leader alone."""
-    raft, at = other.raft, other.raft_at
+    raft, at = other.raft.last, other.raft.at
     if raft is None or at is None or not (raft.state == "LEADER" or raft.leader is not None):
         return
     for row in raft.peers:
@@ -101,7 +101,7 @@ def _heard_by(other: Server) -> Iterator[tuple[str, float]]:
 def doubtful(state: State, peer: str) -> bool:
     """Whether there is any sign that this peer may be absent: looked at first, for in a calm group there is none."""
     server = state.servers.get(name_of(peer, state.names))
-    return server is None or _gone_at(server) is not None or server.ping.waiting_since is not None
+    return server is None or _gone_at(server) is not None or server.probes.ping.waiting_since is not None
 
 
 def heard_elsewhere(state: State, server: Server, now: float, within_s: float) -> bool:
@@ -118,15 +118,15 @@ def heard_elsewhere(state: State, server: Server, now: float, within_s: float) -
 def _gone_at(server: Server) -> float | None:
     """When it was proven that its process has ended."""
     # What it still sent just before, and the announcement itself, through whichever connection, are no signs of life after it.
-    said = None if server.shutdown_at is None else server.shutdown_at + _LAST_WORDS_S
-    told = [at for at in (said, None if server.connected else server.refused_at) if at is not None]
+    said = None if server.process.shutdown_at is None else server.process.shutdown_at + _LAST_WORDS_S
+    told = [at for at in (said, None if server.connection.connected else server.probes.refused_at) if at is not None]
     return max(told, default=None)
 
 
 def _stands_still(server: Server, now: float) -> bool:
-    since = server.ping.waiting_since
+    since = server.probes.ping.waiting_since
     return (
-        server.connected is True
+        server.connection.connected is True
         and own_link.silence(server) == "taken"
         and since is not None
         and now - since >= _STILL_S
@@ -135,9 +135,9 @@ def _stands_still(server: Server, now: float) -> bool:
 
 def _asked_through_others(server: Server, now: float, limits: Thresholds, told: Signs) -> bool:
     """We have no connection to it, and it left a question unanswered that went through servers that do answer."""
-    if server.connected or server.waiting_since is None:
+    if server.connection.connected or server.probes.waiting_since is None:
         return False
-    since = max(server.waiting_since, server.disconnected_at or 0.0)
+    since = max(server.probes.waiting_since, server.connection.disconnected_at or 0.0)
     return now - since >= limits.voice_answered_s and _others_answer(peer_hash(server.name), told)
 
 
@@ -147,4 +147,8 @@ def _others_answer(peer: str, told: Signs) -> bool:
 
 
 def _answers(server: Server) -> bool:
-    return bool(server.connected) and own_link.silence(server) == "none" and server.ping.answered_at is not None
+    return (
+        bool(server.connection.connected)
+        and own_link.silence(server) == "none"
+        and server.probes.ping.answered_at is not None
+    )

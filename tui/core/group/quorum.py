@@ -95,16 +95,16 @@ def _heard_by_leader(state: State, now: float, within_s: float) -> frozenset[str
 
 def _by_raft(server: Server) -> tuple[float | None, tuple[tuple[str, float | None], ...]]:
     """When its RAFTZ as leader came, and the age of each peer in it."""
-    if server.raft is None or server.raft.state != "LEADER":
+    if server.raft.last is None or server.raft.last.state != "LEADER":
         return None, ()
-    return server.raft_at, tuple((p.peer, p.last_seen_s) for p in server.raft.peers)
+    return server.raft.at, tuple((p.peer, p.last_seen_s) for p in server.raft.last.peers)
 
 
 def _by_replicas(server: Server) -> tuple[float | None, tuple[tuple[str, float | None], ...]]:
     """The same from JSZ; only the leader's own rows mean anything."""
-    meta = server.jetstream_stats.meta if server.jetstream_stats is not None else None
+    meta = server.jetstream.last.meta if server.jetstream.last is not None else None
     if meta is None or meta.leader != server.name:
         return None, ()
-    return server.jetstream_at, tuple(
+    return server.jetstream.at, tuple(
         (r.peer or peer_hash(r.name), None if r.offline else r.active_s) for r in meta.replicas
     )

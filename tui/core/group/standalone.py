@@ -9,37 +9,40 @@ _SHOWN = 5
 
 def alone(server: Server) -> bool:
     """True for a server that can have no meta group: it has no cluster. A leaf node of its own tells its name as cluster."""
-    return stands_alone(server) and server.cluster in (None, "", server.bears or server.name)
+    return stands_alone(server) and server.identity.cluster in (None, "", server.identity.bears or server.name)
 
 
 def lone(state: State) -> tuple[Server, ...]:
     """The servers that run alone, where there are no others in the domain that is watched."""
     if not state.group.chosen or members(state):
         return ()
-    own = tuple(s for s in state.servers.values() if s.jetstream and s.domain == state.group.domain)
+    own = tuple(s for s in state.servers.values() if s.identity.jetstream and s.identity.domain == state.group.domain)
     return own if all(alone(s) for s in own) else ()
 
 
 def no_such_domain(state: State, *, given: bool) -> bool:
     """True when servers with JetStream answer and none of them is of the domain that was asked for: waiting does not help."""
-    domains = {s.domain for s in state.servers.values() if s.jetstream}
+    domains = {s.identity.domain for s in state.servers.values() if s.identity.jetstream}
     return given and bool(domains) and state.group.domain not in domains
 
 
 def nothing_to_watch(state: State, domain: str | None, *, given: bool) -> str | None:
     """Why there is no meta group to watch, in one line; None when there is one. `domain` is the one asked for."""
-    twin = next((s for s in state.servers.values() if s.bears is not None and s.domain == state.group.domain), None)
+    twin = next(
+        (s for s in state.servers.values() if s.identity.bears is not None and s.identity.domain == state.group.domain),
+        None,
+    )
     if given and twin is not None:
-        told = f"{twin.bears} is the name of a server of domain {domain or '(none)'} and of one that is connected to"
+        told = f"{twin.identity.bears} is the name of a server of domain {domain or '(none)'} and of one that is connected to"
         return f"{told}: connect to a server of that domain instead"
     if members(state):
         return None
     servers = sorted(state.servers.values(), key=lambda s: s.name)
-    with_jetstream = [s for s in servers if s.jetstream]
-    if given and not any(s.domain == state.group.domain for s in with_jetstream):
-        heard = ", ".join(sorted({s.domain or "(none)" for s in with_jetstream}))
+    with_jetstream = [s for s in servers if s.identity.jetstream]
+    if given and not any(s.identity.domain == state.group.domain for s in with_jetstream):
+        heard = ", ".join(sorted({s.identity.domain or "(none)" for s in with_jetstream}))
         return f"no JetStream server of domain {domain or '(none)'} answered; domains heard: {heard or 'none'}"
-    if not with_jetstream and state.discovered and all(s.id for s in servers):
+    if not with_jetstream and state.discovered and all(s.identity.id for s in servers):
         names = ", ".join(s.name for s in servers)
         return f"no server with JetStream answered ({names}): there is no meta group to watch"
     if found := lone(state):
@@ -54,8 +57,8 @@ def _elsewhere(state: State) -> str:
     """The other groups that answer here, with the option that watches each."""
     groups: dict[str | None, list[Server]] = {}
     for server in sorted(state.servers.values(), key=lambda s: s.name):
-        if server.jetstream and not stands_alone(server):
-            groups.setdefault(server.domain, []).append(server)
+        if server.identity.jetstream and not stands_alone(server):
+            groups.setdefault(server.identity.domain, []).append(server)
     return "".join(
         f"; the group of {_listed(tuple(those))} is watched with --domain {domain or repr('')}"
         for domain, those in groups.items()

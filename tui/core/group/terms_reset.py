@@ -19,9 +19,14 @@ _KEPT = 20
 
 def told(server: Server) -> Server:
     """The server with the highest term that it told, in the present store."""
-    if server.raft is None or (server.term_told is not None and server.term_told >= server.raft.term):
-        return server
-    return replace(server, term_told=server.raft.term)
+    raft, highest = server.raft.last, server.history.highest_term
+    return (
+        server if raft is None or (highest is not None and highest >= raft.term) else _with_highest(server, raft.term)
+    )
+
+
+def _with_highest(server: Server, term: int | None) -> Server:
+    return replace(server, history=replace(server.history, highest_term=term))
 
 
 def judge(state: State, now: float) -> State:
@@ -35,7 +40,7 @@ def judge(state: State, now: float) -> State:
     if mute(state):
         to = _by_heartbeats(state, now, led, needed)
         return state if to is None else _begin(state, now, to)
-    back = [s.raft.term for s in members(state) if s.raft is not None and _went_back(s, now, led)]
+    back = [s.raft.last.term for s in members(state) if s.raft.last is not None and _went_back(s, now, led)]
     if len(back) < needed or any(_has_old_store(s, now, led) for s in members(state)):
         return state
     return _begin(state, now, max(back))
@@ -49,23 +54,23 @@ def heard(state: State, server: Server, now: float) -> State:
 
 
 def _went_back(server: Server, now: float, led: int) -> bool:
-    raft, at = server.raft, server.raft_at
-    if raft is None or at is None or now - at > _FRESH_S or server.term_told is None:
+    raft, at = server.raft.last, server.raft.at
+    if raft is None or at is None or now - at > _FRESH_S or server.history.highest_term is None:
         return False
-    return raft.term < led and raft.term < server.term_told
+    return raft.term < led and raft.term < server.history.highest_term
 
 
 def _has_old_store(server: Server, now: float, led: int) -> bool:
     """It is there, and never told a lower term than before."""
-    raft, at = server.raft, server.raft_at
-    gone = server.refused_at is not None or server.shutdown_at is not None
+    raft, at = server.raft.last, server.raft.at
+    gone = server.probes.refused_at is not None or server.process.shutdown_at is not None
     fresh = at is not None and now - at <= _OLD_TERM_S
     return raft is not None and fresh and not gone and not _went_back(server, now, led)
 
 
 def tells_of_new(state: State) -> tuple[Server, ...]:
     """Peers that have told of the new store: it was taken for an old word until the store was known to be new."""
-    return tuple(s for s in members(state) if s.raft is not None)
+    return tuple(s for s in members(state) if s.raft.last is not None)
 
 
 def _by_heartbeats(state: State, now: float, led: int, needed: int) -> int | None:
@@ -77,9 +82,9 @@ def _by_heartbeats(state: State, now: float, led: int, needed: int) -> int | Non
     if low is None or any(v.term >= led for v in fresh):
         return None
     old = max((v.at for v in voices if v.term >= led), default=state.leadership.proof_at or 0.0)
-    started = [s for s in members(state) if s.restarts and s.restarts[-1] > old]
+    started = [s for s in members(state) if s.history.restarts and s.history.restarts[-1] > old]
     name = name_of(low.leader, state.names)
-    names = [s for s in started if s.names_leader == name and now - (s.jetstream_at or 0.0) <= _FRESH_S]
+    names = [s for s in started if s.named.leader == name and now - (s.jetstream.at or 0.0) <= _FRESH_S]
     return low.term if len(names) >= needed else None
 
 
@@ -100,6 +105,8 @@ def _begin(state: State, now: float, to: int) -> State:
 
 def _renewed(server: Server, now: float, led: int) -> Server:
     """What it told of the old store is true no longer, be it of a term that was led before the last one."""
-    if _went_back(server, now, led) and server.raft is not None:
-        return replace(server, term_told=server.raft.term)
-    return replace(server, term_told=None, raft=None) if server.term_told is not None else server
+    if _went_back(server, now, led) and server.raft.last is not None:
+        return _with_highest(server, server.raft.last.term)
+    if server.history.highest_term is None:
+        return server
+    return _with_highest(replace(server, raft=replace(server.raft, last=None)), None)

@@ -6,7 +6,11 @@ from tui.core.model.state import State
 
 
 def _hangs(server: Server) -> bool:
-    return bool(server.connected) and server.ping.answered_at is not None and server.answered_at is None
+    return (
+        bool(server.connection.connected)
+        and server.probes.ping.answered_at is not None
+        and server.probes.answered_at is None
+    )
 
 
 def hanging(state: State) -> tuple[str, ...]:
@@ -16,10 +20,10 @@ def hanging(state: State) -> tuple[str, ...]:
 
 def all_hang(state: State) -> tuple[str, ...]:
     """The same, when nothing is known of the group because every server that we are connected to hangs; empty otherwise."""
-    if any(s.answered_at is not None for s in members(state)):
+    if any(s.probes.answered_at is not None for s in members(state)):
         return ()
     found = hanging(state)
-    return found if all(s.name in found for s in state.servers.values() if s.connected) else ()
+    return found if all(s.name in found for s in state.servers.values() if s.connection.connected) else ()
 
 
 def words(names: tuple[str, ...]) -> str:

@@ -10,17 +10,19 @@ def speaks_of(state: State, via: str) -> bool:
     server = state.servers.get(via)
     if server is None or not state.group.chosen:
         return False
-    if server.jetstream:
+    if server.identity.jetstream:
         return is_member(state.group, server)
     # Asked for each heartbeat through each connection: the peers come first, for a large cluster has few of them.
     peers = (state.servers.get(state.names.get(peer, "")) for peer in state.group.peers)
-    near = any(p is not None and p.cluster == server.cluster and is_member(state.group, p) for p in peers)
-    return near or server.cluster in clusters(state)
+    near = any(
+        p is not None and p.identity.cluster == server.identity.cluster and is_member(state.group, p) for p in peers
+    )
+    return near or server.identity.cluster in clusters(state)
 
 
 def clusters(state: State) -> set[str | None]:
     """Those that the watched group's servers are in: who is in one of them without JetStream hears that group."""
-    return {member.cluster for member in members(state)}
+    return {member.identity.cluster for member in members(state)}
 
 
 def voice_of(ear: HeardLeaders, leader: str, term: int | None) -> HeardLeader | None:

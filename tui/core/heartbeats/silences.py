@@ -52,11 +52,17 @@ class Rhythm(Struct, frozen=True, kw_only=True):
 def _floor(state: State, server: Server) -> float | None:
     """No silence of this connection is dated from before this instant; None while it cannot be heard."""
     tap, lead = state.taps.get(server.name), state.leadership
-    if tap is None or not tap.on or state.seeing_since is None or state.ready_at is None or not server.connected:
+    if (
+        tap is None
+        or not tap.on
+        or state.seeing_since is None
+        or state.ready_at is None
+        or not server.connection.connected
+    ):
         return None
     if not brings(state, server.name):
         return None  # granted, and nothing has ever come through it
-    return max(tap.at, state.seeing_since, server.connected_at or 0.0, lead.since or 0.0)
+    return max(tap.at, state.seeing_since, server.connection.connected_at or 0.0, lead.since or 0.0)
 
 
 def last_beat(state: State, via: str) -> float | None:
@@ -75,10 +81,12 @@ def silences(state: State, now: float) -> Iterator[Silence]:
     near = clusters(state)
     for server in state.servers.values():
         floor = _floor(state, server)
-        if floor is None or not (is_member(state.group, server) if server.jetstream else server.cluster in near):
+        if floor is None or not (
+            is_member(state.group, server) if server.identity.jetstream else server.identity.cluster in near
+        ):
             continue
         since = max(floor, last_beat(state, server.name) or 0.0)
-        asked = server.pong_asked or 0.0
+        asked = server.connection.pong_asked or 0.0
         yield Silence(
             via=server.name,
             own=server.name == state.leadership.last,

@@ -30,11 +30,11 @@ class _Beat(Struct, frozen=True):
 def listeners(state: State) -> dict[str, float]:
     """Servers through whose connections the leader could be heard now, and since when."""
     return {
-        via: max(tap.at, server.connected_at or 0.0)
+        via: max(tap.at, server.connection.connected_at or 0.0)
         for via, tap in state.taps.items()
         if brings(state, via)
         and (server := state.servers.get(via)) is not None
-        and server.connected
+        and server.connection.connected
         and speaks_of(state, via)
     }
 

@@ -76,7 +76,7 @@ def _of_another(kept: KeptCount, now: KeptCount) -> bool:
 
 def _majority_below(state: State, term: int) -> bool:
     """A majority of the peers tells a lower term, and none tells this one: no server lowers the term of its store."""
-    terms = [s.raft.term for s in members(state) if s.raft is not None]
+    terms = [s.raft.last.term for s in members(state) if s.raft.last is not None]
     return all(told < term for told in terms) and len(terms) >= majority(state.group.size or 1)
 
 

@@ -27,6 +27,6 @@ def tallies(state: State, now: float, window_s: float = HOUR_S) -> Mapping[str, 
     elections = tuple(recent(state, now, window_s))
     won = Counter(election.leader for election in elections)
     lost = Counter(election.previous for election in elections)
-    restarts = {s.name: sum(at > now - window_s for at in s.restarts) for s in state.servers.values()}
+    restarts = {s.name: sum(at > now - window_s for at in s.history.restarts) for s in state.servers.values()}
     names = dict.fromkeys([*state.servers, *won, *(name for name in lost if name is not None)])
     return {name: Tally(won=won[name], lost=lost[name], restarts=restarts.get(name, 0)) for name in names}

@@ -40,72 +40,116 @@ class OwnLink(Struct, frozen=True, kw_only=True):
     """(when told, seconds) by which our own loop was late, the last time it was by more than a moment."""
 
 
-class Server(Struct, frozen=True, kw_only=True):
-    """Everything known of one server name."""
+class Identity(Struct, frozen=True, kw_only=True):
+    """Which process bears the name, as that process said last. Each message of a server replaces it."""
 
-    name: str
-    id: str
+    id: str = ""
+    """Empty until the server itself was heard: our own connection knows only a name."""
     cluster: str | None = None
     domain: str | None = None
     version: str = ""
     jetstream: bool = False
+    """JetStream was configured at the start; `JetStreamReport.off_since` tells whether it still runs."""
     bears: str | None = None
     """The name that it gives itself, where another server has it too."""
-    first_seen: float
-    here_since: float = 0.0
-    """When it joined, restarted or came back from silence, whichever was last."""
+
+
+class Presence(Struct, frozen=True, kw_only=True):
+    """Is the process there?"""
+
     heard_at: float
     """Last message of any kind from it."""
+    here_since: float = 0.0
+    """When it joined, restarted or came back from silence, whichever was last."""
+    silent: bool = False
+
+
+class PinnedConnection(Struct, frozen=True, kw_only=True):
+    """Our own connection to whichever process listens at the server's address. It changes with the connection, not with the process:
+    the new connection may come up before or after the first message of a new process."""
+
+    connected: bool | None = None
+    """None until the first attempt has ended."""
+    connected_at: float | None = None
+    disconnected_at: float | None = None
+    """When it was last lost."""
+    reason: str | None = None
+    """Why it is not connected."""
+    link: OwnLink = OwnLink()
+    pong_asked: float | None = None
+    """When the last PING that was answered on it was asked."""
+    woke_at: float | None = None
+    """When PING was answered again after a silence: messages received within 1 s of this may be old."""
+
+
+class ServerHistory(Struct, frozen=True, kw_only=True):
+    """What outlives a process: what the processes of this name did, one after another."""
+
+    first_seen: float = 0.0
+    restarts: tuple[float, ...] = ()
+    """When new starts under this name were seen; the last 50."""
+    crashes: tuple[float, ...] = ()
+    """Those of them before which it did not announce a shutdown, while metawatch was listening, and with the version unchanged."""
+    left_at: float | None = None
+    """When the process before this one said that it leaves; None if it did not."""
+    highest_term: int | None = None
+    """The highest term that a process of this name reported, of the present meta store: terms are on its disk."""
+    answers_raftz: bool = False
+    """A process of this name has answered RAFTZ: it has that endpoint and we may use it, so it is asked each second."""
+
+
+class Process(Struct, frozen=True, kw_only=True):
+    """What one process alone can say of itself."""
+
+    start: float | None = None
+    """Server clock of its start."""
+    offset: Offset | None = None
+    lame_duck_at: float | None = None
+    shutdown_at: float | None = None
+    health_ok: bool | None = None
+    """Its last HEALTHZ; None before the first."""
+    health_error: str | None = None
+
+
+class Probes(Struct, frozen=True, kw_only=True):
+    """What we asked of it, and how it answered."""
+
     answered_at: float | None = None
     """Last answer to a request of ours."""
     answer_s: float | None = None
     """Latency of that answer."""
     waiting_since: float | None = None
     """When the oldest request was asked that it has left unanswered since its last answer; None if it owes nothing."""
-    pong_asked: float | None = None
-    """When the last PING that it answered on our connection was asked."""
-    woke_at: float | None = None
-    """When PING was answered again after a silence: what comes right then has waited, and tells of the time before."""
     ping: ProbeState = ProbeState()
     """PING of the protocol on our own connection, STATSZ, and RAFTZ (JSZ where it has none)."""
     statsz: ProbeState = ProbeState()
     raftz: ProbeState = ProbeState()
     refused_at: float | None = None
     """When nobody took connections at its address any more, since it was last connected to."""
-    start: float | None = None
-    """Server clock of its start."""
-    restarts: tuple[float, ...] = ()
-    """When new starts under this name were seen."""
-    crashes: tuple[float, ...] = ()
-    """Those of them before which it did not announce a shutdown, while metawatch was listening, and with the version unchanged."""
-    lame_duck_at: float | None = None
-    shutdown_at: float | None = None
-    left_at: float | None = None
-    """When the process before this one said that it leaves; None if it did not."""
-    silent: bool = False
-    connected: bool | None = None
-    """Our pinned connection to it; None until the first attempt has ended."""
-    connected_at: float | None = None
-    disconnected_at: float | None = None
-    """When that connection was last lost."""
-    link: OwnLink = OwnLink()
-    reason: str | None = None
-    """Why it is not connected."""
-    raft: Raft | None = None
-    raft_at: float | None = None
+
+
+class RaftReport(Struct, frozen=True, kw_only=True):
+    """What it reports of the meta group (RAFTZ)."""
+
+    last: Raft | None = None
+    """None before its first answer, and where the last one held no `_meta_`."""
+    at: float | None = None
     """When it last answered RAFTZ, with or without `_meta_`."""
-    term_told: int | None = None
-    """The highest term that a server of this name told, of the present meta store."""
     counts_since: float | None = None
     """Since when it counts as many peers as in its last RAFTZ."""
     meta_lost_since: float | None = None
     """JetStream is on and its RAFTZ holds no `_meta_`, since then."""
+
+
+class JetStreamReport(Struct, frozen=True, kw_only=True):
+    """What it reports of JetStream (JSZ, and STATSZ where that holds it), and what follows from one report to the next."""
+
+    last: JetStream | None = None
+    at: float | None = None
     off_since: float | None = None
-    """It tells that JetStream does not run on it, since then."""
+    """It reports that JetStream does not run on it, since then."""
     storage_out_at: float | None = None
-    """When it told that JetStream has no space left on its disk, and that it switches JetStream off."""
-    jetstream_stats: JetStream | None = None
-    jetstream_at: float | None = None
+    """When it reported that JetStream has no space left on its disk, and that it switches JetStream off."""
     api_per_s: float | None = None
     """JetStream API requests a second, between its last two answers."""
     api_errors_per_min: float | None = None
@@ -115,26 +159,50 @@ class Server(Struct, frozen=True, kw_only=True):
     """(when, errors before) they began to rise without a long pause."""
     api_busy_since: float | None = None
     """First of an unbroken run of answers that tell of too many API requests."""
-    stats: Stats | None = None
-    stats_at: float | None = None
+
+
+class NamedLeader(Struct, frozen=True, kw_only=True):
+    """Whom it names as leader in JSZ and STATSZ."""
+
+    leader: str | None = None
+    since: float | None = None
+    """First answer that named this one (or none) without a break; None before any answer."""
+    other_at: float | None = None
+    """Last answer that named another."""
+
+
+class StatsReport(Struct, frozen=True, kw_only=True):
+    """What it reports of its load (STATSZ), and what follows from one report to the next."""
+
+    last: Stats | None = None
+    at: float | None = None
     busy_since: float | None = None
-    """First of an unbroken run of STATSZ with too much CPU."""
+    """First of an unbroken run of reports with too much CPU."""
     slow_rose_at: float | None = None
-    """The last STATSZ that told of more slow consumers than the one before."""
+    """The last report of more slow consumers than the one before."""
     slow_rose_by: int = 0
     """How many more, since they began to rise."""
     unrouted_since: float | None = None
-    """First of an unbroken run of STATSZ that tell routes to fewer servers than its cluster has others."""
-    health_ok: bool | None = None
-    health_error: str | None = None
-    health_at: float | None = None
-    offset: Offset | None = None
-    names_leader: str | None = None
-    """Whom its last JSZ or STATSZ named as leader."""
-    names_since: float | None = None
-    """First answer that named this one (or none) without a break."""
-    named_other_at: float | None = None
-    """Last answer that named another."""
+    """First of an unbroken run of reports of routes to fewer servers than its cluster has others."""
+
+
+class Server(Struct, frozen=True, kw_only=True):
+    """Everything known of one server name.
+
+    Only `connection` and `history` belong to the name. All else is true of one process: when another one runs under the name,
+    `servers/roster` builds a new record from these two, so that a field added elsewhere here cannot outlive its process."""
+
+    name: str
+    identity: Identity = Identity()
+    presence: Presence
+    connection: PinnedConnection = PinnedConnection()
+    history: ServerHistory = ServerHistory()
+    process: Process = Process()
+    probes: Probes = Probes()
+    raft: RaftReport = RaftReport()
+    jetstream: JetStreamReport = JetStreamReport()
+    named: NamedLeader = NamedLeader()
+    stats: StatsReport = StatsReport()
 
 
 class Side(Struct, frozen=True, kw_only=True):

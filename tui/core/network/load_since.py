@@ -5,7 +5,7 @@ One sample proves nothing. This file must not know which alert follows from it."
 from msgspec.structs import replace
 
 from tui.core.group.membership import is_member
-from tui.core.model.server import Server
+from tui.core.model.server import Server, StatsReport
 from tui.core.model.state import State
 from tui.core.observed.events import StatsSeen
 from tui.core.servers.cpu import cpu_share
@@ -18,45 +18,44 @@ def others_in_cluster(state: State, server: Server) -> tuple[Server, ...]:
         s
         for s in state.servers.values()
         if s.name != server.name
-        and s.id
-        and s.cluster is not None
-        and s.cluster == server.cluster
+        and s.identity.id
+        and s.identity.cluster is not None
+        and s.identity.cluster == server.identity.cluster
         # Clusters on both ends of a leaf link may bear the same name; servers without JetStream tell no domain.
         and (
-            s.domain == server.domain
-            or not s.jetstream
+            s.identity.domain == server.identity.domain
+            or not s.identity.jetstream
             or (is_member(state.group, s) and is_member(state.group, server))
         )
-        and not (s.silent or s.lame_duck_at or s.shutdown_at)
+        and not (s.presence.silent or s.process.lame_duck_at or s.process.shutdown_at)
     )
 
 
 def stats_told(state: State, server: Server, event: StatsSeen, limits: Thresholds) -> Server:
     """The server with new figures, and since when they have been bad without a break."""
-    stats, at = event.stats, event.at
-    limit = limits.cpu_max if server.busy_since is None else limits.cpu_calm
+    stats, at, old = event.stats, event.at, server.stats
+    limit = limits.cpu_max if old.busy_since is None else limits.cpu_calm
     busy = cpu_share(stats) >= limit
-    rose_by, rose_at = _slow_rose(server, event, limits)
-    return replace(
-        server,
-        stats=stats,
-        stats_at=at,
-        start=stats.start,
-        busy_since=(server.busy_since or at) if busy else None,
+    rose_by, rose_at = _slow_rose(old, event, limits)
+    report = StatsReport(
+        last=stats,
+        at=at,
+        busy_since=(old.busy_since or at) if busy else None,
         slow_rose_at=rose_at,
         slow_rose_by=rose_by,
         unrouted_since=_unrouted_since(state, server, event),
     )
+    return replace(server, stats=report, process=replace(server.process, start=stats.start))
 
 
-def _slow_rose(server: Server, event: StatsSeen, limits: Thresholds) -> tuple[int, float | None]:
+def _slow_rose(old: StatsReport, event: StatsSeen, limits: Thresholds) -> tuple[int, float | None]:
     """By how many slow consumers, counted while they go on rising, and when last. A new start counts from zero."""
-    before = server.stats
+    before = old.last
     more = 0 if before is None else event.stats.slow_consumers - before.slow_consumers
     if before is None or before.start != event.stats.start or more <= 0:
-        return server.slow_rose_by, server.slow_rose_at
-    goes_on = server.slow_rose_at is not None and event.at - server.slow_rose_at <= limits.slow_shown_s
-    return more + (server.slow_rose_by if goes_on else 0), event.at
+        return old.slow_rose_by, old.slow_rose_at
+    goes_on = old.slow_rose_at is not None and event.at - old.slow_rose_at <= limits.slow_shown_s
+    return more + (old.slow_rose_by if goes_on else 0), event.at
 
 
 def _unrouted_since(state: State, server: Server, event: StatsSeen) -> float | None:
@@ -64,5 +63,5 @@ def _unrouted_since(state: State, server: Server, event: StatsSeen) -> float | N
     others = others_in_cluster(state, server)
     if event.stats.routes >= len(others):
         return None
-    since = server.unrouted_since
-    return event.at if since is None or any(s.here_since > since for s in others) else since
+    since = server.stats.unrouted_since
+    return event.at if since is None or any(s.presence.here_since > since for s in others) else since

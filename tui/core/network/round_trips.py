@@ -123,7 +123,7 @@ def limit_of(state: State, way: RoundTrip, limits: Thresholds) -> float:
 def across(state: State, a: str, b: str) -> bool:
     """Whether these two are in different clusters."""
     one, other = state.servers.get(a), state.servers.get(b)
-    return one is not None and other is not None and one.cluster != other.cluster
+    return one is not None and other is not None and one.identity.cluster != other.identity.cluster
 
 
 def fresh(way: RoundTrip | None, now: float, limits: Thresholds) -> bool:

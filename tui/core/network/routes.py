@@ -77,7 +77,7 @@ def _remote_name(state: State, route: Route) -> str | None:
     """2.9 names a remote server by its id only."""
     if route.remote:
         return route.remote
-    return next((s.name for s in state.servers.values() if s.id and s.id == route.remote_id), None)
+    return next((s.name for s in state.servers.values() if s.identity.id and s.identity.id == route.remote_id), None)
 
 
 def routes_told(state: State, event: RoutesSeen) -> State:

@@ -116,7 +116,7 @@ def _silent(state: State, name: str, cells: dict[tuple[str, str], Cell], now: fl
     if name not in state.servers:
         told = [cell.heard for (_, peer), cell in cells.items() if peer == name]
         return False in told and True not in told
-    last = state.servers[name].heard_at
+    last = state.servers[name].presence.heard_at
     if now - last < limits.beat_warn_s:
         return False
     return not any(_since(cell, last) for (_, peer), cell in cells.items() if peer == name)
@@ -129,7 +129,9 @@ def _since(cell: Cell, at: float) -> bool:
 
 def _gone(state: State, cell: Cell, silent: tuple[str, ...]) -> Cell:
     """A server that answers nobody neither hears nor is heard, whatever was true before."""
-    known = [state.servers[n].heard_at for n in (cell.peer, cell.listener) if n in silent and n in state.servers]
+    known = [
+        state.servers[n].presence.heard_at for n in (cell.peer, cell.listener) if n in silent and n in state.servers
+    ]
     last = max(known, default=None)
     why = HearingEvidence(heard=False, at=last, source="no answer")
     at = cell.at if cell.heard is False and cell.at is not None else last
@@ -176,7 +178,7 @@ def _acks(state: State, leader: str, peer: str, now: float, limits: Thresholds) 
 
 def _raftz(state: State, server: Server, peer: str, now: float, limits: Thresholds) -> Iterator[HearingEvidence]:
     """The leader knows of every peer, a follower of its leader only."""
-    raft, told_at, lead = server.raft, server.raft_at, state.leadership
+    raft, told_at, lead = server.raft.last, server.raft.at, state.leadership
     if raft is None or told_at is None or now - told_at > _RAFTZ_S or (raft.state != "LEADER" and peer != lead.last):
         return
     hashed = peer[1:] if peer not in state.servers and peer.startswith("#") else peer_hash(peer)
@@ -229,7 +231,7 @@ def _routes(state: State, listener: str, peer: str, now: float) -> Iterator[Hear
         return
     side, back = mine.get(peer), other.get(listener)
     if side is None:
-        if state.servers[listener].cluster == state.servers[peer].cluster and back is None and other:
+        if state.servers[listener].identity.cluster == state.servers[peer].identity.cluster and back is None and other:
             yield HearingEvidence(heard=False, at=None, source="no route")
     elif side.in_per_s:
         yield HearingEvidence(heard=True, at=side.at, source="routes")

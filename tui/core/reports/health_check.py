@@ -82,16 +82,16 @@ def complete(state: State, limits: Limits) -> bool:
     absent, leader = frozenset(missing(state)), state.leadership.leader
     there = [s for s in members(state) if s.name not in absent]
     told = leader is None or leader in absent or leader_tells(state)
-    timed = limits.clock_s is None or all(s.offset is not None for s in there)
+    timed = limits.clock_s is None or all(s.process.offset is not None for s in there)
     routed = limits.rtt_s is None or all(s.name in state.routes for s in there)
     # Who answers RAFTZ without the meta group has lost it, or runs without JetStream: only JSZ tells which.
-    known = all(s.raft is not None or s.jetstream_at is not None or s.raft_at is None for s in there)
+    known = all(s.raft.last is not None or s.jetstream.at is not None or s.raft.at is None for s in there)
     return told and timed and routed and known
 
 
 def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, counted: Counted | None) -> HealthReport:
     """What one look comes to."""
-    if not any(s.raft_at is not None or s.jetstream_at is not None for s in members(state)):
+    if not any(s.raft.at is not None or s.jetstream.at is not None for s in members(state)):
         unknown = Reason(status="UNKNOWN", text="no server tells of the meta group in time")
         return HealthReport(reasons=tuple(_hanging(state)) or (unknown,))
     rows = peers(state, now)

@@ -105,19 +105,19 @@ def _each_peer(state: State, now: float) -> Iterator[str]:
 
 def _unfit(server: Server | None, now: float) -> str | None:
     """What a server's own answers say against it."""
-    if server is None or server.answered_at is None or mute(server, now):
+    if server is None or server.probes.answered_at is None or mute(server, now):
         return "does not answer"
-    if server.lame_duck_at or server.shutdown_at:
+    if server.process.lame_duck_at or server.process.shutdown_at:
         return "is leaving"
-    if server.off_since is not None:
+    if server.jetstream.off_since is not None:
         return "runs without JetStream"
-    if server.meta_lost_since is not None:
+    if server.raft.meta_lost_since is not None:
         return "has lost its meta group"
-    if server.raft is not None and (server.raft.paused or server.raft.catching_up):
+    if server.raft.last is not None and (server.raft.last.paused or server.raft.last.catching_up):
         return "is catching up"
-    if server.health_ok is False:
-        return f"is unhealthy: {server.health_error or 'no reason given'}"
-    return None if server.health_ok else "has not told its health"
+    if server.process.health_ok is False:
+        return f"is unhealthy: {server.process.health_error or 'no reason given'}"
+    return None if server.process.health_ok else "has not told its health"
 
 
 def _by_leader(row: Peer | None, leader: str | None) -> str | None:

@@ -9,6 +9,8 @@ _LOST_S = 1.6
 
 def mute(server: Server, now: float) -> bool:
     """Whether a server owes an answer, or our connection to it was lost and nothing came through the others since."""
-    if server.silent or (server.waiting_since is not None and now - server.waiting_since > _MUTE_S):
+    if server.presence.silent or (
+        server.probes.waiting_since is not None and now - server.probes.waiting_since > _MUTE_S
+    ):
         return True
-    return server.connected is False and now - (server.answered_at or 0.0) > _LOST_S
+    return server.connection.connected is False and now - (server.probes.answered_at or 0.0) > _LOST_S

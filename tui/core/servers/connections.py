@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from tui.core.model.lines import AnyLine, VantageLine
-from tui.core.model.server import OwnLink, Server
+from tui.core.model.server import OwnLink, Presence, Server, ServerHistory
 from tui.core.model.state import Denied, State
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.account import AccountSeen
@@ -23,16 +23,19 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
     """Our connection to a server came up or went down."""
     server = state.servers.get(event.server)
     if server is None:
-        server = Server(name=event.server, id="", first_seen=event.at, heard_at=event.at)
-    server = replace(
-        server,
+        server = Server(
+            name=event.server, presence=Presence(heard_at=event.at), history=ServerHistory(first_seen=event.at)
+        )
+    old = server.connection
+    connection = replace(
+        old,
         connected=event.connected,
         connected_at=event.at if event.connected else None,
-        disconnected_at=event.at if server.connected and not event.connected else server.disconnected_at,
+        disconnected_at=event.at if old.connected and not event.connected else old.disconnected_at,
         reason=None if event.connected else event.reason,
-        link=OwnLink(resent=server.link.resent),  # how well the network carries outlives a connection
+        link=OwnLink(resent=old.link.resent),  # how well the network carries outlives a connection
     )
-    state = put(state, server)
+    state = put(state, replace(server, connection=connection))
     if event.connected:
         first = event.at if state.first_connected_at is None else state.first_connected_at
         state = replace(state, first_connected_at=first, denied=_forget(state, event.server))
@@ -40,7 +43,7 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
             state = sees_again(state, event.at, NO_CONNECTION)
     else:
         state = account_unknown(untapped(state, event.server), event.server)
-        if not any(s.connected for s in state.servers.values()):
+        if not any(s.connection.connected for s in state.servers.values()):
             state = lost(state, event.at)
     line = VantageLine(at=rfc3339(event.at), server=event.server, connected=event.connected, reason=event.reason)
     return state, (line,)
@@ -71,11 +74,12 @@ def pinged(state: State, event: Pinged) -> State:
     server = state.servers.get(event.server)
     if server is None:
         return state
+    woke_at = event.at if stood_still(server, event.at) else server.connection.woke_at
+    server = own_link.ponged(server, event)
     server = replace(
-        own_link.ponged(server, event),
-        heard_at=max(server.heard_at, event.at),
-        pong_asked=event.asked,
-        woke_at=event.at if stood_still(server, event.at) else server.woke_at,
+        server,
+        presence=replace(server.presence, heard_at=max(server.presence.heard_at, event.at)),
+        connection=replace(server.connection, pong_asked=event.asked, woke_at=woke_at),
     )
     return put(state, server)
 
@@ -83,7 +87,7 @@ def pinged(state: State, event: Pinged) -> State:
 def sampled(state: State, event: LinkSampled) -> State:
     """Our kernel told of a connection whose PONG is overdue."""
     server = state.servers.get(event.server)
-    if server is None or not server.connected:
+    if server is None or not server.connection.connected:
         return state
     return judge(put(state, own_link.sampled(server, event)), event.at)
 
@@ -98,7 +102,8 @@ def missed(state: State, event: ProbeMissed) -> State:
     server = state.servers.get(event.server)
     if tells_nothing(state, event.asked):
         return state
-    if server is None or (server.answered_at is not None and server.answered_at > event.asked):
+    if server is None or (server.probes.answered_at is not None and server.probes.answered_at > event.asked):
         return state
-    waiting = event.asked if server.waiting_since is None else server.waiting_since
-    return judge(put(state, replace(own_link.missed(server, event), waiting_since=waiting)), event.at)
+    waiting = event.asked if server.probes.waiting_since is None else server.probes.waiting_since
+    server = own_link.missed(server, event)
+    return judge(put(state, replace(server, probes=replace(server.probes, waiting_since=waiting))), event.at)

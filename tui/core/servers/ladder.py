@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from tui.core.model.probes import ProbeState
-from tui.core.model.server import Server
+from tui.core.model.server import Probes, Server
 from tui.core.model.state import State
 from tui.core.observed.events import Answer, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged
@@ -57,12 +57,18 @@ def _missed(rung: ProbeState, asked: float) -> ProbeState:
     return replace(rung, waiting_since=asked)
 
 
+def _put(state: State, server: Server, probes: Probes) -> State:
+    return put(state, replace(server, probes=probes))
+
+
 def pinged(state: State, event: Pinged) -> State:
     """A PONG came."""
     server = state.servers.get(event.server)
     if server is None:
         return state
-    return put(state, replace(server, ping=_answered(server.ping, event.asked, event.at, own=True), refused_at=None))
+    probes = server.probes
+    ping = _answered(probes.ping, event.asked, event.at, own=True)
+    return _put(state, server, replace(probes, ping=ping, refused_at=None))
 
 
 def answered(state: State, event: Answer) -> State:
@@ -73,11 +79,23 @@ def answered(state: State, event: Answer) -> State:
     own = event.via == server.name
     match event:
         case StatsSeen():
-            return put(state, replace(server, statsz=_answered(server.statsz, event.asked, event.at, own=own)))
+            return _put(
+                state,
+                server,
+                replace(server.probes, statsz=_answered(server.probes.statsz, event.asked, event.at, own=own)),
+            )
         case RaftSeen():
-            return put(state, replace(server, raftz=_answered(server.raftz, event.asked, event.at, own=own)))
+            return _put(
+                state,
+                server,
+                replace(server.probes, raftz=_answered(server.probes.raftz, event.asked, event.at, own=own)),
+            )
         case MetaSeen() if _lacks_raftz(state, server):
-            return put(state, replace(server, raftz=_answered(server.raftz, event.asked, event.at, own=own)))
+            return _put(
+                state,
+                server,
+                replace(server.probes, raftz=_answered(server.probes.raftz, event.asked, event.at, own=own)),
+            )
         case _:
             return state
 
@@ -90,16 +108,16 @@ def missed(state: State, event: ProbeMissed) -> State:
     if not event.refused and tells_nothing(state, event.asked):
         return state
     if event.refused:
-        return put(state, replace(server, refused_at=event.at))
+        return _put(state, server, replace(server.probes, refused_at=event.at))
     match event.endpoint:
         case "PING":
-            return put(state, replace(server, ping=_missed(server.ping, event.asked)))
+            return _put(state, server, replace(server.probes, ping=_missed(server.probes.ping, event.asked)))
         case "STATSZ":
-            return put(state, replace(server, statsz=_missed(server.statsz, event.asked)))
+            return _put(state, server, replace(server.probes, statsz=_missed(server.probes.statsz, event.asked)))
         case "RAFTZ":
-            return put(state, replace(server, raftz=_missed(server.raftz, event.asked)))
+            return _put(state, server, replace(server.probes, raftz=_missed(server.probes.raftz, event.asked)))
         case "JSZ" if _lacks_raftz(state, server):
-            return put(state, replace(server, raftz=_missed(server.raftz, event.asked)))
+            return _put(state, server, replace(server.probes, raftz=_missed(server.probes.raftz, event.asked)))
         case _:
             return state
 
@@ -107,8 +125,9 @@ def missed(state: State, event: ProbeMissed) -> State:
 def vantage(state: State, event: VantageChanged) -> State:
     """A new connection, or none: what was measured on the old one says nothing of it."""
     server = state.servers[event.server]
-    fresh = replace(server, ping=ProbeState(), statsz=_afresh(server.statsz), raftz=_afresh(server.raftz))
-    return put(state, replace(fresh, refused_at=None) if event.connected else fresh)
+    probes = server.probes
+    fresh = replace(probes, ping=ProbeState(), statsz=_afresh(probes.statsz), raftz=_afresh(probes.raftz))
+    return _put(state, server, replace(fresh, refused_at=None) if event.connected else fresh)
 
 
 def _afresh(rung: ProbeState) -> ProbeState:
@@ -121,42 +140,42 @@ def _lacks_raftz(state: State, server: Server) -> bool:
 
 def sound_since(server: Server, at: float) -> bool:
     """Whether no rung has hung at any time from then on."""
-    rungs = (server.ping, server.statsz, server.raftz)
+    rungs = (server.probes.ping, server.probes.statsz, server.probes.raftz)
     return all(r.waiting_since is None and (r.waited_until is None or r.waited_until < at) for r in rungs)
 
 
 def standing(state: State, server: Server, now: float, limits: Thresholds) -> LadderReading:
     """What its rungs say together."""
-    if server.lame_duck_at is not None or server.shutdown_at is not None:
+    if server.process.lame_duck_at is not None or server.process.shutdown_at is not None:
         return "well"
-    if server.refused_at is not None and not server.connected:
+    if server.probes.refused_at is not None and not server.connection.connected:
         return "gone"
-    if not server.connected:
-        return "mute" if server.silent else "well"
+    if not server.connection.connected:
+        return "mute" if server.presence.silent else "well"
     if own_link.silence(server) in ("not taken", "lossy"):
         return "unseen"
-    if server.ping.waiting_since is not None:
-        if own_link.lossy(server, now) and now - server.ping.waiting_since < _RESENDS_S:
+    if server.probes.ping.waiting_since is not None:
+        if own_link.lossy(server, now) and now - server.probes.ping.waiting_since < _RESENDS_S:
             return "unclear"
-        return "mute" if _silent_since(server, server.ping.waiting_since) else "unclear"
-    if now - (server.woke_at or 0.0) < _WAKES_S:
+        return "mute" if _silent_since(server, server.probes.ping.waiting_since) else "unclear"
+    if now - (server.connection.woke_at or 0.0) < _WAKES_S:
         return "unclear"
     if own_link.lossy(server, now):
         return "unclear"  # answers wait in our own network
-    if server.raftz.waiting_since is not None:
-        return _hangs(server, server.raftz.waiting_since)
+    if server.probes.raftz.waiting_since is not None:
+        return _hangs(server, server.probes.raftz.waiting_since)
     return "throttled" if _throttled(state, server, now, limits) else "well"
 
 
 def _silent_since(server: Server, since: float) -> bool:
     """None of the others answered what was asked later; a rung of which nothing is known is no voice."""
-    return all(r.answered_at is None or r.answered_at <= since for r in (server.statsz, server.raftz))
+    return all(r.answered_at is None or r.answered_at <= since for r in (server.probes.statsz, server.probes.raftz))
 
 
 def _hangs(server: Server, since: float) -> LadderReading:
     """RAFTZ hangs: what do PING and STATSZ say since it was asked? Only a PING that was asked later counts: its answer came on the
     same connection, behind which RAFTZ's would lie by now, however slow our network is."""
-    ponged, stats = server.pong_asked, server.statsz
+    ponged, stats = server.connection.pong_asked, server.probes.statsz
     if ponged is None or ponged <= since + _ANSWERS_WITHIN_S:
         return "unclear"
     if stats.waiting_since is not None:
@@ -167,28 +186,33 @@ def _hangs(server: Server, since: float) -> LadderReading:
 def _throttled(state: State, server: Server, now: float, limits: Thresholds) -> bool:
     """All rungs are late, alike, with hardly any CPU used, and other servers are not: then it is neither we nor the network to them
     all; nor is it the network to this one, whose round trip our kernel measures without the process."""
-    if server.stats is None or cpu_share(server.stats) > _IDLE_SHARE or not _late(server, now, limits):
+    if server.stats.last is None or cpu_share(server.stats.last) > _IDLE_SHARE or not _late(server, now, limits):
         return False
     if own_link.lossy(server, now) or own_link.dark(server) or own_link.late_by_itself(server, limits.late_s):
         return False
     if any(own_link.read_late(s, now, limits.late_s) for s in state.servers.values()):
         return False
-    others = [s for s in state.servers.values() if s.name != server.name and s.connected and s.ping.recent]
+    others = [
+        s for s in state.servers.values() if s.name != server.name and s.connection.connected and s.probes.ping.recent
+    ]
     return any(not _late(other, now, limits) for other in others)
 
 
 def _late(server: Server, now: float, limits: Thresholds) -> bool:
-    rungs = (server.ping, server.statsz, server.raftz)
-    if server.ping.best_s is None or any(now - (r.answered_at or 0.0) > _FRESH_S for r in rungs):
+    rungs = (server.probes.ping, server.probes.statsz, server.probes.raftz)
+    if server.probes.ping.best_s is None or any(now - (r.answered_at or 0.0) > _FRESH_S for r in rungs):
         return False
-    if min(len(server.ping.recent), len(server.raftz.recent)) < _FEWEST or server.statsz.took_s is None:
+    if (
+        min(len(server.probes.ping.recent), len(server.probes.raftz.recent)) < _FEWEST
+        or server.probes.statsz.took_s is None
+    ):
         return False
     # STATSZ is asked too seldom to wait for several.
-    took = (median(server.ping.recent), median(server.raftz.recent), server.statsz.took_s)
-    late = [seconds - server.ping.best_s for seconds in took]
+    took = (median(server.probes.ping.recent), median(server.probes.raftz.recent), server.probes.statsz.took_s)
+    late = [seconds - server.probes.ping.best_s for seconds in took]
     return min(late) >= limits.late_s and max(late) <= _ALIKE * min(late)
 
 
 def late_by(server: Server) -> float:
     """By how much its PING is later than the quickest one."""
-    return median(server.ping.recent) - (server.ping.best_s or 0.0) if server.ping.recent else 0.0
+    return median(server.probes.ping.recent) - (server.probes.ping.best_s or 0.0) if server.probes.ping.recent else 0.0

@@ -7,8 +7,7 @@ from msgspec.structs import replace
 
 from tui.core.model.lines import ServerEvent, ServerLine
 from tui.core.model.peer_names import peer_hash
-from tui.core.model.probes import ProbeState
-from tui.core.model.server import Server
+from tui.core.model.server import Identity, JetStreamReport, NamedLeader, Presence, Server, ServerHistory
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
@@ -45,37 +44,42 @@ def put(state: State, server: Server) -> State:
 
 def ours(server: Server | None, server_time: float) -> float:
     """A time of that server's clock on our clock, as well as the offset is known."""
-    return server_time if server is None or server.offset is None else server_time - server.offset.theta
+    return server_time if server is None or server.process.offset is None else server_time - server.process.offset.theta
 
 
 def ours_error(server: Server | None) -> float:
     """How wrong `ours` may be, in seconds; unknown offsets count 50 ms."""
-    return 0.05 if server is None or server.offset is None else server.offset.bound
+    return 0.05 if server is None or server.process.offset is None else server.process.offset.bound
 
 
 def made_at(server: Server, event: Answer) -> float:
     """When the server made this answer, by our clock: what waited on a broken network tells of then, and not of now."""
-    if event.server_time is None or server.offset is None or server.offset.bound > _DATED_WITHIN_S:
+    if event.server_time is None or server.process.offset is None or server.process.offset.bound > _DATED_WITHIN_S:
         return event.at
-    made = ours(server, event.server_time) + server.offset.bound
+    made = ours(server, event.server_time) + server.process.offset.bound
     return event.at if event.at - made <= _DATED_WITHIN_S else max(made, event.asked or 0.0)
 
 
 def stood_still(server: Server, at: float) -> bool:
     """True while PING on our own connection has not been answered for 2.5 s."""
-    return at - max(server.ping.answered_at or 0.0, server.connected_at or 0.0) > _STILL_S
+    return at - max(server.probes.ping.answered_at or 0.0, server.connection.connected_at or 0.0) > _STILL_S
 
 
 def tells_of_now(server: Server, at: float) -> bool:
     """False right after this server, or our connection to it, came up or woke: then it hands on what has waited."""
     if stood_still(server, at):
         return False
-    began = max(server.woke_at or 0.0, server.connected_at or 0.0)
+    began = max(server.connection.woke_at or 0.0, server.connection.connected_at or 0.0)
     return at - began >= _BACKLOG_S
 
 
 def _new(state: State, ref: ServerRef, at: float) -> Stepped[ServerLine]:
-    server = Server(name=ref.name, id=ref.id, first_seen=at, here_since=at, heard_at=at)
+    server = Server(
+        name=ref.name,
+        identity=_identity(ref, before=None),
+        presence=Presence(heard_at=at, here_since=at),
+        history=ServerHistory(first_seen=at),
+    )
     told = (line(at, ref.name, "joined"),) if state.ready_at is not None else ()
     return put(state, server), told
 
@@ -94,71 +98,74 @@ def heard(state: State, ref: ServerRef, at: float) -> Stepped[ServerLine]:
     if ref.bears is None:
         state = named(state, {peer_hash(ref.name): ref.name})
     old = state.servers[ref.name]
-    server = replace(
-        old,
+    if old.identity.id and old.identity.id != ref.id:
+        server = _another_process(state, old, ref, at)
+        lines += (line(at, ref.name, "restarted"),)
+    else:
+        here_since = at if old.presence.silent else old.presence.here_since
+        server = replace(
+            old,
+            identity=_identity(ref, before=old.identity),
+            presence=Presence(heard_at=max(at, old.presence.heard_at), here_since=here_since),
+            jetstream=replace(old.jetstream, off_since=_off_since(old, ref, at)),
+        )
+    if old.presence.silent:
+        lines += (line(at, ref.name, "back"),)
+    return put(state, server), lines
+
+
+def _identity(ref: ServerRef, *, before: Identity | None) -> Identity:
+    """What a message says of its sender; not every kind of message says the version."""
+    return Identity(
         id=ref.id,
         cluster=ref.cluster,
         domain=ref.domain,
-        version=ref.version or old.version,
+        version=ref.version or (before.version if before is not None else ""),
         jetstream=ref.jetstream,
         bears=ref.bears,
-        off_since=_off_since(old, ref, at),
-        here_since=at if old.silent else old.here_since,
-        heard_at=max(at, old.heard_at),
-        silent=False,
     )
-    if old.id and old.id != ref.id:
-        server = _anew(state, old, server, at)
-        lines += (line(at, ref.name, "restarted"),)
-    if old.silent:
-        lines += (line(at, ref.name, "back"),)
-    return put(state, server), lines
 
 
 def _off_since(old: Server, ref: ServerRef, at: float) -> float | None:
     """`jetstream` false says that JetStream is off; true says only that it was configured at the start."""
     if not ref.jetstream:
-        return at if old.off_since is None or old.id != ref.id else old.off_since
-    return old.off_since if old.jetstream and old.id == ref.id else None
+        return at if old.jetstream.off_since is None else old.jetstream.off_since
+    return old.jetstream.off_since if old.identity.jetstream else None
 
 
 def _gave_name(state: State, ref: ServerRef) -> bool:
     """The server that had this name has another one now: nothing of it is true of the one that bears it from here on."""
     old = state.servers[ref.name]
-    return old.id not in {"", ref.id} and any(s.id == old.id for s in state.servers.values() if s.name != ref.name)
-
-
-def _anew(state: State, old: Server, server: Server, at: float) -> Server:
-    """Another process under its name: nothing of the one before is true of it."""
-    return replace(
-        server,
-        here_since=at,
-        restarts=(*old.restarts, at)[-_STARTS_KEPT:],
-        crashes=(*old.crashes, at)[-_STARTS_KEPT:] if _crashed(state, old, server) else old.crashes,
-        lame_duck_at=None,
-        shutdown_at=None,
-        left_at=old.shutdown_at if old.lame_duck_at is None else old.lame_duck_at,
-        raft=None,
-        meta_lost_since=None,
-        storage_out_at=None,
-        waiting_since=None,
-        busy_since=None,
-        unrouted_since=None,
-        api_busy_since=None,
-        ping=ProbeState(),
-        statsz=ProbeState(),
-        raftz=ProbeState(),
-        refused_at=None,
-        offset=None,
+    return old.identity.id not in {"", ref.id} and any(
+        s.identity.id == old.identity.id for s in state.servers.values() if s.name != ref.name
     )
 
 
-def _crashed(state: State, old: Server, new: Server) -> bool:
+def _another_process(state: State, old: Server, ref: ServerRef, at: float) -> Server:
+    """Another process runs under this name: nothing of the one before is true of it, so the record begins again.
+
+    What is given here is all that may outlive a process: our own connection, and what the name's history adds up to."""
+    left_at = old.process.shutdown_at if old.process.lame_duck_at is None else old.process.lame_duck_at
+    history = replace(old.history, restarts=(*old.history.restarts, at)[-_STARTS_KEPT:], left_at=left_at)
+    if _crashed(state, old, ref):
+        history = replace(history, crashes=(*history.crashes, at)[-_STARTS_KEPT:])
+    return Server(
+        name=old.name,
+        identity=_identity(ref, before=None),
+        presence=Presence(heard_at=at, here_since=at),
+        connection=old.connection,
+        history=history,
+        jetstream=JetStreamReport(off_since=None if ref.jetstream else at),
+    )
+
+
+def _crashed(state: State, old: Server, ref: ServerRef) -> bool:
     """Did it restart without an announced shutdown that would have been heard? With another version somebody upgraded it."""
-    if old.version != new.version or old.lame_duck_at is not None or old.shutdown_at is not None:
+    upgraded = ref.version not in ("", old.identity.version)
+    if upgraded or old.process.lame_duck_at is not None or old.process.shutdown_at is not None:
         return False
     deaf = any(d.operation == "subscribe" and d.subject.endswith((".LAMEDUCK", ".SHUTDOWN")) for d in state.denied)
-    return not deaf and state.seeing_since is not None and state.seeing_since <= old.heard_at
+    return not deaf and state.seeing_since is not None and state.seeing_since <= old.presence.heard_at
 
 
 def answered(state: State, event: Answer) -> Stepped[ServerLine]:
@@ -166,58 +173,57 @@ def answered(state: State, event: Answer) -> Stepped[ServerLine]:
     old, ref = state.servers.get(event.server.name), event.server
     lines: tuple[ServerLine, ...] = ()
     # Each second of each server comes here, and nearly always nothing about the server itself is new.
-    if old is None or old.silent or _identity(old) != (ref.id, ref.cluster, ref.domain, ref.version, ref.jetstream):
+    if old is None or old.presence.silent or _says(old.identity) != _says(ref):
         state, lines = heard(state, ref, event.at)
         old = state.servers[ref.name]
+    presence = replace(old.presence, heard_at=max(event.at, old.presence.heard_at))
     if event.asked is None:
         state = replace(state, broadcast_at=event.at)
-        return put(state, replace(old, heard_at=max(event.at, old.heard_at))), lines
-    offset = old.offset
+        return put(state, replace(old, presence=presence)), lines
+    probes = replace(old.probes, answered_at=event.at, answer_s=max(0.0, event.at - event.asked), waiting_since=None)
+    server = replace(old, presence=presence, probes=probes)
     if event.server_time is not None:
-        offset = clock_offsets.learned(offset, event.asked, event.at, event.server_time)
-    server = replace(
-        old,
-        heard_at=max(event.at, old.heard_at),
-        answered_at=event.at,
-        answer_s=max(0.0, event.at - event.asked),
-        waiting_since=None,
-        offset=offset,
-    )
+        offset = clock_offsets.learned(old.process.offset, event.asked, event.at, event.server_time)
+        server = replace(server, process=replace(old.process, offset=offset))
     return put(state, server), lines
 
 
-def _identity(server: Server) -> tuple[str, str | None, str | None, str, bool]:
-    return server.id, server.cluster, server.domain, server.version, server.jetstream
+def _says(who: Identity | ServerRef) -> tuple[str, str | None, str | None, str, bool]:
+    return who.id, who.cluster, who.domain, who.version, who.jetstream
 
 
 def jetstream_told(server: Server, js: JetStream, at: float, limits: Thresholds) -> Server:
     """The server with new JetStream figures: rates from the last two answers, and whom it names as leader."""
-    before, before_at = server.jetstream_stats, server.jetstream_at
-    per_s, errors = server.api_per_s, server.api_errors_per_min
-    if before is not None and before_at is not None and at - before_at >= 0.5:
-        took = at - before_at
-        per_s = _rate(before.api_total, js.api_total, took)
-        errors = _rate(before.api_errors, js.api_errors, took / 60)
-    if before is not None and js.streams is None:
-        js = replace(js, streams=before.streams, consumers=before.consumers)
-    rose_from, rose_at = _errors_rose(server, js, at, limits)
-    limit = limits.api_rate_max * (1.0 if server.api_busy_since is None else limits.api_rate_calm)
-    named = js.meta.leader if js.meta else None
-    changed = server.names_since is None or named != server.names_leader
-    return replace(
-        server,
-        jetstream_stats=js,
-        jetstream_at=at,
-        off_since=(server.off_since or at) if js.disabled or not server.jetstream else None,
+    old = server.jetstream
+    per_s, errors = old.api_per_s, old.api_errors_per_min
+    if old.last is not None and old.at is not None and at - old.at >= 0.5:
+        took = at - old.at
+        per_s = _rate(old.last.api_total, js.api_total, took)
+        errors = _rate(old.last.api_errors, js.api_errors, took / 60)
+    if old.last is not None and js.streams is None:
+        js = replace(js, streams=old.last.streams, consumers=old.last.consumers)
+    rose_from, rose_at = _errors_rose(old, js, at, limits)
+    limit = limits.api_rate_max * (1.0 if old.api_busy_since is None else limits.api_rate_calm)
+    report = JetStreamReport(
+        last=js,
+        at=at,
+        off_since=(old.off_since or at) if js.disabled or not server.identity.jetstream else None,
+        storage_out_at=old.storage_out_at,
         api_per_s=per_s,
         api_errors_per_min=errors,
         api_errors_from=rose_from,
         api_errors_rose_at=rose_at,
-        api_busy_since=(server.api_busy_since or at) if (per_s or 0.0) >= limit else None,
-        names_leader=named,
-        names_since=at if changed else server.names_since,
-        named_other_at=before_at if changed else server.named_other_at,
+        api_busy_since=(old.api_busy_since or at) if (per_s or 0.0) >= limit else None,
     )
+    return replace(server, jetstream=report, named=_named_now(server.named, js, at, before=old.at))
+
+
+def _named_now(old: NamedLeader, js: JetStream, at: float, *, before: float | None) -> NamedLeader:
+    """Whom this answer names; `before`: when the server answered last."""
+    leader = js.meta.leader if js.meta else None
+    if old.since is not None and leader == old.leader:
+        return old
+    return NamedLeader(leader=leader, since=at, other_at=before)
 
 
 def _rate(before: int | None, now: int | None, took: float) -> float | None:
@@ -226,36 +232,44 @@ def _rate(before: int | None, now: int | None, took: float) -> float | None:
 
 
 def _errors_rose(
-    server: Server, js: JetStream, at: float, limits: Thresholds
+    old: JetStreamReport, js: JetStream, at: float, limits: Thresholds
 ) -> tuple[tuple[float, int] | None, float | None]:
     """Since when, from how many on, and when last API errors rose; a new start counts from zero, and is no rise."""
-    before, began, last = server.jetstream_stats, server.api_errors_from, server.api_errors_rose_at
+    before, began, last = old.last, old.api_errors_from, old.api_errors_rose_at
     if before is None or before.api_errors is None or js.api_errors is None or js.api_errors == before.api_errors:
         return began, last
     if js.api_errors < before.api_errors:
         return None, None
     goes_on = began is not None and last is not None and at - last <= limits.api_errors_shown_s
-    return began if goes_on else (server.jetstream_at or at, before.api_errors), at
+    return began if goes_on else (old.at or at, before.api_errors), at
 
 
 def storage_out(state: State, event: StorageOut) -> State:
     """It told that it switches JetStream off because its disk is full; each of our connections hears that."""
-    server = next((one for one in state.servers.values() if one.id and one.id == event.server_id), None)
-    return state if server is None else put(state, replace(server, storage_out_at=event.at))
+    server = next(
+        (one for one in state.servers.values() if one.identity.id and one.identity.id == event.server_id), None
+    )
+    if server is None:
+        return state
+    return put(state, replace(server, jetstream=replace(server.jetstream, storage_out_at=event.at)))
 
 
 def silence(state: State, server: Server, now: float) -> float:
     """Seconds for which this server was silent while metawatch was listening; 0 while it sees nothing.
 
     What a broken connection of ours does not bring is no silence of the server: it is asked through others, once that is lost."""
-    if state.seeing_since is None or (server.connected and own_link.silence(server) in ("not taken", "lossy")):
+    if state.seeing_since is None or (
+        server.connection.connected and own_link.silence(server) in ("not taken", "lossy")
+    ):
         return 0.0
-    return max(0.0, now - max(server.heard_at, state.seeing_since, server.disconnected_at or 0.0))
+    return max(0.0, now - max(server.presence.heard_at, state.seeing_since, server.connection.disconnected_at or 0.0))
 
 
 def _asked_each_second(state: State, server: Server) -> bool:
     """RAFTZ is asked each second, or JSZ where a server has none; where RAFTZ is not permitted nothing is."""
-    return server.jetstream and (server.raft_at is not None or "RAFTZ" in state.unsupported.get(server.name, ()))
+    return server.identity.jetstream and (
+        server.history.answers_raftz or "RAFTZ" in state.unsupported.get(server.name, ())
+    )
 
 
 def fell_silent(state: State, now: float, limits: Thresholds) -> Stepped[ServerLine]:
@@ -264,12 +278,17 @@ def fell_silent(state: State, now: float, limits: Thresholds) -> Stepped[ServerL
     for server in state.servers.values():
         limit = limits.silent_s if _asked_each_second(state, server) else _UNPOLLED_SILENT_S
         quiet = silence(state, server, now)
-        gone = _NAMELESS_GONE_S if server.name == server.id else _GONE_S
+        gone = _NAMELESS_GONE_S if server.name == server.identity.id else _GONE_S
         if quiet >= gone and peer_hash(server.name) not in state.group.counted:
             state = _forgotten(state, server.name)
             lines.append(line(now, server.name, "left"))
-        elif quiet >= limit and not server.silent and not server.lame_duck_at and not server.shutdown_at:
-            state = put(state, replace(server, silent=True))
+        elif (
+            quiet >= limit
+            and not server.presence.silent
+            and not server.process.lame_duck_at
+            and not server.process.shutdown_at
+        ):
+            state = put(state, replace(server, presence=replace(server.presence, silent=True)))
             lines.append(line(now, server.name, "silent"))
     return state, tuple(lines)
 

@@ -84,7 +84,7 @@ def _is_ours(state: State, event: AnyEvent) -> bool:
 
 def _read_late(state: State, one: Symptom) -> bool:
     """Whether our own loop was late while this was under way."""
-    lags = (server.link.lag for server in state.servers.values())
+    lags = (server.connection.link.lag for server in state.servers.values())
     return _by_our_reading(one) and any(
         lag is not None and lag[0] >= one.since and lag[1] >= _OWN_LAG_S for lag in lags
     )
@@ -177,13 +177,13 @@ def _rung(state: State, server: str, endpoint: str) -> SymptomKind | None:
 def _vantage(before: State, event: VantageChanged) -> Iterator[Symptom]:
     """A connection that has ended, not one that was tried in vain."""
     server = before.servers.get(event.server)
-    if not event.connected and server is not None and server.connected:
+    if not event.connected and server is not None and server.connection.connected:
         yield Symptom(what="lost", since=event.at, until=event.at, text=event.reason or "")
 
 
 def _answered(before: State, state: State, server: Server, event: RaftSeen | StatsSeen | MetaSeen) -> Iterator[Symptom]:
     old = before.servers.get(server.name)
-    if old is not None and event.at - old.heard_at >= _QUIET_S and before.seeing_since is not None:
+    if old is not None and event.at - old.presence.heard_at >= _QUIET_S and before.seeing_since is not None:
         yield from _quiet(before, old, event.at)
     endpoint = "RAFTZ" if isinstance(event, RaftSeen) else "STATSZ" if isinstance(event, StatsSeen) else "JSZ"
     rung = _rung(state, server.name, endpoint)
@@ -191,21 +191,21 @@ def _answered(before: State, state: State, server: Server, event: RaftSeen | Sta
     late = late and not own_link.lossy(server, event.at)
     if rung is not None and event.asked is not None and late:
         yield Symptom(what=rung, since=event.asked, until=event.at, answers=1)
-    if old is not None and server.offset is not None and server.offset.stepped_at == event.at:
-        yield Symptom(what="clock", since=event.at, until=event.at, figure=abs(server.offset.stepped_by))
+    if old is not None and server.process.offset is not None and server.process.offset.stepped_at == event.at:
+        yield Symptom(what="clock", since=event.at, until=event.at, figure=abs(server.process.offset.stepped_by))
     if isinstance(event, RaftSeen):
         yield from _raft(before, state, event)
         return
     if isinstance(event, StatsSeen) and cpu_share(event.stats) >= _BUSY:
         yield Symptom(what="busy", since=event.at, until=event.at, figure=cpu_share(event.stats))
     if event.jetstream is not None:
-        yield from _figures(server, None if old is None else old.jetstream_at, event.jetstream, event.at)
+        yield from _figures(server, None if old is None else old.jetstream.at, event.jetstream, event.at)
 
 
 def _quiet(before: State, old: Server, at: float) -> Iterator[Symptom]:
     """Only of a server that is asked each second, and only while we listened."""
-    since = max(old.heard_at, before.seeing_since or 0.0)
-    if old.raft_at is not None and at - since >= _QUIET_S:
+    since = max(old.presence.heard_at, before.seeing_since or 0.0)
+    if old.history.answers_raftz and at - since >= _QUIET_S:
         yield Symptom(what="quiet", since=since, until=at)
 
 
@@ -230,9 +230,9 @@ def _raft(before: State, state: State, event: RaftSeen) -> Iterator[Symptom]:
 def _overran(before: State, event: RaftSeen) -> bool:
     """It was since its last answer, and is no longer: a leader gives up at once, and is no leader when it is asked."""
     old = before.servers.get(event.server.name)
-    if old is None or old.raft is None or event.raft is None or old.id != event.server.id:
+    if old is None or old.raft.last is None or event.raft is None or old.identity.id != event.server.id:
         return False
-    return event.raft.overrun_count > old.raft.overrun_count
+    return event.raft.overrun_count > old.raft.last.overrun_count
 
 
 def _figures(server: Server, asked_before: float | None, js: JetStream, at: float) -> Iterator[Symptom]:
@@ -240,9 +240,9 @@ def _figures(server: Server, asked_before: float | None, js: JetStream, at: floa
     inflight = js.api_inflight or 0
     if pending >= _PENDING or inflight >= _INFLIGHT:
         yield Symptom(what="pending", since=at, until=at, figure=max(pending, inflight))
-    if (server.api_per_s or 0.0) >= _API_PER_S:
+    if (server.jetstream.api_per_s or 0.0) >= _API_PER_S:
         since = at if asked_before is None else asked_before
-        yield Symptom(what="api", since=since, until=at, figure=server.api_per_s or 0.0)
+        yield Symptom(what="api", since=since, until=at, figure=server.jetstream.api_per_s or 0.0)
     told = ((js.memory, js.max_memory), (js.storage, js.max_storage))
     shares = [used / most for used, most in told if used is not None and most > 0]
     if shares and max(shares) >= _FULL:

@@ -33,17 +33,17 @@ _ROUND_PENALTY = 1.0
 
 
 def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica | None, *, never: bool) -> str | None:
-    raft = server.raft
-    if server.lame_duck_at or server.shutdown_at:
-        return "lame duck" if server.lame_duck_at else "shut down"
+    raft = server.raft.last
+    if server.process.lame_duck_at or server.process.shutdown_at:
+        return "lame duck" if server.process.lame_duck_at else "shut down"
     if mute(server, now):
         return "does not answer"
-    if server.off_since is not None:
+    if server.jetstream.off_since is not None:
         return "runs without JetStream"
-    if server.meta_lost_since is not None:
+    if server.raft.meta_lost_since is not None:
         return "has lost its meta group"
-    if server.health_ok is False:
-        return f"unhealthy: {server.health_error or 'no reason given'}"
+    if server.process.health_ok is False:
+        return f"unhealthy: {server.process.health_error or 'no reason given'}"
     if raft is not None and (raft.observer or raft.state == "OBSERVER"):
         return "observer: it never leads"
     if raft is not None and (raft.paused or raft.catching_up):
@@ -64,17 +64,17 @@ def _seen(state: State, name: str, now: float) -> tuple[float | None, Replica | 
     leader = state.servers.get(state.leadership.leader or "")
     seen: float | None = None
     row = None
-    if leader is not None and leader.raft is not None and leader.raft_at is not None:
-        row = next((p for p in leader.raft.peers if p.peer == peer_hash(name)), None)
+    if leader is not None and leader.raft.last is not None and leader.raft.at is not None:
+        row = next((p for p in leader.raft.last.peers if p.peer == peer_hash(name)), None)
         if row is not None and row.last_seen_s is not None:
             # A row is as old as its answer; within one poll period it is taken as it was told.
-            seen = row.last_seen_s + max(0.0, now - leader.raft_at - 1.2)
-    meta = leader.jetstream_stats.meta if leader is not None and leader.jetstream_stats else None
+            seen = row.last_seen_s + max(0.0, now - leader.raft.at - 1.2)
+    meta = leader.jetstream.last.meta if leader is not None and leader.jetstream.last else None
     replica = next((r for r in meta.replicas if r.name == name), None) if meta is not None else None
-    if row is None and replica is not None and leader is not None and leader.jetstream_at is not None:
+    if row is None and replica is not None and leader is not None and leader.jetstream.at is not None:
         # 2.9 has no RAFTZ, and not every user may ask for it; JSZ may be asked every four seconds only.
         told = replica.active_s
-        seen = None if told is None else told + max(0.0, now - leader.jetstream_at - 4.2)
+        seen = None if told is None else told + max(0.0, now - leader.jetstream.at - 4.2)
     return seen, replica
 
 
@@ -83,11 +83,11 @@ def _told(state: State, name: str) -> bool:
     leader = state.servers.get(state.leadership.leader or "")
     if leader is None:
         return False
-    if leader.raft is not None and leader.raft.state == "LEADER":
-        return any(p.peer == peer_hash(name) for p in leader.raft.peers)
-    meta = leader.jetstream_stats.meta if leader.jetstream_stats is not None else None
+    if leader.raft.last is not None and leader.raft.last.state == "LEADER":
+        return any(p.peer == peer_hash(name) for p in leader.raft.last.peers)
+    meta = leader.jetstream.last.meta if leader.jetstream.last is not None else None
     return (
-        leader.raft is None
+        leader.raft.last is None
         and meta is not None
         and meta.leader == leader.name
         and any(r.name == name for r in meta.replicas)
@@ -96,7 +96,7 @@ def _told(state: State, name: str) -> bool:
 
 def _candidate(state: State, server: Server, now: float, newest: tuple[int, ...]) -> Candidate:
     seen, replica = _seen(state, server.name, now)
-    stats, js, suspect = server.stats, server.jetstream_stats, suspects(state, now).get(server.name)
+    stats, js, suspect = server.stats.last, server.jetstream.last, suspects(state, now).get(server.name)
     limit = (js.max_storage if js else 0) or 0
     found = Candidate(
         name=server.name,
@@ -105,14 +105,14 @@ def _candidate(state: State, server: Server, now: float, newest: tuple[int, ...]
         score=0.0,
         lag=None if replica is None else replica.lag,
         seen_s=seen,
-        answer_s=server.answer_s,
+        answer_s=server.probes.answer_s,
         cpu=None if stats is None else stats.cpu / 100 / max(1, stats.cores),
         mem=None if stats is None else stats.mem,
         store=js.storage / limit if js is not None and js.storage is not None and limit > 0 else None,
         connections=None if stats is None else stats.connections,
-        restarts=sum(1 for at in server.restarts if now - at <= _LATELY_S),
-        version=server.version,
-        uptime_s=None if server.start is None else max(0.0, now - server.start),
+        restarts=sum(1 for at in server.history.restarts if now - at <= _LATELY_S),
+        version=server.identity.version,
+        uptime_s=None if server.process.start is None else max(0.0, now - server.process.start),
     )
     return replace(found, score=round(sum(_penalties(found, newest)), 4))
 
@@ -133,7 +133,7 @@ def _penalties(c: Candidate, newest: tuple[int, ...]) -> Iterator[float]:
 def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     """The old leader goes on voting, so a quorum of all voters is enough to elect the next one."""
     leader, limits = state.servers.get(state.leadership.leader or ""), watch.thresholds
-    if leader is not None and leader.raft_at is not None and now - leader.raft_at < _VOICE_S:
+    if leader is not None and leader.raft.at is not None and now - leader.raft.at < _VOICE_S:
         limits = with_limits(limits, voice_heard_s=_VOICE_S)
     size = state.group.size or 0
     there = {peer_hash(s.name) for s in members(state) if not mute(s, now)}
@@ -166,8 +166,8 @@ def _refused(state: State, now: float, watch: Watch, offered: bool) -> str | Non
         )
     if not offered:
         return "no other server can take over now"
-    if leader is not None and not leader.connected:
-        why = "" if leader.reason is None else f" ({leader.reason})"
+    if leader is not None and not leader.connection.connected:
+        why = "" if leader.connection.reason is None else f" ({leader.connection.reason})"
         return f"no connection to {leader.name}, which leads: a step-down is sent to the leader itself only{why}"
     return None
 
@@ -181,13 +181,13 @@ def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chose
         yield "which account this user is in is not known: only the system account is sure to be answered"
     if mute(leader, now):
         yield f"{leader.name} itself does not answer: it may never hear the request"
-    if (leader.api_errors_per_min or 0.0) > 0:
-        yield f"the leader's API errors rise: {leader.api_errors_per_min:.0f} a minute"
+    if (leader.jetstream.api_errors_per_min or 0.0) > 0:
+        yield f"the leader's API errors rise: {leader.jetstream.api_errors_per_min:.0f} a minute"
     suspect = elsewhere(state, now)
     if suspect is not None:
         yield f"{suspect.name} {suspect.words(now)}, and {leader.name} was not: a step-down will not help"
     if not chosen:
-        yield f"{leader.name} runs {leader.version or 'an unknown version'}: before 2.11 the servers choose who is next"
+        yield f"{leader.name} runs {leader.identity.version or 'an unknown version'}: before 2.11 the servers choose who is next"
         heard = (c for c in candidates if c.seen_s is None or c.seen_s <= _HEARD_S)
         for bad in heard:
             if bad.why_not is not None:
@@ -199,11 +199,11 @@ def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chose
 def preflight(state: State, now: float, watch: Watch) -> Preflight:
     """The dialog's facts at `now`."""
     leader = state.leadership.leader
-    newest = max((release(s.version) for s in members(state)), default=())
+    newest = max((release(s.identity.version) for s in members(state)), default=())
     others = [_candidate(state, s, now, newest) for s in members(state) if s.name != leader]
     candidates = tuple(sorted(others, key=lambda c: (c.why_not is not None, c.suspect is not None, c.score, c.name)))
     record = state.servers.get(leader or "")
-    chosen = record is not None and release(record.version) >= (2, 11)
+    chosen = record is not None and release(record.identity.version) >= (2, 11)
     return Preflight(
         leader=leader,
         term=state.leadership.term,
@@ -256,7 +256,7 @@ def _target_refused(state: State, found: Preflight, to: str | None) -> str | Non
     if to == found.leader:
         return f"{to} leads already"
     if not found.chosen:
-        version = state.servers[found.leader or ""].version or "an unknown version"
+        version = state.servers[found.leader or ""].identity.version or "an unknown version"
         return f"{found.leader} runs {version}: before 2.11 the servers choose who is next, and refuse a wish"
     target = next((c for c in found.candidates if c.name == to), None)
     if target is None:

@@ -33,27 +33,31 @@ _ACK_AFTER_S = 0.3
 
 def ponged(server: Server, event: Pinged) -> Server:
     """A PONG came: the connection works, as well as its figures tell."""
-    old = server.link
+    old = server.connection.link
     resent = (*old.resent[-_RESENT_KEPT + 1 :], event.at) if event.resent else old.resent
     lag = (event.at, event.own_lag_s) if event.own_lag_s >= _LAG_S else old.lag
     if old.silent_since is None and resent is old.resent and old.rtt_s == event.rtt_s and lag is old.lag:
         return server
-    return replace(server, link=OwnLink(resent=resent, rtt_s=event.rtt_s, lag=lag))
+    return _with(server, OwnLink(resent=resent, rtt_s=event.rtt_s, lag=lag))
+
+
+def _with(server: Server, link: OwnLink) -> Server:
+    return replace(server, connection=replace(server.connection, link=link))
 
 
 def sampled(server: Server, event: LinkSampled) -> Server:
     """A PONG is overdue: what does our kernel say of the connection?"""
-    fresh = replace(server.link, silent_since=event.heard_at, acked=event.acked, acked_at=event.acked_at)
+    fresh = replace(server.connection.link, silent_since=event.heard_at, acked=event.acked, acked_at=event.acked_at)
     # What is sent again and never acknowledged shows a broken network; packets get lost on one that carries others.
     carries = _taken(fresh)
     if carries and event.resent and (not fresh.resent or event.at - fresh.resent[-1] >= _APART_S):
         fresh = replace(fresh, resent=(*fresh.resent[-_RESENT_KEPT + 1 :], event.at))
-    return replace(server, link=fresh if event.rtt_s is None else replace(fresh, rtt_s=event.rtt_s))
+    return _with(server, fresh if event.rtt_s is None else replace(fresh, rtt_s=event.rtt_s))
 
 
 def silence(server: Server) -> LinkSilence:
     """Which kind of silence there is on our connection to it, if there is any."""
-    link = server.link
+    link = server.connection.link
     if link.silent_since is None:
         return "none"
     if link.acked is None or link.acked_at is None:
@@ -71,9 +75,9 @@ def _taken(link: OwnLink) -> bool:
 
 def missed(server: Server, event: ProbeMissed) -> Server:
     """A PING was not answered in time: the same as a look at the connection, if our kernel tells whether it was taken."""
-    if event.endpoint != "PING" or event.refused or event.taken is None or not server.connected:
+    if event.endpoint != "PING" or event.refused or event.taken is None or not server.connection.connected:
         return server
-    link = server.link
+    link = server.connection.link
     # An earlier instant is right only with what was acknowledged after it: what we know of the acknowledgements is dated from the
     # last look, and messages of the server that came meanwhile would pass for some.
     looked = link.silent_since is not None and not event.taken
@@ -83,7 +87,7 @@ def missed(server: Server, event: ProbeMissed) -> Server:
         else min(link.silent_since or event.asked, event.asked)
     )
     acked_at = event.at if event.taken else link.acked_at or event.asked
-    return replace(server, link=replace(link, silent_since=since, acked=event.taken, acked_at=acked_at))
+    return _with(server, replace(link, silent_since=since, acked=event.taken, acked_at=acked_at))
 
 
 def dark(server: Server) -> bool:
@@ -101,17 +105,17 @@ def lossy(server: Server, now: float) -> bool:
     all is dark, and not lossy."""
     if dark(server):
         return False
-    recent = sum(now - at <= _LOSSY_S for at in server.link.resent)
+    recent = sum(now - at <= _LOSSY_S for at in server.connection.link.resent)
     return recent >= _FEWEST or silence(server) == "lossy"
 
 
 def read_late(server: Server, now: float, late_s: float) -> bool:
     """Whether metawatch itself was late by most of this lately, and so read the answers late."""
-    lag = server.link.lag
+    lag = server.connection.link.lag
     return lag is not None and now - lag[0] <= _LOSSY_S and lag[1] >= late_s / 2
 
 
 def late_by_itself(server: Server, late_s: float) -> bool:
     """Whether the network between here and there explains most of this lateness: our kernel measures it without the process."""
-    best, rtt = server.ping.best_s, server.link.rtt_s
+    best, rtt = server.probes.ping.best_s, server.connection.link.rtt_s
     return best is not None and rtt is not None and rtt - best >= late_s / 2

@@ -62,7 +62,7 @@ def hears_raft(state: State) -> bool:
 def advisories_denied(state: State) -> bool:
     """True when every connection that is up refuses us the advisories."""
     vias = {d.via for d in _refused(state) if d.subject.startswith(_ADVISORIES)}
-    return bool(vias) and all(s.name in vias for s in state.servers.values() if s.connected)
+    return bool(vias) and all(s.name in vias for s in state.servers.values() if s.connection.connected)
 
 
 def hears_advisories(state: State) -> bool:

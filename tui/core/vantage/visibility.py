@@ -29,10 +29,12 @@ def judge(state: State, now: float) -> State:
     """The state, blind from now on if every connection has gone dark."""
     if state.seeing_since is None:
         return state
-    held = [s for s in state.servers.values() if s.connected]
-    if not held or not all(own_link.maybe_dark(s) and now - (s.link.silent_since or now) >= _DARK_S for s in held):
+    held = [s for s in state.servers.values() if s.connection.connected]
+    if not held or not all(
+        own_link.maybe_dark(s) and now - (s.connection.link.silent_since or now) >= _DARK_S for s in held
+    ):
         return state
-    return lost(state, max(s.link.silent_since or now for s in held))
+    return lost(state, max(s.connection.link.silent_since or now for s in held))
 
 
 def lost(state: State, since: float) -> State:
@@ -48,7 +50,7 @@ def lost(state: State, since: float) -> State:
 
 def regained(state: State, at: float) -> State:
     """Something came through a connection: metawatch sees again, if it was blind."""
-    if state.seeing_since is not None or not any(s.connected for s in state.servers.values()):
+    if state.seeing_since is not None or not any(s.connection.connected for s in state.servers.values()):
         return state
     return sees_again(state, at, NOTHING_HEARD)
 
@@ -70,14 +72,14 @@ def _owes_nothing(server: Server, at: float) -> Server:
     def rung(old: ProbeState) -> ProbeState:
         return replace(old, waiting_since=None)
 
-    return replace(
+    probes = server.probes
+    server = replace(
         server,
-        woke_at=at if server.connected else server.woke_at,
-        waiting_since=None,
-        ping=rung(server.ping),
-        statsz=rung(server.statsz),
-        raftz=rung(server.raftz),
+        probes=replace(
+            probes, waiting_since=None, ping=rung(probes.ping), statsz=rung(probes.statsz), raftz=rung(probes.raftz)
+        ),
     )
+    return replace(server, connection=replace(server.connection, woke_at=at)) if server.connection.connected else server
 
 
 def blind(state: State, event: Blind) -> State:
@@ -99,7 +101,7 @@ def denied(state: State, event: FeedDenied) -> State:
 
 def nothing_seen(state: State) -> str:
     """Why metawatch sees nothing now."""
-    return NOTHING_COMES if any(s.connected for s in state.servers.values()) else NO_CONNECTION
+    return NOTHING_COMES if any(s.connection.connected for s in state.servers.values()) else NO_CONNECTION
 
 
 def tells_nothing(state: State, asked: float) -> bool:

@@ -48,7 +48,7 @@ def standing(state: State, now: float) -> Headline:
     lead = state.leadership
     if state.first_connected_at is None:
         return Headline(HeadlineKind.CONNECTING)
-    last_word = max((s.heard_at for s in state.servers.values()), default=state.first_connected_at)
+    last_word = max((s.presence.heard_at for s in state.servers.values()), default=state.first_connected_at)
     if not sees(state):
         return Headline(HeadlineKind.BLIND, since=last_word)
     if len(claims := claimed(state, now)) > 1:
@@ -77,7 +77,11 @@ def claimed(state: State, now: float) -> tuple[tuple[str, int], ...]:
     """Peers whose own fresh RAFTZ says LEADER."""
     return tuple(
         sorted(
-            ((s.name, s.raft.term) for s in _fresh(state, now) if s.raft is not None and s.raft.state == "LEADER"),
+            (
+                (s.name, s.raft.last.term)
+                for s in _fresh(state, now)
+                if s.raft.last is not None and s.raft.last.state == "LEADER"
+            ),
             key=lambda claim: claim[::-1],
         )
     )
@@ -86,7 +90,11 @@ def claimed(state: State, now: float) -> tuple[tuple[str, int], ...]:
 def candidates(state: State, now: float) -> tuple[tuple[str, int], ...]:
     """Peers that stand for election now."""
     return tuple(
-        sorted((s.name, s.raft.term) for s in _fresh(state, now) if s.raft is not None and s.raft.state == "CANDIDATE")
+        sorted(
+            (s.name, s.raft.last.term)
+            for s in _fresh(state, now)
+            if s.raft.last is not None and s.raft.last.state == "CANDIDATE"
+        )
     )
 
 
@@ -94,15 +102,15 @@ def _fresh(state: State, now: float) -> tuple[Server, ...]:
     return tuple(
         s
         for s in state.servers.values()
-        if s.raft_at is not None and now - s.raft_at <= CLAIM_FRESH_S and in_group(state, s)
+        if s.raft.at is not None and now - s.raft.at <= CLAIM_FRESH_S and in_group(state, s)
     )
 
 
 def follows(state: State, server: Server) -> str | None:
     """Name of the leader that this server believes in."""
-    if server.raft is not None:
-        return name_of(server.raft.leader, state.names) if server.raft.leader else None
-    meta = server.jetstream_stats.meta if server.jetstream_stats is not None else None
+    if server.raft.last is not None:
+        return name_of(server.raft.last.leader, state.names) if server.raft.last.leader else None
+    meta = server.jetstream.last.meta if server.jetstream.last is not None else None
     return meta.leader if meta is not None else None
 
 

@@ -88,30 +88,30 @@ def _standing(look: Look, line: ServerRow, server: Server) -> Pairs:
         ("follows", look.name(follows(look.state, server))),
         ("seen by the leader", seen(look, line)),
         ("answer", answer(look, line)),
-        ("version", look.name(server.version)),
-        ("cluster, domain", f"{look.name(server.cluster)}, {look.name(server.domain)}"),
-        ("peer id, server id", f"{peer_hash(server.name)}, {look.name(server.id)}"),
+        ("version", look.name(server.identity.version)),
+        ("cluster, domain", f"{look.name(server.identity.cluster)}, {look.name(server.identity.domain)}"),
+        ("peer id, server id", f"{peer_hash(server.name)}, {look.name(server.identity.id)}"),
         ("uptime", uptime(look, line)),
-        ("restarts seen", ", ".join(date_clock(at) for at in server.restarts[-5:]) or "none"),
+        ("restarts seen", ", ".join(date_clock(at) for at in server.history.restarts[-5:]) or "none"),
     ]
 
 
 def _contact(look: Look, server: Server) -> Pairs:
-    link = {True: "up", False: "down", None: "not tried yet"}[server.connected]
+    link = {True: "up", False: "down", None: "not tried yet"}[server.connection.connected]
     return [
-        ("last heard", _ago(look, server.heard_at)),
-        ("last answer", _ago(look, server.answered_at)),
-        ("our connection", link + (f": {look.name(server.reason)}" if server.reason else "")),
+        ("last heard", _ago(look, server.presence.heard_at)),
+        ("last answer", _ago(look, server.probes.answered_at)),
+        ("our connection", link + (f": {look.name(server.connection.reason)}" if server.connection.reason else "")),
         *rungs(look, server),
         *clocks(look, server),
-        ("health", {True: "ok", False: look.name(server.health_error), None: NONE}[server.health_ok]),
+        ("health", {True: "ok", False: look.name(server.process.health_error), None: NONE}[server.process.health_ok]),
     ]
 
 
 def _raft(look: Look, server: Server) -> Pairs:
-    raft = server.raft
+    raft = server.raft.last
     if raft is None:
-        lost = server.meta_lost_since
+        lost = server.raft.meta_lost_since
         if stands_alone(server) and not in_group(look.state, server):
             return [("Raft (RAFTZ)", "stand-alone: JetStream without a cluster has no meta group")]
         return [("Raft (RAFTZ)", f"no meta group since {_ago(look, lost)}" if lost else "not told")]
@@ -119,7 +119,7 @@ def _raft(look: Look, server: Server) -> Pairs:
         w for w, on in (("paused", raft.paused), ("overrun", raft.overrun), ("catching up", raft.catching_up)) if on
     ]
     return [
-        ("Raft (RAFTZ)", f"{raft.state or NONE}, term {raft.term}, told {age(look.now - (server.raft_at or 0))} ago"),
+        ("Raft (RAFTZ)", f"{raft.state or NONE}, term {raft.term}, told {age(look.now - (server.raft.at or 0))} ago"),
         ("size, needs", f"{raft.size}, {count(raft.quorum_needed)}"),
         ("committed, applied", f"{count(raft.committed)}, {count(raft.applied)}"),
         ("log end, log size", f"{count(raft.pindex)}, {size(raft.wal_bytes)}"),
@@ -129,21 +129,25 @@ def _raft(look: Look, server: Server) -> Pairs:
 
 
 def _load(look: Look, server: Server) -> Pairs:
-    stats, js = server.stats, server.jetstream_stats
+    stats, js = server.stats.last, server.jetstream.last
     out: Pairs = []
     if stats is not None:
         out += [
-            ("load (STATSZ)", f"told {_ago(look, server.stats_at)}"),
+            ("load (STATSZ)", f"told {_ago(look, server.stats.at)}"),
             ("cpu", f"{percent(stats.cpu / 100 / max(1, stats.cores))} of {stats.cores} cores"),
             ("memory", size(stats.mem)),
             ("connections", f"{count(stats.connections)}, subscriptions {count(stats.subscriptions)}"),
             ("routes", f"{stats.routes} servers, slow consumers {count(stats.slow_consumers)}"),
         ]
     if js is not None:
-        errors = f"{server.api_errors_per_min:.1f}/min" if server.api_errors_per_min is not None else NONE
-        rate = f"{server.api_per_s:.1f}/s" if server.api_per_s is not None else NONE
+        errors = (
+            f"{server.jetstream.api_errors_per_min:.1f}/min"
+            if server.jetstream.api_errors_per_min is not None
+            else NONE
+        )
+        rate = f"{server.jetstream.api_per_s:.1f}/s" if server.jetstream.api_per_s is not None else NONE
         out += [
-            ("JetStream (JSZ)", "disabled" if js.disabled else f"told {_ago(look, server.jetstream_at)}"),
+            ("JetStream (JSZ)", "disabled" if js.disabled else f"told {_ago(look, server.jetstream.at)}"),
             (
                 "storage",
                 f"{size(js.storage, UNTOLD)} used, {size(js.reserved_storage, UNTOLD)} reserved, {size(js.max_storage)} at most",

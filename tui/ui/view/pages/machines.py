@@ -120,13 +120,13 @@ def _await(sample: HostSampled) -> float | None:
 
 
 def _server(look: Look, server: Server, here: Resident | None) -> Pairs:
-    stats = server.stats
+    stats = server.stats.last
     seen: Pairs = resident_pairs(look, here) if here is not None else [("disk, iowait, steal", UNSEEN), *ELSEWHERE]
     if stats is None:
         return [("load", "not told"), *seen]
     return [
         ("whose", f"server {look.name(server.name, 40)}, by its own word"),
-        ("told", f"{age(look.now - server.stats_at)} ago" if server.stats_at is not None else NONE),
+        ("told", f"{age(look.now - server.stats.at)} ago" if server.stats.at is not None else NONE),
         ("cpu", f"{percent(stats.cpu / 100 / max(1, stats.cores))} of {stats.cores} cores"),
         ("memory", size(stats.mem)),
         ("connections", f"{count(stats.connections)}, subscriptions {count(stats.subscriptions)}"),

@@ -24,8 +24,8 @@ def header(look: Look, *, headline: bool = False) -> Picture:
 
 def answering(server: Server) -> bool:
     """Does it count as a server that is there? One whose machine refuses connections is gone before it has been silent for long."""
-    gone = server.refused_at is not None and not server.connected
-    return not (gone or server.silent) and server.shutdown_at is None
+    gone = server.probes.refused_at is not None and not server.connection.connected
+    return not (gone or server.presence.silent) and server.process.shutdown_at is None
 
 
 def expected(state: State) -> set[str]:
@@ -44,8 +44,8 @@ def _left(look: Look, headline: bool) -> list[tuple[Span, ...]]:
         there, all_of_them = sum(map(answering, state.servers.values())), len(expected(state))
         word = f"{there if sees(state) else '?'}/{all_of_them} servers"
         parts.append(((word, "plain" if there == all_of_them and sees(state) else "warn"),))
-        up = sum(bool(s.connected) for s in state.servers.values())
-        tried = sum(s.connected is not None for s in state.servers.values())
+        up = sum(bool(s.connection.connected) for s in state.servers.values())
+        tried = sum(s.connection.connected is not None for s in state.servers.values())
         parts.append(((f"links {up}/{tried}", "plain" if up == tried else "warn" if up else "crit"),))
     if word := _taps(state):
         parts.append(((word, "warn"),))
@@ -65,7 +65,7 @@ def _where(look: Look) -> str:
     group = look.state.group
     if group.domain:
         return f"domain {look.name(group.domain, 16)}"
-    clusters = sorted({s.cluster for s in look.state.servers.values() if s.cluster})
+    clusters = sorted({s.identity.cluster for s in look.state.servers.values() if s.identity.cluster})
     return fit(listing([look.name(c, 12) for c in clusters], 2), 28, look.glyphs.ellipsis)
 
 

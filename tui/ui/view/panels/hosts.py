@@ -147,4 +147,4 @@ def _servers(look: Look) -> tuple[Row, ...]:
 
 
 def _cores(server: Server | None) -> str:
-    return f"{server.stats.cores} cores" if server is not None and server.stats is not None else NONE
+    return f"{server.stats.last.cores} cores" if server is not None and server.stats.last is not None else NONE

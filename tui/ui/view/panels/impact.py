@@ -53,9 +53,11 @@ def _streams(look: Look) -> list[Span]:
 def api_errors(state: State, now: float) -> float | None:
     """API errors a minute over all servers; None when no server told lately."""
     rates = [
-        s.api_errors_per_min
+        s.jetstream.api_errors_per_min
         for s in state.servers.values()
-        if s.api_errors_per_min is not None and s.jetstream_at is not None and now - s.jetstream_at <= ERRORS_FRESH_S
+        if s.jetstream.api_errors_per_min is not None
+        and s.jetstream.at is not None
+        and now - s.jetstream.at <= ERRORS_FRESH_S
     ]
     return sum(rates) if rates else None
 

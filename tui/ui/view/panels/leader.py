@@ -233,7 +233,7 @@ def _leading(look: Look) -> Server | None:
 
 def _api(look: Look) -> list[tuple[Span, ...]]:
     server = _leading(look)
-    stats = server.jetstream_stats if server is not None else None
+    stats = server.jetstream.last if server is not None else None
     meta = stats.meta if stats is not None else None
     if meta is None or server is None:
         return [(("pending ", "dim"), (look.glyphs.none, "dim"))]
@@ -242,12 +242,14 @@ def _api(look: Look) -> list[tuple[Span, ...]]:
         (("pending ", "dim"), (count(meta.pending, look.glyphs.none), "warn" if high else "plain"))
     ]
     if meta.snapshot_at is not None:
-        ago = look.now - (meta.snapshot_at - (server.offset.theta if server.offset is not None else 0.0))
+        ago = look.now - (
+            meta.snapshot_at - (server.process.offset.theta if server.process.offset is not None else 0.0)
+        )
         took = duration(meta.snapshot_s) if meta.snapshot_s is not None else look.glyphs.none
         out.append((("snapshot ", "dim"), (f"{took}, {tenure(ago)} ago", "plain")))
     if meta.rescue:
         out.append((("▲ RESCUE: quorum lowered by hand", "crit"),))
-    told = [s.api_per_s for s in look.state.servers.values() if s.api_per_s is not None]
+    told = [s.jetstream.api_per_s for s in look.state.servers.values() if s.jetstream.api_per_s is not None]
     if told and look.tall:
         out.append((("requests ", "dim"), (f"{sum(told):,.1f}/s", "plain")))
     return out

@@ -12,41 +12,41 @@ FULL_SHARE = 0.9
 
 def freshness(look: Look, server: Server) -> str:
     """Style of load figures: dim when they are older than twice their period."""
-    return "dim" if server.stats_at is None or look.now - server.stats_at > STATS_STALE_S else "plain"
+    return "dim" if server.stats.at is None or look.now - server.stats.at > STATS_STALE_S else "plain"
 
 
 def cpu(look: Look, server: Server | None) -> Span:
     """Share of all its cores."""
-    if server is None or server.stats is None:
+    if server is None or server.stats.last is None:
         return (NONE, "dim")
-    share, fresh = server.stats.cpu / 100 / max(1, server.stats.cores), freshness(look, server)
+    share, fresh = server.stats.last.cpu / 100 / max(1, server.stats.last.cores), freshness(look, server)
     return (percent(share), "warn" if share >= FULL_SHARE and fresh == "plain" else fresh)
 
 
 def mem(look: Look, server: Server | None) -> Span:
     """Resident memory."""
-    if server is None or server.stats is None:
+    if server is None or server.stats.last is None:
         return (NONE, "dim")
-    return (size(server.stats.mem), freshness(look, server))
+    return (size(server.stats.last.mem), freshness(look, server))
 
 
 def conns(look: Look, server: Server | None) -> Span:
     """Client connections."""
-    if server is None or server.stats is None:
+    if server is None or server.stats.last is None:
         return (NONE, "dim")
-    return (count(server.stats.connections), freshness(look, server))
+    return (count(server.stats.last.connections), freshness(look, server))
 
 
 def slow_consumers(look: Look, server: Server | None) -> Span:
     """Since its start, so it proves nothing of now."""
-    if server is None or server.stats is None:
+    if server is None or server.stats.last is None:
         return (NONE, "dim")
-    return (count(server.stats.slow_consumers), freshness(look, server))
+    return (count(server.stats.last.slow_consumers), freshness(look, server))
 
 
 def store(server: Server | None) -> Span:
     """File storage used, of what JetStream may use."""
-    stats = server.jetstream_stats if server is not None else None
+    stats = server.jetstream.last if server is not None else None
     if stats is None or stats.disabled:
         return (NONE, "dim")
     full = stats.storage is not None and 0 < stats.max_storage * FULL_SHARE <= stats.storage
@@ -55,7 +55,7 @@ def store(server: Server | None) -> Span:
 
 def reserved(server: Server | None) -> Span:
     """File storage that streams have reserved; more than the maximum cannot be kept."""
-    stats = server.jetstream_stats if server is not None else None
+    stats = server.jetstream.last if server is not None else None
     if stats is None or stats.disabled:
         return (NONE, "dim")
     over = stats.reserved_storage is not None and 0 < stats.max_storage < stats.reserved_storage
@@ -64,15 +64,15 @@ def reserved(server: Server | None) -> Span:
 
 def api(server: Server | None) -> Span:
     """JetStream API requests a second."""
-    if server is None or server.api_per_s is None:
+    if server is None or server.jetstream.api_per_s is None:
         return (NONE, "dim")
-    rate = server.api_per_s
+    rate = server.jetstream.api_per_s
     return (f"{rate:.1f}" if rate < 100 else count(round(rate)), "plain")
 
 
 def waiting(look: Look, server: Server | None) -> Span:
     """API requests that this server works on; of the leader, those that wait for the meta group."""
-    stats = server.jetstream_stats if server is not None else None
+    stats = server.jetstream.last if server is not None else None
     if stats is None or server is None:
         return (NONE, "dim")
     leads = server.name == look.state.leadership.leader

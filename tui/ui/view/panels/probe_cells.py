@@ -50,9 +50,9 @@ def milli(seconds: float) -> str:
 
 def ping(look: Look, server: Server | None) -> Span:
     """Latency of the protocol's own PING, or for how long none was answered."""
-    if server is None or server.connected is not True:
+    if server is None or server.connection.connected is not True:
         return (NONE, "dim")
-    rung = server.ping
+    rung = server.probes.ping
     if rung.waiting_since is not None:
         return (age(look.now - rung.waiting_since), "crit")
     if rung.took_s is None:
@@ -73,7 +73,7 @@ def clock(look: Look, server: Server | None) -> Span:
 def rungs(look: Look, server: Server) -> Pairs:
     """One line a rung, and what they say together."""
     third = "JSZ" if "RAFTZ" in look.state.unsupported.get(server.name, ()) else "RAFTZ"
-    named = (("PING", server.ping), ("STATSZ", server.statsz), (third, server.raftz))
+    named = (("PING", server.probes.ping), ("STATSZ", server.probes.statsz), (third, server.probes.raftz))
     words = _WORDS[standing(look.state, server, look.now, look.watch.thresholds)]
     return [*((name, _rung(look, rung)) for name, rung in named), ("these together", words)]
 
@@ -89,7 +89,8 @@ def _rung(look: Look, rung: ProbeState) -> str | Span:
 
 def clocks(look: Look, server: Server) -> Pairs:
     """Its offset, whether that is a fault, and what it can do."""
-    if server.offset is None:
+    offset = server.process.offset
+    if offset is None:
         return [("clock", "not told")]
     out: Pairs = []
     found = next((s for s in _skews(look) if s.server == server.name), None)
@@ -101,12 +102,8 @@ def clocks(look: Look, server: Server) -> Pairs:
         }
         word, style = said[found.verdict]
         out.append(("clock", (f"{_signed(found.skew_s)} ±{milli(found.bound_s)} ahead of the others: {word}", style)))
-    out.append(
-        (
-            "",
-            f"{_signed(server.offset.theta)} ±{milli(server.offset.bound)} ahead of ours{_stepped(look, server.offset)}",
-        )
-    )
+    ahead = f"{_signed(offset.theta)} ±{milli(offset.bound)} ahead of ours{_stepped(look, offset)}"
+    out.append(("", ahead))
     can = "a step of it can cost the leader its quorum (before 2.11.5)"
     cannot = "it cannot cause elections: excluded by mechanism from 2.11.5 on"
     out.append(("", can if clock_skew.skew_elects(server) else cannot))

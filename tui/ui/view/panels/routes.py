@@ -67,9 +67,9 @@ def _measured(look: Look, pair: Pair) -> Measured | None:
 def _missing(state: State, told: set[tuple[str, str]]) -> list[tuple[str, str]]:
     """Pairs of one cluster that should be connected and are not; only of servers that tell routes at all."""
     telling = sorted(
-        (s.cluster or "", s.name)
+        (s.identity.cluster or "", s.name)
         for s in members(state)
-        if state.routes.get(s.name) and not (s.silent or s.shutdown_at)
+        if state.routes.get(s.name) and not (s.presence.silent or s.process.shutdown_at)
     )
     return [
         (a, b)

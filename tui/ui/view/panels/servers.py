@@ -67,7 +67,7 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _jetstream(line: ServerRow) -> bool:
-    return line.server is None or line.server.jetstream
+    return line.server is None or line.server.identity.jetstream
 
 
 def roster(look: Look) -> Picture:
@@ -95,7 +95,7 @@ def _columns(look: Look, told: Mapping[str, Tally]) -> tuple[Column[ServerRow], 
         Column[ServerRow]("SLOW", lambda li: slow_consumers(look, li.server), rank=12, least=4, numbers=True),
         Column[ServerRow]("WON-LOST", lambda li: won_lost(told.get(li.name)), rank=9, least=8, numbers=True),
         Column[ServerRow](
-            "VERSION", lambda li: (look.name(li.server.version, 14) if li.server else NONE, "plain"), rank=14
+            "VERSION", lambda li: (look.name(li.server.identity.version, 14) if li.server else NONE, "plain"), rank=14
         ),
         Column[ServerRow]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=7, least=7, numbers=True),
         Column[ServerRow]("STARTS", lambda li: starts(told.get(li.name)), rank=8, least=6, numbers=True),
@@ -122,16 +122,16 @@ def role(look: Look, line: ServerRow) -> Span:
     where = place(look.state, server)
     if (word := _ROLES.get(where)) is not None:
         return word
-    if not server.jetstream:
+    if not server.identity.jetstream:
         return ("no JS", "dim")
-    claims = server.raft is not None and server.raft.state == "LEADER" and not _raft_stale(look, server)
+    claims = server.raft.last is not None and server.raft.last.state == "LEADER" and not _raft_stale(look, server)
     if look.state.leadership.leader == server.name:
         return ("LEAD", "accent") if sees(look.state) else (f"{look.glyphs.about}LEAD", "dim")
     if claims:
         return ("LEAD?", "crit")
-    if server.raft is not None and server.raft.state == "CANDIDATE":
+    if server.raft.last is not None and server.raft.last.state == "CANDIDATE":
         return ("candidate", "warn")
-    if server.raft is not None and server.raft.observer:
+    if server.raft.last is not None and server.raft.last.observer:
         return ("observer", "plain")
     if line.peer:
         return ("peer", "plain")
@@ -139,15 +139,15 @@ def role(look: Look, line: ServerRow) -> Span:
 
 
 def _raft_stale(look: Look, server: Server) -> bool:
-    return server.raft_at is None or look.now - server.raft_at > RAFT_STALE_S
+    return server.raft.at is None or look.now - server.raft.at > RAFT_STALE_S
 
 
 def _follows(look: Look, line: ServerRow) -> Span:
     server = line.server
-    if server is None or not server.jetstream:
+    if server is None or not server.identity.jetstream:
         return (NONE, "dim")
     whom = follows(look.state, server)
-    stale = server.raft is not None and _raft_stale(look, server)
+    stale = server.raft.last is not None and _raft_stale(look, server)
     leader = look.state.leadership.leader
     if whom is None:
         return (NONE, "dim" if stale or leader is None else "warn")
@@ -159,7 +159,7 @@ def _follows(look: Look, line: ServerRow) -> Span:
 
 def _peer_row(line: ServerRow) -> RaftPeer | None:
     """What the leader's RAFTZ says of it."""
-    raft = line.leader.raft if line.leader is not None else None
+    raft = line.leader.raft.last if line.leader is not None else None
     if raft is None or raft.state != "LEADER":
         return None
     wanted = line.name[1:] if line.server is None else peer_hash(line.name)
@@ -168,7 +168,7 @@ def _peer_row(line: ServerRow) -> RaftPeer | None:
 
 def _replica(line: ServerRow) -> Replica | None:
     """What the leader's JSZ says of it."""
-    stats = line.leader.jetstream_stats if line.leader is not None else None
+    stats = line.leader.jetstream.last if line.leader is not None else None
     meta = stats.meta if stats is not None else None
     return next((r for r in meta.replicas if r.name == line.name), None) if meta is not None else None
 
@@ -179,7 +179,7 @@ def seen(look: Look, line: ServerRow) -> Span:
         return (NONE, "dim")
     peer, replica = _peer_row(line), _replica(line)
     if peer is not None:
-        ago, told = peer.last_seen_s, line.leader.raft_at
+        ago, told = peer.last_seen_s, line.leader.raft.at
         late = told is None or look.now - told > RAFT_STALE_S
     elif replica is not None:
         ago, late = replica.active_s, False
@@ -195,7 +195,7 @@ def lag(look: Look, line: ServerRow) -> Span:
     """Meta log entries that it has not confirmed to the leader."""
     if line.leader is None or not line.peer or line.name == line.leader.name:
         return (NONE, "dim")
-    peer, replica, raft = _peer_row(line), _replica(line), line.leader.raft
+    peer, replica, raft = _peer_row(line), _replica(line), line.leader.raft.last
     if peer is not None and peer.last_index is not None and raft is not None:
         behind = max(0, raft.committed - peer.last_index)
     elif replica is not None and replica.lag is not None:
@@ -208,9 +208,16 @@ def lag(look: Look, line: ServerRow) -> Span:
 def uptime(look: Look, line: ServerRow) -> str:
     """Since its process started, on our clock where the offset of its clock is known."""
     server = line.server
-    if server is None or server.start is None or server.silent or server.shutdown_at is not None:
+    if (
+        server is None
+        or server.process.start is None
+        or server.presence.silent
+        or server.process.shutdown_at is not None
+    ):
         return NONE
-    return tenure(look.now - server.start + (server.offset.theta if server.offset is not None else 0.0))
+    return tenure(
+        look.now - server.process.start + (server.process.offset.theta if server.process.offset is not None else 0.0)
+    )
 
 
 def answer(look: Look, line: ServerRow) -> Span:
@@ -218,19 +225,22 @@ def answer(look: Look, line: ServerRow) -> Span:
     server = line.server
     if server is None:
         return ("never seen by metawatch", "warn")
-    if server.shutdown_at is not None:
-        return (f"shut down {tenure(look.now - server.shutdown_at)} ago", "warn")
-    if server.lame_duck_at is not None:
-        return (f"lame duck since {tenure(look.now - server.lame_duck_at)}", "warn")
+    if server.process.shutdown_at is not None:
+        return (f"shut down {tenure(look.now - server.process.shutdown_at)} ago", "warn")
+    if server.process.lame_duck_at is not None:
+        return (f"lame duck since {tenure(look.now - server.process.lame_duck_at)}", "warn")
     said, style = verdict(look, server)
-    if server.silent:
-        since = server.waiting_since if server.waiting_since is not None else server.heard_at
+    if server.presence.silent:
+        since = server.probes.waiting_since if server.probes.waiting_since is not None else server.presence.heard_at
         return (_joined(f"no answer {_calm_age(look.now - since)}", said), "crit" if line.peer else "warn")
-    waits = look.now - server.waiting_since if server.waiting_since is not None else 0.0
+    waits = look.now - server.probes.waiting_since if server.probes.waiting_since is not None else 0.0
     if waits >= SUSPICIOUS_S:
         return (_joined(f"no answer {_calm_age(waits)}", said), style if said else "warn")
     if said:
-        return (_joined(duration(_rounded(server.answer_s)) if server.answer_s is not None else NONE, said), style)
+        return (
+            _joined(duration(_rounded(server.probes.answer_s)) if server.probes.answer_s is not None else NONE, said),
+            style,
+        )
     return _quiet(look, server)
 
 
@@ -244,21 +254,21 @@ def _calm_age(seconds: float) -> str:
 
 def _quiet(look: Look, server: Server) -> Span:
     """Nothing is wrong with its answers; what else an operator should know of it."""
-    took = duration(_rounded(server.answer_s)) if server.answer_s is not None else NONE
-    if server.answered_at is not None and (quiet := look.now - server.answered_at) > QUIET_S:
+    took = duration(_rounded(server.probes.answer_s)) if server.probes.answer_s is not None else NONE
+    if server.probes.answered_at is not None and (quiet := look.now - server.probes.answered_at) > QUIET_S:
         return (f"last answer {tenure(quiet)} ago", "warn")
     notes = []
-    if server.raft is not None and server.raft.wal_error:
+    if server.raft.last is not None and server.raft.last.wal_error:
         return (f"{took}  WAL error", "crit")
-    if server.health_ok is False:
-        return (f"{took}  unhealthy: {look.name(server.health_error, 40)}", "warn")
-    if server.raft is not None and (server.raft.paused or server.raft.overrun):
-        return (f"{took}  {'paused' if server.raft.paused else 'overrun'}", "warn")
-    if server.raft is not None and server.raft.catching_up:
+    if server.process.health_ok is False:
+        return (f"{took}  unhealthy: {look.name(server.process.health_error, 40)}", "warn")
+    if server.raft.last is not None and (server.raft.last.paused or server.raft.last.overrun):
+        return (f"{took}  {'paused' if server.raft.last.paused else 'overrun'}", "warn")
+    if server.raft.last is not None and server.raft.last.catching_up:
         notes.append("catching up")
-    if server.connected is False:
+    if server.connection.connected is False:
         notes.append("watched through others")
-    if server.stats_at is not None and (old := look.now - server.stats_at) > STATS_STALE_S:
+    if server.stats.at is not None and (old := look.now - server.stats.at) > STATS_STALE_S:
         notes.append(f"load {look.glyphs.about}{tenure(old)} old")
     return ("  ".join((took, *notes)), "dim" if notes and "load" in notes[-1] else "plain")
 
