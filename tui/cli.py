@@ -16,15 +16,15 @@ from tui.runtime.output import silence, tell, tell_bug
 from tui.text.cells import clean
 
 COMMANDS = {
-    "watch": "The dashboard (also without a command).",
-    "demo": "A real cluster on this machine, and the dashboard on it.",
-    "events": "Every election, alert and server change as lines, for people or as JSON.",
-    "stepdown": "Ask the meta leader to hand over, and tell who won.",
-    "check": "A monitoring plugin: one look, one line with figures, exit code 0 to 3.",
-    "wait": "Until the meta group has a leader, or a server may be restarted: for scripts.",
-    "doctor": "What this user may see, what each missing permission costs, and the snippet that grants it.",
-    "config": "Every threshold, where it came from and what is allowed.",
-    "explain": "What an alert code means, why it matters and what to do.",
+    "watch": "The dashboard (also the default without a command).",
+    "demo": "Start a local demo cluster and show the dashboard on it.",
+    "events": "Print every election, alert and server change, one line each, as text or JSON.",
+    "stepdown": "Ask the meta leader to step down, and print the new leader.",
+    "check": "Monitoring plugin: one check, one line with perf data, exit code 0 to 3.",
+    "wait": "Wait until the meta group has a leader, or a server can be restarted safely (for scripts).",
+    "doctor": "Check the permissions of this user, what each missing one costs, and how to grant it.",
+    "config": "Print every threshold with its value, source and allowed range.",
+    "explain": "Explain an alert code: its meaning, why it matters and how to fix it.",
 }
 
 
@@ -56,7 +56,7 @@ class LazyGroup(click.Group):
 def cli(ctx: click.Context, /, **given: object) -> object:
     """Live monitor of the JetStream meta leader of a NATS cluster.
 
-    Connection flags, environment variables and contexts are those of the `nats` CLI; a system-account user is needed."""
+    Connection flags, environment variables and contexts are those of the `nats` CLI. Requires a user of the system account."""
     collect(ctx, **given)
     if ctx.invoked_subcommand is not None:
         return None  # click runs it next
@@ -96,7 +96,9 @@ def run(argv: list[str] | None = None) -> int:
         if not _is_check(_words(argv)):
             raise
         tell_bug(type(bug), bug, bug.__traceback__)
-        return _failed(argv, f"a bug of metawatch, its traceback is on standard error: {type(bug).__name__}", Exit.NO)
+        return _failed(
+            argv, f"metawatch failed with a bug, see the traceback on standard error: {type(bug).__name__}", Exit.NO
+        )
 
 
 def _run(argv: list[str] | None) -> int:

@@ -47,10 +47,10 @@ class Told:
         (YES, Outcome(True)),
         (NO, Outcome(False, 'preferred server "x" not known (10005)')),
         (b'{"error":{"code":503}}', Outcome(False, "no reason given (503)")),
-        (b'{"error":{"code":"503"}}', Outcome(None, "the answer cannot be read: not known")),
-        (b"{}", Outcome(None, "the answer says neither yes nor no: not known")),
-        (b"", Outcome(None, "the answer cannot be read: not known")),
-        (b"\xff\xfe", Outcome(None, "the answer cannot be read: not known")),
+        (b'{"error":{"code":"503"}}', Outcome(None, "the reply is unreadable: the result is unknown")),
+        (b"{}", Outcome(None, "the reply says neither success nor error: the result is unknown")),
+        (b"", Outcome(None, "the reply is unreadable: the result is unknown")),
+        (b"\xff\xfe", Outcome(None, "the reply is unreadable: the result is unknown")),
     ],
 )
 def test_answers(body: bytes, outcome: Outcome) -> None:
@@ -64,8 +64,8 @@ def test_answers(body: bytes, outcome: Outcome) -> None:
         (YES, Outcome(True)),
         (None, Outcome(False, NOBODY_HEARS)),
         (PermissionError(), Outcome(False, NOT_PERMITTED)),
-        (TimeoutError(), Outcome(None, "no answer within 5 s: not known")),
-        (ConnectionError(), Outcome(None, "the connection to n1 was lost before an answer: not known")),
+        (TimeoutError(), Outcome(None, "no reply within 5 s: the result is unknown")),
+        (ConnectionError(), Outcome(None, "the connection to n1 was lost before a reply: the result is unknown")),
     ],
 )
 async def test_exactly_one_request_whatever_comes_back(answer: bytes | Exception | None, outcome: Outcome) -> None:
@@ -114,6 +114,6 @@ async def test_a_connection_that_is_replaced_during_the_confirmation_gets_no_req
     await carry_out(command, state=lambda: story.state, watch=Watch(), link=links.get, take=take)
     (told,) = events
     assert isinstance(told, StepDownRefused)
-    assert told.reason == "the connection to n1 was lost while it confirmed that it leads: nothing was sent"
+    assert told.reason == "the connection to n1 was lost while it confirmed its leadership: no request was sent"
     assert not confirmed.requests
     assert not replacing.requests

@@ -101,7 +101,7 @@ async def test_a_leader_frozen_before_is_not_asked(three: Cluster) -> None:
         others = [name for name in three.names if name != leader]
         async with spying(three, others[0]) as spy:
             frozen_now(three, leader)
-            assert "did not confirm within 1 s" in await op.refused(op.confirm(others[0]))
+            assert "did not confirm its leadership within 1 s" in await op.refused(op.confirm(others[0]))
             three.thaw(leader)
             await three.wait_ready()
             assert await spy.count() == 0
@@ -123,7 +123,7 @@ async def test_an_answer_that_never_comes(three: Cluster, monkeypatch: pytest.Mo
         await op.pinned(*three.names)
         before = op.look()
         made = await op.sent(op.confirm(before.best))
-        assert (made.ok, made.leader, made.error) == (None, None, "no answer within 5 s: not known")
+        assert (made.ok, made.leader, made.error) == (None, None, "no reply within 5 s: the result is unknown")
         (line,) = op.told
         assert (line.ok, line.error, line.leader) == (False, made.error, None)
         await op.until(lambda: op.state.leadership.leader not in (None, before.leader))
@@ -141,7 +141,7 @@ async def test_no_other_server_carries_the_request(three: Cluster, monkeypatch: 
         link = pins.link
         monkeypatch.setattr(pins, "link", lambda name: None if name == before.leader else link(name))
         why = await op.refused(op.confirm(before.best))
-        assert why == f"no connection to {before.leader}, which leads: a step-down is sent to the leader itself only"
+        assert why == f"no connection to the leader {before.leader}: a step-down is sent only to the leader itself"
         assert await spy.count() == 0
 
 

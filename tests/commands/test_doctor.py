@@ -254,7 +254,7 @@ async def test_whether_callers_of_an_account_can_be_heard(users: Cluster, tmp_pa
         assert (told["reason"] is None) == (state == "granted")
     people = await doctor(users, "watcher", "--account-context", str(context))
     assert "NOT HEARD  subscribe $JS.EVENT.ADVISORY.API, context wrong" in people.out
-    assert "refused our credentials" in people.out
+    assert "credentials rejected" in people.out
     assert (await doctor(users, "watcher", "--json")).told["account_context"] is None
 
 
@@ -274,6 +274,6 @@ async def test_a_wrong_password_is_refused(users: Cluster) -> None:
     url = users.url("n1", "watcher").replace(":p@", ":wrong@")
     said = await metawatch("doctor", "-s", url)
     assert (said.code, said.out) == (77, "")
-    assert "refused our credentials" in said.err
+    assert "credentials rejected" in said.err
     nowhere = await metawatch("doctor", "-s", "nats://127.0.0.1:1", "--timeout", "1s")
     assert nowhere.code == 69

@@ -153,12 +153,12 @@ def test_mutes_of_file_and_flags_add_up(tmp_path: Path) -> None:
         ("# note\n[threshold]\nflap_max = 2\n", ("line 2", "'threshold' is not known", "[thresholds] and [mute]")),
         ("flap_max = 2\n", ("line 1", "'flap_max' is not known")),
         ("thresholds = 2\n", ("line 1", "write [thresholds]")),
-        ("[mute]\nMETA_07 = true\n", ("line 2", "'META_07' is no alert code")),
+        ("[mute]\nMETA_07 = true\n", ("line 2", "'META_07' is not an alert code")),
         ('[mute]\nMETA_007 = "hub"\n', ("line 2", "META_007", '["hub"]')),
         ("[mute]\nMETA_007 = [1]\n", ("line 2", "a list of domains")),
         ("[thresholds]\nflap_max = \n", ("is not TOML", "line 2")),
         (f"[thresholds]\nflap_max = {'9' * 5000}\n", ("is not TOML",)),
-        ("[thresholds]\nbeat_warn = '5s'\n", ("line 2", "beat_warn (5s) must not lie above beat_open (4s)")),
+        ("[thresholds]\nbeat_warn = '5s'\n", ("line 2", "beat_warn (5s) must not be greater than beat_open (4s)")),
         ('[thresholds]\n"\\u001b[31m" = 1\n', ("is no threshold",)),
         ("x=" + "[" * 100_000, ("is not TOML",)),
     ],
@@ -198,7 +198,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         (Options(flap_window=0.5), {}, ("--flap-window", "500ms", "from 1s to 1d")),
         (Options(mute=("NONSENSE",)), {}, ("--mute", "metawatch explain")),
         (Options(), {"METAWATCH_CPU_MAX": "x"}, ("METAWATCH_CPU_MAX", "from 5% to 100%")),
-        (Options(limit=("store_critical=0.5",)), {}, ("--set", "store_max (90%) must not lie above")),
+        (Options(limit=("store_critical=0.5",)), {}, ("--set", "store_max (90%) must not be greater than")),
     ],
 )
 def test_wrong_flags_and_variables(
@@ -268,4 +268,4 @@ async def test_explain_tells_one_code_and_lists_all() -> None:
     one = json.loads((await metawatch("explain", "SERVER_004", "--json", "--mute", "SERVER_004")).out)["codes"][0]
     assert (one["muted"], one["limits"][0]["name"]) == (True, "slow_shown")
     (await metawatch("explain", "META_999")).refused(Exit.USAGE, "META_999", "metawatch explain")
-    (await metawatch("explain", "\x1b[31m")).refused(Exit.USAGE, "no alert code")
+    (await metawatch("explain", "\x1b[31m")).refused(Exit.USAGE, "not an alert code")

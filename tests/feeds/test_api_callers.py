@@ -110,7 +110,7 @@ async def test_who_may_not_hear_is_told_once(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setattr(Wire, "open", counted)
         async with hearing(account(wrong)) as recorder, asyncio.timeout(10):
             told = await recorder.until(CallersHeard)
-            assert (told.on, "refused our credentials" in (told.reason or "")) == (False, True)
+            assert (told.on, "credentials rejected" in (told.reason or "")) == (False, True)
             await enough.wait()
             assert len(recorder.of(CallersHeard)) == 1
         assert await refusal_of(account(denied), welcome) == REFUSED

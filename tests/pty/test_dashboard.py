@@ -119,7 +119,7 @@ async def test_wrong_password(three: Cluster) -> None:
     async with Terminal("-s", three.url("n1", None), "--user", "sys", "--password", "wrong", columns=120) as terminal:
         assert await terminal.ended() == 77
         assert terminal.restored()
-        assert re.fullmatch(r"metawatch: \S+: refused our credentials: authorization violation", terminal.after_screen)
+        assert re.fullmatch(r"metawatch: \S+: credentials rejected: authorization violation", terminal.after_screen)
 
 
 async def test_nobody_there() -> None:
@@ -168,7 +168,7 @@ async def test_names_that_would_steer_the_terminal() -> None:
 async def test_half_a_terminal_gets_events(three: Cluster, missing: str, name: str) -> None:
     """With stdin or stderr elsewhere, or on a dumb terminal, a dashboard would be blind, deaf or garbage: events, and a note."""
     async with Terminal("-s", three.sys_url("n1"), columns=200, without=missing) as terminal:
-        await terminal.until_shown("leads 3 peers")
+        await terminal.until_shown(", 3 peers")
         assert IN_ALT_SCREEN not in terminal.raw
         assert terminal.shows(f"metawatch: {'standard ' if name != 'TERM=dumb' else ''}{name}") or missing == "stderr"
         terminal.process.terminate()

@@ -90,23 +90,23 @@ def test_what_these_servers_do_not_have_is_not_missing() -> None:
     found = diagnosis(server("n1", "2.9.10"), granted_on=("n1",), nobody=("n1",))
     told = as_text(found)
     assert found.all_granted
-    assert f"{len(watch()) - 1} granted, 1 not served by these servers" in told
+    assert f"{len(watch()) - 1} granted, 1 not supported by these servers" in told
     assert "permissions: {" not in told
-    assert "nats-server 2.9 (n1): no term in any answer" in told
+    assert "nats-server 2.9 (n1): reports no term" in told
 
 
 def test_silence_names_the_silent() -> None:
     """Not refused and not answered is neither granted nor denied."""
     found = diagnosis(granted_on=("n1",), silent=("n1", "n2"))
     assert not found.all_granted
-    assert "nothing came: n1 n2" in as_text(found)
+    assert "no reply (and no permission error): n1 n2" in as_text(found)
 
 
 @pytest.mark.parametrize(
     ("versions", "said", "unsaid"),
     [
         (("2.15.1", "2.15.1"), (), ("Mixed", "2.9", "2.11.9")),
-        (("2.9.10", "2.9.10"), ("2.9 (n1 n2): no term",), ("Mixed", "2.11.9")),
+        (("2.9.10", "2.9.10"), ("2.9 (n1 n2): reports no term",), ("Mixed", "2.11.9")),
         (("2.10.26", "2.11.8"), ("2.11.9 (n1 n2)", "2.10.26 (n1), 2.11.8 (n2)"), ("no term",)),
         (("2.11.9", "2.12.0-RC.1"), ("Mixed versions",), ("Before",)),
         (("", "dev"), ("Mixed versions",), ("Before", "no term")),
@@ -128,7 +128,7 @@ def test_without_the_tap_it_is_said_where() -> None:
     )
     found = replace(told, trials=refused)
     assert found.all_granted
-    assert [note for note in notes(found) if note.startswith("No tap on n2: heartbeats are not heard there")]
+    assert [note for note in notes(found) if note.startswith("No Raft tap on n2: heartbeats are not visible there")]
     assert not any("tap" in note for note in notes(told))
 
 
@@ -149,7 +149,7 @@ def test_servers_without_jetstream_have_no_say_in_what_cannot_be_seen() -> None:
 def test_a_domain_that_nobody_has_is_told_with_those_heard() -> None:
     """The same fact that ends `watch`."""
     found = replace(diagnosis(), domain="nowhere", domain_given=True)
-    assert notes(found)[0] == "No JetStream server of domain nowhere answered; domains heard: (none)."
+    assert notes(found)[0] == "No JetStream server of domain nowhere replied; known domains: (none)."
 
 
 def test_hostile_and_endless_names_stay_in_their_lines() -> None:
@@ -198,9 +198,9 @@ def test_a_grant_that_brings_nothing_is_not_called_granted() -> None:
     found = silent_tap()
     told = as_text(found)
     assert "NOT PROVEN subscribe $NRG.AE._meta_" in told
-    assert "no heartbeat came within 2.5 s, though n1 leads" in " ".join(told.split())
+    assert "no heartbeat received within 2.5 s, although n1 is the leader" in " ".join(told.split())
     assert f"{len(watch()) - 1} granted, 1 not proven" in told
-    assert "Which account this user is in is not known" in " ".join(told.split())
+    assert "The account of this user is unknown" in " ".join(told.split())
     assert found.all_granted
     heard = replace(found, trials=tuple(replace(t, brought_on=("n1",)) for t in found.trials))
     assert f"all {len(watch())} granted" in as_text(heard)
@@ -211,8 +211,8 @@ def test_a_user_outside_the_system_account() -> None:
     found = silent_tap(system=False, account="MON", system_account="SYS")
     told = " ".join(as_text(found).split())
     assert "as user op of account MON, which is not the system account (SYS)" in told
-    assert "only the system account gets Raft traffic" in told
-    assert "NOT TAKEN publish $JS.API.META.LEADER.STEPDOWN" in told
+    assert "only the system account receives Raft traffic" in told
+    assert "NO EFFECT publish $JS.API.META.LEADER.STEPDOWN" in told
     assert "give a user of the system account (SYS) these permissions" in told
     assert "--account SYS --name metawatch" in as_text(found, nsc=True)
     assert not found.all_granted

@@ -27,7 +27,7 @@ def test_the_table_is_aligned() -> None:
     head = next(line for line in lines if "NAME" in line)
     good, bad = lines[lines.index(head) + 1 :]
     assert good.index("n2") == bad.index("a-long-name") == head.index("NAME")
-    assert good.index("0.3s") + 4 == head.index("SEEN") + 4
+    assert good.index("0.3s") + 4 == head.index("ACTIVE") + 6
     assert good[head.index("VERSION") :].startswith("2.15.1")
     assert good.split()[0] == "→"
     assert bad.split()[0] == "✗"
@@ -38,7 +38,7 @@ def test_warnings_and_the_servers_choice() -> None:
     """Each on a line of its own; before 2.11 no target is promised."""
     found = replace(FOUND, chosen=False, warnings=("one", "two"), needs_insisting="2 of 5 voters", term=None)
     text = as_text(found, None)
-    assert "whom the servers decide (before 2.11 nobody can choose)" in text
+    assert "servers choose (a preferred target needs nats-server 2.11 or later)" in text
     assert text.splitlines()[-3:] == ["  ▲ one", "  ▲ two", "  ◆ 2 of 5 voters"]
     assert "term" not in text
 
@@ -63,16 +63,19 @@ def test_it_fits_a_terminal_of_130() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "n2 leads in term 48, 23ms without a leader. It is the one you asked for."),
-        ({"leader": "n3"}, "n3 leads in term 48, 23ms without a leader. You asked for n2."),
-        ({"to": None}, "n2 leads in term 48, 23ms without a leader. The servers chose it."),
-        ({"leader": "n1"}, "n1 leads in term 48, 23ms without a leader. It won again: nothing has changed hands."),
-        ({"new_term": None, "took_s": None}, "n2 leads. It is the one you asked for."),
-        ({"leader": None, "ok": False, "error": "no"}, "refused: no; n3 leads in term 48 now"),
-        ({"leader": None}, "n1 agreed to step down, and no election followed within 10 s; n3 leads in term 48 now"),
+        ({}, "n2 is the new leader (term 48), as requested. Leaderless 23ms."),
+        ({"leader": "n3"}, "n3 is the new leader (term 48), not n2 as requested. Leaderless 23ms."),
+        ({"to": None}, "n2 is the new leader (term 48), chosen by the servers. Leaderless 23ms."),
+        ({"leader": "n1"}, "n1 was re-elected (term 48): the leader has not changed. Leaderless 23ms."),
+        ({"new_term": None, "took_s": None}, "n2 is the new leader, as requested."),
+        ({"leader": None, "ok": False, "error": "no"}, "refused: no; the leader now is n3 in term 48"),
+        (
+            {"leader": None},
+            "n1 accepted the step-down, but no election followed within 10 s; the leader now is n3 in term 48",
+        ),
         (
             {"leader": None, "ok": None},
-            "no answer: not known; n3 leads in term 48 now; when n1 wakes up, whoever leads then may still obey it",
+            "no reply: the result is unknown; the leader now is n3 in term 48; the request may still be executed when n1 recovers",
         ),
     ],
 )
@@ -84,8 +87,8 @@ def test_outcomes(changes: dict[str, object], said: str) -> None:
 @pytest.mark.parametrize(
     ("leader", "said"),
     [
-        ("n2", "n2 leads in term 48, 23ms without a leader."),
-        ("n3", "n3 leads in term 48, 23ms without a leader. metawatch had chosen n2."),
+        ("n2", "n2 is the new leader (term 48). Leaderless 23ms."),
+        ("n3", "n3 is the new leader (term 48), not n2 as metawatch had chosen. Leaderless 23ms."),
     ],
 )
 def test_whom_nobody_named_nobody_asked_for(leader: str, said: str) -> None:

@@ -84,7 +84,7 @@ async def test_s_then_large_s_sends_once() -> None:
         assert "sent, waiting" in words
         await shown(pilot, live, Snapshot(state=asked(state(), sent), alerts=(), now=NOW + 0.3))
         words = await shown(pilot, live, Snapshot(state=won(asked(state(), sent)), alerts=(), now=NOW + 0.6))
-        assert "n4 leads in term 48, 23ms without a leader. It is the one you asked for." in words
+        assert "n4 is the new leader (term 48), as requested. Leaderless 23ms." in words
         await pressed(pilot, "S", "enter")
         assert isinstance(app.screen, Dashboard)
         assert len(live.sent) == 1

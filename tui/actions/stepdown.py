@@ -25,7 +25,7 @@ ANSWER_S: Final = 5.0
 CHECK_S: Final = 1.0
 """How long the leader may take to confirm, right before, that it leads."""
 NOT_PERMITTED: Final = f"not permitted: grant {SUBJECT}, see `metawatch doctor --snippet step-down`"
-NOBODY_HEARS: Final = "no server hears the request there (no responders)"
+NOBODY_HEARS: Final = "no server receives the request there (no responders)"
 _LONGEST_TEXT: Final = 200
 
 
@@ -88,11 +88,15 @@ def read_answer(body: bytes) -> Outcome:
     try:
         told = msgspec.json.decode(body, type=_Answer)
     except (msgspec.MsgspecError, ValueError):
-        return Outcome(None, "the answer cannot be read: not known")
+        return Outcome(None, "the reply is unreadable: the result is unknown")
     if told.error is not None:
         text = told.error.description[:_LONGEST_TEXT] or "no reason given"
         return Outcome(False, f"{text} ({told.error.err_code or told.error.code})")
-    return Outcome(True) if told.success else Outcome(None, "the answer says neither yes nor no: not known")
+    return (
+        Outcome(True)
+        if told.success
+        else Outcome(None, "the reply says neither success nor error: the result is unknown")
+    )
 
 
 async def step_down(sender: Sender, to: str | None, within: float = ANSWER_S) -> Outcome:
@@ -102,9 +106,9 @@ async def step_down(sender: Sender, to: str | None, within: float = ANSWER_S) ->
     except PermissionError:
         return Outcome(False, NOT_PERMITTED)
     except TimeoutError:
-        return Outcome(None, f"no answer within {within:g} s: not known")
+        return Outcome(None, f"no reply within {within:g} s: the result is unknown")
     except ConnectionError:
-        return Outcome(None, f"the connection to {sender.name} was lost before an answer: not known")
+        return Outcome(None, f"the connection to {sender.name} was lost before a reply: the result is unknown")
     return Outcome(False, NOBODY_HEARS) if reply.nobody else read_answer(reply.body)
 
 
@@ -139,9 +143,9 @@ async def still_leads(command: StepDown, state: State, sender: Sender, take: Sin
     try:
         reply = await sender.request(ask(leader.identity.id, endpoint), body_for(endpoint), CHECK_S)
     except (TimeoutError, ConnectionError, PermissionError):
-        return f"{leader.name} did not confirm within {CHECK_S:g} s that it leads"
+        return f"{leader.name} did not confirm its leadership within {CHECK_S:g} s"
     if reply.nobody:
-        return f"{leader.name} is gone"
+        return f"{leader.name} has exited: its subjects have no responders"
     event = translate_answer(endpoint, reply.at, asked, sender.name, reply.body)
     take(event)
     if isinstance(event, RaftSeen | MetaSeen) and event.server.id != sender.id:
@@ -151,7 +155,7 @@ async def still_leads(command: StepDown, state: State, sender: Sender, take: Sin
     else:
         meta = event.jetstream.meta if isinstance(event, MetaSeen) else None
         leads = meta is not None and meta.leader == leader.name
-    return None if leads else f"{leader.name} says that it does not lead{_in_term(command.term)} any more"
+    return None if leads else f"{leader.name} reports that it is no longer the leader{_in_term(command.term)}"
 
 
 def _in_term(term: int | None) -> str:
@@ -169,11 +173,11 @@ async def carry_out(
         reason = await still_leads(command, state(), sender, take)
     reason = reason or refusal(state(), clock.now(), watch, command)
     if reason is None and sender is not None and choose(state(), link) is not sender:
-        reason = f"the connection to {command.leader} was lost while it confirmed that it leads: nothing was sent"
+        reason = f"the connection to {command.leader} was lost while it confirmed its leadership: no request was sent"
     now = clock.now()
     if reason is not None or sender is None:
         reason = (
-            reason or f"no connection to {command.leader}, which leads: a step-down is sent to the leader itself only"
+            reason or f"no connection to the leader {command.leader}: a step-down is sent only to the leader itself"
         )
         take(StepDownRefused(at=now, id=command.id, reason=reason))
         return

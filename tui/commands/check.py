@@ -27,26 +27,52 @@ _count = click.IntRange(min=0)
 
 @click.command(name="check")
 @connection_options
-@click.option("--expect", type=click.IntRange(min=1), metavar="N", help="Peers that the meta group must have.")
-@click.option("--lag-critical", type=_count, default=100, metavar="OPS", help="A peer may lag by this.  [default 100]")
+@click.option("--expect", type=click.IntRange(min=1), metavar="N", help="Expected number of peers in the meta group.")
 @click.option(
-    "--seen-critical", type=Duration(), metavar="DURATION", help="A peer was heard within this.  [default 10s]"
+    "--lag-critical",
+    type=_count,
+    default=100,
+    metavar="OPS",
+    help="Critical if a peer lags by more operations.  [default 100]",
 )
-@click.option("--leaderless-critical", type=Duration(), metavar="DURATION", help="Without a leader.  [default 4s]")
-@click.option("--flap-warning", type=_count, metavar="N", help="More changes of leader than this; wants --state.")
-@click.option("--flap-critical", type=_count, metavar="N", help="More changes than this; wants --state.")
-@click.option("--window", type=Duration(), metavar="DURATION", help="Changes are counted in this.  [default 10m]")
-@click.option("--state", type=click.Path(dir_okay=False), help="File in which changes are kept from run to run.")
-@click.option("--clock-critical", type=Duration(), metavar="DURATION", help="A clock surely off by more than this.")
-@click.option("--rtt-warning", type=Duration(), metavar="DURATION", help="A longer round trip between two peers.")
+@click.option(
+    "--seen-critical",
+    type=Duration(),
+    metavar="DURATION",
+    help="Critical if a peer was not active within this.  [default 10s]",
+)
+@click.option(
+    "--leaderless-critical",
+    type=Duration(),
+    metavar="DURATION",
+    help="Critical if leaderless for longer than this.  [default 4s]",
+)
+@click.option(
+    "--flap-warning", type=_count, metavar="N", help="Warning above this many leader changes; requires --state."
+)
+@click.option(
+    "--flap-critical", type=_count, metavar="N", help="Critical above this many leader changes; requires --state."
+)
+@click.option(
+    "--window", type=Duration(), metavar="DURATION", help="Window in which leader changes are counted.  [default 10m]"
+)
+@click.option("--state", type=click.Path(dir_okay=False), help="File that keeps the leader changes between runs.")
+@click.option(
+    "--clock-critical", type=Duration(), metavar="DURATION", help="Critical if clock skew certainly exceeds this."
+)
+@click.option(
+    "--rtt-warning", type=Duration(), metavar="DURATION", help="Warning if the RTT between two peers exceeds this."
+)
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="nagios", help="[default nagios]")
-@click.option("--namespace", default=_NAMESPACE, metavar="TEXT", help=f"Of the metrics.  [default {_NAMESPACE}]")
+@click.option(
+    "--namespace", default=_NAMESPACE, metavar="TEXT", help=f"Prefix of the Prometheus metrics.  [default {_NAMESPACE}]"
+)
 @click.pass_context
 def command(ctx: click.Context, /, state: str | None, form: "Format", namespace: str, **given: Any) -> int:
-    """Look once at the meta group and answer within --timeout, as `nats server check meta` does.
+    """Check the meta group once and report within --timeout, like `nats server check meta`.
 
-    Exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (every usage and connection error too); with --format prometheus
-    always 0, the status is in the metric."""
+    Exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (also for usage and connection errors). With --format prometheus the
+    exit code is always 0 and the status is in the metric."""
     _refuse(state, namespace, given)
     connection, watch = resolve(ctx, given)
     wanted = _Wanted(_limits(watch, given), Path(state) if state else None)
@@ -66,12 +92,12 @@ def _refuse(state: str | None, namespace: str, given: dict[str, Any]) -> None:
     warning, critical = given["flap_warning"], given["flap_critical"]
     if state is None and (warning, critical) != (None, None):
         raise click.UsageError(
-            "one run knows only the last change: --flap-warning and --flap-critical want --state FILE"
+            "a single run sees only the last leader change: --flap-warning and --flap-critical require --state FILE"
         )
     if warning is not None and critical is not None and warning > critical:
-        raise click.UsageError("--flap-warning must not lie above --flap-critical")
+        raise click.UsageError("--flap-warning must not be greater than --flap-critical")
     if not (namespace.isascii() and namespace.isidentifier()):
-        raise click.UsageError("--namespace must be made of letters, digits and _")
+        raise click.UsageError("--namespace may contain only letters, digits and _")
 
 
 def _limits(watch: Watch, given: dict[str, Any]) -> "Limits":
@@ -115,7 +141,7 @@ async def _look(connection: Connection, watch: Watch, limits: "Limits") -> "tupl
     end = loop.time() + within
     async with Session(replace(connection, timeout_s=within), quiet) as session:
         if not await session.until(lambda: session.state.discovered, within):
-            raise Refusal(Exit.NO_SERVER, f"no answer within {connection.timeout_s:g}s")
+            raise Refusal(Exit.NO_SERVER, f"no reply from any server within {connection.timeout_s:g}s")
         session.collector.source.all_now()
         await session.until(lambda: complete(session.state, limits), end - loop.time())
         return session.state, now()

@@ -10,12 +10,12 @@ from tui.runtime.output import tell
 
 @click.command(name="config")
 @watch_options
-@click.option("--json", "as_json", is_flag=True, help="One JSON object: a versioned contract.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object (versioned format).")
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool, **given: object) -> None:
-    """Print every threshold with its value, where that came from and what is allowed; connect to nothing.
+    """Print every threshold with its value, source and allowed range. Makes no connection.
 
-    A wrong key or value in the configuration file is told with file, line and what is allowed; exit code 78."""
+    A wrong key or value in the configuration file is reported with file, line and the allowed values; exit code 78."""
     from tui.config.config_file import default_path
     from tui.config.threshold_sources import judged
     from tui.text.explaining.explained import config_as_json, config_as_text, settings

@@ -79,8 +79,8 @@ class DemoThread:
 @click.command(name="demo")
 @watch_options
 @click.option("--servers", type=click.IntRange(1, 15), default=3, show_default=True, help="Servers in the cluster.")
-@click.option("--server-version", metavar="X", help="nats-server release, fetched once if it is not here: 2.12.8.")
-@click.option("--faults", "incident", is_flag=True, help="Play a scripted incident of five minutes.")
+@click.option("--server-version", metavar="X", help="nats-server release such as 2.12.8; downloaded once if missing.")
+@click.option("--faults", "incident", is_flag=True, help="Run a scripted incident of five minutes.")
 @screen_options
 @click.pass_context
 def command(
@@ -92,7 +92,7 @@ def command(
     incident: bool,
     **given: object,
 ) -> int:
-    """Start a real cluster on this machine and show it; everything is gone when it ends."""
+    """Start a local nats-server cluster and show the dashboard on it. The cluster is removed on exit."""
     from tui.clock import now
     from tui.commands.watch import show
     from tui.config.resolve import settle
@@ -101,7 +101,7 @@ def command(
 
     menu = Menu()
     demo = DemoThread(servers, server_version, menu, incident=incident)
-    tell(f"metawatch: starting {servers} nats-servers on this machine", err=True)
+    tell(f"metawatch: starting a local cluster of {servers} nats-servers", err=True)
     try:
         connection = Connection(urls=tuple(demo.urls()))
         _, watch = settle(collect(ctx, **given, no_context=True), {}, now())

@@ -12,20 +12,20 @@ from tui.runtime.output import tell
 @click.command(name="doctor")
 @connection_options
 @account_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON object: a versioned contract.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object (versioned format).")
 @click.option(
     "--snippet",
     type=click.Choice(["watch", "step-down"]),
-    help="Only print the permissions for this; connect to nothing.",
+    help="Only print the permissions for this. Makes no connection.",
 )
-@click.option("--nsc", is_flag=True, help="Permissions as an nsc command instead of server configuration.")
+@click.option("--nsc", is_flag=True, help="Print permissions as an nsc command instead of server configuration.")
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool, snippet: str | None, nsc: bool, **given: object) -> int:
-    """Try every subject that metawatch uses; tell what is granted, what each missing one costs, and how to grant it.
+    """Try every subject that metawatch uses: report which are granted, what each missing one costs, and how to grant it.
 
-    Exit code 0 when everything is granted that watching needs, 1 when something is missing. A step-down is never tried."""
+    Exit code 0 if every required permission is granted, 1 if one is missing. A step-down is never tried."""
     if snippet is not None and as_json:
-        raise click.UsageError("--snippet prints the permissions alone: leave --json out")
+        raise click.UsageError("--snippet and --json cannot be used together")
     connection, watch = resolve(ctx, given)
     if snippet is not None:
         from tui.text.reports.permissions import KINDS, as_config, as_nsc

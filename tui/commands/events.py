@@ -15,11 +15,13 @@ from tui.core.settings.watch import Watch
 @connection_options
 @account_option
 @watch_options
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: a versioned contract.")
-@click.option("--for", "for_s", type=Duration(), metavar="DURATION", help="End this long after `ready`: 60s, 1h30m.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line (versioned format).")
+@click.option(
+    "--for", "for_s", type=Duration(), metavar="DURATION", help="Stop this long after the `ready` line: 60s, 1h30m."
+)
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool, for_s: float | None, **given: object) -> None:
-    """Print what happens to the meta leader, a line each, `ready` first."""
+    """Print every event of the meta leader, one line each. The first line is `ready`."""
     connection, watch = resolve(ctx, given)
     asyncio.run(print_events(connection, watch, as_json=as_json, for_s=for_s))
 

@@ -12,12 +12,12 @@ from tui.runtime.output import tell
 @click.command(name="explain")
 @watch_options
 @click.argument("code", required=False)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object: a versioned contract.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object (versioned format).")
 @click.pass_context
 def command(ctx: click.Context, /, code: str | None, as_json: bool, **given: object) -> None:
-    """Tell what an alert CODE means, why it matters, what to do, and the limits now in force; without CODE list all.
+    """Explain an alert CODE: its meaning, why it matters, how to fix it, and its thresholds in force. Without CODE, list all.
 
-    Connects to nothing."""
+    Makes no connection."""
     from tui.config.threshold_sources import judged
     from tui.core.safe_text import one_line
     from tui.text.explaining.explain import CHECK_TEXTS
@@ -25,7 +25,9 @@ def command(ctx: click.Context, /, code: str | None, as_json: bool, **given: obj
 
     wanted = None if code is None else code.strip().upper()
     if wanted is not None and wanted not in CHECK_TEXTS:
-        raise Refusal(Exit.USAGE, f"'{one_line(code or '', 40)}' is no alert code: `metawatch explain` lists all")
+        raise Refusal(
+            Exit.USAGE, f"'{one_line(code or '', 40)}' is not an alert code: `metawatch explain` lists all codes"
+        )
     told = judged(collect(ctx, **given), os.environ)
     asked = tuple(CHECK_TEXTS) if wanted is None else (wanted,)
     pages = tuple(explained(one, told.thresholds, told.told_by, told.mutes) for one in asked)

@@ -43,7 +43,7 @@ class Duration(_FloatType):
         except ValueError as error:
             self.fail(str(error), param, ctx)
         if seconds == 0 and not self._zero:
-            self.fail("a duration of zero makes no sense here", param, ctx)
+            self.fail("the duration must be greater than zero", param, ctx)
         return seconds
 
 
@@ -53,27 +53,27 @@ def _ignored(*names: str, **settings: Any) -> Callable[[CommandT], CommandT]:
 
 
 _CONNECTION = (
-    click.option("-s", "--server", metavar="URL", help="NATS servers, with commas between.  [NATS_URL]"),
-    click.option("--user", metavar="NAME", help="User; without a password it is a token.  [NATS_USER]"),
+    click.option("-s", "--server", metavar="URL", help="NATS server URLs (comma separated).  [NATS_URL]"),
+    click.option("--user", metavar="NAME", help="User name, or a token if no password is given.  [NATS_USER]"),
     click.option("--password", metavar="TEXT", help="Password.  [NATS_PASSWORD]"),
     click.option("--token", metavar="TEXT", help="Token.  [NATS_TOKEN]"),
     click.option("--creds", metavar="FILE", help="Credentials file.  [NATS_CREDS]"),
-    click.option("--nkey", metavar="FILE", help="File with the seed of an nkey.  [NATS_NKEY]"),
-    click.option("--jwt", metavar="TEXT", help="User JWT; goes with --seed.  [NATS_JWT]"),
-    click.option("--seed", metavar="TEXT", help="Seed of the user in --jwt.  [NATS_SEED]"),
+    click.option("--nkey", metavar="FILE", help="File with an nkey seed.  [NATS_NKEY]"),
+    click.option("--jwt", metavar="TEXT", help="User JWT; requires --seed.  [NATS_JWT]"),
+    click.option("--seed", metavar="TEXT", help="Nkey seed for the user of --jwt.  [NATS_SEED]"),
     click.option("--tlscert", metavar="FILE", help="Client certificate, PEM.  [NATS_CERT]"),
-    click.option("--tlskey", metavar="FILE", help="Key of the client certificate, PEM.  [NATS_KEY]"),
-    click.option("--tlsca", metavar="FILE", help="Certificates of trusted authorities, PEM.  [NATS_CA]"),
-    click.option("--tlsfirst", "--tls-first", is_flag=True, help="TLS handshake before the server says anything."),
-    click.option("--inbox-prefix", metavar="SUBJECT", help="Prefix of reply subjects instead of _INBOX."),
+    click.option("--tlskey", metavar="FILE", help="Private key of the client certificate, PEM.  [NATS_KEY]"),
+    click.option("--tlsca", metavar="FILE", help="Trusted CA certificates, PEM.  [NATS_CA]"),
+    click.option("--tlsfirst", "--tls-first", is_flag=True, help="TLS handshake first, before the INFO of the server."),
+    click.option("--inbox-prefix", metavar="SUBJECT", help="Prefix of reply subjects.  [default _INBOX]"),
     click.option(
         "--probe-prefix",
         metavar="SUBJECT",
-        help="Prefix of our own messages.  [METAWATCH_PROBE_PREFIX; default metawatch.probe]",
+        help="Subject prefix of the route probes.  [METAWATCH_PROBE_PREFIX; default metawatch.probe]",
     ),
-    click.option("--connection-name", metavar="NAME", help="Name the servers show for this connection."),
-    click.option("--timeout", type=Duration(), help="Time for the first connection.  [NATS_TIMEOUT; default 5s]"),
-    click.option("--context", metavar="NAME", help="Context of the nats CLI, or a .json file.  [NATS_CONTEXT]"),
+    click.option("--connection-name", metavar="NAME", help="Connection name that the servers report."),
+    click.option("--timeout", type=Duration(), help="Timeout of the first connection.  [NATS_TIMEOUT; default 5s]"),
+    click.option("--context", metavar="NAME", help="Context of the nats CLI, or path of a .json file.  [NATS_CONTEXT]"),
     click.option("--no-context", is_flag=True, help="Ignore the selected context."),
     click.option("--domain", "--js-domain", metavar="NAME", help="JetStream domain.  [default: the context's]"),
     # Never possible here, so not advertised; `none` still clears a context's proxy, as in nats.
@@ -88,33 +88,33 @@ _CONNECTION = (
 _ACCOUNT = click.option(
     "--account-context",
     metavar="NAME",
-    help="Context of an account whose API callers are to be named.  [METAWATCH_ACCOUNT_CONTEXT]",
+    help="Context of an account whose API callers are shown.  [METAWATCH_ACCOUNT_CONTEXT]",
 )
 
 _WATCH = (
-    click.option("--read-only", is_flag=True, help="Offer no command that changes the cluster."),
-    click.option("--no-probes", is_flag=True, help="Send no messages of our own between two servers."),
+    click.option("--read-only", is_flag=True, help="Disable every command that changes the cluster."),
+    click.option("--no-probes", is_flag=True, help="Send no route probes between servers."),
     click.option("--no-tap", is_flag=True, help="Do not listen to the Raft traffic of the meta group."),
+    click.option("--flap-window", type=Duration(), help="Window in which leader changes are counted.  [default 10m]"),
+    click.option("--flap-max", type=click.IntRange(min=0), help="Leader changes allowed in the window.  [default 1]"),
     click.option(
-        "--flap-window", type=Duration(), help="Window in which changes of leader are counted.  [default 10m]"
+        "--set", "limit", metavar="NAME=VALUE", multiple=True, help="Set a threshold; `metawatch config` lists them."
     ),
-    click.option("--flap-max", type=click.IntRange(min=0), help="Changes allowed in the window.  [default 1]"),
-    click.option(
-        "--set", "limit", metavar="NAME=VALUE", multiple=True, help="A threshold; `metawatch config` lists them."
-    ),
-    click.option("--mute", metavar="CODE[:DOMAIN]", multiple=True, help="An alert that is not wanted."),
+    click.option("--mute", metavar="CODE[:DOMAIN]", multiple=True, help="Suppress an alert."),
     click.option(
         "--config",
         metavar="FILE",
         help="Configuration file.  [METAWATCH_CONFIG; default ~/.config/metawatch/config.toml]",
     ),
-    click.option("--disk-path", metavar="PATH", help="Show the disk under it.  [default: a server's store here, or /]"),
+    click.option(
+        "--disk-path", metavar="PATH", help="Path whose disk is shown.  [default: store of a local server, or /]"
+    ),
 )
 
 _SCREEN = (
-    click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.  [also by LC_ALL=C]"),
-    click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal."),
-    click.option("--low-bandwidth", is_flag=True, help="Draw seldom: under 1 kB/s while nothing happens."),
+    click.option("--ascii", "ascii_only", is_flag=True, help="Use ASCII characters only.  [also with LC_ALL=C]"),
+    click.option("--no-mouse", is_flag=True, help="Do not capture the mouse."),
+    click.option("--low-bandwidth", is_flag=True, help="Redraw less often (< 1 kB/s when idle)."),
 )
 
 

@@ -29,29 +29,31 @@ _OUTCOME_S = 11.0
 @click.command(name="stepdown")
 @connection_options
 @watch_options
-@click.option("--to", metavar="SERVER", help="Who is to lead (nats-server 2.11 and later).  [default: most headroom]")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--to", metavar="SERVER", help="Preferred new leader (nats-server 2.11 and later).  [default: the recommended peer]"
+)
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.option(
     "--insist",
     is_flag=True,
-    help="Also to a server that was sick lately, when too few voters are heard, or while two servers say that they lead.",
+    help="Proceed although the target failed recently, too few peers respond for a quorum, or two servers report to be leader.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The outcome as the `step_down` line of `events --json`.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as the `step_down` line of `events --json`.")
 @click.pass_context
 def command(ctx: click.Context, /, to: str | None, yes: bool, insist: bool, as_json: bool, **given: object) -> int:
-    """Ask the meta leader to hand over, and tell who won.
+    """Ask the meta leader to step down, and print the new leader.
 
-    Exit code 0 when it went as asked; 1 when it was refused, failed, is not known, or another server won."""
+    Exit code 0 if the step-down succeeded as requested; 1 if it was refused, failed, its result is unknown, or another server won."""
     if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise click.UsageError("there is no terminal to ask at: give --yes")
+        raise click.UsageError("not a terminal: use --yes to confirm")
     connection, watch = resolve(ctx, given)
     if watch.read_only:
-        raise Refusal(Exit.NO, "read-only: a step-down is refused")
+        raise Refusal(Exit.NO, "step-down refused: metawatch runs with --read-only")
     session = StepDownSession(connection, watch, StepDownOptions(to, yes, insist, as_json))
     try:
         return asyncio.run(session.run())
     except KeyboardInterrupt:
-        sent = "after the request was sent: not known" if session.sent else "before anything was sent"
+        sent = "after the request was sent: the result is unknown" if session.sent else "before the request was sent"
         raise Refusal(Exit.NO, f"interrupted {sent}") from None
 
 
@@ -122,7 +124,7 @@ class StepDownSession:
         await self._until(self._leader_connected, _PINNED_S)
         found, wish = self._look()
         if not self._wanted.yes and not await _says_yes(question(found, wish.to)):
-            raise Refusal(Exit.NO, "not confirmed: nothing was sent")
+            raise Refusal(Exit.NO, "not confirmed: no request was sent")
         self.sent = True
         self._collector.command(wish)
         await self._until(lambda: self._is_over(wish.id), _OUTCOME_S)
@@ -156,7 +158,7 @@ class StepDownSession:
         )
         why = refusal(self._state, now(), self._watch, wish)
         if why is not None:
-            hint = " (--insist sends it all the same)" if why == insisting(found, to) else ""
+            hint = " (--insist sends the request anyway)" if why == insisting(found, to) else ""
             raise Refusal(Exit.NO, f"refused: {why}{hint}")
         return found, wish
 
@@ -180,7 +182,9 @@ class StepDownSession:
         if done is None:
             refused = self._state.refused
             # Confirmed and yet neither sent nor refused: metawatch itself hangs.
-            raise Refusal(Exit.NO, f"refused: {refused[1]}" if refused else "not sent: metawatch itself was stopped")
+            raise Refusal(
+                Exit.NO, f"refused: {refused[1]}" if refused else "no request was sent: metawatch itself was stalled"
+            )
         output, said = (
             Output(lambda: None, utf8=self._wanted.as_json, as_json=self._wanted.as_json),
             outcome(done, self._state, named=self._wanted.to is not None),

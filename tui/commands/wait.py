@@ -33,25 +33,29 @@ _LONGEST = 390
 @click.command(name="wait")
 @connection_options
 @watch_options
-@click.option("--leader", is_flag=True, help="Until there is a meta leader with a quorum.")
-@click.option("--safe-to-restart", "restart", metavar="SERVER", help="Until this server can be spared.")
-@click.option("--step-down", is_flag=True, help="If it leads and nothing else is missing, have it hand over.")
-@click.option("--stable", type=Duration(zero=True), help="Same leader for this long.  [default 10s; --leader: 0s]")
-@click.option("--for", "for_s", type=Duration(), default="5m", metavar="DURATION", help="Longest wait.  [default 5m]")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line: a versioned contract.")
+@click.option("--leader", is_flag=True, help="Wait until there is a meta leader with a quorum.")
+@click.option("--safe-to-restart", "restart", metavar="SERVER", help="Wait until this server can be restarted safely.")
+@click.option("--step-down", is_flag=True, help="If it is the leader and nothing else is missing, make it step down.")
+@click.option(
+    "--stable", type=Duration(zero=True), help="Require the same leader for this long.  [default 10s; --leader: 0s]"
+)
+@click.option(
+    "--for", "for_s", type=Duration(), default="5m", metavar="DURATION", help="Maximum time to wait.  [default 5m]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line (versioned format).")
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool, for_s: float, **given: Any) -> int:
-    """Wait until the meta group has a leader, or until one server may be restarted; print what is missing when it changes.
+    """Wait until the meta group has a leader, or until one server can be restarted safely. Prints what is missing on each change.
 
-    Exit code 0 only when it is so; 1 when it was not in time. A server that nobody listens on yet is tried until --timeout."""
+    Exit code 0 only on success, 1 if the time ran out. If no server accepts connections yet, connecting is retried until --timeout."""
     leader, server, step_down = given["leader"], given["restart"], given["step_down"]
     if leader == (server is not None):
-        raise click.UsageError("give either --leader or --safe-to-restart SERVER")
+        raise click.UsageError("use either --leader or --safe-to-restart SERVER")
     if step_down and server is None:
-        raise click.UsageError("--step-down goes with --safe-to-restart")
+        raise click.UsageError("--step-down requires --safe-to-restart")
     connection, watch = resolve(ctx, given)
     if step_down and watch.read_only:
-        raise Refusal(Exit.NO, "read-only: a step-down is refused")
+        raise Refusal(Exit.NO, "step-down refused: metawatch runs with --read-only")
     from tui.core.reports.restart_gate import GateRequest
 
     usual = 0.0 if leader else _STABLE_S
@@ -60,7 +64,7 @@ def command(ctx: click.Context, /, as_json: bool, for_s: float, **given: Any) ->
     try:
         return asyncio.run(_Gate(connection, watch, asked).run())
     except KeyboardInterrupt:
-        raise Refusal(Exit.NO, "interrupted: not known") from None
+        raise Refusal(Exit.NO, "interrupted: the result is unknown") from None
 
 
 def _no(why: str) -> Refusal:
@@ -157,7 +161,7 @@ class _Gate:
         """Raises Refusal when the whole time is over."""
         await session.until(true, min(most, self._end - self._clock()))
         if self._clock() >= self._end and not (most == float("inf") and true()):
-            missing = "; ".join(self._lacks(session)) or "the last look was not confirmed"
+            missing = "; ".join(self._lacks(session)) or "the last check was not confirmed"
             raise _no(f"timed out after {written(self._asked.for_s)}: {missing}")
 
     def _tell(self, session: "Session", found: tuple[str, ...]) -> None:
@@ -182,7 +186,7 @@ class _Gate:
         links = {s.name: source.link(s.name) for s in asked}
         any_link = next((link for link in links.values() if link is not None), None)
         if any_link is None:
-            return ("there is no connection to any server",)
+            return ("no connection to any server",)
         source.all_now()
         told = await asyncio.gather(*(unwell(links[s.name] or any_link, s.identity.id) for s in asked))
         leader = state.leadership.leader or ""
@@ -212,10 +216,10 @@ class _Gate:
         done = next((s for s in session.state.step_downs if s.id == wish.id), None)
         refused = session.state.refused
         if done is not None and done.ok is False:
-            raise _no(f"{found.leader} leads and its step-down failed: {done.error}")
+            raise _no(f"{found.leader} is still the leader: its step-down failed: {done.error}")
         if refused is not None and refused[0] == wish.id:
             seen, self._said = self._said, (self._refused,)
-            self._refused = f"{found.leader} leads and its step-down is refused: {refused[1]}"
+            self._refused = f"{found.leader} is still the leader: its step-down was refused: {refused[1]}"
             self._tell(session, (self._refused,))
             self._said = seen
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @screen_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: object) -> int:
-    """Show the dashboard; without a terminal, print events instead."""
+    """Show the dashboard. Without a terminal, print events instead."""
     connection, watch = resolve(ctx, given)
     return show(connection, watch, drawing(given, os.environ))
 
@@ -31,8 +31,8 @@ def no_terminal() -> str | None:
     """Why no dashboard can be drawn here, if so: keys come on stdin, and Textual draws on stderr."""
     for name, stream in (("output", sys.stdout), ("input", sys.stdin), ("error", sys.stderr)):
         if stream is None or not stream.isatty():
-            return f"standard {name} is no terminal"
-    return "TERM=dumb draws nothing" if os.environ.get("TERM") == "dumb" else None
+            return f"standard {name} is not a terminal"
+    return "TERM=dumb cannot show a dashboard" if os.environ.get("TERM") == "dumb" else None
 
 
 def show(connection: Connection, watch: Watch, drawn: Drawing, faults: "Faults | None" = None) -> int:

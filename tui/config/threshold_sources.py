@@ -126,7 +126,7 @@ def _refuse_disorder(thresholds: Thresholds, origins: Mapping[str, Origin]) -> N
         if getattr(thresholds, low) > getattr(thresholds, high):
             blamed = origins[high] if origins[high].kind != "default" else origins[low]
             one, other = (f"{public_name(n)} ({written(told[n], getattr(thresholds, n))})" for n in (low, high))
-            raise Refusal(blamed.malformed, f"{blamed.named}: {one} must not lie above {other}")
+            raise Refusal(blamed.malformed, f"{blamed.named}: {one} must not be greater than {other}")
 
 
 def _mutes_of_file(file: ConfigFile) -> Iterator[Mute]:
@@ -153,4 +153,4 @@ def _mute_of_flag(text: str) -> Mute:
 def _unknown(code: str) -> str | None:
     if code in CHECK_TEXTS:
         return None
-    return f"'{one_line(code, 40)}' is no alert code: `metawatch explain` lists all"
+    return f"'{one_line(code, 40)}' is not an alert code: `metawatch explain` lists all codes"

@@ -215,7 +215,7 @@ class Callers:
         if slot.count:
             self._renew(wire)
         if slot.unreadable:
-            why = f"{slot.unreadable} audits that are none"
+            why = f"{slot.unreadable} unreadable audits"
             self._take(DecodeFailed(at=now, via=wire.hello.name, subject=API_AUDITS, reason=why))
         requests = round(self._minute.requests, 1)
         if requests or (self._told is not None and self._told.requests):
@@ -249,7 +249,7 @@ async def refusal_of(connection: Connection, judge: Admit) -> str | None:
         await asyncio.wait(waiting, timeout=2 * connection.timeout_s, return_when=asyncio.FIRST_COMPLETED)
         if listening.done():
             listening.result()
-        return heard.result() if heard.done() else "no answer in time"
+        return heard.result() if heard.done() else "no reply in time"
     finally:
         listening.cancel()
         await asyncio.wait({listening})

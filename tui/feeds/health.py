@@ -19,12 +19,12 @@ async def unwell(link: Link, server_id: str) -> str | None:
     try:
         took = await link.request(ask(server_id, "HEALTHZ"), b"", _WITHIN_S)
     except PermissionError:
-        return "may not be asked for its health"
+        return "cannot be asked for its HEALTHZ (no permission)"
     except (TimeoutError, ConnectionError):
-        return "does not tell its health"
+        return "does not report its health"
     if took.nobody:
-        return "is gone"
+        return "does not respond (no responders)"
     event = translate_answer("HEALTHZ", took.at, asked, link.name, took.body)
     if not isinstance(event, HealthSeen):
-        return "tells its health in a way that cannot be read"
+        return "sent an unreadable HEALTHZ reply"
     return None if event.ok else f"is unhealthy: {event.error or 'no reason given'}"

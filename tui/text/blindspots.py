@@ -1,4 +1,4 @@
-"""What cannot be seen of these servers, whatever this user may do? Their versions, and the way from here to them.
+"""What cannot be seen of these servers, whatever this user may do? Their versions, and the network path from here to them.
 
 One note a fact, for people; this file must not know of permissions.
 """
@@ -31,13 +31,13 @@ def without_terms(found: Diagnosis) -> Notes:
     old = [server.name for server in _voters(found) if release(server.version) < _TERMS]
     if old:
         yield (
-            f"nats-server 2.9 ({_names(old)}): no term in any answer and no advisory of an election."
-            " An election that the same leader wins, and A-B-A inside one poll (1 s), cannot be seen there."
+            f"nats-server 2.9 ({_names(old)}): reports no term and publishes no leader-elected advisory. An election that"
+            " the same leader wins, and a change A-B-A within one poll (1 s), are not visible."
         )
     raftz = next((trial for trial in found.trials if trial.subject.endswith(".RAFTZ")), None)
     lacking = sorted(set(raftz.nobody) - set(old)) if raftz is not None else []
     if lacking:
-        yield f"No RAFTZ on {_names(lacking)}: no term from there; JSZ, asked every second, tells who leads."
+        yield f"No RAFTZ on {_names(lacking)}: no term from there; the leader is polled from JSZ every second."
 
 
 def without_tap(found: Diagnosis) -> Notes:
@@ -47,8 +47,8 @@ def without_tap(found: Diagnosis) -> Notes:
     )
     if refused:
         yield (
-            f"No tap on {_names(refused)}: heartbeats are not heard there, so silence of the leader shows only when"
-            " servers are asked, once a second, and candidacies that elect nobody stay unseen."
+            f"No Raft tap on {_names(refused)}: heartbeats are not visible there, so a lost leader shows only through polling,"
+            " once a second, and failed elections go unnoticed."
         )
 
 
@@ -57,19 +57,19 @@ def outside(found: Diagnosis) -> Notes:
     if found.system is False:
         account = clean(found.account or "another account", 40)
         yield (
-            f"A user of {account}, not of the system account: no heartbeats and no votes, so a silent leader and its"
-            " successor show only when servers are asked, once a second. Whether a change was planned is known only"
-            f" where {account} imports $JS.EVENT.> and $SYS.>: the first election shows whether it does."
+            f"The user belongs to {account}, not to the system account: no heartbeats and no votes, so a lost leader and its"
+            " successor show only through polling, once a second. Whether a change was planned is known only"
+            f" if {account} imports $JS.EVENT.> and $SYS.>: the first election shows whether it does."
         )
 
 
 def silent_tap(found: Diagnosis) -> Notes:
     """A leader, and no heartbeat."""
     if found.silent_tap and found.system is not False:
-        unknown = " Which account this user is in is not known; no other than the system account gets them."
+        unknown = " The account of this user is unknown; only the system account receives heartbeats."
         yield (
-            "No heartbeat came through any connection though a leader is there: its silence shows only when servers are"
-            f" asked, once a second.{unknown if found.system is None else ''}"
+            "No connection received a heartbeat although there is a leader: a lost leader shows only through polling,"
+            f" once a second.{unknown if found.system is None else ''}"
         )
 
 
@@ -78,8 +78,8 @@ def without_leader_since(found: Diagnosis) -> Notes:
     old = [server.name for server in _voters(found) if _TERMS <= release(server.version) < _LEADER_SINCE]
     if old:
         yield (
-            f"Before nats-server 2.11.9 ({_names(old)}) a leader does not tell since when it leads: elections"
-            " before metawatch came, or heard by polls only, have an estimated time."
+            f"Before nats-server 2.11.9 ({_names(old)}) a leader does not report since when it leads: elections"
+            " before metawatch started, or detected by polling only, have an estimated time."
         )
 
 
@@ -90,7 +90,7 @@ def mixed_versions(found: Diagnosis) -> Notes:
         by_version.setdefault(server.version, []).append(server.name)
     if len(by_version) > 1:
         told = ", ".join(f"{clean(version, 20)} ({_names(names)})" for version, names in by_version.items())
-        yield f"Mixed versions: {told}. What only newer servers tell is blank for the others."
+        yield f"Mixed versions: {told}. Figures that only newer servers report are blank for the others."
 
 
 def out_of_reach(found: Diagnosis) -> Notes:
@@ -98,8 +98,8 @@ def out_of_reach(found: Diagnosis) -> Notes:
     names = [server.name for server in found.servers if not server.pinned]
     if names:
         yield (
-            f"{_names(names)}: not reachable from here, so watched through others. When the way between them breaks,"
-            " they look silent without being so."
+            f"{_names(names)}: not reachable from here, so queried through other servers. If the route between them breaks,"
+            " they look unresponsive although they are not."
         )
 
 
@@ -107,7 +107,7 @@ def unheard_members(found: Diagnosis) -> Notes:
     """Peers that the leader counts and nobody hears."""
     for group in found.groups:
         if group.unheard:
-            yield f"{_names(group.unheard)}: counted as {_peer(group.unheard)} by the leader, and did not answer."
+            yield f"{_names(group.unheard)}: counted as {_peer(group.unheard)} by the leader, but did not reply."
 
 
 def _peer(names: Sequence[str]) -> str:
@@ -119,12 +119,12 @@ def other_groups(found: Diagnosis) -> Notes:
     led = [group for group in found.groups if group.size or group.leader is not None]
     if len(led) > 1:
         yield (
-            f"{plural(len(led), 'meta group')} share this system account, each with a leader of its own;"
-            " metawatch watches one of them."
+            f"{plural(len(led), 'meta group')} share this system account, each with its own leader;"
+            " metawatch monitors one of them."
         )
     for group in found.groups:
         if group.observers:
-            yield f"{_names(group.observers)}: observers. They follow the meta group and vote, and never lead."
+            yield f"{_names(group.observers)}: observers. They follow the meta group and vote, but never become leader."
 
 
 def nothing_to_watch(found: Diagnosis) -> Notes:
@@ -132,21 +132,21 @@ def nothing_to_watch(found: Diagnosis) -> Notes:
     heard = [group.domain for group in found.groups]
     if found.domain_given and (found.domain or None) not in heard:
         told = ", ".join(clean(domain, 30) if domain else "(none)" for domain in heard) or "none"
-        yield f"No JetStream server of domain {clean(found.domain or '(none)', 30)} answered; domains heard: {told}."
+        yield f"No JetStream server of domain {clean(found.domain or '(none)', 30)} replied; known domains: {told}."
     if found.servers and all(server.jetstream is False for server in found.servers):
-        yield "No server with JetStream answered: there is no meta group to watch."
+        yield "No server with JetStream replied: there is no meta group to monitor."
 
 
 def strangers(found: Diagnosis) -> Notes:
     """Given addresses that show another cluster."""
     for one in found.strangers[:_NAMED]:
-        yield f"Not looked at: {clean(one, 160)}"
+        yield f"Not examined: {clean(one, 160)}"
 
 
 def unreadable(found: Diagnosis) -> Notes:
     """Answers that were none."""
     for one in found.unreadable[:_NAMED]:
-        yield f"Not readable: {clean(one, 160)}"
+        yield f"Unreadable reply: {clean(one, 160)}"
 
 
 _BLINDSPOTS: Final[tuple[Callable[[Diagnosis], Notes], ...]] = (

@@ -1,5 +1,7 @@
 """How is a public line written? As the JSON contract, or aligned for people; this file must not know how it came about."""
 
+from typing import Final
+
 import msgspec
 
 from tui.core.model.lines import (
@@ -7,17 +9,36 @@ from tui.core.model.lines import (
     AnyLine,
     CandidacyLine,
     ElectionLine,
+    How,
     Leaderless,
     Ready,
+    ServerEvent,
     ServerLine,
     StepDownLine,
     VantageLine,
     VerdictLine,
 )
 from tui.text.cells import clean, escaped
+from tui.text.format import plural
 
 _ENCODER = msgspec.json.Encoder()
 _GLYPHS = {"critical": "CRIT", "warning": "WARN", "info": "INFO"}
+_MANNERS: Final[dict[How, str]] = {
+    "handover": "leadership transfer",
+    "silent": "leader lost",
+    "challenger": "deposed by a higher term",
+    "restart": "leader restarted",
+    "unknown": "cause unknown",
+}
+_SERVER_EVENTS: Final[dict[ServerEvent, str]] = {
+    "joined": "joined",
+    "left": "left",
+    "lame_duck": "entered lame duck mode",
+    "shutdown": "is shutting down",
+    "restarted": "restarted",
+    "silent": "is unresponsive",
+    "back": "responds again",
+}
 
 
 def to_json(line: AnyLine) -> str:
@@ -38,30 +59,32 @@ def _term(line: ElectionLine) -> str:
 
 
 def _election(line: ElectionLine) -> str:
-    parts = [_term(line), f"{line.previous or '?'} → {line.leader}", line.how]
+    parts = [_term(line), f"{line.previous or '?'} → {line.leader}", _MANNERS[line.how]]
     if line.leaderless_s is not None:
-        parts.append(f"{line.leaderless_s:.3f} s without a leader")
-    parts.append({True: "planned", False: "unplanned", None: "not known whether planned"}[line.planned])
+        parts.append(f"leaderless {line.leaderless_s:.3f} s")
+    parts.append({True: "planned", False: "unplanned", None: "planned: unknown"}[line.planned])
     if not line.operational:
-        parts.append("never led")
+        parts.append("won, never active")
     error = f" ± {line.elected_at_error_s:.3f} s" if line.elected_at_error_s > 0.01 else ""
     return f"{'  '.join(parts)}  at {line.elected_at}{error} ({line.source})"
 
 
 def _ready(line: Ready) -> str:
-    missing = f", missing {' '.join(line.missing)}" if line.missing else ""
+    missing = f", no visibility of: {' '.join(line.missing)}" if line.missing else ""
     term = "term unknown" if line.term is None else f"term {line.term}"
-    domain = f" of domain {line.domain}" if line.domain else ""
-    return f"{line.leader or 'nobody'} leads {len(line.peers)} peers{domain}, {term}{missing}"
+    domain = f", domain {line.domain}" if line.domain else ""
+    leader = f"leader {line.leader}" if line.leader else "no leader"
+    return f"{leader}, {plural(len(line.peers), 'peer')}{domain}, {term}{missing}"
 
 
 def _step_down(line: StepDownLine) -> str:
     asked = f" by {line.asked_by}" if line.asked_by else ""
     to = f" to {line.to}" if line.to else ""
     if not line.ok:
-        return f"asked{asked}{to}: refused, {line.error or 'no reason given'}"
+        return f"requested{asked}{to}: refused, {line.error or 'no reason given'}"
     took = f" after {line.took_s:.3f} s" if line.took_s is not None else ""
-    return f"asked{asked}{to}: {f'{line.leader} leads{took}' if line.leader else 'no election followed within 10 s'}"
+    result = f"new leader {line.leader}{took}" if line.leader else "no election followed within 10 s"
+    return f"requested{asked}{to}: {result}"
 
 
 def _sentence(line: AnyLine) -> tuple[str, str]:
@@ -71,20 +94,21 @@ def _sentence(line: AnyLine) -> tuple[str, str]:
         case ElectionLine():
             return "election", _election(line)
         case CandidacyLine():
-            return "candidacy", f"{line.server} asked for votes in term {line.term}"
+            return "candidate", f"{line.server} requested votes, term {line.term}"
         case Leaderless():
-            over = f"a leader again at {line.ended} after" if line.ended else "nobody leads for"
-            return "leaderless", f"{over} {line.for_s:.3f} s, since {line.since}"
+            if line.ended:
+                return "leaderless", f"ended after {line.for_s:.3f} s ({line.since} – {line.ended})"
+            return "leaderless", f"{line.for_s:.3f} s since {line.since}"
         case AlertLine():
             by = f" by {line.by}" if line.by else ""
             return "alert", f"{_GLYPHS[line.severity]} {line.code} {line.state}{by}: {line.summary}"
         case ServerLine():
-            return "server", f"{line.server} {line.what.replace('_', ' ')}"
+            return "server", f"{line.server} {_SERVER_EVENTS[line.what]}"
         case StepDownLine():
             return "step_down", _step_down(line)
         case VantageLine():
-            up = "connected" if line.connected else f"not connected: {line.reason or 'no reason given'}"
-            return "vantage", f"{line.server} {up}"
+            up = "up" if line.connected else f"down: {line.reason or 'no reason given'}"
+            return "connection", f"{line.server} {up}"
         case VerdictLine():
             where = f" of {line.server}" if line.server else ""
-            return "verdict", f"{line.cause.replace('_', ' ')}{where} ({line.confidence:.2f}): {line.next}"
+            return "cause", f"{line.cause.replace('_', ' ')}{where} ({line.confidence:.0%}) – action: {line.next}"

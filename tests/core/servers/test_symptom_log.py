@@ -67,9 +67,9 @@ def test_only_a_connection_that_was_there_can_be_lost() -> None:
     """Later reasons why it cannot be dialled again are no further losses."""
     story = calm()
     story.advance(8.0)
-    for reason in ("server said: user authentication expired", "refused our credentials: authorization violation"):
+    for reason in ("server said: user authentication expired", "credentials rejected: authorization violation"):
         story.advance(story.t + 10.0)
         story.take(VantageChanged(at=story.at(), server="n2", connected=False, reason=reason))
     (one,) = troubled(story, "n2", "lost")
     assert (one.since, one.text) == (story.at(18.0), "server said: user authentication expired")
-    assert story.state.servers["n2"].connection.reason == "refused our credentials: authorization violation"
+    assert story.state.servers["n2"].connection.reason == "credentials rejected: authorization violation"

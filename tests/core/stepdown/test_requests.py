@@ -82,18 +82,18 @@ def test_no_answer_and_no_election_is_not_known() -> None:
     story = ready()
     story.take(asked(story))
     story.advance(8)
-    story.take(answer(story, ok=None, error="no answer within 5 s: not known"))
+    story.take(answer(story, ok=None, error="no reply within 5 s: the result is unknown"))
     story.run(12.9, "n1", 5)
     assert told(story) == []
     story.run(14, "n1", 5)
-    assert told(story) == [("op@here", "n2", False, "no answer within 5 s: not known", None)]
+    assert told(story) == [("op@here", "n2", False, "no reply within 5 s: the result is unknown", None)]
 
 
 def test_an_answer_lost_with_the_leadership_is_known_by_the_election() -> None:
     """The leader was there when it was asked, and another one leads within two seconds: it was obeyed."""
     story = ready()
     story.take(asked(story))
-    story.take(answer(story, ok=None, error="the connection to n1 was lost before an answer: not known"))
+    story.take(answer(story, ok=None, error="the connection to n1 was lost before a reply: the result is unknown"))
     story.advance(story.t + 0.03)
     elected(story)
     assert told(story) == [("op@here", "n2", True, None, "n2")]
@@ -108,10 +108,10 @@ def test_an_election_after_a_frozen_leaders_time_out_is_not_ours() -> None:
         story.advance(second)
         for name in ("n2", "n3"):
             story.raft(name, term=5, leader="n1", seen=story.t - 3.0)
-    story.take(answer(story, ok=None, error="no answer within 5 s: not known"))
+    story.take(answer(story, ok=None, error="no reply within 5 s: the result is unknown"))
     elected(story, "n3")
     story.run(14, "n3", 6, since=8)
-    assert told(story) == [("op@here", "n2", False, "no answer within 5 s: not known", None)]
+    assert told(story) == [("op@here", "n2", False, "no reply within 5 s: the result is unknown", None)]
     assert [(e.how, e.planned) for e in story.elections] == [("silent", False)]
 
 

@@ -217,9 +217,9 @@ def test_without_a_connection_of_ours_nobody_says_how_a_leader_ended(*, connecte
     ("reason", "advice"),
     [
         ("connection reset", "check this machine's network"),
-        ("refused our credentials: authorization violation", "give the credentials that are in force"),
+        ("credentials rejected: authorization violation", "give the credentials that are in force"),
         (
-            f"did not let us in: authorization violation, after 2.0 s: {OTHERS_DECIDE}",
+            f"connection rejected after 2.0 s: authorization violation: {OTHERS_DECIDE}",
             "the auth callout's service runs",
         ),
     ],

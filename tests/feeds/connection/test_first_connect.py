@@ -71,26 +71,29 @@ async def test_a_port_that_does_not_speak_nats(kind: str) -> None:
     async with listening(NOT_NATS[kind]) as port:
         refusal = await refused(connection(f"nats://127.0.0.1:{port}", timeout_s=SHORT))
     assert refusal.exit_code is Exit.NOT_NATS, refusal.line
-    assert f"127.0.0.1:{port}: does not speak NATS" in refusal.line
+    assert f"127.0.0.1:{port}: not a NATS server" in refusal.line
 
 
 NO_SERVER_YET: dict[str, tuple[Handler, str]] = {
     "a stopped server": (
         says(),
-        "takes the connection and says nothing: the server hangs, or it has handshake_first (then give --tlsfirst)",
+        "accepts the connection but sends no INFO: the server is hung; or it requires --tlsfirst",
     ),
     "a server that waits for TLS first": (
         waits_for_tls(),
-        "takes the connection and says nothing: the server hangs, or it has handshake_first (then give --tlsfirst)",
+        "accepts the connection but sends no INFO: the server is hung; or it requires --tlsfirst",
     ),
     "the port for monitoring": (answers_http(), "8222 is for monitoring"),
-    "a proxy without a server": (says(then_hangs=False), "hangs up at once: no server is behind it yet"),
-    "a login that takes too long": (says(b'INFO {"server_id":"N"}\r\n'), "did not let us in within 0."),
+    "a proxy without a server": (
+        says(then_hangs=False),
+        "at once closes the connection: no server is running behind this port yet",
+    ),
+    "a login that takes too long": (says(b'INFO {"server_id":"N"}\r\n'), "login not completed within 0."),
     "a server that times us out": (
         hears_out(b'INFO {"server_id":"N"}\r\n', b"-ERR 'Authentication Timeout'\r\n"),
-        "did not let us in: authentication timeout",
+        "connection rejected: authentication timeout",
     ),
-    "a proxy whose server goes": (hears_out(b'INFO {"server_id":"N"}\r\n'), "hung up before it let us in"),
+    "a proxy whose server goes": (hears_out(b'INFO {"server_id":"N"}\r\n'), "the connection was closed during login"),
 }
 
 
@@ -177,6 +180,6 @@ async def test_a_mute_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
     try:
         refusal = await refused(connection("nats://cluster.invalid", timeout_s=SHORT))
         assert refusal.exit_code is Exit.NO_SERVER
-        assert "name server" in refusal.line
+        assert "DNS lookup timed out" in refusal.line
     finally:
         end.set()

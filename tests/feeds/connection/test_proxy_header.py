@@ -39,5 +39,5 @@ async def test_a_balancer_that_waits_for_a_proxys_header(patience_s: float) -> N
         with pytest.raises(Refusal) as caught:
             await first_connect(connection(f"nats://127.0.0.1:{port}", timeout_s=1.0))
     assert caught.value.exit_code is Exit.NO_SERVER
-    assert "waits for a proxy's header" in caught.value.line
+    assert "expects a PROXY header" in caught.value.line
     assert len(caught.value.line) < 300

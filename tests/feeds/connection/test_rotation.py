@@ -94,7 +94,7 @@ async def test_a_password_that_is_rotated(tmp_path: Path) -> None:
             one.server.signal(signal.SIGHUP)
             told = await recorder.until(VantageChanged, lambda e: "it worked until 20" in (e.reason or ""), start=mark)
             assert told.reason is not None
-            assert "refused our credentials: authorization violation" in told.reason
+            assert "credentials rejected: authorization violation" in told.reason
             assert "prod.json has not changed since" in told.reason
             assert "old" not in told.reason
             file.write_text(json.dumps({"url": url, "user": "sys", "password": "new"}))

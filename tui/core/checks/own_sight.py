@@ -27,9 +27,9 @@ _CHECK_HERE: Final = "check this machine's network, VPN and route, and run `meta
 _CHECK_USER: Final = (
     "the servers answer and refuse this user: give the credentials that are in force, and run `metawatch doctor`"
 )
-_REFUSED: Final = "refused our credentials"
+CREDENTIALS_REJECTED: Final = "credentials rejected"
 _CHECK_OTHERS: Final = "the servers answer: look whether the auth callout's service runs and answers in time"
-OTHERS_DECIDE: Final = "whoever decides it for the server"
+OTHERS_DECIDE: Final = "the authentication service"
 """Part of the reason of a login that a server refused only after it had waited for somebody else."""
 _FACTS_KEPT: Final = 3
 _REASONS_KEPT: Final = 2
@@ -71,7 +71,7 @@ def _advice(state: State) -> str:
     reasons = [
         s.connection.reason for s in state.servers.values() if not s.connection.connected and s.connection.reason
     ]
-    if reasons and all(_REFUSED in reason for reason in reasons):
+    if reasons and all(CREDENTIALS_REJECTED in reason for reason in reasons):
         return _CHECK_USER
     if reasons and all(OTHERS_DECIDE in reason for reason in reasons):
         return _CHECK_OTHERS

@@ -48,9 +48,9 @@ class _Check:
     def error(self, _at: float, text: str) -> None:
         match denied(text, inbox_prefix=self.prefix):
             case ("publish", subject) if subject.upper() == PING:
-                self._judge(f"this user may not publish to {PING}: allow it, nothing can be seen without")
+                self._judge(f"this user may not publish to {PING}: it is required, grant it")
             case ("subscribe", _):
-                self._judge(f"this user may not subscribe to {self.prefix}.>: allow it, or give --inbox-prefix")
+                self._judge(f"this user may not subscribe to {self.prefix}.>: grant it, or use --inbox-prefix")
             case _:
                 pass
 
@@ -96,7 +96,9 @@ def _silence(check: _Check) -> str | None:
 
 def _foreign(account: str) -> str:
     of = f" but one of account {plain(account)!r}" if account else ""
-    return f"this is not a system-account user{of}: no server answers it. Give the credentials of a system-account user"
+    return (
+        f"this is not a system-account user{of}: no server replies to it. Use the credentials of a system-account user"
+    )
 
 
 def _account(body: bytes) -> str:

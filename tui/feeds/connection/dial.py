@@ -89,7 +89,7 @@ async def resolve(where: DialPlace, within: float) -> list[Spot]:
         async with asyncio.timeout(within):
             addresses = await found
     except TimeoutError:
-        raise Failure(Exit.NO_SERVER, str(where), "the name server does not answer") from None
+        raise Failure(Exit.NO_SERVER, str(where), "DNS lookup timed out") from None
     if not addresses:
         raise Failure(Exit.NO_SERVER, str(where), f"unknown host {where.host}")
     return [Spot(where, address) for address in addresses]
@@ -145,7 +145,7 @@ def _timed_out(wire: Wire, where: str, after: float, *, tls_first: bool) -> Fail
 
 def _turned_away(where: str, text: str, wire: Wire, after: float) -> Failure:
     if "no TLS" in text:
-        return Failure(Exit.REFUSED, where, "offers no TLS: leave tls:// and the TLS options out")
+        return Failure(Exit.REFUSED, where, "the server offers no TLS: remove tls:// and the TLS options")
     heard = bytes(wire.ear.heard)
     first, *more = heard.split(b"\r\n")
     said = next((line for line in (first, *more) if line.startswith(b"-ERR")), None)

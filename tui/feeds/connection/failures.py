@@ -12,12 +12,18 @@ from typing import Final
 
 from nats.errors import ProtocolError, StaleConnectionError, UnexpectedEOF
 
-from tui.core.checks.own_sight import OTHERS_DECIDE
+from tui.core.checks.own_sight import CREDENTIALS_REJECTED, OTHERS_DECIDE
 from tui.core.refusal import Exit, Refusal
 
 _MAX_QUOTED: Final = 60
 _MOST_TELLING: Final = (Exit.BAD_FILE, Exit.REFUSED, Exit.NOT_NATS, Exit.NO_SERVER)
-_NOT_TLS_FIRST: Final = "does not begin with TLS: leave --tlsfirst (or the context's tls_first) out"
+_NOT_TLS_FIRST: Final = "the server is not TLS-first: remove --tlsfirst (or tls_first from the context)"
+_OTHER_PORTS: Final = {
+    "attempted to connect to route port": "this is a route port; use the client port (usually 4222)",
+    "attempted to connect to leaf node port": "this is a leaf node port; use the client port (usually 4222)",
+    "attempted to connect to wrong port": "this is not a client port; use the client port (usually 4222)",
+}
+"""What a server says at a port that is not for clients (server/errors.go), and what helps."""
 _REFUSALS: Final = ("authorization", "authentication", "credentials", "expired", "revoked", "not allowed")
 
 
@@ -51,10 +57,10 @@ def plain(text: str, limit: int = _MAX_QUOTED) -> str:
 
 def silent(where: str, *, tls_first: bool) -> Failure:
     """Something takes connections and does not say a word: a server that is stopped, a proxy without one, or no such port."""
-    tls = "" if tls_first else ", or it has handshake_first (then give --tlsfirst)"
-    port = "or this is no port for clients (usually 4222; 8222 is for monitoring)"
-    proxy = "or it waits for a proxy's header (then give the balancer's address)"
-    reason = f"takes the connection and says nothing: the server hangs{tls}, {port}, {proxy}"
+    tls = "" if tls_first else "; or it requires --tlsfirst (handshake_first)"
+    port = "or this is not a client port (usually 4222; 8222 is for monitoring)"
+    proxy = "or it expects a PROXY header (then use the address of the load balancer)"
+    reason = f"accepts the connection but sends no INFO: the server is hung{tls}; {port}; {proxy}"
     return Failure(Exit.NO_SERVER, where, reason, slow=True)
 
 
@@ -65,25 +71,27 @@ LATE_S: Final = 0.8
 def hung_up(where: str, *, greeted: bool) -> Failure:
     """The connection was taken and closed: a proxy, or a published port, whose server is not there yet."""
     if greeted:
-        return Failure(Exit.NO_SERVER, where, "hung up before it let us in")
-    return Failure(Exit.NO_SERVER, where, "takes the connection and hangs up at once: no server is behind it yet")
+        return Failure(Exit.NO_SERVER, where, "the connection was closed during login")
+    return Failure(
+        Exit.NO_SERVER, where, "accepts and at once closes the connection: no server is running behind this port yet"
+    )
 
 
 def not_let_in(where: str, within: float) -> Failure:
     """It greeted us, and then nothing: an auth callout that is slow, or a long way."""
-    slow = "it is far away, or an auth callout is slow or down"
-    return Failure(Exit.NO_SERVER, where, f"did not let us in within {within:.1f} s: {slow}", slow=True)
+    slow = "high latency, or an auth callout is slow or down"
+    return Failure(Exit.NO_SERVER, where, f"login not completed within {within:.1f} s: {slow}", slow=True)
 
 
 def not_nats(where: str, said: bytes) -> Failure:
     """What answered has no INFO for us."""
     if said.startswith(b"PROXY "):
-        said_what = "it speaks the PROXY protocol to us: it is a proxy's way to a server, and no server"
+        said_what = "it sent a PROXY header: this is a proxy, not a server"
     elif said.startswith(b"HTTP/"):
-        said_what = "it speaks HTTP (a port for clients is wanted, usually 4222)"
+        said_what = "it speaks HTTP (use the client port, usually 4222)"
     else:
-        said_what = f"it said {plain(said.decode('utf-8', 'replace').strip())!r}"
-    return Failure(Exit.NOT_NATS, where, f"does not speak NATS: {said_what}")
+        said_what = f"it sent {plain(said.decode('utf-8', 'replace').strip())!r}"
+    return Failure(Exit.NOT_NATS, where, f"not a NATS server: {said_what}")
 
 
 def refused(where: str, text: str, after: float = 0.0) -> Failure:
@@ -94,11 +102,12 @@ def refused(where: str, text: str, after: float = 0.0) -> Failure:
     """
     said = plain(text.removeprefix("nats:").strip().strip("'").lower())
     if after >= LATE_S and "timeout" not in said:
-        who = f"{OTHERS_DECIDE} (an auth callout, an account resolver) is slow or down"
-        return Failure(Exit.NO_SERVER, where, f"did not let us in: {said}, after {after:.1f} s: {who}")
+        who = f"{OTHERS_DECIDE} (an auth callout or account resolver) is slow or down"
+        return Failure(Exit.NO_SERVER, where, f"connection rejected after {after:.1f} s: {said}: {who}")
     if "timeout" not in said and any(word in said for word in _REFUSALS):
-        return Failure(Exit.REFUSED, where, f"refused our credentials: {said}")
-    return Failure(Exit.NO_SERVER, where, f"did not let us in: {said}", slow="timeout" in said)
+        return Failure(Exit.REFUSED, where, f"{CREDENTIALS_REJECTED}: {said}")
+    reason = next((f"connection rejected: {of}" for port, of in _OTHER_PORTS.items() if port in said), None)
+    return Failure(Exit.NO_SERVER, where, reason or f"connection rejected: {said}", slow="timeout" in said)
 
 
 def is_refusal(reason: str) -> bool:
@@ -117,20 +126,20 @@ def unreachable(where: str, error: OSError, *, tls_first: bool = False) -> Failu
 
 def _tls_reason(error: ssl.SSLError, tls_first: bool) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its TLS certificate is not trusted ({plain(error.verify_message, 90)}): give its CA with --tlsca"
+        return f"its TLS certificate is not trusted ({plain(error.verify_message, 90)}): add its CA with --tlsca"
     said = (getattr(error, "reason", None) or str(error.args[-1])).replace("_", " ").lower()
     if tls_first and ("wrong version" in said or "record layer" in said or "http" in said):
         return _NOT_TLS_FIRST
     if "certificate required" in said or "handshake failure" in said or "bad certificate" in said:
-        return f"wants a client certificate ({plain(said)}): give --tlscert and --tlskey"
+        return f"requires a client certificate ({plain(said)}): add --tlscert and --tlskey"
     return f"TLS failed: {plain(said)}"
 
 
 REFUSED: Final = "connection refused"
 _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (UnexpectedEOF, "connection closed by the server"),
-    (StaleConnectionError, "no answer to our PINGs"),
-    (ProtocolError, "it sent what is not NATS"),
+    (StaleConnectionError, "no reply to PINGs"),
+    (ProtocolError, "invalid NATS protocol data received"),
     (ConnectionRefusedError, REFUSED),
     (ConnectionError, "connection reset"),
     (TimeoutError, "timed out"),

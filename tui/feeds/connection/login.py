@@ -53,7 +53,7 @@ def place(url: str) -> DialPlace:
         shown = plain(_without_login(url))
         raise Refusal(
             Exit.USAGE,
-            f"{shown!r} is for WebSocket, which metawatch does not speak: give its port for clients, nats://host:4222",
+            f"{shown!r} is a WebSocket URL, which metawatch does not support: use the client port, nats://host:4222",
         )
     if parts.scheme not in ("nats", "tls") or not parts.hostname:
         raise Refusal(Exit.USAGE, f"not a server URL: {plain(_without_login(url))!r}; write it like nats://host:4222")
@@ -143,7 +143,7 @@ def _proof(connection: Connection) -> dict[str, object]:
     if connection.creds is not None:
         jwt, seed = _JWT.search(connection.creds), _SEED.search(connection.creds)
         if jwt is None or seed is None:
-            raise Refusal(Exit.BAD_FILE, "the credentials hold no user JWT with its seed")
+            raise Refusal(Exit.BAD_FILE, "the credentials contain no user JWT and seed")
         return proof | _signed(jwt.group(1), seed.group(1))
     if connection.jwt is not None:
         return proof | _signed(connection.jwt.strip(), connection.nkey_seed)

@@ -36,7 +36,7 @@ class Vantages:
 
     def not_let_in(self, pin: Pin, reason: str) -> None:
         """It was reached and did not let us in, or not for long."""
-        worked = f"; it worked until {rfc3339(pin.lost_at)[:19]}Z" if pin.lost_at is not None else ""
+        worked = f"; connected until {rfc3339(pin.lost_at)[:19]}Z" if pin.lost_at is not None else ""
         self._tell(pin, f"{reason}{worked}")
 
     def account_full(self, pin: Pin) -> None:

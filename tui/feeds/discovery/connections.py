@@ -251,7 +251,7 @@ class Pins:
             # Never met, and the answers that tell where it is may be on their way: it is looked for eagerly until then.
             pin.rounds, sure = min(pin.rounds, _EAGER_ROUNDS), sure and pin.stranger is not None
         if sure and pin.rounds >= _EAGER_ROUNDS:
-            why = pin.stranger or pin.reason or "no known address leads to it"
+            why = pin.stranger or pin.reason or "no known address reaches it"
             self._vantages.out_of_reach(pin, why, alone=next(self.links(), None) is None)
 
     async def _let_in(self, arrived: Arrived) -> None:

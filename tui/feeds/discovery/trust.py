@@ -110,7 +110,7 @@ class Trust:
         since = now - _ALIVE_S if lost_at is None else lost_at
         if given and (known is None or known.seen <= since):
             return None
-        return f"a server whose id nobody in the cluster has told ({who}) answers at {where}: no credentials were sent"
+        return f"a server with an id unknown to the cluster ({who}) answers at {where}: no credentials were sent"
 
 
 def _cluster(name: str) -> str:

@@ -22,7 +22,7 @@ from tui.feeds.raft.votes import INBOXES, Candidacies
 from tui.wire import raft
 from tui.wire.subjects import APPEND_ENTRIES, RAFT_REPLIES, VOTE_REQUESTS, is_raft_reply
 
-TOO_MUCH: Final = "too much traffic: the answers of followers are left out"
+TOO_MUCH: Final = "too much traffic: acks of followers are skipped"
 _SPREADS_S: Final = 0.25
 """A new subscription has reached all servers by then."""
 _STRIKES: Final = 3

@@ -1,4 +1,4 @@
-"""How is an examination told? Aligned lines of at most 80 cells, for people at any terminal; this file must not know how it was made."""
+"""How is an examination written? Aligned lines of at most 80 cells, for people at any terminal; this file must not know how it was made."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -23,8 +23,8 @@ _LEFT: Final = ("subject", "inbox_prefix", "probe_prefix")
 _STATES: Final = {
     "granted": "granted",
     "denied": "DENIED",
-    "no_answer": "NO ANSWER",
-    "unsupported": "not served",
+    "no_answer": "NO REPLY",
+    "unsupported": "n/a",
     "unproven": "NOT PROVEN",
 }
 
@@ -39,9 +39,9 @@ def as_text(found: Diagnosis, *, nsc: bool = False) -> str:
         _section("Meta groups", _groups(short)),
         _section("Servers", _servers(short)),
         _section(_score(short), _permissions(short)),
-        _section("To step the leader down", _step_down(short)),
-        _section("To name callers of the JetStream API", _callers(short)),
-        _section("What cannot be seen here", _notes(short)),
+        _section("Permission to step down the leader", _step_down(short)),
+        _section("Permission to show callers of the JetStream API", _callers(short)),
+        _section("Limits of visibility", _notes(short)),
     )
     lines = [fit(line.rstrip(), WIDTH) for part in parts for line in part]
     # To be pasted, so never cut.
@@ -94,14 +94,14 @@ def _domain(domain: str | None) -> str:
 
 def _group(group: FoundGroup) -> str:
     if not group.size and group.leader is None:
-        return f"{_names(group.members)}: JetStream without a cluster, so there is no meta group to watch"
-    term = f" in term {group.term}" if group.term is not None else ", term not told"
-    leads = f"{clean(group.leader, 40)} leads{term}" if group.leader else f"nobody leads{term}"
-    watched = "watched" if group.watched else f"not watched; --domain {_domain(group.domain)} watches it"
+        return f"{_names(group.members)}: JetStream without a cluster, so there is no meta group to monitor"
+    term = f" in term {group.term}" if group.term is not None else ", term unknown"
+    leads = f"leader {clean(group.leader, 40)}{term}" if group.leader else f"no leader{term}"
+    watched = "monitored" if group.watched else f"not monitored; use --domain {_domain(group.domain)}"
     if not group.watched and group.domain is None:
-        watched = "not watched; --domain '' watches it"
+        watched = "not monitored; use --domain ''"
     unnamed = group.size - len(group.members)
-    more = f" and {unnamed} that no server names" if unnamed > 0 else ""
+    more = f" and {unnamed} unknown" if unnamed > 0 else ""
     return f"{leads}; {plural(group.size, 'peer')}: {_names(group.members)}{more} ({watched})"
 
 
@@ -134,11 +134,11 @@ def _servers(found: Diagnosis) -> Lines:
 
 
 def _jetstream(server: FoundServer) -> str:
-    return {True: "JetStream", False: "no JetStream", None: "not told"}[server.jetstream]
+    return {True: "JetStream", False: "no JetStream", None: "unknown"}[server.jetstream]
 
 
 def _reach(server: FoundServer) -> str:
-    return "connected" if server.pinned else f"through others: {clean(server.reason or 'no connection', 60)}"
+    return "connected" if server.pinned else f"indirect: {clean(server.reason or 'no direct connection', 60)}"
 
 
 # What is granted.
@@ -157,13 +157,13 @@ def _score(found: Diagnosis) -> str:
     tried = pairs(found)
     missing = sum(_is_missing(permission, trial) for permission, trial in tried)
     if missing:
-        return f"Permissions to watch: {missing} of {len(tried)} MISSING"
+        return f"Permissions to monitor: {missing} of {len(tried)} MISSING"
     counts = Counter(trial.verdict for _, trial in tried)
     unserved, without = counts["unsupported"], counts["denied"] + counts["no_answer"]
     rest = f", {counts['unproven']} not proven" if counts["unproven"] else ""
-    rest += f", {unserved} not served by these servers" if unserved else ""
-    rest += f", {without} optional not" if without else ""
-    return f"Permissions to watch: {'' if rest else 'all '}{counts['granted']} granted{rest}"
+    rest += f", {unserved} not supported by these servers" if unserved else ""
+    rest += f", {without} optional missing" if without else ""
+    return f"Permissions to monitor: {'' if rest else 'all '}{counts['granted']} granted{rest}"
 
 
 def _is_missing(permission: Permission, trial: Trial) -> bool:
@@ -192,15 +192,15 @@ def _remarks(permission: Permission, trial: Trial, found: Diagnosis) -> Lines:
             yield f"{_lost(permission)}: {permission.without}"
         case "no_answer":
             silent = f": {_names(trial.silent)}" if trial.silent else ""
-            yield f"asked, not refused, and nothing came{silent}"
+            yield f"no reply (and no permission error){silent}"
             yield f"{_lost(permission)}: {permission.without}"
         case "unsupported":
-            yield "no server serves it: too old, or hidden by an export; nothing to grant"
+            yield "no server supports it: too old, or hidden by an export; nothing to grant"
         case "unproven":
             yield _unproven(permission, found)
         case "granted":
             if trial.silent:
-                yield f"no answer from {_names(trial.silent)}"
+                yield f"no reply from {_names(trial.silent)}"
 
 
 def _lost(permission: Permission) -> str:
@@ -212,11 +212,11 @@ def _unproven(permission: Permission, found: Diagnosis) -> str:
     account = clean(found.account or "this account", 40)
     if permission.subject.startswith("$NRG."):
         if found.system is False:
-            return "not refused, and nothing comes: only the system account gets Raft traffic"
+            return "no permission error, but no messages: only the system account receives Raft traffic"
         leader = next((group.leader for group in found.groups if group.watched and group.leader), None)
-        leads = f", though {clean(leader, 40)} leads" if leader else ""
-        return f"not refused, and no heartbeat came within 2.5 s{leads}"
-    return f"not refused; it comes only if {account} imports it, and none has come yet"
+        leads = f", although {clean(leader, 40)} is the leader" if leader else ""
+        return f"no permission error, but no heartbeat received within 2.5 s{leads}"
+    return f"no permission error, but no message yet: {account} receives it only if it imports the subject"
 
 
 def _named(account: str | None) -> str:
@@ -225,21 +225,19 @@ def _named(account: str | None) -> str:
 
 def _step_down(found: Diagnosis) -> Lines:
     if found.system is False:
-        yield _row("NOT TAKEN", STEP_DOWN)
-        said = (
-            f"servers take it from the system account{_named(found.system_account)} only: one sent by this user would"
-        )
-        yield from (_UNDER + line for line in wrap(f"{said} not be answered", WIDTH - len(_UNDER)))
+        yield _row("NO EFFECT", STEP_DOWN)
+        said = f"servers accept it only from the system account{_named(found.system_account)}:"
+        yield from (_UNDER + line for line in wrap(f"{said} this user would get no reply", WIDTH - len(_UNDER)))
         return
     yield _row("not tried", STEP_DOWN)
-    yield f"{_UNDER}trying it would step the leader down; to grant it:"
+    yield f"{_UNDER}a test would step down the leader; to grant it:"
     yield f"{_UNDER}metawatch doctor --snippet step-down"
 
 
 def _callers(found: Diagnosis) -> Lines:
     if found.account_context is None:
         return
-    state = "granted" if found.account_refusal is None else "NOT HEARD"
+    state = "granted" if found.account_refusal is None else "FAILED"
     yield f"{_INDENT}{left(state, _STATE)}subscribe $JS.EVENT.ADVISORY.API, context {clean(found.account_context, 30)}"
     if found.account_refusal is not None:
         yield from (_UNDER + line for line in wrap(clean(found.account_refusal), WIDTH - len(_UNDER)))
@@ -257,14 +255,16 @@ def _snippet(found: Diagnosis, nsc: bool) -> Lines:
         user = f"a user of the system account{_named(short_keys(found.system_account or ''))}"
     yield ""
     if nsc:
-        yield from wrap(f"To grant it to {user}, run this, push the account, and connect again:", WIDTH)
+        yield from wrap(
+            f"To grant the missing permissions to {user}, run this command, push the account, and reconnect:", WIDTH
+        )
         theirs = (found.system_account, None) if found.system is False else (found.account, found.user)
         account, name = clean(theirs[0] or "SYS"), clean(theirs[1] or "metawatch")
         command = as_nsc("watch", found.inbox_prefix, found.probe_prefix, account=account, user=name)
         yield from ("", *command.split("\n"))
         return
     yield from wrap(
-        f"To grant it, give {user} these permissions on every server and reload the servers"
+        f"To grant what is missing, give {user} these permissions on every server and reload the servers"
         " (nats-server --signal reload). With nsc: metawatch doctor --snippet watch --nsc",
         WIDTH,
     )

@@ -1,4 +1,4 @@
-"""How does a monitoring system want to be told? The four forms of `nats server check meta`; this file must not judge.
+"""How is a check written for a monitoring system? The four forms of `nats server check meta`; this file must not judge.
 
 Server names are data: none can break a line, forge performance data or a label.
 """

@@ -1,4 +1,4 @@
-"""How is it said what a script still waits for? One line whenever that changes; this file must not judge."""
+"""What does a script still wait for, in words? One line whenever that changes; this file must not judge."""
 
 import json
 
@@ -11,17 +11,17 @@ from tui.text.format import clock
 
 
 def as_text(found: tuple[str, ...], wanted: GateRequest, state: State, at: float) -> str:
-    """`03:12:44 not yet: n3 does not answer; n2 leads`."""
+    """`03:12:44 not yet: n3 does not respond; n2 is the leader`."""
     said = f"not yet: {'; '.join(found)}" if found else _yes(wanted, state)
     return clean(f"{clock(at)} {said}")
 
 
 def _yes(wanted: GateRequest, state: State) -> str:
     lead, size = state.leadership, state.group.size or len(state.group.peers)
-    led = f"{lead.leader} leads {size} peers" + ("" if lead.term is None else f" in term {lead.term}")
+    led = f"leader {lead.leader}" + ("" if lead.term is None else f" (term {lead.term})")
     if wanted.server is None:
-        return led
-    return f"{wanted.server} may be restarted: {led}, {size - 1} stay and a quorum needs {quorum(state)}"
+        return f"{led}, {size} peers"
+    return f"safe to restart {wanted.server}: {led}, {size - 1} of {size} peers remain, quorum {quorum(state)}"
 
 
 def as_json(found: tuple[str, ...], wanted: GateRequest, state: State, at: float) -> str:

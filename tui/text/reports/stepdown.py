@@ -1,4 +1,4 @@
-"""How is a step-down said? What would happen, before it is confirmed, and what came of it; this file must not judge either."""
+"""How is a step-down described? Its impact, before it is confirmed, and its result; this file must not judge either."""
 
 from collections.abc import Iterator
 
@@ -7,13 +7,13 @@ from tui.core.model.state import State
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.preflight import insisting
 from tui.text.cells import cells, clean, left, right
-from tui.text.format import age, count, duration, percent, plural, size, tenure
+from tui.text.format import age, count, duration, percent, size, tenure
 
-_HEAD = ("", "NAME", "LAG", "SEEN", "ANSWER", "CPU", "MEM", "STORE", "CONNS", "VERSION", "UP", "")
-_NUMBERS = frozenset({"LAG", "SEEN", "ANSWER", "CPU", "MEM", "STORE", "CONNS", "UP"})
+_HEAD = ("", "NAME", "LAG", "ACTIVE", "RTT", "CPU", "MEM", "STORE", "CONNS", "VERSION", "UPTIME", "")
+_NUMBERS = frozenset({"LAG", "ACTIVE", "RTT", "CPU", "MEM", "STORE", "CONNS", "UPTIME"})
 WHAT_HAPPENS = (
-    "some 20 to 60 ms without a leader; API requests in flight fail and must be retried; streams keep serving",
-    "a bad choice of successor costs 3 to 7 s",
+    "about 20 to 60 ms leaderless; API requests in flight fail (clients retry); streams unaffected",
+    "a transfer to an unhealthy peer means 3 to 7 s leaderless",
 )
 
 
@@ -24,10 +24,10 @@ def as_text(found: Preflight, to: str | None, *, target: str = "") -> str:
 
 def _lines(found: Preflight, to: str | None, target: str) -> Iterator[str]:
     yield f"Step the meta leader down?  {target}".rstrip()
-    yield f"  leads now     {found.leader or 'nobody'}{_in_term(found.term, ', ')}"
-    yield f"  after this    {WHAT_HAPPENS[0]};"
-    yield f"                {WHAT_HAPPENS[1]}"
-    yield f"  hand over to  {_chosen(found, to)}"
+    yield f"  current leader  {found.leader or 'none'}{_in_term(found.term, ', ')}"
+    yield f"  impact          {WHAT_HAPPENS[0]};"
+    yield f"                  {WHAT_HAPPENS[1]}"
+    yield f"  transfer to     {_chosen(found, to)}"
     yield from _table([_row(c, c.name == to) for c in found.candidates])
     for warning in found.warnings:
         yield f"  ▲ {warning}"
@@ -38,8 +38,8 @@ def _lines(found: Preflight, to: str | None, target: str) -> Iterator[str]:
 
 def _chosen(found: Preflight, to: str | None) -> str:
     if not found.chosen:
-        return "whom the servers decide (before 2.11 nobody can choose)"
-    return f"{to}{', the one with the most headroom' if to == found.best else ''}" if to else "whom the servers decide"
+        return "servers choose (a preferred target needs nats-server 2.11 or later)"
+    return f"{to}{' (recommended)' if to == found.best else ''}" if to else "servers choose"
 
 
 def _row(c: Candidate, chosen: bool) -> tuple[str, ...]:
@@ -56,7 +56,7 @@ def _row(c: Candidate, chosen: bool) -> tuple[str, ...]:
         count(c.connections),
         c.version or "–",
         tenure(c.uptime_s),
-        c.why_not or c.suspect or (f"{plural(c.restarts, 'start')} in the last hour" if c.restarts else ""),
+        c.why_not or c.suspect or (f"restarted {c.restarts:,}× in the last hour" if c.restarts else ""),
     )
 
 
@@ -72,7 +72,7 @@ def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
 
 def question(found: Preflight, to: str | None) -> str:
     """What is asked at the end of the dialog."""
-    return f"Step {clean(found.leader or 'nobody')} down{f' to {clean(to)}' if to else ''}? Type yes: "
+    return f"Step down {clean(found.leader or 'the leader')}{f' to {clean(to)}' if to else ''}? Type yes: "
 
 
 def _in_term(term: int | None, before: str = " in ") -> str:
@@ -84,23 +84,24 @@ def outcome(step_down: StepDownRecord, state: State, *, named: bool = True) -> s
     """What came of it, in one line; `named`: who should lead was said by the operator, and not chosen for him."""
     if step_down.leader is None:
         return clean(_no_winner(step_down, state))
-    took = "" if step_down.took_s is None else f", {duration(step_down.took_s)} without a leader"
-    said = f"{step_down.leader} leads{_in_term(step_down.new_term)}{took}."
+    took = "" if step_down.took_s is None else f" Leaderless {duration(step_down.took_s)}."
+    term = "" if step_down.new_term is None else f" (term {step_down.new_term})"
     if step_down.leader == step_down.server:
-        return clean(f"{said} It won again: nothing has changed hands.")
+        return clean(f"{step_down.leader} was re-elected{term}: the leader has not changed.{took}")
+    said = f"{step_down.leader} is the new leader{term}"
     if step_down.to is None:
-        return clean(f"{said} The servers chose it.")
+        return clean(f"{said}, chosen by the servers.{took}")
     if step_down.leader == step_down.to:
-        return clean(f"{said} It is the one you asked for." if named else said)
-    return clean(f"{said} {'You asked for' if named else 'metawatch had chosen'} {step_down.to}.")
+        return clean(f"{said}, as requested.{took}" if named else f"{said}.{took}")
+    return clean(f"{said}, not {step_down.to} as {'requested' if named else 'metawatch had chosen'}.{took}")
 
 
 def _no_winner(step_down: StepDownRecord, state: State) -> str:
     now = state.leadership
-    leads = f"{now.leader} leads{_in_term(now.term)} now" if now.leader else "nobody leads now"
+    leads = f"the leader now is {now.leader}{_in_term(now.term)}" if now.leader else "there is no leader now"
     if step_down.ok is False:
         return f"refused: {step_down.error or 'no reason given'}; {leads}"
     if step_down.ok is None:
-        late = f"when {step_down.server} wakes up, whoever leads then may still obey it"
-        return f"{step_down.error or 'no answer: not known'}; {leads}; {late}"
-    return f"{step_down.server} agreed to step down, and no election followed within 10 s; {leads}"
+        late = f"the request may still be executed when {step_down.server} recovers"
+        return f"{step_down.error or 'no reply: the result is unknown'}; {leads}; {late}"
+    return f"{step_down.server} accepted the step-down, but no election followed within 10 s; {leads}"
