@@ -36,6 +36,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
     "core": {
         "refusal": set(),
         "safe_text": set(),
+        "wording": set(),
         "observed": set(),
         "model": {"observed"},
         "settings": {"safe_text"},
@@ -72,6 +73,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
         },
         "causes": {
             "safe_text",
+            "wording",
             "observed",
             "model",
             "settings",

@@ -75,8 +75,8 @@ async def test_jetstream_switched_off_on_the_leader(version: str | None) -> None
         leader, _ = await followers(cluster)
         await switch_off(cluster, leader)
         await told.until(lambda: bool(told.of("verdict") and alerts(told, "MW_PEER_NO_JETSTREAM")), 12)
-        assert f"{leader} switched JetStream off, and runs on" in told.of("verdict")[-1]["evidence_for"]
-        assert f"see why JetStream of {leader} is off" in told.of("verdict")[-1]["next"]
+        assert f"{leader} switched JetStream off and keeps running" in told.of("verdict")[-1]["evidence_for"]
+        assert f"find out why JetStream is off on {leader}" in told.of("verdict")[-1]["next"]
 
 
 @pytest.mark.lab
@@ -168,7 +168,7 @@ async def test_the_leader_and_one_more_leave_in_good_order(version: str | None) 
         await told.until(lambda: bool(told.of("verdict")), 15)
         await asyncio.sleep(10)
         assert {line["cause"] for line in told.of("verdict")} == {"lost_quorum"}
-        assert f"bring {' '.join(sorted((leader, others[0])))} back" in told.of("verdict")[-1]["next"]
+        assert f"restore {', '.join(sorted((leader, others[0])))}" in told.of("verdict")[-1]["next"]
 
 
 @pytest.mark.lab

@@ -36,12 +36,12 @@ def test_who_loads_the_api_is_named_with_its_rate_and_told_to_slow_down() -> Non
     """The loudest are facts for the overload, the rare caller is none; what remains unseen are other accounts."""
     verdict = ends(flooded(pending=2000, rate=800), heard(WORKER, READER, RARE)).verdicts[-1]
     assert verdict.cause == "api_overload"
-    said = "'worker' (user app, 10.0.0.7) sent 400 API requests a second: consumer create 60%, stream info 40%"
+    said = "'worker' (user app, 10.0.0.7) sent 400 API requests/s: consumer create 60%, stream info 40%"
     assert said in verdict.evidence_for
     assert any("'reader'" in text for text in verdict.evidence_for)
     assert not any("'rare'" in text for text in verdict.evidence_for)
     assert "slow down 'worker' (user app, 10.0.0.7)" in verdict.next
-    assert any(text.startswith("who calls in other accounts than that of context app") for text in verdict.unseen)
+    assert any(text.startswith("API callers in accounts other than that of context app") for text in verdict.unseen)
 
 
 def test_without_an_account_nobody_is_named() -> None:
@@ -49,8 +49,8 @@ def test_without_an_account_nobody_is_named() -> None:
     verdict = ends(flooded(pending=2000, rate=800), None).verdicts[-1]
     assert verdict.cause == "api_overload"
     assert "slow down" not in verdict.next
-    (text,) = (text for text in verdict.unseen if text.startswith("who calls"))
-    assert "not seen from here" in text
+    (text,) = (text for text in verdict.unseen if text.startswith("API callers"))
+    assert "not visible from the system account" in text
     assert "nats events --js-advisory" in text
     assert "--account-context" in text
 
@@ -68,7 +68,7 @@ def test_a_lost_account_is_told_with_its_reason() -> None:
     story.take(heard(WORKER, at=story.at()))
     verdict = ends(story, heard(on=False, reason="connection refused")).verdicts[-1]
     assert not any("worker" in text for text in verdict.evidence_for)
-    assert any("context app: connection refused" in text for text in verdict.unseen)
+    assert any("context app failed: connection refused" in text for text in verdict.unseen)
 
 
 def test_a_snapshot_names_who_creates_and_deletes() -> None:
@@ -90,5 +90,5 @@ def test_callers_without_a_name_are_no_blame() -> None:
     nameless = Caller(requests=6000.0, rate=400.0, kinds=(("stream info", 6000.0),))
     assert "before 2.10 does not name" in words(nameless)
     verdict = ends(flooded(pending=2000, rate=800), heard(nameless)).verdicts[-1]
-    assert any("400 API requests a second" in text for text in verdict.evidence_for)
+    assert any("400 API requests/s" in text for text in verdict.evidence_for)
     assert "slow down" not in verdict.next

@@ -78,7 +78,7 @@ def test_a_long_snapshot_in_which_the_leader_hung_is_the_cause() -> None:
     story = after_snapshot(5.2, 15.5)
     assert story.ends() == ("snapshot", "n1")
     assert story.confidence > 0.5
-    assert "leave n2 leading" in story.verdicts[-1].next
+    assert "keep n2 as leader" in story.verdicts[-1].next
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_requests_that_wait_and_come_fast_are_an_overload(pending: int, rate: in
     story = flooded(pending=pending, rate=rate, dropped=dropped, inflight=inflight)
     assert story.ends() == ("api_overload", "n1")
     assert 0.5 < story.confidence < 0.85
-    assert any("who calls" in text for text in story.verdicts[-1].unseen)
+    assert any("API callers" in text for text in story.verdicts[-1].unseen)
 
 
 @pytest.mark.parametrize(("pending", "rate"), [(0, 0), (400, 150), (0, 5000)])
@@ -202,16 +202,16 @@ def test_a_leader_whose_disk_is_full_hands_over_and_switches_jetstream_off() -> 
     story = switches_off(full=True)
     assert story.named[-1] == ("resource_limit", "n1")
     assert story.confidence > 0.9
-    assert "n1 told that its disk is full, and switched JetStream off" in story.facts
-    assert "make space on the disk of n1, then restart it" in story.verdicts[-1].next
+    assert "n1 reported that its disk is full and switched JetStream off" in story.facts
+    assert "free disk space on n1, then restart it" in story.verdicts[-1].next
 
 
 def test_a_leader_whose_jetstream_is_switched_off_is_told_in_the_evidence() -> None:
     """By whom and why is not known, but what happened is: not that every server was well."""
     story = switches_off(full=False)
     assert story.named[-1] == ("unknown", None)
-    assert story.facts == "n1 switched JetStream off, and runs on"
-    assert "see why JetStream of n1 is off" in story.verdicts[-1].next
+    assert story.facts == "n1 switched JetStream off and keeps running"
+    assert "find out why JetStream is off on n1" in story.verdicts[-1].next
 
 
 def stepped(version: str, by: float = 30.0) -> Loaded:

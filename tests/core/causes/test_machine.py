@@ -72,8 +72,8 @@ def test_a_stall_that_its_machine_sees_is_named_without_a_hanging_answer() -> No
     verdict = OnHost().silent(disk_of("n1", 5.0, stuck_s=4.0), hangs=False)
     assert (verdict.cause, verdict.server) == ("disk_stall", "n1")
     assert verdict.confidence > 0.8
-    assert said(verdict.evidence_for, "disk vda of n1 had operations in flight and completed none for 5.0s")
-    assert said(verdict.evidence_for, "a thread of n1 slept on its disk 4.0s")
+    assert said(verdict.evidence_for, "disk vda of n1 had I/O in flight and completed none for 5.0s")
+    assert said(verdict.evidence_for, "a thread of n1 was in disk wait for 4.0s")
     assert verdict.unseen == ()
 
 
@@ -100,24 +100,24 @@ def test_a_disk_that_all_share_singles_none_of_them_out() -> None:
     hung = OnHost().silent(*(disk_of(name, 5.0) for name in HERE), hangs=True)
     afar = OnHost().silent(hangs=True)
     assert hung.confidence == afar.confidence
-    assert said(hung.evidence_against, "so it was with n2 n3")
+    assert said(hung.evidence_against, "same on n2, n3")
 
 
 def test_the_thread_that_sleeps_singles_its_server_out_on_a_shared_disk() -> None:
     """Its neighbours on that disk sleep on nothing."""
     verdict = OnHost().silent(disk_of("n1", 0.0, stuck_s=4.0), resident("n2"), resident("n3"), hangs=True)
     assert (verdict.cause, verdict.server) == ("disk_stall", "n1")
-    assert said(verdict.evidence_for, "slept on its disk")
+    assert said(verdict.evidence_for, "in disk wait")
 
 
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"group": replace(GROUP, throttled=0.9)}, "its control group kept n1 from running 90% of the time"),
+        ({"group": replace(GROUP, throttled=0.9)}, "n1 was CPU-throttled by its cgroup limit for 90% of the time"),
         ({"threads": Threads(count=9, wait_s=0.08)}, "waited 80ms for a core each time"),
         (
             {"group": replace(GROUP, memory_used=99, memory_limit=100, memory_pressed=7)},
-            "n1 met the memory limit of its control group",
+            "n1 reached the memory limit of its cgroup",
         ),
     ],
 )
@@ -131,7 +131,8 @@ def test_a_server_that_may_not_run_is_starved(fields: dict[str, object], words: 
 
 
 @pytest.mark.parametrize(
-    ("pressure", "words"), [(replace(CALM, cpu=0.95), "a core 95%"), (replace(CALM, memory_full=0.6), "memory 60%")]
+    ("pressure", "words"),
+    [(replace(CALM, cpu=0.95), "CPU pressure was 95%"), (replace(CALM, memory_full=0.6), "memory pressure was 60%")],
 )
 def test_pressure_is_of_the_machine(pressure: Pressure, words: str) -> None:
     """A server that is alone on it has it to itself; of three it singles out none."""
@@ -156,8 +157,8 @@ def test_a_stopped_process_is_seen_to_be_stopped() -> None:
     held = Threads(count=9, stopped=9)
     afar, here = (OnHost().silent(*who, hangs=False, mute=True) for who in ((), (resident("n1", threads=held),)))
     assert (afar.cause, here.cause) == ("process_frozen", "process_frozen")
-    assert said(here.evidence_for, "all 9 threads of n1 were stopped")
-    assert said(afar.unseen, "whether it was the process or the machine")
+    assert said(here.evidence_for, "all threads of n1 were stopped (9 threads)")
+    assert said(afar.unseen, "whether the process or its host stopped")
     assert not here.unseen
 
 
@@ -166,7 +167,7 @@ def test_a_container_that_is_frozen_sleeps_on_no_disk() -> None:
     held = resident("n1", threads=Threads(count=9, in_disk=9, stuck_s=5.0))
     verdict = OnHost().silent(held, hangs=False, mute=True)
     assert (verdict.cause, verdict.server) == ("process_frozen", "n1")
-    assert said(verdict.evidence_for, "all 9 threads of n1 were frozen")
+    assert said(verdict.evidence_for, "all threads of n1 were frozen (9 threads)")
 
 
 def test_a_part_that_even_this_machine_does_not_see_says_why() -> None:

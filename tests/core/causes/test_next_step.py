@@ -78,7 +78,7 @@ def test_a_sick_server_that_leads_is_to_hand_over_to_a_named_one(cause: Cause) -
 def test_load_is_lowered_and_not_moved(cause: Cause) -> None:
     """The next leader would suffer alike."""
     said = step(cause, "n2")
-    assert said.startswith("leave n2 leading")
+    assert said.startswith("keep n2 as leader")
 
 
 def test_what_comes_again_is_said_in_the_same_line() -> None:
@@ -92,7 +92,7 @@ def test_what_comes_again_is_said_in_the_same_line() -> None:
     )
     story.monitor.state = replace(story.state, verdicts=before)
     said = step("process_frozen", "n2", story=story)
-    assert said.endswith("3rd time in 24h, every 5 min: mend it before the next")
+    assert said.endswith("3rd time in 24h, every 5m: fix it before it recurs")
     assert len(said) <= 300
 
 
@@ -102,7 +102,7 @@ def test_who_could_elect_has_within_two_time_outs() -> None:
     lead = replace(story.state.leadership, leader=None, last="n1")
     late = of_none(replace(story.state, leadership=lead), story.at() - 30.0, story.at())
     verdict = Verdict(episode="?@", since=story.at() - 30.0, elected_at=None, term=None, cause="crash", server="n1")
-    assert "nobody has led for 30s: bring n1 back" in sentence(late, verdict, Watch())
+    assert "no leader for 30s: restore n1" in sentence(late, verdict, Watch())
 
 
 def test_a_name_is_data_also_within_a_command() -> None:

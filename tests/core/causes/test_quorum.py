@@ -57,11 +57,11 @@ def test_a_quorum_that_can_never_be_reached_is_told_with_its_numbers(
     story = haunted(size, ghosts)
     assert story.named[-1] == ("ghost_peers", None)
     assert story.confidence > 0.8
-    assert f"counts {size} peers and needs {size // 2 + 1}; only 3" in story.facts or size == 7
+    assert f"group size is {size} (quorum {size // 2 + 1}), but only 3 known servers" in story.facts or size == 7
     assert who in story.facts
-    assert ("even number" in story.facts) == (size % 2 == 0)
+    assert (" is even" in story.facts) == (size % 2 == 0)
     step = story.verdicts[-1].next
-    assert f"{size // 2 + 1} of {size} peers are needed and 3 exist" in step
+    assert f"quorum is {size // 2 + 1} of {size} peers and only 3 exist" in step
     assert who in step
     assert "peer-remove" in step
     assert len(step) <= 300
@@ -89,7 +89,7 @@ def test_one_servers_view_is_no_proof_of_ghosts() -> None:
         if verdict.cause == "ghost_peers":
             assert verdict.confidence < 0.5
             assert "rescue" not in verdict.next
-            assert "only one has told" in " ".join(verdict.unseen)
+            assert "only one has answered" in " ".join(verdict.unseen)
 
 
 def test_no_ghosts_are_named_before_every_given_address_was_tried() -> None:

@@ -84,7 +84,7 @@ def test_a_killed_leader_crashed_and_is_named_before_there_is_another() -> None:
     assert (second.cause, second.election_term) == ("crash", 6)
     assert first.episode == second.episode
     assert second.confidence > 0.8
-    assert "leave n2 leading" in second.next
+    assert "keep n2 as leader" in second.next
 
 
 def test_a_leader_whose_machine_takes_packets_and_whose_process_does_not_is_frozen() -> None:

@@ -6,8 +6,10 @@ This file must not know how callers are heard, nor which cause they speak for.
 
 from typing import Final
 
-from tui.core.model.verdict import Fact
+from tui.core.causes.weights import fact
+from tui.core.model.verdict import Cause, Fact
 from tui.core.observed.api_callers import KEPT_S, Caller, CallersHeard
+from tui.core.wording import number, percent
 
 _NAMED: Final = 3
 _LEAST: Final = 0.1
@@ -15,8 +17,6 @@ _LEAST: Final = 0.1
 _LOUD: Final = 1.0
 """Requests a second; who calls more seldom loads nobody."""
 _CHANGES: Final = ("create", "delete")
-_NAMES: Final = 0.01
-"""Who calls makes no cause likelier, but belongs to what speaks for it."""
 _HOW: Final = "`nats events --js-advisory` or `nats server request connections --sort msgs_from`"
 
 
@@ -25,13 +25,13 @@ def label(caller: Caller) -> str:
     known = ", ".join(filter(None, (caller.user and f"user {caller.user}", caller.host)))
     if caller.name:
         return f"'{caller.name}'" + (f" ({known})" if known else "")
-    return known or "callers that nats-server before 2.10 does not name"
+    return known or "unnamed callers (nats-server before 2.10 does not name them)"
 
 
 def words(caller: Caller) -> str:
-    """`'orders' (user app, 10.0.0.7) sent 412 API requests a second: consumer create 60%, stream info 40%`."""
-    kinds = ", ".join(f"{kind} {count / caller.requests:.0%}" for kind, count in caller.kinds if caller.requests)
-    return f"{label(caller)} sent {caller.rate:,.0f} API requests a second: {kinds}"
+    """`'orders' (user app, 10.0.0.7) sent 412 API requests/s: consumer create 60%, stream info 40%`."""
+    kinds = ", ".join(f"{kind} {percent(count / caller.requests)}" for kind, count in caller.kinds if caller.requests)
+    return f"{label(caller)} sent {number(caller.rate)} API requests/s: {kinds}"
 
 
 def loudest(heard: CallersHeard | None, now: float) -> tuple[Caller, ...]:
@@ -52,18 +52,18 @@ def _changes(caller: Caller) -> float:
     return caller.rate * made / caller.requests if caller.requests else 0.0
 
 
-def facts(callers: tuple[Caller, ...]) -> tuple[Fact, ...]:
-    """They as evidence."""
-    return tuple(Fact(text=words(caller), weight=_NAMES) for caller in callers)
+def facts(cause: Cause, callers: tuple[Caller, ...]) -> tuple[Fact, ...]:
+    """The callers as evidence for this cause."""
+    return tuple(fact(cause, "API caller", words(caller)) for caller in callers)
 
 
 def unseen(heard: CallersHeard | None) -> str:
     """What of the callers cannot be seen, and what shows it."""
     if heard is None:
-        return f"who calls: not seen from here: in the account: {_HOW}; or give --account-context"
+        return f"API callers, which are not visible from the system account: use --account-context, or in the caller's account: {_HOW}"
     if not heard.on:
-        return f"who calls: not seen: context {heard.context}: {heard.reason}; in the account: {_HOW}"
-    return f"who calls in other accounts than that of context {heard.context}: not seen from here: in each: {_HOW}"
+        return f"API callers, because context {heard.context} failed: {heard.reason}; in the caller's account: {_HOW}"
+    return f"API callers in accounts other than that of context {heard.context}: in each account: {_HOW}"
 
 
 def slow_down(callers: tuple[Caller, ...]) -> str | None:
@@ -72,4 +72,4 @@ def slow_down(callers: tuple[Caller, ...]) -> str | None:
     if first is None:
         return None
     what = first.kinds[0][0] if first.kinds else "requests"
-    return f"slow down {label(first)}: {first.rate:,.0f} API requests a second, most of them {what}"
+    return f"slow down {label(first)}: it sends {number(first.rate)} API requests/s, most of them {what}"

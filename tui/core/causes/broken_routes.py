@@ -1,4 +1,4 @@
-"""Which ways between servers were broken around an episode, and in what manner? Judged by our messages between two servers, else by Raft.
+"""Which routes between servers were broken around an episode, and in what manner? Judged by our messages between two servers, else by Raft.
 
 Messages count only where both servers answered us: else a server may be sick, not a way. Must not know which cause follows.
 """
@@ -13,6 +13,7 @@ from tui.core.causes.scene import Scene, away, gone, mute, read_late, spells
 from tui.core.model.probes import RoundTrip, Trip
 from tui.core.model.symptom import Symptom
 from tui.core.network.round_trips import pair_name
+from tui.core.wording import count, seconds
 
 Manner = Literal["cut", "one way", "lossy"]
 
@@ -48,13 +49,14 @@ class Break(Struct, frozen=True, kw_only=True):
     @property
     def text(self) -> str:
         """As a fact."""
+        lasted = seconds(self.until - self.since)
         if not self.sent:
-            return f"{self.a} and {self.b} did not hear each other for {self.until - self.since:.1f}s, say they"
+            return f"{self.a} and {self.b} both report no contact with each other for {lasted}"
         if self.manner == "cut":
-            return f"our messages {self.a}–{self.b} were lost both ways for {self.until - self.since:.1f}s, while both answered us"
+            return f"route {self.a}–{self.b} lost all probes both ways for {lasted} while both servers answered"
         if self.manner == "one way":
-            return f"our messages {self.b}→{self.a} were lost and {self.a}→{self.b} arrived, while both answered us"
-        return f"{self.lost} of {self.sent} messages {self.a}–{self.b} were lost or late"
+            return f"route {self.b}→{self.a} lost all probes and {self.a}→{self.b} carried them, while both servers answered"
+        return f"route {self.a}–{self.b} lost or delayed {self.lost} of {count(self.sent, 'probe')}"
 
 
 def breaks(scene: Scene) -> tuple[Break, ...]:

@@ -18,6 +18,7 @@ from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
 from tui.core.model.verdict import Fact, Verdict
 from tui.core.settings.watch import Watch
+from tui.core.wording import names, percent
 
 _KEPT = 50
 _EVERY_S = 1.0
@@ -67,7 +68,7 @@ def _spread(state: State) -> State:
     found = asset_cascade.spread(state, last.since, last.at)
     if found is None:
         return state
-    fact = Fact(text=f"{found.text}: they follow, they are no cause", weight=0.0, at=found.since)
+    fact = Fact(text=f"{found.text} (an effect, not the cause)", at=found.since)
     return state if fact == last.spread else _put(state, last, replace(last, spread=fact))
 
 
@@ -173,11 +174,11 @@ def _second(rows: tuple[ranking.Ranked, ...], best: ranking.Ranked | None) -> st
     if other is None:
         return None
     where = f" of {other.case.server}" if other.case.server else ""
-    return f"{other.case.cause}{where} {other.confidence:.2f}"
+    return f"{other.case.cause}{where} {percent(other.confidence)}"
 
 
 def _unseen(scene: Scene) -> tuple[str, ...]:
-    hosts = " ".join(name for name in scene.suspects if not machine.runs_here(scene, name))
+    hosts = names(name for name in scene.suspects if not machine.runs_here(scene, name))
     if not hosts:
         return ()
     return (f"disk, CPU and memory of {hosts}: on each host: `iostat -x 1 5; cat /proc/pressure/*; dmesg -T | tail`",)
@@ -187,8 +188,8 @@ def _blind(scene: Scene) -> tuple[Fact, ...]:
     """Why nothing is known, where metawatch itself did not look."""
     for unseen in scene.state.unseen:
         if unseen.since < scene.at and unseen.until > scene.since - 10.0:
-            return (Fact(text=f"metawatch saw nothing then: {unseen.reason}", weight=0.0, at=unseen.since),)
-    return (Fact(text="every server answered and was heard, as far as it is seen from here", weight=0.0),)
+            return (Fact(text=f"metawatch saw nothing then: {unseen.reason}", at=unseen.since),)
+    return (Fact(text="metawatch saw no anomaly on any server or route"),)
 
 
 def _is_news(verdict: Verdict, now: float) -> bool:

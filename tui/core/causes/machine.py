@@ -6,13 +6,15 @@ This file must not know how a figure is read, nor how causes are ranked.
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from tui.core.causes.scene import BEFORE_S, Scene, fits
+from tui.core.causes.weights import Evidence, fact
 from tui.core.model.symptom import Symptom
-from tui.core.model.verdict import Fact
+from tui.core.model.verdict import Cause, Fact
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Pressure, Resident
+from tui.core.wording import count, milliseconds, names, percent, seconds
 
 _HELD_S: Final = 1.5
 """A write-through that a busy disk takes a second for is slow, no stall."""
@@ -48,24 +50,29 @@ class _Seen(NamedTuple):
 
 def disk(scene: Scene, server: str) -> Iterator[Fact]:
     """Does its disk stand still, or is it slow? Or did it do well all the time?"""
+    cause: Cause = "disk_stall"
+    stuck, on = _longest(scene, server, _stuck_s), _device(scene, server)
     yield from _told(
-        _longest(scene, server, _stuck_s), 3.5, lambda s: f"a thread of {server} slept on its disk {s:.1f}s"
+        cause, "thread in disk sleep", stuck, lambda s: f"a thread of {server} was in disk wait for {seconds(s)}"
     )
-    on = _device(scene, server)
     still = _longest(scene, server, lambda _, one: 0.0 if one.disk is None else one.disk.stalled_s)
-    yield from _told(still, 3.0, lambda s: f"{on} of {server} had operations in flight and completed none for {s:.1f}s")
+    yield from _told(
+        cause,
+        "device stalled",
+        still,
+        lambda s: f"{on} of {server} had I/O in flight and completed none for {seconds(s)}",
+    )
     slow = _mean(scene, server, lambda _, one: None if one.disk is None else one.disk.await_s, _SLOW_S)
-    yield from _told(slow, 1.5, lambda s: f"{on} of {server} took {s * 1e3:.0f}ms an operation")
-    yield from _machine(scene, server, "disks", lambda told: told.io_full)
+    yield from _told(cause, "device slow", slow, lambda s: f"{on} of {server} took {milliseconds(s)} per I/O operation")
+    yield from _machine(scene, server, cause, "I/O pressure", lambda told: told.io_full)
 
 
 def disk_well(scene: Scene, server: str) -> Iterator[Fact]:
     """Against a stall: what would show it was looked at, and did not."""
     there = _samples(scene, server)
     if len(there) >= _LEAST and all(_well(one) for _, one in there):
-        yield Fact(
-            text=f"{_device(scene, server)} of {server} completed what it was given", weight=-2.0, at=there[0][0].at
-        )
+        text = f"{_device(scene, server)} of {server} completed its I/O normally"
+        yield fact("disk_stall", "device well", text, there[0][0].at)
 
 
 def _well(one: Resident) -> bool:
@@ -77,21 +84,27 @@ def _well(one: Resident) -> bool:
 
 def cpu(scene: Scene, server: str) -> Iterator[Fact]:
     """Was it kept from running: by its limit, for want of a core, for want of memory?"""
+    cause: Cause = "cpu_starved"
     held = _mean(scene, server, _throttled, _THROTTLED)
-    weight = 3.5 if held is not None and held.figure > _THROTTLED_HARD else 2.0
+    hard = held is not None and held.figure > _THROTTLED_HARD
     yield from _told(
-        held, weight, lambda x: f"the limit of its control group kept {server} from running {x:.0%} of the time"
+        cause,
+        "throttled hard" if hard else "throttled",
+        held,
+        lambda x: f"{server} was CPU-throttled by its cgroup limit for {percent(x)} of the time",
     )
     waits = _mean(scene, server, lambda _, one: None if one.threads is None else one.threads.wait_s, _WAITS_S)
-    yield from _told(waits, 2.5, lambda s: f"threads of {server} waited {s * 1e3:.0f}ms for a core each time")
-    met = _mean(scene, server, _met, 0.0)
-    yield from _told(met, 1.0, lambda x: f"{server} met the memory limit of its control group {x:.0f} times a sample")
-    yield from _machine(scene, server, "a core", lambda told: told.cpu)
-    yield from _machine(scene, server, "memory", lambda told: told.memory_full)
-    stolen = _mean(scene, server, lambda sample, _: sample.steal, _STOLEN)
     yield from _told(
-        stolen, 2.0, lambda x: f"{x:.0%} of the time of the machine of {server} was stolen by its hypervisor"
+        cause, "run queue", waits, lambda s: f"threads of {server} waited {milliseconds(s)} for a core each time"
     )
+    met = _mean(scene, server, _met, 0.0)
+    yield from _told(
+        cause, "memory limit", met, lambda x: f"{server} reached the memory limit of its cgroup {x:.0f} times a sample"
+    )
+    yield from _machine(scene, server, cause, "CPU pressure", lambda told: told.cpu)
+    yield from _machine(scene, server, cause, "memory pressure", lambda told: told.memory_full)
+    stolen = _mean(scene, server, lambda sample, _: sample.steal, _STOLEN)
+    yield from _told(cause, "steal", stolen, lambda x: f"CPU steal was {percent(x)} on the host of {server}")
 
 
 def stopped(scene: Scene, server: str) -> Iterator[Fact]:
@@ -99,7 +112,8 @@ def stopped(scene: Scene, server: str) -> Iterator[Fact]:
     for sample, one in _samples(scene, server):
         if one.threads is not None and one.threads.all_held:
             how = "stopped" if one.threads.stopped else "frozen"
-            yield Fact(text=f"all {one.threads.count} threads of {server} were {how}", weight=3.0, at=sample.at)
+            text = f"all threads of {server} were {how} ({count(one.threads.count, 'thread')})"
+            yield fact("process_frozen", "all threads stopped", text, sample.at)
             return
 
 
@@ -107,8 +121,9 @@ def killed(scene: Scene, server: str) -> Iterator[Fact]:
     """The kernel ended a process of its control group."""
     for sample, one in _samples(scene, server):
         if one.group is not None and one.group.oom_kills:
-            text = f"the kernel killed a process in the control group of {server} for want of memory"
-            yield Fact(text=text, weight=2.0 if _alone(sample, one) else 0.0, at=sample.at)
+            text = f"the kernel OOM-killed a process in the cgroup of {server}"
+            alone = _alone(sample, one)
+            yield fact("crash", "OOM kill", text, sample.at) if alone else Fact(text=text, at=sample.at)
             return
 
 
@@ -180,20 +195,26 @@ def _alone(sample: HostSampled, one: Resident) -> bool:
     return not any(x.group is not None and x.group.path == path for x in sample.residents if x.server != one.server)
 
 
-def _told(seen: _Seen | None, weight: float, text: Callable[[float], str]) -> Iterator[Fact]:
+def _told(cause: Cause, evidence: Evidence, seen: _Seen | None, text: Callable[[float], str]) -> Iterator[Fact]:
     if seen is None:
         return
     if seen.own:
-        yield Fact(text=text(seen.figure), weight=weight, at=seen.at)
+        yield fact(cause, evidence, text(seen.figure), seen.at)
     else:
-        yield Fact(text=f"{text(seen.figure)}; so it was with {' '.join(seen.who)}", weight=0.0, at=seen.at)
+        yield Fact(text=f"{text(seen.figure)} (same on {names(seen.who)})", at=seen.at)
 
 
-def _machine(scene: Scene, server: str, what: str, share: Callable[[Pressure], float | None]) -> Iterator[Fact]:
+def _machine(
+    scene: Scene,
+    server: str,
+    cause: Cause,
+    what: Literal["CPU pressure", "I/O pressure", "memory pressure"],
+    share: Callable[[Pressure], float | None],
+) -> Iterator[Fact]:
     """Pressure is of the whole machine."""
-    least = _PRESSED_MEMORY if what == "memory" else _PRESSED
+    least = _PRESSED_MEMORY if what == "memory pressure" else _PRESSED
     seen = _mean(scene, server, lambda told, _: None if told.pressure is None else share(told.pressure), least)
-    yield from _told(seen, 1.5, lambda x: f"work on the machine of {server} waited for {what} {x:.0%} of the time")
+    yield from _told(cause, what, seen, lambda x: f"{what} was {percent(x)} on the host of {server}")
 
 
 def _stuck_s(_: HostSampled, one: Resident) -> float:

@@ -1,25 +1,31 @@
-"""Was a way between servers the cause? One function a cause; must not know how cases are ranked.
+"""Was a route between servers the cause? One function a cause; must not know how cases are ranked.
 
-A server that answers us and is not heard by the others has a broken way; of a server that answers nobody only its machine's
-acknowledgements, or the terms in which it stood alone, tell which of the two it is."""
+A server that answers us and is not heard by the others has a broken route; of a server that does not answer only its host's
+acknowledgements, or the terms in which it campaigned in isolation, show which of the two it is."""
 
 from collections.abc import Iterator
 
 from tui.core.causes.broken_routes import Break, Manner, breaks, proven_part
 from tui.core.causes.interrupted_heartbeats import halting
 from tui.core.causes.scene import Scene, climbed, fits, gone, longest, mute, quorum, read_late, spells
-from tui.core.model.verdict import SURE_MAX, Case, Fact
+from tui.core.causes.weights import fact
+from tui.core.model.verdict import SURE_MAX, Case, Cause, Fact
+from tui.core.wording import count, milliseconds, names, seconds
 
 _SEE = "where packets are lost: on both hosts: `ss -ti '( dport = :6222 or sport = :6222 )'; ip -s link`"
 
 _ILL_S = 1.5
+_LATELY_S = 12.0
+"""A candidacy that ended longer before had nothing to do with it."""
+_LONG_RTT_S = 1.0
 _EITHER_END = 0.5
-"""Of one broken way nobody can see which end is sick."""
-_JUST_NOW = "a way that was cut just now may still look lossy, or cut one way"
+"""Of one broken route nobody can see which end is sick."""
+_JUST_NOW = "a route that was cut a moment ago may still look lossy or one-way"
 
 
 def network_partition(scene: Scene) -> Iterator[Case]:
     """A server was cut off, from the others or from everybody."""
+    cause: Cause = "network_partition"
     found = breaks(scene)
     for name in scene.suspects:
         facts = [*_cut_facts(scene, name, found), *_cut_from_us(scene, name)]
@@ -27,48 +33,60 @@ def network_partition(scene: Scene) -> Iterator[Case]:
             continue
         terms = climbed(scene)
         if terms >= 1 and name != scene.old:
-            facts.append(Fact(text=f"terms that nobody heard a candidate of: {terms}; it stood alone", weight=2.5))
+            text = f"{count(terms, 'term')} passed with no observed candidate: {name} campaigned in isolation"
+            facts.append(fact(cause, "campaigned unheard", text))
         ended = gone(scene, name)
         if ended is not None:
-            facts.append(Fact(text=f"its process ended: no connection is taken at {name}", weight=-6.0, at=ended))
+            text = f"the process of {name} exited: its client port refuses connections"
+            facts.append(fact(cause, "process replaced", text, ended))
         still = mute(scene, name)
-        machine = (
-            f"whether the machine of {name} itself stood still: its console, or `uptime; dmesg -T | tail` there",
-        )
+        machine = (f"whether the host of {name} itself stopped: its console, or `uptime; dmesg -T | tail` there",)
         unseen = (_SEE, *machine) if still is not None and still.taken is False else (_SEE,)
         most = _EITHER_END if _one_of_its_ways(scene, name, found) else SURE_MAX
-        yield Case(cause="network_partition", server=name, facts=tuple(facts), unseen=unseen, most=most)
+        yield Case(cause=cause, server=name, facts=tuple(facts), unseen=unseen, most=most)
 
 
 def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fact]:
+    cause: Cause = "network_partition"
     mine, others = _cuts(name, found), _others(scene, name)
     if not mine or not others or not _most_torn(name, scene, found):
         return
     for one in mine[:2]:
-        yield Fact(text=one.text, weight=2.5 if one.sent else 1.0, at=one.since)
+        yield fact(cause, "route cut" if one.sent else "route cut by Raft", one.text, one.since)
     if len(mine) == len(others):
-        weight = 1.0 if any(one.sent for one in mine) else 0.5
-        yield Fact(text=f"no other server heard {name}, and it answered us", weight=weight, at=mine[0].since)
+        text = f"no other server received heartbeats or acks from {name}, and it answered metawatch"
+        yield fact(cause, "isolated" if any(one.sent for one in mine) else "isolated by Raft", text, mine[0].since)
     elif _one_of_its_ways(scene, name, found):
-        yield Fact(text=f"{name} and the rest reach each other: one way is broken, no more", weight=-0.75)
+        text = f"only one route of {name} is broken, and the rest of the group reaches it"
+        yield fact(cause, "single route", text)
     if scene.election is None:
         yield from _rest(scene, name, mine[0].since)
     ill = longest(spells(scene, name, "PING", "RAFTZ"))
     if ill is not None and ill.lasted_s >= _ILL_S:
-        text = f"{name} itself answered late or not at all ({ill.what} {ill.lasted_s:.1f}s)"
-        yield Fact(text=text, weight=-2.5, at=ill.since)
-    if name == scene.challenger and name != scene.old and scene.old in {n for x in mine for n in (x.a, x.b)}:
-        text = f"{name}, which did not hear its leader {scene.old}, stood for leader"
-        yield Fact(text=text, weight=1.5, at=scene.at)
-    alone = [x for x in spells(scene, name, "candidate") if x.until > scene.since - 12.0]
-    if alone and name != scene.old:
-        yield Fact(
-            text=f"{name} stood for leader by itself, up to term {alone[-1].figure:.0f}", weight=1.5, at=alone[0].since
-        )
+        text = f"{name} itself answered {ill.what} late or not at all for {seconds(ill.lasted_s)}"
+        yield fact(cause, "slow itself", text, ill.since)
+    yield from _campaigns(scene, name, mine)
     if name == scene.old and scene.how == "silent":
-        yield Fact(text=f"{name} led, and the others did not hear it", weight=0.5, at=scene.since)
+        text = f"the other servers no longer received heartbeats from leader {name}"
+        yield fact(cause, "heartbeats ended", text, scene.since)
     if name == scene.old:
-        yield from _in_fits(scene, halting(scene), -3.0)
+        yield from _in_fits(scene, cause, halting(scene))
+
+
+def _campaigns(scene: Scene, name: str, mine: list[Break]) -> Iterator[Fact]:
+    """Who receives no heartbeats requests votes."""
+    cause: Cause = "network_partition"
+    if name == scene.challenger and name != scene.old and scene.old in {n for x in mine for n in (x.a, x.b)}:
+        yield _campaigned(scene, cause, name)
+    alone = [x for x in spells(scene, name, "candidate") if x.until > scene.since - _LATELY_S]
+    if alone and name != scene.old:
+        text = f"{name} reported itself as a candidate, up to term {alone[-1].figure:.0f}"
+        yield fact(cause, "campaigned alone", text, alone[0].since)
+
+
+def _campaigned(scene: Scene, cause: Cause, name: str) -> Fact:
+    text = f"{name} received no heartbeats from leader {scene.old} and requested votes"
+    return fact(cause, "campaigned without its leader", text, scene.at)
 
 
 def _cuts(name: str, found: tuple[Break, ...]) -> list[Break]:
@@ -84,107 +102,114 @@ def _one_of_its_ways(scene: Scene, name: str, found: tuple[Break, ...]) -> bool:
     return name != scene.old and len(_cuts(name, found)) == 1 and len(_others(scene, name)) > 1
 
 
-def _in_fits(scene: Scene, heard: tuple[str, ...], weight: float) -> Iterator[Fact]:
+def _in_fits(scene: Scene, cause: Cause, heard: tuple[str, ...]) -> Iterator[Fact]:
     if heard:
-        text = f"heartbeats of {scene.old} stayed out and came again at {' '.join(heard)}"
-        yield Fact(text=text, weight=weight, at=scene.since)
+        text = f"heartbeats of leader {scene.old} were intermittent at {names(heard)}"
+        yield fact(cause, "intermittent heartbeats", text, scene.since)
 
 
 def _rest(scene: Scene, name: str, since: float) -> Iterator[Fact]:
     """Before anybody is elected: can the others elect at all? If not, it is no more cut off than they are."""
     part = proven_part(scene, name, since)
     if part is None:
-        yield Fact(text="whether the others reach each other is not measured", weight=-1.0)
+        text = "the routes between the other servers are not measured"
+        yield fact("network_partition", "rest not measured", text)
     elif part < quorum(scene):
-        yield Fact(text=f"of the others no {quorum(scene)} have surely reached each other since", weight=-4.0)
+        text = f"the other servers have no proven majority either: {part} of {quorum(scene)} needed reach each other"
+        yield fact("network_partition", "rest without quorum", text)
 
 
 def _most_torn(name: str, scene: Scene, found: tuple[Break, ...]) -> bool:
-    """Of a torn way the end with more torn ways is the sick one; of equals the one that stood, or the leader fallen silent."""
-    count = {n: sum(x.manner == "cut" and n in (x.a, x.b) for x in found) for n in scene.servers}
-    most = max(count.values(), default=0)
-    if count.get(name, 0) < most:
+    """Of a torn route the end with more torn routes is the sick one; of equals the one that stood, or the leader fallen silent."""
+    torn = {n: sum(x.manner == "cut" and n in (x.a, x.b) for x in found) for n in scene.servers}
+    most = max(torn.values(), default=0)
+    if torn.get(name, 0) < most:
         return False
-    equals = [n for n, c in count.items() if c == most]
+    equals = [n for n, c in torn.items() if c == most]
     return len(equals) == 1 or name == (scene.old if scene.how == "silent" else scene.challenger)
 
 
 def _cut_from_us(scene: Scene, name: str) -> Iterator[Fact]:
+    cause: Cause = "network_partition"
     still = mute(scene, name)
     if still is None or not fits(scene, name, still):
         return
     if still.taken is False:
-        yield Fact(
-            text=f"the machine of {name} took no packet of ours for {still.lasted_s:.1f}s", weight=3.0, at=still.since
-        )
+        text = f"the host of {name} acknowledged no TCP packet for {seconds(still.lasted_s)}"
+        yield fact(cause, "TCP not acknowledged", text, still.since)
         if name == scene.old or scene.how == "challenger":
-            yield Fact(text=f"nobody else heard {name} either", weight=1.0, at=still.since)
+            yield fact(cause, "unheard by all", f"the other servers did not hear from {name} either", still.since)
     elif still.taken is None:
-        yield Fact(text=f"{name} answered nothing for {still.lasted_s:.1f}s", weight=1.5, at=still.since)
+        yield fact(cause, "unresponsive", f"{name} was unresponsive for {seconds(still.lasted_s)}", still.since)
     else:
-        yield Fact(text=f"the machine of {name} took our packets all the time", weight=-2.0, at=still.since)
+        text = f"the host of {name} acknowledged TCP all the time"
+        yield fact(cause, "TCP acknowledged", text, still.since)
 
 
 def network_one_way(scene: Scene) -> Iterator[Case]:
     """One server does not hear another, and is heard by it."""
+    cause: Cause = "network_one_way"
     for one in _of(scene, "one way"):
         if one.a not in scene.suspects and one.b not in scene.suspects:
             continue
-        facts = [Fact(text=one.text, weight=4.0, at=one.since)]
+        facts = [fact(cause, "route one-way", one.text, one.since)]
         if scene.challenger == one.a and scene.old == one.b:
-            facts.append(
-                Fact(text=f"{one.a}, which did not hear its leader, stood for leader", weight=1.5, at=scene.at)
-            )
-        facts += _in_fits(scene, halting(scene), -3.0)
+            facts.append(_campaigned(scene, cause, one.a))
+        facts += _in_fits(scene, cause, halting(scene))
         if scene.election is None:
-            facts.append(Fact(text=_JUST_NOW, weight=-2.0))
-        yield Case(cause="network_one_way", server=one.a, facts=tuple(facts), unseen=(_SEE,))
+            facts.append(fact(cause, "too early", _JUST_NOW))
+        yield Case(cause=cause, server=one.a, facts=tuple(facts), unseen=(_SEE,))
 
 
 def network_loss(scene: Scene) -> Iterator[Case]:
-    """Ways that carry some messages and lose others."""
+    """Routes that carry some messages and lose others."""
     lossy = [x for x in breaks(scene) if x.manner in {"lossy", "one way", "cut"} and x.sent]
     heard = halting(scene)
     if not heard and not any(x.manner == "lossy" for x in lossy):
         return
-    count = {n: sum(n in (x.a, x.b) for x in lossy) for n in scene.servers}
+    torn = {n: sum(n in (x.a, x.b) for x in lossy) for n in scene.servers}
     for name in scene.suspects:
         mine = [x for x in lossy if name in (x.a, x.b)]
-        if not mine or count[name] < max(count.values()):
-            continue
-        facts = [
-            Fact(text=x.text, weight=3.0 if x.manner == "lossy" else 1.0, at=x.since)
-            for x in sorted(mine, key=lambda x: x.manner != "lossy")[:2]
-        ]
-        if name == scene.old:
-            facts += _in_fits(scene, heard, 2.0)
-        if len({x.manner for x in mine}) > 1 or len({name == x.a for x in mine if x.manner == "one way"}) > 1:
-            facts.append(Fact(text=f"the ways of {name} are broken, each in another manner", weight=1.0))
-        if len(mine) > 1:
-            facts.append(Fact(text=f"every lossy way is one of {name}", weight=0.5))
-        if scene.election is None:
-            facts.append(Fact(text=_JUST_NOW, weight=-2.0))
-        yield Case(cause="network_loss", server=name, facts=tuple(facts), unseen=(_SEE,))
+        if mine and torn[name] == max(torn.values()):
+            facts = tuple(_loss_facts(scene, name, mine, heard))
+            yield Case(cause="network_loss", server=name, facts=facts, unseen=(_SEE,))
+
+
+def _loss_facts(scene: Scene, name: str, mine: list[Break], heard: tuple[str, ...]) -> Iterator[Fact]:
+    cause: Cause = "network_loss"
+    for one in sorted(mine, key=lambda x: x.manner != "lossy")[:2]:
+        yield fact(cause, "route lossy" if one.manner == "lossy" else "another broken route", one.text, one.since)
+    if name == scene.old:
+        yield from _in_fits(scene, cause, heard)
+    if len({x.manner for x in mine}) > 1 or len({name == x.a for x in mine if x.manner == "one way"}) > 1:
+        yield fact(cause, "mixed breaks", f"several routes of {name} fail in different ways")
+    if len(mine) > 1:
+        yield fact(cause, "every lossy route", f"every lossy route ends at {name}")
+    if scene.election is None:
+        yield fact(cause, "too early", _JUST_NOW)
 
 
 def network_latency(scene: Scene) -> Iterator[Case]:
-    """Ways that take too long; only seconds depose a leader."""
+    """Routes that take too long; only seconds depose a leader."""
+    cause: Cause = "network_latency"
     if read_late(scene):
         return  # both ways end in our own loop
     slow = [way for way in scene.state.ways.values() if way.slow_since is not None and way.rtt_s is not None]
-    count = {name: sum(name in (way.a, way.b) for way in slow) for name in scene.suspects}
-    if not slow or not any(count.values()):
+    ends = {name: sum(name in (way.a, way.b) for way in slow) for name in scene.suspects}
+    if not slow or not any(ends.values()):
         return
-    # Of equals rather who was not the leader: its ways are looked at most.
-    name = max(count, key=lambda n: (count[n], n != scene.old))
+    # Of equals rather who was not the leader: its routes are looked at most.
+    name = max(ends, key=lambda n: (ends[n], n != scene.old))
     mine = sorted((w for w in slow if name in (w.a, w.b)), key=lambda w: -(w.rtt_s or 0.0))
-    worst = mine[0].rtt_s or 0.0
-    texts = [f"a message {way.a}–{way.b} and back took {(way.rtt_s or 0.0) * 1e3:.0f}ms" for way in mine[:2]]
-    facts = [Fact(text=texts[0], weight=4.0 if worst >= 1.0 else 2.0, at=mine[0].slow_since)]
-    facts += [Fact(text=text, weight=0.5, at=way.slow_since) for text, way in zip(texts[1:], mine[1:], strict=False)]
-    if worst < 1.0:
-        facts.append(Fact(text="an election time-out is 4 s and more: so little delay deposes nobody", weight=-1.0))
-    yield Case(cause="network_latency", server=name, facts=tuple(facts), unseen=(_SEE,))
+    long = (mine[0].rtt_s or 0.0) >= _LONG_RTT_S
+    texts = [f"a message {way.a}–{way.b} and back took {milliseconds(way.rtt_s)}" for way in mine[:2]]
+    facts = [fact(cause, "round trip of seconds" if long else "slow round trip", texts[0], mine[0].slow_since)]
+    for text, way in zip(texts[1:], mine[1:], strict=False):
+        facts.append(fact(cause, "another slow route", text, way.slow_since))
+    if not long:
+        text = "the latency is far below the election timeout of at least 4s"
+        facts.append(fact(cause, "below election timeout", text))
+    yield Case(cause=cause, server=name, facts=tuple(facts), unseen=(_SEE,))
 
 
 def _of(scene: Scene, manner: Manner) -> Iterator[Break]:

@@ -15,6 +15,7 @@ from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import preflight
+from tui.core.wording import names, seconds
 
 _JOURNAL = "journalctl -u nats-server -n 50"
 _LOG = "journalctl -u nats-server -S -10min | grep -E 'RAFT|JetStream'"
@@ -42,7 +43,7 @@ def sentence(scene: Scene, verdict: Verdict, watch: Watch) -> str:
     """What to do now, and what happened before."""
     said = _by_cause(scene, verdict, watch)
     again = recurrence.words(scene.state, verdict)
-    return f"{said}; {again}: mend it before the next" if again and verdict.cause in _RISKY else _with(said, again)
+    return f"{said}; {again}: fix it before it recurs" if again and verdict.cause in _RISKY else _with(said, again)
 
 
 def _with(said: str, again: str) -> str:
@@ -53,12 +54,13 @@ def _by_cause(scene: Scene, verdict: Verdict, watch: Watch) -> str:
     name = verdict.server or "the server"
     match verdict.cause:
         case "planned_step_down":
-            return "nothing: somebody asked for it, and it took"
+            return "no action needed: the step-down was requested"
         case "lame_duck":
-            back = f"{name} only comes back by a restart; start it, then wait until it is current"
-            return f"nothing, if it was meant: {back}; else {_JOURNAL} on its host"
+            return f"if planned: restart {name}, then wait until it is current; otherwise, on its host: {_JOURNAL}"
         case "clean_restart":
-            return f"nothing, if it was meant: wait until {name} is current; else see who stopped it: {_JOURNAL} on its host"
+            return (
+                f"if planned: wait until {name} is current; otherwise find out who stopped it, on its host: {_JOURNAL}"
+            )
         case "ghost_peers":
             return _ghosts(scene)
         case "lost_quorum":
@@ -68,7 +70,7 @@ def _by_cause(scene: Scene, verdict: Verdict, watch: Watch) -> str:
         case "snapshot" | "api_overload" | "overrun" | "mixed_traffic" | "resource_limit" | "clock_step":
             return f"{_stays(scene)}; {_lower(scene, verdict.cause, name)}"
         case _:
-            return f"{_leader(scene, verdict, watch)}; look {_at(name)}{_LOOK[verdict.cause]}"
+            return f"{_leader(scene, verdict, watch)}; {_check(name)}{_LOOK[verdict.cause]}"
 
 
 def _lower(scene: Scene, cause: Cause, name: str) -> str:
@@ -76,21 +78,23 @@ def _lower(scene: Scene, cause: Cause, name: str) -> str:
     match cause:
         case "snapshot":
             whom = api_callers.slow_down(api_callers.churning(scene.state.callers, scene.now))
-            many = "see who makes so many streams and consumers: nats server report jetstream --sort consumers"
-            return f"the state that {name} writes is too large: {whom or many}"
+            many = "find out who creates so many streams and consumers: nats server report jetstream --sort consumers"
+            return f"the meta snapshot of {name} is too large: {whom or many}"
         case "api_overload" | "overrun":
             whom = api_callers.slow_down(api_callers.loudest(scene.state.callers, scene.now))
-            unseen = f"consumers made and deleted, INFO in loops; callers: in their account: {_AUDIT}"
-            return f"lower the API load on {name} ({whom or unseen}); a step-down only moves it"
+            unseen = f"look for consumers created and deleted, and INFO in loops; callers: in their account: {_AUDIT}"
+            return f"reduce the API load on {name} ({whom or unseen}); a step-down only moves the load"
         case "mixed_traffic":
             see = f"nats server request connections --name {quote(name)} --sort msgs_to"
-            return f"see which clients load {name}: {see}; spread them over the servers when it is quiet"
+            return f"find out which clients load {name}: {see}; spread them over the servers in a quiet hour"
         case "resource_limit" if _has_no_space(scene, name):
-            return f"make space on the disk of {name}, then restart it: its JetStream stays off until then"
+            return f"free disk space on {name}, then restart it: its JetStream stays off until then"
         case "resource_limit":
-            return f"free or raise JetStream's limits on {name}: nats server report jetstream; it hands over again whenever it leads"
+            see = "nats server report jetstream"
+            return f"free space or raise the JetStream limits of {name}: {see}; until then it gives up every leadership"
         case _:
-            return f"keep the clock of {name} from stepping: chronyc tracking on its host; from 2.11.5 on no clock matters: upgrade it"
+            see = "chronyc tracking on its host"
+            return f"fix the time synchronisation of {name}: {see}; from 2.11.5 on clocks do not matter: upgrade it"
 
 
 def _has_no_space(scene: Scene, name: str) -> bool:
@@ -103,11 +107,11 @@ def _has_no_space(scene: Scene, name: str) -> bool:
 
 def _stays(scene: Scene) -> str:
     leads = scene.state.leadership.leader
-    return "no step-down: nobody leads" if leads is None else f"leave {leads} leading"
+    return "no step-down: there is no leader" if leads is None else f"keep {leads} as leader"
 
 
-def _at(name: str) -> str:
-    return f"at {name}, " if name != "the server" else ""
+def _check(name: str) -> str:
+    return f"check {name}, " if name != "the server" else "check "
 
 
 def _leader(scene: Scene, verdict: Verdict, watch: Watch) -> str:
@@ -117,43 +121,48 @@ def _leader(scene: Scene, verdict: Verdict, watch: Watch) -> str:
     if leads is None:
         long = scene.now - scene.since
         if long > _ELECTED_S:
-            return f"no step-down: nobody has led for {long:.0f}s: bring {name or 'servers'} back"
-        return "no step-down: nobody leads, the others elect by themselves within 9s"
+            return (
+                f"no step-down: there has been no leader for {seconds(long)}: restore {name or 'the missing servers'}"
+            )
+        return "wait: the other servers elect a new leader within 9s"
     if leads != name:
-        return f"leave {leads} leading: a step-down would not help"
+        return f"keep {leads} as leader: a step-down would not help"
     return _move(state, scene.now, watch, leads)
 
 
 def _move(state: State, now: float, watch: Watch, leads: str) -> str:
     found = preflight(state, now, watch)
     if found.refused is not None or found.needs_insisting is not None:
-        return f"do not step {leads} down now: {found.refused or found.needs_insisting}"
+        return f"do not step down {leads} now: {found.refused or found.needs_insisting}"
     best = found.best
     if best is None:
-        return f"leave {leads} leading: no other server can take over that was not sick lately"
+        return f"keep {leads} as leader: every other server was unhealthy lately or cannot take over"
     to = f" --to {quote(best)}" if found.chosen else ""
-    where = f"to {best}" if found.chosen else "away; before 2.11 the servers choose to whom"
-    return f"move the leader {where}: metawatch stepdown{to} ({leads} was sick and leads now)"
+    where = f"to {best}" if found.chosen else "away from it (before 2.11 the servers choose the next leader)"
+    return f"move the leader {where}: metawatch stepdown{to} ({leads} was unhealthy and leads now)"
 
 
 def _quorum(scene: Scene, away_alone: str | None) -> str:
     lone = waits_for_routes(scene.state)
     if lone is not None:
-        return f"start the other servers of its cluster, or mend `cluster.routes` in the configuration of {lone}: none leads anywhere"
+        return (
+            f"start the other servers of the cluster, or fix `cluster.routes` in the configuration of {lone}:"
+            " it cannot elect a leader alone"
+        )
     if all_observers(scene.state):
         return (
-            "mend the leaf connection of the system account to the hub (leafnodes remotes with `account: SYS`); if these servers"
-            " shall be a group of their own: set `extension_hint: no_extend` in jetstream{} of each and restart them"
+            "restore the leaf connection of the system account to the hub (leafnodes remotes with `account: SYS`); if these servers"
+            " are to form their own group: set `extension_hint: no_extend` in jetstream{} of each and restart them"
         )
     size, needed, leads = scene.state.group.size or len(scene.servers), quorum(scene), scene.state.leadership.leader
-    even = f"; {size} is even: it bears no more failures than {size - 1}" if size % 2 == 0 else ""
+    even = f"; the even size {size} tolerates no more failures than {size - 1}" if size % 2 == 0 else ""
     if leads is not None:
-        alone = f" ({away_alone} was not)" if away_alone else ""
-        return f"leave {leads} leading; see why {needed} of {size} were not there at once{alone}{even}"
+        alone = f" ({away_alone} was down)" if away_alone else ""
+        return f"keep {leads} as leader; find out why fewer than {needed} of {size} peers were connected at once{alone}{even}"
     gone = [name for name in scene.servers if away(scene, name)] or quorum_left(scene)
-    who = " ".join(gone[:_NAMED]) if gone else away_alone or "servers"
+    who = names(gone, _NAMED) if gone else away_alone or "the missing servers"
     return (
-        f"bring {who} back until {needed} of {size} reach each other; no step-down, no peer-remove helps before{even}"
+        f"restore {who}: {needed} of {size} peers are needed for a quorum; do not step down or peer-remove before{even}"
     )
 
 
@@ -161,26 +170,26 @@ def _ghosts(scene: Scene) -> str:
     """Without a leader no peer can be removed; from 2.15 on a quorum can be lowered for some minutes, which is not safe."""
     found = paper(scene.state)
     if found is None:
-        return "see which peers exist: nats server report jetstream"
+        return "check which peers exist: nats server report jetstream"
     if found.views < 2:
         return (
-            f"only one server has told of the group, and it may be cut off: give the URLs of all servers; {found.real} of"
-            f" {found.size} peers are known to it ({found.who} unknown), which are the others if they lead elsewhere"
+            f"only one server has reported the group, and it may be cut off: give the URLs of all servers; it knows {found.real}"
+            f" of {found.size} peers ({found.who} unknown), and the unknown ones may have a leader of their own"
         )
     olds = any(release(scene.state.servers[name].identity.version) < _RESCUE for name in scene.servers)
-    last = "servers of their names must be started, empty ones do" if olds else "nats server cluster rescue"
+    last = "start empty servers under those names" if olds else "nats server cluster rescue"
     return (
-        f"{found.needed} of {found.size} peers are needed and {found.real} exist ({found.who} unknown): start those that do;"
-        f" if they are gone for good: {last}; once somebody leads: nats server cluster peer-remove each of them"
+        f"quorum is {found.needed} of {found.size} peers and only {found.real} exist ({found.who} unknown): start the missing"
+        f" servers; if they are gone for good: {last}; once there is a leader: nats server cluster peer-remove each of them"
     )
 
 
 def _unknown(scene: Scene) -> str:
     leads = scene.state.leadership.leader
     if leads is None:
-        return f"no step-down: nobody leads; on all servers' hosts: {_LOG}"
+        return f"no step-down: there is no leader; on the host of each server: {_LOG}"
     if any(switched_off(scene)):
-        back = f"put its JetStream configuration back and restart it, or `nats server cluster peer-remove {scene.old}`"
-        return f"leave {leads} leading; see why JetStream of {scene.old} is off: on its host: {_LOG}; {back}"
+        back = f"restore its JetStream configuration and restart it, or `nats server cluster peer-remove {scene.old}`"
+        return f"keep {leads} as leader; find out why JetStream is off on {scene.old}, on its host: {_LOG}; {back}"
     logs = " and ".join(dict.fromkeys((leads, scene.old or leads)))
-    return f"leave {leads} leading; on the host of {logs}: {_LOG}"
+    return f"keep {leads} as leader; on the host of {logs}: {_LOG}"

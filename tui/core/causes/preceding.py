@@ -10,6 +10,7 @@ from tui.core.model.server import Server
 from tui.core.model.symptom import SymptomKind
 from tui.core.model.verdict import Cause, Fact
 from tui.core.servers.roster import ours
+from tui.core.wording import milliseconds, names, number, seconds
 
 _WITHIN_S = 10.0
 _START_TOLD_S = 15.0
@@ -32,23 +33,23 @@ def switched_off(scene: Scene) -> Iterator[Fact]:
     if server is None or server.jetstream.off_since is None:
         return
     if scene.since - _WITHIN_S <= server.jetstream.off_since <= scene.at + AFTER_S:
-        text = f"{server.name} switched JetStream off, and runs on"
-        yield Fact(text=text, weight=0.0, at=server.jetstream.off_since)
+        text = f"{server.name} switched JetStream off and keeps running"
+        yield Fact(text=text, at=server.jetstream.off_since)
 
 
 def _snapshots(scene: Scene) -> Iterator[Fact]:
     for ended, took in tuple(_lately(scene, "snapshot", "small snapshot"))[-1:]:
-        text = f"{scene.old} took a snapshot of {took:.2f}s that ended {_before(scene, ended)}"
-        yield Fact(text=text, weight=0.0, at=ended)
+        text = f"{scene.old} wrote a snapshot for {milliseconds(took)} that ended {_before(scene, ended)}"
+        yield Fact(text=text, at=ended)
 
 
 def _bursts(scene: Scene) -> Iterator[Fact]:
     for until, rate in tuple(_lately(scene, "api"))[-1:]:
-        text = f"{scene.old} got {rate:,.0f} API requests a second, last told {_before(scene, until)}"
-        yield Fact(text=text, weight=0.0, at=until)
+        text = f"{scene.old} received {number(rate)} API requests/s, last reported {_before(scene, until)}"
+        yield Fact(text=text, at=until)
     for at, dropped in tuple(_lately(scene, "limit"))[-1:]:
-        text = f"{scene.old} dropped {dropped:,.0f} API requests from its full queue {_before(scene, at)}"
-        yield Fact(text=text, weight=0.0, at=at)
+        text = f"{scene.old} dropped {number(dropped)} API requests from its full queue {_before(scene, at)}"
+        yield Fact(text=text, at=at)
 
 
 def _lately(scene: Scene, *what: SymptomKind) -> Iterator[tuple[float, float]]:
@@ -68,14 +69,14 @@ def _restarts(scene: Scene) -> Iterator[Fact]:
             continue
         if at is not None:
             text = f"{name} restarted {_before(scene, at)}{_versions(scene)}"
-            yield Fact(text=text, weight=0.0, at=at)
+            yield Fact(text=text, at=at)
             continue
         for left, how in (
-            (server.process.lame_duck_at, "went into lame duck mode"),
+            (server.process.lame_duck_at, "entered lame duck mode"),
             (server.process.shutdown_at, "shut down"),
         ):
             if left is not None and _near(scene, left):
-                yield Fact(text=f"{name} {how} {_before(scene, left)}{_versions(scene)}", weight=0.0, at=left)
+                yield Fact(text=f"{name} {how} {_before(scene, left)}{_versions(scene)}", at=left)
 
 
 def _started(scene: Scene, server: Server) -> float | None:
@@ -95,12 +96,12 @@ def _near(scene: Scene, at: float) -> bool:
 def _versions(scene: Scene) -> str:
     """During an upgrade."""
     told = sorted({v for name in scene.servers if (v := scene.state.servers[name].identity.version)})
-    return f" (versions in the group: {' '.join(told)})" if len(told) > 1 else ""
+    return f" (versions in the group: {names(told)})" if len(told) > 1 else ""
 
 
 def _before(scene: Scene, at: float) -> str:
     if scene.election is not None:
-        return f"{max(0.0, scene.at - at):.1f}s before the election"
+        return f"{seconds(scene.at - at)} before the election"
     if at > scene.since:
-        return f"{at - scene.since:.1f}s after the leader was last heard"
-    return f"{scene.since - at:.1f}s before the leader was last heard"
+        return f"{seconds(at - scene.since)} after the leader's last heartbeat"
+    return f"{seconds(scene.since - at)} before the leader's last heartbeat"

@@ -1,16 +1,23 @@
-"""Was a server's own process, machine or disk the cause, or did somebody mean it? A function a cause; must not know their ranks."""
+"""Was a server's own process, host or disk the cause, or was it intended? One function a cause; must not know their ranks."""
 
 from collections.abc import Iterator
 
 from tui.core.causes import machine
 from tui.core.causes.scene import Scene, climbed, fits, gone, good_bye, longest, mute, spells
+from tui.core.causes.weights import fact
 from tui.core.model.symptom import Symptom
-from tui.core.model.verdict import Case, Fact
+from tui.core.model.verdict import Case, Cause, Fact
+from tui.core.wording import count, milliseconds, percent, seconds, times
 
 _PINGED_LATER_S = 0.5
 _HUNG_S = 1.5
+_MOST_OF_IT = 0.4
+_OFTEN = 3
+"""Late answers apart from each other."""
 _PATIENT_S = 3.8
 """The shortest election time-out is 4 s: a shorter silence deposes nobody."""
+_BRIEF_S = 1.0
+"""No election takes so little time without a transfer."""
 
 
 def planned_step_down(scene: Scene) -> Iterator[Case]:
@@ -18,34 +25,40 @@ def planned_step_down(scene: Scene) -> Iterator[Case]:
     election = scene.election
     if election is None or election.how != "handover" or not election.planned:
         return
-    facts = [Fact(text=f"{scene.old} was asked to hand over and did", weight=6.0, at=scene.since)]
-    if election.leaderless_s is not None and election.leaderless_s < 1.0:
-        facts.append(Fact(text=f"nobody led for {election.leaderless_s * 1e3:.0f}ms only", weight=1.0, at=scene.at))
-    yield Case(cause="planned_step_down", server=None, facts=tuple(facts))
+    cause: Cause = "planned_step_down"
+    facts = [fact(cause, "step-down accepted", f"{scene.old} accepted a step-down request", scene.since)]
+    if election.leaderless_s is not None and election.leaderless_s < _BRIEF_S:
+        text = f"the group was leaderless for only {milliseconds(election.leaderless_s)}"
+        facts.append(fact(cause, "leaderless briefly", text, scene.at))
+    yield Case(cause=cause, server=None, facts=tuple(facts))
 
 
 def lame_duck(scene: Scene) -> Iterator[Case]:
     """The leader was told to leave, and said so."""
     at = None if scene.old is None else good_bye(scene, scene.old, "lame duck")
     if at is not None:
-        facts = [Fact(text=f"{scene.old} said that it goes into lame duck mode", weight=6.0, at=at)]
-        yield Case(cause="lame_duck", server=scene.old, facts=(*facts, *_well_until(scene, at)))
+        said = fact("lame_duck", "announced", f"{scene.old} announced lame duck mode", at)
+        yield Case(cause="lame_duck", server=scene.old, facts=(said, *_well_until(scene, "lame_duck", at)))
 
 
 def clean_restart(scene: Scene) -> Iterator[Case]:
     """The leader was ended in good order, and said so."""
+    cause: Cause = "clean_restart"
     at = None if scene.old is None else good_bye(scene, scene.old, "shutdown")
     if at is None or scene.old is None or good_bye(scene, scene.old, "lame duck") is not None:
         return
-    facts = [Fact(text=f"{scene.old} said that it shuts down", weight=6.0, at=at), *_well_until(scene, at)]
-    facts += [Fact(text=f"{scene.old} restarted", weight=0.5, at=back) for back in _restarts(scene, scene.old)]
-    yield Case(cause="clean_restart", server=scene.old, facts=tuple(facts))
+    facts = [
+        fact(cause, "announced", f"{scene.old} announced its shutdown", at),
+        *_well_until(scene, cause, at),
+        *(fact(cause, "restarted", f"{scene.old} restarted", back) for back in _restarts(scene, scene.old)),
+    ]
+    yield Case(cause=cause, server=scene.old, facts=tuple(facts))
 
 
-def _well_until(scene: Scene, at: float) -> Iterator[Fact]:
+def _well_until(scene: Scene, cause: Cause, at: float) -> Iterator[Fact]:
     sick = None if scene.old is None else mute(scene, scene.old)
     if sick is not None and sick.since < at - 1.0 and sick.until >= at - 2.0:
-        yield Fact(text=f"{scene.old} had answered nothing before that", weight=-2.0, at=sick.since)
+        yield fact(cause, "unresponsive before", f"{scene.old} was already unresponsive before that", sick.since)
 
 
 def _restarts(scene: Scene, name: str) -> tuple[float, ...]:
@@ -61,29 +74,41 @@ def crash(scene: Scene) -> Iterator[Case]:
         facts = list(_crash_facts(scene, name, at))
         if facts:
             unseen = (
-                f"why it ended: on the host of {name}: `journalctl -u nats-server -n 50; dmesg -T | grep -i oom`",
+                f"why the process exited: on the host of {name}: `journalctl -u nats-server -n 50; dmesg -T | grep -i oom`",
             )
             yield Case(cause="crash", server=name, facts=tuple(facts), unseen=unseen)
 
 
 def _crash_facts(scene: Scene, name: str, at: float) -> Iterator[Fact]:
+    cause: Cause = "crash"
     known = scene.state.servers[name]
     lost = longest(spells(scene, name, "lost"))
     if lost is not None and lost.since <= at + 1.0:
-        yield Fact(text=f"our connection to {name} ended: {lost.text or 'no reason given'}", weight=0.5, at=lost.since)
+        text = f"metawatch's connection to {name} ended: {lost.text or 'no reason given'}"
+        yield fact(cause, "connection lost", text, lost.since)
     refused = longest(spells(scene, name, "refused"))
     if refused is not None:
-        yield Fact(text=f"nobody takes connections at {name}, its machine answers", weight=4.5, at=refused.since)
+        text = f"the client port of {name} refuses connections while its host is up"
+        yield fact(cause, "connection refused", text, refused.since)
     for back in _restarts(scene, name):
         if back in known.history.crashes:
-            yield Fact(text=f"{name} started again and had announced no shutdown", weight=4.0, at=back)
+            text = f"{name} restarted without a shutdown event"
+            yield fact(cause, "restarted unannounced", text, back)
     if name == scene.old and scene.how == "silent":
-        yield Fact(text=f"{name} led, and was not heard again", weight=1.0, at=scene.since)
-    if good_bye(scene, name, "shutdown") or good_bye(scene, name, "lame duck"):
-        yield Fact(text=f"{name} announced its shutdown first", weight=-8.0)
+        yield _heartbeats_ended(scene, cause, name)
+    if _announced(scene, name):
+        yield fact(cause, "announced", f"{name} had announced its shutdown")
     if name != scene.old:
-        yield Fact(text=f"{name} did not lead before", weight=-3.0)
+        yield fact(cause, "was not the leader", f"{name} was not the leader before")
     yield from machine.killed(scene, name)
+
+
+def _announced(scene: Scene, name: str) -> bool:
+    return bool(good_bye(scene, name, "shutdown") or good_bye(scene, name, "lame duck"))
+
+
+def _heartbeats_ended(scene: Scene, cause: Cause, name: str) -> Fact:
+    return fact(cause, "heartbeats ended", f"the heartbeats of leader {name} ended", scene.since)
 
 
 def process_frozen(scene: Scene) -> Iterator[Case]:
@@ -93,104 +118,108 @@ def process_frozen(scene: Scene) -> Iterator[Case]:
         if still is None or not fits(scene, name, still):
             continue
         facts = (*_frozen_facts(scene, name, still), *machine.stopped(scene, name))
-        host = f"whether it was the process or the machine: on the host of {name}: `ps -o stat,wchan -C nats-server; dmesg -T | tail`"
-        yield Case(
-            cause="process_frozen", server=name, facts=facts, unseen=machine.unseen(scene, name, ("threads",), host)
-        )
+        host = f"whether the process or its host stopped: on the host of {name}: `ps -o stat,wchan -C nats-server; dmesg -T | tail`"
+        unseen = machine.unseen(scene, name, ("threads",), host)
+        yield Case(cause="process_frozen", server=name, facts=facts, unseen=unseen)
 
 
 def _frozen_facts(scene: Scene, name: str, still: Symptom) -> Iterator[Fact]:
+    cause: Cause = "process_frozen"
+    lasted = seconds(still.lasted_s)
     if _had_no_connection(scene, name, still):
-        text = f"{name} left what it was asked through other servers unanswered for {still.lasted_s:.1f}s"
-        yield Fact(text=text, weight=1.0, at=still.since)
+        text = f"{name} did not answer requests sent through other servers for {lasted}"
+        yield fact(cause, "indirectly unresponsive", text, still.since)
     else:
-        yield Fact(text=f"{name} answered nothing for {still.lasted_s:.1f}s, not even PING", weight=2.5, at=still.since)
+        yield fact(cause, "unresponsive", f"{name} answered nothing for {lasted}, not even PING", still.since)
     if still.taken:
-        yield Fact(
-            text=f"the machine of {name} took our packets all the time: its process did not", weight=2.5, at=still.since
-        )
+        text = f"the host of {name} acknowledged TCP all the time, so the process hung"
+        yield fact(cause, "TCP acknowledged", text, still.since)
     elif still.taken is False:
-        yield Fact(text=f"the machine of {name} did not take our packets either", weight=-3.0, at=still.since)
+        text = f"the host of {name} did not acknowledge TCP either, so the host or the network failed"
+        yield fact(cause, "TCP not acknowledged", text, still.since)
     if name == scene.old:
-        yield Fact(text=f"{name} led, and was not heard again", weight=1.0, at=scene.since)
+        yield _heartbeats_ended(scene, cause, name)
     elif still.lasted_s >= _PATIENT_S:
-        why = "stood for leader as soon as it was awake, as who missed the heartbeats does"
-        yield Fact(text=f"{name} {why}", weight=1.5, at=still.until)
+        text = f"{name} campaigned as soon as it ran again, because it had missed the heartbeats"
+        yield fact(cause, "campaigned on waking", text, still.until)
         if scene.old is not None and mute(scene, scene.old) is None:
-            yield Fact(text=f"{scene.old} led and answered all along: it was healthy", weight=0.5)
+            text = f"the leader {scene.old} answered all the time, so it was healthy"
+            yield fact(cause, "leader was healthy", text)
     else:
-        yield Fact(text="it is too short to miss the heartbeats of an election time-out", weight=-2.0)
-    yield from _not_frozen(scene, name)
+        yield fact(cause, "too short", "the silence is shorter than an election timeout (4s)")
+    yield from _not_frozen(scene, cause, name)
 
 
 def _had_no_connection(scene: Scene, name: str, still: Symptom) -> bool:
     """We had lost our own connection to it before: a process that stands still looks like one that ended, or is cut off."""
-    known = scene.state.servers[name]
-    return (
-        not known.connection.connected
-        and known.connection.disconnected_at is not None
-        and known.connection.disconnected_at <= still.since + 0.5
-    )
+    known = scene.state.servers[name].connection
+    return not known.connected and known.disconnected_at is not None and known.disconnected_at <= still.since + 0.5
 
 
-def _not_frozen(scene: Scene, name: str) -> Iterator[Fact]:
+def _not_frozen(scene: Scene, cause: Cause, name: str) -> Iterator[Fact]:
     ended = gone(scene, name)
     if ended is not None:
-        yield Fact(text=f"its process is another one, or none, since", weight=-6.0, at=ended)  # noqa: F541
+        yield fact(cause, "process replaced", f"the process of {name} exited or was replaced since", ended)
     terms = climbed(scene)
     if terms >= 1 and name != scene.old:
-        yield Fact(
-            text=f"terms that nobody heard a candidate of: {terms}; a stopped process stands in none", weight=-2.5
-        )
-    if good_bye(scene, name, "shutdown") or good_bye(scene, name, "lame duck"):
-        yield Fact(text=f"{name} announced its shutdown first", weight=-6.0)
+        text = f"{count(terms, 'term')} passed with no observed candidate, and a stopped process cannot campaign"
+        yield fact(cause, "campaigned unheard", text)
+    if _announced(scene, name):
+        yield fact(cause, "announced", f"{name} had announced its shutdown")
 
 
 def cpu_starved(scene: Scene) -> Iterator[Case]:
     """It went on, too slowly: every answer is late, or all its cores are busy."""
+    cause: Cause = "cpu_starved"
     for name in scene.suspects:
-        late = [one for one in spells(scene, name, "PING") if one.answers >= 3 and fits(scene, name, one)]
+        late = [one for one in spells(scene, name, "PING") if one.answers >= _OFTEN and fits(scene, name, one)]
         busy = [one for one in spells(scene, name, "busy") if fits(scene, name, one)]
-        facts = [
-            Fact(text=f"{name} answered {x.answers} times in {x.lasted_s:.1f}s, each time late", weight=3.5, at=x.since)
-            for x in late
-        ][-1:]
-        facts += [Fact(text=f"{name} used {x.figure:.0%} of its cores", weight=2.0, at=x.since) for x in busy][-1:]
-        facts += list(machine.cpu(scene, name))
-        if not any(fact.weight > 0 for fact in facts):
+        facts: list[Fact] = []
+        for one in late[-1:]:
+            text = f"{name} answered {times(one.answers)} in {seconds(one.lasted_s)}, each time late"
+            facts.append(fact(cause, "late answers", text, one.since))
+        for one in busy[-1:]:
+            facts.append(fact(cause, "cores busy", f"{name} used {percent(one.figure)} of its cores", one.since))
+        facts += machine.cpu(scene, name)
+        if not any(one.weight > 0 for one in facts):
             continue
-        facts += list(_not_frozen(scene, name))
-        see = f"throttling, steal, pressure: on the host of {name}: `cat /proc/pressure/cpu; cat /sys/fs/cgroup/cpu.stat; vmstat 1 5`"
+        facts += _not_frozen(scene, cause, name)
+        see = f"throttling, steal and pressure: on the host of {name}: `cat /proc/pressure/cpu; cat /sys/fs/cgroup/cpu.stat; vmstat 1 5`"
         unseen = machine.unseen(scene, name, ("cpu group", "threads", "pressure"), see)
-        yield Case(cause="cpu_starved", server=name, facts=tuple(facts), unseen=unseen)
+        yield Case(cause=cause, server=name, facts=tuple(facts), unseen=unseen)
 
 
 def disk_stall(scene: Scene) -> Iterator[Case]:
     """PING is answered and RAFTZ hangs, as while a write to the disk does not end; or its machine sees the disk stand still."""
+    cause: Cause = "disk_stall"
     for name in scene.suspects:
         seen, hung = tuple(machine.disk(scene, name)), tuple(_hung_facts(scene, name))
-        still = any(fact.weight > 0 for fact in seen)
+        still = any(one.weight > 0 for one in seen)
         if not hung and not still:
             continue
-        facts = [*hung, *seen, *(() if still else machine.disk_well(scene, name)), *_not_frozen(scene, name)]
+        facts = [*hung, *seen, *(() if still else machine.disk_well(scene, name)), *_not_frozen(scene, cause, name)]
         if name == scene.old:
-            facts.append(Fact(text=f"{name} led, and its heartbeats ended", weight=0.5, at=scene.since))
+            facts.append(_heartbeats_ended(scene, cause, name))
         see = f"the disk itself: on the host of {name}: `iostat -x 1 5; cat /proc/pressure/io; dmesg -T | tail`"
         unseen = machine.unseen(scene, name, ("disk", "threads"), see)
-        yield Case(cause="disk_stall", server=name, facts=tuple(facts), unseen=unseen)
+        yield Case(cause=cause, server=name, facts=tuple(facts), unseen=unseen)
 
 
 def _hung_facts(scene: Scene, name: str) -> Iterator[Fact]:
+    cause: Cause = "disk_stall"
     hung = longest(one for one in spells(scene, name, "RAFTZ") if fits(scene, name, one))
     if hung is None or hung.lasted_s < _HUNG_S or _pings_too(scene, name, hung) or not _ponged(scene, name, hung):
         return
-    yield Fact(text=f"RAFTZ of {name} hung {hung.lasted_s:.1f}s while PING was answered", weight=3.5, at=hung.since)
+    text = f"RAFTZ of {name} hung for {seconds(hung.lasted_s)} while PING was answered"
+    yield fact(cause, "RAFTZ hung", text, hung.since)
     stats = longest(one for one in spells(scene, name, "STATSZ") if _overlap(one, hung) > 0)
     if stats is not None and stats.lasted_s >= _HUNG_S:
-        yield Fact(text=f"STATSZ of {name} hung as well, {stats.lasted_s:.1f}s", weight=1.5, at=stats.since)
+        text = f"STATSZ of {name} hung as well, for {seconds(stats.lasted_s)}"
+        yield fact(cause, "STATSZ hung", text, stats.since)
     snapshots = [x for x in spells(scene, name, "snapshot") if _overlap(x, hung) > 0]
     for long in snapshots[-1:]:
-        yield Fact(text=f"{name} took {long.figure:.1f}s for a snapshot then", weight=-2.0, at=long.since)
+        text = f"{name} wrote a snapshot for {seconds(long.figure)} meanwhile"
+        yield fact(cause, "snapshot meanwhile", text, long.since)
 
 
 def _overlap(a: Symptom, b: Symptom) -> float:
@@ -205,4 +234,5 @@ def _ponged(scene: Scene, name: str, hung: Symptom) -> bool:
 
 def _pings_too(scene: Scene, name: str, hung: Symptom) -> bool:
     """PING hung as well for most of it."""
-    return any(_overlap(one, hung) > 0.4 * hung.lasted_s for one in spells(scene, name, "PING", "lost", "quiet"))
+    spans = spells(scene, name, "PING", "lost", "quiet")
+    return any(_overlap(one, hung) > _MOST_OF_IT * hung.lasted_s for one in spans)

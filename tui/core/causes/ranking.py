@@ -10,7 +10,7 @@ from math import exp
 
 from msgspec import Struct
 
-from tui.core.causes import group, network, process, simultaneous
+from tui.core.causes import group, leader_load, network, process, simultaneous
 from tui.core.causes.scene import Scene, quorum_left
 from tui.core.model.verdict import Case
 
@@ -26,13 +26,13 @@ CAUSES: tuple[Callable[[Scene], Iterator[Case]], ...] = (
     network.network_one_way,
     network.network_loss,
     network.network_latency,
-    group.snapshot,
-    group.api_overload,
-    group.overrun,
-    group.resource_limit,
+    leader_load.snapshot,
+    leader_load.api_overload,
+    leader_load.overrun,
+    leader_load.resource_limit,
     group.lost_quorum,
-    group.clock_step,
-    group.mixed_traffic,
+    leader_load.clock_step,
+    leader_load.mixed_traffic,
     group.ghost_peers,
 )
 _UNSETTLED_MAX = 0.5

@@ -5,10 +5,13 @@ from statistics import median
 
 from tui.core.model.state import State
 from tui.core.model.verdict import Verdict
+from tui.core.wording import seconds
 
-_WITHIN_S = 24 * 3600.0
+_WITHIN_H = 24
+_WITHIN_S = _WITHIN_H * 3600.0
 _STEADY = 0.1
 _FEWEST = 3
+_ROUGH_S = 90.0
 
 
 def before(state: State, verdict: Verdict) -> tuple[Verdict, ...]:
@@ -39,24 +42,23 @@ def period(instants: tuple[float, ...]) -> float | None:
 
 
 def words(state: State, verdict: Verdict) -> str:
-    """`3rd time in 24h, every 5 min`; empty the first time. Of what has no known cause only the rhythm is told."""
+    """`3rd time in 24h, every 5m`; empty the first time. Of what has no known cause only the rhythm is told."""
     if verdict.cause == "unknown":
         rhythm = period((*(v.at for v in _unexplained(state, verdict)), verdict.at))
-        return "" if rhythm is None else f"such an election comes every {_length(rhythm)}: see what runs at that rhythm"
+        return "" if rhythm is None else f"it recurs every {_about(rhythm)}: look for a periodic job"
     earlier = before(state, verdict)
     if not earlier:
         return ""
     rhythm = period(tuple(v.at for v in (*earlier, verdict)))
-    every = "" if rhythm is None else f", every {_length(rhythm)}"
-    return f"{_ordinal(len(earlier) + 1)} time in 24h{every}"
+    every = "" if rhythm is None else f", every {_about(rhythm)}"
+    return f"{_ordinal(len(earlier) + 1)} time in {_WITHIN_H}h{every}"
+
+
+def _about(rhythm: float) -> str:
+    """A rhythm is a mean: its seconds say nothing where it takes minutes."""
+    return seconds(rhythm if rhythm < _ROUGH_S else 60.0 * round(rhythm / 60.0))
 
 
 def _ordinal(number: int) -> str:
     ends = {1: "st", 2: "nd", 3: "rd"}
     return f"{number}{'th' if 10 <= number % 100 <= 20 else ends.get(number % 10, 'th')}"
-
-
-def _length(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f}s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f}h"

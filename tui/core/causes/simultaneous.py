@@ -32,8 +32,9 @@ def _ill(scene: Scene, name: str) -> Fact | None:
         ended, still = _ended(scene, other), mute(scene, other)
         at = ended if ended is not None else None if still is None else still.since
         if at is not None and scene.since - BEFORE_S < at < scene.at:
-            what = "ended" if ended is not None else "answered nothing"
-            return Fact(text=f"{other} {what} at the same time: look at what both share first", weight=0.0, at=at)
+            what = "was down" if ended is not None else "was unresponsive"
+            text = f"{other} {what} at the same time: check shared infrastructure first"
+            return Fact(text=text, at=at)
     return None
 
 
@@ -50,5 +51,5 @@ def _torn(scene: Scene, name: str) -> Fact | None:
     """Ways that have nothing to do with this server; who is frozen makes none of them bad."""
     for one in breaks(scene):
         if name not in (one.a, one.b) and one.sent and one.since < scene.at:
-            return Fact(text=f"{one.text}, which has nothing to do with {name}", weight=0.0, at=one.since)
+            return Fact(text=f"{one.text}, which does not involve {name}", at=one.since)
     return None

@@ -23,10 +23,12 @@ class Fact(Struct, frozen=True, kw_only=True):
     """One line of evidence."""
 
     text: str
-    weight: float
-    """What it adds to the score of its cause; below zero it speaks against."""
+    weight: float = 0.0
+    """What it adds to the score of its cause; below zero it speaks against. Zero: it stands beside every cause."""
     at: float | None = None
     """When it was so, or began to be; None where it is no matter of time."""
+    evidence: str | None = None
+    """Its row in the table of weights (`causes/weights`); None where it has no weight."""
 
 
 class Case(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,70 @@
+"""Do all weights of evidence stand in the one table, each used and with its reason?"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from tui.core import causes
+from tui.core.causes.ranking import CAUSES
+from tui.core.causes.weights import WEIGHTS, Evidence, fact
+
+ROOM = Path(causes.__path__[0])
+FILES = sorted(path for path in ROOM.glob("*.py") if path.name != "weights.py")
+
+
+def strings(tree: ast.AST) -> set[str]:
+    """Every text of a file."""
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def bare_weights(source: str) -> Iterator[int]:
+    """Lines in which a fact gets a weight that is no name of the table."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and any(keyword.arg == "weight" for keyword in node.keywords):
+            yield node.lineno
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_cause_holds_a_weight_of_its_own(path: Path) -> None:
+    """Whoever accuses looks the weight up by name."""
+    assert not list(bare_weights(path.read_text()))
+
+
+def test_a_bare_weight_would_be_found() -> None:
+    """The test above can fail."""
+    assert list(bare_weights("def crash():\n    yield Fact(text='it ended', weight=1.0)\n")) == [2]
+
+
+def test_every_row_is_used_and_every_evidence_has_a_row() -> None:
+    """A name that no file of the room says is a row that weighs nothing."""
+    named = {row for rows in WEIGHTS.values() for row in rows}
+    assert named == set(get_args(Evidence))
+    said = set[str]().union(*(strings(ast.parse(path.read_text())) for path in FILES))
+    assert named <= said
+
+
+def test_every_cause_that_is_looked_for_has_rows() -> None:
+    """And no row belongs to a cause that is not looked for."""
+    assert {cause.__name__ for cause in CAUSES} == set(WEIGHTS)
+
+
+def test_every_row_gives_its_reason_and_weighs_something() -> None:
+    """One line each; a weight of zero would be no row."""
+    for rows in WEIGHTS.values():
+        for row in rows.values():
+            assert row.value != 0.0
+            assert row.reason.isprintable()
+            assert 10 <= len(row.reason) <= 110
+
+
+def test_a_fact_bears_the_weight_and_the_name_of_its_row() -> None:
+    """So that a verdict can be taken apart again."""
+    one = fact("crash", "connection refused", "the client port of n1 refuses connections", 5.0)
+    assert (one.weight, one.evidence, one.at) == (
+        WEIGHTS["crash"]["connection refused"].value,
+        "connection refused",
+        5.0,
+    )

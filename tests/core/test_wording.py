@@ -1,0 +1,62 @@
+"""Are durations, figures and names written in one style, and rounded as a reader expects?"""
+
+import pytest
+
+from tui.core.settings.durations import parse_duration
+from tui.core.wording import ago, count, exactly, milliseconds, names, number, percent, seconds, times
+
+
+@pytest.mark.parametrize(
+    ("lasted", "text"),
+    [
+        (-1.0, "0.0s"), (0.0, "0.0s"), (0.44, "0.4s"), (3.6, "3.6s"), (9.94, "9.9s"), (9.96, "10s"), (45.4, "45s"),
+        (59.6, "1m"), (123.0, "2m3s"), (3600.0, "1h"), (3905.0, "1h5m"), (90_061.0, "1d1h"),
+    ],
+)  # fmt: skip
+def test_seconds_have_tenths_below_ten_and_two_units_at_most(lasted: float, text: str) -> None:
+    """Never a unit that overflows (`60s`), never a negative duration."""
+    assert seconds(lasted) == text
+
+
+@pytest.mark.parametrize(
+    ("lasted", "text"),
+    [
+        (None, "?"),
+        (0.00042, "0.42ms"),
+        (0.0005, "0.5ms"),
+        (0.017, "17ms"),
+        (0.31, "310ms"),
+        (0.9996, "1.0s"),
+        (1.24, "1.2s"),
+    ],
+)
+def test_milliseconds_have_two_figures(lasted: float | None, text: str) -> None:
+    """From one second on they are seconds."""
+    assert milliseconds(lasted) == text
+
+
+@pytest.mark.parametrize(
+    ("since", "text"), [(0.2, "0s ago"), (4.4, "4s ago"), (59.0, "59s ago"), (140.0, "2m ago"), (18_000.0, "5h ago")]
+)
+def test_ago_has_one_unit(since: float, text: str) -> None:
+    """How long ago is a rough matter."""
+    assert ago(since) == text
+
+
+@pytest.mark.parametrize("text", ["500ms", "90s", "10m", "1.5s", "2h", "7d", "50µs"])
+def test_a_chosen_duration_is_written_as_it_can_be_typed(text: str) -> None:
+    """What is written can be read again."""
+    assert exactly(parse_duration(text)) == text
+
+
+def test_names_and_counts() -> None:
+    """Commas between names, six of them at most; one is not many."""
+    assert names(("n1", "n3")) == "n1, n3"
+    assert names([f"n{i}" for i in range(1, 10)]) == "n1, n2, n3, n4, n5, n6 and 3 more"
+    assert names(()) == ""
+    assert (count(1, "peer"), count(1204, "peer"), count(2, "reply", "replies")) == (
+        "1 peer",
+        "1,204 peers",
+        "2 replies",
+    )
+    assert (percent(0.93), number(1204.4), times(1), times(3)) == ("93%", "1,204", "once", "3 times")

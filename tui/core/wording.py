@@ -1,0 +1,83 @@
+"""How are durations, figures and names written inside a sentence? One style for every sentence that `core` makes.
+
+Durations are seconds and are rounded; nothing here must know what was measured. Units follow their number without a space, as the
+`nats` CLI writes them.
+"""
+
+from collections.abc import Iterable
+from math import floor
+
+_UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
+_EXACT = (("d", 86_400.0), ("h", 3_600.0), ("m", 60.0), ("s", 1.0), ("ms", 1e-3), ("µs", 1e-6))
+_NAMED = 6
+
+
+def seconds(lasted: float) -> str:
+    """How long something lasts or lasted: `0.4s`, `3.6s`, `45s`, `2m3s`, `1h5m`."""
+    lasted = max(0.0, lasted)
+    if round(lasted, 1) < 10:
+        return f"{lasted:.1f}s"
+    return _two_units(round(lasted))
+
+
+def milliseconds(lasted: float | None) -> str:
+    """What usually takes less than a second: `0.42ms`, `17ms`, `310ms`, `1.2s`; `?` where it is not known."""
+    if lasted is None:
+        return "?"
+    thousandths = lasted * 1e3
+    if thousandths >= 999.5:
+        return seconds(lasted)
+    return f"{thousandths:.0f}ms" if thousandths >= 100 else f"{thousandths:.2g}ms"
+
+
+def ago(since: float) -> str:
+    """How long ago it was, in its largest unit: `4s ago`, `2m ago`, `5h ago`."""
+    whole = round(max(0.0, since))
+    unit, length = next((pair for pair in _UNITS if whole >= pair[1]), ("s", 1))
+    return f"{floor(whole / length + 0.5)}{unit} ago"
+
+
+def exactly(lasted: float) -> str:
+    """A duration that somebody chose, as it can be typed: `500ms`, `90s`, `10m`, `1.5s`, `2h`. Nothing is rounded away."""
+    for unit, length in _EXACT[:4]:
+        if lasted >= length and (lasted / length).is_integer():
+            return f"{lasted / length:.0f}{unit}"
+    unit, length = next((pair for pair in _EXACT[3:] if lasted >= pair[1]), ("s", 1.0))
+    return f"{round(lasted / length, 6):.10g}{unit}"
+
+
+def percent(share: float) -> str:
+    """`93%` of 0.93."""
+    return f"{share:.0%}"
+
+
+def number(figure: float) -> str:
+    """A whole number: `1,204`."""
+    return f"{figure:,.0f}"
+
+
+def count(figure: int, one: str, many: str | None = None) -> str:
+    """`1 peer`, `1,204 peers`."""
+    return f"{figure:,} {one if figure == 1 else many or one + 's'}"
+
+
+def times(figure: int) -> str:
+    """`once`, `3 times`."""
+    return "once" if figure == 1 else f"{figure:,} times"
+
+
+def names(who: Iterable[str], most: int = _NAMED) -> str:
+    """`n1`, `n1, n3`, and no more than six of them: `n1, n2, n3, n4, n5, n6 and 4 more`."""
+    told = list(who)
+    rest = len(told) - most
+    return ", ".join(told[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _two_units(whole: int) -> str:
+    for at, (unit, length) in enumerate(_UNITS):
+        if whole >= length:
+            large, rest = divmod(whole, length)
+            smaller = _UNITS[at + 1 : at + 2]
+            small = "".join(f"{rest // part}{letter}" for letter, part in smaller if rest // part)
+            return f"{large}{unit}{small}"
+    return "0s"
