@@ -116,11 +116,11 @@ def episode(known: Election) -> ElectionTimeline:
     """What led to an election: heartbeats of the one before, a candidacy, the first heartbeat of the winner."""
     marks = (
         *(
-            Mark(at=known.elected_at - ago, server=n, what="beat", text=f"{known.previous} {(known.term or 1) - 1}")
+            Mark(at=known.elected_at - ago, server=n, what="beat", peer=known.previous, term=(known.term or 1) - 1)
             for ago in (2.5, 1.5, 0.5)
             for n in NAMES
         ),
-        Mark(at=known.elected_at - 0.012, server=known.leader, what="stands", text=f"term {known.term}"),
-        *(Mark(at=known.elected_at, server=n, what="begins", text=f"{known.leader} {known.term}") for n in NAMES),
+        Mark(at=known.elected_at - 0.012, server=known.leader, what="stands", term=known.term),
+        *(Mark(at=known.elected_at, server=n, what="begins", peer=known.leader, term=known.term) for n in NAMES),
     )
     return ElectionTimeline(elected_at=known.elected_at, term=known.term, marks=marks, complete=True)

@@ -109,6 +109,11 @@ class RowList(ScrollView, can_focus=True):
         return None if self.cursor is None else self.picture.rows[self.cursor].key
 
     @property
+    def selected_at(self) -> float | None:
+        """The instant that the selected row tells of."""
+        return None if self.cursor is None else self.picture.rows[self.cursor].at
+
+    @property
     def can_sift(self) -> bool:
         """Whether there are rows to choose from."""
         return self._whole.selectable

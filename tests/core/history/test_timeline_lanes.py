@@ -35,15 +35,15 @@ def test_who_heard_whom_last_and_first() -> None:
 def test_candidacies_and_votes_stand_once() -> None:
     """Heard through two connections, and still one candidacy each."""
     found, _ = opened()
-    assert [m.text for m in found["n2"].all("stands")] == ["term 6"]
-    assert [m.text for m in found["n3"].all("refused")] == ["n2 6"]
-    assert [m.text for m in found["n2"].all("granted")] == ["n3 7"]
+    assert [m.term for m in found["n2"].all("stands")] == [6]
+    assert [(m.peer, m.term) for m in found["n3"].all("refused")] == [("n2", 6)]
+    assert [(m.peer, m.term) for m in found["n2"].all("granted")] == [("n3", 7)]
 
 
 def test_what_many_tell_is_one_mark() -> None:
     """Within a quarter of a second; the same again later is another. Heartbeats are each connection's own."""
-    told = [Mark(at=T0 + t, server="n1", what="stands", text="term 6") for t in (0.0, 0.0625, 3.0)]
-    beats = [Mark(at=T0 + t, server="n1", what="beat", text="n2 5") for t in (0.125, 0.25)]
+    told = [Mark(at=T0 + t, server="n1", what="stands", term=6) for t in (0.0, 0.0625, 3.0)]
+    beats = [Mark(at=T0 + t, server="n1", what="beat", peer="n2", term=5) for t in (0.125, 0.25)]
     assert [m.at - T0 for m in distinct([*beats, *told])] == [0.0, 0.125, 0.25, 3.0]
 
 
@@ -87,7 +87,7 @@ def test_a_challenged_leaders_time_ends_with_the_candidacy() -> None:
     edge = began(election, found)
     assert edge is not None
     crowd = tuple(
-        replace(lane, marks=(*lane.marks, Mark(at=edge.at, server=lane.server, what="ack", text="1.0ms")))
+        replace(lane, marks=(*lane.marks, Mark(at=edge.at, server=lane.server, what="ack", took_s=0.001)))
         for lane in found
     )
     again = began(election, crowd)

@@ -66,19 +66,14 @@ def lanes(state: State, election: Election, episode: ElectionTimeline, now: floa
 def distinct(marks: Iterable[Mark]) -> tuple[Mark, ...]:
     """In order of time; what several connections told of one thing stands there once, when it was first told."""
     out: list[Mark] = []
-    seen: dict[tuple[str, str, str], float] = {}
+    seen: dict[tuple[object, ...], float] = {}
     for mark in sorted(marks, key=lambda m: m.at):
-        key = (mark.server, mark.what, "" if mark.what == "ack" else mark.text)
+        took_s = None if mark.what == "ack" else mark.took_s  # each connection measures another one
+        key = (mark.server, mark.what, mark.peer, mark.term, took_s, mark.endpoint, mark.reason)
         if mark.what in _OF_ONE_VIA or mark.at - seen.get(key, 0.0) > _SAME_S:
             seen[key] = mark.at
             out.append(mark)
     return tuple(out)
-
-
-def of_leader(mark: Mark) -> tuple[str, int | None]:
-    """Whose heartbeat it is, and in which term."""
-    name, _, term = mark.text.rpartition(" ")
-    return name, int(term) if term.isdigit() else None
 
 
 def _lane(name: str, marks: list[Mark], election: Election, end: float) -> Lane:
@@ -94,7 +89,7 @@ def _lane(name: str, marks: list[Mark], election: Election, end: float) -> Lane:
 
 
 def _of_new(mark: Mark, election: Election) -> bool:
-    return of_leader(mark) == (election.leader, election.term)
+    return (mark.peer, mark.term) == (election.leader, election.term)
 
 
 def _silences(marks: list[Mark], end: float) -> Iterable[tuple[float, float]]:

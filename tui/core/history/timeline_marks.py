@@ -55,21 +55,22 @@ def _young(recent: tuple[tuple[int, tuple[Mark, ...]], ...], second: int) -> tup
 def _mark(event: AnyEvent, names: Mapping[str, str]) -> Mark | None:
     match event:
         case HeartbeatHeard():
-            what: MarkKind = "transfer" if event.to is not None else "begins" if event.begins else "beat"
-            text = name_of(event.to, names) if event.to is not None else f"{name_of(event.leader, names)} {event.term}"
-            return Mark(at=event.at, server=event.via, what=what, text=text)
+            if event.to is not None:
+                return Mark(at=event.at, server=event.via, what="transfer", peer=name_of(event.to, names))
+            what: MarkKind = "begins" if event.begins else "beat"
+            return Mark(at=event.at, server=event.via, what=what, peer=name_of(event.leader, names), term=event.term)
         case AckHeard():
-            return Mark(at=event.at, server=name_of(event.peer, names), what="ack", text=f"{event.after_s * 1e3:.1f}ms")
+            return Mark(at=event.at, server=name_of(event.peer, names), what="ack", took_s=event.after_s)
         case VoteAsked():
-            return Mark(at=event.at, server=name_of(event.candidate, names), what="stands", text=f"term {event.term}")
+            return Mark(at=event.at, server=name_of(event.candidate, names), what="stands", term=event.term)
         case VoteCast():
             voted: MarkKind = "granted" if event.granted else "refused"
-            text = f"{name_of(event.candidate, names)} {event.term}"
-            return Mark(at=event.at, server=name_of(event.voter, names), what=voted, text=text)
+            voter, candidate = name_of(event.voter, names), name_of(event.candidate, names)
+            return Mark(at=event.at, server=voter, what=voted, peer=candidate, term=event.term)
         case LeaderElected():
-            return Mark(at=event.at, server=name_of(event.leader, names), what="advisory", text="leader elected")
+            return Mark(at=event.at, server=name_of(event.leader, names), what="advisory")
         case StepDownAudited():
-            return Mark(at=event.at, server=event.server, what="audit", text="step-down")
+            return Mark(at=event.at, server=event.server, what="audit")
         case _:
             return _of_server(event)
 
@@ -82,15 +83,15 @@ def _of_server(event: AnyEvent) -> Mark | None:
             return Mark(at=event.at, server=event.server.name, what="shutdown")
         case VantageChanged():
             what: MarkKind = "back" if event.connected else "lost"
-            return Mark(at=event.at, server=event.server, what=what, text=event.reason or "our connection")
+            return Mark(at=event.at, server=event.server, what=what, reason=event.reason)
         case ProbeMissed():
             if event.unsupported:
                 return None
-            return Mark(at=event.at, server=event.server, what="missed", text=event.endpoint)
+            return Mark(at=event.at, server=event.server, what="missed", endpoint=event.endpoint)
         case Pinged():
             took = event.at - event.asked
             slow: MarkKind = "late" if took > _LATE_S else "ping"
-            return Mark(at=event.at, server=event.server, what=slow, text=f"PING {took * 1e3:.1f}ms")
+            return Mark(at=event.at, server=event.server, what=slow, endpoint="PING", took_s=took)
         case RaftSeen():
             return _of_raft(event)
         case _:
@@ -101,11 +102,11 @@ def _of_raft(event: RaftSeen) -> Mark | None:
     """Answers that came in time from followers tell nothing that heartbeats do not."""
     took = 0.0 if event.asked is None else event.at - event.asked
     if took > _LATE_S:
-        return Mark(at=event.at, server=event.server.name, what="late", text=f"RAFTZ {took * 1e3:.0f}ms")
+        return Mark(at=event.at, server=event.server.name, what="late", endpoint="RAFTZ", took_s=took)
     if event.raft is None or event.raft.state not in {"LEADER", "CANDIDATE"}:
         return None
     role: MarkKind = "leader" if event.raft.state == "LEADER" else "candidate"
-    return Mark(at=event.at, server=event.server.name, what=role, text=f"term {event.raft.term}")
+    return Mark(at=event.at, server=event.server.name, what=role, term=event.raft.term)
 
 
 def begin(state: State, election: Election) -> State:

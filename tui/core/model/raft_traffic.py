@@ -100,8 +100,17 @@ class Mark(Struct, frozen=True, kw_only=True):
     server: str
     """Whose lane; `#hash` for a peer never seen."""
     what: MarkKind
-    text: str = ""
-    """More of it: the term, for whom, which endpoint."""
+    peer: str | None = None
+    """`beat`, `begins`: whose heartbeat; `transfer`: to whom the leader hands over; `granted`, `refused`: for whom. By name where
+    it is known."""
+    term: int | None = None
+    """`beat`, `begins`, `stands`, `granted`, `refused`, `leader`, `candidate`: of which term."""
+    took_s: float | None = None
+    """`ack`, `ping`, `late`: how long the answer took."""
+    endpoint: str | None = None
+    """`ping`, `late`, `missed`: what was asked."""
+    reason: str | None = None
+    """`lost`: why, if it was told."""
 
 
 class ElectionTimeline(Struct, frozen=True, kw_only=True):

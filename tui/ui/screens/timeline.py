@@ -15,7 +15,6 @@ from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import SnapshotSource
 from tui.ui.screens.page import Page
 from tui.ui.view.drawing.footer import Hint
-from tui.ui.view.drawing.moments import moment_of
 from tui.ui.view.pages.details import details
 from tui.ui.view.pages.server_accounts import accounts
 from tui.ui.view.pages.timeline import Window, timeline
@@ -102,7 +101,7 @@ class Timeline(Page):
     @on(RowList.Opened)
     def action_moment(self) -> None:
         """To the instant that the selected line tells of; most tell of one."""
-        at = moment_of(self.query_one("#page", RowList).selected)
+        at = self.query_one("#page", RowList).selected_at
         if at is not None:
             self.window, self.at = self.window.around(at), at
             self.redraw()

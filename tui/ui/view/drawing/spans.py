@@ -18,6 +18,8 @@ class Row(NamedTuple):
 
     key: str
     spans: tuple[Span, ...]
+    at: float | None = None
+    """On the page of an election: the instant that the line tells of, in seconds from the election."""
 
     @property
     def text(self) -> str:
@@ -108,14 +110,14 @@ def clip(spans: Iterable[Span], width: int, glyphs: Glyphs = UNICODE) -> tuple[S
 
 def panel(look: Look, title: Iterable[Span], rows: Iterable[Row], *, selectable: bool = False) -> Picture:
     """A picture of which no line is wider than its panel."""
-    cut = tuple(Row(line.key, clip(line.spans, look.width, look.glyphs)) for line in rows)
+    cut = tuple(line._replace(spans=clip(line.spans, look.width, look.glyphs)) for line in rows)
     return Picture(clip(title, look.width, look.glyphs), cut, selectable)
 
 
-def row(key: str, *spans: Span, look: Look) -> Row:
+def row(key: str, *spans: Span, look: Look, at: float | None = None) -> Row:
     """A line that is never wider than its panel."""
     said = ((look.say(text), style) for text, style in spans if text)
-    return Row(key, clip(said, look.width, look.glyphs))
+    return Row(key, clip(said, look.width, look.glyphs), at)
 
 
 def spread(left: Iterable[Span], right: Iterable[Span], width: int, glyphs: Glyphs = UNICODE) -> tuple[Span, ...]:

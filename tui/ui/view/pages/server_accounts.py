@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from tui.core.history.timeline_lanes import Edge, Lane, began, of_leader
+from tui.core.history.timeline_lanes import Edge, Lane, began
 from tui.core.model.elections import Election
 from tui.core.model.raft_traffic import Mark
 from tui.text.format import duration, plural
 from tui.text.natscmd import commands
 from tui.ui.view.drawing.fields import field, heading, prose
-from tui.ui.view.drawing.moments import key_at, offset_of
+from tui.ui.view.drawing.moments import offset_of
 from tui.ui.view.drawing.spans import Look, Picture, Row, row
 from tui.ui.view.pages.details import facts_of
 from tui.ui.view.pages.timeline import SIGNS, Window, sign_of, words_of
@@ -78,7 +78,7 @@ def _parts(look: Look, lane: Lane) -> Iterable[tuple[float, str]]:
 
 
 def _leader(look: Look, mark: Mark) -> str:
-    return look.name(of_leader(mark)[0], 20)
+    return look.name(mark.peer, 20)
 
 
 def _at(mark: Mark, election: Election) -> str:
@@ -94,12 +94,13 @@ def _marks(look: Look, found: tuple[Lane, ...], election: Election, window: Wind
         sign = SIGNS[mark.what]
         said = words_of(look, mark) + (": the last one" if id(mark) in last else "")
         yield row(
-            key_at(mark.at - election.elected_at, f"mark {mark.server} {mark.what} {mark.text}"),
+            f"mark {mark.server} {mark.what} {mark.peer or ''} {_at(mark, election)}",
             (f"{_at(mark, election):>11}  ", "plain"),
             (f"{sign_of(look, mark.what)} ", sign.style),
             (f"{look.name(mark.server, LABEL - 2)} ", "strong"),
             (said, "plain"),
             look=look,
+            at=mark.at - election.elected_at,
         )
     pings = len(inside) - len(told)
     if not told:

@@ -239,26 +239,31 @@ def _legend(look: Look, found: tuple[Lane, ...], election: Election, window: Win
 
 def words_of(look: Look, mark: Mark) -> str:
     """One mark as a sentence of which its server is the subject."""
-    text = look.name(mark.text, 60)
-    who_, _, term = text.rpartition(" ")
+    peer, term = look.name(mark.peer, 60), f"term {mark.term}"
     said: dict[MarkKind, str] = {
-        "beat": f"hears a heartbeat of {who_}, term {term}",
-        "begins": f"hears the first heartbeat of {who_}, term {term}",
-        "transfer": f"hears that the leader hands over to {text}",
-        "ack": f"answers the heartbeat after {text}",
-        "stands": f"stands for leader, {text}",
-        "granted": f"votes for {who_}, term {term}",
-        "refused": f"refuses {who_}, term {term}",
+        "beat": f"hears a heartbeat of {peer}, {term}",
+        "begins": f"hears the first heartbeat of {peer}, {term}",
+        "transfer": f"hears that the leader hands over to {peer}",
+        "ack": f"answers the heartbeat after {_took(mark)}",
+        "stands": f"stands for leader, {term}",
+        "granted": f"votes for {peer}, {term}",
+        "refused": f"refuses {peer}, {term}",
         "advisory": "tells by advisory that it is elected",
         "audit": "obeys a step-down",
         "lame duck": "says that it will shut down (lame duck)",
         "shutdown": "says that it shuts down",
-        "lost": f"our connection to it is lost: {text}",
+        "lost": f"our connection to it is lost: {look.name(mark.reason or 'our connection', 60)}",
         "back": "our connection to it is back",
-        "ping": f"answers: {text}",
-        "late": f"answers late: {text}",
-        "missed": f"leaves {text} unanswered",
-        "leader": f"says that it leads, {text}",
-        "candidate": f"says that it stands for leader, {text}",
+        "ping": f"answers: {_took(mark)}",
+        "late": f"answers late: {_took(mark)}",
+        "missed": f"leaves {mark.endpoint} unanswered",
+        "leader": f"says that it leads, {term}",
+        "candidate": f"says that it stands for leader, {term}",
     }
     return said[mark.what]
+
+
+def _took(mark: Mark) -> str:
+    """`PING 0.4ms`."""
+    took = "" if mark.took_s is None else f"{mark.took_s * 1e3:.{0 if mark.endpoint == 'RAFTZ' else 1}f}ms"
+    return f"{mark.endpoint} {took}" if mark.endpoint is not None else took

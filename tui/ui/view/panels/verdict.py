@@ -8,7 +8,7 @@ from tui.core.model.verdict import Fact, Verdict, words_of
 from tui.text.cells import wrap
 from tui.text.format import clock
 from tui.ui.view.drawing.fields import field
-from tui.ui.view.drawing.moments import key_at, offset_of
+from tui.ui.view.drawing.moments import offset_of
 from tui.ui.view.drawing.spans import Look, Row, Span, clip, row
 
 SHOWN_S = 3600.0
@@ -85,7 +85,7 @@ def of_election(look: Look, election: Election) -> Verdict | None:
 
 def whole(look: Look, verdict: Verdict, width: int) -> Iterable[Row]:
     """All that speaks for it and against it, by the time of the election; what cannot be seen; what to do."""
-    yield row(key_at(0.0, "verdict"), ("cause".ljust(width), "strong"), *named(look, verdict), look=look)
+    yield row("verdict", ("cause".ljust(width), "strong"), *named(look, verdict), look=look, at=0.0)
     if verdict.elected_at is None:
         nobody = f"nobody yet; times are from the last proof of a leader at {clock(verdict.at)} UTC"
         yield from field(look, "elected", nobody, width=width)
@@ -108,9 +108,10 @@ def _facts(look: Look, label: str, verdict: Verdict, facts: tuple[Fact, ...], wi
         if offset is None:
             yield from _keyed(number, lines)
         else:
-            yield from (Row(key_at(offset, f"{label} {number}"), line.spans) for line in lines)
+            key = f"{label} {number} {offset_of(offset)}"
+            yield from (line._replace(key=key, at=offset) for line in lines)
 
 
 def _keyed(number: int, rows: Iterable[Row]) -> Iterable[Row]:
     """Fields of one label, told apart."""
-    return (Row(f"{one.key} {number}", one.spans) for one in rows)
+    return (one._replace(key=f"{one.key} {number}") for one in rows)
