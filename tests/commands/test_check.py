@@ -137,7 +137,7 @@ async def test_changes_are_counted_from_run_to_run(three: Cluster, tmp_path: Pat
     file.write_bytes(file.read_bytes()[:20])
     spoilt = await check(three, *flaps)
     assert spoilt.code == 3
-    assert "state file was unreadable: counting begins again" in spoilt.out
+    assert "state file was corrupt and has been recreated" in spoilt.out
     assert "unreadable" not in (await check(three, *flaps)).out
 
 

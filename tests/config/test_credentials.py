@@ -55,7 +55,7 @@ def test_creds(home: NatsHome, text: str) -> None:
         (creds(seed=SEED[:-2]), Exit.BAD_FILE, "seed is damaged"),
         (creds(seed=ACCOUNT_SEED), Exit.BAD_FILE, "not a user's"),
         (creds(token=EXPIRED), Exit.REFUSED, f"expired {rfc3339(NOW - 1)[:19]}Z"),
-        ("x" * ((1 << 20) + 1), Exit.BAD_FILE, "over 1 MiB"),
+        ("x" * ((1 << 20) + 1), Exit.BAD_FILE, "larger than 1 MiB"),
     ],
 )
 def test_bad_creds(home: NatsHome, text: str, code: Exit, said: str) -> None:
@@ -66,7 +66,7 @@ def test_bad_creds(home: NatsHome, text: str, code: Exit, said: str) -> None:
         got, line = home.refused(**options)
         assert got == code
         assert said in line
-        assert "ops.creds" in line or said == "over 1 MiB"
+        assert "ops.creds" in line or said == "larger than 1 MiB"
 
 
 @pytest.mark.parametrize("expires", [0, None, int(NOW) + 1, -5])
@@ -182,7 +182,7 @@ def test_credentials_by_reference(home: NatsHome) -> None:
         ("data:,abc", "data:;base64,…"),
         ("data:;base64,!!", "not base64"),
         ("op://v/i/f", "failed with exit code 3: [ERROR] not signed in"),
-        ("nsc://O/A/U", "did not answer with JSON"),
+        ("nsc://O/A/U", "is not JSON"),
         ("file:///nowhere", "cannot read /nowhere"),
     ],
 )

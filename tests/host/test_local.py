@@ -86,4 +86,6 @@ def test_who_cannot_be_told_apart_is_said_to_be_unseen(running: list[Process]) -
     running += [Process(1, None), Process(2, None)]
     (found,) = residents([Store("n1", STARTED, "/nowhere", 4222)])
     assert found.pid is None
-    assert found.reason == "which of the processes 1 2 it is cannot be told: their sockets are hidden from us"
+    assert (
+        found.reason == "cannot determine which of the processes 1 2 it is: their sockets are not visible to this user"
+    )

@@ -36,7 +36,7 @@ def resident(folder: Path, root: Path) -> tuple[ResidentReading, dict[str, str]]
 def test_a_store_on_no_block_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label: str) -> None:
     """Its space is told; stalls and times of operations cannot be seen, and it is said on what it lies."""
     monkeypatch.setattr("tui.host.disks.device_of", lambda _: Device(label=label, name=None))
-    reason = f"{tmp_path} lies on {label}: no block device is to be seen, only what space is left"
+    reason = f"{tmp_path} is on {label}: no block device is visible, only the free space"
     assert machine(tmp_path, Path("/"))["disk"] == reason
     reading, unseen = resident(tmp_path, tmp_path)
     disk = resident_between(None, reading).disk
@@ -50,7 +50,7 @@ def test_a_sandbox_that_counts_nothing_of_its_disks(tmp_path: Path, monkeypatch:
     """A device that is known by name, and no /proc/diskstats."""
     monkeypatch.setattr("tui.host.disks.device_of", lambda _: Device(label="vda", name="vda"))
     monkeypatch.setattr(psutil, "disk_io_counters", lambda **_: None)
-    assert machine(tmp_path, Path("/"))["disk"] == "this system counts nothing of vda, only what space is left"
+    assert machine(tmp_path, Path("/"))["disk"] == "no I/O statistics for vda on this system, only the free space"
 
 
 def test_a_store_that_goes_while_it_is_watched(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_store_that_goes_while_it_is_watched(tmp_path: Path) -> None:
     reading, unseen = resident(folder, proc)
     assert reading.disk is None
     assert reading.threads is not None
-    assert unseen["disk"] == f"{folder} is not there"
+    assert unseen["disk"] == f"{folder} does not exist"
 
 
 def test_a_machine_without_pressure(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_container_without_control_groups(tmp_path: Path) -> None:
     put(tmp_path, "/proc/42/cgroup", "0::/\n")
     reading, unseen = resident(tmp_path, tmp_path)
     assert reading.threads is not None
-    assert unseen["cpu group"] == unseen["memory group"] == "no cgroup file system is mounted here"
+    assert unseen["cpu group"] == unseen["memory group"] == "no cgroup file system is mounted on this host"
 
 
 @pytest.mark.parametrize("trouble", [FileNotFoundError, PermissionError])

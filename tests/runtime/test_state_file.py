@@ -28,7 +28,7 @@ def test_a_spoilt_file_may_be_mended(tmp_path: Path, text: bytes) -> None:
     """Told in one line, never a traceback."""
     file = tmp_path / "meta.json"
     file.write_bytes(text)
-    with pytest.raises(Unusable, match="unreadable") as told:
+    with pytest.raises(Unusable, match="corrupt") as told:
         read(file)
     assert told.value.mend
 

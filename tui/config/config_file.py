@@ -65,14 +65,14 @@ def _read(path: Path, *, asked_for: bool) -> str | None:
     except FileNotFoundError as error:
         if not asked_for:
             return None
-        raise _refusal(str(path), "there is no such file") from error
+        raise _refusal(str(path), "no such file") from error
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise _refusal(str(path), f"cannot be read: {why}") from error
     if raw is None:
-        raise _refusal(str(path), "is a pipe or a device, and no file that can be read again")
+        raise _refusal(str(path), "is a pipe or a device; use a regular file")
     if len(raw) > _LARGEST:
-        raise _refusal(str(path), "is larger than 1 MiB, so it is no configuration of metawatch")
+        raise _refusal(str(path), "is larger than 1 MiB: not a metawatch configuration")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,7 +91,7 @@ def _parsed(path: Path, text: str) -> ConfigFile:
     for section, rows in told.items():
         where = f"{path}{_line(text, section, None)}"
         if section not in sections:
-            raise _refusal(where, f"'{section}' is not known: a file may hold [thresholds] and [mute]")
+            raise _refusal(where, f"unknown section '{section}': allowed are [thresholds] and [mute]")
         if not isinstance(rows, dict):
             raise _refusal(where, f"'{section}' is a section: write [{section}] and its keys below it")
         for key, value in rows.items():

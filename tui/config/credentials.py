@@ -35,9 +35,9 @@ def normal_creds(text: str, source: str, now: float) -> str:
     jwt = next((block for block in blocks if _JWT.fullmatch(block)), None)
     seed = next((block for block in blocks if block.startswith("S") and "." not in block), None)
     if jwt is None:
-        raise Refusal(Exit.BAD_FILE, f"{source} holds no user JWT block: make it again with `nsc generate creds`")
+        raise Refusal(Exit.BAD_FILE, f"{source} contains no user JWT block: create it again with `nsc generate creds`")
     if seed is None:
-        raise Refusal(Exit.BAD_FILE, f"{source} holds no user seed block: make it again with `nsc generate creds`")
+        raise Refusal(Exit.BAD_FILE, f"{source} contains no user seed block: create it again with `nsc generate creds`")
     return _CREDS.format(jwt=usable_jwt(jwt, source, now), seed=_user_seed(seed, source))
 
 
@@ -46,7 +46,7 @@ def normal_seed(text: str, source: str) -> str:
     lines = [line.strip() for line in text.splitlines()]
     seed = next((line for line in [*_blocks(text), *lines] if re.match("S[OAU]", line)), None)
     if seed is None:
-        raise Refusal(Exit.BAD_FILE, f"{source} holds no nkey seed: a line that begins with SU")
+        raise Refusal(Exit.BAD_FILE, f"{source} contains no nkey seed (a line that begins with SU)")
     return _user_seed(seed, source)
 
 
@@ -57,7 +57,7 @@ def usable_jwt(text: str, source: str, now: float) -> str:
     if isinstance(expires, bool) or not isinstance(expires, int | float):
         raise _broken_jwt(source)
     if 0 < expires <= now:
-        line = f"{source}: the user JWT expired {rfc3339(expires)[:19]}Z, servers refuse it: get a fresh one (`nsc generate creds`)"
+        line = f"{source}: the user JWT expired {rfc3339(expires)[:19]}Z, so servers reject it: get a new one (`nsc generate creds`)"
         raise Refusal(Exit.REFUSED, line)
     return jwt
 
@@ -107,7 +107,7 @@ def _claims(jwt: str, source: str) -> dict[str, object]:
 
 
 def _broken_jwt(source: str) -> Refusal:
-    return Refusal(Exit.BAD_FILE, f"{source}: the user JWT is damaged: get a fresh one (`nsc generate creds`)")
+    return Refusal(Exit.BAD_FILE, f"{source}: the user JWT is damaged: get a new one (`nsc generate creds`)")
 
 
 def _user_seed(seed: str, source: str) -> str:

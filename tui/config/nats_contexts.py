@@ -51,8 +51,8 @@ def selected(environ: Mapping[str, str]) -> Context | None:
         return None
     path = _path(name, environ) if _valid(name) else ""
     if not os.path.lexists(path):
-        missing = f" ({one_line(path)} is gone)" if path else ""
-        line = f"the selected context '{one_line(name)}' does not exist{missing}: `nats context select` another, or give --no-context"
+        missing = f" ({one_line(path)} no longer exists)" if path else ""
+        line = f"the selected context '{one_line(name)}' does not exist{missing}: `nats context select` another one, or use --no-context"
         raise Refusal(Exit.BAD_FILE, line)
     return _load(name, path, environ)
 
@@ -88,10 +88,10 @@ def _selected(environ: Mapping[str, str]) -> str | None:
         return None
     except OSError as error:
         line = (
-            f"cannot look up the selected context in {one_line(path)} ({error.strerror}): mend it, or give --no-context"
+            f"cannot look up the selected context in {one_line(path)} ({error.strerror}): fix it, or use --no-context"
         )
         raise Refusal(Exit.BAD_FILE, line) from error
-    return read_text(path, "the selected context (give --context or --no-context to do without it)").strip() or None
+    return read_text(path, "the selected context (use --context or --no-context to avoid it)").strip() or None
 
 
 def _existing(name: str, source: str, environ: Mapping[str, str]) -> str:
@@ -101,20 +101,24 @@ def _existing(name: str, source: str, environ: Mapping[str, str]) -> str:
         why = (
             "no such .json file"
             if name.endswith(".json")
-            else "a name holds no '/', '\\' or '..'; a file ends in .json"
+            else "a name must not contain '/', '\\' or '..'; a file ends in .json"
         )
         raise Refusal(Exit.BAD_FILE, f"{source}: no context '{shown}': {why}")
     path = _path(name, environ)
     if not os.path.lexists(path):
         names = known(environ)
-        those = f"known are {one_line(', '.join(names))}" if names else "there is none, `nats context add` makes one"
+        those = (
+            f"known contexts: {one_line(', '.join(names))}"
+            if names
+            else "there are no contexts; create one with `nats context add`"
+        )
         raise Refusal(Exit.BAD_FILE, f"{source}: no context '{shown}' ({one_line(path)} does not exist): {those}")
     return path
 
 
 def _load(name: str, path: str, environ: Mapping[str, str]) -> Context:
     label = f"context {one_line(name, 80)}"
-    mend = f"mend {one_line(path)}"
+    mend = f"fix {one_line(path)}"
     content = _object(read_text(path, label), label, mend)
     fields: dict[str, str] = {}
     switch, store = False, False
@@ -146,7 +150,7 @@ def _object(text: str, label: str, mend: str) -> dict[str, object]:
         line = f"{label} is not JSON (line {error.lineno}, column {error.colno}: {error.msg}): {mend}"
         raise Refusal(Exit.BAD_FILE, line) from error
     except (ValueError, RecursionError) as error:  # a number or a nesting without end
-        raise Refusal(Exit.BAD_FILE, f"{label} is not sensible JSON: {mend}") from error
+        raise Refusal(Exit.BAD_FILE, f"{label} is not usable JSON: {mend}") from error
     if not isinstance(content, dict):
         raise Refusal(Exit.BAD_FILE, f"{label} must be a JSON object, not {_kind(content)}: {mend}")
     return content

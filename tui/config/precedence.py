@@ -204,7 +204,7 @@ def _refuse_strays(sources: Sources) -> None:
     """A typed password or seed that nats would drop in silence."""
     for field, head in (("password", "user"), ("seed", "jwt")):
         if sources.at(field, Level.FLAG) and not sources.first(head):
-            raise Refusal(Exit.USAGE, f"{flag(field)} says nothing without {flag(head)}: give both")
+            raise Refusal(Exit.USAGE, f"{flag(field)} has no effect without {flag(head)}: give both")
 
 
 def _refuse_two(kinds: list[str], from_url: bool) -> None:

@@ -91,7 +91,7 @@ class FileRenewal:
     def note(self, now: float) -> str:
         """The one fact about the files that explains most."""
         if self._trouble is not None:
-            return f"{one_line(self._trouble, 160)}; what was read before is used"
+            return f"{one_line(self._trouble, 160)}; metawatch uses the credentials that it read before"
         if not self._noted.files:
             return ""
         ends = expiry(self._latest.creds or self._latest.jwt or "")
@@ -103,7 +103,7 @@ class FileRenewal:
 
     def _news(self, last: str) -> str:
         if self._changed_at is not None:
-            return f"{self._changed} changed {_time(self._changed_at)} and was read again"
+            return f"{self._changed} changed {_time(self._changed_at)} and was reloaded"
         return f"{_name(last)} has not changed since {_time(_changed_at(last))}"
 
 

@@ -58,7 +58,7 @@ def _account(sources: Sources, cluster: Connection, now: float) -> Connection | 
 def _context(options: Options, environ: Mapping[str, str]) -> Context | None:
     if options.no_context:
         if options.context:
-            raise Refusal(Exit.USAGE, "--context and --no-context exclude each other: give one of them")
+            raise Refusal(Exit.USAGE, "--context and --no-context cannot be used together")
         return None
     if options.context:
         return named(options.context, "--context", environ)
@@ -70,7 +70,7 @@ def _context(options: Options, environ: Mapping[str, str]) -> Context | None:
 def _refuse_what_cannot_be_done(sources: Sources) -> None:
     proxy = sources.first("socks_proxy")
     if proxy is not None and proxy.value not in _NO_PROXY:
-        mend = "run metawatch behind the proxy or through `ssh -L`, and give --socks-proxy none"
+        mend = "run metawatch behind the proxy or through `ssh -L`, and use --socks-proxy none"
         raise Refusal(Exit.USAGE, f"{proxy.source}: metawatch's NATS client (nats-py) cannot use a SOCKS proxy: {mend}")
     context = sources.context
     if context is not None and context.cert_store:
@@ -85,7 +85,7 @@ def _watch(sources: Sources) -> Watch:
     domain = None if options.domain == "" else given
     if domain is not None and any(c in ".*>" or c.isspace() or not c.isprintable() for c in domain.value):
         raise Refusal(
-            domain.malformed, f"{domain.source}: '{one_line(domain.value)}' cannot be the name of a JetStream domain"
+            domain.malformed, f"{domain.source}: '{one_line(domain.value)}' is not a valid JetStream domain name"
         )
     limits = judged(options, sources.environ)
     return Watch(
@@ -127,7 +127,7 @@ def _probe_prefix(sources: Sources) -> str:
         raise Refusal(given.malformed, f"{shown} is not a subject prefix such as {Watch.probe_prefix}")
     inbox = _inbox_prefix(sources)
     if any(f"{given.value}.".lower().startswith(f"{taken}.".lower()) for taken in ("_INBOX", inbox)):
-        raise Refusal(given.malformed, f"{shown} is where answers come: give a prefix of its own")
+        raise Refusal(given.malformed, f"{shown} is the inbox prefix: use a different prefix")
     return given.value
 
 
@@ -142,7 +142,7 @@ def _timeout(sources: Sources) -> float:
     except ValueError as error:
         raise Refusal(Exit.USAGE, f"{given.source}: {error}") from error
     if seconds == 0:
-        raise Refusal(Exit.USAGE, f"{given.source}: a time-out of zero leaves no time to connect")
+        raise Refusal(Exit.USAGE, f"{given.source}: the timeout must be greater than zero")
     return seconds
 
 
@@ -151,7 +151,7 @@ def _with_tls(connection: Connection, sources: Sources) -> Connection:
     if (cert is None) != (key is None):
         there, absent = (cert, "tlskey") if cert else (key, "tlscert")
         assert there is not None
-        raise Refusal(Exit.USAGE, f"{there.source} is of no use without {flag(absent)}: give both or none")
+        raise Refusal(Exit.USAGE, f"{there.source} has no effect without {flag(absent)}: give both or neither")
     paths = [readable_path(given.value, given.source, sources.environ) if given else None for given in (cert, key, ca)]
     if cert and key and paths[0] and paths[1]:
         _refuse_bad_pair(paths[0], paths[1], f"{cert.source} and {key.source}")
@@ -184,7 +184,7 @@ def _refuse_bad_authorities(path: str, source: str) -> None:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
     except (OSError, ValueError) as error:
         raise Refusal(
-            Exit.BAD_FILE, f"{source} cannot be used ({one_line(path)}): it holds no PEM certificate"
+            Exit.BAD_FILE, f"{source} cannot be used ({one_line(path)}): it contains no PEM certificate"
         ) from error
 
 
@@ -230,7 +230,7 @@ def _with_credentials(
         jwt = usable_jwt(literal(given.value, given.source, environ), given.source, now)
         if seed is None and not is_bearer(jwt, given.source):
             raise Refusal(
-                given.malformed, f"{given.source} needs its seed: give --seed too, or --creds, which holds both"
+                given.malformed, f"{given.source} needs its seed: give --seed too, or --creds, which contains both"
             )
     name = user.value if user else None
     return replace(connection, user=name, password=password, token=token, creds=creds, nkey_seed=seed, jwt=jwt)

@@ -93,14 +93,16 @@ def content(value: str, source: str, environ: Mapping[str, str]) -> str:
     if resolved is not None:
         return resolved
     if "://" in value:
-        raise Refusal(Exit.BAD_FILE, f"{source}: metawatch and nats know file://, op://, env://, data: and nsc:// only")
+        raise Refusal(
+            Exit.BAD_FILE, f"{source}: metawatch and nats support only file://, op://, env://, data: and nsc://"
+        )
     return read_text(expand(value, source, environ), source)
 
 
 def readable_path(value: str, source: str, environ: Mapping[str, str]) -> str:
     """A path (bare or `file://`) of a file that can be opened now."""
     if "://" in value and _scheme(value) != "file":
-        raise Refusal(Exit.BAD_FILE, f"{source}: only a path or file:// can be given here")
+        raise Refusal(Exit.BAD_FILE, f"{source}: only a path or file:// is allowed here")
     path = expand(_bare(value), source, environ)
     read_text(path, source)
     return path
@@ -108,7 +110,7 @@ def readable_path(value: str, source: str, environ: Mapping[str, str]) -> str:
 
 def read_text(path: str, source: str) -> str:
     """The text of a file, which `source` named."""
-    shown = "a path is wanted here, not the secret itself" if looks_secret(path) else f"cannot read {one_line(path)}"
+    shown = "this must be a path, not the secret itself" if looks_secret(path) else f"cannot read {one_line(path)}"
     try:
         with open(path, "rb") as file:
             if (noted := _NOTED.get()) is not None:
@@ -119,7 +121,7 @@ def read_text(path: str, source: str) -> str:
     except ValueError as error:  # a NUL in the path
         raise Refusal(Exit.BAD_FILE, f"{source}: {shown} (not a path)") from error
     if len(raw) > _LARGEST:
-        raise Refusal(Exit.BAD_FILE, f"{source}: {shown} (over 1 MiB, so it is not what it should be)")
+        raise Refusal(Exit.BAD_FILE, f"{source}: {shown} (larger than 1 MiB)")
     return raw.decode(errors="replace")
 
 
@@ -131,9 +133,9 @@ def profile(reference: str, source: str, environ: Mapping[str, str]) -> Profile:
     try:
         told = json.loads(out)
     except (ValueError, RecursionError) as error:
-        raise Refusal(Exit.BAD_FILE, f"{source}: `nsc generate profile` did not answer with JSON") from error
+        raise Refusal(Exit.BAD_FILE, f"{source}: the output of `nsc generate profile` is not JSON") from error
     if not isinstance(told, dict):
-        raise Refusal(Exit.BAD_FILE, f"{source}: `nsc generate profile` did not answer with a JSON object")
+        raise Refusal(Exit.BAD_FILE, f"{source}: the output of `nsc generate profile` is not a JSON object")
     operator = told.get("operator")
     service = operator.get("service") if isinstance(operator, dict) else None
     creds = told.get("user_creds")
@@ -169,7 +171,7 @@ def _resolve(value: str, source: str, environ: Mapping[str, str]) -> str | None:
         case "nsc":
             creds = profile(value, source, environ).creds
             if not creds:
-                raise Refusal(Exit.BAD_FILE, f"{source}: nsc knows no credentials file for {one_line(value)}")
+                raise Refusal(Exit.BAD_FILE, f"{source}: nsc has no credentials file for {one_line(value)}")
             return read_text(creds, source)
         case _:
             return None
@@ -186,11 +188,11 @@ def _variable(name: str, source: str, environ: Mapping[str, str]) -> str:
 def _inline(value: str, source: str) -> str:
     header, comma, payload = value.partition(",")
     if not comma or "base64" not in [part.strip() for part in header[len("data:") :].split(";")]:
-        raise Refusal(Exit.BAD_FILE, f"{source}: a data: value is written data:;base64,…")
+        raise Refusal(Exit.BAD_FILE, f"{source}: a data: value must have the form data:;base64,…")
     try:
         return base64.b64decode(payload, validate=True).decode(errors="replace")
     except (binascii.Error, ValueError) as error:
-        raise Refusal(Exit.BAD_FILE, f"{source}: what follows data:;base64, is not base64") from error
+        raise Refusal(Exit.BAD_FILE, f"{source}: the text after data:;base64, is not base64") from error
 
 
 def _run(command: tuple[str, ...], source: str, environ: Mapping[str, str]) -> str:
@@ -217,7 +219,7 @@ def _run(command: tuple[str, ...], source: str, environ: Mapping[str, str]) -> s
     except (OSError, ValueError) as error:
         raise Refusal(Exit.BAD_FILE, f"{source}: {shown} could not be started") from error
     except subprocess.TimeoutExpired as error:
-        raise Refusal(Exit.BAD_FILE, f"{source}: {shown} did not end within {_PATIENCE_S:.0f}s") from error
+        raise Refusal(Exit.BAD_FILE, f"{source}: {shown} did not finish within {_PATIENCE_S:.0f}s") from error
     if ran.returncode != 0:
         complaint = ran.stderr.decode(errors="replace").strip().splitlines()
         why = f": {one_line(complaint[-1])}" if complaint else ""

@@ -36,7 +36,7 @@ def parse_servers(text: str, source: str, malformed: Exit) -> Servers:
     """Read a comma list of servers; `source` is named, and `malformed` returned, when it cannot be read."""
     items = [item.strip() for item in text.split(",") if item.strip()]
     if not items:
-        raise Refusal(malformed, f"{source} names no server: write nats://host:4222, several with commas between")
+        raise Refusal(malformed, f"{source} names no server: write nats://host:4222, several separated by commas")
     urls: list[str] = []
     infos: list[UserInfo] = []
     for item in items:
@@ -47,7 +47,7 @@ def parse_servers(text: str, source: str, malformed: Exit) -> Servers:
     if any(info != infos[0] for info in infos):
         # The servers of one cluster are visited with one identity; two would make the answers depend on the server.
         raise Refusal(
-            Exit.USAGE, f"{source} holds different credentials for different servers: metawatch uses one for all"
+            Exit.USAGE, f"{source} contains different credentials for different servers: metawatch uses one set for all"
         )
     return Servers(urls=tuple(dict.fromkeys(urls)), userinfo=infos[0] if infos else None)
 
@@ -67,15 +67,15 @@ def _parse(item: str, shown: str, source: str, malformed: Exit) -> tuple[str, Us
     except ValueError as error:
         raise Refusal(malformed, f"{fault} (write nats://host:4222)") from error
     if parts.scheme in ("ws", "wss"):
-        line = f"{source}: '{shown}': metawatch cannot connect through a WebSocket; give the nats:// or tls:// address of the server"
+        line = f"{source}: '{shown}': metawatch does not support WebSocket; use the nats:// or tls:// address of the server"
         raise Refusal(Exit.USAGE, line)
     if parts.scheme not in _SCHEMES:
-        raise Refusal(malformed, f"{fault}: the scheme '{one_line(parts.scheme, 20)}' is none of nats, tls")
+        raise Refusal(malformed, f"{fault}: the scheme '{one_line(parts.scheme, 20)}' is neither nats nor tls")
     if port == 0:
-        raise Refusal(malformed, f"{fault}: port 0 is not a port")
+        raise Refusal(malformed, f"{fault}: port 0 is not allowed")
     host = _host(parts)
     if host is None:
-        raise Refusal(malformed, f"{fault}: no usable host name in it")
+        raise Refusal(malformed, f"{fault}: it contains no valid host name")
     return f"{parts.scheme}://{host}:{port}", _userinfo(parts)
 
 

@@ -41,7 +41,7 @@ class Cluster:
     async def __aenter__(self) -> Self:
         wanted = {self.spec.versions.get(f"n{k}", self.spec.version) for k in range(1, count(self.spec) + 1)}
         binaries = {version: await asyncio.to_thread(find_server, version, self._say) for version in wanted}
-        trouble = Refusal(Exit.NO_SERVER, "nats-server finds no free ports on 127.0.0.1")
+        trouble = Refusal(Exit.NO_SERVER, "no free ports for nats-server on 127.0.0.1")
         unready = 0
         for _ in range(5):
             self._at = Site(self.spec, binaries)
@@ -177,7 +177,7 @@ class Cluster:
     async def wait_ready(self, within: float = 20.0) -> None:
         """Until all running servers are connected and every meta group has a leader whose peers are current."""
         deadline = time.monotonic() + within
-        lacking = "nobody answers"
+        lacking = "no server responds"
         agreed: set[tuple[str, str | None]] = set()
         while time.monotonic() < deadline:
             self._site.check_alive()

@@ -25,7 +25,7 @@ def fetch(version: str, folder: Path) -> Path:
     _run("dpkg-deb", "-x", str(package), str(folder / "root"), inside=folder)
     binary = folder / "root" / "usr" / "sbin" / "nats-server"
     if not binary.is_file():
-        raise Unavailable(f"{package.name} holds no {binary.relative_to(folder / 'root')}")
+        raise Unavailable(f"{package.name} contains no {binary.relative_to(folder / 'root')}")
     return binary
 
 

@@ -138,27 +138,27 @@ async def lose_quorum(cluster: Cluster, seconds: float = NO_QUORUM_S) -> None:
 
 
 FAULTS = {
-    "hand-over": Fault("the leader is asked to step down", hand_over),
-    "flapping": Fault("four step-downs, one every two seconds", flap),
-    "crash": Fault("kill -9 of the leader, restarted when another leads", crash_leader),
-    "restart": Fault("clean restart of the leader", restart_leader),
-    "lame-duck": Fault("the leader goes into lame duck mode, then restarts", drain_leader),
-    "freeze-leader": Fault("the leader's process is stopped for twelve seconds", freeze_leader),
-    "freeze-follower": Fault("a follower's process is stopped for twelve seconds", freeze_follower),
-    "no-quorum": Fault("a majority crashes and is back after 22 seconds", lose_quorum),
+    "step-down": Fault("ask the leader to step down", hand_over),
+    "flapping": Fault("four step-downs, one every 2 s", flap),
+    "crash": Fault("kill the leader (SIGKILL), restart it after the election", crash_leader),
+    "restart": Fault("restart the leader cleanly", restart_leader),
+    "lame-duck": Fault("put the leader into lame duck mode, then restart it", drain_leader),
+    "freeze-leader": Fault("freeze the leader for 12 s (SIGSTOP)", freeze_leader),
+    "freeze-follower": Fault("freeze a follower for 12 s (SIGSTOP)", freeze_follower),
+    "no-quorum": Fault("kill a majority, restart it after 22 s", lose_quorum),
 }
 
 SERVER_FAULTS = {
-    "hand-over-to": ServerFault("the leader is asked to hand over to one server", hand_over_to),
-    "crash-one": ServerFault("kill -9 of one server, and a restart", crash),
-    "restart-one": ServerFault("clean restart of one server", restart),
-    "lame-duck-one": ServerFault("one server goes into lame duck mode, then restarts", drain),
-    "freeze-one": ServerFault("one server's process is stopped for twelve seconds", freeze),
+    "step-down-to": ServerFault("transfer leadership to one server", hand_over_to),
+    "crash-one": ServerFault("kill one server (SIGKILL), then restart it", crash),
+    "restart-one": ServerFault("restart one server cleanly", restart),
+    "lame-duck-one": ServerFault("put one server into lame duck mode, then restart it", drain),
+    "freeze-one": ServerFault("freeze one server for 12 s (SIGSTOP)", freeze),
 }
 
 
 async def _leader(cluster: Cluster) -> str:
     leader = await cluster.leader()
     if leader is None:
-        raise ClusterTrouble("nobody leads now")
+        raise ClusterTrouble("there is no leader now")
     return leader

@@ -36,7 +36,7 @@ def last_complaint(log: Path) -> str:
     """The last fatal or error line, or whatever the server said last."""
     lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()] if log.exists() else []
     complaints = [line for line in lines if "[FTL]" in line or "[ERR]" in line]
-    return (complaints or lines or ["it said nothing"])[-1]
+    return (complaints or lines or ["its log is empty"])[-1]
 
 
 def _times(lines: Iterable[str]) -> list[float]:

@@ -13,8 +13,8 @@ from tui.demo.ask import ClusterTrouble
 from tui.demo.cluster import Cluster
 from tui.demo.faults import FAULTS, SERVER_FAULTS
 
-MEND: Final = "mend"
-_MEND_TITLE: Final = "end what is going on and bring everything back"
+RESTORE: Final = "restore"
+_RESTORE_TITLE: Final = "stop the fault and restore all servers"
 SAID_S: Final = 8.0
 """How long it is told that a fault could not be done."""
 AGAIN_S: Final = 0.2
@@ -38,7 +38,7 @@ class Menu:
         """(name, title, whether it wants a server) of every fault."""
         plain = tuple((name, fault.title, False) for name, fault in FAULTS.items())
         chosen = tuple((name, fault.title, True) for name, fault in SERVER_FAULTS.items())
-        return (*plain, *chosen, (MEND, _MEND_TITLE, False))
+        return (*plain, *chosen, (RESTORE, _RESTORE_TITLE, False))
 
     def servers(self) -> tuple[str, ...]:
         """Servers that can be broken."""
@@ -82,8 +82,8 @@ class Menu:
 
     def _begin(self, name: str, server: str | None) -> None:
         before = self._running
-        if before is not None and name != MEND:
-            self._complain(f"first: {self._doing} ({MEND} ends it)")
+        if before is not None and name != RESTORE:
+            self._complain(f"a fault is active: {self._doing} ({RESTORE} stops it)")
         elif self._group is not None and self._cluster is not None:
             task = self._group.create_task(self._do(name, server, self._cluster, before))
             self._running = task
@@ -104,14 +104,14 @@ class Menu:
             self._complain(f"{name}: {trouble}")
 
     def _work(self, name: str, server: str | None, cluster: Cluster) -> Awaitable[None]:
-        if name == MEND:
+        if name == RESTORE:
             return cluster.mend()
         if name in FAULTS:
             return FAULTS[name].run(cluster)
         if name not in SERVER_FAULTS:
-            raise ClusterTrouble("there is no such fault")
+            raise ClusterTrouble("unknown fault")
         if server not in cluster.names or server is None:
-            raise ClusterTrouble(f"it needs one of {' '.join(cluster.names)}")
+            raise ClusterTrouble(f"choose one of {' '.join(cluster.names)}")
         return SERVER_FAULTS[name].run(cluster, server)
 
     def _title(self, name: str) -> str:

@@ -24,12 +24,12 @@ def _group(group: Set[str], answering: Set[str], by_name: dict[str, DemoReply]) 
     alive = group & answering
     named = {by_name[name].leader for name in alive}
     if len(named) != 1 or None in named:
-        return f"no leader all of {' '.join(sorted(alive))} agree on"
+        return f"no leader that all of {' '.join(sorted(alive))} agree on"
     leader = by_name[str(named.pop())] if named <= by_name.keys() else None
     if leader is None:
-        return "the leader they name does not answer"
+        return "the reported leader does not respond"
     if leader.group_size != len(group):
-        return f"{leader.name} leads {leader.group_size} of {len(group)} peers"
+        return f"leader {leader.name} has {leader.group_size} of {len(group)} peers"
     if behind := sorted((leader.lagging or frozenset()) & alive):
         return f"{' '.join(behind)} not current yet"
     return ""

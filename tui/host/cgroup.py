@@ -92,19 +92,19 @@ def _place(root: str, pid: int, controller: str) -> CgroupPath:
     mounts = parse_mounts(_text(f"{root}/proc/self/mountinfo"))
     name = controller if controller in told and controller in mounts else ""
     if name not in told or name not in mounts:
-        raise NotSeen("no cgroup file system is mounted here")
+        raise NotSeen("no cgroup file system is mounted on this host")
     mounted, where = mounts[name]
     path = told[name]
     if "/.." in path:
-        raise NotSeen("its group lies outside of what is mounted in this container")
+        raise NotSeen("its cgroup is not mounted in this container")
     inner = os.path.relpath(path, mounted)
     if inner.startswith(".."):
-        raise NotSeen(f"its group {path} lies outside of what is mounted here")
+        raise NotSeen(f"its cgroup {path} is not mounted on this host")
     base = f"{root}{where}"
     parts = [] if inner == "." else inner.split("/")
     folders = tuple("/".join((base, *parts[:n])) for n in range(len(parts), -1, -1))
     if not os.path.isdir(folders[0]):
-        raise NotSeen(f"{folders[0].removeprefix(root)} is not there")
+        raise NotSeen(f"{folders[0].removeprefix(root)} does not exist")
     return CgroupPath(version=1 if name else 2, path=path, folders=folders)
 
 
@@ -127,7 +127,7 @@ def _cpus(place: CgroupPath) -> dict[str, CpuReading]:
         with suppress(FileNotFoundError):  # the topmost of version 2 has no limits, and so no such counters
             found[folder] = _cpu(folder, place.version)
     if not found:
-        raise NotSeen(f"the processor controller is not on for {place.path}")
+        raise NotSeen(f"the CPU controller is not enabled for {place.path}")
     return found
 
 
@@ -158,7 +158,7 @@ def _memory(place: CgroupPath) -> MemoryReading:
     limits = [value for folder in place.folders if (value := _number(f"{folder}/{limit}")) is not None]
     reading = MemoryReading(_number(f"{own}/{used}"), min(limits, default=None), pressed, told.get("oom_kill"))
     if reading == MemoryReading(None, None, None, None):
-        raise NotSeen(f"the memory controller is not on for {place.path}")
+        raise NotSeen(f"the memory controller is not enabled for {place.path}")
     return reading
 
 

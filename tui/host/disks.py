@@ -73,8 +73,8 @@ def not_counted(reading: DiskReading | None) -> str | None:
         return None
     device = reading.device
     if device.name is None:
-        return f"{reading.path} lies on {device.label}: no block device is to be seen, only what space is left"
-    return f"this system counts nothing of {device.label}, only what space is left"
+        return f"{reading.path} is on {device.label}: no block device is visible, only the free space"
+    return f"no I/O statistics for {device.label} on this system, only the free space"
 
 
 def _folder_under(path: str) -> str | None:

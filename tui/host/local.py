@@ -99,7 +99,9 @@ def _the_one(store: Store, fit: list[psutil.Process]) -> psutil.Process | None:
     left = named or hidden
     if len(left) > 1:
         pids = " ".join(str(process.pid) for process in left[:4])
-        raise NotSeen(f"which of the processes {pids} it is cannot be told: their sockets are hidden from us")
+        raise NotSeen(
+            f"cannot determine which of the processes {pids} it is: their sockets are not visible to this user"
+        )
     return left[0] if left else None
 
 

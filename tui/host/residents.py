@@ -28,7 +28,7 @@ def read_resident(found: Found, at: float, before: ResidentReading | None, root:
     sight = Sight()
     disk = threads = group = None
     if folder is None:
-        sight.miss("disk", f"{found.store.folder} is not there")
+        sight.miss("disk", f"{found.store.folder} does not exist")
     else:
         disk = sight.look("disk", lambda: read_disk(folder, at, old.disk if old is not None else None))
         if (reason := not_counted(disk)) is not None:

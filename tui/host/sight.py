@@ -33,7 +33,7 @@ class Sight:
         except psutil.Error as error:
             self.miss(part, _of_process(error))
         except (ValueError, IndexError):
-            self.miss(part, "this kernel writes it in a form that is not known")
+            self.miss(part, "unknown format of this kernel")
         return None
 
     def miss(self, part: str, reason: str) -> None:
@@ -52,7 +52,7 @@ def _said(error: OSError) -> str:
         case PermissionError():
             return f"permission denied: {path}" if path else "permission denied"
         case FileNotFoundError():
-            return f"{path} is not there" if path else "it is not there"
+            return f"{path} does not exist" if path else "it does not exist"
         case ProcessLookupError():
             return "the process has ended"
         case _:
@@ -66,4 +66,4 @@ def _of_process(error: psutil.Error) -> str:
         case psutil.NoSuchProcess():
             return "the process has ended"
         case _:
-            return "this system does not tell it"
+            return "not reported by this system"

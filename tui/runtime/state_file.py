@@ -39,10 +39,12 @@ def read(path: Path) -> KeptCount | None:
         raise Unusable(f"state file cannot be read: {error.strerror}", mend=False) from None
     try:
         if msgspec.json.decode(text, type=_Version).v > _VERSION:
-            raise Unusable("state file was written by a newer metawatch: left as it is", mend=False)
+            raise Unusable("state file was written by a newer metawatch: not changed", mend=False)
         return msgspec.json.decode(text, type=KeptCount)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        raise Unusable("state file was unreadable: counting begins again", mend=True) from None
+        raise Unusable(
+            "state file was corrupt and has been recreated: leader changes are counted from now on", mend=True
+        ) from None
 
 
 def write(path: Path, kept: KeptCount) -> None:

@@ -12,7 +12,7 @@ from tui.core.observed.events import ProbeMissed, RoutesSeen, VantageChanged
 from tui.core.reports.health_check import HealthReport, Limits, complete, judge
 from tui.core.settings.thresholds import Thresholds
 
-FIGURES = ["peers", "peer_offline", "peer_not_current", "peer_inactive", "peer_lagged", "peer_unanswering"]
+FIGURES = ["peers", "peer_offline", "peer_not_current", "peer_inactive", "peer_lagged", "peer_unresponsive"]
 
 
 def limits(**more: Any) -> Limits:
@@ -130,12 +130,12 @@ def test_the_same_figures_come_each_time() -> None:
     """What could not be found out this time is told as not known: a graph must not lose its line, nor take a hole for a zero."""
     nothing, all_told = Story(), routed(0.002)
     nothing.begin(None)
-    poor = figures(look(nothing, Counted(trouble="state file was unreadable: counting begins again")))
+    poor = figures(look(nothing, Counted(trouble="state file was corrupt and has been recreated")))
     rich = figures(look(all_told, Counted(changes=1)))
     assert list(poor) == list(rich)
     assert (poor["route_rtt"], rich["route_rtt"]) == (None, 0.002)
     assert (poor["changes"], rich["changes"]) == (None, 1)
-    assert poor["leader_unheard"] is None
+    assert poor["leader_heartbeat_age"] is None
     assert None not in rich.values()
     assert "changes" not in figures(look(all_told)), "without --state nothing is counted"
 
@@ -147,7 +147,7 @@ def test_the_same_figures_come_each_time() -> None:
         (Counted(changes=2, covered=True), "WARNING"),
         (Counted(changes=4, covered=False), "CRITICAL"),
         (Counted(changes=1, covered=False), "UNKNOWN"),
-        (Counted(trouble="state file was unreadable: counting begins again"), "UNKNOWN"),
+        (Counted(trouble="state file was corrupt and has been recreated"), "UNKNOWN"),
     ],
 )
 def test_changes_are_judged_as_far_as_they_are_known(counted: Counted, status: str) -> None:

@@ -269,7 +269,7 @@ def _peer_figures(state: State, rows: tuple[Peer, ...], limits: Limits) -> Itera
     ):
         yield PerfFigure(name=name, value=len(bad) if told else None, help=help_)
     yield PerfFigure(
-        name="peer_unanswering", value=len(unanswering(state)), help="RAFT peers that did not answer in time"
+        name="peer_unresponsive", value=len(unanswering(state)), help="RAFT peers that did not reply in time"
     )
 
 
@@ -277,9 +277,9 @@ def _other_figures(
     state: State, now: float, limits: Limits, thresholds: Thresholds, counted: Counted | None
 ) -> Iterator[PerfFigure]:
     silent, voices = unheard_s(state, now), quorum.voters_heard(state, now, thresholds)
-    yield PerfFigure(name="voices", value=voices.heard, help="RAFT peers that are heard, of those that make a quorum")
-    text = "Time since any peer heard the meta leader"
-    yield PerfFigure(name="leader_unheard", value=silent, unit="s", critical=limits.leaderless_s, help=text)
+    yield PerfFigure(name="quorum_peers", value=voices.heard, help="RAFT peers that count towards the quorum")
+    text = "Time since any peer received a heartbeat of the meta leader"
+    yield PerfFigure(name="leader_heartbeat_age", value=silent, unit="s", critical=limits.leaderless_s, help=text)
     yield PerfFigure(name="term", value=state.leadership.term, help="Term of the meta leader")
     if counted is not None:
         warning, critical = limits.flap_warning, limits.flap_critical
@@ -288,8 +288,8 @@ def _other_figures(
         yield PerfFigure(name="changes", value=changes, warning=warning, critical=critical, help=text)
     told = clock_skew.skews(state, now, limits.clock_s or thresholds.skew_s)
     most = max((abs(s.skew_s) for s in told), default=None)
-    text = "How far the worst clock lies from the middle of all"
+    text = "Largest clock offset from the group median"
     yield PerfFigure(name="clock_skew", value=most, unit="s", critical=limits.clock_s, help=text)
     longest = max(_rtts(state).values(), default=None)
-    text = "Longest round trip between two peers"
+    text = "Largest round trip between two peers"
     yield PerfFigure(name="route_rtt", value=longest, unit="s", warning=limits.rtt_s, help=text)

@@ -22,7 +22,7 @@ def field_of(key: str) -> str:
         return by_name[key]
     near = get_close_matches(key, by_name, n=1)
     hint = f"did you mean {near[0]}? " if near else ""
-    raise ValueError(f"'{one_line(key, 60)}' is no threshold: {hint}`metawatch config` lists all")
+    raise ValueError(f"'{one_line(key, 60)}' is not a threshold: {hint}`metawatch config` lists all")
 
 
 def value_of(name: str, given: object) -> float:

@@ -35,158 +35,150 @@ class Thresholds:
     configuration file."""
 
     flap_window_s: float = _limit(
-        600.0, "s", (1, 86_400), "META_003 MW_UNPLANNED", "the rolling window in which changes of leader are counted"
+        600.0, "s", (1, 86_400), "META_003 MW_UNPLANNED", "rolling window in which leader changes are counted"
     )
-    flap_max: int = _count(1, (0, 1_000), "META_003", "changes allowed in the window; one more is flapping")
+    flap_max: int = _count(1, (0, 1_000), "META_003", "leader changes allowed in the window; one more is flapping")
     disagree_s: float = _limit(
-        2.0, "s", (0.5, 60), "META_002", "servers must name different leaders for this long; shorter is an election"
+        2.0, "s", (0.5, 60), "META_002", "servers report different leaders for this long; less is a normal election"
     )
-    snapshot_slow_s: float = _limit(5.0, "s", (0.1, 600), "META_004", "a snapshot that took this long is slow")
-    snapshot_critical_s: float = _limit(30.0, "s", (0.1, 3_600), "META_004", "and this long is critical")
+    snapshot_slow_s: float = _limit(5.0, "s", (0.1, 600), "META_004", "a snapshot is slow from this duration on")
+    snapshot_critical_s: float = _limit(30.0, "s", (0.1, 3_600), "META_004", "critical from this duration on")
     replicas_max: int = _count(
-        5_000, (1, 10_000_000), "META_005", "replicas of streams and consumers that a meta group may hold"
+        5_000, (1, 10_000_000), "META_005", "max replicas of streams and consumers in a meta group"
     )
     voice_heard_s: float = _limit(
-        10.0, "s", (3, 60), "META_006", "a voter that the leader has heard within this counts for the quorum"
+        10.0, "s", (3, 60), "META_006", "a peer counts towards the quorum if active for the leader within this"
     )
     voice_answered_s: float = _limit(
-        5.0, "s", (3, 60), "META_006", "without a leader, a voter that answered us within this counts for the quorum"
+        5.0,
+        "s",
+        (3, 60),
+        "META_006",
+        "without a leader, a peer counts towards the quorum if it replied to metawatch within this",
     )
-    pending_max: int = _count(500, (0, 1_000_000), "META_008", "JetStream API requests that may wait at the leader")
+    pending_max: int = _count(500, (0, 1_000_000), "META_008", "max JetStream API requests queued at the leader")
     lost_peer_shown_s: float = _limit(
-        600.0, "s", (10, 86_400), "META_009", "how long it stays an alert that the group has lost a peer"
+        600.0, "s", (10, 86_400), "META_009", "keep the alert about a lost peer for this long"
     )
     leaderless_s: float = _limit(
-        4.0, "s", (2.5, 60), "MW_LEADERLESS", "no voter has heard the leader for this long; no election begins sooner"
+        4.0, "s", (2.5, 60), "MW_LEADERLESS", "leaderless alert after this (the shortest election timeout)"
     )
     term_rise_max: int = _count(
-        1, (1, 1_000), "MW_TERM_RISE", "terms that may stand above the leader's; an election passes through one"
+        1, (1, 1_000), "MW_TERM_RISE", "max terms above the leader's term; a normal election needs one"
     )
     beat_warn_s: float = _limit(
         2.2,
         "s",
         (2.05, 60),
         "MW_HEARTBEAT_GAP",
-        "the leader was not heard for this long; a healthy one is silent for 2 s",
+        "warning if no heartbeat was received for this long; 2 s is normal",
     )
     beat_open_s: float = _limit(
-        4.0, "s", (2.1, 60), "MW_HEARTBEAT_GAP", "from here on an election may begin at any moment"
+        4.0, "s", (2.1, 60), "MW_HEARTBEAT_GAP", "critical from here on: an election is imminent"
     )
-    silent_s: float = _limit(5.0, "s", (2, 300), "", "a server that has answered nothing for this long is silent")
+    silent_s: float = _limit(5.0, "s", (2, 300), "", "a server without any reply for this long is unresponsive")
     unseen_shown_s: float = _limit(
         60.0,
         "s",
         (1, 86_400),
         "MW_BLIND MW_CONTRADICTION",
-        "how long an interval that metawatch did not see, or a contradiction, stays an alert",
+        "keep the alert about a gap in visibility, or about inconsistent Raft traffic, for this long",
     )
-    meta_gone_uptime_s: float = _limit(10.0, "s", (1, 3_600), "MW_META_GONE", "not before a server is up for this long")
+    meta_gone_uptime_s: float = _limit(
+        10.0, "s", (1, 3_600), "MW_META_GONE", "only for servers with at least this uptime"
+    )
     lame_duck_s: float = _limit(
-        600.0, "s", (10, 86_400), "MW_LAME_DUCK", "a server that was leaving should be back after this"
+        600.0, "s", (10, 86_400), "MW_LAME_DUCK", "a server in lame duck mode should have restarted after this"
     )
     cpu_max: float = _limit(
-        0.9, "share", (0.05, 1), "SERVER_003", "share of all its cores from which on a server is too busy"
+        0.9, "share", (0.05, 1), "SERVER_003", "max CPU usage of a server, as share of all its cores"
     )
-    cpu_calm: float = _limit(0.8, "share", (0.01, 1), "SERVER_003", "share below which it is calm again")
+    cpu_calm: float = _limit(0.8, "share", (0.01, 1), "SERVER_003", "the alert clears below this CPU usage")
     sustained_s: float = _limit(
         3.0,
         "s",
         (1, 300),
         "SERVER_003 CLUSTER_005 JETSTREAM_004 META_009",
-        "two samples at least this far apart must agree; STATSZ comes every 2 s",
+        "two samples at least this far apart must agree; STATSZ arrives every 2 s",
     )
-    slow_shown_s: float = _limit(60.0, "s", (1, 86_400), "SERVER_004", "how long new slow consumers stay an alert")
-    memory_max: float = _limit(
-        0.9, "share", (0.01, 1), "SERVER_005", "share of the memory that JetStream may use on a server"
-    )
+    slow_shown_s: float = _limit(60.0, "s", (1, 86_400), "SERVER_004", "keep the slow consumers alert for this long")
+    memory_max: float = _limit(0.9, "share", (0.01, 1), "SERVER_005", "max memory usage of JetStream on a server")
     reserved_max: float = _limit(
-        0.9, "share", (0.01, 100), "SERVER_017", "share of a server's file storage that streams may have reserved"
+        0.9, "share", (0.01, 100), "SERVER_017", "max file storage reserved by streams on a server"
     )
-    store_max: float = _limit(
-        0.9, "share", (0.01, 1), "SERVER_019", "share of a server's file storage that streams may fill"
-    )
-    store_critical: float = _limit(0.95, "share", (0.01, 1), "SERVER_019", "and this share is critical")
+    store_max: float = _limit(0.9, "share", (0.01, 1), "SERVER_019", "max file storage used by streams on a server")
+    store_critical: float = _limit(0.95, "share", (0.01, 1), "SERVER_019", "critical from this share on")
     restart_shown_s: float = _limit(
-        600.0, "s", (1, 86_400), "SERVER_008", "how long an unexpected restart stays an alert"
+        600.0, "s", (1, 86_400), "SERVER_008", "keep the unexpected restart alert for this long"
     )
-    starts_max: int = _count(2, (1, 50), "SERVER_009", "new starts of a server that may be in the window")
-    starts_window_s: float = _limit(
-        3_600.0, "s", (60, 86_400), "SERVER_009", "the window in which its starts are counted"
+    starts_max: int = _count(2, (1, 50), "SERVER_009", "max restarts of a server in the window")
+    starts_window_s: float = _limit(3_600.0, "s", (60, 86_400), "SERVER_009", "window in which restarts are counted")
+    route_rtt_s: float = _limit(
+        0.010, "s", (0.0001, 10), "SERVER_010", "max round trip between two servers of one cluster"
     )
-    route_rtt_s: float = _limit(0.010, "s", (0.0001, 10), "SERVER_010", "round trip between two servers of one cluster")
     gateway_rtt_s: float = _limit(
-        0.050, "s", (0.0001, 10), "SERVER_018", "round trip between servers of different clusters"
+        0.050, "s", (0.0001, 10), "SERVER_018", "max round trip between servers of different clusters"
     )
     rtt_calm: float = _limit(
-        0.8, "share", (0.01, 1), "SERVER_010 SERVER_018", "part of the limit below which a round trip is good again"
+        0.8, "share", (0.01, 1), "SERVER_010 SERVER_018", "the alert clears below this share of the limit"
     )
     way_fresh_s: float = _limit(
         15.0,
         "s",
         (2, 300),
         "SERVER_010 SERVER_018",
-        "our own measurement is not older; else the servers' figure counts",
+        "use the route probes of metawatch if not older than this, otherwise ROUTEZ",
     )
-    way_lost: int = _count(3, (1, 50), "MW_ROUTE_ONE_WAY MW_ROUTE_CUT", "messages lost in a row")
+    way_lost: int = _count(3, (1, 50), "MW_ROUTE_ONE_WAY MW_ROUTE_CUT", "consecutive route probes lost")
     late_s: float = _limit(
-        0.2, "s", (0.01, 10), "MW_THROTTLED", "every answer of a server later than its quickest by this"
+        0.2, "s", (0.01, 10), "MW_THROTTLED", "all replies of a server are slower than its fastest by this"
     )
-    skew_s: float = _limit(
-        0.050, "s", (0.001, 3_600), "MW_CLOCK_SKEW", "how far a server's clock may surely lie from the others'"
-    )
-    ha_assets_max: int = _count(1_000, (1, 1_000_000), "CLUSTER_003", "Raft groups that one server may take part in")
-    raft_groups_max: int = _count(1_000, (1, 1_000_000), "MW_RAFT_GROUPS", "Raft groups that a cluster may hold")
-    raft_groups_critical: int = _count(2_000, (1, 1_000_000), "MW_RAFT_GROUPS", "and above this many it is critical")
+    skew_s: float = _limit(0.050, "s", (0.001, 3_600), "MW_CLOCK_SKEW", "max clock skew")
+    ha_assets_max: int = _count(1_000, (1, 1_000_000), "CLUSTER_003", "max Raft groups (HA assets) of one server")
+    raft_groups_max: int = _count(1_000, (1, 1_000_000), "MW_RAFT_GROUPS", "max Raft groups of a cluster")
+    raft_groups_critical: int = _count(2_000, (1, 1_000_000), "MW_RAFT_GROUPS", "critical above this")
     api_rate_max: float = _limit(
-        50.0, "/s", (0.1, 1_000_000), "JETSTREAM_004", "JetStream API requests a second from which on a server is busy"
+        50.0, "/s", (0.1, 1_000_000), "JETSTREAM_004", "max JetStream API requests per second of a server"
     )
     api_rate_calm: float = _limit(
-        0.8, "share", (0.01, 1), "JETSTREAM_004", "part of the limit below which it is calm again"
+        0.8, "share", (0.01, 1), "JETSTREAM_004", "the alert clears below this share of the limit"
     )
     inflight_max: int = _count(
-        1_000, (0, 1_000_000), "JETSTREAM_005", "JetStream API requests that a server may work on at once"
+        1_000, (0, 1_000_000), "JETSTREAM_005", "max JetStream API requests in flight on a server"
     )
     api_errors_shown_s: float = _limit(
-        60.0, "s", (1, 86_400), "MW_API_ERRORS", "how long it stays an alert that API errors have risen at the leader"
+        60.0, "s", (1, 86_400), "MW_API_ERRORS", "keep the API errors alert for this long"
     )
     api_errors_max: float = _limit(
-        60.0, "/min", (0, 1_000_000), "MW_API_ERRORS", "errors a minute above which it is a warning, while they go on"
+        60.0, "/min", (0, 1_000_000), "MW_API_ERRORS", "warning above this many errors per minute, otherwise info"
     )
     disk_stall_s: float = _limit(
-        1.0, "s", (0.5, 60), "MW_DISK_STALL", "operations in flight, and none completed for this long"
+        1.0, "s", (0.5, 60), "MW_DISK_STALL", "operations in flight and none completed for this long"
     )
     disk_await_s: float = _limit(
-        0.020, "s", (0.0001, 10), "MW_DISK_STALL", "mean time of an operation of the store's disk"
+        0.020, "s", (0.0001, 10), "MW_DISK_STALL", "max mean time per operation of the store's disk"
     )
-    disk_await_critical_s: float = _limit(0.100, "s", (0.0001, 10), "MW_DISK_STALL", "and this long is critical")
+    disk_await_critical_s: float = _limit(0.100, "s", (0.0001, 10), "MW_DISK_STALL", "critical from this duration on")
     disk_free_min: float = _limit(
-        0.10, "share", (0, 1), "MW_DISK_FULL", "share of its space, or inodes, that the store's file system has left"
+        0.10, "share", (0, 1), "MW_DISK_FULL", "min free space, or inodes, of the store's file system"
     )
-    disk_free_critical: float = _limit(0.03, "share", (0, 1), "MW_DISK_FULL", "and this share is critical")
+    disk_free_critical: float = _limit(0.03, "share", (0, 1), "MW_DISK_FULL", "critical below this")
     host_sustained_s: float = _limit(
-        5.0, "s", (1, 120), "MW_DISK_STALL MW_THROTTLED_HOST MW_PRESSURE", "figures of this machine are means over this"
+        5.0, "s", (1, 120), "MW_DISK_STALL MW_THROTTLED_HOST MW_PRESSURE", "host figures are averaged over this"
     )
     throttled_max: float = _limit(
-        0.05, "share", (0.001, 1), "MW_THROTTLED_HOST", "share of time in which its control group kept it from running"
+        0.05, "share", (0.001, 1), "MW_THROTTLED_HOST", "max share of time in which its cgroup was CPU-throttled"
     )
-    throttled_critical: float = _limit(0.25, "share", (0.001, 1), "MW_THROTTLED_HOST", "and this share is critical")
-    steal_max: float = _limit(
-        0.10, "share", (0.001, 1), "MW_THROTTLED_HOST", "share of this machine's time that its hypervisor gave away"
-    )
-    pressure_cpu: float = _limit(
-        0.40, "share", (0.01, 1), "MW_PRESSURE", "share of time in which work waited for a core"
-    )
-    pressure_cpu_critical: float = _limit(0.80, "share", (0.01, 1), "MW_PRESSURE", "and this share is critical")
+    throttled_critical: float = _limit(0.25, "share", (0.001, 1), "MW_THROTTLED_HOST", "critical from this share on")
+    steal_max: float = _limit(0.10, "share", (0.001, 1), "MW_THROTTLED_HOST", "max CPU steal of this host")
+    pressure_cpu: float = _limit(0.40, "share", (0.01, 1), "MW_PRESSURE", "max CPU pressure (PSI some)")
+    pressure_cpu_critical: float = _limit(0.80, "share", (0.01, 1), "MW_PRESSURE", "critical from this share on")
     core_wait_s: float = _limit(
-        0.010, "s", (0, 10), "MW_PRESSURE", "for as long a server's threads wait for a core each time, on average"
+        0.010, "s", (0, 10), "MW_PRESSURE", "min mean run-queue latency of a server's threads for this alert"
     )
-    pressure_io: float = _limit(
-        0.30, "share", (0.01, 1), "MW_PRESSURE", "share of time in which all work waited for disks"
-    )
-    pressure_io_critical: float = _limit(0.80, "share", (0.01, 1), "MW_PRESSURE", "and this share is critical")
-    pressure_memory: float = _limit(
-        0.05, "share", (0.01, 1), "MW_PRESSURE", "share of time in which all work waited for memory"
-    )
+    pressure_io: float = _limit(0.30, "share", (0.01, 1), "MW_PRESSURE", "max IO pressure (PSI full)")
+    pressure_io_critical: float = _limit(0.80, "share", (0.01, 1), "MW_PRESSURE", "critical from this share on")
+    pressure_memory: float = _limit(0.05, "share", (0.01, 1), "MW_PRESSURE", "max memory pressure (PSI full)")
 
 
 ORDERED: Final = (

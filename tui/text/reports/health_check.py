@@ -98,5 +98,5 @@ def _text(found: HealthReport) -> str:
         lines += [f"  {status.lower():<9} {text}" for text in _of(found, status)]
     if found.figures:
         lines.append("")
-    lines += [f"  {f.name:<17} {_perf(f).partition('=')[2].partition(';')[0]:>10}  {f.help}" for f in found.figures]
+    lines += [f"  {f.name:<20} {_perf(f).partition('=')[2].partition(';')[0]:>10}  {f.help}" for f in found.figures]
     return "\n".join(lines)
