@@ -31,7 +31,7 @@ def test_misses_and_the_late_answer_are_one_spell() -> None:
     story.advance(8.0)
     story.take(Pinged(at=story.at(), server="n2", asked=story.at(1.0)))
     (one,) = troubled(story, "n2", "PING")
-    assert (one.since, one.until, one.answers) == (story.at(1.0), story.at(8.0), 1)
+    assert (one.since, one.until, one.late_answers) == (story.at(1.0), story.at(8.0), 1)
 
 
 def test_late_answers_that_come_together_are_one_sign_of_life() -> None:
@@ -40,7 +40,7 @@ def test_late_answers_that_come_together_are_one_sign_of_life() -> None:
     story.advance(8.0)
     for asked in (1.0, 3.0, 5.0):
         story.take(Pinged(at=story.at(), server="n2", asked=story.at(asked)))
-    assert [one.answers for one in troubled(story, "n2", "PING")] == [1]
+    assert [one.late_answers for one in troubled(story, "n2", "PING")] == [1]
 
 
 def test_what_was_not_taken_once_was_not_taken() -> None:
@@ -71,5 +71,5 @@ def test_only_a_connection_that_was_there_can_be_lost() -> None:
         story.advance(story.t + 10.0)
         story.take(VantageChanged(at=story.at(), server="n2", connected=False, reason=reason))
     (one,) = troubled(story, "n2", "lost")
-    assert (one.since, one.text) == (story.at(18.0), "server said: user authentication expired")
+    assert (one.since, one.reason) == (story.at(18.0), "server said: user authentication expired")
     assert story.state.servers["n2"].connection.reason == "credentials rejected: authorization violation"

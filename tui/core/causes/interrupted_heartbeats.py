@@ -27,7 +27,7 @@ def halting(scene: Scene) -> tuple[str, ...]:
 
 
 def _late(scene: Scene, name: str) -> bool:
-    return any(one.answers >= _ALIVE for one in spells(scene, name, "PING"))
+    return any(one.late_answers >= _ALIVE for one in spells(scene, name, "PING"))
 
 
 def _led_from(scene: Scene) -> float:

@@ -44,9 +44,9 @@ def snapshot(scene: Scene) -> Iterator[Case]:
     near = [x for x in spells(scene, name, "snapshot") if scene.since - _AFTER_SNAPSHOT_S <= x.until <= scene.at + 1.0]
     if not near:
         return
-    one = max(near, key=lambda x: x.figure)
-    text = f"{name} wrote a snapshot for {seconds(one.figure)} just before"
-    facts = [fact(cause, "long snapshot" if one.figure >= _LONG_S else "snapshot", text, one.since)]
+    one = max(near, key=lambda x: x.took_s)
+    text = f"{name} wrote a snapshot for {seconds(one.took_s)} just before"
+    facts = [fact(cause, "long snapshot" if one.took_s >= _LONG_S else "snapshot", text, one.since)]
     if one.until >= scene.since - _NEXT_BEAT_S:
         text = f"the heartbeats of {name} ended with the snapshot"
         facts.append(fact(cause, "heartbeats ended", text, scene.since))
@@ -72,13 +72,13 @@ def api_overload(scene: Scene) -> Iterator[Case]:
     pending, rate = longest(spells(scene, name, "pending")), longest(spells(scene, name, "api"))
     facts: list[Fact] = []
     for one in tuple(spells(scene, name, "limit"))[-1:]:
-        text = f"{name} dropped {number(one.figure)} API requests from its full queue"
+        text = f"{name} dropped {number(one.requests)} API requests from its full queue"
         facts.append(fact(cause, "API queue dropped", text, one.since))
     if pending is not None:
-        text = f"{number(pending.figure)} API requests were pending at {name}"
+        text = f"{number(pending.requests)} API requests were pending at {name}"
         facts.append(fact(cause, "API queue", text, pending.since))
     if rate is not None:
-        text = f"{name} received {number(rate.figure)} API requests/s"
+        text = f"{name} received {number(rate.per_s)} API requests/s"
         facts.append(fact(cause, "API rate", text, rate.since))
     if facts:
         yield _with_callers(scene, Case(cause=cause, server=name, facts=tuple(facts)))
@@ -112,7 +112,7 @@ def resource_limit(scene: Scene) -> Iterator[Case]:
     full = longest(spells(scene, name, "full", seen_within=_TOLD_LATER_S))
     facts = []
     if full is not None:
-        text = f"JetStream storage or memory of {name} was {percent(full.figure)} full"
+        text = f"JetStream storage or memory of {name} was {percent(full.share)} full"
         facts.append(fact(cause, "JetStream full", text, full.since))
     out = scene.state.servers[name].jetstream.storage_out_at if name in scene.state.servers else None
     if out is not None and scene.since - _OUT_BEFORE_S <= out <= scene.at + _TOLD_LATER_S:
@@ -147,11 +147,11 @@ def clock_step(scene: Scene) -> Iterator[Case]:
     cause: Cause = "clock_step"
     name = scene.old
     found = None if name is None else longest(spells(scene, name, "clock"))
-    if name is None or found is None or found.figure < _STEP_S or mute(scene, name) is not None:
+    if name is None or found is None or found.stepped_s < _STEP_S or mute(scene, name) is not None:
         return
     if scene.how in {"challenger", "handover"}:
         return  # it costs a leader its quorum, and nothing else
-    facts = [fact(cause, "clock stepped", f"the clock of {name} jumped by {seconds(found.figure)}", found.since)]
+    facts = [fact(cause, "clock stepped", f"the clock of {name} jumped by {seconds(found.stepped_s)}", found.since)]
     others = [n for n in scene.servers if n != name and any(_alike(x, found) for x in spells(scene, n, "clock"))]
     if others:
         text = f"the clocks of {names(others)} jumped as well, so it was probably metawatch's own clock"
@@ -170,7 +170,7 @@ def clock_step(scene: Scene) -> Iterator[Case]:
 
 
 def _alike(one: Symptom, other: Symptom) -> bool:
-    return one.figure >= _STEP_S and abs(one.since - other.since) <= _STEP_TOLD_S
+    return one.stepped_s >= _STEP_S and abs(one.since - other.since) <= _STEP_TOLD_S
 
 
 def mixed_traffic(scene: Scene) -> Iterator[Case]:
@@ -190,5 +190,5 @@ def mixed_traffic(scene: Scene) -> Iterator[Case]:
         facts.append(fact(cause, "slow consumers", f"{name} dropped slow consumers", slow))
     busy = longest(one for one in spells(scene, name, "busy") if fits(scene, name, one))
     if busy is not None:
-        facts.append(fact(cause, "cores busy", f"{name} used {percent(busy.figure)} of its cores", busy.since))
+        facts.append(fact(cause, "cores busy", f"{name} used {percent(busy.share)} of its cores", busy.since))
     yield Case(cause=cause, server=name, facts=tuple(facts), most=_MIXED_MOST)

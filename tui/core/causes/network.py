@@ -80,7 +80,7 @@ def _campaigns(scene: Scene, name: str, mine: list[Break]) -> Iterator[Fact]:
         yield _campaigned(scene, cause, name)
     alone = [x for x in spells(scene, name, "candidate") if x.until > scene.since - _LATELY_S]
     if alone and name != scene.old:
-        text = f"{name} reported itself as a candidate, up to term {alone[-1].figure:.0f}"
+        text = f"{name} reported itself as a candidate, up to term {alone[-1].term}"
         yield fact(cause, "campaigned alone", text, alone[0].since)
 
 

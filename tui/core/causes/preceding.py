@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tui.core.causes.scene import AFTER_S, Scene, spells
 from tui.core.model.server import Server
-from tui.core.model.symptom import SymptomKind
+from tui.core.model.symptom import Symptom, SymptomKind
 from tui.core.model.verdict import Cause, Fact
 from tui.core.servers.roster import ours
 from tui.core.wording import milliseconds, names, number, seconds
@@ -38,27 +38,27 @@ def switched_off(scene: Scene) -> Iterator[Fact]:
 
 
 def _snapshots(scene: Scene) -> Iterator[Fact]:
-    for ended, took in tuple(_lately(scene, "snapshot", "small snapshot"))[-1:]:
-        text = f"{scene.old} wrote a snapshot for {milliseconds(took)} that ended {_before(scene, ended)}"
+    for ended, one in tuple(_lately(scene, "snapshot", "small snapshot"))[-1:]:
+        text = f"{scene.old} wrote a snapshot for {milliseconds(one.took_s)} that ended {_before(scene, ended)}"
         yield Fact(text=text, at=ended)
 
 
 def _bursts(scene: Scene) -> Iterator[Fact]:
-    for until, rate in tuple(_lately(scene, "api"))[-1:]:
-        text = f"{scene.old} received {number(rate)} API requests/s, last reported {_before(scene, until)}"
+    for until, one in tuple(_lately(scene, "api"))[-1:]:
+        text = f"{scene.old} received {number(one.per_s)} API requests/s, last reported {_before(scene, until)}"
         yield Fact(text=text, at=until)
-    for at, dropped in tuple(_lately(scene, "limit"))[-1:]:
-        text = f"{scene.old} dropped {number(dropped)} API requests from its full queue {_before(scene, at)}"
+    for at, one in tuple(_lately(scene, "limit"))[-1:]:
+        text = f"{scene.old} dropped {number(one.requests)} API requests from its full queue {_before(scene, at)}"
         yield Fact(text=text, at=at)
 
 
-def _lately(scene: Scene, *what: SymptomKind) -> Iterator[tuple[float, float]]:
-    """When each ended, and its figure; what outlasts the election is told as ending with it."""
+def _lately(scene: Scene, *what: SymptomKind) -> Iterator[tuple[float, Symptom]]:
+    """When each ended; what outlasts the election is told as ending with it."""
     if scene.old is None:
         return
     for one in spells(scene, scene.old, *what):
         if one.until >= scene.since - _WITHIN_S:
-            yield min(one.until, scene.at), one.figure
+            yield min(one.until, scene.at), one
 
 
 def _restarts(scene: Scene) -> Iterator[Fact]:

@@ -84,7 +84,7 @@ def _crash_facts(scene: Scene, name: str, at: float) -> Iterator[Fact]:
     known = scene.state.servers[name]
     lost = longest(spells(scene, name, "lost"))
     if lost is not None and lost.since <= at + 1.0:
-        text = f"metawatch's connection to {name} ended: {lost.text or 'no reason given'}"
+        text = f"metawatch's connection to {name} ended: {lost.reason or 'no reason given'}"
         yield fact(cause, "connection lost", text, lost.since)
     refused = longest(spells(scene, name, "refused"))
     if refused is not None:
@@ -172,14 +172,14 @@ def cpu_starved(scene: Scene) -> Iterator[Case]:
     """It went on, too slowly: every answer is late, or all its cores are busy."""
     cause: Cause = "cpu_starved"
     for name in scene.suspects:
-        late = [one for one in spells(scene, name, "PING") if one.answers >= _OFTEN and fits(scene, name, one)]
+        late = [one for one in spells(scene, name, "PING") if one.late_answers >= _OFTEN and fits(scene, name, one)]
         busy = [one for one in spells(scene, name, "busy") if fits(scene, name, one)]
         facts: list[Fact] = []
         for one in late[-1:]:
-            text = f"{name} answered {times(one.answers)} in {seconds(one.lasted_s)}, each time late"
+            text = f"{name} answered {times(one.late_answers)} in {seconds(one.lasted_s)}, each time late"
             facts.append(fact(cause, "late answers", text, one.since))
         for one in busy[-1:]:
-            facts.append(fact(cause, "cores busy", f"{name} used {percent(one.figure)} of its cores", one.since))
+            facts.append(fact(cause, "cores busy", f"{name} used {percent(one.share)} of its cores", one.since))
         facts += machine.cpu(scene, name)
         if not any(one.weight > 0 for one in facts):
             continue
@@ -218,7 +218,7 @@ def _hung_facts(scene: Scene, name: str) -> Iterator[Fact]:
         yield fact(cause, "STATSZ hung", text, stats.since)
     snapshots = [x for x in spells(scene, name, "snapshot") if _overlap(x, hung) > 0]
     for long in snapshots[-1:]:
-        text = f"{name} wrote a snapshot for {seconds(long.figure)} meanwhile"
+        text = f"{name} wrote a snapshot for {seconds(long.took_s)} meanwhile"
         yield fact(cause, "snapshot meanwhile", text, long.since)
 
 

@@ -175,7 +175,7 @@ def mute(scene: Scene, server: str) -> Symptom | None:
     if known is not None and known.presence.silent and known.presence.heard_at < scene.at:
         now = Symptom(what="quiet", since=known.presence.heard_at, until=scene.now)
         found = now if found is None or now.lasted_s > found.lasted_s + 3.0 else found
-    if found is None or found.lasted_s < _STILL_S or found.answers >= _ALIVE:
+    if found is None or found.lasted_s < _STILL_S or found.late_answers >= _ALIVE:
         return None
     taken = {one.taken for one in spells(scene, server, "PING") if one.until > found.since and one.since < found.until}
     found = replace(found, taken=False if False in taken else True if True in taken else None)

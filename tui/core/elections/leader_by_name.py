@@ -10,7 +10,7 @@ from tui.core.elections.leader_proof import hears_terms
 from tui.core.elections.pending import HOLD_S
 from tui.core.group.majority import majority
 from tui.core.group.membership import members
-from tui.core.model.elections import Pending
+from tui.core.model.elections import Claimant, Pending
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -85,6 +85,6 @@ def _pend(state: State, name: str, now: float) -> State:
         source="jsz",
         operational=True,
         after=after,
-        seen_by=tuple(s.name for s in told),
+        named_by=tuple(Claimant(server=s.name) for s in told),
     )
     return replace(state, pending=(*state.pending, pending))

@@ -95,7 +95,7 @@ def _may_leave(state: State) -> bool:
 
 def agreed(state: State, pending: Pending) -> bool:
     """Does anything but Raft frames, which any system account client may forge, tell of this leader?"""
-    if pending.own_word or pending.advisory_id is not None or pending.seen_by:
+    if pending.own_word or pending.advisory_id is not None or pending.named_by:
         return True
     name = name_of(pending.leader, state.names)
     since = pending.beat_at or pending.first_at
@@ -121,7 +121,7 @@ def plausible(state: State, pending: Pending) -> bool:
     if heard or pending.leader != old_leader(state):
         return True
     mute = "RAFTZ" in state.unsupported.get(state.leadership.last or "", ())
-    return mute and any(s.endswith(" again") for s in pending.seen_by)
+    return mute and any(one.repeated for one in pending.named_by)
 
 
 def next_due(state: State) -> float | None:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from tui.core.elections.advisories import attach
 from tui.core.elections.pending import HOLD_S, announces, led_term, moment, old_leader, put, supports_leader_since
-from tui.core.model.elections import Pending
+from tui.core.model.elections import Claimant, Pending
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -167,8 +167,8 @@ def _pend_claim(state: State, claim: Claim) -> State:
     if not claim.own:
         better = pending.advisory_id is None and pending.leader == old_leader(state)
         leader = claim.leader if better else pending.leader
-        seen_by = _seen(pending, claim.server.name, claim.at) if leader == claim.leader else pending.seen_by
-        return put(state, found, _with_advisory(state, replace(pending, leader=leader, seen_by=seen_by), claim))
+        named_by = _named_by(pending, claim.server.name, claim.at) if leader == claim.leader else pending.named_by
+        return put(state, found, _with_advisory(state, replace(pending, leader=leader, named_by=named_by), claim))
     if pending.leader != claim.leader:
         pending = replace(pending, beat_at=None, beat_vias=())
     leads = raft.leader_since is not None or pending.advisory_id is not None
@@ -204,6 +204,6 @@ def _with_advisory(state: State, pending: Pending, claim: Claim) -> Pending:
     )
 
 
-def _seen(pending: Pending, name: str, at: float) -> tuple[str, ...]:
-    said = f"{name} again" if at - pending.first_at >= _CONFIRM_S else name
-    return pending.seen_by if said in pending.seen_by else (*pending.seen_by, said)
+def _named_by(pending: Pending, server: str, at: float) -> tuple[Claimant, ...]:
+    claimant = Claimant(server=server, repeated=at - pending.first_at >= _CONFIRM_S)
+    return pending.named_by if claimant in pending.named_by else (*pending.named_by, claimant)

@@ -62,6 +62,14 @@ class Election(Struct, frozen=True, kw_only=True, cache_hash=True):
     """Of the terms since the election before, those in which a candidacy was heard that elected nobody."""
 
 
+class Claimant(Struct, frozen=True, kw_only=True):
+    """A server that named a leader which is not told yet."""
+
+    server: str
+    repeated: bool = False
+    """It named the leader once more, a second or more after the first that did."""
+
+
 class Pending(Struct, frozen=True, kw_only=True):
     """An election that is known and not told yet: its term, its advisory or its leader's own word is still awaited."""
 
@@ -81,7 +89,7 @@ class Pending(Struct, frozen=True, kw_only=True):
     """Server clock of the leader."""
     after: float | None = None
     """Last instant at which the leadership before it was still told."""
-    seen_by: tuple[str, ...] = ()
+    named_by: tuple[Claimant, ...] = ()
     """Servers that named it as leader in that term."""
     beat_at: float | None = None
     """Its first heartbeat in that term, through whichever connection it came first."""

@@ -23,15 +23,26 @@ class Symptom(Struct, frozen=True, kw_only=True):
     since: float
     until: float
     """Last instant at which it was known to last."""
-    peer: str | None = None
-    """Of `unheard`: whom it did not hear."""
-    figure: float = 0.0
-    """Term, rate, share, seconds: whatever the kind counts; the highest."""
-    answers: int = 0
-    """Of the first three: late answers that came apart from each other."""
+    late_answers: int = 0
+    """`PING`, `STATSZ`, `RAFTZ`: late answers that came apart from each other."""
     taken: bool | None = None
-    """Of PING: the server's machine has acknowledged the question."""
-    text: str = ""
+    """`PING`: the server's machine has acknowledged the question; None where our kernel does not tell."""
+    reason: str = ""
+    """`lost`: why, as our connection ended."""
+    peer: str | None = None
+    """`unheard`: whom it did not hear."""
+    term: int = 0
+    """`candidate`: the highest term."""
+    requests: int = 0
+    """`pending`: API requests that waited, at most; `limit`: dropped ones."""
+    per_s: float = 0.0
+    """`api`: API requests a second, at most."""
+    share: float = 0.0
+    """`busy`: of all cores; `full`: of the memory or storage that JetStream may use; the highest, 0 to 1."""
+    took_s: float = 0.0
+    """`snapshot`, `small snapshot`: how long it was written."""
+    stepped_s: float = 0.0
+    """`clock`: by how much, forward or back."""
 
     @property
     def lasted_s(self) -> float:

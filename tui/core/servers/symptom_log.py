@@ -123,11 +123,16 @@ def _joined(old: Symptom, one: Symptom) -> Symptom:
         old,
         since=min(old.since, one.since),
         until=max(old.until, one.until),
-        figure=max(old.figure, one.figure),
-        answers=old.answers + (one.answers if apart or not old.answers else 0),
+        late_answers=old.late_answers + (one.late_answers if apart or not old.late_answers else 0),
         # What waits on a cut way is acknowledged as soon as that is whole: once not taken, not taken.
         taken=one.taken if old.taken is None else old.taken and one.taken is not False,
-        text=one.text or old.text,
+        reason=one.reason or old.reason,
+        term=max(old.term, one.term),
+        requests=max(old.requests, one.requests),
+        per_s=max(old.per_s, one.per_s),
+        share=max(old.share, one.share),
+        took_s=max(old.took_s, one.took_s),
+        stepped_s=max(old.stepped_s, one.stepped_s),
     )
 
 
@@ -136,11 +141,11 @@ def _told(before: State, state: State, event: AnyEvent) -> Iterator[Symptom]:
         case ProbeMissed():
             yield from _missed(state, event)
         case Pinged():
-            yield Symptom(what="PING", since=event.asked, until=event.at, answers=1)
+            yield Symptom(what="PING", since=event.asked, until=event.at, late_answers=1)
         case VantageChanged():
             yield from _vantage(before, event)
         case ApiLimitReached() if event.server in state.servers:
-            yield Symptom(what="limit", since=event.at, until=event.at, figure=event.dropped)
+            yield Symptom(what="limit", since=event.at, until=event.at, requests=event.dropped)
         case RaftSeen() | StatsSeen() | MetaSeen():
             server = state.servers.get(event.server.name)
             if server is not None:
@@ -178,7 +183,7 @@ def _vantage(before: State, event: VantageChanged) -> Iterator[Symptom]:
     """A connection that has ended, not one that was tried in vain."""
     server = before.servers.get(event.server)
     if not event.connected and server is not None and server.connection.connected:
-        yield Symptom(what="lost", since=event.at, until=event.at, text=event.reason or "")
+        yield Symptom(what="lost", since=event.at, until=event.at, reason=event.reason or "")
 
 
 def _answered(before: State, state: State, server: Server, event: RaftSeen | StatsSeen | MetaSeen) -> Iterator[Symptom]:
@@ -190,14 +195,14 @@ def _answered(before: State, state: State, server: Server, event: RaftSeen | Sta
     late = event.asked is not None and event.at - event.asked >= _LATE_S and not tells_nothing(before, event.asked)
     late = late and not own_link.lossy(server, event.at)
     if rung is not None and event.asked is not None and late:
-        yield Symptom(what=rung, since=event.asked, until=event.at, answers=1)
+        yield Symptom(what=rung, since=event.asked, until=event.at, late_answers=1)
     if old is not None and server.process.offset is not None and server.process.offset.stepped_at == event.at:
-        yield Symptom(what="clock", since=event.at, until=event.at, figure=abs(server.process.offset.stepped_by))
+        yield Symptom(what="clock", since=event.at, until=event.at, stepped_s=abs(server.process.offset.stepped_by))
     if isinstance(event, RaftSeen):
         yield from _raft(before, state, event)
         return
     if isinstance(event, StatsSeen) and cpu_share(event.stats) >= _BUSY:
-        yield Symptom(what="busy", since=event.at, until=event.at, figure=cpu_share(event.stats))
+        yield Symptom(what="busy", since=event.at, until=event.at, share=cpu_share(event.stats))
     if event.jetstream is not None:
         yield from _figures(server, None if old is None else old.jetstream.at, event.jetstream, event.at)
 
@@ -214,7 +219,7 @@ def _raft(before: State, state: State, event: RaftSeen) -> Iterator[Symptom]:
     if raft is None:
         return
     if raft.state == "CANDIDATE":
-        yield Symptom(what="candidate", since=at, until=at, figure=raft.term)
+        yield Symptom(what="candidate", since=at, until=at, term=raft.term)
     if raft.overrun or _overran(before, event):
         yield Symptom(what="overrun", since=at, until=at)
     leads_since = (state.leadership.since or 0.0) if state.leadership.leader == event.server.name else 0.0
@@ -239,16 +244,16 @@ def _figures(server: Server, asked_before: float | None, js: JetStream, at: floa
     pending = max(js.meta.pending or 0, js.meta.pending_requests or 0) if js.meta is not None else 0
     inflight = js.api_inflight or 0
     if pending >= _PENDING or inflight >= _INFLIGHT:
-        yield Symptom(what="pending", since=at, until=at, figure=max(pending, inflight))
+        yield Symptom(what="pending", since=at, until=at, requests=max(pending, inflight))
     if (server.jetstream.api_per_s or 0.0) >= _API_PER_S:
         since = at if asked_before is None else asked_before
-        yield Symptom(what="api", since=since, until=at, figure=server.jetstream.api_per_s or 0.0)
+        yield Symptom(what="api", since=since, until=at, per_s=server.jetstream.api_per_s or 0.0)
     told = ((js.memory, js.max_memory), (js.storage, js.max_storage))
     shares = [used / most for used, most in told if used is not None and most > 0]
     if shares and max(shares) >= _FULL:
-        yield Symptom(what="full", since=at, until=at, figure=max(shares))
+        yield Symptom(what="full", since=at, until=at, share=max(shares))
     if js.meta is not None and js.meta.snapshot_at is not None:
         ended, took = ours(server, js.meta.snapshot_at), js.meta.snapshot_s or 0.0
         if at - ended <= _SNAPSHOT_FRESH_S:
             what: SymptomKind = "snapshot" if took >= _SNAPSHOT_S else "small snapshot"
-            yield Symptom(what=what, since=ended - took, until=ended, figure=took)
+            yield Symptom(what=what, since=ended - took, until=ended, took_s=took)
