@@ -20,7 +20,7 @@ def fetch(version: str, folder: Path) -> Path:
     """The unpacked binary, somewhere below `folder`; raises Unavailable."""
     missing = [tool for tool in ("apt-get", "dpkg-deb") if shutil.which(tool) is None]
     if missing:
-        raise Unavailable(f"it is Debian's package, and this machine has no {' and no '.join(missing)}")
+        raise Unavailable(f"it is Debian's package, and this host has no {' and no '.join(missing)}")
     package = _download(version, folder)
     _run("dpkg-deb", "-x", str(package), str(folder / "root"), inside=folder)
     binary = folder / "root" / "usr" / "sbin" / "nats-server"

@@ -100,7 +100,7 @@ class Monitor:
                         code, subject = alert.code, alert.subject
                         self.take(Acknowledged(at=at, code=code, subject=subject, by=command.by, note=command.note))
             case StepDown():
-                raise ValueError("a step-down is for the actions, which tell the Monitor by events")
+                raise ValueError("a step-down is for the actions, which report to the Monitor by events")
         self._publish(at)
 
     def _skip(self, event: Blind) -> None:

@@ -131,7 +131,7 @@ def _walk(body: bytes, entries: int) -> tuple[int, bool, str | None] | str:
         elif kind == _LEADER_TRANSFER:
             target = body[at : min(end, at + _PEER + 1)]
             if len(target) != _PEER or not target.isalnum():
-                return "a hand-over to no peer hash"
+                return "a leadership transfer to no peer hash"
             to = target.decode()
         at = end
     return at, begins, to

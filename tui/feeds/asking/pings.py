@@ -31,9 +31,7 @@ _GIVE_UP_S: Final = 6.0
 """After so long without any acknowledgement a new connection is quicker than TCP's own, ever longer, pauses."""
 BEAT_OVERDUE_S: Final = 2.0
 """A healthy leader is not silent for longer. A PING asked then tells a silent leader from a connection that brings nothing."""
-_NOTHING_TAKEN: Final = (
-    "its machine acknowledged nothing for {:.0f} s: the network between here and there, or that machine"
-)
+_NOTHING_TAKEN: Final = "its host acknowledged no packets for {:.0f} s: the network path from here, or that host"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -58,7 +58,7 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
         name="connections limited",
         meaning="The connection limit of the system account is reached. metawatch queries servers to which it has no connection of"
         " its own through the other servers.",
-        why="metawatch sees heartbeats on fewer servers and can no longer reliably tell an unresponsive server from a broken route"
+        why="metawatch sees heartbeats on fewer servers and can no longer reliably distinguish an unresponsive server from a broken route"
         " to it. It leaves one connection free, so that the operator's own `nats` can connect.",
         mend="Raise the connection limit of the system account to one per server plus some for people and tools.",
         look=("nats server report accounts", "nsc describe account SYS"),
