@@ -24,7 +24,6 @@ def state(names: tuple[str, ...] = NAMES, leader: str = "n3", **fields: object) 
         seeing_since=NOW - 3600,
         ready_at=NOW - 3598,
         ready_term=46,
-        ready_leader=leader,
         servers={n: server(n, leader, names, i) for i, n in enumerate(names, 1)},
         names={peer_hash(n): n for n in names},
         group=Group(chosen=True, peers=tuple(peer_hash(n) for n in names), size=len(names), needed=len(names) // 2 + 1),

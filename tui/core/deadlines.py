@@ -1,6 +1,7 @@
 """When must something be judged, apart from the grid of ticks? The earliest of what waits; must not know what is judged then."""
 
-from tui.core.elections import baseline, candidacies, leader_proof, pending
+from tui.core.elections import baseline, candidacies, leader_proof
+from tui.core.elections.waiting import next_due
 from tui.core.heartbeats import silences
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
@@ -17,7 +18,7 @@ def waiting(state: State, watch: Watch) -> float | None:
         state,
         baseline.deadline(state),
         leader_proof.deadline(state, watch.thresholds),
-        pending.next_due(state),
+        next_due(state),
         candidacies.deadline(state),
     )
 

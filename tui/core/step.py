@@ -16,9 +16,11 @@ from tui.core.elections import (
     heartbeat_evidence,
     leader_by_name,
     leader_proof,
+    leadership,
     raftz_claims,
+    terms_reset,
 )
-from tui.core.group import departures, impossible_figures, membership, terms_reset
+from tui.core.group import departures, impossible_figures, membership
 from tui.core.group.quorum import leader_lost_quorum
 from tui.core.history import asset_cascade, timeline_marks
 from tui.core.model.lines import AnyLine, ElectionLine, Leaderless, Ready
@@ -198,8 +200,7 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
     state, lines = announcing.settle(terms_reset.judge(state, event.at), event.at)
     state, quiet = roster.fell_silent(state, event.at, limits)
     if leader_lost_quorum(state, event.at, limits):
-        lost = replace(state.leadership, quorum_lost_at=event.at)
-        state = replace(state, leadership=lost, no_quorum_at=event.at)
+        state = leadership.lose_quorum(state, event.at)
     state, gone = leader_proof.judge(state, event.at, limits)
     state, asked = requests.tell(state, event.at)
     state, stood = candidacies.tell(state, event.at)

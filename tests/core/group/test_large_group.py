@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from tests.core.story import T0
-from tui.core.group import presence, terms_reset
+from tui.core.elections import terms_reset
+from tui.core.group import presence
 from tui.core.group.quorum import voters_heard
 from tui.core.model.elections import Leadership
 from tui.core.model.peer_names import peer_hash

@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
-from tui.core.elections.pending import CLOCK_S, HOLD_S, put
+from tui.core.elections.pending import CLOCK_S, merge_advisory
 from tui.core.group.membership import domains, members
+from tui.core.history import election_log
 from tui.core.model.elections import Pending
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.state import State
@@ -42,49 +43,35 @@ def of_group(state: State, event: LeaderElected) -> bool:
 
 def advised(state: State, event: LeaderElected) -> State:
     """Take an advisory that was not heard before: merge it with the claim it belongs to, or let it wait for its term."""
-    for pending in state.pending:
-        if pending.leader == event.leader and pending.advisory_id is None and _announced(pending, event):
-            merged = replace(pending, advisory_id=event.id, advisory_time=event.server_time, operational=True)
-            return put(state, pending, merged)
+    awaited = next((p for p in state.pending if _announced(p, event)), None)
+    if awaited is not None:
+        return merge_advisory(state, awaited, event)
     if _told_already(state, event):
-        return attach(state, _of(event, state))
-    if _overtaken(state, event):
-        return state
-    return put(state, None, _of(event, state))
+        return election_log.attach_advisory(state, event.id)
+    return state if _overtaken(state, event) else merge_advisory(state, None, event)
 
 
 def _overtaken(state: State, event: LeaderElected) -> bool:
     """True when a later election was told already: this one is among the `terms` of that line, which is never corrected."""
-    if not state.elections:
+    last = election_log.last(state)
+    if last is None:
         return False
-    last = state.elections[-1]
     at = ours(state.servers.get(name_of(event.leader, state.names)), event.server_time)
     return at < last.elected_at - last.error_s - _ORDER_S
 
 
-def _of(event: LeaderElected, state: State) -> Pending:
-    return Pending(
-        leader=event.leader,
-        first_at=event.at,
-        deadline=event.at + HOLD_S,
-        source="advisory",
-        operational=True,
-        advisory_id=event.id,
-        advisory_time=event.server_time,
-        after=state.leadership.confirmed_at,
-    )
-
-
 def _announced(pending: Pending, event: LeaderElected) -> bool:
+    if pending.leader != event.leader or pending.advisory_id is not None:
+        return False
     since = pending.leader_since
     return since is None or since - CLOCK_S <= event.server_time <= since + _SAME_S
 
 
 def _told_already(state: State, event: LeaderElected) -> bool:
     """True when the last election told is the one announced: same leader, no advisory yet, and the moment fits."""
-    if not state.elections:
+    last = election_log.last(state)
+    if last is None:
         return _baseline_announced(state, event)
-    last = state.elections[-1]
     if peer_hash(last.leader) != event.leader or last.advisory_id is not None:
         return False
     moment = ours(state.servers.get(last.leader), event.server_time)
@@ -98,11 +85,3 @@ def _baseline_announced(state: State, event: LeaderElected) -> bool:
     if lead.last is None or lead.since is None or peer_hash(lead.last) != event.leader:
         return False
     return abs(ours(state.servers.get(lead.last), event.server_time) - lead.since) <= _SAME_S
-
-
-def attach(state: State, pending: Pending) -> State:
-    """Give an election that was told already its advisory, so that it can announce no other."""
-    if not state.elections or state.elections[-1].advisory_id is not None:
-        return state
-    last = replace(state.elections[-1], advisory_id=pending.advisory_id)
-    return replace(state, elections=(*state.elections[:-1], last))

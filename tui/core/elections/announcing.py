@@ -2,24 +2,16 @@
 
 from msgspec.structs import replace
 
-from tui.core.elections import candidacies
+from tui.core.elections import baseline, candidacies, leadership
 from tui.core.elections.leader_proof import ended_by_election
+from tui.core.elections.leadership import led_term
 from tui.core.elections.manner import awake, classify
-from tui.core.elections.pending import (
-    drop_stale,
-    due,
-    infer_term,
-    led_term,
-    moment,
-    plausible,
-    record,
-    term_before,
-    told_terms,
-)
+from tui.core.elections.pending import moment, withdraw, withdraw_led
+from tui.core.elections.waiting import due, infer_term, plausible
 from tui.core.group.impossible_figures import doubtful
 from tui.core.group.majority import majority
 from tui.core.group.membership import learn_from_raft, members, mute
-from tui.core.history import timeline_marks
+from tui.core.history import election_log, timeline_marks
 from tui.core.model.elections import Election, Pending
 from tui.core.model.lines import AnyLine, ElectionLine
 from tui.core.model.peer_names import name_of
@@ -39,15 +31,14 @@ _BEAT_ERROR_S = 0.02
 def settle(state: State, now: float) -> Stepped[AnyLine]:
     """Tell every election that is due, lower terms first."""
     lines: tuple[AnyLine, ...] = ()
-    state = drop_stale(state)
+    state = withdraw_led(state)
     while (pending := _next(state, now)) is not None:
-        rest = tuple(p for p in state.pending if p is not pending)
         term = infer_term(state, pending)
-        state = replace(state, pending=rest)
+        state = withdraw(state, pending)
         if (term is not None and term <= led_term(state)) or (term is None and _is_past(state, pending)):
             continue
         state, told = _tell(state, replace(pending, term=term), now)
-        state = drop_stale(state)
+        state = withdraw_led(state)
         lines += told
     return state, lines
 
@@ -97,26 +88,9 @@ def _moment(state: State, pending: Pending) -> tuple[float, float]:
     return (pending.after + pending.first_at) / 2, max(0.0, pending.first_at - pending.after) / 2
 
 
-def _learnt(state: State, pending: Pending, now: float) -> State:
-    """Servers that told nothing until now tell who leads: nobody saw it elected."""
-    lead = state.leadership
-    leader = name_of(pending.leader, state.names)
-    lead = replace(
-        lead,
-        leader=leader,
-        last=leader,
-        term=pending.term,
-        since=pending.leader_since,
-        confirmed_at=now,
-        proof_at=pending.beat_at or now,
-        fresh_at=now,
-    )
-    return replace(state, leadership=lead, ready_leader=leader, ready_term=pending.term, ready_untold=False)
-
-
 def _tell(state: State, pending: Pending, now: float) -> Stepped[AnyLine]:
     if state.ready_untold and pending.advisory_id is None:
-        return _learnt(state, pending, now), ()
+        return baseline.count_from(leadership.learn(state, pending, now), pending.term), ()
     at, error = _moment(state, pending)
     at = min(at, now)
     heard = pending.advisory_id is not None or pending.beat_at is not None
@@ -129,7 +103,7 @@ def _tell(state: State, pending: Pending, now: float) -> Stepped[AnyLine]:
         error_s=error,
         told_at=now,
         term=pending.term,
-        terms=told_terms(state, pending.term),
+        terms=election_log.terms_since(state, pending.term),
         leaderless_s=passage.leaderless_s,
         how=passage.how,
         planned=passage.planned,
@@ -137,17 +111,17 @@ def _tell(state: State, pending: Pending, now: float) -> Stepped[AnyLine]:
         advisory_id=pending.advisory_id,
         operational=_operational(state, pending),
         backfilled=passage.backfilled,
-        failed=candidacies.failed_between(state, term_before(state), pending.term),
+        failed=candidacies.failed_between(state, election_log.term_before(state), pending.term),
     )
-    state = timeline_marks.begin(record(state, election), election)
+    state = timeline_marks.begin(election_log.record(state, election), election)
     state = _account(state, election)
     lines: tuple[AnyLine, ...] = (*stood, _line(state, election))
     if election.operational:
-        led = _counts(_led_by(state, election, now), election.leader)
+        led = _counts(leadership.take_over(state, election, now), election.leader)
         state, ended = ended_by_election(led, at, now)
         lines += ended
     else:
-        state = replace(state, leadership=replace(state.leadership, term=election.term, leader=None))
+        state = leadership.pass_unled(state, election.term)
     state, asked = requests.tell(requests.followed(state, passage.step_down, election), now)
     return state, lines + asked
 
@@ -178,26 +152,6 @@ def _account(state: State, election: Election) -> State:
     if election.backfilled or election.terms is None or election.terms <= 1:
         return state
     return replace(state, failed_terms=state.failed_terms + election.terms - 1)
-
-
-def _led_by(state: State, election: Election, now: float) -> State:
-    lead = state.leadership
-    lead = replace(
-        lead,
-        leader=election.leader,
-        last=election.leader,
-        term=election.term if election.term is not None else lead.term,
-        since=election.elected_at,
-        since_error_s=election.error_s,
-        confirmed_at=now,
-        proof_at=election.elected_at,
-        fresh_at=now,
-        transfer_at=None,
-        transfer_to=None,
-        challenged_at=None,
-        quorum_lost_at=None,
-    )
-    return replace(state, leadership=lead)
 
 
 def _line(state: State, election: Election) -> ElectionLine:

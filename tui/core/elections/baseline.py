@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from tui.core.elections.pending import led_term
+from tui.core.elections.leadership import assume_proof
+from tui.core.elections.pending import withdraw_led
 from tui.core.group.membership import agree, members, mute, peer_names, stands_alone
 from tui.core.group.standalone import lone
 from tui.core.heartbeats.listening import speaks_of
@@ -59,6 +60,11 @@ def judge(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
     return _begin(state, now)
 
 
+def count_from(state: State, term: int | None) -> State:
+    """The first word of a group that had told nothing by `ready`: what it tells was so before, and is where counting begins."""
+    return replace(state, ready_untold=False, ready_term=term)
+
+
 def _may_hear_term(state: State) -> bool:
     """No server tells a term (2.9), and the next heartbeat will."""
     return mute(state) and state.leadership.term is None and any(tap.on for tap in state.taps.values())
@@ -67,12 +73,9 @@ def _may_hear_term(state: State) -> bool:
 def _begin(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:
     lead = state.leadership
     term = lead.highest_term
-    if lead.leader is not None and lead.proof_at is None:
-        # Somebody has just named it; nothing better is known of a server that tells no times.
-        state = replace(state, leadership=replace(lead, proof_at=now))
-    kept = tuple(p for p in state.pending if p.term is None or p.term > led_term(state))
     untold = lead.leader is None and term is None and all(s.probes.answered_at is None for s in members(state))
-    state = replace(state, ready_at=now, ready_term=term, ready_leader=lead.leader, ready_untold=untold, pending=kept)
+    state = withdraw_led(assume_proof(state, now))
+    state = replace(state, ready_at=now, ready_term=term, ready_untold=untold)
     clusters = sorted({s.identity.cluster for s in members(state) if s.identity.cluster})
     line = Ready(
         at=rfc3339(now),

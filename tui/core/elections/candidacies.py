@@ -6,7 +6,7 @@ who leads.
 
 from msgspec.structs import replace
 
-from tui.core.elections.pending import led_term
+from tui.core.elections.leadership import led_term
 from tui.core.group.membership import mute
 from tui.core.heartbeats.listening import speaks_of
 from tui.core.model.lines import CandidacyLine

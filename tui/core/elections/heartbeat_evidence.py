@@ -6,10 +6,12 @@ must not know when an election is told.
 
 from msgspec.structs import replace
 
-from tui.core.elections.pending import FORGED_S, HOLD_S, agreed, led_term, old_leader, put
+from tui.core.elections import leadership, pending
+from tui.core.elections.leadership import led_term, old_leader
+from tui.core.elections.waiting import FORGED_S, agreed
 from tui.core.group.membership import is_member, mute
 from tui.core.heartbeats.listening import speaks_of, voice_of
-from tui.core.model.elections import Leadership, Pending
+from tui.core.history import election_log
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ack, Doubt, HeardLeader, HeardLeaders
 from tui.core.model.state import State
@@ -60,22 +62,18 @@ def _noted(state: State, event: HeartbeatHeard, *, credible: bool) -> State:
 
 def _still_leads(state: State, event: HeartbeatHeard) -> State:
     """The present leader is there; heard through another server than its own, that server has heard it as well."""
+    if state.leadership.term is None:
+        state = _count_from(state, event.term)  # only names were known until now
     lead = state.leadership
-    if lead.term is None:
-        # Only names were known until now.
-        state = _count_from(state, event.term)
-        lead = state.leadership
     server = state.servers[event.via]
     voter = is_member(state.group, server) and (lead.last != event.via or state.group.size == 1)
-    sent = _sent(state, event)
-    told = lead.proof_at is None or tells_of_now(server, event.at)
-    if voter and told and sent > (lead.proof_at or 0.0):
-        lead = replace(lead, proof_at=sent)
+    now = tells_of_now(server, event.at)
+    if voter and (lead.proof_at is None or now):
+        state = leadership.prove(state, _sent(state, event))
     if event.to is not None:
-        lead = replace(lead, transfer_at=min(event.at, lead.transfer_at or event.at), transfer_to=event.to)
-    if not tells_of_now(server, event.at):
-        return replace(state, leadership=lead)  # it may have waited in our network until its leader was gone
-    return replace(state, leadership=replace(lead, confirmed_at=event.at, fresh_at=event.at))
+        state = leadership.hand_over(state, event.at)
+    # Otherwise it may have waited in our network until its leader was gone.
+    return leadership.confirm_heard(state, event.at) if now else state
 
 
 def _sent(state: State, event: HeartbeatHeard) -> float:
@@ -89,46 +87,20 @@ def _sent(state: State, event: HeartbeatHeard) -> float:
 
 
 def _count_from(state: State, term: int) -> State:
-    lead = replace(state.leadership, term=term, highest_term=max(term, state.leadership.highest_term or 0))
-    elections = state.elections
-    if elections and elections[-1].term is None and elections[-1].leader == lead.last:
-        elections = (*elections[:-1], replace(elections[-1], term=term))
-    return replace(state, leadership=lead, elections=elections)
+    state = leadership.backfill_term(state, term)
+    last = election_log.last(state)
+    known = last is not None and last.leader == state.leadership.last
+    return election_log.amend_term(state, term) if known else state
 
 
 def _rises(state: State, event: HeartbeatHeard) -> State:
     """Somebody beats in a term that nobody is known to have led."""
     if state.ready_at is None:
         return _baseline(state, event)
-    found = next((p for p in state.pending if p.term == event.term), None) or _nameless(state, event)
+    found = pending.of_heartbeat(state, event)
     if found is not None and found.leader != event.leader and (found.own_word or found.beat_at is not None):
         return doubt(state, "second leader", event.leader, event)
-    if found is None or found.leader != event.leader:
-        fresh = _fresh(state, event)
-        return put(state, found, fresh if found is None else replace(fresh, after=found.after))
-    vias = found.beat_vias if event.via in found.beat_vias else (*found.beat_vias, event.via)
-    beat_at = event.at if found.beat_at is None else min(found.beat_at, event.at)
-    return put(state, found, replace(found, term=event.term, beat_at=beat_at, beat_vias=vias))
-
-
-def _fresh(state: State, event: HeartbeatHeard) -> Pending:
-    return Pending(
-        leader=event.leader,
-        first_at=event.at,
-        deadline=event.at + HOLD_S,
-        source="tap",
-        term=event.term,
-        operational=True if mute(state) else None,
-        after=state.leadership.confirmed_at,
-        beat_at=event.at,
-        beat_vias=(event.via,),
-    )
-
-
-def _nameless(state: State, event: HeartbeatHeard) -> Pending | None:
-    """An advisory or a name that still waits for its term."""
-    mine = (p for p in state.pending if p.term is None and p.leader == event.leader)
-    return next((p for p in mine if event.at - p.first_at <= HOLD_S), None)
+    return pending.merge_heartbeat(state, found, event)
 
 
 def _baseline(state: State, event: HeartbeatHeard) -> State:
@@ -136,31 +108,21 @@ def _baseline(state: State, event: HeartbeatHeard) -> State:
     lead = state.leadership
     if not mute(state) or (lead.last is not None and peer_hash(lead.last) != event.leader):
         return state
-    name = name_of(event.leader, state.names)
-    lead = Leadership(
-        leader=name,
-        last=name,
-        term=event.term,
-        highest_term=event.term,
-        confirmed_at=event.at,
-        proof_at=event.at,
-        fresh_at=event.at,
-    )
-    return replace(state, leadership=lead)
+    return leadership.adopt_heard(state, name_of(event.leader, state.names), event.term, event.at)
 
 
 def forged(state: State, now: float) -> State:
     """Heartbeats in a term that no server has told of by now were nobody's."""
-    for pending in state.pending:
-        alone = pending.beat_at is not None and not agreed(state, pending)
-        if alone and pending.term is not None and now - pending.first_at >= FORGED_S:
-            state = replace(state, pending=tuple(p for p in state.pending if p is not pending))
+    for one in state.pending:
+        alone = one.beat_at is not None and not agreed(state, one)
+        if alone and one.term is not None and now - one.first_at >= FORGED_S:
+            state = pending.withdraw(state, one)
             why = Doubt(
                 kind="no server knows of it",
-                peer=pending.leader,
-                term=pending.term,
-                via=pending.beat_vias[0],
-                since=pending.first_at,
+                peer=one.leader,
+                term=one.term,
+                via=one.beat_vias[0],
+                since=one.first_at,
                 at=now,
             )
             state = doubted(state, why)
@@ -174,16 +136,13 @@ def acknowledged(state: State, event: AckHeard) -> State:
         return state
     state = _timed(state, event)
     lead = state.leadership
-    if not event.ok and lead.term is not None and event.term > lead.term and lead.challenged_at is None:
-        state = replace(state, leadership=replace(lead, challenged_at=event.at))
-        lead = state.leadership
+    if not event.ok and lead.term is not None and event.term > lead.term:
+        state = leadership.challenge(state, event.at)
     heard_at = event.at - event.after_s
     heard_by = (state.servers.get(event.via), state.servers.get(name_of(event.peer, state.names)))
     now = all(server is None or tells_of_now(server, event.at) for server in heard_by)
     if now and event.ok and event.term == lead.term and heard_at > (lead.proof_at or 0.0):
-        state = replace(
-            state, leadership=replace(lead, proof_at=heard_at, fresh_at=max(event.at, lead.fresh_at or 0.0))
-        )
+        state = leadership.hear(leadership.prove(state, heard_at), max(event.at, lead.fresh_at or 0.0))
     return state
 
 

@@ -4,13 +4,11 @@ Same-leader elections and A-B-A between two answers cannot be seen this way; thi
 
 from collections import Counter
 
-from msgspec.structs import replace
-
 from tui.core.elections.leader_proof import hears_terms
-from tui.core.elections.pending import HOLD_S
+from tui.core.elections.leadership import adopt, confirm
+from tui.core.elections.pending import merge_name
 from tui.core.group.majority import majority
 from tui.core.group.membership import members
-from tui.core.model.elections import Claimant, Pending
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -45,16 +43,16 @@ def judge(state: State, now: float) -> State:
     if name is None:
         return state
     if state.ready_at is None:
-        lead = replace(state.leadership, leader=name, last=name, confirmed_at=now)
-        return replace(state, leadership=lead)
+        return adopt(state, name, now)
     lead = state.leadership
     if name == lead.last and lead.none_since is None:
-        return replace(state, leadership=replace(lead, confirmed_at=now))
+        return confirm(state, now)
     if any(p.leader == peer_hash(name) for p in state.pending):
         return state
     if _beats(state, now) and not _outlasts(state, name, now):
         return state
-    return _pend(state, name, now)
+    told = tuple(s for s in _voters(state, now) if s.named.leader == name and s.named.since is not None)
+    return merge_name(state, name, told, now)
 
 
 def _beats(state: State, now: float) -> bool:
@@ -71,20 +69,3 @@ def _outlasts(state: State, name: str, now: float) -> bool:
         v.leader == peer and now - v.at <= _MISSED_S for ear in state.heard_leaders.values() for v in ear.voices
     )
     return not still and now - since >= _OUTLASTS_S and all(since > e.told_at for e in last)
-
-
-def _pend(state: State, name: str, now: float) -> State:
-    told = [s for s in _voters(state, now) if s.named.leader == name and s.named.since is not None]
-    first = min((s.named.since or now for s in told), default=now)
-    before = [s.named.other_at for s in told if s.named.other_at is not None and s.named.other_at <= first]
-    after = max(before, default=state.leadership.confirmed_at)
-    pending = Pending(
-        leader=peer_hash(name),
-        first_at=first,
-        deadline=now + HOLD_S,
-        source="jsz",
-        operational=True,
-        after=after,
-        named_by=tuple(Claimant(server=s.name) for s in told),
-    )
-    return replace(state, pending=(*state.pending, pending))

@@ -1,7 +1,6 @@
 """Is there a leader, and what is the last proof of it? Silence is dated only while metawatch was listening; must not count elections."""
 
-from msgspec.structs import replace
-
+from tui.core.elections import leadership
 from tui.core.group.ghost_peers import paper
 from tui.core.group.majority import quorum
 from tui.core.group.membership import is_member, members
@@ -61,13 +60,11 @@ def proof_from_raft(state: State, server: Server) -> State:
     lead = state.leadership
     if lead.last is None or server.raft.last is None or server.raft.at is None:
         return state
-    lead = replace(lead, fresh_at=server.raft.at)
+    state = leadership.hear(state, server.raft.at)
     proof = _proof_in(server, peer_hash(lead.last))
     other = lead.term is not None and server.raft.last.term != lead.term
     told = lead.proof_at is None or tells_of_now(server, server.raft.at)
-    if proof is not None and told and not other and proof > (lead.proof_at or 0.0):
-        lead = replace(lead, proof_at=proof)
-    return replace(state, leadership=lead)
+    return leadership.prove(state, proof) if proof is not None and told and not other else state
 
 
 def proof_from_answer(state: State, server: Server) -> State:
@@ -75,12 +72,11 @@ def proof_from_answer(state: State, server: Server) -> State:
     lead = state.leadership
     if hears_terms(state, state.now) or server.probes.answered_at is None:
         return state
-    lead = replace(lead, fresh_at=server.probes.answered_at)
+    state = leadership.hear(state, server.probes.answered_at)
     named = server.name == lead.last and server.named.leader == server.name
     # A leader without a quorum goes on naming itself; heartbeats that others hear do not lie.
-    if named and not any(tap.on for tap in state.taps.values()):
-        lead = replace(lead, proof_at=max(server.probes.answered_at, lead.proof_at or 0.0))
-    return replace(state, leadership=lead)
+    heartbeats = any(tap.on for tap in state.taps.values())
+    return leadership.prove(state, server.probes.answered_at) if named and not heartbeats else state
 
 
 def _names_nobody(server: Server) -> bool:
@@ -157,32 +153,26 @@ def _since(state: State, now: float) -> float:
 
 def judge(state: State, now: float, limits: Thresholds) -> Stepped[Leaderless]:
     """Begin or end a leaderless time. The line is printed once `ready` stands, and again when the time has ended."""
-    lead = state.leadership
     if state.seeing_since is None:
-        return _forget_none(state), ()
+        return leadership.nobody_named(state, None), ()
     none = nobody_named(state, now)
-    if none and lead.none_since is None:
-        lead = replace(lead, none_since=now)
-    elif not none and lead.none_since is not None:
-        lead = replace(lead, none_since=None)
-    state = replace(state, leadership=lead)
-    held = lead.none_since is not None and now - lead.none_since >= _NONE_HELD_S
-    unheard = leader_unheard(state, now, limits)
-    if lead.leaderless_since is None and (held or unheard):
-        lead = replace(lead, leaderless_since=_since(state, now), leader=None)
-    elif lead.leaderless_since is not None and not none and _heard_again(lead):
-        return _ended(replace(state, leadership=replace(lead, leader=lead.last)), lead.proof_at or now, now)
-    state = replace(state, leadership=lead)
+    since = state.leadership.none_since
+    state = leadership.nobody_named(state, (now if since is None else since) if none else None)
+    lead = state.leadership
+    if lead.leaderless_since is None:
+        held = lead.none_since is not None and now - lead.none_since >= _NONE_HELD_S
+        if held or leader_unheard(state, now, limits):
+            state = leadership.lose(state, _since(state, now))
+    elif not none and _heard_again(lead):
+        return _ended(leadership.find_again(state), lead.proof_at or now, now)
+    return _announced(state, now)
+
+
+def _announced(state: State, now: float) -> Stepped[Leaderless]:
+    lead = state.leadership
     if lead.leaderless_since is None or lead.leaderless_told or state.ready_at is None:
         return state, ()
-    state = replace(state, leadership=replace(lead, leaderless_told=True))
-    return state, (_line(lead.leaderless_since, now, None, now),)
-
-
-def _forget_none(state: State) -> State:
-    if state.leadership.none_since is None:
-        return state
-    return replace(state, leadership=replace(state.leadership, none_since=None))
+    return leadership.announce_loss(state), (_line(lead.leaderless_since, now, None, now),)
 
 
 def _heard_again(lead: Leadership) -> bool:
@@ -205,8 +195,7 @@ def _ended(state: State, ended: float, now: float) -> Stepped[Leaderless]:
     """Close the leaderless time at `ended`; a line only if its beginning had one."""
     lead = state.leadership
     since, told = lead.leaderless_since, lead.leaderless_told
-    lead = replace(lead, leaderless_since=None, leaderless_told=False, none_since=None)
-    state = replace(state, leadership=lead)
+    state = leadership.end_leaderless(state)
     if since is None or not told:
         return state, ()
     ended = max(ended, since)

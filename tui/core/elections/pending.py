@@ -1,161 +1,45 @@
-"""When can an election that is known be told, and what is its term? The rules of waiting; must not know who told of it."""
+"""Which elections are known and not announced yet? Owns `State.pending`: this file alone puts, merges and withdraws them.
 
+Evidence of one election comes by up to four ways and in any order: a voter's RAFTZ, the new leader's heartbeat, an advisory, a name
+that a majority gives. Each verb below merges one kind into the pending election that it belongs to, or begins one. Lower terms
+stand first, those without a term last. This file must not know when an election is announced, nor what a claim is worth.
+"""
+
+from msgspec import Struct
 from msgspec.structs import replace
 
-from tui.core.group.membership import members, mute
-from tui.core.model.elections import Election, Pending
-from tui.core.model.peer_names import name_of, peer_hash, release
+from tui.core.elections.leadership import led_term, old_leader
+from tui.core.group.membership import mute
+from tui.core.model.elections import Claimant, Pending
+from tui.core.model.peer_names import peer_hash, release
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Raft
-from tui.core.vantage.reach import advisories_denied
+from tui.core.observed.events import LeaderElected
+from tui.core.observed.raft_frames import HeartbeatHeard
 
 HOLD_S = 0.5
 """How long an election waits for its term or its advisory."""
-ANNOUNCED_S = 0.1
-"""How long an election that heartbeats and a server's word tell alike waits for its advisory."""
-FORGED_S = 3.0
-"""Heartbeats of a term that no server knows of after this are nobody's."""
-UNLED_S = 20.0
-"""How long one who won the vote may take to lead; the server gives up after 10–20 s without a quorum."""
-LEAVES_S = 1.3
-"""A lame duck hands over, and tells its clients a second later that it leaves: on 2.9 nothing else tells a hand-over's reason."""
 CLOCK_S = 0.001
 """A leader dates its leadership before it announces it, by the same clock; rounding may hide that."""
+_REPEATED_S = 1.0
+"""A follower of ≤ 2.10 names the old leader in the new term for moments; said again after this it is meant."""
 
 
-def supports_leader_since(server: Server | None) -> bool:
-    """True for servers whose RAFTZ tells since when they lead (nats-server 2.11.9+)."""
-    return server is not None and release(server.identity.version) >= (2, 11, 9)
+class Claim(Struct, frozen=True, kw_only=True):
+    """A voter's word, received at `at`, that `leader` (a peer hash) leads in term `raft.term`."""
 
-
-def led_term(state: State) -> int:
-    """The last term that is known to have been led, or -1."""
-    return -1 if state.leadership.term is None else state.leadership.term
+    server: Server
+    raft: Raft
+    leader: str
+    own: bool
+    """It speaks of itself; hearsay otherwise."""
+    at: float
 
 
 def moment(pending: Pending) -> float:
     """Where a pending election lies among others: its advisory's time, else when it was first told of."""
     return pending.first_at if pending.advisory_time is None else pending.advisory_time
-
-
-def infer_term(state: State, pending: Pending) -> int | None:
-    """The term of an advisory whose leader was gone before it could tell: the only one that is left, else unknown."""
-    if pending.term is not None:
-        return pending.term
-    highest = state.leadership.highest_term
-    others = [p for p in state.pending if p.term is not None and p is not pending]
-    if any(moment(p) < moment(pending) for p in others):
-        return None
-    later = [p.term for p in others if p.term is not None]
-    ceiling = min(later) - 1 if later else highest
-    floor = led_term(state) + 1
-    return floor if ceiling is not None and floor > 0 and ceiling == floor else None
-
-
-def due(state: State, pending: Pending, now: float) -> bool:
-    """True when this election can be told: it is complete, or has waited long enough for what is missing."""
-    if state.ready_at is None:
-        return False
-    if pending.own_word and pending.operational is None:
-        return now - pending.first_at >= UNLED_S
-    complete = pending.own_word and pending.term is not None
-    if complete and (pending.advisory_id is not None or advisories_denied(state)):
-        return True
-    if pending.beat_at is not None:
-        return _beat_is_due(state, pending, now)
-    if pending.term is None and state.leadership.highest_term is None:
-        return True
-    if now < pending.deadline:
-        return False
-    return complete or plausible(state, pending)
-
-
-def _beat_is_due(state: State, pending: Pending, now: float) -> bool:
-    """A new leader's heartbeat was heard: some server's word must agree, then its advisory is waited for but shortly."""
-    if not agreed(state, pending):
-        return now >= pending.deadline and _elected(state, pending)
-    if _may_leave(state) and now < pending.first_at + LEAVES_S:
-        return False
-    unannounced = pending.advisory_id is None and state.leadership.highest_term is not None and not mute(state)
-    return not unannounced or now >= pending.first_at + ANNOUNCED_S
-
-
-def _may_leave(state: State) -> bool:
-    """The leader handed over, no advisory can tell why (2.9), and we did not ask for it: it may be about to say that it leaves."""
-    lead = state.leadership
-    if lead.transfer_at is None or not mute(state):
-        return False
-    server = state.servers.get(lead.last or "")
-    asked = any(s.server == lead.last and s.leader is None and s.ok is not False for s in state.step_downs)
-    return (
-        not asked and server is not None and server.process.lame_duck_at is None and server.process.shutdown_at is None
-    )
-
-
-def agreed(state: State, pending: Pending) -> bool:
-    """Does anything but Raft frames, which any system account client may forge, tell of this leader?"""
-    if pending.own_word or pending.advisory_id is not None or pending.named_by:
-        return True
-    name = name_of(pending.leader, state.names)
-    since = pending.beat_at or pending.first_at
-    return any(
-        s.named.leader == name and s.jetstream.at is not None and s.jetstream.at >= since for s in members(state)
-    )
-
-
-def _elected(state: State, pending: Pending) -> bool:
-    """No server answers: the votes of a majority and its heartbeats through two connections must do."""
-    candidacies = (b for b in state.candidacies if (b.candidate, b.term) == (pending.leader, pending.term))
-    granted = max((len(b.granted) for b in candidacies), default=0)
-    needed = state.group.needed or 2
-    answered = any((s.raft.at or 0.0) > pending.first_at for s in members(state))
-    return not answered and granted + 1 >= needed and len(pending.beat_vias) > 1
-
-
-def plausible(state: State, pending: Pending) -> bool:
-    """Followers up to 2.10 name the old leader in a new term until somebody leads it: its own word or advisory is needed.
-
-    Only of a leader that has no RAFTZ must hearsay do, when it is repeated. Anything else is believed at its deadline."""
-    heard = pending.own_word or pending.advisory_id is not None or pending.beat_at is not None
-    if heard or pending.leader != old_leader(state):
-        return True
-    mute = "RAFTZ" in state.unsupported.get(state.leadership.last or "", ())
-    return mute and any(one.repeated for one in pending.named_by)
-
-
-def next_due(state: State) -> float | None:
-    """The earliest instant after now at which a pending election must be looked at."""
-    due = [p.deadline for p in state.pending]
-    due += [p.first_at + wait for p in state.pending if p.beat_at is not None for wait in (ANNOUNCED_S, LEAVES_S)]
-    return min((at for at in due if at > state.now), default=None)
-
-
-def drop_stale(state: State) -> State:
-    """Forget pending elections of terms that have been told or that `ready` told."""
-    led = led_term(state)
-    kept = tuple(p for p in state.pending if p.term is None or p.term > led)
-    return state if len(kept) == len(state.pending) else replace(state, pending=kept)
-
-
-def told_terms(state: State, term: int | None) -> int | None:
-    """Terms since the election before (since `ready` for the first one); None where either is not known."""
-    before = term_before(state)
-    return None if term is None or before is None else term - before
-
-
-def term_before(state: State) -> int | None:
-    """The term that the next election is counted from: that of the one before, of `ready`, or 0 in a new meta store."""
-    last = state.elections[-1] if state.elections else None
-    if state.resets and (last is None or last.told_at < state.resets[-1].at):
-        return 0
-    return last.term if last is not None else state.ready_term
-
-
-def record(state: State, election: Election) -> State:
-    """Append an election, keeping 24 h and 2,000 at most."""
-    kept = tuple(e for e in state.elections[-1999:] if election.told_at - e.told_at <= 86_400)
-    return replace(state, elections=(*kept, election))
 
 
 def announces(pending: Pending, raft: Raft) -> bool:
@@ -165,12 +49,193 @@ def announces(pending: Pending, raft: Raft) -> bool:
     return raft.leader_since is None or raft.leader_since <= pending.advisory_time + CLOCK_S
 
 
-def old_leader(state: State) -> str | None:
-    """Peer hash of the last known leader."""
-    return None if state.leadership.last is None else peer_hash(state.leadership.last)
+def announced_by(state: State, claim: Claim) -> tuple[Pending, ...]:
+    """The advisories without a term that announced the leadership of this leader's own word."""
+    mine = (p for p in state.pending if p.term is None and p.leader == claim.leader and claim.at >= p.first_at)
+    return tuple(p for p in mine if announces(p, claim.raft))
 
 
-def put(state: State, old: Pending | None, new: Pending) -> State:
+def of_heartbeat(state: State, event: HeartbeatHeard) -> Pending | None:
+    """The pending election of its term, else an advisory or a name of its leader that still waits for a term."""
+    same = next((p for p in state.pending if p.term == event.term), None)
+    mine = (p for p in state.pending if p.term is None and p.leader == event.leader)
+    return same or next((p for p in mine if event.at - p.first_at <= HOLD_S), None)
+
+
+def merge_claim(state: State, claim: Claim) -> State:
+    """A voter tells who leads a term that nobody is known to have led. The leader's own word outweighs hearsay."""
+    found = next((p for p in state.pending if p.term == claim.raft.term), None) or _advisory_for(state, claim)
+    if found is not None and found.own_word and not claim.own:
+        return state
+    pending = found or Pending(
+        leader=claim.leader,
+        first_at=claim.at,
+        deadline=claim.at + HOLD_S,
+        source="raftz",
+        after=state.leadership.confirmed_at,
+    )
+    pending = replace(pending, term=claim.raft.term)
+    pending = _with_own_word(pending, claim) if claim.own else _with_hearsay(state, pending, claim)
+    return _put(state, found, _with_advisory(state, pending, claim))
+
+
+def _with_hearsay(state: State, pending: Pending, claim: Claim) -> Pending:
+    better = pending.advisory_id is None and pending.leader == old_leader(state)
+    leader = claim.leader if better else pending.leader
+    if leader != claim.leader:
+        return pending
+    one = Claimant(server=claim.server.name, repeated=claim.at - pending.first_at >= _REPEATED_S)
+    named_by = pending.named_by if one in pending.named_by else (*pending.named_by, one)
+    return replace(pending, leader=leader, named_by=named_by)
+
+
+def _with_own_word(pending: Pending, claim: Claim) -> Pending:
+    if pending.leader != claim.leader:
+        pending = replace(pending, beat_at=None, beat_vias=())
+    leads = claim.raft.leader_since is not None or pending.advisory_id is not None
+    return replace(
+        pending,
+        leader=claim.leader,
+        own_word=True,
+        operational=True if leads or not _tells_leader_since(claim.server) else None,
+        leader_since=claim.raft.leader_since,
+    )
+
+
+def _tells_leader_since(server: Server) -> bool:
+    """True for servers whose RAFTZ tells since when they lead (nats-server 2.11.9+)."""
+    return release(server.identity.version) >= (2, 11, 9)
+
+
+def _advisory_for(state: State, claim: Claim) -> Pending | None:
+    """The advisory of this leader that still has no term and may announce this claim."""
+    mine = [p for p in state.pending if p.term is None and p.leader == claim.leader]
+    if not claim.own:
+        return max(mine, key=moment, default=None)
+    return next((p for p in mine if announces(p, claim.raft)), None)
+
+
+def _with_advisory(state: State, pending: Pending, claim: Claim) -> Pending:
+    """A claim may learn its leader late (2.10 names the old one first): its advisory waits beside it and is taken in."""
+    waiting = _advisory_for(state, claim)
+    if pending.advisory_id is not None or waiting is None or waiting.leader != pending.leader:
+        return pending
+    return replace(
+        pending,
+        advisory_id=waiting.advisory_id,
+        advisory_time=waiting.advisory_time,
+        operational=True,
+        first_at=min(pending.first_at, waiting.first_at),
+    )
+
+
+def merge_advisory(state: State, found: Pending | None, event: LeaderElected) -> State:
+    """An advisory announces the election `found`, or one that nothing else has told yet; who announces itself leads."""
+    pending = found or Pending(
+        leader=event.leader,
+        first_at=event.at,
+        deadline=event.at + HOLD_S,
+        source="advisory",
+        after=state.leadership.confirmed_at,
+    )
+    announced = replace(pending, advisory_id=event.id, advisory_time=event.server_time, operational=True)
+    return _put(state, found, announced)
+
+
+def merge_heartbeat(state: State, found: Pending | None, event: HeartbeatHeard) -> State:
+    """Somebody sends heartbeats in a term that nobody is known to have led; `found` is what `of_heartbeat` gives for it.
+
+    A heartbeat outweighs hearsay that names another leader; the caller has refused it against better evidence."""
+    if found is None or found.leader != event.leader:
+        fresh = _risen(state, event)
+        return _put(state, found, fresh if found is None else replace(fresh, after=found.after))
+    vias = found.beat_vias if event.via in found.beat_vias else (*found.beat_vias, event.via)
+    beat_at = event.at if found.beat_at is None else min(found.beat_at, event.at)
+    return _put(state, found, replace(found, term=event.term, beat_at=beat_at, beat_vias=vias))
+
+
+def _risen(state: State, event: HeartbeatHeard) -> Pending:
+    return Pending(
+        leader=event.leader,
+        first_at=event.at,
+        deadline=event.at + HOLD_S,
+        source="tap",
+        term=event.term,
+        operational=True if mute(state) else None,
+        after=state.leadership.confirmed_at,
+        beat_at=event.at,
+        beat_vias=(event.via,),
+    )
+
+
+def merge_name(state: State, name: str, told: tuple[Server, ...], now: float) -> State:
+    """A majority, of which these servers are, names another leader than before. It happened after the last of them named another one."""
+    first = min((s.named.since or now for s in told), default=now)
+    before = [s.named.other_at for s in told if s.named.other_at is not None and s.named.other_at <= first]
+    pending = Pending(
+        leader=peer_hash(name),
+        first_at=first,
+        deadline=now + HOLD_S,
+        source="jsz",
+        operational=True,
+        after=max(before, default=state.leadership.confirmed_at),
+        named_by=tuple(Claimant(server=s.name) for s in told),
+    )
+    return replace(state, pending=(*state.pending, pending))
+
+
+def settle_unled(state: State, raft: Raft) -> State:
+    """Mark a winner as one that never led when it lost the role before it told since when it leads, or another one leads later."""
+    changed = tuple(replace(p, operational=False) if _never_led(p, raft) else p for p in state.pending)
+    return state if changed == state.pending else replace(state, pending=changed)
+
+
+def _never_led(pending: Pending, raft: Raft) -> bool:
+    if not pending.own_word or pending.operational is not None or pending.term is None:
+        return False
+    if raft.peer == pending.leader:
+        return raft.term > pending.term or raft.state != "LEADER"
+    return raft.term > pending.term and raft.leader is not None
+
+
+def withdraw_denied(state: State, raft: Raft) -> State:
+    """Whom others name as leader of a term, and who says itself that it does not lead it, is withdrawn: it was hearsay."""
+    if raft.state == "LEADER":
+        return state
+    return withdraw(state, *(p for p in state.pending if _denies(raft, p)))
+
+
+def _denies(raft: Raft, pending: Pending) -> bool:
+    hearsay = pending.term is not None and not pending.own_word and pending.advisory_id is None
+    return hearsay and raft.peer == pending.leader and raft.term == pending.term
+
+
+def withdraw(state: State, *gone: Pending) -> State:
+    """These are announced, explained or disproven: they wait no longer."""
+    return _keep(state, tuple(p for p in state.pending if not any(p is one for one in gone)))
+
+
+def withdraw_led(state: State) -> State:
+    """Forget pending elections of terms that are led or past: they were announced, or were there before `ready`."""
+    led = led_term(state)
+    return _keep(state, tuple(p for p in state.pending if p.term is None or p.term > led))
+
+
+def withdraw_leader(state: State, leader: str) -> State:
+    """Before `ready` this leader (a peer hash) is taken for the one that was there: whatever elects it is no news."""
+    return _keep(state, tuple(p for p in state.pending if p.leader != leader))
+
+
+def withdraw_terms(state: State) -> State:
+    """The meta store is a new one: elections in terms of the old one are over."""
+    return _keep(state, tuple(p for p in state.pending if p.term is None))
+
+
+def _keep(state: State, kept: tuple[Pending, ...]) -> State:
+    return state if len(kept) == len(state.pending) else replace(state, pending=kept)
+
+
+def _put(state: State, old: Pending | None, new: Pending) -> State:
     """`new` in place of `old`, and of the advisory that it took in; lower terms first, those without a term last."""
     taken_in = new.advisory_id
     rest = tuple(p for p in state.pending if p is not old and (taken_in is None or p.advisory_id != taken_in))

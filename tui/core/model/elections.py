@@ -32,8 +32,6 @@ class Leadership(Struct, frozen=True, kw_only=True):
     leaderless_told: bool = False
     transfer_at: float | None = None
     """When it was heard to hand over, if it did."""
-    transfer_to: str | None = None
-    """Peer hash of whom to."""
     challenged_at: float | None = None
     """When a follower first refused it in a higher term, which deposes it without any candidacy."""
     quorum_lost_at: float | None = None

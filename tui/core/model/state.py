@@ -97,7 +97,6 @@ class State(Struct, frozen=True, kw_only=True):
     """While it sees nothing, though it did before: when anything was last heard."""
     ready_at: float | None = None
     ready_term: int | None = None
-    ready_leader: str | None = None
     ready_untold: bool = False
     """No server had told anything of the group by then, and none has since: what is learnt first is no news."""
     servers: Mapping[str, Server] = {}

@@ -3,6 +3,8 @@ that is counted by terms begins again. Must not know who leads."""
 
 from msgspec.structs import replace
 
+from tui.core.elections.leadership import restart_terms
+from tui.core.elections.pending import withdraw_terms
 from tui.core.group.majority import majority
 from tui.core.group.membership import members, mute
 from tui.core.model.peer_names import name_of
@@ -93,11 +95,10 @@ def _begin(state: State, now: float, to: int) -> State:
     led = state.leadership.term or 0
     old_until = state.leadership.confirmed_at or 0.0
     servers = {name: _renewed(s, now, led) for name, s in state.servers.items()}
+    state = withdraw_terms(restart_terms(state, to))
     return replace(
         state,
         servers=servers,
-        leadership=replace(state.leadership, term=0, highest_term=to),
-        pending=tuple(p for p in state.pending if p.term is None),
         candidacies=tuple(b for b in state.candidacies if b.term <= to and b.at > old_until),
         resets=(*state.resets[-_KEPT + 1 :], Reset(at=now, was=led, to=to)),
     )
