@@ -1,4 +1,4 @@
-"""Has each fact of an election one owner? Reads every `replace` of the core: a second writer must say so here.
+"""Has each fact that decides one owner? Reads every `replace` of the core: a second writer must say so here.
 
 A fact with two writers has no place where its rules can be read: each writer keeps those that it thought of.
 """
@@ -16,6 +16,7 @@ OWNERS = {
     "leadership": "elections/leadership.py",
     "pending": "elections/pending.py",
     "elections": "history/election_log.py",
+    "alerts": "checks/alert_ledger.py",
 }
 """Field of `State`, and the only file that may replace it."""
 RECORDS = {
@@ -67,7 +68,7 @@ def guilty(sources: dict[str, str]) -> list[str]:
 
 
 def test_each_fact_is_replaced_by_one_file() -> None:
-    """`State.leadership`, `pending` and `elections`, and the records in them, are changed by their owner alone."""
+    """`State.leadership`, `pending`, `elections` and `alerts`, and the records in them, are changed by their owner alone."""
     assert guilty({path: text for path, text in SOURCES.items() if not path.startswith("model/")}) == []
 
 
@@ -84,6 +85,7 @@ def test_the_owners_are_there_and_own_something() -> None:
         ("state = replace(state, leadership=lead)", "leadership"),
         ("state = replace(state, now=1.0, pending=())", "pending"),
         ("state = replace(state, elections=state.elections[1:])", "elections"),
+        ("state = replace(state, alerts=alerts)", "alerts"),
         ("lead = replace(lead, term=7)", "Leadership"),
         ("old = replace(state.leadership, since=1.0)", "Leadership"),
         ("x = replace(x, proof_at=1.0)", "Leadership"),
