@@ -158,7 +158,10 @@ def test_mutes_of_file_and_flags_add_up(tmp_path: Path) -> None:
         ("[mute]\nMETA_007 = [1]\n", ("line 2", "a list of domains")),
         ("[thresholds]\nflap_max = \n", ("is not TOML", "line 2")),
         (f"[thresholds]\nflap_max = {'9' * 5000}\n", ("is not TOML",)),
-        ("[thresholds]\nbeat_warn = '5s'\n", ("line 2", "beat_warn (5s) must not be greater than beat_open (4s)")),
+        (
+            "[thresholds]\nheartbeat_warn = '5s'\n",
+            ("line 2", "heartbeat_warn (5s) must not be greater than heartbeat_critical (4s)"),
+        ),
         ('[thresholds]\n"\\u001b[31m" = 1\n', ("is not a threshold",)),
         ("x=" + "[" * 100_000, ("is not TOML",)),
     ],

@@ -108,7 +108,7 @@ def _limits(watch: Watch, given: dict[str, Any]) -> "Limits":
     return Limits(
         expect=given["expect"],
         lag=given["lag_critical"],
-        seen_s=given["seen_critical"] or usual.voice_heard_s,
+        seen_s=given["seen_critical"] or usual.peer_active_s,
         leaderless_s=given["leaderless_critical"] or usual.leaderless_s,
         clock_s=given["clock_critical"],
         rtt_s=given["rtt_warning"],

@@ -21,13 +21,13 @@ _APART_S = 0.5
 def heartbeat_gap(state: State, now: float, watch: Watch) -> Findings:
     """MW_HEARTBEAT_GAP: the leader has not been heard for longer than a healthy one is ever silent."""
     limits, lead = watch.thresholds, state.leadership
-    apart = limits.beat_warn_s - _APART_S
+    apart = limits.heartbeat_warn_s - _APART_S
     heard = [s for s in silences(state, now) if s.alive and (s.proven or s.seconds < apart)]
-    if lead.last is None or all(s.seconds < limits.beat_warn_s - 1e-6 for s in heard):
+    if lead.last is None or all(s.seconds < limits.heartbeat_warn_s - 1e-6 for s in heard):
         return
     silent = [s for s in heard if s.seconds >= apart]
     longest = max(s.seconds for s in silent)
-    window = [s for s in silent if s.seconds >= limits.beat_open_s - 1e-6]
+    window = [s for s in silent if s.seconds >= limits.heartbeat_critical_s - 1e-6]
     opened = "; election window open" if window else ""
     names = " ".join(sorted(s.via for s in silent))
     yield Finding(

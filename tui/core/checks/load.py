@@ -89,14 +89,14 @@ def crash_loop(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_009: a server starts again and again, whether it announced a shutdown or not."""
     limits = watch.thresholds
     for server in members(state):
-        starts = [at for at in server.history.restarts if now - at <= limits.starts_window_s]
-        if len(starts) > limits.starts_max:
-            span = duration(limits.starts_window_s)
+        starts = [at for at in server.history.restarts if now - at <= limits.restarts_window_s]
+        if len(starts) > limits.restarts_max:
+            span = duration(limits.restarts_window_s)
             yield Finding(
                 code="SERVER_009",
                 severity="critical",
                 subject=server.name,
-                summary=f"{server.name} restarted {len(starts)} times in {span} (max {limits.starts_max})",
+                summary=f"{server.name} restarted {len(starts)} times in {span} (max {limits.restarts_max})",
                 peak=float(len(starts)),
                 latest=starts[-1],
             )

@@ -134,7 +134,7 @@ def never_answered(state: State, now: float, watch: Watch) -> Findings:
         server = state.servers.get(row.name)
         if server is not None and server.probes.answered_at is not None:
             continue  # it did answer: `probe_checks` tells when it does no more
-        said = _unheard(row, led, watch.thresholds.voice_heard_s)
+        said = _unheard(row, led, watch.thresholds.peer_active_s)
         if said is not None and peer_hash(row.name) not in {peer for peer, _ in state.group.lost}:
             leader = state.leadership.leader
             yield Finding(

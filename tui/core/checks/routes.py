@@ -90,7 +90,7 @@ def _slow(side: Side, now: float, limit: float, watch: Watch) -> bool:
     for _, rtt in reversed(side.rtts):
         if rtt > limit:
             return True
-        if rtt < limit * watch.thresholds.rtt_calm:
+        if rtt < limit * watch.thresholds.rtt_clear:
             return False
     return False
 
@@ -132,7 +132,7 @@ def cut(state: State, now: float, watch: Watch) -> Findings:
 
 
 def _sound(state: State, way: RoundTrip, limits: Thresholds) -> bool:
-    begun = way.trips[-limits.way_lost].at - _DEADLINE_S
+    begun = way.trips[-limits.probes_lost].at - _DEADLINE_S
     both = (way.a, way.b)
     return all(sound_since(state.servers[name], begun) for name in both) and not any(
         _struggles(state, name, begun, limits.late_s) for name in both

@@ -42,7 +42,7 @@ def signs(state: State, now: float, limits: Thresholds) -> Signs:
         for peer, at in _heard_by(server):
             heard[peer] = max(at, heard.get(peer, at))
     begun = state.ready_at
-    settled = begun is not None and now - begun >= limits.voice_answered_s
+    settled = begun is not None and now - begun >= limits.peer_replied_s
     return Signs(heard, frozenset(peer_hash(s.name) for s in state.servers.values() if settled and _answers(s)))
 
 
@@ -54,7 +54,7 @@ def presence(state: State, peer: str, now: float, limits: Thresholds, told: Sign
         gone = _gone_at(server)
         if gone is not None and (alive is None or gone >= alive):
             return "absent"
-    if alive is not None and now - alive <= limits.voice_answered_s:
+    if alive is not None and now - alive <= limits.peer_replied_s:
         return "here"
     if server is None:
         return "absent" if _others_answer(peer, told) else "unknown"
@@ -138,7 +138,7 @@ def _asked_through_others(server: Server, now: float, limits: Thresholds, told: 
     if server.connection.connected or server.probes.waiting_since is None:
         return False
     since = max(server.probes.waiting_since, server.connection.disconnected_at or 0.0)
-    return now - since >= limits.voice_answered_s and _others_answer(peer_hash(server.name), told)
+    return now - since >= limits.peer_replied_s and _others_answer(peer_hash(server.name), told)
 
 
 def _others_answer(peer: str, told: Signs) -> bool:

@@ -49,7 +49,7 @@ def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHear
     voters = _voters(state)
     size = max(state.group.size or 0, len(voters))  # before anybody led, the size is a guess from the configuration
     needed = state.group.needed or size // 2 + 1
-    told = _heard_by_leader(state, now, thresholds.voice_heard_s)
+    told = _heard_by_leader(state, now, thresholds.peer_active_s)
     if told is not None:
         doubted = {peer for peer in told & voters if doubtful(state, peer)}
         heard = set(told & voters) - absent(state, doubted, now, thresholds)
@@ -65,7 +65,7 @@ def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHear
 
 def leader_lost_quorum(state: State, now: float, thresholds: Thresholds) -> bool:
     """Does the leader itself tell that it hears less than a majority? False when it tells nothing."""
-    heard = _heard_by_leader(state, now, thresholds.voice_heard_s)
+    heard = _heard_by_leader(state, now, thresholds.peer_active_s)
     size = state.group.size or 0
     needed = state.group.needed or size // 2 + 1
     return heard is not None and bool(size) and len(heard & _voters(state)) < needed

@@ -113,5 +113,5 @@ def deadline(state: State, limits: Thresholds) -> float | None:
     due: list[float] = []
     for one in silences(state, state.now):
         since = state.now - one.seconds
-        due += [at for at in (since + limits.beat_warn_s, since + limits.beat_open_s) if at > state.now]
+        due += [at for at in (since + limits.heartbeat_warn_s, since + limits.heartbeat_critical_s) if at > state.now]
     return min(due, default=None)

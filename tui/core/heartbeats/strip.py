@@ -43,7 +43,7 @@ def strip(state: State, now: float, seconds: int, limits: Thresholds) -> tuple[S
     """The last seconds of the clock, oldest first; the last one is the running second."""
     last = int(now)
     since = last - seconds + 1
-    hearing, beats = listeners(state), _beats(state, since - limits.beat_open_s)
+    hearing, beats = listeners(state), _beats(state, since - limits.heartbeat_critical_s)
     starts = [beat.at for beat in beats]
     out: list[Second] = []
     for start in range(since, last + 1):
@@ -99,6 +99,6 @@ def _gap(state: State, starts: list[float], hearing: dict[str, float], start: fl
 
 
 def _judged(gap: float, limits: Thresholds) -> Second:
-    if gap >= limits.beat_warn_s:
+    if gap >= limits.heartbeat_warn_s:
         return "none"
     return "late" if gap > _LATE_S else "all"

@@ -80,7 +80,7 @@ def _measured(state: State, way: RoundTrip, at: float, limits: Thresholds) -> Ro
     limit, since, proof = limit_of(state, way, limits), way.slow_since, way.proof
     if rtt - bound > limit:
         since, proof = at if since is None else since, Proof(at=at, rtt_s=rtt, bound_s=bound)
-    elif rtt < limit * limits.rtt_calm:
+    elif rtt < limit * limits.rtt_clear:
         since = proof = None
     spans = _spans(way.rtts, at, rtt)
     return replace(way, rtt_s=rtt, bound_s=bound, rtt_at=at, rtts=spans, slow_since=since, proof=proof)
@@ -128,7 +128,7 @@ def across(state: State, a: str, b: str) -> bool:
 
 def fresh(way: RoundTrip | None, now: float, limits: Thresholds) -> bool:
     """Whether its round trip is one of now."""
-    return way is not None and way.rtt_at is not None and now - way.rtt_at <= limits.way_fresh_s
+    return way is not None and way.rtt_at is not None and now - way.rtt_at <= limits.probe_fresh_s
 
 
 def loss(way: RoundTrip, now: float, window_s: float) -> Loss:
@@ -146,8 +146,8 @@ def late(way: RoundTrip, since: float, late_s: float) -> int:
 
 def one_way(way: RoundTrip, now: float, limits: Thresholds) -> str | None:
     """Whose messages do not arrive (`a` or `b`), while the other's do and both servers answer our PINGs; None if both do, or neither."""
-    last = way.trips[-limits.way_lost :]
-    if len(last) < limits.way_lost or now - last[-1].at > limits.way_fresh_s:
+    last = way.trips[-limits.probes_lost :]
+    if len(last) < limits.probes_lost or now - last[-1].at > limits.probe_fresh_s:
         return None
     if any(t.a_s is None or t.b_s is None for t in last):
         return None
@@ -158,7 +158,7 @@ def one_way(way: RoundTrip, now: float, limits: Thresholds) -> str | None:
 
 def cut(way: RoundTrip, now: float, limits: Thresholds) -> bool:
     """Whether nothing arrives either way, while both servers answer our PINGs."""
-    last = way.trips[-limits.way_lost :]
-    if len(last) < limits.way_lost or now - last[-1].at > limits.way_fresh_s:
+    last = way.trips[-limits.probes_lost :]
+    if len(last) < limits.probes_lost or now - last[-1].at > limits.probe_fresh_s:
         return False
     return all(not (t.ab or t.ba) and t.a_s is not None and t.b_s is not None for t in last)

@@ -117,7 +117,7 @@ def _silent(state: State, name: str, cells: dict[tuple[str, str], Cell], now: fl
         told = [cell.heard for (_, peer), cell in cells.items() if peer == name]
         return False in told and True not in told
     last = state.servers[name].presence.heard_at
-    if now - last < limits.beat_warn_s:
+    if now - last < limits.heartbeat_warn_s:
         return False
     return not any(_since(cell, last) for (_, peer), cell in cells.items() if peer == name)
 
@@ -159,9 +159,9 @@ def _beats(state: State, listener: str, now: float, limits: Thresholds) -> Itera
     if found is None:
         return
     at = last_beat(state, listener)
-    if at is not None and found.seconds < limits.beat_warn_s:
+    if at is not None and found.seconds < limits.heartbeat_warn_s:
         yield HearingEvidence(heard=True, at=at, source="heartbeat")
-    elif found.alive and found.seconds >= limits.beat_warn_s:
+    elif found.alive and found.seconds >= limits.heartbeat_warn_s:
         yield HearingEvidence(heard=False, at=now - found.seconds, source="heartbeat")
 
 
@@ -170,9 +170,9 @@ def _acks(state: State, leader: str, peer: str, now: float, limits: Thresholds) 
     ack, tap = state.acks.get(peer_hash(peer)), state.taps.get(leader)
     if ack is None or ack.via != leader or tap is None or not tap.acks:
         return
-    if now - ack.at < limits.beat_warn_s + _BEAT_S:
+    if now - ack.at < limits.heartbeat_warn_s + _BEAT_S:
         yield HearingEvidence(heard=True, at=ack.at, source="ack")
-    elif now - (last_beat(state, leader) or 0.0) < limits.beat_warn_s:
+    elif now - (last_beat(state, leader) or 0.0) < limits.heartbeat_warn_s:
         yield HearingEvidence(heard=False, at=ack.at, source="ack")
 
 
@@ -186,7 +186,9 @@ def _raftz(state: State, server: Server, peer: str, now: float, limits: Threshol
     if row is None:
         return
     if row.last_seen_s is not None:
-        yield HearingEvidence(heard=row.last_seen_s < limits.beat_warn_s, at=told_at - row.last_seen_s, source="RAFTZ")
+        yield HearingEvidence(
+            heard=row.last_seen_s < limits.heartbeat_warn_s, at=told_at - row.last_seen_s, source="RAFTZ"
+        )
     elif raft.state == "LEADER" and now - max(lead.since or 0.0, state.ready_at or now) >= _LED_S:
         yield HearingEvidence(heard=False, at=None, source="RAFTZ")
 
@@ -194,15 +196,15 @@ def _raftz(state: State, server: Server, peer: str, now: float, limits: Threshol
 def _probes(state: State, listener: str, peer: str, now: float, limits: Thresholds) -> Iterator[HearingEvidence]:
     """Messages of ours that the peer's server was given and the listener's gave back."""
     way = state.ways.get(way_name(*sorted((listener, peer))))
-    if way is None or not way.trips or now - way.trips[-1].at > limits.way_fresh_s:
+    if way is None or not way.trips or now - way.trips[-1].at > limits.probe_fresh_s:
         return
     arrived = [_arrived(way, i, listener) for i in range(len(way.trips))]
     last = next((i for i in range(len(arrived) - 1, -1, -1) if arrived[i]), None)
     lost = way.trips[last + 1 :] if last is not None else way.trips
-    if len(lost) < limits.way_lost:
+    if len(lost) < limits.probes_lost:
         if last is not None:
             yield HearingEvidence(heard=True, at=way.trips[last].at, source="probe")
-    elif all(trip.a_s is not None and trip.b_s is not None for trip in lost[-limits.way_lost :]):
+    elif all(trip.a_s is not None and trip.b_s is not None for trip in lost[-limits.probes_lost :]):
         yield HearingEvidence(heard=False, at=lost[0].at if last is None else way.trips[last].at, source="probe")
 
 

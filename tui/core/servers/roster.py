@@ -203,7 +203,7 @@ def jetstream_told(server: Server, js: JetStream, at: float, limits: Thresholds)
     if old.last is not None and js.streams is None:
         js = replace(js, streams=old.last.streams, consumers=old.last.consumers)
     rose_from, rose_at = _errors_rose(old, js, at, limits)
-    limit = limits.api_rate_max * (1.0 if old.api_busy_since is None else limits.api_rate_calm)
+    limit = limits.api_rate_max * (1.0 if old.api_busy_since is None else limits.api_rate_clear)
     report = JetStreamReport(
         last=js,
         at=at,
@@ -276,7 +276,7 @@ def fell_silent(state: State, now: float, limits: Thresholds) -> Stepped[ServerL
     """Judge every server's silence; servers that announced their shutdown are not called silent."""
     lines: list[ServerLine] = []
     for server in state.servers.values():
-        limit = limits.silent_s if _asked_each_second(state, server) else _UNPOLLED_SILENT_S
+        limit = limits.unresponsive_s if _asked_each_second(state, server) else _UNPOLLED_SILENT_S
         quiet = silence(state, server, now)
         gone = _NAMELESS_GONE_S if server.name == server.identity.id else _GONE_S
         if quiet >= gone and peer_hash(server.name) not in state.group.counted:

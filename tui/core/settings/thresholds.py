@@ -46,10 +46,10 @@ class Thresholds:
     replicas_max: int = _count(
         5_000, (1, 10_000_000), "META_005", "max replicas of streams and consumers in a meta group"
     )
-    voice_heard_s: float = _limit(
+    peer_active_s: float = _limit(
         10.0, "s", (3, 60), "META_006", "a peer counts towards the quorum if active for the leader within this"
     )
-    voice_answered_s: float = _limit(
+    peer_replied_s: float = _limit(
         5.0,
         "s",
         (3, 60),
@@ -66,17 +66,17 @@ class Thresholds:
     term_rise_max: int = _count(
         1, (1, 1_000), "MW_TERM_RISE", "max terms above the leader's term; a normal election needs one"
     )
-    beat_warn_s: float = _limit(
+    heartbeat_warn_s: float = _limit(
         2.2,
         "s",
         (2.05, 60),
         "MW_HEARTBEAT_GAP",
         "warning if no heartbeat was received for this long; 2 s is normal",
     )
-    beat_open_s: float = _limit(
+    heartbeat_critical_s: float = _limit(
         4.0, "s", (2.1, 60), "MW_HEARTBEAT_GAP", "critical from here on: an election is imminent"
     )
-    silent_s: float = _limit(5.0, "s", (2, 300), "", "a server without any reply for this long is unresponsive")
+    unresponsive_s: float = _limit(5.0, "s", (2, 300), "", "a server without any reply for this long is unresponsive")
     unseen_shown_s: float = _limit(
         60.0,
         "s",
@@ -93,7 +93,7 @@ class Thresholds:
     cpu_max: float = _limit(
         0.9, "share", (0.05, 1), "SERVER_003", "max CPU usage of a server, as share of all its cores"
     )
-    cpu_calm: float = _limit(0.8, "share", (0.01, 1), "SERVER_003", "the alert clears below this CPU usage")
+    cpu_clear: float = _limit(0.8, "share", (0.01, 1), "SERVER_003", "the alert clears below this CPU usage")
     sustained_s: float = _limit(
         3.0,
         "s",
@@ -111,25 +111,25 @@ class Thresholds:
     restart_shown_s: float = _limit(
         600.0, "s", (1, 86_400), "SERVER_008", "keep the unexpected restart alert for this long"
     )
-    starts_max: int = _count(2, (1, 50), "SERVER_009", "max restarts of a server in the window")
-    starts_window_s: float = _limit(3_600.0, "s", (60, 86_400), "SERVER_009", "window in which restarts are counted")
+    restarts_max: int = _count(2, (1, 50), "SERVER_009", "max restarts of a server in the window")
+    restarts_window_s: float = _limit(3_600.0, "s", (60, 86_400), "SERVER_009", "window in which restarts are counted")
     route_rtt_s: float = _limit(
         0.010, "s", (0.0001, 10), "SERVER_010", "max round trip between two servers of one cluster"
     )
     gateway_rtt_s: float = _limit(
         0.050, "s", (0.0001, 10), "SERVER_018", "max round trip between servers of different clusters"
     )
-    rtt_calm: float = _limit(
+    rtt_clear: float = _limit(
         0.8, "share", (0.01, 1), "SERVER_010 SERVER_018", "the alert clears below this share of the limit"
     )
-    way_fresh_s: float = _limit(
+    probe_fresh_s: float = _limit(
         15.0,
         "s",
         (2, 300),
         "SERVER_010 SERVER_018",
         "use the route probes of metawatch if not older than this, otherwise ROUTEZ",
     )
-    way_lost: int = _count(3, (1, 50), "MW_ROUTE_ONE_WAY MW_ROUTE_CUT", "consecutive route probes lost")
+    probes_lost: int = _count(3, (1, 50), "MW_ROUTE_ONE_WAY MW_ROUTE_CUT", "consecutive route probes lost")
     late_s: float = _limit(
         0.2, "s", (0.01, 10), "MW_THROTTLED", "all replies of a server are slower than its fastest by this"
     )
@@ -140,7 +140,7 @@ class Thresholds:
     api_rate_max: float = _limit(
         50.0, "/s", (0.1, 1_000_000), "JETSTREAM_004", "max JetStream API requests per second of a server"
     )
-    api_rate_calm: float = _limit(
+    api_rate_clear: float = _limit(
         0.8, "share", (0.01, 1), "JETSTREAM_004", "the alert clears below this share of the limit"
     )
     inflight_max: int = _count(
@@ -183,8 +183,8 @@ class Thresholds:
 
 ORDERED: Final = (
     ("snapshot_slow_s", "snapshot_critical_s"),
-    ("beat_warn_s", "beat_open_s"),
-    ("cpu_calm", "cpu_max"),
+    ("heartbeat_warn_s", "heartbeat_critical_s"),
+    ("cpu_clear", "cpu_max"),
     ("store_max", "store_critical"),
     ("raft_groups_max", "raft_groups_critical"),
     ("disk_await_s", "disk_await_critical_s"),

@@ -134,7 +134,7 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     """The old leader goes on voting, so a quorum of all voters is enough to elect the next one."""
     leader, limits = state.servers.get(state.leadership.leader or ""), watch.thresholds
     if leader is not None and leader.raft.at is not None and now - leader.raft.at < _VOICE_S:
-        limits = with_limits(limits, voice_heard_s=_VOICE_S)
+        limits = with_limits(limits, peer_active_s=_VOICE_S)
     size = state.group.size or 0
     there = {peer_hash(s.name) for s in members(state) if not mute(s, now)}
     # The leader's row of a peer that has just died is fresh for seconds; whoever is there answers us too.

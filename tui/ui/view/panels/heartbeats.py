@@ -60,7 +60,7 @@ def _words(look: Look) -> Parts:
 
 def _last(look: Look, found: list[Silence]) -> Span:
     """The age of the last heartbeat; for whom there was none for too long."""
-    limit = look.watch.thresholds.beat_warn_s
+    limit = look.watch.thresholds.heartbeat_warn_s
     deaf = [s for s in found if s.seconds >= limit]
     if not deaf:
         return (f"last {age(min(s.seconds for s in found))}", "plain")

@@ -36,7 +36,7 @@ def bound(look: Look, way: RoundTrip | None) -> Span:
 
 def lost(look: Look, way: RoundTrip | None) -> Span:
     """Messages lost in the last 60 s, there and back."""
-    if way is None or not way.trips or look.now - way.trips[-1].at > look.watch.thresholds.way_fresh_s:
+    if way is None or not way.trips or look.now - way.trips[-1].at > look.watch.thresholds.probe_fresh_s:
         return (NONE, "dim")
     found = round_trips.loss(way, look.now, 60.0)
     text = f"{look.glyphs.right}{found.ab} {look.glyphs.left}{found.ba}"
