@@ -1,5 +1,6 @@
 """How is a story of events told to the core? A three-server group whose servers answer, fall silent and elect, with time as data."""
 
+from tests.replay import Recording
 from tui.core.model.lines import AlertLine, AnyLine, ElectionLine, Leaderless
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.state import State
@@ -38,7 +39,9 @@ class Story:
         self.version = version
         self.domain = domain
         self.lines: list[AnyLine] = []
-        self.watched_by(Monitor(watch or Watch(), on_line=self.lines.append))
+        self.recording = Recording(watch or Watch())
+        self.watched_by(Monitor(self.recording.watch, on_line=self._line))
+        self.monitor.on_event = self._event
         self.t = 0.0
         self.ids = 0
         self.pings = True
@@ -48,6 +51,18 @@ class Story:
         """Tell the story to this one from now on, as a live source does."""
         self.monitor = monitor
         self._awake = OwnStalls(monitor)
+
+    def _line(self, line: AnyLine) -> None:
+        self.lines.append(line)
+        self.recording.lines.append(line)
+
+    def _event(self, event: AnyEvent) -> None:
+        self.recording.tape.note(event)
+
+    def assume(self, state: State) -> None:
+        """Let this be known from now on, though no event told it; what was recorded until then is left behind."""
+        self.monitor.state = state
+        self.recording = Recording(self.recording.watch, self.monitor.saved())
 
     @property
     def state(self) -> State:

@@ -7,6 +7,8 @@ stall of our own) is an event as well."""
 from collections.abc import Callable
 from math import floor
 
+from msgspec import Struct
+
 from tui.core import deadlines
 from tui.core.model.lines import AnyLine, ElectionLine, Leaderless, Ready
 from tui.core.model.state import Alert, Snapshot, State
@@ -42,10 +44,21 @@ _FROM_EACH = HealthSeen | HeartbeatHeard | MetaSeen | RaftSeen | StatsSeen | Vot
 """What comes from or through every server: it makes no silence of a connection begin, so not all of them are looked at again."""
 
 
+class Saved(Struct, frozen=True, kw_only=True):
+    """All that a Monitor needs to go on where another one stopped."""
+
+    state: State = State()
+    waiting: tuple[AnyLine, ...] = ()
+    """Lines that wait for `ready`, oldest first."""
+    deadline: float | None = None
+    """When something is to be judged, apart from the ticks."""
+
+
 class Monitor:
     """Reduces events in order; prints lines through `on_line`, publishes snapshots through `on_snapshot`.
 
-    `hurry` is called whenever an election waits for a server's word."""
+    `hurry` is called whenever an election waits for a server's word; `on_event` with everything that is taken, and with a Tick
+    whenever `wake` says that time has passed."""
 
     def __init__(
         self,
@@ -53,16 +66,18 @@ class Monitor:
         *,
         on_line: Callable[[AnyLine], None],
         on_snapshot: Callable[[Snapshot], None] | None = None,
-        hurry: Callable[[], None] | None = None,
+        saved: Saved = Saved(),  # noqa: B008 - frozen
     ) -> None:
         self.watch = watch
-        self.state = State()
-        self.hurry = hurry
+        self.state = saved.state
+        self.hurry: Callable[[], None] | None = None
+        self.on_event: Callable[[AnyEvent], None] | None = None
         self._on_line = on_line
         self._on_snapshot = on_snapshot
-        self._waiting: list[AnyLine] = []
-        self._next_tick = 0.0
-        self._deadline: float | None = None
+        self._waiting = list(saved.waiting)
+        self._deadline = saved.deadline
+        # Every tick that was due is in the state's time.
+        self._next_tick = _tick_after(saved.state.now) if saved.state.now else 0.0
         self._published_at = 0.0
         self._urgent = True
 
@@ -71,8 +86,14 @@ class Monitor:
         """Those that are open."""
         return self.state.alerts
 
+    def saved(self) -> Saved:
+        """What is known now, to go on from later."""
+        return Saved(state=self.state, waiting=tuple(self._waiting), deadline=self._deadline)
+
     def take(self, event: AnyEvent) -> None:
         """Reduce one event, after the ticks that were due before it."""
+        if self.on_event is not None:
+            self.on_event(event)
         reached = event.since if isinstance(event, Blind) else event.at
         if not self._next_tick:
             self._next_tick = _tick_after(reached)

@@ -90,7 +90,7 @@ def test_what_comes_again_is_said_in_the_same_line() -> None:
         )
         for n in (1, 2)
     )
-    story.monitor.state = replace(story.state, verdicts=before)
+    story.assume(replace(story.state, verdicts=before))
     said = step("process_frozen", "n2", story=story)
     assert said.endswith("3rd time in 24h, every 5m: fix it before it recurs")
     assert len(said) <= 300

@@ -38,7 +38,7 @@ def killed() -> State:
     meta = Meta(leader="n1", size=3, pending=0, pending_requests=0, pending_infos=0, snapshot_at=T0, snapshot_s=0.1)
     known = JetStream(max_memory=100, max_storage=100, streams=1, consumers=1, meta=meta)
     server = with_records(story.state.servers["n1"], jetstream={"last": known, "at": story.at()})
-    story.monitor.state = replace(story.state, servers={**story.state.servers, "n1": server})
+    story.assume(replace(story.state, servers={**story.state.servers, "n1": server}))
     story.advance(10.4)
     story.refuse("n1")
     story.silent_until(15.4, alive=("n2", "n3"), mute=None)

@@ -158,8 +158,10 @@ def late_story(cpu: float, late: tuple[str, ...], by: float = 0.9, *, here: Resi
             server = story.state.servers[name]
             recent = tuple(0.002 + (by if name in late and number > 3 else 0.0) for _ in range(5))
             raftz = replace(server.probes.raftz, recent=recent, best_s=0.002)
-            story.monitor.state = replace(
-                story.state, servers={**story.state.servers, name: with_records(server, probes={"raftz": raftz})}
+            story.assume(
+                replace(
+                    story.state, servers={**story.state.servers, name: with_records(server, probes={"raftz": raftz})}
+                )
             )
     story.advance(story.t + 0.5)
     return story

@@ -11,7 +11,7 @@ def judged(story: Story, server: str, cause: Cause, ago: float = 60.0) -> None:
     """A verdict of so many seconds ago names this server."""
     at = story.at() - ago
     verdict = Verdict(episode=f"{at}", since=at - 5, elected_at=at, term=5, leader="n1", cause=cause, server=server)
-    story.monitor.state = replace(story.state, verdicts=(*story.state.verdicts, verdict))
+    story.assume(replace(story.state, verdicts=(*story.state.verdicts, verdict)))
 
 
 def test_who_was_sick_lately_is_not_recommended() -> None:

@@ -1,0 +1,23 @@
+"""Do live and replay tell one story? Every story that a test tells is recorded, and told again from its tape alone."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.core.story import Story
+
+
+@pytest.fixture(autouse=True)
+def _replay_equals_live(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """After each test: record → encode → decode → a Monitor that knows nothing else gives the same lines, alerts, verdicts and state."""
+    told: list[Story] = []
+    begin = Story.__init__
+
+    def begun(story: Story, *args: object, **fields: object) -> None:
+        begin(story, *args, **fields)  # type: ignore[arg-type]  # handed on as they came
+        told.append(story)
+
+    monkeypatch.setattr(Story, "__init__", begun)
+    yield
+    for story in told:
+        story.recording.is_repeated(story.monitor.saved())

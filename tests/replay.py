@@ -1,0 +1,51 @@
+"""What comes of a tape? Its events are taken by a Monitor that has seen nothing else; not a test."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from tui.core.model.lines import AnyLine
+from tui.core.settings.watch import Watch
+from tui.runtime.monitor import Monitor, Saved
+from tui.runtime.tape import Tape, read
+
+
+class Replayed(NamedTuple):
+    """What a Monitor said, and what it knows then."""
+
+    lines: list[AnyLine]
+    saved: Saved
+
+
+class Recording:
+    """All that one Monitor did since it knew `saved`: what it took and what it said."""
+
+    def __init__(self, watch: Watch, saved: Saved = Saved()) -> None:  # noqa: B008 - frozen
+        self.watch = watch
+        self.saved = saved
+        self.tape = Tape()
+        self.lines: list[AnyLine] = []
+
+    def is_repeated(self, live: Saved) -> None:
+        """Whoever takes the tape says the same and knows the same. Raises AssertionError."""
+        self.tape.end()
+        again = replayed(self.tape.kept, self.watch, stored(self.saved))
+        assert again.lines == self.lines
+        assert again.saved.state.alerts == live.state.alerts
+        assert again.saved.state.verdicts == live.state.verdicts
+        assert again.saved == live
+
+
+def replayed(kept: Iterable[bytes], watch: Watch, saved: Saved = Saved()) -> Replayed:  # noqa: B008 - frozen
+    """Feed a new Monitor with a tape."""
+    lines: list[AnyLine] = []
+    monitor = Monitor(watch, on_line=lines.append, saved=saved)
+    for event in read(kept):
+        monitor.take(event)
+    return Replayed(lines, monitor.saved())
+
+
+def stored(saved: Saved) -> Saved:
+    """As it comes back from a file."""
+    return msgspec.json.decode(msgspec.json.encode(saved), type=Saved)

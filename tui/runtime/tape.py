@@ -1,0 +1,53 @@
+"""What did a Monitor take, so that another can take it again? A tape: each event as one line of JSON, in the order in which it came.
+
+Ticks lie on a grid of event time and are made again by whoever takes the events, so they are not on the tape. There is one exception.
+An event may come after its own time, when ticks beyond it have run; then the tape says by a `Tick` before it how far time had come.
+"""
+
+from collections.abc import Iterable, Iterator
+from math import inf
+
+import msgspec
+
+from tui.core.observed.events import AnyEvent, Blind, Tick
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(AnyEvent)
+
+
+class Tape:
+    """Filled by a Monitor whose `on_event` is `note`."""
+
+    def __init__(self) -> None:
+        self.kept: list[bytes] = []
+        """One event each, without a line feed."""
+        self._reached = -inf
+        """How far time has come for the Monitor."""
+        self._told = -inf
+        """How far it comes for whoever takes what is kept."""
+
+    def note(self, event: AnyEvent) -> None:
+        """Keep an event; of a Tick only how far time has come, unless the tape begins with it."""
+        if isinstance(event, Tick):
+            self._reached = max(event.at, self._reached)
+            if not self.kept:
+                self.end()
+            return
+        if (event.since if isinstance(event, Blind) else event.at) < self._reached:
+            self.end()
+        self._keep(event)
+
+    def end(self) -> None:
+        """Say how far time has come: the last event is not the end of what happened."""
+        if self._told < self._reached:
+            self._keep(Tick(at=self._reached))
+
+    def _keep(self, event: AnyEvent) -> None:
+        self.kept.append(_ENCODER.encode(event))
+        self._reached = max(event.at, self._reached)
+        self._told = max(event.at, self._told)
+
+
+def read(kept: Iterable[bytes]) -> Iterator[AnyEvent]:
+    """The events of a tape. Raises msgspec.MsgspecError on a line that is none."""
+    return map(_DECODER.decode, kept)
