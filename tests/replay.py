@@ -46,6 +46,28 @@ def replayed(kept: Iterable[bytes], watch: Watch, saved: Saved = Saved()) -> Rep
     return Replayed(lines, monitor.saved())
 
 
+def recorded(kept: Iterable[bytes], watch: Watch) -> tuple[Recording, Saved]:
+    """A new Monitor takes a tape and is recorded at that; what it knows in the end."""
+    recording = Recording(watch)
+    monitor = Monitor(watch, on_line=recording.lines.append)
+    monitor.on_event = recording.tape.note
+    for event in read(kept):
+        monitor.take(event)
+    recording.tape.end()
+    return recording, monitor.saved()
+
+
+def cut(recording: Recording, live: Saved, share: float) -> None:
+    """One Monitor takes so much of the tape, another one the rest, and knows of the first only what was saved: together
+    they say and know the same. Raises AssertionError."""
+    recording.tape.end()
+    where = round(share * len(recording.tape.kept))
+    first = replayed(recording.tape.kept[:where], recording.watch, recording.saved)
+    second = replayed(recording.tape.kept[where:], recording.watch, stored(first.saved))
+    assert first.lines + second.lines == recording.lines
+    assert second.saved == live
+
+
 def stored(saved: Saved) -> Saved:
     """As it comes back from a file."""
     return msgspec.json.decode(msgspec.json.encode(saved), type=Saved)

@@ -3,6 +3,7 @@
 That live and replay tell the same is proved of every story in tests/core by the fixture in its conftest; here the fixture itself."""
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +12,16 @@ from hypothesis import strategies as st
 from tests.core.elections.test_accounting import FATES, Fate, Led, histories
 from tests.core.elections.test_tapped_accounting import FRAMES, Heard, play
 from tests.core.tapped import TappedStory
-from tests.replay import replayed, stored
-from tui.core.observed.events import Acknowledged, Blind, LeaderElected, Tick
+from tests.replay import Recording, cut, replayed
+from tests.wire.recorded import tape, tapes
+from tui.core.observed.discovery import DiscoveryDone
+from tui.core.observed.events import Acknowledged, Blind, LeaderElected, Tick, VantageChanged
 from tui.core.observed.raft_frames import HeartbeatHeard
 from tui.core.ports import Acknowledge
 from tui.core.settings.watch import Watch
+from tui.runtime.monitor import Monitor
 from tui.runtime.tape import Tape, read
+from tui.wire.translate import translate_push
 
 
 @cache
@@ -62,30 +67,18 @@ def test_what_is_missing_on_a_tape_is_missed(kind: type) -> None:
 
 def test_calm_needs_no_ticks() -> None:
     """Time that passes leaves nothing on a tape, but its beginning and its end."""
-    tape = Tape()
+    calm = Tape()
     for quarter in range(100):
-        tape.note(Tick(at=quarter / 4))
-    tape.end()
-    assert list(read(tape.kept)) == [Tick(at=0.0), Tick(at=24.75)]
-
-
-def cut(story: TappedStory, share: float) -> None:
-    """One Monitor takes the first part, another one the rest, and knows of it only what was saved."""
-    recording = story.recording
-    recording.tape.end()
-    kept = recording.tape.kept
-    where = round(share * len(kept))
-    first = replayed(kept[:where], recording.watch)
-    second = replayed(kept[where:], recording.watch, stored(first.saved))
-    assert first.lines + second.lines == recording.lines
-    assert second.saved == story.monitor.saved()
+        calm.note(Tick(at=quarter / 4))
+    calm.end()
+    assert list(read(calm.kept)) == [Tick(at=0.0), Tick(at=24.75)]
 
 
 @settings(max_examples=25, derandomize=True, deadline=None)
 @given(st.floats(0.0, 1.0))
 def test_an_eventful_tape_may_be_cut_anywhere(share: float) -> None:
     """Before `ready` as well, when lines still wait, and within an election."""
-    cut(eventful(), share)
+    cut(eventful().recording, eventful().monitor.saved(), share)
 
 
 @settings(max_examples=12, derandomize=True, deadline=None)
@@ -100,4 +93,23 @@ def test_any_tape_may_be_cut_anywhere(
     history: list[Led], fates: list[Fate], frames: list[Heard], offsets: tuple[float, float, float], share: float
 ) -> None:
     """Whatever was lost, late, doubled or out of order."""
-    cut(play(history, fates, frames, offsets), share)
+    story = play(history, fates, frames, offsets)
+    cut(story.recording, story.monitor.saved(), share)
+
+
+@pytest.mark.parametrize("path", tapes(), ids=lambda path: f"{path.parent.name}-{path.name.partition('.')[0]}")
+def test_what_real_servers_sent_is_told_again(path: Path) -> None:
+    """Their answers and announcements of every recorded version, with the advisories of an election."""
+    recording = Recording(Watch())
+    monitor = Monitor(recording.watch, on_line=recording.lines.append)
+    monitor.on_event = recording.tape.note
+    told = [translate_push(heard.at, heard.via, heard.subject, heard.bytes) for heard in tape(path)[1]]
+    begins = next(event.at for event in told if event is not None)
+    for name in ("n1", "n2", "n3"):
+        monitor.take(VantageChanged(at=begins, server=name, connected=True))
+    monitor.take(DiscoveryDone(at=begins, servers=("n1", "n2", "n3")))
+    for event in told:
+        if event is not None:
+            monitor.take(event)
+    assert recording.lines or path.parent.name == "2.9.10", "it tells no leader in advisories"
+    recording.is_repeated(monitor.saved())

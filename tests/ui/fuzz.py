@@ -14,7 +14,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 from textual.pilot import Pilot
 
-from tests.ui.pictures import RUNS, kept
+from tests.ui.pictures import STORIES, kept
 from tests.ui.scenes import SCENES
 from tests.ui.staged import Hands, StagedFaults, StagedLive, staged
 from tests.ui.stepping import asked, won
@@ -127,7 +127,7 @@ def _act(random: Random) -> Act:
 
 
 def _pictures() -> dict[str, Snapshot]:
-    runs = {path.stem: kept(path.stem) for path in RUNS.glob("*.json")}
+    runs = {name: kept(name) for name in STORIES}
     return runs | {f"scene {name}": scene() for name, scene in SCENES.items()}
 
 

@@ -1,16 +1,17 @@
-"""Which runs are the pictures of, and how is each drawn? Snapshots of real runs are kept as JSON; the SVGs follow from them.
+"""Which runs are the pictures of, and how is each drawn? The events of real runs are kept on tapes; the SVGs follow from them.
 
-`python -m tests.ui.pictures` runs real clusters again, keeps their snapshots and draws every picture anew;
+`python -m tests.ui.pictures` runs real clusters again, keeps their tapes and draws every picture anew;
 `python -m tests.ui.pictures draw` only draws, after a wanted change of the screen."""
 
 import asyncio
+import lzma
 import sys
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
+from tests.replay import replayed
 from tests.ui.staged import Hands, StagedFaults, StagedLive
 from tui.core.model.state import Snapshot
 from tui.core.ports import Acknowledge
@@ -19,6 +20,7 @@ from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
 from tui.runtime.live_thread import Collector
+from tui.runtime.tape import Tape
 from tui.ui.app import MetawatchApp
 from tui.ui.curves import Curves
 
@@ -52,7 +54,7 @@ PICTURES = {
 
 
 class Run:
-    """A metawatch without a screen on a real cluster; the last snapshot is what a screen would draw."""
+    """A metawatch without a screen on a real cluster; what it took is on the tape."""
 
     def __init__(self, cluster: Cluster) -> None:
         connection = Connection(urls=tuple(cluster.urls))
@@ -61,6 +63,8 @@ class Run:
         self.collector = Collector(
             connection, Watch(), on_line=lambda _: None, on_snapshot=lambda _: self.drawn.set(), host=True
         )
+        self.tape = Tape()
+        self.collector.monitor.on_event = self.tape.note
 
     @property
     def now(self) -> Snapshot:
@@ -164,7 +168,7 @@ STORIES: dict[str, tuple[Story, int]] = {
 
 
 async def take(name: str) -> None:
-    """Run the story on a real cluster and keep its last snapshot."""
+    """Run the story on a real cluster and keep what metawatch took."""
     story, servers = STORIES[name]
     async with Cluster(ClusterSpec(parts=(Part(servers=servers),))) as cluster:
         run = Run(cluster)
@@ -172,17 +176,29 @@ async def take(name: str) -> None:
         try:
             await run.until(lambda p: p.state.ready_at is not None)
             await story(run)
+            run.tape.end()
             RUNS.mkdir(exist_ok=True)
-            kept = msgspec.json.format(msgspec.json.encode(run.now), indent=1)
-            (RUNS / f"{name}.json").write_bytes(kept + b"\n")
+            taped(name).write_bytes(lzma.compress(b"\n".join(run.tape.kept), preset=9))
         finally:
             run.collector.stop()
             await running
 
 
+def taped(run: str) -> Path:
+    """The file of a run: one event a line (`tui.runtime.tape`), compressed."""
+    return RUNS / f"{run}.jsonl.xz"
+
+
+def tape(run: str) -> list[bytes]:
+    """The events of a run, one line each."""
+    return lzma.decompress(taped(run).read_bytes()).splitlines()
+
+
+@cache
 def kept(run: str) -> Snapshot:
-    """The snapshot of a run."""
-    return msgspec.json.decode((RUNS / f"{run}.json").read_bytes(), type=Snapshot)
+    """What a screen would draw at the end of a run: its tape, folded through `step`."""
+    state = replayed(tape(run), Watch()).saved.state
+    return Snapshot(state=state, alerts=state.alerts, now=state.now)
 
 
 async def _curves_ready(app: MetawatchApp) -> None:

@@ -1,0 +1,22 @@
+"""Are the runs of the pictures tapes like any other? Real runs: a hand-over, a crash, frozen servers, no quorum, nothing seen."""
+
+import pytest
+
+from tests.replay import cut, recorded
+from tests.ui.pictures import RUNS, STORIES, kept, tape, taped
+from tui.core.settings.watch import Watch
+
+
+@pytest.mark.parametrize("run", STORIES)
+def test_a_run_is_told_again_from_its_tape(run: str) -> None:
+    """Recorded anew while it is taken, it is the same tape; a Monitor that goes on from a saved state tells the same."""
+    recording, saved = recorded(tape(run), Watch())
+    assert recording.tape.kept == tape(run)
+    assert saved.state == kept(run).state
+    cut(recording, saved, 0.5)
+
+
+def test_every_tape_is_of_a_run() -> None:
+    """None lies there that no picture is drawn from, and none is larger than a picture."""
+    assert {path for path in RUNS.iterdir() if path.suffix == ".xz"} == {taped(run) for run in STORIES}
+    assert max(taped(run).stat().st_size for run in STORIES) < 200_000
