@@ -58,7 +58,7 @@ async def examined(cluster: Cluster) -> None:
     text = (await run(cluster, "doctor")).out
     assert "which is not the system account (SYS)" in " ".join(text.split())
     assert "all 18 granted" not in text
-    assert "NOT TAKEN" in text
+    assert "NO EFFECT" in text
 
 
 def is_honest(lines: list[dict[str, Any]], *, heard: bool) -> None:

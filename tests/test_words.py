@@ -71,7 +71,11 @@ BANS = (
     Ban(r"who (?:leads|stands|votes|is there|calls|answers)", "the leader, the candidate, callers", "name the role"),
     Ban(r"(?<!virtual )machines?", "host", "NATS and Linux tools say host; a route's end is a host too"),
     # English.
-    Ban(r"ways?(?! back)", "route, network path", "way is also manner and direction"),
+    Ban(
+        r"(?<!under )(?<!both )(?<!one )(?<!other )(?<!different )(?<!either )ways?(?! back)",
+        "route, network path",
+        "way is also manner and direction",
+    ),
     Ban(r"anew", "again, re-…, restarted", "archaic"),
     Ban(r"mend(?:s|ed|ing)?", "fix, restore, repair", "nobody mends a network"),
     Ban(r"spells?", "period, interval", "archaic"),
@@ -80,7 +84,7 @@ BANS = (
     Ban(r"calm(?:er|ly)?", "stable, cleared", "the state is called stable, an alert clears"),
     Ban(r"by hand", "manually, nats CLI equivalent", "an idiom"),
     Ban(r"not so(?! (?:much|many|far|long))", "common misconception", "two words that need the sentence before them"),
-    Ban(r"(?:is|are) no more", "no longer exists", "archaic"),
+    Ban(r"(?:is|are) no more(?=[.,;:]|$)", "no longer exists", "archaic"),
     Ban(r"all is well|(?:be|is) well", "no action is needed, is healthy", "well is also an adverb"),
     Ban(r"bears?|borne|bearable", "has, tolerates, acceptable", "formal"),
     Ban(r"lies", "is", "also means: does not say the truth"),

@@ -67,7 +67,7 @@ async def test_for_people_it_fits_80_columns_and_names_everything(users: Cluster
     for text in (
         "Connected to n1 (nats-server",
         "user watcher of account SYS",
-        "leads in term",
+        " in term ",
         f"all {len(watch())} granted",
     ):
         assert text in said.out
@@ -169,7 +169,7 @@ async def test_without_raftz(users: Cluster) -> None:
     assert said.told["groups"][0]["leader"] in users.names
     assert said.told["groups"][0]["term"] is None
     assert f"DENIED     publish   {RAFTZ} " in people.out
-    assert "lost: no term: re-elected leaders unseen" in people.out
+    assert "lost: no terms: re-elections not visible" in people.out
     assert people.out.rstrip().endswith(as_config("watch"))
     assert max(map(len, people.out.splitlines())) <= 80
 
@@ -181,7 +181,7 @@ async def test_without_advisories(users: Cluster) -> None:
     assert said.told["missing"] == [f"subscribe {ADVISORIES}"]
     (row,) = [row for row in said.told["permissions"] if row["subject"] == ADVISORIES]
     assert row["denied_on"] == users.names
-    assert "never known whether planned" in row["without"]
+    assert "planned or not: unknown" in row["without"]
 
 
 async def test_without_the_tap_nothing_is_missing(users: Cluster) -> None:
@@ -191,8 +191,8 @@ async def test_without_the_tap_nothing_is_missing(users: Cluster) -> None:
     assert (said.told["ok"], said.told["missing"]) == (True, [])
     assert {row["subject"] for row in said.told["permissions"] if row["optional"]} >= set(RAFT_TRAFFIC)
     assert {said.state(subject) for subject in RAFT_TRAFFIC} == {"denied"}
-    assert f"{len(watch()) - 3} granted, 3 optional not" in people.out
-    assert "optional: no tap: neither heartbeats nor votes" in people.out
+    assert f"{len(watch()) - 3} granted, 3 optional missing" in people.out
+    assert "optional: no Raft tap: no heartbeats, no votes" in people.out
     assert "permissions: {" not in people.out
     assert max(map(len, people.out.splitlines())) <= 80
 
@@ -253,7 +253,7 @@ async def test_whether_callers_of_an_account_can_be_heard(users: Cluster, tmp_pa
         assert (said.code, told["context"], told["state"]) == (0, password, state)
         assert (told["reason"] is None) == (state == "granted")
     people = await doctor(users, "watcher", "--account-context", str(context))
-    assert "NOT HEARD  subscribe $JS.EVENT.ADVISORY.API, context wrong" in people.out
+    assert "FAILED     subscribe $JS.EVENT.ADVISORY.API, context wrong" in people.out
     assert "credentials rejected" in people.out
     assert (await doctor(users, "watcher", "--json")).told["account_context"] is None
 

@@ -33,7 +33,7 @@ async def test_2_9_says_what_cannot_be_seen() -> None:
         assert said.told["groups"][0]["leader"] in cluster.names
         (note,) = said.told["notes"]
         assert "same leader wins" in note
-        assert "A-B-A inside one poll" in note
+        assert "A-B-A within one poll" in note
         assert (await doctor(cluster, "app")).code == 77
 
 
@@ -86,7 +86,7 @@ async def test_a_mute_member_is_told_and_costs_no_permission(three: Cluster) -> 
     said = await doctor(three, "sys", "--json", "--timeout", "2s", via=awake)
     assert said.code == 0
     assert said.told["groups"][0]["unheard"] == [frozen]
-    assert f"{frozen}: counted as a peer by the leader, and did not answer." in said.told["notes"]
+    assert f"{frozen}: counted as a peer by the leader, but did not reply." in said.told["notes"]
 
 
 async def test_one_server_with_another_configuration_is_named() -> None:
