@@ -111,7 +111,7 @@ async def test_a_lone_server_with_jetstream() -> None:
 async def test_an_unknown_domain(hidden: Cluster) -> None:
     """69, with the domains that were heard."""
     ran = await metawatch("events", "--domain", "nowhere", "-s", hidden.sys_url("n1"))
-    ran.refused(Exit.NO_SERVER, "domain nowhere", "domains heard: (none)")
+    ran.refused(Exit.NO_SERVER, "domain nowhere", "known domains: (none)")
 
 
 # Text from the wire, and time.

@@ -110,13 +110,13 @@ async def test_a_domain_that_nobody_has_is_said_at_once(three: Cluster) -> None:
     """69, the same words in `wait` and `check`, long before the time is over."""
     started_at = time.monotonic()
     ran = await wait(three, "--leader", "--domain", "nope", "--for", "1m", "--timeout", "20s")
-    ran.refused(Exit.NO_SERVER, "no JetStream server of domain nope answered; domains heard: (none)")
+    ran.refused(Exit.NO_SERVER, "no JetStream server of domain nope replied; known domains: (none)")
     assert time.monotonic() - started_at < 10
     checked = await metawatch(
         "check", "--no-context", "-s", ",".join(three.urls), "--domain", "nope", "--timeout", "8s"
     )
     assert checked.code == 3
-    assert "no JetStream server of domain nope answered; domains heard: (none)" in checked.out
+    assert "no JetStream server of domain nope replied; known domains: (none)" in checked.out
 
 
 async def test_a_proxy_that_has_no_server_yet_is_tried_again(three: Cluster) -> None:

@@ -260,7 +260,7 @@ async def test_a_server_alone_beside_a_hub(version: str, domain: str | None, tmp
                 ran = await asked(*words, "-s", edge.url)
                 if domain != "hub":
                     assert ran.startswith("metawatch: edge-1 runs JetStream without a cluster: a single server has")
-                    assert "; the group of n1 n2 n3 is watched with --domain hub" in ran
+                    assert "; the group of n1 n2 n3 can be monitored with --domain hub" in ran
                     assert asyncio.get_running_loop().time() - began < 6
 
 

@@ -130,7 +130,7 @@ def test_what_is_said_of_a_server_that_runs_alone() -> None:
         story.take(DiscoveryDone(at=story.at(), servers=("edge-1",)))
         story.advance(1.5)
         assert [s.name for s in lone(story.state)] == ["edge-1"]
-        line = "edge-1 runs JetStream without a cluster: a single server has no meta group to watch"
+        line = "edge-1 runs JetStream without a cluster: a single server has no meta group to monitor"
         assert nothing_to_watch(story.state, None, given=False) == line
         assert story.state.ready_at is not None, "waiting longer would tell nothing more"
 
@@ -144,7 +144,7 @@ def test_the_other_group_is_named() -> None:
         story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=T0 - 1000), jetstream=told))
     story.take(DiscoveryDone(at=story.at(), servers=("edge-1", "n1", "n2", "n3")))
     line = nothing_to_watch(story.state, None, given=False) or ""
-    assert line.endswith("; the group of n1 n2 n3 is watched with --domain hub")
+    assert line.endswith("; the group of n1 n2 n3 can be monitored with --domain hub")
 
 
 def test_a_leaf_node_without_a_domain_leads_to_the_hub() -> None:
@@ -202,7 +202,7 @@ def test_a_domain_whose_server_has_the_name_of_ours() -> None:
     story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=T0 - 1000)))
     statsz(story, "n2")
     line = nothing_to_watch(story.state, "hub", given=True) or ""
-    assert line.startswith("n1 is the name of a server of domain hub and of one that is connected to")
+    assert line.startswith("n1 is the name of a server in domain hub and in another one, which metawatch reached")
 
 
 def test_servers_without_a_name_come_and_go() -> None:

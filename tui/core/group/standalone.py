@@ -33,22 +33,22 @@ def nothing_to_watch(state: State, domain: str | None, *, given: bool) -> str | 
         None,
     )
     if given and twin is not None:
-        told = f"{twin.identity.bears} is the name of a server of domain {domain or '(none)'} and of one that is connected to"
-        return f"{told}: connect to a server of that domain instead"
+        told = f"{twin.identity.bears} is the name of a server in domain {domain or '(none)'} and in another one"
+        return f"{told}, which metawatch reached: connect to a server of domain {domain or '(none)'} instead"
     if members(state):
         return None
     servers = sorted(state.servers.values(), key=lambda s: s.name)
     with_jetstream = [s for s in servers if s.identity.jetstream]
     if given and not any(s.identity.domain == state.group.domain for s in with_jetstream):
         heard = ", ".join(sorted({s.identity.domain or "(none)" for s in with_jetstream}))
-        return f"no JetStream server of domain {domain or '(none)'} answered; domains heard: {heard or 'none'}"
+        return f"no JetStream server of domain {domain or '(none)'} replied; known domains: {heard or 'none'}"
     if not with_jetstream and state.discovered and all(s.identity.id for s in servers):
         names = ", ".join(s.name for s in servers)
-        return f"no server with JetStream answered ({names}): there is no meta group to watch"
+        return f"no server with JetStream replied ({names}): there is no meta group to monitor"
     if found := lone(state):
         runs, single = ("run", "such") if len(found) > 1 else ("runs", "a single")
         ends = "servers have" if len(found) > 1 else "server has"
-        line = f"{_listed(found)} {runs} JetStream without a cluster: {single} {ends} no meta group to watch"
+        line = f"{_listed(found)} {runs} JetStream without a cluster: {single} {ends} no meta group to monitor"
         return line + _elsewhere(state)
     return None
 
@@ -60,7 +60,7 @@ def _elsewhere(state: State) -> str:
         if server.identity.jetstream and not stands_alone(server):
             groups.setdefault(server.identity.domain, []).append(server)
     return "".join(
-        f"; the group of {_listed(tuple(those))} is watched with --domain {domain or repr('')}"
+        f"; the group of {_listed(tuple(those))} can be monitored with --domain {domain or repr('')}"
         for domain, those in groups.items()
     )
 

@@ -18,9 +18,9 @@ _UNSEEN_KEPT = 20
 _DARK_S = 1.5
 """Heartbeats, PONGs and answers come each second: such a silence of all connections at once is ours."""
 _WORTH_TELLING_S = 1.0
-NOTHING_HEARD = "nothing came through any connection"
+NOTHING_HEARD = "no data on any connection"
 NO_CONNECTION = "no connection to any server"
-NOTHING_COMES = "nothing comes from any server"
+NOTHING_COMES = "no data from any server"
 _OWN_OBSERVATIONS = ("PING", "STATSZ", "RAFTZ", "quiet", "lost", "refused")
 """Symptoms that are drawn from what reached us; the others are what servers say of themselves."""
 
