@@ -87,7 +87,7 @@ async def test_insisting() -> None:
             await cluster.kill(name)
         refused = await stepdown(cluster, "--yes", via=leader)
         assert refused.code == Exit.NO
-        assert "2 of 5 voices" in refused.err
+        assert "2 of 5 peers" in refused.err
         assert "--insist" in refused.err
         insisted = await stepdown(cluster, "--yes", "--insist", via=leader)
         assert insisted.code == Exit.NO

@@ -130,7 +130,7 @@ async def test_a_wrong_target_is_refused(three: Cluster, to: str) -> None:
     """1: who is no other peer, and who leads already; the leader stays."""
     leader = str(await three.leader())
     ran = await stepdown(three, "--yes", "--json", "--to", leader if to == "leader" else to)
-    ran.refused(Exit.NO, "leads already" if to == "leader" else "nobody is no other peer")
+    ran.refused(Exit.NO, "is already the leader" if to == "leader" else "nobody is not another peer")
     assert await three.leader() == leader
 
 
@@ -195,7 +195,7 @@ async def test_before_2_11_the_servers_decide(version: str) -> None:
         old = await cluster.leader()
         refused = await stepdown(cluster, "--yes", "--to", next(n for n in cluster.names if n != old))
         assert refused.code == Exit.NO
-        assert "the servers choose who is next, and refuse a wish" in refused.err
+        assert "a preferred target needs nats-server 2.11 or later" in refused.err
         ran = await stepdown(cluster, "--yes")
         ran.silent()
         assert "whom the servers decide" in ran.out

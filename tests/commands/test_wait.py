@@ -51,7 +51,7 @@ async def test_not_while_another_is_down(three: Cluster) -> None:
     assert ran.code == Exit.NO
     assert ran.err.startswith(f"metawatch: timed out after 4s: {gone} ")
     async with started(*args, "60s") as process:
-        assert f"not yet: {gone} does not answer" in await first_line(process)
+        assert f"not yet: {gone} is not responding" in await first_line(process)
         three.start(gone)
         ended_well = await ended(process, 40)
     ended_well.silent()
@@ -80,7 +80,7 @@ async def test_what_can_never_be_waited_for() -> None:
 async def test_a_stranger_is_refused_at_once(three: Cluster) -> None:
     """1, with the names that there are."""
     ran = await wait(three, "--safe-to-restart", "n9")
-    ran.refused(Exit.NO, "n9 is no peer of this meta group: n1 n2 n3")
+    ran.refused(Exit.NO, "n9 is not a peer of this meta group (n1, n2, n3)")
 
 
 async def test_it_comes_before_its_servers(three: Cluster) -> None:

@@ -48,4 +48,4 @@ async def test_two_of_three_killed_are_a_lost_quorum_within_moments(three: Clust
         await told.until(lambda: bool(raised(told, "META_006")), 10)
         (alert,) = raised(told, "META_006")
         assert seconds(alert["at"]) - killed <= 2.5
-        assert alert["summary"] == "1 of 3 voters heard, a quorum needs 2"
+        assert alert["summary"] == "quorum lost: 1 of 3 peers responding, 2 needed"

@@ -78,7 +78,7 @@ async def test_all_stores_emptied(version: str, tmp_path: Path) -> None:
         assert told.elections[-1]["term"] < 4
         raised = [x for x in told.of("alert") if x["code"] == "MW_TERMS_RESET" and x["state"] == "raised"]
         assert [x["severity"] for x in raised] == ["critical"]
-        assert version == "2.9.10" or "terms went back from" in await check(cluster, "--state", file)
+        assert version == "2.9.10" or "term went back from" in await check(cluster, "--state", file)
         await raise_term(cluster, 3)
         truth = [election.leader for election in cluster.log_elections()[logged:]]
         await told.until(lambda: len(told.elections) >= before + len(truth), 8)
@@ -203,7 +203,7 @@ async def watched_alone(own: Cluster, domain: str, other: Cluster, elsewhere: st
         assert (ready["domain"], ready["peers"], ready["leader"]) == (domain, ["n1", "n2", "n3"], leader)
         raised = [x for x in told.of("alert") if x["code"] == "MW_DUPLICATE_NAME"]
         assert len(raised) == 1
-        assert f"shown as n1 ({elsewhere}), n2 ({elsewhere}), n3 ({elsewhere})" in raised[0]["summary"]
+        assert f"shown here as n1 ({elsewhere}), n2 ({elsewhere}), n3 ({elsewhere})" in raised[0]["summary"]
         assert calm(told), told.lines
         for each in (own, other):
             before = len(each.log_elections())

@@ -90,7 +90,7 @@ async def test_half_of_a_super_cluster_is_no_quorum() -> None:
             await cluster.kill(name)
         await told.until(lambda: {"META_006", "MW_LEADERLESS"} <= codes(told), 40)
         summary = next(x["summary"] for x in told.of("alert") if x["code"] == "META_006")
-        assert summary == "3 of 6 voters heard, a quorum needs 4"
+        assert summary == "quorum lost: 3 of 6 peers responding, 4 needed"
         assert not told.elections
         for name in lost:
             cluster.start(name)

@@ -158,7 +158,7 @@ async def test_a_leader_that_changed_needs_reopening() -> None:
         known = state(leader="n2")
         moved = replace(known, leadership=replace(known.leadership, term=48))
         words = await shown(pilot, live, Snapshot(state=moved, alerts=(), now=NOW + 1))
-        assert "it moved meanwhile: n2 leads in term 48" in words
+        assert "the leader has changed: it is n2 in term 48" in words
         assert "open it again" in words
         await pressed(pilot, "S", "I")
         assert live.sent == []
@@ -182,7 +182,7 @@ async def test_insisting_needs_a_key_more() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         words = await opened_dialog(pilot, live, hands, Snapshot(state=known, alerts=(), now=NOW))
         assert "press S, then I to insist" in words
-        assert "nobody could be elected" in words
+        assert "no leader could be elected" in words
         await pressed(pilot, "I")
         assert live.sent == []
         assert "press I to insist" in await pressed(pilot, "S", "S")
@@ -237,7 +237,7 @@ async def test_nobody_leads() -> None:
     app, live, hands = writing()
     async with app.run_test(size=(120, 40)) as pilot:
         words = await opened_dialog(pilot, live, hands, leaderless())
-        assert "nobody leads" in words
+        assert "there is no leader" in words
         await pressed(pilot, "S")
         assert live.sent == []
         assert "press S" in await shown(pilot, live, calm())

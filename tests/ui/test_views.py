@@ -218,7 +218,7 @@ def test_who_answers_ping_alone_is_said() -> None:
     """At the start, with a frozen disk: not "looking for the leader"."""
     for view in (leader, warroom):
         assert "looking for the leader" not in text(view(look(hanging(), width=200)))
-    assert "not known yet: n1 n2 n3 answer PING, everything else hangs" in text(leader(look(hanging(), width=200)))
+    assert "state unknown: n1, n2, n3 answer PING, but every request hangs" in text(leader(look(hanging(), width=200)))
 
 
 def test_impact_is_not_untouched_when_streams_moved() -> None:

@@ -13,8 +13,8 @@ from tui.core.model.lines import AnyLine, StepDownLine
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.safe_text import one_line
 from tui.core.settings.connection import Connection
-from tui.core.settings.durations import written
 from tui.core.settings.watch import Watch
+from tui.core.wording import exactly
 
 if TYPE_CHECKING:
     from tui.core.reports.restart_gate import GateRequest
@@ -162,7 +162,7 @@ class _Gate:
         await session.until(true, min(most, self._end - self._clock()))
         if self._clock() >= self._end and not (most == float("inf") and true()):
             missing = "; ".join(self._lacks(session)) or "the last check was not confirmed"
-            raise _no(f"timed out after {written(self._asked.for_s)}: {missing}")
+            raise _no(f"timed out after {exactly(self._asked.for_s)}: {missing}")
 
     def _tell(self, session: "Session", found: tuple[str, ...]) -> None:
         from tui.clock import now

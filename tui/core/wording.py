@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from math import floor
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
-_EXACT = (("d", 86_400.0), ("h", 3_600.0), ("m", 60.0), ("s", 1.0), ("ms", 1e-3), ("µs", 1e-6))
+_EXACT = (("d", 86_400.0), ("h", 3_600.0), ("m", 60.0), ("s", 1.0), ("ms", 1e-3), ("us", 1e-6))
 _NAMED = 6
 
 
@@ -21,13 +21,13 @@ def seconds(lasted: float) -> str:
 
 
 def milliseconds(lasted: float | None) -> str:
-    """What usually takes less than a second: `0.42ms`, `17ms`, `310ms`, `1.2s`; `?` where it is not known."""
+    """What usually takes less than a second: `0.42ms`, `17.3ms`, `310ms`, `1.2s`; `?` where it is not known."""
     if lasted is None:
         return "?"
     thousandths = lasted * 1e3
     if thousandths >= 999.5:
         return seconds(lasted)
-    return f"{thousandths:.0f}ms" if thousandths >= 100 else f"{thousandths:.2g}ms"
+    return f"{thousandths:.3g}ms"
 
 
 def ago(since: float) -> str:

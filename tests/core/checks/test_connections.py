@@ -13,7 +13,7 @@ def test_the_account_allows_no_more() -> None:
     story.advance(story.t + 1.0)
     found = alert(story, "MW_ACCOUNT_FULL")
     assert found.severity == "info"
-    assert found.summary == f"watching through 1 connection: {ACCOUNT_FULL}; without their own: n2 n3"
+    assert found.summary == f"metawatch uses 1 connection: {ACCOUNT_FULL}; watched through other servers: n2, n3"
     assert "MW_BLIND" not in story.open_codes()
     for name in ("n2", "n3"):
         story.take(VantageChanged(at=story.at(), server=name, connected=True))

@@ -50,13 +50,15 @@ def test_two_leaders_that_count_different_groups() -> None:
     found = alert(story, "MW_SIZES_DIFFER")
     assert (found.severity, found.summary) == (
         "critical",
-        "n1 counts 1 peer, n2 n3 count 3: they follow different leaders: n1 n3",
+        "servers disagree about the group size: n1 counts 1 peer; n2, n3 count 3; they follow different leaders (n1, n3)",
     )
     assert told(story, "MW_SIZES_DIFFER") == [("raised", None)]
     assert told(story, "META_006") == []
     assert (story.state.leadership.leader, story.state.group.size) == ("n3", 3)
-    assert ("CRITICAL", "2 leaders: n1 n3; n1 counts 1 peer, n2 n3 count 3") in reasons(look(story))
-    assert "n1 and n3 say that they lead" in (preflight(story.state, story.at(), Watch()).needs_insisting or "")
+    assert ("CRITICAL", "2 leaders: n1, n3; n1 counts 1 peer; n2, n3 count 3") in reasons(look(story))
+    assert "n1 and n3 both claim to be the leader" in (
+        preflight(story.state, story.at(), Watch()).needs_insisting or ""
+    )
 
 
 def test_one_leader_and_a_server_that_counts_fewer() -> None:
@@ -67,7 +69,9 @@ def test_one_leader_and_a_server_that_counts_fewer() -> None:
         tells(story, "n4", leader="n1", term=5, group=("n1", "n2", "n4"))
         assert ("MW_SIZES_DIFFER" in story.open_codes()) is (second >= 5), second
     assert alert(story, "MW_SIZES_DIFFER").severity == "warning"
-    assert alert(story, "MW_SIZES_DIFFER").summary == "n4 counts 3 peers, n1 n2 n3 count 4: two leaders are possible"
+    assert alert(story, "MW_SIZES_DIFFER").summary.endswith(
+        ": n4 counts 3 peers; n1, n2, n3 count 4; two leaders can be elected"
+    )
 
 
 def test_without_a_leader_the_size_does_not_flicker() -> None:
@@ -104,7 +108,7 @@ def test_a_rescue_lowers_the_quorum_everywhere() -> None:
     assert "META_006" not in story.open_codes()
     found = reasons(look(story))
     assert not any("voters heard" in text for _, text in found)
-    assert ("CRITICAL", "2 inactive more than 10s: n2 n3") in found
+    assert ("CRITICAL", "2 inactive more than 10s: n2, n3") in found
     assert not any("voters are heard" in text for text in lacks(story.state, story.at(), GateRequest(), Thresholds()))
 
 
@@ -115,7 +119,7 @@ def test_a_term_that_no_group_reaches_is_told_and_not_believed() -> None:
         story.run(story.t + 1, "n1", 5, silent=("n3",))
         story.raft("n3", term=10**18, leader="n3")
     assert alert(story, "MW_FIGURE_ABSURD").subject == "n3"
-    assert "tells term 1,000,000,000,000,000,000" in alert(story, "MW_FIGURE_ABSURD").summary
+    assert "reports term 1,000,000,000,000,000,000" in alert(story, "MW_FIGURE_ABSURD").summary
     lead = story.state.leadership
     assert (lead.leader, lead.term, lead.highest_term, story.elections) == ("n1", 5, 5, [])
     assert "MW_TERM_RISE" not in story.open_codes()
@@ -133,7 +137,7 @@ def test_a_size_that_no_group_has_is_told_and_not_believed() -> None:
         assert len(unanswering(story.state)) <= 50
         if size == 10**18:
             assert story.state.group.size == 3
-            assert alert(story, "MW_FIGURE_ABSURD").summary.startswith("n1 counts 1,000,000,000,000,000,000 peers")
+            assert alert(story, "MW_FIGURE_ABSURD").summary.startswith("n1 reports 1,000,000,000,000,000,000 peers")
 
 
 def test_figures_that_were_not_told_make_no_rate_and_no_share() -> None:

@@ -81,7 +81,7 @@ def test_raft_groups_spread_over_five_servers() -> None:
     story = ready(tuple(f"n{i}" for i in range(1, 6)))
     for name in story.names:
         jetstream(story, name, JetStream(ha_assets=900))
-    assert alert(story, "MW_RAFT_GROUPS").summary == "about 1500 Raft groups in cluster C1 (max 1000)"
+    assert alert(story, "MW_RAFT_GROUPS").summary == "cluster C1 has about 1,500 Raft groups (limit 1,000)"
 
 
 def test_an_api_rate_needs_two_answers_and_does_not_flicker() -> None:
@@ -100,7 +100,7 @@ def test_slow_consumers_are_news_when_they_rise() -> None:
     """What there was before is history, a new start counts from zero, and a rise is shown for a minute."""
     story = ready()
     slow(story, "n2", 7)  # statsz of `ready` told 0 of the same start
-    assert alert(story, "SERVER_004").summary.startswith("n2 gave up on 7 slow consumers")
+    assert alert(story, "SERVER_004").summary.startswith("n2 dropped 7 slow consumers")
     slow(story, "n2", 9)
     assert alert(story, "SERVER_004").peak == 9
     story.run(story.t + 62, "n1", 5)
@@ -118,7 +118,7 @@ def test_a_third_start_within_the_hour_is_a_loop() -> None:
     assert "SERVER_009" not in story.open_codes()
     story.take(StatsSeen(at=story.at(), server=story.ref("n3", 4), stats=Stats(start=story.at(), routes=2)))
     story.advance(story.t + 1)
-    assert alert(story, "SERVER_009").summary == "n3 restarted 3 times in 1h (max 2)"
+    assert alert(story, "SERVER_009").summary == "n3 restarted 3 times in 1h (limit 2): crash loop"
 
 
 def test_a_lame_duck_is_news_until_it_is_missing() -> None:

@@ -71,7 +71,7 @@ def test_a_stall_is_told_at_once_and_clears() -> None:
     sampled(1, disk(await_s=None, stalled_s=2.0), into=story)
     found = alert(story, "MW_DISK_STALL")
     assert (found.severity, found.subject) == ("critical", "n2")
-    assert found.summary == "disk loop1 (/n2.img) on vda of n2: 2 operations in flight, none completed for 2.0 s"
+    assert found.summary == "disk loop1 (/n2.img) on vda of n2 completed none of 2 operations in flight for 2.0s"
     sampled(10, into=story)
     assert told(story, "MW_DISK_STALL") == [("raised", "n2"), ("cleared", "n2")]
 
@@ -99,7 +99,7 @@ def test_a_thread_that_sleeps_on_a_disk() -> None:
     story = sampled(2, replace(HELD, threads=Threads(count=9, in_disk=2, stuck_s=1.9)))
     assert ours(story) == set()
     sampled(1, replace(HELD, threads=Threads(count=9, in_disk=2, stuck_s=2.9)), into=story)
-    assert alert(story, "MW_DISK_STALL").summary == "2 of 9 threads of n2 sleep on a disk, for 2.9 s"
+    assert alert(story, "MW_DISK_STALL").summary == "2 of 9 threads of n2 are in D state (disk wait) for 2.9s"
 
 
 @pytest.mark.parametrize(
@@ -110,26 +110,23 @@ def test_a_server_that_is_kept_from_running(throttled: float, severity: str | No
     story = sampled(6, replace(HELD, group=replace(GROUP, throttled=throttled)))
     found = [a for a in story.monitor.alerts if a.code == "MW_THROTTLED_HOST"]
     assert [a.severity for a in found] == ([severity] if severity else [])
-    assert all("of the time by its limit of 0.5 cores" in a.summary for a in found)
+    assert all("of the time (cgroup limit of 0.5 cores)" in a.summary for a in found)
 
 
 def test_stolen_time() -> None:
     """More than a tenth of the machine's time goes to others."""
     assert ours(sampled(6, steal=0.1)) == set()
-    assert (
-        alert(sampled(6, steal=0.3), "MW_THROTTLED_HOST").summary
-        == "30% of the time of n2's machine is stolen (max 10%)"
-    )
+    assert alert(sampled(6, steal=0.3), "MW_THROTTLED_HOST").summary == "CPU steal is 30% on the host of n2 (limit 10%)"
 
 
 @pytest.mark.parametrize(
     ("pressure", "severity", "what"),
     [
         (replace(CALM, cpu=0.4), None, ""),
-        (replace(CALM, cpu=0.5), "warning", "a core"),
-        (replace(CALM, cpu=0.9), "critical", "a core"),
-        (replace(CALM, io_full=0.31), "warning", "disks"),
-        (replace(CALM, io_full=0.81, cpu=0.5), "critical", "disks"),
+        (replace(CALM, cpu=0.5), "warning", "CPU"),
+        (replace(CALM, cpu=0.9), "critical", "CPU"),
+        (replace(CALM, io_full=0.31), "warning", "I/O"),
+        (replace(CALM, io_full=0.81, cpu=0.5), "critical", "I/O"),
         (replace(CALM, io=1.0), None, ""),
         (replace(CALM, memory_full=0.06), "warning", "memory"),
     ],
@@ -138,7 +135,7 @@ def test_a_machine_under_pressure(pressure: Pressure, severity: str | None, what
     """The worst of them is named. For a core, the mean is over ten seconds."""
     found = [a for a in sampled(12, pressure=pressure).monitor.alerts if a.code == "MW_PRESSURE"]
     assert [a.severity for a in found] == ([severity] if severity else [])
-    assert all(f"waits for {what} " in a.summary for a in found)
+    assert all(f"{what} pressure is " in a.summary for a in found)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +146,11 @@ def test_a_busy_machine_that_keeps_its_server_waiting_for_nothing(wait_s: float 
     busy, server = replace(CALM, cpu=0.95), replace(HELD, threads=Threads(count=9, wait_s=wait_s))
     found = [a for a in sampled(12, server, pressure=busy).monitor.alerts if a.code == "MW_PRESSURE"]
     assert [a.severity for a in found] == ([severity] if severity else [])
-    assert all("a core (n2 30 ms each time) 95%" in a.summary for a in found if wait_s is not None)
+    assert all(
+        "CPU pressure is 95% on the host of n2 (n2 waits 30ms for a core each time)" in a.summary
+        for a in found
+        if wait_s is not None
+    )
 
 
 def test_ten_seconds_of_a_full_machine_are_needed_for_a_core_and_fewer_for_disks() -> None:
@@ -173,7 +174,7 @@ def test_three_servers_on_one_machine_are_one_alert_that_does_not_flap() -> None
         sample(story, *three, pressure=replace(CALM, cpu=busy, io_full=0.9 if second % 5 == 0 else 0.0))
     found = alert(story, "MW_PRESSURE")
     assert (found.subject, found.severity) == ("h", "critical")
-    assert "the machine of n1 n2 n3 waits" in found.summary
+    assert "on the host of n1, n2, n3" in found.summary
     lines = story.alerts("MW_PRESSURE")
     assert lines[-1] == ("raised", "critical")
     assert lines in ([("raised", "critical")], [("raised", "warning"), ("raised", "critical")])
@@ -194,7 +195,7 @@ def test_servers_of_one_control_group_are_throttled_together() -> None:
         sample(story, *shared, alone)
     found = {a.subject: a.summary for a in story.monitor.alerts if a.code == "MW_THROTTLED_HOST"}
     assert set(found) == {"h", "n3"}
-    assert found["h"] == "n1 n2 are kept from running for 50% of the time by their limit of 0.5 cores"
+    assert found["h"] == "n1, n2 are CPU-throttled for 50% of the time (cgroup limit of 0.5 cores)"
 
 
 def test_a_kill_for_want_of_memory_stays_a_minute() -> None:
@@ -210,9 +211,9 @@ def test_a_kill_for_want_of_memory_stays_a_minute() -> None:
     ("fields", "severity", "what"),
     [
         ({"free_bytes": 10 * GIB}, None, ""),
-        ({"free_bytes": 9 * GIB}, "warning", "9.0% of the space"),
-        ({"free_bytes": 2 * GIB}, "critical", "2.0% of the space"),
-        ({"free_inodes": 20}, "critical", "2.0% of the inodes"),
+        ({"free_bytes": 9 * GIB}, "warning", "9.0% of its space"),
+        ({"free_bytes": 2 * GIB}, "critical", "2.0% of its space"),
+        ({"free_inodes": 20}, "critical", "2.0% of its inodes"),
         ({"free_inodes": None, "total_inodes": None}, None, ""),
         ({"total_bytes": 0}, None, ""),
     ],
@@ -221,7 +222,7 @@ def test_a_disk_that_fills_up(fields: dict[str, object], severity: str | None, w
     """Space or inodes; a file system that counts none has no share of them."""
     found = [a for a in sampled(2, disk(**fields)).monitor.alerts if a.code == "MW_DISK_FULL"]
     assert [a.severity for a in found] == ([severity] if severity else [])
-    assert all(a.summary.startswith(what) for a in found)
+    assert all(what in a.summary for a in found)
 
 
 def test_a_machine_without_servers_is_nobodys_trouble() -> None:

@@ -48,7 +48,7 @@ def test_a_peer_that_is_removed_is_named() -> None:
     story.run(story.t + 2, "n1", 5)
     assert "META_009" not in story.open_codes()
     story.run(story.t + 3, "n1", 5)
-    assert alert(story, "META_009").summary == "5 → 4 peers: no longer in the meta group: n5"
+    assert alert(story, "META_009").summary == "peer removed from the meta group: n5 (5 → 4 peers)"
     shrink(story, tuple(f"n{i}" for i in range(1, 6)))
     story.run(story.t + 2, "n1", 5)
     assert told(story, "META_009") == [("raised", None), ("cleared", None)]
@@ -73,7 +73,7 @@ def test_terms_that_climb_without_a_leader() -> None:
         for name in ("n2", "n3"):
             story.raft(name, term=term, leader=None, candidate=name == "n3")
     story.advance(story.t + 0.5)
-    assert "without a leader: 5 → 8, highest at n2 n3" in alert(story, "MW_TERM_RISE").summary
+    assert "term 5 → 8 without a leader (n2, n3 campaigning)" in alert(story, "MW_TERM_RISE").summary
 
 
 def test_who_climbs_alone_under_a_leader() -> None:
@@ -84,7 +84,9 @@ def test_who_climbs_alone_under_a_leader() -> None:
         story.raft("n3", term=term, leader=None, candidate=True)
         story.advance(story.t + 0.25)
         assert ("MW_TERM_RISE" in story.open_codes()) is (term == 9)
-    assert alert(story, "MW_TERM_RISE").summary == ("n3 stands alone, in term 9 over 5: it unseats n1 once it is heard")
+    assert alert(story, "MW_TERM_RISE").summary == (
+        "n3 is isolated and campaigning (term 9, group term 5): it will depose n1 once it reconnects"
+    )
 
 
 def test_a_rescue_is_critical() -> None:
@@ -125,7 +127,7 @@ def test_api_errors_of_the_leader_alone() -> None:
     jetstream(story, "n1", JetStream(api_total=190, api_errors=63))
     assert alert(story, "MW_API_ERRORS").severity == "info"
     jetstream(story, "n1", JetStream(api_total=191, api_errors=64))
-    assert alert(story, "MW_API_ERRORS").summary.startswith("n1 answers API requests with errors: 61 in ")
+    assert alert(story, "MW_API_ERRORS").summary.startswith("n1 returned 61 JetStream API errors in ")
     assert story.alerts("MW_API_ERRORS")[1:] == [("raised", "warning")]
     story.run(story.t + 62, "n1", 5)
     assert story.alerts("MW_API_ERRORS")[-1][0] == "cleared"

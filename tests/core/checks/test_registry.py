@@ -95,8 +95,8 @@ def test_a_backfilled_line_counts_its_terms_as_an_upper_bound() -> None:
     )  # fmt: skip
     state = replace(story.state, elections=(unseen,))
     (found,) = leadership.leader_flapping(state, story.at(), Watch())
-    assert found.summary.startswith("at most 3 changes")
-    assert "3 not known" in found.summary
+    assert found.summary.startswith("the leader changed at most 3 times")
+    assert "3 unknown" in found.summary
 
 
 def test_three_of_six_is_no_quorum() -> None:
@@ -182,7 +182,7 @@ def test_a_denied_feed_is_blind_and_not_leaderless() -> None:
     (line,) = story.elections
     assert (line.planned, line.how) == (None, "unknown")
     unplanned = next(a for a in story.monitor.alerts if a.code == "MW_UNPLANNED")
-    assert "not known whether planned" in unplanned.summary
+    assert "possibly unplanned" in unplanned.summary
 
 
 def test_a_server_that_lost_the_meta_group_is_critical() -> None:

@@ -46,7 +46,10 @@ def test_a_pair_is_one_alert_whichever_side_tells() -> None:
     routes(story, "n2", {"n1": 0.012})
     routes(story, "n1", {"n2": 0.025})
     assert told(story, "SERVER_010") == [("raised", "n1–n2")]
-    assert alert(story, "SERVER_010").summary == "n1–n2 round trip 25ms (max 10ms), measured up to 30s ago"
+    assert (
+        alert(story, "SERVER_010").summary
+        == "route n1–n2 has a round trip of 25ms (limit 10ms), measured up to 30s ago"
+    )
     routes(story, "n1", {"n2": 0.001})
     assert "12ms" in alert(story, "SERVER_010").summary
     routes(story, "n2", {"n1": 0.001})
@@ -61,7 +64,7 @@ def test_a_stall_is_told_by_the_figure_after_it() -> None:
     story.run(story.t + 12, "n1", 5)
     routes(story, "n1", {"n2": 25.7})
     found = alert(story, "SERVER_010")
-    assert found.summary.startswith("n1–n2 round trip 25.7s (max 10ms), measured 1")
+    assert found.summary.startswith("route n1–n2 has a round trip of 26s (limit 10ms), measured 1")
     assert (found.peak, found.subject) == (25_700, "n1–n2")
 
 
@@ -111,7 +114,7 @@ def test_missing_routes_are_named_and_come_back() -> None:
     short(story, "n3", 1, 2)
     found = alert(story, "CLUSTER_005")
     assert (found.subject, found.peak) == ("n3", 1)
-    assert found.summary == "n3 has routes to 1 of 2 others in its cluster, none to n1"
+    assert found.summary == "n3 has routes to only 1 of 2 other servers in its cluster, no route to n1"
     short(story, "n3", 2, 1)
     assert told(story, "CLUSTER_005") == [("raised", "n3"), ("cleared", "n3")]
 

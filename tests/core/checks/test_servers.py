@@ -45,7 +45,7 @@ def test_a_version_that_was_brought_in_line_clears() -> None:
     story = ready()
     statsz(story, "n2", ref=replace(story.ref("n2"), version="2.14.6"))
     story.advance(story.t + 1)
-    assert alert(story, "SERVER_002").summary == "n2 runs 2.14.6, 2 of 3 run 2.15.1"
+    assert alert(story, "SERVER_002").summary == "n2 runs 2.14.6, but 2 of 3 servers run 2.15.1"
     statsz(story, "n2")
     story.advance(story.t + 1)
     assert told(story, "SERVER_002") == [("raised", "n2"), ("cleared", "n2")]
@@ -85,7 +85,7 @@ def test_cpu_needs_two_samples_that_lie_apart() -> None:
     statsz(story, "n2", cpu=380)
     story.advance(story.t + 0.5)
     assert told(story, "SERVER_003") == [("raised", "n2")]
-    assert alert(story, "SERVER_003").summary == "n2 uses 95% of its 4 cores (max 90%)"
+    assert alert(story, "SERVER_003").summary == "n2 uses 95% of its 4 cores (limit 90%)"
 
 
 def test_cpu_around_the_limit_does_not_flicker() -> None:
@@ -127,7 +127,7 @@ def test_a_restart_without_good_bye_is_unexpected() -> None:
     story = ready()
     restart(story, "n3")
     assert story.alerts("SERVER_008") == [("raised", "critical")]
-    assert alert(story, "SERVER_008").summary == "n3 started again without an announced shutdown, 0s ago"
+    assert alert(story, "SERVER_008").summary == "n3 restarted unexpectedly, 0s ago (no shutdown event)"
     calm(story, 590)
     assert "SERVER_008" in story.open_codes()
     calm(story, 20)
@@ -176,7 +176,5 @@ def test_another_restart_raises_an_acknowledged_alert_again() -> None:
     story.advance(story.t + 1)
     restart(story, "n3", 3)
     assert [state for state, _ in told(story, "SERVER_008")] == ["raised", "acknowledged", "raised"]
-    assert alert(story, "SERVER_008").summary.startswith(
-        "n3 started again 2 times without an announced shutdown, last "
-    )
+    assert alert(story, "SERVER_008").summary.startswith("n3 restarted unexpectedly 2 times, last ")
     assert alert(story, "SERVER_008").peak == 2

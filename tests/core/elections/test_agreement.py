@@ -8,9 +8,9 @@ from tests.core.causes.test_network import second
 from tests.core.causes.test_ranking import Told
 from tui.core.model.state import Alert
 
-ALONE = "so it is "
+ALONE = "no peer receives it, "
 """A heartbeat gap that accuses the leader alone."""
-GONE = "do not answer"
+GONE = "not responding, "
 NETWORK = frozenset({"network_partition", "network_one_way", "network_loss", "network_latency"})
 
 
@@ -86,7 +86,7 @@ def _against(gap: Alert, cause: str, server: str | None) -> Iterator[str]:
     said = f"{gap.summary} / {cause} {server}"
     if ALONE in gap.summary and (cause == "lost_quorum" or cause in NETWORK or server not in (None, gap.subject)):
         yield said
-    if gap.summary.endswith(("network", "network; election window open")) and cause in (
+    if gap.summary.endswith(("network", "network; election imminent")) and cause in (
         "crash",
         "process_frozen",
         "disk_stall",

@@ -122,7 +122,7 @@ def test_silence_at_the_start_is_told_and_is_no_end() -> None:
     story = hanging()
     assert (ready(story).leader, ready(story).missing) == (None, PEERS)
     assert nothing_to_watch(story.state, None, given=False) is None
-    assert words(all_hang(story.state)) == "not known yet: n1 n2 n3 answer PING, everything else hangs"
+    assert words(all_hang(story.state)) == "state unknown: n1, n2, n3 answer PING, but every request hangs"
     assert lacks(story.state, story.at(), GateRequest(), Thresholds()) == (words(PEERS),)
 
 

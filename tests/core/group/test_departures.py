@@ -46,7 +46,7 @@ def test_a_leader_that_leaves_with_the_quorum_is_no_mere_restart() -> None:
     assert {cause for cause, _ in story.named} == {"lost_quorum"}
     verdict = story.verdicts[0]
     assert verdict.confidence > 0.8
-    assert "n1 n2 said that they shut down: 1 of 3 are left, 2 are needed" in verdict.evidence_for
+    assert "only 1 of 3 peers are left, quorum is 2 (n1, n2 announced their shutdown)" in verdict.evidence_for
     assert verdict.next.startswith("bring n1 n2 back until 2 of 3 reach each other")
 
 
@@ -104,7 +104,7 @@ def test_observers_that_wait_for_a_hub() -> None:
     assert story.named == [("lost_quorum", None)]
     assert "all 3 servers are observers" in story.facts
     assert "extension_hint: no_extend" in story.verdicts[-1].next
-    assert ("CRITICAL", "nobody can stand for election: all 3 servers are observers that wait for a hub") in reasons(
+    assert ("CRITICAL", "no server can be elected: all 3 servers are observers that wait for a hub") in reasons(
         look(story)
     )
 
@@ -127,4 +127,4 @@ def test_observers_under_a_leader_are_no_finding(leads: bool) -> None:
             )
             story.take(RaftSeen(at=story.at(), server=story.ref(name), raft=raft, asked=story.at() - 0.001, via=name))
     found = [a.summary for a in story.monitor.alerts if a.code == "MW_OBSERVERS"]
-    assert found == (["n1 leads and is an observer: it should follow the leader of a hub"] if leads else [])
+    assert found == (["leader n1 is an observer: it should follow the leader of a hub"] if leads else [])

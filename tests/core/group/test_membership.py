@@ -79,7 +79,7 @@ def test_who_tells_no_domain_is_named() -> None:
     found = alert(story, "MW_DOMAIN_MIXED")
     assert (found.severity, found.summary) == (
         "info",
-        "n2 n3 tell no domain, n1 tells hub: one meta group all the same",
+        "n2, n3 report no JetStream domain, n1 reports hub: they form one meta group nevertheless",
     )
     rolled(story, "n2", "hub")
     rolled(story, "n3", "hub")
@@ -171,7 +171,7 @@ def test_a_name_that_two_servers_have() -> None:
         story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=T0 - 500)))
         story.run(story.t + 1, "n1", 5)
     found = alert(story, "MW_DUPLICATE_NAME")
-    assert (found.severity, found.summary) == ("warning", "the name n2 is used by two servers; shown as n2 (edge)")
+    assert (found.severity, found.summary) == ("warning", "the name n2 is used by two servers, shown here as n2 (edge)")
     assert story.open_codes() == {"MW_DUPLICATE_NAME"}
     assert names(story) == ["n1", "n2", "n3"]
     assert story.state.servers["n2"].identity.id == before.identity.id

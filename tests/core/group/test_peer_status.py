@@ -48,8 +48,8 @@ def test_a_peer_that_runs_without_jetstream_is_critical() -> None:
         passes(story, 4, "n3", flag=flag)
         found = alert(story, "MW_PEER_NO_JETSTREAM")
         assert (found.severity, found.subject) == ("critical", "n3")
-        assert found.summary == "n3 runs without JetStream and is still a peer of the meta group" + (
-            "; it told that its disk is full" if flag else ""
+        assert found.summary == "n3 is a peer of the meta group but runs without JetStream" + (
+            "; it reported that its disk is full" if flag else ""
         )
         assert "MW_META_GONE" not in story.open_codes()
         assert ("CRITICAL", "1 without JetStream: n3") in reasons(look(story))
@@ -74,7 +74,7 @@ def test_a_peer_that_was_removed_and_runs_on() -> None:
     story = ready()
     story.names = ("n1", "n2")
     passes(story, 5, "n3", flag=True)
-    assert alert(story, "MW_NOT_A_PEER").summary == "n3 was removed from the meta group and runs on"
+    assert alert(story, "MW_NOT_A_PEER").summary == "n3 was removed from the meta group and still runs"
     assert {"MW_META_GONE", "MW_PEER_NO_JETSTREAM"}.isdisjoint(story.open_codes())
     story.take(StatsSeen(at=story.at(), server=story.ref("n3", 2), stats=Stats(start=story.at())))
     for _ in range(8):
@@ -98,7 +98,7 @@ def leader_rows(story: Story, **seen: float | None) -> None:
 
 def test_a_peer_that_was_dead_before_metawatch_came() -> None:
     """Named within five seconds of `ready`, in the matrix as well; one that the leader hears is only out of our reach."""
-    for age, said in ((26.0, "n1 has not heard it for "), (None, "n1 has never heard it as leader"), (0.5, None)):
+    for age, said in ((26.0, "n1 has not heard from it for "), (None, "n1 has never heard from it"), (0.5, None)):
         story = Story(("n1", "n2", "n3", "n4", "n5"))
         story.begin(but=("n5",))
         story.advance(3.1)
@@ -109,7 +109,7 @@ def test_a_peer_that_was_dead_before_metawatch_came() -> None:
             rows(story, n5={"current": False, "active_s": age})
         found = [a.summary for a in story.monitor.alerts if a.code == "MW_NO_ANSWER"]
         assert len(found) == (said is not None)
-        assert said is None or found[0].startswith(f"n5 has not answered since metawatch came, and {said}")
+        assert said is None or found[0].startswith(f"n5 has not answered since metawatch started, and leader {said}")
         seen = matrix(story.state, story.at(), Thresholds())
         assert seen.peers == story.names
         assert seen.cells["n1", "n5"].heard is (said is None)
@@ -125,9 +125,9 @@ def test_never_heard_is_not_just_now() -> None:
     healthy(story)
     leader_rows(story, n3=None)
     assert ("CRITICAL", "1 inactive more than 10s: n3") in reasons(look(story))
-    assert "n3 is not heard by n1" in lacks(story.state, story.at(), GateRequest(server="n2"), Thresholds())
+    assert "n3 is not seen by leader n1" in lacks(story.state, story.at(), GateRequest(server="n2"), Thresholds())
     (n3,) = [c for c in preflight(story.state, story.at(), Watch()).candidates if c.name == "n3"]
-    assert n3.why_not == "the leader has never heard it"
+    assert n3.why_not == "the leader has never heard from it"
 
 
 def test_a_server_that_was_started_with_another_name() -> None:
@@ -139,11 +139,10 @@ def test_a_server_that_was_started_with_another_name() -> None:
         story.run(story.t + 1, "n1", 5, silent=("n3",))
         rows(story, n3={"offline": True, "current": False})
     assert alert(story, "META_007").summary == (
-        "4 peers: an even group survives no more failures than 3;"
-        " n3b came in the place of n3: if it was renamed, peer-remove n3"
+        "4 peers: an even group tolerates no more failures than 3; n3b replaced n3: if it was renamed, peer-remove n3"
     )
     assert alert(story, "META_001").summary == (
-        "n3 is offline in the meta group, says n1; n3b came in its place: if it was renamed, peer-remove n3"
+        "n3 is offline (reported by leader n1); n3b replaced it: if it was renamed, peer-remove n3"
     )
 
 
@@ -157,7 +156,7 @@ def test_a_rolling_restart_calls_nobody() -> None:
     found = alert(story, "META_001")
     assert (found.severity, found.summary) == (
         "info",
-        "n3 is offline in the meta group, says n1: it announced that it leaves",
+        "n3 is offline (reported by leader n1): it announced its shutdown",
     )
     story.run(story.t + 610, "n1", 5, silent=("n3",))
     rows(story, n3={"offline": True, "current": False})
@@ -187,8 +186,8 @@ def test_a_peer_without_jetstream_is_no_voter() -> None:
     assert "META_006" in story.open_codes()
     verdict = next(line for line in story.lines if isinstance(line, VerdictLine))
     assert verdict.cause == "lost_quorum"
-    assert "n2 without JetStream: 1 of 2 are left, 2 are needed" in verdict.evidence_for
-    assert verdict.next.startswith("bring n2 back until 2 of 2 reach each other")
+    assert "only 1 of 2 peers are left, quorum is 2 (n2 without JetStream)" in verdict.evidence_for
+    assert verdict.next.startswith("restore n2: 2 of 2 peers are needed")
 
 
 def test_a_look_waits_for_what_tells_whether_jetstream_runs() -> None:

@@ -53,7 +53,7 @@ def test_a_new_store_is_told_with_its_leader() -> None:
     found = alert(story, "MW_TERMS_RESET")
     assert (found.severity, found.summary) == (
         "critical",
-        "terms went back from 8 to 1: the meta store is new; streams are gone",
+        "the term went back from 8 to 1: the meta store is new and its streams are gone",
     )
     assert "MW_LEADERLESS" not in story.open_codes()
 

@@ -60,7 +60,7 @@ def test_a_peer_not_heard_is_critical_by_the_age_of_the_answer_too() -> None:
     story.raft("n1", term=5, leader="n1", since=-100, seen=9.5)
     assert look(story).status == "OK"
     story.advance(1.0)
-    assert ("CRITICAL", "2 inactive more than 10s: n2 n3") in reasons(look(story))
+    assert ("CRITICAL", "2 inactive more than 10s: n2, n3") in reasons(look(story))
 
 
 def test_another_size_than_expected() -> None:
@@ -93,7 +93,7 @@ def test_who_does_not_answer_is_a_warning() -> None:
     story.begin("n1", but=("n3",))
     story.run(4.0, "n1", 5, silent=("n3",))
     rows(story)
-    assert reasons(look(story)) == [("WARNING", "1 not answering: n3")]
+    assert reasons(look(story)) == [("WARNING", "1 not responding: n3")]
 
 
 def test_too_few_voices() -> None:
@@ -101,14 +101,14 @@ def test_too_few_voices() -> None:
     refuse connections it is."""
     story = Story()
     story.begin(None, but=("n2", "n3"))
-    assert ("UNKNOWN", "1 of 3 voters heard, 2 not visible from here, a quorum needs 2") in reasons(look(story))
+    assert ("UNKNOWN", "quorum unknown: 1 of 3 peers responding, 2 not visible, 2 needed") in reasons(look(story))
     assert look(story).status == "CRITICAL", "there is no leader"
     story = Story()
     story.begin()
     for name in ("n2", "n3"):
         story.take(VantageChanged(at=story.at(), server=name, connected=False, reason="connection reset"))
         story.take(ProbeMissed(at=story.at(), server=name, endpoint="PING", asked=story.at(), refused=True))
-    assert ("CRITICAL", "1 of 3 voters heard, a quorum needs 2") in reasons(look(story))
+    assert ("CRITICAL", "quorum lost: 1 of 3 peers responding, 2 needed") in reasons(look(story))
 
 
 def test_nobody_tells_anything() -> None:
@@ -122,7 +122,7 @@ def test_a_leader_without_a_word_on_its_peers_is_unknown() -> None:
     story = Story()
     story.begin("n1")
     found = look(story)
-    assert reasons(found) == [("UNKNOWN", "n1 leads and tells nothing of its peers")]
+    assert reasons(found) == [("UNKNOWN", "leader n1 returned no peer list")]
     assert all(figures(found)[name] is None for name in FIGURES[1:5])
 
 
@@ -172,7 +172,7 @@ def routed(rtt_s: float | None) -> Story:
 def test_routes_are_judged_by_what_the_servers_tell() -> None:
     """Longer than the limit is a warning; no figure at all is unknown."""
     assert look(routed(0.009), rtt_s=0.01).status == "OK"
-    assert reasons(look(routed(0.012), rtt_s=0.01)) == [("WARNING", "round trip n1–n2 12ms")]
+    assert reasons(look(routed(0.012), rtt_s=0.01)) == [("WARNING", "route n1–n2 has a round trip of 12ms")]
     assert look(routed(None), rtt_s=0.01).status == "UNKNOWN"
 
 

@@ -29,15 +29,15 @@ def test_a_healthy_group_can_spare_a_follower() -> None:
 
 def test_before_anything_is_known() -> None:
     """Never a yes."""
-    assert missing(Story(), None) == ("the servers have not told enough yet",)
+    assert missing(Story(), None) == ("the servers have not answered yet",)
 
 
 def test_the_leader_itself() -> None:
     """The one thing that a hand-over mends."""
     found = missing(ready(), "n1")
-    assert found == ("n1 leads",)
+    assert found == ("n1 is the leader",)
     assert only_leads(found, GateRequest(server="n1"))
-    assert not only_leads((*found, "n3 does not answer"), GateRequest(server="n1"))
+    assert not only_leads((*found, "n3 is not responding"), GateRequest(server="n1"))
 
 
 def test_a_young_leader() -> None:
@@ -47,7 +47,7 @@ def test_a_young_leader() -> None:
     story.run(4.0, "n2", 6, since=0.5)
     rows(story, "n2")
     healthy(story)
-    assert missing(story, "n3") == ("n2 has not led for 10s yet",)
+    assert missing(story, "n3") == ("n2 has been leader for less than 10s",)
     assert missing(story, "n3", stable_s=2.0) == ()
 
 
@@ -55,7 +55,7 @@ def test_a_young_leader() -> None:
     ("odd", "said"),
     [
         ({"current": False}, "n3 is not current"),
-        ({"offline": True}, "n3 is offline, says n1"),
+        ({"offline": True}, "n3 is offline (reported by leader n1)"),
         ({"lag": 101}, "n3 is not current"),
     ],
 )
@@ -69,39 +69,39 @@ def test_an_unhealthy_server_and_one_whose_health_nobody_knows() -> None:
     story = ready()
     healthy(story, n3="JetStream is not current")
     assert missing(story) == ("n3 is unhealthy: JetStream is not current",)
-    assert missing(begun())[0] == "n1 has not told its health"
+    assert missing(begun())[0] == "n1 has not answered HEALTHZ yet"
 
 
 def test_a_server_that_is_leaving() -> None:
     """Two at once is what the gate is for."""
     story = ready()
     story.take(ServerLameDuck(at=story.at(), server=story.ref("n3")))
-    assert missing(story) == ("n3 is leaving",)
+    assert missing(story) == ("n3 is shutting down",)
 
 
 def test_one_of_three_is_down() -> None:
     """It does not answer us: that is enough, though the leader may hear it."""
     story = ready()
     story.run(12.0, "n1", 5, silent=("n3",))
-    assert missing(story) == ("n3 does not answer",)
+    assert missing(story) == ("n3 is not responding",)
 
 
 def test_two_peers_can_never_spare_one() -> None:
     """A quorum of two is two."""
-    assert missing(ready(("n1", "n2"))) == ("without n2 1 of 2 voters are left and a quorum needs 2",)
+    assert missing(ready(("n1", "n2"))) == ("a restart of n2 would leave 1 of 2 peers, quorum is 2",)
 
 
 def test_nobody_leads() -> None:
     """Neither wait ends."""
     story = Story()
     story.begin(None)
-    assert "nobody leads" in missing(story)
-    assert "nobody leads" in missing(story, None)
+    assert "there is no leader" in missing(story)
+    assert "there is no leader" in missing(story, None)
 
 
 def test_a_stranger_is_told_at_once() -> None:
     """A typing error must not wait for five minutes."""
-    assert no_peer(ready().state, GateRequest(server="n9")) == "n9 is no peer of this meta group: n1 n2 n3"
+    assert no_peer(ready().state, GateRequest(server="n9")) == "n9 is not a peer of this meta group (n1, n2, n3)"
     assert no_peer(ready().state, GateRequest(server="n2")) is None
     assert no_peer(ready().state, GateRequest()) is None
 

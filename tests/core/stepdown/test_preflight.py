@@ -129,14 +129,14 @@ def cut(story: Story) -> None:
     [
         (lame, "lame duck"),
         (shut, "shut down"),
-        (mute, "does not answer"),
+        (mute, "not responding"),
         (sick, "unhealthy: disk full"),
         (store_gone, "has lost its meta group"),
-        (observer, "observer: it never leads"),
+        (observer, "observer: it cannot become leader"),
         (behind, "is catching up"),
-        (unheard, "not heard by the leader for 5.0 s"),
-        (cut, "does not answer"),
-        (lambda story: told_by_leader(story, offline=True), "offline, says the leader"),
+        (unheard, "not seen by the leader for 5.0s"),
+        (cut, "not responding"),
+        (lambda story: told_by_leader(story, offline=True), "offline (leader view)"),
         (lambda story: told_by_leader(story, lag=1204), "lags by 1,204 entries"),
     ],
 )
@@ -169,7 +169,7 @@ def test_the_leaders_rows_age_with_its_answers() -> None:
     for second in (2, 3, 4, 5):
         story.advance(second)
         story.all_tell("n1", 5, but=("n1",))
-    assert str(why_not(story, "n2")).startswith("not heard by the leader")
+    assert str(why_not(story, "n2")).startswith("not seen by the leader")
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_before_2_11_nobody_chooses(version: str) -> None:
     found = look(story)
     assert not found.chosen
     assert "before 2.11 the servers choose" in found.warnings[0]
-    assert "before 2.11" in str(refused(story, wish("n2")))
+    assert "2.11 or later" in str(refused(story, wish("n2")))
     assert refused(story, wish(None)) is None
 
 
@@ -216,7 +216,7 @@ def test_before_2_11_the_servers_may_choose_badly() -> None:
     """An observer that the leader hears may be chosen: that costs seconds and is said."""
     story = ready(version="2.10.26")
     observer(story)
-    assert any("they may choose n2 (observer" in warning for warning in look(story).warnings)
+    assert any("the servers may choose n2 (observer" in warning for warning in look(story).warnings)
 
 
 def test_without_raftz_the_leaders_jsz_tells_who_is_heard() -> None:
@@ -224,7 +224,7 @@ def test_without_raftz_the_leaders_jsz_tells_who_is_heard() -> None:
     story = Story(version="2.9.10")
     story.begin_names("n1")
     told_by_leader(story, active_s=5.0)
-    assert why_not(story, "n2") == "not heard by the leader for 5.0 s"
+    assert why_not(story, "n2") == "not seen by the leader for 5.0s"
     assert look(story).term is None
     assert refused(story, wish(None, term=None)) is None
 
@@ -233,8 +233,8 @@ def test_nobody_leads() -> None:
     """There is nothing to step down."""
     story = ready(leader=None)
     story.run(3, None, 5)
-    assert "nobody leads" in str(look(story).refused)
-    assert "nobody leads" in str(refused(story, wish()))
+    assert "there is no leader" in str(look(story).refused)
+    assert "there is no leader" in str(refused(story, wish()))
 
 
 def test_read_only_and_blind_are_refused() -> None:
@@ -251,10 +251,10 @@ def test_a_mute_leader_is_warned_of_and_then_refused() -> None:
     story = ready()
     story.run(2.0, "n1", 5, silent=("n1",))
     story.take(VantageChanged(at=story.at(), server="n1", connected=False, reason="gone"))
-    assert "n1 itself does not answer" in look(story).warnings[0]
+    assert "n1 itself is not responding" in look(story).warnings[0]
     story.run(3.9, "n1", 5, silent=("n1",))
     story.advance(3.9)
-    assert str(refused(story, wish())).startswith("n1 does not answer: it would not hear")
+    assert str(refused(story, wish())).startswith("n1 is not responding: the others elect")
 
 
 def test_too_few_voices_need_insisting() -> None:
@@ -271,7 +271,7 @@ def test_too_few_voices_need_insisting() -> None:
         story.take(RaftSeen(at=story.at(), server=story.ref("n1"), raft=seen, asked=story.at() - 0.001))
 
     heard("n2")
-    assert "2 of 5 voters are heard" in str(refused(story, wish()))
+    assert "only 2 of 5 peers respond" in str(refused(story, wish()))
     assert refused(story, wish(insist=True)) is None
     story.advance(story.t + 2.0)  # the leader has heard n3 since it announced its shutdown: it is back
     heard("n2", "n3")

@@ -10,10 +10,10 @@ from tui.core.ports import StepDown
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (wish(leader="n3"), "it moved meanwhile: n1 leads in term 5, not n3 in term 5"),
-        (wish(term=4), "it moved meanwhile: n1 leads in term 5, not n1 in term 4"),
-        (wish("n9"), "n9 is no other peer of this meta group"),
-        (wish("n1"), "n1 leads already"),
+        (wish(leader="n3"), "the leader has changed: it is n1 in term 5, no longer n3 in term 5"),
+        (wish(term=4), "the leader has changed: it is n1 in term 5, no longer n1 in term 4"),
+        (wish("n9"), "n9 is not another peer of this meta group"),
+        (wish("n1"), "n1 is already the leader"),
         (wish(), None),
         (wish(None), None),
     ],
@@ -27,7 +27,7 @@ def test_not_while_an_election_is_under_way() -> None:
     """An advisory that still waits for its term: who leads is not settled."""
     story = ready()
     story.advisory("n3")
-    assert "an election is under way" in str(refused(story, wish()))
+    assert "an election is in progress" in str(refused(story, wish()))
 
 
 def test_not_twice_for_one_leadership() -> None:
@@ -35,7 +35,7 @@ def test_not_twice_for_one_leadership() -> None:
     story = ready()
     story.run(3, "n1", 5)
     story.take(StepDownAsked(at=story.at(), id="first", leader="n1", term=5, to="n2", by="op@here", via="n1"))
-    assert "was asked for 0.0 s ago already" in str(refused(story, wish()))
+    assert "was already requested 0s ago" in str(refused(story, wish()))
     story.run(14, "n1", 5)
     assert refused(story, wish()) is None
     story.audit("n1", ok=False)

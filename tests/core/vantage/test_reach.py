@@ -40,7 +40,7 @@ def test_without_advisories_nobody_knows_how_a_leader_changed() -> None:
     (line,) = story.elections
     assert (line.how, line.planned, line.leaderless_s) == ("unknown", None, None)
     (unplanned,) = [a for a in story.monitor.alerts if a.code == "MW_UNPLANNED"]
-    assert "not known whether planned" in unplanned.summary
+    assert "possibly unplanned" in unplanned.summary
 
 
 def test_the_system_account_needs_no_proof() -> None:

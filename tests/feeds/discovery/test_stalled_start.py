@@ -41,9 +41,9 @@ async def test_it_goes_on_and_says_what_hangs(three: Cluster) -> None:
             metawatch("wait", "--leader", "--no-context", "-s", ",".join(urls), "--for", "5s"),
         )
     assert checked.code == 2
-    assert "Crit:not known yet: n1 n2 n3 answer PING, everything else hangs" in checked.out
+    assert "Crit:state unknown: n1, n2, n3 answer PING, but every request hangs" in checked.out
     assert waited.code == 1
-    assert "n1 n2 n3 answer PING, everything else hangs" in waited.err
+    assert "n1, n2, n3 answer PING, but every request hangs" in waited.err
 
 
 @pytest.mark.lab

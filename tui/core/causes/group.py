@@ -67,7 +67,8 @@ def _torn(scene: Scene, gone_now: list[str], size: int, needed: int) -> Iterator
     reached = len(largest_part(scene, breaks(scene))) + (unseen if scene.election is not None else 0)
     if reached < needed and size > 1:
         never = f"{unseen} never seen" if unseen else "the routes between them are broken"
-        who = f"{names(gone_now)} down" if gone_now else never
+        shut = [name for name in scene.servers if scene.state.servers[name].process.shutdown_at is not None]
+        who = f"{names(gone_now or shut)} down" if gone_now or shut else never
         text = f"at most {reached} of {size} peers were connected with each other, quorum is {needed} ({who})"
         yield fact("lost_quorum", "too few connected", text, scene.since)
     if len(gone_now) > size - needed and size > 1:

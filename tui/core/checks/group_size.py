@@ -10,6 +10,7 @@ from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
+from tui.core.wording import count, names
 
 _LEARNS_S: Final = 5.0
 """A follower learns of a peer that was added or removed with the leader's next append entries."""
@@ -24,10 +25,10 @@ def sizes(found: tuple[GroupCount, ...]) -> dict[int, list[str]]:
 
 
 def said(told: dict[int, list[str]]) -> str:
-    """`n1 counts 1 peer, n2 n3 count 3`."""
-    rows = [(" ".join(names), "counts" if len(names) == 1 else "count", size) for size, names in told.items()]
-    first = f"{rows[0][0]} {rows[0][1]} {rows[0][2]} peer{'' if rows[0][2] == 1 else 's'}"
-    return ", ".join((first, *(f"{names} {verb} {size}" for names, verb, size in rows[1:])))
+    """`n1 counts 1 peer; n2, n3 count 3`."""
+    rows = [(names(who), "counts" if len(who) == 1 else "count", size) for size, who in told.items()]
+    first = f"{rows[0][0]} {rows[0][1]} {count(rows[0][2], 'peer')}"
+    return "; ".join((first, *(f"{who} {verb} {size}" for who, verb, size in rows[1:])))
 
 
 def sizes_differ(state: State, now: float, watch: Watch) -> Findings:
@@ -40,15 +41,15 @@ def sizes_differ(state: State, now: float, watch: Watch) -> Findings:
     if len(followed) < 2 and now - max(one.server.raft.counts_since or 0.0 for one in found) < _LEARNS_S:
         return
     if len(followed) > 1:
-        names = " ".join(sorted(name_of(peer, state.names) for peer in followed if peer is not None))
-        means = f"they follow different leaders: {names}"
+        leaders = names(sorted(name_of(peer, state.names) for peer in followed if peer is not None))
+        means = f"they follow different leaders ({leaders})"
     else:
-        means = "two leaders are possible"
+        means = "two leaders can be elected"
     yield Finding(
         code="MW_SIZES_DIFFER",
         severity="critical" if len(followed) > 1 else "warning",
         subject=state.group.domain,
-        summary=f"{said(told)}: {means}",
+        summary=f"servers disagree about the group size: {said(told)}; {means}",
         peak=float(len(told)),
     )
 

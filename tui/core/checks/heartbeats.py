@@ -11,6 +11,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
+from tui.core.wording import names, seconds
 
 _ANSWERS_S = 2.5
 """Each server is asked something each second."""
@@ -28,13 +29,13 @@ def heartbeat_gap(state: State, now: float, watch: Watch) -> Findings:
     silent = [s for s in heard if s.seconds >= apart]
     longest = max(s.seconds for s in silent)
     window = [s for s in silent if s.seconds >= limits.heartbeat_critical_s - 1e-6]
-    opened = "; election window open" if window else ""
-    names = " ".join(sorted(s.via for s in silent))
+    imminent = "; election imminent" if window else ""
+    where = names(sorted(s.via for s in silent))
     yield Finding(
         code="MW_HEARTBEAT_GAP",
         severity="critical" if window else "warning",
         subject=lead.last,
-        summary=f"{lead.last} silent for {names} {longest:.1f}s: {_where(state, heard, silent, limits)}{opened}",
+        summary=f"no heartbeat from leader {lead.last} at {where} for {seconds(longest)}: {_where(state, heard, silent, limits)}{imminent}",
         peak=round(longest, 1),
     )
 
@@ -44,25 +45,25 @@ def _where(state: State, heard: list[Silence], silent: list[Silence], limits: Th
     leader = state.leadership.last or ""
     hearing = [s for s in heard if s not in silent]
     if leader in departed(state):
-        return f"{leader} said that it leaves"
+        return f"{leader} announced that it is leaving"
     if not hearing:
         there = voters_heard(state, state.now, limits)
         if there.lost and peer_hash(leader) not in there.names:
-            gone = " ".join(name_of(p, state.names) for p in state.group.peers if p not in there.names)
-            return f"{gone} are gone: too few are left to elect another leader"
+            gone = names(name_of(p, state.names) for p in state.group.peers if p not in there.names)
+            return f"no quorum is left to elect another leader (down: {gone})"
         silent_peers = _unanswering(state, {s.via for s in heard})
         left = len(members(state)) - len(silent_peers)
         if left < quorum(state):
             alone = leader not in silent_peers
-            follows = "a leader without a quorum steps down" if alone else "whether a quorum is left is not known"
-            return f"{' '.join(silent_peers)} do not answer: {follows}"
-        gone = f" (and {leader} does not answer us)" if leader in silent_peers else ""
-        return f"nobody hears it, so it is {leader}{gone}"
+            follows = "a leader without a quorum steps down" if alone else "it is not known whether a quorum is left"
+            return f"{names(silent_peers)} not responding, {follows}"
+        dead = f", {leader} is not responding" if leader in silent_peers else f", suspect {leader} itself"
+        return f"no peer receives it{dead}"
     if all(s.own for s in hearing):
-        return f"{leader} beats and nobody else hears it: network"
+        return f"{leader} still sends heartbeats but no other peer receives them, suspect the network"
     if len(silent) == 1:
-        return f"others hear it: {silent[0].via} or the way to it"
-    return "others hear it: network"
+        return f"the other peers receive it, suspect {silent[0].via} or its route"
+    return "the other peers receive it, suspect the network"
 
 
 def _unanswering(state: State, heard: set[str]) -> list[str]:

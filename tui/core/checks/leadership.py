@@ -1,5 +1,7 @@
 """Does the leadership hold? Flapping, disagreement, no leader, unplanned change: one small function a check."""
 
+from typing import Final
+
 from tui.core.elections.leader_proof import hears_terms
 from tui.core.group.membership import members
 from tui.core.history import change_rates
@@ -7,6 +9,14 @@ from tui.core.model.elections import Election
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
+from tui.core.wording import count, exactly, names, times
+
+_HOW: Final[dict[str, str]] = {
+    "silent": "leader lost",
+    "challenger": "deposed by a higher term",
+    "handover": "leadership transfer",
+    "restart": "leader restarted",
+}
 
 
 def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
@@ -22,22 +32,22 @@ def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
         if leader is not None:
             named.setdefault(state.names.get(leader, f"#{leader}"), []).append(server.name)
     if len(named) > 1:
-        told = "; ".join(f"{leader} by {' '.join(sorted(by))}" for leader, by in sorted(named.items()))
+        views = (
+            f"{names(sorted(by))} {'follows' if len(by) == 1 else 'follow'} {leader}"
+            for leader, by in sorted(named.items())
+        )
+        told = "; ".join(views)
         yield Finding(
             code="META_002",
             severity="critical",
             subject=state.group.domain,
-            summary=f"leaders named: {told}",
+            summary=f"servers disagree about the leader: {told}",
             peak=float(len(named)),
         )
 
 
 def _in_window(state: State, now: float, window_s: float) -> list[Election]:
     return [*change_rates.recent(state, now, window_s)][::-1]
-
-
-def _span(seconds: float) -> str:
-    return f"{seconds / 60:g}m" if seconds >= 60 else f"{seconds:g}s"
 
 
 def leader_flapping(state: State, now: float, watch: Watch) -> Findings:
@@ -49,14 +59,14 @@ def leader_flapping(state: State, now: float, watch: Watch) -> Findings:
     window = _in_window(state, now, limits.flap_window_s)
     asked_for = all(e.how == "handover" for e in window)
     bound = "at most " if seen.count > seen.at_least else ""
-    unknown = f" ({seen.unknown} not known)" if seen.unknown else ""
+    unknown = f" ({seen.unknown} unknown)" if seen.unknown else ""
     yield Finding(
         code="META_003",
         severity="info" if asked_for else "warning",
         subject=state.group.domain,
         summary=(
-            f"{bound}{seen.count} changes of leader in {_span(limits.flap_window_s)} (max {limits.flap_max}): "
-            f"{seen.planned} planned, {seen.unplanned} unplanned{unknown}"
+            f"the leader changed {bound}{times(seen.count)} in {exactly(limits.flap_window_s)} (limit {limits.flap_max}): "
+            f"{seen.unplanned} unplanned{unknown}, {seen.planned} planned"
         ),
         peak=float(seen.count),
         latest=max(e.told_at for e in window),
@@ -68,10 +78,10 @@ def leaderless(state: State, now: float, watch: Watch) -> Findings:
     since = state.leadership.leaderless_since
     if since is None:
         if state.ready_at is not None and state.leadership.last is None and members(state) and hears_terms(state, now):
-            yield _leaderless(state, "no leader since metawatch came", now - state.ready_at)
+            yield _leaderless(state, "no leader since metawatch started", now - state.ready_at)
         return
-    last = f", last led by {state.leadership.last}" if state.leadership.last else ""
-    yield _leaderless(state, f"no leader{last}", max(0.0, now - since))
+    last = f" (last leader: {state.leadership.last})" if state.leadership.last else ""
+    yield _leaderless(state, f"the group has no leader{last}", max(0.0, now - since))
 
 
 def _leaderless(state: State, summary: str, for_s: float) -> Finding:
@@ -88,13 +98,15 @@ def unplanned_change(state: State, now: float, watch: Watch) -> Findings:
         return
     last, sure = unplanned[-1], sum(e.planned is False for e in unplanned)
     unknown = len(unplanned) - sure
-    counts = " and ".join([f"{sure} unplanned"] * bool(sure) + [f"{unknown} not known whether planned"] * bool(unknown))
-    how = "" if last.how == "unknown" else f" {last.how}"
+    kinds = [(sure, "unplanned"), (unknown, "possibly unplanned")]
+    counts = " and ".join(count(n, f"{kind} leader change") for n, kind in kinds if n)
+    how = _HOW.get(last.how)
+    reason = "" if how is None else f" ({how})"
     yield Finding(
         code="MW_UNPLANNED",
         severity="warning",
         subject=state.group.domain,
-        summary=f"{counts} in {_span(watch.thresholds.flap_window_s)}, last {last.previous or '?'} → {last.leader}{how}",
+        summary=f"{counts} in {exactly(watch.thresholds.flap_window_s)}, last {last.previous or '?'} → {last.leader}{reason}",
         peak=float(len(unplanned)),
         latest=max(e.told_at for e in unplanned),
     )

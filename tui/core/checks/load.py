@@ -10,8 +10,8 @@ from tui.core.model.finding import Finding, Findings
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import JetStream
-from tui.core.settings.limit_values import duration
 from tui.core.settings.watch import Watch
+from tui.core.wording import ago, count, exactly, number, percent, times
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""
@@ -34,7 +34,7 @@ def slow_consumers(state: State, now: float, watch: Watch) -> Findings:
                 code="SERVER_004",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} gave up on {server.stats.slow_rose_by} slow consumers, last {now - rose_at:.0f}s ago",
+                summary=f"{server.name} dropped {count(server.stats.slow_rose_by, 'slow consumer')}, last {ago(now - rose_at)}",
                 peak=float(server.stats.slow_rose_by),
                 latest=rose_at,
             )
@@ -45,7 +45,7 @@ def memory_full(state: State, now: float, watch: Watch) -> Findings:
     limit = watch.thresholds.memory_max
     for server, told in _telling(state, now):
         if told.memory is not None and told.max_memory > 0 and (share := told.memory / told.max_memory) >= limit:
-            summary = f"{server.name} uses {share:.0%} of JetStream's memory (max {limit:.0%})"
+            summary = f"{server.name} uses {percent(share)} of its JetStream memory (limit {percent(limit)})"
             yield _share(server, "SERVER_005", share, summary)
 
 
@@ -58,7 +58,7 @@ def storage_reserved(state: State, now: float, watch: Watch) -> Findings:
             and told.max_storage > 0
             and (share := told.reserved_storage / told.max_storage) >= limit
         ):
-            summary = f"streams have reserved {share:.0%} of the file storage of {server.name} (max {limit:.0%})"
+            summary = f"streams reserve {percent(share)} of the JetStream file storage of {server.name} (limit {percent(limit)})"
             yield _share(server, "SERVER_017", share, summary)
 
 
@@ -71,7 +71,9 @@ def storage_full(state: State, now: float, watch: Watch) -> Findings:
             and told.max_storage > 0
             and (share := told.storage / told.max_storage) >= limits.store_max
         ):
-            summary = f"{server.name} uses {share:.0%} of JetStream's file storage (max {limits.store_max:.0%})"
+            summary = (
+                f"{server.name} uses {percent(share)} of its JetStream file storage (limit {percent(limits.store_max)})"
+            )
             yield _share(server, "SERVER_019", share, summary, critical=share >= limits.store_critical)
 
 
@@ -91,12 +93,12 @@ def crash_loop(state: State, now: float, watch: Watch) -> Findings:
     for server in members(state):
         starts = [at for at in server.history.restarts if now - at <= limits.restarts_window_s]
         if len(starts) > limits.restarts_max:
-            span = duration(limits.restarts_window_s)
+            span = exactly(limits.restarts_window_s)
             yield Finding(
                 code="SERVER_009",
                 severity="critical",
                 subject=server.name,
-                summary=f"{server.name} restarted {len(starts)} times in {span} (max {limits.restarts_max})",
+                summary=f"{server.name} restarted {times(len(starts))} in {span} (limit {limits.restarts_max}): crash loop",
                 peak=float(len(starts)),
                 latest=starts[-1],
             )
@@ -107,7 +109,7 @@ def many_assets(state: State, now: float, watch: Watch) -> Findings:
     limit = watch.thresholds.ha_assets_max
     for server, told in _telling(state, now):
         if told.ha_assets >= limit:
-            summary = f"{server.name} takes part in {told.ha_assets} Raft groups (max {limit})"
+            summary = f"{server.name} has {number(told.ha_assets)} HA assets (limit {number(limit)})"
             yield _counted(server, "CLUSTER_003", told.ha_assets, summary)
 
 
@@ -121,7 +123,7 @@ def api_busy(state: State, now: float, watch: Watch) -> Findings:
                 code="JETSTREAM_004",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} gets {rate:.0f} JetStream API requests a second (max {limits.api_rate_max:g})",
+                summary=f"{server.name} receives {number(rate)} JetStream API requests/s (limit {number(limits.api_rate_max)})",
                 peak=round(rate, 1),
             )
 
@@ -131,7 +133,7 @@ def api_inflight(state: State, now: float, watch: Watch) -> Findings:
     limit = watch.thresholds.inflight_max
     for server, told in _telling(state, now):
         if told.api_inflight is not None and told.api_inflight > limit:
-            summary = f"{server.name} works on {told.api_inflight} JetStream API requests at once (max {limit})"
+            summary = f"{server.name} has {number(told.api_inflight)} JetStream API requests in flight (limit {number(limit)})"
             yield _counted(server, "JETSTREAM_005", told.api_inflight, summary)
 
 
@@ -146,12 +148,12 @@ def lame_duck(state: State, now: float, watch: Watch) -> Findings:
             continue
         gone_s = max(0.0, now - server.process.lame_duck_at)
         late = gone_s >= watch.thresholds.lame_duck_s
-        what = "and is not back" if late else "no vote and no API from it until it is back"
+        what = "it has not restarted" if late else "it is out of the quorum until it restarts"
         yield Finding(
             code="MW_LAME_DUCK",
             severity="warning" if late else "info",
             subject=server.name,
-            summary=f"{server.name} went into lame duck mode {gone_s:.0f}s ago: {what}",
+            summary=f"{server.name} entered lame duck mode {ago(gone_s)}: {what}",
         )
 
 

@@ -18,6 +18,7 @@ from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Pressure, Resident
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
+from tui.core.wording import count, milliseconds, names, percent, seconds
 
 _FRESH_S: Final = 5.0
 """An older sample says nothing about now."""
@@ -71,13 +72,11 @@ def disk_stalled(state: State, now: float, watch: Watch) -> Findings:
 def _stall(one: Resident, limits: Thresholds) -> Finding | None:
     disk, threads = one.disk, one.threads
     if disk is not None and disk.stalled_s >= limits.disk_stall_s:
-        flying = f"{disk.in_flight} operations in flight" if disk.in_flight != 1 else "1 operation in flight"
-        told = f"{_on(disk)} of {one.server}: {flying}, none completed for {disk.stalled_s:.1f} s"
+        flying = count(disk.in_flight or 0, "operation")
+        told = f"{_on(disk)} of {one.server} completed none of {flying} in flight for {seconds(disk.stalled_s)}"
         return _found("MW_DISK_STALL", "critical", one.server, told, disk.stalled_s)
     if threads is not None and not threads.all_held and threads.stuck_s >= max(limits.disk_stall_s, _STUCK_S):
-        told = (
-            f"{threads.in_disk} of {threads.count} threads of {one.server} sleep on a disk, for {threads.stuck_s:.1f} s"
-        )
+        told = f"{threads.in_disk} of {threads.count} threads of {one.server} are in D state (disk wait) for {seconds(threads.stuck_s)}"
         return _found("MW_DISK_STALL", "critical", one.server, told, threads.stuck_s)
     return None
 
@@ -91,7 +90,7 @@ def _slow(state: State, now: float, one: Resident, limits: Thresholds) -> Findin
     if one.disk is None or mean is None or mean <= limits.disk_await_s:
         return None
     limit = limits.disk_await_critical_s if mean > limits.disk_await_critical_s else limits.disk_await_s
-    told = f"{_on(one.disk)} of {one.server}: {mean * 1000:.0f} ms an operation (max {limit * 1000:g} ms)"
+    told = f"{_on(one.disk)} of {one.server} takes {milliseconds(mean)} per operation (limit {milliseconds(limit)})"
     severity: Severity = "critical" if mean > limits.disk_await_critical_s else "warning"
     return _found("MW_DISK_STALL", severity, one.server, told, mean)
 
@@ -107,9 +106,7 @@ def disk_full(state: State, now: float, watch: Watch) -> Findings:
         for what, share in _left(one.disk):
             if share < limits.disk_free_min:
                 severity: Severity = "critical" if share < limits.disk_free_critical else "warning"
-                told = (
-                    f"{share:.1%} of the {what} left under the store of {one.server} (min {limits.disk_free_min:.0%})"
-                )
+                told = f"the store of {one.server} has {share:.1%} of its {what} left (limit {percent(limits.disk_free_min)})"
                 yield _found("MW_DISK_FULL", severity, one.server, told, 1 - share)
                 break
 
@@ -131,19 +128,17 @@ def throttled_here(state: State, now: float, watch: Watch) -> Findings:
             held.setdefault(one.group.path if one.group is not None else one.server, []).append((share, one))
     for group in held.values():
         share, worst = max(group, key=lambda found: found[0])
-        names = _named([one for _, one in group])
-        allowed = (
-            f" of {worst.group.cores:g} cores" if worst.group is not None and worst.group.cores is not None else ""
-        )
+        cores = None if worst.group is None else worst.group.cores
+        allowed = "" if cores is None else f" of {cores:g} {'core' if cores == 1 else 'cores'}"
         verb = "is" if len(group) == 1 else "are"
-        told = f"{names} {verb} kept from running for {share:.0%} of the time by {'its' if verb == 'is' else 'their'} limit{allowed}"
+        told = f"{_named([one for _, one in group])} {verb} CPU-throttled for {percent(share)} of the time (cgroup limit{allowed})"
         severity: Severity = "critical" if share > limits.throttled_critical else "warning"
         subject = worst.server if len(group) == 1 else _machine(state)
         yield _held(_found("MW_THROTTLED_HOST", severity, subject, told, share))
     steal = _mean(state, now, limits.host_sustained_s, lambda sample: sample.steal)
     others = [one for one in there if not any(one is h for group in held.values() for _, h in group)]
     if steal is not None and steal > limits.steal_max and others:
-        told = f"{steal:.0%} of the time of {_named(others)}'s machine is stolen (max {limits.steal_max:.0%})"
+        told = f"CPU steal is {percent(steal)} on the host of {_named(others)} (limit {percent(limits.steal_max)})"
         subject = others[0].server if len(there) == 1 else _machine(state)
         yield _held(_found("MW_THROTTLED_HOST", "warning", subject, told, steal))
 
@@ -154,7 +149,7 @@ def _machine(state: State) -> str:
 
 
 def _named(there: list[Resident]) -> str:
-    return " ".join(sorted(one.server for one in there))
+    return names(sorted(one.server for one in there))
 
 
 def _throttled(state: State, now: float, server: str, span_s: float) -> float | None:
@@ -168,37 +163,38 @@ def _throttled(state: State, now: float, server: str, span_s: float) -> float | 
 def pressed(state: State, now: float, watch: Watch) -> Findings:
     """MW_PRESSURE: work on the machine of servers stands still, one alert a machine; or was killed for want of memory."""
     limits, there = watch.thresholds, _residents(state, now)
-    found: list[tuple[tuple[bool, float, str], Resident]] = []
+    found: list[tuple[tuple[bool, float, str, str], Resident]] = []
     for one in there:
         worst = max(_pressures(state, now, one.server, limits), default=None)
         if killed := _killed(state, now, one.server):
-            told = f"the kernel killed {killed} in the control group of {one.server} for want of memory"
+            told = f"the kernel OOM-killed {count(killed, 'process', 'processes')} in the cgroup of {one.server}"
             yield _found("MW_PRESSURE", "critical", one.server, told, float(killed))
         elif worst is not None:
             found.append((worst, one))
     if not found:
         return
-    critical, share, what = max(found, key=lambda pair: pair[0])[0]
-    told = f"work on the machine of {_named([one for _, one in found])} waits for {what} {share:.0%} of the time"
+    critical, share, what, why = max(found, key=lambda pair: pair[0])[0]
+    told = f"{what} is {percent(share)} on the host of {_named([one for _, one in found])}{why}"
     subject = found[0][1].server if len(there) == 1 else _machine(state)
     yield _held(_found("MW_PRESSURE", "critical" if critical else "warning", subject, told, share))
 
 
-def _pressures(state: State, now: float, server: str, limits: Thresholds) -> Iterator[tuple[bool, float, str]]:
-    """What is above its limit: whether critically, the share, of what."""
+def _pressures(state: State, now: float, server: str, limits: Thresholds) -> Iterator[tuple[bool, float, str, str]]:
+    """What is above its limit: whether critically, the share, of what, and how it is felt."""
     span = limits.host_sustained_s
     figures: tuple[tuple[str, float, float, float, Callable[[Pressure], float | None]], ...] = (
-        ("a core", _CORE_SPANS * span, limits.pressure_cpu, limits.pressure_cpu_critical, lambda p: p.cpu),
-        ("disks", span, limits.pressure_io, limits.pressure_io_critical, lambda p: p.io_full),
-        ("memory", span, limits.pressure_memory, 1.0, lambda p: p.memory_full),
+        ("CPU pressure", _CORE_SPANS * span, limits.pressure_cpu, limits.pressure_cpu_critical, lambda p: p.cpu),
+        ("I/O pressure", span, limits.pressure_io, limits.pressure_io_critical, lambda p: p.io_full),
+        ("memory pressure", span, limits.pressure_memory, 1.0, lambda p: p.memory_full),
     )
     wait_s = _waits_s(state, now, server, _CORE_SPANS * span)
     for what, over_s, limit, critical, figure in figures:
-        if what == "a core" and wait_s is not None and wait_s <= limits.core_wait_s:
+        if what == "CPU pressure" and wait_s is not None and wait_s <= limits.core_wait_s:
             continue  # others are kept waiting, and it is not
         mean = _mean(state, now, over_s, partial(_pressure, figure))
         if mean is not None and mean > limit:
-            yield mean > critical, mean, what if what != "a core" or wait_s is None else _for_a_core(server, wait_s)
+            core = what == "CPU pressure" and wait_s is not None
+            yield mean > critical, mean, what, _for_a_core(server, wait_s or 0.0) if core else ""
 
 
 def runs_freely(state: State, now: float, server: str, limits: Thresholds) -> bool:
@@ -209,7 +205,7 @@ def runs_freely(state: State, now: float, server: str, limits: Thresholds) -> bo
 
 
 def _for_a_core(server: str, wait_s: float) -> str:
-    return f"a core ({server} {wait_s * 1e3:.0f} ms each time)"
+    return f" ({server} waits {milliseconds(wait_s)} for a core each time)"
 
 
 def _waits_s(state: State, now: float, server: str, span_s: float) -> float | None:

@@ -12,14 +12,13 @@ from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.settings.limit_values import duration
 from tui.core.settings.watch import Watch
+from tui.core.wording import ago, count, exactly, names, number, seconds
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""
 _TERM_FRESH_S: Final = 5.0
 """A server that has told its term within this still climbs."""
-_SHOWN: Final = 6
 _RESET_SHOWN_S: Final = 3600.0
 _MINUTE_S: Final = 60.0
 _USUAL_REPLICAS: Final = 3
@@ -41,7 +40,7 @@ def snapshot_slow(state: State, now: float, watch: Watch) -> Findings:
         code="META_004",
         severity="critical" if meta.snapshot_s >= limits.snapshot_critical_s else "warning",
         subject=leader.name,
-        summary=f"the last snapshot of {leader.name} took {meta.snapshot_s:.1f}s (max {duration(limits.snapshot_slow_s)})",
+        summary=f"the last meta snapshot of {leader.name} took {seconds(meta.snapshot_s)} (limit {exactly(limits.snapshot_slow_s)})",
         peak=round(meta.snapshot_s, 1),
         latest=meta.snapshot_at,
     )
@@ -57,7 +56,7 @@ def state_large(state: State, now: float, watch: Watch) -> Findings:
             code="META_005",
             severity="warning",
             subject=state.group.domain,
-            summary=f"{replicas} replicas of streams and consumers in the meta group (max {limit})",
+            summary=f"the meta group holds {number(replicas)} stream and consumer replicas (limit {number(limit)})",
             peak=float(replicas),
         )
 
@@ -67,13 +66,13 @@ def peers_decreased(state: State, now: float, watch: Watch) -> Findings:
     limits = watch.thresholds
     gone = [(peer, at) for peer, at in state.group.lost if limits.sustained_s <= now - at <= limits.lost_peer_shown_s]
     if gone:
-        names = " ".join(name_of(peer, state.names) for peer, _ in gone)
+        who = names(name_of(peer, state.names) for peer, _ in gone)
         left = len(state.group.peers)  # the size that servers before 2.11 tell falls later, or twice
         yield Finding(
             code="META_009",
             severity="critical",
             subject=state.group.domain,
-            summary=f"{left + len(gone)} → {left} peers: no longer in the meta group: {names}",
+            summary=f"{'peer' if len(gone) == 1 else 'peers'} removed from the meta group: {who} ({left + len(gone)} → {left} peers)",
             peak=float(len(gone)),
             latest=max(at for _, at in gone),
         )
@@ -93,7 +92,7 @@ def raft_groups(state: State, now: float, watch: Watch) -> Findings:
                 code="MW_RAFT_GROUPS",
                 severity="critical" if about > limits.raft_groups_critical else "warning",
                 subject=cluster or state.group.domain,
-                summary=f"about {about} Raft groups in {where} (max {limits.raft_groups_max})",
+                summary=f"{where} has about {number(about)} Raft groups (limit {number(limits.raft_groups_max)})",
                 peak=float(about),
             )
 
@@ -114,11 +113,12 @@ def terms_climb(state: State, now: float, watch: Watch) -> Findings:
     top = max(terms.values(), default=0)
     if top - lead.term <= watch.thresholds.term_rise_max:
         return
-    highest = " ".join(sorted(name for name, term in terms.items() if term == top))
+    highest = names(sorted(name for name, term in terms.items() if term == top))
     if lead.leader is None:
-        summary = f"terms climb without a leader: {lead.term} → {top}, highest at {highest}"
+        summary = f"elections keep failing: term {lead.term} → {top} without a leader ({highest} campaigning)"
     else:
-        summary = f"{highest} stands alone, in term {top} over {lead.term}: it unseats {lead.leader} once it is heard"
+        over = f"term {top}, group term {lead.term}"
+        summary = f"{highest} is isolated and campaigning ({over}): it will depose {lead.leader} once it reconnects"
     yield Finding(
         code="MW_TERM_RISE",
         severity="warning",
@@ -140,7 +140,7 @@ def rescue(state: State, now: float, watch: Watch) -> Findings:
             code="MW_RESCUE",
             severity="critical",
             subject=state.group.domain,
-            summary=f"quorum rescue is in force on {' '.join(sorted(under))}: a minority may elect and commit",
+            summary=f"quorum rescue is active on {names(sorted(under))}: a minority can elect and commit",
             peak=float(len(under)),
         )
 
@@ -156,13 +156,13 @@ def domain_mixed(state: State, now: float, watch: Watch) -> Findings:
             code="MW_DOMAIN_MIXED",
             severity="info",
             subject=state.group.domain,
-            summary=f"{' '.join(without)} {_tell(without)} no domain, {' '.join(telling)} {_tell(telling)}"
-            f" {' '.join(told)}: one meta group all the same",
+            summary=f"{names(without)} {_report(without)} no JetStream domain, {names(telling)} {_report(telling)}"
+            f" {names(told)}: they form one meta group nevertheless",
         )
 
 
-def _tell(names: list[str]) -> str:
-    return "tells" if len(names) == 1 else "tell"
+def _report(who: list[str]) -> str:
+    return "reports" if len(who) == 1 else "report"
 
 
 def duplicate_names(state: State, now: float, watch: Watch) -> Findings:
@@ -173,16 +173,14 @@ def duplicate_names(state: State, now: float, watch: Watch) -> Findings:
     )
     if not twins:
         return
-    names = sorted({s.identity.bears for s in twins if s.identity.bears is not None})
-    shown = ", ".join(s.name for s in twins[:_SHOWN]) + (
-        f" and {len(twins) - _SHOWN} more" if len(twins) > _SHOWN else ""
-    )
-    used = f"the name {names[0]} is" if len(names) == 1 else f"the names {' '.join(names[:_SHOWN])} are"
+    used = sorted({s.identity.bears for s in twins if s.identity.bears is not None})
+    shown = names(s.name for s in twins)
+    subject = f"the name {used[0]} is" if len(used) == 1 else f"the names {names(used)} are"
     yield Finding(
         code="MW_DUPLICATE_NAME",
         severity="warning",
         subject=state.group.domain,
-        summary=f"{used} used by two servers; shown as {shown}",
+        summary=f"{subject} used by two servers, shown here as {shown}",
         peak=float(len(twins)),
     )
 
@@ -197,7 +195,7 @@ def terms_reset(state: State, now: float, watch: Watch) -> Findings:
         code="MW_TERMS_RESET",
         severity="critical",
         subject=state.group.domain,
-        summary=f"terms went back from {reset.was} to {first}: the meta store is new; streams are gone",
+        summary=f"the term went back from {reset.was} to {first}: the meta store is new and its streams are gone",
         peak=float(reset.was),
         latest=reset.at,
     )
@@ -218,8 +216,8 @@ def api_errors(state: State, now: float, watch: Watch) -> Findings:
             code="MW_API_ERRORS",
             severity="warning" if rate > limits.api_errors_max else "info",
             subject=leader.name,
-            summary=f"{leader.name} answers API requests with errors: {risen} in {now - began[0]:.0f}s,"
-            f" last {now - rose_at:.0f}s ago",
+            summary=f"{leader.name} returned {count(risen, 'JetStream API error')} in {seconds(now - began[0])},"
+            f" last {ago(now - rose_at)}",
             peak=round(rate, 1),
         )
 
@@ -250,7 +248,7 @@ def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
             code="META_006",
             severity="critical",
             subject=state.group.domain,
-            summary=f"{heard.heard} of {state.group.size} voters heard, a quorum needs {needed}",
+            summary=f"quorum lost: {heard.heard} of {state.group.size} peers responding, {needed} needed",
             peak=float(needed - heard.heard),
         )
 
@@ -264,7 +262,7 @@ def even_size(state: State, now: float, watch: Watch) -> Findings:
             code="META_007",
             severity="warning",
             subject=state.group.domain,
-            summary=f"{size} peers: an even group survives no more failures than {size - 1}{_renamed(state)}",
+            summary=f"{size} peers: an even group tolerates no more failures than {size - 1}{_renamed(state)}",
         )
 
 
@@ -272,9 +270,7 @@ def _renamed(state: State) -> str:
     """A server that was started with another name is a new peer, and its old name stays one."""
     gone = [s.name for s in state.servers.values() if s.process.shutdown_at is not None or s.presence.silent]
     pairs = [(name, other) for name in gone if (other := in_its_place(state, name)) is not None]
-    return "".join(
-        f"; {other} came in the place of {name}: if it was renamed, peer-remove {name}" for name, other in pairs[:1]
-    )
+    return "".join(f"; {other} replaced {name}: if it was renamed, peer-remove {name}" for name, other in pairs[:1])
 
 
 def pending_high(state: State, now: float, watch: Watch) -> Findings:
@@ -287,6 +283,6 @@ def pending_high(state: State, now: float, watch: Watch) -> Findings:
             code="META_008",
             severity="warning",
             subject=leader.name,
-            summary=f"{pending} API requests pending at {leader.name} (max {watch.thresholds.pending_max})",
+            summary=f"{number(pending)} API requests are pending at {leader.name} (limit {number(watch.thresholds.pending_max)})",
             peak=float(pending),
         )

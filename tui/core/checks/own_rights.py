@@ -15,13 +15,13 @@ def account(state: State, now: float, watch: Watch) -> Findings:
     ours = reach.outside(state)
     if ours is None:
         return
-    raft = "" if reach.hears_raft(state) else "no heartbeats, no votes, polling only; "
-    manner = "" if hears_manner(state) else "not known so far whether a change of leader was planned; "
+    raft = "" if reach.hears_raft(state) else "heartbeats and votes are not visible, polling only; "
+    manner = "" if hears_manner(state) else "planned leader changes cannot be told from unplanned ones; "
     yield Finding(
         code="MW_ACCOUNT",
         severity="info",
         subject=state.group.domain,
-        summary=f"{reach.account_words(ours)}: {raft}{manner}no step-down from here",
+        summary=f"{reach.account_words(ours)}: {raft}{manner}step-down is not possible from here",
     )
 
 

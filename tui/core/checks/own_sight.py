@@ -15,6 +15,7 @@ from tui.core.settings.watch import Watch
 from tui.core.vantage import own_link
 from tui.core.vantage.reach import advisories_denied
 from tui.core.vantage.visibility import nothing_seen
+from tui.core.wording import names, seconds
 
 _OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
 """The first is told apart; without the other, and our own messages, polls and the servers' own figures do."""
@@ -24,11 +25,9 @@ _LINK_S: Final = 3.0
 _HEARD_S: Final = 3.0
 """Who was heard by another server within this is there."""
 _CHECK_HERE: Final = "check this machine's network, VPN and route, and run `metawatch doctor`"
-_CHECK_USER: Final = (
-    "the servers answer and refuse this user: give the credentials that are in force, and run `metawatch doctor`"
-)
+_CHECK_USER: Final = "the servers reject this user: pass valid credentials, and run `metawatch doctor`"
 CREDENTIALS_REJECTED: Final = "credentials rejected"
-_CHECK_OTHERS: Final = "the servers answer: look whether the auth callout's service runs and answers in time"
+_CHECK_OTHERS: Final = "the servers respond: check that the auth callout service runs and answers in time"
 OTHERS_DECIDE: Final = "the authentication service"
 """Part of the reason of a login that a server refused only after it had waited for somebody else."""
 _FACTS_KEPT: Final = 3
@@ -43,16 +42,16 @@ def blind(state: State, now: float, watch: Watch) -> Findings:
             yield _blind(state, "critical", f"{_sees_nothing(state)}{_since(since)}; {_advice(state)}")
         return
     parts = [
-        f"metawatch saw nothing for {u.until - u.since:.1f} s: {u.reason}"
+        f"metawatch saw nothing for {seconds(u.until - u.since)}: {u.reason}"
         for u in state.unseen
         if now - u.until <= watch.thresholds.unseen_shown_s
     ]
     if advisories_denied(state):
-        parts.append("advisories denied: elections are seen by polls only")
+        parts.append("advisories denied: elections are detected by polling only")
     optional = (*_OPTIONAL, f"{watch.probe_prefix}.")
     refused = sorted({d.subject for d in state.denied if not d.subject.startswith(optional)})
     if refused:
-        parts.append(f"denied: {' '.join(refused)}")
+        parts.append(f"denied: {names(refused)}")
     if parts:
         yield _blind(state, "warning", "; ".join(parts[-_FACTS_KEPT:]))
 
@@ -86,7 +85,7 @@ def _sees_nothing(state: State) -> str:
     """Without a running figure: a text that changes would be news each second."""
     connected = [s for s in state.servers.values() if s.connection.connected]
     if connected:
-        sent = ", and none acknowledges what we send" if all(map(own_link.dark, connected)) else ""
+        sent = ", and no server acknowledges what metawatch sends" if all(map(own_link.dark, connected)) else ""
         return f"{nothing_seen(state)}{sent}: the cluster's state is not known"
     reasons = tuple(dict.fromkeys(s.connection.reason for s in state.servers.values() if s.connection.reason))[
         :_REASONS_KEPT
@@ -112,16 +111,16 @@ def link(state: State, now: float, watch: Watch) -> Findings:
             lossy.append(server.name)
     if lossy:
         text = (
-            f"our connection to {' '.join(sorted(lossy))} loses packets: what is late on it says nothing of the server"
+            f"metawatch's connection to {names(sorted(lossy))} loses packets: late answers say nothing about the server"
         )
         yield Finding(code="MW_LINK", severity="info", subject=state.group.domain, summary=text)
 
 
 def _dark(state: State, server: Server, now: float) -> str:
-    said = f"{server.name} answers nothing and acknowledges nothing that we send"
+    said = f"{server.name} does not answer metawatch and acknowledges no packet"
     if heard_elsewhere(state, server, now, _HEARD_S):
-        return f"{said}, but other servers hear it: the network between here and {server.name} is broken"
-    return f"{said}: the network between here and there is broken, or its machine is gone"
+        return f"{said}, but other servers hear from it: the network between metawatch and {server.name} is broken"
+    return f"{said}: the network to it is broken, or its host is down"
 
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (blind, link)
@@ -137,6 +136,6 @@ def contradiction(state: State, now: float, watch: Watch) -> Findings:
             code="MW_CONTRADICTION",
             severity="warning",
             subject=state.group.domain,
-            summary=f"{peer} in term {last.term}, heard through {last.via}: {last.kind}",
+            summary=f"Raft message of {peer} in term {last.term}, seen on {last.via}: {last.kind}",
             peak=float(sum(d.count for d in recent)),
         )

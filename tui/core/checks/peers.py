@@ -13,6 +13,7 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
+from tui.core.wording import seconds
 
 _HELD_S: Final = 2.0
 """The leader's list of peers and a server's own word come in different answers, a second apart."""
@@ -50,14 +51,14 @@ def offline_replica(state: State, now: float, watch: Watch) -> Findings:
             # A server that restarted has met nobody yet, and writes "Server name unknown" in place of a name.
             name = name_of(replica.peer, state.names) if replica.peer else replica.name
             other = in_its_place(state, name)
-            renamed = "" if other is None else f"; {other} came in its place: if it was renamed, peer-remove {name}"
+            renamed = "" if other is None else f"; {other} replaced it: if it was renamed, peer-remove {name}"
             leaves = other is None and _leaves(state.servers.get(name), now, watch)
-            expected = ": it announced that it leaves" if leaves else ""
+            expected = ": it announced its shutdown" if leaves else ""
             yield Finding(
                 code="META_001",
                 severity="info" if leaves else "critical",
                 subject=name,
-                summary=f"{name} is offline in the meta group, says {leader.name}{expected}{renamed}",
+                summary=f"{name} is offline (reported by leader {leader.name}){expected}{renamed}",
             )
 
 
@@ -73,12 +74,12 @@ def no_jetstream(state: State, now: float, watch: Watch) -> Findings:
         since = server.jetstream.off_since or now
         if now - since < _HELD_S:
             continue
-        why = "; it told that its disk is full" if server.jetstream.storage_out_at is not None else ""
+        why = "; it reported that its disk is full" if server.jetstream.storage_out_at is not None else ""
         yield Finding(
             code="MW_PEER_NO_JETSTREAM",
             severity="critical",
             subject=server.name,
-            summary=f"{server.name} runs without JetStream and is still a peer of the meta group{why}",
+            summary=f"{server.name} is a peer of the meta group but runs without JetStream{why}",
         )
 
 
@@ -87,9 +88,11 @@ def not_a_peer(state: State, now: float, watch: Watch) -> Findings:
     for server, found in _telling(state, now, "removed", "waiting"):
         name = server.name
         if found == "removed" and now - (lost_at(state, server) or server.jetstream.off_since or now) >= _HELD_S:
-            text = f"{name} was removed from the meta group and runs on"
+            text = f"{name} was removed from the meta group and still runs"
         elif found == "waiting" and now - server.presence.here_since >= _JOINS_S and _leader_lists(state, now):
-            text = f"{name} follows the leader and is not a peer: a removed server is added again 5 minutes after its removal"
+            text = (
+                f"{name} follows the leader but is not a peer: a removed server can rejoin 5 minutes after its removal"
+            )
         else:
             continue
         yield Finding(code="MW_NOT_A_PEER", severity="warning", subject=name, summary=text)
@@ -116,7 +119,7 @@ def meta_gone(state: State, now: float, watch: Watch) -> Findings:
                 code="MW_META_GONE",
                 severity="critical",
                 subject=server.name,
-                summary=f"{server.name} has JetStream on and no meta group: its store is lost or broken",
+                summary=f"{server.name} has JetStream enabled but no meta group: its store is lost or damaged",
             )
 
 
@@ -141,16 +144,16 @@ def never_answered(state: State, now: float, watch: Watch) -> Findings:
                 code="MW_NO_ANSWER",
                 severity="warning",
                 subject=row.name,
-                summary=f"{row.name} has not answered since metawatch came, and {leader} {said}",
+                summary=f"{row.name} has not answered since metawatch started, and leader {leader} {said}",
                 peak=None if row.seen_s is None else round(row.seen_s, 1),
             )
 
 
 def _unheard(row: Peer, led_s: float, limit_s: float) -> str | None:
     if row.never:
-        return "has never heard it as leader" if led_s >= _LED_S else None
+        return "has never heard from it" if led_s >= _LED_S else None
     if row.seen_s is not None and row.seen_s > limit_s:
-        return f"has not heard it for {row.seen_s:.0f}s"
+        return f"has not heard from it for {seconds(row.seen_s)}"
     return None
 
 
@@ -169,7 +172,7 @@ def observers(state: State, now: float, watch: Watch) -> Findings:
         and leader.raft.last.observer
         and leader.raft.last.state == "LEADER"
     ):
-        text = f"{leader.name} leads and is an observer: it should follow the leader of a hub"
+        text = f"leader {leader.name} is an observer: it should follow the leader of a hub"
         yield Finding(code="MW_OBSERVERS", severity="warning", subject=state.group.domain, summary=text)
 
 

@@ -14,6 +14,7 @@ from tui.core.model.state import State
 from tui.core.servers.cpu import cpu_share
 from tui.core.servers.ladder import late_by, standing
 from tui.core.settings.watch import Watch
+from tui.core.wording import milliseconds, percent, seconds
 
 
 def raft_stuck(state: State, now: float, watch: Watch) -> Findings:
@@ -24,16 +25,17 @@ def raft_stuck(state: State, now: float, watch: Watch) -> Findings:
         if what not in ("raft", "queue") or since is None:
             continue
         held = what == "raft"
-        says = (
-            "and STATSZ hang: its Raft lock is held"
+        lasted = seconds(now - since)
+        what_hangs = (
+            f"its Raft lock is held for {lasted} (RAFTZ and STATSZ hang"
             if held
-            else "hangs, STATSZ answers: its requests wait behind another"
+            else f"its RAFTZ queue is blocked for {lasted} (STATSZ answers"
         )
         yield Finding(
             code="MW_RAFT_STUCK",
             severity="critical" if held else "warning",
             subject=server.name,
-            summary=f"{server.name} answers PING in {_ms(server.probes.ping.took_s)}, RAFTZ {says} for {now - since:.1f}s",
+            summary=f"{server.name}: {what_hangs}, PING answers in {milliseconds(server.probes.ping.took_s)})",
             peak=round(now - since, 1),
         )
 
@@ -43,13 +45,17 @@ def no_answer(state: State, now: float, watch: Watch) -> Findings:
     for server in members(state):
         match standing(state, server, now, watch.thresholds):
             case "gone":
-                yield _no_answer(server, f"{server.name} is gone: its connection was cut and new ones are refused")
+                yield _no_answer(
+                    server, f"{server.name} is down: its connection closed and its port refuses connections"
+                )
             case "mute" if server.connection.connected:
                 since = now - (server.probes.ping.waiting_since or now)
-                why = "process, machine or way to it stands still"
-                yield _no_answer(server, f"{server.name} answers nothing for {since:.1f}s, not even PING: {why}", since)
+                why = "its process hangs, its host is down, or the network failed"
+                yield _no_answer(
+                    server, f"{server.name} is unresponsive for {seconds(since)} (no reply to PING): {why}", since
+                )
             case "mute":
-                yield _no_answer(server, f"{server.name} answers nothing, and there is no connection to it")
+                yield _no_answer(server, f"{server.name} is unresponsive, and metawatch has no connection to it")
             case _:
                 pass
 
@@ -70,7 +76,7 @@ def throttled(state: State, now: float, watch: Watch) -> Findings:
                 code="MW_THROTTLED",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} answers everything {_ms(late)} late with {share:.0%} CPU: throttled or starved",
+                summary=f"{server.name} answers every probe {milliseconds(late)} late at {percent(share)} CPU: throttled or CPU-starved",
                 peak=round(late * 1e3),
             )
 
@@ -79,20 +85,15 @@ def clock_skew(state: State, now: float, watch: Watch) -> Findings:
     """MW_CLOCK_SKEW: a clock that surely lies more than 50 ms from the middle of the group's."""
     for skew in skews(state, now, watch.thresholds.skew_s):
         if skew.verdict == "skewed":
-            side = "ahead" if skew.skew_s > 0 else "behind"
+            side = "ahead of" if skew.skew_s > 0 else "behind"
+            skewed, bound = milliseconds(abs(skew.skew_s)), milliseconds(skew.bound_s)
             yield Finding(
                 code="MW_CLOCK_SKEW",
                 severity="warning",
                 subject=skew.server,
-                summary=f"clock of {skew.server} {_ms(abs(skew.skew_s))} ±{_ms(skew.bound_s)} {side} the others'",
+                summary=f"the clock of {skew.server} is {skewed} {side} the group median (±{bound})",
                 peak=round(abs(skew.skew_s) * 1e3, 1),
             )
-
-
-def _ms(seconds: float | None) -> str:
-    if seconds is None:
-        return "?"
-    return f"{seconds:.2f}s" if seconds >= 1 else f"{seconds * 1e3:.3g}ms"
 
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (raft_stuck, no_answer, throttled, clock_skew)

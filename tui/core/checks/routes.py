@@ -16,6 +16,7 @@ from tui.core.network.routes import Pair, pairs
 from tui.core.servers.ladder import sound_since
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
+from tui.core.wording import ago, milliseconds
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""
@@ -53,13 +54,14 @@ def _ways(state: State) -> tuple[RoundTrip, ...]:
 def _measured(state: State, way: RoundTrip, proof: Proof, limits: Thresholds) -> Finding:
     """The figure that proved it; a later one whose jitter is larger than itself proves nothing, and takes nothing back."""
     age_s = (way.rtt_at or proof.at) - proof.at
-    when = "now" if age_s <= _NOW_S else _ago(age_s)
+    when = "now" if age_s <= _NOW_S else ago(age_s)
     name, limit = round_trips.pair_name(way.a, way.b), round_trips.limit_of(state, way, limits)
+    measured = f"{milliseconds(proof.rtt_s)} ±{milliseconds(proof.bound_s)} (limit {milliseconds(limit)})"
     return Finding(
         code="SERVER_018" if round_trips.across(state, way.a, way.b) else "SERVER_010",
         severity="warning",
         subject=name,
-        summary=f"{name} round trip {_ms(proof.rtt_s)} ±{_ms(proof.bound_s)} (max {_ms(limit)}), measured {when}",
+        summary=f"route {name} has a round trip of {measured}, measured {when}",
         peak=round(proof.rtt_s * 1e3, 1),
     )
 
@@ -73,12 +75,12 @@ def _told(state: State, pair: Pair, now: float, watch: Watch) -> Findings:
         worst = max(slow, key=lambda side: side.rtts[-1][1])
         told_at, rtt = worst.rtts[-1]
         # The first figure of a side was there before us; every later one is new within one round of asking.
-        age = f"up to {_PINGED_S:.0f}s ago" if len(worst.rtts) == 1 else _ago(now - told_at)
+        age = f"up to {ago(_PINGED_S)}" if len(worst.rtts) == 1 else ago(now - told_at)
         yield Finding(
             code="SERVER_018" if across else "SERVER_010",
             severity="warning",
             subject=pair.name,
-            summary=f"{pair.name} round trip {_ms(rtt)} (max {_ms(limit)}), measured {age}",
+            summary=f"route {pair.name} has a round trip of {milliseconds(rtt)} (limit {milliseconds(limit)}), measured {age}",
             peak=round(rtt * 1e3, 1),
         )
 
@@ -110,7 +112,7 @@ def one_way(state: State, now: float, watch: Watch) -> Findings:
                 code="MW_ROUTE_ONE_WAY",
                 severity="critical",
                 subject=round_trips.pair_name(way.a, way.b),
-                summary=f"{deaf} does not hear {mute}, {mute} hears {deaf}: {gone} of {lost.sent} lost in 60s, both answer PING",
+                summary=f"one-way route: {mute}→{deaf} lost {gone} of {lost.sent} probes in 60s, {deaf}→{mute} works, both answer PING",
                 peak=float(gone),
             )
 
@@ -126,7 +128,7 @@ def cut(state: State, now: float, watch: Watch) -> Findings:
                 code="MW_ROUTE_CUT",
                 severity="critical",
                 subject=name,
-                summary=f"nothing passes between {way.a} and {way.b}: {lost.ab} of {lost.sent} lost in 60s, both answer PING",
+                summary=f"route {name} is down: {lost.ab} of {lost.sent} probes lost in 60s, both servers answer PING",
                 peak=float(lost.ab),
             )
 
@@ -146,14 +148,6 @@ def _struggles(state: State, name: str, since: float, late_s: float) -> bool:
     answers = sum(took - best >= late_s for took in (*server.probes.ping.recent, *server.probes.raftz.recent))
     there = (way for way in state.ways.values() if name in (way.a, way.b))
     return answers + sum(round_trips.late(way, since, late_s) for way in there) >= _STRUGGLES
-
-
-def _ago(seconds: float) -> str:
-    return f"{seconds:.0f}s ago" if seconds < 60 else f"{seconds / 60:.0f}m ago"
-
-
-def _ms(seconds: float) -> str:
-    return f"{seconds:.1f}s" if seconds >= 1 else f"{seconds * 1e3:.3g}ms"
 
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (cut, one_way, round_trip)

@@ -13,6 +13,7 @@ from tui.core.model.state import State
 from tui.core.network.load_since import others_in_cluster
 from tui.core.servers.cpu import cpu_share
 from tui.core.settings.watch import Watch
+from tui.core.wording import ago, count, names, percent, times
 
 _FRESH_S: Final = 30.0
 """Figures older than this say nothing about now."""
@@ -27,11 +28,12 @@ def version_differs(state: State, now: float, watch: Watch) -> Findings:
     usual = max(versions, key=lambda v: (versions[v], _order(v)), default="")
     for server in running:
         if server.identity.version != usual:
+            others = f"{versions[usual]} of {count(versions.total(), 'server')} run {usual}"
             yield Finding(
                 code="SERVER_002",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} runs {server.identity.version}, {versions[usual]} of {versions.total()} run {usual}",
+                summary=f"{server.name} runs {server.identity.version}, but {others}",
             )
 
 
@@ -54,7 +56,7 @@ def cpu_high(state: State, now: float, watch: Watch) -> Findings:
                 code="SERVER_003",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} uses {share}% of its {stats.cores} cores (max {watch.thresholds.cpu_max:.0%})",
+                summary=f"{server.name} uses {share}% of its {count(stats.cores, 'core')} (limit {percent(watch.thresholds.cpu_max)})",
                 peak=float(share),
             )
 
@@ -64,19 +66,15 @@ def restarted(state: State, now: float, watch: Watch) -> Findings:
     for server in members(state):
         seen = [at for at in server.history.crashes if now - at <= watch.thresholds.restart_shown_s]
         if seen:
-            times, last = ("", "") if len(seen) == 1 else (f" {len(seen)} times", "last ")
+            often, last = ("", "") if len(seen) == 1 else (f" {times(len(seen))}", "last ")
             yield Finding(
                 code="SERVER_008",
                 severity="critical",
                 subject=server.name,
-                summary=f"{server.name} started again{times} without an announced shutdown, {last}{_ago(now - seen[-1])}",
+                summary=f"{server.name} restarted unexpectedly{often}, {last}{ago(now - seen[-1])} (no shutdown event)",
                 peak=float(len(seen)),
                 latest=seen[-1],
             )
-
-
-def _ago(seconds: float) -> str:
-    return f"{seconds:.0f}s ago" if seconds < 60 else f"{seconds / 60:.0f}m ago"
 
 
 def routes_missing(state: State, now: float, watch: Watch) -> Findings:
@@ -92,7 +90,7 @@ def routes_missing(state: State, now: float, watch: Watch) -> Findings:
                 code="CLUSTER_005",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} has routes to {stats.routes} of {len(others)} others in its cluster{without}",
+                summary=f"{server.name} has routes to only {stats.routes} of {count(len(others), 'other server')} in its cluster{without}",
                 peak=float(len(others) - stats.routes),
             )
 
@@ -112,7 +110,7 @@ def _without_route(state: State, server: Server, others: tuple[str, ...]) -> str
     """Whom it has no route to, where its ROUTEZ tells."""
     told = state.routes.get(server.name)
     missing = [] if told is None else sorted(name for name in others if name not in told)
-    return f", none to {' '.join(missing[:4])}" if missing else ""
+    return f", no route to {names(missing)}" if missing else ""
 
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (

@@ -6,6 +6,9 @@ from tui.core.group.majority import majority
 from tui.core.group.membership import members, mute
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
+from tui.core.wording import names
+
+_NAMED = 5
 
 
 class Paper(Struct, frozen=True, kw_only=True):
@@ -34,9 +37,8 @@ class Paper(Struct, frozen=True, kw_only=True):
     @property
     def who(self) -> str:
         """The ghosts in words; empty where there are none."""
-        named = " ".join(self.unknown[:5]) + (f" and {len(self.unknown) - 5} more" if len(self.unknown) > 5 else "")
         more = f"{self.unlisted} that no server lists" if self.unlisted else ""
-        return " and ".join(text for text in (named, more) if text)
+        return " and ".join(text for text in (names(self.unknown, _NAMED), more) if text)
 
 
 def paper(state: State) -> Paper | None:

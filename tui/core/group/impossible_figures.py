@@ -6,6 +6,7 @@ from tui.core.group.majority import majority
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Raft
+from tui.core.wording import number
 
 TERM_MAX: Final = 10**12
 """A candidacy each millisecond for thirty years."""
@@ -27,7 +28,7 @@ def words(server: Server) -> str | None:
     """What cannot be, in words; None where nothing is wrong."""
     raft = server.raft.last
     if raft is not None and raft.size > SIZE_MAX:
-        return f"{server.name} counts {raft.size:,} peers: its answers about the group are not believed"
+        return f"{server.name} reports {number(raft.size)} peers, which is impossible: its answers about the group are ignored"
     if raft is not None and raft.term > TERM_MAX:
-        return f"{server.name} tells term {raft.term:,}: no group gets there by elections; it is not believed"
+        return f"{server.name} reports term {number(raft.term)}, which no group reaches by elections: it is ignored"
     return None

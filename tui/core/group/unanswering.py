@@ -1,8 +1,9 @@
-"""Who lets us in and tells nothing? Servers that answer PING, and no request since metawatch came: silence is no no."""
+"""Which servers accept our connection and answer no request? They answer PING only: that is no refusal."""
 
 from tui.core.group.membership import members
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.wording import names
 
 
 def _hangs(server: Server) -> bool:
@@ -26,7 +27,7 @@ def all_hang(state: State) -> tuple[str, ...]:
     return found if all(s.name in found for s in state.servers.values() if s.connection.connected) else ()
 
 
-def words(names: tuple[str, ...]) -> str:
+def words(who: tuple[str, ...]) -> str:
     """How it is said."""
-    answer = "answers" if len(names) == 1 else "answer"
-    return f"not known yet: {' '.join(names)} {answer} PING, everything else hangs"
+    answer = "answers" if len(who) == 1 else "answer"
+    return f"state unknown: {names(who)} {answer} PING, but every request hangs"

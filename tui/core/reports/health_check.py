@@ -20,6 +20,7 @@ from tui.core.history.changes_between_looks import Counted
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Thresholds
+from tui.core.wording import count, exactly, milliseconds, names, seconds, times
 
 Status = Literal["OK", "WARNING", "CRITICAL", "UNKNOWN"]
 _SILENT_S: Final = 3.0
@@ -92,7 +93,7 @@ def complete(state: State, limits: Limits) -> bool:
 def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, counted: Counted | None) -> HealthReport:
     """What one look comes to."""
     if not any(s.raft.at is not None or s.jetstream.at is not None for s in members(state)):
-        unknown = Reason(status="UNKNOWN", text="no server tells of the meta group in time")
+        unknown = Reason(status="UNKNOWN", text="no meta group information received in time")
         return HealthReport(reasons=tuple(_hanging(state)) or (unknown,))
     rows = peers(state, now)
     reasons = (
@@ -107,19 +108,21 @@ def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, coun
         *_routes(state, limits),
     )
     figures = (*_peer_figures(state, rows, limits), *_other_figures(state, now, limits, thresholds, counted))
-    well = f"{state.group.size or len(state.group.peers)} peers led by {state.leadership.leader}"
+    well = f"{count(state.group.size or len(state.group.peers), 'peer')} led by {state.leadership.leader}"
     return HealthReport(reasons=reasons, figures=figures, well=well)
 
 
 def _leader(state: State, now: float, limits: Limits) -> Iterator[Reason]:
     silent = unheard_s(state, now)
     if state.leadership.leader is None:
-        since = "" if silent is None else f" for {silent:.1f}s"
+        since = "" if silent is None else f" for {seconds(silent)}"
         short = silent is not None and silent < limits.leaderless_s
         yield Reason(status="WARNING" if short else "CRITICAL", text=f"no leader{since}")
     elif silent is not None and silent >= min(_SILENT_S, limits.leaderless_s):
         status: Status = "CRITICAL" if silent >= limits.leaderless_s else "WARNING"
-        yield Reason(status=status, text=f"no leader: nobody has heard {state.leadership.leader} for {silent:.1f}s")
+        yield Reason(
+            status=status, text=f"no leader: no peer has heard from {state.leadership.leader} for {seconds(silent)}"
+        )
 
 
 def _hanging(state: State) -> Iterator[Reason]:
@@ -131,7 +134,7 @@ def _hanging(state: State) -> Iterator[Reason]:
 def _elsewhere(state: State) -> Iterator[Reason]:
     """An address that shows another cluster: what was given together is watched only in part."""
     for address, why in state.given.refused.items():
-        yield Reason(status="WARNING", text=f"{address} not looked at: {why}")
+        yield Reason(status="WARNING", text=f"{address} is not watched: {why}")
 
 
 def _two_leaders(state: State, now: float) -> Iterator[Reason]:
@@ -139,7 +142,7 @@ def _two_leaders(state: State, now: float) -> Iterator[Reason]:
     both = leaders(state, now)
     if len(both) > 1:
         told = sizes(counts(state, now))
-        text = f"{len(both)} leaders: {' '.join(sorted(one.server.name for one in both))}"
+        text = f"{len(both)} leaders: {names(sorted(one.server.name for one in both))}"
         yield Reason(status="CRITICAL", text=f"{text}; {said(told)}" if len(told) > 1 else text)
 
 
@@ -147,15 +150,15 @@ def _quorum(state: State, now: float, thresholds: Thresholds) -> Iterator[Reason
     voices = quorum.voters_heard(state, now, thresholds)
     observers = all_observers(state)
     if observers:
-        text = f"nobody can stand for election: all {len(observers)} servers are observers that wait for a hub"
+        text = f"no server can be elected: all {len(observers)} servers are observers that wait for a hub"
         yield Reason(status="CRITICAL", text=text)
     elif not voices.quorum:
-        heard = f"{voices.heard} of {voices.size} voters heard"
-        needs = f"a quorum needs {voices.needed}"
+        heard = f"{voices.heard} of {voices.size} peers responding"
+        needs = f"{voices.needed} needed"
         if voices.lost:
-            yield Reason(status="CRITICAL", text=f"{heard}, {needs}")
+            yield Reason(status="CRITICAL", text=f"quorum lost: {heard}, {needs}")
         else:
-            yield Reason(status="UNKNOWN", text=f"{heard}, {voices.unknown} not visible from here, {needs}")
+            yield Reason(status="UNKNOWN", text=f"quorum unknown: {heard}, {voices.unknown} not visible, {needs}")
 
 
 def _peers(state: State, rows: tuple[Peer, ...], limits: Limits) -> Iterator[Reason]:
@@ -164,21 +167,21 @@ def _peers(state: State, rows: tuple[Peer, ...], limits: Limits) -> Iterator[Rea
         yield Reason(status="CRITICAL", text=f"{size} peers of expected {limits.expect}")
     for text, bad in (
         ("not current", [p for p in rows if p.current is False]),
-        (f"inactive more than {limits.seen_s:g}s", _inactive(rows, limits)),
+        (f"inactive more than {exactly(limits.seen_s)}", _inactive(rows, limits)),
         ("offline", [p for p in rows if p.offline]),
         (f"lagged more than {limits.lag} ops", _lagged(rows, limits)),
     ):
         if bad:
-            yield Reason(status="CRITICAL", text=f"{len(bad)} {text}: {_names(bad)}")
+            yield Reason(status="CRITICAL", text=f"{len(bad)} {text}: {names(p.name for p in bad)}")
     off = without_jetstream(state)
     if off:
-        yield Reason(status="CRITICAL", text=f"{len(off)} without JetStream: {' '.join(off)}")
+        yield Reason(status="CRITICAL", text=f"{len(off)} without JetStream: {names(off)}")
     mute = tuple(name for name in unanswering(state) if name not in off)
     if mute:
-        yield Reason(status="WARNING", text=f"{len(mute)} not answering: {' '.join(mute)}")
+        yield Reason(status="WARNING", text=f"{len(mute)} not responding: {names(mute)}")
     leader = state.leadership.leader
     if leader is not None and not leader_tells(state):
-        yield Reason(status="UNKNOWN", text=f"{leader} leads and tells nothing of its peers")
+        yield Reason(status="UNKNOWN", text=f"leader {leader} returned no peer list")
 
 
 def _inactive(rows: tuple[Peer, ...], limits: Limits) -> list[Peer]:
@@ -189,10 +192,6 @@ def _lagged(rows: tuple[Peer, ...], limits: Limits) -> list[Peer]:
     return [p for p in rows if p.lag is not None and p.lag > limits.lag]
 
 
-def _names(rows: list[Peer]) -> str:
-    return " ".join(p.name for p in rows)
-
-
 def _changes(counted: Counted | None, limits: Limits) -> Iterator[Reason]:
     if counted is None:
         return
@@ -200,7 +199,7 @@ def _changes(counted: Counted | None, limits: Limits) -> Iterator[Reason]:
         yield Reason(status="UNKNOWN", text=counted.trouble)
     if counted.reset is not None:
         was, now = counted.reset
-        text = f"terms went back from {was} to {now}: the meta store is new; streams are gone"
+        text = f"the term went back from {was} to {now}: the meta store is new and its streams are gone"
         yield Reason(status="CRITICAL", text=text)
     over: tuple[tuple[int | None, Status], ...] = (
         (limits.flap_critical, "CRITICAL"),
@@ -208,12 +207,12 @@ def _changes(counted: Counted | None, limits: Limits) -> Iterator[Reason]:
     )
     for limit, status in over:
         if limit is not None and counted.changes > limit:
-            text = f"{counted.changes} changes of leader in {limits.window_s:g}s (max {limit})"
+            text = f"the leader changed {times(counted.changes)} in {exactly(limits.window_s)} (limit {limit})"
             yield Reason(status=status, text=text)
             return
     judged = (limits.flap_warning, limits.flap_critical) != (None, None)
     if judged and counted.trouble is None and not counted.covered:
-        text = f"changes are counted for {counted.known_s:.0f}s of {limits.window_s:g}s"
+        text = f"leader changes are known for only {seconds(counted.known_s)} of {exactly(limits.window_s)}"
         yield Reason(status="UNKNOWN", text=text)
 
 
@@ -225,13 +224,14 @@ def _clocks(state: State, now: float, limits: Limits) -> Iterator[Reason]:
     unclear = [s.server for s in told if s.verdict == "unclear"]
     for one in ahead:
         side = "ahead of" if one.skew_s > 0 else "behind"
-        text = f"clock of {one.server} {abs(one.skew_s):.3f}s ±{one.bound_s:.3f}s {side} the others'"
+        skewed, bound = milliseconds(abs(one.skew_s)), milliseconds(one.bound_s)
+        text = f"the clock of {one.server} is {skewed} {side} the group median (±{bound})"
         yield Reason(status="CRITICAL", text=text)
     if unclear and not ahead:
-        text = f"too far away to judge clocks by {limits.clock_s:g}s: {' '.join(unclear)}"
+        text = f"round trip too high to judge clock skew within {exactly(limits.clock_s)}: {names(unclear)}"
         yield Reason(status="UNKNOWN", text=text)
     if not told and (state.group.size or 0) > 1:
-        yield Reason(status="UNKNOWN", text="no two clocks were told")
+        yield Reason(status="UNKNOWN", text="fewer than two servers reported their clocks")
 
 
 def _rtts(state: State) -> dict[str, float]:
@@ -252,9 +252,9 @@ def _routes(state: State, limits: Limits) -> Iterator[Reason]:
     told = _rtts(state)
     for pair, rtt in sorted(told.items()):
         if rtt > limits.rtt_s:
-            yield Reason(status="WARNING", text=f"round trip {pair} {rtt * 1e3:.3g}ms")
+            yield Reason(status="WARNING", text=f"route {pair} has a round trip of {milliseconds(rtt)}")
     if not told and (state.group.size or 0) > 1:
-        yield Reason(status="UNKNOWN", text="no server tells a round trip to another")
+        yield Reason(status="UNKNOWN", text="no server reports a round trip to another one")
 
 
 def _peer_figures(state: State, rows: tuple[Peer, ...], limits: Limits) -> Iterator[PerfFigure]:

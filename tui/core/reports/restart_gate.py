@@ -17,10 +17,10 @@ from tui.core.model.peer_names import full_name, name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.servers.answering import mute
-from tui.core.settings.durations import written
 from tui.core.settings.thresholds import Thresholds
 from tui.core.stepdown import requests
 from tui.core.vantage.visibility import nothing_seen
+from tui.core.wording import exactly, names
 
 _SILENT_S = 3.0
 """Each server is asked and heard each second: a healthy one seems silent for two at times."""
@@ -47,8 +47,8 @@ def no_peer(state: State, wanted: GateRequest) -> str | None:
     """Why this server can never be waited for; None when it is a peer."""
     if wanted.server is None or not state.group.peers or peer_hash(wanted.server) in state.group.counted:
         return None
-    names = " ".join(name_of(peer, state.names) for peer in state.group.peers)
-    return f"{wanted.server} is no peer of this meta group: {names}"
+    there = names(name_of(peer, state.names) for peer in state.group.peers)
+    return f"{wanted.server} is not a peer of this meta group ({there})"
 
 
 def lacks(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> tuple[str, ...]:
@@ -56,7 +56,7 @@ def lacks(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> 
     if hanging := all_hang(state):
         return (words(hanging),)
     if state.ready_at is None:
-        return ("the servers have not told enough yet",)
+        return ("the servers have not answered yet",)
     if state.seeing_since is None:
         return (nothing_seen(state),)
     found = tuple(_leadership(state, now, wanted, limits))
@@ -71,23 +71,23 @@ def only_leads(found: tuple[str, ...], wanted: GateRequest) -> bool:
 
 
 def _leads(server: str) -> str:
-    return f"{server} leads"
+    return f"{server} is the leader"
 
 
 def _leadership(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> Iterator[str]:
     leader, silent = state.leadership.leader, unheard_s(state, now)
     if leader is None:
-        yield "nobody leads"
+        yield "there is no leader"
     elif silent is not None and silent > _SILENT_S:
-        yield f"nobody hears {leader}, who leads"
+        yield f"no peer hears from leader {leader}"
     if state.pending or requests.under_way(state, now) is not None:
-        yield "an election is under way"
+        yield "an election is in progress"
     voices = quorum.voters_heard(state, now, limits)
     if not voices.quorum:
-        yield f"{voices.heard} of {voices.size} voters are heard and a quorum needs {voices.needed}"
+        yield f"only {voices.heard} of {voices.size} peers respond, quorum is {voices.needed}"
     stable = change_rates.stable_s(state, now)
     if leader is not None and stable is not None and stable < wanted.stable_s:
-        yield f"{leader} has not led for {written(wanted.stable_s)} yet"
+        yield f"{leader} has been leader for less than {exactly(wanted.stable_s)}"
 
 
 def _each_peer(state: State, now: float) -> Iterator[str]:
@@ -100,15 +100,15 @@ def _each_peer(state: State, now: float) -> Iterator[str]:
         if why is not None:
             yield f"{name} {why}"
     if leader is not None and not leader_tells(state):
-        yield f"{leader} leads and has not told of its peers"
+        yield f"leader {leader} has not reported its peers"
 
 
 def _unfit(server: Server | None, now: float) -> str | None:
     """What a server's own answers say against it."""
     if server is None or server.probes.answered_at is None or mute(server, now):
-        return "does not answer"
+        return "is not responding"
     if server.process.lame_duck_at or server.process.shutdown_at:
-        return "is leaving"
+        return "is shutting down"
     if server.jetstream.off_since is not None:
         return "runs without JetStream"
     if server.raft.meta_lost_since is not None:
@@ -117,16 +117,16 @@ def _unfit(server: Server | None, now: float) -> str | None:
         return "is catching up"
     if server.process.health_ok is False:
         return f"is unhealthy: {server.process.health_error or 'no reason given'}"
-    return None if server.process.health_ok else "has not told its health"
+    return None if server.process.health_ok else "has not answered HEALTHZ yet"
 
 
 def _by_leader(row: Peer | None, leader: str | None) -> str | None:
     if row is None:
         return None
     if row.offline:
-        return f"is offline, says {leader}"
+        return f"is offline (reported by leader {leader})"
     if row.never or (row.seen_s is not None and row.seen_s > _SILENT_S):
-        return f"is not heard by {leader}"
+        return f"is not seen by leader {leader}"
     if row.current is False or (row.lag or 0) > _LAG_MAX:
         return "is not current"
     return None
@@ -136,6 +136,6 @@ def _without(state: State, now: float, server: str, limits: Thresholds) -> Itera
     voices, size = quorum.voters_heard(state, now, limits), state.group.size or len(state.group.peers)
     left = sum(peer != peer_hash(server) for peer in voices.names)
     if left < voices.needed:
-        yield f"without {server} {left} of {size} voters are left and a quorum needs {voices.needed}"
+        yield f"a restart of {server} would leave {left} of {size} peers, quorum is {voices.needed}"
     if state.leadership.leader == server:
         yield _leads(server)

@@ -1,4 +1,4 @@
-"""How long is `1h30m`? Durations as the `nats` CLI writes them; this file must not know what they are for."""
+"""How long is `1h30m`? Durations as the `nats` CLI reads them (`wording.exactly` writes them); must not know what they are for."""
 
 import re
 
@@ -53,11 +53,3 @@ def parse_duration(text: str) -> float:
     if seconds > _LONGEST:
         raise ValueError(f"{quoted} is too long: a duration ends at 292 years")
     return seconds
-
-
-def written(seconds: float) -> str:
-    """A typed duration as it could have been typed: `500ms`, `90s`, `5m`, `2h`."""
-    for unit, step in (("d", _DAY), ("h", 3600.0), ("m", 60.0), ("s", 1.0)):
-        if seconds >= step and seconds % step == 0:
-            return f"{seconds / step:g}{unit}"
-    return f"{seconds:g}s" if seconds >= 1 else f"{seconds * 1e3:g}ms"

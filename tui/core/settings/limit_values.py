@@ -9,10 +9,7 @@ from math import isfinite
 from tui.core.safe_text import one_line
 from tui.core.settings.durations import parse_duration
 from tui.core.settings.thresholds import Limit, Thresholds, limits, public_name
-
-_MINUTE = 60.0
-_LONG = (("d", 86_400.0), ("h", 3_600.0), ("m", _MINUTE))
-_SHORT = (("s", 1.0), ("ms", 1e-3), ("us", 1e-6))
+from tui.core.wording import exactly
 
 
 def field_of(key: str) -> str:
@@ -43,22 +40,13 @@ def written(limit: Limit, value: float) -> str:
     """`10m`, `90%`, `500`, `50/s`; what it gives can be read again."""
     match limit.unit:
         case "s":
-            return duration(value)
+            return exactly(value)
         case "share":
             return f"{round(value * 100, 6):.10g}%"
         case "count":
             return f"{value:.0f}" if float(value).is_integer() else f"{value:.10g}"
         case "/s" | "/min":
             return f"{value:.10g}{limit.unit}"
-
-
-def duration(seconds: float) -> str:
-    """In the largest unit in which it is a whole number of at least one; below a minute with decimals."""
-    for unit, length in _LONG:
-        if seconds >= length and (seconds / length).is_integer():
-            return f"{seconds / length:.0f}{unit}"
-    unit, length = next(((u, n) for u, n in _SHORT if seconds >= n), ("s", 1.0))
-    return f"{round(seconds / length, 6):.10g}{unit}"
 
 
 def _number(limit: Limit, given: object) -> float:

@@ -20,6 +20,7 @@ from tui.core.stepdown.requests import under_way
 from tui.core.stepdown.suspects import elsewhere, suspects
 from tui.core.vantage import reach
 from tui.core.vantage.visibility import nothing_seen
+from tui.core.wording import ago, count, number, seconds
 
 _HEARD_S = 3.0
 """The server hands over only to a peer heard within this (three heartbeats)."""
@@ -37,7 +38,7 @@ def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica 
     if server.process.lame_duck_at or server.process.shutdown_at:
         return "lame duck" if server.process.lame_duck_at else "shut down"
     if mute(server, now):
-        return "does not answer"
+        return "not responding"
     if server.jetstream.off_since is not None:
         return "runs without JetStream"
     if server.raft.meta_lost_since is not None:
@@ -45,17 +46,17 @@ def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica 
     if server.process.health_ok is False:
         return f"unhealthy: {server.process.health_error or 'no reason given'}"
     if raft is not None and (raft.observer or raft.state == "OBSERVER"):
-        return "observer: it never leads"
+        return "observer: it cannot become leader"
     if raft is not None and (raft.paused or raft.catching_up):
         return "is catching up"
     if never:
-        return "the leader has never heard it"
+        return "the leader has never heard from it"
     if seen_s is not None and seen_s > _HEARD_S:
-        return f"not heard by the leader for {seen_s:.1f} s"
+        return f"not seen by the leader for {seconds(seen_s)}"
     if replica is not None and replica.offline:
-        return "offline, says the leader"
+        return "offline (leader view)"
     if replica is not None and replica.lag is not None and replica.lag > _LAG_MAX:
-        return f"lags by {replica.lag:,} entries"
+        return f"lags by {count(replica.lag, 'entry', 'entries')}"
     return None
 
 
@@ -141,34 +142,34 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     voices = quorum.voters_heard(state, now, limits)
     heard = sum(peer in there for peer in voices.names)
     if size and heard < voices.needed:
-        return f"{heard} of {size} voters are heard and a quorum needs {voices.needed}: nobody could be elected"
+        return f"only {heard} of {size} peers respond, quorum is {voices.needed}: no leader could be elected afterwards"
     both = [one.server.name for one in leaders(state, now)]
     if len(both) > 1:
-        return f"{' and '.join(sorted(both))} say that they lead: find out first which of them has the majority"
+        return (
+            f"{' and '.join(sorted(both))} both claim to be the leader: find out first which of them has the majority"
+        )
     return None
 
 
 def _refused(state: State, now: float, watch: Watch, offered: bool) -> str | None:
     if watch.read_only:
-        return "read-only: started with --read-only"
+        return "metawatch was started with --read-only"
     if state.seeing_since is None:
         return nothing_seen(state)
     ours = reach.outside(state)
     if ours is not None:
         needed = f" ({ours.system_account})" if ours.system_account else ""
-        return f"{reach.account_words(ours)}: servers take a step-down from the system account{needed} only"
+        return f"{reach.account_words(ours)}: servers accept a step-down only from the system account{needed}"
     if state.leadership.leader is None:
-        return "nobody leads: there is no leader to step down"
+        return "there is no leader to step down"
     leader = state.servers.get(state.leadership.leader)
     if not offered and leader is not None and mute(leader, now):
-        return (
-            f"{leader.name} does not answer: it would not hear the request, and others elect the next one by themselves"
-        )
+        return f"{leader.name} is not responding: the others elect a new leader without a step-down"
     if not offered:
         return "no other server can take over now"
     if leader is not None and not leader.connection.connected:
         why = "" if leader.connection.reason is None else f" ({leader.connection.reason})"
-        return f"no connection to {leader.name}, which leads: a step-down is sent to the leader itself only{why}"
+        return f"metawatch has no connection to leader {leader.name}, and only the leader accepts a step-down{why}"
     return None
 
 
@@ -178,22 +179,22 @@ def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chose
     if leader is None:
         return
     if reach.not_known(state):
-        yield "which account this user is in is not known: only the system account is sure to be answered"
+        yield "the account of this user is not known, and servers may ignore requests from outside the system account"
     if mute(leader, now):
-        yield f"{leader.name} itself does not answer: it may never hear the request"
+        yield f"{leader.name} itself is not responding: the request may never reach it"
     if (leader.jetstream.api_errors_per_min or 0.0) > 0:
-        yield f"the leader's API errors rise: {leader.jetstream.api_errors_per_min:.0f} a minute"
+        yield f"the API errors of the leader are rising: {number(leader.jetstream.api_errors_per_min or 0.0)}/min"
     suspect = elsewhere(state, now)
     if suspect is not None:
-        yield f"{suspect.name} {suspect.words(now)}, and {leader.name} was not: a step-down will not help"
+        yield f"{suspect.name} {suspect.words(now)}, not the leader {leader.name}: a step-down will not help"
     if not chosen:
-        yield f"{leader.name} runs {leader.identity.version or 'an unknown version'}: before 2.11 the servers choose who is next"
+        yield f"{leader.name} runs {leader.identity.version or 'an unknown version'}: before 2.11 the servers choose the next leader"
         heard = (c for c in candidates if c.seen_s is None or c.seen_s <= _HEARD_S)
         for bad in heard:
             if bad.why_not is not None:
-                yield f"they may choose {bad.name} ({bad.why_not}), and then nobody leads for seconds"
+                yield f"the servers may choose {bad.name} ({bad.why_not}), which costs several leaderless seconds"
             elif bad.suspect is not None:
-                yield f"they may choose {bad.name}, which {bad.suspect}"
+                yield f"the servers may choose {bad.name}, which {bad.suspect}"
 
 
 def preflight(state: State, now: float, watch: Watch) -> Preflight:
@@ -232,14 +233,14 @@ def refusal(state: State, now: float, watch: Watch, command: StepDown) -> str | 
         return found.refused
     if (found.leader, found.term) != (command.leader, command.term):
         return (
-            f"it moved meanwhile: {found.leader} leads{_in_term(found.term)},"
-            f" not {command.leader}{_in_term(command.term)}"
+            f"the leader has changed: it is {found.leader}{_in_term(found.term)},"
+            f" no longer {command.leader}{_in_term(command.term)}"
         )
     if state.pending:
-        return "an election is under way: see who leads after it"
+        return "an election is in progress: wait for its result"
     asked = under_way(state, now)
     if asked is not None:
-        return f"a step-down of {asked.server} was asked for {max(0.0, now - asked.at):.1f} s ago already"
+        return f"a step-down of {asked.server} was already requested {ago(now - asked.at)}"
     why = insisting(found, command.to)
     if why is not None and not command.insist:
         return why
@@ -254,11 +255,11 @@ def _target_refused(state: State, found: Preflight, to: str | None) -> str | Non
     if to is None:
         return None
     if to == found.leader:
-        return f"{to} leads already"
+        return f"{to} is already the leader"
     if not found.chosen:
         version = state.servers[found.leader or ""].identity.version or "an unknown version"
-        return f"{found.leader} runs {version}: before 2.11 the servers choose who is next, and refuse a wish"
+        return f"{found.leader} runs {version}: a preferred target needs nats-server 2.11 or later"
     target = next((c for c in found.candidates if c.name == to), None)
     if target is None:
-        return f"{to} is no other peer of this meta group"
+        return f"{to} is not another peer of this meta group"
     return None if target.why_not is None else f"{to} {target.why_not}"

@@ -94,7 +94,7 @@ def _line(step_down: StepDownRecord, now: float) -> StepDownLine:
         asked_by=step_down.asked_by,
         to=step_down.to,
         ok=step_down.ok is True,
-        error=step_down.error or ("no answer: not known" if step_down.ok is None else None),
+        error=step_down.error or ("no reply: the result is not known" if step_down.ok is None else None),
         leader=step_down.leader,
         took_s=None if took is None else round(took, 3),
     )

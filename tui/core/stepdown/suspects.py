@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
+from tui.core.wording import ago
 
 LATELY_S = 600.0
 _MEANT_OR_NOBODYS: frozenset[Cause] = frozenset(
@@ -22,10 +23,8 @@ class Suspect(Struct, frozen=True, kw_only=True):
     at: float
 
     def words(self, now: float) -> str:
-        """`was sick 4 min ago (process frozen)`."""
-        ago = max(0.0, now - self.at)
-        when = f"{ago / 60:.0f} min" if ago >= 90 else f"{ago:.0f} s"
-        return f"was sick {when} ago ({self.cause.replace('_', ' ')})"
+        """`was unhealthy 4m ago (process frozen)`."""
+        return f"was unhealthy {ago(now - self.at)} ({self.cause.replace('_', ' ')})"
 
 
 def suspects(state: State, now: float) -> dict[str, Suspect]:
