@@ -47,7 +47,7 @@ def test_a_leader_that_leaves_with_the_quorum_is_no_mere_restart() -> None:
     verdict = story.verdicts[0]
     assert verdict.confidence > 0.8
     assert "only 1 of 3 peers are left, quorum is 2 (n1, n2 announced their shutdown)" in verdict.evidence_for
-    assert verdict.next.startswith("bring n1 n2 back until 2 of 3 reach each other")
+    assert verdict.next.startswith("restore n1, n2: 2 of 3 peers are needed")
 
 
 def test_a_leader_that_leaves_alone_is_a_clean_restart() -> None:

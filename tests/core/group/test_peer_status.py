@@ -80,7 +80,7 @@ def test_a_peer_that_was_removed_and_runs_on() -> None:
     for _ in range(8):
         story.run(story.t + 1, "n1", 5)
         story.raft("n3", term=5, leader="n1")
-    assert "is not a peer: a removed server is added again" in alert(story, "MW_NOT_A_PEER").summary
+    assert "is not a peer: a removed server can rejoin" in alert(story, "MW_NOT_A_PEER").summary
     assert place(story.state, story.state.servers["n3"]) == "waiting"
     story.names = ("n1", "n2", "n3")
     story.run(story.t + 2, "n1", 5)
