@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from tui.core.causes.scene import Scene, away, gone, mute, read_late, spells
+from tui.core.model.incident_window import ROUTES_BEFORE_S
 from tui.core.model.probes import RoundTrip, Trip
 from tui.core.model.symptom import Symptom
 from tui.core.network.round_trips import pair_name
@@ -17,7 +18,6 @@ from tui.core.wording import count, seconds
 
 Manner = Literal["cut", "one way", "lossy"]
 
-_BEFORE_S = 16.0
 _FEWEST = 3
 _PROVEN_S = 1.0
 _WHOLE = 4
@@ -81,7 +81,7 @@ def _trips(scene: Scene, way: RoundTrip) -> tuple[Trip, ...]:
     """In the order in which they were sent: what is lost is told later. What was sent after the election shows the mending."""
     if read_late(scene):
         return ()  # what arrived is read by our own loop, and counts as lost where that was late
-    low, high = scene.since - _BEFORE_S, scene.at + 0.1
+    low, high = scene.since - ROUTES_BEFORE_S, scene.at + 0.1
     sent = sorted((_sent(t), i, t) for i, t in enumerate(way.trips) if t.a_s is not None and t.b_s is not None)
     trips = [(at, trip) for at, _, trip in sent if low <= at <= high]
     return tuple(trip for _, trip in trips[_story(trips, scene.since + _PROVEN_S) :])
@@ -157,7 +157,9 @@ def _answered(scene: Scene, name: str, since: float) -> bool:
 
 
 def _unheard(scene: Scene, listener: str, peer: str) -> Iterator[Symptom]:
-    return (t for t in spells(scene, listener, "unheard") if t.peer == peer and t.until >= scene.since - _BEFORE_S)
+    return (
+        t for t in spells(scene, listener, "unheard") if t.peer == peer and t.until >= scene.since - ROUTES_BEFORE_S
+    )
 
 
 def largest_part(scene: Scene, found: tuple[Break, ...]) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ This file must not know which cause follows.
 from itertools import pairwise
 
 from tui.core.causes.scene import Scene, mute, read_late, spells
+from tui.core.model.incident_window import ROUTES_BEFORE_S
 
-_BEFORE_S = 16.0
 _PAUSE_S = 1.7
 """Heartbeats come each second."""
 _REGULAR = 4
@@ -22,7 +22,7 @@ def halting(scene: Scene) -> tuple[str, ...]:
         return ()
     if read_late(scene):
         return ()  # pauses between heartbeats are dated by our own loop
-    began = max(scene.since - _BEFORE_S, _led_from(scene))
+    began = max(scene.since - ROUTES_BEFORE_S, _led_from(scene))
     return tuple(n for n in scene.servers if n != scene.old and _came_again(scene, n, began))
 
 

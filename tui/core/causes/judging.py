@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from tui.core.causes import machine, next_step, ranking
 from tui.core.causes.preceding import switched_off, triggers
-from tui.core.causes.scene import AFTER_S, Scene, of_election, of_none
+from tui.core.causes.scene import Scene, of_election, of_none
 from tui.core.elections.manner import awake
 from tui.core.history import asset_cascade
 from tui.core.model.elections import Election
+from tui.core.model.incident_window import EVIDENCE_AFTER_S
 from tui.core.model.lines import VerdictLine
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
@@ -124,7 +125,7 @@ def _due(state: State, verdict: Verdict) -> bool:
         return False
     if verdict.elected_at is None:
         return state.leadership.leaderless_since is not None and verdict is state.verdicts[-1]
-    return state.now <= verdict.elected_at + AFTER_S + _EVERY_S
+    return state.now <= verdict.elected_at + EVIDENCE_AFTER_S + _EVERY_S
 
 
 def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:

@@ -9,27 +9,20 @@ from tui.core.causes.scene import Scene, fits, gone, longest, mute, spells
 from tui.core.causes.weights import fact
 from tui.core.group.clock_skew import skew_elects
 from tui.core.model.elections import Election
+from tui.core.model.incident_window import EVIDENCE_BEFORE_S, PRECEDING_S
 from tui.core.model.peer_names import release
+from tui.core.model.raft_timing import ELECTION_TIMEOUT_LEAST_S, HEALTHY_SILENCE_S, RELINQUISHES_S
 from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import Case, Cause, Fact
 from tui.core.wording import count, exactly, names, number, percent, seconds
 
-_AFTER_SNAPSHOT_S = 10.0
-_LONG_S = 4.0
-"""The shortest election time-out."""
-_NEXT_BEAT_S = 2.2
-"""What is written to the disk comes after the figure that a server tells, and a heartbeat 2 s late is none too late."""
-_RELINQUISHES_S = 10.0
 _TOLD_LATER_S = 3.0
 """What is full is asked for each second, and may be answered late."""
-_OUT_BEFORE_S = 10.0
-"""A server that has no space left hands over, and then switches JetStream off."""
 _AGAIN_S = 120.0
 _STEP_S = 2.0
 _STEP_TOLD_S = 5.0
 """The next answer of a server tells that its clock was stepped."""
 _MANY = 100
-_SLOW_BEFORE_S = 20.0
 _OVERRUN_FROM = (2, 14)
 _MIXED_MOST = 0.5
 """Many clients never prove anything."""
@@ -41,13 +34,14 @@ def snapshot(scene: Scene) -> Iterator[Case]:
     name = scene.old
     if name is None or scene.how in {"challenger", "handover"}:
         return
-    near = [x for x in spells(scene, name, "snapshot") if scene.since - _AFTER_SNAPSHOT_S <= x.until <= scene.at + 1.0]
+    near = [x for x in spells(scene, name, "snapshot") if scene.since - PRECEDING_S <= x.until <= scene.at + 1.0]
     if not near:
         return
     one = max(near, key=lambda x: x.took_s)
     text = f"{name} wrote a snapshot for {seconds(one.took_s)} just before"
-    facts = [fact(cause, "long snapshot" if one.took_s >= _LONG_S else "snapshot", text, one.since)]
-    if one.until >= scene.since - _NEXT_BEAT_S:
+    facts = [fact(cause, "long snapshot" if one.took_s >= ELECTION_TIMEOUT_LEAST_S else "snapshot", text, one.since)]
+    # What is written to the disk comes after the figure that a server tells, and a heartbeat 2 s late is none too late.
+    if one.until >= scene.since - HEALTHY_SILENCE_S:
         text = f"the heartbeats of {name} ended with the snapshot"
         facts.append(fact(cause, "heartbeats ended", text, scene.since))
     else:
@@ -115,7 +109,8 @@ def resource_limit(scene: Scene) -> Iterator[Case]:
         text = f"JetStream storage or memory of {name} was {percent(full.share)} full"
         facts.append(fact(cause, "JetStream full", text, full.since))
     out = scene.state.servers[name].jetstream.storage_out_at if name in scene.state.servers else None
-    if out is not None and scene.since - _OUT_BEFORE_S <= out <= scene.at + _TOLD_LATER_S:
+    # A server that has no space left hands over, and then switches JetStream off.
+    if out is not None and scene.since - PRECEDING_S <= out <= scene.at + _TOLD_LATER_S:
         text = f"{name} reported that its disk is full and switched JetStream off"
         facts.append(fact(cause, "disk full", text, out))
     if election.planned is False:
@@ -132,8 +127,8 @@ def resource_limit(scene: Scene) -> Iterator[Case]:
 def _again(scene: Scene, election: Election) -> Iterator[Fact]:
     """It gives up the leadership again, each time that it gets it."""
     again = [e for e in scene.state.elections if _unasked(e) and 0.0 < election.elected_at - e.elected_at <= _AGAIN_S]
-    if again and election.elected_at - again[-1].elected_at >= _RELINQUISHES_S - 1.0:
-        least = exactly(_RELINQUISHES_S)
+    if again and election.elected_at - again[-1].elected_at >= RELINQUISHES_S - 1.0:
+        least = exactly(RELINQUISHES_S)
         text = f"{len(again) + 1} such transfers happened within {exactly(_AGAIN_S)}, each {least} or more apart"
         yield fact("resource_limit", "repeated transfers", text)
 
@@ -186,7 +181,7 @@ def mixed_traffic(scene: Scene) -> Iterator[Case]:
     text = f"{name} has {count(held[name], 'connection')}, the mean is {number(mean)}"
     facts = [fact(cause, "most connections", text)]
     slow = scene.state.servers[name].stats.slow_rose_at
-    if slow is not None and scene.since - _SLOW_BEFORE_S <= slow:
+    if slow is not None and scene.since - EVIDENCE_BEFORE_S <= slow:
         facts.append(fact(cause, "slow consumers", f"{name} dropped slow consumers", slow))
     busy = longest(one for one in spells(scene, name, "busy") if fits(scene, name, one))
     if busy is not None:

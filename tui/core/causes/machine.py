@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
-from tui.core.causes.scene import BEFORE_S, Scene, fits
+from tui.core.causes.scene import Scene, fits
 from tui.core.causes.weights import Evidence, fact
+from tui.core.model.incident_window import EVIDENCE_BEFORE_S
 from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import Cause, Fact
 from tui.core.observed.events import HostSampled
@@ -147,7 +148,7 @@ def _window(scene: Scene, server: str) -> Iterator[tuple[float, HostSampled, Res
     history = scene.state.host.history if scene.state.host is not None else ()
     for before, sample in pairwise(history):
         one = next((x for x in sample.residents if x.server == server), None)
-        if one is not None and sample.at > scene.since - BEFORE_S and before.at < scene.at + 0.1:
+        if one is not None and sample.at > scene.since - EVIDENCE_BEFORE_S and before.at < scene.at + 0.1:
             yield before.at, sample, one
 
 

@@ -5,14 +5,14 @@ These facts have no weight: they name no cause and stand beside every one. This 
 
 from collections.abc import Iterator
 
-from tui.core.causes.scene import AFTER_S, Scene, spells
+from tui.core.causes.scene import Scene, spells
+from tui.core.model.incident_window import EVIDENCE_AFTER_S, PRECEDING_S
 from tui.core.model.server import Server
 from tui.core.model.symptom import Symptom, SymptomKind
 from tui.core.model.verdict import Cause, Fact
 from tui.core.servers.roster import ours
 from tui.core.wording import milliseconds, names, number, seconds
 
-_WITHIN_S = 10.0
 _START_TOLD_S = 15.0
 """A server tells its start within this; a start further off is that of another life."""
 _OVERLOADED = frozenset({"api_overload", "overrun"})
@@ -32,7 +32,7 @@ def switched_off(scene: Scene) -> Iterator[Fact]:
     server = scene.state.servers.get(scene.old or "")
     if server is None or server.jetstream.off_since is None:
         return
-    if scene.since - _WITHIN_S <= server.jetstream.off_since <= scene.at + AFTER_S:
+    if scene.since - PRECEDING_S <= server.jetstream.off_since <= scene.at + EVIDENCE_AFTER_S:
         text = f"{server.name} switched JetStream off and keeps running"
         yield Fact(text=text, at=server.jetstream.off_since)
 
@@ -57,7 +57,7 @@ def _lately(scene: Scene, *what: SymptomKind) -> Iterator[tuple[float, Symptom]]
     if scene.old is None:
         return
     for one in spells(scene, scene.old, *what):
-        if one.until >= scene.since - _WITHIN_S:
+        if one.until >= scene.since - PRECEDING_S:
             yield min(one.until, scene.at), one
 
 
@@ -90,7 +90,7 @@ def _started(scene: Scene, server: Server) -> float | None:
 
 
 def _near(scene: Scene, at: float) -> bool:
-    return scene.since - _WITHIN_S <= at <= scene.at
+    return scene.since - PRECEDING_S <= at <= scene.at
 
 
 def _versions(scene: Scene) -> str:

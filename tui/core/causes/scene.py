@@ -14,29 +14,24 @@ from tui.core.group.membership import members
 from tui.core.group.places import without_jetstream
 from tui.core.history.timeline_marks import so_far
 from tui.core.model.elections import Election
+from tui.core.model.incident_window import EVIDENCE_AFTER_S, EVIDENCE_BEFORE_S, PRECEDING_S
 from tui.core.model.peer_names import name_of
+from tui.core.model.raft_timing import ELECTION_TIMEOUT_MOST_S
 from tui.core.model.raft_traffic import Candidacy, ElectionTimeline, Mark
 from tui.core.model.state import State
 from tui.core.model.symptom import Symptom, SymptomKind
 from tui.core.vantage import own_link
 
-BEFORE_S = 20.0
-AFTER_S = 8.0
-"""Evidence comes late: a restart, or what a thawed process hands on."""
 _STILL_S = 1.9
 """A PING is missed after 2 s."""
 _OURS_S = 2.0
 """A leader that others heard for so much longer than we did was silent for us alone."""
 _GOOD_BYE_S = 15.0
 _TOLD_LATE_S = 1.3
-_ALONE_S = 10.0
-"""Who stands alone stands again within an election time-out (9 s)."""
 _WOKE_S = 6.0
 """Who is whole again for longer has heard the leader: what it suffered explains nothing any more."""
 _GONE_BEFORE_S = 3.0
 """Who ended longer before than that was not the last to prove that it leads."""
-_TIME_OUT_S = 9.0
-"""The longest of an election: where the last proof is not known, the leader ended as long ago as that."""
 OWN_LAG_S = 1.0
 """metawatch was late by half of this: on a machine that starves it, a silence may be its own."""
 _ALIVE = 3
@@ -141,7 +136,7 @@ def _returned(state: State, election: Election, since: float) -> Candidacy | Non
     alone = [
         b
         for b in state.candidacies
-        if term - terms < b.term < term and since - _ALONE_S <= b.at < since and not b.granted
+        if term - terms < b.term < term and since - PRECEDING_S <= b.at < since and not b.granted
     ]
     return max(alone, key=lambda b: b.term, default=None)
 
@@ -149,7 +144,7 @@ def _returned(state: State, election: Election, since: float) -> Candidacy | Non
 def spells(scene: Scene, server: str, *what: SymptomKind, seen_within: float = 0.1) -> Iterator[Symptom]:
     """Its spells of these kinds in the window, that were seen before the election or so many seconds after it."""
     for one in scene.state.symptoms.get(server, ()):
-        if one.what in what and one.since < scene.at + seen_within and one.until > scene.since - BEFORE_S:
+        if one.what in what and one.since < scene.at + seen_within and one.until > scene.since - EVIDENCE_BEFORE_S:
             yield one
 
 
@@ -196,11 +191,11 @@ def read_late(scene: Scene, late_s: float = OWN_LAG_S) -> bool:
 def gone(scene: Scene, server: str) -> float | None:
     """When it was found that its process is no more: nobody takes connections there, or another one has its name."""
     unproven = scene.since >= scene.at and scene.how in {"silent", "unknown"}
-    earliest = scene.since - (_TIME_OUT_S if unproven else _GONE_BEFORE_S)
+    earliest = scene.since - (ELECTION_TIMEOUT_MOST_S if unproven else _GONE_BEFORE_S)
     ended = [one.since for one in spells(scene, server, "refused") if one.since >= earliest]
     known = scene.state.servers.get(server)
     restarts = () if known is None else known.history.restarts
-    ended += [at for at in restarts if scene.since - 1.0 <= at <= scene.at + AFTER_S]
+    ended += [at for at in restarts if scene.since - 1.0 <= at <= scene.at + EVIDENCE_AFTER_S]
     return min(ended, default=None)
 
 

@@ -6,7 +6,8 @@ This file must not know which cause is judged, nor how cases are ranked.
 from msgspec.structs import replace
 
 from tui.core.causes.broken_routes import breaks
-from tui.core.causes.scene import BEFORE_S, Scene, gone, longest, mute, spells
+from tui.core.causes.scene import Scene, gone, longest, mute, spells
+from tui.core.model.incident_window import EVIDENCE_BEFORE_S
 from tui.core.model.verdict import Case, Fact
 
 _WITHOUT_ONE = frozenset(
@@ -31,7 +32,7 @@ def _ill(scene: Scene, name: str) -> Fact | None:
             continue
         ended, still = _ended(scene, other), mute(scene, other)
         at = ended if ended is not None else None if still is None else still.since
-        if at is not None and scene.since - BEFORE_S < at < scene.at:
+        if at is not None and scene.since - EVIDENCE_BEFORE_S < at < scene.at:
             what = "was down" if ended is not None else "was unresponsive"
             text = f"{other} {what} at the same time: check shared infrastructure first"
             return Fact(text=text, at=at)

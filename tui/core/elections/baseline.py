@@ -12,6 +12,7 @@ from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
+from tui.core.servers.raftz_support import lacks_raftz
 
 WAIT_S = 3.0
 """The longest wait for servers that do not answer, from the first connection."""
@@ -24,7 +25,7 @@ def _has_answered(state: State, server: Server) -> bool:
         return server.identity.id != "" or server.connection.connected is False
     if server.raft.at is not None:
         return True
-    return "RAFTZ" in state.unsupported.get(server.name, ()) and server.jetstream.at is not None
+    return lacks_raftz(state, server.name) and server.jetstream.at is not None
 
 
 def _stranger(state: State, server: Server) -> bool:

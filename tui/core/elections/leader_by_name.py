@@ -10,12 +10,12 @@ from tui.core.elections.pending import merge_name
 from tui.core.group.majority import majority
 from tui.core.group.membership import members
 from tui.core.model.peer_names import peer_hash
+from tui.core.model.raft_timing import HEALTHY_SILENCE_S
 from tui.core.model.server import Server
 from tui.core.model.state import State
 
 _BEATS_S = 12.0
 """Longer than any election takes: after it, names are all that is left."""
-_MISSED_S = 2.2
 _OUTLASTS_S = 2.0
 _FRESH_S = 3.5
 """Names are asked each second; three missed answers and a server's word is old."""
@@ -66,6 +66,6 @@ def _outlasts(state: State, name: str, now: float) -> bool:
     last, peer = state.elections[-1:], peer_hash(state.leadership.last or "")
     since = max((s.named.since or now for s in told), default=now)
     still = any(
-        v.leader == peer and now - v.at <= _MISSED_S for ear in state.heard_leaders.values() for v in ear.voices
+        v.leader == peer and now - v.at <= HEALTHY_SILENCE_S for ear in state.heard_leaders.values() for v in ear.voices
     )
     return not still and now - since >= _OUTLASTS_S and all(since > e.told_at for e in last)

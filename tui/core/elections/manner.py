@@ -8,20 +8,13 @@ from tui.core.group.departures import took_the_quorum
 from tui.core.group.membership import mute
 from tui.core.model.elections import StepDownRecord
 from tui.core.model.lines import How
+from tui.core.model.raft_timing import ELECTION_TIMEOUT_LEAST_S, HEALTHY_SILENCE_S, QUORUM_LOST_S, STEP_DOWN_FOLLOWS_S
 from tui.core.model.state import State
 from tui.core.vantage import reach
 from tui.core.vantage.reach import hears_advisories, hears_raft
 
 _JUST_BEFORE_S = 2.0
 """An announced shutdown explains an election that follows within this; so does a step-down of ours whose answer never came."""
-_FOLLOWS_S = 10.0
-"""A step-down that the leader has obeyed explains the next election, also the late one after a bad choice of successor."""
-_HEARD_LATELY_S = 2.2
-"""The longest silence of a healthy leader (2 s) and a margin: heard within it, the leader was there when challenged."""
-_SILENT_S = 4.0
-"""The shortest election time-out of nats-server."""
-_QUORUM_LOST_S = 30.0
-"""A leader that lost its quorum gives up within 20 s, and an election follows within 9 s of the quorum's return."""
 _AFTER_S = 0.1
 """Clocks and connections may show the cause this much after its effect."""
 
@@ -71,9 +64,9 @@ def _explains(state: State, step_down: StepDownRecord, at: float, error: float) 
     if step_down.ok is False or step_down.at > at + _AFTER_S + error:
         return False
     if step_down.ok:
-        return step_down.at >= at - _FOLLOWS_S - error
+        return step_down.at >= at - STEP_DOWN_FOLLOWS_S - error
     proof = state.leadership.proof_at
-    was_there = proof is not None and step_down.at - proof <= _HEARD_LATELY_S
+    was_there = proof is not None and step_down.at - proof <= HEALTHY_SILENCE_S
     return was_there and step_down.at >= at - _JUST_BEFORE_S - error
 
 
@@ -136,14 +129,14 @@ def _unasked(state: State, elected_at: float, term: int | None, backfilled: bool
     if proof is None:
         return Passage(how="unknown", planned=planned, leaderless_s=None, backfilled=backfilled)
     gap = elected_at - proof
-    if lost is not None and elected_at - lost <= _QUORUM_LOST_S:
+    if lost is not None and elected_at - lost <= QUORUM_LOST_S:
         return Passage(how="silent", planned=planned, leaderless_s=max(0.0, gap), backfilled=backfilled)
     first = _first_stood(state, proof, term)
     moment = elected_at if first is None else min(first, elected_at)
-    if moment - proof <= _HEARD_LATELY_S and heard:
+    if moment - proof <= HEALTHY_SILENCE_S and heard:
         gone = None if first is None else max(0.0, elected_at - first)
         return Passage(how="challenger", planned=planned, leaderless_s=gone, backfilled=backfilled)
-    silent = gap >= _SILENT_S
+    silent = gap >= ELECTION_TIMEOUT_LEAST_S
     how: How = "silent" if silent else "unknown"
     return Passage(how=how, planned=planned, leaderless_s=gap if silent else None, backfilled=backfilled)
 

@@ -1,5 +1,6 @@
 """May an election that is known be announced now, and what is its term? The rules of waiting; must not know who told of it."""
 
+from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.elections.leadership import led_term, old_leader
 from tui.core.elections.pending import moment
 from tui.core.group.membership import members, mute
@@ -99,7 +100,7 @@ def plausible(state: State, pending: Pending) -> bool:
     heard = pending.own_word or pending.advisory_id is not None or pending.beat_at is not None
     if heard or pending.leader != old_leader(state):
         return True
-    untold = "RAFTZ" in state.unsupported.get(state.leadership.last or "", ())
+    untold = lacks_raftz(state, state.leadership.last or "")
     return untold and any(claimant.repeated for claimant in pending.named_by)
 
 

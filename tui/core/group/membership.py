@@ -8,6 +8,7 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import Group, State
 from tui.core.observed.answers import Raft
+from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.servers.roster import named
 from tui.core.settings.watch import Watch
 
@@ -73,7 +74,7 @@ def members(state: State) -> tuple[Server, ...]:
 def mute(state: State) -> bool:
     """True where no server has RAFTZ (2.9): then nobody tells a term, nor whether a winner leads, and heartbeats must do."""
     voters = members(state)
-    return bool(voters) and all("RAFTZ" in state.unsupported.get(s.name, ()) for s in voters)
+    return bool(voters) and all(lacks_raftz(state, s.name) for s in voters)
 
 
 def _first_connected(state: State) -> Server | None:

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from tui.core.group.majority import majority
 from tui.core.group.places import without_jetstream
 from tui.core.group.presence import LEADER_FRESH_S, absent, doubtful, presence, signs
 from tui.core.model.peer_names import peer_hash
@@ -48,7 +49,7 @@ def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHear
     A voter whose process is proven gone does not count, whatever the leader still believes."""
     voters = _voters(state)
     size = max(state.group.size or 0, len(voters))  # before anybody led, the size is a guess from the configuration
-    needed = state.group.needed or size // 2 + 1
+    needed = state.group.needed or majority(size)
     told = _heard_by_leader(state, now, thresholds.peer_active_s)
     if told is not None:
         doubted = {peer for peer in told & voters if doubtful(state, peer)}
@@ -67,7 +68,7 @@ def leader_lost_quorum(state: State, now: float, thresholds: Thresholds) -> bool
     """Does the leader itself tell that it hears less than a majority? False when it tells nothing."""
     heard = _heard_by_leader(state, now, thresholds.peer_active_s)
     size = state.group.size or 0
-    needed = state.group.needed or size // 2 + 1
+    needed = state.group.needed or majority(size)
     return heard is not None and bool(size) and len(heard & _voters(state)) < needed
 
 

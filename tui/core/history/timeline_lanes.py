@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from tui.core.group.membership import peer_names
-from tui.core.history.timeline_marks import AFTER_S, so_far
+from tui.core.history.timeline_marks import so_far
 from tui.core.model.elections import Election
+from tui.core.model.incident_window import DRAWN_AFTER_S
+from tui.core.model.raft_timing import HEALTHY_SILENCE_S
 from tui.core.model.raft_traffic import ElectionTimeline, Mark, MarkKind
 from tui.core.model.state import State
 
-SILENCE_S = 2.2
-"""A healthy leader is silent for 2 s at most."""
 _SAME_S = 0.25
 """What several connections tell of one thing comes within this."""
 _OF_ONE_VIA: frozenset[MarkKind] = frozenset({"beat", "begins", "transfer"})
@@ -58,7 +58,7 @@ def episode_of(state: State, election: Election) -> ElectionTimeline | None:
 def lanes(state: State, election: Election, episode: ElectionTimeline, now: float) -> tuple[Lane, ...]:
     """One of each server of the group and of whoever else did something, by name."""
     marks = distinct(so_far(state, episode))
-    end = min(now, election.elected_at + AFTER_S)
+    end = min(now, election.elected_at + DRAWN_AFTER_S)
     names = dict.fromkeys([*peer_names(state), *(m.server for m in marks)])
     return tuple(_lane(name, [m for m in marks if m.server == name], election, end) for name in sorted(names))
 
@@ -97,10 +97,10 @@ def _silences(marks: list[Mark], end: float) -> Iterable[tuple[float, float]]:
     since: float | None = None
     for mark in marks:
         if mark.what in _OF_ONE_VIA or mark.what == "lost":
-            if since is not None and mark.at - since > SILENCE_S:
+            if since is not None and mark.at - since > HEALTHY_SILENCE_S:
                 yield since, mark.at
             since = None if mark.what == "lost" else mark.at
-    if since is not None and end - since > SILENCE_S:
+    if since is not None and end - since > HEALTHY_SILENCE_S:
         yield since, end
 
 

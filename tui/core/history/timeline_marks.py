@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from tui.core.model.elections import Election
+from tui.core.model.incident_window import DRAWN_AFTER_S, DRAWN_BEFORE_S
 from tui.core.model.peer_names import name_of
 from tui.core.model.raft_traffic import ElectionTimeline, Mark, MarkKind
 from tui.core.model.state import State
@@ -23,9 +24,7 @@ from tui.core.observed.events import (
 )
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast
 
-BEFORE_S = 15
-AFTER_S = 5
-_RECENT_S = BEFORE_S + AFTER_S
+_RECENT_S = DRAWN_BEFORE_S + DRAWN_AFTER_S
 _A_SECOND = 200
 """More marks in one second than can be drawn or told apart are not kept."""
 _EPISODES = 50
@@ -111,17 +110,17 @@ def _of_raft(event: RaftSeen) -> Mark | None:
 
 def begin(state: State, election: Election) -> State:
     """An election was told: what led to it is kept."""
-    marks = _within(state, election.elected_at - BEFORE_S, election.elected_at + AFTER_S)
+    marks = _within(state, election.elected_at - DRAWN_BEFORE_S, election.elected_at + DRAWN_AFTER_S)
     fresh = ElectionTimeline(elected_at=election.elected_at, term=election.term, marks=marks)
     return replace(state, episodes=(*state.episodes[-_EPISODES + 1 :], fresh))
 
 
 def end(state: State, now: float) -> State:
     """Five seconds after an election, what followed is added to it."""
-    if all(e.complete or now < e.elected_at + AFTER_S for e in state.episodes[-5:]):
+    if all(e.complete or now < e.elected_at + DRAWN_AFTER_S for e in state.episodes[-5:]):
         return state
     done = tuple(
-        e if e.complete or now < e.elected_at + AFTER_S else replace(e, marks=_all(state, e), complete=True)
+        e if e.complete or now < e.elected_at + DRAWN_AFTER_S else replace(e, marks=_all(state, e), complete=True)
         for e in state.episodes
     )
     return replace(state, episodes=done)
@@ -133,8 +132,8 @@ def so_far(state: State, episode: ElectionTimeline) -> tuple[Mark, ...]:
 
 
 def _all(state: State, episode: ElectionTimeline) -> tuple[Mark, ...]:
-    last = episode.marks[-1].at if episode.marks else episode.elected_at - BEFORE_S
-    more = _within(state, last, episode.elected_at + AFTER_S)
+    last = episode.marks[-1].at if episode.marks else episode.elected_at - DRAWN_BEFORE_S
+    more = _within(state, last, episode.elected_at + DRAWN_AFTER_S)
     return (*episode.marks, *(m for m in more if m.at > last))
 
 

@@ -17,6 +17,7 @@ from tui.core.model.state import State
 from tui.core.observed.events import Answer, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged
 from tui.core.servers.cpu import cpu_share
+from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.servers.roster import put
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage import own_link
@@ -90,7 +91,7 @@ def answered(state: State, event: Answer) -> State:
                 server,
                 replace(server.probes, raftz=_answered(server.probes.raftz, event.asked, event.at, own=own)),
             )
-        case MetaSeen() if _lacks_raftz(state, server):
+        case MetaSeen() if lacks_raftz(state, server.name):
             return _put(
                 state,
                 server,
@@ -116,7 +117,7 @@ def missed(state: State, event: ProbeMissed) -> State:
             return _put(state, server, replace(server.probes, statsz=_missed(server.probes.statsz, event.asked)))
         case "RAFTZ":
             return _put(state, server, replace(server.probes, raftz=_missed(server.probes.raftz, event.asked)))
-        case "JSZ" if _lacks_raftz(state, server):
+        case "JSZ" if lacks_raftz(state, server.name):
             return _put(state, server, replace(server.probes, raftz=_missed(server.probes.raftz, event.asked)))
         case _:
             return state
@@ -132,10 +133,6 @@ def vantage(state: State, event: VantageChanged) -> State:
 
 def _afresh(rung: ProbeState) -> ProbeState:
     return ProbeState(answered_at=rung.answered_at, waiting_since=rung.waiting_since)
-
-
-def _lacks_raftz(state: State, server: Server) -> bool:
-    return "RAFTZ" in state.unsupported.get(server.name, ())
 
 
 def sound_since(server: Server, at: float) -> bool:

@@ -15,6 +15,7 @@ from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, ServerRef
 from tui.core.observed.events import Answer
 from tui.core.servers import clock_offsets
+from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage import own_link
 
@@ -267,9 +268,7 @@ def silence(state: State, server: Server, now: float) -> float:
 
 def _asked_each_second(state: State, server: Server) -> bool:
     """RAFTZ is asked each second, or JSZ where a server has none; where RAFTZ is not permitted nothing is."""
-    return server.identity.jetstream and (
-        server.history.answers_raftz or "RAFTZ" in state.unsupported.get(server.name, ())
-    )
+    return server.identity.jetstream and (server.history.answers_raftz or lacks_raftz(state, server.name))
 
 
 def fell_silent(state: State, now: float, limits: Thresholds) -> Stepped[ServerLine]:

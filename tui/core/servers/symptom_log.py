@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tui.core.model.peer_names import name_of
+from tui.core.model.raft_timing import HEALTHY_SILENCE_S
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.symptom import Symptom, SymptomKind
@@ -24,13 +25,13 @@ from tui.core.observed.events import (
 )
 from tui.core.observed.raft_frames import Pinged
 from tui.core.servers.cpu import cpu_share
+from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.servers.roster import ours
 from tui.core.vantage import own_link
 from tui.core.vantage.visibility import tells_nothing
 
 _LATE_S = 0.5
 _QUIET_S = 3.0
-_UNHEARD_S = 2.2
 _APART_S = 1.0
 """Spells of one kind closer than this are one."""
 _BURST_S = 0.3
@@ -173,7 +174,7 @@ def _rung(state: State, server: str, endpoint: str) -> SymptomKind | None:
             return "STATSZ"
         case "RAFTZ":
             return "RAFTZ"
-        case "JSZ" if "RAFTZ" in state.unsupported.get(server, ()):
+        case "JSZ" if lacks_raftz(state, server):
             return "RAFTZ"
         case _:
             return None
@@ -225,7 +226,7 @@ def _raft(before: State, state: State, event: RaftSeen) -> Iterator[Symptom]:
     leads_since = (state.leadership.since or 0.0) if state.leadership.leader == event.server.name else 0.0
     for row in raft.peers:
         told = row.last_seen_s is not None and (raft.state == "LEADER" or row.peer == raft.leader)
-        if told and row.known and (row.last_seen_s or 0.0) >= _UNHEARD_S:
+        if told and row.known and (row.last_seen_s or 0.0) >= HEALTHY_SILENCE_S:
             peer = row.name or name_of(row.peer, state.names)
             # Up to 2.11.10 and 2.12.0 a peer that the leader never heard has the age of an earlier life: hours.
             since = max(at - (row.last_seen_s or 0.0), leads_since)

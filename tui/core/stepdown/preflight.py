@@ -14,6 +14,7 @@ from tui.core.model.state import State
 from tui.core.observed.answers import Replica
 from tui.core.ports import StepDown
 from tui.core.servers.answering import mute
+from tui.core.servers.cpu import cpu_share
 from tui.core.settings.watch import Watch
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.requests import under_way
@@ -107,7 +108,7 @@ def _candidate(state: State, server: Server, now: float, newest: tuple[int, ...]
         lag=None if replica is None else replica.lag,
         seen_s=seen,
         answer_s=server.probes.answer_s,
-        cpu=None if stats is None else stats.cpu / 100 / max(1, stats.cores),
+        cpu=None if stats is None else cpu_share(stats),
         mem=None if stats is None else stats.mem,
         store=js.storage / limit if js is not None and js.storage is not None and limit > 0 else None,
         connections=None if stats is None else stats.connections,

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from tui.core.model.elections import Election, StepDownRecord
 from tui.core.model.lines import StepDownLine
+from tui.core.model.raft_timing import STEP_DOWN_FOLLOWS_S
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
@@ -11,8 +12,6 @@ from tui.core.observed.events import StepDownAnswered, StepDownAsked, StepDownAu
 from tui.core.servers.roster import ours
 
 _KEPT = 20
-_FOLLOWS_S = 10.0
-"""An election that does not follow within this is told as not having followed."""
 _SAME_S = 5.0
 """The audit of our own request comes within this of its sending."""
 
@@ -101,7 +100,7 @@ def _line(step_down: StepDownRecord, now: float) -> StepDownLine:
 
 
 def _is_over(step_down: StepDownRecord, now: float) -> bool:
-    return step_down.ok is False or step_down.leader is not None or now - step_down.at >= _FOLLOWS_S
+    return step_down.ok is False or step_down.leader is not None or now - step_down.at >= STEP_DOWN_FOLLOWS_S
 
 
 def tell(state: State, now: float) -> Stepped[StepDownLine]:

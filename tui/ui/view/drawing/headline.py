@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.vantage.reach import account_words, outside
 
 CLAIM_FRESH_S = 2.5
@@ -188,7 +189,7 @@ def _refused(state: State, probe_prefix: str) -> tuple[Blindness, ...]:
 
 
 def _old_versions(state: State) -> tuple[Blindness, ...]:
-    old = sorted(name for name, lacks in state.unsupported.items() if "RAFTZ" in lacks)
+    old = sorted(name for name in state.unsupported if lacks_raftz(state, name))
     if not old:
         return ()
     every = len(old) >= sum(in_group(state, s) for s in state.servers.values())

@@ -10,6 +10,7 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.server import Server
 from tui.core.model.state import Alert
+from tui.core.servers.cpu import cpu_share
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
 from tui.text.format import NONE, UNTOLD, age, count, date_clock, duration, percent, size, tenure
 from tui.text.natscmd import commands
@@ -134,7 +135,7 @@ def _load(look: Look, server: Server) -> Pairs:
     if stats is not None:
         out += [
             ("load (STATSZ)", f"told {_ago(look, server.stats.at)}"),
-            ("cpu", f"{percent(stats.cpu / 100 / max(1, stats.cores))} of {stats.cores} cores"),
+            ("cpu", f"{percent(cpu_share(stats))} of {stats.cores} cores"),
             ("memory", size(stats.mem)),
             ("connections", f"{count(stats.connections)}, subscriptions {count(stats.subscriptions)}"),
             ("routes", f"{stats.routes} servers, slow consumers {count(stats.slow_consumers)}"),

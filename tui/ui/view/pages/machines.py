@@ -4,6 +4,7 @@ from tui.core.model.server import Host, Server, Side
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Resident
+from tui.core.servers.cpu import cpu_share
 from tui.text.format import NONE, age, count, percent, size, size_of, tenure
 from tui.ui.view.drawing.spans import Look, Span
 from tui.ui.view.panels.hosts import HERE
@@ -127,7 +128,7 @@ def _server(look: Look, server: Server, here: Resident | None) -> Pairs:
     return [
         ("whose", f"server {look.name(server.name, 40)}, by its own word"),
         ("told", f"{age(look.now - server.stats.at)} ago" if server.stats.at is not None else NONE),
-        ("cpu", f"{percent(stats.cpu / 100 / max(1, stats.cores))} of {stats.cores} cores"),
+        ("cpu", f"{percent(cpu_share(stats))} of {stats.cores} cores"),
         ("memory", size(stats.mem)),
         ("connections", f"{count(stats.connections)}, subscriptions {count(stats.subscriptions)}"),
         ("slow consumers", f"{count(stats.slow_consumers)} since its start"),

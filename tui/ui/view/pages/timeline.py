@@ -6,8 +6,8 @@ This file must not know how marks come about.
 from typing import NamedTuple
 
 from tui.core.history.timeline_lanes import Lane
-from tui.core.history.timeline_marks import AFTER_S, BEFORE_S
 from tui.core.model.elections import Election
+from tui.core.model.incident_window import DRAWN_AFTER_S, DRAWN_BEFORE_S
 from tui.core.model.raft_traffic import Mark, MarkKind
 from tui.text.cells import cells, left
 from tui.ui.view.drawing.moments import offset_of
@@ -59,8 +59,8 @@ _RANKS = {kind: rank for rank, kind in enumerate(SIGNS)}
 class Window(NamedTuple):
     """The part of an episode that is seen, in seconds from the election."""
 
-    since: float = -float(BEFORE_S)
-    until: float = float(AFTER_S)
+    since: float = -float(DRAWN_BEFORE_S)
+    until: float = float(DRAWN_AFTER_S)
 
     @property
     def span(self) -> float:
@@ -73,12 +73,12 @@ class Window(NamedTuple):
 
     def panned(self, share: float) -> "Window":
         """Moved by a share of its length, never out of the episode."""
-        since = min(max(self.since + share * self.span, -float(BEFORE_S)), AFTER_S - self.span)
+        since = min(max(self.since + share * self.span, -float(DRAWN_BEFORE_S)), DRAWN_AFTER_S - self.span)
         return Window(since, since + self.span)
 
     def zoomed(self, factor: float, at: float | None = None) -> "Window":
         """Longer or shorter; that instant, else the election, stays where it is while it is seen, else the middle does."""
-        span = min(max(self.span * factor, LEAST_S), float(BEFORE_S + AFTER_S))
+        span = min(max(self.span * factor, LEAST_S), float(DRAWN_BEFORE_S + DRAWN_AFTER_S))
         middle = self.since + self.span / 2
         anchor = next((one for one in (at, 0.0) if one is not None and self.holds(one)), middle)
         since = anchor - (anchor - self.since) / self.span * span

@@ -2,6 +2,7 @@
 
 from tui.core.history.win_loss_tally import Tally
 from tui.core.model.server import Server
+from tui.core.servers.cpu import cpu_share
 from tui.text.format import NONE, UNTOLD, count, percent, size, size_of
 from tui.ui.view.drawing.spans import Look, Span, value
 
@@ -19,7 +20,7 @@ def cpu(look: Look, server: Server | None) -> Span:
     """Share of all its cores."""
     if server is None or server.stats.last is None:
         return (NONE, "dim")
-    share, fresh = server.stats.last.cpu / 100 / max(1, server.stats.last.cores), freshness(look, server)
+    share, fresh = cpu_share(server.stats.last), freshness(look, server)
     return (percent(share), "warn" if share >= FULL_SHARE and fresh == "plain" else fresh)
 
 

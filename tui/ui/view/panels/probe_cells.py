@@ -7,6 +7,7 @@ from tui.core.group import clock_skew
 from tui.core.model.probes import ProbeState
 from tui.core.model.server import Offset, Server
 from tui.core.servers.ladder import LadderReading, standing
+from tui.core.servers.raftz_support import lacks_raftz
 from tui.text.format import NONE, age, date_clock, tenure
 from tui.ui.view.drawing.spans import Look, Span
 
@@ -72,7 +73,7 @@ def clock(look: Look, server: Server | None) -> Span:
 
 def rungs(look: Look, server: Server) -> Pairs:
     """One line a rung, and what they say together."""
-    third = "JSZ" if "RAFTZ" in look.state.unsupported.get(server.name, ()) else "RAFTZ"
+    third = "JSZ" if lacks_raftz(look.state, server.name) else "RAFTZ"
     named = (("PING", server.probes.ping), ("STATSZ", server.probes.statsz), (third, server.probes.raftz))
     words = _WORDS[standing(look.state, server, look.now, look.watch.thresholds)]
     return [*((name, _rung(look, rung)) for name, rung in named), ("these together", words)]
