@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Final
 
-from tui.core.group.counted_groups import FRESH_S, GroupCount, counts
+from tui.core.group.counted_groups import GroupCount, counts
 from tui.core.group.impossible_figures import words
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
@@ -58,7 +59,7 @@ def impossible(state: State, now: float, watch: Watch) -> Findings:
     """MW_FIGURE_ABSURD: a server tells a term or a size that cannot be."""
     for server in members(state):
         told = words(server)
-        if told is not None and now - (server.raft.at or 0.0) <= FRESH_S:
+        if told is not None and fresh("claim", server.raft.at, now):
             yield Finding(code="MW_FIGURE_ABSURD", severity="warning", subject=server.name, summary=told)
 
 

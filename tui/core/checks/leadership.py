@@ -7,6 +7,7 @@ from tui.core.group.membership import members
 from tui.core.history import change_rates
 from tui.core.model.elections import Election
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.freshness import fresh
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
 from tui.core.wording import count, exactly, names, times
@@ -26,7 +27,12 @@ def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
         return
     named: dict[str, list[str]] = {}
     for server in members(state):
-        if server.raft.last is None or server.raft.at is None or now - server.raft.at > 3.0 or server.raft.at < settled:
+        if (
+            server.raft.last is None
+            or server.raft.at is None
+            or not fresh("claim", server.raft.at, now)
+            or server.raft.at < settled
+        ):
             continue
         leader = server.raft.last.peer if server.raft.last.state == "LEADER" else server.raft.last.leader
         if leader is not None:

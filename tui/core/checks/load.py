@@ -7,21 +7,19 @@ from typing import Final
 
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.freshness import fresh
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import JetStream
 from tui.core.settings.watch import Watch
 from tui.core.wording import ago, count, exactly, number, percent, times
 
-_FRESH_S: Final = 30.0
-"""Figures older than this say nothing about now."""
-
 
 def _telling(state: State, now: float) -> Iterator[tuple[Server, JetStream]]:
     """The servers of the group with JetStream figures that are of now."""
     for server in members(state):
         told, told_at = server.jetstream.last, server.jetstream.at
-        if told is not None and told_at is not None and now - told_at <= _FRESH_S:
+        if told is not None and told_at is not None and fresh("JetStream report", told_at, now):
             yield server, told
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.freshness import FRESH_S, fresh
 from tui.core.model.lines import Severity
 from tui.core.model.state import State
 from tui.core.observed.answers import Disk
@@ -20,8 +21,6 @@ from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.core.wording import count, milliseconds, names, percent, seconds
 
-_FRESH_S: Final = 5.0
-"""An older sample says nothing about now."""
 _COVERED: Final = 0.7
 """Samples must cover this part of the time that a mean is over: they do not come on the stroke."""
 _KILLED_SHOWN_S: Final = 60.0
@@ -38,13 +37,13 @@ SampleFigure = Callable[[HostSampled], float | None]
 def _samples(state: State, now: float, span_s: float) -> tuple[HostSampled, ...]:
     """Those of the last seconds, oldest first; none when there is no fresh one."""
     host = state.host
-    if host is None or now - host.last.at > _FRESH_S:
+    if host is None or not fresh("machine sample", host.last.at, now):
         return ()
     return tuple(sample for sample in host.history if sample.at > host.last.at - span_s)
 
 
 def _residents(state: State, now: float) -> tuple[Resident, ...]:
-    samples = _samples(state, now, _FRESH_S)
+    samples = _samples(state, now, FRESH_S["machine sample"])
     return samples[-1].residents if samples else ()
 
 

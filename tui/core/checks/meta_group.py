@@ -9,16 +9,13 @@ from tui.core.group.impossible_figures import doubtful
 from tui.core.group.membership import members
 from tui.core.group.places import in_its_place, never_led
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
 from tui.core.wording import ago, count, exactly, names, number, seconds
 
-_FRESH_S: Final = 30.0
-"""Figures older than this say nothing about now."""
-_TERM_FRESH_S: Final = 5.0
-"""A server that has told its term within this still climbs."""
 _RESET_SHOWN_S: Final = 3600.0
 _MINUTE_S: Final = 60.0
 _USUAL_REPLICAS: Final = 3
@@ -27,7 +24,7 @@ _USUAL_REPLICAS: Final = 3
 def _leader(state: State, now: float) -> Server | None:
     """The leader, if its figures are of now."""
     server = state.servers.get(state.leadership.leader or "")
-    return server if server is not None and now - (server.jetstream.at or 0.0) <= _FRESH_S else None
+    return server if server is not None and fresh("JetStream report", server.jetstream.at, now) else None
 
 
 def snapshot_slow(state: State, now: float, watch: Watch) -> Findings:
@@ -82,7 +79,7 @@ def raft_groups(state: State, now: float, watch: Watch) -> Findings:
     """MW_RAFT_GROUPS: a cluster holds very many Raft groups, by what each server says that it takes part in."""
     limits, assets = watch.thresholds, dict[str, list[int]]()
     for server in members(state):
-        if server.jetstream.last is not None and now - (server.jetstream.at or 0.0) <= _FRESH_S:
+        if server.jetstream.last is not None and fresh("JetStream report", server.jetstream.at, now):
             assets.setdefault(server.identity.cluster or "", []).append(server.jetstream.last.ha_assets)
     for cluster, counts in assets.items():
         about = max(*counts, round(sum(counts) / min(_USUAL_REPLICAS, len(counts))))
@@ -107,7 +104,7 @@ def terms_climb(state: State, now: float, watch: Watch) -> Findings:
         for s in members(state)
         if s.raft.last is not None
         and s.raft.at is not None
-        and now - s.raft.at <= _TERM_FRESH_S
+        and fresh("climbing term", s.raft.at, now)
         and not doubtful(state, s.raft.last)
     }
     top = max(terms.values(), default=0)
@@ -133,7 +130,7 @@ def rescue(state: State, now: float, watch: Watch) -> Findings:
     under = []
     for server in members(state):
         meta = server.jetstream.last.meta if server.jetstream.last is not None else None
-        if meta is not None and meta.rescue and now - (server.jetstream.at or 0.0) <= _FRESH_S:
+        if meta is not None and meta.rescue and fresh("JetStream report", server.jetstream.at, now):
             under.append(server.name)
     if under:
         yield Finding(

@@ -9,6 +9,7 @@ from tui.core.group.departures import said_at
 from tui.core.group.peer_status import Peer, leader_tells, peers
 from tui.core.group.places import all_observers, in_its_place, lost_at, place
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -19,8 +20,6 @@ _HELD_S: Final = 2.0
 """The leader's list of peers and a server's own word come in different answers, a second apart."""
 _JOINS_S: Final = 5.0
 """A server that starts with an empty store is added as a peer within moments."""
-_FRESH_S: Final = 20.0
-"""A server without JetStream is asked seldom: STATSZ comes each 10 s."""
 _LED_S: Final = 3.0
 """A new leader hears every peer that is there within two heartbeats."""
 
@@ -32,7 +31,7 @@ def _telling(state: State, now: float, *wanted: str) -> Iterator[tuple[Server, s
             server.presence.silent
             or server.process.lame_duck_at
             or server.process.shutdown_at
-            or now - server.presence.heard_at > _FRESH_S
+            or not fresh("any message", server.presence.heard_at, now)
         ):
             continue
         found = place(state, server)
@@ -44,7 +43,7 @@ def offline_replica(state: State, now: float, watch: Watch) -> Findings:
     """META_001: the leader says that a peer is offline. The flag comes up to four minutes after a crash."""
     leader = state.servers.get(state.leadership.leader or "")
     meta = leader.jetstream.last.meta if leader and leader.jetstream.last else None
-    if leader is None or meta is None or now - (leader.jetstream.at or 0.0) > 30.0:
+    if leader is None or meta is None or not fresh("JetStream report", leader.jetstream.at, now):
         return
     for replica in meta.replicas:
         if replica.offline:

@@ -8,6 +8,7 @@ from typing import Final
 
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.freshness import fresh
 from tui.core.model.probes import Proof, RoundTrip
 from tui.core.model.server import Side
 from tui.core.model.state import State
@@ -18,8 +19,6 @@ from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.core.wording import ago, milliseconds
 
-_FRESH_S: Final = 30.0
-"""Figures older than this say nothing about now."""
 _DEADLINE_S: Final = 2.5
 """What is told as lost was sent so long before, at most."""
 _NOW_S: Final = 2.0
@@ -87,7 +86,7 @@ def _told(state: State, pair: Pair, now: float, watch: Watch) -> Findings:
 
 def _slow(side: Side, now: float, limit: float, watch: Watch) -> bool:
     """Above the limit at some time, and not below its calm part since; the last figure is of now, as far as servers measure it."""
-    if now - side.at > _FRESH_S or not side.rtts or now - side.rtts[-1][0] > _TOLD_S:
+    if not fresh("route report", side.at, now) or not side.rtts or now - side.rtts[-1][0] > _TOLD_S:
         return False
     for _, rtt in reversed(side.rtts):
         if rtt > limit:

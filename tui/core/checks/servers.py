@@ -8,6 +8,7 @@ from typing import Final
 
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.freshness import fresh
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.network.load_since import others_in_cluster
@@ -15,8 +16,6 @@ from tui.core.servers.cpu import cpu_share
 from tui.core.settings.watch import Watch
 from tui.core.wording import ago, count, names, percent, times
 
-_FRESH_S: Final = 30.0
-"""Figures older than this say nothing about now."""
 _SPOKEN_S: Final = 1.0
 """Answers cross each other: one that came this long after another was surely sent after it."""
 
@@ -48,7 +47,7 @@ def cpu_high(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_003: 90 % of all cores in two samples on end; calm again below 80 %."""
     for server in members(state):
         stats, told_at, since = server.stats.last, server.stats.at, server.stats.busy_since
-        if stats is None or told_at is None or since is None or now - told_at > _FRESH_S:
+        if stats is None or told_at is None or since is None or not fresh("load report", told_at, now):
             continue
         if told_at - since >= watch.thresholds.sustained_s:
             share = round(100 * cpu_share(stats))
@@ -81,7 +80,13 @@ def routes_missing(state: State, now: float, watch: Watch) -> Findings:
     """CLUSTER_005: routes to fewer servers than its cluster has others that answer, in two samples on end."""
     for server in members(state):
         stats, told_at, since = server.stats.last, server.stats.at, server.stats.unrouted_since
-        if stats is None or told_at is None or since is None or now - told_at > _FRESH_S or _leaves(server):
+        if (
+            stats is None
+            or told_at is None
+            or since is None
+            or not fresh("load report", told_at, now)
+            or _leaves(server)
+        ):
             continue
         others = _surely_there(state, server, since)
         if told_at - since >= watch.thresholds.sustained_s and stats.routes < len(others):

@@ -9,6 +9,7 @@ from tui.core.elections.leadership import adopt, confirm
 from tui.core.elections.pending import merge_name
 from tui.core.group.majority import majority
 from tui.core.group.membership import members
+from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.raft_timing import HEALTHY_SILENCE_S
 from tui.core.model.server import Server
@@ -17,12 +18,10 @@ from tui.core.model.state import State
 _BEATS_S = 12.0
 """Longer than any election takes: after it, names are all that is left."""
 _OUTLASTS_S = 2.0
-_FRESH_S = 3.5
-"""Names are asked each second; three missed answers and a server's word is old."""
 
 
 def _voters(state: State, now: float) -> list[Server]:
-    return [s for s in members(state) if s.jetstream.at is not None and now - s.jetstream.at <= _FRESH_S]
+    return [s for s in members(state) if fresh("named leader", s.jetstream.at, now)]
 
 
 def named_by_majority(state: State, now: float) -> str | None:

@@ -6,6 +6,7 @@ from tui.core.group.majority import quorum
 from tui.core.group.membership import is_member, members
 from tui.core.group.presence import absent
 from tui.core.model.elections import Leadership
+from tui.core.model.freshness import fresh
 from tui.core.model.lines import Leaderless
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
@@ -16,8 +17,6 @@ from tui.core.observed.answers import RaftPeer
 from tui.core.servers.roster import tells_of_now
 from tui.core.settings.thresholds import Thresholds
 
-_FRESH_S = 2.5
-"""An answer of a voter that is polled each second counts as its present word for this long."""
 _NONE_HELD_S = 1.0
 """A majority must name nobody for this long: a hand-over takes milliseconds and is no leaderless time."""
 
@@ -98,7 +97,7 @@ def nobody_named(state: State, now: float) -> bool:
     answers = []
     for server in members(state):
         at = _told_at(server)
-        if at is not None and now - at <= _FRESH_S and not server.presence.silent:
+        if at is not None and fresh("voter's word", at, now) and not server.presence.silent:
             answers.append((at, _names_nobody(server)))
     if not all(none and at > since for at, none in answers):
         return False
@@ -128,18 +127,14 @@ def leader_unheard(state: State, now: float, limits: Thresholds) -> bool:
     if floor is None or lead.fresh_at is None or lead.leader is None:
         return False
     told_late_enough = lead.fresh_at - floor >= limits.leaderless_s - 1.5
-    late = now - floor >= limits.leaderless_s and told_late_enough and now - lead.fresh_at <= _FRESH_S
+    late = now - floor >= limits.leaderless_s and told_late_enough and fresh("voter's word", lead.fresh_at, now)
     return late and _enough_say_so(state, now, limits)
 
 
 def _enough_say_so(state: State, now: float, limits: Thresholds) -> bool:
     """Whether those who answer freshly, or are proven absent, leave too few to elect and follow a leader."""
     size = state.group.size or len(state.group.peers)
-    tell = {
-        peer_hash(s.name)
-        for s in members(state)
-        if s.probes.answered_at is not None and now - s.probes.answered_at <= _FRESH_S
-    }
+    tell = {peer_hash(s.name) for s in members(state) if fresh("voter's word", s.probes.answered_at, now)}
     gone = absent(state, state.group.counted - tell, now, limits)
     return len(tell) + len(gone) > size - quorum(state)
 

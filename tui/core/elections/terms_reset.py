@@ -7,15 +7,12 @@ from tui.core.elections.leadership import restart_terms
 from tui.core.elections.pending import withdraw_terms
 from tui.core.group.majority import majority
 from tui.core.group.membership import members, mute
+from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.terms_reset import Reset
 
-_FRESH_S = 3.5
-"""Terms are asked each second; three missed answers and a server's word is old."""
-_OLD_TERM_S = 10.0
-"""A peer that is there and told the old term within this may still carry the old store."""
 _KEPT = 20
 
 
@@ -57,7 +54,7 @@ def heard(state: State, server: Server, now: float) -> State:
 
 def _went_back(server: Server, now: float, led: int) -> bool:
     raft, at = server.raft.last, server.raft.at
-    if raft is None or at is None or now - at > _FRESH_S or server.history.highest_term is None:
+    if raft is None or not fresh("Raft report", at, now) or server.history.highest_term is None:
         return False
     return raft.term < led and raft.term < server.history.highest_term
 
@@ -66,8 +63,7 @@ def _has_old_store(server: Server, now: float, led: int) -> bool:
     """It is there, and never told a lower term than before."""
     raft, at = server.raft.last, server.raft.at
     gone = server.probes.refused_at is not None or server.process.shutdown_at is not None
-    fresh = at is not None and now - at <= _OLD_TERM_S
-    return raft is not None and fresh and not gone and not _went_back(server, now, led)
+    return raft is not None and fresh("old store", at, now) and not gone and not _went_back(server, now, led)
 
 
 def tells_of_new(state: State) -> tuple[Server, ...]:
@@ -79,14 +75,14 @@ def _by_heartbeats(state: State, now: float, led: int, needed: int) -> int | Non
     """No server tells a term (2.9). Heartbeats may be forged, so a majority must have started again since the old term was
     last heard, and a majority must name who sends them."""
     voices = [v for ear in state.heard_leaders.values() for v in ear.voices]
-    fresh = [v for v in voices if now - v.at <= _FRESH_S]
-    low = max((v for v in fresh if v.term < led), key=lambda v: v.at, default=None)
-    if low is None or any(v.term >= led for v in fresh):
+    beating = [v for v in voices if fresh("heartbeat", v.at, now)]
+    low = max((v for v in beating if v.term < led), key=lambda v: v.at, default=None)
+    if low is None or any(v.term >= led for v in beating):
         return None
     old = max((v.at for v in voices if v.term >= led), default=state.leadership.proof_at or 0.0)
     started = [s for s in members(state) if s.history.restarts and s.history.restarts[-1] > old]
     name = name_of(low.leader, state.names)
-    names = [s for s in started if s.named.leader == name and now - (s.jetstream.at or 0.0) <= _FRESH_S]
+    names = [s for s in started if s.named.leader == name and fresh("named leader", s.jetstream.at, now)]
     return low.term if len(names) >= needed else None
 
 

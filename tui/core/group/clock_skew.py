@@ -6,13 +6,12 @@ from typing import Literal
 from msgspec import Struct
 
 from tui.core.group.membership import members
+from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import release
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.servers.clock_offsets import between, bounds
 
-_OLD_S = 120.0
-"""An offset that nothing has told of for this long is none."""
 _MONOTONIC = (2, 11, 5)
 """From here on the server counts silences with a clock that nobody can step."""
 
@@ -43,7 +42,7 @@ def skews(state: State, now: float, limit_s: float) -> tuple[Skew, ...]:
     told = [
         (s.name, s.process.offset)
         for s in members(state)
-        if s.process.offset is not None and now - s.process.offset.at <= _OLD_S
+        if s.process.offset is not None and fresh("clock offset", s.process.offset.at, now)
     ]
     if len(told) < 2:
         return ()

@@ -4,11 +4,11 @@ from typing import Final
 
 from tui.core.group.impossible_figures import doubtful
 from tui.core.group.membership import members
+from tui.core.model.freshness import fresh
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Raft
 
-FRESH_S: Final = 3.0
 _CROSSES_S: Final = 0.5
 """What a deposed leader said may come after the word of the new one."""
 
@@ -31,7 +31,7 @@ def counts(state: State, now: float) -> tuple[GroupCount, ...]:
         GroupCount(server, server.raft.last)
         for server in members(state)
         if server.raft.last is not None
-        and now - (server.raft.at or 0.0) <= FRESH_S
+        and fresh("claim", server.raft.at, now)
         and not doubtful(state, server.raft.last)
         and (server.raft.last.leader is not None or server.raft.last.state == "LEADER")
     )

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from tui.core.group.domains import group_domain
 from tui.core.group.majority import majority
+from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import Group, State
@@ -13,8 +14,6 @@ from tui.core.servers.roster import named
 from tui.core.settings.watch import Watch
 
 _LOST_KEPT = 50
-_FRESH_S = 3.5
-"""RAFTZ is asked each second; three missed answers and a voter's word is old."""
 
 
 def is_member(group: Group, server: Server) -> bool:
@@ -174,7 +173,7 @@ def _leaderless_growth(state: State, size: int) -> bool:
     told = (
         s.raft.last.size
         for s in members(state)
-        if s.raft.last is not None and state.now - (s.raft.at or 0.0) <= _FRESH_S
+        if s.raft.last is not None and fresh("Raft report", s.raft.at, state.now)
     )
     return size >= max(told, default=0)
 

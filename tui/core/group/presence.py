@@ -19,8 +19,6 @@ from tui.core.vantage import own_link
 
 Presence = Literal["here", "absent", "unknown"]
 
-LEADER_FRESH_S = 3.5
-"""RAFTZ is asked each second and may be late; a leader's word on its peers is its present word for this long."""
 _LAST_WORDS_S = 1.0
 _STILL_S = 2.0
 """PING is answered at once by a process that runs."""

@@ -4,7 +4,8 @@ from msgspec import Struct
 
 from tui.core.group.majority import majority
 from tui.core.group.places import without_jetstream
-from tui.core.group.presence import LEADER_FRESH_S, absent, doubtful, presence, signs
+from tui.core.group.presence import absent, doubtful, presence, signs
+from tui.core.model.freshness import FigureKind, fresh
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -12,8 +13,9 @@ from tui.core.settings.thresholds import Thresholds
 
 _FIRST_ANSWERS_S = 1.0
 """A follower hears no other follower: who has just become leader tells nothing of its peers before their first answers."""
-_REPLICAS_FRESH_S = 6.0
-"""JSZ is asked every 4 s, each second where there is no RAFTZ."""
+
+AgesTold = tuple[float | None, tuple[tuple[str, float | None], ...]]
+"""(when told, (peer hash, for how many seconds it was not heard) of each)."""
 
 
 class VotersHeard(Struct, frozen=True, kw_only=True):
@@ -84,9 +86,16 @@ def _heard_by_leader(state: State, now: float, within_s: float) -> frozenset[str
     if server is None:
         return None
     since = state.leadership.since
-    sources = ((*_by_raft(server), LEADER_FRESH_S), (*_by_replicas(server), _REPLICAS_FRESH_S))
-    for told_at, ages, fresh_s in sources:
-        if told_at is None or now - told_at > fresh_s or (since is not None and told_at - since < _FIRST_ANSWERS_S):
+    sources: tuple[tuple[FigureKind, AgesTold], ...] = (
+        ("Raft report", _by_raft(server)),
+        ("replicas", _by_replicas(server)),
+    )
+    for kind, (told_at, ages) in sources:
+        if (
+            told_at is None
+            or not fresh(kind, told_at, now)
+            or (since is not None and told_at - since < _FIRST_ANSWERS_S)
+        ):
             continue
         passed = max(0.0, now - told_at)
         heard = {peer for peer, age in ages if age is not None and age + passed <= within_s}
@@ -94,14 +103,14 @@ def _heard_by_leader(state: State, now: float, within_s: float) -> frozenset[str
     return None
 
 
-def _by_raft(server: Server) -> tuple[float | None, tuple[tuple[str, float | None], ...]]:
+def _by_raft(server: Server) -> AgesTold:
     """When its RAFTZ as leader came, and the age of each peer in it."""
     if server.raft.last is None or server.raft.last.state != "LEADER":
         return None, ()
     return server.raft.at, tuple((p.peer, p.last_seen_s) for p in server.raft.last.peers)
 
 
-def _by_replicas(server: Server) -> tuple[float | None, tuple[tuple[str, float | None], ...]]:
+def _by_replicas(server: Server) -> AgesTold:
     """The same from JSZ; only the leader's own rows mean anything."""
     meta = server.jetstream.last.meta if server.jetstream.last is not None else None
     if meta is None or meta.leader != server.name:

@@ -13,6 +13,7 @@ from tui.core.group.membership import members
 from tui.core.group.places import place
 from tui.core.heartbeats.listening import speaks_of
 from tui.core.heartbeats.silences import last_beat, silences
+from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.probes import RoundTrip
 from tui.core.model.server import Server, Side
@@ -22,9 +23,6 @@ from tui.core.settings.thresholds import Thresholds
 
 HearingSource = Literal["heartbeat", "ack", "RAFTZ", "probe", "vote", "routes", "no route", "no answer"]
 
-_RAFTZ_S = 2.5
-_ROUTES_S = 20.0
-_VOTE_S = 10.0
 _BEAT_S = 1.0
 _LED_S = 3.0
 """A new leader hears every peer that is there within two heartbeats; whom it has not heard by then, it has never heard."""
@@ -179,7 +177,12 @@ def _acks(state: State, leader: str, peer: str, now: float, limits: Thresholds) 
 def _raftz(state: State, server: Server, peer: str, now: float, limits: Thresholds) -> Iterator[HearingEvidence]:
     """The leader knows of every peer, a follower of its leader only."""
     raft, told_at, lead = server.raft.last, server.raft.at, state.leadership
-    if raft is None or told_at is None or now - told_at > _RAFTZ_S or (raft.state != "LEADER" and peer != lead.last):
+    if (
+        raft is None
+        or told_at is None
+        or not fresh("voter's word", told_at, now)
+        or (raft.state != "LEADER" and peer != lead.last)
+    ):
         return
     hashed = peer[1:] if peer not in state.servers and peer.startswith("#") else peer_hash(peer)
     row = next((p for p in raft.peers if p.peer == hashed), None)
@@ -219,7 +222,7 @@ def _votes(state: State, listener: str, peer: str, now: float) -> Iterator[Heari
         if (
             name_of(candidacy.candidate, state.names) == peer
             and listener in candidacy.vias
-            and now - candidacy.at <= _VOTE_S
+            and fresh("vote", candidacy.at, now)
         ):
             yield HearingEvidence(heard=True, at=candidacy.at, source="vote")
             return
@@ -229,7 +232,7 @@ def _routes(state: State, listener: str, peer: str, now: float) -> Iterator[Hear
     """Messages in and out of the connection that carries Raft, as both ends count them."""
     mine, other = state.routes.get(listener, {}), state.routes.get(peer, {})
     told = [side.at for side in mine.values()]
-    if not told or now - max(told) > _ROUTES_S:
+    if not told or not fresh("route counters", max(told), now):
         return
     side, back = mine.get(peer), other.get(listener)
     if side is None:
@@ -237,7 +240,7 @@ def _routes(state: State, listener: str, peer: str, now: float) -> Iterator[Hear
             yield HearingEvidence(heard=False, at=None, source="no route")
     elif side.in_per_s:
         yield HearingEvidence(heard=True, at=side.at, source="routes")
-    elif back is not None and _swallowed(side, back) and now - back.at <= _ROUTES_S:
+    elif back is not None and _swallowed(side, back) and fresh("route counters", back.at, now):
         yield HearingEvidence(heard=False, at=side.in_at, source="routes")
 
 

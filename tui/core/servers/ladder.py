@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from tui.core.model.freshness import fresh
 from tui.core.model.probes import ProbeState
 from tui.core.model.server import Probes, Server
 from tui.core.model.state import State
@@ -35,7 +36,6 @@ _ANSWERS_WITHIN_S = 0.25
 """RAFTZ of a server that is well takes a few milliseconds more than PING."""
 _RECENT = 5
 _FEWEST = 3
-_FRESH_S = 10.0
 _ALIKE = 3.0
 _IDLE_SHARE = 0.5
 """Of all cores; a server that uses more is busy, not throttled."""
@@ -197,7 +197,7 @@ def _throttled(state: State, server: Server, now: float, limits: Thresholds) -> 
 
 def _late(server: Server, now: float, limits: Thresholds) -> bool:
     rungs = (server.probes.ping, server.probes.statsz, server.probes.raftz)
-    if server.probes.ping.best_s is None or any(now - (r.answered_at or 0.0) > _FRESH_S for r in rungs):
+    if server.probes.ping.best_s is None or not all(fresh("probe answer", r.answered_at, now) for r in rungs):
         return False
     if (
         min(len(server.probes.ping.recent), len(server.probes.raftz.recent)) < _FEWEST

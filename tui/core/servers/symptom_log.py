@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import name_of
 from tui.core.model.raft_timing import HEALTHY_SILENCE_S
 from tui.core.model.server import Server
@@ -43,8 +44,6 @@ _API_PER_S = 200.0
 _FULL = 0.98
 _BUSY = 0.9
 _SNAPSHOT_S = 2.0
-_SNAPSHOT_FRESH_S = 60.0
-"""A server tells its last one again in each answer."""
 _READ_BY_US: tuple[SymptomKind, ...] = ("PING", "STATSZ", "RAFTZ", "quiet")
 """Kinds that are drawn from when an answer was read; the others are what servers say, or what our kernel tells."""
 _OWN_LAG_S = 0.5
@@ -255,6 +254,6 @@ def _figures(server: Server, asked_before: float | None, js: JetStream, at: floa
         yield Symptom(what="full", since=at, until=at, share=max(shares))
     if js.meta is not None and js.meta.snapshot_at is not None:
         ended, took = ours(server, js.meta.snapshot_at), js.meta.snapshot_s or 0.0
-        if at - ended <= _SNAPSHOT_FRESH_S:
+        if fresh("snapshot", ended, at):
             what: SymptomKind = "snapshot" if took >= _SNAPSHOT_S else "small snapshot"
             yield Symptom(what=what, since=ended - took, until=ended, took_s=took)
