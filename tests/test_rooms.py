@@ -45,7 +45,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "servers": {"observed", "model", "settings", "vantage"},
         "group": {"wording", "observed", "model", "settings", "vantage", "servers"},
         "history": {"wording", "observed", "model", "group"},
-        "heartbeats": {"observed", "model", "settings", "vantage", "group"},
+        "heartbeats": {"observed", "model", "settings", "vantage", "servers", "group"},
         "stepdown": {"wording", "observed", "model", "settings", "ports", "vantage", "servers", "group"},
         "elections": {
             "observed",

@@ -14,6 +14,7 @@ from tui.core.model.incident_window import ROUTES_BEFORE_S
 from tui.core.model.probes import RoundTrip, Trip
 from tui.core.model.symptom import Symptom
 from tui.core.network.round_trips import pair_name
+from tui.core.servers.answering import outlasted
 from tui.core.wording import count, seconds
 
 Manner = Literal["cut", "one way", "lossy"]
@@ -30,8 +31,6 @@ _LOST_AFTER_S = 2.0
 _SENT_AGAIN_S = 0.2
 """The shortest time after which TCP sends again what was not acknowledged."""
 _UNHEARD_S = 2.5
-_ANSWERED_S = 2.1
-"""The longest silence of a healthy leader, and a margin."""
 
 
 class Break(Struct, frozen=True, kw_only=True):
@@ -146,14 +145,12 @@ def _run(trips: tuple[Trip, ...], lost: Callable[[Trip], bool]) -> tuple[Trip, .
 def _by_raft(scene: Scene, a: str, b: str) -> Iterator[Break]:
     told = [*_unheard(scene, a, b), *_unheard(scene, b, a)]
     one = max(told, key=lambda t: t.lasted_s, default=None)
-    if one is not None and one.lasted_s >= _UNHEARD_S and all(_answered(scene, name, one.since) for name in (a, b)):
+    if (
+        one is not None
+        and one.lasted_s >= _UNHEARD_S
+        and all(outlasted(scene.state.servers[name], one.since) for name in (a, b))
+    ):
         yield Break(a=a, b=b, manner="cut", since=one.since, until=one.until)
-
-
-def _answered(scene: Scene, name: str, since: float) -> bool:
-    """Did it answer us later than any server that had stopped with its last word to the others?"""
-    server = scene.state.servers[name]
-    return max(server.probes.ping.answered_at or 0.0, server.probes.answered_at or 0.0) >= since + _ANSWERED_S
 
 
 def _unheard(scene: Scene, listener: str, peer: str) -> Iterator[Symptom]:

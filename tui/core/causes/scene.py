@@ -20,10 +20,9 @@ from tui.core.model.raft_timing import ELECTION_TIMEOUT_MOST_S
 from tui.core.model.raft_traffic import Candidacy, ElectionTimeline, Mark
 from tui.core.model.state import State
 from tui.core.model.symptom import Symptom, SymptomKind
+from tui.core.servers.answering import STILL_S
 from tui.core.vantage import own_link
 
-_STILL_S = 1.9
-"""A PING is missed after 2 s."""
 _OURS_S = 2.0
 """A leader that others heard for so much longer than we did was silent for us alone."""
 _GOOD_BYE_S = 15.0
@@ -170,7 +169,7 @@ def mute(scene: Scene, server: str) -> Symptom | None:
     if known is not None and known.presence.silent and known.presence.heard_at < scene.at:
         now = Symptom(what="quiet", since=known.presence.heard_at, until=scene.now)
         found = now if found is None or now.lasted_s > found.lasted_s + 3.0 else found
-    if found is None or found.lasted_s < _STILL_S or found.late_answers >= _ALIVE:
+    if found is None or found.lasted_s < STILL_S or found.late_answers >= _ALIVE:
         return None
     taken = {one.taken for one in spells(scene, server, "PING") if one.until > found.since and one.since < found.until}
     found = replace(found, taken=False if False in taken else True if True in taken else None)

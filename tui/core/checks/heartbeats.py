@@ -7,14 +7,12 @@ from tui.core.group.quorum import voters_heard
 from tui.core.heartbeats.silences import Silence, silences
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of, peer_hash
-from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.servers.answering import answered_lately
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.core.wording import names, seconds
 
-_ANSWERS_S = 2.5
-"""Each server is asked something each second."""
 _APART_S = 0.5
 """The same heartbeat comes through all connections within this."""
 
@@ -68,8 +66,8 @@ def _where(state: State, heard: list[Silence], silent: list[Silence], limits: Th
 
 def _unanswering(state: State, heard: set[str]) -> list[str]:
     """Peers that answer neither PING on our own connection nor anything else through another one."""
-
-    def answers(server: Server) -> bool:
-        return max(server.connection.pong_asked or 0.0, server.probes.answered_at or 0.0) >= state.now - _ANSWERS_S
-
-    return sorted(m.name for m in members(state) if m.name not in heard and (m.presence.silent or not answers(m)))
+    return sorted(
+        m.name
+        for m in members(state)
+        if m.name not in heard and (m.presence.silent or not answered_lately(m, state.now))
+    )

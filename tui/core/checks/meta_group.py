@@ -104,7 +104,7 @@ def terms_climb(state: State, now: float, watch: Watch) -> Findings:
         for s in members(state)
         if s.raft.last is not None
         and s.raft.at is not None
-        and fresh("climbing term", s.raft.at, now)
+        and fresh("recent RAFTZ", s.raft.at, now)
         and not doubtful(state, s.raft.last)
     }
     top = max(terms.values(), default=0)

@@ -8,6 +8,7 @@ from typing import Final
 from tui.core.group.membership import members
 from tui.core.group.presence import heard_elsewhere
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
@@ -22,8 +23,6 @@ _OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
 _BLIND_S: Final = 3.0
 """A connection that hangs for a moment, and comes back, is no news."""
 _LINK_S: Final = 3.0
-_HEARD_S: Final = 3.0
-"""Who was heard by another server within this is there."""
 _CHECK_HERE: Final = "check this machine's network, VPN and route, and run `metawatch doctor`"
 _CHECK_USER: Final = "the servers reject this user: pass valid credentials, and run `metawatch doctor`"
 CREDENTIALS_REJECTED: Final = "credentials rejected"
@@ -118,7 +117,7 @@ def link(state: State, now: float, watch: Watch) -> Findings:
 
 def _dark(state: State, server: Server, now: float) -> str:
     said = f"{server.name} does not answer metawatch and acknowledges no packet"
-    if heard_elsewhere(state, server, now, _HEARD_S):
+    if heard_elsewhere(state, server, now, PEER_HEARD_S):
         return f"{said}, but other servers hear from it: the network between metawatch and {server.name} is broken"
     return f"{said}: the network to it is broken, or its host is down"
 

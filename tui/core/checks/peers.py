@@ -107,7 +107,7 @@ def meta_gone(state: State, now: float, watch: Watch) -> Findings:
     """MW_META_GONE: JetStream runs on a peer, and its answer holds no meta group."""
     for server, _ in _telling(state, now, "lost"):
         since = server.raft.meta_lost_since
-        if since is None or server.process.start is None or now - (server.raft.at or 0.0) >= 5.0:
+        if since is None or server.process.start is None or not fresh("recent RAFTZ", server.raft.at, now):
             continue
         if (
             now - since >= _HELD_S

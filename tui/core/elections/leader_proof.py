@@ -28,7 +28,7 @@ def hears_terms(state: State, now: float) -> bool:
     return any(
         s.raft.last is not None
         and s.raft.at is not None
-        and now - max(s.raft.at, sees) < 10.0
+        and fresh("any RAFTZ", max(s.raft.at, sees), now)
         and is_member(state.group, s)
         for s in state.servers.values()
     )

@@ -1,12 +1,12 @@
 """May an election that is known be announced now, and what is its term? The rules of waiting; must not know who told of it."""
 
-from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.elections.leadership import led_term, old_leader
 from tui.core.elections.pending import moment
 from tui.core.group.membership import members, mute
 from tui.core.model.elections import Pending
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
+from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.vantage.reach import advisories_denied
 
 ANNOUNCED_S = 0.1

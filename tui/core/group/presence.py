@@ -14,14 +14,13 @@ from msgspec import Struct
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.servers.answering import owes_pong
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage import own_link
 
 Presence = Literal["here", "absent", "unknown"]
 
 _LAST_WORDS_S = 1.0
-_STILL_S = 2.0
-"""PING is answered at once by a process that runs."""
 
 
 class Signs(Struct, frozen=True):
@@ -122,13 +121,7 @@ def _gone_at(server: Server) -> float | None:
 
 
 def _stands_still(server: Server, now: float) -> bool:
-    since = server.probes.ping.waiting_since
-    return (
-        server.connection.connected is True
-        and own_link.silence(server) == "taken"
-        and since is not None
-        and now - since >= _STILL_S
-    )
+    return server.connection.connected is True and own_link.silence(server) == "taken" and owes_pong(server, now)
 
 
 def _asked_through_others(server: Server, now: float, limits: Thresholds, told: Signs) -> bool:

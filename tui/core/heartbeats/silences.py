@@ -14,11 +14,10 @@ from tui.core.heartbeats.listening import clusters, voice_of
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.servers.answering import ponged_lately
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage.reach import brings
 
-_ANSWERED_S = 1.8
-"""PING goes out each second: one that was asked within this and answered shows that the connection is alive."""
 _OVERDUE_S = 1.95
 """A PING goes out when a heartbeat is 2 s late. Its answer comes behind everything that the server had sent before: only then is
 the silence the leader's, and not that of a connection which has just broken."""
@@ -91,7 +90,7 @@ def silences(state: State, now: float) -> Iterator[Silence]:
             via=server.name,
             own=server.name == state.leadership.last,
             seconds=max(0.0, now - since),
-            alive=asked >= now - _ANSWERED_S,
+            alive=ponged_lately(server, now),
             proven=asked >= since + _OVERDUE_S,
         )
 

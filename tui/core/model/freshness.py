@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 FigureKind = Literal[
-    "voter's word", "claim", "Raft report", "named leader", "heartbeat", "climbing term", "old store", "replicas",
+    "voter's word", "claim", "Raft report", "named leader", "heartbeat", "recent RAFTZ", "old store", "any RAFTZ", "replicas",
     "JetStream report", "load report", "route report", "route counters", "machine sample", "any message", "clock offset",
     "probe answer", "snapshot", "vote",
 ]  # fmt: skip
@@ -20,8 +20,9 @@ FRESH_S: Final[Mapping[FigureKind, float]] = {
     "Raft report": 3.5,  # terms, sizes, the age of peers: three missed answers, and a server's word is old
     "named leader": 3.5,  # the same on servers that tell no term
     "heartbeat": 3.5,  # each second, in place of RAFTZ's term
-    "climbing term": 5.0,  # a candidate that is slow to answer still climbs
+    "recent RAFTZ": 5.0,  # a candidate that is slow to answer still climbs, a peer without its meta group has not found it
     "old store": 10.0,  # a peer that told the old term within this may still carry the old store: believed longer, as a veto
+    "any RAFTZ": 10.0,  # while one voter tells terms, leaders are not judged by the names in JSZ
     "replicas": 6.0,  # JSZ of the leader, asked each 4 s
     # Figures that alerts judge: three missed rounds of the slowest
     "JetStream report": 30.0,

@@ -13,5 +13,7 @@ RELINQUISHES_S = 10.0
 """A leader that hears less than a majority gives up after 10 to 20 s."""
 QUORUM_LOST_S = 30.0
 """Such a leader gives up within 20 s, and an election follows within 9 s of the quorum's return."""
+PEER_HEARD_S = 3.0
+"""Three heartbeats: a leader hands over only to a peer that it heard within this. A healthy peer seems silent for two at times."""
 STEP_DOWN_FOLLOWS_S = 10.0
 """An election that comes later than this after a step-down has another reason: an election time-out, and a margin."""

@@ -18,13 +18,12 @@ from tui.core.group.places import all_observers, without_jetstream
 from tui.core.group.unanswering import all_hang, words
 from tui.core.history.changes_between_looks import Counted
 from tui.core.model.peer_names import name_of
+from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Thresholds
 from tui.core.wording import count, exactly, milliseconds, names, seconds, times
 
 Status = Literal["OK", "WARNING", "CRITICAL", "UNKNOWN"]
-_SILENT_S: Final = 3.0
-"""Servers are asked each second and heard by the leader each second: a healthy one seems silent for two at times."""
 _WORST: Final[tuple[Status, ...]] = ("CRITICAL", "WARNING", "UNKNOWN")
 
 
@@ -118,7 +117,7 @@ def _leader(state: State, now: float, limits: Limits) -> Iterator[Reason]:
         since = "" if silent is None else f" for {seconds(silent)}"
         short = silent is not None and silent < limits.leaderless_s
         yield Reason(status="WARNING" if short else "CRITICAL", text=f"no leader{since}")
-    elif silent is not None and silent >= min(_SILENT_S, limits.leaderless_s):
+    elif silent is not None and silent >= min(PEER_HEARD_S, limits.leaderless_s):
         status: Status = "CRITICAL" if silent >= limits.leaderless_s else "WARNING"
         yield Reason(
             status=status, text=f"no leader: no peer has heard from {state.leadership.leader} for {seconds(silent)}"

@@ -14,16 +14,15 @@ from tui.core.group.peer_status import Peer, leader_tells, peers, unheard_s
 from tui.core.group.unanswering import all_hang, words
 from tui.core.history import change_rates
 from tui.core.model.peer_names import full_name, name_of, peer_hash
+from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.servers.answering import mute
+from tui.core.servers.answering import answers
 from tui.core.settings.thresholds import Thresholds
 from tui.core.stepdown import requests
 from tui.core.vantage.visibility import nothing_seen
 from tui.core.wording import exactly, names
 
-_SILENT_S = 3.0
-"""Each server is asked and heard each second: a healthy one seems silent for two at times."""
 _LAG_MAX = 100
 
 
@@ -78,7 +77,7 @@ def _leadership(state: State, now: float, wanted: GateRequest, limits: Threshold
     leader, silent = state.leadership.leader, unheard_s(state, now)
     if leader is None:
         yield "there is no leader"
-    elif silent is not None and silent > _SILENT_S:
+    elif silent is not None and silent > PEER_HEARD_S:
         yield f"no peer hears from leader {leader}"
     if state.pending or requests.under_way(state, now) is not None:
         yield "an election is in progress"
@@ -105,7 +104,7 @@ def _each_peer(state: State, now: float) -> Iterator[str]:
 
 def _unfit(server: Server | None, now: float) -> str | None:
     """What a server's own answers say against it."""
-    if server is None or server.probes.answered_at is None or mute(server, now):
+    if server is None or server.probes.answered_at is None or not answers(server, now):
         return "is not responding"
     if server.process.lame_duck_at or server.process.shutdown_at:
         return "is shutting down"
@@ -125,7 +124,7 @@ def _by_leader(row: Peer | None, leader: str | None) -> str | None:
         return None
     if row.offline:
         return f"is offline (reported by leader {leader})"
-    if row.never or (row.seen_s is not None and row.seen_s > _SILENT_S):
+    if row.never or (row.seen_s is not None and row.seen_s > PEER_HEARD_S):
         return f"is not seen by leader {leader}"
     if row.current is False or (row.lag or 0) > _LAG_MAX:
         return "is not current"

@@ -10,7 +10,8 @@ from tui.core.observed.account import AccountSeen
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.events import Blind, FeedDenied, ProbeMissed, VantageChanged
 from tui.core.observed.raft_frames import LinkSampled, Pinged
-from tui.core.servers.roster import heard, put, stood_still
+from tui.core.servers.answering import stood_still
+from tui.core.servers.roster import heard, put
 from tui.core.vantage import own_link
 from tui.core.vantage.reach import account_unknown
 from tui.core.vantage.taps import untapped

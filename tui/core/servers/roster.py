@@ -15,17 +15,14 @@ from tui.core.observed.announcements import StorageOut
 from tui.core.observed.answers import JetStream, ServerRef
 from tui.core.observed.events import Answer
 from tui.core.servers import clock_offsets
+from tui.core.servers.answering import UNASKED_SILENT_S, stood_still
 from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage import own_link
 
-_UNPOLLED_SILENT_S = 16.0
-"""A server that is not asked each second broadcasts STATSZ every 10 s; half as much again is silence."""
 _GONE_S = 600.0
 _NAMELESS_GONE_S = 60.0
 """A server that was given no name bears its id, which is another one at each start: it never comes back."""
-_STILL_S = 2.5
-"""PING goes out each second; a connection that was silent for longer stood still."""
 _DATED_WITHIN_S = 0.5
 """A younger answer is of now; clocks that are known no better than this date none."""
 _BACKLOG_S = 1.0
@@ -59,11 +56,6 @@ def made_at(server: Server, event: Answer) -> float:
         return event.at
     made = ours(server, event.server_time) + server.process.offset.bound
     return event.at if event.at - made <= _DATED_WITHIN_S else max(made, event.asked or 0.0)
-
-
-def stood_still(server: Server, at: float) -> bool:
-    """True while PING on our own connection has not been answered for 2.5 s."""
-    return at - max(server.probes.ping.answered_at or 0.0, server.connection.connected_at or 0.0) > _STILL_S
 
 
 def tells_of_now(server: Server, at: float) -> bool:
@@ -275,7 +267,7 @@ def fell_silent(state: State, now: float, limits: Thresholds) -> Stepped[ServerL
     """Judge every server's silence; servers that announced their shutdown are not called silent."""
     lines: list[ServerLine] = []
     for server in state.servers.values():
-        limit = limits.unresponsive_s if _asked_each_second(state, server) else _UNPOLLED_SILENT_S
+        limit = limits.unresponsive_s if _asked_each_second(state, server) else UNASKED_SILENT_S
         quiet = silence(state, server, now)
         gone = _NAMELESS_GONE_S if server.name == server.identity.id else _GONE_S
         if quiet >= gone and peer_hash(server.name) not in state.group.counted:

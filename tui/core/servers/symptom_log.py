@@ -25,6 +25,7 @@ from tui.core.observed.events import (
     VantageChanged,
 )
 from tui.core.observed.raft_frames import Pinged
+from tui.core.servers.answering import QUIET_S
 from tui.core.servers.cpu import cpu_share
 from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.servers.roster import ours
@@ -32,7 +33,6 @@ from tui.core.vantage import own_link
 from tui.core.vantage.visibility import tells_nothing
 
 _LATE_S = 0.5
-_QUIET_S = 3.0
 _APART_S = 1.0
 """Spells of one kind closer than this are one."""
 _BURST_S = 0.3
@@ -188,7 +188,7 @@ def _vantage(before: State, event: VantageChanged) -> Iterator[Symptom]:
 
 def _answered(before: State, state: State, server: Server, event: RaftSeen | StatsSeen | MetaSeen) -> Iterator[Symptom]:
     old = before.servers.get(server.name)
-    if old is not None and event.at - old.presence.heard_at >= _QUIET_S and before.seeing_since is not None:
+    if old is not None and event.at - old.presence.heard_at >= QUIET_S and before.seeing_since is not None:
         yield from _quiet(before, old, event.at)
     endpoint = "RAFTZ" if isinstance(event, RaftSeen) else "STATSZ" if isinstance(event, StatsSeen) else "JSZ"
     rung = _rung(state, server.name, endpoint)
@@ -210,7 +210,7 @@ def _answered(before: State, state: State, server: Server, event: RaftSeen | Sta
 def _quiet(before: State, old: Server, at: float) -> Iterator[Symptom]:
     """Only of a server that is asked each second, and only while we listened."""
     since = max(old.presence.heard_at, before.seeing_since or 0.0)
-    if old.history.answers_raftz and at - since >= _QUIET_S:
+    if old.history.answers_raftz and at - since >= QUIET_S:
         yield Symptom(what="quiet", since=since, until=at)
 
 

@@ -9,11 +9,12 @@ from tui.core.group import quorum
 from tui.core.group.counted_groups import leaders
 from tui.core.group.membership import members
 from tui.core.model.peer_names import peer_hash, release
+from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Replica
 from tui.core.ports import StepDown
-from tui.core.servers.answering import mute
+from tui.core.servers.answering import answers
 from tui.core.servers.cpu import cpu_share
 from tui.core.settings.watch import Watch
 from tui.core.stepdown.candidates import Candidate, Preflight
@@ -23,8 +24,6 @@ from tui.core.vantage import reach
 from tui.core.vantage.visibility import nothing_seen
 from tui.core.wording import ago, count, number, seconds
 
-_HEARD_S = 3.0
-"""The server hands over only to a peer heard within this (three heartbeats)."""
 _VOICE_S = 4.0
 """Two heartbeats missed and an answer's age: here a peer must be heard later than for an alert about lost quorum."""
 _LAG_MAX = 100
@@ -38,7 +37,7 @@ def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica 
     raft = server.raft.last
     if server.process.lame_duck_at or server.process.shutdown_at:
         return "lame duck" if server.process.lame_duck_at else "shut down"
-    if mute(server, now):
+    if not answers(server, now):
         return "not responding"
     if server.jetstream.off_since is not None:
         return "runs without JetStream"
@@ -52,7 +51,7 @@ def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica 
         return "is catching up"
     if never:
         return "the leader has never heard from it"
-    if seen_s is not None and seen_s > _HEARD_S:
+    if seen_s is not None and seen_s > PEER_HEARD_S:
         return f"not seen by the leader for {seconds(seen_s)}"
     if replica is not None and replica.offline:
         return "offline (leader view)"
@@ -138,7 +137,7 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     if leader is not None and leader.raft.at is not None and now - leader.raft.at < _VOICE_S:
         limits = with_limits(limits, peer_active_s=_VOICE_S)
     size = state.group.size or 0
-    there = {peer_hash(s.name) for s in members(state) if not mute(s, now)}
+    there = {peer_hash(s.name) for s in members(state) if answers(s, now)}
     # The leader's row of a peer that has just died is fresh for seconds; whoever is there answers us too.
     voices = quorum.voters_heard(state, now, limits)
     heard = sum(peer in there for peer in voices.names)
@@ -164,7 +163,7 @@ def _refused(state: State, now: float, watch: Watch, offered: bool) -> str | Non
     if state.leadership.leader is None:
         return "there is no leader to step down"
     leader = state.servers.get(state.leadership.leader)
-    if not offered and leader is not None and mute(leader, now):
+    if not offered and leader is not None and not answers(leader, now):
         return f"{leader.name} is not responding: the others elect a new leader without a step-down"
     if not offered:
         return "no other server can take over now"
@@ -181,7 +180,7 @@ def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chose
         return
     if reach.not_known(state):
         yield "the account of this user is not known, and servers may ignore requests from outside the system account"
-    if mute(leader, now):
+    if not answers(leader, now):
         yield f"{leader.name} itself is not responding: the request may never reach it"
     if (leader.jetstream.api_errors_per_min or 0.0) > 0:
         yield f"the API errors of the leader are rising: {number(leader.jetstream.api_errors_per_min or 0.0)}/min"
@@ -190,7 +189,7 @@ def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chose
         yield f"{suspect.name} {suspect.words(now)}, not the leader {leader.name}: a step-down will not help"
     if not chosen:
         yield f"{leader.name} runs {leader.identity.version or 'an unknown version'}: before 2.11 the servers choose the next leader"
-        heard = (c for c in candidates if c.seen_s is None or c.seen_s <= _HEARD_S)
+        heard = (c for c in candidates if c.seen_s is None or c.seen_s <= PEER_HEARD_S)
         for bad in heard:
             if bad.why_not is not None:
                 yield f"the servers may choose {bad.name} ({bad.why_not}), which costs several leaderless seconds"

@@ -1,0 +1,41 @@
+"""Is there one table of how old a figure may be, and does it say what it should?"""
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from tui.core.model.freshness import FRESH_S, FigureKind, fresh
+
+CORE = Path(__file__).parents[3] / "tui" / "core"
+
+
+def test_each_kind_has_a_limit() -> None:
+    """A kind without one would fail only when it is asked for."""
+    assert set(FRESH_S) == set(get_args(FigureKind))
+
+
+@pytest.mark.parametrize("kind", get_args(FigureKind))
+def test_a_figure_is_fresh_until_its_limit(kind: FigureKind) -> None:
+    """The limit itself counts as fresh; what never came is not."""
+    at = 1000.0
+    assert fresh(kind, at, at + FRESH_S[kind])
+    assert not fresh(kind, at, at + FRESH_S[kind] + 0.001)
+    assert not fresh(kind, None, at)
+
+
+def test_what_is_asked_each_second_may_be_missed_once() -> None:
+    """A shorter limit would call a figure old whose next answer is only late."""
+    assert min(FRESH_S.values()) >= 2.5
+
+
+def test_no_other_file_keeps_a_limit_of_its_own() -> None:
+    """A constant of that name elsewhere in the core would be a second table."""
+    found = [
+        f"{path.relative_to(CORE)}: {name}"
+        for path in sorted(CORE.rglob("*.py"))
+        if path.name != "freshness.py"
+        for name in re.findall(r"^(\w*(?:FRESH|STALE)_S)\b", path.read_text(), re.MULTILINE)
+    ]
+    assert found == []
