@@ -10,8 +10,8 @@ from msgspec.structs import fields, replace
 from tests.core.story import T0, Story
 from tui.core.model.server import PinnedConnection, Server, ServerHistory
 from tui.core.model.state import State
-from tui.core.observed.answers import ServerRef
-from tui.core.observed.events import HealthSeen
+from tui.core.observed.answers import ServerRef, Stats
+from tui.core.observed.events import HealthSeen, StatsSeen
 from tui.core.servers.roster import heard
 from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import preflight
@@ -114,6 +114,5 @@ def test_an_error_of_the_old_process_keeps_no_target_from_being_chosen() -> None
 
     assert "disk" in (why() or "")
     story.run(3, "n1", 5)
-    state, _ = heard(story.state, story.ref("n2", 2), story.at())
-    story.monitor.state = state
+    story.take(StatsSeen(at=story.at(), server=story.ref("n2", 2), stats=Stats(start=story.at() - 1.0)))
     assert "disk" not in (why() or "")
