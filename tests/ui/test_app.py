@@ -38,7 +38,7 @@ async def test_at_80_by_24_everything_that_counts_is_seen() -> None:
     app, live = staged()
     async with app.run_test(size=(80, 24)) as pilot:
         words = await shown(pilot, live, flapping())
-        for word in (" n3 ", "term 47", "SERVER_SILENT", "META_007", "no answer", "46→47", "44→45"):
+        for word in (" n3 ", "term 47", "SERVER_SILENT", "META_007", "NO REPLY", "46→47", "44→45"):
             assert word in words
 
 
@@ -66,7 +66,7 @@ async def test_a_silent_collector_is_told() -> None:
         await shown(pilot, live, calm())
         hands.now += 7
         app.draw()
-        assert "STALLED for 7s" in seen(app.screen)
+        assert "COLLECTOR STALLED 7s" in seen(app.screen)
 
 
 async def test_the_selected_election_stays_selected() -> None:
@@ -99,7 +99,7 @@ async def test_low_windows_leave_the_servers_to_key_2() -> None:
         assert "46→47" in words
         await pilot.press("2")
         await pilot.pause()
-        assert "no answer" in seen(app.screen)
+        assert "NO REPLY" in seen(app.screen)
 
 
 async def test_news_leave_the_footer() -> None:
@@ -109,11 +109,11 @@ async def test_news_leave_the_footer() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())
         await pilot.press("a")
-        assert "no alert" in seen(app.screen)
+        assert "no open alert" in seen(app.screen)
         hands.now += 5
         await shown(pilot, live, later(5))
         app._second()
-        assert "no alert to" not in seen(app.screen)
+        assert "no open alert to" not in seen(app.screen)
         assert "? help" in seen(app.screen)
 
 

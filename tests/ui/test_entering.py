@@ -107,7 +107,7 @@ async def test_the_filter_follows_every_letter() -> None:
         servers = dashboard(app).panel("servers")
         await press(pilot, "slash", *"ATS-19")
         assert [row.key for row in servers.picture.rows] == ["nats-19", *(f"nats-{n}" for n in range(190, 200))]
-        assert "keep the filter" in seen(app.screen)
+        assert "keep filter" in seen(app.screen)
         await press(pilot, "enter")
         assert app.focused is servers
         assert "/ATS-19" in lines(servers)[0]
@@ -126,7 +126,7 @@ async def test_a_filter_that_nothing_holds() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, flapping())
         servers = dashboard(app).panel("servers")
-        assert "nothing here holds these words" in await press(pilot, "slash", *"zzz")
+        assert "no row matches" in await press(pilot, "slash", *"zzz")
         await press(pilot, "tab")
         assert not app.screen.query(Prompt)
         servers.focus()
@@ -156,7 +156,7 @@ async def test_where_there_is_nothing_to_filter() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())
         dashboard(app).panel("leader").focus()
-        assert "go to a list" in await press(pilot, "slash")
+        assert "nothing to filter here" in await press(pilot, "slash")
 
 
 def test_a_key_counts_also_where_its_column_is_cut() -> None:
@@ -174,9 +174,9 @@ async def test_a_fault_is_chosen_and_begun() -> None:
         await shown(pilot, live, calm())
         words = await press(pilot, "f")
         assert "DEMO: these faults are real" in words
-        assert "nothing is being broken now" in words
-        assert "ON WHICH SERVER" in await press(pilot, "j", "enter")
-        assert "WHAT TO BREAK" in await press(pilot, "escape")
+        assert "no fault active" in words
+        assert "CHOOSE A SERVER" in await press(pilot, "j", "enter")
+        assert "INJECT FAULT" in await press(pilot, "escape")
         await press(pilot, "enter", "j", "enter")
         assert faults.ran == [("kill", "n2")]
         assert isinstance(app.screen, Dashboard)
@@ -191,7 +191,7 @@ async def test_outside_the_demo_nothing_can_be_broken() -> None:
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         assert "faults" not in await shown(pilot, live, calm())
-        assert "faults are for `metawatch demo`" in await press(pilot, "f")
+        assert "only available in `metawatch demo`" in await press(pilot, "f")
         assert {c.title for c in app.get_system_commands(app.screen)} >= {"Step down", "Freeze", "Routes"}
         assert "Faults" not in {c.title for c in app.get_system_commands(app.screen)}
 

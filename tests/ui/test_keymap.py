@@ -101,7 +101,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "a": (("4", "a"), lambda d: d.on(NoteDialog) and "SERVER_SILENT" in d.words),
         "A": (("A",), lambda d: d.on(NoteDialog) and "3 alerts" in d.words),
         "/": (("slash",), lambda d: isinstance(d.app.focused, FilterPrompt)),
-        "space": (("space",), said("FROZEN")),
+        "space": (("space",), said("PAUSED")),
         "y": (("y",), page("nats --context prod-eu server list 5")),
         "w": (("w",), lambda d: d.on(WarRoom)),
         "v": (("v",), lambda d: d.on(Hears)),
@@ -159,7 +159,7 @@ ROWS: dict[str, dict[str, Row]] = {
     },
     "AMONG THE COMMANDS": {
         "escape ctrl+p": (("ctrl+p", "escape"), back),
-        "enter": (("ctrl+p", *"freez", "enter"), said("FROZEN")),
+        "enter": (("ctrl+p", *"paus", "enter"), said("PAUSED")),
         "up": (("ctrl+p", "down", "down", "up", "enter"), lambda d: d.on(NoteDialog) or d.panel.id == "alerts"),
         "down": (("ctrl+p", "down", "enter"), lambda d: d.on(NoteDialog) or d.panel.id == "alerts"),
         "pageup": (("ctrl+p", "pagedown", "pageup", "enter"), lambda d: d.on(StepDownDialog)),

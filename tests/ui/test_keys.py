@@ -43,8 +43,8 @@ async def test_space_holds_the_picture() -> None:
         await shown(pilot, live, replace(flapping(), now=NOW + 12))
         assert {name: lines(dashboard(app).panel(name)) for name in PANELS} == panels
         app.draw()
-        assert "FROZEN 12s, 4 elections since" in lines(dashboard(app).query_one("#header", RowList))[0]
-        assert "space go on" in seen(app.screen)
+        assert "PAUSED 12s, 4 elections since" in lines(dashboard(app).query_one("#header", RowList))[0]
+        assert "space resume" in seen(app.screen)
         await pilot.press("space")
         assert "LIVE" in seen(app.screen)
         assert "46→47" in seen(app.screen)
@@ -132,7 +132,7 @@ async def test_enter_tells_all_of_a_row() -> None:
             await pilot.pause()
             assert isinstance(app.screen, Page)
             assert words in seen(app.screen)
-            assert "BY HAND" in seen(app.screen)
+            assert "NATS CLI EQUIVALENT" in seen(app.screen)
             await pilot.press("escape")
         await pilot.press("tab", "tab", "enter")
         await pilot.pause()
@@ -169,14 +169,17 @@ async def test_y_shows_the_nats_command() -> None:
 
 
 async def test_acknowledge_only_what_is_seen() -> None:
-    """From another panel `a` goes to the alerts; there it acknowledges the selected one; A all that are open."""
+    """`a` asks first and shows the alert, also from another panel; `A` does so for all that are open."""
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, flapping())
         await pilot.press("a")
+        await pilot.pause()
+        assert "SERVER_SILENT" in seen(app.screen)
+        await pilot.press("escape")
+        await pilot.pause()
         assert live.sent == []
         assert dashboard(app).at == "alerts"
-        assert "press a again" in seen(app.screen)
         await pilot.press("j", "a")
         await pilot.pause()
         assert live.sent == []
@@ -194,7 +197,7 @@ async def test_acknowledge_only_what_is_seen() -> None:
         await shown(pilot, live, calm())
         await pilot.press("a", "A")
         assert len(live.sent) == 4
-        assert "no alert" in seen(app.screen)
+        assert "no open alert" in seen(app.screen)
 
 
 async def test_help_tells_every_key() -> None:
@@ -213,7 +216,7 @@ async def test_help_tells_every_key() -> None:
             for binding in bindings:
                 assert isinstance(binding, Binding)
                 assert not binding.tooltip or binding.tooltip in whole
-        for word in ("META_003", "MW_BLIND", "JS STORE", "voters", "ctrl+c"):
+        for word in ("META_003", "MW_BLIND", "JS STORE", "quorum", "ctrl+c"):
             assert word in words
         await pilot.press("escape")
         assert isinstance(app.screen, Dashboard)

@@ -66,11 +66,11 @@ def test_rows_do_not_jump() -> None:
 def test_a_route_in_words() -> None:
     """Round trip with its age, worst, pending bytes, rates, that both ends differ, the gateway."""
     said = text(routes(look(torn(), 119)))
-    assert "10 pairs, worst first · 1 missing · 2 slow" in said
+    assert "10 routes, worst first · 1 down · 2 slow" in said
     rows = {line.split()[0]: line for line in said.splitlines()[1:]}
     assert "no route" in rows["n3–n5"]
-    assert "neither end has a connection" in rows["n3–n5"]
-    for words in ("61.0ms", "12s", "n1 says 61.0ms, n4 0.50ms"):
+    assert "route down" in rows["n3–n5"]
+    for words in ("61.0ms", "12s", "n1 reports 61.0ms, n4 0.50ms"):
         assert words in rows["n1–n4"]
     for words in ("2.0 MiB", "1234", "12"):
         assert words in rows["n2–n5"]
@@ -84,20 +84,20 @@ def test_an_old_figure_is_no_figure_of_now() -> None:
     stood = {**known.routes, "n1": {"n2": old}, "n2": {**known.routes["n2"], "n1": old}}
     assert "~0.40ms  1m40s" in text(routes(look(snapshot(replace(known, routes=stood)), 119)))
     late = {a: {b: replace(s, at=NOW - 20) for b, s in others.items()} for a, others in known.routes.items()}
-    assert "~told 20s ago" in text(routes(look(snapshot(replace(known, routes=late)), 119)))
+    assert "~reported 20s ago" in text(routes(look(snapshot(replace(known, routes=late)), 119)))
 
 
 def test_why_there_are_no_routes() -> None:
     """Not told yet, denied, not there in these versions, one server only, all alone: five different things."""
     cases: list[tuple[State, str]] = [
-        (state(), "no server has told its routes yet"),
+        (state(), "no server has reported its routes yet"),
         (
             state(denied=(Denied(operation="publish", subject="$SYS.REQ.SERVER.*.ROUTEZ", via="n1", at=NOW),)),
             "ROUTEZ is denied",
         ),
         (state(unsupported=dict.fromkeys(NAMES, ("ROUTEZ",))), "these servers have no ROUTEZ"),
-        (state(names=("n3",)), "one server only"),
-        (state(routes={name: {} for name in NAMES}), "each of them is alone"),
+        (state(names=("n3",)), "single server"),
+        (state(routes={name: {} for name in NAMES}), "servers are not clustered"),
     ]
     for known, words in cases:
         assert words in text(routes(look(snapshot(known))))
@@ -106,17 +106,17 @@ def test_why_there_are_no_routes() -> None:
 def test_this_machine_and_the_servers() -> None:
     """The first figures are of this machine and say so; servers tell CPU and memory, and no disk."""
     said = text(hosts(look(meshed(), 79)))
-    for words in ("this machine: bastion-1", "iowait   1%", "load  0.42 on 4", "await   1.2ms", "41 of 100 GiB"):
+    for words in ("this host: bastion-1", "iowait   1%", "load  0.42 on 4", "await   1.2ms", "41 of 100 GiB"):
         assert words in said
-    assert sum("not seen from here" in line for line in said.splitlines()) == len(NAMES)
-    assert "this machine is not sampled" in text(hosts(look(calm(), 79)))
+    assert sum("n/a (remote)" in line for line in said.splitlines()) == len(NAMES)
+    assert "no local host metrics yet" in text(hosts(look(calm(), 79)))
 
 
 def test_an_old_or_poor_sample_says_so() -> None:
     """What the system does not tell is a dash, and a sample that stays away gets an age."""
     poor = replace(sample(30.0), iowait=None, steal=None, load1=None, disk=None)
     said = text(hosts(look(snapshot(state(host=machine(poor))), 79)))
-    for words in ("~30s old", "iowait    –", "not seen on this system"):
+    for words in ("~30s old", "iowait    –", "not available on this system"):
         assert words in said
 
 
@@ -133,10 +133,10 @@ def test_curves_are_of_this_machine() -> None:
     cpu, disk = curves(look(torn(), 119), HERE)
     assert cpu.points[0][0] == 60.0
     assert max(v for _, v in disk.points) == pytest.approx(2_100)
-    assert "worst 2.10s" in "".join(t for t, _ in disk.title)
+    assert "max 2.10s" in "".join(t for t, _ in disk.title)
     assert curves(look(torn(), 119), "n2") == ()
     said = " ".join(row.text for row in charted(look(torn(), 119), "n2", ()).rows)
-    assert "disk and iowait of n2: not seen from here; iostat -x 1 there" in said
+    assert "no disk metrics for n2 (remote): run `iostat -x 1` on n2" in said
 
 
 def test_a_disk_without_operations_has_no_points() -> None:
@@ -177,20 +177,20 @@ def test_details_of_a_pair_and_of_a_machine() -> None:
     pair = text(details(look(torn(), 119), "routes", "n1\nn4"))
     for words in (
         "ROUTE  n1–n4",
-        "n1 tells",
-        "n4 tells",
+        "n1 reports",
+        "n4 reports",
         "up to 30 s old",
         "nats --context prod-eu server report routes",
     ):
         assert words in pair
-    assert "neither end tells" in text(details(look(torn(), 119), "routes", "n3\nn5"))
+    assert "route down: neither end reports" in text(details(look(torn(), 119), "routes", "n3\nn5"))
     here = text(details(look(torn(), 119), "hosts", HERE))
-    for words in ("bastion-1", "metawatch runs here", "nvme0n1, chosen for /data/js", "worst 2.10s", "iostat -x 1"):
+    for words in ("bastion-1", "metawatch runs here", "nvme0n1, holds /data/js", "max await 2.10s", "iostat -x 1"):
         assert words in here
     server = text(details(look(torn(), 119), "hosts", "n2"))
-    assert "not seen from here" in server
-    assert "nothing here any more" in text(details(look(torn(), 119), "hosts", "n9"))
-    assert "this machine is not sampled" in text(details(look(calm(), 119), "hosts", None))
+    assert "not visible (remote)" in server
+    assert "This entry no longer exists." in text(details(look(torn(), 119), "hosts", "n9"))
+    assert "no local host metrics yet" in text(details(look(calm(), 119), "hosts", None))
 
 
 def test_an_old_word_is_dim() -> None:
@@ -254,7 +254,7 @@ async def test_curves_every_two_seconds() -> None:
         dashboard(app).panel("hosts").focus()
         await pilot.press("j")
         await pilot.pause()
-        assert "not seen from here" in panel.picture.rows[0].text
+        assert "no disk metrics for" in panel.picture.rows[0].text
 
 
 async def test_hidden_panels_do_not_draw() -> None:

@@ -88,30 +88,30 @@ def test_a_server_that_runs_here_shows_its_disk() -> None:
     """The others stay unseen; one that is well has no colour."""
     picture = hosts(look(pictured(WELL), 119))
     assert style_of("1.2ms", picture, "n2") == "plain"
-    assert style_of("not seen from here", picture, "n1") == "dim"
+    assert style_of("n/a (remote)", picture, "n1") == "dim"
     assert not {style for found in picture.rows for _, style in found.spans} & {"warn", "crit"}
 
 
 def test_a_stall_stands_where_await_would() -> None:
     """It has no await; in the row and on the page, with the threads that sleep on it."""
     drawn = hosts(look(pictured(ILL), 119))
-    assert [style_of(words, drawn, "n2") for words in ("STALLED 3.20s", "2 on disk")] == ["crit", "crit"]
+    assert [style_of(words, drawn, "n2") for words in ("STALLED 3.20s", "2 in D state")] == ["crit", "crit"]
     page = text(details(look(pictured(ILL), 119), "hosts", "n2"))
-    for words in ("4242, on this machine", "on nvme0n1, chosen for /data/js", "STALLED 3.20s", "7 in flight now"):
+    for words in ("PID 4242 on this host", "on nvme0n1, holds /data/js", "STALLED 3.20s", ", 7 now"):
         assert words in page
-    for words in ("2 asleep on a disk (state D), one of them for 3.20s", "400ms a second", "limit 0.5 cores"):
+    for words in ("2 in D state (disk wait), one of them for 3.20s", "400ms per second", "limit 0.5 cores"):
         assert words in page
-    assert styles("asleep on a disk", pictured(ILL)) == {"crit"}
+    assert styles("in D state", pictured(ILL)) == {"crit"}
 
 
 def test_what_cannot_be_seen_says_why() -> None:
     """Part by part, and as text: it may hold markup."""
-    assert style_of("cannot be seen", hosts(look(pictured(HIDDEN), 119)), "n2") == "warn"
+    assert style_of("not available", hosts(look(pictured(HIDDEN), 119)), "n2") == "warn"
     page = text(details(look(pictured(HIDDEN), 119), "hosts", "n2"))
-    assert f"cannot be seen: {REASON}" in page
+    assert f"not available: {REASON}" in page
     assert "[b]gone[/b]" in page
     machine_page = pictured(unseen=(UnseenFigure(part="pressure", reason="no /proc/pressure"),))
-    assert "cannot be seen: no /proc/pressure" in text(details(look(machine_page, 119), "hosts", HERE))
+    assert "not available: no /proc/pressure" in text(details(look(machine_page, 119), "hosts", HERE))
 
 
 def test_servers_elsewhere_name_the_commands() -> None:
@@ -126,8 +126,8 @@ def test_servers_elsewhere_name_the_commands() -> None:
     [
         ({"throttled": 0.06}, "6% of the time, limit 0.5 cores", "warn"),
         ({"throttled": 0.9, "cores": None}, "90% of the time, no limit", "crit"),
-        ({"oom_kills": 1}, "1 for want of memory in the last second", "crit"),
-        ({"memory_pressed": 4}, "4 gave memory back in the last second", "warn"),
+        ({"oom_kills": 1}, "1 in the last second", "crit"),
+        ({"memory_pressed": 4}, "4 in the last second", "warn"),
     ],
 )
 def test_limits_that_were_met(group: dict[str, object], words: str, style: str) -> None:
@@ -139,14 +139,14 @@ def test_limits_that_were_met(group: dict[str, object], words: str, style: str) 
 def test_pressure_has_its_limits() -> None:
     """On the panel and on the page; the machine's page names the servers on it."""
     drawn = hosts(look(pictured(WELL, pressure=PRESSED), 119))
-    (line,) = [found for found in drawn.rows if found.text.startswith("waits")]
+    (line,) = [found for found in drawn.rows if found.text.startswith("PSI")]
     assert {said.strip(): style for said, style in line.spans if "%" in said} == {
         "50%": "warn",
         "85%": "crit",
         "0%": "plain",
     }
     page = text(details(look(pictured(WELL, pressure=PRESSED), 119), "hosts", HERE))
-    for words in ("85% of the time all work waited for disks", "servers here"):
+    for words in ("85% (PSI full)", "servers here"):
         assert words in page
 
 

@@ -112,7 +112,7 @@ async def test_pasted_keys_do_not_confirm() -> None:
     app, live, _hands = writing()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())
-        assert "too soon" in await pressed(pilot, "s", "S")
+        assert "too fast" in await pressed(pilot, "s", "S")
         assert live.sent == []
 
 
@@ -181,11 +181,11 @@ async def test_insisting_needs_a_key_more() -> None:
     app, live, hands = writing()
     async with app.run_test(size=(120, 40)) as pilot:
         words = await opened_dialog(pilot, live, hands, Snapshot(state=known, alerts=(), now=NOW))
-        assert "press S, then I to insist" in words
+        assert "press S, then I to force" in words
         assert "no leader could be elected" in words
         await pressed(pilot, "I")
         assert live.sent == []
-        assert "press I to insist" in await pressed(pilot, "S", "S")
+        assert "press I to force" in await pressed(pilot, "S", "S")
         assert live.sent == []
         await pressed(pilot, "j", "k", "I")
         assert live.sent == []
@@ -249,5 +249,5 @@ async def test_a_silent_collecting_side_blocks() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await opened_dialog(pilot, live, hands)
         hands.now += 10
-        assert "not of now" in await pressed(pilot, "S")
+        assert "data is stale" in await pressed(pilot, "S")
         assert live.sent == []

@@ -46,7 +46,7 @@ def test_the_order_stays_as_it_was_opened() -> None:
     ill = changed(state(), "n1", process={"lame_duck_at": NOW})
     shown_now = text(candidates(at(ill), first)).splitlines()
     assert "n1" in shown_now[1]
-    assert "not now: lame duck" in shown_now[1]
+    assert "lame duck" in shown_now[1]
     fewer = first._replace(order=first.order[1:])
     assert "n1" in text(candidates(at(), fewer)).splitlines()[-1]
 
@@ -56,19 +56,19 @@ def test_outcomes() -> None:
     first = asked(state(), SENT)
     old = replace(SENT, to=None)
     cases: list[tuple[State, float, StepDown, End, str]] = [
-        (state(), 0.1, SENT, End.WAITING, "handing it to n3"),
-        (first, 1.0, SENT, End.WAITING, "waiting for the answer of n3"),
-        (answered(first, ok=True), 1.0, SENT, End.WAITING, "n3 gave it up; waiting for the next leader"),
+        (state(), 0.1, SENT, End.WAITING, "sending the request to n3"),
+        (first, 1.0, SENT, End.WAITING, "waiting for the reply of n3"),
+        (answered(first, ok=True), 1.0, SENT, End.WAITING, "n3 stepped down; waiting for the election"),
         (replace(state(), refused=("x", "n1 lags")), 0.2, SENT, End.REFUSED, "Nothing was sent: n1 lags"),
         (answered(first, ok=False, error="no permission"), 0.2, SENT, End.REFUSED, "no permission"),
         (won(first), 0.3, SENT, End.DONE, "n1 is the new leader (term 48), as requested. Leaderless 23ms"),
         (won(first, "n4"), 0.3, SENT, End.OTHER, "not n1 as requested"),
         (won(first, "n3"), 0.3, SENT, End.OTHER, "re-elected"),
         (won(asked(state(), old), "n5"), 0.3, old, End.DONE, "chosen by the servers"),
-        (first, OVER_S, SENT, End.UNKNOWN, "The term has not changed"),
+        (first, OVER_S, SENT, End.UNKNOWN, "Term unchanged: no effect yet"),
         (answered(first, ok=True), OVER_S, SENT, End.UNKNOWN, "no election followed"),
-        (state(), OVER_S, SENT, End.UNKNOWN, "Not known whether it was sent"),
-        (_later_term(first), OVER_S, SENT, End.UNKNOWN, "The term was 47: the leadership did change"),
+        (state(), OVER_S, SENT, End.UNKNOWN, "Unknown whether the request was sent"),
+        (_later_term(first), OVER_S, SENT, End.UNKNOWN, "The term was 47: there was an election"),
     ]
     for known, after, sent, end, words in cases:
         found = outcome(at(known, after), sent, NOW)
@@ -87,11 +87,11 @@ def test_a_term_that_is_not_told() -> None:
     words = text(facts(at(known), opened(at(known))))
     assert "term" not in words
     assert "press S" in text(decision(at(known), opened(at(known))))
-    assert "not of now" in text(decision(at(known, play=Play(stalled_s=7)), opened(at(known))))
+    assert "data is stale" in text(decision(at(known, play=Play(stalled_s=7)), opened(at(known))))
 
 
 def test_no_other_peer() -> None:
     """Alone: nobody can take over, and that is said."""
     alone = at(state(names=("n3",)))
     assert "no other server can take over now" in text(decision(alone, opened(alone)))
-    assert "no other peer" in text(candidates(alone, Ask("n3", 47, ())))
+    assert "no other peer known" in text(candidates(alone, Ask("n3", 47, ())))

@@ -21,13 +21,13 @@ def test_roster_words() -> None:
     base = state()
     cases: list[tuple[dict[str, dict[str, object]], str]] = [
         ({"process": {"shutdown_at": NOW - 240}, "presence": {"silent": True}}, "shut down 4m ago"),
-        ({"process": {"lame_duck_at": NOW - 30}}, "lame duck since 30s"),
-        ({"presence": {"silent": True}, "probes": {"waiting_since": NOW - 5.2}}, "no answer 5.2s"),
-        ({"probes": {"waiting_since": NOW - 3.2}}, "no answer 3.2s"),
-        ({"connection": {"connected": False}}, "watched through others"),
-        ({"raft": {"meta_lost_since": NOW - 9}}, "no meta"),
-        ({"stats": {"at": NOW - 40}}, "load ~40s old"),
-        ({"process": {"health_ok": False, "health_error": "disk\x1b[2J"}}, "unhealthy: disk␛[2J"),
+        ({"process": {"lame_duck_at": NOW - 30}}, "lame duck for 30s"),
+        ({"presence": {"silent": True}, "probes": {"waiting_since": NOW - 5.2}}, "NO REPLY 5.2s"),
+        ({"probes": {"waiting_since": NOW - 3.2}}, "NO REPLY 3.2s"),
+        ({"connection": {"connected": False}}, "indirect (no own connection)"),
+        ({"raft": {"meta_lost_since": NOW - 9}}, "NO META"),
+        ({"stats": {"at": NOW - 40}}, "STATSZ 40s old"),
+        ({"process": {"health_ok": False, "health_error": "disk\x1b[2J"}}, "UNHEALTHY: disk␛[2J"),
         ({"identity": {"jetstream": False}, "raft": {"last": None}}, "no JS"),
     ]
     for records, words in cases:
@@ -44,27 +44,27 @@ def test_roster_keeps_its_order() -> None:
 
 
 def test_roster_drops_columns_by_rank() -> None:
-    """Name, role and answer stay at any width; version goes first."""
+    """Name, role and status stay at any width; version goes first."""
     heads = {w: text(roster(look(calm(), w))).splitlines()[0] for w in (40, 79, 119, 199)}
     assert "VERSION" in heads[199]
     assert "VERSION" not in heads[119]
-    for title in ("JS STORE", "WON-LOST", "UPTIME", "STARTS"):
+    for title in ("JS STORE", "WON-LOST", "UPTIME", "RESTARTS"):
         assert title in heads[119]
     assert "CPU" in heads[79]
     assert "ROLE" in heads[40]
-    assert "ANSWER" in heads[40]
+    assert "STATUS" in heads[40]
 
 
 def test_elections_newest_first() -> None:
     """Terms, who, how, gap, plan; estimates carry their error; unseen terms are told."""
     said = text(elections(look(flapping()))).splitlines()
-    assert "worst 1 in a minute, at 03:10" in said[0]
+    assert "peak 1/min at 03:10" in said[0]
     assert "at most" not in said[0]
     assert said[1].split()[:5] == ["03:10:51.200", "46→47", "n1", "→", "n3"]
     assert "leaderless 6.41s" in said[1]
     assert "planned" in said[3]
     assert said[4].startswith("~01:55:44.2 ±310ms")
-    assert "2 terms unseen" in said[4]
+    assert "2 terms skipped" in said[4]
     assert "~9.1s" in said[4]
 
 

@@ -59,7 +59,7 @@ def test_a_lane_shows_what_its_server_did() -> None:
     assert set(lane[last + 1 : lane.index("C")]) <= {"─", ".", "l", " "}
     assert lane.index("C") < lane.index("L")
     assert "x" in next(line for line in lines if line.startswith("n3"))
-    assert "C stands" in lines[-1]
+    assert "C candidate" in lines[-1]
 
 
 def test_zoomed_in_it_tells_milliseconds_apart() -> None:
@@ -89,7 +89,7 @@ def test_a_window_keeps_the_election_and_stays_inside() -> None:
 def test_too_many_lanes_leave_out_the_least() -> None:
     """Who led and who won stay; how many are not seen is said."""
     lines = drawn(119, most=2)
-    assert "and 2 more" in "\n".join(lines)
+    assert "+2 servers" in "\n".join(lines)
     assert any(line.startswith(("n1", "n3")) for line in lines)
 
 
@@ -97,23 +97,26 @@ def test_what_each_server_did_in_words() -> None:
     """Both ends of the leaderless time with their errors, every server, then the marks in order with milliseconds."""
     now, election, found = opened()
     page = said(accounts(look(now, 159), election, found, Window()))
-    assert "from −9.003 s ±1µs (n1 hears a heartbeat of n1, term 5; its next was due 1 s later) until 0 ±" in page
+    assert (
+        "n1 received a heartbeat from n1, term 5 at −9.003 s ±1µs (the next heartbeat was due 1 s later); new leader at 0 ±"
+        in page
+    )
     words = {line.split()[0]: line for line in page.splitlines()[1:] if line}
-    assert "led before" in words["n1"]
+    assert "was the leader" in words["n1"]
     for part in (
-        "heard n1 last −9.003 s",
-        "stands for leader, term 6 −4.003 s",
-        "votes for n3, term 7",
-        "heard n3 first",
+        "last heartbeat from n1 −9.003 s",
+        "became a candidate, term 6 −4.003 s",
+        "granted its vote to n3, term 7",
+        "first heartbeat from n3",
     ):
         assert part in words["n2"]
     marks = [line for line in page.splitlines() if " s  " in line and line.lstrip()[0] in "−+"]
-    assert any("n2 hears a heartbeat of n1, term 5: the last one" in line for line in marks)
+    assert any("n2 received a heartbeat from n1, term 5 (the last one)" in line for line in marks)
     offsets = [float(line.split()[0].replace("−", "-")) for line in marks]
     assert offsets == sorted(offsets)
     near = said(accounts(look(now, 159), election, found, Window(-0.1, 0.1)))
-    assert "n1, term 5: the last one" not in near
-    assert "known to metawatch" in near
+    assert "n1, term 5 (the last one)" not in near
+    assert "recorded" in near
 
 
 def test_every_mark_has_a_sign() -> None:
@@ -137,12 +140,12 @@ async def test_enter_opens_the_time_line() -> None:
         await pilot.pause()
         assert isinstance(app.screen, Timeline)
         words = seen(app.screen)
-        assert "WHAT EACH SERVER DID" in words
+        assert "PER-SERVER SUMMARY" in words
         assert "45→46" in words
         await pilot.press("plus", "minus", "plus", "j")
         await pilot.pause()
         page = app.screen.query_one("#page", RowList)
-        assert "MARKS  −7.500 s to +2.500 s" in {row.text for row in page.picture.rows}
+        assert "EVENTS  −7.500 s to +2.500 s" in {row.text for row in page.picture.rows}
         await pilot.press("escape")
         assert dashboard(app).at == "elections"
 
@@ -156,8 +159,8 @@ async def test_lanes_and_list_share_the_window(size: tuple[int, int]) -> None:
         await pilot.press("3", "enter")
         await pilot.pause()
         words = seen(app.screen)
-        assert "WHAT EACH SERVER DID" in words
+        assert "PER-SERVER SUMMARY" in words
         assert "\n n3" in words
         now = snapshot(elected())
         await shown(pilot, live, replace(now, state=replace(now.state, elections=(), episodes=()), now=now.now + 1))
-        assert "nothing here any more" in seen(app.screen)
+        assert "This entry no longer exists." in seen(app.screen)

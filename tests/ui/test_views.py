@@ -82,9 +82,16 @@ def test_calm_is_quiet() -> None:
 
 
 def test_calm_leader() -> None:
-    """Name, term, tenure, quorum, all clear; the data plane is untouched as far as it is seen."""
+    """Name, term, tenure, quorum, all clear; no impact as far as it is seen."""
     said = text(leader(look(calm(), 79)))
-    for words in (" n3 ", "term 47", "leads 41d2h", "voters 5 of 5, needs 3", "data plane untouched", "all clear"):
+    for words in (
+        " n3 ",
+        "term 47",
+        "leads 41d2h",
+        "5/5 voters, 3 needed",
+        "no impact: streams unaffected",
+        "all clear",
+    ):
         assert words in said
 
 
@@ -101,8 +108,8 @@ def test_the_name_is_the_largest_thing() -> None:
 def test_flapping_counts_against_the_limit() -> None:
     """Changes are set against what is allowed, those not planned apart, backfilled ones as an upper bound."""
     said = text(leader(look(flapping(), 79)))
-    assert "10m 3 (2 unplanned) max 1   1h 3 (2)   24h ≤6 (5)" in said
-    assert "stable 1 of 10 min" in said
+    assert "10m 3 (2 unplanned) limit 1   1h 3 (2)   24h ≤6 (5)" in said
+    assert "(all clear after 10m)" in said
     assert ("3", "warn") in spans(leader(look(flapping(), 79)))
     wide = Watch(thresholds=Thresholds(flap_max=9))
     assert ("3", "warn") not in spans(leader(look(flapping(), 79, watch=wide)))
@@ -112,12 +119,12 @@ def test_no_leader_is_the_headline() -> None:
     """Seconds with tenths from the last proof, the last leader, candidates with their terms; the API is stopped."""
     said = text(leader(look(leaderless(), 79)))
     assert "NO LEADER for 12.4 s" in said
-    assert "last: n1, term 46" in said
+    assert "last leader n1, term 46" in said
     assert "n2 (48), n4 (49)" in said
-    assert "voters 4 of 5, needs 3" in said
-    assert "JetStream API stopped, streams keep serving" in said
-    assert "3 terms elected nobody" in said
-    assert "3 terms elected nobody" in text(leader(look(leaderless(), 57, tall=True)))
+    assert "4/5 voters, 3 needed" in said
+    assert "JetStream API down; existing streams still serve" in said
+    assert "3 failed elections" in said
+    assert "3 failed elections" in text(leader(look(leaderless(), 57, tall=True)))
 
 
 def test_streams_are_not_promised_without_quorum() -> None:
@@ -129,7 +136,7 @@ def test_streams_are_not_promised_without_quorum() -> None:
         )
     said = text(leader(look(Snapshot(state=few, alerts=(), now=NOW), 79)))
     assert "QUORUM LOST" in said
-    assert "keep serving" not in said
+    assert "still serve" not in said
 
 
 def test_a_user_outside_the_system_account_is_told_as_that() -> None:
@@ -148,8 +155,8 @@ def test_blind_shows_no_live_leader() -> None:
     blind = SCENES["blind"]()
     said = text(leader(look(blind, 79)))
     assert "BLIND since 03:12:10" in said
-    assert "last: n3, term 47" in said
-    assert "untouched" not in said
+    assert "last leader n3, term 47" in said
+    assert "no impact" not in said
     assert "voices" not in said
     assert "LEAD " not in text(roster(look(blind))).replace("~LEAD", "")
     assert "no open alerts" not in text(alerts(look(replace(blind, alerts=()))))
@@ -161,13 +168,13 @@ def test_a_silent_leadership_is_not_live() -> None:
     old = replace(state().leadership, fresh_at=NOW - 12)
     assert "BLIND since" in text(leader(look(Snapshot(state=state(leadership=old), alerts=(), now=NOW))))
     late = replace(state().leadership, fresh_at=NOW - 4)
-    assert "last word 4.0s ago" in text(leader(look(Snapshot(state=state(leadership=late), alerts=(), now=NOW))))
+    assert "last confirmed 4.0s ago" in text(leader(look(Snapshot(state=state(leadership=late), alerts=(), now=NOW))))
 
 
 def test_two_leaders_are_named() -> None:
     """Both claims with their terms, and the roster marks the one that does not lead."""
     assert "TWO LEADERS" in text(leader(look(two_leaders(), 79)))
-    assert "claimed: n1 (term 46), n3 (term 47)" in text(leader(look(two_leaders(), 79)))
+    assert "claimed by n1 (term 46), n3 (term 47)" in text(leader(look(two_leaders(), 79)))
     assert "LEAD?" in text(roster(look(two_leaders())))
 
 
@@ -180,9 +187,9 @@ def test_a_stale_claim_is_no_claim() -> None:
 def test_what_is_denied_is_said() -> None:
     """A refused subject, versions without terms, other groups: a second line; and streams are `not seen`."""
     said = text(header(look(denied())))
-    for words in ("blind to:", "advisories denied", "no election terms before 2.10", "other groups: leaf"):
+    for words in ("no visibility:", "advisories denied", "no terms (nats-server < 2.10)", "other meta groups: leaf"):
         assert words in said
-    assert "not seen: streams" in text(leader(look(denied())))
+    assert "streams not visible" in text(leader(look(denied())))
     assert len(header(look(calm())).rows) == 0
 
 
@@ -191,7 +198,7 @@ def test_denied_messages_of_our_own_are_named_whatever_their_prefix() -> None:
     base = calm()
     refused = Denied(operation="publish", subject="ops.PING.>", via="n1", at=NOW - 50)
     shown = Snapshot(state=replace(base.state, denied=(refused,)), alerts=(), now=NOW)
-    for prefix, words in (("ops.PING", "own messages denied"), ("metawatch.probe", "discovery denied")):
+    for prefix, words in (("ops.PING", "route probes denied"), ("metawatch.probe", "discovery denied")):
         own = Watch(probe_prefix=prefix)
         assert words in text(header(look(shown)._replace(watch=own)))
         assert bool(list(blind(shown.state, NOW, own))) == (prefix == "metawatch.probe")
@@ -202,7 +209,7 @@ def test_callers_that_cannot_be_heard_are_said() -> None:
     for on in (False, True):
         heard = CallersHeard(at=NOW, on=on, context="app", reason=None if on else "connection refused")
         shown = Snapshot(state=replace(calm().state, callers=heard), alerts=(), now=NOW)
-        assert ("blind to: API callers" in text(header(look(shown)))) == (not on)
+        assert ("no visibility: API callers" in text(header(look(shown)))) == (not on)
 
 
 def test_before_anything_is_known() -> None:
@@ -229,8 +236,8 @@ def test_impact_is_not_untouched_when_streams_moved() -> None:
     )
     said = text(leader(look(Snapshot(state=hurt, alerts=(), now=NOW))))
     assert "2 stream leaders moved" in said
-    assert "3 streams and 1 consumer without a leader" in said
-    assert "untouched" not in said
+    assert "3 streams and 1 consumer leaderless" in said
+    assert "no impact" not in said
 
 
 def test_header_counts_ghosts_as_missing() -> None:
@@ -239,12 +246,14 @@ def test_header_counts_ghosts_as_missing() -> None:
     assert "5/6 servers" in text(header(look(Snapshot(state=ghost, alerts=(), now=NOW))))
     assert "#Zz345678" in text(roster(look(Snapshot(state=ghost, alerts=(), now=NOW))))
     assert "4/5 servers" in text(header(look(flapping())))
-    assert "links 4/5" in text(header(look(flapping())))
+    assert "conns 4/5" in text(header(look(flapping())))
 
 
-@pytest.mark.parametrize(("on", "word"), [((), "no tap"), (("n1", "n3"), "tap 2/3"), (("n1", "n2", "n3"), "")])
+@pytest.mark.parametrize(
+    ("on", "word"), [((), "Raft tap off"), (("n1", "n3"), "Raft tap 2/3"), (("n1", "n2", "n3"), "")]
+)
 def test_header_says_where_the_raft_traffic_is_not_heard(on: tuple[str, ...], word: str) -> None:
-    """`no tap` when it is off everywhere, how many when only somewhere, and not a word when all is heard."""
+    """`Raft tap off` when it is off everywhere, how many when only somewhere, and not a word when all is heard."""
     taps = {name: TapState(on=name in on, at=NOW) for name in ("n1", "n2", "n3")}
     said = text(header(look(Snapshot(state=state(taps=taps), alerts=(), now=NOW))))
     assert (word in said) if word else ("tap" not in said)
@@ -253,8 +262,8 @@ def test_header_says_where_the_raft_traffic_is_not_heard(on: tuple[str, ...], wo
 def test_header_says_what_the_picture_is() -> None:
     """Live, held (with what was missed), or cut off from the collecting side."""
     assert "LIVE" in text(header(look(calm())))
-    assert "FROZEN 12s, 2 elections since" in text(header(look(calm(), play=Play(frozen_s=12, missed=2))))
-    assert "STALLED for 7s" in text(header(look(calm(), play=Play(stalled_s=7))))
+    assert "PAUSED 12s, 2 elections since" in text(header(look(calm(), play=Play(frozen_s=12, missed=2))))
+    assert "COLLECTOR STALLED 7s" in text(header(look(calm(), play=Play(stalled_s=7))))
     assert "leader n3" in text(header(look(calm()), headline=True))
 
 

@@ -68,8 +68,8 @@ def test_the_headline_is_the_largest_and_grows() -> None:
 def test_a_blind_room_shows_no_leader() -> None:
     """The old leader is `last`, never a headline; alerts are not said to be none."""
     said = text(warroom(look(replace(SCENES["blind"](), alerts=()), 79, height=22)))
-    assert on_wall(said, "alerts not known")
-    assert "last: n3" in said
+    assert on_wall(said, "alerts unknown")
+    assert "last leader n3" in said
     assert "leads" not in said
 
 
@@ -77,10 +77,10 @@ def test_as_text_where_there_is_no_room() -> None:
     """Changes against what is allowed, the worst alert with sign and word, what else there is, the last elections."""
     said = text(warroom(look(flapping(), 79, height=12)))
     for words in (
-        "10m 3  1h 3  24h 6  (max 1)",
+        "3 leader changes in 10 min (limit 1)",
         "◆ CRIT SERVER_SILENT  and 3 more",
         "n5 answers nothing, and the leader has not heard it",
-        "03:10:51  n1→n3  silent",
+        "03:10:51  n1→n3  leader lost",
     ):
         assert words in said
 
@@ -88,7 +88,7 @@ def test_as_text_where_there_is_no_room() -> None:
 def test_five_elections_newest_first() -> None:
     """No more than five, said alike, and the words stay whole."""
     rows = [row.text for row in warroom(look(flapping(), 199, height=70)).rows if row.key.startswith("log")]
-    first = wall("03:10:51 n1→n3 silent 6.4s", 1, UNICODE)
+    first = wall("03:10:51 n1→n3 leader lost 6.4s", 1, UNICODE)
     assert any(first[1].rstrip() in row for row in rows) or len(rows) > 16
 
 

@@ -18,14 +18,14 @@ class FilterPrompt(Prompt):
     FilterPrompt { height: 1; margin: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "keep", "Keep", show=False, tooltip="keep the filter and go back to the list"),
-        Binding("escape", "drop", "Drop", show=False, tooltip="show all rows again"),
+        Binding("enter", "keep", "Keep", show=False, tooltip="keep the filter and return to the list"),
+        Binding("escape", "drop", "Drop", show=False, tooltip="remove the filter"),
     ]
 
     def __init__(self, panel: RowList) -> None:
-        hints = (("enter", "keep the filter"), ("esc", "show all"), ("ctrl+q", "quit"))
+        hints = (("enter", "keep filter"), ("esc", "show all"), ("ctrl+q", "quit"))
         # Without an id: one may come before the last has gone.
-        super().__init__("show only rows that hold …", most=MOST, hints=hints)
+        super().__init__("filter: type to match…", most=MOST, hints=hints)
         self._panel = panel
         self.value = panel.words
 

@@ -21,27 +21,35 @@ from tui.ui.screens.warroom import WarRoom
 from tui.ui.view.drawing.footer import Hint
 
 KEYS: tuple[Binding, ...] = (
-    Binding("s", "act('step_down')", "Step down", id="step-down", tooltip="step the meta leader down: asks first"),
-    Binding("a", "act('acknowledge')", "Acknowledge", id="ack", tooltip="tell that you have seen the selected alert"),
     Binding(
-        "A", "act('acknowledge_all')", "Acknowledge all", id="ack-all", tooltip="tell that you have seen all alerts"
+        "s",
+        "act('step_down')",
+        "Step down",
+        id="step-down",
+        tooltip="step the meta leader down (asks for confirmation)",
     ),
-    Binding("slash", "act('filter')", "Filter", id="filter", tooltip="only rows that hold some words", key_display="/"),
-    Binding("space", "act('freeze')", "Freeze", id="freeze", tooltip="hold the picture; again: go on"),
+    Binding("a", "act('acknowledge')", "Acknowledge", id="ack", tooltip="acknowledge the selected alert"),
+    Binding("A", "act('acknowledge_all')", "Acknowledge all", id="ack-all", tooltip="acknowledge all open alerts"),
+    Binding("slash", "act('filter')", "Filter", id="filter", tooltip="filter the rows of the panel", key_display="/"),
     Binding(
-        "y", "act('by_hand')", "By hand", id="by-hand", tooltip="the nats command that tells what this panel tells"
+        "space", "act('freeze')", "Pause", id="freeze", tooltip="pause or resume the display (recording continues)"
     ),
-    Binding("w", "act('war_room')", "War room", id="war-room", tooltip="large letters for everybody in the room"),
+    Binding("y", "act('by_hand')", "nats command", id="by-hand", tooltip="equivalent nats CLI commands of the panel"),
+    Binding("w", "act('war_room')", "War room", id="war-room", tooltip="war room: wall display in large letters"),
     Binding(
-        "v", "act('who_hears')", "Who hears whom", id="hears", tooltip="who hears whom: every server against every peer"
+        "v",
+        "act('who_hears')",
+        "Reachability",
+        id="hears",
+        tooltip="reachability: which server receives from which peer",
     ),
-    Binding("c", "act('cause')", "Cause", id="cause", tooltip="the cause of the last episode, with all its evidence"),
-    Binding("t", "act('zone')", "Clock", id="clock", tooltip="the header's clock in UTC or in the local time here"),
-    Binding("f", "act('faults')", "Faults", id="faults", tooltip="break something; only in the demo"),
-    Binding("tab", "focus_next", "Next panel", id="next", tooltip="next panel; shift+tab the one before"),
+    Binding("c", "act('cause')", "Cause", id="cause", tooltip="cause of the last leader change, with its evidence"),
+    Binding("t", "act('zone')", "Clock", id="clock", tooltip="header clock in UTC or local time"),
+    Binding("f", "act('faults')", "Faults", id="faults", tooltip="inject a fault (demo only)"),
+    Binding("tab", "focus_next", "Next panel", id="next", tooltip="next panel (shift+tab: previous)"),
     Binding("question_mark,f1", "act('guide')", "Help", id="help", tooltip="this help", key_display="?"),
-    Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="find a command by its name"),
-    Binding("q", "quit", "Quit", id="quit", tooltip="quit at once; ctrl+q and ctrl+c do so anywhere"),
+    Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="command palette"),
+    Binding("q", "quit", "Quit", id="quit", tooltip="quit (ctrl+q and ctrl+c work everywhere)"),
     Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
 )
 """Keys of the App: they work on every screen that does not use them itself."""
@@ -59,12 +67,12 @@ def everything() -> tuple[tuple[str, tuple[Hint, ...]], ...]:
         ("ON THE DASHBOARD", _hints(Dashboard.BINDINGS)),
         ("IN A LIST", _hints(RowList.BINDINGS)),
         ("IN THE WAR ROOM", _hints(WarRoom.BINDINGS)),
-        ("WHO HEARS WHOM", _hints(Hears.BINDINGS)),
+        ("REACHABILITY", _hints(Hears.BINDINGS)),
         ("ON A PAGE", _hints(Page.BINDINGS)),
-        ("ON THE TIME LINE OF AN ELECTION", _hints(Timeline.BINDINGS)),
-        ("WHILE STEPPING DOWN", _hints(StepDownDialog.BINDINGS)),
-        ("WHILE ACKNOWLEDGING", _hints(NoteDialog.BINDINGS)),
-        ("WHILE FILTERING", _hints(FilterPrompt.BINDINGS)),
-        ("AMONG THE COMMANDS", _hints(Commands.BINDINGS)),
-        ("IN THE DEMO'S FAULTS", _hints(FaultMenu.BINDINGS)),
+        ("ON A TIME LINE", _hints(Timeline.BINDINGS)),
+        ("STEP-DOWN DIALOG", _hints(StepDownDialog.BINDINGS)),
+        ("ACKNOWLEDGE DIALOG", _hints(NoteDialog.BINDINGS)),
+        ("FILTER", _hints(FilterPrompt.BINDINGS)),
+        ("COMMAND PALETTE", _hints(Commands.BINDINGS)),
+        ("FAULTS (DEMO)", _hints(FaultMenu.BINDINGS)),
     )

@@ -42,9 +42,9 @@ def step_down(app: OperatedApp) -> None:
         return
     look = app.look(live=True)
     if look.watch.read_only:
-        app.say("no step-down: metawatch was started with --read-only")
+        app.say("cannot step down: metawatch was started with --read-only")
     elif not look.now:
-        app.say("no step-down: nothing is known of the cluster yet")
+        app.say("cannot step down: no cluster data yet")
     else:
         last = app.last_step_down
         ask = last.ask if last is not None and last.pending else opened(look)
@@ -54,17 +54,15 @@ def step_down(app: OperatedApp) -> None:
 
 
 def acknowledge(app: OperatedApp) -> None:
-    """The selected alert. From another panel the key only goes there: nothing is acknowledged unseen."""
+    """The selected alert. Nothing is acknowledged unseen: the dialog shows which alert it is."""
     if not isinstance(app.screen, Dashboard):
         return
     rows = app.screen.panel("alerts")
     found = next((a for a in ordered(app.look().snapshot.alerts) if key_of(a) == rows.selected), None)
     if found is None:
-        app.say("no alert to acknowledge")
-    elif not rows.has_focus:
-        rows.focus()
-        app.say(f"press a again to acknowledge {found.code}")
+        app.say("no open alert to acknowledge")
     else:
+        rows.focus()
         _ask_note(app, (found,))
 
 
@@ -74,7 +72,7 @@ def acknowledge_all(app: OperatedApp) -> None:
         return
     found = tuple(a for a in ordered(app.look().snapshot.alerts) if a.acknowledged_by is None)
     if not found:
-        app.say("no alert to acknowledge")
+        app.say("no open alert to acknowledge")
     else:
         _ask_note(app, found)
 
@@ -92,7 +90,7 @@ def sift(app: OperatedApp) -> None:
     """Enter words for the focused list."""
     panel, screen = app.screen.focused, app.drawn
     if not isinstance(panel, RowList) or not screen.WATCHES or not panel.can_sift:
-        app.say("go to a list of several rows to filter it")
+        app.say("nothing to filter here: select a table first (tab)")
         return
     prompt = FilterPrompt(panel)
     screen.mount(prompt, before="#small")
@@ -102,7 +100,7 @@ def sift(app: OperatedApp) -> None:
 def faults(app: OperatedApp) -> None:
     """The demo's menu."""
     if app.faults is None:
-        app.say("nothing can be broken here: faults are for `metawatch demo`")
+        app.say("fault injection is only available in `metawatch demo`")
     elif app.drawn.WATCHES:
         app.lay(FaultMenu(app, app.glyphs, app.faults))
 
@@ -153,7 +151,7 @@ def cause(app: OperatedApp) -> None:
     if not app.drawn.WATCHES and not isinstance(app.screen, Page):
         return
     if last is None:
-        app.say("no cause to tell: no election was seen")
+        app.say("no election recorded yet")
         return
     election = next((e for e in reversed(look.state.elections) if e.elected_at == last.elected_at), None)
     if election is None:

@@ -32,31 +32,31 @@ FIGURES: dict[str, str] = {
     "leads": "How long it has been leader, from its own report (2.11.9 and later), otherwise since metawatch saw it take over.",
     "changes": "Elections in 10 minutes, 1 hour, 24 hours; planned ones are also shown separately. `≤` when some were backfilled"
     " from their terms, so that there may have been fewer.",
-    "elected nobody": "Failed elections: the term rose and no leader followed, because votes were lost or split, or a server is"
+    "failed elections": "The term rose and no leader followed, because votes were lost or split, or a server is"
     " isolated.",
-    "beats": "Heartbeats of the leader, one cell per second, the newest on the right: ▁ all connections, ▄ some missed it, █ none,"
+    "heartbeat": "Heartbeats of the leader, one cell per second, the newest on the right: ▁ all connections, ▄ some missed it, █ none,"
     " ▂ late (more than 1.5 s; up to 2 s is normal), blank while the tap was off. Then the age of the last heartbeat, the mean"
     " interval and its spread.",
-    "acks": "Append ack latency: time from a heartbeat to the ack of each follower, the network round trip and its Raft loop.",
-    "voters": "Peers that count towards the quorum: active for the leader within 10 s, the leader included; without a leader, peers"
-    " that replied to metawatch within 5 s. A majority is needed to elect and to commit.",
+    "ack RTT": "Append ack latency: time from a heartbeat to the ack of each follower, the network round trip and its Raft loop.",
+    "quorum": "Voters that count, of all voters, and how many a quorum needs. A voter counts if it was active for the leader within"
+    " 10 s, the leader included; without a leader, if it replied to metawatch within 5 s.",
     "api pending": "JetStream API requests queued at the leader.",
     "snapshot": "When the leader last wrote its snapshot of the meta state, and how long that took.",
     "impact": "What users notice: API errors per minute, and streams or consumers that elected a leader or lost quorum.",
-    "stable": "Time since the last event in the leadership, compared with the window of META_003.",
+    "status": "Time since the last event in the leadership, compared with the window of META_003.",
     "servers": "Servers that respond, of those discovered or named by the meta group.",
-    "links": "Connections of metawatch that are up; one is pinned to each server that is reachable from here.",
-    "blind": "What metawatch has no visibility of: denied subjects, figures that a version lacks, lost messages.",
+    "conns": "Connections of metawatch that are up; one is pinned to each server that is reachable from here.",
+    "no visibility": "What metawatch has no visibility of: denied subjects, figures that a version lacks, lost messages.",
 }
 """Figure of the header and of the leader panel to its meaning."""
 
 COLUMNS: dict[str, str] = {
     "NAME": "Server name; #hash until a server of that name is discovered. JetStream peers first, then servers without JetStream.",
     "ROLE": "LEAD, peer, observer (follows and votes, never leads), candidate, no JS, `JS off` (a peer without JetStream),"
-    " `no meta` (has lost the meta group), `removed`, `no peer` (follows, but is not a peer), `stand-alone`"
+    " `NO META` (has lost the meta group), `removed`, `not a peer` (follows, but is not a peer), `stand-alone`"
     " (JetStream without a cluster), or other group.",
-    "FOLLOWS": "The leader as this server reports it.",
-    "SEEN": "Time since the leader last received from it, or `never`. 0 to 1 s is healthy, over 2 s suspicious, over 4 s an election"
+    "LEADER": "The leader as this server reports it.",
+    "ACTIVE": "Time since the leader last received from it, or `never`. 0 to 1 s is healthy, over 2 s suspicious, over 4 s an election"
     " can start.",
     "LAG": "Entries of the meta log that it has not yet acknowledged. 0 proves nothing while nothing is written.",
     "CPU": "Share of all its cores; 100% means that all are busy. A throttled or frozen server shows little.",
@@ -64,40 +64,40 @@ COLUMNS: dict[str, str] = {
     "JS STORE": "File storage used by streams, of the maximum for JetStream.",
     "RESERVED": "File storage reserved by streams. Reservations above the maximum cannot be fulfilled.",
     "API/s": "JetStream API requests per second that it handles.",
-    "PEND": "API requests in flight; for the leader, those queued for the meta group if these are more.",
+    "QUEUE": "API requests in flight; for the leader, those queued for the meta group if these are more.",
     "CONNS": "Client connections.",
-    "SLOW": "Slow consumers since its process started: clients and routes that did not read fast enough.",
+    "SLOW CONS": "Slow consumers since its process started: clients and routes that did not read fast enough.",
     "WON-LOST": "Elections of the last hour that it won, and those that ended its leadership.",
     "UPTIME": "Time since its process started.",
-    "STARTS": "Restarts of its process in the last hour.",
+    "RESTARTS": "Restarts of its process in the last hour.",
     "PING": "Round trip of a protocol PING, which is unaffected by locks and queues.",
     "CLOCK": "Clock offset from the group median; ~ when the network path is too slow to measure it.",
-    "ANSWER": "Round trip of its last reply, or what is wrong with the server.",
-    "PAIR": "Two servers, the worst route first. The order changes only in coarse steps.",
-    "RTT": "Round trip between the two, measured by metawatch every second through both servers. Without a ± beside it: OWN.",
+    "STATUS": "`ok` with the round trip of its last reply, or what is wrong with the server.",
+    "ROUTE": "Two servers, the worst route first. The order changes only in coarse steps.",
+    "RTT": "Round trip between the two, measured by metawatch every second through both servers. Without a ± beside it: SRV RTT.",
     "±": "Measurement error, from the jitter of the values it was computed from. An alert needs a figure above the limit plus this.",
-    "OWN": "RTT as the servers report it (ROUTEZ), the larger of both ends, up to 30 s old. It jumps to seconds after the other end"
+    "SRV RTT": "RTT as the servers report it (ROUTEZ), the larger of both ends, up to 30 s old. It jumps to seconds after the other end"
     " was stalled.",
     "LOST": "Probes of metawatch in the last 60 s that did not arrive within 2 s: → from the first to the second, ← back.",
     "AGE": "For how long the figure of the servers has not changed. Above 75 s no PONG has arrived.",
-    "WORST": "The maximum of the last 60 figures.",
+    "MAX": "The maximum of the last 60 figures.",
     "PENDING": "Bytes queued to be sent between the two, both directions, on the connection that carries Raft.",
     "→/s, ←/s": "Messages per second from the first to the second, and back.",
-    "uneven": "Both ends measure the same round trip. If they differ by a factor of three, one of them is slow to read.",
+    "asymmetric": "Both ends measure the same round trip. If they differ by a factor of three, one of them is slow to read.",
     "iowait, steal": "Share of CPU time of metawatch's host that waited for disks, and that its hypervisor gave to other guests.",
     "await, util, queue": "Disk of metawatch's host: mean time per operation, share of the time it was busy, operations in flight.",
     "DISK": "Time per operation of the disk of its store, or STALLED: operations in flight, none completes. Only visible where"
     " metawatch runs on the server's host, because servers do not report their disk; elsewhere run metawatch, or iostat -x 1, there.",
-    "HELD": "Share of the time in which its cgroup was CPU-throttled; or how many of its threads are in D state (disk wait).",
-    "waits": "Pressure (PSI) on metawatch's host in the last second: cpu some, io full, memory full.",
-    "WHO HEARS": "Each row receives from the columns; the cell is the age of the last message, x and since when nothing arrives, or ?"
+    "THROTTLED": "Share of the time in which its cgroup was CPU-throttled; or how many of its threads are in D state (disk wait).",
+    "PSI": "Pressure (PSI) on metawatch's host in the last second: cpu some, io full, memory full.",
+    "REACHABILITY": "Each row receives from the columns; the cell is the age of the last message, x and since when nothing arrives, or ?"
     " unknown. From heartbeats, acks and RAFTZ, else from probes of metawatch, else from the counters of their routes."
     " Whole row and column bad: the server. Single cell bad: a one-way network fault.",
     "TIME": "When the new leader took over, UTC. ~ is an estimate, ± its error if that is more than 10 ms.",
     "TERM": "Before and after. More than one step: elections that metawatch did not see, or failed elections.",
-    "HOW": "`handover` (the old leader stepped down), `silent` (its heartbeats stopped), `challenger` (a healthy leader was deposed by"
-    " a higher term), restart, unknown. candidacy: a campaign without a win. failed: the term advanced and no candidate was"
-    " observed. Neither counts as an election.",
+    "HOW": "step-down (the old leader handed over), leader lost (its heartbeats stopped), deposed (a healthy leader lost to a"
+    " higher term), restart, unknown; in `events` they are `handover`, `silent`, `challenger`, `restart` and `unknown`. candidacy: a"
+    " campaign without a win. failed: the term advanced and no candidate was observed. Neither counts as an election.",
     "GAP": "Time without a leader. Exact to milliseconds for a leadership transfer that metawatch observed, otherwise an estimate.",
 }
 """Column of a panel to its meaning."""

@@ -29,8 +29,8 @@ class Commands(Drawn):
     """
     WATCHES = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+p", "close", "Close", tooltip="run nothing", priority=True),
-        Binding("enter", "run", "Run", tooltip="run the command under the cursor"),
+        Binding("escape,ctrl+p", "close", "Close", tooltip="close without running a command", priority=True),
+        Binding("enter", "run", "Run", tooltip="run the selected command"),
         Binding("up", "move(-1)", "Up", tooltip="one command up"),
         Binding("down", "move(1)", "Down", tooltip="one command down"),
         Binding("pageup", "page(-1)", "Page up", tooltip="one page up"),
@@ -50,7 +50,7 @@ class Commands(Drawn):
             ("ctrl+q", "quit"),
         )
         yield RowList(self.glyphs, id="header", focusable=False)
-        yield Prompt("a part of its name, or of what it does", most=MOST, hints=hints, id="words")
+        yield Prompt("type a part of its name or description", most=MOST, hints=hints, id="words")
         yield RowList(self.glyphs, id="commands", focusable=False, led=True)
         yield RowList(self.glyphs, id="small", focusable=False)
         yield RowList(self.glyphs, id="footer", focusable=False)

@@ -43,13 +43,13 @@ class Dashboard(Drawn):
     HEADLINE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1,escape", "zoom('')", "Overview", id="overview", tooltip="all panels", key_display="1"),
-        Binding("2", "zoom('servers')", "Servers", id="servers", tooltip="the servers on the whole screen"),
-        Binding("3", "zoom('elections')", "Elections", id="elections", tooltip="the elections on the whole screen"),
-        Binding("4", "zoom('alerts')", "Alerts", id="alerts", tooltip="the alerts on the whole screen"),
-        Binding("5", "zoom('routes')", "Routes", id="routes", tooltip="the ways between servers on the whole screen"),
-        Binding("6", "zoom('hosts')", "Hosts", id="hosts", tooltip="the machines on the whole screen, with curves"),
+        Binding("2", "zoom('servers')", "Servers", id="servers", tooltip="servers, full screen"),
+        Binding("3", "zoom('elections')", "Elections", id="elections", tooltip="elections, full screen"),
+        Binding("4", "zoom('alerts')", "Alerts", id="alerts", tooltip="alerts, full screen"),
+        Binding("5", "zoom('routes')", "Routes", id="routes", tooltip="routes, full screen"),
+        Binding("6", "zoom('hosts')", "Hosts", id="hosts", tooltip="hosts, full screen, with charts"),
         Binding("right,l", "app.focus_next", "Next", show=False, tooltip="next panel"),
-        Binding("left,h", "app.focus_previous", "Previous", show=False, tooltip="the panel before"),
+        Binding("left,h", "app.focus_previous", "Previous", show=False, tooltip="previous panel"),
     ]
 
     def __init__(self, source: SnapshotSource, glyphs: Glyphs) -> None:
@@ -119,8 +119,14 @@ class Dashboard(Drawn):
         views = [("1", "overview")] if self.zoomed else []
         others = [(key, name) for key, name in ZOOMS if name != self.zoomed]
         views += sorted(others, key=lambda hint: seen(self.panel(hint[1])))  # what is not seen is told first
-        freeze = "go on" if self.source.look().play.frozen_s is not None else "freeze"
-        common = (("enter", "details"), ("y", "nats command"), ("space", freeze), ("v", "who hears"), ("w", "war room"))
+        freeze = "resume" if self.source.look().play.frozen_s is not None else "pause"
+        common = (
+            ("enter", "details"),
+            ("y", "nats command"),
+            ("space", freeze),
+            ("v", "reachability"),
+            ("w", "war room"),
+        )
         hidden = sum(not seen(self.panel(name)) for _, name in others)
         return (
             *mine,

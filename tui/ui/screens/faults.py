@@ -27,7 +27,7 @@ class FaultMenu(Drawn):
     """
     WATCHES = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "back", "Back", tooltip="one step back: break nothing", priority=True)
+        Binding("escape,backspace", "back", "Back", tooltip="go back without injecting a fault", priority=True)
     ]
 
     def __init__(self, source: SnapshotSource, glyphs: Glyphs, faults: Faults) -> None:
@@ -56,8 +56,8 @@ class FaultMenu(Drawn):
 
     def hints(self) -> tuple[Hint, ...]:
         """Enter goes on, escape goes back."""
-        word = "begin" if self._picked is not None else "choose"
-        return ((self.glyphs.up_down, "choose"), ("enter", word), ("esc", "back"), ("?", "help"), ("q", "quit"))
+        word = "run" if self._picked is not None else "select"
+        return ((self.glyphs.up_down, "move"), ("enter", word), ("esc", "back"), ("?", "help"), ("q", "quit"))
 
     @on(RowList.Opened)
     def _chosen(self, message: RowList.Opened) -> None:

@@ -44,10 +44,10 @@ class Hears(Drawn):
     def hints(self) -> tuple[Hint, ...]:
         """How to choose, and how to get out."""
         return (
-            ("v", "leave"),
-            (self.glyphs.up_down, "listener"),
+            ("v", "close"),
+            (self.glyphs.up_down, "receiver"),
             ("y", "nats command"),
-            ("space", "freeze"),
+            ("space", "pause"),
             ("?", "help"),
             ("q", "quit"),
         )

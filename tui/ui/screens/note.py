@@ -16,7 +16,7 @@ from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.panels.alerts import acknowledging
 
 MOST = 200
-HINTS: tuple[Hint, ...] = (("enter", "acknowledge"), ("esc", "do not acknowledge"), ("ctrl+q", "quit"))
+HINTS: tuple[Hint, ...] = (("enter", "acknowledge"), ("esc", "cancel"), ("ctrl+q", "quit"))
 
 
 class NoteDialog(Drawn):
@@ -32,8 +32,8 @@ class NoteDialog(Drawn):
     """
     WATCHES = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Not", tooltip="do not acknowledge", priority=True),
-        Binding("enter", "enter", "Acknowledge", tooltip="acknowledge, with what was typed as the note"),
+        Binding("escape", "close", "Cancel", tooltip="cancel: do not acknowledge", priority=True),
+        Binding("enter", "enter", "Acknowledge", tooltip="acknowledge, with the note if there is one"),
     ]
 
     def __init__(
@@ -47,7 +47,7 @@ class NoteDialog(Drawn):
         """The alerts, and the line for the note."""
         yield RowList(self.glyphs, id="header", focusable=False)
         yield RowList(self.glyphs, id="acknowledging", focusable=False)
-        yield Prompt("a note for the others, or nothing", most=MOST, hints=HINTS, id="note")
+        yield Prompt("note (optional): who is working on it?", most=MOST, hints=HINTS, id="note")
         yield RowList(self.glyphs, id="small", focusable=False)
         yield RowList(self.glyphs, id="footer", focusable=False)
 

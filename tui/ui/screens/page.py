@@ -37,7 +37,7 @@ class Page(Drawn):
 
     def hints(self) -> tuple[Hint, ...]:
         """How to get out."""
-        return ((self.glyphs.up_down, "scroll"), ("space", "freeze"), ("esc", "close"), ("q", "quit"))
+        return ((self.glyphs.up_down, "scroll"), ("space", "pause"), ("esc", "close"), ("q", "quit"))
 
     def action_close(self) -> None:
         """Back to the dashboard."""

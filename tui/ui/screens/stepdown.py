@@ -52,12 +52,12 @@ class StepDownDialog(Drawn):
             "escape,enter",
             "cancel",
             "Cancel",
-            tooltip="close the dialog; nothing is sent. So does any letter that means nothing here",
+            tooltip="cancel: nothing is sent (any other key cancels too)",
             priority=True,
         ),
         Binding("a,A,f,t,w,y,slash", "stray", "Cancel", show=False),  # the operator's other keys: not meant here
-        Binding("S", "confirm", "Step down", tooltip="step the leader down to the chosen candidate, once"),
-        Binding("I", "insist", "Insist", tooltip="do it all the same, where S said that no quorum would be left"),
+        Binding("S", "confirm", "Step down", tooltip="step down, with the selected candidate as the new leader"),
+        Binding("I", "insist", "Force", tooltip="force it although no quorum would be left"),
     ]
 
     def __init__(self, source: SnapshotSource, glyphs: Glyphs, ask: Ask, operator: Operator) -> None:
@@ -98,7 +98,7 @@ class StepDownDialog(Drawn):
             return (("enter", "close"), ("?", "help"), ("q", "quit"))
         look = self._look
         choose = ((self.glyphs.up_down, "choose"),) if preflight(look.state, look.now, look.watch).chosen else ()
-        sends = (("I", "insist"),) if self.ask.insisting else (("S", "step down"),)
+        sends = (("I", "force"),) if self.ask.insisting else (("S", "step down"),)
         can = sends if blocked(look, self.ask) is None else ()
         return (("enter", "cancel"), *choose, *can, ("?", "help"), ("q", "quit"))
 
@@ -134,7 +134,7 @@ class StepDownDialog(Drawn):
         if self.ask.sent is not None:
             return
         if self._operator.clock() - self._opened_at < READ_S:
-            self._tell("that was too soon to have been read: press S again")
+            self._tell("too fast: press S again to confirm")
         elif blocked(self._look, self.ask) is not None:
             self.redraw()
         elif self._is_risky():

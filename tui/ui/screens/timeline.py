@@ -38,10 +38,10 @@ class Timeline(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "pan(-1)", "Earlier", show=False, tooltip="earlier"),
         Binding("right,l", "pan(1)", "Later", show=False, tooltip="later"),
-        Binding("plus,equals_sign", "zoom(0.5)", "Closer", show=False, tooltip="half as much time", key_display="+"),
-        Binding("minus", "zoom(2)", "Farther", show=False, tooltip="twice as much time", key_display="-"),
-        Binding("enter", "moment", "Moment", show=False, priority=True, tooltip="to the moment that the line tells of"),
-        Binding("0", "whole", "Whole", show=False, tooltip="all 20 seconds"),
+        Binding("plus,equals_sign", "zoom(0.5)", "Closer", show=False, tooltip="zoom in", key_display="+"),
+        Binding("minus", "zoom(2)", "Farther", show=False, tooltip="zoom out", key_display="-"),
+        Binding("enter", "moment", "Moment", show=False, priority=True, tooltip="jump to the event of the line"),
+        Binding("0", "whole", "Whole", show=False, tooltip="show all 20 seconds"),
     ]
 
     def __init__(self, source: SnapshotSource, glyphs: Glyphs, key: str | None) -> None:
@@ -75,10 +75,10 @@ class Timeline(Page):
         """How to move, and how to get out."""
         move = f"{self.glyphs.left}{self.glyphs.right}"
         return (
-            ("enter", "to the moment"),
+            ("enter", "jump to event"),
             (move, "move"),
-            ("+", "closer"),
-            ("-", "farther"),
+            ("+", "zoom in"),
+            ("-", "zoom out"),
             ("0", "all"),
             *super().hints(),
         )

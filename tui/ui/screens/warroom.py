@@ -16,7 +16,7 @@ class WarRoom(Drawn):
 
     HEADLINE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,w,backspace", "close", "Close", id="leave", tooltip="leave the war room", priority=True)
+        Binding("escape,w,backspace", "close", "Close", id="leave", tooltip="close the war room", priority=True)
     ]
 
     def compose(self) -> ComposeResult:
@@ -44,7 +44,7 @@ class WarRoom(Drawn):
 
     def hints(self) -> tuple[Hint, ...]:
         """How to get out."""
-        return (("w", "leave the war room"), ("c", "cause"), ("space", "freeze"), ("?", "help"), ("q", "quit"))
+        return (("w", "close"), ("c", "cause"), ("space", "pause"), ("?", "help"), ("q", "quit"))
 
     def action_close(self) -> None:
         """Back to the dashboard."""

@@ -14,4 +14,4 @@ def sifted(picture: Picture, words: str) -> Picture:
     rows = tuple(row for row in picture.rows if row.key in keys)
     if rows:
         return picture._replace(rows=rows)
-    return picture._replace(rows=(Row("nothing", (("nothing here holds these words", "dim"),)),), selectable=False)
+    return picture._replace(rows=(Row("nothing", (("no row matches", "dim"),)),), selectable=False)

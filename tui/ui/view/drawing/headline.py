@@ -125,20 +125,20 @@ class Blindness(NamedTuple):
 _OWN = " ours"
 """No subject, in place of that of our own messages, whose prefix may be chosen."""
 _SUBJECTS = (
-    ("$JS.EVENT.ADVISORY", "advisories", "elections are seen by polling only, and step-downs not at all"),
-    ("$SYS.SERVER", "server events", "lame ducks and shutdowns look like silence"),
-    ("RAFTZ", "RAFTZ", "no terms, and who follows whom comes late"),
-    ("JSZ", "JSZ", "no pending requests, no snapshots, no storage"),
-    ("STATSZ", "STATSZ", "no load figures"),
-    ("HEALTHZ", "HEALTHZ", "no health"),
-    ("$NRG.R.", "answers of followers", "neither who is slow to follow nor votes"),
-    ("$NRG.", "Raft traffic", "neither heartbeats nor candidacies"),
+    ("$JS.EVENT.ADVISORY", "advisories", "elections detected by polling only, step-down requests not visible"),
+    ("$SYS.SERVER", "server events", "planned shutdowns cannot be told from crashes"),
+    ("RAFTZ", "RAFTZ", "no terms, and the leader that each server follows is known late"),
+    ("JSZ", "JSZ", "no API queue, snapshot or storage figures"),
+    ("STATSZ", "STATSZ", "no CPU, memory and connection figures"),
+    ("HEALTHZ", "HEALTHZ", "no health status"),
+    ("$NRG.R.", "follower acks", "follower ack latency and votes not visible"),
+    ("$NRG.", "Raft traffic", "heartbeats and candidacies not visible"),
     (
         _OWN,
-        "own messages",
-        "round trips as the servers tell them, up to 30 s old, and no loss by direction",
+        "route probes",
+        "only the servers' own RTT (up to 30 s old), no packet loss by direction",
     ),
-    ("PING", "discovery", "servers are found by their connections only"),
+    ("PING", "discovery", "servers are discovered by their connections only"),
 )
 
 
@@ -152,16 +152,14 @@ def _account(state: State) -> tuple[Blindness, ...]:
     if ours is None:
         return ()
     said = account_words(ours)
-    return (
-        Blindness(said, f"{said}: neither heartbeats nor votes come, and a step-down is not taken; servers are polled"),
-    )
+    return (Blindness(said, f"{said}: no heartbeats, no votes, step-down not accepted; polling only"),)
 
 
 def _callers(state: State) -> tuple[Blindness, ...]:
     heard = state.callers
     if heard is None or heard.on:
         return ()
-    return (Blindness("API callers", f"who calls the JetStream API: context {heard.context}: {heard.reason}"),)
+    return (Blindness("API callers", f"JetStream API callers not visible: context {heard.context}: {heard.reason}"),)
 
 
 def _refused(state: State, probe_prefix: str) -> tuple[Blindness, ...]:
@@ -182,7 +180,8 @@ def _refused(state: State, probe_prefix: str) -> tuple[Blindness, ...]:
             out.setdefault(
                 denied.subject,
                 Blindness(
-                    f"{denied.subject} denied", f"{denied.operation} {denied.subject} denied by {denied.via}: not seen"
+                    f"{denied.subject} denied",
+                    f"{denied.operation} {denied.subject} denied by {denied.via}: not visible",
                 ),
             )
     return tuple(out.values())
@@ -193,18 +192,20 @@ def _old_versions(state: State) -> tuple[Blindness, ...]:
     if not old:
         return ()
     every = len(old) >= sum(in_group(state, s) for s in state.servers.values())
-    short = "no election terms before 2.10" if every else f"no terms from {' '.join(old[:3])}"
-    return (
-        Blindness(short, f"{' '.join(old)}: no RAFTZ before 2.10, so no election terms and no own word of the leader"),
-    )
+    short = "no terms (nats-server < 2.10)" if every else f"no terms from {' '.join(old[:3])}"
+    return (Blindness(short, f"{' '.join(old)}: no RAFTZ before 2.10: no terms, leader not confirmed by itself"),)
 
 
 def _lost(state: State) -> tuple[Blindness, ...]:
     out: list[Blindness] = []
     if state.dropped:
         out.append(
-            Blindness(f"{state.dropped:,} messages lost", f"{state.dropped:,} messages reached us and were dropped")
+            Blindness(
+                f"{state.dropped:,} messages dropped", f"{state.dropped:,} messages reached metawatch and were dropped"
+            )
         )
     if state.undecodable:
-        out.append(Blindness(f"{state.undecodable:,} unreadable", f"{state.undecodable:,} messages could not be read"))
+        out.append(
+            Blindness(f"{state.undecodable:,} unreadable", f"{state.undecodable:,} messages could not be decoded")
+        )
     return tuple(out)

@@ -10,4 +10,4 @@ def commands(look: Look, known: tuple[tuple[str, str], ...]) -> Picture:
     """(name, meaning) of every command, in their order."""
     wide = max((cells(name) for name, _ in known), default=0) + _GAP
     rows = (row(name, (name.ljust(wide), "strong"), (meaning, "plain"), look=look) for name, meaning in known)
-    return panel(look, ((look.say("COMMANDS"), "title"), ("  type a part of the name", "dim")), rows, selectable=True)
+    return panel(look, ((look.say("COMMANDS"), "title"), ("  type to search", "dim")), rows, selectable=True)

@@ -20,7 +20,7 @@ from tui.ui.view.drawing.spans import Look, Picture, Row, Span
 from tui.ui.view.pages.machines import host_page, pair_page
 from tui.ui.view.panels.alerts import badge
 from tui.ui.view.panels.alerts import key_of as alert_key
-from tui.ui.view.panels.elections import gap, notes, terms, votes, when, who
+from tui.ui.view.panels.elections import gap, how_words, notes, terms, votes, when, who
 from tui.ui.view.panels.elections import key_of as election_key
 from tui.ui.view.panels.heartbeats import heard_by
 from tui.ui.view.panels.probe_cells import clocks, rungs
@@ -50,15 +50,15 @@ def details(look: Look, panel: str, key: str | None) -> Picture:
         "hosts": lambda: _told_of(look, "hosts", host_page(look, key)),
     }
     page = pages[panel]() if panel in pages else None
-    return page or Picture(((panel.upper(), "title"),), prose(look, "gone", "There is nothing here any more."))
+    return page or Picture(((panel.upper(), "title"),), prose(look, "gone", "This entry no longer exists."))
 
 
 def _page(look: Look, panel: str, name: str, rows: tuple[Row, ...], server: str | None = None) -> Picture:
     word = WORDS[panel]
     shown = commands(panel, context=look.watch.context, expect=look.state.group.size or 3, server=server)
     by_hand = [row for i, c in enumerate(shown) for row in prose(look, f"command {i}", f"  {look.name(c)}")]
-    title = ((look.say(word), "title"), (f"  {name}", "strong"), ("  escape closes it", "dim"))
-    return Picture(title, (*rows, *heading(look, "BY HAND"), *by_hand))
+    title = ((look.say(word), "title"), (f"  {name}", "strong"))
+    return Picture(title, (*rows, *heading(look, "NATS CLI EQUIVALENT"), *by_hand))
 
 
 def _told_of(look: Look, panel: str, found: tuple[str, Pairs] | None) -> Picture | None:
@@ -76,7 +76,7 @@ def _server(look: Look, key: str | None) -> Picture | None:
         return None
     server = line.server
     if server is None:
-        text = "The meta group counts this peer, and no server of that name has been seen since metawatch started."
+        text = "This peer is in the meta group, but no such server has been discovered since metawatch started: a ghost peer?"
         return _page(look, "servers", look.name(line.name), prose(look, "ghost", text))
     rows = fields(look, [*_standing(look, line, server), *_contact(look, server), *_raft(look, server)])
     rows += fields(look, _load(look, server))
@@ -86,9 +86,9 @@ def _server(look: Look, key: str | None) -> Picture | None:
 def _standing(look: Look, line: ServerRow, server: Server) -> Pairs:
     return [
         ("role", role(look, line)),
-        ("follows", look.name(follows(look.state, server))),
-        ("seen by the leader", seen(look, line)),
-        ("answer", answer(look, line)),
+        ("leader (own view)", look.name(follows(look.state, server))),
+        ("active (leader view)", seen(look, line)),
+        ("status", answer(look, line)),
         ("version", look.name(server.identity.version)),
         ("cluster, domain", f"{look.name(server.identity.cluster)}, {look.name(server.identity.domain)}"),
         ("peer id, server id", f"{peer_hash(server.name)}, {look.name(server.identity.id)}"),
@@ -100,9 +100,9 @@ def _standing(look: Look, line: ServerRow, server: Server) -> Pairs:
 def _contact(look: Look, server: Server) -> Pairs:
     link = {True: "up", False: "down", None: "not tried yet"}[server.connection.connected]
     return [
-        ("last heard", _ago(look, server.presence.heard_at)),
-        ("last answer", _ago(look, server.probes.answered_at)),
-        ("our connection", link + (f": {look.name(server.connection.reason)}" if server.connection.reason else "")),
+        ("last message", _ago(look, server.presence.heard_at)),
+        ("last reply", _ago(look, server.probes.answered_at)),
+        ("own connection", link + (f": {look.name(server.connection.reason)}" if server.connection.reason else "")),
         *rungs(look, server),
         *clocks(look, server),
         ("health", {True: "ok", False: look.name(server.process.health_error), None: NONE}[server.process.health_ok]),
@@ -115,17 +115,17 @@ def _raft(look: Look, server: Server) -> Pairs:
         lost = server.raft.meta_lost_since
         if stands_alone(server) and not in_group(look.state, server):
             return [("Raft (RAFTZ)", "stand-alone: JetStream without a cluster has no meta group")]
-        return [("Raft (RAFTZ)", f"no meta group since {_ago(look, lost)}" if lost else "not told")]
+        return [("Raft (RAFTZ)", f"no meta group since {_ago(look, lost)}" if lost else "n/a")]
     flags = [
         w for w, on in (("paused", raft.paused), ("overrun", raft.overrun), ("catching up", raft.catching_up)) if on
     ]
     return [
-        ("Raft (RAFTZ)", f"{raft.state or NONE}, term {raft.term}, told {age(look.now - (server.raft.at or 0))} ago"),
-        ("size, needs", f"{raft.size}, {count(raft.quorum_needed)}"),
+        ("Raft (RAFTZ)", f"{raft.state or NONE}, term {raft.term}, {age(look.now - (server.raft.at or 0))} ago"),
+        ("group size, quorum", f"{raft.size}, {count(raft.quorum_needed)}"),
         ("committed, applied", f"{count(raft.committed)}, {count(raft.applied)}"),
-        ("log end, log size", f"{count(raft.pindex)}, {size(raft.wal_bytes)}"),
-        ("state", " ".join(flags) or "normal"),
-        ("write error", (look.name(raft.wal_error), "crit") if raft.wal_error else "none"),
+        ("last index, WAL size", f"{count(raft.pindex)}, {size(raft.wal_bytes)}"),
+        ("Raft flags", ", ".join(flags) or "none"),
+        ("WAL error", (look.name(raft.wal_error), "crit") if raft.wal_error else "none"),
     ]
 
 
@@ -134,11 +134,12 @@ def _load(look: Look, server: Server) -> Pairs:
     out: Pairs = []
     if stats is not None:
         out += [
-            ("load (STATSZ)", f"told {_ago(look, server.stats.at)}"),
+            ("STATSZ", _ago(look, server.stats.at)),
             ("cpu", f"{percent(cpu_share(stats))} of {stats.cores} cores"),
             ("memory", size(stats.mem)),
             ("connections", f"{count(stats.connections)}, subscriptions {count(stats.subscriptions)}"),
-            ("routes", f"{stats.routes} servers, slow consumers {count(stats.slow_consumers)}"),
+            ("routes", f"to {stats.routes} servers"),
+            ("slow consumers", f"{count(stats.slow_consumers)} since its start"),
         ]
     if js is not None:
         errors = (
@@ -148,12 +149,12 @@ def _load(look: Look, server: Server) -> Pairs:
         )
         rate = f"{server.jetstream.api_per_s:.1f}/s" if server.jetstream.api_per_s is not None else NONE
         out += [
-            ("JetStream (JSZ)", "disabled" if js.disabled else f"told {_ago(look, server.jetstream.at)}"),
+            ("JetStream (JSZ)", "disabled" if js.disabled else _ago(look, server.jetstream.at)),
             (
                 "storage",
-                f"{size(js.storage, UNTOLD)} used, {size(js.reserved_storage, UNTOLD)} reserved, {size(js.max_storage)} at most",
+                f"{size(js.storage, UNTOLD)} used / {size(js.reserved_storage, UNTOLD)} reserved / {size(js.max_storage)} max",
             ),
-            ("streams, consumers", f"{count(js.streams)}, {count(js.consumers)}; {count(js.ha_assets)} replicated"),
+            ("streams, consumers", f"{count(js.streams)}, {count(js.consumers)}; {count(js.ha_assets)} HA assets"),
             ("API", f"{rate}, errors {errors}, in flight {count(js.api_inflight, UNTOLD)}"),
         ]
     return out
@@ -168,10 +169,12 @@ def _election(look: Look, key: str | None) -> Picture | None:
         case Election():
             return _page(look, "elections", terms(look, found)[0], facts_of(look, found))
         case Candidacy():
-            return _page(look, "elections", f"term {found.term}: nobody", _stood(look, found))
+            return _page(look, "elections", f"term {found.term}: no winner", _stood(look, found))
         case Lost():
-            text = "The term rose this far, and nobody was heard to stand in between: it was not listened, or nobody was reached."
-            return _page(look, "elections", f"before term {found.before}: nobody", prose(look, "lost", text))
+            text = (
+                "The term advanced, and no candidate was observed: the Raft tap was off, or the candidate was isolated."
+            )
+            return _page(look, "elections", f"before term {found.before}: no winner", prose(look, "lost", text))
 
 
 def _stood(look: Look, found: Candidacy) -> tuple[Row, ...]:
@@ -180,27 +183,27 @@ def _stood(look: Look, found: Candidacy) -> tuple[Row, ...]:
         ("term", str(found.term)),
         ("when", _ago(look, found.at)),
         ("votes", votes(look, found)),
-        ("end of its log", f"term {count(found.last_term)}, index {count(found.last_index)}"),
-        ("heard through", " ".join(look.name(via, 16) for via in found.vias)),
-        ("became of it", "nothing: it elected nobody"),
+        ("last log entry", f"term {count(found.last_term)}, index {count(found.last_index)}"),
+        ("observed via", " ".join(look.name(via, 16) for via in found.vias)),
+        ("result", "no leader elected"),
     ]
     return fields(look, pairs)
 
 
 def facts_of(look: Look, found: Election) -> tuple[Row, ...]:
     """All that is known of an election."""
-    sure = "it happened while nobody could hear it" if found.backfilled else f"first told by {found.source}"
+    sure = "backfilled (metawatch was not connected)" if found.backfilled else f"first reported by {found.source}"
     pairs: Pairs = [
         ("who", who(look, found)),
         ("when", f"{when(look, found)[0].strip()} UTC, ±{duration(found.error_s)}"),
-        ("how", found.how),
-        ("without a leader", gap(look, found)),
+        ("how", how_words(found.how)),
+        ("leaderless", gap(look.within(0), found)),
         ("notes", notes(look, found)),
         ("terms", f"{count(found.terms)} up to term {found.term if found.term is not None else NONE}"),
-        ("led", "yes" if found.operational else "no: it won the vote and never led"),
+        ("took over", "yes" if found.operational else "no (won the vote, never became active)"),
         ("source", sure),
         ("votes", _votes(look, found)),
-        ("known to metawatch", _ago(look, found.told_at)),
+        ("recorded", _ago(look, found.told_at)),
         ("advisory", look.name(found.advisory_id)),
     ]
     return fields(look, pairs)
@@ -208,7 +211,7 @@ def facts_of(look: Look, found: Election) -> tuple[Row, ...]:
 
 def _votes(look: Look, found: Election) -> str | Span:
     candidacy = candidacy_of(look.state, found)
-    return votes(look, candidacy) if candidacy is not None else "not heard"
+    return votes(look, candidacy) if candidacy is not None else "not observed"
 
 
 def _alert(look: Look, key: str | None) -> Picture | None:
@@ -222,7 +225,7 @@ def _raised(look: Look, found: Alert) -> tuple[Row, ...]:
         ("subject", look.name(found.subject)),
         ("summary", look.name(found.summary)),
         ("since", _ago(look, found.since)),
-        ("worst", look.name(found.peak_text)),
+        ("peak", look.name(found.peak_text)),
     ]
     if found.acknowledged_by is not None:
         pairs.append(("acknowledged", f"{look.name(found.acknowledged_by)}, {_ago(look, found.acknowledged_at)}"))
@@ -230,9 +233,9 @@ def _raised(look: Look, found: Alert) -> tuple[Row, ...]:
     text = CHECK_TEXTS.get(found.code)
     if text is not None:
         pairs += [("what it is", text.name), ("what it means", text.meaning), ("why it matters", text.why)]
-        pairs += [("what to do", text.mend), *(("look closer", command) for command in text.look)]
-        pairs += [("not so", text.wrong)] if text.wrong else []
-        pairs += [("limits now", limits)] if (limits := in_force(found.code, look.watch.thresholds)) else []
+        pairs += [("what to do", text.mend), *(("investigate", command) for command in text.look)]
+        pairs += [("common misconception", text.wrong)] if text.wrong else []
+        pairs += [("limits", limits)] if (limits := in_force(found.code, look.watch.thresholds)) else []
     return fields(look, pairs)
 
 
@@ -240,21 +243,21 @@ def _leader(look: Look) -> Picture:
     lead, group = look.state.leadership, look.state.group
     pairs: Pairs = [
         ("leader", look.name(lead.leader)),
-        ("last known", look.name(lead.last)),
-        ("term, highest told", f"{lead.term if lead.term is not None else NONE}, {lead.highest_term or NONE}"),
-        ("leads since", _ago(look, lead.since) + (f", ±{duration(lead.since_error_s)}" if lead.since_error_s else "")),
-        ("last proof", _ago(look, lead.proof_at)),
-        ("last word of a voter", _ago(look, lead.fresh_at)),
+        ("last leader", look.name(lead.last)),
+        ("term, highest seen", f"{lead.term if lead.term is not None else NONE}, {lead.highest_term or NONE}"),
+        ("leader since", _ago(look, lead.since) + (f", ±{duration(lead.since_error_s)}" if lead.since_error_s else "")),
+        ("last confirmed", _ago(look, lead.proof_at)),
+        ("last peer report", _ago(look, lead.fresh_at)),
         ("peers", ", ".join(look.name(look.state.names.get(p, f"#{p}")) for p in group.peers) or NONE),
-        ("size, needs", f"{count(group.size)}, {count(group.needed)}"),
-        ("terms without leader", count(look.state.failed_terms)),
+        ("group size, quorum", f"{count(group.size)}, {count(group.needed)}"),
+        ("failed elections", count(look.state.failed_terms)),
     ]
     pairs += heard_by(look)
-    pairs += [("calls the API", look.name(words(caller))) for caller in loudest(look.state.callers, look.now)]
-    pairs += [("blind to", look.name(b.whole)) for b in blindness(look.state, look.watch.probe_prefix)]
+    pairs += [("top API caller", look.name(words(caller))) for caller in loudest(look.state.callers, look.now)]
+    pairs += [("no visibility", look.name(b.whole)) for b in blindness(look.state, look.watch.probe_prefix)]
     text = (
-        "The heartbeats themselves where they are heard, RAFTZ of each server once a second (JSZ before 2.10), the elected"
-        " leader's advisory, and the audit of step-downs."
+        "Raft heartbeats (where the tap is on), RAFTZ of each server every second (JSZ before 2.10), leader-elected advisories"
+        " and the audit of step-downs."
     )
     verdict = latest(look)
     why = () if verdict is None else tuple(whole(look, verdict, LABEL))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from tui.ui.view.drawing.fields import prose
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 
-WARNING = "DEMO: these faults are real. They happen to the servers that this metawatch started, and to no others."
+WARNING = "DEMO: these faults are real. They only affect the local demo servers."
 
 
 class FaultPage(NamedTuple):
@@ -32,28 +32,28 @@ def note(look: Look, said: str) -> tuple[Span, ...]:
 
 def notice(look: Look, menu: FaultPage) -> Picture:
     """Whose servers these are, and what is broken now."""
-    now = look.name(menu.said) if menu.said else "nothing is being broken now"
+    now = look.name(menu.said) if menu.said else "no fault active"
     rows = (*prose(look, "warning", WARNING, "warn"), row("now", ("now  ", "dim"), (now, "strong"), look=look))
-    return panel(look, ((look.say("FAULTS"), "title"), ("  escape closes it", "dim")), rows)
+    return panel(look, ((look.say("FAULTS"), "title"),), rows)
 
 
 def choices(look: Look, menu: FaultPage) -> Picture:
     """Faults, or the servers for the one that was picked."""
     if menu.picked is not None:
-        head = ((look.say("ON WHICH SERVER"), "title"), (f"  {look.name(title_of(menu, menu.picked))}", "strong"))
+        head = ((look.say("CHOOSE A SERVER"), "title"), (f"  {look.name(title_of(menu, menu.picked))}", "strong"))
         leader = look.state.leadership.leader
-        marks = {name: "  leads" if name == leader else "" for name in menu.servers}
+        marks = {name: "  leader" if name == leader else "" for name in menu.servers}
         rows = [row(name, (look.name(name), "strong"), (marks[name], "accent"), look=look) for name in menu.servers]
         return panel(look, head, rows, selectable=bool(rows))
     wide = max((len(title) for _, title, _ in menu.faults), default=0) + 2
     return panel(
         look,
-        ((look.say("WHAT TO BREAK"), "title"), ("  enter begins it", "dim")),
+        ((look.say("INJECT FAULT"), "title"), ("  enter to run", "dim")),
         [_fault(look, name, title, wants, wide) for name, title, wants in menu.faults],
         selectable=bool(menu.faults),
     )
 
 
 def _fault(look: Look, name: str, title: str, wants: bool, wide: int) -> Row:
-    more = "then choose a server" if wants else ""
+    more = "choose a server…" if wants else ""
     return row(name, (look.name(title).ljust(wide), "strong"), (more, "dim"), look=look)

@@ -10,12 +10,12 @@ from tui.ui.view.pages.timeline import SIGNS, sign_of
 MARKS = (
     ("◆ CRIT", "critical: act now"),
     ("▲ WARN", "warning: look at it"),
-    ("● INFO", "worth knowing"),
-    ("✓ ack", "somebody has seen it"),
-    ("~", "an estimate, or a value older than twice its period"),
-    ("±", "how far an estimate may be off"),
+    ("● INFO", "informational"),
+    ("✓ ack", "acknowledged"),
+    ("~", "estimate, or a value older than twice its period"),
+    ("±", "maximum error of an estimate"),
     ("–", "no value"),
-    ("≤", "at most: elections nobody could hear are counted by their terms"),
+    ("≤", "at most: elections that metawatch did not observe are counted by their terms"),
 )
 
 
@@ -27,7 +27,7 @@ def guide(look: Look, keys: tuple[tuple[str, tuple[Hint, ...]], ...]) -> Picture
         for key, meaning in bound:
             rows += field(look, key, meaning)
     rows = rows[1:]
-    rows += heading(look, "FIGURES OF HEADER AND LEADER")
+    rows += heading(look, "HEADER AND LEADER PANEL")
     for name, meaning in FIGURES.items():
         rows += field(look, name, meaning)
     rows += heading(look, "COLUMNS")
@@ -36,22 +36,22 @@ def guide(look: Look, keys: tuple[tuple[str, tuple[Hint, ...]], ...]) -> Picture
     rows += heading(look, "SIGNS")
     for sign, meaning in MARKS:
         rows += field(look, look.say(_sign(look, sign)), meaning)
-    rows += heading(look, "SIGNS OF A TIME LINE")
+    rows += heading(look, "TIME LINE SIGNS")
     for kind, mark in SIGNS.items():
         rows += field(look, sign_of(look, kind), mark.meaning)
-    rows += field(look, look.glyphs.silence, "no heartbeat was heard there for more than 2.2 s")
+    rows += field(look, look.glyphs.silence, "no heartbeat received there for more than 2.2 s")
     rows += heading(look, "ALERTS")
     for code, text in CHECK_TEXTS.items():
         rows += field(look, code, f"{text.name}: {' '.join(told_of(code, text, look))}")
-    return Picture(((look.say("HELP"), "title"), ("  escape closes it", "dim")), tuple(rows))
+    return Picture(((look.say("HELP"), "title"),), tuple(rows))
 
 
 def told_of(code: str, text: CheckText, look: Look) -> list[str]:
     """The sentences of one code: meaning, why, what to do, and what is wrongly said of it."""
-    told = [text.meaning, text.why, f"Mend: {text.mend}"]
-    told += [f"Not so: {text.wrong}"] if text.wrong else []
+    told = [text.meaning, text.why, f"Fix: {text.mend}"]
+    told += [f"Common misconception: {text.wrong}"] if text.wrong else []
     limits = in_force(code, look.watch.thresholds)
-    return [*told, f"Limits now: {limits}."] if limits else told
+    return [*told, f"Limits: {limits}."] if limits else told
 
 
 def _sign(look: Look, sign: str) -> str:
@@ -63,10 +63,10 @@ def _sign(look: Look, sign: str) -> str:
 
 def by_hand(look: Look, panel: str, commands: tuple[str, ...]) -> Picture:
     """The commands that tell the same as a panel."""
-    title = ((look.say(panel.upper()), "title"), ("  by hand, as a user of the system account", "dim"))
+    title = ((look.say(panel.upper()), "title"), ("  nats CLI equivalent (needs a system-account context)", "dim"))
     rows = [*prose(look, "blank", "")]
     for i, command in enumerate(commands):
         rows += prose(look, f"command {i}", f"  {look.name(command)}", "strong")
     if not commands:
-        rows += prose(look, "none", "There is no nats command for this panel.")
+        rows += prose(look, "none", "No CLI equivalent.")
     return Picture(title, tuple(rows))

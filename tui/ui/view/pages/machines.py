@@ -14,24 +14,20 @@ from tui.ui.view.panels.routes import RouteCells, asymmetry, name, per_s, ways
 
 Pairs = list[tuple[str, str | Span]]
 SOURCE_ROUTES = (
-    "ROUTEZ of both servers every 5 s: the connection that carries the meta group's traffic. The round trip is the server's own"
-    " last PING of the other, up to 30 s old; it takes in how long the other end took to read."
+    "ROUTEZ of both servers every 5 s, for the connection that carries the meta group's traffic. The RTT is the server's own last"
+    " PING of the other, up to 30 s old; it includes the time that the other end took to read."
 )
-SOURCE_HERE = (
-    "/proc and statvfs of this machine, once a second. It is metawatch's own machine, which need not be a server's."
-)
-SOURCE_SERVER = "STATSZ of the server: its own word. It tells nothing of its disk, its iowait or its neighbours."
-SOURCE_RESIDENT = (
-    "STATSZ of the server; from its process on, what this machine sees of it in /proc, /sys and statvfs each second."
-)
-UNSEEN = "not seen from here; on its machine: iostat -x 1, or metawatch there"
+SOURCE_HERE = "/proc and statvfs of this host, every second. This host runs metawatch; it may not be a NATS host."
+SOURCE_SERVER = "STATSZ, self-reported by the server every 10 s. It has no figures for disk, iowait or other processes."
+SOURCE_RESIDENT = "STATSZ, self-reported by the server; from its process on, what this host sees of it in /proc, /sys and statvfs every second."
+UNSEEN = "not visible (remote); on its host run: iostat -x 1, or metawatch"
 ELSEWHERE: Pairs = [
-    ("pressure", "not seen from here; on its machine: grep . /proc/pressure/*"),
+    ("pressure", "not visible (remote); on its host run: grep . /proc/pressure/*"),
     (
-        "control group",
-        "not seen from here; on its machine: systemctl show nats-server -p CPUQuotaPerSecUSec -p MemoryMax",
+        "cgroup",
+        "not visible (remote); on its host run: systemctl show nats-server -p CPUQuotaPerSecUSec -p MemoryMax",
     ),
-    ("threads", "not seen from here; on its machine: ps -eLo stat,wchan:32,comm | grep ^D"),
+    ("threads", "not visible (remote); on its host run: ps -eLo stat,wchan:32,comm | grep ^D"),
 ]
 
 
@@ -47,29 +43,29 @@ def pair_page(look: Look, key: str | None) -> tuple[str, Pairs] | None:
 def _way(look: Look, way: RouteCells) -> Pairs:
     pair = way.pair
     if pair is None:
-        return [("connection", ("neither end tells of a connection to the other", "crit"))]
+        return [("connection", ("route down: neither end reports a connection to the other", "crit"))]
     out: Pairs = [("kind", "gateway, between clusters" if pair.gateway else "route, inside one cluster")]
     out += measured(look, way_of(look, way.a, way.b))
     for end, other, side in ((way.a, way.b, pair.from_a), (way.b, way.a, pair.from_b)):
         out += _end(look, end, other, side)
     if uneven := asymmetry(look, pair):
-        out.append(("uneven", (f"{uneven}: one of them was slow to read", "warn")))
+        out.append(("asymmetric RTT", (f"{uneven}: one side is slow to read", "warn")))
     return out
 
 
 def _end(look: Look, end: str, other: str, side: Side | None) -> Pairs:
-    label = f"{look.name(end, 12)} tells"
+    label = f"{look.name(end, 12)} reports"
     if side is None:
-        return [(label, ("nothing of it", "warn"))]
+        return [(label, ("no route to the other", "warn"))]
     route = side.route
-    since = f", the figure stands for {tenure(look.now - side.rtts[-1][0])}" if side.rtts else ""
+    since = f"sample {tenure(look.now - side.rtts[-1][0])} old, " if side.rtts else ""
     kept = [value for _, value in side.rtts]
-    spread = f"best {millis(min(kept))}, worst {millis(max(kept))} of {len(kept)}" if kept else NONE
+    spread = f"min {millis(min(kept))}, max {millis(max(kept))} of {len(kept)}" if kept else NONE
     flow = f"{per_s(side.out_per_s)}/s to {look.name(other, 12)}, {per_s(side.in_per_s)}/s from it"
     return [
-        (label, f"round trip {millis(route.rtt_s)}{since}; told {age(look.now - side.at)} ago"),
+        (label, f"RTT {millis(route.rtt_s)} ({since}reported {age(look.now - side.at)} ago)"),
         ("", f"{spread}; pending {size(route.pending_bytes)}"),
-        ("", f"{flow}; in all {count(route.out_msgs)} and {count(route.in_msgs)} messages"),
+        ("", f"{flow}; {count(route.out_msgs)} out, {count(route.in_msgs)} in since it connected"),
     ]
 
 
@@ -78,7 +74,7 @@ def host_page(look: Look, key: str | None) -> tuple[str, Pairs] | None:
     if key is None or key == HERE:
         host = look.state.host
         if host is None:
-            return "this machine", [("samples", "none: this machine is not sampled")]
+            return "this host", [("samples", "no local host metrics yet")]
         return look.name(host.last.host, 40), [*_machine(look, host), ("source", SOURCE_HERE)]
     server = look.state.servers.get(key)
     if server is None:
@@ -98,22 +94,22 @@ def _machine(look: Look, host: Host) -> Pairs:
     last = host.last
     load = f"{last.load1:.2f}" if last.load1 is not None else NONE
     out: Pairs = [
-        ("whose", "this machine: metawatch runs here"),
+        ("host", f"{look.name(last.host, 40)} (metawatch runs here)"),
         ("sampled", f"{age(look.now - last.at)} ago, {len(host.history)} samples kept"),
         ("cpu", f"{percent(last.cpu)} busy, iowait {percent(last.iowait)}, steal {percent(last.steal)}"),
         ("load", f"{load} on {last.cores} cores"),
         ("memory", size_of(last.memory_used, last.memory_total)),
     ]
     out += pressure_pairs(look, last.pressure)
-    out += _disk(look, host, last.disk) if last.disk is not None else [("disk", "not seen on this system")]
+    out += _disk(look, host, last.disk) if last.disk is not None else [("disk", "not available on this system")]
     here = " ".join(look.name(one.server, 20) for one in last.residents)
-    return [*out, *unseen_pairs(look, last.unseen), ("servers here", here or "none that metawatch can see")]
+    return [*out, *unseen_pairs(look, last.unseen), ("servers here", here or "none found")]
 
 
 def _disk(look: Look, host: Host, disk: Disk) -> Pairs:
     waits = [_await(sample) for sample in host.history]
     worst = max((w for w in waits if w is not None), default=None)
-    return [*disk_pairs(look, disk), ("", f"worst {millis(worst)} of the samples kept")]
+    return [*disk_pairs(look, disk), ("", f"max await {millis(worst)} of the samples kept")]
 
 
 def _await(sample: HostSampled) -> float | None:
@@ -124,10 +120,9 @@ def _server(look: Look, server: Server, here: Resident | None) -> Pairs:
     stats = server.stats.last
     seen: Pairs = resident_pairs(look, here) if here is not None else [("disk, iowait, steal", UNSEEN), *ELSEWHERE]
     if stats is None:
-        return [("load", "not told"), *seen]
+        return [("STATSZ", "n/a"), *seen]
     return [
-        ("whose", f"server {look.name(server.name, 40)}, by its own word"),
-        ("told", f"{age(look.now - server.stats.at)} ago" if server.stats.at is not None else NONE),
+        ("STATSZ", f"self-reported {age(look.now - server.stats.at)} ago" if server.stats.at is not None else NONE),
         ("cpu", f"{percent(cpu_share(stats))} of {stats.cores} cores"),
         ("memory", size(stats.mem)),
         ("connections", f"{count(stats.connections)}, subscriptions {count(stats.subscriptions)}"),

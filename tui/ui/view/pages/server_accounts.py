@@ -25,53 +25,53 @@ def accounts(look: Look, election: Election, found: tuple[Lane, ...], window: Wi
     rows += [*field(look, "leaderless", _between(look, election, began(election, found)), width=LABEL)]
     for lane in found:
         rows += field(look, look.name(lane.server, LABEL - 2), _did(look, lane, election), width=LABEL)
-    rows += heading(look, f"MARKS  {offset_of(window.since)} to {offset_of(window.until)}")
+    rows += heading(look, f"EVENTS  {offset_of(window.since)} to {offset_of(window.until)}")
     rows += _marks(look, found, election, window)
-    rows += [*heading(look, "FACTS"), *facts_of(look, election), *heading(look, "BY HAND")]
+    rows += [*heading(look, "FACTS"), *facts_of(look, election), *heading(look, "NATS CLI EQUIVALENT")]
     for i, command in enumerate(commands("elections", context=look.watch.context)):
         rows += prose(look, f"command {i}", f"  {look.name(command)}")
-    hint = "  enter goes to the moment of a line"
-    return Picture((("WHAT EACH SERVER DID", "title"), (hint, "dim")), tuple(rows), selectable=True)
+    hint = "  enter: jump to this event"
+    return Picture((("PER-SERVER SUMMARY", "title"), (hint, "dim")), tuple(rows), selectable=True)
 
 
 def _between(look: Look, election: Election, edge: Edge | None) -> str:
     """The time without a leader with how sure both of its ends are."""
-    end = f"until 0 {look.glyphs.error}{duration(election.error_s)}"
+    end = f"new leader at 0 {look.glyphs.error}{duration(election.error_s)}"
     if edge is None:
-        return f"for how long is not known; {end}"
-    start = f"from {offset_of(edge.at - election.elected_at)}"
+        return f"duration unknown; {end}"
+    start = offset_of(edge.at - election.elected_at)
     if edge.mark is None or edge.error_s is None:
-        return f"{duration(election.leaderless_s)}, {start} (the last proof of a leader) {end}"
+        return f"{duration(election.leaderless_s)}: leader last confirmed at {start}; {end}"
     sure = f"{look.glyphs.error}{duration(max(edge.error_s, 1e-6))}"
     said = f"{look.name(edge.mark.server)} {words_of(look, edge.mark)}"
     due = ""
     if edge.mark.what in {"beat", "ack"}:
-        due = f"; its next was due {_BEAT_DUE_S:.0f} s later"
-    return f"{duration(election.leaderless_s)}, {start} {sure} ({said}{due}) {end}"
+        due = f" (the next heartbeat was due {_BEAT_DUE_S:.0f} s later)"
+    return f"{duration(election.leaderless_s)}: {said} at {start} {sure}{due}; {end}"
 
 
 def _did(look: Look, lane: Lane, election: Election) -> str:
     """One server's part, in order."""
-    roles = ["led before"] if lane.server == election.previous else []
+    roles = ["was the leader"] if lane.server == election.previous else []
     if lane.server == election.leader:
-        roles.append("won")
+        roles.append("won the election")
     parts = [f"{words} {offset_of(at - election.elected_at)}" for at, words in sorted(_parts(look, lane))]
-    return "; ".join([*roles, *parts]) or "nothing was heard of it"
+    return "; ".join([*roles, *parts]) or "no data"
 
 
 def _parts(look: Look, lane: Lane) -> Iterable[tuple[float, str]]:
     """(when, what) of all that counts."""
     if lane.last_beat is not None:
-        yield lane.last_beat.at, f"heard {_leader(look, lane.last_beat)} last"
+        yield lane.last_beat.at, f"last heartbeat from {_leader(look, lane.last_beat)}"
     if lane.first_beat is not None:
-        yield lane.first_beat.at, f"heard {_leader(look, lane.first_beat)} first"
+        yield lane.first_beat.at, f"first heartbeat from {_leader(look, lane.first_beat)}"
     ends = {m.at for m in (lane.last_beat, lane.first_beat) if m is not None}
     for since, until in lane.silences:
         if not {since, until} <= ends:
-            yield since, f"heard no leader for {duration(until - since)} from"
+            yield since, f"no heartbeat for {duration(until - since)} since"
     for mark in lane.all("stands", "granted", "refused", "audit", "lame duck", "shutdown", "lost", "back"):
         yield mark.at, words_of(look, mark)
-    for kind, said in (("missed", "left {} unanswered from"), ("late", "answered {} late from")):
+    for kind, said in (("missed", "{} timed out since"), ("late", "{} answered late since")):
         marks = [m for m in lane.marks if m.what == kind]
         if marks:
             yield marks[0].at, said.format(plural(len(marks), "request"))
@@ -92,7 +92,7 @@ def _marks(look: Look, found: tuple[Lane, ...], election: Election, window: Wind
     last = {id(lane.last_beat) for lane in found}
     for mark in told:
         sign = SIGNS[mark.what]
-        said = words_of(look, mark) + (": the last one" if id(mark) in last else "")
+        said = words_of(look, mark) + (" (the last one)" if id(mark) in last else "")
         yield row(
             f"mark {mark.server} {mark.what} {mark.peer or ''} {_at(mark, election)}",
             (f"{_at(mark, election):>11}  ", "plain"),
@@ -106,4 +106,4 @@ def _marks(look: Look, found: tuple[Lane, ...], election: Election, window: Wind
     if not told:
         yield row("none", (look.glyphs.none, "dim"), look=look)
     if pings:
-        yield row("pings", (f"and {pings} PINGs answered in time", "dim"), look=look)
+        yield row("pings", (f"+{plural(pings, 'PING')} answered in time", "dim"), look=look)

@@ -15,7 +15,7 @@ from tui.ui.view.drawing.fields import field
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 from tui.ui.view.drawing.table import Column, table
 
-_LABEL = 14
+_LABEL = 16
 _SUSPICIOUS_S = 2.0
 _BEHIND = 100
 _SLOW_S = 0.25
@@ -58,7 +58,7 @@ def wish(look: Look, ask: Ask, *, mark: str = "", by: str = "", insist: bool = F
 def blocked(look: Look, ask: Ask) -> str | None:
     """Why nothing would be sent now, by the same rules that are applied again before it leaves."""
     if look.play.stalled_s is not None:
-        return "the picture is not of now: the collecting side is silent"
+        return "data is stale (collector stalled): refusing to send"
     why = refusal(look.state, look.now, look.watch, wish(look, ask, insist=True))
     if why is not None and is_moved(look, ask):
         return f"{why}. Close this and open it again"
@@ -80,11 +80,11 @@ def facts(look: Look, ask: Ask) -> Picture:
     if lead.since is not None and ask.sent is None and not is_moved(look, ask):
         whom += f", for {tenure(look.now - lead.since)}"
     ten = rates(look.state, look.now).ten_minutes
-    changes = plural(ten.count, "change") + f" in 10 min, {ten.planned} planned"
-    word = "leads now" if ask.sent is None else "led"
+    changes = plural(ten.count, "change") + f" in 10 min ({ten.planned} planned)"
+    word = "current leader" if ask.sent is None else "was leader"
     rows = [*field(look, word, f"{whom}   {look.glyphs.dot}   {changes}", width=_LABEL)]
     if ask.sent is None:
-        rows += field(look, "after this", "; ".join(WHAT_HAPPENS), width=_LABEL)
+        rows += field(look, "impact", "; ".join(WHAT_HAPPENS), width=_LABEL)
         for i, warning in enumerate(found.warnings):
             rows += field(look, f"{look.glyphs.warning} WARN{' ' * i}", look.name(warning), "warn", width=_LABEL)
     title = ((look.say("STEP THE META LEADER DOWN"), "title"), (_where(look), "accent"))
@@ -101,10 +101,10 @@ def candidates(look: Look, ask: Ask) -> Picture:
     known = {c.name: c for c in found.candidates}
     names = [n for n in ask.order if n in known] + [c.name for c in found.candidates if c.name not in ask.order]
     items = [(n, known[n]) for n in names]
-    word = "HAND OVER TO" if found.chosen else "OTHER PEERS"
+    word = "TRANSFER LEADERSHIP TO" if found.chosen else "OTHER PEERS"
     body = table(look, _columns(look, ask, found), items, first=look.say(word))
     if not items:
-        return panel(look, ((look.say(word), "title"),), (row("none", ("no other peer is known", "dim"), look=look),))
+        return panel(look, ((look.say(word), "title"),), (row("none", ("no other peer known", "dim"), look=look),))
     return panel(look, body.head, body.rows, selectable=found.chosen)
 
 
@@ -112,12 +112,12 @@ def _columns(look: Look, ask: Ask, found: Preflight) -> tuple[Column[Candidate],
     return (
         Column[Candidate]("", lambda c: _name(look, ask, found, c), least=14, most=32),
         Column[Candidate]("LAG", _lag, rank=2, least=5, numbers=True),
-        Column[Candidate]("SEEN", _seen, rank=1, least=5, numbers=True),
-        Column[Candidate]("ANSWER", _answer, rank=3, least=6, numbers=True),
+        Column[Candidate]("ACTIVE", _seen, rank=1, least=5, numbers=True),
+        Column[Candidate]("RTT", _answer, rank=3, least=6, numbers=True),
         Column[Candidate]("CPU", lambda c: _share(c, c.cpu), rank=4, least=4, numbers=True),
         Column[Candidate]("STORE", lambda c: _share(c, c.store), rank=5, least=5, numbers=True),
         Column[Candidate]("VERSION", lambda c: (look.name(c.version, 14) or NONE, _plain(c)), rank=7),
-        Column[Candidate]("UP", lambda c: (tenure(c.uptime_s), _plain(c)), rank=6, least=6, numbers=True),
+        Column[Candidate]("UPTIME", lambda c: (tenure(c.uptime_s), _plain(c)), rank=6, least=6, numbers=True),
         Column[Candidate]("", lambda c: _note(look, c), least=_room_for_notes(look, found), flexible=True),
     )
 
@@ -163,28 +163,28 @@ def _share(candidate: Candidate, share: float | None) -> Span:
 def _note(look: Look, candidate: Candidate) -> Span:
     """Why it is not offered, or what speaks against it."""
     if candidate.why_not is not None:
-        return (f"not now: {look.name(candidate.why_not)}", "warn")
+        return (look.name(candidate.why_not), "warn")
     if candidate.suspect is not None:
         return (look.name(candidate.suspect), "warn")
     if candidate.restarts:
-        return (f"started {plural(candidate.restarts, 'time')} in the last hour", "warn")
-    return ("steady", "dim")
+        return (f"restarted {candidate.restarts}× in the last hour", "warn")
+    return ("healthy", "dim")
 
 
 def decision(look: Look, ask: Ask) -> Picture:
     """What `S` would do now, or why nothing; Cancel is what enter and escape do."""
-    cancel: tuple[Span, ...] = (("[ Cancel ]", "banner"), (" enter, escape   ", "dim"))
+    cancel: tuple[Span, ...] = (("[ Cancel ]", "banner"), (" enter, esc   ", "dim"))
     found, why = preflight(look.state, look.now, look.watch), blocked(look, ask)
     if why is not None:
         return panel(look, (*cancel, (look.say("nothing can be sent"), "strong")), _prose(look, "blocked", why, "warn"))
     whom = target(look, ask)
-    deed = f"Step down to {look.name(whom)}" if whom is not None else "Step down, and let the servers decide"
+    deed = f"Step down to {look.name(whom)}" if whom is not None else "Step down (servers choose the new leader)"
     rows: list[Row] = []
     key = "S"
     risky = insisting(found, whom)
     if risky is not None:
         rows += _prose(look, "insist", risky, "crit")
-        key = "I to insist" if ask.insisting else "S, then I to insist"
+        key = "I to force" if ask.insisting else "S, then I to force"
     if ask.told:
         rows += _prose(look, "told", ask.told, "warn")
     return panel(look, (*cancel, (look.say(f"{deed}: "), "strong"), (look.say(f"press {key}"), "accent")), rows)

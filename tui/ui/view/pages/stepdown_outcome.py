@@ -39,8 +39,8 @@ _HEADS = {
     End.WAITING: "sent, waiting",
     End.REFUSED: "refused",
     End.DONE: "done",
-    End.OTHER: "done, and another won",
-    End.UNKNOWN: "not known",
+    End.OTHER: "done, another server won",
+    End.UNKNOWN: "outcome unknown",
 }
 
 
@@ -53,11 +53,11 @@ def outcome(look: Look, sent: StepDown, sent_at: float) -> OutcomePage:
     whom = look.name(sent.leader)
     if record is None:
         if waited >= OVER_S:
-            return OutcomePage(End.UNKNOWN, f"Not known whether it was sent: metawatch itself hangs. {_now(look)}.")
-        return OutcomePage(End.WAITING, f"handing it to {whom} {look.glyphs.dot} {tenure(waited)}")
+            return OutcomePage(End.UNKNOWN, f"Unknown whether the request was sent (metawatch stalled). {_now(look)}.")
+        return OutcomePage(End.WAITING, f"sending the request to {whom} {look.glyphs.dot} {tenure(waited)}")
     if record.ok is False or record.leader is not None or waited >= OVER_S:
         return OutcomePage(_end(record), f"{said(record, state)}{_by_the_term(look, sent, record)}")
-    word = f"{whom} gave it up; waiting for the next leader" if record.ok else f"waiting for the answer of {whom}"
+    word = f"{whom} stepped down; waiting for the election" if record.ok else f"waiting for the reply of {whom}"
     return OutcomePage(End.WAITING, f"{word} {look.glyphs.dot} {tenure(waited)}")
 
 
@@ -70,8 +70,8 @@ def _end(record: Record) -> End:
 def _now(look: Look) -> str:
     lead = look.state.leadership
     if lead.leader is None:
-        return "Nobody leads now"
-    return f"{look.name(lead.leader)} leads now" + (f" in term {lead.term}" if lead.term is not None else "")
+        return "No leader now"
+    return f"{look.name(lead.leader)} is the leader now" + (f", term {lead.term}" if lead.term is not None else "")
 
 
 def _by_the_term(look: Look, sent: StepDown, record: Record) -> str:
@@ -80,8 +80,8 @@ def _by_the_term(look: Look, sent: StepDown, record: Record) -> str:
     if record.leader is not None or record.ok is False or term is None or sent.term is None:
         return ""
     if term == sent.term:
-        return ". The term has not changed: nothing came of it so far"
-    return f". The term was {sent.term}: the leadership did change"
+        return ". Term unchanged: no effect yet"
+    return f". The term was {sent.term}: there was an election"
 
 
 def is_over(look: Look, sent: StepDown, sent_at: float) -> bool:
@@ -93,7 +93,7 @@ def result(look: Look, sent: StepDown, sent_at: float) -> Picture:
     """The place where `press S` stood."""
     found = outcome(look, sent, sent_at)
     to = f" to {look.name(sent.to)}" if sent.to is not None else ""
-    title = ((look.say(f"STEP-DOWN{to}: {_HEADS[found.end]}"), "title"), ("   enter, escape: close", "dim"))
+    title = ((look.say(f"STEP-DOWN{to}: {_HEADS[found.end]}"), "title"), ("   enter, esc: close", "dim"))
     return panel(look, title, field(look, "outcome", found.text, _STYLES[found.end], width=_LABEL))
 
 

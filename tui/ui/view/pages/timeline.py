@@ -10,9 +10,10 @@ from tui.core.model.elections import Election
 from tui.core.model.incident_window import DRAWN_AFTER_S, DRAWN_BEFORE_S
 from tui.core.model.raft_traffic import Mark, MarkKind
 from tui.text.cells import cells, left
+from tui.text.format import plural
 from tui.ui.view.drawing.moments import offset_of
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, row
-from tui.ui.view.panels.elections import gap, notes, terms, when, who
+from tui.ui.view.panels.elections import gap, how_words, notes, terms, when, who
 
 LEAST_S = 0.010
 """The narrowest window."""
@@ -34,24 +35,24 @@ class Sign(NamedTuple):
 
 
 SIGNS: dict[MarkKind, Sign] = {
-    "begins": Sign("L", "accent", "leads", "the first heartbeat of the new leader was heard there"),
-    "transfer": Sign("T", "accent", "hands over", "the leader was heard to hand over"),
-    "stands": Sign("C", "warn", "stands", "it asked for votes (candidacy)"),
-    "granted": Sign("v", "strong", "vote", "it voted for a candidate"),
-    "refused": Sign("x", "warn", "refusal", "it refused a candidate"),
-    "audit": Sign("S", "strong", "step-down", "it obeyed a step-down"),
-    "advisory": Sign("A", "strong", "advisory", "it told by advisory that it is elected"),
-    "lame duck": Sign("D", "warn", "lame duck", "it said that it will shut down"),
-    "shutdown": Sign("Q", "warn", "shutdown", "it said that it shuts down"),
-    "lost": Sign("/", "warn", "we lost it", "our connection to it was lost"),
-    "back": Sign("\\", "plain", "we are back", "our connection to it came back"),
-    "missed": Sign("?", "warn", "unanswered", "it left a request of ours unanswered"),
-    "late": Sign("!", "warn", "late", "it answered us after more than 0.25 s"),
-    "candidate": Sign("c", "warn", "says CANDIDATE", "its RAFTZ said CANDIDATE"),
-    "beat": Sign("♥", "plain", "heartbeat", "a heartbeat was heard there"),
-    "leader": Sign("l", "plain", "says LEADER", "its RAFTZ said LEADER"),
-    "ack": Sign("a", "dim", "ack", "it answered a heartbeat"),
-    "ping": Sign(".", "dim", "PING", "it answered our PING"),
+    "begins": Sign("L", "accent", "new leader", "first heartbeat of the new leader received there"),
+    "transfer": Sign("T", "accent", "transfer", "leadership transfer message received there"),
+    "stands": Sign("C", "warn", "candidate", "it became a candidate and requested votes"),
+    "granted": Sign("v", "strong", "vote granted", "it voted for a candidate"),
+    "refused": Sign("x", "warn", "vote denied", "it denied its vote to a candidate"),
+    "audit": Sign("S", "strong", "step-down", "it accepted a step-down request"),
+    "advisory": Sign("A", "strong", "advisory", "it published the leader-elected advisory"),
+    "lame duck": Sign("D", "warn", "lame duck", "it entered lame duck mode"),
+    "shutdown": Sign("Q", "warn", "shutdown", "it announced its shutdown"),
+    "lost": Sign("/", "warn", "connection lost", "metawatch lost its connection to it"),
+    "back": Sign("\\", "plain", "reconnected", "metawatch reconnected to it"),
+    "missed": Sign("?", "warn", "timed out", "a request of metawatch to it timed out"),
+    "late": Sign("!", "warn", "late", "it replied after more than 0.25 s"),
+    "candidate": Sign("c", "warn", "reports CANDIDATE", "its RAFTZ reported CANDIDATE"),
+    "beat": Sign("♥", "plain", "heartbeat", "it received a heartbeat"),
+    "leader": Sign("l", "plain", "reports LEADER", "its RAFTZ reported LEADER"),
+    "ack": Sign("a", "dim", "ack", "it acknowledged a heartbeat"),
+    "ping": Sign(".", "dim", "PING", "it replied to a PING of metawatch"),
 }
 _RANKS = {kind: rank for rank, kind in enumerate(SIGNS)}
 
@@ -119,7 +120,7 @@ def timeline(  # noqa: PLR0913, PLR0917 -- each is another part of one picture
             ("ELECTION", "title"),
             (f"  {terms(look, election)[0]}", "strong"),
             (f"  {who(look, election)[0]}", "strong"),
-            (f"  {election.how}", "plain"),
+            (f"  {how_words(election.how)}", "plain"),
             (f"  {when(look, election)[0].strip()} UTC", "plain"),
         ),
         look.width,
@@ -127,7 +128,7 @@ def timeline(  # noqa: PLR0913, PLR0917 -- each is another part of one picture
     )
     about = row(
         "facts",
-        ("without a leader ", "dim"),
+        ("leaderless ", "dim"),
         gap(look.within(0), election),
         ("   ", "plain"),
         notes(look, election),
@@ -140,7 +141,7 @@ def timeline(  # noqa: PLR0913, PLR0917 -- each is another part of one picture
     rows = [about, _axis(look, frame, at)]
     rows += [_lane(look, lane, election, frame, at) for lane in shown]
     if len(shown) < len(found):
-        rest = f"and {len(found) - len(shown)} more: a higher window shows them"
+        rest = f"+{plural(len(found) - len(shown), 'server')} (enlarge the terminal)"
         rows.append(row("rest", (" " * label, "plain"), (rest, "dim"), look=look))
     rows.append(row("legend", *_legend(look, shown, election, window), look=look))
     return Picture(title, tuple(rows))
@@ -149,7 +150,7 @@ def timeline(  # noqa: PLR0913, PLR0917 -- each is another part of one picture
 def _gone_to(look: Look, at: float | None) -> tuple[Span, ...]:
     if at is None:
         return ()
-    kept = "" if Window().holds(at) else ": outside of what was kept"
+    kept = "" if Window().holds(at) else ": outside the recorded window"
     return (("   ", "plain"), (f"{look.glyphs.marker} {offset_of(at)}{kept}", "accent"))
 
 
@@ -233,7 +234,7 @@ def _legend(look: Look, found: tuple[Lane, ...], election: Election, window: Win
         if kind in seen:
             out += [(sign_of(look, kind), "key"), (f" {sign.word}  ", "dim")]
     if any(lane.silences for lane in found):
-        out += [(look.glyphs.silence, "key"), (" hears no leader", "dim")]
+        out += [(look.glyphs.silence, "key"), (" no heartbeat", "dim")]
     return out
 
 
@@ -241,26 +242,31 @@ def words_of(look: Look, mark: Mark) -> str:
     """One mark as a sentence of which its server is the subject."""
     peer, term = look.name(mark.peer, 60), f"term {mark.term}"
     said: dict[MarkKind, str] = {
-        "beat": f"hears a heartbeat of {peer}, {term}",
-        "begins": f"hears the first heartbeat of {peer}, {term}",
-        "transfer": f"hears that the leader hands over to {peer}",
-        "ack": f"answers the heartbeat after {_took(mark)}",
-        "stands": f"stands for leader, {term}",
-        "granted": f"votes for {peer}, {term}",
-        "refused": f"refuses {peer}, {term}",
-        "advisory": "tells by advisory that it is elected",
-        "audit": "obeys a step-down",
-        "lame duck": "says that it will shut down (lame duck)",
-        "shutdown": "says that it shuts down",
-        "lost": f"our connection to it is lost: {look.name(mark.reason or 'our connection', 60)}",
-        "back": "our connection to it is back",
-        "ping": f"answers: {_took(mark)}",
-        "late": f"answers late: {_took(mark)}",
-        "missed": f"leaves {mark.endpoint} unanswered",
-        "leader": f"says that it leads, {term}",
-        "candidate": f"says that it stands for leader, {term}",
+        "beat": f"received a heartbeat from {peer}, {term}",
+        "begins": f"received the first heartbeat from {peer}, {term}",
+        "transfer": f"received the leadership transfer to {peer}",
+        "ack": f"acked a heartbeat {_acked(mark)}",
+        "stands": f"became a candidate, {term}",
+        "granted": f"granted its vote to {peer}, {term}",
+        "refused": f"denied its vote to {peer}, {term}",
+        "advisory": "published the leader-elected advisory",
+        "audit": "accepted a step-down request",
+        "lame duck": "entered lame duck mode",
+        "shutdown": "announced its shutdown",
+        "lost": f"connection lost{f': {look.name(mark.reason, 60)}' if mark.reason else ''}",
+        "back": "reconnected",
+        "ping": f"replied: {_took(mark)}",
+        "late": f"replied late: {_took(mark)}",
+        "missed": f"{mark.endpoint} timed out",
+        "leader": f"reported LEADER (RAFTZ), {term}",
+        "candidate": f"reported CANDIDATE (RAFTZ), {term}",
     }
     return said[mark.what]
+
+
+def _acked(mark: Mark) -> str:
+    """Below a tenth of a millisecond the clock of a mark says nothing."""
+    return "in <0.1 ms" if mark.took_s is not None and mark.took_s < 0.0001 else f"after {_took(mark)}"
 
 
 def _took(mark: Mark) -> str:

@@ -10,12 +10,13 @@ from tui.core.group.unanswering import all_hang, words
 from tui.core.history.change_rates import rates
 from tui.core.model.elections import Election
 from tui.text.cells import wrap
-from tui.text.format import age, clock, duration, tenure
+from tui.text.format import age, clock, duration, plural, tenure
 from tui.text.letters import big
 from tui.text.wall import high, wall, wide
 from tui.ui.view.drawing.headline import Headline, HeadlineKind, sees, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, clip
 from tui.ui.view.panels.alerts import badge, ordered
+from tui.ui.view.panels.elections import how_words
 from tui.ui.view.panels.verdict import latest, named
 
 PLAIN, SMALL = 0, 1
@@ -166,7 +167,11 @@ def _told(look: Look, now: Headline) -> list[WallLine]:
     match now.kind:
         case HeadlineKind.LEADS:
             held = tenure(look.now - now.since) if now.since is not None else "?"
-            late = [WallLine("late", (f"~ last word {age(now.late_s)} ago",), "warn")] if now.late_s is not None else []
+            late = (
+                [WallLine("late", (f"~ last confirmed {age(now.late_s)} ago",), "warn")]
+                if now.late_s is not None
+                else []
+            )
             return [WallLine("told", (f"leads {held}{term}", f"leads {held}"), "strong"), *late, *_voices(look)]
         case HeadlineKind.NOBODY:
             gone = f"for {int(max(0.0, look.now - (now.since or look.now)) * 10) / 10:.1f} s"
@@ -177,23 +182,21 @@ def _told(look: Look, now: Headline) -> list[WallLine]:
         case HeadlineKind.BLIND:
             at = clock(now.since or look.now)
             dark = (f"since {at}, for {tenure(look.now - (now.since or look.now))}", f"since {at}")
-            was = f"last: {look.name(lead.last, 24)}{term}; the cluster may be well"
+            was = f"last leader {look.name(lead.last, 24)}{term}; the cluster may be fine"
             return [WallLine("told", dark, "warn"), WallLine("voices", (was,), "dim")]
         case HeadlineKind.LOOKING | HeadlineKind.CONNECTING:
             return [WallLine("told", (look.name(look.target, 40) if look.target else "",))]
 
 
 def _voices(look: Look, now: Headline | None = None) -> list[WallLine]:
-    """Quorum in one line of text; while nobody leads with who stands for election."""
+    """Quorum in one line of text; while there is no leader with the candidates."""
     told = voters_heard(look.state, look.now, look.watch.thresholds)
-    heard = f"voters {told.heard} of {told.size}"
-    rest = (
-        ": QUORUM LOST" if told.lost else f", {told.unknown} not visible" if told.unknown else f", needs {told.needed}"
-    )
+    heard = f"{'QUORUM LOST' if told.lost else 'quorum'} {told.heard}/{told.size}"
+    rest = f", {told.unknown} not visible" if told.unknown and not told.lost else f" ({told.needed} needed)"
     words: tuple[str, ...] = (f"{heard}{rest}", heard)
     if now is not None:
-        last = f"last: {look.name(look.state.leadership.last, 24)}"
-        stand = ", ".join(f"{look.name(name, 16)} ({of})" for name, of in now.candidates[:4]) or "none seen"
+        last = f"last leader {look.name(look.state.leadership.last, 24)}"
+        stand = ", ".join(f"{look.name(name, 16)} ({of})" for name, of in now.candidates[:4]) or "none yet"
         words = (f"{last}  candidates: {stand}  {words[0]}", f"{last}  {words[0]}", *words)
     style = "crit" if told.lost else "warn" if told.heard < told.size else "dim"
     return [WallLine("voices", words, style)]
@@ -207,7 +210,10 @@ def _changes(look: Look, now: Headline) -> list[WallLine]:
     limit = look.watch.thresholds.flap_max
     flapping = told.ten_minutes.count > limit
     counts = f"10m {told.ten_minutes.count}  1h {told.hour.count}  24h {told.day.count}"
-    words = (f"changes {counts}  (max {limit})", f"changes {counts}", f"changes 10m {told.ten_minutes.count}")
+    words = (f"changes {counts}  (limit {limit})", f"changes {counts}", f"changes 10m {told.ten_minutes.count}")
+    if flapping:
+        often = plural(told.ten_minutes.count, "leader change")
+        words = (f"{often} in 10 min (limit {limit})", f"{often} in 10 min", f"{told.ten_minutes.count} changes in 10m")
     return [WallLine("changes", words, "warn" if flapping else "plain")]
 
 
@@ -216,7 +222,7 @@ def _alert(look: Look) -> list[WallLine]:
     found = ordered(look.snapshot.alerts)
     fresh = [alert for alert in found if alert.acknowledged_by is None]
     if not found:
-        calm = "no open alerts" if sees(look.state) else "alerts not known"
+        calm = "no open alerts" if sees(look.state) else "alerts unknown"
         return [WallLine("alert", (calm,))]
     worst = fresh[0] if fresh else found[0]
     word, style = badge(look, worst)
@@ -231,8 +237,8 @@ def _alert(look: Look) -> list[WallLine]:
 def _cause(look: Look) -> list[WallLine]:
     """Why it happened, how sure that is, and what to do; where there is room for it beside the log."""
     verdict = latest(look)
-    if verdict is None or look.height < LOW:
-        return []
+    if verdict is None or look.height < LOW or verdict.cause == "planned_step_down":
+        return []  # what somebody asked for needs no action
     *spans, (sure, _) = named(look, verdict)
     cause = "".join(text for text, _ in spans)
     words = (sure.strip(), look.name(verdict.next))
@@ -275,18 +281,19 @@ def _gap(election: Election) -> str:
 
 def _columns(look: Look, election: Election, longest: int) -> str:
     """When, who, how, and for how long nobody led, as text with columns that line up."""
-    plan = {True: "planned", False: "not planned", None: ""}[election.planned]
+    plan = {True: "planned", False: "unplanned", None: ""}[election.planned]
     who = _who(look, election).ljust(longest)
-    return f"{clock(election.elected_at)}  {who}  {election.how:10} {_gap(election):>6}  {plan}".rstrip()
+    return f"{clock(election.elected_at)}  {who}  {how_words(election.how):11} {_gap(election):>6}  {plan}".rstrip()
 
 
 def _election(look: Look, election: Election) -> tuple[str, ...]:
     """The same for large letters, ever shorter."""
     at, who, gap = clock(election.elected_at), _who(look, election), f" {_gap(election)}".rstrip()
+    how = how_words(election.how)
     return (
-        f"{at} {who} {election.how}{gap}",
-        f"{at[:5]} {who} {election.how}{gap}",
-        f"{at[:5]} {who} {election.how}",
+        f"{at} {who} {how}{gap}",
+        f"{at[:5]} {who} {how}{gap}",
+        f"{at[:5]} {who} {how}",
         f"{at[:5]} {who}",
         who,
     )

@@ -11,7 +11,7 @@ from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 from tui.ui.view.panels.servers import natural
 
 CELL = 5
-TITLE = "WHO HEARS"
+TITLE = "REACHABILITY"
 NAME_MAX = 16
 SURE_S = 2.0
 """A healthy leader beats at least so often: younger ages say nothing more."""
@@ -19,32 +19,32 @@ SURE_S = 2.0
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 
 SOURCES: dict[HearingSource, str] = {
-    "heartbeat": "heartbeats heard through our connection to it",
-    "ack": "acks heard through our connection to it",
+    "heartbeat": "heartbeats received on its connection",
+    "ack": "acks received on its connection",
     "RAFTZ": "its own RAFTZ",
-    "probe": "our own messages between both",
-    "vote": "a candidacy heard there",
-    "routes": "messages counted by the routes of both",
-    "no route": "neither has a route to the other",
-    "no answer": "one of both answers nothing, and nobody hears it",
+    "probe": "metawatch probe",
+    "vote": "vote request received there",
+    "routes": "message counters of both routes",
+    "no route": "route down",
+    "no answer": "one side unresponsive to everyone",
 }
 
 MEANINGS: dict[Meaning, str] = {
-    "server": "{0} answers nothing and nobody hears it: the server, not the network",
-    "cut off": "{0} answers us, and hears no peer nor is heard by any: the network around it",
-    "mute": "nobody hears {0}, which hears others: {0} itself, or its way out",
-    "deaf": "{0} hears nobody and is heard: {0} itself, or its way in",
-    "sides": "sides that do not hear each other: {0}: the network between them",
-    "one way": "{0} does not hear {1}, which hears {0}: the network, one way",
-    "apart": "{0} and {1} answer us and do not hear each other: the network between them",
-    "unheard": "{0} does not hear {1}; whether {1} hears {0} is not known",
+    "server": "{0} is unresponsive and no peer receives it: the server, not the network",
+    "cut off": "{0} replies to metawatch but is cut off from all peers: the network around it",
+    "mute": "{0} outbound traffic blocked (it still receives): {0} or its egress path",
+    "deaf": "{0} inbound traffic blocked (peers still receive it): {0} or its ingress path",
+    "sides": "network partition: {0}",
+    "one way": "one-way network: {0} receives nothing from {1}, which receives {0}",
+    "apart": "{0} and {1} reply to metawatch but not to each other: the network between them",
+    "unheard": "{0} receives nothing from {1}; the other direction is unknown",
 }
 
 
 def hears(look: Look, seen: Matrix) -> Picture:
     """The matrix, and under it what it means."""
     if len(seen.peers) < 2:
-        text = "There are not two servers of the meta group to hear each other."
+        text = "Needs at least two servers of the meta group."
         return panel(look, ((TITLE, "title"),), prose(look, "few", text))
     order = sorted(seen.peers, key=natural)
     names = [*order, *(n for n in seen.listeners if n not in order)]
@@ -69,7 +69,7 @@ def hears(look: Look, seen: Matrix) -> Picture:
         (TITLE, "title"),
         (" " * (label - len(TITLE)), "head"),
         (over, "head"),
-        ("   a row hears the columns", "dim"),
+        ("   row receives from column", "dim"),
     )
     return panel(look, title, rows, selectable=True)
 
@@ -84,22 +84,28 @@ def meaning(look: Look, seen: Matrix) -> Picture:
         style = "warn" if one.meaning == "unheard" else "alarm"
         rows += prose(look, f"judgement {i}", f"{look.glyphs.warning} {worded(look, one)}", style)
     if not found and unknown < every:
-        rows += prose(look, "well", "Everybody who is known of is heard.")
+        rows += prose(
+            look,
+            "well",
+            "Full mesh: every server receives from every peer."
+            if not unknown
+            else "No fault in the directions that are known.",
+        )
     if unknown:
-        rows += prose(look, "unknown", f"{unknown} of {plural(every, 'direction')} not known.", "dim")
-    return Picture((("WHAT IT MEANS", "title"),), tuple(rows))
+        rows += prose(look, "unknown", f"{unknown} of {plural(every, 'direction')} unknown.", "dim")
+    return Picture((("ASSESSMENT", "title"),), tuple(rows))
 
 
 def how(look: Look, seen: Matrix, listener: str | None) -> Picture:
     """All that is known of one row, with its sources."""
     name = listener if listener in seen.listeners else next(iter(seen.listeners), None)
     if name is None:
-        return Picture((("HOW IT IS KNOWN", "title"),), ())
-    title: tuple[Span, ...] = (("HOW IT IS KNOWN", "title"), (f"  what {look.name(name, 24)} hears", "dim"))
+        return Picture((("EVIDENCE", "title"),), ())
+    title: tuple[Span, ...] = (("EVIDENCE", "title"), (f"  what {look.name(name, 24)} receives", "dim"))
     rows: list[Row] = []
     for cell in sorted(seen.row(name), key=lambda c: natural(c.peer)):
         words = [_said(look, e) for e in cell.evidence[:1]] + [_more(look, e) for e in cell.evidence[1:]]
-        said = f" {look.glyphs.dot} ".join(words) or "not known: nothing from here tells it"
+        said = f" {look.glyphs.dot} ".join(words) or "unknown (no data source)"
         style = "warn" if cell.heard is False else "plain" if cell.heard else "dim"
         rows += field(look, look.name(cell.peer, NAME_MAX), said, style, width=NAME_MAX + 2)
     return panel(look, title, rows)
@@ -109,7 +115,7 @@ def worded(look: Look, one: HearingPattern) -> str:
     """One judgement as a sentence."""
     names = [look.name(name, NAME_MAX) for name in one.servers]
     if one.groups:
-        names = [" | ".join(" ".join(look.name(n, NAME_MAX) for n in group) for group in one.groups)]
+        names = [" | ".join("{" + " ".join(look.name(n, NAME_MAX) for n in group) + "}" for group in one.groups)]
     return MEANINGS[one.meaning].format(*names)
 
 
@@ -117,14 +123,14 @@ def _said(look: Look, told: HearingEvidence) -> str:
     """The source that decides, in words."""
     source = SOURCES[told.source]
     if told.heard:
-        return f"heard {_age(look, told.at)} ago ({source})"
-    return f"not heard for {_age(look, told.at)} ({source})" if told.at is not None else f"not heard ({source})"
+        return f"last {_age(look, told.at)} ago ({source})"
+    return f"nothing for {_age(look, told.at)} ({source})" if told.at is not None else f"nothing received ({source})"
 
 
 def _more(look: Look, told: HearingEvidence) -> str:
     """Another source."""
     when = _age(look, told.at) if told.at is not None else ""
-    return f"{told.source} {when if told.heard else f'not heard {when}'}".rstrip()
+    return f"{told.source} {when if told.heard else f'nothing {when}'}".rstrip()
 
 
 def _heads(look: Look, names: list[str]) -> list[str]:

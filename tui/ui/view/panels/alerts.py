@@ -92,8 +92,8 @@ def _summary(look: Look, alert: Alert) -> Span:
 def _calm(look: Look) -> Row:
     """No alert is good news only while metawatch sees."""
     if standing(look.state, look.now).kind is HeadlineKind.CONNECTING:
-        return Row("calm", (("not known yet", "dim"),))
+        return Row("calm", (("connecting: no data yet", "dim"),))
     if not sees(look.state):
-        return Row("calm", (("not known: metawatch sees nothing", "warn"),))
+        return Row("calm", (("unknown: no data from the cluster", "warn"),))
     since = f", watching since {clock(look.state.ready_at)} UTC" if look.state.ready_at is not None else ""
     return Row("calm", (("no open alerts", "plain"), (since, "dim")))

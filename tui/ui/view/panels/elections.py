@@ -1,6 +1,6 @@
 """What happened to the leadership? The log of elections, newest first, and how often they come.
 
-Candidacies and terms that elected nobody stand between them as rows of their own; no count of elections holds them."""
+Candidacies and failed elections are rows of their own between them; they are not counted as elections."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tui.core.history.change_rates import per_minute, rates
 from tui.core.history.term_log import LogEntry, Lost, log, voters, winner_of
 from tui.core.model.elections import Election
+from tui.core.model.lines import How
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.state import Snapshot, State
@@ -23,6 +24,13 @@ WIDE = 100
 STRIP_TOP = 3
 """Elections in one minute that fill the strip's height, unless more came."""
 _NO: Span = ("", "dim")
+HOW_WORDS: dict[How, str] = {
+    "handover": "step-down",
+    "silent": "leader lost",
+    "challenger": "deposed",
+    "restart": "restart",
+    "unknown": "unknown",
+}
 _KEPT = 2_048
 """The whole log."""
 _EMPTY = State()
@@ -100,7 +108,7 @@ COLUMNS = (
     Column[LogRow]("TIME", lambda line: line.time, least=13),
     Column[LogRow]("TERM", lambda line: line.term, rank=2, least=5),
     Column[LogRow]("WHO", lambda line: line.who, least=8, most=44),
-    Column[LogRow]("HOW", lambda line: line.how, rank=1, least=10),
+    Column[LogRow]("HOW", lambda line: line.how, rank=1, least=11),
     Column[LogRow]("GAP", lambda line: line.gap, rank=1, least=7, numbers=True),
     Column[LogRow]("", lambda line: line.notes, rank=3, least=8, flexible=True),
 )
@@ -109,28 +117,38 @@ COLUMNS = (
 def _line(look: Look, entry: LogEntry) -> LogRow:
     match entry:
         case Election() as e:
-            how = (e.how, "warn" if unplanned(e) else "plain")
+            how = (how_words(e.how), "warn" if unplanned(e) else "plain")
             return LogRow(when(look, e), terms(look, e), who(look, e), how, gap(look, e), notes(look, e))
         case Candidacy() as b:
             at = (f" {moment(b.at, 0.0, look.now)}", "dim")
-            stood = f"{look.name(name_of(b.candidate, look.state.names), 20)} stood"
+            stood = f"{look.name(name_of(b.candidate, look.state.names), 20)} campaigned"
             return LogRow(at, (str(b.term), "plain"), (stood, "plain"), ("candidacy", "plain"), _NO, votes(look, b))
         case Lost() as t:
             terms_ = str(t.first) if t.first == t.last else f"{t.first}–{t.last}"
-            said = (f"{plural(t.count, 'term')} in which nobody was heard to stand", "plain")
+            said = (f"{plural(t.count, 'failed election')}, candidate not observed", "plain")
             return LogRow(
-                (f" {look.glyphs.none}", "dim"), (terms_, "plain"), ("nobody", "plain"), ("failed", "plain"), _NO, said
+                (f" {look.glyphs.none}", "dim"),
+                (terms_, "plain"),
+                ("(unknown)", "plain"),
+                ("failed", "plain"),
+                _NO,
+                said,
             )
 
 
 def votes(look: Look, candidacy: Candidacy) -> Span:
-    """Who granted and who refused it, and who won instead."""
-    cast = (("granted", candidacy.granted), ("refused", candidacy.refused))
+    """Who granted and who denied the vote, and who won instead."""
+    cast = (("granted by", candidacy.granted), ("denied by", candidacy.refused))
     words = [f"{word} {' '.join(look.name(n, 12) for n in voters(look.state, peers))}" for word, peers in cast if peers]
     winner = winner_of(look.state, candidacy.term)
     if winner is not None and peer_hash(winner) != candidacy.candidate:
-        words.append(f"{look.name(winner, 20)} won that term")
-    return (f" {look.glyphs.dot} ".join(words or ["no vote was heard"]), "plain")
+        words.append(f"lost to {look.name(winner, 20)}")
+    return (f" {look.glyphs.dot} ".join(words or ["no votes seen"]), "plain")
+
+
+def how_words(how: How) -> str:
+    """How it came about, in the operator's words; `events --json` and the code keep the value."""
+    return HOW_WORDS[how]
 
 
 def unplanned(election: Election) -> bool:
@@ -175,15 +193,15 @@ def gap(look: Look, election: Election) -> Span:
 
 def notes(look: Look, election: Election) -> Span:
     """What else is known of it, in words."""
-    plan = {True: "planned", False: "not planned", None: "nobody heard whether planned"}[election.planned]
+    plan = {True: "planned", False: "unplanned", None: "planned: unknown"}[election.planned]
     words = [plan]
     more = (election.terms or 1) - 1
     if election.backfilled and more:
-        words.insert(0, f"{plural(more, 'term')} unseen")
+        words.insert(0, f"{plural(more, 'term')} skipped")
     elif more:
-        words.insert(0, f"{plural(more, 'term')} elected nobody")
+        words.insert(0, f"after {plural(more, 'failed election')}")
     if not election.operational:
-        words.insert(0, "won and never led")
+        words.insert(0, "won, never active")
     return (f" {look.glyphs.dot} ".join(words), "plain" if election.planned else "warn" if more else "plain")
 
 
@@ -196,12 +214,12 @@ def _title(look: Look, word: str) -> tuple[Span, ...]:
     most = "at most " if about else ""
     words = [" none seen in the last hour", " none in 1h"]
     if worst:
-        told = f" worst {worst} in a minute, at {_minute(look, counts)}"
+        told = f" peak {worst}/min at {_minute(look, counts)}"
         dot = look.glyphs.dot
         words = [
             f"{told} {dot} {most}{hour.count} in 1h, {hour.planned} planned",
-            f" worst {worst} a minute {dot} {about}{hour.count} in 1h, {hour.planned} planned",
-            f" worst {worst} {dot} {about}{hour.count} in 1h",
+            f" peak {worst}/min {dot} {about}{hour.count} in 1h, {hour.planned} planned",
+            f" peak {worst}/min {dot} {about}{hour.count} in 1h",
         ]
     free = look.width - width_of(spans) - len("1h ") - 2
     said = next((w for w in words if free - len(w) >= 12), words[-1])
@@ -223,5 +241,5 @@ def _minute(look: Look, counts: tuple[int, ...]) -> str:
 
 def _none(look: Look) -> Row:
     if look.state.ready_at is None:
-        return Row("none", (("metawatch has not begun to see yet", "dim"),))
+        return Row("none", (("connecting: no data yet", "dim"),))
     return Row("none", ((f"none since metawatch started {tenure(look.now - look.state.ready_at)} ago", "plain"),))

@@ -46,7 +46,7 @@ def _left(look: Look, headline: bool) -> list[tuple[Span, ...]]:
         parts.append(((word, "plain" if there == all_of_them and sees(state) else "warn"),))
         up = sum(bool(s.connection.connected) for s in state.servers.values())
         tried = sum(s.connection.connected is not None for s in state.servers.values())
-        parts.append(((f"links {up}/{tried}", "plain" if up == tried else "warn" if up else "crit"),))
+        parts.append(((f"conns {up}/{tried}", "plain" if up == tried else "warn" if up else "crit"),))
     if word := _taps(state):
         parts.append(((word, "warn"),))
     return parts
@@ -57,7 +57,7 @@ def _taps(state: State) -> str:
     on = sum(tap.on for tap in state.taps.values())
     if on == len(state.taps):
         return ""
-    return f"tap {on}/{len(state.taps)}" if on else "no tap"
+    return f"Raft tap {on}/{len(state.taps)}" if on else "Raft tap off"
 
 
 def _where(look: Look) -> str:
@@ -78,10 +78,10 @@ def _right(look: Look) -> list[Span]:
     if look.state.first_connected_at is None:
         live = ("connecting", "dim")
     if play.stalled_s is not None:
-        live = (f"STALLED for {tenure(play.stalled_s)}", "crit")
+        live = (f"COLLECTOR STALLED {tenure(play.stalled_s)}", "crit")
     elif play.frozen_s is not None:
         news = f", {plural(play.missed, 'election')} since" if play.missed else ""
-        live = (f" FROZEN {tenure(play.frozen_s)}{news} ", "banner-warn")
+        live = (f" PAUSED {tenure(play.frozen_s)}{news} ", "banner-warn")
     return [live, ("  " + time + ("  " + mode if wide or look.width >= 78 else ""), "plain")]
 
 
@@ -99,11 +99,11 @@ def _time(look: Look, wide: bool) -> str:
 def _second(look: Look) -> tuple[Row, ...]:
     parts: list[tuple[Span, ...]] = []
     if look.state.group.others:
-        names = [look.name(domain) if domain else "one without a domain" for domain in look.state.group.others]
-        parts.append((("other groups: ", "dim"), (listing(names, 3), "plain")))
+        names = [look.name(domain) if domain else "default domain" for domain in look.state.group.others]
+        parts.append((("other meta groups: ", "dim"), (listing(names, 3), "plain")))
     if unseen := blindness(look.state, look.watch.probe_prefix):
         parts.append(
-            (("blind to: ", "warn"), (f" {look.glyphs.dot} ".join(look.name(b.short) for b in unseen), "plain"))
+            (("no visibility: ", "warn"), (f" {look.glyphs.dot} ".join(look.name(b.short) for b in unseen), "plain"))
         )
     if not parts:
         return ()

@@ -31,8 +31,8 @@ def beats(look: Look, width: int) -> Parts:
 def _off(look: Look) -> str:
     reasons = {tap.reason for tap in look.state.taps.values() if not tap.on and tap.reason}
     if not look.watch.tap:
-        return "not listened to (--no-tap)"
-    return f"no tap: {look.name(min(reasons), 40)}" if reasons else "no tap"
+        return "Raft tap off (--no-tap)"
+    return f"Raft tap off: {look.name(min(reasons), 40)}" if reasons else "Raft tap off"
 
 
 def _strip(look: Look, room: int) -> tuple[Span, ...]:
@@ -68,7 +68,7 @@ def _last(look: Look, found: list[Silence]) -> Span:
     if len(deaf) == len(found):
         return (f"none for {longest}", "alarm")
     who = look.name(deaf[0].via, 12) if len(deaf) == 1 else f"{len(deaf)} servers"
-    return (f"{who} heard none for {longest}", "warn")
+    return (f"{who}: none for {longest}", "warn")
 
 
 def _ear(look: Look, found: list[Silence]) -> str:
@@ -89,7 +89,7 @@ def acks(look: Look) -> Parts:
         if ack is None:
             out.append(((f"{name} ", "dim"), (look.glyphs.none, "dim")))
         elif (ago := look.now - ack.at) > ACK_FRESH_S:
-            out.append(((f"{name} ", "dim"), (f"none for {age(ago)}", "warn")))
+            out.append(((f"{name} ", "dim"), (f"no ack {age(ago)}", "warn")))
         else:
             out.append(((f"{name} ", "dim"), (soon(ack.after_s), "plain" if ack.ok else "warn")))
     return out
@@ -106,9 +106,11 @@ def heard_by(look: Look) -> list[tuple[str, str]]:
     for one in sorted(silences(look.state, look.now), key=lambda s: s.via):
         told = rhythm(look.state, one.via)
         steps = (
-            f", every {told.mean_s:.3f}s ±{duration(told.jitter_s)}, longest {duration(told.longest_s)}" if told else ""
+            f", every {told.mean_s:.3f}s ±{duration(told.jitter_s)}, longest gap {duration(told.longest_s)}"
+            if told
+            else ""
         )
-        frozen = "" if one.alive else "; our connection answers nothing"
-        out.append((f"heard at {look.name(one.via, 12)}", f"{age(one.seconds)} ago{steps}{frozen}"))
-    out += [("left unheard", f"{count:,} {what}: too many at once") for what, count in look.state.shed.items()]
+        frozen = "" if one.alive else "; connection unresponsive"
+        out.append((f"heartbeats at {look.name(one.via, 10)}", f"{age(one.seconds)} ago{steps}{frozen}"))
+    out += [("sampled", f"{count:,} {what} skipped (rate limit)") for what, count in look.state.shed.items()]
     return out

@@ -64,7 +64,7 @@ def _title(
     high = worst is not None and worst >= limit
     return (
         (look.say(word), "dim"),
-        ("  worst ", "dim"),
+        ("  max ", "dim"),
         (write(worst) if values else NONE, "warn" if high else "plain"),
     )
 
@@ -94,7 +94,7 @@ def _words(look: Look, selected: str | None) -> tuple[Row, ...]:
     """What is not seen of a server, and who could see it."""
     if selected is None or selected == HERE:
         waits = look.state.host is not None
-        return prose(look, "wait", "the curve begins with the second sample" if waits else "", "dim")
+        return prose(look, "wait", "collecting…" if waits else "", "dim")
     name = look.name(selected, 24)
-    said = prose(look, "unseen", f"disk and iowait of {name}: not seen from here; iostat -x 1 there")
-    return (*said, *prose(look, "source", "CPU, memory and connections are its own word (STATSZ), each 10 s", "dim"))
+    said = prose(look, "unseen", f"no disk metrics for {name} (remote): run `iostat -x 1` on {name}")
+    return (*said, *prose(look, "source", "CPU, memory and connections: self-reported via STATSZ every 10 s", "dim"))

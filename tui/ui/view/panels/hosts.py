@@ -34,8 +34,8 @@ def hosts(look: Look) -> Picture:
 def _whose(look: Look) -> tuple[Span, ...]:
     host = look.state.host
     if host is None:
-        return (("  this machine is not sampled", "dim"),)
-    spans: tuple[Span, ...] = (("  this machine: ", "dim"), (look.name(host.last.host, 30), "accent"))
+        return (("  no local host metrics yet", "dim"),)
+    spans: tuple[Span, ...] = (("  this host: ", "dim"), (look.name(host.last.host, 30), "accent"))
     old = look.now - host.last.at
     return (*spans, (f"  {look.glyphs.about}{tenure(old)} old", "warn")) if old > SAMPLE_STALE_S else spans
 
@@ -43,15 +43,15 @@ def _whose(look: Look) -> tuple[Span, ...]:
 def _here(look: Look) -> tuple[Row, ...]:
     host = look.state.host
     if host is None:
-        return (Row(HERE, (("cpu and disk of this machine: not seen", "dim"),)),)
+        return (Row(HERE, (("CPU and disk of this host: no data", "dim"),)),)
     fresh = "dim" if look.now - host.last.at > SAMPLE_STALE_S else "plain"
     out = _flow(look, "cpu", _processor(look, host.last))
     out += _flow(look, "memory", _memory(look, host.last))
     if host.last.pressure is not None:
         told = pressures(look, host.last.pressure)
-        out += _flow(look, "waits", [_styled(kind, text, 4, style) for kind, (text, style) in told])
+        out += _flow(look, "PSI", [_styled(kind, text, 4, style) for kind, (text, style) in told])
     if host.last.disk is None:
-        out.append((("disk".ljust(LABEL), "dim"), ("not seen on this system", "dim")))
+        out.append((("disk".ljust(LABEL), "dim"), ("not available on this system", "dim")))
     else:
         out += _flow(look, "disk", _device(look, host.last.disk))
         out += _flow(look, "", _flowing(look, host.last.disk))
@@ -111,7 +111,7 @@ def _flowing(look: Look, disk: Disk) -> list[tuple[Span, ...]]:
         _fact("read", _rate(disk.read_bytes_per_s), 10),
         _fact("write", _rate(disk.write_bytes_per_s), 10),
         ((look.name(disk.device, 14), "plain"),),
-        ((f"under {look.name(disk.path, 30)}", "dim"),),
+        ((f"holds {look.name(disk.path, 30)}", "dim"),),
     ]
 
 
@@ -127,16 +127,18 @@ def _servers(look: Look) -> tuple[Row, ...]:
     host = look.state.host
     here = {one.server: one for one in host.last.residents} if host is not None else {}
     # Of servers elsewhere it is never known: no column of dashes.
-    held = [Column[ServerRow]("HELD", lambda li: held_cell(look, here.get(li.name)), rank=4, least=4)] if here else []
+    held = (
+        [Column[ServerRow]("THROTTLED", lambda li: held_cell(look, here.get(li.name)), rank=4, least=9)] if here else []
+    )
     body = table(
         look,
         (
             Column[ServerRow]("SERVER", lambda li: (look.name(li.name, 20), "strong"), least=LABEL - 2, most=20),
             Column[ServerRow]("CPU", lambda li: cpu(look, li.server), least=4, numbers=True),
-            Column[ServerRow]("OF", lambda li: (_cores(li.server), "dim"), rank=3, least=8),
+            Column[ServerRow]("CORES", lambda li: (_cores(li.server), "dim"), rank=3, least=5, numbers=True),
             Column[ServerRow]("MEM", lambda li: mem(look, li.server), least=8, numbers=True),
             Column[ServerRow]("CONNS", lambda li: conns(look, li.server), rank=1, least=5, numbers=True),
-            Column[ServerRow]("SLOW", lambda li: slow_consumers(look, li.server), rank=2, least=4, numbers=True),
+            Column[ServerRow]("SLOW CONS", lambda li: slow_consumers(look, li.server), rank=2, least=9, numbers=True),
             *held,
             Column[ServerRow]("DISK", lambda li: disk_cell(look, here.get(li.name)), rank=4),
         ),
@@ -147,4 +149,4 @@ def _servers(look: Look) -> tuple[Row, ...]:
 
 
 def _cores(server: Server | None) -> str:
-    return f"{server.stats.last.cores} cores" if server is not None and server.stats.last is not None else NONE
+    return f"{server.stats.last.cores}" if server is not None and server.stats.last is not None else NONE

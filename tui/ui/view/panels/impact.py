@@ -1,4 +1,4 @@
-"""What do users notice? One line that says *untouched* only where metawatch would have seen otherwise."""
+"""What do users notice? One line that says *no impact* only where metawatch would have seen otherwise."""
 
 from tui.core.group.quorum import voters_heard
 from tui.core.model.state import State
@@ -13,25 +13,25 @@ ERRORS_FRESH_S = 60.0
 def impact(look: Look, now: Headline) -> list[tuple[Span, ...]]:
     """What is seen of API and streams, and what is not seen of them."""
     if now.kind in (HeadlineKind.BLIND, HeadlineKind.LOOKING, HeadlineKind.CONNECTING):
-        return [(("not seen", "dim"),)]
+        return [(("unknown", "dim"),)]
     hurt: list[tuple[Span, ...]] = [(part,) for part in (*_api(look, now), *_streams(look)) if part is not None]
     if hurt:
         return hurt
     unseen = _unseen(look)
     if unseen:
-        return [((f"none seen; not seen: {', '.join(unseen)}", "plain"),)]
-    return [(("data plane untouched, no API errors", "plain"),)]
+        return [((f"no impact detected ({' and '.join(unseen)} not visible)", "plain"),)]
+    return [(("no impact: streams unaffected, no API errors", "plain"),)]
 
 
 def _api(look: Look, now: Headline) -> list[Span]:
     out: list[Span] = []
     lost = voters_heard(look.state, look.now, look.watch.thresholds).lost
     if now.kind is HeadlineKind.NOBODY or lost:
-        rest = "streams keep serving" if not lost else "streams may have lost quorum too"
-        out.append((f"JetStream API stopped, {rest}", "crit"))
+        rest = "existing streams still serve" if not lost else "streams may have lost quorum too"
+        out.append((f"JetStream API down; {rest}", "crit"))
     errors = api_errors(look.state, look.now)
     if errors:
-        out.append((f"{errors:,.0f} API errors/min" if errors >= 1 else "API errors, under 1/min", "warn"))
+        out.append((f"{errors:,.0f} API errors/min" if errors >= 1 else "API errors <1/min", "warn"))
     return out
 
 
@@ -44,9 +44,9 @@ def _streams(look: Look) -> list[Span]:
         if n
     ]
     if lost:
-        out.append((f"{' and '.join(lost)} without a leader", "crit"))
+        out.append((f"{' and '.join(lost)} leaderless", "crit"))
     if moved := sum(n for at, n in cascade.minutes if minute - at < RECENT_MIN):
-        out.append((f"{plural(moved, 'stream leader')} moved", "warn"))
+        out.append((f"{plural(moved, 'stream leader')} moved", "plain"))
     return out
 
 

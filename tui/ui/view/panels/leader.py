@@ -19,6 +19,11 @@ from tui.ui.view.panels.verdict import in_short
 LABEL = 10
 BIG_MIN = 44
 """Cells from which on the headline is a block of three lines."""
+_UNSTABLE: dict[HeadlineKind, Span] = {
+    HeadlineKind.LEADS: ("unstable", "warn"),
+    HeadlineKind.NOBODY: ("unstable: no leader", "warn"),
+    HeadlineKind.TWO: ("unstable: more than one leader", "warn"),
+}
 
 
 def leader(look: Look) -> Picture:
@@ -84,9 +89,9 @@ def _beside(look: Look, now: Headline) -> list[Span]:
             return [(_last(look), "plain"), (_candidates(look, now), "plain")]
         case HeadlineKind.TWO:
             claims = ", ".join(f"{look.name(name, 20)} (term {term})" for name, term in now.claims)
-            return [(f"claimed: {claims}", "crit"), (_last(look), "plain")]
+            return [(f"claimed by {claims}", "crit"), (_last(look), "plain")]
         case HeadlineKind.BLIND:
-            word = "the cluster may be well"
+            word = "nothing reaches metawatch; the cluster may be fine"
             return [(f"for {tenure(look.now - (now.since or look.now))}", "warn"), (_last(look), "dim"), (word, "dim")]
         case HeadlineKind.LOOKING:
             return [(_candidates(look, now), "plain")]
@@ -96,13 +101,13 @@ def _beside(look: Look, now: Headline) -> list[Span]:
 
 def _of_leader(look: Look, now: Headline) -> list[Span]:
     lead = look.state.leadership
-    term = f"term {lead.term}" if lead.term is not None else "term not told before 2.10"
-    since = f"leads {tenure(look.now - now.since)}" if now.since is not None else "leads, since when is not known"
+    term = f"term {lead.term}" if lead.term is not None else "term n/a (nats-server < 2.10)"
+    since = f"leads {tenure(look.now - now.since)}" if now.since is not None else "leader, tenure unknown"
     out = [(f"{term}   {since}", "strong")]
     if before := _before(look):
         out.append((before, "plain"))
     if now.late_s is not None:
-        out.insert(0, (f"{look.glyphs.about} last word {age(now.late_s)} ago", "warn"))
+        out.insert(0, (f"{look.glyphs.about} last confirmed {age(now.late_s)} ago", "warn"))
     elif now.since is not None and look.tall:
         out.append((f"since {date_clock(now.since)} UTC", "dim"))
     return out
@@ -111,21 +116,21 @@ def _of_leader(look: Look, now: Headline) -> list[Span]:
 def _before(look: Look) -> str:
     for election in reversed(look.state.elections):
         if election.leader == look.state.leadership.leader:
-            return f"before: {look.name(election.previous, 24) if election.previous else 'not known'}"
+            return f"previous leader {look.name(election.previous, 24) if election.previous else 'unknown'}"
     return ""
 
 
 def _last(look: Look) -> str:
     lead = look.state.leadership
     if lead.last is None:
-        return "no leader was ever seen"
-    return f"last: {look.name(lead.last, 24)}" + (f", term {lead.term}" if lead.term is not None else "")
+        return "no leader seen since metawatch started"
+    return f"last leader {look.name(lead.last, 24)}" + (f", term {lead.term}" if lead.term is not None else "")
 
 
 def _candidates(look: Look, now: Headline) -> str:
     if not now.candidates:
-        return "no candidate seen"
-    return "candidates: " + ", ".join(f"{look.name(name, 16)} ({term})" for name, term in now.candidates[:4])
+        return "no candidates"
+    return "candidates " + ", ".join(f"{look.name(name, 16)} ({term})" for name, term in now.candidates[:4])
 
 
 def _tenths(seconds: float) -> str:
@@ -137,17 +142,17 @@ def _figures(look: Look, now: Headline) -> tuple[Row, ...]:
     if now.kind is HeadlineKind.CONNECTING:
         return ()
     seen = now.kind is not HeadlineKind.BLIND
-    unseen: list[tuple[Span, ...]] = [(("not seen", "dim"),)]
+    unseen: list[tuple[Span, ...]] = [(("unknown", "dim"),)]
     quorum, api = (_quorum(look), _api(look)) if seen else (unseen, unseen)
-    last = (_line(look, "impact", impact(look, now)), _line(look, "calm", _calm(look, now)))
-    heard = _line(look, "beats", beats(look, look.width - LABEL - 1) if seen else unseen)
+    last = (_line(look, "impact", impact(look, now)), _line(look, "status", _status(look, now)))
+    heard = _line(look, "heartbeat", beats(look, look.width - LABEL - 1) if seen else unseen)
     if look.tall:
         both = [_line(look, "changes", _changes(look)), _line(look, "unplanned", _unplanned(look))]
         if failed := _failed(look):
-            both.append(_line(look, "terms", failed))
+            both.append(_line(look, "failed", failed))
         both.append(heard)
         if answers := acks(look) if seen else []:
-            both.append(_line(look, "acks", answers))
+            both.append(_line(look, "ack RTT", answers))
         return (*both, _line(look, "quorum", quorum), _line(look, "api", api), *last)
     quorum = [*quorum, *api[:1]] if seen else quorum
     return (_line(look, "changes", _changes_short(look)), heard, _line(look, "quorum", quorum), *last)
@@ -177,7 +182,7 @@ def _most(told: Changes) -> str:
 
 def _changes(look: Look) -> list[tuple[Span, ...]]:
     """One column for each window."""
-    limit = f" (max {look.watch.thresholds.flap_max})"
+    limit = f" (limit {look.watch.thresholds.flap_max})"
     out: list[tuple[Span, ...]] = [
         ((f"{word} ", "dim"), (_most(told), _style(look, told)), (limit if word == "10m" else "", "dim"))
         for word, told in _windows(look)
@@ -202,28 +207,28 @@ def _changes_short(look: Look) -> list[tuple[Span, ...]]:
     for word, told in _windows(look):
         first = word == "10m"
         part = f" ({told.unplanned}{' unplanned' if first else ''})" if told.unplanned else ""
-        limit = f" max {look.watch.thresholds.flap_max}" if first else ""
+        limit = f" limit {look.watch.thresholds.flap_max}" if first else ""
         out.append(((f"{word} ", "dim"), (_most(told), _style(look, told)), (part, "plain"), (limit, "dim")))
     return out + _failed(look)
 
 
 def _failed(look: Look) -> list[tuple[Span, ...]]:
     failed = look.state.failed_terms + climbing(look.state)
-    return [((f"{plural(failed, 'term')} elected nobody", "warn"),)] if failed else []
+    return [((plural(failed, "failed election"), "warn"),)] if failed else []
 
 
 def _quorum(look: Look) -> list[tuple[Span, ...]]:
     told = voters_heard(look.state, look.now, look.watch.thresholds)
     if not told.size:
-        return [(("not known", "dim"),)]
-    said = f"voters {told.heard} of {told.size}, needs {told.needed}"
+        return [(("unknown", "dim"),)]
+    said = f"{told.heard}/{told.size} voters, {told.needed} needed"
     if told.lost:
-        return [((f"{said}: QUORUM LOST", "crit"),)]
+        return [((f"QUORUM LOST: {said}", "crit"),)]
     if told.unknown:
         return [((f"{said}, {told.unknown} not visible", "warn"),)]
     if told.heard == told.size:
         return [((said, "plain"),)]
-    return [((f"{said}, {told.spare} to spare" if told.spare else f"{said}, none to spare", "warn"),)]
+    return [((f"{said}, tolerates {told.spare} more down" if told.spare else f"{said}, no failure tolerated", "warn"),)]
 
 
 def _leading(look: Look) -> Server | None:
@@ -248,23 +253,22 @@ def _api(look: Look) -> list[tuple[Span, ...]]:
         took = duration(meta.snapshot_s) if meta.snapshot_s is not None else look.glyphs.none
         out.append((("snapshot ", "dim"), (f"{took}, {tenure(ago)} ago", "plain")))
     if meta.rescue:
-        out.append((("▲ RESCUE: quorum lowered by hand", "crit"),))
+        out.append((("▲ RESCUE MODE: quorum lowered manually", "crit"),))
     told = [s.jetstream.api_per_s for s in look.state.servers.values() if s.jetstream.api_per_s is not None]
     if told and look.tall:
         out.append((("requests ", "dim"), (f"{sum(told):,.1f}/s", "plain")))
     return out
 
 
-def _calm(look: Look, now: Headline) -> list[tuple[Span, ...]]:
+def _status(look: Look, now: Headline) -> list[tuple[Span, ...]]:
     """All clear or not, in words."""
     window = look.watch.thresholds.flap_window_s
     held = stable_s(look.state, look.now)
     if now.kind is not HeadlineKind.LEADS or held is None:
-        unseen = now.kind in (HeadlineKind.LOOKING, HeadlineKind.BLIND)
-        return [(("not seen", "dim") if unseen else ("not now", "warn"),)]
+        return [(_UNSTABLE.get(now.kind, ("unknown", "dim")),)]
     worst = [a for a in look.snapshot.alerts if a.severity == "critical" and a.acknowledged_by is None]
     if held < window:
-        return [((f"stable {int(held // 60)} of {int(window // 60)} min", "plain"),)]
+        return [((f"stable for {tenure(held)} (all clear after {tenure(window)})", "plain"),)]
     if worst:
-        return [((f"leader stable for {tenure(held)}, alerts are open", "warn"),)]
+        return [((f"leader stable for {tenure(held)}, but {plural(len(worst), 'critical alert')} open", "warn"),)]
     return [((f"all clear, stable for {tenure(held)}", "plain"),)]

@@ -51,8 +51,8 @@ def fault(look: Look, way: RoundTrip | None) -> Span | None:
     mute = round_trips.one_way(way, look.now, limits)
     if mute is not None:
         deaf = way.b if mute == way.a else way.a
-        return (f"{look.name(deaf, 11)} does not hear {look.name(mute, 11)}", "crit")
-    return ("nothing arrives either way", "crit") if round_trips.cut(way, look.now, limits) else None
+        return (f"{look.name(deaf, 11)} receives nothing from {look.name(mute, 11)}", "crit")
+    return ("no traffic in either direction", "crit") if round_trips.cut(way, look.now, limits) else None
 
 
 def longest(way: RoundTrip, spans: int = 60) -> float:
@@ -63,14 +63,16 @@ def longest(way: RoundTrip, spans: int = 60) -> float:
 def measured(look: Look, way: RoundTrip | None) -> Pairs:
     """All that we measured of a pair, for its page."""
     if way is None or not way.trips:
-        return [("measured by us", "not: publishing is not permitted, or one of both has no connection of its own")]
+        return [("probe RTT", "n/a: publish not permitted, or a server without an own connection")]
     now, limits = look.now, look.watch.thresholds
     out: Pairs = []
     if way.rtt_s is None or way.rtt_at is None:
-        out.append(("measured by us", "not yet: three messages each way are needed"))
+        out.append(("probe RTT", "collecting (needs 3 samples)"))
     else:
-        text = f"round trip {milli(way.rtt_s)} ±{milli(way.bound_s)}, {age(now - way.rtt_at)} ago; worst of 5 min {milli(longest(way))}"
-        out.append(("measured by us", (text, "plain" if round_trips.fresh(way, now, limits) else "dim")))
+        text = (
+            f"{milli(way.rtt_s)} ±{milli(way.bound_s)}, {age(now - way.rtt_at)} ago; max {milli(longest(way))} in 5 min"
+        )
+        out.append(("probe RTT", (text, "plain" if round_trips.fresh(way, now, limits) else "dim")))
     short, long = round_trips.loss(way, now, 10.0), round_trips.loss(way, now, 60.0)
     for one, other, few, many in ((way.a, way.b, short.ab, long.ab), (way.b, way.a, short.ba, long.ba)):
         text = f"lost {few} of {short.sent} in 10 s, {many} of {long.sent} in 60 s"

@@ -14,19 +14,19 @@ from tui.ui.view.drawing.spans import Look, Span
 Pairs = list[tuple[str, str | Span]]
 
 _WORDS: dict[LadderReading, Span] = {
-    "well": ("every rung answers, or nothing is known against it", "plain"),
-    "unclear": ("something hangs; what it is will be clear within seconds", "warn"),
-    "raft": ("PING answers, RAFTZ and STATSZ hang: its Raft lock is held", "crit"),
-    "queue": ("RAFTZ hangs, PING and STATSZ answer: its requests wait behind another", "warn"),
-    "mute": ("nothing answers: process, machine, or the way to it", "crit"),
-    "gone": ("its connection was cut and new ones are refused: the process is gone", "crit"),
-    "throttled": ("everything late alike, with little CPU: throttled or starved", "warn"),
+    "well": ("no probe is failing", "plain"),
+    "unclear": ("a probe is hanging; classifying…", "warn"),
+    "raft": ("Raft lock held (PING OK, RAFTZ and STATSZ hang)", "crit"),
+    "queue": ("RAFTZ queue blocked (PING and STATSZ OK)", "warn"),
+    "mute": ("no reply: process hung, host down or network path broken", "crit"),
+    "gone": ("process exited (connection closed, port refuses connections)", "crit"),
+    "throttled": ("all probes equally slow at low CPU: CPU throttling or starvation", "warn"),
 }
 _SHORT: dict[LadderReading, Span] = {
-    "raft": ("Raft stuck", "crit"),
-    "queue": ("queue blocked", "warn"),
-    "gone": ("process gone", "crit"),
-    "throttled": ("throttled", "warn"),
+    "raft": ("Raft lock held", "crit"),
+    "queue": ("RAFTZ blocked", "warn"),
+    "gone": ("process exited", "crit"),
+    "throttled": ("CPU throttled", "warn"),
 }
 _LATE_S = 0.25
 
@@ -76,37 +76,39 @@ def rungs(look: Look, server: Server) -> Pairs:
     third = "JSZ" if lacks_raftz(look.state, server.name) else "RAFTZ"
     named = (("PING", server.probes.ping), ("STATSZ", server.probes.statsz), (third, server.probes.raftz))
     words = _WORDS[standing(look.state, server, look.now, look.watch.thresholds)]
-    return [*((name, _rung(look, rung)) for name, rung in named), ("these together", words)]
+    return [*((name, _rung(look, rung)) for name, rung in named), ("assessment", words)]
 
 
 def _rung(look: Look, rung: ProbeState) -> str | Span:
     if rung.waiting_since is not None:
-        last = f", last answer {age(look.now - rung.answered_at)} ago" if rung.answered_at is not None else ""
-        return (f"no answer for {age(look.now - rung.waiting_since)}{last}", "crit")
+        last = f", last reply {age(look.now - rung.answered_at)} ago" if rung.answered_at is not None else ""
+        return (f"no reply for {age(look.now - rung.waiting_since)}{last}", "crit")
     if rung.took_s is None or rung.best_s is None or rung.answered_at is None:
-        return "not asked on a connection of its own"
-    return f"{milli(rung.took_s)}, best {milli(rung.best_s)}, answered {age(look.now - rung.answered_at)} ago"
+        return "not probed (no own connection)"
+    return f"{milli(rung.took_s)}, best {milli(rung.best_s)}, {age(look.now - rung.answered_at)} ago"
 
 
 def clocks(look: Look, server: Server) -> Pairs:
     """Its offset, whether that is a fault, and what it can do."""
     offset = server.process.offset
     if offset is None:
-        return [("clock", "not told")]
+        return [("clock", "n/a")]
     out: Pairs = []
     found = next((s for s in _skews(look) if s.server == server.name), None)
     if found is not None:
         said: dict[clock_skew.SkewVerdict, Span] = {
-            "fine": ("fine", "plain"),
+            "fine": ("ok", "plain"),
             "skewed": ("SKEWED", "warn"),
-            "unclear": ("the path is too slow to tell", "dim"),
+            "unclear": ("RTT too high to tell", "dim"),
         }
         word, style = said[found.verdict]
-        out.append(("clock", (f"{_signed(found.skew_s)} ±{milli(found.bound_s)} ahead of the others: {word}", style)))
-    ahead = f"{_signed(offset.theta)} ±{milli(offset.bound)} ahead of ours{_stepped(look, offset)}"
+        out.append(
+            ("clock", (f"offset from group median {_signed(found.skew_s)} ±{milli(found.bound_s)} ({word})", style))
+        )
+    ahead = f"offset from metawatch's host {_signed(offset.theta)} ±{milli(offset.bound)}{_stepped(look, offset)}"
     out.append(("", ahead))
-    can = "a step of it can cost the leader its quorum (before 2.11.5)"
-    cannot = "it cannot cause elections: excluded by mechanism from 2.11.5 on"
+    can = "a clock step can cost the leader its quorum (nats-server < 2.11.5)"
+    cannot = "clock skew cannot trigger elections (nats-server ≥ 2.11.5)"
     out.append(("", can if clock_skew.skew_elects(server) else cannot))
     return out
 

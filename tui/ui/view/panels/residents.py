@@ -53,8 +53,8 @@ def space(look: Look, disk: Disk) -> Span:
 def disk_cell(look: Look, one: Resident | None) -> Span:
     """A row's word on the disk under that server's store."""
     if one is None:
-        return "not seen from here", "dim"
-    return waiting(look, one.disk) if one.disk is not None else ("cannot be seen", "warn")
+        return "n/a (remote)", "dim"
+    return waiting(look, one.disk) if one.disk is not None else ("not available", "warn")
 
 
 def held_cell(look: Look, one: Resident | None) -> Span:
@@ -63,7 +63,7 @@ def held_cell(look: Look, one: Resident | None) -> Span:
         return NONE, "dim"
     if one.threads is not None and one.threads.stuck_s > 0:
         stuck = graded(one.threads.stuck_s, 0.5, look.watch.thresholds.disk_stall_s)
-        return f"{one.threads.in_disk} on disk", stuck
+        return f"{one.threads.in_disk} in D state", stuck
     share = one.group.throttled if one.group is not None else None
     limits = look.watch.thresholds
     return percent(share), graded(share, limits.throttled_max, limits.throttled_critical)
@@ -75,7 +75,7 @@ def pressures(look: Look, told: Pressure) -> list[tuple[str, Span]]:
     return [
         ("cpu", (percent(told.cpu), graded(told.cpu, limits.pressure_cpu, limits.pressure_cpu_critical))),
         ("io", (percent(told.io_full), graded(told.io_full, limits.pressure_io, limits.pressure_io_critical))),
-        ("memory", (percent(told.memory_full), graded(told.memory_full, limits.pressure_memory))),
+        ("mem", (percent(told.memory_full), graded(told.memory_full, limits.pressure_memory))),
     ]
 
 
@@ -83,26 +83,22 @@ def pressure_pairs(look: Look, told: Pressure | None) -> Pairs:
     """For the page of this machine."""
     if told is None:
         return []
-    named = {
-        "cpu": "some work waited for a core",
-        "io": "all work waited for disks",
-        "memory": "all work waited for memory",
-    }
+    named = {"cpu": ("CPU", "some"), "io": ("IO", "full"), "mem": ("memory", "full")}
     out: Pairs = [
-        (f"pressure {kind}", (f"{text} of the time {named[kind]}", style))
+        (f"{named[kind][0]} pressure", (f"{text} (PSI {named[kind][1]})", style))
         for kind, (text, style) in pressures(look, told)
     ]
-    return [*out, ("pressure, some", f"{percent(told.io)} on disks, {percent(told.memory)} on memory")]
+    return [*out, ("PSI some", f"IO {percent(told.io)}, memory {percent(told.memory)}")]
 
 
 def unseen_pairs(look: Look, unseen: tuple[UnseenFigure, ...]) -> Pairs:
     """One line a part that cannot be seen."""
-    return [(part.part, (look.say(f"cannot be seen: {part.reason}"), "warn")) for part in unseen]
+    return [(part.part, (look.say(f"not available: {part.reason}"), "warn")) for part in unseen]
 
 
 def resident_pairs(look: Look, one: Resident) -> Pairs:
     """For the page of a server that runs here."""
-    out: Pairs = [("process", f"{one.pid}, on this machine")] if one.pid is not None else []
+    out: Pairs = [("process", f"PID {one.pid} on this host")] if one.pid is not None else []
     if one.disk is not None:
         out += disk_pairs(look, one.disk)
     if one.threads is not None:
@@ -115,15 +111,15 @@ def resident_pairs(look: Look, one: Resident) -> Pairs:
 def disk_pairs(look: Look, disk: Disk) -> Pairs:
     """One disk, whoever's."""
     queue = f"{disk.queue:.2f}" if disk.queue is not None else NONE
-    flying = f", {disk.in_flight} in flight now" if disk.in_flight is not None else ""
+    flying = f", {disk.in_flight} now" if disk.in_flight is not None else ""
     below = f", on {look.name(disk.below, 30)}" if disk.below is not None else ""
     inodes = (disk.free_inodes, disk.total_inodes)
     counted = f"; {inodes[0]} of {inodes[1]} inodes" if inodes[0] is not None else ""
     text, style = space(look, disk)
     return [
-        ("disk", f"{look.name(disk.device, 30)}{below}, chosen for {look.name(disk.path, 60)}"),
+        ("disk", f"{look.name(disk.device, 30)}{below}, holds {look.name(disk.path, 60)}"),
         ("await", waiting(look, disk)),
-        ("util, queue", f"{percent(disk.util)} of the time busy, {queue} operations in flight on average{flying}"),
+        ("util, queue", f"{percent(disk.util)} busy, {queue} operations in flight on average{flying}"),
         ("read, write", f"{_rate(disk.read_bytes_per_s)}, {_rate(disk.write_bytes_per_s)}"),
         ("free", (f"{text}{counted}", style)),
     ]
@@ -134,12 +130,12 @@ def _rate(bytes_per_s: float | None) -> str:
 
 
 def _threads(look: Look, told: Threads) -> Pairs:
-    stuck = f", one of them for {duration(told.stuck_s)} without waking" if told.stuck_s > 0 else ""
+    stuck = f", one of them for {duration(told.stuck_s)}" if told.stuck_s > 0 else ""
     slept = graded(told.stuck_s, 0.5, look.watch.thresholds.disk_stall_s)
-    delay = f"{told.delay * 1000:.0f}ms a second, all threads together" if told.delay is not None else NONE
+    delay = f"{told.delay * 1000:.0f}ms per second, all threads together" if told.delay is not None else NONE
     return [
-        ("threads", (f"{told.count}, {told.in_disk} asleep on a disk (state D){stuck}", slept)),
-        ("waited for a core", (delay, graded(told.delay, RUN_DELAY))),
+        ("threads", (f"{told.count}, {told.in_disk} in D state (disk wait){stuck}", slept)),
+        ("run-queue latency", (delay, graded(told.delay, RUN_DELAY))),
     ]
 
 
@@ -149,13 +145,13 @@ def _group(look: Look, told: Cgroup) -> Pairs:
     limit = f"of {size(told.memory_limit)}" if told.memory_limit is not None else "no limit"
     held = graded(told.throttled, limits.throttled_max, limits.throttled_critical)
     return [
-        ("control group", f"{look.name(told.path, 60)}, version {told.version}"),
-        ("throttled", (f"{percent(told.throttled)} of the time, {cores}", held)),
-        ("group memory", f"{size(told.memory_used)} {limit}"),
-        ("at the limit", _times(told.memory_pressed, "gave memory back", "warn")),
-        ("killed", _times(told.oom_kills, "for want of memory", "crit")),
+        ("cgroup", f"{look.name(told.path, 60)}, version {told.version}"),
+        ("CPU throttled", (f"{percent(told.throttled)} of the time, {cores}", held)),
+        ("cgroup memory", f"{size(told.memory_used)} {limit}"),
+        ("memory.max hits", _times(told.memory_pressed, "warn")),
+        ("OOM kills", _times(told.oom_kills, "crit")),
     ]
 
 
-def _times(count: int | None, what: str, style: str) -> Span:
-    return (NONE, "dim") if count is None else (f"{count} {what} in the last second", style if count else "plain")
+def _times(count: int | None, style: str) -> Span:
+    return (NONE, "dim") if count is None else (f"{count} in the last second", style if count else "plain")

@@ -117,10 +117,10 @@ def _tally(look: Look, found: tuple[RouteCells, ...]) -> tuple[Span, ...]:
         return ()
     slow = sum(w.pair is not None and rtt(look, w)[1] in ("warn", "crit") for w in found)
     gone = sum(w.pair is None for w in found)
-    words = plural(len(found), "pair") + (", worst first" if look.width >= WIDE else "")
+    words = plural(len(found), "route") + (", worst first" if look.width >= WIDE else "")
     return (
         (f"  {words}", "dim"),
-        (f" {look.glyphs.dot} {gone} missing" if gone else "", "crit"),
+        (f" {look.glyphs.dot} {gone} down" if gone else "", "crit"),
         (f" {look.glyphs.dot} {slow} slow" if slow else "", "warn"),
     )
 
@@ -129,8 +129,8 @@ def _heads(look: Look, title: tuple[Span, ...], head: tuple[Span, ...]) -> tuple
     """The heads of the columns that begin to the right of the title's words."""
     text = "".join(t for t, _ in head)
     used = width_of(title)
-    start = text.find("RTT", used) if used < len(text) else -1
-    if start < 0:
+    start = text.find("RTT")
+    if start < used:
         return ()
     return ((" " * (start - used), "plain"), (text[start:], "head"))
 
@@ -139,22 +139,22 @@ def _none(look: Look) -> Row:
     """Why there is nothing: it is never *no routes* only because nobody may ask."""
     state = look.state
     if any("ROUTEZ" in d.subject for d in state.denied):
-        return Row("none", (("not seen: ROUTEZ is denied to this user", "warn"),))
+        return Row("none", (("not visible: ROUTEZ is denied to this user", "warn"),))
     lacking = [name for name, lacks in state.unsupported.items() if "ROUTEZ" in lacks]
     if lacking and len(lacking) >= len(state.servers):
-        return Row("none", (("not told: these servers have no ROUTEZ", "warn"),))
+        return Row("none", (("not available: these servers have no ROUTEZ", "warn"),))
     if len(members(state)) == 1:
-        return Row("none", (("one server only: there is no way between two", "plain"),))
+        return Row("none", (("single server: no routes", "plain"),))
     if state.routes and not any(state.routes.values()):
-        return Row("none", (("no server tells a route: each of them is alone", "crit"),))
-    return Row("none", (("no server has told its routes yet", "dim"),))
+        return Row("none", (("no routes reported: servers are not clustered", "crit"),))
+    return Row("none", (("no server has reported its routes yet", "dim"),))
 
 
 def _columns(look: Look) -> tuple[Column[RouteCells], ...]:
     room = next(room for width, room in _STRIPS if look.width >= width)
     ours = any(measured_route.is_fresh(look, found) for found in look.state.ways.values())
     return (
-        Column[RouteCells]("PAIR", lambda w: name(look, w), least=7, most=24),
+        Column[RouteCells]("ROUTE", lambda w: name(look, w), least=7, most=24),
         Column[RouteCells]("", lambda w: _strip(look, w, room), rank=4, least=room),
         Column[RouteCells]("RTT", lambda w: rtt(look, w), least=7, numbers=True),
         Column[RouteCells](
@@ -167,9 +167,9 @@ def _columns(look: Look) -> tuple[Column[RouteCells], ...]:
             least=5,
             numbers=True,
         ),
-        Column[RouteCells]("OWN", lambda w: own(look, w), rank=6 if ours else 11, least=7, numbers=True),
+        Column[RouteCells]("SRV RTT", lambda w: own(look, w), rank=6 if ours else 11, least=7, numbers=True),
         Column[RouteCells]("AGE", lambda w: told_ago(look, w), rank=6 if ours else 2, least=4, numbers=True),
-        Column[RouteCells]("WORST", lambda w: worst(look, w), rank=9, least=7, numbers=True),
+        Column[RouteCells]("MAX", lambda w: worst(look, w), rank=9, least=7, numbers=True),
         Column[RouteCells]("PENDING", pending, rank=1, least=7, numbers=True),
         Column[RouteCells](
             f"{look.glyphs.right}/s", lambda w: (per_s(outward(w)), "plain"), rank=7, least=5, numbers=True
@@ -177,7 +177,7 @@ def _columns(look: Look) -> tuple[Column[RouteCells], ...]:
         Column[RouteCells](
             f"{look.glyphs.left}/s", lambda w: (per_s(inward(w)), "plain"), rank=8, least=5, numbers=True
         ),
-        Column[RouteCells]("", lambda w: note(look, w), rank=5, least=28 if look.width >= WIDE else 9, flexible=True),
+        Column[RouteCells]("", lambda w: note(look, w), rank=5, least=28 if look.width >= WIDE else 10, flexible=True),
     )
 
 
@@ -286,16 +286,19 @@ def note(look: Look, way: RouteCells) -> Span:
     """What else an operator should know of it, the weightiest only."""
     pair = way.pair
     if pair is None:
-        return ("neither end has a connection" if look.width >= WIDE else "", "crit")
+        return ("route down" if look.width >= WIDE else "", "crit")
     if found := measured_route.fault(look, measured_route.way_of(look, way.a, way.b)):
         return found
     if _stale(look, way) and pair.newest is not None:
-        return (f"{look.glyphs.about}told {age(look.now - pair.newest.at)} ago", "dim")
+        return (f"{look.glyphs.about}reported {age(look.now - pair.newest.at)} ago", "dim")
     if uneven := asymmetry(look, pair):
-        return (uneven if look.width >= WIDE else "uneven", "warn")
+        return (uneven if look.width >= WIDE else "asymmetric", "warn")
     silent = [s for s, side in ((pair.a, pair.from_a), (pair.b, pair.from_b)) if side is None]
     if silent and not pair.gateway and look.state.routes.get(silent[0]):
-        return (f"{look.name(silent[0], 11)} tells no route back" if look.width >= WIDE else "one-sided", "warn")
+        return (
+            f"one-sided: {look.name(silent[0], 11)} does not report it" if look.width >= WIDE else "one-sided",
+            "warn",
+        )
     return ("gateway", "dim") if pair.gateway else ("", "plain")
 
 
@@ -305,4 +308,4 @@ def asymmetry(look: Look, pair: Pair) -> str:
     b = pair.from_b.route.rtt_s if pair.from_b is not None else None
     if a is None or b is None or max(a, b) - min(a, b) < ASYMMETRY_S or max(a, b) < ASYMMETRY * min(a, b):
         return ""
-    return f"{look.name(pair.a, 11)} says {_milli(a)}, {look.name(pair.b, 11)} {_milli(b)}"
+    return f"{look.name(pair.a, 11)} reports {_milli(a)}, {look.name(pair.b, 11)} {_milli(b)}"

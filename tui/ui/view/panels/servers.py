@@ -10,6 +10,7 @@ from tui.core.history.win_loss_tally import Tally, tallies
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.observed.answers import RaftPeer, Replica
+from tui.text.cells import cells
 from tui.text.format import NONE, UNTOLD, age, count, duration, tenure
 from tui.ui.view.drawing.headline import follows, in_group, sees
 from tui.ui.view.drawing.spans import Look, Picture, Span, panel
@@ -35,6 +36,8 @@ SUSPICIOUS_S = 2.0
 QUIET_S = 12.0
 """Every server is asked something at least every few seconds."""
 ELECTION_S = 4.0
+STATUS_MIN, STATUS_MAX = 19, 30
+"""Cells that the status keeps: what is wrong is worth more than another column of figures."""
 
 
 class ServerRow(NamedTuple):
@@ -74,42 +77,43 @@ def roster(look: Look) -> Picture:
     """The server table; its head is the panel's title line."""
     found = lines(look)
     told = tallies(look.state, look.now)
-    body = table(look, _columns(look, told), [(li.name, li) for li in found], first=look.say("SERVERS"))
+    room = min(STATUS_MAX, max([STATUS_MIN, *(cells(answer(look, li)[0]) for li in found)]))
+    body = table(look, _columns(look, told, room), [(li.name, li) for li in found], first=look.say("SERVERS"))
     return panel(look, body.head, body.rows, selectable=bool(found))
 
 
-def _columns(look: Look, told: Mapping[str, Tally]) -> tuple[Column[ServerRow], ...]:
+def _columns(look: Look, told: Mapping[str, Tally], room: int) -> tuple[Column[ServerRow], ...]:
     return (
         Column[ServerRow]("NAME", lambda li: (look.name(li.name, 28), "strong"), least=9, most=28),
         Column[ServerRow]("ROLE", lambda li: role(look, li), least=4),
-        Column[ServerRow]("FOLLOWS", lambda li: _follows(look, li), rank=1, least=7, most=20),
-        Column[ServerRow]("SEEN", lambda li: seen(look, li), rank=2, least=5, numbers=True),
+        Column[ServerRow]("LEADER", lambda li: _follows(look, li), rank=1, least=6, most=20),
+        Column[ServerRow]("ACTIVE", lambda li: seen(look, li), rank=2, least=6, numbers=True),
         Column[ServerRow]("LAG", lambda li: lag(look, li), rank=3, least=5, numbers=True),
         Column[ServerRow]("CPU", lambda li: cpu(look, li.server), rank=4, least=4, numbers=True),
         Column[ServerRow]("MEM", lambda li: mem(look, li.server), rank=5, least=7, numbers=True),
         Column[ServerRow]("JS STORE", lambda li: store(li.server), rank=6, least=14, numbers=True),
         Column[ServerRow]("RESERVED", lambda li: reserved(li.server), rank=15, least=8, numbers=True),
         Column[ServerRow]("API/s", lambda li: api(li.server), rank=10, least=5, numbers=True),
-        Column[ServerRow]("PEND", lambda li: waiting(look, li.server), rank=13, least=4, numbers=True),
+        Column[ServerRow]("QUEUE", lambda li: waiting(look, li.server), rank=13, least=5, numbers=True),
         Column[ServerRow]("CONNS", lambda li: conns(look, li.server), rank=11, least=5, numbers=True),
-        Column[ServerRow]("SLOW", lambda li: slow_consumers(look, li.server), rank=12, least=4, numbers=True),
+        Column[ServerRow]("SLOW CONS", lambda li: slow_consumers(look, li.server), rank=12, least=9, numbers=True),
         Column[ServerRow]("WON-LOST", lambda li: won_lost(told.get(li.name)), rank=9, least=8, numbers=True),
         Column[ServerRow](
             "VERSION", lambda li: (look.name(li.server.identity.version, 14) if li.server else NONE, "plain"), rank=14
         ),
         Column[ServerRow]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=7, least=7, numbers=True),
-        Column[ServerRow]("STARTS", lambda li: starts(told.get(li.name)), rank=8, least=6, numbers=True),
+        Column[ServerRow]("RESTARTS", lambda li: starts(told.get(li.name)), rank=8, least=8, numbers=True),
         Column[ServerRow]("PING", lambda li: ping(look, li.server), rank=16, least=7, numbers=True),
         Column[ServerRow]("CLOCK", lambda li: clock(look, li.server), rank=17, least=8, numbers=True),
-        Column[ServerRow]("ANSWER", lambda li: answer(look, li), least=19, flexible=True),
+        Column[ServerRow]("STATUS", lambda li: answer(look, li), least=room, flexible=True),
     )
 
 
 _ROLES: dict[Place, Span] = {
     "off": ("JS off", "crit"),
-    "lost": ("no meta", "crit"),
+    "lost": ("NO META", "crit"),
     "removed": ("removed", "warn"),
-    "waiting": ("no peer", "warn"),
+    "waiting": ("not a peer", "warn"),
 }
 """Roles of servers that are not what a member of the group should be."""
 
@@ -151,7 +155,7 @@ def _follows(look: Look, line: ServerRow) -> Span:
     leader = look.state.leadership.leader
     if whom is None:
         return (NONE, "dim" if stale or leader is None else "warn")
-    word = "self" if whom == server.name else look.name(whom, 20)
+    word = "itself" if whom == server.name else look.name(whom, 20)
     if stale:
         return (f"{look.glyphs.about}{word}", "dim")
     return (word, "plain" if whom == leader or not line.peer else "warn")
@@ -221,21 +225,21 @@ def uptime(look: Look, line: ServerRow) -> str:
 
 
 def answer(look: Look, line: ServerRow) -> Span:
-    """Latency of its last answer, or in words what is wrong; the most telling first."""
+    """`ok` and the latency of its last reply, or in words what is wrong; the most telling first."""
     server = line.server
     if server is None:
-        return ("never seen by metawatch", "warn")
+        return ("unknown peer (not discovered)", "warn")
     if server.process.shutdown_at is not None:
         return (f"shut down {tenure(look.now - server.process.shutdown_at)} ago", "warn")
     if server.process.lame_duck_at is not None:
-        return (f"lame duck since {tenure(look.now - server.process.lame_duck_at)}", "warn")
+        return (f"lame duck for {tenure(look.now - server.process.lame_duck_at)}", "warn")
     said, style = verdict(look, server)
     if server.presence.silent:
         since = server.probes.waiting_since if server.probes.waiting_since is not None else server.presence.heard_at
-        return (_joined(f"no answer {_calm_age(look.now - since)}", said), "crit" if line.peer else "warn")
+        return (_joined(f"NO REPLY {_calm_age(look.now - since)}", said), "crit" if line.peer else "warn")
     waits = look.now - server.probes.waiting_since if server.probes.waiting_since is not None else 0.0
     if waits >= SUSPICIOUS_S:
-        return (_joined(f"no answer {_calm_age(waits)}", said), style if said else "warn")
+        return (_joined(f"NO REPLY {_calm_age(waits)}", said), style if said else "warn")
     if said:
         return (
             _joined(duration(_rounded(server.probes.answer_s)) if server.probes.answer_s is not None else NONE, said),
@@ -256,21 +260,21 @@ def _quiet(look: Look, server: Server) -> Span:
     """Nothing is wrong with its answers; what else an operator should know of it."""
     took = duration(_rounded(server.probes.answer_s)) if server.probes.answer_s is not None else NONE
     if server.probes.answered_at is not None and (quiet := look.now - server.probes.answered_at) > QUIET_S:
-        return (f"last answer {tenure(quiet)} ago", "warn")
+        return (f"last reply {tenure(quiet)} ago", "warn")
     notes = []
     if server.raft.last is not None and server.raft.last.wal_error:
-        return (f"{took}  WAL error", "crit")
+        return ("WAL ERROR", "crit")
     if server.process.health_ok is False:
-        return (f"{took}  unhealthy: {look.name(server.process.health_error, 40)}", "warn")
+        return (f"UNHEALTHY: {look.name(server.process.health_error, 40)}", "warn")
     if server.raft.last is not None and (server.raft.last.paused or server.raft.last.overrun):
-        return (f"{took}  {'paused' if server.raft.last.paused else 'overrun'}", "warn")
+        return (f"Raft {'paused' if server.raft.last.paused else 'overrun'}  {took}", "warn")
     if server.raft.last is not None and server.raft.last.catching_up:
         notes.append("catching up")
     if server.connection.connected is False:
-        notes.append("watched through others")
+        notes.append("indirect (no own connection)")
     if server.stats.at is not None and (old := look.now - server.stats.at) > STATS_STALE_S:
-        notes.append(f"load {look.glyphs.about}{tenure(old)} old")
-    return ("  ".join((took, *notes)), "dim" if notes and "load" in notes[-1] else "plain")
+        notes.append(f"STATSZ {tenure(old)} old")
+    return ("  ".join((took, *notes) if notes else ("ok", took)), "dim" if notes and "STATSZ" in notes[-1] else "plain")
 
 
 def _rounded(seconds: float | None) -> float | None:

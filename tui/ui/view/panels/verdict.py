@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from tui.core.model.elections import Election
 from tui.core.model.state import Alert
-from tui.core.model.verdict import Fact, Verdict, words_of
+from tui.core.model.verdict import Fact, Verdict
 from tui.text.cells import wrap
-from tui.text.format import clock
+from tui.text.format import clock, percent
 from tui.ui.view.drawing.fields import field
 from tui.ui.view.drawing.moments import offset_of
 from tui.ui.view.drawing.spans import Look, Row, Span, clip, row
@@ -33,10 +33,10 @@ def in_short(look: Look, label: int) -> tuple[Row, ...]:
     verdict = latest(look)
     if verdict is None:
         return ()
-    when = f"   {clock(verdict.at)}" if look.width >= label + 50 else ""
+    when = f"{clock(verdict.at)}  " if look.width >= label + 50 else ""
     wrong = worse(look, verdict)
-    word = "cause" if wrong is None else "before"
-    cause = row("cause", (word.ljust(label), "dim"), *named(look, verdict), (when, "dim"), look=look)
+    word = "cause" if wrong is None else "earlier"
+    cause = row("cause", (word.ljust(label), "dim"), (when, "dim"), *named(look, verdict), look=look)
     if wrong is None:
         return (cause, *_next(look, verdict, label))
     said = ((f"{wrong.code} ", "crit"), (look.name(wrong.summary), "strong"))
@@ -54,11 +54,16 @@ def worse(look: Look, verdict: Verdict) -> Alert | None:
 
 
 def named(look: Look, verdict: Verdict) -> tuple[Span, ...]:
-    """`process frozen: n3   sure (0.95)`."""
+    """`process frozen: n3   95% confidence`."""
     style = "strong" if verdict.cause in _MEANT or verdict.cause == "unknown" else "warn"
     where: tuple[Span, ...] = ((": ", "plain"), (look.name(verdict.server, 24), "strong")) if verdict.server else ()
-    sure = f"   {words_of(verdict.confidence)} ({verdict.confidence:.2f})"
-    return ((verdict.cause.replace("_", " "), style), *where, ("" if verdict.cause == "unknown" else sure, "plain"))
+    sure = f"   {percent(verdict.confidence)} confidence"
+    return ((cause_words(verdict.cause), style), *where, ("" if verdict.cause == "unknown" else sure, "plain"))
+
+
+def cause_words(cause: str) -> str:
+    """`planned_step_down` as it is read."""
+    return cause.replace("_", " ").replace("step down", "step-down")
 
 
 def _next(look: Look, verdict: Verdict, label: int) -> tuple[Row, ...]:
@@ -71,7 +76,7 @@ def _next(look: Look, verdict: Verdict, label: int) -> tuple[Row, ...]:
     return tuple(
         Row(
             f"next{i}",
-            clip((("next".ljust(label) if i == 0 else " " * label, "dim"), (text, "plain")), look.width, look.glyphs),
+            clip((("action".ljust(label) if i == 0 else " " * label, "dim"), (text, "plain")), look.width, look.glyphs),
         )
         for i, text in enumerate(shown)
     )
@@ -87,23 +92,23 @@ def whole(look: Look, verdict: Verdict, width: int) -> Iterable[Row]:
     """All that speaks for it and against it, by the time of the election; what cannot be seen; what to do."""
     yield row("verdict", ("cause".ljust(width), "strong"), *named(look, verdict), look=look, at=0.0)
     if verdict.elected_at is None:
-        nobody = f"nobody yet; times are from the last proof of a leader at {clock(verdict.at)} UTC"
+        nobody = f"no leader yet; times are relative to the last confirmation of a leader at {clock(verdict.at)} UTC"
         yield from field(look, "elected", nobody, width=width)
-    yield from field(look, "next", look.name(verdict.next), width=width)
-    yield from _facts(look, "for", verdict, verdict.evidence_for, width)
-    yield from _facts(look, "against", verdict, verdict.evidence_against, width)
-    yield from _facts(look, "spread", verdict, () if verdict.spread is None else (verdict.spread,), width)
+    yield from field(look, "action", look.name(verdict.next), width=width)
+    yield from _facts(look, "evidence", verdict, verdict.evidence_for, width)
+    yield from _facts(look, "contradicts", verdict, verdict.evidence_against, width)
+    yield from _facts(look, "knock-on", verdict, () if verdict.spread is None else (verdict.spread,), width)
     if verdict.second is not None:
-        yield from field(look, "else", look.name(verdict.second.replace("_", " ")), width=width)
+        yield from field(look, "also possible", look.name(cause_words(verdict.second)), width=width)
     for number, text in enumerate(verdict.unseen):
-        yield from _keyed(number, field(look, "not seen", look.name(text), width=width))
+        yield from _keyed(number, field(look, "check", look.name(text), width=width))
     yield Row("after cause", ())
 
 
 def _facts(look: Look, label: str, verdict: Verdict, facts: tuple[Fact, ...], width: int) -> Iterable[Row]:
     for number, fact in enumerate(facts):
         offset = None if fact.at is None else fact.at - verdict.at
-        told = look.name(fact.text) if offset is None else f"{look.name(fact.text)}   {offset_of(offset)}"
+        told = look.name(fact.text) if offset is None else f"{offset_of(offset)}  {look.name(fact.text)}"
         lines = field(look, label, told, width=width)
         if offset is None:
             yield from _keyed(number, lines)
