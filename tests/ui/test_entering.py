@@ -192,7 +192,7 @@ async def test_outside_the_demo_nothing_can_be_broken() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         assert "faults" not in await shown(pilot, live, calm())
         assert "only available in `metawatch demo`" in await press(pilot, "f")
-        assert {c.title for c in app.get_system_commands(app.screen)} >= {"Step down", "Freeze", "Routes"}
+        assert {c.title for c in app.get_system_commands(app.screen)} >= {"Step down", "Pause", "Routes"}
         assert "Faults" not in {c.title for c in app.get_system_commands(app.screen)}
 
 
@@ -201,7 +201,7 @@ async def test_the_palette_runs_a_command() -> None:
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())
-        await press(pilot, "ctrl+p", *"freez")
+        await press(pilot, "ctrl+p", *"paus")
         await app.workers.wait_for_complete()
         await press(pilot, "enter")
         await pilot.pause()

@@ -105,7 +105,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "y": (("y",), page("nats --context prod-eu server list 5")),
         "w": (("w",), lambda d: d.on(WarRoom)),
         "v": (("v",), lambda d: d.on(Hears)),
-        "c": (("c",), said("no cause to tell")),
+        "c": (("c",), said("no election recorded yet")),
         "t": (("t",), lambda d: d.app.local),
         "f": (("f",), lambda d: d.on(FaultMenu)),
         "tab": (("tab",), lambda d: d.panel.id != "servers"),
@@ -134,7 +134,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "escape": (("slash", "n", "2", "enter", "escape"), lambda d: d.panel.words == "" and zoomed("")(d)),
     },
     "ON A PAGE": {"escape enter backspace": (("y", "escape"), back)},
-    "ON THE TIME LINE OF AN ELECTION": {
+    "ON A TIME LINE": {
         "left h": ((*TO_TIME_LINE, "+", "left"), between(-10.0, 0.0)),
         "right l": ((*TO_TIME_LINE, "+", "h", "left", "l"), between(-10.0, 0.0)),
         "+": ((*TO_TIME_LINE, "+"), between(-7.5, 2.5)),
@@ -143,21 +143,21 @@ ROWS: dict[str, dict[str, Row]] = {
         "enter": ((*TO_TIME_LINE, "G", "enter"), lambda d: isinstance(d.app.screen, Timeline)),
     },
     "IN THE WAR ROOM": {"escape w backspace": (("w", "w"), back)},
-    "WHO HEARS WHOM": {"escape v backspace": (("v", "v"), back)},
-    "WHILE STEPPING DOWN": {
+    "REACHABILITY": {"escape v backspace": (("v", "v"), back)},
+    "STEP-DOWN DIALOG": {
         "escape enter": (("s", "enter"), back),
         "S": (("s", "wait", "S"), sent(StepDown)),
         "I": (("s", "wait", "I"), lambda d: d.on(StepDownDialog) and not d.live.sent),
     },
-    "WHILE ACKNOWLEDGING": {
+    "ACKNOWLEDGE DIALOG": {
         "escape": (("A", "escape"), back),
         "enter": (("A", "enter"), sent(Acknowledge)),
     },
-    "WHILE FILTERING": {
+    "FILTER": {
         "enter": (("slash", "n", "2", "enter"), lambda d: d.panel.words == "n2" and row("n2")(d)),
         "escape": (("slash", "n", "2", "escape"), lambda d: d.panel.words == ""),
     },
-    "AMONG THE COMMANDS": {
+    "COMMAND PALETTE": {
         "escape ctrl+p": (("ctrl+p", "escape"), back),
         "enter": (("ctrl+p", *"paus", "enter"), said("PAUSED")),
         "up": (("ctrl+p", "down", "down", "up", "enter"), lambda d: d.on(NoteDialog) or d.panel.id == "alerts"),
@@ -165,7 +165,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "pageup": (("ctrl+p", "pagedown", "pageup", "enter"), lambda d: d.on(StepDownDialog)),
         "pagedown": (("ctrl+p", "pagedown", "enter"), zoomed("hosts")),
     },
-    "IN THE DEMO'S FAULTS": {"escape backspace": (("f", "enter", "escape", "escape"), back)},
+    "FAULTS (DEMO)": {"escape backspace": (("f", "enter", "escape", "escape"), back)},
 }
 
 

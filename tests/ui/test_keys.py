@@ -37,7 +37,7 @@ async def test_space_holds_the_picture() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())
         await pilot.press("space")
-        assert "FROZEN" in seen(app.screen)
+        assert "PAUSED" in seen(app.screen)
         panels = {name: lines(dashboard(app).panel(name)) for name in PANELS}
         hands.now += 12
         await shown(pilot, live, replace(flapping(), now=NOW + 12))
@@ -123,9 +123,9 @@ async def test_enter_tells_all_of_a_row() -> None:
         await shown(pilot, live, flapping())
         for panel, words in (
             ("servers", "peer id, server id"),
-            ("elections", "known to metawatch"),
+            ("elections", "recorded"),
             ("alerts", "what it means"),
-            ("leader", "last word of a voter"),
+            ("leader", "last peer report"),
         ):
             dashboard(app).panel(panel).focus()
             await pilot.press("j" if panel == "alerts" else "home", "enter")

@@ -145,9 +145,9 @@ async def test_figures_live_and_rows_stay() -> None:
         assert "90%" in words
         assert "(*) n1" in words
         assert "Step down to n1" in words
-        assert "FROZEN" not in words
+        assert "PAUSED" not in words
         await pressed(pilot, "escape")
-        assert "FROZEN" in seen(app.screen)
+        assert "PAUSED" in seen(app.screen)
 
 
 async def test_a_leader_that_changed_needs_reopening() -> None:

@@ -19,7 +19,10 @@ SOURCE_ROUTES = (
 )
 SOURCE_HERE = "/proc and statvfs of this host, every second. This host runs metawatch; it may not be a NATS host."
 SOURCE_SERVER = "STATSZ, self-reported by the server every 10 s. It has no figures for disk, iowait or other processes."
-SOURCE_RESIDENT = "STATSZ, self-reported by the server; from its process on, what this host sees of it in /proc, /sys and statvfs every second."
+SOURCE_RESIDENT = (
+    "STATSZ, self-reported by the server; from its process on, what this host sees of it in /proc, /sys and statvfs every"
+    " second."
+)
 UNSEEN = "not visible (remote); on its host run: iostat -x 1, or metawatch"
 ELSEWHERE: Pairs = [
     ("pressure", "not visible (remote); on its host run: grep . /proc/pressure/*"),
