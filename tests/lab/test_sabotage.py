@@ -38,12 +38,17 @@ def twice(self, event):
 LiveSource._take = twice
 """
 NO_DEDUPLICATION = f"""{DOUBLED}
-from tui.core import advisories, claims, settle, step
-step._seen_before = lambda state, advisory: False
-advisories._told_already = lambda state, event: False
-advisories._overtaken = lambda state, event: False
-claims._confirmed = lambda state, claim: state
-settle._is_past = lambda state, pending: False
+from tui.core.elections import advisories, announcing, raftz_claims
+from tui.core.vantage import duplicates
+for module, name, sabotage in (
+    (duplicates, "seen_before", lambda state, message_id: False),
+    (advisories, "_told_already", lambda state, event: False),
+    (advisories, "_overtaken", lambda state, event: False),
+    (raftz_claims, "_confirmed", lambda state, claim: state),
+    (announcing, "_is_past", lambda state, pending: False),
+):
+    assert callable(getattr(module, name))
+    setattr(module, name, sabotage)
 """
 NO_TAP = ("--no-tap",)
 

@@ -1,7 +1,5 @@
 """What does an advisory say? That X was elected, without a term: it waits for one, or belongs to an election already told."""
 
-from msgspec.structs import replace
-
 from tui.core.elections.pending import CLOCK_S, merge_advisory
 from tui.core.group.membership import domains, members
 from tui.core.history import election_log
@@ -10,6 +8,7 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.state import State
 from tui.core.observed.events import LeaderElected
 from tui.core.servers.roster import ours
+from tui.core.vantage import duplicates
 
 _ORDER_S = 0.01
 """Times of two servers that lie closer have no order."""
@@ -19,36 +18,28 @@ _SAME_NAME_S = 2.0
 """The same where only names are heard, and nobody can be asked for a term."""
 
 
-_KEPT = 256
-
-
-def seen_before(state: State, advisory: str) -> bool:
-    """Did this advisory or audit come already, through another connection?"""
-    return advisory in state.seen_advisories
-
-
-def remember(state: State, advisory: str) -> State:
-    """It has come."""
-    return replace(state, seen_advisories=(*state.seen_advisories[-_KEPT + 1 :], advisory))
-
-
-def of_group(state: State, event: LeaderElected) -> bool:
-    """Of the watched group; where others have its servers' names, their cluster tells."""
-    twins = any(server.identity.bears is not None for server in state.servers.values())
-    elsewhere = (
-        twins and event.cluster is not None and event.cluster not in {m.identity.cluster for m in members(state)}
-    )
-    return event.domain in domains(state) and not elsewhere
-
-
 def advised(state: State, event: LeaderElected) -> State:
-    """Take an advisory that was not heard before: merge it with the claim it belongs to, or let it wait for its term."""
+    """Take an advisory of the watched group, once: merge it with the election it announces, or let it wait for its term."""
+    if not _counts(state, event) or duplicates.seen_before(state, event.id):
+        return state
+    state = duplicates.remember(state, event.id)
     awaited = next((p for p in state.pending if _announced(p, event)), None)
     if awaited is not None:
         return merge_advisory(state, awaited, event)
     if _told_already(state, event):
         return election_log.attach_advisory(state, event.id)
     return state if _overtaken(state, event) else merge_advisory(state, None, event)
+
+
+def _counts(state: State, event: LeaderElected) -> bool:
+    """Is it of the watched group, and of a peer of it? Where other clusters have its servers' names, the cluster tells."""
+    if not state.group.chosen or event.domain not in domains(state):
+        return False
+    if any(server.identity.bears is not None for server in state.servers.values()):
+        clusters = {member.identity.cluster for member in members(state)}
+        if event.cluster is not None and event.cluster not in clusters:
+            return False
+    return not state.group.peers or event.leader in state.group.counted or event.leader in state.names
 
 
 def _overtaken(state: State, event: LeaderElected) -> bool:

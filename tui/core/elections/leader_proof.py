@@ -5,6 +5,7 @@ from tui.core.group.ghost_peers import paper
 from tui.core.group.majority import quorum
 from tui.core.group.membership import is_member, members
 from tui.core.group.presence import absent
+from tui.core.group.quorum import leader_lost_quorum
 from tui.core.model.elections import Leadership
 from tui.core.model.freshness import fresh
 from tui.core.model.lines import Leaderless
@@ -168,6 +169,11 @@ def _announced(state: State, now: float) -> Stepped[Leaderless]:
     if lead.leaderless_since is None or lead.leaderless_told or state.ready_at is None:
         return state, ()
     return leadership.announce_loss(state), (_line(lead.leaderless_since, now, None, now),)
+
+
+def hears_too_few(state: State, now: float, limits: Thresholds) -> State:
+    """Note that the leader itself tells that less than a majority hears it; it gives up 10 to 20 s later."""
+    return leadership.lose_quorum(state, now) if leader_lost_quorum(state, now, limits) else state
 
 
 def _heard_again(lead: Leadership) -> bool:

@@ -14,6 +14,7 @@ from tui.core.servers import roster
 
 def announced(state: State, event: ServerLameDuck | ServerShutdown) -> Stepped[ServerLine]:
     """A server said that it leaves. What an earlier process of its name said comes too late to matter."""
+    state = replace(state, broadcast_at=event.at)
     known = state.servers.get(event.server.name)
     stale = known is not None and known.identity.id not in {"", event.server.id} and not known.presence.silent
     state, lines = (state, ()) if stale else roster.heard(state, event.server, event.at)

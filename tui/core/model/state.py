@@ -145,7 +145,6 @@ class State(Struct, frozen=True, kw_only=True):
     """The last 20."""
     shed: Mapping[str, int] = {}
     """Raft traffic that was left unheard because there was too much: "acks" and "entries"."""
-    shed_at: float | None = None
     recent: tuple[tuple[int, tuple[Mark, ...]], ...] = ()
     """(second, what happened in it) of the last 20 seconds."""
     episodes: tuple[ElectionTimeline, ...] = ()
@@ -163,7 +162,6 @@ class State(Struct, frozen=True, kw_only=True):
     dropped: int = 0
     """Messages that reached us and were not taken in."""
     undecodable: int = 0
-    last_undecodable: str | None = None
 
 
 class Snapshot(Struct, frozen=True, kw_only=True, eq=False):

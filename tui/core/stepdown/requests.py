@@ -2,14 +2,16 @@
 
 from msgspec.structs import replace
 
+from tui.core.group.membership import domains, is_member
 from tui.core.model.elections import Election, StepDownRecord
 from tui.core.model.lines import StepDownLine
 from tui.core.model.raft_timing import STEP_DOWN_FOLLOWS_S
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
-from tui.core.observed.events import StepDownAnswered, StepDownAsked, StepDownAudited
+from tui.core.observed.events import StepDownAnswered, StepDownAsked, StepDownAudited, StepDownRefused
 from tui.core.servers.roster import ours
+from tui.core.vantage import duplicates
 
 _KEPT = 20
 _SAME_S = 5.0
@@ -48,7 +50,10 @@ def answered(state: State, event: StepDownAnswered) -> State:
 
 
 def audited(state: State, event: StepDownAudited) -> State:
-    """A server's audit of one: of ours if it fits, else somebody else's."""
+    """A server's audit of one in the watched group, taken once: of ours if it fits, else somebody else's."""
+    if _of_another_group(state, event) or duplicates.seen_before(state, event.id):
+        return state
+    state = duplicates.remember(state, event.id)
     at = ours(state.servers.get(event.server), event.server_time)
     for own in state.step_downs:
         if own.asked_by is None or own.audit is not None or (own.server, own.to) != (event.server, event.to):
@@ -60,6 +65,17 @@ def audited(state: State, event: StepDownAudited) -> State:
         id=event.id, at=at, server=event.server, to=event.to, ok=event.ok, error=event.error, audit=event.id
     )
     return _put(state, other)
+
+
+def _of_another_group(state: State, event: StepDownAudited) -> bool:
+    server = state.servers.get(event.server)
+    foreign = server is not None and not is_member(state.group, server)
+    return foreign or (event.domain is not None and event.domain not in domains(state))
+
+
+def refused(state: State, event: StepDownRefused) -> State:
+    """Ours was not sent, for a reason that the operator is shown."""
+    return replace(state, refused=(event.id, event.reason))
 
 
 def under_way(state: State, now: float) -> StepDownRecord | None:

@@ -8,9 +8,15 @@ from msgspec.structs import replace
 
 from tui.core.model.state import Denied, State
 from tui.core.observed.account import AccountSeen
+from tui.core.observed.api_callers import CallersHeard
 
 _ADVISORIES = "$JS.EVENT.ADVISORY"
 _LAST_WORDS = (".LAMEDUCK", ".SHUTDOWN")
+
+
+def callers_heard(state: State, event: CallersHeard) -> State:
+    """A connection to an account heard who called the API in the last minute."""
+    return replace(state, callers=event)
 
 
 def account_seen(state: State, event: AccountSeen) -> State:

@@ -1,10 +1,10 @@
-"""Which taps are open, what was shed, and which Raft frames contradict what servers say?"""
+"""Which taps are open, and which Raft frames contradict what servers say?"""
 
 from msgspec.structs import replace
 
 from tui.core.model.raft_traffic import Doubt, DoubtKind, TapState
 from tui.core.model.state import State
-from tui.core.observed.raft_frames import FramesShed, HeartbeatHeard, TapChanged, VoteAsked
+from tui.core.observed.raft_frames import HeartbeatHeard, TapChanged, VoteAsked
 
 _DOUBTS_KEPT = 20
 
@@ -19,12 +19,6 @@ def untapped(state: State, via: str) -> State:
     """That connection is gone: nothing is heard through it, and nothing that it said is news."""
     taps = {name: tap for name, tap in state.taps.items() if name != via}
     return replace(state, taps=taps) if len(taps) != len(state.taps) else state
-
-
-def shed(state: State, event: FramesShed) -> State:
-    """Count what was left unheard."""
-    count = state.shed.get(event.what, 0) + event.count
-    return replace(state, shed={**state.shed, event.what: count}, shed_at=event.at)
 
 
 def doubt(state: State, kind: DoubtKind, peer: str, event: HeartbeatHeard | VoteAsked) -> State:

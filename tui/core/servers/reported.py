@@ -1,0 +1,82 @@
+"""What does a server report of itself, and what follows from two reports in a row? RAFTZ, JSZ and HEALTHZ, into its record.
+
+This file must not know what a report means for the group or for who leads it."""
+
+from msgspec.structs import replace
+
+from tui.core.model.server import JetStreamReport, NamedLeader, RaftReport, Server
+from tui.core.observed.answers import JetStream
+from tui.core.observed.events import HealthSeen, RaftSeen
+from tui.core.servers.roster import made_at
+from tui.core.settings.thresholds import Thresholds
+
+
+def raft_told(server: Server, event: RaftSeen) -> Server:
+    """The server with its RAFTZ answer. One without the meta group, of a server with JetStream, tells that it lost its store."""
+    old = server.raft
+    same = old.last is not None and event.raft is not None and old.last.size == event.raft.size
+    lost = event.raft is None and server.identity.jetstream
+    report = RaftReport(
+        last=event.raft,
+        at=made_at(server, event),
+        counts_since=old.counts_since if same else event.at,
+        meta_lost_since=(old.meta_lost_since or event.at) if lost else None,
+    )
+    return replace(server, raft=report, history=replace(server.history, answers_raftz=True))
+
+
+def health_told(server: Server, event: HealthSeen) -> Server:
+    """The server with its HEALTHZ answer."""
+    return replace(server, process=replace(server.process, health_ok=event.ok, health_error=event.error))
+
+
+def jetstream_told(server: Server, js: JetStream, at: float, limits: Thresholds) -> Server:
+    """The server with new JetStream figures: rates from the last two answers, and whom it names as leader."""
+    old = server.jetstream
+    per_s, errors = old.api_per_s, old.api_errors_per_min
+    if old.last is not None and old.at is not None and at - old.at >= 0.5:
+        took = at - old.at
+        per_s = _rate(old.last.api_total, js.api_total, took)
+        errors = _rate(old.last.api_errors, js.api_errors, took / 60)
+    if old.last is not None and js.streams is None:
+        js = replace(js, streams=old.last.streams, consumers=old.last.consumers)
+    rose_from, rose_at = _errors_rose(old, js, at, limits)
+    limit = limits.api_rate_max * (1.0 if old.api_busy_since is None else limits.api_rate_clear)
+    report = JetStreamReport(
+        last=js,
+        at=at,
+        off_since=(old.off_since or at) if js.disabled or not server.identity.jetstream else None,
+        storage_out_at=old.storage_out_at,
+        api_per_s=per_s,
+        api_errors_per_min=errors,
+        api_errors_from=rose_from,
+        api_errors_rose_at=rose_at,
+        api_busy_since=(old.api_busy_since or at) if (per_s or 0.0) >= limit else None,
+    )
+    return replace(server, jetstream=report, named=_named_now(server.named, js, at, before=old.at))
+
+
+def _named_now(old: NamedLeader, js: JetStream, at: float, *, before: float | None) -> NamedLeader:
+    """Whom this answer names; `before`: when the server answered last."""
+    leader = js.meta.leader if js.meta else None
+    if old.since is not None and leader == old.leader:
+        return old
+    return NamedLeader(leader=leader, since=at, other_at=before)
+
+
+def _rate(before: int | None, now: int | None, took: float) -> float | None:
+    """How fast a counter rises; one that falls began again. None where it was not told."""
+    return None if before is None or now is None else max(0.0, (now - before) / took)
+
+
+def _errors_rose(
+    old: JetStreamReport, js: JetStream, at: float, limits: Thresholds
+) -> tuple[tuple[float, int] | None, float | None]:
+    """Since when, from how many on, and when last API errors rose; a new start counts from zero, and is no rise."""
+    before, began, last = old.last, old.api_errors_from, old.api_errors_rose_at
+    if before is None or before.api_errors is None or js.api_errors is None or js.api_errors == before.api_errors:
+        return began, last
+    if js.api_errors < before.api_errors:
+        return None, None
+    goes_on = began is not None and last is not None and at - last <= limits.api_errors_shown_s
+    return began if goes_on else (old.at or at, before.api_errors), at
