@@ -96,6 +96,7 @@ from tui.core.stepdown import requests
 from tui.core.vantage import losses, reach, taps, visibility
 
 Stepped = tuple[State, tuple[AnyLine, ...]]
+TickRule = Callable[[State, float], Stepped]
 
 _HEARD = Answer | Pinged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | LeaderElected
 """What reaches us through a connection, and so shows that one works."""
@@ -156,9 +157,9 @@ def _end_timelines(state: State, now: float) -> Stepped:
     return timeline_marks.end(state, now), ()
 
 
-IN_ANY_ORDER: tuple[Callable[[State, float], Stepped], ...] = (_end_timelines, requests.tell, candidacies.tell)
+IN_ANY_ORDER: tuple[TickRule, ...] = (_end_timelines, requests.tell, candidacies.tell)
 """Rules of a tick that must follow announcing, for it tells the winner's candidacy and the step-down that an election followed
-together with that election; among themselves, and towards the silences, they have no order."""
+together with that election; among themselves they have no order."""
 
 
 def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
