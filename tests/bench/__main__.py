@@ -5,12 +5,14 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from tests.bench import costs, large, memory, messages, screen, soak, soak_real, start, storm
+from tests.bench import costs, large, memory, messages, screen, soak, soak_real, start, storm, weights
 from tests.bench.rows import Row, title
 
 _IN_FULL_MIN = 2.0
 _NAMED_MIN = 10.0
 MEMORY = "memory"
+WEIGHTS = "weights"
+"""A table and no figure: printed when it is named alone."""
 FIGURES: dict[str, Callable[[], Iterable[Row]]] = {
     "version": start.version,
     "cold_start": start.cold_start,
@@ -30,12 +32,16 @@ def main() -> int:
     """Measure what was asked for, or all."""
     options = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     names = [*FIGURES, MEMORY]
-    options.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}; all of them without")
+    options.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(names)}; all of them without; or {WEIGHTS}"
+    )
     options.add_argument("--minutes", type=float, help="how long memory is watched (2; 10 when it is named)")
     options.add_argument(
         "--real", type=float, metavar="MINUTES", help="soak: on a real cluster for so long, an hour or more"
     )
     given = options.parse_args()
+    if given.names == [WEIGHTS]:
+        return weights.show()
     if unknown := set(given.names) - set(names):
         options.error(f"no such figure: {', '.join(sorted(unknown))}")
     minutes = given.minutes or (_NAMED_MIN if given.names else _IN_FULL_MIN)

@@ -17,7 +17,7 @@ from tui.core.model.lines import VerdictLine
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
-from tui.core.model.verdict import Fact, Verdict
+from tui.core.model.verdict import Cause, Fact, Verdict
 from tui.core.settings.watch import Watch
 from tui.core.wording import names, percent
 
@@ -133,19 +133,13 @@ def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:
     if scene is None:
         return replace(verdict, judged_at=state.now)
     rows = ranking.ranked(scene)
-    unknown = ranking.unknown_share(rows)
-    best = rows[0] if rows and rows[0].confidence >= max(unknown, _NAMED_FROM) else None
-    if best is not None and best.case.cause in _FROM_SILENCE and _unwatched(scene):
-        best = None  # what did not reach us then shows nothing of the servers
-    if verdict.told is not None and best is not None:
-        same = (r for r in rows if (r.case.cause, r.case.server) == verdict.told[:2])
-        best = next((r for r in same if r.confidence >= best.confidence - _STAYS), best)
+    best = leading(scene, rows, verdict.told)
     facts = () if best is None else best.case.facts
     fresh = replace(
         verdict,
         cause="unknown" if best is None else best.case.cause,
         server=None if best is None else best.case.server,
-        confidence=round(unknown if best is None else best.confidence, 2),
+        confidence=round(ranking.unknown_share(rows) if best is None else best.confidence, 2),
         evidence_for=tuple(sorted((f for f in facts if f.weight > 0), key=lambda f: -f.weight)),
         evidence_against=tuple(f for f in facts if f.weight <= 0),
         unseen=_unseen(scene) if best is None else best.case.unseen,
@@ -155,6 +149,19 @@ def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:
     fresh = replace(fresh, next=next_step.sentence(scene, fresh, watch))
     known = fresh.evidence_for if best is not None else () if any(switched_off(scene)) else _blind(scene)
     return replace(fresh, evidence_for=(*known, *triggers(scene, fresh.cause)))
+
+
+def leading(
+    scene: Scene, rows: tuple[ranking.Ranked, ...], told: tuple[Cause, str | None, int | None] | None
+) -> ranking.Ranked | None:
+    """The case that is named, None where the cause is unknown; `told` is what the last line named."""
+    best = rows[0] if rows and rows[0].confidence >= max(ranking.unknown_share(rows), _NAMED_FROM) else None
+    if best is not None and best.case.cause in _FROM_SILENCE and _unwatched(scene):
+        return None  # what did not reach us then shows nothing of the servers
+    if told is not None and best is not None:
+        same = (r for r in rows if (r.case.cause, r.case.server) == told[:2])
+        best = next((r for r in same if r.confidence >= best.confidence - _STAYS), best)
+    return best
 
 
 def _scene(state: State, verdict: Verdict) -> Scene | None:

@@ -1,0 +1,145 @@
+"""What did each row of the table of weights decide? Every verdict of the recorded incidents is judged again without the row.
+
+The incidents are the stories that the tests of `core` tell (made after incidents on real clusters) and the tapes of real runs that
+the screens are drawn from. `python -m tests.bench weights` takes some minutes: it tells all of them."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.replay import replayed
+from tests.ui import pictures
+from tui.core.causes import judging, ranking
+from tui.core.causes.scene import Scene
+from tui.core.causes.weights import WEIGHTS, Evidence, Weight
+from tui.core.model.lines import VerdictLine
+from tui.core.model.verdict import Cause, Verdict, words_of
+from tui.core.settings.watch import Watch
+
+_CORE = Path(__file__).parents[1] / "core"
+_NO_INCIDENTS = "*accounting*"
+"""Random histories of terms, told by the hundred: they judge the counting and no cause."""
+
+Named = tuple[str, str | None, int | None] | None
+Row = tuple[Cause, Evidence]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One verdict that was told, with what it was drawn from."""
+
+    scene: Scene
+    told: tuple[Cause, str | None, int | None] | None
+    """What the line before it named."""
+
+    @property
+    def rows(self) -> set[Row]:
+        """The evidence that was present, of whichever cause."""
+        facts = ((row.case.cause, one.evidence) for row in ranking.ranked(self.scene) for one in row.case.facts)
+        return {(cause, name) for cause, evidence in facts for name in WEIGHTS.get(cause, ()) if name == evidence}
+
+    def named(self) -> tuple[str, str | None, str]:
+        """Cause, server and class of confidence."""
+        rows = ranking.ranked(self.scene)
+        best = judging.leading(self.scene, rows, self.told)
+        if best is None:
+            return ("unknown", None, words_of(ranking.unknown_share(rows)))
+        return (best.case.cause, best.case.server, words_of(best.confidence))
+
+
+@dataclass
+class Incidents:
+    """All verdicts that are told while it listens; a plugin of pytest that listens to the tests and not to their fixtures."""
+
+    judged: list[Judged] = field(default_factory=list)
+    _last: Judged | None = None
+    _seen: set[tuple[float, float, str]] = field(default_factory=set)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Iterator[None]:
+        """What a test tells, and not what its fixtures tell again."""
+        self._seen.clear()
+        with self.listening():
+            return (yield)
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Keep whatever is judged meanwhile."""
+        leading, line = judging.leading, judging.line
+
+        def led(scene: Scene, rows: tuple[ranking.Ranked, ...], told: Named) -> ranking.Ranked | None:
+            self._last = Judged(scene, told)  # type: ignore[arg-type]  # the cause is one of Cause
+            return leading(scene, rows, told)  # type: ignore[arg-type]  # the same
+
+        def lined(verdict: Verdict, now: float) -> VerdictLine:
+            key = (verdict.since, now, verdict.cause)
+            if self._last is not None and key not in self._seen:
+                self._seen.add(key)
+                self.judged.append(self._last)
+            return line(verdict, now)
+
+        judging.leading, judging.line = led, lined
+        try:
+            yield
+        finally:
+            judging.leading, judging.line = leading, line
+
+
+@contextmanager
+def _without(row: Row) -> Iterator[None]:
+    """The table with nothing in this row."""
+    cause, evidence = row
+    kept = WEIGHTS[cause][evidence]
+    WEIGHTS[cause][evidence] = Weight(0.0, kept.reason)
+    try:
+        yield
+    finally:
+        WEIGHTS[cause][evidence] = kept
+
+
+def incidents() -> list[Judged]:
+    """Every verdict of the stories and of the tapes."""
+    heard = Incidents()
+    pytest.main(["-q", "-n0", "-p", "no:cacheprovider", f"--ignore-glob={_NO_INCIDENTS}", str(_CORE)], plugins=[heard])
+    for path in sorted(pictures.RUNS.glob("*")):
+        with heard.listening():
+            replayed(pictures.tape(path.name.split(".")[0]), Watch())
+    return heard.judged
+
+
+def decided(judged: list[Judged]) -> tuple[Counter[Row], Counter[Row], Counter[Row]]:
+    """By row: how often it was present, how often another cause or server would lead without it, how often only the class of
+    confidence would be another."""
+    present, leads, surer = Counter[Row](), Counter[Row](), Counter[Row]()
+    for one in judged:
+        before = one.named()
+        for row in one.rows:
+            present[row] += 1
+            with _without(row):
+                after = one.named()
+            leads[row] += before[:2] != after[:2]
+            surer[row] += before[:2] == after[:2] and before != after
+    return present, leads, surer
+
+
+def show() -> int:
+    """Print the table; exit code 0."""
+    judged = incidents()
+    present, leads, surer = decided(judged)
+    print(
+        f"\n{len(judged)} verdicts; of each row: weight, in how many it was present, in how many another cause or server"
+    )
+    print("would be named without it, in how many only the class of confidence (sure, likely, a guess) would change\n")
+    print(f"{'cause':<18}{'evidence':<29}{'weight':>7}{'present':>9}{'cause':>7}{'class':>7}  reason")
+    for cause, rows in WEIGHTS.items():
+        for evidence, weight in rows.items():
+            row = (cause, evidence)
+            counts = f"{present[row]:>9}{leads[row]:>7}{surer[row]:>7}"
+            print(f"{cause:<18}{evidence:<29}{weight.value:>7g}{counts}  {weight.reason}")
+    unseen = sum(not present[cause, evidence] for cause, rows in WEIGHTS.items() for evidence in rows)
+    print(f"\n{unseen} of {sum(map(len, WEIGHTS.values()))} rows were never present")
+    return 0
