@@ -104,7 +104,11 @@ def _without(row: Row) -> Iterator[None]:
 def incidents() -> list[Judged]:
     """Every verdict of the stories and of the tapes."""
     heard = Incidents()
-    pytest.main(["-q", "-n0", "-p", "no:cacheprovider", f"--ignore-glob={_NO_INCIDENTS}", str(_CORE)], plugins=[heard])
+    # Without conftest: its fixture tells each story a second time.
+    pytest.main(
+        ["-q", "-n0", "--noconftest", "-p", "no:cacheprovider", f"--ignore-glob={_NO_INCIDENTS}", str(_CORE)],
+        plugins=[heard],
+    )
     for path in sorted(pictures.RUNS.glob("*")):
         with heard.listening():
             replayed(pictures.tape(path.name.split(".")[0]), Watch())
