@@ -6,7 +6,7 @@ This file must not know which cause follows.
 
 from itertools import pairwise
 
-from tui.core.causes.scene import Scene, mute, read_late, spells
+from tui.core.causes.scene import Scene, read_late, spells, unanswered_spell
 from tui.core.model.incident_window import ROUTES_BEFORE_S
 
 _PAUSE_S = 1.7
@@ -18,7 +18,7 @@ _ALIVE = 3
 
 def halting(scene: Scene) -> tuple[str, ...]:
     """Servers at which the heartbeats of the old leader stayed out and came again, while it answered us without delay."""
-    if scene.old is None or mute(scene, scene.old) is not None or _late(scene, scene.old):
+    if scene.old is None or unanswered_spell(scene, scene.old) is not None or _late(scene, scene.old):
         return ()
     if read_late(scene):
         return ()  # pauses between heartbeats are dated by our own loop

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tui.core.causes import api_callers
-from tui.core.causes.scene import Scene, fits, gone, longest, mute, spells
+from tui.core.causes.scene import Scene, fits, gone, longest, spells, unanswered_spell
 from tui.core.causes.weights import fact
 from tui.core.group.clock_skew import skew_elects
 from tui.core.model.elections import Election
@@ -142,7 +142,7 @@ def clock_step(scene: Scene) -> Iterator[Case]:
     cause: Cause = "clock_step"
     name = scene.old
     found = None if name is None else longest(spells(scene, name, "clock"))
-    if name is None or found is None or found.stepped_s < _STEP_S or mute(scene, name) is not None:
+    if name is None or found is None or found.stepped_s < _STEP_S or unanswered_spell(scene, name) is not None:
         return
     if scene.how in {"challenger", "handover"}:
         return  # it costs a leader its quorum, and nothing else

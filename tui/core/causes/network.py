@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tui.core.causes.broken_routes import Break, Manner, breaks, proven_part
 from tui.core.causes.interrupted_heartbeats import halting
-from tui.core.causes.scene import Scene, climbed, fits, gone, longest, mute, quorum, read_late, spells
+from tui.core.causes.scene import Scene, climbed, fits, gone, longest, quorum, read_late, spells, unanswered_spell
 from tui.core.causes.weights import fact
 from tui.core.model.verdict import SURE_MAX, Case, Cause, Fact
 from tui.core.wording import count, milliseconds, names, seconds
@@ -39,7 +39,7 @@ def network_partition(scene: Scene) -> Iterator[Case]:
         if ended is not None:
             text = f"the process of {name} exited: its client port refuses connections"
             facts.append(fact(cause, "process replaced", text, ended))
-        still = mute(scene, name)
+        still = unanswered_spell(scene, name)
         machine = (f"whether the host of {name} itself stopped: its console, or `uptime; dmesg -T | tail` there",)
         unseen = (_SEE, *machine) if still is not None and still.taken is False else (_SEE,)
         most = _EITHER_END if _one_of_its_ways(scene, name, found) else SURE_MAX
@@ -95,7 +95,7 @@ def _cuts(name: str, found: tuple[Break, ...]) -> list[Break]:
 
 def _others(scene: Scene, name: str) -> list[str]:
     """Those that can be reached at all."""
-    return [n for n in scene.servers if n != name and mute(scene, n) is None and gone(scene, n) is None]
+    return [n for n in scene.servers if n != name and unanswered_spell(scene, n) is None and gone(scene, n) is None]
 
 
 def _one_of_its_ways(scene: Scene, name: str, found: tuple[Break, ...]) -> bool:
@@ -131,7 +131,7 @@ def _most_torn(name: str, scene: Scene, found: tuple[Break, ...]) -> bool:
 
 def _cut_from_us(scene: Scene, name: str) -> Iterator[Fact]:
     cause: Cause = "network_partition"
-    still = mute(scene, name)
+    still = unanswered_spell(scene, name)
     if still is None or not fits(scene, name, still):
         return
     if still.taken is False:

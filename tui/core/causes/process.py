@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tui.core.causes import machine
-from tui.core.causes.scene import Scene, climbed, fits, gone, good_bye, longest, mute, spells
+from tui.core.causes.scene import Scene, climbed, fits, gone, good_bye, longest, spells, unanswered_spell
 from tui.core.causes.weights import fact
 from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import Case, Cause, Fact
@@ -56,7 +56,7 @@ def clean_restart(scene: Scene) -> Iterator[Case]:
 
 
 def _well_until(scene: Scene, cause: Cause, at: float) -> Iterator[Fact]:
-    sick = None if scene.old is None else mute(scene, scene.old)
+    sick = None if scene.old is None else unanswered_spell(scene, scene.old)
     if sick is not None and sick.since < at - 1.0 and sick.until >= at - 2.0:
         yield fact(cause, "unresponsive before", f"{scene.old} was already unresponsive before that", sick.since)
 
@@ -114,7 +114,7 @@ def _heartbeats_ended(scene: Scene, cause: Cause, name: str) -> Fact:
 def process_frozen(scene: Scene) -> Iterator[Case]:
     """A process, or its machine, stood still; a follower that wakes deposes a healthy leader."""
     for name in scene.suspects:
-        still = mute(scene, name)
+        still = unanswered_spell(scene, name)
         if still is None or not fits(scene, name, still):
             continue
         facts = (*_frozen_facts(scene, name, still), *machine.stopped(scene, name))
@@ -142,7 +142,7 @@ def _frozen_facts(scene: Scene, name: str, still: Symptom) -> Iterator[Fact]:
     elif still.lasted_s >= _PATIENT_S:
         text = f"{name} campaigned as soon as it ran again, because it had missed the heartbeats"
         yield fact(cause, "campaigned on waking", text, still.until)
-        if scene.old is not None and mute(scene, scene.old) is None:
+        if scene.old is not None and unanswered_spell(scene, scene.old) is None:
             text = f"the leader {scene.old} answered all the time, so it was healthy"
             yield fact(cause, "leader was healthy", text)
     else:

@@ -159,7 +159,7 @@ def fits(scene: Scene, server: str, one: Symptom) -> bool:
     return server != scene.old and scene.how != "silent" and one.until >= scene.since - _WOKE_S
 
 
-def mute(scene: Scene, server: str) -> Symptom | None:
+def unanswered_spell(scene: Scene, server: str) -> Symptom | None:
     """The spell in which it answered us nothing, if it was long enough to mean anything."""
     lately = (one for one in spells(scene, server, "PING", "quiet") if one.until >= scene.since - _WOKE_S)
     found = longest(lately)
@@ -200,7 +200,7 @@ def gone(scene: Scene, server: str) -> float | None:
 
 def away(scene: Scene, server: str) -> bool:
     """Was it not there while nobody led? What it suffered before, or got over just then, takes no voice away."""
-    still = mute(scene, server)
+    still = unanswered_spell(scene, server)
     return gone(scene, server) is not None or (still is not None and still.until >= scene.since + 0.5)
 
 

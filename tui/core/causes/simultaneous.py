@@ -6,7 +6,7 @@ This file must not know which cause is judged, nor how cases are ranked.
 from msgspec.structs import replace
 
 from tui.core.causes.broken_routes import breaks
-from tui.core.causes.scene import Scene, gone, longest, mute, spells
+from tui.core.causes.scene import Scene, gone, longest, spells, unanswered_spell
 from tui.core.model.incident_window import EVIDENCE_BEFORE_S
 from tui.core.model.verdict import Case, Fact
 
@@ -30,7 +30,7 @@ def _ill(scene: Scene, name: str) -> Fact | None:
     for other in scene.servers:
         if other == name:
             continue
-        ended, still = _ended(scene, other), mute(scene, other)
+        ended, still = _ended(scene, other), unanswered_spell(scene, other)
         at = ended if ended is not None else None if still is None else still.since
         if at is not None and scene.since - EVIDENCE_BEFORE_S < at < scene.at:
             what = "was down" if ended is not None else "was unresponsive"

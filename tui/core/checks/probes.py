@@ -48,13 +48,13 @@ def no_answer(state: State, now: float, watch: Watch) -> Findings:
                 yield _no_answer(
                     server, f"{server.name} is down: its connection closed and its port refuses connections"
                 )
-            case "mute" if server.connection.connected:
+            case "unresponsive" if server.connection.connected:
                 since = now - (server.probes.ping.waiting_since or now)
                 why = "its process hangs, its host is down, or the network failed"
                 yield _no_answer(
                     server, f"{server.name} is unresponsive for {seconds(since)} (no reply to PING): {why}", since
                 )
-            case "mute":
+            case "unresponsive":
                 yield _no_answer(server, f"{server.name} is unresponsive, and metawatch has no connection to it")
             case _:
                 pass

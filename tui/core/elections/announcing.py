@@ -10,7 +10,7 @@ from tui.core.elections.pending import moment, withdraw, withdraw_led
 from tui.core.elections.waiting import due, infer_term, plausible
 from tui.core.group.impossible_figures import doubtful
 from tui.core.group.majority import majority
-from tui.core.group.membership import learn_from_raft, members, mute
+from tui.core.group.membership import learn_from_raft, members, tells_no_terms
 from tui.core.history import election_log, timeline_marks
 from tui.core.model.elections import Election, Pending
 from tui.core.model.lines import AnyLine, ElectionLine
@@ -141,7 +141,7 @@ def _counts(state: State, leader: str) -> State:
 
 def _operational(state: State, pending: Pending) -> bool:
     """Did it lead, or only win? A leader announces itself; one that was overtaken before it did never led."""
-    if pending.operational is not None or mute(state) or not hears_advisories(state):
+    if pending.operational is not None or tells_no_terms(state) or not hears_advisories(state):
         return pending.operational is not False
     overtaken = any(p.term is not None and p.term > (pending.term or 0) for p in state.pending)
     return not overtaken or pending.advisory_id is not None

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from tui.core.elections.leadership import assume_proof
 from tui.core.elections.pending import withdraw_led
-from tui.core.group.membership import agree, members, mute, peer_names, stands_alone
+from tui.core.group.membership import agree, members, peer_names, stands_alone, tells_no_terms
 from tui.core.group.standalone import lone
 from tui.core.heartbeats.listening import speaks_of
 from tui.core.model.lines import Ready
@@ -68,7 +68,7 @@ def count_from(state: State, term: int | None) -> State:
 
 def _may_hear_term(state: State) -> bool:
     """No server tells a term (2.9), and the next heartbeat will."""
-    return mute(state) and state.leadership.term is None and any(tap.on for tap in state.taps.values())
+    return tells_no_terms(state) and state.leadership.term is None and any(tap.on for tap in state.taps.values())
 
 
 def _begin(state: State, now: float) -> tuple[State, tuple[Ready, ...]]:

@@ -7,7 +7,7 @@ who leads.
 from msgspec.structs import replace
 
 from tui.core.elections.leadership import led_term
-from tui.core.group.membership import mute
+from tui.core.group.membership import tells_no_terms
 from tui.core.heartbeats.listening import speaks_of
 from tui.core.model.lines import CandidacyLine
 from tui.core.model.peer_names import name_of, peer_hash
@@ -116,7 +116,7 @@ def deadline(state: State) -> float | None:
 def _known(state: State, candidacy: Candidacy) -> bool:
     """Did anybody but the frame itself say so? Where no server tells terms, nobody could."""
     highest = state.leadership.highest_term
-    answered = bool(candidacy.granted or candidacy.refused) or mute(state)
+    answered = bool(candidacy.granted or candidacy.refused) or tells_no_terms(state)
     return answered or (highest is not None and highest >= candidacy.term)
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from tui.core.elections import leadership, pending
 from tui.core.elections.leadership import led_term, old_leader
 from tui.core.elections.waiting import FORGED_S, agreed
-from tui.core.group.membership import is_member, mute
+from tui.core.group.membership import is_member, tells_no_terms
 from tui.core.heartbeats.listening import speaks_of, voice_of
 from tui.core.history import election_log
 from tui.core.model.peer_names import name_of, peer_hash
@@ -106,7 +106,7 @@ def _rises(state: State, event: HeartbeatHeard) -> State:
 def _baseline(state: State, event: HeartbeatHeard) -> State:
     """Before `ready`, and where no server tells a term: what was there when metawatch came."""
     lead = state.leadership
-    if not mute(state) or (lead.last is not None and peer_hash(lead.last) != event.leader):
+    if not tells_no_terms(state) or (lead.last is not None and peer_hash(lead.last) != event.leader):
         return state
     return leadership.adopt_heard(state, name_of(event.leader, state.names), event.term, event.at)
 

@@ -5,7 +5,7 @@ This file must not decide whether an election took place."""
 from msgspec import Struct
 
 from tui.core.group.departures import took_the_quorum
-from tui.core.group.membership import mute
+from tui.core.group.membership import tells_no_terms
 from tui.core.model.elections import StepDownRecord
 from tui.core.model.lines import How
 from tui.core.model.raft_timing import ELECTION_TIMEOUT_LEAST_S, HEALTHY_SILENCE_S, QUORUM_LOST_S, STEP_DOWN_FOLLOWS_S
@@ -115,7 +115,7 @@ def _asked_for(state: State, old: str, elected_at: float, error: float, backfill
     if left is not None and transfer - _AFTER_S <= left <= transfer + _LEAVES_S:
         gone = max(0.0, elected_at - transfer)
         return Passage(how="restart", planned=True, leaderless_s=gone, backfilled=backfilled)
-    everything = reach.hears_advisories(state) and reach.hears_shutdowns(state) and not mute(state)
+    everything = reach.hears_advisories(state) and reach.hears_shutdowns(state) and not tells_no_terms(state)
     planned = False if everything else None
     return Passage(how="handover", planned=planned, leaderless_s=max(0.0, elected_at - transfer), backfilled=backfilled)
 
@@ -158,4 +158,4 @@ def _first_stood(state: State, proof: float, term: int | None) -> float | None:
 
 def hears_manner(state: State) -> bool:
     """Whether a hand-over that somebody asked for would have been heard: by its audit (none on 2.9), or in the Raft traffic."""
-    return hears_raft(state) or (hears_advisories(state) and not mute(state))
+    return hears_raft(state) or (hears_advisories(state) and not tells_no_terms(state))

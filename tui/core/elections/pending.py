@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui.core.elections.leadership import led_term, old_leader
-from tui.core.group.membership import mute
+from tui.core.group.membership import tells_no_terms
 from tui.core.model.elections import Claimant, Pending
 from tui.core.model.peer_names import peer_hash, release
 from tui.core.model.server import Server
@@ -161,7 +161,7 @@ def _risen(state: State, event: HeartbeatHeard) -> Pending:
         deadline=event.at + HOLD_S,
         source="tap",
         term=event.term,
-        operational=True if mute(state) else None,
+        operational=True if tells_no_terms(state) else None,
         after=state.leadership.confirmed_at,
         beat_at=event.at,
         beat_vias=(event.via,),

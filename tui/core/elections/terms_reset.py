@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from tui.core.elections.leadership import restart_terms
 from tui.core.elections.pending import withdraw_terms
 from tui.core.group.majority import majority
-from tui.core.group.membership import members, mute
+from tui.core.group.membership import members, tells_no_terms
 from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
@@ -36,7 +36,7 @@ def judge(state: State, now: float) -> State:
     if not led or state.ready_at is None or not state.group.size:
         return state
     needed = majority(state.group.size)
-    if mute(state):
+    if tells_no_terms(state):
         to = _by_heartbeats(state, now, led, needed)
         return state if to is None else _begin(state, now, to)
     back = [s.raft.last.term for s in members(state) if s.raft.last is not None and _went_back(s, now, led)]

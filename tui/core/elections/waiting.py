@@ -2,7 +2,7 @@
 
 from tui.core.elections.leadership import led_term, old_leader
 from tui.core.elections.pending import moment
-from tui.core.group.membership import members, mute
+from tui.core.group.membership import members, tells_no_terms
 from tui.core.model.elections import Pending
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
@@ -57,14 +57,16 @@ def _beat_is_due(state: State, pending: Pending, now: float) -> bool:
         return now >= pending.deadline and _elected(state, pending)
     if _may_leave(state) and now < pending.first_at + LEAVES_S:
         return False
-    unannounced = pending.advisory_id is None and state.leadership.highest_term is not None and not mute(state)
+    unannounced = (
+        pending.advisory_id is None and state.leadership.highest_term is not None and not tells_no_terms(state)
+    )
     return not unannounced or now >= pending.first_at + ANNOUNCED_S
 
 
 def _may_leave(state: State) -> bool:
     """The leader handed over, no advisory can tell why (2.9), and we did not ask for it: it may be about to say that it leaves."""
     lead = state.leadership
-    if lead.transfer_at is None or not mute(state):
+    if lead.transfer_at is None or not tells_no_terms(state):
         return False
     server = state.servers.get(lead.last or "")
     asked = any(s.server == lead.last and s.leader is None and s.ok is not False for s in state.step_downs)

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from tui.core.group.majority import majority
-from tui.core.group.membership import members, mute
+from tui.core.group.membership import members, tells_no_terms
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.wording import names
@@ -57,7 +57,7 @@ def paper(state: State) -> Paper | None:
         real=max(seen, group.size - len(unknown) - unlisted),
         unknown=unknown,
         unlisted=unlisted,
-        listed=not mute(state),
+        listed=not tells_no_terms(state),
     )
 
 

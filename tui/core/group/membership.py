@@ -70,7 +70,7 @@ def members(state: State) -> tuple[Server, ...]:
     return tuple(s for s in state.servers.values() if is_member(state.group, s))
 
 
-def mute(state: State) -> bool:
+def tells_no_terms(state: State) -> bool:
     """True where no server has RAFTZ (2.9): then nobody tells a term, nor whether a winner leads, and heartbeats must do."""
     voters = members(state)
     return bool(voters) and all(lacks_raftz(state, s.name) for s in voters)

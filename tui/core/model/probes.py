@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class ProbeState(Struct, frozen=True, kw_only=True):
-    """One rung of a server's ladder: what was asked again and again, and how it was answered."""
+    """One endpoint of a server that is asked again and again, and how it was answered."""
 
     answered_at: float | None = None
     took_s: float | None = None

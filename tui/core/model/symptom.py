@@ -1,7 +1,7 @@
-"""What was wrong at a server, from when to when? The frozen record of a spell that outlives its end, so that an election can be
-judged by what came before it.
+"""What was wrong at a server, from when to when? A symptom is kept after its end, so that an election can be judged by what came
+before it.
 
-This file must not know how spells are noted. All instants are seconds since 1970 UTC on metawatch's own clock.
+This file must not know how symptoms are noted. All instants are seconds since 1970 UTC on metawatch's own clock.
 """
 
 from typing import Literal
@@ -17,7 +17,8 @@ SymptomKind = Literal[
 
 
 class Symptom(Struct, frozen=True, kw_only=True):
-    """One spell."""
+    """One thing that was wrong at one server, for a time. Fields below `until` belong to the kinds that they name; of others they are
+    empty."""
 
     what: SymptomKind
     since: float

@@ -1,9 +1,9 @@
-"""Which rungs of a server's ladder answer, and what does that say of it? Keeps the rungs; must not know which alert follows.
+"""Which probes of a server are answered, and what does that say of it? Keeps the three probes; must not know which alert follows.
 
 PING is answered by the read loop of the connection and takes no lock. STATSZ and RAFTZ are answered from queues of their own,
 and both wait for the lock of the meta group's Raft node, which is held while that writes to the disk. So: PING alone answers,
 the lock is held; nothing answers, the process stands still or cannot be reached; RAFTZ alone is silent, its queue is blocked
-by another request. JSZ shares RAFTZ's queue and takes its place on servers that have no RAFTZ; it is never a fourth rung.
+by another request. JSZ shares RAFTZ's queue and takes its place on servers that have no RAFTZ; it is never a fourth probe.
 """
 
 from statistics import median
@@ -24,9 +24,9 @@ from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage import own_link
 from tui.core.vantage.visibility import tells_nothing
 
-LadderReading = Literal["well", "unclear", "raft", "queue", "mute", "unseen", "gone", "throttled"]
-"""`raft`: its lock is held; `queue`: requests wait behind another; `mute`: nothing answers; `unseen`: our own connection to it brings
-nothing, which tells nothing of it; `gone`: nobody listens there."""
+LadderReading = Literal["well", "unclear", "raft", "queue", "unresponsive", "unseen", "gone", "throttled"]
+"""`raft`: its lock is held; `queue`: requests wait behind another; `unresponsive`: nothing answers; `unseen`: our own connection to
+it brings nothing, which tells nothing of it; `gone`: nobody listens there; `throttled`: all answers are late alike."""
 
 _RESENDS_S = 6.0
 """On a connection that loses packets a PONG may be this late: TCP sends again after ever longer pauses."""
@@ -41,21 +41,21 @@ _IDLE_SHARE = 0.5
 """Of all cores; a server that uses more is busy, not throttled."""
 
 
-def _answered(rung: ProbeState, asked: float, at: float, *, own: bool) -> ProbeState:
+def _answered(probe: ProbeState, asked: float, at: float, *, own: bool) -> ProbeState:
     """A late answer ends the waiting like any other. Through other servers it proves life and measures the way."""
-    waited = rung.waited_until if rung.waiting_since is None else at
-    rung = replace(rung, answered_at=at, waiting_since=None, waited_until=waited)
+    waited = probe.waited_until if probe.waiting_since is None else at
+    probe = replace(probe, answered_at=at, waiting_since=None, waited_until=waited)
     if not own:
-        return rung
+        return probe
     took = max(0.0, at - asked)
-    best = took if rung.best_s is None else min(took, rung.best_s)
-    return replace(rung, took_s=took, best_s=best, recent=(*rung.recent[-_RECENT + 1 :], took))
+    best = took if probe.best_s is None else min(took, probe.best_s)
+    return replace(probe, took_s=took, best_s=best, recent=(*probe.recent[-_RECENT + 1 :], took))
 
 
-def _missed(rung: ProbeState, asked: float) -> ProbeState:
-    if rung.waiting_since is not None or (rung.answered_at is not None and rung.answered_at >= asked):
-        return rung
-    return replace(rung, waiting_since=asked)
+def _missed(probe: ProbeState, asked: float) -> ProbeState:
+    if probe.waiting_since is not None or (probe.answered_at is not None and probe.answered_at >= asked):
+        return probe
+    return replace(probe, waiting_since=asked)
 
 
 def _put(state: State, server: Server, probes: Probes) -> State:
@@ -73,7 +73,7 @@ def pinged(state: State, event: Pinged) -> State:
 
 
 def answered(state: State, event: Answer) -> State:
-    """An answer to a request of ours came, if it is a rung's."""
+    """An answer to a request of ours came, if it was a probe's."""
     server = state.servers.get(event.server.name)
     if server is None or event.asked is None:
         return state
@@ -131,30 +131,30 @@ def vantage(state: State, event: VantageChanged) -> State:
     return _put(state, server, replace(fresh, refused_at=None) if event.connected else fresh)
 
 
-def _afresh(rung: ProbeState) -> ProbeState:
-    return ProbeState(answered_at=rung.answered_at, waiting_since=rung.waiting_since)
+def _afresh(probe: ProbeState) -> ProbeState:
+    return ProbeState(answered_at=probe.answered_at, waiting_since=probe.waiting_since)
 
 
 def sound_since(server: Server, at: float) -> bool:
-    """Whether no rung has hung at any time from then on."""
-    rungs = (server.probes.ping, server.probes.statsz, server.probes.raftz)
-    return all(r.waiting_since is None and (r.waited_until is None or r.waited_until < at) for r in rungs)
+    """Whether no probe has hung at any time from then on."""
+    all_three = (server.probes.ping, server.probes.statsz, server.probes.raftz)
+    return all(r.waiting_since is None and (r.waited_until is None or r.waited_until < at) for r in all_three)
 
 
 def standing(state: State, server: Server, now: float, limits: Thresholds) -> LadderReading:
-    """What its rungs say together."""
+    """What its probes say together."""
     if server.process.lame_duck_at is not None or server.process.shutdown_at is not None:
         return "well"
     if server.probes.refused_at is not None and not server.connection.connected:
         return "gone"
     if not server.connection.connected:
-        return "mute" if server.presence.silent else "well"
+        return "unresponsive" if server.presence.silent else "well"
     if own_link.silence(server) in ("not taken", "lossy"):
         return "unseen"
     if server.probes.ping.waiting_since is not None:
         if own_link.lossy(server, now) and now - server.probes.ping.waiting_since < _RESENDS_S:
             return "unclear"
-        return "mute" if _silent_since(server, server.probes.ping.waiting_since) else "unclear"
+        return "unresponsive" if _silent_since(server, server.probes.ping.waiting_since) else "unclear"
     if now - (server.connection.woke_at or 0.0) < _WAKES_S:
         return "unclear"
     if own_link.lossy(server, now):
@@ -165,7 +165,7 @@ def standing(state: State, server: Server, now: float, limits: Thresholds) -> La
 
 
 def _silent_since(server: Server, since: float) -> bool:
-    """None of the others answered what was asked later; a rung of which nothing is known is no voice."""
+    """None of the others answered what was asked later; a probe of which nothing is known says nothing."""
     return all(r.answered_at is None or r.answered_at <= since for r in (server.probes.statsz, server.probes.raftz))
 
 
@@ -181,8 +181,8 @@ def _hangs(server: Server, since: float) -> LadderReading:
 
 
 def _throttled(state: State, server: Server, now: float, limits: Thresholds) -> bool:
-    """All rungs are late, alike, with hardly any CPU used, and other servers are not: then it is neither we nor the network to them
-    all; nor is it the network to this one, whose round trip our kernel measures without the process."""
+    """All probes are answered late, alike, with hardly any CPU used, and those of other servers are not: then it is neither we nor
+    the network to them all; nor is it the network to this one, whose round trip our kernel measures without the process."""
     if server.stats.last is None or cpu_share(server.stats.last) > _IDLE_SHARE or not _late(server, now, limits):
         return False
     if own_link.lossy(server, now) or own_link.dark(server) or own_link.late_by_itself(server, limits.late_s):
@@ -196,8 +196,8 @@ def _throttled(state: State, server: Server, now: float, limits: Thresholds) -> 
 
 
 def _late(server: Server, now: float, limits: Thresholds) -> bool:
-    rungs = (server.probes.ping, server.probes.statsz, server.probes.raftz)
-    if server.probes.ping.best_s is None or not all(fresh("probe answer", r.answered_at, now) for r in rungs):
+    all_three = (server.probes.ping, server.probes.statsz, server.probes.raftz)
+    if server.probes.ping.best_s is None or not all(fresh("probe answer", r.answered_at, now) for r in all_three):
         return False
     if (
         min(len(server.probes.ping.recent), len(server.probes.raftz.recent)) < _FEWEST

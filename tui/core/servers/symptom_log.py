@@ -34,7 +34,7 @@ from tui.core.vantage.visibility import tells_nothing
 
 _LATE_S = 0.5
 _APART_S = 1.0
-"""Spells of one kind closer than this are one."""
+"""Two of one kind closer than this are one."""
 _BURST_S = 0.3
 """Answers closer than this were held back together, and are one sign of life."""
 _KEPT = 60
@@ -53,14 +53,14 @@ _LAG_TOLD_S = 5.0
 
 
 def note(before: State, state: State, event: AnyEvent) -> State:
-    """The state with the spells that `event`, reduced already, began or went on with."""
+    """The state with the symptoms that `event`, reduced already, began or continued."""
     if isinstance(event, Pinged) and event.own_lag_s >= _OWN_LAG_S:
         state = _without_ours(state, event.at - event.own_lag_s - _LAG_TOLD_S)
     if isinstance(event, Pinged) and event.at - event.asked < _LATE_S:
         return state
     if _is_ours(state, event):
         return state
-    found = tuple(one for one in _told(before, state, event) if not _read_late(state, one))
+    found = tuple(one for one in _symptoms(before, state, event) if not _read_late(state, one))
     if not found:
         return state
     name = _server_of(event)
@@ -71,7 +71,7 @@ def note(before: State, state: State, event: AnyEvent) -> State:
 
 
 def _is_ours(state: State, event: AnyEvent) -> bool:
-    """Whether what is late or missing was held up by our own network: then it is no trouble of the server."""
+    """Whether what is late or missing was held up by our own network: then it is no symptom of the server."""
     match event:
         case ProbeMissed(refused=False, unsupported=False) | Pinged():
             server = state.servers.get(event.server)
@@ -136,7 +136,7 @@ def _joined(old: Symptom, one: Symptom) -> Symptom:
     )
 
 
-def _told(before: State, state: State, event: AnyEvent) -> Iterator[Symptom]:
+def _symptoms(before: State, state: State, event: AnyEvent) -> Iterator[Symptom]:
     match event:
         case ProbeMissed():
             yield from _missed(state, event)
@@ -160,12 +160,12 @@ def _missed(state: State, event: ProbeMissed) -> Iterator[Symptom]:
     if event.refused:
         yield Symptom(what="refused", since=event.at, until=event.at)
         return
-    rung = _rung(state, event.server, event.endpoint)
-    if rung is not None:
-        yield Symptom(what=rung, since=event.asked, until=event.at, taken=event.taken)
+    probe = _probe(state, event.server, event.endpoint)
+    if probe is not None:
+        yield Symptom(what=probe, since=event.asked, until=event.at, taken=event.taken)
 
 
-def _rung(state: State, server: str, endpoint: str) -> SymptomKind | None:
+def _probe(state: State, server: str, endpoint: str) -> SymptomKind | None:
     match endpoint:
         case "PING":
             return "PING"
@@ -191,11 +191,11 @@ def _answered(before: State, state: State, server: Server, event: RaftSeen | Sta
     if old is not None and event.at - old.presence.heard_at >= QUIET_S and before.seeing_since is not None:
         yield from _quiet(before, old, event.at)
     endpoint = "RAFTZ" if isinstance(event, RaftSeen) else "STATSZ" if isinstance(event, StatsSeen) else "JSZ"
-    rung = _rung(state, server.name, endpoint)
+    probe = _probe(state, server.name, endpoint)
     late = event.asked is not None and event.at - event.asked >= _LATE_S and not tells_nothing(before, event.asked)
     late = late and not own_link.lossy(server, event.at)
-    if rung is not None and event.asked is not None and late:
-        yield Symptom(what=rung, since=event.asked, until=event.at, late_answers=1)
+    if probe is not None and event.asked is not None and late:
+        yield Symptom(what=probe, since=event.asked, until=event.at, late_answers=1)
     if old is not None and server.process.offset is not None and server.process.offset.stepped_at == event.at:
         yield Symptom(what="clock", since=event.at, until=event.at, stepped_s=abs(server.process.offset.stepped_by))
     if isinstance(event, RaftSeen):

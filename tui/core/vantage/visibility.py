@@ -69,14 +69,18 @@ def sees_again(state: State, at: float, reason: str) -> State:
 
 
 def _owes_nothing(server: Server, at: float) -> Server:
-    def rung(old: ProbeState) -> ProbeState:
+    def settled(old: ProbeState) -> ProbeState:
         return replace(old, waiting_since=None)
 
     probes = server.probes
     server = replace(
         server,
         probes=replace(
-            probes, waiting_since=None, ping=rung(probes.ping), statsz=rung(probes.statsz), raftz=rung(probes.raftz)
+            probes,
+            waiting_since=None,
+            ping=settled(probes.ping),
+            statsz=settled(probes.statsz),
+            raftz=settled(probes.raftz),
         ),
     )
     return replace(server, connection=replace(server.connection, woke_at=at)) if server.connection.connected else server

@@ -18,7 +18,7 @@ _WORDS: dict[LadderReading, Span] = {
     "unclear": ("a probe is hanging; classifying…", "warn"),
     "raft": ("Raft lock held (PING OK, RAFTZ and STATSZ hang)", "crit"),
     "queue": ("RAFTZ queue blocked (PING and STATSZ OK)", "warn"),
-    "mute": ("no reply: process hung, host down or network path broken", "crit"),
+    "unresponsive": ("no reply: process hung, host down or network path broken", "crit"),
     "gone": ("process exited (connection closed, port refuses connections)", "crit"),
     "throttled": ("all probes equally slow at low CPU: CPU throttling or starvation", "warn"),
 }
