@@ -1,4 +1,4 @@
-"""The real `metawatch` command as a subprocess, without a home folder and without NATS_* variables; not a test."""
+"""The real `metawatch` command, mostly as a subprocess, without a home folder and without NATS_* variables; not a test."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,11 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
+import pytest
+
+from tui.cli import run
 from tui.core.refusal import Exit
 
 COMMAND = str(Path(sys.executable).with_name("metawatch"))
@@ -90,6 +94,13 @@ async def metawatch(*args: str, environment: Mapping[str, str] | None = None, wi
     """Run it until it ends by itself."""
     async with started(*args, environment=environment) as process:
         return await ended(process, within)
+
+
+def inside(captured: pytest.CaptureFixture[str], *args: str, environment: Mapping[str, str] | None = None) -> Ran:
+    """Run it in this process, with `capfd`: for what is said before anything is dialled a process of its own proves no more."""
+    with mock.patch.dict(os.environ, clean_environment() if environment is None else environment, clear=True):
+        code = run(list(args))
+    return Ran(code, *captured.readouterr())
 
 
 async def first_line(process: asyncio.subprocess.Process, within: float = 15) -> str:

@@ -2,7 +2,9 @@
 test, and certificates. Tests that need another shape write `async with Cluster(ClusterSpec(...)) as c:` themselves."""
 
 import asyncio
+import os
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +16,11 @@ from tui.demo.cluster import Cluster
 from tui.demo.spec import Tls
 
 T = TypeVar("T")
+
+# Byte code is kept whatever the environment says, as where metawatch is installed: without it each of the hundreds of processes
+# that the tests start compiles the package again, and each worker all tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def apart(work: Coroutine[object, object, T]) -> T:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import COMMAND, clean_environment, ended, first_line, kill_group, metawatch, started
+from tests.command import COMMAND, clean_environment, ended, first_line, inside, kill_group, metawatch, started
 from tests.feeds.fakes import listening, says
 from tui import cli
 from tui.core.refusal import Exit
@@ -36,21 +36,26 @@ ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         (("events", "\x1b[31m\nred"), ("red",)),
     ],
 )
-async def test_usage_is_64(args: tuple[str, ...], said: tuple[str, ...]) -> None:
+def test_usage_is_64(args: tuple[str, ...], said: tuple[str, ...], capfd: pytest.CaptureFixture[str]) -> None:
     """What cannot be meant is one line that names it, before anything is dialled."""
-    (await metawatch(*args)).refused(Exit.USAGE, *said)
+    inside(capfd, *args).refused(Exit.USAGE, *said)
 
 
-async def test_help_and_version_are_0() -> None:
+async def test_usage_is_64_for_a_shell() -> None:
+    """The code that `run` returns is the process's."""
+    (await metawatch("--nonsense")).refused(Exit.USAGE, "--nonsense")
+
+
+def test_help_and_version_are_0(capfd: pytest.CaptureFixture[str]) -> None:
     """Asked for, so on stdout; every command of `--help` is there and has a help of its own."""
-    shown = await metawatch("--help")
+    shown = inside(capfd, "--help")
     shown.silent()
-    (await metawatch("--version")).silent()
+    inside(capfd, "--version").silent()
     table = shown.out.partition("Commands:")[2]
     names = [line.split()[0] for line in table.splitlines() if line.startswith("  ") and line[2] != " "]
     assert "events" in names
     for name in names:
-        told = await metawatch(name, "--help")
+        told = inside(capfd, name, "--help")
         told.silent()
         assert told.out.startswith(f"Usage: metawatch {name}")
 
@@ -70,10 +75,8 @@ async def test_a_signal_ends_it_with_0(three: Cluster, end: signal.Signals) -> N
     """Ctrl-C, SIGTERM and a terminal that goes away end `events` at once, silently."""
     async with started("events", "-s", three.sys_url("n1")) as process:
         assert ", 3 peers" in await first_line(process)
-        begun = time.monotonic()
         process.send_signal(end)
-        (await ended(process, 10)).silent()
-        assert time.monotonic() - begun < 2
+        (await ended(process, 4)).silent()
 
 
 async def test_ctrl_c_ends_it_while_it_connects() -> None:
@@ -114,7 +117,7 @@ async def test_nohup_is_respected(three: Cluster) -> None:
     async with started("events", "-s", three.sys_url("n1"), ignoring=(signal.SIGHUP,)) as process:
         await first_line(process)
         process.send_signal(signal.SIGHUP)
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.5)  # a silence: a signal that counted would end it within this
         assert process.returncode is None
         process.terminate()
         (await ended(process)).silent()

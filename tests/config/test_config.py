@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.command import clean_environment, metawatch
+from tests.command import clean_environment, inside, metawatch
 from tui.config.precedence import Options
 from tui.config.threshold_sources import Judged, judged
 from tui.core.refusal import Exit, Refusal
@@ -214,30 +214,30 @@ def test_wrong_flags_and_variables(
         assert part in why.line, why.line
 
 
-# The real commands.
+# The real commands; in this process where none is needed.
 
 
-async def test_config_prints_value_and_source(tmp_path: Path) -> None:
+def test_config_prints_value_and_source(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """As text and as JSON; before and after the sub-command; nothing is dialled."""
     environment = clean_environment(**home_of(tmp_path, "[thresholds]\nflap_max = 2\n[mute]\nMETA_007 = ['hub']\n"))
-    shown = await metawatch("--set", "pending_max=9", "config", "--mute", "META_005", environment=environment)
+    shown = inside(capfd, "--set", "pending_max=9", "config", "--mute", "META_005", environment=environment)
     shown.silent()
     rows = {line.split()[0]: line for line in shown.out.splitlines() if line.startswith("  ")}
     assert f"{tmp_path}/metawatch/config.toml line 2" in rows["flap_max"]
     assert "--set" in rows["pending_max"]
     assert "in the meta group of domain hub" in rows["META_007"]
     assert "in every meta group" in rows["META_005"]
-    said = json.loads((await metawatch("config", "--json", environment=environment)).out)
+    said = json.loads(inside(capfd, "config", "--json", environment=environment).out)
     assert said["mute"] == [{"code": "META_007", "domain": "hub"}]
     row = next(row for row in said["thresholds"] if row["name"] == "flap_max")
     assert (row["value"], row["default"], row["source"]) == ("2", "1", "file")
 
 
 @pytest.mark.parametrize("command", ["events", "config", "explain", "watch"])
-async def test_a_wrong_file_ends_every_command(tmp_path: Path, command: str) -> None:
+def test_a_wrong_file_ends_every_command(tmp_path: Path, command: str, capfd: pytest.CaptureFixture[str]) -> None:
     """With 78 and one line, before anything is dialled."""
     environment = clean_environment(**home_of(tmp_path, "[thresholds]\nflap_max = 'many'\n"))
-    (await metawatch(command, environment=environment)).refused(Exit.CONFIG, "line 2", "flap_max", "from 0 to 1000")
+    inside(capfd, command, environment=environment).refused(Exit.CONFIG, "line 2", "flap_max", "from 0 to 1000")
 
 
 async def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
@@ -249,9 +249,9 @@ async def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
     assert (await metawatch("--config", str(tmp_path / "pipe"), "check", within=5)).code == 3
 
 
-async def test_explain_tells_one_code_and_lists_all() -> None:
+def test_explain_tells_one_code_and_lists_all(capfd: pytest.CaptureFixture[str]) -> None:
     """The text of the help with the limits now in force; an unknown code is one line and 64."""
-    page = await metawatch("explain", "meta_003", "--flap-max", "3")
+    page = inside(capfd, "explain", "meta_003", "--flap-max", "3")
     page.silent()
     for part in (
         "META_003",
@@ -264,11 +264,11 @@ async def test_explain_tells_one_code_and_lists_all() -> None:
         "--flap-max",
     ):
         assert part in page.out
-    listed = await metawatch("explain")
+    listed = inside(capfd, "explain")
     assert {line.split()[0] for line in listed.out.splitlines() if "_0" in line or "MW_" in line} == set(CHECK_TEXTS)
-    said = json.loads((await metawatch("explain", "--json")).out)
+    said = json.loads(inside(capfd, "explain", "--json").out)
     assert {code["code"] for code in said["codes"]} == set(CHECK_TEXTS)
-    one = json.loads((await metawatch("explain", "SERVER_004", "--json", "--mute", "SERVER_004")).out)["codes"][0]
+    one = json.loads(inside(capfd, "explain", "SERVER_004", "--json", "--mute", "SERVER_004").out)["codes"][0]
     assert (one["muted"], one["limits"][0]["name"]) == (True, "slow_shown")
-    (await metawatch("explain", "META_999")).refused(Exit.USAGE, "META_999", "metawatch explain")
-    (await metawatch("explain", "\x1b[31m")).refused(Exit.USAGE, "not an alert code")
+    inside(capfd, "explain", "META_999").refused(Exit.USAGE, "META_999", "metawatch explain")
+    inside(capfd, "explain", "\x1b[31m").refused(Exit.USAGE, "not an alert code")

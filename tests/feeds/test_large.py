@@ -115,9 +115,9 @@ async def test_no_more_than_fifty_pairs_are_measured(
     late(2)
     for leader in ("n07", "n20"):
         measuring.leads(None, leader)
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.1)  # what was chosen before the leader was known is through
         pairs.clear()
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.5)  # 25 rounds, in which a further pair would be measured
         assert len(pairs) == round_trips.HELD == 50
         assert sum(leader in pair for pair in pairs) == 19
     task.cancel()

@@ -243,7 +243,12 @@ async def test_our_own_stall_is_nobodys_miss(three: Cluster) -> None:
         await asyncio.sleep(0.2)
         source.hurry()
         await asyncio.sleep(0.005)
+        mark = recorder.mark
         time.sleep(3.5)  # noqa: ASYNC251  # this is the stall
-        await asyncio.sleep(1.0)
+        for name in three.names:
+            await recorder.until(RaftSeen, answered(name), start=mark)
+        mark = recorder.mark
+        for name in three.names:  # asked and answered once more: all that waited in the sockets is judged
+            await recorder.until(RaftSeen, answered(name), start=mark)
         assert not recorder.of(ProbeMissed)
         assert not recorder.of(VantageChanged, lambda event: not event.connected)

@@ -63,7 +63,7 @@ async def test_the_connection_to_a_stopped_process_loses_nothing(three: Cluster)
     """Its kernel acknowledges by its timer only, so ours sends some segments again: no loss, and so no excuse for the server."""
     async with watching(connection(*three.urls)) as (_, recorder):
         await recorder.pinned(*three.names)
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(1.0)  # what was sent at the start is acknowledged: of a connection at rest nothing is told
         leader = await three.leader()
         frozen = next(name for name in three.names if name != leader)
         three.freeze(frozen)

@@ -45,10 +45,15 @@ class Events:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self.process.returncode is None:
-            self.process.terminate()
-        await asyncio.wait_for(self.process.wait(), 10)
-        await self._reading
+        """A test that failed may have left it stopped: then it hears no SIGTERM, and only SIGKILL ends it."""
+        try:
+            if self.process.returncode is None:
+                self.process.terminate()
+            await asyncio.wait_for(self.process.wait(), 10)
+        finally:
+            if self.process.returncode is None:
+                self.process.kill()
+            await self._reading
 
     async def _read(self) -> None:
         assert self.process.stdout is not None

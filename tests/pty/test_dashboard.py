@@ -95,7 +95,7 @@ async def test_stopped_and_continued(three: Cluster) -> None:
     async with Terminal("-s", three.sys_url("n1")) as terminal:
         await shown_leader(terminal, three)
         terminal.process.send_signal(signal.SIGSTOP)
-        await asyncio.sleep(2)
+        await asyncio.sleep(2)  # the stall itself: the shortest that is told
         terminal.process.send_signal(signal.SIGCONT)
         await terminal.until_shown("MW_BLIND", "LIVE")
         terminal.press("q")
@@ -173,25 +173,6 @@ async def test_half_a_terminal_gets_events(three: Cluster, missing: str, name: s
         assert terminal.shows(f"metawatch: {'standard ' if name != 'TERM=dumb' else ''}{name}") or missing == "stderr"
         terminal.process.terminate()
         assert await terminal.ended() == 0
-
-
-async def test_a_terminal_that_stops_reading(three: Cluster) -> None:
-    """A stalled SSH link blocks the screen and nothing else: an election meanwhile is dated right, and nothing was unseen."""
-    async with Terminal("-s", three.sys_url("n1"), columns=120, rows=40) as terminal:
-        old = await shown_leader(terminal, three)
-        terminal.stall()
-        await asyncio.sleep(2)
-        since = time.time()
-        await three.step_down()
-        new = await three.next_leader(old)
-        await asyncio.sleep(4)
-        terminal.go_on()
-        await terminal.until(lambda: leads(terminal, new) and terminal.shows(f"{old} → {new}"))
-        assert not terminal.shows("MW_BLIND")
-        line = next(text for text in terminal.lines if f"{old} → {new}" in text)
-        told = time.strftime("%H:%M:%S", time.gmtime(three.log_elections(since)[-1].at))
-        assert told in line
-        assert "handover" in line
 
 
 async def test_windows_of_any_size(three: Cluster) -> None:

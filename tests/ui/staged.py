@@ -114,6 +114,15 @@ async def shown(pilot: Pilot[None], live: StagedLive, snapshot: Snapshot) -> str
     return seen(pilot.app.screen)
 
 
+async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
+    """Let the App work off what it has to do until this is so: the layout of a new size may take several rounds."""
+    for _ in range(50):
+        if true():
+            return
+        await pilot.pause()
+    raise AssertionError(seen(pilot.app.screen))
+
+
 def dashboard(app: MetawatchApp) -> Dashboard:
     """The screen under everything."""
     assert isinstance(app.screen, Dashboard)

@@ -9,8 +9,8 @@ import pytest
 from tests.ui.fuzz import PLACES, Operator, bursts
 
 SEEDS = range(3)
-"""With them every screen is under the hands; all of them take 20 s of a core."""
-BURSTS = 80
+"""All of them take 10 s of a core."""
+BURSTS = 40
 
 
 async def run(operator: Operator, seed: int, number: int) -> None:

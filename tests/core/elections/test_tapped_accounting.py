@@ -85,7 +85,7 @@ def true_at(history: list[Led], t: float) -> Led:
     return max((h for h in history if h.since <= t), key=lambda h: h.since)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     histories(),
     st.lists(FATES, min_size=6, max_size=6),
@@ -118,7 +118,7 @@ def test_elections_failed_candidacies_and_unseen_terms_add_up(
     assert len(stood) == len(set(stood))
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=25, derandomize=True, deadline=None)
 @given(histories(), st.tuples(*[st.sampled_from([0.0, 0.13, 0.37, 0.5, 0.77])] * 3))
 def test_heartbeats_alone_leave_no_election_out(history: list[Led], offsets: tuple[float, float, float]) -> None:
     """With every advisory lost, first heartbeats that all come tell every election, and in which term."""

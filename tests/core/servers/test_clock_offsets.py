@@ -27,7 +27,7 @@ def answers(draw: st.DrawFn) -> list[tuple[float, float, float]]:
     return found
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=150, derandomize=True, deadline=None)
 @given(answers(), st.floats(-500, 500), st.floats(-DRIFT, DRIFT), st.floats(0, 60))
 def test_the_true_offset_lies_in_the_told_interval(
     found: list[tuple[float, float, float]], ahead: float, drift: float, later: float

@@ -223,9 +223,9 @@ async def test_many_pairs_stay_within_the_budget() -> None:
     ways = Ways(taken, roster, links.get)
     ways.leads(None, "n1")
     task = asyncio.create_task(ways.run())
-    await asyncio.sleep(2.6)
+    await asyncio.sleep(2.6)  # the pairs are counted by now
     Deaf.sent.clear()
-    await asyncio.sleep(3)
+    await asyncio.sleep(3)  # a rate is measured
     task.cancel()
     await asyncio.wait([task])
     assert 2.5 * MESSAGES_A_SECOND <= Deaf.sent.total() <= 3.2 * MESSAGES_A_SECOND

@@ -51,12 +51,12 @@ async def test_a_user_jwt_that_ends_makes_no_storm_and_a_fresh_file_is_taken(tmp
             lost = await recorder.until(VantageChanged, down("n1"), within=8)
             assert lost.reason is not None
             assert "expired" in lost.reason
-            await asyncio.sleep(2.0)
+            await asyncio.sleep(2.0)  # what is counted is how often it logs in in this time
             assert await logins(http) - before <= 3
             told = recorder.of(VantageChanged, down("n1"))[-1].reason
             assert told is not None
             assert "mon.creds has not changed since" in told
-            await asyncio.sleep(2.0)
+            await asyncio.sleep(2.0)  # what is counted is how often it logs in in this time
             assert await logins(http) - before <= 4
             assert len(recorder.of(VantageChanged)) <= 5
             assert not recorder.of(VantageChanged, lambda e: "no known address" in (e.reason or ""))

@@ -75,7 +75,7 @@ async def test_a_proxy_that_hangs_up_after_each_login_makes_no_storm() -> None:
             begun, before = clock.now(), len(door.dials)
             door.hangs_up = True
             door.cut()
-            await asyncio.sleep(6.0)
+            await asyncio.sleep(6.0)  # what is counted is how often it dials in this time
             logins = [at - begun for at in door.dials[before:]]
             assert len([at for at in logins if at < 2.0]) <= 4
             assert len(logins) <= 7
