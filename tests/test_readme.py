@@ -1,4 +1,5 @@
-"""Does the README say what the program does? Its commands, flags, keys and permission snippets are compared with the code."""
+"""Do the README and the pages of tui/docs say what the program does? Their commands, flags, tables and permission snippets are
+compared with the code."""
 
 import re
 import subprocess
@@ -15,7 +16,20 @@ from tui.core.settings.thresholds import Thresholds
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
 from tui.text.reports.permissions import KINDS, as_config
 
-README = (Path(__file__).parent.parent / "README.md").read_text()
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+PAGES = {page.stem: page.read_text() for page in sorted((ROOT / "tui" / "docs").glob("*.md"))}
+LONGEST_README = 110
+"""About two screens: what an operator needs at once. The rest is a page of tui/docs."""
+
+
+def test_the_readme_is_short_and_links_every_page() -> None:
+    """A user's page of two screens; every page of the reference is one link away, and no link is dead."""
+    assert len(README.splitlines()) <= LONGEST_README
+    assert {f"tui/docs/{name}.md" for name in PAGES} <= set(re.findall(r"\]\((tui/docs/[^)#]+)\)", README))
+    for folder, text in ((ROOT, README), *((ROOT / "tui" / "docs", page) for page in PAGES.values())):
+        for link in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (folder / link).exists(), link
 
 
 def code_lines(text: str) -> list[str]:
@@ -30,16 +44,16 @@ def test_every_command_stands_in_the_readme_and_no_other() -> None:
 
 
 def test_both_permission_snippets_are_those_that_doctor_prints() -> None:
-    """What an operator pastes from the README is what `doctor --snippet` tells."""
-    flat = "\n".join(code_lines(README))
+    """What an operator pastes from the page is what `doctor --snippet` tells."""
+    flat = "\n".join(code_lines(PAGES["permissions"]))
     for kind in KINDS:
         assert "\n".join(code_lines(as_config(kind))) in flat, kind
 
 
 def test_every_option_of_the_readme_is_an_option() -> None:
-    """No flag in the README is unknown to its help."""
+    """No flag in the README or a page is unknown to its help."""
     helps = "".join(CliRunner().invoke(cli, [*name, "--help"]).output for name in ((), *((n,) for n in COMMANDS)))
-    told = set(re.findall(r"`[^`\n]*?(--[a-z-]+)", README)) - {"--context prod"}
+    told = set(re.findall(r"`[^`\n]*?(--[a-z-]+)", "\n".join([README, *PAGES.values()]))) - {"--context prod"}
     unknown = {flag for flag in told if flag not in helps and flag not in {"--socks-proxy"}}
     assert unknown == set()
 
@@ -47,16 +61,17 @@ def test_every_option_of_the_readme_is_an_option() -> None:
 def test_the_table_of_codes_is_that_of_explain() -> None:
     """Every code with its name and the defaults of its limits."""
     told = {
-        code: (name, rest) for code, name, rest in re.findall(r"^\| `([A-Z_0-9]+)` \| (.*?) \| (.*) \|$", README, re.M)
+        code: (name, rest)
+        for code, name, rest in re.findall(r"^\| `([A-Z_0-9]+)` \| (.*?) \| (.*) \|$", PAGES["alerts"], re.M)
     }
     assert {code: name for code, (name, _) in told.items()} == {code: text.name for code, text in CHECK_TEXTS.items()}
     for code, (_, rest) in told.items():
         assert rest.replace("`", "") == (in_force(code, Thresholds()) or "–"), code
 
 
-def test_the_configuration_file_of_the_readme_is_taken(tmp_path: Path) -> None:
+def test_the_configuration_file_of_the_page_is_taken(tmp_path: Path) -> None:
     """The example can be copied as it stands."""
-    (example,) = re.findall(r"^```toml\n(.*?)^```", README, re.M | re.S)
+    (example,) = re.findall(r"^```toml\n(.*?)^```", PAGES["alerts"], re.M | re.S)
     (tmp_path / "config.toml").write_text(example)
     told = judged(Options(config=str(tmp_path / "config.toml")), {})
     assert (told.thresholds.flap_window_s, told.thresholds.flap_max, told.thresholds.cpu_max) == (300.0, 2, 0.8)
