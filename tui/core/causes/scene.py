@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tui.core.elections.challenger import challenger
 from tui.core.group.departures import departed
 from tui.core.group.majority import majority
 from tui.core.group.membership import members
 from tui.core.group.places import without_jetstream
 from tui.core.history.timeline_marks import so_far
 from tui.core.model.elections import Election
-from tui.core.model.incident_window import EVIDENCE_AFTER_S, EVIDENCE_BEFORE_S, PRECEDING_S
-from tui.core.model.peer_names import name_of
+from tui.core.model.incident_window import EVIDENCE_AFTER_S, EVIDENCE_BEFORE_S
 from tui.core.model.raft_timing import ELECTION_TIMEOUT_MOST_S
-from tui.core.model.raft_traffic import Candidacy, ElectionTimeline, Mark
+from tui.core.model.raft_traffic import ElectionTimeline, Mark
 from tui.core.model.state import State
 from tui.core.model.symptom import Symptom, SymptomKind
 from tui.core.servers.answering import STILL_S
@@ -89,7 +89,7 @@ def of_election(state: State, election: Election, since: float | None, now: floa
         at=at,
         old=election.previous,
         election=election,
-        challenger=_first_stood(state, election, began),
+        challenger=challenger(state, election, began),
         marks=_marks(state, episode),
     )
 
@@ -111,33 +111,6 @@ def of_none(state: State, since: float, now: float) -> Scene:
 
 def _marks(state: State, episode: ElectionTimeline | None) -> tuple[Mark, ...]:
     return () if episode is None else so_far(state, episode)
-
-
-def _first_stood(state: State, election: Election, since: float) -> str | None:
-    term, terms = election.term, election.terms or 1
-    if term is None:
-        return election.leader
-    stood = [
-        b
-        for b in state.candidacies
-        if term - terms < b.term <= term and since - 1.0 <= b.at <= election.elected_at + 0.1
-    ]
-    first = _returned(state, election, since) or min(stood, key=lambda b: (b.at, b.term), default=None)
-    return election.leader if first is None else name_of(first.candidate, state.names)
-
-
-def _returned(state: State, election: Election, since: float) -> Candidacy | None:
-    """The last candidacy of whoever stood alone, in terms above the old leader's, until it was heard again: its term unseated the
-    old leader, whoever of the others won the next one."""
-    term, terms = election.term or 0, election.terms or 1
-    if election.how != "challenger" or terms < 2:
-        return None
-    alone = [
-        b
-        for b in state.candidacies
-        if term - terms < b.term < term and since - PRECEDING_S <= b.at < since and not b.granted
-    ]
-    return max(alone, key=lambda b: b.term, default=None)
 
 
 def spells(scene: Scene, server: str, *what: SymptomKind, seen_within: float = 0.1) -> Iterator[Symptom]:

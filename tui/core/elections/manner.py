@@ -4,6 +4,7 @@ This file must not decide whether an election took place."""
 
 from msgspec import Struct
 
+from tui.core.elections.challenger import challenged_at
 from tui.core.group.departures import took_the_quorum
 from tui.core.group.membership import tells_no_terms
 from tui.core.model.elections import StepDownRecord
@@ -131,7 +132,7 @@ def _unasked(state: State, elected_at: float, term: int | None, backfilled: bool
     gap = elected_at - proof
     if lost is not None and elected_at - lost <= QUORUM_LOST_S:
         return Passage(how="silent", planned=planned, leaderless_s=max(0.0, gap), backfilled=backfilled)
-    first = _first_stood(state, proof, term)
+    first = challenged_at(state, proof, term)
     moment = elected_at if first is None else min(first, elected_at)
     if moment - proof <= HEALTHY_SILENCE_S and heard:
         gone = None if first is None else max(0.0, elected_at - first)
@@ -139,21 +140,6 @@ def _unasked(state: State, elected_at: float, term: int | None, backfilled: bool
     silent = gap >= ELECTION_TIMEOUT_LEAST_S
     how: How = "silent" if silent else "unknown"
     return Passage(how=how, planned=planned, leaderless_s=gap if silent else None, backfilled=backfilled)
-
-
-def _first_stood(state: State, proof: float, term: int | None) -> float | None:
-    """The first candidacy since the old leader was last heard, that reached anybody."""
-    led, refused = state.leadership.term, state.leadership.challenged_at
-    stood = [] if refused is None or refused < proof - _AFTER_S else [refused]
-    stood += [
-        b.reached_at
-        for b in state.candidacies
-        if b.reached_at is not None
-        and b.reached_at >= proof - _AFTER_S
-        and (led is None or b.term > led)
-        and (term is None or b.term <= term)
-    ]
-    return min(stood, default=None)
 
 
 def hears_manner(state: State) -> bool:
