@@ -39,7 +39,6 @@ def test_statsz(version: str) -> None:
         assert (event.stats.routes, event.stats.active_servers, event.stats.cores) == (2, 3, 2)
         assert 0 < event.at - event.stats.start < 30
         assert event.stats.mem > 10_000_000
-        assert event.stats.sent_msgs > 0 < event.stats.received_msgs
         assert event.jetstream is not None
         assert (event.jetstream.max_storage, event.jetstream.streams) == (536870912, None)
         assert event.jetstream.meta is not None

@@ -24,8 +24,6 @@ class Varz(Struct, frozen=True, kw_only=True):
     """Port for clients; 0 when it has none."""
     connect_urls: tuple[str, ...] = ()
     """`host:port` of the client ports in the cluster; empty with `no_advertise`."""
-    cluster_urls: tuple[str, ...] = ()
-    """`host:port` of the configured routes."""
     gateways: tuple[str, ...] = ()
     """Names of the clusters to which it is configured to have gateways, its own among them."""
     store_dir: str | None = None
@@ -46,10 +44,6 @@ class RouteAddress(Struct, frozen=True, kw_only=True):
     """The remote side's port of this TCP connection, a listening port only where this server dialled."""
 
 
-class VarzCluster(Struct, frozen=True, kw_only=True):
-    urls: list[str] | None = None
-
-
 class VarzRemote(Struct, frozen=True, kw_only=True):
     name: str = ""
 
@@ -66,7 +60,6 @@ class VarzData(Struct, frozen=True, kw_only=True):
     host: str
     port: structs.CountField
     connect_urls: list[str] | None = None
-    cluster: VarzCluster = VarzCluster()
     gateway: VarzGateway = VarzGateway()
     jetstream: VarzJetStream = VarzJetStream()
     auth_required: bool = False
@@ -109,7 +102,6 @@ def read_varz(body: bytes) -> Varz | None:
             host=told.data.host[:MAX_TEXT],
             port=told.data.port,
             connect_urls=_addresses(told.data.connect_urls),
-            cluster_urls=_addresses(told.data.cluster.urls),
             gateways=_addresses([remote.name for remote in told.data.gateway.gateways or () if remote.name]),
             store_dir=told.data.jetstream.config.store_dir or None,
             auth_required=told.data.auth_required,

@@ -124,8 +124,6 @@ def stats(told: structs.Statsz) -> Stats:
         connections=told.connections,
         subscriptions=told.subscriptions,
         slow_consumers=told.slow_consumers,
-        sent_msgs=told.sent.msgs,
-        received_msgs=told.received.msgs,
         routes=len({route.name or route.rid for route in routes}),
         active_servers=told.active_servers,
     )

@@ -47,7 +47,7 @@ def append_entry(at: float, via: str, body: bytes) -> HeartbeatHeard | DecodeFai
     size = len(body)
     if size < _APPEND.size or size > MAX_BODY:
         return _refused(at, via, APPEND_ENTRIES, f"{size} bytes, at least {_APPEND.size} expected")
-    leader, term, commit, pterm, pindex, entries = _APPEND.unpack_from(body)
+    leader, term, _commit, _pterm, pindex, entries = _APPEND.unpack_from(body)
     if not leader.isalnum():
         return _refused(at, via, APPEND_ENTRIES, "the leader is no peer hash")
     end, begins, to = _APPEND.size, False, None
@@ -63,8 +63,6 @@ def append_entry(at: float, via: str, body: bytes) -> HeartbeatHeard | DecodeFai
         via=via,
         leader=leader.decode(),
         term=term,
-        commit=commit,
-        pterm=pterm,
         pindex=pindex,
         entries=entries,
         begins=begins,
@@ -98,7 +96,6 @@ def vote(at: float, via: str, candidate: str, body: bytes) -> VoteCast | DecodeF
         candidate=candidate,
         term=term,
         granted=bool(flags & _GRANTED),
-        empty_log=bool(flags & _EMPTY_LOG),
     )
 
 

@@ -117,10 +117,6 @@ class JszAnswer(Struct, frozen=True, kw_only=True):
     data: Jsz
 
 
-class Messages(Struct, frozen=True, kw_only=True):
-    msgs: CountField = 0
-
-
 class RouteStat(Struct, frozen=True, kw_only=True):
     rid: CountField = 0
     name: str = ""
@@ -140,8 +136,6 @@ class Statsz(Struct, frozen=True, kw_only=True):
     connections: CountField = 0
     subscriptions: CountField = 0
     slow_consumers: CountField = 0
-    sent: Messages = Messages()
-    received: Messages = Messages()
     routes: list[RouteStat] | None = None
     active_servers: CountField = 0
     jetstream: StatszJetStream | None = None

@@ -1,4 +1,27 @@
-"""When is an election told, and with which words? Turns complete `Pending` elections into records and lines, in order of terms."""
+"""When is an election announced, and with which words? Turns complete `Pending` elections into records and lines.
+
+Theory of operation
+- *Invariants.* An election is announced once, and its line is never corrected. Terms of announced elections only rise, because Raft
+  elects at most one leader a term; so whatever is pending in a term that was led is withdrawn. Frames alone announce nobody: any
+  system account client can forge them. Nothing is announced before `ready`; what is first told then was so before.
+- *Why elections wait.* Evidence comes by four ways and in any order, and none of them tells all. RAFTZ is polled, and tells the term
+  and from 2.11.9 on the leader's own date. An advisory is pushed, and tells the date and no term; on 2.9 there is none. A heartbeat
+  tells leader and term at once, and proves nothing by itself. JSZ and STATSZ name a leader and no term. A line that did not wait
+  would lack its term, or come twice.
+- *Holds* (`waiting`, `pending`). Half a second for a term or an advisory, because servers are asked at once when an election is
+  pending. A tenth where a heartbeat and a server's word agree: an advisory follows the first heartbeat by milliseconds. 20 s for a
+  winner that does not say that it leads: the server itself gives up after 10 to 20 s. 1.3 s on 2.9 after a hand-over: a lame duck
+  says that it leaves a second after it has handed over. 3 s, then heartbeats without any server's word are called forged.
+- *Deadlines.* An election is due at the instant when its last hold ends (`waiting.next_due`), not on the next tick.
+- *Why terms order.* `terms` counts from the election before, so a lower term must be announced first. What lies before one that is
+  due can wait for no better word and goes first, if it is plausible: a follower up to 2.10 names the old leader in a new term
+  until somebody leads it. An advisory without a term takes the only one that is left between its neighbours, or none.
+- *What was measured.* A step-down on 2.15.1, ms from the request: hand-over and audit 2, vote request 16, votes and the first
+  heartbeat of the new term 19, advisory 22. Two operators within 60 ms make two elections. A leader dates itself before it
+  announces itself, by the same clock. A heartbeat that waited while metawatch was blind dates nothing.
+- *Rejected.* Correcting a printed line: whoever reads lines by program would count it twice. Trusting the advisory alone: 2.9 has
+  none, and a connection that is lost during the election misses it.
+"""
 
 from msgspec.structs import replace
 

@@ -126,8 +126,6 @@ class Stats(Struct, frozen=True, kw_only=True):
     connections: int = 0
     subscriptions: int = 0
     slow_consumers: int = 0
-    sent_msgs: int = 0
-    received_msgs: int = 0
     routes: int = 0
     """Distinct remote servers that it has routes to."""
     active_servers: int = 0

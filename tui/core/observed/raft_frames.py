@@ -27,8 +27,6 @@ class HeartbeatHeard(Event, frozen=True, kw_only=True):
     leader: str
     """Peer hash."""
     term: int
-    commit: int = 0
-    pterm: int = 0
     pindex: int = 0
     entries: int = 0
     begins: bool = False
@@ -77,7 +75,6 @@ class VoteCast(Event, frozen=True, kw_only=True):
     term: int
     """Of the candidacy; the voter itself may be in another one."""
     granted: bool
-    empty_log: bool = False
 
 
 class FramesShed(Event, frozen=True, kw_only=True):
