@@ -58,7 +58,7 @@ def meshed() -> Snapshot:
     names = tuple(known.servers)
     routes = {a: {b: side(0.0004, 0.0005, 0.0003) for b in names if b != a} for a in names}
     host = machine(*(sample(float(ago)) for ago in range(120, -1, -1)))
-    return Snapshot(state=replace(known, routes=routes, host=host), alerts=(), now=NOW)
+    return Snapshot(state=replace(known, routes=routes, host=host), now=NOW)
 
 
 def torn() -> Snapshot:
@@ -71,4 +71,4 @@ def torn() -> Snapshot:
     routes["n2"]["n1"] = side(0.08, gateway=True)
     del routes["n1"]["n2"], routes["n3"]["n5"], routes["n5"]["n3"]
     stalls = [sample(float(ago), await_s=2.1 if ago < 5 else 0.001, cpu=0.97) for ago in range(60, -1, -1)]
-    return Snapshot(state=replace(known, routes=routes, host=machine(*stalls)), alerts=(), now=NOW)
+    return Snapshot(state=replace(known, routes=routes, host=machine(*stalls)), now=NOW)

@@ -70,7 +70,7 @@ class Run:
     def now(self) -> Snapshot:
         """What is known at this moment."""
         monitor = self.collector.monitor
-        return Snapshot(state=monitor.state, alerts=monitor.alerts, now=monitor.state.now)
+        return Snapshot(state=monitor.state, now=monitor.state.now)
 
     async def until(self, true: Callable[[Snapshot], bool], within: float = 60.0) -> None:
         """Until a picture shows it."""
@@ -80,7 +80,9 @@ class Run:
                     self.drawn.clear()
                     await self.drawn.wait()
         except TimeoutError:
-            raise AssertionError(f"not within {within} s: {self.now.alerts}, {self.now.state.elections}") from None
+            raise AssertionError(
+                f"not within {within} s: {self.now.state.alerts}, {self.now.state.elections}"
+            ) from None
 
     async def seconds(self, passed: float) -> None:
         """Until so much time has passed in the run."""
@@ -108,7 +110,7 @@ async def flapping(run: Run) -> None:
     await run.cluster.kill(crashed)
     await run.until(lambda p: len(p.state.elections) == 2)
     run.cluster.start(crashed)
-    await run.until(lambda p: "SERVER_008" in {a.code for a in p.alerts})
+    await run.until(lambda p: "SERVER_008" in {a.code for a in p.state.alerts})
     await run.seconds(4)
     run.collector.command(Acknowledge(code="SERVER_008", subject=crashed, by=OPERATOR, note="netops on it"))
     while len(run.now.state.elections) == 2:  # it asks for votes only if its timer ran out before it hears the leader
@@ -129,7 +131,7 @@ async def no_leader(run: Run) -> None:
     await run.cluster.kill(leader)
     await run.cluster.kill(other)
     await run.until(
-        lambda p: "META_006" in {a.code for a in p.alerts} and p.state.leadership.leaderless_since is not None
+        lambda p: "META_006" in {a.code for a in p.state.alerts} and p.state.leadership.leaderless_since is not None
     )
     await run.seconds(8)
 
@@ -198,7 +200,7 @@ def tape(run: str) -> list[bytes]:
 def kept(run: str) -> Snapshot:
     """What a screen would draw at the end of a run: its tape, folded through `step`."""
     state = replayed(tape(run), Watch()).saved.state
-    return Snapshot(state=state, alerts=state.alerts, now=state.now)
+    return Snapshot(state=state, now=state.now)
 
 
 async def _curves_ready(app: MetawatchApp) -> None:
@@ -214,7 +216,7 @@ async def draw(picture: Picture) -> str:
     watch = Watch(context="demo")
     app = MetawatchApp(live, watch, target="demo", operator=OPERATOR, clock=Hands(), faults=StagedFaults())
     async with app.run_test(size=picture.size) as pilot:
-        live.post(Snapshot(state=snapshot.state, alerts=snapshot.alerts, now=snapshot.now - 2.5))
+        live.post(Snapshot(state=snapshot.state, now=snapshot.now - 2.5))
         await pilot.pause()
         await _curves_ready(app)
         for key in picture.keys:

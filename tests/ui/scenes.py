@@ -50,7 +50,7 @@ def changed(known: State, name: str, **records: dict[str, object]) -> State:
 
 def calm() -> Snapshot:
     """Five servers, n3 leads for 41 days."""
-    return Snapshot(state=state(), alerts=(), now=NOW)
+    return Snapshot(state=state(), now=NOW)
 
 
 def flapping() -> Snapshot:
@@ -91,7 +91,7 @@ def flapping() -> Snapshot:
             note="known",
         ),
     )
-    return Snapshot(state=known, alerts=open_now, now=NOW)
+    return Snapshot(state=replace(known, alerts=open_now), now=NOW)
 
 
 def leaderless() -> Snapshot:
@@ -114,7 +114,7 @@ def leaderless() -> Snapshot:
     for name in ("n3", "n5"):
         known = changed(known, name, raft={"last": raft(name, "", term=49)})
     told = (alert("MW_LEADERLESS", "nobody leads for 12s, 4 of 5 voices", 12.4, "critical"),)
-    return Snapshot(state=known, alerts=told, now=NOW)
+    return Snapshot(state=replace(known, alerts=told), now=NOW)
 
 
 def blind() -> Snapshot:
@@ -131,13 +131,13 @@ def blind() -> Snapshot:
         for n, s in known.servers.items()
     }
     told = (alert("MW_BLIND", "metawatch has no connection", 34, "warning"),)
-    return Snapshot(state=replace(known, servers=gone), alerts=told, now=NOW)
+    return Snapshot(state=replace(known, servers=gone, alerts=told), now=NOW)
 
 
 def two_leaders() -> Snapshot:
     """n1 claims term 46, n3 claims term 47."""
     known = changed(state(), "n1", raft={"last": raft("n1", "n1", term=46)})
-    return Snapshot(state=known, alerts=(alert("META_002", "n1 and n3 both lead", 3, "critical"),), now=NOW)
+    return Snapshot(state=replace(known, alerts=(alert("META_002", "n1 and n3 both lead", 3, "critical"),)), now=NOW)
 
 
 def denied() -> Snapshot:
@@ -154,9 +154,7 @@ def denied() -> Snapshot:
             for n, s in known.servers.items()
         },
     )
-    return Snapshot(
-        state=replace(known, leadership=replace(known.leadership, term=None, since=None)), alerts=(), now=NOW
-    )
+    return Snapshot(state=replace(known, leadership=replace(known.leadership, term=None, since=None)), now=NOW)
 
 
 def many(count: int = 200) -> Snapshot:
@@ -169,24 +167,24 @@ def many(count: int = 200) -> Snapshot:
         for n in names[len(peers) :]
     }
     group = replace(known.group, peers=tuple(peer_hash(n) for n in peers), size=len(peers), needed=len(peers) // 2 + 1)
-    return Snapshot(state=replace(known, servers={**known.servers, **plain}, group=group), alerts=(), now=NOW)
+    return Snapshot(state=replace(known, servers={**known.servers, **plain}, group=group), now=NOW)
 
 
 def long_names() -> Snapshot:
     """Names of 300 characters, with markup, escapes, wide letters and a bidi override in them."""
     names = ("x" * 300, "n1[/b]" + "y" * 294, "\x1b[31mred\u202e" + "服务器" * 90, "n3")
-    return Snapshot(state=state(names=names), alerts=(alert("META_003", "z" * 300, 5),), now=NOW)
+    return Snapshot(state=replace(state(names=names), alerts=(alert("META_003", "z" * 300, 5),)), now=NOW)
 
 
 def foreign() -> Snapshot:
     """Names from right to left, wide, with accents and with emoji."""
     names = ("שרת-ראשון", "خادم-٢", "n3", "服务器-四", "e\u0301-n\u0303-5", "🦀🦀")
-    return Snapshot(state=state(names=names), alerts=(), now=NOW)
+    return Snapshot(state=state(names=names), now=NOW)
 
 
 def starting() -> Snapshot:
     """Connected, and no group is known yet."""
-    return Snapshot(state=State(now=NOW, first_connected_at=NOW - 1, seeing_since=NOW - 1), alerts=(), now=NOW)
+    return Snapshot(state=State(now=NOW, first_connected_at=NOW - 1, seeing_since=NOW - 1), now=NOW)
 
 
 def hanging() -> Snapshot:
@@ -201,7 +199,7 @@ def hanging() -> Snapshot:
         )
         for name in ("n1", "n2", "n3")
     }
-    return Snapshot(state=replace(starting().state, servers=servers), alerts=(), now=NOW)
+    return Snapshot(state=replace(starting().state, servers=servers), now=NOW)
 
 
 SCENES: dict[str, Callable[[], Snapshot]] = {

@@ -103,7 +103,7 @@ def seen(screen: Screen[object] | Screen[None]) -> str:
 def later(seconds: float, snapshot: Snapshot | None = None) -> Snapshot:
     """The same picture some seconds later."""
     base = snapshot or calm()
-    return Snapshot(state=base.state, alerts=base.alerts, now=base.now + seconds)
+    return Snapshot(state=base.state, now=base.now + seconds)
 
 
 async def shown(pilot: Pilot[None], live: StagedLive, snapshot: Snapshot) -> str:

@@ -6,4 +6,4 @@ from tui.core.model.state import Snapshot
 
 def snapshot(story: TappedStory) -> Snapshot:
     """What is known now."""
-    return Snapshot(state=story.state, alerts=story.monitor.alerts, now=story.at())
+    return Snapshot(state=story.state, now=story.at())

@@ -74,15 +74,15 @@ async def test_the_selected_election_stays_selected() -> None:
     app, live = staged()
     log = tuple(election(100.0 - i, i, "n1", "n3") for i in range(1, 50))
     async with app.run_test(size=(120, 40)) as pilot:
-        await shown(pilot, live, Snapshot(state=state(elections=log[:40]), alerts=(), now=NOW))
+        await shown(pilot, live, Snapshot(state=state(elections=log[:40]), now=NOW))
         panel = dashboard(app).panel("elections")
         panel.focus()
         first = panel.selected
-        await shown(pilot, live, Snapshot(state=state(elections=log[:41]), alerts=(), now=NOW + 1))
+        await shown(pilot, live, Snapshot(state=state(elections=log[:41]), now=NOW + 1))
         assert panel.selected != first
         await pilot.press("j", "j")
         chosen, line = panel.selected, panel.cursor
-        await shown(pilot, live, Snapshot(state=state(elections=log[:45]), alerts=(), now=NOW + 2))
+        await shown(pilot, live, Snapshot(state=state(elections=log[:45]), now=NOW + 2))
         assert panel.selected == chosen
         assert (panel.cursor or 0) == (line or 0) + 4
         await pilot.press("end", "pageup", "pagedown")
@@ -149,11 +149,7 @@ async def test_only_changed_rows_are_drawn(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setattr(rows, "_repaint", repainted.append)
         stats = calm().state.servers["n2"].stats.last
         assert stats is not None
-        live.post(
-            Snapshot(
-                state=changed(calm().state, "n2", stats={"last": replace(stats, cpu=200.0)}), alerts=(), now=NOW + 1
-            )
-        )
+        live.post(Snapshot(state=changed(calm().state, "n2", stats={"last": replace(stats, cpu=200.0)}), now=NOW + 1))
         await pilot.pause()
         assert repainted == [2]
 

@@ -95,7 +95,7 @@ async def test_the_alerts_that_were_shown_are_acknowledged() -> None:
         later = flapping()
         await shown(pilot, live, later)
         await press(pilot, "enter")
-        assert len(live.sent) == sum(a.acknowledged_by is None for a in few.alerts)
+        assert len(live.sent) == sum(a.acknowledged_by is None for a in few.state.alerts)
         assert all(isinstance(c, Acknowledge) and c.code is not None for c in live.sent)
 
 

@@ -30,7 +30,7 @@ def way(
 def measured(*found: RoundTrip) -> Snapshot:
     """A calm cluster with these measurements."""
     known = meshed().state
-    return Snapshot(state=replace(known, ways={f"{w.a}–{w.b}": w for w in found}), alerts=(), now=NOW)
+    return Snapshot(state=replace(known, ways={f"{w.a}–{w.b}": w for w in found}), now=NOW)
 
 
 def rows(seen: Snapshot, width: int = 199) -> dict[str, str]:
@@ -41,7 +41,7 @@ def with_server(name: str, **records: dict[str, object]) -> Snapshot:
     """A calm cluster in which one server is otherwise."""
     seen = meshed()
     servers = {**seen.state.servers, name: with_records(seen.state.servers[name], **records)}
-    return Snapshot(state=replace(seen.state, servers=servers), alerts=(), now=NOW)
+    return Snapshot(state=replace(seen.state, servers=servers), now=NOW)
 
 
 def test_the_measured_figure_comes_first_and_the_servers_own_beside_it() -> None:
@@ -129,7 +129,7 @@ def clocked(**ahead: tuple[float, float]) -> Snapshot:
         )
         for name, server in seen.state.servers.items()
     }
-    return Snapshot(state=replace(seen.state, servers=servers), alerts=(), now=NOW)
+    return Snapshot(state=replace(seen.state, servers=servers), now=NOW)
 
 
 @pytest.mark.parametrize(

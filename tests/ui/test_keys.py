@@ -136,7 +136,7 @@ async def test_enter_tells_all_of_a_row() -> None:
             await pilot.press("escape")
         await pilot.press("tab", "tab", "enter")
         await pilot.pause()
-        live.post(Snapshot(state=replace(state(), servers={}, elections=()), alerts=(), now=NOW + 1))
+        live.post(Snapshot(state=replace(state(), servers={}, elections=()), now=NOW + 1))
         await pilot.pause()
         assert isinstance(app.screen, Page)
 
@@ -192,7 +192,7 @@ async def test_acknowledge_only_what_is_seen() -> None:
         await pilot.pause()
         told = live.sent[1:]
         assert {c.code for c in told if isinstance(c, Acknowledge)} == {
-            a.code for a in flapping().alerts if not a.acknowledged_by
+            a.code for a in flapping().state.alerts if not a.acknowledged_by
         }
         await shown(pilot, live, calm())
         await pilot.press("a", "A")

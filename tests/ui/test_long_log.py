@@ -38,9 +38,7 @@ def test_a_row_is_made_once() -> None:
     first = elections(look(snapshot))
     state, newest = snapshot.state, snapshot.state.elections[-1]
     another = replace(newest, term=(newest.term or 0) + 1, told_at=snapshot.now + 0.5, elected_at=snapshot.now + 0.4)
-    later = Snapshot(
-        state=replace(state, elections=(*state.elections, another)), alerts=snapshot.alerts, now=snapshot.now + 1.0
-    )
+    later = Snapshot(state=replace(state, elections=(*state.elections, another)), now=snapshot.now + 1.0)
     second = elections(look(later))
     assert len(second.rows) == len(first.rows) + 1
     assert all(a is b for a, b in zip(first.rows, second.rows[1:], strict=True))
@@ -58,8 +56,8 @@ def test_it_is_still_the_row_of_this_screen() -> None:
     plain = elections(look(snapshot, glyphs=ASCII)).rows[0].text
     assert plain.isascii()
     assert "->" in plain
-    tomorrow = Snapshot(state=snapshot.state, alerts=(), now=snapshot.now + 86_400)
+    tomorrow = Snapshot(state=snapshot.state, now=snapshot.now + 86_400)
     assert elections(look(tomorrow)).rows[0].text.split()[0].count("-") == 1
     *others, last = snapshot.state.elections
     corrected = replace(snapshot.state, elections=(*others, replace(last, planned=None)))
-    assert "nobody heard" in elections(look(Snapshot(state=corrected, alerts=(), now=snapshot.now))).rows[0].text
+    assert "nobody heard" in elections(look(Snapshot(state=corrected, now=snapshot.now))).rows[0].text

@@ -26,7 +26,7 @@ WIDTHS = (20, 38, 57, 79, 99, 119, 199)
 
 def snapshot(known: State) -> Snapshot:
     """A picture of a state."""
-    return Snapshot(state=known, alerts=(), now=NOW)
+    return Snapshot(state=known, now=NOW)
 
 
 @pytest.mark.parametrize("ascii_only", [False, True], ids=["unicode", "ascii"])
@@ -232,7 +232,7 @@ async def test_what_there_is_room_for(size: tuple[int, int], names: set[str]) ->
 def aged(seconds: float) -> Snapshot:
     """The torn cluster some seconds later, with other samples of this machine."""
     host = machine(*(sample(ago - seconds) for ago in range(60, -1, -1)))
-    return Snapshot(state=replace(torn().state, host=host), alerts=(), now=NOW + seconds)
+    return Snapshot(state=replace(torn().state, host=host), now=NOW + seconds)
 
 
 async def test_curves_every_two_seconds() -> None:
@@ -265,7 +265,7 @@ async def test_hidden_panels_do_not_draw() -> None:
         screen = dashboard(app)
         hidden = [screen.panel("routes"), screen.panel("hosts"), screen.query_one(Curves)]
         before = [panel.picture for panel in hidden]
-        await shown(pilot, live, Snapshot(state=meshed().state, alerts=(), now=NOW + 5))
+        await shown(pilot, live, Snapshot(state=meshed().state, now=NOW + 5))
         assert [panel.picture for panel in hidden] == before
 
 

@@ -58,7 +58,7 @@ PRESSED = Pressure(cpu=0.5, io=0.9, io_full=0.85, memory=0.0, memory_full=0.0)
 def pictured(*residents: Resident, **fields: object) -> Snapshot:
     """Five servers, of which these run here."""
     last: HostSampled = replace(sample(0.0), residents=residents, **fields)
-    return Snapshot(state=replace(meshed().state, host=machine(last)), alerts=(), now=NOW)
+    return Snapshot(state=replace(meshed().state, host=machine(last)), now=NOW)
 
 
 def style_of(words: str, picture: Picture, server: str) -> str:

@@ -82,8 +82,8 @@ async def test_s_then_large_s_sends_once() -> None:
         assert isinstance(sent, StepDown)
         assert (sent.leader, sent.term, sent.to, sent.by, sent.insist) == ("n3", 47, "n4", "op1@bastion", False)
         assert "sent, waiting" in words
-        await shown(pilot, live, Snapshot(state=asked(state(), sent), alerts=(), now=NOW + 0.3))
-        words = await shown(pilot, live, Snapshot(state=won(asked(state(), sent)), alerts=(), now=NOW + 0.6))
+        await shown(pilot, live, Snapshot(state=asked(state(), sent), now=NOW + 0.3))
+        words = await shown(pilot, live, Snapshot(state=won(asked(state(), sent)), now=NOW + 0.6))
         assert "n4 is the new leader (term 48), as requested. Leaderless 23ms." in words
         await pressed(pilot, "S", "enter")
         assert isinstance(app.screen, Dashboard)
@@ -102,7 +102,7 @@ async def test_a_dialog_opened_again_shows_the_one_on_its_way() -> None:
         assert len(live.sent) == 1
         (sent,) = live.sent
         assert isinstance(sent, StepDown)
-        await shown(pilot, live, Snapshot(state=won(asked(state(), sent)), alerts=(), now=NOW + 1))
+        await shown(pilot, live, Snapshot(state=won(asked(state(), sent)), now=NOW + 1))
         await pressed(pilot, "escape", "s")
         assert "( ) n3" in seen(app.screen)
 
@@ -141,7 +141,7 @@ async def test_figures_live_and_rows_stay() -> None:
         stats = state().servers["n1"].stats.last
         assert stats is not None
         busy = changed(state(), "n1", stats={"last": replace(stats, cpu=360.0)})
-        words = await shown(pilot, live, Snapshot(state=busy, alerts=(), now=NOW + 1))
+        words = await shown(pilot, live, Snapshot(state=busy, now=NOW + 1))
         assert "90%" in words
         assert "(*) n1" in words
         assert "Step down to n1" in words
@@ -157,7 +157,7 @@ async def test_a_leader_that_changed_needs_reopening() -> None:
         await opened_dialog(pilot, live, hands)
         known = state(leader="n2")
         moved = replace(known, leadership=replace(known.leadership, term=48))
-        words = await shown(pilot, live, Snapshot(state=moved, alerts=(), now=NOW + 1))
+        words = await shown(pilot, live, Snapshot(state=moved, now=NOW + 1))
         assert "the leader has changed: it is n2 in term 48" in words
         assert "open it again" in words
         await pressed(pilot, "S", "I")
@@ -180,7 +180,7 @@ async def test_insisting_needs_a_key_more() -> None:
     known = changed(known, "n3", raft={"last": replace(leader, peers=late)})
     app, live, hands = writing()
     async with app.run_test(size=(120, 40)) as pilot:
-        words = await opened_dialog(pilot, live, hands, Snapshot(state=known, alerts=(), now=NOW))
+        words = await opened_dialog(pilot, live, hands, Snapshot(state=known, now=NOW))
         assert "press S, then I to force" in words
         assert "no leader could be elected" in words
         await pressed(pilot, "I")
@@ -200,7 +200,7 @@ async def test_what_is_not_offered_is_not_sent() -> None:
     sick = changed(state(), "n2", process={"health_ok": False, "health_error": "disk"})
     app, live, hands = writing()
     async with app.run_test(size=(120, 40)) as pilot:
-        await opened_dialog(pilot, live, hands, Snapshot(state=sick, alerts=(), now=NOW))
+        await opened_dialog(pilot, live, hands, Snapshot(state=sick, now=NOW))
         words = await pressed(pilot, "end", "S")
         assert "n2 unhealthy: disk" in words
         assert "nothing can be sent" in words
@@ -223,7 +223,7 @@ async def test_before_2_11_no_target_is_sent() -> None:
     )
     app, live, hands = writing()
     async with app.run_test(size=(120, 40)) as pilot:
-        words = await opened_dialog(pilot, live, hands, Snapshot(state=old, alerts=(), now=NOW))
+        words = await opened_dialog(pilot, live, hands, Snapshot(state=old, now=NOW))
         assert "before 2.11 the servers choose" in words
         assert "(*)" not in words
         await pressed(pilot, "j", "S")

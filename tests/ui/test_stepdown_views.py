@@ -21,7 +21,7 @@ SENT = StepDown(id="x", leader="n3", term=47, to="n1", by="op1@bastion")
 
 def at(known: State | None = None, after: float = 0.0, play: Play | None = None) -> Look:
     """What the dialog looks at."""
-    return look(Snapshot(state=known or state(), alerts=(), now=NOW + after), watch=WATCH, play=play or Play())
+    return look(Snapshot(state=known or state(), now=NOW + after), watch=WATCH, play=play or Play())
 
 
 @pytest.mark.parametrize("ascii_only", [False, True], ids=["unicode", "ascii"])

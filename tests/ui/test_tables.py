@@ -32,7 +32,7 @@ def test_roster_words() -> None:
     ]
     for records, words in cases:
         changed_state = changed(base, "n2", **records)
-        assert words in text(roster(look(Snapshot(state=changed_state, alerts=(), now=NOW), 199)))
+        assert words in text(roster(look(Snapshot(state=changed_state, now=NOW), 199)))
 
 
 def test_roster_keeps_its_order() -> None:

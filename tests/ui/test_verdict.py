@@ -56,7 +56,7 @@ def test_what_is_wrong_now_comes_before_a_cause_that_is_over(*, tall: bool) -> N
     after, before = election.elected_at + 5.0, election.elected_at - 5.0
     lost = critical("META_006", None, "1 of 3 voters heard, a quorum needs 2", after)
     offline = critical("META_001", "n2", "n2 is offline in the meta group", after - 1.0)
-    told = leader(look(Snapshot(state=now.state, alerts=(offline, lost), now=now.now), 100, tall=tall))
+    told = leader(look(Snapshot(state=replace(now.state, alerts=(offline, lost)), now=now.now), 100, tall=tall))
     rows = [row.text for row in told.rows if row.key in ("now", "cause") or row.key.startswith("next")]
     assert [row.split()[0] for row in rows] == ["now", "earlier"]
     assert "META_006 1 of 3 voters heard" in rows[0]
@@ -65,14 +65,14 @@ def test_what_is_wrong_now_comes_before_a_cause_that_is_over(*, tall: bool) -> N
         critical("META_001", "n3", "n3 is offline", after),
         critical("META_001", "n2", "n2 is offline", before),
     ):
-        told = leader(look(Snapshot(state=now.state, alerts=(alert,), now=now.now), 100, tall=tall))
+        told = leader(look(Snapshot(state=replace(now.state, alerts=(alert,)), now=now.now), 100, tall=tall))
         assert [row.text.split()[0] for row in told.rows if row.key in ("now", "cause")] == ["cause"]
 
 
 def test_an_old_verdict_leaves_the_dashboard() -> None:
     """Nobody asks for the cause of an election of two hours ago; its page still has it."""
     old = frozen()
-    late = Snapshot(state=old.state, alerts=(), now=old.now + 7200.0)
+    late = Snapshot(state=old.state, now=old.now + 7200.0)
     assert "process frozen" not in said(leader(look(late, 100, tall=True)))
 
 
@@ -124,7 +124,7 @@ def without_a_winner() -> Snapshot:
     now = frozen()
     (verdict,) = now.state.verdicts
     nobody = replace(verdict, elected_at=None, term=None, leader=None)
-    return Snapshot(state=replace(now.state, verdicts=(nobody,)), alerts=(), now=now.now)
+    return Snapshot(state=replace(now.state, verdicts=(nobody,)), now=now.now)
 
 
 async def test_a_cause_is_told_while_nobody_has_won() -> None:
@@ -158,7 +158,7 @@ def test_names_from_the_wire_are_cleaned() -> None:
     now = frozen()
     (verdict,) = now.state.verdicts
     evil = replace(verdict, server="n\x1b[2J3[red]", next="go to n\x1b[2J3 [red]")
-    drawn = look(Snapshot(state=replace(now.state, verdicts=(evil,)), alerts=(), now=now.now), 100, tall=True)
+    drawn = look(Snapshot(state=replace(now.state, verdicts=(evil,)), now=now.now), 100, tall=True)
     for view in (leader, warroom, lambda one: details(one, "leader", None)):
         words = said(view(drawn._replace(height=40)))
         assert "\x1b" not in words

@@ -98,9 +98,7 @@ def test_calm_leader() -> None:
 def test_the_name_is_the_largest_thing() -> None:
     """Three lines high where there is room; a name too long for that stands in a block of three lines."""
     assert "█▀▄" in text(leader(look(calm(), 119)))
-    long = Snapshot(
-        state=state(("nats-with-a-very-long-name", "b", "c"), "nats-with-a-very-long-name"), alerts=(), now=NOW
-    )
+    long = Snapshot(state=state(("nats-with-a-very-long-name", "b", "c"), "nats-with-a-very-long-name"), now=NOW)
     picture = leader(look(long, 79, tall=True))
     assert [row.spans[0][1] for row in picture.rows[:3]] == ["banner"] * 3
 
@@ -134,7 +132,7 @@ def test_streams_are_not_promised_without_quorum() -> None:
         few = changed(
             few, name, presence={"heard_at": NOW - 30}, connection={"connected": False}, probes={"refused_at": NOW - 1}
         )
-    said = text(leader(look(Snapshot(state=few, alerts=(), now=NOW), 79)))
+    said = text(leader(look(Snapshot(state=few, now=NOW), 79)))
     assert "QUORUM LOST" in said
     assert "still serve" not in said
 
@@ -159,16 +157,16 @@ def test_blind_shows_no_live_leader() -> None:
     assert "no impact" not in said
     assert "voices" not in said
     assert "LEAD " not in text(roster(look(blind))).replace("~LEAD", "")
-    assert "no open alerts" not in text(alerts(look(replace(blind, alerts=()))))
+    assert "no open alerts" not in text(alerts(look(replace(blind, state=replace(blind.state, alerts=())))))
     assert "BLIND" in text(header(look(blind)))
 
 
 def test_a_silent_leadership_is_not_live() -> None:
     """Connected, but no voter has told for 12 s: blind; for 4 s: the name with the age of the last word."""
     old = replace(state().leadership, fresh_at=NOW - 12)
-    assert "BLIND since" in text(leader(look(Snapshot(state=state(leadership=old), alerts=(), now=NOW))))
+    assert "BLIND since" in text(leader(look(Snapshot(state=state(leadership=old), now=NOW))))
     late = replace(state().leadership, fresh_at=NOW - 4)
-    assert "last confirmed 4.0s ago" in text(leader(look(Snapshot(state=state(leadership=late), alerts=(), now=NOW))))
+    assert "last confirmed 4.0s ago" in text(leader(look(Snapshot(state=state(leadership=late), now=NOW))))
 
 
 def test_two_leaders_are_named() -> None:
@@ -180,7 +178,7 @@ def test_two_leaders_are_named() -> None:
 
 def test_a_stale_claim_is_no_claim() -> None:
     """A server whose RAFTZ is older than 2.5 s claims nothing."""
-    old = Snapshot(state=changed(two_leaders().state, "n1", raft={"at": NOW - 3}), alerts=(), now=NOW)
+    old = Snapshot(state=changed(two_leaders().state, "n1", raft={"at": NOW - 3}), now=NOW)
     assert "TWO LEADERS" not in text(leader(look(old)))
 
 
@@ -197,7 +195,7 @@ def test_denied_messages_of_our_own_are_named_whatever_their_prefix() -> None:
     """They are told as what they are, and are no reason for an alert."""
     base = calm()
     refused = Denied(operation="publish", subject="ops.PING.>", via="n1", at=NOW - 50)
-    shown = Snapshot(state=replace(base.state, denied=(refused,)), alerts=(), now=NOW)
+    shown = Snapshot(state=replace(base.state, denied=(refused,)), now=NOW)
     for prefix, words in (("ops.PING", "route probes denied"), ("metawatch.probe", "discovery denied")):
         own = Watch(probe_prefix=prefix)
         assert words in text(header(look(shown)._replace(watch=own)))
@@ -208,7 +206,7 @@ def test_callers_that_cannot_be_heard_are_said() -> None:
     """While they are heard, nothing is said."""
     for on in (False, True):
         heard = CallersHeard(at=NOW, on=on, context="app", reason=None if on else "connection refused")
-        shown = Snapshot(state=replace(calm().state, callers=heard), alerts=(), now=NOW)
+        shown = Snapshot(state=replace(calm().state, callers=heard), now=NOW)
         assert ("no visibility: API callers" in text(header(look(shown)))) == (not on)
 
 
@@ -234,7 +232,7 @@ def test_impact_is_not_untouched_when_streams_moved() -> None:
     hurt = state(
         cascade=Cascade(minutes=((minute - 30, 7), (minute - 1, 2)), streams_leaderless=3, consumers_leaderless=1)
     )
-    said = text(leader(look(Snapshot(state=hurt, alerts=(), now=NOW))))
+    said = text(leader(look(Snapshot(state=hurt, now=NOW))))
     assert "2 stream leaders moved" in said
     assert "3 streams and 1 consumer leaderless" in said
     assert "no impact" not in said
@@ -243,8 +241,8 @@ def test_impact_is_not_untouched_when_streams_moved() -> None:
 def test_header_counts_ghosts_as_missing() -> None:
     """A peer that nobody has seen is an expected server; a silent one is not there."""
     ghost = state(group=replace(state().group, peers=(*state().group.peers, "Zz345678")))
-    assert "5/6 servers" in text(header(look(Snapshot(state=ghost, alerts=(), now=NOW))))
-    assert "#Zz345678" in text(roster(look(Snapshot(state=ghost, alerts=(), now=NOW))))
+    assert "5/6 servers" in text(header(look(Snapshot(state=ghost, now=NOW))))
+    assert "#Zz345678" in text(roster(look(Snapshot(state=ghost, now=NOW))))
     assert "4/5 servers" in text(header(look(flapping())))
     assert "conns 4/5" in text(header(look(flapping())))
 
@@ -255,7 +253,7 @@ def test_header_counts_ghosts_as_missing() -> None:
 def test_header_says_where_the_raft_traffic_is_not_heard(on: tuple[str, ...], word: str) -> None:
     """`Raft tap off` when it is off everywhere, how many when only somewhere, and not a word when all is heard."""
     taps = {name: TapState(on=name in on, at=NOW) for name in ("n1", "n2", "n3")}
-    said = text(header(look(Snapshot(state=state(taps=taps), alerts=(), now=NOW))))
+    said = text(header(look(Snapshot(state=state(taps=taps), now=NOW))))
     assert (word in said) if word else ("tap" not in said)
 
 
@@ -280,4 +278,4 @@ def test_footer_keeps_help_and_quit() -> None:
 def test_states_of_the_future_do_not_matter() -> None:
     """Fields that no panel shows change no panel."""
     other = replace(state(), step_downs=(StepDownRecord(id="x", at=NOW, server="n1", to=None, ok=True, error=None),))
-    assert leader(look(calm())) == leader(look(Snapshot(state=other, alerts=(), now=NOW)))
+    assert leader(look(calm())) == leader(look(Snapshot(state=other, now=NOW)))

@@ -67,7 +67,8 @@ def test_the_headline_is_the_largest_and_grows() -> None:
 
 def test_a_blind_room_shows_no_leader() -> None:
     """The old leader is `last`, never a headline; alerts are not said to be none."""
-    said = text(warroom(look(replace(SCENES["blind"](), alerts=()), 79, height=22)))
+    scene = SCENES["blind"]()
+    said = text(warroom(look(replace(scene, state=replace(scene.state, alerts=())), 79, height=22)))
     assert on_wall(said, "alerts unknown")
     assert "last leader n3" in said
     assert "leads" not in said
@@ -141,7 +142,7 @@ async def test_war_room_survives_any_size() -> None:
 
 def test_nothing_is_promised_before_anything_is_known() -> None:
     """Connecting shows no changes and no elections of a cluster that nobody has seen."""
-    nothing = Snapshot(state=replace(starting().state, first_connected_at=None, seeing_since=None), alerts=(), now=NOW)
+    nothing = Snapshot(state=replace(starting().state, first_connected_at=None, seeing_since=None), now=NOW)
     assert "10m" not in text(warroom(look(nothing, 79, height=12)))
-    told = text(warroom(look(Snapshot(state=state(), alerts=(), now=NOW), 79, height=12)))
+    told = text(warroom(look(Snapshot(state=state(), now=NOW), 79, height=12)))
     assert "no elections seen" in told

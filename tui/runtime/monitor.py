@@ -190,7 +190,7 @@ class Monitor:
         self._urgent = False
         self._published_at = at
         if self._on_snapshot is not None:
-            self._on_snapshot(Snapshot(state=self.state, alerts=self.alerts, now=at))
+            self._on_snapshot(Snapshot(state=self.state, now=at))
 
 
 def _tick_after(at: float) -> float:

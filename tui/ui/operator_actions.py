@@ -58,7 +58,7 @@ def acknowledge(app: OperatedApp) -> None:
     if not isinstance(app.screen, Dashboard):
         return
     rows = app.screen.panel("alerts")
-    found = next((a for a in ordered(app.look().snapshot.alerts) if key_of(a) == rows.selected), None)
+    found = next((a for a in ordered(app.look().snapshot.state.alerts) if key_of(a) == rows.selected), None)
     if found is None:
         app.say("no open alert to acknowledge")
     else:
@@ -70,7 +70,7 @@ def acknowledge_all(app: OperatedApp) -> None:
     """All alerts that are open now; one that comes while the note is typed stays open, and older notes stay as they are."""
     if not app.drawn.WATCHES:
         return
-    found = tuple(a for a in ordered(app.look().snapshot.alerts) if a.acknowledged_by is None)
+    found = tuple(a for a in ordered(app.look().snapshot.state.alerts) if a.acknowledged_by is None)
     if not found:
         app.say("no open alert to acknowledge")
     else:

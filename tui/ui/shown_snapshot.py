@@ -17,7 +17,7 @@ SPARING_BUSY_S = 2.0
 """Low bandwidth, and something is wrong."""
 SPARING_CHARTS_S = 10.0
 
-_NOTHING = Snapshot(state=State(), alerts=(), now=0.0)
+_NOTHING = Snapshot(state=State(), now=0.0)
 
 
 class Film:
@@ -56,7 +56,7 @@ class Film:
         """What is drawn at once when it changes: the period, who leads, an election, an alert, a step-down."""
         state, lead = snapshot.state, snapshot.state.leadership
         kind = standing(state, snapshot.now).kind
-        open_alerts = any(a.acknowledged_by is None and a.severity == "critical" for a in snapshot.alerts)
+        open_alerts = any(a.acknowledged_by is None and a.severity == "critical" for a in snapshot.state.alerts)
         period = CALM_S
         if self.sparing:
             period = SPARING_BUSY_S if kind is not HeadlineKind.LEADS or open_alerts else SPARING_CALM_S
@@ -67,7 +67,7 @@ class Film:
             lead.term,
             len(state.elections),
             state.elections[-1].told_at if state.elections else None,
-            tuple((a.code, a.subject, a.severity, a.acknowledged_by) for a in snapshot.alerts),
+            tuple((a.code, a.subject, a.severity, a.acknowledged_by) for a in snapshot.state.alerts),
             told(state),
         )
 

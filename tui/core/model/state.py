@@ -168,5 +168,4 @@ class Snapshot(Struct, frozen=True, kw_only=True, eq=False):
     """What a screen draws."""
 
     state: State
-    alerts: tuple[Alert, ...]
     now: float

@@ -215,7 +215,7 @@ def _votes(look: Look, found: Election) -> str | Span:
 
 
 def _alert(look: Look, key: str | None) -> Picture | None:
-    found = next((a for a in look.snapshot.alerts if alert_key(a) == key), None)
+    found = next((a for a in look.snapshot.state.alerts if alert_key(a) == key), None)
     return None if found is None else _page(look, "alerts", found.code, _raised(look, found))
 
 

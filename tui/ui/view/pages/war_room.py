@@ -219,7 +219,7 @@ def _changes(look: Look, now: Headline) -> list[WallLine]:
 
 def _alert(look: Look) -> list[WallLine]:
     """The worst that nobody has seen yet, and how many more there are."""
-    found = ordered(look.snapshot.alerts)
+    found = ordered(look.snapshot.state.alerts)
     fresh = [alert for alert in found if alert.acknowledged_by is None]
     if not found:
         calm = "no open alerts" if sees(look.state) else "alerts unknown"

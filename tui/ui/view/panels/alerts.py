@@ -39,7 +39,7 @@ def badge(look: Look, alert: Alert) -> Span:
 
 def alerts(look: Look) -> Picture:
     """The alert list."""
-    found = ordered(look.snapshot.alerts)
+    found = ordered(look.snapshot.state.alerts)
     seen = sum(a.acknowledged_by is not None for a in found)
     tally = f"  {len(found) - seen} open" + (f" {look.glyphs.dot} {seen} acknowledged" if seen else "")
     title = ((look.say("ALERTS"), "title"), (look.say(tally if found else ""), "plain"))

@@ -70,7 +70,7 @@ class Style(NamedTuple):
     def look(self) -> Look:
         """Enough of a Look for it."""
         width = WIDE if self.wide else WIDE - 1
-        return Look(Snapshot(state=_EMPTY, alerts=(), now=self.day * 86_400.0), Watch(), width, glyphs(self.ascii_only))
+        return Look(Snapshot(state=_EMPTY, now=self.day * 86_400.0), Watch(), width, glyphs(self.ascii_only))
 
 
 @lru_cache(maxsize=_KEPT)

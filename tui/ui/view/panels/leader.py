@@ -266,7 +266,7 @@ def _status(look: Look, now: Headline) -> list[tuple[Span, ...]]:
     held = stable_s(look.state, look.now)
     if now.kind is not HeadlineKind.LEADS or held is None:
         return [(_UNSTABLE.get(now.kind, ("unknown", "dim")),)]
-    worst = [a for a in look.snapshot.alerts if a.severity == "critical" and a.acknowledged_by is None]
+    worst = [a for a in look.snapshot.state.alerts if a.severity == "critical" and a.acknowledged_by is None]
     if held < window:
         return [((f"stable for {tenure(held)} (all clear after {tenure(window)})", "plain"),)]
     if worst:

@@ -48,7 +48,7 @@ def worse(look: Look, verdict: Verdict) -> Alert | None:
     """What is critical now and no part of this episode, which has ended: it comes first."""
     if verdict.elected_at is None:
         return None
-    others = [a for a in look.snapshot.alerts if a.severity == "critical" and a.acknowledged_by is None]
+    others = [a for a in look.snapshot.state.alerts if a.severity == "critical" and a.acknowledged_by is None]
     others = [a for a in others if a.since > verdict.elected_at and a.subject != verdict.server]
     return min(others, key=lambda a: (a.code not in _FIRST, a.since), default=None)
 
