@@ -3,6 +3,7 @@ test, and certificates. Tests that need another shape write `async with Cluster(
 
 import asyncio
 import os
+import random
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator
@@ -21,6 +22,14 @@ T = TypeVar("T")
 # that the tests start compiles the package again, and each worker all tests.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files in an order that is always the same and mixes those that wait for servers with those that draw: both cores have work
+    to the end, and no file can rely on another one having run before."""
+    files = sorted({item.path for item in items})
+    place = {path: number for number, path in enumerate(random.Random(11).sample(files, len(files)))}
+    items.sort(key=lambda item: place[item.path])
 
 
 def apart(work: Coroutine[object, object, T]) -> T:
