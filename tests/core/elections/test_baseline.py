@@ -156,4 +156,4 @@ def test_a_server_that_has_told_nothing_of_itself_may_have_jetstream() -> None:
     story.take(DiscoveryDone(at=story.at(), servers=()))
     assert nothing_to_watch(story.state, None, given=False) is None
     story.take(StatsSeen(at=story.at(), server=ServerRef(name="n1", id="N1"), stats=Stats(start=T0)))
-    assert "no server with JetStream answered (n1)" in (nothing_to_watch(story.state, None, given=False) or "")
+    assert "no server with JetStream replied (n1)" in (nothing_to_watch(story.state, None, given=False) or "")

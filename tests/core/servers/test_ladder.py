@@ -134,7 +134,7 @@ def test_a_refused_connection_is_a_process_that_is_gone() -> None:
     story.take(VantageChanged(at=story.at(), server="n3", connected=False, reason="connection reset"))
     story.take(ProbeMissed(at=story.at(), server="n3", endpoint="PING", asked=story.at(), refused=True))
     story.advance(story.t + 1)
-    assert alert(story, "MW_NO_ANSWER").summary == "n3 is gone: its connection was cut and new ones are refused"
+    assert alert(story, "MW_NO_ANSWER").summary == "n3 is down: its connection closed and its port refuses connections"
     story.take(VantageChanged(at=story.at(), server="n3", connected=True))
     story.advance(story.t + 1)
     assert told(story, "MW_NO_ANSWER") == [("raised", "n3"), ("cleared", "n3")]
@@ -170,7 +170,9 @@ def late_story(cpu: float, late: tuple[str, ...], by: float = 0.9, *, here: Resi
 def test_late_by_a_constant_with_little_cpu_is_throttled() -> None:
     """Every rung, one server."""
     story = late_story(1.0, ("n2",))
-    assert alert(story, "MW_THROTTLED").summary == "n2 answers everything 900ms late with 0% CPU: throttled or starved"
+    assert (
+        alert(story, "MW_THROTTLED").summary == "n2 answers every probe 900ms late at 0% CPU: throttled or CPU-starved"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,31 @@
 """Which cause explains an episode best, and how surely? All cases side by side, each with what speaks for it and against it.
 
-A case's score is the sum of its facts' weights and a prior. Confidence is its share of all odds, e^score, where `unknown` has
-odds of 1: two cases that are equally strong share what there is, and one that is alone and weak loses to `unknown`.
+Theory of operation
+-------------------
+Each cause file yields cases: a cause at a server, with the facts that are present. A fact's weight (`weights`) is a logarithm of
+odds, so weights add up; a case's score is their sum and the prior of -3. The prior makes one weak fact name nothing and two strong
+ones do.
+
+- What the odds mean. e^score is how much likelier the case is than that none of ours is true. Confidence is its share of all odds.
+  It is no frequency by itself: it was calibrated in three classes (a guess, likely, sure) and is to be read in these.
+- Why `unknown` has a share. It has odds of 1 whatever is present, so a list of causes that is not complete cannot make the best of
+  several bad cases sure: cases that are all weak lose to it. A case is named when its share is at least that of `unknown` and 0.45
+  (`judging`).
+- Why cases compete. They explain one loss of one leader. A frozen process and a cut network both leave PING unanswered: while
+  nothing tells them apart they share the odds and neither is sure; a fact that only one of them explains (the host acknowledged
+  TCP) decides. So a fact that fits several causes needs no care, as it moves all of them alike.
+- Why some cases press on others, before the odds are taken. What somebody meant to do explains whatever else is seen of that
+  server, so beside it no sickness has a score above -3. Where no quorum was there, single servers that were ill are its parts:
+  -3. A server that announced its shutdown and took the quorum along caused a loss of quorum, and no mere restart.
+- Why a confidence is capped. `Case.most` is what the kind of evidence can bear (of one broken route nobody sees which end is
+  sick: 0.5); before an election no server is accused of a cut; another server that was sick at the same moment holds a case below
+  0.5; nothing is surer than 0.97 from outside.
+
+What was measured: the lab's matrix of faults on 3 servers, seed not used for calibration: first-named cause and server right in 52
+of 54, no healthy server named above 0.5; of verdicts up to 0.5 7 of 8 were right, up to 0.8 6 of 6, above it 39 of 39. In the
+stories and tapes of the tests (283 verdicts) 61 of the 122 rows decide at least once which cause is named, or in which class;
+`python -m tests.bench weights` prints which.
+
 This file must not know what a cause looks like, nor when an episode is judged.
 """
 
