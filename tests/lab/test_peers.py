@@ -93,7 +93,7 @@ async def test_a_peer_that_was_dead_before_metawatch_came() -> None:
             await told.until(lambda: bool(alerts(told, "MW_NO_ANSWER")), 8)
             (found,) = alerts(told, "MW_NO_ANSWER")
             assert found["subject"] == dead
-            assert f"{new} has never heard from it" in found["summary"]
+            assert f"{new} has never received anything from it" in found["summary"]
         ran = await metawatch("check", "--no-context", "-s", ",".join(left))
         assert (ran.code, "peer_inactive=1" in ran.out) == (2, True)
         ran = await metawatch("wait", "--no-context", "-s", ",".join(left), "--safe-to-restart", leader, "--for", "4s")

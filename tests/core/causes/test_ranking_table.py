@@ -26,7 +26,7 @@ CRASH = Found("crash", "n1", ("connection refused", "heartbeats ended"))
 FROZEN = Found("process_frozen", "n1", ("unresponsive", "TCP acknowledged", "heartbeats ended"))
 QUIET = Found("process_frozen", "n1", ("unresponsive", "heartbeats ended"))
 STALLED = Found("disk_stall", "n1", ("RAFTZ hung", "STATSZ hung", "heartbeats ended"))
-CUT = Found("network_partition", "n1", ("TCP not acknowledged", "unheard by all"))
+CUT = Found("network_partition", "n1", ("TCP not acknowledged", "unresponsive to all"))
 ASKED = Found("planned_step_down", None, ("step-down accepted", "leaderless briefly"))
 NO_QUORUM = Found("lost_quorum", None, ("too few connected", "too few present"))
 

@@ -98,7 +98,11 @@ def leader_rows(story: Story, **seen: float | None) -> None:
 
 def test_a_peer_that_was_dead_before_metawatch_came() -> None:
     """Named within five seconds of `ready`, in the matrix as well; one that the leader hears is only out of our reach."""
-    for age, said in ((26.0, "n1 has not heard from it for "), (None, "n1 has never heard from it"), (0.5, None)):
+    for age, said in (
+        (26.0, "n1 has received nothing from it for "),
+        (None, "n1 has never received anything from it"),
+        (0.5, None),
+    ):
         story = Story(("n1", "n2", "n3", "n4", "n5"))
         story.begin(but=("n5",))
         story.advance(3.1)
@@ -127,7 +131,7 @@ def test_never_heard_is_not_just_now() -> None:
     assert ("CRITICAL", "1 inactive more than 10s: n3") in reasons(look(story))
     assert "n3 is not seen by leader n1" in lacks(story.state, story.at(), GateRequest(server="n2"), Thresholds())
     (n3,) = [c for c in preflight(story.state, story.at(), Watch()).candidates if c.name == "n3"]
-    assert n3.why_not == "the leader has never heard from it"
+    assert n3.why_not == "the leader has never received anything from it"
 
 
 def test_a_server_that_was_started_with_another_name() -> None:

@@ -102,7 +102,7 @@ def test_cut_off_from_the_leader_alone_its_followers_are_believed() -> None:
         second(story, dark=("n1",), since=began)
     assert said(story, before) == []
     assert story.open_codes() == {"MW_LINK"}
-    assert "but other servers hear from it" in next(a.summary for a in story.monitor.alerts)
+    assert "but other servers reach it" in next(a.summary for a in story.monitor.alerts)
 
 
 def test_a_follower_alone_in_view_does_not_speak_for_the_group() -> None:
@@ -216,7 +216,7 @@ def test_without_a_connection_of_ours_nobody_says_how_a_leader_ended(*, connecte
 @pytest.mark.parametrize(
     ("reason", "advice"),
     [
-        ("connection reset", "check this machine's network"),
+        ("connection reset", "check this host's network"),
         ("credentials rejected: authorization violation", "pass valid credentials"),
         (
             f"connection rejected after 2.0 s: authorization violation: {OTHERS_DECIDE}",

@@ -46,7 +46,7 @@ def snapshot(scene: Scene) -> Iterator[Case]:
         facts.append(fact(cause, "heartbeats ended", text, scene.since))
     else:
         text = f"{name} still sent heartbeats {seconds(scene.since - one.until)} after the snapshot"
-        facts.append(fact(cause, "heard afterwards", text, scene.since))
+        facts.append(fact(cause, "heartbeats afterwards", text, scene.since))
     hung = longest(spells(scene, name, "RAFTZ"))
     if hung is not None and hung.since <= one.until and hung.until >= one.since:
         facts.append(fact(cause, "RAFTZ hung", f"RAFTZ of {name} hung during the snapshot", hung.since))
@@ -115,7 +115,7 @@ def resource_limit(scene: Scene) -> Iterator[Case]:
         facts.append(fact(cause, "disk full", text, out))
     if election.planned is False:
         text = f"{name} transferred the leadership without a step-down request"
-        facts.append(fact(cause, "handed over unasked", text, scene.since))
+        facts.append(fact(cause, "unrequested transfer", text, scene.since))
         facts.extend(_again(scene, election))
     else:
         text = "metawatch cannot see whether a step-down was requested"

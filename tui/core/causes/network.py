@@ -34,7 +34,7 @@ def network_partition(scene: Scene) -> Iterator[Case]:
         terms = climbed(scene)
         if terms >= 1 and name != scene.old:
             text = f"{count(terms, 'term')} passed with no observed candidate: {name} campaigned in isolation"
-            facts.append(fact(cause, "campaigned unheard", text))
+            facts.append(fact(cause, "no observed candidate", text))
         ended = gone(scene, name)
         if ended is not None:
             text = f"the process of {name} exited: its client port refuses connections"
@@ -138,7 +138,9 @@ def _cut_from_us(scene: Scene, name: str) -> Iterator[Fact]:
         text = f"the host of {name} acknowledged no TCP packet for {seconds(still.lasted_s)}"
         yield fact(cause, "TCP not acknowledged", text, still.since)
         if name == scene.old or scene.how == "challenger":
-            yield fact(cause, "unheard by all", f"the other servers did not hear from {name} either", still.since)
+            yield fact(
+                cause, "unresponsive to all", f"the other servers received nothing from {name} either", still.since
+            )
     elif still.taken is None:
         yield fact(cause, "unresponsive", f"{name} was unresponsive for {seconds(still.lasted_s)}", still.since)
     else:

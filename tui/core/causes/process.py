@@ -163,7 +163,7 @@ def _not_frozen(scene: Scene, cause: Cause, name: str) -> Iterator[Fact]:
     terms = climbed(scene)
     if terms >= 1 and name != scene.old:
         text = f"{count(terms, 'term')} passed with no observed candidate, and a stopped process cannot campaign"
-        yield fact(cause, "campaigned unheard", text)
+        yield fact(cause, "no observed candidate", text)
     if _announced(scene, name):
         yield fact(cause, "announced", f"{name} had announced its shutdown")
 

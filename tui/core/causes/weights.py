@@ -14,16 +14,16 @@ Evidence = Literal[
     "API caller", "API queue", "API queue dropped", "API rate", "CPU pressure", "I/O pressure", "OOM kill", "RAFTZ hung",
     "STATSZ hung", "TCP acknowledged", "TCP not acknowledged", "all threads stopped", "announced", "another broken route",
     "another slow route", "audit not visible", "below election timeout", "campaigned alone", "campaigned on waking",
-    "campaigned unheard", "campaigned without its leader", "clock stepped", "connection lost", "connection refused", "cores busy",
+    "no observed candidate", "campaigned without its leader", "clock stepped", "connection lost", "connection refused", "cores busy",
     "device slow", "device stalled", "device well", "disk full", "even size", "every lossy route", "gave up", "ghost peers",
-    "handed over unasked", "heard afterwards", "heartbeats ended", "indirectly unresponsive", "intermittent heartbeats", "isolated",
+    "unrequested transfer", "heartbeats afterwards", "heartbeats ended", "indirectly unresponsive", "intermittent heartbeats", "isolated",
     "isolated by Raft", "JetStream full", "late answers", "leader was healthy", "leaderless briefly", "led before",
     "list incomplete", "long snapshot", "memory limit", "memory pressure", "mixed breaks", "most connections", "never a leader",
     "only observers", "overrun", "peers left", "peers named", "process replaced", "re-elected", "repeated transfers",
     "rest not measured", "rest without quorum", "restarted", "restarted unannounced", "round trip of seconds", "route cut",
     "route cut by Raft", "route lossy", "route one-way", "run queue", "same on others", "single route", "slow consumers",
     "slow itself", "slow round trip", "snapshot", "snapshot meanwhile", "steal", "step-down accepted", "thread in disk sleep", "throttled",
-    "throttled hard", "too early", "too few connected", "too few present", "too short", "unheard by all", "unknown peers",
+    "throttled hard", "too early", "too few connected", "too few present", "too short", "unresponsive to all", "unknown peers",
     "unresponsive", "unresponsive before", "version affected", "version not affected", "version unknown", "waits for routes",
     "was not the leader",
 ]  # fmt: skip
@@ -41,7 +41,7 @@ W = Weight
 _REPLACED = W(-6.0, "a process that ended was not merely slow: whatever else is seen, it is a crash or a restart")
 _UNHEARD = W(-2.5, "a stopped process requests no votes, so terms that rose meanwhile had a running candidate")
 _ANNOUNCED = W(-6.0, "a server that announced its shutdown was stopped on purpose")
-_CALLER = W(0.01, "who calls makes no cause likelier, but belongs to what speaks for it")
+_CALLER = W(0.01, "a caller makes no cause likelier, but an operator needs its name")
 _TOO_EARLY = W(-2.0, "a route that was cut a moment ago looks lossy or one-way until the last probes are counted")
 
 WEIGHTS: dict[Cause, dict[Evidence, Weight]] = {
@@ -75,23 +75,23 @@ WEIGHTS: dict[Cause, dict[Evidence, Weight]] = {
         "heartbeats ended": W(1.0, "fits any end of a leader"),
         "indirectly unresponsive": W(1.0, "without a connection of our own a dead server looks the same"),
         "leader was healthy": W(0.5, "then the follower is the one to blame"),
-        "too short": W(-2.0, "a pause below the shortest election timeout deposes nobody"),
-        "campaigned unheard": _UNHEARD,
+        "too short": W(-2.0, "a pause below the shortest election timeout deposes no leader"),
+        "no observed candidate": _UNHEARD,
         "TCP not acknowledged": W(-3.0, "even the host's kernel was not reached: network or host, not the process"),
         "announced": _ANNOUNCED,
         "process replaced": _REPLACED,
     },
     "cpu_starved": {
         "late answers": W(3.5, "it answered again and again, each time late: it ran, too slowly"),
-        "throttled hard": W(3.5, "kept from running for most of the time by its own cgroup"),
+        "throttled hard": W(3.5, "CPU-throttled for most of the time by its own cgroup"),
         "run queue": W(2.5, "its threads were ready and got no core"),
         "cores busy": W(2.0, "all cores in use, which healthy servers survive at times"),
-        "throttled": W(2.0, "kept from running for part of the time"),
+        "throttled": W(2.0, "CPU-throttled for part of the time"),
         "steal": W(2.0, "the hypervisor gave its time to others"),
         "CPU pressure": W(1.5, "of the whole host, not of this process"),
         "memory pressure": W(1.5, "of the whole host, not of this process"),
         "memory limit": W(1.0, "reclaim slows a process, rarely for seconds"),
-        "campaigned unheard": _UNHEARD,
+        "no observed candidate": _UNHEARD,
         "announced": _ANNOUNCED,
         "process replaced": _REPLACED,
     },
@@ -105,19 +105,19 @@ WEIGHTS: dict[Cause, dict[Evidence, Weight]] = {
         "heartbeats ended": W(0.5, "fits any end of a leader"),
         "snapshot meanwhile": W(-2.0, "a snapshot holds the same lock on a healthy disk"),
         "device well": W(-2.0, "the disk was watched and completed what it was given"),
-        "campaigned unheard": _UNHEARD,
+        "no observed candidate": _UNHEARD,
         "announced": _ANNOUNCED,
         "process replaced": _REPLACED,
     },
     "network_partition": {
         "TCP not acknowledged": W(3.0, "not even the host's kernel was reached"),
         "route cut": W(2.5, "our probes were lost both ways while both servers answered us"),
-        "campaigned unheard": W(2.5, "terms rose without an observed candidate: it campaigned in isolation"),
+        "no observed candidate": W(2.5, "terms rose without an observed candidate: it campaigned in isolation"),
         "unresponsive": W(1.5, "fits, but so does a frozen process"),
         "campaigned without its leader": W(1.5, "a server campaigns when it receives no heartbeats"),
         "campaigned alone": W(1.5, "it reports itself as a candidate"),
         "isolated": W(1.0, "every one of its routes is cut, not one of many"),
-        "unheard by all": W(1.0, "the other servers lost it as well"),
+        "unresponsive to all": W(1.0, "the other servers lost it as well"),
         "route cut by Raft": W(1.0, "servers report it of each other, with the delays of Raft"),
         "isolated by Raft": W(0.5, "the same, as servers report it"),
         "heartbeats ended": W(0.5, "fits any end of a leader"),
@@ -147,7 +147,7 @@ WEIGHTS: dict[Cause, dict[Evidence, Weight]] = {
         "round trip of seconds": W(4.0, "close to an election timeout"),
         "slow round trip": W(2.0, "too long, yet no election timeout"),
         "another slow route": W(0.5, "they have this server in common"),
-        "below election timeout": W(-1.0, "a delay of milliseconds deposes nobody"),
+        "below election timeout": W(-1.0, "a delay of milliseconds deposes no leader"),
     },
     "snapshot": {
         "long snapshot": W(3.0, "longer than the shortest election timeout"),
@@ -155,7 +155,7 @@ WEIGHTS: dict[Cause, dict[Evidence, Weight]] = {
         "RAFTZ hung": W(1.5, "the Raft lock was held meanwhile"),
         "heartbeats ended": W(0.5, "they stopped together with it"),
         "API caller": _CALLER,
-        "heard afterwards": W(-1.5, "the leader survived it"),
+        "heartbeats afterwards": W(-1.5, "the leader survived it"),
         "process replaced": W(-3.0, "the process ended, whatever it was writing"),
     },
     "api_overload": {
@@ -171,7 +171,7 @@ WEIGHTS: dict[Cause, dict[Evidence, Weight]] = {
     "resource_limit": {
         "disk full": W(5.0, "the server reports it and switches JetStream off"),
         "JetStream full": W(3.5, "a leader transfers the leadership when a limit is reached"),
-        "handed over unasked": W(2.0, "a transfer without a request has few other reasons"),
+        "unrequested transfer": W(2.0, "a transfer without a request has few other reasons"),
         "repeated transfers": W(1.0, "it transfers again at most every 10 s while the limit is reached"),
         "audit not visible": W(-0.5, "it may have been requested"),
     },
@@ -202,7 +202,7 @@ WEIGHTS: dict[Cause, dict[Evidence, Weight]] = {
     },
     "mixed_traffic": {
         # Together no more than the prior: however much speaks for it, `unknown` is as likely.
-        "most connections": W(1.5, "more clients than the others, which most servers bear"),
+        "most connections": W(1.5, "more clients than the others, which most servers tolerate"),
         "slow consumers": W(1.5, "its clients did not keep up"),
         "cores busy": W(0.3, "busy fits a server with many clients"),
     },

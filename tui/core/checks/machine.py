@@ -37,13 +37,13 @@ SampleFigure = Callable[[HostSampled], float | None]
 def _samples(state: State, now: float, span_s: float) -> tuple[HostSampled, ...]:
     """Those of the last seconds, oldest first; none when there is no fresh one."""
     host = state.host
-    if host is None or not fresh("machine sample", host.last.at, now):
+    if host is None or not fresh("host sample", host.last.at, now):
         return ()
     return tuple(sample for sample in host.history if sample.at > host.last.at - span_s)
 
 
 def _residents(state: State, now: float) -> tuple[Resident, ...]:
-    samples = _samples(state, now, FRESH_S["machine sample"])
+    samples = _samples(state, now, FRESH_S["host sample"])
     return samples[-1].residents if samples else ()
 
 

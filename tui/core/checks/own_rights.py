@@ -16,7 +16,7 @@ def account(state: State, now: float, watch: Watch) -> Findings:
     if ours is None:
         return
     raft = "" if reach.hears_raft(state) else "heartbeats and votes are not visible, polling only; "
-    manner = "" if hears_manner(state) else "planned leader changes cannot be told from unplanned ones; "
+    manner = "" if hears_manner(state) else "metawatch cannot see whether a leader change was planned; "
     yield Finding(
         code="MW_ACCOUNT",
         severity="info",

@@ -23,7 +23,7 @@ _OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
 _BLIND_S: Final = 3.0
 """A connection that hangs for a moment, and comes back, is no news."""
 _LINK_S: Final = 3.0
-_CHECK_HERE: Final = "check this machine's network, VPN and route, and run `metawatch doctor`"
+_CHECK_HERE: Final = "check this host's network, VPN and route, and run `metawatch doctor`"
 _CHECK_USER: Final = "the servers reject this user: pass valid credentials, and run `metawatch doctor`"
 CREDENTIALS_REJECTED: Final = "credentials rejected"
 _CHECK_OTHERS: Final = "the servers respond: check that the auth callout service runs and answers in time"
@@ -118,7 +118,7 @@ def link(state: State, now: float, watch: Watch) -> Findings:
 def _dark(state: State, server: Server, now: float) -> str:
     said = f"{server.name} does not answer metawatch and acknowledges no packet"
     if heard_elsewhere(state, server, now, PEER_HEARD_S):
-        return f"{said}, but other servers hear from it: the network between metawatch and {server.name} is broken"
+        return f"{said}, but other servers reach it: the network between metawatch and {server.name} is broken"
     return f"{said}: the network to it is broken, or its host is down"
 
 

@@ -150,9 +150,9 @@ def never_answered(state: State, now: float, watch: Watch) -> Findings:
 
 def _unheard(row: Peer, led_s: float, limit_s: float) -> str | None:
     if row.never:
-        return "has never heard from it" if led_s >= _LED_S else None
+        return "has never received anything from it" if led_s >= _LED_S else None
     if row.seen_s is not None and row.seen_s > limit_s:
-        return f"has not heard from it for {seconds(row.seen_s)}"
+        return f"has received nothing from it for {seconds(row.seen_s)}"
     return None
 
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 FigureKind = Literal[
     "voter's word", "claim", "Raft report", "named leader", "heartbeat", "recent RAFTZ", "old store", "any RAFTZ", "replicas",
-    "JetStream report", "load report", "route report", "route counters", "machine sample", "any message", "clock offset",
+    "JetStream report", "load report", "route report", "route counters", "host sample", "any message", "clock offset",
     "probe answer", "snapshot", "vote",
 ]  # fmt: skip
 
@@ -29,7 +29,7 @@ FRESH_S: Final[Mapping[FigureKind, float]] = {
     "load report": 30.0,
     "route report": 30.0,
     "route counters": 20.0,  # whether a route carried anything: of two rounds, so younger
-    "machine sample": 5.0,  # this machine measures itself each second
+    "host sample": 5.0,  # this machine measures itself each second
     "any message": 20.0,  # a server without JetStream sends STATSZ each 10 s
     "clock offset": 120.0,  # clocks drift apart by 24 ms in this time, at most
     "probe answer": 10.0,  # STATSZ through the own connection, asked each 5 s

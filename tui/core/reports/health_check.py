@@ -120,7 +120,8 @@ def _leader(state: State, now: float, limits: Limits) -> Iterator[Reason]:
     elif silent is not None and silent >= min(PEER_HEARD_S, limits.leaderless_s):
         status: Status = "CRITICAL" if silent >= limits.leaderless_s else "WARNING"
         yield Reason(
-            status=status, text=f"no leader: no peer has heard from {state.leadership.leader} for {seconds(silent)}"
+            status=status,
+            text=f"no leader: no peer has received a heartbeat from {state.leadership.leader} for {seconds(silent)}",
         )
 
 

@@ -78,7 +78,7 @@ def _leadership(state: State, now: float, wanted: GateRequest, limits: Threshold
     if leader is None:
         yield "there is no leader"
     elif silent is not None and silent > PEER_HEARD_S:
-        yield f"no peer hears from leader {leader}"
+        yield f"no peer receives heartbeats from leader {leader}"
     if state.pending or requests.under_way(state, now) is not None:
         yield "an election is in progress"
     voices = quorum.voters_heard(state, now, limits)

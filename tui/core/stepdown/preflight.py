@@ -50,7 +50,7 @@ def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica 
     if raft is not None and (raft.paused or raft.catching_up):
         return "is catching up"
     if never:
-        return "the leader has never heard from it"
+        return "the leader has never received anything from it"
     if seen_s is not None and seen_s > PEER_HEARD_S:
         return f"not seen by the leader for {seconds(seen_s)}"
     if replica is not None and replica.offline:
