@@ -1,9 +1,35 @@
 """What does one connection hear of the Raft traffic of `_meta_`? Heartbeats, candidacies, and the answers to both.
 
-It listens to two subjects and to the inboxes that their messages name, each by its own name: a wildcard would bring the traffic of
-every replicated stream. It never publishes there. A tap counts as on when the server has weighed its subscriptions (its PONG came
-behind them and no refusal before it), so it is on within a round trip also where nobody leads. It must not know of other
-connections.
+**What passes.** The servers' Raft runs over ordinary messages in the system account: heartbeats and entries on `$NRG.AE._meta_` (the
+leader, once a second when idle), vote requests on `$NRG.V._meta_` (a candidate). The answers go to the inbox that the message
+names as its reply, `$NRG.R.` and 8 characters, one for each node and kind, as old as the node. We subscribe to both subjects
+and to the inboxes so learnt, each by its own name: `$NRG.>` would bring the traffic of every replicated stream. We never
+publish there.
+
+**What is what.** The subject says whether it is an entry or a vote request, the inbox which of the two is answered. There is no
+header and no version, so the length is checked, and anything else is `DecodeFailed`: append entry 42 bytes or more (43 from 2.11
+on), its acknowledgement 25, vote request 32, vote 17. A heartbeat is an append entry without entries; an entry of type 2 (peer state) is
+the first word of a new leader, one of type 5 (leader transfer) a step-down. Three messages in a row that cannot be read, with no
+readable one for 3.5 s, mean a format that we do not know: then the tap ends itself, and polls go on alone. One that can be read
+sets the count back, since whoever may publish in the account could forge the others.
+
+**What is true of it.** Nothing by itself: it is an internal format and can be forged, so `core/elections` wants a leader confirmed by
+RAFTZ. Idle heartbeats all carry the same index: see `acks` for which one an answer answers. 2.9 names in a vote the term *before*
+the request. A network that heals delivers heartbeats which were sent before their leader stepped down.
+
+**When it is on.** A refused subscription is silent; its `-ERR` comes in wire order, before the PONG of the PING that we send behind the
+subscriptions. So without a refusal before that PONG the tap is on, within a round trip, also where there is no leader. A new
+subscription takes up to 0.25 s to reach all servers: answers missing before that are not counted as missing.
+
+**What is shed first** (`shedding`): answers, which are two to four for each entry and only tell latencies; then entries, of which the
+first and last of each tenth of a second are kept; never votes, of which there are few, and which decide. Only the tap of the connection
+to the leader, and two more, hear answers at all.
+
+**Measured** (2.9.10 to 2.15.1, three servers): heartbeats 1.00 s apart. A step-down: leader transfer at +2 ms, vote request at +16, both
+votes and the first heartbeat of the new term at +19, advisory at +22. 686 consumers created a second made 1,655 entries (up to 16 kB) and
+3,310 answers a second at each connection.
+
+It must not know of other connections.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,82 @@
+"""Do the recipes of CONTRIBUTING lead where they say? Every file and name in them exists, and the check of the first one works."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.core.story import Story
+from tui.core.checks import registry
+from tui.core.model.finding import Finding, Findings
+from tui.core.model.state import State
+from tui.core.settings.watch import Watch
+
+ROOT = Path(__file__).parent.parent
+GUIDE = (ROOT / ".github" / "CONTRIBUTING.md").read_text()
+PLAN = (ROOT / "tui" / "ARCHITECTURE.md").read_text()
+
+
+def code_of(step: str) -> str:
+    """The Python that stands in the first recipe and defines this."""
+    (found,) = (code for code in re.findall(r"```python\n(.*?)```", GUIDE, re.S) if step in code)
+    return "\n".join(line.removeprefix("   ") for line in found.splitlines())
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:tui|tests|\.ci)/[\w/.]*\w/?)`", GUIDE))))
+def test_every_file_of_the_guide_exists(path: str) -> None:
+    """A recipe that names a file which was moved stops a newcomer at its first step."""
+    assert (ROOT / path).exists()
+
+
+def test_every_file_of_the_plan_exists() -> None:
+    """ARCHITECTURE follows a heartbeat and a key through files; each is there."""
+    for path in re.findall(r"`((?:core|feeds|ui|runtime|actions|text)/[\w/]+)", PLAN):
+        where = ROOT / "tui" / path
+        assert where.is_dir() or where.with_suffix(".py").exists() or (where.parent.with_suffix(".py")).exists(), path
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("OWN_TEXTS", "tui/text/explaining/own_codes.py"),
+        ("CHECKS", "tui/core/checks/servers.py"),
+        ("CHECKS", "tui/core/checks/group_size.py"),
+        ("Thresholds", "tui/core/settings/thresholds.py"),
+        ("AnyEvent", "tui/core/observed/events.py"),
+        ("hear", "tui/feeds/connection/link.py"),
+        ("PANELS", "tui/ui/screens/dashboard.py"),
+        ("compose", "tui/ui/screens/dashboard.py"),
+        ("WORDS", "tui/ui/view/pages/details.py"),
+        ("Cause", "tui/core/model/verdict.py"),
+        ("CAUSES", "tui/core/causes/ranking.py"),
+        ("WEIGHTS", "tui/core/causes/weights.py"),
+        ("DOORS", "tests/test_rooms.py"),
+    ],
+)
+def test_every_name_of_a_recipe_is_in_the_file_that_it_names(name: str, file: str) -> None:
+    """`NAME` of `file` in a recipe is defined there, and both stand in the guide."""
+    assert f"`{name}`" in GUIDE
+    assert f"`{file}`" in GUIDE or f"`{Path(file).name}`" in GUIDE
+    assert name in set(defined(ast.parse((ROOT / file).read_text())))
+
+
+def defined(tree: ast.Module) -> Iterator[str]:
+    """What a file defines, at any depth."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def test_the_check_of_the_recipe_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its function and its test, word for word: red without the function in the registry, green with it."""
+    names = {"Findings": Findings, "State": State, "Watch": Watch, "Finding": Finding, "Story": Story}
+    exec(code_of("def too_few") + "\n" + code_of("def test_two_peers"), names)
+    with pytest.raises(AssertionError):
+        names["test_two_peers_are_too_few_and_three_are_not"]()
+    monkeypatch.setattr(registry, "CHECKS", (*registry.CHECKS, names["too_few"]))
+    names["test_two_peers_are_too_few_and_three_are_not"]()
