@@ -2,6 +2,9 @@
 
 Each sabotage is a few lines run before the real command; the product itself has no such switch."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.lab.faults import Fault, kill_leader, two_step_downs
@@ -51,6 +54,12 @@ for module, name, sabotage in (
     setattr(module, name, sabotage)
 """
 NO_TAP = ("--no-tap",)
+
+
+@pytest.mark.parametrize("sabotage", [NO_POLLS, NO_ADVISORIES, DOUBLED, NO_DEDUPLICATION])
+def test_each_sabotage_finds_what_it_sabotages(sabotage: str) -> None:
+    """A file or function that was moved would leave the product whole, and the red run green."""
+    subprocess.run([sys.executable, "-c", sabotage], check=True)
 
 
 @pytest.mark.lab

@@ -1,4 +1,4 @@
-"""Who beats? Takes heartbeats and their answers from every connection; a new leader's first one makes a `Pending` election.
+"""Which leader's heartbeats come? Takes them and their answers from every connection; a new leader's first one makes a `Pending`.
 
 A frame is any system account client's word, so alone it elects nobody: what servers say of themselves must agree. This file
 must not know when an election is told.
