@@ -134,7 +134,7 @@ def clocked(**ahead: tuple[float, float]) -> Snapshot:
 
 @pytest.mark.parametrize(
     ("ahead", "bound", "said"),
-    [(0.002, 0.0004, "(ok)"), (1.2, 0.0004, "(SKEWED)"), (0.03, 0.2, "(RTT too high to tell)")],
+    [(0.002, 0.0004, "(ok)"), (1.2, 0.0004, "(SKEWED)"), (0.03, 0.2, "(RTT too high to judge)")],
 )
 def test_a_clock_is_never_told_without_its_bound(ahead: float, bound: float, said: str) -> None:
     """All right, skewed, or too far away to tell; and what it can do to an election."""

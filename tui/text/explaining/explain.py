@@ -95,7 +95,7 @@ COLUMNS: dict[str, str] = {
     " Whole row and column bad: the server. Single cell bad: a one-way network fault.",
     "TIME": "When the new leader took over, UTC. ~ is an estimate, ± its error if that is more than 10 ms.",
     "TERM": "Before and after. More than one step: elections that metawatch did not see, or failed elections.",
-    "HOW": "step-down (the old leader handed over), leader lost (its heartbeats stopped), deposed (a healthy leader lost to a"
+    "HOW": "step-down (the old leader stepped down), leader lost (its heartbeats stopped), deposed (a healthy leader lost to a"
     " higher term), restart, unknown; in `events` they are `handover`, `silent`, `challenger`, `restart` and `unknown`. candidacy: a"
     " campaign without a win. failed: the term advanced and no candidate was observed. Neither counts as an election.",
     "GAP": "Time without a leader. Exact to milliseconds for a leadership transfer that metawatch observed, otherwise an estimate.",

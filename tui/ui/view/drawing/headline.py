@@ -126,7 +126,7 @@ _OWN = " ours"
 """No subject, in place of that of our own messages, whose prefix may be chosen."""
 _SUBJECTS = (
     ("$JS.EVENT.ADVISORY", "advisories", "elections detected by polling only, step-down requests not visible"),
-    ("$SYS.SERVER", "server events", "planned shutdowns cannot be told from crashes"),
+    ("$SYS.SERVER", "server events", "planned shutdowns look like crashes"),
     ("RAFTZ", "RAFTZ", "no terms, and the leader that each server follows is known late"),
     ("JSZ", "JSZ", "no API queue, snapshot or storage figures"),
     ("STATSZ", "STATSZ", "no CPU, memory and connection figures"),

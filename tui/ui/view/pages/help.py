@@ -18,6 +18,9 @@ MARKS = (
     ("≤", "at most: elections that metawatch did not observe are counted by their terms"),
 )
 
+TITLES = {"leader": "META LEADER", "hears": "REACHABILITY"}
+"""Panels whose title is another word than their id."""
+
 
 def guide(look: Look, keys: tuple[tuple[str, tuple[Hint, ...]], ...]) -> Picture:
     """The whole help; `keys` by the place in which they work."""
@@ -63,7 +66,10 @@ def _sign(look: Look, sign: str) -> str:
 
 def by_hand(look: Look, panel: str, commands: tuple[str, ...]) -> Picture:
     """The commands that tell the same as a panel."""
-    title = ((look.say(panel.upper()), "title"), ("  nats CLI equivalent (needs a system-account context)", "dim"))
+    title = (
+        (look.say(TITLES.get(panel, panel.upper())), "title"),
+        ("  nats CLI equivalent (needs a system-account context)", "dim"),
+    )
     rows = [*prose(look, "blank", "")]
     for i, command in enumerate(commands):
         rows += prose(look, f"command {i}", f"  {look.name(command)}", "strong")

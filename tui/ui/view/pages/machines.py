@@ -68,7 +68,7 @@ def _end(look: Look, end: str, other: str, side: Side | None) -> Pairs:
     return [
         (label, f"RTT {millis(route.rtt_s)} ({since}reported {age(look.now - side.at)} ago)"),
         ("", f"{spread}; pending {size(route.pending_bytes)}"),
-        ("", f"{flow}; {count(route.out_msgs)} out, {count(route.in_msgs)} in since it connected"),
+        ("", f"{flow}; {count(route.out_msgs)} out, {count(route.in_msgs)} in total"),
     ]
 
 

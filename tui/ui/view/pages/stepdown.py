@@ -101,7 +101,7 @@ def candidates(look: Look, ask: Ask) -> Picture:
     known = {c.name: c for c in found.candidates}
     names = [n for n in ask.order if n in known] + [c.name for c in found.candidates if c.name not in ask.order]
     items = [(n, known[n]) for n in names]
-    word = "TRANSFER LEADERSHIP TO" if found.chosen else "OTHER PEERS"
+    word = "TRANSFER TO" if found.chosen else "OTHER PEERS"
     body = table(look, _columns(look, ask, found), items, first=look.say(word))
     if not items:
         return panel(look, ((look.say(word), "title"),), (row("none", ("no other peer known", "dim"), look=look),))

@@ -99,7 +99,7 @@ def clocks(look: Look, server: Server) -> Pairs:
         said: dict[clock_skew.SkewVerdict, Span] = {
             "fine": ("ok", "plain"),
             "skewed": ("SKEWED", "warn"),
-            "unclear": ("RTT too high to tell", "dim"),
+            "unclear": ("RTT too high to judge", "dim"),
         }
         word, style = said[found.verdict]
         out.append(

@@ -241,10 +241,8 @@ def answer(look: Look, line: ServerRow) -> Span:
     if waits >= SUSPICIOUS_S:
         return (_joined(f"NO REPLY {_calm_age(waits)}", said), style if said else "warn")
     if said:
-        return (
-            _joined(duration(_rounded(server.probes.answer_s)) if server.probes.answer_s is not None else NONE, said),
-            style,
-        )
+        took = _rounded(server.probes.answer_s)
+        return (_joined(said, duration(took) if took is not None else ""), style)
     return _quiet(look, server)
 
 

@@ -33,7 +33,7 @@ def in_short(look: Look, label: int) -> tuple[Row, ...]:
     verdict = latest(look)
     if verdict is None:
         return ()
-    when = f"{clock(verdict.at)}  " if look.width >= label + 50 else ""
+    when = f"{clock(verdict.at)}  " if look.width >= label + 45 else ""
     wrong = worse(look, verdict)
     word = "cause" if wrong is None else "earlier"
     cause = row("cause", (word.ljust(label), "dim"), (when, "dim"), *named(look, verdict), look=look)
