@@ -126,7 +126,7 @@ async def test_changes_are_counted_from_run_to_run(three: Cluster, tmp_path: Pat
     await three.step_down()
     first = await check(three, *flaps, "--window", "1h")
     assert first.code == 3
-    assert "Unknown:changes are counted for" in first.out
+    assert "Unknown:leader changes are known for only" in first.out
     old = await three.leader()
     await three.step_down()
     await three.next_leader(old)
@@ -186,7 +186,9 @@ async def test_a_bug_is_unknown_and_no_warning(form: str, code: int) -> None:
     assert "Traceback" in ran.err
     assert "KeyError" in ran.err
     assert "Traceback" not in ran.out
-    assert "a bug of metawatch, its traceback is on standard error: KeyError" in ran.out or form == "prometheus"
+    assert (
+        "metawatch failed with a bug, see the traceback on standard error: KeyError" in ran.out or form == "prometheus"
+    )
     assert "UNKNOWN" in ran.out or form == "prometheus"
 
 

@@ -220,6 +220,8 @@ async def test_it_goes_on_when_every_server_is_lost(three: Cluster) -> None:
 async def test_a_port_that_hangs_up_is_69() -> None:
     """A proxy, or a published port, whose server is not there yet; one that says something else than NATS is 65."""
     async with listening(says(then_hangs=False)) as port:
-        (await metawatch("events", "-s", f"127.0.0.1:{port}")).refused(Exit.NO_SERVER, "no server is behind it yet")
+        (await metawatch("events", "-s", f"127.0.0.1:{port}")).refused(
+            Exit.NO_SERVER, "no server is running behind this port yet"
+        )
     async with listening(says(b"SSH-2.0-OpenSSH_9.2\r\n")) as port:
         (await metawatch("events", "-s", f"127.0.0.1:{port}")).refused(Exit.NOT_NATS, "not a NATS server")

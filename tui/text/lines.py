@@ -23,13 +23,14 @@ from tui.text.format import plural
 
 _ENCODER = msgspec.json.Encoder()
 _GLYPHS = {"critical": "CRIT", "warning": "WARN", "info": "INFO"}
-_MANNERS: Final[dict[How, str]] = {
-    "handover": "leadership transfer",
+HOW_WORDS: Final[dict[How, str]] = {
+    "handover": "step-down",
     "silent": "leader lost",
-    "challenger": "deposed by a higher term",
-    "restart": "leader restarted",
-    "unknown": "cause unknown",
+    "challenger": "deposed",
+    "restart": "restart",
+    "unknown": "unknown",
 }
+"""How a leader came to be, in words; the keys are those of the contract."""
 _SERVER_EVENTS: Final[dict[ServerEvent, str]] = {
     "joined": "joined",
     "left": "left",
@@ -59,7 +60,7 @@ def _term(line: ElectionLine) -> str:
 
 
 def _election(line: ElectionLine) -> str:
-    parts = [_term(line), f"{line.previous or '?'} → {line.leader}", _MANNERS[line.how]]
+    parts = [_term(line), f"{line.previous or '?'} → {line.leader}", HOW_WORDS[line.how]]
     if line.leaderless_s is not None:
         parts.append(f"leaderless {line.leaderless_s:.3f} s")
     parts.append({True: "planned", False: "unplanned", None: "planned: unknown"}[line.planned])

@@ -16,6 +16,7 @@ from tui.core.settings.watch import Watch
 from tui.text.cells import cells
 from tui.text.format import age, clock, duration, moment, plural, tenure
 from tui.text.glyphs import glyphs
+from tui.text.lines import HOW_WORDS
 from tui.text.strips import squeeze, strip
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, panel, row, width_of
 from tui.ui.view.drawing.table import Column, Shape, placed, shape, spans_of
@@ -24,13 +25,6 @@ WIDE = 100
 STRIP_TOP = 3
 """Elections in one minute that fill the strip's height, unless more came."""
 _NO: Span = ("", "dim")
-HOW_WORDS: dict[How, str] = {
-    "handover": "step-down",
-    "silent": "leader lost",
-    "challenger": "deposed",
-    "restart": "restart",
-    "unknown": "unknown",
-}
 _KEPT = 2_048
 """The whole log."""
 _EMPTY = State()
