@@ -8,7 +8,7 @@ import pytest
 
 from tui.core.model.freshness import FRESH_S, FigureKind, fresh
 
-CORE = Path(__file__).parents[3] / "tui" / "core"
+TUI = Path(__file__).parents[3] / "tui"
 
 
 def test_each_kind_has_a_limit() -> None:
@@ -31,10 +31,10 @@ def test_what_is_asked_each_second_may_be_missed_once() -> None:
 
 
 def test_no_other_file_keeps_a_limit_of_its_own() -> None:
-    """A constant of that name elsewhere in the core would be a second table."""
+    """A constant of that name elsewhere would be a second table."""
     found = [
-        f"{path.relative_to(CORE)}: {name}"
-        for path in sorted(CORE.rglob("*.py"))
+        f"{path.relative_to(TUI)}: {name}"
+        for path in sorted(TUI.rglob("*.py"))
         if path.name != "freshness.py"
         for name in re.findall(r"^(\w*(?:FRESH|STALE)_S)\b", path.read_text(), re.MULTILINE)
     ]

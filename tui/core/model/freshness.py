@@ -10,7 +10,8 @@ from typing import Final, Literal
 FigureKind = Literal[
     "voter's word", "claim", "Raft report", "named leader", "heartbeat", "recent RAFTZ", "old store", "any RAFTZ", "replicas",
     "JetStream report", "load report", "route report", "route counters", "host sample", "any message", "clock offset",
-    "probe answer", "snapshot", "vote",
+    "probe answer", "snapshot", "vote", "ack",
+    "leadership on screen", "load on screen", "routes on screen", "round trip on screen", "host on screen", "API errors on screen",
 ]  # fmt: skip
 
 FRESH_S: Final[Mapping[FigureKind, float]] = {
@@ -34,7 +35,15 @@ FRESH_S: Final[Mapping[FigureKind, float]] = {
     "clock offset": 120.0,  # clocks drift apart by 24 ms in this time, at most
     "probe answer": 10.0,  # STATSZ through the own connection, asked each 5 s
     "snapshot": 60.0,  # each answer tells the last one again
+    "ack": 2.5,  # a follower answers each heartbeat
     "vote": 10.0,  # a candidacy proves the route for one election time-out
+    # Screens only: from here on a figure is drawn as old, long before an alert stops to believe it
+    "leadership on screen": 10.0,  # no voter has reported on it: metawatch does not know who leads
+    "load on screen": 20.0,  # twice the period of the STATSZ that servers send unasked
+    "routes on screen": 15.0,  # ROUTEZ of either end, asked each 5 s
+    "round trip on screen": 75.0,  # routes are PINGed every 30 s: an older figure means that no PONG came
+    "host on screen": 10.0,
+    "API errors on screen": 60.0,
 }
 
 

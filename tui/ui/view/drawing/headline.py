@@ -6,16 +6,13 @@ An old leader is never shown as if it were live: where nobody tells, the answer 
 from enum import Enum
 from typing import NamedTuple
 
+from tui.core.model.freshness import FRESH_S, fresh
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.vantage.reach import account_words, outside
 
-CLAIM_FRESH_S = 2.5
-"""RAFTZ comes once a second: an answer that is older than this claims nothing."""
-WORD_FRESH_S = 10.0
-"""No voter has told anything about the leadership for this long: metawatch does not know who leads."""
 WORD_LATE_S = 3.0
 
 
@@ -59,7 +56,7 @@ def standing(state: State, now: float) -> Headline:
     if lead.leader is None:
         return Headline(HeadlineKind.LOOKING, candidates=candidates(state, now))
     quiet = now - lead.fresh_at if lead.fresh_at is not None else 0.0
-    if quiet > WORD_FRESH_S:
+    if quiet > FRESH_S["leadership on screen"]:
         return Headline(HeadlineKind.BLIND, since=lead.fresh_at)
     return Headline(HeadlineKind.LEADS, lead.leader, lead.since, late_s=quiet if quiet > WORD_LATE_S else None)
 
@@ -100,11 +97,7 @@ def candidates(state: State, now: float) -> tuple[tuple[str, int], ...]:
 
 
 def _fresh(state: State, now: float) -> tuple[Server, ...]:
-    return tuple(
-        s
-        for s in state.servers.values()
-        if s.raft.at is not None and now - s.raft.at <= CLAIM_FRESH_S and in_group(state, s)
-    )
+    return tuple(s for s in state.servers.values() if fresh("voter's word", s.raft.at, now) and in_group(state, s))
 
 
 def follows(state: State, server: Server) -> str | None:

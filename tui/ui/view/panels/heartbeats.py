@@ -4,13 +4,13 @@ from itertools import groupby
 
 from tui.core.heartbeats.silences import Silence, rhythm, silences
 from tui.core.heartbeats.strip import Second, listeners, strip
+from tui.core.model.freshness import FRESH_S
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.text.format import age, duration
 from tui.ui.view.drawing.spans import Look, Span, width_of
 
 STRIP_MAX = 60
 STRIP_MIN = 10
-ACK_FRESH_S = 2.5
 _HEIGHT: dict[Second, int] = {"all": 1, "late": 3, "some": 5, "none": 8}
 _STYLE: dict[Second, str] = {"all": "dim", "late": "plain", "some": "warn", "none": "alarm", "unseen": "dim"}
 
@@ -88,7 +88,7 @@ def acks(look: Look) -> Parts:
         name, ack = look.name(name_of(peer, state.names), 16), state.acks.get(peer)
         if ack is None:
             out.append(((f"{name} ", "dim"), (look.glyphs.none, "dim")))
-        elif (ago := look.now - ack.at) > ACK_FRESH_S:
+        elif (ago := look.now - ack.at) > FRESH_S["ack"]:
             out.append(((f"{name} ", "dim"), (f"no ack {age(ago)}", "warn")))
         else:
             out.append(((f"{name} ", "dim"), (soon(ack.after_s), "plain" if ack.ok else "warn")))

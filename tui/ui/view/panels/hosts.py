@@ -5,6 +5,7 @@ This file must not guess: a figure that cannot be seen from here is called unsee
 
 from collections.abc import Iterable
 
+from tui.core.model.freshness import FRESH_S, fresh
 from tui.core.model.server import Server
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
@@ -17,7 +18,6 @@ from tui.ui.view.panels.servers import ServerRow, lines
 
 HERE = "\nhere"
 """Key of this machine's rows; no server's name begins with a line break."""
-SAMPLE_STALE_S = 10.0
 LABEL = 8
 BUSY = 0.9
 IOWAIT = 0.2
@@ -37,14 +37,14 @@ def _whose(look: Look) -> tuple[Span, ...]:
         return (("  no local host metrics yet", "dim"),)
     spans: tuple[Span, ...] = (("  this host: ", "dim"), (look.name(host.last.host, 30), "accent"))
     old = look.now - host.last.at
-    return (*spans, (f"  {look.glyphs.about}{tenure(old)} old", "warn")) if old > SAMPLE_STALE_S else spans
+    return (*spans, (f"  {look.glyphs.about}{tenure(old)} old", "warn")) if old > FRESH_S["host on screen"] else spans
 
 
 def _here(look: Look) -> tuple[Row, ...]:
     host = look.state.host
     if host is None:
         return (Row(HERE, (("CPU and disk of this host: no data", "dim"),)),)
-    fresh = "dim" if look.now - host.last.at > SAMPLE_STALE_S else "plain"
+    style = "plain" if fresh("host on screen", host.last.at, look.now) else "dim"
     out = _flow(look, "cpu", _processor(look, host.last))
     out += _flow(look, "memory", _memory(look, host.last))
     if host.last.pressure is not None:
@@ -55,7 +55,7 @@ def _here(look: Look) -> tuple[Row, ...]:
     else:
         out += _flow(look, "disk", _device(look, host.last.disk))
         out += _flow(look, "", _flowing(look, host.last.disk))
-    if fresh == "dim":
+    if style == "dim":
         out = [tuple((text, "dim") for text, _ in spans) for spans in out]
     return tuple(Row(HERE, spans) for spans in out)
 

@@ -1,13 +1,13 @@
 """What do users notice? One line that says *no impact* only where metawatch would have seen otherwise."""
 
 from tui.core.group.quorum import voters_heard
+from tui.core.model.freshness import fresh
 from tui.core.model.state import State
 from tui.text.format import plural
 from tui.ui.view.drawing.headline import Headline, HeadlineKind
 from tui.ui.view.drawing.spans import Look, Span
 
 RECENT_MIN = 10
-ERRORS_FRESH_S = 60.0
 
 
 def impact(look: Look, now: Headline) -> list[tuple[Span, ...]]:
@@ -55,9 +55,7 @@ def api_errors(state: State, now: float) -> float | None:
     rates = [
         s.jetstream.api_errors_per_min
         for s in state.servers.values()
-        if s.jetstream.api_errors_per_min is not None
-        and s.jetstream.at is not None
-        and now - s.jetstream.at <= ERRORS_FRESH_S
+        if s.jetstream.api_errors_per_min is not None and fresh("API errors on screen", s.jetstream.at, now)
     ]
     return sum(rates) if rates else None
 

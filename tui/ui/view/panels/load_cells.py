@@ -1,19 +1,18 @@
 """How busy is a server? Cells of figures that it tells of itself; this file must not know in which panel they stand."""
 
 from tui.core.history.win_loss_tally import Tally
+from tui.core.model.freshness import fresh
 from tui.core.model.server import Server
 from tui.core.servers.cpu import cpu_share
 from tui.text.format import NONE, UNTOLD, count, percent, size, size_of
 from tui.ui.view.drawing.spans import Look, Span, value
 
-STATS_STALE_S = 20.0
-"""Twice the period of the STATSZ that servers send unasked."""
 FULL_SHARE = 0.9
 
 
 def freshness(look: Look, server: Server) -> str:
     """Style of load figures: dim when they are older than twice their period."""
-    return "dim" if server.stats.at is None or look.now - server.stats.at > STATS_STALE_S else "plain"
+    return "plain" if fresh("load on screen", server.stats.at, look.now) else "dim"
 
 
 def cpu(look: Look, server: Server | None) -> Span:

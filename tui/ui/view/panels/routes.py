@@ -7,6 +7,7 @@ must not know what a slow route means for Raft.
 from typing import NamedTuple
 
 from tui.core.group.membership import members
+from tui.core.model.freshness import FRESH_S
 from tui.core.model.probes import RoundTrip as Measured
 from tui.core.model.server import Side
 from tui.core.model.state import State
@@ -19,10 +20,6 @@ from tui.ui.view.panels import measured_route
 from tui.ui.view.panels.probe_cells import milli as _milli
 from tui.ui.view.panels.servers import natural
 
-TOLD_STALE_S = 15.0
-"""No ROUTEZ of either end for this long: what is shown is of then."""
-FIGURE_STALE_S = 75.0
-"""Routes are PINGed every 30 s: an older figure means that no PONG came."""
 PENDING_SHOWN = 64 * 1024
 PENDING_HIGH = 1024 * 1024
 ASYMMETRY = 3.0
@@ -206,7 +203,7 @@ def own(look: Look, way: RouteCells) -> Span:
     seconds, newest = way.pair.worst_rtt_s, told(way)
     if seconds is None:
         return (NONE, "dim")
-    if _stale(look, way) or (newest is not None and look.now - newest[0] > FIGURE_STALE_S):
+    if _stale(look, way) or (newest is not None and look.now - newest[0] > FRESH_S["round trip on screen"]):
         return (f"{look.glyphs.about}{_milli(seconds)}", "dim")
     return (
         _milli(seconds),
@@ -215,7 +212,11 @@ def own(look: Look, way: RouteCells) -> Span:
 
 
 def _stale(look: Look, way: RouteCells) -> bool:
-    return way.pair is not None and way.pair.newest is not None and look.now - way.pair.newest.at > TOLD_STALE_S
+    return (
+        way.pair is not None
+        and way.pair.newest is not None
+        and look.now - way.pair.newest.at > FRESH_S["routes on screen"]
+    )
 
 
 def told_ago(look: Look, way: RouteCells) -> Span:
@@ -224,7 +225,7 @@ def told_ago(look: Look, way: RouteCells) -> Span:
     if newest is None:
         return (NONE, "dim")
     ago = look.now - newest[0]
-    return (tenure(ago), "warn" if ago > FIGURE_STALE_S and not _stale(look, way) else "dim")
+    return (tenure(ago), "warn" if ago > FRESH_S["round trip on screen"] and not _stale(look, way) else "dim")
 
 
 def _strip(look: Look, way: RouteCells, room: int) -> Span:

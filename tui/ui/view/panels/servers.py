@@ -7,6 +7,7 @@ from typing import NamedTuple
 from tui.core.group.membership import stands_alone
 from tui.core.group.places import Place, place
 from tui.core.history.win_loss_tally import Tally, tallies
+from tui.core.model.freshness import FRESH_S, fresh
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.observed.answers import RaftPeer, Replica
@@ -16,7 +17,6 @@ from tui.ui.view.drawing.headline import follows, in_group, sees
 from tui.ui.view.drawing.spans import Look, Picture, Span, panel
 from tui.ui.view.drawing.table import Column, table
 from tui.ui.view.panels.load_cells import (
-    STATS_STALE_S,
     api,
     conns,
     cpu,
@@ -30,8 +30,6 @@ from tui.ui.view.panels.load_cells import (
 )
 from tui.ui.view.panels.probe_cells import clock, ping, verdict
 
-RAFT_STALE_S = 2.5
-"""Twice the period of RAFTZ, and a little."""
 SUSPICIOUS_S = 2.0
 QUIET_S = 12.0
 """Every server is asked something at least every few seconds."""
@@ -143,7 +141,7 @@ def role(look: Look, line: ServerRow) -> Span:
 
 
 def _raft_stale(look: Look, server: Server) -> bool:
-    return server.raft.at is None or look.now - server.raft.at > RAFT_STALE_S
+    return not fresh("voter's word", server.raft.at, look.now)
 
 
 def _follows(look: Look, line: ServerRow) -> Span:
@@ -184,7 +182,7 @@ def seen(look: Look, line: ServerRow) -> Span:
     peer, replica = _peer_row(line), _replica(line)
     if peer is not None:
         ago, told = peer.last_seen_s, line.leader.raft.at
-        late = told is None or look.now - told > RAFT_STALE_S
+        late = not fresh("voter's word", told, look.now)
     elif replica is not None:
         ago, late = replica.active_s, False
     else:
@@ -270,7 +268,7 @@ def _quiet(look: Look, server: Server) -> Span:
         notes.append("catching up")
     if server.connection.connected is False:
         notes.append("indirect (no own connection)")
-    if server.stats.at is not None and (old := look.now - server.stats.at) > STATS_STALE_S:
+    if server.stats.at is not None and (old := look.now - server.stats.at) > FRESH_S["load on screen"]:
         notes.append(f"STATSZ {tenure(old)} old")
     return ("  ".join((took, *notes) if notes else ("ok", took)), "dim" if notes and "STATSZ" in notes[-1] else "plain")
 
