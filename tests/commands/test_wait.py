@@ -62,7 +62,7 @@ async def test_the_leader_is_not_spared_before_it_hands_over(three: Cluster) -> 
     """Without `--step-down` that is all that is missing, and 1; with it another one leads, and 0."""
     leader = str(await three.leader())
     ran = await wait(three, "--safe-to-restart", leader, "--stable", "1s", "--for", "4s")
-    assert (ran.code, ran.err) == (Exit.NO, f"metawatch: timed out after 4s: {leader} leads\n")
+    assert (ran.code, ran.err) == (Exit.NO, f"metawatch: timed out after 4s: {leader} is the leader\n")
     assert await three.leader() == leader
     ran = await wait(three, "--safe-to-restart", leader, "--stable", "1s", "--for", "40s", "--step-down")
     ran.silent()
