@@ -8,6 +8,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,7 @@ def room_of(path: Path, folder: str = "") -> str:
     return parts[0] if len(parts) > 1 else path.stem
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Dotted names of everything that a file imports, at any depth."""
     names: set[str] = set()
