@@ -52,7 +52,7 @@ def test_every_file_of_the_plan_exists() -> None:
         ("Cause", "tui/core/model/verdict.py"),
         ("CAUSES", "tui/core/causes/ranking.py"),
         ("WEIGHTS", "tui/core/causes/weights.py"),
-        ("DOORS", "tests/test_rooms.py"),
+        ("DOORS", "tests/doors.py"),
     ],
 )
 def test_every_name_of_a_recipe_is_in_the_file_that_it_names(name: str, file: str) -> None:

@@ -187,26 +187,46 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return answers.choose(state, watch), found
         case AssetElected() | QuorumLost():
             return asset_cascade.asset(state, event), ()
-        case CallersHeard():
-            return reach.callers_heard(state, event), ()
-        case MessagesDropped():
-            return losses.dropped(state, event), ()
-        case DecodeFailed():
-            return losses.undecodable(state, event), ()
-        case StorageOut():
-            return roster.storage_out(state, event), ()
-        case ApiLimitReached():
-            return state, ()
+        case (
+            MessagesDropped()
+            | DecodeFailed()
+            | StorageOut()
+            | ApiLimitReached()
+            | CallersHeard()
+            | Pinged()
+            | LinkSampled()
+        ):
+            return _noted(state, event), ()
         case Acknowledged():
             return alert_ledger.acknowledged(state, event)
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
             return _frame(state, event), ()
-        case Pinged():
-            return ladder.pinged(connections.pinged(state, event), event), ()
-        case LinkSampled():
-            return connections.sampled(state, event), ()
         case WayProbed():
             return round_trips.probed(state, event, watch.thresholds), ()
+        case _:
+            assert_never(event)
+
+
+Noted = MessagesDropped | DecodeFailed | StorageOut | ApiLimitReached | CallersHeard | Pinged | LinkSampled
+
+
+def _noted(state: State, event: Noted) -> State:
+    """What says nothing of the leadership: it is kept, and no line follows at once."""
+    match event:
+        case MessagesDropped():
+            return losses.dropped(state, event)
+        case DecodeFailed():
+            return losses.undecodable(state, event)
+        case StorageOut():
+            return roster.storage_out(state, event)
+        case CallersHeard():
+            return reach.callers_heard(state, event)
+        case Pinged():
+            return ladder.pinged(connections.pinged(state, event), event)
+        case LinkSampled():
+            return connections.sampled(state, event)
+        case ApiLimitReached():
+            return state
         case _:
             assert_never(event)
 

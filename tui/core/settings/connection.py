@@ -1,10 +1,8 @@
 """How is the cluster reached? Flags, environment and context already merged, credentials already read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tui.core.settings.renewal import Renewal
+from typing import Protocol
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,3 +34,17 @@ class Connection:
     """How to reach the account whose API callers are to be named."""
     renewal: "Renewal | None" = field(default=None, compare=False, repr=False)
     """Reads the files that these came from again when they have changed; None: there are none."""
+
+
+class Renewal(Protocol):
+    """The files that a `Connection` was read from."""
+
+    @property
+    def latest(self) -> Connection:
+        """As they were when they were last read and could be used."""
+
+    def look(self, use: Callable[[Connection], None]) -> bool:
+        """Read them again if they have changed; whether `use` took what they say, and raised no Refusal."""
+
+    def note(self, now: float) -> str:
+        """What is to be known of them when a server refuses what they say: when they changed, what ran out. No secrets."""

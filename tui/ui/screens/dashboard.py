@@ -1,4 +1,4 @@
-"""The first screen: everything at a glance. A new panel is one line in PANELS, one in `compose` and its place in `app.tcss`."""
+"""What does an operator see at a glance? The first screen. A new panel is one line in PANELS, one in `compose`, its place in `app.tcss`."""
 
 from collections.abc import Callable
 from typing import ClassVar

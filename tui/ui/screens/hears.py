@@ -1,4 +1,4 @@
-"""Who hears whom, over the dashboard: the matrix, what it means, and how the selected row is known. It computes nothing."""
+"""Who hears whom, over the dashboard? The matrix, what it means, and how the selected row is known. It computes nothing."""
 
 from typing import ClassVar
 

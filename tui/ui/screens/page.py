@@ -1,4 +1,4 @@
-"""A page over the dashboard: help, details, commands. It draws whatever function it was given."""
+"""How is a page laid over the dashboard: help, details, commands? It draws whatever function it was given."""
 
 from collections.abc import Callable
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""One election opened: lanes over a window of time above, what each server did below. It computes nothing."""
+"""What happened around one election? Lanes over a window of time above, what each server did below. It computes nothing."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""The war room: one picture for everybody, over the dashboard. It computes nothing."""
+"""What does everybody in the room see? One picture, over the dashboard. It computes nothing."""
 
 from typing import ClassVar
 

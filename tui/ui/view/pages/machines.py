@@ -10,7 +10,8 @@ from tui.ui.view.drawing.spans import Look, Span
 from tui.ui.view.panels.hosts import HERE
 from tui.ui.view.panels.measured_route import measured, way_of
 from tui.ui.view.panels.residents import disk_pairs, millis, pressure_pairs, resident_pairs, unseen_pairs
-from tui.ui.view.panels.routes import RouteCells, asymmetry, name, per_s, ways
+from tui.ui.view.panels.route_cells import RouteCells, asymmetry, name, per_s
+from tui.ui.view.panels.routes import ways
 
 Pairs = list[tuple[str, str | Span]]
 SOURCE_ROUTES = (

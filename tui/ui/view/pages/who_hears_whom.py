@@ -1,4 +1,4 @@
-"""Who hears whom, on one screen: a row a listener, a column a peer, and in words what the pattern means."""
+"""Who hears whom? A row a listener, a column a peer, and in words what the pattern means."""
 
 from itertools import takewhile
 
