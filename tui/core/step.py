@@ -187,16 +187,6 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return answers.choose(state, watch), found
         case AssetElected() | QuorumLost():
             return asset_cascade.asset(state, event), ()
-        case (
-            MessagesDropped()
-            | DecodeFailed()
-            | StorageOut()
-            | ApiLimitReached()
-            | CallersHeard()
-            | Pinged()
-            | LinkSampled()
-        ):
-            return _noted(state, event), ()
         case Acknowledged():
             return alert_ledger.acknowledged(state, event)
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
@@ -204,7 +194,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
         case WayProbed():
             return round_trips.probed(state, event, watch.thresholds), ()
         case _:
-            assert_never(event)
+            return _noted(state, event), ()
 
 
 Noted = MessagesDropped | DecodeFailed | StorageOut | ApiLimitReached | CallersHeard | Pinged | LinkSampled
