@@ -98,7 +98,7 @@ async def test_a_lone_server_without_jetstream() -> None:
     """69: there is no meta group, and the line says so."""
     async with Cluster(ClusterSpec(parts=(Part(servers=0, plain=1),))) as cluster:
         ran = await metawatch("events", "-s", cluster.sys_url("n1"))
-        ran.refused(Exit.NO_SERVER, "no server with JetStream answered (n1)")
+        ran.refused(Exit.NO_SERVER, "no server with JetStream replied (n1)")
 
 
 async def test_a_lone_server_with_jetstream() -> None:

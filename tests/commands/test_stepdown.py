@@ -155,7 +155,7 @@ async def test_ctrl_c_is_no(three: Cluster) -> None:
         said.process.send_signal(signal.SIGINT)
         ran = await said.ended()
     assert ran.code == Exit.NO
-    assert "interrupted before anything was sent" in ran.err
+    assert "interrupted before the request was sent" in ran.err
     assert "Traceback" not in ran.err
     assert await three.leader() == leader
 
@@ -164,7 +164,7 @@ async def test_yes_is_yes(three: Cluster) -> None:
     """Confirmed: the outcome on stdout, the dialog beside it on the terminal."""
     old = await three.leader()
     async with dialog(three) as said:
-        assert f"Step {old} down to " in said.seen
+        assert f"Step down {old} to " in said.seen
         said.type("yes\n")
         ran = await said.ended()
     assert ran.code == Exit.FINE

@@ -193,5 +193,5 @@ async def test_a_domain_nobody_has(three: Cluster) -> None:
     """The screen is left, then one line and 69."""
     async with Terminal("-s", three.sys_url("n1"), "--domain", "nowhere", columns=120) as terminal:
         assert await terminal.ended() == 69
-        assert terminal.after_screen.startswith("metawatch: no JetStream server of domain nowhere answered")
+        assert terminal.after_screen.startswith("metawatch: no JetStream server of domain nowhere replied")
         assert terminal.restored()

@@ -68,7 +68,7 @@ async def stalled_for(terminal: Rough, cluster: Cluster, seconds: float) -> None
     terminal.go_on()
     await terminal.until(lambda: terminal.shows(f"{old} → {new}", "LIVE"))
     assert time.monotonic() - begun < 3
-    assert re.search(rf"\d\.\d{{3}} .*{old} → {new} +handover +(?:leaderless +)?\d+ms", terminal.text)
+    assert re.search(rf"\d\.\d{{3}} .*{old} → {new} +step-down +(?:leaderless +)?\d+ms", terminal.text)
     elected = time.strftime("%H:%M:%S", time.gmtime(cluster.log_elections(since)[-1].at))
     assert elected in next(text for text in terminal.lines if f"{old} → {new}" in text)
     assert not terminal.shows("MW_BLIND")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from tests.feeds.recorder import connection
-from tests.lab.told import Events
+from tests.lab.told import Events, Line
 from tui.core.model.state import Snapshot
 from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
@@ -50,10 +50,14 @@ async def test_one_look_needs_no_samples_of_this_machine(three: Cluster) -> None
 async def test_lines_tell_of_this_machine_as_well(three: Cluster) -> None:
     """`events` raises what only the machine of a server can see: here a limit on free space that no disk keeps."""
     async with Events(*three.urls, options=("--set", "disk_free_min=1")) as told:
-        await told.until(lambda: {x["subject"] for x in told.of("alert")} >= set(three.names), 20)
-    raised = [line for line in told.of("alert") if line["code"] == "MW_DISK_FULL"]
+
+        def full() -> list[Line]:
+            return [line for line in told.of("alert") if line["code"] == "MW_DISK_FULL"]
+
+        await told.until(lambda: {line["subject"] for line in full()} >= set(three.names), 20)
+    raised = full()
     assert {line["subject"] for line in raised} == set(three.names)
-    assert all("left under the store of" in line["summary"] for line in raised)
+    assert all(f"the store of {line['subject']} has" in line["summary"] for line in raised)
 
 
 def test_what_not_everybody_needs_is_loaded_by_nobody_else() -> None:

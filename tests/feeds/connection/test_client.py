@@ -125,7 +125,7 @@ async def test_garbage_in_the_middle_ends_it_after_what_came_before() -> None:
         wire = await dial(keys, Spot(keys.places[0], "127.0.0.1"), 2)
         wire.listen(took.append, lambda _at, _text: None)
         async with asyncio.timeout(2):
-            assert await asyncio.shield(wire.closed) == "it sent what is not NATS"
+            assert await asyncio.shield(wire.closed) == "invalid NATS protocol data received"
         await wire.hang_up()
     assert [one.body for one in took] in ([b"hi"], [])
 

@@ -92,7 +92,7 @@ async def test_a_password_that_is_rotated(tmp_path: Path) -> None:
             mark = recorder.mark
             one.configure(accounts.format("new"))
             one.server.signal(signal.SIGHUP)
-            told = await recorder.until(VantageChanged, lambda e: "it worked until 20" in (e.reason or ""), start=mark)
+            told = await recorder.until(VantageChanged, lambda e: "connected until 20" in (e.reason or ""), start=mark)
             assert told.reason is not None
             assert "credentials rejected: authorization violation" in told.reason
             assert "prod.json has not changed since" in told.reason

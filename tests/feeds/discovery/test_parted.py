@@ -25,7 +25,7 @@ async def test_the_order_of_the_addresses_changes_nothing() -> None:
         (await metawatch("wait", "--leader", "--for", "5s", "--no-context", "-s", url)).silent()
         told = await metawatch("stepdown", "--yes", "--no-context", "-s", url)
         told.silent()
-        assert f"{await led_by(cluster, 'n2')} leads in term" in told.out
+        assert f"{await led_by(cluster, 'n2')} is the new leader (term" in told.out
 
 
 def sees_all(op: Operator, leader: str) -> None:
@@ -90,4 +90,4 @@ async def test_the_doctor_sees_every_side() -> None:
             for name in cluster.names:
                 assert f"  {name}  " in ran.out
             assert "3 peers: n1 n2 n3" in ran.out
-            assert "Not looked at: another server (n1, id " in ran.out
+            assert "Not examined: another server (n1, id " in ran.out

@@ -59,8 +59,8 @@ def test_a_learned_address_with_another_id_is_none_of_ours() -> None:
     trust = known(("n1", "N1", "A"), ("n2", "N2", "A"))
     foreign = against(trust, "n2", "B2", "B")
     assert foreign == "another server (n2, id B2…, cluster B) answers at 10.0.0.2:4222: no credentials were sent"
-    assert "whose id nobody in the cluster has told" in (against(trust, "n2", "B2", lost_at=T0 + 0.5) or "")
-    assert "whose id nobody in the cluster has told" in (against(trust, "n9", "B9") or "")
+    assert "with an id unknown to the cluster" in (against(trust, "n2", "B2", lost_at=T0 + 0.5) or "")
+    assert "with an id unknown to the cluster" in (against(trust, "n9", "B9") or "")
 
 
 def test_a_given_address_is_trusted_with_a_new_id() -> None:
