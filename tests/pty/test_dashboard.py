@@ -75,7 +75,7 @@ async def test_signals_end_it(three: Cluster, end: signal.Signals) -> None:
         begun = time.monotonic()
         terminal.process.send_signal(end)
         assert await terminal.ended() == 0
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 3  # a process that draws on a busy machine; on an idle one it is 0.3 s
         assert terminal.restored()
 
 
@@ -110,7 +110,7 @@ async def test_a_terminal_that_goes_away(three: Cluster) -> None:
         begun = time.monotonic()
         terminal.hang_up()
         await asyncio.wait_for(terminal.process.wait(), 10)
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 3  # a process that draws on a busy machine; on an idle one it is 0.3 s
         assert gone(terminal.process.pid)
 
 
