@@ -60,4 +60,4 @@ def test_it_is_still_the_row_of_this_screen() -> None:
     assert elections(look(tomorrow)).rows[0].text.split()[0].count("-") == 1
     *others, last = snapshot.state.elections
     corrected = replace(snapshot.state, elections=(*others, replace(last, planned=None)))
-    assert "nobody heard" in elections(look(Snapshot(state=corrected, now=snapshot.now))).rows[0].text
+    assert "planned: unknown" in elections(look(Snapshot(state=corrected, now=snapshot.now))).rows[0].text
