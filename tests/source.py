@@ -41,6 +41,15 @@ def constants(tree: ast.Module) -> Iterator[str]:
             yield target.id
 
 
+def types(tree: ast.Module) -> Iterator[str]:
+    """Public classes and aliases of types (`Pairs = list[…]`) that a file defines."""
+    for node in tree.body:
+        one = node.targets[0] if isinstance(node, ast.Assign) else None
+        name = node.name if isinstance(node, ast.ClassDef) else one.id if isinstance(one, ast.Name) else ""
+        if name[:1].isupper() and not name.isupper():
+            yield name
+
+
 def texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Each string and f-string with some words, docstrings of modules, classes, functions and fields left out."""
     said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}

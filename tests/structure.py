@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tests.source import Functions, constants, core, defined, functions, imports_of, lines_of, sources, texts
+from tests.source import Functions, constants, core, defined, functions, imports_of, lines_of, sources, texts, types
 
 LONGEST_FILE: Final = 300
 LONGEST_FUNCTION: Final = 40
@@ -94,10 +94,8 @@ def types_named_twice() -> list[str]:
     """Public classes and aliases whose name another file has too."""
     where: dict[str, list[str]] = {}
     for path, tree in sources().items():
-        for node in tree.body:
-            name = node.name if isinstance(node, ast.ClassDef) else ""
-            if name and not name.startswith("_"):
-                where.setdefault(name, []).append(path)
+        for name in types(tree):
+            where.setdefault(name, []).append(path)
     return [f"{name}: {', '.join(paths)}" for name, paths in where.items() if len(paths) > 1]
 
 

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.source import constants, texts
+from tests.source import constants, texts, types
 from tests.structure import BARS, Bar
 
 TODAY = {
@@ -40,4 +40,5 @@ class A:
     """A field has its own docstring here."""
 '''
     assert [text for _, text in texts(ast.parse(source))] == ["{} has lost {} votes"]
+    assert list(types(ast.parse("Pairs = list[int]\nLIMIT = 1\nclass A: pass\nclass _B: pass"))) == ["Pairs", "A"]
     assert list(constants(ast.parse("_FRESH_S = 3\n_LATE_S: Final = 2\nx = 1"))) == ["_FRESH_S", "_LATE_S"]

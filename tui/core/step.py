@@ -45,6 +45,7 @@ from tui.core.group import departures
 from tui.core.history import asset_cascade, timeline_marks
 from tui.core.model.lines import AnyLine, ElectionLine, Leaderless, Ready
 from tui.core.model.state import State
+from tui.core.model.stepped import Stepped
 from tui.core.network import load_since, round_trips, routes
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.announcements import StorageOut
@@ -95,8 +96,7 @@ from tui.core.settings.watch import Watch
 from tui.core.stepdown import requests
 from tui.core.vantage import losses, reach, taps, visibility
 
-Stepped = tuple[State, tuple[AnyLine, ...]]
-TickRule = Callable[[State, float], Stepped]
+TickRule = Callable[[State, float], Stepped[AnyLine]]
 
 _HEARD = Answer | Pinged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | LeaderElected
 """What reaches us through a connection, and so shows that one works."""
@@ -105,7 +105,7 @@ _CHECKED_AT_ONCE = ElectionLine | Ready | Leaderless
 """After such a line the checks do not wait for the next tick."""
 
 
-def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
+def step(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyLine]:
     """The state after `event`, and the public lines that follow from it."""
     if isinstance(event, AssetElected):
         return asset_cascade.asset_elected(state, event), ()
@@ -131,7 +131,7 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped:
     return state, lines
 
 
-def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
+def _tick(state: State, event: Tick, watch: Watch) -> Stepped[AnyLine]:
     now, limits = event.at, watch.thresholds
     # Sight first: while metawatch is blind, no rule may conclude anything from silence.
     state = visibility.judge(state, now)
@@ -153,7 +153,7 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped:
     return state, (*told[candidacies.tell], *elected, *silent, *leaderless, *told[requests.tell])
 
 
-def _end_timelines(state: State, now: float) -> Stepped:
+def _end_timelines(state: State, now: float) -> Stepped[AnyLine]:
     return timeline_marks.end(state, now), ()
 
 
@@ -162,7 +162,7 @@ IN_ANY_ORDER: tuple[TickRule, ...] = (_end_timelines, requests.tell, candidacies
 together with that election; among themselves they have no order."""
 
 
-def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
+def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyLine]:
     match event:
         case Tick():
             return _tick(state, event, watch)
@@ -197,10 +197,10 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped:
             return _noted(state, event), ()
 
 
-Noted = MessagesDropped | DecodeFailed | StorageOut | ApiLimitReached | CallersHeard | Pinged | LinkSampled
+_Noted = MessagesDropped | DecodeFailed | StorageOut | ApiLimitReached | CallersHeard | Pinged | LinkSampled
 
 
-def _noted(state: State, event: Noted) -> State:
+def _noted(state: State, event: _Noted) -> State:
     """What says nothing of the leadership: it is kept, and no line follows at once."""
     match event:
         case MessagesDropped():
@@ -221,7 +221,9 @@ def _noted(state: State, event: Noted) -> State:
             assert_never(event)
 
 
-def _step_down(state: State, event: StepDownAudited | StepDownAsked | StepDownRefused | StepDownAnswered) -> Stepped:
+def _step_down(
+    state: State, event: StepDownAudited | StepDownAsked | StepDownRefused | StepDownAnswered
+) -> Stepped[AnyLine]:
     match event:
         case StepDownAudited():
             return requests.audited(state, event), ()
@@ -249,7 +251,7 @@ def _frame(state: State, event: RaftFrame) -> State:
             return losses.shed(state, event)
 
 
-def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, watch: Watch) -> Stepped:
+def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, watch: Watch) -> Stepped[AnyLine]:
     state, lines = roster.answered(state, event)
     state = answers.choose(ladder.answered(state, event), watch)
     if isinstance(event, RaftSeen):
@@ -267,7 +269,7 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
     return answers.names(state, server, event.at), lines
 
 
-def _sight(state: State, event: connections.OfSight, watch: Watch) -> Stepped:
+def _sight(state: State, event: connections.OfSight, watch: Watch) -> Stepped[AnyLine]:
     match event:
         case VantageChanged():
             state, lines = connections.vantage(state, event)

@@ -7,6 +7,8 @@ import re
 from datetime import UTC, datetime
 from math import floor
 
+from tui.core import wording
+
 NONE = "–"
 UNTOLD = "?"
 """In place of a figure that a server should have told: it left it out, or told one that cannot be."""
@@ -134,7 +136,7 @@ def moment(at: float, error_s: float, now: float, *, about: str = "~", plus_minu
 
 def plural(n: int, one: str, many: str | None = None) -> str:
     """`1 change`, `3 changes`."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
+    return wording.count(n, one, many)
 
 
 def listing(names: list[str] | tuple[str, ...], most: int = 3) -> str:

@@ -2,6 +2,8 @@
 
 It keeps the ledger from what the checks find; it must not know why something is wrong."""
 
+from typing import Literal
+
 from msgspec.structs import replace
 
 from tui.core.checks import registry
@@ -14,6 +16,8 @@ from tui.core.settings.watch import Watch
 
 Ledger = tuple[Alert, ...]
 LedgerStep = tuple[Ledger, tuple[AlertLine, ...]]
+
+Became = Literal["raised", "acknowledged", "cleared"]
 
 _RANK = {"critical": 0, "warning": 1, "info": 2}
 
@@ -31,20 +35,16 @@ def acknowledged(state: State, event: Acknowledged) -> tuple[State, tuple[AlertL
     return replace(state, alerts=alerts), lines
 
 
-def _line(alert: Alert, state: str, at: float, by: str | None = None) -> AlertLine:
-    match state:
-        case "raised" | "acknowledged" | "cleared":
-            return AlertLine(
-                at=rfc3339(at),
-                code=alert.code,
-                severity=alert.severity,
-                state=state,
-                subject=alert.subject,
-                summary=alert.summary,
-                by=by,
-            )
-        case _:
-            raise ValueError(state)
+def _line(alert: Alert, became: Became, at: float, by: str | None = None) -> AlertLine:
+    return AlertLine(
+        at=rfc3339(at),
+        code=alert.code,
+        severity=alert.severity,
+        state=became,
+        subject=alert.subject,
+        summary=alert.summary,
+        by=by,
+    )
 
 
 def _peak(alert: Alert, finding: Finding) -> float | None:

@@ -18,7 +18,7 @@ from tui.core.servers.answering import owes_pong
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage import own_link
 
-Presence = Literal["here", "absent", "unknown"]
+PeerPresence = Literal["here", "absent", "unknown"]
 
 _LAST_WORDS_S = 1.0
 
@@ -43,7 +43,7 @@ def signs(state: State, now: float, limits: Thresholds) -> Signs:
     return Signs(heard, frozenset(peer_hash(s.name) for s in state.servers.values() if settled and _answers(s)))
 
 
-def presence(state: State, peer: str, now: float, limits: Thresholds, told: Signs) -> Presence:
+def presence(state: State, peer: str, now: float, limits: Thresholds, told: Signs) -> PeerPresence:
     """Whether this peer (a hash) is there now."""
     server = state.servers.get(name_of(peer, state.names))
     alive = _last_sign(state, peer, told)

@@ -7,6 +7,9 @@ from tui.ui.view.drawing.spans import Look, Row, Span, row
 
 LABEL = 22
 
+Pairs = list[tuple[str, str | Span]]
+"""Label and value, in the order in which they are drawn."""
+
 
 def heading(look: Look, text: str) -> tuple[Row, ...]:
     """A heading with space before it."""

@@ -14,7 +14,7 @@ from tui.core.servers.cpu import cpu_share
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
 from tui.text.format import NONE, UNTOLD, age, count, date_clock, duration, percent, size, tenure
 from tui.text.natscmd import commands
-from tui.ui.view.drawing.fields import LABEL, fields, heading, prose
+from tui.ui.view.drawing.fields import LABEL, Pairs, fields, heading, prose
 from tui.ui.view.drawing.headline import blindness, follows, in_group
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span
 from tui.ui.view.pages.machines import host_page, pair_page
@@ -27,7 +27,6 @@ from tui.ui.view.panels.probe_cells import clocks, rungs
 from tui.ui.view.panels.servers import ServerRow, answer, lines, role, seen, uptime
 from tui.ui.view.panels.verdict import latest, whole
 
-Pairs = list[tuple[str, str | Span]]
 WORDS = {
     "leader": "META LEADER",
     "servers": "SERVER",

@@ -9,9 +9,8 @@ from tui.core.model.server import Offset, Server
 from tui.core.servers.ladder import LadderReading, standing
 from tui.core.servers.raftz_support import lacks_raftz
 from tui.text.format import NONE, age, date_clock, tenure
+from tui.ui.view.drawing.fields import Pairs
 from tui.ui.view.drawing.spans import Look, Span
-
-Pairs = list[tuple[str, str | Span]]
 
 _WORDS: dict[LadderReading, Span] = {
     "well": ("no probe is failing", "plain"),

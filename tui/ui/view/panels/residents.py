@@ -6,9 +6,9 @@ This file must not guess: what cannot be seen is told with its reason.
 from tui.core.observed.answers import Disk
 from tui.core.observed.machine import Cgroup, Pressure, Resident, Threads, UnseenFigure
 from tui.text.format import NONE, duration, percent, size, size_of
+from tui.ui.view.drawing.fields import Pairs
 from tui.ui.view.drawing.spans import Look, Span
 
-Pairs = list[tuple[str, str | Span]]
 RUN_DELAY = 0.2
 """Seconds a second that threads wait for a core: one in five is no accident any more."""
 
