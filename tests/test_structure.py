@@ -40,5 +40,5 @@ class A:
     """A field has its own docstring here."""
 '''
     assert [text for _, text in texts(ast.parse(source))] == ["{} has lost {} votes"]
-    assert list(types(ast.parse("Pairs = list[int]\nLIMIT = 1\nclass A: pass\nclass _B: pass"))) == ["Pairs", "A"]
+    assert list(types(ast.parse("Pairs = list[int]\nLIMIT = 1\nclass One: pass\nclass _Two: pass"))) == ["Pairs", "One"]
     assert list(constants(ast.parse("_FRESH_S = 3\n_LATE_S: Final = 2\nx = 1"))) == ["_FRESH_S", "_LATE_S"]
