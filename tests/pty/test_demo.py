@@ -67,7 +67,7 @@ async def test_kill_9_leaves_nothing() -> None:
 
 async def test_a_terminal_that_goes_away_leaves_nothing() -> None:
     """A closed window ends the demo, while it starts or later: process, servers and files."""
-    for shown in ("starting 3 nats-servers", "3/3 voters"):
+    for shown in ("starting a local cluster of 3 nats-servers", "3/3 voters"):
         with tempfile.TemporaryDirectory(prefix="mwd-") as folder:
             async with demo(folder) as terminal:
                 await terminal.until_shown(shown, within=40)
@@ -81,7 +81,7 @@ async def test_ctrl_c_while_it_starts(later: float) -> None:
     """Impatience is no error: 0, no traceback, nothing left, whatever it was doing."""
     with tempfile.TemporaryDirectory(prefix="mwd-") as folder:
         async with demo(folder) as terminal:
-            await terminal.until_shown("starting 3 nats-servers")
+            await terminal.until_shown("starting a local cluster of 3 nats-servers")
             await asyncio.sleep(later)
             terminal.press("\x03")
             assert await terminal.ended(15) == 0

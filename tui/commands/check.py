@@ -131,6 +131,7 @@ async def _look(connection: Connection, watch: Watch, limits: "Limits") -> "tupl
     from dataclasses import replace
 
     from tui.clock import now
+    from tui.core.group.standalone import nothing_to_watch
     from tui.core.reports.health_check import complete
     from tui.runtime.session import Session
 
@@ -143,7 +144,11 @@ async def _look(connection: Connection, watch: Watch, limits: "Limits") -> "tupl
         if not await session.until(lambda: session.state.discovered, within):
             raise Refusal(Exit.NO_SERVER, f"no reply from any server within {connection.timeout_s:g}s")
         session.collector.source.all_now()
-        await session.until(lambda: complete(session.state, limits), end - loop.time())
+        if not await session.until(lambda: complete(session.state, limits), end - loop.time()):
+            # The time was over before the group was settled: what is known by then may show that there is none.
+            why = nothing_to_watch(session.state, watch.domain, given=watch.domain_given)
+            if why is not None:
+                raise Refusal(Exit.NO_SERVER, why)
         return session.state, now()
 
 
