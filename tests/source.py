@@ -18,6 +18,12 @@ def sources(folder: str = "tui") -> dict[str, ast.Module]:
     return {str(p.relative_to(top)): ast.parse(p.read_text()) for p in sorted(top.rglob("*.py"))}
 
 
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """All of one tree: a dozen bars look at each, and to walk it anew takes longer than to look."""
+    return tuple(ast.walk(tree))
+
+
 def core() -> Iterator[tuple[str, ast.Module]]:
     """The files of the room that decides what is true."""
     return ((path, tree) for path, tree in sources().items() if path.startswith("core/"))
@@ -52,15 +58,15 @@ def types(tree: ast.Module) -> Iterator[str]:
 
 def texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Each string and f-string with some words, docstrings of modules, classes, functions and fields left out."""
-    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    said = {id(node.value) for node in nodes(tree) if isinstance(node, ast.Expr)}
     inside = {
         id(part)
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.JoinedStr)
         for part in ast.walk(node)
         if part is not node
     }
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if id(node) in said or id(node) in inside:
             continue
         if isinstance(node, ast.JoinedStr):
@@ -75,7 +81,7 @@ def texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 def functions(folder: str = "tui") -> Iterator[tuple[str, Functions]]:
     for path, tree in sources(folder).items():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, Functions):
                 yield path, node
 
@@ -83,7 +89,7 @@ def functions(folder: str = "tui") -> Iterator[tuple[str, Functions]]:
 def imports_of(path: str, tree: ast.Module) -> set[str]:
     """The files of the package that a file imports."""
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         names: list[str] = []
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
@@ -98,7 +104,7 @@ def imports_of(path: str, tree: ast.Module) -> set[str]:
 
 def defined(tree: ast.Module) -> Iterator[str]:
     """What a file defines: types, functions, fields."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.ClassDef | Functions):
             yield node.name
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):

@@ -13,7 +13,20 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tests.source import Functions, constants, core, defined, functions, imports_of, lines_of, sources, texts, types
+from tests.owners import SOURCES, guilty
+from tests.source import (
+    Functions,
+    constants,
+    core,
+    defined,
+    functions,
+    imports_of,
+    lines_of,
+    nodes,
+    sources,
+    texts,
+    types,
+)
 
 LONGEST_FILE: Final = 300
 LONGEST_FUNCTION: Final = 40
@@ -54,40 +67,9 @@ class Bar(NamedTuple):
         return int(found[0].split()[0]) if self.largest else len(found)
 
 
-def second_writers(field: str) -> list[str]:
-    """Files that replace this field of the State, beyond the first: a fact has one owner."""
-    writers = [
-        path
-        for path, tree in core()
-        if any(
-            isinstance(node, ast.Call)
-            and ast.unparse(node.func).split(".")[-1] == "replace"
-            and any(keyword.arg == field for keyword in node.keywords)
-            for node in ast.walk(tree)
-        )
-    ]
-    return writers[1:]
-
-
-def second_writers_of_leadership() -> list[str]:
-    """The same, for the fields inside of `Leadership`: whoever makes or replaces one."""
-    fields = {
-        item.target.id
-        for _, tree in core()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef) and node.name == "Leadership"
-        for item in node.body
-        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
-    }
-
-    def writes(node: ast.AST) -> bool:
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-            return False
-        first = ast.unparse(node.args[0]) if node.args else ""
-        replaced = node.func.id == "replace" and re.search(r"(leadership|\bleading)$", first) is not None
-        return (replaced or node.func.id == "Leadership") and any(keyword.arg in fields for keyword in node.keywords)
-
-    return [path for path, tree in core() if any(map(writes, ast.walk(tree)))][1:]
+def second_writers() -> list[str]:
+    """Files that write a fact of the State, or a record in it, that another file owns."""
+    return guilty(SOURCES)
 
 
 def types_named_twice() -> list[str]:
@@ -128,10 +110,10 @@ def largest_folder() -> list[str]:
 
 def long_files() -> list[str]:
     return [
-        f"{folder}/{path}: {lines_of(path, folder)}"
+        f"{folder}/{path}: {lines}"
         for folder in ("tui", "tests")
         for path in sources(folder)
-        if lines_of(path, folder) > LONGEST_FILE
+        if (lines := lines_of(path, folder)) > LONGEST_FILE
     ]
 
 
@@ -191,7 +173,7 @@ def second_majorities() -> list[str]:
         path
         for path, tree in sources().items()
         if path != "core/group/majority.py"
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.BinOp) and ast.unparse(node).endswith("// 2 + 1")
     ]
 
@@ -205,11 +187,7 @@ def untested_modules() -> list[str]:
 
 
 BARS: Final = (
-    *(
-        Bar(f"State.{field}: files that write it, beyond its owner", 0, lambda field=field: second_writers(field))  # type: ignore[misc]
-        for field in ("leadership", "pending", "elections", "alerts")
-    ),
-    Bar("Leadership: files that write its fields, beyond its owner", 0, second_writers_of_leadership),
+    Bar("facts that another file than their owner writes", 0, second_writers),
     Bar("public type names that two files define", 0, types_named_twice),
     Bar("limits of freshness in core/ outside of their table", 3, freshness_constants),
     Bar("sentences in core/", 100, sentences_in_core),
