@@ -16,7 +16,7 @@ from tests.ui import pictures
 from tui.core.causes import judging, ranking
 from tui.core.causes.scene import Scene
 from tui.core.causes.weights import WEIGHTS, Evidence, Weight
-from tui.core.model.lines import VerdictLine
+from tui.core.model.lines import VerdictReached
 from tui.core.model.verdict import Cause, Verdict, words_of
 from tui.core.settings.watch import Watch
 
@@ -75,7 +75,7 @@ class Incidents:
             self._last = Judged(scene, told)  # type: ignore[arg-type]  # the cause is one of Cause
             return leading(scene, rows, told)  # type: ignore[arg-type]  # the same
 
-        def lined(verdict: Verdict, now: float) -> VerdictLine:
+        def lined(verdict: Verdict, now: float) -> VerdictReached:
             key = (verdict.since, now, verdict.cause)
             if self._last is not None and key not in self._seen:
                 self._seen.add(key)

@@ -43,7 +43,7 @@ from tui.core.elections import (
 )
 from tui.core.group import departures
 from tui.core.history import asset_cascade, timeline_marks
-from tui.core.model.lines import AnyLine, ElectionLine, Leaderless, Ready
+from tui.core.model.lines import AnyNews, ElectionLine, Leaderless, Ready
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.network import load_since, round_trips, routes
@@ -96,7 +96,7 @@ from tui.core.settings.watch import Watch
 from tui.core.stepdown import requests
 from tui.core.vantage import losses, reach, taps, visibility
 
-TickRule = Callable[[State, float], Stepped[AnyLine]]
+TickRule = Callable[[State, float], Stepped[AnyNews]]
 
 _HEARD = Answer | Pinged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | LeaderElected
 """What reaches us through a connection, and so shows that one works."""
@@ -105,7 +105,7 @@ _CHECKED_AT_ONCE = ElectionLine | Ready | Leaderless
 """After such a line the checks do not wait for the next tick."""
 
 
-def step(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyLine]:
+def step(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
     """The state after `event`, and the public lines that follow from it."""
     if isinstance(event, AssetElected):
         return asset_cascade.asset_elected(state, event), ()
@@ -131,7 +131,7 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyLine]:
     return state, lines
 
 
-def _tick(state: State, event: Tick, watch: Watch) -> Stepped[AnyLine]:
+def _tick(state: State, event: Tick, watch: Watch) -> Stepped[AnyNews]:
     now, limits = event.at, watch.thresholds
     # Sight first: while metawatch is blind, no rule may conclude anything from silence.
     state = visibility.judge(state, now)
@@ -147,13 +147,13 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped[AnyLine]:
     state = leader_proof.hears_too_few(state, now, limits)
     # After elections: one that was announced just now has ended the leaderless time, which needs no line of its own any more.
     state, leaderless = leader_proof.judge(state, now, limits)
-    told: dict[object, tuple[AnyLine, ...]] = {}
+    told: dict[object, tuple[AnyNews, ...]] = {}
     for rule in IN_ANY_ORDER:
         state, told[rule] = rule(state, now)
     return state, (*told[candidacies.tell], *elected, *silent, *leaderless, *told[requests.tell])
 
 
-def _end_timelines(state: State, now: float) -> Stepped[AnyLine]:
+def _end_timelines(state: State, now: float) -> Stepped[AnyNews]:
     return timeline_marks.end(state, now), ()
 
 
@@ -162,7 +162,7 @@ IN_ANY_ORDER: tuple[TickRule, ...] = (_end_timelines, requests.tell, candidacies
 together with that election; among themselves they have no order."""
 
 
-def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyLine]:
+def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
     match event:
         case Tick():
             return _tick(state, event, watch)
@@ -223,7 +223,7 @@ def _noted(state: State, event: _Noted) -> State:
 
 def _step_down(
     state: State, event: StepDownAudited | StepDownAsked | StepDownRefused | StepDownAnswered
-) -> Stepped[AnyLine]:
+) -> Stepped[AnyNews]:
     match event:
         case StepDownAudited():
             return requests.audited(state, event), ()
@@ -251,7 +251,7 @@ def _frame(state: State, event: RaftFrame) -> State:
             return losses.shed(state, event)
 
 
-def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, watch: Watch) -> Stepped[AnyLine]:
+def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, watch: Watch) -> Stepped[AnyNews]:
     state, lines = roster.answered(state, event)
     state = answers.choose(ladder.answered(state, event), watch)
     if isinstance(event, RaftSeen):
@@ -269,7 +269,7 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
     return answers.names(state, server, event.at), lines
 
 
-def _sight(state: State, event: connections.OfSight, watch: Watch) -> Stepped[AnyLine]:
+def _sight(state: State, event: connections.OfSight, watch: Watch) -> Stepped[AnyNews]:
     match event:
         case VantageChanged():
             state, lines = connections.vantage(state, event)

@@ -31,6 +31,7 @@ from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, Vote
 from tui.core.ports import Acknowledge, OperatorCommand, StepDown
 from tui.core.settings.watch import Watch
 from tui.core.step import step
+from tui.text.phrases.say import public
 
 TICK_S = 0.25
 _CALM_PUBLISH_S = 1.0
@@ -153,7 +154,8 @@ class Monitor:
 
     def _reduce(self, event: AnyEvent) -> None:
         pending = self.state.pending
-        self.state, lines = step(self.state, event, self.watch)
+        self.state, news = step(self.state, event, self.watch)
+        lines = tuple(map(public, news))
         if isinstance(event, AssetElected):
             # Thousands in a cascade; they are only counted, so no deadline moves and no line follows.
             return

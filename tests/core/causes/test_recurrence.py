@@ -11,6 +11,7 @@ from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
 from tui.core.observed.events import ApiLimitReached, AssetElected, ServerShutdown, StatsSeen
+from tui.text.phrases.say import say
 
 
 def verdict(at: float, cause: Cause = "crash", server: str | None = "n1") -> Verdict:
@@ -73,7 +74,7 @@ def test_a_cascade_is_counted_from_the_loss_until_it_ends() -> None:
         asset(story, consumer="C")
     running = story.state.verdicts[-1].spread
     assert running is not None
-    assert "so far" in running.text
+    assert "so far" in say(running.text)
     story.beats(story.t + 10.0, "n2", 6)
     told = story.state.verdicts[-1].spread
     assert told is not None
@@ -97,7 +98,7 @@ def told(story: Told) -> str:
     """The facts that stand beside the cause, once n2 leads."""
     story.elected("n2", "n3")
     story.beats(story.t + 8.0, "n2", 6)
-    return " | ".join(fact.text for fact in story.state.verdicts[-1].evidence_for)
+    return " | ".join(say(fact.text) for fact in story.state.verdicts[-1].evidence_for)
 
 
 def js_of_n1(story: Told, js: JetStream) -> None:

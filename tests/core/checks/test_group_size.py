@@ -17,6 +17,7 @@ from tui.core.reports.restart_gate import GateRequest, lacks
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import preflight
+from tui.text.phrases.say import say
 
 
 def tells(story: Story, name: str, *, leader: str, term: int, group: tuple[str, ...], size: int | None = None) -> None:
@@ -69,7 +70,7 @@ def test_one_leader_and_a_server_that_counts_fewer() -> None:
         tells(story, "n4", leader="n1", term=5, group=("n1", "n2", "n4"))
         assert ("MW_SIZES_DIFFER" in story.open_codes()) is (second >= 5), second
     assert alert(story, "MW_SIZES_DIFFER").severity == "warning"
-    assert alert(story, "MW_SIZES_DIFFER").summary.endswith(
+    assert say(alert(story, "MW_SIZES_DIFFER").summary).endswith(
         ": n4 counts 3 peers; n1, n2, n3 count 4; two leaders can be elected"
     )
 
@@ -119,7 +120,7 @@ def test_a_term_that_no_group_reaches_is_told_and_not_believed() -> None:
         story.run(story.t + 1, "n1", 5, silent=("n3",))
         story.raft("n3", term=10**18, leader="n3")
     assert alert(story, "MW_FIGURE_ABSURD").subject == "n3"
-    assert "reports term 1,000,000,000,000,000,000" in alert(story, "MW_FIGURE_ABSURD").summary
+    assert "reports term 1,000,000,000,000,000,000" in say(alert(story, "MW_FIGURE_ABSURD").summary)
     lead = story.state.leadership
     assert (lead.leader, lead.term, lead.highest_term, story.elections) == ("n1", 5, 5, [])
     assert "MW_TERM_RISE" not in story.open_codes()
@@ -137,7 +138,9 @@ def test_a_size_that_no_group_has_is_told_and_not_believed() -> None:
         assert len(unanswering(story.state)) <= 50
         if size == 10**18:
             assert story.state.group.size == 3
-            assert alert(story, "MW_FIGURE_ABSURD").summary.startswith("n1 reports 1,000,000,000,000,000,000 peers")
+            assert say(alert(story, "MW_FIGURE_ABSURD").summary).startswith(
+                "n1 reports 1,000,000,000,000,000,000 peers"
+            )
 
 
 def test_figures_that_were_not_told_make_no_rate_and_no_share() -> None:

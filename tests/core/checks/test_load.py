@@ -9,6 +9,7 @@ from tui.core.observed.answers import JetStream, Meta, Stats
 from tui.core.observed.events import MetaSeen, ServerLameDuck, StatsSeen
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
+from tui.text.phrases.say import say
 
 GIB = 1 << 30
 
@@ -100,7 +101,7 @@ def test_slow_consumers_are_news_when_they_rise() -> None:
     """What there was before is history, a new start counts from zero, and a rise is shown for a minute."""
     story = ready()
     slow(story, "n2", 7)  # statsz of `ready` told 0 of the same start
-    assert alert(story, "SERVER_004").summary.startswith("n2 dropped 7 slow consumers")
+    assert say(alert(story, "SERVER_004").summary).startswith("n2 dropped 7 slow consumers")
     slow(story, "n2", 9)
     assert alert(story, "SERVER_004").peak == 9
     story.run(story.t + 62, "n1", 5)

@@ -8,6 +8,7 @@ from tests.core.story import Story
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Cgroup, Pressure, Resident, Threads
+from tui.text.phrases.say import say
 
 GIB = 1024**3
 DISK = Disk(
@@ -110,7 +111,7 @@ def test_a_server_that_is_kept_from_running(throttled: float, severity: str | No
     story = sampled(6, replace(HELD, group=replace(GROUP, throttled=throttled)))
     found = [a for a in story.monitor.alerts if a.code == "MW_THROTTLED_HOST"]
     assert [a.severity for a in found] == ([severity] if severity else [])
-    assert all("of the time (cgroup limit of 0.5 cores)" in a.summary for a in found)
+    assert all("of the time (cgroup limit of 0.5 cores)" in say(a.summary) for a in found)
 
 
 def test_stolen_time() -> None:
@@ -135,7 +136,7 @@ def test_a_machine_under_pressure(pressure: Pressure, severity: str | None, what
     """The worst of them is named. For a core, the mean is over ten seconds."""
     found = [a for a in sampled(12, pressure=pressure).monitor.alerts if a.code == "MW_PRESSURE"]
     assert [a.severity for a in found] == ([severity] if severity else [])
-    assert all(f"{what} pressure is " in a.summary for a in found)
+    assert all(f"{what} pressure is " in say(a.summary) for a in found)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_a_busy_machine_that_keeps_its_server_waiting_for_nothing(wait_s: float 
     found = [a for a in sampled(12, server, pressure=busy).monitor.alerts if a.code == "MW_PRESSURE"]
     assert [a.severity for a in found] == ([severity] if severity else [])
     assert all(
-        "CPU pressure is 95% on the host of n2 (n2 waits 30ms for a core each time)" in a.summary
+        "CPU pressure is 95% on the host of n2 (n2 waits 30ms for a core each time)" in say(a.summary)
         for a in found
         if wait_s is not None
     )
@@ -174,7 +175,7 @@ def test_three_servers_on_one_machine_are_one_alert_that_does_not_flap() -> None
         sample(story, *three, pressure=replace(CALM, cpu=busy, io_full=0.9 if second % 5 == 0 else 0.0))
     found = alert(story, "MW_PRESSURE")
     assert (found.subject, found.severity) == ("h", "critical")
-    assert "on the host of n1, n2, n3" in found.summary
+    assert "on the host of n1, n2, n3" in say(found.summary)
     lines = story.alerts("MW_PRESSURE")
     assert lines[-1] == ("raised", "critical")
     assert lines in ([("raised", "critical")], [("raised", "warning"), ("raised", "critical")])
@@ -222,7 +223,7 @@ def test_a_disk_that_fills_up(fields: dict[str, object], severity: str | None, w
     """Space or inodes; a file system that counts none has no share of them."""
     found = [a for a in sampled(2, disk(**fields)).monitor.alerts if a.code == "MW_DISK_FULL"]
     assert [a.severity for a in found] == ([severity] if severity else [])
-    assert all(what in a.summary for a in found)
+    assert all(what in say(a.summary) for a in found)
 
 
 def test_a_machine_without_servers_is_nobodys_trouble() -> None:

@@ -10,6 +10,7 @@ from tui.core.observed.answers import JetStream, Meta
 from tui.core.observed.events import RaftSeen
 from tui.core.observed.raft_frames import Pinged
 from tui.core.settings.watch import Mute, Watch
+from tui.text.phrases.say import say
 
 
 @pytest.mark.parametrize(("took", "severity"), [(None, None), (4.9, None), (5.0, "warning"), (30.0, "critical")])
@@ -73,7 +74,7 @@ def test_terms_that_climb_without_a_leader() -> None:
         for name in ("n2", "n3"):
             story.raft(name, term=term, leader=None, candidate=name == "n3")
     story.advance(story.t + 0.5)
-    assert "term 5 → 8 without a leader (n2, n3 campaigning)" in alert(story, "MW_TERM_RISE").summary
+    assert "term 5 → 8 without a leader (n2, n3 campaigning)" in say(alert(story, "MW_TERM_RISE").summary)
 
 
 def test_who_climbs_alone_under_a_leader() -> None:
@@ -94,7 +95,7 @@ def test_a_rescue_is_critical() -> None:
     story = ready()
     jetstream(story, "n2", JetStream(meta=Meta(leader="n1", size=3, rescue=True)))
     assert alert(story, "MW_RESCUE").severity == "critical"
-    assert "on n2:" in alert(story, "MW_RESCUE").summary
+    assert "on n2:" in say(alert(story, "MW_RESCUE").summary)
     jetstream(story, "n2", JetStream())
     assert "MW_RESCUE" not in story.open_codes()
 
@@ -127,7 +128,7 @@ def test_api_errors_of_the_leader_alone() -> None:
     jetstream(story, "n1", JetStream(api_total=190, api_errors=63))
     assert alert(story, "MW_API_ERRORS").severity == "info"
     jetstream(story, "n1", JetStream(api_total=191, api_errors=64))
-    assert alert(story, "MW_API_ERRORS").summary.startswith("n1 returned 61 JetStream API errors in ")
+    assert say(alert(story, "MW_API_ERRORS").summary).startswith("n1 returned 61 JetStream API errors in ")
     assert story.alerts("MW_API_ERRORS")[1:] == [("raised", "warning")]
     story.run(story.t + 62, "n1", 5)
     assert story.alerts("MW_API_ERRORS")[-1][0] == "cleared"

@@ -13,6 +13,7 @@ from tui.core.observed.events import Acknowledged, FeedDenied, MetaSeen, RaftSee
 from tui.core.ports import Acknowledge
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
+from tui.text.phrases.say import say
 
 
 def ready(names: tuple[str, ...] = ("n1", "n2", "n3"), watch: Watch | None = None) -> Story:
@@ -95,8 +96,8 @@ def test_a_backfilled_line_counts_its_terms_as_an_upper_bound() -> None:
     )  # fmt: skip
     state = replace(story.state, elections=(unseen,))
     (found,) = leadership.leader_flapping(state, story.at(), Watch())
-    assert found.summary.startswith("the leader changed at most 3 times")
-    assert "3 unknown" in found.summary
+    assert say(found.summary).startswith("the leader changed at most 3 times")
+    assert "3 unknown" in say(found.summary)
 
 
 def test_three_of_six_is_no_quorum() -> None:
@@ -182,7 +183,7 @@ def test_a_denied_feed_is_blind_and_not_leaderless() -> None:
     (line,) = story.elections
     assert (line.planned, line.how) == (None, "unknown")
     unplanned = next(a for a in story.monitor.alerts if a.code == "MW_UNPLANNED")
-    assert "possibly unplanned" in unplanned.summary
+    assert "possibly unplanned" in say(unplanned.summary)
 
 
 def test_a_server_that_lost_the_meta_group_is_critical() -> None:
@@ -221,11 +222,11 @@ def test_each_further_unplanned_change_raises_an_acknowledged_alert_again() -> N
     story.monitor.command(Acknowledge(code=None, by="op1@bastion"), story.at())
     story.run(66, "n3", 7, since=30)
     (alert,) = [a for a in story.monitor.alerts if a.code == "MW_UNPLANNED"]
-    assert alert.summary.startswith("1 unplanned")
+    assert say(alert.summary).startswith("1 unplanned")
     assert alert.acknowledged_by == "op1@bastion"
     elect(story, "n1", 8)
     (alert,) = [a for a in story.monitor.alerts if a.code == "MW_UNPLANNED"]
-    assert alert.summary.startswith("2 unplanned")
+    assert say(alert.summary).startswith("2 unplanned")
     assert (alert.acknowledged_by, alert.peak) == (None, 2)
     assert [state for state, _ in story.alerts("MW_UNPLANNED")] == ["raised", "acknowledged", "raised"]
 
@@ -241,7 +242,7 @@ def test_since_when_and_the_peak_outlive_the_moment() -> None:
     story.run(6, "n1", 5)
     (alert,) = story.monitor.alerts
     assert (alert.since, alert.peak) == (first.since, 900)
-    assert alert.summary.startswith("600 ")
+    assert say(alert.summary).startswith("600 ")
 
 
 def test_the_ledger_is_keyed_by_code_and_subject() -> None:

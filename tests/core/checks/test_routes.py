@@ -9,6 +9,7 @@ from tui.core.network.load_since import others_in_cluster
 from tui.core.observed.events import ServerShutdown
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
+from tui.text.phrases.say import say
 
 # SERVER_010
 
@@ -51,7 +52,7 @@ def test_a_pair_is_one_alert_whichever_side_tells() -> None:
         == "route n1–n2 has a round trip of 25ms (limit 10ms), measured up to 30s ago"
     )
     routes(story, "n1", {"n2": 0.001})
-    assert "12ms" in alert(story, "SERVER_010").summary
+    assert "12ms" in say(alert(story, "SERVER_010").summary)
     routes(story, "n2", {"n1": 0.001})
     assert told(story, "SERVER_010")[-1] == ("cleared", "n1–n2")
 
@@ -64,7 +65,7 @@ def test_a_stall_is_told_by_the_figure_after_it() -> None:
     story.run(story.t + 12, "n1", 5)
     routes(story, "n1", {"n2": 25.7})
     found = alert(story, "SERVER_010")
-    assert found.summary.startswith("route n1–n2 has a round trip of 26s (limit 10ms), measured 1")
+    assert say(found.summary).startswith("route n1–n2 has a round trip of 26s (limit 10ms), measured 1")
     assert (found.peak, found.subject) == (25_700, "n1–n2")
 
 

@@ -7,6 +7,7 @@ from tests.core.figures import alert, calm, ready, routes, statsz, told
 from tests.core.story import Story
 from tui.core.observed.events import FeedDenied, ServerLameDuck, ServerShutdown, VantageChanged
 from tui.core.ports import Acknowledge
+from tui.text.phrases.say import say
 
 
 def test_a_calm_group_raises_nothing() -> None:
@@ -96,7 +97,7 @@ def test_cpu_around_the_limit_does_not_flicker() -> None:
         story.run(story.t + 5, "n1", 5)
     assert told(story, "SERVER_003") == [("raised", "n2")]
     assert alert(story, "SERVER_003").peak == 100
-    assert "81%" in alert(story, "SERVER_003").summary
+    assert "81%" in say(alert(story, "SERVER_003").summary)
     statsz(story, "n2", cpu=316)
     story.advance(story.t + 0.5)
     assert told(story, "SERVER_003")[-1] == ("cleared", "n2")
@@ -176,5 +177,5 @@ def test_another_restart_raises_an_acknowledged_alert_again() -> None:
     story.advance(story.t + 1)
     restart(story, "n3", 3)
     assert [state for state, _ in told(story, "SERVER_008")] == ["raised", "acknowledged", "raised"]
-    assert alert(story, "SERVER_008").summary.startswith("n3 restarted unexpectedly 2 times, last ")
+    assert say(alert(story, "SERVER_008").summary).startswith("n3 restarted unexpectedly 2 times, last ")
     assert alert(story, "SERVER_008").peak == 2

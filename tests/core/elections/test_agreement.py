@@ -7,6 +7,7 @@ import pytest
 from tests.core.causes.test_network import second
 from tests.core.causes.test_ranking import Told
 from tui.core.model.state import Alert
+from tui.text.phrases.say import say
 
 ALONE = "no peer receives it, "
 """A heartbeat gap that accuses the leader alone."""
@@ -73,7 +74,7 @@ def disagreements(story: Told) -> list[str]:
     gap, quorum = alerts.get("MW_HEARTBEAT_GAP"), alerts.get("META_006")
     last = story.state.verdicts[-1] if story.state.verdicts else None
     judged = last if last is not None and last.told is not None and last.elected_at is None else None
-    if gap is not None and quorum is not None and ALONE in gap.summary:
+    if gap is not None and quorum is not None and ALONE in say(gap.summary):
         found.append(f"{gap.summary} / {quorum.summary}")
     if gap is not None and judged is not None:
         found += _against(gap, judged.cause, judged.server)
@@ -84,15 +85,15 @@ def disagreements(story: Told) -> list[str]:
 
 def _against(gap: Alert, cause: str, server: str | None) -> Iterator[str]:
     said = f"{gap.summary} / {cause} {server}"
-    if ALONE in gap.summary and (cause == "lost_quorum" or cause in NETWORK or server not in (None, gap.subject)):
+    if ALONE in say(gap.summary) and (cause == "lost_quorum" or cause in NETWORK or server not in (None, gap.subject)):
         yield said
-    if gap.summary.endswith(("network", "network; election imminent")) and cause in (
+    if say(gap.summary).endswith(("network", "network; election imminent")) and cause in (
         "crash",
         "process_frozen",
         "disk_stall",
     ):
         yield said
-    if GONE in gap.summary and cause in NETWORK:
+    if GONE in say(gap.summary) and cause in NETWORK:
         yield said
 
 
@@ -113,7 +114,7 @@ def test_with_leader_and_follower_gone_nobody_is_to_blame_alone() -> None:
     """Two of three do not answer: the gap names both, and does not accuse the leader alone."""
     summaries: set[str] = set()
     for told in frozen_leader_and_follower():
-        summaries |= {a.summary for a in told.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"}
+        summaries |= {say(a.summary) for a in told.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"}
     assert any("n1, n2 not responding, it is not known whether a quorum is left" in summary for summary in summaries)
 
 
@@ -126,5 +127,5 @@ def test_a_quorum_that_is_proven_lost_is_not_the_leader_s_silence() -> None:
     for _ in silence(story, ("n3",), 18.0):
         assert disagreements(story) == []
     (gap,) = [a for a in story.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"]
-    assert "no quorum is left to elect another leader (down: n1, n2)" in gap.summary
+    assert "no quorum is left to elect another leader (down: n1, n2)" in say(gap.summary)
     assert "META_006" in story.open_codes()

@@ -10,6 +10,7 @@ from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import Raft, RaftPeer, ServerRef, Stats
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import RaftSeen, ServerShutdown, StatsSeen, VantageChanged
+from tui.text.phrases.say import say
 
 
 class Started(Told):
@@ -98,7 +99,7 @@ def waiting(*, observer: bool) -> Loaded:
 def test_observers_that_wait_for_a_hub() -> None:
     """Nobody can stand: why, and the two ways out. No quorum is lost, and the guessed number of peers is no even group."""
     story = waiting(observer=True)
-    alerts = {a.code: a.summary for a in story.monitor.alerts}
+    alerts = {a.code: say(a.summary) for a in story.monitor.alerts}
     assert "they wait for the hub (leaf connection of the system account)" in alerts["MW_OBSERVERS"]
     assert {"META_006", "META_007"}.isdisjoint(alerts)
     assert story.named == [("lost_quorum", None)]

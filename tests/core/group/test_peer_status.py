@@ -20,6 +20,7 @@ from tui.core.reports.restart_gate import GateRequest, lacks
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import preflight
+from tui.text.phrases.say import say
 
 
 def off(story: Story, name: str, *, flag: bool = False) -> None:
@@ -80,7 +81,7 @@ def test_a_peer_that_was_removed_and_runs_on() -> None:
     for _ in range(8):
         story.run(story.t + 1, "n1", 5)
         story.raft("n3", term=5, leader="n1")
-    assert "is not a peer: a removed server can rejoin" in alert(story, "MW_NOT_A_PEER").summary
+    assert "is not a peer: a removed server can rejoin" in say(alert(story, "MW_NOT_A_PEER").summary)
     assert place(story.state, story.state.servers["n3"]) == "waiting"
     story.names = ("n1", "n2", "n3")
     story.run(story.t + 2, "n1", 5)
@@ -111,7 +112,7 @@ def test_a_peer_that_was_dead_before_metawatch_came() -> None:
             story.run(story.t + 1, "n1", 5, silent=("n5", "n1"))
             leader_rows(story, n5=age)
             rows(story, n5={"current": False, "active_s": age})
-        found = [a.summary for a in story.monitor.alerts if a.code == "MW_NO_ANSWER"]
+        found = [say(a.summary) for a in story.monitor.alerts if a.code == "MW_NO_ANSWER"]
         assert len(found) == (said is not None)
         assert said is None or found[0].startswith(f"n5 has not answered since metawatch started, and leader {said}")
         seen = matrix(story.state, story.at(), Thresholds())

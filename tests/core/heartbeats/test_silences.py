@@ -5,6 +5,7 @@ from tests.core.tapped import TappedStory
 from tui.core.heartbeats import silences
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.raft_frames import TapChanged
+from tui.text.phrases.say import say
 
 
 def test_the_gap_is_judged_at_its_deadline() -> None:
@@ -42,7 +43,7 @@ def test_a_gap_at_one_follower() -> None:
     )
     story.beats(11.0, "n1", 5, vias=("n1",))
     [alert] = [a for a in story.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"]
-    assert "n1 still sends heartbeats but no other peer receives them, suspect the network" in alert.summary
+    assert "n1 still sends heartbeats but no other peer receives them, suspect the network" in say(alert.summary)
 
 
 def test_a_silence_of_our_own_is_none_of_theirs() -> None:
@@ -83,7 +84,7 @@ def test_a_tap_that_never_brought_a_heartbeat_is_no_evidence_of_silence() -> Non
     story.beat("n1", 5, vias=("n2",))
     story.quiet(25.0)
     [alert] = [a for a in story.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"]
-    assert alert.summary.startswith("no heartbeat from leader n1 at n2 ")
+    assert say(alert.summary).startswith("no heartbeat from leader n1 at n2 ")
     story.take(TapChanged(at=story.at(), via="n2", on=True))
     story.quiet(31.0)
     assert "MW_HEARTBEAT_GAP" not in story.open_codes()
@@ -96,4 +97,4 @@ def test_half_of_an_even_group_is_no_quorum() -> None:
     story.beats(10.0, "n1", 5)
     story.quiet(14.0, alive=("n1", "n2", "n3"))
     [alert] = [a for a in story.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"]
-    assert "n4, n5, n6 not responding, a leader without a quorum steps down" in alert.summary
+    assert "n4, n5, n6 not responding, a leader without a quorum steps down" in say(alert.summary)

@@ -9,6 +9,7 @@ from tui.core.model.lines import AlertLine, Leaderless, ServerLine, VerdictLine
 from tui.core.observed.events import ProbeMissed, RaftSeen, VantageChanged
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.vantage import own_link
+from tui.text.phrases.say import say
 
 ABOUT_US = {"MW_BLIND", "MW_LINK"}
 
@@ -102,7 +103,7 @@ def test_cut_off_from_the_leader_alone_its_followers_are_believed() -> None:
         second(story, dark=("n1",), since=began)
     assert said(story, before) == []
     assert story.open_codes() == {"MW_LINK"}
-    assert "but other servers reach it" in next(a.summary for a in story.monitor.alerts)
+    assert "but other servers reach it" in next(say(a.summary) for a in story.monitor.alerts)
 
 
 def test_a_follower_alone_in_view_does_not_speak_for_the_group() -> None:
@@ -231,5 +232,5 @@ def test_what_to_look_at_follows_from_why_nobody_lets_us_in(reason: str, advice:
         story.take(VantageChanged(at=story.at(), server=name, connected=False, reason=reason))
     story.advance(story.t + 5.0)
     blind = next(alert for alert in story.monitor.alerts if alert.code == "MW_BLIND")
-    assert advice in blind.summary
-    assert reason in blind.summary
+    assert advice in say(blind.summary)
+    assert reason in say(blind.summary)

@@ -10,6 +10,7 @@ from tui.core.observed.account import AccountSeen
 from tui.core.observed.answers import Stats
 from tui.core.observed.events import FeedDenied, ServerLameDuck, StatsSeen, VantageChanged
 from tui.core.vantage import reach
+from tui.text.phrases.say import say
 
 
 def in_account(story: Story, account: str = "MON", *, system: bool | None = False) -> None:
@@ -40,7 +41,7 @@ def test_without_advisories_nobody_knows_how_a_leader_changed() -> None:
     (line,) = story.elections
     assert (line.how, line.planned, line.leaderless_s) == ("unknown", None, None)
     (unplanned,) = [a for a in story.monitor.alerts if a.code == "MW_UNPLANNED"]
-    assert "possibly unplanned" in unplanned.summary
+    assert "possibly unplanned" in say(unplanned.summary)
 
 
 def test_the_system_account_needs_no_proof() -> None:

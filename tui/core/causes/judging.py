@@ -13,7 +13,8 @@ from tui.core.elections.manner import awake
 from tui.core.history import asset_cascade
 from tui.core.model.elections import Election
 from tui.core.model.incident_window import EVIDENCE_AFTER_S
-from tui.core.model.lines import VerdictLine
+from tui.core.model.lines import VerdictReached
+from tui.core.model.message import Saying
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
@@ -39,7 +40,7 @@ _STAYS = 0.1
 """A cause that was told stays while no other is surer by more than this."""
 
 
-def judge(before: State, state: State, watch: Watch) -> Stepped[VerdictLine]:
+def judge(before: State, state: State, watch: Watch) -> Stepped[VerdictReached]:
     """Judge what is new or due; `before` is the state before this event."""
     if state.ready_at is None:
         return state, ()
@@ -49,7 +50,7 @@ def judge(before: State, state: State, watch: Watch) -> Stepped[VerdictLine]:
     if state.seeing_since is None:
         return state, ()  # whoever sees nothing accuses nobody
     state = _spread(_leaderless(state))
-    lines: list[VerdictLine] = []
+    lines: list[VerdictReached] = []
     for verdict in state.verdicts[-5:]:
         if not _due(state, verdict):
             continue
@@ -210,13 +211,13 @@ def _put(state: State, old: Verdict, new: Verdict) -> State:
     return replace(state, verdicts=tuple(new if v is old else v for v in state.verdicts))
 
 
-def _spread_text(verdict: Verdict) -> tuple[str, ...]:
+def _spread_text(verdict: Verdict) -> tuple[Saying, ...]:
     return () if verdict.spread is None else (verdict.spread.text,)
 
 
-def line(verdict: Verdict, now: float) -> VerdictLine:
+def line(verdict: Verdict, now: float) -> VerdictReached:
     """The public line."""
-    return VerdictLine(
+    return VerdictReached(
         at=rfc3339(now),
         cause=verdict.cause,
         confidence=verdict.confidence,

@@ -8,35 +8,35 @@ from msgspec.structs import replace
 
 from tui.core.checks import registry
 from tui.core.model.finding import Finding
-from tui.core.model.lines import AlertLine
+from tui.core.model.lines import AlertChanged
 from tui.core.model.state import Alert, State
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import Acknowledged
 from tui.core.settings.watch import Watch
 
 Ledger = tuple[Alert, ...]
-LedgerStep = tuple[Ledger, tuple[AlertLine, ...]]
+LedgerStep = tuple[Ledger, tuple[AlertChanged, ...]]
 
 Became = Literal["raised", "acknowledged", "cleared"]
 
 _RANK = {"critical": 0, "warning": 1, "info": 2}
 
 
-def judge(state: State, watch: Watch) -> tuple[State, tuple[AlertLine, ...]]:
+def judge(state: State, watch: Watch) -> tuple[State, tuple[AlertChanged, ...]]:
     """The state with the alerts that are open now. While metawatch is blind, what is not found stays as it was."""
     blind = state.first_connected_at is not None and state.seeing_since is None
     alerts, lines = update(state.alerts, registry.findings(state, state.now, watch), state.now, hold=blind)
     return replace(state, alerts=alerts), lines
 
 
-def acknowledged(state: State, event: Acknowledged) -> tuple[State, tuple[AlertLine, ...]]:
+def acknowledged(state: State, event: Acknowledged) -> tuple[State, tuple[AlertChanged, ...]]:
     """The state after an operator has seen one alert; acknowledging what is not open changes nothing."""
     alerts, lines = acknowledge(state.alerts, event)
     return replace(state, alerts=alerts), lines
 
 
-def _line(alert: Alert, became: Became, at: float, by: str | None = None) -> AlertLine:
-    return AlertLine(
+def _line(alert: Alert, became: Became, at: float, by: str | None = None) -> AlertChanged:
+    return AlertChanged(
         at=rfc3339(at),
         code=alert.code,
         severity=alert.severity,
@@ -82,7 +82,7 @@ def update(ledger: Ledger, found: tuple[Finding, ...], now: float, *, hold: bool
     `hold`: what is not found may still be so, for nobody can see; it stays as it was."""
     known = {(a.code, a.subject): a for a in ledger}
     kept: list[Alert] = []
-    lines: list[AlertLine] = []
+    lines: list[AlertChanged] = []
     for finding in found:
         alert = known.pop((finding.code, finding.subject), None)
         if alert is None:
@@ -125,7 +125,7 @@ def _sorted(alerts: list[Alert]) -> Ledger:
 def acknowledge(ledger: Ledger, event: Acknowledged) -> LedgerStep:
     """The ledger after an operator has seen one alert; acknowledging what is not open changes nothing."""
     kept: list[Alert] = []
-    lines: list[AlertLine] = []
+    lines: list[AlertChanged] = []
     for alert in ledger:
         if (alert.code, alert.subject) == (event.code, event.subject) and alert.acknowledged_by is None:
             seen = replace(alert, acknowledged_by=event.by, acknowledged_at=event.at, note=event.note)

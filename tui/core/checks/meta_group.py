@@ -10,11 +10,12 @@ from tui.core.group.membership import members
 from tui.core.group.places import in_its_place, never_led
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
+from tui.core.model.message import message
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
-from tui.core.wording import ago, count, exactly, names, number, seconds
+from tui.core.wording import ago, count, names, number, seconds
 
 _RESET_SHOWN_S: Final = 3600.0
 _MINUTE_S: Final = 60.0
@@ -37,7 +38,7 @@ def snapshot_slow(state: State, now: float, watch: Watch) -> Findings:
         code="META_004",
         severity="critical" if meta.snapshot_s >= limits.snapshot_critical_s else "warning",
         subject=leader.name,
-        summary=f"the last meta snapshot of {leader.name} took {seconds(meta.snapshot_s)} (limit {exactly(limits.snapshot_slow_s)})",
+        summary=message("snapshot_slow", server=leader.name, took_s=meta.snapshot_s, limit_s=limits.snapshot_slow_s),
         peak=round(meta.snapshot_s, 1),
         latest=meta.snapshot_at,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from tui.core.model.lines import Severity
+from tui.core.model.message import Saying
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -13,7 +14,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     code: str
     severity: Severity
     subject: str | None
-    summary: str
+    summary: Saying
     peak: float | None = None
     """The figure whose highest value the alert keeps."""
     hold_s: float = 0.0

@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui.core.model.message import Saying
 from tui.core.model.verdict import Cause
 
 How = Literal["handover", "silent", "challenger", "restart", "unknown"]
@@ -133,3 +134,32 @@ AnyLine = (
     | VantageLine
     | VerdictLine
 )
+
+
+class AlertChanged(Line, frozen=True, kw_only=True, tag="alert"):
+    """An `AlertLine` before `text/phrases` has put it into words."""
+
+    code: str
+    severity: Severity
+    state: Literal["raised", "acknowledged", "cleared"]
+    subject: str | None
+    summary: Saying
+    by: str | None
+
+
+class VerdictReached(Line, frozen=True, kw_only=True, tag="verdict"):
+    """A `VerdictLine` before `text/phrases` has put it into words."""
+
+    cause: Cause
+    confidence: float
+    server: str | None
+    evidence_for: tuple[Saying, ...]
+    evidence_against: tuple[Saying, ...]
+    unseen: tuple[Saying, ...]
+    next: Saying
+    episode: str
+    election_term: int | None
+
+
+AnyNews = AnyLine | AlertChanged | VerdictReached
+"""What `step` gives; `text/phrases/say.public` makes the line of the contract of it."""

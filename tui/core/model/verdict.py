@@ -8,6 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tui.core.model.message import Saying
+
 Cause = Literal[
     "planned_step_down", "lame_duck", "clean_restart", "crash", "process_frozen", "cpu_starved", "disk_stall",
     "network_partition", "network_one_way", "network_loss", "network_latency", "snapshot", "api_overload", "overrun",
@@ -22,7 +24,7 @@ SURE_MAX = 0.97
 class Fact(Struct, frozen=True, kw_only=True):
     """One line of evidence."""
 
-    text: str
+    text: Saying
     weight: float = 0.0
     """What it adds to the score of its cause; below zero it speaks against. Zero: it stands beside every cause."""
     at: float | None = None
@@ -37,7 +39,7 @@ class Case(Struct, frozen=True, kw_only=True):
     cause: Cause
     server: str | None
     facts: tuple[Fact, ...]
-    unseen: tuple[str, ...] = ()
+    unseen: tuple[Saying, ...] = ()
     """What would tell, and cannot be seen from here; with how to see it."""
     most: float = SURE_MAX
     """How sure its kind of evidence can make anybody."""
@@ -67,11 +69,11 @@ class Verdict(Struct, frozen=True, kw_only=True):
     confidence: float = 0.0
     evidence_for: tuple[Fact, ...] = ()
     evidence_against: tuple[Fact, ...] = ()
-    unseen: tuple[str, ...] = ()
-    next: str = ""
+    unseen: tuple[Saying, ...] = ()
+    next: Saying = ""
     spread: Fact | None = None
     """The streams and consumers that elected new leaders after it: what followed, and no cause."""
-    second: str | None = None
+    second: Saying | None = None
     """The runner-up in words, when it is near."""
     judged_at: float = 0.0
     told: tuple[Cause, str | None, int | None] | None = None

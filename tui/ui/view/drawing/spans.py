@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from tui.core.model.message import Saying
 from tui.core.model.state import Snapshot, State
 from tui.core.settings.watch import Watch
 from tui.text.cells import cells, clean, fit
 from tui.text.format import NONE
 from tui.text.glyphs import UNICODE, Glyphs, plain
+from tui.text.phrases.say import say
 
 Span = tuple[str, str]
 """Text and style name; the names are the component classes of `ui/row_list.py`."""
@@ -79,6 +81,10 @@ class Look(NamedTuple):
             return self.glyphs.none
         safe = clean(wire, width, self.glyphs.ellipsis)
         return plain(safe) if self.glyphs.ascii_only else safe
+
+    def words(self, saying: Saying | None) -> str:
+        """What `core` has to say, safe to draw: it may hold names from the wire."""
+        return self.name(None if saying is None else say(saying))
 
     def say(self, text: str) -> str:
         """Our own words on this terminal."""

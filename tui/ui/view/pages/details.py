@@ -222,9 +222,9 @@ def _raised(look: Look, found: Alert) -> tuple[Row, ...]:
     pairs: Pairs = [
         ("state", badge(look, found)),
         ("subject", look.name(found.subject)),
-        ("summary", look.name(found.summary)),
+        ("summary", look.words(found.summary)),
         ("since", _ago(look, found.since)),
-        ("peak", look.name(found.peak_text)),
+        ("peak", look.words(found.peak_text)),
     ]
     if found.acknowledged_by is not None:
         pairs.append(("acknowledged", f"{look.name(found.acknowledged_by)}, {_ago(look, found.acknowledged_at)}"))

@@ -227,7 +227,7 @@ def _alert(look: Look) -> list[WallLine]:
     worst = fresh[0] if fresh else found[0]
     word, style = badge(look, worst)
     more = f"  and {len(found) - 1} more" if len(found) > 1 else ""
-    summary = look.name(worst.summary)
+    summary = look.words(worst.summary)
     pieces = wrap(summary, (look.width + 1) // SMALL_WIDE) if look.height >= AIRY else ()
     said = pieces if 0 < len(pieces) <= SUMMARY_LINES else (summary,)
     alert = WallLine("alert", (f"{word} {worst.code}{more}", f"{word} {worst.code}"), style)
@@ -241,7 +241,7 @@ def _cause(look: Look) -> list[WallLine]:
         return []  # what somebody asked for needs no action
     *spans, (sure, _) = named(look, verdict)
     cause = "".join(text for text, _ in spans)
-    words = (sure.strip(), look.name(verdict.next))
+    words = (sure.strip(), look.words(verdict.next))
     pieces = wrap(": ".join(word for word in words if word), look.width)
     lines = pieces if look.height >= AIRY and len(pieces) <= SUMMARY_LINES else (" ".join(pieces),)
     return [

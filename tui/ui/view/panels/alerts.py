@@ -71,7 +71,7 @@ def alerts(look: Look) -> Picture:
 def acknowledging(look: Look, found: tuple[Alert, ...]) -> Picture:
     """The alerts that are about to be acknowledged."""
     title = ((look.say("ACKNOWLEDGE"), "title"), (look.say(f"  {plural(len(found), 'alert')}"), "plain"))
-    lines = [(badge(look, a), (f"  {a.code}  ", "strong"), (look.name(a.summary), "plain")) for a in found]
+    lines = [(badge(look, a), (f"  {a.code}  ", "strong"), (look.words(a.summary), "plain")) for a in found]
     return panel(look, title, [row(f"{i}", *line, look=look) for i, line in enumerate(lines)])
 
 
@@ -82,7 +82,7 @@ def _first(look: Look, alert: Alert, lines: tuple[str, ...] | None) -> Span:
 
 
 def _summary(look: Look, alert: Alert) -> Span:
-    text = look.name(alert.summary)
+    text = look.words(alert.summary)
     if alert.acknowledged_by is not None:
         note = f' "{look.name(alert.note)}"' if alert.note else ""
         return (f"{text}  {look.name(alert.acknowledged_by)}{note}", "dim")

@@ -39,7 +39,7 @@ def in_short(look: Look, label: int) -> tuple[Row, ...]:
     cause = row("cause", (word.ljust(label), "dim"), (when, "dim"), *named(look, verdict), look=look)
     if wrong is None:
         return (cause, *_next(look, verdict, label))
-    said = ((f"{wrong.code} ", "crit"), (look.name(wrong.summary), "strong"))
+    said = ((f"{wrong.code} ", "crit"), (look.words(wrong.summary), "strong"))
     # What to do about what is over would be read as what to do now.
     return (row("now", ("now".ljust(label), "dim"), *said, look=look), cause)
 
@@ -68,7 +68,7 @@ def cause_words(cause: str) -> str:
 
 def _next(look: Look, verdict: Verdict, label: int) -> tuple[Row, ...]:
     room = max(10, look.width - label - 1)
-    lines = wrap(look.name(verdict.next), room)
+    lines = wrap(look.words(verdict.next), room)
     most = _LINES if look.tall else 1
     shown = list(lines[:most])
     if len(lines) > most:
@@ -94,21 +94,21 @@ def whole(look: Look, verdict: Verdict, width: int) -> Iterable[Row]:
     if verdict.elected_at is None:
         nobody = f"no leader yet; times are relative to the last confirmation of a leader at {clock(verdict.at)} UTC"
         yield from field(look, "elected", nobody, width=width)
-    yield from field(look, "action", look.name(verdict.next), width=width)
+    yield from field(look, "action", look.words(verdict.next), width=width)
     yield from _facts(look, "evidence", verdict, verdict.evidence_for, width)
     yield from _facts(look, "contradicts", verdict, verdict.evidence_against, width)
     yield from _facts(look, "knock-on", verdict, () if verdict.spread is None else (verdict.spread,), width)
     if verdict.second is not None:
-        yield from field(look, "also possible", look.name(cause_words(verdict.second)), width=width)
+        yield from field(look, "also possible", cause_words(look.words(verdict.second)), width=width)
     for number, text in enumerate(verdict.unseen):
-        yield from _keyed(number, field(look, "check", look.name(text), width=width))
+        yield from _keyed(number, field(look, "check", look.words(text), width=width))
     yield Row("after cause", ())
 
 
 def _facts(look: Look, label: str, verdict: Verdict, facts: tuple[Fact, ...], width: int) -> Iterable[Row]:
     for number, fact in enumerate(facts):
         offset = None if fact.at is None else fact.at - verdict.at
-        told = look.name(fact.text) if offset is None else f"{offset_of(offset)}  {look.name(fact.text)}"
+        told = look.words(fact.text) if offset is None else f"{offset_of(offset)}  {look.words(fact.text)}"
         lines = field(look, label, told, width=width)
         if offset is None:
             yield from _keyed(number, lines)

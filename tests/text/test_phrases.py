@@ -1,0 +1,73 @@
+"""Has everything that `core` says its words, and do the words ask for the figures that `core` gives?
+
+Read are the calls of `message(...)` in the source: a phrase may be named only there, and each by a literal (or by a choice of two)."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from string import Formatter
+
+import pytest
+
+from tests.source import nodes, sources
+from tui.core.model.message import Message, message
+from tui.text.phrases.catalog import PARTS, PHRASES
+from tui.text.phrases.say import say
+
+
+def _called() -> Iterator[tuple[str, str, set[str], bool]]:
+    """(place, phrase, fields given, whether more may be given by `**`)."""
+    for path, tree in sources().items():
+        for node in nodes(tree):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "message"):
+                continue
+            phrases = [
+                n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+            ]
+            given = {k.arg for k in node.keywords if k.arg is not None}
+            for phrase in phrases:
+                yield f"{path}:{node.lineno}", phrase, given, any(k.arg is None for k in node.keywords)
+
+
+def _asked(phrase: str) -> tuple[set[str], set[str]]:
+    """Fields that the words need, and fields that they know."""
+    words = PHRASES[phrase]
+    if isinstance(words, str):
+        fields = {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+        return fields, fields
+    known = inspect.signature(words).parameters
+    return {n for n, p in known.items() if p.default is inspect.Parameter.empty}, set(known)
+
+
+CALLS = list(_called())
+
+
+@pytest.mark.parametrize(("place", "phrase", "given", "more"), CALLS, ids=[f"{c[0]}-{c[1]}" for c in CALLS])
+def test_every_message_has_words_for_its_figures(place: str, phrase: str, given: set[str], more: bool) -> None:
+    assert phrase in PHRASES, f"{place}: no words for {phrase!r}"
+    needed, known = _asked(phrase)
+    assert given <= known, f"{place}: {phrase!r} has no place for {given - known}"
+    assert more or needed <= given, f"{place}: {phrase!r} lacks {needed - given}"
+
+
+def test_every_phrase_is_said_by_someone() -> None:
+    assert set(PHRASES) - {phrase for _, phrase, _, _ in CALLS} == set()
+
+
+def test_no_two_files_give_one_phrase_its_words() -> None:
+    assert sum(map(len, PARTS)) == len(PHRASES)
+
+
+def test_figures_are_written_as_the_template_says() -> None:
+    slow = message("snapshot_slow", server="n1", took_s=3.24, limit_s=1.0)
+    assert say(slow) == "the last meta snapshot of n1 took 3.2s (limit 1s)"
+    assert say(message("snapshot_slow", server=("n1", "n2"), took_s=None, limit_s=0.5)).startswith(
+        "the last meta snapshot of n1, n2 took ? (limit 500ms)"
+    )
+
+
+def test_what_others_wrote_is_said_as_it_is() -> None:
+    assert say("{server} said so") == "{server} said so"
+    assert say(Message("snapshot_slow", (("server", "{x}"), ("took_s", 1.0), ("limit_s", 1.0)))).startswith(
+        "the last meta snapshot of {x} took"
+    )

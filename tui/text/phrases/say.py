@@ -1,0 +1,91 @@
+"""What does a message say in words? Templates with typed fields, or small functions where the words depend on the figures.
+
+A template is a format string: `{server} was unresponsive for {lasted_s:seconds}`. What stands behind the colon is how the figure is
+written; see `WRITTEN`, and `count` (`{left:count peer}`, `{left:count switch|switches}`). What is not known is `?`.
+"""
+
+from collections.abc import Callable, Mapping
+from string import Formatter
+from typing import Final
+
+from tui.core import wording
+from tui.core.model.lines import AlertChanged, AlertLine, AnyLine, AnyNews, VerdictLine, VerdictReached
+from tui.core.model.message import Message, Saying, Value
+from tui.text.phrases.catalog import PHRASES, Phrase
+
+WRITTEN: Final[Mapping[str, Callable[[float], str]]] = {
+    "seconds": wording.seconds,
+    "milliseconds": wording.milliseconds,
+    "ago": wording.ago,
+    "exactly": wording.exactly,
+    "percent": wording.percent,
+    "number": wording.number,
+}
+
+
+class _Words(Formatter):
+    """`str.format` that knows how figures are written."""
+
+    def format_field(self, value: Value, format_spec: str) -> str:
+        if value is None:
+            return "?"
+        if isinstance(value, Message):
+            return say(value)
+        if isinstance(value, tuple):
+            return wording.names(say(one) for one in value)
+        if isinstance(value, str):
+            return value
+        how, _, unit = format_spec.partition(" ")
+        if how == "count":
+            one, _, many = unit.partition("|")
+            return wording.count(round(value), one, many or None)
+        if how == "times":
+            return wording.times(round(value))
+        return WRITTEN[how](value) if how in WRITTEN else format(value, format_spec)
+
+
+_WORDS: Final = _Words()
+
+
+def say(saying: Saying) -> str:
+    """The sentence; a text says itself. Raises KeyError for a phrase that the catalog does not have."""
+    if isinstance(saying, str):
+        return saying
+    return worded(PHRASES[saying.phrase], dict(saying.values))
+
+
+def worded(phrase: Phrase, values: Mapping[str, Value]) -> str:
+    """One phrase of the catalog with these figures."""
+    if isinstance(phrase, str):
+        return _WORDS.vformat(phrase, (), values)
+    return phrase(**values)
+
+
+def public(news: AnyNews) -> AnyLine:
+    """The line of the contract: every message in words."""
+    match news:
+        case AlertChanged():
+            return AlertLine(
+                at=news.at,
+                code=news.code,
+                severity=news.severity,
+                state=news.state,
+                subject=news.subject,
+                summary=say(news.summary),
+                by=news.by,
+            )
+        case VerdictReached():
+            return VerdictLine(
+                at=news.at,
+                cause=news.cause,
+                confidence=news.confidence,
+                server=news.server,
+                evidence_for=tuple(map(say, news.evidence_for)),
+                evidence_against=tuple(map(say, news.evidence_against)),
+                unseen=tuple(map(say, news.unseen)),
+                next=say(news.next),
+                episode=news.episode,
+                election_term=news.election_term,
+            )
+        case _:
+            return news
