@@ -9,7 +9,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "host": {"core"},
         "demo": {"core"},
         "feeds": {"wire", "core", "host", "clock"},
-        "actions": {"wire", "core", "clock"},
+        "actions": {"wire", "core", "clock", "text"},
         "ui": {"text", "core"},
         "config": {"core", "clock", "text"},
         "runtime": {"core", "clock", "text", "feeds", "actions", "ui"},

@@ -20,6 +20,7 @@ from tui.core.stepdown.candidates import Preflight
 from tui.core.stepdown.preflight import preflight
 from tui.demo.cluster import Cluster
 from tui.runtime.live_thread import Collector
+from tui.text.phrases.say import say
 
 
 class Operator:
@@ -50,7 +51,8 @@ class Operator:
         return preflight(self.state, now(), self.watch)
 
     def why_not(self, name: str) -> str | None:
-        return next((c.why_not for c in self.look().candidates if c.name == name), "not a candidate")
+        why = next((c.why_not for c in self.look().candidates if c.name == name), "not a candidate")
+        return None if why is None else say(why)
 
     async def until(self, true: Callable[[], object], within: float = 10.0) -> None:
         """Until it is so; snapshots come each second at the least."""

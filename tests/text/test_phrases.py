@@ -71,3 +71,13 @@ def test_what_others_wrote_is_said_as_it_is() -> None:
     assert say(Message("snapshot_slow", (("server", "{x}"), ("took_s", 1.0), ("limit_s", 1.0)))).startswith(
         "the last meta snapshot of {x} took"
     )
+
+
+def test_several_are_joined_as_the_template_says() -> None:
+    """A function is given nested messages in words."""
+    sick = message("was_unhealthy", ago_s=240.0, cause="process_frozen")
+    each = message("each", each=tuple(message("peer_is", peer=peer, what=sick) for peer in ("n2", "n3")))
+    assert say(each) == "n2 was unhealthy 4m ago (process frozen); n3 was unhealthy 4m ago (process frozen)"
+    assert say(message("both_claim_to_lead", leaders=("n1", "n3"))).startswith("n1 and n3 both claim")
+    user = message("peer_is", peer="op", what="a guest")
+    assert say(message("system_account_only", user=user, needed=None)).startswith("op a guest: servers accept")

@@ -16,6 +16,7 @@ from tui.core.observed.events import MetaSeen, RaftSeen, StepDownAnswered, StepD
 from tui.core.ports import Sink, StepDown
 from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import refusal
+from tui.text.phrases.say import say
 from tui.wire.subjects import ask, ask_any, body_for
 from tui.wire.translate import translate_answer
 
@@ -179,7 +180,7 @@ async def carry_out(
         reason = (
             reason or f"no connection to the leader {command.leader}: a step-down is sent only to the leader itself"
         )
-        take(StepDownRefused(at=now, id=command.id, reason=reason))
+        take(StepDownRefused(at=now, id=command.id, reason=say(reason)))
         return
     take(
         StepDownAsked(

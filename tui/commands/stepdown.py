@@ -142,6 +142,7 @@ class StepDownSession:
         from tui.core.ports import StepDown
         from tui.core.stepdown.preflight import insisting, preflight, refusal
         from tui.runtime.live_thread import operator
+        from tui.text.phrases.say import say
         from tui.text.reports.stepdown import as_text
 
         found = preflight(self._state, now(), self._watch)
@@ -159,7 +160,7 @@ class StepDownSession:
         why = refusal(self._state, now(), self._watch, wish)
         if why is not None:
             hint = " (--insist sends the request anyway)" if why == insisting(found, to) else ""
-            raise Refusal(Exit.NO, f"refused: {why}{hint}")
+            raise Refusal(Exit.NO, f"refused: {say(why)}{hint}")
         return found, wish
 
     def _show(self, dialog: str) -> None:

@@ -58,7 +58,7 @@ def test_two_leaders_that_count_different_groups() -> None:
     assert (story.state.leadership.leader, story.state.group.size) == ("n3", 3)
     assert ("CRITICAL", "2 leaders: n1, n3; n1 counts 1 peer; n2, n3 count 3") in reasons(look(story))
     assert "n1 and n3 both claim to be the leader" in (
-        preflight(story.state, story.at(), Watch()).needs_insisting or ""
+        say(preflight(story.state, story.at(), Watch()).needs_insisting or "")
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
+from tests.core.stepdown.test_preflight import in_words
 from tests.core.story import T0, Story
 from tui.core.model.server import PinnedConnection, Server, ServerHistory
 from tui.core.model.state import State
@@ -110,7 +111,7 @@ def test_an_error_of_the_old_process_keeps_no_target_from_being_chosen() -> None
 
     def why() -> str | None:
         found = preflight(story.state, story.at(), Watch())
-        return next(c.why_not for c in found.candidates if c.name == "n2")
+        return in_words(next(c.why_not for c in found.candidates if c.name == "n2"))
 
     assert "disk" in (why() or "")
     story.run(3, "n1", 5)

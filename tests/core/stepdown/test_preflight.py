@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from tests.core.records import with_records
 from tests.core.story import T0, Story
+from tui.core.model.message import Saying
 from tui.core.model.peer_names import peer_hash, release
 from tui.core.observed.answers import JetStream, Meta, Replica, Stats
 from tui.core.observed.events import (
@@ -22,6 +23,7 @@ from tui.core.ports import StepDown
 from tui.core.settings.watch import Watch
 from tui.core.stepdown.candidates import Preflight
 from tui.core.stepdown.preflight import preflight, refusal
+from tui.text.phrases.say import say
 
 FIVE = ("n1", "n2", "n3", "n4", "n5")
 
@@ -36,8 +38,12 @@ def look(story: Story, watch: Watch | None = None) -> Preflight:
     return preflight(story.state, story.at(), watch or Watch())
 
 
+def in_words(saying: Saying | None) -> str | None:
+    return None if saying is None else say(saying)
+
+
 def why_not(story: Story, name: str) -> str | None:
-    return next(c.why_not for c in look(story).candidates if c.name == name)
+    return in_words(next(c.why_not for c in look(story).candidates if c.name == name))
 
 
 def wish(to: str | None = "n2", **more: Any) -> StepDown:
@@ -46,7 +52,7 @@ def wish(to: str | None = "n2", **more: Any) -> StepDown:
 
 
 def refused(story: Story, command: StepDown, watch: Watch | None = None) -> str | None:
-    return refusal(story.state, story.at(), watch or Watch(), command)
+    return in_words(refusal(story.state, story.at(), watch or Watch(), command))
 
 
 def stats(story: Story, name: str, **more: Any) -> None:
@@ -207,7 +213,7 @@ def test_before_2_11_nobody_chooses(version: str) -> None:
     story = ready(version=version)
     found = look(story)
     assert not found.chosen
-    assert "before 2.11 the servers choose" in found.warnings[0]
+    assert "before 2.11 the servers choose" in say(found.warnings[0])
     assert "2.11 or later" in str(refused(story, wish("n2")))
     assert refused(story, wish(None)) is None
 
@@ -216,7 +222,7 @@ def test_before_2_11_the_servers_may_choose_badly() -> None:
     """An observer that the leader hears may be chosen: that costs seconds and is said."""
     story = ready(version="2.10.26")
     observer(story)
-    assert any("the servers may choose n2 (observer" in warning for warning in look(story).warnings)
+    assert any("the servers may choose n2 (observer" in say(warning) for warning in look(story).warnings)
 
 
 def test_without_raftz_the_leaders_jsz_tells_who_is_heard() -> None:
@@ -233,7 +239,7 @@ def test_nobody_leads() -> None:
     """There is nothing to step down."""
     story = ready(leader=None)
     story.run(3, None, 5)
-    assert "there is no leader" in str(look(story).refused)
+    assert "there is no leader" in str(in_words(look(story).refused))
     assert "there is no leader" in str(refused(story, wish()))
 
 
@@ -251,7 +257,7 @@ def test_a_mute_leader_is_warned_of_and_then_refused() -> None:
     story = ready()
     story.run(2.0, "n1", 5, silent=("n1",))
     story.take(VantageChanged(at=story.at(), server="n1", connected=False, reason="gone"))
-    assert "n1 itself is not responding" in look(story).warnings[0]
+    assert "n1 itself is not responding" in say(look(story).warnings[0])
     story.run(3.9, "n1", 5, silent=("n1",))
     story.advance(3.9)
     assert str(refused(story, wish())).startswith("n1 is not responding: the others elect")

@@ -10,6 +10,7 @@ from tui.core.causes.preceding import switched_off
 from tui.core.causes.scene import Scene, away, quorum, quorum_left
 from tui.core.group.ghost_peers import paper, waits_for_routes
 from tui.core.group.places import all_observers
+from tui.core.model.message import Saying, message
 from tui.core.model.peer_names import release
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
@@ -39,18 +40,16 @@ _RISKY = frozenset(
 )
 
 
-def sentence(scene: Scene, verdict: Verdict, watch: Watch) -> str:
+def sentence(scene: Scene, verdict: Verdict, watch: Watch) -> Saying:
     """What to do now, and what happened before."""
     said = _by_cause(scene, verdict, watch)
     again = recurrence.words(scene.state, verdict)
-    return f"{said}; {again}: fix it before it recurs" if again and verdict.cause in _RISKY else _with(said, again)
+    if not again:
+        return said
+    return message("next_before_again" if verdict.cause in _RISKY else "next_and_again", now=said, again=again)
 
 
-def _with(said: str, again: str) -> str:
-    return f"{said}; {again}" if again else said
-
-
-def _by_cause(scene: Scene, verdict: Verdict, watch: Watch) -> str:
+def _by_cause(scene: Scene, verdict: Verdict, watch: Watch) -> Saying:
     name = verdict.server or "the server"
     match verdict.cause:
         case "planned_step_down":
@@ -70,7 +69,8 @@ def _by_cause(scene: Scene, verdict: Verdict, watch: Watch) -> str:
         case "snapshot" | "api_overload" | "overrun" | "mixed_traffic" | "resource_limit" | "clock_step":
             return f"{_stays(scene)}; {_lower(scene, verdict.cause, name)}"
         case _:
-            return f"{_leader(scene, verdict, watch)}; {_check(name)}{_LOOK[verdict.cause]}"
+            look = f"{_check(name)}{_LOOK[verdict.cause]}"
+            return message("leader_then_check", leader=_leader(scene, verdict, watch), check=look)
 
 
 def _lower(scene: Scene, cause: Cause, name: str) -> str:
@@ -114,7 +114,7 @@ def _check(name: str) -> str:
     return f"check {name}, " if name != "the server" else "check "
 
 
-def _leader(scene: Scene, verdict: Verdict, watch: Watch) -> str:
+def _leader(scene: Scene, verdict: Verdict, watch: Watch) -> Saying:
     """Where the leader is to be: away from who is sick, and nowhere else."""
     state, name = scene.state, verdict.server
     leads = state.leadership.leader
@@ -130,10 +130,10 @@ def _leader(scene: Scene, verdict: Verdict, watch: Watch) -> str:
     return _move(state, scene.now, watch, leads)
 
 
-def _move(state: State, now: float, watch: Watch, leads: str) -> str:
+def _move(state: State, now: float, watch: Watch, leads: str) -> Saying:
     found = preflight(state, now, watch)
     if found.refused is not None or found.needs_insisting is not None:
-        return f"do not step down {leads} now: {found.refused or found.needs_insisting}"
+        return message("do_not_step_down", leader=leads, why=found.refused or found.needs_insisting)
     best = found.best
     if best is None:
         return f"keep {leads} as leader: every other server was unhealthy lately or cannot take over"

@@ -36,7 +36,7 @@ from tui.core.group.majority import majority
 from tui.core.group.membership import learn_from_raft, members, tells_no_terms
 from tui.core.history import election_log, timeline_marks
 from tui.core.model.elections import Election, Pending
-from tui.core.model.lines import AnyLine, ElectionLine
+from tui.core.model.lines import AnyNews, ElectionLine
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
@@ -51,9 +51,9 @@ _BEAT_ERROR_S = 0.02
 """A leader commits before it leads, and its first heartbeat comes to us with a latency that is not known."""
 
 
-def settle(state: State, now: float) -> Stepped[AnyLine]:
+def settle(state: State, now: float) -> Stepped[AnyNews]:
     """Tell every election that is due, lower terms first."""
-    lines: tuple[AnyLine, ...] = ()
+    lines: tuple[AnyNews, ...] = ()
     state = withdraw_led(state)
     while (pending := _next(state, now)) is not None:
         term = infer_term(state, pending)
@@ -111,7 +111,7 @@ def _moment(state: State, pending: Pending) -> tuple[float, float]:
     return (pending.after + pending.first_at) / 2, max(0.0, pending.first_at - pending.after) / 2
 
 
-def _tell(state: State, pending: Pending, now: float) -> Stepped[AnyLine]:
+def _tell(state: State, pending: Pending, now: float) -> Stepped[AnyNews]:
     if state.ready_untold and pending.advisory_id is None:
         return baseline.count_from(leadership.learn(state, pending, now), pending.term), ()
     at, error = _moment(state, pending)
@@ -138,7 +138,7 @@ def _tell(state: State, pending: Pending, now: float) -> Stepped[AnyLine]:
     )
     state = timeline_marks.begin(election_log.record(state, election), election)
     state = _account(state, election)
-    lines: tuple[AnyLine, ...] = (*stood, _line(state, election))
+    lines: tuple[AnyNews, ...] = (*stood, _line(state, election))
     if election.operational:
         led = _counts(leadership.take_over(state, election, now), election.leader)
         state, ended = ended_by_election(led, at, now)

@@ -161,5 +161,16 @@ class VerdictReached(Line, frozen=True, kw_only=True, tag="verdict"):
     election_term: int | None
 
 
-AnyNews = AnyLine | AlertChanged | VerdictReached
+class StepDownEnded(Line, frozen=True, kw_only=True, tag="step_down"):
+    """A `StepDownLine` before `text/phrases` has put it into words."""
+
+    asked_by: str | None
+    to: str | None
+    ok: bool
+    error: Saying | None
+    leader: str | None
+    took_s: float | None
+
+
+AnyNews = AnyLine | AlertChanged | VerdictReached | StepDownEnded
 """What `step` gives; `text/phrases/say.public` makes the line of the contract of it."""

@@ -2,14 +2,16 @@
 
 from msgspec import Struct
 
+from tui.core.model.message import Saying
+
 
 class Candidate(Struct, frozen=True, kw_only=True):
     """One peer that may take over, or why it may not."""
 
     name: str
-    why_not: str | None
+    why_not: Saying | None
     """None when it is offered."""
-    suspect: str | None = None
+    suspect: Saying | None = None
     """What a verdict of the last minutes found wrong with it: offered, never recommended."""
     score: float
     """Lower is better; 0 has all the headroom."""
@@ -36,10 +38,10 @@ class Preflight(Struct, frozen=True, kw_only=True):
     term: int | None
     candidates: tuple[Candidate, ...]
     """Offered ones first, best first."""
-    warnings: tuple[str, ...]
-    refused: str | None
+    warnings: tuple[Saying, ...]
+    refused: Saying | None
     """Why it cannot be done at all."""
-    needs_insisting: str | None
+    needs_insisting: Saying | None
     """Why it should not be done; the operator may insist."""
     chosen: bool
     """Whether the leader's version lets the client choose (2.11 and later); else the servers decide."""

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from tui.core.group import quorum
 from tui.core.group.counted_groups import leaders
 from tui.core.group.membership import members
+from tui.core.model.message import Message, Saying, message
 from tui.core.model.peer_names import peer_hash, release
 from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.server import Server
@@ -22,7 +23,6 @@ from tui.core.stepdown.requests import under_way
 from tui.core.stepdown.suspects import elsewhere, suspects
 from tui.core.vantage import reach
 from tui.core.vantage.visibility import nothing_seen
-from tui.core.wording import ago, count, number, seconds
 
 _VOICE_S = 4.0
 """Two heartbeats missed and an answer's age: here a peer must be heard later than for an alert about lost quorum."""
@@ -33,30 +33,32 @@ _SLOW_S = 0.25
 _ROUND_PENALTY = 1.0
 
 
-def _why_not(server: Server, now: float, seen_s: float | None, replica: Replica | None, *, never: bool) -> str | None:
+def _why_not(
+    server: Server, now: float, seen_s: float | None, replica: Replica | None, *, never: bool
+) -> Message | None:
     raft = server.raft.last
     if server.process.lame_duck_at or server.process.shutdown_at:
-        return "lame duck" if server.process.lame_duck_at else "shut down"
+        return message("unfit_lame_duck" if server.process.lame_duck_at else "unfit_shut_down")
     if not answers(server, now):
-        return "not responding"
+        return message("unfit_not_responding")
     if server.jetstream.off_since is not None:
-        return "runs without JetStream"
+        return message("unfit_no_jetstream")
     if server.raft.meta_lost_since is not None:
-        return "has lost its meta group"
+        return message("unfit_no_meta_group")
     if server.process.health_ok is False:
-        return f"unhealthy: {server.process.health_error or 'no reason given'}"
+        return message("unfit_unhealthy", error=server.process.health_error or None)
     if raft is not None and (raft.observer or raft.state == "OBSERVER"):
-        return "observer: it cannot become leader"
+        return message("unfit_observer")
     if raft is not None and (raft.paused or raft.catching_up):
-        return "is catching up"
+        return message("unfit_catching_up")
     if never:
-        return "the leader has never received anything from it"
+        return message("unfit_never_heard")
     if seen_s is not None and seen_s > PEER_HEARD_S:
-        return f"not seen by the leader for {seconds(seen_s)}"
+        return message("unfit_unheard", unheard_s=seen_s)
     if replica is not None and replica.offline:
-        return "offline (leader view)"
+        return message("unfit_offline")
     if replica is not None and replica.lag is not None and replica.lag > _LAG_MAX:
-        return f"lags by {count(replica.lag, 'entry', 'entries')}"
+        return message("unfit_lags", lag=replica.lag)
     return None
 
 
@@ -102,7 +104,7 @@ def _candidate(state: State, server: Server, now: float, newest: tuple[int, ...]
     found = Candidate(
         name=server.name,
         why_not=_why_not(server, now, seen, replica, never=seen is None and _told(state, server.name)),
-        suspect=None if suspect is None else suspect.words(now),
+        suspect=None if suspect is None else suspect.message(now),
         score=0.0,
         lag=None if replica is None else replica.lag,
         seen_s=seen,
@@ -131,7 +133,7 @@ def _penalties(c: Candidate, newest: tuple[int, ...]) -> Iterator[float]:
     yield (c.mem or 0) / 2**40
 
 
-def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
+def _needs_insisting(state: State, now: float, watch: Watch) -> Message | None:
     """The old leader goes on voting, so a quorum of all voters is enough to elect the next one."""
     leader, limits = state.servers.get(state.leadership.leader or ""), watch.thresholds
     if leader is not None and leader.raft.at is not None and now - leader.raft.at < _VOICE_S:
@@ -142,59 +144,55 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> str | None:
     voices = quorum.voters_heard(state, now, limits)
     heard = sum(peer in there for peer in voices.names)
     if size and heard < voices.needed:
-        return f"only {heard} of {size} peers respond, quorum is {voices.needed}: no leader could be elected afterwards"
+        return message("no_election_afterwards", responding=heard, size=size, needed=voices.needed)
     both = [one.server.name for one in leaders(state, now)]
     if len(both) > 1:
-        return (
-            f"{' and '.join(sorted(both))} both claim to be the leader: find out first which of them has the majority"
-        )
+        return message("both_claim_to_lead", leaders=tuple(sorted(both)))
     return None
 
 
-def _refused(state: State, now: float, watch: Watch, offered: bool) -> str | None:
+def _refused(state: State, now: float, watch: Watch, offered: bool) -> Saying | None:
     if watch.read_only:
-        return "metawatch was started with --read-only"
+        return message("read_only")
     if state.seeing_since is None:
         return nothing_seen(state)
     ours = reach.outside(state)
     if ours is not None:
-        needed = f" ({ours.system_account})" if ours.system_account else ""
-        return f"{reach.account_words(ours)}: servers accept a step-down only from the system account{needed}"
+        return message("system_account_only", user=reach.account_words(ours), needed=ours.system_account or None)
     if state.leadership.leader is None:
-        return "there is no leader to step down"
+        return message("no_leader_to_step_down")
     leader = state.servers.get(state.leadership.leader)
     if not offered and leader is not None and not answers(leader, now):
-        return f"{leader.name} is not responding: the others elect a new leader without a step-down"
+        return message("others_elect", leader=leader.name)
     if not offered:
-        return "no other server can take over now"
+        return message("no_server_can_take_over")
     if leader is not None and not leader.connection.connected:
-        why = "" if leader.connection.reason is None else f" ({leader.connection.reason})"
-        return f"metawatch has no connection to leader {leader.name}, and only the leader accepts a step-down{why}"
+        return message("leader_not_connected", leader=leader.name, reason=leader.connection.reason)
     return None
 
 
-def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chosen: bool) -> Iterator[str]:
+def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chosen: bool) -> Iterator[Message]:
     """What makes it worse than usual, though it can be done."""
     leader = state.servers.get(state.leadership.leader or "")
     if leader is None:
         return
     if reach.not_known(state):
-        yield "the account of this user is not known, and servers may ignore requests from outside the system account"
+        yield message("account_not_known")
     if not answers(leader, now):
-        yield f"{leader.name} itself is not responding: the request may never reach it"
+        yield message("leader_not_responding", leader=leader.name)
     if (leader.jetstream.api_errors_per_min or 0.0) > 0:
-        yield f"the API errors of the leader are rising: {number(leader.jetstream.api_errors_per_min or 0.0)}/min"
+        yield message("api_errors_rise", per_min=leader.jetstream.api_errors_per_min or 0.0)
     suspect = elsewhere(state, now)
     if suspect is not None:
-        yield f"{suspect.name} {suspect.words(now)}, not the leader {leader.name}: a step-down will not help"
+        yield message("does_not_help", peer=suspect.name, suspect=suspect.message(now), leader=leader.name)
     if not chosen:
-        yield f"{leader.name} runs {leader.identity.version or 'an unknown version'}: before 2.11 the servers choose the next leader"
+        yield message("servers_choose", leader=leader.name, version=leader.identity.version or None)
         heard = (c for c in candidates if c.seen_s is None or c.seen_s <= PEER_HEARD_S)
         for bad in heard:
             if bad.why_not is not None:
-                yield f"the servers may choose {bad.name} ({bad.why_not}), which costs several leaderless seconds"
+                yield message("servers_may_choose_unfit", peer=bad.name, why=bad.why_not)
             elif bad.suspect is not None:
-                yield f"the servers may choose {bad.name}, which {bad.suspect}"
+                yield message("servers_may_choose_suspect", peer=bad.name, suspect=bad.suspect)
 
 
 def preflight(state: State, now: float, watch: Watch) -> Preflight:
@@ -216,50 +214,46 @@ def preflight(state: State, now: float, watch: Watch) -> Preflight:
     )
 
 
-def insisting(found: Preflight, to: str | None) -> str | None:
+def insisting(found: Preflight, to: str | None) -> Saying | None:
     """Why this hand-over should not be done; the operator may insist. `to` None: the servers choose."""
     if found.needs_insisting is not None:
         return found.needs_insisting
     offered = [c for c in found.candidates if c.why_not is None]
-    if to is None and all(c.suspect is not None for c in offered):
-        return "; ".join(f"{c.name} {c.suspect}" for c in offered) or None
-    return next((f"{to} {c.suspect}" for c in offered if c.name == to and c.suspect is not None), None)
+    if to is None and offered and all(c.suspect is not None for c in offered):
+        return message("each", each=tuple(message("peer_is", peer=c.name, what=c.suspect) for c in offered))
+    suspect = next((c.suspect for c in offered if c.name == to), None)
+    return None if suspect is None else message("peer_is", peer=to, what=suspect)
 
 
-def refusal(state: State, now: float, watch: Watch, command: StepDown) -> str | None:
+def refusal(state: State, now: float, watch: Watch, command: StepDown) -> Saying | None:
     """Why a confirmed step-down must not be sent after all: what the operator saw is no longer true."""
     found = preflight(state, now, watch)
     if found.refused is not None:
         return found.refused
     if (found.leader, found.term) != (command.leader, command.term):
-        return (
-            f"the leader has changed: it is {found.leader}{_in_term(found.term)},"
-            f" no longer {command.leader}{_in_term(command.term)}"
+        return message(
+            "leader_has_changed", leader=found.leader, term=found.term, before=command.leader, term_before=command.term
         )
     if state.pending:
-        return "an election is in progress: wait for its result"
+        return message("wait_for_the_election")
     asked = under_way(state, now)
     if asked is not None:
-        return f"a step-down of {asked.server} was already requested {ago(now - asked.at)}"
+        return message("already_requested", leader=asked.server, ago_s=now - asked.at)
     why = insisting(found, command.to)
     if why is not None and not command.insist:
         return why
     return _target_refused(state, found, command.to)
 
 
-def _in_term(term: int | None) -> str:
-    return "" if term is None else f" in term {term}"
-
-
-def _target_refused(state: State, found: Preflight, to: str | None) -> str | None:
+def _target_refused(state: State, found: Preflight, to: str | None) -> Message | None:
     if to is None:
         return None
     if to == found.leader:
-        return f"{to} is already the leader"
+        return message("already_leader", peer=to)
     if not found.chosen:
-        version = state.servers[found.leader or ""].identity.version or "an unknown version"
-        return f"{found.leader} runs {version}: a preferred target needs nats-server 2.11 or later"
+        version = state.servers[found.leader or ""].identity.version or None
+        return message("target_needs_2_11", leader=found.leader, version=version)
     target = next((c for c in found.candidates if c.name == to), None)
     if target is None:
-        return f"{to} is not another peer of this meta group"
-    return None if target.why_not is None else f"{to} {target.why_not}"
+        return message("no_other_peer", peer=to)
+    return None if target.why_not is None else message("peer_is", peer=to, what=target.why_not)

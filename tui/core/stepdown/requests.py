@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from tui.core.group.membership import domains, is_member
 from tui.core.model.elections import Election, StepDownRecord
-from tui.core.model.lines import StepDownLine
+from tui.core.model.lines import StepDownEnded
+from tui.core.model.message import message
 from tui.core.model.raft_timing import STEP_DOWN_FOLLOWS_S
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
@@ -102,14 +103,14 @@ def followed(state: State, found: StepDownRecord | None, election: Election) -> 
     return _put(state, done)
 
 
-def _line(step_down: StepDownRecord, now: float) -> StepDownLine:
+def _line(step_down: StepDownRecord, now: float) -> StepDownEnded:
     took = step_down.took_s
-    return StepDownLine(
+    return StepDownEnded(
         at=rfc3339(now),
         asked_by=step_down.asked_by,
         to=step_down.to,
         ok=step_down.ok is True,
-        error=step_down.error or ("no reply: the result is not known" if step_down.ok is None else None),
+        error=step_down.error or (message("step_down_no_reply") if step_down.ok is None else None),
         leader=step_down.leader,
         took_s=None if took is None else round(took, 3),
     )
@@ -119,9 +120,9 @@ def _is_over(step_down: StepDownRecord, now: float) -> bool:
     return step_down.ok is False or step_down.leader is not None or now - step_down.at >= STEP_DOWN_FOLLOWS_S
 
 
-def tell(state: State, now: float) -> Stepped[StepDownLine]:
+def tell(state: State, now: float) -> Stepped[StepDownEnded]:
     """Tell those that failed, those an election followed, and those none followed in time."""
-    lines: list[StepDownLine] = []
+    lines: list[StepDownEnded] = []
     for step_down in state.step_downs:
         if not step_down.told and _is_over(step_down, now):
             state = _put(state, replace(step_down, told=True))

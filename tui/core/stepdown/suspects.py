@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from tui.core.model.message import Message, message
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
-from tui.core.wording import ago
 
 LATELY_S = 600.0
 _MEANT_OR_NOBODYS: frozenset[Cause] = frozenset(
@@ -22,9 +22,9 @@ class Suspect(Struct, frozen=True, kw_only=True):
     cause: Cause
     at: float
 
-    def words(self, now: float) -> str:
-        """`was unhealthy 4m ago (process frozen)`."""
-        return f"was unhealthy {ago(now - self.at)} ({self.cause.replace('_', ' ')})"
+    def message(self, now: float) -> Message:
+        """What is to be said of it."""
+        return message("was_unhealthy", ago_s=now - self.at, cause=self.cause)
 
 
 def suspects(state: State, now: float) -> dict[str, Suspect]:

@@ -1,7 +1,7 @@
 """What does a message say in words? Templates with typed fields, or small functions where the words depend on the figures.
 
 A template is a format string: `{server} was unresponsive for {lasted_s:seconds}`. What stands behind the colon is how the figure is
-written; see `WRITTEN`, and `count` (`{left:count peer}`, `{left:count switch|switches}`). What is not known is `?`.
+written; see `WRITTEN`, `JOINED`, and `count` (`{left:count peer}`, `{left:count switch|switches}`). What is not known is `?`.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +9,16 @@ from string import Formatter
 from typing import Final
 
 from tui.core import wording
-from tui.core.model.lines import AlertChanged, AlertLine, AnyLine, AnyNews, VerdictLine, VerdictReached
+from tui.core.model.lines import (
+    AlertChanged,
+    AlertLine,
+    AnyLine,
+    AnyNews,
+    StepDownEnded,
+    StepDownLine,
+    VerdictLine,
+    VerdictReached,
+)
 from tui.core.model.message import Message, Saying, Value
 from tui.text.phrases.catalog import PHRASES, Phrase
 
@@ -21,6 +30,8 @@ WRITTEN: Final[Mapping[str, Callable[[float], str]]] = {
     "percent": wording.percent,
     "number": wording.number,
 }
+JOINED: Final[Mapping[str, str]] = {"and": " and ", "each": "; "}
+"""Between several of them; else names with commas, and no more than six."""
 
 
 class _Words(Formatter):
@@ -32,9 +43,10 @@ class _Words(Formatter):
         if isinstance(value, Message):
             return say(value)
         if isinstance(value, tuple):
-            return wording.names(say(one) for one in value)
+            said = [say(one) for one in value]
+            return JOINED[format_spec].join(said) if format_spec in JOINED else wording.names(said)
         if isinstance(value, str):
-            return value
+            return value.replace("_", " ") if format_spec == "cause" else value
         how, _, unit = format_spec.partition(" ")
         if how == "count":
             one, _, many = unit.partition("|")
@@ -58,7 +70,14 @@ def worded(phrase: Phrase, values: Mapping[str, Value]) -> str:
     """One phrase of the catalog with these figures."""
     if isinstance(phrase, str):
         return _WORDS.vformat(phrase, (), values)
-    return phrase(**values)
+    return phrase(**{name: _said(value) for name, value in values.items()})
+
+
+def _said(value: Value) -> Value:
+    """A function of a phrase is given messages in words."""
+    if isinstance(value, tuple):
+        return tuple(map(say, value))
+    return say(value) if isinstance(value, Message) else value
 
 
 def public(news: AnyNews) -> AnyLine:
@@ -86,6 +105,16 @@ def public(news: AnyNews) -> AnyLine:
                 next=say(news.next),
                 episode=news.episode,
                 election_term=news.election_term,
+            )
+        case StepDownEnded():
+            return StepDownLine(
+                at=news.at,
+                asked_by=news.asked_by,
+                to=news.to,
+                ok=news.ok,
+                error=None if news.error is None else say(news.error),
+                leader=news.leader,
+                took_s=news.took_s,
             )
         case _:
             return news

@@ -8,6 +8,7 @@ from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.preflight import insisting
 from tui.text.cells import cells, clean, left, right
 from tui.text.format import age, count, duration, percent, size, tenure
+from tui.text.phrases.say import say
 
 _HEAD = ("", "NAME", "LAG", "ACTIVE", "RTT", "CPU", "MEM", "STORE", "CONNS", "VERSION", "UPTIME", "")
 _NUMBERS = frozenset({"LAG", "ACTIVE", "RTT", "CPU", "MEM", "STORE", "CONNS", "UPTIME"})
@@ -30,10 +31,10 @@ def _lines(found: Preflight, to: str | None, target: str) -> Iterator[str]:
     yield f"  transfer to     {_chosen(found, to)}"
     yield from _table([_row(c, c.name == to) for c in found.candidates])
     for warning in found.warnings:
-        yield f"  ▲ {warning}"
+        yield f"  ▲ {say(warning)}"
     risky = insisting(found, to)
     if risky is not None:
-        yield f"  ◆ {risky}"
+        yield f"  ◆ {say(risky)}"
 
 
 def _chosen(found: Preflight, to: str | None) -> str:
@@ -56,8 +57,13 @@ def _row(c: Candidate, chosen: bool) -> tuple[str, ...]:
         count(c.connections),
         c.version or "–",
         tenure(c.uptime_s),
-        c.why_not or c.suspect or (f"restarted {c.restarts:,}× in the last hour" if c.restarts else ""),
+        _note(c) or (f"restarted {c.restarts:,}× in the last hour" if c.restarts else ""),
     )
+
+
+def _note(c: Candidate) -> str:
+    against = c.why_not or c.suspect
+    return "" if against is None else say(against)
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from tui.core.ports import StepDown
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.preflight import insisting, preflight, refusal
 from tui.text.format import NONE, age, count, duration, percent, plural, tenure
+from tui.text.phrases.say import say
 from tui.text.reports.stepdown import WHAT_HAPPENS
 from tui.ui.view.drawing.fields import field
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
@@ -61,8 +62,8 @@ def blocked(look: Look, ask: Ask) -> str | None:
         return "data is stale (collector stalled): refusing to send"
     why = refusal(look.state, look.now, look.watch, wish(look, ask, insist=True))
     if why is not None and is_moved(look, ask):
-        return f"{why}. Close this and open it again"
-    return why
+        return f"{say(why)}. Close this and open it again"
+    return None if why is None else say(why)
 
 
 def is_moved(look: Look, ask: Ask) -> bool:
@@ -86,7 +87,7 @@ def facts(look: Look, ask: Ask) -> Picture:
     if ask.sent is None:
         rows += field(look, "impact", "; ".join(WHAT_HAPPENS), width=_LABEL)
         for i, warning in enumerate(found.warnings):
-            rows += field(look, f"{look.glyphs.warning} WARN{' ' * i}", look.name(warning), "warn", width=_LABEL)
+            rows += field(look, f"{look.glyphs.warning} WARN{' ' * i}", look.words(warning), "warn", width=_LABEL)
     title = ((look.say("STEP THE META LEADER DOWN"), "title"), (_where(look), "accent"))
     return panel(look, title, rows)
 
@@ -163,9 +164,9 @@ def _share(candidate: Candidate, share: float | None) -> Span:
 def _note(look: Look, candidate: Candidate) -> Span:
     """Why it is not offered, or what speaks against it."""
     if candidate.why_not is not None:
-        return (look.name(candidate.why_not), "warn")
+        return (look.words(candidate.why_not), "warn")
     if candidate.suspect is not None:
-        return (look.name(candidate.suspect), "warn")
+        return (look.words(candidate.suspect), "warn")
     if candidate.restarts:
         return (f"restarted {candidate.restarts}× in the last hour", "warn")
     return ("healthy", "dim")
@@ -183,7 +184,7 @@ def decision(look: Look, ask: Ask) -> Picture:
     key = "S"
     risky = insisting(found, whom)
     if risky is not None:
-        rows += _prose(look, "insist", risky, "crit")
+        rows += _prose(look, "insist", say(risky), "crit")
         key = "I to force" if ask.insisting else "S, then I to force"
     if ask.told:
         rows += _prose(look, "told", ask.told, "warn")
