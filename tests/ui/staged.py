@@ -74,6 +74,8 @@ def staged(
     read_only: bool = True,
     faults: Faults | None = None,
     low_bandwidth: bool = False,
+    theme: str | None = None,
+    colorfgbg: str = "",
 ) -> tuple[MetawatchApp, StagedLive]:
     """An App over a staged Live."""
     live = StagedLive()
@@ -86,6 +88,8 @@ def staged(
         clock=clock or Hands(),
         faults=faults,
         low_bandwidth=low_bandwidth,
+        theme=theme,
+        colorfgbg=colorfgbg,
     )
     return app, live
 

@@ -109,6 +109,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "v": (("v",), lambda d: d.on(Hears)),
         "c": (("c",), said("no election recorded yet")),
         "t": (("t",), lambda d: d.app.local),
+        "T": (("T",), lambda d: d.app.worn == "light"),
         "f": (("f",), lambda d: d.on(FaultMenu)),
         "tab": (("tab",), lambda d: d.panel.id != "servers"),
         "?": (("question_mark",), page("KEYS EVERYWHERE")),

@@ -37,7 +37,6 @@ from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.shown_snapshot import Film
 from tui.ui.terminal_backlog import Outlet, terminal_takes
-from tui.ui.theme import THEME
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.headline import HeadlineKind, standing
 from tui.ui.view.drawing.spans import Look, Span
@@ -108,6 +107,8 @@ class MetawatchApp(OperatedApp):
         clock: Callable[[], float] = time.monotonic,
         faults: Faults | None = None,
         low_bandwidth: bool = False,
+        theme: str | None = None,
+        colorfgbg: str = "",
     ) -> None:
         super().__init__(ansi_color=True, driver_class=_driver())
         self.live = live
@@ -133,8 +134,7 @@ class MetawatchApp(OperatedApp):
         self._blank = Look(self.film.shown, watch, 0, glyphs(ascii_only), target=target)
         self._dashboard = Dashboard(self, self.glyphs)
         self.animation_level = "none"
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        self.dress(theme, colorfgbg)
 
     def start(self) -> int:
         """Run until the operator quits; the exit code."""

@@ -6,6 +6,7 @@ reader ends the program on the first byte that is no UTF-8: an é from a Latin-1
 
 import os
 import selectors
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +15,11 @@ from typing import TextIO
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+
+from tui.ui.terminal_colours import QUERY, SILENT, BackgroundAnswer, BackgroundTold
+
+ANSWER_S = 0.4
+"""Whoever quits sooner after the start waits until then for the terminal's answer: the shell would take it for typed."""
 
 
 class _Terminal:
@@ -41,6 +47,22 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert self._file is not None, "the dashboard is drawn on stderr"
         self._file = _Terminal(self._file)  # type: ignore[assignment]  # all that the writer thread uses
+        self._answers = BackgroundAnswer()
+        self._asked_at = 0.0
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and ask it for its background."""
+        super().start_application_mode()
+        if self.input_tty and os.environ.get("TERM", "dumb") not in SILENT:
+            self._answers.awaited, self._asked_at = True, time.monotonic()
+            self.write(QUERY)
+            self.flush()
+
+    def disable_input(self) -> None:
+        """No more keys; an answer that is on its way is waited for, shortly."""
+        while self._answers.awaited and time.monotonic() - self._asked_at < ANSWER_S:
+            time.sleep(0.02)
+        super().disable_input()
 
     def _sigcont_application(self, *_: object) -> None:
         """Go on after a suspension of ours; any other SIGCONT changes nothing."""
@@ -61,7 +83,18 @@ class TerminalDriver(LinuxDriver):
                     if not data:  # nobody can type any more, nor end it by a key
                         self._app.call_later(self._app.exit)
                         return
-                    for event in parser.feed(text.decode(data)):
+                    typed = self._typed(text.decode(data))
+                else:
+                    typed = self._answers.quiet()
+                if typed:
+                    for event in parser.feed(typed):
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
+
+    def _typed(self, text: str) -> str:
+        """What came in but for the terminal's answer."""
+        typed, colour = self._answers.feed(text)
+        if colour is not None:
+            self._app.post_message(BackgroundTold(colour))
+        return typed

@@ -45,6 +45,7 @@ KEYS: tuple[Binding, ...] = (
     ),
     Binding("c", "act('cause')", "Cause", id="cause", tooltip="cause of the last leader change, with its evidence"),
     Binding("t", "act('zone')", "Clock", id="clock", tooltip="header clock in UTC or local time"),
+    Binding("T", "act('theme')", "Theme", id="theme", tooltip="next colour theme"),
     Binding("f", "act('faults')", "Faults", id="faults", tooltip="inject a fault (demo only)"),
     Binding("tab", "focus_next", "Next panel", id="next", tooltip="next panel (shift+tab: previous)"),
     Binding("question_mark,f1", "act('guide')", "Help", id="help", tooltip="this help", key_display="?"),

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual.app import App
-
 from tui.core.ports import Faults, Live
 from tui.text.glyphs import Glyphs
 from tui.ui.screens.drawn import Drawn
 from tui.ui.shown_snapshot import Film
+from tui.ui.themed_app import ThemedApp
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look, Span
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from tui.ui.screens.stepdown import StepDownDialog
 
 
-class OperatedApp(App[None]):
+class OperatedApp(ThemedApp):
     """The App as its actions see it."""
 
     live: Live

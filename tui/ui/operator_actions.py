@@ -166,6 +166,12 @@ def zone(app: OperatedApp) -> None:
     app.draw()
 
 
+def theme(app: OperatedApp) -> None:
+    """The next theme; without colours there is one only."""
+    name = app.next_theme()
+    app.say("theme: mono (NO_COLOR is set)" if app.no_color else f"theme: {name}")
+
+
 ACTS: dict[str, Callable[[OperatedApp], None]] = {
     "step_down": step_down,
     "acknowledge": acknowledge,
@@ -178,6 +184,7 @@ ACTS: dict[str, Callable[[OperatedApp], None]] = {
     "war_room": war_room,
     "who_hears": who_hears,
     "zone": zone,
+    "theme": theme,
     "cause": cause,
 }
 """Name of the action to what it does."""

@@ -21,7 +21,10 @@ from tui.ui.view.drawing.filtered import sifted
 from tui.ui.view.drawing.spans import Picture, Row, Span, spread
 
 _TEXT = ("plain", "strong", "dim", "accent", "warn", "crit", "head", "title", "title-focus", "key", "chart", "alarm")
-STYLES = (*_TEXT, "banner", "banner-warn", "banner-crit")
+_STATES = ("ok", "leader", "watch", "down", "unseen", "lit-leader", "lit-watch", "lit-down")
+_CHANGES = ("planned", "unplanned", "leaderless")
+_BANDS = ("band", "band-watch", "band-warn", "band-crit", "band-unseen", "banner", "banner-warn", "banner-crit")
+STYLES = (*_TEXT, *_STATES, *_CHANGES, *_BANDS, "frame", "frame-focus", "production")
 """Every name that a view may use."""
 GUTTER = 1
 """Cells at the left, kept free for the cursor."""

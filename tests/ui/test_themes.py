@@ -1,0 +1,145 @@
+"""Can everything that is drawn be read in every theme, and is nothing said by colour alone?"""
+
+import pytest
+from textual.color import Color
+
+from tests.ui.scenes import flapping
+from tests.ui.staged import shown, staged
+from tui.ui.row_list import STYLES, RowList
+from tui.ui.terminal_colours import QUERY, BackgroundAnswer, BackgroundTold, colour_of, hinted
+from tui.ui.theme import PALETTES, READABLE, contrast, paints, suited, theme
+
+OWN = {True: ("#000000", "#1e1e1e", "#282c34", "#300a24", "#2e3440"), False: ("#ffffff", "#fafafa", "#fdf6e3", "#eeeeee")}
+"""Backgrounds of terminals, dark and light, that a theme may be left with."""
+Rgb = tuple[int, int, int]
+
+
+def rgb(colour: Color) -> Rgb:
+    return (colour.r, colour.g, colour.b)
+
+
+def grounds(name: str) -> list[Rgb | None]:
+    """Terminals on which a theme is looked at: all of its kind, the other kind's, one in the middle, one that says nothing."""
+    found = [Color.parse(c) for kind in OWN.values() for c in kind]
+    return [None, *map(rgb, found), (128, 128, 128)]
+
+
+@pytest.mark.parametrize("name", PALETTES)
+async def test_every_style_can_be_read(name: str) -> None:
+    """The colour of every style, reversed or not, has 4.5 : 1 with the background it is drawn on, whatever terminal it is;
+    grey is a colour too: many terminals draw the attribute *dim* illegibly or not at all."""
+    for ground in grounds(name):
+        app, _ = staged(theme=name)
+        async with app.run_test() as pilot:
+            if ground is not None:
+                app.post_message(BackgroundTold(ground))
+                await pilot.pause()
+            panel = app.screen.query_one("#servers", RowList)
+            for style in STYLES:
+                drawn = panel.get_component_rich_style(f"rows--{style}")
+                text, back = drawn.color, drawn.bgcolor
+                assert text is not None
+                assert back is not None
+                assert not drawn.dim
+                if text.is_default:  # the terminal's own text, on its own background
+                    assert back.is_default, (name, ground, style)
+                    continue
+                on = (ground or (0, 0, 0)) if back.is_default else tuple(back.get_truecolor())
+                assert contrast(tuple(text.get_truecolor()), on) >= READABLE, (name, ground, style)
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_what_textual_draws_can_be_read(name: str) -> None:
+    """Cursors and selected text of input lines too."""
+    for ground in grounds(name):
+        said = theme(name, ground).variables
+        for what in ("block-cursor", "block-cursor-blurred", "screen-selection", "input-selection"):
+            assert contrast(said[f"{what}-foreground"], said[f"{what}-background"]) >= READABLE, what
+
+
+def test_a_theme_leaves_the_terminal_alone_where_it_can() -> None:
+    """On a terminal of its kind dark and light paint no background; on one of the other kind, or in the middle, they do."""
+    for ground in OWN[True]:
+        assert not paints(PALETTES["dark"], rgb(Color.parse(ground)))
+        assert paints(PALETTES["light"], rgb(Color.parse(ground)))
+    for ground in OWN[False]:
+        assert not paints(PALETTES["light"], rgb(Color.parse(ground)))
+        assert paints(PALETTES["dark"], rgb(Color.parse(ground)))
+    assert paints(PALETTES["dark"], (128, 128, 128))
+    assert not paints(PALETTES["dark"], None)
+    assert not any(paints(PALETTES["mono"], ground) for ground in (None, (0, 0, 0), (255, 255, 255)))
+
+
+@pytest.mark.parametrize(
+    ("ground", "name"),
+    [
+        (None, "dark"),
+        ((0, 0, 0), "dark"),
+        ((30, 30, 30), "dark"),
+        ((250, 250, 250), "light"),
+        ((0, 43, 54), "solarized-dark"),
+        ((253, 246, 227), "solarized-light"),
+    ],
+)
+def test_the_terminal_chooses(ground: Rgb | None, name: str) -> None:
+    """Where nobody chose, the background of the terminal does; one that is not known counts as dark."""
+    assert suited(ground) == name
+
+
+async def test_an_answer_that_comes_late() -> None:
+    """The theme follows the terminal's answer, unless one was chosen; a key goes on from there and says its name."""
+    app, live = staged(colorfgbg="15;0")
+    async with app.run_test() as pilot:
+        await shown(pilot, live, flapping())
+        assert app.worn == "dark"
+        app.post_message(BackgroundTold((255, 255, 255)))
+        await pilot.pause()
+        assert app.worn == "light"
+        await pilot.press("T")
+        assert app.worn == "contrast"
+        app.post_message(BackgroundTold((255, 255, 255)))
+        await pilot.pause()
+        assert app.worn == "contrast"
+        assert "contrast" in app.said
+
+
+async def test_a_hint_of_the_environment() -> None:
+    """COLORFGBG counts until the terminal answers."""
+    app, _ = staged(colorfgbg="0;default;15")
+    async with app.run_test():
+        assert app.worn == "light"
+    for said, colour in (("15;0", (0, 0, 0)), ("0;15", (255, 255, 255)), ("", None), ("default", None), ("1;99", None)):
+        assert hinted(said) == colour
+
+
+@pytest.mark.parametrize("cut", range(len(QUERY) + 20))
+def test_the_answer_is_never_typed(cut: int) -> None:
+    """Wherever reads cut it in two, between keys: the keys arrive, the colour is told, nothing else is typed."""
+    for end in ("\x07", "\x1b\\"):
+        sent = f"j\x1b]11;rgb:ffff/fafa/0000{end}k"
+        answers = BackgroundAnswer()
+        answers.awaited = True
+        one, first = answers.feed(sent[:cut])
+        two, second = answers.feed(sent[cut:])
+        assert one + two == "jk"
+        assert (first or second) == (255, 250, 0)
+
+
+def test_escape_is_a_key() -> None:
+    """A lone escape waits for what may follow it, and is the key when nothing does; with the answer nothing is looked for any more."""
+    answers = BackgroundAnswer()
+    answers.awaited = True
+    assert answers.feed("\x1b") == ("", None)
+    assert answers.quiet() == "\x1b"
+    assert answers.quiet() == ""
+    assert answers.feed("\x1b[A")[0] == "\x1b[A"
+    answers.awaited = False
+    assert answers.feed("\x1b")[0] == "\x1b"
+
+
+def test_colours_as_terminals_write_them() -> None:
+    """One to four digits a part, with or without alpha; nonsense is no colour."""
+    assert colour_of("rgb:f/f/0") == (255, 255, 0)
+    assert colour_of("rgba:0000/2b2b/3636/ffff") == (0, 43, 54)
+    assert colour_of("#fdf6e3") == (253, 246, 227)
+    assert colour_of("?") is None

@@ -1,0 +1,42 @@
+"""Which theme is worn? What was chosen, else what suits the terminal, as soon as it has answered."""
+
+from textual.app import App
+
+from tui.ui.terminal_colours import BackgroundTold, Rgb, hinted
+from tui.ui.theme import PALETTES, suited, theme
+
+
+class ThemedApp(App[None]):
+    """An App that wears one of our themes."""
+
+    chosen: str | None = None
+    """By the operator; None: what suits the terminal."""
+    ground: Rgb | None = None
+    """The terminal's own background, as far as it is known."""
+
+    @property
+    def worn(self) -> str:
+        """Name of the theme; without colours there is one only."""
+        return "mono" if self.no_color else self.chosen or suited(self.ground)
+
+    def dress(self, chosen: str | None, colorfgbg: str = "") -> None:
+        """The first theme; for lack of an answer by what the environment says."""
+        self.chosen, self.ground = chosen, hinted(colorfgbg)
+        self._wear()
+
+    def next_theme(self) -> str:
+        """The one after it; its name."""
+        names = [*PALETTES]
+        self.chosen = names[(names.index(self.worn) + 1) % len(names)]
+        self._wear()
+        return self.worn
+
+    def on_background_told(self, message: BackgroundTold) -> None:
+        """The terminal has answered: a theme that nobody chose follows it, one that was chosen may leave the background to it."""
+        self.ground = message.colour
+        self._wear()
+
+    def _wear(self) -> None:
+        new = theme(self.worn, self.ground)
+        self.register_theme(new)  # over one of Textual's, if it has the same name
+        self.theme = new.name
