@@ -9,7 +9,10 @@ from tui.ui.row_list import STYLES, RowList
 from tui.ui.terminal_colours import QUERY, BackgroundAnswer, BackgroundTold, colour_of, hinted
 from tui.ui.theme import PALETTES, READABLE, contrast, paints, suited, theme
 
-OWN = {True: ("#000000", "#1e1e1e", "#282c34", "#300a24", "#2e3440"), False: ("#ffffff", "#fafafa", "#fdf6e3", "#eeeeee")}
+OWN = {
+    True: ("#000000", "#1e1e1e", "#282c34", "#300a24", "#2e3440"),
+    False: ("#ffffff", "#fafafa", "#fdf6e3", "#eeeeee"),
+}
 """Backgrounds of terminals, dark and light, that a theme may be left with."""
 Rgb = tuple[int, int, int]
 
