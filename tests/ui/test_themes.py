@@ -17,14 +17,10 @@ OWN = {
 Rgb = tuple[int, int, int]
 
 
-def rgb(colour: Color) -> Rgb:
-    return (colour.r, colour.g, colour.b)
-
-
 def grounds(name: str) -> list[Rgb | None]:
     """Terminals on which a theme is looked at: all of its kind, the other kind's, one in the middle, one that says nothing."""
     found = [Color.parse(c) for kind in OWN.values() for c in kind]
-    return [None, *map(rgb, found), (128, 128, 128)]
+    return [None, *(colour.rgb for colour in found), (128, 128, 128)]
 
 
 @pytest.mark.parametrize("name", PALETTES)
@@ -47,8 +43,8 @@ async def test_every_style_can_be_read(name: str) -> None:
                 if text.is_default:  # the terminal's own text, on its own background
                     assert back.is_default, (name, ground, style)
                     continue
-                on = (ground or (0, 0, 0)) if back.is_default else tuple(back.get_truecolor())
-                assert contrast(tuple(text.get_truecolor()), on) >= READABLE, (name, ground, style)
+                on = (ground or (0, 0, 0)) if back.is_default else Color.from_rich_color(back).rgb
+                assert contrast(Color.from_rich_color(text).rgb, on) >= READABLE, (name, ground, style)
 
 
 @pytest.mark.parametrize("name", PALETTES)
@@ -63,11 +59,11 @@ def test_what_textual_draws_can_be_read(name: str) -> None:
 def test_a_theme_leaves_the_terminal_alone_where_it_can() -> None:
     """On a terminal of its kind dark and light paint no background; on one of the other kind, or in the middle, they do."""
     for ground in OWN[True]:
-        assert not paints(PALETTES["dark"], rgb(Color.parse(ground)))
-        assert paints(PALETTES["light"], rgb(Color.parse(ground)))
+        assert not paints(PALETTES["dark"], Color.parse(ground).rgb)
+        assert paints(PALETTES["light"], Color.parse(ground).rgb)
     for ground in OWN[False]:
-        assert not paints(PALETTES["light"], rgb(Color.parse(ground)))
-        assert paints(PALETTES["dark"], rgb(Color.parse(ground)))
+        assert not paints(PALETTES["light"], Color.parse(ground).rgb)
+        assert paints(PALETTES["dark"], Color.parse(ground).rgb)
     assert paints(PALETTES["dark"], (128, 128, 128))
     assert not paints(PALETTES["dark"], None)
     assert not any(paints(PALETTES["mono"], ground) for ground in (None, (0, 0, 0), (255, 255, 255)))

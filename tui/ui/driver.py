@@ -52,7 +52,7 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, and ask it for its background."""
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's is without types
         if self.input_tty and os.environ.get("TERM", "dumb") not in SILENT:
             self._answers.awaited, self._asked_at = True, time.monotonic()
             self.write(QUERY)
