@@ -23,6 +23,12 @@ def server(name: str, raft: Raft | None = None, at: float = NOW, version: str = 
     return Server(name=name, identity=identity, presence=Presence(heard_at=at), raft=RaftReport(last=raft, at=at))
 
 
+def answering(one: Server, at: float) -> Server:
+    """A server whose PING and other probes were answered at this instant, and that is up for long."""
+    probes = replace(one.probes, answered_at=at, ping=replace(one.probes.ping, answered_at=at))
+    return replace(one, probes=probes, connection=replace(one.connection, connected=True, connected_at=800.0))
+
+
 def known(*, term: int | None = 5, pending: tuple[Pending, ...] = (), **lead: object) -> State:
     """Ready since 900; `lead` changes the leadership, `term` that it is of, with the highest term that is known."""
     leadership = Leadership(

@@ -3,10 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.core.elections.tables import NAMES, NOW, known, raftz, server
+from tests.core.elections.tables import NAMES, NOW, answering, known, raftz, server
 from tui.core.elections.leader_proof import judge, nobody_named, proof_from_answer, proof_from_raft
 from tui.core.model.raft_traffic import TapState
-from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Raft
 from tui.core.settings.thresholds import Thresholds
@@ -14,12 +13,6 @@ from tui.core.settings.thresholds import Thresholds
 LIMITS = Thresholds()
 LATER = NOW + 10.0
 """Ten seconds after the last proof of n1."""
-
-
-def answering(one: Server, at: float) -> Server:
-    """A server whose PING and other probes were answered at this instant, and that is up for long."""
-    probes = replace(one.probes, answered_at=at, ping=replace(one.probes.ping, answered_at=at))
-    return replace(one, probes=probes, connection=replace(one.connection, connected=True, connected_at=800.0))
 
 
 def told(*answers: Raft, at: float = LATER, **lead: object) -> State:

@@ -1,5 +1,7 @@
 """Which servers are the watched meta group? Named by its domain and its peers, never by a cluster name; must not know who leads."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from tui.core.group.domains import group_domain
@@ -67,7 +69,16 @@ def stands_alone(server: Server) -> bool:
 
 def members(state: State) -> tuple[Server, ...]:
     """Servers of the watched group that have been seen."""
-    return tuple(s for s in state.servers.values() if is_member(state.group, s))
+    global _answered  # noqa: PLW0603 - a note of the last answer: values are never changed, so it stays true
+    servers, group, found = _answered
+    if servers is not state.servers or group is not state.group:
+        found = tuple(s for s in state.servers.values() if is_member(state.group, s))
+        _answered = state.servers, state.group, found
+    return found
+
+
+_answered: tuple[Mapping[str, Server], Group, tuple[Server, ...]] = ({}, Group(), ())
+"""The last answer of `members` and of what it was given: in one tick forty rules ask it of the same servers."""
 
 
 def tells_no_terms(state: State) -> bool:
