@@ -11,7 +11,7 @@ TODAY = {
     "limits of freshness in core/ outside of their table": 5,
     "sentences in core/": 410,
     "house words in names of core/": 28,
-    "modules of core/ that no test imports": 36,
+    "modules of core/ that no test imports": 19,
 }
 """What bars above their target have now. Whoever lowers a figure lowers it here; none is ever raised."""
 

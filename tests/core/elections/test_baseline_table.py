@@ -7,7 +7,7 @@ from tests.core.elections.tables import NAMES, NOW, heartbeat, known, raftz, ser
 from tui.core.elections import baseline as of
 from tui.core.elections.heartbeat_evidence import heard
 from tui.core.model.raft_traffic import TapState
-from tui.core.model.server import Server
+from tui.core.model.server import RaftReport, Server
 from tui.core.model.state import State
 from tui.core.observed.discovery import GivenUrls
 

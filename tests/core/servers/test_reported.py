@@ -1,0 +1,144 @@
+"""What follows from one report of a server, and from two in a row?"""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.core.elections.tables import NOW, raftz, server
+from tests.core.records import with_records
+from tui.core.model.server import JetStreamReport, Server
+from tui.core.observed.answers import JetStream, Meta, Raft, ServerRef
+from tui.core.observed.events import HealthSeen, RaftSeen
+from tui.core.servers import reported as of
+from tui.core.settings.thresholds import Thresholds
+
+LIMITS = Thresholds()
+REF = ServerRef(name="n2", id="n2-id", version="2.15.1", jetstream=True)
+
+
+def raft_seen(raft: Raft | None, at: float) -> RaftSeen:
+    return RaftSeen(at=at, server=REF, raft=raft)
+
+
+def jetstream(*reports: tuple[float, JetStream], before: Server | None = None) -> Server:
+    """n2 after these reports, each with the seconds since NOW."""
+    one = before or server("n2")
+    for after, report in reports:
+        one = of.jetstream_told(one, report, NOW + after, LIMITS)
+    return one
+
+
+@pytest.mark.parametrize(
+    ("answers", "counts_since", "lost_since"),
+    [
+        ((raftz("n2", 5, "n1"), raftz("n2", 5, "n1")), NOW, None),
+        ((raftz("n2", 5, "n1"), replace(raftz("n2", 5, "n1"), size=4)), NOW + 1, None),  # it counts anew
+        ((raftz("n2", 5, "n1"), None), NOW + 1, NOW + 1),  # it holds no meta group
+        ((None, None), NOW + 1, NOW),
+        ((None, raftz("n2", 5, "n1")), NOW + 1, None),  # which it has found
+    ],
+)  # fmt: skip
+def test_a_size_and_a_lost_meta_group_are_dated(
+    answers: tuple[Raft | None, ...], counts_since: float, lost_since: float | None
+) -> None:
+    """Each row: two RAFTZ answers a second apart, since when it counts so many, and since when it has lost its meta group."""
+    one = server("n2")
+    for second, raft in enumerate(answers):
+        one = of.raft_told(one, raft_seen(raft, NOW + second))
+    assert (one.raft.counts_since, one.raft.meta_lost_since) == (counts_since, lost_since)
+    assert one.history.answers_raftz
+
+
+def test_a_server_without_jetstream_has_no_meta_group_to_lose() -> None:
+    """It answers RAFTZ all the same."""
+    plain = with_records(server("n2"), identity={"jetstream": False})
+    assert of.raft_told(plain, raft_seen(None, NOW)).raft.meta_lost_since is None
+
+
+def test_health_is_the_last_word() -> None:
+    """With its error, and without one when it is well again."""
+    sick = of.health_told(server("n2"), HealthSeen(at=NOW, server=REF, ok=False, error="no leader"))
+    assert (sick.process.health_ok, sick.process.health_error) == (False, "no leader")
+    assert of.health_told(sick, HealthSeen(at=NOW, server=REF, ok=True)).process.health_error is None
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "after", "per_s"),
+    [
+        (100, 300, 2.0, 100.0),
+        (300, 100, 2.0, 0.0),  # it began again
+        (100, None, 2.0, None),  # it told no number
+        (100, 300, 0.4, None),  # too close for a rate: the one before stays
+    ],
+)
+def test_a_rate_is_of_two_reports(before: int | None, now: int | None, after: float, per_s: float | None) -> None:
+    """Each row: API requests in two reports, the seconds between them, and the rate."""
+    one = jetstream((0.0, JetStream(api_total=before)), (after, JetStream(api_total=now)))
+    assert one.jetstream.api_per_s == per_s
+
+
+@pytest.mark.parametrize(
+    ("rates", "since"),
+    [
+        ((LIMITS.api_rate_max,), NOW + 1),
+        ((LIMITS.api_rate_max - 1,), None),
+        # Once too high it has to fall well below the limit.
+        ((LIMITS.api_rate_max, LIMITS.api_rate_max * LIMITS.api_rate_clear), NOW + 1),
+        ((LIMITS.api_rate_max, 0.0), None),
+    ],
+)
+def test_too_many_requests_last_until_they_fall_well_below(rates: tuple[float, ...], since: float | None) -> None:
+    """Each row: API requests in each second, and since when there are too many."""
+    total, reports = 0.0, [(0.0, JetStream(api_total=0))]
+    for second, rate in enumerate(rates, 1):
+        total += rate
+        reports.append((float(second), JetStream(api_total=round(total))))
+    assert jetstream(*reports).jetstream.api_busy_since == since
+
+
+@pytest.mark.parametrize(
+    ("errors", "began", "rose_at"),
+    [
+        ((5, 5), None, None),
+        ((5, 8), (NOW, 5), NOW + 1),
+        ((5, 8, 9), (NOW, 5), NOW + 2),  # they go on rising
+        ((5, 8, 0), None, None),  # a new start counts from zero
+        ((5, None), None, None),
+    ],
+)
+def test_api_errors_are_counted_from_where_they_began_to_rise(
+    errors: tuple[int | None, ...], began: tuple[float, int] | None, rose_at: float | None
+) -> None:
+    """Each row: the errors in reports a second apart, from when and how many they rose, and when they last did."""
+    report = jetstream(*((float(n), JetStream(api_errors=count)) for n, count in enumerate(errors))).jetstream
+    assert (report.api_errors_from, report.api_errors_rose_at) == (began, rose_at)
+
+
+@pytest.mark.parametrize(
+    ("names", "leader", "since", "other_at"),
+    [
+        (("n1",), "n1", NOW, None),
+        (("n1", "n1"), "n1", NOW, None),
+        (("n1", "n3"), "n3", NOW + 1, NOW),  # it named another one until then
+        (("n1", None), None, NOW + 1, NOW),
+    ],
+)
+def test_the_name_of_the_leader_is_dated(
+    names: tuple[str | None, ...], leader: str | None, since: float, other_at: float | None
+) -> None:
+    """Each row: whom reports a second apart name, and the name, since when, and when another one was named last."""
+    one = jetstream(*((float(n), JetStream(meta=Meta(leader=name))) for n, name in enumerate(names)))
+    assert (one.named.leader, one.named.since, one.named.other_at) == (leader, since, other_at)
+
+
+def test_jetstream_that_is_switched_off_is_dated_once() -> None:
+    """Also where the server never had it."""
+    off = JetStream(disabled=True)
+    assert jetstream((0.0, off), (5.0, off)).jetstream.off_since == NOW
+    assert jetstream((0.0, off), (5.0, JetStream())).jetstream.off_since is None
+
+
+def test_a_report_without_streams_keeps_those_of_before() -> None:
+    """STATSZ does not tell them; JSZ does."""
+    report: JetStreamReport = jetstream((0.0, JetStream(streams=7, consumers=9)), (1.0, JetStream())).jetstream
+    assert report.last is not None
+    assert (report.last.streams, report.last.consumers) == (7, 9)
