@@ -52,9 +52,3 @@ def test_a_step_down_does_not_help_against_another_servers_trouble(state: State,
     """Each row: verdicts while n1 leads, and the sick server that a step-down would leave as it is."""
     found = elsewhere(state, NOW)
     assert (None if found is None else found.name) == name
-
-
-def test_its_words_say_when_and_what() -> None:
-    """As the step-down dialog shows them."""
-    one = suspects(judged(("process_frozen", "n2", 240.0)), NOW)["n2"]
-    assert one.words(NOW) == "was unhealthy 4m ago (process frozen)"
