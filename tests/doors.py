@@ -30,7 +30,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "group": {"wording", "observed", "model", "settings", "vantage", "servers"},
         "history": {"wording", "observed", "model", "group"},
         "heartbeats": {"observed", "model", "settings", "vantage", "servers", "group"},
-        "stepdown": {"wording", "observed", "model", "settings", "ports", "vantage", "servers", "group"},
+        "stepdown": {"observed", "model", "settings", "ports", "vantage", "servers", "group"},
         "elections": {
             "observed",
             "model",
@@ -71,7 +71,6 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "network",
         },
         "reports": {
-            "wording",
             "safe_text",
             "observed",
             "model",

@@ -5,13 +5,14 @@ import re
 
 import pytest
 
-from tui.core.reports.health_check import HealthReport, PerfFigure, Reason, Status
+from tui.core.reports.check_figures import PerfFigure
+from tui.core.reports.health_check import HealthReport, Reason, Status
 from tui.text.reports.health_check import Format, exit_code, rendered
 
 PERF = (
-    PerfFigure(name="peers", value=3, help="Configured RAFT peers", warning=3, critical=3),
-    PerfFigure(name="peer_offline", value=0, help="Offline RAFT peers"),
-    PerfFigure(name="clock_skew", value=0.00012, unit="s", critical=0.05, help="Clocks"),
+    PerfFigure(name="peers", value=3, warning=3, critical=3),
+    PerfFigure(name="peer_offline", value=0),
+    PerfFigure(name="clock_skew", value=0.00012, unit="s", critical=0.05),
 )
 BAD = HealthReport(
     reasons=(
@@ -38,12 +39,12 @@ def test_the_nagios_line() -> None:
 
 def test_a_figure_that_is_not_known_is_told_as_that_in_each_form() -> None:
     """`U` as the guidelines for plugins have it, with its limits; null; NaN."""
-    figure = PerfFigure(name="route_rtt", value=None, unit="s", warning=0.01, help="Longest round trip")
+    figure = PerfFigure(name="route_rtt", value=None, unit="s", warning=0.01)
     found = HealthReport(reasons=(), figures=(figure,), well="fine")
     assert rendered(found, "nagios", "x").endswith(" | route_rtt=U;0.0100")
     assert json.loads(rendered(found, "json", "x"))["perf_data"][0]["value"] is None
     assert 'x_meta_route_rtt{item="JetStream Meta Cluster"} NaN' in rendered(found, "prometheus", "x").splitlines()
-    assert re.search(r"route_rtt +U +Longest round trip", rendered(found, "text", "x"))
+    assert re.search(r"route_rtt +U +Largest round trip between two peers", rendered(found, "text", "x"))
 
 
 def test_json_has_the_fields_of_the_nats_cli() -> None:

@@ -15,7 +15,8 @@ from tui.core.settings.watch import Watch
 if TYPE_CHECKING:
     from tui.core.history.changes_between_looks import Counted, KeptCount
     from tui.core.model.state import State
-    from tui.core.reports.health_check import HealthReport, Limits
+    from tui.core.reports.check_figures import Limits
+    from tui.core.reports.health_check import HealthReport
     from tui.text.reports.health_check import Format
 
 _FORMATS: "tuple[Format, ...]" = ("nagios", "json", "prometheus", "text")
@@ -102,7 +103,7 @@ def _refuse(state: str | None, namespace: str, given: dict[str, Any]) -> None:
 
 def _limits(watch: Watch, given: dict[str, Any]) -> "Limits":
     """Where nothing was typed, the limits of the dashboard."""
-    from tui.core.reports.health_check import Limits
+    from tui.core.reports.check_figures import Limits
 
     usual = watch.thresholds
     return Limits(

@@ -10,6 +10,7 @@ import click
 
 from tui.commands.options import Duration, connection_options, resolve, watch_options
 from tui.core.model.lines import AnyLine, StepDownLine
+from tui.core.model.message import Saying
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.safe_text import one_line
 from tui.core.settings.connection import Connection
@@ -90,7 +91,7 @@ class _Gate:
         self._asked = asked
         # Whoever reads the lines may leave; the exit code is what counts.
         self._output = Output(lambda: None, utf8=asked.as_json, as_json=asked.as_json)
-        self._said: tuple[str, ...] | None = None
+        self._said: tuple[Saying, ...] | None = None
         self._handed_over_at = float("-inf")
         self._refused = ""
 
@@ -121,17 +122,18 @@ class _Gate:
         if isinstance(line, StepDownLine) and line.asked_by is not None:
             self._output.write(to_json(line) if self._asked.as_json else as_text(line))
 
-    def _lacks(self, session: "Session") -> tuple[str, ...]:
+    def _lacks(self, session: "Session") -> tuple[Saying, ...]:
         from tui.clock import now
         from tui.core.reports.restart_gate import lacks
 
         return lacks(session.state, now(), self._asked.wanted, self._watch.thresholds)
 
-    def _moved(self, session: "Session", before: tuple[str, ...]) -> bool:
+    def _moved(self, session: "Session", before: tuple[Saying, ...]) -> bool:
         return self._lacks(session) != before
 
     async def _wait(self, session: "Session") -> None:
         from tui.core.reports.restart_gate import meant, no_peer, only_leads
+        from tui.text.phrases.say import say
 
         await self._until(session, lambda: session.state.ready_at is not None)
         if session.collector.refusal is not None:
@@ -139,7 +141,7 @@ class _Gate:
         self._asked = self._asked._replace(wanted=meant(session.state, self._asked.wanted))
         never = no_peer(session.state, self._asked.wanted)
         if never is not None:
-            raise _no(never)
+            raise _no(say(never))
         session.collector.source.all_now()
         while True:
             lacking = self._lacks(session)
@@ -159,12 +161,14 @@ class _Gate:
 
     async def _until(self, session: "Session", true: Callable[[], bool], most: float = float("inf")) -> None:
         """Raises Refusal when the whole time is over."""
+        from tui.text.phrases.say import say
+
         await session.until(true, min(most, self._end - self._clock()))
         if self._clock() >= self._end and not (most == float("inf") and true()):
-            missing = "; ".join(self._lacks(session)) or "the last check was not confirmed"
+            missing = "; ".join(map(say, self._lacks(session))) or "the last check was not confirmed"
             raise _no(f"timed out after {exactly(self._asked.for_s)}: {missing}")
 
-    def _tell(self, session: "Session", found: tuple[str, ...]) -> None:
+    def _tell(self, session: "Session", found: tuple[Saying, ...]) -> None:
         from tui.clock import now
         from tui.text.reports.restart_gate import as_json, as_text
 
@@ -173,7 +177,7 @@ class _Gate:
             said = (as_json if self._asked.as_json else as_text)(found, self._asked.wanted, session.state, now())
             self._output.write(said)
 
-    async def _confirmed(self, session: "Session") -> tuple[str, ...]:
+    async def _confirmed(self, session: "Session") -> tuple[Saying, ...]:
         """What fresh answers still say against it: each server tells of all its streams, and the leader of its peers."""
         from tui.clock import now
         from tui.core.group.membership import members

@@ -9,8 +9,10 @@ from tests.core.story import Story
 from tui.core.history.changes_between_looks import Counted
 from tui.core.observed.answers import Route
 from tui.core.observed.events import ProbeMissed, RoutesSeen, VantageChanged
-from tui.core.reports.health_check import HealthReport, Limits, complete, judge
+from tui.core.reports.check_figures import Limits
+from tui.core.reports.health_check import HealthReport, complete, judge
 from tui.core.settings.thresholds import Thresholds
+from tui.text.phrases.say import say
 
 FIGURES = ["peers", "peer_offline", "peer_not_current", "peer_inactive", "peer_lagged", "peer_unresponsive"]
 
@@ -25,7 +27,7 @@ def look(story: Story, counted: Counted | None = None, **more: Any) -> HealthRep
 
 
 def reasons(found: HealthReport) -> list[tuple[str, str]]:
-    return [(reason.status, reason.text) for reason in found.reasons]
+    return [(reason.status, say(reason.text)) for reason in found.reasons]
 
 
 def figures(found: HealthReport) -> dict[str, float | None]:
@@ -35,7 +37,7 @@ def figures(found: HealthReport) -> dict[str, float | None]:
 def test_a_healthy_group_is_ok() -> None:
     """No reason; the figures of `nats server check meta` come first, by their names and in its order."""
     found = look(begun(), expect=3)
-    assert (found.status, found.reasons, found.well) == ("OK", (), "3 peers led by n1")
+    assert (found.status, found.reasons, say(found.well)) == ("OK", (), "3 peers led by n1")
     assert [figure.name for figure in found.figures[:6]] == FIGURES
     assert (found.figures[0].warning, found.figures[0].critical) == (3, 3)
 

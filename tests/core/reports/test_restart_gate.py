@@ -6,13 +6,19 @@ import pytest
 
 from tests.core.looks import begun, healthy, rows
 from tests.core.story import Story
+from tui.core.model.message import Saying
 from tui.core.observed.events import ServerLameDuck
 from tui.core.reports.restart_gate import GateRequest, lacks, meant, no_peer, only_leads
 from tui.core.settings.thresholds import Thresholds
+from tui.text.phrases.say import say
+
+
+def lacking(story: Story, server: str | None = "n2", stable_s: float = 10.0) -> tuple[Saying, ...]:
+    return lacks(story.state, story.at(), GateRequest(server=server, stable_s=stable_s), Thresholds())
 
 
 def missing(story: Story, server: str | None = "n2", stable_s: float = 10.0) -> tuple[str, ...]:
-    return lacks(story.state, story.at(), GateRequest(server=server, stable_s=stable_s), Thresholds())
+    return tuple(map(say, lacking(story, server, stable_s)))
 
 
 def ready(names: tuple[str, ...] = ("n1", "n2", "n3"), **odd: dict[str, Any]) -> Story:
@@ -34,8 +40,8 @@ def test_before_anything_is_known() -> None:
 
 def test_the_leader_itself() -> None:
     """The one thing that a hand-over mends."""
-    found = missing(ready(), "n1")
-    assert found == ("n1 is the leader",)
+    found = lacking(ready(), "n1")
+    assert tuple(map(say, found)) == ("n1 is the leader",)
     assert only_leads(found, GateRequest(server="n1"))
     assert not only_leads((*found, "n3 is not responding"), GateRequest(server="n1"))
 
@@ -101,7 +107,9 @@ def test_nobody_leads() -> None:
 
 def test_a_stranger_is_told_at_once() -> None:
     """A typing error must not wait for five minutes."""
-    assert no_peer(ready().state, GateRequest(server="n9")) == "n9 is not a peer of this meta group (n1, n2, n3)"
+    never = no_peer(ready().state, GateRequest(server="n9"))
+    assert never is not None
+    assert say(never) == "n9 is not a peer of this meta group (n1, n2, n3)"
     assert no_peer(ready().state, GateRequest(server="n2")) is None
     assert no_peer(ready().state, GateRequest()) is None
 

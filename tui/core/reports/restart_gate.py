@@ -13,6 +13,7 @@ from tui.core.group.membership import peer_names
 from tui.core.group.peer_status import Peer, leader_tells, peers, unheard_s
 from tui.core.group.unanswering import all_hang, words
 from tui.core.history import change_rates
+from tui.core.model.message import Message, Saying, message
 from tui.core.model.peer_names import full_name, name_of, peer_hash
 from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.server import Server
@@ -21,7 +22,6 @@ from tui.core.servers.answering import answers
 from tui.core.settings.thresholds import Thresholds
 from tui.core.stepdown import requests
 from tui.core.vantage.visibility import nothing_seen
-from tui.core.wording import exactly, names
 
 _LAG_MAX = 100
 
@@ -42,20 +42,20 @@ def meant(state: State, wanted: GateRequest) -> GateRequest:
     return replace(wanted, server=full_name(wanted.server, peer_names(state)))
 
 
-def no_peer(state: State, wanted: GateRequest) -> str | None:
+def no_peer(state: State, wanted: GateRequest) -> Message | None:
     """Why this server can never be waited for; None when it is a peer."""
     if wanted.server is None or not state.group.peers or peer_hash(wanted.server) in state.group.counted:
         return None
-    there = names(name_of(peer, state.names) for peer in state.group.peers)
-    return f"{wanted.server} is not a peer of this meta group ({there})"
+    there = tuple(name_of(peer, state.names) for peer in state.group.peers)
+    return message("gate_no_peer", server=wanted.server, peers=there)
 
 
-def lacks(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> tuple[str, ...]:
+def lacks(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> tuple[Saying, ...]:
     """What is missing, in the order in which one would mend it."""
     if hanging := all_hang(state):
         return (words(hanging),)
     if state.ready_at is None:
-        return ("the servers have not answered yet",)
+        return (message("gate_nothing_yet"),)
     if state.seeing_since is None:
         return (nothing_seen(state),)
     found = tuple(_leadership(state, now, wanted, limits))
@@ -64,32 +64,32 @@ def lacks(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> 
     return (*_each_peer(state, now), *found, *_without(state, now, wanted.server, limits))
 
 
-def only_leads(found: tuple[str, ...], wanted: GateRequest) -> bool:
+def only_leads(found: tuple[Saying, ...], wanted: GateRequest) -> bool:
     """Whether a hand-over is all that is missing."""
     return wanted.server is not None and found == (_leads(wanted.server),)
 
 
-def _leads(server: str) -> str:
-    return f"{server} is the leader"
+def _leads(server: str) -> Message:
+    return message("gate_leads", server=server)
 
 
-def _leadership(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> Iterator[str]:
+def _leadership(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> Iterator[Message]:
     leader, silent = state.leadership.leader, unheard_s(state, now)
     if leader is None:
-        yield "there is no leader"
+        yield message("gate_no_leader")
     elif silent is not None and silent > PEER_HEARD_S:
-        yield f"no peer receives heartbeats from leader {leader}"
+        yield message("gate_leader_unheard", leader=leader)
     if state.pending or requests.under_way(state, now) is not None:
-        yield "an election is in progress"
+        yield message("gate_election")
     voices = quorum.voters_heard(state, now, limits)
     if not voices.quorum:
-        yield f"only {voices.heard} of {voices.size} peers respond, quorum is {voices.needed}"
+        yield message("gate_no_quorum", responding=voices.heard, size=voices.size, needed=voices.needed)
     stable = change_rates.stable_s(state, now)
     if leader is not None and stable is not None and stable < wanted.stable_s:
-        yield f"{leader} has been leader for less than {exactly(wanted.stable_s)}"
+        yield message("gate_young_leader", leader=leader, stable_s=wanted.stable_s)
 
 
-def _each_peer(state: State, now: float) -> Iterator[str]:
+def _each_peer(state: State, now: float) -> Iterator[Message]:
     leader = state.leadership.leader
     told = {peer_hash(p.name): p for p in peers(state, now)}
     for peer in state.group.peers:
@@ -97,44 +97,44 @@ def _each_peer(state: State, now: float) -> Iterator[str]:
         server = state.servers.get(name)
         why = _unfit(server, now) or _by_leader(told.get(peer), leader)
         if why is not None:
-            yield f"{name} {why}"
+            yield message("peer_is", peer=name, what=why)
     if leader is not None and not leader_tells(state):
-        yield f"leader {leader} has not reported its peers"
+        yield message("gate_no_peer_list", leader=leader)
 
 
-def _unfit(server: Server | None, now: float) -> str | None:
+def _unfit(server: Server | None, now: float) -> Message | None:
     """What a server's own answers say against it."""
     if server is None or server.probes.answered_at is None or not answers(server, now):
-        return "is not responding"
+        return message("gate_not_responding")
     if server.process.lame_duck_at or server.process.shutdown_at:
-        return "is shutting down"
+        return message("gate_shutting_down")
     if server.jetstream.off_since is not None:
-        return "runs without JetStream"
+        return message("gate_no_jetstream")
     if server.raft.meta_lost_since is not None:
-        return "has lost its meta group"
+        return message("gate_no_meta_group")
     if server.raft.last is not None and (server.raft.last.paused or server.raft.last.catching_up):
-        return "is catching up"
+        return message("gate_catching_up")
     if server.process.health_ok is False:
-        return f"is unhealthy: {server.process.health_error or 'no reason given'}"
-    return None if server.process.health_ok else "has not answered HEALTHZ yet"
+        return message("gate_unhealthy", error=server.process.health_error or None)
+    return None if server.process.health_ok else message("gate_health_not_known")
 
 
-def _by_leader(row: Peer | None, leader: str | None) -> str | None:
+def _by_leader(row: Peer | None, leader: str | None) -> Message | None:
     if row is None:
         return None
     if row.offline:
-        return f"is offline (reported by leader {leader})"
+        return message("gate_offline", leader=leader)
     if row.never or (row.seen_s is not None and row.seen_s > PEER_HEARD_S):
-        return f"is not seen by leader {leader}"
+        return message("gate_unheard", leader=leader)
     if row.current is False or (row.lag or 0) > _LAG_MAX:
-        return "is not current"
+        return message("gate_not_current")
     return None
 
 
-def _without(state: State, now: float, server: str, limits: Thresholds) -> Iterator[str]:
+def _without(state: State, now: float, server: str, limits: Thresholds) -> Iterator[Message]:
     voices, size = quorum.voters_heard(state, now, limits), state.group.size or len(state.group.peers)
     left = sum(peer != peer_hash(server) for peer in voices.names)
     if left < voices.needed:
-        yield f"a restart of {server} would leave {left} of {size} peers, quorum is {voices.needed}"
+        yield message("gate_too_few_left", server=server, left=left, size=size, needed=voices.needed)
     if state.leadership.leader == server:
         yield _leads(server)

@@ -1,7 +1,8 @@
 """What does a message say in words? Templates with typed fields, or small functions where the words depend on the figures.
 
 A template is a format string: `{server} was unresponsive for {lasted_s:seconds}`. What stands behind the colon is how the figure is
-written; see `WRITTEN`, `JOINED`, and `count` (`{left:count peer}`, `{left:count switch|switches}`). What is not known is `?`.
+written; see `WRITTEN`, `JOINED`, `how many` (of several), and `count` (`{left:count peer}`, `{left:count switch|switches}`). What is
+not known is `?`.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,6 +44,8 @@ class _Words(Formatter):
         if isinstance(value, Message):
             return say(value)
         if isinstance(value, tuple):
+            if format_spec == "how many":
+                return f"{len(value)}"
             said = [say(one) for one in value]
             return JOINED[format_spec].join(said) if format_spec in JOINED else wording.names(said)
         if isinstance(value, str):

@@ -4,11 +4,13 @@ Server names are data: none can break a line, forge performance data or a label.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Literal
 
-from tui.core.reports.health_check import HealthReport, PerfFigure, Status
+from tui.core.reports.check_figures import FigureName, PerfFigure
+from tui.core.reports.health_check import HealthReport, Status
 from tui.core.safe_text import one_line
+from tui.text.phrases.say import say
 
 Format = Literal["nagios", "json", "prometheus", "text"]
 NAME: Final = "JetStream Meta Cluster"
@@ -16,6 +18,20 @@ SUITE: Final = "meta"
 _UNKNOWN: Final = "NaN"
 """A sample that Prometheus keeps, and that no comparison holds for."""
 CODES: Final[dict[Status, int]] = {"OK": 0, "WARNING": 1, "CRITICAL": 2, "UNKNOWN": 3}
+_HELP: Final[Mapping[FigureName, str]] = {
+    "peers": "Configured RAFT peers",
+    "peer_offline": "Offline RAFT peers",
+    "peer_not_current": "RAFT peers that are not current",
+    "peer_inactive": "Inactive RAFT peers",
+    "peer_lagged": "RAFT peers that are lagged more than configured threshold",
+    "peer_unresponsive": "RAFT peers that did not reply in time",
+    "quorum_peers": "RAFT peers that count towards the quorum",
+    "leader_heartbeat_age": "Time since any peer received a heartbeat of the meta leader",
+    "term": "Term of the meta leader",
+    "changes": "Changes of the meta leader in the window",
+    "clock_skew": "Largest clock offset from the group median",
+    "route_rtt": "Largest round trip between two peers",
+}
 _KINDS: Final[tuple[tuple[Status, str], ...]] = (("CRITICAL", "Crit"), ("WARNING", "Warn"), ("UNKNOWN", "Unknown"))
 
 
@@ -37,8 +53,8 @@ def exit_code(found: HealthReport, form: Format) -> int:
 
 def _of(found: HealthReport, status: Status) -> list[str]:
     if status == "OK":
-        return [one_line(found.well)] if found.status == "OK" and found.well else []
-    return [one_line(reason.text) for reason in found.reasons if reason.status == status]
+        return [one_line(say(found.well))] if found.status == "OK" and found.well else []
+    return [one_line(say(reason.text)) for reason in found.reasons if reason.status == status]
 
 
 def _nagios(found: HealthReport) -> str:
@@ -83,7 +99,7 @@ def _prometheus(found: HealthReport, namespace: str) -> str:
 def _metrics(found: HealthReport, prefix: str) -> Iterator[str]:
     for figure in found.figures:
         name = f"{prefix}_{figure.name}"
-        yield f"# HELP {name} {figure.help}"
+        yield f"# HELP {name} {_HELP[figure.name]}"
         yield f"# TYPE {name} gauge"
         yield f'{name}{{item="{NAME}"}} {_UNKNOWN if figure.value is None else f"{figure.value:.9g}"}'
     name = f"{prefix}_status_code"
@@ -98,5 +114,7 @@ def _text(found: HealthReport) -> str:
         lines += [f"  {status.lower():<9} {text}" for text in _of(found, status)]
     if found.figures:
         lines.append("")
-    lines += [f"  {f.name:<20} {_perf(f).partition('=')[2].partition(';')[0]:>10}  {f.help}" for f in found.figures]
+    lines += [
+        f"  {f.name:<20} {_perf(f).partition('=')[2].partition(';')[0]:>10}  {_HELP[f.name]}" for f in found.figures
+    ]
     return "\n".join(lines)
