@@ -70,6 +70,17 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "elections",
             "network",
         },
+        "overall": {
+            "model",
+            "settings",
+            "vantage",
+            "servers",
+            "group",
+            "history",
+            "heartbeats",
+            "elections",
+            "checks",
+        },
         "reports": {
             "safe_text",
             "observed",
@@ -82,6 +93,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "stepdown",
             "elections",
             "checks",
+            "overall",
         },
         "deadlines": {"model", "settings", "heartbeats", "elections"},
         "step": {
@@ -97,6 +109,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "network",
             "checks",  # open alerts are part of the truth: the ledger is judged on every tick
             "causes",
+            "overall",
         },
     },
     "feeds": {

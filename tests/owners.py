@@ -14,6 +14,7 @@ OWNERS = {
     "elections": "history/election_log.py",
     "alerts": "checks/alert_ledger.py",
     "verdicts": "causes/judging.py",
+    "word": "overall/kept_word.py",
     "ready_at": "elections/baseline.py",
     "ready_term": "elections/baseline.py",
     "ready_untold": "elections/baseline.py",

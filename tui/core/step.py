@@ -91,6 +91,7 @@ from tui.core.observed.raft_frames import (
     VoteCast,
     WayProbed,
 )
+from tui.core.overall import kept_word
 from tui.core.servers import connections, ladder, reported, roster, symptom_log, this_machine
 from tui.core.settings.watch import Watch
 from tui.core.stepdown import requests
@@ -127,7 +128,9 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
         lines += judged
     if isinstance(event, Tick) or any(isinstance(line, _CHECKED_AT_ONCE) for line in lines):
         state, alerts = alert_ledger.judge(state, watch)
-        lines += alerts
+        # After all others: the word leans on what they found, and its line says how the group does after theirs.
+        state, changed = kept_word.judge(state, watch)
+        lines += (*alerts, *changed)
     return state, lines
 
 

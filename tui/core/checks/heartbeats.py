@@ -4,7 +4,7 @@ from tui.core.group.departures import departed
 from tui.core.group.majority import quorum
 from tui.core.group.membership import members
 from tui.core.group.quorum import voters_heard
-from tui.core.heartbeats.silences import Silence, silences
+from tui.core.heartbeats.silences import Gap, gap
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.state import State
@@ -13,35 +13,28 @@ from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.core.wording import names, seconds
 
-_APART_S = 0.5
-"""The same heartbeat comes through all connections within this."""
-
 
 def heartbeat_gap(state: State, now: float, watch: Watch) -> Findings:
     """MW_HEARTBEAT_GAP: the leader has not been heard for longer than a healthy one is ever silent."""
-    limits, lead = watch.thresholds, state.leadership
-    apart = limits.heartbeat_warn_s - _APART_S
-    heard = [s for s in silences(state, now) if s.alive and (s.proven or s.seconds < apart)]
-    if lead.last is None or all(s.seconds < limits.heartbeat_warn_s - 1e-6 for s in heard):
+    limits = watch.thresholds
+    found = gap(state, now, limits)
+    if found is None:
         return
-    silent = [s for s in heard if s.seconds >= apart]
-    longest = max(s.seconds for s in silent)
-    window = [s for s in silent if s.seconds >= limits.heartbeat_critical_s - 1e-6]
+    window = [s for s in found.silent if s.seconds >= limits.heartbeat_critical_s - 1e-6]
     imminent = "; election imminent" if window else ""
-    where = names(sorted(s.via for s in silent))
+    where = names(sorted(s.via for s in found.silent))
     yield Finding(
         code="MW_HEARTBEAT_GAP",
         severity="critical" if window else "warning",
-        subject=lead.last,
-        summary=f"no heartbeat from leader {lead.last} at {where} for {seconds(longest)}: {_where(state, heard, silent, limits)}{imminent}",
-        peak=round(longest, 1),
+        subject=found.leader,
+        summary=f"no heartbeat from leader {found.leader} at {where} for {seconds(found.longest_s)}: {_where(state, found, limits)}{imminent}",
+        peak=round(found.longest_s, 1),
     )
 
 
-def _where(state: State, heard: list[Silence], silent: list[Silence], limits: Thresholds) -> str:
+def _where(state: State, found: Gap, limits: Thresholds) -> str:
     """Whose silence it is, as far as who hears what tells."""
-    leader = state.leadership.last or ""
-    hearing = [s for s in heard if s not in silent]
+    leader, hearing, silent = found.leader, found.hearing, found.silent
     if leader in departed(state):
         return f"{leader} announced that it is leaving"
     if not hearing:
@@ -49,7 +42,7 @@ def _where(state: State, heard: list[Silence], silent: list[Silence], limits: Th
         if there.lost and peer_hash(leader) not in there.names:
             gone = names(name_of(p, state.names) for p in state.group.peers if p not in there.names)
             return f"no quorum is left to elect another leader (down: {gone})"
-        silent_peers = _unanswering(state, {s.via for s in heard})
+        silent_peers = _unanswering(state, {s.via for s in (*silent, *hearing)})
         left = len(members(state)) - len(silent_peers)
         if left < quorum(state):
             alone = leader not in silent_peers

@@ -9,6 +9,7 @@ from tui.core.model.elections import Election
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
 from tui.core.model.state import State
+from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.core.wording import count, exactly, names, times
 
@@ -56,11 +57,17 @@ def _in_window(state: State, now: float, window_s: float) -> list[Election]:
     return [*change_rates.recent(state, now, window_s)][::-1]
 
 
+def flapping(state: State, now: float, limits: Thresholds) -> change_rates.Changes | None:
+    """The changes in the window, if they are more than allowed."""
+    seen = change_rates.changes(state, now, limits.flap_window_s)
+    return seen if seen.count > limits.flap_max else None
+
+
 def leader_flapping(state: State, now: float, watch: Watch) -> Findings:
     """META_003: more changes in the window than allowed; `info` only if every one of them was asked for."""
     limits = watch.thresholds
-    seen = change_rates.changes(state, now, limits.flap_window_s)
-    if seen.count <= limits.flap_max:
+    seen = flapping(state, now, limits)
+    if seen is None:
         return
     window = _in_window(state, now, limits.flap_window_s)
     asked_for = all(e.how == "handover" for e in window)

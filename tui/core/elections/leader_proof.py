@@ -132,6 +132,16 @@ def leader_unheard(state: State, now: float, limits: Thresholds) -> bool:
     return late and _enough_say_so(state, now, limits)
 
 
+def heartbeat_overdue(state: State, now: float, limits: Thresholds) -> bool:
+    """The same for the first heartbeat that is overdue, long before anybody may stand for election."""
+    lead = state.leadership
+    floor = _floor(state, lead)
+    if floor is None or lead.fresh_at is None or lead.leader is None:
+        return False
+    missed = lead.fresh_at - floor > limits.heartbeat_warn_s and fresh("voter's word", lead.fresh_at, now)
+    return missed and _enough_say_so(state, now, limits)
+
+
 def _enough_say_so(state: State, now: float, limits: Thresholds) -> bool:
     """Whether those who answer freshly, or are proven absent, leave too few to elect and follow a leader."""
     size = state.group.size or len(state.group.peers)

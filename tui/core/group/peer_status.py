@@ -8,6 +8,8 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Replica
 
+LAG_MAX = 100
+"""Operations behind the leader; from more on a peer lags."""
 _UNNAMED_MOST = 50
 """More question marks than this tell nobody anything."""
 

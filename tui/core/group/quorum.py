@@ -28,6 +28,8 @@ class VotersHeard(Struct, frozen=True, kw_only=True):
     """Voters of whom nobody that we hear can say whether they are there."""
     names: tuple[str, ...] = ()
     """Peer hashes of those that are heard, sorted."""
+    gone: tuple[str, ...] = ()
+    """Peer hashes of those that surely are not there: the leader does not hear them, or they are proven absent. Sorted."""
 
     @property
     def quorum(self) -> bool:
@@ -56,14 +58,22 @@ def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHear
     if told is not None:
         doubted = {peer for peer in told & voters if doubtful(state, peer)}
         heard = set(told & voters) - absent(state, doubted, now, thresholds)
-        unknown = 0
+        unknown, gone = 0, voters - heard
     else:
         known = signs(state, now, thresholds)
         seen = {peer: presence(state, peer, now, thresholds, known) for peer in voters}
         heard = {peer for peer, what in seen.items() if what == "here"}
         unknown = sum(what == "unknown" for what in seen.values())
+        gone = frozenset(peer for peer, what in seen.items() if what == "absent")
     heard -= {peer_hash(name) for name in without_jetstream(state)}
-    return VotersHeard(heard=len(heard), size=size, needed=needed, unknown=unknown, names=tuple(sorted(heard)))
+    return VotersHeard(
+        heard=len(heard),
+        size=size,
+        needed=needed,
+        unknown=unknown,
+        names=tuple(sorted(heard)),
+        gone=tuple(sorted(gone)),
+    )
 
 
 def leader_lost_quorum(state: State, now: float, thresholds: Thresholds) -> bool:

@@ -22,6 +22,8 @@ _OVERDUE_S = 1.95
 """A PING goes out when a heartbeat is 2 s late. Its answer comes behind everything that the server had sent before: only then is
 the silence the leader's, and not that of a connection which has just broken."""
 _STEPS = 60
+_APART_S = 0.5
+"""The same heartbeat comes through all connections within this."""
 _TAKES_OVER_S = 0.05
 """A take-over is known this well."""
 
@@ -93,6 +95,28 @@ def silences(state: State, now: float) -> Iterator[Silence]:
             alive=ponged_lately(server, now),
             proven=asked >= since + _OVERDUE_S,
         )
+
+
+class Gap(Struct, frozen=True, kw_only=True):
+    """The leader is silent for too long on at least one connection that would have brought its heartbeats."""
+
+    leader: str
+    longest_s: float
+    silent: tuple[Silence, ...]
+    """The connections that miss the heartbeat."""
+    hearing: tuple[Silence, ...]
+    """Those on which it came."""
+
+
+def gap(state: State, now: float, limits: Thresholds) -> Gap | None:
+    """The gap in the leader's heartbeats, if there is one now that is longer than a healthy leader is ever silent."""
+    leader, apart = state.leadership.last, limits.heartbeat_warn_s - _APART_S
+    heard = [s for s in silences(state, now) if s.alive and (s.proven or s.seconds < apart)]
+    if leader is None or all(s.seconds < limits.heartbeat_warn_s - 1e-6 for s in heard):
+        return None
+    silent = tuple(s for s in heard if s.seconds >= apart)
+    hearing = tuple(s for s in heard if s.seconds < apart)
+    return Gap(leader=leader, longest_s=max(s.seconds for s in silent), silent=silent, hearing=hearing)
 
 
 def rhythm(state: State, via: str) -> Rhythm | None:

@@ -17,6 +17,7 @@ from tui.core.model.message import Saying
 from tui.core.model.probes import RoundTrip
 from tui.core.model.raft_traffic import Ack, Candidacy, Doubt, ElectionTimeline, HeardLeaders, Mark, TapState
 from tui.core.model.server import Host, Server, Side
+from tui.core.model.state_word import KeptWord
 from tui.core.model.symptom import Symptom
 from tui.core.model.terms_reset import Reset
 from tui.core.model.verdict import Verdict
@@ -158,6 +159,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Of the last 50 episodes, oldest first."""
     alerts: tuple[Alert, ...] = ()
     """Those that are open, the gravest first and the acknowledged last; only `checks/alert_ledger` replaces it."""
+    word: KeptWord | None = None
+    """How the whole group does; None before `ready`. Only `overall/kept_word` replaces it."""
     callers: CallersHeard | None = None
     """Who called the API in the last minute; None without a connection to an account."""
     dropped: int = 0

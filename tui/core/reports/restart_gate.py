@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tui.core.group import quorum
 from tui.core.group.membership import peer_names
-from tui.core.group.peer_status import Peer, leader_tells, peers, unheard_s
+from tui.core.group.peer_status import LAG_MAX, Peer, leader_tells, peers, unheard_s
 from tui.core.group.unanswering import all_hang, words
 from tui.core.history import change_rates
 from tui.core.model.message import Message, Saying, message
@@ -22,8 +22,6 @@ from tui.core.servers.answering import answers
 from tui.core.settings.thresholds import Thresholds
 from tui.core.stepdown import requests
 from tui.core.vantage.visibility import nothing_seen
-
-_LAG_MAX = 100
 
 
 class GateRequest(Struct, frozen=True, kw_only=True):
@@ -126,7 +124,7 @@ def _by_leader(row: Peer | None, leader: str | None) -> Message | None:
         return message("gate_offline", leader=leader)
     if row.never or (row.seen_s is not None and row.seen_s > PEER_HEARD_S):
         return message("gate_unheard", leader=leader)
-    if row.current is False or (row.lag or 0) > _LAG_MAX:
+    if row.current is False or (row.lag or 0) > LAG_MAX:
         return message("gate_not_current")
     return None
 

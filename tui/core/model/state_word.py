@@ -1,0 +1,194 @@
+"""How does the whole group do, in one word, and what stands beside it? Frozen values; this file must not know when a word is right.
+
+Instants are seconds since 1970 UTC on metawatch's own clock: whoever draws counts the seconds since then.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from tui.core.model.verdict import Cause
+
+Word = Literal[
+    "CONNECTING", "BLIND", "SPLIT", "NO QUORUM", "NO LEADER", "LEADER SILENT", "FLAPPING", "DEGRADED", "SETTLING", "STABLE",
+]  # fmt: skip
+"""The gravest first. `CONNECTING`: nothing is known yet, which is before `ready`; it is never a line of `events`."""
+
+BlindBecause = Literal["no connection", "no data", "not answered", "not reported", "no leader seen"]
+"""`no data`: nothing comes through any connection; `not answered`: every request hangs; `not reported`: no voter has told of the
+leader for long; `no leader seen`: none has named one yet."""
+
+Weakness = Literal[
+    "down", "no JetStream", "no meta group", "not responding", "Raft blocked", "shutting down", "lame duck", "cut off", "route down",
+    "crash loop", "restarted", "lagging", "throttled", "alert",
+]  # fmt: skip
+"""What is wrong with a peer, the gravest first. `cut off`: it hears no heartbeats of the leader, others do. `restarted`: unexpectedly,
+in the last 10 minutes. `alert`: a critical alert of another kind."""
+
+
+class Connecting(Struct, frozen=True, kw_only=True, tag=True):
+    """CONNECTING: `connected_at` None until the first connection stands."""
+
+    connected_at: float | None
+
+
+class BlindFigures(Struct, frozen=True, kw_only=True, tag=True):
+    """BLIND: what was last known stands in the word's `leader`."""
+
+    because: BlindBecause
+    hanging: tuple[str, ...] = ()
+    """`not answered`: the servers that accept connections and answer no request."""
+
+
+class LeaderClaim(Struct, frozen=True, kw_only=True):
+    """One server that says that it leads, and who follows it."""
+
+    server: str
+    term: int
+    followers: tuple[str, ...] = ()
+
+
+class SplitFigures(Struct, frozen=True, kw_only=True, tag=True):
+    """SPLIT: lowest term first."""
+
+    claims: tuple[LeaderClaim, ...]
+
+
+class NoQuorumFigures(Struct, frozen=True, kw_only=True, tag=True):
+    """NO QUORUM: the word's `quorum` has the numbers."""
+
+    down: tuple[str, ...]
+    """Peers that are proven to be down."""
+    leaderless_since: float | None
+    """Set where no leader is left either."""
+
+
+class NoLeaderFigures(Struct, frozen=True, kw_only=True, tag=True):
+    """NO LEADER: `last_leader` None where none was seen since metawatch started."""
+
+    last_leader: str | None
+    candidates: tuple[tuple[str, int], ...] = ()
+    """(name, term) of who stands for election now."""
+
+
+class SilentFigures(Struct, frozen=True, kw_only=True, tag=True):
+    """LEADER SILENT: the leader is still named, and too few peers hear its heartbeats."""
+
+    leader: str
+    heard_at: float
+    """Its last heartbeat, or the last proof that a peer heard one."""
+    longest_s: float
+    """The longest gap while this word has stood."""
+    missed_by: tuple[str, ...] = ()
+    """Who surely hears nothing of it; empty where only the ages in RAFTZ tell."""
+    heard_by: tuple[str, ...] = ()
+
+
+class FlappingFigures(Struct, frozen=True, kw_only=True, tag=True):
+    """FLAPPING: leader changes in the window, as META_003 counts them."""
+
+    count: int
+    at_least: int
+    unplanned: int
+    unknown: int
+    planned: int
+    limit: int
+    window_s: float
+
+
+class Weak(Struct, frozen=True, kw_only=True):
+    """One thing that is wrong with one peer, or with the group."""
+
+    subject: str | None
+    what: Weakness
+    since: float | None = None
+    code: str | None = None
+    """The alert that says more, if one does."""
+    lag: int | None = None
+    """`lagging`: operations behind the leader."""
+
+
+class DegradedFigures(Struct, frozen=True, kw_only=True, tag=True):
+    """DEGRADED: the gravest first."""
+
+    found: tuple[Weak, ...]
+
+
+class SettlingFigures(Struct, frozen=True, kw_only=True, tag=True):
+    """SETTLING: the last unplanned change was at `changed_at`, and is over `window_s` later."""
+
+    changed_at: float
+    window_s: float
+
+
+class StableFigures(Struct, frozen=True, kw_only=True, tag=True):
+    """STABLE: all of it is in the word itself: leader, term, tenure and quorum."""
+
+
+Figures = (
+    Connecting
+    | BlindFigures
+    | SplitFigures
+    | NoQuorumFigures
+    | NoLeaderFigures
+    | SilentFigures
+    | FlappingFigures
+    | DegradedFigures
+    | SettlingFigures
+    | StableFigures
+)
+
+
+class QuorumFigures(Struct, frozen=True, kw_only=True):
+    """Peers that count towards the quorum now, of those that exist."""
+
+    heard: int
+    size: int
+    needed: int
+    unknown: int = 0
+    """Peers of which nobody that metawatch hears can say whether they are there."""
+
+    @property
+    def spare(self) -> int:
+        """How many more may fail; negative when the quorum is lost."""
+        return self.heard - self.needed
+
+
+class SuspectNamed(Struct, frozen=True, kw_only=True):
+    """The cause of what happened last, as its verdict names it; `State.verdicts` has the evidence and what to do."""
+
+    cause: Cause
+    server: str | None
+    """The sick server, if one is named."""
+    confidence: float
+    episode: str
+    """Of the verdict."""
+    at: float
+    """Of the election, else the last proof of the leader."""
+
+
+class StateWord(Struct, frozen=True, kw_only=True):
+    """The word, since when it is right, whom it is about, and the figures that belong beside it."""
+
+    word: Word
+    since: float | None
+    """BLIND, NO LEADER, LEADER SILENT: when the last message, proof or heartbeat came; SETTLING: the change; else since when this
+    word has stood. None where that is not known."""
+    subject: tuple[str, ...] = ()
+    """Servers that it is about."""
+    figures: Figures
+    leader: str | None = None
+    """Who leads, or led last."""
+    term: int | None = None
+    leads_since: float | None = None
+    quorum: QuorumFigures | None = None
+    """None while the size of the group is not known."""
+    suspect: SuspectNamed | None = None
+    """From FLAPPING to SETTLING, and while nobody leads."""
+
+
+class KeptWord(Struct, frozen=True, kw_only=True):
+    """The word as it was last told, and when it was last right without the delay that keeps it from flickering."""
+
+    told: StateWord
+    found_at: float

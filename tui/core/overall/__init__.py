@@ -1,0 +1,1 @@
+"""How does the whole group do, in one word, and since when?"""

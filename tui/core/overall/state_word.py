@@ -1,0 +1,231 @@
+"""How does the whole group do now, in one word? The gravest word that is right, whom it is about, and its figures.
+
+The one place of this judgement: screens, `check`, `events` and the terminal's title show its answer, and judge nothing for
+themselves. What each word asks is answered by the owner of that fact (who is there: `group/quorum`; who is silent:
+`heartbeats`; what flapping is: META_003). It is of this instant and not of the last answer: a peer that is proven to be down
+is missing from the quorum at once. What would move to and fro stays for a moment (`_HELD_S`), and only ever the graver word.
+"""
+
+from collections.abc import Iterator
+from typing import Final, get_args
+
+from msgspec.structs import replace
+
+from tui.core.checks.leadership import flapping
+from tui.core.elections.leader_proof import heartbeat_overdue, hears_terms
+from tui.core.group.counted_groups import counts, leaders
+from tui.core.group.membership import members
+from tui.core.group.quorum import VotersHeard, voters_heard
+from tui.core.group.unanswering import all_hang
+from tui.core.heartbeats.silences import Gap, gap
+from tui.core.history import change_rates
+from tui.core.model.elections import Election
+from tui.core.model.freshness import fresh
+from tui.core.model.peer_names import name_of
+from tui.core.model.state import State
+from tui.core.model.state_word import (
+    BlindBecause,
+    BlindFigures,
+    Connecting,
+    DegradedFigures,
+    Figures,
+    FlappingFigures,
+    LeaderClaim,
+    NoLeaderFigures,
+    NoQuorumFigures,
+    QuorumFigures,
+    SettlingFigures,
+    SilentFigures,
+    SplitFigures,
+    StableFigures,
+    StateWord,
+    Word,
+)
+from tui.core.overall.suspected import suspected
+from tui.core.overall.weaknesses import weaknesses
+from tui.core.servers.roster import tells_of_now
+from tui.core.settings.watch import Watch
+
+WORDS: Final[tuple[Word, ...]] = get_args(Word)
+"""The gravest first."""
+_HELD_S: Final[dict[Word, float]] = {"LEADER SILENT": 3.0, "DEGRADED": 5.0}
+"""A calmer word waits until this one has not been right for so long. A busy leader whose heartbeats come every 2.3 s would be
+silent and well once in each of them; lag and lateness move around their limits. All graver words end at once."""
+
+
+def state_word(state: State, now: float, watch: Watch) -> StateWord:
+    """The word of this instant, without flicker."""
+    return steadied(state, found_now(state, now, watch), now)
+
+
+def steadied(state: State, found: StateWord, now: float) -> StateWord:
+    """The graver word that was told before, while it stays; else what is found."""
+    kept = state.word
+    if kept is None or kept.told.word not in _HELD_S or WORDS.index(found.word) <= WORDS.index(kept.told.word):
+        return found
+    if now - kept.found_at >= _HELD_S[kept.told.word] or kept.told.leader != found.leader:
+        return found
+    return replace(kept.told, term=found.term, leads_since=found.leads_since, quorum=found.quorum)
+
+
+def found_now(state: State, now: float, watch: Watch) -> StateWord:
+    """The gravest word that is right at this instant, whatever was told before."""
+    voters = voters_heard(state, now, watch.thresholds)
+    word, since, subject, figures = next(_found(state, now, watch, voters))
+    lead, told = state.leadership, None if state.word is None else state.word.told
+    kept = told if told is not None and told.word == word else None
+    if isinstance(figures, SilentFigures) and kept is not None and isinstance(kept.figures, SilentFigures):
+        figures = replace(figures, longest_s=max(figures.longest_s, kept.figures.longest_s))
+    return StateWord(
+        word=word,
+        since=since if since is not None else now if kept is None else kept.since,
+        subject=subject,
+        figures=figures,
+        leader=lead.last,
+        term=lead.term,
+        leads_since=lead.since,
+        quorum=_quorum(voters),
+        suspect=suspected(state, now, watch) if word in _WITH_SUSPECT else None,
+    )
+
+
+_Found = tuple[Word, float | None, tuple[str, ...], Figures]
+_WITH_SUSPECT: Final[frozenset[Word]] = frozenset(
+    {"NO QUORUM", "NO LEADER", "LEADER SILENT", "FLAPPING", "DEGRADED", "SETTLING"}
+)
+
+
+def _quorum(voters: VotersHeard) -> QuorumFigures | None:
+    if not voters.size:
+        return None
+    return QuorumFigures(heard=voters.heard, size=voters.size, needed=voters.needed, unknown=voters.unknown)
+
+
+def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Iterator[_Found]:
+    """Every word that is right, the gravest first; there is always one."""
+    if state.first_connected_at is not None and state.seeing_since is None:
+        connected = any(s.connection.connected for s in state.servers.values())
+        yield "BLIND", state.blind_since, (), BlindFigures(because="no data" if connected else "no connection")
+    if state.ready_at is None:
+        yield "CONNECTING", None, (), Connecting(connected_at=state.first_connected_at)
+    yield from _split(state, now)
+    if voters.lost:
+        down = tuple(sorted(name_of(peer, state.names) for peer in voters.gone))
+        gone = NoQuorumFigures(down=down, leaderless_since=state.leadership.leaderless_since)
+        yield "NO QUORUM", None, down, gone
+    yield from _no_leader(state, now)
+    yield from _silent(state, now, watch, voters)
+    yield from _unreported(state, now)
+    yield from _changes(state, now, watch)
+    weak = weaknesses(state, now, watch, voters)
+    if weak:
+        who = dict.fromkeys(one.subject for one in weak if one.subject is not None)
+        yield "DEGRADED", None, tuple(who), DegradedFigures(found=weak)
+    last, window_s = _last_unplanned(state, now, watch), watch.thresholds.flap_window_s
+    if last is not None:
+        settling = SettlingFigures(changed_at=last.elected_at, window_s=window_s)
+        yield "SETTLING", last.elected_at, (last.leader,), settling
+    yield "STABLE", None, _leader(state), StableFigures()
+
+
+def _leader(state: State) -> tuple[str, ...]:
+    return () if state.leadership.last is None else (state.leadership.last,)
+
+
+def _split(state: State, now: float) -> Iterator[_Found]:
+    """Two servers say in answers of now that they lead. Who has just woken hands on first what it said before."""
+    told = counts(state, now)
+    both = [one for one in leaders(state, now) if tells_of_now(one.server, one.server.raft.at or 0.0)]
+    if len(both) < 2:
+        return
+    claims = tuple(
+        LeaderClaim(
+            server=one.server.name,
+            term=one.raft.term,
+            followers=tuple(sorted(c.server.name for c in told if c is not one and c.leader == one.raft.peer)),
+        )
+        for one in sorted(both, key=lambda one: (one.raft.term, one.server.name))
+    )
+    yield "SPLIT", None, tuple(c.server for c in claims), SplitFigures(claims=claims)
+
+
+def _no_leader(state: State, now: float) -> Iterator[_Found]:
+    """As MW_LEADERLESS: none is named, or nobody hears the one that is; without any since the start where voters tell terms."""
+    lead = state.leadership
+    since = lead.leaderless_since
+    if since is None and lead.leader is None and lead.last is not None:
+        since = lead.none_since or lead.proof_at
+    if since is None and lead.last is None and members(state) and hears_terms(state, now):
+        since = state.ready_at
+    if since is not None and lead.leader is None:
+        stand = tuple(
+            sorted(
+                (s.name, s.raft.last.term)
+                for s in members(state)
+                if s.raft.last is not None and s.raft.last.state == "CANDIDATE" and fresh("voter's word", s.raft.at, now)
+            )
+        )
+        yield "NO LEADER", since, _leader(state), NoLeaderFigures(last_leader=lead.last, candidates=stand)
+
+
+def _silent(state: State, now: float, watch: Watch, voters: VotersHeard) -> Iterator[_Found]:
+    """Too few hear the leader that is named: by its heartbeats where they can be heard, else by the ages that voters tell."""
+    lead, limits = state.leadership, watch.thresholds
+    if lead.leader is None:
+        return
+    found = gap(state, now, limits)
+    missed = () if found is None else tuple(sorted(one.via for one in found.silent if not one.own))
+    if found is not None and missed and _too_few(found, missed, voters):
+        heard = tuple(sorted(one.via for one in found.hearing if not one.own))
+        figures = SilentFigures(
+            leader=lead.leader,
+            heard_at=now - found.longest_s,
+            longest_s=round(found.longest_s, 1),
+            missed_by=missed,
+            heard_by=heard,
+        )
+        yield "LEADER SILENT", figures.heard_at, (lead.leader,), figures
+    elif found is None and lead.proof_at is not None and heartbeat_overdue(state, now, limits):
+        figures = SilentFigures(leader=lead.leader, heard_at=lead.proof_at, longest_s=round(now - lead.proof_at, 1))
+        yield "LEADER SILENT", lead.proof_at, (lead.leader,), figures
+
+
+def _too_few(found: Gap, missed: tuple[str, ...], voters: VotersHeard) -> bool:
+    """No peer that we listen through hears it, or so many miss it that the others are no quorum."""
+    return all(one.own for one in found.hearing) or len(missed) > voters.size - voters.needed
+
+
+def _unreported(state: State, now: float) -> Iterator[_Found]:
+    """Connections are up, and nobody says who leads: an old leader is never shown as if it were one of now."""
+    lead = state.leadership
+    if lead.leader is None:
+        hanging = all_hang(state)
+        because: BlindBecause = "not answered" if hanging else "no leader seen"
+        yield "BLIND", state.ready_at, hanging, BlindFigures(because=because, hanging=hanging)
+    elif lead.fresh_at is not None and not fresh("leadership on screen", lead.fresh_at, now):
+        yield "BLIND", lead.fresh_at, (), BlindFigures(because="not reported")
+
+
+def _changes(state: State, now: float, watch: Watch) -> Iterator[_Found]:
+    """META_003, where not all of the changes were planned."""
+    limits = watch.thresholds
+    seen = flapping(state, now, limits)
+    if seen is None or not seen.unplanned:
+        return
+    figures = FlappingFigures(
+        count=seen.count,
+        at_least=seen.at_least,
+        unplanned=seen.unplanned,
+        unknown=seen.unknown,
+        planned=seen.planned,
+        limit=limits.flap_max,
+        window_s=limits.flap_window_s,
+    )
+    window = change_rates.recent(state, now, limits.flap_window_s)
+    led = dict.fromkeys(name for e in window for name in (e.leader, e.previous) if name is not None)
+    yield "FLAPPING", None, tuple(led), figures
+
+
+def _last_unplanned(state: State, now: float, watch: Watch) -> Election | None:
+    window = change_rates.recent(state, now, watch.thresholds.flap_window_s)
+    return next((e for e in window if not e.planned), None)

@@ -1,0 +1,90 @@
+"""What is wrong with single peers while the group has a leader and a quorum? The gravest thing of each; must not know the word.
+
+Alerts are taken from the ledger, so that a muted one weakens nothing, and none is judged twice.
+"""
+
+from collections.abc import Iterator
+from typing import Final, get_args
+
+from tui.core.group.departures import departed
+from tui.core.group.membership import members
+from tui.core.group.peer_status import LAG_MAX, peers
+from tui.core.group.quorum import VotersHeard
+from tui.core.heartbeats.silences import gap
+from tui.core.model.peer_names import name_of
+from tui.core.model.state import State
+from tui.core.model.state_word import Weak, Weakness
+from tui.core.settings.watch import Watch
+
+_GRAVITY: Final[tuple[Weakness, ...]] = get_args(Weakness)
+_BY_ALERT: Final[dict[str, Weakness]] = {
+    "META_001": "down",
+    "MW_NO_ANSWER": "not responding",
+    "MW_RAFT_STUCK": "Raft blocked",
+    "MW_PEER_NO_JETSTREAM": "no JetStream",
+    "MW_META_GONE": "no meta group",
+    "MW_LAME_DUCK": "lame duck",
+    "MW_ROUTE_CUT": "route down",
+    "MW_ROUTE_ONE_WAY": "route down",
+    "SERVER_008": "restarted",
+    "SERVER_009": "crash loop",
+    "MW_THROTTLED": "throttled",
+    "MW_THROTTLED_HOST": "throttled",
+}
+"""Alerts of peers that weaken the group, however severe they are."""
+_OWN_WORDS: Final = frozenset(
+    {"MW_LEADERLESS", "MW_HEARTBEAT_GAP", "META_006", "META_003", "MW_UNPLANNED", "MW_BLIND"}
+)
+"""Alerts of what graver words say, or of what is over: where the word is another one, they say no more."""
+_FIRST_ANSWERS_S: Final = 3.0
+"""A new leader knows how far each peer has come only when that has answered it."""
+
+
+def weaknesses(state: State, now: float, watch: Watch, voters: VotersHeard) -> tuple[Weak, ...]:
+    """The gravest thing that is wrong with each peer, and critical alerts of the group; the gravest first."""
+    found: dict[str | None, Weak] = {}
+    for one in (*_gone(state, voters), *_cut_off(state, now, watch), *_lagging(state, now), *_alerts(state)):
+        known = found.get(one.subject)
+        if known is None or _GRAVITY.index(one.what) < _GRAVITY.index(known.what):
+            found[one.subject] = one
+    return tuple(sorted(found.values(), key=lambda one: (_GRAVITY.index(one.what), one.subject or "")))
+
+
+def _gone(state: State, voters: VotersHeard) -> Iterator[Weak]:
+    """Who announced that it leaves, and who is down."""
+    leaving = departed(state)
+    for server in members(state):
+        if server.name in leaving:
+            shutdown = server.process.shutdown_at
+            what: Weakness = "lame duck" if shutdown is None else "shutting down"
+            yield Weak(subject=server.name, what=what, since=shutdown or server.process.lame_duck_at)
+    for peer in voters.gone:
+        name = name_of(peer, state.names)
+        if name not in leaving:
+            server = state.servers.get(name)
+            yield Weak(subject=name, what="down", since=None if server is None else server.presence.heard_at)
+
+
+def _cut_off(state: State, now: float, watch: Watch) -> Iterator[Weak]:
+    found = gap(state, now, watch.thresholds) if state.leadership.leader is not None else None
+    for one in () if found is None else found.silent:
+        if not one.own:
+            yield Weak(subject=one.via, what="cut off", since=now - one.seconds, code="MW_HEARTBEAT_GAP")
+
+
+def _lagging(state: State, now: float) -> Iterator[Weak]:
+    leader = state.servers.get(state.leadership.leader or "")
+    if leader is None or (leader.jetstream.at or 0.0) - (state.leadership.since or 0.0) < _FIRST_ANSWERS_S:
+        return
+    for row in peers(state, now):
+        if (row.lag or 0) > LAG_MAX:
+            yield Weak(subject=row.name, what="lagging", lag=row.lag)
+
+
+def _alerts(state: State) -> Iterator[Weak]:
+    for alert in state.alerts:
+        what = _BY_ALERT.get(alert.code)
+        if what is None and alert.severity == "critical" and alert.code not in _OWN_WORDS:
+            what = "alert"
+        if what is not None and not (alert.code == "META_001" and alert.severity == "info"):
+            yield Weak(subject=alert.subject, what=what, since=alert.since, code=alert.code)
