@@ -14,6 +14,7 @@ from tui.core.model.lines import (
     Ready,
     ServerEvent,
     ServerLine,
+    StateLine,
     StepDownLine,
     VantageLine,
     VerdictLine,
@@ -110,6 +111,9 @@ def _sentence(line: AnyLine) -> tuple[str, str]:
         case VantageLine():
             up = "up" if line.connected else f"down: {line.reason or 'no reason given'}"
             return "connection", f"{line.server} {up}"
+        case StateLine():
+            was = f" (was {line.previous})" if line.previous else ""
+            return "state", f"{line.state}{was}: {line.summary}"
         case VerdictLine():
             where = f" of {line.server}" if line.server else ""
             return "cause", f"{line.cause.replace('_', ' ')}{where} ({line.confidence:.0%}) – action: {line.next}"

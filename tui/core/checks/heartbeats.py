@@ -22,12 +22,12 @@ def heartbeat_gap(state: State, now: float, watch: Watch) -> Findings:
         return
     window = [s for s in found.silent if s.seconds >= limits.heartbeat_critical_s - 1e-6]
     imminent = "; election imminent" if window else ""
-    where = names(sorted(s.via for s in found.silent))
+    where, lasts = names(sorted(s.via for s in found.silent)), seconds(found.longest_s)
     yield Finding(
         code="MW_HEARTBEAT_GAP",
         severity="critical" if window else "warning",
         subject=found.leader,
-        summary=f"no heartbeat from leader {found.leader} at {where} for {seconds(found.longest_s)}: {_where(state, found, limits)}{imminent}",
+        summary=f"no heartbeat from leader {found.leader} at {where} for {lasts}: {_where(state, found, limits)}{imminent}",
         peak=round(found.longest_s, 1),
     )
 
@@ -37,8 +37,10 @@ def _where(state: State, found: Gap, limits: Thresholds) -> str:
     leader, hearing, silent = found.leader, found.hearing, found.silent
     if leader in departed(state):
         return f"{leader} announced that it is leaving"
-    if not hearing:
-        there = voters_heard(state, state.now, limits)
+    there = voters_heard(state, state.now, limits)
+    if (
+        not hearing or peer_hash(leader) in there.gone
+    ):  # of one that is down, the last heartbeat may have reached some later
         if there.lost and peer_hash(leader) not in there.names:
             gone = names(name_of(p, state.names) for p in state.group.peers if p not in there.names)
             return f"no quorum is left to elect another leader (down: {gone})"

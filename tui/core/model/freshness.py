@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 FigureKind = Literal[
     "voter's word", "claim", "Raft report", "named leader", "heartbeat", "recent RAFTZ", "old store", "any RAFTZ", "replicas",
-    "JetStream report", "load report", "route report", "route counters", "host sample", "any message", "clock offset",
+    "JetStream report", "load report", "leadership report", "route report", "route counters", "host sample", "any message", "clock offset",
     "probe answer", "snapshot", "vote", "ack",
-    "leadership on screen", "load on screen", "routes on screen", "round trip on screen", "host on screen", "API errors on screen",
+    "load on screen", "routes on screen", "round trip on screen", "host on screen", "API errors on screen",
 ]  # fmt: skip
 
 FRESH_S: Final[Mapping[FigureKind, float]] = {
@@ -24,6 +24,7 @@ FRESH_S: Final[Mapping[FigureKind, float]] = {
     "recent RAFTZ": 5.0,  # a candidate that is slow to answer still climbs, a peer without its meta group has not found it
     "old store": 10.0,  # a peer that told the old term within this may still carry the old store: believed longer, as a veto
     "any RAFTZ": 10.0,  # while one voter tells terms, leaders are not judged by the names in JSZ
+    "leadership report": 10.0,  # no voter has reported on it: metawatch does not know who leads
     "replicas": 6.0,  # JSZ of the leader, asked each 4 s
     # Figures that alerts judge: three missed rounds of the slowest
     "JetStream report": 30.0,
@@ -38,7 +39,6 @@ FRESH_S: Final[Mapping[FigureKind, float]] = {
     "ack": 2.5,  # a follower answers each heartbeat
     "vote": 10.0,  # a candidacy proves the route for one election time-out
     # Screens only: from here on a figure is drawn as old, long before an alert stops to believe it
-    "leadership on screen": 10.0,  # no voter has reported on it: metawatch does not know who leads
     "load on screen": 20.0,  # twice the period of the STATSZ that servers send unasked
     "routes on screen": 15.0,  # ROUTEZ of either end, asked each 5 s
     "round trip on screen": 75.0,  # routes are PINGed every 30 s: an older figure means that no PONG came

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from tui.core.model.message import Saying
+from tui.core.model.state_word import StateWord, Word
 from tui.core.model.verdict import Cause
 
 How = Literal["handover", "silent", "challenger", "restart", "unknown"]
@@ -123,6 +124,17 @@ class VerdictLine(Line, frozen=True, kw_only=True, tag="verdict"):
     election_term: int | None
 
 
+class StateLine(Line, frozen=True, kw_only=True, tag="state"):
+    """The word of the whole group is another one now."""
+
+    state: Word
+    previous: Word | None
+    """None for the first one, which follows `ready`."""
+    since: str | None
+    subject: tuple[str, ...]
+    summary: str
+
+
 AnyLine = (
     Ready
     | ElectionLine
@@ -133,6 +145,7 @@ AnyLine = (
     | StepDownLine
     | VantageLine
     | VerdictLine
+    | StateLine
 )
 
 
@@ -172,5 +185,12 @@ class StepDownEnded(Line, frozen=True, kw_only=True, tag="step_down"):
     took_s: float | None
 
 
-AnyNews = AnyLine | AlertChanged | VerdictReached | StepDownEnded
+class StateChanged(Line, frozen=True, kw_only=True, tag="state"):
+    """A `StateLine` before `text/state_word` has put it into words."""
+
+    became: StateWord
+    previous: Word | None
+
+
+AnyNews = AnyLine | AlertChanged | VerdictReached | StepDownEnded | StateChanged
 """What `step` gives; `text/phrases/say.public` makes the line of the contract of it."""

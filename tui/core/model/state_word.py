@@ -14,16 +14,16 @@ Word = Literal[
 ]  # fmt: skip
 """The gravest first. `CONNECTING`: nothing is known yet, which is before `ready`; it is never a line of `events`."""
 
-BlindBecause = Literal["no connection", "no data", "not answered", "not reported", "no leader seen"]
+BlindBecause = Literal["no connection", "no data", "not answered", "not reported", "none seen"]
 """`no data`: nothing comes through any connection; `not answered`: every request hangs; `not reported`: no voter has told of the
-leader for long; `no leader seen`: none has named one yet."""
+leader for long; `none seen`: none has named one yet."""
 
 Weakness = Literal[
-    "down", "no JetStream", "no meta group", "not responding", "Raft blocked", "shutting down", "lame duck", "cut off", "route down",
+    "down", "no JetStream", "meta lost", "not responding", "Raft blocked", "shutting down", "lame duck", "cut off", "route down",
     "crash loop", "restarted", "lagging", "throttled", "alert",
 ]  # fmt: skip
-"""What is wrong with a peer, the gravest first. `cut off`: it hears no heartbeats of the leader, others do. `restarted`: unexpectedly,
-in the last 10 minutes. `alert`: a critical alert of another kind."""
+"""What is wrong with a peer, the gravest first. `meta lost`: JetStream runs on it without the meta group. `cut off`: it hears no
+heartbeats of the leader, others do. `restarted`: unexpectedly, in the last 10 minutes. `alert`: a critical alert of another kind."""
 
 
 class Connecting(Struct, frozen=True, kw_only=True, tag=True):
@@ -75,6 +75,8 @@ class SilentFigures(Struct, frozen=True, kw_only=True, tag=True):
     """LEADER SILENT: the leader is still named, and too few peers hear its heartbeats."""
 
     leader: str
+    down: bool = False
+    """It is proven to be down: nothing more will come from it."""
     heard_at: float
     """Its last heartbeat, or the last proof that a peer heard one."""
     longest_s: float
@@ -190,5 +192,5 @@ class StateWord(Struct, frozen=True, kw_only=True):
 class KeptWord(Struct, frozen=True, kw_only=True):
     """The word as it was last told, and when it was last right without the delay that keeps it from flickering."""
 
-    told: StateWord
+    shown: StateWord
     found_at: float

@@ -12,7 +12,7 @@ from typing import Final, get_args
 from msgspec.structs import replace
 
 from tui.core.checks.leadership import flapping
-from tui.core.elections.leader_proof import heartbeat_overdue, hears_terms
+from tui.core.elections.leader_proof import hears_terms, heartbeat_overdue
 from tui.core.group.counted_groups import counts, leaders
 from tui.core.group.membership import members
 from tui.core.group.quorum import VotersHeard, voters_heard
@@ -21,7 +21,7 @@ from tui.core.heartbeats.silences import Gap, gap
 from tui.core.history import change_rates
 from tui.core.model.elections import Election
 from tui.core.model.freshness import fresh
-from tui.core.model.peer_names import name_of
+from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.state import State
 from tui.core.model.state_word import (
     BlindBecause,
@@ -61,18 +61,18 @@ def state_word(state: State, now: float, watch: Watch) -> StateWord:
 def steadied(state: State, found: StateWord, now: float) -> StateWord:
     """The graver word that was told before, while it stays; else what is found."""
     kept = state.word
-    if kept is None or kept.told.word not in _HELD_S or WORDS.index(found.word) <= WORDS.index(kept.told.word):
+    if kept is None or kept.shown.word not in _HELD_S or WORDS.index(found.word) <= WORDS.index(kept.shown.word):
         return found
-    if now - kept.found_at >= _HELD_S[kept.told.word] or kept.told.leader != found.leader:
+    if now - kept.found_at >= _HELD_S[kept.shown.word] or kept.shown.leader != found.leader:
         return found
-    return replace(kept.told, term=found.term, leads_since=found.leads_since, quorum=found.quorum)
+    return replace(kept.shown, term=found.term, leads_since=found.leads_since, quorum=found.quorum)
 
 
 def found_now(state: State, now: float, watch: Watch) -> StateWord:
     """The gravest word that is right at this instant, whatever was told before."""
     voters = voters_heard(state, now, watch.thresholds)
     word, since, subject, figures = next(_found(state, now, watch, voters))
-    lead, told = state.leadership, None if state.word is None else state.word.told
+    lead, told = state.leadership, None if state.word is None else state.word.shown
     kept = told if told is not None and told.word == word else None
     if isinstance(figures, SilentFigures) and kept is not None and isinstance(kept.figures, SilentFigures):
         figures = replace(figures, longest_s=max(figures.longest_s, kept.figures.longest_s))
@@ -142,7 +142,9 @@ def _split(state: State, now: float) -> Iterator[_Found]:
         LeaderClaim(
             server=one.server.name,
             term=one.raft.term,
-            followers=tuple(sorted(c.server.name for c in told if c is not one and c.leader == one.raft.peer)),
+            followers=tuple(
+                sorted(c.server.name for c in told if c.raft is not one.raft and c.leader == one.raft.peer)
+            ),
         )
         for one in sorted(both, key=lambda one: (one.raft.term, one.server.name))
     )
@@ -162,7 +164,9 @@ def _no_leader(state: State, now: float) -> Iterator[_Found]:
             sorted(
                 (s.name, s.raft.last.term)
                 for s in members(state)
-                if s.raft.last is not None and s.raft.last.state == "CANDIDATE" and fresh("voter's word", s.raft.at, now)
+                if s.raft.last is not None
+                and s.raft.last.state == "CANDIDATE"
+                and fresh("voter's word", s.raft.at, now)
             )
         )
         yield "NO LEADER", since, _leader(state), NoLeaderFigures(last_leader=lead.last, candidates=stand)
@@ -173,21 +177,20 @@ def _silent(state: State, now: float, watch: Watch, voters: VotersHeard) -> Iter
     lead, limits = state.leadership, watch.thresholds
     if lead.leader is None:
         return
-    found = gap(state, now, limits)
+    found, down = gap(state, now, limits), peer_hash(lead.leader) in voters.gone
     missed = () if found is None else tuple(sorted(one.via for one in found.silent if not one.own))
-    if found is not None and missed and _too_few(found, missed, voters):
-        heard = tuple(sorted(one.via for one in found.hearing if not one.own))
-        figures = SilentFigures(
-            leader=lead.leader,
-            heard_at=now - found.longest_s,
-            longest_s=round(found.longest_s, 1),
-            missed_by=missed,
-            heard_by=heard,
+    heard = () if found is None else tuple(sorted(one.via for one in found.hearing if not one.own))
+    since: float | None = None
+    if down or (found is None and heartbeat_overdue(state, now, limits)):
+        since = lead.proof_at
+    elif found is not None and missed and _too_few(found, missed, voters):
+        since = now - found.longest_s
+    if since is not None:
+        longest_s = round(now - since, 1)
+        silent = SilentFigures(
+            leader=lead.leader, down=down, heard_at=since, longest_s=longest_s, missed_by=missed, heard_by=heard
         )
-        yield "LEADER SILENT", figures.heard_at, (lead.leader,), figures
-    elif found is None and lead.proof_at is not None and heartbeat_overdue(state, now, limits):
-        figures = SilentFigures(leader=lead.leader, heard_at=lead.proof_at, longest_s=round(now - lead.proof_at, 1))
-        yield "LEADER SILENT", lead.proof_at, (lead.leader,), figures
+        yield "LEADER SILENT", since, (lead.leader,), silent
 
 
 def _too_few(found: Gap, missed: tuple[str, ...], voters: VotersHeard) -> bool:
@@ -200,9 +203,9 @@ def _unreported(state: State, now: float) -> Iterator[_Found]:
     lead = state.leadership
     if lead.leader is None:
         hanging = all_hang(state)
-        because: BlindBecause = "not answered" if hanging else "no leader seen"
+        because: BlindBecause = "not answered" if hanging else "none seen"
         yield "BLIND", state.ready_at, hanging, BlindFigures(because=because, hanging=hanging)
-    elif lead.fresh_at is not None and not fresh("leadership on screen", lead.fresh_at, now):
+    elif lead.fresh_at is not None and not fresh("leadership report", lead.fresh_at, now):
         yield "BLIND", lead.fresh_at, (), BlindFigures(because="not reported")
 
 

@@ -22,7 +22,7 @@ _BY_ALERT: Final[dict[str, Weakness]] = {
     "MW_NO_ANSWER": "not responding",
     "MW_RAFT_STUCK": "Raft blocked",
     "MW_PEER_NO_JETSTREAM": "no JetStream",
-    "MW_META_GONE": "no meta group",
+    "MW_META_GONE": "meta lost",
     "MW_LAME_DUCK": "lame duck",
     "MW_ROUTE_CUT": "route down",
     "MW_ROUTE_ONE_WAY": "route down",
@@ -32,9 +32,7 @@ _BY_ALERT: Final[dict[str, Weakness]] = {
     "MW_THROTTLED_HOST": "throttled",
 }
 """Alerts of peers that weaken the group, however severe they are."""
-_OWN_WORDS: Final = frozenset(
-    {"MW_LEADERLESS", "MW_HEARTBEAT_GAP", "META_006", "META_003", "MW_UNPLANNED", "MW_BLIND"}
-)
+_OWN_WORDS: Final = frozenset({"MW_LEADERLESS", "MW_HEARTBEAT_GAP", "META_006", "META_003", "MW_UNPLANNED", "MW_BLIND"})
 """Alerts of what graver words say, or of what is over: where the word is another one, they say no more."""
 _FIRST_ANSWERS_S: Final = 3.0
 """A new leader knows how far each peer has come only when that has answered it."""
@@ -61,8 +59,8 @@ def _gone(state: State, voters: VotersHeard) -> Iterator[Weak]:
     for peer in voters.gone:
         name = name_of(peer, state.names)
         if name not in leaving:
-            server = state.servers.get(name)
-            yield Weak(subject=name, what="down", since=None if server is None else server.presence.heard_at)
+            known = state.servers.get(name)
+            yield Weak(subject=name, what="down", since=None if known is None else known.presence.heard_at)
 
 
 def _cut_off(state: State, now: float, watch: Watch) -> Iterator[Weak]:

@@ -15,13 +15,17 @@ from tui.core.model.lines import (
     AlertLine,
     AnyLine,
     AnyNews,
+    StateChanged,
+    StateLine,
     StepDownEnded,
     StepDownLine,
     VerdictLine,
     VerdictReached,
 )
 from tui.core.model.message import Message, Saying, Value
+from tui.core.model.timestamps import rfc3339
 from tui.text.phrases.catalog import PHRASES, Phrase
+from tui.text.state_word import summary
 
 WRITTEN: Final[Mapping[str, Callable[[float], str]]] = {
     "seconds": wording.seconds,
@@ -118,6 +122,15 @@ def public(news: AnyNews) -> AnyLine:
                 error=None if news.error is None else say(news.error),
                 leader=news.leader,
                 took_s=news.took_s,
+            )
+        case StateChanged():
+            return StateLine(
+                at=news.at,
+                state=news.became.word,
+                previous=news.previous,
+                since=None if news.became.since is None else rfc3339(news.became.since),
+                subject=news.became.subject,
+                summary=summary(news.became),
             )
         case _:
             return news

@@ -56,7 +56,7 @@ def standing(state: State, now: float) -> Headline:
     if lead.leader is None:
         return Headline(HeadlineKind.LOOKING, candidates=candidates(state, now))
     quiet = now - lead.fresh_at if lead.fresh_at is not None else 0.0
-    if quiet > FRESH_S["leadership on screen"]:
+    if quiet > FRESH_S["leadership report"]:
         return Headline(HeadlineKind.BLIND, since=lead.fresh_at)
     return Headline(HeadlineKind.LEADS, lead.leader, lead.since, late_s=quiet if quiet > WORD_LATE_S else None)
 

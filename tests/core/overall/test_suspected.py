@@ -1,0 +1,67 @@
+"""Is the cause beside the word that of what happened last, and of nothing that somebody wanted?"""
+
+import pytest
+from msgspec.structs import replace
+
+from tui.core.model.elections import Leadership
+from tui.core.model.state import State
+from tui.core.model.verdict import Cause, Verdict
+from tui.core.overall.suspected import suspected, verdict_of
+from tui.core.settings.watch import Watch
+
+NOW = 10_000.0
+
+
+def verdict(ago: float, cause: Cause, server: str | None, *, elected: bool = True) -> Verdict:
+    """Of an election so many seconds ago, or of a leaderless time that began then."""
+    at = NOW - ago
+    return Verdict(
+        episode=f"e{ago:.0f}",
+        since=at,
+        elected_at=at if elected else None,
+        term=None,
+        cause=cause,
+        server=server,
+        confidence=0.9,
+    )
+
+
+CRASH, FREEZE = verdict(300.0, "crash", "n1"), verdict(100.0, "process_frozen", "n2")
+UNKNOWN, STEP_DOWN = verdict(50.0, "unknown", None), verdict(20.0, "planned_step_down", None)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "episode"),
+    [
+        ((), None),
+        ((STEP_DOWN,), None),
+        ((verdict(700.0, "crash", "n1"),), None),
+        ((CRASH, FREEZE), "e100"),
+        ((CRASH, FREEZE, STEP_DOWN), "e100"),
+        ((CRASH, UNKNOWN), "e300"),
+        ((UNKNOWN,), "e50"),
+    ],
+    ids=["none", "planned", "too old", "latest", "planned after it", "unknown after it", "only unknown"],
+)
+def test_the_latest_that_names_a_server(verdicts: tuple[Verdict, ...], episode: str | None) -> None:
+    state = State(now=NOW, verdicts=verdicts)
+    found = suspected(state, NOW, Watch())
+    assert (None if found is None else found.episode) == episode
+    if found is not None:
+        assert verdict_of(state, found) in verdicts
+
+
+def test_a_leaderless_time_has_a_cause_of_its_own() -> None:
+    """What was wrong before it may be over."""
+    state = State(now=NOW, verdicts=(FREEZE,))
+    state = leaderless(state, since=NOW - 5.0)
+    assert suspected(state, NOW, Watch()) is None
+    named = verdict(5.0, "crash", "n3", elected=False)
+    found = suspected(leaderless(State(now=NOW, verdicts=(FREEZE, named)), since=NOW - 5.0), NOW, Watch())
+    assert found is not None
+    assert found.server == "n3"
+
+
+def leaderless(state: State, since: float) -> State:
+    """The same while nobody leads since then."""
+    return replace(state, leadership=Leadership(last="n3", leaderless_since=since))

@@ -1,0 +1,167 @@
+"""How is it said what stands beside the state word? Short facts, the weightiest first; this file must not judge.
+
+A summary has no running figure: a line of `events` is printed once, and what it says must stay true. `facts` is for screens, which
+are drawn again: it says how long.
+"""
+
+from typing import Final
+
+from tui.core.model.state_word import (
+    BlindBecause,
+    BlindFigures,
+    Connecting,
+    DegradedFigures,
+    Figures,
+    FlappingFigures,
+    NoLeaderFigures,
+    NoQuorumFigures,
+    QuorumFigures,
+    SettlingFigures,
+    SilentFigures,
+    SplitFigures,
+    StableFigures,
+    StateWord,
+    SuspectNamed,
+    Weak,
+    Weakness,
+)
+from tui.core.wording import ago, count, exactly, names, percent, seconds
+
+_BLIND: Final[dict[BlindBecause, str]] = {
+    "no connection": "metawatch has no connection to any server",
+    "no data": "no data from any server",
+    "not answered": "servers accept connections but answer no request",
+    "not reported": "no server reports the leader",
+    "none seen": "no server has named a leader yet",
+}
+_WEAK: Final[dict[Weakness, str]] = {
+    "down": "is down",
+    "no JetStream": "runs without JetStream",
+    "meta lost": "has lost its meta group",
+    "not responding": "is not responding",
+    "Raft blocked": "has a blocked Raft log",
+    "shutting down": "is shutting down",
+    "lame duck": "is in lame duck mode",
+    "cut off": "receives no heartbeats from the leader",
+    "route down": "is a broken route",
+    "crash loop": "keeps restarting",
+    "restarted": "restarted unexpectedly",
+    "lagging": "lags behind the leader",
+    "throttled": "responds late",
+    "alert": "has a critical alert",
+}
+
+
+def summary(told: StateWord) -> str:
+    """The whole of it in one sentence, as true later as now."""
+    return "; ".join(facts(told))
+
+
+def facts(told: StateWord, now: float | None = None) -> tuple[str, ...]:
+    """What stands beside the word. With `now`, also for how long."""
+    parts = [*_said(told, told.figures, now)]
+    if told.suspect is not None and not isinstance(told.figures, DegradedFigures):
+        parts.append(suspect(told.suspect))
+    return tuple(parts)
+
+
+def title(told: StateWord, name: str) -> str:
+    """`▲ FLAPPING prod-eu – metawatch`, for the terminal's title; `name` must be cleaned by whoever writes it there."""
+    sign = {"STABLE": "●", "SETTLING": "●", "CONNECTING": "○", "BLIND": "○"}.get(told.word, "▲")
+    return " ".join(part for part in (sign, told.word, name, "– metawatch") if part)
+
+
+def suspect(named: SuspectNamed) -> str:
+    """`suspect n1, process frozen (97%)`, or `cause clock step (86%)` where no server is named."""
+    cause = named.cause.replace("_", " ")
+    sure = "" if named.cause == "unknown" else f" ({percent(named.confidence)})"
+    return f"cause {cause}{sure}" if named.server is None else f"suspect {named.server}, {cause}{sure}"
+
+
+def weak(one: Weak, now: float | None = None) -> str:
+    """`n1 is down`, `n2 lags behind the leader by 1,204 operations`."""
+    said = f"{one.subject or 'the meta group'} {_WEAK[one.what]}"
+    if one.what == "lagging" and one.lag is not None:
+        said += f" by {count(one.lag, 'operation')}"
+    if one.code is not None and one.what == "alert":
+        said += f" ({one.code})"
+    lasts = one.what in ("down", "not responding", "cut off")
+    if now is None or one.since is None or not (lasts or one.what == "restarted"):
+        return said
+    return f"{said} for {seconds(now - one.since)}" if lasts else f"{said} {ago(now - one.since)}"
+
+
+def quorum(told: QuorumFigures) -> str:
+    """`quorum 2 of 3 peers, no failure tolerated`."""
+    said = f"quorum {told.heard} of {count(told.size, 'peer')}"
+    if told.spare < 0:
+        return f"{said}, {told.needed} needed"
+    return f"{said}, {f'tolerates {told.spare} more down' if told.spare else 'no failure tolerated'}"
+
+
+def _leads(told: StateWord, now: float | None) -> str:
+    term = "" if told.term is None else f", term {told.term}"
+    since = "" if now is None or told.leads_since is None else f", for {seconds(now - told.leads_since)}"
+    return f"leader {told.leader or '?'}{term}{since}"
+
+
+def _said(told: StateWord, figures: Figures, now: float | None) -> tuple[str, ...]:
+    match figures:
+        case Connecting():
+            return ("waiting for the first answers",)
+        case BlindFigures():
+            hangs = f" ({names(figures.hanging)})" if figures.hanging else ""
+            last = () if told.leader is None else (f"last leader {told.leader}",)
+            return (f"{_BLIND[figures.because]}{hangs}", *last, "run metawatch doctor")
+        case SplitFigures():
+            return tuple(_claim(one.server, one.term, one.followers) for one in figures.claims)
+        case NoQuorumFigures():
+            return _no_quorum(told, figures)
+        case NoLeaderFigures():
+            return _no_leader(told, figures, now)
+        case SilentFigures():
+            return _silent(figures, now)
+        case FlappingFigures():
+            return (_flapping(figures), _leads(told, now))
+        case DegradedFigures():
+            voters = () if told.quorum is None else (quorum(told.quorum),)
+            return (names((weak(one, now) for one in figures.found), 3), *voters, _leads(told, now))
+        case SettlingFigures():
+            when = "" if now is None else f" {ago(now - figures.changed_at)}"
+            return (f"unplanned leader change{when}, stable after {exactly(figures.window_s)}", _leads(told, now))
+        case StableFigures():
+            return (_leads(told, now), *(() if told.quorum is None else (quorum(told.quorum),)))
+
+
+def _claim(server: str, term: int, followers: tuple[str, ...]) -> str:
+    by = f", followed by {names(followers)}" if followers else ""
+    return f"{server} leads in term {term}{by}"
+
+
+def _no_quorum(told: StateWord, figures: NoQuorumFigures) -> tuple[str, ...]:
+    heard = "" if told.quorum is None else f"{told.quorum.heard} of {count(told.quorum.size, 'peer')} respond"
+    needed = "" if told.quorum is None else f", {told.quorum.needed} needed"
+    down = (f"down: {names(figures.down)}",) if figures.down else ()
+    return (f"{heard}{needed}", *down, "JetStream API down")
+
+
+def _no_leader(told: StateWord, figures: NoLeaderFigures, now: float | None) -> tuple[str, ...]:
+    for_ = () if now is None or told.since is None else (f"for {seconds(now - told.since)}",)
+    last = "no leader since metawatch started" if figures.last_leader is None else f"last leader {figures.last_leader}"
+    stand = names(f"{name} (term {term})" for name, term in figures.candidates)
+    return (*for_, last, f"candidates {stand}" if stand else "no candidates")
+
+
+def _silent(figures: SilentFigures, now: float | None) -> tuple[str, ...]:
+    gap = f"leader {figures.leader} is down" if figures.down else f"no heartbeat from leader {figures.leader}"
+    if now is not None:
+        gap += f" for {seconds(max(figures.longest_s, now - figures.heard_at))}"
+    missed = (f"missed by {names(figures.missed_by)}",) if figures.missed_by else ()
+    return (gap, *missed, "election possible 4 to 9s after the last heartbeat")
+
+
+def _flapping(figures: FlappingFigures) -> str:
+    most = "at most " if figures.count > figures.at_least else ""
+    unknown = f" ({figures.unknown} unknown)" if figures.unknown else ""
+    said = f"{most}{count(figures.count, 'leader change')} in {exactly(figures.window_s)}"
+    return f"{said}, {figures.unplanned} unplanned{unknown} (limit {figures.limit})"
