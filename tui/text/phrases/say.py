@@ -124,13 +124,18 @@ def public(news: AnyNews) -> AnyLine:
                 took_s=news.took_s,
             )
         case StateChanged():
-            return StateLine(
-                at=news.at,
-                state=news.became.word,
-                previous=news.previous,
-                since=None if news.became.since is None else rfc3339(news.became.since),
-                subject=news.became.subject,
-                summary=summary(news.became),
-            )
+            return _state(news)
         case _:
             return news
+
+
+def _state(news: StateChanged) -> StateLine:
+    told = news.became
+    return StateLine(
+        at=news.at,
+        state=told.word,
+        previous=news.previous,
+        since=None if told.since is None else rfc3339(told.since),
+        subject=told.subject,
+        summary=summary(told),
+    )
