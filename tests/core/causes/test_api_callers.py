@@ -4,8 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.causes.test_group import Loaded, after_snapshot, flooded
-from tui.core.causes.api_callers import loudest, words
+from tui.core.causes.api_callers import loudest, sent
 from tui.core.observed.api_callers import Caller, CallersHeard
+from tui.text.phrases.say import say
 
 WORKER = Caller(
     name="worker",
@@ -88,7 +89,7 @@ def test_what_was_heard_long_ago_names_nobody() -> None:
 def test_callers_without_a_name_are_no_blame() -> None:
     """nats-server 2.9 tells the account alone: the load is told, and nobody to slow down."""
     nameless = Caller(requests=6000.0, rate=400.0, kinds=(("stream info", 6000.0),))
-    assert "before 2.10 does not name" in words(nameless)
+    assert "before 2.10 does not name" in say(sent(nameless))
     verdict = ends(flooded(pending=2000, rate=800), heard(nameless)).verdicts[-1]
     assert any("400 API requests/s" in text for text in verdict.evidence_for)
     assert "slow down" not in verdict.next

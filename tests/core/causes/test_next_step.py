@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.causes.test_ranking import Told
-from tui.core.causes.next_step import sentence
+from tui.core.causes.next_step import next_step
 from tui.core.causes.scene import Scene, of_none
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.settings.watch import Watch
@@ -44,7 +44,7 @@ def step(cause: Cause, leader: str | None, *, story: Told | None = None, server:
     verdict = Verdict(
         episode="6@", since=told.at() - 6, elected_at=told.at(), term=6, leader=leader, cause=cause, server=who
     )
-    return say(sentence(scene(told, leader), verdict, Watch()))
+    return say(next_step(scene(told, leader), verdict, Watch()))
 
 
 @pytest.mark.parametrize("leader", ["n1", "n2", None])
@@ -103,7 +103,7 @@ def test_who_could_elect_has_within_two_time_outs() -> None:
     lead = replace(story.state.leadership, leader=None, last="n1")
     late = of_none(replace(story.state, leadership=lead), story.at() - 30.0, story.at())
     verdict = Verdict(episode="?@", since=story.at() - 30.0, elected_at=None, term=None, cause="crash", server="n1")
-    assert "no leader for 30s: restore n1" in say(sentence(late, verdict, Watch()))
+    assert "no leader for 30s: restore n1" in say(next_step(late, verdict, Watch()))
 
 
 def test_a_name_is_data_also_within_a_command() -> None:

@@ -10,6 +10,7 @@ from tui.core.causes import judging, ranking
 from tui.core.causes.scene import Scene, of_none
 from tui.core.causes.weights import Evidence, fact
 from tui.core.model.elections import Election
+from tui.core.model.message import Message
 from tui.core.model.verdict import SURE_MAX, Case, Cause, words_of
 
 
@@ -98,7 +99,7 @@ def scene() -> Scene:
 def cases(found: tuple[Found, ...]) -> Iterator[Case]:
     """As the cause files would give them."""
     for one in found:
-        facts = tuple(fact(one.cause, name, f"{name} at {one.server}") for name in one.evidence)
+        facts = tuple(fact(one.cause, name, Message(name)) for name in one.evidence)
         yield Case(cause=one.cause, server=one.server, facts=facts, most=one.most)
 
 

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from tests.core.causes.test_ranking import Told
 from tests.core.story import T0
-from tui.core.causes import recurrence
+from tui.core.causes.recurrence import recurred
 from tui.core.history.asset_cascade import spread
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
@@ -21,7 +21,8 @@ def verdict(at: float, cause: Cause = "crash", server: str | None = "n1") -> Ver
 
 def words(*verdicts: Verdict) -> str:
     """What is said of the last one."""
-    return recurrence.words(State(verdicts=verdicts), verdicts[-1])
+    again = recurred(State(verdicts=verdicts), verdicts[-1])
+    return "" if again is None else say(again)
 
 
 @pytest.mark.parametrize(
@@ -74,11 +75,11 @@ def test_a_cascade_is_counted_from_the_loss_until_it_ends() -> None:
         asset(story, consumer="C")
     running = story.state.verdicts[-1].spread
     assert running is not None
-    assert "so far" in say(running.text)
+    assert "so far" in say(running.message)
     story.beats(story.t + 10.0, "n2", 6)
     told = story.state.verdicts[-1].spread
     assert told is not None
-    assert told.text == "15 streams and 15 consumers elected new leaders within 15s (an effect, not the cause)"
+    assert say(told.message) == "15 streams and 15 consumers elected new leaders within 15s (an effect, not the cause)"
 
 
 def test_elections_of_streams_long_after_are_another_matter() -> None:
@@ -98,7 +99,7 @@ def told(story: Told) -> str:
     """The facts that stand beside the cause, once n2 leads."""
     story.elected("n2", "n3")
     story.beats(story.t + 8.0, "n2", 6)
-    return " | ".join(say(fact.text) for fact in story.state.verdicts[-1].evidence_for)
+    return " | ".join(say(fact.message) for fact in story.state.verdicts[-1].evidence_for)
 
 
 def js_of_n1(story: Told, js: JetStream) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tui.core import causes
 from tui.core.causes.ranking import CAUSES
 from tui.core.causes.weights import WEIGHTS, Evidence, fact
+from tui.core.model.message import message
 
 ROOM = Path(causes.__path__[0])
 FILES = sorted(path for path in ROOM.glob("*.py") if path.name != "weights.py")
@@ -35,7 +36,7 @@ def test_no_cause_holds_a_weight_of_its_own(path: Path) -> None:
 
 def test_a_bare_weight_would_be_found() -> None:
     """The test above can fail."""
-    assert list(bare_weights("def crash():\n    yield Fact(text='it ended', weight=1.0)\n")) == [2]
+    assert list(bare_weights("def crash():\n    yield Fact(message=message('process_exited'), weight=1.0)\n")) == [2]
 
 
 def test_every_row_is_used_and_every_evidence_has_a_row() -> None:
@@ -62,7 +63,7 @@ def test_every_row_gives_its_reason_and_weighs_something() -> None:
 
 def test_a_fact_bears_the_weight_and_the_name_of_its_row() -> None:
     """So that a verdict can be taken apart again."""
-    one = fact("crash", "connection refused", "the client port of n1 refuses connections", 5.0)
+    one = fact("crash", "connection refused", message("connections_refused", server="n1"), 5.0)
     assert (one.weight, one.evidence, one.at) == (
         WEIGHTS["crash"]["connection refused"].value,
         "connection refused",

@@ -1,4 +1,4 @@
-"""Who calls the JetStream API of one account, how often, and for what? What was heard of it in the last minute, and how that is told.
+"""Who calls the JetStream API of one account, how often, and for what? What was heard of it in the last minute.
 
 Servers publish the audit of the API in the account of the caller alone, so nothing of this is known without a connection to it.
 This file must not know how callers are heard, nor which cause they speak for.
@@ -7,9 +7,9 @@ This file must not know how callers are heard, nor which cause they speak for.
 from typing import Final
 
 from tui.core.causes.weights import fact
+from tui.core.model.message import Message, message
 from tui.core.model.verdict import Cause, Fact
 from tui.core.observed.api_callers import KEPT_S, Caller, CallersHeard
-from tui.core.wording import number, percent
 
 _NAMED: Final = 3
 _LEAST: Final = 0.1
@@ -17,21 +17,20 @@ _LEAST: Final = 0.1
 _LOUD: Final = 1.0
 """Requests a second; who calls more seldom loads nobody."""
 _CHANGES: Final = ("create", "delete")
-_HOW: Final = "`nats events --js-advisory` or `nats server request connections --sort msgs_from`"
 
 
-def label(caller: Caller) -> str:
-    """`'orders' (user app, 10.0.0.7)`."""
-    known = ", ".join(filter(None, (caller.user and f"user {caller.user}", caller.host)))
-    if caller.name:
-        return f"'{caller.name}'" + (f" ({known})" if known else "")
-    return known or "unnamed callers (nats-server before 2.10 does not name them)"
+def _label(caller: Caller) -> Message:
+    return message("api_caller", name=caller.name, user=caller.user, host=caller.host)
 
 
-def words(caller: Caller) -> str:
-    """`'orders' (user app, 10.0.0.7) sent 412 API requests/s: consumer create 60%, stream info 40%`."""
-    kinds = ", ".join(f"{kind} {percent(count / caller.requests)}" for kind, count in caller.kinds if caller.requests)
-    return f"{label(caller)} sent {number(caller.rate)} API requests/s: {kinds}"
+def sent(caller: Caller) -> Message:
+    """How much it asked for, and for what."""
+    kinds = tuple(
+        message("api_request_share", kind=kind, share=count / caller.requests)
+        for kind, count in caller.kinds
+        if caller.requests
+    )
+    return message("api_caller_sent", caller=_label(caller), rate=caller.rate, kinds=kinds)
 
 
 def loudest(heard: CallersHeard | None, now: float) -> tuple[Caller, ...]:
@@ -54,22 +53,22 @@ def _changes(caller: Caller) -> float:
 
 def facts(cause: Cause, callers: tuple[Caller, ...]) -> tuple[Fact, ...]:
     """The callers as evidence for this cause."""
-    return tuple(fact(cause, "API caller", words(caller)) for caller in callers)
+    return tuple(fact(cause, "API caller", sent(caller)) for caller in callers)
 
 
-def unseen(heard: CallersHeard | None) -> str:
+def unseen(heard: CallersHeard | None) -> Message:
     """What of the callers cannot be seen, and what shows it."""
     if heard is None:
-        return f"API callers, which are not visible from the system account: use --account-context, or in the caller's account: {_HOW}"
+        return message("see_api_callers")
     if not heard.on:
-        return f"API callers, because context {heard.context} failed: {heard.reason}; in the caller's account: {_HOW}"
-    return f"API callers in accounts other than that of context {heard.context}: in each account: {_HOW}"
+        return message("see_callers_without_context", context=heard.context, reason=heard.reason)
+    return message("see_callers_elsewhere", context=heard.context)
 
 
-def slow_down(callers: tuple[Caller, ...]) -> str | None:
+def slow_down(callers: tuple[Caller, ...]) -> Message | None:
     """Whom of these to slow down; None where nobody is known by name."""
     first = next((c for c in callers if c.name or c.user or c.host), None)
     if first is None:
         return None
-    what = first.kinds[0][0] if first.kinds else "requests"
-    return f"slow down {label(first)}: it sends {number(first.rate)} API requests/s, most of them {what}"
+    kind = first.kinds[0][0] if first.kinds else None
+    return message("slow_down_caller", caller=_label(first), rate=first.rate, kind=kind)

@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from tui.core.causes.scene import Scene, away, gone, read_late, spells, unanswered_spell
 from tui.core.model.incident_window import ROUTES_BEFORE_S
+from tui.core.model.message import Message, message
 from tui.core.model.probes import RoundTrip, Trip
 from tui.core.model.symptom import Symptom
 from tui.core.network.round_trips import pair_name
 from tui.core.servers.answering import outlasted
-from tui.core.wording import count, seconds
 
 Manner = Literal["cut", "one way", "lossy"]
 
@@ -46,16 +46,16 @@ class Break(Struct, frozen=True, kw_only=True):
     """0: told by Raft only."""
 
     @property
-    def text(self) -> str:
+    def said(self) -> Message:
         """As a fact."""
-        lasted = seconds(self.until - self.since)
+        lasted_s = self.until - self.since
         if not self.sent:
-            return f"{self.a} and {self.b} both report no contact with each other for {lasted}"
+            return message("route_without_contact", a=self.a, b=self.b, lasted_s=lasted_s)
         if self.manner == "cut":
-            return f"route {self.a}–{self.b} lost all probes both ways for {lasted} while both servers answered"
+            return message("route_cut", a=self.a, b=self.b, lasted_s=lasted_s)
         if self.manner == "one way":
-            return f"route {self.b}→{self.a} lost all probes and {self.a}→{self.b} carried them, while both servers answered"
-        return f"route {self.a}–{self.b} lost or delayed {self.lost} of {count(self.sent, 'probe')}"
+            return message("route_one_way", a=self.a, b=self.b)
+        return message("route_lossy", a=self.a, b=self.b, lost=self.lost, sent=self.sent)
 
 
 def breaks(scene: Scene) -> tuple[Break, ...]:

@@ -6,7 +6,8 @@ what a cause looks like.
 
 from msgspec.structs import replace
 
-from tui.core.causes import machine, next_step, ranking
+from tui.core.causes import machine, ranking
+from tui.core.causes.next_step import next_step
 from tui.core.causes.preceding import switched_off, triggers
 from tui.core.causes.scene import Scene, of_election, of_none
 from tui.core.elections.manner import awake
@@ -14,13 +15,12 @@ from tui.core.history import asset_cascade
 from tui.core.model.elections import Election
 from tui.core.model.incident_window import EVIDENCE_AFTER_S
 from tui.core.model.lines import VerdictReached
-from tui.core.model.message import Saying
+from tui.core.model.message import Message, message
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
-from tui.core.model.verdict import Cause, Fact, Verdict
+from tui.core.model.verdict import Cause, Fact, RunnerUp, Verdict
 from tui.core.settings.watch import Watch
-from tui.core.wording import names, percent
 
 _KEPT = 50
 _EVERY_S = 1.0
@@ -70,7 +70,14 @@ def _spread(state: State) -> State:
     found = asset_cascade.spread(state, last.since, last.at)
     if found is None:
         return state
-    fact = Fact(text=f"{found.text} (an effect, not the cause)", at=found.since)
+    elected = message(
+        "assets_elected_leaders",
+        streams=found.streams,
+        consumers=found.consumers,
+        lasted_s=found.lasted_s,
+        over=found.over,
+    )
+    fact = Fact(message=elected, at=found.since)
     return state if fact == last.spread else _put(state, last, replace(last, spread=fact))
 
 
@@ -147,7 +154,7 @@ def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:
         second=_second(rows, best),
         judged_at=state.now,
     )
-    fresh = replace(fresh, next=next_step.sentence(scene, fresh, watch))
+    fresh = replace(fresh, next=next_step(scene, fresh, watch))
     known = fresh.evidence_for if best is not None else () if any(switched_off(scene)) else _blind(scene)
     return replace(fresh, evidence_for=(*known, *triggers(scene, fresh.cause)))
 
@@ -178,27 +185,24 @@ def _unwatched(scene: Scene) -> bool:
     return election is not None and election.how == "unknown" and not awake(scene.state, scene.since, scene.at)
 
 
-def _second(rows: tuple[ranking.Ranked, ...], best: ranking.Ranked | None) -> str | None:
+def _second(rows: tuple[ranking.Ranked, ...], best: ranking.Ranked | None) -> RunnerUp | None:
     other = next((r for r in rows if r is not best and r.confidence >= 0.1), None)
     if other is None:
         return None
-    where = f" of {other.case.server}" if other.case.server else ""
-    return f"{other.case.cause}{where} {percent(other.confidence)}"
+    return RunnerUp(cause=other.case.cause, server=other.case.server, confidence=other.confidence)
 
 
-def _unseen(scene: Scene) -> tuple[str, ...]:
-    hosts = names(name for name in scene.suspects if not machine.runs_here(scene, name))
-    if not hosts:
-        return ()
-    return (f"disk, CPU and memory of {hosts}: on each host: `iostat -x 1 5; cat /proc/pressure/*; dmesg -T | tail`",)
+def _unseen(scene: Scene) -> tuple[Message, ...]:
+    hosts = tuple(name for name in scene.suspects if not machine.runs_here(scene, name))
+    return (message("see_hosts", servers=hosts),) if hosts else ()
 
 
 def _blind(scene: Scene) -> tuple[Fact, ...]:
     """Why nothing is known, where metawatch itself did not look."""
     for unseen in scene.state.unseen:
         if unseen.since < scene.at and unseen.until > scene.since - 10.0:
-            return (Fact(text=f"metawatch saw nothing then: {unseen.reason}", at=unseen.since),)
-    return (Fact(text="metawatch saw no anomaly on any server or route"),)
+            return (Fact(message=message("metawatch_saw_nothing", reason=unseen.reason), at=unseen.since),)
+    return (Fact(message=message("no_anomaly_seen")),)
 
 
 def _is_news(verdict: Verdict, now: float) -> bool:
@@ -211,19 +215,16 @@ def _put(state: State, old: Verdict, new: Verdict) -> State:
     return replace(state, verdicts=tuple(new if v is old else v for v in state.verdicts))
 
 
-def _spread_text(verdict: Verdict) -> tuple[Saying, ...]:
-    return () if verdict.spread is None else (verdict.spread.text,)
-
-
 def line(verdict: Verdict, now: float) -> VerdictReached:
     """The public line."""
+    spread = () if verdict.spread is None else (verdict.spread,)
     return VerdictReached(
         at=rfc3339(now),
         cause=verdict.cause,
         confidence=verdict.confidence,
         server=verdict.server,
-        evidence_for=(*(f.text for f in verdict.evidence_for), *_spread_text(verdict)),
-        evidence_against=tuple(f.text for f in verdict.evidence_against),
+        evidence_for=tuple(f.message for f in (*verdict.evidence_for, *spread)),
+        evidence_against=tuple(f.message for f in verdict.evidence_against),
         unseen=verdict.unseen,
         next=verdict.next,
         episode=verdict.episode,

@@ -10,11 +10,12 @@ from tui.core.causes.weights import fact
 from tui.core.group.clock_skew import skew_elects
 from tui.core.model.elections import Election
 from tui.core.model.incident_window import EVIDENCE_BEFORE_S, PRECEDING_S
+from tui.core.model.message import message
 from tui.core.model.peer_names import release
 from tui.core.model.raft_timing import ELECTION_TIMEOUT_LEAST_S, HEALTHY_SILENCE_S, RELINQUISHES_S
+from tui.core.model.server import Server
 from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import Case, Cause, Fact
-from tui.core.wording import count, exactly, names, number, percent, seconds
 
 _TOLD_LATER_S = 3.0
 """What is full is asked for each second, and may be answered late."""
@@ -38,20 +39,20 @@ def snapshot(scene: Scene) -> Iterator[Case]:
     if not near:
         return
     one = max(near, key=lambda x: x.took_s)
-    text = f"{name} wrote a snapshot for {seconds(one.took_s)} just before"
-    facts = [fact(cause, "long snapshot" if one.took_s >= ELECTION_TIMEOUT_LEAST_S else "snapshot", text, one.since)]
+    wrote = message("snapshot_just_before", server=name, took_s=one.took_s)
+    facts = [fact(cause, "long snapshot" if one.took_s >= ELECTION_TIMEOUT_LEAST_S else "snapshot", wrote, one.since)]
     # What is written to the disk comes after the figure that a server tells, and a heartbeat 2 s late is none too late.
     if one.until >= scene.since - HEALTHY_SILENCE_S:
-        text = f"the heartbeats of {name} ended with the snapshot"
-        facts.append(fact(cause, "heartbeats ended", text, scene.since))
+        ended = message("heartbeats_ended_with_snapshot", server=name)
+        facts.append(fact(cause, "heartbeats ended", ended, scene.since))
     else:
-        text = f"{name} still sent heartbeats {seconds(scene.since - one.until)} after the snapshot"
-        facts.append(fact(cause, "heartbeats afterwards", text, scene.since))
+        afterwards = message("heartbeats_after_snapshot", server=name, after_s=scene.since - one.until)
+        facts.append(fact(cause, "heartbeats afterwards", afterwards, scene.since))
     hung = longest(spells(scene, name, "RAFTZ"))
     if hung is not None and hung.since <= one.until and hung.until >= one.since:
-        facts.append(fact(cause, "RAFTZ hung", f"RAFTZ of {name} hung during the snapshot", hung.since))
+        facts.append(fact(cause, "RAFTZ hung", message("raftz_hung_in_snapshot", server=name), hung.since))
     if gone(scene, name) is not None:
-        facts.append(fact(cause, "process replaced", f"the process of {name} exited"))
+        facts.append(fact(cause, "process replaced", message("process_exited", server=name)))
     # What is made and removed again and again makes the state that a snapshot has to write.
     facts.extend(api_callers.facts(cause, api_callers.churning(scene.state.callers, scene.now)))
     yield Case(cause=cause, server=name, facts=tuple(facts))
@@ -66,14 +67,14 @@ def api_overload(scene: Scene) -> Iterator[Case]:
     pending, rate = longest(spells(scene, name, "pending")), longest(spells(scene, name, "api"))
     facts: list[Fact] = []
     for one in tuple(spells(scene, name, "limit"))[-1:]:
-        text = f"{name} dropped {number(one.requests)} API requests from its full queue"
-        facts.append(fact(cause, "API queue dropped", text, one.since))
+        dropped = message("api_queue_dropped", server=name, requests=one.requests)
+        facts.append(fact(cause, "API queue dropped", dropped, one.since))
     if pending is not None:
-        text = f"{number(pending.requests)} API requests were pending at {name}"
-        facts.append(fact(cause, "API queue", text, pending.since))
+        queue = message("api_requests_pending", server=name, requests=pending.requests)
+        facts.append(fact(cause, "API queue", queue, pending.since))
     if rate is not None:
-        text = f"{name} received {number(rate.per_s)} API requests/s"
-        facts.append(fact(cause, "API rate", text, rate.since))
+        received = message("api_requests_received", server=name, per_s=rate.per_s)
+        facts.append(fact(cause, "API rate", received, rate.since))
     if facts:
         yield _with_callers(scene, Case(cause=cause, server=name, facts=tuple(facts)))
 
@@ -92,9 +93,8 @@ def overrun(scene: Scene) -> Iterator[Case]:
     if scene.how in {"challenger", "handover"}:
         return  # it hands over to nobody, and says nothing
     if name is not None and found is not None and release(scene.state.servers[name].identity.version) >= _OVERRUN_FROM:
-        text = f"{name} reported that it is overrun: more than 100,000 entries are not applied"
-        case = Case(cause="overrun", server=name, facts=(fact("overrun", "overrun", text, found.since),))
-        yield _with_callers(scene, case)
+        reported = fact("overrun", "overrun", message("overrun_reported", server=name), found.since)
+        yield _with_callers(scene, Case(cause="overrun", server=name, facts=(reported,)))
 
 
 def resource_limit(scene: Scene) -> Iterator[Case]:
@@ -106,31 +106,29 @@ def resource_limit(scene: Scene) -> Iterator[Case]:
     full = longest(spells(scene, name, "full", seen_within=_TOLD_LATER_S))
     facts = []
     if full is not None:
-        text = f"JetStream storage or memory of {name} was {percent(full.share)} full"
-        facts.append(fact(cause, "JetStream full", text, full.since))
+        facts.append(
+            fact(cause, "JetStream full", message("jetstream_full", server=name, share=full.share), full.since)
+        )
     out = scene.state.servers[name].jetstream.storage_out_at if name in scene.state.servers else None
     # A server that has no space left hands over, and then switches JetStream off.
     if out is not None and scene.since - PRECEDING_S <= out <= scene.at + _TOLD_LATER_S:
-        text = f"{name} reported that its disk is full and switched JetStream off"
-        facts.append(fact(cause, "disk full", text, out))
+        facts.append(fact(cause, "disk full", message("disk_full_reported", server=name), out))
     if election.planned is False:
-        text = f"{name} transferred the leadership without a step-down request"
-        facts.append(fact(cause, "unrequested transfer", text, scene.since))
+        unrequested = message("transferred_unrequested", server=name)
+        facts.append(fact(cause, "unrequested transfer", unrequested, scene.since))
         facts.extend(_again(scene, election))
     else:
-        text = "metawatch cannot see whether a step-down was requested"
-        facts.append(fact(cause, "audit not visible", text))
-    see = f"its log: on the host of {name}: `grep -i 'resource limits exceeded' nats-server.log`"
-    yield Case(cause=cause, server=name, facts=tuple(facts), unseen=(see,))
+        facts.append(fact(cause, "audit not visible", message("request_not_visible")))
+    unseen = (message("see_resource_log", server=name),)
+    yield Case(cause=cause, server=name, facts=tuple(facts), unseen=unseen)
 
 
 def _again(scene: Scene, election: Election) -> Iterator[Fact]:
     """It gives up the leadership again, each time that it gets it."""
     again = [e for e in scene.state.elections if _unasked(e) and 0.0 < election.elected_at - e.elected_at <= _AGAIN_S]
     if again and election.elected_at - again[-1].elected_at >= RELINQUISHES_S - 1.0:
-        least = exactly(RELINQUISHES_S)
-        text = f"{len(again) + 1} such transfers happened within {exactly(_AGAIN_S)}, each {least} or more apart"
-        yield fact("resource_limit", "repeated transfers", text)
+        repeated = message("transfers_repeated", transfers=len(again) + 1, within_s=_AGAIN_S, apart_s=RELINQUISHES_S)
+        yield fact("resource_limit", "repeated transfers", repeated)
 
 
 def _unasked(election: Election) -> bool:
@@ -146,22 +144,22 @@ def clock_step(scene: Scene) -> Iterator[Case]:
         return
     if scene.how in {"challenger", "handover"}:
         return  # it costs a leader its quorum, and nothing else
-    facts = [fact(cause, "clock stepped", f"the clock of {name} jumped by {seconds(found.stepped_s)}", found.since)]
-    others = [n for n in scene.servers if n != name and any(_alike(x, found) for x in spells(scene, n, "clock"))]
+    jumped = message("clock_jumped", server=name, by_s=found.stepped_s)
+    facts = [fact(cause, "clock stepped", jumped, found.since)]
+    others = tuple(n for n in scene.servers if n != name and any(_alike(x, found) for x in spells(scene, n, "clock")))
     if others:
-        text = f"the clocks of {names(others)} jumped as well, so it was probably metawatch's own clock"
-        facts.append(fact(cause, "same on others", text))
-    server = scene.state.servers[name]
-    if not server.identity.version:
-        text = f"the version of {name} is not known, and clocks do not matter from 2.11.5 on"
-        facts.append(fact(cause, "version unknown", text))
-    elif skew_elects(server):
-        text = f"nats-server {server.identity.version} measures silence by that clock"
-        facts.append(fact(cause, "version affected", text))
-    else:
-        text = f"nats-server {server.identity.version} measures silence by a monotonic clock"
-        facts.append(fact(cause, "version not affected", text))
+        facts.append(fact(cause, "same on others", message("clocks_jumped_as_well", servers=others)))
+    facts.append(_by_version(cause, scene.state.servers[name]))
     yield Case(cause=cause, server=name, facts=tuple(facts))
+
+
+def _by_version(cause: Cause, server: Server) -> Fact:
+    version = server.identity.version
+    if not version:
+        return fact(cause, "version unknown", message("clock_version_unknown", server=server.name))
+    if skew_elects(server):
+        return fact(cause, "version affected", message("clock_measures_silence", version=version))
+    return fact(cause, "version not affected", message("clock_is_monotonic", version=version))
 
 
 def _alike(one: Symptom, other: Symptom) -> bool:
@@ -178,12 +176,12 @@ def mixed_traffic(scene: Scene) -> Iterator[Case]:
     mean = sum(held.values()) / len(held)
     if held[name] < _MANY or held[name] <= 2 * mean:
         return
-    text = f"{name} has {count(held[name], 'connection')}, the mean is {number(mean)}"
-    facts = [fact(cause, "most connections", text)]
+    above = message("connections_above_mean", server=name, connections=held[name], mean=mean)
+    facts = [fact(cause, "most connections", above)]
     slow = scene.state.servers[name].stats.slow_rose_at
     if slow is not None and scene.since - EVIDENCE_BEFORE_S <= slow:
-        facts.append(fact(cause, "slow consumers", f"{name} dropped slow consumers", slow))
+        facts.append(fact(cause, "slow consumers", message("slow_consumers_dropped", server=name), slow))
     busy = longest(one for one in spells(scene, name, "busy") if fits(scene, name, one))
     if busy is not None:
-        facts.append(fact(cause, "cores busy", f"{name} used {percent(busy.share)} of its cores", busy.since))
+        facts.append(fact(cause, "cores busy", message("cores_busy", server=name, share=busy.share), busy.since))
     yield Case(cause=cause, server=name, facts=tuple(facts), most=_MIXED_MOST)

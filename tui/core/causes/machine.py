@@ -11,11 +11,11 @@ from typing import Final, Literal, NamedTuple
 from tui.core.causes.scene import Scene, fits
 from tui.core.causes.weights import Evidence, fact
 from tui.core.model.incident_window import EVIDENCE_BEFORE_S
+from tui.core.model.message import Message, message
 from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import Cause, Fact
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Pressure, Resident
-from tui.core.wording import count, milliseconds, names, percent, seconds
 
 _HELD_S: Final = 1.5
 """A write-through that a busy disk takes a second for is slow, no stall."""
@@ -54,17 +54,14 @@ def disk(scene: Scene, server: str) -> Iterator[Fact]:
     cause: Cause = "disk_stall"
     stuck, on = _longest(scene, server, _stuck_s), _device(scene, server)
     yield from _told(
-        cause, "thread in disk sleep", stuck, lambda s: f"a thread of {server} was in disk wait for {seconds(s)}"
+        cause, "thread in disk sleep", stuck, lambda s: message("thread_in_disk_wait", server=server, lasted_s=s)
     )
     still = _longest(scene, server, lambda _, one: 0.0 if one.disk is None else one.disk.stalled_s)
     yield from _told(
-        cause,
-        "device stalled",
-        still,
-        lambda s: f"{on} of {server} had I/O in flight and completed none for {seconds(s)}",
+        cause, "device stalled", still, lambda s: message("device_stalled", disk=on, server=server, lasted_s=s)
     )
     slow = _mean(scene, server, lambda _, one: None if one.disk is None else one.disk.await_s, _SLOW_S)
-    yield from _told(cause, "device slow", slow, lambda s: f"{on} of {server} took {milliseconds(s)} per I/O operation")
+    yield from _told(cause, "device slow", slow, lambda s: message("device_slow", disk=on, server=server, await_s=s))
     yield from _machine(scene, server, cause, "I/O pressure", lambda told: told.io_full)
 
 
@@ -72,8 +69,8 @@ def disk_well(scene: Scene, server: str) -> Iterator[Fact]:
     """Against a stall: what would show it was looked at, and did not."""
     there = _samples(scene, server)
     if len(there) >= _LEAST and all(_well(one) for _, one in there):
-        text = f"{_device(scene, server)} of {server} completed its I/O normally"
-        yield fact("disk_stall", "device well", text, there[0][0].at)
+        well = message("device_well", disk=_device(scene, server), server=server)
+        yield fact("disk_stall", "device well", well, there[0][0].at)
 
 
 def _well(one: Resident) -> bool:
@@ -92,29 +89,28 @@ def cpu(scene: Scene, server: str) -> Iterator[Fact]:
         cause,
         "throttled hard" if hard else "throttled",
         held,
-        lambda x: f"{server} was CPU-throttled by its cgroup limit for {percent(x)} of the time",
+        lambda x: message("cpu_throttled", server=server, share=x),
     )
     waits = _mean(scene, server, lambda _, one: None if one.threads is None else one.threads.wait_s, _WAITS_S)
-    yield from _told(
-        cause, "run queue", waits, lambda s: f"threads of {server} waited {milliseconds(s)} for a core each time"
-    )
+    yield from _told(cause, "run queue", waits, lambda s: message("waited_for_core", server=server, wait_s=s))
     met = _mean(scene, server, _met, 0.0)
-    yield from _told(
-        cause, "memory limit", met, lambda x: f"{server} reached the memory limit of its cgroup {x:.0f} times a sample"
-    )
+    yield from _told(cause, "memory limit", met, lambda x: message("memory_limit_reached", server=server, times=x))
     yield from _machine(scene, server, cause, "CPU pressure", lambda told: told.cpu)
     yield from _machine(scene, server, cause, "memory pressure", lambda told: told.memory_full)
     stolen = _mean(scene, server, lambda sample, _: sample.steal, _STOLEN)
-    yield from _told(cause, "steal", stolen, lambda x: f"CPU steal was {percent(x)} on the host of {server}")
+    yield from _told(cause, "steal", stolen, lambda x: message("cpu_steal", server=server, share=x))
 
 
 def stopped(scene: Scene, server: str) -> Iterator[Fact]:
     """Not one of its threads could run."""
     for sample, one in _samples(scene, server):
         if one.threads is not None and one.threads.all_held:
-            how = "stopped" if one.threads.stopped else "frozen"
-            text = f"all threads of {server} were {how} ({count(one.threads.count, 'thread')})"
-            yield fact("process_frozen", "all threads stopped", text, sample.at)
+            held = message(
+                "all_threads_stopped" if one.threads.stopped else "all_threads_frozen",
+                server=server,
+                threads=one.threads.count,
+            )
+            yield fact("process_frozen", "all threads stopped", held, sample.at)
             return
 
 
@@ -122,20 +118,22 @@ def killed(scene: Scene, server: str) -> Iterator[Fact]:
     """The kernel ended a process of its control group."""
     for sample, one in _samples(scene, server):
         if one.group is not None and one.group.oom_kills:
-            text = f"the kernel OOM-killed a process in the cgroup of {server}"
+            ended = message("oom_killed", server=server)
             alone = _alone(sample, one)
-            yield fact("crash", "OOM kill", text, sample.at) if alone else Fact(text=text, at=sample.at)
+            yield fact("crash", "OOM kill", ended, sample.at) if alone else Fact(message=ended, at=sample.at)
             return
 
 
-def unseen(scene: Scene, server: str, parts: tuple[str, ...], hint: str) -> tuple[str, ...]:
+def unseen(scene: Scene, server: str, parts: tuple[str, ...], see: Message) -> tuple[Message, ...]:
     """What would tell, and cannot be seen from here: nothing where this machine saw it, else why not and how to see it."""
     there = tuple(_window(scene, server))
     if not there:
-        return (hint,)
+        return (see,)
     _, sample, one = there[-1]
     missing = [part for part in (*one.unseen, *sample.unseen) if part.part in parts]
-    return tuple(f"{part.part} of {server}: {part.reason}; {hint}" for part in missing[:1])
+    return tuple(
+        message("part_not_visible", part=part.part, server=server, reason=part.reason, see=see) for part in missing[:1]
+    )
 
 
 def runs_here(scene: Scene, server: str) -> bool:
@@ -196,13 +194,14 @@ def _alone(sample: HostSampled, one: Resident) -> bool:
     return not any(x.group is not None and x.group.path == path for x in sample.residents if x.server != one.server)
 
 
-def _told(cause: Cause, evidence: Evidence, seen: _Seen | None, text: Callable[[float], str]) -> Iterator[Fact]:
+def _told(cause: Cause, evidence: Evidence, seen: _Seen | None, said: Callable[[float], Message]) -> Iterator[Fact]:
     if seen is None:
         return
     if seen.own:
-        yield fact(cause, evidence, text(seen.figure), seen.at)
+        yield fact(cause, evidence, said(seen.figure), seen.at)
     else:
-        yield Fact(text=f"{text(seen.figure)} (same on {names(seen.who)})", at=seen.at)
+        alike = message("same_on_neighbours", finding=said(seen.figure), neighbours=seen.who)
+        yield Fact(message=alike, at=seen.at)
 
 
 def _machine(
@@ -215,7 +214,7 @@ def _machine(
     """Pressure is of the whole machine."""
     least = _PRESSED_MEMORY if what == "memory pressure" else _PRESSED
     seen = _mean(scene, server, lambda told, _: None if told.pressure is None else share(told.pressure), least)
-    yield from _told(cause, what, seen, lambda x: f"{what} was {percent(x)} on the host of {server}")
+    yield from _told(cause, what, seen, lambda x: message("host_pressure", pressure=what, share=x, server=server))
 
 
 def _stuck_s(_: HostSampled, one: Resident) -> float:
@@ -234,8 +233,10 @@ def _met(_: HostSampled, one: Resident) -> float | None:
     return float(group.memory_pressed or 0) if group.memory_used > _FULL * group.memory_limit else 0.0
 
 
-def _device(scene: Scene, server: str) -> str:
-    told = next((one.disk for _, one in reversed(_samples(scene, server)) if one.disk is not None), None)
-    if told is None:
-        return "the disk"
-    return f"disk {told.device}" if told.below is None else f"disk {told.device} on {told.below}"
+def _device(scene: Scene, server: str) -> Message:
+    disk = next((one.disk for _, one in reversed(_samples(scene, server)) if one.disk is not None), None)
+    if disk is None:
+        return message("disk_unknown")
+    if disk.below is None:
+        return message("disk_named", device=disk.device)
+    return message("disk_on_device", device=disk.device, below=disk.below)

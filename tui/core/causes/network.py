@@ -9,10 +9,10 @@ from tui.core.causes.broken_routes import Break, Manner, breaks, proven_part
 from tui.core.causes.interrupted_heartbeats import halting
 from tui.core.causes.scene import Scene, climbed, fits, gone, longest, quorum, read_late, spells, unanswered_spell
 from tui.core.causes.weights import fact
+from tui.core.model.message import message
 from tui.core.model.verdict import SURE_MAX, Case, Cause, Fact
-from tui.core.wording import count, milliseconds, names, seconds
 
-_SEE = "where packets are lost: on both hosts: `ss -ti '( dport = :6222 or sport = :6222 )'; ip -s link`"
+_SEE = message("see_lost_packets")
 
 _ILL_S = 1.5
 _LATELY_S = 12.0
@@ -20,7 +20,7 @@ _LATELY_S = 12.0
 _LONG_RTT_S = 1.0
 _EITHER_END = 0.5
 """Of one broken route nobody can see which end is sick."""
-_JUST_NOW = "a route that was cut a moment ago may still look lossy or one-way"
+_JUST_NOW = message("route_cut_just_now")
 
 
 def network_partition(scene: Scene) -> Iterator[Case]:
@@ -33,15 +33,14 @@ def network_partition(scene: Scene) -> Iterator[Case]:
             continue
         terms = climbed(scene)
         if terms >= 1 and name != scene.old:
-            text = f"{count(terms, 'term')} passed with no observed candidate: {name} campaigned in isolation"
-            facts.append(fact(cause, "no observed candidate", text))
+            alone = message("campaigned_in_isolation", terms=terms, server=name)
+            facts.append(fact(cause, "no observed candidate", alone))
         ended = gone(scene, name)
         if ended is not None:
-            text = f"the process of {name} exited: its client port refuses connections"
-            facts.append(fact(cause, "process replaced", text, ended))
+            facts.append(fact(cause, "process replaced", message("client_port_closed", server=name), ended))
         still = unanswered_spell(scene, name)
-        machine = (f"whether the host of {name} itself stopped: its console, or `uptime; dmesg -T | tail` there",)
-        unseen = (_SEE, *machine) if still is not None and still.taken is False else (_SEE,)
+        host = message("see_host_stopped", server=name)
+        unseen = (_SEE, host) if still is not None and still.taken is False else (_SEE,)
         most = _EITHER_END if _one_of_its_ways(scene, name, found) else SURE_MAX
         yield Case(cause=cause, server=name, facts=tuple(facts), unseen=unseen, most=most)
 
@@ -52,23 +51,21 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
     if not mine or not others or not _most_torn(name, scene, found):
         return
     for one in mine[:2]:
-        yield fact(cause, "route cut" if one.sent else "route cut by Raft", one.text, one.since)
+        yield fact(cause, "route cut" if one.sent else "route cut by Raft", one.said, one.since)
     if len(mine) == len(others):
-        text = f"no other server received heartbeats or acks from {name}, and it answered metawatch"
-        yield fact(cause, "isolated" if any(one.sent for one in mine) else "isolated by Raft", text, mine[0].since)
+        isolated = message("heartbeats_reach_none", server=name)
+        yield fact(cause, "isolated" if any(one.sent for one in mine) else "isolated by Raft", isolated, mine[0].since)
     elif _one_of_its_ways(scene, name, found):
-        text = f"only one route of {name} is broken, and the rest of the group reaches it"
-        yield fact(cause, "single route", text)
+        yield fact(cause, "single route", message("single_route_broken", server=name))
     if scene.election is None:
         yield from _rest(scene, name, mine[0].since)
     ill = longest(spells(scene, name, "PING", "RAFTZ"))
     if ill is not None and ill.lasted_s >= _ILL_S:
-        text = f"{name} itself answered {ill.what} late or not at all for {seconds(ill.lasted_s)}"
-        yield fact(cause, "slow itself", text, ill.since)
+        late = message("answered_late_itself", server=name, request=ill.what, lasted_s=ill.lasted_s)
+        yield fact(cause, "slow itself", late, ill.since)
     yield from _campaigns(scene, name, mine)
     if name == scene.old and scene.how == "silent":
-        text = f"the other servers no longer received heartbeats from leader {name}"
-        yield fact(cause, "heartbeats ended", text, scene.since)
+        yield fact(cause, "heartbeats ended", message("heartbeats_not_received", leader=name), scene.since)
     if name == scene.old:
         yield from _in_fits(scene, cause, halting(scene))
 
@@ -80,13 +77,13 @@ def _campaigns(scene: Scene, name: str, mine: list[Break]) -> Iterator[Fact]:
         yield _campaigned(scene, cause, name)
     alone = [x for x in spells(scene, name, "candidate") if x.until > scene.since - _LATELY_S]
     if alone and name != scene.old:
-        text = f"{name} reported itself as a candidate, up to term {alone[-1].term}"
-        yield fact(cause, "campaigned alone", text, alone[0].since)
+        reported = message("candidate_alone", server=name, term=alone[-1].term)
+        yield fact(cause, "campaigned alone", reported, alone[0].since)
 
 
 def _campaigned(scene: Scene, cause: Cause, name: str) -> Fact:
-    text = f"{name} received no heartbeats from leader {scene.old} and requested votes"
-    return fact(cause, "campaigned without its leader", text, scene.at)
+    campaigned = message("campaigned_without_heartbeats", server=name, leader=scene.old)
+    return fact(cause, "campaigned without its leader", campaigned, scene.at)
 
 
 def _cuts(name: str, found: tuple[Break, ...]) -> list[Break]:
@@ -104,19 +101,18 @@ def _one_of_its_ways(scene: Scene, name: str, found: tuple[Break, ...]) -> bool:
 
 def _in_fits(scene: Scene, cause: Cause, heard: tuple[str, ...]) -> Iterator[Fact]:
     if heard:
-        text = f"heartbeats of leader {scene.old} were intermittent at {names(heard)}"
-        yield fact(cause, "intermittent heartbeats", text, scene.since)
+        intermittent = message("heartbeats_intermittent", leader=scene.old, servers=heard)
+        yield fact(cause, "intermittent heartbeats", intermittent, scene.since)
 
 
 def _rest(scene: Scene, name: str, since: float) -> Iterator[Fact]:
     """Before anybody is elected: can the others elect at all? If not, it is no more cut off than they are."""
     part = proven_part(scene, name, since)
     if part is None:
-        text = "the routes between the other servers are not measured"
-        yield fact("network_partition", "rest not measured", text)
+        yield fact("network_partition", "rest not measured", message("rest_not_measured"))
     elif part < quorum(scene):
-        text = f"the other servers have no proven majority either: {part} of {quorum(scene)} needed reach each other"
-        yield fact("network_partition", "rest without quorum", text)
+        rest = message("rest_without_majority", reached=part, needed=quorum(scene))
+        yield fact("network_partition", "rest without quorum", rest)
 
 
 def _most_torn(name: str, scene: Scene, found: tuple[Break, ...]) -> bool:
@@ -135,17 +131,15 @@ def _cut_from_us(scene: Scene, name: str) -> Iterator[Fact]:
     if still is None or not fits(scene, name, still):
         return
     if still.taken is False:
-        text = f"the host of {name} acknowledged no TCP packet for {seconds(still.lasted_s)}"
-        yield fact(cause, "TCP not acknowledged", text, still.since)
+        silent = message("tcp_not_acknowledged", server=name, lasted_s=still.lasted_s)
+        yield fact(cause, "TCP not acknowledged", silent, still.since)
         if name == scene.old or scene.how == "challenger":
-            yield fact(
-                cause, "unresponsive to all", f"the other servers received nothing from {name} either", still.since
-            )
+            yield fact(cause, "unresponsive to all", message("others_received_nothing", server=name), still.since)
     elif still.taken is None:
-        yield fact(cause, "unresponsive", f"{name} was unresponsive for {seconds(still.lasted_s)}", still.since)
+        unresponsive = message("unresponsive_for", server=name, lasted_s=still.lasted_s)
+        yield fact(cause, "unresponsive", unresponsive, still.since)
     else:
-        text = f"the host of {name} acknowledged TCP all the time"
-        yield fact(cause, "TCP acknowledged", text, still.since)
+        yield fact(cause, "TCP acknowledged", message("tcp_acknowledged", server=name), still.since)
 
 
 def network_one_way(scene: Scene) -> Iterator[Case]:
@@ -154,7 +148,7 @@ def network_one_way(scene: Scene) -> Iterator[Case]:
     for one in _of(scene, "one way"):
         if one.a not in scene.suspects and one.b not in scene.suspects:
             continue
-        facts = [fact(cause, "route one-way", one.text, one.since)]
+        facts = [fact(cause, "route one-way", one.said, one.since)]
         if scene.challenger == one.a and scene.old == one.b:
             facts.append(_campaigned(scene, cause, one.a))
         facts += _in_fits(scene, cause, halting(scene))
@@ -180,13 +174,13 @@ def network_loss(scene: Scene) -> Iterator[Case]:
 def _loss_facts(scene: Scene, name: str, mine: list[Break], heard: tuple[str, ...]) -> Iterator[Fact]:
     cause: Cause = "network_loss"
     for one in sorted(mine, key=lambda x: x.manner != "lossy")[:2]:
-        yield fact(cause, "route lossy" if one.manner == "lossy" else "another broken route", one.text, one.since)
+        yield fact(cause, "route lossy" if one.manner == "lossy" else "another broken route", one.said, one.since)
     if name == scene.old:
         yield from _in_fits(scene, cause, heard)
     if len({x.manner for x in mine}) > 1 or len({name == x.a for x in mine if x.manner == "one way"}) > 1:
-        yield fact(cause, "mixed breaks", f"several routes of {name} fail in different ways")
+        yield fact(cause, "mixed breaks", message("routes_fail_differently", server=name))
     if len(mine) > 1:
-        yield fact(cause, "every lossy route", f"every lossy route ends at {name}")
+        yield fact(cause, "every lossy route", message("lossy_routes_end_at", server=name))
     if scene.election is None:
         yield fact(cause, "too early", _JUST_NOW)
 
@@ -204,13 +198,12 @@ def network_latency(scene: Scene) -> Iterator[Case]:
     name = max(ends, key=lambda n: (ends[n], n != scene.old))
     mine = sorted((w for w in slow if name in (w.a, w.b)), key=lambda w: -(w.rtt_s or 0.0))
     long = (mine[0].rtt_s or 0.0) >= _LONG_RTT_S
-    texts = [f"a message {way.a}–{way.b} and back took {milliseconds(way.rtt_s)}" for way in mine[:2]]
-    facts = [fact(cause, "round trip of seconds" if long else "slow round trip", texts[0], mine[0].slow_since)]
-    for text, way in zip(texts[1:], mine[1:], strict=False):
-        facts.append(fact(cause, "another slow route", text, way.slow_since))
+    took = [message("route_slow", a=way.a, b=way.b, rtt_s=way.rtt_s) for way in mine[:2]]
+    facts = [fact(cause, "round trip of seconds" if long else "slow round trip", took[0], mine[0].slow_since)]
+    for said, way in zip(took[1:], mine[1:], strict=False):
+        facts.append(fact(cause, "another slow route", said, way.slow_since))
     if not long:
-        text = "the latency is far below the election timeout of at least 4s"
-        facts.append(fact(cause, "below election timeout", text))
+        facts.append(fact(cause, "below election timeout", message("latency_below_timeout")))
     yield Case(cause=cause, server=name, facts=tuple(facts), unseen=(_SEE,))
 
 

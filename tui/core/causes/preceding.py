@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from tui.core.causes.scene import Scene, spells
 from tui.core.model.incident_window import EVIDENCE_AFTER_S, PRECEDING_S
+from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.model.symptom import Symptom, SymptomKind
 from tui.core.model.verdict import Cause, Fact
 from tui.core.servers.roster import ours
-from tui.core.wording import milliseconds, names, number, seconds
 
 _START_TOLD_S = 15.0
 """A server tells its start within this; a start further off is that of another life."""
@@ -33,23 +33,22 @@ def switched_off(scene: Scene) -> Iterator[Fact]:
     if server is None or server.jetstream.off_since is None:
         return
     if scene.since - PRECEDING_S <= server.jetstream.off_since <= scene.at + EVIDENCE_AFTER_S:
-        text = f"{server.name} switched JetStream off and keeps running"
-        yield Fact(text=text, at=server.jetstream.off_since)
+        yield Fact(message=message("jetstream_switched_off", server=server.name), at=server.jetstream.off_since)
 
 
 def _snapshots(scene: Scene) -> Iterator[Fact]:
     for ended, one in tuple(_lately(scene, "snapshot", "small snapshot"))[-1:]:
-        text = f"{scene.old} wrote a snapshot for {milliseconds(one.took_s)} that ended {_before(scene, ended)}"
-        yield Fact(text=text, at=ended)
+        wrote = message("snapshot_ended", server=scene.old, took_s=one.took_s, when=_before(scene, ended))
+        yield Fact(message=wrote, at=ended)
 
 
 def _bursts(scene: Scene) -> Iterator[Fact]:
     for until, one in tuple(_lately(scene, "api"))[-1:]:
-        text = f"{scene.old} received {number(one.per_s)} API requests/s, last reported {_before(scene, until)}"
-        yield Fact(text=text, at=until)
+        received = message("api_requests_reported", server=scene.old, per_s=one.per_s, when=_before(scene, until))
+        yield Fact(message=received, at=until)
     for at, one in tuple(_lately(scene, "limit"))[-1:]:
-        text = f"{scene.old} dropped {number(one.requests)} API requests from its full queue {_before(scene, at)}"
-        yield Fact(text=text, at=at)
+        dropped = message("api_queue_overflowed", server=scene.old, requests=one.requests, when=_before(scene, at))
+        yield Fact(message=dropped, at=at)
 
 
 def _lately(scene: Scene, *what: SymptomKind) -> Iterator[tuple[float, Symptom]]:
@@ -68,15 +67,16 @@ def _restarts(scene: Scene) -> Iterator[Fact]:
         if name == scene.old:
             continue
         if at is not None:
-            text = f"{name} restarted {_before(scene, at)}{_versions(scene)}"
-            yield Fact(text=text, at=at)
+            restarted = message("server_restarted", server=name, when=_before(scene, at))
+            yield Fact(message=_in_upgrade(scene, restarted), at=at)
             continue
-        for left, how in (
-            (server.process.lame_duck_at, "entered lame duck mode"),
-            (server.process.shutdown_at, "shut down"),
-        ):
-            if left is not None and _near(scene, left):
-                yield Fact(text=f"{name} {how} {_before(scene, left)}{_versions(scene)}", at=left)
+        lame_duck, shutdown = server.process.lame_duck_at, server.process.shutdown_at
+        if lame_duck is not None and _near(scene, lame_duck):
+            entered = message("server_entered_lame_duck", server=name, when=_before(scene, lame_duck))
+            yield Fact(message=_in_upgrade(scene, entered), at=lame_duck)
+        if shutdown is not None and _near(scene, shutdown):
+            shut = message("server_shut_down", server=name, when=_before(scene, shutdown))
+            yield Fact(message=_in_upgrade(scene, shut), at=shutdown)
 
 
 def _started(scene: Scene, server: Server) -> float | None:
@@ -93,15 +93,15 @@ def _near(scene: Scene, at: float) -> bool:
     return scene.since - PRECEDING_S <= at <= scene.at
 
 
-def _versions(scene: Scene) -> str:
-    """During an upgrade."""
-    told = sorted({v for name in scene.servers if (v := scene.state.servers[name].identity.version)})
-    return f" (versions in the group: {names(told)})" if len(told) > 1 else ""
+def _in_upgrade(scene: Scene, event: Message) -> Message:
+    """With the versions, where the group has several."""
+    versions = tuple(sorted({v for name in scene.servers if (v := scene.state.servers[name].identity.version)}))
+    return message("while_versions_differ", event=event, versions=versions) if len(versions) > 1 else event
 
 
-def _before(scene: Scene, at: float) -> str:
+def _before(scene: Scene, at: float) -> Message:
     if scene.election is not None:
-        return f"{seconds(scene.at - at)} before the election"
+        return message("before_election", by_s=scene.at - at)
     if at > scene.since:
-        return f"{seconds(at - scene.since)} after the leader's last heartbeat"
-    return f"{seconds(scene.since - at)} before the leader's last heartbeat"
+        return message("after_last_heartbeat", by_s=at - scene.since)
+    return message("before_last_heartbeat", by_s=scene.since - at)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from tui.core.causes import machine
 from tui.core.causes.scene import Scene, climbed, fits, gone, good_bye, longest, spells, unanswered_spell
 from tui.core.causes.weights import fact
+from tui.core.model.message import message
 from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import Case, Cause, Fact
-from tui.core.wording import count, milliseconds, percent, seconds, times
 
 _PINGED_LATER_S = 0.5
 _HUNG_S = 1.5
@@ -26,10 +26,10 @@ def planned_step_down(scene: Scene) -> Iterator[Case]:
     if election is None or election.how != "handover" or not election.planned:
         return
     cause: Cause = "planned_step_down"
-    facts = [fact(cause, "step-down accepted", f"{scene.old} accepted a step-down request", scene.since)]
+    facts = [fact(cause, "step-down accepted", message("step_down_accepted", server=scene.old), scene.since)]
     if election.leaderless_s is not None and election.leaderless_s < _BRIEF_S:
-        text = f"the group was leaderless for only {milliseconds(election.leaderless_s)}"
-        facts.append(fact(cause, "leaderless briefly", text, scene.at))
+        briefly = message("leaderless_for_only", lasted_s=election.leaderless_s)
+        facts.append(fact(cause, "leaderless briefly", briefly, scene.at))
     yield Case(cause=cause, server=None, facts=tuple(facts))
 
 
@@ -37,7 +37,7 @@ def lame_duck(scene: Scene) -> Iterator[Case]:
     """The leader was told to leave, and said so."""
     at = None if scene.old is None else good_bye(scene, scene.old, "lame duck")
     if at is not None:
-        said = fact("lame_duck", "announced", f"{scene.old} announced lame duck mode", at)
+        said = fact("lame_duck", "announced", message("lame_duck_announced", server=scene.old), at)
         yield Case(cause="lame_duck", server=scene.old, facts=(said, *_well_until(scene, "lame_duck", at)))
 
 
@@ -48,9 +48,12 @@ def clean_restart(scene: Scene) -> Iterator[Case]:
     if at is None or scene.old is None or good_bye(scene, scene.old, "lame duck") is not None:
         return
     facts = [
-        fact(cause, "announced", f"{scene.old} announced its shutdown", at),
+        fact(cause, "announced", message("shutdown_announced", server=scene.old), at),
         *_well_until(scene, cause, at),
-        *(fact(cause, "restarted", f"{scene.old} restarted", back) for back in _restarts(scene, scene.old)),
+        *(
+            fact(cause, "restarted", message("process_restarted", server=scene.old), back)
+            for back in _restarts(scene, scene.old)
+        ),
     ]
     yield Case(cause=cause, server=scene.old, facts=tuple(facts))
 
@@ -58,7 +61,7 @@ def clean_restart(scene: Scene) -> Iterator[Case]:
 def _well_until(scene: Scene, cause: Cause, at: float) -> Iterator[Fact]:
     sick = None if scene.old is None else unanswered_spell(scene, scene.old)
     if sick is not None and sick.since < at - 1.0 and sick.until >= at - 2.0:
-        yield fact(cause, "unresponsive before", f"{scene.old} was already unresponsive before that", sick.since)
+        yield fact(cause, "unresponsive before", message("unresponsive_before", server=scene.old), sick.since)
 
 
 def _restarts(scene: Scene, name: str) -> tuple[float, ...]:
@@ -73,10 +76,7 @@ def crash(scene: Scene) -> Iterator[Case]:
             continue
         facts = list(_crash_facts(scene, name, at))
         if facts:
-            unseen = (
-                f"why the process exited: on the host of {name}: `journalctl -u nats-server -n 50; dmesg -T | grep -i oom`",
-            )
-            yield Case(cause="crash", server=name, facts=tuple(facts), unseen=unseen)
+            yield Case(cause="crash", server=name, facts=tuple(facts), unseen=(message("see_exit", server=name),))
 
 
 def _crash_facts(scene: Scene, name: str, at: float) -> Iterator[Fact]:
@@ -84,22 +84,20 @@ def _crash_facts(scene: Scene, name: str, at: float) -> Iterator[Fact]:
     known = scene.state.servers[name]
     lost = longest(spells(scene, name, "lost"))
     if lost is not None and lost.since <= at + 1.0:
-        text = f"metawatch's connection to {name} ended: {lost.reason or 'no reason given'}"
-        yield fact(cause, "connection lost", text, lost.since)
+        ended = message("connection_ended", server=name, reason=lost.reason or None)
+        yield fact(cause, "connection lost", ended, lost.since)
     refused = longest(spells(scene, name, "refused"))
     if refused is not None:
-        text = f"the client port of {name} refuses connections while its host is up"
-        yield fact(cause, "connection refused", text, refused.since)
+        yield fact(cause, "connection refused", message("connections_refused", server=name), refused.since)
     for back in _restarts(scene, name):
         if back in known.history.crashes:
-            text = f"{name} restarted without a shutdown event"
-            yield fact(cause, "restarted unannounced", text, back)
+            yield fact(cause, "restarted unannounced", message("restarted_without_shutdown", server=name), back)
     if name == scene.old and scene.how == "silent":
         yield _heartbeats_ended(scene, cause, name)
     if _announced(scene, name):
-        yield fact(cause, "announced", f"{name} had announced its shutdown")
+        yield fact(cause, "announced", message("shutdown_had_been_announced", server=name))
     if name != scene.old:
-        yield fact(cause, "was not the leader", f"{name} was not the leader before")
+        yield fact(cause, "was not the leader", message("was_not_leader", server=name))
     yield from machine.killed(scene, name)
 
 
@@ -108,7 +106,7 @@ def _announced(scene: Scene, name: str) -> bool:
 
 
 def _heartbeats_ended(scene: Scene, cause: Cause, name: str) -> Fact:
-    return fact(cause, "heartbeats ended", f"the heartbeats of leader {name} ended", scene.since)
+    return fact(cause, "heartbeats ended", message("leader_heartbeats_ended", leader=name), scene.since)
 
 
 def process_frozen(scene: Scene) -> Iterator[Case]:
@@ -118,35 +116,30 @@ def process_frozen(scene: Scene) -> Iterator[Case]:
         if still is None or not fits(scene, name, still):
             continue
         facts = (*_frozen_facts(scene, name, still), *machine.stopped(scene, name))
-        host = f"whether the process or its host stopped: on the host of {name}: `ps -o stat,wchan -C nats-server; dmesg -T | tail`"
-        unseen = machine.unseen(scene, name, ("threads",), host)
+        unseen = machine.unseen(scene, name, ("threads",), message("see_process_or_host", server=name))
         yield Case(cause="process_frozen", server=name, facts=facts, unseen=unseen)
 
 
 def _frozen_facts(scene: Scene, name: str, still: Symptom) -> Iterator[Fact]:
     cause: Cause = "process_frozen"
-    lasted = seconds(still.lasted_s)
     if _had_no_connection(scene, name, still):
-        text = f"{name} did not answer requests sent through other servers for {lasted}"
-        yield fact(cause, "indirectly unresponsive", text, still.since)
+        indirect = message("indirect_requests_unanswered", server=name, lasted_s=still.lasted_s)
+        yield fact(cause, "indirectly unresponsive", indirect, still.since)
     else:
-        yield fact(cause, "unresponsive", f"{name} answered nothing for {lasted}, not even PING", still.since)
+        nothing = message("answered_nothing", server=name, lasted_s=still.lasted_s)
+        yield fact(cause, "unresponsive", nothing, still.since)
     if still.taken:
-        text = f"the host of {name} acknowledged TCP all the time, so the process hung"
-        yield fact(cause, "TCP acknowledged", text, still.since)
+        yield fact(cause, "TCP acknowledged", message("process_hung", server=name), still.since)
     elif still.taken is False:
-        text = f"the host of {name} did not acknowledge TCP either, so the host or the network failed"
-        yield fact(cause, "TCP not acknowledged", text, still.since)
+        yield fact(cause, "TCP not acknowledged", message("host_or_network_failed", server=name), still.since)
     if name == scene.old:
         yield _heartbeats_ended(scene, cause, name)
     elif still.lasted_s >= _PATIENT_S:
-        text = f"{name} campaigned as soon as it ran again, because it had missed the heartbeats"
-        yield fact(cause, "campaigned on waking", text, still.until)
+        yield fact(cause, "campaigned on waking", message("campaigned_on_waking", server=name), still.until)
         if scene.old is not None and unanswered_spell(scene, scene.old) is None:
-            text = f"the leader {scene.old} answered all the time, so it was healthy"
-            yield fact(cause, "leader was healthy", text)
+            yield fact(cause, "leader was healthy", message("leader_answered", leader=scene.old))
     else:
-        yield fact(cause, "too short", "the silence is shorter than an election timeout (4s)")
+        yield fact(cause, "too short", message("silence_too_short"))
     yield from _not_frozen(scene, cause, name)
 
 
@@ -159,13 +152,12 @@ def _had_no_connection(scene: Scene, name: str, still: Symptom) -> bool:
 def _not_frozen(scene: Scene, cause: Cause, name: str) -> Iterator[Fact]:
     ended = gone(scene, name)
     if ended is not None:
-        yield fact(cause, "process replaced", f"the process of {name} exited or was replaced since", ended)
+        yield fact(cause, "process replaced", message("process_replaced_since", server=name), ended)
     terms = climbed(scene)
     if terms >= 1 and name != scene.old:
-        text = f"{count(terms, 'term')} passed with no observed candidate, and a stopped process cannot campaign"
-        yield fact(cause, "no observed candidate", text)
+        yield fact(cause, "no observed candidate", message("candidate_not_observed", terms=terms))
     if _announced(scene, name):
-        yield fact(cause, "announced", f"{name} had announced its shutdown")
+        yield fact(cause, "announced", message("shutdown_had_been_announced", server=name))
 
 
 def cpu_starved(scene: Scene) -> Iterator[Case]:
@@ -176,15 +168,15 @@ def cpu_starved(scene: Scene) -> Iterator[Case]:
         busy = [one for one in spells(scene, name, "busy") if fits(scene, name, one)]
         facts: list[Fact] = []
         for one in late[-1:]:
-            text = f"{name} answered {times(one.late_answers)} in {seconds(one.lasted_s)}, each time late"
-            facts.append(fact(cause, "late answers", text, one.since))
+            answers = message("answered_late", server=name, answers=one.late_answers, lasted_s=one.lasted_s)
+            facts.append(fact(cause, "late answers", answers, one.since))
         for one in busy[-1:]:
-            facts.append(fact(cause, "cores busy", f"{name} used {percent(one.share)} of its cores", one.since))
+            facts.append(fact(cause, "cores busy", message("cores_busy", server=name, share=one.share), one.since))
         facts += machine.cpu(scene, name)
         if not any(one.weight > 0 for one in facts):
             continue
         facts += _not_frozen(scene, cause, name)
-        see = f"throttling, steal and pressure: on the host of {name}: `cat /proc/pressure/cpu; cat /sys/fs/cgroup/cpu.stat; vmstat 1 5`"
+        see = message("see_pressure", server=name)
         unseen = machine.unseen(scene, name, ("cpu group", "threads", "pressure"), see)
         yield Case(cause=cause, server=name, facts=tuple(facts), unseen=unseen)
 
@@ -200,8 +192,7 @@ def disk_stall(scene: Scene) -> Iterator[Case]:
         facts = [*hung, *seen, *(() if still else machine.disk_well(scene, name)), *_not_frozen(scene, cause, name)]
         if name == scene.old:
             facts.append(_heartbeats_ended(scene, cause, name))
-        see = f"the disk itself: on the host of {name}: `iostat -x 1 5; cat /proc/pressure/io; dmesg -T | tail`"
-        unseen = machine.unseen(scene, name, ("disk", "threads"), see)
+        unseen = machine.unseen(scene, name, ("disk", "threads"), message("see_disk", server=name))
         yield Case(cause=cause, server=name, facts=tuple(facts), unseen=unseen)
 
 
@@ -210,16 +201,14 @@ def _hung_facts(scene: Scene, name: str) -> Iterator[Fact]:
     hung = longest(one for one in spells(scene, name, "RAFTZ") if fits(scene, name, one))
     if hung is None or hung.lasted_s < _HUNG_S or _pings_too(scene, name, hung) or not _ponged(scene, name, hung):
         return
-    text = f"RAFTZ of {name} hung for {seconds(hung.lasted_s)} while PING was answered"
-    yield fact(cause, "RAFTZ hung", text, hung.since)
+    yield fact(cause, "RAFTZ hung", message("raftz_hung", server=name, lasted_s=hung.lasted_s), hung.since)
     stats = longest(one for one in spells(scene, name, "STATSZ") if _overlap(one, hung) > 0)
     if stats is not None and stats.lasted_s >= _HUNG_S:
-        text = f"STATSZ of {name} hung as well, for {seconds(stats.lasted_s)}"
-        yield fact(cause, "STATSZ hung", text, stats.since)
+        yield fact(cause, "STATSZ hung", message("statsz_hung", server=name, lasted_s=stats.lasted_s), stats.since)
     snapshots = [x for x in spells(scene, name, "snapshot") if _overlap(x, hung) > 0]
     for long in snapshots[-1:]:
-        text = f"{name} wrote a snapshot for {seconds(long.took_s)} meanwhile"
-        yield fact(cause, "snapshot meanwhile", text, long.since)
+        wrote = message("snapshot_meanwhile", server=name, took_s=long.took_s)
+        yield fact(cause, "snapshot meanwhile", wrote, long.since)
 
 
 def _overlap(a: Symptom, b: Symptom) -> float:

@@ -3,15 +3,14 @@
 from itertools import pairwise
 from statistics import median
 
+from tui.core.model.message import Message, message
 from tui.core.model.state import State
 from tui.core.model.verdict import Verdict
-from tui.core.wording import seconds
 
 _WITHIN_H = 24
 _WITHIN_S = _WITHIN_H * 3600.0
 _STEADY = 0.1
 _FEWEST = 3
-_ROUGH_S = 90.0
 
 
 def before(state: State, verdict: Verdict) -> tuple[Verdict, ...]:
@@ -41,24 +40,13 @@ def period(instants: tuple[float, ...]) -> float | None:
     return None
 
 
-def words(state: State, verdict: Verdict) -> str:
-    """`3rd time in 24h, every 5m`; empty the first time. Of what has no known cause only the rhythm is told."""
+def recurred(state: State, verdict: Verdict) -> Message | None:
+    """How often it has been within a day, and at what rhythm; None the first time. Of what has no known cause only the rhythm."""
     if verdict.cause == "unknown":
         rhythm = period((*(v.at for v in _unexplained(state, verdict)), verdict.at))
-        return "" if rhythm is None else f"it recurs every {_about(rhythm)}: look for a periodic job"
+        return None if rhythm is None else message("recurs_at_rhythm", every_s=rhythm)
     earlier = before(state, verdict)
     if not earlier:
-        return ""
+        return None
     rhythm = period(tuple(v.at for v in (*earlier, verdict)))
-    every = "" if rhythm is None else f", every {_about(rhythm)}"
-    return f"{_ordinal(len(earlier) + 1)} time in {_WITHIN_H}h{every}"
-
-
-def _about(rhythm: float) -> str:
-    """A rhythm is a mean: its seconds say nothing where it takes minutes."""
-    return seconds(rhythm if rhythm < _ROUGH_S else 60.0 * round(rhythm / 60.0))
-
-
-def _ordinal(number: int) -> str:
-    ends = {1: "st", 2: "nd", 3: "rd"}
-    return f"{number}{'th' if 10 <= number % 100 <= 20 else ends.get(number % 10, 'th')}"
+    return message("happened_again", time=len(earlier) + 1, within_h=_WITHIN_H, every_s=rhythm)

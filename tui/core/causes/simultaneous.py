@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from tui.core.causes.broken_routes import breaks
 from tui.core.causes.scene import Scene, gone, longest, spells, unanswered_spell
 from tui.core.model.incident_window import EVIDENCE_BEFORE_S
+from tui.core.model.message import message
 from tui.core.model.verdict import Case, Fact
 
 _WITHOUT_ONE = frozenset(
@@ -33,9 +34,8 @@ def _ill(scene: Scene, name: str) -> Fact | None:
         ended, still = _ended(scene, other), unanswered_spell(scene, other)
         at = ended if ended is not None else None if still is None else still.since
         if at is not None and scene.since - EVIDENCE_BEFORE_S < at < scene.at:
-            what = "was down" if ended is not None else "was unresponsive"
-            text = f"{other} {what} at the same time: check shared infrastructure first"
-            return Fact(text=text, at=at)
+            sick = message("down_as_well" if ended is not None else "unresponsive_as_well", server=other)
+            return Fact(message=sick, at=at)
     return None
 
 
@@ -52,5 +52,5 @@ def _torn(scene: Scene, name: str) -> Fact | None:
     """Ways that have nothing to do with this server; who is frozen makes none of them bad."""
     for one in breaks(scene):
         if name not in (one.a, one.b) and one.sent and one.since < scene.at:
-            return Fact(text=f"{one.text}, which does not involve {name}", at=one.since)
+            return Fact(message=message("route_of_others", route=one.said, server=name), at=one.since)
     return None

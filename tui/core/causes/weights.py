@@ -8,7 +8,7 @@ one; it must not know when evidence is present, nor how it is put into words.
 
 from typing import Literal, NamedTuple
 
-from tui.core.model.message import Saying
+from tui.core.model.message import Message
 from tui.core.model.verdict import Cause, Fact
 
 Evidence = Literal[
@@ -210,6 +210,6 @@ WEIGHTS: dict[Cause, dict[Evidence, Weight]] = {
 }  # fmt: skip
 
 
-def fact(cause: Cause, evidence: Evidence, text: Saying, at: float | None = None) -> Fact:
+def fact(cause: Cause, evidence: Evidence, message: Message, at: float | None = None) -> Fact:
     """One line of evidence with the weight that the table gives it; `at` is when it was so, None where it is no matter of time."""
-    return Fact(text=text, weight=WEIGHTS[cause][evidence].value, at=at, evidence=evidence)
+    return Fact(message=message, weight=WEIGHTS[cause][evidence].value, at=at, evidence=evidence)

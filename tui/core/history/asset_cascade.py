@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from tui.core.model.asset_counts import Asset, Cascade
 from tui.core.model.state import State
 from tui.core.observed.events import AssetElected, QuorumLost
-from tui.core.wording import count
 
 LEADERLESS_KEPT: Final = 10_000
 """More assets without quorum are counted in `quorum_lost` only."""
@@ -50,13 +49,6 @@ class Spread(Struct, frozen=True, kw_only=True):
     lasted_s: int
     """Whole seconds."""
     over: bool
-
-    @property
-    def text(self) -> str:
-        """`12 streams and 1 consumer elected new leaders within 4s`."""
-        each = [count(n, word) for n, word in ((self.streams, "stream"), (self.consumers, "consumer")) if n]
-        elected = "a new leader" if self.streams + self.consumers == 1 else "new leaders"
-        return f"{' and '.join(each)} elected {elected} within {self.lasted_s}s{'' if self.over else ' so far'}"
 
 
 def spread(state: State, since: float, until: float) -> Spread | None:

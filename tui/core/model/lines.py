@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.model.message import Saying
+from tui.core.model.message import Message, Saying
 from tui.core.model.state_word import StateWord, Word
 from tui.core.model.verdict import Cause
 
@@ -166,10 +166,10 @@ class VerdictReached(Line, frozen=True, kw_only=True, tag="verdict"):
     cause: Cause
     confidence: float
     server: str | None
-    evidence_for: tuple[Saying, ...]
-    evidence_against: tuple[Saying, ...]
-    unseen: tuple[Saying, ...]
-    next: Saying
+    evidence_for: tuple[Message, ...]
+    evidence_against: tuple[Message, ...]
+    unseen: tuple[Message, ...]
+    next: Message | None
     episode: str
     election_term: int | None
 

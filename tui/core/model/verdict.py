@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.model.message import Saying
+from tui.core.model.message import Message
 
 Cause = Literal[
     "planned_step_down", "lame_duck", "clean_restart", "crash", "process_frozen", "cpu_starved", "disk_stall",
@@ -24,7 +24,7 @@ SURE_MAX = 0.97
 class Fact(Struct, frozen=True, kw_only=True):
     """One line of evidence."""
 
-    text: Saying
+    message: Message
     weight: float = 0.0
     """What it adds to the score of its cause; below zero it speaks against. Zero: it stands beside every cause."""
     at: float | None = None
@@ -39,7 +39,7 @@ class Case(Struct, frozen=True, kw_only=True):
     cause: Cause
     server: str | None
     facts: tuple[Fact, ...]
-    unseen: tuple[Saying, ...] = ()
+    unseen: tuple[Message, ...] = ()
     """What would tell, and cannot be seen from here; with how to see it."""
     most: float = SURE_MAX
     """How sure its kind of evidence can make anybody."""
@@ -52,6 +52,14 @@ class Case(Struct, frozen=True, kw_only=True):
 
 PRIOR = -3.0
 """One weak fact names nothing, two strong ones do."""
+
+
+class RunnerUp(Struct, frozen=True, kw_only=True):
+    """The case that is next to the leading one."""
+
+    cause: Cause
+    server: str | None
+    confidence: float
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -69,12 +77,13 @@ class Verdict(Struct, frozen=True, kw_only=True):
     confidence: float = 0.0
     evidence_for: tuple[Fact, ...] = ()
     evidence_against: tuple[Fact, ...] = ()
-    unseen: tuple[Saying, ...] = ()
-    next: Saying = ""
+    unseen: tuple[Message, ...] = ()
+    next: Message | None = None
+    """What to do about it; None until it is judged."""
     spread: Fact | None = None
     """The streams and consumers that elected new leaders after it: what followed, and no cause."""
-    second: Saying | None = None
-    """The runner-up in words, when it is near."""
+    second: RunnerUp | None = None
+    """Where one is near."""
     judged_at: float = 0.0
     told: tuple[Cause, str | None, int | None] | None = None
     """Cause, server and term of its last line."""

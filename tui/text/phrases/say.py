@@ -2,7 +2,7 @@
 
 A template is a format string: `{server} was unresponsive for {lasted_s:seconds}`. What stands behind the colon is how the figure is
 written; see `WRITTEN`, `JOINED`, `how many` (of several), and `count` (`{left:count peer}`, `{left:count switch|switches}`). What is
-not known is `?`.
+not known is `?`, or what stands after `or` (`{server:or the server}`).
 """
 
 from collections.abc import Callable, Mapping
@@ -44,7 +44,7 @@ class _Words(Formatter):
 
     def format_field(self, value: Value, format_spec: str) -> str:
         if value is None:
-            return "?"
+            return format_spec.removeprefix("or ") if format_spec.startswith("or ") else "?"
         if isinstance(value, Message):
             return say(value)
         if isinstance(value, tuple):
@@ -109,7 +109,7 @@ def public(news: AnyNews) -> AnyLine:
                 evidence_for=tuple(map(say, news.evidence_for)),
                 evidence_against=tuple(map(say, news.evidence_against)),
                 unseen=tuple(map(say, news.unseen)),
-                next=say(news.next),
+                next="" if news.next is None else say(news.next),
                 episode=news.episode,
                 election_term=news.election_term,
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tui.core.causes.api_callers import loudest, words
+from tui.core.causes.api_callers import loudest, sent
 from tui.core.group.membership import stands_alone
 from tui.core.history.term_log import Lost, candidacy_of, log
 from tui.core.model.elections import Election
@@ -252,7 +252,7 @@ def _leader(look: Look) -> Picture:
         ("failed elections", count(look.state.failed_terms)),
     ]
     pairs += heard_by(look)
-    pairs += [("top API caller", look.name(words(caller))) for caller in loudest(look.state.callers, look.now)]
+    pairs += [("top API caller", look.words(sent(caller))) for caller in loudest(look.state.callers, look.now)]
     pairs += [("no visibility", look.name(b.whole)) for b in blindness(look.state, look.watch.probe_prefix)]
     text = (
         "Raft heartbeats (where the tap is on), RAFTZ of each server every second (JSZ before 2.10), leader-elected advisories"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from tui.core.model.elections import Election
 from tui.core.model.state import Alert
-from tui.core.model.verdict import Fact, Verdict
+from tui.core.model.verdict import Fact, RunnerUp, Verdict
 from tui.text.cells import wrap
 from tui.text.format import clock, percent
 from tui.ui.view.drawing.fields import field
@@ -99,17 +99,23 @@ def whole(look: Look, verdict: Verdict, width: int) -> Iterable[Row]:
     yield from _facts(look, "contradicts", verdict, verdict.evidence_against, width)
     yield from _facts(look, "knock-on", verdict, () if verdict.spread is None else (verdict.spread,), width)
     if verdict.second is not None:
-        yield from field(look, "also possible", cause_words(look.words(verdict.second)), width=width)
+        yield from field(look, "also possible", _runner_up(look, verdict.second), width=width)
     for number, text in enumerate(verdict.unseen):
         yield from _keyed(number, field(look, "check", look.words(text), width=width))
     yield Row("after cause", ())
 
 
+def _runner_up(look: Look, second: RunnerUp) -> str:
+    """`disk stall of n3 21%`."""
+    where = f" of {look.name(second.server)}" if second.server else ""
+    return f"{cause_words(second.cause)}{where} {percent(second.confidence)}"
+
+
 def _facts(look: Look, label: str, verdict: Verdict, facts: tuple[Fact, ...], width: int) -> Iterable[Row]:
     for number, fact in enumerate(facts):
         offset = None if fact.at is None else fact.at - verdict.at
-        told = look.words(fact.text) if offset is None else f"{offset_of(offset)}  {look.words(fact.text)}"
-        lines = field(look, label, told, width=width)
+        said = look.words(fact.message) if offset is None else f"{offset_of(offset)}  {look.words(fact.message)}"
+        lines = field(look, label, said, width=width)
         if offset is None:
             yield from _keyed(number, lines)
         else:

@@ -1,0 +1,53 @@
+"""How is it said that a quorum was missing, or could never be reached?"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from tui.core.wording import names
+
+_NAMED: Final = 5
+
+
+def _ghosts(unknown: tuple[str, ...], unlisted: int) -> str:
+    """`#a1b2c3d4 and 2 that no server lists`."""
+    more = f"{unlisted} that no server lists" if unlisted else ""
+    return " and ".join(part for part in (names(unknown, _NAMED), more) if part)
+
+
+def _peers_left(
+    left: int, size: int, needed: int, announced: tuple[str, ...], without_jetstream: tuple[str, ...]
+) -> str:
+    """`only 1 of 3 peers are left, quorum is 2 (n1 announced their shutdown; n2 without JetStream)`."""
+    ways = ((announced, "announced their shutdown"), (without_jetstream, "without JetStream"))
+    who = "; ".join(f"{names(servers)} {how}" for servers, how in ways if servers)
+    return f"only {left} of {size} peers are left, quorum is {needed} ({who})"
+
+
+def _connected(reached: int, size: int, needed: int, down: tuple[str, ...], never_seen: int) -> str:
+    """Who is known to be down is the reason, else who was never seen, else the routes."""
+    never = f"{never_seen} never seen" if never_seen else "the routes between them are broken"
+    why = f"{names(down)} down" if down else never
+    return f"at most {reached} of {size} peers were connected with each other, quorum is {needed} ({why})"
+
+
+PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
+    "waits_for_routes": "{server} has never met another server of its cluster: it waits for its routes",
+    "ghost_peers": _ghosts,
+    "ghosts_counted": "the group also counts peers that are not known servers: {ghosts}",
+    "only_observers": ("all {servers} servers are observers, which never campaign: they wait for the leader of a hub"),
+    "peers_left": _peers_left,
+    "peers_connected": _connected,
+    "peers_down_together": "{down} of {size} peers were down at the same time: {servers}",
+    "majority_lost": "{leader} lost contact with the majority ({needed} needed) and stepped down",
+    "leader_re_elected": "{leader} was re-elected",
+    "more_counted_than_exist": "the group size is {size} (quorum {needed}), but only {real} known servers exist",
+    "unknown_peers": "unknown peers: {ghosts}",
+    "group_size_even": "the group size of {size} is even, as happens when peers are counted that do not exist",
+    "leader_never_seen": "no server has ever seen a leader",
+    "quorum_existed_before": "{leader} was leader before, so a quorum existed then",
+    "peers_not_listed": "servers before 2.10 list no peers while there is no leader",
+    "see_peers": "which peers they are: `nats server report jetstream` (rows without a name, by peer id)",
+    "see_other_reports": (
+        "what other servers report: only one has answered, and a server that is cut off knows no names"
+    ),
+}
