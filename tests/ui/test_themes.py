@@ -35,7 +35,7 @@ async def test_every_style_can_be_read(name: str) -> None:
                 await pilot.pause()
             panel = app.screen.query_one("#servers", RowList)
             for style in STYLES:
-                drawn = panel.get_component_rich_style(f"rows--{style}")
+                drawn = panel.rich_style + panel.get_component_rich_style(f"rows--{style}", partial=True)
                 text, back = drawn.color, drawn.bgcolor
                 assert text is not None
                 assert back is not None

@@ -1,13 +1,18 @@
 """Which theme is worn? What was chosen, else what suits the terminal, as soon as it has answered."""
 
+from typing import ClassVar
+
 from textual.app import App
 
+from tui.ui.row_list import STYLE_CLASSES
 from tui.ui.terminal_colours import BackgroundTold, Rgb, hinted
 from tui.ui.theme import PALETTES, suited, theme
 
 
 class ThemedApp(App[None]):
     """An App that wears one of our themes."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*STYLE_CLASSES}
 
     chosen: str | None = None
     """By the operator; None: what suits the terminal."""
