@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from tui import __version__
-from tui.commands.options import account_option, collect, connection_options, watch_options
+from tui.commands.options import account_option, collect, connection_options, screen_options, watch_options
 from tui.core.refusal import Exit, Refusal
 from tui.runtime.output import silence, tell, tell_bug
 from tui.text.cells import clean
@@ -52,6 +52,7 @@ class LazyGroup(click.Group):
 @connection_options
 @account_option
 @watch_options
+@screen_options
 @click.pass_context
 def cli(ctx: click.Context, /, **given: object) -> object:
     """Live monitor of the JetStream meta leader of a NATS cluster.

@@ -140,13 +140,13 @@ async def test_a_locale_without_utf8(three: Cluster) -> None:
 async def test_pasted_garbage() -> None:
     """Every printable key, many times, with and without bracketed paste: nothing is sent, and it still runs."""
     async with Scene("flapping", "write") as terminal:
-        await terminal.until_shown("SERVER_SILENT", "read-write")
+        await terminal.until_shown("SERVER_SILENT", "READ-WRITE")
         await terminal.send(b"\x1b[200~" + NOISE.encode() + b"\x1b[201~")
         await terminal.send(NOISE.encode())
         await terminal.send(b"\x1b\x1b\x1b\x1b\x1b")
         await asyncio.sleep(0.5)  # an escape counts as a key of its own only after a pause
         await terminal.send(b"\x1b")
-        await terminal.until_shown("read-write")
+        await terminal.until_shown("READ-WRITE")
         assert not terminal.shows("sent, waiting")
         await terminal.send(NOISE.encode())
         terminal.press("\x03")  # while there are still keys to be worked off

@@ -1,6 +1,6 @@
 """The real App in a real terminal over a picture that lives: `python -m tests.ui.program SCENE [OPTION …]`.
 
-Options: `write` (step-downs are allowed, and answered), `faults`, `ascii`, `low`, `mouse`."""
+Options: `write` (step-downs are allowed, and answered), `faults`, `ascii`, `low`, `mouse`, `production`, the name of a theme."""
 
 import sys
 import threading
@@ -15,7 +15,7 @@ from tests.ui.stepping import asked, won
 from tui.core.model.server import Server
 from tui.core.model.state import Snapshot, State
 from tui.core.ports import OperatorCommand, StepDown
-from tui.core.settings.watch import Watch
+from tui.core.settings.watch import THEMES, Watch
 from tui.ui.app import MetawatchApp
 
 PERIOD_S = 0.25
@@ -86,10 +86,11 @@ def main() -> int:
     live = Playing(scene)
     app = MetawatchApp(
         live,
-        Watch(context="prod-eu", read_only="write" not in options),
+        Watch(context="prod-eu", read_only="write" not in options, production="production" in options),
         mouse="mouse" in options,
         ascii_only="ascii" in options,
         low_bandwidth="low" in options,
+        theme=next((option for option in options if option in THEMES), None),
         faults=StagedFaults() if "faults" in options else None,
     )
     try:

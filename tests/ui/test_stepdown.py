@@ -212,7 +212,7 @@ async def test_read_only_says_why_not() -> None:
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())
-        assert "--read-only" in await pressed(pilot, "s")
+        assert "metawatch is read-only" in await pressed(pilot, "s")
         assert isinstance(app.screen, Dashboard)
 
 

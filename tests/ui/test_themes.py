@@ -5,6 +5,7 @@ from textual.color import Color
 
 from tests.ui.scenes import flapping
 from tests.ui.staged import shown, staged
+from tui.core.settings.watch import THEMES
 from tui.ui.row_list import STYLES, RowList
 from tui.ui.terminal_colours import QUERY, BackgroundAnswer, BackgroundTold, colour_of, hinted
 from tui.ui.theme import PALETTES, READABLE, contrast, paints, suited, theme
@@ -23,17 +24,27 @@ def grounds(name: str) -> list[Rgb | None]:
     return [None, *(colour.rgb for colour in found), (128, 128, 128)]
 
 
+def test_every_name_of_a_theme_has_colours() -> None:
+    """Flag, variable and configuration file allow just the themes that there are."""
+    assert tuple(PALETTES) == THEMES
+
+
 @pytest.mark.parametrize("name", PALETTES)
 async def test_every_style_can_be_read(name: str) -> None:
     """The colour of every style, reversed or not, has 4.5 : 1 with the background it is drawn on, whatever terminal it is;
     grey is a colour too: many terminals draw the attribute *dim* illegibly or not at all."""
-    for ground in grounds(name):
-        app, _ = staged(theme=name)
-        async with app.run_test() as pilot:
+    app, live = staged(theme=name)
+    async with app.run_test() as pilot:
+        await shown(pilot, live, flapping())
+        panel = app.screen.query_one("#servers", RowList)
+        for ground in grounds(name):
             if ground is not None:
                 app.post_message(BackgroundTold(ground))
                 await pilot.pause()
-            panel = app.screen.query_one("#servers", RowList)
+            painted = paints(PALETTES[name], ground)
+            for rows in app.screen.query(RowList):
+                segments = [segment for y in range(rows.size.height) for segment in rows.render_line(y)]
+                assert all((s.style is not None and s.style.bgcolor is not None) is painted for s in segments), name
             for style in STYLES:
                 drawn = panel.rich_style + panel.get_component_rich_style(f"rows--{style}", partial=True)
                 text, back = drawn.color, drawn.bgcolor

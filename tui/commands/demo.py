@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -99,12 +98,12 @@ def command(
     from tui.core.settings.connection import Connection
     from tui.demo.menu import Menu
 
-    menu = Menu()
+    menu, drawn = Menu(), drawing(ctx, given)
     demo = DemoThread(servers, server_version, menu, incident=incident)
     tell(f"metawatch: starting a local cluster of {servers} nats-servers", err=True)
     try:
         connection = Connection(urls=tuple(demo.urls()))
         _, watch = settle(collect(ctx, **given, no_context=True), {}, now())
-        return show(connection, watch, drawing(given, os.environ), menu)
+        return show(connection, watch, drawn, menu)
     finally:
         demo.stop()

@@ -92,7 +92,7 @@ _ACCOUNT = click.option(
 )
 
 _WATCH = (
-    click.option("--read-only", is_flag=True, help="Disable every command that changes the cluster."),
+    click.option("--read-only", is_flag=True, help="Refuse every command that changes the cluster."),
     click.option("--no-probes", is_flag=True, help="Send no route probes between servers."),
     click.option("--no-tap", is_flag=True, help="Do not listen to the Raft traffic of the meta group."),
     click.option("--flap-window", type=Duration(), help="Window in which leader changes are counted.  [default 10m]"),
@@ -112,6 +112,11 @@ _WATCH = (
 )
 
 _SCREEN = (
+    click.option(
+        "--theme",
+        metavar="NAME",
+        help="dark, light, contrast, solarized-dark, solarized-light, mono or auto.  [METAWATCH_THEME; default auto]",
+    ),
     click.option("--ascii", "ascii_only", is_flag=True, help="Use ASCII characters only.  [also with LC_ALL=C]"),
     click.option("--no-mouse", is_flag=True, help="Do not capture the mouse."),
     click.option("--low-bandwidth", is_flag=True, help="Redraw less often (< 1 kB/s when idle)."),
@@ -144,17 +149,13 @@ def screen_options(command: CommandT) -> CommandT:
     return command
 
 
-def drawing(given: Mapping[str, object], environment: Mapping[str, str]) -> "Drawing":
-    """How the terminal is drawn on, by the flags and by the locale: one that says it is not UTF-8 gets ASCII."""
-    from tui.core.settings.watch import Drawing
+def drawing(ctx: click.Context, given: Mapping[str, object]) -> "Drawing":
+    """How the terminal is drawn on, by flags here and on the groups above, environment and configuration file; raises Refusal."""
+    import os
 
-    locale = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "UTF-8")
-    utf8 = "utf8" in locale.lower().replace("-", "")
-    return Drawing(
-        ascii_only=bool(given["ascii_only"]) or not utf8,
-        mouse=not given["no_mouse"],
-        low_bandwidth=bool(given["low_bandwidth"]),
-    )
+    from tui.config.screen_settings import drawing as drawn
+
+    return drawn(collect(ctx, **given), os.environ)
 
 
 def collect(ctx: click.Context, **given: object) -> "Options":

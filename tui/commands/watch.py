@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, /, **given: object) -> int:
     """Show the dashboard. Without a terminal, print events instead."""
     connection, watch = resolve(ctx, given)
-    return show(connection, watch, drawing(given, os.environ))
+    return show(connection, watch, drawing(ctx, given))
 
 
 def no_terminal() -> str | None:

@@ -9,16 +9,17 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from tui.config.secret_references import home
 from tui.core.refusal import Exit, Refusal
 from tui.core.safe_text import one_line
+from tui.core.settings.watch import THEMES
 
 _LARGEST: Final = 1 << 20
-_SECTIONS: Final = ("thresholds", "mute")
+_SECTIONS: Final = ("thresholds", "mute", "ui", "contexts")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,13 +33,25 @@ class ConfigEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContextCare:
+    """How carefully the cluster of one context is handled."""
+
+    production: bool = False
+    read_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConfigFile:
-    """The sections of one file; both empty where there is none."""
+    """The sections of one file; all empty where there is none."""
 
     path: str | None = None
     """None: there is none."""
     thresholds: Mapping[str, ConfigEntry]
     mute: Mapping[str, ConfigEntry]
+    theme: str | None = None
+    """One of `THEMES`; None: what suits the terminal."""
+    contexts: Mapping[str, ContextCare] = field(default_factory=dict)
+    """By name of the context."""
 
 
 def default_path(environ: Mapping[str, str]) -> Path:
@@ -48,7 +61,8 @@ def default_path(environ: Mapping[str, str]) -> Path:
 
 
 def load(given: str | None, environ: Mapping[str, str]) -> ConfigFile:
-    """The file of `--config`, or the one at its usual place if it is there; "" reads none."""
+    """The file of `--config`, else of `METAWATCH_CONFIG`, or the one at its usual place if it is there; "" reads none."""
+    given = environ.get("METAWATCH_CONFIG") or None if given is None else given
     if given == "":
         return ConfigFile(thresholds={}, mute={})
     path = default_path(environ) if given is None else Path(os.path.expanduser(given))
@@ -91,12 +105,53 @@ def _parsed(path: Path, text: str) -> ConfigFile:
     for section, rows in told.items():
         where = f"{path}{_line(text, section, None)}"
         if section not in sections:
-            raise _refusal(where, f"unknown section '{section}': allowed are [thresholds] and [mute]")
+            allowed = "[thresholds], [mute], [ui] and [contexts.NAME]"
+            raise _refusal(where, f"unknown section '{section}': allowed are {allowed}")
         if not isinstance(rows, dict):
             raise _refusal(where, f"'{section}' is a section: write [{section}] and its keys below it")
         for key, value in rows.items():
             sections[section][key] = ConfigEntry(value=value, where=f"{path}{_line(text, section, key)}")
-    return ConfigFile(path=str(path), thresholds=sections["thresholds"], mute=sections["mute"])
+    return ConfigFile(
+        path=str(path),
+        thresholds=sections["thresholds"],
+        mute=sections["mute"],
+        theme=_theme(sections["ui"]),
+        contexts={name: _care(name, entry) for name, entry in sections["contexts"].items()},
+    )
+
+
+def _theme(rows: Mapping[str, ConfigEntry]) -> str | None:
+    """`[ui] theme`."""
+    for key, entry in rows.items():
+        if key != "theme":
+            raise _refusal(entry.where, f"ui: unknown key '{one_line(key, 40)}': allowed is theme")
+        try:
+            return theme_named(entry.value)
+        except ValueError as error:
+            raise _refusal(entry.where, f"theme: {error}") from error
+    return None
+
+
+def theme_named(told: object) -> str | None:
+    """One of `THEMES`, None for `auto`; ValueError says what is allowed."""
+    if told == "auto":
+        return None
+    if isinstance(told, str) and told in THEMES:
+        return told
+    raise ValueError(f"'{one_line(str(told), 40)}' is not a theme: allowed are {', '.join(THEMES)} and auto")
+
+
+def _care(name: str, entry: ConfigEntry) -> ContextCare:
+    """`[contexts.NAME]`."""
+    shown, marks = f"contexts.{one_line(name, 40)}", ("production", "read_only")
+    if not isinstance(entry.value, dict):
+        raise _refusal(entry.where, f"'{shown}' is a section: write [{shown}] and its keys below it")
+    for key, told in entry.value.items():
+        if key not in marks or not isinstance(told, bool):
+            raise _refusal(
+                entry.where, f"{shown}: '{one_line(key, 40)}': allowed are {' and '.join(marks)}, true or false"
+            )
+    return ContextCare(**entry.value)
 
 
 def _line(text: str, section: str, key: str | None) -> str:
@@ -107,8 +162,8 @@ def _line(text: str, section: str, key: str | None) -> str:
     current = ""
     for number, line in enumerate(text.split("\n"), 1):
         if opened := heading.match(line):
-            current = opened[1].split(".")[0].strip()
-            if key is None and current == section:
+            current, _, rest = (part.strip() for part in opened[1].partition("."))
+            if current == section and key in (None, rest.strip("\"'")):
                 return f" line {number}"
         elif (dotted if current == "" else own).match(line) and current in ("", section):
             return f" line {number}"

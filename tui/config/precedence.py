@@ -54,6 +54,10 @@ class Options:
     mute: tuple[str, ...] = ()
     """`CODE` or `CODE:DOMAIN`."""
     disk_path: str | None = None
+    theme: str | None = None
+    ascii_only: bool = False
+    no_mouse: bool = False
+    low_bandwidth: bool = False
 
 
 class Level(IntEnum):

@@ -6,6 +6,7 @@ This file must not know click or the screen.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from tui.config.config_file import ContextCare
 from tui.config.credentials import is_bearer, looks_secret, normal_creds, normal_seed, usable_jwt
 from tui.config.nats_contexts import Context, named, selected
 from tui.config.precedence import Credentials, GivenOptions, Level, Options, Sources, choose_credentials, flag
@@ -88,11 +89,14 @@ def _watch(sources: Sources) -> Watch:
             domain.malformed, f"{domain.source}: '{one_line(domain.value)}' is not a valid JetStream domain name"
         )
     limits = judged(options, sources.environ)
+    context = sources.context.name if sources.context else None
+    care = limits.file.contexts.get(context or "", ContextCare())
     return Watch(
         domain=domain.value if domain else None,
         domain_given=domain is not None or options.domain == "",
-        context=sources.context.name if sources.context else None,
-        read_only=options.read_only,
+        context=context,
+        read_only=options.read_only or care.read_only,
+        production=care.production,
         tap=not options.no_tap,
         probes=not options.no_probes,
         probe_prefix=_probe_prefix(sources),

@@ -46,8 +46,13 @@ class Judged:
     origins: Mapping[str, Origin]
     """By field of the thresholds."""
     mutes: tuple[Mute, ...] = ()
-    path: str | None = None
-    """The configuration file that was read; None: there is none."""
+    file: ConfigFile
+    """What the configuration file says besides."""
+
+    @property
+    def path(self) -> str | None:
+        """The configuration file that was read; None: there is none."""
+        return self.file.path
 
     @property
     def told_by(self) -> Mapping[str, tuple[str, str]]:
@@ -57,8 +62,7 @@ class Judged:
 
 def judged(options: Options, environ: Mapping[str, str]) -> Judged:
     """The thresholds and mutes of this run."""
-    given = environ.get(f"{_PREFIX}CONFIG") or None if options.config is None else options.config
-    file = load(given, environ)
+    file = load(options.config, environ)
     values: dict[str, Any] = {}
     origins = dict.fromkeys(limits(), Origin("default"))
     for name, value, origin in (*_of_file(file), *_of_environment(environ), *_of_flags(options)):
@@ -66,7 +70,7 @@ def judged(options: Options, environ: Mapping[str, str]) -> Judged:
     thresholds = Thresholds(**values)
     _refuse_disorder(thresholds, origins)
     mutes = (*_mutes_of_file(file), *map(_mute_of_flag, options.mute))
-    return Judged(thresholds=thresholds, origins=origins, mutes=tuple(dict.fromkeys(mutes)), path=file.path)
+    return Judged(thresholds=thresholds, origins=origins, mutes=tuple(dict.fromkeys(mutes)), file=file)
 
 
 _Row = tuple[str, float, Origin]

@@ -219,6 +219,8 @@ def run_dashboard(connection: Connection, watch: Watch, drawn: Drawing, faults: 
         ascii_only=drawn.ascii_only,
         mouse=drawn.mouse,
         low_bandwidth=drawn.low_bandwidth,
+        theme=drawn.theme,
+        colorfgbg=drawn.colorfgbg,
         target=target,
         operator=operator(),
         clock=clock.now,

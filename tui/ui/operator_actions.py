@@ -42,7 +42,7 @@ def step_down(app: OperatedApp) -> None:
         return
     look = app.look(live=True)
     if look.watch.read_only:
-        app.say("cannot step down: metawatch was started with --read-only")
+        app.say("cannot step down: metawatch is read-only")
     elif not look.now:
         app.say("cannot step down: no cluster data yet")
     else:
@@ -101,6 +101,8 @@ def faults(app: OperatedApp) -> None:
     """The demo's menu."""
     if app.faults is None:
         app.say("fault injection is only available in `metawatch demo`")
+    elif app.look().watch.read_only:
+        app.say("cannot inject faults: metawatch is read-only")
     elif app.drawn.WATCHES:
         app.lay(FaultMenu(app, app.glyphs, app.faults))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
@@ -95,6 +96,8 @@ class RowList(ScrollView, can_focus=True):
         self._selected: str | None = None  # None: follow the first row
         self._places: dict[str, int] = {}
         self._strips = _strips_for(0)
+        self._ground: Style | None = None
+        """Text and background of a theme that paints; None: the terminal's own."""
 
     @property
     def room(self) -> int:
@@ -166,7 +169,7 @@ class RowList(ScrollView, can_focus=True):
             return self._strip(self._title(width), width, False)
         index = y - 1 + self.scroll_offset.y
         if not 0 <= index < len(self.picture.rows):
-            return Strip.blank(width)
+            return Strip.blank(width, self._ground)
         return self._strip(
             self.picture.rows[index].spans, width, (self.has_focus or self._led) and index == self.cursor
         )
@@ -202,6 +205,8 @@ class RowList(ScrollView, can_focus=True):
         # Asked for its length, a Strip measures each text through a cache of thousands that is filled by the clock alone.
         length = sum(len(one.text) if narrow(one.text) else one.cell_length for one in segments)
         strip = Strip(segments, length).adjust_cell_length(width)
+        if self._ground is not None:
+            strip = strip.apply_style(self._ground)
         self._strips[key] = strip
         return strip
 
@@ -210,8 +215,10 @@ class RowList(ScrollView, can_focus=True):
         return self.app.get_component_styles(*names)
 
     def notify_style_update(self) -> None:
-        """Colours may have changed."""
+        """Colours may have changed. Text on the terminal's own background is sent without any colour, which saves many bytes."""
         self._strips.clear()
+        back, text = self.styles.background, self.styles.color
+        self._ground = None if back.ansi is not None else Style.from_color(text.rich_color, back.rich_color)
         super().notify_style_update()
 
     def _select(self, index: int) -> None:

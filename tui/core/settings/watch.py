@@ -6,6 +6,8 @@ from typing import Final
 from tui.core.settings.thresholds import Thresholds
 
 PROBE_PREFIX: Final = "metawatch.probe"
+THEMES: Final = ("dark", "light", "contrast", "solarized-dark", "solarized-light", "mono")
+"""Colours that a screen may be drawn in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,9 @@ class Watch:
     context: str | None = None
     """Name of the `nats` context, for the header."""
     read_only: bool = False
+    """Nothing that changes the cluster is sent."""
+    production: bool = False
+    """The configuration file marks the context so: the header says it, in red."""
     tap: bool = True
     """Listen to the Raft traffic of the meta group."""
     probes: bool = True
@@ -46,3 +51,7 @@ class Drawing:
     ascii_only: bool = False
     mouse: bool = True
     low_bandwidth: bool = False
+    theme: str | None = None
+    """One of `THEMES`; None: what suits the terminal."""
+    colorfgbg: str = ""
+    """`COLORFGBG`, by which some terminals say whether they are dark."""

@@ -11,6 +11,8 @@ from tui.ui.view.drawing.headline import HeadlineKind, blindness, sees, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, facts, panel, spread, width_of
 
 WIDE = 100
+_PRODUCTION = dict.fromkeys(("plain", "strong", "dim", "accent"), "production") | {"warn": "banner-warn"}
+"""Styles in the header of a production context: all red, but for what is wrong."""
 _SECONDS = re.compile(r"(\d\d:\d\d):\d\d")
 
 
@@ -19,6 +21,8 @@ def header(look: Look, *, headline: bool = False) -> Picture:
     end = _right(look)
     parts = facts(_left(look, headline), look.width - width_of(end) - 2, "   " if look.width >= WIDE else "  ")
     line = spread(parts, end, look.width, look.glyphs)
+    if look.watch.production:
+        line = tuple((text, _PRODUCTION.get(style, style)) for text, style in line)
     return panel(look, ((look.say(text), style) for text, style in line), _second(look))
 
 
@@ -37,7 +41,8 @@ def _left(look: Look, headline: bool) -> list[tuple[Span, ...]]:
     state = look.state
     parts: list[tuple[Span, ...]] = [(brief(look),)] if headline else [(("metawatch", "strong"),)]
     if look.watch.context:
-        parts.append(((look.name(look.watch.context, 24), "accent"),))
+        word = "PRODUCTION " if look.watch.production else ""
+        parts.append(((word + look.name(look.watch.context, 24), "accent"),))
     if state.group.chosen:
         parts.append(((_where(look), "plain"),))
     if state.servers:
@@ -72,7 +77,7 @@ def _where(look: Look) -> str:
 def _right(look: Look) -> list[Span]:
     wide, play = look.width >= WIDE, look.play
     time = _time(look, wide)
-    mode = "read-only" if look.watch.read_only else "read-write"
+    mode = "READ-ONLY" if look.watch.read_only else "READ-WRITE"
     blind = look.state.first_connected_at is not None and not sees(look.state)
     live: Span = ("BLIND", "crit") if blind else ("LIVE", "accent")
     if look.state.first_connected_at is None:
