@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from tests.command import clean_environment, inside, metawatch
 from tui.config.precedence import Options
-from tui.config.screen_settings import drawing
 from tui.config.threshold_sources import Judged, judged
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.limit_values import field_of, value_of, written
@@ -276,49 +275,3 @@ def test_explain_tells_one_code_and_lists_all(capfd: pytest.CaptureFixture[str])
     assert (one["muted"], one["limits"][0]["name"]) == (True, "slow_shown")
     inside(capfd, "explain", "META_999").refused(Exit.USAGE, "META_999", "metawatch explain")
     inside(capfd, "explain", "\x1b[31m").refused(Exit.USAGE, "not an alert code")
-
-
-# The other sections.
-
-
-def test_theme_of_flag_variable_and_file(tmp_path: Path) -> None:
-    """A theme is that of the flag, else of METAWATCH_THEME, else of `[ui] theme`; `auto` leaves it to the terminal."""
-    home = home_of(tmp_path, '[ui]\ntheme = "light"\n')
-    variable = home | {"METAWATCH_THEME": "mono"}
-    assert drawing(Options(theme="contrast"), variable).theme == "contrast"
-    assert drawing(Options(), variable).theme == "mono"
-    assert drawing(Options(), home).theme == "light"
-    assert drawing(Options(theme="auto"), home).theme is None
-    assert drawing(Options(), home_of(tmp_path, "")).theme is None
-    for options, environ in ((Options(theme="pink"), home), (Options(), home | {"METAWATCH_THEME": "pink"})):
-        with pytest.raises(Refusal) as caught:
-            drawing(options, environ)
-        assert "'pink' is not a theme: allowed are dark" in caught.value.line
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "said"),
-    [
-        ('[ui]\ntheme = "pink"', 2, "'pink' is not a theme: allowed are dark, light"),
-        ("[ui]\ntheme = 1", 2, "'1' is not a theme"),
-        ('[ui]\ncolour = "dark"', 2, "unknown key 'colour': allowed is theme"),
-        ("\n[contexts.prod]\nproduction = 1", 2, "'production': allowed are production and read_only, true or false"),
-        ("[contexts.prod]\ncolor = true", 1, "'color': allowed are production and read_only"),
-        ("[contexts]\nprod = true", 2, "'contexts.prod' is a section: write [contexts.prod]"),
-    ],
-)
-def test_wrong_words_of_the_other_sections(tmp_path: Path, text: str, line: int, said: str) -> None:
-    """Refused with the line and what is allowed, whichever command it is."""
-    refusal = refused(tmp_path, text)
-    assert f"config.toml line {line}: " in refusal.line
-    assert said in refusal.line
-    assert refusal.exit_code is Exit.CONFIG
-
-
-def test_care_for_a_context(tmp_path: Path) -> None:
-    """A context may be marked as production, as read-only, or both; a context that is not named is neither."""
-    text = '[contexts.prod-eu]\nproduction = true\nread_only = true\n[contexts."a b"]\nproduction = true\n'
-    found = told(tmp_path, text).file.contexts
-    assert (found["prod-eu"].production, found["prod-eu"].read_only) == (True, True)
-    assert (found["a b"].production, found["a b"].read_only) == (True, False)
-    assert "x" not in found
