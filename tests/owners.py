@@ -12,6 +12,7 @@ OWNERS = {
     "leadership": "elections/leadership.py",
     "pending": "elections/pending.py",
     "elections": "history/election_log.py",
+    "leaderless": "history/leaderless_log.py",
     "alerts": "checks/alert_ledger.py",
     "verdicts": "causes/judging.py",
     "word": "overall/kept_word.py",

@@ -6,6 +6,7 @@ from tui.core.group.majority import quorum
 from tui.core.group.membership import is_member, members
 from tui.core.group.presence import absent
 from tui.core.group.quorum import leader_lost_quorum
+from tui.core.history import leaderless_log
 from tui.core.model.elections import Leadership
 from tui.core.model.freshness import fresh
 from tui.core.model.lines import Leaderless
@@ -207,9 +208,12 @@ def _ended(state: State, ended: float, now: float) -> Stepped[Leaderless]:
     lead = state.leadership
     since, told = lead.leaderless_since, lead.leaderless_told
     state = leadership.end_leaderless(state)
-    if since is None or not told:
+    if since is None:
         return state, ()
     ended = max(ended, since)
+    state = leaderless_log.record(state, since, ended)
+    if not told:
+        return state, ()
     return state, (_line(since, ended, ended, now),)
 
 

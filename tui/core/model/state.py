@@ -109,6 +109,8 @@ class State(Struct, frozen=True, kw_only=True):
     leadership: Leadership = Leadership()
     elections: tuple[Election, ...] = ()
     """Oldest first; the last 24 h, 2,000 at most."""
+    leaderless: tuple[tuple[float, float], ...] = ()
+    """(since, until) of each time without a leader that is over, oldest first; the last 24 h, 500 at most."""
     pending: tuple[Pending, ...] = ()
     resets: tuple[Reset, ...] = ()
     """Oldest first; the last 20."""

@@ -1,0 +1,231 @@
+"""Who led when, and how did each leadership begin? The past as segments without a gap, and the same in columns of equal length.
+
+Facts only: elections as they were told, the times without a leader, and the times that metawatch did not see. This file must not
+know how a ribbon is drawn, nor how wide.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from tui.core.history.change_rates import weight
+from tui.core.model.elections import Election
+from tui.core.model.lines import How
+from tui.core.model.state import State
+
+Led = Literal["leader", "leaderless", "unseen"]
+
+
+class LeaderChange(Struct, frozen=True, kw_only=True):
+    """One election, as the ribbon shows it."""
+
+    at: float
+    leader: str
+    previous: str | None
+    term: int | None
+    planned: bool | None
+    """None: nobody could hear whether."""
+    how: How
+    count: int = 1
+    """How many elections it may stand for: more than one where it happened unseen."""
+
+
+class RibbonSegment(Struct, frozen=True, kw_only=True):
+    """A time in which one server led, none did, or metawatch did not see."""
+
+    what: Led
+    since: float
+    until: float
+    leader: str | None = None
+    """`leader`: who led. `unseen`: who is known to have led then all the same; None where nobody knows."""
+    change: LeaderChange | None = None
+    """The election with which it began, if it began with one that was told."""
+
+
+class RibbonColumn(Struct, frozen=True, kw_only=True):
+    """One column: what held for the longest part of it, and all changes in it."""
+
+    since: float
+    until: float
+    what: Led
+    leader: str | None
+    """Who led at its end, as far as that is known."""
+    changes: tuple[LeaderChange, ...] = ()
+    """Oldest first."""
+    leaderless_s: float = 0.0
+    unseen_s: float = 0.0
+
+    @property
+    def count(self) -> int:
+        """Changes in it."""
+        return sum(change.count for change in self.changes)
+
+    @property
+    def planned(self) -> bool | None:
+        """Of its changes: False if one was unplanned, None if of one nobody knows, True if all were planned, or there is none."""
+        plans = {change.planned for change in self.changes}
+        return False if False in plans else None if None in plans else True
+
+
+def segments(state: State, since: float, now: float) -> tuple[RibbonSegment, ...]:
+    """The past from `since` to `now`, oldest first; each begins where the one before ends."""
+    led = _led(state, since, now)
+    led = _covered(led, "leaderless", [one for one in _leaderless(state, now) if one[1] > since])
+    led = _covered(led, "unseen", [one for one in _unseen(state, now) if one[1] > since])
+    return tuple(_within(led, since, now))
+
+
+def columns(told: tuple[RibbonSegment, ...], since: float, until: float, count: int) -> tuple[RibbonColumn, ...]:
+    """The same in so many columns. A change at the border of two belongs to the later one."""
+    if count < 1 or until <= since:
+        return ()
+    width, starts, out = (until - since) / count, [one.since for one in told], list[RibbonColumn]()
+    for i in range(count):
+        last = i == count - 1
+        begins, ends = since + i * width, until if last else since + (i + 1) * width
+        first = max(0, bisect_left(starts, begins) - 1)
+        beyond = bisect_right(starts, ends) if last else bisect_left(starts, ends)
+        out.append(_column(told[first:beyond], begins, ends, last=last))
+    return tuple(out)
+
+
+def _column(inside: tuple[RibbonSegment, ...], begins: float, ends: float, *, last: bool) -> RibbonColumn:
+    lasted: dict[Led, float] = {"unseen": 0.0, "leaderless": 0.0, "leader": 0.0}
+    changes: list[LeaderChange] = []
+    for one in inside:
+        lasted[one.what] += max(0.0, min(one.until, ends) - max(one.since, begins))
+        if one.change is not None and (begins <= one.change.at < ends or (last and one.change.at == ends)):
+            changes.append(one.change)
+    return RibbonColumn(
+        since=begins,
+        until=ends,
+        what=max(lasted, key=lambda what: lasted[what]),
+        leader=next((one.leader for one in reversed(inside) if one.leader is not None), None),
+        changes=tuple(changes),
+        leaderless_s=lasted["leaderless"],
+        unseen_s=lasted["unseen"],
+    )
+
+
+def _led(state: State, since: float, now: float) -> Iterator[RibbonSegment]:
+    """One segment a leadership, as if there had always been a leader: from the start, or from each election, to the next. From
+    the one that holds at `since`; no more than the window needs is looked at, however long the log."""
+    elections = sorted(state.elections, key=lambda e: (e.elected_at, e.told_at))
+    skipped = max(0, bisect_right([e.elected_at for e in elections], since) - 1)
+    begins = _begins(state, elections[0] if elections else None)
+    if begins is None:
+        yield RibbonSegment(what="unseen", since=since, until=now)
+        return
+    if not skipped:
+        first = elections[0].previous if elections else state.leadership.last
+        until = elections[0].elected_at if elections else now
+        yield RibbonSegment(what="unseen", since=min(since, begins), until=begins)
+        yield RibbonSegment(what="leaderless" if first is None else "leader", since=begins, until=until, leader=first)
+    ends = [e.elected_at for e in elections[1:]] + [now]
+    for election, until in zip(elections[skipped:], ends[skipped:], strict=False):
+        leads = election.operational
+        yield RibbonSegment(
+            what="leader" if leads else "leaderless",
+            since=election.elected_at,
+            until=until,
+            leader=election.leader if leads else None,
+            change=_change(election),
+        )
+
+
+def _begins(state: State, first: Election | None) -> float | None:
+    """From when on the leader is known: since it leads, by its own word, else since metawatch looks."""
+    known = [state.ready_at, state.leadership.since if first is None else first.elected_at]
+    return min((at for at in known if at is not None), default=None)
+
+
+def _change(election: Election) -> LeaderChange:
+    return LeaderChange(
+        at=election.elected_at,
+        leader=election.leader,
+        previous=election.previous,
+        term=election.term,
+        planned=election.planned,
+        how=election.how,
+        count=weight(election),
+    )
+
+
+def _leaderless(state: State, now: float) -> Iterator[tuple[float, float]]:
+    yield from state.leaderless
+    for e in state.elections:
+        if e.leaderless_s:
+            yield e.elected_at - e.leaderless_s, e.elected_at
+    since = state.leadership.leaderless_since
+    if since is not None:
+        yield since, now
+
+
+def _unseen(state: State, now: float) -> Iterator[tuple[float, float]]:
+    for one in state.unseen:
+        yield one.since, one.until
+    if state.first_connected_at is not None and state.seeing_since is None:
+        yield state.blind_since or now, now
+
+
+def _covered(led: Iterable[RibbonSegment], what: Led, times: list[tuple[float, float]]) -> Iterator[RibbonSegment]:
+    """The same with these times put over it. What began in one keeps its change; who led in an unseen time is still known."""
+    times = _merged(times)
+    starts = [since for since, _ in times]
+    for one in led:
+        at, begun = one.since, one.change
+        i = len(times) if one.what == "unseen" else max(0, bisect_right(starts, at) - 1)
+        while i < len(times) and times[i][0] < one.until:
+            begins, ends = max(times[i][0], at), min(times[i][1], one.until)
+            i += 1
+            if begins >= ends:
+                continue
+            if at < begins:
+                yield RibbonSegment(what=one.what, since=at, until=begins, leader=one.leader, change=begun)
+                begun = None
+            leader = one.leader if what == "unseen" else None
+            yield RibbonSegment(what=what, since=begins, until=ends, leader=leader, change=begun)
+            at, begun = ends, None
+        if at < one.until or begun is not None:
+            yield RibbonSegment(what=one.what, since=at, until=one.until, leader=one.leader, change=begun)
+
+
+def _merged(times: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Sorted and without overlaps: an election and the log of leaderless times tell of the same one."""
+    out: list[tuple[float, float]] = []
+    for since, until in sorted(times):
+        if out and since <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], until))
+        else:
+            out.append((since, until))
+    return out
+
+
+def _cut(one: RibbonSegment, since: float, until: float, *, with_change: bool) -> RibbonSegment:
+    return RibbonSegment(
+        what=one.what, since=since, until=until, leader=one.leader, change=one.change if with_change else None
+    )
+
+
+def _within(told: Iterable[RibbonSegment], since: float, now: float) -> Iterator[RibbonSegment]:
+    """Cut to the window, with neighbours of one kind joined; a change from before it is none of it."""
+    waiting: RibbonSegment | None = None
+    for one in told:
+        begins, ends = max(one.since, since), min(one.until, now)
+        if begins >= ends and not (one.change is not None and one.until > since):
+            continue
+        inside = _cut(one, begins, max(begins, ends), with_change=one.since >= since)
+        if (
+            waiting is not None
+            and inside.change is None
+            and (waiting.what, waiting.leader) == (inside.what, inside.leader)
+        ):
+            waiting = _cut(waiting, waiting.since, inside.until, with_change=True)
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = inside
+    if waiting is not None:
+        yield waiting
