@@ -59,7 +59,7 @@ class LiveSource:
         self._polls = Polls(self._take, self._roster, self._link_to, self._addresses)
         self._guests = Guests(watch, self._roster)
         self._placing = Placing(self._guests, self._roster, self._polls, self._roles)
-        self._pings = Pings(self._take)
+        self._pings = Pings(self._take, self._polls.lateness)
         self._taps = Taps(self._take, self._roster, wanted=watch.tap)
         self._accounts = Accounts(self._take, self._taps.outside)
         self._ways = Ways(self._take, self._roster, self.link, watch.probe_prefix)

@@ -99,6 +99,24 @@ def test_nothing_is_said_before_the_independent_rung_has_told() -> None:
     assert standing(story.state, story.state.servers["n2"], story.at(), Thresholds()) == "queue"
 
 
+def test_what_metawatch_itself_read_late_is_no_lock_that_is_held() -> None:
+    """PONGs tell that its own loop was late by 1.5 s since RAFTZ was asked: the answer may lie unread for several times as long."""
+    story = ready()
+    for _ in range(3):
+        second(story)
+    asked = story.at() + 2.0
+    raised = {}
+    for _ in range(14):
+        story.advance(story.t + 1.0)
+        for name in story.names:
+            lag_s = 1.5 if story.at() < asked + 5.0 else 0.0
+            story.take(Pinged(at=story.at(), server=name, asked=story.at() - 0.001, own_lag_s=lag_s))
+        if story.at() >= asked + 2.0:
+            miss(story, "n2", "RAFTZ", "STATSZ", asked=asked)
+        raised[round(story.at() - asked)] = "MW_RAFT_STUCK" in story.open_codes()
+    assert [after for after, stuck in raised.items() if stuck] == [8, 9, 10, 11, 12]
+
+
 def test_a_late_pong_counts_as_answered() -> None:
     """However late; and a miss that is told after it was answered does not."""
     story = played(("PING", "STATSZ", "RAFTZ"))

@@ -139,7 +139,7 @@ def test_a_new_leader_has_not_heard_its_followers_for_longer_than_it_leads() -> 
 
 
 def own_lag(state: State, at: float, lag: float) -> State:
-    link = OwnLink(lag=(at, lag))
+    link = OwnLink(lags=((at, lag),))
     servers = {n: with_records(s, connection={"link": link}) for n, s in state.servers.items()}
     return replace(state, servers=servers)
 

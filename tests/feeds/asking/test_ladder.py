@@ -64,7 +64,7 @@ async def test_a_frozen_server_answers_no_rung(three: Cluster) -> None:
         start = recorder.mark
         for endpoint in ("PING", "RAFTZ", "STATSZ"):
             missed = await recorder.until(ProbeMissed, silent("n3", endpoint), start=start)
-            assert 1.99 <= missed.at - missed.asked < 2.4
+            assert 1.99 <= missed.at - missed.asked < 3.0  # a busy loop of our own is given some graces
             # Its kernel goes on: what is not answered was taken all the same.
             assert missed.taken is (True if endpoint == "PING" and sys.platform == "linux" else None)
         (finding,) = found(recorder, "MW_NO_ANSWER")

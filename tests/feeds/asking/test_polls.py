@@ -96,9 +96,9 @@ async def test_one_request_in_flight() -> None:
 async def test_a_miss_is_told_and_patience_grows(late: Callable[[float], None]) -> None:
     """2 s without an answer; a late one is taken and ends the patience."""
     stage = Stage("n1")
-    for _ in range(8):
-        late(0.5)
-        await running(stage, 0.02)
+    for _ in range(30):
+        late(0.08)
+        await running(stage, 0.005)
     (first, *_) = stage.missed("RAFTZ")
     assert first.server == "n1"
     assert 1.9 < first.at - first.asked <= 2.6
@@ -114,6 +114,30 @@ async def test_our_own_lateness_is_no_miss(late: Callable[[float], None]) -> Non
     stage.link.answer("RAFTZ")
     await running(stage, 0.3)
     assert not stage.missed("RAFTZ")
+
+
+async def test_a_loop_that_is_late_again_and_again_is_given_time_to_read(late: Callable[[float], None]) -> None:
+    """By 0.4 s each time, which is no stall: an answer passes through the loop several times before it is taken."""
+    stage = Stage("n1")
+    late(1.95)
+    for _ in range(4):
+        late(0.45)
+        await running(stage, 0.01)
+    assert not stage.missed("RAFTZ")
+    stage.link.answer("RAFTZ")
+    late(0.45)
+    await running(stage, 0.01)
+    assert not stage.missed("RAFTZ")
+
+
+async def test_a_loop_that_is_always_late_calls_a_silent_server_so_in_the_end(late: Callable[[float], None]) -> None:
+    """Six times it might have been read."""
+    stage = Stage("n1")
+    for _ in range(13):
+        late(0.45)
+        await running(stage, 0.01)
+    (missed,) = stage.missed("RAFTZ")
+    assert 3.5 < missed.at - missed.asked < 6.0
 
 
 async def test_after_our_own_lateness_real_silence_is_told(late: Callable[[float], None]) -> None:
@@ -207,10 +231,10 @@ async def test_statsz_is_asked_only_when_none_came(late: Callable[[float], None]
 async def test_a_silent_raftz_is_asked_about_on_the_other_queue(late: Callable[[float], None]) -> None:
     """As soon as it is missed, and each second while it is, whatever came by itself."""
     stage = Stage("n1")
-    for _ in range(6):
-        late(0.4)
+    for _ in range(30):
+        late(0.08)
         stage.appear("2.12.0", ID)
-        await running(stage, 0.01)
+        await running(stage, 0.002)
     assert stage.missed("RAFTZ")
     assert stage.link.count("STATSZ") == 1
     answered = 0

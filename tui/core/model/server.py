@@ -36,8 +36,8 @@ class OwnLink(Struct, frozen=True, kw_only=True):
     """When PONGs came before which segments had been lost and sent again; the last few."""
     rtt_s: float | None = None
     """Round trip to its machine, as our kernel measures it."""
-    lag: tuple[float, float] | None = None
-    """(when told, seconds) by which our own loop was late, the last time it was by more than a moment."""
+    lags: tuple[tuple[float, float], ...] = ()
+    """(when told, seconds) by which our own loop was late by more than a moment, oldest and largest first."""
 
 
 class Identity(Struct, frozen=True, kw_only=True):

@@ -160,7 +160,8 @@ def standing(state: State, server: Server, now: float, limits: Thresholds) -> La
     if own_link.lossy(server, now):
         return "unclear"  # answers wait in our own network
     if server.probes.raftz.waiting_since is not None:
-        return _hangs(server, server.probes.raftz.waiting_since)
+        since = server.probes.raftz.waiting_since
+        return "unclear" if own_link.may_be_unread(state.servers.values(), since, now) else _hangs(server, since)
     return "throttled" if _throttled(state, server, now, limits) else "well"
 
 

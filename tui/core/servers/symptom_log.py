@@ -46,15 +46,13 @@ _BUSY = 0.9
 _SNAPSHOT_S = 2.0
 _READ_BY_US: tuple[SymptomKind, ...] = ("PING", "STATSZ", "RAFTZ", "quiet")
 """Kinds that are drawn from when an answer was read; the others are what servers say, or what our kernel tells."""
-_OWN_LAG_S = 0.5
-"""A loop that is late by this much reads answers late by several times as much: a question passes through it several times."""
 _LAG_TOLD_S = 5.0
 """Every PONG tells the longest lag of so many seconds."""
 
 
 def note(before: State, state: State, event: AnyEvent) -> State:
     """The state with the symptoms that `event`, reduced already, began or continued."""
-    if isinstance(event, Pinged) and event.own_lag_s >= _OWN_LAG_S:
+    if isinstance(event, Pinged) and event.own_lag_s >= own_link.OWN_LAG_S:
         state = _without_ours(state, event.at - event.own_lag_s - _LAG_TOLD_S)
     if isinstance(event, Pinged) and event.at - event.asked < _LATE_S:
         return state
@@ -84,9 +82,8 @@ def _is_ours(state: State, event: AnyEvent) -> bool:
 
 def _read_late(state: State, one: Symptom) -> bool:
     """Whether our own loop was late while this was under way."""
-    lags = (server.connection.link.lag for server in state.servers.values())
     return _by_our_reading(one) and any(
-        lag is not None and lag[0] >= one.since and lag[1] >= _OWN_LAG_S for lag in lags
+        own_link.lag_since(server, one.since) >= own_link.OWN_LAG_S for server in state.servers.values()
     )
 
 

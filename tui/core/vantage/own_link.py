@@ -6,6 +6,7 @@ and there is broken, or the whole machine is gone: from here nobody can tell whi
 and again is slow by itself, whatever the server does.
 """
 
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec.structs import replace
@@ -25,6 +26,13 @@ _FEWEST = 2
 _RESENT_KEPT = 8
 _LAG_S = 0.02
 """A loop that is late by less than this reads every answer in time."""
+_LAG_COUNTS_S = 15.0
+OWN_LAG_S = 0.5
+"""A loop that is late by this much reads answers late by several times as much: a question passes through it several times."""
+_PASSES = 4.0
+"""So many times."""
+_ANSWER_S = 2.0
+"""For so long an answer is waited for on a loop that is on time."""
 _APART_S = 1.0
 """While an answer is overdue our kernel is asked twice a second; one lost segment must not count twice."""
 _ACK_AFTER_S = 0.3
@@ -35,10 +43,18 @@ def ponged(server: Server, event: Pinged) -> Server:
     """A PONG came: the connection works, as well as its figures tell."""
     old = server.connection.link
     resent = (*old.resent[-_RESENT_KEPT + 1 :], event.at) if event.resent else old.resent
-    lag = (event.at, event.own_lag_s) if event.own_lag_s >= _LAG_S else old.lag
-    if old.silent_since is None and resent is old.resent and old.rtt_s == event.rtt_s and lag is old.lag:
+    lags = _lags(old.lags, event)
+    if old.silent_since is None and resent is old.resent and old.rtt_s == event.rtt_s and lags is old.lags:
         return server
-    return _with(server, OwnLink(resent=resent, rtt_s=event.rtt_s, lag=lag))
+    return _with(server, OwnLink(resent=resent, rtt_s=event.rtt_s, lags=lags))
+
+
+def _lags(old: tuple[tuple[float, float], ...], event: Pinged) -> tuple[tuple[float, float], ...]:
+    """A small lag that is told later takes nothing from a large one that still counts."""
+    if event.own_lag_s < _LAG_S:
+        return old
+    larger = (one for one in old if one[1] > event.own_lag_s and event.at - one[0] <= _LAG_COUNTS_S)
+    return (*larger, (event.at, event.own_lag_s))
 
 
 def _with(server: Server, link: OwnLink) -> Server:
@@ -111,8 +127,19 @@ def lossy(server: Server, now: float) -> bool:
 
 def read_late(server: Server, now: float, late_s: float) -> bool:
     """Whether metawatch itself was late by most of this lately, and so read the answers late."""
-    lag = server.connection.link.lag
-    return lag is not None and now - lag[0] <= _LOSSY_S and lag[1] >= late_s / 2
+    return lag_since(server, now - _LAG_COUNTS_S) >= late_s / 2
+
+
+def may_be_unread(servers: Iterable[Server], asked: float, now: float) -> bool:
+    """Whether metawatch itself was so late since it asked that the answer may have come and not been read yet."""
+    since = max(asked, now - _LAG_COUNTS_S)
+    lag = max((lag_since(server, since) for server in servers), default=0.0)
+    return lag >= OWN_LAG_S and now - asked < _PASSES * lag + _ANSWER_S
+
+
+def lag_since(server: Server, since: float) -> float:
+    """By how much metawatch itself was late at most, as PONGs of this server told since then."""
+    return max((lag for at, lag in server.connection.link.lags if at >= since), default=0.0)
 
 
 def late_by_itself(server: Server, late_s: float) -> bool:

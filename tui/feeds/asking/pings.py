@@ -13,6 +13,7 @@ from tui import clock
 from tui.core.observed.events import ProbeMissed
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.ports import Sink
+from tui.feeds.asking.own_lateness import GRACE_S, OwnLateness
 from tui.feeds.asking.probe import jittered
 from tui.feeds.connection.link import Link
 from tui.host.tcp import Tcp
@@ -20,13 +21,10 @@ from tui.host.tcp import Tcp
 ENDPOINT: Final = "PING"
 EVERY_S: Final = 1.0
 WITHIN_S: Final = 2.0
-_LATE_S: Final = 0.5
-_GRACE_S: Final = 0.25
 _IDLE_S: Final = 60.0
 _OVERDUE_S: Final = 0.75
 _LOOK_S: Final = 0.5
 """While an answer is overdue, our own kernel is asked this often whether the other machine takes what we send."""
-_LAG_KEPT_S: Final = 5.0
 _GIVE_UP_S: Final = 6.0
 """After so long without any acknowledgement a new connection is quicker than TCP's own, ever longer, pauses."""
 BEAT_OVERDUE_S: Final = 2.0
@@ -43,8 +41,8 @@ class _Rung:
     """When to ask; with one under way, when to look at the connection or to miss the answer."""
     asked: float | None = None
     last_asked: float = 0.0
-    graced: bool = False
-    """The deadline was moved once, because our own loop was late."""
+    graces: int = 0
+    """How often the deadline was moved, because our own loop was late."""
     silent: bool = False
     """The PING before was not answered in time either."""
     beat_at: float | None = None
@@ -81,12 +79,12 @@ class _Rung:
 class Pings:
     """All of them, and the one task that sends them."""
 
-    def __init__(self, take: Sink) -> None:
+    def __init__(self, take: Sink, lateness: OwnLateness) -> None:
         self._take = take
         self._rungs: dict[Link, _Rung] = {}
         self._by_name: dict[str, _Rung] = {}
         self._wake = asyncio.Event()
-        self._lag_s = self._lagged_at = 0.0
+        self._lateness = lateness
 
     def up(self, link: Link) -> None:
         """A connection: its first PING goes out within a second."""
@@ -114,7 +112,7 @@ class Pings:
             now = clock.now()
             for rung in tuple(self._rungs.values()):
                 if (due := rung.wakes_at()) <= now:
-                    self._late(now - due, now)
+                    self._lateness.woke(due, now)
                     self._act(rung, now)
 
     async def _sleep(self) -> None:
@@ -125,11 +123,6 @@ class Pings:
         except TimeoutError:
             return
 
-    def _late(self, lag_s: float, now: float) -> None:
-        """Our own loop came so much later than it was due; the longest of the last seconds is kept."""
-        if lag_s >= self._lag_s or now - self._lagged_at > _LAG_KEPT_S:
-            self._lag_s, self._lagged_at = lag_s, now
-
     def _act(self, rung: _Rung, now: float) -> None:
         if rung.asked is None:
             self._ask(rung)
@@ -138,9 +131,9 @@ class Pings:
         if now < missed_at:
             self._look(rung, now)
             rung.due = min(missed_at, now + _LOOK_S)
-        elif now - rung.due > _LATE_S and not rung.graced:
+        elif self._lateness.grants(rung.graces, now):
             # We were not looking: the PONG may well lie in the socket.
-            rung.graced, rung.due = True, now + _GRACE_S
+            rung.graces, rung.due = rung.graces + 1, now + GRACE_S
         else:
             taken = self._look(rung, now)
             self._take(ProbeMissed(at=now, server=rung.link.name, endpoint=ENDPOINT, asked=rung.asked, taken=taken))
@@ -176,7 +169,7 @@ class Pings:
     def _ask(self, rung: _Rung) -> None:
         asked = clock.now()
         rung.asked = rung.last_asked = asked
-        rung.graced, rung.due = False, asked + (_LOOK_S if rung.silent else _OVERDUE_S)
+        rung.graces, rung.due = 0, asked + (_LOOK_S if rung.silent else _OVERDUE_S)
         rung.link.echo(lambda at: self._answered(rung, asked, at))
 
     def _answered(self, rung: _Rung, asked: float, at: float) -> None:
@@ -186,7 +179,8 @@ class Pings:
         rung.looked = False
         again, rung.resent = (0, 0) if tcp is None else (max(0, tcp.resent - rung.resent), tcp.resent)
         rtt_s = None if tcp is None else tcp.rtt_s
-        self._take(Pinged(at=at, server=rung.link.name, asked=asked, resent=again, rtt_s=rtt_s, own_lag_s=self._lag_s))
+        lag_s = self._lateness.longest(at)
+        self._take(Pinged(at=at, server=rung.link.name, asked=asked, resent=again, rtt_s=rtt_s, own_lag_s=lag_s))
         if rung.asked == asked:
             rung.asked, rung.silent, rung.due = None, False, max(at, asked + jittered(EVERY_S))
             self._wake.set()

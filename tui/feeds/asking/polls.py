@@ -11,6 +11,7 @@ from tui import clock
 from tui.core.model.peer_names import release
 from tui.core.observed.events import AnyEvent, ProbeMissed
 from tui.core.ports import Sink
+from tui.feeds.asking.own_lateness import GRACE_S, OwnLateness
 from tui.feeds.asking.probe import Probe, Request, jittered
 from tui.feeds.asking.sampling_plan import MANY, ROUTEZ, ROUTEZ_PLAIN, Turns, usual
 from tui.feeds.connection.client import Took
@@ -26,8 +27,6 @@ _JSZ_INSTEAD_S: Final = 1.0
 """Where there is no RAFTZ, JSZ alone tells who leads."""
 _HURRY_S: Final = 0.1
 _HELD_S: Final = 60.0
-_LATE_S: Final = 0.5
-_GRACE_S: Final = 0.25
 _NO_LINK_S: Final = 1.0
 _SURE_FROM: Final = (2, 11)
 """From here on every server has RAFTZ: nobody there means no server there."""
@@ -44,6 +43,7 @@ class Polls:
         self._roster = roster
         self._link_to = link_to
         self._addresses = addresses
+        self.lateness = OwnLateness()
         self._probes: dict[str, dict[str, Probe]] = {}
         self._wake = asyncio.Event()
         self._hurried = 0.0
@@ -126,8 +126,9 @@ class Polls:
         """Ask what is due and miss what is overdue, until cancelled."""
         while True:
             self._wake.clear()
-            await self._sleep_until(self._next_due())
+            await self._sleep_until(due := self._next_due())
             now = clock.now()
+            self.lateness.woke(due, now)
             if self._hurry_due is not None and now >= self._hurry_due:
                 self._round(now)
             for probe in self._all():
@@ -148,10 +149,10 @@ class Polls:
     def _act(self, probe: Probe, now: float) -> None:
         if probe.in_flight is None:
             self._fire(probe, now)
-        elif now - probe.due > _LATE_S and not probe.graced:
+        elif self.lateness.grants(probe.graces, now):
             # We were not looking: the answer may well lie in the socket.
-            probe.graced = True
-            probe.due = now + _GRACE_S
+            probe.graces += 1
+            probe.due = now + GRACE_S
         else:
             self._miss(probe, probe.in_flight, now)
             probe.missed(now)

@@ -50,8 +50,8 @@ class Probe:
     """When to ask, or, with a request in flight, when it is missed."""
     every_s: float
     in_flight: Request | None = None
-    graced: bool = False
-    """The deadline was moved once, because our own loop was late."""
+    graces: int = 0
+    """How often the deadline was moved, because our own loop was late."""
     again: bool = False
     """Somebody is waiting for fresh news: ask as soon as this one has returned."""
     misses: int = 0
@@ -68,7 +68,7 @@ class Probe:
 
     def sent(self, request: Request) -> None:
         """It is on its way."""
-        self.in_flight, self.graced, self.again = request, False, False
+        self.in_flight, self.graces, self.again = request, 0, False
         self.due = request.asked + self.plan.within_s
         self._open.append(request)
         if len(self._open) > _OPEN:
