@@ -23,46 +23,46 @@ class Found(NamedTuple):
     most: float = SURE_MAX
 
 
-CRASH = Found("crash", "n1", ("connection refused", "heartbeats ended"))
-FROZEN = Found("process_frozen", "n1", ("unresponsive", "TCP acknowledged", "heartbeats ended"))
-QUIET = Found("process_frozen", "n1", ("unresponsive", "heartbeats ended"))
-STALLED = Found("disk_stall", "n1", ("RAFTZ hung", "STATSZ hung", "heartbeats ended"))
-CUT = Found("network_partition", "n1", ("TCP not acknowledged", "unresponsive to all"))
-ASKED = Found("planned_step_down", None, ("step-down accepted", "leaderless briefly"))
-NO_QUORUM = Found("lost_quorum", None, ("too few connected", "too few present"))
+CRASH = Found("crash", "n1", ("connection_refused", "heartbeats_ended"))
+FROZEN = Found("process_frozen", "n1", ("unresponsive", "tcp_acknowledged", "heartbeats_ended"))
+QUIET = Found("process_frozen", "n1", ("unresponsive", "heartbeats_ended"))
+STALLED = Found("disk_stall", "n1", ("raftz_hung", "statsz_hung", "heartbeats_ended"))
+CUT = Found("network_partition", "n1", ("tcp_not_acknowledged", "unresponsive_to_all"))
+ASKED = Found("planned_step_down", None, ("step_down_accepted", "leaderless_briefly"))
+NO_QUORUM = Found("lost_quorum", None, ("too_few_connected", "too_few_present"))
 
 TABLE: dict[str, tuple[tuple[Found, ...], Cause, str]] = {
     "nothing": ((), "unknown", "sure"),
-    "one weak fact names nothing": ((Found("crash", "n1", ("connection lost",)),), "unknown", "sure"),
-    "one fact of the prior's size is less likely than not": ((Found("clock_step", "n1", ("clock stepped",)),), "clock_step", "likely"),
+    "one weak fact names nothing": ((Found("crash", "n1", ("connection_lost",)),), "unknown", "sure"),
+    "one fact of the prior's size is less likely than not": ((Found("clock_step", "n1", ("clock_stepped",)),), "clock_step", "likely"),
     "a refused port": ((CRASH,), "crash", "sure"),
-    "a restart that was not announced": ((Found("crash", "n1", ("restarted unannounced",)),), "crash", "likely"),
+    "a restart that was not announced": ((Found("crash", "n1", ("restarted_unannounced",)),), "crash", "likely"),
     "a crash that was announced": ((Found("crash", "n1", (*CRASH.evidence, "announced")),), "unknown", "sure"),
     "no answer, and the host takes packets": ((FROZEN,), "process_frozen", "sure"),
     "no answer alone is a guess that two may share": ((QUIET,), "process_frozen", "likely"),
     "no answer, and the host takes none": (
-        (Found("process_frozen", "n1", (*QUIET.evidence, "TCP not acknowledged")), CUT), "network_partition", "likely",
+        (Found("process_frozen", "n1", (*QUIET.evidence, "tcp_not_acknowledged")), CUT), "network_partition", "likely",
     ),
     "no answer, and the process is another one since": (
-        (Found("process_frozen", "n1", (*FROZEN.evidence, "process replaced")), CRASH), "crash", "sure",
+        (Found("process_frozen", "n1", (*FROZEN.evidence, "process_replaced")), CRASH), "crash", "sure",
     ),
     "two equal cases share the odds": ((CRASH, Found("crash", "n2", CRASH.evidence)), "crash", "a guess"),
     "RAFTZ hangs and PING answers": ((STALLED,), "disk_stall", "sure"),
     "a snapshot holds the same lock": (
         (
-            Found("disk_stall", "n1", ("RAFTZ hung", "snapshot meanwhile")),
-            Found("snapshot", "n1", ("long snapshot", "RAFTZ hung", "heartbeats ended")),
+            Found("disk_stall", "n1", ("raftz_hung", "snapshot_meanwhile")),
+            Found("snapshot", "n1", ("long_snapshot", "raftz_hung", "heartbeats_ended")),
         ), "snapshot", "sure",
     ),
     "what was asked for explains all else": ((ASKED, FROZEN, CRASH), "planned_step_down", "sure"),
     "a lost quorum is no single server's": ((NO_QUORUM, FROZEN, CUT), "lost_quorum", "sure"),
     "many clients never prove anything": (
-        (Found("mixed_traffic", "n1", ("most connections", "slow consumers", "cores busy"), 0.5),), "mixed_traffic", "likely",
+        (Found("mixed_traffic", "n1", ("most_connections", "slow_consumers", "cores_busy"), 0.5),), "mixed_traffic", "likely",
     ),
     "a cause is no surer than its evidence bears": (
-        (Found("ghost_peers", None, ("unknown peers", "never a leader"), 0.45),), "ghost_peers", "a guess",
+        (Found("ghost_peers", None, ("unknown_peers", "never_a_leader"), 0.45),), "ghost_peers", "a guess",
     ),
-    "nothing is surer than from outside": ((Found("lost_quorum", None, ("only observers",)),), "lost_quorum", "sure"),
+    "nothing is surer than from outside": ((Found("lost_quorum", None, ("only_observers",)),), "lost_quorum", "sure"),
 }  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def test_the_order_of_the_causes_decides_nothing(monkeypatch: pytest.MonkeyPatch
     assert ranks[0] == ranks[1]
 
 
-RESTARTED = Found("crash", "n1", ("restarted unannounced", "heartbeats ended", "connection lost"))
+RESTARTED = Found("crash", "n1", ("restarted_unannounced", "heartbeats_ended", "connection_lost"))
 
 
 @pytest.mark.parametrize(("other", "stays"), [(RESTARTED, True), (FROZEN, False)])

@@ -53,7 +53,7 @@ def _changes(caller: Caller) -> float:
 
 def facts(cause: Cause, callers: tuple[Caller, ...]) -> tuple[Fact, ...]:
     """The callers as evidence for this cause."""
-    return tuple(fact(cause, "API caller", sent(caller)) for caller in callers)
+    return tuple(fact(cause, "api_caller", sent(caller)) for caller in callers)
 
 
 def unseen(heard: CallersHeard | None) -> Message:

@@ -11,7 +11,7 @@ from tui.core.model.message import Message, message
 from tui.core.model.verdict import SURE_MAX, Case, Cause, Fact
 
 _LOST_LATELY_S = 45.0
-_PROVES_NONE: frozenset[Evidence] = frozenset({"gave up", "re-elected"})
+_PROVES_NONE: frozenset[Evidence] = frozenset({"gave_up", "re_elected"})
 """A leader that gave up proves no more than that it believed so."""
 _ONE_VIEW_MOST = 0.45
 """A server that is cut off from the others tells the same story of a group that is well."""
@@ -23,7 +23,7 @@ def lost_quorum(scene: Scene) -> Iterator[Case]:
     size, needed = scene.state.group.size or len(scene.servers), quorum(scene)
     lone = waits_for_routes(scene.state)
     if lone is not None:
-        waits = fact(cause, "waits for routes", message("waits_for_routes", server=lone), scene.since)
+        waits = fact(cause, "waits_for_routes", message("waits_for_routes", server=lone), scene.since)
         yield Case(cause=cause, server=lone, facts=(waits,))
         return
     gone_now = [name for name in scene.servers if away(scene, name)]
@@ -38,7 +38,7 @@ def lost_quorum(scene: Scene) -> Iterator[Case]:
     found = paper(scene.state)
     if found is not None and (found.unknown or found.unlisted) and scene.election is None:
         counted = message("ghosts_counted", ghosts=ghosts(found))
-        facts.append(fact(cause, "ghost peers", counted) if found.never else Fact(message=counted))
+        facts.append(fact(cause, "ghost_peers", counted) if found.never else Fact(message=counted))
     yield Case(cause=cause, server=gone_now[0] if len(gone_now) == 1 else None, facts=tuple(facts))
 
 
@@ -46,7 +46,7 @@ def _observers(scene: Scene) -> Iterator[Fact]:
     """Servers of a leaf cluster whose system account is connected to a hub follow the hub's leader and never stand."""
     there = all_observers(scene.state)
     if there and scene.election is None:
-        yield fact("lost_quorum", "only observers", message("only_observers", servers=len(there)), scene.since)
+        yield fact("lost_quorum", "only_observers", message("only_observers", servers=len(there)), scene.since)
 
 
 def _departed(scene: Scene, size: int, needed: int) -> Iterator[Fact]:
@@ -62,7 +62,7 @@ def _departed(scene: Scene, size: int, needed: int) -> Iterator[Fact]:
             announced=tuple(n for n in left if n not in off),
             without_jetstream=tuple(off),
         )
-        yield fact("lost_quorum", "peers left", few, scene.since)
+        yield fact("lost_quorum", "peers_left", few, scene.since)
 
 
 def _torn(scene: Scene, gone_now: list[str], size: int, needed: int) -> Iterator[Fact]:
@@ -79,19 +79,19 @@ def _torn(scene: Scene, gone_now: list[str], size: int, needed: int) -> Iterator
             down=tuple(gone_now or shut),
             never_seen=unseen,
         )
-        yield fact("lost_quorum", "too few connected", few, scene.since)
+        yield fact("lost_quorum", "too_few_connected", few, scene.since)
     if len(gone_now) > size - needed and size > 1:
         down = message("peers_down_together", down=len(gone_now), size=size, servers=tuple(gone_now))
-        yield fact("lost_quorum", "too few present", down)
+        yield fact("lost_quorum", "too_few_present", down)
 
 
 def _gave_up(scene: Scene, needed: int) -> Iterator[Fact]:
     at = scene.state.no_quorum_at
     if at is None or not scene.since - _LOST_LATELY_S <= at <= scene.at:
         return
-    yield fact("lost_quorum", "gave up", message("majority_lost", leader=scene.old, needed=needed), at)
+    yield fact("lost_quorum", "gave_up", message("majority_lost", leader=scene.old, needed=needed), at)
     if scene.election is not None and scene.election.leader == scene.old:
-        yield fact("lost_quorum", "re-elected", message("leader_re_elected", leader=scene.old), scene.at)
+        yield fact("lost_quorum", "re_elected", message("leader_re_elected", leader=scene.old), scene.at)
 
 
 def ghosts(found: Paper) -> Message:
@@ -109,18 +109,18 @@ def ghost_peers(scene: Scene) -> Iterator[Case]:
     cause: Cause = "ghost_peers"
     counted = message("more_counted_than_exist", size=found.size, needed=found.needed, real=found.real)
     facts = [
-        fact(cause, "unknown peers", counted, scene.since),
-        fact(cause, "peers named", message("unknown_peers", ghosts=ghosts(found))),
+        fact(cause, "unknown_peers", counted, scene.since),
+        fact(cause, "peers_named", message("unknown_peers", ghosts=ghosts(found))),
     ]
     if found.size % 2 == 0:
-        facts.append(fact(cause, "even size", message("group_size_even", size=found.size)))
+        facts.append(fact(cause, "even_size", message("group_size_even", size=found.size)))
     told = [raft.ever_had_leader for name in scene.servers if (raft := scene.state.servers[name].raft.last) is not None]
     if told and all(ever is False for ever in told):
-        facts.append(fact(cause, "never a leader", message("leader_never_seen")))
+        facts.append(fact(cause, "never_a_leader", message("leader_never_seen")))
     if scene.old is not None:
-        facts.append(fact(cause, "led before", message("quorum_existed_before", leader=scene.old)))
+        facts.append(fact(cause, "led_before", message("quorum_existed_before", leader=scene.old)))
     if not found.listed:
-        facts.append(fact(cause, "list incomplete", message("peers_not_listed")))
+        facts.append(fact(cause, "list_incomplete", message("peers_not_listed")))
     see = [message("see_peers")]
     if found.views < 2:
         see.insert(0, message("see_other_reports"))

@@ -40,19 +40,19 @@ def snapshot(scene: Scene) -> Iterator[Case]:
         return
     one = max(near, key=lambda x: x.took_s)
     wrote = message("snapshot_just_before", server=name, took_s=one.took_s)
-    facts = [fact(cause, "long snapshot" if one.took_s >= ELECTION_TIMEOUT_LEAST_S else "snapshot", wrote, one.since)]
+    facts = [fact(cause, "long_snapshot" if one.took_s >= ELECTION_TIMEOUT_LEAST_S else "snapshot", wrote, one.since)]
     # What is written to the disk comes after the figure that a server tells, and a heartbeat 2 s late is none too late.
     if one.until >= scene.since - HEALTHY_SILENCE_S:
         ended = message("heartbeats_ended_with_snapshot", server=name)
-        facts.append(fact(cause, "heartbeats ended", ended, scene.since))
+        facts.append(fact(cause, "heartbeats_ended", ended, scene.since))
     else:
         afterwards = message("heartbeats_after_snapshot", server=name, after_s=scene.since - one.until)
-        facts.append(fact(cause, "heartbeats afterwards", afterwards, scene.since))
+        facts.append(fact(cause, "heartbeats_afterwards", afterwards, scene.since))
     hung = longest(spells(scene, name, "RAFTZ"))
     if hung is not None and hung.since <= one.until and hung.until >= one.since:
-        facts.append(fact(cause, "RAFTZ hung", message("raftz_hung_in_snapshot", server=name), hung.since))
+        facts.append(fact(cause, "raftz_hung", message("raftz_hung_in_snapshot", server=name), hung.since))
     if gone(scene, name) is not None:
-        facts.append(fact(cause, "process replaced", message("process_exited", server=name)))
+        facts.append(fact(cause, "process_replaced", message("process_exited", server=name)))
     # What is made and removed again and again makes the state that a snapshot has to write.
     facts.extend(api_callers.facts(cause, api_callers.churning(scene.state.callers, scene.now)))
     yield Case(cause=cause, server=name, facts=tuple(facts))
@@ -68,13 +68,13 @@ def api_overload(scene: Scene) -> Iterator[Case]:
     facts: list[Fact] = []
     for one in tuple(spells(scene, name, "limit"))[-1:]:
         dropped = message("api_queue_dropped", server=name, requests=one.requests)
-        facts.append(fact(cause, "API queue dropped", dropped, one.since))
+        facts.append(fact(cause, "api_queue_dropped", dropped, one.since))
     if pending is not None:
         queue = message("api_requests_pending", server=name, requests=pending.requests)
-        facts.append(fact(cause, "API queue", queue, pending.since))
+        facts.append(fact(cause, "api_queue", queue, pending.since))
     if rate is not None:
         received = message("api_requests_received", server=name, per_s=rate.per_s)
-        facts.append(fact(cause, "API rate", received, rate.since))
+        facts.append(fact(cause, "api_rate", received, rate.since))
     if facts:
         yield _with_callers(scene, Case(cause=cause, server=name, facts=tuple(facts)))
 
@@ -107,18 +107,18 @@ def resource_limit(scene: Scene) -> Iterator[Case]:
     facts = []
     if full is not None:
         facts.append(
-            fact(cause, "JetStream full", message("jetstream_full", server=name, share=full.share), full.since)
+            fact(cause, "jetstream_full", message("jetstream_full", server=name, share=full.share), full.since)
         )
     out = scene.state.servers[name].jetstream.storage_out_at if name in scene.state.servers else None
     # A server that has no space left hands over, and then switches JetStream off.
     if out is not None and scene.since - PRECEDING_S <= out <= scene.at + _TOLD_LATER_S:
-        facts.append(fact(cause, "disk full", message("disk_full_reported", server=name), out))
+        facts.append(fact(cause, "disk_full", message("disk_full_reported", server=name), out))
     if election.planned is False:
         unrequested = message("transferred_unrequested", server=name)
-        facts.append(fact(cause, "unrequested transfer", unrequested, scene.since))
+        facts.append(fact(cause, "unrequested_transfer", unrequested, scene.since))
         facts.extend(_again(scene, election))
     else:
-        facts.append(fact(cause, "audit not visible", message("request_not_visible")))
+        facts.append(fact(cause, "audit_not_visible", message("request_not_visible")))
     unseen = (message("see_resource_log", server=name),)
     yield Case(cause=cause, server=name, facts=tuple(facts), unseen=unseen)
 
@@ -128,7 +128,7 @@ def _again(scene: Scene, election: Election) -> Iterator[Fact]:
     again = [e for e in scene.state.elections if _unasked(e) and 0.0 < election.elected_at - e.elected_at <= _AGAIN_S]
     if again and election.elected_at - again[-1].elected_at >= RELINQUISHES_S - 1.0:
         repeated = message("transfers_repeated", transfers=len(again) + 1, within_s=_AGAIN_S, apart_s=RELINQUISHES_S)
-        yield fact("resource_limit", "repeated transfers", repeated)
+        yield fact("resource_limit", "repeated_transfers", repeated)
 
 
 def _unasked(election: Election) -> bool:
@@ -145,10 +145,10 @@ def clock_step(scene: Scene) -> Iterator[Case]:
     if scene.how in {"challenger", "handover"}:
         return  # it costs a leader its quorum, and nothing else
     jumped = message("clock_jumped", server=name, by_s=found.stepped_s)
-    facts = [fact(cause, "clock stepped", jumped, found.since)]
+    facts = [fact(cause, "clock_stepped", jumped, found.since)]
     others = tuple(n for n in scene.servers if n != name and any(_alike(x, found) for x in spells(scene, n, "clock")))
     if others:
-        facts.append(fact(cause, "same on others", message("clocks_jumped_as_well", servers=others)))
+        facts.append(fact(cause, "same_on_others", message("clocks_jumped_as_well", servers=others)))
     facts.append(_by_version(cause, scene.state.servers[name]))
     yield Case(cause=cause, server=name, facts=tuple(facts))
 
@@ -156,10 +156,10 @@ def clock_step(scene: Scene) -> Iterator[Case]:
 def _by_version(cause: Cause, server: Server) -> Fact:
     version = server.identity.version
     if not version:
-        return fact(cause, "version unknown", message("clock_version_unknown", server=server.name))
+        return fact(cause, "version_unknown", message("clock_version_unknown", server=server.name))
     if skew_elects(server):
-        return fact(cause, "version affected", message("clock_measures_silence", version=version))
-    return fact(cause, "version not affected", message("clock_is_monotonic", version=version))
+        return fact(cause, "version_affected", message("clock_measures_silence", version=version))
+    return fact(cause, "version_not_affected", message("clock_is_monotonic", version=version))
 
 
 def _alike(one: Symptom, other: Symptom) -> bool:
@@ -177,11 +177,11 @@ def mixed_traffic(scene: Scene) -> Iterator[Case]:
     if held[name] < _MANY or held[name] <= 2 * mean:
         return
     above = message("connections_above_mean", server=name, connections=held[name], mean=mean)
-    facts = [fact(cause, "most connections", above)]
+    facts = [fact(cause, "most_connections", above)]
     slow = scene.state.servers[name].stats.slow_rose_at
     if slow is not None and scene.since - EVIDENCE_BEFORE_S <= slow:
-        facts.append(fact(cause, "slow consumers", message("slow_consumers_dropped", server=name), slow))
+        facts.append(fact(cause, "slow_consumers", message("slow_consumers_dropped", server=name), slow))
     busy = longest(one for one in spells(scene, name, "busy") if fits(scene, name, one))
     if busy is not None:
-        facts.append(fact(cause, "cores busy", message("cores_busy", server=name, share=busy.share), busy.since))
+        facts.append(fact(cause, "cores_busy", message("cores_busy", server=name, share=busy.share), busy.since))
     yield Case(cause=cause, server=name, facts=tuple(facts), most=_MIXED_MOST)

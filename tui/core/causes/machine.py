@@ -54,15 +54,15 @@ def disk(scene: Scene, server: str) -> Iterator[Fact]:
     cause: Cause = "disk_stall"
     stuck, on = _longest(scene, server, _stuck_s), _device(scene, server)
     yield from _told(
-        cause, "thread in disk sleep", stuck, lambda s: message("thread_in_disk_wait", server=server, lasted_s=s)
+        cause, "thread_in_disk_sleep", stuck, lambda s: message("thread_in_disk_wait", server=server, lasted_s=s)
     )
     still = _longest(scene, server, lambda _, one: 0.0 if one.disk is None else one.disk.stalled_s)
     yield from _told(
-        cause, "device stalled", still, lambda s: message("device_stalled", disk=on, server=server, lasted_s=s)
+        cause, "device_stalled", still, lambda s: message("device_stalled", disk=on, server=server, lasted_s=s)
     )
     slow = _mean(scene, server, lambda _, one: None if one.disk is None else one.disk.await_s, _SLOW_S)
-    yield from _told(cause, "device slow", slow, lambda s: message("device_slow", disk=on, server=server, await_s=s))
-    yield from _machine(scene, server, cause, "I/O pressure", lambda told: told.io_full)
+    yield from _told(cause, "device_slow", slow, lambda s: message("device_slow", disk=on, server=server, await_s=s))
+    yield from _machine(scene, server, cause, "io_pressure", lambda told: told.io_full)
 
 
 def disk_well(scene: Scene, server: str) -> Iterator[Fact]:
@@ -70,7 +70,7 @@ def disk_well(scene: Scene, server: str) -> Iterator[Fact]:
     there = _samples(scene, server)
     if len(there) >= _LEAST and all(_well(one) for _, one in there):
         well = message("device_well", disk=_device(scene, server), server=server)
-        yield fact("disk_stall", "device well", well, there[0][0].at)
+        yield fact("disk_stall", "device_well", well, there[0][0].at)
 
 
 def _well(one: Resident) -> bool:
@@ -87,16 +87,16 @@ def cpu(scene: Scene, server: str) -> Iterator[Fact]:
     hard = held is not None and held.figure > _THROTTLED_HARD
     yield from _told(
         cause,
-        "throttled hard" if hard else "throttled",
+        "throttled_hard" if hard else "throttled",
         held,
         lambda x: message("cpu_throttled", server=server, share=x),
     )
     waits = _mean(scene, server, lambda _, one: None if one.threads is None else one.threads.wait_s, _WAITS_S)
-    yield from _told(cause, "run queue", waits, lambda s: message("waited_for_core", server=server, wait_s=s))
+    yield from _told(cause, "run_queue", waits, lambda s: message("waited_for_core", server=server, wait_s=s))
     met = _mean(scene, server, _met, 0.0)
-    yield from _told(cause, "memory limit", met, lambda x: message("memory_limit_reached", server=server, times=x))
-    yield from _machine(scene, server, cause, "CPU pressure", lambda told: told.cpu)
-    yield from _machine(scene, server, cause, "memory pressure", lambda told: told.memory_full)
+    yield from _told(cause, "memory_limit", met, lambda x: message("memory_limit_reached", server=server, times=x))
+    yield from _machine(scene, server, cause, "cpu_pressure", lambda told: told.cpu)
+    yield from _machine(scene, server, cause, "memory_pressure", lambda told: told.memory_full)
     stolen = _mean(scene, server, lambda sample, _: sample.steal, _STOLEN)
     yield from _told(cause, "steal", stolen, lambda x: message("cpu_steal", server=server, share=x))
 
@@ -110,7 +110,7 @@ def stopped(scene: Scene, server: str) -> Iterator[Fact]:
                 server=server,
                 threads=one.threads.count,
             )
-            yield fact("process_frozen", "all threads stopped", held, sample.at)
+            yield fact("process_frozen", "all_threads_stopped", held, sample.at)
             return
 
 
@@ -120,7 +120,7 @@ def killed(scene: Scene, server: str) -> Iterator[Fact]:
         if one.group is not None and one.group.oom_kills:
             ended = message("oom_killed", server=server)
             alone = _alone(sample, one)
-            yield fact("crash", "OOM kill", ended, sample.at) if alone else Fact(message=ended, at=sample.at)
+            yield fact("crash", "oom_kill", ended, sample.at) if alone else Fact(message=ended, at=sample.at)
             return
 
 
@@ -208,11 +208,11 @@ def _machine(
     scene: Scene,
     server: str,
     cause: Cause,
-    what: Literal["CPU pressure", "I/O pressure", "memory pressure"],
+    what: Literal["cpu_pressure", "io_pressure", "memory_pressure"],
     share: Callable[[Pressure], float | None],
 ) -> Iterator[Fact]:
     """Pressure is of the whole machine."""
-    least = _PRESSED_MEMORY if what == "memory pressure" else _PRESSED
+    least = _PRESSED_MEMORY if what == "memory_pressure" else _PRESSED
     seen = _mean(scene, server, lambda told, _: None if told.pressure is None else share(told.pressure), least)
     yield from _told(cause, what, seen, lambda x: message("host_pressure", pressure=what, share=x, server=server))
 

@@ -34,10 +34,10 @@ def network_partition(scene: Scene) -> Iterator[Case]:
         terms = climbed(scene)
         if terms >= 1 and name != scene.old:
             alone = message("campaigned_in_isolation", terms=terms, server=name)
-            facts.append(fact(cause, "no observed candidate", alone))
+            facts.append(fact(cause, "no_observed_candidate", alone))
         ended = gone(scene, name)
         if ended is not None:
-            facts.append(fact(cause, "process replaced", message("client_port_closed", server=name), ended))
+            facts.append(fact(cause, "process_replaced", message("client_port_closed", server=name), ended))
         still = unanswered_spell(scene, name)
         host = message("see_host_stopped", server=name)
         unseen = (_SEE, host) if still is not None and still.taken is False else (_SEE,)
@@ -51,21 +51,21 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
     if not mine or not others or not _most_torn(name, scene, found):
         return
     for one in mine[:2]:
-        yield fact(cause, "route cut" if one.sent else "route cut by Raft", one.said, one.since)
+        yield fact(cause, "route_cut" if one.sent else "route_cut_by_raft", one.said, one.since)
     if len(mine) == len(others):
         isolated = message("heartbeats_reach_none", server=name)
-        yield fact(cause, "isolated" if any(one.sent for one in mine) else "isolated by Raft", isolated, mine[0].since)
+        yield fact(cause, "isolated" if any(one.sent for one in mine) else "isolated_by_raft", isolated, mine[0].since)
     elif _one_of_its_ways(scene, name, found):
-        yield fact(cause, "single route", message("single_route_broken", server=name))
+        yield fact(cause, "single_route", message("single_route_broken", server=name))
     if scene.election is None:
         yield from _rest(scene, name, mine[0].since)
     ill = longest(spells(scene, name, "PING", "RAFTZ"))
     if ill is not None and ill.lasted_s >= _ILL_S:
         late = message("answered_late_itself", server=name, request=ill.what, lasted_s=ill.lasted_s)
-        yield fact(cause, "slow itself", late, ill.since)
+        yield fact(cause, "slow_itself", late, ill.since)
     yield from _campaigns(scene, name, mine)
     if name == scene.old and scene.how == "silent":
-        yield fact(cause, "heartbeats ended", message("heartbeats_not_received", leader=name), scene.since)
+        yield fact(cause, "heartbeats_ended", message("heartbeats_not_received", leader=name), scene.since)
     if name == scene.old:
         yield from _in_fits(scene, cause, halting(scene))
 
@@ -78,12 +78,12 @@ def _campaigns(scene: Scene, name: str, mine: list[Break]) -> Iterator[Fact]:
     alone = [x for x in spells(scene, name, "candidate") if x.until > scene.since - _LATELY_S]
     if alone and name != scene.old:
         reported = message("candidate_alone", server=name, term=alone[-1].term)
-        yield fact(cause, "campaigned alone", reported, alone[0].since)
+        yield fact(cause, "campaigned_alone", reported, alone[0].since)
 
 
 def _campaigned(scene: Scene, cause: Cause, name: str) -> Fact:
     campaigned = message("campaigned_without_heartbeats", server=name, leader=scene.old)
-    return fact(cause, "campaigned without its leader", campaigned, scene.at)
+    return fact(cause, "campaigned_without_its_leader", campaigned, scene.at)
 
 
 def _cuts(name: str, found: tuple[Break, ...]) -> list[Break]:
@@ -102,17 +102,17 @@ def _one_of_its_ways(scene: Scene, name: str, found: tuple[Break, ...]) -> bool:
 def _in_fits(scene: Scene, cause: Cause, heard: tuple[str, ...]) -> Iterator[Fact]:
     if heard:
         intermittent = message("heartbeats_intermittent", leader=scene.old, servers=heard)
-        yield fact(cause, "intermittent heartbeats", intermittent, scene.since)
+        yield fact(cause, "intermittent_heartbeats", intermittent, scene.since)
 
 
 def _rest(scene: Scene, name: str, since: float) -> Iterator[Fact]:
     """Before anybody is elected: can the others elect at all? If not, it is no more cut off than they are."""
     part = proven_part(scene, name, since)
     if part is None:
-        yield fact("network_partition", "rest not measured", message("rest_not_measured"))
+        yield fact("network_partition", "rest_not_measured", message("rest_not_measured"))
     elif part < quorum(scene):
         rest = message("rest_without_majority", reached=part, needed=quorum(scene))
-        yield fact("network_partition", "rest without quorum", rest)
+        yield fact("network_partition", "rest_without_quorum", rest)
 
 
 def _most_torn(name: str, scene: Scene, found: tuple[Break, ...]) -> bool:
@@ -132,14 +132,14 @@ def _cut_from_us(scene: Scene, name: str) -> Iterator[Fact]:
         return
     if still.taken is False:
         silent = message("tcp_not_acknowledged", server=name, lasted_s=still.lasted_s)
-        yield fact(cause, "TCP not acknowledged", silent, still.since)
+        yield fact(cause, "tcp_not_acknowledged", silent, still.since)
         if name == scene.old or scene.how == "challenger":
-            yield fact(cause, "unresponsive to all", message("others_received_nothing", server=name), still.since)
+            yield fact(cause, "unresponsive_to_all", message("others_received_nothing", server=name), still.since)
     elif still.taken is None:
         unresponsive = message("unresponsive_for", server=name, lasted_s=still.lasted_s)
         yield fact(cause, "unresponsive", unresponsive, still.since)
     else:
-        yield fact(cause, "TCP acknowledged", message("tcp_acknowledged", server=name), still.since)
+        yield fact(cause, "tcp_acknowledged", message("tcp_acknowledged", server=name), still.since)
 
 
 def network_one_way(scene: Scene) -> Iterator[Case]:
@@ -148,12 +148,12 @@ def network_one_way(scene: Scene) -> Iterator[Case]:
     for one in _of(scene, "one way"):
         if one.a not in scene.suspects and one.b not in scene.suspects:
             continue
-        facts = [fact(cause, "route one-way", one.said, one.since)]
+        facts = [fact(cause, "route_one_way", one.said, one.since)]
         if scene.challenger == one.a and scene.old == one.b:
             facts.append(_campaigned(scene, cause, one.a))
         facts += _in_fits(scene, cause, halting(scene))
         if scene.election is None:
-            facts.append(fact(cause, "too early", _JUST_NOW))
+            facts.append(fact(cause, "too_early", _JUST_NOW))
         yield Case(cause=cause, server=one.a, facts=tuple(facts), unseen=(_SEE,))
 
 
@@ -174,15 +174,15 @@ def network_loss(scene: Scene) -> Iterator[Case]:
 def _loss_facts(scene: Scene, name: str, mine: list[Break], heard: tuple[str, ...]) -> Iterator[Fact]:
     cause: Cause = "network_loss"
     for one in sorted(mine, key=lambda x: x.manner != "lossy")[:2]:
-        yield fact(cause, "route lossy" if one.manner == "lossy" else "another broken route", one.said, one.since)
+        yield fact(cause, "route_lossy" if one.manner == "lossy" else "another_broken_route", one.said, one.since)
     if name == scene.old:
         yield from _in_fits(scene, cause, heard)
     if len({x.manner for x in mine}) > 1 or len({name == x.a for x in mine if x.manner == "one way"}) > 1:
-        yield fact(cause, "mixed breaks", message("routes_fail_differently", server=name))
+        yield fact(cause, "mixed_breaks", message("routes_fail_differently", server=name))
     if len(mine) > 1:
-        yield fact(cause, "every lossy route", message("lossy_routes_end_at", server=name))
+        yield fact(cause, "every_lossy_route", message("lossy_routes_end_at", server=name))
     if scene.election is None:
-        yield fact(cause, "too early", _JUST_NOW)
+        yield fact(cause, "too_early", _JUST_NOW)
 
 
 def network_latency(scene: Scene) -> Iterator[Case]:
@@ -199,11 +199,11 @@ def network_latency(scene: Scene) -> Iterator[Case]:
     mine = sorted((w for w in slow if name in (w.a, w.b)), key=lambda w: -(w.rtt_s or 0.0))
     long = (mine[0].rtt_s or 0.0) >= _LONG_RTT_S
     took = [message("route_slow", a=way.a, b=way.b, rtt_s=way.rtt_s) for way in mine[:2]]
-    facts = [fact(cause, "round trip of seconds" if long else "slow round trip", took[0], mine[0].slow_since)]
+    facts = [fact(cause, "round_trip_of_seconds" if long else "slow_round_trip", took[0], mine[0].slow_since)]
     for said, way in zip(took[1:], mine[1:], strict=False):
-        facts.append(fact(cause, "another slow route", said, way.slow_since))
+        facts.append(fact(cause, "another_slow_route", said, way.slow_since))
     if not long:
-        facts.append(fact(cause, "below election timeout", message("latency_below_timeout")))
+        facts.append(fact(cause, "below_election_timeout", message("latency_below_timeout")))
     yield Case(cause=cause, server=name, facts=tuple(facts), unseen=(_SEE,))
 
 

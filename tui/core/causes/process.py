@@ -26,10 +26,10 @@ def planned_step_down(scene: Scene) -> Iterator[Case]:
     if election is None or election.how != "handover" or not election.planned:
         return
     cause: Cause = "planned_step_down"
-    facts = [fact(cause, "step-down accepted", message("step_down_accepted", server=scene.old), scene.since)]
+    facts = [fact(cause, "step_down_accepted", message("step_down_accepted", server=scene.old), scene.since)]
     if election.leaderless_s is not None and election.leaderless_s < _BRIEF_S:
         briefly = message("leaderless_for_only", lasted_s=election.leaderless_s)
-        facts.append(fact(cause, "leaderless briefly", briefly, scene.at))
+        facts.append(fact(cause, "leaderless_briefly", briefly, scene.at))
     yield Case(cause=cause, server=None, facts=tuple(facts))
 
 
@@ -61,7 +61,7 @@ def clean_restart(scene: Scene) -> Iterator[Case]:
 def _well_until(scene: Scene, cause: Cause, at: float) -> Iterator[Fact]:
     sick = None if scene.old is None else unanswered_spell(scene, scene.old)
     if sick is not None and sick.since < at - 1.0 and sick.until >= at - 2.0:
-        yield fact(cause, "unresponsive before", message("unresponsive_before", server=scene.old), sick.since)
+        yield fact(cause, "unresponsive_before", message("unresponsive_before", server=scene.old), sick.since)
 
 
 def _restarts(scene: Scene, name: str) -> tuple[float, ...]:
@@ -85,19 +85,19 @@ def _crash_facts(scene: Scene, name: str, at: float) -> Iterator[Fact]:
     lost = longest(spells(scene, name, "lost"))
     if lost is not None and lost.since <= at + 1.0:
         ended = message("connection_ended", server=name, reason=lost.reason or None)
-        yield fact(cause, "connection lost", ended, lost.since)
+        yield fact(cause, "connection_lost", ended, lost.since)
     refused = longest(spells(scene, name, "refused"))
     if refused is not None:
-        yield fact(cause, "connection refused", message("connections_refused", server=name), refused.since)
+        yield fact(cause, "connection_refused", message("connections_refused", server=name), refused.since)
     for back in _restarts(scene, name):
         if back in known.history.crashes:
-            yield fact(cause, "restarted unannounced", message("restarted_without_shutdown", server=name), back)
+            yield fact(cause, "restarted_unannounced", message("restarted_without_shutdown", server=name), back)
     if name == scene.old and scene.how == "silent":
         yield _heartbeats_ended(scene, cause, name)
     if _announced(scene, name):
         yield fact(cause, "announced", message("shutdown_had_been_announced", server=name))
     if name != scene.old:
-        yield fact(cause, "was not the leader", message("was_not_leader", server=name))
+        yield fact(cause, "was_not_the_leader", message("was_not_leader", server=name))
     yield from machine.killed(scene, name)
 
 
@@ -106,7 +106,7 @@ def _announced(scene: Scene, name: str) -> bool:
 
 
 def _heartbeats_ended(scene: Scene, cause: Cause, name: str) -> Fact:
-    return fact(cause, "heartbeats ended", message("leader_heartbeats_ended", leader=name), scene.since)
+    return fact(cause, "heartbeats_ended", message("leader_heartbeats_ended", leader=name), scene.since)
 
 
 def process_frozen(scene: Scene) -> Iterator[Case]:
@@ -124,22 +124,22 @@ def _frozen_facts(scene: Scene, name: str, still: Symptom) -> Iterator[Fact]:
     cause: Cause = "process_frozen"
     if _had_no_connection(scene, name, still):
         indirect = message("indirect_requests_unanswered", server=name, lasted_s=still.lasted_s)
-        yield fact(cause, "indirectly unresponsive", indirect, still.since)
+        yield fact(cause, "indirectly_unresponsive", indirect, still.since)
     else:
         nothing = message("answered_nothing", server=name, lasted_s=still.lasted_s)
         yield fact(cause, "unresponsive", nothing, still.since)
     if still.taken:
-        yield fact(cause, "TCP acknowledged", message("process_hung", server=name), still.since)
+        yield fact(cause, "tcp_acknowledged", message("process_hung", server=name), still.since)
     elif still.taken is False:
-        yield fact(cause, "TCP not acknowledged", message("host_or_network_failed", server=name), still.since)
+        yield fact(cause, "tcp_not_acknowledged", message("host_or_network_failed", server=name), still.since)
     if name == scene.old:
         yield _heartbeats_ended(scene, cause, name)
     elif still.lasted_s >= _PATIENT_S:
-        yield fact(cause, "campaigned on waking", message("campaigned_on_waking", server=name), still.until)
+        yield fact(cause, "campaigned_on_waking", message("campaigned_on_waking", server=name), still.until)
         if scene.old is not None and unanswered_spell(scene, scene.old) is None:
-            yield fact(cause, "leader was healthy", message("leader_answered", leader=scene.old))
+            yield fact(cause, "leader_was_healthy", message("leader_answered", leader=scene.old))
     else:
-        yield fact(cause, "too short", message("silence_too_short"))
+        yield fact(cause, "too_short", message("silence_too_short"))
     yield from _not_frozen(scene, cause, name)
 
 
@@ -152,10 +152,10 @@ def _had_no_connection(scene: Scene, name: str, still: Symptom) -> bool:
 def _not_frozen(scene: Scene, cause: Cause, name: str) -> Iterator[Fact]:
     ended = gone(scene, name)
     if ended is not None:
-        yield fact(cause, "process replaced", message("process_replaced_since", server=name), ended)
+        yield fact(cause, "process_replaced", message("process_replaced_since", server=name), ended)
     terms = climbed(scene)
     if terms >= 1 and name != scene.old:
-        yield fact(cause, "no observed candidate", message("candidate_not_observed", terms=terms))
+        yield fact(cause, "no_observed_candidate", message("candidate_not_observed", terms=terms))
     if _announced(scene, name):
         yield fact(cause, "announced", message("shutdown_had_been_announced", server=name))
 
@@ -169,9 +169,9 @@ def cpu_starved(scene: Scene) -> Iterator[Case]:
         facts: list[Fact] = []
         for one in late[-1:]:
             answers = message("answered_late", server=name, answers=one.late_answers, lasted_s=one.lasted_s)
-            facts.append(fact(cause, "late answers", answers, one.since))
+            facts.append(fact(cause, "late_answers", answers, one.since))
         for one in busy[-1:]:
-            facts.append(fact(cause, "cores busy", message("cores_busy", server=name, share=one.share), one.since))
+            facts.append(fact(cause, "cores_busy", message("cores_busy", server=name, share=one.share), one.since))
         facts += machine.cpu(scene, name)
         if not any(one.weight > 0 for one in facts):
             continue
@@ -201,14 +201,14 @@ def _hung_facts(scene: Scene, name: str) -> Iterator[Fact]:
     hung = longest(one for one in spells(scene, name, "RAFTZ") if fits(scene, name, one))
     if hung is None or hung.lasted_s < _HUNG_S or _pings_too(scene, name, hung) or not _ponged(scene, name, hung):
         return
-    yield fact(cause, "RAFTZ hung", message("raftz_hung", server=name, lasted_s=hung.lasted_s), hung.since)
+    yield fact(cause, "raftz_hung", message("raftz_hung", server=name, lasted_s=hung.lasted_s), hung.since)
     stats = longest(one for one in spells(scene, name, "STATSZ") if _overlap(one, hung) > 0)
     if stats is not None and stats.lasted_s >= _HUNG_S:
-        yield fact(cause, "STATSZ hung", message("statsz_hung", server=name, lasted_s=stats.lasted_s), stats.since)
+        yield fact(cause, "statsz_hung", message("statsz_hung", server=name, lasted_s=stats.lasted_s), stats.since)
     snapshots = [x for x in spells(scene, name, "snapshot") if _overlap(x, hung) > 0]
     for long in snapshots[-1:]:
         wrote = message("snapshot_meanwhile", server=name, took_s=long.took_s)
-        yield fact(cause, "snapshot meanwhile", wrote, long.since)
+        yield fact(cause, "snapshot_meanwhile", wrote, long.since)
 
 
 def _overlap(a: Symptom, b: Symptom) -> float:

@@ -3,6 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from tui.core.wording import percent
+
+_PRESSURES: Final = {
+    "cpu_pressure": "CPU pressure",
+    "io_pressure": "I/O pressure",
+    "memory_pressure": "memory pressure",
+}
+
+
+def _pressure(pressure: str, share: float, server: str) -> str:
+    return f"{_PRESSURES[pressure]} was {percent(share)} on the host of {server}"
+
+
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "disk_unknown": "the disk",
     "disk_named": "disk {device}",
@@ -15,7 +28,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "waited_for_core": "threads of {server} waited {wait_s:milliseconds} for a core each time",
     "memory_limit_reached": "{server} reached the memory limit of its cgroup {times:.0f} times a sample",
     "cpu_steal": "CPU steal was {share:percent} on the host of {server}",
-    "host_pressure": "{pressure} was {share:percent} on the host of {server}",
+    "host_pressure": _pressure,
     "all_threads_stopped": "all threads of {server} were stopped ({threads:count thread})",
     "all_threads_frozen": "all threads of {server} were frozen ({threads:count thread})",
     "oom_killed": "the kernel OOM-killed a process in the cgroup of {server}",
