@@ -12,16 +12,22 @@ Functions = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @cache
-def sources(folder: str = "tui") -> dict[str, ast.Module]:
-    """Path below the folder → its tree, of every file."""
-    top = ROOT / folder
-    return {str(p.relative_to(top)): ast.parse(p.read_text()) for p in sorted(top.rglob("*.py"))}
+def tree(path: Path) -> ast.Module:
+    """The tree of one file, parsed once for all that look at it."""
+    return ast.parse(path.read_text())
 
 
 @cache
-def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+def sources(folder: str = "tui") -> dict[str, ast.Module]:
+    """Path below the folder → its tree, of every file."""
+    top = ROOT / folder
+    return {str(p.relative_to(top)): tree(p) for p in sorted(top.rglob("*.py"))}
+
+
+@cache
+def nodes(of: ast.Module) -> tuple[ast.AST, ...]:
     """All of one tree: a dozen bars look at each, and to walk it anew takes longer than to look."""
-    return tuple(ast.walk(tree))
+    return tuple(ast.walk(of))
 
 
 def core() -> Iterator[tuple[str, ast.Module]]:

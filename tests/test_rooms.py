@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.doors import DOORS, NEVER
+from tests.source import nodes, tree
 
 TUI = Path(__file__).parent.parent / "tui"
 MOST_MODULES = 20
@@ -32,7 +33,7 @@ def room_of(path: Path, folder: str = "") -> str:
 def imports(path: Path) -> set[str]:
     """Dotted names of everything that a file imports, at any depth."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(tree(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -91,7 +92,7 @@ def test_no_folder_is_a_hall_and_each_says_what_it_is_for() -> None:
     for folder in {path.parent for path in SOURCES} - {TUI}:
         modules = [p for p in folder.glob("*.py") if p.stem != "__init__"]
         assert len(modules) <= MOST_MODULES, folder
-        said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text()))
+        said = ast.get_docstring(tree(folder / "__init__.py"))
         assert said is not None, folder
         assert "?" in said.splitlines()[0], folder
 
@@ -140,9 +141,9 @@ SENDERS = {
 }
 
 
-def sends(text: str) -> bool:
+def sends(source: ast.Module) -> bool:
     """Whether this source sends anything on a connection: `x.publish(…)`, `link.ask(…)`, `wire.tell(…)`."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(source):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             on = ast.unparse(node.func.value).split(".")[-1].lstrip("_")
             if node.func.attr in SENDING or (
@@ -154,7 +155,7 @@ def sends(text: str) -> bool:
 
 def test_only_the_senders_send() -> None:
     """What metawatch sends to a cluster leaves through the files that are named here; `demo` may do anything to its own servers."""
-    found = {str(p.relative_to(TUI)) for p in SOURCES if room_of(p) != "demo" and sends(p.read_text())}
+    found = {str(p.relative_to(TUI)) for p in SOURCES if room_of(p) != "demo" and sends(tree(p))}
     assert found - SENDERS == set()
 
 
@@ -164,14 +165,14 @@ def test_only_the_senders_send() -> None:
 )
 def test_a_file_that_sends_is_found(line: str) -> None:
     """The guard above can fail: each way to send is seen in a file that is none of the senders."""
-    assert sends(f"async def sabotage(self, client, nc, link, f):\n    {line}\n")
+    assert sends(ast.parse(f"async def sabotage(self, client, nc, link, f):\n    {line}\n"))
 
 
 def test_pure_rooms_are_typed_without_any() -> None:
     """`Any` in core/ or wire/ would hide what bytes and events mean."""
     guilty = []
     for path in SOURCES:
-        names = {n.id for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Name)}
+        names = {n.id for n in nodes(tree(path)) if isinstance(n, ast.Name)}
         if room_of(path) in {"core", "wire"} and "Any" in names:
             guilty.append(str(path.relative_to(TUI)))
     assert guilty == []

@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.source import nodes
+from tests.source import tree as tree_of
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -117,10 +120,10 @@ def _is_call(node: ast.AST, *names: str) -> bool:
     return name in names
 
 
-def _silent(tree: ast.AST) -> set[int]:
+def _silent(tree: ast.Module) -> set[int]:
     """Nodes that no user reads: docstrings, Literals, regular expressions, and the text of a bug."""
     quiet: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         literal = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "Literal"
         if literal or _is_call(node, "compile", "RuntimeError", "match", "sub", "fullmatch"):
             quiet |= {id(one) for one in ast.walk(node)}
@@ -133,17 +136,17 @@ def _silent(tree: ast.AST) -> set[int]:
     return quiet
 
 
-def _helps(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def _helps(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Docstrings that click prints."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.FunctionDef) and any(_is_call(one, "command") for one in node.decorator_list):
             yield node.lineno, ast.get_docstring(node) or ""
 
 
-def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def _strings(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Constants and f-strings, with `{}` for what is put in."""
     quiet = _silent(tree)
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if id(node) in quiet:
             continue
         if isinstance(node, ast.JoinedStr):
@@ -163,7 +166,7 @@ def _is_prose(text: str) -> bool:
 def sayings() -> Iterator[Saying]:
     """Everything that a user can read."""
     for path in (ROOT / "tui/cli.py", *(one for room in _ROOMS for one in sorted((ROOT / "tui" / room).rglob("*.py")))):
-        name, tree = str(path.relative_to(ROOT)), ast.parse(path.read_text())
+        name, tree = str(path.relative_to(ROOT)), tree_of(path)
         for line, text in (*_helps(tree), *_strings(tree)):
             if _is_prose(text):
                 yield Saying(name, line, _CODE.sub("…", text))
