@@ -44,7 +44,7 @@ async def test_the_leader_stands_on_the_screen(three: Cluster, columns: int, row
     async with Terminal("-s", three.sys_url("n1"), columns=columns, rows=rows) as terminal:
         old = await shown_leader(terminal, three)
         await terminal.until_shown("watching since")
-        assert terminal.shows("3/3 voters", "no open alerts", "q quit")
+        assert terminal.shows("3/3 peers", "no open alerts", "q quit")
         assert all(len(line) == columns for line in terminal.lines)
         await three.step_down()
         new = await three.next_leader(old)
@@ -151,7 +151,7 @@ async def test_names_that_would_steer_the_terminal() -> None:
     """Servers named with escapes and markup: the names stand on the screen, and no control of theirs reaches it."""
     with hostile() as urls:
         async with Terminal("-s", ",".join(urls), columns=200, rows=60) as terminal:
-            await terminal.until(lambda: terminal.shows("3/3 voters", *MARKERS), 20)
+            await terminal.until(lambda: terminal.shows("3/3 peers", *MARKERS), 20)
             terminal.press("y")
             await asyncio.sleep(0.5)
             terminal.press("\x1b")

@@ -36,10 +36,10 @@ def test_the_table_is_aligned() -> None:
 
 def test_warnings_and_the_servers_choice() -> None:
     """Each on a line of its own; before 2.11 no target is promised."""
-    found = replace(FOUND, chosen=False, warnings=("one", "two"), needs_insisting="2 of 5 voters", term=None)
+    found = replace(FOUND, chosen=False, warnings=("one", "two"), needs_insisting="2 of 5 peers", term=None)
     text = as_text(found, None)
     assert "servers choose (a preferred target needs nats-server 2.11 or later)" in text
-    assert text.splitlines()[-3:] == ["  ▲ one", "  ▲ two", "  ◆ 2 of 5 voters"]
+    assert text.splitlines()[-3:] == ["  ▲ one", "  ▲ two", "  ◆ 2 of 5 peers"]
     assert "term" not in text
 
 

@@ -54,12 +54,12 @@ def test_what_is_wrong_now_comes_before_a_cause_that_is_over(*, tall: bool) -> N
     now = frozen()
     (election,) = now.state.elections
     after, before = election.elected_at + 5.0, election.elected_at - 5.0
-    lost = critical("META_006", None, "1 of 3 voters heard, a quorum needs 2", after)
+    lost = critical("META_006", None, "quorum lost: 1 of 3 peers responding, 2 needed", after)
     offline = critical("META_001", "n2", "n2 is offline in the meta group", after - 1.0)
     told = leader(look(Snapshot(state=replace(now.state, alerts=(offline, lost)), now=now.now), 100, tall=tall))
     rows = [row.text for row in told.rows if row.key in ("now", "cause") or row.key.startswith("next")]
     assert [row.split()[0] for row in rows] == ["now", "earlier"]
-    assert "META_006 1 of 3 voters heard" in rows[0]
+    assert "META_006 quorum lost: 1 of 3 peers" in rows[0]
     assert "process frozen: n3" in rows[1]
     for alert in (
         critical("META_001", "n3", "n3 is offline", after),

@@ -88,7 +88,7 @@ def test_calm_leader() -> None:
         " n3 ",
         "term 47",
         "leads 41d2h",
-        "5/5 voters, 3 needed",
+        "5/5 peers, 3 needed",
         "no impact: streams unaffected",
         "all clear",
     ):
@@ -119,7 +119,7 @@ def test_no_leader_is_the_headline() -> None:
     assert "NO LEADER for 12.4 s" in said
     assert "last leader n1, term 46" in said
     assert "n2 (48), n4 (49)" in said
-    assert "4/5 voters, 3 needed" in said
+    assert "4/5 peers, 3 needed" in said
     assert "JetStream API down; existing streams still serve" in said
     assert "3 failed elections" in said
     assert "3 failed elections" in text(leader(look(leaderless(), 57, tall=True)))

@@ -38,7 +38,7 @@ FIGURES: dict[str, str] = {
     " ▂ late (more than 1.5 s; up to 2 s is normal), blank while the tap was off. Then the age of the last heartbeat, the mean"
     " interval and its spread.",
     "ack RTT": "Append ack latency: time from a heartbeat to the ack of each follower, the network round trip and its Raft loop.",
-    "quorum": "Voters that count, of all voters, and how many a quorum needs. A voter counts if it was active for the leader within"
+    "quorum": "Peers that count, of all peers, and how many a quorum needs. A peer counts if it was active for the leader within"
     " 10 s, the leader included; without a leader, if it replied to metawatch within 5 s.",
     "api pending": "JetStream API requests queued at the leader.",
     "snapshot": "When the leader last wrote its snapshot of the meta state, and how long that took.",

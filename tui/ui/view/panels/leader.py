@@ -221,7 +221,7 @@ def _quorum(look: Look) -> list[tuple[Span, ...]]:
     told = voters_heard(look.state, look.now, look.watch.thresholds)
     if not told.size:
         return [(("unknown", "dim"),)]
-    said = f"{told.heard}/{told.size} voters, {told.needed} needed"
+    said = f"{told.heard}/{told.size} peers, {told.needed} needed"
     if told.lost:
         return [((f"QUORUM LOST: {said}", "crit"),)]
     if told.unknown:
