@@ -26,11 +26,21 @@ class Tape:
         self._told = -inf
         """How far it comes for whoever takes what is kept."""
 
+    def drain(self) -> list[bytes]:
+        """What was kept since the last time; the tape goes on after it."""
+        kept, self.kept = self.kept, []
+        return kept
+
+    @property
+    def told(self) -> float:
+        """How far time comes for whoever takes all that was ever kept; -inf before the first event."""
+        return self._told
+
     def note(self, event: AnyEvent) -> None:
         """Keep an event; of a Tick only how far time has come, unless the tape begins with it."""
         if isinstance(event, Tick):
             self._reached = max(event.at, self._reached)
-            if not self.kept:
+            if self._told == -inf:
                 self.end()
             return
         if (event.since if isinstance(event, Blind) else event.at) < self._reached:

@@ -1,0 +1,56 @@
+"""How is a journal filled from a recorded run? A Monitor takes the tape and is recorded as a live one is; not a test."""
+
+import lzma
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from tui.core.model.lines import AnyLine
+from tui.core.observed.events import AnyEvent
+from tui.core.settings.watch import Watch
+from tui.journal.store import JournalStore
+from tui.runtime.monitor import Monitor, Saved
+from tui.runtime.recording import FLUSH_S, Recording
+from tui.runtime.tape import read
+
+RUNS = Path(__file__).parents[1] / "ui" / "runs"
+NAMES = ("blind", "calm", "flapping", "frozen-server", "killed", "no-leader")
+
+
+@cache
+def events(name: str) -> tuple[AnyEvent, ...]:
+    """A recorded run of a real cluster."""
+    return tuple(read(line for line in lzma.open(RUNS / f"{name}.jsonl.xz") if line.strip()))
+
+
+class Filled(NamedTuple):
+    """What was printed live, and what was known in the end."""
+
+    lines: list[AnyLine]
+    saved: Saved
+    notes: list[str]
+
+
+def fill(path: Path, name: str, *, begins_with: Saved = Saved(), close: bool = True) -> Filled:  # noqa: B008 - frozen
+    """Record this run into the journal at `path`, as the live program does."""
+    lines: list[AnyLine] = []
+    notes: list[str] = []
+    recording = Recording(JournalStore(path), Watch(), begins_with, notes.append)
+
+    def printed(line: AnyLine) -> None:
+        lines.append(line)
+        recording.line(line)
+
+    monitor = Monitor(Watch(), on_line=printed, saved=begins_with)
+    recording.follow(monitor)
+    flushed = 0.0
+    for event in events(name):
+        if event.at - flushed >= FLUSH_S:
+            flushed = event.at
+            recording.flush(flushed)
+        monitor.take(event)
+    if close:
+        recording.close(monitor.state.now)
+    else:
+        recording.flush(monitor.state.now)
+    return Filled(lines, monitor.saved(), notes)

@@ -1,0 +1,161 @@
+"""Is everything that a Monitor took in the journal, in order, and does it say the same again from any moment on?"""
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.journal.filling import NAMES, events, fill
+from tui.core.model.lines import AnyLine
+from tui.journal import schema
+from tui.journal.reading import JournalReader
+from tui.journal.schema import JournalTrouble
+from tui.journal.store import JournalStore, Keeping, Occupied
+from tui.runtime.player import Player
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_journal_says_the_same_lines_and_knows_the_same(tmp_path: Path, name: str) -> None:
+    live = fill(tmp_path / "a.journal", name)
+    lines: list[AnyLine] = []
+    player = Player(JournalReader(tmp_path / "a.journal"), lines.append)
+    assert player.begin()
+    player.play(live.saved.state.now)
+    assert lines == live.lines
+    assert player.monitor.saved() == live.saved
+    assert live.notes == []
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_whoever_jumps_somewhere_knows_what_was_known_there(tmp_path: Path, share: float) -> None:
+    fill(tmp_path / "a.journal", "flapping")
+    reader = JournalReader(tmp_path / "a.journal")
+    first, last = events("flapping")[0].at, events("flapping")[-1].at
+    there = first + share * (last - first)
+    walked, jumped = Player(reader), Player(reader)
+    walked.begin()
+    walked.play(there)
+    jumped.play(last)
+    jumped.seek(there)
+    assert (jumped.snapshot.state, jumped.at) == (walked.snapshot.state, walked.at)
+    jumped.seek(first + 1)
+    assert jumped.at == first + 1
+
+
+def test_steps_go_from_one_line_to_the_next(tmp_path: Path) -> None:
+    live = fill(tmp_path / "a.journal", "killed")
+    player = Player(JournalReader(tmp_path / "a.journal"))
+    player.begin()
+    steps = 0
+    while player.step():
+        steps += 1
+    assert 1 < steps <= len(live.lines)
+    assert player.monitor.state.elections == live.saved.state.elections
+
+
+def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    fill(tmp_path / "state" / "a.journal", "blind")
+    assert stat.S_IMODE(os.stat(tmp_path / "state" / "a.journal").st_mode) == 0o600
+    assert stat.S_IMODE(os.stat(tmp_path / "state").st_mode) == 0o700
+
+
+def test_a_second_writer_is_refused_and_may_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    store = JournalStore(path)
+    with pytest.raises(Occupied, match="another metawatch writes the journal"):
+        JournalStore(path)
+    assert JournalReader(path).span() is None
+    store.close()
+    JournalStore(path).close()
+
+
+def test_what_was_flushed_is_there_without_an_end(tmp_path: Path) -> None:
+    """As after a kill: another process sees all that was committed."""
+    live = fill(tmp_path / "a.journal", "killed", close=False)
+    lines: list[AnyLine] = []
+    player = Player(JournalReader(tmp_path / "a.journal"), lines.append)
+    while not player.begin():
+        pass
+    deadline = 200
+    while lines != live.lines and deadline:
+        player.play(live.saved.state.now)
+        deadline -= 1
+    assert lines == live.lines
+
+
+def test_old_hours_are_thrown_away_and_lines_stay(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    fill(path, "calm")
+    fill(path, "killed")
+    until = events("killed")[-1].at
+    store = JournalStore(path, Keeping(age_s=60.0))
+    store.prune(until + 30.0)
+    store.close()
+    reader = JournalReader(path)
+    assert [run.id for run in reader.runs()] == [1, 2]
+    assert reader.run_after(1) is not None
+    assert list(reader.blocks(1, 0)) == []
+    assert list(reader.blocks(2, 0)) != []
+    assert {line.kind for line in reader.lines(0.0, until)} >= {"election", "alert"}
+
+
+def test_the_size_is_bound(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    fill(path, "flapping")
+    later = events("flapping")[-1].at + 7_300.0
+    store = JournalStore(path, Keeping(size=100_000))
+    store.prune(later)
+    store.close()
+    assert JournalReader(path).count("blocks") == 0
+
+
+@pytest.mark.parametrize("garbage", [b"", b"not a database at all\n" * 100, b"SQLite format 3\0" + b"\xff" * 4096])
+def test_what_is_no_journal_is_said(tmp_path: Path, garbage: bytes) -> None:
+    path = tmp_path / "a.journal"
+    path.write_bytes(garbage)
+    with pytest.raises(JournalTrouble) as told:
+        JournalReader(path)
+    assert told.value.corrupt
+    assert str(path) in told.value.line
+    aside = schema.set_aside(path, "20261129")
+    assert aside.read_bytes() == garbage
+    assert not path.exists()
+
+
+def test_another_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE cookies (x)")
+    with pytest.raises(JournalTrouble, match="not a journal"):
+        JournalStore(path)
+
+
+def test_a_newer_format_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    fill(path, "blind")
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 99")
+    before = path.read_bytes()
+    for opened in (JournalStore, JournalReader):
+        with pytest.raises(JournalTrouble, match=r"newer metawatch \(format 99\)") as told:
+            opened(path)
+        assert not told.value.corrupt
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_block_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    live = fill(path, "killed")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE blocks SET data = substr(data, 1, length(data) - 9) WHERE id = (SELECT max(id) FROM blocks)")
+    player = Player(JournalReader(path))
+    player.begin()
+    with pytest.raises(JournalTrouble, match="is damaged"):
+        player.play(live.saved.state.now)
+
+
+def test_a_missing_journal_says_where_they_are(tmp_path: Path) -> None:
+    with pytest.raises(JournalTrouble, match="there is no journal at"):
+        JournalReader(tmp_path / "none.journal")

@@ -1,0 +1,46 @@
+"""How do events become small? Zstandard with a dictionary trained on recorded events; a file carries the dictionary that it needs.
+
+What comes back is exactly what was put in, or it is an error: a damaged block is never half read.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor, ZstdError
+
+_LEVEL: Final = 9
+_LARGEST: Final = 64 << 20
+"""No block is larger; a frame that claims more is damaged or hostile."""
+
+
+class Damaged(Exception):
+    """These bytes are no block of a journal, or their dictionary is missing."""
+
+
+@cache
+def trained() -> bytes:
+    """The dictionary that this version writes with (`python -m tests.bench dictionary` trains it)."""
+    return files("tui.journal").joinpath("events.zdict").read_bytes()
+
+
+class Codec:
+    """Compresses with one dictionary; reads what was written with any that it was given. For one thread at a time."""
+
+    def __init__(self, dictionary: bytes | None = None) -> None:
+        """`dictionary`: the one that a file was written with; None for today's."""
+        self.dictionary = trained() if dictionary is None else dictionary
+        known = ZstdCompressionDict(self.dictionary)
+        self._pack = ZstdCompressor(level=_LEVEL, dict_data=known, write_checksum=True)
+        self._unpack = ZstdDecompressor(dict_data=known)
+
+    def pack(self, data: bytes) -> bytes:
+        """Compressed, with a checksum."""
+        return self._pack.compress(data)
+
+    def unpack(self, data: bytes) -> bytes:
+        """What was packed. Raises Damaged."""
+        try:
+            return self._unpack.decompress(data, max_output_size=_LARGEST)
+        except (ZstdError, MemoryError, ValueError) as error:
+            raise Damaged(str(error)) from None

@@ -1,0 +1,161 @@
+"""What is in a journal? Runs, what was known at a moment, the events after it, and the lines of a year.
+
+A reader sees what was committed when it asks; it may ask while another process writes. Every method raises JournalTrouble when the
+file cannot be read there: a damaged block is said, never skipped silently.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tui.journal import schema
+from tui.journal.compression import Codec, Damaged
+from tui.journal.schema import JournalTrouble
+
+
+class Run(NamedTuple):
+    """metawatch wrote from `began` to `until`; between two runs it was not running, or could not write."""
+
+    id: int
+    began: float
+    until: float
+    version: str
+    watch: bytes
+
+
+class Save(NamedTuple):
+    """What was known at `at`, after `after` events of its run."""
+
+    run: int
+    after: int
+    at: float
+    saved: bytes
+
+
+class Block(NamedTuple):
+    """Some events of a run, in order; `first` is the number of the first one in its run."""
+
+    run: int
+    first: int
+    until: float
+    events: list[bytes]
+
+
+class KeptLine(NamedTuple):
+    """A public line as it was printed."""
+
+    at: float
+    kind: str
+    data: bytes
+
+
+class JournalReader:
+    """Reads one file; for one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._db = schema.read_only(path)
+        with self._told():
+            found = self._db.execute("SELECT data FROM dictionaries WHERE id = 1").fetchone()
+        self._codec = Codec(None if found is None else bytes(found[0]))
+
+    def close(self) -> None:
+        """Nothing is asked any more."""
+        self._db.close()
+
+    def about(self, name: str) -> str | None:
+        """A fact about the whole file, if it is there."""
+        with self._told():
+            found = self._db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def runs(self) -> tuple[Run, ...]:
+        """Oldest first."""
+        with self._told():
+            return tuple(
+                Run(*row)
+                for row in self._db.execute("SELECT id, began, until, version, watch FROM runs ORDER BY began, id")
+            )
+
+    def span(self) -> tuple[float, float] | None:
+        """From the first instant that can be shown to the last one; None while there is none."""
+        with self._told():
+            (first,) = self._db.execute("SELECT min(at) FROM saves").fetchone()
+            (last,) = self._db.execute("SELECT max(until) FROM runs").fetchone()
+        return None if first is None or last is None else (float(first), max(float(first), float(last)))
+
+    def save_at(self, instant: float) -> Save | None:
+        """What was known last at that moment; before the first one, the first."""
+        with self._told():
+            row = (
+                self._db.execute(
+                    "SELECT run, after, at, data FROM saves WHERE at <= ? ORDER BY at DESC, id DESC LIMIT 1", (instant,)
+                ).fetchone()
+                or self._db.execute("SELECT run, after, at, data FROM saves ORDER BY at, id LIMIT 1").fetchone()
+            )
+        return None if row is None else Save(row[0], row[1], row[2], self._unpacked(row[3]))
+
+    def run_after(self, run: int) -> Save | None:
+        """What was known when the run after this one began."""
+        with self._told():
+            row = self._db.execute(
+                "SELECT run, after, at, data FROM saves WHERE run > ? ORDER BY run, after, id LIMIT 1", (run,)
+            ).fetchone()
+        return None if row is None else Save(row[0], row[1], row[2], self._unpacked(row[3]))
+
+    def blocks(self, run: int, after: int) -> Iterator[Block]:
+        """The events of a run from number `after` on; what is committed meanwhile comes too."""
+        while True:
+            with self._told():
+                row = self._db.execute(
+                    "SELECT first, events, until, data FROM blocks WHERE run = ? AND first + events > ? ORDER BY first LIMIT 1",
+                    (run, after),
+                ).fetchone()
+            if row is None:
+                return
+            first, count, until, data = row
+            events = self._unpacked(data).split(b"\n")[max(0, after - first) :]
+            yield Block(run, max(first, after), until, events)
+            after = first + count
+
+    def lines(self, since: float, until: float) -> Iterator[KeptLine]:
+        """The public lines that were kept, oldest first."""
+        with self._told():
+            rows = self._db.execute(
+                "SELECT at, kind, data FROM lines WHERE at >= ? AND at <= ? ORDER BY at, id", (since, until)
+            )
+            for at, kind, data in rows:
+                yield KeptLine(at, kind, bytes(data))
+
+    def count(self, table: str) -> int:
+        """How many rows `blocks`, `saves` or `lines` has."""
+        with self._told():
+            (found,) = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()
+        return int(found)
+
+    def vacuum(self) -> None:
+        """Give pages that hold nothing back to the file system; needs a journal that nobody writes."""
+        db = schema.create(self.path)
+        try:
+            db.execute("VACUUM")
+        except sqlite3.Error as error:
+            raise schema.trouble(self.path, error) from None
+        finally:
+            db.close()
+
+    def _unpacked(self, data: bytes) -> bytes:
+        try:
+            return self._codec.unpack(bytes(data))
+        except Damaged:
+            raise JournalTrouble(
+                f"a block of the journal {self.path} is damaged: what it held cannot be shown"
+            ) from None
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise schema.trouble(self.path, error) from None

@@ -1,0 +1,142 @@
+"""What is in the file of a journal? Its tables and their version; opening it says in one line why it cannot be used.
+
+- `runs`: one row each time that metawatch wrote: begin, end, version, the settings in force (`Watch` as JSON).
+- `blocks`: what was taken, in order: lines of JSON (see `runtime/tape`), compressed. `first` numbers the first event in its run.
+- `saves`: what was known after `after` events of a run. Each run begins with one, at `after` 0.
+- `lines`: public lines that are worth a year: elections, leaderless times, alerts, verdicts, step-downs.
+- `dictionaries`: what blocks and saves are compressed with, so that a file explains itself.
+"""
+
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+VERSION: Final = 1
+_ID: Final = 0x6D657461
+"""`meta`: SQLite's place for "whose file is it"."""
+_WAITS_S: Final = 2.0
+"""For a reader's lock; readers of a WAL do not block writers, but `vacuum` does."""
+_TABLES: Final = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE runs (id INTEGER PRIMARY KEY, began REAL NOT NULL, until REAL NOT NULL, version TEXT NOT NULL, watch BLOB NOT NULL);
+CREATE TABLE blocks (
+  id INTEGER PRIMARY KEY, run INTEGER NOT NULL, first INTEGER NOT NULL, events INTEGER NOT NULL,
+  since REAL NOT NULL, until REAL NOT NULL, data BLOB NOT NULL
+);
+CREATE INDEX blocks_in_order ON blocks (run, first);
+CREATE INDEX blocks_by_time ON blocks (until);
+CREATE TABLE saves (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, after INTEGER NOT NULL, at REAL NOT NULL, data BLOB NOT NULL);
+CREATE INDEX saves_by_time ON saves (at);
+CREATE TABLE lines (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, at REAL NOT NULL, kind TEXT NOT NULL, data BLOB NOT NULL);
+CREATE INDEX lines_by_time ON lines (at);
+"""
+
+
+class JournalTrouble(Exception):
+    """The journal cannot be used, or no longer; `line` says why and how to mend it, in one line."""
+
+    def __init__(self, line: str, *, corrupt: bool = False) -> None:
+        super().__init__(line)
+        self.line = line
+        self.corrupt = corrupt
+        """It is no journal, or a damaged one; moving it aside makes room for another."""
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """A journal to write into, made if there is none. Only its owner may read it. Raises JournalTrouble."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise JournalTrouble(f"the journal {path} cannot be written: {error.strerror}") from None
+    connection = _connected(path, "rw")
+    try:
+        if connection.execute("PRAGMA application_id").fetchone() == (0,) and _empty(connection):
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(
+                f"BEGIN;{_TABLES}PRAGMA application_id = {_ID};PRAGMA user_version = {VERSION};COMMIT"
+            )
+        _checked(connection, path)
+        # A WAL survives the kill of its writer at any moment; only a crash of the host may lose its last commits.
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise trouble(path, error) from None
+    except JournalTrouble:
+        connection.close()
+        raise
+    return connection
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A journal to read, while another may write it. Raises JournalTrouble."""
+    if not path.is_file():
+        raise JournalTrouble(f"there is no journal at {path}: `metawatch journal info` shows where journals are")
+    connection = _connected(path, "ro")
+    try:
+        _checked(connection, path)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise trouble(path, error) from None
+    except JournalTrouble:
+        connection.close()
+        raise
+    return connection
+
+
+def trouble(path: Path, error: sqlite3.Error) -> JournalTrouble:
+    """What SQLite says, in one line."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith("SQLITE_FULL"):
+        return JournalTrouble(f"no space is left for the journal {path}: it is not written any more")
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return JournalTrouble(f"the journal {path} cannot be written: the folder or the file is read-only")
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return JournalTrouble(f"the journal {path} is corrupt or is not a journal", corrupt=True)
+    if name.startswith("SQLITE_BUSY"):
+        return JournalTrouble(f"the journal {path} is locked by another process")
+    return JournalTrouble(
+        f"the journal {path} cannot be used: {name or error}", corrupt=isinstance(error, sqlite3.DataError)
+    )
+
+
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    quoted = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    try:
+        return sqlite3.connect(
+            f"file:{quoted}?mode={mode}", uri=True, timeout=_WAITS_S, isolation_level=None, check_same_thread=False
+        )
+    except sqlite3.Error as error:
+        raise trouble(path, error) from None
+
+
+def _empty(connection: sqlite3.Connection) -> bool:
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return int(tables) == 0
+
+
+def _checked(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone() != (_ID,):
+        raise JournalTrouble(f"{path} is a database, but not a journal of metawatch", corrupt=True)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise JournalTrouble(
+            f"the journal {path} was written by a newer metawatch (format {version}): it is left as it is"
+        )
+
+
+def set_aside(path: Path, stamp: str) -> Path:
+    """Move a file that is no journal out of the way, with what SQLite keeps beside it; nothing is deleted."""
+    aside = path.with_name(f"{path.name}.corrupt-{stamp}")
+    try:
+        path.rename(aside)
+    except OSError as error:
+        raise JournalTrouble(f"the journal {path} is corrupt and cannot be moved: {error.strerror}") from None
+    for suffix in ("-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    return aside

@@ -1,0 +1,137 @@
+"""How does a running Monitor fill the journal? What it takes four times a second, what it knows each minute, and its lines.
+
+The loop that collects never waits for the disk; see `journal/writer`. What another run left is read before the first connection.
+"""
+
+from collections.abc import Callable
+from math import inf
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+import tui
+from tui.core.history.remembered import carried
+from tui.core.model.lines import AlertLine, AnyLine, ElectionLine, Leaderless, StepDownLine, VerdictLine
+from tui.core.model.state import State
+from tui.core.settings.watch import Watch
+from tui.journal.reading import JournalReader
+from tui.journal.schema import JournalTrouble, set_aside
+from tui.journal.store import JournalStore, Keeping, Line
+from tui.journal.writer import JournalWriter
+from tui.runtime.monitor import Monitor, Saved
+from tui.runtime.player import at_end
+from tui.runtime.tape import Tape
+from tui.text.lines import to_json
+
+FLUSH_S: Final = 0.25
+_SAVE_S: Final = 60.0
+_KEPT = AlertLine | ElectionLine | Leaderless | StepDownLine | VerdictLine
+_FIRST_TRY: Final = 2
+_ENCODER = msgspec.json.Encoder()
+
+
+class Recording:
+    """Fills one run of a journal from one Monitor. All methods are called on the collecting thread."""
+
+    def __init__(
+        self, store: JournalStore, watch: Watch, begins_with: Saved, on_trouble: Callable[[str], None]
+    ) -> None:
+        self.begins_with = begins_with
+        self._watch = watch
+        self._writer = JournalWriter(store, on_trouble)
+        self._store = store
+        self._tape = Tape()
+        self._lines: list[Line] = []
+        self._reached = -inf
+        self._saved_at = 0.0
+        self._begun = False
+
+    def follow(self, monitor: Monitor) -> None:
+        """Take down what this Monitor takes from now on."""
+        self._monitor = monitor
+        monitor.on_event = self._tape.note
+
+    def line(self, line: AnyLine) -> None:
+        """A public line was printed."""
+        if isinstance(line, _KEPT):
+            self._lines.append(Line(self._monitor.state.now, str(line.__struct_config__.tag), to_json(line).encode()))
+
+    def flush(self, now: float) -> None:
+        """Hand on what was taken since the last time; four times a second."""
+        if not self._begun:
+            self._begun = True
+            self._saved_at = now
+            first, watch = self.begins_with, _ENCODER.encode(self._watch)
+            self._writer.begin(now, tui.__version__, watch, lambda: _ENCODER.encode(first))
+        since = self._reached
+        if events := self._tape.drain():
+            until = self._tape.told
+            self._writer.append(events, until if since == -inf else since, until)
+            self._reached = until
+        if self._lines:
+            lines, self._lines = self._lines, []
+            self._writer.keep(lines)
+        if now - self._saved_at >= _SAVE_S:
+            self._saved_at = now
+            self.save(now)
+
+    def save(self, now: float) -> None:
+        """Write down what is known now, after what was handed on."""
+        saved = self._monitor.saved()
+        self._writer.save(now, lambda: _ENCODER.encode(saved))
+
+    def close(self, now: float) -> None:
+        """The run ends; what is known at its end is the first thing that the next run asks for."""
+        if not self._begun:
+            self._writer.close()
+            return
+        self._tape.end()
+        self.flush(now)
+        self.save(now)
+        self._writer.close()
+
+    def forget(self) -> None:
+        """Nothing of this run is to be kept."""
+        self._writer.forget()
+        self._begun = False
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A journal, or why there is none; `notes` are for the operator, one line each."""
+
+    recording: Recording | None
+    notes: tuple[str, ...] = ()
+
+
+def open_journal(path: Path, watch: Watch, now: float, stamp: str, on_trouble: Callable[[str], None]) -> Opened:
+    """The journal at `path`, with what the run before knew. Whatever is wrong with it, watching goes on."""
+    notes: list[str] = []
+    for _ in range(_FIRST_TRY):
+        try:
+            store = JournalStore(path, Keeping())
+        except JournalTrouble as trouble:
+            if not trouble.corrupt:
+                return Opened(None, (*notes, trouble.line))
+            try:
+                aside = set_aside(path, stamp)
+            except JournalTrouble as stuck:
+                return Opened(None, (*notes, stuck.line))
+            notes.append(f"the journal {path} is corrupt: it was moved to {aside}, and a new one begins")
+            continue
+        saved = Saved(state=carried(_known(path, notes), now))
+        return Opened(Recording(store, watch, saved, on_trouble), tuple(notes))
+    return Opened(None, tuple(notes))
+
+
+def _known(path: Path, notes: list[str]) -> State:
+    """What the run before knew; an unreadable end is said and left behind."""
+    try:
+        reader = JournalReader(path)
+        try:
+            return at_end(reader)
+        finally:
+            reader.close()
+    except JournalTrouble as trouble:
+        notes.append(f"{trouble.line}; metawatch starts without what it knew")
+        return State()
