@@ -52,6 +52,8 @@ class JournalStore:
         except BaseException:  # the lock must not outlive a failed start
             os.close(self._lock)
             raise
+        self.group = _names(self._about("clusters"))
+        """Clusters whose history is in the file; None while there is none. Read by other threads, written on this one."""
         self._run = 0
         self._events = 0
         """Of this run, so far."""
@@ -140,10 +142,14 @@ class JournalStore:
                 self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (self._run,))
         self._small, self._raw, self._bytes = [], [], 0
 
-    def about(self, name: str, value: str | None = None) -> str | None:
-        """A fact about the whole file: read it, or write it once."""
-        if value is not None:
-            self._db.execute("INSERT OR IGNORE INTO about (name, value) VALUES (?, ?)", (name, value))
+    def of_group(self, clusters: tuple[str, ...]) -> None:
+        """From now on the file is of these clusters."""
+        with _Transaction(self._db, self.path):
+            value = "\n".join(sorted(clusters))
+            self._db.execute("INSERT OR REPLACE INTO about (name, value) VALUES ('clusters', ?)", (value,))
+        self.group = frozenset(clusters)
+
+    def _about(self, name: str) -> str | None:
         found = self._db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
         return None if found is None else str(found[0])
 
@@ -180,6 +186,10 @@ class JournalStore:
             self._db.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "freelist_count", "page_size")
         )
         return int((pages - free) * size)
+
+
+def _names(kept: str | None) -> frozenset[str] | None:
+    return None if kept is None else frozenset(kept.split("\n"))
 
 
 class _Transaction:

@@ -47,6 +47,10 @@ class JournalWriter:
         """Lines that are worth a year."""
         self._put(lambda store: store.keep(lines))
 
+    def of_group(self, clusters: tuple[str, ...]) -> None:
+        """The file is of these clusters."""
+        self._put(lambda store: store.of_group(clusters))
+
     def forget(self) -> None:
         """This run is none of this journal's."""
         self._put(JournalStore.forget)

@@ -21,8 +21,9 @@ from tui.core.settings.watch import Drawing, Watch
 from tui.feeds.api_callers import Callers
 from tui.feeds.source import LiveSource
 from tui.feeds.this_machine import HostSource
-from tui.runtime.monitor import Monitor
+from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.own_stalls import OwnStalls
+from tui.runtime.recording import FLUSH_S, Recording
 
 _STEPPED_S = 0.5
 _JOIN_S = 2.0
@@ -33,7 +34,7 @@ _SWITCH_S = 0.0005
 class Collector:
     """Runs one source and one Monitor on the present asyncio loop until stopped."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what may be left out is named at each call
         self,
         connection: Connection,
         watch: Watch,
@@ -41,6 +42,7 @@ class Collector:
         on_line: Callable[[AnyLine], None],
         on_snapshot: Callable[[Snapshot], None] | None = None,
         host: bool = False,
+        recording: Recording | None = None,
     ) -> None:
         self._on_line = on_line
         self._watch = watch
@@ -48,7 +50,11 @@ class Collector:
         """Why there is nothing to watch; set before `ready` would be told."""
         self._stop = asyncio.Event()
         self._confirmed: asyncio.Queue[StepDown] = asyncio.Queue()
-        self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot)
+        self._recording = recording
+        saved = Saved() if recording is None else recording.begins_with
+        self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot, saved=saved)
+        if recording is not None:
+            recording.follow(self.monitor)
         self._awake = OwnStalls(self.monitor)
         take = self._awake.take
         self.source = LiveSource(connection, watch, take)
@@ -64,9 +70,13 @@ class Collector:
             why = nothing_to_watch(self.monitor.state, self._watch.domain, given=self._watch.domain_given)
             final = bool(lone(self.monitor.state)) or no_such_domain(self.monitor.state, given=self._watch.domain_given)
             self.refusal = None if why is None else NothingToWatch(why) if final else Refusal(Exit.NO_SERVER, why)
+            if self.refusal is None and self._recording is not None:
+                self.refusal = self._recording.is_of_another(line)
         if self.refusal is not None:
             self._stop.set()
             return
+        if self._recording is not None:
+            self._recording.line(line)
         self._on_line(line)
 
     def command(self, command: OperatorCommand) -> None:
@@ -98,6 +108,8 @@ class Collector:
                     works = [self.source.run(), self._keep_time(), self._act()]
                     if self._host is not None:
                         works.append(self._host.run())
+                    if self._recording is not None:
+                        works.append(self._record(self._recording))
                     if self._callers is not None:
                         works.append(self._callers.run())
                     tasks = [group.create_task(work) for work in works]
@@ -106,6 +118,8 @@ class Collector:
                         task.cancel()
         finally:
             await self.source.close()
+            if self._recording is not None:
+                self._recording.close(self.monitor.state.now, keep=self.refusal is None)
         if self.refusal is not None:
             raise self.refusal
 
@@ -132,6 +146,11 @@ class Collector:
             opening.cancel()
             stopping.cancel()
             await asyncio.gather(opening, stopping, return_exceptions=True)
+
+    async def _record(self, recording: Recording) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_S)
+            recording.flush(clock.now())
 
     async def _keep_time(self) -> None:
         stepped = clock.wall_ahead()

@@ -12,8 +12,9 @@ import msgspec
 
 import tui
 from tui.core.history.remembered import carried
-from tui.core.model.lines import AlertLine, AnyLine, ElectionLine, Leaderless, StepDownLine, VerdictLine
+from tui.core.model.lines import AlertLine, AnyLine, ElectionLine, Leaderless, Ready, StepDownLine, VerdictLine
 from tui.core.model.state import State
+from tui.core.refusal import Exit, Refusal
 from tui.core.settings.watch import Watch
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble, set_aside
@@ -81,20 +82,29 @@ class Recording:
         saved = self._monitor.saved()
         self._writer.save(now, lambda: _ENCODER.encode(saved))
 
-    def close(self, now: float) -> None:
-        """The run ends; what is known at its end is the first thing that the next run asks for."""
-        if not self._begun:
-            self._writer.close()
-            return
-        self._tape.end()
-        self.flush(now)
-        self.save(now)
-        self._writer.close()
+    def is_of_another(self, ready: Ready) -> Refusal | None:
+        """Why this cluster must not be written into this journal: its history is of another one."""
+        known, here = self._store.group, frozenset(ready.clusters)
+        if known is None:
+            self._writer.of_group(ready.clusters)
+            return None
+        if not here or not known or known & here:
+            return None
+        return Refusal(
+            Exit.CONFIG,
+            f"the journal {self._store.path} is of cluster {', '.join(sorted(known))} and this is cluster {', '.join(ready.clusters)}:"
+            " choose another file with --journal, or --no-journal",
+        )
 
-    def forget(self) -> None:
-        """Nothing of this run is to be kept."""
-        self._writer.forget()
-        self._begun = False
+    def close(self, now: float, *, keep: bool = True) -> None:
+        """The run ends; what is known at its end is the first thing that the next run asks for. Without `keep` it never was."""
+        if not keep and self._begun:
+            self._writer.forget()
+        elif self._begun:
+            self._tape.end()
+            self.flush(now)
+            self.save(now)
+        self._writer.close()
 
 
 class Opened(msgspec.Struct, frozen=True):
