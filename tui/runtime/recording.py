@@ -48,6 +48,11 @@ class Recording:
         self._saved_at = 0.0
         self._begun = False
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._store.path
+
     def follow(self, monitor: Monitor) -> None:
         """Take down what this Monitor takes from now on."""
         self._monitor = monitor

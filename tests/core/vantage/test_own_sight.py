@@ -234,3 +234,27 @@ def test_what_to_look_at_follows_from_why_nobody_lets_us_in(reason: str, advice:
     blind = next(alert for alert in story.monitor.alerts if alert.code == "MW_BLIND")
     assert advice in say(blind.summary)
     assert reason in say(blind.summary)
+
+
+@pytest.mark.parametrize("lossy", [True, False])
+def test_on_a_connection_that_lost_packets_a_leader_that_ended_is_not_called_frozen(*, lossy: bool) -> None:
+    """Its reset may be lost like anything else: 20 s after its last word it still looks like a process that does not read. Whether
+    the connection was bad is asked of the moment at which the silence began, and not of the present one."""
+    story = Told()
+    for _ in range(5):
+        story.quiet(story.t + 1.0)
+        story.take(Pinged(at=story.at(), server="n1", asked=story.at() - 0.3, resent=2 if lossy else 0))
+    began = story.t
+    while story.t < began + 11.0:
+        story.quiet(story.t + 1.0, alive=("n2", "n3"))
+        for name in ("n2", "n3"):
+            story.raft(name, term=5, leader="n1", seen=story.t - began + 0.2)
+        if story.t - began >= 2.0:
+            story.miss("n1", "PING", since=began, taken=None)
+    story.elected("n2", "n3")
+    while story.t < began + 22.0:
+        story.quiet(story.t + 1.0, alive=("n2", "n3"))
+        for name in ("n2", "n3"):
+            story.raft(name, term=6, leader="n2", since=-1.0 if name == "n2" else None)
+    named = {(v.cause, v.server) for v in story.verdicts if v.cause != "unknown"}
+    assert named == (set() if lossy else {("process_frozen", "n1")})

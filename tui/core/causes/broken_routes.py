@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.causes.scene import Scene, away, gone, read_late, spells, unanswered_spell
+from tui.core.causes.scene import Scene, away, gone, maybe_unanswered, read_late, spells
 from tui.core.model.incident_window import ROUTES_BEFORE_S
 from tui.core.model.message import Message, message
 from tui.core.model.probes import RoundTrip, Trip
@@ -64,7 +64,7 @@ def breaks(scene: Scene) -> tuple[Break, ...]:
 
 
 def _breaks(scene: Scene) -> Iterator[Break]:
-    sick = {name for name in scene.servers if unanswered_spell(scene, name) or gone(scene, name) is not None}
+    sick = {name for name in scene.servers if maybe_unanswered(scene, name) or gone(scene, name) is not None}
     sound = [name for name in scene.servers if name not in sick]
     for a, b in combinations(sorted(sound), 2):
         way = scene.state.ways.get(pair_name(a, b))

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 
 from tui.core.causes.broken_routes import Break, Manner, breaks, proven_part
 from tui.core.causes.interrupted_heartbeats import halting
-from tui.core.causes.scene import Scene, climbed, fits, gone, longest, quorum, read_late, spells, unanswered_spell
+from tui.core.causes.scene import (
+    Scene,
+    climbed,
+    fits,
+    gone,
+    longest,
+    maybe_unanswered,
+    quorum,
+    read_late,
+    spells,
+    unanswered_spell,
+)
 from tui.core.causes.weights import fact
 from tui.core.model.message import message
 from tui.core.model.verdict import SURE_MAX, Case, Cause, Fact
@@ -92,7 +103,7 @@ def _cuts(name: str, found: tuple[Break, ...]) -> list[Break]:
 
 def _others(scene: Scene, name: str) -> list[str]:
     """Those that can be reached at all."""
-    return [n for n in scene.servers if n != name and unanswered_spell(scene, n) is None and gone(scene, n) is None]
+    return [n for n in scene.servers if n != name and not maybe_unanswered(scene, n) and gone(scene, n) is None]
 
 
 def _one_of_its_ways(scene: Scene, name: str, found: tuple[Break, ...]) -> bool:

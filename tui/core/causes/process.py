@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from tui.core.causes import machine
-from tui.core.causes.scene import Scene, climbed, fits, gone, good_bye, longest, spells, unanswered_spell
+from tui.core.causes.scene import (
+    Scene,
+    climbed,
+    fits,
+    gone,
+    good_bye,
+    longest,
+    maybe_unanswered,
+    spells,
+    unanswered_spell,
+)
 from tui.core.causes.weights import fact
 from tui.core.model.message import message
 from tui.core.model.symptom import Symptom
@@ -136,7 +146,7 @@ def _frozen_facts(scene: Scene, name: str, still: Symptom) -> Iterator[Fact]:
         yield _heartbeats_ended(scene, cause, name)
     elif still.lasted_s >= _PATIENT_S:
         yield fact(cause, "campaigned_on_waking", message("campaigned_on_waking", server=name), still.until)
-        if scene.old is not None and unanswered_spell(scene, scene.old) is None:
+        if scene.old is not None and not maybe_unanswered(scene, scene.old):
             yield fact(cause, "leader_was_healthy", message("leader_answered", leader=scene.old))
     else:
         yield fact(cause, "too_short", message("silence_too_short"))

@@ -133,7 +133,19 @@ def fits(scene: Scene, server: str, one: Symptom) -> bool:
 
 
 def unanswered_spell(scene: Scene, server: str) -> Symptom | None:
-    """The spell in which it answered us nothing, if it was long enough to mean anything."""
+    """The spell in which it answered us nothing, if it was long enough to mean anything, and no fault of our own explains it."""
+    found = _unanswered(scene, server)
+    return None if found is None or _explained_by_us(scene, server, found) else found
+
+
+def maybe_unanswered(scene: Scene, server: str) -> bool:
+    """Nothing shows that it answered us: where our own link may be why, nobody can say that it answered, either."""
+    known = scene.state.servers.get(server)
+    last = None if known is None else known.presence.heard_at
+    return _unanswered(scene, server) is not None or (last is not None and scene.at - last >= STILL_S)
+
+
+def _unanswered(scene: Scene, server: str) -> Symptom | None:
     lately = (one for one in spells(scene, server, "PING", "quiet") if one.until >= scene.since - _WOKE_S)
     found = longest(lately)
     known = scene.state.servers.get(server)
@@ -145,14 +157,17 @@ def unanswered_spell(scene: Scene, server: str) -> Symptom | None:
     if found is None or found.lasted_s < STILL_S or found.late_answers >= _ALIVE:
         return None
     taken = {one.taken for one in spells(scene, server, "PING") if one.until > found.since and one.since < found.until}
-    found = replace(found, taken=False if False in taken else True if True in taken else None)
+    return replace(found, taken=False if False in taken else True if True in taken else None)
+
+
+def _explained_by_us(scene: Scene, server: str, found: Symptom) -> bool:
+    known = scene.state.servers.get(server)
     if server == scene.old and found.taken is not True and scene.since - found.since > _OURS_S:
-        return None  # others heard it while we did not: that was our own network
-    if known is not None and own_link.lossy(known, scene.now):
-        return None  # our own connection loses packets, so what does not come through it shows nothing
-    if found.taken is not True and read_late(scene):
-        return None  # metawatch itself was so late that it did not read what had come
-    return found
+        return True  # others heard it while we did not: that was our own network
+    if known is not None and (own_link.lossy(known, scene.now) or own_link.was_lossy(known, found.since)):
+        return True  # our own connection loses packets, so what does not come through it shows nothing
+    # Or metawatch itself was so late that it did not read what had come.
+    return found.taken is not True and read_late(scene)
 
 
 def read_late(scene: Scene, late_s: float = OWN_LAG_S) -> bool:

@@ -125,6 +125,12 @@ def lossy(server: Server, now: float) -> bool:
     return recent >= _FEWEST or silence(server) == "lossy"
 
 
+def was_lossy(server: Server, since: float) -> bool:
+    """Whether this connection lost packets just before it fell silent at `since`: then it may have ended unnoticed, and what did not
+    come through it afterwards tells nothing of the server, however long ago that is by now."""
+    return sum(since - _LOSSY_S <= at <= since + _APART_S for at in server.connection.link.resent) >= _FEWEST
+
+
 def read_late(server: Server, now: float, late_s: float) -> bool:
     """Whether metawatch itself was late by most of this lately, and so read the answers late."""
     return lag_since(server, now - _LAG_COUNTS_S) >= late_s / 2

@@ -1,0 +1,61 @@
+"""Which journal does a command write or read? The flags of it, and the file that they lead to; no rules of its own."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from tui import clock
+
+if TYPE_CHECKING:
+    from tui.core.settings.connection import Connection
+    from tui.core.settings.watch import Watch
+    from tui.runtime.recording import Opened
+
+CommandT = TypeVar("CommandT", bound=Callable[..., Any] | click.Command)
+
+_JOURNAL = click.option(
+    "--journal",
+    metavar="PATH",
+    help="Journal file.  [METAWATCH_JOURNAL; default ~/.local/state/metawatch/CONTEXT.journal]",
+)
+_NONE = click.option("--no-journal", is_flag=True, help="Keep nothing of what is seen.")
+
+
+def journal_option(command: CommandT) -> CommandT:
+    """Add the flag that names the file."""
+    return _JOURNAL(command)
+
+
+def journal_options(command: CommandT) -> CommandT:
+    """Add the flags of a command that writes a journal unless it is told not to."""
+    return _JOURNAL(_NONE(command))
+
+
+def named(given: Mapping[str, object]) -> Path | None:
+    """The file that was typed, or that the environment names."""
+    typed = given.get("journal") or os.environ.get("METAWATCH_JOURNAL")
+    return Path(str(typed)).expanduser() if typed else None
+
+
+def path_of(given: Mapping[str, object], connection: "Connection") -> Path:
+    """The file of this command: the named one, else that of the context or of the addresses."""
+    from tui.journal.places import journal_path
+
+    return named(given) or journal_path(os.environ, connection.context, connection.urls)
+
+
+def opened(
+    given: Mapping[str, object], connection: "Connection", watch: "Watch", on_trouble: Callable[[str], None]
+) -> "Opened":
+    """The journal to write; none with `--no-journal`."""
+    from tui.core.model.timestamps import rfc3339
+    from tui.runtime.recording import Opened, open_journal
+
+    if given.get("no_journal"):
+        return Opened(None)
+    now = clock.now()
+    stamp = rfc3339(now).replace(":", "").partition(".")[0]
+    return open_journal(path_of(given, connection), watch, now, stamp, on_trouble)

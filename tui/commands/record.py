@@ -1,0 +1,79 @@
+"""`metawatch record`: keeps what is seen in the journal, without a screen, until it is stopped; no rules of its own."""
+
+import asyncio
+import os
+import signal
+import socket
+
+import click
+
+from tui.commands.journal_options import journal_option, opened
+from tui.commands.options import Duration, account_option, connection_options, resolve, watch_options
+from tui.core.model.lines import AnyLine, Ready
+from tui.core.refusal import Exit, Refusal
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
+from tui.runtime.output import tell
+
+
+@click.command(name="record")
+@connection_options
+@account_option
+@watch_options
+@journal_option
+@click.option("--for", "for_s", type=Duration(), metavar="DURATION", help="Stop this long after the start: 60s, 1h30m.")
+@click.pass_context
+def command(ctx: click.Context, /, for_s: float | None, **given: object) -> None:
+    """Record into the journal without a screen, as a service. SIGTERM and Ctrl-C end it cleanly.
+
+    `metawatch replay`, `history` and `report` read what it recorded. Under systemd it reports readiness (Type=notify)."""
+    connection, watch = resolve(ctx, given)
+    asyncio.run(_record(connection, watch, given, for_s))
+
+
+async def _record(connection: Connection, watch: Watch, given: dict[str, object], for_s: float | None) -> None:
+    from tui.runtime.live_thread import Collector
+
+    loop = asyncio.get_running_loop()
+    troubles: list[str] = []
+
+    def failed(why: str) -> None:
+        troubles.append(why)
+        loop.call_soon_threadsafe(collector.stop)
+
+    journal = opened(given, connection, watch, failed)
+    if journal.recording is None:
+        raise Refusal(Exit.CONFIG, "; ".join(journal.notes))
+    for note in journal.notes:
+        tell(f"metawatch: {note}", err=True)
+    where = journal.recording.path
+
+    def show(line: AnyLine) -> None:
+        if isinstance(line, Ready):
+            tell(f"metawatch: recording into {where}", err=True)
+            notify("READY=1")
+
+    collector = Collector(connection, watch, on_line=show, host=True, recording=journal.recording)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, collector.stop)
+    if for_s is not None:
+        loop.call_later(for_s, collector.stop)
+    await collector.run()
+    notify("STOPPING=1")
+    if troubles:
+        raise Refusal(Exit.CONFIG, troubles[0])
+
+
+def notify(state: str) -> None:
+    """Report to systemd, if it asked for it (`Type=notify`)."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as link:
+        try:
+            link.sendto(state.encode(), address)
+        except OSError as error:
+            tell(f"metawatch: systemd's NOTIFY_SOCKET takes no message: {error.strerror}", err=True)

@@ -1,0 +1,63 @@
+"""`metawatch replay`: a journal or a snapshot, on the same screen or as the lines that were printed live; no rules of its own."""
+
+import os
+from pathlib import Path
+
+import click
+
+from tui.commands.journal_options import named
+from tui.commands.options import drawing, screen_options
+from tui.core.refusal import Exit, Refusal
+from tui.runtime.output import tell
+
+
+@click.command(name="replay")
+@click.argument("file", required=False, metavar="[FILE]")
+@click.option(
+    "--at", metavar="TIME", help="Begin at this time: 2026-11-29T03:12:00Z, 03:12, or -2h.  [default: the beginning]"
+)
+@click.option("--until", metavar="TIME", help="End at this time.  [default: the end]")
+@click.option(
+    "--speed", type=click.FloatRange(min=0.1, max=1000.0), default=1.0, help="How much faster than live.  [default 1]"
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the lines of `events --json`, as fast as they can be made."
+)
+@screen_options
+def command(file: str | None, at: str | None, until: str | None, speed: float, as_json: bool, **given: object) -> int:
+    """Show what was recorded: the dashboard on a journal, at any time in it.
+
+    FILE is a journal or a snapshot. Without it: METAWATCH_JOURNAL, or the only journal there is. Connects to nothing."""
+    from tui.commands.watch import no_terminal
+    from tui.runtime.live_thread import run_replay
+    from tui.runtime.replaying import ReplayThread, Span, play_lines
+    from tui.text.lines import to_json
+
+    path = the_file(file)
+    why = None if as_json else no_terminal()
+    if why is not None:
+        raise Refusal(Exit.USAGE, f"{why}: `metawatch replay --json` prints the recorded lines")
+    if as_json:
+        play_lines(path, Span(at, until), lambda line: tell(to_json(line), as_json=True))
+        return 0
+    return run_replay(ReplayThread(path, Span(at, until), speed), drawing(given, os.environ))
+
+
+def the_file(file: str | None) -> Path:
+    """The journal that is meant. Raises Refusal where that is not clear."""
+    from tui.journal.places import SUFFIX, folder
+
+    if file is not None:
+        return Path(file).expanduser()
+    path = named({})
+    if path is not None:
+        return path
+    found = sorted(folder(os.environ).glob(f"*{SUFFIX}"))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Refusal(
+            Exit.BAD_FILE, f"no journal in {folder(os.environ)}: `metawatch record` and the dashboard write one"
+        )
+    names = ", ".join(path.name for path in found[:6])
+    raise Refusal(Exit.USAGE, f"which journal? {folder(os.environ)} has {names}")
