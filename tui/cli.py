@@ -22,6 +22,8 @@ COMMANDS = {
     "stepdown": "Ask the meta leader to step down, and print the new leader.",
     "check": "Monitoring plugin: one check, one line with perf data, exit code 0 to 3.",
     "wait": "Wait until the meta group has a leader, or a server can be restarted safely (for scripts).",
+    "record": "Record into the journal without a screen, as a service.",
+    "replay": "Show a journal or a snapshot on the dashboard, or print its lines.",
     "doctor": "Check the permissions of this user, what each missing one costs, and how to grant it.",
     "config": "Print every threshold with its value, source and allowed range.",
     "explain": "Explain an alert code: its meaning, why it matters and how to fix it.",

@@ -29,7 +29,7 @@ def command(file: str | None, at: str | None, until: str | None, speed: float, a
 
     FILE is a journal or a snapshot. Without it: METAWATCH_JOURNAL, or the only journal there is. Connects to nothing."""
     from tui.commands.watch import no_terminal
-    from tui.runtime.live_thread import run_replay
+    from tui.runtime.dashboards import run_replay
     from tui.runtime.replaying import ReplayThread, Span, play_lines
     from tui.text.lines import to_json
 

@@ -141,7 +141,7 @@ class StepDownSession:
         from tui.core.model.peer_names import full_name
         from tui.core.ports import StepDown
         from tui.core.stepdown.preflight import insisting, preflight, refusal
-        from tui.runtime.live_thread import operator
+        from tui.runtime.dashboards import operator
         from tui.text.phrases.say import say
         from tui.text.reports.stepdown import as_text
 

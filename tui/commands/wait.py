@@ -205,7 +205,7 @@ class _Gate:
         from tui.clock import now
         from tui.core.ports import StepDown
         from tui.core.stepdown.preflight import preflight
-        from tui.runtime.live_thread import operator
+        from tui.runtime.dashboards import operator
 
         found = preflight(session.state, now(), self._watch)
         wish = StepDown(

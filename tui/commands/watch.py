@@ -49,6 +49,6 @@ def show(connection: Connection, watch: Watch, drawn: Drawing, faults: "Faults |
         asyncio.run(print_events(connection, watch, as_json=False, for_s=None))
         return 0
 
-    from tui.runtime.live_thread import run_dashboard
+    from tui.runtime.dashboards import run_dashboard
 
     return run_dashboard(connection, watch, drawn, faults)

@@ -2,10 +2,6 @@
 
 import asyncio
 import contextlib
-import getpass
-import os
-import platform
-import sys
 import threading
 from collections.abc import Callable
 
@@ -14,10 +10,10 @@ from tui.actions.stepdown import carry_out
 from tui.core.group.standalone import lone, no_such_domain, nothing_to_watch
 from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import Snapshot
-from tui.core.ports import Faults, OperatorCommand, StepDown
+from tui.core.ports import OperatorCommand, StepDown
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.settings.connection import Connection
-from tui.core.settings.watch import Drawing, Watch
+from tui.core.settings.watch import Watch
 from tui.feeds.api_callers import Callers
 from tui.feeds.source import LiveSource
 from tui.feeds.this_machine import HostSource
@@ -27,8 +23,6 @@ from tui.runtime.recording import FLUSH_S, Recording
 
 _STEPPED_S = 0.5
 _JOIN_S = 2.0
-_SWITCH_S = 0.0005
-"""How long the screen may keep the interpreter from the collecting thread."""
 
 
 class Collector:
@@ -212,43 +206,3 @@ class LiveThread:
         if loop is not None and collector is not None and not loop.is_closed():
             loop.call_soon_threadsafe(collector.stop)
         self._thread.join(_JOIN_S)
-
-
-def operator() -> str:
-    """Who acts, as others shall read it: user@host."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
-        user = str(os.getuid())
-    return f"{user}@{platform.node()}"
-
-
-def run_dashboard(connection: Connection, watch: Watch, drawn: Drawing, faults: Faults | None = None) -> int:
-    """Show the dashboard until it is quit; its exit code. `faults`: what its menu can break, in the demo.
-
-    Raises Refusal when there is nothing to show."""
-    from tui.ui.app import MetawatchApp
-
-    sys.setswitchinterval(_SWITCH_S)
-    live = LiveThread(connection, watch)
-    target = connection.context or ", ".join(connection.urls)
-    app = MetawatchApp(
-        live,
-        watch,
-        ascii_only=drawn.ascii_only,
-        mouse=drawn.mouse,
-        low_bandwidth=drawn.low_bandwidth,
-        theme=drawn.theme,
-        colorfgbg=drawn.colorfgbg,
-        target=target,
-        operator=operator(),
-        clock=clock.now,
-        faults=faults,
-    )
-    try:
-        code = app.start()
-    finally:
-        live.stop()
-    if app.refused is not None:
-        raise app.refused
-    return code

@@ -88,6 +88,7 @@ class ReplayThread:
         self.span = resolved(reader, asked)
         reader.close()
         self._path = path
+        self.name = path.name
         self._speed = speed
         self._to: list[Callable[[Player], None]] = []
         self._wake = threading.Event()
@@ -118,7 +119,7 @@ class ReplayThread:
     def step(self) -> None:
         """Go on to the next thing that a line was printed for, and stop there."""
         self._paused = True
-        self._do(lambda player: player.step() and None)
+        self._do(_step)
 
     def pause(self, paused: bool) -> None:
         """Let time stand, or pass again."""
@@ -159,3 +160,7 @@ class ReplayThread:
             post(player.snapshot)
             self._wake.wait(_FRAME_S)
             self._wake.clear()
+
+
+def _step(player: Player) -> None:
+    player.step()

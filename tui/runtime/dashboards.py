@@ -1,0 +1,63 @@
+"""Who shows what on the screen? The App over a live cluster, or over a journal; no rules of its own."""
+
+import getpass
+import os
+import platform
+import sys
+
+from tui import clock
+from tui.core.ports import Faults, Live
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Drawing, Watch
+from tui.runtime.live_thread import LiveThread
+from tui.runtime.replaying import ReplayThread
+
+_SWITCH_S = 0.0005
+"""How long the screen may keep the interpreter from the collecting thread."""
+
+
+def operator() -> str:
+    """Who acts, as others shall read it: user@host."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        user = str(os.getuid())
+    return f"{user}@{platform.node()}"
+
+
+def run_dashboard(connection: Connection, watch: Watch, drawn: Drawing, faults: Faults | None = None) -> int:
+    """Show the dashboard until it is quit; its exit code. `faults`: what its menu can break, in the demo.
+
+    Raises Refusal when there is nothing to show."""
+    return _shown(LiveThread(connection, watch), watch, drawn, connection.context or ", ".join(connection.urls), faults)
+
+
+def run_replay(replay: ReplayThread, drawn: Drawing) -> int:
+    """Show what was recorded until it is quit; its exit code. Raises Refusal when the journal cannot be read."""
+    return _shown(replay, Watch(read_only=True), drawn, f"REPLAY {replay.name}", None)
+
+
+def _shown(live: Live, watch: Watch, drawn: Drawing, target: str, faults: Faults | None) -> int:
+    from tui.ui.app import MetawatchApp
+
+    sys.setswitchinterval(_SWITCH_S)
+    app = MetawatchApp(
+        live,
+        watch,
+        ascii_only=drawn.ascii_only,
+        mouse=drawn.mouse,
+        low_bandwidth=drawn.low_bandwidth,
+        theme=drawn.theme,
+        colorfgbg=drawn.colorfgbg,
+        target=target,
+        operator=operator(),
+        clock=clock.now,
+        faults=faults,
+    )
+    try:
+        code = app.start()
+    finally:
+        live.stop()
+    if app.refused is not None:
+        raise app.refused
+    return code
