@@ -3,18 +3,17 @@
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from tui import clock
+from tui.commands.options import CommandT
 
 if TYPE_CHECKING:
     from tui.core.settings.connection import Connection
     from tui.core.settings.watch import Watch
     from tui.runtime.recording import Opened
-
-CommandT = TypeVar("CommandT", bound=Callable[..., Any] | click.Command)
 
 _JOURNAL = click.option(
     "--journal",

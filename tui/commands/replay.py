@@ -30,7 +30,7 @@ def command(file: str | None, at: str | None, until: str | None, speed: float, a
     FILE is a journal or a snapshot. Without it: METAWATCH_JOURNAL, or the only journal there is. Connects to nothing."""
     from tui.commands.watch import no_terminal
     from tui.runtime.dashboards import run_replay
-    from tui.runtime.replaying import ReplayThread, Span, play_lines
+    from tui.runtime.replaying import AskedSpan, ReplayThread, play_lines
     from tui.text.lines import to_json
 
     path = the_file(file)
@@ -38,9 +38,9 @@ def command(file: str | None, at: str | None, until: str | None, speed: float, a
     if why is not None:
         raise Refusal(Exit.USAGE, f"{why}: `metawatch replay --json` prints the recorded lines")
     if as_json:
-        play_lines(path, Span(at, until), lambda line: tell(to_json(line), as_json=True))
+        play_lines(path, AskedSpan(at, until), lambda line: tell(to_json(line), as_json=True))
         return 0
-    return run_replay(ReplayThread(path, Span(at, until), speed), drawing(given, os.environ))
+    return run_replay(ReplayThread(path, AskedSpan(at, until), speed), drawing(given, os.environ))
 
 
 def the_file(file: str | None) -> Path:

@@ -29,7 +29,7 @@ class Keeping(NamedTuple):
     """Bytes of the file that hold something."""
 
 
-class Line(NamedTuple):
+class KeptForAYear(NamedTuple):
     """A public line that is worth a year."""
 
     at: float
@@ -105,7 +105,7 @@ class JournalStore:
         with _Transaction(self._db, self.path):
             self._save(at, saved)
 
-    def keep(self, lines: Sequence[Line]) -> None:
+    def keep(self, lines: Sequence[KeptForAYear]) -> None:
         """Keep these for a year."""
         rows = ((self._run, line.at, line.kind, line.data) for line in lines)
         with _Transaction(self._db, self.path):

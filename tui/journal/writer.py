@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.journal.schema import JournalTrouble
-from tui.journal.store import JournalStore, Line
+from tui.journal.store import JournalStore, KeptForAYear
 
 _PRUNE_S: Final = 600.0
 _MOST_WAITING: Final = 400
@@ -43,7 +43,7 @@ class JournalWriter:
         """What is known after everything that was appended; `saved` is called on the thread of the journal."""
         self._put(lambda store: store.save(at, saved()))
 
-    def keep(self, lines: list[Line]) -> None:
+    def keep(self, lines: list[KeptForAYear]) -> None:
         """Lines that are worth a year."""
         self._put(lambda store: store.keep(lines))
 

@@ -18,7 +18,7 @@ from tui.core.refusal import Exit, Refusal
 from tui.core.settings.watch import Watch
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble, set_aside
-from tui.journal.store import JournalStore, Keeping, Line
+from tui.journal.store import JournalStore, Keeping, KeptForAYear
 from tui.journal.writer import JournalWriter
 from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.player import at_end
@@ -43,7 +43,7 @@ class Recording:
         self._writer = JournalWriter(store, on_trouble)
         self._store = store
         self._tape = Tape()
-        self._lines: list[Line] = []
+        self._lines: list[KeptForAYear] = []
         self._reached = -inf
         self._saved_at = 0.0
         self._begun = False
@@ -61,7 +61,9 @@ class Recording:
     def line(self, line: AnyLine) -> None:
         """A public line was printed."""
         if isinstance(line, _KEPT):
-            self._lines.append(Line(self._monitor.state.now, str(line.__struct_config__.tag), to_json(line).encode()))
+            self._lines.append(
+                KeptForAYear(self._monitor.state.now, str(line.__struct_config__.tag), to_json(line).encode())
+            )
 
     def flush(self, now: float) -> None:
         """Hand on what was taken since the last time; four times a second."""

@@ -13,16 +13,16 @@ from tui.core.model.lines import AnyLine
 from tui.core.model.state import Snapshot
 from tui.core.ports import OperatorCommand
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings.instants import parse_instant
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble
+from tui.runtime.instants import parse_instant
 from tui.runtime.player import Player
 
 _FRAME_S: Final = 0.25
 _JOIN_S: Final = 2.0
 
 
-class Span(NamedTuple):
+class AskedSpan(NamedTuple):
     """What was asked for; None is the beginning, or the end."""
 
     since: str | None = None
@@ -44,7 +44,7 @@ def opened(path: Path) -> JournalReader:
         raise Refusal(Exit.BAD_FILE, trouble.line) from None
 
 
-def resolved(reader: JournalReader, asked: Span) -> Resolved:
+def resolved(reader: JournalReader, asked: AskedSpan) -> Resolved:
     """Which part of the journal that is. Raises Refusal when nothing was recorded then."""
     try:
         whole = reader.span()
@@ -63,7 +63,7 @@ def resolved(reader: JournalReader, asked: Span) -> Resolved:
     return Resolved(max(since, first), min(until, last))
 
 
-def play_lines(path: Path, asked: Span, printed: Callable[[AnyLine], None]) -> None:
+def play_lines(path: Path, asked: AskedSpan, printed: Callable[[AnyLine], None]) -> None:
     """Hand on each line that was printed live in that part, in order. Raises Refusal."""
     reader = opened(path)
     try:
@@ -83,7 +83,7 @@ def play_lines(path: Path, asked: Span, printed: Callable[[AnyLine], None]) -> N
 class ReplayThread:
     """The recorded side for the screen (`core.ports.Live`): plays from `at`; safe to call from the screen's thread."""
 
-    def __init__(self, path: Path, asked: Span, speed: float) -> None:
+    def __init__(self, path: Path, asked: AskedSpan, speed: float) -> None:
         reader = opened(path)
         self.span = resolved(reader, asked)
         reader.close()

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tui.core.model.state import State, Unseen
 
-NOT_RUNNING: Final = "metawatch was not running"
+NOT_RUNNING: Final = "not running"
 _AGAIN_S: Final = 30.0
 """So long an alert of the run before waits to be found again, with its beginning and its acknowledgement; then it is cleared."""
 _DAY_S: Final = 86_400.0
