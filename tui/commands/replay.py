@@ -24,7 +24,17 @@ from tui.runtime.output import tell
     "--json", "as_json", is_flag=True, help="Print the lines of `events --json`, as fast as they can be made."
 )
 @screen_options
-def command(file: str | None, at: str | None, until: str | None, speed: float, as_json: bool, **given: object) -> int:
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    file: str | None,
+    at: str | None,
+    until: str | None,
+    speed: float,
+    as_json: bool,
+    **given: object,
+) -> int:
     """Show what was recorded: the dashboard on a journal, at any time in it.
 
     FILE is a journal or a snapshot. Without it: METAWATCH_JOURNAL, or the only journal there is. Connects to nothing."""
@@ -40,7 +50,7 @@ def command(file: str | None, at: str | None, until: str | None, speed: float, a
     if as_json:
         play_lines(path, AskedSpan(at, until), lambda line: tell(to_json(line), as_json=True))
         return 0
-    return run_replay(ReplayThread(path, AskedSpan(at, until), speed), drawing(given, os.environ))
+    return run_replay(ReplayThread(path, AskedSpan(at, until), speed), drawing(ctx, given))
 
 
 def the_file(file: str | None) -> Path:
