@@ -25,16 +25,7 @@ from tui.runtime.output import tell
 )
 @screen_options
 @click.pass_context
-def command(
-    ctx: click.Context,
-    /,
-    file: str | None,
-    at: str | None,
-    until: str | None,
-    speed: float,
-    as_json: bool,
-    **given: object,
-) -> int:
+def command(ctx: click.Context, /, file: str | None, **given: object) -> int:
     """Show what was recorded: the dashboard on a journal, at any time in it.
 
     FILE is a journal or a snapshot. Without it: METAWATCH_JOURNAL, or the only journal there is. Connects to nothing."""
@@ -44,13 +35,18 @@ def command(
     from tui.text.lines import to_json
 
     path = the_file(file)
-    why = None if as_json else no_terminal()
+    asked = AskedSpan(_typed(given["at"]), _typed(given["until"]))
+    why = None if given["as_json"] else no_terminal()
     if why is not None:
         raise Refusal(Exit.USAGE, f"{why}: `metawatch replay --json` prints the recorded lines")
-    if as_json:
-        play_lines(path, AskedSpan(at, until), lambda line: tell(to_json(line), as_json=True))
+    if given["as_json"]:
+        play_lines(path, asked, lambda line: tell(to_json(line), as_json=True))
         return 0
-    return run_replay(ReplayThread(path, AskedSpan(at, until), speed), drawing(ctx, given))
+    return run_replay(ReplayThread(path, asked, float(str(given["speed"]))), drawing(ctx, given))
+
+
+def _typed(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def the_file(file: str | None) -> Path:
