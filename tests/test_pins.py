@@ -55,6 +55,11 @@ PRIVATE: dict[str, dict[str, str]] = {
         "_io_reader": "sets it; nats-py reads from it",
         "_io_writer": "sets it; nats-py writes to it, and `connect_tls` of ours upgrades it",
     },
+    "tui.ui.screens.drawn:Drawn": {
+        "_compositor_refresh": "overrides it: behind a box only what has changed is painted again",
+        "_compositor": "takes the regions that have changed",
+        "_dirty_widgets": "empties it, as Textual does after painting",
+    },
     "tui.ui.driver:TerminalDriver": {
         "_app": "ends the app when the terminal is gone",
         "_debug": "hands it to the parser of keys",

@@ -48,7 +48,7 @@ def test_the_order_stays_as_it_was_opened() -> None:
     assert "n1" in shown_now[1]
     assert "lame duck" in shown_now[1]
     fewer = first._replace(order=first.order[1:])
-    assert "n1" in text(candidates(at(), fewer)).splitlines()[-1]
+    assert "n1" in text(candidates(at(), fewer)).splitlines()[-2]
 
 
 def test_outcomes() -> None:

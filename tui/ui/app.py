@@ -88,7 +88,7 @@ def _driver() -> type[Driver] | None:
 class MetawatchApp(OperatedApp):
     """The terminal screen over a `Live`. Who starts it also stops the Live afterwards."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "boxes.tcss"]
     ENABLE_COMMAND_PALETTE = False  # Textual's own; ours is a screen like the others
     TITLE = "metawatch"
     HORIZONTAL_BREAKPOINTS = HORIZONTAL
@@ -165,13 +165,16 @@ class MetawatchApp(OperatedApp):
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         """Draw what has changed, unless the operator holds the picture."""
-        screen = self.drawn
-        if self.film.take(message.snapshot) or screen.LIVE:
+        news = self.film.take(message.snapshot) or (self.drawn.LIVE and self.film.held is not None)
+        if self.last_step_down is not None:
+            self.last_step_down.follow()
+        if news:
             self.draw()
         elif self.film.held is None and not self.film.sparing:
             nobody = standing(message.snapshot.state, message.snapshot.now).kind is HeadlineKind.NOBODY
             if nobody and self._may_draw():
-                screen.steady()
+                for screen in self._seen():
+                    screen.steady()
 
     def on_crashed(self, message: Crashed) -> None:
         """A bug is a traceback and exit code 1, wherever it happened; what was refused is told once the screen is gone."""
@@ -192,7 +195,7 @@ class MetawatchApp(OperatedApp):
         takes = self._may_draw()
         self._owed = due and not takes
         if due and takes:
-            self.drawn.redraw()
+            self._redraw()
 
     @property
     def drawn(self) -> Drawn:
@@ -225,7 +228,19 @@ class MetawatchApp(OperatedApp):
         """Have the screen that is seen draw itself, or remember that it must."""
         self._owed = not self._may_draw()
         if not self._owed:
-            self.drawn.redraw()
+            self._redraw()
+
+    def _redraw(self) -> None:
+        for screen in self._seen():
+            screen.redraw()
+
+    def _seen(self) -> Iterator[Drawn]:
+        """The screen on top, and what lies behind it as long as that is a box."""
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Drawn):
+                yield screen
+            if not screen.is_modal:
+                return
 
     def say(self, text: str) -> None:
         """Tell it in the footer, for a moment."""

@@ -25,7 +25,7 @@ from tui.ui.screens.warroom import WarRoom
 from tui.ui.view.drawing.spans import Look
 from tui.ui.view.pages.details import details
 from tui.ui.view.pages.help import by_hand, guide
-from tui.ui.view.pages.stepdown import opened
+from tui.ui.view.pages.stepdown import Ask, opened
 from tui.ui.view.panels.alerts import key_of, ordered
 from tui.ui.view.panels.elections import key_of as election_key
 
@@ -47,10 +47,23 @@ def step_down(app: OperatedApp) -> None:
         app.say("cannot step down: no cluster data yet")
     else:
         last = app.last_step_down
-        ask = last.ask if last is not None and last.pending else opened(look)
-        dialog = StepDownDialog(app, app.glyphs, ask, Operator(app.operator, app.live.send, app.clock))
-        app.last_step_down = dialog
-        app.lay(dialog)
+        _open_step_down(app, last.ask if last is not None and last.pending else opened(look))
+
+
+def _open_step_down(app: OperatedApp, ask: Ask) -> None:
+    def undo(leader: str) -> None:
+        _open_step_down(app, opened(app.look(live=True), leader))
+
+    operator = Operator(app.operator, app.live.send, app.clock, app.say, partial(copy, app), undo)
+    app.last_step_down = StepDownDialog(app, app.glyphs, ask, operator)
+    app.lay(app.last_step_down)
+
+
+def copy(app: OperatedApp, text: str) -> None:
+    """To the terminal's clipboard, by an escape sequence (OSC 52) that also works over SSH; not every terminal takes it."""
+    app.copy_to_clipboard(text)
+    first = text.split("\n", maxsplit=1)[0]
+    app.say(f"copied: {first} (if the terminal supports OSC 52)")
 
 
 def acknowledge(app: OperatedApp) -> None:

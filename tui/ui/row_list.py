@@ -116,6 +116,10 @@ class RowList(ScrollView, can_focus=True):
         """Key of the selected row."""
         return None if self.cursor is None else self.picture.rows[self.cursor].key
 
+    def choose(self, key: str) -> None:
+        """The cursor begins on this row, once it is shown."""
+        self._selected = key
+
     @property
     def selected_at(self) -> float | None:
         """The instant that the selected row tells of."""

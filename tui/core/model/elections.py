@@ -111,6 +111,8 @@ class StepDownRecord(Struct, frozen=True, kw_only=True):
     """user@host of our own; None for others."""
     term: int | None = None
     """Term that was to end, for our own."""
+    answered_at: float | None = None
+    """When the leader answered; None for others' and while no answer has come."""
     audit: str | None = None
     """Id of the audit that told it, or confirmed our own."""
     leader: str | None = None

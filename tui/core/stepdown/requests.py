@@ -45,9 +45,11 @@ def asked(state: State, event: StepDownAsked) -> State:
 def answered(state: State, event: StepDownAnswered) -> State:
     """The server answered ours, or did not in time."""
     found = next((s for s in state.step_downs if s.id == event.id), None)
-    if found is None or found.ok is not None:
-        return state  # its audit came first, or the election itself
-    return _put(state, replace(found, ok=event.ok, error=event.error))
+    if found is None:
+        return state
+    if found.ok is not None:  # its audit came first, or the election itself
+        return _put(state, replace(found, answered_at=event.at)) if event.ok else state
+    return _put(state, replace(found, ok=event.ok, error=event.error, answered_at=event.at if event.ok else None))
 
 
 def audited(state: State, event: StepDownAudited) -> State:

@@ -108,7 +108,7 @@ class Dashboard(Drawn):
     def steady(self) -> None:
         """While nobody leads, the headline moves four times a second."""
         panel = self.panel("leader")
-        if seen(panel) and self.is_active:
+        if seen(panel) and self.is_current:
             panel.show(leader(self.look_for(panel)))
 
     def hints(self) -> tuple[Hint, ...]:

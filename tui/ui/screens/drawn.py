@@ -45,7 +45,7 @@ CHARTED = ("routes", "hosts", "curves")
 
 
 class Drawn(Screen[None]):
-    """A screen that draws what its Source shows, and only while it is the one that is seen."""
+    """A screen that draws what its Source shows, and only while it is seen: on top, or behind a box."""
 
     HEADLINE = True
     """The header tells the leader, because no panel of this screen does."""
@@ -55,7 +55,7 @@ class Drawn(Screen[None]):
     """It shows what is true now, also while the operator holds the picture."""
 
     def __init__(self, source: SnapshotSource, glyphs: Glyphs) -> None:
-        super().__init__()
+        super().__init__(classes="-ascii" if glyphs.ascii_only else None)
         self.source = source
         self.glyphs = glyphs
         self._left = False
@@ -70,6 +70,18 @@ class Drawn(Screen[None]):
         self._left = True
         self.dismiss()
         return True
+
+    def _compositor_refresh(self) -> None:
+        """Behind a box, have only that repainted which has changed: Textual keeps what was once dirty there, and would paint the whole
+        terminal each time."""
+        if self.is_active or not self.is_current:
+            super()._compositor_refresh()
+            return
+        regions = tuple(self._compositor._dirty_regions)
+        self._compositor._dirty_regions.clear()
+        self._dirty_widgets.clear()
+        if regions:
+            self.app.screen.refresh(*regions)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A screen that was closed does nothing more."""
@@ -92,10 +104,15 @@ class Drawn(Screen[None]):
     def steady(self) -> None:
         """Draw what moves faster than once a second."""
 
+    @property
+    def can_draw(self) -> bool:
+        """Not before its widgets are there, and not once an exit has begun: some may never come, others are taken away."""
+        return self.is_mounted and self.app.return_code is None
+
     def redraw(self) -> None:
         """Draw everything; what is equal to what stands there costs no bytes."""
-        if not self.is_active or not self.is_mounted or self.app.return_code is not None or not self.query("#footer"):
-            return  # before its widgets are there, and once an exit has begun: some may never come, others are taken away
+        if not self.is_current or not self.can_draw or not self.query("#footer"):
+            return
         if self.size.width < LEAST[0] or self.size.height < LEAST[1]:
             panel = self.query_one("#small", RowList)
             panel.show(small(self.look_for(panel)))

@@ -3,61 +3,74 @@
 Choosing and confirming only; what the dialog says is in the views, and the request itself is a command of the collecting side.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ClassVar, NamedTuple
 from uuid import uuid4
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 
 from tui.core.ports import StepDown
+from tui.core.stepdown.aftermath import HOLDS_S
 from tui.core.stepdown.preflight import insisting, preflight
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
-from tui.ui.screens.drawn import Drawn, SnapshotSource
+from tui.ui.screens.box import Box
+from tui.ui.screens.drawn import SnapshotSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look
-from tui.ui.view.pages.stepdown import Ask, blocked, candidates, decision, facts, opened, target, wish
-from tui.ui.view.pages.stepdown_outcome import is_over, result
+from tui.ui.view.pages.stepdown import (
+    CANCEL,
+    Ask,
+    blocked,
+    candidates,
+    command,
+    command_of,
+    decision,
+    facts,
+    heads,
+    opened,
+    target,
+    wish,
+)
+from tui.ui.view.pages.stepdown_outcome import End, after, as_words, is_over, outcome, record_of, result
+from tui.ui.view.pages.stepdown_outcome import heads as outcome_heads
+from tui.ui.view.pages.stepdown_preflight import list_of_checks
 
 READ_S = 0.5
 """Nobody has read the dialog sooner: a key that comes by then was pasted, or meant for another screen."""
 
 
 class Operator(NamedTuple):
-    """Who asks, how it leaves, and his clock."""
+    """Who asks, how it leaves, his clock, and what the dialog has done for him elsewhere."""
 
     by: str
     send: Callable[[StepDown], None]
     clock: Callable[[], float]
+    say: Callable[[str], None]
+    """What is to be known also when the dialog is closed."""
+    copy: Callable[[str], None]
+    undo: Callable[[str], None]
+    """Open the dialog again with this server chosen."""
 
 
-class StepDownDialog(Drawn):
+class StepDownDialog(Box):
     """Enter and escape cancel; only another, large letter sends, and once."""
 
-    DEFAULT_CSS = """
-    StepDownDialog {
-        #facts { max-height: 8; }
-        #candidates { height: auto; max-height: 50%; margin-top: 1; }
-        #decision { height: 1fr; margin-top: 1; }
-        &.-low #candidates, &.-short #candidates { margin-top: 0; }
-        &.-low #decision { margin-top: 0; height: auto; }
-    }
-    """
-    WATCHES = False
     LIVE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "escape,enter",
             "cancel",
             "Cancel",
-            tooltip="cancel: nothing is sent (any other key cancels too)",
+            tooltip="cancel: nothing is sent (any other letter cancels too); afterwards: close",
             priority=True,
         ),
-        Binding("a,A,f,t,w,y,slash", "stray", "Cancel", show=False),  # the operator's other keys: not meant here
         Binding("S", "confirm", "Step down", tooltip="step down, with the selected candidate as the new leader"),
-        Binding("I", "insist", "Force", tooltip="force it although no quorum would be left"),
+        Binding("I", "insist", "Force", tooltip="force it: the target failed recently, or no quorum would be left"),
+        Binding("y", "copy", "Copy", tooltip="copy the nats command that does the same; afterwards: what came of it"),
+        Binding("u", "undo", "Undo", tooltip="afterwards: open the dialog with the former leader chosen"),
     ]
 
     def __init__(self, source: SnapshotSource, glyphs: Glyphs, ask: Ask, operator: Operator) -> None:
@@ -65,48 +78,92 @@ class StepDownDialog(Drawn):
         self.ask = ask
         self._operator = operator
         self._opened_at = operator.clock()
+        self._candidates = RowList(glyphs, id="candidates")
+        self._said = self._followed = False
 
-    def compose(self) -> ComposeResult:
-        """Facts, candidates, and what the keys would do; only the candidates take keys."""
-        for name in ("header", "facts", "candidates", "decision", "small", "footer"):
-            yield RowList(self.glyphs, id=name, focusable=name == "candidates")
+    def body(self) -> Iterator[Widget]:
+        """Facts, candidates, preflight, and what the keys would do; only the candidates take keys."""
+        yield RowList(self.glyphs, id="facts", focusable=False)
+        yield self._candidates
+        for name in ("checks", "decision", "command", "result"):
+            yield RowList(self.glyphs, id=name, focusable=False)
 
-    @property
-    def _candidates(self) -> RowList:
-        return self.query_one("#candidates", RowList)
+    def on_mount(self) -> None:
+        """The cursor begins on the candidate that was chosen."""
+        if self.ask.at is not None:
+            self._candidates.choose(self.ask.at)
 
     @property
     def _look(self) -> Look:
         return self.source.look(live=True)
 
     def panels(self) -> None:
-        """All three, from the newest figures; once it is sent, what became of it."""
-        ask = self.ask
-        if ask.leader is None and ask.sent is None:  # opened while nobody led
-            self.ask = ask = opened(self._look)
-        for name, view in (("facts", facts), ("candidates", candidates)):
-            panel = self.query_one(f"#{name}", RowList)
-            panel.show(view(self.look_for(panel), ask))
-        self._candidates.display = ask.sent is None
-        panel = self.query_one("#decision", RowList)
-        look = self.look_for(panel)
-        panel.show(decision(look, ask) if ask.sent is None else result(look, ask.sent, ask.sent_at))
+        """All of them, from the newest figures; once it is sent, what became of it."""
+        if self.ask.leader is None and self.ask.sent is None:  # opened while nobody led
+            self.ask = opened(self._look)
+        look, ask = self.inside, self.ask
+        sent = ask.sent
+        if sent is not None:
+            self.fill({"result": result(look, sent, ask.sent_at)}, ())
+            return
+        pictures = {
+            "facts": facts(look, ask),
+            "candidates": candidates(look, ask),
+            "checks": list_of_checks(look, ask),
+            "decision": decision(look, ask),
+            "command": command(look, ask),
+        }
+        self.fill(pictures, ("decision", "candidates", "checks", "facts"))
+
+    def heads(self) -> tuple[str, str]:
+        """Where it is asked; once it is sent, how it stands."""
+        sent = self.ask.sent
+        return heads(self._look) if sent is None else outcome_heads(self._look, sent, self.ask.sent_at)
 
     def hints(self) -> tuple[Hint, ...]:
-        """Cancel first: it is the default."""
-        if self.ask.sent is not None:
-            return (("enter", "close"), ("?", "help"), ("q", "quit"))
-        look = self._look
+        """Cancel is the default."""
+        look, sent = self._look, self.ask.sent
+        if sent is not None:
+            undo = (("u", f"undo: back to {look.name(sent.leader, 20)}"),) if self._may_undo else ()
+            return (("enter", "close"), *undo, ("y", "copy as text"))
         choose = ((self.glyphs.up_down, "choose"),) if preflight(look.state, look.now, look.watch).chosen else ()
         sends = (("I", "force"),) if self.ask.insisting else (("S", "step down"),)
         can = sends if blocked(look, self.ask) is None else ()
-        return (("enter", "cancel"), *choose, *can, ("?", "help"), ("q", "quit"))
+        return (*choose, *can, ("y", "copy command"), ("esc", "cancel"))
 
     @property
     def pending(self) -> bool:
-        """Sent, and more will be told of it."""
+        """Sent, and what came of it is not known yet."""
         sent = self.ask.sent
         return sent is not None and not is_over(self._look, sent, self.ask.sent_at)
+
+    def follow(self) -> None:
+        """Say what came of it, where this dialog does not show it any more; a leader that holds closes the dialog."""
+        sent, look = self.ask.sent, self._look
+        if sent is None or self._followed:
+            return
+        found, steps = outcome(look, sent, self.ask.sent_at), after(look, sent)
+        if found.end is End.WAITING:
+            return
+        if self._left and not self._said:
+            self._operator.say(found.text)
+        self._said = True
+        whom = look.name(None if (record := record_of(look.state, sent)) is None else record.leader)
+        if steps.holds:
+            self._operator.say(
+                f"step-down of {look.name(sent.leader)}: {whom} has led for {HOLDS_S:.0f} s and is stable"
+            )
+            self.leave()
+        elif steps.ended_by is not None and self._left:
+            self._operator.say(f"{whom} did not hold: {look.name(steps.ended_by.leader)} won another election")
+        self._followed = steps.holds or steps.leads_s is None or steps.ended_by is not None
+
+    @property
+    def _may_undo(self) -> bool:
+        """Another server leads after it."""
+        sent = self.ask.sent
+        record = None if sent is None else record_of(self._look.state, sent)
+        return record is not None and record.leader not in (None, record.server)
 
     @on(RowList.Moved)
     def _moved(self) -> None:
@@ -122,7 +179,15 @@ class StepDownDialog(Drawn):
     def on_key(self, event: events.Key) -> None:
         """A letter that means nothing here."""
         if event.is_printable and event.key not in self.active_bindings:
+            event.stop()  # it is no key of what lies under this dialog either
             self.action_stray()
+
+    def on_click(self, event: events.Click) -> None:
+        """The words for cancel and for what would be sent can be clicked."""
+        place = event.widget
+        if isinstance(place, RowList) and place.id == "decision" and self.ask.sent is None and event.y == 1:
+            key = "escape" if event.x < len(CANCEL) + 4 else "I" if self.ask.insisting else "S"
+            self.action_press(key)
 
     def action_stray(self) -> None:
         """Whoever types something else does not mean this dialog; text pasted by mistake ends here too."""
@@ -151,6 +216,18 @@ class StepDownDialog(Drawn):
         """The second confirmation."""
         if self.ask.sent is None and self.ask.insisting and blocked(self._look, self.ask) is None:
             self._ask_for_it(insist=True)
+
+    def action_copy(self) -> None:
+        """The command; once it is sent, what came of it."""
+        sent, look = self.ask.sent, self._look
+        self._opened_at = self._operator.clock()  # a pasted word may begin with this letter
+        self._operator.copy(command_of(look, self.ask) if sent is None else as_words(look, sent, self.ask.sent_at))
+
+    def action_undo(self) -> None:
+        """Ask for the way back; nothing is sent by this key."""
+        sent = self.ask.sent
+        if sent is not None and self._may_undo and self.leave():
+            self._operator.undo(sent.leader)
 
     def _ask_for_it(self, *, insist: bool) -> None:
         """Remember that it is sent before it is, so that no second key can send it again."""

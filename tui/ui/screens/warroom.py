@@ -39,7 +39,7 @@ class WarRoom(Drawn):
 
     def steady(self) -> None:
         """While nobody leads, the seconds run."""
-        if self.is_active and self.is_mounted:
+        if self.is_current and self.is_mounted:
             self.panels()
 
     def hints(self) -> tuple[Hint, ...]:

@@ -9,14 +9,18 @@ from tui.core.history.change_rates import rates
 from tui.core.ports import StepDown
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.preflight import insisting, preflight, refusal
+from tui.text.cells import wrap
 from tui.text.format import NONE, age, count, duration, percent, plural, tenure
+from tui.text.natscmd import step_down
 from tui.text.phrases.say import say
 from tui.text.reports.stepdown import WHAT_HAPPENS
-from tui.ui.view.drawing.fields import field
-from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
+from tui.ui.view.drawing.fields import prose
+from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row, spread
 from tui.ui.view.drawing.table import Column, table
 
-_LABEL = 16
+LABEL = 11
+SERVERS_CHOOSE = "\0"
+"""Key of the row that leaves the choice to the servers: no server can have this name."""
 _SUSPICIOUS_S = 2.0
 _BEHIND = 100
 _SLOW_S = 0.25
@@ -40,15 +44,17 @@ class Ask(NamedTuple):
     sent_at: float = 0.0
 
 
-def opened(look: Look) -> Ask:
-    """A dialog that is opened now; the cursor stands on the candidate with the most headroom."""
+def opened(look: Look, prefer: str | None = None) -> Ask:
+    """A dialog that is opened now; the cursor stands on the candidate with the most headroom, or on the one that is preferred."""
     found = preflight(look.state, look.now, look.watch)
-    return Ask(found.leader, found.term, tuple(c.name for c in found.candidates), found.best)
+    names = tuple(c.name for c in found.candidates)
+    return Ask(found.leader, found.term, names, prefer if prefer in names else found.best or SERVERS_CHOOSE)
 
 
 def target(look: Look, ask: Ask) -> str | None:
-    """Whom the request would name; nobody where the servers decide."""
-    return ask.at if preflight(look.state, look.now, look.watch).chosen else None
+    """Whom the request would name; no server where the servers decide."""
+    chosen = preflight(look.state, look.now, look.watch).chosen
+    return ask.at if chosen and ask.at != SERVERS_CHOOSE else None
 
 
 def wish(look: Look, ask: Ask, *, mark: str = "", by: str = "", insist: bool = False) -> StepDown:
@@ -72,28 +78,32 @@ def is_moved(look: Look, ask: Ask) -> bool:
     return lead.leader is not None and (lead.leader, lead.term) != (ask.leader, ask.term)
 
 
+def command_of(look: Look, ask: Ask) -> str:
+    """The `nats` command that does the same, uncut."""
+    return step_down(target(look, ask), context=look.watch.context)
+
+
+def heads(look: Look) -> tuple[str, str]:
+    """What stands at either end of the frame's upper border."""
+    where = f"{look.name(look.watch.context, 30)} {look.glyphs.dot} " if look.watch.context else ""
+    return "Step down the meta leader", look.say(f"{where}READ-WRITE")
+
+
 def facts(look: Look, ask: Ask) -> Picture:
     """Who leads, for how long, how calm it was, and what happens."""
-    found, lead = preflight(look.state, look.now, look.watch), look.state.leadership
-    whom = look.name(ask.leader)
+    lead = look.state.leadership
+    whom: list[Span] = [("Leader".ljust(LABEL), "dim"), (look.name(ask.leader), "strong")]
     if ask.term is not None:
-        whom += f", term {ask.term}"
-    if lead.since is not None and ask.sent is None and not is_moved(look, ask):
-        whom += f", for {tenure(look.now - lead.since)}"
+        whom.append((f"   term {ask.term}", "plain"))
+    if lead.since is not None and not is_moved(look, ask):
+        whom.append((f"   {tenure(look.now - lead.since)}", "plain"))
     ten = rates(look.state, look.now).ten_minutes
-    changes = plural(ten.count, "change") + f" in 10 min ({ten.planned} planned)"
-    word = "current leader" if ask.sent is None else "was leader"
-    rows = [*field(look, word, f"{whom}   {look.glyphs.dot}   {changes}", width=_LABEL)]
-    if ask.sent is None:
-        rows += field(look, "impact", "; ".join(WHAT_HAPPENS), width=_LABEL)
-        for i, warning in enumerate(found.warnings):
-            rows += field(look, f"{look.glyphs.warning} WARN{' ' * i}", look.words(warning), "warn", width=_LABEL)
-    title = ((look.say("STEP THE META LEADER DOWN"), "title"), (_where(look), "accent"))
-    return panel(look, title, rows)
-
-
-def _where(look: Look) -> str:
-    return f"  {look.name(look.watch.context, 40)}" if look.watch.context else ""
+    style = "warn" if ten.unplanned else "dim"
+    changes = plural(ten.count, "change") + f" in 10 min, {ten.unplanned} unplanned "
+    rows = [Row("leader", spread(whom, ((look.say(changes), style),), look.width, look.glyphs))]
+    for i, line in enumerate(wrap(look.say(WHAT_HAPPENS[0]), max(10, look.width - LABEL))):
+        rows.append(Row(f"impact {i}", ((("" if i else "Impact").ljust(LABEL), "dim"), (line, "plain"))))
+    return panel(look, ((" ", "plain"),), rows)
 
 
 def candidates(look: Look, ask: Ask) -> Picture:
@@ -101,41 +111,42 @@ def candidates(look: Look, ask: Ask) -> Picture:
     found = preflight(look.state, look.now, look.watch)
     known = {c.name: c for c in found.candidates}
     names = [n for n in ask.order if n in known] + [c.name for c in found.candidates if c.name not in ask.order]
-    items = [(n, known[n]) for n in names]
-    word = "TRANSFER TO" if found.chosen else "OTHER PEERS"
-    body = table(look, _columns(look, ask, found), items, first=look.say(word))
-    if not items:
+    word = "Transfer to" if found.chosen else "Other peers"
+    if not names:
         return panel(look, ((look.say(word), "title"),), (row("none", ("no other peer known", "dim"), look=look),))
-    return panel(look, body.head, body.rows, selectable=found.chosen)
+    body = table(look, _columns(look, found), [(n, known[n]) for n in names], first=look.say(word))
+    rows = body.rows
+    if found.chosen:
+        rows += (row(SERVERS_CHOOSE, (f"{look.glyphs.none} let the servers choose", "dim"), look=look),)
+    return panel(look, body.head, rows, selectable=found.chosen)
 
 
-def _columns(look: Look, ask: Ask, found: Preflight) -> tuple[Column[Candidate], ...]:
+def _columns(look: Look, found: Preflight) -> tuple[Column[Candidate], ...]:
     return (
-        Column[Candidate]("", lambda c: _name(look, ask, found, c), least=14, most=32),
+        Column[Candidate]("", lambda c: _name(look, found, c), least=11, most=32),
+        Column[Candidate]("", lambda c: _note(look, found, c), least=_room_for_notes(look, found), flexible=True),
         Column[Candidate]("LAG", _lag, rank=2, least=5, numbers=True),
-        Column[Candidate]("ACTIVE", _seen, rank=1, least=5, numbers=True),
+        Column[Candidate]("ACTIVE", _seen, rank=1, least=6, numbers=True),
         Column[Candidate]("RTT", _answer, rank=3, least=6, numbers=True),
         Column[Candidate]("CPU", lambda c: _share(c, c.cpu), rank=4, least=4, numbers=True),
         Column[Candidate]("STORE", lambda c: _share(c, c.store), rank=5, least=5, numbers=True),
         Column[Candidate]("VERSION", lambda c: (look.name(c.version, 14) or NONE, _plain(c)), rank=7),
-        Column[Candidate]("UPTIME", lambda c: (tenure(c.uptime_s), _plain(c)), rank=6, least=6, numbers=True),
-        Column[Candidate]("", lambda c: _note(look, c), least=_room_for_notes(look, found), flexible=True),
     )
 
 
 def _room_for_notes(look: Look, found: Preflight) -> int:
     """Why a candidate is not offered is worth more than a column of figures."""
-    return min(34, max((len(_note(look, c)[0]) for c in found.candidates), default=0))
+    return min(42, max((len(_note(look, found, c)[0]) for c in found.candidates), default=0))
 
 
-def _name(look: Look, ask: Ask, found: Preflight, candidate: Candidate) -> Span:
-    """The name, and whether it is offered and chosen."""
-    name = look.name(candidate.name, 28)
+def _name(look: Look, found: Preflight, candidate: Candidate) -> Span:
+    """The name, with a mark that says whether it is offered."""
+    name, g = look.name(candidate.name, 28), look.glyphs
     if candidate.why_not is not None:
-        return (f"  x {name}", "dim")
-    if not found.chosen:
-        return (f"    {name}", "strong")
-    return (f"(*) {name}", "accent") if candidate.name == ask.at else (f"( ) {name}", "strong")
+        return (look.say(f"✗ {name}"), "dim")
+    if candidate.suspect is not None:
+        return (f"{g.warning} {name}", "warn")
+    return (f"{g.info} {name}", "accent" if candidate.name == found.best else "strong")
 
 
 def _plain(candidate: Candidate) -> str:
@@ -161,35 +172,41 @@ def _share(candidate: Candidate, share: float | None) -> Span:
     return (percent(share), "warn" if share is not None and share >= _BUSY else _plain(candidate))
 
 
-def _note(look: Look, candidate: Candidate) -> Span:
-    """Why it is not offered, or what speaks against it."""
-    if candidate.why_not is not None:
-        return (look.words(candidate.why_not), "warn")
-    if candidate.suspect is not None:
-        return (look.words(candidate.suspect), "warn")
+def _note(look: Look, found: Preflight, candidate: Candidate) -> Span:
+    """Why it is not offered, or what speaks against it, or that it is the best."""
+    against = candidate.why_not or candidate.suspect
+    if against is not None:
+        return (look.words(against), "warn")
     if candidate.restarts:
-        return (f"restarted {candidate.restarts}× in the last hour", "warn")
-    return ("healthy", "dim")
+        return (look.say(f"restarted {candidate.restarts}× in the last hour"), "warn")
+    return ("recommended", "accent") if candidate.name == found.best and found.chosen else ("healthy", "dim")
+
+
+CANCEL = "[ Cancel ]"
 
 
 def decision(look: Look, ask: Ask) -> Picture:
     """What `S` would do now, or why nothing; Cancel is what enter and escape do."""
-    cancel: tuple[Span, ...] = (("[ Cancel ]", "banner"), (" enter, esc   ", "dim"))
+    cancel: tuple[Span, ...] = (("  ", "plain"), (CANCEL, "banner"), ("  enter, esc      ", "dim"))
     found, why = preflight(look.state, look.now, look.watch), blocked(look, ask)
     if why is not None:
-        return panel(look, (*cancel, (look.say("nothing can be sent"), "strong")), _prose(look, "blocked", why, "warn"))
+        rows = [row("keys", *cancel, ("nothing can be sent", "strong"), look=look)]
+        return panel(look, ((" ", "plain"),), [*rows, *_prose(look, "why", why, "warn")])
     whom = target(look, ask)
     deed = f"Step down to {look.name(whom)}" if whom is not None else "Step down (servers choose the new leader)"
-    rows: list[Row] = []
-    key = "S"
     risky = insisting(found, whom)
-    if risky is not None:
-        rows += _prose(look, "insist", say(risky), "crit")
-        key = "I to force" if ask.insisting else "S, then I to force"
-    if ask.told:
-        rows += _prose(look, "told", ask.told, "warn")
-    return panel(look, (*cancel, (look.say(f"{deed}: "), "strong"), (look.say(f"press {key}"), "accent")), rows)
+    key = "S" if risky is None else "I to force" if ask.insisting else "S, then I to force"
+    rows = [row("keys", *cancel, (f"{deed}: ", "strong"), (f"press {key}", "accent"), look=look)]
+    rows += _prose(look, "insist", say(risky), "alarm") if risky is not None else ()
+    rows += _prose(look, "told", ask.told, "warn") if ask.told else ()
+    return panel(look, ((" ", "plain"),), rows)
 
 
 def _prose(look: Look, key: str, text: str, style: str) -> tuple[Row, ...]:
-    return field(look, f"{look.glyphs.warning} {'WHY' if key == 'blocked' else 'NOTE'}", text, style, width=_LABEL)
+    return prose(look, key, f"  {look.glyphs.warning} {text}", style)
+
+
+def command(look: Look, ask: Ask) -> Picture:
+    """The `nats` command that does the same; `y` copies it."""
+    rows = prose(look, "command", f"  {look.name(command_of(look, ask))}", "dim")
+    return panel(look, ((" ", "plain"),), rows)

@@ -1,0 +1,131 @@
+"""How does a dialog lie over the dashboard, which goes on being drawn behind it? A framed box; it must not know what is asked in it.
+
+Its keys stand in the lower border, where they can be clicked; what it shows are `RowList`s and input lines like those of any screen.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+from tui.text.cells import cells, fit
+from tui.text.glyphs import Glyphs
+from tui.ui.row_list import GUTTER, RowList
+from tui.ui.screens.drawn import TALL, Drawn, SnapshotSource
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.spans import Look, Picture
+
+EDGES = 2
+"""Lines, and cells at each side, that the frame takes."""
+_CORNERS = 6
+"""Cells of a border that no label may take: at either end the corner, a line and a space."""
+KEYS = {"esc": "escape"}
+"""Keys whose name on the screen is another than that of the event."""
+
+
+class Frame(Container):
+    """The frame, with a title at either end of its upper border and keys in the lower one."""
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 -- Textual's name for it
+        super().__init__(id=id, classes="-ascii" if glyphs.ascii_only else "")
+        self._glyphs = glyphs
+        self._labels: tuple[str, str, tuple[Hint, ...], int] | None = None
+
+    def label(self, title: str, right: str, hints: tuple[Hint, ...]) -> None:
+        """Write them; what stands there already is not drawn again."""
+        width = self.outer_size.width
+        if self._labels == (title, right, hints, width):
+            return
+        self._labels = (title, right, hints, width)
+        self.border_title = self._upper(title, right, width - _CORNERS)
+        self.border_subtitle = self._lower(hints, width - _CORNERS)
+
+    def _upper(self, title: str, right: str, room: int) -> Content:
+        title = fit(title, room, self._glyphs.ellipsis)
+        gap = room - cells(title) - cells(right) - EDGES
+        if not right or gap < 1:
+            return Content.assemble((title, "bold"))
+        line = ("-" if self._glyphs.ascii_only else "─") * gap
+        return Content.assemble((title, "bold"), (f" {line} ", "$primary"), right)
+
+    def _lower(self, hints: tuple[Hint, ...], room: int) -> Content:
+        """As many keys as fit, the first ones first."""
+        parts: list[Content] = []
+        for key, word in hints:
+            said = f"{key} {word}"
+            room -= cells(said) + 3
+            if room < -3:
+                break
+            name = KEYS.get(key, key)
+            style = f"@click=screen.press({name!r})" if len(name) == 1 or name.isalpha() else ""
+            parts.append(Content.assemble((key, f"bold {style}".strip()), (f" {word}", style)))
+        return Content(f" {self._glyphs.dot} ").join(parts)
+
+
+class Box(Drawn, ModalScreen[None]):
+    """A dialog. What lies behind it is drawn on; too small a window shows only that."""
+
+    WATCHES = False
+    WIDTH: ClassVar[int] = 80
+    """Cells that it takes where there are so many."""
+
+    def __init__(self, source: SnapshotSource, glyphs: Glyphs) -> None:
+        super().__init__(source, glyphs)
+        self._frame = Frame(glyphs, id="box")
+        self._frame.styles.width = self.WIDTH
+
+    def compose(self) -> ComposeResult:
+        """The frame and what is in it."""
+        with self._frame:
+            yield from self.body()
+
+    def body(self) -> Iterator[Widget]:
+        """What is in the frame."""
+        raise NotImplementedError
+
+    def heads(self) -> tuple[str, str]:
+        """What stands at the left and at the right of the upper border."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draw what is in the frame; what is equal to what stands there costs no bytes."""
+        if not self.is_active or not self.can_draw or not self._frame.outer_size.width:
+            return
+        self.panels()
+        self._frame.label(*self.heads(), self.hints())
+
+    @property
+    def inside(self) -> Look:
+        """What a view function may look at for anything in the frame."""
+        width = min(self.WIDTH, self.size.width) - EDGES - GUTTER
+        look = self.source.look(live=self.LIVE)
+        return look._replace(width=max(1, width), height=self.size.height - EDGES, tall=self.size.height >= TALL)
+
+    def fill(self, pictures: dict[str, Picture], first: tuple[str, ...]) -> None:
+        """Show them one below the other. Where there is no room for all of them the `first` get theirs first, and what is left
+        over scrolls or is not seen. Lists that are not named are not seen."""
+        room = self.size.height - EDGES
+        lines = {name: len(picture.rows) + 1 for name, picture in pictures.items()}
+        for name in sorted(pictures, key=lambda one: first.index(one) if one in first else len(first)):
+            lines[name] = min(lines[name], room)
+            room -= lines[name]
+        for panel in self._frame.query(RowList):
+            name = panel.id or ""
+            panel.display = lines.get(name, 0) > 0
+            if panel.display:
+                panel.styles.height = lines[name]
+                panel.show(pictures[name])
+
+    def action_press(self, key: str) -> None:
+        """A key of the lower border was clicked: the same as if it had been pressed."""
+        self.app.simulate_key(key)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Its lines are shared out again."""
+        super().on_resize(event)
+        self.call_after_refresh(self.redraw)
