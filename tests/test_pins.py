@@ -55,6 +55,10 @@ PRIVATE: dict[str, dict[str, str]] = {
         "_io_reader": "sets it; nats-py reads from it",
         "_io_writer": "sets it; nats-py writes to it, and `connect_tls` of ours upgrades it",
     },
+    "tui.ui.toasting_app:ToastingApp": {
+        "_notifications": "counts the toasts that are seen",
+        "_unnotify": "takes the oldest away",
+    },
     "tui.ui.screens.drawn:Drawn": {
         "_compositor_refresh": "overrides it: behind a box only what has changed is painted again",
         "_compositor": "takes the regions that have changed",

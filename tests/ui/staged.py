@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -100,8 +101,14 @@ def lines(panel: RowList) -> list[str]:
 
 
 def seen(screen: Screen[object] | Screen[None]) -> str:
-    """All that is shown, panel by panel."""
-    return "\n".join(line for panel in screen.query(RowList) if panel.display for line in lines(panel))
+    """All that is shown, panel by panel, and what is said over it."""
+    shown = [line for panel in screen.query(RowList) if panel.display for line in lines(panel)]
+    return "\n".join((*shown, *toasts(screen.app)))
+
+
+def toasts(app: App[object]) -> list[str]:
+    """What is said now, the newest last."""
+    return [f"{one.title} {one.message}".strip() for one in app._notifications]
 
 
 def later(seconds: float, snapshot: Snapshot | None = None) -> Snapshot:

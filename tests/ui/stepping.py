@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tests.ui.pieces import raft
+from tests.ui.pieces import election, raft
 from tests.ui.scenes import changed
 from tui.core.model.elections import StepDownRecord
 from tui.core.model.state import State
@@ -33,7 +33,10 @@ def won(state: State, winner: str | None = None) -> State:
     """Its target, or another, leads in the next term."""
     record = state.step_downs[-1]
     leader, term = winner or record.to or "n1", (record.term or 0) + 1
-    state = answered(state, ok=True, leader=leader, new_term=term, took_s=0.023)
+    at = record.at + 0.023
+    state = answered(state, ok=True, leader=leader, new_term=term, took_s=0.023, answered_at=record.at + 0.004)
+    known = election(0, term, record.server, leader, elected_at=at, told_at=at, leaderless_s=0.019)
+    state = replace(state, elections=(*state.elections, known))
     for name in state.servers:
         state = changed(state, name, raft={"last": raft(name, leader, tuple(state.servers), term)})
     return replace(state, leadership=replace(state.leadership, leader=leader, last=leader, term=term, since=state.now))

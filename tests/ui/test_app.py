@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from tests.ui.pieces import NOW, election
 from tests.ui.scenes import SCENES, calm, changed, flapping, leaderless, state
-from tests.ui.staged import Hands, StagedLive, dashboard, later, lines, seen, shown, staged
+from tests.ui.staged import Hands, StagedLive, dashboard, later, lines, seen, shown, staged, toasts
 from tui.core.model.state import Snapshot
 from tui.core.refusal import Exit, Refusal
 from tui.ui.app import MetawatchApp
@@ -102,18 +102,18 @@ async def test_low_windows_leave_the_servers_to_key_2() -> None:
         assert "NO REPLY" in seen(app.screen)
 
 
-async def test_news_leave_the_footer() -> None:
-    """After four seconds the keys are back."""
-    hands = Hands()
-    app, live = staged(clock=hands)
+async def test_news_is_a_toast() -> None:
+    """The keys stay where they are; three toasts at most, the newest ones, and what comes from the wire is no markup in them."""
+    app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())
         await pilot.press("a")
-        assert "no open alert" in seen(app.screen)
-        hands.now += 5
-        await shown(pilot, live, later(5))
-        app._second()
-        assert "no open alert to" not in seen(app.screen)
+        assert toasts(app) == ["no open alert to acknowledge"]
+        for name in ("n1[/b]", "n2\x1b[2J", "n3"):
+            app.say(f"{name} is down", title="Alert", severity="error")
+            await pilot.pause()
+        assert [text[:8] for text in toasts(app)] == ["Alert n1", "Alert n2", "Alert n3"]
+        assert all(text.isprintable() for text in toasts(app))
         assert "? help" in seen(app.screen)
 
 

@@ -149,8 +149,10 @@ ROWS: dict[str, dict[str, Row]] = {
     "REACHABILITY": {"escape v backspace": (("v", "v"), back)},
     "STEP-DOWN DIALOG": {
         "escape enter": (("s", "enter"), back),
-        "S": (("s", "wait", "S"), sent(StepDown)),
+        "y": (("s", "y"), lambda d: d.on(StepDownDialog) and "step-down --host n1" in d.app.clipboard),
+        "u": (("s", "u"), lambda d: d.on(StepDownDialog) and not d.live.sent),
         "I": (("s", "wait", "I"), lambda d: d.on(StepDownDialog) and not d.live.sent),
+        "S": (("s", "wait", "S"), sent(StepDown)),
     },
     "ACKNOWLEDGE DIALOG": {
         "escape": (("A", "escape"), back),

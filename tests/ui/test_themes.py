@@ -4,7 +4,7 @@ import pytest
 from textual.color import Color
 
 from tests.ui.scenes import flapping
-from tests.ui.staged import shown, staged
+from tests.ui.staged import shown, staged, toasts
 from tui.core.settings.watch import THEMES
 from tui.ui.row_list import STYLES, RowList
 from tui.ui.terminal_colours import QUERY, BackgroundAnswer, BackgroundTold, colour_of, hinted
@@ -110,7 +110,7 @@ async def test_an_answer_that_comes_late() -> None:
         app.post_message(BackgroundTold((255, 255, 255)))
         await pilot.pause()
         assert app.worn == "contrast"
-        assert "contrast" in app.said
+        assert "contrast" in "".join(toasts(app))
 
 
 async def test_a_hint_of_the_environment() -> None:

@@ -43,9 +43,6 @@ from tui.ui.view.drawing.spans import Look, Span
 from tui.ui.view.pages.faults import note
 from tui.ui.view.pages.too_small import LEAST
 
-SAID_S = 4.0
-"""How long news stays in the footer."""
-
 LOADED_S = 3.0
 """By then all that this program loads is loaded."""
 
@@ -115,8 +112,6 @@ class MetawatchApp(OperatedApp):
         self.faults = faults
         """What the demo can break; None outside the demo."""
         self.film = Film(clock)
-        self.said = ""
-        """News for the footer."""
         self.refused: Refusal | None = None
         """Why there is nothing to show; whoever started the App tells it."""
         self.last_step_down: StepDownDialog | None = None
@@ -129,7 +124,6 @@ class MetawatchApp(OperatedApp):
         self._owed = False
         """A picture was held back because the terminal took none."""
         self._low_bandwidth = low_bandwidth
-        self._said_until = 0.0
         self._mouse = mouse
         self._blank = Look(self.film.shown, watch, 0, glyphs(ascii_only), target=target)
         self._dashboard = Dashboard(self, self.glyphs)
@@ -186,12 +180,9 @@ class MetawatchApp(OperatedApp):
         raise message.error
 
     def _second(self) -> None:
-        """Only what moves without snapshots: a held picture's age, a silent collecting side, old news, a terminal that reads again."""
-        old = bool(self.said) and self.clock() >= self._said_until
-        if old:
-            self.said = ""
+        """Only what moves without snapshots: a held picture's age, a silent collecting side, a terminal that reads again."""
         play, owed = self.film.play(), self._owed
-        due = old or owed or play.frozen_s is not None or play.stalled_s is not None
+        due = owed or play.frozen_s is not None or play.stalled_s is not None
         takes = self._may_draw()
         self._owed = due and not takes
         if due and takes:
@@ -241,11 +232,6 @@ class MetawatchApp(OperatedApp):
                 yield screen
             if not screen.is_modal:
                 return
-
-    def say(self, text: str) -> None:
-        """Tell it in the footer, for a moment."""
-        self.said, self._said_until = text, self.clock() + SAID_S
-        self.draw()
 
     def lay(self, screen: Drawn) -> None:
         """A page or dialog over what is watched; never two pages on each other, nor any screen twice: who goes back and forth between

@@ -7,7 +7,7 @@ from tui.core.ports import Faults, Live
 from tui.text.glyphs import Glyphs
 from tui.ui.screens.drawn import Drawn
 from tui.ui.shown_snapshot import Film
-from tui.ui.themed_app import ThemedApp
+from tui.ui.toasting_app import ToastingApp
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look, Span
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.ui.screens.stepdown import StepDownDialog
 
 
-class OperatedApp(ThemedApp):
+class OperatedApp(ToastingApp):
     """The App as its actions see it."""
 
     live: Live
@@ -27,8 +27,6 @@ class OperatedApp(ThemedApp):
     clock: Callable[[], float]
     operator: str
     """Who is named in acknowledgements and step-downs."""
-    said: str
-    """News for the footer."""
     local: bool
     """The header's clock shows the time of this machine's zone."""
 
@@ -48,10 +46,6 @@ class OperatedApp(ThemedApp):
 
     def draw(self) -> None:
         """Draw the present screen again."""
-        raise NotImplementedError
-
-    def say(self, text: str) -> None:
-        """News for the footer."""
         raise NotImplementedError
 
     def lay(self, screen: Drawn) -> None:

@@ -19,7 +19,6 @@ class Aftermath(Struct, frozen=True, kw_only=True):
     """When the leader answered."""
     leads_s: float | None = None
     """When the next leader was elected; None until one was."""
-    leaderless_s: float | None = None
     heard_s: float | None = None
     """When the last of those who have heard the new leader heard it first; None where Raft traffic is not listened to."""
     heard_by: int = 0
@@ -52,7 +51,6 @@ def aftermath(state: State, asked: StepDownRecord, now: float) -> Aftermath:
     return Aftermath(
         accepted_s=accepted,
         leads_s=max(0.0, won.elected_at - asked.at),
-        leaderless_s=won.leaderless_s,
         heard_s=max(first.values()) - asked.at if first else None,
         heard_by=len(first),
         peers=state.group.size or 0,

@@ -123,7 +123,8 @@ class Box(Drawn, ModalScreen[None]):
 
     def action_press(self, key: str) -> None:
         """A key of the lower border was clicked: the same as if it had been pressed."""
-        self.app.simulate_key(key)
+        # Made by the App: an event that a screen makes does not bubble beyond that screen.
+        self.app.call_later(self.app.simulate_key, key)
 
     def on_resize(self, event: events.Resize) -> None:
         """Its lines are shared out again."""

@@ -27,9 +27,6 @@ VERTICAL = [(0, "-flat"), (LEAST[1], "-low"), (LOW, "-short"), (TALL, "-tall")]
 class SnapshotSource(Protocol):
     """What screens ask of the App."""
 
-    said: str
-    """News for the footer."""
-
     def look(self, *, live: bool = False, charts: bool = False) -> Look:
         """The picture of now, or the one that is held unless `live`; of `charts` an older one at low bandwidth."""
 
@@ -121,7 +118,7 @@ class Drawn(Screen[None]):
         top.show(header(self.look_for(top), headline=self.HEADLINE))
         self.panels()
         bottom = self.query_one("#footer", RowList)
-        bottom.show(footer(self.look_for(bottom), self.footer_hints(), self.source.said, self.source.notes()))
+        bottom.show(footer(self.look_for(bottom), self.footer_hints(), self.source.notes()))
 
     def footer_hints(self) -> tuple[Hint, ...]:
         """While text is entered, only the keys of that; else the operator's and the screen's own."""

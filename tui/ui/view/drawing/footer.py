@@ -6,13 +6,11 @@ Hint = tuple[str, str]
 """Key and word."""
 
 
-def footer(look: Look, hints: tuple[Hint, ...], said: str = "", notes: tuple[Span, ...] = ()) -> Picture:
-    """As many hints as fit, the first ones first; the last two (help and quit) always; `said` instead, while it is news.
+def footer(look: Look, hints: tuple[Hint, ...], notes: tuple[Span, ...] = ()) -> Picture:
+    """As many hints as fit, the first ones first; the last two (help and quit) always.
 
     `notes` stand before them for as long as they are true."""
     notes = tuple((look.say(text), style) for text, style in notes)
-    if said:
-        return Picture(clip((*notes, (" " + look.say(said), "accent")), look.width, look.glyphs), ())
     ends = [_hint(*hint) for hint in hints[-2:]]
     room = look.width - sum(map(width_of, ends)) - width_of(notes)
     shown: list[tuple[Span, ...]] = []

@@ -137,9 +137,8 @@ def _steps(look: Look, sent: StepDown) -> Iterator[Row]:
     if steps.leads_s is None or record.leader is None:
         return
     term = "" if record.new_term is None else f", term {record.new_term}"
-    gap = "" if steps.leaderless_s is None else f"   leaderless {duration(steps.leaderless_s)}"
     wanted = as_asked(record)
-    yield _step(look, "leads", wanted, steps.leads_s, f"{look.name(record.leader)} is leader{term}{gap}")
+    yield _step(look, "leads", wanted, steps.leads_s, f"{look.name(record.leader)} is leader{term}")
     if steps.heard_s is not None:
         heard = f"first heartbeat received by {steps.heard_by}/{steps.peers} peers"
         yield _step(look, "heard", steps.heard_by >= steps.peers, steps.heard_s, heard)
