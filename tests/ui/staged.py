@@ -106,7 +106,7 @@ def seen(screen: Screen[object] | Screen[None]) -> str:
     return "\n".join((*shown, *toasts(screen.app)))
 
 
-def toasts(app: App[object]) -> list[str]:
+def toasts(app: App[None] | App[object]) -> list[str]:
     """What is said now, the newest last."""
     return [f"{one.title} {one.message}".strip() for one in app._notifications]
 
