@@ -7,9 +7,9 @@ from tests.ui.pieces import NOW, election
 from tests.ui.scenes import calm, changed, flapping, state
 from tests.ui.staged import Hands, StagedLive, lines, seen, shown, staged, toasts, until
 from tests.ui.stepping import asked, won
+from tui.core.history.aftermath import HOLDS_S
 from tui.core.model.state import Snapshot, State
 from tui.core.ports import StepDown
-from tui.core.stepdown.aftermath import HOLDS_S
 from tui.ui.app import MetawatchApp
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard

@@ -11,8 +11,8 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from tui.core.history.aftermath import HOLDS_S
 from tui.core.ports import StepDown
-from tui.core.stepdown.aftermath import HOLDS_S
 from tui.core.stepdown.preflight import insisting, preflight
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList

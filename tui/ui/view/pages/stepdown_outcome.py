@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from tui.core.history.aftermath import HOLDS_S, Aftermath, aftermath
 from tui.core.model.elections import StepDownRecord as Record
 from tui.core.model.state import State
 from tui.core.ports import StepDown
-from tui.core.stepdown.aftermath import HOLDS_S, Aftermath, aftermath
 from tui.core.stepdown.requests import as_asked
 from tui.text.format import clock, duration, plural, tenure
 from tui.text.reports.stepdown import outcome as said

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from tests.core.stepdown.test_requests import answer, asked, elected, ready
 from tests.core.story import Story
-from tui.core.stepdown.aftermath import HOLDS_S, Aftermath, aftermath
+from tui.core.history.aftermath import HOLDS_S, Aftermath, aftermath
 
 
 def look(story: Story) -> Aftermath:
