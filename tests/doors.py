@@ -139,7 +139,8 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "curves": {"chart", "row_list", "view"},
         "screens": {"curves", "prompt", "row_list", "view"},
         "keys": {"filtering", "row_list", "screens", "view"},
-        "operated_app": {"shown_snapshot", "screens", "themed_app", "view"},
+        "toasting_app": {"themed_app"},
+        "operated_app": {"shown_snapshot", "screens", "toasting_app", "view"},
         "operator_actions": {"operated_app", "filtering", "keys", "row_list", "screens", "view"},
         "app": {
             "driver",
