@@ -3,6 +3,7 @@
 from tests.core.figures import alert, ready
 from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.observed.events import VantageChanged
+from tui.text.phrases.say import say
 
 
 def test_the_account_allows_no_more() -> None:
@@ -13,7 +14,7 @@ def test_the_account_allows_no_more() -> None:
     story.advance(story.t + 1.0)
     found = alert(story, "MW_ACCOUNT_FULL")
     assert found.severity == "info"
-    assert found.summary == f"metawatch uses 1 connection: {ACCOUNT_FULL}; watched through other servers: n2, n3"
+    assert say(found.summary) == f"metawatch uses 1 connection: {ACCOUNT_FULL}; watched through other servers: n2, n3"
     assert "MW_BLIND" not in story.open_codes()
     for name in ("n2", "n3"):
         story.take(VantageChanged(at=story.at(), server=name, connected=True))

@@ -82,7 +82,7 @@ def test_raft_groups_spread_over_five_servers() -> None:
     story = ready(tuple(f"n{i}" for i in range(1, 6)))
     for name in story.names:
         jetstream(story, name, JetStream(ha_assets=900))
-    assert alert(story, "MW_RAFT_GROUPS").summary == "cluster C1 has about 1,500 Raft groups (limit 1,000)"
+    assert say(alert(story, "MW_RAFT_GROUPS").summary) == "cluster C1 has about 1,500 Raft groups (limit 1,000)"
 
 
 def test_an_api_rate_needs_two_answers_and_does_not_flicker() -> None:
@@ -119,7 +119,7 @@ def test_a_third_start_within_the_hour_is_a_loop() -> None:
     assert "SERVER_009" not in story.open_codes()
     story.take(StatsSeen(at=story.at(), server=story.ref("n3", 4), stats=Stats(start=story.at(), routes=2)))
     story.advance(story.t + 1)
-    assert alert(story, "SERVER_009").summary == "n3 restarted 3 times in 1h (limit 2): crash loop"
+    assert say(alert(story, "SERVER_009").summary) == "n3 restarted 3 times in 1h (limit 2): crash loop"
 
 
 def test_a_lame_duck_is_news_until_it_is_missing() -> None:

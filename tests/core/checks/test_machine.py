@@ -72,7 +72,7 @@ def test_a_stall_is_told_at_once_and_clears() -> None:
     sampled(1, disk(await_s=None, stalled_s=2.0), into=story)
     found = alert(story, "MW_DISK_STALL")
     assert (found.severity, found.subject) == ("critical", "n2")
-    assert found.summary == "disk loop1 (/n2.img) on vda of n2 completed none of 2 operations in flight for 2.0s"
+    assert say(found.summary) == "disk loop1 (/n2.img) on vda of n2 completed none of 2 operations in flight for 2.0s"
     sampled(10, into=story)
     assert told(story, "MW_DISK_STALL") == [("raised", "n2"), ("cleared", "n2")]
 
@@ -100,7 +100,7 @@ def test_a_thread_that_sleeps_on_a_disk() -> None:
     story = sampled(2, replace(HELD, threads=Threads(count=9, in_disk=2, stuck_s=1.9)))
     assert ours(story) == set()
     sampled(1, replace(HELD, threads=Threads(count=9, in_disk=2, stuck_s=2.9)), into=story)
-    assert alert(story, "MW_DISK_STALL").summary == "2 of 9 threads of n2 are in D state (disk wait) for 2.9s"
+    assert say(alert(story, "MW_DISK_STALL").summary) == "2 of 9 threads of n2 are in D state (disk wait) for 2.9s"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,10 @@ def test_a_server_that_is_kept_from_running(throttled: float, severity: str | No
 def test_stolen_time() -> None:
     """More than a tenth of the machine's time goes to others."""
     assert ours(sampled(6, steal=0.1)) == set()
-    assert alert(sampled(6, steal=0.3), "MW_THROTTLED_HOST").summary == "CPU steal is 30% on the host of n2 (limit 10%)"
+    assert (
+        say(alert(sampled(6, steal=0.3), "MW_THROTTLED_HOST").summary)
+        == "CPU steal is 30% on the host of n2 (limit 10%)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -194,7 +197,7 @@ def test_servers_of_one_control_group_are_throttled_together() -> None:
     for _ in range(7):
         story.run(story.t + 1, "n1", 5)
         sample(story, *shared, alone)
-    found = {a.subject: a.summary for a in story.monitor.alerts if a.code == "MW_THROTTLED_HOST"}
+    found = {a.subject: say(a.summary) for a in story.monitor.alerts if a.code == "MW_THROTTLED_HOST"}
     assert set(found) == {"h", "n3"}
     assert found["h"] == "n1, n2 are CPU-throttled for 50% of the time (cgroup limit of 0.5 cores)"
 

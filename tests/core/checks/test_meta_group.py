@@ -49,7 +49,7 @@ def test_a_peer_that_is_removed_is_named() -> None:
     story.run(story.t + 2, "n1", 5)
     assert "META_009" not in story.open_codes()
     story.run(story.t + 3, "n1", 5)
-    assert alert(story, "META_009").summary == "peer removed from the meta group: n5 (5 → 4 peers)"
+    assert say(alert(story, "META_009").summary) == "peer removed from the meta group: n5 (5 → 4 peers)"
     shrink(story, tuple(f"n{i}" for i in range(1, 6)))
     story.run(story.t + 2, "n1", 5)
     assert told(story, "META_009") == [("raised", None), ("cleared", None)]
@@ -85,7 +85,7 @@ def test_who_climbs_alone_under_a_leader() -> None:
         story.raft("n3", term=term, leader=None, candidate=True)
         story.advance(story.t + 0.25)
         assert ("MW_TERM_RISE" in story.open_codes()) is (term == 9)
-    assert alert(story, "MW_TERM_RISE").summary == (
+    assert say(alert(story, "MW_TERM_RISE").summary) == (
         "n3 is isolated and campaigning (term 9, group term 5): it will depose n1 once it reconnects"
     )
 

@@ -48,7 +48,7 @@ def test_a_pair_is_one_alert_whichever_side_tells() -> None:
     routes(story, "n1", {"n2": 0.025})
     assert told(story, "SERVER_010") == [("raised", "n1–n2")]
     assert (
-        alert(story, "SERVER_010").summary
+        say(alert(story, "SERVER_010").summary)
         == "route n1–n2 has a round trip of 25ms (limit 10ms), measured up to 30s ago"
     )
     routes(story, "n1", {"n2": 0.001})
@@ -115,7 +115,7 @@ def test_missing_routes_are_named_and_come_back() -> None:
     short(story, "n3", 1, 2)
     found = alert(story, "CLUSTER_005")
     assert (found.subject, found.peak) == ("n3", 1)
-    assert found.summary == "n3 has routes to only 1 of 2 other servers in its cluster, no route to n1"
+    assert say(found.summary) == "n3 has routes to only 1 of 2 other servers in its cluster, no route to n1"
     short(story, "n3", 2, 1)
     assert told(story, "CLUSTER_005") == [("raised", "n3"), ("cleared", "n3")]
 

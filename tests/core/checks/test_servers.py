@@ -46,7 +46,7 @@ def test_a_version_that_was_brought_in_line_clears() -> None:
     story = ready()
     statsz(story, "n2", ref=replace(story.ref("n2"), version="2.14.6"))
     story.advance(story.t + 1)
-    assert alert(story, "SERVER_002").summary == "n2 runs 2.14.6, but 2 of 3 servers run 2.15.1"
+    assert say(alert(story, "SERVER_002").summary) == "n2 runs 2.14.6, but 2 of 3 servers run 2.15.1"
     statsz(story, "n2")
     story.advance(story.t + 1)
     assert told(story, "SERVER_002") == [("raised", "n2"), ("cleared", "n2")]
@@ -86,7 +86,7 @@ def test_cpu_needs_two_samples_that_lie_apart() -> None:
     statsz(story, "n2", cpu=380)
     story.advance(story.t + 0.5)
     assert told(story, "SERVER_003") == [("raised", "n2")]
-    assert alert(story, "SERVER_003").summary == "n2 uses 95% of its 4 cores (limit 90%)"
+    assert say(alert(story, "SERVER_003").summary) == "n2 uses 95% of its 4 cores (limit 90%)"
 
 
 def test_cpu_around_the_limit_does_not_flicker() -> None:
@@ -128,7 +128,7 @@ def test_a_restart_without_good_bye_is_unexpected() -> None:
     story = ready()
     restart(story, "n3")
     assert story.alerts("SERVER_008") == [("raised", "critical")]
-    assert alert(story, "SERVER_008").summary == "n3 restarted unexpectedly, 0s ago (no shutdown event)"
+    assert say(alert(story, "SERVER_008").summary) == "n3 restarted unexpectedly, 0s ago (no shutdown event)"
     calm(story, 590)
     assert "SERVER_008" in story.open_codes()
     calm(story, 20)

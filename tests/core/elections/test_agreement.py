@@ -75,16 +75,16 @@ def disagreements(story: Told) -> list[str]:
     last = story.state.verdicts[-1] if story.state.verdicts else None
     judged = last if last is not None and last.told is not None and last.elected_at is None else None
     if gap is not None and quorum is not None and ALONE in say(gap.summary):
-        found.append(f"{gap.summary} / {quorum.summary}")
+        found.append(f"{say(gap.summary)} / {say(quorum.summary)}")
     if gap is not None and judged is not None:
         found += _against(gap, judged.cause, judged.server)
     if judged is not None and judged.cause == "crash" and quorum is not None:
-        found.append(f"crash alone / {quorum.summary}")
+        found.append(f"crash alone / {say(quorum.summary)}")
     return found
 
 
 def _against(gap: Alert, cause: str, server: str | None) -> Iterator[str]:
-    said = f"{gap.summary} / {cause} {server}"
+    said = f"{say(gap.summary)} / {cause} {server}"
     if ALONE in say(gap.summary) and (cause == "lost_quorum" or cause in NETWORK or server not in (None, gap.subject)):
         yield said
     if say(gap.summary).endswith(("network", "network; election imminent")) and cause in (

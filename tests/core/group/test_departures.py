@@ -127,5 +127,5 @@ def test_observers_under_a_leader_are_no_finding(leads: bool) -> None:
                 peers=tuple(RaftPeer(peer=peer_hash(n), name=n, last_seen_s=0.2) for n in story.names if n != name),
             )
             story.take(RaftSeen(at=story.at(), server=story.ref(name), raft=raft, asked=story.at() - 0.001, via=name))
-    found = [a.summary for a in story.monitor.alerts if a.code == "MW_OBSERVERS"]
+    found = [say(a.summary) for a in story.monitor.alerts if a.code == "MW_OBSERVERS"]
     assert found == (["leader n1 is an observer: it should follow the leader of a hub"] if leads else [])

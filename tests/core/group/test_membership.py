@@ -12,6 +12,7 @@ from tui.core.observed.answers import JetStream, Meta, Raft, ServerRef, Stats
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen, VantageChanged
 from tui.core.settings.watch import Watch
+from tui.text.phrases.say import say
 
 ALONE = JetStream()
 """What a server without a cluster tells: JetStream, and no meta group."""
@@ -77,7 +78,7 @@ def test_who_tells_no_domain_is_named() -> None:
     rolled(story, "n1", "hub")
     story.run(story.t + 4, "n1", 5)
     found = alert(story, "MW_DOMAIN_MIXED")
-    assert (found.severity, found.summary) == (
+    assert (found.severity, say(found.summary)) == (
         "info",
         "n2, n3 report no JetStream domain, n1 reports hub: they form one meta group nevertheless",
     )
@@ -171,7 +172,10 @@ def test_a_name_that_two_servers_have() -> None:
         story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=T0 - 500)))
         story.run(story.t + 1, "n1", 5)
     found = alert(story, "MW_DUPLICATE_NAME")
-    assert (found.severity, found.summary) == ("warning", "the name n2 is used by two servers, shown here as n2 (edge)")
+    assert (found.severity, say(found.summary)) == (
+        "warning",
+        "the name n2 is used by two servers, shown here as n2 (edge)",
+    )
     assert story.open_codes() == {"MW_DUPLICATE_NAME"}
     assert names(story) == ["n1", "n2", "n3"]
     assert story.state.servers["n2"].identity.id == before.identity.id

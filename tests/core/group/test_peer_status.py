@@ -54,7 +54,7 @@ def test_a_peer_that_runs_without_jetstream_is_critical() -> None:
         passes(story, 4, "n3", flag=flag)
         found = alert(story, "MW_PEER_NO_JETSTREAM")
         assert (found.severity, found.subject) == ("critical", "n3")
-        assert found.summary == "n3 is a peer of the meta group but runs without JetStream" + (
+        assert say(found.summary) == "n3 is a peer of the meta group but runs without JetStream" + (
             "; it reported that its disk is full" if flag else ""
         )
         assert "MW_META_GONE" not in story.open_codes()
@@ -80,7 +80,7 @@ def test_a_peer_that_was_removed_and_runs_on() -> None:
     story = ready()
     story.names = ("n1", "n2")
     passes(story, 5, "n3", flag=True)
-    assert alert(story, "MW_NOT_A_PEER").summary == "n3 was removed from the meta group and still runs"
+    assert say(alert(story, "MW_NOT_A_PEER").summary) == "n3 was removed from the meta group and still runs"
     assert {"MW_META_GONE", "MW_PEER_NO_JETSTREAM"}.isdisjoint(story.open_codes())
     story.take(StatsSeen(at=story.at(), server=story.ref("n3", 2), stats=Stats(start=story.at())))
     for _ in range(8):
@@ -149,10 +149,10 @@ def test_a_server_that_was_started_with_another_name() -> None:
     for _ in range(3):
         story.run(story.t + 1, "n1", 5, silent=("n3",))
         rows(story, n3={"offline": True, "current": False})
-    assert alert(story, "META_007").summary == (
+    assert say(alert(story, "META_007").summary) == (
         "4 peers: an even group tolerates no more failures than 3; n3b replaced n3: if it was renamed, peer-remove n3"
     )
-    assert alert(story, "META_001").summary == (
+    assert say(alert(story, "META_001").summary) == (
         "n3 is offline (reported by leader n1); n3b replaced it: if it was renamed, peer-remove n3"
     )
 
@@ -165,7 +165,7 @@ def test_a_rolling_restart_calls_nobody() -> None:
     rows(story, n3={"offline": True, "current": False})
     story.advance(story.t + 0.5)
     found = alert(story, "META_001")
-    assert (found.severity, found.summary) == (
+    assert (found.severity, say(found.summary)) == (
         "info",
         "n3 is offline (reported by leader n1): it announced its shutdown",
     )

@@ -8,6 +8,7 @@ from tests.core.tapped import TappedStory
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Meta, Stats
 from tui.core.observed.events import MetaSeen, ProbeMissed, StatsSeen
+from tui.text.phrases.say import say
 
 
 def restart(story: Story, *names: str) -> None:
@@ -51,7 +52,7 @@ def test_a_new_store_is_told_with_its_leader() -> None:
     assert (line.leader, line.term, line.terms) == ("n2", 1, 1)
     assert story.state.leadership.leader == "n2"
     found = alert(story, "MW_TERMS_RESET")
-    assert (found.severity, found.summary) == (
+    assert (found.severity, say(found.summary)) == (
         "critical",
         "the term went back from 8 to 1: the meta store is new and its streams are gone",
     )

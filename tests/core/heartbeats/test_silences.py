@@ -38,7 +38,7 @@ def test_a_gap_at_one_follower() -> None:
     story.beats(8.0, "n1", 5, vias=("n1", "n3"))
     [alert] = [a for a in story.monitor.alerts if a.code == "MW_HEARTBEAT_GAP"]
     assert (
-        alert.summary
+        say(alert.summary)
         == "no heartbeat from leader n1 at n2 for 3.0s: the other peers receive it, suspect n2 or its route"
     )
     story.beats(11.0, "n1", 5, vias=("n1",))

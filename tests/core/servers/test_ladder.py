@@ -12,6 +12,7 @@ from tui.core.observed.machine import Cgroup, Resident, Threads
 from tui.core.observed.raft_frames import Pinged
 from tui.core.servers.ladder import standing
 from tui.core.settings.thresholds import Thresholds
+from tui.text.phrases.say import say
 
 CODES = ("MW_RAFT_STUCK", "MW_NO_ANSWER", "MW_THROTTLED")
 
@@ -152,7 +153,10 @@ def test_a_refused_connection_is_a_process_that_is_gone() -> None:
     story.take(VantageChanged(at=story.at(), server="n3", connected=False, reason="connection reset"))
     story.take(ProbeMissed(at=story.at(), server="n3", endpoint="PING", asked=story.at(), refused=True))
     story.advance(story.t + 1)
-    assert alert(story, "MW_NO_ANSWER").summary == "n3 is down: its connection closed and its port refuses connections"
+    assert (
+        say(alert(story, "MW_NO_ANSWER").summary)
+        == "n3 is down: its connection closed and its port refuses connections"
+    )
     story.take(VantageChanged(at=story.at(), server="n3", connected=True))
     story.advance(story.t + 1)
     assert told(story, "MW_NO_ANSWER") == [("raised", "n3"), ("cleared", "n3")]
@@ -189,7 +193,8 @@ def test_late_by_a_constant_with_little_cpu_is_throttled() -> None:
     """Every rung, one server."""
     story = late_story(1.0, ("n2",))
     assert (
-        alert(story, "MW_THROTTLED").summary == "n2 answers every probe 900ms late at 0% CPU: throttled or CPU-starved"
+        say(alert(story, "MW_THROTTLED").summary)
+        == "n2 answers every probe 900ms late at 0% CPU: throttled or CPU-starved"
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui.core.model.finding import Finding
+from tui.core.model.message import message
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
-from tui.core.wording import count, names
 
 ACCOUNT_FULL: Final = "the account allows no more connections"
 """How the reason of a `VantageChanged` begins for a server that is not connected for this reason."""
@@ -22,12 +22,11 @@ def account_full(state: State, now: float, watch: Watch) -> Iterator[Finding]:
     )
     held = sum(1 for s in servers if s.connection.connected)
     if without and held:
-        ours = count(held, "connection")
         yield Finding(
             code="MW_ACCOUNT_FULL",
             severity="info",
             subject=state.group.domain,
-            summary=f"metawatch uses {ours}: {ACCOUNT_FULL}; watched through other servers: {names(without)}",
+            summary=message("account_full", held=held, without=tuple(without)),
         )
 
 

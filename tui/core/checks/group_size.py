@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core.group.counted_groups import GroupCount, counts
-from tui.core.group.impossible_figures import words
+from tui.core.group.impossible_figures import impossible_figure
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
+from tui.core.model.message import Message, message
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
@@ -23,6 +24,15 @@ def sizes(found: tuple[GroupCount, ...]) -> dict[int, list[str]]:
     for one in sorted(found, key=lambda c: (c.raft.size, c.server.name)):
         told.setdefault(one.raft.size, []).append(one.server.name)
     return told
+
+
+def counted(told: dict[int, list[str]]) -> Message:
+    """`n1 counts 1 peer; n2, n3 count 3`."""
+    views = tuple(
+        message("peers_counted", servers=tuple(who), peers=size, first=place == 0)
+        for place, (size, who) in enumerate(told.items())
+    )
+    return message("peers_counted_by_all", views=views)
 
 
 def said(told: dict[int, list[str]]) -> str:
@@ -41,16 +51,13 @@ def sizes_differ(state: State, now: float, watch: Watch) -> Findings:
     followed = {one.leader for one in found}
     if len(followed) < 2 and now - max(one.server.raft.counts_since or 0.0 for one in found) < _LEARNS_S:
         return
-    if len(followed) > 1:
-        leaders = names(sorted(name_of(peer, state.names) for peer in followed if peer is not None))
-        means = f"they follow different leaders ({leaders})"
-    else:
-        means = "two leaders can be elected"
+    leaders = tuple(sorted(name_of(peer, state.names) for peer in followed if peer is not None))
+    apart = len(followed) > 1
     yield Finding(
         code="MW_SIZES_DIFFER",
-        severity="critical" if len(followed) > 1 else "warning",
+        severity="critical" if apart else "warning",
         subject=state.group.domain,
-        summary=f"servers disagree about the group size: {said(told)}; {means}",
+        summary=message("sizes_differ", views=counted(told), leaders=leaders if apart else ()),
         peak=float(len(told)),
     )
 
@@ -58,9 +65,9 @@ def sizes_differ(state: State, now: float, watch: Watch) -> Findings:
 def impossible(state: State, now: float, watch: Watch) -> Findings:
     """MW_FIGURE_ABSURD: a server tells a term or a size that cannot be."""
     for server in members(state):
-        told = words(server)
-        if told is not None and fresh("claim", server.raft.at, now):
-            yield Finding(code="MW_FIGURE_ABSURD", severity="warning", subject=server.name, summary=told)
+        absurd = impossible_figure(server)
+        if absurd is not None and fresh("claim", server.raft.at, now):
+            yield Finding(code="MW_FIGURE_ABSURD", severity="warning", subject=server.name, summary=absurd)
 
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (sizes_differ, impossible)

@@ -1,24 +1,15 @@
 """Does the leadership hold? Flapping, disagreement, no leader, unplanned change: one small function a check."""
 
-from typing import Final
-
 from tui.core.elections.leader_proof import hears_terms
 from tui.core.group.membership import members
 from tui.core.history import change_rates
 from tui.core.model.elections import Election
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
+from tui.core.model.message import Message, message
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
-from tui.core.wording import count, exactly, names, times
-
-_HOW: Final[dict[str, str]] = {
-    "silent": "leader lost",
-    "challenger": "deposed by a higher term",
-    "handover": "leadership transfer",
-    "restart": "leader restarted",
-}
 
 
 def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
@@ -39,16 +30,14 @@ def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
         if leader is not None:
             named.setdefault(state.names.get(leader, f"#{leader}"), []).append(server.name)
     if len(named) > 1:
-        views = (
-            f"{names(sorted(by))} {'follows' if len(by) == 1 else 'follow'} {leader}"
-            for leader, by in sorted(named.items())
+        views = tuple(
+            message("leader_followed", by=tuple(sorted(by)), leader=leader) for leader, by in sorted(named.items())
         )
-        told = "; ".join(views)
         yield Finding(
             code="META_002",
             severity="critical",
             subject=state.group.domain,
-            summary=f"servers disagree about the leader: {told}",
+            summary=message("leaders_differ", views=views),
             peak=float(len(named)),
         )
 
@@ -71,15 +60,17 @@ def leader_flapping(state: State, now: float, watch: Watch) -> Findings:
         return
     window = _in_window(state, now, limits.flap_window_s)
     asked_for = all(e.how == "handover" for e in window)
-    bound = "at most " if seen.count > seen.at_least else ""
-    unknown = f" ({seen.unknown} unknown)" if seen.unknown else ""
     yield Finding(
         code="META_003",
         severity="info" if asked_for else "warning",
         subject=state.group.domain,
-        summary=(
-            f"the leader changed {bound}{times(seen.count)} in {exactly(limits.flap_window_s)} (limit {limits.flap_max}): "
-            f"{seen.unplanned} unplanned{unknown}, {seen.planned} planned"
+        summary=message(
+            "leader_changes_often",
+            changes=seen.count,
+            at_most=seen.count > seen.at_least,
+            window_s=limits.flap_window_s,
+            limit=limits.flap_max,
+            kinds=message("change_kinds", unplanned=seen.unplanned, unknown=seen.unknown, planned=seen.planned),
         ),
         peak=float(seen.count),
         latest=max(e.told_at for e in window),
@@ -91,13 +82,12 @@ def leaderless(state: State, now: float, watch: Watch) -> Findings:
     since = state.leadership.leaderless_since
     if since is None:
         if state.ready_at is not None and state.leadership.last is None and members(state) and hears_terms(state, now):
-            yield _leaderless(state, "no leader since metawatch started", now - state.ready_at)
+            yield _leaderless(state, message("no_leader_since_start"), now - state.ready_at)
         return
-    last = f" (last leader: {state.leadership.last})" if state.leadership.last else ""
-    yield _leaderless(state, f"the group has no leader{last}", max(0.0, now - since))
+    yield _leaderless(state, message("no_leader", last=state.leadership.last), max(0.0, now - since))
 
 
-def _leaderless(state: State, summary: str, for_s: float) -> Finding:
+def _leaderless(state: State, summary: Message, for_s: float) -> Finding:
     return Finding(
         code="MW_LEADERLESS", severity="critical", subject=state.group.domain, summary=summary, peak=round(for_s, 1)
     )
@@ -110,16 +100,18 @@ def unplanned_change(state: State, now: float, watch: Watch) -> Findings:
     if not unplanned:
         return
     last, sure = unplanned[-1], sum(e.planned is False for e in unplanned)
-    unknown = len(unplanned) - sure
-    kinds = [(sure, "unplanned"), (unknown, "possibly unplanned")]
-    counts = " and ".join(count(n, f"{kind} leader change") for n, kind in kinds if n)
-    how = _HOW.get(last.how)
-    reason = "" if how is None else f" ({how})"
     yield Finding(
         code="MW_UNPLANNED",
         severity="warning",
         subject=state.group.domain,
-        summary=f"{counts} in {exactly(watch.thresholds.flap_window_s)}, last {last.previous or '?'} → {last.leader}{reason}",
+        summary=message(
+            "leader_change_unplanned",
+            changes=message("unplanned_changes", unplanned=sure, unknown=len(unplanned) - sure),
+            window_s=watch.thresholds.flap_window_s,
+            previous=last.previous,
+            leader=last.leader,
+            how=last.how,
+        ),
         peak=float(len(unplanned)),
         latest=max(e.told_at for e in unplanned),
     )

@@ -8,11 +8,11 @@ from typing import Final
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
+from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import JetStream
 from tui.core.settings.watch import Watch
-from tui.core.wording import ago, count, exactly, number, percent, times
 
 
 def _telling(state: State, now: float) -> Iterator[tuple[Server, JetStream]]:
@@ -32,7 +32,12 @@ def slow_consumers(state: State, now: float, watch: Watch) -> Findings:
                 code="SERVER_004",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} dropped {count(server.stats.slow_rose_by, 'slow consumer')}, last {ago(now - rose_at)}",
+                summary=message(
+                    "slow_consumers",
+                    server=server.name,
+                    dropped=server.stats.slow_rose_by,
+                    last_s=now - rose_at,
+                ),
                 peak=float(server.stats.slow_rose_by),
                 latest=rose_at,
             )
@@ -43,7 +48,7 @@ def memory_full(state: State, now: float, watch: Watch) -> Findings:
     limit = watch.thresholds.memory_max
     for server, told in _telling(state, now):
         if told.memory is not None and told.max_memory > 0 and (share := told.memory / told.max_memory) >= limit:
-            summary = f"{server.name} uses {percent(share)} of its JetStream memory (limit {percent(limit)})"
+            summary = message("memory_full", server=server.name, share=share, limit=limit)
             yield _share(server, "SERVER_005", share, summary)
 
 
@@ -56,7 +61,7 @@ def storage_reserved(state: State, now: float, watch: Watch) -> Findings:
             and told.max_storage > 0
             and (share := told.reserved_storage / told.max_storage) >= limit
         ):
-            summary = f"streams reserve {percent(share)} of the JetStream file storage of {server.name} (limit {percent(limit)})"
+            summary = message("storage_reserved", server=server.name, share=share, limit=limit)
             yield _share(server, "SERVER_017", share, summary)
 
 
@@ -69,13 +74,11 @@ def storage_full(state: State, now: float, watch: Watch) -> Findings:
             and told.max_storage > 0
             and (share := told.storage / told.max_storage) >= limits.store_max
         ):
-            summary = (
-                f"{server.name} uses {percent(share)} of its JetStream file storage (limit {percent(limits.store_max)})"
-            )
+            summary = message("storage_full", server=server.name, share=share, limit=limits.store_max)
             yield _share(server, "SERVER_019", share, summary, critical=share >= limits.store_critical)
 
 
-def _share(server: Server, code: str, share: float, summary: str, *, critical: bool = False) -> Finding:
+def _share(server: Server, code: str, share: float, summary: Message, *, critical: bool = False) -> Finding:
     return Finding(
         code=code,
         severity="critical" if critical else "warning",
@@ -91,12 +94,17 @@ def crash_loop(state: State, now: float, watch: Watch) -> Findings:
     for server in members(state):
         starts = [at for at in server.history.restarts if now - at <= limits.restarts_window_s]
         if len(starts) > limits.restarts_max:
-            span = exactly(limits.restarts_window_s)
             yield Finding(
                 code="SERVER_009",
                 severity="critical",
                 subject=server.name,
-                summary=f"{server.name} restarted {times(len(starts))} in {span} (limit {limits.restarts_max}): crash loop",
+                summary=message(
+                    "crash_loop",
+                    server=server.name,
+                    starts=len(starts),
+                    window_s=limits.restarts_window_s,
+                    limit=limits.restarts_max,
+                ),
                 peak=float(len(starts)),
                 latest=starts[-1],
             )
@@ -107,7 +115,7 @@ def many_assets(state: State, now: float, watch: Watch) -> Findings:
     limit = watch.thresholds.ha_assets_max
     for server, told in _telling(state, now):
         if told.ha_assets >= limit:
-            summary = f"{server.name} has {number(told.ha_assets)} HA assets (limit {number(limit)})"
+            summary = message("ha_assets_many", server=server.name, assets=told.ha_assets, limit=limit)
             yield _counted(server, "CLUSTER_003", told.ha_assets, summary)
 
 
@@ -121,7 +129,7 @@ def api_busy(state: State, now: float, watch: Watch) -> Findings:
                 code="JETSTREAM_004",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} receives {number(rate)} JetStream API requests/s (limit {number(limits.api_rate_max)})",
+                summary=message("api_busy", server=server.name, per_s=rate, limit_per_s=limits.api_rate_max),
                 peak=round(rate, 1),
             )
 
@@ -131,11 +139,11 @@ def api_inflight(state: State, now: float, watch: Watch) -> Findings:
     limit = watch.thresholds.inflight_max
     for server, told in _telling(state, now):
         if told.api_inflight is not None and told.api_inflight > limit:
-            summary = f"{server.name} has {number(told.api_inflight)} JetStream API requests in flight (limit {number(limit)})"
+            summary = message("api_requests_in_flight", server=server.name, in_flight=told.api_inflight, limit=limit)
             yield _counted(server, "JETSTREAM_005", told.api_inflight, summary)
 
 
-def _counted(server: Server, code: str, count: int, summary: str) -> Finding:
+def _counted(server: Server, code: str, count: int, summary: Message) -> Finding:
     return Finding(code=code, severity="warning", subject=server.name, summary=summary, peak=float(count))
 
 
@@ -146,12 +154,11 @@ def lame_duck(state: State, now: float, watch: Watch) -> Findings:
             continue
         gone_s = max(0.0, now - server.process.lame_duck_at)
         late = gone_s >= watch.thresholds.lame_duck_s
-        what = "it has not restarted" if late else "it is out of the quorum until it restarts"
         yield Finding(
             code="MW_LAME_DUCK",
             severity="warning" if late else "info",
             subject=server.name,
-            summary=f"{server.name} entered lame duck mode {ago(gone_s)}: {what}",
+            summary=message("lame_duck", server=server.name, since_s=gone_s, late=late),
         )
 
 

@@ -6,20 +6,20 @@ is read.
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import FRESH_S, fresh
 from tui.core.model.lines import Severity
+from tui.core.model.message import Message, message
 from tui.core.model.state import State
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Pressure, Resident
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
-from tui.core.wording import count, milliseconds, names, percent, seconds
 
 _COVERED: Final = 0.7
 """Samples must cover this part of the time that a mean is over: they do not come on the stroke."""
@@ -32,6 +32,17 @@ _CORE_SPANS: Final = 2.0
 """A core is waited for now and then on any machine that works: longer than a disk."""
 
 SampleFigure = Callable[[HostSampled], float | None]
+
+
+class _Pressed(NamedTuple):
+    """What is above its limit on the machine of one server; the worst is the largest."""
+
+    critical: bool
+    share: float
+    what: str
+    waiting: str
+    """The server, if it is seen to wait for a core; else empty."""
+    wait_s: float
 
 
 def _samples(state: State, now: float, span_s: float) -> tuple[HostSampled, ...]:
@@ -71,12 +82,23 @@ def disk_stalled(state: State, now: float, watch: Watch) -> Findings:
 def _stall(one: Resident, limits: Thresholds) -> Finding | None:
     disk, threads = one.disk, one.threads
     if disk is not None and disk.stalled_s >= limits.disk_stall_s:
-        flying = count(disk.in_flight or 0, "operation")
-        told = f"{_on(disk)} of {one.server} completed none of {flying} in flight for {seconds(disk.stalled_s)}"
-        return _found("MW_DISK_STALL", "critical", one.server, told, disk.stalled_s)
+        stalled = message(
+            "disk_completes_nothing",
+            disk=_on(disk),
+            server=one.server,
+            in_flight=disk.in_flight or 0,
+            for_s=disk.stalled_s,
+        )
+        return _found("MW_DISK_STALL", "critical", one.server, stalled, disk.stalled_s)
     if threads is not None and not threads.all_held and threads.stuck_s >= max(limits.disk_stall_s, _STUCK_S):
-        told = f"{threads.in_disk} of {threads.count} threads of {one.server} are in D state (disk wait) for {seconds(threads.stuck_s)}"
-        return _found("MW_DISK_STALL", "critical", one.server, told, threads.stuck_s)
+        waiting = message(
+            "threads_wait_for_disk",
+            waiting=threads.in_disk,
+            threads=threads.count,
+            server=one.server,
+            for_s=threads.stuck_s,
+        )
+        return _found("MW_DISK_STALL", "critical", one.server, waiting, threads.stuck_s)
     return None
 
 
@@ -89,13 +111,15 @@ def _slow(state: State, now: float, one: Resident, limits: Thresholds) -> Findin
     if one.disk is None or mean is None or mean <= limits.disk_await_s:
         return None
     limit = limits.disk_await_critical_s if mean > limits.disk_await_critical_s else limits.disk_await_s
-    told = f"{_on(one.disk)} of {one.server} takes {milliseconds(mean)} per operation (limit {milliseconds(limit)})"
+    slow = message("disk_slow", disk=_on(one.disk), server=one.server, await_s=mean, limit_s=limit)
     severity: Severity = "critical" if mean > limits.disk_await_critical_s else "warning"
-    return _found("MW_DISK_STALL", severity, one.server, told, mean)
+    return _found("MW_DISK_STALL", severity, one.server, slow, mean)
 
 
-def _on(disk: Disk) -> str:
-    return f"disk {disk.device}" if disk.below is None else f"disk {disk.device} on {disk.below}"
+def _on(disk: Disk) -> Message:
+    if disk.below is None:
+        return message("disk", device=disk.device)
+    return message("disk_on_device", device=disk.device, below=disk.below)
 
 
 def disk_full(state: State, now: float, watch: Watch) -> Findings:
@@ -105,8 +129,8 @@ def disk_full(state: State, now: float, watch: Watch) -> Findings:
         for what, share in _left(one.disk):
             if share < limits.disk_free_min:
                 severity: Severity = "critical" if share < limits.disk_free_critical else "warning"
-                told = f"the store of {one.server} has {share:.1%} of its {what} left (limit {percent(limits.disk_free_min)})"
-                yield _found("MW_DISK_FULL", severity, one.server, told, 1 - share)
+                left = message("store_full", server=one.server, left=share, of=what, limit=limits.disk_free_min)
+                yield _found("MW_DISK_FULL", severity, one.server, left, 1 - share)
                 break
 
 
@@ -127,19 +151,21 @@ def throttled_here(state: State, now: float, watch: Watch) -> Findings:
             held.setdefault(one.group.path if one.group is not None else one.server, []).append((share, one))
     for group in held.values():
         share, worst = max(group, key=lambda found: found[0])
-        cores = None if worst.group is None else worst.group.cores
-        allowed = "" if cores is None else f" of {cores:g} {'core' if cores == 1 else 'cores'}"
-        verb = "is" if len(group) == 1 else "are"
-        told = f"{_named([one for _, one in group])} {verb} CPU-throttled for {percent(share)} of the time (cgroup limit{allowed})"
+        throttled = message(
+            "servers_throttled",
+            servers=_named([one for _, one in group]),
+            share=share,
+            cores=None if worst.group is None else worst.group.cores,
+        )
         severity: Severity = "critical" if share > limits.throttled_critical else "warning"
         subject = worst.server if len(group) == 1 else _machine(state)
-        yield _held(_found("MW_THROTTLED_HOST", severity, subject, told, share))
+        yield _held(_found("MW_THROTTLED_HOST", severity, subject, throttled, share))
     steal = _mean(state, now, limits.host_sustained_s, lambda sample: sample.steal)
     others = [one for one in there if not any(one is h for group in held.values() for _, h in group)]
     if steal is not None and steal > limits.steal_max and others:
-        told = f"CPU steal is {percent(steal)} on the host of {_named(others)} (limit {percent(limits.steal_max)})"
+        stolen = message("cpu_steal", share=steal, servers=_named(others), limit=limits.steal_max)
         subject = others[0].server if len(there) == 1 else _machine(state)
-        yield _held(_found("MW_THROTTLED_HOST", "warning", subject, told, steal))
+        yield _held(_found("MW_THROTTLED_HOST", "warning", subject, stolen, steal))
 
 
 def _machine(state: State) -> str:
@@ -147,8 +173,8 @@ def _machine(state: State) -> str:
     return state.host.last.host if state.host is not None else ""
 
 
-def _named(there: list[Resident]) -> str:
-    return names(sorted(one.server for one in there))
+def _named(there: list[Resident]) -> tuple[str, ...]:
+    return tuple(sorted(one.server for one in there))
 
 
 def _throttled(state: State, now: float, server: str, span_s: float) -> float | None:
@@ -162,24 +188,31 @@ def _throttled(state: State, now: float, server: str, span_s: float) -> float | 
 def pressed(state: State, now: float, watch: Watch) -> Findings:
     """MW_PRESSURE: work on the machine of servers stands still, one alert a machine; or was killed for want of memory."""
     limits, there = watch.thresholds, _residents(state, now)
-    found: list[tuple[tuple[bool, float, str, str], Resident]] = []
+    found: list[tuple[_Pressed, Resident]] = []
     for one in there:
         worst = max(_pressures(state, now, one.server, limits), default=None)
         if killed := _killed(state, now, one.server):
-            told = f"the kernel OOM-killed {count(killed, 'process', 'processes')} in the cgroup of {one.server}"
+            told = message("oom_killed", processes=killed, server=one.server)
             yield _found("MW_PRESSURE", "critical", one.server, told, float(killed))
         elif worst is not None:
             found.append((worst, one))
     if not found:
         return
-    critical, share, what, why = max(found, key=lambda pair: pair[0])[0]
-    told = f"{what} is {percent(share)} on the host of {_named([one for _, one in found])}{why}"
+    worst = max(found, key=lambda pair: pair[0])[0]
+    told = message(
+        "machine_pressed",
+        what=worst.what,
+        share=worst.share,
+        servers=_named([one for _, one in found]),
+        waiting=worst.waiting,
+        wait_s=worst.wait_s,
+    )
     subject = found[0][1].server if len(there) == 1 else _machine(state)
-    yield _held(_found("MW_PRESSURE", "critical" if critical else "warning", subject, told, share))
+    yield _held(_found("MW_PRESSURE", "critical" if worst.critical else "warning", subject, told, worst.share))
 
 
-def _pressures(state: State, now: float, server: str, limits: Thresholds) -> Iterator[tuple[bool, float, str, str]]:
-    """What is above its limit: whether critically, the share, of what, and how it is felt."""
+def _pressures(state: State, now: float, server: str, limits: Thresholds) -> Iterator[_Pressed]:
+    """What is above its limit."""
     span = limits.host_sustained_s
     figures: tuple[tuple[str, float, float, float, Callable[[Pressure], float | None]], ...] = (
         ("CPU pressure", _CORE_SPANS * span, limits.pressure_cpu, limits.pressure_cpu_critical, lambda p: p.cpu),
@@ -193,7 +226,7 @@ def _pressures(state: State, now: float, server: str, limits: Thresholds) -> Ite
         mean = _mean(state, now, over_s, partial(_pressure, figure))
         if mean is not None and mean > limit:
             core = what == "CPU pressure" and wait_s is not None
-            yield mean > critical, mean, what, _for_a_core(server, wait_s or 0.0) if core else ""
+            yield _Pressed(mean > critical, mean, what, server if core else "", wait_s or 0.0)
 
 
 def runs_freely(state: State, now: float, server: str, limits: Thresholds) -> bool:
@@ -201,10 +234,6 @@ def runs_freely(state: State, now: float, server: str, limits: Thresholds) -> bo
     span = limits.host_sustained_s
     wait_s, held = _waits_s(state, now, server, span), _throttled(state, now, server, span)
     return wait_s is not None and wait_s <= limits.core_wait_s and (held or 0.0) <= limits.throttled_max
-
-
-def _for_a_core(server: str, wait_s: float) -> str:
-    return f" ({server} waits {milliseconds(wait_s)} for a core each time)"
 
 
 def _waits_s(state: State, now: float, server: str, span_s: float) -> float | None:
@@ -224,7 +253,7 @@ def _killed(state: State, now: float, server: str) -> int:
     return sum(group.oom_kills or 0 for group in groups if group is not None)
 
 
-def _found(code: str, severity: Severity, subject: str, summary: str, peak: float) -> Finding:
+def _found(code: str, severity: Severity, subject: str, summary: Message, peak: float) -> Finding:
     return Finding(code=code, severity=severity, subject=subject, summary=summary, peak=round(peak, 3))
 
 

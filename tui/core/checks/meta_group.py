@@ -15,7 +15,6 @@ from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
-from tui.core.wording import ago, count, names, number, seconds
 
 _RESET_SHOWN_S: Final = 3600.0
 _MINUTE_S: Final = 60.0
@@ -54,7 +53,7 @@ def state_large(state: State, now: float, watch: Watch) -> Findings:
             code="META_005",
             severity="warning",
             subject=state.group.domain,
-            summary=f"the meta group holds {number(replicas)} stream and consumer replicas (limit {number(limit)})",
+            summary=message("meta_group_large", replicas=replicas, limit=limit),
             peak=float(replicas),
         )
 
@@ -64,13 +63,13 @@ def peers_decreased(state: State, now: float, watch: Watch) -> Findings:
     limits = watch.thresholds
     gone = [(peer, at) for peer, at in state.group.lost if limits.sustained_s <= now - at <= limits.lost_peer_shown_s]
     if gone:
-        who = names(name_of(peer, state.names) for peer, _ in gone)
+        who = tuple(name_of(peer, state.names) for peer, _ in gone)
         left = len(state.group.peers)  # the size that servers before 2.11 tell falls later, or twice
         yield Finding(
             code="META_009",
             severity="critical",
             subject=state.group.domain,
-            summary=f"{'peer' if len(gone) == 1 else 'peers'} removed from the meta group: {who} ({left + len(gone)} → {left} peers)",
+            summary=message("peers_removed", peers=who, left=left),
             peak=float(len(gone)),
             latest=max(at for _, at in gone),
         )
@@ -85,12 +84,11 @@ def raft_groups(state: State, now: float, watch: Watch) -> Findings:
     for cluster, counts in assets.items():
         about = max(*counts, round(sum(counts) / min(_USUAL_REPLICAS, len(counts))))
         if about > limits.raft_groups_max:
-            where = f"cluster {cluster}" if cluster else "the cluster"
             yield Finding(
                 code="MW_RAFT_GROUPS",
                 severity="critical" if about > limits.raft_groups_critical else "warning",
                 subject=cluster or state.group.domain,
-                summary=f"{where} has about {number(about)} Raft groups (limit {number(limits.raft_groups_max)})",
+                summary=message("raft_groups_many", cluster=cluster, groups=about, limit=limits.raft_groups_max),
                 peak=float(about),
             )
 
@@ -111,12 +109,11 @@ def terms_climb(state: State, now: float, watch: Watch) -> Findings:
     top = max(terms.values(), default=0)
     if top - lead.term <= watch.thresholds.term_rise_max:
         return
-    highest = names(sorted(name for name, term in terms.items() if term == top))
+    highest = tuple(sorted(name for name, term in terms.items() if term == top))
     if lead.leader is None:
-        summary = f"elections keep failing: term {lead.term} → {top} without a leader ({highest} campaigning)"
+        summary = message("elections_failing", group_term=lead.term, term=top, candidates=highest)
     else:
-        over = f"term {top}, group term {lead.term}"
-        summary = f"{highest} is isolated and campaigning ({over}): it will depose {lead.leader} once it reconnects"
+        summary = message("isolated_candidate", candidates=highest, term=top, group_term=lead.term, leader=lead.leader)
     yield Finding(
         code="MW_TERM_RISE",
         severity="warning",
@@ -138,7 +135,7 @@ def rescue(state: State, now: float, watch: Watch) -> Findings:
             code="MW_RESCUE",
             severity="critical",
             subject=state.group.domain,
-            summary=f"quorum rescue is active on {names(sorted(under))}: a minority can elect and commit",
+            summary=message("quorum_rescue", servers=tuple(sorted(under))),
             peak=float(len(under)),
         )
 
@@ -146,21 +143,16 @@ def rescue(state: State, now: float, watch: Watch) -> Findings:
 def domain_mixed(state: State, now: float, watch: Watch) -> Findings:
     """MW_DOMAIN_MIXED: some peers tell a JetStream domain and others none, as in the middle of a roll-out."""
     peers = sorted((s for s in members(state) if not s.presence.silent), key=lambda s: s.name)
-    without = [s.name for s in peers if s.identity.domain is None]
-    told = sorted({s.identity.domain for s in peers if s.identity.domain is not None})
-    if without and told:
-        telling = [s.name for s in peers if s.identity.domain is not None]
+    without = tuple(s.name for s in peers if s.identity.domain is None)
+    domains = tuple(sorted({s.identity.domain for s in peers if s.identity.domain is not None}))
+    if without and domains:
+        reporting = tuple(s.name for s in peers if s.identity.domain is not None)
         yield Finding(
             code="MW_DOMAIN_MIXED",
             severity="info",
             subject=state.group.domain,
-            summary=f"{names(without)} {_report(without)} no JetStream domain, {names(telling)} {_report(telling)}"
-            f" {names(told)}: they form one meta group nevertheless",
+            summary=message("domain_mixed", without=without, reporting=reporting, domains=domains),
         )
-
-
-def _report(who: list[str]) -> str:
-    return "reports" if len(who) == 1 else "report"
 
 
 def duplicate_names(state: State, now: float, watch: Watch) -> Findings:
@@ -171,14 +163,12 @@ def duplicate_names(state: State, now: float, watch: Watch) -> Findings:
     )
     if not twins:
         return
-    used = sorted({s.identity.bears for s in twins if s.identity.bears is not None})
-    shown = names(s.name for s in twins)
-    subject = f"the name {used[0]} is" if len(used) == 1 else f"the names {names(used)} are"
+    used = tuple(sorted({s.identity.bears for s in twins if s.identity.bears is not None}))
     yield Finding(
         code="MW_DUPLICATE_NAME",
         severity="warning",
         subject=state.group.domain,
-        summary=f"{subject} used by two servers, shown here as {shown}",
+        summary=message("name_used_twice", used=used, shown=tuple(s.name for s in twins)),
         peak=float(len(twins)),
     )
 
@@ -193,7 +183,7 @@ def terms_reset(state: State, now: float, watch: Watch) -> Findings:
         code="MW_TERMS_RESET",
         severity="critical",
         subject=state.group.domain,
-        summary=f"the term went back from {reset.was} to {first}: the meta store is new and its streams are gone",
+        summary=message("terms_began_again", was=reset.was, now=first),
         peak=float(reset.was),
         latest=reset.at,
     )
@@ -214,8 +204,9 @@ def api_errors(state: State, now: float, watch: Watch) -> Findings:
             code="MW_API_ERRORS",
             severity="warning" if rate > limits.api_errors_max else "info",
             subject=leader.name,
-            summary=f"{leader.name} returned {count(risen, 'JetStream API error')} in {seconds(now - began[0])},"
-            f" last {ago(now - rose_at)}",
+            summary=message(
+                "api_errors_rose", server=leader.name, errors=risen, within_s=now - began[0], last_s=now - rose_at
+            ),
             peak=round(rate, 1),
         )
 
@@ -246,7 +237,7 @@ def quorum_lost(state: State, now: float, watch: Watch) -> Findings:
             code="META_006",
             severity="critical",
             subject=state.group.domain,
-            summary=f"quorum lost: {heard.heard} of {state.group.size} peers responding, {needed} needed",
+            summary=message("quorum_lost", responding=heard.heard, size=state.group.size, needed=needed),
             peak=float(needed - heard.heard),
         )
 
@@ -260,15 +251,15 @@ def even_size(state: State, now: float, watch: Watch) -> Findings:
             code="META_007",
             severity="warning",
             subject=state.group.domain,
-            summary=f"{size} peers: an even group tolerates no more failures than {size - 1}{_renamed(state)}",
+            summary=message("group_even", size=size, **_renamed(state)),
         )
 
 
-def _renamed(state: State) -> str:
+def _renamed(state: State) -> dict[str, str]:
     """A server that was started with another name is a new peer, and its old name stays one."""
     gone = [s.name for s in state.servers.values() if s.process.shutdown_at is not None or s.presence.silent]
     pairs = [(name, other) for name in gone if (other := in_its_place(state, name)) is not None]
-    return "".join(f"; {other} replaced {name}: if it was renamed, peer-remove {name}" for name, other in pairs[:1])
+    return {"gone": pairs[0][0], "replaced_by": pairs[0][1]} if pairs else {}
 
 
 def pending_high(state: State, now: float, watch: Watch) -> Findings:
@@ -281,6 +272,8 @@ def pending_high(state: State, now: float, watch: Watch) -> Findings:
             code="META_008",
             severity="warning",
             subject=leader.name,
-            summary=f"{number(pending)} API requests are pending at {leader.name} (limit {number(watch.thresholds.pending_max)})",
+            summary=message(
+                "api_requests_pending", pending=pending, leader=leader.name, limit=watch.thresholds.pending_max
+            ),
             peak=float(pending),
         )

@@ -10,11 +10,11 @@ from tui.core.group.peer_status import Peer, leader_tells, peers
 from tui.core.group.places import all_observers, in_its_place, lost_at, place
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
+from tui.core.model.message import Message, message
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
-from tui.core.wording import seconds
 
 _HELD_S: Final = 2.0
 """The leader's list of peers and a server's own word come in different answers, a second apart."""
@@ -50,14 +50,12 @@ def offline_replica(state: State, now: float, watch: Watch) -> Findings:
             # A server that restarted has met nobody yet, and writes "Server name unknown" in place of a name.
             name = name_of(replica.peer, state.names) if replica.peer else replica.name
             other = in_its_place(state, name)
-            renamed = "" if other is None else f"; {other} replaced it: if it was renamed, peer-remove {name}"
             leaves = other is None and _leaves(state.servers.get(name), now, watch)
-            expected = ": it announced its shutdown" if leaves else ""
             yield Finding(
                 code="META_001",
                 severity="info" if leaves else "critical",
                 subject=name,
-                summary=f"{name} is offline (reported by leader {leader.name}){expected}{renamed}",
+                summary=message("peer_offline", peer=name, leader=leader.name, leaves=leaves, replaced_by=other),
             )
 
 
@@ -73,12 +71,15 @@ def no_jetstream(state: State, now: float, watch: Watch) -> Findings:
         since = server.jetstream.off_since or now
         if now - since < _HELD_S:
             continue
-        why = "; it reported that its disk is full" if server.jetstream.storage_out_at is not None else ""
         yield Finding(
             code="MW_PEER_NO_JETSTREAM",
             severity="critical",
             subject=server.name,
-            summary=f"{server.name} is a peer of the meta group but runs without JetStream{why}",
+            summary=message(
+                "peer_without_jetstream",
+                peer=server.name,
+                disk_full=server.jetstream.storage_out_at is not None,
+            ),
         )
 
 
@@ -87,14 +88,12 @@ def not_a_peer(state: State, now: float, watch: Watch) -> Findings:
     for server, found in _telling(state, now, "removed", "waiting"):
         name = server.name
         if found == "removed" and now - (lost_at(state, server) or server.jetstream.off_since or now) >= _HELD_S:
-            text = f"{name} was removed from the meta group and still runs"
+            what = message("peer_removed_but_runs", server=name)
         elif found == "waiting" and now - server.presence.here_since >= _JOINS_S and _leader_lists(state, now):
-            text = (
-                f"{name} follows the leader but is not a peer: a removed server can rejoin 5 minutes after its removal"
-            )
+            what = message("follows_without_being_peer", server=name)
         else:
             continue
-        yield Finding(code="MW_NOT_A_PEER", severity="warning", subject=name, summary=text)
+        yield Finding(code="MW_NOT_A_PEER", severity="warning", subject=name, summary=what)
 
 
 def _leader_lists(state: State, now: float) -> bool:
@@ -118,7 +117,7 @@ def meta_gone(state: State, now: float, watch: Watch) -> Findings:
                 code="MW_META_GONE",
                 severity="critical",
                 subject=server.name,
-                summary=f"{server.name} has JetStream enabled but no meta group: its store is lost or damaged",
+                summary=message("meta_group_gone", server=server.name),
             )
 
 
@@ -136,23 +135,22 @@ def never_answered(state: State, now: float, watch: Watch) -> Findings:
         server = state.servers.get(row.name)
         if server is not None and server.probes.answered_at is not None:
             continue  # it did answer: `probe_checks` tells when it does no more
-        said = _unheard(row, led, watch.thresholds.peer_active_s)
-        if said is not None and peer_hash(row.name) not in {peer for peer, _ in state.group.lost}:
-            leader = state.leadership.leader
+        unheard = _unheard(row, state.leadership.leader, led, watch.thresholds.peer_active_s)
+        if unheard is not None and peer_hash(row.name) not in {peer for peer, _ in state.group.lost}:
             yield Finding(
                 code="MW_NO_ANSWER",
                 severity="warning",
                 subject=row.name,
-                summary=f"{row.name} has not answered since metawatch started, and leader {leader} {said}",
+                summary=message("never_answered", peer=row.name, leader_says=unheard),
                 peak=None if row.seen_s is None else round(row.seen_s, 1),
             )
 
 
-def _unheard(row: Peer, led_s: float, limit_s: float) -> str | None:
+def _unheard(row: Peer, leader: str | None, led_s: float, limit_s: float) -> Message | None:
     if row.never:
-        return "has never received anything from it" if led_s >= _LED_S else None
+        return message("leader_never_heard_it", leader=leader) if led_s >= _LED_S else None
     if row.seen_s is not None and row.seen_s > limit_s:
-        return f"has received nothing from it for {seconds(row.seen_s)}"
+        return message("leader_has_not_heard_it", leader=leader, for_s=row.seen_s)
     return None
 
 
@@ -161,18 +159,16 @@ def observers(state: State, now: float, watch: Watch) -> Findings:
     waiting = all_observers(state)
     leader = state.servers.get(state.leadership.leader or "")
     if waiting:
-        text = (
-            f"all {len(waiting)} servers are observers: they wait for the hub (leaf connection of the system account)"
-        )
-        yield Finding(code="MW_OBSERVERS", severity="critical", subject=state.group.domain, summary=text)
+        what = message("all_are_observers", servers=len(waiting))
+        yield Finding(code="MW_OBSERVERS", severity="critical", subject=state.group.domain, summary=what)
     elif (
         leader is not None
         and leader.raft.last is not None
         and leader.raft.last.observer
         and leader.raft.last.state == "LEADER"
     ):
-        text = f"leader {leader.name} is an observer: it should follow the leader of a hub"
-        yield Finding(code="MW_OBSERVERS", severity="warning", subject=state.group.domain, summary=text)
+        what = message("leader_is_observer", leader=leader.name)
+        yield Finding(code="MW_OBSERVERS", severity="warning", subject=state.group.domain, summary=what)
 
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (

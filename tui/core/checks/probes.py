@@ -9,12 +9,12 @@ from tui.core.checks.machine import runs_freely
 from tui.core.group.clock_skew import skews
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.servers.cpu import cpu_share
 from tui.core.servers.ladder import late_by, standing
 from tui.core.settings.watch import Watch
-from tui.core.wording import milliseconds, percent, seconds
 
 
 def raft_stuck(state: State, now: float, watch: Watch) -> Findings:
@@ -25,17 +25,16 @@ def raft_stuck(state: State, now: float, watch: Watch) -> Findings:
         if what not in ("raft", "queue") or since is None:
             continue
         held = what == "raft"
-        lasted = seconds(now - since)
-        what_hangs = (
-            f"its Raft lock is held for {lasted} (RAFTZ and STATSZ hang"
-            if held
-            else f"its RAFTZ queue is blocked for {lasted} (STATSZ answers"
-        )
         yield Finding(
             code="MW_RAFT_STUCK",
             severity="critical" if held else "warning",
             subject=server.name,
-            summary=f"{server.name}: {what_hangs}, PING answers in {milliseconds(server.probes.ping.took_s)})",
+            summary=message(
+                "raft_lock_held" if held else "raftz_queue_blocked",
+                server=server.name,
+                for_s=now - since,
+                ping_s=server.probes.ping.took_s,
+            ),
             peak=round(now - since, 1),
         )
 
@@ -45,22 +44,17 @@ def no_answer(state: State, now: float, watch: Watch) -> Findings:
     for server in members(state):
         match standing(state, server, now, watch.thresholds):
             case "gone":
-                yield _no_answer(
-                    server, f"{server.name} is down: its connection closed and its port refuses connections"
-                )
+                yield _no_answer(server, message("server_down", server=server.name))
             case "unresponsive" if server.connection.connected:
                 since = now - (server.probes.ping.waiting_since or now)
-                why = "its process hangs, its host is down, or the network failed"
-                yield _no_answer(
-                    server, f"{server.name} is unresponsive for {seconds(since)} (no reply to PING): {why}", since
-                )
+                yield _no_answer(server, message("server_unresponsive", server=server.name, for_s=since), since)
             case "unresponsive":
-                yield _no_answer(server, f"{server.name} is unresponsive, and metawatch has no connection to it")
+                yield _no_answer(server, message("server_unresponsive_and_unconnected", server=server.name))
             case _:
                 pass
 
 
-def _no_answer(server: Server, summary: str, for_s: float | None = None) -> Finding:
+def _no_answer(server: Server, summary: Message, for_s: float | None = None) -> Finding:
     peak = None if for_s is None else round(for_s, 1)
     return Finding(code="MW_NO_ANSWER", severity="warning", subject=server.name, summary=summary, peak=peak)
 
@@ -76,7 +70,7 @@ def throttled(state: State, now: float, watch: Watch) -> Findings:
                 code="MW_THROTTLED",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} answers every probe {milliseconds(late)} late at {percent(share)} CPU: throttled or CPU-starved",
+                summary=message("probes_late", server=server.name, late_s=late, cpu=share),
                 peak=round(late * 1e3),
             )
 
@@ -85,13 +79,11 @@ def clock_skew(state: State, now: float, watch: Watch) -> Findings:
     """MW_CLOCK_SKEW: a clock that surely lies more than 50 ms from the middle of the group's."""
     for skew in skews(state, now, watch.thresholds.skew_s):
         if skew.verdict == "skewed":
-            side = "ahead of" if skew.skew_s > 0 else "behind"
-            skewed, bound = milliseconds(abs(skew.skew_s)), milliseconds(skew.bound_s)
             yield Finding(
                 code="MW_CLOCK_SKEW",
                 severity="warning",
                 subject=skew.server,
-                summary=f"the clock of {skew.server} is {skewed} {side} the group median (±{bound})",
+                summary=message("clock_skewed", server=skew.server, skew_s=skew.skew_s, bound_s=skew.bound_s),
                 peak=round(abs(skew.skew_s) * 1e3, 1),
             )
 

@@ -9,6 +9,7 @@ from typing import Final
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
+from tui.core.model.message import message
 from tui.core.model.probes import Proof, RoundTrip
 from tui.core.model.server import Side
 from tui.core.model.state import State
@@ -17,7 +18,6 @@ from tui.core.network.routes import Pair, pairs
 from tui.core.servers.ladder import sound_since
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
-from tui.core.wording import ago, milliseconds
 
 _DEADLINE_S: Final = 2.5
 """What is told as lost was sent so long before, at most."""
@@ -30,6 +30,8 @@ _TOLD_S: Final = _PINGED_S + 20.0
 """They are asked for it at most so much later: a figure that has not changed for longer is not measured any more."""
 _PROVEN_S: Final = 60.0
 """What our own measurement proved, and no later one could, is true for this long."""
+_COUNTED_S: Final = 60.0
+"""Over this time lost probes are counted."""
 
 
 def round_trip(state: State, now: float, watch: Watch) -> Findings:
@@ -53,14 +55,19 @@ def _ways(state: State) -> tuple[RoundTrip, ...]:
 def _measured(state: State, way: RoundTrip, proof: Proof, limits: Thresholds) -> Finding:
     """The figure that proved it; a later one whose jitter is larger than itself proves nothing, and takes nothing back."""
     age_s = (way.rtt_at or proof.at) - proof.at
-    when = "now" if age_s <= _NOW_S else ago(age_s)
     name, limit = round_trips.pair_name(way.a, way.b), round_trips.limit_of(state, way, limits)
-    measured = f"{milliseconds(proof.rtt_s)} ±{milliseconds(proof.bound_s)} (limit {milliseconds(limit)})"
     return Finding(
         code="SERVER_018" if round_trips.across(state, way.a, way.b) else "SERVER_010",
         severity="warning",
         subject=name,
-        summary=f"route {name} has a round trip of {measured}, measured {when}",
+        summary=message(
+            "round_trip_measured",
+            route=name,
+            rtt_s=proof.rtt_s,
+            bound_s=proof.bound_s,
+            limit_s=limit,
+            age_s=None if age_s <= _NOW_S else age_s,
+        ),
         peak=round(proof.rtt_s * 1e3, 1),
     )
 
@@ -74,12 +81,19 @@ def _told(state: State, pair: Pair, now: float, watch: Watch) -> Findings:
         worst = max(slow, key=lambda side: side.rtts[-1][1])
         told_at, rtt = worst.rtts[-1]
         # The first figure of a side was there before us; every later one is new within one round of asking.
-        age = f"up to {ago(_PINGED_S)}" if len(worst.rtts) == 1 else ago(now - told_at)
+        first = len(worst.rtts) == 1
         yield Finding(
             code="SERVER_018" if across else "SERVER_010",
             severity="warning",
             subject=pair.name,
-            summary=f"route {pair.name} has a round trip of {milliseconds(rtt)} (limit {milliseconds(limit)}), measured {age}",
+            summary=message(
+                "round_trip_reported",
+                route=pair.name,
+                rtt_s=rtt,
+                limit_s=limit,
+                age_s=_PINGED_S if first else now - told_at,
+                at_most=first,
+            ),
             peak=round(rtt * 1e3, 1),
         )
 
@@ -105,13 +119,15 @@ def one_way(state: State, now: float, watch: Watch) -> Findings:
         mute = round_trips.one_way(way, now, watch.thresholds)
         if mute is not None and _sound(state, way, watch.thresholds):
             deaf = way.b if mute == way.a else way.a
-            lost = round_trips.loss(way, now, 60.0)
+            lost = round_trips.loss(way, now, _COUNTED_S)
             gone = lost.ab if mute == way.a else lost.ba
             yield Finding(
                 code="MW_ROUTE_ONE_WAY",
                 severity="critical",
                 subject=round_trips.pair_name(way.a, way.b),
-                summary=f"one-way route: {mute}→{deaf} lost {gone} of {lost.sent} probes in 60s, {deaf}→{mute} works, both answer PING",
+                summary=message(
+                    "route_one_way", sender=mute, receiver=deaf, lost=gone, sent=lost.sent, within_s=_COUNTED_S
+                ),
                 peak=float(gone),
             )
 
@@ -122,12 +138,12 @@ def cut(state: State, now: float, watch: Watch) -> Findings:
     Packets lost in one direction alone soon look so too, since TCP waits for its acknowledgements."""
     for way in _ways(state):
         if round_trips.cut(way, now, watch.thresholds) and _sound(state, way, watch.thresholds):
-            name, lost = round_trips.pair_name(way.a, way.b), round_trips.loss(way, now, 60.0)
+            name, lost = round_trips.pair_name(way.a, way.b), round_trips.loss(way, now, _COUNTED_S)
             yield Finding(
                 code="MW_ROUTE_CUT",
                 severity="critical",
                 subject=name,
-                summary=f"route {name} is down: {lost.ab} of {lost.sent} probes lost in 60s, both servers answer PING",
+                summary=message("route_down", route=name, lost=lost.ab, sent=lost.sent, within_s=_COUNTED_S),
                 peak=float(lost.ab),
             )
 

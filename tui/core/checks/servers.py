@@ -9,12 +9,12 @@ from typing import Final
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
+from tui.core.model.message import message
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.network.load_since import others_in_cluster
 from tui.core.servers.cpu import cpu_share
 from tui.core.settings.watch import Watch
-from tui.core.wording import ago, count, names, percent, times
 
 _SPOKEN_S: Final = 1.0
 """Answers cross each other: one that came this long after another was surely sent after it."""
@@ -27,12 +27,18 @@ def version_differs(state: State, now: float, watch: Watch) -> Findings:
     usual = max(versions, key=lambda v: (versions[v], _order(v)), default="")
     for server in running:
         if server.identity.version != usual:
-            others = f"{versions[usual]} of {count(versions.total(), 'server')} run {usual}"
             yield Finding(
                 code="SERVER_002",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} runs {server.identity.version}, but {others}",
+                summary=message(
+                    "version_differs",
+                    server=server.name,
+                    version=server.identity.version,
+                    usual=usual,
+                    have_it=versions[usual],
+                    servers=versions.total(),
+                ),
             )
 
 
@@ -50,13 +56,15 @@ def cpu_high(state: State, now: float, watch: Watch) -> Findings:
         if stats is None or told_at is None or since is None or not fresh("load report", told_at, now):
             continue
         if told_at - since >= watch.thresholds.sustained_s:
-            share = round(100 * cpu_share(stats))
+            share = cpu_share(stats)
             yield Finding(
                 code="SERVER_003",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} uses {share}% of its {count(stats.cores, 'core')} (limit {percent(watch.thresholds.cpu_max)})",
-                peak=float(share),
+                summary=message(
+                    "cpu_high", server=server.name, share=share, cores=stats.cores, limit=watch.thresholds.cpu_max
+                ),
+                peak=float(round(100 * share)),
             )
 
 
@@ -65,12 +73,13 @@ def restarted(state: State, now: float, watch: Watch) -> Findings:
     for server in members(state):
         seen = [at for at in server.history.crashes if now - at <= watch.thresholds.restart_shown_s]
         if seen:
-            often, last = ("", "") if len(seen) == 1 else (f" {times(len(seen))}", "last ")
             yield Finding(
                 code="SERVER_008",
                 severity="critical",
                 subject=server.name,
-                summary=f"{server.name} restarted unexpectedly{often}, {last}{ago(now - seen[-1])} (no shutdown event)",
+                summary=message(
+                    "restarted_unexpectedly", server=server.name, restarts=len(seen), last_s=now - seen[-1]
+                ),
                 peak=float(len(seen)),
                 latest=seen[-1],
             )
@@ -90,12 +99,17 @@ def routes_missing(state: State, now: float, watch: Watch) -> Findings:
             continue
         others = _surely_there(state, server, since)
         if told_at - since >= watch.thresholds.sustained_s and stats.routes < len(others):
-            without = _without_route(state, server, others)
             yield Finding(
                 code="CLUSTER_005",
                 severity="warning",
                 subject=server.name,
-                summary=f"{server.name} has routes to only {stats.routes} of {count(len(others), 'other server')} in its cluster{without}",
+                summary=message(
+                    "routes_missing",
+                    server=server.name,
+                    routed=stats.routes,
+                    others=len(others),
+                    unrouted=_without_route(state, server, others),
+                ),
                 peak=float(len(others) - stats.routes),
             )
 
@@ -111,11 +125,10 @@ def _surely_there(state: State, server: Server, since: float) -> tuple[str, ...]
     return tuple(s.name for s in others if s.presence.here_since <= since and s.presence.heard_at >= since + _SPOKEN_S)
 
 
-def _without_route(state: State, server: Server, others: tuple[str, ...]) -> str:
+def _without_route(state: State, server: Server, others: tuple[str, ...]) -> tuple[str, ...]:
     """Whom it has no route to, where its ROUTEZ tells."""
     told = state.routes.get(server.name)
-    missing = [] if told is None else sorted(name for name in others if name not in told)
-    return f", no route to {names(missing)}" if missing else ""
+    return () if told is None else tuple(sorted(name for name in others if name not in told))
 
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (

@@ -3,10 +3,10 @@
 from typing import Final
 
 from tui.core.group.majority import majority
+from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Raft
-from tui.core.wording import number
 
 TERM_MAX: Final = 10**12
 """A candidacy each millisecond for thirty years."""
@@ -24,11 +24,11 @@ def doubtful(state: State, raft: Raft) -> bool:
     return telling < majority(state.group.size or len(state.servers))
 
 
-def words(server: Server) -> str | None:
-    """What cannot be, in words; None where nothing is wrong."""
+def impossible_figure(server: Server) -> Message | None:
+    """What cannot be; None where nothing is wrong."""
     raft = server.raft.last
     if raft is not None and raft.size > SIZE_MAX:
-        return f"{server.name} reports {number(raft.size)} peers, which is impossible: its answers about the group are ignored"
+        return message("size_impossible", server=server.name, size=raft.size)
     if raft is not None and raft.term > TERM_MAX:
-        return f"{server.name} reports term {number(raft.term)}, which no group reaches by elections: it is ignored"
+        return message("term_impossible", server=server.name, term=raft.term)
     return None

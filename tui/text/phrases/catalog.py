@@ -1,13 +1,14 @@
-"""Which phrases are there? All of them by name, from the files beside this one."""
+"""Which phrases are there? All of them by name, from the rooms beside this file."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.text.phrases import looks, meta_group, step_down
+from tui.text.phrases import looks, step_down
 from tui.text.phrases.causes import parts as causes
+from tui.text.phrases.checks import parts as checks
 
 Phrase = str | Callable[..., str]
 """A template (see `say`), or a function of its fields that gives the sentence."""
 
-PARTS: Final = (looks.PHRASES, meta_group.PHRASES, step_down.PHRASES, *causes.PARTS)
+PARTS: Final = (looks.PHRASES, step_down.PHRASES, *causes.PARTS, *checks.PARTS)
 PHRASES: Final[Mapping[str, Phrase]] = {name: phrase for part in PARTS for name, phrase in part.items()}

@@ -1,0 +1,30 @@
+"""How is it said that peers count different groups? The words of `core/checks/group_size`."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from tui.core import wording
+
+
+def _sizes_differ(views: str, leaders: tuple[str, ...]) -> str:
+    """`leaders`: different ones whom they follow."""
+    means = f"they follow different leaders ({wording.names(leaders)})" if leaders else "two leaders can be elected"
+    return f"servers disagree about the group size: {views}; {means}"
+
+
+def _peers_counted(servers: tuple[str, ...], peers: int, *, first: bool) -> str:
+    verb = "counts" if len(servers) == 1 else "count"
+    return f"{wording.names(servers)} {verb} {wording.count(peers, 'peer') if first else peers}"
+
+
+def _peers_counted_by_all(views: tuple[str, ...]) -> str:
+    return "; ".join(views)
+
+
+PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
+    "sizes_differ": _sizes_differ,
+    "peers_counted": _peers_counted,
+    "peers_counted_by_all": _peers_counted_by_all,
+    "size_impossible": "{server} reports {size:number} peers, which is impossible: its answers about the group are ignored",
+    "term_impossible": "{server} reports term {term:number}, which no group reaches by elections: it is ignored",
+}

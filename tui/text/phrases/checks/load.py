@@ -1,0 +1,24 @@
+"""How is it said that a server is loaded to its limits, or comes and goes? The words of `core/checks/load`."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from tui.core import wording
+
+
+def _lame_duck(server: str, since_s: float, *, late: bool) -> str:
+    what = "it has not restarted" if late else "it is out of the quorum until it restarts"
+    return f"{server} entered lame duck mode {wording.ago(since_s)}: {what}"
+
+
+PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
+    "slow_consumers": "{server} dropped {dropped:count slow consumer}, last {last_s:ago}",
+    "memory_full": "{server} uses {share:percent} of its JetStream memory (limit {limit:percent})",
+    "storage_reserved": "streams reserve {share:percent} of the JetStream file storage of {server} (limit {limit:percent})",
+    "storage_full": "{server} uses {share:percent} of its JetStream file storage (limit {limit:percent})",
+    "crash_loop": "{server} restarted {starts:times} in {window_s:exactly} (limit {limit}): crash loop",
+    "ha_assets_many": "{server} has {assets:number} HA assets (limit {limit:number})",
+    "api_busy": "{server} receives {per_s:number} JetStream API requests/s (limit {limit_per_s:number})",
+    "api_requests_in_flight": "{server} has {in_flight:number} JetStream API requests in flight (limit {limit:number})",
+    "lame_duck": _lame_duck,
+}

@@ -1,0 +1,31 @@
+"""Which files have the words of checks?"""
+
+from typing import Final
+
+from tui.text.phrases.checks import (
+    connections,
+    group_size,
+    heartbeats,
+    leadership,
+    load,
+    machine,
+    meta_group,
+    peers,
+    probes,
+    routes,
+    servers,
+)
+
+PARTS: Final = (
+    connections.PHRASES,
+    group_size.PHRASES,
+    heartbeats.PHRASES,
+    leadership.PHRASES,
+    load.PHRASES,
+    machine.PHRASES,
+    meta_group.PHRASES,
+    peers.PHRASES,
+    probes.PHRASES,
+    routes.PHRASES,
+    servers.PHRASES,
+)
