@@ -68,7 +68,7 @@ async def test_a_live_run_is_told_again_from_its_tape() -> None:
     recording, collector = await recorded()
     assert [line for line in recording.lines if isinstance(line, ElectionLine)]
     assert [line for line in recording.lines if isinstance(line, AlertLine) and line.state == "acknowledged"]
-    assert [one for one in collector.monitor.state.unseen if "stopped or starved" in one.reason]
+    assert [one for one in collector.monitor.state.unseen if "stopped or starved" in say(one.reason)]
     size = sum(map(len, recording.tape.kept))
     print(f"\n{len(recording.tape.kept)} events, {size} bytes, {len(recording.lines)} lines")  # noqa: T201 - for whoever runs it
     recording.is_repeated(collector.monitor.saved())

@@ -13,7 +13,7 @@ def test_a_forged_term_is_not_believed() -> None:
     story.beats(8.0, "n1", 5)
     assert story.elections == []
     assert story.candidacies == []
-    assert {d.kind for d in story.state.doubts} == {"no server knows of it"}
+    assert {d.kind for d in story.state.doubts} == {"unknown_to_servers"}
     assert story.open_codes() & {"MW_CONTRADICTION"}
     story.takes_over("n2", 6, voters=("n3",), term_told_by=("n2", "n3"))
     story.advance(9.0)
@@ -27,7 +27,7 @@ def test_a_second_leader_in_one_term_is_shown() -> None:
     story.beats(3.0, "n1", 5)
     story.beat("n3", 5, vias=("n2",))
     story.advance(4.0)
-    assert [(d.kind, d.via) for d in story.state.doubts] == [("second leader", "n2")]
+    assert [(d.kind, d.via) for d in story.state.doubts] == [("second_leader", "n2")]
     assert story.state.leadership.leader == "n1"
     assert story.elections == []
 
@@ -38,7 +38,7 @@ def test_an_unknown_peer_is_shown() -> None:
     story.begin()
     story.beat("?", 9, vias=("n2",), peer="ZZZZZZZZ")
     story.advance(1.0)
-    assert [d.kind for d in story.state.doubts] == ["unknown peer"]
+    assert [d.kind for d in story.state.doubts] == ["unknown_peer"]
     assert story.state.pending == ()
 
 

@@ -7,7 +7,7 @@ from tui.core.vantage.taps import doubted, tapped, untapped
 
 
 def doubt(term: int, at: float, via: str = "n1") -> Doubt:
-    return Doubt(kind="unknown peer", peer="abc", term=term, via=via, since=at, at=at)
+    return Doubt(kind="unknown_peer", peer="abc", term=term, via=via, since=at, at=at)
 
 
 def test_a_tap_lives_as_long_as_its_connection() -> None:

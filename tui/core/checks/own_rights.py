@@ -5,6 +5,7 @@ from typing import Final
 
 from tui.core.elections.manner import hears_manner
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.message import message
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
 from tui.core.vantage import reach
@@ -15,13 +16,16 @@ def account(state: State, now: float, watch: Watch) -> Findings:
     ours = reach.outside(state)
     if ours is None:
         return
-    raft = "" if reach.hears_raft(state) else "heartbeats and votes are not visible, polling only; "
-    manner = "" if hears_manner(state) else "metawatch cannot see whether a leader change was planned; "
     yield Finding(
         code="MW_ACCOUNT",
         severity="info",
         subject=state.group.domain,
-        summary=f"{reach.account_words(ours)}: {raft}{manner}step-down is not possible from here",
+        summary=message(
+            "account_sees_less",
+            user=reach.user_outside(ours),
+            hears_raft=reach.hears_raft(state),
+            hears_manner=hears_manner(state),
+        ),
     )
 
 

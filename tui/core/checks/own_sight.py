@@ -8,25 +8,22 @@ from typing import Final
 from tui.core.group.membership import members
 from tui.core.group.presence import heard_elsewhere
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.lines import Severity
+from tui.core.model.message import Message, message
 from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.model.timestamps import rfc3339
 from tui.core.settings.watch import Watch
 from tui.core.vantage import own_link
 from tui.core.vantage.reach import advisories_denied
 from tui.core.vantage.visibility import nothing_seen
-from tui.core.wording import names, seconds
 
 _OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
 """The first is told apart; without the other, and our own messages, polls and the servers' own figures do."""
 _BLIND_S: Final = 3.0
 """A connection that hangs for a moment, and comes back, is no news."""
 _LINK_S: Final = 3.0
-_CHECK_HERE: Final = "check this host's network, VPN and route, and run `metawatch doctor`"
-_CHECK_USER: Final = "the servers reject this user: pass valid credentials, and run `metawatch doctor`"
 CREDENTIALS_REJECTED: Final = "credentials rejected"
-_CHECK_OTHERS: Final = "the servers respond: check that the auth callout service runs and answers in time"
 OTHERS_DECIDE: Final = "the authentication service"
 """Part of the reason of a login that a server refused only after it had waited for somebody else."""
 _FACTS_KEPT: Final = 3
@@ -38,59 +35,47 @@ def blind(state: State, now: float, watch: Watch) -> Findings:
     since = state.blind_since
     if state.first_connected_at is not None and state.seeing_since is None:
         if since is None or now - since >= _BLIND_S:
-            yield _blind(state, "critical", f"{_sees_nothing(state)}{_since(since)}; {_advice(state)}")
+            yield _blind(state, "critical", _sees_nothing(state, since))
         return
     parts = [
-        f"metawatch saw nothing for {seconds(u.until - u.since)}: {u.reason}"
+        message("saw_nothing_for", lasted_s=u.until - u.since, reason=u.reason)
         for u in state.unseen
         if now - u.until <= watch.thresholds.unseen_shown_s
     ]
     if advisories_denied(state):
-        parts.append("advisories denied: elections are detected by polling only")
+        parts.append(message("advisories_denied"))
     optional = (*_OPTIONAL, f"{watch.probe_prefix}.")
     refused = sorted({d.subject for d in state.denied if not d.subject.startswith(optional)})
     if refused:
-        parts.append(f"denied: {names(refused)}")
+        parts.append(message("subjects_denied", subjects=tuple(refused)))
     if parts:
-        yield _blind(state, "warning", "; ".join(parts[-_FACTS_KEPT:]))
+        yield _blind(state, "warning", message("blind_for_a_while", facts=tuple(parts[-_FACTS_KEPT:])))
 
 
-def _blind(state: State, severity: str, summary: str) -> Finding:
-    return Finding(
-        code="MW_BLIND",
-        severity="critical" if severity == "critical" else "warning",
-        subject=state.group.domain,
-        summary=summary,
-    )
+def _blind(state: State, severity: Severity, summary: Message) -> Finding:
+    return Finding(code="MW_BLIND", severity=severity, subject=state.group.domain, summary=summary)
 
 
-def _advice(state: State) -> str:
+def _advice(state: State) -> Message:
     """Where every server that told why it has no connection refused us, the network is well."""
     reasons = [
         s.connection.reason for s in state.servers.values() if not s.connection.connected and s.connection.reason
     ]
     if reasons and all(CREDENTIALS_REJECTED in reason for reason in reasons):
-        return _CHECK_USER
+        return message("check_user")
     if reasons and all(OTHERS_DECIDE in reason for reason in reasons):
-        return _CHECK_OTHERS
-    return _CHECK_HERE
+        return message("check_auth_callout")
+    return message("check_network_here")
 
 
-def _since(since: float | None) -> str:
-    return "" if since is None else f" since {rfc3339(since)[11:19]} UTC"
-
-
-def _sees_nothing(state: State) -> str:
+def _sees_nothing(state: State, since: float | None) -> Message:
     """Without a running figure: a text that changes would be news each second."""
     connected = [s for s in state.servers.values() if s.connection.connected]
-    if connected:
-        sent = ", and no server acknowledges what metawatch sends" if all(map(own_link.dark, connected)) else ""
-        return f"{nothing_seen(state)}{sent}: the cluster's state is not known"
-    reasons = tuple(dict.fromkeys(s.connection.reason for s in state.servers.values() if s.connection.reason))[
-        :_REASONS_KEPT
-    ]
-    why = f" ({'; '.join(reasons)})" if reasons else ""
-    return f"{nothing_seen(state)}{why}: the cluster's state is not known"
+    why = message("nothing_acknowledged") if connected and all(map(own_link.dark, connected)) else None
+    reasons = dict.fromkeys(s.connection.reason for s in state.servers.values() if s.connection.reason)
+    if reasons and not connected:
+        why = message("connection_failures", reasons=tuple(reasons)[:_REASONS_KEPT])
+    return message("blind", sees=nothing_seen(state), why=why, since=since, advice=_advice(state))
 
 
 def link(state: State, now: float, watch: Watch) -> Findings:
@@ -109,17 +94,13 @@ def link(state: State, now: float, watch: Watch) -> Findings:
         elif own_link.lossy(server, now):
             lossy.append(server.name)
     if lossy:
-        text = (
-            f"metawatch's connection to {names(sorted(lossy))} loses packets: late answers say nothing about the server"
-        )
-        yield Finding(code="MW_LINK", severity="info", subject=state.group.domain, summary=text)
+        summary = message("connection_lossy", servers=tuple(sorted(lossy)))
+        yield Finding(code="MW_LINK", severity="info", subject=state.group.domain, summary=summary)
 
 
-def _dark(state: State, server: Server, now: float) -> str:
-    said = f"{server.name} does not answer metawatch and acknowledges no packet"
-    if heard_elsewhere(state, server, now, PEER_HEARD_S):
-        return f"{said}, but other servers reach it: the network between metawatch and {server.name} is broken"
-    return f"{said}: the network to it is broken, or its host is down"
+def _dark(state: State, server: Server, now: float) -> Message:
+    others = heard_elsewhere(state, server, now, PEER_HEARD_S)
+    return message("connection_dark_to_us_alone" if others else "connection_dark", server=server.name)
 
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (blind, link)
@@ -135,6 +116,6 @@ def contradiction(state: State, now: float, watch: Watch) -> Findings:
             code="MW_CONTRADICTION",
             severity="warning",
             subject=state.group.domain,
-            summary=f"Raft message of {peer} in term {last.term}, seen on {last.via}: {last.kind}",
+            summary=message("raft_message_doubted", peer=peer, term=last.term, via=last.via, kind=last.kind),
             peak=float(sum(d.count for d in recent)),
         )

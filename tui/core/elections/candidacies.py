@@ -30,7 +30,7 @@ def asked(state: State, event: VoteAsked) -> State:
     if not speaks_of(state, event.via):
         return state
     if state.group.peers and event.candidate not in state.group.counted and event.candidate not in state.names:
-        return doubt(state, "unknown peer", event.candidate, event)
+        return doubt(state, "unknown_peer", event.candidate, event)
     found = _find(state, event.candidate, event.term)
     elsewhere = event.at if peer_hash(event.via) != event.candidate else None
     if found is not None:
@@ -80,7 +80,7 @@ def tell(state: State, now: float) -> Stepped[CandidacyLine]:
         elif now >= candidacy.at + _CONFIRM_S:
             state = _put(state, candidacy, replace(candidacy, told=True))
             why = Doubt(
-                kind="no server knows of it",
+                kind="unknown_to_servers",
                 peer=candidacy.candidate,
                 term=candidacy.term,
                 via=candidacy.vias[0],

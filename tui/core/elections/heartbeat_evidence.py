@@ -34,11 +34,11 @@ def heard(state: State, event: HeartbeatHeard) -> State:
     if not speaks_of(state, event.via):
         return state
     if state.group.peers and event.leader not in state.group.counted and event.leader not in state.names:
-        return doubt(state, "unknown peer", event.leader, event)
+        return doubt(state, "unknown_peer", event.leader, event)
     led = led_term(state)
     known = event.term == led or (led < 0 and event.leader == old_leader(state))
     if known and event.leader != old_leader(state):
-        return doubt(state, "second leader", event.leader, event)
+        return doubt(state, "second_leader", event.leader, event)
     state = _noted(state, event, credible=known)
     if known:
         return _still_leads(state, event)
@@ -99,7 +99,7 @@ def _rises(state: State, event: HeartbeatHeard) -> State:
         return _baseline(state, event)
     found = pending.of_heartbeat(state, event)
     if found is not None and found.leader != event.leader and (found.own_word or found.beat_at is not None):
-        return doubt(state, "second leader", event.leader, event)
+        return doubt(state, "second_leader", event.leader, event)
     return pending.merge_heartbeat(state, found, event)
 
 
@@ -118,7 +118,7 @@ def forged(state: State, now: float) -> State:
         if alone and one.term is not None and now - one.first_at >= FORGED_S:
             state = pending.withdraw(state, one)
             why = Doubt(
-                kind="no server knows of it",
+                kind="unknown_to_servers",
                 peer=one.leader,
                 term=one.term,
                 via=one.beat_vias[0],

@@ -72,7 +72,7 @@ class Candidacy(Struct, frozen=True, kw_only=True):
     """Its line was printed, or it is too old or too doubtful for one."""
 
 
-DoubtKind = Literal["second leader", "unknown peer", "no server knows of it"]
+DoubtKind = Literal["second_leader", "unknown_peer", "unknown_to_servers"]
 
 
 class Doubt(Struct, frozen=True, kw_only=True):

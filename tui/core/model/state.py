@@ -73,7 +73,7 @@ class Unseen(Struct, frozen=True, kw_only=True):
 
     since: float
     until: float
-    reason: str
+    reason: Saying
 
 
 class Denied(Struct, frozen=True, kw_only=True):

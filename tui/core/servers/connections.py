@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from tui.core.model.lines import AnyLine, VantageLine
+from tui.core.model.message import message
 from tui.core.model.server import OwnLink, Presence, Server, ServerHistory
 from tui.core.model.state import Denied, State
 from tui.core.model.timestamps import rfc3339
@@ -15,7 +16,7 @@ from tui.core.servers.roster import heard, put
 from tui.core.vantage import own_link
 from tui.core.vantage.reach import account_unknown
 from tui.core.vantage.taps import untapped
-from tui.core.vantage.visibility import NO_CONNECTION, judge, lost, sees_again, tells_nothing
+from tui.core.vantage.visibility import judge, lost, sees_again, tells_nothing
 
 OfSight = VantageChanged | Blind | FeedDenied | ProbeMissed | AccountSeen
 
@@ -42,7 +43,7 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
         first = event.at if state.first_connected_at is None else state.first_connected_at
         state = replace(state, first_connected_at=first, denied=_forget(state, event.server))
         if state.seeing_since is None:
-            state = sees_again(state, event.at, NO_CONNECTION)
+            state = sees_again(state, event.at, message("no_connection"))
     else:
         state = account_unknown(untapped(state, event.server), event.server)
         if not any(s.connection.connected for s in state.servers.values()):

@@ -6,6 +6,7 @@ what is imported. This file must not know what a message that did not come would
 
 from msgspec.structs import replace
 
+from tui.core.model.message import Message, message
 from tui.core.model.state import Denied, State
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.api_callers import CallersHeard
@@ -37,9 +38,9 @@ def outside(state: State) -> AccountSeen | None:
     return told[0] if told and not any(one.system for one in told) else None
 
 
-def account_words(one: AccountSeen) -> str:
+def user_outside(one: AccountSeen) -> Message:
     """`user of MON, not of the system account`."""
-    return f"user of {one.account or 'another account'}, not of the system account"
+    return message("user_outside", account=one.account)
 
 
 def not_known(state: State) -> bool:

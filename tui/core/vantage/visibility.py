@@ -8,6 +8,7 @@ the last message that was heard, so it begins before it is noticed. When anythin
 
 from msgspec.structs import replace
 
+from tui.core.model.message import Message, Saying, message
 from tui.core.model.probes import ProbeState
 from tui.core.model.server import Server
 from tui.core.model.state import Denied, State, Unseen
@@ -18,9 +19,6 @@ _UNSEEN_KEPT = 20
 _DARK_S = 1.5
 """Heartbeats, PONGs and answers come each second: such a silence of all connections at once is ours."""
 _WORTH_TELLING_S = 1.0
-NOTHING_HEARD = "no data on any connection"
-NO_CONNECTION = "no connection to any server"
-NOTHING_COMES = "no data from any server"
 _OWN_OBSERVATIONS = ("PING", "STATSZ", "RAFTZ", "quiet", "lost", "refused")
 """Symptoms that are drawn from what reached us; the others are what servers say of themselves."""
 
@@ -52,10 +50,10 @@ def regained(state: State, at: float) -> State:
     """Something came through a connection: metawatch sees again, if it was blind."""
     if state.seeing_since is not None or not any(s.connection.connected for s in state.servers.values()):
         return state
-    return sees_again(state, at, NOTHING_HEARD)
+    return sees_again(state, at, message("no_data_on_connections"))
 
 
-def sees_again(state: State, at: float, reason: str) -> State:
+def sees_again(state: State, at: float, reason: Saying) -> State:
     """What happened in between is unseen; who answers now hands on first what has waited."""
     since = state.blind_since
     state = replace(state, seeing_since=at, blind_since=None)
@@ -103,9 +101,11 @@ def denied(state: State, event: FeedDenied) -> State:
     return replace(state, denied=(*state.denied, entry))
 
 
-def nothing_seen(state: State) -> str:
+def nothing_seen(state: State) -> Message:
     """Why metawatch sees nothing now."""
-    return NOTHING_COMES if any(s.connection.connected for s in state.servers.values()) else NO_CONNECTION
+    if any(s.connection.connected for s in state.servers.values()):
+        return message("no_data_from_servers")
+    return message("no_connection")
 
 
 def tells_nothing(state: State, asked: float) -> bool:

@@ -11,7 +11,8 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.servers.raftz_support import lacks_raftz
-from tui.core.vantage.reach import account_words, outside
+from tui.core.vantage.reach import outside, user_outside
+from tui.text.phrases.say import say
 
 WORD_LATE_S = 3.0
 
@@ -144,7 +145,7 @@ def _account(state: State) -> tuple[Blindness, ...]:
     ours = outside(state)
     if ours is None:
         return ()
-    said = account_words(ours)
+    said = say(user_outside(ours))
     return (Blindness(said, f"{said}: no heartbeats, no votes, step-down not accepted; polling only"),)
 
 
