@@ -18,6 +18,7 @@ from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.runtime.live_thread import Collector
+from tui.text.phrases.say import say
 
 LASTS_S = float(os.environ.get("METAWATCH_LAB_REPLAY_S", "600"))
 CALM_S = 5.0

@@ -158,7 +158,7 @@ def _refused(state: State, now: float, watch: Watch, offered: bool) -> Saying | 
         return nothing_seen(state)
     ours = reach.outside(state)
     if ours is not None:
-        return message("system_account_only", user=reach.account_words(ours), needed=ours.system_account or None)
+        return message("system_account_only", user=reach.user_outside(ours), needed=ours.system_account or None)
     if state.leadership.leader is None:
         return message("no_leader_to_step_down")
     leader = state.servers.get(state.leadership.leader)
