@@ -4,9 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.elections.tables import NAMES, known, raftz, server
-from tui.core.group.impossible_figures import SIZE_MAX, TERM_MAX, doubtful, words
+from tui.core.group.impossible_figures import SIZE_MAX, TERM_MAX, doubtful, impossible_figure
 from tui.core.model.state import State
 from tui.core.observed.answers import Raft
+from tui.text.phrases.say import say
 
 
 def telling(*terms: int) -> State:
@@ -45,5 +46,5 @@ def test_what_cannot_be_is_doubted(state: State, raft: Raft, *, wrong: bool) -> 
 )
 def test_the_figure_is_named(raft: Raft | None, part: str | None) -> None:
     """Each row: an answer, and what its sentence names."""
-    sentence = words(server("n1", raft))
-    assert (sentence is None) if part is None else (sentence is not None and part in sentence)
+    found = impossible_figure(server("n1", raft))
+    assert (found is None) if part is None else (found is not None and part in say(found))

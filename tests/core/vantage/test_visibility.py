@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from tests.core.elections.tables import NAMES, NOW, known
 from tests.core.records import with_records
+from tui.core.model.message import message
 from tui.core.model.probes import ProbeState
 from tui.core.model.server import OwnLink
 from tui.core.model.state import State
@@ -76,7 +77,7 @@ def test_an_interval_without_sight_is_told_if_it_was_worth_it(lasted: float, int
     state = of.regained(blind(NOW - lasted), NOW)
     assert (state.seeing_since, state.blind_since) == (NOW, None)
     assert [(one.since, one.until, one.reason) for one in state.unseen] == [
-        (NOW - lasted, NOW, of.NOTHING_HEARD)
+        (NOW - lasted, NOW, message("no_data_on_connections"))
     ] * intervals
 
 
@@ -133,5 +134,5 @@ def test_a_question_of_a_blind_time_tells_nothing(state: State, asked: float, *,
 
 def test_why_nothing_is_seen() -> None:
     """Connections that are silent, or none at all."""
-    assert of.nothing_seen(links(QUIET, None, None)) == of.NOTHING_COMES
-    assert of.nothing_seen(links(None, None, None)) == of.NO_CONNECTION
+    assert of.nothing_seen(links(QUIET, None, None)) == message("no_data_from_servers")
+    assert of.nothing_seen(links(None, None, None)) == message("no_connection")

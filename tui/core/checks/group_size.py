@@ -12,7 +12,6 @@ from tui.core.model.message import Message, message
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
-from tui.core.wording import count, names
 
 _LEARNS_S: Final = 5.0
 """A follower learns of a peer that was added or removed with the leader's next append entries."""
@@ -33,13 +32,6 @@ def counted(told: dict[int, list[str]]) -> Message:
         for place, (size, who) in enumerate(told.items())
     )
     return message("peers_counted_by_all", views=views)
-
-
-def said(told: dict[int, list[str]]) -> str:
-    """`n1 counts 1 peer; n2, n3 count 3`."""
-    rows = [(names(who), "counts" if len(who) == 1 else "count", size) for size, who in told.items()]
-    first = f"{rows[0][0]} {rows[0][1]} {count(rows[0][2], 'peer')}"
-    return "; ".join((first, *(f"{who} {verb} {size}" for who, verb, size in rows[1:])))
 
 
 def sizes_differ(state: State, now: float, watch: Watch) -> Findings:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from tui.core.checks.group_size import said, sizes
+from tui.core.checks.group_size import counted, sizes
 from tui.core.elections.baseline import missing
 from tui.core.group import clock_skew, quorum
 from tui.core.group.counted_groups import counts, leaders
@@ -117,7 +117,7 @@ def _two_leaders(state: State, now: float) -> Iterator[Reason]:
     if len(both) > 1:
         told = sizes(counts(state, now))
         leading = tuple(sorted(one.server.name for one in both))
-        text = message("check_two_leaders", leaders=leading, counts=said(told) if len(told) > 1 else None)
+        text = message("check_two_leaders", leaders=leading, counts=counted(told) if len(told) > 1 else None)
         yield Reason(status="CRITICAL", text=text)
 
 
