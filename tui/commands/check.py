@@ -135,6 +135,7 @@ async def _look(connection: Connection, watch: Watch, limits: "Limits") -> "tupl
     from tui.core.group.standalone import nothing_to_watch
     from tui.core.reports.health_check import complete
     from tui.runtime.session import Session
+    from tui.text.phrases.say import say
 
     within = max(connection.timeout_s - _RESERVE_S, connection.timeout_s / 2)
     # One look hears no heartbeat twice, and measures nothing by itself.
@@ -149,7 +150,7 @@ async def _look(connection: Connection, watch: Watch, limits: "Limits") -> "tupl
             # The time was over before the group was settled: what is known by then may show that there is none.
             why = nothing_to_watch(session.state, watch.domain, given=watch.domain_given)
             if why is not None:
-                raise Refusal(Exit.NO_SERVER, why)
+                raise Refusal(Exit.NO_SERVER, say(why))
         return session.state, now()
 
 

@@ -20,6 +20,7 @@ from tui.feeds.this_machine import HostSource
 from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.own_stalls import OwnStalls
 from tui.runtime.recording import FLUSH_S, Recording
+from tui.text.phrases.say import say
 
 _STEPPED_S = 0.5
 _JOIN_S = 2.0
@@ -61,7 +62,8 @@ class Collector:
 
     def _line(self, line: AnyLine) -> None:
         if isinstance(line, Ready):
-            why = nothing_to_watch(self.monitor.state, self._watch.domain, given=self._watch.domain_given)
+            found = nothing_to_watch(self.monitor.state, self._watch.domain, given=self._watch.domain_given)
+            why = None if found is None else say(found)
             final = bool(lone(self.monitor.state)) or no_such_domain(self.monitor.state, given=self._watch.domain_given)
             self.refusal = None if why is None else NothingToWatch(why) if final else Refusal(Exit.NO_SERVER, why)
             if self.refusal is None and self._recording is not None:

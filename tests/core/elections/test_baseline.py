@@ -4,7 +4,7 @@ import pytest
 
 from tests.core.story import T0, Story
 from tui.core.group.standalone import nothing_to_watch
-from tui.core.group.unanswering import all_hang, words
+from tui.core.group.unanswering import all_hang, hang
 from tui.core.model.lines import Ready, VantageLine
 from tui.core.observed.answers import JetStream, Meta, ServerRef, Stats
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
@@ -12,6 +12,7 @@ from tui.core.observed.events import StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged
 from tui.core.reports.restart_gate import GateRequest, lacks
 from tui.core.settings.thresholds import Thresholds
+from tui.text.phrases.say import say
 
 PEERS = ("n1", "n2", "n3")
 
@@ -122,8 +123,8 @@ def test_silence_at_the_start_is_told_and_is_no_end() -> None:
     story = hanging()
     assert (ready(story).leader, ready(story).missing) == (None, PEERS)
     assert nothing_to_watch(story.state, None, given=False) is None
-    assert words(all_hang(story.state)) == "state unknown: n1, n2, n3 answer PING, but every request hangs"
-    assert lacks(story.state, story.at(), GateRequest(), Thresholds()) == (words(PEERS),)
+    assert say(hang(all_hang(story.state))) == "state unknown: n1, n2, n3 answer PING, but every request hangs"
+    assert lacks(story.state, story.at(), GateRequest(), Thresholds()) == (hang(PEERS),)
 
 
 def test_the_leader_that_is_learnt_after_a_silent_start_was_not_elected_before_our_eyes() -> None:
@@ -156,4 +157,6 @@ def test_a_server_that_has_told_nothing_of_itself_may_have_jetstream() -> None:
     story.take(DiscoveryDone(at=story.at(), servers=()))
     assert nothing_to_watch(story.state, None, given=False) is None
     story.take(StatsSeen(at=story.at(), server=ServerRef(name="n1", id="N1"), stats=Stats(start=T0)))
-    assert "no server with JetStream replied (n1)" in (nothing_to_watch(story.state, None, given=False) or "")
+    why = nothing_to_watch(story.state, None, given=False)
+    assert why is not None
+    assert "no server with JetStream replied (n1)" in say(why)

@@ -124,6 +124,12 @@ def alone(domain: str | None, cluster: str | None) -> Story:
     return story
 
 
+def why(story: Story, domain: str | None = None, *, given: bool = False) -> str:
+    """Why there is nothing to watch, in words; empty when there is something."""
+    found = nothing_to_watch(story.state, domain, given=given)
+    return "" if found is None else say(found)
+
+
 def test_what_is_said_of_a_server_that_runs_alone() -> None:
     """The same words whether it is a leaf node or has nobody beside it; another group is named with the option for it."""
     for domain, cluster in ((None, None), ("edge", "edge-1")):
@@ -132,7 +138,7 @@ def test_what_is_said_of_a_server_that_runs_alone() -> None:
         story.advance(1.5)
         assert [s.name for s in lone(story.state)] == ["edge-1"]
         line = "edge-1 runs JetStream without a cluster: a single server has no meta group to monitor"
-        assert nothing_to_watch(story.state, None, given=False) == line
+        assert why(story) == line
         assert story.state.ready_at is not None, "waiting longer would tell nothing more"
 
 
@@ -144,7 +150,7 @@ def test_the_other_group_is_named() -> None:
         told = JetStream(meta=Meta(leader="n1", size=3))
         story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=T0 - 1000), jetstream=told))
     story.take(DiscoveryDone(at=story.at(), servers=("edge-1", "n1", "n2", "n3")))
-    line = nothing_to_watch(story.state, None, given=False) or ""
+    line = why(story)
     assert line.endswith("; the group of n1 n2 n3 can be monitored with --domain hub")
 
 
@@ -205,7 +211,7 @@ def test_a_domain_whose_server_has_the_name_of_ours() -> None:
     ref = replace(story.ref("n1"), name="n1 (hub)", bears="n1", id="OTHER")
     story.take(StatsSeen(at=story.at(), server=ref, stats=Stats(start=T0 - 1000)))
     statsz(story, "n2")
-    line = nothing_to_watch(story.state, "hub", given=True) or ""
+    line = why(story, "hub", given=True)
     assert line.startswith("n1 is the name of a server in domain hub and in another one, which metawatch reached")
 
 

@@ -1,10 +1,9 @@
 """Is there a meta group to watch at all? Servers that run JetStream alone have none; must not know who leads."""
 
 from tui.core.group.membership import members, stands_alone
+from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.model.state import State
-
-_SHOWN = 5
 
 
 def alone(server: Server) -> bool:
@@ -26,46 +25,34 @@ def no_such_domain(state: State, *, given: bool) -> bool:
     return given and bool(domains) and state.group.domain not in domains
 
 
-def nothing_to_watch(state: State, domain: str | None, *, given: bool) -> str | None:
-    """Why there is no meta group to watch, in one line; None when there is one. `domain` is the one asked for."""
+def nothing_to_watch(state: State, domain: str | None, *, given: bool) -> Message | None:
+    """Why there is no meta group to watch; None when there is one. `domain` is the one asked for."""
     twin = next(
         (s for s in state.servers.values() if s.identity.bears is not None and s.identity.domain == state.group.domain),
         None,
     )
     if given and twin is not None:
-        told = f"{twin.identity.bears} is the name of a server in domain {domain or '(none)'} and in another one"
-        return f"{told}, which metawatch reached: connect to a server of domain {domain or '(none)'} instead"
+        return message("name_in_two_domains", server=twin.identity.bears, domain=domain)
     if members(state):
         return None
     servers = sorted(state.servers.values(), key=lambda s: s.name)
     with_jetstream = [s for s in servers if s.identity.jetstream]
     if given and not any(s.identity.domain == state.group.domain for s in with_jetstream):
-        heard = ", ".join(sorted({s.identity.domain or "(none)" for s in with_jetstream}))
-        return f"no JetStream server of domain {domain or '(none)'} replied; known domains: {heard or 'none'}"
+        known = tuple({s.identity.domain or "" for s in with_jetstream})
+        return message("domain_silent", domain=domain, known=known)
     if not with_jetstream and state.discovered and all(s.identity.id for s in servers):
-        names = ", ".join(s.name for s in servers)
-        return f"no server with JetStream replied ({names}): there is no meta group to monitor"
+        return message("no_server_with_jetstream", servers=tuple(s.name for s in servers))
     if found := lone(state):
-        runs, single = ("run", "such") if len(found) > 1 else ("runs", "a single")
-        ends = "servers have" if len(found) > 1 else "server has"
-        line = f"{_listed(found)} {runs} JetStream without a cluster: {single} {ends} no meta group to monitor"
-        return line + _elsewhere(state)
+        return message("servers_stand_alone", servers=tuple(s.name for s in found), elsewhere=_elsewhere(state))
     return None
 
 
-def _elsewhere(state: State) -> str:
-    """The other groups that answer here, with the option that watches each."""
-    groups: dict[str | None, list[Server]] = {}
+def _elsewhere(state: State) -> tuple[Message, ...]:
+    """The other groups that answer here."""
+    groups: dict[str | None, list[str]] = {}
     for server in sorted(state.servers.values(), key=lambda s: s.name):
         if server.identity.jetstream and not stands_alone(server):
-            groups.setdefault(server.identity.domain, []).append(server)
-    return "".join(
-        f"; the group of {_listed(tuple(those))} can be monitored with --domain {domain or repr('')}"
-        for domain, those in groups.items()
+            groups.setdefault(server.identity.domain, []).append(server.name)
+    return tuple(
+        message("group_elsewhere", servers=tuple(those), domain=domain or "") for domain, those in groups.items()
     )
-
-
-def _listed(servers: tuple[Server, ...]) -> str:
-    names = [s.name for s in servers]
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return " ".join(names[:_SHOWN]) + more

@@ -1,9 +1,9 @@
 """Which servers accept our connection and answer no request? They answer PING only: that is no refusal."""
 
 from tui.core.group.membership import members
+from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.wording import names
 
 
 def _hangs(server: Server) -> bool:
@@ -27,7 +27,6 @@ def all_hang(state: State) -> tuple[str, ...]:
     return found if all(s.name in found for s in state.servers.values() if s.connection.connected) else ()
 
 
-def words(who: tuple[str, ...]) -> str:
-    """How it is said."""
-    answer = "answers" if len(who) == 1 else "answer"
-    return f"state unknown: {names(who)} {answer} PING, but every request hangs"
+def hang(who: tuple[str, ...]) -> Message:
+    """What is to be said of them."""
+    return message("requests_hang", servers=who)

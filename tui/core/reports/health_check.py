@@ -15,7 +15,7 @@ from tui.core.group.counted_groups import counts, leaders
 from tui.core.group.membership import members
 from tui.core.group.peer_status import Peer, leader_tells, peers, unanswering, unheard_s
 from tui.core.group.places import all_observers, without_jetstream
-from tui.core.group.unanswering import all_hang, words
+from tui.core.group.unanswering import all_hang, hang
 from tui.core.history.changes_between_looks import Counted
 from tui.core.model.message import Message, Saying, message
 from tui.core.model.raft_timing import PEER_HEARD_S
@@ -102,7 +102,7 @@ def _leader(state: State, now: float, limits: Limits) -> Iterator[Reason]:
 def _hanging(state: State) -> Iterator[Reason]:
     """What they send by themselves may tell of a leader; that no request is answered is what counts."""
     if hanging := all_hang(state):
-        yield Reason(status="CRITICAL", text=words(hanging))
+        yield Reason(status="CRITICAL", text=hang(hanging))
 
 
 def _elsewhere(state: State) -> Iterator[Reason]:

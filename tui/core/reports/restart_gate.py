@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from tui.core.group import quorum
 from tui.core.group.membership import peer_names
 from tui.core.group.peer_status import LAG_MAX, Peer, leader_tells, peers, unheard_s
-from tui.core.group.unanswering import all_hang, words
+from tui.core.group.unanswering import all_hang, hang
 from tui.core.history import change_rates
 from tui.core.model.message import Message, Saying, message
 from tui.core.model.peer_names import full_name, name_of, peer_hash
@@ -51,7 +51,7 @@ def no_peer(state: State, wanted: GateRequest) -> Message | None:
 def lacks(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> tuple[Saying, ...]:
     """What is missing, in the order in which one would mend it."""
     if hanging := all_hang(state):
-        return (words(hanging),)
+        return (hang(hanging),)
     if state.ready_at is None:
         return (message("gate_nothing_yet"),)
     if state.seeing_since is None:

@@ -6,12 +6,13 @@ The weightiest words grow first. This file must not know which screen shows it.
 from typing import NamedTuple
 
 from tui.core.group.quorum import voters_heard
-from tui.core.group.unanswering import all_hang, words
+from tui.core.group.unanswering import all_hang, hang
 from tui.core.history.change_rates import rates
 from tui.core.model.elections import Election
 from tui.text.cells import wrap
 from tui.text.format import age, clock, duration, plural, tenure
 from tui.text.letters import big
+from tui.text.phrases.say import say
 from tui.text.wall import high, wall, wide
 from tui.ui.view.drawing.headline import Headline, HeadlineKind, sees, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, clip
@@ -153,8 +154,8 @@ def _head(look: Look, now: Headline) -> list[WallLine]:
         case HeadlineKind.BLIND:
             return [WallLine("head", ("BLIND",), "banner-warn")]
         case HeadlineKind.LOOKING:
-            hang = tuple(look.name(name, 12) for name in all_hang(look.state))
-            said = words(hang) if hang else "looking for the leader"
+            silent = tuple(look.name(name, 12) for name in all_hang(look.state))
+            said = say(hang(silent)) if silent else "looking for the leader"
             return [WallLine("head", (said, "looking"), "strong")]
         case HeadlineKind.CONNECTING:
             return [WallLine("head", ("connecting",), "strong")]

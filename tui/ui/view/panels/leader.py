@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from math import floor
 
 from tui.core.group.quorum import voters_heard
-from tui.core.group.unanswering import all_hang, words
+from tui.core.group.unanswering import all_hang, hang
 from tui.core.history.change_rates import Changes, climbing, rates, stable_s
 from tui.core.model.server import Server
 from tui.text.cells import cells, left
 from tui.text.format import age, clock, count, date_clock, duration, plural, tenure
 from tui.text.letters import big
+from tui.text.phrases.say import say
 from tui.ui.view.drawing.headline import Headline, HeadlineKind, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, facts, panel, row, width_of
 from tui.ui.view.panels.heartbeats import acks, beats
@@ -74,8 +75,8 @@ def _word(look: Look, now: Headline) -> Span:
         case HeadlineKind.BLIND:
             return (f"BLIND since {clock(now.since or look.now)}", "banner-warn")
         case HeadlineKind.LOOKING:
-            hang = tuple(look.name(name, 12) for name in all_hang(look.state))
-            return (words(hang), "banner-warn") if hang else ("looking for the leader", "strong")
+            silent = tuple(look.name(name, 12) for name in all_hang(look.state))
+            return (say(hang(silent)), "banner-warn") if silent else ("looking for the leader", "strong")
         case HeadlineKind.CONNECTING:
             return ("connecting", "strong")
 
