@@ -1,20 +1,21 @@
 """Is a limit of connections told once, and not while every server has its own?"""
 
 from tests.core.figures import alert, ready
-from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.observed.events import VantageChanged
 from tui.text.phrases.say import say
+
+FULL = "the account allows no more connections"
 
 
 def test_the_account_allows_no_more() -> None:
     """Which servers are watched through others, and through how many connections; it ends with the limit."""
     story = ready()
     for name in ("n2", "n3"):
-        story.take(VantageChanged(at=story.at(), server=name, connected=False, reason=ACCOUNT_FULL))
+        story.take(VantageChanged(at=story.at(), server=name, connected=False, reason=FULL, barred="account_full"))
     story.advance(story.t + 1.0)
     found = alert(story, "MW_ACCOUNT_FULL")
     assert found.severity == "info"
-    assert say(found.summary) == f"metawatch uses 1 connection: {ACCOUNT_FULL}; watched through other servers: n2, n3"
+    assert say(found.summary) == f"metawatch uses 1 connection: {FULL}; watched through other servers: n2, n3"
     assert "MW_BLIND" not in story.open_codes()
     for name in ("n2", "n3"):
         story.take(VantageChanged(at=story.at(), server=name, connected=True))

@@ -1,7 +1,7 @@
 """What is left of a process when another one runs under its name? Nothing: every record is walked, so new fields are covered."""
 
 from types import NoneType, UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 from msgspec import Struct
@@ -25,7 +25,7 @@ SURVIVES = {"name", "connection", "history"}
 def filled(kind: Any) -> Any:
     """A value of this type that no record has by default: the older process's."""
     origin, args = get_origin(kind), get_args(kind)
-    if origin is UnionType:
+    if origin in (UnionType, Union):
         return filled(next(one for one in args if one is not NoneType))
     if origin is tuple:
         return (filled(args[0]),) if args[-1] is ... else tuple(filled(one) for one in args)
@@ -82,6 +82,7 @@ def test_what_outlives_a_process_is_named() -> None:
         "connected_at",
         "disconnected_at",
         "reason",
+        "barred",
         "link",
         "pong_asked",
         "woke_at",

@@ -4,9 +4,8 @@ import pytest
 
 from tests.core.causes.test_ranking import Told
 from tests.core.story import Story
-from tui.core.checks.own_sight import OTHERS_DECIDE
 from tui.core.model.lines import AlertLine, Leaderless, ServerLine, VerdictLine
-from tui.core.observed.events import ProbeMissed, RaftSeen, VantageChanged
+from tui.core.observed.events import Barred, ProbeMissed, RaftSeen, VantageChanged
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.vantage import own_link
 from tui.text.phrases.say import say
@@ -215,21 +214,22 @@ def test_without_a_connection_of_ours_nobody_says_how_a_leader_ended(*, connecte
 
 
 @pytest.mark.parametrize(
-    ("reason", "advice"),
+    ("reason", "barred", "advice"),
     [
-        ("connection reset", "check this host's network"),
-        ("credentials rejected: authorization violation", "pass valid credentials"),
+        ("connection reset", None, "check this host's network"),
+        ("credentials rejected: authorization violation", "credentials", "pass valid credentials"),
         (
-            f"connection rejected after 2.0 s: authorization violation: {OTHERS_DECIDE}",
+            "connection rejected after 2.0 s: authorization violation: the authentication service is slow",
+            "auth_service",
             "the auth callout service runs",
         ),
     ],
 )
-def test_what_to_look_at_follows_from_why_nobody_lets_us_in(reason: str, advice: str) -> None:
+def test_what_to_look_at_follows_from_why_nobody_lets_us_in(reason: str, barred: Barred | None, advice: str) -> None:
     """MW_BLIND: our network, our credentials, or the service that the servers ask about them."""
     story = watching()
     for name in story.names:
-        story.take(VantageChanged(at=story.at(), server=name, connected=False, reason=reason))
+        story.take(VantageChanged(at=story.at(), server=name, connected=False, reason=reason, barred=barred))
     story.advance(story.t + 5.0)
     blind = next(alert for alert in story.monitor.alerts if alert.code == "MW_BLIND")
     assert advice in say(blind.summary)

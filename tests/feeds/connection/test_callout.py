@@ -11,7 +11,6 @@ from tests.feeds.callout import Callout
 from tests.feeds.fakes import hears_out, listening
 from tests.feeds.lone import addresses, trio
 from tests.feeds.recorder import connection, watching
-from tui.core.checks.own_sight import OTHERS_DECIDE
 from tui.core.observed.events import VantageChanged
 from tui.core.refusal import Exit, Refusal
 from tui.feeds.connection.dial import first_connect
@@ -21,7 +20,7 @@ NAMES = ("n1", "n2", "n3")
 
 def undecided(name: str) -> Callable[[VantageChanged], bool]:
     """It is not connected to for this reason."""
-    return lambda event: event.server == name and OTHERS_DECIDE in (event.reason or "")
+    return lambda event: event.server == name and event.barred == "auth_service"
 
 
 async def test_a_service_that_answers_late() -> None:
@@ -82,4 +81,4 @@ async def test_a_refusal_that_comes_late_is_not_one_of_ours(late_s: float, code:
         with pytest.raises(Refusal) as caught:
             await first_connect(connection(f"nats://127.0.0.1:{port}"))
     assert caught.value.exit_code is code
-    assert (OTHERS_DECIDE in caught.value.line) is (code is Exit.NO_SERVER)
+    assert ("the authentication service" in caught.value.line) is (code is Exit.NO_SERVER)

@@ -10,7 +10,6 @@ import pytest
 from tests.feeds.jwts import Operator
 from tests.feeds.lone import Lone, free_port, served
 from tests.feeds.recorder import Recorder, answered, connection, watching
-from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.observed.events import StatsSeen, VantageChanged
 from tui.core.refusal import Refusal
 from tui.core.settings.connection import Connection
@@ -47,7 +46,7 @@ async def limited(connections: int) -> AsyncIterator[tuple[list[Lone], Connectio
 def refused(recorder: Recorder) -> set[str]:
     """Servers of which it was told last that they have no connection because of the limit."""
     last = {event.server: event for event in recorder.of(VantageChanged)}
-    return {name for name, event in last.items() if (event.reason or "").startswith(ACCOUNT_FULL)}
+    return {name for name, event in last.items() if event.barred == "account_full"}
 
 
 def complained(servers: list[Lone]) -> int:

@@ -8,17 +8,12 @@ from tui.core.model.message import message
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
 
-ACCOUNT_FULL: Final = "the account allows no more connections"
-"""How the reason of a `VantageChanged` begins for a server that is not connected for this reason."""
-
 
 def account_full(state: State, now: float, watch: Watch) -> Iterator[Finding]:
     """MW_ACCOUNT_FULL: the account has a limit of connections, so some servers are watched through others."""
     servers = state.servers.values()
     without = sorted(
-        s.name
-        for s in servers
-        if s.connection.connected is False and (s.connection.reason or "").startswith(ACCOUNT_FULL)
+        s.name for s in servers if s.connection.connected is False and s.connection.barred == "account_full"
     )
     held = sum(1 for s in servers if s.connection.connected)
     if without and held:

@@ -23,9 +23,6 @@ _OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
 _BLIND_S: Final = 3.0
 """A connection that hangs for a moment, and comes back, is no news."""
 _LINK_S: Final = 3.0
-CREDENTIALS_REJECTED: Final = "credentials rejected"
-OTHERS_DECIDE: Final = "the authentication service"
-"""Part of the reason of a login that a server refused only after it had waited for somebody else."""
 _FACTS_KEPT: Final = 3
 _REASONS_KEPT: Final = 2
 
@@ -58,12 +55,11 @@ def _blind(state: State, severity: Severity, summary: Message) -> Finding:
 
 def _advice(state: State) -> Message:
     """Where every server that told why it has no connection refused us, the network is well."""
-    reasons = [
-        s.connection.reason for s in state.servers.values() if not s.connection.connected and s.connection.reason
-    ]
-    if reasons and all(CREDENTIALS_REJECTED in reason for reason in reasons):
+    held = (s.connection for s in state.servers.values())
+    barred = {one.barred for one in held if not one.connected and one.reason}
+    if barred == {"credentials"}:
         return message("check_user")
-    if reasons and all(OTHERS_DECIDE in reason for reason in reasons):
+    if barred == {"auth_service"}:
         return message("check_auth_callout")
     return message("check_network_here")
 

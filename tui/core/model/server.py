@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tui.core.model.probes import ProbeState
 from tui.core.observed.answers import JetStream, Raft, Route, Stats
-from tui.core.observed.events import HostSampled
+from tui.core.observed.events import Barred, HostSampled
 
 
 class Offset(Struct, frozen=True, kw_only=True):
@@ -74,7 +74,9 @@ class PinnedConnection(Struct, frozen=True, kw_only=True):
     disconnected_at: float | None = None
     """When it was last lost."""
     reason: str | None = None
-    """Why it is not connected."""
+    """Why it is not connected, for the operator."""
+    barred: Barred | None = None
+    """The same, where a server let us not in."""
     link: OwnLink = OwnLink()
     pong_asked: float | None = None
     """When the last PING that was answered on it was asked."""

@@ -119,12 +119,20 @@ class ProbeMissed(Event, frozen=True, kw_only=True):
     """Of PING: its machine has acknowledged all that we sent, so the way there is whole; None where ours does not tell."""
 
 
+Barred = Literal["account_full", "credentials", "auth_service"]
+"""Why a server let us not in: the account allows no more connections, our credentials are wrong, or the service that servers ask
+about them (an auth callout or account resolver) does not answer in time."""
+
+
 class VantageChanged(Event, frozen=True, kw_only=True):
     """Our connection to a server came up or went down."""
 
     server: str
     connected: bool
     reason: str | None = None
+    """For the operator."""
+    barred: Barred | None = None
+    """Of what kind the reason is, where more follows from it than what the operator reads."""
 
 
 class FeedDenied(Event, frozen=True, kw_only=True):

@@ -35,6 +35,7 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
         connected_at=event.at if event.connected else None,
         disconnected_at=event.at if old.connected and not event.connected else old.disconnected_at,
         reason=None if event.connected else event.reason,
+        barred=None if event.connected else event.barred,
         # How well the network carries, and how late our own loop was, outlives a connection.
         link=OwnLink(resent=old.link.resent, lags=old.link.lags),
     )

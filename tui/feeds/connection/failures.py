@@ -12,9 +12,13 @@ from typing import Final
 
 from nats.errors import ProtocolError, StaleConnectionError, UnexpectedEOF
 
-from tui.core.checks.own_sight import CREDENTIALS_REJECTED, OTHERS_DECIDE
+from tui.core.observed.events import Barred
 from tui.core.refusal import Exit, Refusal
 
+ACCOUNT_FULL: Final = "the account allows no more connections"
+_CREDENTIALS_REJECTED: Final = "credentials rejected"
+_OTHERS_DECIDE: Final = "the authentication service"
+"""Part of the reason of a login that a server refused only after it had waited for somebody else."""
 _MAX_QUOTED: Final = 60
 _MOST_TELLING: Final = (Exit.BAD_FILE, Exit.REFUSED, Exit.NOT_NATS, Exit.NO_SERVER)
 _NOT_TLS_FIRST: Final = "the server is not TLS-first: remove --tlsfirst (or tls_first from the context)"
@@ -102,12 +106,21 @@ def refused(where: str, text: str, after: float = 0.0) -> Failure:
     """
     said = plain(text.removeprefix("nats:").strip().strip("'").lower())
     if after >= LATE_S and "timeout" not in said:
-        who = f"{OTHERS_DECIDE} (an auth callout or account resolver) is slow or down"
+        who = f"{_OTHERS_DECIDE} (an auth callout or account resolver) is slow or down"
         return Failure(Exit.NO_SERVER, where, f"connection rejected after {after:.1f} s: {said}: {who}")
     if "timeout" not in said and any(word in said for word in _REFUSALS):
-        return Failure(Exit.REFUSED, where, f"{CREDENTIALS_REJECTED}: {said}")
+        return Failure(Exit.REFUSED, where, f"{_CREDENTIALS_REJECTED}: {said}")
     reason = next((f"connection rejected: {of}" for port, of in _OTHER_PORTS.items() if port in said), None)
     return Failure(Exit.NO_SERVER, where, reason or f"connection rejected: {said}", slow="timeout" in said)
+
+
+def barred(reason: str) -> Barred | None:
+    """Of what kind one of these reasons is, where more follows from it than what the operator reads."""
+    if reason.startswith(ACCOUNT_FULL):
+        return "account_full"
+    if _CREDENTIALS_REJECTED in reason:
+        return "credentials"
+    return "auth_service" if _OTHERS_DECIDE in reason else None
 
 
 def is_refusal(reason: str) -> bool:

@@ -6,11 +6,10 @@ It must not dial, and not hold a connection.
 from typing import Final
 
 from tui import clock
-from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import ProbeMissed, VantageChanged
 from tui.core.ports import Sink
-from tui.feeds.connection.failures import REFUSED
+from tui.feeds.connection.failures import ACCOUNT_FULL, REFUSED, barred
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.pinned import Pin
 
@@ -32,7 +31,7 @@ class Vantages:
     def lost(self, pin: Pin, at: float, reason: str) -> None:
         """Its connection has ended; always told, for its return was."""
         pin.told.news(reason, at)
-        self._take(VantageChanged(at=at, server=pin.name, connected=False, reason=reason))
+        self._down(pin, at, reason)
 
     def not_let_in(self, pin: Pin, reason: str) -> None:
         """It was reached and did not let us in, or not for long."""
@@ -64,4 +63,7 @@ class Vantages:
     def _tell(self, pin: Pin, reason: str) -> None:
         now = clock.now()
         if pin.told.news(reason, now):
-            self._take(VantageChanged(at=now, server=pin.name, connected=False, reason=reason))
+            self._down(pin, now, reason)
+
+    def _down(self, pin: Pin, at: float, reason: str) -> None:
+        self._take(VantageChanged(at=at, server=pin.name, connected=False, reason=reason, barred=barred(reason)))

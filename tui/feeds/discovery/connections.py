@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui import clock
-from tui.core.checks.connections import ACCOUNT_FULL
 from tui.core.ports import Sink
 from tui.feeds.asking.sampling_plan import ASKED_S
 from tui.feeds.connection.address_book import Book
 from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import Spot
-from tui.feeds.connection.failures import is_refusal
+from tui.feeds.connection.failures import ACCOUNT_FULL, is_refusal
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
 from tui.feeds.connection.login import Keys
