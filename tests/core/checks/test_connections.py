@@ -1,7 +1,9 @@
 """Is a limit of connections told once, and not while every server has its own?"""
 
 from tests.core.figures import alert, ready
+from tui.core.checks.connections import account_full
 from tui.core.observed.events import VantageChanged
+from tui.core.settings.watch import Watch
 from tui.text.phrases.say import say
 
 FULL = "the account allows no more connections"
@@ -21,6 +23,14 @@ def test_the_account_allows_no_more() -> None:
         story.take(VantageChanged(at=story.at(), server=name, connected=True))
     story.advance(story.t + 1.0)
     assert "MW_ACCOUNT_FULL" not in story.open_codes()
+
+
+def test_without_any_connection_nothing_is_watched_through_others() -> None:
+    """Then metawatch is blind, and that is what is said."""
+    story = ready()
+    for name in story.names:
+        story.take(VantageChanged(at=story.at(), server=name, connected=False, reason=FULL, barred="account_full"))
+    assert [*account_full(story.state, story.at(), Watch())] == []
 
 
 def test_other_reasons_are_no_limit() -> None:

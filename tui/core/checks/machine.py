@@ -119,7 +119,7 @@ def _slow(state: State, now: float, one: Resident, limits: Thresholds) -> Findin
 def _on(disk: Disk) -> Message:
     if disk.below is None:
         return message("disk", device=disk.device)
-    return message("disk_on_device", device=disk.device, below=disk.below)
+    return message("disk_below", device=disk.device, below=disk.below)
 
 
 def disk_full(state: State, now: float, watch: Watch) -> Findings:
@@ -163,7 +163,7 @@ def throttled_here(state: State, now: float, watch: Watch) -> Findings:
     steal = _mean(state, now, limits.host_sustained_s, lambda sample: sample.steal)
     others = [one for one in there if not any(one is h for group in held.values() for _, h in group)]
     if steal is not None and steal > limits.steal_max and others:
-        stolen = message("cpu_steal", share=steal, servers=_named(others), limit=limits.steal_max)
+        stolen = message("cpu_steal_high", share=steal, servers=_named(others), limit=limits.steal_max)
         subject = others[0].server if len(there) == 1 else _machine(state)
         yield _held(_found("MW_THROTTLED_HOST", "warning", subject, stolen, steal))
 
@@ -192,7 +192,7 @@ def pressed(state: State, now: float, watch: Watch) -> Findings:
     for one in there:
         worst = max(_pressures(state, now, one.server, limits), default=None)
         if killed := _killed(state, now, one.server):
-            told = message("oom_killed", processes=killed, server=one.server)
+            told = message("processes_oom_killed", processes=killed, server=one.server)
             yield _found("MW_PRESSURE", "critical", one.server, told, float(killed))
         elif worst is not None:
             found.append((worst, one))

@@ -273,7 +273,7 @@ def pending_high(state: State, now: float, watch: Watch) -> Findings:
             severity="warning",
             subject=leader.name,
             summary=message(
-                "api_requests_pending", pending=pending, leader=leader.name, limit=watch.thresholds.pending_max
+                "api_requests_pending_many", pending=pending, leader=leader.name, limit=watch.thresholds.pending_max
             ),
             peak=float(pending),
         )

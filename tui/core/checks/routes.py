@@ -126,7 +126,7 @@ def one_way(state: State, now: float, watch: Watch) -> Findings:
                 severity="critical",
                 subject=round_trips.pair_name(way.a, way.b),
                 summary=message(
-                    "route_one_way", sender=mute, receiver=deaf, lost=gone, sent=lost.sent, within_s=_COUNTED_S
+                    "one_way_route", sender=mute, receiver=deaf, lost=gone, sent=lost.sent, within_s=_COUNTED_S
                 ),
                 peak=float(gone),
             )

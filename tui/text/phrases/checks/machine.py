@@ -21,13 +21,13 @@ def _machine_pressed(what: str, share: float, servers: tuple[str, ...], waiting:
 
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "disk": "disk {device}",
-    "disk_on_device": "disk {device} on {below}",
+    "disk_below": "disk {device} on {below}",
     "disk_completes_nothing": "{disk} of {server} completed none of {in_flight:count operation} in flight for {for_s:seconds}",
     "threads_wait_for_disk": "{waiting} of {threads} threads of {server} are in D state (disk wait) for {for_s:seconds}",
     "disk_slow": "{disk} of {server} takes {await_s:milliseconds} per operation (limit {limit_s:milliseconds})",
     "store_full": "the store of {server} has {left:.1%} of its {of} left (limit {limit:percent})",
     "servers_throttled": _servers_throttled,
-    "cpu_steal": "CPU steal is {share:percent} on the host of {servers} (limit {limit:percent})",
-    "oom_killed": "the kernel OOM-killed {processes:count process|processes} in the cgroup of {server}",
+    "cpu_steal_high": "CPU steal is {share:percent} on the host of {servers} (limit {limit:percent})",
+    "processes_oom_killed": "the kernel OOM-killed {processes:count process|processes} in the cgroup of {server}",
     "machine_pressed": _machine_pressed,
 }

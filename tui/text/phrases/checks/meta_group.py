@@ -40,7 +40,7 @@ def _group_even(size: int, gone: str = "", replaced_by: str = "") -> str:
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "quorum_lost": "quorum lost: {responding} of {size} peers responding, {needed} needed",
     "group_even": _group_even,
-    "api_requests_pending": "{pending:number} API requests are pending at {leader} (limit {limit:number})",
+    "api_requests_pending_many": "{pending:number} API requests are pending at {leader} (limit {limit:number})",
     "snapshot_slow": "the last meta snapshot of {server} took {took_s:seconds} (limit {limit_s:exactly})",
     "meta_group_large": "the meta group holds {replicas:number} stream and consumer replicas (limit {limit:number})",
     "peers_removed": _peers_removed,
