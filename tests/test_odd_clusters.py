@@ -106,6 +106,9 @@ async def test_a_lone_server_with_jetstream() -> None:
     async with Cluster(ClusterSpec(parts=(Part(servers=1),))) as cluster:
         ran = await metawatch("events", "-s", cluster.sys_url("n1"))
         ran.refused(Exit.NO_SERVER, "n1 runs JetStream without a cluster")
+        looked = await metawatch("check", "-s", cluster.sys_url("n1"))
+        assert looked.code == 3
+        assert "Unknown:n1 runs JetStream without a cluster" in looked.out
 
 
 async def test_an_unknown_domain(hidden: Cluster) -> None:

@@ -136,8 +136,6 @@ class _Gate:
         from tui.text.phrases.say import say
 
         await self._until(session, lambda: session.state.ready_at is not None)
-        if session.collector.refusal is not None:
-            raise session.collector.refusal
         self._asked = self._asked._replace(wanted=meant(session.state, self._asked.wanted))
         never = no_peer(session.state, self._asked.wanted)
         if never is not None:

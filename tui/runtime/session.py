@@ -46,6 +46,9 @@ class Session:
         clock = asyncio.get_running_loop().time
         end = clock() + within
         while not self._watching.done():
+            if self.collector.refusal is not None:
+                # Of nothing much is true: everybody that there is has answered. The collector needs a while to end.
+                raise self.collector.refusal
             if true():
                 return True
             if clock() >= end:
