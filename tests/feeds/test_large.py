@@ -1,17 +1,19 @@
 """Does metawatch stay modest in a large cluster? Who is asked for routes, and how many ways are measured; on fake connections."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
-
-import pytest
+from typing import Self
 
 from tests.feeds.asking.test_polls import Silent, late
+from tests.feeds.jumping_clock import jumping
 from tests.feeds.recorder import Recorder
 from tui import clock
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import RoutesSeen, StatsSeen
 from tui.feeds.asking import round_trips
 from tui.feeds.asking.polls import Polls
+from tui.feeds.asking.round_trips import MESSAGES_A_SECOND
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
 
@@ -55,6 +57,7 @@ class Large:
         await asyncio.wait([task])
 
 
+@jumping
 async def test_only_meta_peers_are_asked_for_routes(late: Callable[[float], None]) -> None:
     """Whatever else is asked of the others."""
     large = Large()
@@ -63,6 +66,7 @@ async def test_only_meta_peers_are_asked_for_routes(late: Callable[[float], None
     assert large.asked("VARZ") == set(large.names)
 
 
+@jumping
 async def test_one_server_of_a_cluster_without_meta_peers_tells_where_a_lost_one_is(
     late: Callable[[float], None],
 ) -> None:
@@ -78,13 +82,13 @@ async def test_one_server_of_a_cluster_without_meta_peers_tells_where_a_lost_one
 
 
 class Counting(Link):
-    """Notes between whom messages of ours go."""
+    """Notes between whom messages of ours go, and how many through each."""
 
     usable = True
 
-    def __init__(self, name: str, owners: dict[str, str], pairs: set[frozenset[str]]) -> None:
+    def __init__(self, name: str, owners: dict[str, str], pairs: Counter[frozenset[str]], sent: Counter[str]) -> None:
         self.name, self.probes_denied = name, False
-        self.owners, self.pairs = owners, pairs
+        self.owners, self.pairs, self.sent = owners, pairs, sent
 
     def hear_own(self, subject: str, took: object) -> None:
         del took
@@ -92,33 +96,63 @@ class Counting(Link):
 
     def tell(self, subject: str, body: bytes) -> None:
         del body
-        self.pairs.add(frozenset((self.name, self.owners[subject])))
+        self.pairs[frozenset((self.name, self.owners[subject]))] += 1
+        self.sent[self.name] += 1
 
     def echo(self, echoed: object) -> None:
         del echoed
 
 
-async def test_no_more_than_fifty_pairs_are_measured(
-    monkeypatch: pytest.MonkeyPatch, late: Callable[[float], None]
-) -> None:
+class Measuring:
+    """Ways between so many meta peers, whose task runs while the block does."""
+
+    def __init__(self, peers: int) -> None:
+        self.pairs: Counter[frozenset[str]] = Counter()
+        self.sent: Counter[str] = Counter()
+        self.names = [f"n{number:02}" for number in range(1, peers + 1)]
+        owners: dict[str, str] = {}
+        links: dict[str, Link] = {name: Counting(name, owners, self.pairs, self.sent) for name in self.names}
+        roster = Roster()
+        for name in self.names:
+            ref = ServerRef(name=name, id=f"N{name.upper()}", jetstream=True)
+            roster.saw(StatsSeen(at=clock.now(), server=ref, stats=Stats(start=1.0)))
+        self.ways = round_trips.Ways(Recorder(), roster, links.get)
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self.ways.run())
+        await asyncio.sleep(3)  # the pairs are counted by now
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    async def counted(self, seconds: float) -> None:
+        """Only what is sent in so many seconds from now on."""
+        self.pairs.clear()
+        self.sent.clear()
+        await asyncio.sleep(seconds)
+
+
+@jumping
+async def test_no_more_than_fifty_pairs_are_measured() -> None:
     """Of twenty meta peers: the nineteen with the leader, whoever that is, and always the same others."""
-    monkeypatch.setattr(round_trips, "EVERY_S", 0.02)
-    roster, owners, pairs = Roster(), dict[str, str](), set[frozenset[str]]()
-    names = [f"n{number:02}" for number in range(1, 21)]
-    links: dict[str, Link] = {name: Counting(name, owners, pairs) for name in names}
-    for name in names:
-        ref = ServerRef(name=name, id=f"N{name.upper()}", jetstream=True)
-        roster.saw(StatsSeen(at=clock.now(), server=ref, stats=Stats(start=1.0)))
-    measuring = round_trips.Ways(Recorder(), roster, links.get)
-    task = asyncio.create_task(measuring.run())
-    await asyncio.sleep(0)
-    late(2)
-    for leader in ("n07", "n20"):
-        measuring.leads(None, leader)
-        await asyncio.sleep(0.1)  # what was chosen before the leader was known is through
-        pairs.clear()
-        await asyncio.sleep(0.5)  # 25 rounds, in which a further pair would be measured
-        assert len(pairs) == round_trips.HELD == 50
-        assert sum(leader in pair for pair in pairs) == 19
-    task.cancel()
-    await asyncio.wait([task])
+    async with Measuring(20) as measuring:
+        for leader in ("n07", "n20"):
+            measuring.ways.leads(None, leader)
+            await asyncio.sleep(2)  # what was chosen before the leader was known is through
+            await measuring.counted(25)
+            assert len(measuring.pairs) == round_trips.HELD == 50
+            assert sum(leader in pair for pair in measuring.pairs) == 19
+
+
+@jumping
+async def test_many_pairs_stay_within_the_budget() -> None:
+    """45 pairs: those of the leader each second, the others in turn."""
+    async with Measuring(10) as measuring:
+        measuring.ways.leads(None, "n01")
+        await asyncio.sleep(2)
+        await measuring.counted(20)
+    assert 19 * MESSAGES_A_SECOND <= measuring.sent.total() <= 21 * MESSAGES_A_SECOND
+    assert measuring.sent["n01"] >= 19 * 9, "nine pairs have the leader"
+    assert all(measuring.sent[name] >= 19 for name in measuring.names)

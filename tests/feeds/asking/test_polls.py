@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.feeds.jumping_clock import jumping
 from tests.feeds.recorder import Recorder
 from tui import clock
 from tui.core.observed.answers import ServerRef, Stats
@@ -82,6 +83,7 @@ async def running(stage: Stage, seconds: float) -> None:
     await asyncio.wait([task])
 
 
+@jumping
 async def test_one_request_in_flight() -> None:
     """However often somebody hurries, an unanswered question is not asked again before its deadline."""
     stage = Stage("n1")
@@ -93,6 +95,7 @@ async def test_one_request_in_flight() -> None:
     assert stage.link.count("RAFTZ") == 2, "somebody was waiting for news"
 
 
+@jumping
 async def test_a_miss_is_told_and_patience_grows(late: Callable[[float], None]) -> None:
     """2 s without an answer; a late one is taken and ends the patience."""
     stage = Stage("n1")
@@ -105,6 +108,7 @@ async def test_a_miss_is_told_and_patience_grows(late: Callable[[float], None]) 
     assert not first.unsupported
 
 
+@jumping
 async def test_our_own_lateness_is_no_miss(late: Callable[[float], None]) -> None:
     """The answer that lies in the socket gets a quarter of a second."""
     stage = Stage("n1")
@@ -116,6 +120,7 @@ async def test_our_own_lateness_is_no_miss(late: Callable[[float], None]) -> Non
     assert not stage.missed("RAFTZ")
 
 
+@jumping
 async def test_a_loop_that_is_late_again_and_again_is_given_time_to_read(late: Callable[[float], None]) -> None:
     """By 0.4 s each time, which is no stall: an answer passes through the loop several times before it is taken."""
     stage = Stage("n1")
@@ -130,6 +135,7 @@ async def test_a_loop_that_is_late_again_and_again_is_given_time_to_read(late: C
     assert not stage.missed("RAFTZ")
 
 
+@jumping
 async def test_a_loop_that_is_always_late_calls_a_silent_server_so_in_the_end(late: Callable[[float], None]) -> None:
     """Six times it might have been read."""
     stage = Stage("n1")
@@ -140,6 +146,7 @@ async def test_a_loop_that_is_always_late_calls_a_silent_server_so_in_the_end(la
     assert 3.5 < missed.at - missed.asked < 6.0
 
 
+@jumping
 async def test_after_our_own_lateness_real_silence_is_told(late: Callable[[float], None]) -> None:
     """With the grace over, it is theirs."""
     stage = Stage("n1")
@@ -149,6 +156,7 @@ async def test_after_our_own_lateness_real_silence_is_told(late: Callable[[float
 
 
 @pytest.mark.parametrize(("via", "version"), [("n1", "2.10.7"), ("n2", "2.9.10")])
+@jumping
 async def test_no_raftz(via: str, version: str) -> None:
     """Its own word, or a version that has none: told once, JSZ instead, until it is another start of it."""
     stage = Stage(via, version)
@@ -165,6 +173,7 @@ async def test_no_raftz(via: str, version: str) -> None:
     assert stage.link.count("RAFTZ") == 2
 
 
+@jumping
 async def test_nobody_there_from_afar_and_gone() -> None:
     """Through another server both look alike: STATSZ decides. Here it is gone."""
     stage = Stage("n2", "2.10.7")
@@ -174,6 +183,7 @@ async def test_nobody_there_from_afar_and_gone() -> None:
     assert [event.unsupported for event in stage.missed("RAFTZ")] == [False]
 
 
+@jumping
 async def test_nobody_there_from_afar_and_without_raftz() -> None:
     """Here it answers STATSZ, so RAFTZ is what it lacks."""
     stage = Stage("n2", "2.10.7")
@@ -182,6 +192,7 @@ async def test_nobody_there_from_afar_and_without_raftz() -> None:
     assert [event.unsupported for event in stage.missed("RAFTZ")] == [True]
 
 
+@jumping
 async def test_a_new_server_without_an_answer_is_missed_at_once() -> None:
     """From 2.11 on *no responders* can only mean: not there."""
     stage = Stage("n2")
@@ -189,6 +200,7 @@ async def test_a_new_server_without_an_answer_is_missed_at_once() -> None:
     assert [event.unsupported for event in stage.missed("RAFTZ")] == [False]
 
 
+@jumping
 async def test_a_lost_connection_takes_its_questions_along() -> None:
     """They are asked elsewhere, and are no misses."""
     stage = Stage("n1")
@@ -199,6 +211,7 @@ async def test_a_lost_connection_takes_its_questions_along() -> None:
     assert not stage.missed("RAFTZ")
 
 
+@jumping
 async def test_a_denied_question_is_neither_missed_nor_repeated(late: Callable[[float], None]) -> None:
     """Once a minute is enough."""
     stage = Stage("n1")
@@ -213,6 +226,7 @@ async def test_a_denied_question_is_neither_missed_nor_repeated(late: Callable[[
     assert stage.link.count("RAFTZ") == 2
 
 
+@jumping
 async def test_statsz_is_asked_only_when_none_came(late: Callable[[float], None]) -> None:
     """Broadcasts and answers to PING make it needless."""
     stage = Stage("n1")
@@ -228,6 +242,7 @@ async def test_statsz_is_asked_only_when_none_came(late: Callable[[float], None]
     assert stage.link.count("STATSZ") > 0
 
 
+@jumping
 async def test_a_silent_raftz_is_asked_about_on_the_other_queue(late: Callable[[float], None]) -> None:
     """As soon as it is missed, and each second while it is, whatever came by itself."""
     stage = Stage("n1")
@@ -248,6 +263,7 @@ async def test_a_silent_raftz_is_asked_about_on_the_other_queue(late: Callable[[
     assert 4 <= stage.link.count("STATSZ") <= 6
 
 
+@jumping
 async def test_two_servers_of_one_name_do_not_alternate() -> None:
     """The younger one counts, and stays."""
     stage = Stage("n2")
@@ -260,6 +276,7 @@ async def test_two_servers_of_one_name_do_not_alternate() -> None:
     assert stage.roster.servers["n1"].others.keys() == {ID}
 
 
+@jumping
 async def test_an_id_that_is_none_is_never_asked() -> None:
     """Ids become part of subjects: spaces and line ends would be commands."""
     stage = Stage("n1", server_id="N\r\nPUB x 0\r\n\r\n")
@@ -267,6 +284,7 @@ async def test_an_id_that_is_none_is_never_asked() -> None:
 
 
 @pytest.mark.parametrize(("servers", "least", "most"), [(1, 5, 8), (30, 2, 3)])
+@jumping
 async def test_routes_are_asked_less_often_in_a_large_cluster(
     servers: int, least: int, most: int, late: Callable[[float], None]
 ) -> None:
@@ -284,6 +302,7 @@ async def test_routes_are_asked_less_often_in_a_large_cluster(
     assert least <= stage.link.count("ROUTEZ") <= most
 
 
+@jumping
 async def test_unanswered_routes_are_no_miss(late: Callable[[float], None]) -> None:
     """The meta group does not depend on them; they are asked again."""
     stage = Stage("n1")
