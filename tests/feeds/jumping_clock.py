@@ -16,7 +16,7 @@ from tui import clock
 P = ParamSpec("P")
 
 
-class _Jumping(selectors.DefaultSelector):  # type: ignore[misc,valid-type]  # which one it is depends on the system
+class _Jumping(selectors.DefaultSelector):
     """Where others would wait for a timer, time is ahead by as much."""
 
     ahead = 0.0
