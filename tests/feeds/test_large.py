@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Self
 
-from tests.feeds.asking.test_polls import Silent, late
+from tests.feeds.asking.staged_polls import Silent, late
 from tests.feeds.jumping_clock import jumping
 from tests.feeds.recorder import Recorder
 from tui import clock
