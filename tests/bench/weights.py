@@ -30,10 +30,10 @@ Row = tuple[Cause, Evidence]
 
 @dataclass(frozen=True)
 class Judged:
-    """One verdict that was told, with what it was drawn from."""
+    """One verdict that was published, with what it was drawn from."""
 
     scene: Scene
-    told: tuple[Cause, str | None, int | None] | None
+    before: tuple[Cause, str | None, int | None] | None
     """What the line before it named."""
 
     @property
@@ -45,7 +45,7 @@ class Judged:
     def named(self) -> tuple[str, str | None, str]:
         """Cause, server and class of confidence."""
         rows = ranking.ranked(self.scene)
-        best = judging.leading(self.scene, rows, self.told)
+        best = judging.leading(self.scene, rows, self.before)
         if best is None:
             return ("unknown", None, words_of(ranking.unknown_share(rows)))
         return (best.case.cause, best.case.server, words_of(best.confidence))
@@ -71,9 +71,9 @@ class Incidents:
         """Keep whatever is judged meanwhile."""
         leading, line = judging.leading, judging.line
 
-        def led(scene: Scene, rows: tuple[ranking.Ranked, ...], told: Named) -> ranking.Ranked | None:
-            self._last = Judged(scene, told)  # type: ignore[arg-type]  # the cause is one of Cause
-            return leading(scene, rows, told)  # type: ignore[arg-type]  # the same
+        def led(scene: Scene, rows: tuple[ranking.Ranked, ...], named: Named) -> ranking.Ranked | None:
+            self._last = Judged(scene, named)  # type: ignore[arg-type]  # the cause is one of Cause
+            return leading(scene, rows, named)  # type: ignore[arg-type]  # the same
 
         def lined(verdict: Verdict, now: float) -> VerdictReached:
             key = (verdict.since, now, verdict.cause)

@@ -162,7 +162,7 @@ def open_row(app: OperatedApp, panel: str, key: str | None) -> None:
 def cause(app: OperatedApp) -> None:
     """Why the last episode came about: its evidence over its time line, or on a page while nobody has won."""
     look = app.look()
-    last = next((v for v in reversed(look.state.verdicts) if v.told is not None), None)
+    last = next((v for v in reversed(look.state.verdicts) if v.named is not None), None)
     if not app.drawn.WATCHES and not isinstance(app.screen, Page):
         return
     if last is None:

@@ -73,7 +73,7 @@ def disagreements(story: Told) -> list[str]:
     alerts = {alert.code: alert for alert in story.monitor.alerts if alert.severity != "info"}
     gap, quorum = alerts.get("MW_HEARTBEAT_GAP"), alerts.get("META_006")
     last = story.state.verdicts[-1] if story.state.verdicts else None
-    judged = last if last is not None and last.told is not None and last.elected_at is None else None
+    judged = last if last is not None and last.named is not None and last.elected_at is None else None
     if gap is not None and quorum is not None and ALONE in say(gap.summary):
         found.append(f"{say(gap.summary)} / {say(quorum.summary)}")
     if gap is not None and judged is not None:

@@ -1,6 +1,6 @@
 """Which routes between servers were broken around an episode, and in what manner? Judged by our messages between two servers, else by Raft.
 
-Messages count only where both servers answered us: else a server may be sick, not a way. Must not know which cause follows.
+Messages count only where both servers answered us: else a server may be sick, not a route. Must not know which cause follows.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from tui.core.causes.scene import Scene, away, gone, maybe_unanswered, read_late, spells
+from tui.core.causes.scene import Scene, away, gone, maybe_unanswered, read_late, symptoms_of
 from tui.core.model.incident_window import ROUTES_BEFORE_S
 from tui.core.model.message import Message, message
 from tui.core.model.probes import RoundTrip, Trip
@@ -24,9 +24,9 @@ _PROVEN_S = 1.0
 _WHOLE = 4
 """So many in a row that arrive both ways end what was before."""
 _ONCE = 4
-"""Changes between lost and arrived, of both directions, of a way that breaks once and is mended once."""
+"""Changes between lost and arrived, of both directions, of a route that breaks once and is repaired once."""
 _MOST = 0.7
-"""Of all that was bad; what is mended carries some late and some one way at first."""
+"""Of all that was bad; a repaired route carries some late and some one way at first."""
 _LOST_AFTER_S = 2.0
 _SENT_AGAIN_S = 0.2
 """The shortest time after which TCP sends again what was not acknowledged."""
@@ -34,7 +34,7 @@ _UNHEARD_S = 2.5
 
 
 class Break(Struct, frozen=True, kw_only=True):
-    """One broken way. Of `one way`, `a` does not hear `b`."""
+    """One broken route. Of `one way`, `a` does not hear `b`."""
 
     a: str
     b: str
@@ -43,7 +43,7 @@ class Break(Struct, frozen=True, kw_only=True):
     until: float
     lost: int = 0
     sent: int = 0
-    """0: told by Raft only."""
+    """0: known by Raft alone."""
 
     @property
     def said(self) -> Message:
@@ -77,17 +77,17 @@ def _breaks(scene: Scene) -> Iterator[Break]:
 
 
 def _trips(scene: Scene, way: RoundTrip) -> tuple[Trip, ...]:
-    """In the order in which they were sent: what is lost is told later. What was sent after the election shows the mending."""
+    """In the order in which they were sent: what is lost is known later. What was sent after the election shows the repair."""
     if read_late(scene):
         return ()  # what arrived is read by our own loop, and counts as lost where that was late
     low, high = scene.since - ROUTES_BEFORE_S, scene.at + 0.1
     sent = sorted((_sent(t), i, t) for i, t in enumerate(way.trips) if t.a_s is not None and t.b_s is not None)
     trips = [(at, trip) for at, _, trip in sent if low <= at <= high]
-    return tuple(trip for _, trip in trips[_story(trips, scene.since + _PROVEN_S) :])
+    return tuple(trip for _, trip in trips[_begin(trips, scene.since + _PROVEN_S) :])
 
 
-def _story(trips: list[tuple[float, Trip]], until: float) -> int:
-    """What was whole again before the leader was last heard is another story: where the last whole time before that begins."""
+def _begin(trips: list[tuple[float, Trip]], until: float) -> int:
+    """Where the last whole time before the end of the leader begins: a break that ended earlier has nothing to do with it."""
     for first in range(len(trips) - _WHOLE, 0, -1):
         run = trips[first : first + _WHOLE]
         if run[-1][0] <= until and all(trip.ab and trip.ba for _, trip in run):
@@ -111,19 +111,19 @@ def _by_trips(way: RoundTrip, trips: tuple[Trip, ...]) -> Break | None:
     half = sum(t.ab != t.ba for t in trips)
     late = _late(trips)
 
-    def told(manner: Manner, run: tuple[Trip, ...], a: str = way.a, b: str = way.b) -> Break:
+    def broke(manner: Manner, run: tuple[Trip, ...], a: str = way.a, b: str = way.b) -> Break:
         return Break(a=a, b=b, manner=manner, since=run[0].at, until=run[-1].at, lost=lost + late, sent=2 * len(trips))
 
-    for run, deaf, other in ((no_ab, way.b, way.a), (no_ba, way.a, way.b)):
-        back = sum(t.ba if deaf == way.b else t.ab for t in run)
+    for run, listener, sender in ((no_ab, way.b, way.a), (no_ba, way.a, way.b)):
+        back = sum(t.ba if listener == way.b else t.ab for t in run)
         if len(run) > _FEWEST and back >= _FEWEST and back * 2 >= len(run) and changes <= _ONCE:
-            return told("one way", run, deaf, other)
+            return broke("one way", run, listener, sender)
     bad = sum(not (t.ab and t.ba) for t in trips) + late
     if len(neither) > _FEWEST and len(neither) >= _MOST * bad:
-        return told("cut", neither)
+        return broke("cut", neither)
     if lost + late > _FEWEST and (changes > _ONCE or half >= _FEWEST):
-        return told("lossy", trips)
-    return told("cut", neither) if len(neither) >= _FEWEST - (len(trips) == len(neither)) else None
+        return broke("lossy", trips)
+    return broke("cut", neither) if len(neither) >= _FEWEST - (len(trips) == len(neither)) else None
 
 
 def _late(trips: tuple[Trip, ...]) -> int:
@@ -143,8 +143,8 @@ def _run(trips: tuple[Trip, ...], lost: Callable[[Trip], bool]) -> tuple[Trip, .
 
 
 def _by_raft(scene: Scene, a: str, b: str) -> Iterator[Break]:
-    told = [*_unheard(scene, a, b), *_unheard(scene, b, a)]
-    one = max(told, key=lambda t: t.lasted_s, default=None)
+    unheard = [*_unheard(scene, a, b), *_unheard(scene, b, a)]
+    one = max(unheard, key=lambda t: t.lasted_s, default=None)
     if (
         one is not None
         and one.lasted_s >= _UNHEARD_S
@@ -155,17 +155,19 @@ def _by_raft(scene: Scene, a: str, b: str) -> Iterator[Break]:
 
 def _unheard(scene: Scene, listener: str, peer: str) -> Iterator[Symptom]:
     return (
-        t for t in spells(scene, listener, "unheard") if t.peer == peer and t.until >= scene.since - ROUTES_BEFORE_S
+        t
+        for t in symptoms_of(scene, listener, "unheard")
+        if t.peer == peer and t.until >= scene.since - ROUTES_BEFORE_S
     )
 
 
 def largest_part(scene: Scene, found: tuple[Break, ...]) -> tuple[str, ...]:
     """The servers of the largest part of the group within which everybody reaches somebody, at the worst moment."""
     sick = {name for name in scene.servers if _away(scene, name)}
-    torn = {frozenset((x.a, x.b)) for x in found if x.manner == "cut"}
+    broken = {frozenset((x.a, x.b)) for x in found if x.manner == "cut"}
     parts: list[set[str]] = []
     for name in (n for n in scene.servers if n not in sick):
-        near = [p for p in parts if any(frozenset((name, other)) not in torn for other in p)]
+        near = [p for p in parts if any(frozenset((name, other)) not in broken for other in p)]
         parts = [p for p in parts if p not in near] + [{name}.union(*near)]
     widest = max(parts, key=len) if parts else set[str]()
     return tuple(sorted(widest))

@@ -30,7 +30,7 @@ def lost_quorum(scene: Scene) -> Iterator[Case]:
     facts = [
         *_observers(scene),
         *_departed(scene, size, needed),
-        *_torn(scene, gone_now, size, needed),
+        *_disconnected(scene, gone_now, size, needed),
         *_gave_up(scene, needed),
     ]
     if all(one.evidence in _PROVES_NONE for one in facts):
@@ -65,7 +65,7 @@ def _departed(scene: Scene, size: int, needed: int) -> Iterator[Fact]:
         yield fact("lost_quorum", "peers_left", few, scene.since)
 
 
-def _torn(scene: Scene, gone_now: list[str], size: int, needed: int) -> Iterator[Fact]:
+def _disconnected(scene: Scene, gone_now: list[str], size: int, needed: int) -> Iterator[Fact]:
     unseen = max(0, size - len(scene.servers))
     # Of whom we never saw anything nobody knows that it was away, least of all if somebody was elected without us seeing by whom.
     reached = len(largest_part(scene, breaks(scene))) + (unseen if scene.election is not None else 0)
@@ -114,8 +114,8 @@ def ghost_peers(scene: Scene) -> Iterator[Case]:
     ]
     if found.size % 2 == 0:
         facts.append(fact(cause, "even_size", message("group_size_even", size=found.size)))
-    told = [raft.ever_had_leader for name in scene.servers if (raft := scene.state.servers[name].raft.last) is not None]
-    if told and all(ever is False for ever in told):
+    led = [raft.ever_had_leader for name in scene.servers if (raft := scene.state.servers[name].raft.last) is not None]
+    if led and all(ever is False for ever in led):
         facts.append(fact(cause, "never_a_leader", message("leader_never_seen")))
     if scene.old is not None:
         facts.append(fact(cause, "led_before", message("quorum_existed_before", leader=scene.old)))

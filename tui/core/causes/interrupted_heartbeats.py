@@ -6,7 +6,7 @@ This file must not know which cause follows.
 
 from itertools import pairwise
 
-from tui.core.causes.scene import Scene, read_late, spells, unanswered_spell
+from tui.core.causes.scene import Scene, read_late, symptoms_of, unanswered
 from tui.core.model.incident_window import ROUTES_BEFORE_S
 
 _PAUSE_S = 1.7
@@ -16,9 +16,9 @@ _REGULAR = 4
 _ALIVE = 3
 
 
-def halting(scene: Scene) -> tuple[str, ...]:
+def interrupted_at(scene: Scene) -> tuple[str, ...]:
     """Servers at which the heartbeats of the old leader stayed out and came again, while it answered us without delay."""
-    if scene.old is None or unanswered_spell(scene, scene.old) is not None or _late(scene, scene.old):
+    if scene.old is None or unanswered(scene, scene.old) is not None or _late(scene, scene.old):
         return ()
     if read_late(scene):
         return ()  # pauses between heartbeats are dated by our own loop
@@ -27,7 +27,7 @@ def halting(scene: Scene) -> tuple[str, ...]:
 
 
 def _late(scene: Scene, name: str) -> bool:
-    return any(one.late_answers >= _ALIVE for one in spells(scene, name, "PING"))
+    return any(one.late_answers >= _ALIVE for one in symptoms_of(scene, name, "PING"))
 
 
 def _led_from(scene: Scene) -> float:

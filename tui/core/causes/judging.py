@@ -1,4 +1,4 @@
-"""When is an episode judged, and when is its verdict told? At its election and each second until 8 s after it, as evidence comes late.
+"""When is an episode judged, and when is its verdict published? At its election and each second until 8 s after it, as evidence comes late.
 
 A leaderless time that has no winner is judged each second as well, and its election takes its place. This file must not know
 what a cause looks like.
@@ -25,7 +25,7 @@ from tui.core.settings.watch import Watch
 _KEPT = 50
 _EVERY_S = 1.0
 _UNKNOWN_AFTER_S = 2.75
-"""A tick later it is told: three seconds after the new leader."""
+"""A tick later it is published: three seconds after the new leader."""
 _NAMED_FROM = 0.45
 """What is less likely than not by more than a little is not named."""
 _SPREADS_S = 90.0
@@ -37,7 +37,7 @@ _FROM_SILENCE = frozenset(
 )  # fmt: skip
 """Causes that are seen by who did not answer, or was not heard; the others by what servers say of themselves."""
 _STAYS = 0.1
-"""A cause that was told stays while no other is surer by more than this."""
+"""A cause that was published stays while no other is surer by more than this."""
 
 
 def judge(before: State, state: State, watch: Watch) -> Stepped[VerdictReached]:
@@ -56,7 +56,7 @@ def judge(before: State, state: State, watch: Watch) -> Stepped[VerdictReached]:
             continue
         fresh = _judged(state, verdict, watch)
         if _is_news(fresh, state.now):
-            fresh = replace(fresh, told=(fresh.cause, fresh.server, fresh.term))
+            fresh = replace(fresh, named=(fresh.cause, fresh.server, fresh.term))
             lines.append(line(fresh, state.now))
         state = _put(state, verdict, fresh)
     return state, tuple(lines)
@@ -141,7 +141,7 @@ def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:
     if scene is None:
         return replace(verdict, judged_at=state.now)
     rows = ranking.ranked(scene)
-    best = leading(scene, rows, verdict.told)
+    best = leading(scene, rows, verdict.named)
     facts = () if best is None else best.case.facts
     fresh = replace(
         verdict,
@@ -160,14 +160,14 @@ def _judged(state: State, verdict: Verdict, watch: Watch) -> Verdict:
 
 
 def leading(
-    scene: Scene, rows: tuple[ranking.Ranked, ...], told: tuple[Cause, str | None, int | None] | None
+    scene: Scene, rows: tuple[ranking.Ranked, ...], named: tuple[Cause, str | None, int | None] | None
 ) -> ranking.Ranked | None:
-    """The case that is named, None where the cause is unknown; `told` is what the last line named."""
+    """The case that is named, None where the cause is unknown; `named` is what the last line named."""
     best = rows[0] if rows and rows[0].confidence >= max(ranking.unknown_share(rows), _NAMED_FROM) else None
     if best is not None and best.case.cause in _FROM_SILENCE and _unwatched(scene):
         return None  # what did not reach us then shows nothing of the servers
-    if told is not None and best is not None:
-        same = (r for r in rows if (r.case.cause, r.case.server) == told[:2])
+    if named is not None and best is not None:
+        same = (r for r in rows if (r.case.cause, r.case.server) == named[:2])
         best = next((r for r in same if r.confidence >= best.confidence - _STAYS), best)
     return best
 
@@ -206,9 +206,9 @@ def _blind(scene: Scene) -> tuple[Fact, ...]:
 
 
 def _is_news(verdict: Verdict, now: float) -> bool:
-    if verdict.cause == "unknown" and verdict.told is None:
+    if verdict.cause == "unknown" and verdict.named is None:
         return verdict.elected_at is not None and now >= verdict.elected_at + _UNKNOWN_AFTER_S
-    return verdict.told != (verdict.cause, verdict.server, verdict.term)
+    return verdict.named != (verdict.cause, verdict.server, verdict.term)
 
 
 def _put(state: State, old: Verdict, new: Verdict) -> State:

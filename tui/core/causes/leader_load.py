@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tui.core.causes import api_callers
-from tui.core.causes.scene import Scene, fits, gone, longest, spells, unanswered_spell
+from tui.core.causes.scene import Scene, fits, gone, longest, symptoms_of, unanswered
 from tui.core.causes.weights import fact
 from tui.core.group.clock_skew import skew_elects
 from tui.core.model.elections import Election
@@ -17,11 +17,11 @@ from tui.core.model.server import Server
 from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import Case, Cause, Fact
 
-_TOLD_LATER_S = 3.0
+_REPORTED_LATER_S = 3.0
 """What is full is asked for each second, and may be answered late."""
 _AGAIN_S = 120.0
 _STEP_S = 2.0
-_STEP_TOLD_S = 5.0
+_STEP_REPORTED_S = 5.0
 """The next answer of a server tells that its clock was stepped."""
 _MANY = 100
 _OVERRUN_FROM = (2, 14)
@@ -35,7 +35,7 @@ def snapshot(scene: Scene) -> Iterator[Case]:
     name = scene.old
     if name is None or scene.how in {"challenger", "handover"}:
         return
-    near = [x for x in spells(scene, name, "snapshot") if scene.since - PRECEDING_S <= x.until <= scene.at + 1.0]
+    near = [x for x in symptoms_of(scene, name, "snapshot") if scene.since - PRECEDING_S <= x.until <= scene.at + 1.0]
     if not near:
         return
     one = max(near, key=lambda x: x.took_s)
@@ -48,7 +48,7 @@ def snapshot(scene: Scene) -> Iterator[Case]:
     else:
         afterwards = message("heartbeats_after_snapshot", server=name, after_s=scene.since - one.until)
         facts.append(fact(cause, "heartbeats_afterwards", afterwards, scene.since))
-    hung = longest(spells(scene, name, "RAFTZ"))
+    hung = longest(symptoms_of(scene, name, "RAFTZ"))
     if hung is not None and hung.since <= one.until and hung.until >= one.since:
         facts.append(fact(cause, "raftz_hung", message("raftz_hung_in_snapshot", server=name), hung.since))
     if gone(scene, name) is not None:
@@ -64,9 +64,9 @@ def api_overload(scene: Scene) -> Iterator[Case]:
     name = scene.old
     if name is None or scene.how in {"challenger", "handover"}:
         return
-    pending, rate = longest(spells(scene, name, "pending")), longest(spells(scene, name, "api"))
+    pending, rate = longest(symptoms_of(scene, name, "pending")), longest(symptoms_of(scene, name, "api"))
     facts: list[Fact] = []
-    for one in tuple(spells(scene, name, "limit"))[-1:]:
+    for one in tuple(symptoms_of(scene, name, "limit"))[-1:]:
         dropped = message("api_queue_dropped", server=name, requests=one.requests)
         facts.append(fact(cause, "api_queue_dropped", dropped, one.since))
     if pending is not None:
@@ -89,7 +89,7 @@ def _with_callers(scene: Scene, case: Case) -> Case:
 def overrun(scene: Scene) -> Iterator[Case]:
     """The leader gave up because it could not apply what it had accepted (2.14 and later)."""
     name = scene.old
-    found = None if name is None else longest(spells(scene, name, "overrun"))
+    found = None if name is None else longest(symptoms_of(scene, name, "overrun"))
     if scene.how in {"challenger", "handover"}:
         return  # it hands over to nobody, and says nothing
     if name is not None and found is not None and release(scene.state.servers[name].identity.version) >= _OVERRUN_FROM:
@@ -103,7 +103,7 @@ def resource_limit(scene: Scene) -> Iterator[Case]:
     name, election = scene.old, scene.election
     if name is None or election is None or election.how != "handover" or election.planned is True:
         return
-    full = longest(spells(scene, name, "full", seen_within=_TOLD_LATER_S))
+    full = longest(symptoms_of(scene, name, "full", seen_within=_REPORTED_LATER_S))
     facts = []
     if full is not None:
         facts.append(
@@ -111,7 +111,7 @@ def resource_limit(scene: Scene) -> Iterator[Case]:
         )
     out = scene.state.servers[name].jetstream.storage_out_at if name in scene.state.servers else None
     # A server that has no space left hands over, and then switches JetStream off.
-    if out is not None and scene.since - PRECEDING_S <= out <= scene.at + _TOLD_LATER_S:
+    if out is not None and scene.since - PRECEDING_S <= out <= scene.at + _REPORTED_LATER_S:
         facts.append(fact(cause, "disk_full", message("disk_full_reported", server=name), out))
     if election.planned is False:
         unrequested = message("transferred_unrequested", server=name)
@@ -139,14 +139,16 @@ def clock_step(scene: Scene) -> Iterator[Case]:
     """The leader's clock was stepped; only servers before 2.11.5 count silences with it."""
     cause: Cause = "clock_step"
     name = scene.old
-    found = None if name is None else longest(spells(scene, name, "clock"))
-    if name is None or found is None or found.stepped_s < _STEP_S or unanswered_spell(scene, name) is not None:
+    found = None if name is None else longest(symptoms_of(scene, name, "clock"))
+    if name is None or found is None or found.stepped_s < _STEP_S or unanswered(scene, name) is not None:
         return
     if scene.how in {"challenger", "handover"}:
         return  # it costs a leader its quorum, and nothing else
     jumped = message("clock_jumped", server=name, by_s=found.stepped_s)
     facts = [fact(cause, "clock_stepped", jumped, found.since)]
-    others = tuple(n for n in scene.servers if n != name and any(_alike(x, found) for x in spells(scene, n, "clock")))
+    others = tuple(
+        n for n in scene.servers if n != name and any(_alike(x, found) for x in symptoms_of(scene, n, "clock"))
+    )
     if others:
         facts.append(fact(cause, "same_on_others", message("clocks_jumped_as_well", servers=others)))
     facts.append(_by_version(cause, scene.state.servers[name]))
@@ -163,7 +165,7 @@ def _by_version(cause: Cause, server: Server) -> Fact:
 
 
 def _alike(one: Symptom, other: Symptom) -> bool:
-    return one.stepped_s >= _STEP_S and abs(one.since - other.since) <= _STEP_TOLD_S
+    return one.stepped_s >= _STEP_S and abs(one.since - other.since) <= _STEP_REPORTED_S
 
 
 def mixed_traffic(scene: Scene) -> Iterator[Case]:
@@ -181,7 +183,7 @@ def mixed_traffic(scene: Scene) -> Iterator[Case]:
     slow = scene.state.servers[name].stats.slow_rose_at
     if slow is not None and scene.since - EVIDENCE_BEFORE_S <= slow:
         facts.append(fact(cause, "slow_consumers", message("slow_consumers_dropped", server=name), slow))
-    busy = longest(one for one in spells(scene, name, "busy") if fits(scene, name, one))
+    busy = longest(one for one in symptoms_of(scene, name, "busy") if fits(scene, name, one))
     if busy is not None:
         facts.append(fact(cause, "cores_busy", message("cores_busy", server=name, share=busy.share), busy.since))
     yield Case(cause=cause, server=name, facts=tuple(facts), most=_MIXED_MOST)

@@ -53,16 +53,16 @@ def disk(scene: Scene, server: str) -> Iterator[Fact]:
     """Does its disk stand still, or is it slow? Or did it do well all the time?"""
     cause: Cause = "disk_stall"
     stuck, on = _longest(scene, server, _stuck_s), _device(scene, server)
-    yield from _told(
+    yield from _finding(
         cause, "thread_in_disk_sleep", stuck, lambda s: message("thread_in_disk_wait", server=server, lasted_s=s)
     )
     still = _longest(scene, server, lambda _, one: 0.0 if one.disk is None else one.disk.stalled_s)
-    yield from _told(
+    yield from _finding(
         cause, "device_stalled", still, lambda s: message("device_stalled", disk=on, server=server, lasted_s=s)
     )
     slow = _mean(scene, server, lambda _, one: None if one.disk is None else one.disk.await_s, _SLOW_S)
-    yield from _told(cause, "device_slow", slow, lambda s: message("device_slow", disk=on, server=server, await_s=s))
-    yield from _machine(scene, server, cause, "io_pressure", lambda told: told.io_full)
+    yield from _finding(cause, "device_slow", slow, lambda s: message("device_slow", disk=on, server=server, await_s=s))
+    yield from _machine(scene, server, cause, "io_pressure", lambda pressure: pressure.io_full)
 
 
 def disk_well(scene: Scene, server: str) -> Iterator[Fact]:
@@ -74,10 +74,10 @@ def disk_well(scene: Scene, server: str) -> Iterator[Fact]:
 
 
 def _well(one: Resident) -> bool:
-    told, threads = one.disk, one.threads
-    if told is None or threads is None or told.in_flight is None:
+    disk, threads = one.disk, one.threads
+    if disk is None or threads is None or disk.in_flight is None:
         return False
-    return told.stalled_s == 0 and threads.stuck_s < _HELD_S / 3 and (told.await_s or 0.0) < _QUICK_S
+    return disk.stalled_s == 0 and threads.stuck_s < _HELD_S / 3 and (disk.await_s or 0.0) < _QUICK_S
 
 
 def cpu(scene: Scene, server: str) -> Iterator[Fact]:
@@ -85,20 +85,20 @@ def cpu(scene: Scene, server: str) -> Iterator[Fact]:
     cause: Cause = "cpu_starved"
     held = _mean(scene, server, _throttled, _THROTTLED)
     hard = held is not None and held.figure > _THROTTLED_HARD
-    yield from _told(
+    yield from _finding(
         cause,
         "throttled_hard" if hard else "throttled",
         held,
         lambda x: message("cpu_throttled", server=server, share=x),
     )
     waits = _mean(scene, server, lambda _, one: None if one.threads is None else one.threads.wait_s, _WAITS_S)
-    yield from _told(cause, "run_queue", waits, lambda s: message("waited_for_core", server=server, wait_s=s))
+    yield from _finding(cause, "run_queue", waits, lambda s: message("waited_for_core", server=server, wait_s=s))
     met = _mean(scene, server, _met, 0.0)
-    yield from _told(cause, "memory_limit", met, lambda x: message("memory_limit_reached", server=server, times=x))
-    yield from _machine(scene, server, cause, "cpu_pressure", lambda told: told.cpu)
-    yield from _machine(scene, server, cause, "memory_pressure", lambda told: told.memory_full)
+    yield from _finding(cause, "memory_limit", met, lambda x: message("memory_limit_reached", server=server, times=x))
+    yield from _machine(scene, server, cause, "cpu_pressure", lambda pressure: pressure.cpu)
+    yield from _machine(scene, server, cause, "memory_pressure", lambda pressure: pressure.memory_full)
     stolen = _mean(scene, server, lambda sample, _: sample.steal, _STOLEN)
-    yield from _told(cause, "steal", stolen, lambda x: message("cpu_steal", server=server, share=x))
+    yield from _finding(cause, "steal", stolen, lambda x: message("cpu_steal", server=server, share=x))
 
 
 def stopped(scene: Scene, server: str) -> Iterator[Fact]:
@@ -151,7 +151,7 @@ def _window(scene: Scene, server: str) -> Iterator[tuple[float, HostSampled, Res
 
 
 def _samples(scene: Scene, server: str) -> tuple[tuple[HostSampled, Resident], ...]:
-    """Those that tell of a time in which it can have brought the election about."""
+    """Those of a time in which it can have brought the election about."""
     return tuple(
         (sample, one)
         for began, sample, one in _window(scene, server)
@@ -173,19 +173,19 @@ def _longest(scene: Scene, server: str, held_s: Callable[[HostSampled, Resident]
 def _mean(scene: Scene, server: str, figure: ResidentFigure, least: float) -> _Seen | None:
     """The mean, where it is above the least that matters."""
     there = [
-        (sample, one, told) for sample, one in _samples(scene, server) if (told := figure(sample, one)) is not None
+        (sample, one, value) for sample, one in _samples(scene, server) if (value := figure(sample, one)) is not None
     ]
-    mean = sum(told for *_, told in there) / len(there) if len(there) >= _LEAST else 0.0
+    mean = sum(value for *_, value in there) / len(there) if len(there) >= _LEAST else 0.0
     if mean <= least:
         return None
     sides = [_others(sample, one, figure) for sample, one, _ in there]
-    return _Seen(mean, sum(max(told, default=0.0) for _, told in sides) / len(sides), sides[-1][0], there[0][0].at)
+    return _Seen(mean, sum(max(values, default=0.0) for _, values in sides) / len(sides), sides[-1][0], there[0][0].at)
 
 
 def _others(sample: HostSampled, one: Resident, figure: ResidentFigure) -> tuple[tuple[str, ...], list[float]]:
     """The other servers of this machine and what they have of it."""
     others = [other for other in sample.residents if other.server != one.server]
-    return tuple(other.server for other in others), [told for x in others if (told := figure(sample, x)) is not None]
+    return tuple(other.server for other in others), [value for x in others if (value := figure(sample, x)) is not None]
 
 
 def _alone(sample: HostSampled, one: Resident) -> bool:
@@ -194,7 +194,7 @@ def _alone(sample: HostSampled, one: Resident) -> bool:
     return not any(x.group is not None and x.group.path == path for x in sample.residents if x.server != one.server)
 
 
-def _told(cause: Cause, evidence: Evidence, seen: _Seen | None, said: Callable[[float], Message]) -> Iterator[Fact]:
+def _finding(cause: Cause, evidence: Evidence, seen: _Seen | None, said: Callable[[float], Message]) -> Iterator[Fact]:
     if seen is None:
         return
     if seen.own:
@@ -213,8 +213,8 @@ def _machine(
 ) -> Iterator[Fact]:
     """Pressure is of the whole machine."""
     least = _PRESSED_MEMORY if what == "memory_pressure" else _PRESSED
-    seen = _mean(scene, server, lambda told, _: None if told.pressure is None else share(told.pressure), least)
-    yield from _told(cause, what, seen, lambda x: message("host_pressure", pressure=what, share=x, server=server))
+    seen = _mean(scene, server, lambda sample, _: None if sample.pressure is None else share(sample.pressure), least)
+    yield from _finding(cause, what, seen, lambda x: message("host_pressure", pressure=what, share=x, server=server))
 
 
 def _stuck_s(_: HostSampled, one: Resident) -> float:

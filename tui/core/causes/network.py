@@ -6,18 +6,18 @@ acknowledgements, or the terms in which it campaigned in isolation, show which o
 from collections.abc import Iterator
 
 from tui.core.causes.broken_routes import Break, Manner, breaks, proven_part
-from tui.core.causes.interrupted_heartbeats import halting
+from tui.core.causes.interrupted_heartbeats import interrupted_at
 from tui.core.causes.scene import (
     Scene,
-    climbed,
     fits,
     gone,
     longest,
     maybe_unanswered,
     quorum,
     read_late,
-    spells,
-    unanswered_spell,
+    symptoms_of,
+    unanswered,
+    unobserved_terms,
 )
 from tui.core.causes.weights import fact
 from tui.core.model.message import message
@@ -25,7 +25,7 @@ from tui.core.model.verdict import SURE_MAX, Case, Cause, Fact
 
 _SEE = message("see_lost_packets")
 
-_ILL_S = 1.5
+_SLOW_S = 1.5
 _LATELY_S = 12.0
 """A candidacy that ended longer before had nothing to do with it."""
 _LONG_RTT_S = 1.0
@@ -42,14 +42,14 @@ def network_partition(scene: Scene) -> Iterator[Case]:
         facts = [*_cut_facts(scene, name, found), *_cut_from_us(scene, name)]
         if not facts:
             continue
-        terms = climbed(scene)
+        terms = unobserved_terms(scene)
         if terms >= 1 and name != scene.old:
             alone = message("campaigned_in_isolation", terms=terms, server=name)
             facts.append(fact(cause, "no_observed_candidate", alone))
         ended = gone(scene, name)
         if ended is not None:
             facts.append(fact(cause, "process_replaced", message("client_port_closed", server=name), ended))
-        still = unanswered_spell(scene, name)
+        still = unanswered(scene, name)
         host = message("see_host_stopped", server=name)
         unseen = (_SEE, host) if still is not None and still.taken is False else (_SEE,)
         most = _EITHER_END if _one_of_its_ways(scene, name, found) else SURE_MAX
@@ -59,7 +59,7 @@ def network_partition(scene: Scene) -> Iterator[Case]:
 def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fact]:
     cause: Cause = "network_partition"
     mine, others = _cuts(name, found), _others(scene, name)
-    if not mine or not others or not _most_torn(name, scene, found):
+    if not mine or not others or not _most_broken(name, scene, found):
         return
     for one in mine[:2]:
         yield fact(cause, "route_cut" if one.sent else "route_cut_by_raft", one.said, one.since)
@@ -70,15 +70,15 @@ def _cut_facts(scene: Scene, name: str, found: tuple[Break, ...]) -> Iterator[Fa
         yield fact(cause, "single_route", message("single_route_broken", server=name))
     if scene.election is None:
         yield from _rest(scene, name, mine[0].since)
-    ill = longest(spells(scene, name, "PING", "RAFTZ"))
-    if ill is not None and ill.lasted_s >= _ILL_S:
+    ill = longest(symptoms_of(scene, name, "PING", "RAFTZ"))
+    if ill is not None and ill.lasted_s >= _SLOW_S:
         late = message("answered_late_itself", server=name, request=ill.what, lasted_s=ill.lasted_s)
         yield fact(cause, "slow_itself", late, ill.since)
     yield from _campaigns(scene, name, mine)
     if name == scene.old and scene.how == "silent":
         yield fact(cause, "heartbeats_ended", message("heartbeats_not_received", leader=name), scene.since)
     if name == scene.old:
-        yield from _in_fits(scene, cause, halting(scene))
+        yield from _intermittent(scene, cause, interrupted_at(scene))
 
 
 def _campaigns(scene: Scene, name: str, mine: list[Break]) -> Iterator[Fact]:
@@ -86,7 +86,7 @@ def _campaigns(scene: Scene, name: str, mine: list[Break]) -> Iterator[Fact]:
     cause: Cause = "network_partition"
     if name == scene.challenger and name != scene.old and scene.old in {n for x in mine for n in (x.a, x.b)}:
         yield _campaigned(scene, cause, name)
-    alone = [x for x in spells(scene, name, "candidate") if x.until > scene.since - _LATELY_S]
+    alone = [x for x in symptoms_of(scene, name, "candidate") if x.until > scene.since - _LATELY_S]
     if alone and name != scene.old:
         reported = message("candidate_alone", server=name, term=alone[-1].term)
         yield fact(cause, "campaigned_alone", reported, alone[0].since)
@@ -110,7 +110,7 @@ def _one_of_its_ways(scene: Scene, name: str, found: tuple[Break, ...]) -> bool:
     return name != scene.old and len(_cuts(name, found)) == 1 and len(_others(scene, name)) > 1
 
 
-def _in_fits(scene: Scene, cause: Cause, heard: tuple[str, ...]) -> Iterator[Fact]:
+def _intermittent(scene: Scene, cause: Cause, heard: tuple[str, ...]) -> Iterator[Fact]:
     if heard:
         intermittent = message("heartbeats_intermittent", leader=scene.old, servers=heard)
         yield fact(cause, "intermittent_heartbeats", intermittent, scene.since)
@@ -126,19 +126,19 @@ def _rest(scene: Scene, name: str, since: float) -> Iterator[Fact]:
         yield fact("network_partition", "rest_without_quorum", rest)
 
 
-def _most_torn(name: str, scene: Scene, found: tuple[Break, ...]) -> bool:
-    """Of a torn route the end with more torn routes is the sick one; of equals the one that stood, or the leader fallen silent."""
-    torn = {n: sum(x.manner == "cut" and n in (x.a, x.b) for x in found) for n in scene.servers}
-    most = max(torn.values(), default=0)
-    if torn.get(name, 0) < most:
+def _most_broken(name: str, scene: Scene, found: tuple[Break, ...]) -> bool:
+    """Of a broken route the end with more broken routes is the sick one; of equals the one that stood, or the leader fallen silent."""
+    broken = {n: sum(x.manner == "cut" and n in (x.a, x.b) for x in found) for n in scene.servers}
+    most = max(broken.values(), default=0)
+    if broken.get(name, 0) < most:
         return False
-    equals = [n for n, c in torn.items() if c == most]
+    equals = [n for n, c in broken.items() if c == most]
     return len(equals) == 1 or name == (scene.old if scene.how == "silent" else scene.challenger)
 
 
 def _cut_from_us(scene: Scene, name: str) -> Iterator[Fact]:
     cause: Cause = "network_partition"
-    still = unanswered_spell(scene, name)
+    still = unanswered(scene, name)
     if still is None or not fits(scene, name, still):
         return
     if still.taken is False:
@@ -162,7 +162,7 @@ def network_one_way(scene: Scene) -> Iterator[Case]:
         facts = [fact(cause, "route_one_way", one.said, one.since)]
         if scene.challenger == one.a and scene.old == one.b:
             facts.append(_campaigned(scene, cause, one.a))
-        facts += _in_fits(scene, cause, halting(scene))
+        facts += _intermittent(scene, cause, interrupted_at(scene))
         if scene.election is None:
             facts.append(fact(cause, "too_early", _JUST_NOW))
         yield Case(cause=cause, server=one.a, facts=tuple(facts), unseen=(_SEE,))
@@ -171,13 +171,13 @@ def network_one_way(scene: Scene) -> Iterator[Case]:
 def network_loss(scene: Scene) -> Iterator[Case]:
     """Routes that carry some messages and lose others."""
     lossy = [x for x in breaks(scene) if x.manner in {"lossy", "one way", "cut"} and x.sent]
-    heard = halting(scene)
+    heard = interrupted_at(scene)
     if not heard and not any(x.manner == "lossy" for x in lossy):
         return
-    torn = {n: sum(n in (x.a, x.b) for x in lossy) for n in scene.servers}
+    broken = {n: sum(n in (x.a, x.b) for x in lossy) for n in scene.servers}
     for name in scene.suspects:
         mine = [x for x in lossy if name in (x.a, x.b)]
-        if mine and torn[name] == max(torn.values()):
+        if mine and broken[name] == max(broken.values()):
             facts = tuple(_loss_facts(scene, name, mine, heard))
             yield Case(cause="network_loss", server=name, facts=facts, unseen=(_SEE,))
 
@@ -187,7 +187,7 @@ def _loss_facts(scene: Scene, name: str, mine: list[Break], heard: tuple[str, ..
     for one in sorted(mine, key=lambda x: x.manner != "lossy")[:2]:
         yield fact(cause, "route_lossy" if one.manner == "lossy" else "another_broken_route", one.said, one.since)
     if name == scene.old:
-        yield from _in_fits(scene, cause, heard)
+        yield from _intermittent(scene, cause, heard)
     if len({x.manner for x in mine}) > 1 or len({name == x.a for x in mine if x.manner == "one way"}) > 1:
         yield fact(cause, "mixed_breaks", message("routes_fail_differently", server=name))
     if len(mine) > 1:

@@ -5,7 +5,7 @@ These facts have no weight: they name no cause and stand beside every one. This 
 
 from collections.abc import Iterator
 
-from tui.core.causes.scene import Scene, spells
+from tui.core.causes.scene import Scene, symptoms_of
 from tui.core.model.incident_window import EVIDENCE_AFTER_S, PRECEDING_S
 from tui.core.model.message import Message, message
 from tui.core.model.server import Server
@@ -13,8 +13,8 @@ from tui.core.model.symptom import Symptom, SymptomKind
 from tui.core.model.verdict import Cause, Fact
 from tui.core.servers.roster import ours
 
-_START_TOLD_S = 15.0
-"""A server tells its start within this; a start further off is that of another life."""
+_START_REPORTED_S = 15.0
+"""A server reports its start within this; a start further off is that of another life."""
 _OVERLOADED = frozenset({"api_overload", "overrun"})
 
 
@@ -52,10 +52,10 @@ def _bursts(scene: Scene) -> Iterator[Fact]:
 
 
 def _lately(scene: Scene, *what: SymptomKind) -> Iterator[tuple[float, Symptom]]:
-    """When each ended; what outlasts the election is told as ending with it."""
+    """When each ended; what outlasts the election counts as ending with it."""
     if scene.old is None:
         return
-    for one in spells(scene, scene.old, *what):
+    for one in symptoms_of(scene, scene.old, *what):
         if one.until >= scene.since - PRECEDING_S:
             yield min(one.until, scene.at), one
 
@@ -80,10 +80,10 @@ def _restarts(scene: Scene) -> Iterator[Fact]:
 
 
 def _started(scene: Scene, server: Server) -> float | None:
-    """By its own clock where that is near the moment at which it was told."""
-    for told in reversed(server.history.restarts):
-        begun = told if server.process.start is None else ours(server, server.process.start)
-        at = begun if 0.0 <= told - begun <= _START_TOLD_S else told
+    """By its own clock where that is near the moment at which it was reported."""
+    for reported in reversed(server.history.restarts):
+        begun = reported if server.process.start is None else ours(server, server.process.start)
+        at = begun if 0.0 <= reported - begun <= _START_REPORTED_S else reported
         if _near(scene, at):
             return at
     return None

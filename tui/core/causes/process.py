@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from tui.core.causes import machine
 from tui.core.causes.scene import (
     Scene,
-    climbed,
+    announced_at,
     fits,
     gone,
-    good_bye,
     longest,
     maybe_unanswered,
-    spells,
-    unanswered_spell,
+    symptoms_of,
+    unanswered,
+    unobserved_terms,
 )
 from tui.core.causes.weights import fact
 from tui.core.model.message import message
@@ -31,7 +31,7 @@ _BRIEF_S = 1.0
 
 
 def planned_step_down(scene: Scene) -> Iterator[Case]:
-    """Somebody asked the leader to hand over, and it did."""
+    """An operator asked the leader to hand over, and it did."""
     election = scene.election
     if election is None or election.how != "handover" or not election.planned:
         return
@@ -44,18 +44,18 @@ def planned_step_down(scene: Scene) -> Iterator[Case]:
 
 
 def lame_duck(scene: Scene) -> Iterator[Case]:
-    """The leader was told to leave, and said so."""
-    at = None if scene.old is None else good_bye(scene, scene.old, "lame duck")
+    """The leader entered lame duck mode, and announced it."""
+    at = None if scene.old is None else announced_at(scene, scene.old, "lame duck")
     if at is not None:
         said = fact("lame_duck", "announced", message("lame_duck_announced", server=scene.old), at)
         yield Case(cause="lame_duck", server=scene.old, facts=(said, *_well_until(scene, "lame_duck", at)))
 
 
 def clean_restart(scene: Scene) -> Iterator[Case]:
-    """The leader was ended in good order, and said so."""
+    """The leader was shut down in good order, and announced it."""
     cause: Cause = "clean_restart"
-    at = None if scene.old is None else good_bye(scene, scene.old, "shutdown")
-    if at is None or scene.old is None or good_bye(scene, scene.old, "lame duck") is not None:
+    at = None if scene.old is None else announced_at(scene, scene.old, "shutdown")
+    if at is None or scene.old is None or announced_at(scene, scene.old, "lame duck") is not None:
         return
     facts = [
         fact(cause, "announced", message("shutdown_announced", server=scene.old), at),
@@ -69,7 +69,7 @@ def clean_restart(scene: Scene) -> Iterator[Case]:
 
 
 def _well_until(scene: Scene, cause: Cause, at: float) -> Iterator[Fact]:
-    sick = None if scene.old is None else unanswered_spell(scene, scene.old)
+    sick = None if scene.old is None else unanswered(scene, scene.old)
     if sick is not None and sick.since < at - 1.0 and sick.until >= at - 2.0:
         yield fact(cause, "unresponsive_before", message("unresponsive_before", server=scene.old), sick.since)
 
@@ -79,7 +79,7 @@ def _restarts(scene: Scene, name: str) -> tuple[float, ...]:
 
 
 def crash(scene: Scene) -> Iterator[Case]:
-    """The leader's process ended without a word."""
+    """The leader's process ended without a shutdown event."""
     for name in scene.suspects:
         at = gone(scene, name)
         if at is None or (name != scene.old and scene.how == "silent"):
@@ -92,11 +92,11 @@ def crash(scene: Scene) -> Iterator[Case]:
 def _crash_facts(scene: Scene, name: str, at: float) -> Iterator[Fact]:
     cause: Cause = "crash"
     known = scene.state.servers[name]
-    lost = longest(spells(scene, name, "lost"))
+    lost = longest(symptoms_of(scene, name, "lost"))
     if lost is not None and lost.since <= at + 1.0:
         ended = message("connection_ended", server=name, reason=lost.reason or None)
         yield fact(cause, "connection_lost", ended, lost.since)
-    refused = longest(spells(scene, name, "refused"))
+    refused = longest(symptoms_of(scene, name, "refused"))
     if refused is not None:
         yield fact(cause, "connection_refused", message("connections_refused", server=name), refused.since)
     for back in _restarts(scene, name):
@@ -112,7 +112,7 @@ def _crash_facts(scene: Scene, name: str, at: float) -> Iterator[Fact]:
 
 
 def _announced(scene: Scene, name: str) -> bool:
-    return bool(good_bye(scene, name, "shutdown") or good_bye(scene, name, "lame duck"))
+    return bool(announced_at(scene, name, "shutdown") or announced_at(scene, name, "lame duck"))
 
 
 def _heartbeats_ended(scene: Scene, cause: Cause, name: str) -> Fact:
@@ -122,7 +122,7 @@ def _heartbeats_ended(scene: Scene, cause: Cause, name: str) -> Fact:
 def process_frozen(scene: Scene) -> Iterator[Case]:
     """A process, or its machine, stood still; a follower that wakes deposes a healthy leader."""
     for name in scene.suspects:
-        still = unanswered_spell(scene, name)
+        still = unanswered(scene, name)
         if still is None or not fits(scene, name, still):
             continue
         facts = (*_frozen_facts(scene, name, still), *machine.stopped(scene, name))
@@ -163,7 +163,7 @@ def _not_frozen(scene: Scene, cause: Cause, name: str) -> Iterator[Fact]:
     ended = gone(scene, name)
     if ended is not None:
         yield fact(cause, "process_replaced", message("process_replaced_since", server=name), ended)
-    terms = climbed(scene)
+    terms = unobserved_terms(scene)
     if terms >= 1 and name != scene.old:
         yield fact(cause, "no_observed_candidate", message("candidate_not_observed", terms=terms))
     if _announced(scene, name):
@@ -174,8 +174,10 @@ def cpu_starved(scene: Scene) -> Iterator[Case]:
     """It went on, too slowly: every answer is late, or all its cores are busy."""
     cause: Cause = "cpu_starved"
     for name in scene.suspects:
-        late = [one for one in spells(scene, name, "PING") if one.late_answers >= _OFTEN and fits(scene, name, one)]
-        busy = [one for one in spells(scene, name, "busy") if fits(scene, name, one)]
+        late = [
+            one for one in symptoms_of(scene, name, "PING") if one.late_answers >= _OFTEN and fits(scene, name, one)
+        ]
+        busy = [one for one in symptoms_of(scene, name, "busy") if fits(scene, name, one)]
         facts: list[Fact] = []
         for one in late[-1:]:
             answers = message("answered_late", server=name, answers=one.late_answers, lasted_s=one.lasted_s)
@@ -208,14 +210,14 @@ def disk_stall(scene: Scene) -> Iterator[Case]:
 
 def _hung_facts(scene: Scene, name: str) -> Iterator[Fact]:
     cause: Cause = "disk_stall"
-    hung = longest(one for one in spells(scene, name, "RAFTZ") if fits(scene, name, one))
+    hung = longest(one for one in symptoms_of(scene, name, "RAFTZ") if fits(scene, name, one))
     if hung is None or hung.lasted_s < _HUNG_S or _pings_too(scene, name, hung) or not _ponged(scene, name, hung):
         return
     yield fact(cause, "raftz_hung", message("raftz_hung", server=name, lasted_s=hung.lasted_s), hung.since)
-    stats = longest(one for one in spells(scene, name, "STATSZ") if _overlap(one, hung) > 0)
+    stats = longest(one for one in symptoms_of(scene, name, "STATSZ") if _overlap(one, hung) > 0)
     if stats is not None and stats.lasted_s >= _HUNG_S:
         yield fact(cause, "statsz_hung", message("statsz_hung", server=name, lasted_s=stats.lasted_s), stats.since)
-    snapshots = [x for x in spells(scene, name, "snapshot") if _overlap(x, hung) > 0]
+    snapshots = [x for x in symptoms_of(scene, name, "snapshot") if _overlap(x, hung) > 0]
     for long in snapshots[-1:]:
         wrote = message("snapshot_meanwhile", server=name, took_s=long.took_s)
         yield fact(cause, "snapshot_meanwhile", wrote, long.since)
@@ -233,5 +235,5 @@ def _ponged(scene: Scene, name: str, hung: Symptom) -> bool:
 
 def _pings_too(scene: Scene, name: str, hung: Symptom) -> bool:
     """PING hung as well for most of it."""
-    spans = spells(scene, name, "PING", "lost", "quiet")
+    spans = symptoms_of(scene, name, "PING", "lost", "quiet")
     return any(_overlap(one, hung) > _MOST_OF_IT * hung.lasted_s for one in spans)

@@ -60,10 +60,10 @@ CAUSES: tuple[Callable[[Scene], Iterator[Case]], ...] = (
     group.ghost_peers,
 )
 _UNSETTLED_MAX = 0.5
-_BESIDE_ANOTHER_MAX = 0.49
+_WITH_ANOTHER_MAX = 0.49
 _WAYS = frozenset({"network_partition", "network_one_way", "network_loss"})
-_MEANT = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
-_BESIDE_MEANT = -3.0
+_INTENDED = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
+_WITH_INTENDED = -3.0
 _WITHOUT_QUORUM = -3.0
 _WIDE = frozenset({"process_frozen", "network_partition", "crash", "network_loss", "network_one_way", "cpu_starved"})
 
@@ -83,7 +83,7 @@ def ranked(scene: Scene) -> tuple[Ranked, ...]:
     if scene.unwitnessed:
         return ()  # nobody was listening: what we missed ourselves is no evidence
     found = [case for cause in CAUSES for case in cause(scene)]
-    meant = any(case.cause in _MEANT and case.score > 0 for case in found)
+    meant = any(case.cause in _INTENDED and case.score > 0 for case in found)
     no_quorum = any(case.cause == "lost_quorum" and case.score > 0 for case in found)
     odds = [exp(_score(scene, case, meant=meant, no_quorum=no_quorum)) for case in found]
     whole = 1.0 + sum(odds)
@@ -92,9 +92,9 @@ def ranked(scene: Scene) -> tuple[Ranked, ...]:
 
 
 def _row(scene: Scene, case: Case, share: float) -> Ranked:
-    qualified = simultaneous.qualified(scene, case) if share > _BESIDE_ANOTHER_MAX else None
+    qualified = simultaneous.qualified(scene, case) if share > _WITH_ANOTHER_MAX else None
     if qualified is not None:
-        return Ranked(case=qualified, share=share, confidence=_BESIDE_ANOTHER_MAX)
+        return Ranked(case=qualified, share=share, confidence=_WITH_ANOTHER_MAX)
     return Ranked(case=case, share=share, confidence=min(_most(scene, case), share))
 
 
@@ -107,8 +107,8 @@ def _score(scene: Scene, case: Case, *, meant: bool, no_quorum: bool) -> float:
     """What somebody meant to do explains all else; where a quorum was lost, no single server's sickness is the cause."""
     if case.cause == "clean_restart" and no_quorum and quorum_left(scene):
         return case.score + _WITHOUT_QUORUM  # it was meant, and nobody can take over
-    if meant and case.cause not in _MEANT and not (case.cause == "lost_quorum" and quorum_left(scene)):
-        return min(case.score, 0.0) + _BESIDE_MEANT
+    if meant and case.cause not in _INTENDED and not (case.cause == "lost_quorum" and quorum_left(scene)):
+        return min(case.score, 0.0) + _WITH_INTENDED
     if no_quorum and case.cause in _WIDE:
         return case.score + _WITHOUT_QUORUM
     return case.score

@@ -31,9 +31,9 @@ def _unexplained(state: State, verdict: Verdict) -> tuple[Verdict, ...]:
 
 def period(instants: tuple[float, ...]) -> float | None:
     """The rhythm of the last three or more, if each step is within a tenth of the middle one."""
-    told = sorted(instants)
-    for first in range(len(told) - _FEWEST + 1):
-        steps = [b - a for a, b in pairwise(told[first:])]
+    ordered = sorted(instants)
+    for first in range(len(ordered) - _FEWEST + 1):
+        steps = [b - a for a, b in pairwise(ordered[first:])]
         middle = median(steps)
         if middle > 0 and all(abs(step - middle) <= _STEADY * middle for step in steps):
             return middle

@@ -25,8 +25,8 @@ from tui.core.vantage import own_link
 
 _OURS_S = 2.0
 """A leader that others heard for so much longer than we did was silent for us alone."""
-_GOOD_BYE_S = 15.0
-_TOLD_LATE_S = 1.3
+_ANNOUNCED_S = 15.0
+_REPORTED_LATE_S = 1.3
 _WOKE_S = 6.0
 """Who is whole again for longer has heard the leader: what it suffered explains nothing any more."""
 _GONE_BEFORE_S = 3.0
@@ -50,7 +50,7 @@ class Scene(Struct, frozen=True, kw_only=True):
     """Who led before."""
     election: Election | None
     challenger: str | None
-    """Who stood first after the old leader, else the winner."""
+    """Who campaigned first after the old leader, else the winner."""
     marks: tuple[Mark, ...]
 
     @property
@@ -77,7 +77,7 @@ class Scene(Struct, frozen=True, kw_only=True):
 
 
 def of_election(state: State, election: Election, since: float | None, now: float) -> Scene:
-    """The scene of an election that was told; `since` is the last proof of a leader, where a leaderless time was seen."""
+    """The scene of an election; `since` is the last proof of a leader, where a leaderless time was seen."""
     at = election.elected_at
     gap = election.leaderless_s
     began = since if since is not None else at - gap if gap is not None else at
@@ -113,8 +113,8 @@ def _marks(state: State, episode: ElectionTimeline | None) -> tuple[Mark, ...]:
     return () if episode is None else so_far(state, episode)
 
 
-def spells(scene: Scene, server: str, *what: SymptomKind, seen_within: float = 0.1) -> Iterator[Symptom]:
-    """Its spells of these kinds in the window, that were seen before the election or so many seconds after it."""
+def symptoms_of(scene: Scene, server: str, *what: SymptomKind, seen_within: float = 0.1) -> Iterator[Symptom]:
+    """Its symptoms of these kinds in the window, that were seen before the election or so many seconds after it."""
     for one in scene.state.symptoms.get(server, ()):
         if one.what in what and one.since < scene.at + seen_within and one.until > scene.since - EVIDENCE_BEFORE_S:
             yield one
@@ -126,15 +126,15 @@ def longest(found: Iterator[Symptom]) -> Symptom | None:
 
 
 def fits(scene: Scene, server: str, one: Symptom) -> bool:
-    """Can this spell have brought the election about, by when it was and by whose it is?"""
+    """Can this symptom have brought the election about, by when it was and by whose it is?"""
     if server == scene.old and scene.how != "challenger":
         return one.until >= scene.since - 1.0
     return server != scene.old and scene.how != "silent" and one.until >= scene.since - _WOKE_S
 
 
-def unanswered_spell(scene: Scene, server: str) -> Symptom | None:
-    """The spell in which it answered us nothing, if it was long enough to mean anything, and no fault of our own explains it."""
-    found = _unanswered(scene, server)
+def unanswered(scene: Scene, server: str) -> Symptom | None:
+    """The time in which it answered us nothing, if it was long enough to mean anything, and no fault of our own explains it."""
+    found = _no_answer(scene, server)
     return None if found is None or _explained_by_us(scene, server, found) else found
 
 
@@ -142,11 +142,11 @@ def maybe_unanswered(scene: Scene, server: str) -> bool:
     """Nothing shows that it answered us: where our own link may be why, nobody can say that it answered, either."""
     known = scene.state.servers.get(server)
     last = None if known is None else known.presence.heard_at
-    return _unanswered(scene, server) is not None or (last is not None and scene.at - last >= STILL_S)
+    return _no_answer(scene, server) is not None or (last is not None and scene.at - last >= STILL_S)
 
 
-def _unanswered(scene: Scene, server: str) -> Symptom | None:
-    lately = (one for one in spells(scene, server, "PING", "quiet") if one.until >= scene.since - _WOKE_S)
+def _no_answer(scene: Scene, server: str) -> Symptom | None:
+    lately = (one for one in symptoms_of(scene, server, "PING", "quiet") if one.until >= scene.since - _WOKE_S)
     found = longest(lately)
     known = scene.state.servers.get(server)
     if found is not None and known is not None and known.probes.ping.waiting_since == found.since:
@@ -156,7 +156,9 @@ def _unanswered(scene: Scene, server: str) -> Symptom | None:
         found = now if found is None or now.lasted_s > found.lasted_s + 3.0 else found
     if found is None or found.lasted_s < STILL_S or found.late_answers >= _ALIVE:
         return None
-    taken = {one.taken for one in spells(scene, server, "PING") if one.until > found.since and one.since < found.until}
+    taken = {
+        one.taken for one in symptoms_of(scene, server, "PING") if one.until > found.since and one.since < found.until
+    }
     return replace(found, taken=False if False in taken else True if True in taken else None)
 
 
@@ -179,7 +181,7 @@ def gone(scene: Scene, server: str) -> float | None:
     """When it was found that its process is no more: nobody takes connections there, or another one has its name."""
     unproven = scene.since >= scene.at and scene.how in {"silent", "unknown"}
     earliest = scene.since - (ELECTION_TIMEOUT_MOST_S if unproven else _GONE_BEFORE_S)
-    ended = [one.since for one in spells(scene, server, "refused") if one.since >= earliest]
+    ended = [one.since for one in symptoms_of(scene, server, "refused") if one.since >= earliest]
     known = scene.state.servers.get(server)
     restarts = () if known is None else known.history.restarts
     ended += [at for at in restarts if scene.since - 1.0 <= at <= scene.at + EVIDENCE_AFTER_S]
@@ -187,21 +189,21 @@ def gone(scene: Scene, server: str) -> float | None:
 
 
 def away(scene: Scene, server: str) -> bool:
-    """Was it not there while nobody led? What it suffered before, or got over just then, takes no voice away."""
-    still = unanswered_spell(scene, server)
+    """Was it not there while nobody led? What it suffered before, or got over just then, takes no vote away."""
+    still = unanswered(scene, server)
     return gone(scene, server) is not None or (still is not None and still.until >= scene.since + 0.5)
 
 
-def good_bye(scene: Scene, server: str, what: str) -> float | None:
+def announced_at(scene: Scene, server: str, what: str) -> float | None:
     """When it said `lame duck` or `shutdown`, if that was just before."""
-    told = [m.at for m in scene.marks if m.server == server and m.what == what]
-    # Without an event of the system account a lame duck tells it a second after it has handed over.
-    until = scene.at + (_TOLD_LATE_S if scene.how == "restart" else 0.2)
-    return next((at for at in reversed(told) if scene.at - _GOOD_BYE_S <= at <= until), None)
+    announced = [m.at for m in scene.marks if m.server == server and m.what == what]
+    # Without an event of the system account a lame duck is known a second after it has handed over.
+    until = scene.at + (_REPORTED_LATE_S if scene.how == "restart" else 0.2)
+    return next((at for at in reversed(announced) if scene.at - _ANNOUNCED_S <= at <= until), None)
 
 
-def climbed(scene: Scene) -> int:
-    """How many terms passed that nobody was heard to stand in: somebody stood alone, for himself."""
+def unobserved_terms(scene: Scene) -> int:
+    """How many terms passed without an observed candidate: a server campaigned alone."""
     election = scene.election
     if election is None or election.terms is None or election.backfilled:
         return 0
@@ -209,8 +211,8 @@ def climbed(scene: Scene) -> int:
 
 
 def quorum(scene: Scene) -> int:
-    """Voices that elect a leader."""
-    # A quorum that somebody lowered by hand afterwards (2.15) explains nothing of what happened before.
+    """Votes that elect a leader."""
+    # A quorum that an operator lowered afterwards (2.15) explains nothing of what happened before.
     return max(scene.state.group.needed or 0, majority(scene.state.group.size or len(scene.servers)))
 
 

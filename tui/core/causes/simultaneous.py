@@ -6,7 +6,7 @@ This file must not know which cause is judged, nor how cases are ranked.
 from msgspec.structs import replace
 
 from tui.core.causes.broken_routes import breaks
-from tui.core.causes.scene import Scene, gone, longest, spells, unanswered_spell
+from tui.core.causes.scene import Scene, gone, longest, symptoms_of, unanswered
 from tui.core.model.incident_window import EVIDENCE_BEFORE_S
 from tui.core.model.message import message
 from tui.core.model.verdict import Case, Fact
@@ -21,17 +21,17 @@ def qualified(scene: Scene, case: Case) -> Case | None:
     """The case with what else was wrong as a fact against it; None where nothing was."""
     if case.cause in _WITHOUT_ONE or case.server is None:
         return None
-    other = _ill(scene, case.server) or _torn(scene, case.server)
+    other = _sick(scene, case.server) or _disconnected(scene, case.server)
     if other is None:
         return None
     return replace(case, facts=(*case.facts, other))
 
 
-def _ill(scene: Scene, name: str) -> Fact | None:
+def _sick(scene: Scene, name: str) -> Fact | None:
     for other in scene.servers:
         if other == name:
             continue
-        ended, still = _ended(scene, other), unanswered_spell(scene, other)
+        ended, still = _ended(scene, other), unanswered(scene, other)
         at = ended if ended is not None else None if still is None else still.since
         if at is not None and scene.since - EVIDENCE_BEFORE_S < at < scene.at:
             sick = message("down_as_well" if ended is not None else "unresponsive_as_well", server=other)
@@ -41,14 +41,14 @@ def _ill(scene: Scene, name: str) -> Fact | None:
 
 def _ended(scene: Scene, name: str) -> float | None:
     """Its process is found to be gone; or our connection ended, and nothing came from it since."""
-    lost = longest(spells(scene, name, "lost"))
+    lost = longest(symptoms_of(scene, name, "lost"))
     answered = scene.state.servers[name].probes.answered_at
     if lost is not None and (answered is None or answered < lost.since):
         return lost.since
     return gone(scene, name)
 
 
-def _torn(scene: Scene, name: str) -> Fact | None:
+def _disconnected(scene: Scene, name: str) -> Fact | None:
     """Ways that have nothing to do with this server; who is frozen makes none of them bad."""
     for one in breaks(scene):
         if name not in (one.a, one.b) and one.sent and one.since < scene.at:

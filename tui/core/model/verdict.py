@@ -85,12 +85,12 @@ class Verdict(Struct, frozen=True, kw_only=True):
     second: RunnerUp | None = None
     """Where one is near."""
     judged_at: float = 0.0
-    told: tuple[Cause, str | None, int | None] | None = None
+    named: tuple[Cause, str | None, int | None] | None = None
     """Cause, server and term of its last line."""
 
     @property
     def at(self) -> float:
-        """The instant that its evidence is told relative to."""
+        """The instant that the times of its evidence are relative to."""
         return self.since if self.elected_at is None else self.elected_at
 
 

@@ -24,7 +24,7 @@ def latest(look: Look) -> Verdict | None:
     if not look.state.verdicts:
         return None
     last = look.state.verdicts[-1]
-    known = last.told is not None and look.now - last.at <= (SHOWN_S if look.tall else _SHOWN_LOW_S)
+    known = last.named is not None and look.now - last.at <= (SHOWN_S if look.tall else _SHOWN_LOW_S)
     return last if known else None
 
 
