@@ -30,9 +30,14 @@ class Playing(StagedLive):
         self.stopped = threading.Event()
         self._won_at: int | None = None
 
-    def subscribe(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> None:
+    def subscribe(
+        self,
+        post: Callable[[Snapshot], None],
+        crashed: Callable[[BaseException], None],
+        noted: Callable[[str], None],
+    ) -> None:
         """Begin."""
-        super().subscribe(post, crashed)
+        super().subscribe(post, crashed, noted)
         threading.Thread(target=self._play, daemon=True).start()
 
     def send(self, command: OperatorCommand) -> None:

@@ -22,10 +22,16 @@ class StagedLive:
         self.sent: list[OperatorCommand] = []
         self.post: Callable[[Snapshot], None] = lambda snapshot: None
         self.crashed: Callable[[BaseException], None] = lambda error: None
+        self.noted: Callable[[str], None] = lambda note: None
 
-    def subscribe(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> None:
+    def subscribe(
+        self,
+        post: Callable[[Snapshot], None],
+        crashed: Callable[[BaseException], None],
+        noted: Callable[[str], None],
+    ) -> None:
         """Remember whom to tell."""
-        self.post, self.crashed = post, crashed
+        self.post, self.crashed, self.noted = post, crashed, noted
 
     def send(self, command: OperatorCommand) -> None:
         """Remember the command."""

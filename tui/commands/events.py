@@ -2,19 +2,27 @@
 
 import asyncio
 import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from tui.commands.journal_options import journal_option, named
 from tui.commands.options import Duration, account_option, connection_options, resolve, watch_options
 from tui.core.model.lines import AnyLine, Ready
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
+from tui.runtime.output import tell
+
+if TYPE_CHECKING:
+    from tui.runtime.recording import Recording
 
 
 @click.command(name="events")
 @connection_options
 @account_option
 @watch_options
+@journal_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line (versioned format).")
 @click.option(
     "--for", "for_s", type=Duration(), metavar="DURATION", help="Stop this long after the `ready` line: 60s, 1h30m."
@@ -23,11 +31,14 @@ from tui.core.settings.watch import Watch
 def command(ctx: click.Context, /, as_json: bool, for_s: float | None, **given: object) -> None:
     """Print every event of the meta leader, one line each. The first line is `ready`."""
     connection, watch = resolve(ctx, given)
-    asyncio.run(print_events(connection, watch, as_json=as_json, for_s=for_s))
+    journal = named(given)
+    asyncio.run(print_events(connection, watch, as_json=as_json, for_s=for_s, journal=journal))
 
 
-async def print_events(connection: Connection, watch: Watch, *, as_json: bool, for_s: float | None) -> None:
-    """Print lines until told to stop; a closed pipe ends it silently."""
+async def print_events(
+    connection: Connection, watch: Watch, *, as_json: bool, for_s: float | None, journal: Path | None = None
+) -> None:
+    """Print lines until told to stop, and keep them in `journal` if one is named; a closed pipe ends it silently."""
     from tui.runtime.live_thread import Collector
     from tui.runtime.output import Output
     from tui.text.lines import as_text, to_json
@@ -39,7 +50,8 @@ async def print_events(connection: Connection, watch: Watch, *, as_json: bool, f
         if for_s is not None and isinstance(line, Ready):
             loop.call_later(for_s, collector.stop)
 
-    collector = Collector(connection, watch, on_line=show, host=True)
+    recording = None if journal is None else _recording(journal, watch)
+    collector = Collector(connection, watch, on_line=show, host=True, recording=recording)
     output = Output(collector.stop, utf8=as_json, as_json=as_json)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`, or a shell's background job
@@ -50,3 +62,16 @@ async def print_events(connection: Connection, watch: Watch, *, as_json: bool, f
     finally:
         output.unwatch()
     output.verdict()
+
+
+def _recording(path: Path, watch: Watch) -> "Recording | None":
+    from tui.clock import now
+    from tui.runtime.recording import open_journal
+
+    def noted(note: str) -> None:
+        tell(f"metawatch: {note}", err=True)
+
+    opened = open_journal(path, watch, now(), noted)
+    for note in opened.notes:
+        noted(note)
+    return opened.recording

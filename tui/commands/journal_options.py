@@ -49,12 +49,7 @@ def path_of(given: Mapping[str, object], connection: "Connection") -> Path:
 def opened(
     given: Mapping[str, object], connection: "Connection", watch: "Watch", on_trouble: Callable[[str], None]
 ) -> "Opened":
-    """The journal to write; none with `--no-journal`."""
-    from tui.core.model.timestamps import rfc3339
-    from tui.runtime.recording import Opened, open_journal
+    """The journal to write."""
+    from tui.runtime.recording import open_journal
 
-    if given.get("no_journal"):
-        return Opened(None)
-    now = clock.now()
-    stamp = rfc3339(now).replace(":", "").partition(".")[0]
-    return open_journal(path_of(given, connection), watch, now, stamp, on_trouble)
+    return open_journal(path_of(given, connection), watch, clock.now(), on_trouble)

@@ -2,10 +2,12 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from tui.commands.journal_options import journal_options, path_of
 from tui.commands.options import account_option, connection_options, drawing, resolve, screen_options, watch_options
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Drawing, Watch
@@ -20,11 +22,13 @@ if TYPE_CHECKING:
 @account_option
 @watch_options
 @screen_options
+@journal_options
 @click.pass_context
 def command(ctx: click.Context, /, **given: object) -> int:
     """Show the dashboard. Without a terminal, print events instead."""
     connection, watch = resolve(ctx, given)
-    return show(connection, watch, drawing(ctx, given))
+    journal = None if given["no_journal"] else path_of(given, connection)
+    return show(connection, watch, drawing(ctx, given), journal=journal)
 
 
 def no_terminal() -> str | None:
@@ -35,7 +39,13 @@ def no_terminal() -> str | None:
     return "TERM=dumb cannot show a dashboard" if os.environ.get("TERM") == "dumb" else None
 
 
-def show(connection: Connection, watch: Watch, drawn: Drawing, faults: "Faults | None" = None) -> int:
+def show(
+    connection: Connection,
+    watch: Watch,
+    drawn: Drawing,
+    faults: "Faults | None" = None,
+    journal: Path | None = None,
+) -> int:
     """Run the dashboard until it is quit, or print events where there is no terminal; the exit code.
 
     A Refusal of the first connection comes out as one line."""
@@ -51,4 +61,4 @@ def show(connection: Connection, watch: Watch, drawn: Drawing, faults: "Faults |
 
     from tui.runtime.dashboards import run_dashboard
 
-    return run_dashboard(connection, watch, drawn, faults)
+    return run_dashboard(connection, watch, drawn, faults, journal)

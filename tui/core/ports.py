@@ -59,10 +59,14 @@ class Sink(Protocol):
 class Live(Protocol):
     """The collecting side as the screen sees it; safe to call from the screen's thread, never blocks."""
 
-    def subscribe(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> None:
-        """Start: `post` gets every published snapshot (≤ 4/s, and at once on an election), `crashed` a bug of the other thread.
-
-        Both are called on the collecting thread."""
+    def subscribe(
+        self,
+        post: Callable[[Snapshot], None],
+        crashed: Callable[[BaseException], None],
+        noted: Callable[[str], None],
+    ) -> None:
+        """Start: `post` gets every published snapshot (≤ 4/s, and at once on an election), `crashed` a bug of the other thread, `noted`
+        what the operator should know of the journal. All are called on other threads than the screen's."""
 
     def send(self, command: OperatorCommand) -> None:
         """Hand a command over."""

@@ -4,6 +4,7 @@ import getpass
 import os
 import platform
 import sys
+from pathlib import Path
 
 from tui import clock
 from tui.core.ports import Faults, Live
@@ -25,11 +26,19 @@ def operator() -> str:
     return f"{user}@{platform.node()}"
 
 
-def run_dashboard(connection: Connection, watch: Watch, drawn: Drawing, faults: Faults | None = None) -> int:
-    """Show the dashboard until it is quit; its exit code. `faults`: what its menu can break, in the demo.
+def run_dashboard(
+    connection: Connection,
+    watch: Watch,
+    drawn: Drawing,
+    faults: Faults | None = None,
+    journal: Path | None = None,
+) -> int:
+    """Show the dashboard until it is quit; its exit code. `faults`: what its menu can break, in the demo; `journal`: the file to keep
+    what is seen in.
 
     Raises Refusal when there is nothing to show."""
-    return _shown(LiveThread(connection, watch), watch, drawn, connection.context or ", ".join(connection.urls), faults)
+    target = connection.context or ", ".join(connection.urls)
+    return _shown(LiveThread(connection, watch, journal), watch, drawn, target, faults)
 
 
 def run_replay(replay: ReplayThread, drawn: Drawing) -> int:

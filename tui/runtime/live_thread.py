@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from tui import clock
 from tui.actions.stepdown import carry_out
@@ -19,7 +20,7 @@ from tui.feeds.source import LiveSource
 from tui.feeds.this_machine import HostSource
 from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.own_stalls import OwnStalls
-from tui.runtime.recording import FLUSH_S, Recording
+from tui.runtime.recording import FLUSH_S, Recording, open_journal
 from tui.text.phrases.say import say
 
 _STEPPED_S = 0.5
@@ -163,23 +164,36 @@ class Collector:
 class LiveThread:
     """The collecting side for the screen: a plain thread with its own loop (`core.ports.Live`)."""
 
-    def __init__(self, connection: Connection, watch: Watch) -> None:
+    def __init__(self, connection: Connection, watch: Watch, journal: Path | None = None) -> None:
+        """`journal`: the file that is written; None: nothing is kept."""
         self._connection = connection
         self._watch = watch
+        self._journal = journal
         self._loop: asyncio.AbstractEventLoop | None = None
         self._collector: Collector | None = None
         self._thread: threading.Thread | None = None
         self._started = threading.Event()
 
-    def subscribe(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> None:
-        """Start collecting; `post` and `crashed` are called on the collecting thread."""
-        self._thread = threading.Thread(target=self._main, args=(post, crashed), name="collector", daemon=True)
+    def subscribe(
+        self,
+        post: Callable[[Snapshot], None],
+        crashed: Callable[[BaseException], None],
+        noted: Callable[[str], None],
+    ) -> None:
+        """Start collecting; `post` and `crashed` are called on the collecting thread, `noted` also on the journal's."""
+        self._thread = threading.Thread(target=self._main, args=(post, crashed, noted), name="collector", daemon=True)
         self._thread.start()
 
-    def _main(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> None:
+    def _main(
+        self,
+        post: Callable[[Snapshot], None],
+        crashed: Callable[[BaseException], None],
+        noted: Callable[[str], None],
+    ) -> None:
         try:
+            recording = None if self._journal is None else self._opened(self._journal, noted)
             with asyncio.Runner() as runner:
-                runner.run(self._collect(post))
+                runner.run(self._collect(post, recording))
         except BaseExceptionGroup as group:
             crashed(group.exceptions[0])
         except BaseException as bug:  # noqa: BLE001 - handed to the App, which raises it with its traceback
@@ -187,9 +201,22 @@ class LiveThread:
         finally:
             self._started.set()
 
-    async def _collect(self, post: Callable[[Snapshot], None]) -> None:
+    def _opened(self, path: Path, noted: Callable[[str], None]) -> Recording | None:
+        opened = open_journal(path, self._watch, clock.now(), noted)
+        for note in opened.notes:
+            noted(note)
+        return opened.recording
+
+    async def _collect(self, post: Callable[[Snapshot], None], recording: Recording | None) -> None:
         self._loop = asyncio.get_running_loop()
-        self._collector = Collector(self._connection, self._watch, on_line=lambda _: None, on_snapshot=post, host=True)
+        self._collector = Collector(
+            self._connection,
+            self._watch,
+            on_line=lambda _: None,
+            on_snapshot=post,
+            host=True,
+            recording=recording,
+        )
         self._started.set()
         await self._collector.run()
 

@@ -14,6 +14,7 @@ import tui
 from tui.core.history.remembered import carried
 from tui.core.model.lines import AlertLine, AnyLine, ElectionLine, Leaderless, Ready, StepDownLine, VerdictLine
 from tui.core.model.state import State
+from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.watch import Watch
 from tui.journal.reading import JournalReader
@@ -121,7 +122,7 @@ class Opened(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def open_journal(path: Path, watch: Watch, now: float, stamp: str, on_trouble: Callable[[str], None]) -> Opened:
+def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str], None]) -> Opened:
     """The journal at `path`, with what the run before knew. Whatever is wrong with it, watching goes on."""
     notes: list[str] = []
     for _ in range(_FIRST_TRY):
@@ -131,7 +132,7 @@ def open_journal(path: Path, watch: Watch, now: float, stamp: str, on_trouble: C
             if not trouble.corrupt:
                 return Opened(None, (*notes, trouble.line))
             try:
-                aside = set_aside(path, stamp)
+                aside = set_aside(path, rfc3339(now).replace(":", "").partition(".")[0])
             except JournalTrouble as stuck:
                 return Opened(None, (*notes, stuck.line))
             notes.append(f"the journal {path} is corrupt: it was moved to {aside}, and a new one begins")

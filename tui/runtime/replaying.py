@@ -96,8 +96,13 @@ class ReplayThread:
         self._paused = False
         self._thread: threading.Thread | None = None
 
-    def subscribe(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> None:
-        """Start; both are called on the player's thread."""
+    def subscribe(
+        self,
+        post: Callable[[Snapshot], None],
+        crashed: Callable[[BaseException], None],
+        noted: Callable[[str], None],
+    ) -> None:
+        """Start; `post` and `crashed` are called on the player's thread."""
         self._thread = threading.Thread(target=self._main, args=(post, crashed), name="replay", daemon=True)
         self._thread.start()
 

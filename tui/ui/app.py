@@ -73,6 +73,14 @@ class Crashed(Message):
         self.error = error
 
 
+class Noted(Message):
+    """Something that the operator should know, from another thread."""
+
+    def __init__(self, note: str) -> None:
+        super().__init__()
+        self.note = note
+
+
 def _driver() -> type[Driver] | None:
     """Ours where Textual would take its driver for Unix; None leaves it the choice."""
     if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
@@ -147,7 +155,7 @@ class MetawatchApp(OperatedApp):
                 loop.add_signal_handler(number, self.exit)
         self.set_interval(1.0, self._second)
         self.set_timer(LOADED_S, _keep)
-        self.live.subscribe(self._arrived, self._crashed)
+        self.live.subscribe(self._arrived, self._crashed, self._noted)
 
     def _arrived(self, snapshot: Snapshot) -> None:
         """On the collecting thread."""
@@ -156,6 +164,14 @@ class MetawatchApp(OperatedApp):
     def _crashed(self, error: BaseException) -> None:
         """On the collecting thread."""
         self.post_message(Crashed(error))
+
+    def _noted(self, note: str) -> None:
+        """On another thread."""
+        self.post_message(Noted(note))
+
+    def on_noted(self, message: Noted) -> None:
+        """What is to be known of the journal: watching goes on without it."""
+        self.say(message.note, title="Journal", severity="warning")
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         """Draw what has changed, unless the operator holds the picture."""
