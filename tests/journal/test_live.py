@@ -20,6 +20,7 @@ async def test_what_was_printed_live_is_printed_again(three: Cluster, tmp_path: 
     async with started(*args) as process:
         live = [await first_line(process)]
         leader = await three.leader()
+        assert leader is not None
         await three.kill(leader)
         async with asyncio.timeout(30):
             while json.loads(live[-1])["kind"] != "verdict":
