@@ -73,7 +73,7 @@ class Crashed(Message):
         self.error = error
 
 
-class Noted(Message):
+class JournalNoted(Message):
     """Something that the operator should know, from another thread."""
 
     def __init__(self, note: str) -> None:
@@ -167,9 +167,9 @@ class MetawatchApp(OperatedApp):
 
     def _noted(self, note: str) -> None:
         """On another thread."""
-        self.post_message(Noted(note))
+        self.post_message(JournalNoted(note))
 
-    def on_noted(self, message: Noted) -> None:
+    def on_journal_noted(self, message: JournalNoted) -> None:
         """What is to be known of the journal: watching goes on without it."""
         self.say(message.note, title="Journal", severity="warning")
 

@@ -24,6 +24,7 @@ def carried(before: State, now: float) -> State:
         elections=tuple(e for e in before.elections if now - e.told_at <= _DAY_S),
         verdicts=before.verdicts,
         step_downs=before.step_downs,
+        leaderless=before.leaderless,
         unseen=(*before.unseen[-19:], gap),
         alerts=tuple(replace(a, held_until=now + _AGAIN_S, severe_until=now) for a in before.alerts),
     )
