@@ -82,6 +82,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "elections",
             "checks",
         },
+        "incidents": {"model", "group"},
         "reports": {
             "safe_text",
             "observed",
@@ -111,6 +112,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "checks",  # open alerts are part of the truth: the ledger is judged on every tick
             "causes",
             "overall",
+            "incidents",
         },
     },
     "feeds": {

@@ -16,6 +16,7 @@ OWNERS = {
     "alerts": "checks/alert_ledger.py",
     "verdicts": "causes/judging.py",
     "word": "overall/kept_word.py",
+    "incidents": "incidents/incident_log.py",
     "ready_at": "elections/baseline.py",
     "ready_term": "elections/baseline.py",
     "ready_untold": "elections/baseline.py",

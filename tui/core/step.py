@@ -43,6 +43,7 @@ from tui.core.elections import (
 )
 from tui.core.group import departures
 from tui.core.history import asset_cascade, timeline_marks
+from tui.core.incidents import incident_log
 from tui.core.model.lines import AnyNews, ElectionLine, Leaderless, Ready
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
@@ -130,6 +131,7 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
         state, alerts = alert_ledger.judge(state, watch)
         # After all others: the word leans on what they found, and its line says how the group does after theirs.
         state, changed = kept_word.judge(state, watch)
+        state = incident_log.judge(state)
         lines += (*alerts, *changed)
     return state, lines
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from tui.core.model.asset_counts import Cascade
 from tui.core.model.elections import Election, Leadership, Pending, StepDownRecord
+from tui.core.model.incident import IncidentRecord
 from tui.core.model.lines import Severity
 from tui.core.model.message import Saying
 from tui.core.model.probes import RoundTrip
@@ -163,6 +164,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Those that are open, the gravest first and the acknowledged last; only `checks/alert_ledger` replaces it."""
     word: KeptWord | None = None
     """How the whole group does; None before `ready`. Only `overall/kept_word` replaces it."""
+    incidents: tuple[IncidentRecord, ...] = ()
+    """Oldest first, the last 50; only `incidents/incident_log` replaces it, and `incidents/incidents` finds the rest of each."""
     callers: CallersHeard | None = None
     """Who called the API in the last minute; None without a connection to an account."""
     dropped: int = 0

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from tui.core.checks.leadership import flapping
 from tui.core.elections.leader_proof import hears_terms, heartbeat_overdue
 from tui.core.group.counted_groups import counts, leaders
+from tui.core.group.departures import departed
 from tui.core.group.membership import members
 from tui.core.group.quorum import VotersHeard, voters_heard
 from tui.core.group.unanswering import all_hang
@@ -177,7 +178,9 @@ def _silent(state: State, now: float, watch: Watch, voters: VotersHeard) -> Iter
     lead, limits = state.leadership, watch.thresholds
     if lead.leader is None:
         return
-    found, down = gap(state, now, limits), peer_hash(lead.leader) in voters.gone
+    # One that announced that it leaves hands over within milliseconds: it is silent when its heartbeats are overdue.
+    down = peer_hash(lead.leader) in voters.gone and lead.leader not in departed(state)
+    found = gap(state, now, limits)
     missed = () if found is None else tuple(sorted(one.via for one in found.silent if not one.own))
     heard = () if found is None else tuple(sorted(one.via for one in found.hearing if not one.own))
     since: float | None = None

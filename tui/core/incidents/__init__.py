@@ -1,0 +1,1 @@
+"""Which elections, alerts and verdicts are one incident, and what became of it?"""

@@ -1,0 +1,213 @@
+"""Which incidents were there, and which go on? The only file that replaces `State.incidents`; what belongs to one: `belonging`."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from tui.core.incidents import belonging
+from tui.core.model.incident import FoldedAlert, IncidentRecord
+from tui.core.model.state import Alert, State
+from tui.core.model.state_word import DegradedFigures, StateWord, Word
+from tui.core.model.verdict import Verdict
+
+_KEPT = 50
+_LATEST = 5
+"""Verdicts before these have found their incident."""
+
+_Log = tuple[IncidentRecord, ...]
+
+
+def judge(state: State) -> State:
+    """The state with the incidents of now. While metawatch is blind nothing begins and nothing ends."""
+    word = None if state.word is None else state.word.shown
+    if word is None or word.word in ("BLIND", "CONNECTING"):
+        return state
+    log = _struck(state.incidents, word, state.now)
+    for servers, since in _troubles(state, log, word):
+        log = _opened(log, servers, since, state.now)
+    for verdict in state.verdicts[-_LATEST:]:
+        if not belonging.is_planned(state, verdict):
+            log = _judged(log, verdict, state.now)
+    if not log:
+        return state
+    log = _folded(log, state)
+    if log[-1].number != (state.incidents[-1].number if state.incidents else 0):
+        log = _moved(log)
+    log = _ended(log, word, state.now)[-_KEPT:]
+    return state if log == state.incidents else replace(state, incidents=log)
+
+
+def _troubles(state: State, log: _Log, word: StateWord) -> Iterator[tuple[tuple[str, ...], float]]:
+    """(servers, since when) of what is an incident by itself, and of none yet; the oldest first."""
+    known = {one.key for record in log for one in _open(record)}
+    for alert in sorted(state.alerts, key=lambda a: a.since):
+        if belonging.opens(state, alert) and (alert.code, alert.subject) not in known:
+            yield belonging.servers_of(alert.subject), alert.since
+    if isinstance(word.figures, DegradedFigures):
+        for one in word.figures.found:
+            if one.what == "cut off":
+                yield belonging.servers_of(one.subject), one.since or state.now
+
+
+def _put(log: _Log, old: IncidentRecord | None, new: IncidentRecord) -> _Log:
+    return (*log, new) if old is None else tuple(new if one is old else one for one in log)
+
+
+def _with(names: tuple[str, ...], more: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*names, *more)))
+
+
+def _fresh(log: _Log, since: float, now: float, servers: tuple[str, ...]) -> IncidentRecord:
+    """A new one. Where it is about one server only, that is the sick one until a verdict names another."""
+    number = log[-1].number + 1 if log else 1
+    return IncidentRecord(number=number, since=since, active_at=now, servers=servers)
+
+
+def _struck(log: _Log, word: StateWord, now: float) -> _Log:
+    """The group has lost its leader or its quorum, or is about to."""
+    if word.word not in belonging.STRIKING:
+        return log
+    found = next((one for one in reversed(log) if _same_strike(one, word, now)), None)
+    record = found or _fresh(log, now if word.since is None else min(word.since, now), now, ())
+    known = word.word if record.worst is None else min(record.worst, word.word, key=belonging.STRIKING.index)
+    grave: Word = known
+    servers = _with(record.servers, word.subject)
+    return _put(log, found, replace(record, worst=grave, struck_at=now, active_at=now, servers=servers, until=None))
+
+
+def _same_strike(record: IncidentRecord, word: StateWord, now: float) -> bool:
+    if not belonging.continues(record, now):
+        return False
+    if record.struck_at is not None and now - record.struck_at <= belonging.TOGETHER_S:
+        return True
+    return bool(record.sick & set(word.subject))
+
+
+def _opened(log: _Log, servers: tuple[str, ...], since: float, now: float) -> _Log:
+    """Something is wrong with a server: of an incident that goes on, or a new one."""
+    found = next((one for one in reversed(log) if _same_trouble(one, servers, now)), None)
+    if found is None:
+        return (*log, _fresh(log, since, now, servers))
+    return _put(log, found, replace(found, servers=_with(found.servers, servers), active_at=now, until=None))
+
+
+def _same_trouble(record: IncidentRecord, servers: tuple[str, ...], now: float) -> bool:
+    """One of its servers again, or one more at the same time."""
+    if not belonging.continues(record, now):
+        return False
+    return any(name in record.servers for name in servers) or now - record.active_at <= belonging.TOGETHER_S
+
+
+def _open(record: IncidentRecord) -> tuple[FoldedAlert, ...]:
+    return tuple(one for one in record.folded if one.cleared_at is None)
+
+
+def _judged(log: _Log, verdict: Verdict, now: float) -> _Log:
+    """The verdict of one episode: of an incident that has it already, of one that it fits, or of a new one."""
+    log = _detached(log, verdict)
+    known = next((one for one in log if verdict.episode in one.episodes), None)
+    found = known or next((one for one in reversed(log) if belonging.verdict_belongs(one, verdict)), None)
+    servers = () if verdict.server is None else (verdict.server,)
+    record = found or _fresh(log, verdict.since, now, servers)
+    if known is None:
+        record = replace(record, until=None, active_at=now)
+    if verdict.cause != "unknown" or record.cause is None:
+        server = verdict.server or record.server
+        record = replace(record, cause=verdict.cause, server=server, confidence=verdict.confidence)
+    elected = () if verdict.elected_at is None else (verdict.elected_at,)
+    record = replace(
+        record,
+        servers=_with(record.servers, servers),
+        episodes=_with(record.episodes, (verdict.episode,)),
+        elected=tuple(dict.fromkeys((*record.elected, *elected))),
+    )
+    return log if record == found else _put(log, found, record)
+
+
+def _detached(log: _Log, verdict: Verdict) -> _Log:
+    """An episode that was joined to others before its cause was known leaves them when that is another one."""
+    for one in log:
+        if one.episodes[1:] and verdict.episode == one.episodes[-1] and not belonging.same_cause(one, verdict.cause):
+            elected = tuple(at for at in one.elected if at != verdict.elected_at)
+            return _put(log, one, replace(one, episodes=one.episodes[:-1], elected=elected))
+    return log
+
+
+def _folded(log: _Log, state: State) -> _Log:
+    """Every open alert that belongs to one, in that one alone; those that are gone are cleared."""
+    owned = [(alert, _owner(log, alert)) for alert in state.alerts]
+    keys = {(alert.code, alert.subject) for alert in state.alerts}
+    out = []
+    for record in log:
+        own = [alert for alert, owner in owned if owner is record]
+        mine = {(alert.code, alert.subject) for alert in own}
+        kept = [one for one in record.folded if one.cleared_at is not None or one.key in mine or one.key not in keys]
+        kept = [
+            one if one.cleared_at is not None or one.key in mine else replace(one, cleared_at=state.now) for one in kept
+        ]
+        alerts = tuple(sorted((*_without(kept, own), *(_of(alert, record) for alert in own)), key=lambda a: a.since))
+        out.append(record if alerts == record.folded else replace(record, folded=alerts))
+    return tuple(out)
+
+
+def _moved(log: _Log) -> _Log:
+    """A new incident takes cleared alerts that fit it better than the one that has them: what led to an election comes before it,
+    and may be over with it."""
+    newest, out = log[-1], []
+    taken: list[FoldedAlert] = []
+    for record in log[:-1]:
+        gone = [one for one in record.folded if one.cleared_at is not None and _fits_better(newest, record, one)]
+        taken += gone
+        out.append(replace(record, folded=tuple(one for one in record.folded if one not in gone)) if gone else record)
+    return (*out, replace(newest, folded=(*taken, *newest.folded)) if taken else newest)
+
+
+def _fits_better(new: IncidentRecord, old: IncidentRecord, alert: FoldedAlert) -> bool:
+    return belonging.alert_belongs(new, alert) and belonging.distance(new, alert) < belonging.distance(old, alert)
+
+
+def _without(kept: list[FoldedAlert], own: list[Alert]) -> list[FoldedAlert]:
+    """Those that are not told by an open alert, of now or of the same spell."""
+    now = {(alert.code, alert.subject, alert.since) for alert in own}
+    return [one for one in kept if (one.code, one.subject, one.since) not in now]
+
+
+def _of(alert: Alert, record: IncidentRecord) -> FoldedAlert:
+    before = next(
+        (one for one in record.folded if (*one.key, one.since) == (alert.code, alert.subject, alert.since)), None
+    )
+    severities = [alert.severity] if before is None else [alert.severity, before.severity]
+    return FoldedAlert(
+        code=alert.code,
+        subject=alert.subject,
+        severity=min(severities, key=("critical", "warning", "info").index),
+        summary=alert.summary,
+        since=alert.since,
+        note=alert.note or (None if before is None else before.note),
+        noted_by=alert.acknowledged_by or (None if before is None else before.noted_by),
+        noted_at=alert.acknowledged_at or (None if before is None else before.noted_at),
+    )
+
+
+def _owner(log: _Log, alert: Alert) -> IncidentRecord | None:
+    if alert.code in belonging.OF_GROUP:
+        return next((one for one in reversed(log) if belonging.of_group(one)), None)
+    fits = [one for one in log if belonging.alert_belongs(one, alert)]
+    return min(fits, key=lambda one: (belonging.distance(one, alert), -one.number), default=None)
+
+
+def _ended(log: _Log, word: StateWord, now: float) -> _Log:
+    """Over is what has no open alert, unless the word is still about it: the newest of those that go on."""
+    newest = next((one for one in reversed(log) if one.until is None), None)
+    return tuple(
+        replace(one, until=now)
+        if one.until is None and not _open(one) and not (one is newest and _about(one, word))
+        else one
+        for one in log
+    )
+
+
+def _about(record: IncidentRecord, word: StateWord) -> bool:
+    if word.word == "DEGRADED":
+        return bool(set(record.servers) & {name for one in word.subject for name in belonging.servers_of(one)})
+    return word.word in belonging.LASTING

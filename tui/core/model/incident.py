@@ -1,0 +1,67 @@
+"""What is kept of one incident? Frozen records; this file must not know what belongs to one.
+
+Instants are seconds since 1970 UTC on metawatch's own clock.
+"""
+
+from msgspec import Struct
+
+from tui.core.model.lines import Severity
+from tui.core.model.message import Saying
+from tui.core.model.state_word import Word
+from tui.core.model.verdict import Cause
+
+
+class FoldedAlert(Struct, frozen=True, kw_only=True):
+    """An alert that belongs to an incident, kept also when it is cleared."""
+
+    code: str
+    subject: str | None
+    severity: Severity
+    """The worst that it was."""
+    summary: Saying
+    since: float
+    cleared_at: float | None = None
+    """None while it is open."""
+    note: str | None = None
+    noted_by: str | None = None
+    noted_at: float | None = None
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """Its identity."""
+        return (self.code, self.subject)
+
+
+class IncidentRecord(Struct, frozen=True, kw_only=True):
+    """One incident as it is kept: the rest is found in the State by these."""
+
+    number: int
+    """From 1, in the order in which they began; the same in a replay."""
+    since: float
+    """When it began: the last heartbeat, the first alert, or the election."""
+    until: float | None = None
+    """When it was over; None while it goes on."""
+    active_at: float
+    """The last instant at which it was found to go on: by a word, a new alert or an election."""
+    worst: Word | None = None
+    """The gravest word of a group without a leader or a quorum, or with a silent leader, that it brought; None for none of these."""
+    struck_at: float | None = None
+    """The last instant of such a word."""
+    servers: tuple[str, ...] = ()
+    """All that it is about, in the order in which they were named."""
+    server: str | None = None
+    """The sick server, as far as one is named."""
+    cause: Cause | None = None
+    """None while no cause was judged."""
+    confidence: float = 0.0
+    episodes: tuple[str, ...] = ()
+    """Of its verdicts, oldest first."""
+    elected: tuple[float, ...] = ()
+    """`elected_at` of its elections, oldest first."""
+    folded: tuple[FoldedAlert, ...] = ()
+    """In the order in which they were raised."""
+
+    @property
+    def sick(self) -> frozenset[str]:
+        """Whose alerts are its own: the sick server, else all that it is about."""
+        return frozenset(self.servers) if self.server is None else frozenset({self.server})
