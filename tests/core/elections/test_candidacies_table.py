@@ -70,7 +70,7 @@ def test_a_candidacy_is_one_through_whichever_connections(
 def test_a_request_of_no_peer_is_doubted() -> None:
     """Whoever may publish in the system account can make one."""
     state = stood(asks("forger"))
-    assert [(doubt.kind, doubt.peer) for doubt in state.doubts] == [("unknown peer", "forger")]
+    assert [(doubt.kind, doubt.peer) for doubt in state.doubts] == [("unknown_peer", "forger")]
     assert state.candidacies == ()
 
 

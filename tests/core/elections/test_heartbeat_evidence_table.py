@@ -35,8 +35,8 @@ def ack(**fields: object) -> AckHeard:
         (heartbeat("n2", 6, LATER), NOW - 0.2, [6], []),  # somebody leads a later term
         (heartbeat("n1", 6, LATER), NOW - 0.2, [6], []),  # also the same one
         (heartbeat("n2", 4, LATER), NOW - 0.2, [], []),  # who was deposed goes on for a moment
-        (heartbeat("n2", 5, LATER), NOW - 0.2, [], ["second leader"]),  # Raft elects one a term
-        (replace(heartbeat("n2", 6, LATER), leader="forger"), NOW - 0.2, [], ["unknown peer"]),
+        (heartbeat("n2", 5, LATER), NOW - 0.2, [], ["second_leader"]),  # Raft elects one a term
+        (replace(heartbeat("n2", 6, LATER), leader="forger"), NOW - 0.2, [], ["unknown_peer"]),
         (heartbeat("n2", 6, LATER, via="elsewhere"), NOW - 0.2, [], []),  # a connection of another group
     ],
 )
@@ -91,8 +91,8 @@ def test_the_first_heartbeat_tells_the_term_where_only_names_were_known() -> Non
 @pytest.mark.parametrize(
     ("first", "doubts"),
     [
-        (heartbeat("n2", 6), ["second leader"]),
-        (claim("n2", 6, "n2", since=NOW), ["second leader"]),  # its own word
+        (heartbeat("n2", 6), ["second_leader"]),
+        (claim("n2", 6, "n2", since=NOW), ["second_leader"]),  # its own word
         (claim("n3", 6, "n2"), []),  # hearsay is outweighed
     ],
 )

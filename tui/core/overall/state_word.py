@@ -3,7 +3,7 @@
 The one place of this judgement: screens, `check`, `events` and the terminal's title show its answer, and judge nothing for
 themselves. What each word asks is answered by the owner of that fact (who is there: `group/quorum`; who is silent:
 `heartbeats`; what flapping is: META_003). It is of this instant and not of the last answer: a peer that is proven to be down
-is missing from the quorum at once. What would move to and fro stays for a moment (`_HELD_S`), and only ever the graver word.
+is missing from the quorum at once. What would move back and forth stays for a moment (`_HELD_S`), and only ever the graver word.
 """
 
 from collections.abc import Iterator
