@@ -227,3 +227,24 @@ async def test_every_dialog_bears_every_size(way: tuple[str, ...]) -> None:
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert "too small" not in await shown(pilot, live, flapping())
+
+
+async def test_one_alert_or_all_of_them() -> None:
+    """`tab` goes from the selected alert to all that are open, and back; letters stay letters."""
+    app, live = staged()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, live, flapping())
+        words = await press(pilot, "4", "a")
+        assert "SERVER_SILENT" in words
+        assert "op1@bastion" in words
+        frame = app.screen.query_one("#box")
+        assert "META_003" in await press(pilot, "tab", "A")
+        assert "3 of 3 open" in str(frame.border_title)
+        await press(pilot, "tab")
+        assert "1 of 3 open" in str(frame.border_title)
+        await press(pilot, "tab", "enter")
+        assert [(c.code, c.note) for c in live.sent if isinstance(c, Acknowledge)] == [
+            ("SERVER_SILENT", "A"),
+            ("META_003", "A"),
+            ("MW_UNPLANNED", "A"),
+        ]

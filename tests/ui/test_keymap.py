@@ -101,7 +101,7 @@ ROWS: dict[str, dict[str, Row]] = {
     "EVERYWHERE": {
         "s": (("s",), lambda d: d.on(StepDownDialog)),
         "a": (("4", "a"), lambda d: d.on(NoteDialog) and "SERVER_SILENT" in d.words),
-        "A": (("A",), lambda d: d.on(NoteDialog) and "3 alerts" in d.words),
+        "A": (("A",), lambda d: d.on(NoteDialog) and len(d.app.screen.query("#about")) == 1 and "META_003" in d.words),
         "/": (("slash",), lambda d: isinstance(d.app.focused, FilterPrompt)),
         "space": (("space",), said("PAUSED")),
         "y": (("y",), page("nats --context prod-eu server list 5")),
@@ -156,6 +156,7 @@ ROWS: dict[str, dict[str, Row]] = {
     },
     "ACKNOWLEDGE DIALOG": {
         "escape": (("A", "escape"), back),
+        "tab": (("4", "a", "tab", "enter"), lambda d: len(d.live.sent) == 3),
         "enter": (("A", "enter"), sent(Acknowledge)),
     },
     "FILTER": {

@@ -67,7 +67,7 @@ def copy(app: OperatedApp, text: str) -> None:
 
 
 def acknowledge(app: OperatedApp) -> None:
-    """The selected alert. Nothing is acknowledged unseen: the dialog shows which alert it is."""
+    """The selected alert. Nothing is acknowledged unseen: the dialog shows which alert it is, and can be widened to all."""
     if not isinstance(app.screen, Dashboard):
         return
     rows = app.screen.panel("alerts")
@@ -76,27 +76,27 @@ def acknowledge(app: OperatedApp) -> None:
         app.say("no open alert to acknowledge")
     else:
         rows.focus()
-        _ask_note(app, (found,))
+        _ask_note(app, found)
 
 
 def acknowledge_all(app: OperatedApp) -> None:
     """All alerts that are open now; one that comes while the note is typed stays open, and older notes stay as they are."""
     if not app.drawn.WATCHES:
         return
-    found = tuple(a for a in ordered(app.look().snapshot.state.alerts) if a.acknowledged_by is None)
-    if not found:
+    if all(a.acknowledged_by is not None for a in app.look().snapshot.state.alerts):
         app.say("no open alert to acknowledge")
     else:
-        _ask_note(app, found)
+        _ask_note(app, None)
 
 
-def _ask_note(app: OperatedApp, found: tuple[Alert, ...]) -> None:
-    def done(text: str | None) -> None:
+def _ask_note(app: OperatedApp, one: Alert | None) -> None:
+    def done(found: tuple[Alert, ...], text: str | None) -> None:
         for alert in found:
             app.live.send(Acknowledge(code=alert.code, subject=alert.subject, by=app.operator, note=text))
         app.say(f"acknowledged {found[0].code}" if len(found) == 1 else f"acknowledged {len(found)} alerts")
 
-    app.lay(NoteDialog(app, app.glyphs, found, done))
+    every = tuple(a for a in ordered(app.look().snapshot.state.alerts) if a.acknowledged_by is None)
+    app.lay(NoteDialog(app, app.glyphs, one=one, every=every, by=app.operator, done=done))
 
 
 def sift(app: OperatedApp) -> None:

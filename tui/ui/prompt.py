@@ -24,7 +24,7 @@ class Prompt(Input):
         placeholder: str,
         *,
         most: int,
-        hints: tuple[Hint, ...],
+        hints: tuple[Hint, ...] = (),
         id: str | None = None,  # noqa: A002 -- Textual's name for it
     ) -> None:
         super().__init__(placeholder=placeholder, id=id, compact=True, select_on_focus=False)

@@ -106,10 +106,14 @@ class Box(Drawn, ModalScreen[None]):
         look = self.source.look(live=self.LIVE)
         return look._replace(width=max(1, width), height=self.size.height - EDGES, tall=self.size.height >= TALL)
 
-    def fill(self, pictures: dict[str, Picture], first: tuple[str, ...]) -> None:
+    def lines(self, name: str, *, led: bool = False) -> RowList:
+        """A list of the body that takes no focus. `led`: its cursor is seen while an input line has the focus."""
+        return RowList(self.glyphs, id=name, focusable=False, led=led)
+
+    def fill(self, pictures: dict[str, Picture], first: tuple[str, ...], *, taken: int = 0) -> None:
         """Show them one below the other. Where there is no room for all of them the `first` get theirs first, and what is left
-        over scrolls or is not seen. Lists that are not named are not seen."""
-        room = self.size.height - EDGES
+        over scrolls or is not seen. Lists that are not named are not seen; `taken` lines are those of an input."""
+        room = self.size.height - EDGES - taken
         lines = {name: len(picture.rows) + 1 for name, picture in pictures.items()}
         for name in sorted(pictures, key=lambda one: first.index(one) if one in first else len(first)):
             lines[name] = min(lines[name], room)

@@ -1,66 +1,97 @@
-"""What does the operator say to the alerts that he acknowledges? A page with one input line; it must not know who is told."""
+"""What does the operator say to the alerts that he acknowledges? A box with one input line; it must not know who is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Static
 
 from tui.core.model.state import Alert
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
-from tui.ui.row_list import RowList
-from tui.ui.screens.drawn import Drawn, SnapshotSource
+from tui.ui.screens.box import EDGES, Box
+from tui.ui.screens.drawn import SnapshotSource
 from tui.ui.view.drawing.footer import Hint
-from tui.ui.view.panels.alerts import acknowledging
+from tui.ui.view.pages.acknowledge import Scope, about, below, heads
 
 MOST = 200
-HINTS: tuple[Hint, ...] = (("enter", "acknowledge"), ("esc", "cancel"), ("ctrl+q", "quit"))
+_LINE = 2
+"""Lines of the input and of the space above it."""
 
 
-class NoteDialog(Drawn):
+class NoteDialog(Box):
     """Enter acknowledges, with the note or with none; escape does not acknowledge."""
 
-    DEFAULT_CSS = """
-    NoteDialog {
-        #acknowledging { height: auto; max-height: 60%; }
-        #note { height: 1; margin: 1 1; }
-        &.-low #note { margin: 0 1; }
-        &.-slim #note, &.-flat #note { display: none; }
-    }
-    """
-    WATCHES = False
+    WIDTH = 76
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Cancel", tooltip="cancel: do not acknowledge", priority=True),
         Binding("enter", "enter", "Acknowledge", tooltip="acknowledge, with the note if there is one"),
+        Binding("tab", "scope", "All", tooltip="the selected alert only, or all that are open", priority=True),
     ]
 
-    def __init__(
-        self, source: SnapshotSource, glyphs: Glyphs, found: tuple[Alert, ...], done: Callable[[str | None], None]
+    def __init__(  # noqa: PLR0913 -- the alerts of two choices, and what is done with one
+        self,
+        source: SnapshotSource,
+        glyphs: Glyphs,
+        *,
+        one: Alert | None,
+        every: tuple[Alert, ...],
+        by: str,
+        done: Callable[[tuple[Alert, ...], str | None], None],
     ) -> None:
+        """`one`: the selected alert; without it there is no choice but `every`."""
         super().__init__(source, glyphs)
-        self.found = found
+        self._one = () if one is None else (one,)
+        self._every = every
+        self.found = self._one or every
+        self._by = by
         self._done = done
 
-    def compose(self) -> ComposeResult:
-        """The alerts, and the line for the note."""
-        yield RowList(self.glyphs, id="header", focusable=False)
-        yield RowList(self.glyphs, id="acknowledging", focusable=False)
-        yield Prompt("note (optional): who is working on it?", most=MOST, hints=HINTS, id="note")
-        yield RowList(self.glyphs, id="small", focusable=False)
-        yield RowList(self.glyphs, id="footer", focusable=False)
+    def body(self) -> Iterator[Widget]:
+        """The alerts, the line for the note, and what follows."""
+        yield self.lines("about")
+        with Horizontal(id="line"):
+            yield Static("  Note  ", id="label")
+            yield Prompt("optional: who is working on it?", most=MOST, id="note")
+        yield self.lines("below")
+
+    @property
+    def _scope(self) -> Scope:
+        other = self._every if self.found == self._one else self._one
+        choice = len(other) if other != self.found else 0
+        return Scope(self.found, max(len(self._every), 1), choice, self._by)
 
     def panels(self) -> None:
         """What is about to be acknowledged."""
-        page = self.query_one("#acknowledging", RowList)
-        page.show(acknowledging(self.look_for(page), self.found))
+        look, scope = self.inside, self._scope
+        under = below(look, scope)
+        room = self.size.height - EDGES - _LINE - len(under.rows) - 2
+        self.fill({"about": about(look, scope, max(1, room)), "below": under}, ("about",), taken=_LINE)
+
+    def heads(self) -> tuple[str, str]:
+        """How many of how many."""
+        return heads(self._scope)
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Cancel is one key."""
+        other = self._scope.other
+        choose = (("tab", f"all {other}" if other > 1 else "this one only"),) if other else ()
+        return (("enter", "acknowledge"), *choose, ("esc", "cancel"))
 
     @on(Prompt.Submitted)
     def action_enter(self) -> None:
         """Acknowledge."""
         if self.leave():
-            self._done(self.query_one(Prompt).text)
+            self._done(self.found, self.query_one(Prompt).text)
+
+    def action_scope(self) -> None:
+        """The one, or all of them."""
+        if self._scope.other:
+            self.found = self._every if self.found == self._one else self._one
+            self.redraw()
 
     def action_close(self) -> None:
         """Leave the alerts as they are."""

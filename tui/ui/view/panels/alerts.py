@@ -2,9 +2,9 @@
 
 from tui.core.model.state import Alert
 from tui.text.cells import wrap
-from tui.text.format import clock, plural, tenure
+from tui.text.format import clock, tenure
 from tui.ui.view.drawing.headline import HeadlineKind, sees, standing
-from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
+from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel
 from tui.ui.view.drawing.table import GAP, Column, table
 
 BADGE = 6
@@ -66,13 +66,6 @@ def alerts(look: Look) -> Picture:
         more = (lines[key_of(alert)] or ("",))[1:]
         rows += (Row(first.key, ((" " * indent + line, style),)) for line in more)
     return panel(look, title, rows, selectable=True)
-
-
-def acknowledging(look: Look, found: tuple[Alert, ...]) -> Picture:
-    """The alerts that are about to be acknowledged."""
-    title = ((look.say("ACKNOWLEDGE"), "title"), (look.say(f"  {plural(len(found), 'alert')}"), "plain"))
-    lines = [(badge(look, a), (f"  {a.code}  ", "strong"), (look.words(a.summary), "plain")) for a in found]
-    return panel(look, title, [row(f"{i}", *line, look=look) for i, line in enumerate(lines)])
 
 
 def _first(look: Look, alert: Alert, lines: tuple[str, ...] | None) -> Span:
