@@ -143,7 +143,9 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "keys": {"filtering", "row_list", "screens", "view"},
         "toasting_app": {"themed_app"},
         "operated_app": {"shown_snapshot", "screens", "toasting_app", "view"},
-        "operator_actions": {"operated_app", "filtering", "keys", "row_list", "screens", "view"},
+        "saving": set(),
+        "keeping_actions": {"operated_app", "row_list", "saving", "screens", "view"},
+        "operator_actions": {"operated_app", "keeping_actions", "filtering", "keys", "row_list", "screens", "view"},
         "app": {
             "driver",
             "keys",

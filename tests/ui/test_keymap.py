@@ -1,6 +1,7 @@
 """Does every key of every footer and of the help do what it says? One row a key; a key without a row fails."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -19,6 +20,7 @@ from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
+from tui.ui.screens.sheet import Sheet
 from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.screens.timeline import Timeline
 from tui.ui.screens.warroom import WarRoom
@@ -104,16 +106,20 @@ ROWS: dict[str, dict[str, Row]] = {
         "A": (("A",), lambda d: d.on(NoteDialog) and len(d.app.screen.query("#about")) == 1 and "META_003" in d.words),
         "/": (("slash",), lambda d: isinstance(d.app.focused, FilterPrompt)),
         "space": (("space",), said("PAUSED")),
-        "y": (("y",), page("nats --context prod-eu server list 5")),
+        "y": (("y",), lambda d: d.app.clipboard == "nats --context prod-eu server info n1"),
+        "Y": (("Y",), lambda d: d.on(Sheet) and "nats --context prod-eu server list 5" in d.words),
+        "p": (("p",), said("picture saved: ")),
         "w": (("w",), lambda d: d.on(WarRoom)),
         "v": (("v",), lambda d: d.on(Hears)),
         "c": (("c",), said("no election recorded yet")),
-        "t": (("t",), lambda d: d.app.local),
+        "t": (("t",), lambda d: d.on(Page) and "46→47" in d.words),
+        "z": (("z",), lambda d: d.app.local),
         "T": (("T",), lambda d: d.app.worn == "light"),
         "f": (("f",), lambda d: d.on(FaultMenu)),
         "tab": (("tab",), lambda d: d.panel.id != "servers"),
         "?": (("question_mark",), page("KEYS EVERYWHERE")),
         "ctrl+p": (("ctrl+p",), lambda d: d.on(Commands)),
+        ":": (("colon",), lambda d: d.on(Commands)),
         "q": (("q",), over),
     },
     "ON THE DASHBOARD": {
@@ -136,7 +142,11 @@ ROWS: dict[str, dict[str, Row]] = {
         "enter": (("enter",), page("peer id, server id")),
         "escape": (("slash", "n", "2", "enter", "escape"), lambda d: d.panel.words == "" and zoomed("")(d)),
     },
-    "ON A PAGE": {"escape enter backspace": (("y", "escape"), back)},
+    "ON A PAGE": {"escape enter backspace": (("enter", "escape"), back)},
+    "COMMANDS OF A PANEL": {
+        "escape enter backspace Y": (("Y", "Y"), back),
+        "y": (("Y", "y"), lambda d: d.on(Sheet) and d.app.clipboard == "nats --context prod-eu server info n1"),
+    },
     "ON A TIME LINE": {
         "left h": ((*TO_TIME_LINE, "+", "left"), between(-10.0, 0.0)),
         "right l": ((*TO_TIME_LINE, "+", "h", "left", "l"), between(-10.0, 0.0)),
@@ -190,7 +200,7 @@ async def at_the_start(pilot: Pilot[None], desk: Desk, hands: Hands) -> None:
     if desk.app.film.held is not None:
         await pilot.press("space")
     if desk.app.local:
-        await pilot.press("t")
+        await pilot.press("z")
     bottom = desk.app.screen_stack[0]
     assert isinstance(bottom, Dashboard)
     dashboard: Dashboard = bottom
@@ -206,8 +216,9 @@ async def at_the_start(pilot: Pilot[None], desk: Desk, hands: Hands) -> None:
 
 
 @pytest.mark.parametrize("place", ROWS)
-async def test_the_keys_do_what_the_help_says(place: str) -> None:
+async def test_the_keys_do_what_the_help_says(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Row by row: its keys, and what is true afterwards. One App for all rows of a place, brought back to its start after each."""
+    monkeypatch.chdir(tmp_path)
     hands, faults = Hands(), StagedFaults()
     app, live = staged(clock=hands, read_only=False, faults=faults)
     desk = Desk(app, live, faults)

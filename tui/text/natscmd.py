@@ -26,15 +26,18 @@ def commands(panel: str, *, context: str | None = None, expect: int = 3, server:
     if server is not None and panel == "servers":
         found += (f"nats server info {quote(server)}", f"nats server request variables --name {quote(server)}")
     if context:
-        found = tuple(_with_context(c, context) for c in found)
+        found = tuple(with_context(c, context) for c in found)
     return found
 
 
 def step_down(to: str | None, *, context: str | None = None) -> str:
     """The command that steps the leader down as the dialog would."""
     found = "nats server cluster step-down" + (f" --host {quote(to)}" if to else "")
-    return _with_context(found, context)
+    return with_context(found, context)
 
 
-def _with_context(command: str, context: str | None) -> str:
+def with_context(command: str, context: str | None) -> str:
+    """The same for the context that is watched; what is no `nats` command stays as it is."""
+    if not command.startswith("nats "):
+        return command
     return command.replace("nats ", f"nats --context {quote(context)} ", 1) if context else command

@@ -15,6 +15,7 @@ from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
+from tui.ui.screens.sheet import Sheet
 from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.screens.timeline import Timeline
 from tui.ui.screens.warroom import WarRoom
@@ -34,7 +35,11 @@ KEYS: tuple[Binding, ...] = (
     Binding(
         "space", "act('freeze')", "Pause", id="freeze", tooltip="pause or resume the display (recording continues)"
     ),
-    Binding("y", "act('by_hand')", "nats command", id="by-hand", tooltip="equivalent nats CLI commands of the panel"),
+    Binding(
+        "y", "act('copy_command')", "Copy command", id="copy", tooltip="copy the action, or the nats command of the row"
+    ),
+    Binding("Y", "act('show_commands')", "Show commands", id="by-hand", tooltip="show the commands of the panel first"),
+    Binding("p", "act('picture')", "Picture", id="picture", tooltip="save the screen as a picture (SVG)"),
     Binding("w", "act('war_room')", "War room", id="war-room", tooltip="war room: wall display in large letters"),
     Binding(
         "v",
@@ -44,12 +49,16 @@ KEYS: tuple[Binding, ...] = (
         tooltip="reachability: which server receives from which peer",
     ),
     Binding("c", "act('cause')", "Cause", id="cause", tooltip="cause of the last leader change, with its evidence"),
-    Binding("t", "act('zone')", "Clock", id="clock", tooltip="header clock in UTC or local time"),
+    Binding(
+        "t", "act('timeline')", "Time line", id="timeline", tooltip="time line of the selected or the last election"
+    ),
+    Binding("z", "act('zone')", "Clock", id="clock", tooltip="header clock in UTC or local time"),
     Binding("T", "act('theme')", "Theme", id="theme", tooltip="next colour theme"),
     Binding("f", "act('faults')", "Faults", id="faults", tooltip="inject a fault (demo only)"),
     Binding("tab", "focus_next", "Next panel", id="next", tooltip="next panel (shift+tab: previous)"),
     Binding("question_mark,f1", "act('guide')", "Help", id="help", tooltip="this help", key_display="?"),
     Binding("ctrl+p", "command_palette", "Commands", show=False, tooltip="command palette"),
+    Binding("colon", "command_palette", "Commands", show=False, tooltip="command palette", key_display=":"),
     Binding("q", "quit", "Quit", id="quit", tooltip="quit (ctrl+q and ctrl+c work everywhere)"),
     Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
 )
@@ -71,6 +80,7 @@ def everything() -> tuple[tuple[str, tuple[Hint, ...]], ...]:
         ("REACHABILITY", _hints(Hears.BINDINGS)),
         ("ON A PAGE", _hints(Page.BINDINGS)),
         ("ON A TIME LINE", _hints(Timeline.BINDINGS)),
+        ("COMMANDS OF A PANEL", _hints(Sheet.BINDINGS)),
         ("STEP-DOWN DIALOG", _hints(StepDownDialog.BINDINGS)),
         ("ACKNOWLEDGE DIALOG", _hints(NoteDialog.BINDINGS)),
         ("FILTER", _hints(FilterPrompt.BINDINGS)),

@@ -9,8 +9,8 @@ from textual.screen import Screen
 
 from tui.core.model.state import Alert
 from tui.core.ports import Acknowledge
-from tui.text.natscmd import commands
 from tui.ui.filtering import FilterPrompt
+from tui.ui.keeping_actions import copy, copy_command, save_picture, show_commands
 from tui.ui.operated_app import OperatedApp
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
@@ -22,9 +22,8 @@ from tui.ui.screens.stepdown import Operator, StepDownDialog
 from tui.ui.screens.timeline import Timeline
 from tui.ui.screens.timeline import found as kept
 from tui.ui.screens.warroom import WarRoom
-from tui.ui.view.drawing.spans import Look
 from tui.ui.view.pages.details import details
-from tui.ui.view.pages.help import by_hand, guide
+from tui.ui.view.pages.help import guide
 from tui.ui.view.pages.stepdown import Ask, opened
 from tui.ui.view.panels.alerts import key_of, ordered
 from tui.ui.view.panels.elections import key_of as election_key
@@ -57,13 +56,6 @@ def _open_step_down(app: OperatedApp, ask: Ask) -> None:
     operator = Operator(app.operator, app.live.send, app.clock, app.say, partial(copy, app), undo)
     app.last_step_down = StepDownDialog(app, app.glyphs, ask, operator)
     app.lay(app.last_step_down)
-
-
-def copy(app: OperatedApp, text: str) -> None:
-    """To the terminal's clipboard, by an escape sequence (OSC 52) that also works over SSH; not every terminal takes it."""
-    app.copy_to_clipboard(text)
-    first = text.split("\n", maxsplit=1)[0]
-    app.say(f"copied: {first} (if the terminal supports OSC 52)")
 
 
 def acknowledge(app: OperatedApp) -> None:
@@ -128,17 +120,6 @@ def show_guide(app: OperatedApp) -> None:
     app.lay(Page(app, app.glyphs, lambda look: guide(look, keys)))
 
 
-def show_by_hand(app: OperatedApp) -> None:
-    """The nats commands of the focused panel."""
-    if not isinstance(app.screen, Dashboard | Hears):
-        return
-    panel = app.screen.at
-    server = app.screen.panel("servers").selected if isinstance(app.screen, Dashboard) else None
-    look: Look = app.look()
-    shown = commands(panel, context=look.watch.context, expect=look.state.group.size or 3, server=server)
-    app.lay(Page(app, app.glyphs, lambda look: by_hand(look, panel, shown)))
-
-
 def war_room(app: OperatedApp) -> None:
     """One picture for everybody."""
     if app.drawn.WATCHES or isinstance(app.screen, Page):
@@ -175,6 +156,21 @@ def cause(app: OperatedApp) -> None:
         open_row(app, "elections", election_key(election))
 
 
+def timeline(app: OperatedApp) -> None:
+    """What each server did around the selected election, or around the last one."""
+    if not app.drawn.WATCHES and not isinstance(app.screen, Page):
+        return
+    rows = app.screen.panel("elections") if isinstance(app.screen, Dashboard) else None
+    state = app.look().state
+    key = rows.selected if rows is not None and rows.has_focus else None
+    if key is None and state.elections:
+        key = election_key(state.elections[-1])
+    if key is None:
+        app.say("no election recorded yet")
+    else:
+        open_row(app, "elections", key)
+
+
 def zone(app: OperatedApp) -> None:
     """The header's clock in UTC or in this machine's zone; what happened is told in UTC all the same."""
     app.local = not app.local
@@ -193,7 +189,10 @@ ACTS: dict[str, Callable[[OperatedApp], None]] = {
     "acknowledge_all": acknowledge_all,
     "filter": sift,
     "freeze": freeze,
-    "by_hand": show_by_hand,
+    "copy_command": copy_command,
+    "show_commands": show_commands,
+    "picture": save_picture,
+    "timeline": timeline,
     "faults": faults,
     "guide": show_guide,
     "war_room": war_room,

@@ -92,6 +92,10 @@ class Box(Drawn, ModalScreen[None]):
         """What stands at the left and at the right of the upper border."""
         raise NotImplementedError
 
+    def footer_hints(self) -> tuple[Hint, ...]:
+        """Those of the lower border, also while text is entered."""
+        return self.hints()
+
     def redraw(self) -> None:
         """Draw what is in the frame; what is equal to what stands there costs no bytes."""
         if not self.is_active or not self.can_draw or not self._frame.outer_size.width:

@@ -122,7 +122,7 @@ class Dashboard(Drawn):
         freeze = "resume" if self.source.look().play.frozen_s is not None else "pause"
         common = (
             ("enter", "details"),
-            ("y", "nats command"),
+            ("y", "copy command"),
             ("space", freeze),
             ("v", "reachability"),
             ("w", "war room"),

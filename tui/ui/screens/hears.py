@@ -46,7 +46,7 @@ class Hears(Drawn):
         return (
             ("v", "close"),
             (self.glyphs.up_down, "receiver"),
-            ("y", "nats command"),
+            ("y", "copy command"),
             ("space", "pause"),
             ("?", "help"),
             ("q", "quit"),

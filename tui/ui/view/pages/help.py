@@ -1,8 +1,8 @@
-"""What does every key, column, figure and code mean? The help page, and the `nats` commands of a panel."""
+"""What does every key, column, figure and code mean? The help page."""
 
 from tui.text.explaining.check_text import CheckText
 from tui.text.explaining.explain import CHECK_TEXTS, COLUMNS, FIGURES, in_force
-from tui.ui.view.drawing.fields import field, heading, prose
+from tui.ui.view.drawing.fields import field, heading
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look, Picture, Row
 from tui.ui.view.pages.timeline import SIGNS, sign_of
@@ -17,9 +17,6 @@ MARKS = (
     ("–", "no value"),
     ("≤", "at most: elections that metawatch did not observe are counted by their terms"),
 )
-
-TITLES = {"leader": "META LEADER", "hears": "REACHABILITY"}
-"""Panels whose title is another word than their id."""
 
 
 def guide(look: Look, keys: tuple[tuple[str, tuple[Hint, ...]], ...]) -> Picture:
@@ -62,17 +59,3 @@ def _sign(look: Look, sign: str) -> str:
     g = look.glyphs
     drawn = {"◆": g.critical, "▲": g.warning, "●": g.info, "✓": g.acknowledged, "±": g.error, "–": g.none, "≤": "<="}
     return drawn.get(sign[0], sign[0]) + sign[1:] if g.ascii_only else sign
-
-
-def by_hand(look: Look, panel: str, commands: tuple[str, ...]) -> Picture:
-    """The commands that tell the same as a panel."""
-    title = (
-        (look.say(TITLES.get(panel, panel.upper())), "title"),
-        ("  nats CLI equivalent (needs a system-account context)", "dim"),
-    )
-    rows = [*prose(look, "blank", "")]
-    for i, command in enumerate(commands):
-        rows += prose(look, f"command {i}", f"  {look.name(command)}", "strong")
-    if not commands:
-        rows += prose(look, "none", "No CLI equivalent.")
-    return Picture(title, tuple(rows))

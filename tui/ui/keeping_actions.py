@@ -1,0 +1,64 @@
+"""What can the operator take away: a command on the clipboard, a picture, a file? One function a key, on the App.
+
+It must not know which key it is, nor where files go.
+"""
+
+from datetime import UTC, datetime
+from functools import partial
+
+from tui.ui.operated_app import OperatedApp
+from tui.ui.row_list import RowList
+from tui.ui.saving import save
+from tui.ui.screens.dashboard import Dashboard
+from tui.ui.screens.hears import Hears
+from tui.ui.screens.sheet import Sheet
+from tui.ui.view.pages.copied import copyable, shown
+
+
+def copy(app: OperatedApp, text: str) -> None:
+    """To the terminal's clipboard, by an escape sequence (OSC 52) that also works over SSH; not every terminal takes it."""
+    app.copy_to_clipboard(text)
+    first = text.split("\n", maxsplit=1)[0]
+    app.say(f"copied: {first} (needs a terminal with OSC 52)")
+
+
+def _commands_here(app: OperatedApp) -> tuple[str, ...] | None:
+    """Those of the focused panel and its selected row; None where there are none."""
+    screen = app.screen
+    if not isinstance(screen, Dashboard | Hears):
+        return None
+    panel = screen.focused
+    return copyable(app.look(), screen.at, panel.selected if isinstance(panel, RowList) else None)
+
+
+def copy_command(app: OperatedApp) -> None:
+    """What to do about the cause, or the command of the row, uncut."""
+    found = _commands_here(app)
+    if found:
+        copy(app, found[0])
+    elif found is not None:
+        app.say("nothing to copy here: no CLI equivalent")
+
+
+def show_commands(app: OperatedApp) -> None:
+    """All commands of the focused panel and its row."""
+    found = _commands_here(app)
+    if found is not None:
+        take = partial(copy, app, found[0]) if found else app.bell
+        app.lay(Sheet(app, app.glyphs, "Commands", lambda look: shown(look, found), take))
+
+
+def save_picture(app: OperatedApp) -> None:
+    """The screen as it is, as SVG."""
+    keep(app, "picture", "svg", app.export_screenshot(title="metawatch", simplify=True))
+
+
+def keep(app: OperatedApp, what: str, ending: str, text: str) -> None:
+    """Into a new file that only the operator can read, and say where it is."""
+    at = datetime.fromtimestamp(app.look(live=True).now, UTC).strftime("%Y%m%dT%H%M%SZ")
+    try:
+        path = save(f"metawatch-{what}-{at}", ending, text)
+    except OSError as trouble:
+        app.say(f"{what} not saved: {trouble}", severity="warning")
+    else:
+        app.say(f"{what} saved: {path}")
