@@ -187,6 +187,7 @@ def test_what_is_copied_of_an_alert_and_of_a_cause() -> None:
     picture = look(kept("killed"))
     election = picture.state.elections[-1]
     (verdict,) = [v for v in picture.state.verdicts if v.elected_at == election.elected_at]
+    assert verdict.next is not None
     assert copyable(picture, "elections", election_key(election))[0] == say(verdict.next)
     assert copyable(picture, "alerts", "MW_NO_ANSWER\nn1")[0] == "nats --context prod-eu server list"
     assert copyable(picture, "alerts", "UNKNOWN\n")[0].startswith("nats --context prod-eu server check meta")
