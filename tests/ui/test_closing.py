@@ -5,7 +5,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests.ui.scenes import flapping
-from tests.ui.staged import Hands, StagedFaults, StagedLive, shown, staged
+from tests.ui.staged import Hands, StagedFaults, StagedLive, shown, staged, until
 from tui.core.ports import Acknowledge
 from tui.ui.app import MetawatchApp
 from tui.ui.screens.commands import Commands
@@ -86,10 +86,11 @@ async def test_enter_twice_acknowledges_once() -> None:
 async def test_enter_twice_breaks_one_thing() -> None:
     """The demo's menu begins a fault once."""
     faults = StagedFaults()
-    app, live = staged(faults=faults)
+    app, live = staged(faults=faults, read_only=False)
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot, live, "f", "end")
         at_once(app, "enter", "enter", "enter")
+        await until(pilot, lambda: bool(faults.ran))
         await pilot.pause()
         assert faults.ran == [("traffic", None)]
 

@@ -1,26 +1,20 @@
 """Does every key do what footer and help say?"""
 
-from pathlib import Path
-
 import pytest
 from msgspec.structs import replace
 from textual.binding import Binding
 
-from tests.ui.pictures import kept
 from tests.ui.pieces import NOW
-from tests.ui.scenes import calm, flapping, look, state
-from tests.ui.staged import Hands, dashboard, lines, seen, shown, staged, toasts
+from tests.ui.scenes import calm, flapping, state
+from tests.ui.staged import Hands, dashboard, lines, seen, shown, staged
 from tui.core.model.state import Snapshot
 from tui.core.ports import Acknowledge
-from tui.text.phrases.say import say
 from tui.ui.keys import KEYS
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import PANELS, ZOOMS, Dashboard
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
-from tui.ui.view.pages.copied import copyable
-from tui.ui.view.panels.elections import key_of as election_key
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
@@ -162,63 +156,6 @@ async def test_ascii_pages_are_ascii() -> None:
             assert all(row.text.isascii() for row in app.screen.query_one("#page", RowList).picture.rows)
             assert seen(app.screen).isascii()
             await pilot.press("escape")
-
-
-async def test_y_copies_and_capital_y_shows() -> None:
-    """The command of the selected row with the context that is watched; what the cause asks for comes before it; and it is said."""
-    app, live = staged()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await shown(pilot, live, calm())
-        await pilot.press("j", "y")
-        assert app.clipboard == "nats --context prod-eu server info n2"
-        assert toasts(app)[-1] == "copied: nats --context prod-eu server info n2 (needs a terminal with OSC 52)"
-        await pilot.press("Y")
-        await pilot.pause()
-        assert "nats --context prod-eu server list 5" in seen(app.screen)
-        await pilot.press("escape")
-        await pilot.pause()
-        dashboard(app).panel("routes").focus()
-        await pilot.press("y")
-        assert app.clipboard == "nats --context prod-eu server report routes --watch 2"
-
-
-def test_what_is_copied_of_an_alert_and_of_a_cause() -> None:
-    """The alert's own commands; of an election the action of its verdict, whole."""
-    picture = look(kept("killed"))
-    election = picture.state.elections[-1]
-    (verdict,) = [v for v in picture.state.verdicts if v.elected_at == election.elected_at]
-    assert verdict.next is not None
-    assert copyable(picture, "elections", election_key(election))[0] == say(verdict.next)
-    assert copyable(picture, "alerts", "MW_NO_ANSWER\nn1")[0] == "nats --context prod-eu server list"
-    assert copyable(picture, "alerts", "UNKNOWN\n")[0].startswith("nats --context prod-eu server check meta")
-
-
-def files(folder: Path) -> list[Path]:
-    """The pictures there."""
-    return sorted(folder.glob("*.svg"))
-
-
-async def test_a_picture_is_for_its_owner_and_never_over_another(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """SVG of what is seen, mode 0600, in the working directory; where that is closed, in the state folder; where both are, it says so."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    app, live = staged()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await shown(pilot, live, calm())
-        await pilot.press("p", "p")
-        first, second = files(tmp_path)
-        assert first.stat().st_mode & 0o777 == 0o600
-        assert "<svg" in second.read_text()
-        assert str(second) in toasts(app)[-1] or str(first) in toasts(app)[-1]
-        monkeypatch.setattr("tui.ui.saving.Path.cwd", lambda: tmp_path / "gone")
-        await pilot.press("p")
-        (third,) = files(tmp_path / "state" / "metawatch")
-        assert str(third) in toasts(app)[-1]
-        monkeypatch.setenv("XDG_STATE_HOME", str(first))
-        await pilot.press("p")
-        assert "picture not saved" in toasts(app)[-1]
 
 
 async def test_acknowledge_only_what_is_seen() -> None:
