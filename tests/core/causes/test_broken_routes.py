@@ -1,0 +1,113 @@
+"""Is a broken route told from a whole one, and a cut from a lossy one, by its probes and by what Raft reports?"""
+
+import pytest
+
+from tests.core.causes.scenes import Symptoms, beats, calm, leaderless, route, scene, symptom, ways
+from tui.core.causes.broken_routes import Break, Manner, breaks, largest_part, proven_part
+from tui.core.causes.interrupted_heartbeats import interrupted_at
+from tui.core.causes.network import network_loss
+from tui.core.causes.scene import Scene
+from tui.core.model.probes import RoundTrip
+from tui.core.network.round_trips import pair_name
+
+FROZEN = {"n1": (symptom("PING", taken=True),)}
+
+
+@pytest.mark.parametrize(
+    ("probes", "found"),
+    [
+        ("............", None),
+        ("......xxxxxx", ("cut", "n1", "n2")),
+        ("xxxxxxxxxxxx", ("cut", "n1", "n2")),
+        ("..........xx", None),
+        ("......>>>>>>", ("one way", "n1", "n2")),
+        ("......<<<<<<", ("one way", "n2", "n1")),
+        ("..x.x..x.x.x", ("lossy", "n1", "n2")),
+        ("..>.<..>.<.x", ("lossy", "n1", "n2")),
+        ("..~x.~x~.x~x", ("lossy", "n1", "n2")),
+        ("...~~~~~~~~~", None),
+        ("xxxx........", None),
+        ("", None),
+    ],
+)
+def test_probes_show_in_which_manner_a_route_broke(probes: str, found: tuple[Manner, str, str] | None) -> None:
+    """Twelve seconds up to the election; of one way the first server does not hear the second. A break that was repaired before
+    the leader was last heard is none, and neither is one that delays and loses nothing."""
+    known = breaks(scene(ways=ways(route("n1", "n2", probes))))
+    assert [(one.manner, one.a, one.b) for one in known] == ([] if found is None else [found])
+
+
+def test_a_server_that_answers_nothing_has_no_broken_route() -> None:
+    """Its probes are lost because it is frozen."""
+    assert breaks(scene(FROZEN, ways=ways(route("n1", "n2", "......xxxxxx")))) == ()
+
+
+@pytest.mark.parametrize(("since", "cut"), [(-6.0, True), (-2.0, False)])
+def test_without_probes_raft_shows_a_cut(*, since: float, cut: bool) -> None:
+    """n2 reports no contact with n1 for longer than a heartbeat may take: both answer us, so it is the route."""
+    unheard: Symptoms = {"n2": (symptom("unheard", since, peer="n1"),)}
+    found = breaks(scene(unheard))
+    assert [(one.manner, one.a, one.b, one.sent) for one in found] == ([("cut", "n1", "n2", 0)] if cut else [])
+
+
+def cut(a: str, b: str) -> Break:
+    return Break(a=a, b=b, manner="cut", since=0.0, until=5.0)
+
+
+@pytest.mark.parametrize(
+    ("cuts", "part"),
+    [
+        ((), ("n1", "n2", "n3")),
+        ((cut("n1", "n2"),), ("n1", "n2", "n3")),
+        ((cut("n1", "n2"), cut("n1", "n3")), ("n2", "n3")),
+        ((cut("n1", "n2"), cut("n1", "n3"), cut("n2", "n3")), ("n1",)),
+    ],
+)
+def test_the_largest_part_is_who_still_reaches_whom(cuts: tuple[Break, ...], part: tuple[str, ...]) -> None:
+    """Over others too; of equals the first by name."""
+    assert largest_part(scene(), cuts) == part
+
+
+@pytest.mark.parametrize(
+    ("routes", "most"),
+    [
+        ((), None),
+        ((route("n2", "n3", "............"),), 2),
+        ((route("n2", "n3", "xxxxxxxxxxxx"),), 1),
+    ],
+)
+def test_a_majority_is_proven_by_probes_alone(routes: tuple[RoundTrip, ...], most: int | None) -> None:
+    """How many of the others reached each other since; None where no probe was sent."""
+    held = {pair_name(one.a, one.b): one for one in routes}
+    assert proven_part(leaderless(ways=held), "n1", scene().since) == most
+
+
+@pytest.mark.parametrize(
+    ("times", "interrupted"),
+    [
+        ((-12.0, -11.0, -10.0, -9.0, -8.0, -7.0, -6.0, -5.0), False),
+        ((-12.0, -11.0, -8.5, -7.5, -5.0), True),
+        ((-12.0, -9.0, -8.0, -7.0, -6.0, -5.0), False),
+        ((-12.0,), False),
+        ((), False),
+    ],
+)
+def test_heartbeats_that_stay_out_and_come_again_are_interrupted(
+    times: tuple[float, ...], *, interrupted: bool
+) -> None:
+    """A pause of two heartbeats, with others after it; what was regular again for four is over."""
+    found = scene(heard_leaders=beats(n2=times))
+    assert interrupted_at(found) == (("n2",) if interrupted else ())
+
+
+def test_a_leader_that_does_not_answer_interrupts_nothing_by_its_route() -> None:
+    """Its pauses are its own."""
+    paused = beats(n2=(-12.0, -11.0, -8.5, -7.5, -5.0))
+    assert interrupted_at(scene(FROZEN, heard_leaders=paused)) == ()
+    assert list(network_loss(scene(FROZEN, heard_leaders=paused))) == []
+
+
+def test_the_calm_scene_has_nothing() -> None:
+    """What the tables above start from."""
+    found: Scene = scene(state=calm())
+    assert breaks(found) == ()
