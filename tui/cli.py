@@ -23,6 +23,8 @@ COMMANDS = {
     "check": "Monitoring plugin: one check, one line with perf data, exit code 0 to 3.",
     "wait": "Wait until the meta group has a leader, or a server can be restarted safely (for scripts).",
     "record": "Record into the journal without a screen, as a service.",
+    "history": "Print elections, incidents and availability of a past time from the journal.",
+    "journal": "Show what a journal holds, make it smaller, export it.",
     "replay": "Show a journal or a snapshot on the dashboard, or print its lines.",
     "doctor": "Check the permissions of this user, what each missing one costs, and how to grant it.",
     "config": "Print every threshold with its value, source and allowed range.",

@@ -12,7 +12,7 @@ from tui.core.model.lines import AnyLine
 from tui.journal import schema
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble
-from tui.journal.store import JournalStore, Keeping, Occupied
+from tui.journal.store import JournalStore, Keeping, Occupied, vacuum, written
 from tui.runtime.player import Player
 
 
@@ -108,7 +108,7 @@ def test_the_size_is_bound(tmp_path: Path) -> None:
     store = JournalStore(path, Keeping(size=100_000))
     store.prune(later)
     store.close()
-    assert JournalReader(path).count("blocks") == 0
+    assert JournalReader(path).events() == 0
 
 
 @pytest.mark.parametrize("garbage", [b"", b"not a database at all\n" * 100, b"SQLite format 3\0" + b"\xff" * 4096])
@@ -159,3 +159,17 @@ def test_a_damaged_block_is_said(tmp_path: Path) -> None:
 def test_a_missing_journal_says_where_they_are(tmp_path: Path) -> None:
     with pytest.raises(JournalTrouble, match="there is no journal at"):
         JournalReader(tmp_path / "none.journal")
+
+
+def test_vacuum_gives_space_back_and_needs_the_journal_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    fill(path, "flapping")
+    store = JournalStore(path, Keeping(age_s=0.0))
+    store.prune(events("flapping")[-1].at + 9e4)
+    with pytest.raises(Occupied):
+        vacuum(path)
+    assert written(path)
+    store.close()
+    assert not written(path)
+    before, after = vacuum(path)
+    assert after < before

@@ -129,21 +129,11 @@ class JournalReader:
             for at, kind, data in rows:
                 yield KeptLine(at, kind, bytes(data))
 
-    def count(self, table: str) -> int:
-        """How many rows `blocks`, `saves` or `lines` has."""
+    def events(self) -> int:
+        """How many can be shown."""
         with self._told():
-            (found,) = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()
+            (found,) = self._db.execute("SELECT coalesce(sum(events), 0) FROM blocks").fetchone()
         return int(found)
-
-    def vacuum(self) -> None:
-        """Give pages that hold nothing back to the file system; needs a journal that nobody writes."""
-        db = schema.create(self.path)
-        try:
-            db.execute("VACUUM")
-        except sqlite3.Error as error:
-            raise schema.trouble(self.path, error) from None
-        finally:
-            db.close()
 
     def _unpacked(self, data: bytes) -> bytes:
         try:

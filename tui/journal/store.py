@@ -235,3 +235,31 @@ def _locked(path: Path) -> int:
 
 class Occupied(JournalTrouble):
     """Another process writes this journal: what it writes can be read."""
+
+
+def written(path: Path) -> bool:
+    """Whether a running process writes this journal."""
+    try:
+        os.close(_locked(path))
+    except JournalTrouble as trouble:
+        return isinstance(trouble, Occupied)
+    return False
+
+
+def vacuum(path: Path) -> tuple[int, int]:
+    """Give pages that hold nothing back to the file system; bytes before and after. Raises JournalTrouble."""
+    if not path.is_file():
+        raise JournalTrouble(f"there is no journal at {path}")
+    before, lock = path.stat().st_size, _locked(path)
+    try:
+        db = schema.create(path)
+        try:
+            db.execute("VACUUM")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.Error as error:
+            raise schema.trouble(path, error) from None
+        finally:
+            db.close()
+    finally:
+        os.close(lock)
+    return before, path.stat().st_size

@@ -12,7 +12,17 @@ import msgspec
 
 import tui
 from tui.core.history.remembered import carried
-from tui.core.model.lines import AlertLine, AnyLine, ElectionLine, Leaderless, Ready, StepDownLine, VerdictLine
+from tui.core.model.lines import (
+    AlertLine,
+    AnyLine,
+    CandidacyLine,
+    ElectionLine,
+    Leaderless,
+    Ready,
+    StateLine,
+    StepDownLine,
+    VerdictLine,
+)
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Exit, Refusal
@@ -28,7 +38,7 @@ from tui.text.lines import to_json
 
 FLUSH_S: Final = 0.25
 _SAVE_S: Final = 60.0
-_KEPT = AlertLine | ElectionLine | Leaderless | StepDownLine | VerdictLine
+_KEPT = AlertLine | CandidacyLine | ElectionLine | Leaderless | StateLine | StepDownLine | VerdictLine
 _FIRST_TRY: Final = 2
 _ENCODER = msgspec.json.Encoder()
 

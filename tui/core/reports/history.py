@@ -1,0 +1,213 @@
+"""What happened in a past time, and how available was the meta leader? Figures from the public lines that a journal keeps for a year.
+
+Three kinds of time are kept apart: metawatch watched and a server led, or none did; and what nobody saw, because metawatch was not
+running or could see nothing. Unseen time counts as unknown, never as good. Elections that were planned are counted apart.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from msgspec import Struct
+
+from tui.core.history.intervals import Interval, total, united, within, without
+from tui.core.model.lines import (
+    AlertLine,
+    AnyLine,
+    CandidacyLine,
+    ElectionLine,
+    Leaderless,
+    Severity,
+    StepDownLine,
+    VerdictLine,
+)
+
+_DAY_S: Final = 86_400.0
+BLIND: Final = "MW_BLIND"
+
+
+class AlertSpan(Struct, frozen=True, kw_only=True):
+    """One alert from its beginning to its end."""
+
+    code: str
+    subject: str | None
+    severity: Severity
+    """The worst that it was."""
+    since: float
+    until: float | None
+    """None: it was still open."""
+    summary: str
+    acknowledged_by: str | None = None
+
+
+class DayFigures(Struct, frozen=True, kw_only=True):
+    """One day of UTC, or the part of it that was asked for."""
+
+    day: str
+    """`2026-11-29`."""
+    watched_s: float
+    unknown_s: float
+    leaderless_s: float
+    longest_s: float
+    """The longest time without a leader."""
+    unplanned: int
+    planned: int
+    unclear: int
+    """Elections that nobody could hear: whether they were planned is not known."""
+
+
+class ServerFigures(Struct, frozen=True, kw_only=True):
+    """One server's part in it."""
+
+    server: str
+    won: int
+    lost: int
+    """Elections that ended its leadership and were not planned."""
+    candidate: int
+    """Votes that it asked for without being elected by them at once."""
+    named: int
+    """Incidents whose cause was found at this server."""
+
+
+class HistoryReport(Struct, frozen=True, kw_only=True):
+    """All of it, oldest first."""
+
+    since: float
+    until: float
+    watched_s: float
+    unknown_s: float
+    leaderless_s: float
+    longest_s: float
+    availability: float | None
+    """Share of the watched time in which a server led; None when nothing was watched."""
+    between_unplanned_s: float | None
+    """Watched seconds per unplanned election; None while there is none."""
+    elections: tuple[ElectionLine, ...]
+    leaderless: tuple[Interval, ...]
+    incidents: tuple[VerdictLine, ...]
+    """The last word on each episode."""
+    alerts: tuple[AlertSpan, ...]
+    step_downs: tuple[StepDownLine, ...]
+    days: tuple[DayFigures, ...]
+    servers: tuple[ServerFigures, ...]
+
+
+def instant(text: str) -> float:
+    """Seconds since 1970 of an RFC 3339 time."""
+    return datetime.fromisoformat(text).timestamp()
+
+
+def report(lines: Sequence[AnyLine], ran: Iterable[Interval], bounds: Interval) -> HistoryReport:
+    """`lines` in order, `ran`: when metawatch was running, `bounds`: what was asked for."""
+    elections = tuple(x for x in lines if isinstance(x, ElectionLine) and x.operational)
+    alerts = tuple(_alerts(x for x in lines if isinstance(x, AlertLine)))
+    blind = [(a.since, a.until if a.until is not None else bounds[1]) for a in alerts if a.code == BLIND]
+    watched = without(within(ran, bounds), blind)
+    leaderless = within(_leaderless(lines), bounds)
+    unplanned = sum(e.planned is False for e in elections)
+    seconds, gone = total(watched), total(leaderless)
+    return HistoryReport(
+        since=bounds[0],
+        until=bounds[1],
+        watched_s=seconds,
+        unknown_s=max(0.0, bounds[1] - bounds[0] - seconds),
+        leaderless_s=gone,
+        longest_s=_longest(leaderless),
+        availability=max(0.0, 1.0 - gone / seconds) if seconds else None,
+        between_unplanned_s=seconds / unplanned if unplanned else None,
+        elections=elections,
+        leaderless=leaderless,
+        incidents=tuple({x.episode: x for x in lines if isinstance(x, VerdictLine)}.values()),
+        alerts=alerts,
+        step_downs=tuple(x for x in lines if isinstance(x, StepDownLine)),
+        days=tuple(_days(elections, leaderless, watched, bounds)),
+        servers=_servers(lines, elections),
+    )
+
+
+def _leaderless(lines: Sequence[AnyLine]) -> tuple[Interval, ...]:
+    """A time without a leader ends with an election, with a line of its own, or with both."""
+    out: list[Interval] = []
+    for line in lines:
+        match line:
+            case ElectionLine(leaderless_s=float(lasted)):
+                until = instant(line.elected_at)
+                out.append((until - lasted, until))
+            case Leaderless(ended=str(ended)):
+                out.append((instant(line.since), instant(ended)))
+            case _:
+                pass
+    return united(out)
+
+
+def _longest(some: Iterable[Interval]) -> float:
+    return max((until - since for since, until in some), default=0.0)
+
+
+def _alerts(lines: Iterable[AlertLine]) -> Iterator[AlertSpan]:
+    held: dict[tuple[str, str | None], AlertSpan] = {}
+    rank = {"info": 0, "warning": 1, "critical": 2}
+    for line in lines:
+        key = (line.code, line.subject)
+        known = held.pop(key, None)
+        if known is None:
+            if line.state == "cleared":
+                continue  # it began before the time that was asked for
+            known = AlertSpan(
+                code=line.code,
+                subject=line.subject,
+                severity=line.severity,
+                since=instant(line.at),
+                until=None,
+                summary=line.summary,
+            )
+        worst = max(known.severity, line.severity, key=rank.__getitem__)
+        until = instant(line.at) if line.state == "cleared" else None
+        by = line.by if line.state == "acknowledged" else known.acknowledged_by
+        now = AlertSpan(
+            code=known.code,
+            subject=known.subject,
+            severity=worst,
+            since=known.since,
+            until=until,
+            summary=known.summary if until is not None else line.summary,
+            acknowledged_by=by,
+        )
+        if until is None:
+            held[key] = now
+        else:
+            yield now
+    yield from held.values()
+
+
+def _days(
+    elections: Sequence[ElectionLine], leaderless: Sequence[Interval], watched: Sequence[Interval], bounds: Interval
+) -> Iterator[DayFigures]:
+    low, high = bounds
+    start = low // _DAY_S * _DAY_S
+    while start < high:
+        day = (max(start, low), min(start + _DAY_S, high))
+        of_day = [e for e in elections if day[0] <= instant(e.elected_at) < day[1]]
+        seen, gone = total(within(watched, day)), within(leaderless, day)
+        yield DayFigures(
+            day=datetime.fromtimestamp(start, UTC).date().isoformat(),
+            watched_s=seen,
+            unknown_s=max(0.0, day[1] - day[0] - seen),
+            leaderless_s=total(gone),
+            longest_s=_longest(gone),
+            unplanned=sum(e.planned is False for e in of_day),
+            planned=sum(e.planned is True for e in of_day),
+            unclear=sum(e.planned is None for e in of_day),
+        )
+        start += _DAY_S
+
+
+def _servers(lines: Sequence[AnyLine], elections: Sequence[ElectionLine]) -> tuple[ServerFigures, ...]:
+    won = Counter(e.leader for e in elections)
+    lost = Counter(e.previous for e in elections if e.planned is False)
+    asked = Counter(x.server for x in lines if isinstance(x, CandidacyLine))
+    last = {x.episode: x.server for x in lines if isinstance(x, VerdictLine)}
+    named = Counter(last.values())
+    names = sorted({name for some in (won, lost, asked, named) for name in some if name is not None})
+    return tuple(ServerFigures(server=n, won=won[n], lost=lost[n], candidate=asked[n], named=named[n]) for n in names)
