@@ -15,7 +15,7 @@ _NAMED: Final = 3
 _LEAST: Final = 0.1
 """Of all requests heard: who makes less is not named."""
 _LOUD: Final = 1.0
-"""Requests a second; who calls more seldom loads nobody."""
+"""Requests a second; a caller below that loads no server."""
 _CHANGES: Final = ("create", "delete")
 
 
@@ -66,7 +66,7 @@ def unseen(heard: CallersHeard | None) -> Message:
 
 
 def slow_down(callers: tuple[Caller, ...]) -> Message | None:
-    """Whom of these to slow down; None where nobody is known by name."""
+    """Which of these is to slow down; None where none is known by name."""
     first = next((c for c in callers if c.name or c.user or c.host), None)
     if first is None:
         return None

@@ -162,7 +162,7 @@ def _unheard(scene: Scene, listener: str, peer: str) -> Iterator[Symptom]:
 
 
 def largest_part(scene: Scene, found: tuple[Break, ...]) -> tuple[str, ...]:
-    """The servers of the largest part of the group within which everybody reaches somebody, at the worst moment."""
+    """The servers of the largest part of the group within which each reaches another one, at the worst moment."""
     sick = {name for name in scene.servers if _away(scene, name)}
     broken = {frozenset((x.a, x.b)) for x in found if x.manner == "cut"}
     parts: list[set[str]] = []

@@ -14,11 +14,11 @@ _LOST_LATELY_S = 45.0
 _PROVES_NONE: frozenset[Evidence] = frozenset({"gave_up", "re_elected"})
 """A leader that gave up proves no more than that it believed so."""
 _ONE_VIEW_MOST = 0.45
-"""A server that is cut off from the others tells the same story of a group that is well."""
+"""A server that is cut off from the others reports the same of a healthy group."""
 
 
 def lost_quorum(scene: Scene) -> Iterator[Case]:
-    """Too few servers heard each other for anybody to lead."""
+    """Too few servers received each other's messages for any of them to lead."""
     cause: Cause = "lost_quorum"
     size, needed = scene.state.group.size or len(scene.servers), quorum(scene)
     lone = waits_for_routes(scene.state)
@@ -43,14 +43,14 @@ def lost_quorum(scene: Scene) -> Iterator[Case]:
 
 
 def _observers(scene: Scene) -> Iterator[Fact]:
-    """Servers of a leaf cluster whose system account is connected to a hub follow the hub's leader and never stand."""
+    """Servers of a leaf cluster whose system account is connected to a hub follow the hub's leader and never campaign."""
     there = all_observers(scene.state)
     if there and scene.election is None:
         yield fact("lost_quorum", "only_observers", message("only_observers", servers=len(there)), scene.since)
 
 
 def _departed(scene: Scene, size: int, needed: int) -> Iterator[Fact]:
-    """Too many said that they leave; with the last of them the quorum went, and nobody can be elected in its place."""
+    """Too many announced their shutdown; with the last of them the quorum went, and no other server can be elected."""
     left = quorum_left(scene)
     if left:
         off = without_jetstream(scene.state)
@@ -67,7 +67,7 @@ def _departed(scene: Scene, size: int, needed: int) -> Iterator[Fact]:
 
 def _disconnected(scene: Scene, gone_now: list[str], size: int, needed: int) -> Iterator[Fact]:
     unseen = max(0, size - len(scene.servers))
-    # Of whom we never saw anything nobody knows that it was away, least of all if somebody was elected without us seeing by whom.
+    # A peer that was never seen may have been there, above all if a leader was elected and its voters were not seen.
     reached = len(largest_part(scene, breaks(scene))) + (unseen if scene.election is not None else 0)
     if reached < needed and size > 1:
         shut = [name for name in scene.servers if scene.state.servers[name].process.shutdown_at is not None]

@@ -1,5 +1,5 @@
-"""Who heard the leader only in fits and starts before it lost the leadership? What is cut off is heard no more; what loses packets
-is heard again and again.
+"""Which servers received the leader's heartbeats only now and then before it lost the leadership? From a leader that is cut off none come
+any more; from one that loses packets some do.
 
 This file must not know which cause follows.
 """

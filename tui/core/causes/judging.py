@@ -48,7 +48,7 @@ def judge(before: State, state: State, watch: Watch) -> Stepped[VerdictReached]:
         for election in _new(state):
             state = _begin(state, election)
     if state.seeing_since is None:
-        return state, ()  # whoever sees nothing accuses nobody
+        return state, ()  # metawatch sees nothing, so it accuses no server
     state = _spread(_leaderless(state))
     lines: list[VerdictReached] = []
     for verdict in state.verdicts[-5:]:

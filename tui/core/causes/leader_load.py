@@ -22,7 +22,7 @@ _REPORTED_LATER_S = 3.0
 _AGAIN_S = 120.0
 _STEP_S = 2.0
 _STEP_REPORTED_S = 5.0
-"""The next answer of a server tells that its clock was stepped."""
+"""The next answer of a server shows that its clock was stepped."""
 _MANY = 100
 _OVERRUN_FROM = (2, 14)
 _MIXED_MOST = 0.5
@@ -41,7 +41,7 @@ def snapshot(scene: Scene) -> Iterator[Case]:
     one = max(near, key=lambda x: x.took_s)
     wrote = message("snapshot_just_before", server=name, took_s=one.took_s)
     facts = [fact(cause, "long_snapshot" if one.took_s >= ELECTION_TIMEOUT_LEAST_S else "snapshot", wrote, one.since)]
-    # What is written to the disk comes after the figure that a server tells, and a heartbeat 2 s late is none too late.
+    # A server writes to the disk for longer than the figure that it reports, and a heartbeat 2 s late is not too late.
     if one.until >= scene.since - HEALTHY_SILENCE_S:
         ended = message("heartbeats_ended_with_snapshot", server=name)
         facts.append(fact(cause, "heartbeats_ended", ended, scene.since))
@@ -91,7 +91,7 @@ def overrun(scene: Scene) -> Iterator[Case]:
     name = scene.old
     found = None if name is None else longest(symptoms_of(scene, name, "overrun"))
     if scene.how in {"challenger", "handover"}:
-        return  # it hands over to nobody, and says nothing
+        return  # an overrun leader transfers to no server
     if name is not None and found is not None and release(scene.state.servers[name].identity.version) >= _OVERRUN_FROM:
         reported = fact("overrun", "overrun", message("overrun_reported", server=name), found.since)
         yield _with_callers(scene, Case(cause="overrun", server=name, facts=(reported,)))

@@ -1,6 +1,6 @@
-"""What does the machine that metawatch runs on say of a server under judgement? Facts for its cases, and what even it cannot see.
+"""What does the host that metawatch runs on show of a server under judgement? Facts for its cases, and what even it cannot see.
 
-A figure that servers of this machine have in common (one disk, one set of cores) singles none of them out and weighs nothing.
+A figure that servers of this host have in common (one disk, one set of cores) singles none of them out and weighs nothing.
 This file must not know how a figure is read, nor how causes are ranked.
 """
 
@@ -50,7 +50,7 @@ class _Seen(NamedTuple):
 
 
 def disk(scene: Scene, server: str) -> Iterator[Fact]:
-    """Does its disk stand still, or is it slow? Or did it do well all the time?"""
+    """Is its disk stalled, or slow? Or did it complete its I/O all the time?"""
     cause: Cause = "disk_stall"
     stuck, on = _longest(scene, server, _stuck_s), _device(scene, server)
     yield from _finding(
@@ -81,7 +81,7 @@ def _well(one: Resident) -> bool:
 
 
 def cpu(scene: Scene, server: str) -> Iterator[Fact]:
-    """Was it kept from running: by its limit, for want of a core, for want of memory?"""
+    """Was it throttled by its limit, or short of cores or of memory?"""
     cause: Cause = "cpu_starved"
     held = _mean(scene, server, _throttled, _THROTTLED)
     hard = held is not None and held.figure > _THROTTLED_HARD
@@ -125,7 +125,7 @@ def killed(scene: Scene, server: str) -> Iterator[Fact]:
 
 
 def unseen(scene: Scene, server: str, parts: tuple[str, ...], see: Message) -> tuple[Message, ...]:
-    """What would tell, and cannot be seen from here: nothing where this machine saw it, else why not and how to see it."""
+    """What would show it and cannot be seen from here: nothing where this host showed it, else why not and how to see it."""
     there = tuple(_window(scene, server))
     if not there:
         return (see,)
@@ -137,7 +137,7 @@ def unseen(scene: Scene, server: str, parts: tuple[str, ...], see: Message) -> t
 
 
 def runs_here(scene: Scene, server: str) -> bool:
-    """Whether this machine is its machine."""
+    """Whether it runs on this host."""
     return any(True for _ in _window(scene, server))
 
 
@@ -183,13 +183,13 @@ def _mean(scene: Scene, server: str, figure: ResidentFigure, least: float) -> _S
 
 
 def _others(sample: HostSampled, one: Resident, figure: ResidentFigure) -> tuple[tuple[str, ...], list[float]]:
-    """The other servers of this machine and what they have of it."""
+    """The other servers of this host and what they have of it."""
     others = [other for other in sample.residents if other.server != one.server]
     return tuple(other.server for other in others), [value for x in others if (value := figure(sample, x)) is not None]
 
 
 def _alone(sample: HostSampled, one: Resident) -> bool:
-    """No other server of this machine is in its control group."""
+    """No other server of this host is in its control group."""
     path = one.group.path if one.group is not None else None
     return not any(x.group is not None and x.group.path == path for x in sample.residents if x.server != one.server)
 
@@ -211,7 +211,7 @@ def _machine(
     what: Literal["cpu_pressure", "io_pressure", "memory_pressure"],
     share: Callable[[Pressure], float | None],
 ) -> Iterator[Fact]:
-    """Pressure is of the whole machine."""
+    """Pressure is of the whole host."""
     least = _PRESSED_MEMORY if what == "memory_pressure" else _PRESSED
     seen = _mean(scene, server, lambda sample, _: None if sample.pressure is None else share(sample.pressure), least)
     yield from _finding(cause, what, seen, lambda x: message("host_pressure", pressure=what, share=x, server=server))

@@ -1,6 +1,6 @@
 """Was a route between servers the cause? One function a cause; must not know how cases are ranked.
 
-A server that answers us and is not heard by the others has a broken route; of a server that does not answer only its host's
+A server that answers us and whose messages the others do not receive has a broken route; of a server that does not answer only its host's
 acknowledgements, or the terms in which it campaigned in isolation, show which of the two it is."""
 
 from collections.abc import Iterator
@@ -30,12 +30,12 @@ _LATELY_S = 12.0
 """A candidacy that ended longer before had nothing to do with it."""
 _LONG_RTT_S = 1.0
 _EITHER_END = 0.5
-"""Of one broken route nobody can see which end is sick."""
+"""One broken route does not show which end is failing."""
 _JUST_NOW = message("route_cut_just_now")
 
 
 def network_partition(scene: Scene) -> Iterator[Case]:
-    """A server was cut off, from the others or from everybody."""
+    """A server was cut off, from the others or from metawatch as well."""
     cause: Cause = "network_partition"
     found = breaks(scene)
     for name in scene.suspects:
@@ -117,7 +117,7 @@ def _intermittent(scene: Scene, cause: Cause, heard: tuple[str, ...]) -> Iterato
 
 
 def _rest(scene: Scene, name: str, since: float) -> Iterator[Fact]:
-    """Before anybody is elected: can the others elect at all? If not, it is no more cut off than they are."""
+    """Before a leader is elected: can the others elect one at all? If not, it is no more cut off than they are."""
     part = proven_part(scene, name, since)
     if part is None:
         yield fact("network_partition", "rest_not_measured", message("rest_not_measured"))
@@ -127,7 +127,7 @@ def _rest(scene: Scene, name: str, since: float) -> Iterator[Fact]:
 
 
 def _most_broken(name: str, scene: Scene, found: tuple[Break, ...]) -> bool:
-    """Of a broken route the end with more broken routes is the sick one; of equals the one that stood, or the leader fallen silent."""
+    """The end with more broken routes is the failing one; of equals the candidate, or the leader whose heartbeats ended."""
     broken = {n: sum(x.manner == "cut" and n in (x.a, x.b) for x in found) for n in scene.servers}
     most = max(broken.values(), default=0)
     if broken.get(name, 0) < most:

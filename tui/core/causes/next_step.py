@@ -1,4 +1,4 @@
-"""What is to be done about a verdict? One concrete and safe sentence or two, the same for everybody who reads it at three in the morning.
+"""What is to be done about a verdict? One concrete and safe sentence or two, the same for every operator.
 
 This file must not decide what the cause was.
 """

@@ -1,6 +1,6 @@
 """What happened within ten seconds before a leadership was lost? A snapshot, a burst of API requests, the restart of another server.
 
-These facts have no weight: they name no cause and stand beside every one. This file must not know which cause leads.
+These facts have no weight: they name no cause and accompany every one. This file must not know which cause leads.
 """
 
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from tui.core.model.verdict import Cause, Fact
 from tui.core.servers.roster import ours
 
 _START_REPORTED_S = 15.0
-"""A server reports its start within this; a start further off is that of another life."""
+"""A server reports its start within this; a start further off is that of an earlier process."""
 _OVERLOADED = frozenset({"api_overload", "overrun"})
 
 
 def triggers(scene: Scene, cause: Cause) -> tuple[Fact, ...]:
-    """Those that the facts of `cause` do not tell already; none where nobody was listening."""
+    """Those that are not among the facts of `cause` already; none where metawatch was not listening."""
     if scene.unwitnessed:
         return ()
     found = [] if cause == "snapshot" else list(_snapshots(scene))

@@ -25,7 +25,7 @@ _MOST_OF_IT = 0.4
 _OFTEN = 3
 """Late answers apart from each other."""
 _PATIENT_S = 3.8
-"""The shortest election time-out is 4 s: a shorter silence deposes nobody."""
+"""The shortest election time-out is 4 s: a shorter silence deposes no leader."""
 _BRIEF_S = 1.0
 """No election takes so little time without a transfer."""
 
@@ -120,7 +120,7 @@ def _heartbeats_ended(scene: Scene, cause: Cause, name: str) -> Fact:
 
 
 def process_frozen(scene: Scene) -> Iterator[Case]:
-    """A process, or its machine, stood still; a follower that wakes deposes a healthy leader."""
+    """A process, or its host, was frozen; a follower that wakes deposes a healthy leader."""
     for name in scene.suspects:
         still = unanswered(scene, name)
         if still is None or not fits(scene, name, still):
@@ -154,7 +154,7 @@ def _frozen_facts(scene: Scene, name: str, still: Symptom) -> Iterator[Fact]:
 
 
 def _had_no_connection(scene: Scene, name: str, still: Symptom) -> bool:
-    """We had lost our own connection to it before: a process that stands still looks like one that ended, or is cut off."""
+    """We had lost our own connection to it before: a frozen process looks like one that ended, or is cut off."""
     known = scene.state.servers[name].connection
     return not known.connected and known.disconnected_at is not None and known.disconnected_at <= still.since + 0.5
 
@@ -194,7 +194,7 @@ def cpu_starved(scene: Scene) -> Iterator[Case]:
 
 
 def disk_stall(scene: Scene) -> Iterator[Case]:
-    """PING is answered and RAFTZ hangs, as while a write to the disk does not end; or its machine sees the disk stand still."""
+    """PING is answered and RAFTZ hangs, as while a write to the disk does not end; or its host sees the disk stall."""
     cause: Cause = "disk_stall"
     for name in scene.suspects:
         seen, hung = tuple(machine.disk(scene, name)), tuple(_hung_facts(scene, name))

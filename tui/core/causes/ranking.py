@@ -14,11 +14,11 @@ ones do.
 - Why cases compete. They explain one loss of one leader. A frozen process and a cut network both leave PING unanswered: while
   nothing tells them apart they share the odds and neither is sure; a fact that only one of them explains (the host acknowledged
   TCP) decides. So a fact that fits several causes needs no care, as it moves all of them alike.
-- Why some cases press on others, before the odds are taken. What somebody meant to do explains whatever else is seen of that
-  server, so beside it no sickness has a score above -3. Where no quorum was there, single servers that were ill are its parts:
+- Why some cases press on others, before the odds are taken. What an operator intended explains whatever else is seen of that
+  server, so with it no failure has a score above -3. Where no quorum was there, single servers that failed are its parts:
   -3. A server that announced its shutdown and took the quorum along caused a loss of quorum, and no mere restart.
-- Why a confidence is capped. `Case.most` is what the kind of evidence can bear (of one broken route nobody sees which end is
-  sick: 0.5); before an election no server is accused of a cut; another server that was sick at the same moment holds a case below
+- Why a confidence is capped. `Case.most` is what the kind of evidence can bear (of one broken route it is not visible which end is
+  failing: 0.5); before an election no server is accused of a cut; another server that failed at the same moment holds a case below
   0.5; nothing is surer than 0.97 from outside.
 
 What was measured: the lab's matrix of faults on 3 servers, seed not used for calibration: first-named cause and server right in 52
@@ -81,11 +81,11 @@ class Ranked(Struct, frozen=True, kw_only=True):
 def ranked(scene: Scene) -> tuple[Ranked, ...]:
     """All cases, the likeliest first; what is left of 1 is `unknown`."""
     if scene.unwitnessed:
-        return ()  # nobody was listening: what we missed ourselves is no evidence
+        return ()  # metawatch was not listening: what it missed itself is no evidence
     found = [case for cause in CAUSES for case in cause(scene)]
-    meant = any(case.cause in _INTENDED and case.score > 0 for case in found)
+    intended = any(case.cause in _INTENDED and case.score > 0 for case in found)
     no_quorum = any(case.cause == "lost_quorum" and case.score > 0 for case in found)
-    odds = [exp(_score(scene, case, meant=meant, no_quorum=no_quorum)) for case in found]
+    odds = [exp(_score(scene, case, intended=intended, no_quorum=no_quorum)) for case in found]
     whole = 1.0 + sum(odds)
     rows = [_row(scene, case, odd / whole) for case, odd in zip(found, odds, strict=True)]
     return tuple(sorted(rows, key=lambda r: (-r.confidence, r.case.cause, r.case.server or "")))
@@ -99,15 +99,15 @@ def _row(scene: Scene, case: Case, share: float) -> Ranked:
 
 
 def _most(scene: Scene, case: Case) -> float:
-    """Until somebody is elected, who is cut off and who is left is a matter of standpoint: no server is accused of it."""
+    """Until a leader is elected, which server is cut off is a matter of standpoint: none is accused of it."""
     return min(case.most, _UNSETTLED_MAX) if scene.election is None and case.cause in _WAYS else case.most
 
 
-def _score(scene: Scene, case: Case, *, meant: bool, no_quorum: bool) -> float:
-    """What somebody meant to do explains all else; where a quorum was lost, no single server's sickness is the cause."""
+def _score(scene: Scene, case: Case, *, intended: bool, no_quorum: bool) -> float:
+    """What an operator intended explains all else; where a quorum was lost, no single server's sickness is the cause."""
     if case.cause == "clean_restart" and no_quorum and quorum_left(scene):
-        return case.score + _WITHOUT_QUORUM  # it was meant, and nobody can take over
-    if meant and case.cause not in _INTENDED and not (case.cause == "lost_quorum" and quorum_left(scene)):
+        return case.score + _WITHOUT_QUORUM  # it was intended, and no server can take over
+    if intended and case.cause not in _INTENDED and not (case.cause == "lost_quorum" and quorum_left(scene)):
         return min(case.score, 0.0) + _WITH_INTENDED
     if no_quorum and case.cause in _WIDE:
         return case.score + _WITHOUT_QUORUM

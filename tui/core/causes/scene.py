@@ -1,4 +1,4 @@
-"""What is known of one episode when it is judged? The window around it: who led, who won, who stood first, and what was wrong with whom.
+"""What is known of one episode when it is judged? The window around it: who led, won and campaigned first, and what was wrong where.
 
 This file must not know which cause follows from it.
 """
@@ -34,7 +34,7 @@ _GONE_BEFORE_S = 3.0
 OWN_LAG_S = 1.0
 """metawatch was late by half of this: on a machine that starves it, a silence may be its own."""
 _ALIVE = 3
-"""Late answers apart from each other: it was slow and did not stand still."""
+"""Late answers apart from each other: it was slow and not frozen."""
 
 
 class Scene(Struct, frozen=True, kw_only=True):
@@ -60,7 +60,7 @@ class Scene(Struct, frozen=True, kw_only=True):
 
     @property
     def unwitnessed(self) -> bool:
-        """Nobody could hear how it passed, nor see the old leader fall silent."""
+        """metawatch could not receive how it passed, nor see the heartbeats of the old leader end."""
         return self.election is not None and self.election.backfilled and self.how == "unknown"
 
     @property
@@ -70,7 +70,7 @@ class Scene(Struct, frozen=True, kw_only=True):
 
     @property
     def suspects(self) -> tuple[str, ...]:
-        """Whose sickness can have caused it: who led, who stood against it, who won."""
+        """Servers whose failure can have caused it: the leader before, the candidate that deposed it, the winner."""
         winner = None if self.election is None else self.election.leader
         named = dict.fromkeys((self.old, self.challenger, winner))
         return tuple(n for n in named if n is not None and n in self.state.servers)
@@ -139,7 +139,7 @@ def unanswered(scene: Scene, server: str) -> Symptom | None:
 
 
 def maybe_unanswered(scene: Scene, server: str) -> bool:
-    """Nothing shows that it answered us: where our own link may be why, nobody can say that it answered, either."""
+    """Nothing shows that it answered us: where our own link may be why, it is not known whether it answered."""
     known = scene.state.servers.get(server)
     last = None if known is None else known.presence.heard_at
     return _no_answer(scene, server) is not None or (last is not None and scene.at - last >= STILL_S)
@@ -178,7 +178,7 @@ def read_late(scene: Scene, late_s: float = OWN_LAG_S) -> bool:
 
 
 def gone(scene: Scene, server: str) -> float | None:
-    """When it was found that its process is no more: nobody takes connections there, or another one has its name."""
+    """When it was found that its process is no more: connections are refused there, or another one has its name."""
     unproven = scene.since >= scene.at and scene.how in {"silent", "unknown"}
     earliest = scene.since - (ELECTION_TIMEOUT_MOST_S if unproven else _GONE_BEFORE_S)
     ended = [one.since for one in symptoms_of(scene, server, "refused") if one.since >= earliest]
@@ -189,7 +189,7 @@ def gone(scene: Scene, server: str) -> float | None:
 
 
 def away(scene: Scene, server: str) -> bool:
-    """Was it not there while nobody led? What it suffered before, or got over just then, takes no vote away."""
+    """Was it not there during the leaderless time? A failure that ended before it takes no vote away."""
     still = unanswered(scene, server)
     return gone(scene, server) is not None or (still is not None and still.until >= scene.since + 0.5)
 
@@ -217,8 +217,8 @@ def quorum(scene: Scene) -> int:
 
 
 def quorum_left(scene: Scene) -> tuple[str, ...]:
-    """Who said that they leave and are away, or run without JetStream, where so many do while nobody was elected that no quorum
-    is left; else nobody."""
+    """Servers that announced their shutdown and are away, or run without JetStream, where no leader is elected and they leave no
+    quorum; else none."""
     if scene.election is not None:
         return ()
     gone_now = tuple(sorted({*departed(scene.state), *without_jetstream(scene.state)}))

@@ -1,4 +1,4 @@
-"""Was anybody else sick at the same moment? Then which of them decided is less sure, and they may share what is wrong.
+"""Was another server failing at the same moment? Then which of them decided is less sure, and they may share what is wrong.
 
 This file must not know which cause is judged, nor how cases are ranked.
 """
@@ -49,7 +49,7 @@ def _ended(scene: Scene, name: str) -> float | None:
 
 
 def _disconnected(scene: Scene, name: str) -> Fact | None:
-    """Ways that have nothing to do with this server; who is frozen makes none of them bad."""
+    """Routes that have nothing to do with this server; a frozen server breaks none of them."""
     for one in breaks(scene):
         if name not in (one.a, one.b) and one.sent and one.since < scene.at:
             return Fact(message=message("route_of_others", route=one.said, server=name), at=one.since)
