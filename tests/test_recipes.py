@@ -10,8 +10,10 @@ import pytest
 from tests.core.story import Story
 from tui.core.checks import registry
 from tui.core.model.finding import Finding, Findings
+from tui.core.model.message import message
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
+from tui.text.phrases import say
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / ".github" / "CONTRIBUTING.md").read_text()
@@ -43,6 +45,7 @@ def test_every_file_of_the_plan_exists() -> None:
         ("OWN_TEXTS", "tui/text/explaining/own_codes.py"),
         ("CHECKS", "tui/core/checks/servers.py"),
         ("CHECKS", "tui/core/checks/group_size.py"),
+        ("message", "tui/core/model/message.py"),
         ("Thresholds", "tui/core/settings/thresholds.py"),
         ("AnyEvent", "tui/core/observed/events.py"),
         ("hear", "tui/feeds/connection/link.py"),
@@ -75,6 +78,10 @@ def defined(tree: ast.Module) -> Iterator[str]:
 def test_the_check_of_the_recipe_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its function and its test, word for word: red without the function in the registry, green with it."""
     names = {"Findings": Findings, "State": State, "Watch": Watch, "Finding": Finding, "Story": Story}
+    names["message"] = message
+    said = re.search(r'`"peers_too_few": "(.*?)"`', GUIDE)
+    assert said is not None
+    monkeypatch.setattr(say, "PHRASES", {**say.PHRASES, "peers_too_few": said[1]})
     exec(code_of("def too_few") + "\n" + code_of("def test_two_peers"), names)
     others = tuple(
         check for check in registry.CHECKS if check.__name__ != "too_few"

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from tui.core.model.elections import Election
+from tui.core.model.message import Message
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.raft_traffic import ElectionTimeline, Mark
 from tui.core.model.server import (
@@ -103,7 +104,7 @@ def election(ago: float, term: int, previous: str | None, leader: str, **fields:
     return replace(plain, **fields)
 
 
-def alert(code: str, summary: str, ago: float, severity: str = "warning", **fields: object) -> Alert:
+def alert(code: str, summary: Message, ago: float, severity: str = "warning", **fields: object) -> Alert:
     """An open alert."""
     return replace(
         Alert(code=code, severity="warning", subject=None, summary=summary, since=NOW - ago),

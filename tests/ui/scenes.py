@@ -9,6 +9,7 @@ from tests.core.records import with_records
 from tests.ui.pieces import DAY, NAMES, NOW, alert, election, episode, raft, server
 from tui.core.model.asset_counts import Cascade
 from tui.core.model.elections import Leadership
+from tui.core.model.message import message
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.probes import ProbeState
 from tui.core.model.server import Identity, PinnedConnection, Presence, Probes, Server
@@ -78,12 +79,40 @@ def flapping() -> Snapshot:
     rows = tuple(replace(p, last_seen_s=6.2, last_index=7_796) if p.name == "n5" else p for p in raft("n3", "n3").peers)
     known = changed(known, "n3", raft={"last": replace(raft("n3", "n3"), peers=rows)})
     open_now = (
-        alert("META_003", "3 changes of leader in 10m, 1 planned (max 1)", 151),
-        alert("MW_UNPLANNED", "n1 → n3 in term 47 was not planned", 113),
-        alert("SERVER_SILENT", "n5 answers nothing, and the leader has not heard it", 3.4, "critical", subject="n5"),
+        alert(
+            "META_003",
+            message(
+                "leader_changes_often",
+                changes=3,
+                at_most=False,
+                window_s=600.0,
+                limit=1,
+                kinds=message("change_kinds", unplanned=2, unknown=0, planned=1),
+            ),
+            151,
+        ),
+        alert(
+            "MW_UNPLANNED",
+            message(
+                "leader_change_unplanned",
+                changes=message("unplanned_changes", unplanned=1, unknown=0),
+                window_s=600.0,
+                previous="n1",
+                leader="n3",
+                how="silent",
+            ),
+            113,
+        ),
+        alert(
+            "SERVER_SILENT",
+            message("server_unresponsive_and_unconnected", server="n5"),
+            3.4,
+            "critical",
+            subject="n5",
+        ),
         alert(
             "META_007",
-            "4 peers: even",
+            message("group_even", size=4),
             724,
             "info",
             acknowledged_by="op1@bastion",
@@ -113,7 +142,7 @@ def leaderless() -> Snapshot:
         known = changed(known, name, raft={"last": raft(name, "", term=term, state="CANDIDATE")})
     for name in ("n3", "n5"):
         known = changed(known, name, raft={"last": raft(name, "", term=49)})
-    told = (alert("MW_LEADERLESS", "nobody leads for 12s, 4 of 5 voices", 12.4, "critical"),)
+    told = (alert("MW_LEADERLESS", message("no_leader", last="n1"), 12.4, "critical"),)
     return Snapshot(state=replace(known, alerts=told), now=NOW)
 
 
@@ -130,14 +159,30 @@ def blind() -> Snapshot:
         )
         for n, s in known.servers.items()
     }
-    told = (alert("MW_BLIND", "metawatch has no connection", 34, "warning"),)
+    told = (alert("MW_BLIND", message("no_connection"), 34, "warning"),)
     return Snapshot(state=replace(known, servers=gone, alerts=told), now=NOW)
 
 
 def two_leaders() -> Snapshot:
     """n1 claims term 46, n3 claims term 47."""
     known = changed(state(), "n1", raft={"last": raft("n1", "n1", term=46)})
-    return Snapshot(state=replace(known, alerts=(alert("META_002", "n1 and n3 both lead", 3, "critical"),)), now=NOW)
+    return Snapshot(
+        state=replace(
+            known,
+            alerts=(
+                alert(
+                    "META_002",
+                    message(
+                        "leaders_differ",
+                        views=tuple(message("leader_followed", by=(name,), leader=name) for name in ("n1", "n3")),
+                    ),
+                    3,
+                    "critical",
+                ),
+            ),
+        ),
+        now=NOW,
+    )
 
 
 def denied() -> Snapshot:
@@ -173,7 +218,10 @@ def many(count: int = 200) -> Snapshot:
 def long_names() -> Snapshot:
     """Names of 300 characters, with markup, escapes, wide letters and a bidi override in them."""
     names = ("x" * 300, "n1[/b]" + "y" * 294, "\x1b[31mred\u202e" + "服务器" * 90, "n3")
-    return Snapshot(state=replace(state(names=names), alerts=(alert("META_003", "z" * 300, 5),)), now=NOW)
+    return Snapshot(
+        state=replace(state(names=names), alerts=(alert("META_003", message("meta_group_gone", server="z" * 300), 5),)),
+        now=NOW,
+    )
 
 
 def foreign() -> Snapshot:

@@ -86,5 +86,5 @@ def test_alerts_unseen_and_critical_first() -> None:
 def test_a_long_summary_goes_on_below() -> None:
     """Where there is room no alert is cut: its further lines have the key of the first."""
     picture = alerts(look(flapping(), 57, tall=True))
-    assert "leader has not heard it" in " ".join(text(picture).split())
+    assert "metawatch has no connection to it" in " ".join(text(picture).split())
     assert picture.rows[0].key == picture.rows[1].key

@@ -11,6 +11,7 @@ from tests.ui.scenes import text as said
 from tests.ui.staged import seen, shown, staged
 from tests.ui.tapped import snapshot
 from tui.core.history.timeline_lanes import episode_of, lanes
+from tui.core.model.message import Message, message
 from tui.core.model.state import Alert, Snapshot
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
@@ -44,7 +45,11 @@ def test_the_dashboard_names_cause_server_confidence_and_next_step(width: int, s
     assert len({row.key for row in picture.rows}) == len(picture.rows)
 
 
-def critical(code: str, subject: str | None, summary: str, since: float) -> Alert:
+def offline_peer(peer: str) -> Message:
+    return message("peer_offline", peer=peer, leader="n1", replaced_by=None, leaves=False)
+
+
+def critical(code: str, subject: str | None, summary: Message, since: float) -> Alert:
     return Alert(code=code, severity="critical", subject=subject, summary=summary, since=since)
 
 
@@ -54,16 +59,16 @@ def test_what_is_wrong_now_comes_before_a_cause_that_is_over(*, tall: bool) -> N
     now = frozen()
     (election,) = now.state.elections
     after, before = election.elected_at + 5.0, election.elected_at - 5.0
-    lost = critical("META_006", None, "quorum lost: 1 of 3 peers responding, 2 needed", after)
-    offline = critical("META_001", "n2", "n2 is offline in the meta group", after - 1.0)
+    lost = critical("META_006", None, message("quorum_lost", responding=1, size=3, needed=2), after)
+    offline = critical("META_001", "n2", offline_peer("n2"), after - 1.0)
     told = leader(look(Snapshot(state=replace(now.state, alerts=(offline, lost)), now=now.now), 100, tall=tall))
     rows = [row.text for row in told.rows if row.key in ("now", "cause") or row.key.startswith("next")]
     assert [row.split()[0] for row in rows] == ["now", "earlier"]
     assert "META_006 quorum lost: 1 of 3 peers" in rows[0]
     assert "process frozen: n3" in rows[1]
     for alert in (
-        critical("META_001", "n3", "n3 is offline", after),
-        critical("META_001", "n2", "n2 is offline", before),
+        critical("META_001", "n3", offline_peer("n3"), after),
+        critical("META_001", "n2", offline_peer("n2"), before),
     ):
         told = leader(look(Snapshot(state=replace(now.state, alerts=(alert,)), now=now.now), 100, tall=tall))
         assert [row.text.split()[0] for row in told.rows if row.key in ("now", "cause")] == ["cause"]

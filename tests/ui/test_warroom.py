@@ -80,7 +80,7 @@ def test_as_text_where_there_is_no_room() -> None:
     for words in (
         "3 leader changes in 10 min (limit 1)",
         "◆ CRIT SERVER_SILENT  and 3 more",
-        "n5 answers nothing, and the leader has not heard it",
+        "n5 is unresponsive, and metawatch has no connection to it",
         "03:10:51  n1→n3  leader lost",
     ):
         assert words in said

@@ -14,8 +14,8 @@ from tui.core.model.message import Saying
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.safe_text import one_line
 from tui.core.settings.connection import Connection
+from tui.core.settings.durations import exactly
 from tui.core.settings.watch import Watch
-from tui.core.wording import exactly
 
 if TYPE_CHECKING:
     from tui.core.reports.restart_gate import GateRequest

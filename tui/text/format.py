@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from math import floor
 
-from tui.core import wording
+from tui.text import wording
 
 NONE = "–"
 UNTOLD = "?"

@@ -25,7 +25,8 @@ from tui.core.model.state_word import (
     Weak,
     Weakness,
 )
-from tui.core.wording import ago, count, exactly, names, percent, seconds
+from tui.core.settings.durations import exactly
+from tui.text.wording import ago, count, names, percent, seconds
 
 _BLIND: Final[dict[BlindBecause, str]] = {
     "no connection": "metawatch has no connection to any server",

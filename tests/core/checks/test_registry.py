@@ -7,6 +7,7 @@ from tests.core.story import T0, Story
 from tui.core.checks import alert_ledger, leadership
 from tui.core.model.elections import Election
 from tui.core.model.finding import Finding
+from tui.core.model.message import message
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Meta, Replica
 from tui.core.observed.events import Acknowledged, FeedDenied, MetaSeen, RaftSeen, ServerLameDuck, ServerShutdown
@@ -247,7 +248,9 @@ def test_since_when_and_the_peak_outlive_the_moment() -> None:
 
 def test_the_ledger_is_keyed_by_code_and_subject() -> None:
     """Two subjects of one code are two alerts; acknowledging one leaves the other open."""
-    found = tuple(Finding(code="X", severity="warning", subject=s, summary=s) for s in ("a", "b"))
+    found = tuple(
+        Finding(code="X", severity="warning", subject=s, summary=message("server_down", server=s)) for s in ("a", "b")
+    )
     ledger, lines = alert_ledger.update((), found, T0)
     assert [line.subject for line in lines] == ["a", "b"]
     ledger, lines = alert_ledger.acknowledge(ledger, Acknowledged(at=T0, code="X", subject="b", by="me"))

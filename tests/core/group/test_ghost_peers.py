@@ -21,21 +21,24 @@ def counted(size: int | None, ghosts: int = 0, answering: tuple[str, ...] = NAME
 
 
 @pytest.mark.parametrize(
-    ("state", "real", "never", "who"),
+    ("state", "real", "never", "ghosts", "unlisted"),
     [
-        (counted(3), 3, False, ""),
-        (counted(5, ghosts=2), 3, False, "#ghost0, #ghost1"),  # three of five are a quorum
-        (counted(7, ghosts=4), 3, True, "#ghost0, #ghost1, #ghost2, #ghost3"),  # which they are not of seven
-        (counted(7), 3, True, "4 that no server lists"),  # counted, and nowhere listed
-        (counted(8, ghosts=4), 3, True, "#ghost0, #ghost1, #ghost2, #ghost3 and 1 that no server lists"),
-        (counted(3, answering=("n1",)), 3, False, ""),  # who is silent is still known by name
+        (counted(3), 3, False, 0, 0),
+        (counted(5, ghosts=2), 3, False, 2, 0),  # three of five are a quorum
+        (counted(7, ghosts=4), 3, True, 4, 0),  # which they are not of seven
+        (counted(7), 3, True, 0, 4),  # counted, and nowhere listed
+        (counted(8, ghosts=4), 3, True, 4, 1),
+        (counted(3, answering=("n1",)), 3, False, 0, 0),  # who is silent is still known by name
     ],
 )
-def test_ghosts_are_peers_that_no_server_knows(state: State, real: int, who: str, *, never: bool) -> None:
-    """Each row: a group, its peers that are known by name, whether no quorum can ever be, and the ghosts in words."""
+def test_ghosts_are_peers_that_no_server_knows(
+    state: State, real: int, ghosts: int, unlisted: int, *, never: bool
+) -> None:
+    """Each row: a group, its peers that are known by name, whether no quorum can ever be, and the ghosts."""
     found = paper(state)
     assert found is not None
-    assert (found.real, found.never, found.who) == (real, never, who)
+    assert (found.real, found.never, found.unlisted) == (real, never, unlisted)
+    assert found.unknown == tuple(f"#ghost{number}" for number in range(ghosts))
 
 
 def test_while_no_server_told_the_size_there_is_no_paper() -> None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from tests.core.overall.plots import Plot
 from tui.core.group.quorum import voters_heard
 from tui.core.model.lines import Severity
+from tui.core.model.message import message
 from tui.core.model.state import Alert
 from tui.core.model.state_word import Weak
 from tui.core.overall.weaknesses import weaknesses
@@ -52,6 +53,8 @@ def test_weaknesses_are_ordered_by_gravity() -> None:
 def test_which_alerts_weaken(code: str, severity: Severity, subject: str | None, what: str | None) -> None:
     """Some however severe they are, others when they are critical, and those of graver words never."""
     story = Plot()
-    alert = Alert(code=code, severity=severity, subject=subject, summary="", since=story.at())
+    alert = Alert(
+        code=code, severity=severity, subject=subject, summary=message("no_leader_since_start"), since=story.at()
+    )
     story.assume(replace(story.state, alerts=(alert,)))
     assert [(one.subject, one.what) for one in found(story)] == ([] if what is None else [(subject, what)])

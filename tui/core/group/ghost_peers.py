@@ -6,9 +6,6 @@ from tui.core.group.majority import majority
 from tui.core.group.membership import members, tells_no_terms
 from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
-from tui.core.wording import names
-
-_NAMED = 5
 
 
 class Paper(Struct, frozen=True, kw_only=True):
@@ -33,12 +30,6 @@ class Paper(Struct, frozen=True, kw_only=True):
     def never(self) -> bool:
         """No quorum, even if everybody who is known came back."""
         return self.real < self.needed
-
-    @property
-    def who(self) -> str:
-        """The ghosts in words; empty where there are none."""
-        more = f"{self.unlisted} that no server lists" if self.unlisted else ""
-        return " and ".join(text for text in (names(self.unknown, _NAMED), more) if text)
 
 
 def paper(state: State) -> Paper | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from tui.core.model.lines import Severity
-from tui.core.model.message import Saying
+from tui.core.model.message import Message
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -14,7 +14,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     code: str
     severity: Severity
     subject: str | None
-    summary: Saying
+    summary: Message
     peak: float | None = None
     """The figure whose highest value the alert keeps."""
     hold_s: float = 0.0

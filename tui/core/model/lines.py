@@ -156,7 +156,7 @@ class AlertChanged(Line, frozen=True, kw_only=True, tag="alert"):
     severity: Severity
     state: Literal["raised", "acknowledged", "cleared"]
     subject: str | None
-    summary: Saying
+    summary: Message
     by: str | None
 
 

@@ -14,7 +14,7 @@ from tui.core.model.asset_counts import Cascade
 from tui.core.model.elections import Election, Leadership, Pending, StepDownRecord
 from tui.core.model.incident import IncidentRecord
 from tui.core.model.lines import Severity
-from tui.core.model.message import Saying
+from tui.core.model.message import Message, Saying
 from tui.core.model.probes import RoundTrip
 from tui.core.model.raft_traffic import Ack, Candidacy, Doubt, ElectionTimeline, HeardLeaders, Mark, TapState
 from tui.core.model.server import Host, Server, Side
@@ -56,10 +56,9 @@ class Alert(Struct, frozen=True, kw_only=True):
     code: str
     severity: Severity
     subject: str | None
-    summary: Saying
+    summary: Message
     since: float
     peak: float | None = None
-    peak_text: Saying | None = None
     acknowledged_by: str | None = None
     acknowledged_at: float | None = None
     note: str | None = None

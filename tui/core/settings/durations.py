@@ -1,4 +1,4 @@
-"""How long is `1h30m`? Durations as the `nats` CLI reads them (`wording.exactly` writes them); must not know what they are for."""
+"""How long is `1h30m`, and how is a duration written that somebody chose? As the `nats` CLI reads them; must not know what they are for."""
 
 import re
 
@@ -23,6 +23,8 @@ _UNITS = {
     "y": 365 * _DAY,
     "Y": 365 * _DAY,
 }
+
+_WRITTEN = (("d", _DAY), ("h", 3_600.0), ("m", 60.0), ("s", 1.0), ("ms", 1e-3), ("us", 1e-6))
 
 _NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _PART = re.compile(rf"({_NUMBER})({'|'.join(sorted(_UNITS, key=len, reverse=True))})")
@@ -53,3 +55,12 @@ def parse_duration(text: str) -> float:
     if seconds > _LONGEST:
         raise ValueError(f"{quoted} is too long: a duration ends at 292 years")
     return seconds
+
+
+def exactly(lasted: float) -> str:
+    """A duration that somebody chose, as it can be typed: `500ms`, `90s`, `10m`, `1.5s`, `2h`. Nothing is rounded away."""
+    for unit, length in _WRITTEN[:4]:
+        if lasted >= length and (lasted / length).is_integer():
+            return f"{lasted / length:.0f}{unit}"
+    unit, length = next((pair for pair in _WRITTEN[3:] if lasted >= pair[1]), ("s", 1.0))
+    return f"{round(lasted / length, 6):.10g}{unit}"

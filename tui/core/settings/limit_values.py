@@ -7,9 +7,8 @@ from difflib import get_close_matches
 from math import isfinite
 
 from tui.core.safe_text import one_line
-from tui.core.settings.durations import parse_duration
+from tui.core.settings.durations import exactly, parse_duration
 from tui.core.settings.thresholds import Limit, Thresholds, limits, public_name
-from tui.core.wording import exactly
 
 
 def field_of(key: str) -> str:

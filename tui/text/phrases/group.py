@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.core import wording
+from tui.text import wording
 from tui.text.format import listing
 
 _NAMED: Final = 5

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.core.wording import milliseconds, names, seconds
+from tui.text.wording import milliseconds, names, seconds
 
 
 def _no_leader(for_s: float | None) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import Final
 
-from tui.core import wording
 from tui.core.model.lines import (
     AlertChanged,
     AlertLine,
@@ -24,6 +23,8 @@ from tui.core.model.lines import (
 )
 from tui.core.model.message import Message, Saying, Value
 from tui.core.model.timestamps import rfc3339
+from tui.core.settings.durations import exactly
+from tui.text import wording
 from tui.text.phrases.catalog import PHRASES, Phrase
 from tui.text.state_word import summary
 
@@ -31,7 +32,7 @@ WRITTEN: Final[Mapping[str, Callable[[float], str]]] = {
     "seconds": wording.seconds,
     "milliseconds": wording.milliseconds,
     "ago": wording.ago,
-    "exactly": wording.exactly,
+    "exactly": exactly,
     "percent": wording.percent,
     "number": wording.number,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.core.wording import names
+from tui.text.wording import names
 
 _NAMED: Final = 5
 

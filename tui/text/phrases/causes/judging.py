@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.core.wording import count
+from tui.text.wording import count
 
 
 def _assets(streams: int, consumers: int, lasted_s: int, *, over: bool) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.core.wording import percent
+from tui.text.wording import percent
 
 _PRESSURES: Final = {
     "cpu_pressure": "CPU pressure",

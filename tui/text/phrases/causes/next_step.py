@@ -5,7 +5,7 @@ from shlex import quote
 from typing import Final
 
 from tui.core.model.verdict import Cause
-from tui.core.wording import names
+from tui.text.wording import names
 
 _JOURNAL: Final = "journalctl -u nats-server -n 50"
 _LOG: Final = "journalctl -u nats-server -S -10min | grep -E 'RAFT|JetStream'"

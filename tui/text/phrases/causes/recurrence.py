@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.core.wording import seconds
+from tui.text.wording import seconds
 
 _ROUGH_S: Final = 90.0
 

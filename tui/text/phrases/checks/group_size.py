@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.core import wording
+from tui.text import wording
 
 
 def _sizes_differ(views: str, leaders: tuple[str, ...]) -> str:

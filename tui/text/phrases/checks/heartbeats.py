@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.core import wording
+from tui.text import wording
 
 
 def _heartbeat_missing(leader: str, at: tuple[str, ...], for_s: float, where: str, *, imminent: bool) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.core import wording
+from tui.core.settings.durations import exactly
+from tui.text import wording
 
 _HOW: Final[Mapping[str, str]] = {
     "silent": "leader lost",
@@ -22,7 +23,7 @@ def _leader_followed(by: tuple[str, ...], leader: str) -> str:
 
 
 def _leader_changes_often(changes: int, window_s: float, limit: int, kinds: str, *, at_most: bool) -> str:
-    often = f"{'at most ' if at_most else ''}{wording.times(changes)} in {wording.exactly(window_s)}"
+    often = f"{'at most ' if at_most else ''}{wording.times(changes)} in {exactly(window_s)}"
     return f"the leader changed {often} (limit {limit}): {kinds}"
 
 
@@ -41,7 +42,7 @@ def _unplanned_changes(unplanned: int, unknown: int) -> str:
 
 def _leader_change_unplanned(changes: str, window_s: float, previous: str | None, leader: str, how: str) -> str:
     reason = f" ({_HOW[how]})" if how in _HOW else ""
-    return f"{changes} in {wording.exactly(window_s)}, last {previous or '?'} → {leader}{reason}"
+    return f"{changes} in {exactly(window_s)}, last {previous or '?'} → {leader}{reason}"
 
 
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {

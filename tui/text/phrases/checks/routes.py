@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tui.core import wording
+from tui.text import wording
 
 
 def _round_trip_measured(route: str, rtt_s: float, bound_s: float, limit_s: float, age_s: float | None) -> str:

@@ -224,7 +224,6 @@ def _raised(look: Look, found: Alert) -> tuple[Row, ...]:
         ("subject", look.name(found.subject)),
         ("summary", look.words(found.summary)),
         ("since", _ago(look, found.since)),
-        ("peak", look.words(found.peak_text)),
     ]
     if found.acknowledged_by is not None:
         pairs.append(("acknowledged", f"{look.name(found.acknowledged_by)}, {_ago(look, found.acknowledged_at)}"))

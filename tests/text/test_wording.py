@@ -2,8 +2,8 @@
 
 import pytest
 
-from tui.core.settings.durations import parse_duration
-from tui.core.wording import ago, count, exactly, milliseconds, names, number, percent, seconds, times
+from tui.core.settings.durations import exactly, parse_duration
+from tui.text.wording import ago, count, milliseconds, names, number, percent, seconds, times
 
 
 @pytest.mark.parametrize(

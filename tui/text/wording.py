@@ -1,4 +1,4 @@
-"""How are durations, figures and names written inside a sentence? One style for every sentence that `core` makes.
+"""How are durations, figures and names written inside a sentence? One style for every sentence.
 
 Durations are seconds and are rounded; nothing here must know what was measured. Units follow their number without a space, as the
 `nats` CLI writes them.
@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from math import floor
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
-_EXACT = (("d", 86_400.0), ("h", 3_600.0), ("m", 60.0), ("s", 1.0), ("ms", 1e-3), ("us", 1e-6))
 _NAMED = 6
 
 
@@ -35,15 +34,6 @@ def ago(since: float) -> str:
     whole = round(max(0.0, since))
     unit, length = next((pair for pair in _UNITS if whole >= pair[1]), ("s", 1))
     return f"{floor(whole / length + 0.5)}{unit} ago"
-
-
-def exactly(lasted: float) -> str:
-    """A duration that somebody chose, as it can be typed: `500ms`, `90s`, `10m`, `1.5s`, `2h`. Nothing is rounded away."""
-    for unit, length in _EXACT[:4]:
-        if lasted >= length and (lasted / length).is_integer():
-            return f"{lasted / length:.0f}{unit}"
-    unit, length = next((pair for pair in _EXACT[3:] if lasted >= pair[1]), ("s", 1.0))
-    return f"{round(lasted / length, 6):.10g}{unit}"
 
 
 def percent(share: float) -> str:
