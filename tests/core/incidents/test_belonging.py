@@ -7,6 +7,7 @@ from tests.core.overall.plots import Plot
 from tui.core.incidents import belonging
 from tui.core.model.incident import IncidentRecord
 from tui.core.model.lines import Severity
+from tui.core.model.message import message
 from tui.core.model.state import Alert
 from tui.core.model.verdict import Cause, Verdict
 
@@ -17,7 +18,7 @@ UNJUDGED = replace(OPEN, server=None, cause=None)
 
 
 def alert(code: str, subject: str | None, at: float, severity: Severity = "warning") -> Alert:
-    return Alert(code=code, severity=severity, subject=subject, summary="", since=T + at)
+    return Alert(code=code, severity=severity, subject=subject, summary=message("no_leader_since_start"), since=T + at)
 
 
 @pytest.mark.parametrize(
