@@ -54,6 +54,25 @@ def calm() -> Snapshot:
     return Snapshot(state=state(), now=NOW)
 
 
+_OFTEN = message(
+    "leader_changes_often",
+    changes=3,
+    at_most=False,
+    window_s=600.0,
+    limit=1,
+    kinds=message("change_kinds", unplanned=2, unknown=0, planned=1),
+)
+_UNPLANNED = message(
+    "leader_change_unplanned",
+    changes=message("unplanned_changes", unplanned=1, unknown=0),
+    window_s=600.0,
+    previous="n1",
+    leader="n3",
+    how="silent",
+)
+_NO_ANSWER = message("server_unresponsive_and_unconnected", server="n5")
+
+
 def flapping() -> Snapshot:
     """Three changes in ten minutes, one of them planned; n5 silent; alerts open and acknowledged. The last but one was kept."""
     log = (
@@ -79,37 +98,9 @@ def flapping() -> Snapshot:
     rows = tuple(replace(p, last_seen_s=6.2, last_index=7_796) if p.name == "n5" else p for p in raft("n3", "n3").peers)
     known = changed(known, "n3", raft={"last": replace(raft("n3", "n3"), peers=rows)})
     open_now = (
-        alert(
-            "META_003",
-            message(
-                "leader_changes_often",
-                changes=3,
-                at_most=False,
-                window_s=600.0,
-                limit=1,
-                kinds=message("change_kinds", unplanned=2, unknown=0, planned=1),
-            ),
-            151,
-        ),
-        alert(
-            "MW_UNPLANNED",
-            message(
-                "leader_change_unplanned",
-                changes=message("unplanned_changes", unplanned=1, unknown=0),
-                window_s=600.0,
-                previous="n1",
-                leader="n3",
-                how="silent",
-            ),
-            113,
-        ),
-        alert(
-            "SERVER_SILENT",
-            message("server_unresponsive_and_unconnected", server="n5"),
-            3.4,
-            "critical",
-            subject="n5",
-        ),
+        alert("META_003", _OFTEN, 151),
+        alert("MW_UNPLANNED", _UNPLANNED, 113),
+        alert("SERVER_SILENT", _NO_ANSWER, 3.4, "critical", subject="n5"),
         alert(
             "META_007",
             message("group_even", size=4),
