@@ -21,15 +21,14 @@ DOORS: dict[str, dict[str, set[str]]] = {
     "core": {
         "refusal": set(),
         "safe_text": set(),
-        "wording": set(),
         "observed": set(),
         "model": {"observed"},
-        "settings": {"safe_text", "wording"},
+        "settings": {"safe_text"},
         "ports": {"observed", "model"},
         "vantage": {"observed", "model"},
         "servers": {"observed", "model", "settings", "vantage"},
-        "group": {"wording", "observed", "model", "settings", "vantage", "servers"},
-        "history": {"wording", "observed", "model", "group"},
+        "group": {"observed", "model", "settings", "vantage", "servers"},
+        "history": {"observed", "model", "group"},
         "heartbeats": {"observed", "model", "settings", "vantage", "servers", "group"},
         "stepdown": {"observed", "model", "settings", "ports", "vantage", "servers", "group"},
         "elections": {
@@ -45,7 +44,6 @@ DOORS: dict[str, dict[str, set[str]]] = {
         },
         "network": {"observed", "model", "settings", "vantage", "servers", "group", "heartbeats"},
         "checks": {
-            "wording",
             "observed",
             "model",
             "settings",
@@ -59,7 +57,6 @@ DOORS: dict[str, dict[str, set[str]]] = {
         },
         "causes": {
             "safe_text",
-            "wording",
             "observed",
             "model",
             "settings",
