@@ -1,0 +1,84 @@
+"""Which servers differ, are busy, crashed or lack routes?"""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.core.checks.tables import LIMITS, Check, Raised, Records, everywhere, group, raised
+from tests.core.elections.tables import NOW
+from tui.core.checks import servers as of
+from tui.core.model.state import State
+from tui.core.observed.answers import Stats
+
+
+def versions(*told: str) -> State:
+    """What n1, n2 and n3 run."""
+    return group(
+        **{name: {"identity": {"version": version}} for name, version in zip(("n1", "n2", "n3"), told, strict=True)}
+    )
+
+
+def busy(for_s: float, age: float = 0.0) -> Records:
+    """CPU was too high in every report for so long."""
+    return {"stats": {"last": Stats(start=0.0, cpu=95.0), "at": NOW - age, "busy_since": NOW - age - for_s}}
+
+
+@pytest.mark.parametrize(
+    ("check", "state", "names"),
+    [
+        (of.version_differs, versions("2.15.1", "2.15.1", "2.15.1"), []),
+        (of.version_differs, versions("2.15.1", "2.14.6", "2.15.1"), ["n2"]),
+        (of.version_differs, versions("2.14.6", "2.14.6", "2.15.1"), ["n3"]),
+        (of.version_differs, versions("2.9.10", "2.10.26", ""), ["n1"]),  # as numbers; who tells none is not counted
+        (of.version_differs, versions("2.12.0-RC.1", "2.12.0", ""), ["n1"]),
+        (of.cpu_high, group(n2=busy(LIMITS.sustained_s)), ["n2"]),
+        (of.cpu_high, group(n2=busy(LIMITS.sustained_s - 0.1)), []),
+        (of.cpu_high, group(n2=busy(60.0, age=31.0)), []),  # it has told nothing since
+        (of.restarted, group(n2={"history": {"crashes": (NOW - 1,)}}), ["n2"]),
+        (of.restarted, group(n2={"history": {"crashes": (NOW - LIMITS.restart_shown_s - 1,)}}), []),
+        (of.restarted, group(n2={"history": {"restarts": (NOW - 1,)}}), []),  # it had announced it
+    ],
+)
+def test_whose_fault_it_is(check: Check, state: State, names: list[str]) -> None:
+    """Each row: a check, what is known, and the servers that it names."""
+    assert [subject for _, _, subject in raised(check, state)] == names
+
+
+SEEN: Records = {
+    "identity": {"cluster": "C1"},
+    "presence": {"here_since": NOW - 100, "heard_at": NOW},
+    "stats": {"last": Stats(start=0.0, routes=2), "at": NOW},
+}
+
+
+def routed(n2_routes: int, **n2: object) -> State:
+    """All are there; n2 tells so many routes since 20 s."""
+    stats = {"last": Stats(start=0.0, routes=n2_routes), "at": NOW, "unrouted_since": NOW - 20}
+    return everywhere(SEEN, n2={"stats": {**stats, **n2}})
+
+
+def without_n3(state: State, **presence: object) -> State:
+    n3 = state.servers["n3"]
+    return replace(state, servers={**state.servers, "n3": replace(n3, presence=replace(n3.presence, **presence))})
+
+
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [
+        (routed(1), [("CLUSTER_005", "warning", "n2")]),
+        (routed(2), []),
+        (routed(1, unrouted_since=NOW - LIMITS.sustained_s + 1), []),  # one report may be of a moment
+        (without_n3(routed(1), here_since=NOW - 10), []),  # n3 has come since: its routes are being made
+        (without_n3(routed(1), heard_at=NOW - 20), []),  # n3 is gone: routes to the dead are missing by right
+    ],
+)
+def test_routes_are_missing_only_to_who_is_there(state: State, found: list[Raised]) -> None:
+    """Each row: what is known of n2's routes, and what is raised."""
+    assert raised(of.routes_missing, state) == found
+
+
+def test_who_leaves_has_no_routes_to_keep() -> None:
+    """A lame duck closes them."""
+    state = routed(1)
+    n2 = state.servers["n2"]
+    leaving = replace(n2, process=replace(n2.process, lame_duck_at=NOW - 5))
+    assert raised(of.routes_missing, replace(state, servers={**state.servers, "n2": leaving})) == []
