@@ -132,7 +132,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "view": set(),
         "prompt": {"view"},
         "row_list": {"view"},
-        "themed_app": {"row_list", "terminal_colours", "theme"},
+        "themed_app": {"terminal_colours", "theme", "view"},
         "shown_snapshot": {"view"},
         "filtering": {"prompt", "row_list"},
         "curves": {"chart", "row_list", "view"},

@@ -12,11 +12,12 @@ from tui.core.network.hearing_patterns import Meaning
 from tui.core.network.who_hears_whom import matrix
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
-from tui.ui.row_list import STYLES, RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.page import Page
 from tui.ui.view.drawing.spans import Look, Picture
+from tui.ui.view.drawing.style_names import STYLES
 from tui.ui.view.pages.who_hears_whom import MEANINGS, hears, how, meaning
 
 

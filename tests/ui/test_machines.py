@@ -14,8 +14,8 @@ from tui.text.cells import cells
 from tui.text.glyphs import ASCII
 from tui.ui.chart import curve
 from tui.ui.curves import Curves
-from tui.ui.row_list import STYLES
 from tui.ui.screens.dashboard import PANELS, ZOOMS
+from tui.ui.view.drawing.style_names import STYLES
 from tui.ui.view.pages.details import details
 from tui.ui.view.panels.host_chart import charted, curves
 from tui.ui.view.panels.hosts import HERE, hosts

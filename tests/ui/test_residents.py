@@ -11,8 +11,8 @@ from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Cgroup, Pressure, Resident, Threads, UnseenFigure
 from tui.text.cells import cells
-from tui.ui.row_list import STYLES
 from tui.ui.view.drawing.spans import Picture
+from tui.ui.view.drawing.style_names import STYLES
 from tui.ui.view.pages.details import details
 from tui.ui.view.panels.hosts import HERE, hosts
 

@@ -6,9 +6,10 @@ from textual.color import Color
 from tests.ui.scenes import flapping
 from tests.ui.staged import shown, staged, toasts
 from tui.core.settings.watch import THEMES
-from tui.ui.row_list import STYLES, RowList
+from tui.ui.row_list import RowList
 from tui.ui.terminal_colours import QUERY, BackgroundAnswer, BackgroundTold, colour_of, hinted
 from tui.ui.theme import PALETTES, READABLE, contrast, paints, suited, theme
+from tui.ui.view.drawing.style_names import STYLES
 
 OWN = {
     True: ("#000000", "#1e1e1e", "#282c34", "#300a24", "#2e3440"),

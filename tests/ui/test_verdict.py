@@ -15,9 +15,10 @@ from tui.core.model.message import Message, message
 from tui.core.model.state import Alert, Snapshot
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
-from tui.ui.row_list import STYLES, RowList
+from tui.ui.row_list import RowList
 from tui.ui.screens.timeline import Timeline
 from tui.ui.view.drawing.moments import offset_of
+from tui.ui.view.drawing.style_names import STYLES
 from tui.ui.view.pages.details import details
 from tui.ui.view.pages.server_accounts import accounts
 from tui.ui.view.pages.timeline import Window

@@ -29,9 +29,9 @@ from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
-from tui.ui.row_list import STYLES
 from tui.ui.view.drawing.footer import footer
 from tui.ui.view.drawing.spans import Picture, Play
+from tui.ui.view.drawing.style_names import STYLES
 from tui.ui.view.pages.too_small import small
 from tui.ui.view.pages.war_room import warroom
 from tui.ui.view.panels.alerts import alerts

@@ -22,14 +22,6 @@ from tui.text.glyphs import Glyphs
 from tui.ui.view.drawing.filtered import sifted
 from tui.ui.view.drawing.spans import Picture, Row, Span, spread
 
-_TEXT = ("plain", "strong", "dim", "accent", "warn", "crit", "head", "title", "title-focus", "key", "chart", "alarm")
-_STATES = ("ok", "leader", "watch", "down", "unseen", "lit-leader", "lit-watch", "lit-down")
-_CHANGES = ("planned", "unplanned", "leaderless")
-_BANDS = ("band", "band-watch", "band-warn", "band-crit", "band-unseen", "banner", "banner-warn", "banner-crit")
-STYLES = (*_TEXT, *_STATES, *_CHANGES, *_BANDS, "frame", "frame-focus", "production")
-"""Every name that a view may use."""
-STYLE_CLASSES = frozenset(f"rows--{name}" for name in STYLES)
-"""Component classes of the App. As classes of each list they were looked up for every list whenever the focus moved: 40% of all time."""
 GUTTER = 1
 """Cells at the left, kept free for the cursor."""
 

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from textual.app import App
 
-from tui.ui.row_list import STYLE_CLASSES
 from tui.ui.terminal_colours import BackgroundTold, Rgb, hinted
 from tui.ui.theme import PALETTES, suited, theme
+from tui.ui.view.drawing.style_names import STYLE_CLASSES
 
 
 class ThemedApp(App[None]):

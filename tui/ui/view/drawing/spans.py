@@ -12,7 +12,7 @@ from tui.text.glyphs import UNICODE, Glyphs, plain
 from tui.text.phrases.say import say
 
 Span = tuple[str, str]
-"""Text and style name; the names are the component classes of `ui/row_list.py`."""
+"""Text and style name, one of `style_names.STYLES`."""
 
 
 class Row(NamedTuple):
