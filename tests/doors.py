@@ -143,11 +143,13 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "saving": set(),
         "keeping_actions": {"operated_app", "row_list", "saving", "screens", "view"},
         "operator_actions": {"operated_app", "keeping_actions", "filtering", "keys", "row_list", "screens", "view"},
+        "palette": {"keys", "operated_app", "operator_actions", "screens", "theme", "view"},
         "app": {
             "driver",
             "keys",
             "operated_app",
             "operator_actions",
+            "palette",
             "row_list",
             "screens",
             "shown_snapshot",

@@ -48,8 +48,9 @@ class StagedFaults:
         self.ran: list[tuple[str, str | None]] = []
 
     def menu(self) -> tuple[tuple[str, str, bool], ...]:
-        """Two for a server, one for all."""
-        return (("kill", "Kill a server", True), ("freeze", "Freeze a server", True), ("traffic", "Load", False))
+        """Two for a server, one for all, and the way back."""
+        one = (("kill", "Kill a server", True), ("freeze", "Freeze a server", True))
+        return (*one, ("traffic", "Load", False), ("restore", "Restore", False))
 
     def servers(self) -> tuple[str, ...]:
         """Five."""

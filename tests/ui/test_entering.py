@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 from tests.ui.scenes import calm, flapping, many
 from tests.ui.staged import StagedFaults, dashboard, lines, seen, shown, staged, until
 from tui.core.ports import Acknowledge
+from tui.ui.palette import offers
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
@@ -168,23 +169,26 @@ def test_a_key_counts_also_where_its_column_is_cut() -> None:
 
 
 async def test_a_fault_is_chosen_and_begun() -> None:
-    """First what, then where; it is told at the foot of every screen while it lasts."""
+    """By the cursor or by its digit, on the leader or on the server that was chosen; it is told at the foot of every screen."""
     faults = StagedFaults()
-    app, live = staged(faults=faults)
+    app, live = staged(faults=faults, read_only=False)
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())
         words = await press(pilot, "f")
-        assert "DEMO: these faults are real" in words
-        assert "no fault active" in words
-        assert "CHOOSE A SERVER" in await press(pilot, "j", "enter")
-        assert "INJECT FAULT" in await press(pilot, "escape")
-        await press(pilot, "enter", "j", "enter")
-        assert faults.ran == [("kill", "n2")]
+        assert "These faults are real" in words
+        assert "Active  none" in words
+        assert "n3 (leader)" in words
+        assert "n5" in await press(pilot, "right", "right", "left", "right")
+        await press(pilot, "j", "enter")
+        assert faults.ran == [("freeze", "n5")]
         assert isinstance(app.screen, Dashboard)
         await shown(pilot, live, flapping())
-        assert "DEMO kill n2" in lines(dashboard(app).query_one("#footer", RowList))[0]
-        await press(pilot, "f", "end", "enter")
-        assert faults.ran[-1] == ("traffic", None)
+        assert "DEMO freeze n5" in lines(dashboard(app).query_one("#footer", RowList))[0]
+        assert "freeze n5" in await press(pilot, "f")
+        await press(pilot, "1")
+        assert faults.ran[-1] == ("kill", "n3")
+        await press(pilot, "f", "3", "f", "9", "0")
+        assert faults.ran[-2:] == [("traffic", None), ("restore", None)]
 
 
 async def test_outside_the_demo_nothing_can_be_broken() -> None:
@@ -193,8 +197,9 @@ async def test_outside_the_demo_nothing_can_be_broken() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         assert "faults" not in await shown(pilot, live, calm())
         assert "only available in `metawatch demo`" in await press(pilot, "f")
-        assert {c.title for c in app.get_system_commands(app.screen)} >= {"Step down", "Pause", "Routes"}
-        assert "Faults" not in {c.title for c in app.get_system_commands(app.screen)}
+        known = {command.name for command in offers(app, app.screen)}
+        assert known >= {"Step down", "Pause", "Routes", "Theme: mono"}
+        assert "Faults" not in known
 
 
 async def test_the_palette_runs_a_command() -> None:
@@ -212,6 +217,18 @@ async def test_the_palette_runs_a_command() -> None:
         assert app.screen is app.drawn
 
 
+async def test_the_palette_opens_the_dialog_for_one_server() -> None:
+    """With it chosen, and nothing is sent."""
+    app, live = staged(read_only=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, live, calm())
+        words = await press(pilot, "ctrl+p", *"down to n4")
+        assert "Step down to n4" in words
+        assert "n5" not in words
+        assert "Step down to n4: press S" in await press(pilot, "enter", "ctrl+l")
+        assert live.sent == []
+
+
 @pytest.mark.parametrize("way", [("s",), ("A",), ("f",), ("slash",), ("w",), ("ctrl+p",), ("question_mark",)])
 async def test_every_dialog_bears_every_size(way: tuple[str, ...]) -> None:
     """Down to one cell and back; too small, the leader is still told."""
@@ -222,7 +239,8 @@ async def test_every_dialog_bears_every_size(way: tuple[str, ...]) -> None:
         for size in ((40, 10), (1, 1), (200, 60), (30, 8)):
             await pilot.resize_terminal(*size)
             await shown(pilot, live, flapping())
-        small = app.drawn.query_one("#small", RowList)
+        behind = next(screen for screen in reversed(app.screen_stack) if screen.query("#small"))
+        small = behind.query_one("#small", RowList)
         await until(pilot, lambda: "leader n3" in "".join(lines(small)[:1]))
         await pilot.resize_terminal(80, 24)
         await pilot.pause()

@@ -179,9 +179,15 @@ ROWS: dict[str, dict[str, Row]] = {
         "up": (("ctrl+p", "down", "down", "up", "enter"), lambda d: d.on(NoteDialog) or d.panel.id == "alerts"),
         "down": (("ctrl+p", "down", "enter"), lambda d: d.on(NoteDialog) or d.panel.id == "alerts"),
         "pageup": (("ctrl+p", "pagedown", "pageup", "enter"), lambda d: d.on(StepDownDialog)),
-        "pagedown": (("ctrl+p", "pagedown", "enter"), zoomed("hosts")),
+        "pagedown": (("ctrl+p", "pagedown", "enter"), lambda d: not d.on(StepDownDialog) and not d.on(Commands)),
     },
-    "FAULTS (DEMO)": {"escape backspace": (("f", "enter", "escape", "escape"), back)},
+    "FAULTS (DEMO)": {
+        "escape backspace": (("f", "escape"), back),
+        "left h": (("f", "left", "1"), lambda d: d.faults.ran[-1] == ("kill", "n2")),
+        "right l": (("f", "l", "1"), lambda d: d.faults.ran[-1] == ("kill", "n4")),
+        "0": (("f", "0"), lambda d: d.faults.ran[-1] == ("restore", None)),
+        "1-9": (("f", "3"), lambda d: d.faults.ran[-1] == ("traffic", None)),
+    },
 }
 
 

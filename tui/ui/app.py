@@ -15,11 +15,9 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from textual import events
-from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.message import Message
-from textual.screen import Screen
 
 from tui.core.model.state import Snapshot
 from tui.core.ports import Faults, Live
@@ -29,6 +27,7 @@ from tui.text.glyphs import Glyphs, glyphs
 from tui.ui import operator_actions
 from tui.ui.keys import KEYS
 from tui.ui.operated_app import OperatedApp
+from tui.ui.palette import offers
 from tui.ui.row_list import RowList
 from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
@@ -280,12 +279,8 @@ class MetawatchApp(OperatedApp):
         if self.return_code is None:
             operator_actions.ACTS[name](self)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
-        """The command palette: what the keys do, by name."""
-        yield from operator_actions.palette(self, screen)
-
     def action_command_palette(self) -> None:
         """Where there is room for it; a dialog is answered first."""
         screen, room = self.screen, self.size.width >= LEAST[0] and self.size.height >= LEAST[1]
         if room and isinstance(screen, Drawn) and (screen.WATCHES or isinstance(screen, Page)):
-            self.push_screen(Commands(self, self.glyphs, tuple(self.get_system_commands(self.screen))))
+            self.lay(Commands(self, self.glyphs, tuple(offers(self, screen))))

@@ -1,11 +1,7 @@
 """What do the operator's keys do? One function each, on the App; it must not know which key it is, nor how anything is drawn."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-
-from textual.app import SystemCommand
-from textual.binding import Binding
-from textual.screen import Screen
 
 from tui.core.model.state import Alert
 from tui.core.ports import Acknowledge
@@ -46,12 +42,14 @@ def step_down(app: OperatedApp) -> None:
         app.say("cannot step down: no cluster data yet")
     else:
         last = app.last_step_down
-        _open_step_down(app, last.ask if last is not None and last.pending else opened(look))
+        ask_step_down(app, last.ask if last is not None and last.pending else opened(look))
 
 
-def _open_step_down(app: OperatedApp, ask: Ask) -> None:
+def ask_step_down(app: OperatedApp, ask: Ask) -> None:
+    """The dialog for it; nothing is sent without its own key."""
+
     def undo(leader: str) -> None:
-        _open_step_down(app, opened(app.look(live=True), leader))
+        ask_step_down(app, opened(app.look(live=True), leader))
 
     operator = Operator(app.operator, app.live.send, app.clock, app.say, partial(copy, app), undo)
     app.last_step_down = StepDownDialog(app, app.glyphs, ask, operator)
@@ -202,15 +200,3 @@ ACTS: dict[str, Callable[[OperatedApp], None]] = {
     "cause": cause,
 }
 """Name of the action to what it does."""
-
-
-def palette(app: OperatedApp, screen: Screen[object]) -> Iterator[SystemCommand]:
-    """The same by name, and what the screen's own keys do."""
-    from tui.ui.keys import KEYS
-
-    places = ((KEYS, app), (screen.BINDINGS, screen))
-    for bindings, place in places:
-        for bound in bindings:
-            known = isinstance(bound, Binding) and bound.id and bound.tooltip
-            if isinstance(bound, Binding) and known and (bound.id != "faults" or app.faults is not None):
-                yield SystemCommand(bound.description, bound.tooltip, partial(app.run_action, bound.action, place))

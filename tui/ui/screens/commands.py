@@ -1,33 +1,40 @@
 """Which command does the operator mean? Its name is typed or chosen here; what it does is a call that this file was given."""
 
-from typing import ClassVar
+from collections.abc import Callable, Iterator
+from typing import ClassVar, NamedTuple
 
 from textual import on
-from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
-from tui.ui.screens.drawn import Drawn, SnapshotSource
+from tui.ui.screens.box import EDGES, Box
+from tui.ui.screens.drawn import SnapshotSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.pages.commands import commands
 
 MOST = 40
+_LINE = 2
+"""Lines of the input and of the space above it."""
+_SEEN = 16
+"""So many commands are seen at once: the dashboard stays in sight."""
 
 
-class Commands(Drawn):
+class Command(NamedTuple):
+    """One entry."""
+
+    name: str
+    meaning: str
+    key: str
+    """The key that does the same; empty if there is none."""
+    run: Callable[[], object]
+
+
+class Commands(Box):
     """One line for words, and the commands that hold them; enter runs the one under the cursor."""
 
-    DEFAULT_CSS = """
-    Commands {
-        #words { height: 1; margin: 1 1; }
-        #commands { height: 1fr; }
-        &.-low #words { margin: 0 1; }
-        &.-slim #words, &.-flat #words { display: none; }
-    }
-    """
-    WATCHES = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+p", "close", "Close", tooltip="close without running a command", priority=True),
         Binding("enter", "run", "Run", tooltip="run the selected command"),
@@ -37,31 +44,32 @@ class Commands(Drawn):
         Binding("pagedown", "page(1)", "Page down", tooltip="one page down"),
     ]
 
-    def __init__(self, source: SnapshotSource, glyphs: Glyphs, known: tuple[SystemCommand, ...]) -> None:
+    def __init__(self, source: SnapshotSource, glyphs: Glyphs, known: tuple[Command, ...]) -> None:
         super().__init__(source, glyphs)
         self._known = known
+        self._list = RowList(glyphs, id="commands", focusable=False, led=True)
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> Iterator[Widget]:
         """Only the line takes the focus: letters are letters, and the arrows move in the list all the same."""
-        hints: tuple[Hint, ...] = (
-            ("enter", "run"),
-            (self.glyphs.up_down, "choose"),
-            ("esc", "close"),
-            ("ctrl+q", "quit"),
-        )
-        yield RowList(self.glyphs, id="header", focusable=False)
-        yield Prompt("type a part of its name or description", most=MOST, hints=hints, id="words")
-        yield RowList(self.glyphs, id="commands", focusable=False, led=True)
-        yield RowList(self.glyphs, id="small", focusable=False)
-        yield RowList(self.glyphs, id="footer", focusable=False)
-
-    @property
-    def _list(self) -> RowList:
-        return self.query_one("#commands", RowList)
+        yield Prompt("type a part of its name or description", most=MOST, id="words")
+        yield self._list
 
     def panels(self) -> None:
         """The commands that hold the words."""
-        self._list.show(commands(self.look_for(self._list), tuple((c.title, c.help) for c in self._known)))
+        room = self.size.height - EDGES - _LINE
+        self.fill(
+            {"commands": commands(self.inside, tuple((c.name, c.meaning, c.key) for c in self._known))},
+            (),
+            taken=self.size.height - EDGES - min(room, _SEEN + 1),
+        )
+
+    def heads(self) -> tuple[str, str]:
+        """What is chosen here."""
+        return "Commands", ""
+
+    def hints(self) -> tuple[Hint, ...]:
+        """Enter runs."""
+        return ((self.glyphs.up_down, "choose"), ("enter", "run"), ("esc", "close"))
 
     @on(Prompt.Changed)
     def _typed(self) -> None:
@@ -71,9 +79,9 @@ class Commands(Drawn):
     @on(RowList.Opened)
     def action_run(self) -> None:
         """Run it over the screen that is seen again then."""
-        chosen = next((c for c in self._known if c.title == self._list.selected), None)
+        chosen = next((c for c in self._known if c.name == self._list.selected), None)
         if chosen is not None and self.leave():
-            self.app.call_later(chosen.callback)
+            self.app.call_later(chosen.run)
 
     def action_move(self, by: int) -> None:
         """Another command."""

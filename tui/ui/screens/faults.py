@@ -1,87 +1,100 @@
 """Which fault happens to which server of the demo? Choosing only; it must not know how a fault is done."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widget import Widget
 
 from tui.core.ports import Faults
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
-from tui.ui.screens.drawn import Drawn, SnapshotSource
+from tui.ui.screens.box import Box
+from tui.ui.screens.drawn import SnapshotSource
 from tui.ui.view.drawing.footer import Hint
-from tui.ui.view.pages.faults import FaultPage, choices, notice
+from tui.ui.view.pages.faults import NUMBERED, RESTORE, FaultPage, active, choices, place, server_of
 
 _SAID_EVERY_S = 0.5
 
 
-class FaultMenu(Drawn):
-    """A fault, then a server where it wants one; then the operator watches what comes of it."""
+class FaultMenu(Box):
+    """A fault by its digit or by the cursor, a server for those that want one; then the operator watches what comes of it."""
 
-    DEFAULT_CSS = """
-    FaultMenu {
-        #notice { max-height: 5; }
-        #choices { height: 1fr; margin-top: 1; }
-    }
-    """
-    WATCHES = False
+    WIDTH = 76
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "back", "Back", tooltip="go back without injecting a fault", priority=True)
+        Binding("escape,backspace", "back", "Back", tooltip="go back without injecting a fault", priority=True),
+        Binding("left,h", "server(-1)", "Server", show=False, tooltip="the server before it"),
+        Binding("right,l", "server(1)", "Server", show=False, tooltip="the next server"),
+        Binding("0", "restore", "Restore", show=False, tooltip="stop the fault and restore all servers"),
+        Binding("1", "number(1)", "Run", show=False, tooltip="run the fault with this digit", key_display="1-9"),
+        *(Binding(str(n), f"number({n})", "Run", show=False) for n in range(2, NUMBERED + 1)),
     ]
 
     def __init__(self, source: SnapshotSource, glyphs: Glyphs, faults: Faults) -> None:
         super().__init__(source, glyphs)
         self._faults = faults
-        self._picked: str | None = None
+        self._at: str | None = None
 
-    def compose(self) -> ComposeResult:
-        """Whose servers these are, and what may be chosen."""
-        for name in ("header", "notice", "choices", "small", "footer"):
-            yield RowList(self.glyphs, id=name, focusable=name == "choices")
+    def body(self) -> Iterator[Widget]:
+        """Whose servers these are, what may be chosen, and what is active."""
+        yield self.lines("place")
+        yield RowList(self.glyphs, id="choices")
+        yield self.lines("active")
 
     def on_mount(self) -> None:
         """What is said of a fault changes without any snapshot."""
         self.set_interval(_SAID_EVERY_S, self.redraw)
 
+    @property
     def _menu(self) -> FaultPage:
-        return FaultPage(self._faults.menu(), self._faults.servers(), self._picked, self._faults.said())
+        menu = FaultPage(self._faults.menu(), self._faults.servers(), None, self._faults.said())
+        return menu._replace(at=server_of(self.source.look(), menu, self._at))
 
     def panels(self) -> None:
-        """Both."""
-        menu = self._menu()
-        for name, view in (("notice", notice), ("choices", choices)):
-            panel = self.query_one(f"#{name}", RowList)
-            panel.show(view(self.look_for(panel), menu))
+        """All three."""
+        look, menu = self.inside, self._menu
+        pictures = {"place": place(look, menu), "choices": choices(look, menu), "active": active(look, menu)}
+        self.fill(pictures, ("active", "place", "choices") if look.tall else ("choices", "active"))
+
+    def heads(self) -> tuple[str, str]:
+        """Where this is possible."""
+        return "Inject fault", "demo only"
 
     def hints(self) -> tuple[Hint, ...]:
-        """Enter goes on, escape goes back."""
-        word = "run" if self._picked is not None else "select"
-        return ((self.glyphs.up_down, "move"), ("enter", word), ("esc", "back"), ("?", "help"), ("q", "quit"))
+        """Enter runs, escape goes back."""
+        sideways = f"{self.glyphs.left}{self.glyphs.right}"
+        return (("enter", "run"), ("1-9", "run"), (sideways, "server"), ("0", "restore all"), ("esc", "back"))
 
     @on(RowList.Opened)
     def _chosen(self, message: RowList.Opened) -> None:
-        """A fault or a server."""
         message.stop()
-        menu = self._menu()
-        if message.key is None or not self.is_active:
-            return
-        if menu.picked is not None:
-            self._begin(menu.picked, message.key)
-        elif any(name == message.key and wants for name, _, wants in menu.faults):
-            self._picked = message.key
-            self.redraw()
-        else:
-            self._begin(message.key, None)
+        self._run(message.key)
 
-    def _begin(self, name: str, server: str | None) -> None:
-        if self.leave():
-            self._faults.run(name, server)
+    def _run(self, name: str | None) -> None:
+        """Begin it, once, and show what comes of it."""
+        menu = self._menu
+        wants = next((wants for known, _, wants in menu.faults if known == name), None)
+        if name is not None and wants is not None and (menu.at is not None or not wants) and self.leave():
+            self._faults.run(name, menu.at if wants else None)
+
+    def action_number(self, number: int) -> None:
+        """The one with this digit."""
+        faults = self._menu.faults
+        if number <= len(faults):
+            self._run(faults[number - 1][0])
+
+    def action_restore(self) -> None:
+        """End what is going on."""
+        self._run(RESTORE)
+
+    def action_server(self, by: int) -> None:
+        """Another server."""
+        menu = self._menu
+        if menu.at is not None:
+            self._at = menu.servers[(menu.servers.index(menu.at) + by) % len(menu.servers)]
+            self.redraw()
 
     def action_back(self) -> None:
-        """From the servers to the faults, from the faults to the dashboard."""
-        if self._picked is None:
-            self.leave()
-        else:
-            self._picked = None
-            self.redraw()
+        """To what lies under it."""
+        self.leave()

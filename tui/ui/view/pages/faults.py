@@ -2,27 +2,27 @@
 
 from typing import NamedTuple
 
+from tui.text.cells import cells
 from tui.ui.view.drawing.fields import prose
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 
-WARNING = "DEMO: these faults are real. They only affect the local demo servers."
+WARNING = "These faults are real. They only affect the local demo servers."
+RESTORE = "restore"
+"""Name of the entry that ends a fault and brings everything back; its digit is 0."""
+NUMBERED = 9
+"""So many have a digit of their own."""
 
 
 class FaultPage(NamedTuple):
-    """What the menu offers, and how far the operator has chosen."""
+    """What the menu offers, and which server is chosen for those that want one."""
 
     faults: tuple[tuple[str, str, bool], ...]
     """(name, title, whether it wants a server)."""
     servers: tuple[str, ...]
-    picked: str | None = None
-    """Name of the fault for which a server is being chosen."""
+    at: str | None = None
+    """The server that is chosen; None while there is none."""
     said: str = ""
-    """What is being broken or mended now."""
-
-
-def title_of(menu: FaultPage, name: str) -> str:
-    """The title of a fault."""
-    return next((title for n, title, _ in menu.faults if n == name), name)
+    """What is being broken or restored now."""
 
 
 def note(look: Look, said: str) -> tuple[Span, ...]:
@@ -30,30 +30,39 @@ def note(look: Look, said: str) -> tuple[Span, ...]:
     return ((look.say(f" DEMO {look.name(said, 50)} "), "banner-warn"),) if said else ()
 
 
-def notice(look: Look, menu: FaultPage) -> Picture:
-    """Whose servers these are, and what is broken now."""
-    now = look.name(menu.said) if menu.said else "no fault active"
-    rows = (*prose(look, "warning", WARNING, "warn"), row("now", ("now  ", "dim"), (now, "strong"), look=look))
-    return panel(look, ((look.say("FAULTS"), "title"),), rows)
+def server_of(look: Look, menu: FaultPage, at: str | None) -> str | None:
+    """The server that was chosen, else the leader, else any."""
+    leader = look.state.leadership.leader
+    return next((name for name in (at, leader, *menu.servers) if name in menu.servers), None)
+
+
+def place(look: Look, menu: FaultPage) -> Picture:
+    """Whose servers these are, and which one is chosen."""
+    leads = " (leader)" if menu.at is not None and menu.at == look.state.leadership.leader else ""
+    name = look.name(menu.at, 30)
+    chosen: tuple[Span, ...] = (
+        (f"{look.glyphs.left} ", "key"),
+        (f"{name}{leads}", "accent"),
+        (f" {look.glyphs.right}", "key"),
+    )
+    rows = [*prose(look, "warning", f" {WARNING}", "warn"), Row("blank", ())]
+    rows.append(row("server", (" Server  ", "dim"), *chosen, ("   for the faults of one server", "dim"), look=look))
+    return panel(look, ((" ", "plain"),), rows)
 
 
 def choices(look: Look, menu: FaultPage) -> Picture:
-    """Faults, or the servers for the one that was picked."""
-    if menu.picked is not None:
-        head = ((look.say("CHOOSE A SERVER"), "title"), (f"  {look.name(title_of(menu, menu.picked))}", "strong"))
-        leader = look.state.leadership.leader
-        marks = {name: "  leader" if name == leader else "" for name in menu.servers}
-        rows = [row(name, (look.name(name), "strong"), (marks[name], "accent"), look=look) for name in menu.servers]
-        return panel(look, head, rows, selectable=bool(rows))
-    wide = max((len(title) for _, title, _ in menu.faults), default=0) + 2
-    return panel(
-        look,
-        ((look.say("INJECT FAULT"), "title"), ("  enter to run", "dim")),
-        [_fault(look, name, title, wants, wide) for name, title, wants in menu.faults],
-        selectable=bool(menu.faults),
-    )
+    """One a row, the first nine with their digit."""
+    wide = max((cells(title) for _, title, _ in menu.faults), default=0) + 2
+    rows = []
+    for i, (name, title, wants) in enumerate(menu.faults, 1):
+        digit = "0  " if name == RESTORE else f"{i}  " if i <= NUMBERED else "   "
+        on = look.name(menu.at, 20) if wants else ""
+        rows.append(row(name, (digit, "key"), (look.name(title).ljust(wide), "strong"), (on, "accent"), look=look))
+    return panel(look, ((" ", "plain"),), rows, selectable=bool(rows))
 
 
-def _fault(look: Look, name: str, title: str, wants: bool, wide: int) -> Row:
-    more = "choose a server…" if wants else ""
-    return row(name, (look.name(title).ljust(wide), "strong"), (more, "dim"), look=look)
+def active(look: Look, menu: FaultPage) -> Picture:
+    """What is broken now."""
+    now = look.name(menu.said) if menu.said else "none"
+    style = "warn" if menu.said else "plain"
+    return panel(look, ((" ", "plain"),), (row("now", (" Active  ", "dim"), (now, style), look=look),))

@@ -1,0 +1,45 @@
+"""What does the palette offer? Every key of the screen by its name, each candidate for a step-down, and each theme."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from textual.binding import Binding
+from textual.screen import Screen
+
+from tui.core.stepdown.preflight import preflight
+from tui.ui.keys import KEYS
+from tui.ui.operated_app import OperatedApp
+from tui.ui.operator_actions import ask_step_down
+from tui.ui.screens.commands import Command
+from tui.ui.theme import PALETTES
+from tui.ui.view.pages.stepdown import opened
+
+
+def offers(app: OperatedApp, screen: Screen[object]) -> Iterator[Command]:
+    """The keys first, in the order of the help."""
+    for bindings, place in ((KEYS, app), (screen.BINDINGS, screen)):
+        for bound in bindings:
+            known = isinstance(bound, Binding) and bound.id and bound.tooltip
+            if isinstance(bound, Binding) and known and (bound.id != "faults" or app.faults is not None):
+                key = bound.key_display or bound.key.split(",", maxsplit=1)[0]
+                yield Command(bound.description, bound.tooltip, key, partial(app.run_action, bound.action, place))
+    yield from _step_downs(app)
+    for name in PALETTES:
+        yield Command(f"Theme: {name}", "wear this theme", "", partial(app.dress, name))
+
+
+def _step_downs(app: OperatedApp) -> Iterator[Command]:
+    """To each server that may take over; each only opens the dialog."""
+    look = app.look(live=True)
+    if look.watch.read_only or not look.now:
+        return
+    found = preflight(look.state, look.now, look.watch)
+    for one in found.candidates if found.chosen and found.refused is None else ():
+        if one.why_not is None:
+            said = "recommended" if one.name == found.best else look.words(one.suspect) if one.suspect else "healthy"
+            run = partial(_open, app, one.name)
+            yield Command(f"Step down to {look.name(one.name, 30)}", f"{said}; opens the dialog", "", run)
+
+
+def _open(app: OperatedApp, name: str) -> None:
+    ask_step_down(app, opened(app.look(live=True), name))
