@@ -15,7 +15,7 @@ from tui.ui.theme import PALETTES
 from tui.ui.view.pages.stepdown import opened
 
 
-def offers(app: OperatedApp, screen: Screen[object]) -> Iterator[Command]:
+def offers(app: OperatedApp, screen: Screen[None] | Screen[object]) -> Iterator[Command]:
     """The keys first, in the order of the help."""
     for bindings, place in ((KEYS, app), (screen.BINDINGS, screen)):
         for bound in bindings:
