@@ -4,9 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.elections.tables import NOW, known
+from tui.core.model.incident import IncidentRecord
 from tui.core.model.state import State
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.stepdown.suspects import LATELY_S, elsewhere, suspects
+from tui.text.phrases.say import say
 
 
 def judged(*verdicts: tuple[Cause, str | None, float], leader: str | None = "n1") -> State:
@@ -52,3 +54,41 @@ def test_a_step_down_does_not_help_against_another_servers_trouble(state: State,
     """Each row: verdicts while n1 leads, and the sick server that a step-down would leave as it is."""
     found = elsewhere(state, NOW)
     assert (None if found is None else found.name) == name
+
+
+def sick(
+    server: str | None, servers: tuple[str, ...], ended: float | None, cause: Cause | None = None
+) -> IncidentRecord:
+    """An incident that began five minutes before its end; `ended`: so many seconds ago, None if it goes on."""
+    last = NOW - (ended or 0.0)
+    until = None if ended is None else last
+    return IncidentRecord(
+        number=7, since=last - 300, until=until, active_at=last, server=server, servers=servers, cause=cause
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "named"),
+    [
+        (sick("n2", ("n2",), 60.0), ["n2"]),  # a frozen follower: no leader was lost, so no verdict
+        (sick("n2", ("n2",), None), ["n2"]),
+        (sick(None, ("n3",), 60.0), ["n3"]),
+        (sick(None, ("n2", "n3"), 60.0), []),  # a route: neither of its ends is named
+        (sick("n2", ("n2",), LATELY_S + 1), []),
+        (sick("n2", ("n2",), 60.0, "planned_step_down"), []),
+    ],
+)
+def test_a_suspect_is_who_an_incident_names(record: IncidentRecord, named: list[str]) -> None:
+    """Each row: an incident without a verdict, and whom it makes a suspect."""
+    state = replace(known(leader="n1"), incidents=(record,))
+    assert list(suspects(state, NOW)) == named
+    first = elsewhere(state, NOW)
+    assert (first.name if first is not None else None) == (named[0] if named else None)
+
+
+def test_the_words_of_an_incident() -> None:
+    """It is named by its number; a verdict of the same server says more."""
+    state = replace(known(leader="n1"), incidents=(sick("n2", ("n2",), 120.0),))
+    assert say(suspects(state, NOW)["n2"].message(NOW)) == "was sick 2m ago (incident 7)"
+    both = replace(judged(("disk_stall", "n2", 60.0)), incidents=state.incidents)
+    assert say(suspects(both, NOW)["n2"].message(NOW)) == "was unhealthy 1m ago (disk stall)"
