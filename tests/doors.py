@@ -140,6 +140,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "keys": {"filtering", "row_list", "screens", "view"},
         "toasting_app": {"themed_app"},
         "operated_app": {"shown_snapshot", "screens", "toasting_app", "view"},
+        "news": {"view"},
         "saving": set(),
         "keeping_actions": {"operated_app", "row_list", "saving", "screens", "view"},
         "operator_actions": {"operated_app", "keeping_actions", "filtering", "keys", "row_list", "screens", "view"},
@@ -147,6 +148,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "app": {
             "driver",
             "keys",
+            "news",
             "operated_app",
             "operator_actions",
             "palette",

@@ -26,6 +26,7 @@ from tui.core.settings.watch import Watch
 from tui.text.glyphs import Glyphs, glyphs
 from tui.ui import operator_actions
 from tui.ui.keys import KEYS
+from tui.ui.news import news
 from tui.ui.operated_app import OperatedApp
 from tui.ui.palette import offers
 from tui.ui.row_list import RowList
@@ -34,6 +35,7 @@ from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import HORIZONTAL, VERTICAL, Drawn
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
+from tui.ui.screens.warroom import WarRoom
 from tui.ui.shown_snapshot import Film
 from tui.ui.terminal_backlog import Outlet, terminal_takes
 from tui.ui.view.drawing.footer import Hint
@@ -174,16 +176,23 @@ class MetawatchApp(OperatedApp):
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         """Draw what has changed, unless the operator holds the picture."""
-        news = self.film.take(message.snapshot) or (self.drawn.LIVE and self.film.held is not None)
+        self._tell_news(message.snapshot)
+        fresh = self.film.take(message.snapshot) or (self.drawn.LIVE and self.film.held is not None)
         if self.last_step_down is not None:
             self.last_step_down.follow()
-        if news:
+        if fresh:
             self.draw()
         elif self.film.held is None and not self.film.sparing:
             nobody = standing(message.snapshot.state, message.snapshot.now).kind is HeadlineKind.NOBODY
             if nobody and self._may_draw():
                 for screen in self._seen():
                     screen.steady()
+
+    def _tell_news(self, snapshot: Snapshot) -> None:
+        """As toasts; the wall has larger letters, and a step-down dialog shows its own steps."""
+        if not isinstance(self.screen, WarRoom | StepDownDialog):
+            for one in news(self.film.newest, snapshot):
+                self.say(one.text, title=one.title, severity=one.severity)
 
     def on_crashed(self, message: Crashed) -> None:
         """A bug is a traceback and exit code 1, wherever it happened; what was refused is told once the screen is gone."""

@@ -1,6 +1,6 @@
 """How is news shown? As a toast that goes by itself or with a click, never more than three; it must not know what the news is."""
 
-from textual.notifications import SeverityLevel
+from textual.notifications import Notify, SeverityLevel
 
 from tui.text.cells import clean
 from tui.ui.themed_app import ThemedApp
@@ -15,7 +15,10 @@ class ToastingApp(ThemedApp):
 
     def say(self, text: str, *, title: str = "", severity: SeverityLevel = "information") -> None:
         """Show it for some seconds. Text from the wire is data: no markup, nothing that steers a terminal."""
-        while len(self._notifications) >= MOST:
-            self._unnotify(next(iter(self._notifications)))
         lines = "\n".join(clean(line) for line in text.split("\n"))
         self.notify(lines, title=clean(title), severity=severity, timeout=SHOWN_S, markup=False)
+
+    def on_notify(self, message: Notify) -> None:
+        """Room for the next one, before Textual adds it."""
+        while len(self._notifications) >= MOST:
+            self._unnotify(next(iter(self._notifications)))

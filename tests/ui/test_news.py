@@ -1,0 +1,87 @@
+"""Which toasts come of what happened between two pictures?"""
+
+from msgspec.structs import replace
+
+from tests.ui.pieces import NOW, alert, election
+from tests.ui.scenes import calm, flapping, state
+from tests.ui.staged import shown, staged, toasts
+from tui.core.model.state import Snapshot, State
+from tui.core.model.verdict import Verdict
+from tui.ui.news import news
+from tui.ui.toasting_app import MOST
+
+
+def told(before: State | None, after: State) -> list[tuple[str, str, str]]:
+    """Title, text and severity of each."""
+    first = None if before is None else Snapshot(state=before, now=NOW)
+    return [tuple(one) for one in news(first, Snapshot(state=after, now=NOW + 1))]
+
+
+def test_a_leader_change_is_news_once() -> None:
+    """From, to, term, gap, planned or not; what happened before metawatch looked, or was only reconstructed, is none."""
+    crash = election(0, 48, "n3", "n4", planned=False, leaderless_s=4.35)
+    after = replace(state(), elections=(crash,))
+    assert told(state(), after) == [("Leader changed: n3 → n4", "term 48, leaderless 4.35s, unplanned", "warning")]
+    assert told(after, after) == []
+    assert told(None, after) == []
+    assert told(replace(state(), ready_at=None), after) == []
+    assert told(state(), replace(state(), elections=(replace(crash, backfilled=True),))) == []
+    (again,) = told(state(), replace(state(), elections=(election(0, 48, "n3", "n3"),)))
+    assert again[0] == "Leader changed: n3 was re-elected"
+    assert again[2] == "information"
+
+
+def test_a_cause_is_news_when_nobody_wanted_the_change() -> None:
+    """With server and confidence, once."""
+    crash = election(0, 48, "n3", "n4", planned=False)
+    verdict = Verdict(
+        episode="x",
+        since=NOW - 5,
+        elected_at=crash.elected_at,
+        term=48,
+        cause="process_frozen",
+        server="n3",
+        confidence=0.97,
+    )
+    before, after = (
+        replace(state(), elections=(crash,), verdicts=(one,))
+        for one in (verdict, replace(verdict, named=("process_frozen", "n3", 48)))
+    )
+    ((title, text, _),) = told(before, after)
+    assert title == "Cause of the leader change"
+    assert text.startswith("process frozen: n3, 97% confidence")
+    assert told(after, after) == []
+    planned = replace(after, elections=(replace(crash, planned=True),))
+    assert told(replace(planned, verdicts=()), planned) == []
+
+
+def test_critical_alerts_and_their_end() -> None:
+    """One or two are written out, many are one toast; warnings are none; the end of all is one."""
+    many = tuple(alert("SERVER_008", "crashed", 0, "critical", subject=name) for name in ("n1", "n2", "n3"))
+    some = replace(state(), alerts=(*many[:1], alert("META_003", "flaps", 0)))
+    assert [one[0] for one in told(state(), some)] == ["Critical: SERVER_008"]
+    assert [one[:2] for one in told(state(), replace(state(), alerts=many))] == [("3 critical alerts", "SERVER_008")]
+    assert [one[0] for one in told(some, state())] == ["All clear"]
+    assert told(state(), state()) == []
+
+
+async def test_news_comes_over_any_page_but_not_over_the_wall() -> None:
+    """While help is read it is seen; no more than three at once; names are no markup."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.press("question_mark")
+        await pilot.pause()
+        await shown(pilot, live, flapping())
+        assert any("Critical: SERVER_SILENT" in text for text in toasts(app))
+        assert len(toasts(app)) == MOST
+        app.clear_notifications()
+        await pilot.press("escape", "w")
+        await pilot.pause()
+        await shown(pilot, live, calm())
+        assert toasts(app) == []
+        await pilot.press("w")
+        odd = replace(state(), elections=(election(0, 50, "n1[/b]", "n2\x1b[2J"),))
+        await shown(pilot, live, Snapshot(state=odd, now=NOW + 5))
+        assert "n1[/b]" in toasts(app)[0]
+        assert toasts(app)[0].isprintable()
