@@ -5,16 +5,19 @@ from msgspec.structs import replace
 from tests.ui.pieces import NOW, alert, election
 from tests.ui.scenes import calm, flapping, state
 from tests.ui.staged import shown, staged, toasts
+from tui.core.model.message import message
 from tui.core.model.state import Snapshot, State
 from tui.core.model.verdict import Verdict
 from tui.ui.news import news
 from tui.ui.toasting_app import MOST
 
+CRASHED = message("unfit_not_responding")
+
 
 def told(before: State | None, after: State) -> list[tuple[str, str, str]]:
     """Title, text and severity of each."""
     first = None if before is None else Snapshot(state=before, now=NOW)
-    return [tuple(one) for one in news(first, Snapshot(state=after, now=NOW + 1))]
+    return [(one.title, one.text, one.severity) for one in news(first, Snapshot(state=after, now=NOW + 1))]
 
 
 def test_a_leader_change_is_news_once() -> None:
@@ -57,8 +60,8 @@ def test_a_cause_is_news_when_nobody_wanted_the_change() -> None:
 
 def test_critical_alerts_and_their_end() -> None:
     """One or two are written out, many are one toast; warnings are none; the end of all is one."""
-    many = tuple(alert("SERVER_008", "crashed", 0, "critical", subject=name) for name in ("n1", "n2", "n3"))
-    some = replace(state(), alerts=(*many[:1], alert("META_003", "flaps", 0)))
+    many = tuple(alert("SERVER_008", CRASHED, 0, "critical", subject=name) for name in ("n1", "n2", "n3"))
+    some = replace(state(), alerts=(*many[:1], alert("META_003", CRASHED, 0)))
     assert [one[0] for one in told(state(), some)] == ["Critical: SERVER_008"]
     assert [one[:2] for one in told(state(), replace(state(), alerts=many))] == [("3 critical alerts", "SERVER_008")]
     assert [one[0] for one in told(some, state())] == ["All clear"]
