@@ -89,6 +89,6 @@ def test_a_suspect_is_who_an_incident_names(record: IncidentRecord, named: list[
 def test_the_words_of_an_incident() -> None:
     """It is named by its number; a verdict of the same server says more."""
     state = replace(known(leader="n1"), incidents=(sick("n2", ("n2",), 120.0),))
-    assert say(suspects(state, NOW)["n2"].message(NOW)) == "was sick 2m ago (incident 7)"
+    assert say(suspects(state, NOW)["n2"].message(NOW)) == "was unhealthy 2m ago (incident 7)"
     both = replace(judged(("disk_stall", "n2", 60.0)), incidents=state.incidents)
     assert say(suspects(both, NOW)["n2"].message(NOW)) == "was unhealthy 1m ago (disk stall)"

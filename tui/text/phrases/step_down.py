@@ -54,7 +54,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "unfit_unheard": "not seen by the leader for {unheard_s:seconds}",
     "unfit_offline": "offline (leader view)",
     "unfit_lags": "lags by {lag:count entry|entries}",
-    "was_in_incident": "was sick {ago_s:ago} (incident {incident})",
+    "was_in_incident": "was unhealthy {ago_s:ago} (incident {incident})",
     "was_unhealthy": "was unhealthy {ago_s:ago} ({cause:cause})",
     "peer_is": "{peer} {what}",
     "each": "{each:each}",
