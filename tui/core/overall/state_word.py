@@ -44,7 +44,7 @@ from tui.core.model.state_word import (
 )
 from tui.core.overall.suspected import suspected
 from tui.core.overall.weaknesses import weaknesses
-from tui.core.servers.roster import tells_of_now
+from tui.core.servers.roster import hands_on
 from tui.core.settings.watch import Watch
 
 WORDS: Final[tuple[Word, ...]] = get_args(Word)
@@ -106,7 +106,7 @@ def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Itera
     """Every word that is right, the gravest first; there is always one."""
     if state.first_connected_at is not None and state.seeing_since is None:
         connected = any(s.connection.connected for s in state.servers.values())
-        yield "BLIND", state.blind_since, (), BlindFigures(because="no data" if connected else "no connection")
+        yield "BLIND", _last_heard(state), (), BlindFigures(because="no data" if connected else "no connection")
     if state.ready_at is None:
         yield "CONNECTING", None, (), Connecting(connected_at=state.first_connected_at)
     yield from _split(state, now)
@@ -129,6 +129,10 @@ def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Itera
     yield "STABLE", None, _leader(state), StableFigures()
 
 
+def _last_heard(state: State) -> float | None:
+    return state.blind_since or max((s.presence.heard_at for s in state.servers.values()), default=None)
+
+
 def _leader(state: State) -> tuple[str, ...]:
     return () if state.leadership.last is None else (state.leadership.last,)
 
@@ -136,7 +140,7 @@ def _leader(state: State) -> tuple[str, ...]:
 def _split(state: State, now: float) -> Iterator[_Found]:
     """Two servers say in answers of now that they lead. Who has just woken hands on first what it said before."""
     told = counts(state, now)
-    both = [one for one in leaders(state, now) if tells_of_now(one.server, one.server.raft.at or 0.0)]
+    both = [one for one in leaders(state, now) if not hands_on(one.server, one.server.raft.at or 0.0)]
     if len(both) < 2:
         return
     claims = tuple(
@@ -161,16 +165,19 @@ def _no_leader(state: State, now: float) -> Iterator[_Found]:
     if since is None and lead.last is None and members(state) and hears_terms(state, now):
         since = state.ready_at
     if since is not None and lead.leader is None:
-        stand = tuple(
-            sorted(
-                (s.name, s.raft.last.term)
-                for s in members(state)
-                if s.raft.last is not None
-                and s.raft.last.state == "CANDIDATE"
-                and fresh("voter's word", s.raft.at, now)
-            )
+        figures = NoLeaderFigures(last_leader=lead.last, candidates=candidates_of(state, now))
+        yield "NO LEADER", since, _leader(state), figures
+
+
+def candidates_of(state: State, now: float) -> tuple[tuple[str, int], ...]:
+    """(name, term) of the peers that stand for election now, by their own answers."""
+    return tuple(
+        sorted(
+            (s.name, s.raft.last.term)
+            for s in members(state)
+            if s.raft.last is not None and s.raft.last.state == "CANDIDATE" and fresh("voter's word", s.raft.at, now)
         )
-        yield "NO LEADER", since, _leader(state), NoLeaderFigures(last_leader=lead.last, candidates=stand)
+    )
 
 
 def _silent(state: State, now: float, watch: Watch, voters: VotersHeard) -> Iterator[_Found]:

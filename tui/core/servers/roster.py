@@ -60,10 +60,13 @@ def made_at(server: Server, event: Answer) -> float:
 
 def tells_of_now(server: Server, at: float) -> bool:
     """False right after this server, or our connection to it, came up or woke: then it hands on what has waited."""
-    if stood_still(server, at):
-        return False
+    return not stood_still(server, at) and not hands_on(server, at)
+
+
+def hands_on(server: Server, at: float) -> bool:
+    """Whether this server, or our connection to it, came up or woke so short a time before that what came then may have waited."""
     began = max(server.connection.woke_at or 0.0, server.connection.connected_at or 0.0)
-    return at - began >= _BACKLOG_S
+    return at - began < _BACKLOG_S
 
 
 def _new(state: State, ref: ServerRef, at: float) -> Stepped[ServerLine]:

@@ -1,20 +1,23 @@
-"""Who leads, in one word? Judged from a State for the headline; this file must not know how a headline looks.
+"""Which of a few shapes has the headline, and what is metawatch blind to? Read off the state word: judged is it there alone.
 
-An old leader is never shown as if it were live: where nobody tells, the answer is *blind*, not the last name.
+This file must not know how a headline looks.
 """
 
 from enum import Enum
 from typing import NamedTuple
 
-from tui.core.model.freshness import FRESH_S, fresh
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.model.state_word import BlindFigures, Connecting, NoLeaderFigures, NoQuorumFigures, SplitFigures
+from tui.core.overall.state_word import candidates_of, state_word
 from tui.core.servers.raftz_support import lacks_raftz
+from tui.core.settings.watch import Watch
 from tui.core.vantage.reach import outside, user_outside
 from tui.text.phrases.say import say
 
 WORD_LATE_S = 3.0
+_USUAL = Watch()
 
 
 class HeadlineKind(Enum):
@@ -42,24 +45,26 @@ class Headline(NamedTuple):
     """LEADS: no voter has told it for this long, which is longer than it should be."""
 
 
-def standing(state: State, now: float) -> Headline:
-    """The one thing an operator must know."""
-    lead = state.leadership
-    if state.first_connected_at is None:
-        return Headline(HeadlineKind.CONNECTING)
-    last_word = max((s.presence.heard_at for s in state.servers.values()), default=state.first_connected_at)
-    if not sees(state):
-        return Headline(HeadlineKind.BLIND, since=last_word)
-    if len(claims := claimed(state, now)) > 1:
-        return Headline(HeadlineKind.TWO, claims=claims)
-    if lead.leader is None and lead.leaderless_since is not None:
-        return Headline(HeadlineKind.NOBODY, since=lead.leaderless_since, candidates=candidates(state, now))
-    if lead.leader is None:
-        return Headline(HeadlineKind.LOOKING, candidates=candidates(state, now))
-    quiet = now - lead.fresh_at if lead.fresh_at is not None else 0.0
-    if quiet > FRESH_S["leadership report"]:
-        return Headline(HeadlineKind.BLIND, since=lead.fresh_at)
-    return Headline(HeadlineKind.LEADS, lead.leader, lead.since, late_s=quiet if quiet > WORD_LATE_S else None)
+def standing(state: State, now: float, watch: Watch = _USUAL) -> Headline:
+    """The state word as the headline has it: no judgement of its own."""
+    told, lead = state_word(state, now, watch), state.leadership
+    match told.figures:
+        case Connecting() if state.first_connected_at is None:
+            return Headline(HeadlineKind.CONNECTING)
+        case BlindFigures(because="no connection" | "no data" | "not reported"):
+            return Headline(HeadlineKind.BLIND, since=told.since)
+        case SplitFigures(claims=claims):
+            return Headline(HeadlineKind.TWO, claims=tuple((one.server, one.term) for one in claims))
+        case NoLeaderFigures(candidates=candidates):
+            return Headline(HeadlineKind.NOBODY, since=told.since, candidates=candidates)
+        case _ if lead.leader is not None:
+            quiet = now - lead.fresh_at if lead.fresh_at is not None else 0.0
+            late_s = quiet if quiet > WORD_LATE_S else None
+            return Headline(HeadlineKind.LEADS, lead.leader, lead.since, late_s=late_s)
+        case NoQuorumFigures() if lead.last is not None:
+            return Headline(HeadlineKind.NOBODY, since=lead.leaderless_since, candidates=candidates_of(state, now))
+        case _:
+            return Headline(HeadlineKind.LOOKING, candidates=candidates_of(state, now))
 
 
 def sees(state: State) -> bool:
@@ -70,35 +75,6 @@ def sees(state: State) -> bool:
 def in_group(state: State, server: Server) -> bool:
     """Is it a peer of the watched group? Others may share the system account."""
     return peer_hash(server.name) in state.group.counted
-
-
-def claimed(state: State, now: float) -> tuple[tuple[str, int], ...]:
-    """Peers whose own fresh RAFTZ says LEADER."""
-    return tuple(
-        sorted(
-            (
-                (s.name, s.raft.last.term)
-                for s in _fresh(state, now)
-                if s.raft.last is not None and s.raft.last.state == "LEADER"
-            ),
-            key=lambda claim: claim[::-1],
-        )
-    )
-
-
-def candidates(state: State, now: float) -> tuple[tuple[str, int], ...]:
-    """Peers that stand for election now."""
-    return tuple(
-        sorted(
-            (s.name, s.raft.last.term)
-            for s in _fresh(state, now)
-            if s.raft.last is not None and s.raft.last.state == "CANDIDATE"
-        )
-    )
-
-
-def _fresh(state: State, now: float) -> tuple[Server, ...]:
-    return tuple(s for s in state.servers.values() if fresh("voter's word", s.raft.at, now) and in_group(state, s))
 
 
 def follows(state: State, server: Server) -> str | None:
