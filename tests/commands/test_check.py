@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import sys
 import time
@@ -36,7 +37,7 @@ async def test_a_healthy_cluster_is_ok(three: Cluster) -> None:
             assert ran.code == 3
     ran.silent()
     line = ran.out.removesuffix("\n")
-    assert line.startswith(f"OK JetStream Meta Cluster OK:3 peers led by {await three.leader()} | peers=3;3;3 ")
+    assert line.startswith(f"OK STABLE: JetStream Meta Cluster OK:3 peers led by {await three.leader()} | peers=3;3;3 ")
     assert "\n" not in line
     perf = dict(item.split("=") for item in line.partition(" | ")[2].split())
     assert perf["peer_offline"] == perf["peer_not_current"] == perf["peer_lagged"] == "0"
@@ -72,7 +73,7 @@ async def test_no_leader(three: Cluster) -> None:
         await three.kill(name)
     ran = await check(three, "--leaderless-critical", "2s")
     assert ran.code == 2
-    assert ran.out.startswith("CRITICAL JetStream Meta Cluster Crit:no leader")
+    assert re.match("CRITICAL (LEADER SILENT|NO LEADER|NO QUORUM): JetStream Meta Cluster Crit:no leader", ran.out)
 
 
 @pytest.mark.parametrize(("who", "codes"), [("follower", {1}), ("leader", {1, 2}), ("all", {3})])
@@ -109,7 +110,7 @@ async def test_what_cannot_be_looked_at_is_3(three: Cluster, tmp_path: Path) -> 
     ):
         ran = await metawatch("check", *args)
         assert ran.code == 3, ran
-        assert ran.out.startswith("UNKNOWN JetStream Meta Cluster Unknown:"), ran
+        assert ran.out.startswith("UNKNOWN BLIND: JetStream Meta Cluster Unknown:"), ran
         assert said in ran.out
         assert said in ran.err
         assert ran.err.startswith("metawatch: ")

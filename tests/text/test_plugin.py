@@ -22,18 +22,20 @@ BAD = HealthReport(
     ),
     figures=PERF,
     well="3 peers led by n1",
+    state="DEGRADED",
 )
-METRIC = re.compile(r'[a-zA-Z_:][a-zA-Z0-9_:]*\{item="[^"\n]*"(,status="[A-Z]+")?\} -?[0-9.e+-]+')
+METRIC = re.compile(r'[a-zA-Z_:][a-zA-Z0-9_:]*\{item="[^"\n]*"(,(status|state)="[A-Z ]+")?\} -?[0-9.e+-]+')
 
 
 def test_the_nagios_line() -> None:
-    """As `nats server check meta` writes it: every reason with its kind, worst first, then the figures."""
-    fine = HealthReport(reasons=(), figures=PERF, well="3 peers led by n1")
+    """As `nats server check meta` writes it, with the state after the status: every reason with its kind, worst first, then the
+    figures."""
+    fine = HealthReport(reasons=(), figures=PERF, well="3 peers led by n1", state="STABLE")
     assert rendered(fine, "nagios", "x") == (
-        "OK JetStream Meta Cluster OK:3 peers led by n1 | peers=3;3;3 peer_offline=0 clock_skew=0.0001s;;0.0500"
+        "OK STABLE: JetStream Meta Cluster OK:3 peers led by n1 | peers=3;3;3 peer_offline=0 clock_skew=0.0001s;;0.0500"
     )
     assert rendered(BAD, "nagios", "x").partition(" | ")[0] == (
-        "CRITICAL JetStream Meta Cluster Crit:1 offline: n2 Crit:1 not current: n2 Warn:1 not answering: n2"
+        "CRITICAL DEGRADED: JetStream Meta Cluster Crit:1 offline: n2 Crit:1 not current: n2 Warn:1 not answering: n2"
     )
 
 
@@ -48,8 +50,9 @@ def test_a_figure_that_is_not_known_is_told_as_that_in_each_form() -> None:
 
 
 def test_json_has_the_fields_of_the_nats_cli() -> None:
-    """And `unknown` besides."""
+    """And `state` and `unknown` besides."""
     told = json.loads(rendered(BAD, "json", "x"))
+    assert told["state"] == "DEGRADED"
     assert (told["status"], told["check_suite"], told["check_name"]) == ("CRITICAL", "meta", "JetStream Meta Cluster")
     assert told["critical"] == ["1 offline: n2", "1 not current: n2"]
     assert (told["warning"], told["ok"], told["unknown"]) == (["1 not answering: n2"], [], [])
@@ -61,7 +64,8 @@ def test_every_metric_has_help_type_and_one_sample() -> None:
     lines = rendered(BAD, "prometheus", "nats").splitlines()
     samples = [line for line in lines if not line.startswith("#")]
     assert all(METRIC.fullmatch(line) for line in samples)
-    assert len(samples) == len(PERF) + 1
+    assert len(samples) == len(PERF) + 2
+    assert samples[-2] == 'nats_meta_state{item="JetStream Meta Cluster",state="DEGRADED"} 1'
     assert samples[-1] == 'nats_meta_status_code{item="JetStream Meta Cluster",status="CRITICAL"} 2'
     for sample in samples:
         name = sample.partition("{")[0]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.core.overall.plots import Plot
+from tests.core.story import Story
 from tui.core.model.state import State
 from tui.core.model.state_word import (
     BlindFigures,
@@ -228,3 +229,14 @@ def test_who_sees_nothing_says_blind_whatever_was_true() -> None:
     assert (found.word, found.leader) == ("BLIND", "n3")
     assert isinstance(found.figures, BlindFigures)
     assert found.figures.because == "no connection"
+
+
+def test_a_leader_that_no_peer_answers_is_silent_by_its_own_word() -> None:
+    """Without taps, and with nobody else who answers: it tells itself how long ago it heard each peer."""
+    story = Story()
+    story.begin()
+    story.run(5.0, "n1", 5)
+    for _ in range(4):
+        story.advance(story.t + 1.0)
+        story.raft("n1", term=5, leader="n1", since=-100.0, seen=story.t - 5.0)
+    assert state_word(story.state, story.at(), Watch()).word == "LEADER SILENT"

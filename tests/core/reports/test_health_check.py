@@ -193,3 +193,24 @@ def test_more_waiting_is_worth_it_only_for_what_is_judged() -> None:
     rows(story)
     assert complete(story.state, limits())
     assert not complete(story.state, limits(rtt_s=0.01))
+
+
+@pytest.mark.parametrize(
+    ("odd", "counted", "state"),
+    [
+        ({}, None, "STABLE"),
+        ({"lag": 101}, None, "DEGRADED"),
+        ({"current": False}, None, "DEGRADED"),
+        ({}, Counted(changes=2, covered=True), "FLAPPING"),
+        ({}, Counted(changes=1, covered=True), "STABLE"),
+        ({"lag": 101}, Counted(changes=2, covered=True), "FLAPPING"),
+    ],
+)
+def test_the_state_agrees_with_the_reasons(odd: dict[str, Any], counted: Counted | None, state: str) -> None:
+    """It is the state word, and never calmer than what this look finds by its own limits."""
+    story = begun(n2=odd) if odd else begun()
+    assert look(story, counted, flap_warning=1).state == state
+
+
+def test_the_state_of_nothing_is_blind() -> None:
+    assert look(Story()).state == "BLIND"

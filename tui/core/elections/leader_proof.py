@@ -140,7 +140,19 @@ def heartbeat_overdue(state: State, now: float, limits: Thresholds) -> bool:
     if floor is None or lead.fresh_at is None or lead.leader is None:
         return False
     missed = lead.fresh_at - floor > limits.heartbeat_warn_s and fresh("voter's word", lead.fresh_at, now)
-    return missed and _enough_say_so(state, now, limits)
+    return missed and (_says_so_itself(state, now) or _enough_say_so(state, now, limits))
+
+
+def _says_so_itself(state: State, now: float) -> bool:
+    """Whether the leader tells when it heard each peer: then there is no later proof among those that nobody asked."""
+    server = state.servers.get(state.leadership.leader or "")
+    raft = None if server is None else server.raft.last
+    return (
+        server is not None
+        and raft is not None
+        and raft.state == "LEADER"
+        and fresh("voter's word", server.raft.at, now)
+    )
 
 
 def _enough_say_so(state: State, now: float, limits: Thresholds) -> bool:

@@ -20,8 +20,11 @@ from tui.core.history.changes_between_looks import Counted
 from tui.core.model.message import Message, Saying, message
 from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.state import State
+from tui.core.model.state_word import Word
+from tui.core.overall.state_word import WORDS, state_word
 from tui.core.reports.check_figures import Limits, PerfFigure, inactive, lagged, perf_figures, round_trips
 from tui.core.settings.thresholds import Thresholds
+from tui.core.settings.watch import Watch
 
 Status = Literal["OK", "WARNING", "CRITICAL", "UNKNOWN"]
 _WORST: Final[tuple[Status, ...]] = ("CRITICAL", "WARNING", "UNKNOWN")
@@ -41,6 +44,8 @@ class HealthReport(Struct, frozen=True, kw_only=True):
     figures: tuple[PerfFigure, ...] = ()
     well: Saying = ""
     """What is told when there is no reason."""
+    state: Word = "BLIND"
+    """The state word; BLIND where nothing was learnt."""
 
     @property
     def status(self) -> Status:
@@ -69,13 +74,14 @@ def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, coun
         unknown = Reason(status="UNKNOWN", text=message("check_nothing_in_time"))
         return HealthReport(reasons=tuple(_hanging(state)) or (unknown,))
     rows = peers(state, now)
+    weak = tuple(_peers(state, rows, limits))
     reasons = (
         *_hanging(state),
         *_leader(state, now, limits),
         *_elsewhere(state),
         *_two_leaders(state, now),
         *_quorum(state, now, thresholds),
-        *_peers(state, rows, limits),
+        *weak,
         *_changes(counted, limits),
         *_clocks(state, now, limits),
         *_routes(state, limits),
@@ -83,7 +89,18 @@ def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, coun
     size = state.group.size or len(state.group.peers)
     well = message("check_well", size=size, leader=state.leadership.leader)
     figures = tuple(perf_figures(state, now, limits, thresholds, counted))
-    return HealthReport(reasons=reasons, figures=figures, well=well)
+    word = state_word(state, now, Watch(thresholds=thresholds)).word
+    if counted is not None and _too_many(counted, limits) is not None:
+        word = _at_least("FLAPPING", word)
+    if any(reason.status == "CRITICAL" for reason in weak):
+        word = _at_least("DEGRADED", word)
+    shown: Word = "BLIND" if word == "CONNECTING" else word
+    return HealthReport(reasons=reasons, figures=figures, well=well, state=shown)
+
+
+def _at_least(least: Word, word: Word) -> Word:
+    """One look judges by limits of its own, and knows only the changes that the file of earlier looks counts."""
+    return min(least, word, key=WORDS.index)
 
 
 def _leader(state: State, now: float, limits: Limits) -> Iterator[Reason]:
@@ -178,6 +195,17 @@ def _changes(counted: Counted | None, limits: Limits) -> Iterator[Reason]:
     if counted.reset is not None:
         was, now = counted.reset
         yield Reason(status="CRITICAL", text=message("check_term_went_back", before=was, now=now))
+    over = _too_many(counted, limits)
+    if over is not None:
+        yield over
+        return
+    judged = (limits.flap_warning, limits.flap_critical) != (None, None)
+    if judged and counted.trouble is None and not counted.covered:
+        text = message("check_changes_not_known", known_s=counted.known_s, window_s=limits.window_s)
+        yield Reason(status="UNKNOWN", text=text)
+
+
+def _too_many(counted: Counted, limits: Limits) -> Reason | None:
     over: tuple[tuple[int | None, Status], ...] = (
         (limits.flap_critical, "CRITICAL"),
         (limits.flap_warning, "WARNING"),
@@ -185,12 +213,8 @@ def _changes(counted: Counted | None, limits: Limits) -> Iterator[Reason]:
     for limit, status in over:
         if limit is not None and counted.changes > limit:
             text = message("check_changes", changes=counted.changes, window_s=limits.window_s, limit=limit)
-            yield Reason(status=status, text=text)
-            return
-    judged = (limits.flap_warning, limits.flap_critical) != (None, None)
-    if judged and counted.trouble is None and not counted.covered:
-        text = message("check_changes_not_known", known_s=counted.known_s, window_s=limits.window_s)
-        yield Reason(status="UNKNOWN", text=text)
+            return Reason(status=status, text=text)
+    return None
 
 
 def _clocks(state: State, now: float, limits: Limits) -> Iterator[Reason]:

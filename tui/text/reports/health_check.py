@@ -60,7 +60,7 @@ def _of(found: HealthReport, status: Status) -> list[str]:
 def _nagios(found: HealthReport) -> str:
     said = [f"{kind}:{text}" for status, kind in (*_KINDS, ("OK", "OK")) for text in _of(found, status)]
     # A `|` in a name would begin the performance data.
-    line = " ".join((found.status, NAME, *said)).replace("|", "/")
+    line = " ".join((found.status, f"{found.state}:", NAME, *said)).replace("|", "/")
     perf = " ".join(_perf(figure) for figure in found.figures)
     return f"{line} | {perf}" if perf else line
 
@@ -89,7 +89,8 @@ def _json(found: HealthReport) -> str:
     told = {
         kind: _of(found, status) for status, kind in zip(CODES, ("ok", "warning", "critical", "unknown"), strict=True)
     }
-    return json.dumps({"status": found.status, "check_suite": SUITE, "check_name": NAME, **told, "perf_data": perf})
+    suite = {"status": found.status, "state": found.state, "check_suite": SUITE, "check_name": NAME}
+    return json.dumps({**suite, **told, "perf_data": perf})
 
 
 def _prometheus(found: HealthReport, namespace: str) -> str:
@@ -102,6 +103,10 @@ def _metrics(found: HealthReport, prefix: str) -> Iterator[str]:
         yield f"# HELP {name} {_HELP[figure.name]}"
         yield f"# TYPE {name} gauge"
         yield f'{name}{{item="{NAME}"}} {_UNKNOWN if figure.value is None else f"{figure.value:.9g}"}'
+    name = f"{prefix}_state"
+    yield f"# HELP {name} State of the meta group in one word, always 1"
+    yield f"# TYPE {name} gauge"
+    yield f'{name}{{item="{NAME}",state="{found.state}"}} 1'
     name = f"{prefix}_status_code"
     yield f"# HELP {name} Nagios compatible status code for {SUITE}"
     yield f"# TYPE {name} gauge"
@@ -109,7 +114,7 @@ def _metrics(found: HealthReport, prefix: str) -> Iterator[str]:
 
 
 def _text(found: HealthReport) -> str:
-    lines = [f"{NAME}: {found.status}", ""]
+    lines = [f"{NAME}: {found.status} {found.state}", ""]
     for status in CODES:
         lines += [f"  {status.lower():<9} {text}" for text in _of(found, status)]
     if found.figures:
