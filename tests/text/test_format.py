@@ -16,6 +16,7 @@ from tui.text.format import (
     size_of,
     tenure,
 )
+from tui.text.wording import seconds
 
 NOW = 1_795_403_564.2  # 2026-11-23 03:12:44.2 UTC
 
@@ -27,9 +28,11 @@ NOW = 1_795_403_564.2  # 2026-11-23 03:12:44.2 UTC
         (0, "0s"),
         (0.000012, "12µs"),
         (0.53, "530ms"),
-        (0.9999, "999ms"),
+        (0.9994, "999ms"),
+        (0.9999, "1.00s"),
         (4.2, "4.20s"),
-        (59.999, "59.99s"),
+        (59.994, "59.99s"),
+        (59.999, "1m"),
         (123, "2m3s"),
         (3_723, "1h2m3s"),
         (93_784, "1d2h3m4s"),
@@ -38,7 +41,7 @@ NOW = 1_795_403_564.2  # 2026-11-23 03:12:44.2 UTC
     ],
 )
 def test_durations_as_the_nats_cli(seconds: float | None, written: str) -> None:
-    """µs, whole ms, hundredths of seconds, then units; never rounded up into the next one."""
+    """µs, whole ms, hundredths of seconds, then units; the nearest, and never a unit that overflows (`1000ms`, `60.00s`)."""
     assert duration(seconds) == written
 
 
@@ -64,9 +67,11 @@ def test_used_of_most_shares_a_unit() -> None:
     [
         (None, "–"),
         (-1, "0.0s"),
-        (0.36, "0.3s"),
-        (9.99, "9.9s"),
-        (12.7, "12s"),
+        (0.36, "0.4s"),
+        (9.94, "9.9s"),
+        (9.99, "10s"),
+        (12.7, "13s"),
+        (59.6, "1m"),
         (151, "2m31s"),
         (41 * 86_400 + 7_300, "41d2h"),
     ],
@@ -76,9 +81,15 @@ def test_ages_keep_two_units(seconds: float | None, written: str) -> None:
     assert age(seconds) == written
 
 
+@pytest.mark.parametrize("lasted", [0.04, 0.36, 2.95, 9.94, 9.96, 59.4, 59.6, 151.0, 3599.6, 90_061.0, 4e7])
+def test_a_panel_and_a_sentence_say_one_figure(lasted: float) -> None:
+    """A silence that is 2.9s in one and 3.0s in the other is two silences to a reader."""
+    assert age(lasted) == seconds(lasted)
+
+
 def test_a_tenure_has_no_tenths() -> None:
     """It is drawn once a second."""
-    assert (tenure(3.9), tenure(-5), tenure(86_400), tenure(None)) == ("3s", "0s", "1d", "–")
+    assert (tenure(3.9), tenure(-5), tenure(86_400), tenure(None)) == ("4s", "0s", "1d", "–")
 
 
 def test_counts_shares_and_words() -> None:

@@ -61,7 +61,7 @@ async def test_a_leader_that_does_not_hold_is_told() -> None:
         await shown(pilot, live, Snapshot(state=after, now=NOW + 2))
         lost = replace(after, elections=(*after.elections, election(-5, 49, "n1", "n4")))
         words = await shown(pilot, live, Snapshot(state=lost, now=NOW + 15))
-        assert "did not hold: n4 won an election after 4.97s" in words
+        assert "did not hold: n4 won an election after 4.98s" in words
         assert isinstance(app.screen, StepDownDialog)
 
 

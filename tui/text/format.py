@@ -5,22 +5,22 @@ Instants are seconds since 1970 UTC, durations are seconds.
 
 import re
 from datetime import UTC, datetime
-from math import floor
 
 from tui.text import wording
 
 NONE = "–"
 UNTOLD = "?"
 """In place of a figure that a server should have told: it left it out, or told one that cannot be."""
-_STEPS = (("y", 31_536_000), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 _PUBLIC_KEY = re.compile(r"(?<![A-Z0-9])[A-Z][A-Z2-7]{55}(?![A-Z0-9])")
 """An nkey, or the id of a server: base32, and the first letter tells of what."""
+_ALL = 5
+"""Units, from years to seconds."""
 _SIZES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 def count(n: int | None, none: str = NONE) -> str:
     """`1,234`."""
-    return none if n is None else f"{n:,}"
+    return none if n is None else wording.number(n)
 
 
 def size(n: float | None, none: str = NONE) -> str:
@@ -56,7 +56,7 @@ def _scaled(n: float, scale: int) -> str:
 
 def percent(share: float | None, none: str = NONE) -> str:
     """`12%` of 0.12."""
-    return none if share is None else f"{share * 100:.0f}%"
+    return none if share is None else wording.percent(share)
 
 
 def duration(seconds: float | None, none: str = NONE) -> str:
@@ -65,40 +65,21 @@ def duration(seconds: float | None, none: str = NONE) -> str:
         return none
     if seconds < 0:
         return "-" + duration(-seconds)
-    if seconds >= 60 or seconds == 0:
-        return _split(int(seconds), len(_STEPS))
-    if seconds >= 1:
-        return f"{floor(seconds * 100 + 1e-6) / 100:.2f}s"
-    return f"{floor(seconds * 1e3 + 1e-6)}ms" if seconds >= 0.001 else f"{floor(seconds * 1e6 + 1e-6)}µs"
+    if seconds == 0 or round(seconds, 2) >= 60:
+        return wording.units(round(seconds), _ALL)
+    if round(seconds, 3) >= 1:
+        return f"{seconds:.2f}s"
+    return f"{seconds * 1e3:.0f}ms" if round(seconds, 6) >= 0.001 else f"{seconds * 1e6:.0f}µs"
 
 
 def age(seconds: float | None, none: str = NONE) -> str:
     """How long ago, short and calm: tenths below ten seconds, then whole seconds, then the two largest units."""
-    if seconds is None:
-        return none
-    if seconds < 0:
-        return "0.0s"
-    if seconds < 10:
-        return f"{floor(seconds * 10 + 1e-6) / 10:.1f}s"
-    return _split(int(seconds), 2)
+    return none if seconds is None else wording.seconds(seconds)
 
 
 def tenure(seconds: float | None, none: str = NONE) -> str:
     """An age that never shows tenths: `0s`, `12s`, `1m53s`, `41d2h`."""
-    return none if seconds is None else _split(int(max(0.0, seconds)), 2)
-
-
-def _split(seconds: int, units: int) -> str:
-    """The largest units, zeros between them kept out: `1d2h`, `2m3s`."""
-    parts: list[str] = []
-    first: int | None = None
-    for index, (letter, step) in enumerate(_STEPS):
-        n, seconds = divmod(seconds, step)
-        if n and first is None:
-            first = index
-        if n and first is not None and index < first + units:
-            parts.append(f"{n}{letter}")
-    return "".join(parts) or "0s"
+    return none if seconds is None else wording.units(round(max(0.0, seconds)), 2)
 
 
 def clock(at: float) -> str:

@@ -1,13 +1,13 @@
 """How are durations, figures and names written inside a sentence? One style for every sentence.
 
-Durations are seconds and are rounded; nothing here must know what was measured. Units follow their number without a space, as the
-`nats` CLI writes them.
+Durations are seconds and are rounded to the nearest, here and in `format`, which writes the figures of screens: one and the same
+silence must not be 2.9s in a panel and 3.0s in a sentence. Units follow their number without a space, as the `nats` CLI writes them.
 """
 
 from collections.abc import Iterable
 from math import floor
 
-_UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
+_UNITS = (("y", 31_536_000), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 _NAMED = 6
 
 
@@ -16,7 +16,7 @@ def seconds(lasted: float) -> str:
     lasted = max(0.0, lasted)
     if round(lasted, 1) < 10:
         return f"{lasted:.1f}s"
-    return _two_units(round(lasted))
+    return units(round(lasted), 2)
 
 
 def milliseconds(lasted: float | None) -> str:
@@ -63,11 +63,13 @@ def names(who: Iterable[str], most: int = _NAMED) -> str:
     return ", ".join(told[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _two_units(whole: int) -> str:
-    for at, (unit, length) in enumerate(_UNITS):
-        if whole >= length:
-            large, rest = divmod(whole, length)
-            smaller = _UNITS[at + 1 : at + 2]
-            small = "".join(f"{rest // part}{letter}" for letter, part in smaller if rest // part)
-            return f"{large}{unit}{small}"
-    return "0s"
+def units(whole: int, most: int) -> str:
+    """Whole seconds in their largest units, zeros left out: `1d2h`, `2m3s`; from `most` units on, what is smaller is cut off."""
+    first = next((at for at, (_, length) in enumerate(_UNITS) if whole >= length), None)
+    if first is None:
+        return "0s"
+    parts: list[str] = []
+    for unit, length in _UNITS[first : first + most]:
+        n, whole = divmod(whole, length)
+        parts += [f"{n}{unit}"] if n else []
+    return "".join(parts)

@@ -1,7 +1,6 @@
 """Is there a meta leader, who is it, and does it hold? The largest thing on the screen."""
 
 from collections.abc import Iterable
-from math import floor
 
 from tui.core.group.quorum import voters_heard
 from tui.core.group.unanswering import all_hang, hang
@@ -136,7 +135,7 @@ def _candidates(look: Look, now: Headline) -> str:
 
 def _tenths(seconds: float) -> str:
     """Moves four times a second while nobody leads: this is the one figure that counts."""
-    return f"{floor(max(0.0, seconds) * 10) / 10:.1f}"
+    return f"{max(0.0, seconds):.1f}"
 
 
 def _figures(look: Look, now: Headline) -> tuple[Row, ...]:
