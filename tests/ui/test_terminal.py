@@ -16,6 +16,8 @@ from pathlib import Path
 import pyte
 import pytest
 
+from tui.ui.terminal_colours import QUERY
+
 DEADLINE_S = 30.0
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +33,7 @@ class Terminal:
         if self.pid == 0:
             os.chdir(ROOT)
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-            variables = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+            variables = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLORFGBG", "COLORTERM")}
             variables |= {"TERM": "xterm-256color", **environment}
             os.execve(sys.executable, [sys.executable, "-m", "tests.ui.program", scene], variables)
 
@@ -45,6 +47,16 @@ class Terminal:
                 self.raw += chunk
                 self.stream.feed(chunk)
         return seen
+
+    def until_sent(self, sent: bytes) -> None:
+        """Read until the program has sent these bytes."""
+        end = time.monotonic() + DEADLINE_S
+        while sent not in self.raw:
+            assert time.monotonic() < end, f"{sent!r} was never sent"
+            if select.select([self.fd], [], [], 0.1)[0]:
+                chunk = os.read(self.fd, 65_536)
+                self.raw += chunk
+                self.stream.feed(chunk)
 
     def ends(self) -> int:
         """Read to the end; the exit code, negative for a signal."""
@@ -84,6 +96,31 @@ def test_draws_and_quits(started: list[Terminal]) -> None:
     os.write(program.fd, b"q")
     assert program.ends() == 0
     assert b"\x1b[?1049l" in program.raw
+
+
+def test_a_light_terminal_gets_the_light_theme(started: list[Terminal]) -> None:
+    """It is asked for its background; its answer changes the colours, presses no key, and leaves the background to it."""
+    blue = b"38;2;0;95;175"
+    started.append(program := Terminal("calm", COLORTERM="truecolor"))
+    program.until("META LEADER")
+    program.until_sent(QUERY.encode())
+    assert blue not in program.raw
+    os.write(program.fd, b"\x1b]11;rgb:ffff/ff")
+    os.write(program.fd, b"ff/ffff\x1b\\")
+    program.until_sent(blue)
+    assert b"48;2;255;255;255" not in program.raw
+    os.write(program.fd, b"T")
+    assert "theme: contrast" in program.until("theme: ")
+    os.write(program.fd, b"q")
+    assert program.ends() == 0
+
+
+def test_a_silent_terminal_holds_nothing_up(started: list[Terminal]) -> None:
+    """Nothing waits for an answer: the dashboard stands and ends without one."""
+    started.append(program := Terminal("calm"))
+    program.until("META LEADER")
+    os.write(program.fd, b"q")
+    assert program.ends() == 0
 
 
 def test_no_mouse(started: list[Terminal]) -> None:
