@@ -95,6 +95,7 @@ def main() -> int:
         mouse="mouse" in options,
         ascii_only="ascii" in options,
         low_bandwidth="low" in options,
+        wall="wall" in options,
         theme=next((option for option in options if option in THEMES), None),
         faults=StagedFaults() if "faults" in options else None,
     )

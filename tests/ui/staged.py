@@ -84,6 +84,7 @@ def staged(
     low_bandwidth: bool = False,
     theme: str | None = None,
     colorfgbg: str = "",
+    wall: bool = False,
 ) -> tuple[MetawatchApp, StagedLive]:
     """An App over a staged Live."""
     live = StagedLive()
@@ -98,6 +99,7 @@ def staged(
         low_bandwidth=low_bandwidth,
         theme=theme,
         colorfgbg=colorfgbg,
+        wall=wall,
     )
     return app, live
 

@@ -1,102 +1,229 @@
-"""Can everybody in the room read it? Every headline, at every size, with its words."""
+"""Can everybody in the room read it? Every state, at every size, with its words."""
+
+from collections.abc import Iterator
 
 import pytest
 from msgspec.structs import replace
 
 from tests.ui.pieces import NOW
-from tests.ui.scenes import SCENES, flapping, look, starting, state, text
-from tests.ui.staged import later, seen, shown, staged
+from tests.ui.scenes import SCENES, calm, changed, flapping, look, starting, state, text
+from tests.ui.staged import Hands, later, seen, shown, staged, until
 from tui.core.model.state import Snapshot
-from tui.text.glyphs import ASCII, UNICODE
-from tui.text.letters import big
+from tui.core.model.state_word import Weakness
+from tui.core.overall.state_word import state_word
+from tui.core.settings.watch import Watch
+from tui.text.glyphs import ASCII, UNICODE, Glyphs
+from tui.text.large import FOUR, SMALL, LetterSize, fitting, folded, spelled, width, written
+from tui.text.phrases.causes.next_step import PHRASES
 from tui.text.wall import high, wall, wide
+from tui.text.wall_words import STEPS, WEAK, step_in_short
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.warroom import WarRoom
+from tui.ui.view.drawing.spans import Look, Picture, Row
+from tui.ui.view.pages.wall_facts import wall_facts
+from tui.ui.view.pages.wall_sizes import ALL
+from tui.ui.view.pages.wall_sizes import ASCII as WHOLE
+from tui.ui.view.pages.wall_tiles import MOST, tiles
 from tui.ui.view.pages.war_room import warroom
 
-SIZES = ((40, 10), (60, 20), (79, 22), (119, 38), (199, 58), (300, 90))
-HEADS = (
-    ("calm", "n3", "leads 41d2h"),
-    ("leaderless", "NO LEADER", "for 12.4 s"),
-    ("two_leaders", "TWO LEADERS", "n1 term 46"),
-    ("blind", "BLIND", "since 03:12:10"),
-    ("starting", "looking", ""),
+SIZES = ((40, 10), (60, 20), (79, 23), (119, 39), (199, 59), (300, 90))
+FAR = SIZES[3:]
+"""From here on everything that matters is written large."""
+STATES = {
+    "calm": "STABLE",
+    "flapping": "FLAPPING",
+    "leaderless": "NO LEADER",
+    "blind": "BLIND",
+    "starting": "CONNECTING",
+}
+LETTERS = tuple(
+    dict.fromkeys(size for plan in (*ALL, *WHOLE) for size in (plan.word, plan.facts, plan.cause, plan.action))
 )
 
 
-def on_wall(picture: str, words: str) -> bool:
-    """Do these words stand there, as text or as large letters of some size?"""
-    small = big(words, 1_000)
-    if words in picture or (small is not None and small[1].rstrip() in picture):
+def of(scene: str, size: tuple[int, int], glyphs: Glyphs = UNICODE) -> Look:
+    return look(SCENES[scene](), size[0], height=size[1], glyphs=glyphs)
+
+
+def rows(picture: Picture) -> list[Row]:
+    """All lines: the first is the panel's title line."""
+    return [Row("state title", picture.title), *picture.rows]
+
+
+def part(picture: Picture, name: str) -> list[str]:
+    return [row.text for row in rows(picture) if row.key.split()[0] == name]
+
+
+def on_wall(lines: list[str], words: str) -> bool:
+    """Do these words stand there, as text or in letters of some size?"""
+    if any(words.casefold() in line.casefold() for line in lines):
         return True
+    broad = (size._replace(across=across) for size in LETTERS if size is not None for across in range(size.across + 1))
     return any(
-        any(wall(words, scale, glyphs)[1].rstrip() in line for line in picture.splitlines())
-        for scale in range(1, 20)
+        any(written(words, size, glyphs)[1].strip() in line for line in lines)
+        for size in dict.fromkeys(broad)
+        if bool(size.across) is bool(size.down)
         for glyphs in (UNICODE, ASCII)
     )
 
 
-@pytest.mark.parametrize("ascii_only", [False, True], ids=["unicode", "ascii"])
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize(("scene", "head", "told"), HEADS)
-def test_every_headline_at_every_size(
-    scene: str, head: str, told: str, size: tuple[int, int], ascii_only: bool
-) -> None:
-    """Who leads and for how long, or why nobody knows, fits the window and is never only half there."""
-    width, height = size
-    seen = look(SCENES[scene](), width, height=height, glyphs=ASCII if ascii_only else UNICODE)
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_scene_at_every_size(scene: str, size: tuple[int, int], glyphs: Glyphs) -> None:
+    """The state stands there, nothing is wider or higher than the window, and ASCII is ASCII."""
+    seen = of(scene, size, glyphs)
     picture = warroom(seen)
     said = text(picture)
-    assert all(len(line) <= width for line in said.splitlines())
-    assert len(picture.rows) <= height - 1 or height <= 12
-    assert on_wall(said, head)
-    assert not told or on_wall(said, told)
-    assert said.isascii() or not ascii_only
+    assert all(len(line) <= size[0] for line in said.splitlines())
+    assert len(rows(picture)) <= size[1]
+    assert on_wall(part(picture, "state"), state_word(seen.state, seen.now, seen.watch).word)
+    assert said.isascii() or glyphs is UNICODE
 
 
-def test_the_headline_is_the_largest_and_grows() -> None:
-    """A larger window makes larger letters, and nothing is larger than the headline."""
-    heads = [
-        sum(row.key.startswith("head") for row in warroom(look(SCENES["calm"](), w, height=h)).rows) for w, h in SIZES
-    ]
-    assert heads == sorted(heads)
-    assert heads[-1] > 20
-    told = sum(row.key.startswith("told") for row in warroom(look(SCENES["calm"](), 199, height=58)).rows)
-    assert heads[-2] > told > 3
+@pytest.mark.parametrize(("scene", "word"), STATES.items())
+def test_the_state_is_the_one_of_everywhere(scene: str, word: str) -> None:
+    """The wall says the word that dashboard, `check` and `events` say."""
+    assert on_wall(part(warroom(of(scene, (199, 59))), "state"), word)
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+@pytest.mark.parametrize("size", FAR)
+@pytest.mark.parametrize("scene", ["calm", "flapping", "leaderless", "blind", "two_leaders", "starting"])
+def test_no_fact_is_plain_text(scene: str, size: tuple[int, int], glyphs: Glyphs) -> None:
+    """From 120×40 on state, leader, tenure, quorum, cause and action are in large letters, each of them and whole."""
+    seen = of(scene, size, glyphs)
+    known, picture = wall_facts(seen), warroom(seen)
+    for name in ("state", "facts", "cause", "action"):
+        assert not any(char.isalnum() for line in part(picture, name) for char in line), name
+    assert on_wall(part(picture, "facts"), known.leader[0]) or on_wall(part(picture, "facts"), known.leader[-1])
+    assert on_wall(part(picture, "facts"), known.quorum[0])
+    assert any(on_wall(part(picture, "cause"), said) for said in known.cause)
+    for word in known.action.split():
+        assert on_wall(part(picture, "action"), word.upper()) or glyphs is ASCII, word
+
+
+@pytest.mark.parametrize("size", FAR)
+def test_the_sick_server_is_large(size: tuple[int, int]) -> None:
+    """Its name in its tile too, in letters, and the tile is lit; the others have a frame and nothing else."""
+    seen = of("flapping", size)
+    lit = {tile.name: tile.style for tile in tiles(seen, state_word(seen.state, seen.now, seen.watch))}
+    assert lit == {"n1": "ok", "n2": "ok", "n3": "lit-leader", "n4": "ok", "n5": "lit-watch"}
+    lines = part(warroom(seen), "tiles")
+    assert on_wall(lines, "N5")
+    assert on_wall(lines, "ALERT")
+
+
+@pytest.mark.parametrize("size", SIZES[2:])
+def test_sizes_do_not_follow_the_words(size: tuple[int, int]) -> None:
+    """Of the same cluster each part is as high in every state, so that nothing jumps."""
+    heights = {
+        tuple(len(part(warroom(of(scene, size)), name)) for name in ("state", "facts", "tiles", "ribbon", "cause"))
+        for scene in ("calm", "flapping", "leaderless", "blind", "two_leaders")
+    }
+    assert len(heights) == 1
+
+
+def test_the_state_is_the_largest_and_grows() -> None:
+    """Four lines at 80×24, seven at 120×40, eleven at 200×60, with the band around them; nothing else is larger."""
+    found = [len(part(warroom(of("calm", size)), "state")) for size in SIZES[2:]]
+    assert found[:3] == [4, 7 + 2, 11 + 2]
+    assert found[3] > 13
+    assert len(part(warroom(of("calm", (199, 59))), "cause")) == 4
 
 
 def test_a_blind_room_shows_no_leader() -> None:
-    """The old leader is `last`, never a headline; alerts are not said to be none."""
-    scene = SCENES["blind"]()
-    said = text(warroom(look(replace(scene, state=replace(scene.state, alerts=())), 79, height=22)))
-    assert on_wall(said, "alerts unknown")
-    assert "last leader n3" in said
-    assert "leads" not in said
+    """The old leader is `last`; the quorum is not known, and no server is said to be well."""
+    seen = of("blind", (79, 23))
+    assert wall_facts(seen).leader == ("last n3",)
+    assert on_wall(part(warroom(seen), "facts"), "QUORUM ?")
+    assert {tile.style for tile in tiles(seen, state_word(seen.state, seen.now, seen.watch))} == {"unseen"}
+    assert " ok " not in text(warroom(seen))
+
+
+def test_without_colours_every_status_is_a_word() -> None:
+    """With all styles gone the wall still tells who leads, who is well and who is not, and that nothing is known."""
+    said = "\n".join(part(warroom(of("flapping", (79, 23))), "tiles"))
+    assert [said.count(word) for word in (" ok ", " leader ", " alert ")] == [3, 1, 1]
+    assert "\n".join(part(warroom(of("blind", (79, 23))), "tiles")).count(" ? ") == 5
 
 
 def test_as_text_where_there_is_no_room() -> None:
-    """Changes against what is allowed, the worst alert with sign and word, what else there is, the last elections."""
-    said = text(warroom(look(flapping(), 79, height=12)))
-    for words in (
-        "3 leader changes in 10 min (limit 1)",
-        "◆ CRIT SERVER_SILENT  and 3 more",
-        "n5 is unresponsive, and metawatch has no connection to it",
-        "03:10:51  n1→n3  leader lost",
-    ):
-        assert words in said
+    """State, leader, quorum, the sick, the worst alert and the last elections."""
+    said = "\n".join(row.text for row in rows(warroom(of("flapping", (59, 13)))))
+    for words in ("FLAPPING", "n3", "quorum 5/5", "n5 alert", "◆ CRIT SERVER_SILENT", "03:10:51  n1 → n3"):
+        assert words in said, words
 
 
-def test_five_elections_newest_first() -> None:
-    """No more than five, said alike, and the words stay whole."""
-    rows = [row.text for row in warroom(look(flapping(), 199, height=70)).rows if row.key.startswith("log")]
-    first = wall("03:10:51 n1→n3 leader lost 6.4s", 1, UNICODE)
-    assert any(first[1].rstrip() in row for row in rows) or len(rows) > 16
+def of_many(count: int, sick: int = 0) -> Snapshot:
+    names = tuple(f"nats-{i}" for i in range(1, count + 1))
+    known = state(names=names, leader="nats-3")
+    for name in names[4 : 4 + sick]:
+        known = changed(known, name, presence={"silent": True})
+    return Snapshot(state=known, now=NOW)
+
+
+def test_a_tile_each_up_to_twenty() -> None:
+    """Up to eight in a row, up to twenty in two; of more only those that matter, and how many are well."""
+    watch = Watch()
+    for count, high_rows in ((8, 1), (9, 2), (MOST, 2)):
+        shown_ = of_many(count)
+        for size in FAR:
+            seen = look(shown_, size[0], height=size[1])
+            assert len(tiles(seen, state_word(shown_.state, NOW, watch))) == count
+            keys = {row.key.split()[1] for row in rows(warroom(seen)) if row.key.startswith("tiles")}
+            assert len(keys) == high_rows
+    many = of_many(50, sick=2)
+    found = tiles(look(many, 199, height=59), state_word(many.state, NOW, watch))
+    assert [(tile.name, tile.status[0]) for tile in found] == [
+        ("nats-3", "leader"),
+        ("nats-5", "no reply"),
+        ("nats-6", "no reply"),
+        ("47", "ok"),
+    ]
 
 
 def test_long_names_stay_inside() -> None:
-    """Names of 300 characters are cut, not drawn over the edge."""
-    for width, height in SIZES:
-        assert all(len(row.text) <= width for row in warroom(look(SCENES["long_names"](), width, height=height)).rows)
+    """Names of 300 characters, of right-to-left letters and of emoji are cut, not drawn over the edge."""
+    for scene in ("long_names", "foreign"):
+        for size in SIZES:
+            for row in rows(warroom(of(scene, size))):
+                assert sum(2 if char in "服务器四🦀" else 1 for char in row.text) <= size[0]
+
+
+def test_a_calm_minute_costs_nothing() -> None:
+    """While a leader of days is well, no cell changes from one second to the next."""
+    for size in SIZES[2:]:
+        seen = of("calm", size)
+        after = replace(seen.snapshot, now=seen.now + 1)
+        assert warroom(seen) == warroom(seen._replace(snapshot=after))
+
+
+def test_every_next_step_has_short_words() -> None:
+    """What a verdict asks for can be said on a wall; parts of other sentences need none."""
+    parts = {"find_asset_creators", "find_api_load", "two_steps", "step_before_recurrence", "check_server"}
+    assert set(STEPS) == set(PHRASES) - parts
+    assert step_in_short(None, str) == ""
+
+
+def test_every_weakness_has_a_word_of_five_letters() -> None:
+    """It fits a small tile."""
+    assert set(WEAK) == set(Weakness.__args__)  # type: ignore[attr-defined]  # of a Literal
+    assert all(len(short) <= 5 for _, short in WEAK.values())
+
+
+def sizes() -> Iterator[LetterSize]:
+    yield from (size for size in LETTERS if size is not None)
+
+
+@pytest.mark.parametrize("size", dict.fromkeys(sizes()))
+def test_letters_are_as_large_as_they_say(size: LetterSize) -> None:
+    """Whatever is written: so many lines, all of its width; without half blocks in ASCII alone."""
+    for said in ("NO QUORUM 97%", "n5: check disk; dmesg, vmstat", "é–☃"):
+        lines = written(said, size, UNICODE)
+        assert len(lines) == size.lines
+        assert {len(line) for line in lines} == {width(said, size)}
+        assert not size.whole or "".join(written(said, size, ASCII)).isascii()
 
 
 def test_letters_of_the_wall() -> None:
@@ -108,7 +235,17 @@ def test_letters_of_the_wall() -> None:
             assert {len(line) for line in drawn} == {wide("NO gjp 12.4 s", scale)}
     assert wide("111", 1) == wide("888", 1)
     assert wall("服", 1, UNICODE) == wall("?", 1, UNICODE)
-    assert "".join(wall("x", 1, ASCII)).strip("# ") == ""
+    assert spelled("é服") == "E?"
+
+
+def test_texts_fit_their_room() -> None:
+    """The longest way of saying it that fits; folded lines fit too, and nothing of them is lost."""
+    assert fitting(("QUORUM 5/5", "5/5"), SMALL, 20) == "5/5"
+    assert fitting(("abcdef",), SMALL, 11) == "abc"
+    for room in (12, 40, 119):
+        lines = folded("keep n4; check supercalifragilistic: dmesg", FOUR, room)
+        assert all(width(line, FOUR) <= room for line in lines)
+        assert "".join(lines).replace(" ", "") == "keepn4;checksupercalifragilistic:dmesg"
 
 
 async def test_w_there_and_back() -> None:
@@ -121,11 +258,25 @@ async def test_w_there_and_back() -> None:
             await pilot.pause()
             assert isinstance(app.screen, WarRoom)
             before = await shown(pilot, live, SCENES["leaderless"]())
-            after = await shown(pilot, live, later(0.25, SCENES["leaderless"]()))
+            after = await shown(pilot, live, later(1.0, SCENES["leaderless"]()))
             assert before != after
             await pilot.press(key)
             await pilot.pause()
             assert isinstance(app.screen, Dashboard)
+
+
+async def test_keys_are_told_to_who_types() -> None:
+    """There is no footer; any key shows it, for five seconds."""
+    app, live = staged(wall=True, clock=Hands())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        footer = app.screen.query_one("#footer")
+        assert isinstance(app.screen, WarRoom)
+        assert not footer.display
+        await pilot.press("x")
+        await until(pilot, lambda: footer.display)
+        app.screen.hide_keys()
+        await until(pilot, lambda: not footer.display)
 
 
 async def test_war_room_survives_any_size() -> None:
@@ -137,12 +288,11 @@ async def test_war_room_survives_any_size() -> None:
         for size in ((80, 24), (41, 11), (20, 3), (1, 1), (240, 70)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
-        assert "MW" in seen(app.screen) or "█" in seen(app.screen)
+        assert "█" in seen(app.screen)
 
 
 def test_nothing_is_promised_before_anything_is_known() -> None:
-    """Connecting shows no changes and no elections of a cluster that nobody has seen."""
+    """Connecting shows no changes and no servers of a cluster that nobody has seen."""
     nothing = Snapshot(state=replace(starting().state, first_connected_at=None, seeing_since=None), now=NOW)
-    assert "10m" not in text(warroom(look(nothing, 79, height=12)))
-    told = text(warroom(look(Snapshot(state=state(), now=NOW), 79, height=12)))
-    assert "no elections seen" in told
+    said = [row.text for row in rows(warroom(look(nothing, 79, height=13)))]
+    assert not any("changes" in line or "leader n" in line for line in said)

@@ -117,6 +117,7 @@ _SCREEN = (
         metavar="NAME",
         help="dark, light, contrast, solarized-dark, solarized-light, mono or auto.  [METAWATCH_THEME; default auto]",
     ),
+    click.option("--wall", is_flag=True, help="Begin with the war room, for a wall display."),
     click.option("--ascii", "ascii_only", is_flag=True, help="Use ASCII characters only.  [also with LC_ALL=C]"),
     click.option("--no-mouse", is_flag=True, help="Do not capture the mouse."),
     click.option("--low-bandwidth", is_flag=True, help="Redraw less often (< 1 kB/s when idle)."),

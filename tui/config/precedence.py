@@ -58,6 +58,7 @@ class Options:
     ascii_only: bool = False
     no_mouse: bool = False
     low_bandwidth: bool = False
+    wall: bool = False
 
 
 class Level(IntEnum):

@@ -18,6 +18,7 @@ def drawing(options: Options, environ: Mapping[str, str]) -> Drawing:
         ascii_only=options.ascii_only or not utf8,
         mouse=not options.no_mouse,
         low_bandwidth=options.low_bandwidth,
+        wall=options.wall,
         theme=_theme(options, environ),
         colorfgbg=environ.get("COLORFGBG", ""),
     )

@@ -58,6 +58,7 @@ def _shown(live: Live, watch: Watch, drawn: Drawing, target: str, faults: Faults
         low_bandwidth=drawn.low_bandwidth,
         theme=drawn.theme,
         colorfgbg=drawn.colorfgbg,
+        wall=drawn.wall,
         target=target,
         operator=operator(),
         clock=clock.now,

@@ -43,6 +43,11 @@ def _dots(text: str) -> list[int]:
     return out
 
 
+def has(char: str) -> bool:
+    """Is there a letter for it?"""
+    return char in _FONT
+
+
 def wide(text: str, scale: int) -> int:
     """Cells that a text takes at this scale."""
     return len(_dots(text)) * scale
@@ -54,11 +59,12 @@ def high(text: str, scale: int, glyphs: Glyphs) -> int:
     return -(-rows // 2) if glyphs.halves or scale > 1 else rows
 
 
-def wall(text: str, scale: int, glyphs: Glyphs) -> tuple[str, ...]:
-    """The text in large letters; every line is `wide` cells."""
+def wall(text: str, scale: int, glyphs: Glyphs, down: int = 0) -> tuple[str, ...]:
+    """The text in large letters; every line is `wide` cells. `down`: another scale from top to bottom."""
+    down = down or scale
     columns = [column for column in _dots(text) for _ in range(scale)]
     rows = _DEEP if any(column & 0x80 for column in columns) else HEIGHT
-    lines = [[column >> (y // scale) & 1 for column in columns] for y in range(rows * scale)]
+    lines = [[column >> (y // down) & 1 for column in columns] for y in range(rows * down)]
     if len(lines) % 2:
         lines.append([0] * len(columns))
     if glyphs.halves:
@@ -66,5 +72,5 @@ def wall(text: str, scale: int, glyphs: Glyphs) -> tuple[str, ...]:
             "".join(glyphs.halves[2 * a + b] for a, b in zip(upper, lower, strict=True))
             for upper, lower in zip(lines[::2], lines[1::2], strict=True)
         )
-    chosen = lines[::2] if scale > 1 else lines[:rows]
+    chosen = lines[::2] if down > 1 else lines[:rows]
     return tuple("".join(glyphs.full if dot else " " for dot in line) for line in chosen)

@@ -115,6 +115,7 @@ class MetawatchApp(OperatedApp):
         low_bandwidth: bool = False,
         theme: str | None = None,
         colorfgbg: str = "",
+        wall: bool = False,
     ) -> None:
         super().__init__(ansi_color=True, driver_class=_driver())
         self.live = live
@@ -133,7 +134,7 @@ class MetawatchApp(OperatedApp):
         self._owed = False
         """A picture was held back because the terminal took none."""
         self._low_bandwidth = low_bandwidth
-        self._mouse = mouse
+        self._mouse, self._wall = mouse, wall
         self._blank = Look(self.film.shown, watch, 0, glyphs(ascii_only), target=target)
         self._dashboard = Dashboard(self, self.glyphs)
         self.animation_level = "none"
@@ -156,6 +157,8 @@ class MetawatchApp(OperatedApp):
                 loop.add_signal_handler(number, self.exit)
         self.set_interval(1.0, self._second)
         self.set_timer(LOADED_S, _keep)
+        if self._wall:
+            operator_actions.war_room(self)
         self.live.subscribe(self._arrived, self._crashed, self._noted)
 
     def _arrived(self, snapshot: Snapshot) -> None:

@@ -53,5 +53,7 @@ class Drawing:
     low_bandwidth: bool = False
     theme: str | None = None
     """One of `THEMES`; None: what suits the terminal."""
+    wall: bool = False
+    """Begin with the war room."""
     colorfgbg: str = ""
     """`COLORFGBG`, by which some terminals say whether they are dark."""

@@ -1,0 +1,112 @@
+"""What is to be done, and what is wrong, in few words for a wall? The full words and the command stand on the dashboard.
+
+This file must not know how large they are written.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from tui.core.model.message import Message, Value
+from tui.core.model.state_word import BlindBecause, Weak, Weakness
+from tui.core.model.verdict import Cause
+
+_CHECKS: Final[Mapping[Cause, str]] = {
+    "crash": "check logs of {0}",
+    "process_frozen": "check {0}: dmesg, vmstat",
+    "cpu_starved": "check CPU of {0}",
+    "disk_stall": "check disk of {0}",
+    "network_partition": "check network of {0}",
+    "network_one_way": "check firewall of {0}",
+    "network_loss": "check network of {0}",
+    "network_latency": "check network of {0}",
+}
+STEPS: Final[Mapping[str, str]] = {
+    "no_action_needed": "no action needed",
+    "restart_if_planned": "restart {server}",
+    "wait_if_planned": "wait for {server}",
+    "shrink_snapshot": "reduce streams and consumers",
+    "reduce_api_load": "reduce API load of {server}",
+    "spread_clients": "spread clients of {server}",
+    "free_disk_space": "free disk of {server}, restart it",
+    "raise_limits": "raise JetStream limits of {server}",
+    "synchronise_time": "fix clock of {server}",
+    "no_step_down": "no step-down",
+    "keep_leader": "keep {leader}",
+    "keep_healthy_leader": "keep {leader}",
+    "keep_only_leader": "keep {leader}",
+    "restore_for_leader": "restore {server}, no step-down",
+    "wait_for_election": "wait for the election",
+    "do_not_step_down": "keep {leader}",
+    "move_leader": "step down {leader}",
+    "start_other_servers": "start the other servers",
+    "restore_leaf_connection": "restore leaf connection to hub",
+    "find_unconnected": "keep {leader}, check other peers",
+    "restore_quorum": "restore {servers}, no step-down",
+    "check_peers": "check which peers exist",
+    "give_all_urls": "connect to all servers",
+    "start_missing_servers": "start missing servers",
+    "read_logs_of_each": "read logs of each server",
+    "read_logs": "read logs of {servers}",
+    "restore_jetstream": "restore JetStream on {server}",
+}
+"""By the phrase of a next step (`phrases/causes/next_step.py`)."""
+WEAK: Final[Mapping[Weakness, tuple[str, str]]] = {
+    "down": ("is down", "down"),
+    "no JetStream": ("has no JetStream", "no JS"),
+    "meta lost": ("lost its meta group", "meta"),
+    "not responding": ("not responding", "hung"),
+    "Raft blocked": ("Raft log blocked", "stuck"),
+    "shutting down": ("is shutting down", "shut"),
+    "lame duck": ("in lame duck mode", "drain"),
+    "cut off": ("cut off from leader", "cut"),
+    "route down": ("route is down", "route"),
+    "crash loop": ("keeps restarting", "loop"),
+    "restarted": ("restarted", "new"),
+    "lagging": ("lags behind leader", "lag"),
+    "throttled": ("responds late", "late"),
+    "alert": ("critical alert", "alert"),
+}
+"""In a sentence, and in at most five letters."""
+BLIND: Final[Mapping[BlindBecause, str]] = {
+    "no connection": "no connection",
+    "no data": "no data from any server",
+    "not answered": "no request is answered",
+    "not reported": "leader is not reported",
+    "none seen": "no leader seen yet",
+}
+
+
+def step_in_short(step: Message | None, name: Callable[[str], str]) -> str:
+    """A next step in a few words; `name` makes names safe to draw. Nothing for what has no short form."""
+    if step is None:
+        return ""
+    values = dict(step.values)
+    if step.phrase == "two_steps":
+        both = (_inner(values.get(part), name) for part in ("first", "then"))
+        return "; ".join(said for said in both if said)
+    if step.phrase == "step_before_recurrence":
+        return _inner(values.get("step"), name)
+    if step.phrase == "check_server":
+        cause, server = values.get("cause"), values.get("server")
+        said = next((text for known, text in _CHECKS.items() if known == cause), "check {0}")
+        return said.format(name(server) if isinstance(server, str) else "hosts")
+    if step.phrase not in STEPS:
+        return ""
+    return STEPS[step.phrase].format(**{key: _figure(value, name) for key, value in values.items()})
+
+
+def _inner(value: Value, name: Callable[[str], str]) -> str:
+    return step_in_short(value, name) if isinstance(value, Message) else ""
+
+
+def _figure(value: Value, name: Callable[[str], str]) -> str:
+    if value is None:
+        return "the server"
+    if isinstance(value, tuple):
+        return " ".join(name(one) for one in value if isinstance(one, str)) or "missing servers"
+    return name(value) if isinstance(value, str) else f"{value}"
+
+
+def weak_in_short(one: Weak, name: Callable[[str], str]) -> str:
+    """`n1 is down`."""
+    return f"{name(one.subject) if one.subject is not None else 'meta group'} {WEAK[one.what][0]}"

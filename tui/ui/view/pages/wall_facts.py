@@ -1,0 +1,212 @@
+"""Which few words stand on the wall: leader, quorum, cause, action? The state word decides; nothing is judged here.
+
+It must not know how large they are drawn. Each is said in one or more ways, the longest first.
+"""
+
+from typing import Final, NamedTuple
+
+from tui.core.history.change_rates import rates
+from tui.core.model.state_word import (
+    BlindFigures,
+    Connecting,
+    DegradedFigures,
+    FlappingFigures,
+    NoLeaderFigures,
+    NoQuorumFigures,
+    SettlingFigures,
+    SilentFigures,
+    SplitFigures,
+    StableFigures,
+    StateWord,
+    SuspectNamed,
+)
+from tui.core.overall.state_word import state_word
+from tui.core.overall.suspected import verdict_of
+from tui.text.format import percent
+from tui.text.wall_words import BLIND, step_in_short, weak_in_short
+from tui.ui.view.drawing.spans import Look
+
+NAME: Final = 12
+_ELECTION_S: Final = 10.0
+"""By then an election has come about, or something keeps it from it."""
+Said = tuple[str, ...]
+"""The same in ever fewer words."""
+
+
+class WallFacts(NamedTuple):
+    """What everybody in the room must know."""
+
+    told: StateWord
+    leader: Said
+    """Who leads and for how long, or who led last and for how long nobody has."""
+    quorum: Said
+    changes: Said
+    cause: Said
+    action: str
+
+
+def wall_facts(look: Look) -> WallFacts:
+    """From the state word of now."""
+    told = state_word(look.state, look.now, look.watch)
+    suspect = told.suspect if _speaks_of(told) else None
+    return WallFacts(
+        told=told,
+        leader=_leader(look, told),
+        quorum=_quorum(told),
+        changes=_changes(look, told),
+        cause=_named(look, suspect) if suspect is not None else _because(look, told),
+        action=_action(look, told, suspect),
+    )
+
+
+def short_age(seconds: float) -> str:
+    """`12s`, `5min`, `7h49`, `41d2h`: what moves each second costs bytes each second, and a large M looks like an H from afar."""
+    whole = int(max(0.0, seconds))
+    minutes, hours, days = whole // 60, whole // 3_600, whole // 86_400
+    if days:
+        return f"{days}d{hours % 24}h" if hours % 24 else f"{days}d"
+    if hours:
+        return f"{hours}h{minutes % 60:02}"
+    return f"{minutes}min" if minutes else f"{whole}s"
+
+
+def name(look: Look, server: str | None) -> str:
+    """Of a server, as it is written on the wall."""
+    return "?" if server is None else look.name(server, NAME)
+
+
+def _speaks_of(told: StateWord) -> bool:
+    """Is what the verdict names what is wrong now? A weak server outranks what another one did before."""
+    figures, suspect = told.figures, told.suspect
+    if suspect is None or not isinstance(figures, DegradedFigures):
+        return suspect is not None
+    return figures.found[0].subject in (None, suspect.server)
+
+
+def _leader(look: Look, told: StateWord) -> Said:
+    last = (f"last {name(look, told.leader)}",) if told.leader is not None else ("no leader known",)
+    match told.figures:
+        case BlindFigures() | Connecting():
+            return last
+        case SplitFigures():
+            return tuple(
+                " ".join(f"{name(look, one.server)}{term}" for one, term in said)
+                for said in (
+                    [(one, f" term {one.term}") for one in told.figures.claims],
+                    [(one, "") for one in told.figures.claims],
+                )
+            )
+        case NoLeaderFigures():
+            return _gone(look, told.since, last[0])
+        case NoQuorumFigures(leaderless_since=float() as since):
+            return _gone(look, since, last[0])
+        case SilentFigures(heard_at=heard):
+            return (
+                f"{name(look, told.leader)} silent {short_age(look.now - heard)}",
+                f"{name(look, told.leader)} silent",
+            )
+        case _:
+            held = f" {short_age(look.now - told.leads_since)}" if told.leads_since is not None else ""
+            return (f"{name(look, told.leader)}{held}",)
+
+
+def _gone(look: Look, since: float | None, last: str) -> Said:
+    gone = f"for {short_age(look.now - since)}" if since is not None else ""
+    return (f"{gone} {last}".strip(), gone or last)
+
+
+def _quorum(told: StateWord) -> Said:
+    found = told.quorum
+    if found is None or isinstance(told.figures, BlindFigures | Connecting):
+        return ("quorum ?",)
+    return (f"quorum {found.heard}/{found.size}", f"{found.heard}/{found.size}")
+
+
+def _changes(look: Look, told: StateWord) -> Said:
+    """Of the day while all is well, else of the last ten minutes."""
+    if isinstance(told.figures, Connecting):
+        return ("",)
+    found = rates(look.state, look.now)
+    if isinstance(told.figures, StableFigures):
+        count, window = found.day.count, ("24 h", "24h")
+    else:
+        count, window = found.ten_minutes.count, ("10 min", "10min")
+    many = f"{count} change{'' if count == 1 else 's'}"
+    return (f"{many} in {window[0]}", f"{many} {window[1]}", f"{count} in {window[1]}")
+
+
+def _named(look: Look, suspect: SuspectNamed) -> Said:
+    cause = suspect.cause.replace("_", " ")
+    said = f"{name(look, suspect.server)} {cause}" if suspect.server is not None else cause
+    return (said,) if suspect.cause == "unknown" else (f"{said} {percent(suspect.confidence)}", said)
+
+
+def _because(look: Look, told: StateWord) -> Said:
+    """Where no verdict has named a cause yet: what the word itself says."""
+    match told.figures:
+        case BlindFigures():
+            return (BLIND[told.figures.because],)
+        case Connecting():
+            return ("waiting for answers",)
+        case SplitFigures():
+            return (f"{len(told.figures.claims)} servers claim to lead",)
+        case NoQuorumFigures():
+            return (
+                (f"down: {' '.join(name(look, one) for one in told.figures.down)}",)
+                if told.figures.down
+                else ("too few peers",)
+            )
+        case NoLeaderFigures():
+            stand = " ".join(name(look, one) for one, _ in told.figures.candidates)
+            return (
+                (f"candidates {stand}", f"{len(told.figures.candidates)} candidates")
+                if stand
+                else ("no candidate yet",)
+            )
+        case SilentFigures(down=True):
+            return (f"{name(look, told.leader)} is down",)
+        case SilentFigures():
+            missed = len(told.figures.missed_by)
+            return (f"no heartbeat at {missed} peers" if missed else "no heartbeat",)
+        case FlappingFigures():
+            return (f"{told.figures.unplanned} unplanned changes", "cause unknown")
+        case DegradedFigures(found=found):
+            first, more = weak_in_short(found[0], lambda wire: name(look, wire)), len(found) - 1
+            return (f"{first}, {more} more" if more else first, first)
+        case SettlingFigures(changed_at=at):
+            return (f"unplanned change {short_age(look.now - at)} ago", "unplanned change")
+        case StableFigures():
+            return _changes(look, told)
+
+
+def _action(look: Look, told: StateWord, suspect: SuspectNamed | None) -> str:
+    verdict = None if suspect is None else verdict_of(look.state, suspect)
+    step = step_in_short(None if verdict is None else verdict.next, lambda wire: name(look, wire))
+    return step or _first_step(look, told)
+
+
+def _first_step(look: Look, told: StateWord) -> str:
+    """What is right to do before any verdict."""
+    match told.figures:
+        case BlindFigures():
+            return "run metawatch doctor"
+        case Connecting():
+            return ""
+        case SplitFigures(claims=claims):
+            return f"check routes of {' '.join(name(look, one.server) for one in claims)}, no step-down"
+        case NoQuorumFigures(down=down):
+            return f"restore {' '.join(name(look, one) for one in down) or 'missing peers'}"
+        case NoLeaderFigures():
+            waits = told.since is not None and look.now - told.since < _ELECTION_S
+            return "wait for the election" if waits else f"check {name(look, told.leader)} and its routes"
+        case SilentFigures():
+            return f"check {name(look, told.leader)}; election may follow"
+        case FlappingFigures():
+            return "find the cause: press c"
+        case DegradedFigures(found=found):
+            return f"check {name(look, found[0].subject) if found[0].subject is not None else 'alerts'}"
+        case SettlingFigures():
+            return "watch, no step-down"
+        case StableFigures():
+            open_now = sum(alert.acknowledged_by is None for alert in look.state.alerts)
+            return f"{open_now} open alert{'' if open_now == 1 else 's'}" if open_now else "no action needed"
