@@ -32,8 +32,9 @@ def legend(look: Look) -> Row:
     return Row("legend", ((look.say(said)[: look.width], "dim"),))
 
 
-def _signs(look: Look) -> str:
-    return "=^v#?" if look.glyphs.ascii_only else "█▲▽▓?"
+def _signs(look: Look) -> tuple[str, ...]:
+    """Led, an unplanned change, a planned one, no leader, not seen."""
+    return tuple("=^v#?" if look.glyphs.ascii_only else "█▲▽▓?")
 
 
 def _sign(look: Look, column: RibbonColumn, *, first: bool) -> Span:
