@@ -168,6 +168,14 @@ def test_a_key_counts_also_where_its_column_is_cut() -> None:
     assert sifted(picture, "") is picture
 
 
+async def test_read_only_begins_no_fault() -> None:
+    """A metawatch that is read-only refuses faults too, in one sentence."""
+    app, live = staged(faults=StagedFaults())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        assert "cannot inject faults: metawatch is read-only" in await press(pilot, "f")
+
+
 async def test_a_fault_is_chosen_and_begun() -> None:
     """By the cursor or by its digit, on the leader or on the server that was chosen; it is told at the foot of every screen."""
     faults = StagedFaults()
