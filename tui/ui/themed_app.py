@@ -25,8 +25,8 @@ class ThemedApp(App[None]):
         return "mono" if self.no_color else self.chosen or suited(self.ground)
 
     def dress(self, chosen: str | None, colorfgbg: str = "") -> None:
-        """The first theme; for lack of an answer by what the environment says."""
-        self.chosen, self.ground = chosen, hinted(colorfgbg)
+        """This theme, or what suits the terminal; before its answer by what the environment says."""
+        self.chosen, self.ground = chosen, hinted(colorfgbg) or self.ground
         self._wear()
 
     def next_theme(self) -> str:
