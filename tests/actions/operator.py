@@ -80,7 +80,7 @@ class Operator:
 
     async def sent(self, wish: str, within: float = 12.0) -> Made:
         """What became of one that was sent."""
-        await self.until(lambda: (made := self.made(wish)) is not None and made.told, within)
+        await self.until(lambda: (made := self.made(wish)) is not None and made.announced, within)
         made = self.made(wish)
         assert made is not None
         return made

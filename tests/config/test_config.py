@@ -16,7 +16,7 @@ from tui.config.threshold_sources import Judged, judged
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.limit_values import field_of, value_of, written
 from tui.core.settings.thresholds import ORDERED, Thresholds, limits, public_name
-from tui.core.settings.watch import Mute
+from tui.core.settings.watch import MutedAlert
 from tui.text.explaining.explain import CHECK_TEXTS
 
 
@@ -123,11 +123,11 @@ def test_mutes_of_file_and_flags_add_up(tmp_path: Path) -> None:
     text = '[mute]\nMETA_007 = ["hub", ""]\nSERVER_004 = true\nSERVER_003 = false\n'
     seen = told(tmp_path, text, options=Options(mute=("META_005", "META_007:hub", "META_009:")))
     assert set(seen.mutes) == {
-        Mute(code="META_007", domain="hub"),
-        Mute(code="META_007", domain=""),
-        Mute(code="META_009", domain=""),
-        Mute(code="SERVER_004"),
-        Mute(code="META_005"),
+        MutedAlert(code="META_007", domain="hub"),
+        MutedAlert(code="META_007", domain=""),
+        MutedAlert(code="META_009", domain=""),
+        MutedAlert(code="SERVER_004"),
+        MutedAlert(code="META_005"),
     }
     assert len(seen.mutes) == 5
 

@@ -44,7 +44,7 @@ def test_the_silence_of_one_connection_is_looked_at_where_connections_may_have_c
         state,
         servers={**state.servers, "n3": n3},
         taps={"n3": TapState(on=True, at=890.0)},
-        heard_leaders={"n3": HeardLeaders(voices=(voice,), beats=(NOW - 1.0,))},
+        heard_leaders={"n3": HeardLeaders(leaders=(voice,), beats=(NOW - 1.0,))},
     )
     assert waits(state, WATCH) == LEADERLESS_AT
     assert soonest(state, WATCH) == NOW - 1.0 + WATCH.thresholds.heartbeat_warn_s

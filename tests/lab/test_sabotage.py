@@ -45,7 +45,7 @@ from tui.core.elections import advisories, announcing, raftz_claims
 from tui.core.vantage import duplicates
 for module, name, sabotage in (
     (duplicates, "seen_before", lambda state, message_id: False),
-    (advisories, "_told_already", lambda state, event: False),
+    (advisories, "_announced_already", lambda state, event: False),
     (advisories, "_overtaken", lambda state, event: False),
     (raftz_claims, "_confirmed", lambda state, claim: state),
     (announcing, "_is_past", lambda state, pending: False),

@@ -92,7 +92,7 @@ def election(ago: float, term: int, previous: str | None, leader: str, **fields:
         previous=previous,
         elected_at=NOW - ago,
         error_s=0.003,
-        told_at=NOW - ago + 0.1,
+        announced_at=NOW - ago + 0.1,
         term=term,
         terms=1,
         leaderless_s=0.021,

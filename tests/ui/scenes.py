@@ -118,7 +118,7 @@ def leaderless() -> Snapshot:
     """n1 fell silent 12.4 s ago and two stand for election."""
     known = state(leader="n1")
     lost = Leadership(
-        last="n1", term=46, highest_term=49, leaderless_since=NOW - 12.4, fresh_at=NOW - 0.3, leaderless_told=True
+        last="n1", term=46, highest_term=49, leaderless_since=NOW - 12.4, fresh_at=NOW - 0.3, leaderless_announced=True
     )
     known = replace(known, leadership=lost)
     known = changed(

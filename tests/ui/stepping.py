@@ -35,7 +35,7 @@ def won(state: State, winner: str | None = None) -> State:
     leader, term = winner or record.to or "n1", (record.term or 0) + 1
     at = record.at + 0.023
     state = answered(state, ok=True, leader=leader, new_term=term, took_s=0.023, answered_at=record.at + 0.004)
-    known = election(0, term, record.server, leader, elected_at=at, told_at=at, leaderless_s=0.019)
+    known = election(0, term, record.server, leader, elected_at=at, announced_at=at, leaderless_s=0.019)
     state = replace(state, elections=(*state.elections, known))
     for name in state.servers:
         state = changed(state, name, raft={"last": raft(name, leader, tuple(state.servers), term)})

@@ -18,7 +18,7 @@ def logged(count: int) -> Snapshot:
             previous=f"n{(number - 1) % 3 + 1}",
             elected_at=base.now - 10.0 * (count - number),
             error_s=0.001,
-            told_at=base.now - 10.0 * (count - number) + 0.1,
+            announced_at=base.now - 10.0 * (count - number) + 0.1,
             term=number + 100,
             terms=1,
             leaderless_s=0.02,
@@ -37,7 +37,9 @@ def test_a_row_is_made_once() -> None:
     snapshot = logged(300)
     first = elections(look(snapshot))
     state, newest = snapshot.state, snapshot.state.elections[-1]
-    another = replace(newest, term=(newest.term or 0) + 1, told_at=snapshot.now + 0.5, elected_at=snapshot.now + 0.4)
+    another = replace(
+        newest, term=(newest.term or 0) + 1, announced_at=snapshot.now + 0.5, elected_at=snapshot.now + 0.4
+    )
     later = Snapshot(state=replace(state, elections=(*state.elections, another)), now=snapshot.now + 1.0)
     second = elections(look(later))
     assert len(second.rows) == len(first.rows) + 1

@@ -236,5 +236,5 @@ def _newer(session: "Session", server: str, asked: float) -> bool:
 def _over(session: "Session", wish: str) -> bool:
     refused = session.state.refused
     return (refused is not None and refused[0] == wish) or any(
-        s.id == wish and s.told for s in session.state.step_downs
+        s.id == wish and s.announced for s in session.state.step_downs
     )

@@ -13,7 +13,7 @@ from tui.core.refusal import Exit, Refusal
 from tui.core.safe_text import one_line
 from tui.core.settings.limit_values import field_of, value_of, written
 from tui.core.settings.thresholds import ORDERED, Thresholds, limits, public_name
-from tui.core.settings.watch import Mute
+from tui.core.settings.watch import MutedAlert
 from tui.text.explaining.explain import CHECK_TEXTS
 
 _PREFIX: Final = "METAWATCH_"
@@ -45,7 +45,7 @@ class Judged:
     thresholds: Thresholds
     origins: Mapping[str, Origin]
     """By field of the thresholds."""
-    mutes: tuple[Mute, ...] = ()
+    mutes: tuple[MutedAlert, ...] = ()
     file: ConfigFile
     """What the configuration file says besides."""
 
@@ -133,7 +133,7 @@ def _refuse_disorder(thresholds: Thresholds, origins: Mapping[str, Origin]) -> N
             raise Refusal(blamed.malformed, f"{blamed.named}: {one} must not be greater than {other}")
 
 
-def _mutes_of_file(file: ConfigFile) -> Iterator[Mute]:
+def _mutes_of_file(file: ConfigFile) -> Iterator[MutedAlert]:
     for code, entry in file.mute.items():
         if why := _unknown(code):
             raise _bad_entry(code, entry, why)
@@ -144,14 +144,14 @@ def _mutes_of_file(file: ConfigFile) -> Iterator[Mute]:
                 domains = [*entry.value]
             case _:
                 raise _bad_entry(code, entry, 'true (in every group) or a list of domains such as ["hub"] is allowed')
-        yield from (Mute(code=code, domain=domain) for domain in domains)
+        yield from (MutedAlert(code=code, domain=domain) for domain in domains)
 
 
-def _mute_of_flag(text: str) -> Mute:
+def _mute_of_flag(text: str) -> MutedAlert:
     code, colon, domain = text.partition(":")
     if why := _unknown(code):
         raise Refusal(Exit.USAGE, f"--mute: {why}")
-    return Mute(code=code, domain=domain if colon else None)
+    return MutedAlert(code=code, domain=domain if colon else None)
 
 
 def _unknown(code: str) -> str | None:

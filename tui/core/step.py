@@ -152,10 +152,10 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped[AnyNews]:
     state = leader_proof.hears_too_few(state, now, limits)
     # After elections: one that was announced just now has ended the leaderless time, which needs no line of its own any more.
     state, leaderless = leader_proof.judge(state, now, limits)
-    told: dict[object, tuple[AnyNews, ...]] = {}
+    news: dict[object, tuple[AnyNews, ...]] = {}
     for rule in IN_ANY_ORDER:
-        state, told[rule] = rule(state, now)
-    return state, (*told[candidacies.tell], *elected, *silent, *leaderless, *told[requests.tell])
+        state, news[rule] = rule(state, now)
+    return state, (*news[candidacies.tell], *elected, *silent, *leaderless, *news[requests.tell])
 
 
 def _end_timelines(state: State, now: float) -> Stepped[AnyNews]:
@@ -175,7 +175,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
             return _answer(state, event, watch)
         case RoutesSeen():
             state, lines = roster.answered(state, event)
-            return routes.routes_told(state, event), lines
+            return routes.routes_reported(state, event), lines
         case HostSampled():
             return this_machine.host_sampled(state, event), ()
         case LeaderElected():
@@ -264,13 +264,13 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
     server, limits = state.servers[event.server.name], watch.thresholds
     match event:
         case StatsSeen():
-            server = load_since.stats_told(state, server, event, limits)
+            server = load_since.stats_reported(state, server, event, limits)
             if event.jetstream is not None:
-                server = reported.jetstream_told(server, event.jetstream, roster.made_at(server, event), limits)
+                server = reported.jetstream_reported(server, event.jetstream, roster.made_at(server, event), limits)
         case MetaSeen():
-            server = reported.jetstream_told(server, event.jetstream, roster.made_at(server, event), limits)
+            server = reported.jetstream_reported(server, event.jetstream, roster.made_at(server, event), limits)
         case HealthSeen():
-            server = reported.health_told(server, event)
+            server = reported.health_reported(server, event)
     return answers.names(state, server, event.at), lines
 
 

@@ -66,7 +66,7 @@ class Film:
             lead.leader,
             lead.term,
             len(state.elections),
-            state.elections[-1].told_at if state.elections else None,
+            state.elections[-1].announced_at if state.elections else None,
             tuple((a.code, a.subject, a.severity, a.acknowledged_by) for a in snapshot.state.alerts),
             told(state),
         )
@@ -92,7 +92,7 @@ class Film:
         stalled = quiet if self.newest is not None and quiet >= STALLED_S else None
         if live or self.held is None or self.newest is None:
             return Play(stalled_s=stalled, sparing=self.sparing)
-        known = {(e.term, e.told_at) for e in self.held.state.elections}
-        missed = sum((e.term, e.told_at) not in known for e in self.newest.state.elections)
+        known = {(e.term, e.announced_at) for e in self.held.state.elections}
+        missed = sum((e.term, e.announced_at) not in known for e in self.newest.state.elections)
         frozen = self.clock() - self._held_at
         return Play(frozen_s=frozen, missed=missed, stalled_s=stalled, sparing=self.sparing)

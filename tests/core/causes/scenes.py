@@ -56,7 +56,7 @@ def election(
         previous="n1",
         elected_at=NOW,
         error_s=0.0,
-        told_at=NOW,
+        announced_at=NOW,
         term=5 + terms,
         terms=terms,
         leaderless_s=-SINCE if how == "silent" else 0.05,

@@ -75,7 +75,7 @@ def scene() -> Scene:
         previous="n1",
         elected_at=story.at(),
         error_s=0.0,
-        told_at=story.at(),
+        announced_at=story.at(),
         how="silent",
         planned=False,
         leaderless_s=5.0,

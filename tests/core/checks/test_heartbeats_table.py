@@ -16,7 +16,7 @@ def heard(n1: float, n2: float, n3: float, *, ponged: float = 0.1, **fields: obj
     ages = dict(zip(NAMES, (n1, n2, n3), strict=True))
     connection = {"connected": True, "connected_at": 890.0, "pong_asked": NOW - ponged}
     voices = {
-        name: HeardLeaders(voices=(HeardLeader(leader=HASH["n1"], term=5, since=900.0, at=NOW - age),))
+        name: HeardLeaders(leaders=(HeardLeader(leader=HASH["n1"], term=5, since=900.0, at=NOW - age),))
         for name, age in ages.items()
     }
     state = replace(

@@ -9,7 +9,7 @@ from tests.core.story import Story
 from tui.core.observed.answers import JetStream, Meta
 from tui.core.observed.events import RaftSeen
 from tui.core.observed.raft_frames import Pinged
-from tui.core.settings.watch import Mute, Watch
+from tui.core.settings.watch import MutedAlert, Watch
 from tui.text.phrases.say import say
 
 
@@ -137,15 +137,15 @@ def test_api_errors_of_the_leader_alone() -> None:
 @pytest.mark.parametrize(
     ("mute", "domain", "raised"),
     [
-        (Mute(code="META_007"), "hub", False),
-        (Mute(code="META_007", domain="hub"), "hub", False),
-        (Mute(code="META_007", domain="leaf"), "hub", True),
-        (Mute(code="META_007", domain=""), "hub", True),
-        (Mute(code="META_007", domain=""), None, False),
-        (Mute(code="META_008"), None, True),
+        (MutedAlert(code="META_007"), "hub", False),
+        (MutedAlert(code="META_007", domain="hub"), "hub", False),
+        (MutedAlert(code="META_007", domain="leaf"), "hub", True),
+        (MutedAlert(code="META_007", domain=""), "hub", True),
+        (MutedAlert(code="META_007", domain=""), None, False),
+        (MutedAlert(code="META_008"), None, True),
     ],
 )
-def test_what_is_muted_raises_nothing(mute: Mute, domain: str | None, raised: bool) -> None:
+def test_what_is_muted_raises_nothing(mute: MutedAlert, domain: str | None, raised: bool) -> None:
     """A mute holds for its code, in its group or in every one."""
     story = Story(("n1", "n2"), watch=Watch(mutes=(mute,)), domain=domain)
     story.begin()

@@ -92,7 +92,7 @@ def test_a_backfilled_line_counts_its_terms_as_an_upper_bound() -> None:
     story = ready()
     story.run(3, "n1", 5)
     unseen = Election(
-        leader="n2", previous="n1", elected_at=story.at(), error_s=1, told_at=story.at(), term=8, terms=3,
+        leader="n2", previous="n1", elected_at=story.at(), error_s=1, announced_at=story.at(), term=8, terms=3,
         leaderless_s=None, how="unknown", planned=None, source="raftz", advisory_id=None, backfilled=True,
     )  # fmt: skip
     state = replace(story.state, elections=(unseen,))

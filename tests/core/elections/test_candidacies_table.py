@@ -82,7 +82,7 @@ def test_what_came_too_late_gets_no_line(term: int, *, ready: bool, told: bool) 
     """Each row: the candidacy's term while term 5 is led, whether metawatch is ready, and whether no line is to follow."""
     before = known() if ready else replace(known(), ready_at=None)
     (one,) = stood(asks(term=term), before=before).candidacies
-    assert one.told is told
+    assert one.announced is told
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_failed_candidacies_are_those_between_two_led_terms(below: int | None, t
     """Each row: the term led before, the one led now, and the candidacies told between: two in term 6, one in 7, and one untold."""
     kept = (("n2", 6, True), ("n3", 6, True), ("n2", 7, True), ("n2", 8, False))
     candidacies = tuple(
-        Candidacy(candidate=HASH[name], term=of_term, at=NOW, told=told) for name, of_term, told in kept
+        Candidacy(candidate=HASH[name], term=of_term, at=NOW, announced=told) for name, of_term, told in kept
     )
     assert of.failed_between(replace(known(), candidacies=candidacies), below, term) == failed
 

@@ -53,5 +53,5 @@ def test_two_claim_to_lead() -> None:
     story.beat("n1", 5, vias=("n1",))
     story.advance(12.5)
     assert len(story.elections) == 1
-    assert [v.term for v in story.state.heard_leaders["n1"].voices] == [5, 6]
+    assert [v.term for v in story.state.heard_leaders["n1"].leaders] == [5, 6]
     assert story.state.leadership.leader == "n2"

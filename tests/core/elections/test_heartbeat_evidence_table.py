@@ -71,7 +71,7 @@ def test_a_heartbeat_was_sent_when_the_leaders_own_connection_heard_it(own_at: f
     state = replace(
         awake(proof_at=900.0),
         taps={"n1": TapState(on=True, acks=True, at=890.0)},
-        heard_leaders={"n1": HeardLeaders(voices=(voice,))},
+        heard_leaders={"n1": HeardLeaders(leaders=(voice,))},
     )
     assert of.heard(state, heartbeat("n1", 5, LATER, via="n3")).leadership.proof_at == proof
 

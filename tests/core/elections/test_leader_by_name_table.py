@@ -83,7 +83,7 @@ def test_where_a_voter_tells_terms_names_do_not_count() -> None:
 
 def hearing(leader: str, at: float) -> dict[str, HeardLeaders]:
     """n3's connection last heard a heartbeat of this leader then."""
-    return {"n3": HeardLeaders(voices=(HeardLeader(leader=HASH[leader], term=5, since=900.0, at=at),))}
+    return {"n3": HeardLeaders(leaders=(HeardLeader(leader=HASH[leader], term=5, since=900.0, at=at),))}
 
 
 @pytest.mark.parametrize(

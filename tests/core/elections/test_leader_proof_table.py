@@ -107,7 +107,7 @@ def test_while_metawatch_is_blind_no_leader_is_lost() -> None:
 @pytest.mark.parametrize(("proof", "leader"), [(LATER, "n1"), (NOW + 0.1, None)])
 def test_a_leader_that_is_heard_again_leads_as_before(proof: float, leader: str | None) -> None:
     """Each row: the last proof of n1 after it was lost at NOW, and who leads: half a second later it has been heard again."""
-    lost = told(raftz("n3", 5, "n1"), leader=None, leaderless_since=NOW, leaderless_told=True, proof_at=proof)
+    lost = told(raftz("n3", 5, "n1"), leader=None, leaderless_since=NOW, leaderless_announced=True, proof_at=proof)
     state, lines = judge(lost, LATER, LIMITS)
     assert state.leadership.leader == leader
     assert [line.ended is not None for line in lines] == ([True] if leader else [])

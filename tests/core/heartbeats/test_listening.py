@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.elections.tables import HASH, known, server
-from tui.core.heartbeats.listening import clusters, speaks_of, voice_of
+from tui.core.heartbeats.listening import clusters, heard_leader, speaks_of
 from tui.core.model.raft_traffic import HeardLeader, HeardLeaders
 from tui.core.model.server import Identity, Server
 from tui.core.model.state import State
@@ -55,6 +55,6 @@ def test_before_a_peer_was_seen_the_members_tell_the_cluster() -> None:
 @pytest.mark.parametrize(("leader", "term", "at"), [("n1", 5, 3.0), ("n1", 6, None), ("n2", 5, None)])
 def test_what_was_heard_is_of_one_leader_in_one_term(leader: str, term: int, at: float | None) -> None:
     """Each row: a leader and a term, and when this connection last heard them."""
-    heard = HeardLeaders(voices=(HeardLeader(leader=HASH["n1"], term=5, since=1.0, at=3.0),))
-    voice = voice_of(heard, HASH[leader], term)
+    heard = HeardLeaders(leaders=(HeardLeader(leader=HASH["n1"], term=5, since=1.0, at=3.0),))
+    voice = heard_leader(heard, HASH[leader], term)
     assert (None if voice is None else voice.at) == at

@@ -29,7 +29,7 @@ def election(
         previous="n2",
         elected_at=NOW - ago,
         error_s=0.0,
-        told_at=NOW - ago,
+        announced_at=NOW - ago,
         term=term,
         terms=terms,
         leaderless_s=None,
@@ -114,7 +114,7 @@ def test_terms_climb_while_nobody_leads() -> None:
 
 def test_late_told_elections_do_not_hide_others() -> None:
     """A backfilled election told last may lie before older entries; all are still counted."""
-    late = replace(election(700, backfilled=True, terms=1), told_at=NOW - 5)
+    late = replace(election(700, backfilled=True, terms=1), announced_at=NOW - 5)
     state = State(elections=(election(10), late))
     assert rates(state, NOW).ten_minutes.count == 1
 
@@ -216,6 +216,9 @@ def test_stable_since_the_last_thing_that_happened() -> None:
     state = State(leadership=Leadership(leader="n1", since=NOW - 500), ready_at=NOW - 100)
     assert stable_s(state, NOW) == 500
     assert stable_s(replace(state, elections=(election(300),)), NOW) == 300
-    assert stable_s(replace(state, candidacies=(Candidacy(candidate="n2", term=9, at=NOW - 20, told=True),)), NOW) == 20
+    assert (
+        stable_s(replace(state, candidacies=(Candidacy(candidate="n2", term=9, at=NOW - 20, announced=True),)), NOW)
+        == 20
+    )
     assert stable_s(replace(state, leadership=Leadership(leader="n1")), NOW) == 100
     assert stable_s(State(), NOW) is None

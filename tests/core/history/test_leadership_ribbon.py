@@ -28,7 +28,7 @@ def election(
         previous=previous,
         elected_at=T + at,
         error_s=0.0,
-        told_at=T + at,
+        announced_at=T + at,
         term=None,
         terms=1,
         leaderless_s=gap,

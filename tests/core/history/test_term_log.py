@@ -39,7 +39,7 @@ def test_a_term_in_which_nobody_was_heard() -> None:
     (election,) = story.state.elections
     jumped = replace(story.state, elections=(replace(election, term=9, terms=4),), candidacies=())
     assert log(jumped)[1] == Lost(first=6, last=8, count=3, before=9)
-    heard = replace(jumped, candidacies=(Candidacy(candidate=peer_hash("n2"), term=7, at=story.at(), told=True),))
+    heard = replace(jumped, candidacies=(Candidacy(candidate=peer_hash("n2"), term=7, at=story.at(), announced=True),))
     lost = next(e for e in log(heard) if isinstance(e, Lost))
     assert (lost.first, lost.last, lost.count) == (6, 8, 2)
     unheard = replace(jumped, elections=(replace(election, term=9, terms=4, backfilled=True),))

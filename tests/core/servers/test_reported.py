@@ -23,7 +23,7 @@ def jetstream(*reports: tuple[float, JetStream], before: Server | None = None) -
     """n2 after these reports, each with the seconds since NOW."""
     one = before or server("n2")
     for after, report in reports:
-        one = of.jetstream_told(one, report, NOW + after, LIMITS)
+        one = of.jetstream_reported(one, report, NOW + after, LIMITS)
     return one
 
 
@@ -43,7 +43,7 @@ def test_a_size_and_a_lost_meta_group_are_dated(
     """Each row: two RAFTZ answers a second apart, since when it counts so many, and since when it has lost its meta group."""
     one = server("n2")
     for second, raft in enumerate(answers):
-        one = of.raft_told(one, raft_seen(raft, NOW + second))
+        one = of.raft_reported(one, raft_seen(raft, NOW + second))
     assert (one.raft.counts_since, one.raft.meta_lost_since) == (counts_since, lost_since)
     assert one.history.answers_raftz
 
@@ -51,14 +51,14 @@ def test_a_size_and_a_lost_meta_group_are_dated(
 def test_a_server_without_jetstream_has_no_meta_group_to_lose() -> None:
     """It answers RAFTZ all the same."""
     plain = with_records(server("n2"), identity={"jetstream": False})
-    assert of.raft_told(plain, raft_seen(None, NOW)).raft.meta_lost_since is None
+    assert of.raft_reported(plain, raft_seen(None, NOW)).raft.meta_lost_since is None
 
 
 def test_health_is_the_last_word() -> None:
     """With its error, and without one when it is well again."""
-    sick = of.health_told(server("n2"), HealthSeen(at=NOW, server=REF, ok=False, error="no leader"))
+    sick = of.health_reported(server("n2"), HealthSeen(at=NOW, server=REF, ok=False, error="no leader"))
     assert (sick.process.health_ok, sick.process.health_error) == (False, "no leader")
-    assert of.health_told(sick, HealthSeen(at=NOW, server=REF, ok=True)).process.health_error is None
+    assert of.health_reported(sick, HealthSeen(at=NOW, server=REF, ok=True)).process.health_error is None
 
 
 @pytest.mark.parametrize(

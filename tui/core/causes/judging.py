@@ -83,7 +83,7 @@ def _spread(state: State) -> State:
 
 def _new(state: State) -> tuple[Election, ...]:
     known = {v.elected_at for v in state.verdicts}
-    return tuple(e for e in state.elections[-5:] if e.told_at >= state.now - 0.01 and e.elected_at not in known)
+    return tuple(e for e in state.elections[-5:] if e.announced_at >= state.now - 0.01 and e.elected_at not in known)
 
 
 def _begin(state: State, election: Election) -> State:
@@ -110,7 +110,7 @@ def _open(state: State, verdict: Verdict) -> bool:
 
 def _leaderless(state: State) -> State:
     lead = state.leadership
-    if lead.leaderless_since is None or not lead.leaderless_told:
+    if lead.leaderless_since is None or not lead.leaderless_announced:
         return state
     if state.verdicts and state.verdicts[-1].since >= lead.leaderless_since - 0.5:
         return state

@@ -19,17 +19,17 @@ _LEARNS_S: Final = 5.0
 
 def sizes(found: tuple[GroupCount, ...]) -> dict[int, list[str]]:
     """Who counts how many peers, the smallest group first."""
-    told: dict[int, list[str]] = {}
+    by_size: dict[int, list[str]] = {}
     for one in sorted(found, key=lambda c: (c.raft.size, c.server.name)):
-        told.setdefault(one.raft.size, []).append(one.server.name)
-    return told
+        by_size.setdefault(one.raft.size, []).append(one.server.name)
+    return by_size
 
 
-def counted(told: dict[int, list[str]]) -> Message:
+def counted(by_size: dict[int, list[str]]) -> Message:
     """`n1 counts 1 peer; n2, n3 count 3`."""
     views = tuple(
         message("peers_counted", servers=tuple(who), peers=size, first=place == 0)
-        for place, (size, who) in enumerate(told.items())
+        for place, (size, who) in enumerate(by_size.items())
     )
     return message("peers_counted_by_all", views=views)
 
@@ -37,8 +37,8 @@ def counted(told: dict[int, list[str]]) -> Message:
 def sizes_differ(state: State, now: float, watch: Watch) -> Findings:
     """MW_SIZES_DIFFER: servers of one group count different numbers of peers, so each side may elect a leader of its own."""
     found = counts(state, now)
-    told = sizes(found)
-    if len(told) < 2:
+    by_size = sizes(found)
+    if len(by_size) < 2:
         return
     followed = {one.leader for one in found}
     if len(followed) < 2 and now - max(one.server.raft.counts_since or 0.0 for one in found) < _LEARNS_S:
@@ -49,8 +49,8 @@ def sizes_differ(state: State, now: float, watch: Watch) -> Findings:
         code="MW_SIZES_DIFFER",
         severity="critical" if apart else "warning",
         subject=state.group.domain,
-        summary=message("sizes_differ", views=counted(told), leaders=leaders if apart else ()),
-        peak=float(len(told)),
+        summary=message("sizes_differ", views=counted(by_size), leaders=leaders if apart else ()),
+        peak=float(len(by_size)),
     )
 
 

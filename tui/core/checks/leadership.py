@@ -14,7 +14,7 @@ from tui.core.settings.watch import Watch
 
 def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
     """META_002: voters name different leaders, for longer than an election takes."""
-    settled = max((e.told_at for e in state.elections[-1:]), default=0.0) + watch.thresholds.disagree_s
+    settled = max((e.announced_at for e in state.elections[-1:]), default=0.0) + watch.thresholds.disagree_s
     if now < settled:
         return
     named: dict[str, list[str]] = {}
@@ -73,7 +73,7 @@ def leader_flapping(state: State, now: float, watch: Watch) -> Findings:
             kinds=message("change_kinds", unplanned=seen.unplanned, unknown=seen.unknown, planned=seen.planned),
         ),
         peak=float(seen.count),
-        latest=max(e.told_at for e in window),
+        latest=max(e.announced_at for e in window),
     )
 
 
@@ -113,5 +113,5 @@ def unplanned_change(state: State, now: float, watch: Watch) -> Findings:
             how=last.how,
         ),
         peak=float(len(unplanned)),
-        latest=max(e.told_at for e in unplanned),
+        latest=max(e.announced_at for e in unplanned),
     )

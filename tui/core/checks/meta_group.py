@@ -178,7 +178,7 @@ def terms_reset(state: State, now: float, watch: Watch) -> Findings:
     if not state.resets or now - state.resets[-1].at > _RESET_SHOWN_S:
         return
     reset = state.resets[-1]
-    first = next((e.term for e in state.elections if e.told_at >= reset.at and e.term is not None), reset.to)
+    first = next((e.term for e in state.elections if e.announced_at >= reset.at and e.term is not None), reset.to)
     yield Finding(
         code="MW_TERMS_RESET",
         severity="critical",

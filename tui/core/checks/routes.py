@@ -44,7 +44,7 @@ def round_trip(state: State, now: float, watch: Watch) -> Findings:
                 yield _measured(state, way, way.proof, watch.thresholds)
     for pair in pairs(state):
         if pair.name not in measured:
-            yield from _told(state, pair, now, watch)
+            yield from _as_reported(state, pair, now, watch)
 
 
 def _ways(state: State) -> tuple[RoundTrip, ...]:
@@ -72,7 +72,7 @@ def _measured(state: State, way: RoundTrip, proof: Proof, limits: Thresholds) ->
     )
 
 
-def _told(state: State, pair: Pair, now: float, watch: Watch) -> Findings:
+def _as_reported(state: State, pair: Pair, now: float, watch: Watch) -> Findings:
     """What the servers tell, where we cannot measure: the last figure of either side."""
     across = pair.gateway or round_trips.across(state, pair.a, pair.b)
     limit = watch.thresholds.gateway_rtt_s if across else watch.thresholds.route_rtt_s

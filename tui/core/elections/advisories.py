@@ -26,7 +26,7 @@ def advised(state: State, event: LeaderElected) -> State:
     awaited = next((p for p in state.pending if _announced(p, event)), None)
     if awaited is not None:
         return merge_advisory(state, awaited, event)
-    if _told_already(state, event):
+    if _announced_already(state, event):
         return election_log.attach_advisory(state, event.id)
     return state if _overtaken(state, event) else merge_advisory(state, None, event)
 
@@ -58,7 +58,7 @@ def _announced(pending: Pending, event: LeaderElected) -> bool:
     return since is None or since - CLOCK_S <= event.server_time <= since + _SAME_S
 
 
-def _told_already(state: State, event: LeaderElected) -> bool:
+def _announced_already(state: State, event: LeaderElected) -> bool:
     """True when the last election told is the one announced: same leader, no advisory yet, and the moment fits."""
     last = election_log.last(state)
     if last is None:

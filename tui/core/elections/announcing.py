@@ -124,7 +124,7 @@ def _tell(state: State, pending: Pending, now: float) -> Stepped[AnyNews]:
         previous=state.leadership.last,
         elected_at=at,
         error_s=error,
-        told_at=now,
+        announced_at=now,
         term=pending.term,
         terms=election_log.terms_since(state, pending.term),
         leaderless_s=passage.leaderless_s,
@@ -180,7 +180,7 @@ def _account(state: State, election: Election) -> State:
 def _line(state: State, election: Election) -> ElectionLine:
     gap = election.leaderless_s
     return ElectionLine(
-        at=rfc3339(election.told_at),
+        at=rfc3339(election.announced_at),
         domain=state.group.domain,
         leader=election.leader,
         previous=election.previous,

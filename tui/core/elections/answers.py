@@ -16,12 +16,12 @@ from tui.core.settings.watch import Watch
 
 def raftz(state: State, event: RaftSeen) -> State:
     """Take a RAFTZ answer; if it shows that the meta store is a new one, what others had told of the new one counts from now on."""
-    server = terms_reset.told(reported.raft_told(state.servers[event.server.name], event))
+    server = terms_reset.with_highest_term(reported.raft_reported(state.servers[event.server.name], event))
     before = roster.put(state, server)
     state = terms_reset.heard(before, server, event.at)
     told = (server,) if state.resets is before.resets else terms_reset.tells_of_new(state)
     for one in told:
-        state = _raft_told(state, one)
+        state = _raft_reported(state, one)
     return state
 
 
@@ -37,11 +37,11 @@ def choose(state: State, watch: Watch) -> State:
     if before.group.chosen or not state.group.chosen:
         return state
     for server in state.servers.values():
-        state = _raft_told(membership.learn_from_meta(state, server), server)
+        state = _raft_reported(membership.learn_from_meta(state, server), server)
     return leader_by_name.judge(state, state.now)
 
 
-def _raft_told(state: State, server: Server) -> State:
+def _raft_reported(state: State, server: Server) -> State:
     """What follows from the last RAFTZ answer of a server."""
     raft, at = server.raft.last, server.raft.at
     if raft is not None and impossible_figures.doubtful(state, raft):

@@ -44,7 +44,7 @@ def asked(state: State, event: VoteAsked) -> State:
         last_index=event.last_index,
         vias=(event.via,),
         reached_at=elsewhere,
-        told=event.term <= led_term(state) or state.ready_at is None,
+        announced=event.term <= led_term(state) or state.ready_at is None,
     )
     return replace(state, candidacies=(*state.candidacies[-_KEPT + 1 :], fresh))
 
@@ -68,17 +68,17 @@ def _reached(state: State, found: Candidacy, at: float) -> tuple[State, Candidac
 
 def tell(state: State, now: float) -> Stepped[CandidacyLine]:
     """Print the candidacies that are due; those that no server knows of are doubted instead."""
-    if all(b.told for b in state.candidacies):
+    if all(b.announced for b in state.candidacies):
         return state, ()
     lines: list[CandidacyLine] = []
     for candidacy in state.candidacies:
-        if candidacy.told or now < candidacy.at + _VOTES_S:
+        if candidacy.announced or now < candidacy.at + _VOTES_S:
             continue
         if _known(state, candidacy):
-            state, line = _told(state, candidacy, now)
+            state, line = _announced(state, candidacy, now)
             lines.append(line)
         elif now >= candidacy.at + _CONFIRM_S:
-            state = _put(state, candidacy, replace(candidacy, told=True))
+            state = _put(state, candidacy, replace(candidacy, announced=True))
             why = Doubt(
                 kind="unknown_to_servers",
                 peer=candidacy.candidate,
@@ -93,10 +93,12 @@ def tell(state: State, now: float) -> Stepped[CandidacyLine]:
 
 def of_winner(state: State, candidate: str, term: int | None, now: float) -> Stepped[CandidacyLine]:
     """The candidacy that won this term is told before its election, with the votes that came."""
-    candidacy = next((b for b in state.candidacies if (b.candidate, b.term) == (candidate, term) and not b.told), None)
+    candidacy = next(
+        (b for b in state.candidacies if (b.candidate, b.term) == (candidate, term) and not b.announced), None
+    )
     if candidacy is None:
         return state, ()
-    state, line = _told(state, candidacy, now)
+    state, line = _announced(state, candidacy, now)
     return state, (line,)
 
 
@@ -104,12 +106,14 @@ def failed_between(state: State, below: int | None, term: int | None) -> int:
     """Terms between two that were led in which a candidacy was told."""
     if below is None or term is None:
         return 0
-    return len({b.term for b in state.candidacies if b.told and below < b.term < term})
+    return len({b.term for b in state.candidacies if b.announced and below < b.term < term})
 
 
 def deadline(state: State) -> float | None:
     """When the next candidacy must be looked at."""
-    waits = [b.at + (_VOTES_S if state.now < b.at + _VOTES_S else _CONFIRM_S) for b in state.candidacies if not b.told]
+    waits = [
+        b.at + (_VOTES_S if state.now < b.at + _VOTES_S else _CONFIRM_S) for b in state.candidacies if not b.announced
+    ]
     return min(waits, default=None)
 
 
@@ -120,7 +124,7 @@ def _known(state: State, candidacy: Candidacy) -> bool:
     return answered or (highest is not None and highest >= candidacy.term)
 
 
-def _told(state: State, candidacy: Candidacy, now: float) -> tuple[State, CandidacyLine]:
+def _announced(state: State, candidacy: Candidacy, now: float) -> tuple[State, CandidacyLine]:
     line = CandidacyLine(
         at=rfc3339(now),
         server=name_of(candidacy.candidate, state.names),
@@ -128,7 +132,7 @@ def _told(state: State, candidacy: Candidacy, now: float) -> tuple[State, Candid
         granted=tuple(sorted(name_of(p, state.names) for p in candidacy.granted)),
         refused=tuple(sorted(name_of(p, state.names) for p in candidacy.refused)),
     )
-    return _put(state, candidacy, replace(candidacy, told=True)), line
+    return _put(state, candidacy, replace(candidacy, announced=True)), line
 
 
 def _find(state: State, candidate: str, term: int) -> Candidacy | None:

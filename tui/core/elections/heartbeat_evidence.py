@@ -10,7 +10,7 @@ from tui.core.elections import leadership, pending
 from tui.core.elections.leadership import led_term, old_leader
 from tui.core.elections.waiting import FORGED_S, agreed
 from tui.core.group.membership import is_member, tells_no_terms
-from tui.core.heartbeats.listening import speaks_of, voice_of
+from tui.core.heartbeats.listening import heard_leader, speaks_of
 from tui.core.history import election_log
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Ack, Doubt, HeardLeader, HeardLeaders
@@ -48,15 +48,15 @@ def heard(state: State, event: HeartbeatHeard) -> State:
 def _noted(state: State, event: HeartbeatHeard, *, credible: bool) -> State:
     """Remember whom this connection hears."""
     ear = state.heard_leaders.get(event.via, HeardLeaders())
-    mine = voice_of(ear, event.leader, event.term)
+    mine = heard_leader(ear, event.leader, event.term)
     voice = HeardLeader(
         leader=event.leader, term=event.term, since=mine.since if mine is not None else event.at, at=event.at
     )
-    rest = tuple(v for v in ear.voices if v is not mine)
+    rest = tuple(v for v in ear.leaders if v is not mine)
     beats = ear.beats
     if credible and (not beats or event.at - beats[-1] >= _BEAT_APART_S):
         beats = (*beats[-_BEATS_KEPT + 1 :], event.at)
-    ear = HeardLeaders(voices=(voice, *rest)[:_VOICES_KEPT], beats=beats)
+    ear = HeardLeaders(leaders=(voice, *rest)[:_VOICES_KEPT], beats=beats)
     return replace(state, heard_leaders={**state.heard_leaders, event.via: ear})
 
 
@@ -82,7 +82,7 @@ def _sent(state: State, event: HeartbeatHeard) -> float:
     tap, ear = state.taps.get(state.leadership.last or ""), state.heard_leaders.get(state.leadership.last or "")
     if tap is None or not tap.on or ear is None:
         return event.at
-    own = voice_of(ear, event.leader, event.term)
+    own = heard_leader(ear, event.leader, event.term)
     return event.at if own is None or event.at - own.at <= _NEXT_BEAT_S else own.at
 
 

@@ -56,7 +56,7 @@ def judge(state: State, now: float) -> State:
 
 def _beats(state: State, now: float) -> bool:
     """Heartbeats are heard: they tell who leads, and in which term, before any name does."""
-    return any(ear.voices and now - ear.voices[0].at <= _BEATS_S for ear in state.heard_leaders.values())
+    return any(ear.leaders and now - ear.leaders[0].at <= _BEATS_S for ear in state.heard_leaders.values())
 
 
 def _outlasts(state: State, name: str, now: float) -> bool:
@@ -65,6 +65,8 @@ def _outlasts(state: State, name: str, now: float) -> bool:
     last, peer = state.elections[-1:], peer_hash(state.leadership.last or "")
     since = max((s.named.since or now for s in told), default=now)
     still = any(
-        v.leader == peer and now - v.at <= HEALTHY_SILENCE_S for ear in state.heard_leaders.values() for v in ear.voices
+        v.leader == peer and now - v.at <= HEALTHY_SILENCE_S
+        for ear in state.heard_leaders.values()
+        for v in ear.leaders
     )
-    return not still and now - since >= _OUTLASTS_S and all(since > e.told_at for e in last)
+    return not still and now - since >= _OUTLASTS_S and all(since > e.announced_at for e in last)

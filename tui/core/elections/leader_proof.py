@@ -86,7 +86,7 @@ def _names_nobody(server: Server) -> bool:
     return server.named.since is not None and server.named.leader is None
 
 
-def _told_at(server: Server) -> float | None:
+def _answered_at(server: Server) -> float | None:
     return server.raft.at if server.raft.last is not None else server.jetstream.at
 
 
@@ -98,7 +98,7 @@ def nobody_named(state: State, now: float) -> bool:
     since = state.leadership.proof_at or 0.0
     answers = []
     for server in members(state):
-        at = _told_at(server)
+        at = _answered_at(server)
         if at is not None and fresh("voter's word", at, now) and not server.presence.silent:
             answers.append((at, _names_nobody(server)))
     if not all(none and at > since for at, none in answers):
@@ -189,7 +189,7 @@ def judge(state: State, now: float, limits: Thresholds) -> Stepped[Leaderless]:
 
 def _announced(state: State, now: float) -> Stepped[Leaderless]:
     lead = state.leadership
-    if lead.leaderless_since is None or lead.leaderless_told or state.ready_at is None:
+    if lead.leaderless_since is None or lead.leaderless_announced or state.ready_at is None:
         return state, ()
     return leadership.announce_loss(state), (_line(lead.leaderless_since, now, None, now),)
 
@@ -218,7 +218,7 @@ def _line(since: float, until: float, ended: float | None, at: float) -> Leaderl
 def _ended(state: State, ended: float, now: float) -> Stepped[Leaderless]:
     """Close the leaderless time at `ended`; a line only if its beginning had one."""
     lead = state.leadership
-    since, told = lead.leaderless_since, lead.leaderless_told
+    since, told = lead.leaderless_since, lead.leaderless_announced
     state = leadership.end_leaderless(state)
     if since is None:
         return state, ()

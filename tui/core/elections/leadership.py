@@ -151,7 +151,7 @@ def lose(state: State, since: float) -> State:
 
 def announce_loss(state: State) -> State:
     """The line of this leaderless time was printed, so its end will have one as well."""
-    return _with(state, replace(state.leadership, leaderless_told=True))
+    return _with(state, replace(state.leadership, leaderless_announced=True))
 
 
 def find_again(state: State) -> State:
@@ -161,7 +161,7 @@ def find_again(state: State) -> State:
 
 def end_leaderless(state: State) -> State:
     """The leaderless time is over, if there was one."""
-    return _with(state, replace(state.leadership, leaderless_since=None, leaderless_told=False, none_since=None))
+    return _with(state, replace(state.leadership, leaderless_since=None, leaderless_announced=False, none_since=None))
 
 
 def _with(state: State, leadership: Leadership) -> State:

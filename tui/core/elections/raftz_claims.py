@@ -26,7 +26,7 @@ def claimed(state: State, server: Server, raft: Raft, at: float) -> State:
     claim = Claim(server=server, raft=raft, leader=leader, own=own, at=at)
     if raft.term == led_term(state):
         return _confirmed(state, claim)
-    if _is_told_without_term(state, claim):
+    if _is_announced_without_term(state, claim):
         return election_log.amend_term(leadership.backfill_term(state, raft.term), raft.term)
     if state.ready_at is None:
         return _baseline(state, claim)
@@ -47,13 +47,13 @@ def _confirmed(state: State, claim: Claim) -> State:
     return pending.withdraw(state, *explained)
 
 
-def _is_told_without_term(state: State, claim: Claim) -> bool:
+def _is_announced_without_term(state: State, claim: Claim) -> bool:
     """True when this claim gives the missing term of an election that was announced from its advisory or by name."""
     last = election_log.last(state)
     if last is None or last.term is not None or peer_hash(last.leader) != claim.leader or state.pending:
         return False
     since = claim.raft.leader_since
-    return since is None or ours(state.servers.get(last.leader), since) <= last.told_at + 0.05
+    return since is None or ours(state.servers.get(last.leader), since) <= last.announced_at + 0.05
 
 
 def _baseline(state: State, claim: Claim) -> State:

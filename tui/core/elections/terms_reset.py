@@ -16,7 +16,7 @@ from tui.core.model.terms_reset import Reset
 _KEPT = 20
 
 
-def told(server: Server) -> Server:
+def with_highest_term(server: Server) -> Server:
     """The server with the highest term that it told, in the present store."""
     raft, highest = server.raft.last, server.history.highest_term
     return (
@@ -74,12 +74,12 @@ def tells_of_new(state: State) -> tuple[Server, ...]:
 def _by_heartbeats(state: State, now: float, led: int, needed: int) -> int | None:
     """No server tells a term (2.9). Heartbeats may be forged, so a majority must have started again since the old term was
     last heard, and a majority must name who sends them."""
-    voices = [v for ear in state.heard_leaders.values() for v in ear.voices]
-    beating = [v for v in voices if fresh("heartbeat", v.at, now)]
+    heard = [v for ear in state.heard_leaders.values() for v in ear.leaders]
+    beating = [v for v in heard if fresh("heartbeat", v.at, now)]
     low = max((v for v in beating if v.term < led), key=lambda v: v.at, default=None)
     if low is None or any(v.term >= led for v in beating):
         return None
-    old = max((v.at for v in voices if v.term >= led), default=state.leadership.proof_at or 0.0)
+    old = max((v.at for v in heard if v.term >= led), default=state.leadership.proof_at or 0.0)
     started = [s for s in members(state) if s.history.restarts and s.history.restarts[-1] > old]
     name = name_of(low.leader, state.names)
     names = [s for s in started if s.named.leader == name and fresh("named leader", s.jetstream.at, now)]

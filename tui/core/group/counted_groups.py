@@ -41,7 +41,7 @@ def leaders(state: State, now: float) -> tuple[GroupCount, ...]:
     """Peers that say themselves that they lead, after the last election; more than one only while groups are apart, or one
     has just woken."""
     lead = state.leadership
-    after = max((e.told_at for e in state.elections[-1:]), default=0.0) + _CROSSES_S
+    after = max((e.announced_at for e in state.elections[-1:]), default=0.0) + _CROSSES_S
     return tuple(
         one
         for one in counts(state, now)

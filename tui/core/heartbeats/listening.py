@@ -25,6 +25,6 @@ def clusters(state: State) -> set[str | None]:
     return {member.identity.cluster for member in members(state)}
 
 
-def voice_of(ear: HeardLeaders, leader: str, term: int | None) -> HeardLeader | None:
+def heard_leader(ear: HeardLeaders, leader: str, term: int | None) -> HeardLeader | None:
     """What this connection heard of that peer in that term, if anything."""
-    return next((v for v in ear.voices if v.leader == leader and v.term == term), None)
+    return next((v for v in ear.leaders if v.leader == leader and v.term == term), None)

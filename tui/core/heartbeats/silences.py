@@ -10,7 +10,7 @@ from statistics import fmean, pstdev
 from msgspec import Struct
 
 from tui.core.group.membership import is_member
-from tui.core.heartbeats.listening import clusters, voice_of
+from tui.core.heartbeats.listening import clusters, heard_leader
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
@@ -71,7 +71,7 @@ def last_beat(state: State, via: str) -> float | None:
     lead, ear = state.leadership, state.heard_leaders.get(via)
     if lead.last is None or ear is None:
         return None
-    voice = voice_of(ear, peer_hash(lead.last), lead.term)
+    voice = heard_leader(ear, peer_hash(lead.last), lead.term)
     return None if voice is None else voice.at
 
 

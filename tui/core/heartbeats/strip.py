@@ -64,7 +64,7 @@ def _beats(state: State, since: float) -> list[_Beat]:
         (at, via)
         for via, ear in state.heard_leaders.items()
         if speaks_of(state, via)
-        for at in (*ear.beats, *(v.since for v in ear.voices if v.term <= (state.leadership.term or 0)))
+        for at in (*ear.beats, *(v.since for v in ear.leaders if v.term <= (state.leadership.term or 0)))
         if at >= since
     ]
     groups: list[tuple[float, set[str]]] = []

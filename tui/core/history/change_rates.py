@@ -51,7 +51,7 @@ def recent(state: State, now: float, window_s: float) -> Iterator[Election]:
 
     What was told before the window began was elected before it; no more than the window holds is looked at, however long the log."""
     for election in reversed(state.elections):
-        if election.told_at <= now - window_s:
+        if election.announced_at <= now - window_s:
             return
         if election.elected_at > now - window_s:  # backfilled elections are told late and may lie out of order
             yield election
@@ -118,5 +118,5 @@ def stable_s(state: State, now: float) -> float | None:
         return None
     starts = [at for at in (lead.since, state.ready_at if lead.since is None else None) if at is not None]
     starts += [election.elected_at for election in state.elections[-1:]]
-    starts += [candidacy.at for candidacy in state.candidacies[-1:] if candidacy.told]
+    starts += [candidacy.at for candidacy in state.candidacies[-1:] if candidacy.announced]
     return max(0.0, now - max(starts)) if starts else None

@@ -20,7 +20,7 @@ def last(state: State) -> Election | None:
 
 def record(state: State, election: Election) -> State:
     """Append an announced election, keeping 24 h and 2,000 at most."""
-    kept = tuple(e for e in state.elections[-_KEPT + 1 :] if election.told_at - e.told_at <= _KEPT_S)
+    kept = tuple(e for e in state.elections[-_KEPT + 1 :] if election.announced_at - e.announced_at <= _KEPT_S)
     return replace(state, elections=(*kept, election))
 
 
@@ -41,7 +41,7 @@ def attach_advisory(state: State, advisory_id: str | None) -> State:
 def term_before(state: State) -> int | None:
     """The term that the next election is counted from: that of the one before, of `ready`, or 0 in a new meta store."""
     newest = last(state)
-    if state.resets and (newest is None or newest.told_at < state.resets[-1].at):
+    if state.resets and (newest is None or newest.announced_at < state.resets[-1].at):
         return 0
     return newest.term if newest is not None else state.ready_term
 

@@ -112,7 +112,7 @@ def _column(inside: tuple[RibbonSegment, ...], begins: float, ends: float, *, la
 def _led(state: State, since: float, now: float) -> Iterator[RibbonSegment]:
     """One segment a leadership, as if there had always been a leader: from the start, or from each election, to the next. From
     the one that holds at `since`; no more than the window needs is looked at, however long the log."""
-    elections = sorted(state.elections, key=lambda e: (e.elected_at, e.told_at))
+    elections = sorted(state.elections, key=lambda e: (e.elected_at, e.announced_at))
     skipped = max(0, bisect_right([e.elected_at for e in elections], since) - 1)
     begins = _begins(state, elections[0] if elections else None)
     if begins is None:

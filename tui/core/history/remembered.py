@@ -21,7 +21,7 @@ def carried(before: State, now: float) -> State:
         return State()  # nothing was seen, or this host's clock is behind what it was then
     gap = Unseen(since=before.now, until=now, reason=NOT_RUNNING)
     return State(
-        elections=tuple(e for e in before.elections if now - e.told_at <= _DAY_S),
+        elections=tuple(e for e in before.elections if now - e.announced_at <= _DAY_S),
         verdicts=before.verdicts,
         step_downs=before.step_downs,
         leaderless=before.leaderless,

@@ -50,7 +50,7 @@ def fruitless(state: State) -> tuple[Candidacy, ...]:
     return tuple(
         b
         for b in state.candidacies
-        if b.told
+        if b.announced
         and b.at >= state.ready_at
         and (b.candidate, b.term) not in won
         and (b.candidate, b.term) not in doubted

@@ -29,7 +29,7 @@ class Leadership(Struct, frozen=True, kw_only=True):
     """Since when a majority of voters answers and none names a leader."""
     leaderless_since: float | None = None
     """Set while nobody leads: the last proof of a leader."""
-    leaderless_told: bool = False
+    leaderless_announced: bool = False
     transfer_at: float | None = None
     """When it was heard to hand over, if it did."""
     challenged_at: float | None = None
@@ -39,13 +39,13 @@ class Leadership(Struct, frozen=True, kw_only=True):
 
 
 class Election(Struct, frozen=True, kw_only=True, cache_hash=True):
-    """One election that was told. Terms and names as the contract's `election` line has them."""
+    """One election that was announced. Terms and names as the contract's `election` line has them."""
 
     leader: str
     previous: str | None
     elected_at: float
     error_s: float
-    told_at: float
+    announced_at: float
     term: int | None
     terms: int | None
     leaderless_s: float | None
@@ -61,7 +61,7 @@ class Election(Struct, frozen=True, kw_only=True, cache_hash=True):
 
 
 class Claimant(Struct, frozen=True, kw_only=True):
-    """A server that named a leader which is not told yet."""
+    """A server that named a leader which is not announced yet."""
 
     server: str
     repeated: bool = False
@@ -69,7 +69,7 @@ class Claimant(Struct, frozen=True, kw_only=True):
 
 
 class Pending(Struct, frozen=True, kw_only=True):
-    """An election that is known and not told yet: its term, its advisory or its leader's own word is still awaited."""
+    """An election that is known and not announced yet: its term, its advisory or its leader's own report is still awaited."""
 
     leader: str
     """Peer hash."""
@@ -120,4 +120,4 @@ class StepDownRecord(Struct, frozen=True, kw_only=True):
     new_term: int | None = None
     took_s: float | None = None
     """Seconds without a leader."""
-    told: bool = False
+    announced: bool = False

@@ -34,7 +34,7 @@ class HeardLeader(Struct, frozen=True, kw_only=True):
 class HeardLeaders(Struct, frozen=True, kw_only=True):
     """What one connection hears of leaders."""
 
-    voices: tuple[HeardLeader, ...] = ()
+    leaders: tuple[HeardLeader, ...] = ()
     """Latest first; four at most, so a forger cannot make it grow."""
     beats: tuple[float, ...] = ()
     """The last 300 heartbeats of whoever was believed to lead, at least 0.2 s apart, oldest first."""
@@ -68,7 +68,7 @@ class Candidacy(Struct, frozen=True, kw_only=True):
     """Servers through whose connections it was heard."""
     reached_at: float | None = None
     """When another server than the candidate was first seen to know of it: a partition may hold it back for long."""
-    told: bool = False
+    announced: bool = False
     """Its line was printed, or it is too old or too doubtful for one."""
 
 
@@ -110,7 +110,7 @@ class Mark(Struct, frozen=True, kw_only=True):
     endpoint: str | None = None
     """`ping`, `late`, `missed`: what was asked."""
     reason: str | None = None
-    """`lost`: why, if it was told."""
+    """`lost`: why, if it was reported."""
 
 
 class ElectionTimeline(Struct, frozen=True, kw_only=True):

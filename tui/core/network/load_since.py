@@ -31,7 +31,7 @@ def others_in_cluster(state: State, server: Server) -> tuple[Server, ...]:
     )
 
 
-def stats_told(state: State, server: Server, event: StatsSeen, limits: Thresholds) -> Server:
+def stats_reported(state: State, server: Server, event: StatsSeen, limits: Thresholds) -> Server:
     """The server with new figures, and since when they have been bad without a break."""
     stats, at, old = event.stats, event.at, server.stats
     limit = limits.cpu_max if old.busy_since is None else limits.cpu_clear

@@ -80,7 +80,7 @@ def _remote_name(state: State, route: Route) -> str | None:
     return next((s.name for s in state.servers.values() if s.identity.id and s.identity.id == route.remote_id), None)
 
 
-def routes_told(state: State, event: RoutesSeen) -> State:
+def routes_reported(state: State, event: RoutesSeen) -> State:
     """Take one server's routes; those it no longer tells are gone."""
     known = state.routes.get(event.server.name, {})
     sides: dict[str, Side] = {}

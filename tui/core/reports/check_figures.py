@@ -68,14 +68,14 @@ def lagged(rows: tuple[Peer, ...], limits: Limits) -> list[Peer]:
 
 def round_trips(state: State) -> dict[str, float]:
     """The longest round trip that each pair tells; the servers' own figures, up to half a minute old."""
-    told: dict[str, float] = {}
+    reported: dict[str, float] = {}
     voters = {name_of(peer, state.names) for peer in state.group.peers}
     for a, sides in state.routes.items():
         for b, side in sides.items():
             if side.route.rtt_s is not None and {a, b} <= voters:
                 pair = "–".join(sorted((a, b)))
-                told[pair] = max(told.get(pair, 0.0), side.route.rtt_s)
-    return told
+                reported[pair] = max(reported.get(pair, 0.0), side.route.rtt_s)
+    return reported
 
 
 def perf_figures(

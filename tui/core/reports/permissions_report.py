@@ -139,15 +139,15 @@ def groups_of(
 ) -> tuple[FoundGroup, ...]:
     """The meta groups behind the last answers, by server name; the largest first. Servers that run alone come apart from those
     of a group, whatever domain they tell."""
-    told: dict[str | None, set[str | None]] = {}
+    domains: dict[str | None, set[str | None]] = {}
     for seen in stats.values():
         if seen.server.jetstream:
-            told.setdefault(seen.server.cluster, set()).add(seen.server.domain)
+            domains.setdefault(seen.server.cluster, set()).add(seen.server.domain)
     found: dict[tuple[str | None, bool], list[str]] = {}
     for name, seen in stats.items():
         ref = seen.server
         if ref.jetstream:
-            domain = group_domain(ref.cluster, ref.domain, told[ref.cluster])
+            domain = group_domain(ref.cluster, ref.domain, domains[ref.cluster])
             alone = _alone(ref, _meta(seen, metas.get(name)), rafts.get(name))
             found.setdefault((domain, alone), []).append(name)
     groups = [

@@ -11,7 +11,7 @@ from tui.core.servers.roster import made_at
 from tui.core.settings.thresholds import Thresholds
 
 
-def raft_told(server: Server, event: RaftSeen) -> Server:
+def raft_reported(server: Server, event: RaftSeen) -> Server:
     """The server with its RAFTZ answer. One without the meta group, of a server with JetStream, tells that it lost its store."""
     old = server.raft
     same = old.last is not None and event.raft is not None and old.last.size == event.raft.size
@@ -25,12 +25,12 @@ def raft_told(server: Server, event: RaftSeen) -> Server:
     return replace(server, raft=report, history=replace(server.history, answers_raftz=True))
 
 
-def health_told(server: Server, event: HealthSeen) -> Server:
+def health_reported(server: Server, event: HealthSeen) -> Server:
     """The server with its HEALTHZ answer."""
     return replace(server, process=replace(server.process, health_ok=event.ok, health_error=event.error))
 
 
-def jetstream_told(server: Server, js: JetStream, at: float, limits: Thresholds) -> Server:
+def jetstream_reported(server: Server, js: JetStream, at: float, limits: Thresholds) -> Server:
     """The server with new JetStream figures: rates from the last two answers, and whom it names as leader."""
     old = server.jetstream
     per_s, errors = old.api_per_s, old.api_errors_per_min

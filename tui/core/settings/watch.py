@@ -11,7 +11,7 @@ THEMES: Final = ("dark", "light", "contrast", "solarized-dark", "solarized-light
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mute:
+class MutedAlert:
     """An alert that is not wanted."""
 
     code: str
@@ -41,7 +41,7 @@ class Watch:
     disk_path: str | None = None
     """Whose device on this machine is shown; None: the store of a server that runs here, else `/`."""
     thresholds: Thresholds = field(default_factory=Thresholds)
-    mutes: tuple[Mute, ...] = ()
+    mutes: tuple[MutedAlert, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,7 +81,7 @@ def _seen(state: State, name: str, now: float) -> tuple[float | None, Replica | 
     return seen, replica
 
 
-def _told(state: State, name: str) -> bool:
+def _reported_by_leader(state: State, name: str) -> bool:
     """Whether the leader tells of this peer in answers of its own as leader, which hold its age unless it was never heard."""
     leader = state.servers.get(state.leadership.leader or "")
     if leader is None:
@@ -103,7 +103,7 @@ def _candidate(state: State, server: Server, now: float, newest: tuple[int, ...]
     limit = (js.max_storage if js else 0) or 0
     found = Candidate(
         name=server.name,
-        why_not=_why_not(server, now, seen, replica, never=seen is None and _told(state, server.name)),
+        why_not=_why_not(server, now, seen, replica, never=seen is None and _reported_by_leader(state, server.name)),
         suspect=None if suspect is None else suspect.message(now),
         score=0.0,
         lag=None if replica is None else replica.lag,

@@ -63,7 +63,7 @@ def audited(state: State, event: StepDownAudited) -> State:
             continue
         if abs(at - own.at) <= _SAME_S:
             known = replace(own, at=max(own.at, at), ok=event.ok, error=event.error, audit=event.id)
-            return _put(state, replace(own, audit=event.id) if own.told else known)
+            return _put(state, replace(own, audit=event.id) if own.announced else known)
     other = StepDownRecord(
         id=event.id, at=at, server=event.server, to=event.to, ok=event.ok, error=event.error, audit=event.id
     )
@@ -126,7 +126,7 @@ def tell(state: State, now: float) -> Stepped[StepDownEnded]:
     """Tell those that failed, those an election followed, and those none followed in time."""
     lines: list[StepDownEnded] = []
     for step_down in state.step_downs:
-        if not step_down.told and _is_over(step_down, now):
-            state = _put(state, replace(step_down, told=True))
+        if not step_down.announced and _is_over(step_down, now):
+            state = _put(state, replace(step_down, announced=True))
             lines.append(_line(step_down, now))
     return state, tuple(lines)

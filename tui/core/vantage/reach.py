@@ -58,7 +58,7 @@ def brings(state: State, via: str) -> bool:
     account = state.accounts.get(via)
     if account is not None and account.system:
         return True
-    return ear is not None and any(voice.at >= tap.at for voice in ear.voices)
+    return ear is not None and any(voice.at >= tap.at for voice in ear.leaders)
 
 
 def hears_raft(state: State) -> bool:

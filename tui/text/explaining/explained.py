@@ -8,7 +8,7 @@ from msgspec import Struct, json
 
 from tui.core.settings.limit_values import written
 from tui.core.settings.thresholds import Thresholds, limits, public_name
-from tui.core.settings.watch import Mute
+from tui.core.settings.watch import MutedAlert
 from tui.text.cells import escaped
 from tui.text.explaining.explain import CHECK_TEXTS, limits_of
 
@@ -83,7 +83,7 @@ def settings(thresholds: Thresholds, sources: LimitSources, names: Iterable[str]
     )
 
 
-def explained(code: str, thresholds: Thresholds, sources: LimitSources, mutes: tuple[Mute, ...]) -> Explained:
+def explained(code: str, thresholds: Thresholds, sources: LimitSources, mutes: tuple[MutedAlert, ...]) -> Explained:
     """All that is said of one known code."""
     text = CHECK_TEXTS[code]
     return Explained(
@@ -120,7 +120,7 @@ def codes_as_text() -> str:
     return "\n".join((*rows, "", "Run `metawatch explain CODE` for details."))
 
 
-def config_as_text(path: str | None, usual_path: str, rows: tuple[Setting, ...], mutes: tuple[Mute, ...]) -> str:
+def config_as_text(path: str | None, usual_path: str, rows: tuple[Setting, ...], mutes: tuple[MutedAlert, ...]) -> str:
     """The settings as a table that names the source of each."""
     file = f"configuration file: {path}" if path else f"configuration file: none (default path: {usual_path})"
     parts = [file, "", "[thresholds]", *_rows(rows), "", "[mute]"]
@@ -128,7 +128,7 @@ def config_as_text(path: str | None, usual_path: str, rows: tuple[Setting, ...],
     return "\n".join(parts)
 
 
-def config_as_json(path: str | None, rows: tuple[Setting, ...], mutes: tuple[Mute, ...]) -> str:
+def config_as_json(path: str | None, rows: tuple[Setting, ...], mutes: tuple[MutedAlert, ...]) -> str:
     """The same as one JSON object."""
     muted = [Muted(code=mute.code, domain=mute.domain) for mute in mutes]
     return escaped(json.encode({"v": 1, "path": path, "thresholds": rows, "mute": muted}).decode())
@@ -139,7 +139,7 @@ def codes_as_json(told: tuple[Explained, ...]) -> str:
     return json.encode({"v": 1, "codes": told}).decode()
 
 
-def _where(mute: Mute) -> str:
+def _where(mute: MutedAlert) -> str:
     if mute.domain is None:
         return "in every meta group"
     return f"in the meta group of domain {mute.domain}" if mute.domain else "in the meta group without a domain"

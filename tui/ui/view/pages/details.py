@@ -202,7 +202,7 @@ def facts_of(look: Look, found: Election) -> tuple[Row, ...]:
         ("took over", "yes" if found.operational else "no (won the vote, never became active)"),
         ("source", sure),
         ("votes", _votes(look, found)),
-        ("recorded", _ago(look, found.told_at)),
+        ("recorded", _ago(look, found.announced_at)),
         ("advisory", look.name(found.advisory_id)),
     ]
     return fields(look, pairs)

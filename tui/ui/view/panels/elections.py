@@ -34,7 +34,7 @@ def key_of(entry: LogEntry) -> str:
     """Identity of an entry as a row key."""
     match entry:
         case Election():
-            return f"{entry.term}\n{entry.told_at}"
+            return f"{entry.term}\n{entry.announced_at}"
         case Candidacy():
             return f"stood\n{entry.candidate}\n{entry.term}"
         case Lost():
