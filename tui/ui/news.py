@@ -30,9 +30,9 @@ def news(before: Snapshot | None, after: Snapshot) -> Iterator[News]:
     if before is None or before.state.ready_at is None:
         return
     old, new = before.state, after.state
-    known = {(e.term, e.told_at) for e in old.elections}
+    known = {(e.term, e.announced_at) for e in old.elections}
     for election in new.elections:
-        if (election.term, election.told_at) not in known and not election.backfilled:
+        if (election.term, election.announced_at) not in known and not election.backfilled:
             yield _election(election)
     told = {v.episode for v in old.verdicts if v.named is not None}
     for verdict in new.verdicts:
