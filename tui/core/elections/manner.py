@@ -9,7 +9,12 @@ from tui.core.group.departures import took_the_quorum
 from tui.core.group.membership import tells_no_terms
 from tui.core.model.elections import StepDownRecord
 from tui.core.model.lines import How
-from tui.core.model.raft_timing import ELECTION_TIMEOUT_LEAST_S, HEALTHY_SILENCE_S, QUORUM_LOST_S, STEP_DOWN_FOLLOWS_S
+from tui.core.model.raft_timing import (
+    ELECTION_TIMEOUT_LEAST_S,
+    ELECTS_AFTER_LOST_QUORUM_S,
+    HEALTHY_SILENCE_S,
+    STEP_DOWN_FOLLOWS_S,
+)
 from tui.core.model.state import State
 from tui.core.vantage import reach
 from tui.core.vantage.reach import hears_advisories, hears_raft
@@ -130,7 +135,7 @@ def _unasked(state: State, elected_at: float, term: int | None, backfilled: bool
     if proof is None:
         return Passage(how="unknown", planned=planned, leaderless_s=None, backfilled=backfilled)
     gap = elected_at - proof
-    if lost is not None and elected_at - lost <= QUORUM_LOST_S:
+    if lost is not None and elected_at - lost <= ELECTS_AFTER_LOST_QUORUM_S:
         return Passage(how="silent", planned=planned, leaderless_s=max(0.0, gap), backfilled=backfilled)
     first = challenged_at(state, proof, term)
     moment = elected_at if first is None else min(first, elected_at)

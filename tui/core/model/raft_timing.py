@@ -11,7 +11,7 @@ ELECTION_TIMEOUT_MOST_S = 9.0
 """A follower that hears no leader stands for election after a random time between these two."""
 RELINQUISHES_S = 10.0
 """A leader that hears less than a majority gives up after 10 to 20 s."""
-QUORUM_LOST_S = 30.0
+ELECTS_AFTER_LOST_QUORUM_S = 30.0
 """Such a leader gives up within 20 s, and an election follows within 9 s of the quorum's return."""
 PEER_HEARD_S = 3.0
 """Three heartbeats: a leader hands over only to a peer that it heard within this. A healthy peer seems silent for two at times."""

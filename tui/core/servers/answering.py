@@ -21,6 +21,8 @@ PONGED_S = 1.8
 """The connection is alive: of a PING asked within this the answer came. Shorter than a heartbeat's 2 s, beside which it is laid."""
 ANSWERED_S = 2.5
 """PING, or any question through another server, was answered within this: the same as `PING_STILL_S`, of all questions."""
+LATE_S = 0.5
+"""An answer that took this long is a symptom: each is given within milliseconds by a process that runs, over ways of some 100 ms."""
 QUIET_S = 3.0
 """Nothing at all came from it: a symptom of its own, which unanswered questions alone are before that."""
 STILL_S = 1.9

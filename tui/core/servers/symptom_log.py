@@ -25,14 +25,13 @@ from tui.core.observed.events import (
     VantageChanged,
 )
 from tui.core.observed.raft_frames import Pinged
-from tui.core.servers.answering import QUIET_S
+from tui.core.servers.answering import LATE_S, QUIET_S
 from tui.core.servers.cpu import cpu_share
 from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.servers.roster import ours
 from tui.core.vantage import own_link
 from tui.core.vantage.visibility import tells_nothing
 
-_LATE_S = 0.5
 _APART_S = 1.0
 """Two of one kind closer than this are one."""
 _BURST_S = 0.3
@@ -54,7 +53,7 @@ def note(before: State, state: State, event: AnyEvent) -> State:
     """The state with the symptoms that `event`, reduced already, began or continued."""
     if isinstance(event, Pinged) and event.own_lag_s >= own_link.OWN_LAG_S:
         state = _without_ours(state, event.at - event.own_lag_s - _LAG_TOLD_S)
-    if isinstance(event, Pinged) and event.at - event.asked < _LATE_S:
+    if isinstance(event, Pinged) and event.at - event.asked < LATE_S:
         return state
     if _is_ours(state, event):
         return state
@@ -189,7 +188,7 @@ def _answered(before: State, state: State, server: Server, event: RaftSeen | Sta
         yield from _quiet(before, old, event.at)
     endpoint = "RAFTZ" if isinstance(event, RaftSeen) else "STATSZ" if isinstance(event, StatsSeen) else "JSZ"
     probe = _probe(state, server.name, endpoint)
-    late = event.asked is not None and event.at - event.asked >= _LATE_S and not tells_nothing(before, event.asked)
+    late = event.asked is not None and event.at - event.asked >= LATE_S and not tells_nothing(before, event.asked)
     late = late and not own_link.lossy(server, event.at)
     if probe is not None and event.asked is not None and late:
         yield Symptom(what=probe, since=event.asked, until=event.at, late_answers=1)
