@@ -116,7 +116,7 @@ PRINTERS = {
     *(f"click.{verb}" for verb in ("echo", "secho", "prompt", "confirm", "echo_via_pager")),
     *(f"traceback.{verb}" for verb in ("print_exc", "print_exception", "print_stack", "print_last", "print_tb")),
 }
-GATES = {"runtime/output.py", "ui/driver.py"}
+GATES = {"runtime/output.py", "ui/terminal/driver.py"}
 """The gate, and the terminal's file behind Textual, which writes what `ui/row_list.py` made harmless."""
 
 

@@ -64,7 +64,7 @@ PRIVATE: dict[str, dict[str, str]] = {
         "_compositor": "takes the regions that have changed",
         "_dirty_widgets": "empties it, as Textual does after painting",
     },
-    "tui.ui.driver:TerminalDriver": {
+    "tui.ui.terminal.driver:TerminalDriver": {
         "_app": "ends the app when the terminal is gone",
         "_debug": "hands it to the parser of keys",
         "_file": "replaces it by a file that survives the end of the terminal",
@@ -75,7 +75,7 @@ PRIVATE: dict[str, dict[str, str]] = {
 """`module:Class` of ours, the private names of its base classes, and what it does with each."""
 
 PRIVATE_MODULES = {
-    "textual._xterm_parser": "XTermParser: what the terminal types becomes keys; ui/driver reads by itself"
+    "textual._xterm_parser": "XTermParser: what the terminal types becomes keys; ui/terminal/driver reads by itself"
 }
 
 

@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from tests.ui.scenes import calm
 from tui.core.model.state import Snapshot
-from tui.core.ports import Faults, OperatorCommand
+from tui.core.ports import Faults, OperatorCommand, Past
 from tui.core.settings.watch import Watch
 from tui.ui.app import MetawatchApp
 from tui.ui.row_list import RowList
@@ -20,6 +20,7 @@ class StagedLive:
 
     def __init__(self) -> None:
         self.sent: list[OperatorCommand] = []
+        self.recorded: StagedPast | None = None
         self.post: Callable[[Snapshot], None] = lambda snapshot: None
         self.crashed: Callable[[BaseException], None] = lambda error: None
         self.noted: Callable[[str], None] = lambda note: None
@@ -33,12 +34,52 @@ class StagedLive:
         """Remember whom to tell."""
         self.post, self.crashed, self.noted = post, crashed, noted
 
+    def past(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> Past | None:
+        """What was given to it."""
+        self.past_post = post
+        return self.recorded
+
     def send(self, command: OperatorCommand) -> None:
         """Remember the command."""
         self.sent.append(command)
 
     def stop(self) -> None:
         """There is nothing to stop."""
+
+
+class StagedPast:
+    """A recording that remembers where it was sent."""
+
+    def __init__(self) -> None:
+        self.moves: list[str] = []
+        self.speed = 1.0
+        self.stands = False
+
+    def go(self, *, forward: bool, incidents: bool = False) -> None:
+        """Remember it."""
+        words = ("incident before", "next incident") if incidents else ("back", "forth")
+        self.moves.append(words[forward])
+
+    def go_to(self, text: str) -> str | None:
+        """Only digits are a time."""
+        if not text.isdigit():
+            return f"no time: {text}"
+        self.moves.append(f"to {text}")
+        return None
+
+    def pause(self) -> bool:
+        """The other way round."""
+        self.stands = not self.stands
+        return self.stands
+
+    def faster(self, factor: float) -> float:
+        """Multiplied."""
+        self.speed *= factor
+        return self.speed
+
+    def stop(self) -> None:
+        """Remember it."""
+        self.moves.append("stop")
 
 
 class StagedFaults:

@@ -2,21 +2,21 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from textual.pilot import Pilot
 
+from tests.ui.desk import Desk, at, back, between, over, page, row, said, sent, zoomed
 from tests.ui.scenes import flapping
-from tests.ui.staged import Hands, StagedFaults, StagedLive, seen, shown, staged
+from tests.ui.staged import Hands, StagedFaults, StagedPast, shown, staged
 from tui.core.ports import Acknowledge, StepDown
 from tui.ui.app import MetawatchApp
 from tui.ui.filtering import FilterPrompt
 from tui.ui.keys import everything
-from tui.ui.row_list import RowList
 from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import PANELS, Dashboard
 from tui.ui.screens.faults import FaultMenu
+from tui.ui.screens.go_to import GoToDialog
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
@@ -24,74 +24,6 @@ from tui.ui.screens.sheet import Sheet
 from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.screens.timeline import Timeline
 from tui.ui.screens.warroom import WarRoom
-
-
-class Desk(NamedTuple):
-    """What a row may look at after its key was pressed."""
-
-    app: MetawatchApp
-    live: StagedLive
-    faults: StagedFaults
-
-    @property
-    def words(self) -> str:
-        return seen(self.app.screen)
-
-    @property
-    def panel(self) -> RowList:
-        focused = self.app.screen.focused
-        assert isinstance(focused, RowList)
-        return focused
-
-    def on(self, kind: type[object]) -> bool:
-        """Is such a screen seen?"""
-        return isinstance(self.app.screen, kind)
-
-
-def at(panel: str) -> Callable[[Desk], bool]:
-    """The focus is on that panel."""
-    return lambda desk: desk.panel.id == panel
-
-
-def row(key: str) -> Callable[[Desk], bool]:
-    """The cursor is on that row."""
-    return lambda desk: desk.panel.selected == key
-
-
-def zoomed(panel: str) -> Callable[[Desk], bool]:
-    """That panel alone is seen; none: all are."""
-    return lambda desk: isinstance(desk.app.screen, Dashboard) and desk.app.screen.zoomed == panel
-
-
-def page(words: str) -> Callable[[Desk], bool]:
-    """A page with these words is open."""
-    return lambda desk: desk.on(Page) and words in desk.words
-
-
-def said(words: str) -> Callable[[Desk], bool]:
-    """These words are on the screen."""
-    return lambda desk: words in desk.words
-
-
-def over(desk: Desk) -> bool:
-    """The App has left with 0."""
-    return desk.app.return_code == 0
-
-
-def back(desk: Desk) -> bool:
-    """The dashboard, and nothing was sent."""
-    return desk.on(Dashboard) and not desk.live.sent
-
-
-def sent(kind: type[object]) -> Callable[[Desk], bool]:
-    """Such commands were sent."""
-    return lambda desk: bool(desk.live.sent) and all(isinstance(c, kind) for c in desk.live.sent)
-
-
-def between(since: float, until: float) -> Callable[[Desk], bool]:
-    """So much of the time line is seen, in seconds from the election."""
-    return lambda desk: isinstance(desk.app.screen, Timeline) and desk.app.screen.window == (since, until)
-
 
 NEWS_S = 10.0
 """By then what was said in the footer is gone."""
@@ -114,6 +46,14 @@ ROWS: dict[str, dict[str, Row]] = {
         "c": (("c",), said("no election recorded yet")),
         "t": (("t",), lambda d: d.on(Page) and "46→47" in d.words),
         "z": (("z",), lambda d: d.app.local),
+        ",": (("comma",), lambda d: d.moves == ["back"] and d.app.past is not None),
+        ".": (("full_stop",), lambda d: d.moves == ["forth"]),
+        "[": (("[",), lambda d: d.moves == ["incident before"]),
+        "]": (("]",), lambda d: d.moves == ["next incident"]),
+        "g": (("g", *"0312", "enter"), lambda d: d.moves == ["to 0312"] and d.on(Dashboard)),
+        "L": (("comma", "L"), lambda d: d.moves == ["back", "stop"] and d.app.past is None),
+        "+": (("comma", "+"), said("speed ×2")),
+        "-": (("comma", "-"), said("speed ×0.5")),
         "T": (("T",), lambda d: d.app.worn == "light"),
         "f": (("f",), lambda d: d.on(FaultMenu)),
         "tab": (("tab",), lambda d: d.panel.id != "servers"),
@@ -137,7 +77,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "down j": (("down", "j"), row("n3")),
         "pageup": (("end", "pageup"), lambda d: d.panel.selected != "n5"),
         "pagedown": (("pagedown",), lambda d: d.panel.selected != "n1"),
-        "home g": (("end", "g"), row("n1")),
+        "home": (("end", "home"), row("n1")),
         "end G": (("G",), row("n5")),
         "enter": (("enter",), page("peer id, server id")),
         "escape": (("slash", "n", "2", "enter", "escape"), lambda d: d.panel.words == "" and zoomed("")(d)),
@@ -168,6 +108,10 @@ ROWS: dict[str, dict[str, Row]] = {
         "escape": (("A", "escape"), back),
         "tab": (("4", "a", "tab", "enter"), lambda d: len(d.live.sent) == 3),
         "enter": (("A", "enter"), sent(Acknowledge)),
+    },
+    "GO TO A TIME": {
+        "escape": (("g", "escape"), back),
+        "enter": (("g", *"noon", "enter"), lambda d: d.on(GoToDialog) and "no time: noon" in d.words),
     },
     "FILTER": {
         "enter": (("slash", "n", "2", "enter"), lambda d: d.panel.words == "n2" and row("n2")(d)),
@@ -217,6 +161,8 @@ async def at_the_start(pilot: Pilot[None], desk: Desk, hands: Hands) -> None:
         dashboard.panel(name).focus()
         await pressed(pilot, hands, ("home",))
     hands.now += NEWS_S
+    desk.app.leave_past()
+    desk.live.recorded = StagedPast()
     desk.live.sent.clear()
     await shown(pilot, desk.live, flapping())
 

@@ -9,7 +9,7 @@ from tests.ui.staged import Hands, later, lines, seen, shown, staged
 from tui.ui.app import MetawatchApp
 from tui.ui.row_list import RowList
 from tui.ui.shown_snapshot import SPARING_CHARTS_S, Film
-from tui.ui.terminal_backlog import Outlet
+from tui.ui.terminal.backlog import Outlet
 
 GRID = 1_795_403_560.0
 """A multiple of ten seconds, just before the scenes' time."""

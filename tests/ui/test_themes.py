@@ -7,7 +7,7 @@ from tests.ui.scenes import flapping
 from tests.ui.staged import shown, staged, toasts
 from tui.core.settings.watch import THEMES
 from tui.ui.row_list import RowList
-from tui.ui.terminal_colours import QUERY, BackgroundAnswer, BackgroundTold, colour_of, hinted
+from tui.ui.terminal.colours import QUERY, BackgroundAnswer, BackgroundTold, colour_of, hinted
 from tui.ui.theme import PALETTES, READABLE, contrast, paints, suited, theme
 from tui.ui.view.drawing.style_names import STYLES
 

@@ -56,6 +56,25 @@ class Sink(Protocol):
     def __call__(self, event: AnyEvent) -> None: ...
 
 
+class Past(Protocol):
+    """A recording, as the screen sees it: it stands at one instant and moves. Safe to call from the screen's thread, never blocks."""
+
+    def go(self, *, forward: bool, incidents: bool = False) -> None:
+        """To the next or the previous line, or incident, and stand there."""
+
+    def go_to(self, text: str) -> str | None:
+        """To the time that was typed; what is wrong with it, else None."""
+
+    def pause(self) -> bool:
+        """Let time stand, or pass; whether it stands now."""
+
+    def faster(self, factor: float) -> float:
+        """Let time pass so much faster; the new speed."""
+
+    def stop(self) -> None:
+        """End it, and join for 2 s at most."""
+
+
 class Live(Protocol):
     """The collecting side as the screen sees it; safe to call from the screen's thread, never blocks."""
 
@@ -70,6 +89,9 @@ class Live(Protocol):
 
     def send(self, command: OperatorCommand) -> None:
         """Hand a command over."""
+
+    def past(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> Past | None:
+        """What was recorded until now, standing at its end: `post` gets its snapshots. None: nothing is recorded."""
 
     def stop(self) -> None:
         """Stop collecting and join, for 2 s at most."""

@@ -129,6 +129,16 @@ class JournalReader:
             for at, kind, data in rows:
                 yield KeptLine(at, kind, bytes(data))
 
+    def moment(self, at: float, *, forward: bool, kinds: tuple[str, ...]) -> float | None:
+        """When the next line of these kinds was printed after that instant, or the last one before it; None: there is none."""
+        sign, edge = (">", "min") if forward else ("<", "max")
+        marks = ",".join("?" * len(kinds))
+        with self._told():
+            (found,) = self._db.execute(
+                f"SELECT {edge}(at) FROM lines WHERE at {sign} ? AND kind IN ({marks})", (at, *kinds)
+            ).fetchone()
+        return None if found is None else float(found)
+
     def events(self) -> int:
         """How many can be shown."""
         with self._told():

@@ -63,6 +63,7 @@ def _shown(live: Live, watch: Watch, drawn: Drawing, target: str, faults: Faults
         operator=operator(),
         clock=clock.now,
         faults=faults,
+        past=live if isinstance(live, ReplayThread) else None,
     )
     try:
         code = app.start()

@@ -11,7 +11,7 @@ from tui.actions.stepdown import carry_out
 from tui.core.group.standalone import lone, no_such_domain, nothing_to_watch
 from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import Snapshot
-from tui.core.ports import OperatorCommand, StepDown
+from tui.core.ports import OperatorCommand, Past, StepDown
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
@@ -21,6 +21,7 @@ from tui.feeds.this_machine import HostSource
 from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.own_stalls import OwnStalls
 from tui.runtime.recording import FLUSH_S, Recording, open_journal
+from tui.runtime.replaying import AskedSpan, ReplayThread
 from tui.text.phrases.say import say
 
 _STEPPED_S = 0.5
@@ -219,6 +220,17 @@ class LiveThread:
         )
         self._started.set()
         await self._collector.run()
+
+    def past(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> Past | None:
+        """What the journal holds until now; collecting goes on."""
+        if self._journal is None:
+            return None
+        try:
+            past = ReplayThread(self._journal, AskedSpan(), paused=True)
+        except Refusal:
+            return None  # nothing was committed yet
+        past.subscribe(post, crashed, lambda _: None)
+        return past
 
     def send(self, command: OperatorCommand) -> None:
         """Hand a command over; dropped when collecting has ended."""

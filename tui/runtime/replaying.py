@@ -3,6 +3,7 @@
 The screen sees a `Live`: the same snapshots as live, four a second. Nothing is sent to any server: commands are dropped.
 """
 
+import queue
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +12,8 @@ from typing import Final, NamedTuple
 
 from tui.core.model.lines import AnyLine
 from tui.core.model.state import Snapshot
-from tui.core.ports import OperatorCommand
+from tui.core.model.timestamps import rfc3339
+from tui.core.ports import OperatorCommand, Past
 from tui.core.refusal import Exit, Refusal
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble
@@ -20,6 +22,10 @@ from tui.runtime.player import Player
 
 _FRAME_S: Final = 0.25
 _JOIN_S: Final = 2.0
+_BEHIND_S: Final = 0.05
+_SLOWEST, _FASTEST = 0.125, 1024.0
+LINES: Final = ("election", "leaderless", "alert", "verdict", "step_down", "state")
+INCIDENTS: Final = ("verdict",)
 
 
 class AskedSpan(NamedTuple):
@@ -81,19 +87,22 @@ def play_lines(path: Path, asked: AskedSpan, printed: Callable[[AnyLine], None])
 
 
 class ReplayThread:
-    """The recorded side for the screen (`core.ports.Live`): plays from `at`; safe to call from the screen's thread."""
+    """The recorded side for the screen: a `Live` for `metawatch replay`, and the `Past` of a live one. Safe on any thread."""
 
-    def __init__(self, path: Path, asked: AskedSpan, speed: float) -> None:
+    def __init__(self, path: Path, asked: AskedSpan, speed: float = 1.0, *, paused: bool = False) -> None:
+        """Raises Refusal when there is nothing to show."""
         reader = opened(path)
-        self.span = resolved(reader, asked)
-        reader.close()
+        try:
+            self.span = resolved(reader, asked)
+        finally:
+            reader.close()
         self._path = path
         self.name = path.name
         self._speed = speed
-        self._to: list[Callable[[Player], None]] = []
+        self._moves: queue.SimpleQueue[Callable[[Player, JournalReader], None]] = queue.SimpleQueue()
         self._wake = threading.Event()
         self._stopped = False
-        self._paused = False
+        self._paused = paused
         self._thread: threading.Thread | None = None
 
     def subscribe(
@@ -106,6 +115,10 @@ class ReplayThread:
         self._thread = threading.Thread(target=self._main, args=(post, crashed), name="replay", daemon=True)
         self._thread.start()
 
+    def past(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> Past | None:
+        """It is the past itself."""
+        return self
+
     def send(self, command: OperatorCommand) -> None:
         """Nothing that was recorded can be changed."""
 
@@ -116,34 +129,51 @@ class ReplayThread:
         if self._thread is not None:
             self._thread.join(_JOIN_S)
 
-    def seek(self, instant: float) -> None:
-        """Go to that time, within what was recorded."""
-        there = min(max(instant, self.span.since), self.span.until)
-        self._do(lambda player: player.seek(there))
-
-    def step(self) -> None:
-        """Go on to the next thing that a line was printed for, and stop there."""
+    def go(self, *, forward: bool, incidents: bool = False) -> None:
+        """To the next or the previous line, or incident, and stand there; at either end it stays."""
         self._paused = True
-        self._do(_step)
+        kinds = INCIDENTS if incidents else LINES
+        low, high = self.span
 
-    def pause(self, paused: bool) -> None:
-        """Let time stand, or pass again."""
-        self._paused = paused
+        def move(player: Player, reader: JournalReader) -> None:
+            # What was printed at an instant is to be seen there: a little behind it.
+            found = reader.moment(player.at - (0.0 if forward else 2 * _BEHIND_S), forward=forward, kinds=kinds)
+            if found is not None:
+                player.seek(min(max(found + _BEHIND_S, low), high))
+
+        self._do(move)
+
+    def go_to(self, text: str) -> str | None:
+        """To the time that was typed; what is wrong with it, else None."""
+        low, high = self.span
+        try:
+            there = parse_instant(text, high)
+        except ValueError as error:
+            return str(error)
+        if not low <= there <= high:
+            return f"not recorded: the journal covers {rfc3339(low)} to {rfc3339(high)}"
+        self._do(lambda player, _: player.seek(there))
+        return None
+
+    def pause(self) -> bool:
+        """Let time stand, or pass; whether it stands now."""
+        self._paused = not self._paused
+        return self._paused
 
     def faster(self, factor: float) -> float:
         """Let time pass so much faster; the new speed."""
-        self._speed = min(1000.0, max(0.1, self._speed * factor))
+        self._speed = min(_FASTEST, max(_SLOWEST, self._speed * factor))
         return self._speed
 
-    def _do(self, move: Callable[[Player], None]) -> None:
-        self._to.append(move)
+    def _do(self, move: Callable[[Player, JournalReader], None]) -> None:
+        self._moves.put(move)
         self._wake.set()
 
     def _main(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> None:
         try:
             reader = JournalReader(self._path)
             try:
-                self._play(Player(reader), post)
+                self._play(Player(reader), reader, post)
             finally:
                 reader.close()
         except JournalTrouble as trouble:
@@ -151,21 +181,18 @@ class ReplayThread:
         except BaseException as bug:  # noqa: BLE001 - handed to the App, which raises it with its traceback
             crashed(bug)
 
-    def _play(self, player: Player, post: Callable[[Snapshot], None]) -> None:
-        player.seek(self.span.since)
+    def _play(self, player: Player, reader: JournalReader, post: Callable[[Snapshot], None]) -> None:
+        player.seek(self.span.until if self._paused else self.span.since)
         shown = time.monotonic()
         while not self._stopped:
-            moves, self._to = self._to, []
-            for move in moves:
-                move(player)
+            moved = False
+            while not self._moves.empty():
+                self._moves.get()(player, reader)
+                moved = True
             now = time.monotonic()
-            if not moves and not self._paused and player.at < self.span.until:
+            if not moved and not self._paused and player.at < self.span.until:
                 player.play(min(self.span.until, player.at + (now - shown) * self._speed))
             shown = now
             post(player.snapshot)
             self._wake.wait(_FRAME_S)
             self._wake.clear()
-
-
-def _step(player: Player) -> None:
-    player.step()

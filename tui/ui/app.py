@@ -17,14 +17,14 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.message import Message
 
 from tui.core.model.state import Snapshot
-from tui.core.ports import Faults, Live
+from tui.core.ports import Faults, Live, Past
 from tui.core.refusal import Refusal
 from tui.core.settings.watch import Watch
 from tui.text.glyphs import Glyphs, glyphs
 from tui.ui import operator_actions
+from tui.ui.arrivals import Crashed, JournalNoted, SnapshotArrived
 from tui.ui.keys import KEYS
 from tui.ui.news import news
 from tui.ui.operated_app import OperatedApp
@@ -37,7 +37,7 @@ from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.screens.warroom import WarRoom
 from tui.ui.shown_snapshot import Film
-from tui.ui.terminal_backlog import Outlet, terminal_takes
+from tui.ui.terminal.backlog import Outlet, terminal_takes
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.headline import HeadlineKind, standing
 from tui.ui.view.drawing.spans import Look, Span
@@ -54,39 +54,11 @@ def _keep() -> None:
     gc.freeze()
 
 
-class SnapshotArrived(Message):
-    """State, never a delta: an older one that has not been handled yet is dropped."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        super().__init__()
-        self.snapshot = snapshot
-
-    def can_replace(self, message: Message) -> bool:
-        """Only the newest counts."""
-        return isinstance(message, SnapshotArrived)
-
-
-class Crashed(Message):
-    """A bug on the collecting side."""
-
-    def __init__(self, error: BaseException) -> None:
-        super().__init__()
-        self.error = error
-
-
-class JournalNoted(Message):
-    """Something that the operator should know, from another thread."""
-
-    def __init__(self, note: str) -> None:
-        super().__init__()
-        self.note = note
-
-
 def _driver() -> type[Driver] | None:
     """Ours where Textual would take its driver for Unix; None leaves it the choice."""
     if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
         return None
-    from tui.ui.driver import TerminalDriver
+    from tui.ui.terminal.driver import TerminalDriver
 
     return TerminalDriver
 
@@ -112,22 +84,24 @@ class MetawatchApp(OperatedApp):
         operator: str = "operator",
         clock: Callable[[], float] = time.monotonic,
         faults: Faults | None = None,
+        past: Past | None = None,
         low_bandwidth: bool = False,
         theme: str | None = None,
         colorfgbg: str = "",
         wall: bool = False,
     ) -> None:
         super().__init__(ansi_color=True, driver_class=_driver())
-        self.live = live
-        self.faults = faults
-        """What the demo can break; None outside the demo."""
-        self.film = Film(clock)
+        self.live, self.past, self.faults = live, past, faults
+        self.film = Film(clock, past=past is not None)
+        self._recorded = past is not None
+        """There is no live cluster behind the recording."""
+        self._latest: Snapshot | None = None
+        """What is live while the picture is of the past."""
         self.refused: Refusal | None = None
         """Why there is nothing to show; whoever started the App tells it."""
         self.last_step_down: StepDownDialog | None = None
         """The dialog that was opened last: what it sent may still be on its way."""
-        self.clock = clock
-        self.operator = operator
+        self.clock, self.operator = clock, operator
         self.local = False
         """The header's clock shows the time of this machine's zone."""
         self.outlet = Outlet(clock, terminal_takes)
@@ -165,6 +139,27 @@ class MetawatchApp(OperatedApp):
         """On the collecting thread."""
         self.post_message(SnapshotArrived(snapshot))
 
+    def _was(self, snapshot: Snapshot) -> None:
+        """On the thread of the recording."""
+        self.post_message(SnapshotArrived(snapshot, past=True))
+
+    def enter_past(self) -> None:
+        """Collecting goes on; what it brings waits for `leave_past`."""
+        self._latest = self.film.newest
+        self.past = self.live.past(self._was, self._crashed)
+        if self.past is not None:
+            self.film.cut(past=True)
+
+    def leave_past(self) -> bool:
+        """At once with the newest that came meanwhile."""
+        if self.past is None or self._recorded:
+            return False
+        self.past.stop()
+        self.past = None
+        self.film.cut(past=False, snapshot=self._latest)
+        self.draw()
+        return True
+
     def _crashed(self, error: BaseException) -> None:
         """On the collecting thread."""
         self.post_message(Crashed(error))
@@ -178,8 +173,12 @@ class MetawatchApp(OperatedApp):
         self.say(message.note, title="Journal", severity="warning")
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
-        """Draw what has changed, unless the operator holds the picture."""
-        self._tell_news(message.snapshot)
+        """Draw what has changed, unless the operator holds the picture, or it is of another time."""
+        if not message.past:
+            self._tell_news(message.snapshot)
+        if not self._recorded and message.past is (self.past is None):
+            self._latest = None if message.past else message.snapshot
+            return
         fresh = self.film.take(message.snapshot) or (self.drawn.LIVE and self.film.held is not None)
         if self.last_step_down is not None:
             self.last_step_down.follow()
@@ -194,7 +193,7 @@ class MetawatchApp(OperatedApp):
     def _tell_news(self, snapshot: Snapshot) -> None:
         """As toasts; the wall has larger letters, and a step-down dialog shows its own steps."""
         if not isinstance(self.screen, WarRoom | StepDownDialog):
-            for one in news(self.film.newest, snapshot):
+            for one in news(self._latest if self.past is not None else self.film.newest, snapshot):
                 self.say(one.text, title=one.title, severity=one.severity)
 
     def on_crashed(self, message: Crashed) -> None:

@@ -12,6 +12,7 @@ from tui.ui.row_list import RowList
 from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.faults import FaultMenu
+from tui.ui.screens.go_to import GoToDialog
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
@@ -53,6 +54,14 @@ KEYS: tuple[Binding, ...] = (
         "t", "act('timeline')", "Time line", id="timeline", tooltip="time line of the selected or the last election"
     ),
     Binding("z", "act('zone')", "Clock", id="clock", tooltip="header clock in UTC or local time"),
+    Binding("comma", "act('previous_line')", "Back", tooltip="time travel: back to the line before", key_display=","),
+    Binding("full_stop", "act('next_line')", "Forth", tooltip="time travel: forward to the next line", key_display="."),
+    Binding("[", "act('previous_incident')", "Incident before", tooltip="time travel: to the incident before"),
+    Binding("]", "act('next_incident')", "Next incident", tooltip="time travel: to the next incident"),
+    Binding("g", "act('go_to')", "Go to", tooltip="time travel: go to a time of the recording"),
+    Binding("L", "act('live')", "Live", tooltip="time travel: back to live"),
+    Binding("+", "act('faster')", "Faster", tooltip="recording: twice as fast"),
+    Binding("-", "act('slower')", "Slower", tooltip="recording: half as fast"),
     Binding("T", "act('theme')", "Theme", id="theme", tooltip="next colour theme"),
     Binding("f", "act('faults')", "Faults", id="faults", tooltip="inject a fault (demo only)"),
     Binding("tab", "focus_next", "Next panel", id="next", tooltip="next panel (shift+tab: previous)"),
@@ -83,6 +92,7 @@ def everything() -> tuple[tuple[str, tuple[Hint, ...]], ...]:
         ("COMMANDS OF A PANEL", _hints(Sheet.BINDINGS)),
         ("STEP-DOWN DIALOG", _hints(StepDownDialog.BINDINGS)),
         ("ACKNOWLEDGE DIALOG", _hints(NoteDialog.BINDINGS)),
+        ("GO TO A TIME", _hints(GoToDialog.BINDINGS)),
         ("FILTER", _hints(FilterPrompt.BINDINGS)),
         ("COMMAND PALETTE", _hints(Commands.BINDINGS)),
         ("FAULTS (DEMO)", _hints(FaultMenu.BINDINGS)),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui.core.ports import Faults, Live
+from tui.core.ports import Faults, Live, Past
 from tui.text.glyphs import Glyphs
 from tui.ui.screens.drawn import Drawn
 from tui.ui.shown_snapshot import Film
@@ -19,6 +19,8 @@ class OperatedApp(ToastingApp):
     """The App as its actions see it."""
 
     live: Live
+    past: Past | None
+    """The recording that the picture is of; None while it is of now."""
     faults: Faults | None
     """What the demo can break; None outside the demo."""
     film: Film
@@ -42,6 +44,14 @@ class OperatedApp(ToastingApp):
 
     def look(self, *, live: bool = False, charts: bool = False) -> Look:
         """The picture of now, or the one that is held; `live` is of now in any case, `charts` the one that curves are drawn from."""
+        raise NotImplementedError
+
+    def enter_past(self) -> None:
+        """From now on the picture is of what was recorded, if anything was."""
+        raise NotImplementedError
+
+    def leave_past(self) -> bool:
+        """The picture is of now again; False where it was already, or where there is no live cluster."""
         raise NotImplementedError
 
     def draw(self) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 
 from tui.core.model.state import Alert
 from tui.core.ports import Acknowledge
+from tui.ui import travelling
 from tui.ui.filtering import FilterPrompt
 from tui.ui.keeping_actions import copy, copy_command, save_picture, show_commands
 from tui.ui.operated_app import OperatedApp
@@ -26,9 +27,10 @@ from tui.ui.view.panels.elections import key_of as election_key
 
 
 def freeze(app: OperatedApp) -> None:
-    """Hold the picture, or go on."""
-    app.film.freeze()
-    app.draw()
+    """Hold the picture, or go on; in a recording time itself stands."""
+    if not travelling.pause(app):
+        app.film.freeze()
+        app.draw()
 
 
 def step_down(app: OperatedApp) -> None:
@@ -36,6 +38,8 @@ def step_down(app: OperatedApp) -> None:
     if not app.drawn.WATCHES and not isinstance(app.screen, Page):
         return
     look = app.look(live=True)
+    if travelling.refused(app, "step down"):
+        return
     if look.watch.read_only:
         app.say("cannot step down: metawatch is read-only")
     elif not look.now:
@@ -58,7 +62,7 @@ def ask_step_down(app: OperatedApp, ask: Ask) -> None:
 
 def acknowledge(app: OperatedApp) -> None:
     """The selected alert. Nothing is acknowledged unseen: the dialog shows which alert it is, and can be widened to all."""
-    if not isinstance(app.screen, Dashboard):
+    if not isinstance(app.screen, Dashboard) or travelling.refused(app, "acknowledge"):
         return
     rows = app.screen.panel("alerts")
     found = next((a for a in ordered(app.look().snapshot.state.alerts) if key_of(a) == rows.selected), None)
@@ -71,7 +75,7 @@ def acknowledge(app: OperatedApp) -> None:
 
 def acknowledge_all(app: OperatedApp) -> None:
     """All alerts that are open now; one that comes while the note is typed stays open, and older notes stay as they are."""
-    if not app.drawn.WATCHES:
+    if not app.drawn.WATCHES or travelling.refused(app, "acknowledge"):
         return
     if all(a.acknowledged_by is not None for a in app.look().snapshot.state.alerts):
         app.say("no open alert to acknowledge")
@@ -198,5 +202,6 @@ ACTS: dict[str, Callable[[OperatedApp], None]] = {
     "zone": zone,
     "theme": theme,
     "cause": cause,
+    **travelling.TRAVELS,
 }
 """Name of the action to what it does."""

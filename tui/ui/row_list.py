@@ -43,7 +43,7 @@ class RowList(ScrollView, can_focus=True):
         Binding("down,j", "move(1)", "Down", show=False, tooltip="one row down"),
         Binding("pageup", "page(-1)", "Page up", show=False, tooltip="one page up"),
         Binding("pagedown", "page(1)", "Page down", show=False, tooltip="one page down"),
-        Binding("home,g", "move(-1000000)", "First", show=False, tooltip="go to the top (follow new rows)"),
+        Binding("home", "move(-1000000)", "First", show=False, tooltip="go to the top (follow new rows)"),
         Binding("end,G", "move(1000000)", "Last", show=False, tooltip="go to the end"),
         Binding("enter", "open", "Details", show=False, tooltip="open the details of the row"),
         Binding("escape", "clear", "Clear", show=False, tooltip="remove the filter"),

@@ -23,10 +23,12 @@ _NOTHING = Snapshot(state=State(), now=0.0)
 class Film:
     """The newest Snapshot and the held one."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], *, past: bool = False) -> None:
         self.clock = clock
         self.newest: Snapshot | None = None
         self.held: Snapshot | None = None
+        self.past = past
+        """What comes is recorded, not live."""
         self.sparing = False
         """Low bandwidth: draw seldom."""
         self._charted: Snapshot | None = None
@@ -44,6 +46,12 @@ class Film:
             return False
         before, self._news = self._news, self._worth(snapshot)
         return before != self._news
+
+    def cut(self, *, past: bool, snapshot: Snapshot | None = None) -> None:
+        """From now on what comes is of another time; nothing is held any more."""
+        self.past, self.held, self._news, self._charted = past, None, None, None
+        if snapshot is not None:
+            self.newest = snapshot
 
     def freeze(self) -> None:
         """Hold what is shown, or go on."""
@@ -91,8 +99,8 @@ class Film:
         quiet = self.clock() - self._arrived_at
         stalled = quiet if self.newest is not None and quiet >= STALLED_S else None
         if live or self.held is None or self.newest is None:
-            return Play(stalled_s=stalled, sparing=self.sparing)
+            return Play(stalled_s=stalled, past=self.past, sparing=self.sparing)
         known = {(e.term, e.announced_at) for e in self.held.state.elections}
         missed = sum((e.term, e.announced_at) not in known for e in self.newest.state.elections)
         frozen = self.clock() - self._held_at
-        return Play(frozen_s=frozen, missed=missed, stalled_s=stalled, sparing=self.sparing)
+        return Play(frozen_s=frozen, missed=missed, stalled_s=stalled, past=self.past, sparing=self.sparing)

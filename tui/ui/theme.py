@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from textual.theme import Theme
 
-from tui.ui.terminal_colours import Rgb
+from tui.ui.terminal.colours import Rgb
 
 READABLE = 4.5
 """The least contrast of text, by WCAG 2 AA."""

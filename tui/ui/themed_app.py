@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual.app import App
 
-from tui.ui.terminal_colours import BackgroundTold, Rgb, hinted
+from tui.ui.terminal.colours import BackgroundTold, Rgb, hinted
 from tui.ui.theme import PALETTES, suited, theme
 from tui.ui.view.drawing.style_names import STYLE_CLASSES
 

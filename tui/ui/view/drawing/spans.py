@@ -46,6 +46,8 @@ class Play(NamedTuple):
     """Elections since then."""
     stalled_s: float | None = None
     """For how long nothing has come from the collecting side."""
+    past: bool = False
+    """It is of a recording."""
     sparing: bool = False
     """Low bandwidth: what moves for its own sake (seconds of a clock) is left out."""
 

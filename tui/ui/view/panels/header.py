@@ -82,7 +82,9 @@ def _right(look: Look) -> list[Span]:
     live: Span = ("BLIND", "crit") if blind else ("LIVE", "accent")
     if look.state.first_connected_at is None:
         live = ("connecting", "dim")
-    if play.stalled_s is not None:
+    if play.past:
+        live = (" REPLAY ", "banner-warn")
+    elif play.stalled_s is not None:
         live = (f"COLLECTOR STALLED {tenure(play.stalled_s)}", "crit")
     elif play.frozen_s is not None:
         news = f", {plural(play.missed, 'election')} since" if play.missed else ""

@@ -16,7 +16,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-from tui.ui.terminal_colours import QUERY, SILENT, BackgroundAnswer, BackgroundTold
+from tui.ui.terminal.colours import QUERY, SILENT, BackgroundAnswer, BackgroundTold
 
 ANSWER_S = 0.4
 """Whoever quits sooner after the start waits until then for the terminal's answer: the shell would take it for typed."""
