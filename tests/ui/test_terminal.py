@@ -16,7 +16,7 @@ from pathlib import Path
 import pyte
 import pytest
 
-from tui.ui.terminal_colours import QUERY
+from tui.ui.terminal.colours import QUERY
 
 DEADLINE_S = 30.0
 ROOT = Path(__file__).parents[2]
