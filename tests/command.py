@@ -5,8 +5,10 @@ import contextlib
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from unittest import mock
 
@@ -21,10 +23,16 @@ _OURS = ("NATS_", "METAWATCH_", "XDG_", "LC_", "LANG", "COLUMNS", "LINES")
 """Variables of the developer that are not seen; a size in them would hold against the terminal's."""
 
 
+_STATES = tempfile.TemporaryDirectory(prefix="mws-")
+_NUMBERS = count()
+
+
 def clean_environment(**more: str) -> dict[str, str]:
-    """This process's, but nothing of the developer's own NATS set-up is seen."""
+    """This process's, but nothing of the developer's own NATS set-up is seen, nor what another command has left in a journal (root
+    can make any home folder)."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-    return kept | {"HOME": "/nonexistent", "LC_ALL": "C.UTF-8"} | more
+    state = f"{_STATES.name}/{next(_NUMBERS)}"
+    return kept | {"HOME": "/nonexistent", "XDG_STATE_HOME": state, "LC_ALL": "C.UTF-8"} | more
 
 
 @dataclass(frozen=True)
