@@ -59,6 +59,9 @@ PRIVATE: dict[str, dict[str, str]] = {
         "_notifications": "counts the toasts that are seen",
         "_unnotify": "takes the oldest away",
     },
+    "tui.ui.app:MetawatchApp": {
+        "_driver": "writes the window's title through it, in order with all that is drawn",
+    },
     "tui.ui.screens.drawn:Drawn": {
         "_compositor_refresh": "overrides it: behind a box only what has changed is painted again",
         "_compositor": "takes the regions that have changed",

@@ -123,6 +123,26 @@ def test_a_silent_terminal_holds_nothing_up(started: list[Terminal]) -> None:
     assert program.ends() == 0
 
 
+def test_the_title_says_the_state_and_is_given_back(started: list[Terminal]) -> None:
+    """For a list of windows; what it said before is saved first, and comes back at the end."""
+    started.append(program := Terminal("flapping"))
+    program.until("SERVER_SILENT")
+    assert program.screen.title == "▲ FLAPPING prod-eu – metawatch"
+    os.write(program.fd, b"q")
+    assert program.ends() == 0
+    assert program.raw.index(b"\x1b[22;2t") < program.raw.index(b"\x1b]2;")
+    assert program.raw.rindex(b"\x1b]2;\x07\x1b[23;2t") > program.raw.rindex(b"metawatch\x07")
+
+
+def test_a_terminal_without_a_title_gets_none(started: list[Terminal]) -> None:
+    """The console of Linux would print it."""
+    started.append(program := Terminal("calm", TERM="linux"))
+    program.until("no open alerts")
+    os.write(program.fd, b"q")
+    assert program.ends() == 0
+    assert b"\x1b]2;" not in program.raw
+
+
 def test_no_mouse(started: list[Terminal]) -> None:
     """With `mouse=False` the terminal's mouse is never taken."""
     started.append(program := Terminal("calm"))

@@ -24,10 +24,15 @@ from tui.core.model.state_word import (
     SuspectNamed,
     Weak,
     Weakness,
+    Word,
 )
 from tui.core.settings.durations import exactly
+from tui.text.cells import clean
+from tui.text.glyphs import Glyphs
 from tui.text.wording import ago, count, names, percent, seconds
 
+_TITLED = 40
+"""Cells that a name may take in the terminal's title."""
 _BLIND: Final[dict[BlindBecause, str]] = {
     "no connection": "metawatch has no connection to any server",
     "no data": "no data from any server",
@@ -66,10 +71,13 @@ def facts(told: StateWord, now: float | None = None) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def title(told: StateWord, name: str) -> str:
-    """`▲ FLAPPING prod-eu – metawatch`, for the terminal's title; `name` must be cleaned by whoever writes it there."""
-    sign = {"STABLE": "●", "SETTLING": "●", "CONNECTING": "○", "BLIND": "○"}.get(told.word, "▲")
-    return " ".join(part for part in (sign, told.word, name, "– metawatch") if part)
+def title(word: Word, name: str, signs: Glyphs) -> str:
+    """`▲ FLAPPING prod-eu – metawatch`, for the terminal's title: safe in it, whatever the name is."""
+    sign = (
+        signs.info if word in ("STABLE", "SETTLING", "CONNECTING") else signs.none if word == "BLIND" else signs.warning
+    )
+    parts = (sign, word, clean(name, _TITLED, signs.ellipsis), signs.none, "metawatch")
+    return " ".join(part for part in parts if part)
 
 
 def suspect(named: SuspectNamed) -> str:

@@ -22,6 +22,11 @@ ANSWER_S = 0.4
 """Whoever quits sooner after the start waits until then for the terminal's answer: the shell would take it for typed."""
 
 
+_SAVE_TITLE = "\x1b[22;2t"
+_RESET_TITLE = "\x1b]2;\x07\x1b[23;2t"
+"""The title of before is on the terminal's own stack; where there is none, an empty title gives the terminal's own."""
+
+
 class _Terminal:
     """A terminal's file; once it is gone, what is written is dropped."""
 
@@ -49,14 +54,30 @@ class TerminalDriver(LinuxDriver):
         self._file = _Terminal(self._file)  # type: ignore[assignment]  # all that the writer thread uses
         self._answers = BackgroundAnswer()
         self._asked_at = 0.0
+        self._titled, self._title = False, ""
 
     def start_application_mode(self) -> None:
         """Take the terminal, and ask it for its background."""
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's is without types
-        if self.input_tty and os.environ.get("TERM", "dumb") not in SILENT:
+        self._titled = os.environ.get("TERM", "dumb") not in SILENT
+        if self._titled:
+            self.write(_SAVE_TITLE)
+        if self.input_tty and self._titled:
             self._answers.awaited, self._asked_at = True, time.monotonic()
             self.write(QUERY)
             self.flush()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, with its own title."""
+        if self._titled:
+            self.write(_RESET_TITLE)
+        super().stop_application_mode()
+
+    def entitle(self, title: str) -> None:
+        """Set the window's title when it is another one, where the terminal has one; the text must be safe in it."""
+        if self._titled and title != self._title:
+            self._title = title
+            self.write(f"\x1b]2;{title}\x07")
 
     def disable_input(self) -> None:
         """No more keys; an answer that is on its way is waited for, shortly."""
