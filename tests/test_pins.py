@@ -59,7 +59,7 @@ PRIVATE: dict[str, dict[str, str]] = {
         "_notifications": "counts the toasts that are seen",
         "_unnotify": "takes the oldest away",
     },
-    "tui.ui.app:MetawatchApp": {
+    "tui.ui.terminal.titled_app:TitledApp": {
         "_driver": "writes the window's title through it, in order with all that is drawn",
     },
     "tui.ui.screens.drawn:Drawn": {

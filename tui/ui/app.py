@@ -181,7 +181,7 @@ class MetawatchApp(OperatedApp):
             self._latest = None if message.past else message.snapshot
             return
         fresh = self.film.take(message.snapshot) or (self.drawn.LIVE and self.film.held is not None)
-        self._entitle()
+        self.entitle(window_title(self.look(live=True)))
         if self.last_step_down is not None:
             self.last_step_down.follow()
         if fresh:
@@ -191,12 +191,6 @@ class MetawatchApp(OperatedApp):
             if nobody and self._may_draw():
                 for screen in self._seen():
                     screen.steady()
-
-    def _entitle(self) -> None:
-        """The window's title, of now also while a picture is held; only our driver knows whether the terminal has one."""
-        entitle = getattr(self._driver, "entitle", None)
-        if entitle is not None:
-            entitle(window_title(self.look(live=True)))
 
     def _tell_news(self, snapshot: Snapshot) -> None:
         """As toasts; the wall has larger letters, and a step-down dialog shows its own steps."""
