@@ -92,7 +92,7 @@ async def test_enter_twice_breaks_one_thing() -> None:
         at_once(app, "enter", "enter", "enter")
         await until(pilot, lambda: bool(faults.ran))
         await pilot.pause()
-        assert faults.ran == [("traffic", None)]
+        assert faults.ran == [("restore", None)]
 
 
 async def test_going_back_and_forth_leaves_no_pile() -> None:

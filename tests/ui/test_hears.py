@@ -15,7 +15,7 @@ from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.hears import Hears
-from tui.ui.screens.page import Page
+from tui.ui.screens.sheet import Sheet
 from tui.ui.view.drawing.spans import Look, Picture
 from tui.ui.view.drawing.style_names import STYLES
 from tui.ui.view.pages.who_hears_whom import MEANINGS, hears, how, meaning
@@ -133,13 +133,13 @@ async def test_v_opens_it_and_the_cursor_chooses_a_listener() -> None:
 
 
 async def test_its_own_nats_commands_and_help() -> None:
-    """y tells the commands of this screen; a picture without servers says that there is nothing to hear."""
+    """Y tells the commands of this screen; a picture without servers says that there is nothing to hear."""
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, snapshot(calm()))
-        await pilot.press("v", "y")
+        await pilot.press("v", "Y")
         await pilot.pause()
-        assert isinstance(app.screen, Page)
+        assert isinstance(app.screen, Sheet)
         assert "nats --context prod-eu server request routes" in seen(app.screen)
         await pilot.press("escape")
         now = snapshot(calm())
