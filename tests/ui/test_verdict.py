@@ -13,6 +13,7 @@ from tests.ui.tapped import snapshot
 from tui.core.history.timeline_lanes import episode_of, lanes
 from tui.core.model.message import Message, message
 from tui.core.model.state import Alert, Snapshot
+from tui.core.model.verdict import RunnerUp
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.ui.row_list import RowList
@@ -169,3 +170,12 @@ def test_names_from_the_wire_are_cleaned() -> None:
         words = said(view(drawn._replace(height=40)))
         assert "\x1b" not in words
         assert "[red]" in words
+
+
+def test_the_runner_up_is_named_with_its_server_as_it_is() -> None:
+    """The cause is read as words, and a server's name is data."""
+    now = frozen()
+    (verdict,) = now.state.verdicts
+    near = replace(verdict, second=RunnerUp(cause="disk_stall", server="n_3", confidence=0.21))
+    page = details(look(Snapshot(state=replace(now.state, verdicts=(near,)), now=now.now), 100), "leader", None)
+    assert "disk stall of n_3 21%" in said(page)
