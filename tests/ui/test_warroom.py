@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
+from tests.ui.pictures import kept
 from tests.ui.pieces import NOW
 from tests.ui.scenes import SCENES, calm, changed, flapping, look, starting, state, text
 from tests.ui.staged import Hands, later, seen, shown, staged, until
@@ -153,6 +154,17 @@ def test_as_text_where_there_is_no_room() -> None:
     said = "\n".join(row.text for row in rows(warroom(of("flapping", (59, 13)))))
     for words in ("FLAPPING", "n3", "quorum 5/5", "n5 alert", "◆ CRIT SERVER_SILENT", "03:10:51  n1 → n3"):
         assert words in said, words
+
+
+def test_what_is_down_comes_before_what_was_wrong_before() -> None:
+    """A run in which two of three servers were killed: the wall names them and says to restore them, whatever a verdict said before."""
+    seen = look(kept("no-leader"), 119, height=39)
+    known = wall_facts(seen)
+    assert known.told.word == "NO QUORUM"
+    assert known.quorum[0] == "quorum 1/3"
+    lit = [tile.name for tile in tiles(seen, known.told) if tile.style == "lit-down"]
+    assert len(lit) == 2
+    assert all(name in known.action and name in known.cause[0] for name in lit), (known.cause, known.action)
 
 
 def of_many(count: int, sick: int = 0) -> Snapshot:

@@ -4,9 +4,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
+from tui.text import letters
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
-from tui.text.letters import big, whole
+from tui.text.letters import big, breadth, whole
 from tui.text.wall import HEIGHT, has, wall, wide
 
 
@@ -40,7 +41,7 @@ FOUR = LetterSize(1, 1)
 def spelled(text: str) -> str:
     """The text in letters that there are: capitals without accents, `?` for what has none."""
     plain = "".join(char for char in normalize("NFKD", text.upper()) if not combining(char))
-    return "".join(char if char == " " or (has(char) and big(char, 9) is not None) else "?" for char in plain)
+    return "".join(char if char == " " or (has(char) and letters.has(char)) else "?" for char in plain)
 
 
 def writable(text: str) -> bool:
@@ -51,7 +52,7 @@ def writable(text: str) -> bool:
 def width(text: str, size: LetterSize) -> int:
     """Cells that it takes."""
     said = spelled(text)
-    return wide(said, size.across) if size.down else max(0, 4 * len(said) - 1)
+    return wide(said, size.across) if size.down else breadth(said)
 
 
 @lru_cache(maxsize=128)
@@ -62,7 +63,7 @@ def written(text: str, size: LetterSize, glyphs: Glyphs) -> tuple[str, ...]:
         return ("",) * size.lines
     if size.down:
         return wall(said, size.across, ASCII if size.whole else UNICODE, size.down)[: size.lines]  # commas hang deeper
-    return whole(said, glyphs.full) if size.whole else big(said, 4 * len(said)) or ("",) * size.lines
+    return whole(said, glyphs.full) if size.whole else big(said, breadth(said)) or ("",) * size.lines
 
 
 def fitting(choices: tuple[str, ...], size: LetterSize, room: int) -> str:

@@ -11,30 +11,43 @@ _DOTS = (
     "':22000 ◆:27772 ▲:02277 ●:07770 ✓:01152 –:00700 ·:00200 ±:27207 ≤:34307"
 )
 """Five rows of three dots for each letter, a digit a row (4 is the left dot)."""
-_FONT = {item[0]: tuple(int(row) for row in item[2:]) for item in _DOTS.split()} | {" ": (0,) * 5}
-_HALVES = " ▄▀█"
+_BROAD = {"M": "10001 11011 10101 10001 10001", "N": "1001 1101 1011 1001 1001", "W": "10001 10001 10101 11011 10001"}
+"""Letters that cannot be told apart with three dots."""
+_FONT = (
+    {item[0]: tuple(f"{int(row):03b}" for row in item[2:]) for item in _DOTS.split()}
+    | {letter: tuple(rows.split()) for letter, rows in _BROAD.items()}
+    | {" ": ("000",) * 5}
+)
+_HALVES = {"00": " ", "01": "▄", "10": "▀", "11": "█"}
+
+
+def has(char: str) -> bool:
+    """Is there a letter for it?"""
+    return char in _FONT
+
+
+def breadth(name: str) -> int:
+    """Cells that it takes; every letter must be there."""
+    return sum(len(_FONT[char][0]) + 1 for char in name) - 1 if name else 0
 
 
 def big(name: str, most: int) -> tuple[str, str, str] | None:
     """Three lines, or None when a letter is missing or the name is wider than `most` cells."""
-    if not name or len(name) * 4 - 1 > most or any(char not in _FONT for char in name):
+    if not name or any(char not in _FONT for char in name) or breadth(name) > most:
         return None
-    rows = [(0,) * len(name), *zip(*(_FONT[char] for char in name), strict=True)]
-    lines = [_line(upper, lower) for upper, lower in zip(rows[::2], rows[1::2], strict=True)]
-    return lines[0], lines[1], lines[2]
+    rows = ["0" * breadth(name), *(" ".join(row).replace(" ", "0") for row in _rows(name))]
+    first, second, third = (
+        "".join(_HALVES[a + b] for a, b in zip(upper, lower, strict=True))
+        for upper, lower in zip(rows[::2], rows[1::2], strict=True)
+    )
+    return first, second, third
 
 
 def whole(name: str, full: str) -> tuple[str, ...]:
     """Five lines, a cell a dot; every letter must be there."""
-    rows = zip(*(_FONT[char] for char in name), strict=True)
-    return tuple(
-        " ".join("".join(full if dots >> bit & 1 else " " for bit in (2, 1, 0)) for dots in row) for row in rows
-    )
+    return tuple(" ".join(row).replace("0", " ").replace("1", full) for row in _rows(name))
 
 
-def _line(upper: tuple[int, ...], lower: tuple[int, ...]) -> str:
-    """Two rows of dots as one line of half blocks."""
-    return " ".join(
-        "".join(_HALVES[2 * (a >> bit & 1) + (b >> bit & 1)] for bit in (2, 1, 0))
-        for a, b in zip(upper, lower, strict=True)
-    )
+def _rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """The five rows of all letters."""
+    return tuple(zip(*(_FONT[char] for char in name), strict=True))

@@ -40,7 +40,8 @@ class WallFacts(NamedTuple):
     leader: Said
     """Who leads and for how long, or who led last and for how long nobody has."""
     quorum: Said
-    changes: Said
+    more: Said
+    """Changes of leader, or the term while all is well: then the cause's place says that there were none."""
     cause: Said
     action: str
 
@@ -53,7 +54,7 @@ def wall_facts(look: Look) -> WallFacts:
         told=told,
         leader=_leader(look, told),
         quorum=_quorum(told),
-        changes=_changes(look, told),
+        more=_term(told) if isinstance(told.figures, StableFigures) else _changes(look, told),
         cause=_named(look, suspect) if suspect is not None else _because(look, told),
         action=_action(look, told, suspect),
     )
@@ -76,11 +77,16 @@ def name(look: Look, server: str | None) -> str:
 
 
 def _speaks_of(told: StateWord) -> bool:
-    """Is what the verdict names what is wrong now? A weak server outranks what another one did before."""
-    figures, suspect = told.figures, told.suspect
-    if suspect is None or not isinstance(figures, DegradedFigures):
-        return suspect is not None
-    return figures.found[0].subject in (None, suspect.server)
+    """Is what the verdict names what is wrong now? A weak server outranks what another one did before, and so do peers that are down."""
+    match told.figures:
+        case _ if told.suspect is None:
+            return False
+        case DegradedFigures(found=found):
+            return found[0].subject in (None, told.suspect.server)
+        case NoQuorumFigures() | SilentFigures():
+            return False
+        case _:
+            return True
 
 
 def _leader(look: Look, told: StateWord) -> Said:
@@ -133,6 +139,10 @@ def _changes(look: Look, told: StateWord) -> Said:
         count, window = found.ten_minutes.count, ("10 min", "10min")
     many = f"{count} change{'' if count == 1 else 's'}"
     return (f"{many} in {window[0]}", f"{many} {window[1]}", f"{count} in {window[1]}")
+
+
+def _term(told: StateWord) -> Said:
+    return ("" if told.term is None else f"term {told.term}",)
 
 
 def _named(look: Look, suspect: SuspectNamed) -> Said:

@@ -58,16 +58,19 @@ def _names(look: Look, found: tuple[RibbonColumn, ...], size: LetterSize | None)
     """Where a reign has room for its name; under each other they line up with the bars."""
     high = 1 if size is None else size.lines
     lines = [""] * high
-    for leader, begins, ends in _reigns(found):
+    reigns = _reigns(found)
+    for leader, begins, ends in reigns:
         label = look.name(leader, 12)
         large = size is not None and writable(label)
         wide = width(label, size) if size is not None and large else len(label)
-        if wide > ends - begins or begins < len(lines[0]):
+        narrow, last = wide > ends - begins, (leader, begins, ends) == reigns[-1]
+        at = look.width - wide if narrow else begins  # of the last one it stands under the end
+        if (narrow and not last) or at < len(lines[0]):
             continue
         drawn = written(label, size, look.glyphs) if size is not None and large else (label,)
         for i in range(high):
             text = drawn[i] if i < len(drawn) else " " * wide
-            lines[i] = lines[i].ljust(begins) + text + " "
+            lines[i] = lines[i].ljust(at) + text + " "
     return [Row(f"reigns {i}", ((line[: look.width], "plain"),)) for i, line in enumerate(lines)]
 
 

@@ -34,6 +34,7 @@ _STYLES: Final[dict[Word, str]] = {
 }
 _TEXTS: Final = {"band-watch": "watch", "band": "accent", "band-warn": "watch", "band-crit": "down"}
 """Style of the cause under a band of that style."""
+_LED: Final[frozenset[Word]] = frozenset({"STABLE", "SETTLING", "DEGRADED", "FLAPPING"})
 _PARTS: Final = ("facts", "tiles", "ribbon", "cause", "action")
 
 
@@ -103,9 +104,9 @@ def _band(look: Look, known: WallFacts, plan: WallSizes) -> list[Row]:
 
 def _facts(look: Look, known: WallFacts, plan: WallSizes, shown: tuple[Tile, ...]) -> list[Row]:
     """Leader at the left, quorum in the middle, at the right the changes or the clock."""
-    end = known.changes if plan.clock else (clock(look.now)[:5] if look.now else "",)
+    end = known.more if plan.clock else (clock(look.now)[:5] if look.now else "",)
     if plan.facts is None:
-        said = "   ".join((known.leader[0], known.quorum[0], known.changes[0]))
+        said = "   ".join((known.leader[0], known.quorum[0], known.more[0]))
         return [Row("facts 0", ((said, "strong"),))]
     size, room = plan.facts, look.width
     longest = max((width(tile.name, size) for tile in shown), default=0)
@@ -114,25 +115,25 @@ def _facts(look: Look, known: WallFacts, plan: WallSizes, shown: tuple[Tile, ...
     gap = 2 * width("0", size)
     quorum = fitting(known.quorum, size, room // 2)
     leader = fitting(known.leader, size, room - width(quorum, size) - gap)
-    left = room - width(leader, size) - width(quorum, size) - 2 * gap
+    slot = max(width(leader, size), min(longest + width(" 99d23h", size), room - width(quorum, size) - gap))
+    left = room - slot - width(quorum, size) - 2 * gap
     last = next((text for text in end if width(text, size) <= left), "")
-    spaces = room - sum(width(text, size) for text in (leader, quorum, last))
-    between = spaces // 2 if last else spaces
-    style = "leader" if known.told.word in ("STABLE", "SETTLING", "DEGRADED", "FLAPPING") else "strong"
-    drawn_ = [_written(look, text, size) for text in (leader, quorum, last)]
+    # The quorum keeps its place while the seconds run.
+    before = slot + (room - slot - width(quorum, size) - width(last, size)) // (2 if last else 1)
+    after = room - before - width(quorum, size) - width(last, size)
     low = known.told.quorum is not None and known.told.quorum.spare <= 0
+    styles = ("leader" if known.told.word in _LED else "strong", "down" if low else "strong", "plain")
+    lines = zip(*(_written(look, text, size) for text in (leader, quorum, last)), strict=True)
     return [
         Row(
             f"facts {i}",
             (
-                (one, style),
-                (" " * between, "plain"),
-                (two, "down" if low else "strong"),
-                (" " * (spaces - between if last else 0), "plain"),
-                (three, "plain"),
+                (one + " " * (before - width(leader, size)), styles[0]),
+                (two, styles[1]),
+                (" " * after + three, styles[2]),
             ),
         )
-        for i, (one, two, three) in enumerate(zip(*drawn_, strict=True))
+        for i, (one, two, three) in enumerate(lines)
     ]
 
 
