@@ -1,7 +1,5 @@
 """Can everybody in the room read it? Every state, at every size, with its words."""
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -10,14 +8,10 @@ from tests.ui.pieces import NOW
 from tests.ui.scenes import SCENES, calm, changed, flapping, look, starting, state, text
 from tests.ui.staged import Hands, later, seen, shown, staged, until
 from tui.core.model.state import Snapshot
-from tui.core.model.state_word import Weakness
 from tui.core.overall.state_word import state_word
 from tui.core.settings.watch import Watch
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
-from tui.text.large import FOUR, SMALL, LetterSize, fitting, folded, spelled, width, written
-from tui.text.phrases.causes.next_step import PHRASES
-from tui.text.wall import high, wall, wide
-from tui.text.wall_words import STEPS, WEAK, step_in_short
+from tui.text.large import written
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.warroom import WarRoom
 from tui.ui.view.drawing.spans import Look, Picture, Row
@@ -209,55 +203,6 @@ def test_a_calm_minute_costs_nothing() -> None:
         seen = of("calm", size)
         after = replace(seen.snapshot, now=seen.now + 1)
         assert warroom(seen) == warroom(seen._replace(snapshot=after))
-
-
-def test_every_next_step_has_short_words() -> None:
-    """What a verdict asks for can be said on a wall; parts of other sentences need none."""
-    parts = {"find_asset_creators", "find_api_load", "two_steps", "step_before_recurrence", "check_server"}
-    assert set(STEPS) == set(PHRASES) - parts
-    assert step_in_short(None, str) == ""
-
-
-def test_every_weakness_has_a_word_of_five_letters() -> None:
-    """It fits a small tile."""
-    assert set(WEAK) == set(Weakness.__args__)  # type: ignore[attr-defined]  # of a Literal
-    assert all(len(short) <= 5 for _, short in WEAK.values())
-
-
-def sizes() -> Iterator[LetterSize]:
-    yield from (size for size in LETTERS if size is not None)
-
-
-@pytest.mark.parametrize("size", dict.fromkeys(sizes()))
-def test_letters_are_as_large_as_they_say(size: LetterSize) -> None:
-    """Whatever is written: so many lines, all of its width; without half blocks in ASCII alone."""
-    for said in ("NO QUORUM 97%", "n5: check disk; dmesg, vmstat", "é–☃"):
-        lines = written(said, size, UNICODE)
-        assert len(lines) == size.lines
-        assert {len(line) for line in lines} == {width(said, size)}
-        assert not size.whole or "".join(written(said, size, ASCII)).isascii()
-
-
-def test_letters_of_the_wall() -> None:
-    """As wide and as high as they say; digits keep their width; signs that are not there are question marks."""
-    for glyphs in (UNICODE, ASCII):
-        for scale in (1, 2, 3, 5):
-            drawn = wall("NO gjp 12.4 s", scale, glyphs)
-            assert len(drawn) == high("NO gjp 12.4 s", scale, glyphs)
-            assert {len(line) for line in drawn} == {wide("NO gjp 12.4 s", scale)}
-    assert wide("111", 1) == wide("888", 1)
-    assert wall("服", 1, UNICODE) == wall("?", 1, UNICODE)
-    assert spelled("é服") == "E?"
-
-
-def test_texts_fit_their_room() -> None:
-    """The longest way of saying it that fits; folded lines fit too, and nothing of them is lost."""
-    assert fitting(("QUORUM 5/5", "5/5"), SMALL, 20) == "5/5"
-    assert fitting(("abcdef",), SMALL, 11) == "abc"
-    for room in (12, 40, 119):
-        lines = folded("keep n4; check supercalifragilistic: dmesg", FOUR, room)
-        assert all(width(line, FOUR) <= room for line in lines)
-        assert "".join(lines).replace(" ", "") == "keepn4;checksupercalifragilistic:dmesg"
 
 
 async def test_w_there_and_back() -> None:
