@@ -18,6 +18,7 @@ from tui.ui.screens.dashboard import PANELS, Dashboard
 from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.go_to import GoToDialog
 from tui.ui.screens.hears import Hears
+from tui.ui.screens.help import Help
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.sheet import Sheet
@@ -57,7 +58,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "T": (("T",), lambda d: d.app.worn == "light"),
         "f": (("f",), lambda d: d.on(FaultMenu)),
         "tab": (("tab",), lambda d: d.panel.id != "servers"),
-        "?": (("question_mark",), page("KEYS EVERYWHERE")),
+        "?": (("question_mark",), lambda d: d.on(Help) and "EVERYWHERE" in d.words),
         "ctrl+p": (("ctrl+p",), lambda d: d.on(Commands)),
         ":": (("colon",), lambda d: d.on(Commands)),
         "q": (("q",), over),
@@ -124,6 +125,14 @@ ROWS: dict[str, dict[str, Row]] = {
         "down": (("ctrl+p", "down", "enter"), lambda d: d.on(NoteDialog) or d.panel.id == "alerts"),
         "pageup": (("ctrl+p", "pagedown", "pageup", "enter"), lambda d: d.on(StepDownDialog)),
         "pagedown": (("ctrl+p", "pagedown", "enter"), lambda d: not d.on(StepDownDialog) and not d.on(Commands)),
+    },
+    "HELP": {
+        "escape": (("question_mark", "slash", "x", "escape", "escape"), back),
+        "? q backspace": (("question_mark", "q"), back),
+        "/": (("question_mark", "slash", *"frozen"), said("ALERTS WITH frozen")),
+        "right l tab": (("question_mark", "right"), said("HEADER AND LEADER PANEL")),
+        "left h shift+tab": (("question_mark", "left"), said("flap_max")),
+        "1-5": (("question_mark", "3"), said("TIME LINE SIGNS")),
     },
     "FAULTS (DEMO)": {
         "escape backspace": (("f", "escape"), back),

@@ -30,6 +30,7 @@ from tui.ui.news import news
 from tui.ui.operated_app import OperatedApp
 from tui.ui.palette import offers
 from tui.ui.row_list import RowList
+from tui.ui.screens.box import Box
 from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import HORIZONTAL, VERTICAL, Drawn
@@ -262,9 +263,12 @@ class MetawatchApp(OperatedApp):
                 return
 
     def lay(self, screen: Drawn) -> None:
-        """A page or dialog over what is watched; never two pages on each other, nor any screen twice: who goes back and forth between
-        two of them would leave a pile behind."""
-        while isinstance(top := self.screen, Drawn) and (isinstance(top, Page) or self._holds(type(screen))):
+        """A page or a box over what is watched; never two pages on each other, nor any screen twice: who goes back and forth between
+        two of them would leave a pile behind. Under a box everything stays."""
+        turned = not isinstance(screen, Box)
+        while isinstance(top := self.screen, Drawn) and (
+            (turned and isinstance(top, Page)) or self._holds(type(screen))
+        ):
             if not top.leave():
                 break
         self.push_screen(screen)

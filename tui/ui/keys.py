@@ -14,6 +14,7 @@ from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.go_to import GoToDialog
 from tui.ui.screens.hears import Hears
+from tui.ui.screens.help import Help
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.sheet import Sheet
@@ -95,5 +96,6 @@ def everything() -> tuple[tuple[str, tuple[Hint, ...]], ...]:
         ("GO TO A TIME", _hints(GoToDialog.BINDINGS)),
         ("FILTER", _hints(FilterPrompt.BINDINGS)),
         ("COMMAND PALETTE", _hints(Commands.BINDINGS)),
+        ("HELP", _hints(Help.BINDINGS)),
         ("FAULTS (DEMO)", _hints(FaultMenu.BINDINGS)),
     )

@@ -13,6 +13,7 @@ from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.hears import Hears
+from tui.ui.screens.help import Help
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import Operator, StepDownDialog
@@ -20,7 +21,6 @@ from tui.ui.screens.timeline import Timeline
 from tui.ui.screens.timeline import found as kept
 from tui.ui.screens.warroom import WarRoom
 from tui.ui.view.pages.details import details
-from tui.ui.view.pages.help import guide
 from tui.ui.view.pages.stepdown import Ask, opened
 from tui.ui.view.panels.alerts import key_of, ordered
 from tui.ui.view.panels.elections import key_of as election_key
@@ -118,8 +118,7 @@ def show_guide(app: OperatedApp) -> None:
     """Every key and every figure."""
     from tui.ui.keys import everything
 
-    keys = everything()
-    app.lay(Page(app, app.glyphs, lambda look: guide(look, keys)))
+    app.lay(Help(app, app.glyphs, everything()))
 
 
 def war_room(app: OperatedApp) -> None:
