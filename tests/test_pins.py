@@ -55,7 +55,7 @@ PRIVATE: dict[str, dict[str, str]] = {
         "_io_reader": "sets it; nats-py reads from it",
         "_io_writer": "sets it; nats-py writes to it, and `connect_tls` of ours upgrades it",
     },
-    "tui.ui.toasting_app:ToastingApp": {
+    "tui.ui.toasts.toasting_app:ToastingApp": {
         "_notifications": "counts the toasts that are seen",
         "_unnotify": "takes the oldest away",
     },

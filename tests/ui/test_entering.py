@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from tests.ui.scenes import calm, flapping, many
 from tests.ui.staged import StagedFaults, dashboard, lines, seen, shown, staged, until
 from tui.core.ports import Acknowledge
-from tui.ui.palette import offers
+from tui.ui.acting.palette import offers
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard

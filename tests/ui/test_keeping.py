@@ -60,7 +60,7 @@ async def test_a_picture_is_for_its_owner_and_never_over_another(
         assert first.stat().st_mode & 0o777 == 0o600
         assert "<svg" in second.read_text()
         assert str(second) in toasts(app)[-1] or str(first) in toasts(app)[-1]
-        monkeypatch.setattr("tui.ui.saving.Path.cwd", lambda: tmp_path / "gone")
+        monkeypatch.setattr("tui.ui.acting.saving.Path.cwd", lambda: tmp_path / "gone")
         await pilot.press("p")
         (third,) = files(tmp_path / "state" / "metawatch")
         assert str(third) in toasts(app)[-1]

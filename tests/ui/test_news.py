@@ -8,8 +8,8 @@ from tests.ui.staged import shown, staged, toasts
 from tui.core.model.message import message
 from tui.core.model.state import Snapshot, State
 from tui.core.model.verdict import Verdict
-from tui.ui.news import news
-from tui.ui.toasting_app import MOST
+from tui.ui.toasts.news import news
+from tui.ui.toasts.toasting_app import MOST
 
 CRASHED = message("unfit_not_responding")
 

@@ -23,14 +23,12 @@ from tui.core.ports import Faults, Live, Past
 from tui.core.refusal import Refusal
 from tui.core.settings.watch import Watch
 from tui.text.glyphs import Glyphs, glyphs
-from tui.ui import operator_actions
+from tui.ui.acting import operator_actions
+from tui.ui.acting.palette import offers
 from tui.ui.arrivals import Crashed, JournalNoted, SnapshotArrived
 from tui.ui.keys import KEYS
-from tui.ui.news import news
 from tui.ui.operated_app import OperatedApp
-from tui.ui.palette import offers
 from tui.ui.row_list import RowList
-from tui.ui.screens.box import Box
 from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import HORIZONTAL, VERTICAL, Drawn
@@ -39,6 +37,7 @@ from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.screens.warroom import WarRoom
 from tui.ui.shown_snapshot import Film
 from tui.ui.terminal.backlog import Outlet, terminal_takes
+from tui.ui.toasts.news import news
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.headline import HeadlineKind, standing
 from tui.ui.view.drawing.spans import Look, Span
@@ -261,20 +260,6 @@ class MetawatchApp(OperatedApp):
                 yield screen
             if not screen.is_modal:
                 return
-
-    def lay(self, screen: Drawn) -> None:
-        """A page or a box over what is watched; never two pages on each other, nor any screen twice: who goes back and forth between
-        two of them would leave a pile behind. Under a box everything stays."""
-        turned = not isinstance(screen, Box)
-        while isinstance(top := self.screen, Drawn) and (
-            (turned and isinstance(top, Page)) or self._holds(type(screen))
-        ):
-            if not top.leave():
-                break
-        self.push_screen(screen)
-
-    def _holds(self, kind: type[Drawn]) -> bool:
-        return any(type(screen) is kind for screen in self.screen_stack)
 
     def on_row_list_opened(self, message: RowList.Opened) -> None:
         """Enter on a row of the dashboard."""

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from tui.core.ports import Faults, Live, Past
 from tui.text.glyphs import Glyphs
+from tui.ui.screens.box import Box
 from tui.ui.screens.drawn import Drawn
+from tui.ui.screens.page import Page
 from tui.ui.shown_snapshot import Film
-from tui.ui.toasting_app import ToastingApp
+from tui.ui.toasts.toasting_app import ToastingApp
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look, Span
 
@@ -59,8 +61,18 @@ class OperatedApp(ToastingApp):
         raise NotImplementedError
 
     def lay(self, screen: Drawn) -> None:
-        """Put a screen on top, or draw the one that lies there already."""
-        raise NotImplementedError
+        """A page or a box over what is watched; never two pages on each other, nor any screen twice: who goes back and forth between
+        two of them would leave a pile behind. Under a box everything stays."""
+        turned = not isinstance(screen, Box)
+        while isinstance(top := self.screen, Drawn) and (
+            (turned and isinstance(top, Page)) or self._holds(type(screen))
+        ):
+            if not top.leave():
+                break
+        self.push_screen(screen)
+
+    def _holds(self, kind: type[Drawn]) -> bool:
+        return any(type(screen) is kind for screen in self.screen_stack)
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of the operator that work on every screen that watches."""

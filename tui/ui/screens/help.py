@@ -21,7 +21,7 @@ _TABS = 5
 _LINE = 2
 """Lines of the input and of the space above it."""
 
-Keys = tuple[tuple[str, tuple[Hint, ...]], ...]
+_Keys = tuple[tuple[str, tuple[Hint, ...]], ...]
 
 
 class Help(Box):
@@ -38,7 +38,7 @@ class Help(Box):
         *(Binding(str(n + 1), f"open({n})", "Tab") for n in range(1, _TABS)),
     ]
 
-    def __init__(self, source: SnapshotSource, glyphs: Glyphs, keys: Keys) -> None:
+    def __init__(self, source: SnapshotSource, glyphs: Glyphs, keys: _Keys) -> None:
         super().__init__(source, glyphs)
         self._keys = keys
         self._at = 0

@@ -6,8 +6,8 @@ from functools import partial
 from tui.core.model.state import Alert
 from tui.core.ports import Acknowledge
 from tui.ui import travelling
+from tui.ui.acting.keeping import copy, copy_command, save_picture, show_commands
 from tui.ui.filtering import FilterPrompt
-from tui.ui.keeping_actions import copy, copy_command, save_picture, show_commands
 from tui.ui.operated_app import OperatedApp
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard

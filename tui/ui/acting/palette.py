@@ -7,9 +7,9 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from tui.core.stepdown.preflight import preflight
+from tui.ui.acting.operator_actions import ask_step_down
 from tui.ui.keys import KEYS
 from tui.ui.operated_app import OperatedApp
-from tui.ui.operator_actions import ask_step_down
 from tui.ui.screens.commands import Command
 from tui.ui.theme import PALETTES
 from tui.ui.view.pages.stepdown import opened

@@ -6,9 +6,9 @@ It must not know which key it is, nor where files go.
 from datetime import UTC, datetime
 from functools import partial
 
+from tui.ui.acting.saving import save
 from tui.ui.operated_app import OperatedApp
 from tui.ui.row_list import RowList
-from tui.ui.saving import save
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.sheet import Sheet

@@ -1,0 +1,1 @@
+"""Which news is shown, and how?"""
