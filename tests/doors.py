@@ -139,8 +139,8 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "keys": {"filtering", "row_list", "screens", "view"},
         "toasts": {"themed_app", "view"},
         "operated_app": {"shown_snapshot", "screens", "toasts", "view"},
-        "acting": {"operated_app", "filtering", "keys", "row_list", "screens", "theme", "travelling", "view"},
         "travelling": {"operated_app", "screens"},
+        "acting": {"operated_app", "filtering", "keys", "row_list", "screens", "theme", "travelling", "view"},
         "app": {
             "acting",
             "arrivals",
@@ -150,6 +150,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "screens",
             "shown_snapshot",
             "terminal",
+            "toasts",
             "view",
         },
     },
