@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tui.core.model.elections import Leadership, StepDownRecord
+from tui.core.model.message import message
 from tui.core.model.state import State
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.text.cells import cells
@@ -13,7 +14,7 @@ GOOD = Candidate(
     name="n2", why_not=None, score=0.1, lag=0, seen_s=0.3, answer_s=0.001, cpu=0.12, mem=2**30, store=0.4,
     connections=12, version="2.15.1", uptime_s=3_542_400.0,
 )  # fmt: skip
-BAD = Candidate(name="a-long-name", why_not="observer: it never leads", score=3.0)
+BAD = Candidate(name="a-long-name", why_not=message("unfit_observer"), score=3.0)
 FOUND = Preflight(
     leader="n1", term=47, candidates=(GOOD, BAD), warnings=(), refused=None, needs_insisting=None, chosen=True
 )
@@ -31,7 +32,7 @@ def test_the_table_is_aligned() -> None:
     assert good[head.index("VERSION") :].startswith("2.15.1")
     assert good.split()[0] == "→"
     assert bad.split()[0] == "✗"
-    assert bad.endswith("observer: it never leads")
+    assert bad.endswith("observer: it cannot become leader")
 
 
 def test_warnings_and_the_servers_choice() -> None:

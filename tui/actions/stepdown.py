@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple, Protocol
 import msgspec
 
 from tui import clock
+from tui.core.model.message import Saying
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.events import MetaSeen, RaftSeen, StepDownAnswered, StepDownAsked, StepDownRefused
@@ -168,7 +169,7 @@ async def carry_out(
 ) -> None:
     """Refuse it, or send it and tell what came back. Nothing is awaited between the last look and sending; it leaves on the very
     connection on which the leader confirmed, and on no newer one."""
-    reason = refusal(state(), clock.now(), watch, command)
+    reason: Saying | None = refusal(state(), clock.now(), watch, command)
     sender = choose(state(), link)
     if reason is None and sender is not None:
         reason = await still_leads(command, state(), sender, take)

@@ -6,7 +6,7 @@ Instants are seconds since 1970 UTC on metawatch's own clock.
 from msgspec import Struct
 
 from tui.core.model.lines import Severity
-from tui.core.model.message import Saying
+from tui.core.model.message import Message
 from tui.core.model.state_word import Word
 from tui.core.model.verdict import Cause
 
@@ -18,7 +18,7 @@ class FoldedAlert(Struct, frozen=True, kw_only=True):
     subject: str | None
     severity: Severity
     """The worst that it was."""
-    summary: Saying
+    summary: Message
     since: float
     cleared_at: float | None = None
     """None while it is open."""

@@ -48,7 +48,7 @@ def no_peer(state: State, wanted: GateRequest) -> Message | None:
     return message("gate_no_peer", server=wanted.server, peers=there)
 
 
-def lacks(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> tuple[Saying, ...]:
+def lacks(state: State, now: float, wanted: GateRequest, limits: Thresholds) -> tuple[Message, ...]:
     """What is missing, in the order in which one would mend it."""
     if hanging := all_hang(state):
         return (hang(hanging),)

@@ -2,16 +2,16 @@
 
 from msgspec import Struct
 
-from tui.core.model.message import Saying
+from tui.core.model.message import Message
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
     """One peer that may take over, or why it may not."""
 
     name: str
-    why_not: Saying | None
+    why_not: Message | None
     """None when it is offered."""
-    suspect: Saying | None = None
+    suspect: Message | None = None
     """What a verdict of the last minutes found wrong with it: offered, never recommended."""
     score: float
     """Lower is better; 0 has all the headroom."""
@@ -38,10 +38,10 @@ class Preflight(Struct, frozen=True, kw_only=True):
     term: int | None
     candidates: tuple[Candidate, ...]
     """Offered ones first, best first."""
-    warnings: tuple[Saying, ...]
-    refused: Saying | None
+    warnings: tuple[Message, ...]
+    refused: Message | None
     """Why it cannot be done at all."""
-    needs_insisting: Saying | None
+    needs_insisting: Message | None
     """Why it should not be done; the operator may insist."""
     chosen: bool
     """Whether the leader's version lets the client choose (2.11 and later); else the servers decide."""

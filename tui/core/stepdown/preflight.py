@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tui.core.group import quorum
 from tui.core.group.counted_groups import leaders
 from tui.core.group.membership import members
-from tui.core.model.message import Message, Saying, message
+from tui.core.model.message import Message, message
 from tui.core.model.peer_names import peer_hash, release
 from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.server import Server
@@ -151,7 +151,7 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> Message | None:
     return None
 
 
-def _refused(state: State, now: float, watch: Watch, offered: bool) -> Saying | None:
+def _refused(state: State, now: float, watch: Watch, offered: bool) -> Message | None:
     if watch.read_only:
         return message("read_only")
     if state.seeing_since is None:
@@ -214,7 +214,7 @@ def preflight(state: State, now: float, watch: Watch) -> Preflight:
     )
 
 
-def insisting(found: Preflight, to: str | None) -> Saying | None:
+def insisting(found: Preflight, to: str | None) -> Message | None:
     """Why this hand-over should not be done; the operator may insist. `to` None: the servers choose."""
     if found.needs_insisting is not None:
         return found.needs_insisting
@@ -225,7 +225,7 @@ def insisting(found: Preflight, to: str | None) -> Saying | None:
     return None if suspect is None else message("peer_is", peer=to, what=suspect)
 
 
-def refusal(state: State, now: float, watch: Watch, command: StepDown) -> Saying | None:
+def refusal(state: State, now: float, watch: Watch, command: StepDown) -> Message | None:
     """Why a confirmed step-down must not be sent after all: what the operator saw is no longer true."""
     found = preflight(state, now, watch)
     if found.refused is not None:
