@@ -4,8 +4,9 @@ import pytest
 from textual.color import Color
 
 from tests.ui.scenes import flapping
-from tests.ui.staged import shown, staged, toasts
+from tests.ui.staged import shown, staged, toasts, until
 from tui.core.settings.watch import THEMES
+from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
 from tui.ui.terminal.colours import QUERY, BackgroundAnswer, BackgroundTold, colour_of, hinted
 from tui.ui.theme import PALETTES, READABLE, contrast, paints, suited, theme
@@ -66,6 +67,26 @@ def test_what_textual_draws_can_be_read(name: str) -> None:
         said = theme(name, ground).variables
         for what in ("block-cursor", "block-cursor-blurred", "screen-selection", "input-selection"):
             assert contrast(said[f"{what}-foreground"], said[f"{what}-background"]) >= READABLE, what
+
+
+@pytest.mark.parametrize("name", PALETTES)
+async def test_an_input_line_can_be_read(name: str) -> None:
+    """Where text is entered, its hint and what was typed stand on the background of the theme."""
+    app, live = staged(theme=name)
+    async with app.run_test() as pilot:
+        await shown(pilot, live, flapping())
+        await pilot.press("slash")
+        prompt = app.screen.query_one(Prompt)
+        await until(pilot, lambda: prompt.has_focus)
+        for text in ("", "n5"):
+            prompt.value = text
+            for one in prompt.render_line(0):
+                assert one.style is not None
+                back = one.style.bgcolor
+                assert back is not None
+                assert back.is_default is not paints(PALETTES[name], None)
+                assert back.is_default or Color.from_rich_color(back).hex.lower() == PALETTES[name].background
+                assert not one.style.dim
 
 
 def test_a_theme_leaves_the_terminal_alone_where_it_can() -> None:
