@@ -29,13 +29,15 @@ from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import Drawn
 from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.hears import Hears
+from tui.ui.screens.help import Help
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
+from tui.ui.screens.sheet import Sheet
 from tui.ui.screens.stepdown import READ_S, StepDownDialog
 from tui.ui.screens.timeline import Timeline
 from tui.ui.screens.warroom import WarRoom
 
-PLACES = (Dashboard, Page, Timeline, WarRoom, Hears, StepDownDialog, NoteDialog, FaultMenu, Commands)
+PLACES = (Dashboard, Page, Timeline, WarRoom, Hears, StepDownDialog, NoteDialog, FaultMenu, Commands, Sheet, Help)
 """Every screen; a run of the fuzzer must have been on each."""
 QUITS = ("q", "ctrl+q", "ctrl+c")
 BOUND = sorted(
@@ -48,7 +50,7 @@ BOUND = sorted(
     }
     - set(QUITS)
 )
-OPENING = ("s", "A", "f", "w", "v", "c", "y", "question_mark", "ctrl+p", "slash", "enter", "3")
+OPENING = ("s", "A", "f", "w", "v", "c", "y", "Y", "question_mark", "ctrl+p", "slash", "enter", "3")
 CLOSING = ("escape", "enter", "backspace", "w", "v")
 LETTERS = "aABcdefgGhHiIjklLmnopqrRsStTuvwxyz0123456789+-=/?.,;#'\"[]{}<>|\\^~ äßé漢🎉"
 PASTES = (

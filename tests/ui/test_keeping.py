@@ -50,8 +50,6 @@ async def test_a_picture_is_for_its_owner_and_never_over_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SVG of what is seen, mode 0600, in the working directory; where that is closed, in the state folder; where both are, it says so."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())

@@ -1,7 +1,6 @@
 """Does every key of every footer and of the help do what it says? One row a key; a key without a row fails."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -177,9 +176,8 @@ async def at_the_start(pilot: Pilot[None], desk: Desk, hands: Hands) -> None:
 
 
 @pytest.mark.parametrize("place", ROWS)
-async def test_the_keys_do_what_the_help_says(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_keys_do_what_the_help_says(place: str) -> None:
     """Row by row: its keys, and what is true afterwards. One App for all rows of a place, brought back to its start after each."""
-    monkeypatch.chdir(tmp_path)
     hands, faults = Hands(), StagedFaults()
     app, live = staged(clock=hands, read_only=False, faults=faults)
     desk = Desk(app, live, faults)
