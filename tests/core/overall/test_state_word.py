@@ -16,7 +16,8 @@ from tui.core.model.state_word import (
     SplitFigures,
     StateWord,
 )
-from tui.core.observed.events import VantageChanged
+from tui.core.observed.events import ProbeMissed, VantageChanged
+from tui.core.observed.raft_frames import LinkSampled
 from tui.core.overall.state_word import state_word
 from tui.core.settings.watch import Watch
 from tui.text.state_word import summary
@@ -240,3 +241,21 @@ def test_a_leader_that_no_peer_answers_is_silent_by_its_own_word() -> None:
         story.advance(story.t + 1.0)
         story.raft("n1", term=5, leader="n1", since=-100.0, seen=story.t - 5.0)
     assert state_word(story.state, story.at(), Watch()).word == "LEADER SILENT"
+
+
+@pytest.mark.parametrize("frozen", [("n1", "n3"), ("n2", "n3")])
+def test_two_frozen_of_three_are_no_quorum_within_two_and_a_half_seconds(frozen: tuple[str, ...]) -> None:
+    """Their machines take what we send, and nothing is heard of their processes since they were asked: no age of ten seconds is
+    waited for."""
+    story = Plot()
+    stopped, left = story.at(), next(name for name in story.names if name not in frozen)
+    while story.at() < stopped + 2.5:
+        story.advance(story.t + 0.5)
+        story.pong(left)
+        for name in frozen:
+            sample = LinkSampled(at=story.at(), server=name, heard_at=stopped, acked_at=story.at() - 0.1, acked=True)
+            story.take(sample)
+            if story.at() >= stopped + 2.0:
+                story.take(ProbeMissed(at=story.at(), server=name, endpoint="PING", asked=stopped + 0.01, taken=True))
+    found = word(story)
+    assert (found.word, found.subject) == ("NO QUORUM", frozen), summary(found)

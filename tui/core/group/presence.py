@@ -21,6 +21,8 @@ from tui.core.vantage import own_link
 PeerPresence = Literal["here", "absent", "unknown"]
 
 _LAST_WORDS_S = 1.0
+_CROSSES_S = 0.25
+"""What it sent before it was asked may come a moment after that."""
 
 
 class Signs(Struct, frozen=True):
@@ -51,12 +53,12 @@ def presence(state: State, peer: str, now: float, limits: Thresholds, told: Sign
         gone = _gone_at(server)
         if gone is not None and (alive is None or gone >= alive):
             return "absent"
+    if server is not None and _stands_still(server, now, alive):
+        return "absent"
     if alive is not None and now - alive <= limits.peer_replied_s:
         return "here"
     if server is None:
         return "absent" if _others_answer(peer, told) else "unknown"
-    if _stands_still(server, now):
-        return "absent"
     return "absent" if _asked_through_others(server, now, limits, told) else "unknown"
 
 
@@ -120,8 +122,11 @@ def _gone_at(server: Server) -> float | None:
     return max(told, default=None)
 
 
-def _stands_still(server: Server, now: float) -> bool:
-    return server.connection.connected is True and own_link.silence(server) == "taken" and owes_pong(server, now)
+def _stands_still(server: Server, now: float, alive: float | None) -> bool:
+    """Its machine takes what we send, and its process answers no PING, nor was there any sign of it since the PING was asked."""
+    asked = server.probes.ping.waiting_since
+    still = server.connection.connected is True and own_link.silence(server) == "taken" and owes_pong(server, now)
+    return still and (asked is None or alive is None or alive <= asked + _CROSSES_S)
 
 
 def _asked_through_others(server: Server, now: float, limits: Thresholds, told: Signs) -> bool:

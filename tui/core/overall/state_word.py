@@ -186,12 +186,14 @@ def _silent(state: State, now: float, watch: Watch, voters: VotersHeard) -> Iter
     if lead.leader is None:
         return
     # One that announced that it leaves hands over within milliseconds: it is silent when its heartbeats are overdue.
-    down = peer_hash(lead.leader) in voters.gone and lead.leader not in departed(state)
+    gone = peer_hash(lead.leader) in voters.gone and lead.leader not in departed(state)
+    server = state.servers.get(lead.leader)
+    down = gone and not (server is not None and server.connection.connected)
     found = gap(state, now, limits)
     missed = () if found is None else tuple(sorted(one.via for one in found.silent if not one.own))
     heard = () if found is None else tuple(sorted(one.via for one in found.hearing if not one.own))
     since: float | None = None
-    if down or (found is None and heartbeat_overdue(state, now, limits)):
+    if gone or (found is None and heartbeat_overdue(state, now, limits)):
         since = lead.proof_at
     elif found is not None and missed and _too_few(found, missed, voters):
         since = now - found.longest_s

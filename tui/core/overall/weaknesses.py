@@ -60,7 +60,11 @@ def _gone(state: State, voters: VotersHeard) -> Iterator[Weak]:
         name = name_of(peer, state.names)
         if name not in leaving:
             known = state.servers.get(name)
-            yield Weak(subject=name, what="down", since=None if known is None else known.presence.heard_at)
+            held = (
+                known is not None and known.connection.connected is True
+            )  # its machine is there, and its process stands still
+            since = None if known is None else known.presence.heard_at
+            yield Weak(subject=name, what="not responding" if held else "down", since=since)
 
 
 def _cut_off(state: State, now: float, watch: Watch) -> Iterator[Weak]:
