@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from tests.bench import costs, large, memory, messages, screen, soak, soak_real, start, storm, weights
+from tests.bench import costs, journal, large, memory, messages, screen, soak, soak_real, start, storm, weights
 from tests.bench.rows import Row, title
 
 _IN_FULL_MIN = 2.0
@@ -22,6 +22,7 @@ FIGURES: dict[str, Callable[[], Iterable[Row]]] = {
     "keys": screen.keys,
     "large": large.large,
     "soak": soak.soak,
+    "journal": journal.journal,
     "costs3": costs.three,
     "costs5": costs.five,
     "costs50": costs.fifty,

@@ -1,4 +1,4 @@
-"""How does a running Monitor fill the journal? What it takes four times a second, what it knows each minute, and its lines.
+"""How does a running Monitor fill the journal? What it takes four times a second, what it knows every other minute, and its lines.
 
 The loop that collects never waits for the disk; see `journal/writer`. What another run left is read before the first connection.
 """
@@ -37,7 +37,8 @@ from tui.runtime.tape import Tape
 from tui.text.lines import to_json
 
 FLUSH_S: Final = 0.25
-_SAVE_S: Final = 60.0
+SAVE_S: Final = 120.0
+"""Half a second of replay, wherever one jumps to."""
 _KEPT = AlertLine | CandidacyLine | ElectionLine | Leaderless | StateLine | StepDownLine | VerdictLine
 _FIRST_TRY: Final = 2
 _ENCODER = msgspec.json.Encoder()
@@ -91,7 +92,7 @@ class Recording:
         if self._lines:
             lines, self._lines = self._lines, []
             self._writer.keep(lines)
-        if now - self._saved_at >= _SAVE_S:
+        if now - self._saved_at >= SAVE_S:
             self._saved_at = now
             self.save(now)
 

@@ -25,6 +25,7 @@ def carried(before: State, now: float) -> State:
         verdicts=before.verdicts,
         step_downs=before.step_downs,
         leaderless=before.leaderless,
+        incidents=before.incidents,
         unseen=(*before.unseen[-19:], gap),
         alerts=tuple(replace(a, held_until=now + _AGAIN_S, severe_until=now) for a in before.alerts),
     )
