@@ -82,9 +82,9 @@ ROWS: dict[str, dict[str, Row]] = {
         "enter": (("enter",), page("peer id, server id")),
         "escape": (("slash", "n", "2", "enter", "escape"), lambda d: d.panel.words == "" and zoomed("")(d)),
     },
-    "ON A PAGE": {"escape enter backspace": (("enter", "escape"), back)},
+    "ON A PAGE": {"escape backspace": (("enter", "enter", "backspace"), back)},
     "COMMANDS OF A PANEL": {
-        "escape enter backspace Y": (("Y", "Y"), back),
+        "escape backspace Y": (("Y", "Y"), back),
         "y": (("Y", "y"), lambda d: d.on(Sheet) and d.app.clipboard == "nats --context prod-eu server info n1"),
     },
     "ON A TIME LINE": {

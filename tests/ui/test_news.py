@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from tests.ui.pieces import NOW, alert, election
 from tests.ui.scenes import calm, flapping, state
-from tests.ui.staged import shown, staged, toasts
+from tests.ui.staged import StagedFaults, shown, staged, toasts
 from tui.core.model.message import message
 from tui.core.model.state import Snapshot, State
 from tui.core.model.verdict import Verdict
@@ -88,3 +88,18 @@ async def test_news_comes_over_any_page_but_not_over_the_wall() -> None:
         await shown(pilot, live, Snapshot(state=odd, now=NOW + 5))
         assert "n1[/b]" in toasts(app)[0]
         assert toasts(app)[0].isprintable()
+
+
+async def test_the_demo_says_what_it_does_to_itself() -> None:
+    """Once for each fault; the footer keeps only its name."""
+    faults = StagedFaults()
+    app, live = staged(faults=faults)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, live, calm())
+        faults.ran.append(("freeze-leader: freeze the leader for 12 s", None))
+        app._second()
+        app._second()
+        await pilot.pause()
+        assert toasts(app) == ["Demo freeze-leader: freeze the leader for 12 s"]
+        words = await shown(pilot, live, flapping())
+        assert "DEMO freeze-leader  " in words

@@ -35,9 +35,14 @@ class ServerFault:
     run: Callable[[Cluster, str], Awaitable[None]]
 
 
-async def first_handover(cluster: Cluster, after: float = 6.0) -> None:
-    """One early step-down, so that a newcomer sees an election within ten seconds."""
+def _quietly(_text: str) -> None:
+    """Nobody is told."""
+
+
+async def first_handover(cluster: Cluster, after: float = 6.0, tell: Callable[[str], None] = _quietly) -> None:
+    """One early step-down, so that a newcomer sees an election within ten seconds, and is told who asked for it."""
     await asyncio.sleep(after)
+    tell("first step-down: the demo asks the leader to step down, to show you an election")
     # Somebody may have broken the cluster meanwhile: then there is something to see already.
     with contextlib.suppress(ClusterTrouble):
         await hand_over(cluster)

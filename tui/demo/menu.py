@@ -117,6 +117,10 @@ class Menu:
     def _title(self, name: str) -> str:
         return next((title for known, title, _ in self.menu() if known == name), "")
 
+    def tell(self, text: str) -> None:
+        """What the demo does by itself, for some seconds."""
+        self._complain(text)
+
     def _complain(self, text: str) -> None:
         self._trouble = text
         asyncio.get_running_loop().call_later(SAID_S, self._forget, text)

@@ -36,7 +36,7 @@ async def run_demo(  # noqa: PLR0913 - each is one choice of the command line
             ready(cluster.urls)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(run_traffic(cluster))
-                tasks.create_task(play(menu, script) if script else first_handover(cluster, handover_after))
+                tasks.create_task(play(menu, script) if script else first_handover(cluster, handover_after, menu.tell))
 
     show = asyncio.create_task(show_it())
     stopped = asyncio.create_task(stop.wait())

@@ -106,6 +106,8 @@ class MetawatchApp(OperatedApp):
         self.local = False
         """The header's clock shows the time of this machine's zone."""
         self.outlet = Outlet(clock, terminal_takes)
+        self._fault = ""
+        """What was said last of the demo's faults."""
         self._owed = False
         """A picture was held back because the terminal took none."""
         self._low_bandwidth = low_bandwidth
@@ -192,6 +194,13 @@ class MetawatchApp(OperatedApp):
                 for screen in self._seen():
                     screen.steady()
 
+    def _tell_of_faults(self) -> None:
+        """What the demo does to itself, once."""
+        said = "" if self.faults is None else self.faults.said()
+        if said and said != self._fault:
+            self.say(said, title="Demo", severity="warning")
+        self._fault = said
+
     def _tell_news(self, snapshot: Snapshot) -> None:
         """As toasts; the wall has larger letters, and a step-down dialog shows its own steps."""
         if not isinstance(self.screen, WarRoom | StepDownDialog):
@@ -209,6 +218,7 @@ class MetawatchApp(OperatedApp):
 
     def _second(self) -> None:
         """Only what moves without snapshots: a held picture's age, a silent collecting side, a terminal that reads again."""
+        self._tell_of_faults()
         play, owed = self.film.play(), self._owed
         due = owed or play.frozen_s is not None or play.stalled_s is not None
         takes = self._may_draw()

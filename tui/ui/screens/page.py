@@ -18,7 +18,7 @@ class Page(Drawn):
 
     WATCHES = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,backspace", "close", "Close", id="close", tooltip="close the page", priority=True)
+        Binding("escape,backspace", "close", "Close", id="close", tooltip="back", priority=True)
     ]
 
     def __init__(self, source: SnapshotSource, glyphs: Glyphs, view: Callable[[Look], Picture]) -> None:

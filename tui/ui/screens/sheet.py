@@ -18,7 +18,7 @@ class Sheet(Box):
     """One scrolling list in a frame; `y` copies what it is about."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter,backspace,Y", "close", "Close", tooltip="close", priority=True),
+        Binding("escape,backspace,Y", "close", "Close", tooltip="close", priority=True),
         Binding("y", "copy", "Copy", tooltip="copy the first command"),
     ]
 

@@ -26,8 +26,9 @@ class FaultPage(NamedTuple):
 
 
 def note(look: Look, said: str) -> tuple[Span, ...]:
-    """What is being broken, for the footer of every screen."""
-    return ((look.say(f" DEMO {look.name(said, 50)} "), "banner-warn"),) if said else ()
+    """What is being broken, for the footer of every screen: its name, for a toast has said the rest."""
+    name = said.split(":", maxsplit=1)[0]
+    return ((look.say(f" DEMO {look.name(name, 24)} "), "banner-warn"),) if said else ()
 
 
 def server_of(look: Look, menu: FaultPage, at: str | None) -> str | None:
