@@ -73,6 +73,8 @@ class MetawatchApp(OperatedApp):
     HORIZONTAL_BREAKPOINTS = HORIZONTAL
     VERTICAL_BREAKPOINTS = VERTICAL
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
+    _fault = ""
+    """What was said last of the demo's faults."""
 
     def __init__(  # noqa: PLR0913 -- each is one option of the command line
         self,
@@ -106,8 +108,6 @@ class MetawatchApp(OperatedApp):
         self.local = False
         """The header's clock shows the time of this machine's zone."""
         self.outlet = Outlet(clock, terminal_takes)
-        self._fault = ""
-        """What was said last of the demo's faults."""
         self._owed = False
         """A picture was held back because the terminal took none."""
         self._low_bandwidth = low_bandwidth
