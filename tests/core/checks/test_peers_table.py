@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from tests.core.checks.tables import Check, Raised, Records, everywhere, group, raised
 from tests.core.elections.tables import HASH, NOW, raftz
+from tests.core.records import with_records
 from tui.core.checks import peers as of
 from tui.core.model.state import State
 from tui.core.observed.answers import JetStream, Meta, Replica
@@ -69,6 +70,23 @@ def removed(age: float) -> State:
 def test_a_server_that_was_removed_and_runs_on(age: float, found: list[Raised]) -> None:
     """Each row: seconds since the leader counts n3 no more, and what is raised: answers cross each other."""
     assert raised(of.not_a_peer, removed(age)) == found
+
+
+def newcomer(age: float) -> State:
+    """n4 follows the leader since so long, which does not count it."""
+    state = group(n1=leader_lists(row("n2"), row("n3")))
+    follows = with_records(
+        replace(state.servers["n3"], name="n4"),
+        raft={"last": replace(raftz("n3", 5, "n1"), peer="hash-n4"), "at": NOW},
+        presence={"here_since": NOW - age},
+    )
+    return replace(state, servers={**state.servers, "n4": follows})
+
+
+@pytest.mark.parametrize(("age", "found"), [(4.9, []), (5.0, [("MW_NOT_A_PEER", "warning", "n4")])])
+def test_a_server_that_follows_and_is_not_counted(age: float, found: list[Raised]) -> None:
+    """Each row: seconds since n4 is there, and what is raised: it is added within moments, if at all."""
+    assert raised(of.not_a_peer, newcomer(age)) == found
 
 
 @pytest.mark.parametrize(
