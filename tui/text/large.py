@@ -1,5 +1,6 @@
 """How large is a text written for people far away? Capitals of 3, 4, 7, 11 … lines; this file must not know what is written."""
 
+from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import combining, normalize
@@ -72,9 +73,8 @@ def fitting(choices: tuple[str, ...], size: LetterSize, room: int) -> str:
         if width(text, size) <= room:
             return text
     last = choices[-1]
-    while last and width(last, size) > room:
-        last = last[:-1]
-    return last
+    # A name may have hundreds of letters, so its end is not taken off one by one.
+    return last[: bisect_right(range(1, len(last) + 1), room, key=lambda length: width(last[:length], size))]
 
 
 def folded(text: str, size: LetterSize, room: int) -> tuple[str, ...]:
