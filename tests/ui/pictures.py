@@ -35,6 +35,7 @@ class Picture(NamedTuple):
     run: str
     size: tuple[int, int]
     keys: tuple[str, ...] = ()
+    theme: str = "dark"
 
 
 PICTURES = {
@@ -44,6 +45,8 @@ PICTURES = {
     "wall": Picture("flapping", (200, 60)),
     "no-leader": Picture("no-leader", (120, 40)),
     "war-room": Picture("no-leader", (120, 40), ("w",)),
+    "war-room-large": Picture("flapping", (200, 60), ("w",)),
+    "light": Picture("flapping", (120, 40), theme="light"),
     "frozen-server": Picture("frozen-server", (120, 40)),
     "blind": Picture("blind", (120, 40)),
     "who-hears": Picture("frozen-server", (120, 40), ("v",)),
@@ -214,7 +217,9 @@ async def draw(picture: Picture) -> str:
     live = StagedLive()
     snapshot = kept(picture.run)
     watch = Watch(context="demo")
-    app = MetawatchApp(live, watch, target="demo", operator=OPERATOR, clock=Hands(), faults=StagedFaults())
+    app = MetawatchApp(
+        live, watch, target="demo", operator=OPERATOR, clock=Hands(), faults=StagedFaults(), theme=picture.theme
+    )
     async with app.run_test(size=picture.size) as pilot:
         live.post(Snapshot(state=snapshot.state, now=snapshot.now - 2.5))
         await pilot.pause()

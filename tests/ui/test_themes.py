@@ -4,7 +4,7 @@ import pytest
 from textual.color import Color
 
 from tests.ui.scenes import flapping
-from tests.ui.staged import shown, staged, toasts, until
+from tests.ui.staged import lines, shown, staged, toasts, until
 from tui.core.settings.watch import THEMES
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
@@ -87,6 +87,25 @@ async def test_an_input_line_can_be_read(name: str) -> None:
                 assert back.is_default is not paints(PALETTES[name], None)
                 assert back.is_default or Color.from_rich_color(back).hex.lower() == PALETTES[name].background
                 assert not one.style.dim
+
+
+async def test_without_colour_every_status_is_told() -> None:
+    """With all styles stripped the dashboard still tells the sick server, the gravity of each alert, and what was not planned."""
+    app, live = staged(theme="mono")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, flapping())
+        servers, alerts, elections = (
+            lines(app.screen.query_one(f"#{n}", RowList)) for n in ("servers", "alerts", "elections")
+        )
+        rows = {
+            name: next(line for line in servers if name in line.replace("›", " ").split()[:2])
+            for name in ("n1", "n3", "n5")
+        }
+        assert "no reply" in rows["n5"].lower() or "unresponsive" in rows["n5"].lower()
+        assert "LEAD" in rows["n3"]
+        assert "ok" in rows["n1"]
+        assert {word for line in alerts for word in ("CRIT", "WARN", "ack") if word in line} == {"CRIT", "WARN", "ack"}
+        assert any("leader lost" in line or "unplanned" in line for line in elections)
 
 
 def test_a_theme_leaves_the_terminal_alone_where_it_can() -> None:
