@@ -9,6 +9,7 @@ import click
 
 from tui import clock
 from tui.commands.options import CommandT
+from tui.core.refusal import Exit, Refusal
 
 if TYPE_CHECKING:
     from tui.core.settings.connection import Connection
@@ -39,8 +40,8 @@ def named(given: Mapping[str, object]) -> Path | None:
     return Path(str(typed)).expanduser() if typed else None
 
 
-def path_of(given: Mapping[str, object], connection: "Connection") -> Path:
-    """The file of this command: the named one, else that of the context or of the addresses."""
+def path_of(given: Mapping[str, object], connection: "Connection") -> Path | None:
+    """The file of this command: the named one, else that of the context or of the addresses; None: the user has no home folder."""
     from tui.journal.places import journal_path
 
     return named(given) or journal_path(os.environ, connection.context, connection.urls)
@@ -52,4 +53,7 @@ def opened(
     """The journal to write."""
     from tui.runtime.recording import open_journal
 
-    return open_journal(path_of(given, connection), watch, clock.now(), on_trouble)
+    path = path_of(given, connection)
+    if path is None:
+        raise Refusal(Exit.USAGE, "there is no home folder for a journal: name a file with --journal PATH")
+    return open_journal(path, watch, clock.now(), on_trouble)

@@ -18,8 +18,12 @@ def folder(environ: Mapping[str, str]) -> Path:
     return base / "metawatch"
 
 
-def journal_path(environ: Mapping[str, str], context: str | None, servers: tuple[str, ...]) -> Path:
-    """The file for this context, or for these addresses (without their passwords)."""
+def journal_path(environ: Mapping[str, str], context: str | None, servers: tuple[str, ...]) -> Path | None:
+    """The file for this context, or for these addresses (without their passwords); None for a user without a home folder, where none
+    is made."""
+    home = environ.get("HOME", "")
+    if not environ.get("XDG_STATE_HOME", "").startswith("/") and not (home and Path(home).is_dir()):
+        return None
     name = context or ",".join(sorted(_address(url) for url in servers)) or "default"
     safe = _SAFE.sub("-", name).strip(".-")[:_LONGEST]
     if safe != name:  # two names must not share a file
