@@ -4,6 +4,7 @@ A summary has no running figure: a line of `events` is printed once, and what it
 are drawn again: it says how long.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from tui.core.model.state_word import (
@@ -58,6 +59,24 @@ _WEAK: Final[dict[Weakness, str]] = {
 }
 
 
+_MANY: Final[dict[Weakness, str]] = {
+    "down": "are down",
+    "no JetStream": "run without JetStream",
+    "meta lost": "have lost their meta group",
+    "not responding": "are not responding",
+    "Raft blocked": "have blocked Raft logs",
+    "shutting down": "are shutting down",
+    "lame duck": "are in lame duck mode",
+    "cut off": "receive no heartbeats from the leader",
+    "route down": "are broken routes",
+    "crash loop": "keep restarting",
+    "restarted": "restarted unexpectedly",
+    "lagging": "lag behind the leader",
+    "throttled": "respond late",
+    "alert": "have a critical alert",
+}
+
+
 def summary(told: StateWord) -> str:
     """The whole of it in one sentence, as true later as now."""
     return "; ".join(facts(told))
@@ -100,6 +119,18 @@ def weak(one: Weak, now: float | None = None) -> str:
     return f"{said} for {seconds(now - one.since)}" if lasts else f"{said} {ago(now - one.since)}"
 
 
+def _grouped(found: tuple[Weak, ...], now: float | None) -> Iterator[str]:
+    """What is true of several is said once: `n1, n2 respond late`."""
+    same: dict[tuple[Weakness, str | None], list[Weak]] = {}
+    for one in found:
+        same.setdefault((one.what, one.code if one.what == "alert" else None), []).append(one)
+    for (what, code), those in same.items():
+        if len(those) == 1:
+            yield weak(those[0], now)
+        else:
+            yield f"{names(one.subject or '?' for one in those)} {_MANY[what]}{f' ({code})' if code else ''}"
+
+
 def quorum(told: QuorumFigures) -> str:
     """`quorum 2 of 3 peers, no failure tolerated`."""
     said = f"quorum {told.heard} of {count(told.size, 'peer')}"
@@ -134,7 +165,7 @@ def _said(told: StateWord, figures: Figures, now: float | None) -> tuple[str, ..
             return (_flapping(figures), _leads(told, now))
         case DegradedFigures():
             voters = () if told.quorum is None else (quorum(told.quorum),)
-            return (names((weak(one, now) for one in figures.found), 3), *voters, _leads(told, now))
+            return (names(_grouped(figures.found, now), 3), *voters, _leads(told, now))
         case SettlingFigures():
             when = "" if now is None else f" {ago(now - figures.changed_at)}"
             return (f"unplanned leader change{when}, stable after {exactly(figures.window_s)}", _leads(told, now))
@@ -150,7 +181,7 @@ def _claim(server: str, term: int, followers: tuple[str, ...]) -> str:
 def _no_quorum(told: StateWord, figures: NoQuorumFigures) -> tuple[str, ...]:
     heard = "" if told.quorum is None else f"{told.quorum.heard} of {count(told.quorum.size, 'peer')} respond"
     needed = "" if told.quorum is None else f", {told.quorum.needed} needed"
-    down = (f"down: {names(figures.down)}",) if figures.down else ()
+    down = (f"not responding: {names(figures.down)}",) if figures.down else ()
     return (f"{heard}{needed}", *down, "JetStream API down")
 
 

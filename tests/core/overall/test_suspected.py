@@ -45,7 +45,7 @@ UNKNOWN, STEP_DOWN = verdict(50.0, "unknown", None), verdict(20.0, "planned_step
 )
 def test_the_latest_that_names_a_server(verdicts: tuple[Verdict, ...], episode: str | None) -> None:
     state = State(now=NOW, verdicts=verdicts)
-    found = suspected(state, NOW, Watch())
+    found = suspected(state, NOW, Watch(), "FLAPPING")
     assert (None if found is None else found.episode) == episode
     if found is not None:
         assert verdict_of(state, found) in verdicts
@@ -54,10 +54,11 @@ def test_the_latest_that_names_a_server(verdicts: tuple[Verdict, ...], episode: 
 def test_a_leaderless_time_has_a_cause_of_its_own() -> None:
     """What was wrong before it may be over."""
     state = State(now=NOW, verdicts=(FREEZE,))
+    assert suspected(state, NOW, Watch(), "NO QUORUM") is None
     state = leaderless(state, since=NOW - 5.0)
-    assert suspected(state, NOW, Watch()) is None
+    assert suspected(state, NOW, Watch(), "NO LEADER") is None
     named = verdict(5.0, "crash", "n3", elected=False)
-    found = suspected(leaderless(State(now=NOW, verdicts=(FREEZE, named)), since=NOW - 5.0), NOW, Watch())
+    found = suspected(leaderless(State(now=NOW, verdicts=(FREEZE, named)), since=NOW - 5.0), NOW, Watch(), "NO LEADER")
     assert found is not None
     assert found.server == "n3"
 
@@ -65,3 +66,14 @@ def test_a_leaderless_time_has_a_cause_of_its_own() -> None:
 def leaderless(state: State, since: float) -> State:
     """The same while nobody leads since then."""
     return replace(state, leadership=Leadership(last="n3", leaderless_since=since))
+
+
+@pytest.mark.parametrize(("weak", "named"), [(("n2",), "n2"), (("n3",), None), ((), None)])
+def test_beside_a_weak_server_only_its_own_cause(weak: tuple[str, ...], named: str | None) -> None:
+    """n2 was frozen a minute ago; that n3 is down now has nothing to do with it."""
+    found = suspected(State(now=NOW, verdicts=(CRASH, FREEZE)), NOW, Watch(), "DEGRADED", weak)
+    assert (None if found is None else found.server) == named
+
+
+def test_a_silent_leader_has_no_cause_yet() -> None:
+    assert suspected(State(now=NOW, verdicts=(FREEZE,)), NOW, Watch(), "LEADER SILENT") is None

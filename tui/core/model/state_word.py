@@ -186,7 +186,7 @@ class StateWord(Struct, frozen=True, kw_only=True):
     quorum: QuorumFigures | None = None
     """None while the size of the group is not known."""
     suspect: SuspectNamed | None = None
-    """From FLAPPING to SETTLING, and while nobody leads."""
+    """Beside FLAPPING and SETTLING, beside DEGRADED if that server is weak now, and once the present leaderless time has a cause."""
 
 
 class KeptWord(Struct, frozen=True, kw_only=True):

@@ -86,14 +86,11 @@ def found_now(state: State, now: float, watch: Watch) -> StateWord:
         term=lead.term,
         leads_since=lead.since,
         quorum=_quorum(voters),
-        suspect=suspected(state, now, watch) if word in _WITH_SUSPECT else None,
+        suspect=suspected(state, now, watch, word, subject),
     )
 
 
 _Found = tuple[Word, float | None, tuple[str, ...], Figures]
-_WITH_SUSPECT: Final[frozenset[Word]] = frozenset(
-    {"NO QUORUM", "NO LEADER", "LEADER SILENT", "FLAPPING", "DEGRADED", "SETTLING"}
-)
 
 
 def _quorum(voters: VotersHeard) -> QuorumFigures | None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from tui.core.history import change_rates
 from tui.core.model.state import State
-from tui.core.model.state_word import SuspectNamed
+from tui.core.model.state_word import SuspectNamed, Word
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.settings.watch import Watch
 
@@ -13,9 +13,17 @@ PLANNED: Final[frozenset[Cause]] = frozenset({"planned_step_down", "lame_duck", 
 """Somebody wanted it: no fault."""
 
 
-def suspected(state: State, now: float, watch: Watch) -> SuspectNamed | None:
-    """The latest that names a sick server, else the latest of all; of no planned change, and of nothing older than the window."""
-    lately = list(_lately(state, now, watch))[::-1]
+def suspected(state: State, now: float, watch: Watch, word: Word, subject: tuple[str, ...] = ()) -> SuspectNamed | None:
+    """Beside FLAPPING and SETTLING the latest that names a sick server, else the latest; beside DEGRADED only one of those that are
+    weak now; while there is no leader only that of this leaderless time, for what was wrong before may be over."""
+    if word in ("NO QUORUM", "NO LEADER"):
+        lately = [*_of_now(state)]
+    elif word in ("FLAPPING", "SETTLING", "DEGRADED"):
+        lately = [*_lately(state, now, watch)][::-1]
+    else:
+        return None
+    if word == "DEGRADED":
+        lately = [v for v in lately if v.server in subject]
     chosen = next((v for v in lately if v.server is not None), lately[0] if lately else None)
     if chosen is None:
         return None
@@ -33,13 +41,18 @@ def verdict_of(state: State, suspect: SuspectNamed) -> Verdict | None:
     return next((v for v in reversed(state.verdicts) if v.episode == suspect.episode), None)
 
 
-def _lately(state: State, now: float, watch: Watch) -> Iterator[Verdict]:
-    """In a leaderless time only its own verdict counts: what was wrong before may be over."""
+def _of_now(state: State) -> Iterator[Verdict]:
+    """That of the leaderless time that goes on."""
     since = state.leadership.leaderless_since
-    planned = {e.elected_at for e in change_rates.recent(state, now, watch.thresholds.flap_window_s) if e.planned}
+    for verdict in reversed(state.verdicts):
+        if since is not None and verdict.elected_at is None and verdict.since >= since - 1.0:
+            yield verdict
+
+
+def _lately(state: State, now: float, watch: Watch) -> Iterator[Verdict]:
+    """Of changes in the window that were not planned, oldest first."""
+    window_s = watch.thresholds.flap_window_s
+    planned = {e.elected_at for e in change_rates.recent(state, now, window_s) if e.planned}
     for verdict in sorted(state.verdicts, key=lambda v: v.at):
-        if since is not None and (verdict.elected_at is not None or verdict.since < since - 1.0):
-            continue
-        recent = now - verdict.at <= watch.thresholds.flap_window_s
-        if recent and verdict.cause not in PLANNED and verdict.elected_at not in planned:
+        if now - verdict.at <= window_s and verdict.cause not in PLANNED and verdict.elected_at not in planned:
             yield verdict

@@ -1,0 +1,117 @@
+"""Does the page of an incident hold what a post-mortem needs, and can no name make markup of it?"""
+
+import re
+from functools import cache
+
+import pytest
+from msgspec.structs import replace
+
+from tests.replay import replayed
+from tests.ui.pictures import tape
+from tui.core.incidents.incidents import Incident, incidents
+from tui.core.model.elections import Election
+from tui.core.model.incident import FoldedAlert, IncidentRecord
+from tui.core.model.message import message
+from tui.core.model.server import Identity, Presence, Server
+from tui.core.model.state import State
+from tui.core.settings.watch import Watch
+from tui.text.reports.incident import as_markdown, plain
+
+
+@cache
+def flapping() -> State:
+    return replayed(tape("flapping"), Watch()).saved.state
+
+
+def page(number: int) -> str:
+    """Of one incident of a real run: n1 crashed, came back, and was then frozen."""
+    [one] = [one for one in incidents(flapping()) if one.number == number]
+    return as_markdown(one, flapping(), "prod-eu")
+
+
+def section(text: str, title: str) -> str:
+    """What stands under this heading."""
+    return text.partition(f"## {title}")[2].partition("\n## ")[0]
+
+
+def test_the_head_names_server_and_cause() -> None:
+    assert page(1).startswith("# Incident 1: n1 – crash\n")
+    assert page(2).startswith("# Incident 2: n1 – process frozen\n")
+    assert "| Cluster | prod-eu |" in page(1)
+    assert "| Ended | goes on (29s) |" in page(1)
+
+
+def test_impact_cause_and_action() -> None:
+    """How long nobody led, how sure the cause is, what cannot be seen, and the command whole, in a block of its own."""
+    text = page(1)
+    assert "Worst state: NO LEADER" in section(text, "Impact")
+    assert "1 leader change, 4.60 s without a leader" in section(text, "Impact")
+    assert "Crash of n1, 97%" in section(text, "Cause")
+    assert "− 4.60 s".replace("− ", "−") + " the heartbeats of leader n1 ended" in section(text, "Cause")
+    assert "Not visible to metawatch:" in section(text, "Cause")
+    assert re.search(r"^    keep n3 as leader: .*journalctl -u nats-server", section(text, "Action"), re.MULTILINE)
+    assert "op1@bastion, SERVER\\_008: netops on it".replace("\\_", "_") in section(text, "Action")
+
+
+def test_the_time_line_is_in_order_and_has_the_election() -> None:
+    """Every row with its offset from the beginning."""
+    rows = [line for line in section(page(1), "Time line").splitlines() if re.match(r"\| \d", line)]
+    times = [row.split(" | ")[0] for row in rows]
+    assert times == sorted(times)
+    assert any("n1 → n3 elected, term 3" in row for row in rows)
+    assert all(re.search(r"\| [+−]\d+\.\d\d s \|", row) for row in rows)
+
+
+def test_elections_and_servers_are_tables() -> None:
+    assert re.search(r"\| 3 \| n1 \| n3 \| 4\.599 s \| leader lost \| no \|", section(page(1), "Elections"))
+    servers = section(page(2), "Servers when this was written")
+    assert "| n1 | leader, sick | 2.15.1 |" in servers
+    assert servers.count("| 2.15.1 |") == 5
+
+
+EVIL = "x\n# owned\n| a | b |\n<script>alert(1)</script> [l](http://e) `c` **b**\x1b[2J"
+
+
+def test_no_text_from_elsewhere_makes_markup() -> None:
+    """A name, a note or a summary with line breaks, cells, links, code or escapes stays text in its place."""
+    election = Election(
+        leader=EVIL, previous=EVIL, elected_at=100.0, error_s=0.0, announced_at=100.0, term=2, terms=1, leaderless_s=1.0,
+        how="silent", planned=None, source="tap", advisory_id=None,
+    )  # fmt: skip
+    alert = FoldedAlert(
+        code="MW_NO_ANSWER", subject=EVIL, severity="warning", summary=message("server_down", server=EVIL), since=99.0, cleared_at=101.0,
+        note=EVIL, noted_by=EVIL, noted_at=100.5,
+    )  # fmt: skip
+    record = IncidentRecord(
+        number=1, since=99.0, active_at=100.0, servers=(EVIL,), server=EVIL, cause="crash", elected=(100.0,), folded=(alert,)
+    )  # fmt: skip
+    server = Server(
+        name=EVIL, identity=Identity(id="a", version=EVIL, jetstream=True), presence=Presence(heard_at=99.0)
+    )
+    state = State(now=200.0, elections=(election,), incidents=(record,), servers={EVIL: server})
+    text = as_markdown(incidents(state)[0], state, EVIL)
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        line for line in text.splitlines() if line.startswith(("# Incident 1: ", "## "))
+    ]
+    bare = re.sub(r"\\.", "", text)
+    assert not re.search(r"[<>\[\]`*]|\*\*", bare)
+    assert "\x1b" not in text
+    tables = [line for line in bare.splitlines() if line.startswith("|")]
+    assert {line.count("|") for line in tables} == {3, 4, 8, 6}
+
+
+@pytest.mark.parametrize(("text", "expected"), [("n1", "n1"), ("a_b", "a\\_b"), ("a|b", "a\\|b"), ("a\nb", "a␊b")])
+def test_plain(text: str, expected: str) -> None:
+    assert plain(text) == expected
+
+
+def test_an_incident_without_a_verdict_says_so() -> None:
+    """A follower that is frozen costs no leader."""
+    state = replayed(tape("frozen-server"), Watch()).saved.state
+    [one] = incidents(state)
+    text = as_markdown(one, state)
+    assert text.startswith("# Incident 1: n3 – no leader was lost\n")
+    assert "No leader change" in section(text, "Impact")
+    assert "## Elections" not in text
+    ended: Incident = incidents(replace(state, incidents=(replace(state.incidents[0], until=state.now + 60.0),)))[0]
+    assert "goes on" not in as_markdown(ended, state)
