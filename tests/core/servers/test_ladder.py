@@ -118,6 +118,25 @@ def test_what_metawatch_itself_read_late_is_no_lock_that_is_held() -> None:
     assert [after for after, stuck in raised.items() if stuck] == [8, 9, 10, 11, 12]
 
 
+def test_what_was_asked_before_our_connection_was_lost_hangs_no_longer() -> None:
+    """A server stands still, and the connection is given up; when it is up again PING is answered at once, and RAFTZ is asked again."""
+    story = ready()
+    everything = {"n2": ("PING", "STATSZ", "RAFTZ")}
+    for _ in range(9):
+        second(story, hangs=everything)
+    story.take(VantageChanged(at=story.at(), server="n2", connected=False, reason="no packets"))
+    for _ in range(10):
+        second(story, hangs=everything)
+    story.take(VantageChanged(at=story.at(), server="n2", connected=True))
+    raised = []
+    for _ in range(6):
+        story.advance(story.t + 1.0)
+        for name in story.names:
+            ping(story, name)
+        raised.append("MW_RAFT_STUCK" in story.open_codes())
+    assert raised == [False, False, False, True, True, True], "once it has been asked again in vain"
+
+
 def test_a_late_pong_counts_as_answered() -> None:
     """However late; and a miss that is told after it was answered does not."""
     story = played(("PING", "STATSZ", "RAFTZ"))

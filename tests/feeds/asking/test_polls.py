@@ -151,6 +151,19 @@ async def test_a_lost_connection_takes_its_questions_along() -> None:
 
 
 @jumping
+async def test_a_new_connection_ends_the_patience_with_a_silent_server(late: Callable[[float], None]) -> None:
+    """It is a sign of life: what was given up is asked again at once, and not after a pause of seconds."""
+    stage = Stage("n2")
+    while len(stage.missed("RAFTZ")) < 4:
+        late(0.08)
+        await running(stage, 0.001)
+    asked = stage.link.count("RAFTZ")
+    stage.link = Silent(stage.recorder, "n1")
+    stage.polls.link_up(stage.link)
+    await running(stage, 0.05)
+    assert (asked, stage.link.count("RAFTZ")) == (asked, 1)
+
+
 async def test_a_denied_question_is_neither_missed_nor_repeated(late: Callable[[float], None]) -> None:
     """Once a minute is enough."""
     stage = Stage("n1")

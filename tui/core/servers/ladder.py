@@ -31,7 +31,7 @@ it brings nothing, which tells nothing of it; `gone`: nobody listens there; `thr
 _RESENDS_S = 6.0
 """On a connection that loses packets a PONG may be this late: TCP sends again after ever longer pauses."""
 _WAKES_S = 4.0
-"""PING answers first when a server or the way to it is back; requests that were given up are asked again within this."""
+"""PING answers first when a server or the network path to it is back; requests that were given up are asked again within this."""
 _ANSWERS_WITHIN_S = 0.25
 """RAFTZ of a server that is well takes a few milliseconds more than PING."""
 _RECENT = 5
@@ -155,7 +155,7 @@ def standing(state: State, server: Server, now: float, limits: Thresholds) -> La
         if own_link.lossy(server, now) and now - server.probes.ping.waiting_since < _RESENDS_S:
             return "unclear"
         return "unresponsive" if _silent_since(server, server.probes.ping.waiting_since) else "unclear"
-    if now - (server.connection.woke_at or 0.0) < _WAKES_S:
+    if now - _back_since(server) < _WAKES_S:
         return "unclear"
     if own_link.lossy(server, now):
         return "unclear"  # answers wait in our own network
@@ -163,6 +163,12 @@ def standing(state: State, server: Server, now: float, limits: Thresholds) -> La
         since = server.probes.raftz.waiting_since
         return "unclear" if own_link.may_be_unread(state.servers.values(), since, now) else _hangs(server, since)
     return "throttled" if _throttled(state, server, now, limits) else "well"
+
+
+def _back_since(server: Server) -> float:
+    """When PING was answered again after a silence, or our connection came up again: what had been asked before is asked again."""
+    again = server.connection.connected_at if server.connection.disconnected_at is not None else None
+    return max(server.connection.woke_at or 0.0, again or 0.0)
 
 
 def _silent_since(server: Server, since: float) -> bool:

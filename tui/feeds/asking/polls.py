@@ -84,8 +84,9 @@ class Polls:
             probe.again = True
         now = clock.now()
         for one in self._probes.get(link.name, {}).values():
-            if one.held_until > now:
+            if one.in_flight is None and (one.misses or one.held_until > now):
                 one.due = one.held_until = now
+                self._wake.set()
         self._news(link.name)
 
     def link_down(self, link: Link) -> None:
@@ -151,8 +152,7 @@ class Polls:
             self._fire(probe, now)
         elif self.lateness.grants(probe.graces, now):
             # We were not looking: the answer may well lie in the socket.
-            probe.graces += 1
-            probe.due = now + GRACE_S
+            probe.graces, probe.due = probe.graces + 1, now + GRACE_S
         else:
             self._miss(probe, probe.in_flight, now)
             probe.missed(now)
