@@ -121,7 +121,7 @@ def test_what_metawatch_itself_read_late_is_no_lock_that_is_held() -> None:
 def test_what_was_asked_before_our_connection_was_lost_hangs_no_longer() -> None:
     """A server stands still, and the connection is given up; when it is up again PING is answered at once, and RAFTZ is asked again."""
     story = ready()
-    everything = {"n2": ("PING", "STATSZ", "RAFTZ")}
+    everything: dict[str, tuple[str, ...]] = {"n2": ("PING", "STATSZ", "RAFTZ")}
     for _ in range(9):
         second(story, hangs=everything)
     story.take(VantageChanged(at=story.at(), server="n2", connected=False, reason="no packets"))
