@@ -106,7 +106,7 @@ class Box(Drawn, ModalScreen[None]):
     @property
     def inside(self) -> Look:
         """What a view function may look at for anything in the frame."""
-        width = min(self.WIDTH, self.size.width) - EDGES - GUTTER
+        width = min(self.WIDTH, self.size.width) - EDGES - 2 * GUTTER  # as much space at the right as the cursor has
         look = self.source.look(live=self.LIVE)
         return look._replace(width=max(1, width), height=self.size.height - EDGES, tall=self.size.height >= TALL)
 

@@ -25,6 +25,8 @@ _SUSPICIOUS_S = 2.0
 _BEHIND = 100
 _SLOW_S = 0.25
 _BUSY = 0.9
+_ROOMY = 70
+"""From this width on there is room for what is said already in the border."""
 
 
 class Ask(NamedTuple):
@@ -187,7 +189,8 @@ CANCEL = "[ Cancel ]"
 
 def decision(look: Look, ask: Ask) -> Picture:
     """What `S` would do now, or why nothing; Cancel is what enter and escape do."""
-    cancel: tuple[Span, ...] = (("  ", "plain"), (CANCEL, "banner"), ("  enter, esc      ", "dim"))
+    keys = "  enter, esc      " if look.width >= _ROOMY else "  "
+    cancel: tuple[Span, ...] = (("  ", "plain"), (CANCEL, "banner"), (keys, "dim"))
     found, why = preflight(look.state, look.now, look.watch), blocked(look, ask)
     if why is not None:
         rows = [row("keys", *cancel, ("nothing can be sent", "strong"), look=look)]

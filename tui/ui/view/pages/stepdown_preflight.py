@@ -36,9 +36,10 @@ def checks(look: Look, ask: Ask) -> list[Check]:
 
 
 def list_of_checks(look: Look, ask: Ask) -> Picture:
-    """What is well side by side, then each warning on lines of its own."""
+    """Each warning on lines of its own, then what can be counted side by side, what is not well first: a low window cuts the rest."""
     warnings = preflight(look.state, look.now, look.watch).warnings
-    lines = [*_side_by_side(look, checks(look, ask)), *(_alone(look, look.words(said)) for said in warnings)]
+    counted = sorted(checks(look, ask), key=lambda check: check[0])
+    lines = [*(_alone(look, look.words(said)) for said in warnings), *_side_by_side(look, counted)]
     rows: list[Row] = []
     for i, line in enumerate(part for whole in lines for part in whole):
         label = "Preflight" if i == 0 else ""
