@@ -1,9 +1,13 @@
 """Can everything that is drawn be read in every theme, and is nothing said by colour alone?"""
 
+from dataclasses import replace
+
 import pytest
+from rich.color import Color as RichColor
+from rich.color import ColorSystem
 from textual.color import Color
 
-from tests.ui.scenes import flapping
+from tests.ui.scenes import flapping, look
 from tests.ui.staged import lines, shown, staged, toasts, until
 from tui.core.settings.watch import THEMES
 from tui.ui.prompt import Prompt
@@ -11,6 +15,7 @@ from tui.ui.row_list import RowList
 from tui.ui.terminal.colours import QUERY, BackgroundAnswer, BackgroundTold, colour_of, hinted
 from tui.ui.theme import PALETTES, READABLE, contrast, paints, suited, theme
 from tui.ui.view.drawing.style_names import STYLES
+from tui.ui.view.panels.header import header
 
 OWN = {
     True: ("#000000", "#1e1e1e", "#282c34", "#300a24", "#2e3440"),
@@ -106,6 +111,33 @@ async def test_without_colour_every_status_is_told() -> None:
         assert "ok" in rows["n1"]
         assert {word for line in alerts for word in ("CRIT", "WARN", "ack") if word in line} == {"CRIT", "WARN", "ack"}
         assert any("leader lost" in line or "unplanned" in line for line in elections)
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_with_256_colours_too(name: str) -> None:
+    """A terminal without true colour draws the nearest of 256: these can be read as well."""
+    palette = PALETTES[name]
+
+    def nearest(colour: str) -> tuple[int, int, int]:
+        return RichColor.parse(colour).downgrade(ColorSystem.EIGHT_BIT).get_truecolor()
+
+    for colour in (palette.foreground, *palette.colours):
+        assert contrast(nearest(colour), nearest(palette.background)) >= READABLE, colour
+
+
+def test_production_is_red_and_says_so() -> None:
+    """The whole header line of a context that is marked so; what is wrong keeps its own colour; read-only stands in capitals."""
+    seen = look(flapping(), 119)
+    watch = replace(seen.watch, production=True, read_only=True)
+    line = header(seen._replace(watch=watch)).title
+    said = "".join(text for text, _ in line)
+    assert "PRODUCTION prod-eu" in said
+    assert said.rstrip().endswith("READ-ONLY")
+    assert {style for _, style in line} <= {"production", "banner-warn", "crit"}
+    assert "PRODUCTION" not in "".join(text for text, _ in header(seen).title)
+    assert "READ-WRITE" in "".join(
+        text for text, _ in header(seen._replace(watch=replace(watch, read_only=False))).title
+    )
 
 
 def test_a_theme_leaves_the_terminal_alone_where_it_can() -> None:
