@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.ui.pictures import kept
-from tests.ui.scenes import calm, look
+from tests.ui.scenes import calm, flapping, look
 from tests.ui.staged import dashboard, seen, shown, staged, toasts
+from tui.core.incidents.incidents import incidents
 from tui.text.phrases.say import say
 from tui.ui.view.pages.copied import copyable
 from tui.ui.view.panels.elections import key_of as election_key
@@ -65,3 +66,34 @@ async def test_a_picture_is_for_its_owner_and_never_over_another(
         monkeypatch.setenv("XDG_STATE_HOME", str(first))
         await pilot.press("p")
         assert "picture not saved" in toasts(app)[-1]
+
+
+def notes(folder: Path) -> list[Path]:
+    """The incidents there."""
+    return sorted(folder.glob("metawatch-incident-*.md"))
+
+
+async def test_an_incident_is_exported_for_its_owner(tmp_path: Path) -> None:
+    """The newest; on a time line the one of that election; what belongs to none is said. As Markdown, mode 0600."""
+    picture = kept("killed")
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, picture)
+        await pilot.press("e")
+        (first,) = notes(tmp_path)
+        assert first.stat().st_mode & 0o777 == 0o600
+        words = first.read_text()
+        newest = incidents(picture.state)[0]
+        assert words.startswith(f"# Incident {newest.number}: ")
+        assert "prod-eu" in words
+        assert str(first) in toasts(app)[-1]
+        await pilot.press("t")
+        await pilot.pause()
+        await pilot.press("e")
+        assert len(notes(tmp_path)) == 2
+        await pilot.press("escape")
+        await shown(pilot, live, flapping())
+        await pilot.press("t")
+        await pilot.pause()
+        await pilot.press("e")
+        assert toasts(app)[-1] == "this election belongs to no incident"

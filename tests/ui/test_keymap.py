@@ -40,6 +40,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "space": (("space",), said("PAUSED")),
         "y": (("y",), lambda d: d.app.clipboard == "nats --context prod-eu server info n1"),
         "Y": (("Y",), lambda d: d.on(Sheet) and "nats --context prod-eu server list 5" in d.words),
+        "e": (("e",), said("no incident recorded yet")),
         "p": (("p",), said("picture saved: ")),
         "w": (("w",), lambda d: d.on(WarRoom)),
         "v": (("v",), lambda d: d.on(Hears)),

@@ -41,6 +41,13 @@ KEYS: tuple[Binding, ...] = (
         "y", "act('copy_command')", "Copy command", id="copy", tooltip="copy the action, or the nats command of the row"
     ),
     Binding("Y", "act('show_commands')", "Show commands", id="by-hand", tooltip="show the commands of the panel first"),
+    Binding(
+        "e",
+        "act('export')",
+        "Export",
+        id="export",
+        tooltip="export the newest incident, or the one on screen, as Markdown",
+    ),
     Binding("p", "act('picture')", "Picture", id="picture", tooltip="save the screen as a picture (SVG)"),
     Binding("w", "act('war_room')", "War room", id="war-room", tooltip="war room: wall display in large letters"),
     Binding(

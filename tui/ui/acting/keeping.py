@@ -6,13 +6,17 @@ It must not know which key it is, nor where files go.
 from datetime import UTC, datetime
 from functools import partial
 
+from tui.core.incidents.incidents import incidents
+from tui.text.reports.incident import as_markdown
 from tui.ui.acting.saving import save
 from tui.ui.operated_app import OperatedApp
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.sheet import Sheet
+from tui.ui.screens.timeline import Timeline
 from tui.ui.view.pages.copied import copyable, shown
+from tui.ui.view.panels.elections import key_of
 
 
 def copy(app: OperatedApp, text: str) -> None:
@@ -51,6 +55,21 @@ def show_commands(app: OperatedApp) -> None:
 def save_picture(app: OperatedApp) -> None:
     """The screen as it is, as SVG."""
     keep(app, "picture", "svg", app.export_screenshot(title="metawatch", simplify=True))
+
+
+def export(app: OperatedApp) -> None:
+    """The incident of the time line that is open, else the newest, as Markdown."""
+    look = app.look(live=True)
+    known = incidents(look.state)
+    key = app.screen.key if isinstance(app.screen, Timeline) else None
+    ours = (one for one in known if key is not None and key in {key_of(election) for election in one.elections})
+    found = next(ours, known[0] if known and key is None else None)
+    if found is None:
+        app.say("no incident recorded yet" if key is None else "this election belongs to no incident")
+        return
+    clusters = {s.identity.cluster for s in look.state.servers.values() if s.identity.cluster}
+    whose = look.watch.context or (clusters.pop() if len(clusters) == 1 else "")
+    keep(app, f"incident-{found.number}", "md", as_markdown(found, look.state, whose))
 
 
 def keep(app: OperatedApp, what: str, ending: str, text: str) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from tui.core.model.state import Alert
 from tui.core.ports import Acknowledge
 from tui.ui import travelling
-from tui.ui.acting.keeping import copy, copy_command, save_picture, show_commands
+from tui.ui.acting.keeping import copy, copy_command, export, save_picture, show_commands
 from tui.ui.filtering import FilterPrompt
 from tui.ui.operated_app import OperatedApp
 from tui.ui.row_list import RowList
@@ -193,6 +193,7 @@ ACTS: dict[str, Callable[[OperatedApp], None]] = {
     "copy_command": copy_command,
     "show_commands": show_commands,
     "picture": save_picture,
+    "export": export,
     "timeline": timeline,
     "faults": faults,
     "guide": show_guide,
