@@ -12,6 +12,8 @@ from tui.core.model.incident import IncidentRecord
 from tui.core.model.state import State
 from tui.core.observed.events import Acknowledged, ServerShutdown
 from tui.core.settings.watch import Watch
+from tui.runtime.monitor import Monitor
+from tui.runtime.tape import read
 
 GONE = ("n1",)
 
@@ -164,3 +166,19 @@ def test_a_replay_has_the_same_incidents(share: float) -> None:
     recording, live = recorded(tape("flapping"), Watch())
     assert [one.number for one in live.state.incidents] == [1, 2]
     cut(recording, live, share)
+
+
+@pytest.mark.parametrize("run", ["flapping", "no-leader"])
+def test_at_each_moment_of_a_run_every_alert_has_one_incident_at_most(run: str) -> None:
+    """Numbers rise by one, what is over has no open alert, and to judge again at the same instant changes nothing."""
+    monitor = Monitor(Watch(), on_line=lambda _: None)
+    for count, event in enumerate(read(tape(run))):
+        monitor.take(event)
+        if count % 20:
+            continue
+        log = monitor.state.incidents
+        assert [one.number for one in log] == list(range(1, len(log) + 1))
+        open_keys = [one.key for record in log for one in record.folded if one.cleared_at is None]
+        assert len(open_keys) == len(set(open_keys))
+        assert all(one.cleared_at is not None for record in log if record.until is not None for one in record.folded)
+    assert incident_log.judge(monitor.state) == monitor.state
