@@ -13,8 +13,11 @@ _MOST = 30
 
 
 @pytest.fixture(autouse=True)
-def _replay_equals_live(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _replay_equals_live(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """After each test: record → encode → decode → a Monitor that knows nothing else gives the same lines, alerts, verdicts and state."""
+    if request.config.getoption("--quick"):
+        yield
+        return
     told: list[Story] = []
     begin = Story.__init__
 

@@ -168,6 +168,7 @@ def test_a_process_that_is_frozen_as_a_whole_sleeps_on_no_disk() -> None:
     assert ours(sampled(3, replace(HELD, threads=Threads(count=9, in_disk=9, stuck_s=5.0)))) == set()
 
 
+@pytest.mark.slow
 def test_three_servers_on_one_machine_are_one_alert_that_does_not_flap() -> None:
     """Pressure that moves around its limits each second: raised once, for the machine, and cleared half a minute after."""
     three = [replace(HELD, server=name, threads=Threads(count=9, wait_s=0.05)) for name in ("n1", "n2", "n3")]

@@ -123,6 +123,7 @@ def restart(story: Story, name: str, number: int = 2, version: str | None = None
     story.advance(story.t + 0.5)
 
 
+@pytest.mark.slow
 def test_a_restart_without_good_bye_is_unexpected() -> None:
     """SERVER_008 is critical, keeps open for ten minutes, and says how long ago."""
     story = ready()

@@ -1,5 +1,6 @@
 """Is a server taken for a member of the watched group exactly when it is one: mixed domains, servers that run alone, guests?"""
 
+import pytest
 from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, statsz
@@ -215,6 +216,7 @@ def test_a_domain_whose_server_has_the_name_of_ours() -> None:
     assert line.startswith("n1 is the name of a server in domain hub and in another one, which metawatch reached")
 
 
+@pytest.mark.slow
 def test_servers_without_a_name_come_and_go() -> None:
     """Each start has another id and so another name: it is forgotten a minute after it left, and nothing was a restart."""
     story = ready()

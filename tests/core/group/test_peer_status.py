@@ -1,5 +1,6 @@
 """Is each peer told as what it is: there, without JetStream, never heard, never met, removed?"""
 
+import pytest
 from msgspec.structs import replace
 
 from tests.core.figures import alert, ready, told
@@ -157,6 +158,7 @@ def test_a_server_that_was_started_with_another_name() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_rolling_restart_calls_nobody() -> None:
     """A peer that announced that it leaves is offline as expected, until it should be back; one that did not is critical."""
     story = ready()

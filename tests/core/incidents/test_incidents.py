@@ -44,6 +44,7 @@ def test_nothing_that_was_planned_is_an_incident() -> None:
     assert "META_003" in story.open_codes()
 
 
+@pytest.mark.slow
 def test_a_crash_is_one_incident_from_the_first_second_to_its_end() -> None:
     """It begins with the last heartbeat, has the election and every alert, and is over when the state has left it."""
     story = Plot()
@@ -88,6 +89,7 @@ def test_servers_that_fail_together_are_one() -> None:
     assert folded(story.state.alerts, (one,)).alone == ()
 
 
+@pytest.mark.slow
 def test_a_note_outlives_its_alert() -> None:
     """The morning shift reads who was on it."""
     story = Plot()
@@ -99,6 +101,7 @@ def test_a_note_outlives_its_alert() -> None:
     assert [(note.by, note.text, note.code) for note in one.notes] == [("op1", "disk swapped", "MW_NO_ANSWER")]
 
 
+@pytest.mark.slow
 def test_the_same_again_within_a_minute_is_the_same_incident() -> None:
     """A peer that is stopped again and again is one incident, and after a longer calm another one."""
     story = Plot()
@@ -161,6 +164,7 @@ def test_an_alert_is_of_the_incident_that_began_nearest_to_it() -> None:
     assert all(one.offset_s is None or one.offset_s < 5.0 for one in first.evidence_for)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.4, 0.8])
 def test_a_replay_has_the_same_incidents(share: float) -> None:
     recording, live = recorded(tape("flapping"), Watch())

@@ -73,6 +73,7 @@ def test_a_line_tells_what_it_is_about_and_since_when() -> None:
     assert line.since == story.leaderless[-1].since == rfc3339(story.at(20.0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.3, 0.7])
 @pytest.mark.parametrize("run", ["flapping", "no-leader"])
 def test_a_replay_tells_the_same_words(run: str, share: float) -> None:

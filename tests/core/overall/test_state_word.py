@@ -196,6 +196,7 @@ def test_who_leads_in_a_split_and_who_follows_whom() -> None:
     assert [(c.server, c.term, c.followers) for c in found.figures.claims] == [("n1", 5, ("n2",)), ("n3", 7, ())]
 
 
+@pytest.mark.slow
 def test_flapping_counts_as_the_alert_does() -> None:
     """META_003 and the word give the same numbers, and end together."""
     story = two_are_deposed()
@@ -208,6 +209,7 @@ def test_flapping_counts_as_the_alert_does() -> None:
     assert word(story).word == "STABLE"
 
 
+@pytest.mark.slow
 def test_settling_ends_with_the_window() -> None:
     """It dates from the change, and is over when no unplanned change lies in the window."""
     story = one_is_deposed()

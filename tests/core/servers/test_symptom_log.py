@@ -1,5 +1,7 @@
 """Does a spell of trouble outlive its end, with its true beginning, and is it never endless?"""
 
+import pytest
+
 from tests.core.tapped import TappedStory
 from tui.core.model.symptom import Symptom
 from tui.core.observed.events import ProbeMissed, VantageChanged
@@ -52,6 +54,7 @@ def test_what_was_not_taken_once_was_not_taken() -> None:
     assert [one.taken for one in troubled(story, "n2", "PING")] == [False]
 
 
+@pytest.mark.slow
 def test_quick_answers_are_no_trouble_and_old_spells_are_forgotten() -> None:
     """A calm server has no spells; a sick one has sixty at most."""
     story = calm()
