@@ -130,12 +130,13 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "chart": set(),
         "view": set(),
         "prompt": {"view"},
-        "row_list": {"view"},
+        "painting": {"view"},
+        "row_list": {"painting", "view"},
         "themed_app": {"row_list", "terminal", "theme", "view"},
         "shown_snapshot": {"view"},
         "filtering": {"prompt", "row_list"},
         "curves": {"chart", "row_list", "view"},
-        "screens": {"curves", "prompt", "row_list", "view"},
+        "screens": {"curves", "painting", "prompt", "row_list", "view"},
         "keys": {"filtering", "row_list", "screens", "view"},
         "toasts": {"themed_app", "view"},
         "operated_app": {"shown_snapshot", "screens", "toasts", "view"},
@@ -154,7 +155,12 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "view",
         },
     },
-    "ui/view": {"drawing": set(), "panels": {"drawing"}, "pages": {"drawing", "panels"}},
+    "ui/view": {
+        "drawing": set(),
+        "cells": {"drawing"},
+        "panels": {"drawing", "cells"},
+        "pages": {"drawing", "cells", "panels"},
+    },
 }
 """Folder, then room or single file, then what it may import of the same folder beside itself."""
 

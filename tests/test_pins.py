@@ -64,7 +64,7 @@ PRIVATE: dict[str, dict[str, str]] = {
     },
     "tui.ui.screens.drawn:Drawn": {
         "_compositor_refresh": "overrides it: behind a box only what has changed is painted again",
-        "_compositor": "takes the regions that have changed",
+        "_compositor": "sets it: ours sends only the cells that changed; takes the regions that have changed",
         "_dirty_widgets": "empties it, as Textual does after painting",
     },
     "tui.ui.terminal.driver:TerminalDriver": {
@@ -78,7 +78,8 @@ PRIVATE: dict[str, dict[str, str]] = {
 """`module:Class` of ours, the private names of its base classes, and what it does with each."""
 
 PRIVATE_MODULES = {
-    "textual._xterm_parser": "XTermParser: what the terminal types becomes keys; ui/terminal/driver reads by itself"
+    "textual._compositor": "Compositor and ChopsUpdate: what a changed region sends",
+    "textual._xterm_parser": "XTermParser: what the terminal types becomes keys; ui/terminal/driver reads by itself",
 }
 
 

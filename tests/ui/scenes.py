@@ -157,6 +157,8 @@ def blind() -> Snapshot:
 def two_leaders() -> Snapshot:
     """n1 claims term 46, n3 claims term 47."""
     known = changed(state(), "n1", raft={"last": raft("n1", "n1", term=46)})
+    for name in ("n1", "n3"):  # both answer, so what they say is of now
+        known = changed(known, name, probes={"ping": ProbeState(answered_at=NOW - 0.1)})
     return Snapshot(
         state=replace(
             known,

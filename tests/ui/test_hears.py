@@ -18,7 +18,8 @@ from tui.ui.screens.hears import Hears
 from tui.ui.screens.sheet import Sheet
 from tui.ui.view.drawing.spans import Look, Picture
 from tui.ui.view.drawing.style_names import STYLES
-from tui.ui.view.pages.who_hears_whom import MEANINGS, hears, how, meaning
+from tui.ui.view.pages.who_hears_whom import hears, how, meaning
+from tui.ui.view.panels.mesh import MEANINGS
 
 
 def drawn(now: Look) -> Picture:

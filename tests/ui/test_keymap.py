@@ -66,11 +66,12 @@ ROWS: dict[str, dict[str, Row]] = {
     "ON THE DASHBOARD": {
         "1": (("2", "1"), zoomed("")),
         "2": (("2",), zoomed("servers")),
-        "3": (("3",), zoomed("elections")),
-        "4": (("4",), zoomed("alerts")),
-        "5": (("5",), zoomed("routes")),
-        "6": (("6",), zoomed("hosts")),
-        "right l": (("right", "l"), lambda d: d.panel.id not in ("servers", "alerts")),
+        "3": (("3", "3"), zoomed("elections")),
+        "4": (("4",), lambda d: at("alerts")(d) and zoomed("")(d)),
+        "5": (("5", "5"), zoomed("routes")),
+        "6": (("6", "6"), zoomed("hosts")),
+        "7": (("7", "7"), zoomed("mesh")),
+        "right l": (("right", "l"), at("alerts")),
         "left h": (("right", "h"), at("servers")),
     },
     "IN A LIST": {

@@ -65,7 +65,7 @@ async def test_low_bandwidth_is_said() -> None:
         foot = lines(app.screen.query_one("#footer", RowList))[0]
         assert "low bandwidth" in foot
         assert "03:12 UTC" in lines(app.screen.query_one("#header", RowList))[0]
-        assert "q quit" in foot
+        assert "q  quit" in foot
 
 
 class Link:
@@ -118,5 +118,5 @@ async def test_nothing_is_drawn_on_a_terminal_that_does_not_read(monkeypatch: py
             app._second()
             await pilot.pause()
             words = seen(app.screen)
-        assert "NO LEADER" in words
+        assert "last     n1 · term 46" in words
         assert "slow link: low bandwidth" in words

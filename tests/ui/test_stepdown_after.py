@@ -138,7 +138,7 @@ async def test_the_dashboard_lives_behind_the_box() -> None:
         await shown(pilot, live, flapping())
         assert isinstance(app.screen, StepDownDialog)
         behind = app.screen_stack[0].query_one("#servers", RowList)
-        assert "NO REPLY" in "\n".join(lines(behind))
+        assert "UNRESPONSIVE" in "\n".join(lines(behind))
 
 
 async def test_the_words_in_the_border_can_be_clicked() -> None:

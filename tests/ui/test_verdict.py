@@ -11,11 +11,12 @@ from tests.ui.scenes import text as said
 from tests.ui.staged import seen, shown, staged
 from tests.ui.tapped import snapshot
 from tui.core.history.timeline_lanes import episode_of, lanes
-from tui.core.model.message import Message, message
-from tui.core.model.state import Alert, Snapshot
+from tui.core.model.message import message
+from tui.core.model.state import Snapshot
 from tui.core.model.verdict import RunnerUp
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
+from tui.text.phrases.say import say
 from tui.ui.row_list import RowList
 from tui.ui.screens.timeline import Timeline
 from tui.ui.view.drawing.moments import offset_of
@@ -24,7 +25,8 @@ from tui.ui.view.pages.details import details
 from tui.ui.view.pages.server_accounts import accounts
 from tui.ui.view.pages.timeline import Window
 from tui.ui.view.pages.war_room import warroom
-from tui.ui.view.panels.leader import leader
+from tui.ui.view.panels.band import band
+from tui.ui.view.panels.incident import incident, present
 
 
 def frozen() -> Snapshot:
@@ -35,52 +37,40 @@ def frozen() -> Snapshot:
 @pytest.mark.parametrize(("width", "tall"), [(78, False), (59, True), (119, True)])
 @pytest.mark.parametrize("signs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 def test_the_dashboard_names_cause_server_confidence_and_next_step(width: int, signs: Glyphs, *, tall: bool) -> None:
-    """Whatever the size, and no line is wider than the panel."""
-    picture = leader(look(frozen(), width, glyphs=signs, tall=tall))
-    text = said(picture)
-    assert "process frozen: n3" in text
-    assert re.search(r"9\d% confidence", text)
-    assert "move the leader to n1" in text
-    assert all(cells(row.text) <= width for row in picture.rows)
-    assert text.isascii() or signs is UNICODE
-    assert {style for row in picture.rows for _, style in row.spans} <= set(STYLES)
-    assert len({row.key for row in picture.rows}) == len(picture.rows)
+    """In the band and on the panel of the incident, whatever the size; no line is wider than the panel."""
+    for view in (band, incident):
+        picture = view(look(frozen(), width, glyphs=signs, tall=tall))
+        text = " ".join((said(picture)).split())
+        for word in ("n3", "frozen", "move the leader to n1"):
+            assert word in text
+        assert re.search(r"9\d%", text)
+        assert all(cells(row.text) <= width for row in picture.rows)
+        assert text.isascii() or signs is UNICODE
+        assert {style for row in picture.rows for _, style in row.spans} <= set(STYLES)
 
 
-def offline_peer(peer: str) -> Message:
-    return message("peer_offline", peer=peer, leader="n1", replaced_by=None, leaves=False)
-
-
-def critical(code: str, subject: str | None, summary: Message, since: float) -> Alert:
-    return Alert(code=code, severity="critical", subject=subject, summary=summary, since=since)
-
-
-@pytest.mark.parametrize("tall", [True, False])
-def test_what_is_wrong_now_comes_before_a_cause_that_is_over(*, tall: bool) -> None:
-    """A quorum that is lost after the election goes first, and the old cause gives no advice; its own server's alerts do not count."""
+@pytest.mark.parametrize("width", [60, 80, 100, 116])
+@pytest.mark.parametrize("height", [5, 8, 12, 20])
+def test_an_action_is_never_cut(width: int, height: int) -> None:
+    """It goes on in further lines; evidence gives way, not the action."""
     now = frozen()
-    (election,) = now.state.elections
-    after, before = election.elected_at + 5.0, election.elected_at - 5.0
-    lost = critical("META_006", None, message("quorum_lost", responding=1, size=3, needed=2), after)
-    offline = critical("META_001", "n2", offline_peer("n2"), after - 1.0)
-    told = leader(look(Snapshot(state=replace(now.state, alerts=(offline, lost)), now=now.now), 100, tall=tall))
-    rows = [row.text for row in told.rows if row.key in ("now", "cause") or row.key.startswith("next")]
-    assert [row.split()[0] for row in rows] == ["now", "earlier"]
-    assert "META_006 quorum lost: 1 of 3 peers" in rows[0]
-    assert "process frozen: n3" in rows[1]
-    for alert in (
-        critical("META_001", "n3", offline_peer("n3"), after),
-        critical("META_001", "n2", offline_peer("n2"), before),
-    ):
-        told = leader(look(Snapshot(state=replace(now.state, alerts=(alert,)), now=now.now), 100, tall=tall))
-        assert [row.text.split()[0] for row in told.rows if row.key in ("now", "cause")] == ["cause"]
+    (verdict,) = now.state.verdicts
+    assert verdict.next is not None
+    whole = say(verdict.next).split()
+    for view in (band, incident):
+        picture = view(look(now, width, tall=width > 100)._replace(height=height))
+        rows = [row.text for row in picture.rows]
+        start = next(i for i, text in enumerate(rows) if "action" in text.lower())
+        drawn = " ".join(rows[start:]).split()
+        assert [word for word in drawn if word in whole][-len(whole) :] == whole
+        assert "…" not in rows[-1]
 
 
 def test_an_old_verdict_leaves_the_dashboard() -> None:
-    """Nobody asks for the cause of an election of two hours ago; its page still has it."""
+    """Once the group is stable again nobody is told what to do about what is over; the election's page still has it."""
     old = frozen()
     late = Snapshot(state=old.state, now=old.now + 7200.0)
-    assert "process frozen" not in said(leader(look(late, 100, tall=True)))
+    assert present(look(late, 100, tall=True)) is None
 
 
 @pytest.mark.parametrize("width", [40, 79, 119])
@@ -166,7 +156,7 @@ def test_names_from_the_wire_are_cleaned() -> None:
     (verdict,) = now.state.verdicts
     evil = replace(verdict, server="n\x1b[2J3[red]", next=message("keep_leader", leader="n\x1b[2J3 [red]"))
     drawn = look(Snapshot(state=replace(now.state, verdicts=(evil,)), now=now.now), 100, tall=True)
-    for view in (leader, warroom, lambda one: details(one, "leader", None)):
+    for view in (band, incident, warroom, lambda one: details(one, "leader", None)):
         words = said(view(drawn._replace(height=40)))
         assert "\x1b" not in words
         assert "[red]" in words

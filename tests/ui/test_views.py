@@ -35,16 +35,22 @@ from tui.ui.view.drawing.style_names import STYLES
 from tui.ui.view.pages.too_small import small
 from tui.ui.view.pages.war_room import warroom
 from tui.ui.view.panels.alerts import alerts
+from tui.ui.view.panels.band import band
 from tui.ui.view.panels.elections import elections
 from tui.ui.view.panels.header import header
 from tui.ui.view.panels.hosts import hosts
-from tui.ui.view.panels.leader import leader
+from tui.ui.view.panels.incident import incident
+from tui.ui.view.panels.mesh import mesh
+from tui.ui.view.panels.overview import in_one_line
 from tui.ui.view.panels.routes import routes
 from tui.ui.view.panels.servers import roster
 
 VIEWS = {
     "header": header,
-    "leader": leader,
+    "band": band,
+    "incident": incident,
+    "mesh": mesh,
+    "one line": in_one_line,
     "servers": roster,
     "elections": elections,
     "alerts": alerts,
@@ -57,7 +63,8 @@ VIEWS = {
 
 def spans(picture: Picture) -> list[tuple[str, str]]:
     """Everything drawn."""
-    return [*picture.title, *(span for row in picture.rows for span in row.spans)]
+    over = (*picture.title, *picture.heads, *picture.tally, *picture.foot)
+    return [*over, *(span for row in picture.rows for span in row.spans)]
 
 
 @pytest.mark.parametrize("ascii_only", [False, True], ids=["unicode", "ascii"])
@@ -68,7 +75,7 @@ def test_every_view_fits_its_width(scene: str, view: str, width: int, ascii_only
     """No line is wider than its panel, no control character is in it, every style has a colour, keys are text."""
     seen = look(SCENES[scene](), width)
     picture = VIEWS[view](seen._replace(glyphs=ASCII) if ascii_only else seen)
-    for line in (picture.title, *(row.spans for row in picture.rows)):
+    for line in (picture.title, picture.heads, picture.tally, picture.foot, *(row.spans for row in picture.rows)):
         assert sum(cells(t) for t, _ in line) <= width
     drawn = "".join(t for t, _ in spans(picture))
     assert drawn.isascii() if ascii_only else drawn.isprintable()
@@ -78,51 +85,53 @@ def test_every_view_fits_its_width(scene: str, view: str, width: int, ascii_only
 def test_calm_is_quiet() -> None:
     """In a healthy cluster nothing is coloured but the accent."""
     for view in VIEWS.values():
-        assert not {style for _, style in spans(view(look(calm())))} & {"warn", "crit", "banner-warn", "banner-crit"}
+        loud = {
+            "warn",
+            "crit",
+            "alarm",
+            "watch",
+            "down",
+            "banner-warn",
+            "banner-crit",
+            "band-watch",
+            "band-warn",
+            "band-crit",
+        }
+        assert not {style for _, style in spans(view(look(calm())))} & loud
 
 
-def test_calm_leader() -> None:
-    """Name, term, tenure, quorum, all clear; no impact as far as it is seen."""
-    said = text(leader(look(calm(), 79)))
-    for words in (
-        " n3 ",
-        "term 47",
-        "leads 41d2h",
-        "5/5 peers, 3 needed",
-        "no impact: streams unaffected",
-        "all clear",
-    ):
+def test_calm_band() -> None:
+    """The word, name, term, tenure, quorum, changes, no alerts; no impact as far as it is seen."""
+    said = text(band(look(calm(), 79)))
+    for words in (" STABLE ", "n3", "term 47", "41d2h", "quorum 5/5", "no open alerts", "none: streams unaffected"):
         assert words in said
 
 
-def test_the_name_is_the_largest_thing() -> None:
-    """Three lines high where there is room; a name too long for that stands in a block of three lines."""
-    assert "█▀▄" in text(leader(look(calm(), 119)))
-    long = Snapshot(state=state(("nats-with-a-very-long-name", "b", "c"), "nats-with-a-very-long-name"), now=NOW)
-    picture = leader(look(long, 79, tall=True))
-    assert [row.spans[0][1] for row in picture.rows[:3]] == ["banner"] * 3
+def test_the_word_is_the_largest_thing() -> None:
+    """Four lines high where there is room; in ASCII, and where it is too long for that, it stands in a block."""
+    letters = band(look(calm(), 119))
+    assert "▄▀▀▀▄ █▀█▀█" in text(letters)
+    assert {letters.title[0][1], *(row.spans[0][1] for row in letters.rows)} == {"band"}
+    assert "  STABLE  " in text(band(look(calm(), 119, glyphs=ASCII)))
 
 
 def test_flapping_counts_against_the_limit() -> None:
-    """Changes are set against what is allowed, those not planned apart, backfilled ones as an upper bound."""
-    said = text(leader(look(flapping(), 79)))
-    assert "10m 3 (2 unplanned) limit 1   1h 3 (2)   24h ≤6 (5)" in said
-    assert "(all clear after 10m)" in said
-    assert ("3", "warn") in spans(leader(look(flapping(), 79)))
+    """Changes are set against what is allowed, those not planned apart; who leads, and the quorum."""
+    said = text(band(look(flapping(), 79)))
+    assert " FLAPPING " in said
+    assert "3 changes in 10m, 2 unplanned (limit 1)" in said
+    assert "leader   n3 · term 47 · 1m53s" in said
     wide = Watch(thresholds=Thresholds(flap_max=9))
-    assert ("3", "warn") not in spans(leader(look(flapping(), 79, watch=wide)))
+    assert "FLAPPING" not in text(band(look(flapping(), 79, watch=wide)))
 
 
 def test_no_leader_is_the_headline() -> None:
-    """Seconds with tenths from the last proof, the last leader, candidates with their terms; the API is stopped."""
-    said = text(leader(look(leaderless(), 79)))
-    assert "NO LEADER for 12.4 s" in said
-    assert "last leader n1, term 46" in said
-    assert "n2 (48), n4 (49)" in said
-    assert "4/5 peers, 3 needed" in said
-    assert "JetStream API down; existing streams still serve" in said
-    assert "3 failed elections" in said
-    assert "3 failed elections" in text(leader(look(leaderless(), 57, tall=True)))
+    """Seconds with tenths from the last proof, the last leader, candidates with their terms; the quorum."""
+    said = text(band(look(leaderless(), 119)))
+    assert "12.4 s" in said
+    assert "last     n1 · term 46" in said
+    assert "4/5" in text(band(look(leaderless(), 79)))
+    assert "NO LEADER 12.4 s" in text(band(look(leaderless(), 79)))
 
 
 def test_streams_are_not_promised_without_quorum() -> None:
@@ -132,8 +141,9 @@ def test_streams_are_not_promised_without_quorum() -> None:
         few = changed(
             few, name, presence={"heard_at": NOW - 30}, connection={"connected": False}, probes={"refused_at": NOW - 1}
         )
-    said = text(leader(look(Snapshot(state=few, now=NOW), 79)))
-    assert "QUORUM LOST" in said
+    said = text(band(look(Snapshot(state=few, now=NOW), 79)))
+    assert "NO QUORUM" in said
+    assert "quorum LOST 2/5, 3 needed" in said
     assert "still serve" not in said
 
 
@@ -151,12 +161,12 @@ def test_a_user_outside_the_system_account_is_told_as_that() -> None:
 def test_blind_shows_no_live_leader() -> None:
     """Without a connection the old leader is only `last`; nothing is said of quorum and impact; alerts are not `none`."""
     blind = SCENES["blind"]()
-    said = text(leader(look(blind, 79)))
-    assert "BLIND since 03:12:10" in said
-    assert "last leader n3, term 47" in said
-    assert "no impact" not in said
-    assert "voices" not in said
-    assert "LEAD " not in text(roster(look(blind))).replace("~LEAD", "")
+    said = text(band(look(blind, 79)))
+    assert " BLIND " in said
+    assert "last     n3 · term 47" in said
+    assert "streams unaffected" not in said
+    assert "quorum unknown" in said
+    assert "LEADER " not in text(roster(look(blind))).replace("~LEADER", "")
     assert "no open alerts" not in text(alerts(look(replace(blind, state=replace(blind.state, alerts=())))))
     assert "BLIND" in text(header(look(blind)))
 
@@ -164,22 +174,23 @@ def test_blind_shows_no_live_leader() -> None:
 def test_a_silent_leadership_is_not_live() -> None:
     """Connected, but no voter has told for 12 s: blind; for 4 s: the name with the age of the last word."""
     old = replace(state().leadership, fresh_at=NOW - 12)
-    assert "BLIND since" in text(leader(look(Snapshot(state=state(leadership=old), now=NOW))))
+    assert " BLIND " in text(band(look(Snapshot(state=state(leadership=old), now=NOW), 79)))
     late = replace(state().leadership, fresh_at=NOW - 4)
-    assert "last confirmed 4.0s ago" in text(leader(look(Snapshot(state=state(leadership=late), now=NOW))))
+    assert "confirmed 4.0s ago" in text(band(look(Snapshot(state=state(leadership=late), now=NOW), 119)))
 
 
 def test_two_leaders_are_named() -> None:
     """Both claims with their terms, and the roster marks the one that does not lead."""
-    assert "TWO LEADERS" in text(leader(look(two_leaders(), 79)))
-    assert "claimed by n1 (term 46), n3 (term 47)" in text(leader(look(two_leaders(), 79)))
-    assert "LEAD?" in text(roster(look(two_leaders())))
+    said = text(band(look(two_leaders(), 119, tall=True)))
+    assert "n1 leads in term 46" in said
+    assert "n3 leads in term 47" in said
+    assert "LEADER?" in text(roster(look(two_leaders())))
 
 
 def test_a_stale_claim_is_no_claim() -> None:
     """A server whose RAFTZ is older than 3 s claims nothing."""
-    old = Snapshot(state=changed(two_leaders().state, "n1", raft={"at": NOW - 3.1}), now=NOW)
-    assert "TWO LEADERS" not in text(leader(look(old)))
+    old = Snapshot(state=changed(two_leaders().state, "n1", raft={"at": NOW - 3.5}), now=NOW)
+    assert "SPLIT" not in text(band(look(old, 79)))
 
 
 def test_what_is_denied_is_said() -> None:
@@ -187,7 +198,7 @@ def test_what_is_denied_is_said() -> None:
     said = text(header(look(denied())))
     for words in ("no visibility:", "advisories denied", "no terms (nats-server < 2.10)", "other meta groups: leaf"):
         assert words in said
-    assert "streams not visible" in text(leader(look(denied())))
+    assert "streams not visible" in text(band(look(denied(), 79)))
     assert len(header(look(calm())).rows) == 0
 
 
@@ -213,17 +224,15 @@ def test_callers_that_cannot_be_heard_are_said() -> None:
 def test_before_anything_is_known() -> None:
     """Connecting names the target; nothing is all clear before it was seen."""
     nothing = replace(starting(), state=replace(starting().state, first_connected_at=None, seeing_since=None))
-    assert "connecting" in text(leader(look(nothing, target="nats://a:4222")))
-    assert "nats://a:4222" in text(leader(look(nothing, target="nats://a:4222")))
+    assert "CONNECTING" in text(band(look(nothing, 79, target="nats://a:4222")))
+    assert "nats://a:4222" in text(band(look(nothing, 79, target="nats://a:4222")))
     assert "no open alerts" not in text(alerts(look(nothing)))
-    assert "looking for the leader" in text(leader(look(starting())))
+    assert "STABLE" not in text(band(look(starting(), 79)))
 
 
 def test_who_answers_ping_alone_is_said() -> None:
     """At the start, with a frozen disk: not "looking for the leader"."""
-    for view in (leader, warroom):
-        assert "looking for the leader" not in text(view(look(hanging(), width=200)))
-    assert "state unknown: n1, n2, n3 answer PING, but every request hangs" in text(leader(look(hanging(), width=200)))
+    assert "looking for the leader" not in text(warroom(look(hanging(), width=200)))
 
 
 def test_impact_is_not_untouched_when_streams_moved() -> None:
@@ -232,10 +241,10 @@ def test_impact_is_not_untouched_when_streams_moved() -> None:
     hurt = state(
         cascade=Cascade(minutes=((minute - 30, 7), (minute - 1, 2)), streams_leaderless=3, consumers_leaderless=1)
     )
-    said = text(leader(look(Snapshot(state=hurt, now=NOW))))
+    said = text(band(look(Snapshot(state=hurt, now=NOW), 119)))
     assert "2 stream leaders moved" in said
     assert "3 streams and 1 consumer leaderless" in said
-    assert "no impact" not in said
+    assert "unaffected" not in said
 
 
 def test_header_counts_ghosts_as_missing() -> None:
@@ -277,4 +286,4 @@ def test_footer_keeps_help_and_quit() -> None:
 def test_states_of_the_future_do_not_matter() -> None:
     """Fields that no panel shows change no panel."""
     other = replace(state(), step_downs=(StepDownRecord(id="x", at=NOW, server="n1", to=None, ok=True, error=None),))
-    assert leader(look(calm())) == leader(look(Snapshot(state=other, now=NOW)))
+    assert band(look(calm())) == band(look(Snapshot(state=other, now=NOW)))

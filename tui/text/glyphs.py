@@ -36,6 +36,18 @@ class Glyphs(Struct, frozen=True, kw_only=True):
     """Over an instant that was gone to."""
     halves: str = " ▄▀█"
     """Dots of large letters: neither half of a cell, the lower, the upper, both; empty where there are only whole cells."""
+    frame: str = "╭─╮│╰╯"
+    """Of a panel: left upper corner, line, right upper corner, side, left lower corner, right lower corner."""
+    frame_focus: str = "┏━┓┃┗┛"
+    """The same of the panel that takes the keys."""
+    ok: str = "●"
+    watch: str = "▲"
+    down: str = "✗"
+    leads: str = "★"
+    observes: str = "○"
+    never_seen: str = "◌"
+    planned: str = "▽"
+    divider: str = "│"
 
 
 UNICODE = Glyphs()
@@ -60,6 +72,16 @@ ASCII = Glyphs(
     silence="-",
     marker="v",
     halves="",
+    frame="+-+|++",
+    frame_focus="+=+|++",
+    ok="o",
+    watch="!",
+    down="X",
+    leads="*",
+    observes="-",
+    never_seen=".",
+    planned="v",
+    divider="|",
 )
 
 

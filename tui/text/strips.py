@@ -1,6 +1,7 @@
 """How does a row of numbers look as a strip of heights? This file must not know what the numbers are."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from tui.text.glyphs import UNICODE, Glyphs
 
@@ -11,6 +12,51 @@ def strip(values: Sequence[float], top: float | None = None, glyphs: Glyphs = UN
     most = max(top or 0.0, max(values, default=0.0), 1e-9)
     highest = len(scale) - 1
     return "".join(scale[1] if v <= 0 else scale[min(highest, max(2, round(v / most * highest)))] for v in values)
+
+
+def scaled(
+    values: Sequence[float | None], top: float, limit: float, glyphs: Glyphs = UNICODE
+) -> tuple[tuple[str, bool], ...]:
+    """The same on a fixed scale from zero to `top`: runs of signs, each with whether it lies above the limit. None: no value."""
+    highest = len(glyphs.levels) - 1
+
+    def sign(value: float | None) -> str:
+        return " " if value is None else glyphs.levels[min(highest, max(1, round(value / top * highest)))]
+
+    signs = [(sign(value), value is not None and value >= limit) for value in values]
+    return tuple(("".join(one for one, _ in run), over) for over, run in groupby(signs, key=lambda one: one[1]))
+
+
+def ceiling(value: float) -> float:
+    """The next of 1, 2, 5, 10 …: a scale that does not move with every value."""
+    step = 1e-6
+    while step < 1e12:
+        for factor in (1, 2, 5):
+            if value <= step * factor * (1 + 1e-9):
+                return step * factor
+        step *= 10
+    return value
+
+
+def columns(points: Sequence[tuple[float, float]], now: float, width: int, each_s: float) -> list[float | None]:
+    """The highest value in each of `width` columns of time, the last one ends now; None where there is none."""
+    out: list[float | None] = [None] * width
+    for at, value in points:
+        back = int((now - at) // each_s)
+        if 0 <= back < width:
+            place = width - 1 - back
+            out[place] = value if out[place] is None else max(value, out[place] or 0.0)
+    return out
+
+
+def held(values: Sequence[float | None], most: int | None = None) -> list[float | None]:
+    """A figure stays until the next one comes, for so many columns at most."""
+    out: list[float | None] = []
+    missed = 0
+    for value in values:
+        missed = 0 if value is not None else missed + 1
+        out.append(value if value is not None or not out or (most is not None and missed > most) else out[-1])
+    return out
 
 
 def squeeze(values: Sequence[int], width: int) -> tuple[int, ...]:

@@ -23,6 +23,7 @@ from tui.core.ports import Faults, Live, Past
 from tui.core.refusal import Refusal
 from tui.core.settings.watch import Watch
 from tui.text.glyphs import Glyphs, glyphs
+from tui.text.short_names import shared_suffix
 from tui.ui.acting import operator_actions
 from tui.ui.acting.palette import offers
 from tui.ui.arrivals import Crashed, JournalNoted, SnapshotArrived
@@ -235,11 +236,12 @@ class MetawatchApp(OperatedApp):
         """The picture of now, or the one that is held."""
         film = self.film
         snapshot = film.current if live else film.charted if charts else film.shown
-        return self._blank._replace(snapshot=snapshot, play=film.play(live=live), local=self.local)
+        suffix = shared_suffix(snapshot.state.servers)
+        return self._blank._replace(snapshot=snapshot, play=film.play(live=live), local=self.local, suffix=suffix)
 
     def hints(self) -> tuple[Hint, ...]:
         """The operator's keys."""
-        return (("s", "step-down"), *((("f", "faults"),) if self.faults is not None else ()), ("/", "filter"))
+        return (("s", "step down"), *((("f", "faults"),) if self.faults is not None else ()))
 
     def notes(self) -> tuple[Span, ...]:
         """What is broken in the demo, and that the picture comes seldom."""

@@ -6,6 +6,8 @@ thread only; its import takes a third of a second, so `load` does that in anothe
 
 from collections.abc import Sequence
 
+from tui.text.strips import ceiling
+
 _ASCII = str.maketrans("┌─┐│┤┬┴└┘┼├", "+-+|++++++|")
 _TICKS_EVERY_S = ((60, 20), (180, 60), (600, 120), (3_600, 900))
 
@@ -27,7 +29,7 @@ def curve(  # noqa: PLR0913 -- a curve is its points, its frame and its scale
     """Lines of exactly `width` cells: (seconds before now, value ≥ 0) from `span_s` ago until now, zero to at least `top`."""
     import plotext
 
-    most = _ceiling(max(top, max((value for _, value in points), default=0.0)))
+    most = ceiling(max(top, max((value for _, value in points), default=0.0)))
     figure = plotext.figure
     figure.clear()
     plotext.terminal.limit(False, False)
@@ -47,17 +49,6 @@ def curve(  # noqa: PLR0913 -- a curve is its points, its frame and its scale
     drawn: list[str] = str(figure.build().string(colorless=True)).splitlines()
     lines = [line[:width].ljust(width) for line in drawn[:height]]
     return [line.translate(_ASCII) for line in lines] if ascii_only else lines
-
-
-def _ceiling(value: float) -> float:
-    """The next of 1, 2, 5, 10 …: a scale that does not move with every value."""
-    step = 1e-6
-    while step < 1e12:
-        for factor in (1, 2, 5):
-            if value <= step * factor * (1 + 1e-9):
-                return step * factor
-        step *= 10
-    return value
 
 
 def _short(value: float) -> str:

@@ -102,3 +102,32 @@ def _judged(gap: float, limits: Thresholds) -> Second:
     if gap >= limits.heartbeat_warn_s:
         return "none"
     return "late" if gap > _LATE_S else "all"
+
+
+def strips(state: State, now: float, seconds: int, limits: Thresholds) -> dict[str, tuple[Second, ...]]:
+    """The same for each server alone, by name: what arrives there of the leader, as its own connection hears it.
+
+    A server whose connection is gone while others are heard receives nothing that anybody could see."""
+    hearing = listeners(state)
+    if not hearing:
+        return {}
+    out: dict[str, tuple[Second, ...]] = {}
+    for via, ear in state.heard_leaders.items():
+        if via in state.servers and speaks_of(state, via):
+            term = state.leadership.term or 0
+            starts = sorted({*ear.beats, *(v.since for v in ear.leaders if v.term <= term)})
+            # Whoever was heard once and lost its connection since then was not heard, though others were.
+            known = min([*starts[:1], hearing.get(via, now)])
+            first = int(now) - seconds + 1
+            out[via] = tuple(_alone(state, starts, known, float(at), limits) for at in range(first, int(now) + 1))
+    return out
+
+
+def _alone(state: State, starts: list[float], since: float, second: float, limits: Thresholds) -> Second:
+    """One second at one server; `since` when it could be heard first."""
+    at, hearing = bisect_left(starts, second), {"": since}
+    if at < len(starts) and starts[at] < second + 1.0:
+        return "all"
+    if _blind(state, hearing, second, min(second + 1.0, state.now)):
+        return "unseen"
+    return _judged(_gap(state, starts, hearing, second, state.now), limits)

@@ -178,6 +178,8 @@ class StatsReport(Struct, frozen=True, kw_only=True):
 
     last: Stats | None = None
     at: float | None = None
+    cpu: tuple[tuple[float, float], ...] = ()
+    """(when, share of all its cores) of the last reports, oldest first; at most 120, no closer together than 4 s."""
     busy_since: float | None = None
     """First of an unbroken run of reports with too much CPU."""
     slow_rose_at: float | None = None

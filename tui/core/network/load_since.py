@@ -11,6 +11,10 @@ from tui.core.observed.events import StatsSeen
 from tui.core.servers.cpu import cpu_share
 from tui.core.settings.thresholds import Thresholds
 
+_KEPT = 120
+_APART_S = 4.0
+"""What is asked comes each 5 s, what is sent unasked each 10 s."""
+
 
 def others_in_cluster(state: State, server: Server) -> tuple[Server, ...]:
     """The other servers of its cluster that are there: neither silent nor leaving."""
@@ -40,12 +44,20 @@ def stats_reported(state: State, server: Server, event: StatsSeen, limits: Thres
     report = StatsReport(
         last=stats,
         at=at,
+        cpu=_shares(old, at, cpu_share(stats)),
         busy_since=(old.busy_since or at) if busy else None,
         slow_rose_at=rose_at,
         slow_rose_by=rose_by,
         unrouted_since=_unrouted_since(state, server, event),
     )
     return replace(server, stats=report, process=replace(server.process, start=stats.start))
+
+
+def _shares(old: StatsReport, at: float, share: float) -> tuple[tuple[float, float], ...]:
+    """Those kept, and this one; of several close together the highest."""
+    if old.cpu and at - old.cpu[-1][0] < _APART_S:
+        return (*old.cpu[:-1], (old.cpu[-1][0], max(share, old.cpu[-1][1])))
+    return (*old.cpu[-_KEPT + 1 :], (at, share))
 
 
 def _slow_rose(old: StatsReport, event: StatsSeen, limits: Thresholds) -> tuple[int, float | None]:

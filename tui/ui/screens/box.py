@@ -16,8 +16,9 @@ from textual.widget import Widget
 from tui.text.cells import cells, fit
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import GUTTER, RowList
-from tui.ui.screens.drawn import TALL, Drawn, SnapshotSource
+from tui.ui.screens.drawn import Drawn, SnapshotSource
 from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.places import TALL
 from tui.ui.view.drawing.spans import Look, Picture
 
 EDGES = 2

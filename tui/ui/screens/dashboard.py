@@ -1,53 +1,74 @@
-"""What does an operator see at a glance? The first screen. A new panel is one line in PANELS, one in `compose`, its place in `app.tcss`."""
+"""What does an operator see at a glance? The first screen. A new panel is one line in PANELS, one in NAMES, its place in `places`."""
 
 from collections.abc import Callable
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
+from textual.geometry import Size
 
-from tui.core.history.term_log import log
 from tui.text.glyphs import Glyphs
 from tui.ui.curves import Curves
+from tui.ui.painting.arranging import Places
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn, SnapshotSource
 from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.frames import SIDES
+from tui.ui.view.drawing.places import TABS, TALL, PanelPlace, Wanted, kind, places
 from tui.ui.view.drawing.spans import Look, Picture
+from tui.ui.view.pages.too_small import LEAST
 from tui.ui.view.panels.alerts import alerts
+from tui.ui.view.panels.band import band
 from tui.ui.view.panels.elections import elections
 from tui.ui.view.panels.hosts import hosts
-from tui.ui.view.panels.leader import leader
+from tui.ui.view.panels.incident import incident
+from tui.ui.view.panels.mesh import mesh
+from tui.ui.view.panels.overview import in_one_line, tabbed, wanted
+from tui.ui.view.panels.ribbon import ribbon
 from tui.ui.view.panels.routes import routes
 from tui.ui.view.panels.servers import roster
-from tui.ui.view.panels.verdict import latest
 
 PANELS: dict[str, Callable[[Look], Picture]] = {
-    "leader": leader,
-    "alerts": alerts,
+    "leader": band,
+    "ribbon": ribbon,
     "servers": roster,
+    "incident": incident,
+    "hosts": hosts,
+    "alerts": alerts,
     "elections": elections,
     "routes": routes,
-    "hosts": hosts,
+    "mesh": mesh,
 }
-"""Panel id to its view function."""
-ZOOMS = (("2", "servers"), ("3", "elections"), ("4", "alerts"), ("5", "routes"), ("6", "hosts"))
+"""Panel id to its view function, in the order of `tab`."""
+ZOOMS = (
+    ("2", "servers"),
+    ("3", "elections"),
+    ("4", "alerts"),
+    ("5", "routes"),
+    ("6", "hosts"),
+    ("7", "mesh"),
+)
 """Keys of the panels that can have the whole screen."""
-SPARE = 5
-"""Lines that the log of elections must leave free before a small window shows the worst routes under it."""
+UNFRAMED = ("leader", "tabs")
+STILL = ("ribbon",)
+"""`tab` passes them by."""
 
 
 class Dashboard(Drawn):
-    """Everything that there is room for; keys 2 to 6 give one panel the whole screen."""
+    """Everything that there is room for; a digit goes to its panel, and once more gives it the whole screen."""
 
     HEADLINE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1,escape", "zoom('')", "Overview", id="overview", tooltip="all panels", key_display="1"),
-        Binding("2", "zoom('servers')", "Servers", id="servers", tooltip="servers, full screen"),
-        Binding("3", "zoom('elections')", "Elections", id="elections", tooltip="elections, full screen"),
-        Binding("4", "zoom('alerts')", "Alerts", id="alerts", tooltip="alerts, full screen"),
-        Binding("5", "zoom('routes')", "Routes", id="routes", tooltip="routes, full screen"),
-        Binding("6", "zoom('hosts')", "Hosts", id="hosts", tooltip="hosts, full screen, with charts"),
+        Binding("1,escape", "overview", "Overview", id="overview", tooltip="all panels", key_display="1"),
+        Binding("2", "panel('servers')", "Servers", id="servers", tooltip="go to the servers; again: full screen"),
+        Binding("3", "panel('elections')", "Elections", id="elections", tooltip="elections; again: full screen"),
+        Binding("4", "panel('alerts')", "Alerts", id="alerts", tooltip="alerts; again: full screen"),
+        Binding("5", "panel('routes')", "Routes", id="routes", tooltip="routes; again: full screen"),
+        Binding("6", "panel('hosts')", "Hosts", id="hosts", tooltip="hosts; again: full screen, with charts"),
+        Binding(
+            "7", "panel('mesh')", "Mesh", id="mesh", tooltip="which server receives from which peer; again: full screen"
+        ),
         Binding("right,l", "app.focus_next", "Next", show=False, tooltip="next panel"),
         Binding("left,h", "app.focus_previous", "Previous", show=False, tooltip="previous panel"),
     ]
@@ -55,30 +76,31 @@ class Dashboard(Drawn):
     def __init__(self, source: SnapshotSource, glyphs: Glyphs) -> None:
         super().__init__(source, glyphs)
         self.zoomed = ""
+        self.tab = TABS[0]
+        """Which of them is in front where they share a place."""
+        self._wanted = Wanted()
+        self._hidden = ""
+        """The panel that had the focus when there was no more room for it."""
+        self._places = Places(self._place)
+
+    @property
+    def layout(self) -> Places:
+        """By a function of the size."""
+        return self._places
 
     def compose(self) -> ComposeResult:
-        """Panels from the one that must be seen to the one that may scroll."""
-        yield RowList(self.glyphs, id="header")
-        with Container(id="top"):
-            yield RowList(self.glyphs, id="leader")
-            yield RowList(self.glyphs, id="alerts")
-        yield RowList(self.glyphs, id="servers")
-        with Container(id="bottom"):
-            with Container(id="left"):
-                yield RowList(self.glyphs, id="elections")
-                yield RowList(self.glyphs, id="routes")
-            with Container(id="right"):
-                yield RowList(self.glyphs, id="hosts")
-                yield Curves(self.glyphs, id="curves")
-        yield RowList(self.glyphs, id="small")
-        yield RowList(self.glyphs, id="footer")
+        """Panels in the order of `tab`."""
+        yield RowList(self.glyphs, id="header", focusable=False)
+        for name in PANELS:
+            yield RowList(self.glyphs, id=name, focusable=name not in STILL)
+        yield Curves(self.glyphs, id="curves")
+        for name in ("tabs", "small", "footer"):
+            yield RowList(self.glyphs, id=name, focusable=False)
 
     def on_mount(self) -> None:
-        """Only panels take the focus."""
-        for rows in self.query(RowList):  # when the App is leaving already, some are missing
-            rows.can_focus = rows.id in PANELS
-            if rows.id == "servers":
-                rows.focus()
+        """The servers take the keys first."""
+        self._arrange()
+        self.panel("servers").focus()
 
     def panel(self, name: str) -> RowList:
         """One panel's list."""
@@ -89,66 +111,117 @@ class Dashboard(Drawn):
         """Id of the focused panel."""
         return self.focused.id if isinstance(self.focused, RowList) and self.focused.id else "leader"
 
+    def _place(self, size: Size) -> dict[str, PanelPlace]:
+        """Every panel's; of a window that is too small, only of the words that say so."""
+        if size.width < LEAST[0] or size.height < LEAST[1]:
+            return {"small": PanelPlace(0, 0, *size)}
+        return places(size.width, size.height, self._wanted)
+
+    def _arrange(self) -> None:
+        """Show what has a place, with the border of this size."""
+        found, at = self._place(self.size), self.at
+        for rows in self.query(RowList):
+            name = rows.id or ""
+            rows.framed(kind(self.size.height) if name in PANELS and name not in UNFRAMED else "none")
+            rows.display = name in found
+        if at in PANELS and at not in found:
+            self._hidden = self._hidden or at
+        elif self._hidden in found:
+            self.panel(self._hidden).focus()
+            self._hidden = ""
+        self.refresh(layout=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Other places."""
+        super().on_resize(event)
+        self._arrange()
+
+    def look_for(self, panel: RowList) -> Look:
+        """As wide as its place, also before the layout has come round to it."""
+        look, place = super().look_for(panel), self._place(self.size).get(panel.id or "")
+        if place is None:
+            return look
+        return look._replace(width=max(0, place.width - SIDES[panel.frame]), height=place.height)
+
     def panels(self) -> None:
         """Every panel that is seen."""
-        spare = self.query_one("#bottom").size.height - 1 - len(log(self.source.look().state))
-        self.set_class(spare >= SPARE, "-spare")
+        look = self.source.look()
+        header = 1 + len(self.query_one("#header", RowList).picture.rows)
+        now = wanted(look._replace(tall=self.size.height >= TALL), *self.size)
+        now = now._replace(header=min(2, header), tab=self.tab, zoomed=self.zoomed)
+        if now != self._wanted:
+            self._wanted = now
+            self._arrange()
+        found = self._place(self.size)
+        tabs = tuple(name for name in TABS if name not in found or name == self._wanted.tab)
         for name, view in PANELS.items():
-            panel = self.panel(name)
-            if seen(panel):
-                panel.show(view(self.look_for(panel)))
-        curves, hosts_panel = self.query_one(Curves), self.panel("hosts")
-        if seen(curves):
+            if name in found:
+                panel = self.panel(name)
+                panel.show(tabbed(view(self.look_for(panel)), name, tabs, self.glyphs.divider))
+        if "tabs" in found:
+            self.panel("tabs").show(in_one_line(self.look_for(self.panel("tabs"))))
+        if "curves" in found:
+            curves, hosts_panel = self.query_one(Curves), self.panel("hosts")
             curves.draw(self.look_for(hosts_panel)._replace(width=curves.room), hosts_panel.selected)
 
     def on_row_list_moved(self, message: RowList.Moved) -> None:
         """The curves are those of the selected host."""
         self.redraw()
 
+    def on_row_list_titled(self, message: RowList.Titled) -> None:
+        """A click on a title is its key."""
+        for key, name in ZOOMS:
+            if key == message.digit:
+                self.action_panel(name)
+
     def steady(self) -> None:
-        """While nobody leads, the headline moves four times a second."""
+        """While there is no leader, the state band moves four times a second."""
         panel = self.panel("leader")
-        if seen(panel) and self.is_current:
-            panel.show(leader(self.look_for(panel)))
+        if panel.display and self.is_current:
+            panel.show(band(self.look_for(panel)))
 
     def hints(self) -> tuple[Hint, ...]:
-        """Keys that matter for the focused panel, then those that always do."""
-        mine: tuple[Hint, ...] = (("a", "acknowledge"), ("A", "all")) if self.at == "alerts" else ()
-        if latest(self.source.look()) is not None:
-            mine = (*mine, ("c", "cause"))
-        views = [("1", "overview")] if self.zoomed else []
-        others = [(key, name) for key, name in ZOOMS if name != self.zoomed]
-        views += sorted(others, key=lambda hint: seen(self.panel(hint[1])))  # what is not seen is told first
-        freeze = "resume" if self.source.look().play.frozen_s is not None else "pause"
-        common = (
-            ("enter", "details"),
-            ("y", "copy command"),
-            ("space", freeze),
-            ("v", "reachability"),
-            ("w", "war room"),
-        )
-        hidden = sum(not seen(self.panel(name)) for _, name in others)
+        """Keys that matter most first: at 80 columns the rest is in the help."""
+        pause = "resume" if self.source.look().play.frozen_s is not None else "pause"
+        first: tuple[Hint, ...] = (("1", "all panels"),) if self.zoomed else ()
+        hidden = [(key, name) for key, name in ZOOMS if not self.panel(name).display]
         return (
-            *mine,
-            *views[: hidden + bool(self.zoomed)],
-            *common,
-            ("tab", "next panel"),
-            *views[hidden + bool(self.zoomed) :],
+            *first,
+            ("a", "ack"),
+            ("c", "cause"),
+            ("enter", "open"),
+            ("w", "wall"),
+            ("tab", "panel"),
+            ("/", "filter"),
+            ("space", pause),
+            ("y", "copy"),
+            ("v", "reachability"),
+            *hidden,
             ("?", "help"),
             ("q", "quit"),
         )
 
-    def action_zoom(self, panel: str) -> None:
+    def action_overview(self) -> None:
+        """All panels."""
+        self._zoom("")
+
+    def action_panel(self, name: str) -> None:
+        """Go to a panel; the one that has the focus takes the whole screen, as does one that has no place."""
+        self._hidden = ""
+        found = self._place(self.size)
+        if name in found and self.at != name and not self.zoomed:
+            self.panel(name).focus()
+        elif name in TABS and not self.zoomed and self.at != name and any(tab in found for tab in TABS):
+            self.tab = name
+            self.redraw()
+            self.panel(name).focus()
+        else:
+            self._zoom(name)
+
+    def _zoom(self, panel: str) -> None:
         """One panel on the whole screen, or all of them."""
-        self.remove_class("-zoom", *(f"-zoom-{name}" for name in PANELS))
-        self.zoomed = panel
+        self.zoomed, self.HEADLINE = panel, bool(panel)
+        self.redraw()
         if panel:
-            self.add_class("-zoom", f"-zoom-{panel}")
             self.panel(panel).focus()
-        self.HEADLINE = bool(panel)
         self.call_after_refresh(self.redraw)
-
-
-def seen(panel: RowList) -> bool:
-    """Has it any cell on the screen? What is not seen is not drawn."""
-    return panel.display and all(place.display for place in panel.ancestors if place.parent is not None)

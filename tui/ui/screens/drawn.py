@@ -6,17 +6,15 @@ from textual import events, on
 from textual.screen import Screen
 
 from tui.text.glyphs import Glyphs
+from tui.ui.painting.compositing import CellsCompositor
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import GUTTER, RowList
-from tui.ui.view.drawing.footer import Hint, footer
+from tui.ui.view.drawing.footer import Hint, footer, key_at
+from tui.ui.view.drawing.places import LOW, TALL, WIDE
 from tui.ui.view.drawing.spans import Look, Span
 from tui.ui.view.pages.too_small import LEAST, small
 from tui.ui.view.panels.header import header
 
-WIDE = 110
-TALL = 32
-LOW = 20
-"""Below this many lines the servers are on key 2 only."""
 HORIZONTAL = [(0, "-slim"), (LEAST[0], "-narrow"), (WIDE, "-wide")]
 HIGH = 50
 """From this many lines on every panel has room for what it would scroll."""
@@ -53,6 +51,7 @@ class Drawn(Screen[None]):
 
     def __init__(self, source: SnapshotSource, glyphs: Glyphs) -> None:
         super().__init__(classes="-ascii" if glyphs.ascii_only else None)
+        self._compositor = CellsCompositor()
         self.source = source
         self.glyphs = glyphs
         self._left = False
@@ -125,6 +124,13 @@ class Drawn(Screen[None]):
         if isinstance(self.focused, Prompt):
             return self.focused.hints
         return (*self.source.hints(), *self.hints()) if self.WATCHES else self.hints()
+
+    def on_click(self, event: events.Click) -> None:
+        """A key cap is its key."""
+        if isinstance(event.widget, RowList) and event.widget.id == "footer":
+            key = key_at(event.widget.picture.title, event.x - GUTTER)
+            if key is not None:
+                self.app.simulate_key(key)
 
     def on_resize(self, event: events.Resize) -> None:
         """Breakpoints give one class only; a very high window is tall as well."""

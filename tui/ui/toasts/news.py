@@ -11,7 +11,7 @@ from tui.core.model.state import Alert, Snapshot, State
 from tui.core.model.verdict import Verdict
 from tui.text.format import duration, percent
 from tui.text.phrases.say import say
-from tui.ui.view.panels.verdict import cause_words
+from tui.ui.view.cells.cause_words import in_full
 
 _NAMED = 2
 """So many alerts of one moment are written out."""
@@ -60,7 +60,7 @@ def _worth(state: State, verdict: Verdict) -> bool:
 
 def _cause(verdict: Verdict) -> News:
     where = f": {verdict.server}" if verdict.server else ""
-    sure = f"{cause_words(verdict.cause)}{where}, {percent(verdict.confidence)} confidence"
+    sure = f"{in_full(verdict.cause)}{where}, {percent(verdict.confidence)} confidence"
     return News("Cause of the leader change", f"{sure}\nc opens it", "warning")
 
 

@@ -10,6 +10,7 @@ from tui.text.cells import cells, clean, fit
 from tui.text.format import NONE
 from tui.text.glyphs import UNICODE, Glyphs, plain
 from tui.text.phrases.say import say
+from tui.text.short_names import shortened
 
 Span = tuple[str, str]
 """Text and style name, one of `style_names.STYLES`."""
@@ -22,6 +23,8 @@ class Row(NamedTuple):
     spans: tuple[Span, ...]
     at: float | None = None
     """On the page of an election: the instant that the line tells of, in seconds from the election."""
+    lit: str = ""
+    """Style that lies under the whole line, if any."""
 
     @property
     def text(self) -> str:
@@ -35,6 +38,12 @@ class Picture(NamedTuple):
     title: tuple[Span, ...]
     rows: tuple[Row, ...]
     selectable: bool = False
+    heads: tuple[Span, ...] = ()
+    """Heads of the columns: they stay too."""
+    tally: tuple[Span, ...] = ()
+    """At the right of the title."""
+    foot: tuple[Span, ...] = ()
+    """In the lower border: scale, legend, keys."""
 
 
 class Play(NamedTuple):
@@ -68,6 +77,8 @@ class Look(NamedTuple):
     """Lines that the panel has."""
     local: bool = False
     """The header's clock shows the time of this machine's zone."""
+    suffix: str = ""
+    """What the names of all servers end with: it is left out."""
 
     @property
     def state(self) -> State:
@@ -81,7 +92,7 @@ class Look(NamedTuple):
         """A name from the wire, safe to draw."""
         if wire is None:
             return self.glyphs.none
-        safe = clean(wire, width, self.glyphs.ellipsis)
+        safe = clean(shortened(wire, self.suffix), width, self.glyphs.ellipsis)
         return plain(safe) if self.glyphs.ascii_only else safe
 
     def words(self, saying: Saying | None) -> str:
@@ -116,10 +127,21 @@ def clip(spans: Iterable[Span], width: int, glyphs: Glyphs = UNICODE) -> tuple[S
     return tuple(out)
 
 
-def panel(look: Look, title: Iterable[Span], rows: Iterable[Row], *, selectable: bool = False) -> Picture:
+def panel(  # noqa: PLR0913 -- what stands in the border is as much of a panel as its rows
+    look: Look,
+    title: Iterable[Span],
+    rows: Iterable[Row],
+    *,
+    selectable: bool = False,
+    heads: Iterable[Span] = (),
+    tally: Iterable[Span] = (),
+    foot: Iterable[Span] = (),
+) -> Picture:
     """A picture of which no line is wider than its panel."""
     cut = tuple(line._replace(spans=clip(line.spans, look.width, look.glyphs)) for line in rows)
-    return Picture(clip(title, look.width, look.glyphs), cut, selectable)
+    border = (tuple((look.say(text), style) for text, style in part if text) for part in (title, heads, tally, foot))
+    over, columns, right, below = (clip(part, look.width, look.glyphs) for part in border)
+    return Picture(over, cut, selectable, columns, right, below)
 
 
 def row(key: str, *spans: Span, look: Look, at: float | None = None) -> Row:

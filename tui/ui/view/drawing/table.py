@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from tui.text.cells import cells, left, right
-from tui.ui.view.drawing.spans import Look, Row, Span
+from tui.ui.view.drawing.spans import Look, Row, Span, clip, width_of
 
 Item = TypeVar("Item")
 GAP = 2
+CellSpans = Span | tuple[Span, ...]
+"""One style, or several next to each other (a strip)."""
+Runs = tuple[Span, ...]
 REVERSE = ("crit", "banner", "banner-warn", "banner-crit")
 
 
@@ -15,7 +18,7 @@ class Column(NamedTuple, Generic[Item]):
     """One column: narrow screens drop the one with the largest `rank` first; rank 0 always stays."""
 
     title: str
-    cell: Callable[[Item], Span]
+    cell: Callable[[Item], CellSpans]
     rank: int = 0
     least: int = 0
     """Cells that it keeps, so that it does not move while its values change."""
@@ -36,9 +39,9 @@ class Table(NamedTuple):
 def table(look: Look, columns: Sequence[Column[Item]], items: Sequence[tuple[str, Item]], first: str = "") -> Table:
     """The rows of `items` (key, item) with as many columns as fit; `first` overlays the first head (the panel's title)."""
     grid = [spans_of(look, columns, item) for _, item in items]
-    widest = [max((cells(line[i][0]) for line in grid), default=0) for i in range(len(columns))]
+    widest = [max((width_of(line[i]) for line in grid), default=0) for i in range(len(columns))]
     form = shape(look, columns, widest)
-    head = placed(form, [(look.say(c.title), "head") for c in columns])
+    head = placed(form, [((look.say(c.title), "head"),) for c in columns])
     if first:
         head = _titled(head, first)
     return Table(head, tuple(Row(key, placed(form, line)) for (key, _), line in zip(items, grid, strict=True)))
@@ -54,9 +57,13 @@ class Shape(NamedTuple):
     ellipsis: str
 
 
-def spans_of(look: Look, columns: Sequence[Column[Item]], item: Item) -> list[Span]:
+def spans_of(look: Look, columns: Sequence[Column[Item]], item: Item) -> list[Runs]:
     """The cells of one item, whatever columns are kept."""
-    return [(look.say(text), style) for text, style in (c.cell(item) for c in columns)]
+    return [tuple((look.say(text), style) for text, style in _runs(c.cell(item))) for c in columns]
+
+
+def _runs(cell: CellSpans) -> Runs:
+    return cell if not cell or isinstance(cell[0], tuple) else (cell,)
 
 
 def shape(look: Look, columns: Sequence[Column[Item]], widest: Sequence[int]) -> Shape:
@@ -100,12 +107,15 @@ def _widths(columns: Sequence[Column[Item]], wanted: list[int], kept: list[int],
     return fixed
 
 
-def placed(form: Shape, line: Sequence[Span]) -> tuple[Span, ...]:
+def placed(form: Shape, line: Sequence[Runs]) -> tuple[Span, ...]:
     """One line of cells in that shape."""
     spans: list[Span] = []
     for place, i in enumerate(form.kept):
-        text, style = line[i]
         last = place == len(form.kept) - 1
+        if len(line[i]) != 1:
+            spans.extend(_strip_cell(line[i], form.widths[place], "" if last else " " * GAP))
+            continue
+        ((text, style),) = line[i]
         set_cell = right if form.numbers[place] else left
         cell = set_cell(text, form.widths[place], form.ellipsis)
         spans.extend(_padded(cell.rstrip() if last else cell + " " * GAP, style))
@@ -126,6 +136,14 @@ def _titled(head: tuple[Span, ...], title: str) -> tuple[Span, ...]:
     text = head[0][0] if head else ""
     rest = text[len(title) :] if len(text) > len(title) else " " * GAP
     return ((title, "title"), (rest, "head"), *head[1:])
+
+
+def _strip_cell(runs: Runs, width: int, gap: str) -> tuple[Span, ...]:
+    """Several styles in one cell, at its left edge."""
+    used = width_of(runs)
+    if used > width:
+        runs, used = clip(runs, width), width
+    return (*runs, (" " * max(0, width - used) + gap, "plain"))
 
 
 def _merged(spans: list[Span]) -> tuple[Span, ...]:

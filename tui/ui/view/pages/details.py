@@ -14,6 +14,9 @@ from tui.core.servers.cpu import cpu_share
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
 from tui.text.format import NONE, UNTOLD, age, count, date_clock, duration, percent, size, tenure
 from tui.text.natscmd import commands
+from tui.ui.view.cells.heartbeats import heard_by
+from tui.ui.view.cells.probe_cells import clocks, rungs
+from tui.ui.view.cells.server_status import GRADES, ServerRow, role, status
 from tui.ui.view.drawing.fields import LABEL, Pairs, fields, heading, prose
 from tui.ui.view.drawing.headline import blindness, follows, in_group
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span
@@ -22,9 +25,8 @@ from tui.ui.view.panels.alerts import badge
 from tui.ui.view.panels.alerts import key_of as alert_key
 from tui.ui.view.panels.elections import gap, how_words, notes, terms, votes, when, who
 from tui.ui.view.panels.elections import key_of as election_key
-from tui.ui.view.panels.heartbeats import heard_by
-from tui.ui.view.panels.probe_cells import clocks, rungs
-from tui.ui.view.panels.servers import ServerRow, answer, lines, role, seen, uptime
+from tui.ui.view.panels.leader_figures import leader_figures
+from tui.ui.view.panels.servers import active, lines, uptime
 from tui.ui.view.panels.verdict import latest, whole
 
 WORDS = {
@@ -83,11 +85,12 @@ def _server(look: Look, key: str | None) -> Picture | None:
 
 
 def _standing(look: Look, line: ServerRow, server: Server) -> Pairs:
+    found = status(look, line)
     return [
         ("role", role(look, line)),
         ("leader (own view)", look.name(follows(look.state, server))),
-        ("active (leader view)", seen(look, line)),
-        ("status", answer(look, line)),
+        ("active (leader view)", active(look, line)),
+        ("status", (found.words, GRADES[found.grade])),
         ("version", look.name(server.identity.version)),
         ("cluster, domain", f"{look.name(server.identity.cluster)}, {look.name(server.identity.domain)}"),
         ("peer id, server id", f"{peer_hash(server.name)}, {look.name(server.identity.id)}"),
@@ -250,7 +253,7 @@ def _leader(look: Look) -> Picture:
         ("group size, quorum", f"{count(group.size)}, {count(group.needed)}"),
         ("failed elections", count(look.state.failed_terms)),
     ]
-    pairs += heard_by(look)
+    pairs += [*leader_figures(look, look.width - LABEL), *heard_by(look)]
     pairs += [("top API caller", look.words(sent(caller))) for caller in loudest(look.state.callers, look.now)]
     pairs += [("no visibility", look.name(b.whole)) for b in blindness(look.state, look.watch.probe_prefix)]
     text = (

@@ -6,12 +6,12 @@ from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Resident
 from tui.core.servers.cpu import cpu_share
 from tui.text.format import NONE, age, count, percent, size, size_of, tenure
+from tui.ui.view.cells.measured_route import measured, way_of
+from tui.ui.view.cells.residents import disk_pairs, millis, pressure_pairs, resident_pairs, unseen_pairs
+from tui.ui.view.cells.route_cells import RouteCells, asymmetry, name, per_s
 from tui.ui.view.drawing.fields import Pairs
 from tui.ui.view.drawing.spans import Look
 from tui.ui.view.panels.hosts import HERE
-from tui.ui.view.panels.measured_route import measured, way_of
-from tui.ui.view.panels.residents import disk_pairs, millis, pressure_pairs, resident_pairs, unseen_pairs
-from tui.ui.view.panels.route_cells import RouteCells, asymmetry, name, per_s
 from tui.ui.view.panels.routes import ways
 
 SOURCE_ROUTES = (

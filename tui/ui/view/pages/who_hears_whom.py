@@ -2,21 +2,17 @@
 
 from itertools import takewhile
 
-from tui.core.network.hearing_patterns import HearingPattern, Meaning, judge
+from tui.core.network.hearing_patterns import judge
 from tui.core.network.who_hears_whom import Cell, HearingEvidence, HearingSource, Matrix
 from tui.text.cells import cells, left, right
 from tui.text.format import plural
 from tui.ui.view.drawing.fields import field, prose
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
+from tui.ui.view.panels.mesh import NAME_MAX, age, worded
 from tui.ui.view.panels.servers import natural
 
 CELL = 5
 TITLE = "REACHABILITY"
-NAME_MAX = 16
-SURE_S = 2.0
-"""A healthy leader beats at least so often: younger ages say nothing more."""
-
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 
 SOURCES: dict[HearingSource, str] = {
     "heartbeat": "heartbeats received on its connection",
@@ -27,17 +23,6 @@ SOURCES: dict[HearingSource, str] = {
     "routes": "message counters of both routes",
     "no route": "route down",
     "no answer": "one side unresponsive to everyone",
-}
-
-MEANINGS: dict[Meaning, str] = {
-    "server": "{0} is unresponsive and no peer receives it: the server, not the network",
-    "cut off": "{0} replies to metawatch but is cut off from all peers: the network around it",
-    "mute": "{0} outbound traffic blocked (it still receives): {0} or its egress path",
-    "deaf": "{0} inbound traffic blocked (peers still receive it): {0} or its ingress path",
-    "sides": "network partition: {0}",
-    "one way": "one-way network: {0} receives nothing from {1}, which receives {0}",
-    "apart": "{0} and {1} reply to metawatch but not to each other: the network between them",
-    "unheard": "{0} receives nothing from {1}; the other direction is unknown",
 }
 
 
@@ -111,25 +96,17 @@ def how(look: Look, seen: Matrix, listener: str | None) -> Picture:
     return panel(look, title, rows)
 
 
-def worded(look: Look, one: HearingPattern) -> str:
-    """One judgement as a sentence."""
-    names = [look.name(name, NAME_MAX) for name in one.servers]
-    if one.groups:
-        names = [" | ".join("{" + " ".join(look.name(n, NAME_MAX) for n in group) + "}" for group in one.groups)]
-    return MEANINGS[one.meaning].format(*names)
-
-
 def _said(look: Look, told: HearingEvidence) -> str:
     """The source that decides, in words."""
     source = SOURCES[told.source]
     if told.heard:
-        return f"last {_age(look, told.at)} ago ({source})"
-    return f"nothing for {_age(look, told.at)} ({source})" if told.at is not None else f"nothing received ({source})"
+        return f"last {age(look, told.at)} ago ({source})"
+    return f"nothing for {age(look, told.at)} ({source})" if told.at is not None else f"nothing received ({source})"
 
 
 def _more(look: Look, told: HearingEvidence) -> str:
     """Another source."""
-    when = _age(look, told.at) if told.at is not None else ""
+    when = age(look, told.at) if told.at is not None else ""
     return f"{told.source} {when if told.heard else f'nothing {when}'}".rstrip()
 
 
@@ -157,14 +134,5 @@ def _cell(look: Look, cell: Cell | None, *, wide: bool) -> Span:
     if cell.heard is None:
         return (right("?", CELL) if wide else "?", "dim")
     if cell.heard:
-        return (right(_age(look, cell.at), CELL) if wide else ".", "plain")
-    return (right(f"x{_age(look, cell.at) if cell.at is not None else ''}", CELL) if wide else "x", "alarm")
-
-
-def _age(look: Look, at: float | None) -> str:
-    """In one unit: the picture must not flicker, and columns are narrow."""
-    seconds = look.now - at if at is not None else 0.0
-    if seconds < SURE_S:
-        return f"<{SURE_S:.0f}s"
-    size, unit = next(((size, unit) for size, unit in _UNITS if seconds >= size), (1, "s"))
-    return f"{int(seconds // size)}{unit}"
+        return (right(age(look, cell.at), CELL) if wide else ".", "plain")
+    return (right(f"x{age(look, cell.at) if cell.at is not None else ''}", CELL) if wide else "x", "alarm")

@@ -2,9 +2,10 @@
 
 from tui.core.model.state import Alert
 from tui.text.cells import wrap
-from tui.text.format import clock, tenure
+from tui.text.format import clock, duration, percent, plural, tenure
+from tui.ui.view.cells.cause_words import PLANNED, in_full
 from tui.ui.view.drawing.headline import HeadlineKind, sees, standing
-from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel
+from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 from tui.ui.view.drawing.table import GAP, Column, table
 
 BADGE = 6
@@ -41,20 +42,19 @@ def alerts(look: Look) -> Picture:
     """The alert list."""
     found = ordered(look.snapshot.state.alerts)
     seen = sum(a.acknowledged_by is not None for a in found)
-    tally = f"  {len(found) - seen} open" + (f" {look.glyphs.dot} {seen} acknowledged" if seen else "")
-    title = ((look.say("ALERTS"), "title"), (look.say(tally if found else ""), "plain"))
+    dot = f" {look.glyphs.dot} "
+    tally = f"{len(found) - seen} open" + (f"{dot}{seen} acknowledged" if seen else "")
+    title = (("4 Alerts", "title"),)
     if not found:
-        return panel(look, title, (_calm(look),))
+        return panel(look, title, (_calm(look), *_day(look)), tally=(("0 open", "dim"),))
     ages = {key_of(a): tenure(look.now - a.since) for a in found}
-    indent = BADGE + max(len(a.code) for a in found) + 2 * GAP
-    room = look.width - indent - max(AGE, *map(len, ages.values())) - GAP
-    lines = {key_of(a): wrap(_summary(look, a)[0], room) if look.tall and room >= LEAST else None for a in found}
+    room = look.width - BADGE - 2 * GAP - max(AGE, *map(len, ages.values()))
+    lines = {key_of(a): _wrapped(look, a, room) for a in found}
     body = table(
         look,
         (
             Column[Alert]("", lambda a: badge(look, a), least=BADGE),
-            Column[Alert]("", lambda a: (a.code, "dim" if a.acknowledged_by else "strong"), rank=3),
-            Column[Alert]("", lambda a: _first(look, a, lines[key_of(a)]), least=LEAST, flexible=True),
+            Column[Alert]("", lambda a: (lines[key_of(a)][0], _style(a)), least=LEAST, flexible=True),
             Column[Alert]("", lambda a: (ages[key_of(a)], "dim"), rank=2, least=AGE, numbers=True),
         ),
         [(key_of(a), a) for a in found],
@@ -62,24 +62,51 @@ def alerts(look: Look) -> Picture:
     rows: list[Row] = []
     for alert, first in zip(found, body.rows, strict=True):
         rows.append(first)
-        style = _summary(look, alert)[1]
-        more = (lines[key_of(alert)] or ("",))[1:]
-        rows += (Row(first.key, ((" " * indent + line, style),)) for line in more)
-    return panel(look, title, rows, selectable=True)
+        rows += (Row(first.key, ((" " * (BADGE + GAP) + line, "dim"),)) for line in lines[key_of(alert)][1:])
+    foot = (("a ack", "dim"), (f"{dot}A all", "dim")) if len(found) > seen else ()
+    return panel(look, title, rows, selectable=True, tally=((tally, "plain"),), foot=foot)
 
 
-def _first(look: Look, alert: Alert, lines: tuple[str, ...] | None) -> Span:
-    """What of the summary stands beside the code."""
-    text, style = _summary(look, alert)
-    return (lines[0] if lines else text, style)
+def _style(alert: Alert) -> str:
+    return "dim" if alert.acknowledged_by is not None else "plain"
 
 
-def _summary(look: Look, alert: Alert) -> Span:
+def _wrapped(look: Look, alert: Alert, room: int) -> tuple[str, ...]:
+    """The summary, and its code, where there is room under it; in a low window one line."""
+    text = _summary(look, alert)
+    lines = wrap(text, max(LEAST, room))
+    if not look.tall:
+        code_room = room - len(alert.code) - GAP
+        return (f"{text:<{code_room}}  {alert.code}",) if len(text) <= code_room else (text,)
+    last = lines[-1]
+    if len(last) + GAP + len(alert.code) <= room:
+        return (*lines[:-1], f"{last:<{room - len(alert.code)}}{alert.code}")
+    return (*lines, f"{alert.code:>{room}}")
+
+
+def _day(look: Look) -> tuple[Row, ...]:
+    """What happened in the last day, so that the morning shift sees the night."""
+    day = look.now - 86_400.0
+    found = [v for v in look.state.verdicts if v.named is not None and v.at > day and v.cause not in PLANNED]
+    if not found:
+        return ()
+    gaps = [e.leaderless_s for e in look.state.elections if e.leaderless_s is not None and e.elected_at > day]
+    longest = f", longest leaderless {duration(max(gaps))}" if gaps else ""
+    rows = [Row("space", ()), row("day", (f"24 h: {plural(len(found), 'incident')}{longest}", "plain"), look=look)]
+    for one in reversed(found):
+        name = f"{look.name(one.server, 20)} " if one.server else ""
+        text = f"{clock(one.at)[:5]}  {name}{in_full(one.cause)}"
+        rows.append(row(one.episode, (f"  {text}  ", "dim"), (percent(one.confidence), "dim"), look=look))
+    return tuple(rows)
+
+
+def _summary(look: Look, alert: Alert) -> str:
     text = look.words(alert.summary)
-    if alert.acknowledged_by is not None:
-        note = f' "{look.name(alert.note)}"' if alert.note else ""
-        return (f"{text}  {look.name(alert.acknowledged_by)}{note}", "dim")
-    return (text, "plain")
+    if alert.acknowledged_by is None:
+        return text
+    when = f" {tenure(look.now - alert.acknowledged_at)} ago" if alert.acknowledged_at is not None else ""
+    note = f': "{look.name(alert.note)}"' if alert.note else ""
+    return f"{text} {look.glyphs.dot} {look.name(alert.acknowledged_by)}{when}{note}"
 
 
 def _calm(look: Look) -> Row:
@@ -89,4 +116,4 @@ def _calm(look: Look) -> Row:
     if not sees(look.state):
         return Row("calm", (("unknown: no data from the cluster", "warn"),))
     since = f", watching since {clock(look.state.ready_at)} UTC" if look.state.ready_at is not None else ""
-    return Row("calm", (("no open alerts", "plain"), (since, "dim")))
+    return Row("calm", ((f"{look.glyphs.acknowledged} no open alerts", "plain"), (since, "dim")))

@@ -2,28 +2,26 @@
 
 Candidacies and failed elections are rows of their own between them; they are not counted as elections."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from tui.core.history.change_rates import per_minute, rates
 from tui.core.history.term_log import LogEntry, Lost, log, voters, winner_of
 from tui.core.model.elections import Election
 from tui.core.model.lines import How
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.state import Snapshot, State
+from tui.core.model.verdict import Cause
 from tui.core.settings.watch import Watch
-from tui.text.cells import cells
-from tui.text.format import age, clock, duration, moment, plural, tenure
+from tui.text.format import age, duration, moment, percent, plural, tenure
 from tui.text.glyphs import glyphs
 from tui.text.lines import HOW_WORDS
-from tui.text.strips import squeeze, strip
+from tui.ui.view.cells.cause_words import in_brief, in_full
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, panel, row, width_of
 from tui.ui.view.drawing.table import Column, Shape, placed, shape, spans_of
 
 WIDE = 100
-STRIP_TOP = 3
-"""Elections in one minute that fill the strip's height, unless more came."""
 _NO: Span = ("", "dim")
 _KEPT = 2_048
 """The whole log."""
@@ -42,15 +40,50 @@ def key_of(entry: LogEntry) -> str:
 
 
 def elections(look: Look) -> Picture:
-    """The log; its title line holds the strip of the last hour."""
+    """The log."""
     newest = log(look.state)
+    title = (("3 Elections", "title"),)
     if not newest:
-        return panel(look, _title(look, "ELECTIONS"), (_none(look),))
-    style = Style(int(look.now // 86_400), look.width >= WIDE, look.glyphs.ascii_only)
-    wide = [_widths(e, style) if isinstance(e, Election) else _cells(look, e) for e in newest]
+        return panel(look, title, (_none(look),))
+    style = Style(int(look.now // 86_400), look.width >= WIDE, look.glyphs.ascii_only, look.suffix)
+    known = reasons(look)
+    entries = [
+        (e, known.get((e.term, e.elected_at), _UNJUDGED)) if isinstance(e, Election) else (e, _UNJUDGED) for e in newest
+    ]
+    wide = [_widths(e, why, style) if isinstance(e, Election) else _cells(look, e, why) for e, why in entries]
     form = shape(look, COLUMNS, [max(one) for one in zip(*wide, strict=True)])
-    rows = tuple(_row(e, style, form, look.width) if isinstance(e, Election) else _set(look, form, e) for e in newest)
-    return Picture(_title(look, "ELECTIONS"), rows, selectable=True)
+    rows = tuple(
+        _row(e, why, style, form, look.width) if isinstance(e, Election) else _set(look, form, e, why)
+        for e, why in entries
+    )
+    heads = placed(form, [((look.say(c.title), "head"),) for c in COLUMNS])
+    count = sum(isinstance(e, Election) for e in newest)
+    tally = clip(((f"{plural(count, 'election')}, newest first", "dim"),), look.width, look.glyphs)
+    return Picture(title, rows, selectable=True, heads=clip(heads, look.width, look.glyphs), tally=tally)
+
+
+class ElectionCause(NamedTuple):
+    """Why an election came about, as far as it was judged."""
+
+    cause: Cause | None = None
+    server: str | None = None
+    confidence: float = 0.0
+    asked_by: str | None = None
+    """The operator who stepped the leader down."""
+
+
+_UNJUDGED = ElectionCause()
+
+
+def reasons(look: Look) -> Mapping[tuple[int | None, float], ElectionCause]:
+    """By term and instant of the election."""
+    asked = {one.new_term: one.asked_by for one in look.state.step_downs if one.asked_by and one.new_term is not None}
+    out: dict[tuple[int | None, float], ElectionCause] = {}
+    for found in look.state.verdicts:
+        if found.elected_at is not None and found.judged_at > 0:
+            operator = asked.get(found.term) if found.term is not None else None
+            out[found.term, found.elected_at] = ElectionCause(found.cause, found.server, found.confidence, operator)
+    return out
 
 
 class Style(NamedTuple):
@@ -60,31 +93,34 @@ class Style(NamedTuple):
     """Since 1970; what was on another day tells its date."""
     wide: bool
     ascii_only: bool
+    suffix: str = ""
 
     def look(self) -> Look:
         """Enough of a Look for it."""
         width = WIDE if self.wide else WIDE - 1
-        return Look(Snapshot(state=_EMPTY, now=self.day * 86_400.0), Watch(), width, glyphs(self.ascii_only))
+        now = Snapshot(state=_EMPTY, now=self.day * 86_400.0)
+        return Look(now, Watch(), width, glyphs(self.ascii_only), suffix=self.suffix)
 
 
 @lru_cache(maxsize=_KEPT)
-def _widths(election: Election, style: Style) -> tuple[int, ...]:
-    return _cells(style.look(), election)
+def _widths(election: Election, why: ElectionCause, style: Style) -> tuple[int, ...]:
+    return _cells(style.look(), election, why)
 
 
 @lru_cache(maxsize=_KEPT)
-def _row(election: Election, style: Style, form: Shape, width: int) -> Row:
-    return _set(style.look().within(width), form, election)
+def _row(election: Election, why: ElectionCause, style: Style, form: Shape, width: int) -> Row:
+    return _set(style.look().within(width), form, election, why, wide=style.wide)
 
 
-def _cells(look: Look, entry: LogEntry) -> tuple[int, ...]:
+def _cells(look: Look, entry: LogEntry, why: ElectionCause) -> tuple[int, ...]:
     """How wide each cell is."""
-    return tuple(cells(text) for text, _ in spans_of(look, COLUMNS, _line(look, entry)))
+    return tuple(map(width_of, spans_of(look, COLUMNS, _line(look, entry, why))))
 
 
-def _set(look: Look, form: Shape, entry: LogEntry) -> Row:
+def _set(look: Look, form: Shape, entry: LogEntry, why: ElectionCause, *, wide: bool | None = None) -> Row:
     """Its row, no wider than the panel."""
-    return row(key_of(entry), *placed(form, spans_of(look, COLUMNS, _line(look, entry))), look=look)
+    line = _line(look, entry, why) if wide is None else _line(look.within(WIDE if wide else WIDE - 1), entry, why)
+    return row(key_of(entry), *placed(form, spans_of(look, COLUMNS, line)), look=look)
 
 
 class LogRow(NamedTuple):
@@ -93,41 +129,62 @@ class LogRow(NamedTuple):
     time: Span
     term: Span
     who: Span
-    how: Span
     gap: Span
+    how: Span
+    cause: Span
     notes: Span
 
 
 COLUMNS = (
     Column[LogRow]("TIME", lambda line: line.time, least=13),
-    Column[LogRow]("TERM", lambda line: line.term, rank=2, least=5),
-    Column[LogRow]("WHO", lambda line: line.who, least=8, most=44),
-    Column[LogRow]("HOW", lambda line: line.how, rank=1, least=11),
-    Column[LogRow]("GAP", lambda line: line.gap, rank=1, least=7, numbers=True),
-    Column[LogRow]("", lambda line: line.notes, rank=3, least=8, flexible=True),
+    Column[LogRow]("TERM", lambda line: line.term, rank=4, least=5),
+    Column[LogRow]("LEADER", lambda line: line.who, least=8, most=44),
+    Column[LogRow]("GAP", lambda line: line.gap, rank=2, least=6, numbers=True),
+    Column[LogRow]("HOW", lambda line: line.how, rank=3, least=9),
+    Column[LogRow]("CAUSE", lambda line: line.cause, least=10, most=40),
+    Column[LogRow]("NOTE", lambda line: line.notes, rank=5, least=6, flexible=True),
 )
 
 
-def _line(look: Look, entry: LogEntry) -> LogRow:
+def _line(look: Look, entry: LogEntry, why: ElectionCause) -> LogRow:
     match entry:
         case Election() as e:
-            how = (how_words(e.how), "warn" if unplanned(e) else "plain")
-            return LogRow(when(look, e), terms(look, e), who(look, e), how, gap(look, e), notes(look, e))
+            how = (how_words(e.how), "plain")
+            said = cause(look, e, why)
+            return LogRow(when(look, e), terms(look, e), who(look, e), gap(look, e), how, said, remarks(look, e))
         case Candidacy() as b:
             at = (f" {moment(b.at, 0.0, look.now)}", "dim")
-            stood = f"{look.name(name_of(b.candidate, look.state.names), 20)} campaigned"
-            return LogRow(at, (str(b.term), "plain"), (stood, "plain"), ("candidacy", "plain"), _NO, votes(look, b))
+            stood = look.name(name_of(b.candidate, look.state.names), 20)
+            given = votes(look, b)
+            return LogRow(at, (str(b.term), "plain"), (stood, "plain"), _NO, ("candidate", "dim"), given, _NO)
         case Lost() as t:
             terms_ = str(t.first) if t.first == t.last else f"{t.first}–{t.last}"
             said = (f"{plural(t.count, 'failed election')}, candidate not observed", "plain")
-            return LogRow(
-                (f" {look.glyphs.none}", "dim"),
-                (terms_, "plain"),
-                ("(unknown)", "plain"),
-                ("failed", "plain"),
-                _NO,
-                said,
-            )
+            at = (f" {look.glyphs.none}", "dim")
+            return LogRow(at, (terms_, "plain"), ("(unknown)", "plain"), _NO, ("failed", "plain"), said, _NO)
+
+
+def cause(look: Look, election: Election, why: ElectionCause) -> Span:
+    """`▽ planned, by op1`, `▲ n2 frozen` and how sure that is: planned or not is seen at every width."""
+    if election.planned:
+        by = f", by {look.name(why.asked_by, 16)}" if why.asked_by else ""
+        return (f"{look.glyphs.planned} planned{by}", "dim")
+    sign = look.glyphs.watch if election.planned is False else "?"
+    if why.cause is None or why.cause == "unknown":
+        rest = "not observed" if election.backfilled else "cause unknown" if why.cause else "unplanned"
+        return (f"{sign} {rest}", "plain" if election.planned is None else "warn")
+    words = (in_full if look.width >= WIDE else in_brief)(why.cause)
+    server = f"{look.name(why.server, 20)} " if why.server else ""
+    return (f"{sign} {server}{words} {percent(why.confidence)}", "warn")
+
+
+def remarks(look: Look, election: Election) -> Span:
+    """What else is worth a word."""
+    more = (election.terms or 1) - 1
+    words = [] if election.operational else ["won, never active"]
+    if more:
+        words.append(f"{plural(more, 'term')} skipped" if election.backfilled else f"after {more} failed")
+    return (f" {look.glyphs.dot} ".join(words), "plain")
 
 
 def votes(look: Look, candidacy: Candidacy) -> Span:
@@ -180,9 +237,8 @@ def gap(look: Look, election: Election) -> Span:
     if election.leaderless_s is None:
         return (look.glyphs.none, "dim")
     about = look.glyphs.about if election.error_s > 0.010 else ""
-    word = "leaderless " if look.width >= WIDE else ""
     known = age(election.leaderless_s) if about and election.leaderless_s >= 1 else duration(election.leaderless_s)
-    return (f"{word}{about}{known}", "warn" if election.leaderless_s >= 1 else "plain")
+    return (f"{about}{known}", "warn" if election.leaderless_s >= 1 else "plain")
 
 
 def notes(look: Look, election: Election) -> Span:
@@ -197,40 +253,6 @@ def notes(look: Look, election: Election) -> Span:
     if not election.operational:
         words.insert(0, "won, never active")
     return (f" {look.glyphs.dot} ".join(words), "plain" if election.planned else "warn" if more else "plain")
-
-
-def _title(look: Look, word: str) -> tuple[Span, ...]:
-    """Title, strip of the last hour by minutes, its worst in words, rates."""
-    counts = per_minute(look.state, look.now)
-    hour, worst = rates(look.state, look.now).hour, max(counts)
-    spans: list[Span] = [(word, "title"), ("  ", "dim")]
-    about = "≤" if hour.count > hour.at_least else ""
-    most = "at most " if about else ""
-    words = [" none seen in the last hour", " none in 1h"]
-    if worst:
-        told = f" peak {worst}/min at {_minute(look, counts)}"
-        dot = look.glyphs.dot
-        words = [
-            f"{told} {dot} {most}{hour.count} in 1h, {hour.planned} planned",
-            f" peak {worst}/min {dot} {about}{hour.count} in 1h, {hour.planned} planned",
-            f" peak {worst}/min {dot} {about}{hour.count} in 1h",
-        ]
-    free = look.width - width_of(spans) - len("1h ") - 2
-    said = next((w for w in words if free - len(w) >= 12), words[-1])
-    room = free - len(said)
-    if room >= 27 + 14:
-        spans[1] = ("  newest first   ", "dim")
-        room -= 14
-    if room >= 12:
-        columns = squeeze(counts, 60 if room >= 60 else 30 if room >= 30 else 12)
-        spans += [("1h ", "dim"), (strip(columns, STRIP_TOP, look.glyphs), "warn" if worst else "dim")]
-    return clip([*spans, (look.say(said), "plain" if worst else "dim")], look.width, look.glyphs)
-
-
-def _minute(look: Look, counts: tuple[int, ...]) -> str:
-    """The clock minute of the worst count, the latest of equals."""
-    back = min(i for i, n in enumerate(reversed(counts)) if n == max(counts))
-    return clock((look.now // 60 - back) * 60)[:5]
 
 
 def _none(look: Look) -> Row:

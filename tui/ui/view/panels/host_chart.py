@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from tui.core.model.server import Host
 from tui.text.format import NONE, percent
+from tui.ui.view.cells.residents import millis
 from tui.ui.view.drawing.fields import prose
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, width_of
 from tui.ui.view.panels.hosts import BUSY, HERE
-from tui.ui.view.panels.residents import millis
 
 SPANS_S = (60.0, 180.0, 600.0, 1_800.0)
 GAP = 3

@@ -3,39 +3,174 @@
 This file must not guess: a figure that cannot be seen from here is called unseen, with what would show it there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from tui.core.model.freshness import FRESH_S, fresh
-from tui.core.model.server import Server
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
+from tui.core.observed.machine import Resident
 from tui.text.format import NONE, percent, size, size_of, tenure
+from tui.text.strips import ceiling, columns, held, scaled
+from tui.ui.view.cells.load_cells import FULL_SHARE, conns, cpu, mem, slow_consumers
+from tui.ui.view.cells.residents import disk_cell, held_cell, pressures, space, waiting
+from tui.ui.view.cells.server_status import ServerRow
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, facts, panel
 from tui.ui.view.drawing.table import Column, table
-from tui.ui.view.panels.load_cells import FULL_SHARE, conns, cpu, mem, slow_consumers
-from tui.ui.view.panels.residents import disk_cell, held_cell, pressures, space, waiting
-from tui.ui.view.panels.servers import ServerRow, lines
+from tui.ui.view.panels.servers import lines
 
 HERE = "\nhere"
 """Key of this machine's rows; no server's name begins with a line break."""
 LABEL = 8
 BUSY = 0.9
 IOWAIT = 0.2
-WIDE = 64
+WIDE = 60
+SPAN_S = 600.0
+"""Of the strips."""
+_STRIPS = ((130, 60), (96, 36), (56, 20), (34, 12), (0, 6))  # (panel at least so wide, cells of the CPU's strip)
 
 
 def hosts(look: Look) -> Picture:
-    """This machine first, then a row for each server."""
-    title = (("HOSTS", "title"), *_whose(look))
-    rows: list[Row] = [*_here(look), *_servers(look)]
-    return panel(look, title, rows, selectable=True)
+    """Small multiples on common scales, a row a host; below them this machine in figures."""
+    body = table(look, _columns(look), [(one.key, one) for one in _all(look)])
+    spare = look.height - len(body.rows) - 3
+    rows: list[Row] = [*body.rows]
+    if spare > 0:
+        rows += [*((Row("space", ()),) if spare > 2 else ()), *_here(look)]
+    limits = look.watch.thresholds
+    scale = f"CPU 0–100 %, limit {limits.cpu_max * 100:.0f}"
+    if look.width >= WIDE:
+        top = _await_top(look)
+        scale += f"   await 0–{top * 1000:g} ms, limit {limits.disk_await_s * 1000:g}"
+    title = (("6 Hosts", "title"),)
+    return panel(look, title, rows, selectable=True, heads=body.head, tally=_whose(look), foot=((scale, "dim"),))
+
+
+class HostRow(NamedTuple):
+    """One row: this machine, or a server on whichever machine."""
+
+    key: str
+    name: str
+    line: ServerRow | None
+    resident: Resident | None
+
+
+def _all(look: Look) -> list[HostRow]:
+    host = look.state.host
+    here = {one.server: one for one in host.last.residents} if host is not None else {}
+    mine = [HostRow(HERE, host.last.host, None, None)] if host is not None else []
+    return [*mine, *(HostRow(li.name, li.name, li, here.get(li.name)) for li in lines(look) if li.server is not None)]
+
+
+def _columns(look: Look) -> tuple[Column[HostRow], ...]:
+    room = next(cells for width, cells in _STRIPS if look.width >= width)
+    each = SPAN_S / room
+    local = look.state.host is not None
+    disk = [
+        Column[HostRow](
+            "DISK AWAIT", lambda h: _await_strip(look, h, room * 2 // 3, each), rank=3, least=room * 2 // 3
+        ),
+        Column[HostRow]("NOW", lambda h: _await_now(look, h), rank=2, least=6, numbers=True),
+    ]
+    return (
+        Column[HostRow]("HOST", lambda h: (look.name(h.name, 20), "strong"), least=6, most=20),
+        Column[HostRow]("CPU 10 min", lambda h: _cpu_strip(look, h, room, each), rank=1, least=room),
+        Column[HostRow]("NOW", lambda h: _cpu_now(look, h), least=4, numbers=True),
+        *(disk if local else ()),
+        Column[HostRow]("THROTTLED", lambda h: held_cell(look, h.resident), rank=5, least=9),
+        Column[HostRow]("MEM", lambda h: _mem(look, h), rank=4, least=8, numbers=True),
+        Column[HostRow](
+            "CONNS", lambda h: conns(look, h.line.server if h.line else None), rank=6, least=5, numbers=True
+        ),
+        Column[HostRow](
+            "SLOW CONS",
+            lambda h: slow_consumers(look, h.line.server if h.line else None),
+            rank=7,
+            least=9,
+            numbers=True,
+        ),
+        Column[HostRow]("CORES", lambda h: (_cores(look, h), "dim"), rank=8, least=5, numbers=True),
+    )
+
+
+def _cpu_strip(look: Look, host: HostRow, room: int, each_s: float) -> tuple[Span, ...]:
+    """Highest share in each column, the part above the limit in colour."""
+    points: Sequence[tuple[float, float]] = ()
+    if host.line is not None and host.line.server is not None:
+        points = host.line.server.stats.cpu
+    elif look.state.host is not None:
+        points = [(one.at, one.cpu) for one in look.state.host.history]
+    values = columns(points, look.now, room, each_s)
+    if host.line is not None:
+        values = held(values)
+    return _runs(look, values, 1.0, look.watch.thresholds.cpu_max)
+
+
+def _await_strip(look: Look, host: HostRow, room: int, each_s: float) -> tuple[Span, ...]:
+    """Of disks that this machine sees."""
+    known = look.state.host
+    if known is None or (host.line is not None and host.resident is None):
+        return ((look.say("remote: no data").ljust(room)[:room], "dim"),)
+    points = [
+        (one.at, disk.await_s)
+        for one in known.history
+        if (disk := _disk(one, host)) is not None and disk.await_s is not None
+    ]
+    return _runs(look, columns(points, look.now, room, each_s), _await_top(look), look.watch.thresholds.disk_await_s)
+
+
+def _disk(sample: HostSampled, host: HostRow) -> Disk | None:
+    """Under its store, at that time."""
+    if host.line is None:
+        return sample.disk
+    return next((one.disk for one in sample.residents if one.server == host.name), None)
+
+
+def _await_top(look: Look) -> float:
+    """Of all strips together; the limit stands at half the height, unless longer ones came."""
+    host = look.state.host
+    history = host.history if host is not None else ()
+    return ceiling(
+        max(2 * look.watch.thresholds.disk_await_s, *(s.disk.await_s or 0.0 for s in history if s.disk), 0.0)
+    )
+
+
+def _runs(look: Look, values: Sequence[float | None], top: float, limit: float) -> tuple[Span, ...]:
+    return tuple((text, "warn" if over else "dim") for text, over in scaled(values, top, limit, look.glyphs))
+
+
+def _cpu_now(look: Look, host: HostRow) -> Span:
+    if host.line is not None:
+        return cpu(look, host.line.server)
+    share = look.state.host.last.cpu if look.state.host is not None else None
+    return (percent(share), "warn" if (share or 0.0) >= BUSY else "plain")
+
+
+def _await_now(look: Look, host: HostRow) -> Span:
+    if host.line is not None:
+        return disk_cell(look, host.resident) if host.resident is not None else (NONE, "dim")
+    disk = look.state.host.last.disk if look.state.host is not None else None
+    return waiting(look, disk) if disk is not None else (NONE, "dim")
+
+
+def _mem(look: Look, host: HostRow) -> Span:
+    if host.line is not None:
+        return mem(look, host.line.server)
+    return (size(look.state.host.last.memory_used), "plain") if look.state.host is not None else (NONE, "dim")
+
+
+def _cores(look: Look, host: HostRow) -> str:
+    if host.line is None:
+        return f"{look.state.host.last.cores}" if look.state.host is not None else NONE
+    stats = host.line.server.stats.last if host.line.server is not None else None
+    return f"{stats.cores}" if stats is not None else NONE
 
 
 def _whose(look: Look) -> tuple[Span, ...]:
     host = look.state.host
     if host is None:
-        return (("  no local host metrics yet", "dim"),)
-    spans: tuple[Span, ...] = (("  this host: ", "dim"), (look.name(host.last.host, 30), "accent"))
+        return (("no local host metrics yet", "dim"),)
+    spans: tuple[Span, ...] = (("this host: ", "dim"), (look.name(host.last.host, 30), "accent"))
     old = look.now - host.last.at
     return (*spans, (f"  {look.glyphs.about}{tenure(old)} old", "warn")) if old > FRESH_S["host on screen"] else spans
 
@@ -117,36 +252,3 @@ def _flowing(look: Look, disk: Disk) -> list[tuple[Span, ...]]:
 
 def _rate(bytes_per_s: float | None) -> str:
     return NONE if bytes_per_s is None else f"{size(bytes_per_s)}/s"
-
-
-def _servers(look: Look) -> tuple[Row, ...]:
-    """What STATSZ told, which tells nothing of disks; of those that run here, what this machine sees."""
-    found = [line for line in lines(look) if line.server is not None]
-    if not found:
-        return ()
-    host = look.state.host
-    here = {one.server: one for one in host.last.residents} if host is not None else {}
-    # Of servers elsewhere it is never known: no column of dashes.
-    held = (
-        [Column[ServerRow]("THROTTLED", lambda li: held_cell(look, here.get(li.name)), rank=4, least=9)] if here else []
-    )
-    body = table(
-        look,
-        (
-            Column[ServerRow]("SERVER", lambda li: (look.name(li.name, 20), "strong"), least=LABEL - 2, most=20),
-            Column[ServerRow]("CPU", lambda li: cpu(look, li.server), least=4, numbers=True),
-            Column[ServerRow]("CORES", lambda li: (_cores(li.server), "dim"), rank=3, least=5, numbers=True),
-            Column[ServerRow]("MEM", lambda li: mem(look, li.server), least=8, numbers=True),
-            Column[ServerRow]("CONNS", lambda li: conns(look, li.server), rank=1, least=5, numbers=True),
-            Column[ServerRow]("SLOW CONS", lambda li: slow_consumers(look, li.server), rank=2, least=9, numbers=True),
-            *held,
-            Column[ServerRow]("DISK", lambda li: disk_cell(look, here.get(li.name)), rank=4),
-        ),
-        [(li.name, li) for li in found],
-    )
-    head = Row(HERE, body.head)
-    return (head, *body.rows)
-
-
-def _cores(server: Server | None) -> str:
-    return f"{server.stats.last.cores}" if server is not None and server.stats.last is not None else NONE

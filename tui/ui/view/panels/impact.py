@@ -19,8 +19,8 @@ def impact(look: Look, now: Headline) -> list[tuple[Span, ...]]:
         return hurt
     unseen = _unseen(look)
     if unseen:
-        return [((f"no impact detected ({' and '.join(unseen)} not visible)", "plain"),)]
-    return [(("no impact: streams unaffected, no API errors", "plain"),)]
+        return [((f"none detected ({' and '.join(unseen)} not visible)", "plain"),)]
+    return [(("none: streams unaffected, no API errors", "plain"),)]
 
 
 def _api(look: Look, now: Headline) -> list[Span]:

@@ -9,15 +9,13 @@ from tui.core.model.probes import RoundTrip as Measured
 from tui.core.model.state import State
 from tui.core.network.routes import Pair, pairs
 from tui.text.format import plural
-from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, width_of
-from tui.ui.view.drawing.table import Column, table
-from tui.ui.view.panels import measured_route
-from tui.ui.view.panels.route_cells import (
+from tui.ui.view.cells import measured_route
+from tui.ui.view.cells.route_cells import (
+    COLUMN_S,
     PENDING_HIGH,
     PENDING_SHOWN,
     WIDE,
     RouteCells,
-    _strip,
     inward,
     name,
     note,
@@ -26,13 +24,17 @@ from tui.ui.view.panels.route_cells import (
     pending,
     per_s,
     rtt,
+    scale_top,
     sides,
+    strip_cell,
     told_ago,
     worst,
 )
+from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel
+from tui.ui.view.drawing.table import Column, table
 from tui.ui.view.panels.servers import natural
 
-_STRIPS = ((122, 30), (70, 16), (50, 12), (0, 8))  # (panel at least so wide, cells of the strip)
+_STRIPS = ((122, 30), (70, 24), (32, 12), (0, 6))  # (panel at least so wide, cells of the strip)
 _STEPS_S = (0.002, 0.005, 0.010, 0.050, 0.200, measured_route.AWFUL_S)
 
 
@@ -79,34 +81,34 @@ def badness(way: RouteCells) -> int:
 def routes(look: Look) -> Picture:
     """The panel."""
     found = ways(look)
-    title = (("ROUTES", "title"), *_tally(look, found))
+    title = (("5 Routes", "title"),)
     if not found:
         return panel(look, title, (_none(look),))
-    body = table(look, _columns(look), [(w.key, w) for w in found])
-    return panel(look, (*title, *_heads(look, title, body.head)), body.rows, selectable=True)
-
-
-def _tally(look: Look, found: tuple[RouteCells, ...]) -> tuple[Span, ...]:
-    if not found:
-        return ()
-    slow = sum(w.pair is not None and rtt(look, w)[1] in ("warn", "crit") for w in found)
-    gone = sum(w.pair is None for w in found)
-    words = plural(len(found), "route") + (", worst first" if look.width >= WIDE else "")
-    return (
-        (f"  {words}", "dim"),
-        (f" {look.glyphs.dot} {gone} down" if gone else "", "crit"),
-        (f" {look.glyphs.dot} {slow} slow" if slow else "", "warn"),
+    top = scale_top(look, found)
+    body = table(look, _columns(look, top), [(w.key, w) for w in found])
+    limit_ms, top_ms = look.watch.thresholds.route_rtt_s * 1000, top * 1000
+    foot = ((f"scale 0–{top_ms:g} ms, limit {limit_ms:g} ms", "dim"),)
+    return panel(
+        look,
+        title,
+        body.rows,
+        selectable=True,
+        heads=body.head,
+        tally=_tally(look, found),
+        foot=(*_bad(look, found), *foot),
     )
 
 
-def _heads(look: Look, title: tuple[Span, ...], head: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The heads of the columns that begin to the right of the title's words."""
-    text = "".join(t for t, _ in head)
-    used = width_of(title)
-    start = text.find("RTT")
-    if start < used:
-        return ()
-    return ((" " * (start - used), "plain"), (text[start:], "head"))
+def _tally(look: Look, found: tuple[RouteCells, ...]) -> tuple[Span, ...]:
+    return (*_bad(look, found), (f"{plural(len(found), 'route')}, worst first", "dim"))
+
+
+def _bad(look: Look, found: tuple[RouteCells, ...]) -> tuple[Span, ...]:
+    """How many are down or slow, if any are."""
+    slow = sum(w.pair is not None and rtt(look, w)[1] in ("warn", "crit") for w in found)
+    gone = sum(w.pair is None for w in found)
+    dot = f" {look.glyphs.dot} "
+    return ((f"{gone} down{dot}" if gone else "", "alarm"), (f"{slow} slow{dot}" if slow else "", "warn"))
 
 
 def _none(look: Look) -> Row:
@@ -124,27 +126,29 @@ def _none(look: Look) -> Row:
     return Row("none", (("no server has reported its routes yet", "dim"),))
 
 
-def _columns(look: Look) -> tuple[Column[RouteCells], ...]:
+def _columns(look: Look, top: float) -> tuple[Column[RouteCells], ...]:
     room = next(room for width, room in _STRIPS if look.width >= width)
     ours = any(measured_route.is_fresh(look, found) for found in look.state.ways.values())
     return (
-        Column[RouteCells]("ROUTE", lambda w: name(look, w), least=7, most=24),
-        Column[RouteCells]("", lambda w: _strip(look, w, room), rank=4, least=room),
+        Column[RouteCells]("PAIR", lambda w: name(look, w), least=7, most=24),
+        Column[RouteCells](
+            f"LAST {room * COLUMN_S:.0f} s", lambda w: strip_cell(look, w, room, top), rank=1, least=room
+        ),
         Column[RouteCells]("RTT", lambda w: rtt(look, w), least=7, numbers=True),
         Column[RouteCells](
-            "±", lambda w: measured_route.bound(look, w.measured), rank=2 if ours else 12, least=7, numbers=True
+            "±", lambda w: measured_route.bound(look, w.measured), rank=3 if ours else 12, least=7, numbers=True
         ),
         Column[RouteCells](
             "LOST",
             lambda w: measured_route.lost(look, measured_route.way_of(look, w.a, w.b)),
-            rank=3 if ours else 10,
+            rank=2 if ours else 10,
             least=5,
             numbers=True,
         ),
         Column[RouteCells]("SRV RTT", lambda w: own(look, w), rank=6 if ours else 11, least=7, numbers=True),
         Column[RouteCells]("AGE", lambda w: told_ago(look, w), rank=6 if ours else 2, least=4, numbers=True),
         Column[RouteCells]("MAX", lambda w: worst(look, w), rank=9, least=7, numbers=True),
-        Column[RouteCells]("PENDING", pending, rank=1, least=7, numbers=True),
+        Column[RouteCells]("PENDING", pending, rank=6, least=7, numbers=True),
         Column[RouteCells](
             f"{look.glyphs.right}/s", lambda w: (per_s(outward(w)), "plain"), rank=7, least=5, numbers=True
         ),

@@ -2,21 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from tui.core.group.membership import stands_alone
-from tui.core.group.places import Place, place
+from tui.core.heartbeats.strip import Second, strips
 from tui.core.history.win_loss_tally import Tally, tallies
-from tui.core.model.freshness import FRESH_S, fresh
 from tui.core.model.peer_names import name_of, peer_hash
-from tui.core.model.server import Server
 from tui.core.observed.answers import RaftPeer, Replica
 from tui.text.cells import cells
-from tui.text.format import NONE, UNTOLD, age, count, duration, tenure
-from tui.ui.view.drawing.headline import follows, in_group, sees
-from tui.ui.view.drawing.spans import Look, Picture, Span, panel
-from tui.ui.view.drawing.table import Column, table
-from tui.ui.view.panels.load_cells import (
+from tui.text.format import NONE, UNTOLD, age, count, plural, tenure
+from tui.ui.view.cells.heartbeats import beat_cell
+from tui.ui.view.cells.load_cells import (
     api,
     conns,
     cpu,
@@ -25,26 +19,30 @@ from tui.ui.view.panels.load_cells import (
     slow_consumers,
     starts,
     store,
+    store_share,
     waiting,
     won_lost,
 )
-from tui.ui.view.panels.probe_cells import clock, ping, verdict
+from tui.ui.view.cells.probe_cells import clock, ping
+from tui.ui.view.cells.server_status import (
+    GRADES,
+    SUSPICIOUS_S,
+    ServerRow,
+    ServerStatus,
+    mark,
+    raft_stale,
+    role,
+    status,
+)
+from tui.ui.view.drawing.headline import follows, in_group
+from tui.ui.view.drawing.spans import Look, Picture, Span, panel
+from tui.ui.view.drawing.table import Column, table
 
-SUSPICIOUS_S = 2.0
-QUIET_S = 12.0
-"""Every server is asked something at least every few seconds."""
 ELECTION_S = 4.0
-STATUS_MIN, STATUS_MAX = 19, 30
+STATUS_MIN, STATUS_MAX = 18, 26
 """Cells that the status keeps: what is wrong is worth more than another column of figures."""
-
-
-class ServerRow(NamedTuple):
-    """One row of the roster: a server, or a peer of which only the hash is known."""
-
-    name: str
-    server: Server | None
-    leader: Server | None
-    peer: bool
+SMALL = 100
+"""Below so many cells the role stands with the status."""
 
 
 def lines(look: Look) -> tuple[ServerRow, ...]:
@@ -72,76 +70,105 @@ def _jetstream(line: ServerRow) -> bool:
 
 
 def roster(look: Look) -> Picture:
-    """The server table; its head is the panel's title line."""
+    """The server table."""
     found = lines(look)
-    told = tallies(look.state, look.now)
-    room = min(STATUS_MAX, max([STATUS_MIN, *(cells(answer(look, li)[0]) for li in found)]))
-    body = table(look, _columns(look, told, room), [(li.name, li) for li in found], first=look.say("SERVERS"))
-    return panel(look, body.head, body.rows, selectable=bool(found))
+    seen = {li.name: status(look, li) for li in found}
+    told, room = tallies(look.state, look.now), heartbeats_room(look.width)
+    beats = strips(look.state, look.now, room, look.watch.thresholds)
+    body = table(look, _columns(look, seen, told, beats), [(li.name, li) for li in found])
+    rows = (row._replace(lit="lit-down") if seen[row.key].grade == "down" else row for row in body.rows)
+    title = (("2 Servers", "title"),)
+    return panel(look, title, rows, selectable=bool(found), heads=body.head, tally=_tally(look, found, seen))
 
 
-def _columns(look: Look, told: Mapping[str, Tally], room: int) -> tuple[Column[ServerRow], ...]:
+def _tally(look: Look, found: tuple[ServerRow, ...], seen: Mapping[str, ServerStatus]) -> tuple[Span, ...]:
+    """`5 peers   3 ok · 1 watch · 1 down`."""
+    if not found:
+        return ()
+    counts = {grade: sum(one.grade == grade for one in seen.values()) for grade in ("ok", "watch", "down")}
+    peers = sum(li.peer for li in found)
+    spans: list[Span] = [(f"{plural(peers, 'peer')}  ", "dim")]
+    for grade, count_ in counts.items():
+        if count_ or grade == "ok":
+            dot = f" {look.glyphs.dot} " if len(spans) > 1 else " "
+            spans += [(dot, "dim"), (f"{count_} {grade}", GRADES[grade] if grade != "ok" else "dim")]
+    return tuple(spans)
+
+
+def heartbeats_room(width: int) -> int:
+    """Cells of the strip: one a second."""
+    return 60 if width >= 160 else 30 if width >= 100 else 20 if width >= 70 else 10
+
+
+def _columns(
+    look: Look, seen: Mapping[str, ServerStatus], told: Mapping[str, Tally], beats: Mapping[str, tuple[Second, ...]]
+) -> tuple[Column[ServerRow], ...]:
+    room = heartbeats_room(look.width)
+    small = look.width < SMALL
+    words = min(STATUS_MAX, max([STATUS_MIN, *(cells(_words(look, li, seen[li.name])[0]) for li in lines(look))]))
+    strip_ = (
+        [
+            Column[ServerRow](
+                f"HEARTBEATS {room} s", lambda li: beat_cell(look, beats.get(li.name), room), rank=3, least=room
+            )
+        ]
+        if any(tap.on for tap in look.state.taps.values())
+        else []
+    )
     return (
-        Column[ServerRow]("NAME", lambda li: (look.name(li.name, 28), "strong"), least=9, most=28),
-        Column[ServerRow]("ROLE", lambda li: role(look, li), least=4),
-        Column[ServerRow]("LEADER", lambda li: _follows(look, li), rank=1, least=6, most=20),
-        Column[ServerRow]("ACTIVE", lambda li: seen(look, li), rank=2, least=6, numbers=True),
-        Column[ServerRow]("LAG", lambda li: lag(look, li), rank=3, least=5, numbers=True),
-        Column[ServerRow]("CPU", lambda li: cpu(look, li.server), rank=4, least=4, numbers=True),
-        Column[ServerRow]("MEM", lambda li: mem(look, li.server), rank=5, least=7, numbers=True),
-        Column[ServerRow]("JS STORE", lambda li: store(li.server), rank=6, least=14, numbers=True),
-        Column[ServerRow]("RESERVED", lambda li: reserved(li.server), rank=15, least=8, numbers=True),
-        Column[ServerRow]("API/s", lambda li: api(li.server), rank=10, least=5, numbers=True),
-        Column[ServerRow]("QUEUE", lambda li: waiting(look, li.server), rank=13, least=5, numbers=True),
-        Column[ServerRow]("CONNS", lambda li: conns(look, li.server), rank=11, least=5, numbers=True),
-        Column[ServerRow]("SLOW CONS", lambda li: slow_consumers(look, li.server), rank=12, least=9, numbers=True),
-        Column[ServerRow]("WON-LOST", lambda li: won_lost(told.get(li.name)), rank=9, least=8, numbers=True),
-        Column[ServerRow](
-            "VERSION", lambda li: (look.name(li.server.identity.version, 14) if li.server else NONE, "plain"), rank=14
-        ),
-        Column[ServerRow]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=7, least=7, numbers=True),
-        Column[ServerRow]("RESTARTS", lambda li: starts(told.get(li.name)), rank=8, least=8, numbers=True),
-        Column[ServerRow]("PING", lambda li: ping(look, li.server), rank=16, least=7, numbers=True),
-        Column[ServerRow]("CLOCK", lambda li: clock(look, li.server), rank=17, least=8, numbers=True),
-        Column[ServerRow]("STATUS", lambda li: answer(look, li), least=room, flexible=True),
+        Column[ServerRow]("", lambda li: mark(look, li, seen[li.name]), least=1),
+        Column[ServerRow]("NAME", lambda li: (look.name(li.name, 28), "strong"), least=4 if small else 6, most=28),
+        *(() if small else (Column[ServerRow]("ROLE", lambda li: role(look, li), rank=1, least=6),)),
+        Column[ServerRow]("STATUS", lambda li: _words(look, li, seen[li.name]), least=words, flexible=True),
+        Column[ServerRow]("ACTIVE", lambda li: active(look, li), rank=2, least=6, numbers=True),
+        Column[ServerRow]("LAG", lambda li: lag(look, li), rank=4, least=5, numbers=True),
+        *strip_,
+        Column[ServerRow]("RTT", lambda li: _rtt(look, li), rank=6, least=5, numbers=True),
+        Column[ServerRow]("CPU", lambda li: cpu(look, li.server), rank=5, least=4, numbers=True),
+        Column[ServerRow]("MEM", lambda li: mem(look, li.server), rank=7, least=7, numbers=True),
+        Column[ServerRow]("STORE", lambda li: store_share(li.server), rank=8, least=5, numbers=True),
+        *_further(look, told),
     )
 
 
-_ROLES: dict[Place, Span] = {
-    "off": ("JS off", "crit"),
-    "lost": ("NO META", "crit"),
-    "removed": ("removed", "warn"),
-    "waiting": ("not a peer", "warn"),
-}
-"""Roles of servers that are not what a member of the group should be."""
+def _further(look: Look, told: Mapping[str, Tally]) -> tuple[Column[ServerRow], ...]:
+    """Of wide panels only."""
+    return (
+        Column[ServerRow]("API/s", lambda li: api(li.server), rank=10, least=5, numbers=True),
+        Column[ServerRow]("QUEUE", lambda li: waiting(look, li.server), rank=16, least=5, numbers=True),
+        Column[ServerRow]("CONNS", lambda li: conns(look, li.server), rank=11, least=5, numbers=True),
+        Column[ServerRow]("WON-LOST", lambda li: won_lost(told.get(li.name)), rank=12, least=8, numbers=True),
+        Column[ServerRow](
+            "VERSION", lambda li: (look.name(li.server.identity.version, 14) if li.server else NONE, "plain"), rank=13
+        ),
+        Column[ServerRow]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=9, least=6, numbers=True),
+        Column[ServerRow]("RESTARTS", lambda li: starts(told.get(li.name)), rank=14, least=8, numbers=True),
+        Column[ServerRow]("LEADER", lambda li: _follows(look, li), rank=15, least=6, most=20),
+        Column[ServerRow]("JS STORE", lambda li: store(li.server), rank=17, least=14, numbers=True),
+        Column[ServerRow]("RESERVED", lambda li: reserved(li.server), rank=18, least=8, numbers=True),
+        Column[ServerRow]("SLOW CONS", lambda li: slow_consumers(look, li.server), rank=19, least=9, numbers=True),
+        Column[ServerRow]("CLOCK", lambda li: clock(look, li.server), rank=20, least=8, numbers=True),
+    )
 
 
-def role(look: Look, line: ServerRow) -> Span:
-    """What it is in the meta group."""
-    server = line.server
-    if server is None:
-        return ("peer", "dim")
-    where = place(look.state, server)
-    if (word := _ROLES.get(where)) is not None:
-        return word
-    if not server.identity.jetstream:
-        return ("no JS", "dim")
-    claims = server.raft.last is not None and server.raft.last.state == "LEADER" and not _raft_stale(look, server)
-    if look.state.leadership.leader == server.name:
-        return ("LEAD", "accent") if sees(look.state) else (f"{look.glyphs.about}LEAD", "dim")
-    if claims:
-        return ("LEAD?", "crit")
-    if server.raft.last is not None and server.raft.last.state == "CANDIDATE":
-        return ("candidate", "warn")
-    if server.raft.last is not None and server.raft.last.observer:
-        return ("observer", "plain")
-    if line.peer:
-        return ("peer", "plain")
-    return ("stand-alone", "dim") if stands_alone(server) else ("other group", "dim")
+def _rtt(look: Look, line: ServerRow) -> Span:
+    """Below a millisecond the figure would only flicker."""
+    took = line.server.probes.ping.took_s if line.server is not None else None
+    text, style = ping(look, line.server)
+    return ("<1ms", style) if took is not None and took < 0.001 and style == "plain" else (text, style)
 
 
-def _raft_stale(look: Look, server: Server) -> bool:
-    return not fresh("voter's word", server.raft.at, look.now)
+def _words(look: Look, line: ServerRow, found: ServerStatus) -> Span:
+    """What is wrong, or that nothing is; with the role where that has no column."""
+    text, style = found.words, "dim" if found.old else GRADES[found.grade]
+    said, kind = role(look, line)
+    leads = line.server is not None and look.state.leadership.leader == line.server.name
+    if look.width < SMALL and (said not in ("peer", "no JS") or leads):
+        text = f"{text} {look.glyphs.dot} {said}"
+        style = kind if found.grade == "ok" and kind in ("crit", "warn") else style
+    elif leads and found.grade == "ok" and look.state.leadership.since is not None:
+        text = f"{text} {look.glyphs.dot} leads {tenure(look.now - look.state.leadership.since)}"
+    return (text, style)
 
 
 def _follows(look: Look, line: ServerRow) -> Span:
@@ -149,7 +176,7 @@ def _follows(look: Look, line: ServerRow) -> Span:
     if server is None or not server.identity.jetstream:
         return (NONE, "dim")
     whom = follows(look.state, server)
-    stale = server.raft.last is not None and _raft_stale(look, server)
+    stale = server.raft.last is not None and raft_stale(look, server)
     leader = look.state.leadership.leader
     if whom is None:
         return (NONE, "dim" if stale or leader is None else "warn")
@@ -175,14 +202,13 @@ def _replica(line: ServerRow) -> Replica | None:
     return next((r for r in meta.replicas if r.name == line.name), None) if meta is not None else None
 
 
-def seen(look: Look, line: ServerRow) -> Span:
+def active(look: Look, line: ServerRow) -> Span:
     """How long ago the leader heard it, as the leader told it; the leader's own row has none."""
     if line.leader is None or (line.server is not None and line.server.name == line.leader.name):
         return (NONE, "dim")
     peer, replica = _peer_row(line), _replica(line)
     if peer is not None:
-        ago, told = peer.last_seen_s, line.leader.raft.at
-        late = not fresh("voter's word", told, look.now)
+        ago, late = peer.last_seen_s, raft_stale(look, line.leader)
     elif replica is not None:
         ago, late = replica.active_s, False
     else:
@@ -190,7 +216,9 @@ def seen(look: Look, line: ServerRow) -> Span:
     if ago is None:
         return ("never", "warn")
     style = "crit" if ago >= ELECTION_S else "warn" if ago > SUSPICIOUS_S else "plain"
-    return (f"{look.glyphs.about}{age(ago)}", "dim") if late else (age(ago), style)
+    # Between two heartbeats it only flickers.
+    text = "<1s" if ago < 1 else age(ago)
+    return (f"{look.glyphs.about}{text}", "dim") if late else (text, style)
 
 
 def lag(look: Look, line: ServerRow) -> Span:
@@ -220,59 +248,3 @@ def uptime(look: Look, line: ServerRow) -> str:
     return tenure(
         look.now - server.process.start + (server.process.offset.theta if server.process.offset is not None else 0.0)
     )
-
-
-def answer(look: Look, line: ServerRow) -> Span:
-    """`ok` and the latency of its last reply, or in words what is wrong; the most telling first."""
-    server = line.server
-    if server is None:
-        return ("unknown peer (not discovered)", "warn")
-    if server.process.shutdown_at is not None:
-        return (f"shut down {tenure(look.now - server.process.shutdown_at)} ago", "warn")
-    if server.process.lame_duck_at is not None:
-        return (f"lame duck for {tenure(look.now - server.process.lame_duck_at)}", "warn")
-    said, style = verdict(look, server)
-    if server.presence.silent:
-        since = server.probes.waiting_since if server.probes.waiting_since is not None else server.presence.heard_at
-        return (_joined(f"NO REPLY {_calm_age(look.now - since)}", said), "crit" if line.peer else "warn")
-    waits = look.now - server.probes.waiting_since if server.probes.waiting_since is not None else 0.0
-    if waits >= SUSPICIOUS_S:
-        return (_joined(f"NO REPLY {_calm_age(waits)}", said), style if said else "warn")
-    if said:
-        took = _rounded(server.probes.answer_s)
-        return (_joined(said, duration(took) if took is not None else ""), style)
-    return _quiet(look, server)
-
-
-def _joined(first: str, said: str) -> str:
-    return f"{first}  {said}" if said else first
-
-
-def _calm_age(seconds: float) -> str:
-    return tenure(seconds) if seconds >= 10 else age(seconds)
-
-
-def _quiet(look: Look, server: Server) -> Span:
-    """Nothing is wrong with its answers; what else an operator should know of it."""
-    took = duration(_rounded(server.probes.answer_s)) if server.probes.answer_s is not None else NONE
-    if server.probes.answered_at is not None and (quiet := look.now - server.probes.answered_at) > QUIET_S:
-        return (f"last reply {tenure(quiet)} ago", "warn")
-    notes = []
-    if server.raft.last is not None and server.raft.last.wal_error:
-        return ("WAL ERROR", "crit")
-    if server.process.health_ok is False:
-        return (f"UNHEALTHY: {look.name(server.process.health_error, 40)}", "warn")
-    if server.raft.last is not None and (server.raft.last.paused or server.raft.last.overrun):
-        return (f"Raft {'paused' if server.raft.last.paused else 'overrun'}  {took}", "warn")
-    if server.raft.last is not None and server.raft.last.catching_up:
-        notes.append("catching up")
-    if server.connection.connected is False:
-        notes.append("indirect (no own connection)")
-    if server.stats.at is not None and (old := look.now - server.stats.at) > FRESH_S["load on screen"]:
-        notes.append(f"STATSZ {tenure(old)} old")
-    return ("  ".join((took, *notes) if notes else ("ok", took)), "dim" if notes and "STATSZ" in notes[-1] else "plain")
-
-
-def _rounded(seconds: float | None) -> float | None:
-    """Latencies as whole milliseconds once they are that long: the noise below would redraw the row for nothing."""
-    return seconds if seconds is None or seconds < 0.001 else int(seconds * 1000 + 0.5) / 1000

@@ -1,20 +1,18 @@
-"""Why did it happen, who was sick, and what is to be done? Two lines for the dashboard, all the evidence for a page; it must not judge."""
+"""Why did it happen, who was sick, and what is to be done? All the evidence, for a page; it must not judge."""
 
 from collections.abc import Iterable
 
 from tui.core.model.elections import Election
 from tui.core.model.state import Alert
 from tui.core.model.verdict import Fact, RunnerUp, Verdict
-from tui.text.cells import wrap
 from tui.text.format import clock, percent
+from tui.ui.view.cells.cause_words import PLANNED, in_full
 from tui.ui.view.drawing.fields import field
 from tui.ui.view.drawing.moments import offset_of
-from tui.ui.view.drawing.spans import Look, Row, Span, clip, row
+from tui.ui.view.drawing.spans import Look, Row, Span, row
 
 SHOWN_S = 3600.0
 _SHOWN_LOW_S = 600.0
-_MEANT = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
-_LINES = 2
 _FIRST = frozenset({"MW_LEADERLESS", "META_006"})
 """Nothing is worse."""
 
@@ -28,22 +26,6 @@ def latest(look: Look) -> Verdict | None:
     return last if known else None
 
 
-def in_short(look: Look, label: int) -> tuple[Row, ...]:
-    """Cause, server and confidence in one line, what to do in one or two."""
-    verdict = latest(look)
-    if verdict is None:
-        return ()
-    when = f"{clock(verdict.at)}  " if look.width >= label + 45 else ""
-    wrong = worse(look, verdict)
-    word = "cause" if wrong is None else "earlier"
-    cause = row("cause", (word.ljust(label), "dim"), (when, "dim"), *named(look, verdict), look=look)
-    if wrong is None:
-        return (cause, *_next(look, verdict, label))
-    said = ((f"{wrong.code} ", "crit"), (look.words(wrong.summary), "strong"))
-    # What to do about what is over would be read as what to do now.
-    return (row("now", ("now".ljust(label), "dim"), *said, look=look), cause)
-
-
 def worse(look: Look, verdict: Verdict) -> Alert | None:
     """What is critical now and no part of this episode, which has ended: it comes first."""
     if verdict.elected_at is None:
@@ -55,31 +37,10 @@ def worse(look: Look, verdict: Verdict) -> Alert | None:
 
 def named(look: Look, verdict: Verdict) -> tuple[Span, ...]:
     """`process frozen: n3   95% confidence`."""
-    style = "strong" if verdict.cause in _MEANT or verdict.cause == "unknown" else "warn"
+    style = "strong" if verdict.cause in PLANNED or verdict.cause == "unknown" else "warn"
     where: tuple[Span, ...] = ((": ", "plain"), (look.name(verdict.server, 24), "strong")) if verdict.server else ()
     sure = f"   {percent(verdict.confidence)} confidence"
-    return ((cause_words(verdict.cause), style), *where, ("" if verdict.cause == "unknown" else sure, "plain"))
-
-
-def cause_words(cause: str) -> str:
-    """`planned_step_down` as it is read."""
-    return cause.replace("_", " ").replace("step down", "step-down")
-
-
-def _next(look: Look, verdict: Verdict, label: int) -> tuple[Row, ...]:
-    room = max(10, look.width - label - 1)
-    lines = wrap(look.words(verdict.next), room)
-    most = _LINES if look.tall else 1
-    shown = list(lines[:most])
-    if len(lines) > most:
-        shown[-1] = " ".join((shown[-1], *lines[most : most + 1]))
-    return tuple(
-        Row(
-            f"next{i}",
-            clip((("action".ljust(label) if i == 0 else " " * label, "dim"), (text, "plain")), look.width, look.glyphs),
-        )
-        for i, text in enumerate(shown)
-    )
+    return ((in_full(verdict.cause), style), *where, ("" if verdict.cause == "unknown" else sure, "plain"))
 
 
 def of_election(look: Look, election: Election) -> Verdict | None:
@@ -99,16 +60,16 @@ def whole(look: Look, verdict: Verdict, width: int) -> Iterable[Row]:
     yield from _facts(look, "contradicts", verdict, verdict.evidence_against, width)
     yield from _facts(look, "knock-on", verdict, () if verdict.spread is None else (verdict.spread,), width)
     if verdict.second is not None:
-        yield from field(look, "also possible", _runner_up(look, verdict.second), width=width)
+        yield from field(look, "also possible", runner_up(look, verdict.second), width=width)
     for number, text in enumerate(verdict.unseen):
         yield from _keyed(number, field(look, "check", look.words(text), width=width))
     yield Row("after cause", ())
 
 
-def _runner_up(look: Look, second: RunnerUp) -> str:
+def runner_up(look: Look, second: RunnerUp) -> str:
     """`disk stall of n3 21%`."""
     where = f" of {look.name(second.server)}" if second.server else ""
-    return f"{cause_words(second.cause)}{where} {percent(second.confidence)}"
+    return f"{in_full(second.cause)}{where} {percent(second.confidence)}"
 
 
 def _facts(look: Look, label: str, verdict: Verdict, facts: tuple[Fact, ...], width: int) -> Iterable[Row]:

@@ -37,13 +37,19 @@ def _off(look: Look) -> str:
 
 def _strip(look: Look, room: int) -> tuple[Span, ...]:
     """What lies well is low and dim, what is missing is high."""
-    seconds = strip(look.state, look.now, room, look.watch.thresholds)
-    return tuple((sign(look, second) * len(tuple(same)), _STYLE[second]) for second, same in groupby(seconds))
+    return beat_cell(look, strip(look.state, look.now, room, look.watch.thresholds), room)
 
 
 def sign(look: Look, second: Second) -> str:
     """How one second is drawn."""
     return " " if second == "unseen" else look.glyphs.levels[_HEIGHT[second]]
+
+
+def beat_cell(look: Look, seconds: tuple[Second, ...] | None, room: int) -> tuple[Span, ...]:
+    """One server's strip: low while the leader's heartbeats arrive there, high where none did."""
+    if seconds is None:
+        return ((" " * room, "dim"),)
+    return tuple((sign(look, second) * len(tuple(same)), _STYLE[second]) for second, same in groupby(seconds))
 
 
 def _words(look: Look) -> Parts:

@@ -3,9 +3,9 @@
 from tui.core.model.probes import RoundTrip
 from tui.core.network import round_trips
 from tui.text.format import NONE, age
+from tui.ui.view.cells.probe_cells import milli
 from tui.ui.view.drawing.fields import Pairs
 from tui.ui.view.drawing.spans import Look, Span
-from tui.ui.view.panels.probe_cells import milli
 
 AWFUL_S = 1.0
 """A round trip as long as a heartbeat's period."""

@@ -7,10 +7,10 @@ from tui.core.model.probes import RoundTrip as Measured
 from tui.core.model.server import Side
 from tui.core.network.routes import Pair
 from tui.text.format import NONE, age, size, tenure
-from tui.text.strips import strip
+from tui.text.strips import ceiling, columns, held, scaled
+from tui.ui.view.cells import measured_route
+from tui.ui.view.cells.probe_cells import milli as _milli
 from tui.ui.view.drawing.spans import Look, Span
-from tui.ui.view.panels import measured_route
-from tui.ui.view.panels.probe_cells import milli as _milli
 
 PENDING_SHOWN = 64 * 1024
 PENDING_HIGH = 1024 * 1024
@@ -18,8 +18,10 @@ ASYMMETRY = 3.0
 ASYMMETRY_S = 0.005
 WIDE = 90
 """Cells from which on a note is a sentence."""
-STRIP_TOP_S = 0.010
-"""Round trips that fill the strip's height, unless longer ones came."""
+COLUMN_S = 5.0
+"""Of a strip."""
+_HELD = 2
+"""Columns for which a figure of ours stays while no measurement is complete."""
 
 
 class RouteCells(NamedTuple):
@@ -99,15 +101,29 @@ def told_ago(look: Look, way: RouteCells) -> Span:
     return (tenure(ago), "warn" if ago > FRESH_S["round trip on screen"] and not _stale(look, way) else "dim")
 
 
-def _strip(look: Look, way: RouteCells, room: int) -> Span:
-    """The last figures of ours, a column for 5 s; else of the end that has the worst of them."""
+def strip_cell(look: Look, way: RouteCells, room: int, top: float) -> tuple[Span, ...]:
+    """The last figures of ours, a column for 5 s; else of the end that has the worst of them, which stand until the next."""
     kept = [side.rtts for side in sides(way.pair)] if way.pair is not None else []
-    best = max(kept, key=lambda rtts: max((v for _, v in rtts), default=0.0), default=())
-    best = best if way.measured is None else way.measured.rtts
-    values = [value for _, value in best[-room:]]
-    text = strip(values, STRIP_TOP_S, look.glyphs)
-    slow = any(value >= limit(look, way) for value in values)
-    return (text.rjust(room), "warn" if slow else "dim")
+    points = max(kept, key=lambda rtts: max((v for _, v in rtts), default=0.0), default=())
+    values = held(columns(points, look.now, room, COLUMN_S))
+    fault = measured_route.fault(look, measured_route.way_of(look, way.a, way.b))
+    if way.measured is not None or fault is not None:
+        ours = measured_route.way_of(look, way.a, way.b)
+        values = held(columns(ours.rtts if ours is not None else (), look.now, room, COLUMN_S), _HELD)
+    runs = [(text, "warn" if over else "dim") for text, over in scaled(values, top, limit(look, way), look.glyphs)]
+    if fault is None and way.pair is not None:
+        return tuple(runs)
+    since = max((i for i, value in enumerate(values) if value is not None), default=-1) + 1
+    gone = max(1, room - since)
+    said = "".join(text for text, _ in runs)[: room - gone]
+    return ((said, "dim"), (look.glyphs.down * gone, "alarm"))
+
+
+def scale_top(look: Look, found: tuple[RouteCells, ...]) -> float:
+    """Of all strips together, so that they compare: the limit stands at half the height, unless longer ones came."""
+    longest = [measured_route.longest(w.measured, 30) for w in found if w.measured is not None]
+    longest += [w.pair.worst_rtt_s or 0.0 for w in found if w.pair is not None and w.measured is None]
+    return ceiling(max(2 * look.watch.thresholds.route_rtt_s, *longest, 0.0))
 
 
 def worst(look: Look, way: RouteCells) -> Span:

@@ -53,6 +53,17 @@ def store(server: Server | None) -> Span:
     return value(size_of(stats.storage, stats.max_storage, UNTOLD), "warn" if full else "plain")
 
 
+def store_share(server: Server | None) -> Span:
+    """Share of the file storage that JetStream may use; the size where it has no limit."""
+    stats = server.jetstream.last if server is not None else None
+    if stats is None or stats.disabled or stats.storage is None:
+        return (NONE, "dim")
+    if stats.max_storage <= 0:
+        return (size(stats.storage), "plain")
+    share = stats.storage / stats.max_storage
+    return (percent(share), "warn" if share >= FULL_SHARE else "plain")
+
+
 def reserved(server: Server | None) -> Span:
     """File storage that streams have reserved; more than the maximum cannot be kept."""
     stats = server.jetstream.last if server is not None else None

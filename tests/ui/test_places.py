@@ -1,0 +1,77 @@
+"""Has every panel its place at every size, and is what has none a key away?"""
+
+import pytest
+
+from tests.ui.meshes import torn
+from tests.ui.staged import dashboard, lines, shown, staged
+from tui.ui.screens.dashboard import PANELS, ZOOMS
+from tui.ui.view.drawing.places import Wanted, places
+
+SEEN_AT = {
+    (80, 24): {"leader", "ribbon", "servers", "elections", "routes", "hosts"},
+    (80, 21): {"leader", "ribbon", "servers", "elections", "routes", "hosts"},
+    (120, 40): {"leader", "ribbon", "servers", "elections", "alerts", "routes", "hosts"},
+    (200, 60): {"leader", "ribbon", "servers", "elections", "alerts", "routes", "hosts", "mesh"},
+    (80, 16): {"leader", "elections"},
+}
+
+
+@pytest.mark.parametrize(("size", "names"), SEEN_AT.items())
+async def test_what_there_is_room_for(size: tuple[int, int], names: set[str]) -> None:
+    """What is not seen is a key away, and the footer says which; a second press of a key gives its panel the whole screen."""
+    app, live = staged()
+    async with app.run_test(size=size) as pilot:
+        said = await shown(pilot, live, torn())
+        screen = dashboard(app)
+        assert {name for name in PANELS if screen.panel(name).display} == names
+        assert ("n1–n4" in said) == ("routes" in names)
+        hidden = [name for key, name in ZOOMS if name not in names]
+        assert [name for key, name in screen.hints() if name in dict.fromkeys(PANELS)] == hidden
+        for key, name in ZOOMS:
+            while screen.zoomed != name:
+                await pilot.press(key)
+                await pilot.pause()
+            assert [other for other in PANELS if screen.panel(other).display] == [name]
+            await pilot.press("1")
+
+
+async def test_tabs_share_a_place() -> None:
+    """Key 7 brings the mesh to the place of the routes, key 5 the routes back; the border names all that are there."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, torn())
+        screen = dashboard(app)
+        routes_title = lines(screen.panel("routes"))[0]
+        assert "5 Routes │ 7 Mesh" in routes_title
+        await pilot.press("7")
+        await pilot.pause()
+        assert screen.at == "mesh"
+        assert not screen.panel("routes").display
+        assert "5 Routes │ 7 Mesh" in lines(screen.panel("mesh"))[0]
+        await pilot.press("5")
+        await pilot.pause()
+        assert screen.panel("routes").display
+        assert not screen.zoomed
+
+
+@pytest.mark.parametrize("incident", [0, 7])
+@pytest.mark.parametrize("alerts", [0, 2, 12])
+@pytest.mark.parametrize("servers", [3, 9, 200])
+@pytest.mark.parametrize(
+    "size", [(40, 10), (80, 16), (80, 24), (100, 30), (80, 50), (120, 24), (120, 40), (200, 60), (300, 100)]
+)
+def test_places_fill_the_window_and_none_lies_on_another(
+    size: tuple[int, int], servers: int, alerts: int, incident: int
+) -> None:
+    """Each cell belongs to one panel, however much there is to show."""
+    width, height = size
+    wanted = Wanted(servers=servers, alerts=alerts, incident=incident, elections=9, routes=9)
+    found = places(width, height, wanted)
+    cells = [
+        (x, y)
+        for box in found.values()
+        for x in range(box.x, box.x + box.width)
+        for y in range(box.y, box.y + box.height)
+    ]
+    assert len(cells) == len(set(cells)) == width * height
+    assert found["elections"].height >= 2

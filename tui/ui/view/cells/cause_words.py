@@ -1,0 +1,38 @@
+"""How is a cause read, in full and in a narrow column? Words only; this file must not know the evidence."""
+
+from tui.core.model.verdict import Cause
+
+PLANNED: frozenset[Cause] = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
+"""What somebody wanted."""
+_BRIEF: dict[Cause, str] = {
+    "planned_step_down": "step-down",
+    "lame_duck": "lame duck",
+    "clean_restart": "restarted",
+    "crash": "crashed",
+    "process_frozen": "frozen",
+    "cpu_starved": "CPU starved",
+    "disk_stall": "disk stall",
+    "network_partition": "partition",
+    "network_one_way": "one-way net",
+    "network_loss": "packet loss",
+    "network_latency": "latency",
+    "snapshot": "snapshot",
+    "api_overload": "API load",
+    "overrun": "Raft overrun",
+    "resource_limit": "limits",
+    "lost_quorum": "no quorum",
+    "clock_step": "clock step",
+    "mixed_traffic": "mixed traffic",
+    "ghost_peers": "ghost peers",
+    "unknown": "unknown",
+}
+
+
+def in_brief(cause: Cause) -> str:
+    """`frozen`, for a column."""
+    return _BRIEF[cause]
+
+
+def in_full(cause: str) -> str:
+    """`process frozen`."""
+    return cause.replace("_", " ").replace("step down", "step-down")

@@ -1,0 +1,167 @@
+"""Is this server well, in a sign and in words? What is wrong with it comes first; this file must not know its figures."""
+
+from typing import Literal, NamedTuple
+
+from tui.core.group.membership import stands_alone
+from tui.core.group.places import Place, place
+from tui.core.model.freshness import FRESH_S, fresh
+from tui.core.model.server import Server
+from tui.text.format import age, tenure
+from tui.ui.view.cells.probe_cells import verdict
+from tui.ui.view.drawing.headline import follows, in_group, sees
+from tui.ui.view.drawing.spans import Look, Span
+
+SUSPICIOUS_S = 2.0
+QUIET_S = 12.0
+"""Every server is asked something at least every few seconds."""
+RESTARTED_S = 600.0
+"""For so long a restart is worth a sign."""
+
+
+class ServerRow(NamedTuple):
+    """One row of the servers: a server, or a peer of which only the hash is known."""
+
+    name: str
+    server: Server | None
+    leader: Server | None
+    peer: bool
+
+
+class ServerStatus(NamedTuple):
+    """How a server is."""
+
+    grade: Literal["ok", "watch", "down"]
+    words: str
+    old: bool = False
+    """It is well as far as that is known, but some figure of it is old."""
+
+
+GRADES: dict[str, str] = {"ok": "ok", "watch": "watch", "down": "down"}
+
+_ROLES: dict[Place, Span] = {
+    "off": ("JS off", "crit"),
+    "lost": ("NO META", "crit"),
+    "removed": ("removed", "warn"),
+    "waiting": ("not a peer", "warn"),
+}
+"""Roles of servers that are not what a member of the group should be."""
+
+
+def status(look: Look, line: ServerRow) -> ServerStatus:
+    """The most telling of all that is known."""
+    server = line.server
+    if server is None:
+        return ServerStatus("watch", "not discovered (peer without a server)")
+    return _gone(look, line, server) or _sick(look, line, server) or _well(look, server)
+
+
+def _gone(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
+    """It does not answer, or said that it leaves."""
+    if server.process.shutdown_at is not None:
+        return ServerStatus("watch", f"shut down {tenure(look.now - server.process.shutdown_at)} ago")
+    if server.process.lame_duck_at is not None:
+        return ServerStatus("watch", f"lame duck for {tenure(look.now - server.process.lame_duck_at)}")
+    said, style = verdict(look, server)
+    waiting = server.probes.waiting_since
+    since = waiting if waiting is not None else server.presence.heard_at
+    if said == "process exited":
+        gone = server.probes.refused_at if server.probes.refused_at is not None else since
+        return ServerStatus("down", f"DOWN {_for(look.now - gone)}: {said}")
+    if server.presence.silent:
+        more = f": {said}" if said else ""
+        return ServerStatus("down" if line.peer else "watch", f"UNRESPONSIVE {_for(look.now - since)}{more}")
+    if waiting is not None and look.now - waiting >= SUSPICIOUS_S:
+        more = f": {said}" if said else ""
+        return ServerStatus("down" if style == "crit" else "watch", f"no reply for {_for(look.now - waiting)}{more}")
+    return ServerStatus("down" if style == "crit" else "watch", said) if said else None
+
+
+def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
+    """It answers, and says that something is wrong."""
+    raft = server.raft.last
+    answered = server.probes.answered_at
+    if raft is not None and raft.wal_error:
+        return ServerStatus("down", "WAL ERROR")
+    if answered is not None and look.now - answered > QUIET_S:
+        return ServerStatus("watch", f"last reply {tenure(look.now - answered)} ago")
+    if server.process.health_ok is False:
+        return ServerStatus("watch", f"UNHEALTHY: {look.name(server.process.health_error, 40)}")
+    if raft is not None and (raft.paused or raft.overrun):
+        return ServerStatus("watch", f"Raft {'paused' if raft.paused else 'overrun'}")
+    if line.peer and (other := _other_leader(look, server)):
+        return ServerStatus("watch", other)
+    started = server.history.restarts[-1:]
+    if started and look.now - started[0] < RESTARTED_S:
+        return ServerStatus("watch", f"restarted {tenure(look.now - started[0])} ago")
+    return None
+
+
+def _other_leader(look: Look, server: Server) -> str:
+    """It believes in another leader than the group."""
+    leader = look.state.leadership.leader
+    whom = follows(look.state, server)
+    stale = server.raft.last is not None and raft_stale(look, server)
+    if leader is None or whom is None or whom == leader or stale or not server.identity.jetstream:
+        return ""
+    return "claims to lead" if whom == server.name else f"follows {look.name(whom, 16)}"
+
+
+def _well(look: Look, server: Server) -> ServerStatus:
+    """Nothing is wrong; what else an operator should know of it."""
+    notes = ["ok"]
+    if server.raft.last is not None and server.raft.last.catching_up:
+        notes.append("catching up")
+    if server.connection.connected is False:
+        notes.append("indirect (no own connection)")
+    old = server.stats.at is not None and look.now - server.stats.at > FRESH_S["load on screen"]
+    if old and server.stats.at is not None:
+        notes.append(f"load {tenure(look.now - server.stats.at)} old")
+    return ServerStatus("ok", f" {look.glyphs.dot} ".join(notes), old)
+
+
+def _for(seconds: float) -> str:
+    """Tenths while they matter."""
+    return tenure(seconds) if seconds >= 10 else age(seconds)
+
+
+def role(look: Look, line: ServerRow) -> Span:
+    """What it is in the meta group."""
+    server = line.server
+    if server is None:
+        return ("peer", "dim")
+    where = place(look.state, server)
+    if (word := _ROLES.get(where)) is not None:
+        return word
+    if not server.identity.jetstream:
+        return ("no JS", "dim")
+    claims = server.raft.last is not None and server.raft.last.state == "LEADER" and not raft_stale(look, server)
+    if look.state.leadership.leader == server.name:
+        return ("LEADER", "accent") if sees(look.state) else (f"{look.glyphs.about}LEADER", "dim")
+    if claims:
+        return ("LEADER?", "crit")
+    if server.raft.last is not None and server.raft.last.state == "CANDIDATE":
+        return ("candidate", "warn")
+    if server.raft.last is not None and server.raft.last.observer:
+        return ("observer", "plain")
+    if line.peer:
+        return ("peer", "dim")
+    return ("stand-alone", "dim") if stands_alone(server) else ("other group", "dim")
+
+
+def mark(look: Look, line: ServerRow, found: ServerStatus) -> Span:
+    """One sign: what is wrong before who leads."""
+    glyphs, server = look.glyphs, line.server
+    if server is None:
+        return (glyphs.never_seen, "watch")
+    if found.grade != "ok":
+        return (glyphs.down, "down") if found.grade == "down" else (glyphs.watch, "watch")
+    if look.state.leadership.leader == server.name:
+        return (glyphs.leads, "leader" if sees(look.state) else "unseen")
+    if server.raft.last is not None and server.raft.last.observer:
+        return (glyphs.observes, "plain")
+    return (glyphs.ok, "ok" if in_group(look.state, server) else "dim")
+
+
+def raft_stale(look: Look, server: Server) -> bool:
+    """Its RAFTZ is too old to be believed."""
+    return not fresh("voter's word", server.raft.at, look.now)

@@ -1,0 +1,153 @@
+"""Where does each panel of the dashboard stand? A pure function of the window and of what there is to show; it must not know Textual.
+
+Three forms: narrow or low windows stack panels under rules; from 110×32 on frames in two rows of two; from 180×50 on two columns.
+"""
+
+from typing import NamedTuple
+
+from tui.ui.view.drawing.frames import FrameKind
+
+WIDE = 110
+TALL = 32
+LOW = 20
+"""Below this many lines the servers are on key 2 only."""
+HUGE = (180, 50)
+TABS = ("routes", "hosts", "mesh")
+"""Panels that share one place where there is room for one."""
+
+
+class PanelPlace(NamedTuple):
+    """Of one panel, in cells from the left upper corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Wanted(NamedTuple):
+    """What there is to show, in rows."""
+
+    header: int = 1
+    band: int = 3
+    servers: int = 0
+    alerts: int = 0
+    incident: int = 0
+    elections: int = 0
+    routes: int = 0
+    tab: str = "routes"
+    """Which of TABS is in front."""
+    zoomed: str = ""
+    """The panel that has the whole window."""
+
+
+def kind(height: int) -> FrameKind:
+    """What stands around panels."""
+    return "full" if height >= TALL else "rule"
+
+
+def places(width: int, height: int, wanted: Wanted) -> dict[str, PanelPlace]:
+    """Every panel that is seen."""
+    out = {
+        "header": PanelPlace(0, 0, width, wanted.header),
+        "footer": PanelPlace(0, height - 1, width, 1),
+    }
+    y, end = wanted.header, height - 1
+    if wanted.zoomed:
+        return {**out, **_zoomed(wanted.zoomed, PanelPlace(0, y, width, end - y))}
+    least = 4 if height >= TALL and width >= WIDE else 3
+    band = max(least, min(wanted.band, height // 4))
+    out["leader"] = PanelPlace(0, y, width, band)
+    y += band
+    if height >= LOW:
+        ribbon = 1 if height < TALL else 5 if _huge(width, height) else 4
+        servers = min(wanted.servers + (3 if height >= TALL else 1), max(4, (height * 2) // 5))
+        out["ribbon"] = PanelPlace(0, y, width, ribbon)
+        out["servers"] = PanelPlace(0, y + ribbon, width, servers)
+        y += ribbon + servers
+    rest = PanelPlace(0, y, width, end - y)
+    if _huge(width, height):
+        return {**out, **_columns(rest, wanted)}
+    return {**out, **(_rows(rest, wanted) if width >= WIDE else _stack(rest, wanted, height))}
+
+
+def _huge(width: int, height: int) -> bool:
+    return width >= HUGE[0] and height >= HUGE[1]
+
+
+def _zoomed(name: str, room: PanelPlace) -> dict[str, PanelPlace]:
+    """One panel; the hosts with their curves under them."""
+    if name != "hosts":
+        return {name: room}
+    upper = room.height * 2 // 5
+    return {"hosts": room._replace(height=upper), "curves": room._replace(y=room.y + upper, height=room.height - upper)}
+
+
+def _beside(room: PanelPlace, left: str, right: str, share: float) -> dict[str, PanelPlace]:
+    """Two panels next to each other."""
+    cells = int(room.width * share)
+    return {left: room._replace(width=cells), right: room._replace(x=room.x + cells, width=room.width - cells)}
+
+
+def _over(room: PanelPlace, lines: int) -> tuple[PanelPlace, PanelPlace]:
+    """The same cut in two."""
+    lines = max(0, min(lines, room.height))
+    return room._replace(height=lines), room._replace(y=room.y + lines, height=room.height - lines)
+
+
+def _front(wanted: Wanted, elsewhere: tuple[str, ...] = ()) -> str:
+    """The tab that is seen where some of them have a place of their own."""
+    left = [name for name in TABS if name not in elsewhere]
+    return wanted.tab if wanted.tab in left else left[0]
+
+
+def _rows(room: PanelPlace, wanted: Wanted) -> dict[str, PanelPlace]:
+    """Incident, or the hosts while there is none, beside the alerts; under them the elections beside the tabs."""
+    upper, lower = _over(room, max(room.height // 2, 5))
+    first = "incident" if wanted.incident else "hosts"
+    second = _front(wanted, () if wanted.incident else ("hosts",))
+    return {**_beside(upper, first, "alerts", 0.55), **_beside(lower, "elections", second, 0.65)}
+
+
+def _columns(room: PanelPlace, wanted: Wanted) -> dict[str, PanelPlace]:
+    """The incident over the elections; alerts over mesh and routes over hosts."""
+    halves = _beside(room, "left", "right", 0.54)
+    upper, lower = _over(halves["left"], room.height // 2)
+    alerts, below = _over(halves["right"], min(12, room.height // 3))
+    if not wanted.incident:
+        return {"hosts": upper, "elections": lower, "alerts": alerts, **_beside(below, "mesh", "routes", 0.45)}
+    between, hosts = _over(below, max(11, below.height // 2))
+    return {
+        "incident": upper,
+        "elections": lower,
+        "alerts": alerts,
+        **_beside(between, "mesh", "routes", 0.45),
+        "hosts": hosts,
+    }
+
+
+def _stack(room: PanelPlace, wanted: Wanted, height: int) -> dict[str, PanelPlace]:
+    """One under the other; what is wrong first, and the elections take what is left."""
+    out: dict[str, PanelPlace] = {}
+    tall = height >= TALL
+    edges = 2 if tall else 1
+    log = 4 if height < LOW else 5  # lines of the log that are kept
+    if wanted.alerts:
+        most = max(2, min(wanted.alerts, 6 if tall else 3, room.height - log - edges))
+        out["alerts"], room = _over(room, most + edges)
+    if wanted.incident and room.height >= log + edges + 2:
+        out["incident"], room = _over(room, min(wanted.incident + edges, 8 if tall else 4, room.height - log))
+    if not tall and height < LOW:
+        return {**out, "elections": room}
+    need = max(3, wanted.elections) + edges + (1 if tall else 0)
+    least = 3 + edges + (1 if tall else 0)
+    spare = room.height - max(log, min(need, room.height - least))
+    if spare < least:
+        room, line = _over(room, room.height - 1)
+        return {**out, "elections": room, "tabs": line}
+    lower = min(spare, max(least, min(wanted.routes, 9) + edges + (1 if tall else 0)))
+    room, below = _over(room, room.height - lower)
+    halves = _beside(below, "routes", "hosts", 0.6)
+    if wanted.tab == "mesh":
+        halves = {"mesh": halves["routes"], "hosts": halves["hosts"]}
+    return {**out, "elections": room, **halves}
