@@ -48,7 +48,9 @@ def command(ctx: click.Context, /, to: str | None, yes: bool, insist: bool, as_j
         raise click.UsageError("not a terminal: use --yes to confirm")
     connection, watch = resolve(ctx, given)
     if watch.read_only:
-        raise Refusal(Exit.NO, "step-down refused: metawatch is read-only")
+        raise Refusal(
+            Exit.NO, "step-down refused: metawatch is read-only (--read-only, or the configuration of this context)"
+        )
     session = StepDownSession(connection, watch, StepDownOptions(to, yes, insist, as_json))
     try:
         return asyncio.run(session.run())

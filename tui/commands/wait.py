@@ -56,7 +56,9 @@ def command(ctx: click.Context, /, as_json: bool, for_s: float, **given: Any) ->
         raise click.UsageError("--step-down requires --safe-to-restart")
     connection, watch = resolve(ctx, given)
     if step_down and watch.read_only:
-        raise Refusal(Exit.NO, "step-down refused: metawatch is read-only")
+        raise Refusal(
+            Exit.NO, "step-down refused: metawatch is read-only (--read-only, or the configuration of this context)"
+        )
     from tui.core.reports.restart_gate import GateRequest
 
     usual = 0.0 if leader else _STABLE_S

@@ -70,7 +70,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "no_election_afterwards": "only {responding} of {size} peers respond, quorum is {needed}: no leader could be elected afterwards",
     "both_claim_to_lead": "{leaders:and} both claim to be the leader: find out first which of them has the majority",
     # Why it cannot be done.
-    "read_only": "metawatch is read-only",
+    "read_only": "metawatch is read-only (--read-only, or the configuration of this context)",
     "system_account_only": _system_account_only,
     "no_leader_to_step_down": "there is no leader to step down",
     "others_elect": "{leader} is not responding: the others elect a new leader without a step-down",

@@ -41,7 +41,7 @@ def step_down(app: OperatedApp) -> None:
     if travelling.refused(app, "step down"):
         return
     if look.watch.read_only:
-        app.say("cannot step down: metawatch is read-only")
+        app.say("cannot step down: metawatch is read-only (--read-only, or the configuration of this context)")
     elif not look.now:
         app.say("cannot step down: no cluster data yet")
     else:
@@ -109,7 +109,7 @@ def faults(app: OperatedApp) -> None:
     if app.faults is None:
         app.say("fault injection is only available in `metawatch demo`")
     elif app.look().watch.read_only:
-        app.say("cannot inject faults: metawatch is read-only")
+        app.say("cannot inject faults: metawatch is read-only (--read-only, or the configuration of this context)")
     elif app.drawn.WATCHES:
         app.lay(FaultMenu(app, app.glyphs, app.faults))
 
