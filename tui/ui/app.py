@@ -203,8 +203,8 @@ class MetawatchApp(OperatedApp):
         self._fault = said
 
     def _tell_news(self, snapshot: Snapshot) -> None:
-        """As toasts; the wall has larger letters, and a step-down dialog shows its own steps."""
-        if not isinstance(self.screen, WarRoom | StepDownDialog):
+        """As toasts, where the terminal reads; the wall has larger letters, and a step-down dialog shows its own steps."""
+        if not isinstance(self.screen, WarRoom | StepDownDialog) and (self.is_headless or self.outlet.takes):
             for one in news(self._latest if self.past is not None else self.film.newest, snapshot):
                 self.say(one.text, title=one.title, severity=one.severity)
 

@@ -34,6 +34,11 @@ class Outlet:
         return taken
 
     @property
+    def takes(self) -> bool:
+        """The same for what is not worth a frame of its own, and so counts for nothing."""
+        return self._takes()
+
+    @property
     def slow(self) -> bool:
         """Whether it often could not take more lately."""
         return self._slow_until is not None and self._clock() < self._slow_until
