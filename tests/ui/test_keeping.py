@@ -93,7 +93,7 @@ async def test_an_incident_is_exported_for_its_owner(tmp_path: Path) -> None:
         assert len(notes(tmp_path)) == 2
         await pilot.press("escape")
         await shown(pilot, live, flapping())
-        await pilot.press("t")
+        await pilot.press("3", "home", "down", "t")
         await pilot.pause()
         await pilot.press("e")
         assert toasts(app)[-1] == "this election belongs to no incident"
