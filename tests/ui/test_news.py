@@ -4,10 +4,11 @@ from msgspec.structs import replace
 
 from tests.ui.pieces import NOW, alert, election
 from tests.ui.scenes import calm, flapping, state
-from tests.ui.staged import StagedFaults, shown, staged, toasts
+from tests.ui.staged import StagedFaults, shown, staged, toasts, until
 from tui.core.model.message import message
 from tui.core.model.state import Snapshot, State
 from tui.core.model.verdict import Verdict
+from tui.ui.screens.drawn import TOASTS
 from tui.ui.toasts.news import news
 from tui.ui.toasts.toasting_app import MOST
 
@@ -103,3 +104,18 @@ async def test_the_demo_says_what_it_does_to_itself() -> None:
         assert toasts(app) == ["Demo freeze-leader: freeze the leader for 12 s"]
         words = await shown(pilot, live, flapping())
         assert "DEMO freeze-leader  " in words
+
+
+async def test_a_toast_is_seen_once() -> None:
+    """A box that is opened shows it instead of the screen behind, and the screen again afterwards."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        app.say("here")
+        await pilot.pause()
+        await pilot.press("Y")
+        await pilot.pause()
+        racks = [screen.get_child_by_id(TOASTS) for screen in app.screen_stack]
+        await until(pilot, lambda: [rack.display for rack in racks] == [False, True])
+        await pilot.press("escape")
+        await until(pilot, lambda: racks[0].display)

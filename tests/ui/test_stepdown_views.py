@@ -51,6 +51,20 @@ def test_the_order_stays_as_it_was_opened() -> None:
     assert "n1" in text(candidates(at(), fewer)).splitlines()[-2]
 
 
+def test_a_recommendation_stays() -> None:
+    """While figures change; until something speaks against it."""
+    first = opened(at())
+    stats = state().servers["n1"].stats.last
+    assert stats is not None
+    busy = changed(state(), "n1", stats={"last": replace(stats, cpu=390.0)})
+    assert opened(at(busy)).best != first.best
+    (line,) = [one for one in text(candidates(at(busy), first)).splitlines() if "recommended" in one]
+    assert f" {first.best} " in line
+    ill = changed(state(), first.best or "", process={"lame_duck_at": NOW})
+    (line,) = [one for one in text(candidates(at(ill), first)).splitlines() if "recommended" in one]
+    assert f" {first.best} " not in line
+
+
 def test_outcomes() -> None:
     """Waiting, refused before it was sent, refused by the server, won, another won, won again, not known."""
     first = asked(state(), SENT)

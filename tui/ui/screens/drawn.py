@@ -22,6 +22,10 @@ VERTICAL = [(0, "-flat"), (LEAST[1], "-low"), (LOW, "-short"), (TALL, "-tall")]
 """Classes of `app.tcss` by the size of the window."""
 
 
+TOASTS = "textual-toastrack"
+"""Id of the list of toasts that Textual puts into each screen; queries do not find it."""
+
+
 class SnapshotSource(Protocol):
     """What screens ask of the App."""
 
@@ -143,6 +147,11 @@ class Drawn(Screen[None]):
     def on_screen_resume(self) -> None:
         """It is seen again."""
         self.redraw()
+
+    def on_screen_suspend(self) -> None:
+        """Its toasts are those of the screen above now."""
+        for rack in (child for child in self.children if child.id == TOASTS):
+            rack.display = False
 
     def on_descendant_focus(self) -> None:
         """The footer speaks of the focused panel."""

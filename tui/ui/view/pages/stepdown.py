@@ -38,6 +38,8 @@ class Ask(NamedTuple):
     """Candidates as they were ranked when it was opened: rows stay where they are while figures change."""
     at: str | None = None
     """The candidate under the cursor."""
+    best: str | None = None
+    """The one that was recommended when it was opened: it stays so while nothing speaks against it."""
     insisting: bool = False
     """`S` was pressed where a second confirmation is needed."""
     told: str = ""
@@ -50,7 +52,14 @@ def opened(look: Look, prefer: str | None = None) -> Ask:
     """A dialog that is opened now; the cursor stands on the candidate with the most headroom, or on the one that is preferred."""
     found = preflight(look.state, look.now, look.watch)
     names = tuple(c.name for c in found.candidates)
-    return Ask(found.leader, found.term, names, prefer if prefer in names else found.best or SERVERS_CHOOSE)
+    at = prefer if prefer in names else found.best or SERVERS_CHOOSE
+    return Ask(found.leader, found.term, names, at, found.best)
+
+
+def recommended(ask: Ask, found: Preflight) -> str | None:
+    """Two that are equally good change places with every figure; the recommendation does not."""
+    fine = {c.name for c in found.candidates if c.why_not is None and c.suspect is None}
+    return ask.best if ask.best in fine else found.best
 
 
 def target(look: Look, ask: Ask) -> str | None:
@@ -116,17 +125,22 @@ def candidates(look: Look, ask: Ask) -> Picture:
     word = "Transfer to" if found.chosen else "Other peers"
     if not names:
         return panel(look, ((look.say(word), "title"),), (row("none", ("no other peer known", "dim"), look=look),))
-    body = table(look, _columns(look, found), [(n, known[n]) for n in names], first=look.say(word))
+    body = table(
+        look,
+        _columns(look, found, recommended(ask, found) if found.chosen else None),
+        [(n, known[n]) for n in names],
+        first=look.say(word),
+    )
     rows = body.rows
     if found.chosen:
         rows += (row(SERVERS_CHOOSE, (f"{look.glyphs.none} let the servers choose", "dim"), look=look),)
     return panel(look, body.head, rows, selectable=found.chosen)
 
 
-def _columns(look: Look, found: Preflight) -> tuple[Column[Candidate], ...]:
+def _columns(look: Look, found: Preflight, best: str | None) -> tuple[Column[Candidate], ...]:
     return (
-        Column[Candidate]("", lambda c: _name(look, found, c), least=11, most=32),
-        Column[Candidate]("", lambda c: _note(look, found, c), least=_room_for_notes(look, found), flexible=True),
+        Column[Candidate]("", lambda c: _name(look, best, c), least=11, most=32),
+        Column[Candidate]("", lambda c: _note(look, best, c), least=_room_for_notes(look, found, best), flexible=True),
         Column[Candidate]("LAG", _lag, rank=2, least=5, numbers=True),
         Column[Candidate]("ACTIVE", _seen, rank=1, least=6, numbers=True),
         Column[Candidate]("RTT", _answer, rank=3, least=6, numbers=True),
@@ -136,19 +150,19 @@ def _columns(look: Look, found: Preflight) -> tuple[Column[Candidate], ...]:
     )
 
 
-def _room_for_notes(look: Look, found: Preflight) -> int:
+def _room_for_notes(look: Look, found: Preflight, best: str | None) -> int:
     """Why a candidate is not offered is worth more than a column of figures."""
-    return min(42, max((len(_note(look, found, c)[0]) for c in found.candidates), default=0))
+    return min(42, max((len(_note(look, best, c)[0]) for c in found.candidates), default=0))
 
 
-def _name(look: Look, found: Preflight, candidate: Candidate) -> Span:
+def _name(look: Look, best: str | None, candidate: Candidate) -> Span:
     """The name, with a mark that says whether it is offered."""
     name, g = look.name(candidate.name, 28), look.glyphs
     if candidate.why_not is not None:
         return (look.say(f"✗ {name}"), "dim")
     if candidate.suspect is not None:
         return (f"{g.warning} {name}", "warn")
-    return (f"{g.info} {name}", "accent" if candidate.name == found.best else "strong")
+    return (f"{g.info} {name}", "accent" if candidate.name == best else "strong")
 
 
 def _plain(candidate: Candidate) -> str:
@@ -174,14 +188,14 @@ def _share(candidate: Candidate, share: float | None) -> Span:
     return (percent(share), "warn" if share is not None and share >= _BUSY else _plain(candidate))
 
 
-def _note(look: Look, found: Preflight, candidate: Candidate) -> Span:
+def _note(look: Look, best: str | None, candidate: Candidate) -> Span:
     """Why it is not offered, or what speaks against it, or that it is the best."""
     against = candidate.why_not or candidate.suspect
     if against is not None:
         return (look.words(against), "warn")
     if candidate.restarts:
         return (look.say(f"restarted {candidate.restarts}× in the last hour"), "warn")
-    return ("recommended", "accent") if candidate.name == found.best and found.chosen else ("healthy", "dim")
+    return ("recommended", "accent") if candidate.name == best else ("healthy", "dim")
 
 
 CANCEL = "[ Cancel ]"
