@@ -14,6 +14,7 @@ OWNERS = {
     "elections": "history/election_log.py",
     "leaderless": "history/leaderless_log.py",
     "alerts": "checks/alert_ledger.py",
+    "remembered": "checks/alert_ledger.py",
     "verdicts": "causes/judging.py",
     "word": "overall/kept_word.py",
     "incidents": "incidents/incident_log.py",

@@ -104,7 +104,9 @@ def _begin(state: State, election: Election) -> State:
 
 
 def _open(state: State, verdict: Verdict) -> bool:
-    """No election has come since its last proof of a leader but the one that ends it."""
+    """No election has come since its last proof of a leader but the one that ends it; one of an earlier run is over."""
+    if state.ready_at is None or verdict.judged_at < state.ready_at:
+        return False
     return sum(e.elected_at > verdict.since for e in state.elections[-3:]) <= 1
 
 

@@ -2,7 +2,7 @@
 
 It keeps the ledger from what the checks find; it must not know why something is wrong."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec.structs import replace
 
@@ -17,6 +17,9 @@ from tui.core.settings.watch import Watch
 Ledger = tuple[Alert, ...]
 LedgerStep = tuple[Ledger, tuple[AlertChanged, ...]]
 
+_AGAIN_S: Final = 30.0
+"""So long after `ready` an alert of an earlier run may be found again, with its beginning and its acknowledgement; then it is cleared."""
+
 Became = Literal["raised", "acknowledged", "cleared"]
 
 _RANK = {"critical": 0, "warning": 1, "info": 2}
@@ -25,8 +28,17 @@ _RANK = {"critical": 0, "warning": 1, "info": 2}
 def judge(state: State, watch: Watch) -> tuple[State, tuple[AlertChanged, ...]]:
     """The state with the alerts that are open now. While metawatch is blind, what is not found stays as it was."""
     blind = state.first_connected_at is not None and state.seeing_since is None
-    alerts, lines = update(state.alerts, registry.findings(state, state.now, watch), state.now, hold=blind)
-    return replace(state, alerts=alerts), lines
+    found = registry.findings(state, state.now, watch)
+    if not state.remembered:
+        alerts, lines = update(state.alerts, found, state.now, hold=blind)
+        return replace(state, alerts=alerts), lines
+    alerts, lines = update(state.alerts, found, state.now, hold=blind, before=state.remembered)
+    again = {(alert.code, alert.subject) for alert in alerts}
+    missing = tuple(alert for alert in state.remembered if (alert.code, alert.subject) not in again)
+    if state.ready_at is None or blind or state.now - state.ready_at < _AGAIN_S:
+        return replace(state, alerts=alerts, remembered=missing), lines
+    lines += tuple(_line(alert, "cleared", state.now) for alert in missing)
+    return replace(state, alerts=alerts, remembered=()), lines
 
 
 def acknowledged(state: State, event: Acknowledged) -> tuple[State, tuple[AlertChanged, ...]]:
@@ -76,15 +88,20 @@ def _updated(alert: Alert, finding: Finding, now: float) -> Alert:
     )
 
 
-def update(ledger: Ledger, found: tuple[Finding, ...], now: float, *, hold: bool = False) -> LedgerStep:
+def update(
+    ledger: Ledger, found: tuple[Finding, ...], now: float, *, hold: bool = False, before: Ledger = ()
+) -> LedgerStep:
     """The ledger after these findings: raised, raised again when worse or of another severity, and cleared.
 
-    `hold`: what is not found may still be so, for nobody can see; it stays as it was."""
+    `hold`: what is not found may still be so, for nobody can see; it stays as it was. `before`: open when an earlier run ended; what is
+    found of it goes on, and is raised again unless somebody has acknowledged it."""
     known = {(a.code, a.subject): a for a in ledger}
+    earlier = {(a.code, a.subject): a for a in before}
     kept: list[Alert] = []
     lines: list[AlertChanged] = []
     for finding in found:
-        alert = known.pop((finding.code, finding.subject), None)
+        key = (finding.code, finding.subject)
+        alert = known.pop(key, earlier.get(key))
         if alert is None:
             alert = _raised(finding, now)
             lines.append(_line(alert, "raised", now))
@@ -94,7 +111,7 @@ def update(ledger: Ledger, found: tuple[Finding, ...], now: float, *, hold: bool
             other = alert.severity != was
             if again:
                 alert = replace(alert, acknowledged_by=None, acknowledged_at=None, note=None)
-            if again or other:
+            if again or other or (key in earlier and alert.acknowledged_by is None):
                 lines.append(_line(alert, "raised", now))
         kept.append(alert)
     for alert in known.values():

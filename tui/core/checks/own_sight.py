@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.core.group.membership import members
 from tui.core.group.presence import heard_elsewhere
+from tui.core.history.remembered import NOT_RUNNING
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.lines import Severity
 from tui.core.model.message import Message, message
@@ -37,7 +38,7 @@ def blind(state: State, now: float, watch: Watch) -> Findings:
     parts = [
         message("saw_nothing_for", lasted_s=u.until - u.since, reason=u.reason)
         for u in state.unseen
-        if now - u.until <= watch.thresholds.unseen_shown_s
+        if u.reason != NOT_RUNNING and now - u.until <= watch.thresholds.unseen_shown_s
     ]
     if advisories_denied(state):
         parts.append(message("advisories_denied"))

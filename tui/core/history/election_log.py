@@ -14,8 +14,14 @@ _KEPT_S = 86_400
 
 
 def last(state: State) -> Election | None:
-    """The election that was announced last."""
-    return state.elections[-1] if state.elections else None
+    """The election that was announced last; None while there is none since `ready`.
+
+    What an earlier run of metawatch announced is history: nothing that is learnt now can belong to it, for other elections may lie
+    between that nobody saw."""
+    newest = state.elections[-1] if state.elections else None
+    if newest is None or state.ready_at is None or newest.announced_at < state.ready_at:
+        return None
+    return newest
 
 
 def record(state: State, election: Election) -> State:

@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from tui.core.history.change_rates import weight
+from tui.core.history.remembered import NOT_RUNNING
 from tui.core.model.elections import Election
 from tui.core.model.lines import How
 from tui.core.model.state import State
@@ -123,16 +124,29 @@ def _led(state: State, since: float, now: float) -> Iterator[RibbonSegment]:
         until = elections[0].elected_at if elections else now
         yield RibbonSegment(what="unseen", since=min(since, begins), until=begins)
         yield RibbonSegment(what="leaderless" if first is None else "leader", since=begins, until=until, leader=first)
-    ends = [e.elected_at for e in elections[1:]] + [now]
-    for election, until in zip(elections[skipped:], ends[skipped:], strict=False):
+    ends = [(e.elected_at, e.previous) for e in elections[1:]] + [(now, state.leadership.last)]
+    for election, (until, led_then) in zip(elections[skipped:], ends[skipped:], strict=False):
         leads = election.operational
-        yield RibbonSegment(
+        one = RibbonSegment(
             what="leader" if leads else "leaderless",
             since=election.elected_at,
             until=until,
             leader=election.leader if leads else None,
             change=_change(election),
         )
+        yield from _while_not_running(state, one, led_then) if leads and led_then != election.leader else (one,)
+
+
+def _while_not_running(state: State, one: RibbonSegment, led_then: str | None) -> Iterator[RibbonSegment]:
+    """Another server led at its end, and no election tells since when: it changed while metawatch was not running."""
+    gaps = [u for u in state.unseen if u.reason == NOT_RUNNING and one.since < u.until and u.since < one.until]
+    if not gaps:
+        yield one
+        return
+    begins, ends = max(one.since, min(u.since for u in gaps)), min(one.until, max(u.until for u in gaps))
+    yield RibbonSegment(what="leader", since=one.since, until=begins, leader=one.leader, change=one.change)
+    yield RibbonSegment(what="unseen", since=begins, until=ends)
+    yield RibbonSegment(what="unseen" if led_then is None else "leader", since=ends, until=one.until, leader=led_then)
 
 
 def _begins(state: State, first: Election | None) -> float | None:

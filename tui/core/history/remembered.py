@@ -7,12 +7,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from tui.core.model.incident import IncidentRecord
 from tui.core.model.state import State, Unseen
 
 NOT_RUNNING: Final = "not running"
-_AGAIN_S: Final = 30.0
-"""So long an alert of the run before waits to be found again, with its beginning and its acknowledgement; then it is cleared."""
 _DAY_S: Final = 86_400.0
+_UNSEEN_KEPT: Final = 20
 
 
 def carried(before: State, now: float) -> State:
@@ -20,12 +20,19 @@ def carried(before: State, now: float) -> State:
     if before.now <= 0.0 or now < before.now:
         return State()  # nothing was seen, or this host's clock is behind what it was then
     gap = Unseen(since=before.now, until=now, reason=NOT_RUNNING)
+    known = {(alert.code, alert.subject) for alert in before.alerts}
     return State(
         elections=tuple(e for e in before.elections if now - e.announced_at <= _DAY_S),
         verdicts=before.verdicts,
-        step_downs=before.step_downs,
+        step_downs=tuple(one for one in before.step_downs if one.announced),  # what became of the others nobody saw
         leaderless=before.leaderless,
-        incidents=before.incidents,
-        unseen=(*before.unseen[-19:], gap),
-        alerts=tuple(replace(a, held_until=now + _AGAIN_S, severe_until=now) for a in before.alerts),
+        incidents=tuple(_ended(record, before.now) for record in before.incidents),
+        unseen=(*before.unseen[-_UNSEEN_KEPT + 1 :], gap),
+        remembered=(*before.alerts, *(a for a in before.remembered if (a.code, a.subject) not in known)),
     )
+
+
+def _ended(record: IncidentRecord, at: float) -> IncidentRecord:
+    """An incident goes on only as long as somebody sees it; what comes again soon is taken as the same by `core/incidents`."""
+    folded = tuple(one if one.cleared_at is not None else replace(one, cleared_at=at) for one in record.folded)
+    return replace(record, until=at if record.until is None else record.until, folded=folded)

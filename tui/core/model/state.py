@@ -161,6 +161,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Of the last 50 episodes, oldest first."""
     alerts: tuple[Alert, ...] = ()
     """Those that are open, the gravest first and the acknowledged last; only `checks/alert_ledger` replaces it."""
+    remembered: tuple[Alert, ...] = ()
+    """Open when an earlier run of metawatch ended, and not found again yet; only `checks/alert_ledger` takes from it."""
     word: KeptWord | None = None
     """How the whole group does; None before `ready`. Only `overall/kept_word` replaces it."""
     incidents: tuple[IncidentRecord, ...] = ()
