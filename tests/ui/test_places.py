@@ -5,7 +5,7 @@ import pytest
 from tests.ui.meshes import torn
 from tests.ui.staged import dashboard, lines, shown, staged
 from tui.ui.screens.dashboard import PANELS, ZOOMS
-from tui.ui.view.drawing.places import Wanted, places
+from tui.ui.view.drawing.places import TABS, Wanted, places
 
 SEEN_AT = {
     (80, 24): {"leader", "ribbon", "servers", "elections", "routes", "hosts"},
@@ -33,6 +33,12 @@ async def test_what_there_is_room_for(size: tuple[int, int], names: set[str]) ->
                 await pilot.pause()
             assert [other for other in PANELS if screen.panel(other).display] == [name]
             await pilot.press("1")
+
+
+def test_every_panel_has_a_place() -> None:
+    """At some size, with an incident or in front of the tabs; one that has none would be drawn and never seen."""
+    windows = [(200, 60, Wanted(incident=3)), *((120, 40, Wanted(tab=tab)) for tab in TABS)]
+    assert {name for window in windows for name in places(*window)} >= set(PANELS)
 
 
 async def test_tabs_share_a_place() -> None:
