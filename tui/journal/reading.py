@@ -97,6 +97,16 @@ class JournalReader:
             )
         return None if row is None else Save(row[0], row[1], row[2], self._unpacked(row[3]))
 
+    def saves(self, run: int, after: int, until: float) -> Iterator[Save]:
+        """What was known later in this run, oldest first."""
+        with self._told():
+            rows = self._db.execute(
+                "SELECT run, after, at, data FROM saves WHERE run = ? AND after > ? AND at <= ? ORDER BY after, id",
+                (run, after, until),
+            ).fetchall()
+        for found, number, at, data in rows:
+            yield Save(found, number, at, self._unpacked(data))
+
     def run_after(self, run: int) -> Save | None:
         """What was known when the run after this one began."""
         with self._told():

@@ -1,9 +1,10 @@
-"""Which instant did the operator mean? `2026-11-29T03:12:00Z`, `2026-11-29`, `03:12`, `-2h`, `now`; all UTC unless an offset is given.
+"""Which instant was meant? `2026-11-29T03:12:00Z`, `2026-11-29`, `03:12`, `-2h` or `2h` ago, `now`; UTC unless an offset is given.
 
 Instants are floats, seconds since 1970-01-01 UTC; this file must not read a clock: what is relative is relative to `end`.
 """
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -26,6 +27,8 @@ def parse_instant(text: str, end: float) -> float:
         if hours < 24 and minutes < 60 and seconds < 60:
             at = end // _DAY_S * _DAY_S + hours * 3600 + minutes * 60 + seconds
             return at if at <= end else at - _DAY_S
+    with suppress(ValueError):
+        return end - parse_duration(text)
     try:
         told = datetime.fromisoformat(text)
     except ValueError:

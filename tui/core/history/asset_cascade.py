@@ -3,7 +3,9 @@
 Every connection hears them all, and feeds hand each on once: whichever connection brought it, it counts. Thousands a second
 come in an incident, so no step here may grow with the number of assets."""
 
+from collections.abc import Iterable
 from typing import Final
+from zlib import crc32
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -98,9 +100,24 @@ def asset(state: State, event: AssetElected | QuorumLost) -> State:
     return replace(state, cascade=_lost(cascade, (event.account, event.stream, event.consumer)))
 
 
+def placed(assets: Iterable[Asset]) -> _Places:
+    """These in their places."""
+    places = _NOWHERE
+    for key in assets:
+        row, place = _place(key)
+        places = _changed(places, row, place, (*places[row][place], key))
+    return places
+
+
+def _place(key: Asset) -> tuple[int, int]:
+    """The same one in every process: a saved state is read by another one, and `hash` of a text differs there."""
+    account, stream, consumer = key
+    return divmod(crc32(f"{account}\n{stream}\n{consumer}".encode("utf-8", "replace")) % (_WIDTH * _WIDTH), _WIDTH)
+
+
 def _lost(cascade: Cascade, key: Asset) -> Cascade:
     places = cascade.lost or _NOWHERE
-    row, place = divmod(hash(key) % (_WIDTH * _WIDTH), _WIDTH)
+    row, place = _place(key)
     there = places[row][place]
     if key in there or cascade.streams_leaderless + cascade.consumers_leaderless >= LEADERLESS_KEPT:
         return cascade
@@ -114,7 +131,7 @@ def _lost(cascade: Cascade, key: Asset) -> Cascade:
 
 def _without(places: _Places, key: Asset) -> tuple[_Places, bool]:
     """The places without this asset, and whether it was there."""
-    row, place = divmod(hash(key) % (_WIDTH * _WIDTH), _WIDTH)
+    row, place = _place(key)
     there = places[row][place]
     if key not in there:
         return places, False
