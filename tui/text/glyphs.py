@@ -46,7 +46,10 @@ class Glyphs(Struct, frozen=True, kw_only=True):
     leads: str = "★"
     observes: str = "○"
     never_seen: str = "◌"
+    unplanned: str = "▲"
     planned: str = "▽"
+    led: str = "━"
+    leaderless: str = "▓"
     divider: str = "│"
 
 
@@ -80,7 +83,10 @@ ASCII = Glyphs(
     leads="*",
     observes="-",
     never_seen=".",
+    unplanned="^",
     planned="v",
+    led="=",
+    leaderless="#",
     divider="|",
 )
 

@@ -68,3 +68,8 @@ def squeeze(values: Sequence[int], width: int) -> tuple[int, ...]:
     groups = [tuple(values[:head])] if head else []
     groups += [tuple(values[i : i + step]) for i in range(head, len(values), step)]
     return tuple(map(sum, groups))
+
+
+def merged(spans: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Neighbours of one style as one."""
+    return tuple(("".join(text for text, _ in run), style) for style, run in groupby(spans, key=lambda span: span[1]))

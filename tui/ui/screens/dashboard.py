@@ -14,7 +14,7 @@ from tui.ui.painting.arranging import Places
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn, SnapshotSource
 from tui.ui.view.drawing.footer import Hint
-from tui.ui.view.drawing.frames import SIDES
+from tui.ui.view.drawing.frames import SIDES, FrameKind
 from tui.ui.view.drawing.places import TABS, TALL, PanelPlace, Wanted, kind, places
 from tui.ui.view.drawing.spans import Look, Picture
 from tui.ui.view.pages.too_small import LEAST
@@ -117,12 +117,18 @@ class Dashboard(Drawn):
             return {"small": PanelPlace(0, 0, *size)}
         return places(size.width, size.height, self._wanted)
 
+    def _kind(self, name: str) -> FrameKind:
+        """What stands around a panel here."""
+        found = kind(self.size.height)
+        bare = name not in PANELS or name in UNFRAMED or (name == "ribbon" and found == "rule")
+        return "none" if bare else found
+
     def _arrange(self) -> None:
         """Show what has a place, with the border of this size."""
         found, at = self._place(self.size), self.at
         for rows in self.query(RowList):
             name = rows.id or ""
-            rows.framed(kind(self.size.height) if name in PANELS and name not in UNFRAMED else "none")
+            rows.framed(self._kind(name))
             rows.display = name in found
         if at in PANELS and at not in found:
             self._hidden = self._hidden or at
