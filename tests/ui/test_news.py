@@ -109,7 +109,7 @@ async def test_the_demo_says_what_it_does_to_itself() -> None:
 async def test_a_toast_is_seen_once() -> None:
     """A box that is opened shows it instead of the screen behind, and the screen again afterwards."""
     app, live = staged()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await shown(pilot, live, calm())
         app.say("here")
         await pilot.pause()
