@@ -80,7 +80,16 @@ async def test_garbage_pasted_anywhere_else_does_nothing() -> None:
     app, live = staged(read_only=False, faults=StagedFaults())
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, flapping())
-        for way in ((), ("s",), ("escape", "f"), ("escape", "question_mark")):
+        ways = (
+            (),
+            ("s",),
+            ("escape", "f"),
+            ("escape", "question_mark"),
+            ("escape", "Y"),
+            ("escape", "ctrl+p"),
+            ("escape", "slash"),
+        )
+        for way in ways:
             await press(pilot, *way)
             await paste(pilot, GARBAGE)
         assert live.sent == []
@@ -195,6 +204,12 @@ async def test_a_fault_is_chosen_and_begun() -> None:
         assert "freeze n5" in await press(pilot, "f")
         await press(pilot, "1")
         assert faults.ran[-1] == ("kill", "n3")
+        await press(pilot, "f")
+        await pilot.click("#place", offset=(20, 3))
+        await pilot.click("#place", offset=(10, 3))
+        await pilot.click("#place", offset=(10, 3))
+        await press(pilot, "2")
+        assert faults.ran[-1] == ("freeze", "n2")
         await press(pilot, "f", "3", "f", "9", "0")
         assert faults.ran[-2:] == [("traffic", None), ("restore", None)]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
@@ -13,7 +13,7 @@ from tui.ui.row_list import RowList
 from tui.ui.screens.box import Box
 from tui.ui.screens.drawn import SnapshotSource
 from tui.ui.view.drawing.footer import Hint
-from tui.ui.view.pages.faults import NUMBERED, RESTORE, FaultPage, active, choices, place, server_of
+from tui.ui.view.pages.faults import NUMBERED, PLACE_MIDDLE, RESTORE, FaultPage, active, choices, place, server_of
 
 _SAID_EVERY_S = 0.5
 
@@ -94,6 +94,12 @@ class FaultMenu(Box):
         if menu.at is not None:
             self._at = menu.servers[(menu.servers.index(menu.at) + by) % len(menu.servers)]
             self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """The arrows beside the server's name."""
+        line = event.widget
+        if isinstance(line, RowList) and line.id == "place" and event.y == line.size.height - 1:
+            self.action_server(-1 if event.x < PLACE_MIDDLE else 1)
 
     def action_back(self) -> None:
         """To what lies under it."""

@@ -9,6 +9,8 @@ from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 WARNING = "These faults are real. They only affect the local demo servers."
 RESTORE = "restore"
 """Name of the entry that ends a fault and brings everything back; its digit is 0."""
+PLACE_MIDDLE = 13
+"""A click on the line of the server before this cell is one on its left arrow."""
 NUMBERED = 9
 """So many have a digit of their own."""
 
