@@ -5,16 +5,21 @@ from msgspec.structs import replace
 
 from tests.core.overall.plots import Plot
 from tui.core.incidents import belonging
-from tui.core.model.incident import IncidentRecord
+from tui.core.model.incident import IncidentRecord, Outage
 from tui.core.model.lines import Severity
 from tui.core.model.message import message
 from tui.core.model.state import Alert
+from tui.core.model.state_word import Word
 from tui.core.model.verdict import Cause, Verdict
 
 T = 1_000.0
 OPEN = IncidentRecord(number=1, since=T, active_at=T + 5.0, servers=("n1", "n2"), server="n1", cause="crash")
 OVER = replace(OPEN, until=T + 100.0)
 UNJUDGED = replace(OPEN, server=None, cause=None)
+
+
+def outage(word: Word) -> Outage:
+    return Outage(gravest=word, since=T, last_at=T + 1.0)
 
 
 def alert(code: str, subject: str | None, at: float, severity: Severity = "warning") -> Alert:
@@ -48,9 +53,9 @@ def test_alerts_of_servers(record: IncidentRecord, found: Alert, expected: bool)
     ("record", "expected"),
     [
         (OPEN, False),
-        (replace(OPEN, worst="LEADER SILENT"), True),
+        (replace(OPEN, outages=(outage("LEADER SILENT"),)), True),
         (replace(OPEN, episodes=("6@",)), True),
-        (replace(OPEN, worst="NO LEADER", until=T + 20.0), False),
+        (replace(OPEN, outages=(outage("NO LEADER"),), until=T + 20.0), False),
     ],
 )
 def test_alerts_of_the_group(record: IncidentRecord, expected: bool) -> None:
@@ -75,8 +80,12 @@ def verdict(cause: Cause, server: str | None, at: float) -> Verdict:
         (OPEN, verdict("unknown", None, 16.0), False),
         (OVER, verdict("crash", "n1", 159.0), True),
         (OVER, verdict("crash", "n1", 161.0), False),
-        (replace(UNJUDGED, struck_at=T), verdict("network_partition", "n9", 2.0), True),
-        (replace(UNJUDGED, struck_at=T, episodes=("x",)), verdict("network_partition", "n9", 2.0), False),
+        (replace(UNJUDGED, outages=(outage("NO LEADER"),)), verdict("network_partition", "n9", 2.0), True),
+        (
+            replace(UNJUDGED, outages=(outage("NO LEADER"),), episodes=("x",)),
+            verdict("network_partition", "n9", 2.0),
+            False,
+        ),
     ],
     ids=str,
 )

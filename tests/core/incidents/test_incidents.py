@@ -186,3 +186,17 @@ def test_at_each_moment_of_a_run_every_alert_has_one_incident_at_most(run: str) 
         assert len(open_keys) == len(set(open_keys))
         assert all(one.cleared_at is not None for record in log if record.until is not None for one in record.folded)
     assert incident_log.judge(monitor.state) == monitor.state
+
+
+def test_an_outage_goes_with_the_cause_that_is_named_for_it() -> None:
+    """n1 crashed as leader; soon after it comes back, it fails together with n2: a lost quorum is another incident than the crash,
+    though n1 is in both."""
+    story = Plot()
+    crash(story)
+    story.beats(story.t + 15.0, "n2", 6)
+    story.killed("n1", "n2")
+    story.without(8.0, None, 6, gone=("n1", "n2"))
+    second, first = found(story)
+    assert (first.number, first.cause, first.word) == (1, "crash", "NO LEADER")
+    assert (second.number, second.cause, second.word) == (2, "lost_quorum", "NO QUORUM")
+    assert set(second.servers) == {"n1", "n2"}

@@ -11,14 +11,12 @@
 from typing import Final
 
 from tui.core.group.departures import departed
-from tui.core.model.incident import FoldedAlert, IncidentRecord
+from tui.core.model.incident import STRIKING, FoldedAlert, IncidentRecord, Outage
 from tui.core.model.incident_window import EVIDENCE_AFTER_S, EVIDENCE_BEFORE_S
 from tui.core.model.state import Alert, State
 from tui.core.model.state_word import Word
 from tui.core.model.verdict import Cause, Verdict
 
-STRIKING: Final[tuple[Word, ...]] = ("SPLIT", "NO QUORUM", "NO LEADER", "LEADER SILENT")
-"""The gravest first: the group has no leader that leads, or is about to lose it."""
 LASTING: Final[frozenset[Word]] = frozenset({*STRIKING, "FLAPPING", "SETTLING"})
 """While one of these is said, the newest incident goes on."""
 OPENING: Final = frozenset(
@@ -92,6 +90,13 @@ def verdict_belongs(record: IncidentRecord, verdict: Verdict) -> bool:
     if verdict.server is None:
         return verdict.since <= record.active_at + TOGETHER_S and same_cause(record, verdict.cause)
     return verdict.server in record.sick and same_cause(record, verdict.cause)
+
+
+def outage_of(record: IncidentRecord, verdict: Verdict, now: float) -> Outage | None:
+    """The last outage of a record, if it is that of this episode."""
+    last = record.outages[-1] if record.outages else None
+    ends = now if verdict.elected_at is None else verdict.elected_at
+    return last if last is not None and last.since <= ends and last.last_at >= verdict.since - 1.0 else None
 
 
 def is_planned(state: State, verdict: Verdict) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from tui.core.incidents import belonging
-from tui.core.model.incident import FoldedAlert, IncidentRecord
+from tui.core.model.incident import STRIKING, FoldedAlert, IncidentRecord, Outage
 from tui.core.model.state import Alert, State
 from tui.core.model.state_word import DegradedFigures, StateWord, Word
 from tui.core.model.verdict import Verdict
@@ -65,14 +65,19 @@ def _fresh(log: _Log, since: float, now: float, servers: tuple[str, ...]) -> Inc
 
 def _struck(log: _Log, word: StateWord, now: float) -> _Log:
     """The group has lost its leader or its quorum, or is about to."""
-    if word.word not in belonging.STRIKING:
+    if word.word not in STRIKING:
         return log
     found = next((one for one in reversed(log) if _same_strike(one, word, now)), None)
     record = found or _fresh(log, now if word.since is None else min(word.since, now), now, ())
-    known = word.word if record.worst is None else min(record.worst, word.word, key=belonging.STRIKING.index)
-    grave: Word = known
-    servers = _with(record.servers, word.subject)
-    return _put(log, found, replace(record, worst=grave, struck_at=now, active_at=now, servers=servers, until=None))
+    last = record.outages[-1] if record.outages else None
+    if last is None or now - last.last_at > belonging.TOGETHER_S:
+        outages = (*record.outages, Outage(gravest=word.word, since=now, last_at=now, servers=word.subject))
+    else:
+        grave: Word = min(last.gravest, word.word, key=STRIKING.index)
+        servers = _with(last.servers, word.subject)
+        outages = (*record.outages[:-1], replace(last, gravest=grave, last_at=now, servers=servers))
+    about = _with(record.servers, word.subject)
+    return _put(log, found, replace(record, outages=outages, active_at=now, servers=about, until=None))
 
 
 def _same_strike(record: IncidentRecord, word: StateWord, now: float) -> bool:
@@ -108,7 +113,10 @@ def _judged(log: _Log, verdict: Verdict, now: float) -> _Log:
     known = next((one for one in log if verdict.episode in one.episodes), None)
     found = known or next((one for one in reversed(log) if belonging.verdict_belongs(one, verdict)), None)
     servers = () if verdict.server is None else (verdict.server,)
-    record = found or _fresh(log, verdict.since, now, servers)
+    if found is None:
+        log, record = _split(log, _fresh(log, verdict.since, now, servers), verdict, now)
+    else:
+        record = found
     if known is None:
         record = replace(record, until=None, active_at=now)
     if verdict.cause != "unknown" or record.cause is None:
@@ -122,6 +130,19 @@ def _judged(log: _Log, verdict: Verdict, now: float) -> _Log:
         elected=tuple(dict.fromkeys((*record.elected, *elected))),
     )
     return log if record == found else _put(log, found, record)
+
+
+def _split(log: _Log, new: IncidentRecord, verdict: Verdict, now: float) -> tuple[_Log, IncidentRecord]:
+    """The outage of this episode goes with it, if it was taken for one of an incident whose cause is another."""
+    for one in reversed(log):
+        outage = belonging.outage_of(one, verdict, now)
+        if outage is not None:
+            about = _with(new.servers, outage.servers)
+            since = min(new.since, outage.since)
+            return _put(log, one, replace(one, outages=one.outages[:-1])), replace(
+                new, outages=(outage,), servers=about, since=since
+            )
+    return log, new
 
 
 def _detached(log: _Log, verdict: Verdict) -> _Log:

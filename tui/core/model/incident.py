@@ -3,6 +3,8 @@
 Instants are seconds since 1970 UTC on metawatch's own clock.
 """
 
+from typing import Final
+
 from msgspec import Struct
 
 from tui.core.model.lines import Severity
@@ -32,6 +34,21 @@ class FoldedAlert(Struct, frozen=True, kw_only=True):
         return (self.code, self.subject)
 
 
+STRIKING: Final[tuple[Word, ...]] = ("SPLIT", "NO QUORUM", "NO LEADER", "LEADER SILENT")
+"""The gravest first: the group has no leader that leads, or is about to lose it."""
+
+
+class Outage(Struct, frozen=True, kw_only=True):
+    """A time in which one of these words held."""
+
+    gravest: Word
+    since: float
+    last_at: float
+    """The last instant at which one held."""
+    servers: tuple[str, ...] = ()
+    """Whom they were about."""
+
+
 class IncidentRecord(Struct, frozen=True, kw_only=True):
     """One incident as it is kept: the rest is found in the State by these."""
 
@@ -43,10 +60,8 @@ class IncidentRecord(Struct, frozen=True, kw_only=True):
     """When it was over; None while it goes on."""
     active_at: float
     """The last instant at which it was found to go on: by a word, a new alert or an election."""
-    worst: Word | None = None
-    """The gravest word of a group without a leader or a quorum, or with a silent leader, that it brought; None for none of these."""
-    struck_at: float | None = None
-    """The last instant of such a word."""
+    outages: tuple[Outage, ...] = ()
+    """Oldest first."""
     servers: tuple[str, ...] = ()
     """All that it is about, in the order in which they were named."""
     server: str | None = None
@@ -60,6 +75,16 @@ class IncidentRecord(Struct, frozen=True, kw_only=True):
     """`elected_at` of its elections, oldest first."""
     folded: tuple[FoldedAlert, ...] = ()
     """In the order in which they were raised."""
+
+    @property
+    def worst(self) -> Word | None:
+        """The gravest word of its outages."""
+        return min((one.gravest for one in self.outages), key=STRIKING.index, default=None)
+
+    @property
+    def struck_at(self) -> float | None:
+        """The last instant of an outage."""
+        return self.outages[-1].last_at if self.outages else None
 
     @property
     def sick(self) -> frozenset[str]:
