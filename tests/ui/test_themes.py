@@ -103,7 +103,7 @@ async def test_without_colour_every_status_is_told() -> None:
             lines(app.screen.query_one(f"#{n}", RowList)) for n in ("servers", "alerts", "elections")
         )
         rows = {
-            name: next(line for line in servers if name in line.replace("›", " ").split()[:2])
+            name: next(line for line in servers if name in line.replace("›", " ").split()[:4])
             for name in ("n1", "n3", "n5")
         }
         assert "no reply" in rows["n5"].lower() or "unresponsive" in rows["n5"].lower()

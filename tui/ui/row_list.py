@@ -129,7 +129,7 @@ class RowList(Pane, can_focus=True):
         if (now := self.cursor) is not None and cursor is not None and now != cursor and self._selected is not None:
             self.set_scroll(None, min(self.max_scroll_y, max(0, self.scroll_y + now - cursor)))
         if old[0] != picture[0] or old[2:] != picture[2:]:
-            self._repaint_border()
+            self._repaint_border(old)
         for i, (before, row) in enumerate(zip(old.rows, picture.rows, strict=False)):
             if (before != row or (i in (now, cursor) and now != cursor)) and self._line_of(i) is not None:
                 shown = self.marked is not None

@@ -67,11 +67,17 @@ class Pane(ScrollView):
     def _repaint(self, y: int) -> None:
         self.refresh(Region(0, y, self.size.width, 1))
 
-    def _repaint_border(self) -> None:
-        for y in range(self._over):
-            self._repaint(y)
+    def _repaint_border(self, old: Picture) -> None:
+        """What differs in the first and the last line, and the heads."""
+        border, lines = self._border(), [(0, top)]
         if lines_under(self.frame):
-            self._repaint(self.size.height - 1)
+            lines.append((self.size.height - 1, bottom))
+        for y, drawn in lines:
+            before, after = (self._strip(drawn(border, picture), self.size.width) for picture in (old, self.picture))
+            for first, behind in changed(before, after):
+                self.refresh(Region(first, y, behind - first, 1))
+        for y in range(1, self._over):
+            self._repaint(y)
 
     def _repaint_row(self, index: int) -> None:
         if (y := self._line_of(index)) is not None:
