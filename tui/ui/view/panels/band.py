@@ -38,6 +38,8 @@ STYLES: Final[dict[Word, str]] = {
     "STABLE": "band",
 }
 _CALM: Final[frozenset[Word]] = frozenset({"STABLE", "SETTLING"})
+_FILLED: Final = frozenset({"band-warn", "band-crit", "band-unseen"})
+"""Styles with a ground of their own colour."""
 _COUNTED: Final[frozenset[Word]] = frozenset({"BLIND", "NO LEADER", "LEADER SILENT"})
 """Words with running seconds."""
 Groups = list[tuple[Span, ...]]
@@ -81,6 +83,8 @@ def _large(look: Look, told: StateWord) -> Picture:
     """Letters of four lines, the facts beside them."""
     letters = _letters(look, told.word)
     width = cells(letters[0])
+    if STYLES[told.word] in _FILLED:  # letters that touch the edge of their ground are hard to read
+        letters = (" " * width, *letters, " " * width)
     room = look.width - width - 3
     word = running(look, told).strip()
     first: Groups = _why(look, told)
