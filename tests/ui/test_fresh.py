@@ -47,7 +47,7 @@ def with_server(name: str, **records: dict[str, object]) -> Snapshot:
 def test_the_measured_figure_comes_first_and_the_servers_own_beside_it() -> None:
     """With its ±; their own with its age."""
     row = rows(measured(way("n1", "n2", 0.0124, 0.0003)))["n1–n2"]
-    assert "12.4ms  ±0.30ms  →0 ←0   0.30ms   12s" in row
+    assert "12.4ms   ±0.3ms  →0 ←0   0.30ms   12s" in row
 
 
 def test_without_a_measurement_of_now_their_own_stands_for_it() -> None:

@@ -250,9 +250,9 @@ def test_impact_is_not_untouched_when_streams_moved() -> None:
 def test_header_counts_ghosts_as_missing() -> None:
     """A peer that nobody has seen is an expected server; a silent one is not there."""
     ghost = state(group=replace(state().group, peers=(*state().group.peers, "Zz345678")))
-    assert "5/6 servers" in text(header(look(Snapshot(state=ghost, now=NOW))))
+    assert "5/6 servers" in text(header(look(Snapshot(state=ghost, now=NOW)), headline=True))
     assert "#Zz345678" in text(roster(look(Snapshot(state=ghost, now=NOW))))
-    assert "4/5 servers" in text(header(look(flapping())))
+    assert "4/5 servers" in text(header(look(flapping()), headline=True))
     assert "conns 4/5" in text(header(look(flapping())))
 
 

@@ -50,6 +50,9 @@ ZOOMS = (
     ("7", "mesh"),
 )
 """Keys of the panels that can have the whole screen."""
+CHARTED = ("routes", "hosts", "mesh")
+CHARTS_S = 2.0
+"""Panels of strips move this often; at once with anything else."""
 UNFRAMED = ("leader", "tabs")
 STILL = ("ribbon",)
 """`tab` passes them by."""
@@ -81,6 +84,8 @@ class Dashboard(Drawn):
         self._wanted = Wanted()
         self._hidden = ""
         """The panel that had the focus when there was no more room for it."""
+        self._charted: object = None
+        """Of what the panels of strips were drawn last."""
         self._places = Places(self._place)
 
     @property
@@ -160,8 +165,10 @@ class Dashboard(Drawn):
             self._arrange()
         found = self._place(self.size)
         tabs = tuple(name for name in TABS if name not in found or name == self._wanted.tab)
+        seldom = (look.now // CHARTS_S, self._wanted, self.at, self.size, look.play.frozen_s is None)
+        due, self._charted = seldom != self._charted, seldom
         for name, view in PANELS.items():
-            if name in found:
+            if name in found and (due or name not in CHARTED or not self.panel(name).picture.title):
                 panel = self.panel(name)
                 panel.show(tabbed(view(self.look_for(panel)), name, tabs, self.glyphs.divider))
         if "tabs" in found:

@@ -25,12 +25,17 @@ def rtt(look: Look, way: RoundTrip, limit_s: float) -> Span:
     """The round trip; coloured only when it is certain."""
     seconds = way.rtt_s or 0.0
     sure = max(0.0, seconds - way.bound_s)
-    return (milli(seconds), "crit" if sure >= AWFUL_S else "warn" if sure > limit_s else "plain")
+    return (near(seconds), "crit" if sure >= AWFUL_S else "warn" if sure > limit_s else "plain")
+
+
+def near(seconds: float) -> str:
+    """One decimal: a second one would move with every measurement."""
+    return f"{seconds * 1e3:.1f}ms" if seconds < 0.01 else milli(seconds)
 
 
 def bound(look: Look, way: RoundTrip | None) -> Span:
     """How wrong it may be; nothing where the servers' own figure stands."""
-    return (f"±{milli(way.bound_s)}", "dim") if way is not None and is_fresh(look, way) else (NONE, "dim")
+    return (f"±{near(way.bound_s)}", "dim") if way is not None and is_fresh(look, way) else (NONE, "dim")
 
 
 def lost(look: Look, way: RoundTrip | None) -> Span:

@@ -126,8 +126,9 @@ def _rule(border: Bordering, picture: Picture, title: tuple[Span, ...]) -> tuple
         begin = max(start - 1, at)  # a head beside the title moves on, as far as the next one allows
         if begin + cells(word) + 2 > max(following - 1, start + cells(word) + 1):
             continue
-        spans += [(sign * (begin - at), style), (f" {word} ", "head")]
-        at = begin + cells(word) + 2
+        text = f" {word} " if begin + cells(word) + 2 <= border.width else f" {word}"
+        spans += [(sign * (begin - at), style), (text, "head")]
+        at = begin + cells(text)
     if at > border.width:
         return clip(spans, border.width, border.glyphs)
     return (*spans, (sign * (border.width - at), style))

@@ -30,6 +30,8 @@ class Wanted(NamedTuple):
 
     header: int = 1
     band: int = 3
+    ribbon: int = 1
+    """Lines of time."""
     servers: int = 0
     alerts: int = 0
     incident: int = 0
@@ -60,7 +62,7 @@ def places(width: int, height: int, wanted: Wanted) -> dict[str, PanelPlace]:
     out["leader"] = PanelPlace(0, y, width, band)
     y += band
     if height >= LOW:
-        ribbon = 1 if height < TALL else 5 if _huge(width, height) else 4
+        ribbon = 1 if height < TALL else 5 if _huge(width, height) and wanted.ribbon > 1 else 4
         servers = min(wanted.servers + (3 if height >= TALL else 1), max(4, (height * 2) // 5))
         out["ribbon"] = PanelPlace(0, y, width, ribbon)
         out["servers"] = PanelPlace(0, y + ribbon, width, servers)

@@ -74,14 +74,16 @@ def _style(alert: Alert) -> str:
 def _wrapped(look: Look, alert: Alert, room: int) -> tuple[str, ...]:
     """The summary, and its code, where there is room under it; in a low window one line."""
     text = _summary(look, alert)
-    lines = wrap(text, max(LEAST, room))
     if not look.tall:
         code_room = room - len(alert.code) - GAP
         return (f"{text:<{code_room}}  {alert.code}",) if len(text) <= code_room else (text,)
-    last = lines[-1]
-    if len(last) + GAP + len(alert.code) <= room:
-        return (*lines[:-1], f"{last:<{room - len(alert.code)}}{alert.code}")
-    return (*lines, f"{alert.code:>{room}}")
+    first, *rest = wrap(text, max(LEAST, room))
+    full = max(LEAST, look.width - BADGE - GAP)  # below the age there is more room
+    lines = [first, *(wrap(" ".join(rest), full) if rest else ())]
+    last, most = lines[-1], room if len(lines) == 1 else full
+    if len(last) + GAP + len(alert.code) <= most:
+        return (*lines[:-1], f"{last:<{most - len(alert.code)}}{alert.code}")
+    return (*lines, f"{alert.code:>{full}}")
 
 
 def _day(look: Look) -> tuple[Row, ...]:

@@ -183,7 +183,9 @@ def _lines(look: Look, told: StateWord, room: int, *, quorum: bool = False) -> l
 
 def _more(look: Look, told: StateWord) -> Groups:
     """The further facts of the word."""
-    return [((look.name(said), "plain"),) for said in state_facts(told)[1:]]
+    known = ("leader ", "last leader ", "quorum ")  # they stand there already
+    further = [said for said in state_facts(told)[1:] if not said.startswith(known)]
+    return [((look.name(said), "plain"),) for said in further]
 
 
 def _suspect(look: Look, told: StateWord) -> Groups:
@@ -221,19 +223,19 @@ def _action(look: Look, told: StateWord, room: int) -> list[tuple[Span, ...]]:
 def _changes(look: Look) -> Groups:
     """`changes  0 in 10 min · 0 in 1 h · 4 in 24 h (3 unplanned)`, and that no alert is open."""
     found = rates(look.state, look.now)
-    dot = f" {look.glyphs.dot} "
-    parts = []
+    out: Groups = []
     for word, one in (("10 min", found.ten_minutes), ("1 h", found.hour), ("24 h", found.day)):
         most = "≤" if one.count > one.at_least else ""
-        parts.append(f"{most}{one.count} in {word}" + (f" ({one.unplanned} unplanned)" if one.unplanned else ""))
+        text = f"{most}{one.count} in {word}" + (f" ({one.unplanned} unplanned)" if one.unplanned else "")
+        out.append(((("changes" if not out else "").ljust(LABEL if not out else 0), "dim"), (text, "plain")))
     failed = look.state.failed_terms
     if failed:
-        parts.append(plural(failed, "failed election"))
+        out.append(((plural(failed, "failed election"), "plain"),))
     open_ = [a for a in look.snapshot.state.alerts if a.acknowledged_by is None]
     alerts: tuple[Span, ...] = ((plural(len(open_), "open alert"), "plain"),)
     if not open_:
         alerts = ((f"{look.glyphs.acknowledged} no open alerts", "dim"),)
-    return [(("changes".ljust(LABEL), "dim"), (dot.join(parts), "plain")), alerts]
+    return [*out, alerts]
 
 
 def _impact(look: Look) -> Groups:

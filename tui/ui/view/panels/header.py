@@ -48,7 +48,8 @@ def _left(look: Look, headline: bool) -> list[tuple[Span, ...]]:
     if state.servers:
         there, all_of_them = sum(map(answering, state.servers.values())), len(expected(state))
         word = f"{there if sees(state) else '?'}/{all_of_them} servers"
-        parts.append(((word, "plain" if there == all_of_them and sees(state) else "warn"),))
+        if headline:  # where the band has the quorum, another count beside it could only contradict
+            parts.append(((word, "plain" if there == all_of_them and sees(state) else "warn"),))
         up = sum(bool(s.connection.connected) for s in state.servers.values())
         tried = sum(s.connection.connected is not None for s in state.servers.values())
         parts.append(((f"conns {up}/{tried}", "plain" if up == tried else "warn" if up else "crit"),))

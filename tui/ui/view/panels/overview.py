@@ -9,6 +9,7 @@ from tui.ui.view.cells.residents import millis
 from tui.ui.view.cells.route_cells import rtt
 from tui.ui.view.drawing.places import Wanted
 from tui.ui.view.drawing.spans import Look, Picture, Span, facts
+from tui.ui.view.panels import ribbon
 from tui.ui.view.panels.band import band
 from tui.ui.view.panels.incident import incident, present
 from tui.ui.view.panels.mesh import MOST, meaning
@@ -24,6 +25,7 @@ def wanted(look: Look, width: int, height: int) -> Wanted:
     wide = look._replace(width=max(20, width - 4), height=height)
     return Wanted(
         band=1 + len(band(wide).rows),
+        ribbon=ribbon.lines(look),
         servers=max(3, len(lines(look))),
         alerts=min(12, len(look.snapshot.state.alerts)),
         incident=len(incident(wide).rows) if present(look) is not None else 0,
@@ -46,9 +48,9 @@ def tabbed(picture: Picture, name: str, tabs: tuple[str, ...], divider: str) -> 
 def in_one_line(look: Look) -> Picture:
     """What would be most important in the panels that are not seen."""
     parts = (
-        (("5 Routes ", "key"), _routes(look)),
-        (("6 Hosts ", "key"), _hosts(look)),
-        (("7 Mesh ", "key"), _mesh(look)),
+        (("5 Routes ", "strong"), _routes(look)),
+        (("6 Hosts ", "strong"), _hosts(look)),
+        (("7 Mesh ", "strong"), _mesh(look)),
     )
     return Picture(facts(parts, look.width), ())
 

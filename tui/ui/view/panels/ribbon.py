@@ -13,12 +13,17 @@ from tui.text.cells import cells
 from tui.text.strips import merged
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, panel
 
-TWO_MINUTES: Final = (120.0, "2 min", "2m")
-TEN_MINUTES: Final = (600.0, "10 min", "10m")
-SPANS: Final = (TWO_MINUTES, TEN_MINUTES, (3_600.0, "1 h", "1h"), (21_600.0, "6 h", "6h"), (86_400.0, "24 h", "24h"))
-"""Seconds, in words, and short."""
+TWO_MINUTES: Final = (120.0, "2 min", "2m", 4)
+TEN_MINUTES: Final = (600.0, "10 min", "10m", 5)
+SPANS: Final = (
+    TWO_MINUTES,
+    TEN_MINUTES,
+    (3_600.0, "1 h", "1h", 6),
+    (21_600.0, "6 h", "6h", 6),
+    (86_400.0, "24 h", "24h", 6),
+)
+"""Seconds, in words, short, and parts of the scale."""
 LABEL = 4
-_TICKS = 6
 _NAME_MOST = 16
 _SPARSE = 6
 """Of what was not seen so many cells show one sign."""
@@ -48,6 +53,11 @@ def ribbon(look: Look) -> Picture:
     both = [Row(one[2], ((f"{one[1]:<8}", "dim"), *line(look, one[0], room))) for one in (TEN_MINUTES, wide)]
     scale = Row("scale", ((" " * 8, "dim"), *_scale(look, wide, room)))
     return panel(look, (("Leadership", "title"),), [*both, scale], tally=legend)
+
+
+def lines(look: Look) -> int:
+    """How many of them there are to show."""
+    return 1 if _known(look.state, look.now) <= TEN_MINUTES[0] else 2
 
 
 def _known(state: State, now: float) -> float:
@@ -101,9 +111,9 @@ def _names(look: Look, found: tuple[RibbonColumn, ...]) -> list[tuple[int, str]]
     return out
 
 
-def _scale(look: Look, span: tuple[float, str, str], room: int) -> tuple[Span, ...]:
+def _scale(look: Look, span: tuple[float, str, str, int], room: int) -> tuple[Span, ...]:
     """`-10m    -8m    …    now`, under the line."""
-    count = 10 if span == TEN_MINUTES and room >= 100 else _TICKS
+    count = 10 if span == TEN_MINUTES and room >= 100 else span[3]
     text = ""
     for i in range(count):
         seconds = span[0] * (count - i) / count
