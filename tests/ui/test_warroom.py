@@ -103,10 +103,10 @@ def test_the_sick_server_is_large(size: tuple[int, int]) -> None:
     """Its name in its tile too, in letters, and the tile is lit; the others have a frame and nothing else."""
     seen = of("flapping", size)
     lit = {tile.name: tile.style for tile in tiles(seen, state_word(seen.state, seen.now, seen.watch))}
-    assert lit == {"n1": "ok", "n2": "ok", "n3": "lit-leader", "n4": "ok", "n5": "lit-watch"}
+    assert lit == {"n1": "ok", "n2": "ok", "n3": "lit-leader", "n4": "ok", "n5": "lit-down"}
     lines = part(warroom(seen), "tiles")
     assert on_wall(lines, "N5")
-    assert on_wall(lines, "ALERT")
+    assert on_wall(lines, "HUNG") or on_wall(lines, "NO REPLY")
 
 
 @pytest.mark.parametrize("size", SIZES[2:])
@@ -139,14 +139,14 @@ def test_a_blind_room_shows_no_leader() -> None:
 def test_without_colours_every_status_is_a_word() -> None:
     """With all styles gone the wall still tells who leads, who is well and who is not, and that nothing is known."""
     said = "\n".join(part(warroom(of("flapping", (79, 23))), "tiles"))
-    assert [said.count(word) for word in (" ok ", " leader ", " alert ")] == [3, 1, 1]
+    assert [said.count(word) for word in (" ok ", " leader ", " no reply ")] == [3, 1, 1]
     assert "\n".join(part(warroom(of("blind", (79, 23))), "tiles")).count(" ? ") == 5
 
 
 def test_as_text_where_there_is_no_room() -> None:
     """State, leader, quorum, the sick, the worst alert and the last elections."""
     said = "\n".join(row.text for row in rows(warroom(of("flapping", (59, 13)))))
-    for words in ("FLAPPING", "n3", "quorum 5/5", "n5 alert", "◆ CRIT SERVER_SILENT", "03:10:51  n1 → n3"):
+    for words in ("FLAPPING", "n3", "quorum 5/5", "n5 no reply", "◆ CRIT SERVER_SILENT", "03:10:51  n1 → n3"):
         assert words in said, words
 
 

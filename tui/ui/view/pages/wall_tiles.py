@@ -3,18 +3,17 @@
 Up to eight stand in a row, up to twenty in two; of more only those that matter are shown, and how many are well.
 """
 
-import re
 from typing import Final, NamedTuple
 
-from tui.core.group.membership import members
 from tui.core.group.quorum import voters_heard
-from tui.core.model.peer_names import name_of
 from tui.core.model.state_word import NoLeaderFigures, SilentFigures, SplitFigures, StateWord, Weakness
 from tui.core.overall.weaknesses import weaknesses
 from tui.text.cells import fit
 from tui.text.large import LetterSize, fitting, middle, width, writable, written
 from tui.text.wall_words import WEAK
+from tui.ui.view.cells.server_status import ServerRow, status
 from tui.ui.view.drawing.spans import Look, Row, Span
+from tui.ui.view.panels.servers import lines
 
 IN_A_ROW: Final = 8
 MOST: Final = 20
@@ -23,6 +22,24 @@ _FRAMES: Final = ("╭─╮│╰╯", "+-+|++")
 _DOWN: Final[frozenset[Weakness]] = frozenset(
     {"down", "no JetStream", "meta lost", "not responding", "Raft blocked", "cut off"}
 )
+
+
+_IN_SHORT: Final = {
+    "UNRESPONSIVE": ("no reply", "hung"),
+    "DOWN": ("down", "down"),
+    "no reply": ("no reply", "late"),
+    "last reply": ("no reply", "late"),
+    "shut down": ("shut down", "shut"),
+    "lame duck": ("lame duck", "drain"),
+    "restarted": ("restarted", "start"),
+    "UNHEALTHY": ("unhealthy", "sick"),
+    "WAL": ("WAL error", "disk"),
+    "Raft": ("Raft", "Raft"),
+    "claims": ("claims", "lead?"),
+    "follows": ("other leader", "other"),
+    "not discovered": ("not seen", "gone?"),
+}
+"""Beginnings of what a server's row says, and the same in a word and in five letters."""
 
 
 class Tile(NamedTuple):
@@ -52,16 +69,14 @@ class TileSizes(NamedTuple):
 
 
 def tiles(look: Look, told: StateWord) -> tuple[Tile, ...]:
-    """All that are shown, in the order of their names."""
-    known = {one.name for one in members(look.state)}
-    known |= {name_of(peer, look.state.names) for peer in look.state.group.peers}
-    names = sorted(known, key=lambda name: [(int(part), "") if part.isdigit() else (0, part) for part in _parts(name)])
-    shorts = labelled([look.name(name) for name in names])
+    """All peers, in the order of their names; of very many only those that matter."""
+    peers = [line for line in lines(look) if line.peer]
+    shorts = labelled([look.name(line.name) for line in peers])
     voters = voters_heard(look.state, look.now, look.watch.thresholds)
     weak = {one.subject: one.what for one in reversed(weaknesses(look.state, look.now, look.watch, voters))}
     found = [
-        _tile(look, told, name, Tile(look.name(name), short, ("ok",), "ok"), weak.get(name))
-        for name, short in zip(names, shorts, strict=True)
+        _tile(look, told, line, Tile(look.name(line.name), short, ("ok",), "ok"), weak.get(line.name))
+        for line, short in zip(peers, shorts, strict=True)
     ]
     if len(found) <= MOST:
         return tuple(found)
@@ -69,10 +84,6 @@ def tiles(look: Look, told: StateWord) -> tuple[Tile, ...]:
     rest = "not seen" if told.word in ("BLIND", "CONNECTING") else "ok"
     count = f"{len(found) - len(shown)}"
     return (*shown, Tile(count, count, (rest,), "ok" if rest == "ok" else "unseen"))
-
-
-def _parts(name: str) -> list[str]:
-    return [part for part in re.split(r"(\d+)", name) if part]
 
 
 def labelled(names: list[str]) -> list[str]:
@@ -87,23 +98,30 @@ def labelled(names: list[str]) -> list[str]:
     return kept if all(kept) else names
 
 
-def _tile(look: Look, told: StateWord, name: str, well: Tile, weak: Weakness | None) -> Tile:
+def _tile(look: Look, told: StateWord, line: ServerRow, well: Tile, weak: Weakness | None) -> Tile:
+    """What the state word knows of it, else what its row on the dashboard says."""
     if told.word in ("BLIND", "CONNECTING"):
         return well._replace(status=("?",), style="unseen")
-    if isinstance(told.figures, SplitFigures) and name in told.subject:
+    if isinstance(told.figures, SplitFigures) and line.name in told.subject:
         return well._replace(status=("claims", "lead?"), style="lit-down")
-    if weak is not None:
-        return well._replace(status=(weak, WEAK[weak][1]), style="lit-down" if weak in _DOWN else "lit-watch")
-    server = look.state.servers.get(name)
-    if server is not None and server.presence.silent:
-        return well._replace(status=("no reply", "hung"), style="lit-watch")
-    if isinstance(told.figures, SilentFigures) and name == told.leader:
+    row = status(look, line)
+    if weak is not None and (weak != "alert" or row.grade == "ok"):
+        lit = weak in _DOWN or row.grade == "down"
+        return well._replace(status=(weak, WEAK[weak][1]), style="lit-down" if lit else "lit-watch")
+    if row.grade != "ok":
+        return well._replace(status=in_short(row.words), style=f"lit-{row.grade}")
+    if isinstance(told.figures, SilentFigures) and line.name == told.leader:
         return well._replace(status=("silent", "quiet"), style="lit-watch")
-    if isinstance(told.figures, NoLeaderFigures) and name in dict(told.figures.candidates):
+    if isinstance(told.figures, NoLeaderFigures) and line.name in dict(told.figures.candidates):
         return well._replace(status=("candidate", "cand"), style="watch")
-    if name == look.state.leadership.leader:
+    if line.name == look.state.leadership.leader:
         return well._replace(status=("leader", "lead"), style="lit-leader")
     return well
+
+
+def in_short(words: str) -> tuple[str, str]:
+    """The status of a server's row in a word, and in five letters."""
+    return next((short for begin, short in _IN_SHORT.items() if words.startswith(begin)), ("check", "check"))
 
 
 def rows_of(shown: tuple[Tile, ...]) -> int:
