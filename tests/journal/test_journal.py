@@ -9,10 +9,10 @@ import pytest
 
 from tests.journal.filling import NAMES, events, fill
 from tui.core.model.lines import AnyLine
-from tui.journal import schema
+from tui.journal.one_writer import Occupied, written
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble
-from tui.journal.store import JournalStore, Keeping, Occupied, vacuum, written
+from tui.journal.store import JournalStore, Keeping, vacuum
 from tui.runtime.player import Player
 
 
@@ -111,27 +111,6 @@ def test_the_size_is_bound(tmp_path: Path) -> None:
     assert JournalReader(path).events() == 0
 
 
-@pytest.mark.parametrize("garbage", [b"", b"not a database at all\n" * 100, b"SQLite format 3\0" + b"\xff" * 4096])
-def test_what_is_no_journal_is_said(tmp_path: Path, garbage: bytes) -> None:
-    path = tmp_path / "a.journal"
-    path.write_bytes(garbage)
-    with pytest.raises(JournalTrouble) as told:
-        JournalReader(path)
-    assert told.value.corrupt
-    assert str(path) in told.value.line
-    aside = schema.set_aside(path, "20261129")
-    assert aside.read_bytes() == garbage
-    assert not path.exists()
-
-
-def test_another_database_is_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "a.journal"
-    with sqlite3.connect(path) as db:
-        db.execute("CREATE TABLE cookies (x)")
-    with pytest.raises(JournalTrouble, match="not a journal"):
-        JournalStore(path)
-
-
 def test_a_newer_format_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     fill(path, "blind")
@@ -143,17 +122,6 @@ def test_a_newer_format_is_left_as_it_is(tmp_path: Path) -> None:
             opened(path)
         assert not told.value.corrupt
     assert path.read_bytes() == before
-
-
-def test_a_damaged_block_is_said(tmp_path: Path) -> None:
-    path = tmp_path / "a.journal"
-    live = fill(path, "killed")
-    with sqlite3.connect(path) as db:
-        db.execute("UPDATE blocks SET data = substr(data, 1, length(data) - 9) WHERE id = (SELECT max(id) FROM blocks)")
-    player = Player(JournalReader(path))
-    player.begin()
-    with pytest.raises(JournalTrouble, match="is damaged"):
-        player.play(live.saved.state.now)
 
 
 def test_a_missing_journal_says_where_they_are(tmp_path: Path) -> None:

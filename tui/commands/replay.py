@@ -40,7 +40,12 @@ def command(ctx: click.Context, /, file: str | None, **given: object) -> int:
     if why is not None:
         raise Refusal(Exit.USAGE, f"{why}: `metawatch replay --json` prints the recorded lines")
     if given["as_json"]:
-        play_lines(path, asked, lambda line: tell(to_json(line), as_json=True))
+        play_lines(
+            path,
+            asked,
+            lambda line: tell(to_json(line), as_json=True),
+            lambda note: tell(f"metawatch: {note}", err=True),
+        )
         return 0
     return run_replay(ReplayThread(path, asked, float(str(given["speed"]))), drawing(ctx, given))
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor, ZstdError
+from zstandard import ZstdCompressionDict, ZstdCompressor, ZstdDecompressor, ZstdError, frame_content_size
 
 _LEVEL: Final = 9
 _LARGEST: Final = 64 << 20
@@ -28,11 +28,15 @@ class Codec:
     """Compresses with one dictionary; reads what was written with any that it was given. For one thread at a time."""
 
     def __init__(self, dictionary: bytes | None = None) -> None:
-        """`dictionary`: the one that a file was written with; None for today's."""
+        """`dictionary`: the one that a file was written with; None for today's. Raises Damaged."""
         self.dictionary = trained() if dictionary is None else dictionary
-        known = ZstdCompressionDict(self.dictionary)
-        self._pack = ZstdCompressor(level=_LEVEL, dict_data=known, write_checksum=True)
-        self._unpack = ZstdDecompressor(dict_data=known)
+        try:
+            known = ZstdCompressionDict(self.dictionary)
+            self._pack = ZstdCompressor(level=_LEVEL, dict_data=known, write_checksum=True)
+            self._unpack = ZstdDecompressor(dict_data=known)
+            self._pack.compress(b"")  # it is read on first use
+        except (ZstdError, MemoryError, ValueError) as error:
+            raise Damaged(str(error)) from None
 
     def pack(self, data: bytes) -> bytes:
         """Compressed, with a checksum."""
@@ -41,6 +45,9 @@ class Codec:
     def unpack(self, data: bytes) -> bytes:
         """What was packed. Raises Damaged."""
         try:
+            # Zstandard ignores `max_output_size` where a frame claims its size, and reserves all of that.
+            if frame_content_size(data) > _LARGEST:
+                raise Damaged("too large")
             return self._unpack.decompress(data, max_output_size=_LARGEST)
         except (ZstdError, MemoryError, ValueError) as error:
             raise Damaged(str(error)) from None

@@ -57,9 +57,13 @@ class JournalReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._db = schema.read_only(path)
-        with self._told():
-            found = self._db.execute("SELECT data FROM dictionaries WHERE id = 1").fetchone()
-        self._codec = Codec(None if found is None else bytes(found[0]))
+        try:
+            with self._told():
+                found = self._db.execute("SELECT data FROM dictionaries WHERE id = 1").fetchone()
+                self._codec = Codec(None if found is None else _bytes(found[0]))
+        except JournalTrouble:
+            self._db.close()
+            raise
 
     def close(self) -> None:
         """Nothing is asked any more."""
@@ -75,16 +79,35 @@ class JournalReader:
         """Oldest first."""
         with self._told():
             return tuple(
-                Run(*row)
-                for row in self._db.execute("SELECT id, began, until, version, watch FROM runs ORDER BY began, id")
+                Run(int(number), float(began), float(until), str(version), _bytes(watch))
+                for number, began, until, version, watch in self._db.execute(
+                    "SELECT id, began, until, version, watch FROM runs ORDER BY began, id"
+                )
             )
+
+    def gaps(self) -> tuple[tuple[float, float], ...]:
+        """(since, until) of each time in which a running metawatch saw nothing."""
+        with self._told():
+            if not self._has("gaps"):
+                return ()
+            return tuple((float(a), float(b)) for a, b in self._db.execute("SELECT since, until FROM gaps ORDER BY id"))
+
+    def fields(self) -> tuple[bytes, ...]:
+        """Which fields events and states had, oldest first: one entry each time that they were others than before."""
+        with self._told():
+            if not self._has("fields"):
+                return ()
+            return tuple(self._unpacked(data) for (data,) in self._db.execute("SELECT data FROM fields ORDER BY id"))
+
+    def _has(self, table: str) -> bool:
+        return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
 
     def span(self) -> tuple[float, float] | None:
         """From the first instant that can be shown to the last one; None while there is none."""
         with self._told():
             (first,) = self._db.execute("SELECT min(at) FROM saves").fetchone()
             (last,) = self._db.execute("SELECT max(until) FROM runs").fetchone()
-        return None if first is None or last is None else (float(first), max(float(first), float(last)))
+            return None if first is None or last is None else (float(first), max(float(first), float(last)))
 
     def save_at(self, instant: float) -> Save | None:
         """What was known last at that moment; before the first one, the first."""
@@ -95,7 +118,7 @@ class JournalReader:
                 ).fetchone()
                 or self._db.execute("SELECT run, after, at, data FROM saves ORDER BY at, id LIMIT 1").fetchone()
             )
-        return None if row is None else Save(row[0], row[1], row[2], self._unpacked(row[3]))
+        return None if row is None else self._save(*row)
 
     def saves(self, run: int, after: int, until: float) -> Iterator[Save]:
         """What was known later in this run, oldest first."""
@@ -113,7 +136,7 @@ class JournalReader:
             row = self._db.execute(
                 "SELECT run, after, at, data FROM saves WHERE run > ? ORDER BY run, after, id LIMIT 1", (run,)
             ).fetchone()
-        return None if row is None else Save(row[0], row[1], row[2], self._unpacked(row[3]))
+        return None if row is None else self._save(*row)
 
     def blocks(self, run: int, after: int) -> Iterator[Block]:
         """The events of a run from number `after` on; what is committed meanwhile comes too."""
@@ -125,19 +148,23 @@ class JournalReader:
                 ).fetchone()
             if row is None:
                 return
-            first, count, until, data = row
-            events = self._unpacked(data).split(b"\n")[max(0, after - first) :]
-            yield Block(run, max(first, after), until, events)
+            with self._told():
+                first, count, until = int(row[0]), int(row[1]), float(row[2])
+                events = self._unpacked(row[3]).split(b"\n")
+                if len(events) != count:
+                    raise Damaged(f"{len(events)} events of {count}")
+            yield Block(run, max(first, after), until, events[max(0, after - first) :])
             after = first + count
 
-    def lines(self, since: float, until: float) -> Iterator[KeptLine]:
-        """The public lines that were kept, oldest first."""
+    def lines(self, since: float, until: float, kind: str | None = None) -> Iterator[KeptLine]:
+        """The public lines that were kept, or those of one kind, oldest first."""
         with self._told():
             rows = self._db.execute(
-                "SELECT at, kind, data FROM lines WHERE at >= ? AND at <= ? ORDER BY at, id", (since, until)
+                "SELECT at, kind, data FROM lines WHERE at >= ? AND at <= ? AND (?3 IS NULL OR kind = ?3) ORDER BY at, id",
+                (since, until, kind),
             )
-            for at, kind, data in rows:
-                yield KeptLine(at, kind, bytes(data))
+            for at, what, data in rows:
+                yield KeptLine(float(at), str(what), _bytes(data))
 
     def moment(self, at: float, *, forward: bool, kinds: tuple[str, ...]) -> float | None:
         """When the next line of these kinds was printed after that instant, or the last one before it; None: there is none."""
@@ -147,25 +174,37 @@ class JournalReader:
             (found,) = self._db.execute(
                 f"SELECT {edge}(at) FROM lines WHERE at {sign} ? AND kind IN ({marks})", (at, *kinds)
             ).fetchone()
-        return None if found is None else float(found)
+            return None if found is None else float(found)
 
     def events(self) -> int:
         """How many can be shown."""
         with self._told():
             (found,) = self._db.execute("SELECT coalesce(sum(events), 0) FROM blocks").fetchone()
-        return int(found)
+            return int(found)
 
-    def _unpacked(self, data: bytes) -> bytes:
-        try:
-            return self._codec.unpack(bytes(data))
-        except Damaged:
-            raise JournalTrouble(
-                f"a block of the journal {self.path} is damaged: what it held cannot be shown"
-            ) from None
+    def _save(self, run: object, after: object, at: object, data: object) -> Save:
+        with self._told():
+            return Save(int(str(run)), int(str(after)), float(str(at)), self._unpacked(data))
+
+    def _unpacked(self, data: object) -> bytes:
+        return self._codec.unpack(_bytes(data))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
+        """Whatever is wrong with the file comes out as JournalTrouble: what SQLite says, a damaged block, a column of another type."""
         try:
             yield
         except sqlite3.Error as error:
-            raise schema.trouble(self.path, error) from None
+            raise schema.trouble(self.path, error, reading=True) from None
+        except Damaged:
+            why = f"a block of the journal {self.path} is damaged: what it held cannot be shown"
+            raise JournalTrouble(why) from None
+        except (ValueError, TypeError, OverflowError):
+            raise JournalTrouble(f"the journal {self.path} holds what no metawatch has written") from None
+
+
+def _bytes(value: object) -> bytes:
+    """SQLite has no types: a hostile file has a number where a blob is due, and `bytes(number)` would reserve so many zeros."""
+    if not isinstance(value, bytes):
+        raise Damaged("not a blob")
+    return value

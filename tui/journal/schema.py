@@ -4,6 +4,8 @@
 - `blocks`: what was taken, in order: lines of JSON (see `runtime/tape`), compressed. `first` numbers the first event in its run.
 - `saves`: what was known after `after` events of a run. Each run begins with one, at `after` 0.
 - `lines`: public lines that are worth a year: elections, leaderless times, alerts, verdicts, step-downs.
+- `gaps`: intervals of a run in which metawatch saw nothing; `fields`: which fields its events and states had (`runtime/recorded_fields`).
+  Both came later: a journal without them has none.
 - `dictionaries`: what blocks and saves are compressed with, so that a file explains itself.
 """
 
@@ -33,6 +35,13 @@ CREATE INDEX saves_by_time ON saves (at);
 CREATE TABLE lines (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, at REAL NOT NULL, kind TEXT NOT NULL, data BLOB NOT NULL);
 CREATE INDEX lines_by_time ON lines (at);
 """
+_LATER: Final = """
+CREATE TABLE IF NOT EXISTS gaps (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, since REAL NOT NULL, until REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS fields (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, data BLOB NOT NULL);
+"""
+_HEADER: Final = b"SQLite format 3\0"
+_ID_AT: Final = 68
+"""Where SQLite keeps the application's id in its header."""
 
 
 class JournalTrouble(Exception):
@@ -49,7 +58,7 @@ def create(path: Path) -> sqlite3.Connection:
     """A journal to write into, made if there is none. Only its owner may read it. Raises JournalTrouble."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NONBLOCK, 0o600))
     except OSError as error:
         raise JournalTrouble(f"the journal {path} cannot be written: {error.strerror}") from None
     connection = _connected(path, "rw")
@@ -61,6 +70,7 @@ def create(path: Path) -> sqlite3.Connection:
                 f"BEGIN;{_TABLES}PRAGMA application_id = {_ID};PRAGMA user_version = {VERSION};COMMIT"
             )
         _checked(connection, path)
+        connection.executescript(_LATER)
         # A WAL survives the kill of its writer at any moment; only a crash of the host may lose its last commits.
         connection.execute("PRAGMA synchronous = NORMAL")
     except sqlite3.DatabaseError as error:
@@ -76,32 +86,65 @@ def read_only(path: Path) -> sqlite3.Connection:
     """A journal to read, while another may write it. Raises JournalTrouble."""
     if not path.is_file():
         raise JournalTrouble(f"there is no journal at {path}: `metawatch journal info` shows where journals are")
+    if not path.stat().st_size:
+        raise JournalTrouble(f"the journal {path} is empty")
     connection = _connected(path, "ro")
     try:
         _checked(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise trouble(path, error) from None
+        if not _cannot_share(error, path):
+            raise trouble(path, error, reading=True) from None
+    except JournalTrouble:
+        connection.close()
+        raise
+    else:
+        return connection
+    # A folder that cannot be written has no room for what readers and writers share; then there is no writer either.
+    connection = _connected(path, "ro&immutable=1")
+    try:
+        _checked(connection, path)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise trouble(path, error, reading=True) from None
     except JournalTrouble:
         connection.close()
         raise
     return connection
 
 
-def trouble(path: Path, error: sqlite3.Error) -> JournalTrouble:
+def _cannot_share(error: sqlite3.Error, path: Path) -> bool:
+    name = getattr(error, "sqlite_errorname", "") or ""
+    return name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) and not path.with_name(path.name + "-wal").exists()
+
+
+def trouble(path: Path, error: sqlite3.Error, *, reading: bool = False) -> JournalTrouble:
     """What SQLite says, in one line."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith("SQLITE_FULL"):
         return JournalTrouble(f"no space is left for the journal {path}: it is not written any more")
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        if reading:
+            return JournalTrouble(f"the journal {path} cannot be read: this user may not open it or its folder")
         return JournalTrouble(f"the journal {path} cannot be written: the folder or the file is read-only")
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return JournalTrouble(f"the journal {path} is corrupt or is not a journal", corrupt=True)
+        return JournalTrouble(f"the journal {path} is corrupt or is not a journal", corrupt=_is_ours(path))
     if name.startswith("SQLITE_BUSY"):
         return JournalTrouble(f"the journal {path} is locked by another process")
-    return JournalTrouble(
-        f"the journal {path} cannot be used: {name or error}", corrupt=isinstance(error, sqlite3.DataError)
-    )
+    if isinstance(error, sqlite3.DataError) or "no such" in str(error):
+        return JournalTrouble(f"the journal {path} is corrupt or is not a journal", corrupt=_is_ours(path))
+    return JournalTrouble(f"the journal {path} cannot be used: {name or error}")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether it may be moved aside: what was never a journal is somebody's file, which a mistyped `--journal` must not touch."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_ID_AT + 4)
+    except OSError:
+        return False
+    said = head.startswith(_HEADER) and head[_ID_AT:] == _ID.to_bytes(4, "big")
+    return said or path.suffix == ".journal"
 
 
 def _connected(path: Path, mode: str) -> sqlite3.Connection:
@@ -121,7 +164,9 @@ def _empty(connection: sqlite3.Connection) -> bool:
 
 def _checked(connection: sqlite3.Connection, path: Path) -> None:
     if connection.execute("PRAGMA application_id").fetchone() != (_ID,):
-        raise JournalTrouble(f"{path} is a database, but not a journal of metawatch", corrupt=True)
+        raise JournalTrouble(
+            f"{path} is a database, but not a journal of metawatch: choose another file with --journal"
+        )
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
         raise JournalTrouble(
@@ -132,6 +177,10 @@ def _checked(connection: sqlite3.Connection, path: Path) -> None:
 def set_aside(path: Path, stamp: str) -> Path:
     """Move a file that is no journal out of the way, with what SQLite keeps beside it; nothing is deleted."""
     aside = path.with_name(f"{path.name}.corrupt-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.corrupt-{stamp}-{number}")
     try:
         path.rename(aside)
     except OSError as error:

@@ -4,20 +4,22 @@ New events are committed at once as small blocks, so that a kill loses nothing t
 become a large one, which is four times smaller. Both happen in one transaction, so no reader sees an event twice or not at all.
 """
 
-import fcntl
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui.journal import schema
-from tui.journal.compression import Codec
+from tui.journal.compression import Codec, Damaged
+from tui.journal.one_writer import locked
 from tui.journal.schema import JournalTrouble
 
 _MERGE_S: Final = 10.0
 _MERGE_BYTES: Final = 1 << 20
 _HOUR_S: Final = 3600.0
+_DAY_S: Final = 86_400.0
 _YEAR_S: Final = 366 * 86_400.0
 
 
@@ -45,15 +47,20 @@ class JournalStore:
         """Opens or makes the file, and locks it: a second writer is refused."""
         self.path = path
         self._keeping = keeping
-        self._lock = _locked(path)
+        self._lock = locked(path)
         try:
             self._db = schema.create(path)
-            self._codec = Codec(self._dictionary())
-        except BaseException:  # the lock must not outlive a failed start
+            try:
+                with _told(path):
+                    self._codec = Codec(self._dictionary())
+                    self.group = _names(self._about("clusters"))
+                    """Clusters whose history is in the file; None while there is none. Read by other threads, written on this one."""
+            except JournalTrouble:
+                self._db.close()
+                raise
+        except JournalTrouble:  # the lock must not outlive a failed start
             os.close(self._lock)
             raise
-        self.group = _names(self._about("clusters"))
-        """Clusters whose history is in the file; None while there is none. Read by other threads, written on this one."""
         self._run = 0
         self._events = 0
         """Of this run, so far."""
@@ -66,13 +73,13 @@ class JournalStore:
         """The file's own, which the first writer leaves there."""
         found = self._db.execute("SELECT data FROM dictionaries WHERE id = 1").fetchone()
         if found is not None:
-            return bytes(found[0])
+            return bytes(found[0] if isinstance(found[0], bytes) else b"")
         mine = Codec().dictionary
         self._db.execute("INSERT INTO dictionaries (id, data) VALUES (1, ?)", (mine,))
         return mine
 
-    def begin(self, at: float, version: str, watch: bytes, saved: bytes) -> None:
-        """A run begins with what is known at `at`; what is appended from now on belongs to it."""
+    def begin(self, at: float, version: str, watch: bytes, saved: bytes, fields: bytes = b"") -> None:
+        """A run begins with what is known at `at`; what is appended from now on belongs to it. `fields`: see `schema`."""
         self._merge()
         with _Transaction(self._db, self.path):
             self._run = (
@@ -83,6 +90,14 @@ class JournalStore:
             )
             self._events = 0
             self._save(at, saved)
+            last = self._db.execute("SELECT data FROM fields ORDER BY id DESC LIMIT 1").fetchone()
+            if last != (packed := self._codec.pack(fields),):
+                self._db.execute("INSERT INTO fields (run, data) VALUES (?, ?)", (self._run, packed))
+
+    def gap(self, since: float, until: float) -> None:
+        """metawatch ran, and saw nothing."""
+        with _Transaction(self._db, self.path):
+            self._db.execute("INSERT INTO gaps (run, since, until) VALUES (?, ?, ?)", (self._run, since, until))
 
     def append(self, events: Sequence[bytes], since: float, until: float) -> None:
         """Commit what was taken in this time, in order; one line of JSON each."""
@@ -113,24 +128,36 @@ class JournalStore:
 
     def prune(self, now: float) -> None:
         """Throw away whole hours, the oldest first, until age and size are within bounds."""
-        with _Transaction(self._db, self.path):
-            self._db.execute("DELETE FROM lines WHERE at < ?", (now - _YEAR_S,))
-            self._before(now - self._keeping.age_s)
-        while self._size() > self._keeping.size:
-            (oldest,) = self._db.execute("SELECT min(until) FROM blocks").fetchone()
-            if oldest is None or oldest > now - _HOUR_S:
-                break
+        with _told(self.path):
             with _Transaction(self._db, self.path):
-                self._before((oldest // _HOUR_S + 1) * _HOUR_S)
-        self._db.execute("PRAGMA incremental_vacuum(1000)").fetchall()
+                for table, when in (("lines", "at"), ("gaps", "until"), ("runs", "until")):
+                    self._db.execute(f"DELETE FROM {table} WHERE {when} < ?", (now - _YEAR_S,))
+                self._before(now - self._keeping.age_s)
+            while self._size() > self._keeping.size:
+                (oldest,) = self._db.execute("SELECT min(until) FROM blocks").fetchone()
+                if oldest is None or oldest > now - _HOUR_S:
+                    break
+                with _Transaction(self._db, self.path):
+                    self._before((oldest // _HOUR_S + 1) * _HOUR_S)
+            self._bound_lines(now)
+            self._db.execute("PRAGMA incremental_vacuum(1000)").fetchall()
+
+    def _bound_lines(self, now: float) -> None:
+        """Lines of a year are few, unless something floods them: then the oldest go as well."""
+        while self._size() > self._keeping.size:
+            (oldest,) = self._db.execute("SELECT min(at) FROM lines").fetchone()
+            if oldest is None or oldest > now - _HOUR_S:
+                return
+            with _Transaction(self._db, self.path):
+                # A day at a time: a flood is over soon, and whole hours of a year would be thousands of steps.
+                self._db.execute("DELETE FROM lines WHERE at < ?", (min(oldest + _DAY_S, now - _HOUR_S + 1.0),))
 
     def close(self) -> None:
         """End the run; what was appended is there."""
         try:
-            self._merge()
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except sqlite3.Error as error:
-            raise schema.trouble(self.path, error) from None
+            with _told(self.path):
+                self._merge()
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             self._db.close()
             os.close(self._lock)
@@ -138,7 +165,14 @@ class JournalStore:
     def forget(self) -> None:
         """Take back the whole present run: it was of another cluster."""
         with _Transaction(self._db, self.path):
-            for table, column in (("blocks", "run"), ("saves", "run"), ("lines", "run"), ("runs", "id")):
+            for table, column in (
+                ("blocks", "run"),
+                ("saves", "run"),
+                ("lines", "run"),
+                ("gaps", "run"),
+                ("fields", "run"),
+                ("runs", "id"),
+            ):
                 self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (self._run,))
         self._small, self._raw, self._bytes = [], [], 0
 
@@ -189,7 +223,18 @@ class JournalStore:
 
 
 def _names(kept: str | None) -> frozenset[str] | None:
-    return None if kept is None else frozenset(kept.split("\n"))
+    return frozenset(kept.split("\n")) if kept else None
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Whatever SQLite or a damaged dictionary says comes out as JournalTrouble."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise schema.trouble(path, error) from None
+    except Damaged:
+        raise JournalTrouble(f"the journal {path} is corrupt", corrupt=True) from None
 
 
 class _Transaction:
@@ -218,46 +263,18 @@ class _Transaction:
             raise schema.trouble(self._path, error) from None
 
 
-def _locked(path: Path) -> int:
-    """The lock of the one writer; it ends with the process, however that ends."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = os.open(path.with_name(path.name + ".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise JournalTrouble(f"the journal {path} cannot be written: {error.strerror}") from None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(lock)
-        raise Occupied(f"another metawatch writes the journal {path}; this one only reads it") from None
-    return lock
-
-
-class Occupied(JournalTrouble):
-    """Another process writes this journal: what it writes can be read."""
-
-
-def written(path: Path) -> bool:
-    """Whether a running process writes this journal."""
-    try:
-        os.close(_locked(path))
-    except JournalTrouble as trouble:
-        return isinstance(trouble, Occupied)
-    return False
-
-
 def vacuum(path: Path) -> tuple[int, int]:
     """Give pages that hold nothing back to the file system; bytes before and after. Raises JournalTrouble."""
     if not path.is_file():
         raise JournalTrouble(f"there is no journal at {path}")
-    before, lock = path.stat().st_size, _locked(path)
+    before, lock = path.stat().st_size, locked(path)
     try:
+        schema.read_only(path).close()  # what is no journal is not made one
         db = schema.create(path)
         try:
-            db.execute("VACUUM")
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except sqlite3.Error as error:
-            raise schema.trouble(path, error) from None
+            with _told(path):
+                db.execute("VACUUM")
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             db.close()
     finally:

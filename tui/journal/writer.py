@@ -31,9 +31,15 @@ class JournalWriter:
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
-    def begin(self, at: float, version: str, watch: bytes, saved: Callable[[], bytes]) -> None:
-        """A run begins; `saved` is called on the thread of the journal."""
-        self._put(lambda store: store.begin(at, version, watch, saved()))
+    def begin(
+        self, at: float, version: str, watch: bytes, saved: Callable[[], bytes], fields: Callable[[], bytes]
+    ) -> None:
+        """A run begins; `saved` and `fields` are called on the thread of the journal."""
+        self._put(lambda store: store.begin(at, version, watch, saved(), fields()))
+
+    def gap(self, since: float, until: float) -> None:
+        """metawatch ran, and saw nothing."""
+        self._put(lambda store: store.gap(since, until))
 
     def append(self, events: list[bytes], since: float, until: float) -> None:
         """What was taken since the last time."""

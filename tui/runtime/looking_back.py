@@ -12,9 +12,9 @@ from tui.core.model.lines import AnyLine
 from tui.core.refusal import Exit, Refusal
 from tui.core.reports.history import HistoryReport, report
 from tui.core.reports.journal_info import JournalInfo
+from tui.journal.one_writer import written
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble
-from tui.journal.store import written
 from tui.runtime.instants import parse_instant
 from tui.runtime.replaying import AskedSpan, opened, resolved
 
@@ -25,6 +25,8 @@ class _At(msgspec.Struct):
     at: float
 
 
+_LEAST_S: Final = 1e-6
+"""Microseconds are the finest that a line tells."""
 _AT: Final = msgspec.json.Decoder(_At)
 
 
@@ -50,7 +52,12 @@ def _report(reader: JournalReader, since: str, until: str) -> HistoryReport:
         raise Refusal(Exit.USAGE, str(error)) from None
     if low >= high:
         raise Refusal(Exit.USAGE, f"{since} is not before {until}")
-    return report(lines_of(reader, low, high), [(run.began, run.until) for run in runs], (low, high))
+    before = sorted(
+        (line for kind in ("alert", "leaderless") for line in lines_of(reader, 0.0, low - _LEAST_S, kind)),
+        key=lambda line: line.at,
+    )
+    lines = [*before, *lines_of(reader, low, high)]
+    return report(lines, [(run.began, run.until) for run in runs], (low, high), reader.gaps())
 
 
 def info(path: Path) -> JournalInfo:
@@ -62,7 +69,7 @@ def info(path: Path) -> JournalInfo:
         return JournalInfo(
             path=str(path),
             size=sum(one.stat().st_size for one in beside if one.exists()),
-            clusters=tuple((reader.about("clusters") or "").split()),
+            clusters=tuple((reader.about("clusters") or "").splitlines()),
             since=None if span is None else span[0],
             until=None if span is None else span[1],
             runs=len(runs),
@@ -90,13 +97,15 @@ def exported(path: Path, asked: AskedSpan, *, events: bool) -> Iterator[bytes]:
                 yield from (event for event in block.events if since <= _AT.decode(event).at <= until)
     except JournalTrouble as trouble:
         raise Refusal(Exit.BAD_FILE, trouble.line) from None
+    except msgspec.MsgspecError:
+        raise Refusal(Exit.BAD_FILE, f"the journal {path} holds an event that this version cannot read") from None
     finally:
         reader.close()
 
 
-def lines_of(reader: JournalReader, since: float, until: float) -> list[AnyLine]:
-    """The public lines of that time, oldest first. Raises Refusal for one that is none."""
+def lines_of(reader: JournalReader, since: float, until: float, kind: str | None = None) -> list[AnyLine]:
+    """The public lines of that time, or those of one kind, oldest first. Raises Refusal for one that is none."""
     try:
-        return [_LINE.decode(line.data) for line in reader.lines(since, until)]
+        return [_LINE.decode(line.data) for line in reader.lines(since, until, kind)]
     except msgspec.MsgspecError:
         raise Refusal(Exit.BAD_FILE, f"the journal {reader.path} holds a line that this version cannot read") from None

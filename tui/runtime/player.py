@@ -19,6 +19,8 @@ from tui.runtime.tape import read
 
 _SAVED: Final = msgspec.json.Decoder(Saved)
 _WATCH: Final = msgspec.json.Decoder(Watch)
+_LONGEST_S: Final = 8 * 86_400.0
+"""No run is without any event for so long. A file that says so would let a replay run through all ticks between."""
 
 
 class Player:
@@ -86,6 +88,7 @@ class Player:
                     return False
                 event, self._next = self._next, None
                 assert event is not None
+                self._plausible(event.at)
                 self.monitor.take(event)
                 self.at = max(self.at, self.monitor.state.now)
         finally:
@@ -99,7 +102,15 @@ class Player:
             if (event.since if isinstance(event, Blind) else event.at) > until:
                 return
             self._next = None
+            self._plausible(event.since if isinstance(event, Blind) else event.at)
             self.monitor.take(event)
+
+    def _plausible(self, at: float) -> None:
+        now = self.monitor.state.now
+        if now and at - now > _LONGEST_S:
+            raise JournalTrouble(
+                f"the journal {self._reader.path} holds an event {round((at - now) / 86_400)} days after the one before: it is damaged"
+            )
 
     def _advance(self) -> bool:
         self._next = next(self._events, None)

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 import tui
-from tui.core.history.remembered import carried
+from tui.core.history.remembered import NOT_RUNNING, carried
 from tui.core.model.lines import (
     AlertLine,
     AnyLine,
@@ -33,6 +33,7 @@ from tui.journal.store import JournalStore, Keeping, KeptForAYear
 from tui.journal.writer import JournalWriter
 from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.player import at_end
+from tui.runtime.recorded_fields import here, note_of
 from tui.runtime.tape import Tape
 from tui.text.lines import to_json
 
@@ -59,6 +60,8 @@ class Recording:
         self._reached = -inf
         self._saved_at = 0.0
         self._begun = False
+        self._unseen = begins_with.state.unseen
+        self._gap_until = max((one.until for one in self._unseen), default=0.0)
 
     @property
     def path(self) -> Path:
@@ -83,7 +86,7 @@ class Recording:
             self._begun = True
             self._saved_at = now
             first, watch = self.begins_with, _ENCODER.encode(self._watch)
-            self._writer.begin(now, tui.__version__, watch, lambda: _ENCODER.encode(first))
+            self._writer.begin(now, tui.__version__, watch, lambda: _ENCODER.encode(first), here)
         since = self._reached
         if events := self._tape.drain():
             until = self._tape.told
@@ -92,9 +95,21 @@ class Recording:
         if self._lines:
             lines, self._lines = self._lines, []
             self._writer.keep(lines)
+        self._gaps()
         if now - self._saved_at >= SAVE_S:
             self._saved_at = now
             self.save(now)
+
+    def _gaps(self) -> None:
+        """What was not seen in this run; the time before it is between two runs."""
+        unseen = self._monitor.state.unseen
+        if unseen is self._unseen:
+            return
+        self._unseen = unseen
+        for one in unseen:
+            if one.until > self._gap_until and one.reason != NOT_RUNNING:
+                self._writer.gap(one.since, one.until)
+        self._gap_until = max((one.until for one in unseen), default=0.0)
 
     def save(self, now: float) -> None:
         """Write down what is known now, after what was handed on."""
@@ -103,11 +118,13 @@ class Recording:
 
     def is_of_another(self, ready: Ready) -> Refusal | None:
         """Why this cluster must not be written into this journal: its history is of another one."""
-        known, here = self._store.group, frozenset(ready.clusters)
-        if known is None:
+        known, now = self._store.group, frozenset(ready.clusters)
+        if not now:
+            return None  # no server has said yet of which cluster it is
+        if not known:
             self._writer.of_group(ready.clusters)
             return None
-        if not here or not known or known & here:
+        if known & now:
             return None
         return Refusal(
             Exit.CONFIG,
@@ -158,6 +175,8 @@ def _known(path: Path, notes: list[str]) -> State:
     try:
         reader = JournalReader(path)
         try:
+            if note := note_of(reader, last=True):
+                notes.append(note)
             return at_end(reader)
         finally:
             reader.close()

@@ -19,6 +19,7 @@ from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble
 from tui.runtime.instants import parse_instant
 from tui.runtime.player import Player
+from tui.runtime.recorded_fields import note_of
 
 _FRAME_S: Final = 0.25
 _JOIN_S: Final = 2.0
@@ -69,10 +70,14 @@ def resolved(reader: JournalReader, asked: AskedSpan) -> Resolved:
     return Resolved(max(since, first), min(until, last))
 
 
-def play_lines(path: Path, asked: AskedSpan, printed: Callable[[AnyLine], None]) -> None:
-    """Hand on each line that was printed live in that part, in order. Raises Refusal."""
+def play_lines(
+    path: Path, asked: AskedSpan, printed: Callable[[AnyLine], None], noted: Callable[[str], None] = lambda _: None
+) -> None:
+    """Hand on each line that was printed live in that part, in order; `noted`: what cannot be read of it. Raises Refusal."""
     reader = opened(path)
     try:
+        if note := note_of(reader):
+            noted(note)
         since, until = resolved(reader, asked)
         player = Player(reader, printed)
         if asked.since is None:
@@ -112,7 +117,7 @@ class ReplayThread:
         noted: Callable[[str], None],
     ) -> None:
         """Start; `post` and `crashed` are called on the player's thread."""
-        self._thread = threading.Thread(target=self._main, args=(post, crashed), name="replay", daemon=True)
+        self._thread = threading.Thread(target=self._main, args=(post, crashed, noted), name="replay", daemon=True)
         self._thread.start()
 
     def past(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> Past | None:
@@ -169,10 +174,17 @@ class ReplayThread:
         self._moves.put(move)
         self._wake.set()
 
-    def _main(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> None:
+    def _main(
+        self,
+        post: Callable[[Snapshot], None],
+        crashed: Callable[[BaseException], None],
+        noted: Callable[[str], None],
+    ) -> None:
         try:
             reader = JournalReader(self._path)
             try:
+                if note := note_of(reader):
+                    noted(note)
                 self._play(Player(reader), reader, post)
             finally:
                 reader.close()

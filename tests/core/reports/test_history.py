@@ -34,7 +34,10 @@ def verdict(at: float, episode: str, server: str | None, cause: str = "crash") -
 def test_time_that_was_not_watched_is_unknown() -> None:
     """Ten hours of a day were watched, one of them blind."""
     ran = [(DAY + 2 * HOUR, DAY + 8 * HOUR), (DAY + 10 * HOUR, DAY + 14 * HOUR)]
-    blind: list[AnyLine] = [alert(DAY + 3 * HOUR, BLIND, "raised"), alert(DAY + 4 * HOUR, BLIND, "cleared")]
+    blind: list[AnyLine] = [
+        alert(DAY + 3 * HOUR, BLIND, "raised", severity="critical"),
+        alert(DAY + 4 * HOUR, BLIND, "cleared"),
+    ]
     found = report(blind, ran, (DAY, DAY + 24 * HOUR))
     assert (found.watched_s, found.unknown_s) == (9 * HOUR, 15 * HOUR)
     assert (found.availability, found.between_unplanned_s) == (1.0, None)
@@ -97,3 +100,35 @@ def test_an_alert_is_told_from_beginning_to_end() -> None:
     assert (first.subject, first.severity, first.since, first.until) == ("n1", "critical", DAY + 2, DAY + 9)
     assert first.acknowledged_by == "op1"
     assert (second.subject, second.until) == ("n2", None)
+
+
+def test_only_what_was_not_seen_is_unknown() -> None:
+    """A warning of MW_BLIND says that something was not seen before, or may not be heard; an interval that was not seen counts itself."""
+    lines: list[AnyLine] = [alert(DAY - HOUR, BLIND, "raised", severity="warning")]
+    found = report(lines, [(DAY, DAY + 10 * HOUR)], (DAY, DAY + 10 * HOUR), [(DAY + HOUR, DAY + 3 * HOUR)])
+    assert (found.watched_s, found.unknown_s) == (8 * HOUR, 2 * HOUR)
+
+
+def test_blindness_that_began_before_is_unknown_too() -> None:
+    """It ends with the next word on it, or with the run that was blind."""
+    lines: list[AnyLine] = [alert(DAY - HOUR, BLIND, "raised", severity="critical")]
+    told = [*lines, alert(DAY + HOUR, BLIND, "raised", severity="warning")]
+    ran = [(DAY - 2 * HOUR, DAY + 4 * HOUR), (DAY + 5 * HOUR, DAY + 6 * HOUR)]
+    assert report(told, ran, (DAY, DAY + 6 * HOUR)).watched_s == 4 * HOUR
+    assert report(lines, ran, (DAY, DAY + 6 * HOUR)).watched_s == HOUR
+
+
+def test_a_leaderless_time_that_goes_on_is_counted() -> None:
+    """To the end of the run that saw it; of one that began before, what lies in the time that was asked for."""
+    lines: list[AnyLine] = [Leaderless(at=rfc3339(DAY - 98), since=rfc3339(DAY - 100), for_s=2.0, ended=None)]
+    found = report(lines, [(DAY - 500, DAY + 60), (DAY + 80, DAY + 100)], (DAY, DAY + 100))
+    assert (found.leaderless_s, found.watched_s, found.availability) == (60.0, 80.0, 0.25)
+
+
+def test_a_leaderless_time_counts_where_it_was_watched() -> None:
+    """Nobody led for an hour, and metawatch saw six minutes of it: a tenth of what it watched."""
+    lines: list[AnyLine] = [election(DAY + 2 * HOUR, "n2", "n1", gone=HOUR)]
+    ran = [(DAY, DAY + 1.1 * HOUR), (DAY + 2 * HOUR, DAY + 2.1 * HOUR)]
+    found = report(lines, ran, (DAY, DAY + 3 * HOUR))
+    assert found.leaderless_s == 360.0
+    assert found.availability == 1 - 360.0 / (1.2 * HOUR)

@@ -98,13 +98,17 @@ def instant(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
 
 
-def report(lines: Sequence[AnyLine], ran: Iterable[Interval], bounds: Interval) -> HistoryReport:
-    """`lines` in order, `ran`: when metawatch was running, `bounds`: what was asked for."""
+def report(
+    lines: Sequence[AnyLine], ran: Sequence[Interval], bounds: Interval, gaps: Iterable[Interval] = ()
+) -> HistoryReport:
+    """`lines` in order, with alerts and leaderless times that began before; `ran`: when metawatch was running, `bounds`: what was asked
+    for, `gaps`: when it ran and saw nothing."""
     elections = tuple(x for x in lines if isinstance(x, ElectionLine) and x.operational)
-    alerts = tuple(_alerts(x for x in lines if isinstance(x, AlertLine)))
-    blind = [(a.since, a.until if a.until is not None else bounds[1]) for a in alerts if a.code == BLIND]
-    watched = without(within(ran, bounds), blind)
-    leaderless = within(_leaderless(lines), bounds)
+    alerts = tuple(
+        a for a in _alerts(x for x in lines if isinstance(x, AlertLine)) if a.until is None or a.until >= bounds[0]
+    )
+    watched = without(within(ran, bounds), (*gaps, *_blind(lines, ran)))
+    leaderless = _both(within(_leaderless(lines, ran), bounds), watched)
     unplanned = sum(e.planned is False for e in elections)
     seconds, gone = total(watched), total(leaderless)
     return HistoryReport(
@@ -126,9 +130,35 @@ def report(lines: Sequence[AnyLine], ran: Iterable[Interval], bounds: Interval) 
     )
 
 
-def _leaderless(lines: Sequence[AnyLine]) -> tuple[Interval, ...]:
-    """A time without a leader ends with an election, with a line of its own, or with both."""
+def _both(some: Iterable[Interval], others: Sequence[Interval]) -> tuple[Interval, ...]:
+    """What lies in one of both: a leaderless time of which metawatch saw only a part counts with that part."""
+    some = tuple(some)
+    return without(some, without(some, others))
+
+
+def _end_of_run(at: float, ran: Iterable[Interval]) -> float:
+    """Whatever had begun by then and has no end was seen until that run ended."""
+    return next((until for began, until in ran if began <= at <= until), at)
+
+
+def _blind(lines: Iterable[AnyLine], ran: Sequence[Interval]) -> Iterator[Interval]:
+    """When metawatch saw nothing. As a warning the same alert only says that it did not for a while, or may not hear all."""
+    since: float | None = None
+    for line in lines:
+        if not isinstance(line, AlertLine) or line.code != BLIND or line.state == "acknowledged":
+            continue
+        at = instant(line.at)
+        if since is not None:
+            yield since, min(at, _end_of_run(since, ran))
+        since = at if line.state == "raised" and line.severity == "critical" else None
+    if since is not None:
+        yield since, _end_of_run(since, ran)
+
+
+def _leaderless(lines: Iterable[AnyLine], ran: Sequence[Interval]) -> tuple[Interval, ...]:
+    """A time without a leader ends with an election, with a line of its own, or with both; else it goes on as long as it was seen."""
     out: list[Interval] = []
+    begun: tuple[float, float] | None = None
     for line in lines:
         match line:
             case ElectionLine(leaderless_s=float(lasted)):
@@ -136,8 +166,16 @@ def _leaderless(lines: Sequence[AnyLine]) -> tuple[Interval, ...]:
                 out.append((until - lasted, until))
             case Leaderless(ended=str(ended)):
                 out.append((instant(line.since), instant(ended)))
-            case _:
+            case Leaderless() | ElectionLine():
                 pass
+            case _:
+                continue
+        if begun is not None:
+            out.append((begun[0], min(_end_of_run(begun[1], ran), instant(line.at))))
+        goes_on = isinstance(line, Leaderless) and line.ended is None
+        begun = (instant(line.since), instant(line.at)) if goes_on and isinstance(line, Leaderless) else None
+    if begun is not None:
+        out.append((begun[0], _end_of_run(begun[1], ran)))
     return united(out)
 
 

@@ -1,0 +1,50 @@
+"""Who may write a journal? The one process that holds its lock; every other one reads."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from tui.journal.schema import JournalTrouble
+
+
+class Occupied(JournalTrouble):
+    """Another process writes this journal: what it writes can be read."""
+
+
+def _lock_of(path: Path) -> Path:
+    """Beside the file itself, wherever a symbolic link to it lies: two names of one file must not have two locks."""
+    real = Path(os.path.realpath(path))
+    return real.with_name(real.name + ".lock")
+
+
+def locked(path: Path) -> int:
+    """The lock of the one writer; it ends with the process, however that ends."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(_lock_of(path), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise JournalTrouble(f"the journal {path} cannot be written: {error.strerror}") from None
+    if not _taken(lock):
+        os.close(lock)
+        raise Occupied(f"another metawatch writes the journal {path}; this one only reads it") from None
+    return lock
+
+
+def _taken(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def written(path: Path) -> bool:
+    """Whether a running process writes this journal. Whoever asks leaves nothing behind: it may be a file that somebody was given."""
+    try:
+        lock = os.open(_lock_of(path), os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return not _taken(lock)
+    finally:
+        os.close(lock)
