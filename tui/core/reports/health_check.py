@@ -94,6 +94,8 @@ def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, coun
         word = _at_least("FLAPPING", word)
     if any(reason.status == "CRITICAL" for reason in weak):
         word = _at_least("DEGRADED", word)
+    if any(_leader(state, now, limits)):
+        word = _at_least("NO LEADER" if state.leadership.leader is None else "LEADER SILENT", word)
     shown: Word = "BLIND" if word == "CONNECTING" else word
     return HealthReport(reasons=reasons, figures=figures, well=well, state=shown)
 
