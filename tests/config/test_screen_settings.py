@@ -1,9 +1,11 @@
 """Do flag, variable and file choose the theme, and does the file say which contexts are handled with care?"""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from tests.command import clean_environment, metawatch
 from tests.config.test_config import home_of, refused, told
 from tui.config.precedence import Options
 from tui.config.screen_settings import drawing
@@ -51,3 +53,12 @@ def test_care_for_a_context(tmp_path: Path) -> None:
     assert (found["prod-eu"].production, found["prod-eu"].read_only) == (True, True)
     assert (found["a b"].production, found["a b"].read_only) == (True, False)
     assert "x" not in found
+
+
+async def test_config_prints_them(tmp_path: Path) -> None:
+    """`metawatch config` prints the theme that is in force and the marks of contexts, as text and as JSON."""
+    home = home_of(tmp_path, "[contexts.prod]\nproduction = true\nread_only = true\n") | {"METAWATCH_THEME": "mono"}
+    said = await metawatch("config", environment=clean_environment() | home)
+    assert "[ui]\n  theme mono\n\n[contexts]\n  prod production, read_only" in said.out
+    found = json.loads((await metawatch("config", "--json", environment=clean_environment() | home)).out)
+    assert (found["ui"], found["contexts"]) == ({"theme": "mono"}, {"prod": ["production", "read_only"]})

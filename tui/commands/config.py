@@ -4,7 +4,7 @@ import os
 
 import click
 
-from tui.commands.options import collect, watch_options
+from tui.commands.options import collect, drawing, watch_options
 from tui.runtime.output import tell
 
 
@@ -13,16 +13,18 @@ from tui.runtime.output import tell
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (versioned format).")
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool, **given: object) -> None:
-    """Print every threshold with its value, source and allowed range. Makes no connection.
+    """Print every threshold with its value, source and allowed range, the theme and the marked contexts. Makes no connection.
 
     A wrong key or value in the configuration file is reported with file, line and the allowed values; exit code 78."""
     from tui.config.config_file import default_path
     from tui.config.threshold_sources import judged
-    from tui.text.explaining.explained import config_as_json, config_as_text, settings
+    from tui.text.explaining.explained import Configured, config_as_json, config_as_text, settings
 
     told = judged(collect(ctx, **given), os.environ)
-    rows = settings(told.thresholds, told.told_by)
+    marks = tuple((name, care.marks) for name, care in told.file.contexts.items())
+    theme = drawing(ctx, given).theme or "auto"
+    found = Configured(told.path, settings(told.thresholds, told.told_by), told.mutes, theme, marks)
     if as_json:
-        tell(config_as_json(told.path, rows, told.mutes), as_json=True)
+        tell(config_as_json(found), as_json=True)
     else:
-        tell(config_as_text(told.path, str(default_path(os.environ)), rows, told.mutes))
+        tell(config_as_text(found, str(default_path(os.environ))))

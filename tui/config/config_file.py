@@ -39,6 +39,11 @@ class ContextCare:
     production: bool = False
     read_only: bool = False
 
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Names of those that are set."""
+        return tuple(name for name in ("production", "read_only") if getattr(self, name))
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConfigFile:

@@ -2,10 +2,11 @@
 
 import textwrap
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct, json
 
+from tui.core.safe_text import one_line
 from tui.core.settings.limit_values import written
 from tui.core.settings.thresholds import Thresholds, limits, public_name
 from tui.core.settings.watch import MutedAlert
@@ -120,18 +121,34 @@ def codes_as_text() -> str:
     return "\n".join((*rows, "", "Run `metawatch explain CODE` for details."))
 
 
-def config_as_text(path: str | None, usual_path: str, rows: tuple[Setting, ...], mutes: tuple[MutedAlert, ...]) -> str:
+class Configured(NamedTuple):
+    """What is configured, whoever said it."""
+
+    path: str | None
+    """Of the configuration file; None: there is none."""
+    rows: tuple[Setting, ...]
+    mutes: tuple[MutedAlert, ...]
+    theme: str
+    contexts: tuple[tuple[str, tuple[str, ...]], ...]
+    """(name, marks) of contexts that are handled with care."""
+
+
+def config_as_text(told: Configured, usual_path: str) -> str:
     """The settings as a table that names the source of each."""
+    path = told.path
     file = f"configuration file: {path}" if path else f"configuration file: none (default path: {usual_path})"
-    parts = [file, "", "[thresholds]", *_rows(rows), "", "[mute]"]
-    parts += [f"{_INDENT}{mute.code} {_where(mute)}" for mute in mutes] or [f"{_INDENT}none"]
+    parts = [file, "", "[thresholds]", *_rows(told.rows), "", "[mute]"]
+    parts += [f"{_INDENT}{mute.code} {_where(mute)}" for mute in told.mutes] or [f"{_INDENT}none"]
+    parts += ["", "[ui]", f"{_INDENT}theme {told.theme}", "", "[contexts]"]
+    parts += [f"{_INDENT}{one_line(name)} {', '.join(marks)}" for name, marks in told.contexts] or [f"{_INDENT}none"]
     return "\n".join(parts)
 
 
-def config_as_json(path: str | None, rows: tuple[Setting, ...], mutes: tuple[MutedAlert, ...]) -> str:
+def config_as_json(told: Configured) -> str:
     """The same as one JSON object."""
-    muted = [Muted(code=mute.code, domain=mute.domain) for mute in mutes]
-    return escaped(json.encode({"v": 1, "path": path, "thresholds": rows, "mute": muted}).decode())
+    muted = [Muted(code=mute.code, domain=mute.domain) for mute in told.mutes]
+    screen = {"ui": {"theme": told.theme}, "contexts": dict(told.contexts)}
+    return escaped(json.encode({"v": 1, "path": told.path, "thresholds": told.rows, "mute": muted, **screen}).decode())
 
 
 def codes_as_json(told: tuple[Explained, ...]) -> str:
