@@ -12,7 +12,7 @@ from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import Drawn
 from tui.ui.screens.hears import Hears
-from tui.ui.screens.page import Page
+from tui.ui.screens.help import Help
 from tui.ui.screens.warroom import WarRoom
 
 
@@ -102,7 +102,7 @@ async def test_going_back_and_forth_leaves_no_pile() -> None:
         await opened(pilot, live, *"wv?wv?wv?")
         kinds = [type(screen) for screen in app.screen_stack]
         assert kinds[0] is Dashboard
-        assert kinds[-1] is Page
+        assert kinds[-1] is Help
         assert len(kinds) == len(set(kinds))
         assert all(isinstance(screen, Drawn) for screen in app.screen_stack)
 

@@ -87,6 +87,18 @@ def test_the_last_word_on_an_incident_counts() -> None:
     assert {s.server: s.named for s in found.servers} == {"n2": 1}
 
 
+def test_what_somebody_wanted_is_no_incident() -> None:
+    """As on the dashboard: a step-down and a restart that was announced, also of the server that they name."""
+    lines: list[AnyLine] = [
+        verdict(DAY + 10.0, "a", None, "planned_step_down"),
+        verdict(DAY + 20.0, "b", "n1", "lame_duck"),
+        verdict(DAY + 30.0, "c", "n2", "crash"),
+    ]
+    found = report(lines, [(DAY, DAY + HOUR)], (DAY, DAY + HOUR))
+    assert [one.episode for one in found.incidents] == ["c"]
+    assert [(one.server, one.named) for one in found.servers] == [("n2", 1)]
+
+
 def test_an_alert_is_told_from_beginning_to_end() -> None:
     lines: list[AnyLine] = [
         alert(DAY + 1, "META_003", "cleared"),  # it began before

@@ -15,7 +15,7 @@ from tui.core.model.incident import STRIKING, FoldedAlert, IncidentRecord, Outag
 from tui.core.model.incident_window import EVIDENCE_AFTER_S, EVIDENCE_BEFORE_S
 from tui.core.model.state import Alert, State
 from tui.core.model.state_word import Word
-from tui.core.model.verdict import Cause, Verdict
+from tui.core.model.verdict import PLANNED, Cause, Verdict
 
 LASTING: Final[frozenset[Word]] = frozenset({*STRIKING, "FLAPPING", "SETTLING"})
 """While one of these is said, the newest incident goes on."""
@@ -28,7 +28,6 @@ OPENING: Final = frozenset(
 OF_GROUP: Final = frozenset(
     {"META_002", "META_003", "META_006", "MW_LEADERLESS", "MW_UNPLANNED", "MW_TERM_RISE", "MW_HEARTBEAT_GAP"}
 )
-PLANNED: Final[frozenset[Cause]] = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
 AGAIN_S: Final = 60.0
 """What comes again at the same server within this of the end is the same incident: a process that is stopped again and again."""
 TOGETHER_S: Final = 10.0

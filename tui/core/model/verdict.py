@@ -4,7 +4,7 @@ An episode is an election, with the leaderless time before it if there was one; 
 Instants are seconds since 1970 UTC on metawatch's own clock.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -17,6 +17,8 @@ Cause = Literal[
 ]  # fmt: skip
 
 
+PLANNED: Final[frozenset[Cause]] = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
+"""Somebody wanted it: no fault, and no incident."""
 SURE_MAX = 0.97
 """From outside nothing is surer."""
 

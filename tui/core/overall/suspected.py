@@ -1,16 +1,12 @@
 """Which cause was named for what happened last to the leadership? Chooses among verdicts; must not judge one."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from tui.core.history import change_rates
 from tui.core.model.state import State
 from tui.core.model.state_word import SuspectNamed, Word
-from tui.core.model.verdict import Cause, Verdict
+from tui.core.model.verdict import PLANNED, Verdict
 from tui.core.settings.watch import Watch
-
-PLANNED: Final[frozenset[Cause]] = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
-"""Somebody wanted it: no fault."""
 
 
 def suspected(state: State, now: float, watch: Watch, word: Word, subject: tuple[str, ...] = ()) -> SuspectNamed | None:

@@ -22,6 +22,7 @@ from tui.core.model.lines import (
     StepDownLine,
     VerdictLine,
 )
+from tui.core.model.verdict import PLANNED
 
 _DAY_S: Final = 86_400.0
 BLIND: Final = "MW_BLIND"
@@ -86,7 +87,7 @@ class HistoryReport(Struct, frozen=True, kw_only=True):
     elections: tuple[ElectionLine, ...]
     leaderless: tuple[Interval, ...]
     incidents: tuple[VerdictLine, ...]
-    """The last word on each episode."""
+    """The last word on each episode that nobody wanted."""
     alerts: tuple[AlertSpan, ...]
     step_downs: tuple[StepDownLine, ...]
     days: tuple[DayFigures, ...]
@@ -122,12 +123,17 @@ def report(
         between_unplanned_s=seconds / unplanned if unplanned else None,
         elections=elections,
         leaderless=leaderless,
-        incidents=tuple({x.episode: x for x in lines if isinstance(x, VerdictLine)}.values()),
+        incidents=tuple(x for x in _verdicts(lines) if x.cause not in PLANNED),
         alerts=alerts,
         step_downs=tuple(x for x in lines if isinstance(x, StepDownLine)),
         days=tuple(_days(elections, leaderless, watched, bounds)),
         servers=_servers(lines, elections),
     )
+
+
+def _verdicts(lines: Sequence[AnyLine]) -> Iterable[VerdictLine]:
+    """The last one of each episode."""
+    return {line.episode: line for line in lines if isinstance(line, VerdictLine)}.values()
 
 
 def _both(some: Iterable[Interval], others: Sequence[Interval]) -> tuple[Interval, ...]:
@@ -245,7 +251,6 @@ def _servers(lines: Sequence[AnyLine], elections: Sequence[ElectionLine]) -> tup
     won = Counter(e.leader for e in elections)
     lost = Counter(e.previous for e in elections if e.planned is False)
     asked = Counter(x.server for x in lines if isinstance(x, CandidacyLine))
-    last = {x.episode: x.server for x in lines if isinstance(x, VerdictLine)}
-    named = Counter(last.values())
+    named = Counter(x.server for x in _verdicts(lines) if x.cause not in PLANNED)
     names = sorted({name for some in (won, lost, asked, named) for name in some if name is not None})
     return tuple(ServerFigures(server=n, won=won[n], lost=lost[n], candidate=asked[n], named=named[n]) for n in names)

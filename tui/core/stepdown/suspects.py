@@ -7,12 +7,10 @@ from msgspec import Struct
 
 from tui.core.model.message import Message, message
 from tui.core.model.state import State
-from tui.core.model.verdict import Cause, Verdict
+from tui.core.model.verdict import PLANNED, Cause, Verdict
 
 LATELY_S = 600.0
-_MEANT_OR_NOBODYS: frozenset[Cause] = frozenset(
-    {"planned_step_down", "lame_duck", "clean_restart", "lost_quorum", "ghost_peers", "clock_step", "unknown"}
-)
+_MEANT_OR_NOBODYS: frozenset[Cause] = PLANNED | frozenset({"lost_quorum", "ghost_peers", "clock_step", "unknown"})
 """Somebody wanted it, or it is no sickness of the server that it names."""
 
 
