@@ -1,6 +1,7 @@
 """After a step-down: are its steps seen, is the new leader watched, and is undo only a question? And does what lies behind live on?"""
 
 from msgspec.structs import replace
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from tests.ui.pieces import NOW, election
@@ -139,6 +140,24 @@ async def test_the_dashboard_lives_behind_the_box() -> None:
         assert isinstance(app.screen, StepDownDialog)
         behind = app.screen_stack[0].query_one("#servers", RowList)
         assert "UNRESPONSIVE" in "\n".join(lines(behind))
+
+
+async def test_what_lies_behind_is_painted_around_the_box_only() -> None:
+    """Of a row that passes under the frame only its two ends; what lies beside it whole, and under it nothing."""
+    app, live, _ = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.press("s")
+        await pilot.pause()
+        box = app.screen
+        assert isinstance(box, StepDownDialog)
+        frame = box.query_one("#box").region
+        line = Region(0, frame.y + 2, 120, 1)
+        left, right = box.around(line)
+        assert (left.right, right.x) == (frame.x, frame.right)
+        assert box.around(Region(0, 0, 120, 1)) == (Region(0, 0, 120, 1),)
+        assert box.around(Region(frame.x + 2, frame.y + 2, 5, 1)) == ()
+        assert sum(part.area for part in box.around(Region(0, 0, 120, 40))) == 4800 - frame.area
 
 
 async def test_the_words_in_the_border_can_be_clicked() -> None:

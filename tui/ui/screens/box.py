@@ -10,6 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
+from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
@@ -92,6 +93,19 @@ class Box(Drawn, ModalScreen[None]):
     def heads(self) -> tuple[str, str]:
         """What stands at the left and at the right of the upper border."""
         raise NotImplementedError
+
+    def around(self, region: Region) -> tuple[Region, ...]:
+        """Above, below, and at both sides of the frame."""
+        hole = region.intersection(self._frame.region)
+        if not hole:
+            return (region,)
+        parts = (
+            Region.from_corners(region.x, region.y, region.right, hole.y),
+            Region.from_corners(region.x, hole.bottom, region.right, region.bottom),
+            Region.from_corners(region.x, hole.y, hole.x, hole.bottom),
+            Region.from_corners(hole.right, hole.y, region.right, hole.bottom),
+        )
+        return tuple(part for part in parts if part)
 
     def footer_hints(self) -> tuple[Hint, ...]:
         """Those of the lower border, also while text is entered."""

@@ -3,6 +3,7 @@
 from typing import ClassVar, Protocol
 
 from textual import events, on
+from textual.geometry import Region
 from textual.screen import Screen
 
 from tui.text.glyphs import Glyphs
@@ -77,11 +78,17 @@ class Drawn(Screen[None]):
         if self.is_active or not self.is_current:
             super()._compositor_refresh()
             return
-        regions = tuple(self._compositor._dirty_regions)
+        top = self.app.screen
+        dirty = self._compositor._dirty_regions
+        regions = [part for region in dirty for part in (top.around(region) if isinstance(top, Drawn) else (region,))]
         self._compositor._dirty_regions.clear()
         self._dirty_widgets.clear()
         if regions:
-            self.app.screen.refresh(*regions)
+            top.refresh(*regions)
+
+    def around(self, region: Region) -> tuple[Region, ...]:
+        """What of a region can be seen of the screen behind this one."""
+        return (region,)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A screen that was closed does nothing more."""
