@@ -261,3 +261,26 @@ def test_two_frozen_of_three_are_no_quorum_within_two_and_a_half_seconds(frozen:
                 story.take(ProbeMissed(at=story.at(), server=name, endpoint="PING", asked=stopped + 0.01, taken=True))
     found = word(story)
     assert (found.word, found.subject) == ("NO QUORUM", frozen), summary(found)
+
+
+def without_terms(seconds: float, leader: str | None, *, silent: tuple[str, ...] = ()) -> str:
+    """The word on servers before 2.10, without a tap, after the group has been calm for 10 s."""
+    story = Story(version="2.9.25")
+    story.begin_names("n1")
+    story.run_names(10.0, "n1")
+    story.run_names(10.0 + seconds, leader, silent=silent)
+    return state_word(story.state, story.at(), Watch()).word
+
+
+@pytest.mark.parametrize(
+    ("seconds", "leader", "silent", "expected"),
+    [
+        (5.0, "n1", (), "STABLE"),
+        (2.75, "n1", ("n1",), "STABLE"),
+        (3.25, "n1", ("n1",), "LEADER SILENT"),
+        (8.0, None, ("n1",), "NO LEADER"),
+    ],
+)
+def test_servers_that_tell_no_terms(seconds: float, leader: str | None, silent: tuple[str, ...], expected: str) -> None:
+    """Only names are told there, each second; one answer of the leader may be missed."""
+    assert without_terms(seconds, leader, silent=silent) == expected

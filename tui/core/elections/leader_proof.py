@@ -11,6 +11,7 @@ from tui.core.model.elections import Leadership
 from tui.core.model.freshness import fresh
 from tui.core.model.lines import Leaderless
 from tui.core.model.peer_names import peer_hash
+from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
@@ -139,7 +140,9 @@ def heartbeat_overdue(state: State, now: float, limits: Thresholds) -> bool:
     floor = _floor(state, lead)
     if floor is None or lead.fresh_at is None or lead.leader is None:
         return False
-    missed = lead.fresh_at - floor > limits.heartbeat_warn_s and fresh("voter's word", lead.fresh_at, now)
+    # Without terms its own answers are the proof: one may be late or missed.
+    longest = limits.heartbeat_warn_s if hears_terms(state, now) else max(limits.heartbeat_warn_s, PEER_HEARD_S)
+    missed = lead.fresh_at - floor >= longest and fresh("voter's word", lead.fresh_at, now)
     return missed and (_says_so_itself(state, now) or _enough_say_so(state, now, limits))
 
 
