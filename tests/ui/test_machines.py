@@ -171,10 +171,19 @@ def test_a_curve_keeps_its_frame(width: int, height: int, ascii_only: bool) -> N
         assert said.replace("\n", "").isascii() or not ascii_only
 
 
+def test_a_curve_is_filled_and_has_its_limit() -> None:
+    """Below the curve no cell is empty, and above it the limit is a line."""
+    points = [(float(ago), 20.0) for ago in range(60, -1, -1)]
+    area = [line[5:] for line in curve(points, 40, 10, span_s=60, top=100, limit=90)[:-2]]
+    assert "┄" * 20 in area[1]
+    assert set(area[-1].strip()) <= {"⣿"} | {chr(0x2800 + dots) for dots in range(256)}
+    assert not area[2].strip()
+
+
 def test_a_curve_rises() -> None:
     """The newest value is at the right, and a high one stands above a low one."""
     lines = curve([(60.0, 0.0), (30.0, 0.0), (0.0, 100.0)], 40, 8, span_s=60, top=100)
-    inside = [line[6:] for line in lines[:-2]]
+    inside = [line[6:].replace("┄", " ") for line in lines[:-2]]
     assert inside[0].strip()
     assert inside[0].rstrip() == inside[0].rstrip().rjust(len(inside[0].rstrip()))
     assert len(inside[0].rstrip()) > 30

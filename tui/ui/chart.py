@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from tui.text.strips import ceiling
 
 _ASCII = str.maketrans("┌─┐│┤┬┴└┘┼├", "+-+|++++++|")
+_RULER = 5
+"""Cells of the ruler at the left, with its line."""
+_AXIS = 2
+"""Lines of the ruler below."""
 _TICKS_EVERY_S = ((60, 20), (180, 60), (600, 120), (3_600, 900))
 
 
@@ -24,9 +28,12 @@ def curve(  # noqa: PLR0913 -- a curve is its points, its frame and its scale
     *,
     span_s: float,
     top: float,
+    limit: float | None = None,
     ascii_only: bool = False,
 ) -> list[str]:
-    """Lines of exactly `width` cells: (seconds before now, value ≥ 0) from `span_s` ago until now, zero to at least `top`."""
+    """Lines of exactly `width` cells: (seconds before now, value ≥ 0) from `span_s` ago until now, zero to at least `top`.
+
+    Filled below, and with a line at the limit."""
     import plotext
 
     most = ceiling(max(top, max((value for _, value in points), default=0.0)))
@@ -48,7 +55,24 @@ def curve(  # noqa: PLR0913 -- a curve is its points, its frame and its scale
         figure.draw(signal.lines(True))
     drawn: list[str] = str(figure.build().string(colorless=True)).splitlines()
     lines = [line[:width].ljust(width) for line in drawn[:height]]
+    lines = _filled(lines, None if limit is None else limit / most, ascii_only=ascii_only)
     return [line.translate(_ASCII) for line in lines] if ascii_only else lines
+
+
+def _filled(lines: list[str], limit: float | None, *, ascii_only: bool) -> list[str]:
+    """What lies below the curve full, and the limit through what is empty above it."""
+    area = [list(line) for line in lines[:-_AXIS]]
+    row = None if limit is None or limit > 1 or not area else round((1 - limit) * (len(area) - 1))
+    for x in range(_RULER, max(map(len, area), default=0)):
+        seen = False
+        for y, line in enumerate(area):
+            if line[x] != " ":
+                seen = True
+            elif seen:
+                line[x] = "*" if ascii_only else "⣿"
+            elif y == row:
+                line[x] = "." if ascii_only else "┄"
+    return ["".join(line) for line in area] + lines[-_AXIS:]
 
 
 def _short(value: float) -> str:

@@ -85,6 +85,6 @@ def _lines(look: Look, found: Sequence[Curve], height: int) -> list[list[str]]:
     from tui.ui.chart import curve
 
     return [
-        curve(c.points, width, height, span_s=c.span_s, top=c.top, ascii_only=look.glyphs.ascii_only)
+        curve(c.points, width, height, span_s=c.span_s, top=c.top, limit=c.limit, ascii_only=look.glyphs.ascii_only)
         for c, width in zip(found, sizes(look, len(found)), strict=True)
     ]

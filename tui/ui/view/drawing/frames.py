@@ -65,9 +65,10 @@ def top(border: Bordering, picture: Picture) -> tuple[Span, ...]:
 def bottom(border: Bordering, picture: Picture) -> tuple[Span, ...]:
     """The lower border, with the legend and which rows are seen."""
     signs, style = border.signs, border.style
-    foot = [*picture.foot, *((("  ", "dim"),) if picture.foot and border.seen else ()), *_seen(border)]
     room = border.width - 4 - _LEAST_LINE
-    said = clip(foot, room, border.glyphs) if room > 0 else ()
+    seen: tuple[Span, ...] = (("  " if picture.foot else "", "dim"), *_seen(border)) if border.seen else ()
+    said = (*clip(picture.foot, max(0, room - width_of(seen)), border.glyphs), *seen) if room > 0 else ()
+    said = clip(said, room, border.glyphs) if said else ()
     if not said:
         return ((signs[4] + signs[1] * max(0, border.width - 2) + signs[5], style),)
     line = signs[1] * max(0, border.width - 5 - width_of(said))

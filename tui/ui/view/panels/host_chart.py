@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tui.core.model.server import Host
+from tui.core.model.server import Host, Server
 from tui.text.format import NONE, percent
 from tui.ui.view.cells.residents import millis
 from tui.ui.view.drawing.fields import prose
@@ -25,21 +25,35 @@ class Curve(NamedTuple):
     points: tuple[tuple[float, float], ...]
     span_s: float
     top: float
+    limit: float
 
 
 def curves(look: Look, selected: str | None) -> tuple[Curve, ...]:
-    """CPU and disk of this machine; none for a server, whose history nobody keeps."""
+    """CPU and disk of this machine; of a server the CPU that it reports."""
     host = look.state.host
+    server = look.state.servers.get(selected or "")
+    if server is not None:
+        return _reported(look, server)
     if host is None or (selected is not None and selected != HERE) or len(host.history) < 2:
         return ()
     at = host.last.at
     oldest = at - host.history[0].at
     span = next((s for s in SPANS_S if oldest <= s), SPANS_S[-1])
     cpu = tuple((at - s.at, s.cpu * 100) for s in host.history if at - s.at <= span)
-    out = [Curve(_title(look, "CPU %", [v / 100 for _, v in cpu], BUSY, percent), cpu, span, 100.0)]
+    out = [Curve(_title(look, "CPU %", [v / 100 for _, v in cpu], BUSY, percent), cpu, span, 100.0, BUSY * 100)]
     if host.last.disk is not None:
         out.append(_await(look, host, span))
     return tuple(out)
+
+
+def _reported(look: Look, server: Server) -> tuple[Curve, ...]:
+    """What STATSZ told of its CPU."""
+    points = tuple((look.now - at, share * 100) for at, share in server.stats.cpu if look.now - at <= SPANS_S[2])
+    if len(points) < 2:
+        return ()
+    limit = look.watch.thresholds.cpu_max
+    title = _title(look, f"CPU % of {look.name(server.name, 20)}", [v / 100 for _, v in points], limit, percent)
+    return (Curve(title, points, SPANS_S[2], 100.0, limit * 100),)
 
 
 def _await(look: Look, host: Host, span: float) -> Curve:
@@ -52,9 +66,9 @@ def _await(look: Look, host: Host, span: float) -> Curve:
     )
     device = f" {look.name(host.last.disk.device, 12)}" if host.last.disk is not None and look.width >= WIDE else ""
     values = [v / 1000 for _, v in points]
-    return Curve(
-        _title(look, f"DISK{device} await ms", values, look.watch.thresholds.disk_await_s, millis), points, span, 5.0
-    )
+    limit = look.watch.thresholds.disk_await_s
+    title = _title(look, f"DISK{device} await ms", values, limit, millis)
+    return Curve(title, points, span, 1.5 * limit * 1000, limit * 1000)
 
 
 def _title(
@@ -64,8 +78,11 @@ def _title(
     high = worst is not None and worst >= limit
     return (
         (look.say(word), "dim"),
+        ("  now ", "dim"),
+        (write(values[-1]) if values else NONE, "warn" if values and values[-1] >= limit else "strong"),
         ("  max ", "dim"),
         (write(worst) if values else NONE, "warn" if high else "plain"),
+        (f"  limit {write(limit)}", "dim"),
     )
 
 
