@@ -9,6 +9,7 @@ from tui.core.settings.thresholds import limits, public_name
 from tui.text.cells import cells
 from tui.text.explaining.check_text import CheckText
 from tui.text.explaining.explain import CHECK_TEXTS, COLUMNS, FIGURES, in_force
+from tui.text.glyphs import Glyphs
 from tui.ui.view.drawing.fields import LABEL, field, heading
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row, width_of
@@ -33,6 +34,21 @@ MARKS = (
 )
 
 
+def _drawn(g: Glyphs) -> tuple[tuple[str, str], ...]:
+    """Signs of servers, of the mesh and of the ribbon."""
+    return (
+        (g.leads, "a server: leads"),
+        (g.ok, "a server: ok; a direction of the mesh: messages arrive"),
+        (g.watch, "a server: needs a look"),
+        (g.down, "a server: down; a direction of the mesh: nothing arrives"),
+        (g.observes, "a server: observer"),
+        (g.never_seen, "a peer that was not discovered"),
+        (g.unplanned, "a leader change: unplanned"),
+        (g.planned, "a leader change: planned"),
+        (g.leaderless, "the time without a leader"),
+    )
+
+
 class Section(NamedTuple):
     """Entries under one heading: what is meant, and its meaning."""
 
@@ -49,7 +65,7 @@ class Tab(NamedTuple):
 
 def tabs(look: Look, keys: tuple[tuple[str, tuple[Hint, ...]], ...]) -> tuple[Tab, ...]:
     """The whole help; `keys` by the place in which they work."""
-    signs = tuple((look.say(_sign(look, sign)), meaning) for sign, meaning in MARKS)
+    signs = (*((look.say(_sign(look, sign)), meaning) for sign, meaning in MARKS), *_drawn(look.glyphs))
     lanes = tuple((sign_of(look, kind), mark.meaning) for kind, mark in SIGNS.items())
     silence = (look.glyphs.silence, "no heartbeat received there for more than 2.2 s")
     alerts = tuple((code, f"{text.name}: {' '.join(told_of(code, text, look))}") for code, text in CHECK_TEXTS.items())
