@@ -9,11 +9,13 @@ import pytest
 
 from tests.journal.filling import NAMES, events, fill
 from tui.core.model.lines import AnyLine
+from tui.core.settings.watch import Watch
 from tui.journal.one_writer import Occupied, written
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble
 from tui.journal.store import JournalStore, Keeping, vacuum
 from tui.runtime.player import Player
+from tui.runtime.recording import open_journal
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -69,6 +71,20 @@ def test_a_second_writer_is_refused_and_may_read(tmp_path: Path) -> None:
     assert JournalReader(path).span() is None
     store.close()
     JournalStore(path).close()
+
+
+def test_a_second_metawatch_knows_what_the_first_one_saw(tmp_path: Path) -> None:
+    """It says that it only reads, and writes nothing."""
+    path = tmp_path / "a.journal"
+    live = fill(path, "killed")
+    first = open_journal(path, Watch(), live.saved.state.now + 1.0, lambda _: None)
+    second = open_journal(path, Watch(), live.saved.state.now + 2.0, lambda _: None)
+    assert first.recording is not None
+    assert second.recording is None
+    assert "this one only reads it" in second.notes[0]
+    assert second.known is not None
+    assert second.known.state.elections == live.saved.state.elections
+    first.recording.close(live.saved.state.now + 3.0)
 
 
 def test_what_was_flushed_is_there_without_an_end(tmp_path: Path) -> None:

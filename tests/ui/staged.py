@@ -36,7 +36,7 @@ class StagedLive:
 
     def past(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> Past | None:
         """What was given to it."""
-        self.past_post = post
+        self.past_post, self.past_crashed = post, crashed
         return self.recorded
 
     def send(self, command: OperatorCommand) -> None:

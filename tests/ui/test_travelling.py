@@ -1,10 +1,14 @@
 """Is the past shown on the same screen, marked as such, and can nothing be done to the cluster from there?"""
 
+import queue
+import sqlite3
 from pathlib import Path
 
 from tests.journal.filling import events, fill
 from tests.ui.scenes import calm, flapping
 from tests.ui.staged import StagedPast, later, seen, shown, staged, toasts, until
+from tui.core.model.state import Snapshot
+from tui.core.refusal import Exit, Refusal
 from tui.core.settings.watch import Watch
 from tui.runtime.replaying import AskedSpan, ReplayThread
 from tui.ui.app import MetawatchApp
@@ -80,3 +84,42 @@ async def test_a_recording_is_shown_and_walked_through(tmp_path: Path) -> None:
             assert "this is a recording" in toasts(app)[-1]
     finally:
         replay.stop()
+
+
+async def test_a_past_that_cannot_be_read_does_not_end_what_is_live() -> None:
+    """One line says why, and the picture is of now again."""
+    app, live = staged()
+    live.recorded = StagedPast()
+    async with app.run_test(size=WIDE) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.press("comma")
+        live.past_crashed(Refusal(Exit.BAD_FILE, "a block of the journal x is damaged"))
+        await until(pilot, lambda: app.past is None)
+        assert "is damaged" in toasts(app)[-1]
+        live.post(later(60, calm()))
+        await until(pilot, lambda: app.look().now == later(60, calm()).now)
+        assert app.refused is None
+
+
+def test_a_damaged_block_is_said_and_the_rest_is_shown(tmp_path: Path) -> None:
+    """The recording goes on behind it, where something was known next."""
+    path = tmp_path / "a.journal"
+    fill(path, "calm")
+    fill(path, "killed")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE blocks SET data = x'00' WHERE id = (SELECT max(id) FROM blocks WHERE run = 1)")
+    notes: list[str] = []
+    failed: list[BaseException] = []
+    shots = queue.SimpleQueue[Snapshot]()
+    replay = ReplayThread(path, AskedSpan(), 1000.0)
+    last = events("killed")[-1].at
+    replay.subscribe(shots.put, failed.append, notes.append)
+    try:
+        while (shot := shots.get(timeout=20.0)).now < last - 1.0:
+            pass
+    finally:
+        replay.stop()
+    assert len(notes) == 1
+    assert "is damaged" in notes[0]
+    assert failed == []
+    assert shot.state.elections

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.journal_options import journal_options, path_of
+from tui.commands.journal_options import journal_options, named, path_of
 from tui.commands.options import account_option, connection_options, drawing, resolve, screen_options, watch_options
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Drawing, Watch
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, /, **given: object) -> int:
     """Show the dashboard. Without a terminal, print events instead."""
     connection, watch = resolve(ctx, given)
-    journal = None if given["no_journal"] else path_of(given, connection)
+    # Plain lines keep nothing unless a file was named, as those of `events`.
+    journal = None if given["no_journal"] else named(given) if no_terminal() else path_of(given, connection)
     return show(connection, watch, drawing(ctx, given), journal=journal)
 
 
@@ -56,7 +57,7 @@ def show(
         from tui.commands.events import print_events
 
         tell(f"metawatch: {why}: printing events instead", err=True)
-        asyncio.run(print_events(connection, watch, as_json=False, for_s=None))
+        asyncio.run(print_events(connection, watch, as_json=False, for_s=None, journal=journal))
         return 0
 
     from tui.runtime.dashboards import run_dashboard

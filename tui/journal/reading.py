@@ -130,6 +130,14 @@ class JournalReader:
         for found, number, at, data in rows:
             yield Save(found, number, at, self._unpacked(data))
 
+    def save_after(self, instant: float) -> Save | None:
+        """What was known first after that moment."""
+        with self._told():
+            row = self._db.execute(
+                "SELECT run, after, at, data FROM saves WHERE at > ? ORDER BY at, id LIMIT 1", (instant,)
+            ).fetchone()
+        return None if row is None else self._save(*row)
+
     def run_after(self, run: int) -> Save | None:
         """What was known when the run after this one began."""
         with self._told():

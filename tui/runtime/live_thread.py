@@ -20,7 +20,7 @@ from tui.feeds.source import LiveSource
 from tui.feeds.this_machine import HostSource
 from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.own_stalls import OwnStalls
-from tui.runtime.recording import FLUSH_S, Recording, open_journal
+from tui.runtime.recording import FLUSH_S, Opened, Recording, open_journal
 from tui.runtime.replaying import AskedSpan, ReplayThread
 from tui.text.phrases.say import say
 
@@ -40,7 +40,9 @@ class Collector:
         on_snapshot: Callable[[Snapshot], None] | None = None,
         host: bool = False,
         recording: Recording | None = None,
+        saved: Saved | None = None,
     ) -> None:
+        """`saved`: what is known from before; None: what `recording` begins with, or nothing."""
         self._on_line = on_line
         self._watch = watch
         self.refusal: Refusal | None = None
@@ -48,7 +50,8 @@ class Collector:
         self._stop = asyncio.Event()
         self._confirmed: asyncio.Queue[StepDown] = asyncio.Queue()
         self._recording = recording
-        saved = Saved() if recording is None else recording.begins_with
+        if saved is None:
+            saved = Saved() if recording is None else recording.begins_with
         self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot, saved=saved)
         if recording is not None:
             recording.follow(self.monitor)
@@ -182,6 +185,7 @@ class LiveThread:
         noted: Callable[[str], None],
     ) -> None:
         """Start collecting; `post` and `crashed` are called on the collecting thread, `noted` also on the journal's."""
+        self._noted = noted
         self._thread = threading.Thread(target=self._main, args=(post, crashed, noted), name="collector", daemon=True)
         self._thread.start()
 
@@ -192,9 +196,9 @@ class LiveThread:
         noted: Callable[[str], None],
     ) -> None:
         try:
-            recording = None if self._journal is None else self._opened(self._journal, noted)
+            opened = Opened(None) if self._journal is None else self._opened(self._journal, noted)
             with asyncio.Runner() as runner:
-                runner.run(self._collect(post, recording))
+                runner.run(self._collect(post, opened))
         except BaseExceptionGroup as group:
             crashed(group.exceptions[0])
         except BaseException as bug:  # noqa: BLE001 - handed to the App, which raises it with its traceback
@@ -202,13 +206,13 @@ class LiveThread:
         finally:
             self._started.set()
 
-    def _opened(self, path: Path, noted: Callable[[str], None]) -> Recording | None:
+    def _opened(self, path: Path, noted: Callable[[str], None]) -> Opened:
         opened = open_journal(path, self._watch, clock.now(), noted)
         for note in opened.notes:
             noted(note)
-        return opened.recording
+        return opened
 
-    async def _collect(self, post: Callable[[Snapshot], None], recording: Recording | None) -> None:
+    async def _collect(self, post: Callable[[Snapshot], None], opened: Opened) -> None:
         self._loop = asyncio.get_running_loop()
         self._collector = Collector(
             self._connection,
@@ -216,7 +220,8 @@ class LiveThread:
             on_line=lambda _: None,
             on_snapshot=post,
             host=True,
-            recording=recording,
+            recording=opened.recording,
+            saved=opened.known,
         )
         self._started.set()
         await self._collector.run()
@@ -229,7 +234,7 @@ class LiveThread:
             past = ReplayThread(self._journal, AskedSpan(), paused=True)
         except Refusal:
             return None  # nothing was committed yet
-        past.subscribe(post, crashed, lambda _: None)
+        past.subscribe(post, crashed, self._noted)
         return past
 
     def send(self, command: OperatorCommand) -> None:

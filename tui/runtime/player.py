@@ -64,6 +64,14 @@ class Player:
         self._load(save)
         return True
 
+    def skip(self) -> bool:
+        """Go on behind what cannot be read, where something was known next; False when there is nothing more."""
+        save = self._reader.save_after(self.at)
+        if save is None:
+            return False
+        self._load(save)
+        return True
+
     def play(self, until: float) -> None:
         """Let time pass until then, through all runs on the way; every line on the way is printed."""
         while True:

@@ -27,6 +27,7 @@ from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.watch import Watch
+from tui.journal.one_writer import Occupied
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble, set_aside
 from tui.journal.store import JournalStore, Keeping, KeptForAYear
@@ -148,6 +149,8 @@ class Opened(msgspec.Struct, frozen=True):
 
     recording: Recording | None
     notes: tuple[str, ...] = ()
+    known: Saved | None = None
+    """What whoever writes it instead knew a moment ago."""
 
 
 def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str], None]) -> Opened:
@@ -156,6 +159,9 @@ def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str
     for _ in range(_FIRST_TRY):
         try:
             store = JournalStore(path, Keeping())
+        except Occupied as trouble:
+            known = Saved(state=carried(_known(path, notes), now))
+            return Opened(None, (*notes, trouble.line), known)
         except JournalTrouble as trouble:
             if not trouble.corrupt:
                 return Opened(None, (*notes, trouble.line))

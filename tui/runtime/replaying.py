@@ -185,7 +185,7 @@ class ReplayThread:
             try:
                 if note := note_of(reader):
                     noted(note)
-                self._play(Player(reader), reader, post)
+                self._play(Player(reader), reader, post, noted)
             finally:
                 reader.close()
         except JournalTrouble as trouble:
@@ -193,18 +193,32 @@ class ReplayThread:
         except BaseException as bug:  # noqa: BLE001 - handed to the App, which raises it with its traceback
             crashed(bug)
 
-    def _play(self, player: Player, reader: JournalReader, post: Callable[[Snapshot], None]) -> None:
+    def _play(
+        self,
+        player: Player,
+        reader: JournalReader,
+        post: Callable[[Snapshot], None],
+        noted: Callable[[str], None],
+    ) -> None:
         player.seek(self.span.until if self._paused else self.span.since)
         shown = time.monotonic()
         while not self._stopped:
-            moved = False
-            while not self._moves.empty():
-                self._moves.get()(player, reader)
-                moved = True
             now = time.monotonic()
-            if not moved and not self._paused and player.at < self.span.until:
-                player.play(min(self.span.until, player.at + (now - shown) * self._speed))
+            try:
+                self._move(player, reader, now - shown)
+            except JournalTrouble as trouble:
+                noted(trouble.line)
+                self._paused = self._paused or not player.skip()
             shown = now
             post(player.snapshot)
             self._wake.wait(_FRAME_S)
             self._wake.clear()
+
+    def _move(self, player: Player, reader: JournalReader, passed: float) -> None:
+        """Where the operator wants to be, else as far as time has passed."""
+        moved = False
+        while not self._moves.empty():
+            self._moves.get()(player, reader)
+            moved = True
+        if not moved and not self._paused and player.at < self.span.until:
+            player.play(min(self.span.until, player.at + passed * self._speed))

@@ -6,9 +6,7 @@ It must not know who collects (only the `Live` protocol), nor how a panel looks.
 import asyncio
 import contextlib
 import gc
-import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
@@ -16,7 +14,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.driver import Driver
 
 from tui.core.model.state import Snapshot
 from tui.core.ports import Faults, Live, Past
@@ -38,6 +35,7 @@ from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.screens.warroom import WarRoom
 from tui.ui.shown_snapshot import Film
 from tui.ui.terminal.backlog import Outlet, terminal_takes
+from tui.ui.terminal.driver_choice import chosen_driver
 from tui.ui.toasts.news import news
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.headline import HeadlineKind, standing
@@ -54,15 +52,6 @@ def _keep() -> None:
     """What stays for the whole run is looked at once: each later full collection would hold a key up for 60 ms."""
     gc.collect()
     gc.freeze()
-
-
-def _driver() -> type[Driver] | None:
-    """Ours where Textual would take its driver for Unix; None leaves it the choice."""
-    if sys.platform == "win32" or "TEXTUAL_DRIVER" in os.environ:
-        return None
-    from tui.ui.terminal.driver import TerminalDriver
-
-    return TerminalDriver
 
 
 class MetawatchApp(OperatedApp):
@@ -94,7 +83,7 @@ class MetawatchApp(OperatedApp):
         colorfgbg: str = "",
         wall: bool = False,
     ) -> None:
-        super().__init__(ansi_color=True, driver_class=_driver())
+        super().__init__(ansi_color=True, driver_class=chosen_driver())
         self.live, self.past, self.faults = live, past, faults
         self.film = Film(clock, past=past is not None)
         self._recorded = past is not None
@@ -150,7 +139,7 @@ class MetawatchApp(OperatedApp):
     def enter_past(self) -> None:
         """Collecting goes on; what it brings waits for `leave_past`."""
         self._latest = self.film.newest
-        self.past = self.live.past(self._was, self._crashed)
+        self.past = self.live.past(self._was, self._past_crashed)
         if self.past is not None:
             self.film.cut(past=True)
 
@@ -168,6 +157,10 @@ class MetawatchApp(OperatedApp):
         """On the collecting thread."""
         self.post_message(Crashed(error))
 
+    def _past_crashed(self, error: BaseException) -> None:
+        """On the thread of the recording: what it cannot show does not end what is live."""
+        self.post_message(JournalNoted(error.line, end=True) if isinstance(error, Refusal) else Crashed(error))
+
     def _noted(self, note: str) -> None:
         """On another thread."""
         self.post_message(JournalNoted(note))
@@ -175,6 +168,8 @@ class MetawatchApp(OperatedApp):
     def on_journal_noted(self, message: JournalNoted) -> None:
         """What is to be known of the journal: watching goes on without it."""
         self.say(message.note, title="Journal", severity="warning")
+        if message.end:
+            self.leave_past()
 
     def on_snapshot_arrived(self, message: SnapshotArrived) -> None:
         """Draw what has changed, unless the operator holds the picture, or it is of another time."""

@@ -29,6 +29,8 @@ class Crashed(Message):
 class JournalNoted(Message):
     """Something that the operator should know, from another thread."""
 
-    def __init__(self, note: str) -> None:
+    def __init__(self, note: str, *, end: bool = False) -> None:
         super().__init__()
         self.note = note
+        self.end = end
+        """The past cannot be shown any more."""
