@@ -173,6 +173,20 @@ async def test_the_words_in_the_border_can_be_clicked() -> None:
         await until(pilot, lambda: isinstance(app.screen, Dashboard))
 
 
+async def test_a_candidate_is_chosen_by_a_click() -> None:
+    """Neither the first click nor a second one on the same row sends or closes anything."""
+    app, live, _ = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.press("s")
+        await pilot.pause()
+        for _ in range(2):
+            await pilot.click("#candidates", offset=(6, 3))
+            await until(pilot, lambda: "Step down to n4: press S" in seen(app.screen))
+        assert isinstance(app.screen, StepDownDialog)
+        assert live.sent == []
+
+
 async def test_cancel_and_step_down_can_be_clicked() -> None:
     """The words of the decision are buttons."""
     app, live, hands = writing()
