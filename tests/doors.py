@@ -93,6 +93,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "elections",
             "checks",
             "overall",
+            "incidents",
         },
         "deadlines": {"model", "settings", "heartbeats", "elections"},
         "step": {

@@ -25,6 +25,7 @@ COMMANDS = {
     "record": "Record into the journal without a screen, as a service.",
     "history": "Print elections, incidents and availability of a past time from the journal.",
     "journal": "Show what a journal holds, make it smaller, export it.",
+    "report": "Print a post-mortem of an incident from the journal: Markdown, HTML or JSON.",
     "snapshot": "Write a part of a journal into one small file to share.",
     "replay": "Show a journal or a snapshot on the dashboard, or print its lines.",
     "doctor": "Check the permissions of this user, what each missing one costs, and how to grant it.",

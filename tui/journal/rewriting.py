@@ -56,13 +56,13 @@ _OTHERS: Final[Mapping[Kind, str]] = {
     "address": "AddressRefused.address GivenUrls.refused",
     "context": "Watch.context CallersHeard.context",
     "operator": "Acknowledged.by StepDownAsked.by Alert.acknowledged_by FoldedAlert.noted_by StepDownRecord.asked_by AlertLine.by"
-    " StepDownLine.asked_by",
+    " StepDownLine.asked_by IncidentNote.by",
     "path": "Disk.path Cgroup.path Watch.disk_path",
     "device": "Disk.device Disk.below",
     "subject": "Watch.probe_prefix",
 }
 _KINDS: Final[Mapping[str, Kind]] = {field: kind for kind, some in _OTHERS.items() for field in some.split()}
-_NOTES: Final = frozenset({"Acknowledged.note", "Alert.note", "FoldedAlert.note"})
+_NOTES: Final = frozenset({"Acknowledged.note", "Alert.note", "FoldedAlert.note", "IncidentNote.text"})
 _FIELDS: Final[dict[type[object], tuple[tuple[str, Kind | None, bool], ...]]] = {}
 """What `_fields` found."""
 _Text = Callable[[Kind | None, str], str]

@@ -17,7 +17,7 @@ from tui.core.observed.events import AssetElected, QuorumLost
 LEADERLESS_KEPT: Final = 10_000
 """More assets without quorum are counted in `quorum_lost` only."""
 _MINUTES_KEPT = 60
-_SECONDS_KEPT = 120
+SECONDS_KEPT = 120
 _CALM_S = 5
 """A cascade is over when nothing was elected for so long."""
 _FOLLOWS_S = 30
@@ -39,7 +39,7 @@ def _each(seconds: tuple[tuple[int, int, int], ...], second: int, *, stream: boo
     if seconds and seconds[-1][0] == second:
         _, streams, consumers = seconds[-1]
         return (*seconds[:-1], (second, streams + stream, consumers + (not stream)))
-    return (*seconds[-_SECONDS_KEPT + 1 :], (second, int(stream), int(not stream)))
+    return (*seconds[-SECONDS_KEPT + 1 :], (second, int(stream), int(not stream)))
 
 
 class Spread(Struct, frozen=True, kw_only=True):

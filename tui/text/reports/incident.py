@@ -1,50 +1,59 @@
-"""How is an incident written down for others? One page of Markdown: impact, cause with its evidence, time line, elections, servers.
+"""How is an incident reported to others? One page: impact first, cause with its evidence, time line, elections, servers, blind spots.
 
-Names, notes and reasons are data: none can make a heading, a link, a cell or a line of its own.
+It must not know how the page is marked up.
 """
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from tui.core.incidents.incidents import DatedFact, Incident
 from tui.core.model.elections import Election
-from tui.core.model.incident import FoldedAlert
-from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
-from tui.text.cells import clean
-from tui.text.format import date_clock, percent, plural, tenure
+from tui.core.reports.post_mortem import PostMortem
+from tui.text.format import NONE, count, date_clock, percent, plural, tenure
 from tui.text.lines import HOW_WORDS
 from tui.text.phrases.say import say
+from tui.text.reports.incident_moments import MINUS, moments
+from tui.text.reports.report_page import (
+    ReportBlock,
+    ReportCommands,
+    ReportList,
+    ReportPage,
+    ReportSection,
+    ReportTable,
+    ReportText,
+)
 
-_MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 _PLANNED: Final = {True: "yes", False: "no", None: "not known"}
-_MINUS: Final = "−"
+_DATA_PLANE: Final = {
+    "touched": "streams or consumers lost a leader or their quorum",
+    "not touched": "no stream or consumer lost a leader or its quorum",
+    "not visible": "metawatch could not see all advisories of streams and consumers",
+}
+_ROWS: Final = 200
+"""Of a time line: what is worth reading comes first."""
 
 
-def as_markdown(incident: Incident, state: State, whose: str = "") -> str:
-    """The page; `whose` is the name of the context or of the cluster."""
-    parts = (
-        _head(incident, state, whose),
-        _impact(incident),
-        _cause(incident),
-        _action(incident),
-        _timeline(incident),
-        _elections(incident.elections),
-        _servers(incident, state),
-        (f"Written by metawatch at {date_clock(state.now)} UTC.",),
+def page(found: PostMortem) -> ReportPage:
+    """The page."""
+    incident = found.incident
+    server = "" if incident.server is None else f"{incident.server} – "
+    return ReportPage(
+        title=f"Incident {incident.number}: {server}{_named(incident)}",
+        head=(_head(found),),
+        sections=(
+            ReportSection("Impact", (ReportList(tuple(_impact(found))),)),
+            ReportSection("Cause", tuple(_cause(incident))),
+            ReportSection("Action", tuple(_action(incident))),
+            ReportSection("Time line", tuple(_timeline(found))),
+            ReportSection("Elections", tuple(_elections(incident.elections))),
+            ReportSection("Servers when this was written", tuple(_servers(found))),
+            ReportSection("Versions", (ReportList(tuple(_versions(found))),)),
+            ReportSection("Not seen", tuple(_not_seen(found))),
+        ),
+        foot=f"Written by metawatch {found.metawatch}, as of {date_clock(found.at)} UTC.".replace("  ", " "),
     )
-    return "\n\n".join("\n".join(part) for part in (tuple(lines) for lines in parts) if part) + "\n"
-
-
-def plain(text: str) -> str:
-    """Text that others wrote, or that holds such text, with no meaning in Markdown."""
-    return _MARKUP.sub(r"\\\1", clean(text))
-
-
-def _code(text: str) -> str:
-    """A line of its own that can be copied: what stands in an indented block has no meaning at all."""
-    return f"    {clean(text)}"
 
 
 def _named(incident: Incident) -> str:
@@ -53,154 +62,151 @@ def _named(incident: Incident) -> str:
     return incident.cause.replace("_", " ")
 
 
-def _head(incident: Incident, state: State, whose: str) -> Iterator[str]:
-    server = "" if incident.server is None else f"{plain(incident.server)} – "
-    yield f"# Incident {incident.number}: {server}{_named(incident)}"
-    yield ""
+def _head(found: PostMortem) -> ReportTable:
+    incident = found.incident
     end = "goes on" if incident.until is None else f"{date_clock(incident.until)} UTC"
-    lasted = tenure((state.now if incident.until is None else incident.until) - incident.since)
-    yield from _table(
-        ("", ""),
-        [
-            *([("Cluster", plain(whose))] if whose else []),
-            ("Began", f"{date_clock(incident.since)} UTC"),
-            ("Ended", f"{end} ({lasted})"),
-            ("Servers", plain(", ".join(incident.servers)) or "–"),
-        ],
-    )
+    lasted = tenure((found.at if incident.until is None else incident.until) - incident.since)
+    rows = [
+        *([("Cluster", found.whose)] if found.whose else []),
+        ("Began", f"{date_clock(incident.since)} UTC"),
+        ("Ended", f"{end} ({lasted})"),
+        ("Servers", ", ".join(incident.servers) or NONE),
+    ]
+    return ReportTable(("", ""), rows)
 
 
-def _impact(incident: Incident) -> Iterator[str]:
-    yield "## Impact"
-    yield ""
-    yield f"- Worst state: {incident.word or 'a leader and a quorum were there all the time'}"
-    changes = f"{plural(len(incident.elections), 'leader change')}, {incident.leaderless_s:.2f} s without a leader"
-    yield f"- {changes if incident.elections or incident.leaderless_s else 'No leader change'}"
+def _impact(found: PostMortem) -> Iterator[str]:
+    impact, incident = found.impact, found.incident
+    yield f"Worst state: {incident.word or 'a leader and a quorum were there all the time'}"
+    if impact.elections or impact.leaderless_s:
+        longest = f", longest {impact.longest_s:.2f} s" if impact.elections > 1 else ""
+        changes = plural(impact.elections, "leader change")
+        yield f"{changes}, {impact.leaderless_s:.2f} s without a leader{longest}; {impact.unplanned} unplanned"
+    else:
+        yield "No leader change"
+    errors = {None: "not known", 0: "none"}.get(impact.api_errors, count(impact.api_errors))
+    yield f"JetStream API errors while it lasted: {errors}"
+    yield f"Data plane: {impact.data_plane}; {_DATA_PLANE[impact.data_plane]}"
+    if impact.streams or impact.consumers:
+        elected = f"{plural(impact.streams or 0, 'stream')} and {plural(impact.consumers or 0, 'consumer')}"
+        yield f"{elected} elected a new leader while it lasted"
+    if impact.quorum_lost:
+        yield f"{plural(impact.quorum_lost, 'advisory', 'advisories')} of streams and consumers without quorum"
+    if impact.without_quorum:
+        yield f"{plural(impact.without_quorum, 'stream or consumer', 'streams and consumers')} without quorum at the end"
     spread = None if incident.verdict is None else incident.verdict.spread
     if spread is not None:
-        yield f"- {plain(say(spread.message))}"
-    yield f"- {plural(len(incident.alerts), 'alert')}: {', '.join(dict.fromkeys(a.code for a in incident.alerts)) or 'none'}"
+        yield say(spread.message)
+    alerts = ", ".join(dict.fromkeys(a.code for a in incident.alerts)) or "none"
+    yield f"{plural(len(incident.alerts), 'alert')}: {alerts}"
+    clear = "not yet" if impact.all_clear_at is None else f"{date_clock(impact.all_clear_at)} UTC"
+    yield f"All clear: {clear}"
 
 
-def _cause(incident: Incident) -> Iterator[str]:
-    yield "## Cause"
-    yield ""
+def _cause(incident: Incident) -> Iterator[ReportBlock]:
     if incident.verdict is None:
-        yield "None was judged: causes are named for leader changes only."
+        yield ReportText("None was judged: causes are named for leader changes only.")
         return
-    where = "" if incident.server is None else f" of {plain(incident.server)}"
+    where = "" if incident.server is None else f" of {incident.server}"
     second = incident.second
     other = "" if second is None else f"; else {second.cause.replace('_', ' ')}"
-    other += "" if second is None or second.server is None else f" of {plain(second.server)}"
+    other += "" if second is None or second.server is None else f" of {second.server}"
     other += "" if second is None else f" ({percent(second.confidence)})"
-    yield f"{_named(incident).capitalize()}{where}, {percent(incident.confidence)}{other}."
+    yield ReportText(f"{_named(incident).capitalize()}{where}, {percent(incident.confidence)}{other}.")
     yield from _facts("Evidence for it, relative to the election", incident.evidence_for)
     yield from _facts("Evidence against it", incident.evidence_against)
     if incident.unseen:
-        yield from ("", "Not visible to metawatch:", "")
-        yield from (_code(say(one)) for one in incident.unseen)
+        yield ReportText("Not visible to metawatch:")
+        yield ReportCommands(tuple(map(say, incident.unseen)))
 
 
-def _facts(title: str, facts: tuple[DatedFact, ...]) -> Iterator[str]:
-    if not facts:
-        return
-    yield from ("", f"{title}:", "")
-    for one in facts:
-        when = "" if one.offset_s is None else f"{_offset(one.offset_s)} "
-        yield f"- {when}{plain(say(one.fact.message))}"
+def _facts(title: str, facts: tuple[DatedFact, ...]) -> Iterator[ReportBlock]:
+    if facts:
+        whens = ("" if one.offset_s is None else f"{_offset(one.offset_s)} " for one in facts)
+        said = (say(one.fact.message) for one in facts)
+        yield ReportList(tuple(f"{when}{text}" for when, text in zip(whens, said, strict=True)), title)
 
 
 def _offset(seconds: float) -> str:
-    return f"{'+' if seconds >= 0 else _MINUS}{abs(seconds):.2f} s"
+    return f"{'+' if seconds >= 0 else MINUS}{abs(seconds):.2f} s"
 
 
-def _action(incident: Incident) -> Iterator[str]:
+def _action(incident: Incident) -> Iterator[ReportBlock]:
     if incident.next is not None:
-        yield from ("## Action", "", _code(say(incident.next)))
+        yield ReportCommands((say(incident.next),))
     if incident.notes:
-        yield from ("", "Notes:", "")
-        for note in incident.notes:
-            text = "" if note.text is None else f": {plain(note.text)}"
-            yield f"- {date_clock(note.at)} UTC, {plain(note.by)}, {note.code}{text}"
-
-
-def _timeline(incident: Incident) -> Iterator[str]:
-    yield "## Time line"
-    yield ""
-    rows = sorted({*_moments(incident)})
-    yield from _table(
-        ("Time (UTC)", "Offset", "What"),
-        [(rfc3339(at)[11:23], _offset(at - incident.since), what) for at, what in rows],
-    )
-
-
-def _moments(incident: Incident) -> Iterator[tuple[float, str]]:
-    for one in (*incident.evidence_for, *incident.evidence_against):
-        if one.fact.at is not None:
-            yield one.fact.at, plain(say(one.fact.message))
-    for election in incident.elections:
-        term = "" if election.term is None else f", term {election.term}"
-        yield election.elected_at, f"{plain(election.previous or '?')} → {plain(election.leader)} elected{term}"
-    for alert in incident.alerts:
-        yield from _of_alert(alert)
-    for note in incident.notes:
-        yield note.at, f"{note.code} acknowledged by {plain(note.by)}"
-
-
-def _of_alert(alert: FoldedAlert) -> Iterator[tuple[float, str]]:
-    yield alert.since, f"{alert.code} raised: {plain(say(alert.summary))}"
-    if alert.cleared_at is not None:
-        subject = "" if alert.subject is None else f" ({plain(alert.subject)})"
-        yield alert.cleared_at, f"{alert.code} cleared{subject}"
-
-
-def _elections(elections: tuple[Election, ...]) -> Iterator[str]:
-    if not elections:
-        return
-    yield from ("## Elections", "")
-    yield from _table(
-        ("Time (UTC)", "Term", "From", "To", "Leaderless", "How", "Planned"),
-        [
-            (
-                rfc3339(one.elected_at),
-                "–" if one.term is None else str(one.term),
-                plain(one.previous or "?"),
-                plain(one.leader),
-                "–" if one.leaderless_s is None else f"{one.leaderless_s:.3f} s",
-                HOW_WORDS[one.how],
-                _PLANNED[one.planned],
-            )
-            for one in elections
-        ],
-    )
-
-
-def _servers(incident: Incident, state: State) -> Iterator[str]:
-    there = sorted((s for s in state.servers.values() if s.identity.jetstream), key=lambda s: s.name)
-    if not there:
-        return
-    yield from ("## Servers when this was written", "")
-    rows = []
-    for server in there:
-        roles = (
-            "leader" if server.name == state.leadership.leader else "",
-            "sick" if server.name == incident.server else "",
+        notes = (
+            f"{date_clock(note.at)} UTC, {note.by}, {note.code}{'' if note.text is None else f': {note.text}'}"
+            for note in incident.notes
         )
-        at, now = server.process.start, state.now
+        yield ReportList(tuple(notes), "Notes")
+
+
+def _timeline(found: PostMortem) -> Iterator[ReportBlock]:
+    rows = moments(found)
+    shown = [(rfc3339(one.at)[11:23], _offset(one.offset_s), one.text) for one in rows[:_ROWS]]
+    yield ReportTable(("Time (UTC)", "Offset", "What"), shown)
+    if rows[_ROWS:]:
+        yield ReportText(f"{count(len(rows) - _ROWS)} more are left out; `--format json` has all.")
+
+
+def _elections(elections: tuple[Election, ...]) -> Iterator[ReportBlock]:
+    if elections:
+        heads = ("Time (UTC)", "Term", "From", "To", "Leaderless", "How", "Planned")
+        yield ReportTable(heads, tuple(map(_election, elections)))
+
+
+def _election(one: Election) -> tuple[str, ...]:
+    return (
+        rfc3339(one.elected_at),
+        NONE if one.term is None else str(one.term),
+        one.previous or "?",
+        one.leader,
+        NONE if one.leaderless_s is None else f"{one.leaderless_s:.3f} s",
+        HOW_WORDS[one.how],
+        _PLANNED[one.planned],
+    )
+
+
+def _servers(found: PostMortem) -> Iterator[ReportBlock]:
+    rows = []
+    for one in found.servers:
+        roles = ("leader" if one.leads else "", "failing" if one.failing else "")
         rows.append(
             (
-                plain(server.name),
+                one.name,
                 ", ".join(role for role in roles if role) or "peer",
-                plain(server.identity.version or "–"),
-                "–" if at is None else tenure(now - at),
-                "no" if server.presence.silent else "yes",
+                one.version or NONE,
+                NONE if one.up_s is None else tenure(one.up_s),
+                count(one.restarts),
+                "yes" if one.responds else "no",
             )
         )
-    yield from _table(("Server", "Role", "Version", "Uptime", "Responds"), rows)
+    if rows:
+        yield ReportTable(("Server", "Role", "Version", "Uptime", "Restarts", "Responds"), rows)
 
 
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(heads)} |"
-    yield f"|{'---|' * len(heads)}"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
+def _versions(found: PostMortem) -> Iterator[str]:
+    yield f"metawatch {found.metawatch or 'of a version that is not known'}"
+    for version, many in sorted(Counter(one.version or "?" for one in found.servers).items()):
+        yield f"nats-server {version}: {plural(many, 'server')}"
+
+
+def _not_seen(found: PostMortem) -> Iterator[ReportBlock]:
+    items = [*_unseen(found), *(_denied(found))]
+    yield ReportList(items) if items else ReportText("No interval and no feed is known to be missing.")
+
+
+def _unseen(found: PostMortem) -> Iterable[str]:
+    for one in found.unseen:
+        lasted = tenure(one.until - one.since)
+        yield f"{date_clock(one.since)} to {date_clock(one.until)} UTC ({lasted}): {say(one.reason)}"
+
+
+def _denied(found: PostMortem) -> Iterable[str]:
+    """Each subject once, whichever connections refused it."""
+    known: dict[tuple[str, str], list[str]] = {}
+    for one in found.denied:
+        known.setdefault((one.operation, one.subject), []).append(one.via)
+    for (operation, subject), vias in known.items():
+        yield f"permission to {operation} {subject} is denied by {', '.join(sorted(set(vias)))}"

@@ -6,8 +6,11 @@ It must not know which key it is, nor where files go.
 from datetime import UTC, datetime
 from functools import partial
 
+from tui import __version__
 from tui.core.incidents.incidents import incidents
-from tui.text.reports.incident import as_markdown
+from tui.core.reports.post_mortem import ReportOrigin, post_mortem
+from tui.text.reports.incident import page
+from tui.text.reports.markdown import as_markdown
 from tui.ui.acting.saving import save
 from tui.ui.operated_app import OperatedApp
 from tui.ui.row_list import RowList
@@ -59,7 +62,7 @@ def save_picture(app: OperatedApp) -> None:
 
 def export(app: OperatedApp) -> None:
     """The incident of the time line that is open, else the newest, as Markdown."""
-    look = app.look(live=True)
+    look = app.look()
     known = incidents(look.state)
     key = app.screen.key if isinstance(app.screen, Timeline) else None
     ours = (one for one in known if key is not None and key in {key_of(election) for election in one.elections})
@@ -67,9 +70,8 @@ def export(app: OperatedApp) -> None:
     if found is None:
         app.say("no incident recorded yet" if key is None else "this election belongs to no incident")
         return
-    clusters = {s.identity.cluster for s in look.state.servers.values() if s.identity.cluster}
-    whose = look.watch.context or (clusters.pop() if len(clusters) == 1 else "")
-    keep(app, f"incident-{found.number}", "md", as_markdown(found, look.state, whose))
+    report = post_mortem(found, look.state, None, ReportOrigin(whose=look.watch.context or "", metawatch=__version__))
+    keep(app, f"incident-{found.number}", "md", as_markdown([page(report)]))
 
 
 def keep(app: OperatedApp, what: str, ending: str, text: str) -> None:

@@ -1,0 +1,81 @@
+"""Is a page small enough for an issue, safe in a browser, and the same for programs?"""
+
+import json
+import re
+from functools import cache
+
+from tests.hostile import steering
+from tests.replay import replayed
+from tests.ui.pictures import tape
+from tui.core.incidents.incidents import incidents
+from tui.core.reports.incident_curves import IncidentCurve
+from tui.core.reports.post_mortem import PostMortem, ReportOrigin, post_mortem
+from tui.core.settings.watch import Watch
+from tui.text.reports.incident_formats import printed
+from tui.text.reports.markdown import LARGEST, as_markdown
+from tui.text.reports.report_html import as_html
+from tui.text.reports.report_page import ReportCommands, ReportList, ReportPage, ReportSection, ReportTable, ReportText
+
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=y>\x1b[2J\u202e"
+CURVE = IncidentCurve(figure="round_trip", subject=EVIL, points=((100.0, 0.001), (101.0, 0.4), (102.0, 0.002)))
+
+
+@cache
+def found() -> PostMortem:
+    state = replayed(tape("killed"), Watch()).saved.state
+    return post_mortem(incidents(state)[0], state, None, ReportOrigin(metawatch="1.0"), (CURVE,))
+
+
+def page(text: str, rows: int = 1) -> ReportPage:
+    blocks = (
+        ReportText(text),
+        ReportList((text,), text),
+        ReportCommands((text,)),
+        ReportTable((text, text), [(text, text)] * rows),
+    )
+    return ReportPage(text, blocks, (ReportSection(text, blocks),), text)
+
+
+def test_markdown_ends_below_what_an_issue_takes_and_says_that_it_was_cut() -> None:
+    text = as_markdown([page("n" * 300, rows=900)])
+    assert len(text.encode()) <= LARGEST
+    assert text.endswith("has all of it.)\n")
+    assert len(as_markdown([page("ü" * 20_000)]).encode()) <= LARGEST
+    assert "Cut here" not in as_markdown([page("n1")] * 9)
+
+
+def test_html_loads_nothing_and_holds_no_markup_of_others() -> None:
+    text = as_html([(page(EVIL), (CURVE,))], [[100.5, 1.0]])
+    assert not re.search(r"<script|<img|<link|<\w[^>]* (src|href|on\w+)=|https?://|url\(|@import", text)
+    assert "default-src 'none'" in text
+    assert steering(text) == set()
+    assert text.count("&lt;script&gt;") > 8
+
+
+def test_each_election_in_the_time_of_the_charts_is_marked() -> None:
+    text = as_html(
+        [(ReportPage("a", (), (ReportSection("Time line", (ReportText("x"),)),), ""), (CURVE,))], [[100.5, 1.0]]
+    )
+    assert text.count("stroke-dasharray") == 1
+    assert text.count("<svg") == 1
+    assert "(highest 400ms)" in text
+
+
+def test_json_has_its_version_and_the_texts_of_the_page() -> None:
+    told = json.loads(printed([found()], "json"))
+    assert (told["kind"], told["v"], told["metawatch"]) == ("report", 1, "1.0")
+    [one] = told["incidents"]
+    assert (one["cause"], one["server"]) == ("crash", "n2")
+    assert [moment["kind"] for moment in one["timeline"]].count("election") == 1
+    texts = [fact["text"] for fact in one["evidence_for"]]
+    html = printed([found()], "html")
+    assert "the heartbeats of leader n2 ended" in texts
+    assert all(text.replace("'", "&#x27;") in html for text in texts)
+    assert steering(printed([found()], "json")) == set()
+
+
+def test_all_formats_name_what_was_not_seen() -> None:
+    for form in ("md", "html"):
+        text = printed([found()], "md" if form == "md" else "html")
+        assert "No interval and no feed is known to be missing." in text
+        assert "nats-server 2.15.1: 5 servers" in text

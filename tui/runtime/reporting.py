@@ -1,0 +1,143 @@
+"""What does a journal know of its incidents? The player goes to shortly after the end of each, and to before its beginning."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+import tui
+from tui.core.incidents.incidents import Incident, incidents
+from tui.core.model.lines import AnyLine, ElectionLine
+from tui.core.model.state import State
+from tui.core.refusal import Exit, Refusal
+from tui.core.reports.incident_curves import curves
+from tui.core.reports.post_mortem import PostMortem, ReportOrigin, post_mortem
+from tui.journal.reading import JournalReader
+from tui.journal.renaming import Renaming
+from tui.journal.rewriting import noted, rewritten
+from tui.journal.schema import JournalTrouble
+from tui.runtime.instants import parse_instant
+from tui.runtime.player import Player
+from tui.runtime.replaying import AskedSpan, Resolved, opened, resolved
+
+_AFTER_S: Final = 60.0
+"""What comes late is in it by then: evidence, restarts, streams that elect."""
+_BEFORE_S: Final = 1.0
+_DRAWN_BEFORE_S: Final = 120.0
+_DRAWN_S: Final = 3600.0
+_EACH_S: Final = 60.0
+_SAME_S: Final = 1.0
+_LINE: Final = msgspec.json.Decoder(AnyLine)
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """Which incidents are meant; all None: the newest."""
+
+    since: str | None = None
+    incident: int | None = None
+    election: int | None = None
+    """Its term."""
+
+
+def reports(path: Path, chosen: Chosen, *, redact: bool, drawn: bool) -> tuple[PostMortem, ...]:
+    """Of each of these incidents, newest first; `drawn`: with curves. Raises Refusal where there is none."""
+    reader = opened(path)
+    try:
+        span = resolved(reader, AskedSpan())
+        return tuple(
+            _report(reader, found, span, redact=redact, drawn=drawn) for found in _chosen(reader, chosen, span)
+        )
+    except JournalTrouble as trouble:
+        raise Refusal(Exit.BAD_FILE, trouble.line) from None
+    finally:
+        reader.close()
+
+
+def _chosen(reader: JournalReader, chosen: Chosen, span: Resolved) -> list[Incident]:
+    if chosen.election is not None:
+        return [_of_election(reader, chosen.election, span)]
+    if chosen.since is not None:
+        try:
+            since = parse_instant(chosen.since, span.until)
+        except ValueError as error:
+            raise Refusal(Exit.USAGE, str(error)) from None
+        found = [one for one in _all(reader, span) if one.until is None or one.until >= since]
+        if not found:
+            raise Refusal(Exit.NO, f"the journal {reader.path} has no incident since {chosen.since}")
+        return found
+    for one in _all(reader, span):
+        if chosen.incident in (None, one.number):
+            return [one]
+    what = "incident" if chosen.incident is None else f"incident {chosen.incident}"
+    raise Refusal(Exit.NO, f"the journal {reader.path} has no {what}: `metawatch history` shows what it has")
+
+
+def _all(reader: JournalReader, span: Resolved) -> Iterator[Incident]:
+    """Newest first. A state keeps the last 50: those before are known by a state of their time."""
+    player, at, oldest = Player(reader), span.until, 1 << 62
+    while at > span.since:
+        player.seek(at)
+        found = [one for one in incidents(player.snapshot.state) if one.number < oldest]
+        yield from found
+        if not found or found[-1].number == 1:
+            return
+        oldest, at = found[-1].number, min(found[-1].since, at) - _BEFORE_S
+
+
+def _of_election(reader: JournalReader, term: int, span: Resolved) -> Incident:
+    """The incident of the last election with that term."""
+    last: ElectionLine | None = None
+    for kept in reader.lines(span.since, span.until):
+        line = _LINE.decode(kept.data) if kept.kind == "election" else None
+        if isinstance(line, ElectionLine) and line.term == term:
+            last, at = line, kept.at
+    if last is None:
+        raise Refusal(
+            Exit.NO, f"the journal {reader.path} has no election of term {term}: `metawatch history` shows all"
+        )
+    player = Player(reader)
+    player.seek(min(at + _AFTER_S, span.until))
+    for one in incidents(player.snapshot.state):
+        if any(election.term == term for election in one.elections):
+            return next((later for later in _all(reader, span) if later.number == one.number), one)
+    raise Refusal(
+        Exit.NO, f"the election of term {term} belongs to no incident{': it was planned' * (last.planned is True)}"
+    )
+
+
+def _report(reader: JournalReader, found: Incident, span: Resolved, *, redact: bool, drawn: bool) -> PostMortem:
+    player = Player(reader)
+    before = None
+    if found.since - _BEFORE_S >= span.since:
+        player.seek(found.since - _BEFORE_S)
+        before = player.snapshot.state
+    end = span.until if found.until is None else found.until
+    shown = (max(span.since, found.since - _DRAWN_BEFORE_S), min(end + _AFTER_S, span.until, found.since + _DRAWN_S))
+    lines = curves(_states(player, *shown), *shown) if drawn else ()
+    player.seek(min(end + _AFTER_S, span.until))
+    state = player.snapshot.state
+    whole = _same(found, state)
+    report = post_mortem(whole, state, before, ReportOrigin(metawatch=tui.__version__), lines)
+    if not redact:
+        return report
+    names = Renaming()
+    for one in (state, report, *([] if before is None else [before])):
+        noted(one, names)
+    return rewritten(report, names)
+
+
+def _same(found: Incident, state: State) -> Incident:
+    """As it was known then."""
+    known = incidents(state)
+    return next((one for one in known if one.number == found.number), found)
+
+
+def _states(player: Player, since: float, until: float) -> Iterator[State]:
+    at = since
+    while True:
+        at = min(at + _EACH_S, until)
+        player.seek(at) if at - since <= _EACH_S else player.play(at)
+        yield player.snapshot.state
+        if at >= until:
+            return

@@ -1,0 +1,64 @@
+"""What happened in an incident, one after the other? Evidence, elections, alerts, acknowledgements and step-downs in words."""
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from tui.core.model.elections import StepDownRecord
+from tui.core.model.incident import FoldedAlert
+from tui.core.reports.post_mortem import PostMortem
+from tui.text.phrases.say import say
+
+MINUS: Final = "−"
+MomentKind = Literal["evidence", "election", "raised", "cleared", "acknowledged", "step_down", "all_clear"]
+
+
+class IncidentMoment(Struct, frozen=True, kw_only=True, order=True):
+    """One thing that happened."""
+
+    at: float
+    offset_s: float
+    """Since the incident began."""
+    kind: MomentKind
+    text: str
+
+
+def moments(found: PostMortem) -> list[IncidentMoment]:
+    """Each once, oldest first."""
+    told = ((at, kind, text) for at, kind, text in _told(found))
+    since = found.incident.since
+    return [IncidentMoment(at=at, offset_s=at - since, kind=kind, text=text) for at, kind, text in sorted({*told})]
+
+
+def _told(found: PostMortem) -> Iterator[tuple[float, MomentKind, str]]:
+    incident = found.incident
+    for one in (*incident.evidence_for, *incident.evidence_against):
+        if one.fact.at is not None:
+            yield one.fact.at, "evidence", say(one.fact.message)
+    for election in incident.elections:
+        term = "" if election.term is None else f", term {election.term}"
+        yield election.elected_at, "election", f"{election.previous or '?'} → {election.leader} elected{term}"
+    for alert in incident.alerts:
+        yield from _of_alert(alert)
+    for note in incident.notes:
+        text = "" if note.text is None else f": {note.text}"
+        yield note.at, "acknowledged", f"{note.code} acknowledged by {note.by}{text}"
+    for step_down in found.step_downs:
+        yield step_down.at, "step_down", _of_step_down(step_down)
+    if incident.until is not None:
+        yield incident.until, "all_clear", "all clear"
+
+
+def _of_alert(alert: FoldedAlert) -> Iterator[tuple[float, MomentKind, str]]:
+    yield alert.since, "raised", f"{alert.code} raised: {say(alert.summary)}"
+    if alert.cleared_at is not None:
+        subject = "" if alert.subject is None else f" ({alert.subject})"
+        yield alert.cleared_at, "cleared", f"{alert.code} cleared{subject}"
+
+
+def _of_step_down(one: StepDownRecord) -> str:
+    by = "" if one.asked_by is None else f" by {one.asked_by}"
+    to = "" if one.to is None else f", preferred successor {one.to}"
+    became = {True: "accepted", False: f"refused: {say(one.error or '?')}", None: "outcome not known"}[one.ok]
+    return f"step-down of {one.server} requested{by}{to}: {became}"
