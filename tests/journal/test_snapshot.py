@@ -113,6 +113,29 @@ def test_addresses_in_texts_of_others_are_replaced() -> None:
     assert not any(old in names.text(text) for old in ("10.0.0.7", "example"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "another server (db7, id NABC…, cluster bank) answers at 10.1.2.3:4222: no credentials were sent",
+        "another server (db7, id NABC…, no cluster) answers at [2001:db8::1]:4222: no credentials were sent",
+        "user of bank, not of the system account",
+        "open /srv/bank/db7/raft.wal: no space left on device",
+        "its TLS certificate is not trusted (db7.bank.example.com:4222)",
+    ],
+)
+def test_what_only_a_sentence_names_is_replaced_too(text: str) -> None:
+    names = Renaming()
+    names.read(text)
+    assert not any(old in names.text(text) for old in ("db7", "bank", "NABC", "10.1.2", "2001", "/srv"))
+
+
+def test_parts_of_a_full_name_are_names() -> None:
+    names = Renaming()
+    names.note("server", "n1.prod.example.com")
+    said = names.text("certificate is valid for *.prod.example.com, not for n1 of n1.prod.example.com")
+    assert not any(old in said for old in ("example", "prod", "n1"))
+
+
 def test_settings_name_the_context_too() -> None:
     names = Renaming()
     noted(Watch(context="bank"), names)

@@ -56,7 +56,7 @@ def test_each_election_in_the_time_of_the_charts_is_marked() -> None:
     text = as_html(
         [(ReportPage("a", (), (ReportSection("Time line", (ReportText("x"),)),), ""), (CURVE,))], [[100.5, 1.0]]
     )
-    assert text.count("stroke-dasharray") == 1
+    assert text.count('class="mark"') == 1
     assert text.count("<svg") == 1
     assert "(highest 400ms)" in text
 

@@ -23,6 +23,10 @@ _ADDRESS: Final = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\[[0-9a-fA-F:]{3,}\](?::\d+)?|\b[\w-]+(?:\.[\w-]+)*\.[a-zA-Z][\w-]+:\d{2,5}\b"
     r"|(?<=://)[^\s/,]+"
 )
+_PATH: Final = re.compile(r"(?<![\w./:])(?:/[\w.@+-]+){2,}")
+_FOREIGN: Final = re.compile(r"\((.+?), id (\w+)…, (?:cluster (.+?)|no cluster)\) answers at")
+"""As `feeds/discovery` writes of a server that it knows nothing else of."""
+_ACCOUNT: Final = re.compile(r"user of (.+), not of the system account")
 _ELSEWHERE: Final = re.compile(r"[:/ ]")
 _HASH: Final = re.compile(r"[0-9A-Za-z]{8}")
 _IDS: Final = 55
@@ -50,6 +54,15 @@ class Renaming:
                 user, _, host = name.partition("@")
                 self.note("user", user)
                 self.note("host", host)
+            if kind in ("server", "host"):
+                self._parts(name)
+
+    def _parts(self, name: str) -> None:
+        """Of `n1.prod.example.com` also `n1`, `prod.example.com` and `example.com`: certificates and errors have those."""
+        labels = name.split(".")
+        if len(labels) > 2 and not labels[-1].isdigit():
+            for part in (labels[0], *(".".join(labels[at:]) for at in range(1, len(labels) - 1))):
+                self._found.setdefault(part, "host")
 
     def read(self, text: str) -> None:
         """A text that others wrote may hold addresses."""
@@ -57,6 +70,14 @@ class Renaming:
             self._read.add(text)
             for found in _ADDRESS.findall(text):
                 self.note("address", found)
+            for found in _PATH.findall(text):
+                self.note("path", found)
+            for server, process, cluster in _FOREIGN.findall(text):
+                self.note("server", server)
+                self.note("id", process)
+                self.note("cluster", cluster)
+            for account in _ACCOUNT.findall(text):
+                self.note("account", account)
 
     def text(self, text: str) -> str:
         """The same text with the new names: a name alone, or as a word of a sentence."""

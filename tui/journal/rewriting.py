@@ -34,6 +34,9 @@ _SERVER: Final = (
     " ElectionLine.previous Election.leader Election.previous ServerLine.server CandidacyLine.server Leadership.leader Leadership.last"
     " State.names State.servers VantageLine.server Pinged.server VerdictLine.server IncidentRecord.servers Resident.server"
     " StepDownAsked.leader StepDownAsked.to StepDownAudited.to StorageOut.server ApiLimitReached.server Verdict.server StateLine.subject"
+    " CandidacyLine.granted CandidacyLine.refused StepDownRecord.to StepDownRecord.leader StepDownLine.to StepDownLine.leader"
+    " NamedLeader.leader Mark.peer Symptom.peer Verdict.leader StateWord.subject StateWord.leader Ready.leader AssetElected.leader"
+    " State.routes State.accounts State.taps State.heard_leaders State.symptoms Incident.servers ServerThen.name"
 )
 _PEER: Final = (
     "RaftPeer.peer Raft.peer Raft.leader Raft.voted_for Replica.peer Meta.peer LeaderElected.leader HeartbeatHeard.leader"
@@ -62,6 +65,8 @@ _OTHERS: Final[Mapping[Kind, str]] = {
     "subject": "Watch.probe_prefix",
 }
 _KINDS: Final[Mapping[str, Kind]] = {field: kind for kind, some in _OTHERS.items() for field in some.split()}
+_SERVERS: Final = frozenset({"server", "servers", "via", "vias", "beat_vias", "a", "b"})
+"""Fields of any struct that name servers."""
 _NOTES: Final = frozenset({"Acknowledged.note", "Alert.note", "FoldedAlert.note", "IncidentNote.text"})
 _FIELDS: Final[dict[type[object], tuple[tuple[str, Kind | None, bool], ...]]] = {}
 """What `_fields` found."""
@@ -149,7 +154,7 @@ def _fields(of: type[object]) -> tuple[tuple[str, Kind | None, bool], ...]:
     out = []
     for name in names:
         where = f"{of.__name__}.{name}"
-        kind = _KINDS.get(where)
+        kind = _KINDS.get(where, "server" if name in _SERVERS else None)
         if (kind is not None or name not in _KEPT) and _may_hold(hints[name]):
             out.append((name, kind, where in _NOTES))
     return _FIELDS.setdefault(of, tuple(out))

@@ -10,6 +10,7 @@ import tui
 from tui.core.incidents.incidents import Incident, incidents
 from tui.core.model.lines import AnyLine, ElectionLine
 from tui.core.model.state import State
+from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Exit, Refusal
 from tui.core.reports.incident_curves import curves
 from tui.core.reports.post_mortem import PostMortem, ReportOrigin, post_mortem
@@ -88,13 +89,19 @@ def _all(reader: JournalReader, span: Resolved) -> Iterator[Incident]:
 def _of_election(reader: JournalReader, term: int, span: Resolved) -> Incident:
     """The incident of the last election with that term."""
     last: ElectionLine | None = None
-    for kept in reader.lines(span.since, span.until):
+    for kept in reader.lines(0.0, span.until):
         line = _LINE.decode(kept.data) if kept.kind == "election" else None
         if isinstance(line, ElectionLine) and line.term == term:
             last, at = line, kept.at
     if last is None:
         raise Refusal(
             Exit.NO, f"the journal {reader.path} has no election of term {term}: `metawatch history` shows all"
+        )
+    if at < span.since:
+        raise Refusal(
+            Exit.NO,
+            f"the election of term {term} was at {rfc3339(at)}: the journal {reader.path} covers {rfc3339(span.since)} to"
+            f" {rfc3339(span.until)}, and only `metawatch history` knows more",
         )
     player = Player(reader)
     player.seek(min(at + _AFTER_S, span.until))

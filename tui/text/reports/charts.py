@@ -49,12 +49,11 @@ def _parts(curve: IncidentCurve, marks: Sequence[float], span: tuple[float, floa
         return floor - (floor - _TOP) * value / top
 
     for value in (0.0, top / 2, top):
-        yield f'<line x1="{_LEFT}" x2="{_WIDE}" y1="{y(value):.1f}" y2="{y(value):.1f}" stroke="var(--rule)"/>'
+        yield f'<line x1="{_LEFT}" x2="{_WIDE}" y1="{y(value):.1f}" y2="{y(value):.1f}" class="rule"/>'
         yield f'<text x="{_LEFT - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{milliseconds(value)}</text>'
     for at in marks:
-        dashes = 'stroke="var(--mark)" stroke-dasharray="4 3"'
-        yield f'<line x1="{x(at):.1f}" x2="{x(at):.1f}" y1="{_TOP}" y2="{floor}" {dashes}/>'
+        yield f'<line x1="{x(at):.1f}" x2="{x(at):.1f}" y1="{_TOP}" y2="{floor}" class="mark"/>'
     dots = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in curve.points)
-    yield f'<polyline points="{dots}" fill="none" stroke="var(--line)" stroke-width="1.5"/>'
+    yield f'<polyline points="{dots}" class="curve"/>'
     yield f'<text x="{_LEFT}" y="{_HIGH - 5}">{clock(first)} UTC</text>'
     yield f'<text x="{_WIDE}" y="{_HIGH - 5}" text-anchor="end">{clock(last)} UTC</text>'

@@ -17,8 +17,8 @@ from tui.text.reports.report_page import (
 )
 
 _STYLE: Final = """
-:root { color-scheme: light dark; --ink: light-dark(#1a1a1a, #e4e4e4); --dim: light-dark(#666, #999); --rule: light-dark(#d0d0d0, #444);
-  --line: light-dark(#0550ae, #79c0ff); --mark: light-dark(#b3261e, #ff8a80); }
+:root { color-scheme: light dark; --ink: #1a1a1a; --dim: #666; --rule: #d0d0d0; --line: #0550ae; --mark: #b3261e; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e4e4e4; --dim: #999; --rule: #444; --line: #79c0ff; --mark: #ff8a80; } }
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; border-bottom: 1px solid var(--rule); }
 table { border-collapse: collapse; display: block; overflow-x: auto; } td, th { text-align: left; padding: .15rem .8rem .15rem 0;
@@ -26,6 +26,7 @@ table { border-collapse: collapse; display: block; overflow-x: auto; } td, th { 
 tr + tr { border-top: 1px solid var(--rule); } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .dim, figcaption { color: var(--dim); }
 figure { margin: 1rem 0; } svg { width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: var(--dim); }
+.rule { stroke: var(--rule); } .mark { stroke: var(--mark); stroke-dasharray: 4 3; } .curve { stroke: var(--line); fill: none; }
 """.strip()
 
 
