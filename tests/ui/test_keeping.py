@@ -8,6 +8,7 @@ from tests.ui.pictures import kept
 from tests.ui.scenes import calm, flapping, look
 from tests.ui.staged import dashboard, seen, shown, staged, toasts
 from tui.core.incidents.incidents import incidents
+from tui.text.commands_in import commands_in
 from tui.text.phrases.say import say
 from tui.ui.view.pages.copied import copyable
 from tui.ui.view.panels.elections import key_of as election_key
@@ -32,14 +33,33 @@ async def test_y_copies_and_capital_y_shows() -> None:
 
 
 def test_what_is_copied_of_an_alert_and_of_a_cause() -> None:
-    """The alert's own commands; of an election the action of its verdict, whole."""
+    """The alert's own commands; of a cause that part of its action that can be typed, then all of it; but a server that was chosen
+    comes before the cause."""
     picture = look(kept("killed"))
     election = picture.state.elections[-1]
     (verdict,) = [v for v in picture.state.verdicts if v.elected_at == election.elected_at]
     assert verdict.next is not None
-    assert copyable(picture, "elections", election_key(election))[0] == say(verdict.next)
+    sentence = say(verdict.next)
+    command = commands_in(sentence)
+    assert command is not None
+    for place, key in (("elections", election_key(election)), ("leader", None), ("incident", None)):
+        assert copyable(picture, place, key)[:2] == (command, sentence)
+    assert copyable(picture, "servers", "n1", chosen=False)[0] == command
+    assert copyable(picture, "servers", "n1", chosen=True)[0] == "nats --context prod-eu server info n1"
     assert copyable(picture, "alerts", "MW_NO_ANSWER\nn1")[0] == "nats --context prod-eu server list"
     assert copyable(picture, "alerts", "UNKNOWN\n")[0].startswith("nats --context prod-eu server check meta")
+
+
+async def test_each_command_of_the_sheet_can_be_copied() -> None:
+    """The one under the cursor, by key or by click."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.press("Y", "down", "y")
+        assert app.clipboard == "nats --context prod-eu server request variables --name n1"
+        await pilot.press("down", "enter")
+        assert app.clipboard == "nats --context prod-eu server list 5"
+        await pilot.press("escape")
 
 
 def files(folder: Path) -> list[Path]:

@@ -79,6 +79,12 @@ async def test_news_comes_over_any_page_but_not_over_the_wall() -> None:
         await shown(pilot, live, flapping())
         assert any("Critical: SERVER_SILENT" in text for text in toasts(app))
         assert len(toasts(app)) == MOST
+        await pilot.resize_terminal(80, 24)
+        app.say("last")
+        await pilot.pause()
+        assert toasts(app) == ["last"]
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
         app.clear_notifications()
         await pilot.press("escape", "w")
         await pilot.pause()

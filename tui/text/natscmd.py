@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "routes": ("nats server report routes --watch 2", "nats server ping --graph"),
     "hosts": ("nats server report cpu", "iostat -x 1", "vmstat 1", "df -h"),
     "hears": ("nats server request raft --group _meta_", "nats server request routes", "nats server ping --graph"),
+    "mesh": ("nats server request raft --group _meta_", "nats server request routes", "nats server ping --graph"),
     "alerts": ("nats server check meta --expect 3 --lag-critical 100 --seen-critical 5s",),
 }
 """Panel to commands, as they are typed for a cluster of three."""

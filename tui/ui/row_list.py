@@ -92,6 +92,11 @@ class RowList(Pane, can_focus=True):
         """Key of the selected row."""
         return None if self.cursor is None else self.picture.rows[self.cursor].key
 
+    @property
+    def chosen(self) -> bool:
+        """Whether somebody has put the cursor where it stands; else it follows the first row."""
+        return self._selected is not None
+
     def choose(self, key: str) -> None:
         """The cursor begins on this row, once it is shown."""
         self._selected = key

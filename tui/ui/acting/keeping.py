@@ -35,7 +35,9 @@ def _commands_here(app: OperatedApp) -> tuple[str, ...] | None:
     if not isinstance(screen, Dashboard | Hears):
         return None
     panel = screen.focused
-    return copyable(app.look(), screen.at, panel.selected if isinstance(panel, RowList) else None)
+    if not isinstance(panel, RowList):
+        return copyable(app.look(), screen.at, None)
+    return copyable(app.look(), screen.at, panel.selected, chosen=panel.chosen)
 
 
 def copy_command(app: OperatedApp) -> None:
@@ -51,8 +53,7 @@ def show_commands(app: OperatedApp) -> None:
     """All commands of the focused panel and its row."""
     found = _commands_here(app)
     if found is not None:
-        take = partial(copy, app, found[0]) if found else app.bell
-        app.lay(Sheet(app, app.glyphs, "Commands", lambda look: shown(look, found), take))
+        app.lay(Sheet(app, app.glyphs, "Commands", lambda look: shown(look, found), partial(copy, app)))
 
 
 def save_picture(app: OperatedApp) -> None:

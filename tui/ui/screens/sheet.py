@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
@@ -15,11 +16,11 @@ from tui.ui.view.drawing.spans import Look, Picture
 
 
 class Sheet(Box):
-    """One scrolling list in a frame; `y` copies what it is about."""
+    """One list in a frame; `y` copies the row under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace,Y", "close", "Close", tooltip="close", priority=True),
-        Binding("y", "copy", "Copy", tooltip="copy the first command"),
+        Binding("y", "copy", "Copy", tooltip="copy the selected command"),
     ]
 
     def __init__(
@@ -28,7 +29,7 @@ class Sheet(Box):
         glyphs: Glyphs,
         title: str,
         view: Callable[[Look], Picture],
-        copy: Callable[[], None],
+        copy: Callable[[str], None],
     ) -> None:
         super().__init__(source, glyphs)
         self._title = title
@@ -49,11 +50,14 @@ class Sheet(Box):
 
     def hints(self) -> tuple[Hint, ...]:
         """How to get out."""
-        return ((self.glyphs.up_down, "scroll"), ("y", "copy the first"), ("esc", "close"))
+        return ((self.glyphs.up_down, "choose"), ("y", "copy"), ("esc", "close"))
 
+    @on(RowList.Opened)
     def action_copy(self) -> None:
-        """The first one."""
-        self._copy()
+        """The one under the cursor."""
+        chosen = self.query_one(RowList).selected
+        if chosen is not None:
+            self._copy(chosen)
 
     def action_close(self) -> None:
         """Back to what lies under it."""

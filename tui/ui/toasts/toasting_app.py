@@ -8,6 +8,8 @@ from tui.ui.themed_app import ThemedApp
 SHOWN_S = 8.0
 MOST = 3
 """More at once would hide what they speak of."""
+LOW = 32
+"""In a window of fewer lines two would do so already."""
 
 
 class ToastingApp(ThemedApp):
@@ -20,5 +22,6 @@ class ToastingApp(ThemedApp):
 
     def on_notify(self, message: Notify) -> None:
         """Room for the next one, before Textual adds it."""
-        while len(self._notifications) >= MOST:
+        most = MOST if self.size.height >= LOW else 1
+        while len(self._notifications) >= most:
             self._unnotify(next(iter(self._notifications)))

@@ -1,47 +1,57 @@
 """Which command would an operator type next? What `y` copies and `Y` shows: what to do about the cause, else the command of the row."""
 
+from tui.text.cells import wrap
+from tui.text.commands_in import commands_in
 from tui.text.explaining.explain import CHECK_TEXTS
 from tui.text.natscmd import commands, with_context
-from tui.ui.view.drawing.fields import prose
-from tui.ui.view.drawing.spans import Look, Picture, Row, panel
+from tui.text.phrases.say import say
+from tui.ui.view.drawing.spans import Look, Picture, Row, panel, row
 from tui.ui.view.panels.elections import key_of as election_key
-from tui.ui.view.panels.verdict import latest, of_election, worse
+from tui.ui.view.panels.incident import present
+from tui.ui.view.panels.verdict import of_election
+
+_OF_THE_CAUSE = ("leader", "ribbon", "incident", "servers")
+"""Panels beside which the band says what to do."""
 
 
-def copyable(look: Look, place: str, row: str | None) -> tuple[str, ...]:
-    """All that may be copied there, uncut; the first is what `y` copies. `row`: the key of the selected row."""
-    return tuple(dict.fromkeys((*_first(look, place, row), *_commands(look, place, row))))
+def copyable(look: Look, place: str, key: str | None, *, chosen: bool = True) -> tuple[str, ...]:
+    """All that may be copied there, uncut; the first is what `y` copies. `key`: of the selected row; `chosen`: somebody has put
+    the cursor there, so that its command comes before what is to be done about the cause."""
+    actions = () if place == "servers" and chosen else _action(look, place, key)
+    return tuple(dict.fromkeys((*actions, *_commands(look, place, key))))
 
 
-def _first(look: Look, place: str, row: str | None) -> tuple[str, ...]:
-    """The action of the cause that is shown there."""
-    if place == "leader":
-        verdict = latest(look)
-        return () if verdict is None or worse(look, verdict) is not None else (look.words(verdict.next),)
+def _action(look: Look, place: str, key: str | None) -> tuple[str, ...]:
+    """What is to be done about the cause that is shown there: the part that can be typed, then the whole sentence."""
+    verdict = present(look) if place in _OF_THE_CAUSE else None
     if place == "elections":
-        election = next((e for e in look.state.elections if election_key(e) == row), None)
+        election = next((e for e in look.state.elections if election_key(e) == key), None)
         verdict = None if election is None else of_election(look, election)
-        return () if verdict is None else (look.words(verdict.next),)
-    return ()
+    if verdict is None or verdict.next is None:
+        return ()
+    sentence = say(verdict.next)
+    command = commands_in(sentence)
+    return (sentence,) if command is None else (with_context(command, look.watch.context), sentence)
 
 
-def _commands(look: Look, place: str, row: str | None) -> tuple[str, ...]:
+def _commands(look: Look, place: str, key: str | None) -> tuple[str, ...]:
     context, expect = look.watch.context, look.state.group.size or 3
-    known = commands(place, context=context, expect=expect, server=row if place == "servers" else None)
-    if place == "servers" and row is not None:
+    known = commands(place, context=context, expect=expect, server=key if place == "servers" else None)
+    if place == "servers" and key is not None:
         return (*known[-2:], *known[:-2])  # those of this server before those of all
-    if place == "alerts" and row is not None:
-        told = CHECK_TEXTS.get(row.split("\n", maxsplit=1)[0])
+    if place == "alerts" and key is not None:
+        told = CHECK_TEXTS.get(key.split("\n", maxsplit=1)[0])
         return (*(with_context(c, context) for c in told.look), *known) if told is not None else known
     return known
 
 
 def shown(look: Look, found: tuple[str, ...]) -> Picture:
-    """One below the other; `y` copies the first."""
+    """One below the other, to be chosen from; the key of a row is what is copied."""
     rows: list[Row] = []
-    for i, text in enumerate(found):
-        rows += [Row(f"blank {i}", ()), *prose(look, f"command {i}", f"  {look.name(text)}", "strong")]
+    for text in found:
+        lines = wrap(f" {look.name(text)}", look.width)
+        rows += [*(row(text, (line, "strong"), look=look) for line in lines), Row(text, ())]
     if not found:
-        rows += prose(look, "none", "  No CLI equivalent.")
-    more = "  of the system account, or on the host that is named"
-    return panel(look, ((" ", "plain"),), [*prose(look, "who", more, "dim"), *rows])
+        return panel(look, ((" ", "plain"),), (row("none", (" No CLI equivalent.", "plain"), look=look),))
+    who = " of the system account, or on the host that is named"
+    return panel(look, ((look.say(who), "dim"),), [Row(found[0], ()), *rows[:-1]], selectable=True)
