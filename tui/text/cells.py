@@ -19,8 +19,11 @@ _NARROW = frozenset(
         (0xA0, 0xAC),  # Latin
         (0xAE, 0x2FF),
         (0x2010, 0x2027),  # dashes, dots
+        (0x2039, 0x203A),  # the cursor
         (0x2190, 0x21FF),  # arrows
         (0x2500, 0x25FC),  # lines, blocks, shapes
+        (0x2605, 0x2605),  # star
+        (0x2713, 0x2717),  # check marks and crosses
         (0x2800, 0x28FF),  # braille: curves
     )
     for point in range(first, last + 1)
