@@ -15,6 +15,8 @@ from tui.ui.painting.strips import DrawnLine, changed, strip_of
 from tui.ui.view.drawing.frames import SIDES, Bordering, FrameKind, bottom, inside, lines_over, lines_under, top
 from tui.ui.view.drawing.spans import Picture, Row, Span
 
+_OWN = ("frame", "beat")
+"""What keeps its look in a lit row: the sides of the frame, and strips of heartbeats."""
 GUTTER = 1
 """Cells at the left, kept free for the cursor."""
 
@@ -127,7 +129,7 @@ class Pane(ScrollView):
         if (found := self._strips.get(key)) is not None:
             return found
         # A lit row has one colour: those of its cells could not be read on it.
-        parts = [(text, self._style(lit if lit and not style.startswith("frame") else style)) for text, style in spans]
+        parts = [(text, self._style(lit if lit and not style.startswith(_OWN) else style)) for text, style in spans]
         strip = strip_of(parts, width)
         if self._ground is not None:
             strip = strip.apply_style(self._ground)

@@ -12,7 +12,13 @@ from tui.ui.view.drawing.spans import Look, Span, width_of
 STRIP_MAX = 60
 STRIP_MIN = 10
 _HEIGHT: dict[Second, int] = {"all": 1, "late": 3, "some": 5, "none": 8}
-_STYLE: dict[Second, str] = {"all": "dim", "late": "plain", "some": "warn", "none": "alarm", "unseen": "dim"}
+_STYLE: dict[Second, str] = {
+    "all": "beat",
+    "late": "beat-late",
+    "some": "beat-some",
+    "none": "beat-none",
+    "unseen": "beat",
+}
 
 Parts = list[tuple[Span, ...]]
 
@@ -48,7 +54,7 @@ def sign(look: Look, second: Second) -> str:
 def beat_cell(look: Look, seconds: tuple[Second, ...] | None, room: int) -> tuple[Span, ...]:
     """One server's strip: low while the leader's heartbeats arrive there, high where none did."""
     if seconds is None:
-        return ((" " * room, "dim"),)
+        return ((" " * room, "beat"),)
     return tuple((sign(look, second) * len(tuple(same)), _STYLE[second]) for second, same in groupby(seconds))
 
 

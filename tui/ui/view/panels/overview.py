@@ -24,7 +24,7 @@ def wanted(look: Look, width: int, height: int) -> Wanted:
     """In rows, as far as places depend on it."""
     wide = look._replace(width=max(20, width - 4), height=height)
     return Wanted(
-        band=1 + len(band(wide).rows),
+        band=1 + len(band(look._replace(width=max(20, width - 1), height=height)).rows),
         ribbon=ribbon.lines(look),
         servers=max(3, len(lines(look))),
         alerts=min(12, len(look.snapshot.state.alerts)),

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from tui.core.heartbeats.strip import Second, strips
 from tui.core.history.win_loss_tally import Tally, tallies
 from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.state_word import SilentFigures
 from tui.core.observed.answers import RaftPeer, Replica
+from tui.core.overall.state_word import state_word
 from tui.text.cells import cells
 from tui.text.format import NONE, UNTOLD, age, count, plural, tenure
 from tui.ui.view.cells.heartbeats import beat_cell
@@ -76,9 +78,17 @@ def roster(look: Look) -> Picture:
     told, room = tallies(look.state, look.now), heartbeats_room(look.width)
     beats = strips(look.state, look.now, room, look.watch.thresholds)
     body = table(look, _columns(look, seen, told, beats), [(li.name, li) for li in found])
-    rows = (row._replace(lit="lit-down") if seen[row.key].grade == "down" else row for row in body.rows)
+    rows = (row._replace(lit=_light(look, row.key, seen[row.key])) for row in body.rows)
     title = (("2 Servers", "title"),)
     return panel(look, title, rows, selectable=bool(found), heads=body.head, tally=_tally(look, found, seen))
+
+
+def _light(look: Look, name: str, found: ServerStatus) -> str:
+    """Who is down, and a leader whose heartbeats stay away."""
+    if found.grade == "down":
+        return "lit-down"
+    figures = state_word(look.state, look.now, look.watch).figures if name == look.state.leadership.leader else None
+    return "lit-watch" if isinstance(figures, SilentFigures) else ""
 
 
 def _tally(look: Look, found: tuple[ServerRow, ...], seen: Mapping[str, ServerStatus]) -> tuple[Span, ...]:
