@@ -94,13 +94,10 @@ class Counting(Link):
         del took
         self.owners[subject] = self.name
 
-    def tell(self, subject: str, body: bytes) -> None:
-        del body
+    def tell(self, subject: str, body: bytes, echoed: object = None) -> None:
+        del body, echoed
         self.pairs[frozenset((self.name, self.owners[subject]))] += 1
         self.sent[self.name] += 1
-
-    def echo(self, echoed: object) -> None:
-        del echoed
 
 
 class Measuring:

@@ -16,7 +16,7 @@ from tui import clock
 from tui.core.observed.raft_frames import WayProbed
 from tui.core.ports import Sink
 from tui.core.settings.watch import PROBE_PREFIX
-from tui.feeds.connection.client import Took
+from tui.feeds.connection.client import Echoed, Took
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
 
@@ -152,14 +152,13 @@ class Ways:
         self._count += 1
         trip = _Trip(a=a, b=b, asked=clock.now(), keys=(f"{self._count:x}>".encode(), f"{self._count:x}<".encode()))
         self._open[trip.keys[0]], self._open[trip.keys[1]] = (trip, True), (trip, False)
-        a.link.tell(b.subject, trip.keys[0])
-        self._ping(trip, a)
+        a.link.tell(b.subject, trip.keys[0], self._echo(trip, a))
         trip.asked_back = clock.now()
-        b.link.tell(a.subject, trip.keys[1])
-        self._ping(trip, b)
+        b.link.tell(a.subject, trip.keys[1], self._echo(trip, b))
         trip.deadline = asyncio.get_running_loop().call_later(WITHIN_S, self._end_of, trip)
 
-    def _ping(self, trip: _Trip, end: _End) -> None:
+    def _echo(self, trip: _Trip, end: _End) -> Echoed:
+        """Its round trip is measured from now."""
         asked = clock.now()
 
         def echoed(at: float) -> None:
@@ -169,7 +168,7 @@ class Ways:
                 trip.rtt_b_s = at - asked
             self._maybe_done(trip, at)
 
-        end.link.echo(echoed)
+        return echoed
 
     def _arrived(self, took: Took) -> None:
         trip, there = self._open.pop(took.body, (None, False))

@@ -127,19 +127,24 @@ class Wire(Client):
         self.cost.requests += 1
         self._write(f"PUB {subject} {reply} {len(body)}\r\n".encode() + body + b"\r\n")
 
-    def tell(self, subject: str, body: bytes) -> None:
-        """Publish without a reply."""
+    def tell(self, subject: str, body: bytes, echoed: Echoed | None = None) -> None:
+        """Publish without a reply; with `echoed` a PING goes behind it in the same packet."""
         self.cost.probes += 1
-        self._write(f"PUB {subject} {len(body)}\r\n".encode() + body + b"\r\n")
+        command = f"PUB {subject} {len(body)}\r\n".encode() + body + b"\r\n"
+        self._write(command if echoed is None else command + self._pinged(echoed))
 
     def echo(self, echoed: Echoed) -> None:
         """The protocol's own PING: the server's read loop answers it, whatever its locks and queues do."""
-        if self.usable:
-            self.cost.probes += 1
-            ours: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-            self._echoes[ours] = echoed
-            self._pongs.append(ours)
-            self._write(b"PING\r\n")
+        self._write(self._pinged(echoed))
+
+    def _pinged(self, echoed: Echoed) -> bytes:
+        if not self.usable:
+            return b""
+        self.cost.probes += 1
+        ours: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._echoes[ours] = echoed
+        self._pongs.append(ours)
+        return b"PING\r\n"
 
     @property
     def usable(self) -> bool:
