@@ -66,6 +66,30 @@ def test_an_action_is_never_cut(width: int, height: int) -> None:
         assert "…" not in rows[-1]
 
 
+@pytest.mark.parametrize("height", range(5, 24))
+def test_evidence_is_there_whole_or_not_at_all(height: int) -> None:
+    """Half a sentence may say the opposite; what is cut for want of any room ends in a sign."""
+    now = frozen()
+    (verdict,) = now.state.verdicts
+    rows = [row.text for row in incident(look(now, 58)._replace(height=height)).rows]
+    end = next(i for i, text in enumerate(rows) if text.startswith("ACTION"))
+    drawn = " ".join(" ".join(rows[:end]).split())
+    for fact in (*verdict.evidence_for, *verdict.evidence_against):
+        sentence = say(fact.message)
+        assert sentence in drawn or sentence[:20] not in drawn or drawn.endswith("…")
+
+
+def test_who_leads_now_is_kept_and_not_who_led_when_it_was_judged() -> None:
+    """n3 deposed n1 and is to hand over to n1; then n2 leads: there is nothing to move any more, on any panel."""
+    now = frozen()
+    lead = replace(now.state.leadership, leader="n2", last="n2")
+    later = replace(now, state=replace(now.state, leadership=lead))
+    for view in (band, incident):
+        text = " ".join(said(view(look(later, 116, tall=True))).split())
+        assert "keep n2 as leader" in text
+        assert "move the leader" not in text
+
+
 def test_an_old_verdict_leaves_the_dashboard() -> None:
     """Once the group is stable again nobody is told what to do about what is over; the election's page still has it."""
     old = frozen()

@@ -40,10 +40,20 @@ UNKNOWN, STEP_DOWN = verdict(50.0, "unknown", None), verdict(20.0, "planned_step
         ((CRASH, FREEZE, STEP_DOWN), "e100"),
         ((CRASH, UNKNOWN), "e300"),
         ((UNKNOWN,), "e50"),
+        ((FREEZE, verdict(50.0, "lost_quorum", None)), "e50"),
     ],
-    ids=["none", "planned", "too old", "latest", "planned after it", "unknown after it", "only unknown"],
+    ids=[
+        "none",
+        "planned",
+        "too old",
+        "latest",
+        "planned after it",
+        "unknown after it",
+        "only unknown",
+        "a known cause of no one server",
+    ],
 )
-def test_the_latest_that_names_a_server(verdicts: tuple[Verdict, ...], episode: str | None) -> None:
+def test_the_latest_whose_cause_is_known(verdicts: tuple[Verdict, ...], episode: str | None) -> None:
     state = State(now=NOW, verdicts=verdicts)
     found = suspected(state, NOW, Watch(), "FLAPPING")
     assert (None if found is None else found.episode) == episode

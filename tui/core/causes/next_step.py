@@ -55,7 +55,7 @@ def _by_cause(scene: Scene, verdict: Verdict, watch: Watch) -> Message:
             return message("two_steps", first=_stays(scene), then=_lower(scene, verdict.cause, server))
         case _:
             check = message("check_server", server=server, cause=verdict.cause)
-            return message("two_steps", first=_leader(scene, verdict, watch), then=check)
+            return message("two_steps", first=leader_step(scene.state, scene.now, watch, verdict), then=check)
 
 
 def _lower(scene: Scene, cause: Cause, server: str | None) -> Message:
@@ -88,17 +88,18 @@ def _stays(scene: Scene) -> Message:
     return message("no_step_down") if leader is None else message("keep_leader", leader=leader)
 
 
-def _leader(scene: Scene, verdict: Verdict, watch: Watch) -> Message:
+def leader_step(state: State, now: float, watch: Watch, verdict: Verdict) -> Message:
     """Where the leader is to be: away from who is sick, and nowhere else."""
-    state, leader = scene.state, scene.state.leadership.leader
+    leader = state.leadership.leader
     if leader is None:
-        lasted_s = scene.now - scene.since
+        since = verdict.since if verdict.elected_at is None else state.leadership.leaderless_since or verdict.since
+        lasted_s = now - since
         if lasted_s > _ELECTED_S:
             return message("restore_for_leader", leaderless_s=lasted_s, server=verdict.server)
         return message("wait_for_election")
     if leader != verdict.server:
         return message("keep_healthy_leader", leader=leader)
-    return _move(state, scene.now, watch, leader)
+    return _move(state, now, watch, leader)
 
 
 def _move(state: State, now: float, watch: Watch, leader: str) -> Message:

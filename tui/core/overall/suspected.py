@@ -10,7 +10,7 @@ from tui.core.settings.watch import Watch
 
 
 def suspected(state: State, now: float, watch: Watch, word: Word, subject: tuple[str, ...] = ()) -> SuspectNamed | None:
-    """Beside FLAPPING and SETTLING the latest that names a sick server, else the latest; beside DEGRADED only one of those that are
+    """Beside FLAPPING and SETTLING the latest whose cause is known, else the latest; beside DEGRADED only one of those that are
     weak now; while there is no leader only that of this leaderless time, for what was wrong before may be over."""
     if word in ("NO QUORUM", "NO LEADER"):
         lately = [*_of_now(state)]
@@ -20,7 +20,7 @@ def suspected(state: State, now: float, watch: Watch, word: Word, subject: tuple
         return None
     if word == "DEGRADED":
         lately = [v for v in lately if v.server in subject]
-    chosen = next((v for v in lately if v.server is not None), lately[0] if lately else None)
+    chosen = next((v for v in lately if v.cause != "unknown"), lately[0] if lately else None)
     if chosen is None:
         return None
     return SuspectNamed(

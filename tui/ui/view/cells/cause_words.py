@@ -1,6 +1,9 @@
-"""How is a cause read, in full and in a narrow column? Words only; this file must not know the evidence."""
+"""How is a cause read, in full and in a narrow column, and what is to be done about it? Words only; this file must not know the
+evidence."""
 
-from tui.core.model.verdict import Cause
+from tui.core.causes.present_step import present_step
+from tui.core.model.verdict import Cause, Verdict
+from tui.ui.view.drawing.spans import Look
 
 PLANNED: frozenset[Cause] = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
 """What somebody wanted."""
@@ -36,3 +39,8 @@ def in_brief(cause: Cause) -> str:
 def in_full(cause: str) -> str:
     """`process frozen`."""
     return cause.replace("_", " ").replace("step down", "step-down")
+
+
+def action(look: Look, verdict: Verdict) -> str:
+    """What is to be done now, with the command."""
+    return look.words(present_step(look.state, look.now, look.watch, verdict))

@@ -1,5 +1,6 @@
 """Which command would an operator type next? What `y` copies and `Y` shows: what to do about the cause, else the command of the row."""
 
+from tui.core.causes.present_step import present_step
 from tui.text.cells import wrap
 from tui.text.commands_in import commands_in
 from tui.text.explaining.explain import CHECK_TEXTS
@@ -27,9 +28,10 @@ def _action(look: Look, place: str, key: str | None) -> tuple[str, ...]:
     if place == "elections":
         election = next((e for e in look.state.elections if election_key(e) == key), None)
         verdict = None if election is None else of_election(look, election)
-    if verdict is None or verdict.next is None:
+    step = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
+    if step is None:
         return ()
-    sentence = say(verdict.next)
+    sentence = say(step)
     command = commands_in(sentence)
     return (sentence,) if command is None else (with_context(command, look.watch.context), sentence)
 

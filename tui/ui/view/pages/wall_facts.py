@@ -5,6 +5,7 @@ It must not know how large they are drawn. Each is said in one or more ways, the
 
 from typing import Final, NamedTuple
 
+from tui.core.causes.present_step import present_step
 from tui.core.history.change_rates import rates
 from tui.core.model.state_word import (
     BlindFigures,
@@ -191,7 +192,8 @@ def _because(look: Look, told: StateWord) -> Said:
 
 def _action(look: Look, told: StateWord, suspect: SuspectNamed | None) -> str:
     verdict = None if suspect is None else verdict_of(look.state, suspect)
-    step = step_in_short(None if verdict is None else verdict.next, lambda wire: name(look, wire))
+    found = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
+    step = step_in_short(found, lambda wire: name(look, wire))
     return step or _first_step(look, told)
 
 

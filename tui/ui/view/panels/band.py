@@ -6,6 +6,7 @@ Large from a tall and wide window on. Beside it: who leads, the quorum, and whil
 from math import floor
 from typing import Final
 
+from tui.core.causes.present_step import first_step
 from tui.core.history.change_rates import rates
 from tui.core.model.state_word import FlappingFigures, QuorumFigures, SettlingFigures, StateWord, SuspectNamed, Word
 from tui.core.model.verdict import Verdict
@@ -15,7 +16,7 @@ from tui.text.format import age, percent, plural, tenure
 from tui.text.letters import big
 from tui.text.state_word import facts as state_facts
 from tui.text.wall import HEIGHT, wall, wide
-from tui.ui.view.cells.cause_words import in_full
+from tui.ui.view.cells.cause_words import action, in_full
 from tui.ui.view.drawing.headline import standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, facts, width_of
 from tui.ui.view.panels.impact import impact
@@ -211,9 +212,11 @@ def _verdict(look: Look, told: StateWord) -> Verdict | None:
 def _action(look: Look, told: StateWord, room: int) -> list[tuple[Span, ...]]:
     """What to do, as many lines as it needs."""
     found = _verdict(look, told)
-    text = look.words(found.next) if found is not None else ""
+    text = action(look, found) if found is not None else ""
     if not text and told.word == "BLIND":
         text = "run metawatch doctor"
+    if not text:
+        text = look.words(first_step(told))
     if not text:
         return []
     lines = wrap(text, max(20, room - LABEL))

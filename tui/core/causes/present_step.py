@@ -1,0 +1,61 @@
+"""What is to be done about a cause now? The advice of its verdict, as long as it is about who leads at present.
+
+A verdict is judged within moments of its election; the leadership goes on. `keep n3 as leader` is wrong once n2 leads, and more so
+if n2 is the sick one. This file must not decide what the cause was.
+"""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from tui.core.causes.next_step import leader_step
+from tui.core.model.message import Message, Value, message
+from tui.core.model.state import State
+from tui.core.model.state_word import NoLeaderFigures, NoQuorumFigures, StateWord
+from tui.core.model.verdict import Verdict
+from tui.core.settings.watch import Watch
+
+_JUDGED_BY_SUSPECT: Final = frozenset(
+    {"keep_healthy_leader", "keep_only_leader", "move_leader", "do_not_step_down", "wait_for_election"}
+    | {"restore_for_leader"}
+)
+_STAYS: Final = frozenset({"keep_leader", "find_unconnected"})
+
+
+def present_step(state: State, now: float, watch: Watch, verdict: Verdict) -> Message | None:
+    """The advice of this verdict, with the part about the leader as it is now; None until it is judged."""
+    return None if verdict.next is None else _now(verdict.next, state, now, watch, verdict)
+
+
+def first_step(told: StateWord) -> Message | None:
+    """What is right to do before any verdict; None where that depends on the cause."""
+    match told.figures:
+        case NoQuorumFigures(down=down) if told.quorum is not None:
+            return message("restore_quorum", servers=down, needed=told.quorum.needed, size=told.quorum.size)
+        case NoLeaderFigures():
+            return message("wait_for_election")
+        case _:
+            return None
+
+
+def _now(step: Message, state: State, now: float, watch: Watch, verdict: Verdict) -> Message:
+    leader = state.leadership.leader
+    if step.phrase in _JUDGED_BY_SUSPECT:
+        return step if _leader_of(step) == leader else leader_step(state, now, watch, verdict)
+    if step.phrase in _STAYS and _leader_of(step) != leader:
+        return message("no_step_down") if leader is None else _led_by(step, leader)
+    if step.phrase == "no_step_down" and leader is not None:
+        return message("keep_leader", leader=leader)
+
+    def inner(value: Value) -> Value:
+        return _now(value, state, now, watch, verdict) if isinstance(value, Message) else value
+
+    return replace(step, values=tuple((key, inner(value)) for key, value in step.values))
+
+
+def _leader_of(step: Message) -> Value:
+    return dict(step.values).get("leader")
+
+
+def _led_by(step: Message, leader: str) -> Message:
+    return replace(step, values=tuple((key, leader if key == "leader" else value) for key, value in step.values))
