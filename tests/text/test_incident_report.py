@@ -55,7 +55,7 @@ def test_impact_cause_and_action() -> None:
     assert "Crash of n1, 97%" in section(text, "Cause")
     assert "− 4.60 s".replace("− ", "−") + " the heartbeats of leader n1 ended" in section(text, "Cause")
     assert "Not visible to metawatch:" in section(text, "Cause")
-    assert re.search(r"^    keep n3 as leader: .*journalctl -u nats-server", section(text, "Action"), re.MULTILINE)
+    assert re.search(r"^keep n3 as leader: .*journalctl -u nats-server", section(text, "Action"), re.MULTILINE)
     assert "op1@bastion, SERVER\\_008: netops on it".replace("\\_", "_") in section(text, "Action")
 
 

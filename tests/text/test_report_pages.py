@@ -3,6 +3,9 @@
 import json
 import re
 from functools import cache
+from xml.etree import ElementTree
+
+from markdown_it import MarkdownIt
 
 from tests.hostile import steering
 from tests.replay import replayed
@@ -11,6 +14,7 @@ from tui.core.incidents.incidents import incidents
 from tui.core.reports.incident_curves import IncidentCurve
 from tui.core.reports.post_mortem import PostMortem, ReportOrigin, post_mortem
 from tui.core.settings.watch import Watch
+from tui.text.reports.charts import charts
 from tui.text.reports.incident_formats import printed
 from tui.text.reports.markdown import LARGEST, as_markdown
 from tui.text.reports.report_html import as_html
@@ -41,7 +45,36 @@ def test_markdown_ends_below_what_an_issue_takes_and_says_that_it_was_cut() -> N
     assert len(text.encode()) <= LARGEST
     assert text.endswith("has all of it.)\n")
     assert len(as_markdown([page("ü" * 20_000)]).encode()) <= LARGEST
+    inside = as_markdown([ReportPage("a", (ReportCommands(["x" * 90] * 900),), (), "")])
+    assert MarkdownIt("gfm-like").parse(inside)[-2].content.startswith("(Cut here")
     assert "Cut here" not in as_markdown([page("n1")] * 9)
+
+
+NASTY = (
+    EVIL, "http://evil.example/x", "www.evil.example", "WWW.evil.example", "mailto:a@b.example", "a@b.example", "**b** _i_ __x__ ~~s~~",
+    "<b>x</b>", "&lt;b&gt; &amp;", "`c`", "[l](http://e)", "![i](x)", "@ops", "a|b", "x\n# h", "# h", "> q", "\\", "<http://e.example>",
+    "~~~", "```",
+)  # fmt: skip
+
+
+def test_a_renderer_finds_no_markup_in_what_others_wrote() -> None:
+    """Of the flavour that issues are written in: in a paragraph, a list, a table and a heading."""
+    render = MarkdownIt("gfm-like")
+    assert render.linkify is not None
+    render.linkify.set({"fuzzy_link": False})  # GitHub links no bare domains
+    for text in NASTY:
+        tokens = render.parse(as_markdown([page(text)]))
+        inline = {child.type for token in tokens for child in token.children or ()}
+        assert inline <= {"text", "text_special"}, text
+        assert sum(token.type == "heading_open" for token in tokens) == 2
+        assert {token.type for token in tokens} & {"html_block", "code_block", "hr", "blockquote_open"} == set()
+        assert sum(token.type == "fence" for token in tokens) == 2
+
+
+def test_each_figure_is_well_formed() -> None:
+    figures = list(charts((CURVE,), [100.5]))
+    [svg] = [ElementTree.fromstring(one) for one in figures]
+    assert {one.tag for one in svg.iter()} == {"figure", "figcaption", "svg", "line", "text", "polyline"}
 
 
 def test_html_loads_nothing_and_holds_no_markup_of_others() -> None:

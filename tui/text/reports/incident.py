@@ -87,16 +87,16 @@ def _impact(found: PostMortem) -> Iterator[str]:
     errors = {None: "not known", 0: "none"}.get(impact.api_errors, count(impact.api_errors))
     yield f"JetStream API errors while it lasted: {errors}"
     yield f"Data plane: {impact.data_plane}; {_DATA_PLANE[impact.data_plane]}"
+    spread = None if incident.verdict is None else incident.verdict.spread
     if impact.streams or impact.consumers:
-        elected = f"{plural(impact.streams or 0, 'stream')} and {plural(impact.consumers or 0, 'consumer')}"
-        yield f"{elected} elected a new leader while it lasted"
+        counted = ((impact.streams, "stream"), (impact.consumers, "consumer"))
+        yield f"{' and '.join(plural(n, word) for n, word in counted if n)} elected new leaders while it lasted"
+    elif spread is not None:
+        yield say(spread.message)
     if impact.quorum_lost:
         yield f"{plural(impact.quorum_lost, 'advisory', 'advisories')} of streams and consumers without quorum"
     if impact.without_quorum:
         yield f"{plural(impact.without_quorum, 'stream or consumer', 'streams and consumers')} without quorum at the end"
-    spread = None if incident.verdict is None else incident.verdict.spread
-    if spread is not None:
-        yield say(spread.message)
     alerts = ", ".join(dict.fromkeys(a.code for a in incident.alerts)) or "none"
     yield f"{plural(len(incident.alerts), 'alert')}: {alerts}"
     clear = "not yet" if impact.all_clear_at is None else f"{date_clock(impact.all_clear_at)} UTC"

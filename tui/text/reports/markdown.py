@@ -20,8 +20,11 @@ LARGEST: Final = 60_000
 """Bytes; GitHub takes 65,536 characters."""
 _LONGEST: Final = 600
 """Characters of one text."""
-_MARKUP: Final = re.compile(r"([\\`*{}\[\]<>#|~!&]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])|:(?=//)|(?<=www)\.)")
-_MENTION: Final = re.compile(r"(?<![\w])@(?=\w)")
+_MARKUP: Final = re.compile(
+    r"([\\`*{}\[\]<>#|~!&]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])|:(?=//)|(?<=mailto):|(?<=xmpp):|(?<=www)\.)", re.I
+)
+_MENTION: Final = re.compile(r"(?<!\w)@(?=\w)|@(?=[\w-]+\.\w)")
+"""What GitHub makes a mention or a mail link of."""
 _CUT: Final = "(Cut here: this page would be larger than 60 kB. `--format html` has all of it.)\n"
 
 
@@ -30,13 +33,14 @@ def as_markdown(pages: Sequence[ReportPage]) -> str:
     text = "\n---\n\n".join(_page(page) for page in pages)
     if len(text.encode()) <= LARGEST:
         return text
-    kept, room = [], LARGEST - len(_CUT.encode()) - 2
+    kept, room = [], LARGEST - len(_CUT.encode()) - _LONGEST
     for line in text.splitlines(keepends=True):
         room -= len(line.encode())
         if room < 0:
             break
         kept.append(line)
-    return "".join(kept) + "\n" + _CUT
+    fences = [line for line in kept if line.startswith("~~~")]
+    return "".join((*kept, *fences[len(fences) & ~1 :])) + "\n" + _CUT
 
 
 def plain(text: str) -> str:
@@ -71,13 +75,19 @@ def _block(block: ReportBlock) -> Iterator[str]:
             yield from _titled(title)
             yield from (f"- {plain(item)}" for item in items)
         case ReportCommands(lines, title):
-            # An indented block has no markup at all; a list before it would take it in.
             yield from _titled(title)
-            yield from (f"    {clean(line)}" for line in lines)
+            yield from _fenced([clean(line) for line in lines])
         case ReportTable(heads, rows):
             yield f"| {' | '.join(map(plain, heads))} |"
             yield f"|{'---|' * len(heads)}"
             yield from (f"| {' | '.join(map(plain, row))} |" for row in rows)
+
+
+def _fenced(lines: Sequence[str]) -> Iterator[str]:
+    """Nothing in it has a meaning; an indented block would belong to a list before it. The fence is longer than any in the text."""
+    longest = max((len(run) for line in lines for run in re.findall("~+", line)), default=0)
+    fence = "~" * max(3, longest + 1)
+    yield from (fence, *lines, fence)
 
 
 def _titled(title: str) -> Iterator[str]:
