@@ -19,13 +19,13 @@ ENDS = {"q": "q", "ctrl+c": "\x03", "ctrl+q": "\x11"}
 
 def leads(terminal: Terminal, leader: str) -> bool:
     """Whether the roster shows this server, and no other, as the leader."""
-    return re.findall(r"^.(\S+) +LEAD\b", terminal.text, re.MULTILINE) == [leader]
+    return re.findall(r"^\W+(n\d+) .*\bLEADER\b", terminal.text, re.MULTILINE) == [leader]
 
 
 async def shown_leader(terminal: Terminal, cluster: Cluster) -> str:
     """The leader, once it stands on the screen."""
     leader = await cluster.next_leader(None)
-    await terminal.until(lambda: leads(terminal, leader) and terminal.shows("META LEADER", "LIVE", "3/3 servers"))
+    await terminal.until(lambda: leads(terminal, leader) and terminal.shows("quorum", "LIVE", "conns 3/3"))
     return leader
 
 
@@ -43,8 +43,8 @@ async def test_the_leader_stands_on_the_screen(three: Cluster, columns: int, row
     """Leader, quorum and roster within seconds, at every size; a hand-over is followed; `q` leaves a whole terminal."""
     async with Terminal("-s", three.sys_url("n1"), columns=columns, rows=rows) as terminal:
         old = await shown_leader(terminal, three)
-        await terminal.until_shown("watching since")
-        assert terminal.shows("3/3 peers", "no open alerts", "q quit")
+        await terminal.until_shown("no open alerts", "none since metawatch started")
+        assert terminal.shows("q  quit")
         assert all(len(line) == columns for line in terminal.lines)
         await three.step_down()
         new = await three.next_leader(old)
@@ -59,7 +59,7 @@ async def test_the_leader_stands_on_the_screen(three: Cluster, columns: int, row
 async def test_keys_that_end_it(three: Cluster, key: str) -> None:
     """`q`, Ctrl-C and Ctrl-Q end it with 0 at once and restore the terminal, the leader still unknown or not."""
     async with Terminal("-s", three.sys_url("n1")) as terminal:
-        await terminal.until_shown("META LEADER")
+        await terminal.until_shown("q  quit")
         begun = time.monotonic()
         terminal.press(ENDS[key])
         assert await terminal.ended() == 0
@@ -97,7 +97,7 @@ async def test_stopped_and_continued(three: Cluster) -> None:
         terminal.process.send_signal(signal.SIGSTOP)
         await asyncio.sleep(2)  # the stall itself: the shortest that is told
         terminal.process.send_signal(signal.SIGCONT)
-        await terminal.until_shown("MW_BLIND", "LIVE")
+        await terminal.until_shown("metawatch saw nothing for", "LIVE")
         terminal.press("q")
         assert await terminal.ended() == 0
         assert terminal.restored()
@@ -151,7 +151,7 @@ async def test_names_that_would_steer_the_terminal() -> None:
     """Servers named with escapes and markup: the names stand on the screen, and no control of theirs reaches it."""
     with hostile() as urls:
         async with Terminal("-s", ",".join(urls), columns=200, rows=60) as terminal:
-            await terminal.until(lambda: terminal.shows("3/3 peers", *MARKERS), 20)
+            await terminal.until(lambda: terminal.shows("conns 3/3", *MARKERS), 20)
             terminal.press("y")
             await asyncio.sleep(0.5)
             terminal.press("\x1b")
@@ -183,7 +183,7 @@ async def test_windows_of_any_size(three: Cluster) -> None:
             drawn = len(terminal.raw)
             terminal.resize(columns, rows)
             await terminal.grown(drawn + columns)
-        await terminal.until(lambda: leads(terminal, leader) and terminal.shows("q quit"))
+        await terminal.until(lambda: leads(terminal, leader) and terminal.shows("q  quit"))
         terminal.press("q")
         assert await terminal.ended() == 0
         assert terminal.restored()

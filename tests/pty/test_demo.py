@@ -45,7 +45,7 @@ async def test_an_election_comes_by_itself_and_q_leaves_nothing() -> None:
     """The leader stands on the screen, an election follows within ten seconds or so, `q` removes servers and files."""
     with tempfile.TemporaryDirectory(prefix="mwd-") as folder:
         async with demo(folder) as terminal:
-            await terminal.until_shown("3/3 peers", "LIVE", within=40)
+            await terminal.until_shown("conns 3/3", "LIVE", within=40)
             assert len(left(Path(folder))) >= 4
             await terminal.until(lambda: re.search(r"n[123] → n[123]", terminal.text) is not None, 20)
             terminal.press("q")
@@ -59,7 +59,7 @@ async def test_kill_9_leaves_nothing() -> None:
     """However it dies, within five seconds no server and no file is left."""
     with tempfile.TemporaryDirectory(prefix="mwd-") as folder:
         async with demo(folder) as terminal:
-            await terminal.until_shown("3/3 peers", within=40)
+            await terminal.until_shown("conns 3/3", within=40)
             os.kill(terminal.process.pid, signal.SIGKILL)
             await terminal.process.wait()
             await nothing_left(Path(folder), 5)
@@ -67,7 +67,7 @@ async def test_kill_9_leaves_nothing() -> None:
 
 async def test_a_terminal_that_goes_away_leaves_nothing() -> None:
     """A closed window ends the demo, while it starts or later: process, servers and files."""
-    for shown in ("starting a local cluster of 3 nats-servers", "3/3 peers"):
+    for shown in ("starting a local cluster of 3 nats-servers", "conns 3/3"):
         with tempfile.TemporaryDirectory(prefix="mwd-") as folder:
             async with demo(folder) as terminal:
                 await terminal.until_shown(shown, within=40)
