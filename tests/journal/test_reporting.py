@@ -1,5 +1,6 @@
 """Are the incidents of a journal found: the newest, by number, by an election, all since a time; and with other names?"""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_what_is_not_there_is_one_line(tmp_path: Path) -> None:
     fill(path, "flapping")
     fill(tmp_path / "calm.journal", "calm")
     for source, chosen, code, said in (
-        (path, Chosen(incident=9), Exit.NO, "has no incident 9"),
+        (path, Chosen(incident=9), Exit.NO, "has no incident 9: it has 1 to 2"),
         (path, Chosen(election=99), Exit.NO, "has no election of term 99"),
         (path, Chosen(election=2), Exit.NO, "belongs to no incident: it was planned"),
         (path, Chosen(since="tea"), Exit.USAGE, "no time: 'tea'"),
@@ -65,3 +66,18 @@ def test_what_is_not_there_is_one_line(tmp_path: Path) -> None:
         with pytest.raises(Refusal, match=said) as refused:
             reports(source, chosen, redact=False, drawn=False)
         assert refused.value.exit_code == code
+
+
+def test_a_line_or_a_block_that_is_none_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    fill(path, "killed")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE lines SET data = ? WHERE kind = 'election'", (b'{"kind":"election"}',))
+    db.close()
+    with pytest.raises(Refusal, match="a line that this version cannot read"):
+        reports(path, Chosen(election=2), redact=False, drawn=False)
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE blocks SET data = substr(data, 1, length(data) - 9)")
+    db.close()
+    with pytest.raises(Refusal, match="is damaged"):
+        reports(path, Chosen(), redact=False, drawn=True)

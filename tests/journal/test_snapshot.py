@@ -158,3 +158,13 @@ def test_nothing_is_overwritten_and_what_is_wrong_is_one_line(tmp_path: Path) ->
         assert told.value.exit_code in (Exit.BAD_FILE, Exit.USAGE)
     assert (tmp_path / "there").read_text() == "mine"
     assert not (tmp_path / "b").exists()
+
+
+def test_a_block_that_is_damaged_is_said_and_leaves_no_file(tmp_path: Path) -> None:
+    fill(tmp_path / "a.journal", "killed")
+    with sqlite3.connect(tmp_path / "a.journal") as db:
+        db.execute("UPDATE blocks SET data = substr(data, 1, length(data) - 9) WHERE id = (SELECT max(id) FROM blocks)")
+    db.close()
+    with pytest.raises(Refusal, match="is damaged"):
+        snapshot(tmp_path / "a.journal", WHOLE, tmp_path / "b.journal", redact=False)
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith("a.journal")] == []

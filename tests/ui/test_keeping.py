@@ -93,6 +93,18 @@ def notes(folder: Path) -> list[Path]:
     return sorted(folder.glob("metawatch-incident-*.md"))
 
 
+async def test_the_incident_of_the_selected_election_is_exported(tmp_path: Path) -> None:
+    """In the panel of elections: a crash is the one, a planned step-down is none."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, kept("flapping"))
+        await pilot.press("3", "home", "down", "e")
+        (first,) = notes(tmp_path)
+        assert first.read_text().startswith("# Incident 1: n1 – crash\n")
+        await pilot.press("end", "e")
+        assert toasts(app)[-1] == "this election belongs to no incident"
+
+
 async def test_an_incident_is_exported_for_its_owner(tmp_path: Path) -> None:
     """The newest; on a time line the one of that election; what belongs to none is said. As Markdown, mode 0600."""
     picture = kept("killed")

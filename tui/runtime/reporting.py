@@ -51,6 +51,8 @@ def reports(path: Path, chosen: Chosen, *, redact: bool, drawn: bool) -> tuple[P
         )
     except JournalTrouble as trouble:
         raise Refusal(Exit.BAD_FILE, trouble.line) from None
+    except msgspec.MsgspecError:
+        raise Refusal(Exit.BAD_FILE, f"the journal {path} holds a line that this version cannot read") from None
     finally:
         reader.close()
 
@@ -67,11 +69,16 @@ def _chosen(reader: JournalReader, chosen: Chosen, span: Resolved) -> list[Incid
         if not found:
             raise Refusal(Exit.NO, f"the journal {reader.path} has no incident since {chosen.since}")
         return found
+    known = []
     for one in _all(reader, span):
         if chosen.incident in (None, one.number):
             return [one]
-    what = "incident" if chosen.incident is None else f"incident {chosen.incident}"
-    raise Refusal(Exit.NO, f"the journal {reader.path} has no {what}: `metawatch history` shows what it has")
+        known.append(one.number)
+    if not known:
+        raise Refusal(Exit.NO, f"the journal {reader.path} has no incident")
+    raise Refusal(
+        Exit.NO, f"the journal {reader.path} has no incident {chosen.incident}: it has {min(known)} to {max(known)}"
+    )
 
 
 def _all(reader: JournalReader, span: Resolved) -> Iterator[Incident]:

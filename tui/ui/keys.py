@@ -46,7 +46,7 @@ KEYS: tuple[Binding, ...] = (
         "act('export')",
         "Export",
         id="export",
-        tooltip="export the newest incident, or the one on screen, as Markdown",
+        tooltip="export the newest incident, or the one of the selected election, as Markdown",
     ),
     Binding("p", "act('picture')", "Picture", id="picture", tooltip="save the screen as a picture (SVG)"),
     Binding("w", "act('war_room')", "War room", id="war-room", tooltip="war room: wall display in large letters"),

@@ -62,10 +62,10 @@ def save_picture(app: OperatedApp) -> None:
 
 
 def export(app: OperatedApp) -> None:
-    """The incident of the time line that is open, else the newest, as Markdown."""
+    """The incident of the election on the time line, or of the one selected in the focused panel, else the newest, as Markdown."""
     look = app.look()
     known = incidents(look.state)
-    key = app.screen.key if isinstance(app.screen, Timeline) else None
+    key = _election_here(app)
     ours = (one for one in known if key is not None and key in {key_of(election) for election in one.elections})
     found = next(ours, known[0] if known and key is None else None)
     if found is None:
@@ -73,6 +73,14 @@ def export(app: OperatedApp) -> None:
         return
     report = post_mortem(found, look.state, None, ReportOrigin(whose=look.watch.context or "", metawatch=__version__))
     keep(app, f"incident-{found.number}", "md", as_markdown([page(report)]))
+
+
+def _election_here(app: OperatedApp) -> str | None:
+    """The key of the election that the operator looks at, if it is one."""
+    if isinstance(app.screen, Timeline):
+        return app.screen.key
+    rows = app.screen.panel("elections") if isinstance(app.screen, Dashboard) else None
+    return rows.selected if rows is not None and rows.has_focus else None
 
 
 def keep(app: OperatedApp, what: str, ending: str, text: str) -> None:
