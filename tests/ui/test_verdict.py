@@ -26,7 +26,7 @@ from tui.ui.view.pages.server_accounts import accounts
 from tui.ui.view.pages.timeline import Window
 from tui.ui.view.pages.war_room import warroom
 from tui.ui.view.panels.band import band
-from tui.ui.view.panels.incident import incident, present
+from tui.ui.view.panels.incident import incident
 
 
 def frozen() -> Snapshot:
@@ -93,8 +93,10 @@ def test_who_leads_now_is_kept_and_not_who_led_when_it_was_judged() -> None:
 def test_an_old_verdict_leaves_the_dashboard() -> None:
     """Once the group is stable again nobody is told what to do about what is over; the election's page still has it."""
     old = frozen()
-    late = Snapshot(state=old.state, now=old.now + 7200.0)
-    assert present(look(late, 100, tall=True)) is None
+    assert "Incident 1" in said(incident(look(old, 100, tall=True)))
+    over = tuple(replace(one, until=old.now) for one in old.state.incidents)
+    late = Snapshot(state=replace(old.state, incidents=over), now=old.now + 7200.0)
+    assert "none" in said(incident(look(late, 100, tall=True)))
 
 
 @pytest.mark.parametrize("width", [40, 79, 119])

@@ -97,6 +97,15 @@ def incidents(state: State) -> tuple[Incident, ...]:
     return tuple(_whole(state, record, told) for record in reversed(state.incidents))
 
 
+def present(state: State, episode: str | None = None) -> Incident | None:
+    """Of those that go on the one with this episode, else the newest."""
+    there = [one for one in reversed(state.incidents) if one.until is None]
+    if not there:
+        return None
+    record = next((one for one in there if episode in one.episodes), there[0])
+    return _whole(state, record, {election.elected_at: election for election in state.elections[-200:]})
+
+
 def folded(alerts: tuple[Alert, ...], found: tuple[Incident, ...]) -> FoldedAlerts:
     """Which of these open alerts belong to which incident."""
     owner = {one.key: incident.number for incident in found for one in incident.alerts if one.cleared_at is None}

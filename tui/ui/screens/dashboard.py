@@ -1,6 +1,6 @@
 """What does an operator see at a glance? The first screen. A new panel is one line in PANELS, one in NAMES, its place in `places`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import ClassVar
 
 from textual import events
@@ -170,12 +170,17 @@ class Dashboard(Drawn):
         for name, view in PANELS.items():
             if name in found and (due or name not in CHARTED or not self.panel(name).picture.title):
                 panel = self.panel(name)
-                panel.show(tabbed(view(self.look_for(panel)), name, tabs, self.glyphs.divider))
+                drawn = self._alerts(self.look_for(panel), found) if name == "alerts" else view(self.look_for(panel))
+                panel.show(tabbed(drawn, name, tabs, self.glyphs.divider))
         if "tabs" in found:
             self.panel("tabs").show(in_one_line(self.look_for(self.panel("tabs"))))
         if "curves" in found:
             curves, hosts_panel = self.query_one(Curves), self.panel("hosts")
             curves.draw(self.look_for(hosts_panel)._replace(width=curves.room), hosts_panel.selected)
+
+    def _alerts(self, look: Look, seen: Collection[str]) -> Picture:
+        """All of them where the panel has the screen for itself, or no incident is seen beside it."""
+        return alerts(look, whole=self.zoomed == "alerts" or "incident" not in seen)
 
     def on_row_list_moved(self, message: RowList.Moved) -> None:
         """The curves are those of the selected host."""

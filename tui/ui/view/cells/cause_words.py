@@ -5,8 +5,6 @@ from tui.core.causes.present_step import present_step
 from tui.core.model.verdict import Cause, Verdict
 from tui.ui.view.drawing.spans import Look
 
-PLANNED: frozenset[Cause] = frozenset({"planned_step_down", "lame_duck", "clean_restart"})
-"""What somebody wanted."""
 _BRIEF: dict[Cause, str] = {
     "planned_step_down": "step-down",
     "lame_duck": "lame duck",

@@ -8,7 +8,7 @@ from tui.text.natscmd import commands, with_context
 from tui.text.phrases.say import say
 from tui.ui.view.drawing.spans import Look, Picture, Row, panel, row
 from tui.ui.view.panels.elections import key_of as election_key
-from tui.ui.view.panels.incident import present
+from tui.ui.view.panels.incident import shown_verdict
 from tui.ui.view.panels.verdict import of_election
 
 _OF_THE_CAUSE = ("leader", "ribbon", "incident", "servers")
@@ -24,7 +24,7 @@ def copyable(look: Look, place: str, key: str | None, *, chosen: bool = True) ->
 
 def _action(look: Look, place: str, key: str | None) -> tuple[str, ...]:
     """What is to be done about the cause that is shown there: the part that can be typed, then the whole sentence."""
-    verdict = present(look) if place in _OF_THE_CAUSE else None
+    verdict = shown_verdict(look) if place in _OF_THE_CAUSE else None
     if place == "elections":
         election = next((e for e in look.state.elections if election_key(e) == key), None)
         verdict = None if election is None else of_election(look, election)

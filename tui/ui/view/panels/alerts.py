@@ -1,9 +1,11 @@
 """What is wrong, and is anybody on it? Open alerts first, then those that somebody has seen."""
 
+from tui.core.incidents.belonging import OF_GROUP
+from tui.core.incidents.incidents import folded, incidents, present
 from tui.core.model.state import Alert
 from tui.text.cells import wrap
 from tui.text.format import clock, duration, percent, plural, tenure
-from tui.ui.view.cells.cause_words import PLANNED, in_full
+from tui.ui.view.cells.cause_words import in_full
 from tui.ui.view.drawing.headline import HeadlineKind, sees, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 from tui.ui.view.drawing.table import GAP, Column, table
@@ -38,15 +40,29 @@ def badge(look: Look, alert: Alert) -> Span:
     return (f"{sign} {_WORD[alert.severity]}", _STYLE[alert.severity])
 
 
-def alerts(look: Look) -> Picture:
-    """The alert list."""
-    found = ordered(look.snapshot.state.alerts)
-    seen = sum(a.acknowledged_by is not None for a in found)
+def folded_in(look: Look) -> tuple[Alert, ...]:
+    """Alerts of the whole group that say no more than the incident that goes on: its panel and the state say it."""
+    now = present(look.state)
+    if now is None:
+        return ()
+    return tuple(a for a in folded(look.state.alerts, (now,)).under.get(now.number, ()) if a.code in OF_GROUP)
+
+
+def alerts(look: Look, *, whole: bool = False) -> Picture:
+    """The alert list, without those that are folded into the incident that goes on, or `whole`."""
+    hidden = () if whole else folded_in(look)
+    found = tuple(a for a in ordered(look.state.alerts) if a not in hidden)
+    everything = look.state.alerts
+    seen = sum(a.acknowledged_by is not None for a in everything)
     dot = f" {look.glyphs.dot} "
-    tally = f"{len(found) - seen} open" + (f"{dot}{seen} acknowledged" if seen else "")
+    tally = f"{len(everything) - seen} open" + (f"{dot}{seen} acknowledged" if seen else "")
+    tally += f"{dot}{len(hidden)} folded" if hidden else ""
     title = (("4 Alerts", "title"),)
-    if not found:
+    if not everything:
         return panel(look, title, (_calm(look), *_day(look)), tally=(("0 open", "dim"),))
+    if not found:
+        rest = f"{plural(len(hidden), 'alert')} of the incident, none besides"
+        return panel(look, title, (row("folded", (rest, "dim"), look=look), *_day(look)), tally=((tally, "plain"),))
     ages = {key_of(a): tenure(look.now - a.since) for a in found}
     room = look.width - BADGE - 2 * GAP - max(AGE, *map(len, ages.values()))
     lines = {key_of(a): _wrapped(look, a, room) for a in found}
@@ -63,7 +79,7 @@ def alerts(look: Look) -> Picture:
     for alert, first in zip(found, body.rows, strict=True):
         rows.append(first)
         rows += (Row(first.key, ((" " * (BADGE + GAP) + line, "dim"),)) for line in lines[key_of(alert)][1:])
-    foot = (("a ack", "dim"), (f"{dot}A all", "dim")) if len(found) > seen else ()
+    foot = (("a ack", "dim"), (f"{dot}A all", "dim")) if len(everything) > seen else ()
     return panel(look, title, rows, selectable=True, tally=((tally, "plain"),), foot=foot)
 
 
@@ -89,16 +105,18 @@ def _wrapped(look: Look, alert: Alert, room: int) -> tuple[str, ...]:
 def _day(look: Look) -> tuple[Row, ...]:
     """What happened in the last day, so that the morning shift sees the night."""
     day = look.now - 86_400.0
-    found = [v for v in look.state.verdicts if v.named is not None and v.at > day and v.cause not in PLANNED]
+    found = [one for one in incidents(look.state) if one.since > day]
     if not found:
         return ()
     gaps = [e.leaderless_s for e in look.state.elections if e.leaderless_s is not None and e.elected_at > day]
     longest = f", longest leaderless {duration(max(gaps))}" if gaps else ""
     rows = [Row("space", ()), row("day", (f"24 h: {plural(len(found), 'incident')}{longest}", "plain"), look=look)]
-    for one in reversed(found):
+    for one in found:
         name = f"{look.name(one.server, 20)} " if one.server else ""
-        text = f"{clock(one.at)[:5]}  {name}{in_full(one.cause)}"
-        rows.append(row(one.episode, (f"  {text}  ", "dim"), (percent(one.confidence), "dim"), look=look))
+        what = in_full(one.cause) if one.cause is not None else (one.word or "no leader change")
+        sure = () if one.cause is None else ((percent(one.confidence), "dim"),)
+        text = f"  {clock(one.since)[:5]}  #{one.number} {name}{what}  "
+        rows.append(row(f"incident {one.number}", (text, "dim"), *sure, look=look))
     return tuple(rows)
 
 

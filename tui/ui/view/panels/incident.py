@@ -1,13 +1,14 @@
-"""What happened last, why, and what is to be done? The verdict of the episode that still counts, with its evidence by offset."""
+"""What happened last, why, and what is to be done? The incident that goes on, with its evidence by offset."""
 
 from collections.abc import Iterable
 
+from tui.core.incidents.incidents import Incident, present
+from tui.core.model.incident import FoldedAlert
 from tui.core.model.verdict import Fact, Verdict
 from tui.core.overall.state_word import state_word
-from tui.core.overall.suspected import verdict_of
 from tui.text.cells import cells, left, right, wrap
-from tui.text.format import clock, percent, tenure
-from tui.ui.view.cells.cause_words import PLANNED, action, in_full
+from tui.text.format import clock, percent, plural, tenure
+from tui.ui.view.cells.cause_words import action, in_full
 from tui.ui.view.drawing.moments import offset_of
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, panel, row
 from tui.ui.view.panels.verdict import runner_up
@@ -17,42 +18,59 @@ _BAR = 10
 
 
 def incident(look: Look) -> Picture:
-    """Cause and server, evidence, what to do; nothing while nothing is wrong."""
-    found = present(look)
+    """Number, cause and server, evidence, what to do, and how many alerts are its own; nothing while nothing is wrong."""
+    found = shown(look)
     if found is None:
         return panel(look, (("Incident", "title"),), (row("none", ("none", "dim"), look=look),))
-    words = in_full(found.cause)
-    name = f"{look.name(found.server, 20)} " if found.server else ""
-    title = (("Incident", "title"), (f" {look.glyphs.dot} {name}{words} {percent(found.confidence)}", "warn"))
-    tally = ((f"{clock(found.at)} {look.glyphs.dot} {tenure(look.now - found.at)} ago", "dim"),)
-    foot = (("c evidence", "dim"),)
+    dot = look.glyphs.dot
+    title = ((f"Incident {found.number}", "title"), (f" {dot} {_named(look, found)}", "warn"))
+    tally = ((f"{clock(found.since)} {dot} {tenure(look.now - found.since)}", "dim"),)
+    open_ones = sum(one.cleared_at is None for one in found.alerts)
+    foot = (("c evidence", "dim"), *(((f" {dot} {plural(open_ones, 'open alert')}", "dim"),) if open_ones else ()))
     return panel(look, title, _lines(look, found), tally=tally, foot=foot)
 
 
-def present(look: Look) -> Verdict | None:
-    """The last episode that was not planned, as long as the state word still speaks of it; the one of the band where it names one."""
-    told = state_word(look.state, look.now, look.watch)
-    if told.suspect is not None:
-        return verdict_of(look.state, told.suspect)
-    if not look.state.verdicts or told.word in ("NO QUORUM", "NO LEADER"):  # what was wrong before may be over
-        return None
-    last = look.state.verdicts[-1]
-    over = look.now - last.at > look.watch.thresholds.flap_window_s
-    return None if last.named is None or last.cause in PLANNED or (over and last.elected_at is not None) else last
+def shown(look: Look) -> Incident | None:
+    """Of the incidents that go on the one of the band's suspect, else the newest: both say the same."""
+    suspect = state_word(look.state, look.now, look.watch).suspect
+    return present(look.state, None if suspect is None else suspect.episode)
 
 
-def _lines(look: Look, found: Verdict) -> Iterable[Row]:
+def shown_verdict(look: Look) -> Verdict | None:
+    """Its verdict, if there is one."""
+    found = shown(look)
+    return None if found is None else found.verdict
+
+
+def _named(look: Look, found: Incident) -> str:
+    """Cause and server, as far as they are named."""
+    name = f"{look.name(found.server, 20)} " if found.server else ""
+    if found.cause is None:
+        return f"{name}{found.word or 'no leader change'}"
+    sure = "" if found.cause == "unknown" else f" {percent(found.confidence)}"
+    return f"{name}{in_full(found.cause)}{sure}"
+
+
+def _lines(look: Look, found: Incident) -> Iterable[Row]:
     """As many as there is room for: the action is never left out, nor cut."""
+    verdict = found.verdict
     room = max(3, look.height - (2 if look.height > 5 else 1))
-    to_do = _action(look, found)
-    facts = [_fact(look, found, fact, "plain") for fact in found.evidence_for]
-    against = [_fact(look, found, fact, "dim") for fact in found.evidence_against]
-    spread = [_fact(look, found, found.spread, "dim")] if found.spread is not None else []
+    if verdict is None:
+        return _whole(look, [_alert(look, found, one) for one in found.alerts], room)
+    to_do = _action(look, verdict)
+    facts = [_fact(look, verdict, fact, "plain") for fact in verdict.evidence_for]
+    against = [_fact(look, verdict, fact, "dim") for fact in verdict.evidence_against]
+    spread = [_fact(look, verdict, verdict.spread, "dim")] if verdict.spread is not None else []
     rest = [*facts, *spread, *against]
-    sure = row("sure", *_sure(look, found), look=look)
+    sure = row("sure", *_sure(look, verdict), look=look)
     head = [sure, Row("after", ())] if room >= len(to_do) + sum(len(fact) for fact in rest) + 3 else []
-    shown = _whole(look, rest, room - len(head) - len(to_do) - (1 if head else 0))
-    return (*head, *shown, *((Row("before action", ()),) if head else ()), *to_do)
+    shown_facts = _whole(look, rest, room - len(head) - len(to_do) - (1 if head else 0))
+    return (*head, *shown_facts, *((Row("before action", ()),) if head else ()), *to_do)
+
+
+def _alert(look: Look, found: Incident, one: FoldedAlert) -> list[Row]:
+    """While no leader was lost there is no verdict: what is wrong, from the beginning of the incident on."""
+    return _dated(look, one.since - found.since, look.words(one.summary), "plain" if one.cleared_at is None else "dim")
 
 
 def _whole(look: Look, found: list[list[Row]], room: int) -> list[Row]:
@@ -77,9 +95,13 @@ def _sure(look: Look, found: Verdict) -> tuple[Span, ...]:
 
 
 def _fact(look: Look, found: Verdict, fact: Fact, style: str) -> list[Row]:
+    return _dated(look, None if fact.at is None else fact.at - found.at, look.words(fact.message), style)
+
+
+def _dated(look: Look, offset_s: float | None, words: str, style: str) -> list[Row]:
     """The offset in a column of its own; a long text goes on under itself."""
-    at = "" if fact.at is None else offset_of(fact.at - found.at)
-    lines = wrap(look.words(fact.message), max(10, look.width - OFFSET - 2))
+    at = "" if offset_s is None else offset_of(offset_s)
+    lines = wrap(words, max(10, look.width - OFFSET - 2))
     key = f"{at} {lines[0]}"
     first = row(key, (right(at, OFFSET), "dim"), ("  ", "plain"), (lines[0], style), look=look)
     rest = [

@@ -1,6 +1,7 @@
 """What is there to show on the dashboard, and what is said of panels that have no room? Counts and one line; it draws no panel."""
 
 from tui.core.history.term_log import log
+from tui.core.incidents.incidents import present
 from tui.core.model.server import Host
 from tui.core.network.who_hears_whom import matrix
 from tui.text.format import percent
@@ -11,7 +12,7 @@ from tui.ui.view.drawing.places import Wanted
 from tui.ui.view.drawing.spans import Look, Picture, Span, facts
 from tui.ui.view.panels import ribbon
 from tui.ui.view.panels.band import band
-from tui.ui.view.panels.incident import incident, present
+from tui.ui.view.panels.incident import incident
 from tui.ui.view.panels.mesh import MOST, meaning
 from tui.ui.view.panels.routes import ways
 from tui.ui.view.panels.servers import lines
@@ -28,7 +29,7 @@ def wanted(look: Look, width: int, height: int) -> Wanted:
         ribbon=ribbon.lines(look),
         servers=max(3, len(lines(look))),
         alerts=min(12, len(look.snapshot.state.alerts)),
-        incident=len(incident(wide).rows) if present(look) is not None else 0,
+        incident=len(incident(wide).rows) if present(look.state) is not None else 0,
         elections=min(_LOG_MOST, len(log(look.state))),
         routes=max(3, min(9, len(look.state.group.peers) * (len(look.state.group.peers) - 1) // 2)),
     )

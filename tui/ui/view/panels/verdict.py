@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from tui.core.model.elections import Election
 from tui.core.model.state import Alert
-from tui.core.model.verdict import Fact, RunnerUp, Verdict
+from tui.core.model.verdict import PLANNED, Fact, RunnerUp, Verdict
 from tui.text.format import clock, percent
-from tui.ui.view.cells.cause_words import PLANNED, action, in_full
+from tui.ui.view.cells.cause_words import action, in_full
 from tui.ui.view.drawing.fields import field
 from tui.ui.view.drawing.moments import offset_of
 from tui.ui.view.drawing.spans import Look, Row, Span, row
