@@ -181,7 +181,8 @@ def test_names_from_the_wire_are_cleaned() -> None:
     now = frozen()
     (verdict,) = now.state.verdicts
     evil = replace(verdict, server="n\x1b[2J3[red]", next=message("keep_leader", leader="n\x1b[2J3 [red]"))
-    drawn = look(Snapshot(state=replace(now.state, verdicts=(evil,)), now=now.now), 100, tall=True)
+    named = tuple(replace(one, server=evil.server) for one in now.state.incidents)
+    drawn = look(Snapshot(state=replace(now.state, verdicts=(evil,), incidents=named), now=now.now), 100, tall=True)
     for view in (band, incident, warroom, lambda one: details(one, "leader", None)):
         words = said(view(drawn._replace(height=40)))
         assert "\x1b" not in words
