@@ -8,11 +8,13 @@ import struct
 import sys
 import termios
 from collections.abc import Mapping
+from pathlib import Path
 
 from tests.command import clean_environment
 from tests.pty.terminal import Terminal
 
 ASKS_SYNC, ANSWERS_SYNC = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+ROOT = str(Path(__file__).parent.parent.parent)
 PLAIN = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 
@@ -67,5 +69,7 @@ class Scene(Rough):
     """The App over a scene of tests/ui/scenes: `Scene("calm", "write")`."""
 
     def __init__(self, *words: str, columns: int = 120, rows: int = 40, **environment: str) -> None:
-        super().__init__(columns=columns, rows=rows, environment=clean_environment(**(PLAIN | environment)))
+        super().__init__(
+            columns=columns, rows=rows, environment=clean_environment(PYTHONPATH=ROOT, **(PLAIN | environment))
+        )
         self._argv = (sys.executable, "-m", "tests.ui.program", *words)

@@ -12,6 +12,7 @@ import sys
 import termios
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Self
 
 import pyte
@@ -46,6 +47,7 @@ class Terminal:
         if without == "TERM":
             self._environment["TERM"] = "dumb"
         self._without = without
+        self._folder = TemporaryDirectory(prefix="metawatch-terminal-")  # some keys save files where the program runs
         self._more = asyncio.Event()
         self._master: int | None = None
         self.raw = bytearray()
@@ -59,7 +61,7 @@ class Terminal:
             *self._argv, stdout=slave, env=self._environment,
             stdin=asyncio.subprocess.DEVNULL if self._without == "stdin" else slave,
             stderr=asyncio.subprocess.DEVNULL if self._without == "stderr" else slave,
-            start_new_session=True, preexec_fn=_take_terminal,
+            start_new_session=True, preexec_fn=_take_terminal, cwd=self._folder.name,
         )  # fmt: skip
         self._slave: int | None = slave  # held open, so that the terminal's settings can be looked at afterwards
         self._master = master
@@ -71,6 +73,7 @@ class Terminal:
         kill_group(self.process.pid)
         await self.process.wait()
         self.hang_up()
+        self._folder.cleanup()
 
     def _read(self) -> None:
         assert self._master is not None

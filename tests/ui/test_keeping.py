@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.ui.pictures import kept
-from tests.ui.scenes import calm, flapping, look
-from tests.ui.staged import dashboard, seen, shown, staged, toasts
+from tests.ui.scenes import calm, flapping, long_names, look
+from tests.ui.staged import Hands, dashboard, seen, shown, staged, toasts
 from tui.core.incidents.incidents import incidents
 from tui.text.commands_in import commands_in
 from tui.text.phrases.say import say
@@ -50,6 +51,26 @@ def test_what_is_copied_of_an_alert_and_of_a_cause() -> None:
     assert copyable(picture, "alerts", "UNKNOWN\n")[0].startswith("nats --context prod-eu server check meta")
 
 
+def test_a_strange_name_gets_into_no_command() -> None:
+    """A server whose name a shell would run: nothing of the cause is copied, and its own name is quoted."""
+    picture = look(kept("killed"))
+    state = picture.state
+    odd = replace(state, servers={**state.servers, "n9; cat x": state.servers["n1"]})
+    strange = picture._replace(snapshot=replace(picture.snapshot, state=odd))
+    assert all("dmesg" not in text for text in copyable(strange, "leader", None))
+    assert copyable(strange, "servers", "n9; cat x")[0] == "nats --context prod-eu server info 'n9; cat x'"
+
+
+async def test_nothing_that_is_copied_steers_a_terminal() -> None:
+    """Controls become signs, also on the clipboard."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, long_names())
+        for _ in range(4):
+            await pilot.press("down", "y")
+            assert app.clipboard.isprintable()
+
+
 async def test_each_command_of_the_sheet_can_be_copied() -> None:
     """The one under the cursor, by key or by click."""
     app, live = staged()
@@ -71,19 +92,24 @@ async def test_a_picture_is_for_its_owner_and_never_over_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SVG of what is seen, mode 0600, in the working directory; where that is closed, in the state folder; where both are, it says so."""
-    app, live = staged()
+    hands = Hands()
+    app, live = staged(clock=hands)
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())
-        await pilot.press("p", "p")
+        await pilot.press("p", "p", "p")
+        hands.now += 2
+        await pilot.press("p")
         first, second = files(tmp_path)
         assert first.stat().st_mode & 0o777 == 0o600
         assert "<svg" in second.read_text()
         assert str(second) in toasts(app)[-1] or str(first) in toasts(app)[-1]
         monkeypatch.setattr("tui.ui.acting.saving.Path.cwd", lambda: tmp_path / "gone")
+        hands.now += 2
         await pilot.press("p")
         (third,) = files(tmp_path / "state" / "metawatch")
         assert str(third) in toasts(app)[-1]
         monkeypatch.setenv("XDG_STATE_HOME", str(first))
+        hands.now += 2
         await pilot.press("p")
         assert "picture not saved" in toasts(app)[-1]
 
@@ -107,8 +133,8 @@ async def test_the_incident_of_the_selected_election_is_exported(tmp_path: Path)
 
 async def test_an_incident_is_exported_for_its_owner(tmp_path: Path) -> None:
     """The newest; on a time line the one of that election; what belongs to none is said. As Markdown, mode 0600."""
-    picture = kept("killed")
-    app, live = staged()
+    picture, hands = kept("killed"), Hands()
+    app, live = staged(clock=hands)
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, picture)
         await pilot.press("e")
@@ -121,6 +147,7 @@ async def test_an_incident_is_exported_for_its_owner(tmp_path: Path) -> None:
         assert str(first) in toasts(app)[-1]
         await pilot.press("t")
         await pilot.pause()
+        hands.now += 2
         await pilot.press("e")
         assert len(notes(tmp_path)) == 2
         await pilot.press("escape")

@@ -1,6 +1,7 @@
 """What do the operator's actions need of the App? Its attributes and verbs, apart from the App itself, which imports the actions."""
 
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING
 
 from tui.core.ports import Faults, Live, Past
@@ -31,6 +32,8 @@ class OperatedApp(ToastingApp):
     clock: Callable[[], float]
     operator: str
     """Who is named in acknowledgements and step-downs."""
+    kept_at: float = -inf
+    """When a file was saved last, by the App's clock."""
     local: bool
     """The header's clock shows the time of this machine's zone."""
 

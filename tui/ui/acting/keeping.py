@@ -9,6 +9,7 @@ from functools import partial
 from tui import __version__
 from tui.core.incidents.incidents import incidents
 from tui.core.reports.post_mortem import ReportOrigin, post_mortem
+from tui.text.cells import clean
 from tui.text.reports.incident import page
 from tui.text.reports.markdown import as_markdown
 from tui.ui.acting.saving import save
@@ -21,11 +22,14 @@ from tui.ui.screens.timeline import Timeline
 from tui.ui.view.pages.copied import copyable, shown
 from tui.ui.view.panels.elections import key_of
 
+AGAIN_S = 1.0
+
 
 def copy(app: OperatedApp, text: str) -> None:
     """To the terminal's clipboard, by an escape sequence (OSC 52) that also works over SSH; not every terminal takes it."""
-    app.copy_to_clipboard(text)
-    first = text.split("\n", maxsplit=1)[0]
+    lines = [clean(line) for line in text.split("\n")]  # what is pasted somewhere must not steer that terminal either
+    app.copy_to_clipboard("\n".join(lines))
+    first = lines[0]
     app.say(f"copied: {first} (needs a terminal with OSC 52)")
 
 
@@ -84,7 +88,11 @@ def _election_here(app: OperatedApp) -> str | None:
 
 
 def keep(app: OperatedApp, what: str, ending: str, text: str) -> None:
-    """Into a new file that only the operator can read, and say where it is."""
+    """Into a new file that only the operator can read, and say where it is. Not again at once: whoever leans on the key, or pastes
+    text by mistake, wants no hundred files."""
+    if app.clock() - app.kept_at < AGAIN_S:
+        return
+    app.kept_at = app.clock()
     at = datetime.fromtimestamp(app.look(live=True).now, UTC).strftime("%Y%m%dT%H%M%SZ")
     try:
         path = save(f"metawatch-{what}-{at}", ending, text)

@@ -1,5 +1,7 @@
 """Which command would an operator type next? What `y` copies and `Y` shows: what to do about the cause, else the command of the row."""
 
+import re
+
 from tui.core.causes.present_step import present_step
 from tui.text.cells import wrap
 from tui.text.commands_in import commands_in
@@ -11,6 +13,8 @@ from tui.ui.view.panels.elections import key_of as election_key
 from tui.ui.view.panels.incident import shown_verdict
 from tui.ui.view.panels.verdict import of_election
 
+_PLAIN = re.compile(r"[\w.:@#-]+")
+"""Names that mean nothing to a shell."""
 _OF_THE_CAUSE = ("leader", "ribbon", "incident", "servers")
 """Panels beside which the band says what to do."""
 
@@ -29,8 +33,8 @@ def _action(look: Look, place: str, key: str | None) -> tuple[str, ...]:
         election = next((e for e in look.state.elections if election_key(e) == key), None)
         verdict = None if election is None else of_election(look, election)
     step = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
-    if step is None:
-        return ()
+    if step is None or not all(map(_PLAIN.fullmatch, look.state.servers)):
+        return ()  # a server with a strange name could put a command of its own into the sentence
     sentence = say(step)
     command = commands_in(sentence)
     return (sentence,) if command is None else (with_context(command, look.watch.context), sentence)
