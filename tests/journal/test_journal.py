@@ -9,13 +9,15 @@ import pytest
 
 from tests.journal.filling import NAMES, events, fill
 from tui.core.model.lines import AnyLine
+from tui.core.overall.state_word import state_word
 from tui.core.settings.watch import Watch
 from tui.journal.one_writer import Occupied, written
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble
 from tui.journal.store import JournalStore, Keeping, vacuum
+from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.player import Player
-from tui.runtime.recording import open_journal
+from tui.runtime.recording import Recording, open_journal
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -157,3 +159,31 @@ def test_vacuum_gives_space_back_and_needs_the_journal_alone(tmp_path: Path) -> 
     assert not written(path)
     before, after = vacuum(path)
     assert after < before
+
+
+def test_a_run_begins_when_metawatch_did(tmp_path: Path) -> None:
+    """And not at the first flush: what was printed before it, `ready` above all, is of this run."""
+    path = tmp_path / "a.journal"
+    recording = Recording(JournalStore(path), Watch(), Saved(), lambda _: None, began=100.0)
+    recording.follow(Monitor(Watch(), on_line=lambda _: None))
+    recording.flush(104.0)
+    recording.close(104.0)
+    (run,) = JournalReader(path).runs()
+    assert run.began == 100.0
+    assert JournalReader(path).span() == (100.0, 100.0)
+
+
+def test_between_two_runs_nothing_is_known_of_the_servers(tmp_path: Path) -> None:
+    """Whoever goes there sees since when nobody has looked, and not what was true when the first run ended."""
+    path = tmp_path / "a.journal"
+    ended = fill(path, "calm").saved.state.now
+    fill(path, "killed")
+    player = Player(JournalReader(path))
+    player.seek(ended + 30.0)
+    assert player.over
+    there = player.snapshot
+    assert there.now == ended + 30.0
+    assert dict(there.state.servers) == {}
+    assert state_word(there.state, there.now, Watch()).word == "BLIND"
+    assert player.skip()
+    assert player.at >= events("killed")[0].at

@@ -8,6 +8,7 @@ from tests.journal.filling import events, fill
 from tests.ui.scenes import calm, flapping
 from tests.ui.staged import StagedPast, later, seen, shown, staged, toasts, until
 from tui.core.model.state import Snapshot
+from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.watch import Watch
 from tui.runtime.replaying import AskedSpan, ReplayThread
@@ -123,3 +124,27 @@ def test_a_damaged_block_is_said_and_the_rest_is_shown(tmp_path: Path) -> None:
     assert "is damaged" in notes[0]
     assert failed == []
     assert shot.state.elections
+
+
+async def test_at_either_end_it_is_said_that_there_is_no_more(tmp_path: Path) -> None:
+    """And `--at` is where it begins: what came before can be gone to."""
+    path = tmp_path / "a.journal"
+    fill(path, "flapping")
+    first, last = events("flapping")[0].at, events("flapping")[-1].at
+    replay = ReplayThread(path, AskedSpan(since=rfc3339(last - 1.0)), 1.0)
+    app = MetawatchApp(replay, Watch(read_only=True), past=replay)
+    try:
+        async with app.run_test(size=WIDE) as pilot:
+            await until(pilot, lambda: app.look().now >= last - 1.0)
+            await pilot.press("[")
+            await until(pilot, lambda: first < app.look().now < last - 1.0)
+            for _ in range(30):
+                await pilot.press("[")
+            await until(pilot, lambda: "no earlier incident is recorded" in " ".join(toasts(app)))
+            await pilot.press("s")
+            await pilot.pause()
+            assert "this is a recording" in toasts(app)[-1]
+            assert replay.go_to("nonsense") == "no time: nonsense"
+            assert str(replay.go_to("1999-01-01")).startswith("recorded: ")
+    finally:
+        replay.stop()

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from tui.core.history.remembered import not_running
 from tui.core.model.lines import AnyLine
 from tui.core.model.state import Snapshot, State
 from tui.core.observed.events import AnyEvent, Blind
@@ -19,6 +20,8 @@ from tui.runtime.tape import read
 
 _SAVED: Final = msgspec.json.Decoder(Saved)
 _WATCH: Final = msgspec.json.Decoder(Watch)
+_RUNS_ON_S: Final = 2.0
+"""A run may have ended so long after the last event that it wrote down."""
 _LONGEST_S: Final = 8 * 86_400.0
 """No run is without any event for so long. A file that says so would let a replay run through all ticks between."""
 
@@ -41,8 +44,14 @@ class Player:
 
     @property
     def snapshot(self) -> Snapshot:
-        """What was known then."""
-        return Snapshot(state=self.monitor.state, now=self.at)
+        """What was known then; between two runs nothing was seen."""
+        state = self.monitor.state
+        return Snapshot(state=not_running(state, self.at) if self.over else state, now=self.at)
+
+    @property
+    def over(self) -> bool:
+        """Whether the run that was played has ended by now."""
+        return self._ended and self._next is None and 0.0 < self.monitor.state.now < self.at - _RUNS_ON_S
 
     def seek(self, instant: float) -> None:
         """Go there, forwards or backwards; no line is printed on the way."""

@@ -50,9 +50,16 @@ class Recording:
     """Fills one run of a journal from one Monitor. All methods are called on the collecting thread."""
 
     def __init__(
-        self, store: JournalStore, watch: Watch, begins_with: Saved, on_trouble: Callable[[str], None]
+        self,
+        store: JournalStore,
+        watch: Watch,
+        begins_with: Saved,
+        on_trouble: Callable[[str], None],
+        began: float | None = None,
     ) -> None:
+        """`began`: when `begins_with` was all that was known, which is before the first event; None: at the first flush."""
         self.begins_with = begins_with
+        self._began = began
         self._watch = watch
         self._writer = JournalWriter(store, on_trouble)
         self._store = store
@@ -87,7 +94,13 @@ class Recording:
             self._begun = True
             self._saved_at = now
             first, watch = self.begins_with, _ENCODER.encode(self._watch)
-            self._writer.begin(now, tui.__version__, watch, lambda: _ENCODER.encode(first), here)
+            self._writer.begin(
+                now if self._began is None else self._began,
+                tui.__version__,
+                watch,
+                lambda: _ENCODER.encode(first),
+                here,
+            )
         since = self._reached
         if events := self._tape.drain():
             until = self._tape.told
@@ -172,7 +185,7 @@ def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str
             notes.append(f"the journal {path} is corrupt: it was moved to {aside}, and a new one begins")
             continue
         saved = Saved(state=carried(_known(path, notes), now))
-        return Opened(Recording(store, watch, saved, on_trouble), tuple(notes))
+        return Opened(Recording(store, watch, saved, on_trouble, now), tuple(notes))
     return Opened(None, tuple(notes))
 
 

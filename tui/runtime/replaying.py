@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 
 from tui.core.model.lines import AnyLine
 from tui.core.model.state import Snapshot
-from tui.core.model.timestamps import rfc3339
 from tui.core.ports import OperatorCommand, Past
 from tui.core.refusal import Exit, Refusal
 from tui.journal.reading import JournalReader
@@ -20,10 +19,13 @@ from tui.journal.schema import JournalTrouble
 from tui.runtime.instants import parse_instant
 from tui.runtime.player import Player
 from tui.runtime.recorded_fields import note_of
+from tui.text.format import date_clock
 
 _FRAME_S: Final = 0.25
 _JOIN_S: Final = 2.0
 _BEHIND_S: Final = 0.05
+_SHOWN: Final = 30
+"""Characters; the box has room for one line."""
 _SLOWEST, _FASTEST = 0.125, 1024.0
 LINES: Final = ("election", "leaderless", "alert", "verdict", "step_down", "state")
 INCIDENTS: Final = ("verdict",)
@@ -98,7 +100,9 @@ class ReplayThread:
         """Raises Refusal when there is nothing to show."""
         reader = opened(path)
         try:
-            self.span = resolved(reader, asked)
+            self._starts, until = resolved(reader, asked)
+            self.span = Resolved(resolved(reader, AskedSpan()).since, until)
+            """Where one may go: `--at` says where to begin, and not that what was before is of no interest."""
         finally:
             reader.close()
         self._path = path
@@ -117,7 +121,8 @@ class ReplayThread:
         noted: Callable[[str], None],
     ) -> None:
         """Start; `post` and `crashed` are called on the player's thread."""
-        self._thread = threading.Thread(target=self._main, args=(post, crashed, noted), name="replay", daemon=True)
+        self._noted = noted
+        self._thread = threading.Thread(target=self._main, args=(post, crashed), name="replay", daemon=True)
         self._thread.start()
 
     def past(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> Past | None:
@@ -140,11 +145,15 @@ class ReplayThread:
         kinds = INCIDENTS if incidents else LINES
         low, high = self.span
 
+        where = f"no {'later' if forward else 'earlier'} {'incident' if incidents else 'event'} is recorded"
+
         def move(player: Player, reader: JournalReader) -> None:
             # What was printed at an instant is to be seen there: a little behind it.
             found = reader.moment(player.at - (0.0 if forward else 2 * _BEHIND_S), forward=forward, kinds=kinds)
-            if found is not None:
-                player.seek(min(max(found + _BEHIND_S, low), high))
+            if found is None or not low <= found <= high:
+                self._noted(where)
+            else:
+                player.seek(min(found + _BEHIND_S, high))
 
         self._do(move)
 
@@ -153,10 +162,10 @@ class ReplayThread:
         low, high = self.span
         try:
             there = parse_instant(text, high)
-        except ValueError as error:
-            return str(error)
+        except ValueError:
+            return f"no time: {text[:_SHOWN]}"
         if not low <= there <= high:
-            return f"not recorded: the journal covers {rfc3339(low)} to {rfc3339(high)}"
+            return f"recorded: {date_clock(low)} to {date_clock(high)}"
         self._do(lambda player, _: player.seek(there))
         return None
 
@@ -178,14 +187,13 @@ class ReplayThread:
         self,
         post: Callable[[Snapshot], None],
         crashed: Callable[[BaseException], None],
-        noted: Callable[[str], None],
     ) -> None:
         try:
             reader = JournalReader(self._path)
             try:
                 if note := note_of(reader):
-                    noted(note)
-                self._play(Player(reader), reader, post, noted)
+                    self._noted(note)
+                self._play(Player(reader), reader, post)
             finally:
                 reader.close()
         except JournalTrouble as trouble:
@@ -198,16 +206,15 @@ class ReplayThread:
         player: Player,
         reader: JournalReader,
         post: Callable[[Snapshot], None],
-        noted: Callable[[str], None],
     ) -> None:
-        player.seek(self.span.until if self._paused else self.span.since)
+        player.seek(self.span.until if self._paused else self._starts)
         shown = time.monotonic()
         while not self._stopped:
             now = time.monotonic()
             try:
                 self._move(player, reader, now - shown)
             except JournalTrouble as trouble:
-                noted(trouble.line)
+                self._noted(trouble.line)
                 self._paused = self._paused or not player.skip()
             shown = now
             post(player.snapshot)
@@ -220,5 +227,8 @@ class ReplayThread:
         while not self._moves.empty():
             self._moves.get()(player, reader)
             moved = True
-        if not moved and not self._paused and player.at < self.span.until:
-            player.play(min(self.span.until, player.at + passed * self._speed))
+        if moved or self._paused or player.at >= self.span.until:
+            return
+        if player.over and player.skip():
+            return  # nobody waits for the end of a night in which nothing was seen
+        player.play(min(self.span.until, player.at + passed * self._speed))

@@ -12,6 +12,7 @@ from tui.ui.operated_app import OperatedApp
 from tui.ui.screens.go_to import GoToDialog
 
 NOTHING = "nothing is recorded: start metawatch with a journal to go back in time"
+A_RECORDING = "this is a recording: there is no live cluster behind it"
 IN_THE_PAST = "the screen shows the past: L goes back to live"
 
 
@@ -27,7 +28,7 @@ def _past(app: OperatedApp) -> Past | None:
 def refused(app: OperatedApp, what: str) -> bool:
     """Whether nothing may be done, because the picture is of the past; it is said."""
     if app.past is not None:
-        app.say(f"cannot {what}: {IN_THE_PAST}")
+        app.say(f"cannot {what}: {A_RECORDING if id(app.past) == id(app.live) else IN_THE_PAST}")
     return app.past is not None
 
 
@@ -45,7 +46,7 @@ def go_to(app: OperatedApp) -> None:
 def live(app: OperatedApp) -> None:
     """Back to now."""
     if not app.leave_past():
-        app.say("this is a recording: there is no live cluster behind it" if app.past is not None else "already live")
+        app.say(A_RECORDING if app.past is not None else "already live")
 
 
 def pause(app: OperatedApp) -> bool:

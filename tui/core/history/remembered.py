@@ -19,9 +19,15 @@ def carried(before: State, now: float) -> State:
     """The state that a run begins with at `now`, after one that ended with `before`."""
     if before.now <= 0.0 or now < before.now:
         return State()  # nothing was seen, or this host's clock is behind what it was then
+    return _remembered(before, now)
+
+
+def _remembered(before: State, now: float, seen_until: float | None = None) -> State:
     gap = Unseen(since=before.now, until=now, reason=NOT_RUNNING)
     known = {(alert.code, alert.subject) for alert in before.alerts}
     return State(
+        first_connected_at=seen_until,
+        blind_since=seen_until,
         elections=tuple(e for e in before.elections if now - e.announced_at <= _DAY_S),
         verdicts=before.verdicts,
         step_downs=tuple(one for one in before.step_downs if one.announced),  # what became of the others nobody saw
@@ -30,6 +36,11 @@ def carried(before: State, now: float) -> State:
         unseen=(*before.unseen[-_UNSEEN_KEPT + 1 :], gap),
         remembered=(*before.alerts, *(a for a in before.remembered if (a.code, a.subject) not in known)),
     )
+
+
+def not_running(before: State, now: float) -> State:
+    """What is to be shown of an instant between two runs: nothing of the servers, and since when nobody has seen them."""
+    return _remembered(before, now, seen_until=before.now)
 
 
 def _ended(record: IncidentRecord, at: float) -> IncidentRecord:

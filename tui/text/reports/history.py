@@ -61,9 +61,9 @@ def _tables(found: HistoryReport) -> Iterator[tuple[str, list[Sequence[str]]]]:
     days += [
         (
             d.day,
-            *map(_lasted, (d.watched_s, d.unknown_s, d.leaderless_s, d.longest_s)),
-            str(d.unplanned),
-            str(d.planned),
+            *map(_lasted, (d.watched_s, d.unknown_s)),
+            *((_lasted(d.leaderless_s), _lasted(d.longest_s)) if d.watched_s else (NONE, NONE)),
+            *((str(d.unplanned), str(d.planned)) if d.watched_s or d.unplanned or d.planned else (NONE, NONE)),
         )
         for d in found.days
     ]
