@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.journal.filling import NAMES, events, fill
+from tui.core.history.remembered import carried
 from tui.core.model.lines import AnyLine
+from tui.core.model.state import State
+from tui.core.observed.events import Blind, VantageChanged
 from tui.core.overall.state_word import state_word
 from tui.core.settings.watch import Watch
 from tui.journal.one_writer import Occupied, written
@@ -83,7 +86,7 @@ def test_a_second_metawatch_knows_what_the_first_one_saw(tmp_path: Path) -> None
     second = open_journal(path, Watch(), live.saved.state.now + 2.0, lambda _: None)
     assert first.recording is not None
     assert second.recording is None
-    assert "this one only reads it" in second.notes[0]
+    assert "this one writes nothing" in second.notes[0]
     assert second.known is not None
     assert second.known.state.elections == live.saved.state.elections
     first.recording.close(live.saved.state.now + 3.0)
@@ -171,6 +174,22 @@ def test_a_run_begins_when_metawatch_did(tmp_path: Path) -> None:
     (run,) = JournalReader(path).runs()
     assert run.began == 100.0
     assert JournalReader(path).span() == (100.0, 100.0)
+
+
+def test_what_was_not_seen_is_written_down_once(tmp_path: Path) -> None:
+    """A stall of this host; that metawatch was not running before is said by the runs themselves."""
+    path = tmp_path / "a.journal"
+    before = carried(State(now=10.0), 900.0)
+    recording = Recording(JournalStore(path), Watch(), Saved(state=before), lambda _: None, began=900.0)
+    monitor = Monitor(Watch(), on_line=lambda _: None, saved=Saved(state=before))
+    recording.follow(monitor)
+    monitor.take(VantageChanged(at=1_000.0, server="n1", connected=True))
+    monitor.take(Blind(at=1_100.0, since=1_050.0, reason="asleep"))
+    recording.flush(1_100.0)
+    monitor.take(Blind(at=1_120.0, since=1_110.0, reason="asleep"))
+    recording.flush(1_120.0)
+    recording.close(1_120.0)
+    assert JournalReader(path).gaps() == ((1_050.0, 1_100.0), (1_110.0, 1_120.0))
 
 
 def test_between_two_runs_nothing_is_known_of_the_servers(tmp_path: Path) -> None:

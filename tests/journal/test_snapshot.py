@@ -168,3 +168,15 @@ def test_a_block_that_is_damaged_is_said_and_leaves_no_file(tmp_path: Path) -> N
     with pytest.raises(Refusal, match="is damaged"):
         snapshot(tmp_path / "a.journal", WHOLE, tmp_path / "b.journal", redact=False)
     assert [path.name for path in tmp_path.iterdir() if not path.name.startswith("a.journal")] == []
+
+
+def test_what_was_not_seen_and_the_fields_go_with_it(tmp_path: Path) -> None:
+    """Else a part would count as watched what the whole does not, and could not say that another version wrote it."""
+    path, out = tmp_path / "a.journal", tmp_path / "b.journal"
+    fill(path, "blind")
+    with sqlite3.connect(path) as db:
+        db.execute("INSERT INTO gaps (run, since, until) VALUES (1, 5.0, 6.0)")
+    whole = JournalReader(path)
+    snapshot(path, AskedSpan(), out, redact=False)
+    part = JournalReader(out)
+    assert (part.gaps(), part.fields()) == (whole.gaps(), whole.fields())

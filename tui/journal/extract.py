@@ -26,6 +26,14 @@ class RunPart(NamedTuple):
     until: float
 
 
+class Beside(NamedTuple):
+    """What a journal says of itself, beside what it recorded."""
+
+    clusters: str
+    fields: tuple[bytes, ...] = ()
+    gaps: tuple[tuple[float, float], ...] = ()
+
+
 class Written(NamedTuple):
     """What is in the new file."""
 
@@ -35,10 +43,10 @@ class Written(NamedTuple):
     """Bytes."""
 
 
-def write(path: Path, clusters: str, parts: Iterable[RunPart], lines: Iterable[KeptLine]) -> Written:
+def write(path: Path, about: Beside, parts: Iterable[RunPart], lines: Iterable[KeptLine]) -> Written:
     """A new file that only its owner can read; nothing is ever overwritten, and what fails leaves nothing behind."""
     with _fresh(path) as (db, beside):
-        events = _fill(db, clusters, parts)
+        events = _fill(db, about, parts)
         kept = 0
         for line in lines:
             db.execute("INSERT INTO lines (run, at, kind, data) VALUES (1, ?, ?, ?)", line)
@@ -81,11 +89,13 @@ def _fresh(path: Path) -> Iterator[tuple[sqlite3.Connection, Path]]:
                 beside.with_name(beside.name + suffix).unlink()
 
 
-def _fill(db: sqlite3.Connection, clusters: str, parts: Iterable[RunPart]) -> int:
+def _fill(db: sqlite3.Connection, about: Beside, parts: Iterable[RunPart]) -> int:
     """How many events there are."""
     codec = Codec()
     db.execute("INSERT INTO dictionaries (id, data) VALUES (1, ?)", (codec.dictionary,))
-    db.execute("INSERT INTO about (name, value) VALUES ('clusters', ?)", (clusters,))
+    db.execute("INSERT INTO about (name, value) VALUES ('clusters', ?)", (about.clusters,))
+    db.executemany("INSERT INTO fields (run, data) VALUES (1, ?)", ((codec.pack(one),) for one in about.fields))
+    db.executemany("INSERT INTO gaps (run, since, until) VALUES (1, ?, ?)", about.gaps)
     total = 0
     for number, part in enumerate(parts, 1):
         run = part.run

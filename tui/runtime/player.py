@@ -49,6 +49,11 @@ class Player:
         return Snapshot(state=not_running(state, self.at) if self.over else state, now=self.at)
 
     @property
+    def known(self) -> State:
+        """What was known last, also where the run has ended since."""
+        return self.monitor.state
+
+    @property
     def over(self) -> bool:
         """Whether the run that was played has ended by now."""
         return self._ended and self._next is None and 0.0 < self.monitor.state.now < self.at - _RUNS_ON_S

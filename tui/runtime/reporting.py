@@ -86,7 +86,7 @@ def _all(reader: JournalReader, span: Resolved) -> Iterator[Incident]:
     player, at, oldest = Player(reader), span.until, 1 << 62
     while at > span.since:
         player.seek(at)
-        found = [one for one in incidents(player.snapshot.state) if one.number < oldest]
+        found = [one for one in incidents(player.known) if one.number < oldest]
         yield from found
         if not found or found[-1].number == 1:
             return
@@ -112,7 +112,7 @@ def _of_election(reader: JournalReader, term: int, span: Resolved) -> Incident:
         )
     player = Player(reader)
     player.seek(min(at + _AFTER_S, span.until))
-    for one in incidents(player.snapshot.state):
+    for one in incidents(player.known):
         if any(election.term == term for election in one.elections):
             return next((later for later in _all(reader, span) if later.number == one.number), one)
     raise Refusal(
@@ -125,12 +125,12 @@ def _report(reader: JournalReader, found: Incident, span: Resolved, *, redact: b
     before = None
     if found.since - _BEFORE_S >= span.since:
         player.seek(found.since - _BEFORE_S)
-        before = player.snapshot.state
+        before = player.known
     end = span.until if found.until is None else found.until
     shown = (max(span.since, found.since - _DRAWN_BEFORE_S), min(end + _AFTER_S, span.until, found.since + _DRAWN_S))
     lines = curves(_states(player, *shown), *shown) if drawn else ()
     player.seek(min(end + _AFTER_S, span.until))
-    state = player.snapshot.state
+    state = player.known
     whole = _same(found, state)
     report = post_mortem(whole, state, before, ReportOrigin(metawatch=tui.__version__), lines)
     if not redact:
@@ -152,6 +152,6 @@ def _states(player: Player, since: float, until: float) -> Iterator[State]:
     while True:
         at = min(at + _EACH_S, until)
         player.seek(at) if at - since <= _EACH_S else player.play(at)
-        yield player.snapshot.state
+        yield player.known
         if at >= until:
             return

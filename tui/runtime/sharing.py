@@ -14,7 +14,7 @@ from tui.core.model.state import State
 from tui.core.observed.events import AnyEvent, Blind
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.watch import Watch
-from tui.journal.extract import RunPart, Written, write
+from tui.journal.extract import Beside, RunPart, Written, write
 from tui.journal.reading import JournalReader, KeptLine, Save
 from tui.journal.renaming import Renaming
 from tui.journal.rewriting import noted, rewritten
@@ -44,7 +44,8 @@ def snapshot(path: Path, asked: AskedSpan, out: Path, *, redact: bool) -> Writte
         parts = _parts(reader, span)
         if names is not None:
             parts = (_other(part, names) for part in parts)
-        return write(out, "\n".join(sorted(clusters)), parts, _lines(reader, span, names))
+        about = Beside("\n".join(sorted(clusters)), reader.fields(), reader.gaps())
+        return write(out, about, parts, _lines(reader, span, names))
     except JournalTrouble as trouble:
         raise Refusal(Exit.BAD_FILE, trouble.line) from None
     except msgspec.MsgspecError:
