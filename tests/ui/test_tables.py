@@ -41,6 +41,18 @@ def test_roster_words() -> None:
         assert words in text(roster(look(Snapshot(state=changed_state, now=NOW), 199)))
 
 
+@pytest.mark.parametrize(
+    ("leader", "led_s", "sick"), [(None, None, False), ("n3", 5.0, False), ("n3", 60.0, True), ("n3", None, True)]
+)
+def test_that_nobody_leads_makes_no_server_unhealthy(leader: str | None, led_s: float | None, *, sick: bool) -> None:
+    """HEALTHZ of every server fails while there is no meta leader, and is asked again only after some seconds."""
+    error = "JetStream is not current with the meta leader"
+    known = changed(state(), "n2", process={"health_ok": False, "health_error": error})
+    lead = replace(known.leadership, leader=leader, since=None if led_s is None else NOW - led_s)
+    shown = text(roster(look(Snapshot(state=replace(known, leadership=lead), now=NOW), 199)))
+    assert ("UNHEALTHY" in shown) is sick
+
+
 def test_roster_keeps_its_order() -> None:
     """Peers by name as people count, then servers without JetStream."""
     keys = [row.key for row in roster(look(SCENES["many"]())).rows]

@@ -55,6 +55,12 @@ def status(look: Look, line: ServerRow) -> ServerStatus:
     return _gone(look, line, server) or _sick(look, line, server) or _well(look, server)
 
 
+_NO_LEADER = "meta leader"
+"""In both of HEALTHZ's sentences about it, 2.9 to 2.15: no contact with one, or not current with it."""
+ASKED_AGAIN_S = 18.0
+"""HEALTHZ is asked every 15 s, and may take 3."""
+
+
 def _gone(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
     """It does not answer, or said that it leaves."""
     if server.process.shutdown_at is not None:
@@ -84,7 +90,7 @@ def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
         return ServerStatus("down", "WAL ERROR")
     if answered is not None and look.now - answered > QUIET_S:
         return ServerStatus("watch", f"last reply {tenure(look.now - answered)} ago")
-    if server.process.health_ok is False:
+    if server.process.health_ok is False and not _lacks_only_a_leader(look, server):
         return ServerStatus("watch", f"UNHEALTHY: {look.name(server.process.health_error, 40)}")
     if raft is not None and (raft.paused or raft.overrun):
         return ServerStatus("watch", f"Raft {'paused' if raft.paused else 'overrun'}")
@@ -94,6 +100,13 @@ def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
     if started and look.now - started[0] < RESTARTED_S:
         return ServerStatus("watch", f"restarted {tenure(look.now - started[0])} ago")
     return None
+
+
+def _lacks_only_a_leader(look: Look, server: Server) -> bool:
+    """Its HEALTHZ fails because no server leads, or none did when it was asked last: that is the group's trouble, and none of its own."""
+    lead = look.state.leadership
+    lately = lead.leader is None or (lead.since is not None and look.now - lead.since < ASKED_AGAIN_S)
+    return lately and _NO_LEADER in (server.process.health_error or "")
 
 
 def _other_leader(look: Look, server: Server) -> str:
