@@ -155,3 +155,11 @@ def test_a_long_summary_goes_on_below() -> None:
     picture = alerts(look(flapping(), 57, tall=True))
     assert "connection to it" in text(picture)
     assert picture.rows[0].key == picture.rows[1].key
+
+
+def test_a_wide_table_says_all_that_is_wrong() -> None:
+    """From 160 cells on the whole status has room before further figures have; below, the cut has a sign."""
+    wrong = "JetStream has not established contact"
+    sick = Snapshot(state=changed(state(), "n2", process={"health_ok": False, "health_error": wrong}), now=NOW)
+    assert f"UNHEALTHY: {wrong}" in text(roster(look(sick, 196)))
+    assert "UNHEALTHY: JetStream" in text(roster(look(sick, 116)))

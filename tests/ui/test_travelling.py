@@ -13,6 +13,7 @@ from tui.core.refusal import Exit, Refusal
 from tui.core.settings.watch import Watch
 from tui.runtime.replaying import AskedSpan, ReplayThread
 from tui.ui.app import MetawatchApp
+from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
 
 WIDE = (120, 40)
@@ -83,6 +84,9 @@ async def test_a_recording_is_shown_and_walked_through(tmp_path: Path) -> None:
             await pilot.press("L")
             await pilot.pause()
             assert "this is a recording" in toasts(app)[-1]
+            await pilot.press("s")
+            await pilot.pause()
+            assert "cannot step down: this is a recording" in toasts(app)[-1]
     finally:
         replay.stop()
 
@@ -148,3 +152,31 @@ async def test_at_either_end_it_is_said_that_there_is_no_more(tmp_path: Path) ->
             assert str(replay.go_to("1999-01-01")).startswith("recorded: ")
     finally:
         replay.stop()
+
+
+async def test_the_footer_offers_what_can_be_done() -> None:
+    """In the past the keys of time, of which L only where there is a live cluster to go back to; never a step-down."""
+    app, live = staged(read_only=False)
+    live.recorded = StagedPast()
+    async with app.run_test(size=WIDE) as pilot:
+        await shown(pilot, live, flapping())
+        assert "step down" in footer(app)
+        assert " a " in footer(app)
+        await pilot.press("comma")
+        live.past_post(flapping())
+        await pilot.pause()
+        for word in ("live", "back", "forth", "incident"):
+            assert word in footer(app)
+        for word in ("step down", " a "):
+            assert word not in footer(app)
+        await pilot.press("L")
+        await pilot.pause()
+        assert "step down" in footer(app)
+    app, live = staged(read_only=True)
+    async with app.run_test(size=WIDE) as pilot:
+        await shown(pilot, live, flapping())
+        assert "step down" not in footer(app)
+
+
+def footer(app: MetawatchApp) -> str:
+    return "".join(text for text, _ in app.screen.query_one("#footer", RowList).picture.title)

@@ -287,3 +287,11 @@ def test_states_of_the_future_do_not_matter() -> None:
     """Fields that no panel shows change no panel."""
     other = replace(state(), step_downs=(StepDownRecord(id="x", at=NOW, server="n1", to=None, ok=True, error=None),))
     assert band(look(calm())) == band(look(Snapshot(state=other, now=NOW)))
+
+
+@pytest.mark.parametrize("width", [12, 20, 38])
+def test_the_smallest_window_says_the_state_and_the_size_that_it_needs(width: int) -> None:
+    rows = [row.text for row in small(look(flapping(), width)).rows]
+    assert "FLAPPING" in rows[0]
+    assert " ".join(" ".join(rows[1:]).split()) == "too small, needs 40×10"
+    assert all(cells(line) <= width for line in rows)

@@ -86,7 +86,7 @@ class MetawatchApp(OperatedApp):
         super().__init__(ansi_color=True, driver_class=chosen_driver())
         self.live, self.past, self.faults = live, past, faults
         self.film = Film(clock, past=past is not None)
-        self._recorded = past is not None
+        self.recorded = past is not None
         """There is no live cluster behind the recording."""
         self._latest: Snapshot | None = None
         """What is live while the picture is of the past."""
@@ -145,7 +145,7 @@ class MetawatchApp(OperatedApp):
 
     def leave_past(self) -> bool:
         """At once with the newest that came meanwhile."""
-        if self.past is None or self._recorded:
+        if self.past is None or self.recorded:
             return False
         self.past.stop()
         self.past = None
@@ -175,7 +175,7 @@ class MetawatchApp(OperatedApp):
         """Draw what has changed, unless the operator holds the picture, or it is of another time."""
         if not message.past:
             self._tell_news(message.snapshot)
-        if not self._recorded and message.past is (self.past is None):
+        if not self.recorded and message.past is (self.past is None):
             self._latest = None if message.past else message.snapshot
             return
         fresh = self.film.take(message.snapshot) or (self.drawn.LIVE and self.film.held is not None)
@@ -235,8 +235,12 @@ class MetawatchApp(OperatedApp):
         return self._blank._replace(snapshot=snapshot, play=film.play(live=live), local=self.local, suffix=suffix)
 
     def hints(self) -> tuple[Hint, ...]:
-        """The operator's keys."""
-        return (("s", "step down"), *((("f", "faults"),) if self.faults is not None else ()))
+        """The operator's keys: in a recording those of time, for nothing can be done there."""
+        if self.past is not None:
+            way = ((",", "back"), (".", "forth"), ("[", "incident"))
+            return way if self.recorded else (("L", "live"), *way)
+        may = () if self._blank.watch.read_only else (("s", "step down"),)
+        return (*may, *((("f", "faults"),) if self.faults is not None else ()))
 
     def notes(self) -> tuple[Span, ...]:
         """What is broken in the demo, and that the picture comes seldom."""

@@ -24,6 +24,8 @@ class OperatedApp(ToastingApp):
     live: Live
     past: Past | None
     """The recording that the picture is of; None while it is of now."""
+    recorded: bool
+    """There is no live cluster behind the recording."""
     faults: Faults | None
     """What the demo can break; None outside the demo."""
     film: Film

@@ -28,7 +28,7 @@ def _past(app: OperatedApp) -> Past | None:
 def refused(app: OperatedApp, what: str) -> bool:
     """Whether nothing may be done, because the picture is of the past; it is said."""
     if app.past is not None:
-        app.say(f"cannot {what}: {A_RECORDING if id(app.past) == id(app.live) else IN_THE_PAST}")
+        app.say(f"cannot {what}: {A_RECORDING if app.recorded else IN_THE_PAST}")
     return app.past is not None
 
 

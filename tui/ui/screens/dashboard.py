@@ -200,12 +200,13 @@ class Dashboard(Drawn):
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys that matter most first: at 80 columns the rest is in the help."""
-        pause = "resume" if self.source.look().play.frozen_s is not None else "pause"
+        play = self.source.look().play
+        pause = "resume" if play.frozen_s is not None else "pause"
         first: tuple[Hint, ...] = (("1", "all panels"),) if self.zoomed else ()
         hidden = [(key, name) for key, name in ZOOMS if not self.panel(name).display]
         return (
             *first,
-            ("a", "ack"),
+            *(() if play.past else (("a", "ack"),)),
             ("c", "cause"),
             ("enter", "open"),
             ("w", "wall"),

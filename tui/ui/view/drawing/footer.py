@@ -6,7 +6,7 @@ from tui.ui.view.drawing.spans import Look, Picture, Span, clip, width_of
 
 Hint = tuple[str, str]
 """Key and word."""
-_NAMES: Final = {"?": "question_mark", "/": "slash", "esc": "escape", "⏎": "enter"}
+_NAMES: Final = {"?": "question_mark", "/": "slash", "esc": "escape", "⏎": "enter", ",": "comma", ".": "full_stop"}
 """What Textual calls a key that is written otherwise."""
 
 

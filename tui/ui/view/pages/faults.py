@@ -60,7 +60,8 @@ def choices(look: Look, menu: FaultPage) -> Picture:
     for i, (name, title, wants) in enumerate(menu.faults, 1):
         digit = "0  " if name == RESTORE else f"{i}  " if i <= NUMBERED else "   "
         on = look.name(menu.at, 20) if wants else ""
-        rows.append(row(name, (digit, "key"), (look.name(title).ljust(wide), "strong"), (on, "accent"), look=look))
+        cap = "key" if digit.strip() else "plain"
+        rows.append(row(name, (digit, cap), (look.name(title).ljust(wide), "strong"), (on, "accent"), look=look))
     return panel(look, ((" ", "plain"),), rows, selectable=bool(rows))
 
 

@@ -109,13 +109,17 @@ def _cpu_strip(look: Look, host: HostRow, room: int, each_s: float) -> tuple[Spa
 def _await_strip(look: Look, host: HostRow, room: int, each_s: float) -> tuple[Span, ...]:
     """Of disks that this machine sees."""
     known = look.state.host
-    if known is None or (host.line is not None and host.resident is None):
-        return ((look.say("remote: no data").ljust(room)[:room], "dim"),)
-    points = [
-        (one.at, disk.await_s)
-        for one in known.history
-        if (disk := _disk(one, host)) is not None and disk.await_s is not None
-    ]
+    points = (
+        []
+        if known is None
+        else [
+            (one.at, disk.await_s)
+            for one in known.history
+            if (disk := _disk(one, host)) is not None and disk.await_s is not None
+        ]
+    )
+    if not points:  # on another machine, or it has only just been seen here
+        return ((look.say("no data").ljust(room)[:room], "dim"),)
     return _runs(look, columns(points, look.now, room, each_s), _await_top(look), look.watch.thresholds.disk_await_s)
 
 

@@ -41,8 +41,9 @@ from tui.ui.view.drawing.spans import Look, Picture, Span, panel
 from tui.ui.view.drawing.table import Column, table
 
 ELECTION_S = 4.0
-STATUS_MIN, STATUS_MAX = 18, 26
-"""Cells that the status keeps: what is wrong is worth more than another column of figures."""
+STATUS_MIN, STATUS_MAX, STATUS_WIDE = 18, 26, 52
+"""Cells that the status keeps: what is wrong is worth more than another column of figures. The last one from `WIDE` on."""
+WIDE = 160
 SMALL = 100
 """Below so many cells the role stands with the status."""
 
@@ -115,7 +116,8 @@ def _columns(
 ) -> tuple[Column[ServerRow], ...]:
     room = heartbeats_room(look.width)
     small = look.width < SMALL
-    words = min(STATUS_MAX, max([STATUS_MIN, *(cells(_words(look, li, seen[li.name])[0]) for li in lines(look))]))
+    most = STATUS_WIDE if look.width >= WIDE else STATUS_MAX
+    words = min(most, max([STATUS_MIN, *(cells(_words(look, li, seen[li.name])[0]) for li in lines(look))]))
     strip_ = (
         [
             Column[ServerRow](
