@@ -60,4 +60,4 @@ def shown(look: Look, found: tuple[str, ...]) -> Picture:
     if not found:
         return panel(look, ((" ", "plain"),), (row("none", (" No CLI equivalent.", "plain"), look=look),))
     who = " of the system account, or on the host that is named"
-    return panel(look, ((look.say(who), "dim"),), [Row(found[0], ()), *rows[:-1]], selectable=True)
+    return panel(look, ((look.say(who), "dim"),), rows[:-1], selectable=True)
