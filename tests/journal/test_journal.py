@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,17 @@ def test_between_two_runs_nothing_is_known_of_the_servers(tmp_path: Path) -> Non
     assert state_word(there.state, there.now, Watch()).word == "BLIND"
     assert player.skip()
     assert player.at >= events("killed")[0].at
+
+
+def test_what_was_planned_is_no_incident_of_the_journal(tmp_path: Path) -> None:
+    """The recorded run has a step-down, a crash and a freeze: two incidents, and three verdicts."""
+    path = tmp_path / "a.journal"
+    live = fill(path, "flapping")
+    reader = JournalReader(path)
+    kinds = Counter(line.kind for line in reader.lines(0.0, live.saved.state.now))
+    assert (kinds["planned"], kinds["verdict"] > 1) == (1, True)
+    first = reader.moment(0.0, forward=True, kinds=("verdict",))
+    planned = reader.moment(0.0, forward=True, kinds=("planned",))
+    assert first is not None
+    assert planned is not None
+    assert planned < first

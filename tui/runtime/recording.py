@@ -25,6 +25,7 @@ from tui.core.model.lines import (
 )
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
+from tui.core.model.verdict import PLANNED
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.watch import Watch
 from tui.journal.one_writer import Occupied
@@ -84,9 +85,7 @@ class Recording:
     def line(self, line: AnyLine) -> None:
         """A public line was printed."""
         if isinstance(line, _KEPT):
-            self._lines.append(
-                KeptForAYear(self._monitor.state.now, str(line.__struct_config__.tag), to_json(line).encode())
-            )
+            self._lines.append(KeptForAYear(self._monitor.state.now, _kind(line), to_json(line).encode()))
 
     def flush(self, now: float) -> None:
         """Hand on what was taken since the last time; four times a second."""
@@ -155,6 +154,13 @@ class Recording:
             self.flush(now)
             self.save(now)
         self._writer.close()
+
+
+def _kind(line: AnyLine) -> str:
+    """By which `[` and `]` find incidents: what was planned is none."""
+    if isinstance(line, VerdictLine) and line.cause in PLANNED:
+        return "planned"
+    return str(line.__struct_config__.tag)
 
 
 class Opened(msgspec.Struct, frozen=True):

@@ -27,7 +27,7 @@ _BEHIND_S: Final = 0.05
 _SHOWN: Final = 30
 """Characters; the box has room for one line."""
 _SLOWEST, _FASTEST = 0.125, 1024.0
-LINES: Final = ("election", "leaderless", "alert", "verdict", "step_down", "state")
+LINES: Final = ("election", "leaderless", "alert", "verdict", "planned", "step_down", "state")
 INCIDENTS: Final = ("verdict",)
 
 
