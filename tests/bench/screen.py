@@ -37,9 +37,9 @@ class Screen(NamedTuple):
 
 
 SCREENS = (
-    Screen(5, 120, 40, 7),
+    Screen(5, 120, 40, 1.5),
     Screen(5, 120, 40, 1, ("--low-bandwidth",)),
-    Screen(3, 80, 24, 2.5),
+    Screen(3, 80, 24, 0.8),
 )
 
 
