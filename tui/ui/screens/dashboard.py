@@ -140,7 +140,7 @@ class Dashboard(Drawn):
         elif self._hidden in found:
             self.panel(self._hidden).focus()
             self._hidden = ""
-        self.refresh(layout=True)
+        self.refresh(repaint=False, layout=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Other places."""
@@ -161,11 +161,12 @@ class Dashboard(Drawn):
         now = wanted(look._replace(tall=self.size.height >= TALL), *self.size)
         now = now._replace(header=min(2, header), tab=self.tab, zoomed=self.zoomed)
         if now != self._wanted:
-            self._wanted = now
-            self._arrange()
+            before, self._wanted = self._place(self.size), now
+            if before != self._place(self.size):
+                self._arrange()
         found = self._place(self.size)
         tabs = tuple(name for name in TABS if name not in found or name == self._wanted.tab)
-        seldom = (look.now // CHARTS_S, self._wanted, self.at, self.size, look.play.frozen_s is None)
+        seldom = (look.now // CHARTS_S, tuple(found), self.tab, self.at, self.size, look.play.frozen_s is None)
         due, self._charted = seldom != self._charted, seldom
         for name, view in PANELS.items():
             if name in found and (due or name not in CHARTED or not self.panel(name).picture.title):

@@ -30,6 +30,8 @@ class Wanted(NamedTuple):
 
     header: int = 1
     band: int = 3
+    calm: bool = True
+    """Nothing is wrong: else a large window keeps lines for what is to be done, so that it need not be laid out anew with each word."""
     ribbon: int = 1
     """Lines of time."""
     servers: int = 0
@@ -57,7 +59,7 @@ def places(width: int, height: int, wanted: Wanted) -> dict[str, PanelPlace]:
     y, end = wanted.header, height - 1
     if wanted.zoomed:
         return {**out, **_zoomed(wanted.zoomed, PanelPlace(0, y, width, end - y))}
-    least = 4 if height >= TALL and width >= WIDE else 3
+    least = (4 if wanted.calm else 6) if height >= TALL and width >= WIDE else 3
     band = max(least, min(wanted.band, height // 4))
     out["leader"] = PanelPlace(0, y, width, band)
     y += band

@@ -38,7 +38,7 @@ STYLES: Final[dict[Word, str]] = {
     "SETTLING": "band",
     "STABLE": "band",
 }
-_CALM: Final[frozenset[Word]] = frozenset({"STABLE", "SETTLING"})
+CALM: Final[frozenset[Word]] = frozenset({"STABLE", "SETTLING", "CONNECTING"})
 _FILLED: Final = frozenset({"band-warn", "band-crit", "band-unseen"})
 """Styles with a ground of their own colour."""
 _COUNTED: Final[frozenset[Word]] = frozenset({"BLIND", "NO LEADER", "LEADER SILENT"})
@@ -126,7 +126,7 @@ def _why(look: Look, told: StateWord) -> Groups:
         text = f"{seen.count} changes in {tenure(seen.window_s)}, {seen.unplanned} unplanned (limit {seen.limit})"
         return [((text, "strong"),)]
     said = state_facts(told)
-    return [((look.name(said[0]), "strong" if told.word not in _CALM else "plain"),)] if said else []
+    return [((look.name(said[0]), "strong" if told.word not in CALM else "plain"),)] if said else []
 
 
 def _leads(look: Look, told: StateWord) -> Groups:

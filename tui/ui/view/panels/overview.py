@@ -4,6 +4,7 @@ from tui.core.history.term_log import log
 from tui.core.incidents.incidents import present
 from tui.core.model.server import Host
 from tui.core.network.who_hears_whom import matrix
+from tui.core.overall.state_word import state_word
 from tui.text.format import percent
 from tui.ui.view.cells import measured_route
 from tui.ui.view.cells.residents import millis
@@ -11,7 +12,7 @@ from tui.ui.view.cells.route_cells import rtt
 from tui.ui.view.drawing.places import Wanted
 from tui.ui.view.drawing.spans import Look, Picture, Span, facts
 from tui.ui.view.panels import ribbon
-from tui.ui.view.panels.band import band
+from tui.ui.view.panels.band import CALM, band
 from tui.ui.view.panels.incident import incident
 from tui.ui.view.panels.mesh import MOST, meaning
 from tui.ui.view.panels.routes import ways
@@ -24,7 +25,9 @@ _LOG_MOST = 40
 def wanted(look: Look, width: int, height: int) -> Wanted:
     """In rows, as far as places depend on it."""
     wide = look._replace(width=max(20, width - 4), height=height)
+    word = state_word(look.state, look.now, look.watch).word
     return Wanted(
+        calm=word in CALM,
         band=1 + len(band(look._replace(width=max(20, width - 1), height=height)).rows),
         ribbon=ribbon.lines(look),
         servers=max(3, len(lines(look))),
