@@ -10,7 +10,7 @@ import pytest
 
 from tests.journal.filling import NAMES, events, fill
 from tui.core.history.remembered import carried
-from tui.core.model.lines import AnyLine
+from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import State
 from tui.core.observed.events import Blind, VantageChanged
 from tui.core.overall.state_word import state_word
@@ -34,6 +34,23 @@ def test_a_journal_says_the_same_lines_and_knows_the_same(tmp_path: Path, name: 
     assert lines == live.lines
     assert player.monitor.saved() == live.saved
     assert live.notes == []
+
+
+def test_a_run_that_began_with_history_says_the_same_again(tmp_path: Path) -> None:
+    """What the run before knew is in its first save; `ready` is its first line."""
+    path = tmp_path / "a.journal"
+    before = fill(path, "flapping").saved.state
+    assert before.elections
+    first = Saved(state=carried(before, events("killed")[0].at))
+    live = fill(path, "killed", begins_with=first)
+    lines: list[AnyLine] = []
+    player = Player(JournalReader(path), lines.append)
+    player.seek(events("killed")[0].at)
+    player.play(live.saved.state.now)
+    assert lines == live.lines
+    assert player.monitor.saved() == live.saved
+    assert isinstance(lines[0], Ready)
+    assert live.saved.state.elections[: len(before.elections)] == before.elections
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
