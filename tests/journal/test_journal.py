@@ -12,6 +12,7 @@ from tests.journal.filling import NAMES, events, fill
 from tui.core.history.remembered import carried
 from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import State
+from tui.core.model.state_word import BlindFigures
 from tui.core.observed.events import Blind, VantageChanged
 from tui.core.overall.state_word import state_word
 from tui.core.settings.watch import Watch
@@ -221,7 +222,8 @@ def test_between_two_runs_nothing_is_known_of_the_servers(tmp_path: Path) -> Non
     there = player.snapshot
     assert there.now == ended + 30.0
     assert dict(there.state.servers) == {}
-    assert state_word(there.state, there.now, Watch()).word == "BLIND"
+    told = state_word(there.state, there.now, Watch())
+    assert (told.word, told.figures) == ("BLIND", BlindFigures(because="not running"))
     assert player.skip()
     assert player.at >= events("killed")[0].at
 

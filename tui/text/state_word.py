@@ -40,6 +40,7 @@ _BLIND: Final[dict[BlindBecause, str]] = {
     "not answered": "servers accept connections but answer no request",
     "not reported": "no server reports the leader",
     "none seen": "no server has named a leader yet",
+    "not running": "metawatch was not running",
 }
 _WEAK: Final[dict[Weakness, str]] = {
     "down": "is down",

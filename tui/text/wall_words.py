@@ -73,6 +73,7 @@ BLIND: Final[Mapping[BlindBecause, str]] = {
     "not answered": "no request is answered",
     "not reported": "leader is not reported",
     "none seen": "no leader seen yet",
+    "not running": "metawatch was not running",
 }
 
 

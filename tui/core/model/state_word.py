@@ -14,7 +14,7 @@ Word = Literal[
 ]  # fmt: skip
 """The gravest first. `CONNECTING`: nothing is known yet, which is before `ready`; it is never a line of `events`."""
 
-BlindBecause = Literal["no connection", "no data", "not answered", "not reported", "none seen"]
+BlindBecause = Literal["no connection", "no data", "not answered", "not reported", "none seen", "not running"]
 """`no data`: nothing comes through any connection; `not answered`: every request hangs; `not reported`: no voter has told of the
 leader for long; `none seen`: none has named one yet."""
 

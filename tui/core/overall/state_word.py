@@ -20,6 +20,7 @@ from tui.core.group.quorum import VotersHeard, voters_heard
 from tui.core.group.unanswering import all_hang
 from tui.core.heartbeats.silences import Gap, gap
 from tui.core.history import change_rates
+from tui.core.history.remembered import NOT_RUNNING
 from tui.core.model.elections import Election
 from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import name_of, peer_hash
@@ -102,8 +103,7 @@ def _quorum(voters: VotersHeard) -> QuorumFigures | None:
 def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Iterator[_Found]:
     """Every word that is right, the gravest first; there is always one."""
     if state.first_connected_at is not None and state.seeing_since is None:
-        connected = any(s.connection.connected for s in state.servers.values())
-        yield "BLIND", _last_heard(state), (), BlindFigures(because="no data" if connected else "no connection")
+        yield "BLIND", _last_heard(state), (), BlindFigures(because=_blind_because(state))
     if state.ready_at is None:
         yield "CONNECTING", None, (), Connecting(connected_at=state.first_connected_at)
     yield from _split(state, now)
@@ -124,6 +124,15 @@ def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Itera
         settling = SettlingFigures(changed_at=last.elected_at, window_s=window_s)
         yield "SETTLING", last.elected_at, (last.leader,), settling
     yield "STABLE", None, _leader(state), StableFigures()
+
+
+def _blind_because(state: State) -> BlindBecause:
+    if any(s.connection.connected for s in state.servers.values()):
+        return "no data"
+    last = state.unseen[-1:]
+    # Only an instant of a journal between two runs is: a running metawatch that is blind has seen something since.
+    ran = not last or last[0].reason != NOT_RUNNING or last[0].since != state.blind_since
+    return "no connection" if ran else "not running"
 
 
 def _last_heard(state: State) -> float | None:
