@@ -70,6 +70,20 @@ def test_whoever_jumps_somewhere_knows_what_was_known_there(tmp_path: Path, shar
     assert jumped.at == first + 1
 
 
+def test_whoever_goes_on_from_where_he_stands_knows_the_same(tmp_path: Path) -> None:
+    fill(tmp_path / "a.journal", "flapping")
+    fill(tmp_path / "a.journal", "killed")
+    reader = JournalReader(tmp_path / "a.journal")
+    first, last = events("flapping")[0].at, events("killed")[-1].at
+    walks = Player(reader)
+    for share in (0.1, 0.3, 0.31, 0.05, 0.5, 0.8, 0.99, 1.0):
+        there = first + share * (last - first)
+        jumps = Player(reader)
+        jumps.seek(there)
+        walks.seek(there)
+        assert (walks.snapshot.state, walks.at) == (jumps.snapshot.state, jumps.at)
+
+
 def test_steps_go_from_one_line_to_the_next(tmp_path: Path) -> None:
     live = fill(tmp_path / "a.journal", "killed")
     player = Player(JournalReader(tmp_path / "a.journal"))

@@ -65,7 +65,8 @@ class Player:
             raise JournalTrouble(f"the journal {self._reader.path} is empty")
         self._on_line = _unsaid
         try:
-            self._load(save)
+            if not (save.run == self._run and save.at <= self.at <= instant):
+                self._load(save)  # else it stands between the save and that instant already
             self.play(instant)
         finally:
             self._on_line = self._said

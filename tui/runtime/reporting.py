@@ -45,10 +45,10 @@ def reports(path: Path, chosen: Chosen, *, redact: bool, drawn: bool) -> tuple[P
     """Of each of these incidents, newest first; `drawn`: with curves. Raises Refusal where there is none."""
     reader = opened(path)
     try:
-        span = resolved(reader, AskedSpan())
-        return tuple(
-            _report(reader, found, span, redact=redact, drawn=drawn) for found in _chosen(reader, chosen, span)
-        )
+        span, player = resolved(reader, AskedSpan()), Player(reader)
+        oldest_first = reversed(_chosen(reader, chosen, span))  # the player goes on from one to the next
+        found = [_report(player, one, span, redact=redact, drawn=drawn) for one in oldest_first]
+        return tuple(reversed(found))
     except JournalTrouble as trouble:
         raise Refusal(Exit.BAD_FILE, trouble.line) from None
     except msgspec.MsgspecError:
@@ -120,8 +120,7 @@ def _of_election(reader: JournalReader, term: int, span: Resolved) -> Incident:
     )
 
 
-def _report(reader: JournalReader, found: Incident, span: Resolved, *, redact: bool, drawn: bool) -> PostMortem:
-    player = Player(reader)
+def _report(player: Player, found: Incident, span: Resolved, *, redact: bool, drawn: bool) -> PostMortem:
     before = None
     if found.since - _BEFORE_S >= span.since:
         player.seek(found.since - _BEFORE_S)
@@ -151,7 +150,7 @@ def _states(player: Player, since: float, until: float) -> Iterator[State]:
     at = since
     while True:
         at = min(at + _EACH_S, until)
-        player.seek(at) if at - since <= _EACH_S else player.play(at)
+        player.seek(at)
         yield player.known
         if at >= until:
             return
