@@ -52,7 +52,7 @@ def _unconnected(leader: str, needed: int, size: int, down: str | None) -> str:
 def _restore(servers: tuple[str, ...], needed: int, size: int) -> str:
     who = names(servers, _NAMED) or "the missing servers"
     why = f"{needed} of {size} peers are needed for a quorum"
-    return f"restore {who}: {why}; do not step down or peer-remove before{_even(size)}"
+    return f"restore {who}: {why}; until then do not step down or peer-remove{_even(size)}"
 
 
 def _ghosts(needed: int, size: int, real: int, ghosts: str, *, rescue: bool) -> str:

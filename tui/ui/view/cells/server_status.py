@@ -92,6 +92,9 @@ def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
         return ServerStatus("watch", f"last reply {tenure(look.now - answered)} ago")
     if server.process.health_ok is False and not _lacks_only_a_leader(look, server):
         return ServerStatus("watch", f"UNHEALTHY: {look.name(server.process.health_error, 40)}")
+    word = look.state.word
+    if server.name == look.state.leadership.leader and word is not None and word.shown.word == "NO QUORUM":
+        return ServerStatus("watch", "leads without a quorum")
     if raft is not None and (raft.paused or raft.overrun):
         return ServerStatus("watch", f"Raft {'paused' if raft.paused else 'overrun'}")
     if line.peer and (other := _other_leader(look, server)):

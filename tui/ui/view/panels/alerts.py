@@ -113,7 +113,7 @@ def _day(look: Look) -> tuple[Row, ...]:
     rows = [Row("space", ()), row("day", (f"24 h: {plural(len(found), 'incident')}{longest}", "plain"), look=look)]
     for one in found:
         name = f"{look.name(one.server, 20)} " if one.server else ""
-        what = in_full(one.cause) if one.cause is not None else (one.word or "no leader change")
+        what = in_full(one.cause) if one.cause is not None else (one.word or "cause not known")
         sure = () if one.cause is None else ((percent(one.confidence), "dim"),)
         text = f"  {clock(one.since)[:5]}  #{one.number} {name}{what}  "
         rows.append(row(f"incident {one.number}", (text, "dim"), *sure, look=look))

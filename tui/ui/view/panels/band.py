@@ -166,7 +166,7 @@ def _lines(look: Look, told: StateWord, room: int, *, quorum: bool = False) -> l
     """The lines under the first."""
     ends = [_quorum(look, told, LABEL)] if quorum else []
     if told.word in ("CONNECTING",):
-        target = f"to {look.name(look.target, 40)}" if look.target else ""
+        target = f"to {look.name(look.target, 40)}" if look.target and not look.play.past else ""
         return [((target, "plain"),)]
     if told.word == "STABLE":
         return [*((facts(ends, room),) if ends else ()), facts(_changes(look), room), facts(_impact(look), room)]
@@ -215,8 +215,9 @@ def _action(look: Look, told: StateWord, room: int) -> list[tuple[Span, ...]]:
     text = action(look, found) if found is not None else ""
     if not text and told.word == "BLIND":
         text = "run metawatch doctor"
-    if not text:
-        text = look.words(first_step(told))
+    first = first_step(told)
+    if not text and first is not None:
+        text = look.words(first)
     if not text:
         return []
     lines = wrap(text, max(20, room - LABEL))

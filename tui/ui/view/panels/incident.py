@@ -46,7 +46,7 @@ def _named(look: Look, found: Incident) -> str:
     """Cause and server, as far as they are named."""
     name = f"{look.name(found.server, 20)} " if found.server else ""
     if found.cause is None:
-        return f"{name}{found.word or 'no leader change'}"
+        return f"{name}{found.word or 'cause not known yet'}"
     sure = "" if found.cause == "unknown" else f" {percent(found.confidence)}"
     return f"{name}{in_full(found.cause)}{sure}"
 
