@@ -30,6 +30,8 @@ def rtt(look: Look, way: RoundTrip, limit_s: float) -> Span:
 
 def near(seconds: float) -> str:
     """One decimal: a second one would move with every measurement."""
+    if seconds < 0.0001:
+        return "<0.1ms"
     return f"{seconds * 1e3:.1f}ms" if seconds < 0.01 else milli(seconds)
 
 
