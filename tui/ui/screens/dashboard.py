@@ -166,7 +166,7 @@ class Dashboard(Drawn):
                 self._arrange()
         found = self._place(self.size)
         tabs = tuple(name for name in TABS if name not in found or name == self._wanted.tab)
-        seldom = (look.now // CHARTS_S, tuple(found), self.tab, self.at, self.size, look.play.frozen_s is None)
+        seldom = (look.now // CHARTS_S, tuple(found), self.tab, self.size, look.play.frozen_s is None)
         due, self._charted = seldom != self._charted, seldom
         for name, view in PANELS.items():
             if name in found and (due or name not in CHARTED or not self.panel(name).picture.title):
