@@ -209,6 +209,20 @@ def test_a_run_begins_when_metawatch_did(tmp_path: Path) -> None:
     assert JournalReader(path).span() == (100.0, 100.0)
 
 
+def test_a_cluster_that_nobody_has_named_yet_is_no_other_one(tmp_path: Path) -> None:
+    """Where no server has answered by `ready`, the journal is of nobody yet; then it is of the first that is named."""
+    path = tmp_path / "a.journal"
+    for clusters, refused in (((), False), (("C1",), False), ((), False), (("C1", "C2"), False), (("C9",), True)):
+        recording = Recording(JournalStore(path), Watch(), Saved(), lambda _: None, began=900.0)
+        recording.follow(Monitor(Watch(), on_line=lambda _: None))
+        ready = Ready(
+            at="", domain=None, clusters=clusters, peers=(), servers=(), missing=(), leader=None, term=None, tap=False
+        )
+        assert (recording.is_of_another(ready) is not None) is refused
+        recording.flush(901.0)
+        recording.close(901.0)
+
+
 def test_what_was_not_seen_is_written_down_once(tmp_path: Path) -> None:
     """A stall of this host; that metawatch was not running before is said by the runs themselves."""
     path = tmp_path / "a.journal"

@@ -72,6 +72,17 @@ async def test_a_journal_of_another_cluster_is_refused(three: Cluster, tmp_path:
         assert db.execute("SELECT count(*) FROM runs").fetchone() == runs
 
 
+async def test_plain_lines_are_kept_where_a_file_is_named(three: Cluster, tmp_path: Path) -> None:
+    """`watch --journal` without a terminal prints lines, and keeps them as `events --journal` does."""
+    path = tmp_path / "a.journal"
+    args = ("watch", "--no-context", "-s", ",".join(three.urls), "--journal", str(path))
+    async with started(*args) as process:
+        await first_line(process)
+        process.send_signal(signal.SIGTERM)
+        await ended(process, 10)
+    assert len(JournalReader(path).runs()) == 1
+
+
 async def test_bad_journals_are_one_line_each(tmp_path: Path) -> None:
     """No file, no journal, a folder: 66 and what is wrong."""
     (tmp_path / "text").write_text("hello")

@@ -149,7 +149,7 @@ class Recording:
         """The run ends; what is known at its end is the first thing that the next run asks for. Without `keep` it never was."""
         if not keep and self._begun:
             self._writer.forget()
-        elif self._begun:
+        elif keep and (self._begun or self._lines):  # it may be over before the first flush
             self._tape.end()
             self.flush(now)
             self.save(now)
