@@ -1,4 +1,4 @@
-"""How does a running Monitor fill the journal? What it takes four times a second, what it knows every other minute, and its lines.
+"""How does a running Monitor fill the journal? What it takes four times a second, what it knows every three minutes, and its lines.
 
 The loop that collects never waits for the disk; see `journal/writer`. What another run left is read before the first connection.
 """
@@ -40,7 +40,7 @@ from tui.runtime.tape import Tape
 from tui.text.lines import to_json
 
 FLUSH_S: Final = 0.25
-SAVE_S: Final = 120.0
+SAVE_S: Final = 180.0
 """Half a second of replay, wherever one jumps to."""
 _KEPT = AlertLine | CandidacyLine | ElectionLine | Leaderless | StateLine | StepDownLine | VerdictLine
 _FIRST_TRY: Final = 2
