@@ -14,6 +14,7 @@ from tui.core.history.timeline_lanes import episode_of, lanes
 from tui.core.model.message import message
 from tui.core.model.state import Snapshot
 from tui.core.model.verdict import RunnerUp
+from tui.core.observed.events import ProbeMissed, VantageChanged
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.text.phrases.say import say
@@ -26,7 +27,7 @@ from tui.ui.view.pages.server_accounts import accounts
 from tui.ui.view.pages.timeline import Window
 from tui.ui.view.pages.war_room import warroom
 from tui.ui.view.panels.band import band
-from tui.ui.view.panels.incident import incident
+from tui.ui.view.panels.incident import incident, shown_verdict
 
 
 def frozen() -> Snapshot:
@@ -88,6 +89,20 @@ def test_who_leads_now_is_kept_and_not_who_led_when_it_was_judged() -> None:
         text = " ".join(said(view(look(later, 116, tall=True))).split())
         assert "keep n2 as leader" in text
         assert "move the leader" not in text
+
+
+def test_without_a_quorum_no_older_incident_says_what_to_do() -> None:
+    """n3 was frozen and n1 kept; then two of three are killed: "keep" would be wrong, the band says what to restore."""
+    story = freeze_a_follower()
+    assert "Incident" in said(incident(look(snapshot(story), 78)))
+    for name in ("n1", "n2"):
+        story.take(VantageChanged(at=story.at(), server=name, connected=False, reason="closed"))
+        story.take(ProbeMissed(at=story.at(), server=name, endpoint="PING", asked=story.at(), refused=True))
+    now = look(snapshot(story), 78)
+    assert "NO QUORUM" in said(band(now))
+    assert "restore n1, n2" in said(band(now))
+    assert shown_verdict(now) is None
+    assert "keep" not in said(incident(now))
 
 
 def test_an_old_verdict_leaves_the_dashboard() -> None:

@@ -9,6 +9,7 @@ from tui.core.causes.next_step import next_step
 from tui.core.causes.present_step import first_step, present_step
 from tui.core.causes.scene import of_none
 from tui.core.model.state import State
+from tui.core.model.state_word import NoLeaderFigures, StateWord
 from tui.core.model.verdict import Cause, Verdict
 from tui.core.overall.state_word import state_word
 from tui.core.settings.watch import Watch
@@ -65,8 +66,16 @@ def test_before_any_verdict_a_lost_quorum_says_what_to_restore() -> None:
     story.killed("n1", "n2")
     told = state_word(story.state, story.at(), Watch())
     assert told.word == "NO QUORUM"
-    step = first_step(told)
+    step = first_step(told, story.at())
     assert step is not None
     assert say(step).startswith("restore n1, n2: 2 of 3 peers")
     calm = Plot()
-    assert first_step(state_word(calm.state, calm.at(), Watch())) is None
+    assert first_step(state_word(calm.state, calm.at(), Watch()), calm.at()) is None
+
+
+def test_an_election_is_waited_for_as_long_as_one_may_take() -> None:
+    told = StateWord(word="NO LEADER", since=100.0, figures=NoLeaderFigures(last_leader="n1", candidates=()))
+    step = first_step(told, 105.0)
+    assert step is not None
+    assert "within 9s" in say(step)
+    assert first_step(told, 200.0) is None

@@ -18,7 +18,7 @@ from tui.core.settings.watch import Watch
 from tui.core.stepdown.preflight import preflight
 
 _RESCUE = (2, 15)
-_ELECTED_S = 20.0
+ELECTED_S = 20.0
 """Two election time-outs: who could elect has."""
 _RISKY = frozenset(
     {"process_frozen", "cpu_starved", "disk_stall", "network_partition", "network_one_way", "network_loss"}
@@ -94,7 +94,7 @@ def leader_step(state: State, now: float, watch: Watch, verdict: Verdict) -> Mes
     if leader is None:
         since = verdict.since if verdict.elected_at is None else state.leadership.leaderless_since or verdict.since
         lasted_s = now - since
-        if lasted_s > _ELECTED_S:
+        if lasted_s > ELECTED_S:
             return message("restore_for_leader", leaderless_s=lasted_s, server=verdict.server)
         return message("wait_for_election")
     if leader != verdict.server:

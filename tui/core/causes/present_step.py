@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tui.core.causes.next_step import leader_step
+from tui.core.causes.next_step import ELECTED_S, leader_step
 from tui.core.model.message import Message, Value, message
 from tui.core.model.state import State
 from tui.core.model.state_word import NoLeaderFigures, NoQuorumFigures, StateWord
@@ -27,12 +27,12 @@ def present_step(state: State, now: float, watch: Watch, verdict: Verdict) -> Me
     return None if verdict.next is None else _now(verdict.next, state, now, watch, verdict)
 
 
-def first_step(told: StateWord) -> Message | None:
+def first_step(told: StateWord, now: float) -> Message | None:
     """What is right to do before any verdict; None where that depends on the cause."""
     match told.figures:
         case NoQuorumFigures(down=down) if told.quorum is not None:
             return message("restore_quorum", servers=down, needed=told.quorum.needed, size=told.quorum.size)
-        case NoLeaderFigures():
+        case NoLeaderFigures() if told.since is not None and now - told.since < ELECTED_S:
             return message("wait_for_election")
         case _:
             return None

@@ -211,7 +211,7 @@ class Dashboard(Drawn):
             ("c", "cause"),
             ("enter", "open"),
             ("w", "wall"),
-            ("tab", "panel"),
+            *(() if self.zoomed else (("tab", "panel"),)),
             ("/", "filter"),
             ("space", pause),
             ("y", "copy"),

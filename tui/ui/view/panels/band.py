@@ -215,7 +215,7 @@ def _action(look: Look, told: StateWord, room: int) -> list[tuple[Span, ...]]:
     text = action(look, found) if found is not None else ""
     if not text and told.word == "BLIND":
         text = "run metawatch doctor"
-    first = first_step(told)
+    first = first_step(told, look.now)
     if not text and first is not None:
         text = look.words(first)
     if not text:

@@ -1,6 +1,7 @@
 """What happened last, why, and what is to be done? The incident that goes on, with its evidence by offset."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from tui.core.incidents.incidents import Incident, present
 from tui.core.model.incident import FoldedAlert
@@ -15,6 +16,7 @@ from tui.ui.view.panels.verdict import runner_up
 
 OFFSET = 10
 _BAR = 10
+_GRAVE: Final = frozenset({"BLIND", "SPLIT", "NO QUORUM", "NO LEADER", "LEADER SILENT"})
 
 
 def incident(look: Look) -> Picture:
@@ -31,9 +33,12 @@ def incident(look: Look) -> Picture:
 
 
 def shown(look: Look) -> Incident | None:
-    """Of the incidents that go on the one of the band's suspect, else the newest: both say the same."""
-    suspect = state_word(look.state, look.now, look.watch).suspect
-    return present(look.state, None if suspect is None else suspect.episode)
+    """Of the incidents that go on the one of the band's suspect, else the newest: both say the same. What was judged before the group
+    lost its leader, its quorum or our sight may be over, and what was to be done about it may be wrong now."""
+    told = state_word(look.state, look.now, look.watch)
+    found = present(look.state, None if told.suspect is None else told.suspect.episode)
+    stale = told.suspect is None and told.word in _GRAVE and found is not None and found.verdict is not None
+    return None if stale else found
 
 
 def shown_verdict(look: Look) -> Verdict | None:
