@@ -19,7 +19,7 @@ from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
 from tui.feeds.asking import sampling_plan
-from tui.feeds.connection.client import Wire
+from tui.feeds.connection.client import Echoed, Wire
 from tui.feeds.connection.dial import first_connect
 from tui.feeds.discovery import connections
 from tui.feeds.doctor.examination import examine
@@ -121,9 +121,9 @@ def used(monkeypatch: pytest.MonkeyPatch) -> Used:
         seen.note("publish", subject)
         request(wire, subject, reply, body)
 
-    def told(wire: Wire, subject: str, body: bytes) -> None:
+    def told(wire: Wire, subject: str, body: bytes, echoed: Echoed | None = None) -> None:
         seen.note("publish", subject)
-        tell(wire, subject, body)
+        tell(wire, subject, body, echoed)
 
     monkeypatch.setattr(Wire, "subscribe_raw", subscribed)
     monkeypatch.setattr(Wire, "tell", told)

@@ -27,7 +27,7 @@ async def test_a_stopped_monitor_tells_of_itself_and_of_nobody_else(three: Clust
         blind = next(line for line in told.of("alert") if line["code"] == "MW_BLIND")
         assert STOPPED_S - 1 < float(blind["summary"].split("saw nothing for ")[1].split("s")[0]) < STOPPED_S + 5
         await asyncio.sleep(3)  # what was wrongly concluded would be told by now
-        assert [line["kind"] for line in told.lines if line["kind"] not in ("ready", "vantage", "alert")] == []
+        assert [line["kind"] for line in told.lines if line["kind"] not in ("ready", "vantage", "alert", "state")] == []
         assert {line["code"] for line in told.of("alert")} == {"MW_BLIND"}
         assert all(line["connected"] for line in told.of("vantage"))
         await three.step_down()
