@@ -88,7 +88,7 @@ def test_a_server_that_runs_here_shows_its_disk() -> None:
     """The others stay unseen; one that is well has no colour."""
     picture = hosts(look(pictured(WELL), 119))
     assert style_of("1.2ms", picture, "n2") == "plain"
-    assert style_of("remote", picture, "n1") == "dim"
+    assert style_of("no data", picture, "n1") == "dim"
     assert not {style for found in picture.rows for _, style in found.spans} & {"warn", "crit"}
 
 
