@@ -169,7 +169,7 @@ def cause(look: Look, election: Election, why: ElectionCause) -> Span:
     if election.planned:
         by = f", by {look.name(why.asked_by, 16)}" if why.asked_by else ""
         return (f"{look.glyphs.planned} planned{by}", "dim")
-    sign = look.glyphs.watch if election.planned is False else "?"
+    sign = look.glyphs.unplanned if election.planned is False else "?"
     if why.cause is None or why.cause == "unknown":
         rest = "not observed" if election.backfilled else "cause unknown" if why.cause else "unplanned"
         return (f"{sign} {rest}", "plain" if election.planned is None else "warn")
