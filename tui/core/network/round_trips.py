@@ -21,6 +21,8 @@ _RECENT = 8
 _FEWEST = 3
 _GRAIN_S = 50e-6
 """Two reads of our own sockets cannot be told apart any better."""
+_SURE = 2.5
+"""So many bounds away nothing was found in 14,400 simulated seconds; two bounds away once, one bound away 228 times."""
 _SPAN_S = 5.0
 _SPANS = 60
 HELD = 50
@@ -78,7 +80,7 @@ def _measured(state: State, way: RoundTrip, at: float, limits: Thresholds) -> Ro
         return way
     rtt, bound = told
     limit, since, proof = limit_of(state, way, limits), way.slow_since, way.proof
-    if rtt - bound > limit:
+    if surely_above(rtt, bound, limit):
         since, proof = at if since is None else since, Proof(at=at, rtt_s=rtt, bound_s=bound)
     elif rtt < limit * limits.rtt_clear:
         since = proof = None
@@ -102,6 +104,12 @@ def estimate(trips: Sequence[Trip]) -> tuple[float, float] | None:
     bound = max(_spread(sums), _spread(a) + _spread(b), _GRAIN_S)
     # A negative time is an error that we can see: at least so wrong it is.
     return max(0.0, rtt), max(bound, -rtt)
+
+
+def surely_above(rtt: float, bound: float, limit: float) -> bool:
+    """Whether it is longer than this, whatever our own ways were. The bound is what is typical of the error, not the most that it can
+    be: on connections of ours with 150 ms of jitter, one estimate in sixty is off by more than it."""
+    return rtt - _SURE * bound > limit
 
 
 def _spread(values: Sequence[float]) -> float:
