@@ -53,7 +53,7 @@ def note(before: State, state: State, event: AnyEvent) -> State:
     """The state with the symptoms that `event`, reduced already, began or continued."""
     if isinstance(event, Pinged) and event.own_lag_s >= own_link.OWN_LAG_S:
         state = _without_ours(state, event.at - event.own_lag_s - _LAG_TOLD_S)
-    if isinstance(event, Pinged) and event.at - event.asked < LATE_S:
+    if isinstance(event, Pinged) and not _is_late(state.servers.get(event.server), event.at - event.asked):
         return state
     if _is_ours(state, event):
         return state
@@ -65,6 +65,13 @@ def note(before: State, state: State, event: AnyEvent) -> State:
     for one in found:
         kept = _with(kept, one)
     return replace(state, symptoms={**state.symptoms, name: kept})
+
+
+def _is_late(server: Server | None, took_s: float) -> bool:
+    """Whether an answer took longer than our own way to the server explains, as our kernel measures that way: it acknowledges at once,
+    whatever the process does. Jitter may double it."""
+    way_s = 0.0 if server is None else server.connection.link.rtt_s or 0.0
+    return took_s >= LATE_S + 2 * way_s
 
 
 def _is_ours(state: State, event: AnyEvent) -> bool:
@@ -188,7 +195,9 @@ def _answered(before: State, state: State, server: Server, event: RaftSeen | Sta
         yield from _quiet(before, old, event.at)
     endpoint = "RAFTZ" if isinstance(event, RaftSeen) else "STATSZ" if isinstance(event, StatsSeen) else "JSZ"
     probe = _probe(state, server.name, endpoint)
-    late = event.asked is not None and event.at - event.asked >= LATE_S and not tells_nothing(before, event.asked)
+    late = (
+        event.asked is not None and _is_late(server, event.at - event.asked) and not tells_nothing(before, event.asked)
+    )
     late = late and not own_link.lossy(server, event.at)
     if probe is not None and event.asked is not None and late:
         yield Symptom(what=probe, since=event.asked, until=event.at, late_answers=1)
