@@ -85,17 +85,6 @@ def test_whoever_goes_on_from_where_he_stands_knows_the_same(tmp_path: Path) -> 
         assert (walks.snapshot.state, walks.at) == (jumps.snapshot.state, jumps.at)
 
 
-def test_steps_go_from_one_line_to_the_next(tmp_path: Path) -> None:
-    live = fill(tmp_path / "a.journal", "killed")
-    player = Player(JournalReader(tmp_path / "a.journal"))
-    player.begin()
-    steps = 0
-    while player.step():
-        steps += 1
-    assert 1 < steps <= len(live.lines)
-    assert player.monitor.state.elections == live.saved.state.elections
-
-
 def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
     fill(tmp_path / "state" / "a.journal", "blind")
     assert stat.S_IMODE(os.stat(tmp_path / "state" / "a.journal").st_mode) == 0o600

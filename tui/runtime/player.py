@@ -101,23 +101,6 @@ class Player:
             self.monitor.wake(until)  # between two events time passed as well
         self.at = max(self.at, until)
 
-    def step(self) -> bool:
-        """Go on to the next thing that a line was printed for; False at the end."""
-        seen: list[AnyLine] = []
-        was, self._on_line = self._on_line, seen.append
-        try:
-            while not seen:
-                if self._next is None and not self._advance():
-                    return False
-                event, self._next = self._next, None
-                assert event is not None
-                self._plausible(event.at)
-                self.monitor.take(event)
-                self.at = max(self.at, self.monitor.state.now)
-        finally:
-            self._on_line = was
-        return True
-
     def _take(self, until: float) -> None:
         while self._next is not None or self._advance():
             event = self._next

@@ -41,7 +41,7 @@ from tui.text.lines import to_json
 
 FLUSH_S: Final = 0.25
 SAVE_S: Final = 180.0
-"""At most a second of replay, wherever one jumps to."""
+"""Seconds between two saved states: a jump replays what lies between, a second of computing at most."""
 _KEPT = AlertLine | CandidacyLine | ElectionLine | Leaderless | StateLine | StepDownLine | VerdictLine
 _FIRST_TRY: Final = 2
 _ENCODER = msgspec.json.Encoder()
