@@ -7,8 +7,7 @@ import inspect
 from collections.abc import Iterator
 from string import Formatter
 
-import pytest
-
+from tests.cases import cases
 from tests.source import nodes, sources
 from tui.core.model.message import Message, message
 from tui.text.phrases.catalog import PARTS, PHRASES
@@ -39,19 +38,18 @@ def _asked(phrase: str) -> tuple[set[str], set[str]]:
     return {n for n, p in known.items() if p.default is inspect.Parameter.empty}, set(known)
 
 
-CALLS = list(_called())
-
-
-@pytest.mark.parametrize(("place", "phrase", "given", "more"), CALLS, ids=[f"{c[0]}-{c[1]}" for c in CALLS])
-def test_every_message_has_words_for_its_figures(place: str, phrase: str, given: set[str], more: bool) -> None:
-    assert phrase in PHRASES, f"{place}: no words for {phrase!r}"
-    needed, known = _asked(phrase)
-    assert given <= known, f"{place}: {phrase!r} has no place for {given - known}"
-    assert more or needed <= given, f"{place}: {phrase!r} lacks {needed - given}"
+def test_every_message_has_words_for_its_figures() -> None:
+    with cases() as case:
+        for number, (place, phrase, given, more) in enumerate(_called()):
+            with case(number, place, phrase):
+                assert phrase in PHRASES, f"{place}: no words for {phrase!r}"
+                needed, known = _asked(phrase)
+                assert given <= known, f"{place}: {phrase!r} has no place for {given - known}"
+                assert more or needed <= given, f"{place}: {phrase!r} lacks {needed - given}"
 
 
 def test_every_phrase_is_said_by_someone() -> None:
-    assert set(PHRASES) - {phrase for _, phrase, _, _ in CALLS} == set()
+    assert set(PHRASES) - {phrase for _, phrase, _, _ in _called()} == set()
 
 
 def test_no_two_files_give_one_phrase_its_words() -> None:

@@ -1,7 +1,10 @@
 """Has every panel its place at every size, and is what has none a key away?"""
 
+from itertools import product
+
 import pytest
 
+from tests.cases import cases
 from tests.ui.meshes import torn
 from tests.ui.staged import dashboard, lines, shown, staged
 from tui.ui.screens.dashboard import PANELS, ZOOMS
@@ -60,17 +63,19 @@ async def test_tabs_share_a_place() -> None:
         assert not screen.zoomed
 
 
-@pytest.mark.parametrize("incident", [0, 7])
-@pytest.mark.parametrize("alerts", [0, 2, 12])
-@pytest.mark.parametrize("servers", [3, 9, 200])
 @pytest.mark.parametrize(
     "size", [(40, 10), (80, 16), (80, 24), (100, 30), (80, 50), (120, 24), (120, 40), (200, 60), (300, 100)]
 )
-def test_places_fill_the_window_and_none_lies_on_another(
-    size: tuple[int, int], servers: int, alerts: int, incident: int
-) -> None:
+def test_places_fill_the_window_and_none_lies_on_another(size: tuple[int, int]) -> None:
     """Each cell belongs to one panel, however much there is to show."""
-    width, height = size
+    with cases() as case:
+        for servers, alerts, incident in product((3, 9, 200), (0, 2, 12), (0, 7)):
+            with case(servers, alerts, incident):
+                filled(*size, servers, alerts, incident)
+
+
+def filled(width: int, height: int, servers: int, alerts: int, incident: int) -> None:
+    """Raises AssertionError if the window is not, or if a panel lies on another."""
     wanted = Wanted(servers=servers, alerts=alerts, incident=incident, elections=9, routes=9)
     found = places(width, height, wanted)
     cells = [

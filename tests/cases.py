@@ -1,0 +1,46 @@
+"""How does one test try many cases, and name each that fails? Thousands of small cases as tests of their own cost more than the cases
+themselves: each worker makes every one of them, and reports it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+
+class Case:
+    """`with case(scene, width): …`: what fails in it is kept, and the next case is tried; anything else than an `assert` ends the test."""
+
+    def __init__(self, name: str, failed: dict[str, AssertionError]) -> None:
+        self.name, self.failed = name, failed
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is not None:
+            error.add_note(f"in the case {self.name}")
+        if not isinstance(error, AssertionError):
+            return False
+        self.failed[self.name] = error
+        return True
+
+
+@contextmanager
+def cases() -> Iterator[Callable[..., Case]]:
+    """`with cases() as case:` and in it one `with case(…):` each. At the end all that failed are raised, each with its name."""
+    names: set[str] = set()
+    failed: dict[str, AssertionError] = {}
+
+    def case(*named: object) -> Case:
+        name = "-".join(map(str, named))
+        if name in names:
+            raise ValueError(f"two cases are called {name}")
+        names.add(name)
+        return Case(name, failed)
+
+    yield case
+    assert names, "no case was tried"
+    if failed:
+        raise ExceptionGroup(f"{len(failed)} of {len(names)} cases failed: {', '.join(failed)}", [*failed.values()])
