@@ -19,6 +19,7 @@ FIGURES: dict[str, Callable[[], Iterable[Row]]] = {
     "messages": messages.messages,
     "storm": storm.storm,
     "screen": screen.screens,
+    "incident": screen.incident,
     "keys": screen.keys,
     "large": large.large,
     "soak": soak.soak,

@@ -30,9 +30,9 @@ async def _memory(minutes: float) -> list[Row]:
         with terminal(metawatch("watch", "-s", url)) as screen:
             await asyncio.to_thread(screen.pump, 3.0)
             with publishing(port, int(each * (minutes * 60 + _SLACK_S)), each):
-                before, began = await _delivered(cluster), time.monotonic()
+                before, began = await delivered(cluster), time.monotonic()
                 samples = await asyncio.to_thread(_samples, screen, minutes * 60)
-                rate = (await _delivered(cluster) - before) / (time.monotonic() - began)
+                rate = (await delivered(cluster) - before) / (time.monotonic() - began)
     return _rows(samples, minutes, rate)
 
 
@@ -44,7 +44,7 @@ def _rows(samples: list[tuple[float, float]], minutes: float, rate: float) -> li
     return [
         Row(name="messages received, all connections together", value=rate, unit="msg/s", least=_RATE * 0.9),
         Row(name=f"memory (RSS) after {_FIRST_MIN:g} min", value=first, unit="MB"),
-        Row(name=f"memory (RSS) after {minutes:g} min", value=last, unit="MB", most=90),
+        Row(name=f"memory (RSS) after {minutes:g} min", value=last, unit="MB", most=70),
         Row(name=f"growth from {_FIRST_MIN:g} to {minutes:g} min", value=last - first, unit="MB", most=3),
         Row(name="  slope over that time", value=slope * 60, unit="MB/min"),
     ]
@@ -61,7 +61,7 @@ def _samples(screen: Terminal, seconds: float) -> list[tuple[float, float]]:
     return samples
 
 
-async def _delivered(cluster: Cluster) -> int:
+async def delivered(cluster: Cluster) -> int:
     """Messages that the servers say they have sent to metawatch."""
     async with cluster.connection() as nc:
         servers = await ping(nc, len(cluster.names))

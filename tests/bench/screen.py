@@ -6,19 +6,21 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tests.bench.memory import delivered
 from tests.bench.publisher import publishing
 from tests.bench.rows import Row
 from tests.bench.terminal import Terminal, metawatch, terminal
 from tui.demo.cluster import Cluster
+from tui.demo.faults import freeze
 from tui.demo.spec import ClusterSpec, Part
 
 _SETTLE_S = 10.0
 _MEASURE_S = 30.0
-
-
+_CPU = 3.0
+_MEMORY = 70.0
 _KEYS = 200
 _KEY_EVERY_S = 0.1
-_RATE = 2_000.0
+_RATES = (2_000.0, 5_000.0)
 
 
 class Screen(NamedTuple):
@@ -29,6 +31,8 @@ class Screen(NamedTuple):
     lines: int
     most_kb_s: float
     options: tuple[str, ...] = ()
+    filled: float | None = None
+    """This share of the cells holds something, at least."""
 
     @property
     def name(self) -> str:
@@ -37,7 +41,7 @@ class Screen(NamedTuple):
 
 
 SCREENS = (
-    Screen(5, 120, 40, 1.5),
+    Screen(5, 120, 40, 1.5, filled=40.0),
     Screen(5, 120, 40, 1, ("--low-bandwidth",)),
     Screen(3, 80, 24, 0.8),
 )
@@ -69,8 +73,9 @@ def _calm(argv: list[str], screen: Screen) -> list[Row]:
                 unit="kB/s",
                 most=screen.most_kb_s,
             ),
-            Row(name=f"{screen.name}: CPU", value=(one.cpu_s - cpu) / took * 100, unit="% core", most=5),
-            Row(name=f"{screen.name}: memory (RSS)", value=one.rss_mb, unit="MB", most=90),
+            Row(name=f"{screen.name}: CPU", value=(one.cpu_s - cpu) / took * 100, unit="% core", most=_CPU),
+            Row(name=f"{screen.name}: memory (RSS)", value=one.rss_mb, unit="MB", most=_MEMORY),
+            Row(name=f"{screen.name}: filled cells", value=one.filled * 100, unit="%", least=screen.filled),
         ]
 
 
@@ -86,24 +91,51 @@ def _btop() -> list[Row]:
     ]
 
 
+def incident() -> Iterator[Row]:
+    """The leader freezes for 12 s and comes back: silence, an election, a verdict, alerts, and that it is well again."""
+    yield from asyncio.run(_incident())
+
+
+async def _incident() -> list[Row]:
+    async with Cluster(ClusterSpec(parts=(Part(servers=5),))) as cluster:
+        leader = await cluster.leader()
+        assert leader is not None
+        with terminal(metawatch("watch", "-s", cluster.sys_url("n1"))) as one:
+            await asyncio.to_thread(one.pump, _SETTLE_S)
+            sent, cpu, began = one.bytes, one.cpu_s, time.monotonic()
+            broken = asyncio.create_task(freeze(cluster, leader))
+            await asyncio.to_thread(one.pump, _MEASURE_S)
+            took = time.monotonic() - began
+            await broken
+        name = "120x40, 5 servers, the leader freezes for 12 s"
+        return [
+            Row(name=f"{name}: to the terminal", value=(one.bytes - sent) / took / 1e3, unit="kB/s", most=3),
+            Row(name="  CPU", value=(one.cpu_s - cpu) / took * 100, unit="% core"),
+        ]
+
+
 def keys() -> Iterator[Row]:
-    """From a key to the next thing drawn, while 2,000 messages a second come over all connections together."""
-    yield from asyncio.run(_keys())
+    """From a key to the next thing drawn, while so many messages a second come over all connections together."""
+    for rate in _RATES:
+        yield from asyncio.run(_keys(rate))
 
 
-async def _keys() -> list[Row]:
+async def _keys(rate: float) -> list[Row]:
     async with Cluster() as cluster:
-        each = _RATE / len(cluster.names)
+        each = rate / len(cluster.names)
         seconds = _SETTLE_S + _KEYS * (_KEY_EVERY_S + 0.1)
         with (
             terminal(metawatch("watch", "-s", cluster.sys_url("n1"))) as one,
             publishing(cluster.seat("n2").client, int(each * seconds), each),
         ):
             await asyncio.to_thread(one.pump, _SETTLE_S)
+            before, began = await delivered(cluster), time.monotonic()
             took = sorted(await asyncio.to_thread(_pressed, one))
+            came = (await delivered(cluster) - before) / (time.monotonic() - began)
     return [
-        Row(name="a key shows its effect at 2,000 msg/s, median", value=took[len(took) // 2] * 1e3, unit="ms"),
+        Row(name=f"a key shows its effect at {rate:,.0f} msg/s, median", value=took[len(took) // 2] * 1e3, unit="ms"),
         Row(name="  p99", value=took[int(len(took) * 0.99) - 1] * 1e3, unit="ms", most=50),
+        Row(name="  messages that came", value=came, unit="1/s", least=rate * 0.9),
     ]
 
 

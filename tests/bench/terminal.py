@@ -51,6 +51,12 @@ class Terminal:
         return "\n".join(self._screen.display)
 
     @property
+    def filled(self) -> float:
+        """Which share of the cells holds something."""
+        signs = "".join(self._screen.display)
+        return 1 - signs.count(" ") / len(signs)
+
+    @property
     def cpu_s(self) -> float:
         """Seconds of a core so far."""
         times = self.process.cpu_times()

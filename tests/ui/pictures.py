@@ -206,12 +206,6 @@ def kept(run: str) -> Snapshot:
     return Snapshot(state=state, now=state.now)
 
 
-async def _curves_ready(app: MetawatchApp) -> None:
-    """plotext is loaded after the first frame, in a thread."""
-    for curves in app.screen.query(Curves):
-        await curves.loaded.wait()
-
-
 async def draw(picture: Picture) -> str:
     """The screen as SVG; the same bytes wherever and whenever it is drawn."""
     live = StagedLive()
@@ -223,7 +217,6 @@ async def draw(picture: Picture) -> str:
     async with app.run_test(size=picture.size) as pilot:
         live.post(Snapshot(state=snapshot.state, now=snapshot.now - 2.5))
         await pilot.pause()
-        await _curves_ready(app)
         for key in picture.keys:
             await pilot.press(key)
         live.post(snapshot)

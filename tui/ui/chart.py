@@ -1,7 +1,7 @@
 """How does a figure over time look as a curve? One pure function over plotext: numbers in, lines of text without colours out.
 
 This file must not know what the numbers are, nor where they are shown. plotext has one global figure, so `curve` is for one
-thread only; its import takes a third of a second, so `load` does that in another thread once the first frame stands.
+thread only, and not for that of the screen: the first call imports plotext, which takes a third of a second.
 """
 
 from collections.abc import Sequence
@@ -14,11 +14,6 @@ _RULER = 5
 _AXIS = 2
 """Lines of the ruler below."""
 _TICKS_EVERY_S = ((60, 20), (180, 60), (600, 120), (3_600, 900))
-
-
-def load() -> None:
-    """Import plotext, away from the screen's thread."""
-    import plotext  # noqa: F401 -- for later
 
 
 def curve(  # noqa: PLR0913 -- a curve is its points, its frame and its scale

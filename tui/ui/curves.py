@@ -1,7 +1,7 @@
 """When are curves drawn again? At most every two seconds, only for new samples, and only while they are seen.
 
-One drawing takes plotext several frames' time, so it is done in a thread: a key pressed meanwhile shows its effect first.
-This file must not know what the curves are of.
+One drawing takes plotext several frames' time, so it is done in a thread: a key pressed meanwhile shows its effect first. plotext
+itself, with its 15 MB, is loaded there for the first one that is seen. This file must not know what the curves are of.
 """
 
 import asyncio
@@ -22,8 +22,6 @@ class Curves(RowList):
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 -- Textual's name for it
         super().__init__(glyphs, id=id)
-        self.loaded = asyncio.Event()
-        """plotext is; that takes too long for a key or for the first frame."""
         self._pencil = ThreadPoolExecutor(max_workers=1, thread_name_prefix="curves")
         """plotext has one global figure: one at a time."""
         self.settled = asyncio.Event()
@@ -32,33 +30,18 @@ class Curves(RowList):
         self._drawn_at = 0.0
         self._drawn_of: object = None
 
-    def on_mount(self) -> None:
-        """Load it once the first frame stands."""
-        self.call_after_refresh(self.run_worker, self._load)
-
-    async def _load(self) -> None:
-        """In another thread."""
-        from tui.ui.chart import load
-
-        await asyncio.to_thread(load)
-        self.loaded.set()
-
     def draw(self, look: Look, selected: str | None) -> None:
         """The curves of the selected host, if it is time."""
         host = look.state.host
         frame = (look.width, look.height, selected)
-        of = (frame, host.last.at if host is not None else None, self.loaded.is_set())
-        same_frame = (
-            isinstance(self._drawn_of, tuple)
-            and self._drawn_of[0] == frame
-            and self._drawn_of[2] == self.loaded.is_set()
-        )
+        of = (frame, host.last.at if host is not None else None)
+        same_frame = isinstance(self._drawn_of, tuple) and self._drawn_of[0] == frame
         early = same_frame and 0 <= look.now - self._drawn_at < PERIOD_S
         if of == self._drawn_of or early:
             return
         self._drawn_at, self._drawn_of = look.now, of
         height = self.size.height - 1
-        found = curves(look, selected) if self.loaded.is_set() else ()
+        found = curves(look, selected)
         if found and height >= LEAST[1] and min(sizes(look, len(found))) >= LEAST[0]:
             self.settled.clear()
             # Not the coroutine: one that is cancelled before it begins would never be awaited.

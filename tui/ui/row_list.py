@@ -10,6 +10,7 @@ from textual.message import Message
 from tui.text.glyphs import Glyphs
 from tui.ui.painting.pane import GUTTER, Pane, strips_for
 from tui.ui.view.drawing.filtered import sifted
+from tui.ui.view.drawing.frames import Bordering
 from tui.ui.view.drawing.spans import Picture, Row
 
 _NAME = re.compile(r"(\d) [A-Z]\w+")
@@ -133,12 +134,20 @@ class RowList(Pane, can_focus=True):
             self.refresh()
         if (now := self.cursor) is not None and cursor is not None and now != cursor and self._selected is not None:
             self.set_scroll(None, min(self.max_scroll_y, max(0, self.scroll_y + now - cursor)))
+        border = self._border()
         if old[0] != picture[0] or old[2:] != picture[2:]:
-            self._repaint_border(old)
-        for i, (before, row) in enumerate(zip(old.rows, picture.rows, strict=False)):
-            if (before != row or (i in (now, cursor) and now != cursor)) and self._line_of(i) is not None:
-                shown = self.marked is not None
-                self._repaint_changed(i, self._drawn(before, shown and i == cursor), self._drawn(row, i == self.marked))
+            self._repaint_border(old, border)
+        self._repaint_rows(old, border, cursor)
+
+    def _repaint_rows(self, old: Picture, border: Bordering, cursor: int | None) -> None:
+        """What differs in the rows that are seen; `cursor` is where it was."""
+        rows, now, above = self.picture.rows, self.cursor, self.scroll_offset.y
+        shown = self.marked is not None
+        for i in range(above, min(above + self.page, len(rows), len(old.rows))):
+            if old.rows[i] != rows[i] or (i in (now, cursor) and now != cursor):
+                before = self._drawn(old.rows[i], border, marked=shown and i == cursor)
+                after = self._drawn(rows[i], border, marked=shown and i == now)
+                self._repaint_changed(self._over + i - above, before, after)
 
     def _select(self, index: int) -> None:
         """Move the cursor; at the first row it follows whatever comes first."""

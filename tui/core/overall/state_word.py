@@ -7,7 +7,8 @@ is missing from the quorum at once. What would move back and forth stays for a m
 """
 
 from collections.abc import Iterator
-from typing import Final, get_args
+from functools import lru_cache
+from typing import Final, NamedTuple, get_args
 
 from msgspec.structs import replace
 
@@ -56,7 +57,35 @@ silent and well once in each of them; lag and lateness move around their limits.
 
 
 def state_word(state: State, now: float, watch: Watch) -> StateWord:
-    """The word of this instant, without flicker."""
+    """The word of this instant, without flicker. A picture asks for it a dozen times: what was said of a state last is kept."""
+    return _said(_Asked(state, now, watch))
+
+
+class _Asked(NamedTuple):
+    """Of which state. The same one, not an equal one: to compare all of it would cost more than the answer."""
+
+    state: State
+    now: float
+    watch: Watch
+
+    def __hash__(self) -> int:
+        return hash((id(self.state), self.now))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Asked)
+            and self.state is other.state
+            and self.now == other.now
+            and (self.watch is other.watch or self.watch == other.watch)
+        )
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+
+@lru_cache(maxsize=4)
+def _said(asked: _Asked) -> StateWord:
+    state, now, watch = asked
     return steadied(state, found_now(state, now, watch), now)
 
 

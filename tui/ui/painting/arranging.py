@@ -1,6 +1,6 @@
 """How do places become a layout of Textual? What has no place is not seen; it must not know which panel is where."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
@@ -14,7 +14,7 @@ class Places(Layout):
 
     name = "places"
 
-    def __init__(self, places: Callable[[Size], dict[str, PanelPlace]]) -> None:
+    def __init__(self, places: Callable[[Size], Mapping[str, PanelPlace]]) -> None:
         self._places = places
 
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:

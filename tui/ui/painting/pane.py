@@ -33,6 +33,8 @@ class Pane(ScrollView):
         self.frame: FrameKind = "none"
         """What stands around it; set by `framed`."""
         self._strips = strips_for(0)
+        self._styles: dict[str, Style] = {}
+        """What names look like in the present theme: Textual puts each together anew, whenever it is asked."""
         self._ground: Style | None = None
         """Text and background of a theme that paints; None: the terminal's own."""
 
@@ -69,27 +71,28 @@ class Pane(ScrollView):
     def _repaint(self, y: int) -> None:
         self.refresh(Region(0, y, self.size.width, 1))
 
-    def _repaint_border(self, old: Picture) -> None:
+    def _repaint_border(self, old: Picture, border: Bordering) -> None:
         """What differs in the first and the last line, and the heads."""
-        border, lines = self._border(), [(0, top)]
+        self._repaint_spans(0, top(border, old), top(border, self.picture), border)
         if lines_under(self.frame):
-            lines.append((self.size.height - 1, bottom))
-        for y, drawn in lines:
-            before, after = (self._strip(drawn(border, picture), self.size.width) for picture in (old, self.picture))
-            for first, behind in changed(before, after):
-                self.refresh(Region(first, y, behind - first, 1))
-        for y in range(1, self._over):
-            self._repaint(y)
+            last = self.size.height - 1
+            self._repaint_spans(last, bottom(border, old), bottom(border, self.picture), border)
+        if old.heads != self.picture.heads:
+            for y in range(1, self._over):
+                self._repaint(y)
+
+    def _repaint_spans(self, y: int, before: tuple[Span, ...], after: tuple[Span, ...], border: Bordering) -> None:
+        if before != after:
+            self._repaint_changed(y, self._strip(before, border.width), self._strip(after, border.width))
 
     def _repaint_row(self, index: int) -> None:
         if (y := self._line_of(index)) is not None:
             self._repaint(y)
 
-    def _repaint_changed(self, index: int, before: Strip, after: Strip) -> None:
-        """The cells of a row that differ."""
-        if (y := self._line_of(index)) is not None:
-            for first, behind in changed(before, after):
-                self.refresh(Region(first, y, behind - first, 1))
+    def _repaint_changed(self, y: int, before: Strip, after: Strip) -> None:
+        """The cells of a line that differ."""
+        if regions := [Region(first, y, behind - first, 1) for first, behind in changed(before, after)]:
+            self.refresh(*regions)
 
     def _line_of(self, index: int) -> int | None:
         """Where a row is seen now."""
@@ -108,11 +111,11 @@ class Pane(ScrollView):
         index += self.scroll_offset.y
         if index >= len(self.picture.rows):
             return self._strip(inside(self._border(), ()), width)
-        return self._drawn(self.picture.rows[index], index == self.marked)
+        return self._drawn(self.picture.rows[index], self._border(), marked=index == self.marked)
 
-    def _drawn(self, row: Row, marked: bool) -> Strip:
+    def _drawn(self, row: Row, border: Bordering, *, marked: bool) -> Strip:
         mark = self.glyphs.cursor if marked else " "
-        return self._strip(inside(self._border(), row.spans, mark), self.size.width, row.lit)
+        return self._strip(inside(border, row.spans, mark), border.width, row.lit)
 
     def _border(self) -> Bordering:
         seen, total = self.page, len(self.picture.rows)
@@ -138,7 +141,10 @@ class Pane(ScrollView):
 
     def _style(self, name: str) -> Style:
         """What a name of a style looks like."""
-        return self.get_component_rich_style(f"rows--{name}", partial=True)
+        found = self._styles.get(name)
+        if found is None:
+            found = self._styles[name] = self.get_component_rich_style(f"rows--{name}", partial=True)
+        return found
 
     def get_component_styles(self, *names: str) -> RenderStyles:
         """Those of the App: all lists have the same."""
@@ -147,6 +153,7 @@ class Pane(ScrollView):
     def notify_style_update(self) -> None:
         """Colours may have changed. Text on the terminal's own background is sent without any colour, which saves many bytes."""
         self._strips.clear()
+        self._styles.clear()
         back, text = self.styles.background, self.styles.color
         self._ground = None if back.ansi is not None else Style.from_color(text.rich_color, back.rich_color)
         super().notify_style_update()

@@ -1,6 +1,6 @@
 """What does an operator see at a glance? The first screen. A new panel is one line in PANELS, one in NAMES, its place in `places`."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import ClassVar
 
 from textual import events
@@ -116,7 +116,7 @@ class Dashboard(Drawn):
         """Id of the focused panel."""
         return self.focused.id if isinstance(self.focused, RowList) and self.focused.id else "leader"
 
-    def _place(self, size: Size) -> dict[str, PanelPlace]:
+    def _place(self, size: Size) -> Mapping[str, PanelPlace]:
         """Every panel's; of a window that is too small, only of the words that say so."""
         if size.width < LEAST[0] or size.height < LEAST[1]:
             return {"small": PanelPlace(0, 0, *size)}

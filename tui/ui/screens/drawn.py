@@ -118,15 +118,26 @@ class Drawn(Screen[None]):
 
     def redraw(self) -> None:
         """Draw everything; what is equal to what stands there costs no bytes."""
-        if not self.is_current or not self.can_draw or not self.query("#footer"):
+        if not self._composed:
             return
-        if self.size.width < LEAST[0] or self.size.height < LEAST[1]:
+        if self._small:
             panel = self.query_one("#small", RowList)
             panel.show(small(self.look_for(panel)))
             return
         top = self.query_one("#header", RowList)
         top.show(header(self.look_for(top), headline=self.HEADLINE))
         self.panels()
+        self._below()
+
+    @property
+    def _composed(self) -> bool:
+        return self.is_current and self.can_draw and bool(self.query("#footer"))
+
+    @property
+    def _small(self) -> bool:
+        return self.size.width < LEAST[0] or self.size.height < LEAST[1]
+
+    def _below(self) -> None:
         bottom = self.query_one("#footer", RowList)
         bottom.show(footer(self.look_for(bottom), self.footer_hints(), self.source.notes()))
 
@@ -161,5 +172,6 @@ class Drawn(Screen[None]):
             rack.display = False
 
     def on_descendant_focus(self) -> None:
-        """The footer speaks of the focused panel."""
-        self.redraw()
+        """Of all that is drawn here only the footer speaks of it; where the cursor is, each list knows itself."""
+        if self._composed and not self._small:
+            self._below()

@@ -3,9 +3,13 @@
 What the rungs say together is the core's to judge; this file must not do it.
 """
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from tui.core.group import clock_skew
 from tui.core.model.probes import ProbeState
 from tui.core.model.server import Offset, Server
+from tui.core.model.state import Snapshot
 from tui.core.servers.ladder import LadderReading, standing
 from tui.core.servers.raftz_support import lacks_raftz
 from tui.text.format import NONE, age, date_clock, tenure
@@ -62,7 +66,7 @@ def ping(look: Look, server: Server | None) -> Span:
 
 def clock(look: Look, server: Server | None) -> Span:
     """How far its clock is ahead of the others', in milliseconds, where that is certain enough to be a figure."""
-    found = next((s for s in _skews(look) if server is not None and s.server == server.name), None)
+    found = None if server is None else _skew(look, server)
     if found is None:
         return (NONE, "dim")
     if found.verdict == "unclear":
@@ -93,7 +97,7 @@ def clocks(look: Look, server: Server) -> Pairs:
     if offset is None:
         return [("clock", "n/a")]
     out: Pairs = []
-    found = next((s for s in _skews(look) if s.server == server.name), None)
+    found = _skew(look, server)
     if found is not None:
         said: dict[clock_skew.SkewVerdict, Span] = {
             "fine": ("ok", "plain"),
@@ -118,8 +122,14 @@ def _stepped(look: Look, offset: Offset) -> str:
     return f"; stepped by {_signed(offset.stepped_by)} at {date_clock(offset.stepped_at)}, {tenure(look.now - offset.stepped_at)} ago"
 
 
-def _skews(look: Look) -> tuple[clock_skew.Skew, ...]:
-    return clock_skew.skews(look.state, look.now, look.watch.thresholds.skew_s)
+def _skew(look: Look, server: Server) -> clock_skew.Skew | None:
+    return _skews(look.snapshot, look.watch.thresholds.skew_s).get(server.name)
+
+
+@lru_cache(maxsize=1)
+def _skews(snapshot: Snapshot, limit_s: float) -> Mapping[str, clock_skew.Skew]:
+    """By server: each is judged against all others, so all of them at once."""
+    return {one.server: one for one in clock_skew.skews(snapshot.state, snapshot.now, limit_s)}
 
 
 def _signed(seconds: float) -> str:

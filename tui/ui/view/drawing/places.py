@@ -3,6 +3,8 @@
 Three forms: narrow or low windows stack panels under rules; from 110×32 on frames in two rows of two; from 180×50 on two columns.
 """
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from tui.ui.view.drawing.frames import FrameKind
@@ -50,7 +52,8 @@ def kind(height: int) -> FrameKind:
     return "full" if height >= TALL else "rule"
 
 
-def places(width: int, height: int, wanted: Wanted) -> dict[str, PanelPlace]:
+@lru_cache(maxsize=4)
+def places(width: int, height: int, wanted: Wanted) -> Mapping[str, PanelPlace]:
     """Every panel that is seen."""
     out = {
         "header": PanelPlace(0, 0, width, wanted.header),

@@ -38,6 +38,7 @@ class Table(NamedTuple):
 
 def table(look: Look, columns: Sequence[Column[Item]], items: Sequence[tuple[str, Item]], first: str = "") -> Table:
     """The rows of `items` (key, item) with as many columns as fit; `first` overlays the first head (the panel's title)."""
+    columns = _possible(look, columns)
     grid = [spans_of(look, columns, item) for _, item in items]
     widest = [max((width_of(line[i]) for line in grid), default=0) for i in range(len(columns))]
     form = shape(look, columns, widest)
@@ -77,6 +78,12 @@ def shape(look: Look, columns: Sequence[Column[Item]], widest: Sequence[int]) ->
     return Shape(
         tuple(kept), tuple(widths[i] for i in kept), tuple(columns[i].numbers for i in kept), look.glyphs.ellipsis
     )
+
+
+def _possible(look: Look, columns: Sequence[Column[Item]]) -> Sequence[Column[Item]]:
+    """Those that fit if no cell is wider than its column must be: of the others no cell need be made."""
+    least = [min(column.most, max(column.least, cells(look.say(column.title)))) for column in columns]
+    return [columns[i] for i in _kept(columns, least, look.width)]
 
 
 def _kept(columns: Sequence[Column[Item]], wanted: list[int], width: int) -> list[int]:

@@ -1,0 +1,127 @@
+"""Is only that drawn which is needed? Columns that are kept, rows that are seen, panels that changed, and nothing loaded too soon."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.ui.scenes import SCENES, calm, look
+from tests.ui.staged import dashboard, later, shown, staged
+from tui.core.group import clock_skew
+from tui.core.overall.state_word import state_word
+from tui.core.settings.watch import Watch
+from tui.ui.row_list import RowList
+from tui.ui.screens.dashboard import Dashboard
+from tui.ui.view.drawing.spans import Span
+from tui.ui.view.drawing.table import Column, placed, shape, spans_of, table
+from tui.ui.view.panels.servers import roster
+
+WIDTHS = range(1, 120)
+_WORDS = ("a", "bc" * 9, "def", "4,321", "", "…")
+
+
+def columns(asked: list[str]) -> tuple[Column[int], ...]:
+    """Of several ranks; whoever is asked for a cell says so."""
+
+    def cell(title: str) -> Column[int]:
+        def made(item: int) -> Span:
+            asked.append(title)
+            return (_WORDS[(item + len(title)) % len(_WORDS)], "plain")
+
+        rank = (3, 0, 7, 1, 7, 2)[len(title) % 6]
+        return Column[int](
+            title, made, rank=rank, least=len(title), most=12, flexible=title == "FLEX", numbers=rank > 2
+        )
+
+    return tuple(map(cell, ("N", "FLEX", "ROLE NOW", "LAG", "HEARTBEATS", "RTT", "MEMORY", "CPU")))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_of_a_column_without_room_no_cell_is_made(width: int) -> None:
+    """And the table is the same as if all had been made."""
+    asked: list[str] = []
+    items, seen = range(7), look(calm(), width)
+    every = columns([])
+    grid = [spans_of(seen, every, item) for item in items]
+    form = shape(seen, every, [max(len(line[i][0][0]) for line in grid) for i in range(len(every))])
+    made = table(seen, columns(asked), [(str(item), item) for item in items])
+    assert [row.spans for row in made.rows] == [placed(form, line) for line in grid]
+    assert {every[i].title for i in form.kept} <= set(asked)
+    if width < 12:
+        assert len(set(asked)) < len(every) / 2
+
+
+def test_all_clocks_are_judged_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is judged against all others: of 200 servers once a picture, and not once a row."""
+    judged: list[float] = []
+
+    def counted(*given: object) -> tuple[clock_skew.Skew, ...]:
+        judged.append(1)
+        return real(*given)  # type: ignore[arg-type]  # as it was called
+
+    real = clock_skew.skews
+    monkeypatch.setattr(clock_skew, "skews", counted)
+    assert len(roster(look(SCENES["many"](), 260)).rows) > 190
+    assert len(judged) <= 1
+
+
+def test_the_word_of_one_state_is_judged_once() -> None:
+    """Of an equal state anew: it is known by being the same one."""
+    first, second = calm(), calm()
+    told = state_word(first.state, first.now, Watch())
+    assert state_word(first.state, first.now, Watch()) is told
+    assert state_word(second.state, second.now, Watch()) is not told
+    assert state_word(first.state, first.now + 1, Watch()) is not told
+
+
+async def test_rows_out_of_sight_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many servers there are, as many rows become cells as are seen."""
+    drawn: list[object] = []
+    real = RowList._drawn
+
+    def counted(self: RowList, *given: object, **named: object) -> object:
+        drawn.append(given)
+        return real(self, *given, **named)  # type: ignore[arg-type]  # as it was called
+
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, SCENES["many"]())
+        monkeypatch.setattr(RowList, "_drawn", counted)
+        await shown(pilot, live, later(61.0, SCENES["many"]()))
+        assert len(drawn) < 4 * 40
+
+
+async def test_the_focus_moves_without_the_panels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A panel says the same with and without the keys: only its border and its cursor differ."""
+    drawn: list[int] = []
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        before = dashboard(app).at
+        monkeypatch.setattr(Dashboard, "panels", lambda _self: drawn.append(1))
+        await pilot.press("tab")
+        await pilot.pause()
+        assert dashboard(app).at != before
+        assert drawn == []
+
+
+def test_curves_are_loaded_for_the_first_one_that_is_seen() -> None:
+    """plotext takes 10 MB, and most of those who look never see a curve."""
+    code = """
+import asyncio, sys
+from tests.ui.meshes import torn
+from tests.ui.staged import shown, staged
+from tui.ui.curves import Curves
+async def main():
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, torn())
+        print("plotext" in sys.modules)
+        await pilot.press("6", "6")
+        await pilot.pause()
+        await app.screen.query_one(Curves).settled.wait()
+        print("plotext" in sys.modules)
+asyncio.run(main())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
