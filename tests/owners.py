@@ -23,6 +23,7 @@ OWNERS = {
     "ready_untold": "elections/baseline.py",
     "resets": "elections/terms_reset.py",
     "step_downs": "stepdown/requests.py",
+    "unsent": "notices/unsent.py",
     "seen_advisories": "vantage/duplicates.py",
     "now": "step.py",
 }

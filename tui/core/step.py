@@ -48,6 +48,7 @@ from tui.core.model.lines import AnyNews, ElectionLine, Leaderless, Ready
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.network import load_since, round_trips, routes
+from tui.core.notices import unsent
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.api_callers import CallersHeard
@@ -80,6 +81,7 @@ from tui.core.observed.events import (
     Tick,
     VantageChanged,
 )
+from tui.core.observed.own_health import NoticesUnsent
 from tui.core.observed.raft_frames import (
     AckHeard,
     FramesShed,
@@ -202,7 +204,9 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
             return _noted(state, event), ()
 
 
-_Noted = MessagesDropped | DecodeFailed | StorageOut | ApiLimitReached | CallersHeard | Pinged | LinkSampled
+_Noted = (
+    MessagesDropped | DecodeFailed | StorageOut | ApiLimitReached | CallersHeard | NoticesUnsent | Pinged | LinkSampled
+)
 
 
 def _noted(state: State, event: _Noted) -> State:
@@ -216,6 +220,8 @@ def _noted(state: State, event: _Noted) -> State:
             return roster.storage_out(state, event)
         case CallersHeard():
             return reach.callers_heard(state, event)
+        case NoticesUnsent():
+            return unsent.reported(state, event)
         case Pinged():
             return ladder.pinged(connections.pinged(state, event), event)
         case LinkSampled():

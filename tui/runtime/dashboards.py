@@ -9,9 +9,11 @@ from pathlib import Path
 from tui import clock
 from tui.core.ports import Faults, Live
 from tui.core.settings.connection import Connection
+from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Drawing, Watch
 from tui.runtime.live_thread import LiveThread
 from tui.runtime.replaying import ReplayThread
+from tui.text.terminal_notice import sequences
 
 _SWITCH_S = 0.0005
 """How long the screen may keep the interpreter from the collecting thread."""
@@ -26,19 +28,20 @@ def operator() -> str:
     return f"{user}@{platform.node()}"
 
 
-def run_dashboard(
+def run_dashboard(  # noqa: PLR0913, PLR0917 - one for each thing that may be shown
     connection: Connection,
     watch: Watch,
     drawn: Drawing,
     faults: Faults | None = None,
     journal: Path | None = None,
+    notifying: Notifying | None = None,
 ) -> int:
     """Show the dashboard until it is quit; its exit code. `faults`: what its menu can break, in the demo; `journal`: the file to keep
     what is seen in.
 
     Raises Refusal when there is nothing to show."""
     target = connection.context or ", ".join(connection.urls)
-    return _shown(LiveThread(connection, watch, journal), watch, drawn, target, faults)
+    return _shown(LiveThread(connection, watch, journal, notifying), watch, drawn, target, faults, notifying)
 
 
 def run_replay(replay: ReplayThread, drawn: Drawing) -> int:
@@ -46,7 +49,14 @@ def run_replay(replay: ReplayThread, drawn: Drawing) -> int:
     return _shown(replay, Watch(read_only=True), drawn, f"REPLAY {replay.name}", None)
 
 
-def _shown(live: Live, watch: Watch, drawn: Drawing, target: str, faults: Faults | None) -> int:
+def _shown(  # noqa: PLR0913, PLR0917 - one for each thing that may be shown
+    live: Live,
+    watch: Watch,
+    drawn: Drawing,
+    target: str,
+    faults: Faults | None,
+    notifying: Notifying | None = None,
+) -> int:
     from tui.ui.app import MetawatchApp
 
     sys.setswitchinterval(_SWITCH_S)
@@ -65,6 +75,9 @@ def _shown(live: Live, watch: Watch, drawn: Drawing, target: str, faults: Faults
         faults=faults,
         past=live if isinstance(live, ReplayThread) else None,
     )
+    if notifying is not None and isinstance(live, LiveThread):
+        bell, desktop = notifying.bell, notifying.desktop
+        live.on_notice = lambda line: app.ring(sequences(line.title, line.text, os.environ, bell=bell, desktop=desktop))
     try:
         code = app.start()
     finally:

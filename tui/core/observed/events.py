@@ -12,6 +12,7 @@ from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.event import Event
 from tui.core.observed.machine import Pressure, Resident, UnseenFigure
+from tui.core.observed.own_health import NoticesUnsent
 from tui.core.observed.raft_frames import LinkSampled, Pinged, RaftFrame, WayProbed
 
 
@@ -285,6 +286,7 @@ AnyEvent = (
     | CallersHeard
     | MessagesDropped
     | DecodeFailed
+    | NoticesUnsent
     | Blind
     | Acknowledged
     | Tick
