@@ -23,7 +23,7 @@ OWNERS = {
     "ready_untold": "elections/baseline.py",
     "resets": "elections/terms_reset.py",
     "step_downs": "stepdown/requests.py",
-    "unsent": "notices/unsent.py",
+    "evidence_saved": "history/evidence_log.py",
     "seen_advisories": "vantage/duplicates.py",
     "now": "step.py",
 }

@@ -132,6 +132,7 @@ SENDERS = {
     "feeds/connection/link.py",  # one connection that is held
     "feeds/connection/account.py",  # which account is this user of? before a link is held
     "feeds/connection/accounts.py",
+    "feeds/evidence.py",  # four questions that the operator asks one server
     "feeds/asking/pings.py",
     "feeds/asking/polls.py",
     "feeds/asking/round_trips.py",  # messages to ourselves between two servers

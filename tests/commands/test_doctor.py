@@ -23,6 +23,7 @@ from tui.feeds.connection.client import Echoed, Wire
 from tui.feeds.connection.dial import first_connect
 from tui.feeds.discovery import connections
 from tui.feeds.doctor.examination import examine
+from tui.feeds.evidence import ask_for_evidence
 from tui.text.reports.permissions import as_config, watch
 from tui.wire.subjects import ADVISORIES, PING, RAFT_TRAFFIC, denied
 
@@ -134,7 +135,8 @@ def used(monkeypatch: pytest.MonkeyPatch) -> Used:
 async def test_watching_uses_exactly_the_table_and_none_of_it_is_denied(
     users: Cluster, used: Used, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Connecting, finding, listening and polling, with a server out of reach and a wrong account, sends each subject and no other."""
+    """Connecting, finding, listening, polling and saving evidence, with a server out of reach and a wrong account, sends each subject and
+    no other."""
     hasty = [replace(plan, every_s=0.2) if plan is sampling_plan.STATSZ else plan for plan in sampling_plan.JETSTREAM]
     monkeypatch.setattr(
         sampling_plan, "JETSTREAM", tuple(hasty)
@@ -143,10 +145,13 @@ async def test_watching_uses_exactly_the_table_and_none_of_it_is_denied(
     monkeypatch.setattr(connections.Pins, "missing", property(lambda _pins: True))
     with pytest.raises(Refusal):
         await first_connect(Connection(urls=(users.url("n1", "app"),)))
-    async with watching(Connection(urls=(users.url("n1", "watcher"),))) as (_, recorder):
+    async with watching(Connection(urls=(users.url("n1", "watcher"),))) as (source, recorder):
+        await recorder.pinned(*users.names)
+        link = source.link("n1")
+        assert link is not None
+        assert {one.fate for one in await ask_for_evidence(link, link.id)} == {None}
         async with asyncio.timeout(8):
             await used.all_used.wait()
-        await recorder.pinned(*users.names)
     assert used.subjects == TABLE
     assert recorder.of(FeedDenied) == []
 

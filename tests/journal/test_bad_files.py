@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import zstandard
@@ -224,13 +226,46 @@ def test_nothing_is_known_of_what_cannot_be_read(tmp_path: Path) -> None:
     opened.recording.close(LATER)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_folder_can_be_read(tmp_path: Path) -> None:
-    path = tmp_path / "a.journal"
-    fill(path, "blind")
-    path.with_name("a.journal.lock").unlink()
-    os.chmod(tmp_path, 0o500)
-    try:
-        assert Player(JournalReader(path)).begin()
-    finally:
-        os.chmod(tmp_path, 0o700)
+NOBODY = 65_534
+
+
+def as_nobody(act: Callable[[], object]) -> int:
+    """The exit code of a child that does it without root's rights: root may write everywhere."""
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(NOBODY)
+                os.setuid(NOBODY)
+            act()
+            code = 0
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_a_read_only_folder_can_be_read() -> None:
+    """And in the same folder no journal can be written, which is one line."""
+    with TemporaryDirectory() as folder:  # pytest's own lies in one that is closed to others
+        path = Path(folder) / "a.journal"
+        fill(path, "blind")
+        path.with_name("a.journal.lock").unlink()
+        for one in (Path(folder), path):
+            if os.geteuid() == 0:
+                os.chown(one, NOBODY, NOBODY)
+        os.chmod(folder, 0o500)
+
+        def read() -> None:
+            assert Player(JournalReader(path)).begin()
+
+        def refused() -> None:
+            opened = open_journal(path.with_name("b.journal"), Watch(), LATER, lambda _: None)
+            assert opened.recording is None
+            assert "cannot be written" in opened.notes[0]
+
+        try:
+            assert (as_nobody(read), as_nobody(refused)) == (0, 0)
+        finally:
+            os.chmod(folder, 0o700)

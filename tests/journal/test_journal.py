@@ -109,7 +109,7 @@ def test_a_second_metawatch_knows_what_the_first_one_saw(tmp_path: Path) -> None
     second = open_journal(path, Watch(), live.saved.state.now + 2.0, lambda _: None)
     assert first.recording is not None
     assert second.recording is None
-    assert "this one writes nothing" in second.notes[0]
+    assert "this one reads it, and writes nothing" in second.notes[0]
     assert second.known is not None
     assert second.known.state.elections == live.saved.state.elections
     first.recording.close(live.saved.state.now + 3.0)

@@ -44,7 +44,8 @@ def test_the_head_names_server_and_cause() -> None:
     assert page(1).startswith("# Incident 1: n1 – crash\n")
     assert page(2).startswith("# Incident 2: n1 – process frozen\n")
     assert "| Cluster | prod-eu |" in page(1)
-    assert "| Ended | goes on (29s) |" in page(1)
+    assert "| Ended | 2026-11-29 11:46:38 UTC (21s) |" in page(1)
+    assert "| Ended | goes on " in page(2)
 
 
 def test_impact_cause_and_action() -> None:

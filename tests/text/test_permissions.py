@@ -8,6 +8,7 @@ import pytest
 from tui.core.settings.watch import PROBE_PREFIX
 from tui.text.cells import cells
 from tui.text.reports.permissions import KINDS, STEP_DOWN, PermissionKind, as_config, as_nsc, needed, watch
+from tui.wire.evidence import EVIDENCE_ONLY
 from tui.wire.subjects import PING, RAFT_TRAFFIC, STEP_DOWN_SUFFIX, SUBSCRIPTIONS, Endpoint, ask_any, probes
 
 PROBES = probes(PROBE_PREFIX)
@@ -22,7 +23,8 @@ def subjects(operation: str) -> list[str]:
 def test_every_subject_of_the_wire_is_in_the_table_and_no_other() -> None:
     """Subscriptions, PING and each endpoint, once each; only the account's name and the inbox come on top."""
     assert sorted(subjects("subscribe")) == sorted([*SUBSCRIPTIONS, *RAFT_TRAFFIC, PROBES, "_INBOX.>"])
-    requests = [PING, *(ask_any(endpoint) for endpoint in get_args(Endpoint)), "$SYS.REQ.USER.INFO", PROBES]
+    asked = (*get_args(Endpoint), *EVIDENCE_ONLY)
+    requests = [PING, *map(ask_any, asked), "$SYS.REQ.USER.INFO", PROBES]
     assert sorted(subjects("publish")) == sorted(requests)
 
 

@@ -61,8 +61,8 @@ class StagedPast:
         self.moves.append(words[forward])
 
     def go_to(self, text: str) -> str | None:
-        """Only digits are a time."""
-        if not text.isdigit():
+        """Only what begins with a digit is a time."""
+        if not text[:1].isdigit():
             return f"no time: {text}"
         self.moves.append(f"to {text}")
         return None

@@ -9,6 +9,8 @@ from tests.ui.pictures import kept
 from tests.ui.scenes import calm, flapping, long_names, look
 from tests.ui.staged import Hands, dashboard, seen, shown, staged, toasts
 from tui.core.incidents.incidents import incidents
+from tui.core.observed.evidence import EvidencePart, EvidenceSaved
+from tui.core.ports import SaveEvidence
 from tui.text.commands_in import commands_in
 from tui.text.phrases.say import say
 from tui.ui.view.pages.copied import copyable
@@ -156,3 +158,28 @@ async def test_an_incident_is_exported_for_its_owner(tmp_path: Path) -> None:
         await pilot.pause()
         await pilot.press("e")
         assert toasts(app)[-1] == "this election belongs to no incident"
+
+
+async def test_evidence_is_of_the_suspect_else_of_the_selected_server() -> None:
+    """And what came of it is a toast; a second press at once asks nothing more; in a recording nothing is asked."""
+    hands = Hands()
+    for scene, keys, expected in (
+        (calm(), ("E",), None),
+        (calm(), ("j", "E", "E"), "n2"),
+        (kept("frozen-server"), ("j", "E"), "n3"),
+    ):
+        app, live = staged(clock=hands)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await shown(pilot, live, scene)
+            await pilot.press(*keys)
+            sent = [one.server for one in live.sent if isinstance(one, SaveEvidence)]
+            assert sent == ([] if expected is None else [expected])
+            assert ("asking" if expected else "select the server") in toasts(app)[-1]
+            parts = (
+                EvidencePart(part="RAFTZ", fate="saved", file="raftz.json", size=9),
+                EvidencePart(part="VARZ", fate="denied"),
+            )
+            done = EvidenceSaved(at=scene.now, server="n2", by="op", folder="/tmp/e", parts=parts)
+            after = replace(scene, state=replace(scene.state, evidence_saved=(done,)))
+            await shown(pilot, live, after)
+            assert "RAFTZ in /tmp/e\nVARZ: permission denied" in toasts(app)[-1]

@@ -8,7 +8,8 @@ from textual.pilot import Pilot
 from tests.ui.desk import Desk, at, back, between, over, page, row, said, sent, zoomed
 from tests.ui.scenes import flapping
 from tests.ui.staged import Hands, StagedFaults, StagedPast, shown, staged
-from tui.core.ports import Acknowledge, StepDown
+from tui.core.ports import Acknowledge, SaveEvidence, StepDown
+from tui.core.reports.history import report
 from tui.ui.app import MetawatchApp
 from tui.ui.filtering import FilterPrompt
 from tui.ui.keys import everything
@@ -18,6 +19,7 @@ from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.go_to import GoToDialog
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.help import Help
+from tui.ui.screens.history import History
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.sheet import Sheet
@@ -41,9 +43,11 @@ ROWS: dict[str, dict[str, Row]] = {
         "y": (("y",), lambda d: d.app.clipboard == "nats --context prod-eu server info n1"),
         "Y": (("Y",), lambda d: d.on(Sheet) and "nats --context prod-eu server list 5" in d.words),
         "e": (("e",), said("no incident recorded yet")),
+        "E": (("down", "E"), sent(SaveEvidence)),
         "p": (("p",), said("picture saved: ")),
         "w": (("w",), lambda d: d.on(WarRoom)),
         "v": (("v",), lambda d: d.on(Hears)),
+        "H": (("H",), lambda d: d.on(History)),
         "c": (("c",), said("no election recorded yet")),
         "t": (("t",), lambda d: d.on(Page) and "46→47" in d.words),
         "z": (("z",), lambda d: d.app.local),
@@ -99,6 +103,10 @@ ROWS: dict[str, dict[str, Row]] = {
     },
     "IN THE WAR ROOM": {"escape w backspace": (("w", "w"), back)},
     "REACHABILITY": {"escape v backspace": (("v", "v"), back)},
+    "HISTORY": {
+        "escape H backspace": (("H", "H"), back),
+        "enter": (("H", "enter"), lambda d: d.on(History) or "to " in d.moves[-1]),
+    },
     "STEP-DOWN DIALOG": {
         "escape enter": (("s", "enter"), back),
         "y": (("s", "y"), lambda d: d.on(StepDownDialog) and "step-down --host n1" in d.app.clipboard),
@@ -182,6 +190,7 @@ async def test_the_keys_do_what_the_help_says(place: str) -> None:
     """Row by row: its keys, and what is true afterwards. One App for all rows of a place, brought back to its start after each."""
     hands, faults = Hands(), StagedFaults()
     app, live = staged(clock=hands, read_only=False, faults=faults)
+    app.read_history = lambda: report([], [(0.0, 1.0)], (0.0, 1.0))
     desk = Desk(app, live, faults)
     rows = sorted(ROWS[place].values(), key=lambda row: row[1] is over)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -31,7 +31,16 @@ class StepDown(Struct, frozen=True, kw_only=True):
     """He was told that no quorum would be left, and insists."""
 
 
-OperatorCommand = Acknowledge | StepDown
+class SaveEvidence(Struct, frozen=True, kw_only=True):
+    """The operator wants to keep what a server says of its inside, before anybody restarts it. It changes nothing in the cluster."""
+
+    server: str
+    by: str
+    into: str | None = None
+    """The folder to write a folder into; None: the working directory."""
+
+
+OperatorCommand = Acknowledge | StepDown | SaveEvidence
 
 
 class Faults(Protocol):

@@ -42,13 +42,12 @@ from tui.core.elections import (
     terms_reset,
 )
 from tui.core.group import departures
-from tui.core.history import asset_cascade, timeline_marks
+from tui.core.history import asset_cascade, evidence_log, timeline_marks
 from tui.core.incidents import incident_log
 from tui.core.model.lines import AnyNews, ElectionLine, Leaderless, Ready
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.network import load_since, round_trips, routes
-from tui.core.notices import unsent
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.announcements import StorageOut
 from tui.core.observed.api_callers import CallersHeard
@@ -81,7 +80,7 @@ from tui.core.observed.events import (
     Tick,
     VantageChanged,
 )
-from tui.core.observed.own_health import NoticesUnsent
+from tui.core.observed.evidence import EvidenceSaved
 from tui.core.observed.raft_frames import (
     AckHeard,
     FramesShed,
@@ -205,7 +204,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
 
 
 _Noted = (
-    MessagesDropped | DecodeFailed | StorageOut | ApiLimitReached | CallersHeard | NoticesUnsent | Pinged | LinkSampled
+    MessagesDropped | DecodeFailed | StorageOut | ApiLimitReached | CallersHeard | EvidenceSaved | Pinged | LinkSampled
 )
 
 
@@ -220,8 +219,8 @@ def _noted(state: State, event: _Noted) -> State:
             return roster.storage_out(state, event)
         case CallersHeard():
             return reach.callers_heard(state, event)
-        case NoticesUnsent():
-            return unsent.reported(state, event)
+        case EvidenceSaved():
+            return evidence_log.saved(state, event)
         case Pinged():
             return ladder.pinged(connections.pinged(state, event), event)
         case LinkSampled():

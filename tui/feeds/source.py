@@ -56,7 +56,7 @@ class LiveSource:
         self._chief: Link | None = None
         self._discovery = Discovery(self._take, self._roster)
         self._closing = False
-        self._polls = Polls(self._take, self._roster, self._link_to, self._addresses)
+        self._polls = Polls(self._take, self._roster, self.link_to, self._addresses)
         self._guests = Guests(watch, self._roster)
         self._placing = Placing(self._guests, self._roster, self._polls, self._roles)
         self._pings = Pings(self._take, self._polls.lateness)
@@ -238,7 +238,7 @@ class LiveSource:
             self._take(Greeted(at=now, server=ref))
             self._placing.seen(self._pins, known.name, news=True)
 
-    def _link_to(self, server: str) -> Link | None:
+    def link_to(self, server: str) -> Link | None:
         """The connection to ask this server through: its own, else the one through which it was last heard."""
         assert self._pins is not None
         known = self._roster.servers.get(server)

@@ -26,7 +26,7 @@ def locked(path: Path) -> int:
         raise JournalTrouble(f"the journal {path} cannot be written: {error.strerror}") from None
     if not _taken(lock):
         os.close(lock)
-        raise Occupied(f"another metawatch writes the journal {path}: this one writes nothing") from None
+        raise Occupied(f"another metawatch writes the journal {path}: this one reads it, and writes nothing") from None
     return lock
 
 

@@ -7,6 +7,7 @@ file cannot be read there: a damaged block is said, never skipped silently.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -146,13 +147,23 @@ class JournalReader:
             ).fetchone()
         return None if row is None else self._save(*row)
 
-    def blocks(self, run: int, after: int) -> Iterator[Block]:
-        """The events of a run from number `after` on; what is committed meanwhile comes too."""
+    def first_since(self, run: int, instant: float) -> int | None:
+        """The number of the first event of a run that may have come at that instant or later; None: there is none."""
+        with self._told():
+            row = self._db.execute(
+                "SELECT first FROM blocks WHERE run = ? AND until >= ? ORDER BY first LIMIT 1", (run, instant)
+            ).fetchone()
+            return None if row is None else int(row[0])
+
+    def blocks(self, run: int, after: int, begun_by: float = inf) -> Iterator[Block]:
+        """The events of a run from number `after` on; what is committed meanwhile comes too. Without blocks that began later than
+        `begun_by`."""
         while True:
             with self._told():
                 row = self._db.execute(
-                    "SELECT first, events, until, data FROM blocks WHERE run = ? AND first + events > ? ORDER BY first LIMIT 1",
-                    (run, after),
+                    "SELECT first, events, until, data FROM blocks WHERE run = ? AND first + events > ? AND since <= ?"
+                    " ORDER BY first LIMIT 1",
+                    (run, after, begun_by),
                 ).fetchone()
             if row is None:
                 return

@@ -5,7 +5,7 @@ What cannot be written for lack of room or of time is not lost silently: the run
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from tui.journal.schema import JournalTrouble
@@ -53,17 +53,13 @@ class JournalWriter:
         """Lines that are worth a year."""
         self._put(lambda store: store.keep(lines))
 
-    def of_group(self, clusters: tuple[str, ...]) -> None:
-        """The file is of these clusters."""
-        self._put(lambda store: store.of_group(clusters))
+    def of_group(self, clusters: Collection[str], servers: Collection[str]) -> None:
+        """The file is of these clusters, with these servers."""
+        self._put(lambda store: store.of_group(clusters, servers))
 
     def forget(self) -> None:
         """This run is none of this journal's."""
         self._put(JournalStore.forget)
-
-    def do(self, job: Job) -> None:
-        """Something else, after all that was handed over before; from any thread."""
-        self._put(job)
 
     def close(self, within: float = 5.0) -> None:
         """Write what waits, and end."""

@@ -4,16 +4,15 @@ import getpass
 import os
 import platform
 import sys
+from functools import partial
 from pathlib import Path
 
 from tui import clock
 from tui.core.ports import Faults, Live
 from tui.core.settings.connection import Connection
-from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Drawing, Watch
 from tui.runtime.live_thread import LiveThread
 from tui.runtime.replaying import ReplayThread
-from tui.text.terminal_notice import sequences
 
 _SWITCH_S = 0.0005
 """How long the screen may keep the interpreter from the collecting thread."""
@@ -28,35 +27,30 @@ def operator() -> str:
     return f"{user}@{platform.node()}"
 
 
-def run_dashboard(  # noqa: PLR0913, PLR0917 - one for each thing that may be shown
+def run_dashboard(
     connection: Connection,
     watch: Watch,
     drawn: Drawing,
     faults: Faults | None = None,
     journal: Path | None = None,
-    notifying: Notifying | None = None,
 ) -> int:
     """Show the dashboard until it is quit; its exit code. `faults`: what its menu can break, in the demo; `journal`: the file to keep
     what is seen in.
 
     Raises Refusal when there is nothing to show."""
     target = connection.context or ", ".join(connection.urls)
-    return _shown(LiveThread(connection, watch, journal, notifying), watch, drawn, target, faults, notifying)
+    return _shown(LiveThread(connection, watch, journal), watch, drawn, target, faults, journal)
 
 
 def run_replay(replay: ReplayThread, drawn: Drawing) -> int:
     """Show what was recorded until it is quit; its exit code. Raises Refusal when the journal cannot be read."""
-    return _shown(replay, Watch(read_only=True), drawn, f"REPLAY {replay.name}", None)
+    return _shown(replay, Watch(read_only=True), drawn, f"REPLAY {replay.name}", None, replay.path)
 
 
-def _shown(  # noqa: PLR0913, PLR0917 - one for each thing that may be shown
-    live: Live,
-    watch: Watch,
-    drawn: Drawing,
-    target: str,
-    faults: Faults | None,
-    notifying: Notifying | None = None,
+def _shown(  # noqa: PLR0913, PLR0917 -- each is another fact about the same screen
+    live: Live, watch: Watch, drawn: Drawing, target: str, faults: Faults | None, journal: Path | None
 ) -> int:
+    from tui.runtime.looking_back import recent
     from tui.ui.app import MetawatchApp
 
     sys.setswitchinterval(_SWITCH_S)
@@ -74,10 +68,8 @@ def _shown(  # noqa: PLR0913, PLR0917 - one for each thing that may be shown
         clock=clock.now,
         faults=faults,
         past=live if isinstance(live, ReplayThread) else None,
+        history=None if journal is None else partial(recent, journal),
     )
-    if notifying is not None and isinstance(live, LiveThread):
-        bell, desktop = notifying.bell, notifying.desktop
-        live.on_notice = lambda line: app.ring(sequences(line.title, line.text, os.environ, bell=bell, desktop=desktop))
     try:
         code = app.start()
     finally:

@@ -9,18 +9,18 @@ from pathlib import Path
 from tui import clock
 from tui.actions.stepdown import carry_out
 from tui.core.group.standalone import lone, no_such_domain, nothing_to_watch
-from tui.core.model.lines import AnyLine, NoticeLine, Ready
+from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import Snapshot
-from tui.core.ports import OperatorCommand, Past, StepDown
+from tui.core.observed.evidence import EvidenceSaved
+from tui.core.ports import OperatorCommand, Past, SaveEvidence, StepDown
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.settings.connection import Connection
-from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
 from tui.feeds.api_callers import Callers
 from tui.feeds.source import LiveSource
 from tui.feeds.this_machine import HostSource
+from tui.runtime.evidence import save_evidence
 from tui.runtime.monitor import Monitor, Saved
-from tui.runtime.notifying import Notifier
 from tui.runtime.own_stalls import OwnStalls
 from tui.runtime.recording import FLUSH_S, Opened, Recording, open_journal
 from tui.runtime.replaying import AskedSpan, ReplayThread
@@ -43,7 +43,6 @@ class Collector:
         host: bool = False,
         recording: Recording | None = None,
         saved: Saved | None = None,
-        notifying: Notifying | None = None,
     ) -> None:
         """`saved`: what is known from before; None: what `recording` begins with, or nothing."""
         self._on_line = on_line
@@ -51,7 +50,7 @@ class Collector:
         self.refusal: Refusal | None = None
         """Why there is nothing to watch; set before `ready` would be told."""
         self._stop = asyncio.Event()
-        self._confirmed: asyncio.Queue[StepDown] = asyncio.Queue()
+        self._confirmed: asyncio.Queue[StepDown | SaveEvidence] = asyncio.Queue()
         self._recording = recording
         if saved is None:
             saved = Saved() if recording is None else recording.begins_with
@@ -66,9 +65,6 @@ class Collector:
         account = connection.account if host else None
         judge = self.source.refuse_strangers
         self._callers = Callers(account, take, judge) if account is not None else None
-        self._notifier = None if notifying is None or not notifying.wanted else self._notifies(notifying, recording)
-        self._bugs: asyncio.Queue[BaseException] = asyncio.Queue()
-        """Of other threads of ours."""
         self._host = HostSource(watch.disk_path, self.source.stores, take) if host else None
 
     def _line(self, line: AnyLine) -> None:
@@ -85,33 +81,10 @@ class Collector:
         if self._recording is not None:
             self._recording.line(line)
         self._on_line(line)
-        if isinstance(line, Ready) and self._notifier is not None:
-            self._notifier.begin()
-
-    def _notifies(self, notifying: Notifying, recording: Recording | None) -> Notifier:
-        loop, take = asyncio.get_running_loop(), self._awake.take
-
-        def soon(what: Callable[[], object]) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended: what is left is in the journal
-                loop.call_soon_threadsafe(what)
-
-        notifier = Notifier(
-            notifying,
-            recording,
-            on_notice=self._line,
-            on_report=lambda report: soon(lambda: take(report)),
-            crashed=lambda bug: soon(lambda: self._bugs.put_nowait(bug)),
-        )
-        self.monitor.on_look = notifier.look
-        return notifier
-
-    async def _crash(self) -> None:
-        """A bug of another thread of ours is raised where everybody sees it."""
-        raise await self._bugs.get()
 
     def command(self, command: OperatorCommand) -> None:
         """Carry out a command of the operator; only on the loop's own thread. Nothing waits for what comes of it."""
-        if isinstance(command, StepDown):
+        if isinstance(command, StepDown | SaveEvidence):
             self._confirmed.put_nowait(command)
         else:
             self._awake.command(command, clock.now())
@@ -121,10 +94,19 @@ class Collector:
         async with asyncio.TaskGroup() as sent:
             while True:
                 command = await self._confirmed.get()
+                if isinstance(command, SaveEvidence):
+                    sent.create_task(self.save_evidence(command))
+                    continue
                 work = carry_out(
                     command, state=lambda: monitor.state, watch=self._watch, link=link, take=self._awake.take
                 )
                 sent.create_task(work)
+
+    async def save_evidence(self, command: SaveEvidence) -> EvidenceSaved:
+        """Ask a server for what it says of its inside, and keep it."""
+        return await save_evidence(
+            command, state=lambda: self.monitor.state, link=self.source.link_to, take=self._awake.take
+        )
 
     def stop(self) -> None:
         """End `run`; only on the loop's own thread."""
@@ -135,7 +117,7 @@ class Collector:
         try:
             if await self._opened():
                 async with asyncio.TaskGroup() as group:
-                    works = [self.source.run(), self._keep_time(), self._act(), self._crash()]
+                    works = [self.source.run(), self._keep_time(), self._act()]
                     if self._host is not None:
                         works.append(self._host.run())
                     if self._recording is not None:
@@ -148,8 +130,6 @@ class Collector:
                         task.cancel()
         finally:
             await self.source.close()
-            if self._notifier is not None:
-                await asyncio.to_thread(self._notifier.close)
             if self._recording is not None:
                 self._recording.close(self.monitor.state.now, keep=self.refusal is None)
         if self.refusal is not None:
@@ -199,17 +179,8 @@ class Collector:
 class LiveThread:
     """The collecting side for the screen: a plain thread with its own loop (`core.ports.Live`)."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        watch: Watch,
-        journal: Path | None = None,
-        notifying: Notifying | None = None,
-    ) -> None:
+    def __init__(self, connection: Connection, watch: Watch, journal: Path | None = None) -> None:
         """`journal`: the file that is written; None: nothing is kept."""
-        self._notifying = notifying
-        self.on_notice: Callable[[NoticeLine], None] = lambda _: None
-        """Called on the collecting thread."""
         self._connection = connection
         self._watch = watch
         self._journal = journal
@@ -257,12 +228,11 @@ class LiveThread:
         self._collector = Collector(
             self._connection,
             self._watch,
-            on_line=lambda line: self.on_notice(line) if isinstance(line, NoticeLine) else None,
+            on_line=lambda _: None,
             on_snapshot=post,
             host=True,
             recording=opened.recording,
             saved=opened.known,
-            notifying=opened.left_to_us(self._notifying),
         )
         self._started.set()
         await self._collector.run()

@@ -1,4 +1,4 @@
-"""What does a journal say of a past time? Its lines and runs become a report; nothing is played."""
+"""What does a journal say of a past time? Its lines and runs become a report; only for the numbers of incidents is anything played."""
 
 from collections.abc import Iterator
 from math import inf
@@ -6,17 +6,21 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from tui.core.history.intervals import total
+from tui.core.incidents.incidents import Incident
 from tui.core.model.lines import AnyLine
 from tui.core.refusal import Exit, Refusal
 from tui.core.reports.history import HistoryReport, report
 from tui.core.reports.journal_info import JournalInfo
+from tui.core.reports.numbered_incidents import spans
 from tui.journal.one_writer import written
-from tui.journal.reading import JournalReader
+from tui.journal.reading import JournalReader, Run
 from tui.journal.schema import JournalTrouble
 from tui.runtime.instants import parse_instant
-from tui.runtime.replaying import AskedSpan, opened, resolved
+from tui.runtime.replaying import AskedSpan, Resolved, opened, resolved
+from tui.runtime.reporting import all_incidents
 
 _LINE: Final = msgspec.json.Decoder(AnyLine)
 
@@ -25,6 +29,9 @@ class _At(msgspec.Struct):
     at: float
 
 
+_RECENT_S: Final = 31 * 86_400.0
+_LATE_S: Final = 60.0
+"""An event may be taken so long after it came."""
 _LEAST_S: Final = 1e-6
 """Microseconds are the finest that a line tells."""
 _AT: Final = msgspec.json.Decoder(_At)
@@ -41,10 +48,28 @@ def history(path: Path, since: str, until: str) -> HistoryReport:
         reader.close()
 
 
-def _report(reader: JournalReader, since: str, until: str) -> HistoryReport:
+def recent(path: Path) -> HistoryReport:
+    """The last days, from the first on that is known. Raises Refusal."""
+    reader = opened(path)
+    try:
+        runs = _runs(reader)
+        end = max(run.until for run in runs)
+        return _between(reader, runs, max(end - _RECENT_S, min(run.began for run in runs)), end)
+    except JournalTrouble as trouble:
+        raise Refusal(Exit.BAD_FILE, trouble.line) from None
+    finally:
+        reader.close()
+
+
+def _runs(reader: JournalReader) -> tuple[Run, ...]:
     runs = reader.runs()
     if not runs:
         raise Refusal(Exit.BAD_FILE, f"the journal {reader.path} is empty")
+    return runs
+
+
+def _report(reader: JournalReader, since: str, until: str) -> HistoryReport:
+    runs = _runs(reader)
     end = max(run.until for run in runs)
     try:
         low, high = parse_instant(since, end), parse_instant(until, end)
@@ -52,12 +77,31 @@ def _report(reader: JournalReader, since: str, until: str) -> HistoryReport:
         raise Refusal(Exit.USAGE, str(error)) from None
     if low >= high:
         raise Refusal(Exit.USAGE, f"{since} is not before {until}")
+    return _between(reader, runs, low, high)
+
+
+def _between(reader: JournalReader, runs: tuple[Run, ...], low: float, high: float) -> HistoryReport:
     before = sorted(
         (line for kind in ("alert", "leaderless") for line in lines_of(reader, 0.0, low - _LEAST_S, kind)),
         key=lambda line: line.at,
     )
     lines = [*before, *lines_of(reader, low, high)]
-    return report(lines, [(run.began, run.until) for run in runs], (low, high), reader.gaps())
+    found = report(lines, [(run.began, run.until) for run in runs], (low, high), reader.gaps())
+    span = reader.span()
+    found = replace(found, replay_from=None if span is None else span[0])
+    try:
+        return replace(found, numbered=spans(_since(reader, low), (low, high)))
+    except JournalTrouble as trouble:  # the lines are there all the same
+        return replace(found, unnumbered_because=trouble.line)
+
+
+def _since(reader: JournalReader, low: float) -> Iterator[Incident]:
+    """Incidents, newest first, until one that was over by then; of a year of lines, only two weeks have events."""
+    span = reader.span()
+    for one in () if span is None else all_incidents(reader, Resolved(*span)):
+        if one.until is not None and one.until < low:
+            return
+        yield one
 
 
 def info(path: Path) -> JournalInfo:
@@ -93,7 +137,8 @@ def exported(path: Path, asked: AskedSpan, *, events: bool) -> Iterator[bytes]:
             yield from (line.data for line in reader.lines(since, until))
             return
         for run in reader.runs():
-            for block in reader.blocks(run.id, 0):
+            first = reader.first_since(run.id, since)
+            for block in () if first is None else reader.blocks(run.id, first, until + _LATE_S):
                 yield from (event for event in block.events if since <= _AT.decode(event).at <= until)
     except JournalTrouble as trouble:
         raise Refusal(Exit.BAD_FILE, trouble.line) from None

@@ -28,7 +28,7 @@ from tui.core.observed.events import (
     Tick,
 )
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast, WayProbed
-from tui.core.ports import Acknowledge, OperatorCommand, StepDown
+from tui.core.ports import Acknowledge, OperatorCommand, SaveEvidence, StepDown
 from tui.core.settings.watch import Watch
 from tui.core.step import step
 from tui.text.phrases.say import public
@@ -73,8 +73,6 @@ class Monitor:
         self.state = saved.state
         self.hurry: Callable[[], None] | None = None
         self.on_event: Callable[[AnyEvent], None] | None = None
-        self.on_look: Callable[[State], None] | None = None
-        """Called after each tick, and after whatever printed a line: for who decides beside `step`."""
         self._on_line = on_line
         self._on_snapshot = on_snapshot
         self._waiting = list(saved.waiting)
@@ -123,8 +121,8 @@ class Monitor:
                     if command.code is None or (alert.code, alert.subject) == (command.code, command.subject):
                         code, subject = alert.code, alert.subject
                         self.take(Acknowledged(at=at, code=code, subject=subject, by=command.by, note=command.note))
-            case StepDown():
-                raise ValueError("a step-down is for the actions, which report to the Monitor by events")
+            case StepDown() | SaveEvidence():
+                raise ValueError("what is sent to servers is for the actions, which report to the Monitor by events")
         self._publish(at)
 
     def _skip(self, event: Blind) -> None:
@@ -175,8 +173,6 @@ class Monitor:
                 self._publish(self.state.now)
         if self.hurry is not None and self.state.pending and self.state.pending != pending:
             self.hurry()
-        if self.on_look is not None and (lines or isinstance(event, Tick)):
-            self.on_look(self.state)
 
     def _emit(self, lines: tuple[AnyLine, ...]) -> None:
         """Hand lines on; `ready` is always the first, and what happened before it waits behind it."""

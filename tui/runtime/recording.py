@@ -3,8 +3,7 @@
 The loop that collects never waits for the disk; see `journal/writer`. What another run left is read before the first connection.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection
 from math import inf
 from pathlib import Path
 from typing import Final
@@ -28,10 +27,8 @@ from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.model.verdict import PLANNED
 from tui.core.refusal import Exit, Refusal
-from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
 from tui.journal.one_writer import Occupied
-from tui.journal.outbox import WaitingNotice
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble, set_aside
 from tui.journal.store import JournalStore, Keeping, KeptForAYear
@@ -47,30 +44,24 @@ SAVE_S: Final = 180.0
 """Seconds between two saved states: a jump replays what lies between, a second of computing at most."""
 _KEPT = AlertLine | CandidacyLine | ElectionLine | Leaderless | StateLine | StepDownLine | VerdictLine
 _FIRST_TRY: Final = 2
+_NAMED: Final = 6
+"""Servers in one line."""
+_DAY_S: Final = 86_400.0
 _ENCODER = msgspec.json.Encoder()
-
-
-class LeftNotices(msgspec.Struct, frozen=True):
-    """What earlier runs left: notices that no receiver has taken yet, and what was notified so far."""
-
-    waiting: tuple[WaitingNotice, ...] = ()
-    memory: bytes | None = None
 
 
 class Recording:
     """Fills one run of a journal from one Monitor. All methods are called on the collecting thread."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what an earlier run left, and who is to be told
+    def __init__(
         self,
         store: JournalStore,
         watch: Watch,
         begins_with: Saved,
         on_trouble: Callable[[str], None],
         began: float | None = None,
-        left: LeftNotices = LeftNotices(),  # noqa: B008 - frozen
     ) -> None:
-        """`began`: when `begins_with` was all that was known, which is before the first event; None: at the first flush. `left`: notices
-        of earlier runs."""
+        """`began`: when `begins_with` was all that was known, which is before the first event; None: at the first flush."""
         self.begins_with = begins_with
         self._began = began
         self._watch = watch
@@ -81,7 +72,6 @@ class Recording:
         self._reached = -inf
         self._saved_at = 0.0
         self._begun = False
-        self.noticed, self.waiting = left.memory, left.waiting
         self._unseen = begins_with.state.unseen
         self._gap_until = max((one.until for one in self._unseen), default=0.0)
 
@@ -137,43 +127,31 @@ class Recording:
                 self._writer.gap(one.since, one.until)
         self._gap_until = max((one.until for one in unseen), default=0.0)
 
-    def notices(self, rows: Sequence[WaitingNotice], memory: bytes, committed: Callable[[], None]) -> None:
-        """Keep these until their receivers have them, and what was notified so far; after the events that they follow from."""
-        self.flush(self._monitor.state.now)
-
-        def keep(store: JournalStore) -> None:
-            store.outbox.put(rows, memory)
-            committed()
-
-        self._writer.do(keep)
-
-    def notice_taken(self, receiver: str, name: str) -> None:
-        """A receiver has this one; from any thread."""
-        self._writer.do(lambda store: store.outbox.taken(receiver, name))
-
-    def receivers(self, labels: tuple[str, ...]) -> None:
-        """To whom this run sends."""
-        self._writer.do(lambda store: store.outbox.receivers(labels))
-
     def save(self, now: float) -> None:
         """Write down what is known now, after what was handed on."""
         saved = self._monitor.saved()
         self._writer.save(now, lambda: _ENCODER.encode(saved))
 
     def is_of_another(self, ready: Ready) -> Refusal | None:
-        """Why this cluster must not be written into this journal: its history is of another one."""
+        """Why this cluster must not be written into this journal: its history is of another one. Many clusters are called alike; then
+        their servers tell them apart."""
         known, now = self._store.group, frozenset(ready.clusters)
         if not now:
             return None  # no server has said yet of which cluster it is
-        if not known:
-            self._writer.of_group(ready.clusters)
-            return None
-        if known & now:
-            return None
+        were, are = self._store.servers or frozenset(), frozenset(ready.servers)
+        if known and not known & now:
+            return self._refusal(f"is of cluster {_some(known)} and this is cluster {_some(now)}")
+        if known and were and are and not were & are:
+            return self._refusal(
+                f"is of another cluster {_some(known)}, with the servers {_some(were)}; this one has {_some(are)}"
+            )
+        if known != now or were != are:
+            self._writer.of_group((known or now) | now, are)
+        return None
+
+    def _refusal(self, why: str) -> Refusal:
         return Refusal(
-            Exit.CONFIG,
-            f"the journal {self._store.path} is of cluster {', '.join(sorted(known))} and this is cluster {', '.join(ready.clusters)}:"
-            " choose another file with --journal, or --no-journal",
+            Exit.CONFIG, f"the journal {self._store.path} {why}: choose another file with --journal, or --no-journal"
         )
 
     def close(self, now: float, *, keep: bool = True) -> None:
@@ -185,6 +163,11 @@ class Recording:
             self.flush(now)
             self.save(now)
         self._writer.close()
+
+
+def _some(names: Collection[str]) -> str:
+    first = sorted(names)[:_NAMED]
+    return ", ".join((*first, *((f"{len(names) - _NAMED} more",) if len(names) > _NAMED else ())))
 
 
 def _kind(line: AnyLine) -> str:
@@ -201,15 +184,6 @@ class Opened(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     known: Saved | None = None
     """What whoever writes it instead knew a moment ago."""
-    receivers: tuple[str, ...] = ()
-    """To whom that one sends notices."""
-
-    def left_to_us(self, notifying: Notifying | None) -> Notifying | None:
-        """Without the receivers to whom the writer of the journal sends: one incident is one thread, however many watch it."""
-        if notifying is None or not self.receivers:
-            return notifying
-        mine = tuple(one for one in notifying.receivers if one.label not in self.receivers)
-        return replace(notifying, receivers=mine)
 
 
 def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str], None]) -> Opened:
@@ -217,10 +191,10 @@ def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str
     notes: list[str] = []
     for _ in range(_FIRST_TRY):
         try:
-            store, left = _store(path)
+            store = JournalStore(path, Keeping())
         except Occupied as trouble:
             known = Saved(state=carried(_known(path, notes), now))
-            return Opened(None, (*notes, trouble.line), known, _receivers(path))
+            return Opened(None, (*notes, trouble.line), known)
         except JournalTrouble as trouble:
             if not trouble.corrupt:
                 return Opened(None, (*notes, trouble.line))
@@ -231,29 +205,13 @@ def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str
             notes.append(f"the journal {path} is corrupt: it was moved to {aside}, and a new one begins")
             continue
         saved = Saved(state=carried(_known(path, notes), now))
-        return Opened(Recording(store, watch, saved, on_trouble, now, left), tuple(notes))
+        if (late := store.behind(now)) >= Keeping().age_s:
+            notes.append(
+                f"the newest record of the journal {path} is {round(late / _DAY_S)} days old: if this host's clock is right, the next"
+                " start throws away what is too old; until then nothing is"
+            )
+        return Opened(Recording(store, watch, saved, on_trouble, now), tuple(notes))
     return Opened(None, tuple(notes))
-
-
-def _store(path: Path) -> tuple[JournalStore, LeftNotices]:
-    store = JournalStore(path, Keeping())
-    try:
-        return store, LeftNotices(store.outbox.waiting(), store.outbox.memory())
-    except JournalTrouble:
-        store.close()
-        raise
-
-
-def _receivers(path: Path) -> tuple[str, ...]:
-    """To whom the writer of this file sends notices; a file that cannot be read names none."""
-    try:
-        reader = JournalReader(path)
-        try:
-            return tuple((reader.about("receivers") or "").splitlines())
-        finally:
-            reader.close()
-    except JournalTrouble:
-        return ()
 
 
 def _known(path: Path, notes: list[str]) -> State:

@@ -105,7 +105,7 @@ class ReplayThread:
             """Where one may go: `--at` says where to begin, and not that what was before is of no interest."""
         finally:
             reader.close()
-        self._path = path
+        self.path = path
         self.name = path.name
         self._speed = speed
         self._moves: queue.SimpleQueue[Callable[[Player, JournalReader], None]] = queue.SimpleQueue()
@@ -189,7 +189,7 @@ class ReplayThread:
         crashed: Callable[[BaseException], None],
     ) -> None:
         try:
-            reader = JournalReader(self._path)
+            reader = JournalReader(self.path)
             try:
                 if note := note_of(reader):
                     self._noted(note)

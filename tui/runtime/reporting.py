@@ -19,7 +19,7 @@ from tui.journal.renaming import Renaming
 from tui.journal.rewriting import noted, rewritten
 from tui.journal.schema import JournalTrouble
 from tui.runtime.instants import parse_instant
-from tui.runtime.player import Player
+from tui.runtime.player import Player, at_end
 from tui.runtime.replaying import AskedSpan, Resolved, opened, resolved
 
 _AFTER_S: Final = 60.0
@@ -46,8 +46,9 @@ def reports(path: Path, chosen: Chosen, *, redact: bool, drawn: bool) -> tuple[P
     reader = opened(path)
     try:
         span, player = resolved(reader, AskedSpan()), Player(reader)
+        origin = ReportOrigin(metawatch=tui.__version__, evidence_saved=at_end(reader).evidence_saved)
         oldest_first = reversed(_chosen(reader, chosen, span))  # the player goes on from one to the next
-        found = [_report(player, one, span, redact=redact, drawn=drawn) for one in oldest_first]
+        found = [_report(player, one, span, origin, redact=redact, drawn=drawn) for one in oldest_first]
         return tuple(reversed(found))
     except JournalTrouble as trouble:
         raise Refusal(Exit.BAD_FILE, trouble.line) from None
@@ -65,12 +66,12 @@ def _chosen(reader: JournalReader, chosen: Chosen, span: Resolved) -> list[Incid
             since = parse_instant(chosen.since, span.until)
         except ValueError as error:
             raise Refusal(Exit.USAGE, str(error)) from None
-        found = [one for one in _all(reader, span) if one.until is None or one.until >= since]
+        found = [one for one in all_incidents(reader, span) if one.until is None or one.until >= since]
         if not found:
             raise Refusal(Exit.NO, f"the journal {reader.path} has no incident since {chosen.since}")
         return found
     known = []
-    for one in _all(reader, span):
+    for one in all_incidents(reader, span):
         if chosen.incident in (None, one.number):
             return [one]
         known.append(one.number)
@@ -81,7 +82,7 @@ def _chosen(reader: JournalReader, chosen: Chosen, span: Resolved) -> list[Incid
     )
 
 
-def _all(reader: JournalReader, span: Resolved) -> Iterator[Incident]:
+def all_incidents(reader: JournalReader, span: Resolved) -> Iterator[Incident]:
     """Newest first. A state keeps the last 50: those before are known by a state of their time."""
     player, at, oldest = Player(reader), span.until, 1 << 62
     while at > span.since:
@@ -114,13 +115,15 @@ def _of_election(reader: JournalReader, term: int, span: Resolved) -> Incident:
     player.seek(min(at + _AFTER_S, span.until))
     for one in incidents(player.known):
         if any(election.term == term for election in one.elections):
-            return next((later for later in _all(reader, span) if later.number == one.number), one)
+            return next((later for later in all_incidents(reader, span) if later.number == one.number), one)
     raise Refusal(
         Exit.NO, f"the election of term {term} belongs to no incident{': it was planned' * (last.planned is True)}"
     )
 
 
-def _report(player: Player, found: Incident, span: Resolved, *, redact: bool, drawn: bool) -> PostMortem:
+def _report(  # noqa: PLR0913 -- what is the same of all reports, and of this one
+    player: Player, found: Incident, span: Resolved, origin: ReportOrigin, *, redact: bool, drawn: bool
+) -> PostMortem:
     before = None
     if found.since - _BEFORE_S >= span.since:
         player.seek(found.since - _BEFORE_S)
@@ -131,7 +134,7 @@ def _report(player: Player, found: Incident, span: Resolved, *, redact: bool, dr
     player.seek(min(end + _AFTER_S, span.until))
     state = player.known
     whole = _same(found, state)
-    report = post_mortem(whole, state, before, ReportOrigin(metawatch=tui.__version__), lines)
+    report = post_mortem(whole, state, before, origin, lines)
     if not redact:
         return report
     names = Renaming()

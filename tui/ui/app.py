@@ -18,6 +18,7 @@ from textual.binding import BindingType
 from tui.core.model.state import Snapshot
 from tui.core.ports import Faults, Live, Past
 from tui.core.refusal import Refusal
+from tui.core.reports.history import HistoryReport
 from tui.core.settings.watch import Watch
 from tui.text.glyphs import Glyphs, glyphs
 from tui.text.short_names import shared_suffix
@@ -78,6 +79,7 @@ class MetawatchApp(OperatedApp):
         clock: Callable[[], float] = time.monotonic,
         faults: Faults | None = None,
         past: Past | None = None,
+        history: Callable[[], HistoryReport] | None = None,
         low_bandwidth: bool = False,
         theme: str | None = None,
         colorfgbg: str = "",
@@ -86,17 +88,14 @@ class MetawatchApp(OperatedApp):
         super().__init__(ansi_color=True, driver_class=chosen_driver())
         self.live, self.past, self.faults = live, past, faults
         self.film = Film(clock, past=past is not None)
-        self.recorded = past is not None
-        """There is no live cluster behind the recording."""
+        self.recorded, self.read_history = past is not None, history
         self._latest: Snapshot | None = None
         """What is live while the picture is of the past."""
         self.refused: Refusal | None = None
         """Why there is nothing to show; whoever started the App tells it."""
         self.last_step_down: StepDownDialog | None = None
-        """The dialog that was opened last: what it sent may still be on its way."""
         self.clock, self.operator = clock, operator
         self.local = False
-        """The header's clock shows the time of this machine's zone."""
         self.outlet = Outlet(clock, terminal_takes)
         self._owed = False
         """A picture was held back because the terminal took none."""
@@ -126,7 +125,7 @@ class MetawatchApp(OperatedApp):
         self.set_timer(LOADED_S, _keep)
         if self._wall:
             operator_actions.war_room(self)
-        self.live.subscribe(self._arrived, self._crashed, self._noted)
+        self.live.subscribe(self._arrived, self.crashed, self._noted)
 
     def _arrived(self, snapshot: Snapshot) -> None:
         """On the collecting thread."""
@@ -153,8 +152,8 @@ class MetawatchApp(OperatedApp):
         self.draw()
         return True
 
-    def _crashed(self, error: BaseException) -> None:
-        """On the collecting thread."""
+    def crashed(self, error: BaseException) -> None:
+        """On another thread."""
         self.post_message(Crashed(error))
 
     def _past_crashed(self, error: BaseException) -> None:

@@ -15,6 +15,7 @@ from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.go_to import GoToDialog
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.help import Help
+from tui.ui.screens.history import History
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.sheet import Sheet
@@ -48,6 +49,13 @@ KEYS: tuple[Binding, ...] = (
         id="export",
         tooltip="export the newest incident, or the one of the selected election, as Markdown",
     ),
+    Binding(
+        "E",
+        "act('save_evidence')",
+        "Save evidence",
+        id="evidence",
+        tooltip="save goroutines, RAFTZ, IPQUEUESZ and VARZ of the suspect, else of the selected server",
+    ),
     Binding("p", "act('picture')", "Picture", id="picture", tooltip="save the screen as a picture (SVG)"),
     Binding("w", "act('war_room')", "War room", id="war-room", tooltip="war room: wall display in large letters"),
     Binding(
@@ -56,6 +64,9 @@ KEYS: tuple[Binding, ...] = (
         "Reachability",
         id="hears",
         tooltip="reachability: which server receives from which peer",
+    ),
+    Binding(
+        "H", "act('history')", "History", id="history", tooltip="history: days, incidents and elections of the journal"
     ),
     Binding("c", "act('cause')", "Cause", id="cause", tooltip="cause of the last leader change, with its evidence"),
     Binding(
@@ -95,6 +106,7 @@ def everything() -> tuple[tuple[str, tuple[Hint, ...]], ...]:
         ("IN A LIST", _hints(RowList.BINDINGS)),
         ("IN THE WAR ROOM", _hints(WarRoom.BINDINGS)),
         ("REACHABILITY", _hints(Hears.BINDINGS)),
+        ("HISTORY", _hints(History.BINDINGS)),
         ("ON A PAGE", _hints(Page.BINDINGS)),
         ("ON A TIME LINE", _hints(Timeline.BINDINGS)),
         ("COMMANDS OF A PANEL", _hints(Sheet.BINDINGS)),

@@ -5,6 +5,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from tui.core.ports import Faults, Live, Past
+from tui.core.reports.history import HistoryReport
 from tui.text.glyphs import Glyphs
 from tui.ui.screens.box import Box
 from tui.ui.screens.drawn import Drawn
@@ -24,6 +25,8 @@ class OperatedApp(ToastingApp):
     live: Live
     past: Past | None
     """The recording that the picture is of; None while it is of now."""
+    read_history: Callable[[], HistoryReport] | None
+    """Reads the last days from the journal, which may take a second; None: there is none."""
     recorded: bool
     """There is no live cluster behind the recording."""
     faults: Faults | None
@@ -36,6 +39,8 @@ class OperatedApp(ToastingApp):
     """Who is named in acknowledgements and step-downs."""
     kept_at: float = -inf
     """When a file was saved last, by the App's clock."""
+    evidence_at: float = -inf
+    """When a server was asked for evidence last."""
     local: bool
     """The header's clock shows the time of this machine's zone."""
 
@@ -51,6 +56,10 @@ class OperatedApp(ToastingApp):
 
     def look(self, *, live: bool = False, charts: bool = False) -> Look:
         """The picture of now, or the one that is held; `live` is of now in any case, `charts` the one that curves are drawn from."""
+        raise NotImplementedError
+
+    def crashed(self, error: BaseException) -> None:
+        """A bug on another thread."""
         raise NotImplementedError
 
     def enter_past(self) -> None:

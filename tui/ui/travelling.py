@@ -7,6 +7,7 @@ not step down the present one.
 from collections.abc import Callable
 from functools import partial
 
+from tui.core.model.timestamps import rfc3339
 from tui.core.ports import Past
 from tui.ui.operated_app import OperatedApp
 from tui.ui.screens.go_to import GoToDialog
@@ -41,6 +42,13 @@ def go_to(app: OperatedApp) -> None:
     """Ask for a time."""
     if app.drawn.WATCHES and (past := _past(app)) is not None:
         app.lay(GoToDialog(app, app.glyphs, past.go_to))
+
+
+def go_there(app: OperatedApp, at: float) -> None:
+    """To that instant of the recording."""
+    wrong = None if (past := _past(app)) is None else past.go_to(rfc3339(at))
+    if wrong is not None:
+        app.say(wrong)
 
 
 def live(app: OperatedApp) -> None:

@@ -6,6 +6,7 @@ Only `actions/` may name the JetStream API: the audit of a step-down is known he
 import re
 from typing import Final, Literal
 
+from tui.core.observed.evidence import EvidenceKind
 from tui.core.settings.watch import PROBE_PREFIX
 
 Endpoint = Literal["STATSZ", "RAFTZ", "JSZ", "HEALTHZ", "VARZ", "ROUTEZ"]
@@ -53,12 +54,12 @@ _RAFT_REPLY: Final = re.compile(r"\$NRG\.R\.[0-9A-Za-z]{1,32}")
 _LONGEST_DENIED: Final = 4096
 
 
-def ask(server_id: str, endpoint: Endpoint) -> str:
+def ask(server_id: str, endpoint: Endpoint | EvidenceKind) -> str:
     """Subject that asks one server, `$SYS.REQ.SERVER.<id>.<ENDPOINT>`."""
     return f"$SYS.REQ.SERVER.{server_id}.{endpoint}"
 
 
-def ask_any(endpoint: Endpoint) -> str:
+def ask_any(endpoint: Endpoint | EvidenceKind) -> str:
     """The same with `*` for the server, as permissions, denials and failures name it."""
     return ask("*", endpoint)
 
@@ -97,11 +98,11 @@ def denied(
     if found is None:
         return None
     operation: Literal["subscribe", "publish"] = "publish" if found["operation"].lower() == "publish" else "subscribe"
-    return operation, _as_written(found["subject"], inbox_prefix, probe_prefix)
+    return operation, as_refused(found["subject"], inbox_prefix, probe_prefix)
 
 
-def _as_written(subject: str, inbox_prefix: str, probe_prefix: str) -> str:
-    """Subject with the case that the server's lower-casing took away."""
+def as_refused(subject: str, inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX) -> str:
+    """How a refusal names this subject: with the case that the server's lower-casing took away, ids and inboxes as wildcards."""
     if subject.lower().startswith(f"{inbox_prefix}.".lower()):
         return f"{inbox_prefix}.>"
     if subject.lower().startswith(f"{probe_prefix}.".lower()):

@@ -9,6 +9,7 @@ from tui.core.model.incident import IncidentRecord
 from tui.core.model.server import Identity, JetStreamReport, Presence, Server, ServerHistory
 from tui.core.model.state import Denied, State, Unseen
 from tui.core.observed.answers import JetStream
+from tui.core.observed.evidence import EvidenceSaved
 from tui.core.reports.post_mortem import PostMortem, ReportOrigin, post_mortem
 
 RECORD = IncidentRecord(
@@ -97,3 +98,18 @@ def test_servers_unseen_intervals_and_the_cluster() -> None:
     assert found.impact.all_clear_at == 130.0
     one: Incident = found.incident
     assert post_mortem(one, state, None, ReportOrigin(whose="prod")).whose == "prod"
+
+
+def test_saved_evidence_is_of_the_incident_of_its_server_and_time() -> None:
+    """From its beginning until an hour after its end; of a state that was written down before, the newest knowledge counts."""
+
+    def saved(server: str, at: float) -> EvidenceSaved:
+        return EvidenceSaved(at=at, server=server, by="op", folder="f", parts=())
+
+    every = (saved("n1", 99.0), saved("n1", 100.0), saved("n2", 110.0), saved("n1", 3730.0), saved("n1", 3731.0))
+    over = replace(known(), incidents=(replace(RECORD, until=130.0),), evidence_saved=every)
+    [one] = incidents(over)
+    assert [s.at for s in post_mortem(one, over, None, ReportOrigin()).evidence_saved] == [100.0, 3730.0]
+    early = replace(over, evidence_saved=())
+    origin = ReportOrigin(evidence_saved=every)
+    assert [s.at for s in post_mortem(one, early, None, origin).evidence_saved] == [100.0, 3730.0]

@@ -32,6 +32,7 @@ def _remembered(before: State, now: float, seen_until: float | None = None) -> S
         verdicts=before.verdicts,
         step_downs=tuple(one for one in before.step_downs if one.announced),  # what became of the others nobody saw
         leaderless=before.leaderless,
+        evidence_saved=before.evidence_saved,
         incidents=tuple(_ended(record, before.now) for record in before.incidents),
         unseen=(*before.unseen[-_UNSEEN_KEPT + 1 :], gap),
         remembered=(*before.alerts, *(a for a in before.remembered if (a.code, a.subject) not in known)),

@@ -5,7 +5,10 @@
 - *Time.* What comes shortly before or after its beginning, or while it goes on, may be its own (`core/model/incident_window`).
 - *Subject.* An alert of a server, or of a route of it, belongs to the incident of that server that began nearest to it. An alert
   of the whole group (`OF_GROUP`) belongs to the newest incident that cost, or may cost, the group its leader.
-- *Cause.* Two changes with the same cause at the same server are one incident while that goes on; another cause is another one.
+- *Cause.* Two changes with the same cause at the same server are one incident while that goes on, or is remembered; another cause
+  is another one.
+- *Over* is what the state word has left and what no alert says of now. What merely remembers (`REMEMBERING`, SETTLING) stays with it
+  and does not hold it open.
 """
 
 from typing import Final
@@ -17,8 +20,10 @@ from tui.core.model.state import Alert, State
 from tui.core.model.state_word import Word
 from tui.core.model.verdict import PLANNED, Cause, Verdict
 
-LASTING: Final[frozenset[Word]] = frozenset({*STRIKING, "FLAPPING", "SETTLING"})
+LASTING: Final[frozenset[Word]] = frozenset({*STRIKING, "FLAPPING"})
 """While one of these is said, the newest incident goes on."""
+REMEMBERING: Final = frozenset({"MW_UNPLANNED", "SERVER_008"})
+"""Alerts that are open for a while because of something that is over: they hold no incident open."""
 OPENING: Final = frozenset(
     {
         "META_001", "MW_NO_ANSWER", "MW_RAFT_STUCK", "MW_PEER_NO_JETSTREAM", "MW_META_GONE", "MW_ROUTE_CUT", "MW_ROUTE_ONE_WAY",
@@ -53,8 +58,18 @@ def near(record: IncidentRecord, at: float) -> bool:
 
 
 def continues(record: IncidentRecord, at: float) -> bool:
-    """Whether it goes on, or ended so short a time ago that the same again is no new one."""
-    return record.until is None or at - record.until <= AGAIN_S
+    """Whether it goes on, or ended so short a time ago that the same again is no new one: so long as one of its alerts is open."""
+    return record.until is None or at - record.until <= AGAIN_S or remembered(record)
+
+
+def remembered(record: IncidentRecord) -> bool:
+    """Whether an alert of it is still open: of one that is over, one that only remembers."""
+    return any(one.cleared_at is None for one in record.folded)
+
+
+def holds_open(record: IncidentRecord) -> bool:
+    """Whether an alert of it says that something is wrong now."""
+    return any(one.cleared_at is None and one.code not in REMEMBERING for one in record.folded)
 
 
 def alert_belongs(record: IncidentRecord, alert: Alert | FoldedAlert) -> bool:

@@ -117,7 +117,7 @@ def _judged(log: _Log, verdict: Verdict, now: float) -> _Log:
         log, record = _split(log, _fresh(log, verdict.since, now, servers), verdict, now)
     else:
         record = found
-    if known is None:
+    if known is None and (record.until is None or (verdict.elected_at or now) > record.until):
         record = replace(record, until=None, active_at=now)
     if verdict.cause != "unknown" or record.cause is None:
         server = verdict.server or record.server
@@ -212,23 +212,30 @@ def _of(alert: Alert, record: IncidentRecord) -> FoldedAlert:
 
 def _owner(log: _Log, alert: Alert) -> IncidentRecord | None:
     if alert.code in belonging.OF_GROUP:
-        return next((one for one in reversed(log) if belonging.of_group(one)), None)
+        goes_on = next((one for one in reversed(log) if belonging.of_group(one)), None)
+        return goes_on or next((one for one in reversed(log) if _holds(one, alert)), None)
     fits = [one for one in log if belonging.alert_belongs(one, alert)]
     return min(fits, key=lambda one: (belonging.distance(one, alert), -one.number), default=None)
 
 
+def _holds(record: IncidentRecord, alert: Alert) -> bool:
+    """Whether this very alert is under it already."""
+    return any(one.key == (alert.code, alert.subject) and one.since == alert.since for one in _open(record))
+
+
 def _ended(log: _Log, word: StateWord, now: float) -> _Log:
-    """Over is what has no open alert, unless the word is still about it: the newest of those that go on."""
+    """Over is what no alert says of now, unless the word is still about it: the newest of those that go on."""
     newest = next((one for one in reversed(log) if one.until is None), None)
     return tuple(
         replace(one, until=now)
-        if one.until is None and not _open(one) and not (one is newest and _about(one, word))
+        if one.until is None and not belonging.holds_open(one) and not (one is newest and _about(one, word))
         else one
         for one in log
     )
 
 
 def _about(record: IncidentRecord, word: StateWord) -> bool:
-    if word.word == "DEGRADED":
-        return bool(set(record.servers) & {name for one in word.subject for name in belonging.servers_of(one)})
+    if isinstance(word.figures, DegradedFigures):
+        weak = (one.subject for one in word.figures.found if one.code not in belonging.REMEMBERING)
+        return bool(set(record.servers) & {name for one in weak for name in belonging.servers_of(one)})
     return word.word in belonging.LASTING

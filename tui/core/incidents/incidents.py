@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from tui.core.incidents.belonging import OF_GROUP, OPENING, servers_of
+from tui.core.incidents.belonging import OF_GROUP, OPENING, remembered, servers_of
 from tui.core.model.elections import Election
 from tui.core.model.incident import FoldedAlert, IncidentRecord
 from tui.core.model.message import Message
 from tui.core.model.state import Alert, State
-from tui.core.model.state_word import Word
+from tui.core.model.state_word import SettlingFigures, Word
 from tui.core.model.verdict import Cause, Fact, RunnerUp, Verdict
 
 
@@ -52,6 +52,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     verdict: Verdict | None
     """The leading one; None before the first, and where it is too old to be kept."""
     verdicts: tuple[Verdict, ...]
+    episodes: tuple[str, ...]
+    """Of all its verdicts, also of those that are not kept."""
     elections: tuple[Election, ...]
     """Oldest first."""
     evidence_for: tuple[DatedFact, ...]
@@ -98,12 +100,19 @@ def incidents(state: State) -> tuple[Incident, ...]:
 
 
 def present(state: State, episode: str | None = None) -> Incident | None:
-    """Of those that go on the one with this episode, else the newest."""
+    """Of those that go on the one with this episode, else the newest; where none does, of those that are over and remembered."""
     there = [one for one in reversed(state.incidents) if one.until is None]
+    there = there or [one for one in reversed(state.incidents) if _lingers(state, one)]
     if not there:
         return None
     record = next((one for one in there if episode in one.episodes), there[0])
     return _whole(state, record, {election.elected_at: election for election in state.elections[-200:]})
+
+
+def _lingers(state: State, record: IncidentRecord) -> bool:
+    """Whether it is over, and what it was is still to be seen: an alert remembers it, or the group settles after it."""
+    figures = None if state.word is None else state.word.shown.figures
+    return remembered(record) or (isinstance(figures, SettlingFigures) and figures.changed_at in record.elected)
 
 
 def folded(alerts: tuple[Alert, ...], found: tuple[Incident, ...]) -> FoldedAlerts:
@@ -133,6 +142,7 @@ def _whole(state: State, record: IncidentRecord, told: Mapping[float, Election])
         confidence=record.confidence,
         verdict=leading,
         verdicts=verdicts,
+        episodes=record.episodes,
         elections=elections,
         evidence_for=() if leading is None else tuple(_dated(leading, leading.evidence_for)),
         evidence_against=() if leading is None else tuple(_dated(leading, leading.evidence_against)),

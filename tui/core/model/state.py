@@ -25,7 +25,7 @@ from tui.core.model.verdict import Verdict
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import GivenUrls
-from tui.core.observed.own_health import NoticesUnsent
+from tui.core.observed.evidence import EvidenceSaved
 
 
 class Group(Struct, frozen=True, kw_only=True, dict=True):
@@ -168,10 +168,10 @@ class State(Struct, frozen=True, kw_only=True):
     """How the whole group does; None before `ready`. Only `overall/kept_word` replaces it."""
     incidents: tuple[IncidentRecord, ...] = ()
     """Oldest first, the last 50; only `incidents/incident_log` replaces it, and `incidents/incidents` finds the rest of each."""
+    evidence_saved: tuple[EvidenceSaved, ...] = ()
+    """Oldest first, the last 20."""
     callers: CallersHeard | None = None
     """Who called the API in the last minute; None without a connection to an account."""
-    unsent: Mapping[str, NoticesUnsent] = {}
-    """Receivers of notices that take none at present, by label; only `notices/unsent` replaces it."""
     dropped: int = 0
     """Messages that reached us and were not taken in."""
     undecodable: int = 0

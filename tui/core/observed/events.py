@@ -11,8 +11,8 @@ from tui.core.observed.answers import Disk, JetStream, Raft, Replica, Route, Ser
 from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.event import Event
+from tui.core.observed.evidence import EvidenceSaved
 from tui.core.observed.machine import Pressure, Resident, UnseenFigure
-from tui.core.observed.own_health import NoticesUnsent
 from tui.core.observed.raft_frames import LinkSampled, Pinged, RaftFrame, WayProbed
 
 
@@ -284,9 +284,9 @@ AnyEvent = (
     | WayProbed
     | AccountSeen
     | CallersHeard
+    | EvidenceSaved
     | MessagesDropped
     | DecodeFailed
-    | NoticesUnsent
     | Blind
     | Acknowledged
     | Tick

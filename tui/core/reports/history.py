@@ -23,6 +23,7 @@ from tui.core.model.lines import (
     VerdictLine,
 )
 from tui.core.model.verdict import PLANNED
+from tui.core.reports.numbered_incidents import IncidentSpan
 
 _DAY_S: Final = 86_400.0
 BLIND: Final = "MW_BLIND"
@@ -88,6 +89,12 @@ class HistoryReport(Struct, frozen=True, kw_only=True):
     leaderless: tuple[Interval, ...]
     incidents: tuple[VerdictLine, ...]
     """The last word on each episode that nobody wanted."""
+    numbered: tuple[IncidentSpan, ...] = ()
+    """The same by incidents, as far as their events are kept; also those in which no leader was lost. Oldest first."""
+    unnumbered_because: str | None = None
+    """Why no incident has a number."""
+    replay_from: float | None = None
+    """The first instant that can be replayed."""
     alerts: tuple[AlertSpan, ...]
     step_downs: tuple[StepDownLine, ...]
     days: tuple[DayFigures, ...]

@@ -13,9 +13,12 @@ from tui.core.model.elections import StepDownRecord
 from tui.core.model.incident_window import EVIDENCE_AFTER_S, EVIDENCE_BEFORE_S
 from tui.core.model.server import Server
 from tui.core.model.state import Denied, State, Unseen
+from tui.core.observed.evidence import EvidenceSaved
 from tui.core.reports.incident_curves import IncidentCurve
 
 _ADVISORIES = "$JS.EVENT.ADVISORY"
+_AFTERWARDS_S = 3600.0
+"""Evidence that was saved so long after the end of an incident is still about it: a process that ran through it was not restarted."""
 DataPlane = Literal["touched", "not touched", "not visible"]
 """Whether streams or consumers lost a leader or a quorum, as far as advisories show."""
 
@@ -72,6 +75,8 @@ class PostMortem(Struct, frozen=True, kw_only=True):
     unseen: tuple[Unseen, ...]
     """Intervals that metawatch did not see."""
     denied: tuple[Denied, ...]
+    evidence_saved: tuple[EvidenceSaved, ...] = ()
+    """Oldest first."""
     curves: tuple[IncidentCurve, ...] = ()
 
 
@@ -80,6 +85,8 @@ class ReportOrigin(Struct, frozen=True, kw_only=True):
 
     whose: str = ""
     metawatch: str = ""
+    evidence_saved: tuple[EvidenceSaved, ...] = ()
+    """All that is known of, where that is more than the state knows."""
 
 
 def post_mortem(
@@ -98,8 +105,15 @@ def post_mortem(
         servers=tuple(_servers(incident, state)),
         unseen=unseen,
         denied=state.denied,
+        evidence_saved=tuple(one for one in origin.evidence_saved or state.evidence_saved if _about(incident, one)),
         curves=curves,
     )
+
+
+def _about(incident: Incident, saved: EvidenceSaved) -> bool:
+    """Whether it is of one of the servers, and of that time."""
+    ended = incident.until is not None and saved.at > incident.until + _AFTERWARDS_S
+    return saved.server in incident.servers and saved.at >= incident.since and not ended
 
 
 def _end(incident: Incident, state: State) -> float:

@@ -22,6 +22,7 @@ from tui.wire.subjects import (
     PING,
     SHUTDOWNS,
     STATSZ_BROADCASTS,
+    as_refused,
     denied,
     permission,
     probes,
@@ -79,8 +80,8 @@ class Link:
         self._on_denied = on_denied
         self._told: set[tuple[str, str]] = set()
         self._waiting: dict[str, Answered] = {}
-        self._requested: dict[str, asyncio.Future[Took | None]] = {}
-        """By subject; None: not permitted."""
+        self._requested: dict[asyncio.Future[Took | None], str] = {}
+        """Whoever waits for an answer, with its subject as a refusal would name it; None: not permitted."""
         self._asked = 0
         self.heard_at = clock.now()
         """When anything last came through it."""
@@ -183,7 +184,7 @@ class Link:
         """Ask once and wait for one answer. Raises PermissionError when we may not publish there, ConnectionError when the
         connection is lost, TimeoutError: after both of these nobody knows whether the request arrived."""
         answer: asyncio.Future[Took | None] = asyncio.get_running_loop().create_future()
-        self._requested[subject] = answer
+        self._requested[answer] = as_refused(subject, self._prefixes.inbox, self._prefixes.probes)
 
         def answered(took: Took) -> None:
             if not answer.done():
@@ -194,7 +195,7 @@ class Link:
             await asyncio.wait((answer, self.closed), timeout=within, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.forget(token)
-            self._requested.pop(subject, None)
+            del self._requested[answer]
         if not answer.done():
             raise ConnectionError("connection lost") if self.closed.done() else TimeoutError
         took = answer.result()
@@ -245,11 +246,12 @@ class Link:
         if refused is None:
             return
         operation, subject = refused
-        request = self._requested.get(subject) if operation == "publish" else None
-        if request is not None:
+        requests = [one for one, asked in self._requested.items() if asked == subject and operation == "publish"]
+        for request in requests:
             # Whoever waits for the answer is told; what comes unasked is as visible as before.
             if not request.done():
                 request.set_result(None)
+        if requests:
             return
         if subject == probes(self._prefixes.probes):
             self.probes_denied = True

@@ -30,7 +30,8 @@ from tui.feeds.discovery.trust import Trust
 from tui.feeds.doctor.questions import Questions
 from tui.feeds.doctor.trials import Trials
 from tui.feeds.doctor.visit import Visit, let_in
-from tui.wire.subjects import APPEND_ENTRIES, PING, RAFT_TRAFFIC, STATSZ_BROADCASTS, SUBSCRIPTIONS, probes
+from tui.wire.evidence import EVIDENCE_ONLY
+from tui.wire.subjects import APPEND_ENTRIES, PING, RAFT_TRAFFIC, STATSZ_BROADCASTS, SUBSCRIPTIONS, ask_any, probes
 
 _HEARTBEAT_S: Final = 2.5
 """A leader is silent for 2 s at most."""
@@ -78,7 +79,7 @@ class _Doctor:
     def __init__(self, connection: Connection, watch: Watch, keys: Keys) -> None:
         self.inbox = f"{connection.inbox_prefix}.>"
         self.probes = probes(watch.probe_prefix)
-        self.trials = Trials(self.inbox, optional=(*RAFT_TRAFFIC, self.probes))
+        self.trials = Trials(self.inbox, optional=(*RAFT_TRAFFIC, self.probes, *map(ask_any, EVIDENCE_ONLY)))
         self._connection = connection
         self._watch = watch
         self._roster = Roster(linked=self._linked)

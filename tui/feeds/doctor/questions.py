@@ -16,6 +16,7 @@ from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Answered, Link
 from tui.feeds.doctor.trials import Trials
 from tui.wire.addresses import read_routez, read_varz
+from tui.wire.evidence import EVIDENCE_ONLY, TRIED
 from tui.wire.subjects import PING, Endpoint, ask, ask_any, body_for
 from tui.wire.translate import translate_answer
 
@@ -78,9 +79,12 @@ class Questions:
             patience = min(_QUIET_S, end - clock.now())
 
     def ask_all(self, link: Link, server: str, server_id: str) -> None:
-        """Every endpoint of one server."""
+        """Every endpoint of one server; of those that only evidence is asked of, nothing that costs the server anything."""
         for endpoint in _ENDPOINTS:
             self.ask(link, server, server_id, endpoint)
+        for kind in EVIDENCE_ONLY:
+            self._trials.asked("publish", ask_any(kind), server, link.name)
+            link.ask(ask(server_id, kind), TRIED, self._answered(server, ask_any(kind), lambda _took: None))
 
     def ask(self, link: Link, server: str, server_id: str, endpoint: Endpoint) -> None:
         """One endpoint of one server."""

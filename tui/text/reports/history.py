@@ -1,15 +1,21 @@
 """How is a past time printed? Tables for people, or one JSON object; this file must not know how the figures were counted."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 import msgspec
 
 from tui.core.history.intervals import Interval
-from tui.core.model.lines import ElectionLine
-from tui.core.reports.history import HistoryReport, instant
+from tui.core.model.lines import ElectionLine, VerdictLine
+from tui.core.reports.history import AlertSpan, DayFigures, HistoryReport, instant
+from tui.core.reports.numbered_incidents import IncidentSpan
 from tui.text.cells import cells, clean, escaped
 from tui.text.format import NONE, date_clock, duration, percent, plural
 from tui.text.lines import HOW_WORDS
+
+_ALERT_HEADS: Final = ("SINCE", "LASTED", "SEVERITY", "CODE", "SUBJECT", "ACKNOWLEDGED BY")
+_SERVER_HEADS: Final = ("SERVER", "WON", "LOST UNPLANNED", "CANDIDATE", "NAMED AS CAUSE")
+_INCIDENT_HEADS: Final = ("NO", "BEGAN", "LASTED", "LEADERLESS", "TERM", "CAUSE", "SERVER", "CONFIDENCE")
 
 
 class _Printed(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,10 +31,31 @@ def as_json(found: HistoryReport) -> str:
     return escaped(msgspec.json.encode(_Printed(report=found)).decode())
 
 
+class HistoryRow(NamedTuple):
+    """One line of a table; `at`: the instant that it tells of."""
+
+    at: float | None
+    cells: Sequence[str]
+
+
+class HistoryTable(NamedTuple):
+    """One table, oldest first."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[HistoryRow]
+    in_time: bool = True
+    """Whether its rows are in the order of time."""
+
+
 def as_text(found: HistoryReport) -> str:
     """Availability first, then days, elections, incidents, alerts and servers; empty tables are left out."""
     parts = [_head(found)]
-    parts += [_table(title, rows) for title, rows in _tables(found) if len(rows) > 1]
+    parts += [_table(one.title, (one.heads, *(told.cells for told in one.rows))) for one in tables(found) if one.rows]
+    if found.numbered:
+        parts.append("`metawatch report --incident NO` prints the post-mortem of an incident.")
+    if found.unnumbered_because is not None:
+        parts.append(f"No incident has a number: {clean(found.unnumbered_because)}")
     return "\n\n".join(parts)
 
 
@@ -39,7 +66,7 @@ def _head(found: HistoryReport) -> str:
     lines = [
         f"{date_clock(found.since)} to {date_clock(found.until)} UTC",
         "",
-        f"with a leader     {_share(found.availability)} of {duration(round(found.watched_s))} watched",
+        f"with a leader     {availability(found)} of {duration(round(found.watched_s))} watched",
         f"leaderless        {_lasted(found.leaderless_s)} in {plural(len(found.leaderless), 'period')}, longest {_lasted(found.longest_s)}",
         f"elections         {unplanned} unplanned, {planned} planned, {unclear} unknown",
         f"between unplanned {_lasted(found.between_unplanned_s)} on average",
@@ -48,7 +75,9 @@ def _head(found: HistoryReport) -> str:
     return "\n".join(lines)
 
 
-def _share(share: float | None) -> str:
+def availability(found: HistoryReport) -> str:
+    """Share of the watched time with a leader."""
+    share = found.availability
     return NONE if share is None else f"{share * 100:.4f}".rstrip("0").rstrip(".") + "%"
 
 
@@ -56,62 +85,61 @@ def _lasted(seconds: float | None) -> str:
     return NONE if seconds is None else duration(seconds if seconds < 60 else float(round(seconds)))
 
 
-def _tables(found: HistoryReport) -> Iterator[tuple[str, list[Sequence[str]]]]:
-    days: list[Sequence[str]] = [("DAY", "WATCHED", "UNKNOWN", "LEADERLESS", "LONGEST", "UNPLANNED", "PLANNED")]
-    days += [
-        (
-            d.day,
-            *map(_lasted, (d.watched_s, d.unknown_s)),
-            *((_lasted(d.leaderless_s), _lasted(d.longest_s)) if d.watched_s else (NONE, NONE)),
-            *((str(d.unplanned), str(d.planned)) if d.watched_s or d.unplanned or d.planned else (NONE, NONE)),
-        )
-        for d in found.days
-    ]
-    yield "Days", days
-    yield "Elections", [("TIME", "TERM", "LEADER", "LEADERLESS", "HOW", "PLANNED"), *map(_election, found.elections)]
+def tables(found: HistoryReport) -> Iterator[HistoryTable]:
+    """All of them; some may be empty."""
+    heads = ("DAY", "WATCHED", "UNKNOWN", "LEADERLESS", "LONGEST", "UNPLANNED", "PLANNED")
+    yield HistoryTable("Days", heads, [HistoryRow(_begins(d, found), _day(d)) for d in found.days])
+    elections = [HistoryRow(instant(e.elected_at), _election(e)) for e in found.elections]
+    yield HistoryTable("Incidents", _INCIDENT_HEADS, _incidents(found))
+    yield HistoryTable("Elections", ("TIME", "TERM", "LEADER", "LEADERLESS", "HOW", "PLANNED"), elections)
     own = [gap for gap in found.leaderless if not _of_election(gap, found.elections)]
-    yield (
-        "Leaderless periods that no election ended",
-        [("SINCE", "LASTED"), *((date_clock(low), _lasted(high - low)) for low, high in own)],
+    gaps = [HistoryRow(low, (date_clock(low), _lasted(high - low))) for low, high in own]
+    yield HistoryTable("Leaderless periods that no election ended", ("SINCE", "LASTED"), gaps)
+    yield HistoryTable("Alerts", _ALERT_HEADS, [HistoryRow(a.since, _alert(a)) for a in found.alerts])
+    servers = [(s.server, str(s.won), str(s.lost), str(s.candidate), str(s.named)) for s in found.servers]
+    yield HistoryTable("Servers", _SERVER_HEADS, [HistoryRow(None, cells) for cells in servers], in_time=False)
+
+
+def _begins(d: DayFigures, found: HistoryReport) -> float:
+    """When it begins, or what can be shown of it."""
+    return max(instant(d.day + "T00:00:00Z"), found.since, found.replay_from or 0.0)
+
+
+def _day(d: DayFigures) -> Sequence[str]:
+    elections = d.watched_s or d.unplanned or d.planned
+    return (
+        d.day,
+        *map(_lasted, (d.watched_s, d.unknown_s)),
+        *((_lasted(d.leaderless_s), _lasted(d.longest_s)) if d.watched_s else (NONE, NONE)),
+        *((str(d.unplanned), str(d.planned)) if elections else (NONE, NONE)),
     )
-    yield "Incidents", _incidents(found)
-    yield "Alerts", _alerts(found)
-    servers: list[Sequence[str]] = [("SERVER", "WON", "LOST UNPLANNED", "CANDIDATE", "NAMED AS CAUSE")]
-    servers += [(s.server, str(s.won), str(s.lost), str(s.candidate), str(s.named)) for s in found.servers]
-    yield "Servers", servers
 
 
-def _incidents(found: HistoryReport) -> list[Sequence[str]]:
-    return [
-        ("TIME", "TERM", "CAUSE", "SERVER", "CONFIDENCE"),
-        *(
-            (
-                date_clock(instant(v.at)),
-                _known(v.election_term),
-                v.cause.replace("_", " "),
-                v.server or NONE,
-                percent(v.confidence),
-            )
-            for v in found.incidents
-        ),
-    ]
+def _incidents(found: HistoryReport) -> list[HistoryRow]:
+    """Older than the events that are kept, one has no number."""
+    known = {episode for one in found.numbered for episode in one.episodes}
+    rows = [HistoryRow(i.since, _numbered(i)) for i in found.numbered]
+    rows += [HistoryRow(instant(v.at), _told(v)) for v in found.incidents if v.episode not in known]
+    return sorted(rows, key=lambda told: told.at or 0.0)
 
 
-def _alerts(found: HistoryReport) -> list[Sequence[str]]:
-    return [
-        ("SINCE", "LASTED", "SEVERITY", "CODE", "SUBJECT", "ACKNOWLEDGED BY"),
-        *(
-            (
-                date_clock(a.since),
-                "open" if a.until is None else _lasted(a.until - a.since),
-                a.severity,
-                a.code,
-                a.subject or NONE,
-                a.acknowledged_by or NONE,
-            )
-            for a in found.alerts
-        ),
-    ]
+def _numbered(one: IncidentSpan) -> Sequence[str]:
+    lasted = "goes on" if one.until is None else _lasted(one.until - one.since)
+    cause = "no leader was lost" if one.cause is None else one.cause.replace("_", " ")
+    sure = NONE if one.cause in (None, "unknown") else percent(one.confidence)
+    terms = ", ".join(map(str, one.terms)) or NONE
+    leaderless = _lasted(one.leaderless_s) if one.terms else NONE
+    return (str(one.number), date_clock(one.since), lasted, leaderless, terms, cause, one.server or NONE, sure)
+
+
+def _told(v: VerdictLine) -> Sequence[str]:
+    cause, sure = v.cause.replace("_", " "), percent(v.confidence)
+    return (NONE, date_clock(instant(v.at)), NONE, NONE, _known(v.election_term), cause, v.server or NONE, sure)
+
+
+def _alert(a: AlertSpan) -> Sequence[str]:
+    lasted = "open" if a.until is None else _lasted(a.until - a.since)
+    return (date_clock(a.since), lasted, a.severity, a.code, a.subject or NONE, a.acknowledged_by or NONE)
 
 
 def _of_election(gap: Interval, elections: Iterable[ElectionLine]) -> bool:

@@ -10,7 +10,9 @@ from typing import Final
 from tui.core.incidents.incidents import DatedFact, Incident
 from tui.core.model.elections import Election
 from tui.core.model.timestamps import rfc3339
+from tui.core.observed.evidence import EvidenceSaved
 from tui.core.reports.post_mortem import PostMortem
+from tui.text.evidence import evidence_part
 from tui.text.format import NONE, count, date_clock, percent, plural, tenure
 from tui.text.lines import HOW_WORDS
 from tui.text.phrases.say import say
@@ -46,6 +48,7 @@ def page(found: PostMortem) -> ReportPage:
             ReportSection("Impact", (ReportList(tuple(_impact(found))),)),
             ReportSection("Cause", tuple(_cause(incident))),
             ReportSection("Action", tuple(_action(incident))),
+            ReportSection("Saved evidence", tuple(map(_evidence, found.evidence_saved))),
             ReportSection("Time line", tuple(_timeline(found))),
             ReportSection("Elections", tuple(_elections(incident.elections))),
             ReportSection("Servers when this was written", tuple(_servers(found))),
@@ -140,6 +143,12 @@ def _action(incident: Incident) -> Iterator[ReportBlock]:
             for note in incident.notes
         )
         yield ReportList(tuple(notes), "Notes")
+
+
+def _evidence(saved: EvidenceSaved) -> ReportBlock:
+    where = "nothing was saved" if saved.folder is None else f"in the folder {saved.folder}"
+    title = f"{saved.server} at {date_clock(saved.at)} UTC, saved by {saved.by}: {where}"
+    return ReportList(tuple(map(evidence_part, saved.parts)), title)
 
 
 def _timeline(found: PostMortem) -> Iterator[ReportBlock]:

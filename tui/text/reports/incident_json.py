@@ -7,6 +7,7 @@ import msgspec
 from tui.core.incidents.incidents import DatedFact
 from tui.core.model.elections import Election, StepDownRecord
 from tui.core.model.verdict import RunnerUp
+from tui.core.observed.evidence import EvidencePart
 from tui.core.reports.incident_curves import IncidentCurve
 from tui.core.reports.post_mortem import IncidentImpact, PostMortem, ServerThen
 from tui.text.cells import escaped
@@ -33,6 +34,14 @@ class _Refused(msgspec.Struct, frozen=True, kw_only=True):
     via: str
 
 
+class _Saved(msgspec.Struct, frozen=True, kw_only=True):
+    at: float
+    server: str
+    by: str
+    folder: str | None
+    parts: tuple[EvidencePart, ...]
+
+
 class _Incident(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     cluster: str
@@ -57,6 +66,7 @@ class _Incident(msgspec.Struct, frozen=True, kw_only=True):
     server_table: tuple[ServerThen, ...]
     unseen: tuple[_Interval, ...]
     denied: tuple[_Refused, ...]
+    evidence_saved: tuple[_Saved, ...]
     curves: tuple[IncidentCurve, ...]
 
 
@@ -100,6 +110,9 @@ def _incident(found: PostMortem) -> _Incident:
         server_table=found.servers,
         unseen=tuple(_Interval(since=u.since, until=u.until, reason=say(u.reason)) for u in found.unseen),
         denied=tuple(_Refused(operation=d.operation, subject=d.subject, via=d.via) for d in found.denied),
+        evidence_saved=tuple(
+            _Saved(at=s.at, server=s.server, by=s.by, folder=s.folder, parts=s.parts) for s in found.evidence_saved
+        ),
         curves=found.curves,
     )
 

@@ -145,6 +145,22 @@ _WATCH: Final = (
     ),
     Permission(
         "publish",
+        "$SYS.REQ.SERVER.*.PROFILEZ",
+        "goroutine profile, key E",
+        "one server, when evidence is saved",
+        "saved evidence of a server has no goroutine profile",
+        optional=True,
+    ),
+    Permission(
+        "publish",
+        "$SYS.REQ.SERVER.*.IPQUEUESZ",
+        "internal queues, key E",
+        "one server, when evidence is saved",
+        "saved evidence of a server has no internal queues",
+        optional=True,
+    ),
+    Permission(
+        "publish",
         "$SYS.REQ.USER.INFO",
         "own user and account name",
         "once a connection before nats-server 2.12, and by doctor",

@@ -6,6 +6,7 @@ from functools import partial
 from tui.core.model.state import Alert
 from tui.core.ports import Acknowledge
 from tui.ui import travelling
+from tui.ui.acting.evidence import save_evidence
 from tui.ui.acting.keeping import copy, copy_command, export, save_picture, show_commands
 from tui.ui.filtering import FilterPrompt
 from tui.ui.operated_app import OperatedApp
@@ -14,6 +15,7 @@ from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.help import Help
+from tui.ui.screens.history import History
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import Operator, StepDownDialog
@@ -133,6 +135,16 @@ def who_hears(app: OperatedApp) -> None:
         app.lay(Hears(app, app.glyphs))
 
 
+def history(app: OperatedApp) -> None:
+    """The last days, from the journal."""
+    if not app.drawn.WATCHES and not isinstance(app.screen, Page):
+        return
+    if app.read_history is None:
+        app.say(travelling.NOTHING)
+    else:
+        app.lay(History(app, app.glyphs, app.read_history, partial(travelling.go_there, app), app.crashed))
+
+
 def open_row(app: OperatedApp, panel: str, key: str | None) -> None:
     """All that is known of one row; an election on its time line."""
     if panel == "elections" and kept(app.look().state, key) is not None:
@@ -194,11 +206,13 @@ ACTS: dict[str, Callable[[OperatedApp], None]] = {
     "show_commands": show_commands,
     "picture": save_picture,
     "export": export,
+    "save_evidence": save_evidence,
     "timeline": timeline,
     "faults": faults,
     "guide": show_guide,
     "war_room": war_room,
     "who_hears": who_hears,
+    "history": history,
     "zone": zone,
     "theme": theme,
     "cause": cause,

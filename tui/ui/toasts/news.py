@@ -1,4 +1,5 @@
-"""What has happened between two pictures that is worth a toast? Leader changes, their causes, critical alerts, and that all is clear.
+"""What has happened between two pictures that is worth a toast? Leader changes, their causes, critical alerts, that all is clear, and what
+evidence was saved.
 
 Pure; it must not know where a toast is shown. Names from the wire are made safe by whoever shows it.
 """
@@ -9,6 +10,7 @@ from typing import Literal, NamedTuple
 from tui.core.model.elections import Election
 from tui.core.model.state import Alert, Snapshot, State
 from tui.core.model.verdict import Verdict
+from tui.text.evidence import evidence_told
 from tui.text.format import duration, percent
 from tui.text.phrases.say import say
 from tui.ui.view.cells.cause_words import in_full
@@ -39,6 +41,11 @@ def news(before: Snapshot | None, after: Snapshot) -> Iterator[News]:
         if verdict.named is not None and verdict.episode not in told and _worth(new, verdict):
             yield _cause(verdict)
     yield from _alerts(old, new)
+    for saved in new.evidence_saved:
+        if saved not in old.evidence_saved:
+            title, text = evidence_told(saved)
+            whole = all(one.file is not None for one in saved.parts)
+            yield News(title, text, "information" if whole else "warning")
 
 
 def _election(election: Election) -> News:

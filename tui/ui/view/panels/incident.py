@@ -26,7 +26,9 @@ def incident(look: Look) -> Picture:
         return panel(look, (("Incident", "title"),), (row("none", ("none", "dim"), look=look),))
     dot = look.glyphs.dot
     title = ((f"Incident {found.number}", "title"), (f" {dot} {_named(look, found)}", "warn"))
-    tally = ((f"{clock(found.since)} {dot} {tenure(look.now - found.since)}", "dim"),)
+    lasted = tenure((look.now if found.until is None else found.until) - found.since)
+    over = "" if found.until is None else ", over"
+    tally = ((f"{clock(found.since)} {dot} {lasted}{over}", "dim"),)
     open_ones = sum(one.cleared_at is None for one in found.alerts)
     foot = (("c evidence", "dim"), *(((f" {dot} {plural(open_ones, 'open alert')}", "dim"),) if open_ones else ()))
     return panel(look, title, _lines(look, found), tally=tally, foot=foot)

@@ -1,0 +1,75 @@
+"""Does `history` number incidents as `report` takes them, and does an export unpack only what it prints?"""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.journal.filling import events, fill
+from tui.core.model.timestamps import rfc3339
+from tui.core.observed.events import Tick
+from tui.journal.compression import Codec
+from tui.runtime.looking_back import exported, history, recent
+from tui.runtime.replaying import AskedSpan
+from tui.runtime.reporting import Chosen, reports
+from tui.text.reports.history import as_text
+
+
+def test_each_number_of_the_history_is_one_of_a_report(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    fill(path, "flapping")
+    for found in (history(path, "-1h", "now"), recent(path)):
+        assert [one.number for one in found.numbered] == [1, 2]
+        for one in found.numbered:
+            [report] = reports(path, Chosen(incident=one.number), redact=False, drawn=False)
+            assert (report.incident.since, report.incident.cause) == (one.since, one.cause)
+        lines = as_text(found).splitlines()
+        head = lines.index("Incidents")
+        assert lines[head + 1].split()[0] == "NO"
+        assert [line.split()[0] for line in lines[head + 2 : head + 4]] == ["1", "2"]
+        assert "`metawatch report --incident NO` prints the post-mortem of an incident." in lines
+
+
+def test_incidents_before_the_time_have_no_place_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    fill(path, "flapping")
+    first, second = history(path, "-1h", "now").numbered
+    assert first.until is not None
+    assert second.until is None
+    assert [one.number for one in history(path, rfc3339(first.until + 0.1), "now").numbered] == [2]
+
+
+def test_where_no_event_can_be_read_the_lines_are_there_and_it_is_said(tmp_path: Path) -> None:
+    """Numbers are found by playing events."""
+    path = tmp_path / "a.journal"
+    fill(path, "killed")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE saves SET data = x'00'")
+    found = history(path, "-1h", "now")
+    assert found.numbered == ()
+    assert len(found.elections) == 1
+    assert "No incident has a number: a block of the journal" in as_text(found)
+
+
+def test_an_export_unpacks_only_blocks_of_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And prints all events of it."""
+    path = tmp_path / "a.journal"
+    fill(path, "flapping")
+    with sqlite3.connect(path) as db:
+        [(blocks,)] = db.execute("SELECT count(*) FROM blocks").fetchall()
+    assert blocks >= 4
+    taken = [one for one in events("flapping") if not isinstance(one, Tick)]
+    since = taken[-1].at - 15.0
+    unpacked: list[int] = []
+    unpack = Codec.unpack
+
+    def counted(self: Codec, data: bytes) -> bytes:
+        unpacked.append(len(data))
+        return unpack(self, data)
+
+    monkeypatch.setattr(Codec, "unpack", counted)
+    printed = [json.loads(line) for line in exported(path, AskedSpan(rfc3339(since), None), events=True)]
+    assert len(unpacked) <= 2
+    told = [one["at"] for one in printed if one["event"] != "Tick"]
+    assert told == [one.at for one in taken if one.at >= since]

@@ -1,1 +1,0 @@
-"""How do notices reach their receivers, and when is one tried again?"""
