@@ -15,6 +15,7 @@ OWNERS = {
     "leaderless": "history/leaderless_log.py",
     "alerts": "checks/alert_ledger.py",
     "remembered": "checks/alert_ledger.py",
+    "unconfirmed": "checks/alert_ledger.py",
     "verdicts": "causes/judging.py",
     "word": "overall/kept_word.py",
     "incidents": "incidents/incident_log.py",

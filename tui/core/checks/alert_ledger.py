@@ -7,6 +7,7 @@ from typing import Final, Literal
 from msgspec.structs import replace
 
 from tui.core.checks import registry
+from tui.core.checks.confirmation import confirmed
 from tui.core.model.finding import Finding
 from tui.core.model.lines import AlertChanged
 from tui.core.model.state import Alert, State
@@ -28,7 +29,10 @@ _RANK = {"critical": 0, "warning": 1, "info": 2}
 def judge(state: State, watch: Watch) -> tuple[State, tuple[AlertChanged, ...]]:
     """The state with the alerts that are open now. While metawatch is blind, what is not found stays as it was."""
     blind = state.first_connected_at is not None and state.seeing_since is None
-    found = registry.findings(state, state.now, watch)
+    raised = ((alert.code, alert.subject) for alert in (*state.alerts, *state.remembered))
+    found, waiting = confirmed(state, registry.findings(state, state.now, watch), raised)
+    if waiting or state.unconfirmed:
+        state = replace(state, unconfirmed=waiting)
     if not state.remembered:
         alerts, lines = update(state.alerts, found, state.now, hold=blind)
         return replace(state, alerts=alerts), lines

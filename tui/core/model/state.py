@@ -69,6 +69,15 @@ class Alert(Struct, frozen=True, kw_only=True):
     """Not less severe before this."""
 
 
+class Unconfirmed(Struct, frozen=True, kw_only=True):
+    """A finding that waits until it has lasted, for our own loop reads late."""
+
+    code: str
+    subject: str | None
+    since: float
+    """When it was found first without a break."""
+
+
 class Unseen(Struct, frozen=True, kw_only=True):
     """An interval that metawatch itself did not see."""
 
@@ -162,6 +171,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Of the last 50 episodes, oldest first."""
     alerts: tuple[Alert, ...] = ()
     """Those that are open, the gravest first and the acknowledged last; only `checks/alert_ledger` replaces it."""
+    unconfirmed: tuple[Unconfirmed, ...] = ()
+    """What was found while our own loop was late, and is raised if it stays; only `checks/alert_ledger` replaces it."""
     remembered: tuple[Alert, ...] = ()
     """Open when an earlier run of metawatch ended, and not found again yet; only `checks/alert_ledger` takes from it."""
     word: KeptWord | None = None

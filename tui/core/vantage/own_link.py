@@ -29,7 +29,7 @@ _LAG_S = 0.02
 _LAG_COUNTS_S = 15.0
 OWN_LAG_S = 0.5
 """A loop that is late by this much reads answers late by several times as much: a question passes through it several times."""
-_PASSES = 4.0
+PASSES = 4.0
 """So many times."""
 _ANSWER_S = 2.0
 """For so long an answer is waited for on a loop that is on time."""
@@ -140,7 +140,7 @@ def may_be_unread(servers: Iterable[Server], asked: float, now: float) -> bool:
     """Whether metawatch itself was so late since it asked that the answer may have come and not been read yet."""
     since = max(asked, now - _LAG_COUNTS_S)
     lag = max((lag_since(server, since) for server in servers), default=0.0)
-    return lag >= OWN_LAG_S and now - asked < _PASSES * lag + _ANSWER_S
+    return lag >= OWN_LAG_S and now - asked < PASSES * lag + _ANSWER_S
 
 
 def lag_since(server: Server, since: float) -> float:
