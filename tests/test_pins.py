@@ -55,6 +55,9 @@ PRIVATE: dict[str, dict[str, str]] = {
         "_io_reader": "sets it; nats-py reads from it",
         "_io_writer": "sets it; nats-py writes to it, and `connect_tls` of ours upgrades it",
     },
+    "tui.ui.painted_app:PaintedApp": {
+        "_display": "overrides it: of a frame only the cells that differ from what was sent",
+    },
     "tui.ui.toasts.toasting_app:ToastingApp": {
         "_notifications": "counts the toasts that are seen",
         "_unnotify": "takes the oldest away",
@@ -64,7 +67,7 @@ PRIVATE: dict[str, dict[str, str]] = {
     },
     "tui.ui.screens.drawn:Drawn": {
         "_compositor_refresh": "overrides it: behind a box only what has changed is painted again",
-        "_compositor": "sets it: ours sends only the cells that changed; takes the regions that have changed",
+        "_compositor": "takes the regions that have changed",
         "_dirty_widgets": "empties it, as Textual does after painting",
     },
     "tui.ui.terminal.driver:TerminalDriver": {
@@ -78,7 +81,7 @@ PRIVATE: dict[str, dict[str, str]] = {
 """`module:Class` of ours, the private names of its base classes, and what it does with each."""
 
 PRIVATE_MODULES = {
-    "textual._compositor": "Compositor and ChopsUpdate: what a changed region sends",
+    "textual._compositor": "LayoutUpdate and ChopsUpdate: what a frame would send",
     "textual._xterm_parser": "XTermParser: what the terminal types becomes keys; ui/terminal/driver reads by itself",
 }
 

@@ -106,12 +106,13 @@ async def _incident() -> list[Row]:
             broken = asyncio.create_task(freeze(cluster, leader))
             await asyncio.to_thread(one.pump, _MEASURE_S)
             took = time.monotonic() - began
+            sent, cpu = one.bytes - sent, one.cpu_s - cpu
             await broken
-        name = "120x40, 5 servers, the leader freezes for 12 s"
-        return [
-            Row(name=f"{name}: to the terminal", value=(one.bytes - sent) / took / 1e3, unit="kB/s", most=3),
-            Row(name="  CPU", value=(one.cpu_s - cpu) / took * 100, unit="% core"),
-        ]
+    name = "120x40, 5 servers, the leader freezes for 12 s"
+    return [
+        Row(name=f"{name}: to the terminal", value=sent / took / 1e3, unit="kB/s", most=3),
+        Row(name="  CPU", value=cpu / took * 100, unit="% core"),
+    ]
 
 
 def keys() -> Iterator[Row]:

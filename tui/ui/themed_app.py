@@ -2,13 +2,13 @@
 
 from typing import ClassVar
 
+from tui.ui.painted_app import PaintedApp
 from tui.ui.terminal.colours import BackgroundTold, Rgb, hinted
-from tui.ui.terminal.titled_app import TitledApp
 from tui.ui.theme import PALETTES, suited, theme
 from tui.ui.view.drawing.style_names import STYLE_CLASSES
 
 
-class ThemedApp(TitledApp):
+class ThemedApp(PaintedApp):
     """An App that wears one of our themes."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*STYLE_CLASSES}

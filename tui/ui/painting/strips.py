@@ -3,7 +3,7 @@
 Only the cells that differ are sent again: a row of five figures of which one has moved costs that figure.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from rich.segment import Segment
@@ -12,6 +12,8 @@ from textual.strip import Strip
 
 from tui.text.cells import harmless, narrow
 
+Cell = tuple[str, Style | None]
+"""A sign and how it looks."""
 _NEAR = 10
 """Cells between two changes that cost no more than going over them."""
 
@@ -35,10 +37,15 @@ def strip_of(parts: Iterable[tuple[str, Style]], width: int) -> Strip:
 
 def changed(before: Strip, after: Strip) -> Iterator[tuple[int, int]]:
     """Runs of cells that differ, as (first, behind the last); the whole line where a sign takes more than one cell."""
-    old, new = _cells(before), _cells(after)
+    old, new = cells_of(before), cells_of(after)
     if old is None or new is None:
         yield (0, max(before.cell_length, after.cell_length))
-        return
+    else:
+        yield from differing(old, new)
+
+
+def differing(old: Sequence[Cell | None], new: Sequence[Cell | None]) -> Iterator[tuple[int, int]]:
+    """The same of cells; None differs from every cell."""
     first = last = -1
     for x, (a, b) in enumerate(zip_longest(old, new)):
         if a == b:
@@ -51,7 +58,7 @@ def changed(before: Strip, after: Strip) -> Iterator[tuple[int, int]]:
         yield (first, last + 1)
 
 
-def _cells(strip: Strip) -> list[tuple[str, Style | None]] | None:
+def cells_of(strip: Strip) -> list[Cell | None] | None:
     """Sign and style of each cell; None where a sign takes more or less than one."""
     if not all(narrow(segment.text) for segment in strip):
         return None

@@ -7,7 +7,6 @@ from textual.geometry import Region
 from textual.screen import Screen
 
 from tui.text.glyphs import Glyphs
-from tui.ui.painting.compositing import CellsCompositor
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import GUTTER, RowList
 from tui.ui.view.drawing.footer import Hint, footer, key_at
@@ -56,7 +55,6 @@ class Drawn(Screen[None]):
 
     def __init__(self, source: SnapshotSource, glyphs: Glyphs) -> None:
         super().__init__(classes="-ascii" if glyphs.ascii_only else None)
-        self._compositor = CellsCompositor()
         self.source = source
         self.glyphs = glyphs
         self._left = False

@@ -1,0 +1,168 @@
+"""Does the terminal show what was drawn, though only cells that differ are sent? Every frame goes to a terminal of pyte as well."""
+
+from collections.abc import Iterator
+
+import pyte
+import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App
+from textual.screen import Screen
+from textual.strip import Strip
+
+from tests.ui.meshes import torn
+from tests.ui.scenes import SCENES, calm, flapping, foreign, leaderless, long_names
+from tests.ui.staged import later, shown, staged
+from tui.ui.app import MetawatchApp
+from tui.ui.painted_app import PaintedApp
+from tui.ui.painting.sent import ChangedCells, Sent
+
+SIZES = ((120, 40), (80, 24))
+KEYS = (
+    "tab",
+    "down",
+    "5",
+    "5",
+    "escape",
+    "w",
+    "escape",
+    "question_mark",
+    "escape",
+    "T",
+    "6",
+    "6",
+    "1",
+    "colon",
+    "x",
+    "escape",
+)
+
+
+class Shadow:
+    """A terminal that gets the bytes of an App, and counts them."""
+
+    def __init__(self, app: MetawatchApp, size: tuple[int, int]) -> None:
+        self.app, self.bytes = app, 0
+        self.screen = pyte.Screen(*size)
+        self._stream = pyte.Stream(self.screen)
+        self._stream.feed("\x1b[?7l")
+
+    def take(self, renderable: object) -> None:
+        """A frame."""
+        if isinstance(renderable, ChangedCells):
+            sequence = renderable.render_segments(self.app.console)
+            self.bytes += len(sequence.encode())
+            self._stream.feed(sequence)
+
+    @property
+    def wanted(self) -> pyte.Screen:
+        """What it should show: the whole picture on a new terminal."""
+        behind = self.app._background_screens
+        update = self.app.screen._compositor.render_update(full=True, screen_stack=behind)
+        fresh = pyte.Screen(self.screen.columns, self.screen.lines)
+        stream = pyte.Stream(fresh)
+        stream.feed("\x1b[?7l" + ChangedCells(update, Sent()).render_segments(self.app.console))  # type: ignore[arg-type]  # a full one
+        return fresh
+
+    def differs(self) -> Iterator[str]:
+        """The cells that are not as they should be."""
+        wanted = self.wanted
+        for y in range(wanted.lines):
+            for x in range(wanted.columns):
+                if self.screen.buffer[y][x] != wanted.buffer[y][x]:
+                    yield f"{x},{y}: {self.screen.buffer[y][x]} instead of {wanted.buffer[y][x]}"
+
+
+@pytest.fixture
+def shadows(monkeypatch: pytest.MonkeyPatch) -> list[Shadow]:
+    """Those that get the frames of the App."""
+    found: list[Shadow] = []
+
+    def display(_app: App[None], _screen: Screen[object], renderable: object) -> None:
+        for one in found:
+            one.take(renderable)
+
+    monkeypatch.setattr(App, "_display", display)
+    return found
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_terminal_shows_the_picture(size: tuple[int, int], shadows: list[Shadow]) -> None:
+    """Whatever happens and whatever key is pressed: panels come and go, pages and boxes lie over them, colours change."""
+    app, live = staged()
+    shadow = Shadow(app, size)
+    shadows.append(shadow)
+    async with app.run_test(size=size) as pilot:
+        for scene in (calm(), leaderless(), flapping(), torn(), long_names(), foreign(), SCENES["many"](), calm()):
+            await shown(pilot, live, scene)
+            assert list(shadow.differs()) == []
+            await shown(pilot, live, later(63.0, scene))
+            assert list(shadow.differs()) == []
+        for key in KEYS:
+            await pilot.press(key)
+            await pilot.pause()
+            await shown(pilot, live, flapping())
+            assert list(shadow.differs()) == [], key
+
+
+async def test_what_stands_there_is_not_sent_again(shadows: list[Shadow]) -> None:
+    """Though all of the window is painted again; after another size everything is."""
+    app, live = staged()
+    shadow = Shadow(app, SIZES[0])
+    shadows.append(shadow)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.pause()
+        for forgotten in (False, True):
+            before = shadow.bytes
+            if forgotten:
+                app.sent.forget()
+            app.screen.refresh()
+            await pilot.pause()
+            assert (shadow.bytes - before > 3_000) is forgotten
+            assert forgotten or shadow.bytes == before
+
+
+async def test_another_size_sends_all(shadows: list[Shadow]) -> None:
+    """A terminal that was smaller for a moment has lost what stood there."""
+    app, live = staged()
+    shadow = Shadow(app, SIZES[0])
+    shadows.append(shadow)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.resize_terminal(110, 36)
+        await pilot.pause()
+        shadow.screen.reset()
+        await pilot.resize_terminal(*SIZES[0])
+        await pilot.pause()
+        await shown(pilot, live, later(2.0))
+        assert list(shadow.differs()) == []
+
+
+def test_only_what_differs() -> None:
+    """Runs with little between them are one; a sign of two cells is always sent, and what lies there afterwards as well."""
+    sent, red = Sent(), Style(color="red")
+
+    def told(text: str, first: int = 0, style: Style | None = None) -> list[tuple[int, str]]:
+        part = (3, first, Strip([Segment(text, style)]))
+        return [(x, strip.text) for _, x, strip in sent.news(part)]
+
+    line = "0123456789" * 4
+    assert told(line) == [(0, line)]
+    assert told(line) == []
+    assert told("x" + line[1:30] + "y" + line[31:]) == [(0, "x"), (30, "y")]
+    assert told("ab", 4) == [(4, "ab")]
+    assert told("ab", 4, red) == [(4, "ab")]
+    assert told("ab", 4, red) == []
+    assert told("漢字", 8) == [(8, "漢字")]
+    assert told("漢字", 8) == [(8, "漢字")]
+    assert told("89ab", 8) == [(8, "89ab")]
+    sent.forget()
+    assert told("ab", 4, red) == [(4, "ab")]
+
+
+def test_the_app_knows_its_terminal() -> None:
+    """One for all of its screens: a page that lies over the dashboard sends what differs from it."""
+    app, _ = staged()
+    assert isinstance(app, PaintedApp)
+    assert app.sent is app.sent
