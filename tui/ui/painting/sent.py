@@ -11,9 +11,9 @@ from rich.control import Control
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
-from tui.ui.painting.strips import Cell, cells_of, differing
+from tui.ui.painting.strips import DrawnCell, cells_of, differing
 
-Part = tuple[int, int, Strip]
+FramePart = tuple[int, int, Strip]
 """Line, first column, and what is to stand there."""
 
 
@@ -21,13 +21,13 @@ class Sent:
     """What stands on the terminal, as far as it is known."""
 
     def __init__(self) -> None:
-        self._lines: dict[int, list[Cell | None]] = {}
+        self._lines: dict[int, list[DrawnCell | None]] = {}
 
     def forget(self) -> None:
         """Nothing is known of it any more: the next frame is sent as it comes."""
         self._lines.clear()
 
-    def news(self, part: Part) -> Iterator[Part]:
+    def news(self, part: FramePart) -> Iterator[FramePart]:
         """What of it is new on the terminal, which is taken for sent."""
         y, first, strip = part
         line, width = self._lines.setdefault(y, []), strip.cell_length
@@ -60,7 +60,7 @@ class ChangedCells(CompositorUpdate):
         return "".join(out)
 
 
-def parts(update: LayoutUpdate | ChopsUpdate) -> Iterator[Part]:
+def parts(update: LayoutUpdate | ChopsUpdate) -> Iterator[FramePart]:
     """All that an update would send; what lies side by side as one."""
     if isinstance(update, LayoutUpdate):
         for y, line in enumerate(update.strips, update.region.y):

@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from tui.text.cells import harmless, narrow
 
-Cell = tuple[str, Style | None]
+DrawnCell = tuple[str, Style | None]
 """A sign and how it looks."""
 _NEAR = 10
 """Cells between two changes that cost no more than going over them."""
@@ -44,7 +44,7 @@ def changed(before: Strip, after: Strip) -> Iterator[tuple[int, int]]:
         yield from differing(old, new)
 
 
-def differing(old: Sequence[Cell | None], new: Sequence[Cell | None]) -> Iterator[tuple[int, int]]:
+def differing(old: Sequence[DrawnCell | None], new: Sequence[DrawnCell | None]) -> Iterator[tuple[int, int]]:
     """The same of cells; None differs from every cell."""
     first = last = -1
     for x, (a, b) in enumerate(zip_longest(old, new)):
@@ -58,7 +58,7 @@ def differing(old: Sequence[Cell | None], new: Sequence[Cell | None]) -> Iterato
         yield (first, last + 1)
 
 
-def cells_of(strip: Strip) -> list[Cell | None] | None:
+def cells_of(strip: Strip) -> list[DrawnCell | None] | None:
     """Sign and style of each cell; None where a sign takes more or less than one."""
     if not all(narrow(segment.text) for segment in strip):
         return None
