@@ -25,11 +25,12 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "model": {"observed"},
         "settings": {"safe_text"},
         "ports": {"observed", "model"},
+        "unchanged": set(),
         "vantage": {"observed", "model"},
         "servers": {"observed", "model", "settings", "vantage"},
-        "group": {"observed", "model", "settings", "vantage", "servers"},
+        "group": {"unchanged", "observed", "model", "settings", "vantage", "servers"},
         "history": {"observed", "model", "group"},
-        "heartbeats": {"observed", "model", "settings", "vantage", "servers", "group"},
+        "heartbeats": {"unchanged", "observed", "model", "settings", "vantage", "servers", "group"},
         "stepdown": {"observed", "model", "settings", "ports", "vantage", "servers", "group"},
         "elections": {
             "observed",
@@ -44,6 +45,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
         },
         "network": {"observed", "model", "settings", "vantage", "servers", "group", "heartbeats"},
         "checks": {
+            "unchanged",
             "observed",
             "model",
             "settings",

@@ -19,8 +19,13 @@ _START_BOOT = boot()
 
 
 def now() -> float:
-    """Seconds since 1970 UTC on metawatch's own clock; never steps."""
-    return _START_WALL + (boot() - _START_BOOT)
+    """Seconds since 1970 UTC on metawatch's own clock, to the microsecond; never steps."""
+    return round(_START_WALL + (boot() - _START_BOOT), 6)
+
+
+def passed(since: float, until: float) -> float:
+    """Seconds between two instants. Their bare difference has ten more digits, which say nothing, and which every journal keeps."""
+    return round(until - since, 6)
 
 
 def wall_ahead() -> float:

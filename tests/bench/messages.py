@@ -151,7 +151,7 @@ async def _replayed(kind: str, recorded: Recorded) -> float:
         began = time.thread_time()
         for chunk in some:
             link._wire._at = clock.now()
-            assert not await link._wire._parsed(chunk)
+            assert not link._wire._parsed(chunk)
             link._wire._hand_on()
         spent += time.thread_time() - began
         await asyncio.sleep(0)

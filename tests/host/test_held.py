@@ -140,7 +140,7 @@ def test_a_thread_that_sleeps_on_is_not_one_that_sleeps_again(tmp_path: Path) ->
     thread(tmp_path, 43, state="D (disk sleep)", switches=11, delay_ns=400_001_000)
     thread(tmp_path, 44, delay_ns=1_000)
     second = read_threads(str(tmp_path), 42, 1.0, first)
-    assert threads_between(first, second) == Threads(count=3, in_disk=2, stuck_s=1.0, delay=0.4)
+    assert threads_between(first, second) == Threads(count=3, in_disk=2, stuck_s=1.0, delay=0.4, wait_s=0.4)
     third = read_threads(str(tmp_path), 42, 2.5, second)
     stuck = threads_between(second, third)
     assert stuck is not None
@@ -176,12 +176,24 @@ def test_a_process_that_was_stopped(tmp_path: Path) -> None:
     assert [(told.stopped, told.all_held) for told in (stopped, half)] == [(2, True), (2, False)]
 
 
-def test_kernels_without_run_delay(tmp_path: Path) -> None:
-    """The rest is told."""
-    thread(tmp_path, 42)
-    os.unlink(tmp_path / "proc/42/task/42/schedstat")
-    told = read_threads(str(tmp_path), 42, 0.0, None)
-    assert threads_between(told, read_threads(str(tmp_path), 42, 1.0, told)) == Threads(count=1)
+def _uncounted(root: Path, how: str | None) -> None:
+    """Its kernel keeps no account of run delay."""
+    file = root / "proc/42/task/42/schedstat"
+    file.unlink() if how is None else file.write_text(how)
+
+
+@pytest.mark.parametrize("how", [None, "0 0 0\n"])
+def test_kernels_without_run_delay(tmp_path: Path, how: str | None) -> None:
+    """The rest is told, also whether a sleeper has slept all the time."""
+    thread(tmp_path, 42, state="D (disk sleep)")
+    _uncounted(tmp_path, how)
+    first = read_threads(str(tmp_path), 42, 0.0, None)
+    second = read_threads(str(tmp_path), 42, 1.0, first)
+    assert threads_between(first, second) == Threads(count=1, in_disk=1, stuck_s=1.0)
+    thread(tmp_path, 42, state="D (disk sleep)", switches=11)
+    _uncounted(tmp_path, how)
+    third = read_threads(str(tmp_path), 42, 2.0, second)
+    assert threads_between(second, third) == Threads(count=1, in_disk=1, stuck_s=0.0)
 
 
 def test_a_server_of_which_nothing_can_be_seen(tmp_path: Path) -> None:

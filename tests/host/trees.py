@@ -76,8 +76,9 @@ def version_1(root: Path, *, throttled_ns: int = 0, failed: int = 0, killed: int
 
 
 def thread(
-    root: Path, tid: int, *, state: str = "S (sleeping)", switches: int = 10, delay_ns: int = 0, runs: int = 33
+    root: Path, tid: int, *, state: str = "S (sleeping)", switches: int = 10, delay_ns: int = 0, runs: int | None = None
 ) -> None:
-    """One thread of pid 42."""
+    """One thread of pid 42; it is given a core before it gives it up."""
+    put(root, f"/proc/42/task/{tid}/stat", f"{tid} (nats) server) {state[0]} 1 42 42 0 -1 4194368 77 0 0 0 5 3 0 0\n")
     put(root, f"/proc/42/task/{tid}/status", STATUS.format(state, switches))
-    put(root, f"/proc/42/task/{tid}/schedstat", f"812 {delay_ns} {runs}\n")
+    put(root, f"/proc/42/task/{tid}/schedstat", f"812 {delay_ns} {switches if runs is None else runs}\n")

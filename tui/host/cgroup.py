@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from tui.core.observed.machine import Cgroup
+from tui.host.digits import SHARE_DIGITS
 from tui.host.sight import NotSeen, Sight
 
 _NO_LIMIT = 1 << 60
@@ -186,7 +187,7 @@ def _throttled(before: GroupReading | None, after: GroupReading) -> float | None
     if before is None or after.at <= before.at:
         return None
     waits = [new.throttled_s - before.cpu[name].throttled_s for name, new in after.cpu.items() if name in before.cpu]
-    return min(1.0, max(0.0, *waits, 0.0) / (after.at - before.at)) if waits else None
+    return round(min(1.0, max(0.0, *waits, 0.0) / (after.at - before.at)), SHARE_DIGITS) if waits else None
 
 
 def _more(old: int | None, new: int | None) -> int | None:

@@ -4,6 +4,7 @@
 """
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from tui.core.observed.answers import Disk
 from tui.host.blockstat import BlockStat, physical, read_blockstat, stalled_since
 from tui.host.devices import Device, device_of
+from tui.host.digits import RATE_DIGITS, SECONDS_DIGITS, SHARE_DIGITS
 
 
 class Transfers(NamedTuple):
@@ -47,23 +49,29 @@ class DiskReading(NamedTuple):
     stat: BlockStat | None
     stalled_since: float | None
     space: Space
+    number: int | None = None
+    """Of the file system, as `stat` tells it."""
 
 
-def read_disk(path: str, at: float, before: DiskReading | None) -> DiskReading:
-    """Ask the system. Raises OSError when the path cannot be looked at."""
-    device = device_of(path)
+def read_disk(path: str, at: float, before: DiskReading | None, others: Sequence[DiskReading] = ()) -> DiskReading:
+    """Ask the system. Raises OSError when the path cannot be looked at. `others` were read just now: what is told of the same device
+    and file system is the same."""
+    number = os.stat(path).st_dev
+    same = next((one for one in others if one.number == number and one.device.folder is not None), None)
+    device = device_of(path) if same is None else same.device
     old = before if before is not None and (before.path, before.device) == (path, device) else None
-    stat = read_blockstat(device.folder)
+    stat = read_blockstat(device.folder) if same is None else same.stat
     since = stalled_since(old.stat, old.at, old.stalled_since, stat) if old is not None else None
     return DiskReading(
         at=at,
         path=path,
         device=device,
         below=old.below if old is not None else ", ".join(physical(device.folder, _folder_under)) or None,
-        transfers=_transfers(device),
+        transfers=_transfers(device) if same is None else same.transfers,
         stat=stat,
         stalled_since=since,
-        space=_space(path),
+        space=_space(path) if same is None else same.space,
+        number=number,
     )
 
 
@@ -115,19 +123,19 @@ def disk_between(before: DiskReading | None, after: DiskReading) -> Disk:
         total_bytes=space.total_bytes,
         below=after.below,
         in_flight=stat.in_flight if stat is not None else None,
-        stalled_s=after.at - after.stalled_since if after.stalled_since is not None else 0.0,
+        stalled_s=0.0 if after.stalled_since is None else round(after.at - after.stalled_since, SECONDS_DIGITS),
         free_inodes=space.free_inodes,
         total_inodes=space.total_inodes,
     )
     if before is None or before.device != after.device or before.transfers is None or after.transfers is None:
         return disk
     old, new, took = before.transfers, after.transfers, after.at - before.at
-    busy = _rate(old.busy_ms, new.busy_ms, took * 1e3)
+    busy = _rate(old.busy_ms, new.busy_ms, took * 1e3, SHARE_DIGITS)
     return replace(
         disk,
         util=None if busy is None else min(1.0, busy),
         await_s=_await_s(old, new),
-        queue=_rate(_queued_ms(before), _queued_ms(after), took * 1e3),
+        queue=_rate(_queued_ms(before), _queued_ms(after), took * 1e3, SHARE_DIGITS),
         read_bytes_per_s=_rate(old.read_bytes, new.read_bytes, took),
         write_bytes_per_s=_rate(old.written_bytes, new.written_bytes, took),
     )
@@ -137,12 +145,12 @@ def _queued_ms(reading: DiskReading) -> int | None:
     return reading.stat.queued_ms if reading.stat is not None else None
 
 
-def _rate(old: int | None, new: int | None, took: float) -> float | None:
+def _rate(old: int | None, new: int | None, took: float, digits: int = RATE_DIGITS) -> float | None:
     """A second; None when the counter began again."""
-    return None if old is None or new is None or took <= 0 or new < old else (new - old) / took
+    return None if old is None or new is None or took <= 0 or new < old else round((new - old) / took, digits)
 
 
 def _await_s(old: Transfers, new: Transfers) -> float | None:
     """None while nothing completes: no operation has a duration then."""
     done, waited = new.operations - old.operations, new.waited_ms - old.waited_ms
-    return waited / done / 1e3 if done > 0 and waited >= 0 else None
+    return round(waited / done / 1e3, SECONDS_DIGITS) if done > 0 and waited >= 0 else None

@@ -7,6 +7,7 @@ This file must not know how much is too much.
 from typing import NamedTuple
 
 from tui.core.observed.machine import Pressure
+from tui.host.digits import SHARE_DIGITS
 from tui.host.sight import NotSeen
 
 _KINDS = ("cpu", "io", "memory")
@@ -59,7 +60,7 @@ def pressure_between(before: PressureReading | None, after: PressureReading | No
         old, new = before.totals.get((kind, which)), after.totals.get((kind, which))
         if old is None or new is None or new < old:
             return None
-        return min(1.0, (new - old) / 1e6 / (after.at - before.at))
+        return round(min(1.0, (new - old) / 1e6 / (after.at - before.at)), SHARE_DIGITS)
 
     return Pressure(
         cpu=share("cpu", "some"),

@@ -2,6 +2,7 @@
 
 Whatever cannot be seen says why. This file must not know how the server was found."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from tui.core.observed.machine import Resident, UnseenFigure
@@ -22,15 +23,17 @@ class ResidentReading(NamedTuple):
     unseen: tuple[UnseenFigure, ...]
 
 
-def read_resident(found: Found, at: float, before: ResidentReading | None, root: str = "") -> ResidentReading:
-    """Ask the system; never raises."""
+def read_resident(
+    found: Found, at: float, before: ResidentReading | None, root: str = "", disks: Sequence[DiskReading] = ()
+) -> ResidentReading:
+    """Ask the system; never raises. `disks`: what was read of others just now."""
     old, pid, folder = before if before is not None and before.found == found else None, found.pid, found.folder
     sight = Sight()
     disk = threads = group = None
     if folder is None:
         sight.miss("disk", f"{found.store.folder} does not exist")
     else:
-        disk = sight.look("disk", lambda: read_disk(folder, at, old.disk if old is not None else None))
+        disk = sight.look("disk", lambda: read_disk(folder, at, old.disk if old is not None else None, disks))
         if (reason := not_counted(disk)) is not None:
             sight.miss("disk", reason)
     if pid is None:

@@ -13,6 +13,7 @@ import psutil
 
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import UnseenFigure
+from tui.host.digits import SHARE_DIGITS
 from tui.host.disks import DiskReading, disk_between, not_counted, read_disk
 from tui.host.local import Found, look_around
 from tui.host.pressure import PressureReading, pressure_between, read_pressure
@@ -61,6 +62,10 @@ def read(path: str, found: tuple[Found, ...] = (), before: Reading | None = None
     disk = sight.look("disk", lambda: read_disk(path, at, before.disk if before is not None else None))
     if (reason := not_counted(disk)) is not None:
         sight.miss("disk", reason)
+    disks, residents = [disk] if disk is not None else [], list[ResidentReading]()
+    for one in found:
+        residents.append(read_resident(one, at, old.get(one), root, disks))
+        disks += [there] if (there := residents[-1].disk) is not None else []
     return Reading(
         at=at,
         processor=processor,
@@ -70,7 +75,7 @@ def read(path: str, found: tuple[Found, ...] = (), before: Reading | None = None
         memory_total=memory.total,
         disk=disk,
         pressure=sight.look("pressure", lambda: read_pressure(root, at)),
-        residents=tuple(read_resident(one, at, old.get(one), root) for one in found),
+        residents=tuple(residents),
         unseen=sight.unseen,
     )
 
@@ -85,7 +90,7 @@ def between(before: Reading, after: Reading, at: float) -> HostSampled:
     return HostSampled(
         at=at,
         host=socket.gethostname(),
-        cpu=0.0 if idle is None else max(0.0, 1.0 - idle - (iowait or 0.0)),
+        cpu=0.0 if idle is None else round(max(0.0, 1.0 - idle - (iowait or 0.0)), SHARE_DIGITS),
         iowait=iowait,
         steal=_share(old.steal, new.steal, passed),
         load1=after.load1,
@@ -122,4 +127,4 @@ def _share(old: float | None, new: float | None, passed: float) -> float | None:
     """Part of the time that passed, 0 to 1; counters of a virtual machine may run backwards."""
     if old is None or new is None or passed <= 0:
         return None
-    return min(1.0, max(0.0, (new - old) / passed))
+    return round(min(1.0, max(0.0, (new - old) / passed)), SHARE_DIGITS)

@@ -7,10 +7,12 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from tui.core.observed.machine import Threads
+from tui.host.digits import SECONDS_DIGITS
 
 _STOPPED: Final = ("T", "t")
 _MOST: Final = 1_000
 """Threads looked at; a reading of each takes some 20 µs."""
+_LONGEST: Final = 8192
 
 
 class Thread(NamedTuple):
@@ -19,7 +21,7 @@ class Thread(NamedTuple):
     state: str
     """One letter, as `ps` shows it: D sleeps on a disk, T was stopped, t is held by a debugger."""
     switches: int
-    """How often it gave its core up, or lost it: it grows when a sleeper wakes and sleeps again."""
+    """How often it was given a core, or where that is not told gave it up or lost it: it grows when a sleeper wakes and sleeps again."""
     delay_ns: int | None
     """Ready to run without a core, since it began."""
     runs: int | None = None
@@ -41,12 +43,16 @@ class ThreadsReading(NamedTuple):
     """Threads that have slept in state D without waking: since when that is known."""
 
 
-def parse_status(text: str) -> tuple[str, int]:
-    """The letter of its state, and switches of both kinds, of `/proc/…/task/…/status`. Raises ValueError."""
+def parse_state(text: str) -> str:
+    """The letter of its state, of `/proc/…/task/…/stat`; a name may hold anything, brackets too. Raises ValueError or IndexError."""
+    return text[text.rindex(")") + 2]
+
+
+def parse_switches(text: str) -> int:
+    """Switches of both kinds, of `/proc/…/task/…/status`. Raises ValueError."""
     fields = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
     try:
-        switches = int(fields["voluntary_ctxt_switches"]) + int(fields["nonvoluntary_ctxt_switches"])
-        return fields["State"].strip()[:1], switches
+        return int(fields["voluntary_ctxt_switches"]) + int(fields["nonvoluntary_ctxt_switches"])
     except KeyError as missing:
         raise ValueError(str(missing)) from missing
 
@@ -70,12 +76,22 @@ def read_threads(root: str, pid: int, at: float, before: ThreadsReading | None) 
 
 
 def _thread(folder: str) -> Thread:
-    with open(f"{folder}/status", encoding="utf-8", errors="replace") as file:
-        state, switches = parse_status(file.read())
-    # Kernels may be built without it.
-    with suppress(FileNotFoundError), open(f"{folder}/schedstat", encoding="ascii") as file:
-        return Thread(state, switches, *parse_schedstat(file.read()))
-    return Thread(state, switches, None)
+    state = parse_state(_text(f"{folder}/stat"))
+    # Kernels may be built without it, or count nothing.
+    with suppress(FileNotFoundError):
+        delay_ns, runs = parse_schedstat(_text(f"{folder}/schedstat"))
+        if runs:
+            return Thread(state, runs, delay_ns, runs)
+    return Thread(state, parse_switches(_text(f"{folder}/status")), None)
+
+
+def _text(path: str) -> str:
+    """Without Python's own buffers, which cost more than the reading; none of these files is longer."""
+    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(file, _LONGEST).decode("utf-8", "replace")
+    finally:
+        os.close(file)
 
 
 def _since(tid: int, thread: Thread, at: float, before: ThreadsReading | None) -> float:
@@ -94,7 +110,7 @@ def threads_between(before: ThreadsReading | None, after: ThreadsReading | None)
     return Threads(
         count=len(after.threads),
         in_disk=len(after.asleep),
-        stuck_s=after.at - min(after.asleep.values(), default=after.at),
+        stuck_s=round(after.at - min(after.asleep.values(), default=after.at), SECONDS_DIGITS),
         stopped=sum(thread.state in _STOPPED for thread in after.threads.values()),
         delay=delay,
         wait_s=wait_s,
@@ -113,4 +129,5 @@ def _waits(before: ThreadsReading | None, after: ThreadsReading) -> tuple[float 
     if not waited:
         return None, None
     delay_s = max(0, sum(waited)) / 1e9
-    return delay_s / (after.at - before.at), delay_s / runs if runs > 0 else None
+    wait_s = round(delay_s / runs, SECONDS_DIGITS) if runs > 0 else None
+    return round(delay_s / (after.at - before.at), SECONDS_DIGITS), wait_s

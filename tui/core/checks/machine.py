@@ -4,22 +4,24 @@ Means over some seconds judge what may be high for a moment; a stall is judged a
 is read.
 """
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial, wraps
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
 from tui.core.model.finding import Finding, Findings
-from tui.core.model.freshness import FRESH_S, fresh
+from tui.core.model.freshness import fresh
 from tui.core.model.lines import Severity
 from tui.core.model.message import Message, message
+from tui.core.model.server import Host
 from tui.core.model.state import State
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Pressure, Resident
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
+from tui.core.unchanged import unchanged
 
 _COVERED: Final = 0.7
 """Samples must cover this part of the time that a mean is over: they do not come on the stroke."""
@@ -45,25 +47,38 @@ class _Pressed(NamedTuple):
     wait_s: float
 
 
-def _samples(state: State, now: float, span_s: float) -> tuple[HostSampled, ...]:
-    """Those of the last seconds, oldest first; none when there is no fresh one."""
+def _of_samples(check: Callable[[Host, Thresholds], Findings]) -> Callable[[State, float, Watch], Findings]:
+    """A check of samples alone: what it found stands until the next one comes, or until the last one is too old."""
+
+    @unchanged
+    def found(host: Host, limits: Thresholds) -> tuple[Finding, ...]:
+        return tuple(check(host, limits))
+
+    @wraps(check)
+    def found_now(state: State, now: float, watch: Watch) -> Findings:
+        host = _fresh(state, now)
+        return iter(() if host is None else found(host, watch.thresholds))
+
+    return found_now
+
+
+def _fresh(state: State, now: float) -> Host | None:
+    """What this machine told of itself, if it is of now."""
     host = state.host
-    if host is None or not fresh("host sample", host.last.at, now):
-        return ()
+    return host if host is not None and fresh("host sample", host.last.at, now) else None
+
+
+def _samples(host: Host, span_s: float) -> tuple[HostSampled, ...]:
+    """Those of the last seconds, oldest first."""
     after, first = host.last.at - span_s, len(host.history)
     while first and host.history[first - 1].at > after:  # six minutes are kept, and asked for are seconds
         first -= 1
     return host.history[first:]
 
 
-def _residents(state: State, now: float) -> tuple[Resident, ...]:
-    samples = _samples(state, now, FRESH_S["host sample"])
-    return samples[-1].residents if samples else ()
-
-
-def _mean(state: State, now: float, span_s: float, figure: SampleFigure) -> float | None:
+def _mean(host: Host, span_s: float, figure: SampleFigure) -> float | None:
     """None where too little of the time is covered. A sample tells of the interval before it."""
-    samples = _samples(state, now, span_s)
+    samples = _samples(host, span_s)
     told = [value for sample in samples if (value := figure(sample)) is not None]
     covered = samples[-1].at - samples[0].at if len(samples) > 1 else 0.0
     return sum(told) / len(told) if told and covered >= _COVERED * span_s else None
@@ -77,11 +92,11 @@ def resident_of(sample: HostSampled, server: str) -> Resident | None:
     return None
 
 
-def disk_stalled(state: State, now: float, watch: Watch) -> Findings:
+@_of_samples
+def disk_stalled(host: Host, limits: Thresholds) -> Findings:
     """MW_DISK_STALL: the disk under a store completes nothing, or a thread sleeps on it, or it is slow for seconds."""
-    limits = watch.thresholds
-    for one in _residents(state, now):
-        if (found := _stall(one, limits) or _slow(state, now, one, limits)) is not None:
+    for one in host.last.residents:
+        if (found := _stall(one, limits) or _slow(host, one, limits)) is not None:
             yield found
 
 
@@ -108,12 +123,12 @@ def _stall(one: Resident, limits: Thresholds) -> Finding | None:
     return None
 
 
-def _slow(state: State, now: float, one: Resident, limits: Thresholds) -> Finding | None:
+def _slow(host: Host, one: Resident, limits: Thresholds) -> Finding | None:
     def await_s(sample: HostSampled) -> float | None:
         there = resident_of(sample, one.server)
         return there.disk.await_s if there is not None and there.disk is not None else None
 
-    mean = _mean(state, now, limits.host_sustained_s, await_s)
+    mean = _mean(host, limits.host_sustained_s, await_s)
     if one.disk is None or mean is None or mean <= limits.disk_await_s:
         return None
     limit = limits.disk_await_critical_s if mean > limits.disk_await_critical_s else limits.disk_await_s
@@ -128,10 +143,10 @@ def _on(disk: Disk) -> Message:
     return message("disk_below", device=disk.device, below=disk.below)
 
 
-def disk_full(state: State, now: float, watch: Watch) -> Findings:
+@_of_samples
+def disk_full(host: Host, limits: Thresholds) -> Findings:
     """MW_DISK_FULL: little space or few inodes are left under a store."""
-    limits = watch.thresholds
-    for one in _residents(state, now):
+    for one in host.last.residents:
         for what, share in _left(one.disk):
             if share < limits.disk_free_min:
                 severity: Severity = "critical" if share < limits.disk_free_critical else "warning"
@@ -147,12 +162,13 @@ def _left(disk: Disk | None) -> Iterator[tuple[str, float]]:
         yield "inodes", disk.free_inodes / disk.total_inodes
 
 
-def throttled_here(state: State, now: float, watch: Watch) -> Findings:
+@_of_samples
+def throttled_here(host: Host, limits: Thresholds) -> Findings:
     """MW_THROTTLED_HOST: its control group, or the hypervisor, keeps a server from running. Servers of one group are one alert."""
-    limits, there = watch.thresholds, _residents(state, now)
+    there = host.last.residents
     held: dict[str, list[tuple[float, Resident]]] = {}
     for one in there:
-        share = _throttled(state, now, one.server, limits.host_sustained_s)
+        share = _throttled(host, one.server, limits.host_sustained_s)
         if share is not None and share > limits.throttled_max:
             held.setdefault(one.group.path if one.group is not None else one.server, []).append((share, one))
     for group in held.values():
@@ -164,40 +180,36 @@ def throttled_here(state: State, now: float, watch: Watch) -> Findings:
             cores=None if worst.group is None else worst.group.cores,
         )
         severity: Severity = "critical" if share > limits.throttled_critical else "warning"
-        subject = worst.server if len(group) == 1 else _machine(state)
+        subject = worst.server if len(group) == 1 else host.last.host
         yield _held(_found("MW_THROTTLED_HOST", severity, subject, throttled, share))
-    steal = _mean(state, now, limits.host_sustained_s, lambda sample: sample.steal)
+    steal = _mean(host, limits.host_sustained_s, lambda sample: sample.steal)
     others = [one for one in there if not any(one is h for group in held.values() for _, h in group)]
     if steal is not None and steal > limits.steal_max and others:
         stolen = message("cpu_steal_high", share=steal, servers=_named(others), limit=limits.steal_max)
-        subject = others[0].server if len(there) == 1 else _machine(state)
+        subject = others[0].server if len(there) == 1 else host.last.host
         yield _held(_found("MW_THROTTLED_HOST", "warning", subject, stolen, steal))
 
 
-def _machine(state: State) -> str:
-    """The subject of what is true of several servers on one machine: one alert a machine."""
-    return state.host.last.host if state.host is not None else ""
-
-
-def _named(there: list[Resident]) -> tuple[str, ...]:
+def _named(there: Iterable[Resident]) -> tuple[str, ...]:
     return tuple(sorted(one.server for one in there))
 
 
-def _throttled(state: State, now: float, server: str, span_s: float) -> float | None:
+def _throttled(host: Host, server: str, span_s: float) -> float | None:
     def share(sample: HostSampled) -> float | None:
         one = resident_of(sample, server)
         return one.group.throttled if one is not None and one.group is not None else None
 
-    return _mean(state, now, span_s, share)
+    return _mean(host, span_s, share)
 
 
-def pressed(state: State, now: float, watch: Watch) -> Findings:
+@_of_samples
+def pressed(host: Host, limits: Thresholds) -> Findings:
     """MW_PRESSURE: work on the machine of servers stands still, one alert a machine; or was killed for want of memory."""
-    limits, there = watch.thresholds, _residents(state, now)
+    there = host.last.residents
     found: list[tuple[_Pressed, Resident]] = []
     for one in there:
-        worst = max(_pressures(state, now, one.server, limits), default=None)
-        if killed := _killed(state, now, one.server):
+        worst = max(_pressures(host, one.server, limits), default=None)
+        if killed := _killed(host, one.server):
             told = message("processes_oom_killed", processes=killed, server=one.server)
             yield _found("MW_PRESSURE", "critical", one.server, told, float(killed))
         elif worst is not None:
@@ -213,11 +225,11 @@ def pressed(state: State, now: float, watch: Watch) -> Findings:
         waiting=worst.waiting,
         wait_s=worst.wait_s,
     )
-    subject = found[0][1].server if len(there) == 1 else _machine(state)
+    subject = found[0][1].server if len(there) == 1 else host.last.host
     yield _held(_found("MW_PRESSURE", "critical" if worst.critical else "warning", subject, told, worst.share))
 
 
-def _pressures(state: State, now: float, server: str, limits: Thresholds) -> Iterator[_Pressed]:
+def _pressures(host: Host, server: str, limits: Thresholds) -> Iterator[_Pressed]:
     """What is above its limit."""
     span = limits.host_sustained_s
     figures: tuple[tuple[str, float, float, float, Callable[[Pressure], float | None]], ...] = (
@@ -225,11 +237,11 @@ def _pressures(state: State, now: float, server: str, limits: Thresholds) -> Ite
         ("I/O pressure", span, limits.pressure_io, limits.pressure_io_critical, lambda p: p.io_full),
         ("memory pressure", span, limits.pressure_memory, 1.0, lambda p: p.memory_full),
     )
-    wait_s = _waits_s(state, now, server, _CORE_SPANS * span)
+    wait_s = _waits_s(host, server, _CORE_SPANS * span)
     for what, over_s, limit, critical, figure in figures:
         if what == "CPU pressure" and wait_s is not None and wait_s <= limits.core_wait_s:
             continue  # others are kept waiting, and it is not
-        mean = _mean(state, now, over_s, partial(_pressure, figure))
+        mean = _mean(host, over_s, partial(_pressure, figure))
         if mean is not None and mean > limit:
             core = what == "CPU pressure" and wait_s is not None
             yield _Pressed(mean > critical, mean, what, server if core else "", wait_s or 0.0)
@@ -237,25 +249,34 @@ def _pressures(state: State, now: float, server: str, limits: Thresholds) -> Ite
 
 def runs_freely(state: State, now: float, server: str, limits: Thresholds) -> bool:
     """It runs here, and is seen to have a core whenever it wants one: what comes late is late elsewhere, or with us."""
-    span = limits.host_sustained_s
-    wait_s, held = _waits_s(state, now, server, span), _throttled(state, now, server, span)
-    return wait_s is not None and wait_s <= limits.core_wait_s and (held or 0.0) <= limits.throttled_max
+    host = _fresh(state, now)
+    return host is not None and server in _free(host, limits)
 
 
-def _waits_s(state: State, now: float, server: str, span_s: float) -> float | None:
+@unchanged
+def _free(host: Host, limits: Thresholds) -> frozenset[str]:
+    free, span = set[str](), limits.host_sustained_s
+    for server in {one.server for sample in _samples(host, span) for one in sample.residents}:
+        wait_s, held = _waits_s(host, server, span), _throttled(host, server, span)
+        if wait_s is not None and wait_s <= limits.core_wait_s and (held or 0.0) <= limits.throttled_max:
+            free.add(server)
+    return frozenset(free)
+
+
+def _waits_s(host: Host, server: str, span_s: float) -> float | None:
     def wait_s(sample: HostSampled) -> float | None:
         one = resident_of(sample, server)
         return one.threads.wait_s if one is not None and one.threads is not None else None
 
-    return _mean(state, now, span_s, wait_s)
+    return _mean(host, span_s, wait_s)
 
 
 def _pressure(figure: Callable[[Pressure], float | None], sample: HostSampled) -> float | None:
     return figure(sample.pressure) if sample.pressure is not None else None
 
 
-def _killed(state: State, now: float, server: str) -> int:
-    groups = (one.group for s in _samples(state, now, _KILLED_SHOWN_S) if (one := resident_of(s, server)) is not None)
+def _killed(host: Host, server: str) -> int:
+    groups = (one.group for s in _samples(host, _KILLED_SHOWN_S) if (one := resident_of(s, server)) is not None)
     return sum(group.oom_kills or 0 for group in groups if group is not None)
 
 

@@ -13,14 +13,21 @@ from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.servers.cpu import cpu_share
-from tui.core.servers.ladder import late_by, standing
+from tui.core.servers.ladder import LadderReading, late_by, standing
+from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
+from tui.core.unchanged import reads
+
+
+@reads("servers", "group")
+def _standings(state: State, now: float, limits: Thresholds) -> tuple[tuple[Server, LadderReading], ...]:
+    """What the probes of each server say together: each check here asks it."""
+    return tuple((server, standing(state, server, now, limits)) for server in members(state))
 
 
 def raft_stuck(state: State, now: float, watch: Watch) -> Findings:
     """MW_RAFT_STUCK: PING is answered and RAFTZ is not. With STATSZ silent too its lock is held, else its queue is blocked."""
-    for server in members(state):
-        what = standing(state, server, now, watch.thresholds)
+    for server, what in _standings(state, now, watch.thresholds):
         since = server.probes.raftz.waiting_since
         if what not in ("raft", "queue") or since is None:
             continue
@@ -41,8 +48,8 @@ def raft_stuck(state: State, now: float, watch: Watch) -> Findings:
 
 def no_answer(state: State, now: float, watch: Watch) -> Findings:
     """MW_NO_ANSWER: not even PING is answered, or nobody takes connections there any more."""
-    for server in members(state):
-        match standing(state, server, now, watch.thresholds):
+    for server, what in _standings(state, now, watch.thresholds):
+        match what:
             case "gone":
                 yield _no_answer(server, message("server_down", server=server.name))
             case "unresponsive" if server.connection.connected:
@@ -61,10 +68,10 @@ def _no_answer(server: Server, summary: Message, for_s: float | None = None) -> 
 
 def throttled(state: State, now: float, watch: Watch) -> Findings:
     """MW_THROTTLED: every rung is late alike, with little CPU used."""
-    for server in members(state):
-        if runs_freely(state, now, server.name, watch.thresholds):
+    for server, what in _standings(state, now, watch.thresholds):
+        if what != "throttled" or runs_freely(state, now, server.name, watch.thresholds):
             continue
-        if server.stats.last is not None and standing(state, server, now, watch.thresholds) == "throttled":
+        if server.stats.last is not None:
             late, share = late_by(server), cpu_share(server.stats.last)
             yield Finding(
                 code="MW_THROTTLED",

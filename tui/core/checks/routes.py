@@ -18,6 +18,7 @@ from tui.core.network.routes import Pair, pairs
 from tui.core.servers.ladder import sound_since
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
+from tui.core.unchanged import reads
 
 _DEADLINE_S: Final = 2.5
 """What is told as lost was sent so long before, at most."""
@@ -42,11 +43,11 @@ def round_trip(state: State, now: float, watch: Watch) -> Findings:
             measured.add(round_trips.pair_name(way.a, way.b))
             if way.proof is not None and now - way.proof.at <= _PROVEN_S:
                 yield _measured(state, way, way.proof, watch.thresholds)
-    for pair in pairs(state):
-        if pair.name not in measured:
-            yield from _as_reported(state, pair, now, watch)
+    for pair in pairs(state, measured):
+        yield from _as_reported(state, pair, now, watch)
 
 
+@reads("ways", "servers", "group")
 def _ways(state: State) -> tuple[RoundTrip, ...]:
     there = {server.name for server in members(state)}
     return tuple(way for way in state.ways.values() if way.a in there and way.b in there)

@@ -8,6 +8,7 @@ from tui.core.model.freshness import fresh
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Raft
+from tui.core.unchanged import reads
 
 _CROSSES_S: Final = 0.5
 """What a deposed leader said may come after the word of the new one."""
@@ -25,6 +26,7 @@ class GroupCount:
         return self.raft.peer if self.raft.state == "LEADER" else self.raft.leader
 
 
+@reads("servers", "group", "leadership")
 def counts(state: State, now: float) -> tuple[GroupCount, ...]:
     """Peers whose RAFTZ is fresh, and that know a leader or once knew one; others count only the servers that they have met."""
     return tuple(

@@ -7,6 +7,7 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import Replica
+from tui.core.unchanged import reads
 
 LAG_MAX = 100
 """Operations behind the leader; from more on a peer lags."""
@@ -46,6 +47,7 @@ def leader_tells(state: State) -> bool:
     return rows is not None and (bool(rows) or state.group.size == 1)
 
 
+@reads("servers", "names", "group", "leadership")
 def peers(state: State, now: float) -> tuple[Peer, ...]:
     """All peers but the leader; empty while nobody leads or the leader has not told of them."""
     leader = _leader(state)

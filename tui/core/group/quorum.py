@@ -10,6 +10,7 @@ from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Thresholds
+from tui.core.unchanged import reads
 
 _FIRST_ANSWERS_S = 1.0
 """A follower hears no other follower: who has just become leader tells nothing of its peers before their first answers."""
@@ -47,6 +48,7 @@ class VotersHeard(Struct, frozen=True, kw_only=True):
         return self.heard - self.needed
 
 
+@reads("servers", "names", "group", "leadership", "acks", "ready_at")
 def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHeard:
     """Which voters are there: the leader's own word while it is fresh, else what is known of each.
 

@@ -16,6 +16,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.servers.answering import ponged_lately
 from tui.core.settings.thresholds import Thresholds
+from tui.core.unchanged import reads
 from tui.core.vantage.reach import brings
 
 _OVERDUE_S = 1.95
@@ -75,8 +76,13 @@ def last_beat(state: State, via: str) -> float | None:
     return None if voice is None else voice.at
 
 
-def silences(state: State, now: float) -> Iterator[Silence]:
+@reads("servers", "group", "leadership", "taps", "heard_leaders", "accounts", "seeing_since", "ready_at")
+def silences(state: State, now: float) -> tuple[Silence, ...]:
     """Of every connection on which the leader could be heard."""
+    return tuple(_silences(state, now))
+
+
+def _silences(state: State, now: float) -> Iterator[Silence]:
     if state.leadership.last is None:
         return
     near = clusters(state)

@@ -1,6 +1,6 @@
 """How are the servers connected with each other? Routes and gateways as both ends tell them; must not know what that means for Raft."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from tui.core.group.membership import members
 from tui.core.model.server import Side
 from tui.core.model.state import State
+from tui.core.network.round_trips import pair_name
 from tui.core.observed.answers import Route
 from tui.core.observed.events import RoutesSeen
 
@@ -25,7 +26,7 @@ class Pair(Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """`n1–n2`, the subject of its alerts."""
-        return f"{self.a}–{self.b}"
+        return pair_name(self.a, self.b)
 
     @property
     def newest(self) -> Side | None:
@@ -91,11 +92,13 @@ def routes_reported(state: State, event: RoutesSeen) -> State:
     return replace(state, routes={**state.routes, event.server.name: sides})
 
 
-def pairs(state: State) -> Iterator[Pair]:
-    """Every pair of the watched group's servers that at least one of both tells of, by name."""
+def pairs(state: State, without: Collection[str] = ()) -> Iterator[Pair]:
+    """Every pair of the watched group's servers that at least one of both tells of, by name; but those that are named `without`."""
     names = sorted(s.name for s in members(state))
     for i, a in enumerate(names):
         for b in names[i + 1 :]:
+            if pair_name(a, b) in without:
+                continue
             from_a, from_b = state.routes.get(a, {}).get(b), state.routes.get(b, {}).get(a)
             if from_a is not None or from_b is not None:
                 yield Pair(a=a, b=b, from_a=from_a, from_b=from_b)

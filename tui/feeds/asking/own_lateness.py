@@ -8,6 +8,8 @@ that is silent for good is to be called so from a starved host too.
 from collections import deque
 from typing import Final
 
+from tui import clock
+
 GRACE_S: Final = 0.25
 _LATE_S: Final = 0.1
 _LATELY_S: Final = 0.2
@@ -27,7 +29,7 @@ class OwnLateness:
         """Somebody slept until `due`, unless he was woken before, and this is now."""
         if now < due:
             return
-        late = now - due
+        late = clock.passed(due, now)
         while self._woke and self._woke[-1][1] <= late:
             self._woke.pop()
         self._woke.append((now, late))

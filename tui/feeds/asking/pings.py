@@ -4,7 +4,6 @@ It must not know what else a server is asked. A PONG takes neither a lock nor a 
 the process, its machine or the way to it, and never a slow disk.
 """
 
-import asyncio
 import random
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +14,7 @@ from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.ports import Sink
 from tui.feeds.asking.own_lateness import GRACE_S, OwnLateness
 from tui.feeds.asking.probe import jittered
+from tui.feeds.asking.sleep import Sleep
 from tui.feeds.connection.link import Link
 from tui.host.tcp import Tcp
 
@@ -83,14 +83,14 @@ class Pings:
         self._take = take
         self._rungs: dict[Link, _Rung] = {}
         self._by_name: dict[str, _Rung] = {}
-        self._wake = asyncio.Event()
+        self._sleep = Sleep()
         self._lateness = lateness
 
     def up(self, link: Link) -> None:
         """A connection: its first PING goes out within a second."""
         rung = _Rung(link=link, due=clock.now() + random.uniform(0, EVERY_S))
         self._rungs[link] = self._by_name[link.name] = rung
-        self._wake.set()
+        self._sleep.wake(rung.due)
 
     def down(self, link: Link) -> None:
         """It has ended; what was under way tells nothing."""
@@ -107,21 +107,13 @@ class Pings:
     async def run(self) -> None:
         """Ask what is due and miss what is overdue, until cancelled."""
         while True:
-            self._wake.clear()
-            await self._sleep()
+            due = min((rung.wakes_at() for rung in self._rungs.values()), default=clock.now() + _IDLE_S)
+            await self._sleep.until(due)
             now = clock.now()
             for rung in tuple(self._rungs.values()):
                 if (due := rung.wakes_at()) <= now:
                     self._lateness.woke(due, now)
                     self._act(rung, now)
-
-    async def _sleep(self) -> None:
-        due = min((rung.wakes_at() for rung in self._rungs.values()), default=clock.now() + _IDLE_S)
-        try:
-            async with asyncio.timeout(max(0.0, due - clock.now())):
-                await self._wake.wait()
-        except TimeoutError:
-            return
 
     def _act(self, rung: _Rung, now: float) -> None:
         if rung.asked is None:
@@ -183,4 +175,4 @@ class Pings:
         self._take(Pinged(at=at, server=rung.link.name, asked=asked, resent=again, rtt_s=rtt_s, own_lag_s=lag_s))
         if rung.asked == asked:
             rung.asked, rung.silent, rung.due = None, False, max(at, asked + jittered(EVERY_S))
-            self._wake.set()
+            self._sleep.wake(rung.wakes_at())

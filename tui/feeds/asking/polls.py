@@ -3,7 +3,6 @@
 It must not know how servers are reached: it is given a connection for each name, the server's own where there is one.
 """
 
-import asyncio
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -14,6 +13,7 @@ from tui.core.ports import Sink
 from tui.feeds.asking.own_lateness import GRACE_S, OwnLateness
 from tui.feeds.asking.probe import Probe, Request, jittered
 from tui.feeds.asking.sampling_plan import MANY, ROUTEZ, ROUTEZ_PLAIN, Turns, usual
+from tui.feeds.asking.sleep import Sleep
 from tui.feeds.connection.client import Took
 from tui.feeds.connection.known_servers import Known, Roster
 from tui.feeds.connection.link import Link
@@ -45,7 +45,7 @@ class Polls:
         self._addresses = addresses
         self.lateness = OwnLateness()
         self._probes: dict[str, dict[str, Probe]] = {}
-        self._wake = asyncio.Event()
+        self._sleep = Sleep()
         self._hurried = 0.0
         self._hurry_due: float | None = None
         self._turns = Turns()
@@ -60,7 +60,7 @@ class Polls:
         now = clock.now()
         self._probes[known.name] = self._turns.guest(known, now) if guest else usual(known, now)
         self._count()
-        self._wake.set()
+        self._sleep.wake()
         self._news(known.name)
 
     def forget(self, name: str) -> None:
@@ -86,7 +86,7 @@ class Polls:
         for one in self._probes.get(link.name, {}).values():
             if one.in_flight is None and (one.misses or one.held_until > now):
                 one.due = one.held_until = now
-                self._wake.set()
+                self._sleep.wake()
         self._news(link.name)
 
     def link_down(self, link: Link) -> None:
@@ -94,7 +94,7 @@ class Polls:
         now = clock.now()
         for probe in self._all():
             probe.lost(link, now)
-        self._wake.set()
+        self._sleep.wake()
 
     def denied(self, link: Link, subject: str) -> None:
         """We may not ask this: neither a miss nor worth asking again soon."""
@@ -111,7 +111,7 @@ class Polls:
             self._round(now)
         elif self._hurry_due is None:
             self._hurry_due = self._hurried + _HURRY_S
-            self._wake.set()
+            self._sleep.wake(self._hurry_due)
 
     def all_now(self) -> None:
         """Somebody waits for one whole round: ask everything that is not under way, nor denied."""
@@ -119,15 +119,14 @@ class Polls:
         for probe in self._all():
             if probe.in_flight is None and probe.held_until <= now and not probe.plan.guest:
                 probe.due = now
-        self._wake.set()
+        self._sleep.wake()
 
     # The one task.
 
     async def run(self) -> None:
         """Ask what is due and miss what is overdue, until cancelled."""
         while True:
-            self._wake.clear()
-            await self._sleep_until(due := self._next_due())
+            await self._sleep.until(due := self._next_due())
             now = clock.now()
             self.lateness.woke(due, now)
             if self._hurry_due is not None and now >= self._hurry_due:
@@ -139,13 +138,6 @@ class Polls:
     def _next_due(self) -> float:
         due = min((probe.due for probe in self._all()), default=clock.now() + 1)
         return due if self._hurry_due is None else min(due, self._hurry_due)
-
-    async def _sleep_until(self, due: float) -> None:
-        try:
-            async with asyncio.timeout(max(0.0, due - clock.now())):
-                await self._wake.wait()
-        except TimeoutError:
-            return
 
     def _act(self, probe: Probe, now: float) -> None:
         if probe.in_flight is None:
@@ -200,7 +192,7 @@ class Polls:
             probe.due = known.stats_at + jittered(probe.every_s) + probe.every_s * 0.2
         else:
             self._send(probe, link, known.ref.id, now)
-        self._wake.set()
+        self._sleep.wake(probe.due)
 
     def _comes_by_itself(self, probe: Probe, known: Known, now: float) -> bool:
         raftz = self._probes[probe.server].get("RAFTZ")
@@ -229,7 +221,7 @@ class Polls:
         self._settle(probe, took.at)
         if probe.again and probe.in_flight is None:
             self._fire(probe, clock.now())
-        self._wake.set()
+        self._sleep.wake(probe.due)
 
     def _event(self, probe: Probe, request: Request, took: Took) -> AnyEvent | None:
         match probe.endpoint:

@@ -163,9 +163,9 @@ class Ways:
 
         def echoed(at: float) -> None:
             if end is trip.a:
-                trip.rtt_a_s = at - asked
+                trip.rtt_a_s = clock.passed(asked, at)
             else:
-                trip.rtt_b_s = at - asked
+                trip.rtt_b_s = clock.passed(asked, at)
             self._maybe_done(trip, at)
 
         return echoed
@@ -175,9 +175,9 @@ class Ways:
         if trip is None:
             return
         if there:
-            trip.ab_s = took.at - trip.asked
+            trip.ab_s = clock.passed(trip.asked, took.at)
         else:
-            trip.ba_s = took.at - trip.asked_back
+            trip.ba_s = clock.passed(trip.asked_back, took.at)
         self._maybe_done(trip, took.at)
 
     def _maybe_done(self, trip: _Trip, at: float) -> None:

@@ -229,33 +229,40 @@ class Wire(Client):
         elif not pong.done():
             pong.set_result(True)
 
+    async def _process_ping(self) -> None:
+        """nats-py's own wakes its task that writes."""
+        self._write(b"PONG\r\n")
+
     async def _read_loop(self) -> None:
         """nats-py's own swallows what goes wrong in whoever takes the messages; this one lets it out through `closed`."""
-        while not self.is_closed:
-            try:
-                chunk: bytes = await self._ear.read(_READ)
-            except OSError as error:
-                await self._process_op_err(error)
-                return
-            if not chunk:
-                await self._process_op_err(UnexpectedEOF())
-                return
-            self._at = clock.now()
-            self.cost.received += len(chunk)
-            garbage = await self._parsed(chunk)
-            self._hand_on()
-            if garbage:
-                await self._process_op_err(ProtocolError())
-                return
+        try:
+            trouble = await self._ear.hear(self._heard)
+        except OSError as error:
+            await self._process_op_err(error)
+            return
+        if trouble is not None and not isinstance(trouble, ProtocolError):
+            raise trouble
+        await self._process_op_err(trouble or UnexpectedEOF())
 
-    async def _parsed(self, chunk: bytes) -> bool:
+    def _heard(self, chunk: bytes) -> None:
+        """One read. Raises ProtocolError on garbage, after what came before it was handed on."""
+        self._at = clock.now()
+        self.cost.received += len(chunk)
+        garbage = self._parsed(chunk)
+        self._hand_on()
+        if garbage:
+            raise ProtocolError
+
+    def _parsed(self, chunk: bytes) -> bool:
         """Whether the bytes were garbage."""
         try:
-            await self._ps.parse(chunk)
+            self._ps.parse(chunk).send(None)
+        except StopIteration:
+            return False
         except (Error, ValueError, AttributeError, TypeError):
             # The parser's ways to trip over what is not NATS; nothing of ours runs in it but the collecting above.
             return True
-        return False
+        raise RuntimeError("nats-py's parser waits, though nothing that it calls does")
 
     def _hand_on(self) -> None:
         took, self._took = self._took, []

@@ -18,6 +18,27 @@ _PING: Final = b"PING"
 _INFO: Final = b"INFO"
 _OK: Final = b"+OK"
 _LONGEST_LINE: Final = 64 * 1024
+_READ: Final = 256 * 1024
+
+
+class _Reader(asyncio.StreamReader):
+    """A stream that may be heard at once: else each read costs another round of the loop, for a task that only waits."""
+
+    takes: Callable[[bytes], None] | None = None
+    """Who takes what comes from now on; None: it waits to be read."""
+    trouble: BaseException | None = None
+    """What came out of whoever takes it, which is the end of the stream: asyncio would tell of it on stderr."""
+
+    def feed_data(self, data: bytes) -> None:  # type: ignore[override]  # what a transport hands on is bytes
+        """Called by asyncio with what has come."""
+        if self.takes is None:
+            super().feed_data(data)
+        elif self.trouble is None:
+            try:
+                self.takes(data)
+            except BaseException as trouble:  # noqa: BLE001 - raised again in the task that reads
+                self.trouble = trouble
+                self.feed_eof()
 
 
 class Transport(TcpTransport):
@@ -27,6 +48,7 @@ class Transport(TcpTransport):
         super().__init__()  # type: ignore[no-untyped-call]
         self._spoke = spoke
         """Called when the other side says its first word."""
+        self._reader = _Reader()
         self.heard = bytearray()
         self.greeted = False
         """The first line, INFO, was read."""
@@ -35,10 +57,22 @@ class Transport(TcpTransport):
 
     async def connect(self, uri: ParseResult, buffer_size: int, connect_timeout: float) -> None:
         """With `asyncio.timeout`: the `wait_for` of Python 3.11 loses a cancellation that comes at the wrong moment."""
+        loop = asyncio.get_running_loop()
+        reader = _Reader(limit=buffer_size, loop=loop)
+        protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
+        assert uri.hostname is not None
+        assert uri.port is not None
         async with asyncio.timeout(connect_timeout):
-            reader, writer = await asyncio.open_connection(uri.hostname, uri.port, limit=buffer_size)
-        self._bare_io_reader = self._io_reader = reader
-        self._bare_io_writer = self._io_writer = writer
+            transport, _ = await loop.create_connection(lambda: protocol, uri.hostname, uri.port)
+        self._reader = self._bare_io_reader = self._io_reader = reader
+        self._bare_io_writer = self._io_writer = asyncio.StreamWriter(transport, protocol, reader, loop)
+
+    async def hear(self, takes: Callable[[bytes], None]) -> BaseException | None:
+        """Hand on what comes, as soon as it comes, until the end; what came out of `takes` then. Raises OSError where it was cut off."""
+        self._reader.takes = takes
+        while came_before := await self._reader.read(_READ):
+            self._reader.feed_data(came_before)
+        return self._reader.trouble
 
     async def readline(self) -> bytes:
         """The next line that answers one of ours. While a login takes its time, the server sends PINGs of its own and INFO again:

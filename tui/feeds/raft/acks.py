@@ -8,6 +8,7 @@ comes from.
 from collections import deque
 from typing import Final, NamedTuple
 
+from tui import clock
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard
 from tui.wire.raft import AckFrame
 
@@ -80,7 +81,7 @@ class Answers:
         settled = self._settled.setdefault(ack.peer, 0)
         entry = next((one for one in reversed(self._entries) if _covers(ack, one)), None)
         owed = entry is not None and entry.number > settled
-        after_s = at - entry.at if entry is not None and owed else None
+        after_s = clock.passed(entry.at, at) if entry is not None and owed else None
         if entry is not None and owed:
             self._settled[ack.peer] = entry.number
         if not own and (after_s is None or after_s > _LATE_S):
