@@ -53,7 +53,7 @@ def test_impact_cause_and_action() -> None:
     text = page(1)
     assert "Worst state: NO LEADER" in section(text, "Impact")
     assert "1 leader change, 4.60 s without a leader" in section(text, "Impact")
-    assert "Crash of n1, 97%" in section(text, "Cause")
+    assert "Crash (n1), 97%" in section(text, "Cause")
     assert "− 4.60 s".replace("− ", "−") + " the heartbeats of leader n1 ended" in section(text, "Cause")
     assert "Not visible to metawatch:" in section(text, "Cause")
     assert re.search(r"^keep n3 as leader: .*journalctl -u nats-server", section(text, "Action"), re.MULTILINE)

@@ -5,6 +5,7 @@ import re
 from functools import cache
 from xml.etree import ElementTree
 
+import pytest
 from markdown_it import MarkdownIt
 
 from tests.hostile import steering
@@ -17,7 +18,7 @@ from tui.core.settings.watch import Watch
 from tui.text.reports.charts import charts
 from tui.text.reports.incident_formats import printed
 from tui.text.reports.markdown import LARGEST, as_markdown
-from tui.text.reports.report_html import as_html
+from tui.text.reports.report_html import DrawnPage, as_html
 from tui.text.reports.report_page import ReportCommands, ReportList, ReportPage, ReportSection, ReportTable, ReportText
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=y>\x1b[2J\u202e"
@@ -72,13 +73,13 @@ def test_a_renderer_finds_no_markup_in_what_others_wrote() -> None:
 
 
 def test_each_figure_is_well_formed() -> None:
-    figures = list(charts((CURVE,), [100.5]))
+    figures = list(charts((CURVE,), [100.5], (99.0, 101.0)))
     [svg] = [ElementTree.fromstring(one) for one in figures]
-    assert {one.tag for one in svg.iter()} == {"figure", "figcaption", "svg", "line", "text", "polyline"}
+    assert {one.tag for one in svg.iter()} == {"figure", "figcaption", "svg", "rect", "line", "text", "polyline"}
 
 
 def test_html_loads_nothing_and_holds_no_markup_of_others() -> None:
-    text = as_html([(page(EVIL), (CURVE,))], [[100.5, 1.0]])
+    text = as_html([DrawnPage(page(EVIL), (CURVE,), [100.5, 1.0])])
     assert not re.search(r"<script|<img|<link|<\w[^>]* (src|href|on\w+)=|https?://|url\(|@import", text)
     assert "default-src 'none'" in text
     assert steering(text) == set()
@@ -86,9 +87,10 @@ def test_html_loads_nothing_and_holds_no_markup_of_others() -> None:
 
 
 def test_each_election_in_the_time_of_the_charts_is_marked() -> None:
-    text = as_html(
-        [(ReportPage("a", (), (ReportSection("Time line", (ReportText("x"),)),), ""), (CURVE,))], [[100.5, 1.0]]
-    )
+    told = ReportPage("a", (), (ReportSection("Time line", (ReportText("x"),)),), "")
+    text = as_html([DrawnPage(told, (CURVE,), [100.5, 1.0], (100.2, 105.0))])
+    [shade] = re.findall(r'<rect x="([\d.]+)" y="10" width="([\d.]+)"', text)
+    assert [float(one) for one in shade] == pytest.approx([64 + 496 * 0.1, 496 * 0.9])
     assert text.count('class="mark"') == 1
     assert text.count("<svg") == 1
     assert "(highest 400ms)" in text
@@ -112,3 +114,13 @@ def test_all_formats_name_what_was_not_seen() -> None:
         text = printed([found()], "md" if form == "md" else "html")
         assert "No interval and no feed is known to be missing." in text
         assert "nats-server 2.15.1: 5 servers" in text
+
+
+def test_it_is_made_for_dark_and_light_and_for_paper() -> None:
+    """Each colour of the light page has one of the dark page and of paper; times and figures stay in one line."""
+    text = as_html([DrawnPage(ReportPage("a", (ReportTable(("", ""), [("11:46:38.552", "long " * 9)]),), (), ""))])
+    light, dark, paper = (set(re.findall(r"(--\w+):", part)) for part in re.findall(r":root \{(.*?)\}", text, re.S))
+    assert light == dark == paper
+    assert "prefers-color-scheme: dark" in text
+    assert "@media print" in text
+    assert '<td class="n">11:46:38.552</td><td>long long' in text

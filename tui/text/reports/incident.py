@@ -110,11 +110,11 @@ def _cause(incident: Incident) -> Iterator[ReportBlock]:
     if incident.verdict is None:
         yield ReportText("None was judged: causes are named for leader changes only.")
         return
-    where = "" if incident.server is None else f" of {incident.server}"
+    where = "" if incident.server is None else f" ({incident.server})"
     second = incident.second
     other = "" if second is None else f"; else {second.cause.replace('_', ' ')}"
-    other += "" if second is None or second.server is None else f" of {second.server}"
-    other += "" if second is None else f" ({percent(second.confidence)})"
+    other += "" if second is None or second.server is None else f" ({second.server})"
+    other += "" if second is None else f", {percent(second.confidence)}"
     yield ReportText(f"{_named(incident).capitalize()}{where}, {percent(incident.confidence)}{other}.")
     yield from _facts("Evidence for it, relative to the election", incident.evidence_for)
     yield from _facts("Evidence against it", incident.evidence_against)

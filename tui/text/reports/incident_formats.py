@@ -7,7 +7,7 @@ from tui.core.reports.post_mortem import PostMortem
 from tui.text.reports.incident import page
 from tui.text.reports.incident_json import as_json
 from tui.text.reports.markdown import as_markdown
-from tui.text.reports.report_html import as_html
+from tui.text.reports.report_html import DrawnPage, as_html
 
 ReportFormat = Literal["md", "html", "json"]
 
@@ -18,7 +18,12 @@ def printed(found: Sequence[PostMortem], form: ReportFormat) -> str:
         case "md":
             return as_markdown([page(one) for one in found])
         case "html":
-            pages = [(page(one), one.curves) for one in found]
-            return as_html(pages, [[e.elected_at for e in one.incident.elections] for one in found])
+            return as_html([_drawn(one) for one in found])
         case "json":
             return as_json(found)
+
+
+def _drawn(found: PostMortem) -> DrawnPage:
+    incident = found.incident
+    during = (incident.since, found.at if incident.until is None else incident.until)
+    return DrawnPage(page(found), found.curves, [e.elected_at for e in incident.elections], during)

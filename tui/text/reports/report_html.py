@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.core.reports.incident_curves import IncidentCurve
 from tui.text.cells import clean
@@ -16,24 +16,45 @@ from tui.text.reports.report_page import (
     ReportText,
 )
 
+_SHORT: Final = 30
 _STYLE: Final = """
-:root { color-scheme: light dark; --ink: #1a1a1a; --dim: #666; --rule: #d0d0d0; --line: #0550ae; --mark: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e4e4e4; --dim: #999; --rule: #444; --line: #79c0ff; --mark: #ff8a80; } }
+:root { color-scheme: light dark; --ink: #1a1a1a; --dim: #666; --rule: #d0d0d0; --line: #0550ae; --mark: #b3261e;
+  --shade: #f6e7d8; --code: #f4f4f4; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e4e4e4; --dim: #999; --rule: #444; --line: #79c0ff; --mark: #ff8a80;
+  --shade: #3a2f22; --code: #262626; } html { background: #161616; } }
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin-top: 2rem; border-bottom: 1px solid var(--rule); }
-table { border-collapse: collapse; display: block; overflow-x: auto; } td, th { text-align: left; padding: .15rem .8rem .15rem 0;
-  vertical-align: top; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; } th { color: var(--dim); font-weight: 600; }
-tr + tr { border-top: 1px solid var(--rule); } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+table { border-collapse: collapse; } div.wide { overflow-x: auto; } td, th { text-align: left; padding: .15rem 1.2rem .15rem 0;
+  vertical-align: top; font-variant-numeric: tabular-nums; overflow-wrap: break-word; } th { color: var(--dim); font-weight: 600; }
+.n { white-space: nowrap; } tr + tr { border-top: 1px solid var(--rule); } h1, p, li { overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--code); padding: .5rem .8rem; border-radius: .3rem; }
 .dim, figcaption { color: var(--dim); }
-figure { margin: 1rem 0; } svg { width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: var(--dim); }
-.rule { stroke: var(--rule); } .mark { stroke: var(--mark); stroke-dasharray: 4 3; } .curve { stroke: var(--line); fill: none; }
+div.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: .4rem 2rem; }
+figure { margin: .4rem 0; } svg { width: 100%; height: auto; } svg text { font: 13px system-ui, sans-serif; fill: var(--dim); }
+.rule { stroke: var(--rule); } .mark { stroke: var(--mark); stroke-width: 1.5; stroke-dasharray: 4 3; } .shade { fill: var(--shade); }
+.curve { stroke: var(--line); stroke-width: 1.5; fill: none; }
+@media print { :root { --ink: #000; --dim: #444; --rule: #bbb; --line: #000; --mark: #000; --shade: #e8e8e8; --code: #fff; }
+  html { background: none; }
+  body { font-size: 10pt; max-width: none; margin: 0; padding: 0; } hr { break-after: page; border: 0; }
+  h2 { break-after: avoid; } figure, tr, pre, li { break-inside: avoid; } }
 """.strip()
 
 
-def as_html(pages: Sequence[tuple[ReportPage, Sequence[IncidentCurve]]], marks: Sequence[Sequence[float]]) -> str:
-    """`marks`: instants of each page's elections, which its charts show."""
-    title = pages[0][0].title if len(pages) == 1 else f"{len(pages)} incidents"
-    body = "\n<hr>\n".join("\n".join(_page(page, curves, at)) for (page, curves), at in zip(pages, marks, strict=True))
+class DrawnPage(NamedTuple):
+    """A page, and what its charts show."""
+
+    page: ReportPage
+    curves: Sequence[IncidentCurve] = ()
+    marks: Sequence[float] = ()
+    """Instants of its elections."""
+    during: tuple[float, float] | None = None
+    """From the beginning of the incident to its end."""
+
+
+def as_html(pages: Sequence[DrawnPage]) -> str:
+    """One below the other."""
+    title = pages[0].page.title if len(pages) == 1 else f"{len(pages)} incidents"
+    body = "\n<hr>\n".join("\n".join(_page(one)) for one in pages)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
@@ -47,17 +68,19 @@ def _text(text: str) -> str:
     return escape(clean(text), quote=True)
 
 
-def _page(page: ReportPage, curves: Sequence[IncidentCurve], marks: Sequence[float]) -> Iterator[str]:
+def _page(drawn: DrawnPage) -> Iterator[str]:
+    page = drawn.page
     yield f"<h1>{_text(page.title)}</h1>"
     yield from (_block(block) for block in page.head)
     for section in page.sections:
         if section.blocks:
             yield f"<h2>{_text(section.title)}</h2>"
             yield from (_block(block) for block in section.blocks)
-        if section.title == "Time line" and curves:
+        if section.title == "Time line" and drawn.curves:
             yield "<h2>Charts</h2>"
-            yield '<p class="dim">Dashed: an election.</p>'
-            yield from charts(curves, marks)
+            yield '<p class="dim">Shaded: the incident. Dashed: an election.</p>'
+            figures = "".join(charts(drawn.curves, drawn.marks, drawn.during))
+            yield f'<div class="charts">{figures}</div>'
     yield f'<p class="dim">{_text(page.foot)}</p>'
 
 
@@ -71,8 +94,14 @@ def _block(block: ReportBlock) -> str:
             return _titled(title) + "".join(f"<pre>{_text(line)}</pre>" for line in lines)
         case ReportTable(heads, rows):
             head = f"<tr>{''.join(f'<th>{_text(one)}</th>' for one in heads)}</tr>" if any(heads) else ""
-            body = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in rows)
-            return f"<table>{head}{body}</table>"
+            body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+            return f'<div class="wide"><table>{head}{body}</table></div>'
+
+
+def _cell(text: str) -> str:
+    """Times, names and figures stay in one line."""
+    short = ' class="n"' if len(text) <= _SHORT else ""
+    return f"<td{short}>{_text(text)}</td>"
 
 
 def _titled(title: str) -> str:
