@@ -137,8 +137,11 @@ class Story:
         since: float | None = None,
         seen: float = 0.5,
         candidate: bool = False,
+        asked_before: float = 0.002,
     ) -> None:
-        """One RAFTZ answer; `since` is the leader's `leader_since` in story time, `seen` the age of the last message."""
+        """One RAFTZ answer; `since` is the leader's `leader_since` in story time, `seen` the age of the last message.
+
+        `asked_before`: so long ago it was asked for and made; a loop of ours that is late reads it only now, and measures no offset."""
         leads = leader == name
         peers = tuple(
             RaftPeer(peer=peer_hash(n), name=n, last_seen_s=seen if leads or n == leader else None)
@@ -157,7 +160,9 @@ class Story:
         at = self.at()
         if self.pings:
             self.take(Pinged(at=at, server=name, asked=at - 0.001))
-        self.take(RaftSeen(at=at, server=self.ref(name), raft=raft, asked=at - 0.002, server_time=at - 0.001, via=name))
+        asked = at - asked_before
+        made = asked + 0.001 if asked_before < 1.0 else None
+        self.take(RaftSeen(at=at, server=self.ref(name), raft=raft, asked=asked, server_time=made, via=name))
 
     def run(
         self, until: float, leader: str | None, term: int, *, silent: tuple[str, ...] = (), since: float | None = -100.0

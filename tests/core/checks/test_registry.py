@@ -11,6 +11,7 @@ from tui.core.model.message import message
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Meta, Replica
 from tui.core.observed.events import Acknowledged, FeedDenied, MetaSeen, RaftSeen, ServerLameDuck, ServerShutdown
+from tui.core.overall.state_word import found_now
 from tui.core.ports import Acknowledge
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
@@ -163,12 +164,28 @@ def test_disagreement_is_told_when_it_outlasts_an_election() -> None:
     story.run(3, "n1", 5)
     elect(story, "n2", 6)
     assert "META_002" not in story.open_codes()
-    for _ in range(3):
+    for _ in range(4):
         story.advance(story.t + 1)
         story.raft("n2", term=6, leader="n2", since=3)
         story.raft("n3", term=6, leader="n2")
         story.raft("n1", term=5, leader="n1", since=-100)
+    story.advance(story.t + 0.5)
     assert ("raised", "critical") in story.alerts("META_002")
+
+
+def test_answers_that_we_read_late_and_in_any_order_are_no_disagreement() -> None:
+    """A hand-over while our own loop is late: what n1 said before it is read long after the others named n2."""
+    story = ready()
+    story.run(3, "n1", 5)
+    story.advisory("n2", copies=3)
+    story.advance(story.t + 2.5)
+    story.raft("n2", term=6, leader="n2", since=3)
+    story.raft("n3", term=6, leader="n2")
+    story.raft("n1", term=5, leader="n1", since=-100, asked_before=2.8)
+    for _ in range(3):
+        story.advance(story.t + 0.3)
+        assert "META_002" not in story.open_codes()
+        assert found_now(story.monitor.state, story.at(), Watch()).word != "SPLIT"
 
 
 def test_a_denied_feed_is_blind_and_not_leaderless() -> None:

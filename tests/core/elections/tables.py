@@ -20,7 +20,9 @@ HASH = {name: peer_hash(name) for name in NAMES}
 def server(name: str, raft: Raft | None = None, at: float = NOW, version: str = "2.15.1") -> Server:
     """A voter that answered PING, with its last RAFTZ."""
     identity = Identity(id=f"{name}-id", jetstream=True, version=version)
-    return Server(name=name, identity=identity, presence=Presence(heard_at=at), raft=RaftReport(last=raft, at=at))
+    return Server(
+        name=name, identity=identity, presence=Presence(heard_at=at), raft=RaftReport(last=raft, at=at, asked=at)
+    )
 
 
 def answering(one: Server, at: float) -> Server:

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.elections.tables import HASH, NAMES, NOW, election, known, raftz, server
-from tui.core.group.counted_groups import counts, leaders
+from tui.core.group.counted_groups import counts, leaders, side_by_side_s
 from tui.core.model.state import State
 from tui.core.observed.answers import Raft
 
@@ -50,3 +50,35 @@ def test_a_deposed_leader_counts_only_if_it_says_so_again(
     elections = () if elected is None else (election("n1", 5, elected - 0.1),)
     state = told(raftz("n1", 5, "n1"), raftz("n2", 4, "n2"), at=said_at, elections=elections)
     assert [one.server.name for one in leaders(state, NOW)] == names
+
+
+@pytest.mark.parametrize(
+    ("named_since", "asked", "for_s"),
+    [
+        (None, NOW, 5.0),  # both named theirs since their first answer, five seconds ago
+        (NOW - 2.0, NOW, 2.0),
+        (NOW - 2.0, NOW - 0.5, 1.5),  # the answer came late: what it says is sure of the instant when it was asked
+        (NOW - 0.1, NOW - 3.0, -2.9),  # what we read of the one was said before the other named its leader
+    ],
+)
+def test_for_how_long_two_surely_named_their_leaders_at_one_time(
+    named_since: float | None, asked: float, for_s: float
+) -> None:
+    """Each row: since when n2 names n2, when n1 was asked whether it leads, and for how long both was true."""
+    state = told(raftz("n1", 5, "n1"), raftz("n2", 6, "n2"))
+    one, other = (state.servers[name] for name in ("n1", "n2"))
+    one = replace(one, raft=replace(one.raft, asked=asked))
+    other = replace(other, raft=replace(other.raft, asked=NOW, named_since=named_since))
+    assert side_by_side_s(one, other, NOW - 5.0) == pytest.approx(for_s)
+
+
+def test_what_one_said_before_another_began_to_lead_is_no_second_leader() -> None:
+    """n1's last answer is older than n2's first one as leader: n1 is asked again before anybody calls the group apart."""
+    state = told(raftz("n1", 5, "n1"), raftz("n2", 6, "n2"))
+    n1, n2 = (state.servers[name] for name in ("n1", "n2"))
+    n1 = replace(n1, raft=replace(n1.raft, asked=NOW - 0.5))
+    n2 = replace(n2, raft=replace(n2.raft, named_since=NOW - 0.2))
+    before = replace(state, servers={**state.servers, "n1": n1, "n2": n2})
+    assert [one.server.name for one in leaders(before, NOW)] == ["n2"]
+    again = replace(n1, raft=replace(n1.raft, asked=NOW - 0.1))
+    assert len(leaders(replace(before, servers={**before.servers, "n1": again}), NOW)) == 2

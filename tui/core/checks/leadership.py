@@ -1,45 +1,50 @@
 """Does the leadership hold? Flapping, disagreement, no leader, unplanned change: one small function a check."""
 
+from itertools import combinations, product
+
 from tui.core.elections.leader_proof import hears_terms
+from tui.core.group.counted_groups import side_by_side_s
 from tui.core.group.membership import members
 from tui.core.history import change_rates
 from tui.core.model.elections import Election
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
 from tui.core.model.message import Message, message
+from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.observed.answers import follows
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 
 
 def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
-    """META_002: voters name different leaders, for longer than an election takes."""
-    settled = max((e.announced_at for e in state.elections[-1:]), default=0.0) + watch.thresholds.disagree_s
-    if now < settled:
-        return
-    named: dict[str, list[str]] = {}
+    """META_002: voters name different leaders side by side, for longer than an election takes."""
+    settled = max((e.announced_at for e in state.elections[-1:]), default=state.ready_at or 0.0)
+    named: dict[str, list[Server]] = {}
     for server in members(state):
-        if (
-            server.raft.last is None
-            or server.raft.at is None
-            or not fresh("claim", server.raft.at, now)
-            or server.raft.at < settled
-        ):
-            continue
-        leader = server.raft.last.peer if server.raft.last.state == "LEADER" else server.raft.last.leader
-        if leader is not None:
-            named.setdefault(state.names.get(leader, f"#{leader}"), []).append(server.name)
-    if len(named) > 1:
-        views = tuple(
-            message("leader_followed", by=tuple(sorted(by)), leader=leader) for leader, by in sorted(named.items())
-        )
-        yield Finding(
-            code="META_002",
-            severity="critical",
-            subject=state.group.domain,
-            summary=message("leaders_differ", views=views),
-            peak=float(len(named)),
-        )
+        leader = follows(server.raft.last)
+        told_now = server.raft.at is not None and server.raft.at >= settled and fresh("claim", server.raft.at, now)
+        if leader is not None and told_now:
+            named.setdefault(state.names.get(leader, f"#{leader}"), []).append(server)
+    if not _side_by_side(list(named.values()), settled, watch.thresholds.disagree_s):
+        return
+    views = tuple(
+        message("leader_followed", by=tuple(sorted(s.name for s in by)), leader=leader)
+        for leader, by in sorted(named.items())
+    )
+    yield Finding(
+        code="META_002",
+        severity="critical",
+        subject=state.group.domain,
+        summary=message("leaders_differ", views=views),
+        peak=float(len(named)),
+    )
+
+
+def _side_by_side(sides: list[list[Server]], settled: float, for_s: float) -> bool:
+    """Somebody on one side and somebody on another have named their leaders at one time for so long."""
+    pairs = (pair for a, b in combinations(sides, 2) for pair in product(a, b))
+    return any(side_by_side_s(one, other, settled) >= for_s for one, other in pairs)
 
 
 def _in_window(state: State, now: float, window_s: float) -> list[Election]:

@@ -137,6 +137,10 @@ class RaftReport(Struct, frozen=True, kw_only=True):
     """None before its first answer, and where the last one held no `_meta_`."""
     at: float | None = None
     """When it last answered RAFTZ, with or without `_meta_`."""
+    asked: float | None = None
+    """When it was asked for the last one: what it says was true then or later, however late we read it."""
+    named_since: float | None = None
+    """When it made the first answer of an unbroken run that names the leader of the last one; None: all its answers did."""
     counts_since: float | None = None
     """Since when it counts as many peers as in its last RAFTZ."""
     meta_lost_since: float | None = None

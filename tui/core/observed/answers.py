@@ -64,6 +64,13 @@ class Raft(Struct, frozen=True, kw_only=True):
     peers: tuple[RaftPeer, ...] = ()
 
 
+def follows(raft: Raft | None) -> str | None:
+    """Peer hash of whom it follows, its own if it leads; None while it knows no leader."""
+    if raft is None:
+        return None
+    return raft.peer if raft.state == "LEADER" else raft.leader
+
+
 class Replica(Struct, frozen=True, kw_only=True):
     """One row of JSZ/STATSZ `meta_cluster.replicas`."""
 

@@ -5,7 +5,7 @@ This file must not know what a report means for the group or for who leads it.""
 from msgspec.structs import replace
 
 from tui.core.model.server import JetStreamReport, NamedLeader, RaftReport, Server
-from tui.core.observed.answers import JetStream
+from tui.core.observed.answers import JetStream, follows
 from tui.core.observed.events import HealthSeen, RaftSeen
 from tui.core.servers.roster import made_at
 from tui.core.settings.thresholds import Thresholds
@@ -16,9 +16,13 @@ def raft_reported(server: Server, event: RaftSeen) -> Server:
     old = server.raft
     same = old.last is not None and event.raft is not None and old.last.size == event.raft.size
     lost = event.raft is None and server.identity.jetstream
+    at = made_at(server, event)
+    held = old.at is None or follows(event.raft) == follows(old.last)
     report = RaftReport(
         last=event.raft,
-        at=made_at(server, event),
+        at=at,
+        asked=event.asked or at,
+        named_since=old.named_since if held else at,
         counts_since=old.counts_since if same else event.at,
         meta_lost_since=(old.meta_lost_since or event.at) if lost else None,
     )
