@@ -25,6 +25,7 @@ OWNERS = {
     "resets": "elections/terms_reset.py",
     "step_downs": "stepdown/requests.py",
     "evidence_saved": "history/evidence_log.py",
+    "unsent": "notices/unsent.py",
     "seen_advisories": "vantage/duplicates.py",
     "now": "step.py",
 }

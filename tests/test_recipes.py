@@ -51,7 +51,7 @@ def test_every_file_of_the_plan_exists() -> None:
         ("Thresholds", "tui/core/settings/thresholds.py"),
         ("PushEvent", "tui/wire/translate.py"),
         ("AnswerEvent", "tui/wire/translate.py"),
-        ("_noted", "tui/core/step.py"),
+        ("noted", "tui/core/noted.py"),
         ("MarkKind", "tui/core/model/raft_traffic.py"),
         ("SIGNS", "tui/ui/view/pages/timeline.py"),
         ("words_of", "tui/ui/view/pages/timeline.py"),

@@ -10,7 +10,14 @@ from typing import Any
 import click
 
 from tui import __version__
-from tui.commands.options import account_option, collect, connection_options, screen_options, watch_options
+from tui.commands.options import (
+    account_option,
+    collect,
+    connection_options,
+    notify_options,
+    screen_options,
+    watch_options,
+)
 from tui.core.refusal import Exit, Refusal
 from tui.runtime.output import silence, tell, tell_bug
 from tui.text.cells import clean
@@ -29,6 +36,7 @@ COMMANDS = {
     "evidence": "Save what a server says of its inside, before its process is restarted.",
     "snapshot": "Write a part of a journal into one small file to share.",
     "replay": "Show a journal or a snapshot on the dashboard, or print its lines.",
+    "notify": "Send a test notice to every receiver.",
     "doctor": "Check the permissions of this user, what each missing one costs, and how to grant it.",
     "config": "Print every threshold with its value, source and allowed range.",
     "explain": "Explain an alert code: its meaning, why it matters and how to fix it.",
@@ -60,6 +68,7 @@ class LazyGroup(click.Group):
 @account_option
 @watch_options
 @screen_options
+@notify_options
 @click.pass_context
 def cli(ctx: click.Context, /, **given: object) -> object:
     """Live monitor of the JetStream meta leader of a NATS cluster.

@@ -152,7 +152,7 @@ def test_mutes_of_file_and_flags_add_up(tmp_path: Path) -> None:
         ("thresholds.flap_mx = 2\n", ("line 1", "flap_mx")),
         (
             "# note\n[threshold]\nflap_max = 2\n",
-            ("line 2", "unknown section 'threshold'", "[thresholds], [mute], [ui] and"),
+            ("line 2", "unknown section 'threshold'", "[thresholds], [mute], [ui], [notify] and"),
         ),
         ("flap_max = 2\n", ("line 1", "unknown section 'flap_max'")),
         ("thresholds = 2\n", ("line 1", "write [thresholds]")),

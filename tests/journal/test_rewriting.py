@@ -20,7 +20,7 @@ from tui.journal.rewriting import noted, rewritten
 OURS = {
     "Acknowledged.code", "Alert.code", "AlertLine.code", "FoldedAlert.code", "IncidentNote.code", "Fact.evidence", "ProbeMissed.endpoint",
     "Mark.endpoint", "UnseenFigure.part", "Verdict.episode", "VerdictLine.episode", "SuspectNamed.episode", "IncidentRecord.episodes",
-    "Incident.episodes",
+    "Incident.episodes", "NoticeLine.alerts",
     "Caller.kinds", "State.shed<key>", "State.unsupported", "Verdict.named", "PostMortem.metawatch", "EvidencePart.file",
 }  # fmt: skip
 """Codes, endpoints and words."""
@@ -28,6 +28,7 @@ CHANCE = {
     "ServerRef.version", "Identity.version", "ServerThen.version", "StepDownAsked.id", "StepDownAnswered.id", "StepDownRefused.id",
     "StepDownRecord.id", "StepDownRecord.audit", "LeaderElected.id", "StepDownAudited.id", "AssetElected.id", "QuorumLost.id",
     "ApiLimitReached.id", "Election.advisory_id", "ElectionLine.advisory_id", "Pending.advisory_id", "State.seen_advisories",
+    "NoticeLine.id", "NoticeLine.thread",
 }  # fmt: skip
 """Versions and random ids."""
 TEXTS = {
@@ -36,6 +37,7 @@ TEXTS = {
     "VantageLine.reason", "PinnedConnection.reason", "TapChanged.reason", "TapState.reason", "CallersHeard.reason", "DecodeFailed.reason",
     "Blind.reason", "Unseen.reason", "Mark.reason", "Symptom.reason", "State.refused", "AlertLine.summary", "StateLine.summary",
     "VerdictLine.evidence_for", "VerdictLine.evidence_against", "VerdictLine.unseen", "VerdictLine.next",
+    "NoticeLine.title", "NoticeLine.text", "NoticeLine.next",
 }  # fmt: skip
 """Sentences: names that are known are replaced in them."""
 BY_OTHERS = {
@@ -43,7 +45,7 @@ BY_OTHERS = {
     "AlertLine.subject", "FoldedAlert.subject", "State.unsupported<key>", "State.ways<key>", "PostMortem.whose", "IncidentCurve.subject",
 }  # fmt: skip
 """What is named in them has a name in a field of the table."""
-TIMES = {"at", "elected_at", "since", "ended"}
+TIMES = {"at", "elected_at", "since", "until", "ended"}
 
 
 def some(hint: object, where: str, made: dict[str, str], number: Iterator[int]) -> object:

@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands.journal_options import journal_option, named
-from tui.commands.options import Duration, account_option, connection_options, resolve, watch_options
-from tui.core.model.lines import AnyLine, Ready
+from tui.commands.options import (
+    Duration,
+    account_option,
+    connection_options,
+    notify_options,
+    notifying,
+    resolve,
+    watch_options,
+)
+from tui.core.model.lines import AnyLine, NoticeLine, Ready
 from tui.core.settings.connection import Connection
+from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
 from tui.runtime.output import tell
 
@@ -23,6 +32,7 @@ if TYPE_CHECKING:
 @account_option
 @watch_options
 @journal_option
+@notify_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line (versioned format).")
 @click.option(
     "--for", "for_s", type=Duration(), metavar="DURATION", help="Stop this long after the `ready` line: 60s, 1h30m."
@@ -31,16 +41,23 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, /, as_json: bool, for_s: float | None, **given: object) -> None:
     """Print every event of the meta leader, one line each. The first line is `ready`."""
     connection, watch = resolve(ctx, given)
-    journal = named(given)
-    asyncio.run(print_events(connection, watch, as_json=as_json, for_s=for_s, journal=journal))
+    journal, notified = named(given), notifying(ctx, given)
+    asyncio.run(print_events(connection, watch, as_json=as_json, for_s=for_s, journal=journal, notified=notified))
 
 
-async def print_events(
-    connection: Connection, watch: Watch, *, as_json: bool, for_s: float | None, journal: Path | None = None
+async def print_events(  # noqa: PLR0913 - what may be left out is named at each call
+    connection: Connection,
+    watch: Watch,
+    *,
+    as_json: bool,
+    for_s: float | None,
+    journal: Path | None = None,
+    notified: Notifying | None = None,
 ) -> None:
     """Print lines until told to stop, and keep them in `journal` if one is named; a closed pipe ends it silently."""
     from tui.runtime.live_thread import Collector
-    from tui.runtime.output import Output
+    from tui.runtime.output import Output, ring
+    from tui.runtime.recording import Opened
     from tui.text.lines import as_text, to_json
 
     loop = asyncio.get_running_loop()
@@ -49,10 +66,14 @@ async def print_events(
         output.write(to_json(line) if as_json else as_text(line))
         if for_s is not None and isinstance(line, Ready):
             loop.call_later(for_s, collector.stop)
+        if notified is not None and isinstance(line, NoticeLine):
+            ring(line, notified)
 
-    opened = None if journal is None else _opened(journal, watch)
-    recording, known = (None, None) if opened is None else (opened.recording, opened.known)
-    collector = Collector(connection, watch, on_line=show, host=True, recording=recording, saved=known)
+    opened = Opened(None) if journal is None else _opened(journal, watch)
+    ours, kept = opened.left_to_us(notified), opened.recording
+    collector = Collector(
+        connection, watch, on_line=show, host=True, recording=kept, saved=opened.known, notifying=ours
+    )
     output = Output(collector.stop, utf8=as_json, as_json=as_json)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`, or a shell's background job

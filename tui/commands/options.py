@@ -15,6 +15,7 @@ from tui.core.settings.durations import parse_duration
 if TYPE_CHECKING:
     from tui.config.precedence import Options
     from tui.core.settings.connection import Connection
+    from tui.core.settings.notifying import Notifying
     from tui.core.settings.watch import Drawing, Watch
 
     _FloatType = click.ParamType[float]
@@ -124,6 +125,66 @@ _SCREEN = (
 )
 
 
+_NOTIFY = (
+    click.option(
+        "--notify-url",
+        metavar="URL",
+        multiple=True,
+        help="Send notices to this webhook; with a secret in it: env://NAME, file://PATH or op://ITEM.  [METAWATCH_NOTIFY_URL]",
+    ),
+    click.option(
+        "--notify-command",
+        metavar="COMMAND",
+        multiple=True,
+        help="Run this program for each notice, JSON on its standard input.  [METAWATCH_NOTIFY_COMMAND]",
+    ),
+    click.option(
+        "--notify-format",
+        metavar="FORM",
+        help="Form of the webhooks: json, slack, teams, pagerduty or ntfy.  [METAWATCH_NOTIFY_FORMAT; default by URL]",
+    ),
+    click.option(
+        "--notify-on",
+        metavar="LIST",
+        help="Occasions (begin, worse, cause, clear) and state words, comma separated.  [METAWATCH_NOTIFY_ON; default all occasions]",
+    ),
+    click.option(
+        "--notify-quiet",
+        metavar="HH:MM-HH:MM",
+        help="Quiet hours, local time: only critical notices are sent, others wait.  [METAWATCH_NOTIFY_QUIET]",
+    ),
+    click.option(
+        "--notify-rate",
+        type=click.IntRange(1, 1000),
+        metavar="N",
+        help="Most notices in 10 minutes; the first critical one of an incident always goes.  [METAWATCH_NOTIFY_RATE; default 20]",
+    ),
+    click.option("--notify-bell", is_flag=True, help="Ring the terminal's bell.  [METAWATCH_NOTIFY_BELL]"),
+    click.option(
+        "--notify-desktop",
+        metavar="OSC",
+        help="Desktop notification of the terminal: auto, 9, 99 or 777.  [METAWATCH_NOTIFY_DESKTOP]",
+    ),
+    click.option("--no-notify", is_flag=True, help="Send no notices, whatever the configuration says."),
+)
+
+
+def notify_options(command: CommandT) -> CommandT:
+    """Add the flags that tell who is notified of what."""
+    for option in reversed(_NOTIFY):
+        command = option(command)
+    return command
+
+
+def notifying(ctx: click.Context, given: Mapping[str, object]) -> "Notifying":
+    """Who is notified, by flags here and on the groups above, environment and configuration file; raises Refusal."""
+    import os
+
+    from tui.config.notice_settings import notifying as found
+
+    return found(collect(ctx, **given), os.environ)
+
+
 def connection_options(command: CommandT) -> CommandT:
     """Add the flags that tell how the cluster is reached; a group and its sub-commands may both have them."""
     for option in reversed(_CONNECTION):
@@ -173,7 +234,7 @@ def collect(ctx: click.Context, **given: object) -> "Options":
         for name, value in given.items()
         if name in names and value is not None and value is not False and value != ()
     }
-    for name in ("limit", "mute"):  # may be typed several times, also on both sides
+    for name in ("limit", "mute", "notify_url", "notify_command"):  # may be typed several times, also on both sides
         if name in typed:
             typed[name] = (*getattr(before, name), *typed[name])
     if "context" in typed and "no_context" not in typed:

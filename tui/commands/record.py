@@ -8,12 +8,21 @@ import socket
 import click
 
 from tui.commands.journal_options import journal_option, opened
-from tui.commands.options import Duration, account_option, connection_options, resolve, watch_options
-from tui.core.model.lines import AnyLine, Ready
+from tui.commands.options import (
+    Duration,
+    account_option,
+    connection_options,
+    notify_options,
+    notifying,
+    resolve,
+    watch_options,
+)
+from tui.core.model.lines import AlertLine, AnyLine, NoticeLine, Ready
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
+from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
-from tui.runtime.output import tell
+from tui.runtime.output import ring, tell
 
 
 @click.command(name="record")
@@ -21,6 +30,7 @@ from tui.runtime.output import tell
 @account_option
 @watch_options
 @journal_option
+@notify_options
 @click.option("--for", "for_s", type=Duration(), metavar="DURATION", help="Stop this long after the start: 60s, 1h30m.")
 @click.pass_context
 def command(ctx: click.Context, /, for_s: float | None, **given: object) -> None:
@@ -28,11 +38,14 @@ def command(ctx: click.Context, /, for_s: float | None, **given: object) -> None
 
     `metawatch replay`, `history` and `report` read what it recorded. Under systemd it reports readiness (Type=notify)."""
     connection, watch = resolve(ctx, given)
-    asyncio.run(_record(connection, watch, given, for_s))
+    asyncio.run(_record(connection, watch, given, for_s, notifying(ctx, given)))
 
 
-async def _record(connection: Connection, watch: Watch, given: dict[str, object], for_s: float | None) -> None:
+async def _record(
+    connection: Connection, watch: Watch, given: dict[str, object], for_s: float | None, notified: Notifying
+) -> None:
     from tui.runtime.live_thread import Collector
+    from tui.text.lines import as_text
 
     loop = asyncio.get_running_loop()
     troubles: list[str] = []
@@ -52,8 +65,13 @@ async def _record(connection: Connection, watch: Watch, given: dict[str, object]
         if isinstance(line, Ready):
             tell(f"metawatch: recording into {where}", err=True)
             notify("READY=1")
+        elif isinstance(line, NoticeLine):
+            tell(f"metawatch: notice: {line.title}", err=True)
+            ring(line, notified)
+        elif isinstance(line, AlertLine) and line.code == "MW_NOTICE_UNSENT":
+            tell(f"metawatch: {as_text(line)}", err=True)
 
-    collector = Collector(connection, watch, on_line=show, host=True, recording=journal.recording)
+    collector = Collector(connection, watch, on_line=show, host=True, recording=journal.recording, notifying=notified)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             loop.add_signal_handler(number, collector.stop)

@@ -19,7 +19,7 @@ from tui.core.safe_text import one_line
 from tui.core.settings.watch import THEMES
 
 _LARGEST: Final = 1 << 20
-_SECTIONS: Final = ("thresholds", "mute", "ui", "contexts")
+_SECTIONS: Final = ("thresholds", "mute", "ui", "notify", "contexts")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,7 @@ class ConfigFile:
     """One of `THEMES`; None: what suits the terminal."""
     contexts: Mapping[str, ContextCare] = field(default_factory=dict)
     """By name of the context."""
+    notify: Mapping[str, ConfigEntry] = field(default_factory=dict)
 
 
 def default_path(environ: Mapping[str, str]) -> Path:
@@ -110,7 +111,7 @@ def _parsed(path: Path, text: str) -> ConfigFile:
     for section, rows in told.items():
         where = f"{path}{_line(text, section, None)}"
         if section not in sections:
-            allowed = "[thresholds], [mute], [ui] and [contexts.NAME]"
+            allowed = "[thresholds], [mute], [ui], [notify] and [contexts.NAME]"
             raise _refusal(where, f"unknown section '{section}': allowed are {allowed}")
         if not isinstance(rows, dict):
             raise _refusal(where, f"'{section}' is a section: write [{section}] and its keys below it")
@@ -122,6 +123,7 @@ def _parsed(path: Path, text: str) -> ConfigFile:
         mute=sections["mute"],
         theme=_theme(sections["ui"]),
         contexts={name: _care(name, entry) for name, entry in sections["contexts"].items()},
+        notify=sections["notify"],
     )
 
 

@@ -59,6 +59,15 @@ class Options:
     no_mouse: bool = False
     low_bandwidth: bool = False
     wall: bool = False
+    notify_url: tuple[str, ...] = ()
+    notify_command: tuple[str, ...] = ()
+    notify_format: str | None = None
+    notify_on: str | None = None
+    notify_quiet: str | None = None
+    notify_rate: int | None = None
+    notify_bell: bool = False
+    notify_desktop: str | None = None
+    no_notify: bool = False
 
 
 class Level(IntEnum):

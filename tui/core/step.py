@@ -24,7 +24,6 @@ Theory of operation
 """
 
 from collections.abc import Callable
-from typing import assert_never
 
 from msgspec.structs import replace
 
@@ -42,29 +41,25 @@ from tui.core.elections import (
     terms_reset,
 )
 from tui.core.group import departures
-from tui.core.history import asset_cascade, evidence_log, timeline_marks
+from tui.core.history import asset_cascade, timeline_marks
 from tui.core.incidents import incident_log
 from tui.core.model.lines import AnyNews, ElectionLine, Leaderless, Ready
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.network import load_since, round_trips, routes
+from tui.core.noted import noted
 from tui.core.observed.account import AccountSeen
-from tui.core.observed.announcements import StorageOut
-from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.events import (
     Acknowledged,
     Answer,
     AnyEvent,
-    ApiLimitReached,
     AssetElected,
     Blind,
-    DecodeFailed,
     FeedDenied,
     HealthSeen,
     HostSampled,
     LeaderElected,
-    MessagesDropped,
     MetaSeen,
     ProbeMissed,
     QuorumLost,
@@ -80,12 +75,10 @@ from tui.core.observed.events import (
     Tick,
     VantageChanged,
 )
-from tui.core.observed.evidence import EvidenceSaved
 from tui.core.observed.raft_frames import (
     AckHeard,
     FramesShed,
     HeartbeatHeard,
-    LinkSampled,
     Pinged,
     RaftFrame,
     TapChanged,
@@ -200,35 +193,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
         case WayProbed():
             return round_trips.probed(state, event, watch.thresholds), ()
         case _:
-            return _noted(state, event), ()
-
-
-_Noted = (
-    MessagesDropped | DecodeFailed | StorageOut | ApiLimitReached | CallersHeard | EvidenceSaved | Pinged | LinkSampled
-)
-
-
-def _noted(state: State, event: _Noted) -> State:
-    """What says nothing of the leadership: it is kept, and no line follows at once."""
-    match event:
-        case MessagesDropped():
-            return losses.dropped(state, event)
-        case DecodeFailed():
-            return losses.undecodable(state, event)
-        case StorageOut():
-            return roster.storage_out(state, event)
-        case CallersHeard():
-            return reach.callers_heard(state, event)
-        case EvidenceSaved():
-            return evidence_log.saved(state, event)
-        case Pinged():
-            return ladder.pinged(connections.pinged(state, event), event)
-        case LinkSampled():
-            return connections.sampled(state, event)
-        case ApiLimitReached():
-            return state
-        case _:
-            assert_never(event)
+            return noted(state, event), ()
 
 
 def _step_down(

@@ -22,7 +22,7 @@ ValueT = TypeVar("ValueT")
 _KEPT: Final = frozenset(
     {
         "advisory_id", "at", "audit", "code", "elected_at", "ended", "endpoint", "episode", "evidence", "id", "part", "phrase",
-        "seen_advisories", "since", "version",
+        "seen_advisories", "since", "thread", "until", "version",
     }
 )  # fmt: skip
 """Fields with words and numbers of ours or of a server's chance."""
@@ -36,7 +36,7 @@ _SERVER: Final = (
     " StepDownAsked.leader StepDownAsked.to StepDownAudited.to StorageOut.server ApiLimitReached.server Verdict.server StateLine.subject"
     " CandidacyLine.granted CandidacyLine.refused StepDownRecord.to StepDownRecord.leader StepDownLine.to StepDownLine.leader"
     " NamedLeader.leader Mark.peer Symptom.peer Verdict.leader StateWord.subject StateWord.leader Ready.leader AssetElected.leader"
-    " State.routes State.accounts State.taps State.heard_leaders State.symptoms Incident.servers ServerThen.name"
+    " State.routes State.accounts State.taps State.heard_leaders State.symptoms Incident.servers ServerThen.name NoticeLine.leader"
 )
 _PEER: Final = (
     "RaftPeer.peer Raft.peer Raft.leader Raft.voted_for Replica.peer Meta.peer LeaderElected.leader HeartbeatHeard.leader"
@@ -47,15 +47,15 @@ _OTHERS: Final[Mapping[Kind, str]] = {
     "server": _SERVER,
     "peer": _PEER,
     "id": "ServerRef.id Identity.id Route.remote_id StorageOut.server_id",
-    "cluster": "ServerRef.cluster Identity.cluster LeaderElected.cluster Ready.clusters",
+    "cluster": "ServerRef.cluster Identity.cluster LeaderElected.cluster Ready.clusters NoticeLine.clusters",
     "domain": "ServerRef.domain Identity.domain LeaderElected.domain StepDownAudited.domain Group.domain Group.others Watch.domain"
-    " MutedAlert.domain Ready.domain ElectionLine.domain",
+    " NoticeLine.domain MutedAlert.domain Ready.domain ElectionLine.domain",
     "account": "AccountSeen.account AccountSeen.system_account AssetElected.account QuorumLost.account",
     "stream": "AssetElected.stream QuorumLost.stream",
     "consumer": "AssetElected.consumer QuorumLost.consumer",
     "user": "Caller.user",
     "client": "Caller.name",
-    "host": "HostSampled.host Caller.host",
+    "host": "HostSampled.host Caller.host NoticesUnsent.receiver State.unsent",
     "address": "AddressRefused.address GivenUrls.refused",
     "context": "Watch.context CallersHeard.context",
     "operator": "Acknowledged.by StepDownAsked.by Alert.acknowledged_by FoldedAlert.noted_by StepDownRecord.asked_by AlertLine.by"

@@ -5,16 +5,16 @@ become a large one, which is four times smaller. Both happen in one transaction,
 """
 
 import os
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui.journal import schema
-from tui.journal.compression import Codec, Damaged
+from tui.journal.compression import Codec
 from tui.journal.one_writer import locked
+from tui.journal.outbox import Outbox
 from tui.journal.schema import JournalTrouble
+from tui.journal.transaction import Transaction, translated
 
 _MERGE_S: Final = 10.0
 _MERGE_BYTES: Final = 1 << 20
@@ -51,7 +51,7 @@ class JournalStore:
         try:
             self._db = schema.create(path)
             try:
-                with _told(path):
+                with translated(path):
                     self._codec = Codec(self._dictionary())
                     self.group = _names(self._about("clusters"))
                     """Clusters whose history is in the file; None while there is none. Read by other threads, written on this one."""
@@ -63,6 +63,7 @@ class JournalStore:
         except JournalTrouble:  # the lock must not outlive a failed start
             os.close(self._lock)
             raise
+        self.outbox = Outbox(self._db, path)
         self._run = 0
         self._prunes_by_age = True
         self._events = 0
@@ -84,7 +85,7 @@ class JournalStore:
     def behind(self, now: float) -> float:
         """Seconds from the newest record until now. After a long time nothing is thrown away for its age as long as this run lasts: the
         clock may be far ahead, and what is gone is gone."""
-        with _told(self.path):
+        with translated(self.path):
             (newest,) = self._db.execute("SELECT max(until) FROM runs").fetchone()
         late = 0.0 if newest is None else now - float(newest)
         self._prunes_by_age = late < self._keeping.age_s
@@ -93,7 +94,7 @@ class JournalStore:
     def begin(self, at: float, version: str, watch: bytes, saved: bytes, fields: bytes = b"") -> None:
         """A run begins with what is known at `at`; what is appended from now on belongs to it. `fields`: see `schema`."""
         self._merge()
-        with _Transaction(self._db, self.path):
+        with Transaction(self._db, self.path):
             self._run = (
                 self._db.execute(
                     "INSERT INTO runs (began, until, version, watch) VALUES (?, ?, ?, ?)", (at, at, version, watch)
@@ -108,14 +109,14 @@ class JournalStore:
 
     def gap(self, since: float, until: float) -> None:
         """metawatch ran, and saw nothing."""
-        with _Transaction(self._db, self.path):
+        with Transaction(self._db, self.path):
             self._db.execute("INSERT INTO gaps (run, since, until) VALUES (?, ?, ?)", (self._run, since, until))
 
     def append(self, events: Sequence[bytes], since: float, until: float) -> None:
         """Commit what was taken in this time, in order; one line of JSON each."""
         if not events:
             return
-        with _Transaction(self._db, self.path):
+        with Transaction(self._db, self.path):
             row = self._block(self._events, events, since, until)
             self._db.execute("UPDATE runs SET until = ? WHERE id = ?", (until, self._run))
         self._since = since if not self._small else min(self._since, since)
@@ -129,31 +130,31 @@ class JournalStore:
 
     def save(self, at: float, saved: bytes) -> None:
         """What is known after all events that were appended."""
-        with _Transaction(self._db, self.path):
+        with Transaction(self._db, self.path):
             self._save(at, saved)
 
     def keep(self, lines: Sequence[KeptForAYear]) -> None:
         """Keep these for a year."""
         rows = ((self._run, line.at, line.kind, line.data) for line in lines)
-        with _Transaction(self._db, self.path):
+        with Transaction(self._db, self.path):
             self._db.executemany("INSERT INTO lines (run, at, kind, data) VALUES (?, ?, ?, ?)", rows)
 
     def prune(self, now: float) -> None:
         """Throw away whole hours, the oldest first, until age and size are within bounds."""
-        with _told(self.path):
+        with translated(self.path):
             if self._prunes_by_age:
                 self._old(now)
             while self._size() > self._keeping.size:
                 (oldest,) = self._db.execute("SELECT min(until) FROM blocks").fetchone()
                 if oldest is None or oldest > now - _HOUR_S:
                     break
-                with _Transaction(self._db, self.path):
+                with Transaction(self._db, self.path):
                     self._before((oldest // _HOUR_S + 1) * _HOUR_S)
             self._bound_lines(now)
             self._db.execute("PRAGMA incremental_vacuum(1000)").fetchall()
 
     def _old(self, now: float) -> None:
-        with _Transaction(self._db, self.path):
+        with Transaction(self._db, self.path):
             for table, when in (("lines", "at"), ("gaps", "until"), ("runs", "until")):
                 self._db.execute(f"DELETE FROM {table} WHERE {when} < ?", (now - _YEAR_S,))
             self._before(now - self._keeping.age_s)
@@ -164,14 +165,14 @@ class JournalStore:
             (oldest,) = self._db.execute("SELECT min(at) FROM lines").fetchone()
             if oldest is None or oldest > now - _HOUR_S:
                 return
-            with _Transaction(self._db, self.path):
+            with Transaction(self._db, self.path):
                 # A day at a time: a flood is over soon, and whole hours of a year would be thousands of steps.
                 self._db.execute("DELETE FROM lines WHERE at < ?", (min(oldest + _DAY_S, now - _HOUR_S + 1.0),))
 
     def close(self) -> None:
         """End the run; what was appended is there."""
         try:
-            with _told(self.path):
+            with translated(self.path):
                 self._merge()
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
@@ -180,7 +181,7 @@ class JournalStore:
 
     def forget(self) -> None:
         """Take back the whole present run: it was of another cluster."""
-        with _Transaction(self._db, self.path):
+        with Transaction(self._db, self.path):
             for table, column in (
                 ("blocks", "run"),
                 ("saves", "run"),
@@ -195,7 +196,7 @@ class JournalStore:
     def of_group(self, clusters: Iterable[str], servers: Iterable[str]) -> None:
         """From now on the file is of these clusters, which have these servers."""
         self.group, self.servers = frozenset(clusters), frozenset(servers)
-        with _Transaction(self._db, self.path):
+        with Transaction(self._db, self.path):
             for name, some in (("clusters", self.group), ("servers", self.servers)):
                 row = (name, "\n".join(sorted(some)))
                 self._db.execute("INSERT OR REPLACE INTO about (name, value) VALUES (?, ?)", row)
@@ -220,7 +221,7 @@ class JournalStore:
 
     def _merge(self) -> None:
         if len(self._small) > 1:
-            with _Transaction(self._db, self.path):
+            with Transaction(self._db, self.path):
                 self._db.executemany("DELETE FROM blocks WHERE id = ?", ((row,) for row in self._small))
                 self._block(self._events - len(self._raw), self._raw, self._since, self._until)
         self._small, self._raw, self._bytes = [], [], 0
@@ -243,43 +244,6 @@ def _names(kept: str | None) -> frozenset[str] | None:
     return frozenset(kept.split("\n")) if kept else None
 
 
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Whatever SQLite or a damaged dictionary says comes out as JournalTrouble."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise schema.trouble(path, error) from None
-    except Damaged:
-        raise JournalTrouble(f"the journal {path} is corrupt", corrupt=True) from None
-
-
-class _Transaction:
-    """All of it or nothing; SQLite's errors come out as JournalTrouble."""
-
-    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
-        self._db = db
-        self._path = path
-
-    def __enter__(self) -> None:
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            raise schema.trouble(self._path, error) from None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        try:
-            if kind is None:
-                self._db.execute("COMMIT")
-                return
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-        except sqlite3.Error as failed:
-            raise schema.trouble(self._path, failed) from None
-        if isinstance(error, sqlite3.Error):
-            raise schema.trouble(self._path, error) from None
-
-
 def vacuum(path: Path) -> tuple[int, int]:
     """Give pages that hold nothing back to the file system; bytes before and after. Raises JournalTrouble."""
     if not path.is_file():
@@ -289,7 +253,7 @@ def vacuum(path: Path) -> tuple[int, int]:
         schema.read_only(path).close()  # what is no journal is not made one
         db = schema.create(path)
         try:
-            with _told(path):
+            with translated(path):
                 db.execute("VACUUM")
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:

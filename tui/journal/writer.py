@@ -61,6 +61,10 @@ class JournalWriter:
         """This run is none of this journal's."""
         self._put(JournalStore.forget)
 
+    def do(self, job: Job) -> None:
+        """Something else, after all that was handed over before; from any thread."""
+        self._put(job)
+
     def close(self, within: float = 5.0) -> None:
         """Write what waits, and end."""
         if self._thread.is_alive():

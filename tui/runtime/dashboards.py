@@ -10,9 +10,11 @@ from pathlib import Path
 from tui import clock
 from tui.core.ports import Faults, Live
 from tui.core.settings.connection import Connection
+from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Drawing, Watch
-from tui.runtime.live_thread import LiveThread
 from tui.runtime.replaying import ReplayThread
+from tui.runtime.screen_thread import LiveThread
+from tui.text.terminal_notice import sequences
 
 _SWITCH_S = 0.0005
 """How long the screen may keep the interpreter from the collecting thread."""
@@ -27,19 +29,21 @@ def operator() -> str:
     return f"{user}@{platform.node()}"
 
 
-def run_dashboard(
+def run_dashboard(  # noqa: PLR0913, PLR0917 - one for each thing that may be shown
     connection: Connection,
     watch: Watch,
     drawn: Drawing,
     faults: Faults | None = None,
     journal: Path | None = None,
+    notifying: Notifying | None = None,
 ) -> int:
     """Show the dashboard until it is quit; its exit code. `faults`: what its menu can break, in the demo; `journal`: the file to keep
     what is seen in.
 
     Raises Refusal when there is nothing to show."""
     target = connection.context or ", ".join(connection.urls)
-    return _shown(LiveThread(connection, watch, journal), watch, drawn, target, faults, journal)
+    live = LiveThread(connection, watch, journal, notifying)
+    return _shown(live, watch, drawn, target, faults, journal, notifying)
 
 
 def run_replay(replay: ReplayThread, drawn: Drawing) -> int:
@@ -48,7 +52,13 @@ def run_replay(replay: ReplayThread, drawn: Drawing) -> int:
 
 
 def _shown(  # noqa: PLR0913, PLR0917 -- each is another fact about the same screen
-    live: Live, watch: Watch, drawn: Drawing, target: str, faults: Faults | None, journal: Path | None
+    live: Live,
+    watch: Watch,
+    drawn: Drawing,
+    target: str,
+    faults: Faults | None,
+    journal: Path | None,
+    notifying: Notifying | None = None,
 ) -> int:
     from tui.runtime.looking_back import recent
     from tui.ui.app import MetawatchApp
@@ -70,6 +80,9 @@ def _shown(  # noqa: PLR0913, PLR0917 -- each is another fact about the same scr
         past=live if isinstance(live, ReplayThread) else None,
         history=None if journal is None else partial(recent, journal),
     )
+    if notifying is not None and isinstance(live, LiveThread):
+        bell, desktop = notifying.bell, notifying.desktop
+        live.on_notice = lambda line: app.ring(sequences(line.title, line.text, os.environ, bell=bell, desktop=desktop))
     try:
         code = app.start()
     finally:

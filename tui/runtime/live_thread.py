@@ -1,10 +1,8 @@
-"""Which thread runs what? One asyncio loop collects (feeds → Monitor); the screen runs on the main thread; no rules of its own."""
+"""Who collects? One source and one Monitor on an asyncio loop (feeds → Monitor); no rules of its own."""
 
 import asyncio
 import contextlib
-import threading
 from collections.abc import Callable
-from pathlib import Path
 
 from tui import clock
 from tui.actions.stepdown import carry_out
@@ -12,18 +10,19 @@ from tui.core.group.standalone import lone, no_such_domain, nothing_to_watch
 from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import Snapshot
 from tui.core.observed.evidence import EvidenceSaved
-from tui.core.ports import OperatorCommand, Past, SaveEvidence, StepDown
+from tui.core.ports import OperatorCommand, SaveEvidence, StepDown
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.settings.connection import Connection
+from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
 from tui.feeds.api_callers import Callers
 from tui.feeds.source import LiveSource
 from tui.feeds.this_machine import HostSource
 from tui.runtime.evidence import save_evidence
 from tui.runtime.monitor import Monitor, Saved
+from tui.runtime.notifying import Notifier
 from tui.runtime.own_stalls import OwnStalls
-from tui.runtime.recording import FLUSH_S, Opened, Recording, open_journal
-from tui.runtime.replaying import AskedSpan, ReplayThread
+from tui.runtime.recording import FLUSH_S, Recording
 from tui.text.phrases.say import say
 
 _STEPPED_S = 0.5
@@ -43,6 +42,7 @@ class Collector:
         host: bool = False,
         recording: Recording | None = None,
         saved: Saved | None = None,
+        notifying: Notifying | None = None,
     ) -> None:
         """`saved`: what is known from before; None: what `recording` begins with, or nothing."""
         self._on_line = on_line
@@ -65,6 +65,9 @@ class Collector:
         account = connection.account if host else None
         judge = self.source.refuse_strangers
         self._callers = Callers(account, take, judge) if account is not None else None
+        self._notifier = None if notifying is None or not notifying.wanted else self._notifies(notifying, recording)
+        self._bugs: asyncio.Queue[BaseException] = asyncio.Queue()
+        """Of other threads of ours."""
         self._host = HostSource(watch.disk_path, self.source.stores, take) if host else None
 
     def _line(self, line: AnyLine) -> None:
@@ -81,6 +84,29 @@ class Collector:
         if self._recording is not None:
             self._recording.line(line)
         self._on_line(line)
+        if isinstance(line, Ready) and self._notifier is not None:
+            self._notifier.begin()
+
+    def _notifies(self, notifying: Notifying, recording: Recording | None) -> Notifier:
+        loop, take = asyncio.get_running_loop(), self._awake.take
+
+        def soon(what: Callable[[], object]) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended: what is left is in the journal
+                loop.call_soon_threadsafe(what)
+
+        notifier = Notifier(
+            notifying,
+            recording,
+            on_notice=self._line,
+            on_report=lambda report: soon(lambda: take(report)),
+            crashed=lambda bug: soon(lambda: self._bugs.put_nowait(bug)),
+        )
+        self.monitor.on_look = notifier.look
+        return notifier
+
+    async def _crash(self) -> None:
+        """A bug of another thread of ours is raised where everybody sees it."""
+        raise await self._bugs.get()
 
     def command(self, command: OperatorCommand) -> None:
         """Carry out a command of the operator; only on the loop's own thread. Nothing waits for what comes of it."""
@@ -117,7 +143,7 @@ class Collector:
         try:
             if await self._opened():
                 async with asyncio.TaskGroup() as group:
-                    works = [self.source.run(), self._keep_time(), self._act()]
+                    works = [self.source.run(), self._keep_time(), self._act(), self._crash()]
                     if self._host is not None:
                         works.append(self._host.run())
                     if self._recording is not None:
@@ -130,6 +156,8 @@ class Collector:
                         task.cancel()
         finally:
             await self.source.close()
+            if self._notifier is not None:
+                await asyncio.to_thread(self._notifier.close)
             if self._recording is not None:
                 self._recording.close(self.monitor.state.now, keep=self.refusal is None)
         if self.refusal is not None:
@@ -174,92 +202,3 @@ class Collector:
                 self._awake.clocks_ran_apart(clock.now(), f"this host's clock was stepped by {ahead - stepped:+.1f} s")
                 stepped = ahead
             self._awake.wake(clock.now())
-
-
-class LiveThread:
-    """The collecting side for the screen: a plain thread with its own loop (`core.ports.Live`)."""
-
-    def __init__(self, connection: Connection, watch: Watch, journal: Path | None = None) -> None:
-        """`journal`: the file that is written; None: nothing is kept."""
-        self._connection = connection
-        self._watch = watch
-        self._journal = journal
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._collector: Collector | None = None
-        self._thread: threading.Thread | None = None
-        self._started = threading.Event()
-
-    def subscribe(
-        self,
-        post: Callable[[Snapshot], None],
-        crashed: Callable[[BaseException], None],
-        noted: Callable[[str], None],
-    ) -> None:
-        """Start collecting; `post` and `crashed` are called on the collecting thread, `noted` also on the journal's."""
-        self._noted = noted
-        self._thread = threading.Thread(target=self._main, args=(post, crashed, noted), name="collector", daemon=True)
-        self._thread.start()
-
-    def _main(
-        self,
-        post: Callable[[Snapshot], None],
-        crashed: Callable[[BaseException], None],
-        noted: Callable[[str], None],
-    ) -> None:
-        try:
-            opened = Opened(None) if self._journal is None else self._opened(self._journal, noted)
-            with asyncio.Runner() as runner:
-                runner.run(self._collect(post, opened))
-        except BaseExceptionGroup as group:
-            crashed(group.exceptions[0])
-        except BaseException as bug:  # noqa: BLE001 - handed to the App, which raises it with its traceback
-            crashed(bug)
-        finally:
-            self._started.set()
-
-    def _opened(self, path: Path, noted: Callable[[str], None]) -> Opened:
-        opened = open_journal(path, self._watch, clock.now(), noted)
-        for note in opened.notes:
-            noted(note)
-        return opened
-
-    async def _collect(self, post: Callable[[Snapshot], None], opened: Opened) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._collector = Collector(
-            self._connection,
-            self._watch,
-            on_line=lambda _: None,
-            on_snapshot=post,
-            host=True,
-            recording=opened.recording,
-            saved=opened.known,
-        )
-        self._started.set()
-        await self._collector.run()
-
-    def past(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> Past | None:
-        """What the journal holds until now; collecting goes on."""
-        if self._journal is None:
-            return None
-        try:
-            past = ReplayThread(self._journal, AskedSpan(), paused=True)
-        except Refusal:
-            return None  # nothing was committed yet
-        past.subscribe(post, crashed, self._noted)
-        return past
-
-    def send(self, command: OperatorCommand) -> None:
-        """Hand a command over; dropped when collecting has ended."""
-        loop, collector = self._loop, self._collector
-        if loop is not None and collector is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(collector.command, command)
-
-    def stop(self) -> None:
-        """Stop and join for 2 s at most; the thread is a daemon, so a hung system call cannot keep the process."""
-        if self._thread is None:
-            return
-        self._started.wait(_JOIN_S)
-        loop, collector = self._loop, self._collector
-        if loop is not None and collector is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(collector.stop)
-        self._thread.join(_JOIN_S)

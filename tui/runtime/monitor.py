@@ -73,6 +73,8 @@ class Monitor:
         self.state = saved.state
         self.hurry: Callable[[], None] | None = None
         self.on_event: Callable[[AnyEvent], None] | None = None
+        self.on_look: Callable[[State], None] | None = None
+        """Called after each tick, and after whatever printed a line: for who decides beside `step`."""
         self._on_line = on_line
         self._on_snapshot = on_snapshot
         self._waiting = list(saved.waiting)
@@ -173,6 +175,8 @@ class Monitor:
                 self._publish(self.state.now)
         if self.hurry is not None and self.state.pending and self.state.pending != pending:
             self.hurry()
+        if self.on_look is not None and (lines or isinstance(event, Tick)):
+            self.on_look(self.state)
 
     def _emit(self, lines: tuple[AnyLine, ...]) -> None:
         """Hand lines on; `ready` is always the first, and what happened before it waits behind it."""

@@ -17,6 +17,9 @@ from tui.text.cells import escaped, harmless
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop  # `metawatch --version` must not pay for it
 
+    from tui.core.model.lines import NoticeLine
+    from tui.core.settings.notifying import Notifying
+
 
 def tell(text: str, *, err: bool = False, as_json: bool = False, end: str = "\n") -> None:
     """Print it now, on standard error with `err`. Raises OSError when it cannot be written."""
@@ -36,6 +39,20 @@ def _ready(stream: TextIO, *, utf8: bool) -> None:
 def tell_bug(kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
     """A traceback, as Python prints it: its last line may quote what came over the wire. To be `sys.excepthook`."""
     tell("".join(traceback.format_exception(kind, bug, trace)), err=True, end="")
+
+
+def ring(line: "NoticeLine", notifying: "Notifying") -> None:
+    """Bell, title and desktop notification on the terminal of standard error, if it is one; the text is made harmless on the way."""
+    from tui.text.terminal_notice import sequences
+
+    stream = sys.stderr
+    try:
+        if stream is not None and stream.isatty():
+            bell, desktop = notifying.bell, notifying.desktop
+            stream.write(sequences(line.title, line.text, os.environ, bell=bell, desktop=desktop, entitle=True))
+            stream.flush()
+    except OSError:
+        return  # a terminal that went away rings no more
 
 
 class Output:

@@ -3,7 +3,8 @@
 The loop that collects never waits for the disk; see `journal/writer`. What another run left is read before the first connection.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 from typing import Final
@@ -27,8 +28,10 @@ from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.model.verdict import PLANNED
 from tui.core.refusal import Exit, Refusal
+from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
 from tui.journal.one_writer import Occupied
+from tui.journal.outbox import WaitingNotice
 from tui.journal.reading import JournalReader
 from tui.journal.schema import JournalTrouble, set_aside
 from tui.journal.store import JournalStore, Keeping, KeptForAYear
@@ -50,18 +53,27 @@ _DAY_S: Final = 86_400.0
 _ENCODER = msgspec.json.Encoder()
 
 
+class LeftNotices(msgspec.Struct, frozen=True):
+    """What earlier runs left: notices that no receiver has taken yet, and what was notified so far."""
+
+    waiting: tuple[WaitingNotice, ...] = ()
+    memory: bytes | None = None
+
+
 class Recording:
     """Fills one run of a journal from one Monitor. All methods are called on the collecting thread."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what an earlier run left, and who is to be told
         self,
         store: JournalStore,
         watch: Watch,
         begins_with: Saved,
         on_trouble: Callable[[str], None],
         began: float | None = None,
+        left: LeftNotices = LeftNotices(),  # noqa: B008 - frozen
     ) -> None:
-        """`began`: when `begins_with` was all that was known, which is before the first event; None: at the first flush."""
+        """`began`: when `begins_with` was all that was known, which is before the first event; None: at the first flush. `left`: notices
+        of earlier runs."""
         self.begins_with = begins_with
         self._began = began
         self._watch = watch
@@ -72,6 +84,7 @@ class Recording:
         self._reached = -inf
         self._saved_at = 0.0
         self._begun = False
+        self.noticed, self.waiting = left.memory, left.waiting
         self._unseen = begins_with.state.unseen
         self._gap_until = max((one.until for one in self._unseen), default=0.0)
 
@@ -126,6 +139,24 @@ class Recording:
             if one.until > self._gap_until and one.reason != NOT_RUNNING:
                 self._writer.gap(one.since, one.until)
         self._gap_until = max((one.until for one in unseen), default=0.0)
+
+    def notices(self, rows: Sequence[WaitingNotice], memory: bytes, committed: Callable[[], None]) -> None:
+        """Keep these until their receivers have them, and what was notified so far; after the events that they follow from."""
+        self.flush(self._monitor.state.now)
+
+        def keep(store: JournalStore) -> None:
+            store.outbox.put(rows, memory)
+            committed()
+
+        self._writer.do(keep)
+
+    def notice_taken(self, receiver: str, name: str) -> None:
+        """A receiver has this one; from any thread."""
+        self._writer.do(lambda store: store.outbox.taken(receiver, name))
+
+    def receivers(self, labels: tuple[str, ...]) -> None:
+        """To whom this run sends."""
+        self._writer.do(lambda store: store.outbox.receivers(labels))
 
     def save(self, now: float) -> None:
         """Write down what is known now, after what was handed on."""
@@ -184,6 +215,15 @@ class Opened(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     known: Saved | None = None
     """What whoever writes it instead knew a moment ago."""
+    receivers: tuple[str, ...] = ()
+    """To whom that one sends notices."""
+
+    def left_to_us(self, notifying: Notifying | None) -> Notifying | None:
+        """Without the receivers to whom the writer of the journal sends: one incident is one thread, however many watch it."""
+        if notifying is None or not self.receivers:
+            return notifying
+        mine = tuple(one for one in notifying.receivers if one.label not in self.receivers)
+        return replace(notifying, receivers=mine)
 
 
 def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str], None]) -> Opened:
@@ -191,10 +231,10 @@ def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str
     notes: list[str] = []
     for _ in range(_FIRST_TRY):
         try:
-            store = JournalStore(path, Keeping())
+            store, left = _store(path)
         except Occupied as trouble:
             known = Saved(state=carried(_known(path, notes), now))
-            return Opened(None, (*notes, trouble.line), known)
+            return Opened(None, (*notes, trouble.line), known, _receivers(path))
         except JournalTrouble as trouble:
             if not trouble.corrupt:
                 return Opened(None, (*notes, trouble.line))
@@ -210,8 +250,29 @@ def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str
                 f"the newest record of the journal {path} is {round(late / _DAY_S)} days old: if this host's clock is right, the next"
                 " start throws away what is too old; until then nothing is"
             )
-        return Opened(Recording(store, watch, saved, on_trouble, now), tuple(notes))
+        return Opened(Recording(store, watch, saved, on_trouble, now, left), tuple(notes))
     return Opened(None, tuple(notes))
+
+
+def _store(path: Path) -> tuple[JournalStore, LeftNotices]:
+    store = JournalStore(path, Keeping())
+    try:
+        return store, LeftNotices(store.outbox.waiting(), store.outbox.memory())
+    except JournalTrouble:
+        store.close()
+        raise
+
+
+def _receivers(path: Path) -> tuple[str, ...]:
+    """To whom the writer of this file sends notices; a file that cannot be read names none."""
+    try:
+        reader = JournalReader(path)
+        try:
+            return tuple((reader.about("receivers") or "").splitlines())
+        finally:
+            reader.close()
+    except JournalTrouble:
+        return ()
 
 
 def _known(path: Path, notes: list[str]) -> State:

@@ -11,6 +11,7 @@ from tui.core.model.lines import (
     ElectionLine,
     How,
     Leaderless,
+    NoticeLine,
     Ready,
     ServerEvent,
     ServerLine,
@@ -114,6 +115,8 @@ def _sentence(line: AnyLine) -> tuple[str, str]:
         case StateLine():
             was = f" (was {line.previous})" if line.previous else ""
             return "state", f"{line.state}{was}: {line.summary}"
+        case NoticeLine():
+            return "notice", line.title
         case VerdictLine():
             where = f" of {line.server}" if line.server else ""
             return "cause", f"{line.cause.replace('_', ' ')}{where} ({line.confidence:.0%}) – action: {line.next}"

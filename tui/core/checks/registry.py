@@ -12,6 +12,7 @@ from tui.core.checks import (
     load,
     machine,
     meta_group,
+    own_notices,
     own_rights,
     own_sight,
     peers,
@@ -34,6 +35,7 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     leader_flapping,
     unplanned_change,
     *own_sight.CHECKS,
+    own_notices.notices_unsent,
     contradiction,
     pending_high,
     even_size,
@@ -54,7 +56,7 @@ def findings(state: State, now: float, watch: Watch) -> tuple[Finding, ...]:
     """What every check finds but what is muted; nothing before `ready`. While metawatch is blind it speaks of itself alone."""
     if state.ready_at is None:
         return ()
-    wanted = own_sight.CHECKS if state.seeing_since is None else CHECKS
+    wanted = (*own_sight.CHECKS, own_notices.notices_unsent) if state.seeing_since is None else CHECKS
     muted = {mute.code for mute in watch.mutes if mute.domain in (None, state.group.domain or "")}
     found = (finding for check in wanted for finding in check(state, now, watch))
     return tuple(finding for finding in found if finding.code not in muted)

@@ -15,6 +15,7 @@ from tui.core.model.verdict import Cause
 How = Literal["handover", "silent", "challenger", "restart", "unknown"]
 Source = Literal["tap", "advisory", "raftz", "jsz"]
 Severity = Literal["info", "warning", "critical"]
+NoticeOccasion = Literal["begin", "worse", "cause", "clear", "state", "test"]
 ServerEvent = Literal["joined", "left", "lame_duck", "shutdown", "restarted", "silent", "back"]
 
 
@@ -135,6 +136,37 @@ class StateLine(Line, frozen=True, kw_only=True, tag="state"):
     summary: str
 
 
+class NoticeLine(Line, frozen=True, kw_only=True, tag="notice"):
+    """Somebody was notified: an incident began, got worse, has a cause or is over; or a chosen state word holds, or no longer."""
+
+    id: str
+    """Of this notice alone. Delivery is at least once: whoever gets an id again has seen it."""
+    thread: str
+    """Of one incident: the deduplication key."""
+    what: NoticeOccasion
+    open: bool
+    """False: it is over."""
+    severity: Severity
+    title: str
+    text: str
+    next: str | None
+    domain: str | None
+    clusters: tuple[str, ...]
+    incident: int | None
+    since: str
+    until: str | None
+    state: Word
+    """Of the whole group, now."""
+    leader: str | None
+    term: int | None
+    cause: Cause | None
+    confidence: float | None
+    server: str | None
+    servers: tuple[str, ...]
+    alerts: tuple[str, ...]
+    """Codes."""
+
+
 AnyLine = (
     Ready
     | ElectionLine
@@ -146,6 +178,7 @@ AnyLine = (
     | VantageLine
     | VerdictLine
     | StateLine
+    | NoticeLine
 )
 
 

@@ -26,6 +26,7 @@ from tui.core.observed.account import AccountSeen
 from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import GivenUrls
 from tui.core.observed.evidence import EvidenceSaved
+from tui.core.observed.own_health import NoticesUnsent
 
 
 class Group(Struct, frozen=True, kw_only=True, dict=True):
@@ -183,6 +184,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Oldest first, the last 20."""
     callers: CallersHeard | None = None
     """Who called the API in the last minute; None without a connection to an account."""
+    unsent: Mapping[str, NoticesUnsent] = {}
+    """Receivers of notices that take none at present, by label; only `notices/unsent` replaces it."""
     dropped: int = 0
     """Messages that reached us and were not taken in."""
     undecodable: int = 0

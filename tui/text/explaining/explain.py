@@ -8,10 +8,11 @@ from tui.core.settings.limit_values import written
 from tui.core.settings.thresholds import Limit, Thresholds, limits, public_name
 from tui.text.explaining.check_text import CheckText
 from tui.text.explaining.meta_group import META_TEXTS
+from tui.text.explaining.metawatch_itself import ITSELF_TEXTS
 from tui.text.explaining.own_codes import OWN_TEXTS
 from tui.text.explaining.servers import SERVER_TEXTS
 
-CHECK_TEXTS: dict[str, CheckText] = {**META_TEXTS, **SERVER_TEXTS, **OWN_TEXTS}
+CHECK_TEXTS: dict[str, CheckText] = {**META_TEXTS, **SERVER_TEXTS, **OWN_TEXTS, **ITSELF_TEXTS}
 """Every code to its text, in the order in which they are listed."""
 
 

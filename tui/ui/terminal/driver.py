@@ -79,6 +79,11 @@ class TerminalDriver(LinuxDriver):
             self._title = title
             self.write(f"\x1b]2;{title}\x07")
 
+    def ring(self, sequence: str) -> None:
+        """A bell, or a notification of the desktop, as it was made for this terminal."""
+        self.write(sequence)
+        self.flush()
+
     def disable_input(self) -> None:
         """No more keys; an answer that is on its way is waited for, shortly."""
         while self._answers.awaited and time.monotonic() - self._asked_at < ANSWER_S:

@@ -1,0 +1,60 @@
+"""Does a program get each notice as JSON, and what becomes of one that is missing, fails, hangs or writes much?"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.notify.receivers import line
+from tui.core.observed.own_health import NoticeTrouble
+from tui.core.settings.notifying import NoticeCommand
+from tui.notify.program import run
+from tui.notify.unsent import Unsent
+
+
+def python(code: str) -> NoticeCommand:
+    return NoticeCommand(label="command x", argv=(sys.executable, "-c", code))
+
+
+async def test_it_gets_the_line_of_the_contract(tmp_path: Path) -> None:
+    there = tmp_path / "got"
+    await run(python(f"import sys; open({str(there)!r}, 'w').write(sys.stdin.read())"), line())
+    assert json.loads(there.read_text())["id"] == line().id
+
+
+@pytest.mark.parametrize(
+    ("command", "why", "figure"),
+    [
+        (NoticeCommand(label="x", argv=("/no/such/program",)), "no program", None),
+        (NoticeCommand(label="x", argv=("/etc/hostname",)), "not executable", None),
+        (python("raise SystemExit(3)"), "exit code", 3),
+        (python("import os; os.kill(os.getpid(), 9)"), "signal", 9),
+        (python("import time; time.sleep(60)"), "program too slow", None),
+    ],
+    ids=["missing", "no program", "fails", "killed", "hangs"],
+)
+async def test_a_bad_program_is_one_reason(command: NoticeCommand, why: NoticeTrouble, figure: int | None) -> None:
+    with pytest.raises(Unsent) as found:
+        await run(command, line(), longest_s=1.0)
+    assert (found.value.trouble, found.value.figure) == (why, figure)
+
+
+async def test_what_it_prints_is_for_nobody(capfd: pytest.CaptureFixture[str]) -> None:
+    """Twenty megabytes on both streams, and nothing of it read or seen; it does not read what it gets either."""
+    await run(python("import sys; [s.write('x' * 10_000_000) for s in (sys.stdout, sys.stderr)]"), line())
+    assert capfd.readouterr() == ("", "")
+
+
+async def test_a_program_that_hangs_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Its children end with it."""
+    pid = tmp_path / "pid"
+    shell = NoticeCommand(label="x", argv=("/bin/sh", "-c", f"sleep 600 & echo $! > {pid}; wait"))
+    began = time.monotonic()
+    with pytest.raises(Unsent):
+        await run(shell, line(), longest_s=0.5)
+    assert time.monotonic() - began < 20.0
+    child = int(pid.read_text())
+    assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE

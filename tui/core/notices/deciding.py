@@ -1,0 +1,192 @@
+"""Which notices are due now? A pure fold beside `step`: what was said so far and the state of now give what is to be said.
+
+- *A thread* is one incident, or one time in which a chosen state word held. It is compared with what was said of it, so what may not
+  be sent now (quiet hours, rate limit) needs no queue: the difference is there at the next look, merged with what came meanwhile.
+  One incident with 50 alerts is one notice when it begins and one when it is over.
+- *First look.* What was over before is no news; what goes on is.
+- *After a restart* an incident ends where watching ended (`history/remembered`), and goes on when its alerts are found again: so long
+  nobody is told that it is over.
+- *Replay.* Only who watches live folds this; a replay never sends.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Final
+
+from msgspec.structs import replace
+
+from tui.core.group.membership import members
+from tui.core.incidents.incidents import Incident, incidents
+from tui.core.model.incident import IncidentRecord
+from tui.core.model.lines import NoticeOccasion
+from tui.core.model.state import State
+from tui.core.model.state_word import StateWord
+from tui.core.notices.grading import CRITICAL, grade, of_word, severity
+from tui.core.notices.notice import Notice, NoticeMemory, ThreadSent
+from tui.core.notices.pacing import pacing
+from tui.core.settings.notifying import NoticeRules
+
+_FOUND_AGAIN_S: Final = 35.0
+"""So long after `ready` what an earlier run knew may be found again: the ledger of alerts waits 30 s."""
+_SAME_S: Final = 1.0
+
+
+def decide(
+    memory: NoticeMemory, state: State, rules: NoticeRules, offset_s: float
+) -> tuple[NoticeMemory, tuple[Notice, ...]]:
+    """What was said after this look, and what is to be sent for it."""
+    word = None if state.word is None else state.word.shown
+    if state.ready_at is None or word is None or word.word == "CONNECTING":
+        return memory, ()
+    pace = pacing(rules, memory.sent, state.now, offset_s)
+    threads: list[ThreadSent] = []
+    notices: list[Notice] = []
+    for thread in (*_incidents(memory, state), *_words(memory, word, rules, state.now)):
+        record = next((one for one in state.incidents if one.number == thread.number), None)
+        bad = of_word(thread.word) if thread.word is not None else 0 if record is None else grade(record)
+        what = _word_due(thread) if thread.word is not None else _due(thread, record, state)
+        if what is None:
+            threads.append(thread)
+            continue
+        wanted = what == "state" or what in rules.occasions
+        urgent = bad >= CRITICAL and bad > thread.urgent and what in ("begin", "worse", "state")
+        if wanted and not pace.allows(bad, urgent=urgent):
+            threads.append(thread)
+            continue
+        if wanted:
+            pace = pace.after(state.now)
+            notices.append(_notice(thread, what, bad, state, word))
+        threads.append(replace(_said(thread, record, what, bad, wanted=wanted), name=_name(thread, state)))
+    kept = tuple(one for one in threads if _worth_keeping(one, state))
+    if not notices and kept == memory.threads and memory.began:
+        return memory, ()
+    return NoticeMemory(began=True, threads=kept, sent=pace.sent), tuple(notices)
+
+
+def _incidents(memory: NoticeMemory, state: State) -> Iterator[ThreadSent]:
+    """What was said of each incident; of a new one nothing."""
+    known = {one.number: one for one in memory.threads if one.word is None}
+    for record in state.incidents:
+        found = known.get(record.number)
+        if found is None or abs(found.since - record.since) > _SAME_S:
+            past = not memory.began and record.until is not None
+            yield ThreadSent(number=record.number, since=record.since, phase="over" if past else "new")
+        else:
+            yield found
+
+
+def _words(memory: NoticeMemory, word: StateWord, rules: NoticeRules, now: float) -> Iterator[ThreadSent]:
+    """What was said of each time in which a chosen word held; the present one may be new."""
+    holds = False
+    for thread in memory.threads:
+        if thread.word is not None:
+            over = thread.until is None and thread.word != word.word
+            holds |= thread.until is None and not over
+            yield replace(thread, until=now) if over else thread
+    if word.word in rules.words and not holds:
+        quiet_start = not memory.began and word.word == "STABLE"
+        since = now if word.since is None else word.since
+        yield ThreadSent(word=word.word, since=since, phase="open" if quiet_start else "new")
+
+
+def _word_due(thread: ThreadSent) -> NoticeOccasion | None:
+    if thread.phase == "new" or (thread.phase == "open" and thread.until is not None):
+        return "state"
+    return None
+
+
+def _due(thread: ThreadSent, record: IncidentRecord | None, state: State) -> NoticeOccasion | None:
+    """What has not been said of this incident yet."""
+    if record is None or not (bad := grade(record)):
+        return None
+    if record.until is not None:
+        return None if thread.phase == "over" or _may_go_on(record, state) else "clear"
+    if thread.phase != "open":
+        return "begin"
+    if bad > thread.grade:
+        return "worse"
+    return "cause" if record.cause not in (None, "unknown", *thread.causes) else None
+
+
+def _may_go_on(record: IncidentRecord, state: State) -> bool:
+    """It ended because an earlier run did, and may be found again."""
+    began, until = state.ready_at, record.until
+    return began is not None and until is not None and until < began and state.now - began < _FOUND_AGAIN_S
+
+
+def _said(
+    thread: ThreadSent, record: IncidentRecord | None, what: NoticeOccasion, bad: int, *, wanted: bool
+) -> ThreadSent:
+    """The thread after it was said; what is not wanted is left out as if it had been."""
+    over = what == "clear" or (thread.word is not None and thread.until is not None)
+    cause = None if record is None else record.cause
+    causes = thread.causes if cause in (None, "unknown", *thread.causes) else (*thread.causes, cause)
+    return replace(
+        thread,
+        phase="over" if over else "open",
+        grade=max(thread.grade, bad),
+        urgent=max(thread.urgent, bad) if wanted else thread.urgent,
+        causes=tuple(one for one in causes if one is not None),
+        count=thread.count + wanted,
+    )
+
+
+def _worth_keeping(thread: ThreadSent, state: State) -> bool:
+    """An incident as long as the state knows it; a word until its end was said."""
+    if thread.word is None:
+        return any(one.number == thread.number for one in state.incidents)
+    return thread.phase != "over"
+
+
+def _clusters(state: State) -> tuple[str, ...]:
+    return tuple(sorted({s.identity.cluster for s in members(state) if s.identity.cluster}))
+
+
+def _name(thread: ThreadSent, state: State) -> str:
+    """As it was at first. Of no other group; and no name of a server or a cluster is in it."""
+    if thread.name:
+        return thread.name
+    about = f"incident-{thread.number}" if thread.word is None else f"state-{thread.word.replace(' ', '-').lower()}"
+    group = sha256(f"{state.group.domain} {_clusters(state)}".encode()).hexdigest()[:8]
+    return f"metawatch/{about}/{round(thread.since * 1000)}/{group}"
+
+
+def _notice(thread: ThreadSent, what: NoticeOccasion, bad: int, state: State, word: StateWord) -> Notice:
+    name = _name(thread, state)
+    notice = Notice(
+        id=f"{name}/{thread.count + 1}",
+        thread=name,
+        what=what,
+        at=state.now,
+        open=what != "clear" and thread.until is None,
+        again=thread.phase == "over",
+        severity=severity(bad),
+        word=word,
+        of=thread.word,
+        since=thread.since,
+        until=thread.until,
+        domain=state.group.domain,
+        clusters=_clusters(state),
+    )
+    if thread.word is not None:
+        return replace(notice, servers=word.subject if notice.open else ())
+    found = next(one for one in incidents(state) if one.number == thread.number)
+    return _of_incident(notice, found)
+
+
+def _of_incident(notice: Notice, found: Incident) -> Notice:
+    codes = tuple(dict.fromkeys(one.code for one in found.alerts))
+    return replace(
+        notice,
+        incident=found.number,
+        of=found.word,
+        since=found.since,
+        until=found.until,
+        cause=found.cause,
+        confidence=None if found.cause is None else found.confidence,
+        server=found.server,
+        servers=found.servers,
+        next=found.next if notice.open else None,
+        codes=codes,
+        alert_count=len(found.alerts),
+    )

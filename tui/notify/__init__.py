@@ -1,0 +1,1 @@
+"""How do notices reach their receivers, and when is one tried again?"""
