@@ -56,10 +56,6 @@ class RowList(Pane, can_focus=True):
     class Widened(Message):
         """The list has another width now, so its rows must be made again."""
 
-        def can_replace(self, message: Message) -> bool:
-            """Whoever draws all lists anew need not do so for each: a window of another size changes every one of them."""
-            return isinstance(message, RowList.Widened)
-
     def __init__(
         self,
         glyphs: Glyphs,

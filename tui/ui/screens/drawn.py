@@ -58,6 +58,8 @@ class Drawn(Screen[None]):
         self.source = source
         self.glyphs = glyphs
         self._left = False
+        self._owes = False
+        """Lists have another width, and are drawn once all of them that have said so."""
 
     def leave(self) -> bool:
         """Close this screen; whether it was this call that closed it.
@@ -158,6 +160,13 @@ class Drawn(Screen[None]):
 
     @on(RowList.Widened)
     def _widened(self) -> None:
+        """Once for all lists: a window of another size changes every one of them."""
+        if not self._owes:
+            self._owes = True
+            self.call_later(self._draw_widened)
+
+    def _draw_widened(self) -> None:
+        self._owes = False
         self.redraw()
 
     def on_screen_resume(self) -> None:
