@@ -88,7 +88,8 @@ async def started(
             signal.signal(number, signal.SIG_IGN)
 
     process = await asyncio.create_subprocess_exec(
-        COMMAND, *args, stdin=asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=PIPE, preexec_fn=before, process_group=0,
+        COMMAND, *args, stdin=asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=PIPE, process_group=0,
+        preexec_fn=before if ignoring else None,  # without it no copy of this large process is made
         env=clean_environment() if environment is None else environment,
     )  # fmt: skip
     try:

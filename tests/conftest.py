@@ -7,7 +7,7 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -43,6 +43,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Each worker begins with another part of the tests: where no byte code is kept yet, they find what another has compiled instead
+    of doing the same six times. The order of the tests is made below."""
+    report = yield
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = len(report.result) * worker // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if not any(isinstance(one, pytest.Item) for one in report.result):
+        report.result = [*report.result[first:], *report.result[:first]]
+    return report
+
+
 def _is_slow(item: pytest.Item) -> bool:
     return any(item.get_closest_marker(name) is not None for name in ("slow", "hypothesis"))
 
@@ -65,7 +77,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         path: number * (_EARLIER if _WAITING & {*path.parts} else 1.0)
         for number, path in enumerate(random.Random(11).sample(files, len(files)))
     }
-    items.sort(key=lambda item: place[item.path])
+    items.sort(key=lambda item: (place[item.path], item.path))
 
 
 def apart(work: Coroutine[object, object, T]) -> T:

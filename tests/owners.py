@@ -5,6 +5,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 CORE = Path(__file__).parent.parent / "tui" / "core"
@@ -39,6 +40,7 @@ RECORDS = {
 SOURCES = {str(path.relative_to(CORE)): path.read_text() for path in sorted(CORE.rglob("*.py"))}
 
 
+@cache
 def _telling() -> dict[str, str]:
     """Field to record, for the fields that only one class of the core has: whoever changes one changes that record."""
     owners: dict[str, set[str]] = {}
@@ -47,9 +49,6 @@ def _telling() -> dict[str, str]:
             if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
                 owners.setdefault(field.target.id, set()).add(node.name)
     return {field: next(iter(names)) for field, names in owners.items() if len(names) == 1 and names <= set(RECORDS)}
-
-
-TELLING = _telling()
 
 
 def writes(text: str) -> Iterator[str]:
@@ -65,7 +64,7 @@ def writes(text: str) -> Iterator[str]:
         changed = ast.unparse(node.args[0])
         assert "**" not in fields, f"replace({changed}, **…) hides what it writes"
         yield from fields & set(OWNERS)
-        yield from {TELLING[field] for field in fields & set(TELLING)}
+        yield from {_telling()[field] for field in fields & set(_telling())}
         if changed == "lead" or changed.endswith("leadership"):
             yield "Leadership"
         if "elections[" in changed:
