@@ -3,14 +3,31 @@
 import asyncio
 import json
 import signal
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.command import ended, first_line, metawatch, started
+from tests.lab.told import awaited
 from tui.core.history.remembered import NOT_RUNNING
 from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
 from tui.journal.reading import JournalReader
 from tui.runtime.player import at_end
+
+
+@asynccontextmanager
+async def recording(cluster: Cluster, path: Path) -> AsyncIterator[None]:
+    """`record` is ready, and is ended after the block as a service is."""
+    args = ("record", "--no-context", "-s", ",".join(cluster.urls), "--journal", str(path))
+    async with started(*args) as process:
+        assert process.stderr is not None
+        said = (await asyncio.wait_for(process.stderr.readline(), 15)).decode()
+        assert f"recording into {path}" in said
+        yield
+        process.send_signal(signal.SIGTERM)
+        (await ended(process, 10)).silent()
 
 
 async def test_what_was_printed_live_is_printed_again(three: Cluster, tmp_path: Path) -> None:
@@ -39,15 +56,15 @@ async def test_what_was_printed_live_is_printed_again(three: Cluster, tmp_path: 
 async def test_the_next_run_knows_the_elections_of_the_last(three: Cluster, tmp_path: Path) -> None:
     """`record` twice on one file: history is there, the time between is unknown, and nobody is said to lead from it."""
     path = tmp_path / "a.journal"
-    args = ("record", "--no-context", "-s", ",".join(three.urls), "--journal", str(path))
-    async with started(*args, "--for", "12s") as process:
-        await asyncio.sleep(5.0)
+
+    async def election() -> bool:
+        return bool(at_end(JournalReader(path)).elections)
+
+    async with recording(three, path):
         await three.step_down()
-        first = await ended(process, 30)
-    assert first.code == Exit.FINE, first.err
-    assert f"recording into {path}" in first.err
-    ran = await metawatch(*args, "--for", "4s")
-    assert ran.code == Exit.FINE, ran.err
+        assert await awaited(election, 30)
+    async with recording(three, path):
+        pass
     state = at_end(JournalReader(path))
     assert len(state.elections) == 1
     assert [one.reason for one in state.unseen] == [NOT_RUNNING]
@@ -58,14 +75,12 @@ async def test_the_next_run_knows_the_elections_of_the_last(three: Cluster, tmp_
 async def test_a_journal_of_another_cluster_is_refused(three: Cluster, tmp_path: Path) -> None:
     """One line says of which cluster it is; nothing of this one is written into it."""
     path = tmp_path / "a.journal"
-    args = ("record", "--no-context", "-s", ",".join(three.urls), "--journal", str(path), "--for", "3s")
-    assert (await metawatch(*args)).code == Exit.FINE
-    import sqlite3
-
+    async with recording(three, path):
+        pass
     with sqlite3.connect(path) as db:
         db.execute("UPDATE about SET value = 'elsewhere' WHERE name = 'clusters'")
         runs = db.execute("SELECT count(*) FROM runs").fetchone()
-    ran = await metawatch(*args)
+    ran = await metawatch("record", "--no-context", "-s", ",".join(three.urls), "--journal", str(path))
     assert ran.code == Exit.CONFIG
     assert "is of cluster elsewhere and this is cluster" in ran.err
     with sqlite3.connect(path) as db:

@@ -4,8 +4,9 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from tests.cases import cases
 from tests.ui.scenes import flapping
-from tests.ui.staged import Hands, StagedFaults, StagedLive, shown, staged, until
+from tests.ui.staged import Hands, StagedFaults, StagedLive, dashboard, shown, staged, until
 from tui.core.ports import Acknowledge
 from tui.ui.app import MetawatchApp
 from tui.ui.screens.commands import Commands
@@ -30,23 +31,43 @@ async def opened(pilot: Pilot[None], live: StagedLive, *way: str) -> None:
         await pilot.pause()
 
 
+BURSTS = ("escape escape escape", "h e l l o", "x y", "enter enter", "backspace escape backspace")
+
+
 @pytest.mark.parametrize("way", ["s", "A", "f", "w", "v", "y", "question_mark", "ctrl+p", "enter"])
-@pytest.mark.parametrize(
-    "keys", ["escape escape escape", "h e l l o", "x y", "enter enter", "backspace escape backspace"]
-)
-async def test_any_screen_bears_keys_in_one_burst(way: str, keys: str) -> None:
+async def test_any_screen_bears_keys_in_one_burst(way: str) -> None:
     """A word pasted into the step-down dialog, escape twice and the like: the dashboard is under it, and nothing was sent twice."""
     app, live = staged(read_only=False, faults=StagedFaults(), clock=Hands())
     async with app.run_test(size=(120, 40)) as pilot:
-        await opened(pilot, live, way)
-        at_once(app, *keys.split())
-        await pilot.pause()
-        assert isinstance(app.screen_stack[0], Dashboard)
-        at_once(app, "escape", "escape")
-        await pilot.pause()
-        assert isinstance(app.screen, Dashboard)
+        await shown(pilot, live, flapping())
+        with cases() as case:
+            for keys in BURSTS:
+                with case(keys):
+                    live.sent.clear()
+                    at_the_start(app)
+                    await pilot.press(way)
+                    await pilot.pause()
+                    await burst(pilot, app, *keys.split())
+                    assert len(live.sent) == len({c.code for c in live.sent if isinstance(c, Acknowledge)})
     assert app.return_code is None
-    assert len(live.sent) == len({command.code for command in live.sent if isinstance(command, Acknowledge)})
+
+
+def at_the_start(app: MetawatchApp) -> None:
+    """As when the App had just been started: all panels, and the keys go to the servers."""
+    under = dashboard(app)
+    under.action_overview()
+    under.panel("servers").focus()
+
+
+async def burst(pilot: Pilot[None], app: MetawatchApp, *keys: str) -> None:
+    """All of them at once, and then twice escape: the dashboard is there. Raises AssertionError."""
+    at_once(app, *keys)
+    await pilot.pause()
+    assert isinstance(app.screen_stack[0], Dashboard)
+    at_once(app, "escape", "escape")
+    await pilot.pause()
+    assert isinstance(app.screen, Dashboard)
+    assert app.return_code is None
 
 
 async def test_a_word_pasted_into_the_step_down_closes_it_and_no_more() -> None:

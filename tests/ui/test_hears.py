@@ -12,7 +12,8 @@ from tests.ui.staged import seen, shown, staged
 from tests.ui.tapped import snapshot
 from tui.core.model.state import Snapshot
 from tui.core.network.hearing_patterns import Meaning
-from tui.core.network.who_hears_whom import matrix
+from tui.core.network.who_hears_whom import Matrix, matrix
+from tui.core.settings.watch import Watch
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.ui.row_list import RowList
@@ -56,22 +57,23 @@ def frozen() -> Snapshot:
 def test_it_fits_its_width(scene: str) -> None:
     """No line is wider than its panel, every style has a colour, ASCII stays ASCII."""
     snapshot = SCENES[scene]()
+    heard = matrix(snapshot.state, snapshot.now, Watch().thresholds)
     with cases() as case:
         for width, (name, signs) in product((20, 39, 79, 119, 199), {"unicode": UNICODE, "ascii": ASCII}.items()):
             with case(width, name):
-                fits(look(snapshot, width, glyphs=signs), width, signs)
+                fits(look(snapshot, width, glyphs=signs), heard, width, signs)
 
 
-def fits(this: Look, width: int, signs: Glyphs) -> None:
+def fits(this: Look, heard: Matrix, width: int, signs: Glyphs) -> None:
     """Raises AssertionError if a line of it does not."""
-    for picture in (drawn(this), known(this, None)):
+    for picture in (hears(this, heard), how(this, heard, None)):
         lines = (picture.title, *(row.spans for row in picture.rows))
         assert all(sum(cells(t) for t, _ in line) <= width for line in lines)
         assert {style for line in lines for _, style in line} <= set(STYLES)
         assert signs is UNICODE or all(t.isascii() for line in lines for t, _ in line)
-    said = means(this).splitlines()
-    assert all(cells(line) <= width for line in said)
-    assert signs is UNICODE or means(this).isascii()
+    said = text(meaning(this, heard))
+    assert all(cells(line) <= width for line in said.splitlines())
+    assert signs is UNICODE or said.isascii()
 
 
 def test_a_frozen_server_stands_out_without_colours() -> None:

@@ -1,12 +1,15 @@
 """Does everything come out of a connection in the order in which it went in, and nothing stay behind?"""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
 
+import nats.errors
 import pytest
+from nats.aio.client import Client
 
 from tests.feeds.fakes import listening, says
 from tests.feeds.recorder import Recorder, connection
@@ -31,6 +34,20 @@ async def wire_to(cluster: Cluster, name: str = "n1") -> AsyncIterator[Wire]:
         await wire.hang_up()
 
 
+async def reaching(client: Client, *wires: Wire) -> None:
+    """Until this client's server knows to what these connections have subscribed: what they publish comes behind it on the same way."""
+    here = await client.subscribe("metawatch.reached")
+    for number, wire in enumerate(wires):
+        async with asyncio.timeout(5):
+            while True:
+                wire.tell("metawatch.reached", b"%d" % number)
+                with contextlib.suppress(
+                    nats.errors.TimeoutError
+                ):  # as long as it has not got round whom the client listens to
+                    if (await here.next_msg(timeout=0.05)).data == b"%d" % number:
+                        break
+
+
 async def test_interleaved_subjects_come_in_wire_order(three: Cluster) -> None:
     """A B A B … published in one flush: the same order, and times that never run back."""
     took: list[Took] = []
@@ -46,7 +63,7 @@ async def test_interleaved_subjects_come_in_wire_order(three: Cluster) -> None:
         for subject in ("metawatch.test.A", "metawatch.test.B", "metawatch.test.*.C"):
             wire.subscribe_raw(subject)
         wire.subscribe_raw("metawatch.test.D")
-        await asyncio.sleep(0.1)
+        await reaching(nc, wire)
         subjects = ["metawatch.test.A", "metawatch.test.B", "metawatch.test.x.C", "metawatch.test.D"]
         for number in range(4000):
             await nc.publish(subjects[number % 4], str(number).encode())
@@ -153,12 +170,14 @@ async def test_asset_advisories_are_taken_once_over_all_links(three: Cluster) ->
         links = [Link(wire, Prefixes(), recorder, seen, lambda _link, _subject: None) for wire in (one, two)]
         for link in links:
             link.hear(advisories=True, statsz=False)
-        await asyncio.sleep(0.1)
+        await reaching(nc, one, two)
         advisory = {"id": "x1", "stream": "S", "leader": "n1", "account": "APP"}
         await nc.publish("$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED.S", json.dumps(advisory).encode())
         await nc.publish("$JS.EVENT.ADVISORY.DOMAIN.LEADER_ELECTED", b"{}")
         await nc.flush()
-        await asyncio.sleep(0.2)  # the copy through the other link, which must not count, comes within this
+        # The copy of the first through the other link, which must not count, lies before the second.
+        await recorder.until(DecodeFailed, lambda event: event.via == "n1")
+        await recorder.until(DecodeFailed, lambda event: event.via == "n2")
     assert len([event for event in recorder.events if not isinstance(event, DecodeFailed)]) == 1
     assert len([event for event in recorder.events if isinstance(event, DecodeFailed)]) == 2
     assert not any(isinstance(event, (LeaderElected, FeedDenied, StatsSeen)) for event in recorder.events)
