@@ -117,6 +117,23 @@ async def test_enter_goes_to_the_day_and_to_the_incident(size: tuple[int, int]) 
             assert past.moves[-1].startswith(f"to {there}")
 
 
+async def test_the_arrows_go_from_table_to_table() -> None:
+    """To the first row of each, and no further than the last."""
+    app, live, _ = opened(days)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.press("H")
+        while "INCIDENTS" not in seen(app.screen):
+            await pilot.pause(0.01)
+        page = app.screen.query_one("#page", RowList)
+        places = []
+        for key in ("right", "right", "l", "l", "left", "h", "h", "h"):
+            await pilot.press(key)
+            places.append(page.selected)
+        tables = ["Incidents 0", "Elections 0", "Servers 0"]
+        assert places == [*tables, "Servers 0", "Elections 0", "Incidents 0", "Days 0", "Days 0"]
+
+
 async def test_what_cannot_be_read_is_said_and_without_a_journal_nothing_opens() -> None:
     def refused() -> HistoryReport:
         raise Refusal(Exit.BAD_FILE, "a block of the journal /x is damaged")

@@ -106,6 +106,8 @@ ROWS: dict[str, dict[str, Row]] = {
     "HISTORY": {
         "escape H backspace": (("H", "H"), back),
         "enter": (("H", "enter"), lambda d: d.on(History) or "to " in d.moves[-1]),
+        "left h": (("H", "left"), lambda d: d.on(History)),
+        "right l": (("H", "right"), lambda d: d.on(History)),
     },
     "STEP-DOWN DIALOG": {
         "escape enter": (("s", "enter"), back),

@@ -36,7 +36,8 @@ figure { margin: .4rem 0; } svg { width: 100%; height: auto; } svg text { font: 
 @media print { :root { --ink: #000; --dim: #444; --rule: #bbb; --line: #000; --mark: #000; --shade: #e8e8e8; --code: #fff; }
   html { background: none; }
   body { font-size: 10pt; max-width: none; margin: 0; padding: 0; } hr { break-after: page; border: 0; }
-  h2 { break-after: avoid; margin-top: 1.2rem; } div.charts { grid-template-columns: 1fr 1fr; gap: .2rem 1.5rem; } figure, tr, pre, li { break-inside: avoid; } }
+  h2 { break-after: avoid; margin-top: 1.2rem; }
+  div.charts { grid-template-columns: 1fr 1fr; gap: .2rem 1.5rem; } figure, tr, pre, li { break-inside: avoid; } }
 """.strip()
 
 

@@ -41,6 +41,8 @@ class History(Drawn):
             show=False,
             tooltip="time travel: to the day, incident or election of the row",
         ),
+        Binding("left,h", "table(-1)", "Table before", show=False, tooltip="to the table before"),
+        Binding("right,l", "table(1)", "Next table", show=False, tooltip="to the next table"),
     ]
 
     def __init__(
@@ -89,7 +91,9 @@ class History(Drawn):
 
     def hints(self) -> tuple[Hint, ...]:
         """How to choose, and how to get out."""
-        return (("H", "close"), (self.glyphs.up_down, "choose"), ("enter", "go there"), ("?", "help"), ("q", "quit"))
+        move = f"{self.glyphs.left}{self.glyphs.right}"
+        keys = (("H", "close"), ("enter", "go there"), (move, "table"), (self.glyphs.up_down, "row"))
+        return (*keys, ("?", "help"), ("q", "quit"))
 
     @on(RowList.Opened)
     def _opened(self, message: RowList.Opened) -> None:
@@ -101,6 +105,15 @@ class History(Drawn):
         at = self.query_one("#page", RowList).selected_at
         if at is not None and self.leave():
             self._go(at)
+
+    def action_table(self, by: int) -> None:
+        """To the first row of the next table, or of the one before."""
+        page = self.query_one("#page", RowList)
+        begin = [i for i, row in enumerate(page.picture.rows) if row.key.endswith(" 0")]
+        here = page.cursor or 0
+        ahead = [i for i in begin if (i > here if by > 0 else i < here)]
+        if ahead:
+            page.action_move((ahead[0] if by > 0 else ahead[-1]) - here)
 
     def action_close(self) -> None:
         """Back to the dashboard."""
