@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.nats_home import SEED, NatsHome, creds, make
-from tui.commands.options import account_option, collect, connection_options, resolve, watch_options
+from tui.commands.options import account_option, collect, connection_options, notify_options, resolve, watch_options
 from tui.config.precedence import VARIABLES
 from tui.core.refusal import Refusal
 from tui.core.safe_text import one_line
@@ -242,3 +242,25 @@ def test_one_line(text: str, limit: int) -> None:
     quoted = one_line(text, limit)
     assert quoted.isprintable()
     assert len(quoted) <= limit
+
+
+def test_what_may_be_typed_several_times_counts_once_however_often_it_is_asked_for() -> None:
+    """Connection, screen and notices each ask for the same flags; a flag before and after the sub-command counts twice."""
+    found: list[tuple[str, ...]] = []
+
+    @click.group()
+    @notify_options
+    @click.pass_context
+    def main(ctx: click.Context, /, **kwargs: Any) -> None:
+        collect(ctx, **kwargs)
+
+    @main.command()
+    @notify_options
+    @click.pass_context
+    def go(ctx: click.Context, /, **kwargs: Any) -> None:
+        collect(ctx, **kwargs)
+        found.append(collect(ctx, **kwargs).notify_url)
+
+    result = CliRunner().invoke(main, ["--notify-url", "http://a/", "go", "--notify-url", "http://b/"])
+    assert result.exception is None
+    assert found == [("http://a/", "http://b/")]

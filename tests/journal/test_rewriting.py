@@ -20,7 +20,7 @@ from tui.journal.rewriting import noted, rewritten
 OURS = {
     "Acknowledged.code", "Alert.code", "AlertLine.code", "FoldedAlert.code", "IncidentNote.code", "Fact.evidence", "ProbeMissed.endpoint",
     "Mark.endpoint", "UnseenFigure.part", "Verdict.episode", "VerdictLine.episode", "SuspectNamed.episode", "IncidentRecord.episodes",
-    "Incident.episodes", "NoticeLine.alerts",
+    "Incident.episodes", "NoticeLine.alerts", "Unconfirmed.code",
     "Caller.kinds", "State.shed<key>", "State.unsupported", "Verdict.named", "PostMortem.metawatch", "EvidencePart.file",
 }  # fmt: skip
 """Codes, endpoints and words."""
@@ -42,7 +42,8 @@ TEXTS = {
 """Sentences: names that are known are replaced in them."""
 BY_OTHERS = {
     "FeedDenied.subject", "Denied.subject", "DecodeFailed.subject", "Disk.device", "Disk.below", "Acknowledged.subject", "Alert.subject",
-    "AlertLine.subject", "FoldedAlert.subject", "State.unsupported<key>", "State.ways<key>", "PostMortem.whose", "IncidentCurve.subject",
+    "AlertLine.subject", "FoldedAlert.subject", "State.unsupported<key>", "State.ways<key>", "PostMortem.whose",
+    "Unconfirmed.subject", "IncidentCurve.subject",
 }  # fmt: skip
 """What is named in them has a name in a field of the table."""
 TIMES = {"at", "elected_at", "since", "until", "ended"}

@@ -34,6 +34,7 @@ class Receiver:
         self.at: dict[str, float] = {}
         """When each notice came, by this machine's clock."""
         self.port = 0
+        self.writers: list[asyncio.StreamWriter] = []
 
     def webhook(self, preset: Preset = "json", path: str = "/hook", scheme: str = "http") -> Webhook:
         url = f"{scheme}://127.0.0.1:{self.port}{path}"
@@ -52,6 +53,7 @@ class Receiver:
                 await self.came.wait()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.writers.append(writer)
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             size = next(int(row.split(":")[1]) for row in head.splitlines() if row.lower().startswith("content-length"))
@@ -86,3 +88,7 @@ async def receiving(answer: bytes | None = OK, *, tls: bool = False, port: int =
         yield receiver
     finally:
         server.close()
+        for writer in receiver.writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)  # so that each is closed before the loop ends
+        await asyncio.sleep(0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,15 +76,19 @@ async def print_events(  # noqa: PLR0913 - what may be left out is named at each
         connection, watch, on_line=show, host=True, recording=kept, saved=opened.known, notifying=ours
     )
     output = Output(collector.stop, utf8=as_json, as_json=as_json)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`, or a shell's background job
-            loop.add_signal_handler(number, collector.stop)
+    _stop_by_signals(loop, collector.stop)
     output.watch(loop)
     try:
         await collector.run()
     finally:
         output.unwatch()
     output.verdict()
+
+
+def _stop_by_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`, or a shell's background job
+            loop.add_signal_handler(number, stop)
 
 
 def _opened(path: Path, watch: Watch) -> "Opened":

@@ -227,6 +227,9 @@ def collect(ctx: click.Context, **given: object) -> "Options":
     from tui.config.precedence import Options
 
     before: Options = ctx.meta.get(_REMEMBERED, Options())
+    collected: set[str] = ctx.meta.setdefault(f"{_REMEMBERED}.from", set())
+    again = ctx.command_path in collected  # connection, screen and notices each ask for the same flags
+    collected.add(ctx.command_path)
     names = {field.name for field in fields(Options)}
     # False is a switch that was not typed; switches can be put on, not off.
     typed: dict[str, Any] = {
@@ -236,7 +239,7 @@ def collect(ctx: click.Context, **given: object) -> "Options":
     }
     for name in ("limit", "mute", "notify_url", "notify_command"):  # may be typed several times, also on both sides
         if name in typed:
-            typed[name] = (*getattr(before, name), *typed[name])
+            typed[name] = getattr(before, name) if again else (*getattr(before, name), *typed[name])
     if "context" in typed and "no_context" not in typed:
         typed["no_context"] = False
     elif "no_context" in typed and "context" not in typed:
