@@ -1,15 +1,19 @@
 """Is only that drawn which is needed? Columns that are kept, rows that are seen, panels that changed, and nothing loaded too soon."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from textual._compositor import Compositor
 
 from tests.ui.scenes import SCENES, calm, look
 from tests.ui.staged import dashboard, later, shown, staged
 from tui.core.group import clock_skew
 from tui.core.overall.state_word import state_word
 from tui.core.settings.watch import Watch
+from tui.ui import row_list
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.view.drawing.spans import Span
@@ -103,6 +107,28 @@ async def test_the_focus_moves_without_the_panels(monkeypatch: pytest.MonkeyPatc
         await pilot.pause()
         assert dashboard(app).at != before
         assert drawn == []
+
+
+async def test_the_focus_paints_two_panels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that had it and the one that has it; Textual would paint the whole window."""
+    painted: list[int] = []
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, calm())
+        await pilot.pause()
+        before = dashboard(app).focused
+        monkeypatch.setattr(Compositor, "render_full_update", lambda _self, **_named: painted.append(1))
+        await pilot.press("tab")
+        await pilot.pause()
+        assert dashboard(app).focused is not before
+        assert painted == []
+
+
+def test_no_style_sheet_speaks_of_the_focus_of_a_list() -> None:
+    """So lists do not ask for it whenever the focus moves (`RowList.watch_has_focus`)."""
+    folder = Path(row_list.__file__).parent
+    asked = {name for sheet in folder.glob("*.tcss") for name in re.findall(r"([\w.#-]+):focus", sheet.read_text())}
+    assert asked <= {"Prompt"}
 
 
 def test_curves_are_loaded_for_the_first_one_that_is_seen() -> None:

@@ -203,8 +203,8 @@ class RowList(Pane, can_focus=True):
             self._select(index)
 
     def watch_has_focus(self, _focused: bool) -> None:
-        """The title turns reverse, the frame heavy, and the cursor shows."""
-        super().watch_has_focus(_focused)
+        """The title turns reverse, the frame heavy, and the cursor shows. No style sheet speaks of it, so none is asked: Textual would
+        compare the list with all of their rules."""
         if self.frame == "full":
             self.refresh()
         self._repaint(0)

@@ -4,7 +4,9 @@ from typing import ClassVar, Protocol
 
 from textual import events, on
 from textual.geometry import Region
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
@@ -52,6 +54,8 @@ class Drawn(Screen[None]):
     """A screen to watch, on which the operator's keys work; False for pages and dialogs over it."""
     LIVE: ClassVar[bool] = False
     """It shows what is true now, also while the operator holds the picture."""
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As Textual has it, but who has the focus draws itself: Textual would paint all of the screen again."""
 
     def __init__(self, source: SnapshotSource, glyphs: Glyphs) -> None:
         super().__init__(classes="-ascii" if glyphs.ascii_only else None)
@@ -131,7 +135,7 @@ class Drawn(Screen[None]):
 
     @property
     def _composed(self) -> bool:
-        return self.is_current and self.can_draw and bool(self.query("#footer"))
+        return self.is_current and self.can_draw and self.query_one_optional("#footer") is not None
 
     @property
     def _small(self) -> bool:
