@@ -148,7 +148,8 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "screens": {"curves", "painting", "prompt", "row_list", "view"},
         "keys": {"filtering", "row_list", "screens", "view"},
         "toasts": {"themed_app", "view"},
-        "operated_app": {"shown_snapshot", "screens", "toasts", "view"},
+        "typed_alone": set(),
+        "operated_app": {"shown_snapshot", "screens", "toasts", "typed_alone", "view"},
         "travelling": {"operated_app", "screens"},
         "acting": {"operated_app", "filtering", "keys", "row_list", "screens", "theme", "travelling", "view"},
         "app": {

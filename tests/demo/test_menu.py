@@ -120,7 +120,7 @@ async def test_without_a_cluster_nothing_can_be_broken() -> None:
 async def test_the_demo_ends_in_the_middle_of_a_fault() -> None:
     """Told to stop while a server is frozen: gone within two seconds, a late press does nothing."""
     menu, stop, up = Menu(), asyncio.Event(), asyncio.Event()
-    demo = asyncio.create_task(run_demo(ClusterSpec(), lambda _urls: up.set(), stop, menu=menu))
+    demo = asyncio.create_task(run_demo(ClusterSpec(), lambda *_: up.set(), stop, menu=menu))
     await asyncio.wait_for(up.wait(), 30)
     press(menu, "freeze-leader")
     await until(lambda: menu.said() != "")
@@ -142,7 +142,7 @@ async def test_a_script_is_played_in_its_order(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(FAULTS, "step-down", Fault("", lambda cluster: note(cluster, "step-down")))
     script: Script = ((0.0, "step-down"), (0.05, "crash"), (0.05, "step-down"))
     stop = asyncio.Event()
-    demo = asyncio.create_task(run_demo(ClusterSpec(), lambda _urls: None, stop, script=script))
+    demo = asyncio.create_task(run_demo(ClusterSpec(), lambda *_: None, stop, script=script))
     await until(lambda: len(done) == 3, 30)
     stop.set()
     await demo

@@ -55,7 +55,9 @@ async def test_the_demo_shows_an_election_and_stops() -> None:
     """`ready` gets URLs that work as they are, the first hand-over comes by itself, and `stop` ends it all in a second."""
     urls: asyncio.Future[list[str]] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
-    demo = asyncio.create_task(run_demo(ClusterSpec(), urls.set_result, stop, handover_after=0.2))
+    demo = asyncio.create_task(
+        run_demo(ClusterSpec(), lambda found, _: urls.set_result(found), stop, handover_after=0.2)
+    )
     nc = await nats.connect(await asyncio.wait_for(urls, 30))
     elected = asyncio.Event()
 
@@ -74,14 +76,14 @@ async def test_the_demo_shows_an_election_and_stops() -> None:
 async def test_the_demo_passes_a_refusal_on() -> None:
     """What the cluster refuses is refused by the demo, and `ready` is never called."""
     with pytest.raises(Refusal, match="is not a nats-server version"):
-        await run_demo(ClusterSpec(version="latest"), lambda _: pytest.fail("ready"), asyncio.Event())
+        await run_demo(ClusterSpec(version="latest"), lambda *_: pytest.fail("ready"), asyncio.Event())
 
 
 async def test_a_demo_told_to_stop_at_once_stops() -> None:
     """A stop before the cluster is ready ends the demo too."""
     stop = asyncio.Event()
     stop.set()
-    await run_demo(ClusterSpec(), lambda _: None, stop)
+    await run_demo(ClusterSpec(), lambda *_: None, stop)
 
 
 async def test_first_handover_and_flapping(three: Cluster) -> None:

@@ -27,6 +27,11 @@ def left(folder: Path) -> list[str]:
     return found
 
 
+def modes(folder: Path) -> list[str]:
+    """Who may read the context for a second terminal."""
+    return [oct(path.stat().st_mode & 0o777) for path in folder.glob("metawatch-demo-*/demo.json")]
+
+
 async def nothing_left(folder: Path, within: float) -> None:
     """Until no process and no file is left."""
     deadline = time.monotonic() + within
@@ -46,6 +51,10 @@ async def test_an_election_comes_by_itself_and_q_leaves_nothing() -> None:
     with tempfile.TemporaryDirectory(prefix="mwd-") as folder:
         async with demo(folder) as terminal:
             await terminal.until_shown("conns 3/3", "LIVE", within=40)
+            assert modes(Path(folder)) == ["0o600"]
+            terminal.press("?")
+            await terminal.until_shown("SECOND TERMINAL", within=5)
+            terminal.press("\x1b")
             assert len(left(Path(folder))) >= 4
             await terminal.until(lambda: re.search(r"n[123] → n[123]", terminal.text) is not None, 20)
             terminal.press("q")

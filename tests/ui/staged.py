@@ -13,6 +13,10 @@ from tui.core.settings.watch import Watch
 from tui.ui.app import MetawatchApp
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
+from tui.ui.typed_alone import ALONE_S
+
+SETTLED = f"wait:{round(ALONE_S * 2_000)}"
+"""For `press`: by then it is known whether a key was alone."""
 
 
 class StagedLive:

@@ -5,12 +5,13 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests.ui.scenes import calm, flapping, many
-from tests.ui.staged import StagedFaults, dashboard, lines, seen, shown, staged, until
+from tests.ui.staged import SETTLED, StagedFaults, dashboard, lines, seen, shown, staged, until
 from tui.core.ports import Acknowledge
 from tui.ui.acting.palette import offers
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
+from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.page import Page
 from tui.ui.view.drawing.filtered import sifted
 from tui.ui.view.drawing.spans import Picture, Row
@@ -21,7 +22,7 @@ GARBAGE = "\x1b[31mred\x1b[0m\x07 \x00q\tS\u202eevil\x9b2J[/b] " + "x" * 5000
 async def press(pilot: Pilot[None], *keys: str) -> str:
     """Keys one after the other; what is seen then."""
     for key in keys:
-        await pilot.press(key)
+        await pilot.press(*((SETTLED, key, SETTLED) if isinstance(pilot.app.screen, FaultMenu) else (key,)))
         await pilot.pause()
     return seen(pilot.app.screen)
 
@@ -205,9 +206,9 @@ async def test_a_fault_is_chosen_and_begun() -> None:
         await press(pilot, "1")
         assert faults.ran[-1] == ("kill", "n3")
         await press(pilot, "f")
-        await pilot.click("#place", offset=(20, 3))
-        await pilot.click("#place", offset=(10, 3))
-        await pilot.click("#place", offset=(10, 3))
+        await pilot.click("#place", offset=(20, 4))
+        await pilot.click("#place", offset=(10, 4))
+        await pilot.click("#place", offset=(10, 4))
         await press(pilot, "2")
         assert faults.ran[-1] == ("freeze", "n2")
         await press(pilot, "f", "3", "f", "9", "0")
@@ -221,7 +222,7 @@ async def test_outside_the_demo_nothing_can_be_broken() -> None:
         assert "faults" not in await shown(pilot, live, calm())
         assert "only available in `metawatch demo`" in await press(pilot, "f")
         known = {command.name for command in offers(app, app.screen)}
-        assert known >= {"Step down", "Pause", "Routes", "Theme: mono"}
+        assert known >= {"Acknowledge", "Pause", "Routes", "Theme: mono"}
         assert "Faults" not in known
 
 

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from tests.ui.desk import Desk, at, back, between, over, page, row, said, sent, zoomed
 from tests.ui.scenes import flapping
-from tests.ui.staged import Hands, StagedFaults, StagedPast, shown, staged
+from tests.ui.staged import SETTLED, Hands, StagedFaults, StagedPast, shown, staged
 from tui.core.ports import Acknowledge, SaveEvidence, StepDown
 from tui.core.reports.history import report
 from tui.ui.app import MetawatchApp
@@ -40,7 +40,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "A": (("A",), lambda d: d.on(NoteDialog) and len(d.app.screen.query("#about")) == 1 and "META_003" in d.words),
         "/": (("slash",), lambda d: isinstance(d.app.focused, FilterPrompt)),
         "space": (("space",), said("PAUSED")),
-        "y": (("y",), lambda d: d.app.clipboard == "nats --context prod-eu server info n1"),
+        "y": (("y",), lambda d: d.app.clipboard.startswith("journalctl -u nats-server")),
         "Y": (("Y",), lambda d: d.on(Sheet) and "nats --context prod-eu server list 5" in d.words),
         "e": (("e",), said("no incident recorded yet")),
         "E": (("down", "E"), sent(SaveEvidence)),
@@ -91,7 +91,7 @@ ROWS: dict[str, dict[str, Row]] = {
     "ON A PAGE": {"escape backspace": (("enter", "enter", "backspace"), back)},
     "COMMANDS OF A PANEL": {
         "escape backspace Y": (("Y", "Y"), back),
-        "y": (("Y", "y"), lambda d: d.on(Sheet) and d.app.clipboard == "nats --context prod-eu server info n1"),
+        "y": (("Y", "y"), lambda d: d.on(Sheet) and d.app.clipboard.startswith("journalctl -u nats-server")),
     },
     "ON A TIME LINE": {
         "left h": ((*TO_TIME_LINE, "+", "left"), between(-10.0, 0.0)),
@@ -120,6 +120,10 @@ ROWS: dict[str, dict[str, Row]] = {
         "escape": (("A", "escape"), back),
         "tab": (("4", "a", "tab", "enter"), lambda d: len(d.live.sent) == 3),
         "enter": (("A", "enter"), sent(Acknowledge)),
+        "up": (
+            ("A", "down", "up", "up", "enter"),
+            lambda d: {c.lasts_s for c in d.live.sent if isinstance(c, Acknowledge)} == {7_200.0},
+        ),
     },
     "GO TO A TIME": {
         "escape": (("g", "escape"), back),
@@ -146,6 +150,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "1-5": (("question_mark", "3"), said("TIME LINE SIGNS")),
     },
     "FAULTS (DEMO)": {
+        "y": (("f", "y"), lambda d: d.on(FaultMenu) and d.app.clipboard == "metawatch --context prod-eu"),
         "escape backspace": (("f", "escape"), back),
         "left h": (("f", "left", "1"), lambda d: d.faults.ran[-1] == ("kill", "n2")),
         "right l": (("f", "l", "1"), lambda d: d.faults.ran[-1] == ("kill", "n4")),
@@ -160,9 +165,12 @@ async def pressed(pilot: Pilot[None], hands: Hands, keys: tuple[str, ...]) -> No
     for key in keys:
         if key == "wait":
             hands.now += 1
+            continue
+        if isinstance(pilot.app.screen, StepDownDialog | FaultMenu):
+            await pilot.press(SETTLED, key, SETTLED)
         else:
             await pilot.press(key)
-            await pilot.pause()
+        await pilot.pause()
 
 
 async def at_the_start(pilot: Pilot[None], desk: Desk, hands: Hands) -> None:

@@ -6,8 +6,8 @@ from textual.pilot import Pilot
 
 from tests.core.records import with_records
 from tests.ui.pieces import NOW
-from tests.ui.scenes import calm, changed, leaderless, state
-from tests.ui.staged import Hands, StagedLive, seen, shown, staged
+from tests.ui.scenes import blind, calm, changed, leaderless, state
+from tests.ui.staged import SETTLED, Hands, StagedLive, seen, shown, staged
 from tests.ui.stepping import asked, won
 from tui.core.model.state import Snapshot
 from tui.core.ports import StepDown
@@ -27,8 +27,9 @@ async def opened_dialog(pilot: Pilot[None], live: StagedLive, hands: Hands, snap
 
 
 async def pressed(pilot: Pilot[None], *keys: str) -> str:
-    """What is seen after these keys."""
-    await pilot.press(*keys)
+    """What is seen after these keys, each typed alone."""
+    for key in keys:
+        await pilot.press(key, SETTLED)
     await pilot.pause()
     return seen(pilot.app.screen)
 
@@ -243,6 +244,20 @@ async def test_nobody_leads() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         words = await opened_dialog(pilot, live, hands, leaderless())
         assert "there is no leader" in words
+        await pressed(pilot, "S")
+        assert live.sent == []
+        assert "press S" in await shown(pilot, live, calm())
+
+
+async def test_while_metawatch_is_blind_nothing_is_offered() -> None:
+    """No leader and no peer is shown as if it were one of now, S sends nothing; with sight it can be asked again."""
+    app, live, hands = writing()
+    async with app.run_test(size=(120, 40)) as pilot:
+        words = await opened_dialog(pilot, live, hands, blind())
+        assert "metawatch does not know the leader now" in words
+        assert "Last seen" in words
+        for word in ("recommended", "healthy", "press S"):
+            assert word not in words
         await pressed(pilot, "S")
         assert live.sent == []
         assert "press S" in await shown(pilot, live, calm())

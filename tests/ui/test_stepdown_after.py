@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 
 from tests.ui.pieces import NOW, election
 from tests.ui.scenes import calm, changed, flapping, state
-from tests.ui.staged import Hands, StagedLive, lines, seen, shown, staged, toasts, until
+from tests.ui.staged import SETTLED, Hands, StagedLive, lines, seen, shown, staged, toasts, until
 from tests.ui.stepping import asked, won
 from tui.core.history.aftermath import HOLDS_S
 from tui.core.model.state import Snapshot, State
@@ -23,7 +23,7 @@ async def stepped(pilot: Pilot[None], live: StagedLive, hands: Hands) -> State:
     await pilot.press("s")
     await pilot.pause()
     hands.now += 1
-    await pilot.press("S")
+    await pilot.press(SETTLED, "S", SETTLED)
     (sent,) = live.sent
     assert isinstance(sent, StepDown)
     return won(asked(state(), sent))
@@ -90,7 +90,7 @@ async def test_undo_is_a_question() -> None:
         assert len(live.sent) == 1
         assert "Step down to n3: press S" in seen(app.screen)
         hands.now += 1
-        await pilot.press("S")
+        await pilot.press(SETTLED, "S", SETTLED)
         sent = live.sent[-1]
         assert isinstance(sent, StepDown)
         assert (len(live.sent), sent.leader, sent.to) == (2, "n1", "n3")
@@ -105,7 +105,7 @@ async def test_before_it_is_over_there_is_nothing_to_undo() -> None:
         await pilot.pause()
         assert isinstance(app.screen, StepDownDialog)
         hands.now += 1
-        await pilot.press("S", "u")
+        await pilot.press(SETTLED, "S", SETTLED, "u")
         await pilot.pause()
         assert isinstance(app.screen, StepDownDialog)
         assert len(live.sent) == 1
@@ -121,7 +121,7 @@ async def test_y_copies_the_command_and_what_came_of_it() -> None:
         assert any("copied: nats --context prod-eu" in text for text in toasts(app))
         assert isinstance(app.screen, StepDownDialog)
         hands.now += 1
-        await pilot.press("S")
+        await pilot.press(SETTLED, "S", SETTLED)
         (sent,) = live.sent
         assert isinstance(sent, StepDown)
         await shown(pilot, live, Snapshot(state=won(asked(state(), sent)), now=NOW + 1))

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from tests.journal.filling import events, fill
 from tests.ui.scenes import calm, flapping
-from tests.ui.staged import StagedPast, later, seen, shown, staged, toasts, until
+from tests.ui.staged import StagedFaults, StagedPast, later, seen, shown, staged, toasts, until
 from tui.core.model.state import Snapshot
 from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.watch import Watch
 from tui.runtime.replaying import AskedSpan, ReplayThread
+from tui.ui.acting.palette import offers
 from tui.ui.app import MetawatchApp
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
@@ -28,13 +29,15 @@ async def test_the_picture_goes_back_and_live_goes_on() -> None:
         await pilot.press("comma")
         live.past_post(flapping())
         await pilot.pause()
-        assert "REPLAY" in seen(app.screen)
+        header = seen(app.screen).splitlines()[0]
+        assert " PAST " in header
+        assert "READ-WRITE" not in header
         was = seen(app.screen)
         newest = later(60, calm())
         assert await shown(pilot, live, newest) == was
         await pilot.press("L")
         await pilot.pause()
-        assert "REPLAY" not in seen(app.screen)
+        assert " PAST " not in seen(app.screen)
         assert app.look().now == newest.now
 
 
@@ -152,6 +155,29 @@ async def test_at_either_end_it_is_said_that_there_is_no_more(tmp_path: Path) ->
             assert str(replay.go_to("1999-01-01")).startswith("recorded: ")
     finally:
         replay.stop()
+
+
+async def test_the_palette_offers_nothing_that_would_be_refused() -> None:
+    """In the past neither step-down nor acknowledgement, by no name; where only looking is allowed no step-down."""
+    app, live = staged(read_only=False, faults=StagedFaults())
+    live.recorded = StagedPast()
+
+    def known() -> set[str]:
+        return {command.name.split(" to ")[0] for command in offers(app, app.screen)}
+
+    async with app.run_test(size=WIDE) as pilot:
+        await shown(pilot, live, flapping())
+        acting = {"Step down", "Acknowledge", "Acknowledge all", "Faults"}
+        assert acting <= known()
+        await pilot.press("comma")
+        live.past_post(flapping())
+        await pilot.pause()
+        assert not acting & known()
+        assert "Pause" in known()
+    app, live = staged(read_only=True)
+    async with app.run_test(size=WIDE) as pilot:
+        await shown(pilot, live, flapping())
+        assert acting & known() == {"Acknowledge", "Acknowledge all"}
 
 
 async def test_the_footer_offers_what_can_be_done() -> None:

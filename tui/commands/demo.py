@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import threading
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -25,6 +27,8 @@ class DemoThread:
         self._incident = incident
         self._ready = threading.Event()
         self._urls: list[str] = []
+        self.context: Path | None = None
+        """For a second terminal, once it is ready."""
         self._trouble: BaseException | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop = asyncio.Event()
@@ -51,8 +55,8 @@ class DemoThread:
         script = INCIDENT if self._incident else ()
         await run_demo(spec, self._up, self._stop, lambda line: tell(line, err=True), menu=self._menu, script=script)
 
-    def _up(self, urls: list[str]) -> None:
-        self._urls = urls
+    def _up(self, urls: list[str], context: Path) -> None:
+        self._urls, self.context = urls, context
         self._ready.set()
 
     def urls(self) -> list[str]:
@@ -93,17 +97,23 @@ def command(
 ) -> int:
     """Start a local nats-server cluster and show the dashboard on it. The cluster is removed on exit."""
     from tui.clock import now
-    from tui.commands.watch import show
+    from tui.commands.screen import show
     from tui.config.resolve import settle
     from tui.core.settings.connection import Connection
+    from tui.core.settings.watched import Watched
     from tui.demo.menu import Menu
+    from tui.demo.second_terminal import said
 
     menu, drawn = Menu(), drawing(ctx, given)
     demo = DemoThread(servers, server_version, menu, incident=incident)
     tell(f"metawatch: starting a local cluster of {servers} nats-servers", err=True)
     try:
-        connection = Connection(urls=tuple(demo.urls()))
+        connection = Connection(urls=tuple(demo.urls()), context="demo")
         _, watch = settle(collect(ctx, **given, no_context=True), {}, now())
-        return show(connection, watch, drawn, menu)
+        if demo.context is not None:
+            watch = replace(watch, context=str(demo.context))
+            for line in said(demo.context):
+                tell(f"metawatch: {line}", err=True)
+        return show(Watched(connection=connection, watch=watch), drawn, menu).code
     finally:
         demo.stop()

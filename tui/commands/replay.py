@@ -29,7 +29,7 @@ def command(ctx: click.Context, /, file: str | None, **given: object) -> int:
     """Show what was recorded: the dashboard on a journal, at any time in it.
 
     FILE is a journal or a snapshot. Without it: METAWATCH_JOURNAL, or the only journal there is. Connects to nothing."""
-    from tui.commands.watch import no_terminal
+    from tui.commands.screen import no_terminal
     from tui.runtime.dashboards import run_replay
     from tui.runtime.replaying import AskedSpan, ReplayThread, play_lines
     from tui.text.lines import to_json

@@ -7,7 +7,7 @@ refuses instead, as an operator who believes to watch `prod` must never watch lo
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.config.secret_references import expand, home, profile, read_text
 from tui.core.refusal import Exit, Refusal
@@ -29,6 +29,8 @@ class Context:
     """One context as its file tells it; references (`op://` …) are not followed yet, as a flag may replace them."""
 
     name: str
+    given: str
+    """What chooses it on a command line: its name, or the path of its file."""
     path: str
     fields: Mapping[str, str]
     """Text of each known key that is set; paths with `$VAR` and `~` expanded."""
@@ -40,7 +42,8 @@ class Context:
 def named(given: str, source: str, environ: Mapping[str, str]) -> Context:
     """The context of that name, or in that `.json` file; `source` tells where the name was given."""
     if given.endswith(".json") and os.path.isfile(given):
-        return _load(os.path.basename(given).removesuffix(".json"), given, environ)
+        found = _load(os.path.basename(given).removesuffix(".json"), given, environ)
+        return replace(found, given=os.path.abspath(given))
     return _load(given, _existing(given, source, environ), environ)
 
 
@@ -138,7 +141,7 @@ def _load(name: str, path: str, environ: Mapping[str, str]) -> Context:
             store = store or bool(value)
     _look_up(fields, label, environ)
     store = store or any(fields.get(key) for key in _TEXT_KEYS if key.startswith("windows_"))
-    return Context(name=name, path=path, fields=fields, tls_first=switch, cert_store=store)
+    return Context(name=name, given=name, path=path, fields=fields, tls_first=switch, cert_store=store)
 
 
 def _object(text: str, label: str, mend: str) -> dict[str, object]:

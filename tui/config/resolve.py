@@ -33,7 +33,7 @@ def settle(options: Options, environ: Mapping[str, str], now: float) -> tuple[Co
         inbox_prefix=_inbox_prefix(sources),
         name=options.connection_name or Connection.name,
         timeout_s=_timeout(sources),
-        context=context.name if context else None,
+        context=context.given if context else None,
     )
     watch = _watch(sources)
     connection = _with_servers(_with_tls(connection, sources), sources, now)
@@ -94,7 +94,7 @@ def _watch(sources: Sources) -> Watch:
     return Watch(
         domain=domain.value if domain else None,
         domain_given=domain is not None or options.domain == "",
-        context=context,
+        context=sources.context.given if sources.context else None,
         read_only=options.read_only or care.read_only,
         production=care.production,
         tap=not options.no_tap,

@@ -16,6 +16,8 @@ class Acknowledge(Struct, frozen=True, kw_only=True):
     subject: str | None = None
     by: str
     note: str | None = None
+    lasts_s: float | None = None
+    """For so long; None: until the alert clears."""
 
 
 class StepDown(Struct, frozen=True, kw_only=True):

@@ -6,15 +6,18 @@ import platform
 import sys
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui import clock
 from tui.core.ports import Faults, Live
-from tui.core.settings.connection import Connection
-from tui.core.settings.notifying import Notifying
-from tui.core.settings.watch import Drawing, Watch
+from tui.core.settings.watch import Choice, Drawing, Watch
+from tui.core.settings.watched import Left, Watched
 from tui.runtime.replaying import ReplayThread
 from tui.runtime.screen_thread import LiveThread
 from tui.text.terminal_notice import sequences
+
+if TYPE_CHECKING:
+    from tui.ui.app import MetawatchApp
 
 _SWITCH_S = 0.0005
 """How long the screen may keep the interpreter from the collecting thread."""
@@ -29,42 +32,34 @@ def operator() -> str:
     return f"{user}@{platform.node()}"
 
 
-def run_dashboard(  # noqa: PLR0913, PLR0917 - one for each thing that may be shown
-    connection: Connection,
-    watch: Watch,
-    drawn: Drawing,
-    faults: Faults | None = None,
-    journal: Path | None = None,
-    notifying: Notifying | None = None,
-) -> int:
-    """Show the dashboard until it is quit; its exit code. `faults`: what its menu can break, in the demo; `journal`: the file to keep
-    what is seen in.
+def run_dashboard(watched: Watched, drawn: Drawing, faults: Faults | None = None, choice: Choice | None = None) -> Left:
+    """Show the dashboard until it is left; the journal is closed then. `faults`: what its menu can break, in the demo.
 
     Raises Refusal when there is nothing to show."""
+    connection, watch = watched.connection, watched.watch
     target = connection.context or ", ".join(connection.urls)
-    live = LiveThread(connection, watch, journal, notifying)
-    return _shown(live, watch, drawn, target, faults, journal, notifying)
+    live = LiveThread(connection, watch, watched.journal, watched.notifying)
+    app = _app(live, watch, drawn, target, faults, watched.journal)
+    app.choice = choice or Choice()
+    if watched.notifying is not None:
+        bell, desktop = watched.notifying.bell, watched.notifying.desktop
+        live.on_notice = lambda line: app.ring(sequences(line.title, line.text, os.environ, bell=bell, desktop=desktop))
+    return Left(code=_shown(app), context=app.switch_to)
 
 
 def run_replay(replay: ReplayThread, drawn: Drawing) -> int:
     """Show what was recorded until it is quit; its exit code. Raises Refusal when the journal cannot be read."""
-    return _shown(replay, Watch(read_only=True), drawn, f"REPLAY {replay.name}", None, replay.path)
+    return _shown(_app(replay, Watch(read_only=True), drawn, f"REPLAY {replay.name}", None, replay.path))
 
 
-def _shown(  # noqa: PLR0913, PLR0917 -- each is another fact about the same screen
-    live: Live,
-    watch: Watch,
-    drawn: Drawing,
-    target: str,
-    faults: Faults | None,
-    journal: Path | None,
-    notifying: Notifying | None = None,
-) -> int:
+def _app(  # noqa: PLR0913, PLR0917 -- each is another fact about the same screen
+    live: Live, watch: Watch, drawn: Drawing, target: str, faults: Faults | None, journal: Path | None
+) -> "MetawatchApp":
     from tui.runtime.looking_back import recent
     from tui.ui.app import MetawatchApp
 
     sys.setswitchinterval(_SWITCH_S)
-    app = MetawatchApp(
+    return MetawatchApp(
         live,
         watch,
         ascii_only=drawn.ascii_only,
@@ -80,13 +75,13 @@ def _shown(  # noqa: PLR0913, PLR0917 -- each is another fact about the same scr
         past=live if isinstance(live, ReplayThread) else None,
         history=None if journal is None else partial(recent, journal),
     )
-    if notifying is not None and isinstance(live, LiveThread):
-        bell, desktop = notifying.bell, notifying.desktop
-        live.on_notice = lambda line: app.ring(sequences(line.title, line.text, os.environ, bell=bell, desktop=desktop))
+
+
+def _shown(app: "MetawatchApp") -> int:
     try:
         code = app.start()
     finally:
-        live.stop()
+        app.live.stop()
     if app.refused is not None:
         raise app.refused
     return code

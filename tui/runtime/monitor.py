@@ -119,10 +119,11 @@ class Monitor:
         """Carry out a command of the operator."""
         match command:
             case Acknowledge():
+                until = None if command.lasts_s is None else at + command.lasts_s
                 for alert in self.alerts:
                     if command.code is None or (alert.code, alert.subject) == (command.code, command.subject):
-                        code, subject = alert.code, alert.subject
-                        self.take(Acknowledged(at=at, code=code, subject=subject, by=command.by, note=command.note))
+                        code, subject, by, note = alert.code, alert.subject, command.by, command.note
+                        self.take(Acknowledged(at=at, code=code, subject=subject, by=by, note=note, until=until))
             case StepDown() | SaveEvidence():
                 raise ValueError("what is sent to servers is for the actions, which report to the Monitor by events")
         self._publish(at)

@@ -18,6 +18,12 @@ _FIRST: Final = frozenset(
         "chronyc",
         "ps",
         "uptime",
+        "df",
+        "nsc",
+        "systemctl",
+        "timedatectl",
+        "ping",
+        "top",
     }
 )
 """What they begin with."""

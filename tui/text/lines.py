@@ -103,7 +103,7 @@ def _sentence(line: AnyLine) -> tuple[str, str]:
                 return "leaderless", f"ended after {line.for_s:.3f} s ({line.since} – {line.ended})"
             return "leaderless", f"{line.for_s:.3f} s since {line.since}"
         case AlertLine():
-            by = f" by {line.by}" if line.by else ""
+            by = (f" by {line.by}" if line.by else "") + (f" until {line.until}" if line.until else "")
             return "alert", f"{_GLYPHS[line.severity]} {line.code} {line.state}{by}: {line.summary}"
         case ServerLine():
             return "server", f"{line.server} {_SERVER_EVENTS[line.what]}"

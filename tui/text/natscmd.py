@@ -3,7 +3,9 @@
 All of them need a user of the system account. Names go in quoted for a POSIX shell.
 """
 
+from os.path import basename
 from shlex import quote
+from typing import Final
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "leader": ("nats server request raft --group _meta_", "nats server report jetstream --watch 2"),
@@ -16,6 +18,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "alerts": ("nats server check meta --expect 3 --lag-critical 100 --seen-critical 5s",),
 }
 """Panel to commands, as they are typed for a cluster of three."""
+_ASKING: Final = ("nats", "metawatch stepdown", "metawatch doctor")
+"""How commands begin that are for one cluster: the option follows."""
 
 
 def commands(panel: str, *, context: str | None = None, expect: int = 3, server: str | None = None) -> tuple[str, ...]:
@@ -31,6 +35,11 @@ def commands(panel: str, *, context: str | None = None, expect: int = 3, server:
     return found
 
 
+def context_name(context: str) -> str:
+    """How a context is called on the screen: a file by its name."""
+    return basename(context).removesuffix(".json") if context.endswith(".json") else context
+
+
 def step_down(to: str | None, *, context: str | None = None) -> str:
     """The command that steps the leader down as the dialog would."""
     found = "nats server cluster step-down" + (f" --host {quote(to)}" if to else "")
@@ -38,7 +47,8 @@ def step_down(to: str | None, *, context: str | None = None) -> str:
 
 
 def with_context(command: str, context: str | None) -> str:
-    """The same for the context that is watched; what is no `nats` command stays as it is."""
-    if not command.startswith("nats "):
+    """The same for the context that is watched; what asks no cluster stays as it is."""
+    first = next((known for known in _ASKING if command == known or command.startswith(f"{known} ")), None)
+    if first is None or not context:
         return command
-    return command.replace("nats ", f"nats --context {quote(context)} ", 1) if context else command
+    return f"{first} --context {quote(context)}{command.removeprefix(first)}"

@@ -295,4 +295,4 @@ class MetawatchApp(OperatedApp):
         """Where there is room for it; a dialog is answered first."""
         screen, room = self.screen, self.size.width >= LEAST[0] and self.size.height >= LEAST[1]
         if room and isinstance(screen, Drawn) and (screen.WATCHES or isinstance(screen, Page)):
-            self.lay(Commands(self, self.glyphs, tuple(offers(self, screen))))
+            self.lay(Commands(self, self.glyphs, tuple(offers(self, screen)), self.preview))

@@ -1,17 +1,22 @@
 """What do the operator's actions need of the App? Its attributes and verbs, apart from the App itself, which imports the actions."""
 
 from collections.abc import Callable
+from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING
 
+from textual import events
+
 from tui.core.ports import Faults, Live, Past
 from tui.core.reports.history import HistoryReport
+from tui.core.settings.watch import Choice
 from tui.text.glyphs import Glyphs
 from tui.ui.screens.box import Box
 from tui.ui.screens.drawn import Drawn
 from tui.ui.screens.page import Page
 from tui.ui.shown_snapshot import Film
 from tui.ui.toasts.toasting_app import ToastingApp
+from tui.ui.typed_alone import TypedKeys
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look, Span
 
@@ -37,12 +42,32 @@ class OperatedApp(ToastingApp):
     clock: Callable[[], float]
     operator: str
     """Who is named in acknowledgements and step-downs."""
+    choice = Choice()
+    """Contexts that may be watched instead."""
+    switch_to: str | None = None
+    """The one that is to be watched next."""
     kept_at: float = -inf
     """When a file was saved last, by the App's clock."""
     evidence_at: float = -inf
     """When a server was asked for evidence last."""
     local: bool
     """The header's clock shows the time of this machine's zone."""
+
+    def on_mount(self) -> None:
+        """Say why the context that was chosen is not watched."""
+        if self.choice.trouble:
+            self.say(self.choice.trouble, severity="warning")
+
+    @cached_property
+    def typed(self) -> TypedKeys:
+        """When keys came."""
+        return TypedKeys(self.set_timer)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember when each key came."""
+        if isinstance(event, events.Key):
+            self.typed.key(event.time)
+        await super().on_event(event)
 
     @property
     def glyphs(self) -> Glyphs:
@@ -84,6 +109,19 @@ class OperatedApp(ToastingApp):
             if not top.leave():
                 break
         self.push_screen(screen)
+
+    def when_alone(self, act: Callable[[], None]) -> None:
+        """Do what the last key asks for unless it came among others, as in a text that was pasted: that is said instead."""
+
+        def decided(alone: bool) -> None:
+            if self.return_code is not None:
+                return
+            if alone:
+                act()
+            else:
+                self.say("several keys at once look like pasted text: nothing was done; press the key alone")
+
+        self.typed.judge(decided)
 
     def _holds(self, kind: type[Drawn]) -> bool:
         return any(type(screen) is kind for screen in self.screen_stack)

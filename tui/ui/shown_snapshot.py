@@ -29,6 +29,7 @@ class Film:
         self.held: Snapshot | None = None
         self.past = past
         """What comes is recorded, not live."""
+        self._recorded = past
         self.sparing = False
         """Low bandwidth: draw seldom."""
         self._charted: Snapshot | None = None
@@ -99,8 +100,9 @@ class Film:
         quiet = self.clock() - self._arrived_at
         stalled = quiet if self.newest is not None and quiet >= STALLED_S else None
         if live or self.held is None or self.newest is None:
-            return Play(stalled_s=stalled, past=self.past, sparing=self.sparing)
+            return Play(stalled_s=stalled, past=self.past, recorded=self._recorded, sparing=self.sparing)
         known = {(e.term, e.announced_at) for e in self.held.state.elections}
         missed = sum((e.term, e.announced_at) not in known for e in self.newest.state.elections)
         frozen = self.clock() - self._held_at
-        return Play(frozen_s=frozen, missed=missed, stalled_s=stalled, past=self.past, sparing=self.sparing)
+        play = Play(frozen_s=frozen, missed=missed, stalled_s=stalled, past=self.past)
+        return play._replace(recorded=self._recorded, sparing=self.sparing)

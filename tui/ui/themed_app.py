@@ -40,7 +40,11 @@ class ThemedApp(PaintedApp):
         self.ground = message.colour
         self._wear()
 
-    def _wear(self) -> None:
-        new = theme(self.worn, self.ground)
+    def preview(self, name: str | None = None) -> None:
+        """Wear this one only while the operator looks at it; None: what was worn before."""
+        self._wear(None if self.no_color else name)
+
+    def _wear(self, name: str | None = None) -> None:
+        new = theme(name or self.worn, self.ground)
         self.register_theme(new)  # over one of Textual's, if it has the same name
         self.theme = new.name

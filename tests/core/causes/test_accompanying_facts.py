@@ -29,6 +29,11 @@ TRIGGERS: dict[str, tuple[Scene, Cause, list[Message]]] = {
         scene({"n1": (symptom("small snapshot", -7.0, -6.0, took_s=0.3),)}), "crash",
         [message("snapshot_ended", server="n1", took_s=0.3, when=before(6.0))],
     ),
+    "a snapshot of no weight": (
+        scene({"n1": (symptom("small snapshot", -7.0, -6.0, took_s=0.3), symptom("small snapshot", -2.0, -2.0, took_s=3e-5))}),
+        "crash", [message("snapshot_ended", server="n1", took_s=0.3, when=before(6.0))],
+    ),
+    "only such a snapshot": (scene({"n1": (symptom("small snapshot", -2.0, -2.0, took_s=0.05),)}), "crash", []),
     "a snapshot that is the cause itself": (scene({"n1": (symptom("snapshot", -7.0, -6.0, took_s=5.0),)}), "snapshot", []),
     "a snapshot long before": (scene({"n1": (symptom("snapshot", -20.0, -19.0, took_s=5.0),)}), "crash", []),
     "requests": (

@@ -4,14 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.causes.test_ranking import Told
-from tests.core.overall.plots import Plot
 from tui.core.causes.next_step import next_step
-from tui.core.causes.present_step import first_step, present_step
+from tui.core.causes.present_step import present_step
 from tui.core.causes.scene import of_none
 from tui.core.model.state import State
-from tui.core.model.state_word import NoLeaderFigures, StateWord
 from tui.core.model.verdict import Cause, Verdict
-from tui.core.overall.state_word import state_word
 from tui.core.settings.watch import Watch
 from tui.text.phrases.say import say
 
@@ -58,24 +55,3 @@ def test_nobody_leads_now() -> None:
     said = advice("crash", "n2", None)
     assert "as leader" not in said
     assert "elect a new leader" in said
-
-
-def test_before_any_verdict_a_lost_quorum_says_what_to_restore() -> None:
-    """Two of three are killed: nobody waits for the cause to know that."""
-    story = Plot()
-    story.killed("n1", "n2")
-    told = state_word(story.state, story.at(), Watch())
-    assert told.word == "NO QUORUM"
-    step = first_step(told, story.at())
-    assert step is not None
-    assert say(step).startswith("restore n1, n2: 2 of 3 peers")
-    calm = Plot()
-    assert first_step(state_word(calm.state, calm.at(), Watch()), calm.at()) is None
-
-
-def test_an_election_is_waited_for_as_long_as_one_may_take() -> None:
-    told = StateWord(word="NO LEADER", since=100.0, figures=NoLeaderFigures(last_leader="n1", candidates=()))
-    step = first_step(told, 105.0)
-    assert step is not None
-    assert "within 9s" in say(step)
-    assert first_step(told, 200.0) is None

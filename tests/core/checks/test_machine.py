@@ -73,7 +73,7 @@ def test_a_stall_is_told_at_once_and_clears() -> None:
     found = alert(story, "MW_DISK_STALL")
     assert (found.severity, found.subject) == ("critical", "n2")
     assert say(found.summary) == "disk loop1 (/n2.img) on vda of n2 completed none of 2 operations in flight for 2.0s"
-    sampled(10, into=story)
+    sampled(12, into=story)
     assert told(story, "MW_DISK_STALL") == [("raised", "n2"), ("cleared", "n2")]
 
 
@@ -241,7 +241,7 @@ def test_what_is_not_seen_or_old_is_not_judged() -> None:
     assert ours(sampled(10, Resident(server="n2"))) == set()
     story = sampled(1, disk(stalled_s=3.0))
     assert ours(story) == {"MW_DISK_STALL"}
-    story.run(story.t + 7, "n1", 5)
+    story.run(story.t + 17, "n1", 5)
     assert ours(story) == set()
 
 

@@ -15,6 +15,8 @@ from tui.core.servers.roster import ours
 
 _START_REPORTED_S = 15.0
 """A server reports its start within this; a start further off is that of an earlier process."""
+_SNAPSHOT_S = 0.1
+"""A leader writes one every two minutes; what takes less than a tenth of a heartbeat's interval delays none."""
 _OVERLOADED = frozenset({"api_overload", "overrun"})
 
 
@@ -37,7 +39,8 @@ def switched_off(scene: Scene) -> Iterator[Fact]:
 
 
 def _snapshots(scene: Scene) -> Iterator[Fact]:
-    for ended, one in tuple(_lately(scene, "snapshot", "small snapshot"))[-1:]:
+    written = [found for found in _lately(scene, "snapshot", "small snapshot") if found[1].took_s >= _SNAPSHOT_S]
+    for ended, one in written[-1:]:
         wrote = message("snapshot_ended", server=scene.old, took_s=one.took_s, when=_before(scene, ended))
         yield Fact(message=wrote, at=ended)
 

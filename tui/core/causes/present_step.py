@@ -8,10 +8,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from tui.core.causes.next_step import ELECTED_S, leader_step
+from tui.core.causes.next_step import leader_step
 from tui.core.model.message import Message, Value, message
 from tui.core.model.state import State
-from tui.core.model.state_word import NoLeaderFigures, NoQuorumFigures, StateWord
 from tui.core.model.verdict import Verdict
 from tui.core.settings.watch import Watch
 
@@ -25,17 +24,6 @@ _STAYS: Final = frozenset({"keep_leader", "find_unconnected"})
 def present_step(state: State, now: float, watch: Watch, verdict: Verdict) -> Message | None:
     """The advice of this verdict, with the part about the leader as it is now; None until it is judged."""
     return None if verdict.next is None else _now(verdict.next, state, now, watch, verdict)
-
-
-def first_step(told: StateWord, now: float) -> Message | None:
-    """What is right to do before any verdict; None where that depends on the cause."""
-    match told.figures:
-        case NoQuorumFigures(down=down) if told.quorum is not None:
-            return message("restore_quorum", servers=down, needed=told.quorum.needed, size=told.quorum.size)
-        case NoLeaderFigures() if told.since is not None and now - told.since < ELECTED_S:
-            return message("wait_for_election")
-        case _:
-            return None
 
 
 def _now(step: Message, state: State, now: float, watch: Watch, verdict: Verdict) -> Message:

@@ -21,6 +21,10 @@ LedgerStep = tuple[Ledger, tuple[AlertChanged, ...]]
 _AGAIN_S: Final = 30.0
 """So long after `ready` an alert of an earlier run may be found again, with its beginning and its acknowledgement; then it is cleared."""
 
+_SEVERE_S: Final = 10.0
+"""An alert falls from critical to warning only when it has not been critical for so long: a figure that moves around its limit must
+not say so each time. What becomes `info` is judged otherwise, and falls at once."""
+
 Became = Literal["raised", "acknowledged", "cleared"]
 
 _RANK = {"critical": 0, "warning": 1, "info": 2}
@@ -51,7 +55,8 @@ def acknowledged(state: State, event: Acknowledged) -> tuple[State, tuple[AlertC
     return replace(state, alerts=alerts), lines
 
 
-def _line(alert: Alert, became: Became, at: float, by: str | None = None) -> AlertChanged:
+def _line(alert: Alert, became: Became, at: float) -> AlertChanged:
+    seen, until = became == "acknowledged", alert.acknowledged_until
     return AlertChanged(
         at=rfc3339(at),
         code=alert.code,
@@ -59,7 +64,8 @@ def _line(alert: Alert, became: Became, at: float, by: str | None = None) -> Ale
         state=became,
         subject=alert.subject,
         summary=alert.summary,
-        by=by,
+        by=alert.acknowledged_by if seen else None,
+        until=rfc3339(until) if seen and until is not None else None,
     )
 
 
@@ -78,24 +84,34 @@ def _worse(alert: Alert, finding: Finding) -> bool:
     return finding.latest > alert.acknowledged_at
 
 
+def _unseen(alert: Alert) -> Alert:
+    """As if nobody had acknowledged it."""
+    return replace(alert, acknowledged_by=None, acknowledged_at=None, acknowledged_until=None, note=None)
+
+
+def _is_over(alert: Alert, now: float) -> bool:
+    """It was acknowledged for a time, and that has passed."""
+    return alert.acknowledged_until is not None and now >= alert.acknowledged_until
+
+
 def _updated(alert: Alert, finding: Finding, now: float) -> Alert:
-    """Milder only when its hold is over: a figure that moves around a limit must not tell so each time."""
+    """Milder only when its hold is over."""
     milder = _RANK[finding.severity] > _RANK[alert.severity]
-    stays = milder and now < alert.severe_until
+    stays = milder and finding.severity != "info" and now < alert.severe_until
     return replace(
         alert,
         severity=alert.severity if stays else finding.severity,
         summary=finding.summary,
         peak=_peak(alert, finding),
         held_until=now + finding.hold_s,
-        severe_until=alert.severe_until if milder else now + finding.hold_s,
+        severe_until=alert.severe_until if milder else _severe_until(finding, now),
     )
 
 
 def update(
     ledger: Ledger, found: tuple[Finding, ...], now: float, *, hold: bool = False, before: Ledger = ()
 ) -> LedgerStep:
-    """The ledger after these findings: raised, raised again when worse or of another severity, and cleared.
+    """The ledger after these findings: raised, raised again when worse, of another severity or acknowledged for no longer, and cleared.
 
     `hold`: what is not found may still be so, for nobody can see; it stays as it was. `before`: open when an earlier run ended; what is
     found of it goes on, and is raised again unless somebody has acknowledged it."""
@@ -110,17 +126,19 @@ def update(
             alert = _raised(finding, now)
             lines.append(_line(alert, "raised", now))
         else:
-            again, was = _worse(alert, finding), alert.severity
+            again, was = _is_over(alert, now) or _worse(alert, finding), alert.severity
             alert = _updated(alert, finding, now)
             other = alert.severity != was
             if again:
-                alert = replace(alert, acknowledged_by=None, acknowledged_at=None, note=None)
+                alert = _unseen(alert)
             if again or other or (key in earlier and alert.acknowledged_by is None):
                 lines.append(_line(alert, "raised", now))
         kept.append(alert)
     for alert in known.values():
         if hold or now < alert.held_until:
-            kept.append(alert)
+            over = _is_over(alert, now)
+            lines += (_line(alert, "raised", now),) if over else ()
+            kept.append(_unseen(alert) if over else alert)
         else:
             lines.append(_line(alert, "cleared", now))
     return _sorted(kept), tuple(lines)
@@ -135,8 +153,12 @@ def _raised(finding: Finding, now: float) -> Alert:
         since=now,
         peak=finding.peak,
         held_until=now + finding.hold_s,
-        severe_until=now + finding.hold_s,
+        severe_until=_severe_until(finding, now),
     )
+
+
+def _severe_until(finding: Finding, now: float) -> float:
+    return now + max(finding.hold_s, _SEVERE_S)
 
 
 def _sorted(alerts: list[Alert]) -> Ledger:
@@ -144,13 +166,15 @@ def _sorted(alerts: list[Alert]) -> Ledger:
 
 
 def acknowledge(ledger: Ledger, event: Acknowledged) -> LedgerStep:
-    """The ledger after an operator has seen one alert; acknowledging what is not open changes nothing."""
+    """The ledger after an operator has seen one alert; acknowledging what is not open, or again until the same time, changes nothing."""
     kept: list[Alert] = []
     lines: list[AlertChanged] = []
     for alert in ledger:
-        if (alert.code, alert.subject) == (event.code, event.subject) and alert.acknowledged_by is None:
+        named = (alert.code, alert.subject) == (event.code, event.subject)
+        if named and (alert.acknowledged_by is None or alert.acknowledged_until != event.until):
             seen = replace(alert, acknowledged_by=event.by, acknowledged_at=event.at, note=event.note)
-            lines.append(_line(seen, "acknowledged", event.at, event.by))
+            seen = replace(seen, acknowledged_until=event.until)
+            lines.append(_line(seen, "acknowledged", event.at))
             kept.append(seen)
         else:
             kept.append(alert)

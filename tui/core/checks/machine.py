@@ -30,6 +30,8 @@ _STUCK_S: Final = 2.0
 """A write-through that a busy disk takes a second for is slow, no stall."""
 _HELD_S: Final = 30.0
 """Load comes in waves: what was too high within this is not over yet."""
+_STALL_HELD_S: Final = 10.0
+"""A disk that gives way completes an operation now and then: it is no healthy one between two stalls."""
 _CORE_SPANS: Final = 2.0
 """A core is waited for now and then on any machine that works: longer than a disk."""
 
@@ -97,7 +99,7 @@ def disk_stalled(host: Host, limits: Thresholds) -> Findings:
     """MW_DISK_STALL: the disk under a store completes nothing, or a thread sleeps on it, or it is slow for seconds."""
     for one in host.last.residents:
         if (found := _stall(one, limits) or _slow(host, one, limits)) is not None:
-            yield found
+            yield replace(found, hold_s=_STALL_HELD_S)
 
 
 def _stall(one: Resident, limits: Thresholds) -> Finding | None:

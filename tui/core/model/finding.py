@@ -18,7 +18,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     peak: float | None = None
     """The figure whose highest value the alert keeps."""
     hold_s: float = 0.0
-    """An alert of it stays for this long after it was found last, and as severe: for figures that move around a limit."""
+    """An alert of it stays for this long after it was found last: for figures that move around a limit. As severe it stays for ten
+    seconds at least."""
     latest: float | None = None
     """When the newest of what it counts became known: one after the acknowledgement is news, and raises the alert again."""
 

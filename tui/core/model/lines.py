@@ -83,6 +83,8 @@ class AlertLine(Line, frozen=True, kw_only=True, tag="alert"):
     subject: str | None
     summary: str
     by: str | None
+    until: str | None = None
+    """Of `acknowledged`: from then on the alert is open again; None: acknowledged until it clears."""
 
 
 class ServerLine(Line, frozen=True, kw_only=True, tag="server"):
@@ -191,6 +193,7 @@ class AlertChanged(Line, frozen=True, kw_only=True, tag="alert"):
     subject: str | None
     summary: Message
     by: str | None
+    until: str | None = None
 
 
 class VerdictReached(Line, frozen=True, kw_only=True, tag="verdict"):

@@ -64,6 +64,8 @@ class Alert(Struct, frozen=True, kw_only=True):
     acknowledged_by: str | None = None
     acknowledged_at: float | None = None
     note: str | None = None
+    acknowledged_until: float | None = None
+    """From then on it is open again; None: acknowledged until it clears."""
     held_until: float = 0.0
     """Not cleared before this, though it may no longer be found."""
     severe_until: float = 0.0

@@ -249,6 +249,8 @@ class Acknowledged(Event, frozen=True, kw_only=True):
     subject: str | None
     by: str
     note: str | None = None
+    until: float | None = None
+    """From then on the alert is open again, unless it has cleared; None: acknowledged until it clears."""
 
 
 class Tick(Event, frozen=True, kw_only=True):

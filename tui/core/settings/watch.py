@@ -45,6 +45,15 @@ class Watch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Choice:
+    """Between which contexts the operator may choose on the dashboard."""
+
+    contexts: tuple[str, ...] = ()
+    trouble: str = ""
+    """Why the one that was chosen last is not watched; empty if it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Drawing:
     """How the terminal is to be drawn on."""
 

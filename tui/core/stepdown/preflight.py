@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from tui.core.group import quorum
 from tui.core.group.counted_groups import leaders
 from tui.core.group.membership import members
+from tui.core.model.freshness import fresh
 from tui.core.model.message import Message, message
 from tui.core.model.peer_names import peer_hash, release
 from tui.core.model.raft_timing import PEER_HEARD_S
@@ -97,13 +98,27 @@ def _reported_by_leader(state: State, name: str) -> bool:
     )
 
 
+def _out_of_sight(state: State, now: float) -> Message | None:
+    """Why metawatch does not know who leads now; what it knew last may be wrong, and so may every figure of a peer."""
+    if state.seeing_since is None:
+        return nothing_seen(state)
+    lead = state.leadership
+    if lead.leader is None and lead.last is None:
+        return message("leader_not_known")
+    if lead.leader is not None and lead.fresh_at is not None and not fresh("leadership report", lead.fresh_at, now):
+        return message("leader_not_confirmed", leader=lead.leader, since_s=now - lead.fresh_at)
+    return None
+
+
 def _candidate(state: State, server: Server, now: float, newest: tuple[int, ...]) -> Candidate:
     seen, replica = _seen(state, server.name, now)
     stats, js, suspect = server.stats.last, server.jetstream.last, suspects(state, now).get(server.name)
     limit = (js.max_storage if js else 0) or 0
     found = Candidate(
         name=server.name,
-        why_not=_why_not(server, now, seen, replica, never=seen is None and _reported_by_leader(state, server.name)),
+        why_not=message("unfit_not_visible")
+        if state.seeing_since is None
+        else _why_not(server, now, seen, replica, never=seen is None and _reported_by_leader(state, server.name)),
         suspect=None if suspect is None else suspect.message(now),
         score=0.0,
         lag=None if replica is None else replica.lag,
@@ -154,8 +169,9 @@ def _needs_insisting(state: State, now: float, watch: Watch) -> Message | None:
 def _refused(state: State, now: float, watch: Watch, offered: bool) -> Message | None:
     if watch.read_only:
         return message("read_only")
-    if state.seeing_since is None:
-        return nothing_seen(state)
+    unknown = _out_of_sight(state, now)
+    if unknown is not None:
+        return message("refused_out_of_sight", why=unknown)
     ours = reach.outside(state)
     if ours is not None:
         return message("system_account_only", user=reach.user_outside(ours), needed=ours.system_account or None)

@@ -8,7 +8,8 @@ HOST_TEXTS: Final[dict[str, CheckText]] = {
     "MW_DISK_STALL": CheckText(
         name="disk stall",
         meaning="The disk of a server's store on this host is stalled (operations in flight, none completes), a thread of the"
-        " server is blocked on it in D state, or its operations take far longer than on a healthy disk.",
+        " server is blocked on it in D state, or its operations take far longer than on a healthy disk. The alert stays for 10 s after"
+        " the last occurrence.",
         why="Votes, terms and snapshots are synced to the disk. Without API traffic a frozen disk goes unnoticed until the"
         " first API request; then a leader stops sending heartbeats, and elections fail because peers cannot write their vote.",
         mend="If this server is the leader and still responds, step it down to a healthy peer. Then check the device, the layers"

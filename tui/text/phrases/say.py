@@ -92,15 +92,7 @@ def public(news: AnyNews) -> AnyLine:
     """The line of the contract: every message in words."""
     match news:
         case AlertChanged():
-            return AlertLine(
-                at=news.at,
-                code=news.code,
-                severity=news.severity,
-                state=news.state,
-                subject=news.subject,
-                summary=say(news.summary),
-                by=news.by,
-            )
+            return _alert(news)
         case VerdictReached():
             return VerdictLine(
                 at=news.at,
@@ -128,6 +120,19 @@ def public(news: AnyNews) -> AnyLine:
             return _state(news)
         case _:
             return news
+
+
+def _alert(news: AlertChanged) -> AlertLine:
+    return AlertLine(
+        at=news.at,
+        code=news.code,
+        severity=news.severity,
+        state=news.state,
+        subject=news.subject,
+        summary=say(news.summary),
+        by=news.by,
+        until=news.until,
+    )
 
 
 def _state(news: StateChanged) -> StateLine:

@@ -52,6 +52,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "unfit_catching_up": "is catching up",
     "unfit_never_heard": "the leader has never received anything from it",
     "unfit_unheard": "not seen by the leader for {unheard_s:seconds}",
+    "unfit_not_visible": "not visible now",
     "unfit_offline": "offline (leader view)",
     "unfit_lags": "lags by {lag:count entry|entries}",
     "was_in_incident": "was unhealthy {ago_s:ago} (incident {incident})",
@@ -71,6 +72,9 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "both_claim_to_lead": "{leaders:and} both claim to be the leader: find out first which of them has the majority",
     # Why it cannot be done.
     "read_only": "metawatch is read-only (--read-only, or the configuration of this context)",
+    "refused_out_of_sight": "{why}: metawatch does not know the leader now, and sends nothing until it does",
+    "leader_not_known": "no server has reported a leader since metawatch started",
+    "leader_not_confirmed": "no server has confirmed {leader} as leader for {since_s:seconds}",
     "system_account_only": _system_account_only,
     "no_leader_to_step_down": "there is no leader to step down",
     "others_elect": "{leader} is not responding: the others elect a new leader without a step-down",

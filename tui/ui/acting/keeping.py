@@ -10,6 +10,7 @@ from tui import __version__
 from tui.core.incidents.incidents import incidents
 from tui.core.reports.post_mortem import ReportOrigin, post_mortem
 from tui.text.cells import clean
+from tui.text.natscmd import context_name
 from tui.text.reports.incident import page
 from tui.text.reports.markdown import as_markdown
 from tui.ui.acting.saving import save
@@ -75,7 +76,9 @@ def export(app: OperatedApp) -> None:
     if found is None:
         app.say("no incident recorded yet" if key is None else "this election belongs to no incident")
         return
-    report = post_mortem(found, look.state, None, ReportOrigin(whose=look.watch.context or "", metawatch=__version__))
+    report = post_mortem(
+        found, look.state, None, ReportOrigin(whose=context_name(look.watch.context or ""), metawatch=__version__)
+    )
     keep(app, f"incident-{found.number}", "md", as_markdown([page(report)]))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from shlex import quote
 
 from tui.core.model.state import Alert
 from tui.core.ports import Acknowledge
@@ -22,6 +23,9 @@ from tui.ui.screens.stepdown import Operator, StepDownDialog
 from tui.ui.screens.timeline import Timeline
 from tui.ui.screens.timeline import found as kept
 from tui.ui.screens.warroom import WarRoom
+from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.pages.acknowledge import ENDS
+from tui.ui.view.pages.acknowledge import done as said
 from tui.ui.view.pages.details import details
 from tui.ui.view.pages.stepdown import Ask, opened
 from tui.ui.view.panels.alerts import key_of, ordered
@@ -57,7 +61,7 @@ def ask_step_down(app: OperatedApp, ask: Ask) -> None:
     def undo(leader: str) -> None:
         ask_step_down(app, opened(app.look(live=True), leader))
 
-    operator = Operator(app.operator, app.live.send, app.clock, app.say, partial(copy, app), undo)
+    operator = Operator(app.operator, app.live.send, app.clock, app.say, partial(copy, app), undo, app.when_alone)
     app.last_step_down = StepDownDialog(app, app.glyphs, ask, operator)
     app.lay(app.last_step_down)
 
@@ -86,10 +90,11 @@ def acknowledge_all(app: OperatedApp) -> None:
 
 
 def _ask_note(app: OperatedApp, one: Alert | None) -> None:
-    def done(found: tuple[Alert, ...], text: str | None) -> None:
+    def done(found: tuple[Alert, ...], text: str | None, end: int) -> None:
+        by, lasts_s = app.operator, ENDS[end][1]
         for alert in found:
-            app.live.send(Acknowledge(code=alert.code, subject=alert.subject, by=app.operator, note=text))
-        app.say(f"acknowledged {found[0].code}" if len(found) == 1 else f"acknowledged {len(found)} alerts")
+            app.live.send(Acknowledge(code=alert.code, subject=alert.subject, by=by, note=text, lasts_s=lasts_s))
+        app.say(said(found, end))
 
     every = tuple(a for a in ordered(app.look().snapshot.state.alerts) if a.acknowledged_by is None)
     app.lay(NoteDialog(app, app.glyphs, one=one, every=every, by=app.operator, done=done))
@@ -113,14 +118,20 @@ def faults(app: OperatedApp) -> None:
     elif app.look().watch.read_only:
         app.say("cannot inject faults: metawatch is read-only (--read-only, or the configuration of this context)")
     elif app.drawn.WATCHES:
-        app.lay(FaultMenu(app, app.glyphs, app.faults))
+        app.lay(FaultMenu(app, app.glyphs, app.faults, app.when_alone, partial(copy, app)))
 
 
 def show_guide(app: OperatedApp) -> None:
     """Every key and every figure."""
     from tui.ui.keys import everything
 
-    app.lay(Help(app, app.glyphs, everything()))
+    context = app.look().watch.context
+    demo: tuple[tuple[str, tuple[Hint, ...]], ...] = ()
+    if app.faults is not None and context is not None:
+        option = f"--context {quote(context)}"
+        both = (("metawatch", f"metawatch {option}"), ("nats", f"nats {option} server list"))
+        demo = (("SECOND TERMINAL (DEMO)", both),)
+    app.lay(Help(app, app.glyphs, (*demo, *everything())))
 
 
 def war_room(app: OperatedApp) -> None:
@@ -182,6 +193,16 @@ def timeline(app: OperatedApp) -> None:
         app.say("no election recorded yet")
     else:
         open_row(app, "elections", key)
+
+
+def watch_context(app: OperatedApp, name: str) -> None:
+    """Leave, so that whoever started the App begins with this context. What a step-down comes to is waited for."""
+    last = app.last_step_down
+    if last is not None and last.pending:
+        app.say(f"still watching this context: the result of the step-down is not known yet (then choose {name} again)")
+    else:
+        app.switch_to = name
+        app.exit()
 
 
 def zone(app: OperatedApp) -> None:

@@ -30,6 +30,8 @@ class Command(NamedTuple):
     key: str
     """The key that does the same; empty if there is none."""
     run: Callable[[], object]
+    preview: Callable[[], object] | None = None
+    """Shows what it would do, while the cursor is on it."""
 
 
 class Commands(Box):
@@ -44,9 +46,14 @@ class Commands(Box):
         Binding("pagedown", "page(1)", "Page down", tooltip="one page down"),
     ]
 
-    def __init__(self, source: SnapshotSource, glyphs: Glyphs, known: tuple[Command, ...]) -> None:
+    def __init__(
+        self, source: SnapshotSource, glyphs: Glyphs, known: tuple[Command, ...], restore: Callable[[], object]
+    ) -> None:
+        """`restore`: ends whatever preview there is."""
         super().__init__(source, glyphs)
         self._known = known
+        self._restore = restore
+        self._previewed: str | None = None
         self._list = RowList(glyphs, id="commands", focusable=False, led=True)
 
     def body(self) -> Iterator[Widget]:
@@ -74,6 +81,27 @@ class Commands(Box):
     @on(Prompt.Changed)
     def _typed(self) -> None:
         self._list.sift(self.query_one(Prompt).text or "")
+        self._look_at()
+
+    @on(RowList.Moved)
+    def _look_at(self) -> None:
+        """The command under the cursor is another one: show what it would do, if that can be shown."""
+        chosen = next((c for c in self._known if c.name == self._list.selected and c.preview is not None), None)
+        name = None if chosen is None else chosen.name
+        if name == self._previewed:
+            return
+        self._previewed = name
+        if chosen is not None and chosen.preview is not None:
+            chosen.preview()
+        else:
+            self._restore()
+
+    def leave(self) -> bool:
+        """What was only shown is over."""
+        left = super().leave()
+        if left and self._previewed is not None:
+            self._restore()
+        return left
 
     @on(Prompt.Submitted)
     @on(RowList.Opened)

@@ -1,6 +1,6 @@
 """Which fault happens to which server of the demo? Choosing only; it must not know how a fault is done."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from textual import events, on
@@ -13,7 +13,17 @@ from tui.ui.row_list import RowList
 from tui.ui.screens.box import Box
 from tui.ui.screens.drawn import SnapshotSource
 from tui.ui.view.drawing.footer import Hint
-from tui.ui.view.pages.faults import NUMBERED, PLACE_MIDDLE, RESTORE, FaultPage, active, choices, place, server_of
+from tui.ui.view.pages.faults import (
+    NUMBERED,
+    PLACE_MIDDLE,
+    RESTORE,
+    FaultPage,
+    active,
+    choices,
+    place,
+    second_terminal,
+    server_of,
+)
 
 _SAID_EVERY_S = 0.5
 
@@ -27,13 +37,24 @@ class FaultMenu(Box):
         Binding("left,h", "server(-1)", "Server", show=False, tooltip="the server before it"),
         Binding("right,l", "server(1)", "Server", show=False, tooltip="the next server"),
         Binding("0", "restore", "Restore", show=False, tooltip="stop the fault and restore all servers"),
+        Binding("y", "copy", "Copy", show=False, tooltip="copy the command for a second terminal"),
         Binding("1", "number(1)", "Run", show=False, tooltip="run the fault with this digit", key_display="1-9"),
         *(Binding(str(n), f"number({n})", "Run", show=False) for n in range(2, NUMBERED + 1)),
     ]
 
-    def __init__(self, source: SnapshotSource, glyphs: Glyphs, faults: Faults) -> None:
+    def __init__(
+        self,
+        source: SnapshotSource,
+        glyphs: Glyphs,
+        faults: Faults,
+        alone: Callable[[Callable[[], None]], None],
+        copy: Callable[[str], None],
+    ) -> None:
+        """`alone`: does it once it is sure that the key came alone, and was not part of a pasted text."""
         super().__init__(source, glyphs)
+        self._copy = copy
         self._faults = faults
+        self._alone = alone
         self._at: str | None = None
 
     def body(self) -> Iterator[Widget]:
@@ -64,7 +85,8 @@ class FaultMenu(Box):
     def hints(self) -> tuple[Hint, ...]:
         """Enter runs, escape goes back."""
         sideways = f"{self.glyphs.left}{self.glyphs.right}"
-        return (("enter", "run"), ("1-9", "run"), (sideways, "server"), ("0", "restore all"), ("esc", "back"))
+        copy = () if second_terminal(self.source.look()) is None else (("y", "copy"),)
+        return (("enter", "run"), ("1-9", "run"), (sideways, "server"), ("0", "restore all"), *copy, ("esc", "back"))
 
     @on(RowList.Opened)
     def _chosen(self, message: RowList.Opened) -> None:
@@ -72,11 +94,17 @@ class FaultMenu(Box):
         self._run(message.key)
 
     def _run(self, name: str | None) -> None:
-        """Begin it, once, and show what comes of it."""
+        """Begin it, once, and show what comes of it: on the server that was seen when the key was pressed."""
         menu = self._menu
         wants = next((wants for known, _, wants in menu.faults if known == name), None)
-        if name is not None and wants is not None and (menu.at is not None or not wants) and self.leave():
-            self._faults.run(name, menu.at if wants else None)
+        if name is None or wants is None or (menu.at is None and wants):
+            return
+
+        def begin() -> None:
+            if self.leave():
+                self._faults.run(name, menu.at if wants else None)
+
+        self._alone(begin)
 
     def action_number(self, number: int) -> None:
         """The one with this digit."""
@@ -87,6 +115,12 @@ class FaultMenu(Box):
     def action_restore(self) -> None:
         """End what is going on."""
         self._run(RESTORE)
+
+    def action_copy(self) -> None:
+        """What to type in a second terminal."""
+        command = second_terminal(self.source.look())
+        if command is not None:
+            self._copy(command)
 
     def action_server(self, by: int) -> None:
         """Another server."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
@@ -12,10 +12,11 @@ from textual.widgets import Static
 from tui.core.model.state import Alert
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
+from tui.ui.row_list import GUTTER, RowList
 from tui.ui.screens.box import EDGES, Box
 from tui.ui.screens.drawn import SnapshotSource
 from tui.ui.view.drawing.footer import Hint
-from tui.ui.view.pages.acknowledge import Scope, about, below, heads
+from tui.ui.view.pages.acknowledge import ENDS, Scope, about, below, end_at, heads
 
 MOST = 200
 _LINE = 2
@@ -29,6 +30,8 @@ class NoteDialog(Box):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Cancel", tooltip="cancel: do not acknowledge", priority=True),
         Binding("enter", "enter", "Acknowledge", tooltip="acknowledge, with the note if there is one"),
+        Binding("up", "end(-1)", "Until", tooltip="acknowledge until resolved, for 30 minutes or for 2 hours"),
+        Binding("down", "end(1)", "Until", show=False),
         Binding("tab", "scope", "All", tooltip="the selected alert only, or all that are open", priority=True),
     ]
 
@@ -40,7 +43,7 @@ class NoteDialog(Box):
         one: Alert | None,
         every: tuple[Alert, ...],
         by: str,
-        done: Callable[[tuple[Alert, ...], str | None], None],
+        done: Callable[[tuple[Alert, ...], str | None, int], None],
     ) -> None:
         """`one`: the selected alert; without it there is no choice but `every`."""
         super().__init__(source, glyphs)
@@ -48,6 +51,7 @@ class NoteDialog(Box):
         self._every = every
         self.found = self._one or every
         self._by = by
+        self._end = 0
         self._done = done
 
     def body(self) -> Iterator[Widget]:
@@ -62,7 +66,7 @@ class NoteDialog(Box):
     def _scope(self) -> Scope:
         other = self._every if self.found == self._one else self._one
         choice = len(other) if other != self.found else 0
-        return Scope(self.found, max(len(self._every), 1), choice, self._by)
+        return Scope(self.found, max(len(self._every), 1), choice, self._by, self._end)
 
     def panels(self) -> None:
         """What is about to be acknowledged."""
@@ -79,13 +83,33 @@ class NoteDialog(Box):
         """Cancel is one key."""
         other = self._scope.other
         choose = (("tab", f"all {other}" if other > 1 else "this one only"),) if other else ()
-        return (("enter", "acknowledge"), *choose, ("esc", "cancel"))
+        return (
+            ("enter", "acknowledge"),
+            *choose,
+            ("up" if self.glyphs.ascii_only else self.glyphs.up_down, "until"),
+            ("esc", "cancel"),
+        )
 
     @on(Prompt.Submitted)
     def action_enter(self) -> None:
         """Acknowledge."""
         if self.leave():
-            self._done(self.found, self.query_one(Prompt).text)
+            self._done(self.found, self.query_one(Prompt).text, self._end)
+
+    def action_end(self, by: int) -> None:
+        """Another end."""
+        self._choose((self._end + by) % len(ENDS))
+
+    def _choose(self, end: int | None) -> None:
+        if end is not None:
+            self._end = end
+            self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """An end can be clicked."""
+        place = event.widget
+        if isinstance(place, RowList) and place.id == "below" and event.y == 1:
+            self._choose(end_at(event.x - GUTTER))
 
     def action_scope(self) -> None:
         """The one, or all of them."""

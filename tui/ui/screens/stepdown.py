@@ -19,6 +19,7 @@ from tui.ui.row_list import RowList
 from tui.ui.screens.box import Box
 from tui.ui.screens.drawn import SnapshotSource
 from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.headline import sees
 from tui.ui.view.drawing.spans import Look
 from tui.ui.view.pages.stepdown import (
     CANCEL,
@@ -53,6 +54,8 @@ class Operator(NamedTuple):
     copy: Callable[[str], None]
     undo: Callable[[str], None]
     """Open the dialog again with this server chosen."""
+    alone: Callable[[Callable[[], None]], None]
+    """Do it once it is sure that the key came alone, and was not part of a pasted text."""
 
 
 class StepDownDialog(Box):
@@ -80,6 +83,7 @@ class StepDownDialog(Box):
         self._opened_at = operator.clock()
         self._candidates = RowList(glyphs, id="candidates")
         self._said = self._followed = False
+        self._dark = not sees(source.look(live=True).state)
 
     def body(self) -> Iterator[Widget]:
         """Facts, candidates, preflight, and what the keys would do; only the candidates take keys."""
@@ -99,8 +103,7 @@ class StepDownDialog(Box):
 
     def panels(self) -> None:
         """All of them, from the newest figures; once it is sent, what became of it."""
-        if self.ask.leader is None and self.ask.sent is None:  # opened while nobody led
-            self.ask = opened(self._look)
+        self._open_again()
         look, ask = self.inside, self.ask
         sent = ask.sent
         if sent is not None:
@@ -114,6 +117,14 @@ class StepDownDialog(Box):
             "command": command(look, ask),
         }
         self.fill(pictures, ("decision", "candidates", "checks", "facts"))
+
+    def _open_again(self) -> None:
+        """Opened while nobody led or nothing was seen: the question begins once that is over."""
+        look = self._look
+        if self.ask.sent is None and (self.ask.leader is None or (self._dark and sees(look.state))):
+            self.ask, self._dark = opened(look), False
+            if self.ask.at is not None:
+                self._candidates.choose(self.ask.at)
 
     def heads(self) -> tuple[str, str]:
         """Where it is asked; once it is sent, how it stands."""
@@ -200,7 +211,21 @@ class StepDownDialog(Box):
             return
         if self._operator.clock() - self._opened_at < READ_S:
             self._tell("too fast: press S again to confirm")
-        elif blocked(self._look, self.ask) is not None:
+        else:
+            self._when_alone(self._confirmed)
+
+    def _when_alone(self, act: Callable[[], None]) -> None:
+        """Do it for exactly what was asked when the key was pressed."""
+        asked = self.ask
+
+        def still_asked() -> None:
+            if not self._left and self.ask == asked:
+                act()
+
+        self._operator.alone(still_asked)
+
+    def _confirmed(self) -> None:
+        if blocked(self._look, self.ask) is not None:
             self.redraw()
         elif self._is_risky():
             self.ask = self.ask._replace(insisting=True, told="")
@@ -215,7 +240,7 @@ class StepDownDialog(Box):
     def action_insist(self) -> None:
         """The second confirmation."""
         if self.ask.sent is None and self.ask.insisting and blocked(self._look, self.ask) is None:
-            self._ask_for_it(insist=True)
+            self._when_alone(lambda: self._ask_for_it(insist=True))
 
     def action_copy(self) -> None:
         """The command; once it is sent, what came of it."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from tui.text.phrases.causes import (
     api_callers,
+    first_step,
     group,
     judging,
     leader_load,
@@ -18,6 +19,7 @@ from tui.text.phrases.causes import (
 
 PARTS: Final[tuple[Mapping[str, str | Callable[..., str]], ...]] = (
     api_callers.PHRASES,
+    first_step.PHRASES,
     group.PHRASES,
     judging.PHRASES,
     leader_load.PHRASES,

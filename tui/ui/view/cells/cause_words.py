@@ -1,8 +1,12 @@
 """How is a cause read, in full and in a narrow column, and what is to be done about it? Words only; this file must not know the
 evidence."""
 
+from tui.core.causes.first_step import first_step
 from tui.core.causes.present_step import present_step
+from tui.core.model.message import Message
+from tui.core.model.state_word import StateWord
 from tui.core.model.verdict import Cause, Verdict
+from tui.core.overall.suspected import verdict_of
 from tui.ui.view.drawing.spans import Look
 
 _BRIEF: dict[Cause, str] = {
@@ -42,3 +46,10 @@ def in_full(cause: str) -> str:
 def action(look: Look, verdict: Verdict) -> str:
     """What is to be done now, with the command."""
     return look.words(present_step(look.state, look.now, look.watch, verdict))
+
+
+def step_of(look: Look, told: StateWord) -> Message | None:
+    """What is to be done about the state of now: by the verdict that is shown with it, else by its word alone."""
+    verdict = None if told.suspect is None else verdict_of(look.state, told.suspect)
+    step = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
+    return step or first_step(told, look.now)

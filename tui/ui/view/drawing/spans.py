@@ -57,6 +57,8 @@ class Play(NamedTuple):
     """For how long nothing has come from the collecting side."""
     past: bool = False
     """It is of a recording."""
+    recorded: bool = False
+    """There is no live cluster behind the recording."""
     sparing: bool = False
     """Low bandwidth: what moves for its own sake (seconds of a clock) is left out."""
 

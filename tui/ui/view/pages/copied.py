@@ -3,11 +3,13 @@
 import re
 
 from tui.core.causes.present_step import present_step
+from tui.core.overall.state_word import state_word
 from tui.text.cells import wrap
 from tui.text.commands_in import commands_in
 from tui.text.explaining.explain import CHECK_TEXTS
 from tui.text.natscmd import commands, with_context
 from tui.text.phrases.say import say
+from tui.ui.view.cells.cause_words import step_of
 from tui.ui.view.drawing.spans import Look, Picture, Row, panel, row
 from tui.ui.view.panels.elections import key_of as election_key
 from tui.ui.view.panels.incident import shown_verdict
@@ -15,8 +17,10 @@ from tui.ui.view.panels.verdict import of_election
 
 _PLAIN = re.compile(r"[\w.:@#-]+")
 """Names that mean nothing to a shell."""
-_OF_THE_CAUSE = ("leader", "ribbon", "incident", "servers")
-"""Panels beside which the band says what to do."""
+_BESIDE_THE_BAND = ("leader", "ribbon", "servers")
+"""Panels beside which the band says what to do now."""
+_OF_THE_CAUSE = (*_BESIDE_THE_BAND, "incident")
+"""Panels at which somebody asks for what is to be done about the last cause."""
 
 
 def copyable(look: Look, place: str, key: str | None, *, chosen: bool = True) -> tuple[str, ...]:
@@ -28,11 +32,13 @@ def copyable(look: Look, place: str, key: str | None, *, chosen: bool = True) ->
 
 def _action(look: Look, place: str, key: str | None) -> tuple[str, ...]:
     """What is to be done about the cause that is shown there: the part that can be typed, then the whole sentence."""
-    verdict = shown_verdict(look) if place in _OF_THE_CAUSE else None
-    if place == "elections":
-        election = next((e for e in look.state.elections if election_key(e) == key), None)
-        verdict = None if election is None else of_election(look, election)
-    step = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
+    step = step_of(look, state_word(look.state, look.now, look.watch)) if place in _BESIDE_THE_BAND else None
+    if step is None:
+        verdict = shown_verdict(look) if place in _OF_THE_CAUSE else None
+        if place == "elections":
+            election = next((e for e in look.state.elections if election_key(e) == key), None)
+            verdict = None if election is None else of_election(look, election)
+        step = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
     if step is None or not all(map(_PLAIN.fullmatch, look.state.servers)):
         return ()  # a server with a strange name could put a command of its own into the sentence
     sentence = say(step)

@@ -12,7 +12,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import Alert
 from tui.core.servers.cpu import cpu_share
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
-from tui.text.format import NONE, UNTOLD, age, count, date_clock, duration, percent, size, tenure
+from tui.text.format import NONE, UNTOLD, age, clock, count, date_clock, duration, percent, size, tenure
 from tui.text.natscmd import commands
 from tui.ui.view.cells.heartbeats import heard_by
 from tui.ui.view.cells.probe_cells import clocks, rungs
@@ -230,6 +230,8 @@ def _raised(look: Look, found: Alert) -> tuple[Row, ...]:
     ]
     if found.acknowledged_by is not None:
         pairs.append(("acknowledged", f"{look.name(found.acknowledged_by)}, {_ago(look, found.acknowledged_at)}"))
+        until = found.acknowledged_until
+        pairs.append(("until", "cleared" if until is None else f"{clock(until)} UTC"))
         pairs.append(("note", look.name(found.note)))
     text = CHECK_TEXTS.get(found.code)
     if text is not None:

@@ -1,5 +1,6 @@
 """What can be broken in the demo, and what is broken now? This file must not know how a fault is done."""
 
+from shlex import quote
 from typing import NamedTuple
 
 from tui.text.cells import cells
@@ -39,6 +40,11 @@ def server_of(look: Look, menu: FaultPage, at: str | None) -> str | None:
     return next((name for name in (at, leader, *menu.servers) if name in menu.servers), None)
 
 
+def second_terminal(look: Look) -> str | None:
+    """What to type elsewhere to watch the same servers; None where no context was made."""
+    return f"metawatch --context {quote(look.watch.context)}" if look.watch.context else None
+
+
 def place(look: Look, menu: FaultPage) -> Picture:
     """Whose servers these are, and which one is chosen."""
     leads = " (leader)" if menu.at is not None and menu.at == look.state.leadership.leader else ""
@@ -48,7 +54,10 @@ def place(look: Look, menu: FaultPage) -> Picture:
         (f"{name}{leads}", "accent"),
         (f" {look.glyphs.right}", "key"),
     )
-    rows = [*prose(look, "warning", f" {WARNING}", "warn"), Row("blank", ())]
+    rows = [*prose(look, "warning", f" {WARNING}", "warn")]
+    if (command := second_terminal(look)) is not None:
+        rows += prose(look, "second", f" Second terminal: {look.name(command)}", "dim")
+    rows.append(Row("blank", ()))
     rows.append(row("server", (" Server  ", "dim"), *chosen, ("   for the faults of one server", "dim"), look=look))
     return panel(look, ((" ", "plain"),), rows)
 

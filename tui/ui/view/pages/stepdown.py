@@ -11,10 +11,11 @@ from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.preflight import insisting, preflight, refusal
 from tui.text.cells import wrap
 from tui.text.format import NONE, age, count, duration, percent, plural, tenure
-from tui.text.natscmd import step_down
+from tui.text.natscmd import context_name, step_down
 from tui.text.phrases.say import say
 from tui.text.reports.stepdown import WHAT_HAPPENS
 from tui.ui.view.drawing.fields import prose
+from tui.ui.view.drawing.headline import sees
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row, spread
 from tui.ui.view.drawing.table import Column, table
 
@@ -96,17 +97,19 @@ def command_of(look: Look, ask: Ask) -> str:
 
 def heads(look: Look) -> tuple[str, str]:
     """What stands at either end of the frame's upper border."""
-    where = f"{look.name(look.watch.context, 30)} {look.glyphs.dot} " if look.watch.context else ""
-    return "Step down the meta leader", look.say(f"{where}READ-WRITE")
+    context = look.watch.context
+    where = f"{look.name(context_name(context), 30)} {look.glyphs.dot} " if context else ""
+    return "Step down the meta leader", look.say(f"{where}{'READ-WRITE' if sees(look.state) else 'BLIND'}")
 
 
 def facts(look: Look, ask: Ask) -> Picture:
     """Who leads, for how long, how calm it was, and what happens."""
     lead = look.state.leadership
-    whom: list[Span] = [("Leader".ljust(LABEL), "dim"), (look.name(ask.leader), "strong")]
+    seen = sees(look.state)
+    whom: list[Span] = [(("Leader" if seen else "Last seen").ljust(LABEL), "dim"), (look.name(ask.leader), "strong")]
     if ask.term is not None:
         whom.append((f"   term {ask.term}", "plain"))
-    if lead.since is not None and not is_moved(look, ask):
+    if seen and lead.since is not None and not is_moved(look, ask):
         whom.append((f"   {tenure(look.now - lead.since)}", "plain"))
     ten = rates(look.state, look.now).ten_minutes
     style = "warn" if ten.unplanned else "dim"

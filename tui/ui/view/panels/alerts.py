@@ -125,6 +125,8 @@ def _summary(look: Look, alert: Alert) -> str:
     if alert.acknowledged_by is None:
         return text
     when = f" {tenure(look.now - alert.acknowledged_at)} ago" if alert.acknowledged_at is not None else ""
+    if alert.acknowledged_until is not None:
+        when += f", until {clock(alert.acknowledged_until)[:5]} UTC"
     note = f': "{look.name(alert.note)}"' if alert.note else ""
     return f"{text} {look.glyphs.dot} {look.name(alert.acknowledged_by)}{when}{note}"
 

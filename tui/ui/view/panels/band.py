@@ -6,17 +6,15 @@ Large from a tall and wide window on. Beside it: who leads, the quorum, and whil
 from math import floor
 from typing import Final
 
-from tui.core.causes.present_step import first_step
 from tui.core.history.change_rates import rates
 from tui.core.model.state_word import FlappingFigures, QuorumFigures, SettlingFigures, StateWord, SuspectNamed, Word
-from tui.core.model.verdict import Verdict
 from tui.core.overall.state_word import state_word
 from tui.text.cells import cells, left, wrap
 from tui.text.format import age, percent, plural, tenure
 from tui.text.letters import big
 from tui.text.state_word import facts as state_facts
 from tui.text.wall import HEIGHT, wall, wide
-from tui.ui.view.cells.cause_words import action, in_full
+from tui.ui.view.cells.cause_words import in_full, step_of
 from tui.ui.view.drawing.headline import standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, facts, width_of
 from tui.ui.view.panels.impact import impact
@@ -167,7 +165,7 @@ def _lines(look: Look, told: StateWord, room: int, *, quorum: bool = False) -> l
     ends = [_quorum(look, told, LABEL)] if quorum else []
     if told.word in ("CONNECTING",):
         target = f"to {look.name(look.target, 40)}" if look.target and not look.play.past else ""
-        return [((target, "plain"),)]
+        return [((target, "plain"),), *_action(look, told, room)]
     if told.word == "STABLE":
         return [*((facts(ends, room),) if ends else ()), facts(_changes(look), room), facts(_impact(look), room)]
     suspect = _suspect(look, told)
@@ -184,7 +182,7 @@ def _lines(look: Look, told: StateWord, room: int, *, quorum: bool = False) -> l
 
 def _more(look: Look, told: StateWord) -> Groups:
     """The further facts of the word."""
-    known = ("leader ", "last leader ", "quorum ")  # they stand there already
+    known = ("leader ", "last leader ", "quorum ", "run ")  # they stand there already, or are the action
     further = [said for said in state_facts(told)[1:] if not said.startswith(known)]
     return [((look.name(said), "plain"),) for said in further]
 
@@ -203,23 +201,12 @@ def _suspect(look: Look, told: StateWord) -> Groups:
     return [(("suspect".ljust(LABEL), "dim"), (look.name(named.server, 24), "warn"), (dot + words, "plain"))]
 
 
-def _verdict(look: Look, told: StateWord) -> Verdict | None:
-    if told.suspect is None:
-        return None
-    return next((v for v in reversed(look.state.verdicts) if v.episode == told.suspect.episode), None)
-
-
 def _action(look: Look, told: StateWord, room: int) -> list[tuple[Span, ...]]:
     """What to do, as many lines as it needs."""
-    found = _verdict(look, told)
-    text = action(look, found) if found is not None else ""
-    if not text and told.word == "BLIND":
-        text = "run metawatch doctor"
-    first = first_step(told, look.now)
-    if not text and first is not None:
-        text = look.words(first)
-    if not text:
+    step = step_of(look, told)
+    if step is None:
         return []
+    text = look.words(step)
     lines = wrap(text, max(20, room - LABEL))
     return [((left("action" if not i else "", LABEL), "dim"), (line, "strong")) for i, line in enumerate(lines)]
 

@@ -7,6 +7,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.text.cells import fit
 from tui.text.format import clock, date_clock, listing, local_clock, local_date_clock, plural, tenure
+from tui.text.natscmd import context_name
 from tui.ui.view.drawing.headline import HeadlineKind, blindness, sees, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, facts, panel, spread, width_of
 
@@ -42,7 +43,7 @@ def _left(look: Look, headline: bool) -> list[tuple[Span, ...]]:
     parts: list[tuple[Span, ...]] = [(brief(look),)] if headline else [(("metawatch", "strong"),)]
     if look.watch.context:
         word = "PRODUCTION " if look.watch.production else ""
-        parts.append(((word + look.name(look.watch.context, 24), "accent"),))
+        parts.append(((word + look.name(context_name(look.watch.context), 24), "accent"),))
     if state.group.chosen:
         parts.append(((_where(look), "plain"),))
     if state.servers:
@@ -78,13 +79,13 @@ def _where(look: Look) -> str:
 def _right(look: Look) -> list[Span]:
     wide, play = look.width >= WIDE, look.play
     time = _time(look, wide)
-    mode = "READ-ONLY" if look.watch.read_only else "READ-WRITE"
+    mode = "READ-ONLY" if look.watch.read_only or play.past else "READ-WRITE"
     blind = look.state.first_connected_at is not None and not sees(look.state)
     live: Span = ("BLIND", "crit") if blind else ("LIVE", "accent")
     if look.state.first_connected_at is None:
         live = ("connecting", "dim")
     if play.past:
-        live = (" REPLAY ", "banner-warn")
+        live = (" REPLAY " if play.recorded else " PAST ", "banner-warn")
     elif play.stalled_s is not None:
         live = (f"COLLECTOR STALLED {tenure(play.stalled_s)}", "crit")
     elif play.frozen_s is not None:

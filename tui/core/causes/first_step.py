@@ -1,0 +1,77 @@
+"""What is right to do at once, before any verdict? One safe sentence for every word of the state but SETTLING and STABLE.
+
+This file must not decide what the cause was: it goes by the word and its figures alone.
+"""
+
+from typing import Final
+
+from tui.core.causes.next_step import ELECTED_S
+from tui.core.model.message import Message, message
+from tui.core.model.state_word import (
+    BlindFigures,
+    Connecting,
+    DegradedFigures,
+    FlappingFigures,
+    NoLeaderFigures,
+    NoQuorumFigures,
+    SettlingFigures,
+    SilentFigures,
+    SplitFigures,
+    StableFigures,
+    StateWord,
+    Weak,
+)
+
+_LEARNS_S: Final = 10.0
+"""So long after the first connection something is known of the group, or metawatch may not see it."""
+
+
+def first_step(told: StateWord, now: float) -> Message | None:
+    """What is right to do before any verdict; None where there is nothing to be done."""
+    match told.figures:
+        case StableFigures() | SettlingFigures():
+            return None
+        case Connecting(connected_at=since):
+            return None if since is None or now - since < _LEARNS_S else message("run_doctor")
+        case BlindFigures(because="not answered", hanging=hanging):
+            return message("check_hanging", servers=hanging)
+        case BlindFigures():
+            return message("run_doctor")
+        case SplitFigures(claims=claims):
+            return message("find_majority", servers=tuple(one.server for one in claims))
+        case NoQuorumFigures(down=down):
+            return _restore(told, down)
+        case NoLeaderFigures(last_leader=last):
+            if told.since is None or now - told.since < ELECTED_S:
+                return message("wait_for_election")
+            return message("find_why_no_leader", last=last, for_s=now - told.since)
+        case SilentFigures(down=True):
+            return message("wait_for_election")
+        case SilentFigures(leader=leader, missed_by=missed, heard_by=heard):
+            return message("check_leader_heartbeats", leader=leader, missed=missed if heard else ())
+        case FlappingFigures():
+            return message("find_cause_of_flapping")
+        case DegradedFigures(found=found):
+            return _degraded(told, found[0])
+
+
+def _restore(told: StateWord, down: tuple[str, ...]) -> Message:
+    if told.quorum is None:
+        return message("restore_peers", servers=down)
+    return message("restore_quorum", servers=down, needed=told.quorum.needed, size=told.quorum.size)
+
+
+def _degraded(told: StateWord, weak: Weak) -> Message:
+    """About the gravest of what is wrong."""
+    server = weak.subject
+    match weak.what:
+        case "lame duck":
+            return message("restart_if_planned", server=server)
+        case "shutting down":
+            return message("wait_if_planned", server=server)
+        case "no JetStream":
+            return message("restore_jetstream", server=server)
+        case "alert":
+            return message("fix_alert", subject=server, code=weak.code)
+        case what:
+            return message("strengthen", server=server, what=what, leads=server == told.leader)

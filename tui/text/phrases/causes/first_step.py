@@ -1,0 +1,76 @@
+"""How is it said what is right to do before any cause is known? One safe sentence, with the command."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from tui.core.model.state_word import Weakness
+from tui.text.explaining.explain import CHECK_TEXTS
+from tui.text.wording import names
+
+_JOURNAL: Final = "journalctl -u nats-server -n 50"
+_ROUTES: Final = "ss -ti '( dport = :6222 or sport = :6222 )'"
+_STRENGTHEN: Final[Mapping[Weakness, str]] = {
+    "down": f"bring {{0}} back before another peer fails, on its host: systemctl status nats-server; {_JOURNAL}",
+    "meta lost": f"check the disk and the log of {{0}}, then restart it, on its host: {_JOURNAL}",
+    "not responding": "check the process and the host of {0}: ps -o pid,stat,wchan:20 -C nats-server; dmesg -T | tail",
+    "Raft blocked": f"check the store volume and the log of {{0}}, on its host: iostat -x 1 5; {_JOURNAL}",
+    "cut off": f"check the routes to {{0}}, on its host: {_ROUTES}",
+    "route down": f"check the network between the servers of {{0}} (firewall, MTU), on both hosts: {_ROUTES}",
+    "crash loop": f"stop whatever restarts {{0}}, and read its log before the next start, on its host: {_JOURNAL}",
+    "restarted": f"find out why {{0}} restarted, on its host: {_JOURNAL}; dmesg -T | grep -i oom",
+    "lagging": "wait until {0} is current, and do not step down to it until then: nats server report jetstream",
+    "throttled": "find what takes the CPU of {0}, or raise its limit, on its host: cat /sys/fs/cgroup/cpu.stat; vmstat 1 5",
+}
+"""What weakens a peer, or a route, and what is done about it; the others have a sentence of their own."""
+_MOVES: Final = frozenset({"Raft blocked", "throttled"})
+"""Where a leader that still responds is better stepped down."""
+
+
+def _strengthen(server: str | None, what: str, *, leads: bool) -> str:
+    said = next(text for known, text in _STRENGTHEN.items() if known == what).format(server or "the peer")
+    return f"{said}; it leads: if this lasts, step it down while it responds" if leads and what in _MOVES else said
+
+
+def _fix(subject: str | None, code: str | None) -> str:
+    """The first sentence and the first command of what `explain` says of the alert."""
+    known = CHECK_TEXTS.get(code or "")
+    if known is None:
+        return f"read what the alert means: metawatch explain {code or ''}".strip()
+    first = known.mend.split(". ", maxsplit=1)[0].rstrip(".")
+    said = first[0].lower() + first[1:]
+    look = f": {known.look[0]}" if known.look else ""
+    return f"{subject}: {said}{look}" if subject else f"{said}{look}"
+
+
+def _find_why(last: str | None, for_s: float) -> str:
+    whose = f"{last}, the last leader, " if last else ""
+    return (
+        f"no leader for {for_s:.0f}s, longer than an election takes: no step-down; check {whose}and the routes of every server:"
+        " nats server report routes"
+    )
+
+
+def _heartbeats(leader: str, missed: tuple[str, ...]) -> str:
+    where = f"the routes from {leader} to {names(missed)}" if missed else f"{leader} and its host"
+    return f"check {where}; no step-down: from 4s on the others elect a new leader"
+
+
+PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
+    "run_doctor": "see what metawatch cannot reach: metawatch doctor",
+    "check_hanging": (
+        "{servers} accept connections and answer no request: check their processes and disks, on their hosts:"
+        " ps -o pid,stat,wchan:20 -C nats-server; dmesg -T | tail"
+    ),
+    "find_majority": (
+        "no step-down: {servers:and} both claim to be the leader; find the one with the majority, and check the routes of the"
+        " other: nats server report jetstream"
+    ),
+    "restore_peers": "restore {servers:or the missing servers}; until then do not step down or peer-remove",
+    "find_why_no_leader": _find_why,
+    "check_leader_heartbeats": _heartbeats,
+    "find_cause_of_flapping": (
+        "no step-down until the cause is known (c: its evidence); on each host: journalctl -u nats-server -S -10min | grep RAFT"
+    ),
+    "fix_alert": _fix,
+    "strengthen": _strengthen,
+}
