@@ -9,18 +9,17 @@ import time
 _BOOT: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 
 
-def boot() -> float:
-    """Seconds since boot, suspended time included where the system can tell (Linux)."""
-    return time.monotonic() if _BOOT is None else time.clock_gettime(_BOOT)
+def _boot_us() -> int:
+    """Microseconds since boot, suspended time included where the system can tell (Linux)."""
+    return (time.monotonic_ns() if _BOOT is None else time.clock_gettime_ns(_BOOT)) // 1000
 
 
-_START_WALL = time.time()
-_START_BOOT = boot()
+_AHEAD_US = time.time_ns() // 1000 - _boot_us()
 
 
 def now() -> float:
     """Seconds since 1970 UTC on metawatch's own clock, to the microsecond; never steps."""
-    return round(_START_WALL + (boot() - _START_BOOT), 6)
+    return (_boot_us() + _AHEAD_US) / 1e6
 
 
 def passed(since: float, until: float) -> float:

@@ -4,6 +4,7 @@ It must not know where events come from (live, replay or a test) nor who looks a
 events alone: ticks lie on a fixed grid of event time, so they need no tape, and what else changes the truth (an acknowledgement, a
 stall of our own) is an event as well."""
 
+from collections import deque
 from collections.abc import Callable
 from math import floor
 
@@ -70,7 +71,9 @@ class Monitor:
         saved: Saved = Saved(),  # noqa: B008 - frozen
     ) -> None:
         self.watch = watch
-        self.state = saved.state
+        self._state = saved.state
+        self._held: deque[AnyEvent] = deque()
+        """What was taken, and waits for the next tick or the next event that may matter at once."""
         self.hurry: Callable[[], None] | None = None
         self.on_event: Callable[[AnyEvent], None] | None = None
         self.on_look: Callable[[State], None] | None = None
@@ -85,6 +88,17 @@ class Monitor:
         self._urgent = True
 
     @property
+    def state(self) -> State:
+        """What follows from everything that was taken."""
+        self._settle()
+        return self._state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self._settle()
+        self._state = state
+
+    @property
     def alerts(self) -> tuple[Alert, ...]:
         """Those that are open."""
         return self.state.alerts
@@ -97,6 +111,23 @@ class Monitor:
         """Reduce one event, after the ticks that were due before it."""
         if self.on_event is not None:
             self.on_event(event)
+        if isinstance(event, _PUTS_OFF) and self._calm():
+            # Most of a calm second: an idle process pays for each time that it computes more than for what it computes.
+            self._held.append(event)
+            return
+        self._settle()
+        self._taken(event)
+
+    def _calm(self) -> bool:
+        """Whether what only says that all is well may be reduced with the next tick: in order, and to the same state and lines."""
+        known = self._state
+        return not (known.pending or known.ready_at is None or self._moving())
+
+    def _settle(self) -> None:
+        while self._held:
+            self._taken(self._held.popleft())
+
+    def _taken(self, event: AnyEvent) -> None:
         reached = event.since if isinstance(event, Blind) else event.at
         if not self._next_tick:
             self._next_tick = _tick_after(reached)
@@ -147,17 +178,17 @@ class Monitor:
 
     def _tick(self, at: float) -> None:
         self._reduce(Tick(at=at))
-        if self.hurry is not None and any(at - p.first_at <= _HURRY_S for p in self.state.pending):
+        if self.hurry is not None and any(at - p.first_at <= _HURRY_S for p in self._state.pending):
             self.hurry()
         if self._urgent or self._moving() or at - self._published_at >= _CALM_PUBLISH_S - TICK_S / 2:
             self._publish(at)
 
     def _moving(self) -> bool:
-        return self.state.leadership.leaderless_since is not None or self.state.seeing_since is None
+        return self._state.leadership.leaderless_since is not None or self._state.seeing_since is None
 
     def _reduce(self, event: AnyEvent) -> None:
-        pending = self.state.pending
-        self.state, news = step(self.state, event, self.watch)
+        pending = self._state.pending
+        self._state, news = step(self._state, event, self.watch)
         lines = tuple(map(public, news))
         if isinstance(event, AssetElected):
             # Thousands in a cascade; they are only counted, so no deadline moves and no line follows.
@@ -165,16 +196,16 @@ class Monitor:
         if isinstance(event, _PUTS_OFF) and not lines:
             return
         if isinstance(event, _FROM_EACH) and not lines:
-            self._deadline = _sooner(self._deadline, deadlines.waiting(self.state, self.watch))
+            self._deadline = _sooner(self._deadline, deadlines.waiting(self._state, self.watch))
         else:
-            self._deadline = deadlines.soonest(self.state, self.watch)
+            self._deadline = deadlines.soonest(self._state, self.watch)
         if isinstance(event, StepDownAsked | StepDownAnswered | StepDownRefused):
-            self._publish(self.state.now)  # the operator waits for it
+            self._publish(self._state.now)  # the operator waits for it
         if lines:
             self._emit(lines)
             if any(isinstance(line, ElectionLine | Ready | Leaderless) for line in lines):
-                self._publish(self.state.now)
-        if self.hurry is not None and self.state.pending and self.state.pending != pending:
+                self._publish(self._state.now)
+        if self.hurry is not None and self._state.pending and self._state.pending != pending:
             self.hurry()
         if self.on_look is not None and (lines or isinstance(event, Tick)):
             self.on_look(self.state)
@@ -184,7 +215,7 @@ class Monitor:
         if not lines:
             return
         self._urgent = True
-        if self.state.ready_at is None:
+        if self._state.ready_at is None:
             self._waiting.extend(lines)
             return
         first = [line for line in lines if isinstance(line, Ready)]
@@ -197,7 +228,7 @@ class Monitor:
         self._urgent = False
         self._published_at = at
         if self._on_snapshot is not None:
-            self._on_snapshot(Snapshot(state=self.state, now=at))
+            self._on_snapshot(Snapshot(state=self._state, now=at))
 
 
 def _tick_after(at: float) -> float:

@@ -13,7 +13,7 @@ from tui.core.observed.events import ProbeMissed
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.ports import Sink
 from tui.feeds.asking.own_lateness import GRACE_S, OwnLateness
-from tui.feeds.asking.probe import jittered
+from tui.feeds.asking.probe import jittered, together
 from tui.feeds.asking.sleep import Sleep
 from tui.feeds.connection.link import Link
 from tui.host.tcp import Tcp
@@ -174,5 +174,5 @@ class Pings:
         lag_s = self._lateness.longest(at)
         self._take(Pinged(at=at, server=rung.link.name, asked=asked, resent=again, rtt_s=rtt_s, own_lag_s=lag_s))
         if rung.asked == asked:
-            rung.asked, rung.silent, rung.due = None, False, max(at, asked + jittered(EVERY_S))
+            rung.asked, rung.silent, rung.due = None, False, max(at, together(asked + jittered(EVERY_S)))
             self._sleep.wake(rung.wakes_at())

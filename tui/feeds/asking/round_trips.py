@@ -63,6 +63,20 @@ class _Trip:
         return None not in (self.ab_s, self.ba_s, self.rtt_a_s, self.rtt_b_s)
 
 
+def _turns(pairs: list[tuple[_End, _End]]) -> list[list[tuple[_End, _End]]]:
+    """What is begun at one moment: two pairs that have no server in common, so that neither waits in a connection of the other. Each
+    moment at which an idle process wakes costs more than what it does then."""
+    turns: list[list[tuple[_End, _End]]] = []
+    for pair in pairs:
+        free = (turn for turn in turns if len(turn) == 1 and not {*turn[0]} & {*pair})
+        turn = next(free, None)
+        if turn is None:
+            turns.append([pair])
+        else:
+            turn.append(pair)
+    return turns
+
+
 class Ways:
     """All measurements, and the one task that begins them."""
 
@@ -90,12 +104,13 @@ class Ways:
         """Measure every pair once a second, spread over it, as far as the budget goes; until cancelled."""
         try:
             while True:
-                chosen = self._choose()
-                pause = EVERY_S / max(1, len(chosen))
-                for a, b in chosen:
-                    self._begin(a, b)
+                turns = _turns(self._choose())
+                pause = EVERY_S / max(1, len(turns))
+                for turn in turns:
+                    for a, b in turn:
+                        self._begin(a, b)
                     await asyncio.sleep(pause)
-                if not chosen:
+                if not turns:
                     await asyncio.sleep(pause)
         finally:
             for trip, _ in self._open.values():
