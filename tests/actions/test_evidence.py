@@ -126,3 +126,23 @@ async def test_what_is_denied_is_said_and_the_rest_is_saved(tmp_path: Path) -> N
             assert ran.code == Exit.NO
             assert said in ran.err
             assert len(ran.err.splitlines()) == 1
+
+
+async def test_a_working_directory_that_is_closed_or_gone_is_no_trouble(
+    three: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The state folder takes it, and is made where it is missing; a named folder that is missing is not made."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    async with operating(three.sys_url("n1")) as op:
+        await op.pinned("n1")
+        saved = await op.collector.save_evidence(SaveEvidence(server="n1", by="op@test"))
+        assert saved.folder is not None
+        assert saved.folder.startswith(f"{tmp_path}/state/metawatch/metawatch-evidence-n1-")
+        nowhere = await kept(op, "n1", tmp_path / "missing")
+        assert (nowhere.folder, set(fates(nowhere).values())) == (None, {"not written"})
+        unknown = await kept(op, "n9", tmp_path)
+        assert set(fates(unknown).values()) == {"no connection"}

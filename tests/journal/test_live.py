@@ -98,6 +98,26 @@ async def test_plain_lines_are_kept_where_a_file_is_named(three: Cluster, tmp_pa
     assert len(JournalReader(path).runs()) == 1
 
 
+async def test_a_second_one_reads_and_says_so(three: Cluster, tmp_path: Path) -> None:
+    """`events` on a journal that a recorder writes: one line on standard error, its own lines, and the file stays the recorder's."""
+    path = tmp_path / "a.journal"
+    args = ("--no-context", "-s", ",".join(three.urls), "--journal", str(path))
+    async with started("record", *args) as process:
+        assert process.stderr is not None
+        async with asyncio.timeout(10):
+            assert b"recording into" in await process.stderr.readline()
+        second = await metawatch("events", "--json", *args, "--for", "1s")
+        assert second.code == Exit.FINE
+        assert (
+            second.err
+            == f"metawatch: another metawatch writes the journal {path}: this one reads it, and writes nothing\n"
+        )
+        assert json.loads(second.out.splitlines()[0])["kind"] == "ready"
+        process.send_signal(signal.SIGTERM)
+        await ended(process, 10)
+    assert len(JournalReader(path).runs()) == 1
+
+
 async def test_bad_journals_are_one_line_each(tmp_path: Path) -> None:
     """No file, no journal, a folder: 66 and what is wrong."""
     (tmp_path / "text").write_text("hello")

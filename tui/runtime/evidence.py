@@ -77,17 +77,17 @@ def _new_folder(command: SaveEvidence, at: float) -> Path | None:
     """In the folder that was named, else in the working directory, or in the state folder where that is closed to us."""
     stamp = datetime.fromtimestamp(at, UTC).strftime("%Y%m%dT%H%M%SZ")
     server = "".join(one if one in _SAFE else "-" for one in command.server)[:_LONGEST]
-    bases = (Path.cwd(), state_folder(os.environ)) if command.into is None else (Path(command.into),)
-    for base in bases:
+    ours = state_folder(os.environ)
+    for base in (Path(), ours) if command.into is None else (Path(command.into).expanduser(),):
         for number in range(1, _MOST):
             path = base / f"metawatch-evidence-{server}-{stamp}{f'-{number}' if number > 1 else ''}"
             try:
-                path.mkdir(mode=0o700, parents=base is not Path.cwd())
+                path.mkdir(mode=0o700, parents=base is ours)
             except FileExistsError:
                 continue
             except OSError:
                 break
-            return path
+            return path.absolute()
     return None
 
 
