@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from tui.demo.cluster import Cluster
 
 Fault = Callable[[Cluster], Awaitable[None]]
+LONG_S = 10.0
+"""Longer than the longest election timeout, 9 s."""
 
 
 async def leader_of(cluster: Cluster) -> str:
@@ -33,32 +35,32 @@ async def kill_leader(cluster: Cluster) -> None:
 
 
 async def freeze_leader(cluster: Cluster) -> None:
-    """The leader stopped for 12 s wakes as a stale second leader."""
+    """The leader, stopped until another one leads, wakes as a stale second leader."""
     leader = await leader_of(cluster)
     cluster.freeze(leader)
-    await asyncio.sleep(12)
+    await cluster.next_leader(leader)
     cluster.thaw(leader)
     await cluster.wait_ready()
 
 
 async def freeze_follower(cluster: Cluster) -> None:
-    """A follower stopped for 12 s deposes a healthy leader when it wakes."""
+    """A follower that was stopped for so long deposes a healthy leader when it wakes."""
     leader = await leader_of(cluster)
     follower = next(n for n in cluster.running if n != leader)
     cluster.freeze(follower)
-    await asyncio.sleep(12)
+    await asyncio.sleep(LONG_S)
     cluster.thaw(follower)
     await asyncio.sleep(1)
     await cluster.wait_ready()
 
 
 async def freeze_both_followers(cluster: Cluster) -> None:
-    """No quorum for 12 s; the same leader may win again."""
+    """No quorum for so long; the same leader may win again."""
     leader = await leader_of(cluster)
     followers = [n for n in cluster.peers() if n != leader]
     for name in followers:
         cluster.freeze(name)
-    await asyncio.sleep(12)
+    await asyncio.sleep(LONG_S)
     for name in followers:
         cluster.thaw(name)
     await asyncio.sleep(1)
