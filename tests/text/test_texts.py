@@ -8,10 +8,10 @@ import pytest
 
 from tui.core.settings.thresholds import Thresholds
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
-from tui.text.glyphs import ASCII, UNICODE, glyphs, plain
+from tui.text.glyphs import ASCII, UNICODE, Glyphs, glyphs, plain
 from tui.text.letters import big
 from tui.text.natscmd import commands
-from tui.text.strips import squeeze, strip
+from tui.text.strips import scaled, squeeze, strip
 
 CORE = Path(__file__).parents[2] / "tui" / "core"
 CODE = re.compile(r"(META|SERVER|CLUSTER|JETSTREAM)_\d{3}|MW_[A-Z_]+")
@@ -37,6 +37,18 @@ def test_ascii_has_no_other_sign() -> None:
     drawn = [v for v in (getattr(ASCII, f) for f in ASCII.__struct_fields__) if isinstance(v, str)]
     assert all(map(str.isascii, drawn))
     assert len(ASCII.levels) == len(UNICODE.levels)
+    assert len(ASCII.over) == len(UNICODE.over)
+
+
+@pytest.mark.parametrize("signs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+def test_what_lies_above_a_limit_has_signs_of_its_own(signs: Glyphs) -> None:
+    """Wherever the limit stands on the scale, and without any colour."""
+    assert not set(signs.over) & set(signs.levels[:8])
+    for top in (0.02, 0.1, 5.0):
+        runs = scaled((0.0, 0.004, 0.01, 0.02, 0.05, None), top, 0.01, signs)
+        assert [over for _, over in runs] == [False, True, False]
+        assert runs[1][0] == signs.over
+        assert runs[2][0] == " "
     assert glyphs(True) is ASCII
     assert plain("n1 → n3 · ≤5 ±1ms 服") == "n1 -> n3 | <=5 +-1ms ?"
 

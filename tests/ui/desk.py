@@ -7,7 +7,6 @@ from tests.ui.staged import StagedFaults, StagedLive, seen
 from tui.ui.app import MetawatchApp
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
-from tui.ui.screens.page import Page
 from tui.ui.screens.timeline import Timeline
 
 
@@ -52,11 +51,6 @@ def row(key: str) -> Callable[[Desk], bool]:
 def zoomed(panel: str) -> Callable[[Desk], bool]:
     """That panel alone is seen; none: all are."""
     return lambda desk: isinstance(desk.app.screen, Dashboard) and desk.app.screen.zoomed == panel
-
-
-def page(words: str) -> Callable[[Desk], bool]:
-    """A page with these words is open."""
-    return lambda desk: desk.on(Page) and words in desk.words
 
 
 def said(words: str) -> Callable[[Desk], bool]:

@@ -114,7 +114,7 @@ async def test_news_is_a_toast() -> None:
         for name in ("n1[/b]", "n2\x1b[2J", "n3"):
             app.say(f"{name} is down", title="Alert", severity="error")
             await pilot.pause()
-        assert [text[:8] for text in toasts(app)] == ["Alert n1", "Alert n2", "Alert n3"]
+        assert [text[:10] for text in toasts(app)] == ["Alert – n1", "Alert – n2", "Alert – n3"]
         assert all(text.isprintable() for text in toasts(app))
         assert "?  help" in seen(app.screen)
 

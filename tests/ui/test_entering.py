@@ -125,7 +125,7 @@ async def test_the_filter_follows_every_letter() -> None:
         assert "/ATS-19" in lines(servers)[0]
         await shown(pilot, live, many())
         assert len(servers.picture.rows) == 11
-        await press(pilot, "j", "enter")
+        await press(pilot, "j", "enter", "enter")
         assert isinstance(app.screen, Page)
         assert "nats-190" in seen(app.screen)
         await press(pilot, "escape", "escape")

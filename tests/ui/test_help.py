@@ -72,7 +72,7 @@ async def test_the_help_lies_over_whatever_is_read() -> None:
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())
-        await pilot.press("enter", "question_mark")
+        await pilot.press("enter", "enter", "question_mark")
         await pilot.pause()
         assert isinstance(app.screen, Help)
         await pilot.click("#tabs", offset=(20, 1))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.desk import Desk, at, back, between, over, page, row, said, sent, zoomed
+from tests.ui.desk import Desk, at, back, between, over, row, said, sent, zoomed
 from tests.ui.scenes import flapping
 from tests.ui.staged import SETTLED, Hands, StagedFaults, StagedPast, shown, staged
 from tui.core.ports import Acknowledge, SaveEvidence, StepDown
@@ -29,7 +29,7 @@ from tui.ui.screens.warroom import WarRoom
 
 NEWS_S = 10.0
 """By then what was said in the footer is gone."""
-TO_TIME_LINE = ("3", "down", "enter")
+TO_TIME_LINE = ("3", "down", "enter", "enter", "0")
 Row = tuple[tuple[str, ...], Callable[[Desk], bool]]
 """Keys that lead there and the key itself, and what is true afterwards. The focus begins on the servers."""
 
@@ -44,7 +44,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "Y": (("Y",), lambda d: d.on(Sheet) and "nats --context prod-eu server list 5" in d.words),
         "e": (("e",), said("no incident recorded yet")),
         "E": (("down", "E"), sent(SaveEvidence)),
-        "p": (("p",), said("picture saved: ")),
+        "p": (("p",), said("picture saved:")),
         "w": (("w",), lambda d: d.on(WarRoom)),
         "v": (("v",), lambda d: d.on(Hears)),
         "H": (("H",), lambda d: d.on(History)),
@@ -69,6 +69,7 @@ ROWS: dict[str, dict[str, Row]] = {
     },
     "ON THE DASHBOARD": {
         "1": (("2", "1"), zoomed("")),
+        "escape": (("enter", "escape"), lambda d: d.on(Dashboard) and "peer id, server id" not in d.words),
         "2": (("2",), zoomed("servers")),
         "3": (("3", "3"), zoomed("elections")),
         "4": (("4",), lambda d: at("alerts")(d) and zoomed("")(d)),
@@ -85,10 +86,10 @@ ROWS: dict[str, dict[str, Row]] = {
         "pagedown": (("pagedown",), lambda d: d.panel.selected != "n1"),
         "home": (("end", "home"), row("n1")),
         "end G": (("G",), row("n5")),
-        "enter": (("enter",), page("peer id, server id")),
+        "enter": (("enter",), lambda d: d.on(Dashboard) and "peer id, server id" in d.words),
         "escape": (("slash", "n", "2", "enter", "escape"), lambda d: d.panel.words == "" and zoomed("")(d)),
     },
-    "ON A PAGE": {"escape backspace": (("enter", "enter", "backspace"), back)},
+    "ON A PAGE": {"escape backspace": (("enter", "enter", "enter", "backspace"), back)},
     "COMMANDS OF A PANEL": {
         "escape backspace Y": (("Y", "Y"), back),
         "y": (("Y", "y"), lambda d: d.on(Sheet) and d.app.clipboard.startswith("journalctl -u nats-server")),
@@ -182,7 +183,12 @@ async def at_the_start(pilot: Pilot[None], desk: Desk, hands: Hands) -> None:
     bottom = desk.app.screen_stack[0]
     assert isinstance(bottom, Dashboard)
     dashboard: Dashboard = bottom
-    while desk.app.screen is not dashboard or dashboard.zoomed or any(dashboard.panel(name).words for name in PANELS):
+    while (
+        desk.app.screen is not dashboard
+        or dashboard.zoomed
+        or dashboard.opened
+        or any(dashboard.panel(name).words for name in PANELS)
+    ):
         await pilot.press("escape")
         await pilot.pause()
     for name in ("elections", "servers"):

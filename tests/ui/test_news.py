@@ -1,16 +1,22 @@
 """Which toasts come of what happened between two pictures?"""
 
+import pytest
 from msgspec.structs import replace
+from textual.geometry import Region
+from textual.widgets._toast import Toast
 
 from tests.ui.pieces import NOW, alert, election
 from tests.ui.scenes import calm, flapping, state
-from tests.ui.staged import StagedFaults, shown, staged, toasts, until
+from tests.ui.staged import StagedFaults, later, shown, staged, toasts, until
 from tui.core.model.message import message
 from tui.core.model.state import Snapshot, State
 from tui.core.model.verdict import Verdict
+from tui.ui.row_list import RowList
+from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.drawn import TOASTS
 from tui.ui.toasts.news import news
 from tui.ui.toasts.toasting_app import MOST
+from tui.ui.view.drawing.places import BESIDE
 
 CRASHED = message("unfit_not_responding")
 
@@ -97,6 +103,54 @@ async def test_news_comes_over_any_page_but_not_over_the_wall() -> None:
         assert toasts(app)[0].isprintable()
 
 
+@pytest.mark.parametrize(
+    ("panel", "opened"), [("elections", ()), ("hosts", ()), ("alerts", ("enter",))], ids=["log", "hosts", "details"]
+)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+async def test_news_covers_nothing_of_the_dashboard(size: tuple[int, int], panel: str, opened: tuple[str, ...]) -> None:
+    """It has lines of its own: no panel lies under it, and the selected row, the last one of its list, stays in sight."""
+    app, live = staged()
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await shown(pilot, live, calm())
+        await shown(pilot, live, flapping())
+        screen = app.screen
+        assert isinstance(screen, Dashboard)
+        focused = screen.panel(panel)
+        if not focused.display:
+            screen.action_panel(panel)
+        focused.focus()
+        await pilot.press("end", *opened) if size[0] >= BESIDE else await pilot.press("end")
+        app.say("word " * 20 + "x" * size[0], title="the newest")
+        await until(pilot, lambda: "the newest" in toasts(app)[-1] and len(_news(screen)) == len(toasts(app)))
+        await until(pilot, lambda: not _under(screen))
+        regions = _news(screen)
+        assert max(region.bottom for region in regions) == size[1] - 1
+        assert sum(region.height for region in regions) == app.news_lines()
+        selected = focused.cursor
+        assert selected is not None
+        assert focused._line_of(selected) is not None
+        app.clear_notifications()
+        await until(pilot, lambda: not _news(screen))
+        await shown(pilot, live, later(1, flapping()))
+        await until(pilot, lambda: _lowest(screen) == size[1] - 1)
+
+
+def _news(screen: Dashboard) -> list[Region]:
+    """Where toasts are seen."""
+    return [one.region for one in screen.get_child_by_id(TOASTS).walk_children(Toast) if one.region]
+
+
+def _lowest(screen: Dashboard) -> int:
+    """Where the panels end."""
+    return max(rows.region.bottom for rows in screen.query(RowList) if rows.display and rows.id != "footer")
+
+
+def _under(screen: Dashboard) -> list[str]:
+    """Panels that toasts cover a part of."""
+    panels = [rows for rows in screen.query(RowList) if rows.display]
+    return [rows.id or "" for rows in panels if any(rows.region.overlaps(news) for news in _news(screen))]
+
+
 async def test_the_demo_says_what_it_does_to_itself() -> None:
     """Once for each fault; the footer keeps only its name."""
     faults = StagedFaults()
@@ -107,7 +161,7 @@ async def test_the_demo_says_what_it_does_to_itself() -> None:
         app._second()
         app._second()
         await pilot.pause()
-        assert toasts(app) == ["Demo freeze-leader: freeze the leader for 12 s"]
+        assert toasts(app) == ["Demo – freeze-leader: freeze the leader for 12 s"]
         words = await shown(pilot, live, flapping())
         assert "DEMO freeze-leader  " in words
 

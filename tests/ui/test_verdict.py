@@ -135,7 +135,7 @@ async def test_enter_on_a_fact_goes_to_its_moment() -> None:
     app, live = staged()
     async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot, live, frozen())
-        await pilot.press("c")
+        await pilot.press("c", "0")
         await pilot.pause()
         assert isinstance(app.screen, Timeline)
         page = app.screen.query_one("#page", RowList)

@@ -26,6 +26,8 @@ class Glyphs(Struct, frozen=True, kw_only=True):
     cursor: str = "›"
     levels: str = " ▁▂▃▄▅▆▇█"
     """Nothing, then eight heights."""
+    over: str = "▒▓█"
+    """In a strip on a scale with a limit: just above the limit, from twice and from five times of it on."""
     up_down: str = "↑↓"
     right: str = "→"
     left: str = "←"
@@ -67,6 +69,7 @@ ASCII = Glyphs(
     dot="|",
     cursor=">",
     levels=" .:-=+*#@",
+    over="^^^",
     up_down="j/k",
     right=">",
     left="<",

@@ -14,14 +14,24 @@ def strip(values: Sequence[float], top: float | None = None, glyphs: Glyphs = UN
     return "".join(scale[1] if v <= 0 else scale[min(highest, max(2, round(v / most * highest)))] for v in values)
 
 
+_FAR = (2.0, 5.0)
+"""Times the limit, from which on the next sign of those above it is drawn."""
+
+
 def scaled(
     values: Sequence[float | None], top: float, limit: float, glyphs: Glyphs = UNICODE
 ) -> tuple[tuple[str, bool], ...]:
-    """The same on a fixed scale from zero to `top`: runs of signs, each with whether it lies above the limit. None: no value."""
+    """The same on a fixed scale from zero to `top`: runs of signs, each with whether it lies above the limit. None: no value.
+
+    What lies above has signs of its own: which cells do is seen without a colour, wherever the limit stands on the scale."""
     highest = len(glyphs.levels) - 1
 
     def sign(value: float | None) -> str:
-        return " " if value is None else glyphs.levels[min(highest, max(1, round(value / top * highest)))]
+        if value is None:
+            return " "
+        if value >= limit:
+            return glyphs.over[sum(value >= limit * times for times in _FAR)]
+        return glyphs.levels[min(highest, max(1, round(value / top * highest)))]
 
     signs = [(sign(value), value is not None and value >= limit) for value in values]
     return tuple(("".join(one for one, _ in run), over) for over, run in groupby(signs, key=lambda one: one[1]))

@@ -10,7 +10,6 @@ from textual import events
 from tui.core.ports import Faults, Live, Past
 from tui.core.reports.history import HistoryReport
 from tui.core.settings.watch import Choice
-from tui.text.glyphs import Glyphs
 from tui.ui.screens.box import Box
 from tui.ui.screens.drawn import Drawn
 from tui.ui.screens.page import Page
@@ -70,11 +69,6 @@ class OperatedApp(ToastingApp):
         await super().on_event(event)
 
     @property
-    def glyphs(self) -> Glyphs:
-        """The signs that this terminal can show."""
-        raise NotImplementedError
-
-    @property
     def drawn(self) -> Drawn:
         """The screen that is drawn now."""
         raise NotImplementedError
@@ -93,10 +87,6 @@ class OperatedApp(ToastingApp):
 
     def leave_past(self) -> bool:
         """The picture is of now again; False where it was already, or where there is no live cluster."""
-        raise NotImplementedError
-
-    def draw(self) -> None:
-        """Draw the present screen again."""
         raise NotImplementedError
 
     def lay(self, screen: Drawn) -> None:

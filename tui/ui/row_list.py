@@ -43,6 +43,13 @@ class RowList(Pane, can_focus=True):
             """Whose row it is."""
             return self.rows
 
+    class Clicked(Message):
+        """A click on a row that was not selected before: it is now."""
+
+        def __init__(self, rows: "RowList") -> None:
+            super().__init__()
+            self.rows = rows
+
     class Titled(Message):
         """A click on a panel's name, which begins with its digit."""
 
@@ -94,8 +101,8 @@ class RowList(Pane, can_focus=True):
         """Whether somebody has put the cursor where it stands; else it follows the first row."""
         return self._selected is not None
 
-    def choose(self, key: str) -> None:
-        """The cursor begins on this row, once it is shown."""
+    def choose(self, key: str | None) -> None:
+        """The cursor begins on this row, once it is shown, and stays with it; None: it follows the first row."""
         self._selected = key
 
     @property
@@ -152,13 +159,17 @@ class RowList(Pane, can_focus=True):
         key = self.picture.rows[index].key
         index = self._places[key]
         self._selected = key if index else None
-        page, above = max(1, self.page), self.scroll_offset.y
-        if index < above or index >= above + page:
-            self.scroll_to(y=index if index < above else index - page + 1, animate=False, immediate=True)
+        self._reveal(index)
         self._repaint_row(index)
         if before is not None:
             self._repaint_row(before)
         self.post_message(self.Moved())
+
+    def _reveal(self, index: int) -> None:
+        """Scroll no further than it takes."""
+        page, above = max(1, self.page), self.scroll_offset.y
+        if index < above or index >= above + page:
+            self.scroll_to(y=index if index < above else index - page + 1, animate=False, immediate=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Escape is the list's own only while it is filtered."""
@@ -201,6 +212,7 @@ class RowList(Pane, can_focus=True):
             self.action_open()
         else:
             self._select(index)
+            self.post_message(self.Clicked(self))
 
     def watch_has_focus(self, _focused: bool) -> None:
         """The title turns reverse, the frame heavy, and the cursor shows. No style sheet speaks of it, so none is asked: Textual would
@@ -212,8 +224,10 @@ class RowList(Pane, can_focus=True):
             self._repaint_row(self.cursor)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Rows are as wide as the list."""
+        """Rows are as wide as the list, and the selected one stays in sight."""
         self._strips = strips_for(event.size.height)
+        if self.cursor is not None and self.chosen:
+            self._reveal(self.cursor)
         self.post_message(self.Widened())
 
 

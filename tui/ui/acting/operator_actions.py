@@ -156,9 +156,17 @@ def history(app: OperatedApp) -> None:
         app.lay(History(app, app.glyphs, app.read_history, partial(travelling.go_there, app), app.crashed))
 
 
+LISTS = ("servers", "elections", "alerts", "routes", "hosts")
+"""Panels of rows: while they have none there is nothing to open."""
+
+
 def open_row(app: OperatedApp, panel: str, key: str | None) -> None:
-    """All that is known of one row; an election on its time line."""
-    if panel == "elections" and kept(app.look().state, key) is not None:
+    """All that is known of one row; an election on its time line, the mesh on its page."""
+    if panel == "mesh":
+        who_hears(app)
+    elif key is None and panel in LISTS:
+        app.say("nothing to open here: this list is empty")
+    elif panel == "elections" and kept(app.look().state, key) is not None:
         app.lay(Timeline(app, app.glyphs, key))
     else:
         app.lay(Page(app, app.glyphs, lambda look: details(look, panel, key)))

@@ -10,7 +10,7 @@ from tui.ui.view.drawing.places import PanelPlace
 
 
 class Places(Layout):
-    """Every child at the place that a function names for its id; one without an id on the line above the last."""
+    """Every child at the place that a function names for its id; one without an id over the last line of the panels."""
 
     name = "places"
 
@@ -22,10 +22,14 @@ class Places(Layout):
         found = self._places(size)
         out: list[WidgetPlacement] = []
         for child in children:
-            place = found.get(
-                child.id or "", PanelPlace(1, size.height - 2, size.width - 2, 1) if child.id is None else None
-            )
+            place = found.get(child.id) if child.id is not None else _last_line(found, size)
             if place is not None:
                 region = Region(*place)
                 out.append(WidgetPlacement(region, NULL_OFFSET, NULL_SPACING, child, 1 if child.id is None else 0))
         return out
+
+
+def _last_line(found: Mapping[str, PanelPlace], size: Size) -> PanelPlace:
+    """Above the footer, and above news."""
+    end = max((place.y + place.height for name, place in found.items() if name != "footer"), default=size.height - 1)
+    return PanelPlace(1, end - 1, size.width - 2, 1)

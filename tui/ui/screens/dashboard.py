@@ -12,7 +12,8 @@ from tui.text.glyphs import Glyphs
 from tui.ui.curves import Curves
 from tui.ui.painting.arranging import Places
 from tui.ui.row_list import RowList
-from tui.ui.screens.drawn import Drawn, SnapshotSource
+from tui.ui.screens.beside import DETAILS, WithDetails
+from tui.ui.screens.drawn import SnapshotSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.frames import SIDES, FrameKind
 from tui.ui.view.drawing.places import TABS, TALL, PanelPlace, Wanted, kind, places
@@ -58,12 +59,13 @@ STILL = ("ribbon",)
 """`tab` passes them by."""
 
 
-class Dashboard(Drawn):
+class Dashboard(WithDetails):
     """Everything that there is room for; a digit goes to its panel, and once more gives it the whole screen."""
 
     HEADLINE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1,escape", "overview", "Overview", id="overview", tooltip="all panels", key_display="1"),
+        Binding("1", "overview", "Overview", id="overview", tooltip="all panels"),
+        Binding("escape", "back", "Back", show=False, tooltip="close the details, else show all panels"),
         Binding("2", "panel('servers')", "Servers", id="servers", tooltip="go to the servers; again: full screen"),
         Binding("3", "panel('elections')", "Elections", id="elections", tooltip="elections; again: full screen"),
         Binding("4", "panel('alerts')", "Alerts", id="alerts", tooltip="alerts; again: full screen"),
@@ -72,8 +74,8 @@ class Dashboard(Drawn):
         Binding(
             "7", "panel('mesh')", "Mesh", id="mesh", tooltip="which server receives from which peer; again: full screen"
         ),
-        Binding("right,l", "app.focus_next", "Next", show=False, tooltip="next panel"),
-        Binding("left,h", "app.focus_previous", "Previous", show=False, tooltip="previous panel"),
+        Binding("right,l", "right", "Next", show=False, tooltip="next panel, or into the details beside"),
+        Binding("left,h", "left", "Previous", show=False, tooltip="previous panel, or out of the details"),
     ]
 
     def __init__(self, source: SnapshotSource, glyphs: Glyphs) -> None:
@@ -98,6 +100,7 @@ class Dashboard(Drawn):
         yield RowList(self.glyphs, id="header", focusable=False)
         for name in PANELS:
             yield RowList(self.glyphs, id=name, focusable=name not in STILL)
+        yield RowList(self.glyphs, id=DETAILS)
         yield Curves(self.glyphs, id="curves")
         for name in ("tabs", "small", "footer"):
             yield RowList(self.glyphs, id=name, focusable=False)
@@ -125,7 +128,7 @@ class Dashboard(Drawn):
     def _kind(self, name: str) -> FrameKind:
         """What stands around a panel here."""
         found = kind(self.size.height)
-        bare = name not in PANELS or name in UNFRAMED or (name == "ribbon" and found == "rule")
+        bare = name not in (*PANELS, DETAILS) or name in UNFRAMED or (name == "ribbon" and found == "rule")
         return "none" if bare else found
 
     def _arrange(self) -> None:
@@ -135,12 +138,13 @@ class Dashboard(Drawn):
             name = rows.id or ""
             rows.framed(self._kind(name))
             rows.display = name in found
-        if at in PANELS and at not in found:
+        if at not in found:
             self._hidden = self._hidden or at
         elif self._hidden in found:
             self.panel(self._hidden).focus()
             self._hidden = ""
-        self.refresh(repaint=False, layout=True)
+        # Of a child: a screen that asks for itself is given the places of before again, unless a panel came or went.
+        self.panel("footer").refresh(repaint=False, layout=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Other places."""
@@ -160,6 +164,7 @@ class Dashboard(Drawn):
         header = 1 + len(self.query_one("#header", RowList).picture.rows)
         now = wanted(look._replace(tall=self.size.height >= TALL), *self.size)
         now = now._replace(header=min(2, header), tab=self.tab, zoomed=self.zoomed)
+        now = now._replace(beside=self.opened.panel if self.opened else "", news=self.source.news_lines())
         if now != self._wanted:
             before, self._wanted = self._place(self.size), now
             if before != self._place(self.size):
@@ -173,6 +178,7 @@ class Dashboard(Drawn):
                 panel = self.panel(name)
                 drawn = self._alerts(self.look_for(panel), found) if name == "alerts" else view(self.look_for(panel))
                 panel.show(tabbed(drawn, name, tabs, self.glyphs.divider))
+        self.draw_details()
         if "tabs" in found:
             self.panel("tabs").show(in_one_line(self.look_for(self.panel("tabs"))))
         if "curves" in found:
@@ -184,7 +190,8 @@ class Dashboard(Drawn):
         return alerts(look, whole=self.zoomed == "alerts" or "incident" not in seen)
 
     def on_row_list_moved(self, message: RowList.Moved) -> None:
-        """The curves are those of the selected host."""
+        """The curves are those of the selected host, the details those of the selected row."""
+        self.follow()
         self.redraw()
 
     def on_row_list_titled(self, message: RowList.Titled) -> None:
@@ -204,12 +211,14 @@ class Dashboard(Drawn):
         play = self.source.look().play
         pause = "resume" if play.frozen_s is not None else "pause"
         first: tuple[Hint, ...] = (("1", "all panels"),) if self.zoomed else ()
+        if self.beside is not None:
+            first = (("esc", "close details"), ("enter", "full page"), *first)
         hidden = [(key, name) for key, name in ZOOMS if not self.panel(name).display]
         return (
             *first,
             *(() if play.past else (("a", "ack"),)),
             ("c", "cause"),
-            ("enter", "open"),
+            *(() if self.beside is not None else (("enter", "open"),)),
             ("w", "wall"),
             *(() if self.zoomed else (("tab", "panel"),)),
             ("/", "filter"),
@@ -223,7 +232,27 @@ class Dashboard(Drawn):
 
     def action_overview(self) -> None:
         """All panels."""
+        self.close_details()
         self._zoom("")
+
+    def action_back(self) -> None:
+        """From the details to the panels, from one panel to all."""
+        if not self.close_details():
+            self._zoom("")
+
+    def action_right(self) -> None:
+        """Details are read there; else the next panel."""
+        if self.beside is not None and self.at != DETAILS:
+            self.panel(DETAILS).focus()
+        else:
+            self.focus_next()
+
+    def action_left(self) -> None:
+        """From the details to their row; else the panel before."""
+        if self.opened is not None and self.at == DETAILS:
+            self.panel(self.opened.panel).focus()
+        else:
+            self.focus_previous()
 
     def action_panel(self, name: str) -> None:
         """Go to a panel; the one that has the focus takes the whole screen, as does one that has no place."""

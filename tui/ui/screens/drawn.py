@@ -40,6 +40,9 @@ class SnapshotSource(Protocol):
     def notes(self) -> tuple[Span, ...]:
         """What must be said on every screen for as long as it is true."""
 
+    def news_lines(self) -> int:
+        """How many lines toasts take now."""
+
 
 CHARTED = ("routes", "hosts", "curves")
 """Panels of strips and charts."""

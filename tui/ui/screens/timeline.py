@@ -6,7 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tui.core.history.timeline_lanes import episode_of, lanes
+from tui.core.history.timeline_lanes import began, episode_of, lanes
 from tui.core.model.elections import Election
 from tui.core.model.raft_traffic import ElectionTimeline
 from tui.core.model.state import State
@@ -15,6 +15,7 @@ from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import SnapshotSource
 from tui.ui.screens.page import Page
 from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.spans import Look, Picture, Row
 from tui.ui.view.pages.details import details
 from tui.ui.view.pages.server_accounts import accounts
 from tui.ui.view.pages.timeline import Window, timeline
@@ -23,6 +24,8 @@ from tui.ui.view.panels.elections import key_of
 _FRAME = 4
 """Lines of the lanes' panel that are no lanes: title, facts, axis, signs."""
 _SHARE = 0.25
+_MOST = 9
+"""Lanes in one list: the list itself says what all servers did."""
 
 
 def found(state: State, key: str | None) -> tuple[Election, ElectionTimeline] | None:
@@ -30,6 +33,19 @@ def found(state: State, key: str | None) -> tuple[Election, ElectionTimeline] | 
     election = next((e for e in reversed(state.elections) if key is None or key_of(e) == key), None)
     episode = episode_of(state, election) if election is not None else None
     return None if election is None or episode is None or not episode.marks else (election, episode)
+
+
+def in_one_list(look: Look, key: str | None) -> Picture:
+    """The same beside the dashboard, at the event; the plain details of an election of which nothing was kept."""
+    opened = found(look.state, key)
+    if opened is None:
+        return details(look, "elections", key)
+    election, episode = opened
+    drawn = lanes(look.state, election, episode, look.now)
+    window = Window.of_event(election, began(election, drawn))
+    over = timeline(look, election, drawn, window, _MOST)
+    below = accounts(look, election, drawn, window)
+    return Picture(over.title, (*over.rows, Row("below the lanes", ()), *below.rows))
 
 
 class Timeline(Page):
@@ -48,6 +64,8 @@ class Timeline(Page):
         super().__init__(source, glyphs, lambda look: details(look, "elections", key))
         self.key = key
         self.window = Window()
+        self._found = False
+        """The window was set to the event."""
         self.at: float | None = None
         """The instant that was gone to, in seconds from the election."""
 
@@ -67,6 +85,8 @@ class Timeline(Page):
             return
         election, episode = opened
         drawn = lanes(look.state, election, episode, look.now)
+        if not self._found:
+            self.window, self._found = Window.of_event(election, began(election, drawn)), True
         most = max(2, self.size.height // 2 - _FRAME)
         over.show(timeline(look, election, drawn, self.window, most, self.at))
         page.show(accounts(self.look_for(page), election, drawn, self.window))

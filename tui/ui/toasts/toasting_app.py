@@ -1,13 +1,19 @@
-"""How is news shown? As a toast that goes by itself or with a click, never more than three; it must not know what the news is."""
+"""How is news shown? In lines of its own above the last one, which go by themselves or with a click; it must not know what the news is.
+
+The dashboard keeps these lines free as long as there is news (`news_lines`): no toast covers what it speaks of.
+"""
 
 from textual.notifications import Notify, SeverityLevel
 
-from tui.text.cells import clean
+from tui.text.cells import cells, clean, wrap
+from tui.text.glyphs import Glyphs, plain
 from tui.ui.themed_app import ThemedApp
 
 SHOWN_S = 8.0
 MOST = 3
-"""More at once would hide what they speak of."""
+"""More at once would take too many lines."""
+EDGE = 3
+"""Cells of a line that are no text: the bar at the left, and a space at either side."""
 LOW = 32
 """In a window of fewer lines two would do so already."""
 
@@ -15,13 +21,33 @@ LOW = 32
 class ToastingApp(ThemedApp):
     """An App that tells news over whatever screen is seen."""
 
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs that this terminal can show."""
+        raise NotImplementedError
+
+    def draw(self) -> None:
+        """Draw the present screen again."""
+        raise NotImplementedError
+
     def say(self, text: str, *, title: str = "", severity: SeverityLevel = "information") -> None:
         """Show it for some seconds. Text from the wire is data: no markup, nothing that steers a terminal."""
-        lines = "\n".join(clean(line) for line in text.split("\n"))
-        self.notify(lines, title=clean(title), severity=severity, timeout=SHOWN_S, markup=False)
+        said = " – ".join(part for part in (clean(title), ", ".join(map(clean, text.split("\n")))) if part)
+        said = plain(said) if self.glyphs.ascii_only else said
+        self.notify("\n".join(wrap(said, self._room)), severity=severity, timeout=SHOWN_S, markup=False)
+
+    @property
+    def _room(self) -> int:
+        return max(10, self.size.width - EDGE)
+
+    def news_lines(self) -> int:
+        """How many lines the news takes that is shown now."""
+        said = [line for one in self._notifications for line in one.message.split("\n")]
+        return sum(max(1, -(-cells(line) // self._room)) for line in said)
 
     def on_notify(self, message: Notify) -> None:
-        """Room for the next one, before Textual adds it."""
+        """Room for the next one, before Textual adds it; and lines for it."""
         most = MOST if self.size.height >= LOW else 1
         while len(self._notifications) >= most:
             self._unnotify(next(iter(self._notifications)))
+        self.call_later(self.draw)

@@ -1,6 +1,7 @@
 """Where does each panel of the dashboard stand? A pure function of the window and of what there is to show; it must not know Textual.
 
 Three forms: narrow or low windows stack panels under rules; from 110×32 on frames in two rows of two; from 180×50 on two columns.
+With the details of a row beside them, panels are stacked in the left half.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ TALL = 32
 LOW = 20
 """Below this many lines the servers are on key 2 only."""
 HUGE = (180, 50)
+BESIDE = 120
+"""From so many columns on the details of a row have room beside the panels."""
 TABS = ("routes", "hosts", "mesh")
 """Panels that share one place where there is room for one."""
 
@@ -45,6 +48,15 @@ class Wanted(NamedTuple):
     """Which of TABS is in front."""
     zoomed: str = ""
     """The panel that has the whole window."""
+    beside: str = ""
+    """The panel of the row whose details stand in the right half."""
+    news: int = 0
+    """Lines above the last one that are kept free for toasts."""
+
+
+def beside_fits(width: int, height: int) -> bool:
+    """Is there room for details beside the panels?"""
+    return width >= BESIDE and height >= LOW
 
 
 def kind(height: int) -> FrameKind:
@@ -54,24 +66,40 @@ def kind(height: int) -> FrameKind:
 
 @lru_cache(maxsize=4)
 def places(width: int, height: int, wanted: Wanted) -> Mapping[str, PanelPlace]:
-    """Every panel that is seen."""
+    """Every panel that is seen. News takes its lines from those at the bottom: the others stay where they are."""
+    found = _whole(width, height, wanted)
+    end = height - 1 - wanted.news
+    footer = found.pop("footer")
+    cut = {name: place._replace(height=min(place.height, end - place.y)) for name, place in found.items()}
+    return {**{name: place for name, place in cut.items() if place.height > 0}, "footer": footer}
+
+
+def _whole(width: int, height: int, wanted: Wanted) -> dict[str, PanelPlace]:
+    """As long as there is no news."""
     out = {
         "header": PanelPlace(0, 0, width, wanted.header),
         "footer": PanelPlace(0, height - 1, width, 1),
     }
     y, end = wanted.header, height - 1
+    split = bool(wanted.beside) and beside_fits(width, height)
     if wanted.zoomed:
-        return {**out, **_zoomed(wanted.zoomed, PanelPlace(0, y, width, end - y))}
+        room = PanelPlace(0, y, width, end - y)
+        halves = _beside(room, "left", "details", 0.5) if split else {"left": room}
+        return {**out, **_zoomed(wanted.zoomed, halves.pop("left")), **halves}
     least = (4 if wanted.calm else 6) if height >= TALL and width >= WIDE else 3
     band = max(least, min(wanted.band, height // 4))
     out["leader"] = PanelPlace(0, y, width, band)
     y += band
     if height >= LOW:
         ribbon = 1 if height < TALL else 5 if _huge(width, height) and wanted.ribbon > 1 else 4
-        servers = min(wanted.servers + (3 if height >= TALL else 1), max(4, (height * 2) // 5))
         out["ribbon"] = PanelPlace(0, y, width, ribbon)
-        out["servers"] = PanelPlace(0, y + ribbon, width, servers)
-        y += ribbon + servers
+        y += ribbon
+        if split:
+            halves = _beside(PanelPlace(0, y, width, end - y), "left", "details", 0.5)
+            return {**out, **_left(halves.pop("left"), wanted, tall=height >= TALL), **halves}
+        servers = min(wanted.servers + (3 if height >= TALL else 1), max(4, (height * 2) // 5))
+        out["servers"] = PanelPlace(0, y, width, servers)
+        y += servers
     rest = PanelPlace(0, y, width, end - y)
     if _huge(width, height):
         return {**out, **_columns(rest, wanted)}
@@ -158,3 +186,31 @@ def _stack(room: PanelPlace, wanted: Wanted, height: int) -> dict[str, PanelPlac
     if wanted.tab == "mesh":
         halves = {"mesh": halves["routes"], "hosts": halves["hosts"]}
     return {**out, "elections": room, **halves}
+
+
+def _left(room: PanelPlace, wanted: Wanted, *, tall: bool) -> dict[str, PanelPlace]:
+    """Beside details: the panel of their row has its room first, then the servers and what is wrong; the log takes what is left."""
+    front = wanted.beside if wanted.beside in TABS else wanted.tab
+    edges = 2 if tall else 1
+    heads = edges + (1 if tall else 0)
+    need = {
+        "servers": wanted.servers + heads,
+        "incident": wanted.incident and min(wanted.incident, 8) + edges,
+        "alerts": wanted.alerts and wanted.alerts + edges,
+        "elections": max(3, wanted.elections) + heads,
+        front: max(3, wanted.routes) + heads,
+    }
+    lines: dict[str, int] = {}
+    spare = room.height
+    first = [name for name in (wanted.beside, "servers", "incident", "elections", "alerts", front) if need.get(name)]
+    for name in dict.fromkeys(first):
+        given = min(need[name], spare, room.height // 2 if name == "servers" else room.height * 2 // 3)
+        if given >= heads + 2:
+            lines[name] = given
+            spare -= given
+    lines["elections" if "elections" in lines else first[0]] += spare
+    out: dict[str, PanelPlace] = {}
+    for name in need:
+        if name in lines:
+            out[name], room = _over(room, lines[name])
+    return out

@@ -25,6 +25,7 @@ from tui.ui.view.panels.alerts import badge
 from tui.ui.view.panels.alerts import key_of as alert_key
 from tui.ui.view.panels.elections import gap, how_words, notes, terms, votes, when, who
 from tui.ui.view.panels.elections import key_of as election_key
+from tui.ui.view.panels.incident import shown
 from tui.ui.view.panels.leader_figures import leader_figures
 from tui.ui.view.panels.servers import active, lines, uptime
 from tui.ui.view.panels.verdict import latest, whole
@@ -36,6 +37,7 @@ WORDS = {
     "alerts": "ALERT",
     "routes": "ROUTE",
     "hosts": "HOST",
+    "incident": "INCIDENT",
 }
 """Panel to what one row of it is."""
 
@@ -47,6 +49,7 @@ def details(look: Look, panel: str, key: str | None) -> Picture:
         "elections": lambda: _election(look, key),
         "alerts": lambda: _alert(look, key),
         "leader": lambda: _leader(look),
+        "incident": lambda: _incident(look),
         "routes": lambda: _told_of(look, "routes", pair_page(look, key)),
         "hosts": lambda: _told_of(look, "hosts", host_page(look, key)),
     }
@@ -240,6 +243,17 @@ def _raised(look: Look, found: Alert) -> tuple[Row, ...]:
         pairs += [("common misconception", text.wrong)] if text.wrong else []
         pairs += [("limits", limits)] if (limits := in_force(found.code, look.watch.thresholds)) else []
     return fields(look, pairs)
+
+
+def _incident(look: Look) -> Picture | None:
+    """The one that the panel shows: cause with all evidence, and its alerts."""
+    found = shown(look)
+    if found is None:
+        return None
+    why = () if found.verdict is None else tuple(whole(look, found.verdict, LABEL))
+    alerts: Pairs = [(one.code, look.words(one.summary)) for one in found.alerts]
+    said = fields(look, [("since", _ago(look, found.since)), ("leader changes", count(len(found.elections))), *alerts])
+    return _page(look, "incident", str(found.number), (*why, *said))
 
 
 def _leader(look: Look) -> Picture:

@@ -46,6 +46,7 @@ def _drawn(g: Glyphs) -> tuple[tuple[str, str], ...]:
         (g.unplanned, "a leader change: unplanned"),
         (g.planned, "a leader change: planned"),
         (g.leaderless, "the time without a leader"),
+        (g.over[0], "in a strip of routes or hosts: above the limit"),
     )
 
 

@@ -5,7 +5,7 @@ This file must not know how marks come about.
 
 from typing import NamedTuple
 
-from tui.core.history.timeline_lanes import Lane
+from tui.core.history.timeline_lanes import Edge, Lane
 from tui.core.model.elections import Election
 from tui.core.model.incident_window import DRAWN_AFTER_S, DRAWN_BEFORE_S
 from tui.core.model.raft_traffic import Mark, MarkKind
@@ -19,6 +19,8 @@ LEAST_S = 0.010
 """The narrowest window."""
 NEAR_S = 4.0
 """What is seen around an instant that was gone to."""
+_BEFORE_S, _AFTER_S = 1.0, 2.0
+"""What is seen before and after an event when its time line opens."""
 NAME_MAX = 12
 TICK_CELLS = 9
 
@@ -62,6 +64,12 @@ class Window(NamedTuple):
 
     since: float = -float(DRAWN_BEFORE_S)
     until: float = float(DRAWN_AFTER_S)
+
+    @staticmethod
+    def of_event(election: Election, edge: Edge | None) -> "Window":
+        """From a second before the time without a leader until two after the election."""
+        began = edge.at - election.elected_at if edge is not None else -(election.leaderless_s or 0.0)
+        return Window(max(-float(DRAWN_BEFORE_S), min(began, 0.0) - _BEFORE_S), _AFTER_S)
 
     @property
     def span(self) -> float:

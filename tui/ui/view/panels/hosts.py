@@ -37,13 +37,18 @@ def hosts(look: Look) -> Picture:
     rows: list[Row] = [*body.rows]
     if spare > 0:
         rows += [*((Row("space", ()),) if spare > 2 else ()), *_here(look)]
-    limits = look.watch.thresholds
-    scale = f"CPU 0–100 %, limit {limits.cpu_max * 100:.0f}"
-    if look.width >= WIDE:
-        top = _await_top(look)
-        scale += f"   await 0–{top * 1000:g} ms, limit {limits.disk_await_s * 1000:g}"
     title = (("6 Hosts", "title"),)
-    return panel(look, title, rows, selectable=True, heads=body.head, tally=_whose(look), foot=((scale, "dim"),))
+    return panel(look, title, rows, selectable=True, heads=body.head, tally=_whose(look), foot=_scales(look))
+
+
+def _scales(look: Look) -> tuple[Span, ...]:
+    """Of the strips, with the limits and the sign of what lies above."""
+    limits, over = look.watch.thresholds, (look.glyphs.over[0], "plain")
+    scale = ((f"CPU 0–100 %, limit {limits.cpu_max * 100:.0f} ", "dim"), over)
+    if look.width < WIDE:
+        return scale
+    top, limit = _await_top(look) * 1000, limits.disk_await_s * 1000
+    return (*scale, (f"   await 0–{top:g} ms, limit {limit:g} ", "dim"), over)
 
 
 class HostRow(NamedTuple):

@@ -87,8 +87,7 @@ def routes(look: Look) -> Picture:
     top = scale_top(look, found)
     body = table(look, _columns(look, top), [(w.key, w) for w in found])
     limit_ms, top_ms = look.watch.thresholds.route_rtt_s * 1000, top * 1000
-    at = look.glyphs.levels[round(limit_ms / top_ms * (len(look.glyphs.levels) - 1))]
-    foot = ((f"0–{top_ms:g} ms, limit {limit_ms:g} ms {at}", "dim"),)
+    foot = ((f"0–{top_ms:g} ms, limit {limit_ms:g} ms ", "dim"), (look.glyphs.over[0], "plain"))
     return panel(
         look,
         title,
