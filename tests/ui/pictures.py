@@ -1,7 +1,7 @@
 """Which runs are the pictures of, and how is each drawn? The events of real runs are kept on tapes; the SVGs follow from them.
 
-`python -m tests.ui.pictures` runs real clusters again, keeps their tapes and draws every picture anew;
-`python -m tests.ui.pictures draw` only draws, after a wanted change of the screen."""
+`python -m tests.ui.pictures` runs real clusters again, keeps their tapes and draws every picture anew, the film as well;
+`python -m tests.ui.pictures draw` only draws, after a wanted change of the screen; `python -m tests.ui.pictures film` makes the film."""
 
 import asyncio
 import lzma
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.replay import replayed
+from tests.ui.film import take_film
 from tests.ui.staged import Hands, StagedFaults, StagedLive
 from tui.core.model.state import Snapshot
 from tui.core.ports import Acknowledge
@@ -27,6 +28,8 @@ from tui.ui.curves import Curves
 RUNS = Path(__file__).parent / "runs"
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 OPERATOR = "op1@bastion"
+FILM = "film"
+"""The animated picture, of a run of its own (`tests.ui.film`)."""
 
 
 class Picture(NamedTuple):
@@ -50,7 +53,8 @@ PICTURES = {
     "frozen-server": Picture("frozen-server", (120, 40)),
     "blind": Picture("blind", (120, 40)),
     "who-hears": Picture("frozen-server", (120, 40), ("v",)),
-    "time-line": Picture("killed", (120, 40), ("3", "enter")),
+    "time-line": Picture("killed", (120, 40), ("3", "enter", "enter")),
+    "details": Picture("flapping", (120, 40), ("enter",)),
     "step-down": Picture("calm", (120, 40), ("s",)),
     "help": Picture("calm", (80, 24), ("question_mark",)),
 }
@@ -173,7 +177,10 @@ STORIES: dict[str, tuple[Story, int]] = {
 
 
 async def take(name: str) -> None:
-    """Run the story on a real cluster and keep what metawatch took."""
+    """Run the story on a real cluster and keep what metawatch took; the film is a picture at once."""
+    if name == FILM:
+        (SCREENSHOTS / f"{FILM}.svg").write_text(await take_film())
+        return
     story, servers = STORIES[name]
     async with Cluster(ClusterSpec(parts=(Part(servers=servers),))) as cluster:
         run = Run(cluster)
@@ -228,8 +235,8 @@ async def draw(picture: Picture) -> str:
 
 
 def main() -> None:
-    """Take the named runs again (all without a name) and draw every picture."""
-    for name in [] if sys.argv[1:] == ["draw"] else sys.argv[1:] or STORIES:
+    """Take the named runs again (all and the film without a name) and draw every picture."""
+    for name in [] if sys.argv[1:] == ["draw"] else sys.argv[1:] or (*STORIES, FILM):
         asyncio.run(take(name))
     for name, picture in PICTURES.items():
         (SCREENSHOTS / f"{name}.svg").write_text(asyncio.run(draw(picture)))
