@@ -13,7 +13,7 @@ from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
-from tui.runtime.live_thread import LiveThread
+from tui.runtime.screen_thread import LiveThread
 from tui.ui.app import MetawatchApp
 
 SIZE = (120, 40)
