@@ -2,7 +2,7 @@
 
 Whatever needs more than one sample was kept by `strain` and `roster`, so that an alert does not flicker."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 from tui.core.group.membership import members
@@ -13,14 +13,17 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.answers import JetStream
 from tui.core.settings.watch import Watch
+from tui.core.unchanged import reads
 
 
-def _telling(state: State, now: float) -> Iterator[tuple[Server, JetStream]]:
+@reads("servers", "group")
+def _telling(state: State, now: float) -> tuple[tuple[Server, JetStream], ...]:
     """The servers of the group with JetStream figures that are of now."""
-    for server in members(state):
-        told, told_at = server.jetstream.last, server.jetstream.at
-        if told is not None and told_at is not None and fresh("JetStream report", told_at, now):
-            yield server, told
+    return tuple(
+        (server, server.jetstream.last)
+        for server in members(state)
+        if server.jetstream.last is not None and fresh("JetStream report", server.jetstream.at, now)
+    )
 
 
 def slow_consumers(state: State, now: float, watch: Watch) -> Findings:

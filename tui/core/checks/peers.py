@@ -7,7 +7,7 @@ from typing import Final
 
 from tui.core.group.departures import said_at
 from tui.core.group.peer_status import Peer, leader_tells, peers
-from tui.core.group.places import all_observers, in_its_place, lost_at, place
+from tui.core.group.places import Place, all_observers, in_its_place, lost_at, place
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
 from tui.core.model.message import Message, message
@@ -15,6 +15,7 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
+from tui.core.unchanged import reads
 
 _HELD_S: Final = 2.0
 """The leader's list of peers and a server's own word come in different answers, a second apart."""
@@ -24,19 +25,22 @@ _LED_S: Final = 3.0
 """A new leader hears every peer that is there within two heartbeats."""
 
 
-def _telling(state: State, now: float, *wanted: str) -> Iterator[tuple[Server, str]]:
-    """Servers with one of these places, that answer and have not said that they leave."""
-    for server in state.servers.values():
-        if (
-            server.presence.silent
-            or server.process.lame_duck_at
-            or server.process.shutdown_at
-            or not fresh("any message", server.presence.heard_at, now)
-        ):
-            continue
-        found = place(state, server)
-        if found in wanted:
-            yield server, found
+@reads("servers", "group")
+def _out_of_place(state: State, now: float) -> tuple[tuple[Server, Place], ...]:
+    """Servers that are no peers as they should be, that answer and have not said that they leave."""
+    telling = (
+        server
+        for server in state.servers.values()
+        if not (server.presence.silent or server.process.lame_duck_at or server.process.shutdown_at)
+        and fresh("any message", server.presence.heard_at, now)
+    )
+    placed = ((server, place(state, server)) for server in telling)
+    return tuple((server, found) for server, found in placed if found not in ("peer", "none"))
+
+
+def _telling(state: State, now: float, *wanted: Place) -> Iterator[tuple[Server, Place]]:
+    """Those with one of these places."""
+    return ((server, found) for server, found in _out_of_place(state, now) if found in wanted)
 
 
 def offline_replica(state: State, now: float, watch: Watch) -> Findings:

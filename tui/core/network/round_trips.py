@@ -152,8 +152,15 @@ def late(way: RoundTrip, since: float, late_s: float) -> int:
     return sum(at >= since and took - quickest >= late_s for at, took in whole)
 
 
+def _arrives(way: RoundTrip) -> bool:
+    """Both messages of the last measurement came: looked at first, for in calm all of them do."""
+    return bool(way.trips) and way.trips[-1].ab and way.trips[-1].ba
+
+
 def one_way(way: RoundTrip, now: float, limits: Thresholds) -> str | None:
     """Whose messages do not arrive (`a` or `b`), while the other's do and both servers answer our PINGs; None if both do, or neither."""
+    if _arrives(way):
+        return None
     last = way.trips[-limits.probes_lost :]
     if len(last) < limits.probes_lost or now - last[-1].at > limits.probe_fresh_s:
         return None
@@ -166,6 +173,8 @@ def one_way(way: RoundTrip, now: float, limits: Thresholds) -> str | None:
 
 def cut(way: RoundTrip, now: float, limits: Thresholds) -> bool:
     """Whether nothing arrives either way, while both servers answer our PINGs."""
+    if _arrives(way):
+        return False
     last = way.trips[-limits.probes_lost :]
     if len(last) < limits.probes_lost or now - last[-1].at > limits.probe_fresh_s:
         return False

@@ -203,17 +203,17 @@ def _throttled(state: State, server: Server, now: float, limits: Thresholds) -> 
 
 
 def _late(server: Server, now: float, limits: Thresholds) -> bool:
-    all_three = (server.probes.ping, server.probes.statsz, server.probes.raftz)
-    if server.probes.ping.best_s is None or not all(fresh("probe answer", r.answered_at, now) for r in all_three):
+    ping = server.probes.ping
+    if ping.best_s is None or max(ping.recent, default=0.0) - ping.best_s < limits.late_s:
+        return False  # looked at first: no middle of them is later than the latest
+    all_three = (ping, server.probes.statsz, server.probes.raftz)
+    if not all(fresh("probe answer", r.answered_at, now) for r in all_three):
         return False
-    if (
-        min(len(server.probes.ping.recent), len(server.probes.raftz.recent)) < _FEWEST
-        or server.probes.statsz.took_s is None
-    ):
+    if min(len(ping.recent), len(server.probes.raftz.recent)) < _FEWEST or server.probes.statsz.took_s is None:
         return False
     # STATSZ is asked too seldom to wait for several.
-    took = (median(server.probes.ping.recent), median(server.probes.raftz.recent), server.probes.statsz.took_s)
-    late = [seconds - server.probes.ping.best_s for seconds in took]
+    took = (median(ping.recent), median(server.probes.raftz.recent), server.probes.statsz.took_s)
+    late = [seconds - ping.best_s for seconds in took]
     return min(late) >= limits.late_s and max(late) <= _ALIKE * min(late)
 
 
