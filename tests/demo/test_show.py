@@ -1,6 +1,7 @@
 """Is the demo alive? Its traffic lives through elections, its faults break and mend, and it stops when told to."""
 
 import asyncio
+import contextlib
 import time
 
 import nats
@@ -9,6 +10,7 @@ from nats.js import JetStreamContext
 
 from tests.cases import cases
 from tui.core.refusal import Refusal
+from tui.demo import traffic
 from tui.demo.ask import ClusterTrouble, connected
 from tui.demo.cluster import Cluster
 from tui.demo.faults import FAULTS, first_handover, flap
@@ -39,7 +41,7 @@ async def more_acknowledged(js: JetStreamContext) -> None:
 async def test_traffic_lives_through_elections() -> None:
     """Streams are published to and read from; after a hand-over and the end of the server they sat on they go on."""
     async with Cluster() as cluster:
-        traffic = asyncio.create_task(run_traffic(cluster))
+        running = asyncio.create_task(run_traffic(cluster))
         async with asyncio.timeout(30), connected(cluster.url("n2", "app")) as nc:
             await more_acknowledged(nc.jetstream())
             await cluster.step_down()
@@ -47,9 +49,29 @@ async def test_traffic_lives_through_elections() -> None:
             assert (await nc.jetstream().stream_info("ORDERS")).config.num_replicas == 3
             await cluster.stop("n1")  # the applications begin there
             await more_acknowledged(nc.jetstream())
-        assert not traffic.done()
-        traffic.cancel()
-        await asyncio.gather(traffic, return_exceptions=True)
+        assert not running.done()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_traffic_ends_though_its_cancellation_is_lost(three: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As nats-py may lose it while the first stream is made: what would begin then could be cancelled by nobody."""
+    make, making = traffic._make, asyncio.Event()
+
+    async def deaf(
+        js: JetStreamContext, stream: str, consumer: str, replicas: int
+    ) -> JetStreamContext.PullSubscription:
+        with contextlib.suppress(asyncio.CancelledError):
+            making.set()
+            await asyncio.Event().wait()
+        return await make(js, stream, consumer, replicas)
+
+    monkeypatch.setattr(traffic, "_make", deaf)
+    running = asyncio.create_task(run_traffic(three))
+    await making.wait()
+    running.cancel()
+    await asyncio.wait([running], timeout=20)
+    assert running.done()
 
 
 async def test_the_demo_shows_an_election_and_stops() -> None:

@@ -47,6 +47,8 @@ async def _work(nc: Client, replicas: int) -> None:
     """Until the connection is lost."""
     js = nc.jetstream(timeout=2)
     readers = await _readers(nc, js, replicas)
+    if _leaving():
+        return  # tasks that began now would never hear of a cancellation that was lost before
     async with asyncio.TaskGroup() as tasks:
         for stream, reader in readers.items():
             tasks.create_task(_publish(nc, js, stream))
