@@ -59,25 +59,16 @@ def _is_slow(item: pytest.Item) -> bool:
     return any(item.get_closest_marker(name) is not None for name in ("slow", "hypothesis"))
 
 
-_WAITING = {"actions", "commands", "demo", "feeds", "pty"}
-"""Folders whose tests wait for real servers and processes."""
-_EARLIER = 0.8
-
-
 @pytest.hookimpl(trylast=True)  # hypothesis marks its tests before
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Files in an order that is always the same and mixes those that wait for servers with those that compute: both cores have work
-    to the end, and no file can rely on another one having run before. Those that wait come a little earlier, so that the last
-    worker is not left alone with one."""
+    to the end, and no file can rely on another one having run before. A worker that is done takes over tests of another one."""
     if config.getoption("--quick"):
         config.hook.pytest_deselected(items=[item for item in items if _is_slow(item)])
         items[:] = [item for item in items if not _is_slow(item)]
     files = sorted({item.path for item in items})
-    place = {
-        path: number * (_EARLIER if _WAITING & {*path.parts} else 1.0)
-        for number, path in enumerate(random.Random(11).sample(files, len(files)))
-    }
-    items.sort(key=lambda item: (place[item.path], item.path))
+    place = {path: number for number, path in enumerate(random.Random(11).sample(files, len(files)))}
+    items.sort(key=lambda item: place[item.path])
 
 
 def apart(work: Coroutine[object, object, T]) -> T:
