@@ -31,8 +31,9 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "servers": {"observed", "model", "settings", "vantage"},
         "group": {"unchanged", "observed", "model", "settings", "vantage", "servers"},
         "history": {"observed", "model", "group"},
+        "team": {"observed", "model", "history"},
         "heartbeats": {"unchanged", "observed", "model", "settings", "vantage", "servers", "group"},
-        "stepdown": {"observed", "model", "settings", "ports", "vantage", "servers", "group"},
+        "stepdown": {"observed", "model", "settings", "ports", "vantage", "servers", "group", "team"},
         "elections": {
             "observed",
             "model",
@@ -57,6 +58,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "heartbeats",
             "elections",
             "network",
+            "team",
         },
         "causes": {
             "safe_text",
@@ -117,6 +119,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "causes",
             "overall",
             "incidents",
+            "team",
         },
     },
     "feeds": {
@@ -126,9 +129,10 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "this_machine": set(),
         "asking": {"connection"},
         "raft": {"connection"},
+        "team": {"connection"},
         "api_callers": {"connection", "asking", "discovery"},
         "discovery": {"connection", "asking"},
-        "source": {"connection", "asking", "raft", "discovery"},
+        "source": {"connection", "asking", "raft", "discovery", "team"},
         "doctor": {"connection", "discovery", "api_callers"},
     },
     "ui": {

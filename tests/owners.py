@@ -28,6 +28,7 @@ OWNERS = {
     "evidence_saved": "history/evidence_log.py",
     "unsent": "notices/unsent.py",
     "seen_advisories": "vantage/duplicates.py",
+    "team": "team/team_log.py",
     "now": "step.py",
 }
 """Field of `State`, and the only file that may replace it."""

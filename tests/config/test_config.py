@@ -139,6 +139,11 @@ def test_mutes_of_file_and_flags_add_up(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("[thresholds]\n\nflap_mx = 2\n", ("line 3", "flap_mx", "did you mean flap_max")),
+        ("[team]\noperator = ''\n", ("line 2", "operator", "one line of up to 64 printable characters")),
+        ('[team]\noperator = "a\\u001b[2J"\n', ("line 2", "operator", "printable")),
+        ("[team]\noperator = 7\n", ("line 2", "team: 'operator'", 'operator = "NAME" and share = true or false')),
+        ("[team]\nshare = 'yes'\n", ("line 2", "team: 'share'")),
+        ("[team]\nname = 'x'\n", ("line 2", "team: 'name'")),
         ("[thresholds]\nflap_max = -1\n", ("line 2", "flap_max cannot be -1", "from 0 to 1000 is allowed")),
         ("[thresholds]\nflap_max = 1.5\n", ("line 2", "'1.5' is not a whole number", "from 0 to 1000")),
         ("[thresholds]\nflap_max = true\n", ("line 2", "'true' is not a whole number")),
@@ -152,7 +157,7 @@ def test_mutes_of_file_and_flags_add_up(tmp_path: Path) -> None:
         ("thresholds.flap_mx = 2\n", ("line 1", "flap_mx")),
         (
             "# note\n[threshold]\nflap_max = 2\n",
-            ("line 2", "unknown section 'threshold'", "[thresholds], [mute], [ui], [notify] and"),
+            ("line 2", "unknown section 'threshold'", "[thresholds], [mute], [ui], [team], [notify] and"),
         ),
         ("flap_max = 2\n", ("line 1", "unknown section 'flap_max'")),
         ("thresholds = 2\n", ("line 1", "write [thresholds]")),

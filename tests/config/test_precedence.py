@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.nats_home import JWT, SEED, NatsHome, creds, furnished, identity
-from tui.core.refusal import Exit
+from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.thresholds import Thresholds
 
@@ -258,3 +258,25 @@ def test_thresholds(home: NatsHome) -> None:
     assert watch.read_only
     assert watch.thresholds == Thresholds(flap_window_s=60.0, flap_max=0)
     assert home.settle()[1].thresholds == Thresholds()
+
+
+def test_the_operator_and_whether_it_is_shared(home: NatsHome) -> None:
+    """Flag, then variable, then file; `--no-team` shares nothing."""
+    assert (home.settle()[1].operator, home.settle()[1].team) == (None, True)
+    home.environ["METAWATCH_OPERATOR"] = "ann"
+    assert home.settle()[1].operator == "ann"
+    assert home.settle(operator="bob (SRE)", no_team=True)[1].operator == "bob (SRE)"
+    assert home.settle(no_team=True)[1].team is False
+
+
+@pytest.mark.parametrize("wrong", ["a\nb", "\x1b[2J", " ann", "n" * 65])
+def test_a_name_that_others_could_not_read(home: NatsHome, wrong: str) -> None:
+    for options, environ, source in (
+        ({"operator": wrong}, {}, "--operator"),
+        ({}, {"METAWATCH_OPERATOR": wrong}, "METAWATCH_OPERATOR"),
+    ):
+        home.environ.update(environ)
+        with pytest.raises(Refusal, match="is not a name for others to read") as refused:
+            home.settle(**options)
+        assert refused.value.line.startswith(f"{source}: ")
+        assert refused.value.exit_code is Exit.USAGE

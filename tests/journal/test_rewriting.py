@@ -20,19 +20,22 @@ from tui.journal.rewriting import noted, rewritten
 OURS = {
     "Acknowledged.code", "Alert.code", "AlertLine.code", "FoldedAlert.code", "IncidentNote.code", "Fact.evidence", "ProbeMissed.endpoint",
     "Mark.endpoint", "UnseenFigure.part", "Verdict.episode", "VerdictLine.episode", "SuspectNamed.episode", "IncidentRecord.episodes",
-    "Incident.episodes", "NoticeLine.alerts", "Unconfirmed.code",
+    "Incident.episodes", "NoticeLine.alerts", "Unconfirmed.code", "Acknowledgement.code", "Settled.code", "Team.ignored<key>",
     "Caller.kinds", "State.shed<key>", "State.unsupported", "Verdict.named", "PostMortem.metawatch", "EvidencePart.file",
 }  # fmt: skip
 """Codes, endpoints and words."""
 CHANCE = {
     "ServerRef.version", "Identity.version", "ServerThen.version", "StepDownAsked.id", "StepDownAnswered.id", "StepDownRefused.id",
     "StepDownRecord.id", "StepDownRecord.audit", "LeaderElected.id", "StepDownAudited.id", "AssetElected.id", "QuorumLost.id",
-    "ApiLimitReached.id", "Election.advisory_id", "ElectionLine.advisory_id", "Pending.advisory_id", "State.seen_advisories",
+    "Acknowledged.id", "Bookmarked.id", "StepDownConsidered.id", "RecorderHeard.id", "HistoryReceived.recorder", "Acknowledgement.id",
+    "Bookmark.id", "Considering.id", "Recorder.id", "RecordedElection.advisory_id", "ApiLimitReached.id", "Election.advisory_id",
+    "ElectionLine.advisory_id", "Pending.advisory_id", "State.seen_advisories",
     "NoticeLine.id", "NoticeLine.thread",
 }  # fmt: skip
 """Versions and random ids."""
 TEXTS = {
-    "Raft.wal_error", "HealthSeen.error", "Process.health_error", "UnseenFigure.reason", "StepDownAnswered.error", "StepDownRefused.reason",
+    "Raft.wal_error", "HealthSeen.error", "Process.health_error", "UnseenFigure.reason", "StepDownAnswered.error",
+    "StepDownRefused.reason",
     "StepDownAudited.error", "StepDownRecord.error", "StepDownLine.error", "AddressRefused.reason", "VantageChanged.reason",
     "VantageLine.reason", "PinnedConnection.reason", "TapChanged.reason", "TapState.reason", "CallersHeard.reason", "DecodeFailed.reason",
     "Blind.reason", "Unseen.reason", "Mark.reason", "Symptom.reason", "State.refused", "AlertLine.summary", "StateLine.summary",
@@ -42,8 +45,8 @@ TEXTS = {
 """Sentences: names that are known are replaced in them."""
 BY_OTHERS = {
     "FeedDenied.subject", "Denied.subject", "DecodeFailed.subject", "Disk.device", "Disk.below", "Acknowledged.subject", "Alert.subject",
-    "AlertLine.subject", "FoldedAlert.subject", "State.unsupported<key>", "State.ways<key>", "PostMortem.whose",
-    "Unconfirmed.subject", "IncidentCurve.subject",
+    "AlertLine.subject", "Acknowledgement.subject", "Settled.subject", "Unconfirmed.subject", "FoldedAlert.subject",
+    "State.unsupported<key>", "State.ways<key>", "PostMortem.whose", "IncidentCurve.subject",
 }  # fmt: skip
 """What is named in them has a name in a field of the table."""
 TIMES = {"at", "elected_at", "since", "until", "ended"}

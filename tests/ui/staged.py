@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from tests.ui.scenes import calm
 from tui.core.model.state import Snapshot
-from tui.core.ports import Faults, OperatorCommand, Past
+from tui.core.ports import Consider, Faults, OperatorCommand, Past
 from tui.core.settings.watch import Watch
 from tui.ui.app import MetawatchApp
 from tui.ui.row_list import RowList
@@ -24,6 +24,7 @@ class StagedLive:
 
     def __init__(self) -> None:
         self.sent: list[OperatorCommand] = []
+        self.considered: list[OperatorCommand] = []
         self.recorded: StagedPast | None = None
         self.post: Callable[[Snapshot], None] = lambda snapshot: None
         self.crashed: Callable[[BaseException], None] = lambda error: None
@@ -44,8 +45,8 @@ class StagedLive:
         return self.recorded
 
     def send(self, command: OperatorCommand) -> None:
-        """Remember the command."""
-        self.sent.append(command)
+        """Remember the command; that a dialog is open is told apart, for it is no deed."""
+        (self.considered if isinstance(command, Consider) else self.sent).append(command)
 
     def stop(self) -> None:
         """There is nothing to stop."""

@@ -8,11 +8,12 @@ from textual.pilot import Pilot
 from tests.ui.desk import Desk, at, back, between, over, row, said, sent, zoomed
 from tests.ui.scenes import flapping
 from tests.ui.staged import SETTLED, Hands, StagedFaults, StagedPast, shown, staged
-from tui.core.ports import Acknowledge, SaveEvidence, StepDown
+from tui.core.ports import Acknowledge, SaveEvidence, StepDown, WriteDown
 from tui.core.reports.history import report
 from tui.ui.app import MetawatchApp
 from tui.ui.filtering import FilterPrompt
 from tui.ui.keys import everything
+from tui.ui.screens.bookmark import BookmarkDialog
 from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import PANELS, Dashboard
 from tui.ui.screens.faults import FaultMenu
@@ -38,6 +39,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "s": (("s",), lambda d: d.on(StepDownDialog)),
         "a": (("4", "a"), lambda d: d.on(NoteDialog) and "SERVER_SILENT" in d.words),
         "A": (("A",), lambda d: d.on(NoteDialog) and len(d.app.screen.query("#about")) == 1 and "META_003" in d.words),
+        "b": (("b",), lambda d: d.on(BookmarkDialog)),
         "/": (("slash",), lambda d: isinstance(d.app.focused, FilterPrompt)),
         "space": (("space",), said("PAUSED")),
         "y": (("y",), lambda d: d.app.clipboard.startswith("journalctl -u nats-server")),
@@ -125,6 +127,10 @@ ROWS: dict[str, dict[str, Row]] = {
             ("A", "down", "up", "up", "enter"),
             lambda d: {c.lasts_s for c in d.live.sent if isinstance(c, Acknowledge)} == {7_200.0},
         ),
+    },
+    "BOOKMARK": {
+        "escape": (("b", "escape"), back),
+        "enter": (("b", *"sw2", "enter"), sent(WriteDown)),
     },
     "GO TO A TIME": {
         "escape": (("g", "escape"), back),

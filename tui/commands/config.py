@@ -17,13 +17,15 @@ def command(ctx: click.Context, /, as_json: bool, **given: object) -> None:
 
     A wrong key or value in the configuration file is reported with file, line and the allowed values; exit code 78."""
     from tui.config.config_file import default_path
+    from tui.config.resolve import team_of
     from tui.config.threshold_sources import judged
     from tui.text.explaining.explained import Configured, config_as_json, config_as_text, settings
 
     told = judged(collect(ctx, **given), os.environ)
     marks = tuple((name, care.marks) for name, care in told.file.contexts.items())
     theme = drawing(ctx, given).theme or "auto"
-    found = Configured(told.path, settings(told.thresholds, told.told_by), told.mutes, theme, marks)
+    team = team_of(collect(ctx, **given), os.environ, told.file)
+    found = Configured(told.path, settings(told.thresholds, told.told_by), told.mutes, theme, team, marks)
     if as_json:
         tell(config_as_json(found), as_json=True)
     else:

@@ -53,7 +53,7 @@ async def _save(connection: Connection, watch: Watch, typed: str, into: str | No
             known = ", ".join(sorted(session.state.servers)) or "none"
             raise Refusal(Exit.NO, one_line(f"there is no server {typed}: those that answered are {known}"))
         await session.until(lambda: session.state.servers[server()].connection.connected is True, _PINNED_S)
-        command = SaveEvidence(server=server(), by=operator(), into=into)
+        command = SaveEvidence(server=server(), by=operator(watch), into=into)
         saved = await session.collector.save_evidence(command)
     lines = [evidence_part(one) for one in saved.parts]
     if saved.folder is None:

@@ -95,6 +95,10 @@ _ACCOUNT = click.option(
 _WATCH = (
     click.option("--read-only", is_flag=True, help="Refuse every command that changes the cluster."),
     click.option("--no-probes", is_flag=True, help="Send no route probes between servers."),
+    click.option(
+        "--operator", metavar="NAME", help="Your name in what others read.  [METAWATCH_OPERATOR; default user@host]"
+    ),
+    click.option("--no-team", is_flag=True, help="Share nothing with other metawatches, and take nothing from them."),
     click.option("--no-tap", is_flag=True, help="Do not listen to the Raft traffic of the meta group."),
     click.option("--flap-window", type=Duration(), help="Window in which leader changes are counted.  [default 10m]"),
     click.option("--flap-max", type=click.IntRange(min=0), help="Leader changes allowed in the window.  [default 1]"),

@@ -59,11 +59,11 @@ async def _record(
         raise Refusal(Exit.CONFIG, "; ".join(journal.notes))
     for note in journal.notes:
         tell(f"metawatch: {note}", err=True)
-    where = journal.recording.path
+    kept = journal.recording
 
     def show(line: AnyLine) -> None:
         if isinstance(line, Ready):
-            tell(f"metawatch: recording into {where}", err=True)
+            tell(f"metawatch: recording into {kept.path}", err=True)
             notify("READY=1")
         elif isinstance(line, NoticeLine):
             tell(f"metawatch: notice: {line.title}", err=True)
@@ -71,7 +71,7 @@ async def _record(
         elif isinstance(line, AlertLine) and line.code == "MW_NOTICE_UNSENT":
             tell(f"metawatch: {as_text(line)}", err=True)
 
-    collector = Collector(connection, watch, on_line=show, host=True, recording=journal.recording, notifying=notified)
+    collector = Collector(connection, watch, on_line=show, host=True, recording=kept, notifying=notified, serves=True)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             loop.add_signal_handler(number, collector.stop)

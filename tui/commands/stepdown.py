@@ -156,7 +156,7 @@ class StepDownSession:
             leader=found.leader or "",
             term=found.term,
             to=to,
-            by=operator(),
+            by=operator(self._watch),
             insist=self._wanted.insist,
         )
         why = refusal(self._state, now(), self._watch, wish)

@@ -213,7 +213,7 @@ class _Gate:
             leader=found.leader or "",
             term=found.term,
             to=found.best if found.chosen else None,
-            by=operator(),
+            by=operator(self._watch),
         )
         session.collector.command(wish)
         await session.until(lambda: _over(session, wish.id), _OUTCOME_S)

@@ -11,15 +11,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 from tui.config.secret_references import home
 from tui.core.refusal import Exit, Refusal
 from tui.core.safe_text import one_line
-from tui.core.settings.watch import THEMES
+from tui.core.settings.watch import LONGEST_OPERATOR, THEMES
 
 _LARGEST: Final = 1 << 20
-_SECTIONS: Final = ("thresholds", "mute", "ui", "notify", "contexts")
+_SECTIONS: Final = ("thresholds", "mute", "ui", "team", "notify", "contexts")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +55,10 @@ class ConfigFile:
     mute: Mapping[str, ConfigEntry]
     theme: str | None = None
     """One of `THEMES`; None: what suits the terminal."""
+    operator: str | None = None
+    """Who acts, as others shall read it; None: user@host."""
+    share: bool = True
+    """Whether other metawatches are told what this operator writes, and listened to."""
     contexts: Mapping[str, ContextCare] = field(default_factory=dict)
     """By name of the context."""
     notify: Mapping[str, ConfigEntry] = field(default_factory=dict)
@@ -111,7 +115,7 @@ def _parsed(path: Path, text: str) -> ConfigFile:
     for section, rows in told.items():
         where = f"{path}{_line(text, section, None)}"
         if section not in sections:
-            allowed = "[thresholds], [mute], [ui], [notify] and [contexts.NAME]"
+            allowed = "[thresholds], [mute], [ui], [team], [notify] and [contexts.NAME]"
             raise _refusal(where, f"unknown section '{section}': allowed are {allowed}")
         if not isinstance(rows, dict):
             raise _refusal(where, f"'{section}' is a section: write [{section}] and its keys below it")
@@ -122,6 +126,7 @@ def _parsed(path: Path, text: str) -> ConfigFile:
         thresholds=sections["thresholds"],
         mute=sections["mute"],
         theme=_theme(sections["ui"]),
+        **_team(sections["team"]),
         contexts={name: _care(name, entry) for name, entry in sections["contexts"].items()},
         notify=sections["notify"],
     )
@@ -137,6 +142,38 @@ def _theme(rows: Mapping[str, ConfigEntry]) -> str | None:
         except ValueError as error:
             raise _refusal(entry.where, f"theme: {error}") from error
     return None
+
+
+class _TeamKeys(TypedDict, total=False):
+    operator: str
+    share: bool
+
+
+def _team(rows: Mapping[str, ConfigEntry]) -> _TeamKeys:
+    """`[team] operator` and `share`."""
+    found: _TeamKeys = {}
+    for key, entry in rows.items():
+        if key == "operator" and isinstance(entry.value, str):
+            try:
+                found["operator"] = operator_named(entry.value)
+            except ValueError as error:
+                raise _refusal(entry.where, f"operator: {error}") from error
+        elif key == "share" and isinstance(entry.value, bool):
+            found["share"] = entry.value
+        else:
+            allowed = 'operator = "NAME" and share = true or false'
+            raise _refusal(entry.where, f"team: '{one_line(key, 40)}': allowed are {allowed}")
+    return found
+
+
+def operator_named(told: str) -> str:
+    """A name that others can read; ValueError says what is allowed."""
+    if told != one_line(told, LONGEST_OPERATOR) or not told:
+        raise ValueError(
+            f"'{one_line(told, 40)}' is not a name for others to read: allowed is one line of up to"
+            f" {LONGEST_OPERATOR} printable characters"
+        )
+    return told
 
 
 def theme_named(told: object) -> str | None:

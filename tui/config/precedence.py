@@ -44,6 +44,8 @@ class Options:
     read_only: bool = False
     no_tap: bool = False
     no_probes: bool = False
+    no_team: bool = False
+    operator: str | None = None
     flap_window: float | None = None
     """Seconds."""
     flap_max: int | None = None
@@ -110,6 +112,7 @@ VARIABLES = {
     "context": "NATS_CONTEXT",
     "probe_prefix": "METAWATCH_PROBE_PREFIX",
     "account_context": "METAWATCH_ACCOUNT_CONTEXT",
+    "operator": "METAWATCH_OPERATOR",
 }
 """Flag to environment variable, where the nats CLI has one or we have one of our own."""
 

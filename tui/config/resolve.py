@@ -6,7 +6,7 @@ This file must not know click or the screen.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tui.config.config_file import ContextCare
+from tui.config.config_file import ConfigFile, ContextCare, operator_named
 from tui.config.credentials import is_bearer, looks_secret, normal_creds, normal_seed, usable_jwt
 from tui.config.nats_contexts import Context, named, selected
 from tui.config.precedence import Credentials, GivenOptions, Level, Options, Sources, choose_credentials, flag
@@ -89,6 +89,7 @@ def _watch(sources: Sources) -> Watch:
             domain.malformed, f"{domain.source}: '{one_line(domain.value)}' is not a valid JetStream domain name"
         )
     limits = judged(options, sources.environ)
+    operator, share = team_of(options, sources.environ, limits.file)
     context = sources.context.name if sources.context else None
     care = limits.file.contexts.get(context or "", ContextCare())
     return Watch(
@@ -100,6 +101,8 @@ def _watch(sources: Sources) -> Watch:
         tap=not options.no_tap,
         probes=not options.no_probes,
         probe_prefix=_probe_prefix(sources),
+        operator=operator,
+        team=share,
         disk_path=options.disk_path or None,
         thresholds=limits.thresholds,
         mutes=limits.mutes,
@@ -133,6 +136,18 @@ def _probe_prefix(sources: Sources) -> str:
     if any(f"{given.value}.".lower().startswith(f"{taken}.".lower()) for taken in ("_INBOX", inbox)):
         raise Refusal(given.malformed, f"{shown} is the inbox prefix: use a different prefix")
     return given.value
+
+
+def team_of(options: Options, environ: Mapping[str, str], file: ConfigFile) -> tuple[str | None, bool]:
+    """The operator's name (None: user@host), and whether others are told what he writes; raises Refusal."""
+    given = Sources(options=options, environ=environ, context=None).first("operator")
+    share = file.share and not options.no_team
+    if given is None:
+        return file.operator, share
+    try:
+        return operator_named(given.value), share
+    except ValueError as error:
+        raise Refusal(given.malformed, f"{given.source}: {error}") from error
 
 
 def _timeout(sources: Sources) -> float:

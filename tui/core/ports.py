@@ -42,7 +42,24 @@ class SaveEvidence(Struct, frozen=True, kw_only=True):
     """The folder to write a folder into; None: the working directory."""
 
 
-OperatorCommand = Acknowledge | StepDown | SaveEvidence
+class WriteDown(Struct, frozen=True, kw_only=True):
+    """The operator writes down what happened, for everybody who watches this group."""
+
+    text: str
+    by: str
+
+
+class Consider(Struct, frozen=True, kw_only=True):
+    """The operator has opened a step-down dialog, or closed it."""
+
+    leader: str | None
+    by: str
+    open: bool
+
+
+TeamCommand = Acknowledge | WriteDown | Consider
+"""What others who watch this group are told as well."""
+OperatorCommand = TeamCommand | StepDown | SaveEvidence
 
 
 class Faults(Protocol):

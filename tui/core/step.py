@@ -86,10 +86,12 @@ from tui.core.observed.raft_frames import (
     VoteCast,
     WayProbed,
 )
+from tui.core.observed.team import FromTeam
 from tui.core.overall import kept_word
 from tui.core.servers import connections, ladder, reported, roster, symptom_log, this_machine
 from tui.core.settings.watch import Watch
 from tui.core.stepdown import requests
+from tui.core.team import taken_over
 from tui.core.vantage import losses, reach, taps, visibility
 
 TickRule = Callable[[State, float], Stepped[AnyNews]]
@@ -188,6 +190,8 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
             return asset_cascade.asset(state, event), ()
         case Acknowledged():
             return alert_ledger.acknowledged(state, event)
+        case FromTeam():
+            return taken_over.received(state, event), ()
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
             return _frame(state, event), ()
         case WayProbed():

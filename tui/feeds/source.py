@@ -32,6 +32,7 @@ from tui.feeds.discovery.guests import Guests
 from tui.feeds.discovery.placing import Placing
 from tui.feeds.discovery.rounds import Discovery
 from tui.feeds.raft.taps import Taps
+from tui.feeds.team.sharing import Sharing
 from tui.wire.addresses import read_routez, read_varz
 
 _COSTS_APART: Final = 8
@@ -62,6 +63,7 @@ class LiveSource:
         self._pings = Pings(self._take, self._polls.lateness)
         self._taps = Taps(self._take, self._roster, wanted=watch.tap)
         self._accounts = Accounts(self._take, self._taps.outside)
+        self.team = Sharing(self._take, watch.probe_prefix, wanted=watch.team)
         self._ways = Ways(self._take, self._roster, self.link, watch.probe_prefix)
 
     async def open(self) -> None:
@@ -88,6 +90,7 @@ class LiveSource:
                 group.create_task(self._pins.run())
                 group.create_task(self._polls.run())
                 group.create_task(self._pings.run())
+                group.create_task(self.team.run())
                 if self.watch.probes:
                     group.create_task(self._ways.run())
                 group.create_task(self._discovery.run(self._pins, self._speaking, self._looked))
@@ -201,11 +204,13 @@ class LiveSource:
             self._pings.up(link)
             self._taps.up(link)
             self._accounts.up(link)
+            self.team.up(link)
         else:
             self._polls.link_down(link)
             self._pings.down(link)
             self._taps.down(link)
             self._accounts.down(link)
+            self.team.down(link)
         if up and link is self._chief:
             self._polls.hurry()
         if not up or link is self._chief:

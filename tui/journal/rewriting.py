@@ -36,6 +36,7 @@ _SERVER: Final = (
     " StepDownAsked.leader StepDownAsked.to StepDownAudited.to StorageOut.server ApiLimitReached.server Verdict.server StateLine.subject"
     " CandidacyLine.granted CandidacyLine.refused StepDownRecord.to StepDownRecord.leader StepDownLine.to StepDownLine.leader"
     " NamedLeader.leader Mark.peer Symptom.peer Verdict.leader StateWord.subject StateWord.leader Ready.leader AssetElected.leader"
+    " StepDownConsidered.leader Considering.leader RecordedElection.leader RecordedElection.previous"
     " State.routes State.accounts State.taps State.heard_leaders State.symptoms Incident.servers ServerThen.name NoticeLine.leader"
 )
 _PEER: Final = (
@@ -55,11 +56,12 @@ _OTHERS: Final[Mapping[Kind, str]] = {
     "consumer": "AssetElected.consumer QuorumLost.consumer",
     "user": "Caller.user",
     "client": "Caller.name",
-    "host": "HostSampled.host Caller.host NoticesUnsent.receiver State.unsent",
+    "host": "HostSampled.host Caller.host RecorderHeard.host Recorder.host NoticesUnsent.receiver State.unsent",
     "address": "AddressRefused.address GivenUrls.refused",
     "context": "Watch.context CallersHeard.context",
     "operator": "Acknowledged.by StepDownAsked.by Alert.acknowledged_by FoldedAlert.noted_by StepDownRecord.asked_by AlertLine.by"
-    " StepDownLine.asked_by IncidentNote.by EvidenceSaved.by",
+    " StepDownLine.asked_by IncidentNote.by Bookmarked.by StepDownConsidered.by Acknowledgement.by Bookmark.by Considering.by"
+    " Watch.operator EvidenceSaved.by",
     "path": "Disk.path Cgroup.path Watch.disk_path EvidenceSaved.folder",
     "device": "Disk.device Disk.below",
     "subject": "Watch.probe_prefix",
@@ -67,7 +69,12 @@ _OTHERS: Final[Mapping[Kind, str]] = {
 _KINDS: Final[Mapping[str, Kind]] = {field: kind for kind, some in _OTHERS.items() for field in some.split()}
 _SERVERS: Final = frozenset({"server", "servers", "via", "vias", "beat_vias", "a", "b"})
 """Fields of any struct that name servers."""
-_NOTES: Final = frozenset({"Acknowledged.note", "Alert.note", "FoldedAlert.note", "IncidentNote.text"})
+_NOTES: Final = frozenset(
+    {
+        "Acknowledged.note", "Alert.note", "FoldedAlert.note", "IncidentNote.text", "Acknowledgement.note", "Bookmarked.text",
+        "Bookmark.text",
+    }
+)  # fmt: skip
 _FIELDS: Final[dict[type[object], tuple[tuple[str, Kind | None, bool], ...]]] = {}
 """What `_fields` found."""
 _Text = Callable[[Kind | None, str], str]

@@ -23,8 +23,10 @@ _SWITCH_S = 0.0005
 """How long the screen may keep the interpreter from the collecting thread."""
 
 
-def operator() -> str:
-    """Who acts, as others shall read it: user@host."""
+def operator(watch: Watch) -> str:
+    """Who acts, as others shall read it: the name that was chosen, else user@host."""
+    if watch.operator is not None:
+        return watch.operator
     try:
         user = getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
@@ -69,7 +71,7 @@ def _app(  # noqa: PLR0913, PLR0917 -- each is another fact about the same scree
         colorfgbg=drawn.colorfgbg,
         wall=drawn.wall,
         target=target,
-        operator=operator(),
+        operator=operator(watch),
         clock=clock.now,
         faults=faults,
         past=live if isinstance(live, ReplayThread) else None,

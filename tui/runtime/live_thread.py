@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import platform
 from collections.abc import Callable
+from functools import partial
 
+import tui
 from tui import clock
 from tui.actions.stepdown import carry_out
 from tui.core.group.standalone import lone, no_such_domain, nothing_to_watch
@@ -15,8 +18,11 @@ from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
+from tui.core.team.for_newcomers import history, written
 from tui.feeds.api_callers import Callers
 from tui.feeds.source import LiveSource
+from tui.feeds.team.service import RecorderSelf
+from tui.feeds.team.sharing import Sharing
 from tui.feeds.this_machine import HostSource
 from tui.runtime.evidence import save_evidence
 from tui.runtime.monitor import Monitor, Saved
@@ -43,8 +49,9 @@ class Collector:
         recording: Recording | None = None,
         saved: Saved | None = None,
         notifying: Notifying | None = None,
+        serves: bool = False,
     ) -> None:
-        """`saved`: what is known from before; None: what `recording` begins with, or nothing."""
+        """`saved`: what is known from before; None: what `recording` begins with, or nothing. `serves`: others are told what is known."""
         self._on_line = on_line
         self._watch = watch
         self.refusal: Refusal | None = None
@@ -61,10 +68,10 @@ class Collector:
         take = self._awake.take
         self.source = LiveSource(connection, watch, take)
         self.monitor.hurry = self.source.hurry
-        # Whoever looks only for a moment names no callers.
+        # Whoever looks only for a moment neither tells nor is told, and names no callers.
+        self._team = partial(_join_team, self.source.team, self.monitor, serves=serves) if host else None
         account = connection.account if host else None
-        judge = self.source.refuse_strangers
-        self._callers = Callers(account, take, judge) if account is not None else None
+        self._callers = Callers(account, take, self.source.refuse_strangers) if account is not None else None
         self._notifier = None if notifying is None or not notifying.wanted else self._notifies(notifying, recording)
         self._bugs: asyncio.Queue[BaseException] = asyncio.Queue()
         """Of other threads of ours."""
@@ -81,6 +88,8 @@ class Collector:
         if self.refusal is not None:
             self._stop.set()
             return
+        if isinstance(line, Ready) and self._team is not None:
+            self._team(line)
         if self._recording is not None:
             self._recording.line(line)
         self._on_line(line)
@@ -113,7 +122,7 @@ class Collector:
         if isinstance(command, StepDown | SaveEvidence):
             self._confirmed.put_nowait(command)
         else:
-            self._awake.command(command, clock.now())
+            self.source.team.tell(self._awake.command(command, clock.now()))
 
     async def _act(self) -> None:
         monitor, link = self.monitor, self.source.link
@@ -203,3 +212,17 @@ class Collector:
                 self._awake.clocks_ran_apart(clock.now(), f"this host's clock was stepped by {ahead - stepped:+.1f} s")
                 stepped = ahead
             self._awake.wake(clock.now())
+
+
+def _join_team(team: Sharing, monitor: Monitor, ready: Ready, *, serves: bool) -> None:
+    """Tell and listen from now on; `serves`: answer newcomers with all that is known."""
+    recorder = None
+    if serves:
+        known = history(monitor.state, "").watched
+        recorder = RecorderSelf(
+            host=platform.node() or "unknown host",
+            since=known[0][0] if known else monitor.state.now,
+            version=tui.__version__,
+            knows=lambda: (history(monitor.state, ""), written(monitor.state)),
+        )
+    team.join(ready.domain, ready.clusters, written=lambda: written(monitor.state), recorder=recorder)

@@ -5,8 +5,9 @@ events alone: ticks lie on a fixed grid of event time, so they need no tape, and
 stall of our own) is an event as well."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import floor
+from uuid import uuid4
 
 from msgspec import Struct
 
@@ -29,7 +30,8 @@ from tui.core.observed.events import (
     Tick,
 )
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast, WayProbed
-from tui.core.ports import Acknowledge, OperatorCommand, SaveEvidence, StepDown
+from tui.core.observed.team import Bookmarked, FromTeam, StepDownConsidered
+from tui.core.ports import Acknowledge, Consider, TeamCommand, WriteDown
 from tui.core.settings.watch import Watch
 from tui.core.step import step
 from tui.text.phrases.say import public
@@ -39,6 +41,9 @@ _CALM_PUBLISH_S = 1.0
 _HURRY_S = 5.0
 """Who has not told by then is asked at the usual pace again."""
 
+
+SharedEvent = Acknowledged | Bookmarked | StepDownConsidered
+"""What an operator does here and others are told."""
 
 _PUTS_OFF = AckHeard | HostSampled | Pinged | WayProbed
 """Most of what comes in a calm second; it brings no deadline nearer, and judging one too soon does no harm."""
@@ -86,6 +91,7 @@ class Monitor:
         self._next_tick = _tick_after(saved.state.now) if saved.state.now else 0.0
         self._published_at = 0.0
         self._urgent = True
+        self._me = _lot()
 
     @property
     def state(self) -> State:
@@ -146,18 +152,27 @@ class Monitor:
         deadline = self._deadline
         return self._next_tick if deadline is None else min(self._next_tick, max(deadline, now))
 
-    def command(self, command: OperatorCommand, at: float) -> None:
-        """Carry out a command of the operator."""
+    def command(self, command: TeamCommand, at: float) -> tuple[SharedEvent, ...]:
+        """Carry out a command of the operator; what others are to be told of it."""
+        made = tuple(self._made(command, at))
+        for event in made:
+            if not isinstance(event, StepDownConsidered):  # that is news for others only
+                self.take(event)
+        self._publish(at)
+        return made
+
+    def _made(self, command: TeamCommand, at: float) -> Iterator[SharedEvent]:
         match command:
-            case Acknowledge():
+            case Acknowledge(by=by, note=note):
                 until = None if command.lasts_s is None else at + command.lasts_s
                 for alert in self.alerts:
                     if command.code is None or (alert.code, alert.subject) == (command.code, command.subject):
-                        code, subject, by, note = alert.code, alert.subject, command.by, command.note
-                        self.take(Acknowledged(at=at, code=code, subject=subject, by=by, note=note, until=until))
-            case StepDown() | SaveEvidence():
-                raise ValueError("what is sent to servers is for the actions, which report to the Monitor by events")
-        self._publish(at)
+                        code, subject = alert.code, alert.subject
+                        yield Acknowledged(at=at, id=_lot(), code=code, subject=subject, by=by, note=note, until=until)
+            case WriteDown(by=by, text=text):
+                yield Bookmarked(at=at, id=_lot(), by=by, text=text)
+            case Consider(by=by, leader=leader):
+                yield StepDownConsidered(at=at, id=self._me, by=by, leader=leader, open=command.open)
 
     def _skip(self, event: Blind) -> None:
         """Mark the interval unseen; the ticks that were missed in it are reduced as one."""
@@ -201,6 +216,8 @@ class Monitor:
             self._deadline = deadlines.soonest(self._state, self.watch)
         if isinstance(event, StepDownAsked | StepDownAnswered | StepDownRefused):
             self._publish(self._state.now)  # the operator waits for it
+        if isinstance(event, FromTeam):
+            self._urgent = True  # with the next tick: others may tell much at once
         if lines:
             self._emit(lines)
             if any(isinstance(line, ElectionLine | Ready | Leaderless) for line in lines):
@@ -229,6 +246,11 @@ class Monitor:
         self._published_at = at
         if self._on_snapshot is not None:
             self._on_snapshot(Snapshot(state=self._state, now=at))
+
+
+def _lot() -> str:
+    """An identity that nobody else has."""
+    return uuid4().hex[:16]
 
 
 def _tick_after(at: float) -> float:

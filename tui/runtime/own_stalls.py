@@ -5,8 +5,8 @@ is one in which our own loop did not run (it wakes four times a second at least)
 A Monitor must not find that by itself: on a recorded tape nothing stands between two events, for ticks are not recorded."""
 
 from tui.core.observed.events import AnyEvent, Blind, Tick
-from tui.core.ports import OperatorCommand
-from tui.runtime.monitor import TICK_S, Monitor
+from tui.core.ports import TeamCommand
+from tui.runtime.monitor import TICK_S, Monitor, SharedEvent
 
 _LATE_S = 0.5
 """A loop that wakes later than this after its tick was not watching."""
@@ -30,10 +30,10 @@ class OwnStalls:
         """Hand on that time has passed until `now`."""
         self.take(Tick(at=now))
 
-    def command(self, command: OperatorCommand, at: float) -> None:
-        """Hand on a command of the operator."""
+    def command(self, command: TeamCommand, at: float) -> tuple[SharedEvent, ...]:
+        """Hand on a command of the operator; what others are to be told of it."""
         self._reach(at)
-        self._monitor.command(command, at)
+        return self._monitor.command(command, at)
 
     def clocks_ran_apart(self, at: float, reason: str) -> None:
         """The wall clock was stepped: say so, and date nothing across it."""

@@ -38,6 +38,7 @@ from tui.ui.shown_snapshot import Film
 from tui.ui.terminal.backlog import Outlet, terminal_takes
 from tui.ui.terminal.driver_choice import chosen_driver
 from tui.ui.toasts.news import news
+from tui.ui.view.cells.team_words import team_notes
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.headline import HeadlineKind, standing
 from tui.ui.view.drawing.spans import Look, Span
@@ -245,7 +246,7 @@ class MetawatchApp(OperatedApp):
         """What is broken in the demo, and that the picture comes seldom."""
         said = note(self._blank, self.faults.said()) if self.faults is not None else ()
         why = "slow link: low bandwidth" if self.outlet.slow else "low bandwidth"
-        return (*said, *(((f" {why} ", "dim"),) if self.film.sparing else ()))
+        return (*said, *team_notes(self.film.current), *(((f" {why} ", "dim"),) if self.film.sparing else ()))
 
     def _may_draw(self) -> bool:
         """Whether the terminal takes a frame; if it often does not, they become few."""

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from tui.ui.filtering import FilterPrompt
 from tui.ui.row_list import RowList
+from tui.ui.screens.bookmark import BookmarkDialog
 from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.faults import FaultMenu
@@ -34,6 +35,7 @@ KEYS: tuple[Binding, ...] = (
     ),
     Binding("a", "act('acknowledge')", "Acknowledge", id="ack", tooltip="acknowledge the selected alert"),
     Binding("A", "act('acknowledge_all')", "Acknowledge all", id="ack-all", tooltip="acknowledge all open alerts"),
+    Binding("b", "act('bookmark')", "Bookmark", id="bookmark", tooltip="write down what happened, for all who watch"),
     Binding("slash", "act('filter')", "Filter", id="filter", tooltip="filter the rows of the panel", key_display="/"),
     Binding(
         "space", "act('freeze')", "Pause", id="freeze", tooltip="pause or resume the display (recording continues)"
@@ -112,6 +114,7 @@ def everything() -> tuple[tuple[str, tuple[Hint, ...]], ...]:
         ("COMMANDS OF A PANEL", _hints(Sheet.BINDINGS)),
         ("STEP-DOWN DIALOG", _hints(StepDownDialog.BINDINGS)),
         ("ACKNOWLEDGE DIALOG", _hints(NoteDialog.BINDINGS)),
+        ("BOOKMARK", _hints(BookmarkDialog.BINDINGS)),
         ("GO TO A TIME", _hints(GoToDialog.BINDINGS)),
         ("FILTER", _hints(FilterPrompt.BINDINGS)),
         ("COMMAND PALETTE", _hints(Commands.BINDINGS)),

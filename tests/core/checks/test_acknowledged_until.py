@@ -7,7 +7,7 @@ from tui.core.checks import alert_ledger
 from tui.core.model.finding import Finding
 from tui.core.model.lines import AlertLine
 from tui.core.model.message import message
-from tui.core.model.state import Alert
+from tui.core.model.state import Alert, State
 from tui.core.observed.events import Acknowledged, AnyEvent
 from tui.core.ports import Acknowledge
 from tui.text.lines import to_json
@@ -16,11 +16,16 @@ SLOW = message("snapshot_slow", server="n1", took_s=3.0, limit_s=1.0)
 FOUND = (Finding(code="META_004", severity="warning", subject="n1", summary=SLOW),)
 
 
+def acknowledge(ledger: alert_ledger.Ledger, event: Acknowledged) -> alert_ledger.LedgerStep:
+    state, lines = alert_ledger.acknowledged(State(now=event.at, alerts=ledger), event)
+    return state.alerts, lines
+
+
 def seen(until: float | None) -> alert_ledger.Ledger:
     """Raised at T0 and acknowledged a second later."""
     ledger, _ = alert_ledger.update((), FOUND, T0)
     event = Acknowledged(at=T0 + 1, code="META_004", subject="n1", by="op1", note="on it", until=until)
-    ledger, lines = alert_ledger.acknowledge(ledger, event)
+    ledger, lines = acknowledge(ledger, event)
     assert [line.state for line in lines] == ["acknowledged"]
     return ledger
 
@@ -60,12 +65,9 @@ def test_one_of_an_earlier_run_ends_in_the_next() -> None:
 
 
 def test_it_can_be_acknowledged_for_longer() -> None:
-    """The same once more changes nothing, another end does."""
-    again = Acknowledged(at=T0 + 9, code="META_004", subject="n1", by="op2", until=T0 + 60)
-    ledger, lines = alert_ledger.acknowledge(seen(T0 + 60), again)
-    assert (ledger[0].acknowledged_by, lines) == ("op1", ())
+    """The last writer wins, with his end."""
     longer = Acknowledged(at=T0 + 9, code="META_004", subject="n1", by="op2", until=T0 + 600)
-    ledger, lines = alert_ledger.acknowledge(ledger, longer)
+    ledger, lines = acknowledge(seen(T0 + 60), longer)
     assert (ledger[0].acknowledged_by, ledger[0].acknowledged_until, len(lines)) == ("op2", T0 + 600, 1)
 
 

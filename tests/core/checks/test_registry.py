@@ -9,6 +9,7 @@ from tui.core.model.elections import Election
 from tui.core.model.finding import Finding
 from tui.core.model.message import message
 from tui.core.model.peer_names import peer_hash
+from tui.core.model.state import State
 from tui.core.observed.answers import JetStream, Meta, Replica
 from tui.core.observed.events import Acknowledged, FeedDenied, MetaSeen, RaftSeen, ServerLameDuck, ServerShutdown
 from tui.core.overall.state_word import found_now
@@ -270,9 +271,10 @@ def test_the_ledger_is_keyed_by_code_and_subject() -> None:
     )
     ledger, lines = alert_ledger.update((), found, T0)
     assert [line.subject for line in lines] == ["a", "b"]
-    ledger, lines = alert_ledger.acknowledge(ledger, Acknowledged(at=T0, code="X", subject="b", by="me"))
-    assert [(a.subject, a.acknowledged_by) for a in ledger] == [("a", None), ("b", "me")]
-    ledger, lines = alert_ledger.update(ledger, found[:1], T0 + 1)
+    state = State(now=T0, alerts=ledger)
+    state, lines = alert_ledger.acknowledged(state, Acknowledged(at=T0, code="X", subject="b", by="me"))
+    assert [(a.subject, a.acknowledged_by) for a in state.alerts] == [("a", None), ("b", "me")]
+    ledger, lines = alert_ledger.update(state.alerts, found[:1], T0 + 1)
     assert [(line.subject, line.state) for line in lines] == [("b", "cleared")]
 
 

@@ -13,7 +13,9 @@ from tui.core.model.lines import AlertChanged
 from tui.core.model.state import Alert, State
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.events import Acknowledged
+from tui.core.observed.team import Acknowledgement
 from tui.core.settings.watch import Watch
+from tui.core.team import team_log
 
 Ledger = tuple[Alert, ...]
 LedgerStep = tuple[Ledger, tuple[AlertChanged, ...]]
@@ -32,6 +34,24 @@ _RANK = {"critical": 0, "warning": 1, "info": 2}
 
 def judge(state: State, watch: Watch) -> tuple[State, tuple[AlertChanged, ...]]:
     """The state with the alerts that are open now. While metawatch is blind, what is not found stays as it was."""
+    before = state.alerts
+    state, lines = _judged(state, watch)
+    if state.alerts is before:
+        return state, lines
+    open_now = {(alert.code, alert.subject): alert for alert in state.alerts}
+    state = team_log.settled(
+        state, [one for one in before if _unseen_again(one, open_now.get((one.code, one.subject)))]
+    )
+    state, acknowledged_before = _acknowledged(state)
+    return state, (*lines, *acknowledged_before)
+
+
+def _unseen_again(before: Alert, after: Alert | None) -> bool:
+    """Cleared, or no longer acknowledged: what was acknowledged of it until now counts no more."""
+    return after is None or (before.acknowledged_by is not None and after.acknowledged_by is None)
+
+
+def _judged(state: State, watch: Watch) -> tuple[State, tuple[AlertChanged, ...]]:
     blind = state.first_connected_at is not None and state.seeing_since is None
     raised = ((alert.code, alert.subject) for alert in (*state.alerts, *state.remembered))
     found, waiting = confirmed(state, registry.findings(state, state.now, watch), raised)
@@ -50,9 +70,36 @@ def judge(state: State, watch: Watch) -> tuple[State, tuple[AlertChanged, ...]]:
 
 
 def acknowledged(state: State, event: Acknowledged) -> tuple[State, tuple[AlertChanged, ...]]:
-    """The state after an operator has seen one alert; acknowledging what is not open changes nothing."""
-    alerts, lines = acknowledge(state.alerts, event)
-    return replace(state, alerts=alerts), lines
+    """The state after an operator has seen one alert; what is not open here may be open soon, as it is where he saw it."""
+    return _acknowledged(team_log.acknowledged(state, event))
+
+
+def _acknowledged(state: State) -> tuple[State, tuple[AlertChanged, ...]]:
+    """The state in which each open alert bears the last acknowledgement that counts for it."""
+    if not state.team.acknowledgements:
+        return state, ()
+    kept: list[Alert] = []
+    lines: list[AlertChanged] = []
+    for alert in state.alerts:
+        last = team_log.acknowledgement(state, alert)
+        if last is None or _bears(alert, last):
+            kept.append(alert)
+            continue
+        seen = replace(alert, acknowledged_by=last.by, acknowledged_at=_seen_at(alert, last), note=last.note)
+        seen = replace(seen, acknowledged_until=last.until)
+        lines.append(_line(seen, "acknowledged", state.now))
+        kept.append(seen)
+    return (replace(state, alerts=_sorted(kept)), tuple(lines)) if lines else (state, ())
+
+
+def _bears(alert: Alert, last: Acknowledgement) -> bool:
+    borne = alert.acknowledged_by, alert.acknowledged_at, alert.note, alert.acknowledged_until
+    return borne == (last.by, _seen_at(alert, last), last.note, last.until)
+
+
+def _seen_at(alert: Alert, last: Acknowledgement) -> float:
+    """Where he acknowledged it, it may have been found sooner than here; he has seen what it was raised for."""
+    return max(alert.since, last.here_at)
 
 
 def _line(alert: Alert, became: Became, at: float) -> AlertChanged:
@@ -163,19 +210,3 @@ def _severe_until(finding: Finding, now: float) -> float:
 
 def _sorted(alerts: list[Alert]) -> Ledger:
     return tuple(sorted(alerts, key=lambda a: (a.acknowledged_by is not None, _RANK[a.severity], a.since, a.code)))
-
-
-def acknowledge(ledger: Ledger, event: Acknowledged) -> LedgerStep:
-    """The ledger after an operator has seen one alert; acknowledging what is not open, or again until the same time, changes nothing."""
-    kept: list[Alert] = []
-    lines: list[AlertChanged] = []
-    for alert in ledger:
-        named = (alert.code, alert.subject) == (event.code, event.subject)
-        if named and (alert.acknowledged_by is None or alert.acknowledged_until != event.until):
-            seen = replace(alert, acknowledged_by=event.by, acknowledged_at=event.at, note=event.note)
-            seen = replace(seen, acknowledged_until=event.until)
-            lines.append(_line(seen, "acknowledged", event.at))
-            kept.append(seen)
-        else:
-            kept.append(alert)
-    return _sorted(kept), tuple(lines)

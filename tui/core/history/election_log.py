@@ -4,6 +4,8 @@ A printed line is never corrected; a record may later learn the term or the advi
 that neither can announce another election. This file must not know when an election is announced.
 """
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from tui.core.model.elections import Election
@@ -28,6 +30,15 @@ def record(state: State, election: Election) -> State:
     """Append an announced election, keeping 24 h and 2,000 at most."""
     kept = tuple(e for e in state.elections[-_KEPT + 1 :] if election.announced_at - e.announced_at <= _KEPT_S)
     return replace(state, elections=(*kept, election))
+
+
+def take_over(state: State, others: Iterable[Election]) -> State:
+    """Put elections that another metawatch announced among those of before `ready`."""
+    some = tuple(others)
+    if not some:
+        return state
+    all_ = sorted((*state.elections, *some), key=lambda e: e.announced_at)
+    return replace(state, elections=tuple(e for e in all_ if state.now - e.announced_at <= _KEPT_S)[-_KEPT:])
 
 
 def amend_term(state: State, term: int) -> State:

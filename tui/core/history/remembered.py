@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from tui.core.model.incident import IncidentRecord
 from tui.core.model.state import State, Unseen
+from tui.core.observed.team import Team
 
 NOT_RUNNING: Final = "not running"
 _DAY_S: Final = 86_400.0
@@ -35,6 +36,11 @@ def _remembered(before: State, now: float, seen_until: float | None = None) -> S
         evidence_saved=before.evidence_saved,
         incidents=tuple(_ended(record, before.now) for record in before.incidents),
         unseen=(*before.unseen[-_UNSEEN_KEPT + 1 :], gap),
+        team=Team(
+            acknowledgements=before.team.acknowledgements,
+            settled=before.team.settled,
+            bookmarks=before.team.bookmarks,
+        ),
         remembered=(*before.alerts, *(a for a in before.remembered if (a.code, a.subject) not in known)),
     )
 

@@ -27,6 +27,7 @@ from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import GivenUrls
 from tui.core.observed.evidence import EvidenceSaved
 from tui.core.observed.own_health import NoticesUnsent
+from tui.core.observed.team import Team
 
 
 class Group(Struct, frozen=True, kw_only=True, dict=True):
@@ -188,6 +189,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Who called the API in the last minute; None without a connection to an account."""
     unsent: Mapping[str, NoticesUnsent] = {}
     """Receivers of notices that take none at present, by label; only `notices/unsent` replaces it."""
+    team: Team = Team()
+    """What operators and other metawatches of this group told; only `team/team_log` replaces it."""
     dropped: int = 0
     """Messages that reached us and were not taken in."""
     undecodable: int = 0

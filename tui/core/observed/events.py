@@ -15,6 +15,7 @@ from tui.core.observed.evidence import EvidenceSaved
 from tui.core.observed.machine import Pressure, Resident, UnseenFigure
 from tui.core.observed.own_health import NoticesUnsent
 from tui.core.observed.raft_frames import LinkSampled, Pinged, RaftFrame, WayProbed
+from tui.core.observed.team import OperatorWrote, TeamEvent
 
 
 class Answer(Event, frozen=True, kw_only=True):
@@ -242,12 +243,11 @@ class Blind(Event, frozen=True, kw_only=True):
     reason: str
 
 
-class Acknowledged(Event, frozen=True, kw_only=True):
-    """The operator has seen an alert."""
+class Acknowledged(OperatorWrote, frozen=True, kw_only=True):
+    """An operator has seen an alert."""
 
     code: str
     subject: str | None
-    by: str
     note: str | None = None
     until: float | None = None
     """From then on the alert is open again, unless it has cleared; None: acknowledged until it clears."""
@@ -293,5 +293,6 @@ AnyEvent = (
     | NoticesUnsent
     | Blind
     | Acknowledged
+    | TeamEvent
     | Tick
 )

@@ -6,6 +6,8 @@ from typing import Final
 from tui.core.settings.thresholds import Thresholds
 
 PROBE_PREFIX: Final = "metawatch.probe"
+LONGEST_OPERATOR: Final = 64
+"""Characters of an operator's name."""
 THEMES: Final = ("dark", "light", "contrast", "solarized-dark", "solarized-light", "mono")
 """Colours that a screen may be drawn in."""
 
@@ -38,6 +40,10 @@ class Watch:
     """Send messages to ourselves between two servers."""
     probe_prefix: str = PROBE_PREFIX
     """What the subjects of those messages begin with."""
+    team: bool = True
+    """Share what operators write with other metawatches that watch this group."""
+    operator: str | None = None
+    """Who acts, as others shall read it; None: user@host."""
     disk_path: str | None = None
     """Whose device on this machine is shown; None: the store of a server that runs here, else `/`."""
     thresholds: Thresholds = field(default_factory=Thresholds)

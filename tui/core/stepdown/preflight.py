@@ -22,6 +22,7 @@ from tui.core.settings.watch import Watch
 from tui.core.stepdown.candidates import Candidate, Preflight
 from tui.core.stepdown.requests import under_way
 from tui.core.stepdown.suspects import elsewhere, suspects
+from tui.core.team.team_log import considering
 from tui.core.vantage import reach
 from tui.core.vantage.visibility import nothing_seen
 
@@ -192,6 +193,8 @@ def _warnings(state: State, now: float, candidates: tuple[Candidate, ...], chose
     leader = state.servers.get(state.leadership.leader or "")
     if leader is None:
         return
+    for other in considering(state.team, now):
+        yield message("dialog_open_elsewhere", by=other.by)
     if reach.not_known(state):
         yield message("account_not_known")
     if not answers(leader, now):

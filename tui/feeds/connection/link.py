@@ -96,6 +96,8 @@ class Link:
         self._on_echo: Answered = lambda _took: None
         self.probes_denied = False
         """We may not send to ourselves through it."""
+        self.answers_denied = False
+        """We may not answer to inboxes through it."""
 
     @property
     def usable(self) -> bool:
@@ -105,6 +107,11 @@ class Link:
     def closed(self) -> asyncio.Future[str]:
         """Why it ended."""
         return self._wire.closed
+
+    @property
+    def max_payload(self) -> int:
+        """Bytes of the largest message that the server takes."""
+        return self._wire.max_payload
 
     def tcp(self) -> Tcp | None:
         """What our kernel knows of the connection; None where it tells nothing."""
@@ -175,6 +182,18 @@ class Link:
         self._waiting[token] = answered
         self._wire.ask(subject, f"{self._inbox}.{token}", body)
         return token
+
+    def ask_for(self, subject: str, reply: str, body: bytes) -> None:
+        """Send a request whose answers come to a subject that is listened on already."""
+        self._wire.ask(subject, reply, body)
+
+    def reply_to(self, reply: str, body: bytes) -> None:
+        """Answer a request that came, in an inbox or where metawatches take answers: whoever asks must not choose what else we send to.
+        Where it is not permitted whoever asked gets no answer, and nothing is unseen."""
+        if reply.startswith(f"{self._prefixes.probes}.team.to.") or (
+            reply.startswith(("_INBOX.", f"{self._prefixes.inbox}.")) and not self.answers_denied
+        ):
+            self._wire.tell(reply, body)
 
     def forget(self, token: str) -> None:
         """No more answers to this one."""
@@ -252,6 +271,9 @@ class Link:
             if not request.done():
                 request.set_result(None)
         if requests:
+            return
+        if operation == "publish" and subject.startswith(("_INBOX.", "_inbox.", f"{self._prefixes.inbox}.")):
+            self.answers_denied = True
             return
         if subject == probes(self._prefixes.probes):
             self.probes_denied = True

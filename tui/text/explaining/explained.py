@@ -129,6 +129,8 @@ class Configured(NamedTuple):
     rows: tuple[Setting, ...]
     mutes: tuple[MutedAlert, ...]
     theme: str
+    team: tuple[str | None, bool]
+    """The operator's name, None for user@host; whether it is shared what operators write."""
     contexts: tuple[tuple[str, tuple[str, ...]], ...]
     """(name, marks) of contexts that are handled with care."""
 
@@ -139,7 +141,14 @@ def config_as_text(told: Configured, usual_path: str) -> str:
     file = f"configuration file: {path}" if path else f"configuration file: none (default path: {usual_path})"
     parts = [file, "", "[thresholds]", *_rows(told.rows), "", "[mute]"]
     parts += [f"{_INDENT}{mute.code} {_where(mute)}" for mute in told.mutes] or [f"{_INDENT}none"]
-    parts += ["", "[ui]", f"{_INDENT}theme {told.theme}", "", "[contexts]"]
+    operator, share = told.team
+    parts += ["", "[ui]", f"{_INDENT}theme {told.theme}", "", "[team]"]
+    parts += [
+        f"{_INDENT}operator {operator or 'user@host'}",
+        f"{_INDENT}share {'yes' if share else 'no'}",
+        "",
+        "[contexts]",
+    ]
     parts += [f"{_INDENT}{one_line(name)} {', '.join(marks)}" for name, marks in told.contexts] or [f"{_INDENT}none"]
     return "\n".join(parts)
 
@@ -147,7 +156,8 @@ def config_as_text(told: Configured, usual_path: str) -> str:
 def config_as_json(told: Configured) -> str:
     """The same as one JSON object."""
     muted = [Muted(code=mute.code, domain=mute.domain) for mute in told.mutes]
-    screen = {"ui": {"theme": told.theme}, "contexts": dict(told.contexts)}
+    team = {"operator": told.team[0], "share": told.team[1]}
+    screen = {"ui": {"theme": told.theme}, "team": team, "contexts": dict(told.contexts)}
     return escaped(json.encode({"v": 1, "path": told.path, "thresholds": told.rows, "mute": muted, **screen}).decode())
 
 

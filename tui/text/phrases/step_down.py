@@ -60,6 +60,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "peer_is": "{peer} {what}",
     "each": "{each:each}",
     # What makes it worse than usual.
+    "dialog_open_elsewhere": "{by} has a step-down dialog open as well",
     "account_not_known": "the account of this user is not known, and servers may ignore requests from outside the system account",
     "leader_not_responding": "{leader} itself is not responding: the request may never reach it",
     "api_errors_rise": "the API errors of the leader are rising: {per_min:number}/min",

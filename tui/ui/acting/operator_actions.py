@@ -5,13 +5,14 @@ from functools import partial
 from shlex import quote
 
 from tui.core.model.state import Alert
-from tui.core.ports import Acknowledge
+from tui.core.ports import Acknowledge, Consider, WriteDown
 from tui.ui import travelling
 from tui.ui.acting.evidence import save_evidence
 from tui.ui.acting.keeping import copy, copy_command, export, save_picture, show_commands
 from tui.ui.filtering import FilterPrompt
 from tui.ui.operated_app import OperatedApp
 from tui.ui.row_list import RowList
+from tui.ui.screens.bookmark import BookmarkDialog
 from tui.ui.screens.dashboard import Dashboard
 from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.hears import Hears
@@ -61,7 +62,11 @@ def ask_step_down(app: OperatedApp, ask: Ask) -> None:
     def undo(leader: str) -> None:
         ask_step_down(app, opened(app.look(live=True), leader))
 
-    operator = Operator(app.operator, app.live.send, app.clock, app.say, partial(copy, app), undo, app.when_alone)
+    def considers(leader: str | None, open_: bool) -> None:
+        app.live.send(Consider(leader=leader, by=app.operator, open=open_))
+
+    said, copied = app.say, partial(copy, app)
+    operator = Operator(app.operator, app.live.send, app.clock, said, copied, undo, app.when_alone, considers)
     app.last_step_down = StepDownDialog(app, app.glyphs, ask, operator)
     app.lay(app.last_step_down)
 
@@ -98,6 +103,18 @@ def _ask_note(app: OperatedApp, one: Alert | None) -> None:
 
     every = tuple(a for a in ordered(app.look().snapshot.state.alerts) if a.acknowledged_by is None)
     app.lay(NoteDialog(app, app.glyphs, one=one, every=every, by=app.operator, done=done))
+
+
+def bookmark(app: OperatedApp) -> None:
+    """Write down what happened."""
+    if not app.drawn.WATCHES or travelling.refused(app, "write anything down"):
+        return
+
+    def done(text: str) -> None:
+        app.live.send(WriteDown(text=text, by=app.operator))
+        app.say(f"written down: {text}")
+
+    app.lay(BookmarkDialog(app, app.glyphs, by=app.operator, done=done))
 
 
 def sift(app: OperatedApp) -> None:
@@ -229,6 +246,7 @@ ACTS: dict[str, Callable[[OperatedApp], None]] = {
     "step_down": step_down,
     "acknowledge": acknowledge,
     "acknowledge_all": acknowledge_all,
+    "bookmark": bookmark,
     "filter": sift,
     "freeze": freeze,
     "copy_command": copy_command,

@@ -56,6 +56,8 @@ class Operator(NamedTuple):
     """Open the dialog again with this server chosen."""
     alone: Callable[[Callable[[], None]], None]
     """Do it once it is sure that the key came alone, and was not part of a pasted text."""
+    considers: Callable[[str | None, bool], None]
+    """Tell others that it is open, or no longer."""
 
 
 class StepDownDialog(Box):
@@ -96,6 +98,13 @@ class StepDownDialog(Box):
         """The cursor begins on the candidate that was chosen."""
         if self.ask.at is not None:
             self._candidates.choose(self.ask.at)
+        if self.ask.sent is None:
+            self._operator.considers(self.ask.leader, True)
+
+    def on_unmount(self) -> None:
+        """Others need not wait any longer."""
+        if self.ask.sent is None:
+            self._operator.considers(self.ask.leader, False)
 
     @property
     def _look(self) -> Look:
@@ -259,6 +268,7 @@ class StepDownDialog(Box):
         look, ask = self._look, self.ask
         command = wish(look, ask, mark=uuid4().hex, by=self._operator.by, insist=insist)
         self.ask = ask._replace(sent=command, sent_at=look.now, told="", insisting=False)
+        self._operator.considers(look.state.leadership.leader, False)
         self._operator.send(command)
         self.redraw()
 

@@ -1,0 +1,164 @@
+"""Do metawatches of one cluster hear each other? Real servers, and a sink on each side."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import nats
+import pytest
+
+from tests.doctor_run import USERS
+from tests.feeds.recorder import Recorder, connection, watching
+from tui import clock
+from tui.core.observed.events import FeedDenied
+from tui.core.observed.team import Bookmarked, MessagesIgnored, StepDownConsidered
+from tui.core.settings.connection import Connection
+from tui.core.settings.watch import Watch
+from tui.demo.cluster import Cluster
+from tui.demo.spec import ClusterSpec
+from tui.feeds.source import LiveSource
+from tui.feeds.team.inflow import AT_ONCE
+from tui.wire.team import TeamSender, subject_of_news, told
+
+NEWS = subject_of_news("metawatch.probe")
+QUIET = Watch(tap=False, probes=False)
+
+
+def bookmark(text: str) -> Bookmarked:
+    return Bookmarked(at=clock.now(), id=text, by="ann", text=text)
+
+
+async def joined(recorder: Recorder, source: LiveSource, *names: str) -> None:
+    await recorder.pinned(*names)
+    source.team.join(None)
+
+
+@asynccontextmanager
+async def one_more(settings: Connection) -> AsyncIterator[tuple[LiveSource, Recorder]]:
+    """As `watching`, beside another one."""
+    recorder = Recorder()
+    source = LiveSource(settings, QUIET, recorder)
+    await source.open()
+    running = asyncio.create_task(source.run())
+    try:
+        yield source, recorder
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        await source.close()
+        if not running.cancelled():
+            running.result()
+
+
+@asynccontextmanager
+async def two(cluster: Cluster) -> AsyncIterator[tuple[tuple[LiveSource, Recorder], tuple[LiveSource, Recorder]]]:
+    """Both have joined."""
+    async with (
+        one_more(connection(cluster.url("n1"))) as (one, first),
+        one_more(connection(cluster.url("n3"))) as (other, second),
+    ):
+        await joined(first, one, *cluster.names)
+        await joined(second, other, *cluster.names)
+        yield (one, first), (other, second)
+
+
+def of(text: str) -> Callable[[Bookmarked], bool]:
+    return lambda event: event.text == text
+
+
+async def heard(speaker: LiveSource, listener: Recorder, text: str) -> Bookmarked:
+    """Other servers learn of a subscription a moment after it was made: told again until it is heard."""
+    async with asyncio.timeout(10):
+        while not (found := listener.of(Bookmarked, of(text))):
+            speaker.team.tell((bookmark(text),))
+            await asyncio.sleep(0.1)
+    return found[0]
+
+
+async def test_what_one_tells_the_other_hears_once(three: Cluster) -> None:
+    """Each through servers of its own; nobody hears himself."""
+    async with two(three) as ((one, first), (other, second)):
+        await heard(one, second, "hello")
+        await heard(other, first, "hello back")
+        one.team.tell((bookmark("once"),))
+        other.team.tell((bookmark("last"),))
+        await second.until(Bookmarked, of("once"))
+        await first.until(Bookmarked, of("last"))
+        assert len(second.of(Bookmarked, of("once"))) == 1
+        assert first.of(Bookmarked, of("once")) == []
+
+
+async def test_without_a_quorum_it_works_as_well(three: Cluster) -> None:
+    """Core messages need no meta leader: one server is left of three."""
+    async with two(three) as ((one, _first), (_other, second)):
+        for name in ("n2", "n3"):
+            await three.kill(name)
+        await heard(one, second, "nobody leads")
+
+
+async def test_a_frozen_server_loses_no_message(three: Cluster) -> None:
+    """It is told through two connections: the first of them hangs."""
+    async with two(three) as ((one, _first), (_other, second)):
+        await heard(one, second, "before")
+        three.freeze("n1")
+        one.team.tell((bookmark("frozen"),))
+        await second.until(Bookmarked, of("frozen"), within=5)
+
+
+async def test_an_open_dialog_is_told_again_until_it_is_closed(three: Cluster) -> None:
+    async with two(three) as ((one, _first), (_other, second)):
+        await heard(one, second, "hello")
+        opened = StepDownConsidered(at=clock.now(), id="w", by="ann", leader="n1", open=True)
+        one.team.tell((opened,))
+        await second.until(StepDownConsidered, lambda event: event.open)
+        mark = second.mark
+        await second.until(StepDownConsidered, lambda event: event.open, start=mark)
+        one.team.tell((StepDownConsidered(at=clock.now(), id="w", by="ann", leader="n1", open=False),))
+        await second.until(StepDownConsidered, lambda event: not event.open)
+
+
+async def test_a_flood_is_bounded_and_said(three: Cluster) -> None:
+    """Of thousands of messages no more than the budget is taken; the rest is one event."""
+    async with watching(connection(three.url("n1")), QUIET) as (one, first):
+        await joined(first, one, *three.names)
+        client = await nats.connect(three.sys_url("n1"))
+        try:
+            async with asyncio.timeout(10):
+                while not first.of(Bookmarked, of("there")):
+                    await client.publish(NEWS, told(TeamSender("x"), clock.now(), (bookmark("there"),)))
+                    await asyncio.sleep(0.1)
+            for number in range(3_000):
+                await client.publish(NEWS, told(TeamSender("x"), clock.now(), (bookmark(f"{number}"),)))
+            await client.flush()
+            await first.until(MessagesIgnored, lambda event: event.reason == "flood")
+        finally:
+            await client.close()
+        assert len(first.of(Bookmarked)) <= AT_ONCE + 200
+
+
+async def test_garbage_is_counted_and_harms_nothing(three: Cluster) -> None:
+    async with watching(connection(three.url("n1")), QUIET) as (one, first):
+        await joined(first, one, *three.names)
+        client = await nats.connect(three.sys_url("n1"))
+        try:
+            async with asyncio.timeout(10):
+                while not first.of(MessagesIgnored):
+                    await client.publish(NEWS, b"\x00garbage")
+                    await asyncio.sleep(0.3)
+            await client.publish(NEWS, told(TeamSender("x"), clock.now(), (bookmark("after"),)))
+            await first.until(Bookmarked, of("after"))
+        finally:
+            await client.close()
+
+
+@pytest.mark.slow
+async def test_who_may_not_send_ourselves_messages_works_alone() -> None:
+    """The refusal is told once; nothing more is sent there."""
+    async with (
+        Cluster(ClusterSpec(users=USERS)) as cluster,
+        watching(connection(cluster.url("n1", "own-probes")), QUIET) as (one, first),
+    ):
+        await joined(first, one, "n1")
+        one.team.tell((bookmark("x"),))
+        denied = await first.until(FeedDenied, lambda event: event.subject == "metawatch.probe.>")
+        assert denied.via == "n1"

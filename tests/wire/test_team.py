@@ -1,0 +1,150 @@
+"""Is what metawatches tell each other read strictly, whoever wrote it?"""
+
+import json
+from math import inf, nan
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.hostile import steering
+from tui.core.observed.events import Acknowledged, AnyEvent
+from tui.core.observed.team import Bookmarked, RecorderHeard, StepDownConsidered
+from tui.wire.team import MAX_MESSAGE, MAX_TOLD, TeamMessage, TeamSender, Whose, heard, told
+from tui.wire.team_rows import MAX_NAME, MAX_NOTE, TeamRecord
+
+NOW = 1_795_440_000.0
+HUB = Whose("hub", ("C1",))
+EVIL = "x\x1b]52;c;aGk=\x07\x1b[2J\x9b2J\x85[/b]\u202e\u2066\u200b\u2028\u2029\ufeffy"
+EVENTS: tuple[TeamRecord, ...] = (
+    Acknowledged(at=NOW, id="a1", by="ann@ops", code="MW_UNPLANNED", subject="n1", note="OPS-1"),
+    Acknowledged(at=NOW, id="a2", by="ann@ops", code="META_003", subject=None, until=NOW + 1_800.0),
+    Bookmarked(at=NOW, id="b1", by="bob", text="network team rebooted sw2"),
+    StepDownConsidered(at=NOW, id="w1", by="bob", leader="n1", open=True),
+    RecorderHeard(at=NOW, id="r1", host="bastion", since=NOW - 60.0),
+)
+
+
+def envelope(*rows: object, **changed: object) -> bytes:
+    whole = {"v": 1, "who": "w", "sent": NOW, "domain": None, "told": list(rows), **changed}
+    return json.dumps(whole).encode()
+
+
+BOOKMARK = {"kind": "bookmark", "id": "b1", "at": NOW, "by": "bob", "text": "x"}
+
+
+def test_what_is_told_is_heard() -> None:
+    """With when it was written, and when it was sent."""
+    telling = heard(NOW + 1.0, HUB, told(TeamSender("w", HUB), NOW + 0.5, EVENTS))
+    assert (telling.who, telling.ignored) == ("w", {})
+    for event, said in zip(telling.events, EVENTS, strict=True):
+        assert type(event) is type(said)
+        assert event.at == NOW + 1.0
+        if not isinstance(event, RecorderHeard):
+            assert (event.written, event.sent) == (NOW, NOW + 0.5)
+    assert isinstance(telling.events[1], Acknowledged)
+    assert telling.events[1].until == NOW + 1_800.5  # half an hour from when it was written, by the clock here
+    assert msgspec.structs.replace(telling.events[0], at=NOW, written=None, sent=None) == EVENTS[0]
+
+
+def test_another_group_is_not_ours() -> None:
+    """No trouble either: two groups may share a system account."""
+    for domain in (None, "leaf"):
+        telling = heard(NOW, Whose(domain), told(TeamSender("w", HUB), NOW, EVENTS))
+        assert (telling.events, telling.ignored) == ((), {})
+
+
+def test_a_kind_of_a_newer_version_is_left_aside_alone() -> None:
+    telling = heard(NOW, Whose(), envelope({"kind": "maintenance", "by": "ann"}, BOOKMARK))
+    assert [type(one) for one in telling.events] == [Bookmarked]
+    assert telling.ignored == {"unknown": 1}
+    assert heard(NOW, Whose(), envelope(BOOKMARK, v=2)).ignored == {"unknown": 1}
+
+
+def test_a_field_of_a_newer_version_harms_nothing() -> None:
+    assert len(heard(NOW, Whose(), envelope(BOOKMARK | {"colour": "red"}, more=1)).events) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"at": -1.0}, "time"),
+        ({"at": 0.0}, "time"),
+        ({"at": 1e18}, "time"),
+        ({"at": "now"}, "unreadable"),
+        ({"by": ""}, "unreadable"),
+        ({"by": " \x1b\x07\u202e "}, "unreadable"),
+        ({"by": None}, "unreadable"),
+        ({"by": ["ann"]}, "unreadable"),
+        ({"id": ""}, "unreadable"),
+        ({"id": "\x1b[2J"}, "unreadable"),
+        ({"id": "i" * 65}, "unreadable"),
+        ({"text": ""}, "unreadable"),
+        ({"text": {"a": 1}}, "unreadable"),
+    ],
+)
+def test_what_cannot_be_is_left_aside(changed: dict[str, object], reason: str) -> None:
+    """The rest of its envelope is read all the same."""
+    telling = heard(NOW, Whose(), envelope(BOOKMARK | changed, BOOKMARK))
+    assert (len(telling.events), telling.ignored) == (1, {reason: 1})
+
+
+@pytest.mark.parametrize("at", [nan, inf, -inf])
+def test_a_time_that_is_no_number(at: float) -> None:
+    assert heard(NOW, Whose(), envelope(BOOKMARK | {"at": at})).events == ()
+    assert heard(NOW, Whose(), envelope(BOOKMARK, sent=at)).events == ()
+
+
+def test_texts_are_one_line_and_cut() -> None:
+    """Escapes, markup, 10 kB of name."""
+    rows = [BOOKMARK | {"by": EVIL, "text": EVIL}, BOOKMARK | {"by": "n" * 10_000, "text": "t" * 10_000}]
+    for event in heard(NOW, Whose(), envelope(*rows)).events:
+        assert isinstance(event, Bookmarked)
+        assert steering(event.by + event.text) == set()
+        assert len(event.by) <= MAX_NAME
+        assert len(event.text) <= MAX_NOTE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"\x00\xff",
+        b"{}",
+        b"[" * 100_000,
+        envelope(BOOKMARK)[:-1],
+        envelope(*[BOOKMARK] * (MAX_TOLD + 1)),
+        b" " * (MAX_MESSAGE + 1),
+        envelope(who=7),
+        envelope(domain=7),
+    ],
+)
+def test_garbage_is_counted(body: bytes) -> None:
+    assert heard(NOW, Whose(), body) == TeamMessage(ignored={"unreadable": 1})
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+ROW = st.fixed_dictionaries(
+    {"kind": st.sampled_from(("acknowledgement", "bookmark", "step_down_dialog", "recorder", "other"))},
+    optional={
+        name: JSON | st.text(max_size=8) | st.just(NOW)
+        for name in ("id", "at", "by", "code", "subject", "note", "text", "leader", "open", "host", "since")
+    },
+)
+READ_AGAIN = msgspec.json.Decoder(AnyEvent)
+
+
+@given(st.binary(max_size=200) | st.builds(lambda rows: envelope(*rows), st.lists(ROW | JSON, max_size=5)))
+def test_no_bytes_make_us_raise(body: bytes) -> None:
+    """What comes out can be journaled and read back as it was, and steers no terminal."""
+    for event in heard(NOW, Whose(), body).events:
+        assert READ_AGAIN.decode(msgspec.json.encode(event)) == event
+        said = [getattr(event, name, None) or "" for name in ("by", "note", "text", "host", "code", "id")]
+        assert steering("".join(said)) == set()

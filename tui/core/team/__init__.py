@@ -1,0 +1,1 @@
+"""What did the operators who watch this group tell each other?"""

@@ -1,0 +1,65 @@
+"""What is whoever comes later told? All that operators wrote and still counts, and the history of the last day, from a State.
+
+Pure; the other side of `taken_over`.
+"""
+
+from typing import Final
+
+from tui.core.history.intervals import within, without
+from tui.core.model.elections import Election
+from tui.core.model.state import State
+from tui.core.observed.events import Acknowledged
+from tui.core.observed.team import Bookmarked, HistoryReceived, RecordedElection
+
+_DAY_S: Final = 86_400.0
+
+WrittenDown = Acknowledged | Bookmarked
+
+
+def written(state: State) -> tuple[WrittenDown, ...]:
+    """Acknowledgements that count, and bookmarks."""
+    acknowledgements = (
+        Acknowledged(
+            at=one.at, id=one.id, by=one.by, code=one.code, subject=one.subject, note=one.note, until=one.until
+        )
+        for one in state.team.acknowledgements
+    )
+    bookmarks = (Bookmarked(at=one.at, id=one.id, by=one.by, text=one.text) for one in state.team.bookmarks)
+    return (*acknowledgements, *bookmarks)
+
+
+def history(state: State, recorder: str) -> HistoryReceived:
+    """The last day, as far as it is known."""
+    bounds = (state.now - _DAY_S, state.now)
+    unseen = [(one.since, one.until) for one in state.unseen]
+    if state.seeing_since is None:
+        unseen.append((state.blind_since or state.now, state.now))
+    begins = [state.ready_at or state.now, *(e.announced_at for e in state.elections), *(since for since, _ in unseen)]
+    return HistoryReceived(
+        at=state.now,
+        recorder=recorder,
+        sent=state.now,
+        elections=tuple(_recorded(one) for one in state.elections if one.announced_at >= bounds[0]),
+        leaderless=within(state.leaderless, bounds),
+        watched=within(without(((min(begins), state.now),), unseen), bounds),
+    )
+
+
+def _recorded(one: Election) -> RecordedElection:
+    return RecordedElection(
+        leader=one.leader,
+        previous=one.previous,
+        elected_at=one.elected_at,
+        error_s=one.error_s,
+        announced_at=one.announced_at,
+        term=one.term,
+        terms=one.terms,
+        leaderless_s=one.leaderless_s,
+        how=one.how,
+        planned=one.planned,
+        source=one.source,
+        advisory_id=one.advisory_id,
+        operational=one.operational,
+        backfilled=one.backfilled,
+        failed=one.failed,
+    )

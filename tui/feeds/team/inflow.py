@@ -1,0 +1,47 @@
+"""How much may others tell us? A bucket that fills with time; what finds it empty is left aside, and counted."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from tui.core.observed.team import IgnoredReason, MessagesIgnored
+
+A_SECOND: Final = 50.0
+"""Messages; a team of twenty operators that all acknowledge at once sends less."""
+AT_ONCE: Final = 200.0
+
+
+class Inflow:
+    """What may be taken now, and what was left aside since it was last said."""
+
+    def __init__(self, *, a_second: float = A_SECOND, at_once: float = AT_ONCE) -> None:
+        self._a_second = a_second
+        self._at_once = self._left = at_once
+        self._filled_at = 0.0
+        self._ignored: Counter[IgnoredReason] = Counter()
+
+    def takes(self, now: float) -> bool:
+        """Whether one more message may be taken; else it is counted."""
+        self._left = min(self._at_once, self._left + max(0.0, now - self._filled_at) * self._a_second)
+        self._filled_at = max(now, self._filled_at)
+        if self._left < 1.0:
+            self._ignored["flood"] += 1
+            return False
+        self._left -= 1.0
+        return True
+
+    def ignored(self, reason: IgnoredReason, count: int) -> None:
+        """So many records could not be used."""
+        self._ignored[reason] += count
+
+    @property
+    def flooded(self) -> int:
+        """Messages that found it empty since it was last said."""
+        return self._ignored["flood"]
+
+    def told(self, now: float) -> Iterator[MessagesIgnored]:
+        """What was left aside since the last time."""
+        ignored, self._ignored = self._ignored, Counter()
+        for reason, count in ignored.items():
+            if count:
+                yield MessagesIgnored(at=now, reason=reason, count=count)

@@ -1,0 +1,57 @@
+"""What do the others who watch this group write and do? Bookmarks, open step-down dialogs, whose history was taken over."""
+
+from typing import Final
+
+from tui.core.model.state import Snapshot
+from tui.core.observed.team import Bookmark, Recorder
+from tui.core.team.team_log import considering
+from tui.text.cells import clean
+from tui.text.format import date_clock, moment, plural
+from tui.ui.view.drawing.spans import Look, Picture, Row, Span, row
+
+_SHOWN: Final = 5
+_RECORDERS: Final = 2
+
+
+def known(look: Look, by: str) -> Picture:
+    """The last ones, newest first."""
+    shared = f"shown to all who watch this group, as written by {look.say(by)}"
+    alone = f"kept here alone (--no-team), as written by {look.say(by)}"
+    last = look.state.team.bookmarks[: -_SHOWN - 1 : -1]
+    rows = [Row("who", ((f" {shared if look.watch.team else alone}", "dim"),))]
+    rows += [bookmark_row(look, one) for one in last]
+    rows += [_recorder(look, one) for one in look.state.team.recorders[-_RECORDERS:]]
+    if look.state.team.ignored:
+        rows.append(_ignored(look))
+    return Picture((), tuple(rows))
+
+
+def _recorder(look: Look, one: Recorder) -> Row:
+    """`recorder bastion, since 02:10:11: 12 elections taken over`."""
+    gave = f": {plural(one.gave, 'election')} taken over" if one.gave else ""
+    since = date_clock(one.since)
+    return row(one.id, (f" recorder {look.say(one.host)}, since {since} UTC{gave}", "dim"), look=look)
+
+
+def _ignored(look: Look) -> Row:
+    """`ignored of others: 1,203 flood, 2 unreadable`."""
+    parts = (f"{count:,} {reason}" for reason, count in sorted(look.state.team.ignored.items()))
+    return row("ignored", (f" ignored of others: {', '.join(parts)}", "warn"), look=look)
+
+
+def bookmark_row(look: Look, one: Bookmark) -> Row:
+    """`02:10:11  network team rebooted sw2  ann@ops`."""
+    return row(
+        one.id,
+        (f" {moment(one.here_at, 0.0, look.now)}  ", "dim"),
+        (look.say(one.text), "plain"),
+        (f"  {look.say(one.by)}", "dim"),
+        *((("  clock off", "warn"),) if one.skewed else ()),
+        look=look,
+    )
+
+
+def team_notes(now: Snapshot) -> tuple[Span, ...]:
+    """Who has a step-down dialog open; nothing while nobody has."""
+    names = ", ".join(dict.fromkeys(clean(one.by, 30) for one in considering(now.state.team, now.now)))
+    return ((f" step-down dialog open by {names} ", "warn"),) if names else ()
