@@ -95,17 +95,19 @@ async def test_rows_out_of_sight_are_not_drawn(monkeypatch: pytest.MonkeyPatch) 
         assert len(drawn) < 4 * 40
 
 
-async def test_the_focus_moves_without_the_panels(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("key", ["tab", "down"])
+async def test_focus_and_cursor_move_without_the_panels(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A panel says the same with and without the keys: only its border and its cursor differ."""
     drawn: list[int] = []
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())
-        before = dashboard(app).at
+        screen = dashboard(app)
+        before = (screen.at, screen.panel("servers").cursor)
         monkeypatch.setattr(Dashboard, "panels", lambda _self: drawn.append(1))
-        await pilot.press("tab")
+        await pilot.press(key)
         await pilot.pause()
-        assert dashboard(app).at != before
+        assert (screen.at, screen.panel("servers").cursor) != before
         assert drawn == []
 
 

@@ -178,10 +178,14 @@ class Dashboard(WithDetails):
                 panel = self.panel(name)
                 drawn = self._alerts(self.look_for(panel), found) if name == "alerts" else view(self.look_for(panel))
                 panel.show(tabbed(drawn, name, tabs, self.glyphs.divider))
-        self.draw_details()
         if "tabs" in found:
             self.panel("tabs").show(in_one_line(self.look_for(self.panel("tabs"))))
-        if "curves" in found:
+        self._of_the_row()
+
+    def _of_the_row(self) -> None:
+        """What belongs to the row that is selected."""
+        self.draw_details()
+        if "curves" in self._place(self.size):
             curves, hosts_panel = self.query_one(Curves), self.panel("hosts")
             curves.draw(self.look_for(hosts_panel)._replace(width=curves.room), hosts_panel.selected)
 
@@ -190,9 +194,13 @@ class Dashboard(WithDetails):
         return alerts(look, whole=self.zoomed == "alerts" or "incident" not in seen)
 
     def on_row_list_moved(self, message: RowList.Moved) -> None:
-        """The curves are those of the selected host, the details those of the selected row."""
+        """The curves are those of the selected host, the details those of the selected row; no other panel speaks of it."""
+        before = self.opened
         self.follow()
-        self.redraw()
+        if before is not None and self.opened is not None and before.panel != self.opened.panel:
+            self.redraw()
+        elif self.drawable:
+            self._of_the_row()
 
     def on_row_list_titled(self, message: RowList.Titled) -> None:
         """A click on a title is its key."""

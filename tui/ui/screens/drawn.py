@@ -187,5 +187,10 @@ class Drawn(Screen[None]):
 
     def on_descendant_focus(self) -> None:
         """Of all that is drawn here only the footer speaks of it; where the cursor is, each list knows itself."""
-        if self._composed and not self._small:
+        if self.drawable:
             self._below()
+
+    @property
+    def drawable(self) -> bool:
+        """There is something to draw on, and room for it."""
+        return self._composed and not self._small

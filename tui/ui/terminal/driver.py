@@ -22,6 +22,8 @@ ANSWER_S = 0.4
 """Whoever quits sooner after the start waits until then for the terminal's answer: the shell would take it for typed."""
 
 
+_LATER_S, _SOON_S = 0.1, 0.01
+"""How often it is looked whether the driver has ended; and whether an escape was the key of that name, and no arrow begins with it."""
 _SAVE_TITLE = "\x1b[22;2t"
 _RESET_TITLE = "\x1b]2;\x07\x1b[23;2t"
 """The title of before is on the terminal's own stack; where there is none, an empty title gives the terminal's own."""
@@ -98,10 +100,11 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Hand over what is typed until the end; bytes that are no text are one strange letter."""
         parser, text = XTermParser(self._debug), getincrementaldecoder("utf-8")(errors="replace")
+        escaped = False
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(0.1):
+                if selector.select(_SOON_S if escaped else _LATER_S):
                     try:
                         data = os.read(self.fileno, 4096)
                     except OSError:
@@ -113,9 +116,11 @@ class TerminalDriver(LinuxDriver):
                 else:
                     typed = self._answers.quiet()
                 if typed:
+                    escaped = typed.endswith("\x1b")
                     for event in parser.feed(typed):
                         self.process_message(event)
                 for event in parser.tick():
+                    escaped = False
                     self.process_message(event)
 
     def _typed(self, text: str) -> str:
