@@ -79,16 +79,20 @@ async def ended(process: asyncio.subprocess.Process, within: float = 30) -> Ran:
 
 @contextlib.asynccontextmanager
 async def started(
-    *args: str, environment: Mapping[str, str] | None = None, ignoring: tuple[signal.Signals, ...] = ()
+    *args: str,
+    environment: Mapping[str, str] | None = None,
+    ignoring: tuple[signal.Signals, ...] = (),
+    program: tuple[str, ...] = (COMMAND,),
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The running command; killed at the end if it still runs. `ignoring`: signals it inherits as ignored, as from nohup."""
+    """The running command; killed at the end if it still runs. `ignoring`: signals it inherits as ignored, as from nohup. `program`:
+    another build of it."""
 
     def before() -> None:
         for number in ignoring:
             signal.signal(number, signal.SIG_IGN)
 
     process = await asyncio.create_subprocess_exec(
-        COMMAND, *args, stdin=asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=PIPE, process_group=0,
+        *program, *args, stdin=asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=PIPE, process_group=0,
         preexec_fn=before if ignoring else None,  # without it no copy of this large process is made
         env=clean_environment() if environment is None else environment,
     )  # fmt: skip

@@ -1,0 +1,1 @@
+"""How does metawatch reach a machine? What is built from this tree to be installed: `python -m release --help`."""
