@@ -115,6 +115,7 @@ ROWS: dict[str, dict[str, Row]] = {
     "STEP-DOWN DIALOG": {
         "escape enter": (("s", "enter"), back),
         "y": (("s", "y"), lambda d: d.on(StepDownDialog) and "step-down --host n1" in d.app.clipboard),
+        "e": (("s", "e"), back),
         "u": (("s", "u"), lambda d: d.on(StepDownDialog) and not d.live.sent),
         "I": (("s", "wait", "I"), lambda d: d.on(StepDownDialog) and not d.live.sent),
         "S": (("s", "wait", "S"), sent(StepDown)),

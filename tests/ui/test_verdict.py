@@ -211,3 +211,29 @@ def test_the_runner_up_is_named_with_its_server_as_it_is() -> None:
     near = replace(verdict, second=RunnerUp(cause="disk_stall", server="n_3", confidence=0.21))
     page = details(look(Snapshot(state=replace(now.state, verdicts=(near,)), now=now.now), 100), "leader", None)
     assert "disk stall of n_3 21%" in said(page)
+
+
+def then_stepped_down() -> Snapshot:
+    """The same, and afterwards somebody stepped the leader down: the last election of all was planned."""
+    now = frozen()
+    (verdict,) = now.state.verdicts
+    (election,) = now.state.elections
+    later = replace(election, elected_at=election.elected_at + 5.0, term=7, how="handover", planned=True)
+    planned = replace(
+        verdict, episode="later", elected_at=later.elected_at, term=later.term, cause="planned_step_down", server=None
+    )
+    state = replace(now.state, elections=(election, later), verdicts=(verdict, planned))
+    return Snapshot(state=state, now=now.now + 6.0)
+
+
+async def test_the_cause_is_the_one_that_the_state_names() -> None:
+    """Not that of a planned election which came after it: band and `c` speak of the same server."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        words = await shown(pilot, live, then_stepped_down())
+        assert "suspect" in words
+        await pilot.press("c")
+        await pilot.pause()
+        words = seen(app.screen)
+        assert "process frozen: n3" in words
+        assert "planned step-down" not in words

@@ -70,7 +70,13 @@ KEYS: tuple[Binding, ...] = (
     Binding(
         "H", "act('history')", "History", id="history", tooltip="history: days, incidents and elections of the journal"
     ),
-    Binding("c", "act('cause')", "Cause", id="cause", tooltip="cause of the last leader change, with its evidence"),
+    Binding(
+        "c",
+        "act('cause')",
+        "Cause",
+        id="cause",
+        tooltip="cause that the state names, else of the last leader change",
+    ),
     Binding(
         "t", "act('timeline')", "Time line", id="timeline", tooltip="time line of the selected or the last election"
     ),

@@ -5,6 +5,8 @@ from functools import partial
 from shlex import quote
 
 from tui.core.model.state import Alert
+from tui.core.overall.state_word import state_word
+from tui.core.overall.suspected import verdict_of
 from tui.core.ports import Acknowledge, Consider, WriteDown
 from tui.ui import travelling
 from tui.ui.acting.evidence import save_evidence
@@ -65,8 +67,8 @@ def ask_step_down(app: OperatedApp, ask: Ask) -> None:
     def considers(leader: str | None, open_: bool) -> None:
         app.live.send(Consider(leader=leader, by=app.operator, open=open_))
 
-    said, copied = app.say, partial(copy, app)
-    operator = Operator(app.operator, app.live.send, app.clock, said, copied, undo, app.when_alone, considers)
+    said, copied, keep = app.say, partial(copy, app), partial(export, app)
+    operator = Operator(app.operator, app.live.send, app.clock, said, copied, undo, keep, app.when_alone, considers)
     app.last_step_down = StepDownDialog(app, app.glyphs, ask, operator)
     app.lay(app.last_step_down)
 
@@ -190,9 +192,12 @@ def open_row(app: OperatedApp, panel: str, key: str | None) -> None:
 
 
 def cause(app: OperatedApp) -> None:
-    """Why the last episode came about: its evidence over its time line, or on a page while nobody has won."""
+    """Why the state is what it is, by the verdict that stands beside its word, else why the last episode came about: its evidence over its
+    time line, or on a page while nobody has won."""
     look = app.look()
-    last = next((v for v in reversed(look.state.verdicts) if v.named is not None), None)
+    suspect = state_word(look.state, look.now, look.watch).suspect
+    last = None if suspect is None else verdict_of(look.state, suspect)
+    last = last or next((v for v in reversed(look.state.verdicts) if v.named is not None), None)
     if not app.drawn.WATCHES and not isinstance(app.screen, Page):
         return
     if last is None:

@@ -54,6 +54,8 @@ class Operator(NamedTuple):
     copy: Callable[[str], None]
     undo: Callable[[str], None]
     """Open the dialog again with this server chosen."""
+    export: Callable[[], None]
+    """Save the incident as Markdown."""
     alone: Callable[[Callable[[], None]], None]
     """Do it once it is sure that the key came alone, and was not part of a pasted text."""
     considers: Callable[[str | None, bool], None]
@@ -75,6 +77,7 @@ class StepDownDialog(Box):
         Binding("S", "confirm", "Step down", tooltip="step down, with the selected candidate as the new leader"),
         Binding("I", "insist", "Force", tooltip="force it: the target failed recently, or no quorum would be left"),
         Binding("y", "copy", "Copy", tooltip="copy the nats command that does the same; afterwards: what came of it"),
+        Binding("e", "export", "Export", tooltip="afterwards: export the incident as Markdown"),
         Binding("u", "undo", "Undo", tooltip="afterwards: open the dialog with the former leader chosen"),
     ]
 
@@ -145,7 +148,7 @@ class StepDownDialog(Box):
         look, sent = self._look, self.ask.sent
         if sent is not None:
             undo = (("u", f"undo: back to {look.name(sent.leader, 20)}"),) if self._may_undo else ()
-            return (("enter", "close"), *undo, ("y", "copy as text"))
+            return (("enter", "close"), *undo, ("y", "copy as text"), ("e", "export"))
         choose = ((self.glyphs.up_down, "choose"),) if preflight(look.state, look.now, look.watch).chosen else ()
         sends = (("I", "force"),) if self.ask.insisting else (("S", "step down"),)
         can = sends if blocked(look, self.ask) is None else ()
@@ -256,6 +259,13 @@ class StepDownDialog(Box):
         sent, look = self.ask.sent, self._look
         self._opened_at = self._operator.clock()  # a pasted word may begin with this letter
         self._operator.copy(command_of(look, self.ask) if sent is None else as_words(look, sent, self.ask.sent_at))
+
+    def action_export(self) -> None:
+        """Once it is sent; before, this letter is as any other."""
+        if self.ask.sent is None:
+            self.action_stray()
+        else:
+            self._operator.export()
 
     def action_undo(self) -> None:
         """Ask for the way back; nothing is sent by this key."""

@@ -17,6 +17,9 @@ ENDS: Final[tuple[tuple[str, float | None], ...]] = (("resolved", None), ("30 mi
 """Until when: the word, and the seconds from now on."""
 
 
+_UNTIL: Final = " Until "
+
+
 class Scope(NamedTuple):
     """What enter would acknowledge."""
 
@@ -64,7 +67,7 @@ def below(look: Look, scope: Scope) -> Picture:
 
 def _ends(look: Look, scope: Scope) -> Row:
     """`Until  [resolved]  30 min   2 h`; a bracket marks the one that is chosen, on any terminal."""
-    spans: list[Span] = [("  Until ", "dim")]
+    spans: list[Span] = [(_UNTIL, "dim")]
     for i, (word, _) in enumerate(ENDS):
         spans.append((f"[{word}]", "strong") if i == scope.end else (f" {word} ", "plain"))
     return row("until", *spans, look=look)
@@ -72,7 +75,7 @@ def _ends(look: Look, scope: Scope) -> Row:
 
 def end_at(x: int) -> int | None:
     """Which of `ENDS` stands at this cell of that line."""
-    left = len("  Until ")
+    left = len(_UNTIL)
     for i, (word, _) in enumerate(ENDS):
         if left <= x < left + len(word) + 2:
             return i

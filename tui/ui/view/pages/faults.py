@@ -55,7 +55,7 @@ def place(look: Look, menu: FaultPage) -> Picture:
         (f" {look.glyphs.right}", "key"),
     )
     rows = [*prose(look, "warning", f" {WARNING}", "warn")]
-    if (command := second_terminal(look)) is not None:
+    if look.tall and (command := second_terminal(look)) is not None:
         rows += prose(look, "second", f" Second terminal: {look.name(command)}", "dim")
     rows.append(Row("blank", ()))
     rows.append(row("server", (" Server  ", "dim"), *chosen, ("   for the faults of one server", "dim"), look=look))

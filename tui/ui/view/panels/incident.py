@@ -30,7 +30,8 @@ def incident(look: Look) -> Picture:
     over = "" if found.until is None else ", over"
     tally = ((f"{clock(found.since)} {dot} {lasted}{over}", "dim"),)
     open_ones = sum(one.cleared_at is None for one in found.alerts)
-    foot = (("c evidence", "dim"), *(((f" {dot} {plural(open_ones, 'open alert')}", "dim"),) if open_ones else ()))
+    open_now = f" {dot} {plural(open_ones, 'open alert')}" if open_ones else ""
+    foot = ((f"c evidence {dot} e export{open_now}", "dim"),)
     return panel(look, title, _lines(look, found), tally=tally, foot=foot)
 
 
