@@ -7,6 +7,8 @@ import pytest
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
+from textual.events import Resize
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -137,6 +139,12 @@ async def test_another_size_sends_all(shadows: list[Shadow]) -> None:
         await pilot.pause()
         await shown(pilot, live, later(2.0))
         assert list(shadow.differs()) == []
+        shadow.screen.reset()
+        size = Size(*SIZES[0])
+        app.post_message(Resize(size, size))
+        await pilot.pause()
+        await pilot.pause()
+        assert list(shadow.differs()) == [], "smaller for so short a time that Textual was only told the size of before"
 
 
 def test_only_what_differs() -> None:

@@ -29,12 +29,17 @@ class PaintedApp(TitledApp):
             super()._display(screen, renderable)
 
     async def on_event(self, event: events.Event) -> None:
-        """A window that had another size has lost cells, also when it has the size of before again."""
+        """A window that had another size has lost cells, also when it has the size of before again: then Textual paints nothing."""
         if isinstance(event, events.Resize):
-            self.sent.forget()
+            self._all_again()
         await super().on_event(event)
 
     @on(Driver.SignalResume)
     def _others_wrote(self) -> None:
         """After a suspension the terminal shows what came meanwhile."""
+        self._all_again()
+
+    def _all_again(self) -> None:
         self.sent.forget()
+        if self.screen_stack:
+            self.screen.refresh()
