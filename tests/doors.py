@@ -46,8 +46,10 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "stepdown",
         },
         "network": {"observed", "model", "settings", "vantage", "servers", "group", "heartbeats"},
+        "maintenance": {"observed", "model"},
         "checks": {
             "unchanged",
+            "maintenance",
             "observed",
             "model",
             "settings",
@@ -104,6 +106,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
         "deadlines": {"model", "settings", "heartbeats", "elections"},
         "noted": {"observed", "model", "vantage", "servers", "history", "notices"},
         "step": {
+            "maintenance",
             "noted",
             "observed",
             "model",

@@ -26,6 +26,7 @@ OWNERS = {
     "resets": "elections/terms_reset.py",
     "step_downs": "stepdown/requests.py",
     "evidence_saved": "history/evidence_log.py",
+    "maintenance": "maintenance/windows.py",
     "unsent": "notices/unsent.py",
     "seen_advisories": "vantage/duplicates.py",
     "team": "team/team_log.py",

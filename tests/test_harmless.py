@@ -50,6 +50,8 @@ MISUSES = (
     ("replay", EVIL),
     ("replay", "--at", EVIL, "/nowhere"),
     ("notify", EVIL),
+    ("maintenance", EVIL),
+    ("maintenance", "start", "--until", EVIL),
     ("notify", "test", "--notify-url", EVIL),
     ("notify", "test", "--notify-command", EVIL),
     ("doctor", "--snippet", EVIL),

@@ -36,6 +36,7 @@ COMMANDS = {
     "evidence": "Save what a server says of its inside, before its process is restarted.",
     "snapshot": "Write a part of a journal into one small file to share.",
     "replay": "Show a journal or a snapshot on the dashboard, or print its lines.",
+    "maintenance": "Begin, end and list windows in which restarts are expected.",
     "notify": "Send a test notice to every receiver.",
     "doctor": "Check the permissions of this user, what each missing one costs, and how to grant it.",
     "config": "Print every threshold with its value, source and allowed range.",

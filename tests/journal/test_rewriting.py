@@ -30,7 +30,7 @@ CHANCE = {
     "Acknowledged.id", "Bookmarked.id", "StepDownConsidered.id", "RecorderHeard.id", "HistoryReceived.recorder", "Acknowledgement.id",
     "Bookmark.id", "Considering.id", "Recorder.id", "RecordedElection.advisory_id", "ApiLimitReached.id", "Election.advisory_id",
     "ElectionLine.advisory_id", "Pending.advisory_id", "State.seen_advisories",
-    "NoticeLine.id", "NoticeLine.thread",
+    "NoticeLine.id", "NoticeLine.thread", "MaintenanceBegan.id", "MaintenanceEnded.id", "MaintenanceLine.id", "MaintenanceSpan.id",
 }  # fmt: skip
 """Versions and random ids."""
 TEXTS = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.journal_options import journal_option, named
+from tui.commands.flags.journal_options import journal_option, named
 from tui.commands.options import (
     Duration,
     account_option,

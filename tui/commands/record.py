@@ -7,7 +7,7 @@ import socket
 
 import click
 
-from tui.commands.journal_options import journal_option, opened
+from tui.commands.flags.journal_options import journal_option, opened
 from tui.commands.options import (
     Duration,
     account_option,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from tui.commands.flags.journal_options import journal_option
+from tui.commands.maintenance import began, journal_of
 from tui.commands.options import Duration, connection_options, resolve, watch_options
 from tui.core.model.lines import AnyLine, StepDownLine
 from tui.core.model.message import Saying
@@ -16,6 +18,7 @@ from tui.core.safe_text import one_line
 from tui.core.settings.connection import Connection
 from tui.core.settings.durations import exactly
 from tui.core.settings.watch import Watch
+from tui.runtime.output import tell
 
 if TYPE_CHECKING:
     from tui.core.reports.restart_gate import GateRequest
@@ -43,6 +46,14 @@ _LONGEST = 390
 @click.option(
     "--for", "for_s", type=Duration(), default="5m", metavar="DURATION", help="Maximum time to wait.  [default 5m]"
 )
+@click.option(
+    "--maintenance",
+    "maintenance_s",
+    type=Duration(),
+    metavar="DURATION",
+    help="On success, begin a maintenance window of this server in the journal.",
+)
+@journal_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line (versioned format).")
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool, for_s: float, **given: Any) -> int:
@@ -52,6 +63,9 @@ def command(ctx: click.Context, /, as_json: bool, for_s: float, **given: Any) ->
     leader, server, step_down = given["leader"], given["restart"], given["step_down"]
     if leader == (server is not None):
         raise click.UsageError("use either --leader or --safe-to-restart SERVER")
+    maintenance_s: float | None = given["maintenance_s"]
+    if maintenance_s is not None and server is None:
+        raise click.UsageError("--maintenance requires --safe-to-restart")
     if step_down and server is None:
         raise click.UsageError("--step-down requires --safe-to-restart")
     connection, watch = resolve(ctx, given)
@@ -64,10 +78,15 @@ def command(ctx: click.Context, /, as_json: bool, for_s: float, **given: Any) ->
     usual = 0.0 if leader else _STABLE_S
     stable_s = usual if given["stable"] is None else given["stable"]
     asked = _Asked(GateRequest(server=server, stable_s=stable_s), step_down, as_json, for_s)
+    gate = _Gate(connection, watch, asked)
+    path = None if maintenance_s is None else journal_of(given, connection)
     try:
-        return asyncio.run(_Gate(connection, watch, asked).run())
+        code = asyncio.run(gate.run())
     except KeyboardInterrupt:
         raise Refusal(Exit.NO, "interrupted: the result is unknown") from None
+    if path is not None and maintenance_s is not None:
+        tell(began(path, gate.server, maintenance_s, "restart", watch), err=True)
+    return code
 
 
 def _no(why: str) -> Refusal:
@@ -96,6 +115,11 @@ class _Gate:
         self._said: tuple[Saying, ...] | None = None
         self._handed_over_at = float("-inf")
         self._refused = ""
+
+    @property
+    def server(self) -> str | None:
+        """Who is to be restarted, by its whole name."""
+        return self._asked.wanted.server
 
     async def run(self) -> int:
         """0; raises Refusal for everything else."""

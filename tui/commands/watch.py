@@ -2,7 +2,7 @@
 
 import click
 
-from tui.commands.journal_options import journal_options, named, path_of
+from tui.commands.flags.journal_options import journal_options, named, path_of
 from tui.commands.options import (
     account_option,
     collect,

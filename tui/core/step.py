@@ -43,6 +43,7 @@ from tui.core.elections import (
 from tui.core.group import departures
 from tui.core.history import asset_cascade, timeline_marks
 from tui.core.incidents import incident_log
+from tui.core.maintenance import windows
 from tui.core.model.lines import AnyNews, ElectionLine, Leaderless, Ready
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
@@ -75,6 +76,7 @@ from tui.core.observed.events import (
     Tick,
     VantageChanged,
 )
+from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded
 from tui.core.observed.raft_frames import (
     AckHeard,
     FramesShed,
@@ -148,10 +150,12 @@ def _tick(state: State, event: Tick, watch: Watch) -> Stepped[AnyNews]:
     state = leader_proof.hears_too_few(state, now, limits)
     # After elections: one that was announced just now has ended the leaderless time, which needs no line of its own any more.
     state, leaderless = leader_proof.judge(state, now, limits)
+    # Before the checks, which ask what is expected now.
+    state, over = windows.judge(state, now)
     news: dict[object, tuple[AnyNews, ...]] = {}
     for rule in IN_ANY_ORDER:
         state, news[rule] = rule(state, now)
-    return state, (*news[candidacies.tell], *elected, *silent, *leaderless, *news[requests.tell])
+    return state, (*news[candidacies.tell], *elected, *silent, *leaderless, *news[requests.tell], *over)
 
 
 def _end_timelines(state: State, now: float) -> Stepped[AnyNews]:
@@ -188,6 +192,10 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
             return answers.choose(state, watch), found
         case AssetElected() | QuorumLost():
             return asset_cascade.asset(state, event), ()
+        case MaintenanceBegan():
+            return windows.began(state, event)
+        case MaintenanceEnded():
+            return windows.ended(state, event)
         case Acknowledged():
             return alert_ledger.acknowledged(state, event)
         case FromTeam():

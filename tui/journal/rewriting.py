@@ -59,7 +59,8 @@ _OTHERS: Final[Mapping[Kind, str]] = {
     "host": "HostSampled.host Caller.host RecorderHeard.host Recorder.host NoticesUnsent.receiver State.unsent",
     "address": "AddressRefused.address GivenUrls.refused",
     "context": "Watch.context CallersHeard.context",
-    "operator": "Acknowledged.by StepDownAsked.by Alert.acknowledged_by FoldedAlert.noted_by StepDownRecord.asked_by AlertLine.by"
+    "operator": "MaintenanceBegan.by MaintenanceEnded.by MaintenanceWindow.ended_by MaintenanceLine.by MaintenanceSpan.by"
+    " Acknowledged.by StepDownAsked.by Alert.acknowledged_by FoldedAlert.noted_by StepDownRecord.asked_by AlertLine.by"
     " StepDownLine.asked_by IncidentNote.by Bookmarked.by StepDownConsidered.by Acknowledgement.by Bookmark.by Considering.by"
     " Watch.operator EvidenceSaved.by",
     "path": "Disk.path Cgroup.path Watch.disk_path EvidenceSaved.folder",
@@ -72,7 +73,7 @@ _SERVERS: Final = frozenset({"server", "servers", "via", "vias", "beat_vias", "a
 _NOTES: Final = frozenset(
     {
         "Acknowledged.note", "Alert.note", "FoldedAlert.note", "IncidentNote.text", "Acknowledgement.note", "Bookmarked.text",
-        "Bookmark.text",
+        "Bookmark.text", "MaintenanceBegan.reason", "MaintenanceLine.reason", "MaintenanceSpan.reason",
     }
 )  # fmt: skip
 _FIELDS: Final[dict[type[object], tuple[tuple[str, Kind | None, bool], ...]]] = {}

@@ -6,6 +6,7 @@
 - `lines`: public lines that are worth a year: elections, leaderless times, alerts, verdicts, step-downs.
 - `gaps`: intervals of a run in which metawatch saw nothing; `fields`: which fields its events and states had (`runtime/recorded_fields`).
   Both came later: a journal without them has none.
+- `maintenance`: windows of maintenance. Any process may add one or end it; whoever writes the journal takes it as an event.
 - `notices`: those that a receiver has not taken yet, as they are sent, without any secret; `about` has what was notified so far
   (`notices`) and which receivers this file's writer has (`receivers`).
 - `dictionaries`: what blocks and saves are compressed with, so that a file explains itself.
@@ -40,6 +41,9 @@ CREATE INDEX lines_by_time ON lines (at);
 _LATER: Final = """
 CREATE TABLE IF NOT EXISTS gaps (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, since REAL NOT NULL, until REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS fields (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS maintenance (
+  id TEXT PRIMARY KEY, at REAL NOT NULL, until REAL NOT NULL, server TEXT, reason TEXT, by TEXT NOT NULL, ended_at REAL, ended_by TEXT
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notices (
   number INTEGER PRIMARY KEY, receiver TEXT NOT NULL, id TEXT NOT NULL, data BLOB NOT NULL, UNIQUE (receiver, id)
 );

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from tui.journal import schema
 from tui.journal.compression import Codec
+from tui.journal.maintenance import Windows
 from tui.journal.one_writer import locked
 from tui.journal.outbox import Outbox
 from tui.journal.schema import JournalTrouble
@@ -63,7 +64,7 @@ class JournalStore:
         except JournalTrouble:  # the lock must not outlive a failed start
             os.close(self._lock)
             raise
-        self.outbox = Outbox(self._db, path)
+        self.outbox, self.windows = Outbox(self._db, path), Windows(self._db, path)
         self._run = 0
         self._prunes_by_age = True
         self._events = 0

@@ -10,6 +10,7 @@ import tui
 from tui import clock
 from tui.actions.stepdown import carry_out
 from tui.core.group.standalone import lone, no_such_domain, nothing_to_watch
+from tui.core.maintenance.requests import WindowRow, news
 from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import Snapshot
 from tui.core.observed.evidence import EvidenceSaved
@@ -32,6 +33,7 @@ from tui.runtime.recording import FLUSH_S, Recording
 from tui.text.phrases.say import say
 
 _STEPPED_S = 0.5
+_MAINTENANCE_S = 1.0
 _JOIN_S = 2.0
 
 
@@ -157,6 +159,7 @@ class Collector:
                         works.append(self._host.run())
                     if self._recording is not None:
                         works.append(self._record(self._recording))
+                        works.append(self._maintain(self._recording))
                     if self._callers is not None:
                         works.append(self._callers.run())
                     tasks = [group.create_task(work) for work in works]
@@ -201,6 +204,22 @@ class Collector:
             # With the tick: an idle process pays for each time that it wakes.
             await asyncio.sleep(FLUSH_S - clock.now() % FLUSH_S)
             recording.flush(clock.now())
+
+    async def _maintain(self, recording: Recording) -> None:
+        """Take what anybody wrote into the journal about maintenance; the disk is read on the journal's thread."""
+        loop = asyncio.get_running_loop()
+
+        def found(rows: tuple[WindowRow, ...]) -> None:
+            for event in news(rows, self.monitor.state, clock.now()):
+                self._awake.take(event)
+
+        def soon(rows: tuple[WindowRow, ...]) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(found, rows)
+
+        while True:
+            recording.windows(soon)
+            await asyncio.sleep(_MAINTENANCE_S)
 
     async def _keep_time(self) -> None:
         stepped = clock.wall_ahead()

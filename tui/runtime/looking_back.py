@@ -82,7 +82,11 @@ def _report(reader: JournalReader, since: str, until: str) -> HistoryReport:
 
 def _between(reader: JournalReader, runs: tuple[Run, ...], low: float, high: float) -> HistoryReport:
     before = sorted(
-        (line for kind in ("alert", "leaderless") for line in lines_of(reader, 0.0, low - _LEAST_S, kind)),
+        (
+            line
+            for kind in ("alert", "leaderless", "maintenance")
+            for line in lines_of(reader, 0.0, low - _LEAST_S, kind)
+        ),
         key=lambda line: line.at,
     )
     lines = [*before, *lines_of(reader, low, high)]

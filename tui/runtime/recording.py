@@ -13,12 +13,14 @@ import msgspec
 
 import tui
 from tui.core.history.remembered import NOT_RUNNING, carried
+from tui.core.maintenance.requests import WindowRow
 from tui.core.model.lines import (
     AlertLine,
     AnyLine,
     CandidacyLine,
     ElectionLine,
     Leaderless,
+    MaintenanceLine,
     Ready,
     StateLine,
     StepDownLine,
@@ -45,7 +47,7 @@ from tui.text.lines import to_json
 FLUSH_S: Final = 0.25
 SAVE_S: Final = 180.0
 """Seconds between two saved states: a jump replays what lies between, a second of computing at most."""
-_KEPT = AlertLine | CandidacyLine | ElectionLine | Leaderless | StateLine | StepDownLine | VerdictLine
+_KEPT = AlertLine | CandidacyLine | ElectionLine | Leaderless | MaintenanceLine | StateLine | StepDownLine | VerdictLine
 _FIRST_TRY: Final = 2
 _NAMED: Final = 6
 """Servers in one line."""
@@ -153,6 +155,10 @@ class Recording:
     def notice_taken(self, receiver: str, name: str) -> None:
         """A receiver has this one; from any thread."""
         self._writer.do(lambda store: store.outbox.taken(receiver, name))
+
+    def windows(self, found: Callable[[tuple[WindowRow, ...]], None]) -> None:
+        """What anybody asked for; `found` is called on the thread of the journal."""
+        self._writer.do(lambda store: found(store.windows.all()))
 
     def receivers(self, labels: tuple[str, ...]) -> None:
         """To whom this run sends."""

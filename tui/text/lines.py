@@ -11,6 +11,7 @@ from tui.core.model.lines import (
     ElectionLine,
     How,
     Leaderless,
+    MaintenanceLine,
     NoticeLine,
     Ready,
     ServerEvent,
@@ -90,6 +91,14 @@ def _step_down(line: StepDownLine) -> str:
     return f"requested{asked}{to}: {result}"
 
 
+def _maintenance(line: MaintenanceLine) -> str:
+    of = f" of {line.server}" if line.server else ""
+    by = f" by {line.by}" if line.by else ""
+    why = f": {line.reason}" if line.reason else ""
+    until = f", until {line.until}" if line.state == "began" else f", since {line.since}"
+    return f"{line.state}{of}{by}{until}{why}"
+
+
 def _sentence(line: AnyLine) -> tuple[str, str]:
     match line:
         case Ready():
@@ -115,6 +124,8 @@ def _sentence(line: AnyLine) -> tuple[str, str]:
         case StateLine():
             was = f" (was {line.previous})" if line.previous else ""
             return "state", f"{line.state}{was}: {line.summary}"
+        case MaintenanceLine():
+            return "maintenance", _maintenance(line)
         case NoticeLine():
             return "notice", line.title
         case VerdictLine():

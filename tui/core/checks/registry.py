@@ -23,6 +23,7 @@ from tui.core.checks import (
 from tui.core.checks.leadership import leader_disagreement, leader_flapping, leaderless, unplanned_change
 from tui.core.checks.meta_group import even_size, pending_high, quorum_lost
 from tui.core.checks.own_sight import contradiction
+from tui.core.maintenance.easing import eased
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
@@ -59,4 +60,5 @@ def findings(state: State, now: float, watch: Watch) -> tuple[Finding, ...]:
     wanted = (*own_sight.CHECKS, own_notices.notices_unsent) if state.seeing_since is None else CHECKS
     muted = {mute.code for mute in watch.mutes if mute.domain in (None, state.group.domain or "")}
     found = (finding for check in wanted for finding in check(state, now, watch))
-    return tuple(finding for finding in found if finding.code not in muted)
+    window_s = watch.thresholds.flap_window_s
+    return tuple(eased(state, finding, window_s) for finding in found if finding.code not in muted)

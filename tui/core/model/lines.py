@@ -169,6 +169,21 @@ class NoticeLine(Line, frozen=True, kw_only=True, tag="notice"):
     """Codes."""
 
 
+class MaintenanceLine(Line, frozen=True, kw_only=True, tag="maintenance"):
+    """A window of maintenance began, or is over."""
+
+    id: str
+    state: Literal["began", "ended"]
+    server: str | None
+    """None: all of the group."""
+    reason: str | None
+    by: str | None
+    """None: it ended by itself."""
+    since: str
+    until: str
+    """When it ends by itself; once it is over, when it did."""
+
+
 AnyLine = (
     Ready
     | ElectionLine
@@ -181,6 +196,7 @@ AnyLine = (
     | VerdictLine
     | StateLine
     | NoticeLine
+    | MaintenanceLine
 )
 
 

@@ -26,6 +26,7 @@ from tui.core.observed.account import AccountSeen
 from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import GivenUrls
 from tui.core.observed.evidence import EvidenceSaved
+from tui.core.observed.maintenance import MaintenanceWindow
 from tui.core.observed.own_health import NoticesUnsent
 from tui.core.observed.team import Team
 
@@ -185,6 +186,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Oldest first, the last 50; only `incidents/incident_log` replaces it, and `incidents/incidents` finds the rest of each."""
     evidence_saved: tuple[EvidenceSaved, ...] = ()
     """Oldest first, the last 20."""
+    maintenance: tuple[MaintenanceWindow, ...] = ()
+    """Oldest first, the last 20; only `maintenance/windows` replaces it."""
     callers: CallersHeard | None = None
     """Who called the API in the last minute; None without a connection to an account."""
     unsent: Mapping[str, NoticesUnsent] = {}

@@ -13,6 +13,7 @@ from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.event import Event
 from tui.core.observed.evidence import EvidenceSaved
 from tui.core.observed.machine import Pressure, Resident, UnseenFigure
+from tui.core.observed.maintenance import MaintenanceSaid
 from tui.core.observed.own_health import NoticesUnsent
 from tui.core.observed.raft_frames import LinkSampled, Pinged, RaftFrame, WayProbed
 from tui.core.observed.team import OperatorWrote, TeamEvent
@@ -291,6 +292,7 @@ AnyEvent = (
     | MessagesDropped
     | DecodeFailed
     | NoticesUnsent
+    | MaintenanceSaid
     | Blind
     | Acknowledged
     | TeamEvent

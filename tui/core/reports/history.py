@@ -22,7 +22,9 @@ from tui.core.model.lines import (
     StepDownLine,
     VerdictLine,
 )
+from tui.core.model.timestamps import instant
 from tui.core.model.verdict import PLANNED
+from tui.core.reports.maintenance_spans import MaintenanceSpan, maintenance_spans
 from tui.core.reports.numbered_incidents import IncidentSpan
 
 _DAY_S: Final = 86_400.0
@@ -93,17 +95,20 @@ class HistoryReport(Struct, frozen=True, kw_only=True):
     """The same by incidents, as far as their events are kept; also those in which no leader was lost. Oldest first."""
     unnumbered_because: str | None = None
     """Why no incident has a number."""
+    maintenance: tuple[MaintenanceSpan, ...] = ()
+    """Oldest first."""
+    maintenance_s: float = 0.0
+    """Watched seconds in which one was open; they are part of the figures above."""
+    leaderless_maintenance_s: float = 0.0
+    """Of the leaderless seconds, those in maintenance."""
+    unplanned_maintenance: int = 0
+    """Of the unplanned elections, those in maintenance."""
     replay_from: float | None = None
     """The first instant that can be replayed."""
     alerts: tuple[AlertSpan, ...]
     step_downs: tuple[StepDownLine, ...]
     days: tuple[DayFigures, ...]
     servers: tuple[ServerFigures, ...]
-
-
-def instant(text: str) -> float:
-    """Seconds since 1970 of an RFC 3339 time."""
-    return datetime.fromisoformat(text).timestamp()
 
 
 def report(
@@ -119,7 +124,13 @@ def report(
     leaderless = _both(within(_leaderless(lines, ran), bounds), watched)
     unplanned = sum(e.planned is False for e in elections)
     seconds, gone = total(watched), total(leaderless)
+    worked = maintenance_spans(lines, bounds)
+    open_in = within(((one.since, one.until) for one in worked), bounds)
     return HistoryReport(
+        maintenance=worked,
+        maintenance_s=total(_both(watched, open_in)),
+        leaderless_maintenance_s=total(_both(leaderless, open_in)),
+        unplanned_maintenance=sum(e.planned is False and _lies_in(instant(e.elected_at), open_in) for e in elections),
         since=bounds[0],
         until=bounds[1],
         watched_s=seconds,
@@ -136,6 +147,10 @@ def report(
         days=tuple(_days(elections, leaderless, watched, bounds)),
         servers=_servers(lines, elections),
     )
+
+
+def _lies_in(at: float, some: Iterable[Interval]) -> bool:
+    return any(since <= at <= until for since, until in some)
 
 
 def _verdicts(lines: Sequence[AnyLine]) -> Iterable[VerdictLine]:

@@ -7,7 +7,9 @@ import msgspec
 
 from tui.core.history.intervals import Interval
 from tui.core.model.lines import ElectionLine, VerdictLine
-from tui.core.reports.history import AlertSpan, DayFigures, HistoryReport, instant
+from tui.core.model.timestamps import instant
+from tui.core.reports.history import AlertSpan, DayFigures, HistoryReport
+from tui.core.reports.maintenance_spans import MaintenanceSpan
 from tui.core.reports.numbered_incidents import IncidentSpan
 from tui.text.cells import cells, clean, escaped
 from tui.text.format import NONE, date_clock, duration, percent, plural
@@ -70,9 +72,18 @@ def _head(found: HistoryReport) -> str:
         f"leaderless        {_lasted(found.leaderless_s)} in {plural(len(found.leaderless), 'period')}, longest {_lasted(found.longest_s)}",
         f"elections         {unplanned} unplanned, {planned} planned, {unclear} unknown",
         f"between unplanned {_lasted(found.between_unplanned_s)} on average",
+        *_maintenance(found),
         f"unknown           {_lasted(found.unknown_s)}: metawatch was not running or had no visibility",
     ]
     return "\n".join(lines)
+
+
+def _maintenance(found: HistoryReport) -> Iterator[str]:
+    """Apart from the rest, of which it is a part."""
+    if found.maintenance:
+        windows, gone = plural(len(found.maintenance), "window"), _lasted(found.leaderless_maintenance_s)
+        elected = plural(found.unplanned_maintenance, "unplanned election")
+        yield f"in maintenance    {_lasted(found.maintenance_s)} in {windows}; of the above: leaderless {gone}, {elected}"
 
 
 def availability(found: HistoryReport) -> str:
@@ -95,6 +106,8 @@ def tables(found: HistoryReport) -> Iterator[HistoryTable]:
     own = [gap for gap in found.leaderless if not _of_election(gap, found.elections)]
     gaps = [HistoryRow(low, (date_clock(low), _lasted(high - low))) for low, high in own]
     yield HistoryTable("Leaderless periods that no election ended", ("SINCE", "LASTED"), gaps)
+    worked = [HistoryRow(one.since, _window(one)) for one in found.maintenance]
+    yield HistoryTable("Maintenance", ("SINCE", "LASTED", "SERVER", "BY", "REASON"), worked)
     yield HistoryTable("Alerts", _ALERT_HEADS, [HistoryRow(a.since, _alert(a)) for a in found.alerts])
     servers = [(s.server, str(s.won), str(s.lost), str(s.candidate), str(s.named)) for s in found.servers]
     yield HistoryTable("Servers", _SERVER_HEADS, [HistoryRow(None, cells) for cells in servers], in_time=False)
@@ -135,6 +148,16 @@ def _numbered(one: IncidentSpan) -> Sequence[str]:
 def _told(v: VerdictLine) -> Sequence[str]:
     cause, sure = v.cause.replace("_", " "), percent(v.confidence)
     return (NONE, date_clock(instant(v.at)), NONE, NONE, _known(v.election_term), cause, v.server or NONE, sure)
+
+
+def _window(one: MaintenanceSpan) -> Sequence[str]:
+    return (
+        date_clock(one.since),
+        _lasted(one.until - one.since),
+        one.server or "all",
+        one.by or NONE,
+        one.reason or NONE,
+    )
 
 
 def _alert(a: AlertSpan) -> Sequence[str]:

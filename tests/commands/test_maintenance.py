@@ -1,0 +1,72 @@
+"""Does `metawatch maintenance` begin, list and end windows in the journal, and refuse one in the past in one line?"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import Ran, clean_environment, inside
+from tui.core.maintenance.requests import news
+from tui.core.model.state import State
+from tui.core.observed.maintenance import MaintenanceBegan
+from tui.core.refusal import Exit
+from tui.core.settings.watch import Watch
+from tui.core.step import step
+from tui.journal.maintenance import listed
+from tui.journal.store import JournalStore
+
+
+def run(capfd: pytest.CaptureFixture[str], path: Path, *words: str) -> Ran:
+    return inside(capfd, "maintenance", *words, environment=clean_environment(METAWATCH_JOURNAL=str(path)))
+
+
+def test_begin_list_and_end(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    assert run(capfd, path, "list").out == "no window of maintenance is known\n"
+    begun = run(capfd, path, "start", "--for", "30m", "--server", "n2", "--reason", "kernel\x1b[2J")
+    begun.silent()
+    assert begun.out.startswith("maintenance of n2 until ")
+    assert "(30m)" in begun.out
+    assert "no metawatch writes this journal now" in begun.out
+    [window] = json.loads(run(capfd, path, "list", "--json").out)["windows"]
+    assert (window["open"], window["server"], window["reason"]) == (True, "n2", "kernel[2J")
+    assert "open" in run(capfd, path, "list").out
+    run(capfd, path, "stop", "--server", "n3").refused(Exit.NO, "no window of maintenance is open")
+    run(capfd, path, "stop").silent()
+    assert json.loads(run(capfd, path, "list", "--json").out)["windows"][0]["open"] is False
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--until", "2020-01-01T00:00:00Z"), "is in the past: give a time that is still to come"),
+        (("--until", "soon"), "is not a time such as 2026-11-30T04:00:00Z"),
+        (("--for", "8d"), "7 days at most"),
+        (("--for", "1h", "--until", "2999-01-01T00:00:00Z"), "--for and --until cannot be used together"),
+        (("--for", "0s"), "greater than zero"),
+    ],
+)
+def test_a_window_that_cannot_be_is_one_line(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    run(capfd, tmp_path / "a.journal", "start", *words).refused(Exit.USAGE, said)
+
+
+def test_whoever_records_takes_it_once_and_its_end(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """While another process holds the journal's lock."""
+    path = tmp_path / "a.journal"
+    store = JournalStore(path)
+    assert "no metawatch" not in run(capfd, path, "start", "--server", "n2").out
+    rows = store.windows.all()
+    assert rows == listed(path)
+    state = State(now=rows[0].at)
+    [event] = news(rows, state, rows[0].at + 1.0)
+    assert isinstance(event, MaintenanceBegan)
+    state, [_] = step(state, event, Watch())
+    assert news(rows, state, rows[0].at + 2.0) == ()
+    run(capfd, path, "stop").silent()
+    [end] = news(store.windows.all(), state, rows[0].at + 3.0)
+    state, [_] = step(state, end, Watch())
+    assert news(store.windows.all(), state, rows[0].at + 4.0) == ()
+    assert news(rows, State(), rows[0].until + 1.0) == (), "one that is over is not begun"
+    store.close()

@@ -1,0 +1,130 @@
+"""Is what is expected of maintenance quiet, does everything else still ring, and does a window end by itself? Stories, time as data."""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.core.notices.notified import Notified
+from tests.core.overall.plots import Plot
+from tui.core.history.remembered import carried
+from tui.core.maintenance import windows
+from tui.core.maintenance.easing import OF_SERVER, eased
+from tui.core.model.finding import Finding
+from tui.core.model.lines import MaintenanceLine, Severity
+from tui.core.model.message import message
+from tui.core.model.state import State
+from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded
+
+FIVE = tuple(f"n{i}" for i in range(1, 6))
+
+
+def begun(story: Plot, for_s: float = 600.0, server: str | None = "n5", name: str = "w1") -> None:
+    story.take(
+        MaintenanceBegan(
+            at=story.at(), id=name, until=story.at() + for_s, server=server, reason="upgrade", by="op@bastion"
+        )
+    )
+
+
+def told(story: Plot) -> list[tuple[str, str | None]]:
+    return [(line.state, line.by) for line in story.lines if isinstance(line, MaintenanceLine)]
+
+
+def severities(story: Plot, code: str) -> set[Severity]:
+    return {one.severity for one in story.state.alerts if one.code == code}
+
+
+@pytest.mark.parametrize(("server", "quiet"), [("n5", True), (None, True), ("n4", False)])
+def test_a_server_that_is_down_for_its_maintenance_is_info_and_no_incident(server: str | None, quiet: bool) -> None:
+    """Of another server it is what it always was, and is notified."""
+    story = Plot(FIVE)
+    heard = Notified(story)
+    begun(story, server=server)
+    story.killed("n5")
+    story.without(30.0, "n1", 5, gone=("n5",))
+    assert severities(story, "MW_NO_ANSWER") == ({"info"} if quiet else {"warning"})
+    assert bool(story.state.incidents) is not quiet
+    assert bool(heard.said) is not quiet
+
+
+def test_a_leader_that_falls_silent_rings_in_maintenance_too() -> None:
+    """Silent, leaderless and unplanned: whatever was planned, this was not."""
+    story = Plot()
+    heard = Notified(story)
+    begun(story, server=None)
+    story.killed("n1")
+    story.without(5.0, None, 5, gone=("n1",))
+    story.elected("n2", 6, gone=("n1",))
+    assert heard.said == ["begin", "worse"]
+    assert severities(story, "MW_UNPLANNED") == {"warning"}
+
+
+def test_a_lost_quorum_rings_in_maintenance_too() -> None:
+    story = Plot()
+    heard = Notified(story)
+    begun(story, server=None)
+    story.killed("n2", "n3")
+    story.without(10.0, "n1", 5, gone=("n2", "n3"))
+    assert "NO QUORUM" in story.words
+    assert heard.said
+
+
+def test_when_it_is_over_what_is_still_down_rings() -> None:
+    """It ends by itself at its instant, which is a line, and its server is an incident from then on."""
+    story = Plot(FIVE)
+    heard = Notified(story)
+    begun(story, for_s=20.0)
+    story.killed("n5")
+    story.without(19.0, "n1", 5, gone=("n5",))
+    assert heard.said == []
+    story.without(15.0, "n1", 5, gone=("n5",))
+    assert told(story) == [("began", "op@bastion"), ("ended", None)]
+    assert heard.said == ["begin"]
+
+
+def test_it_is_ended_by_hand_once_and_begun_once() -> None:
+    """The same window twice is one, and one that is over ends no more."""
+    story = Plot()
+    begun(story)
+    begun(story)
+    for _ in range(2):
+        story.take(MaintenanceEnded(at=story.at(), id="w1", by="op2@bastion"))
+    assert told(story) == [("began", "op@bastion"), ("ended", "op2@bastion")]
+    assert windows.open_windows(story.state) == ()
+
+
+def test_one_that_is_over_already_never_begins() -> None:
+    story = Plot()
+    begun(story, for_s=-1.0)
+    assert told(story) == []
+
+
+def test_the_next_run_knows_it() -> None:
+    story = Plot()
+    begun(story)
+    state = carried(story.state, story.at() + 5.0)
+    assert windows.covers(state, "n5")
+    assert not windows.covers(state, "n1")
+
+
+@pytest.mark.parametrize(
+    "code", ["META_002", "MW_LEADERLESS", "MW_UNPLANNED", "META_004", "MW_HEARTBEAT_GAP", "MW_TERM_RISE"]
+)
+def test_what_nobody_plans_is_never_eased(code: str) -> None:
+    story = Plot()
+    begun(story, server=None)
+    finding = Finding(code=code, severity="critical", subject="n1", summary=message("x"))
+    assert eased(story.state, finding, 600.0) is finding
+    assert code not in OF_SERVER
+
+
+def test_planned_moves_are_info_and_one_that_was_not_is_a_warning() -> None:
+    """META_003 in a window: only while every change of leader was wanted."""
+    finding = Finding(code="META_003", severity="warning", subject=None, summary=message("x"))
+    story = Plot()
+    begun(story, server=None)
+    story.stepped_down("n1", "n2", 6)
+    assert eased(story.state, finding, 600.0).severity == "info"
+    [election] = story.state.elections[-1:]
+    other = replace(story.state, elections=(*story.state.elections, replace(election, planned=None)))
+    assert eased(other, finding, 600.0).severity == "warning"
+    assert eased(State(), finding, 600.0).severity == "warning"

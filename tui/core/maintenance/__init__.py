@@ -1,0 +1,1 @@
+"""When is somebody working on the servers, and what is expected then?"""

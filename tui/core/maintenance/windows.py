@@ -1,0 +1,69 @@
+"""Which windows of maintenance are open? The only file that replaces `State.maintenance`.
+
+A window begins and ends by what operators say, or ends by itself at its own instant; both are lines of the contract.
+"""
+
+from msgspec.structs import replace
+
+from tui.core.model.lines import MaintenanceLine
+from tui.core.model.peer_names import full_name
+from tui.core.model.state import State
+from tui.core.model.stepped import Stepped
+from tui.core.model.timestamps import rfc3339
+from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded, MaintenanceWindow
+
+_KEPT = 20
+
+
+def open_windows(state: State) -> tuple[MaintenanceWindow, ...]:
+    """Oldest first."""
+    return tuple(one for one in state.maintenance if one.ended_at is None)
+
+
+def covers(state: State, server: str | None) -> bool:
+    """Whether somebody works on this server; None: on all of them."""
+    return any(one.began.server in (None, server) for one in open_windows(state))
+
+
+def began(state: State, event: MaintenanceBegan) -> Stepped[MaintenanceLine]:
+    """A window begins; one that is known, or that is over by now, changes nothing."""
+    if event.until <= state.now or any(one.began.id == event.id for one in state.maintenance):
+        return state, ()
+    if event.server is not None:  # may be typed without what all names end with
+        event = replace(event, server=full_name(event.server, tuple(state.servers)))
+    window = MaintenanceWindow(began=event)
+    return replace(state, maintenance=(*state.maintenance, window)[-_KEPT:]), (_line(window, event.at),)
+
+
+def ended(state: State, event: MaintenanceEnded) -> Stepped[MaintenanceLine]:
+    """Somebody ended it."""
+    return _end(state, tuple(one for one in open_windows(state) if one.began.id == event.id), event.at, event.by)
+
+
+def judge(state: State, now: float) -> Stepped[MaintenanceLine]:
+    """Those whose time is over end by themselves."""
+    if not state.maintenance:
+        return state, ()
+    return _end(state, tuple(one for one in open_windows(state) if one.began.until <= now), now, None)
+
+
+def _end(state: State, ending: tuple[MaintenanceWindow, ...], at: float, by: str | None) -> Stepped[MaintenanceLine]:
+    if not ending:
+        return state, ()
+    over = {one.began.id: replace(one, ended_at=at, ended_by=by) for one in ending}
+    kept = tuple(over.get(one.began.id, one) for one in state.maintenance)
+    return replace(state, maintenance=kept), tuple(_line(one, at) for one in over.values())
+
+
+def _line(window: MaintenanceWindow, at: float) -> MaintenanceLine:
+    event = window.began
+    return MaintenanceLine(
+        at=rfc3339(at),
+        id=event.id,
+        state="began" if window.ended_at is None else "ended",
+        server=event.server,
+        reason=event.reason,
+        by=event.by if window.ended_at is None else window.ended_by,
+        since=rfc3339(event.at),
+        until=rfc3339(event.until if window.ended_at is None else window.ended_at),
+    )

@@ -1,0 +1,37 @@
+"""What did operators say of their own work? Windows of maintenance, begun and ended; must not know what follows from them."""
+
+from msgspec import Struct
+
+from tui.core.observed.event import Event
+
+
+class MaintenanceBegan(Event, frozen=True, kw_only=True):
+    """Somebody works on a server, or on all of them."""
+
+    id: str
+    until: float
+    """When it ends by itself."""
+    server: str | None
+    """None: all of the group."""
+    reason: str | None
+    by: str
+
+
+class MaintenanceEnded(Event, frozen=True, kw_only=True):
+    """Somebody ended it before its time."""
+
+    id: str
+    by: str
+
+
+MaintenanceSaid = MaintenanceBegan | MaintenanceEnded
+
+
+class MaintenanceWindow(Struct, frozen=True, kw_only=True):
+    """One window, as it is kept."""
+
+    began: MaintenanceBegan
+    ended_at: float | None = None
+    """None while it is open."""
+    ended_by: str | None = None
+    """None: it ended by itself."""
