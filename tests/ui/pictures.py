@@ -19,6 +19,8 @@ from tui.core.ports import Acknowledge
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
+from tui.demo.menu import Menu
+from tui.demo.script import play
 from tui.demo.spec import ClusterSpec, Part
 from tui.runtime.live_thread import Collector
 from tui.runtime.tape import Tape
@@ -166,6 +168,21 @@ async def blind(run: Run) -> None:
     await run.seconds(5)
 
 
+LEAD_S = 10.0
+"""From the first connection until the scripted incident begins."""
+
+
+async def faults(run: Run) -> None:
+    """The scripted incident of `metawatch demo --faults`, whole: five minutes."""
+    begun = run.now.state.first_connected_at
+    assert begun is not None
+    await run.until(lambda p: p.now >= begun + LEAD_S)
+    menu = Menu()
+    async with menu.breaking(run.cluster):
+        await play(menu)
+    await run.seconds(6)
+
+
 STORIES: dict[str, tuple[Story, int]] = {
     "calm": (calm, 5),
     "flapping": (flapping, 5),
@@ -173,6 +190,7 @@ STORIES: dict[str, tuple[Story, int]] = {
     "frozen-server": (frozen_server, 3),
     "blind": (blind, 3),
     "killed": (killed, 5),
+    "faults": (faults, 5),
 }
 
 

@@ -6,16 +6,22 @@ from functools import cache
 import pytest
 
 from tests.replay import replayed
-from tests.ui.pictures import tape
+from tests.ui.pictures import LEAD_S, tape
 from tests.ui.staged import StagedLive, lines, staged
 from tui.core.model.state import Snapshot
 from tui.core.overall.state_word import state_word
 from tui.core.settings.watch import Watch
+from tui.demo.script import INCIDENT
+from tui.runtime.monitor import Monitor
+from tui.runtime.tape import read
 from tui.ui.row_list import RowList
+from tui.ui.view.drawing.places import TALL
 
 FAULTS = {"flapping": "n1", "no-leader": "n1", "frozen-server": "n3", "killed": "n2", "blind": ""}
 """Run, and the server that is sick at its end; none where all are unseen."""
 SIZES = [(80, 24), (120, 40), (200, 60)]
+AFTER_S = 5.0
+"""So long after the beginning of a fault it is looked at."""
 
 
 @cache
@@ -25,13 +31,28 @@ def ended(run: str) -> Snapshot:
     return Snapshot(state=state, now=state.now)
 
 
-async def screen(run: str, size: tuple[int, int]) -> tuple[dict[str, list[str]], list[str], set[str]]:
+@cache
+def scripted() -> tuple[Snapshot, ...]:
+    """What was known some seconds into each fault of the scripted incident."""
+    out: list[Snapshot] = []
+    monitor = Monitor(Watch(), on_line=lambda line: None)
+    for event in read(tape("faults")):
+        monitor.take(event)
+        begun = monitor.state.first_connected_at
+        if begun is not None and len(out) < len(INCIDENT):
+            at, now = begun + LEAD_S + INCIDENT[len(out)][0] + AFTER_S, monitor.state.now
+            if now >= at:
+                out.append(Snapshot(state=monitor.state, now=now))
+    return tuple(out)
+
+
+async def screen(snapshot: Snapshot, size: tuple[int, int]) -> tuple[dict[str, list[str]], list[str], set[str]]:
     """Lines of each panel, all cells of the screen, and the keys of rows that are lit."""
     app, live = staged()
     assert isinstance(live, StagedLive)
     async with app.run_test(size=size) as pilot:
         for _ in range(2):
-            live.post(ended(run))
+            live.post(snapshot)
             await pilot.pause()
             await pilot.pause()
         panels = {rows.id or "": lines(rows) for rows in app.screen.query(RowList) if rows.display}
@@ -47,7 +68,7 @@ async def test_the_word_is_not_stable_and_the_sick_server_is_lit(run: str, size:
     snapshot = ended(run)
     told = state_word(snapshot.state, snapshot.now, Watch())
     assert told.word != "STABLE"
-    panels, _, lit = await screen(run, size)
+    panels, _, lit = await screen(ended(run), size)
     sick = FAULTS[run]
     row = next((line for line in panels["servers"] if re.search(rf"\b{sick}\b", line)), "") if sick else ""
     if told.word in ("NO QUORUM", "DEGRADED"):
@@ -63,11 +84,51 @@ async def test_the_word_is_not_stable_and_the_sick_server_is_lit(run: str, size:
         assert "servers" not in panels["header"][0]
 
 
+GRAVE = ("NO QUORUM", "NO LEADER", "LEADER SILENT", "FLAPPING")
+SCRIPTED: dict[str, tuple[str, ...]] = {
+    "freeze-follower": ("DEGRADED", *GRAVE),
+    "crash": GRAVE,
+    "flapping": GRAVE,
+    "lame-duck": GRAVE,
+    "freeze-leader": GRAVE,
+    "no-quorum": ("NO QUORUM",),
+    "restart": GRAVE,
+}
+"""Fault of the script, and the words that are right some seconds into it; a step-down that was asked for makes none of them true."""
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("number", range(len(INCIDENT)))
+async def test_each_fault_of_the_script_is_seen_at_once(number: int, size: tuple[int, int]) -> None:
+    """(a) All nine of `demo --faults`, at every size: the word, every server that answers nothing lit, one quorum everywhere."""
+    name, snapshot = INCIDENT[number][1], scripted()[number]
+    told = state_word(snapshot.state, snapshot.now, Watch())
+    if name in SCRIPTED:
+        assert told.word in SCRIPTED[name]
+    elif number == 0:
+        assert told.word not in GRAVE
+    panels, cells, lit = await screen(snapshot, size)
+    lost = {server for server in told.subject if told.word == "NO QUORUM"}
+    assert lost <= lit
+    rows = [line for line in panels["servers"] if re.search(r"UNRESPONSIVE|DOWN", line)]
+    assert len(rows) == len(lit)
+    assert all("✗" in row for row in rows)
+    if told.quorum is not None:
+        assert f"{told.quorum.heard}/{told.quorum.size}" in "\n".join(panels["leader"])
+        assert told.quorum.heard <= told.quorum.size - len(rows)
+    if size[1] < TALL:
+        assert told.word in cells[1] + cells[2]
+    start = next(
+        (i for i, line in enumerate(panels["leader"]) if re.search(r"\baction\b", line)), len(panels["leader"])
+    )
+    assert not [line for line in panels["leader"][start:] if "…" in line]
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("run", FAULTS)
 async def test_no_action_is_cut(run: str, size: tuple[int, int]) -> None:
     """(b) From its label on, no line of what is to be done ends in an ellipsis."""
-    panels, _, _ = await screen(run, size)
+    panels, _, _ = await screen(ended(run), size)
     for name in ("leader", "incident"):
         shown = panels.get(name, [])
         start = next((i for i, line in enumerate(shown) if re.search(r"action|ACTION", line)), len(shown))
@@ -76,6 +137,6 @@ async def test_no_action_is_cut(run: str, size: tuple[int, int]) -> None:
 
 async def test_a_calm_screen_is_filled() -> None:
     """(d) At 120×40 with five servers at least 40 % of the cells hold something."""
-    _, cells, _ = await screen("calm", (120, 40))
+    _, cells, _ = await screen(ended("calm"), (120, 40))
     filled = sum(sign != " " for line in cells for sign in line)
     assert filled >= 0.4 * 120 * 40

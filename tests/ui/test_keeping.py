@@ -182,4 +182,4 @@ async def test_evidence_is_of_the_suspect_else_of_the_selected_server() -> None:
             done = EvidenceSaved(at=scene.now, server="n2", by="op", folder="/tmp/e", parts=parts)
             after = replace(scene, state=replace(scene.state, evidence_saved=(done,)))
             await shown(pilot, live, after)
-            assert "RAFTZ in /tmp/e\nVARZ: permission denied" in toasts(app)[-1]
+            assert "RAFTZ in /tmp/e, VARZ: permission denied" in toasts(app)[-1]

@@ -6,7 +6,7 @@ from textual.binding import Binding
 
 from tests.ui.pieces import NOW
 from tests.ui.scenes import calm, flapping, state
-from tests.ui.staged import Hands, dashboard, lines, seen, shown, staged
+from tests.ui.staged import Hands, dashboard, lines, seen, shown, staged, until
 from tui.core.model.state import Snapshot
 from tui.core.ports import Acknowledge
 from tui.ui.keys import KEYS
@@ -39,8 +39,9 @@ async def test_space_holds_the_picture() -> None:
         panels = {name: lines(dashboard(app).panel(name)) for name in PANELS}
         hands.now += 12
         await shown(pilot, live, replace(flapping(), now=NOW + 12))
-        assert {name: lines(dashboard(app).panel(name)) for name in PANELS} == panels
+        app.clear_notifications()  # which take lines from the panels
         app.draw()
+        await until(pilot, lambda: {name: lines(dashboard(app).panel(name)) for name in PANELS} == panels)
         assert "PAUSED 12s, 4 elections since" in lines(dashboard(app).query_one("#header", RowList))[0]
         assert "space  resume" in seen(app.screen)
         await pilot.press("space")
