@@ -98,7 +98,7 @@ def opened(read: Callable[[], HistoryReport] | None) -> tuple[MetawatchApp, Stag
 @pytest.mark.parametrize("size", SIZES)
 async def test_enter_goes_to_the_day_and_to_the_incident(size: tuple[int, int]) -> None:
     """The journal is read on another thread; the screen closes and the recording stands there."""
-    for downs, there in ((0, "2026-11-27T00:00:00"), (8, "2026-11-25T00:59:56")):
+    for downs, there in ((0, "2026-11-27T00:00:00"), (2, "2026-11-25T00:59:56"), (8, "2026-11-25T00:59:56")):
         app, live, past = opened(days)
         async with app.run_test(size=size) as pilot:
             await shown(pilot, live, calm())

@@ -15,6 +15,9 @@ from tui.text.cells import cells, clean, escaped
 from tui.text.format import NONE, date_clock, duration, percent, plural
 from tui.text.lines import HOW_WORDS
 
+_DAY_S: Final = 86_400.0
+_ANSWERS_S: Final = 5.0
+"""So long after its start a run knows the group."""
 _ALERT_HEADS: Final = ("SINCE", "LASTED", "SEVERITY", "CODE", "SUBJECT", "ACKNOWLEDGED BY")
 _SERVER_HEADS: Final = ("SERVER", "WON", "LOST UNPLANNED", "CANDIDATE", "NAMED AS CAUSE")
 _INCIDENT_HEADS: Final = ("NO", "BEGAN", "LASTED", "LEADERLESS", "TERM", "CAUSE", "SERVER", "CONFIDENCE")
@@ -99,7 +102,7 @@ def _lasted(seconds: float | None) -> str:
 def tables(found: HistoryReport) -> Iterator[HistoryTable]:
     """All of them; some may be empty."""
     heads = ("DAY", "WATCHED", "UNKNOWN", "LEADERLESS", "LONGEST", "UNPLANNED", "PLANNED")
-    yield HistoryTable("Days", heads, [HistoryRow(_begins(d, found), _day(d)) for d in found.days])
+    yield HistoryTable("Days", heads, [HistoryRow(_worth(d, found), _day(d)) for d in found.days])
     elections = [HistoryRow(instant(e.elected_at), _election(e)) for e in found.elections]
     yield HistoryTable("Incidents", _INCIDENT_HEADS, _incidents(found))
     yield HistoryTable("Elections", ("TIME", "TERM", "LEADER", "LEADERLESS", "HOW", "PLANNED"), elections)
@@ -113,9 +116,12 @@ def tables(found: HistoryReport) -> Iterator[HistoryTable]:
     yield HistoryTable("Servers", _SERVER_HEADS, [HistoryRow(None, cells) for cells in servers], in_time=False)
 
 
-def _begins(d: DayFigures, found: HistoryReport) -> float:
-    """When it begins, or what can be shown of it."""
-    return max(instant(d.day + "T00:00:00Z"), found.since, found.replay_from or 0.0)
+def _worth(d: DayFigures, found: HistoryReport) -> float:
+    """Where to look at it: at the first incident or election that can be shown, else at its beginning."""
+    begins = instant(d.day + "T00:00:00Z")
+    shown = max(begins, found.since, 0.0 if found.replay_from is None else found.replay_from + _ANSWERS_S)
+    happened = (*(i.since for i in found.numbered), *(instant(e.elected_at) for e in found.elections))
+    return min((at for at in happened if shown <= at < begins + _DAY_S), default=min(shown, found.until))
 
 
 def _day(d: DayFigures) -> Sequence[str]:
