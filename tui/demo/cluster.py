@@ -25,7 +25,9 @@ from tui.demo.servers import Say, find_server, quiet
 from tui.demo.site import PortTaken, Site
 from tui.demo.spec import ClusterSpec, Seat, count, peers, users
 
-POLL_S = 0.02
+POLL_S, SELDOM_S = 0.02, 0.1
+QUICK_S = 0.5
+"""A hand-over is over by then; an election after a silence takes seconds, and each look at it costs every server a connection."""
 _BIRTHS = 3
 
 
@@ -176,10 +178,10 @@ class Cluster:
 
     async def wait_ready(self, within: float = 20.0) -> None:
         """Until all running servers are connected and every meta group has a leader whose peers are current."""
-        deadline = time.monotonic() + within
+        begun = time.monotonic()
         lacking = "no server responds"
         agreed: set[tuple[str, str | None]] = set()
-        while time.monotonic() < deadline:
+        while time.monotonic() - begun < within:
             self._site.check_alive()
             try:
                 answers = await self.ping()
@@ -190,7 +192,7 @@ class Cluster:
             before, agreed = agreed, set() if lacking else {(answer.name, answer.leader) for answer in answers}
             if agreed and agreed == before:
                 return
-            await asyncio.sleep(POLL_S)
+            await _pause(begun)
         raise Refusal(Exit.NO_SERVER, f"the demo cluster was not ready within {within:g}s: {lacking}")
 
     async def ping(self) -> list[DemoReply]:
@@ -209,12 +211,12 @@ class Cluster:
 
     async def next_leader(self, old: str | None, within: float = 30.0, domain: str | None = None) -> str:
         """Until somebody other than `old` leads; its name."""
-        deadline = time.monotonic() + within
-        while time.monotonic() < deadline:
+        begun = time.monotonic()
+        while time.monotonic() - begun < within:
             new = await self.leader(domain)
             if new is not None and new != old:
                 return new
-            await asyncio.sleep(POLL_S)
+            await _pause(begun)
         raise ClusterTrouble(f"no leader but {old} within {within:g}s")
 
     async def step_down(self, preferred: str | None = None, domain: str | None = None) -> None:
@@ -257,3 +259,8 @@ class Cluster:
             raise ClusterTrouble("no server is running")
         async with connected(self.sys_url(via or here[0]), self.tls) as nc:
             yield nc
+
+
+async def _pause(begun: float) -> None:
+    """Between two looks at what began then."""
+    await asyncio.sleep(POLL_S if time.monotonic() - begun < QUICK_S else SELDOM_S)

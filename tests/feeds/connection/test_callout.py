@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 
 import pytest
@@ -10,8 +10,9 @@ import pytest
 from tests.command import metawatch
 from tests.feeds.callout import Callout
 from tests.feeds.fakes import hears_out, listening
-from tests.feeds.lone import addresses, trio
+from tests.feeds.lone import Lone, addresses, trio
 from tests.feeds.recorder import connection, watching
+from tests.lab.told import awaited
 from tui.core.observed.events import VantageChanged
 from tui.core.refusal import Exit, Refusal
 from tui.feeds.connection.dial import first_connect
@@ -22,6 +23,11 @@ NAMES = ("n1", "n2", "n3")
 def undecided(name: str) -> Callable[[VantageChanged], bool]:
     """It is not connected to for this reason."""
     return lambda event: event.server == name and event.barred == "auth_service"
+
+
+def refusals(servers: Iterable[Lone]) -> int:
+    """How many logins these servers have refused."""
+    return sum(one.server.log.read_text().count("authentication error") for one in servers)
 
 
 async def test_a_service_that_answers_late() -> None:
@@ -46,8 +52,13 @@ async def test_a_service_that_is_down() -> None:
         ran.refused(Exit.NO_SERVER, "connection rejected after ", "an auth callout")
         (after_s,) = re.findall(r"rejected after ([0-9.]+) s", ran.err)
         assert 0.5 < float(after_s) < 5, "the servers wait for one second"
+        before = refusals(servers)
         waiting = asyncio.create_task(metawatch("wait", "--leader", "--no-context", "-s", at, "--timeout", "25s"))
-        await asyncio.sleep(1.5)  # the servers refuse it after one second, and it must not end then
+
+        async def asks_again() -> bool:
+            return refusals(servers) > before + len(servers)
+
+        assert await awaited(asks_again, 15), "all have refused it, and it must not end then"
         assert not waiting.done()
         await stack.enter_async_context(callout.service(servers[0].port))
         ran = await waiting

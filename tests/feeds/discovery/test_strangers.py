@@ -1,12 +1,11 @@
 """Is nothing ever said to a server of another cluster, whatever address a server tells?"""
 
-import asyncio
-
 import pytest
 
 from tests.command import metawatch
 from tests.feeds.recorder import connection, watching
 from tests.feeds.twins import Twins, twins
+from tests.lab.told import awaited
 from tui.core.observed.events import Answer, VantageChanged
 from tui.demo.cluster import Cluster
 
@@ -25,7 +24,12 @@ async def refused_before_credentials(both: Twins) -> None:
         assert f"cluster {both.b.seats[0].part.name}" in told.reason
         assert told.reason.endswith("no credentials were sent")
         await recorder.pinned("n1", "n3")
-        await asyncio.sleep(1)  # a silence: the next dial of the address, half a second later, must bring nothing
+        before = len(both.visits)
+
+        async def dialled_again() -> bool:
+            return len(both.visits) > before
+
+        assert await awaited(dialled_again, 15), "the address is dialled again, and that must bring nothing"
         assert not recorder.of(VantageChanged, lambda e: e.server == "n2" and e.connected)
         assert len(recorder.of(VantageChanged, lambda e: e.server == "n2")) == 1
         heard = {event.server.id for event in recorder.events if isinstance(event, Answer)}
