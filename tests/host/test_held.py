@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.host.trees import V1_MOUNTS, V2_MOUNT, psi, put, thread, version_1, version_2
+from tests.host.trees import UNIT, V1_MOUNTS, V2_MOUNT, psi, put, thread, version_1, version_2
 from tui.core.observed.machine import Cgroup, Pressure, Store, Threads
 from tui.host.cgroup import GroupReading, group_between, read_group
 from tui.host.local import Found
@@ -250,3 +250,15 @@ def test_this_process_on_this_machine(tmp_path: Path) -> None:
     assert told.group is not None or {"cpu group", "memory group"} <= unseen
     if told.threads is not None:
         assert told.threads.count >= 1
+
+
+def test_what_several_servers_share_is_read_once(tmp_path: Path) -> None:
+    """Two processes of one control group are told the same of it; one of another group is not."""
+    version_2(tmp_path)
+    put(tmp_path, "/proc/43/cgroup", f"0::{UNIT}\n")
+    put(tmp_path, "/proc/44/cgroup", "0::/gone\n")
+    known: dict[str, GroupReading] = {}
+    one, other, alone = (read_group(str(tmp_path), pid, 0.0, Sight(), known) for pid in (42, 43, 44))
+    assert one.memory is not None
+    assert other is one
+    assert alone.place is None

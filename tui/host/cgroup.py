@@ -79,8 +79,22 @@ def parse_keyed(text: str) -> dict[str, int]:
     return {key: int(value) for key, value in (line.split(None, 1) for line in text.splitlines() if line.strip())}
 
 
-def read_group(root: str, pid: int, at: float, sight: Sight) -> GroupReading:
-    """What cannot be read is told to `sight`."""
+def read_group(
+    root: str, pid: int, at: float, sight: Sight, known: dict[str, GroupReading] | None = None
+) -> GroupReading:
+    """What cannot be read is told to `sight`. `known`: groups that were read just now for other processes, by membership."""
+    with suppress(OSError):
+        belongs = _text(f"{root}/proc/{pid}/cgroup")
+        if known is not None and belongs in known:
+            return known[belongs]
+        reading = _read_group(root, pid, at, sight)
+        if known is not None and reading.cpu and reading.memory is not None:
+            known[belongs] = reading
+        return reading
+    return _read_group(root, pid, at, sight)
+
+
+def _read_group(root: str, pid: int, at: float, sight: Sight) -> GroupReading:
     cpu_place = sight.look("cpu group", lambda: _place(root, pid, "cpu"))
     memory_place = sight.look("memory group", lambda: _place(root, pid, "memory"))
     cpu = sight.look("cpu group", lambda: _cpus(cpu_place)) if cpu_place is not None else None

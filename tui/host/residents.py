@@ -2,7 +2,6 @@
 
 Whatever cannot be seen says why. This file must not know how the server was found."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from tui.core.observed.machine import Resident, UnseenFigure
@@ -23,25 +22,35 @@ class ResidentReading(NamedTuple):
     unseen: tuple[UnseenFigure, ...]
 
 
+class JustRead(NamedTuple):
+    """What was read of other servers at this instant: several may share a disk or a control group."""
+
+    disks: list[DiskReading]
+    groups: dict[str, GroupReading]
+    """By membership, as `/proc` tells it."""
+
+
 def read_resident(
-    found: Found, at: float, before: ResidentReading | None, root: str = "", disks: Sequence[DiskReading] = ()
+    found: Found, at: float, before: ResidentReading | None, root: str = "", others: JustRead | None = None
 ) -> ResidentReading:
-    """Ask the system; never raises. `disks`: what was read of others just now."""
+    """Ask the system; never raises. What was read is added to `others`."""
+    others = JustRead([], {}) if others is None else others
     old, pid, folder = before if before is not None and before.found == found else None, found.pid, found.folder
     sight = Sight()
     disk = threads = group = None
     if folder is None:
         sight.miss("disk", f"{found.store.folder} does not exist")
     else:
-        disk = sight.look("disk", lambda: read_disk(folder, at, old.disk if old is not None else None, disks))
+        disk = sight.look("disk", lambda: read_disk(folder, at, old.disk if old is not None else None, others.disks))
         if (reason := not_counted(disk)) is not None:
             sight.miss("disk", reason)
+    others.disks.extend(() if disk is None else (disk,))
     if pid is None:
         sight.miss("process", found.reason)
     else:
         seen = old.threads if old is not None else None
         threads = sight.look("threads", lambda: read_threads(root, pid, at, seen))
-        group = read_group(root, pid, at, sight)
+        group = read_group(root, pid, at, sight, others.groups)
     return ResidentReading(found, disk, threads, group, sight.unseen)
 
 

@@ -17,7 +17,7 @@ from tui.host.digits import SHARE_DIGITS
 from tui.host.disks import DiskReading, disk_between, not_counted, read_disk
 from tui.host.local import Found, look_around
 from tui.host.pressure import PressureReading, pressure_between, read_pressure
-from tui.host.residents import ResidentReading, read_resident, resident_between
+from tui.host.residents import JustRead, ResidentReading, read_resident, resident_between
 from tui.host.sight import Sight
 
 
@@ -62,10 +62,7 @@ def read(path: str, found: tuple[Found, ...] = (), before: Reading | None = None
     disk = sight.look("disk", lambda: read_disk(path, at, before.disk if before is not None else None))
     if (reason := not_counted(disk)) is not None:
         sight.miss("disk", reason)
-    disks, residents = [disk] if disk is not None else [], list[ResidentReading]()
-    for one in found:
-        residents.append(read_resident(one, at, old.get(one), root, disks))
-        disks += [there] if (there := residents[-1].disk) is not None else []
+    others = JustRead([disk] if disk is not None else [], {})
     return Reading(
         at=at,
         processor=processor,
@@ -75,7 +72,7 @@ def read(path: str, found: tuple[Found, ...] = (), before: Reading | None = None
         memory_total=memory.total,
         disk=disk,
         pressure=sight.look("pressure", lambda: read_pressure(root, at)),
-        residents=tuple(residents),
+        residents=tuple(read_resident(one, at, old.get(one), root, others) for one in found),
         unseen=sight.unseen,
     )
 
