@@ -115,7 +115,7 @@ def _processor() -> Processor:
 
 def _load1() -> float | None:
     try:
-        return os.getloadavg()[0]
+        return round(os.getloadavg()[0], 2)
     except OSError:
         return None
 
