@@ -1,0 +1,76 @@
+"""What says that all is well waits for the tick: is it the same as if it had been reduced at once?"""
+
+import pytest
+
+from tests.core import runs
+from tests.core.story import Story
+from tests.core.tapped import TappedStory
+from tests.replay import replayed
+from tui.core.model.lines import AnyLine
+from tui.core.observed.events import AnyEvent
+from tui.core.observed.raft_frames import Pinged
+from tui.core.step import step
+from tui.runtime.monitor import Monitor
+from tui.runtime.tape import read
+
+
+def _reduced(monkeypatch: pytest.MonkeyPatch) -> list[AnyEvent]:
+    """What goes through `step` from now on."""
+    seen: list[AnyEvent] = []
+
+    def stepped(state: object, event: AnyEvent, watch: object) -> object:
+        seen.append(event)
+        return step(state, event, watch)  # type: ignore[arg-type]  # handed on as it came
+
+    monkeypatch.setattr("tui.runtime.monitor.step", stepped)
+    return seen
+
+
+def _ready() -> Story:
+    story = Story()
+    story.begin()
+    story.run(5, "n1", 5)
+    return story
+
+
+def test_in_calm_an_answer_waits_for_the_tick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And for whoever asks what is known before that, or for the next event that may matter at once."""
+    story = _ready()
+    seen = _reduced(monkeypatch)
+    story.t += 0.1
+    pong = Pinged(at=story.at(), server="n2", asked=story.at() - 0.001)
+    story.take(pong)
+    assert pong not in seen
+    assert story.state.servers["n2"].connection.pong_asked == pong.asked
+    assert seen[-1] is pong
+    later = Pinged(at=story.at() + 0.01, server="n2", asked=story.at())
+    story.take(later)
+    story.t += 0.02
+    story.raft("n3", term=5, leader="n1")
+    assert seen.index(later) < len(seen) - 1
+
+
+def test_while_an_election_is_pending_nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any answer may complete what everybody waits for."""
+    story = _ready()
+    story.advisory("n3")
+    assert story.state.pending
+    seen = _reduced(monkeypatch)
+    pong = Pinged(at=story.at(), server="n2", asked=story.at() - 0.001)
+    story.take(pong)
+    assert seen[-1] is pong
+
+
+@pytest.mark.slow
+def test_lines_and_state_are_those_of_a_monitor_that_is_looked_at_each_time() -> None:
+    """Whoever looks has everything reduced that was taken."""
+    story: TappedStory = runs.elected()
+    story.recording.tape.end()
+    lines: list[AnyLine] = []
+    looked_at = Monitor(story.recording.watch, on_line=lines.append)
+    for event in read(story.recording.tape.kept):
+        looked_at.take(event)
+        assert looked_at.state
+    held = replayed(story.recording.tape.kept, story.recording.watch)
+    assert held.lines == lines == story.lines
+    assert held.saved == looked_at.saved()
