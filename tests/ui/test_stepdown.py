@@ -256,7 +256,8 @@ async def test_while_metawatch_is_blind_nothing_is_offered() -> None:
         words = await opened_dialog(pilot, live, hands, blind())
         assert "metawatch does not know the leader now" in words
         assert "Last seen" in words
-        for word in ("recommended", "healthy", "press S"):
+        assert "quorum, elections and lag are unknown" in words
+        for word in ("recommended", "healthy", "press S", "no election in progress", "quorum 0/"):
             assert word not in words
         await pressed(pilot, "S")
         assert live.sent == []

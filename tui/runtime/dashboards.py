@@ -86,6 +86,8 @@ def _shown(app: "MetawatchApp") -> int:
     try:
         code = app.start()
     finally:
+        if app.past is not None and not app.recorded:
+            app.past.stop()  # quit while the past was seen: whoever reads the journal closes it before its writer does
         app.live.stop()
     if app.refused is not None:
         raise app.refused

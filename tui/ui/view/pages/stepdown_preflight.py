@@ -4,6 +4,7 @@ from tui.core.group.quorum import voters_heard
 from tui.core.stepdown.preflight import preflight
 from tui.text.cells import cells, wrap
 from tui.text.format import count, plural
+from tui.ui.view.drawing.headline import sees
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel
 from tui.ui.view.pages.stepdown import LABEL, Ask, target
 from tui.ui.view.panels.impact import api_errors
@@ -14,7 +15,9 @@ Check = tuple[bool, str]
 
 
 def checks(look: Look, ask: Ask) -> list[Check]:
-    """What can be counted, of now."""
+    """What can be counted, of now; nothing can while nothing is seen."""
+    if not sees(look.state):
+        return [(False, "quorum, elections and lag are unknown: no data")]
     state, voters = look.state, voters_heard(look.state, look.now, look.watch.thresholds)
     errors, electing = api_errors(state, look.now), bool(state.pending)
     spare = f", {voters.spare} spare" if voters.quorum else ""
@@ -37,7 +40,7 @@ def checks(look: Look, ask: Ask) -> list[Check]:
 
 def list_of_checks(look: Look, ask: Ask) -> Picture:
     """Each warning on lines of its own, then what can be counted side by side, what is not well first: a low window cuts the rest."""
-    warnings = preflight(look.state, look.now, look.watch).warnings
+    warnings = preflight(look.state, look.now, look.watch).warnings if sees(look.state) else ()
     counted = sorted(checks(look, ask), key=lambda check: check[0])
     lines = [*(_alone(look, look.words(said)) for said in warnings), *_side_by_side(look, counted)]
     rows: list[Row] = []
