@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from tests.ui.desk import Desk, at, back, between, over, row, said, sent, zoomed
 from tests.ui.scenes import flapping
 from tests.ui.staged import SETTLED, Hands, StagedFaults, StagedPast, shown, staged
-from tui.core.ports import Acknowledge, SaveEvidence, StepDown, WriteDown
+from tui.core.ports import Acknowledge, EndMaintenance, Maintain, SaveEvidence, StepDown, WriteDown
 from tui.core.reports.history import report
 from tui.ui.app import MetawatchApp
 from tui.ui.filtering import FilterPrompt
@@ -21,6 +21,7 @@ from tui.ui.screens.go_to import GoToDialog
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.help import Help
 from tui.ui.screens.history import History
+from tui.ui.screens.maintenance import MaintenanceDialog
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.sheet import Sheet
@@ -39,6 +40,7 @@ ROWS: dict[str, dict[str, Row]] = {
         "s": (("s",), lambda d: d.on(StepDownDialog)),
         "a": (("4", "a"), lambda d: d.on(NoteDialog) and "SERVER_SILENT" in d.words),
         "A": (("A",), lambda d: d.on(NoteDialog) and len(d.app.screen.query("#about")) == 1 and "META_003" in d.words),
+        "m": (("m",), lambda d: d.on(MaintenanceDialog)),
         "b": (("b",), lambda d: d.on(BookmarkDialog)),
         "/": (("slash",), lambda d: isinstance(d.app.focused, FilterPrompt)),
         "space": (("space",), said("PAUSED")),
@@ -128,6 +130,11 @@ ROWS: dict[str, dict[str, Row]] = {
             ("A", "down", "up", "up", "enter"),
             lambda d: {c.lasts_s for c in d.live.sent if isinstance(c, Acknowledge)} == {7_200.0},
         ),
+    },
+    "MAINTENANCE": {
+        "escape": (("m", "escape"), back),
+        "enter": (("m", *"45m", "space", *"kernel", "enter"), sent(Maintain)),
+        "ctrl+e": (("m", "ctrl+e"), sent(EndMaintenance)),
     },
     "BOOKMARK": {
         "escape": (("b", "escape"), back),

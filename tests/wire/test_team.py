@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.hostile import steering
 from tui.core.observed.events import Acknowledged, AnyEvent
+from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded
 from tui.core.observed.team import Bookmarked, RecorderHeard, StepDownConsidered
 from tui.wire.team import MAX_MESSAGE, MAX_TOLD, TeamMessage, TeamSender, Whose, heard, told
 from tui.wire.team_rows import MAX_NAME, MAX_NOTE, TeamRecord
@@ -22,6 +23,8 @@ EVENTS: tuple[TeamRecord, ...] = (
     Acknowledged(at=NOW, id="a2", by="ann@ops", code="META_003", subject=None, until=NOW + 1_800.0),
     Bookmarked(at=NOW, id="b1", by="bob", text="network team rebooted sw2"),
     StepDownConsidered(at=NOW, id="w1", by="bob", leader="n1", open=True),
+    MaintenanceBegan(at=NOW, id="m1", until=NOW + 1_800.0, server="n2", reason="kernel", by="ann@ops"),
+    MaintenanceEnded(at=NOW, id="m2", by="ann@ops"),
     RecorderHeard(at=NOW, id="r1", host="bastion", since=NOW - 60.0),
 )
 
@@ -41,7 +44,7 @@ def test_what_is_told_is_heard() -> None:
     for event, said in zip(telling.events, EVENTS, strict=True):
         assert type(event) is type(said)
         assert event.at == NOW + 1.0
-        if not isinstance(event, RecorderHeard):
+        if isinstance(event, Acknowledged | Bookmarked | StepDownConsidered):
             assert (event.written, event.sent) == (NOW, NOW + 0.5)
     assert isinstance(telling.events[1], Acknowledged)
     assert telling.events[1].until == NOW + 1_800.5  # half an hour from when it was written, by the clock here
@@ -56,7 +59,7 @@ def test_another_group_is_not_ours() -> None:
 
 
 def test_a_kind_of_a_newer_version_is_left_aside_alone() -> None:
-    telling = heard(NOW, Whose(), envelope({"kind": "maintenance", "by": "ann"}, BOOKMARK))
+    telling = heard(NOW, Whose(), envelope({"kind": "holiday", "by": "ann"}, BOOKMARK))
     assert [type(one) for one in telling.events] == [Bookmarked]
     assert telling.ignored == {"unknown": 1}
     assert heard(NOW, Whose(), envelope(BOOKMARK, v=2)).ignored == {"unknown": 1}
@@ -148,3 +151,26 @@ def test_no_bytes_make_us_raise(body: bytes) -> None:
         assert READ_AGAIN.decode(msgspec.json.encode(event)) == event
         said = [getattr(event, name, None) or "" for name in ("by", "note", "text", "host", "code", "id")]
         assert steering("".join(said)) == set()
+
+
+@pytest.mark.parametrize(
+    ("lasts_s", "ignored"), [(600.0, {}), (8 * 86_400.0, {"time": 1}), (-1.0, {"time": 1}), ("x", {"unreadable": 1})]
+)
+def test_a_window_of_maintenance_lasts_as_long_by_our_clock_and_never_for_ever(
+    lasts_s: object, ignored: dict[str, int]
+) -> None:
+    """Whoever may write in the system account could hide an outage behind one of a year."""
+    record = {
+        "kind": "maintenance",
+        "id": "m1",
+        "at": NOW - 100.0,
+        "by": f"ann{EVIL}",
+        "lasts_s": lasts_s,
+        "reason": EVIL,
+    }
+    telling = heard(NOW + 5.0, Whose(), envelope(record))
+    assert telling.ignored == ignored
+    for event in telling.events:
+        assert isinstance(event, MaintenanceBegan)
+        assert event.until == NOW + 5.0 - 100.0 + 600.0
+        assert steering(event.by + (event.reason or "")) == set()

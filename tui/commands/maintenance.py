@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tui.core.settings.watch import Watch
 
 FoundT = TypeVar("FoundT")
-_LONGEST_S = 7 * 86_400.0
 _context = click.option(
     "--context",
     metavar="NAME",
@@ -124,6 +123,7 @@ def _end(for_s: float | None, until: str | None, now: float) -> float:
     """When the window ends. Raises Refusal for one that is over, or that nobody would remember."""
     from datetime import UTC, datetime
 
+    from tui.core.observed.maintenance import LONGEST_S
     from tui.core.safe_text import one_line
 
     if until is None:
@@ -141,6 +141,6 @@ def _end(for_s: float | None, until: str | None, now: float) -> float:
             raise Refusal(
                 Exit.USAGE, f"--until: {one_line(until, 40)} is in the past: give a time that is still to come"
             )
-    if end - now > _LONGEST_S:
+    if end - now > LONGEST_S:
         raise Refusal(Exit.USAGE, "a window of maintenance lasts 7 days at most: give a shorter time")
     return end

@@ -57,7 +57,22 @@ class Consider(Struct, frozen=True, kw_only=True):
     open: bool
 
 
-TeamCommand = Acknowledge | WriteDown | Consider
+class Maintain(Struct, frozen=True, kw_only=True):
+    """The operator works on a server, or on all of them, for so many seconds."""
+
+    by: str
+    for_s: float
+    server: str | None = None
+    reason: str | None = None
+
+
+class EndMaintenance(Struct, frozen=True, kw_only=True):
+    """The operator is done: every open window ends."""
+
+    by: str
+
+
+TeamCommand = Acknowledge | WriteDown | Consider | Maintain | EndMaintenance
 """What others who watch this group are told as well."""
 OperatorCommand = TeamCommand | StepDown | SaveEvidence
 

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tui.core.maintenance.requests import WindowRow
+from tui.core.model.lines import MaintenanceLine
+from tui.core.model.timestamps import instant
 from tui.journal import schema
 from tui.journal.one_writer import written
 from tui.journal.schema import JournalTrouble
@@ -37,6 +39,14 @@ class Windows:
         with Transaction(self._db, self._path):
             self._db.execute("DELETE FROM maintenance WHERE until < ?", (row.at - _YEAR_S,))
             self._db.execute("INSERT OR IGNORE INTO maintenance VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def told(self, line: MaintenanceLine) -> None:
+        """What became a line, wherever it was asked for: by a key here, or by somebody elsewhere."""
+        if line.state == "began":
+            since, until = instant(line.since), instant(line.until)
+            self.put(WindowRow(line.id, since, until, line.server, line.reason, line.by or ""))
+        elif line.by is not None:
+            self.end(line.id, instant(line.until), line.by)
 
     def end(self, name: str, at: float, by: str) -> None:
         """Before its time; once only."""

@@ -210,8 +210,10 @@ class Collector:
         loop = asyncio.get_running_loop()
 
         def found(rows: tuple[WindowRow, ...]) -> None:
-            for event in news(rows, self.monitor.state, clock.now()):
+            events = news(rows, self.monitor.state, clock.now())
+            for event in events:
                 self._awake.take(event)
+            self.source.team.tell(events)
 
         def soon(rows: tuple[WindowRow, ...]) -> None:
             with contextlib.suppress(RuntimeError):  # the loop has ended

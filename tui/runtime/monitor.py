@@ -12,6 +12,7 @@ from uuid import uuid4
 from msgspec import Struct
 
 from tui.core import deadlines
+from tui.core.maintenance.windows import open_windows
 from tui.core.model.lines import AnyLine, ElectionLine, Leaderless, Ready
 from tui.core.model.state import Alert, Snapshot, State
 from tui.core.observed.events import (
@@ -29,9 +30,10 @@ from tui.core.observed.events import (
     StepDownRefused,
     Tick,
 )
+from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded, MaintenanceSaid
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast, WayProbed
 from tui.core.observed.team import Bookmarked, FromTeam, StepDownConsidered
-from tui.core.ports import Acknowledge, Consider, TeamCommand, WriteDown
+from tui.core.ports import Acknowledge, Consider, EndMaintenance, Maintain, TeamCommand, WriteDown
 from tui.core.settings.watch import Watch
 from tui.core.step import step
 from tui.text.phrases.say import public
@@ -42,7 +44,7 @@ _HURRY_S = 5.0
 """Who has not told by then is asked at the usual pace again."""
 
 
-SharedEvent = Acknowledged | Bookmarked | StepDownConsidered
+SharedEvent = Acknowledged | Bookmarked | StepDownConsidered | MaintenanceSaid
 """What an operator does here and others are told."""
 
 _PUTS_OFF = AckHeard | HostSampled | Pinged | WayProbed
@@ -171,6 +173,12 @@ class Monitor:
                         yield Acknowledged(at=at, id=_lot(), code=code, subject=subject, by=by, note=note, until=until)
             case WriteDown(by=by, text=text):
                 yield Bookmarked(at=at, id=_lot(), by=by, text=text)
+            case Maintain(by=by, server=server, reason=reason):
+                until = at + command.for_s
+                yield MaintenanceBegan(at=at, id=_lot(), until=until, server=server, reason=reason, by=by)
+            case EndMaintenance(by=by):
+                for window in open_windows(self.state):
+                    yield MaintenanceEnded(at=at, id=window.began.id, by=by)
             case Consider(by=by, leader=leader):
                 yield StepDownConsidered(at=at, id=self._me, by=by, leader=leader, open=command.open)
 

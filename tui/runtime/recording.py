@@ -102,6 +102,8 @@ class Recording:
 
     def line(self, line: AnyLine) -> None:
         """A public line was printed."""
+        if isinstance(line, MaintenanceLine):
+            self._writer.do(lambda store: store.windows.told(line))
         if isinstance(line, _KEPT):
             self._lines.append(KeptForAYear(self._monitor.state.now, _kind(line), to_json(line).encode()))
 

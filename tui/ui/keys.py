@@ -17,6 +17,7 @@ from tui.ui.screens.go_to import GoToDialog
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.help import Help
 from tui.ui.screens.history import History
+from tui.ui.screens.maintenance import MaintenanceDialog
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.sheet import Sheet
@@ -35,6 +36,13 @@ KEYS: tuple[Binding, ...] = (
     ),
     Binding("a", "act('acknowledge')", "Acknowledge", id="ack", tooltip="acknowledge the selected alert"),
     Binding("A", "act('acknowledge_all')", "Acknowledge all", id="ack-all", tooltip="acknowledge all open alerts"),
+    Binding(
+        "m",
+        "act('maintenance')",
+        "Maintenance",
+        id="maintenance",
+        tooltip="begin or end a window of maintenance: restarts are expected",
+    ),
     Binding("b", "act('bookmark')", "Bookmark", id="bookmark", tooltip="write down what happened, for all who watch"),
     Binding("slash", "act('filter')", "Filter", id="filter", tooltip="filter the rows of the panel", key_display="/"),
     Binding(
@@ -120,6 +128,7 @@ def everything() -> tuple[tuple[str, tuple[Hint, ...]], ...]:
         ("COMMANDS OF A PANEL", _hints(Sheet.BINDINGS)),
         ("STEP-DOWN DIALOG", _hints(StepDownDialog.BINDINGS)),
         ("ACKNOWLEDGE DIALOG", _hints(NoteDialog.BINDINGS)),
+        ("MAINTENANCE", _hints(MaintenanceDialog.BINDINGS)),
         ("BOOKMARK", _hints(BookmarkDialog.BINDINGS)),
         ("GO TO A TIME", _hints(GoToDialog.BINDINGS)),
         ("FILTER", _hints(FilterPrompt.BINDINGS)),

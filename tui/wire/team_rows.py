@@ -13,6 +13,7 @@ from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
 from tui.core.observed.events import Acknowledged
+from tui.core.observed.maintenance import LONGEST_S, MaintenanceBegan, MaintenanceEnded, MaintenanceSaid
 from tui.core.observed.team import (
     Bookmarked,
     HistoryReceived,
@@ -34,7 +35,7 @@ _EPOCH: Final = 1_600_000_000.0
 _FUTURE_S: Final = 366 * 86_400.0
 _MAX_TERM: Final = 1 << 53
 
-TeamRecord = Acknowledged | Bookmarked | StepDownConsidered | RecorderHeard
+TeamRecord = Acknowledged | Bookmarked | StepDownConsidered | RecorderHeard | MaintenanceSaid
 """What is told as soon as it happens."""
 HistoryPart = RecordedElection | tuple[str, float, float]
 """One part of a history: an election, or ("leaderless" or "watched", since, until)."""
@@ -66,6 +67,16 @@ class _StepDown(Struct, frozen=True, kw_only=True, tag_field="kind", tag="step_d
     open: bool
 
 
+class _Maintenance(Struct, frozen=True, kw_only=True, tag_field="kind", tag="maintenance"):
+    id: str
+    at: float
+    by: str
+    lasts_s: float | None
+    """From `at` on; None: it ended at `at`."""
+    server: str | None = None
+    reason: str | None = None
+
+
 class _Recorder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="recorder"):
     id: str
     host: str
@@ -82,7 +93,7 @@ class _Span(Struct, frozen=True, kw_only=True, tag_field="kind", tag="span"):
     until: float
 
 
-_Row = _Acknowledgement | _Bookmark | _StepDown | _Recorder | _Election | _Span
+_Row = _Acknowledgement | _Bookmark | _StepDown | _Maintenance | _Recorder | _Election | _Span
 
 
 class _Kind(Struct, frozen=True):
@@ -93,7 +104,8 @@ _ROW: Final = Decoder(_Row)
 _KIND: Final = Decoder(_Kind)
 _ENCODER: Final = msgspec.json.Encoder()
 _KINDS: Final = frozenset(
-    str(kind.__struct_config__.tag) for kind in (_Acknowledgement, _Bookmark, _StepDown, _Recorder, _Election, _Span)
+    str(kind.__struct_config__.tag)
+    for kind in (_Acknowledgement, _Bookmark, _StepDown, _Maintenance, _Recorder, _Election, _Span)
 )
 SPANS: Final = ("leaderless", "watched")
 
@@ -144,16 +156,22 @@ def read_row(raw: Raw, at: float, sent: float) -> TeamRecord | HistoryPart:
                 leader=None if leader is None else leader[:MAX_TEXT],
                 open=one.open,
             )
+        case _Maintenance() as one:
+            return _maintenance(one, at, sent)
         case _Recorder(id=id_, host=host, since=since):
             return RecorderHeard(at=at, id=_identity(id_), host=_text(host, MAX_NAME), since=plausible(since, at))
         case _Election(election=election):
             return _election(election, at)
-        case _Span(what=what, since=since, until=until):
-            if what not in SPANS:
-                raise UnknownKind
-            if plausible(since, at) > plausible(until, at):
-                raise AbsurdTime
-            return what, since, until
+        case _Span() as one:
+            return _span(one, at)
+
+
+def _span(one: _Span, at: float) -> HistoryPart:
+    if one.what not in SPANS:
+        raise UnknownKind
+    if plausible(one.since, at) > plausible(one.until, at):
+        raise AbsurdTime
+    return one.what, one.since, one.until
 
 
 def row(event: TeamRecord) -> Raw:
@@ -169,6 +187,11 @@ def row(event: TeamRecord) -> Raw:
             one = _Bookmark(id=id_, at=_written(event), by=by, text=text)
         case StepDownConsidered(id=id_, by=by, leader=leader):
             one = _StepDown(id=id_, at=_written(event), by=by, leader=leader, open=event.open)
+        case MaintenanceBegan(id=id_, at=began, by=by, server=server, reason=reason):
+            lasts_s = event.until - began
+            one = _Maintenance(id=id_, at=began, by=by, lasts_s=lasts_s, server=server, reason=reason)
+        case MaintenanceEnded(id=id_, at=ended, by=by):
+            one = _Maintenance(id=id_, at=ended, by=by, lasts_s=None)
         case RecorderHeard(id=id_, host=host, since=since):
             one = _Recorder(id=id_, host=host, since=since)
     return Raw(_ENCODER.encode(one))
@@ -235,6 +258,23 @@ def _until(one: _Acknowledgement, at: float, sent: float) -> float | None:
     if not 0.0 <= one.lasts_s <= _FUTURE_S:
         raise AbsurdTime
     return at - max(0.0, sent - one.at) + one.lasts_s
+
+
+def _maintenance(one: _Maintenance, at: float, sent: float) -> MaintenanceSaid:
+    """By our own clock it lasts as long as by the other; longer than anybody works on a server is absurd."""
+    began, by = plausible(one.at, at), _text(one.by, MAX_NAME)
+    if one.lasts_s is None:
+        return MaintenanceEnded(at=at, id=_identity(one.id), by=by)
+    if not 0.0 <= one.lasts_s <= LONGEST_S:
+        raise AbsurdTime
+    return MaintenanceBegan(
+        at=at,
+        id=_identity(one.id),
+        until=at - max(0.0, sent - began) + one.lasts_s,
+        server=None if one.server is None else one.server[:MAX_TEXT],
+        reason=None if one.reason is None else _text(one.reason, MAX_NOTE),
+        by=by,
+    )
 
 
 def _identity(text: str) -> str:

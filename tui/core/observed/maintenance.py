@@ -1,8 +1,13 @@
 """What did operators say of their own work? Windows of maintenance, begun and ended; must not know what follows from them."""
 
+from typing import Final
+
 from msgspec import Struct
 
 from tui.core.observed.event import Event
+
+LONGEST_S: Final = 7 * 86_400.0
+"""Nobody works longer on a server; what would last longer was forgotten, or is meant to hide something."""
 
 
 class MaintenanceBegan(Event, frozen=True, kw_only=True):

@@ -3,21 +3,23 @@
 Pure; the other side of `taken_over`.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from tui.core.history.intervals import within, without
 from tui.core.model.elections import Election
 from tui.core.model.state import State
 from tui.core.observed.events import Acknowledged
+from tui.core.observed.maintenance import MaintenanceEnded, MaintenanceSaid
 from tui.core.observed.team import Bookmarked, HistoryReceived, RecordedElection
 
 _DAY_S: Final = 86_400.0
 
-WrittenDown = Acknowledged | Bookmarked
+WrittenDown = Acknowledged | Bookmarked | MaintenanceSaid
 
 
 def written(state: State) -> tuple[WrittenDown, ...]:
-    """Acknowledgements that count, and bookmarks."""
+    """Acknowledgements that count, bookmarks, and windows of maintenance."""
     acknowledgements = (
         Acknowledged(
             at=one.at, id=one.id, by=one.by, code=one.code, subject=one.subject, note=one.note, until=one.until
@@ -25,7 +27,16 @@ def written(state: State) -> tuple[WrittenDown, ...]:
         for one in state.team.acknowledgements
     )
     bookmarks = (Bookmarked(at=one.at, id=one.id, by=one.by, text=one.text) for one in state.team.bookmarks)
-    return (*acknowledgements, *bookmarks)
+    return (*acknowledgements, *bookmarks, *_maintenance(state))
+
+
+def _maintenance(state: State) -> Iterator[MaintenanceSaid]:
+    """The windows that are open, and which of the last ones somebody ended."""
+    for one in state.maintenance:
+        if one.ended_at is None:
+            yield one.began
+        elif one.ended_by is not None:
+            yield MaintenanceEnded(at=one.ended_at, id=one.began.id, by=one.ended_by)
 
 
 def history(state: State, recorder: str) -> HistoryReceived:

@@ -7,7 +7,8 @@ from shlex import quote
 from tui.core.model.state import Alert
 from tui.core.overall.state_word import state_word
 from tui.core.overall.suspected import verdict_of
-from tui.core.ports import Acknowledge, Consider, WriteDown
+from tui.core.ports import Acknowledge, Consider, EndMaintenance, Maintain, WriteDown
+from tui.core.settings.durations import exactly
 from tui.ui import travelling
 from tui.ui.acting.evidence import save_evidence
 from tui.ui.acting.keeping import copy, copy_command, export, save_picture, show_commands
@@ -20,6 +21,7 @@ from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.hears import Hears
 from tui.ui.screens.help import Help
 from tui.ui.screens.history import History
+from tui.ui.screens.maintenance import MaintenanceAsked, MaintenanceDialog
 from tui.ui.screens.note import NoteDialog
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import Operator, StepDownDialog
@@ -117,6 +119,22 @@ def bookmark(app: OperatedApp) -> None:
         app.say(f"written down: {text}")
 
     app.lay(BookmarkDialog(app, app.glyphs, by=app.operator, done=done))
+
+
+def maintenance(app: OperatedApp) -> None:
+    """Begin a window of maintenance, or end those that are open."""
+    if not app.drawn.WATCHES or travelling.refused(app, "begin maintenance"):
+        return
+
+    def begin(asked: MaintenanceAsked) -> None:
+        app.live.send(Maintain(by=app.operator, for_s=asked.for_s, server=asked.server, reason=asked.reason))
+        app.say(f"maintenance of {asked.server or 'the whole group'} for {exactly(asked.for_s)}")
+
+    def end() -> None:
+        app.live.send(EndMaintenance(by=app.operator))
+        app.say("maintenance ended")
+
+    app.lay(MaintenanceDialog(app, app.glyphs, begin=begin, end=end))
 
 
 def sift(app: OperatedApp) -> None:
@@ -252,6 +270,7 @@ ACTS: dict[str, Callable[[OperatedApp], None]] = {
     "acknowledge": acknowledge,
     "acknowledge_all": acknowledge_all,
     "bookmark": bookmark,
+    "maintenance": maintenance,
     "filter": sift,
     "freeze": freeze,
     "copy_command": copy_command,

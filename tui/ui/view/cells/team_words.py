@@ -1,16 +1,18 @@
-"""What do the others who watch this group write and do? Bookmarks, open step-down dialogs, whose history was taken over."""
+"""What do the others who watch this group write and do? Bookmarks, open step-down dialogs, whose history was taken over; maintenance."""
 
 from typing import Final
 
+from tui.core.maintenance.windows import open_windows
 from tui.core.model.state import Snapshot
 from tui.core.observed.team import Bookmark, Recorder
 from tui.core.team.team_log import considering
 from tui.text.cells import clean
-from tui.text.format import date_clock, moment, plural
+from tui.text.format import date_clock, moment, plural, tenure
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, row
 
 _SHOWN: Final = 5
 _RECORDERS: Final = 2
+_NAMED: Final = 2
 
 
 def known(look: Look, by: str) -> Picture:
@@ -52,6 +54,17 @@ def bookmark_row(look: Look, one: Bookmark) -> Row:
 
 
 def team_notes(now: Snapshot) -> tuple[Span, ...]:
-    """Who has a step-down dialog open; nothing while nobody has."""
+    """Who has a step-down dialog open, and which maintenance is open; nothing while there is none."""
     names = ", ".join(dict.fromkeys(clean(one.by, 30) for one in considering(now.state.team, now.now)))
-    return ((f" step-down dialog open by {names} ", "warn"),) if names else ()
+    asking = ((f" step-down dialog open by {names} ", "warn"),) if names else ()
+    return (*asking, *_maintenance(now))
+
+
+def _maintenance(now: Snapshot) -> tuple[Span, ...]:
+    """That somebody works on the servers; nothing while nobody does."""
+    windows = open_windows(now.state)
+    if not windows:
+        return ()
+    of = ", ".join(dict.fromkeys(clean(one.began.server or "all", 20) for one in windows[:_NAMED]))
+    left = tenure(max(one.began.until for one in windows) - now.now)
+    return ((f" maintenance of {of}, {left} left ", "warn"),)

@@ -1,0 +1,70 @@
+"""Does `m` begin a window of maintenance as it was typed, end it, and show that one is open?"""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.ui.scenes import flapping
+from tests.ui.staged import shown, staged
+from tui.core.model.state import Snapshot
+from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceWindow
+from tui.core.ports import EndMaintenance, Maintain
+from tui.ui.screens.maintenance import USUAL_S, MaintenanceAsked, MaintenanceDialog, asked
+
+SERVERS = frozenset({"n1", "n2"})
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", MaintenanceAsked(USUAL_S, None, None)),
+        ("45m", MaintenanceAsked(2_700.0, None, None)),
+        ("1h30m n2 new kernel", MaintenanceAsked(5_400.0, "n2", "new kernel")),
+        ("n2", MaintenanceAsked(USUAL_S, "n2", None)),
+        ("kernel of n2", MaintenanceAsked(USUAL_S, None, "kernel of n2")),
+    ],
+)
+def test_each_part_may_be_left_out(text: str, found: MaintenanceAsked) -> None:
+    assert asked(text, SERVERS) == found
+
+
+@pytest.mark.parametrize("text", ["30", "8d", "0s", "30x n2"])
+def test_what_is_no_time_is_said(text: str) -> None:
+    assert isinstance(asked(text, SERVERS), str)
+
+
+async def test_it_is_sent_with_the_operator_s_name() -> None:
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, flapping())
+        await pilot.press("m", *"45m", "enter")
+        assert live.sent == [Maintain(by="op1@bastion", for_s=2_700.0)]
+
+
+async def test_a_wrong_time_keeps_the_box_open_and_says_why() -> None:
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, flapping())
+        await pilot.press("m", *"8d", "enter")
+        assert isinstance(app.screen, MaintenanceDialog)
+        drawn = "\n".join(str(row) for row in app.screen.query_one("#below").picture.rows)  # type: ignore[attr-defined]
+        assert "7 days at most" in drawn
+        assert live.sent == []
+
+
+async def test_an_open_window_is_seen_and_can_be_ended() -> None:
+    """In the header, and in the box; markup and escapes of another operator are text."""
+    app, live = staged()
+    before = flapping()
+    began = MaintenanceBegan(
+        at=before.now, id="w", until=before.now + 720.0, server="n2", reason="[red]x\x1b[2J", by="bob[/b]"
+    )
+    state = replace(before.state, maintenance=(MaintenanceWindow(began=began),))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, Snapshot(state=state, now=before.now))
+        assert any("maintenance of n2, 12m left" in text for text, _ in app.notes())
+        await pilot.press("m")
+        drawn = "\n".join(str(row) for row in app.screen.query_one("#below").picture.rows)  # type: ignore[attr-defined]
+        assert "open: n2, 12m left, bob[/b]: [red]x" in drawn
+        assert "\x1b" not in drawn
+        await pilot.press("ctrl+e")
+        assert live.sent == [EndMaintenance(by="op1@bastion")]
