@@ -44,6 +44,8 @@ ELECTION_S = 4.0
 STATUS_MIN, STATUS_MAX, STATUS_WIDE = 18, 26, 52
 """Cells that the status keeps: what is wrong is worth more than another column of figures. The last one from `WIDE` on."""
 WIDE = 160
+QUIET = ("STABLE", "SETTLING", "DEGRADED", "CONNECTING", "BLIND")
+"""Words under which a server that works again is no suspect to be lit."""
 SMALL = 100
 """Below so many cells the role stands with the status."""
 
@@ -85,11 +87,13 @@ def roster(look: Look) -> Picture:
 
 
 def _light(look: Look, name: str, found: ServerStatus) -> str:
-    """Who is down, and a leader whose heartbeats stay away."""
+    """Who is down, a leader whose heartbeats stay away, and the suspect of an unstable group until it is well again."""
     if found.grade == "down":
         return "lit-down"
-    figures = state_word(look.state, look.now, look.watch).figures if name == look.state.leadership.leader else None
-    return "lit-watch" if isinstance(figures, SilentFigures) else ""
+    told = state_word(look.state, look.now, look.watch)
+    silent = isinstance(told.figures, SilentFigures) and name == look.state.leadership.leader
+    suspect = told.suspect is not None and told.suspect.server == name and told.word not in QUIET
+    return "lit-watch" if silent or (suspect and found.grade == "watch") else ""
 
 
 def _tally(look: Look, found: tuple[ServerRow, ...], seen: Mapping[str, ServerStatus]) -> tuple[Span, ...]:
