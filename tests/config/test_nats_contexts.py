@@ -68,10 +68,10 @@ def test_selected(home: NatsHome) -> None:
 
 
 def test_context_file(home: NatsHome) -> None:
-    """`--context` naming a readable .json file loads it, wherever it lies."""
+    """`--context` naming a readable .json file loads it, wherever it lies; what is copied for `nats --context` needs its path."""
     path = home.file("elsewhere/lab.json", '{"url": "nats://lab:1"}')
     connection, watch = home.settle(context=str(path))
-    assert (connection.urls, connection.context, watch.context) == (("nats://lab:1",), "lab", "lab")
+    assert (connection.urls, connection.context, watch.context) == (("nats://lab:1",), str(path), str(path))
 
 
 def test_known(home: NatsHome) -> None:
