@@ -207,7 +207,8 @@ async def at_the_start(pilot: Pilot[None], desk: Desk, hands: Hands) -> None:
         await pilot.pause()
     for name in ("elections", "servers"):
         dashboard.panel(name).focus()
-        await pressed(pilot, hands, ("home",))
+        if dashboard.panel(name).cursor:
+            await pressed(pilot, hands, ("home",))
     hands.now += NEWS_S
     desk.app.leave_past()
     desk.live.recorded = StagedPast()
