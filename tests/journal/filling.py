@@ -3,6 +3,7 @@
 import lzma
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from tui.core.model.lines import AnyLine
@@ -32,7 +33,25 @@ class Filled(NamedTuple):
 
 
 def fill(path: Path, name: str, *, begins_with: Saved = Saved(), close: bool = True) -> Filled:  # noqa: B008 - frozen
-    """Record this run into the journal at `path`, as the live program does."""
+    """Record this run into the journal at `path`, as the live program does; a journal that begins with it is made once and copied."""
+    if begins_with != Saved() or not close or path.exists():
+        return record(path, name, begins_with, close=close)
+    filled, files = _made(name)
+    for suffix, data in files.items():
+        path.with_name(path.name + suffix).write_bytes(data)
+    return Filled([*filled.lines], filled.saved, [*filled.notes])
+
+
+@cache
+def _made(name: str) -> tuple[Filled, dict[str, bytes]]:
+    """And its files, by what comes after the journal's own name."""
+    with TemporaryDirectory() as folder:
+        filled = record(Path(folder, "a"), name)
+        return filled, {path.name[1:]: path.read_bytes() for path in Path(folder).iterdir()}
+
+
+def record(path: Path, name: str, begins_with: Saved = Saved(), *, close: bool = True) -> Filled:  # noqa: B008 - frozen
+    """Event by event."""
     lines: list[AnyLine] = []
     notes: list[str] = []
     recording = Recording(JournalStore(path), Watch(), begins_with, notes.append)

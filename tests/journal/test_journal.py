@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journal.filling import NAMES, events, fill
+from tests.journal.filling import NAMES, events, fill, record
 from tui.core.history.remembered import carried
 from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import State
@@ -86,7 +86,7 @@ def test_whoever_goes_on_from_where_he_stands_knows_the_same(tmp_path: Path) -> 
 
 
 def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
-    fill(tmp_path / "state" / "a.journal", "blind")
+    record(tmp_path / "state" / "a.journal", "blind")
     assert stat.S_IMODE(os.stat(tmp_path / "state" / "a.journal").st_mode) == 0o600
     assert stat.S_IMODE(os.stat(tmp_path / "state").st_mode) == 0o700
 
