@@ -49,7 +49,7 @@ BY_OTHERS = {
     "State.unsupported<key>", "State.ways<key>", "PostMortem.whose", "IncidentCurve.subject",
 }  # fmt: skip
 """What is named in them has a name in a field of the table."""
-TIMES = {"at", "elected_at", "since", "until", "ended"}
+TIMES = {"at", "written_at", "elected_at", "since", "until", "ended"}
 
 
 def some(hint: object, where: str, made: dict[str, str], number: Iterator[int]) -> object:

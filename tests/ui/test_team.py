@@ -7,7 +7,15 @@ from tests.ui.staged import shown, staged
 from tui.core.model.state import Snapshot
 from tui.core.observed.team import Bookmark, Considering, Recorder, Team
 from tui.core.ports import Consider, WriteDown
+from tui.core.settings.watch import Watch
+from tui.text.glyphs import glyphs
+from tui.ui.row_list import RowList
 from tui.ui.screens.bookmark import BookmarkDialog
+from tui.ui.view.drawing.spans import Look
+from tui.ui.view.pages.details import details
+from tui.ui.view.pages.timeline import Window, timeline
+from tui.ui.view.panels.elections import elections
+from tui.ui.view.panels.ribbon import line
 
 
 def with_team(now: Snapshot, team: Team) -> Snapshot:
@@ -26,9 +34,10 @@ async def test_a_bookmark_is_sent_with_the_operator_s_name_and_the_last_ones_are
         await shown(pilot, live, with_team(before, Team(bookmarks=(old,), recorders=(one,), ignored={"flood": 1_203})))
         await pilot.press("b")
         assert isinstance(app.screen, BookmarkDialog)
-        drawn = "\n".join(str(row) for row in app.screen.query_one("#below").picture.rows)  # type: ignore[attr-defined]
+        rows = app.screen.query_one("#below", RowList).picture.rows
+        drawn = "\n".join("".join(text for text, _ in row.spans) for row in rows)
         assert "disk [red]swapped" in drawn
-        assert "recorder bastion, since " in drawn
+        assert "recorder bastion since " in drawn
         assert "12 elections taken over" in drawn
         assert "ignored of others: 1,203 flood" in drawn
         assert "\x1b" not in drawn
@@ -69,3 +78,25 @@ async def test_the_dialog_of_another_operator_is_said_on_each_screen() -> None:
             await shown(pilot, live, with_team(now, Team(considering=(one,))))
             foot = str(app.screen.query_one("#footer").picture.title)  # type: ignore[attr-defined]
             assert ("step-down dialog open by ann@ops" in foot) is said
+
+
+def test_bookmarks_stand_in_the_log_the_ribbon_the_time_line_and_the_details() -> None:
+    """Hostile text of a stranger is text."""
+    now = flapping()
+    election = now.state.elections[-1]
+    at = election.elected_at - 0.5
+    mark = Bookmark(id="b1", by="ann[/b]", at=at, here_at=at, text="sw2 [red]rebooted\x1b[2J")
+    sooner = Bookmark(id="b0", by="ann", at=at - 30.0, here_at=at - 30.0, text="disk swapped")
+    look = Look(
+        with_team(now, Team(bookmarks=(sooner, mark))), Watch(), 160, glyphs(ascii_only=False), height=40, tall=True
+    )
+    seen = {
+        "log": elections(look),
+        "time line": timeline(look, election, (), Window(), 5),
+        "details": details(look, "elections", "bookmark\nb1"),
+    }
+    for where, picture in seen.items():
+        words = "".join(text for row in picture.rows for text, _ in row.spans)
+        assert "sw2 [red]rebooted" in words, where
+        assert "\x1b" not in words, where
+    assert (look.glyphs.marker, "accent") in line(look, 600.0, 100)

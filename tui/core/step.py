@@ -199,7 +199,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
         case Acknowledged():
             return alert_ledger.acknowledged(state, event)
         case FromTeam():
-            return taken_over.received(state, event), ()
+            return taken_over.received(state, event)
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
             return _frame(state, event), ()
         case WayProbed():

@@ -22,7 +22,7 @@ ValueT = TypeVar("ValueT")
 _KEPT: Final = frozenset(
     {
         "advisory_id", "at", "audit", "code", "elected_at", "ended", "endpoint", "episode", "evidence", "id", "part", "phrase",
-        "seen_advisories", "since", "thread", "until", "version",
+        "seen_advisories", "written_at", "since", "thread", "until", "version",
     }
 )  # fmt: skip
 """Fields with words and numbers of ours or of a server's chance."""
@@ -61,7 +61,8 @@ _OTHERS: Final[Mapping[Kind, str]] = {
     "context": "Watch.context CallersHeard.context",
     "operator": "MaintenanceBegan.by MaintenanceEnded.by MaintenanceWindow.ended_by MaintenanceLine.by MaintenanceSpan.by"
     " Acknowledged.by StepDownAsked.by Alert.acknowledged_by FoldedAlert.noted_by StepDownRecord.asked_by AlertLine.by"
-    " StepDownLine.asked_by IncidentNote.by Bookmarked.by StepDownConsidered.by Acknowledgement.by Bookmark.by Considering.by"
+    " StepDownLine.asked_by IncidentNote.by Bookmarked.by StepDownConsidered.by Acknowledgement.by Bookmark.by BookmarkLine.by"
+    " Considering.by"
     " Watch.operator EvidenceSaved.by",
     "path": "Disk.path Cgroup.path Watch.disk_path EvidenceSaved.folder",
     "device": "Disk.device Disk.below",
@@ -73,7 +74,7 @@ _SERVERS: Final = frozenset({"server", "servers", "via", "vias", "beat_vias", "a
 _NOTES: Final = frozenset(
     {
         "Acknowledged.note", "Alert.note", "FoldedAlert.note", "IncidentNote.text", "Acknowledgement.note", "Bookmarked.text",
-        "Bookmark.text", "MaintenanceBegan.reason", "MaintenanceLine.reason", "MaintenanceSpan.reason",
+        "Bookmark.text", "BookmarkLine.text", "MaintenanceBegan.reason", "MaintenanceLine.reason", "MaintenanceSpan.reason",
     }
 )  # fmt: skip
 _FIELDS: Final[dict[type[object], tuple[tuple[str, Kind | None, bool], ...]]] = {}

@@ -14,18 +14,7 @@ import msgspec
 import tui
 from tui.core.history.remembered import NOT_RUNNING, carried
 from tui.core.maintenance.requests import WindowRow
-from tui.core.model.lines import (
-    AlertLine,
-    AnyLine,
-    CandidacyLine,
-    ElectionLine,
-    Leaderless,
-    MaintenanceLine,
-    Ready,
-    StateLine,
-    StepDownLine,
-    VerdictLine,
-)
+from tui.core.model.lines import AnyLine, MaintenanceLine, NoticeLine, Ready, ServerLine, VantageLine, VerdictLine
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.model.verdict import PLANNED
@@ -47,7 +36,8 @@ from tui.text.lines import to_json
 FLUSH_S: Final = 0.25
 SAVE_S: Final = 180.0
 """Seconds between two saved states: a jump replays what lies between, a second of computing at most."""
-_KEPT = AlertLine | CandidacyLine | ElectionLine | Leaderless | MaintenanceLine | StateLine | StepDownLine | VerdictLine
+_PASSING = NoticeLine | Ready | ServerLine | VantageLine
+"""Lines that are not kept for a year."""
 _FIRST_TRY: Final = 2
 _NAMED: Final = 6
 """Servers in one line."""
@@ -104,7 +94,7 @@ class Recording:
         """A public line was printed."""
         if isinstance(line, MaintenanceLine):
             self._writer.do(lambda store: store.windows.told(line))
-        if isinstance(line, _KEPT):
+        if not isinstance(line, _PASSING):
             self._lines.append(KeptForAYear(self._monitor.state.now, _kind(line), to_json(line).encode()))
 
     def flush(self, now: float) -> None:

@@ -7,6 +7,7 @@ import msgspec
 from tui.core.model.lines import (
     AlertLine,
     AnyLine,
+    BookmarkLine,
     CandidacyLine,
     ElectionLine,
     How,
@@ -128,6 +129,8 @@ def _sentence(line: AnyLine) -> tuple[str, str]:
             return "maintenance", _maintenance(line)
         case NoticeLine():
             return "notice", line.title
+        case BookmarkLine():
+            return "bookmark", f"{line.text} ({line.by})"
         case VerdictLine():
             where = f" of {line.server}" if line.server else ""
             return "cause", f"{line.cause.replace('_', ' ')}{where} ({line.confidence:.0%}) – action: {line.next}"

@@ -3,11 +3,12 @@
 from msgspec.structs import replace
 
 from tests.core.story import Story
-from tui.core.model.lines import AlertLine
+from tui.core.model.lines import AlertLine, BookmarkLine
 from tui.core.model.state import Alert
 from tui.core.observed.events import Acknowledged
 from tui.core.observed.team import Bookmarked, MessagesIgnored, RecorderHeard, StepDownConsidered
 from tui.core.team.team_log import AGAIN_S, considering
+from tui.text.lines import as_text
 
 
 def flapping() -> Story:
@@ -142,6 +143,21 @@ def test_bookmarks_are_kept_once_each_in_the_order_in_which_they_were_written() 
         ("bob", "disk swapped"),
         ("ann", "network team rebooted sw2"),
     ]
+
+
+def test_a_bookmark_is_printed_once_and_not_if_it_is_of_before_ready() -> None:
+    story = Story()
+    story.begin()
+    story.run(30.0, "n1", 5)
+    now = story.at()
+    new = Bookmarked(at=now, id="1", by="ann", written=now - 1.0, sent=now, text="network team rebooted sw2")
+    old = Bookmarked(at=now, id="2", by="ann", written=now - 600.0, sent=now, text="of before")
+    for event in (new, old, new):
+        story.take(event)
+    printed = [line for line in story.lines if isinstance(line, BookmarkLine)]
+    assert [(one.by, one.text) for one in printed] == [("ann", "network team rebooted sw2")]
+    assert "network team rebooted sw2 (ann)" in as_text(printed[0])
+    assert len(story.state.team.bookmarks) == 2
 
 
 def test_an_open_dialog_is_forgotten_when_nobody_tells_of_it_again() -> None:

@@ -9,6 +9,7 @@ from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.state import State
+from tui.core.observed.team import Bookmark
 
 
 class Lost(Struct, frozen=True, kw_only=True):
@@ -22,20 +23,25 @@ class Lost(Struct, frozen=True, kw_only=True):
     """The term of that election."""
 
 
-LogEntry = Election | Candidacy | Lost
+LogEntry = Election | Candidacy | Lost | Bookmark
 
 
 def log(state: State) -> tuple[LogEntry, ...]:
     """Elections in the order in which they were told, the rest where it belongs among them."""
-    stood = list(fruitless(state))
+    between: list[Candidacy | Bookmark] = [*fruitless(state), *state.team.bookmarks]
+    between.sort(key=_at)
     out: list[LogEntry] = []
     for election in reversed(state.elections):
-        while stood and stood[-1].at > election.elected_at:
-            out.append(stood.pop())
+        while between and _at(between[-1]) > election.elected_at:
+            out.append(between.pop())
         out.append(election)
         if (lost := _lost(state, election)) is not None:
             out.append(lost)
-    return (*out, *reversed(stood))
+    return (*out, *reversed(between))
+
+
+def _at(entry: Candidacy | Bookmark) -> float:
+    return entry.here_at if isinstance(entry, Bookmark) else entry.at
 
 
 def fruitless(state: State) -> tuple[Candidacy, ...]:

@@ -184,6 +184,14 @@ class MaintenanceLine(Line, frozen=True, kw_only=True, tag="maintenance"):
     """When it ends by itself; once it is over, when it did."""
 
 
+class BookmarkLine(Line, frozen=True, kw_only=True, tag="bookmark"):
+    """An operator wrote down what happened, here or in another metawatch of this group."""
+
+    by: str
+    text: str
+    written_at: str
+
+
 AnyLine = (
     Ready
     | ElectionLine
@@ -197,6 +205,7 @@ AnyLine = (
     | StateLine
     | NoticeLine
     | MaintenanceLine
+    | BookmarkLine
 )
 
 

@@ -15,6 +15,7 @@ from tui.core.history.intervals import Interval, total, united, within, without
 from tui.core.model.lines import (
     AlertLine,
     AnyLine,
+    BookmarkLine,
     CandidacyLine,
     ElectionLine,
     Leaderless,
@@ -107,6 +108,8 @@ class HistoryReport(Struct, frozen=True, kw_only=True):
     """The first instant that can be replayed."""
     alerts: tuple[AlertSpan, ...]
     step_downs: tuple[StepDownLine, ...]
+    bookmarks: tuple[BookmarkLine, ...] = ()
+    """What operators wrote down."""
     days: tuple[DayFigures, ...]
     servers: tuple[ServerFigures, ...]
 
@@ -144,6 +147,7 @@ def report(
         incidents=tuple(x for x in _verdicts(lines) if x.cause not in PLANNED),
         alerts=alerts,
         step_downs=tuple(x for x in lines if isinstance(x, StepDownLine)),
+        bookmarks=tuple(x for x in lines if isinstance(x, BookmarkLine)),
         days=tuple(_days(elections, leaderless, watched, bounds)),
         servers=_servers(lines, elections),
     )

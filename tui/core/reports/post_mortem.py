@@ -14,6 +14,7 @@ from tui.core.model.incident_window import EVIDENCE_AFTER_S, EVIDENCE_BEFORE_S
 from tui.core.model.server import Server
 from tui.core.model.state import Denied, State, Unseen
 from tui.core.observed.evidence import EvidenceSaved
+from tui.core.observed.team import Bookmark
 from tui.core.reports.incident_curves import IncidentCurve
 
 _ADVISORIES = "$JS.EVENT.ADVISORY"
@@ -78,6 +79,8 @@ class PostMortem(Struct, frozen=True, kw_only=True):
     evidence_saved: tuple[EvidenceSaved, ...] = ()
     """Oldest first."""
     curves: tuple[IncidentCurve, ...] = ()
+    bookmarks: tuple[Bookmark, ...] = ()
+    """What operators wrote down meanwhile."""
 
 
 class ReportOrigin(Struct, frozen=True, kw_only=True):
@@ -105,6 +108,7 @@ def post_mortem(
         servers=tuple(_servers(incident, state)),
         unseen=unseen,
         denied=state.denied,
+        bookmarks=tuple(one for one in state.team.bookmarks if low <= one.here_at <= high),
         evidence_saved=tuple(one for one in origin.evidence_saved or state.evidence_saved if _about(incident, one)),
         curves=curves,
     )

@@ -14,8 +14,11 @@ from tui.core.history import election_log, leaderless_log
 from tui.core.history.intervals import Interval, united, within, without
 from tui.core.history.remembered import NOT_RUNNING
 from tui.core.model.elections import Election
+from tui.core.model.lines import BookmarkLine
 from tui.core.model.state import State, Unseen
-from tui.core.observed.team import HistoryReceived, RecordedElection, TeamEvent
+from tui.core.model.stepped import Stepped
+from tui.core.model.timestamps import rfc3339
+from tui.core.observed.team import Bookmarked, HistoryReceived, RecordedElection, TeamEvent
 from tui.core.team import team_log
 from tui.core.team.merging import SKEW_S
 
@@ -25,9 +28,17 @@ _SAME_S: Final = 2.0
 _UNSEEN_KEPT: Final = 20
 
 
-def received(state: State, event: TeamEvent) -> State:
-    """The state after something else than an acknowledgement came."""
-    return taken_over(state, event) if isinstance(event, HistoryReceived) else team_log.received(state, event)
+def received(state: State, event: TeamEvent) -> Stepped[BookmarkLine]:
+    """The state after something else than an acknowledgement came; a bookmark is printed once, unless it is of before `ready`."""
+    if isinstance(event, HistoryReceived):
+        return taken_over(state, event), ()
+    known = {one.id for one in state.team.bookmarks}
+    state = team_log.received(state, event)
+    if not isinstance(event, Bookmarked) or event.id in known or state.ready_at is None:
+        return state, ()
+    new = [one for one in state.team.bookmarks if one.id == event.id and one.here_at >= state.ready_at]
+    at = rfc3339(state.now)
+    return state, tuple(BookmarkLine(at=at, by=o.by, text=o.text, written_at=rfc3339(o.here_at)) for o in new)
 
 
 def taken_over(state: State, event: HistoryReceived) -> State:

@@ -112,6 +112,10 @@ def tables(found: HistoryReport) -> Iterator[HistoryTable]:
     worked = [HistoryRow(one.since, _window(one)) for one in found.maintenance]
     yield HistoryTable("Maintenance", ("SINCE", "LASTED", "SERVER", "BY", "REASON"), worked)
     yield HistoryTable("Alerts", _ALERT_HEADS, [HistoryRow(a.since, _alert(a)) for a in found.alerts])
+    marks = [
+        HistoryRow(instant(b.written_at), (date_clock(instant(b.written_at)), b.by, b.text)) for b in found.bookmarks
+    ]
+    yield HistoryTable("Bookmarks", ("TIME", "BY", "TEXT"), marks)
     servers = [(s.server, str(s.won), str(s.lost), str(s.candidate), str(s.named)) for s in found.servers]
     yield HistoryTable("Servers", _SERVER_HEADS, [HistoryRow(None, cells) for cells in servers], in_time=False)
 

@@ -11,7 +11,7 @@ from tui.core.reports.post_mortem import PostMortem
 from tui.text.phrases.say import say
 
 MINUS: Final = "−"
-MomentKind = Literal["evidence", "election", "raised", "cleared", "acknowledged", "step_down", "all_clear"]
+MomentKind = Literal["evidence", "election", "raised", "cleared", "acknowledged", "step_down", "bookmark", "all_clear"]
 
 
 class IncidentMoment(Struct, frozen=True, kw_only=True, order=True):
@@ -44,6 +44,8 @@ def _told(found: PostMortem) -> Iterator[tuple[float, MomentKind, str]]:
     for note in incident.notes:
         text = "" if note.text is None else f": {note.text}"
         yield note.at, "acknowledged", f"{note.code} acknowledged by {note.by}{text}"
+    for mark in found.bookmarks:
+        yield mark.here_at, "bookmark", f"{mark.by}: {mark.text}"
     for step_down in found.step_downs:
         yield step_down.at, "step_down", _of_step_down(step_down)
     if incident.until is not None:

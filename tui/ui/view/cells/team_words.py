@@ -7,7 +7,7 @@ from tui.core.model.state import Snapshot
 from tui.core.observed.team import Bookmark, Recorder
 from tui.core.team.team_log import considering
 from tui.text.cells import clean
-from tui.text.format import date_clock, moment, plural, tenure
+from tui.text.format import moment, plural, tenure
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, row
 
 _SHOWN: Final = 5
@@ -17,8 +17,8 @@ _NAMED: Final = 2
 
 def known(look: Look, by: str) -> Picture:
     """The last ones, newest first."""
-    shared = f"shown to all who watch this group, as written by {look.say(by)}"
-    alone = f"kept here alone (--no-team), as written by {look.say(by)}"
+    shared = f"shown to all who watch this group, as written by {look.name(by)}"
+    alone = f"kept here alone (--no-team), as written by {look.name(by)}"
     last = look.state.team.bookmarks[: -_SHOWN - 1 : -1]
     rows = [Row("who", ((f" {shared if look.watch.team else alone}", "dim"),))]
     rows += [bookmark_row(look, one) for one in last]
@@ -29,10 +29,10 @@ def known(look: Look, by: str) -> Picture:
 
 
 def _recorder(look: Look, one: Recorder) -> Row:
-    """`recorder bastion, since 02:10:11: 12 elections taken over`."""
+    """`recorder bastion since 02:10:11: 12 elections taken over`."""
     gave = f": {plural(one.gave, 'election')} taken over" if one.gave else ""
-    since = date_clock(one.since)
-    return row(one.id, (f" recorder {look.say(one.host)}, since {since} UTC{gave}", "dim"), look=look)
+    since = moment(one.since, 0.0, look.now).partition(".")[0]
+    return row(one.id, (f" recorder {look.name(one.host)} since {since}{gave}", "dim"), look=look)
 
 
 def _ignored(look: Look) -> Row:
@@ -46,8 +46,8 @@ def bookmark_row(look: Look, one: Bookmark) -> Row:
     return row(
         one.id,
         (f" {moment(one.here_at, 0.0, look.now)}  ", "dim"),
-        (look.say(one.text), "plain"),
-        (f"  {look.say(one.by)}", "dim"),
+        (look.name(one.text), "plain"),
+        (f"  {look.name(one.by)}", "dim"),
         *((("  clock off", "warn"),) if one.skewed else ()),
         look=look,
     )

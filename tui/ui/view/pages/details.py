@@ -10,6 +10,7 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.server import Server
 from tui.core.model.state import Alert
+from tui.core.observed.team import Bookmark
 from tui.core.servers.cpu import cpu_share
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
 from tui.text.format import NONE, UNTOLD, age, clock, count, date_clock, duration, percent, size, tenure
@@ -180,6 +181,15 @@ def _election(look: Look, key: str | None) -> Picture | None:
                 "The term advanced, and no candidate was observed: the Raft tap was off, or the candidate was isolated."
             )
             return _page(look, "elections", f"before term {found.before}: no winner", prose(look, "lost", text))
+        case Bookmark():
+            return _page(look, "elections", "bookmark", _bookmark(look, found))
+
+
+def _bookmark(look: Look, found: Bookmark) -> tuple[Row, ...]:
+    pairs: Pairs = [("by", look.name(found.by)), ("when", _ago(look, found.here_at))]
+    if found.skewed:
+        pairs.append(("clock", "that of the operator's host is off: dated by the clock here"))
+    return (*fields(look, pairs), *prose(look, "text", f"  {look.name(found.text)}"))
 
 
 def _stood(look: Look, found: Candidacy) -> tuple[Row, ...]:

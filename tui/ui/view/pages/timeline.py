@@ -22,6 +22,7 @@ NEAR_S = 4.0
 _BEFORE_S, _AFTER_S = 1.0, 2.0
 """What is seen before and after an event when its time line opens."""
 NAME_MAX = 12
+_BOOKMARKS = 2
 TICK_CELLS = 9
 
 
@@ -151,8 +152,20 @@ def timeline(  # noqa: PLR0913, PLR0917 -- each is another part of one picture
     if len(shown) < len(found):
         rest = f"+{plural(len(found) - len(shown), 'server')} (enlarge the terminal)"
         rows.append(row("rest", (" " * label, "plain"), (rest, "dim"), look=look))
+    rows += _bookmarks(look, election, window)
     rows.append(row("legend", *_legend(look, shown, election, window), look=look))
     return Picture(title, tuple(rows))
+
+
+def _bookmarks(look: Look, election: Election, window: Window) -> list[Row]:
+    """What operators wrote down in the time that is seen; the last two."""
+    known = ((one, one.here_at - election.elected_at) for one in look.state.team.bookmarks)
+    seen = [(one, offset) for one, offset in known if window.holds(offset)][-_BOOKMARKS:]
+    return [
+        row(one.id, (f"{look.glyphs.marker} {offset_of(offset)} ", "accent"), (look.name(one.text), "plain"),
+            (f"  {look.name(one.by, 30)}", "dim"), look=look)
+        for one, offset in seen
+    ]  # fmt: skip
 
 
 def _gone_to(look: Look, at: float | None) -> tuple[Span, ...]:

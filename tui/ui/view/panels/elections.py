@@ -13,6 +13,7 @@ from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.state import Snapshot, State
 from tui.core.model.verdict import Cause
+from tui.core.observed.team import Bookmark
 from tui.core.settings.watch import Watch
 from tui.text.format import age, duration, moment, percent, plural, tenure
 from tui.text.glyphs import glyphs
@@ -37,6 +38,8 @@ def key_of(entry: LogEntry) -> str:
             return f"stood\n{entry.candidate}\n{entry.term}"
         case Lost():
             return f"lost\n{entry.before}"
+        case Bookmark():
+            return f"bookmark\n{entry.id}"
 
 
 def elections(look: Look) -> Picture:
@@ -162,6 +165,17 @@ def _line(look: Look, entry: LogEntry, why: ElectionCause) -> LogRow:
             said = (f"{plural(t.count, 'failed election')}, candidate not observed", "plain")
             at = (f" {look.glyphs.none}", "dim")
             return LogRow(at, (terms_, "plain"), ("(unknown)", "plain"), _NO, ("failed", "plain"), said, _NO)
+        case Bookmark() as m:
+            at = (f" {moment(m.here_at, 0.0, look.now)}", "dim")
+            return LogRow(
+                at,
+                _NO,
+                (look.name(m.by, 20), "plain"),
+                _NO,
+                ("bookmark", "dim"),
+                (look.name(m.text, 80), "accent"),
+                _NO,
+            )
 
 
 def cause(look: Look, election: Election, why: ElectionCause) -> Span:

@@ -79,6 +79,10 @@ def line(look: Look, span_s: float, room: int) -> tuple[Span, ...]:
     for first, name in _names(look, found):
         for i, char in enumerate(name):
             out[first + i] = (char, "strong")
+    for mark in look.state.team.bookmarks:
+        at = int((mark.here_at - since) / each)
+        if since <= mark.here_at < until and not found[at].changes:
+            out[at] = (look.glyphs.marker, "accent")
     return merged(out)
 
 
