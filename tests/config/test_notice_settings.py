@@ -8,6 +8,7 @@ from tui.config.notice_settings import notifying
 from tui.config.precedence import Options
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.notifying import NoticeCommand, Notifying, Webhook
+from tui.text.explaining.explained import Configured, config_as_json, config_as_text
 
 SECRET = "T0AAAA/B0BBBB/s3cr3ts3cr3ts3cr3t"
 SLACK = f"https://hooks.slack.com/services/{SECRET}"
@@ -213,3 +214,13 @@ def test_the_example_of_the_page_is_taken(tmp_path: Path) -> None:
         "slack hooks.slack.com", "pagerduty events.pagerduty.com", "command cat",
     ]  # fmt: skip
     assert told.rules.words == ("BLIND",)
+
+
+def test_config_prints_where_notices_go_and_no_secret() -> None:
+    told = Configured(
+        None, (), (), "auto", (None, True), (), found(METAWATCH_NOTIFY_URL=SLACK, METAWATCH_NOTIFY_QUIET="22:00-07:05")
+    )
+    for text in (config_as_text(told, "/x"), config_as_json(told)):
+        assert "slack hooks.slack.com" in text
+        assert "22:00-07:05" in text
+        assert "s3cr3t" not in text

@@ -81,12 +81,14 @@ async def test_the_slowest_of_many_arrives_within_two_seconds(tmp_path: Path) ->
         for number in range(12):
             run = Run(tmp_path / f"{number}.journal", receiver)
             came = len(receiver.bodies)
+            receiver.at.clear()  # one tape gives one id, in each run
             await run.play("killed")
             await receiver.until(came + len(run.lines))
             taken += [receiver.at[one] - run.decided[one] for one in receiver.ids[came:]]
             await run.end()
     taken.sort()
     assert len(taken) >= 24
+    assert taken[0] > 0.0
     assert taken[math.ceil(len(taken) * 0.99) - 1] <= 2.0 - 0.25, taken[-5:]
 
 

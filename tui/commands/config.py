@@ -4,18 +4,19 @@ import os
 
 import click
 
-from tui.commands.options import collect, drawing, watch_options
+from tui.commands.options import collect, drawing, notify_options, notifying, watch_options
 from tui.runtime.output import tell
 
 
 @click.command(name="config")
 @watch_options
+@notify_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (versioned format).")
 @click.pass_context
 def command(ctx: click.Context, /, as_json: bool, **given: object) -> None:
-    """Print every threshold with its value, source and allowed range, the theme and the marked contexts. Makes no connection.
+    """Print every threshold with its value, source and allowed range, the theme, where notices go and the marked contexts.
 
-    A wrong key or value in the configuration file is reported with file, line and the allowed values; exit code 78."""
+    Makes no connection. A wrong key or value in the configuration file is reported with file, line and the allowed values; exit code 78."""
     from tui.config.config_file import default_path
     from tui.config.resolve import team_of
     from tui.config.threshold_sources import judged
@@ -25,7 +26,9 @@ def command(ctx: click.Context, /, as_json: bool, **given: object) -> None:
     marks = tuple((name, care.marks) for name, care in told.file.contexts.items())
     theme = drawing(ctx, given).theme or "auto"
     team = team_of(collect(ctx, **given), os.environ, told.file)
-    found = Configured(told.path, settings(told.thresholds, told.told_by), told.mutes, theme, team, marks)
+    found = Configured(
+        told.path, settings(told.thresholds, told.told_by), told.mutes, theme, team, marks, notifying(ctx, given)
+    )
     if as_json:
         tell(config_as_json(found), as_json=True)
     else:

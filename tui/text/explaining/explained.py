@@ -8,6 +8,7 @@ from msgspec import Struct, json
 
 from tui.core.safe_text import one_line
 from tui.core.settings.limit_values import written
+from tui.core.settings.notifying import OCCASIONS, Notifying
 from tui.core.settings.thresholds import Thresholds, limits, public_name
 from tui.core.settings.watch import MutedAlert
 from tui.text.cells import escaped
@@ -133,6 +134,8 @@ class Configured(NamedTuple):
     """The operator's name, None for user@host; whether it is shared what operators write."""
     contexts: tuple[tuple[str, tuple[str, ...]], ...]
     """(name, marks) of contexts that are handled with care."""
+    notifying: Notifying
+    """Where notices go; receivers by their labels, never by a URL."""
 
 
 def config_as_text(told: Configured, usual_path: str) -> str:
@@ -147,6 +150,9 @@ def config_as_text(told: Configured, usual_path: str) -> str:
         f"{_INDENT}operator {operator or 'user@host'}",
         f"{_INDENT}share {'yes' if share else 'no'}",
         "",
+        "[notify]",
+        *(f"{_INDENT}{name} {_said(value)}" for name, value in _notify(told.notifying).items()),
+        "",
         "[contexts]",
     ]
     parts += [f"{_INDENT}{one_line(name)} {', '.join(marks)}" for name, marks in told.contexts] or [f"{_INDENT}none"]
@@ -157,8 +163,30 @@ def config_as_json(told: Configured) -> str:
     """The same as one JSON object."""
     muted = [Muted(code=mute.code, domain=mute.domain) for mute in told.mutes]
     team = {"operator": told.team[0], "share": told.team[1]}
-    screen = {"ui": {"theme": told.theme}, "team": team, "contexts": dict(told.contexts)}
+    notify = _notify(told.notifying)
+    screen = {"ui": {"theme": told.theme}, "team": team, "notify": notify, "contexts": dict(told.contexts)}
     return escaped(json.encode({"v": 1, "path": told.path, "thresholds": told.rows, "mute": muted, **screen}).decode())
+
+
+def _notify(told: Notifying) -> dict[str, object]:
+    rules = told.rules
+    quiet = None if rules.quiet is None else "-".join(f"{at // 60:02}:{at % 60:02}" for at in rules.quiet)
+    return {
+        "receivers": [one.label for one in told.receivers],
+        "on": [*(one for one in OCCASIONS if one in rules.occasions), *rules.words],
+        "quiet": quiet,
+        "rate": rules.most,
+        "bell": told.bell,
+        "desktop": told.desktop,
+    }
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(value) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)
 
 
 def codes_as_json(told: tuple[Explained, ...]) -> str:
