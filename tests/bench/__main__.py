@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from tests.bench import costs, journal, large, memory, messages, screen, soak, soak_real, start, storm, weights
+from tests.bench import costs, journal, large, memory, messages, panels, screen, soak, soak_real, start, storm, weights
 from tests.bench.rows import Row, title
 
 _IN_FULL_MIN = 2.0
@@ -21,6 +21,7 @@ FIGURES: dict[str, Callable[[], Iterable[Row]]] = {
     "screen": screen.screens,
     "incident": screen.incident,
     "keys": screen.keys,
+    "panels": panels.panels,
     "large": large.large,
     "soak": soak.soak,
     "journal": journal.journal,

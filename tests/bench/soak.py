@@ -9,6 +9,7 @@ import tracemalloc
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tests.bench.panels import made
 from tests.bench.rows import Row
 from tests.core.story import T0
 from tests.core.tapped import TappedStory
@@ -20,7 +21,6 @@ from tui.core.settings.watch import Watch
 from tui.runtime.monitor import Monitor
 from tui.text.lines import to_json
 from tui.ui.screens.dashboard import PANELS
-from tui.ui.view.drawing.spans import Look
 
 FULL = 2_000
 """So many elections are kept at most; what is kept for shorter is full long before."""
@@ -28,7 +28,6 @@ AFTER = 2_000
 _EACH = 250
 _ROUND = 60
 """Elections from one kill to the next."""
-_DRAWINGS = 5
 
 
 class Mark(NamedTuple):
@@ -116,7 +115,7 @@ def marks(story: Soak) -> Iterator[Mark]:
             while story.told < goal:
                 seconds += story.round()
             core = (time.process_time() - begun) / seconds
-            drawn = min(_drawing(story) for _ in range(_DRAWINGS))
+            drawn = _drawing(story)
             gc.collect()
             yield Mark(story.told, tracemalloc.get_traced_memory()[0] / 1e6, core * 1e3, drawn * 1e3)
     finally:
@@ -125,11 +124,7 @@ def marks(story: Soak) -> Iterator[Mark]:
 
 def _drawing(story: Soak) -> float:
     assert story.shown is not None
-    look = Look(story.shown, Watch(), 120, height=40)
-    begun = time.process_time()
-    for view in PANELS.values():
-        view(look)
-    return time.process_time() - begun
+    return made(story.shown, *PANELS.values())
 
 
 def soak() -> Iterator[Row]:
@@ -137,7 +132,7 @@ def soak() -> Iterator[Row]:
     dear."""
     story = Soak()
     full = [mark for mark in marks(story) if mark.elections >= FULL]
-    untraced = min(_drawing(story) for _ in range(_DRAWINGS))
+    untraced = _drawing(story)
     yield Row(
         name=f"elections told, {full[0].elections:,} of them before the log was full", value=full[-1].elections, unit=""
     )
