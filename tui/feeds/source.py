@@ -64,7 +64,7 @@ class LiveSource:
         self._taps = Taps(self._take, self._roster, wanted=watch.tap)
         self._accounts = Accounts(self._take, self._taps.outside)
         self.team = Sharing(self._take, watch.probe_prefix, wanted=watch.team)
-        self._ways = Ways(self._take, self._roster, self.link, watch.probe_prefix)
+        self._ways = Ways(self._take, self._roster, self.link, watch.probe_prefix, self._pings.share)
 
     async def open(self) -> None:
         """Connect and find the servers; ends with the first `DiscoveryDone`. Raises Refusal."""

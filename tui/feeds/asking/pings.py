@@ -15,6 +15,7 @@ from tui.core.ports import Sink
 from tui.feeds.asking.own_lateness import GRACE_S, OwnLateness
 from tui.feeds.asking.probe import jittered, together
 from tui.feeds.asking.sleep import Sleep
+from tui.feeds.connection.client import Echoed
 from tui.feeds.connection.link import Link
 from tui.host.tcp import Tcp
 
@@ -27,6 +28,10 @@ _LOOK_S: Final = 0.5
 """While an answer is overdue, our own kernel is asked this often whether the other machine takes what we send."""
 _GIVE_UP_S: Final = 6.0
 """After so long without any acknowledgement a new connection is quicker than TCP's own, ever longer, pauses."""
+_SHARED_FROM_S: Final = 0.8
+"""A PING that somebody else sends so long after our last one saves us ours."""
+_WAITS_S: Final = 0.2
+"""For this one that is waited for, if the last one was."""
 BEAT_OVERDUE_S: Final = 2.0
 """A healthy leader is not silent for longer. A PING asked then tells a silent leader from a connection that brings nothing."""
 _NOTHING_TAKEN: Final = "its host acknowledged no packets for {:.0f} s: the network path from here, or that host"
@@ -48,6 +53,8 @@ class _Rung:
     beat_at: float | None = None
     """When a heartbeat of the meta leader last came through this connection."""
     last_pong: float | None = None
+    shared: bool = False
+    """The last PING went out with a measurement of a route, and so will the next one, soon."""
     resent: int = 0
     """Segments sent again since the connection came up, at the last answer."""
 
@@ -104,6 +111,13 @@ class Pings:
         if rung is not None:
             rung.beat_at = at
 
+    def share(self, link: Link) -> Echoed | None:
+        """Somebody else sends a PING on this connection now: where ours is about to be due, it is that one. Who is told of its PONG."""
+        rung, now = self._rungs.get(link), clock.now()
+        if rung is None or rung.asked is not None or now - rung.last_asked < _SHARED_FROM_S:
+            return None
+        return self._asks(rung, now, shared=True)
+
     async def run(self) -> None:
         """Ask what is due and miss what is overdue, until cancelled."""
         while True:
@@ -159,10 +173,12 @@ class Pings:
         return tcp.acked
 
     def _ask(self, rung: _Rung) -> None:
-        asked = clock.now()
-        rung.asked = rung.last_asked = asked
+        rung.link.echo(self._asks(rung, clock.now(), shared=False))
+
+    def _asks(self, rung: _Rung, asked: float, *, shared: bool) -> Echoed:
+        rung.asked, rung.last_asked, rung.shared = asked, asked, shared
         rung.graces, rung.due = 0, asked + (_LOOK_S if rung.silent else _OVERDUE_S)
-        rung.link.echo(lambda at: self._answered(rung, asked, at))
+        return lambda at: self._answered(rung, asked, at)
 
     def _answered(self, rung: _Rung, asked: float, at: float) -> None:
         """A late PONG is an answer too; it does not end the waiting for the next one."""
@@ -174,5 +190,6 @@ class Pings:
         lag_s = self._lateness.longest(at)
         self._take(Pinged(at=at, server=rung.link.name, asked=asked, resent=again, rtt_s=rtt_s, own_lag_s=lag_s))
         if rung.asked == asked:
-            rung.asked, rung.silent, rung.due = None, False, max(at, together(asked + jittered(EVERY_S)))
+            rung.asked, rung.silent = None, False
+            rung.due = max(at, together(asked + jittered(EVERY_S) + (_WAITS_S if rung.shared else 0.0)))
             self._sleep.wake(rung.wakes_at())

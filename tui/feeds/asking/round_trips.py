@@ -81,8 +81,15 @@ class Ways:
     """All measurements, and the one task that begins them."""
 
     def __init__(
-        self, take: Sink, roster: Roster, link_to: Callable[[str], Link | None], prefix: str = PROBE_PREFIX
+        self,
+        take: Sink,
+        roster: Roster,
+        link_to: Callable[[str], Link | None],
+        prefix: str = PROBE_PREFIX,
+        share: Callable[[Link], Echoed | None] = lambda _: None,
     ) -> None:
+        """`share`: who wants to be told of the PONG as well, of the PING that is sent on a connection now."""
+        self._share = share
         self._take = take
         self._roster = roster
         self._link_to = link_to
@@ -174,9 +181,11 @@ class Ways:
 
     def _echo(self, trip: _Trip, end: _End) -> Echoed:
         """Its round trip is measured from now."""
-        asked = clock.now()
+        asked, also = clock.now(), self._share(end.link)
 
         def echoed(at: float) -> None:
+            if also is not None:
+                also(at)
             if end is trip.a:
                 trip.rtt_a_s = clock.passed(asked, at)
             else:
