@@ -186,7 +186,7 @@ def test_a_wrong_file_names_line_and_range(tmp_path: Path, text: str, said: tupl
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     """One that was asked for and is not there, a folder, bytes that are no text, and one too large."""
     assert "no such file" in refused(tmp_path, None, options=Options(config=str(tmp_path / "none"))).line
-    assert "no such file" in refused(tmp_path, None, METAWATCH_CONFIG="/nonexistent").line
+    assert "no such file" in refused(tmp_path, None, METAWATCH_CONFIG=str(tmp_path / "none")).line
     assert "cannot be read" in refused(tmp_path, None, options=Options(config=str(tmp_path))).line
     assert "cannot be read" in refused(tmp_path, None, options=Options(config="a\0b")).line
     (tmp_path / "binary").write_bytes(b"[thresholds]\n\xff\xfe")

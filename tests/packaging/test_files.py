@@ -112,7 +112,7 @@ def test_a_shell_completes(dist: Path, tmp_path: Path, shell: str, script: str, 
             tmp_path / "metawatch", _METAWATCH_COMPLETE="zsh_complete", COMP_WORDS="metawatch ste", COMP_CWORD="1"
         )
     else:
-        said = ran(shell, "-c", f"source {file}; {ask}", PATH=path)
+        said = ran(shell, "-c", f"source {file}; {ask}", PATH=path, HOME=str(tmp_path))  # fish makes folders there
     assert "stepdown" in said
 
 

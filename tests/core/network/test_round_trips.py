@@ -54,7 +54,7 @@ def connections(draw: st.DrawFn) -> tuple[float, tuple[float, float], float, ran
         draw(st.sampled_from([0.0, 0.0004, 0.003, 0.08])),
         (draw(st.floats(0.0001, 0.2)), draw(st.floats(0.0001, 0.2))),
         draw(st.sampled_from([0.0, 0.0002, 0.005, 0.05])),
-        draw(st.randoms(use_true_random=False)),
+        draw(st.integers(0, 2**32 - 1).map(random.Random)),
     )
 
 
