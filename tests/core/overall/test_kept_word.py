@@ -90,6 +90,10 @@ def test_a_replay_tells_the_same_words(run: str, share: float) -> None:
 TOLD = {
     "blind": ["STABLE", "BLIND"],
     "calm": ["STABLE"],
+    "faults": [
+        *("STABLE", "DEGRADED", "FLAPPING", "LEADER SILENT", "NO LEADER", "FLAPPING"),
+        *("LEADER SILENT", "NO LEADER", "FLAPPING", "NO QUORUM", "NO LEADER", "FLAPPING"),
+    ],
     "flapping": ["STABLE", "LEADER SILENT", "NO LEADER", "FLAPPING"],
     "frozen-server": ["STABLE", "DEGRADED"],
     "killed": ["STABLE", "LEADER SILENT", "NO LEADER", "DEGRADED"],
