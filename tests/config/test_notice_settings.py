@@ -6,9 +6,10 @@ import pytest
 
 from tui.config.notice_settings import notifying
 from tui.config.precedence import Options
+from tui.config.threshold_sources import judged
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.notifying import NoticeCommand, Notifying, Webhook
-from tui.text.explaining.explained import Configured, config_as_json, config_as_text
+from tui.text.explaining.explained import Configured, config_as_json, config_as_text, settings
 
 SECRET = "T0AAAA/B0BBBB/s3cr3ts3cr3ts3cr3t"
 SLACK = f"https://hooks.slack.com/services/{SECRET}"
@@ -217,10 +218,10 @@ def test_the_example_of_the_page_is_taken(tmp_path: Path) -> None:
 
 
 def test_config_prints_where_notices_go_and_no_secret() -> None:
-    told = Configured(
-        None, (), (), "auto", (None, True), (), found(METAWATCH_NOTIFY_URL=SLACK, METAWATCH_NOTIFY_QUIET="22:00-07:05")
-    )
-    for text in (config_as_text(told, "/x"), config_as_json(told)):
+    told = judged(Options(), NOWHERE)
+    notified = found(METAWATCH_NOTIFY_URL=SLACK, METAWATCH_NOTIFY_QUIET="22:00-07:05")
+    whole = Configured(None, settings(told.thresholds, told.told_by), (), "auto", (None, True), (), notified)
+    for text in (config_as_text(whole, "/x"), config_as_json(whole)):
         assert "slack hooks.slack.com" in text
         assert "22:00-07:05" in text
         assert "s3cr3t" not in text

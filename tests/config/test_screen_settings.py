@@ -59,9 +59,7 @@ async def test_config_prints_them(tmp_path: Path) -> None:
     """`metawatch config` prints the theme that is in force and the marks of contexts, as text and as JSON."""
     home = home_of(tmp_path, "[contexts.prod]\nproduction = true\nread_only = true\n") | {"METAWATCH_THEME": "mono"}
     said = await metawatch("config", environment=clean_environment() | home)
-    assert (
-        "[ui]\n  theme mono\n\n[team]\n  operator user@host\n  share yes\n\n[contexts]\n  prod production, read_only"
-        in said.out
-    )
+    assert "[ui]\n  theme mono\n\n[team]\n  operator user@host\n  share yes\n\n[notify]\n  receivers none\n" in said.out
+    assert "[contexts]\n  prod production, read_only" in said.out
     found = json.loads((await metawatch("config", "--json", environment=clean_environment() | home)).out)
     assert (found["ui"], found["contexts"]) == ({"theme": "mono"}, {"prod": ["production", "read_only"]})
