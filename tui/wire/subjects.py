@@ -34,6 +34,8 @@ RAFT_REPLIES: Final = "$NRG.R.*"
 RAFT_TRAFFIC: Final = (APPEND_ENTRIES, VOTE_REQUESTS, RAFT_REPLIES)
 """Only listened on, never published to: what is sent there takes part in elections."""
 
+MICRO_SERVICES: Final = "$SRV.>"
+"""As permissions name it: a recorder is listed by `nats micro` where it may listen there."""
 PING: Final = "$SYS.REQ.SERVER.PING"
 """Every server of the cluster and its super-cluster answers with its STATSZ."""
 
@@ -107,6 +109,8 @@ def as_refused(subject: str, inbox_prefix: str = "_INBOX", probe_prefix: str = P
         return f"{inbox_prefix}.>"
     if subject.lower().startswith(f"{probe_prefix}.".lower()):
         return probes(probe_prefix)
+    if subject.lower().startswith("$srv."):
+        return MICRO_SERVICES
     tokens = ["*" if _SERVER_ID.fullmatch(token) else token for token in subject.split(".")]
     if tokens[0].lower() not in ("$sys", "$js", "$nrg"):
         return ".".join(tokens)

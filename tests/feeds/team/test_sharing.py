@@ -5,17 +5,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import nats
-import pytest
 
-from tests.doctor_run import USERS
 from tests.feeds.recorder import Recorder, connection, watching
 from tui import clock
-from tui.core.observed.events import FeedDenied
 from tui.core.observed.team import Bookmarked, MessagesIgnored, StepDownConsidered
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec
 from tui.feeds.source import LiveSource
 from tui.feeds.team.inflow import AT_ONCE
 from tui.wire.team import TeamSender, subject_of_news, told
@@ -149,16 +145,3 @@ async def test_garbage_is_counted_and_harms_nothing(three: Cluster) -> None:
             await first.until(Bookmarked, of("after"))
         finally:
             await client.close()
-
-
-@pytest.mark.slow
-async def test_who_may_not_send_ourselves_messages_works_alone() -> None:
-    """The refusal is told once; nothing more is sent there."""
-    async with (
-        Cluster(ClusterSpec(users=USERS)) as cluster,
-        watching(connection(cluster.url("n1", "own-probes")), QUIET) as (one, first),
-    ):
-        await joined(first, one, "n1")
-        one.team.tell((bookmark("x"),))
-        denied = await first.until(FeedDenied, lambda event: event.subject == "metawatch.probe.>")
-        assert denied.via == "n1"

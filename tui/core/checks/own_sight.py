@@ -19,7 +19,7 @@ from tui.core.vantage import own_link
 from tui.core.vantage.reach import advisories_denied
 from tui.core.vantage.visibility import nothing_seen
 
-_OPTIONAL: Final = ("$JS.EVENT", "$NRG.")
+_OPTIONAL: Final = ("$JS.EVENT", "$NRG.", "$SRV.")
 """The first is told apart; without the other, and our own messages, polls and the servers' own figures do."""
 _BLIND_S: Final = 3.0
 """A connection that hangs for a moment, and comes back, is no news."""

@@ -22,7 +22,7 @@ from tui.wire.team import TeamSender, Whose, heard, subject_of_answers, subject_
 from tui.wire.team_rows import TeamRecord
 
 _PLACES: Final = 2
-_LOOK_S: Final = 0.5
+_LOOK_S: Final = 1.0
 _SOON_S: Final = 0.1
 _AGAIN_S: Final = 2.0
 """How often others are told again that a dialog is open."""

@@ -89,9 +89,9 @@ _WATCH: Final = (
     Permission(
         "subscribe",
         _PROBES,
-        "route probes: receive",
+        "route probes, team: receive",
         "each pair of JetStream servers, two a second; 50 a second at most",
-        "RTT only as servers report it: up to 30 s old",
+        "RTT up to 30 s old; operators' notes are not shared",
         optional=True,
     ),
     Permission(
@@ -169,9 +169,9 @@ _WATCH: Final = (
     Permission(
         "publish",
         _PROBES,
-        "route probes: send",
+        "route probes, team: send",
         "each pair of JetStream servers, two a second; 50 a second at most",
-        "RTT only as servers report it: up to 30 s old",
+        "RTT up to 30 s old; operators' notes are not shared",
         optional=True,
     ),
 )

@@ -106,8 +106,9 @@ _SUBJECTS = (
     (
         _OWN,
         "route probes",
-        "only the servers' own RTT (up to 30 s old), no packet loss by direction",
+        "only the servers' own RTT (up to 30 s old), no packet loss by direction, operators' notes not shared",
     ),
+    ("$SRV.", "micro service", "this recorder is not listed by `nats micro`"),
     ("PING", "discovery", "servers are discovered by their connections only"),
 )
 
