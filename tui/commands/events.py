@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands.flags.journal_options import journal_option, named
+from tui.commands.flags.metrics_option import metrics_option, scraped
 from tui.commands.options import (
     Duration,
     account_option,
@@ -25,6 +26,7 @@ from tui.core.settings.watch import Watch
 from tui.runtime.output import tell
 
 if TYPE_CHECKING:
+    from tui.metrics.scraping import Scraped
     from tui.runtime.recording import Opened
 
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 @watch_options
 @journal_option
 @notify_options
+@metrics_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line (versioned format).")
 @click.option(
     "--for", "for_s", type=Duration(), metavar="DURATION", help="Stop this long after the `ready` line: 60s, 1h30m."
@@ -43,7 +46,11 @@ def command(ctx: click.Context, /, as_json: bool, for_s: float | None, **given: 
     """Print every event of the meta leader, one line each. The first line is `ready`."""
     connection, watch = resolve(ctx, given)
     journal, notified = named(given), notifying(ctx, given)
-    asyncio.run(print_events(connection, watch, as_json=as_json, for_s=for_s, journal=journal, notified=notified))
+    with scraped(given, watch) as figures:
+        work = print_events(
+            connection, watch, as_json=as_json, for_s=for_s, journal=journal, notified=notified, figures=figures
+        )
+        asyncio.run(work)
 
 
 async def print_events(  # noqa: PLR0913 - what may be left out is named at each call
@@ -54,6 +61,7 @@ async def print_events(  # noqa: PLR0913 - what may be left out is named at each
     for_s: float | None,
     journal: Path | None = None,
     notified: Notifying | None = None,
+    figures: "Scraped | None" = None,
 ) -> None:
     """Print lines until told to stop, and keep them in `journal` if one is named; a closed pipe ends it silently."""
     from tui.runtime.live_thread import Collector
@@ -72,8 +80,9 @@ async def print_events(  # noqa: PLR0913 - what may be left out is named at each
 
     opened = Opened(None) if journal is None else _opened(journal, watch)
     ours, kept = opened.left_to_us(notified), opened.recording
+    known = opened.known
     collector = Collector(
-        connection, watch, on_line=show, host=True, recording=kept, saved=opened.known, notifying=ours
+        connection, watch, on_line=show, host=True, recording=kept, saved=known, notifying=ours, scraped=figures
     )
     output = Output(collector.stop, utf8=as_json, as_json=as_json)
     _stop_by_signals(loop, collector.stop)

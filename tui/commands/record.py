@@ -4,10 +4,12 @@ import asyncio
 import os
 import signal
 import socket
+from collections.abc import Callable
 
 import click
 
 from tui.commands.flags.journal_options import journal_option, opened
+from tui.commands.flags.metrics_option import metrics_option, scraped
 from tui.commands.options import (
     Duration,
     account_option,
@@ -31,6 +33,7 @@ from tui.runtime.output import ring, tell
 @watch_options
 @journal_option
 @notify_options
+@metrics_option
 @click.option("--for", "for_s", type=Duration(), metavar="DURATION", help="Stop this long after the start: 60s, 1h30m.")
 @click.pass_context
 def command(ctx: click.Context, /, for_s: float | None, **given: object) -> None:
@@ -71,16 +74,24 @@ async def _record(
         elif isinstance(line, AlertLine) and line.code == "MW_NOTICE_UNSENT":
             tell(f"metawatch: {as_text(line)}", err=True)
 
-    collector = Collector(connection, watch, on_line=show, host=True, recording=kept, notifying=notified, serves=True)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            loop.add_signal_handler(number, collector.stop)
-    if for_s is not None:
-        loop.call_later(for_s, collector.stop)
-    await collector.run()
+    with scraped(given, watch) as figures:
+        collector = Collector(
+            connection, watch, on_line=show, host=True, recording=kept, notifying=notified, serves=True, scraped=figures
+        )
+        _stop_by_signals(loop, collector.stop, for_s)
+        await collector.run()
     notify("STOPPING=1")
     if troubles:
         raise Refusal(Exit.CONFIG, troubles[0])
+
+
+def _stop_by_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None], for_s: float | None) -> None:
+    """By a signal, or after so many seconds."""
+    if for_s is not None:
+        loop.call_later(for_s, stop)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, stop)
 
 
 def notify(state: str) -> None:

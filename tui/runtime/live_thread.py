@@ -5,6 +5,7 @@ import contextlib
 import platform
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import tui
 from tui import clock
@@ -32,6 +33,10 @@ from tui.runtime.own_stalls import OwnStalls
 from tui.runtime.recording import FLUSH_S, Recording
 from tui.text.phrases.say import say
 
+if TYPE_CHECKING:
+    from tui.metrics.scraping import Scraped
+
+TakenT = TypeVar("TakenT")
 _STEPPED_S = 0.5
 _MAINTENANCE_S = 1.0
 _JOIN_S = 2.0
@@ -52,6 +57,7 @@ class Collector:
         saved: Saved | None = None,
         notifying: Notifying | None = None,
         serves: bool = False,
+        scraped: "Scraped | None" = None,
     ) -> None:
         """`saved`: what is known from before; None: what `recording` begins with, or nothing. `serves`: others are told what is known."""
         self._on_line = on_line
@@ -61,11 +67,12 @@ class Collector:
         self._stop = asyncio.Event()
         self._confirmed: asyncio.Queue[StepDown | SaveEvidence] = asyncio.Queue()
         self._recording = recording
-        if saved is None:
-            saved = Saved() if recording is None else recording.begins_with
-        self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot, saved=saved)
+        begins = saved or (Saved() if recording is None else recording.begins_with)
+        self.monitor = Monitor(watch, on_line=self._line, on_snapshot=on_snapshot, saved=begins)
         if recording is not None:
             recording.follow(self.monitor)
+        self._scraped = scraped
+        _follow(self.monitor, scraped)
         self._awake = OwnStalls(self.monitor)
         take = self._awake.take
         self.source = LiveSource(connection, watch, take)
@@ -94,6 +101,8 @@ class Collector:
             self._team(line)
         if self._recording is not None:
             self._recording.line(line)
+        if self._scraped is not None:
+            self._scraped.line(line)
         self._on_line(line)
         if isinstance(line, Ready) and self._notifier is not None:
             self._notifier.begin()
@@ -112,7 +121,7 @@ class Collector:
             on_report=lambda report: soon(lambda: take(report)),
             crashed=lambda bug: soon(lambda: self._bugs.put_nowait(bug)),
         )
-        self.monitor.on_look = notifier.look
+        self.monitor.on_look = _both(self.monitor.on_look, notifier.look)
         return notifier
 
     async def _crash(self) -> None:
@@ -233,6 +242,25 @@ class Collector:
                 self._awake.clocks_ran_apart(clock.now(), f"this host's clock was stepped by {ahead - stepped:+.1f} s")
                 stepped = ahead
             self._awake.wake(clock.now())
+
+
+def _follow(monitor: Monitor, scraped: "Scraped | None") -> None:
+    """What is scraped is what this Monitor takes and finds."""
+    if scraped is not None:
+        monitor.on_event = _both(monitor.on_event, scraped.take)
+        monitor.on_look = scraped.look
+
+
+def _both(first: Callable[[TakenT], None] | None, then: Callable[[TakenT], None]) -> Callable[[TakenT], None]:
+    """Both are called, in this order."""
+    if first is None:
+        return then
+
+    def called(taken: TakenT) -> None:
+        first(taken)
+        then(taken)
+
+    return called
 
 
 def _join_team(team: Sharing, monitor: Monitor, ready: Ready, *, serves: bool) -> None:

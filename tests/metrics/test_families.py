@@ -1,0 +1,114 @@
+"""Does a scrape say what is true now, and nothing of what is over?"""
+
+import time
+
+from msgspec.structs import replace
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.core.elections.tables import NOW, known
+from tests.core.story import Story
+from tui.core.model.message import message
+from tui.core.model.state import Alert, State
+from tui.core.settings.thresholds import Thresholds
+from tui.metrics.scraping import Scraped
+
+MOST_SCRAPE_S = 0.02
+
+
+def scrape(state: State) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    """Every sample as a scraper reads it: by name and labels."""
+    figures = Scraped(Thresholds())
+    figures.look(state)
+    registry = CollectorRegistry()
+    registry.register(figures)
+    text = generate_latest(registry).decode()
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def named(found: dict[tuple[str, tuple[tuple[str, str], ...]], float], name: str) -> dict[tuple[str, ...], float]:
+    """Those of one name, by the values of their labels."""
+    return {tuple(value for _, value in labels): value for (one, labels), value in found.items() if one == name}
+
+
+def calm() -> Story:
+    """Three servers, n1 leads."""
+    story = Story(("n1", "n2", "n3"))
+    story.begin()
+    story.run(3, "n1", 5)
+    return story
+
+
+def test_the_present_leader_alone_has_a_series() -> None:
+    """After a change the old leader's series is gone, and without a leader there is none."""
+    story = calm()
+    assert named(scrape(story.monitor.state), "metawatch_leader") == {("", "n1"): 1.0}
+    story.advisory("n2", copies=3)
+    story.run(6, "n2", 6, since=3.0)
+    found = scrape(story.monitor.state)
+    assert named(found, "metawatch_leader") == {("", "n2"): 1.0}
+    assert found["metawatch_term", ()] == 6.0
+    gone = replace(story.monitor.state, leadership=replace(story.monitor.state.leadership, leader=None))
+    assert named(scrape(gone), "metawatch_leader") == {}
+    assert scrape(gone)["metawatch_has_leader", ()] == 0.0
+
+
+def test_one_state_word_is_set() -> None:
+    """A calm group: STABLE is 1, all others are 0."""
+    words = named(scrape(calm().monitor.state), "metawatch_state")
+    assert [word for (word,), value in words.items() if value] == ["STABLE"]
+    assert len(words) == 10
+
+
+def test_an_alert_that_is_over_is_gone() -> None:
+    """Alerts are counted by code, severity and whether somebody has acknowledged them."""
+    alert = Alert(code="META_003", severity="warning", subject=None, summary=message("unfit_lags", lag=1), since=NOW)
+    state = replace(known(), alerts=(alert,))
+    assert named(scrape(state), "metawatch_alerts") == {("no", "META_003", "warning"): 1.0}
+    assert named(scrape(known()), "metawatch_alerts") == {}
+
+
+def test_what_is_not_known_has_no_series() -> None:
+    """Before anything was heard: no term, no leader, no sizes; and metawatch is blind."""
+    found = scrape(State())
+    assert found["metawatch_blind", ()] == 1.0
+    assert not any(name in ("metawatch_term", "metawatch_peers", "metawatch_leader") for name, _ in found)
+
+
+def test_a_name_from_the_wire_is_one_label() -> None:
+    """Quotes, newlines and braces of a server's name change no other line."""
+    evil = 'n1"} 1\nmetawatch_term 99\n'
+    state = known()
+    server = replace(state.servers["n1"], name=evil)
+    hostile = replace(state, servers={**state.servers, evil: server}, leadership=replace(state.leadership, leader=evil))
+    found = scrape(hostile)
+    assert ("", evil) in named(found, "metawatch_leader")
+    assert found["metawatch_term", ()] == 5.0
+
+
+def test_fifty_servers_are_scraped_in_twenty_milliseconds() -> None:
+    """CPU time of one scrape, the best of five; 300 servers make no more series than the bound allows."""
+    state = known()
+    many = {f"s{i}": replace(state.servers["n1"], name=f"s{i}") for i in range(50)}
+    fifty = replace(state, servers={**state.servers, **many})
+    took = []
+    for _ in range(5):
+        began = time.thread_time()
+        scrape_text(fifty)
+        took.append(time.thread_time() - began)
+    assert min(took) <= MOST_SCRAPE_S
+    more = {f"s{i}": replace(state.servers["n1"], name=f"s{i}") for i in range(300)}
+    assert len(named(scrape(replace(state, servers=more)), "metawatch_server_connected")) <= 256
+
+
+def scrape_text(state: State) -> bytes:
+    """As it is sent."""
+    figures = Scraped(Thresholds())
+    figures.look(state)
+    registry = CollectorRegistry()
+    registry.register(figures)
+    return generate_latest(registry)
