@@ -13,8 +13,6 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-import nkeys  # type: ignore[import-untyped]
-
 from tui import clock
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
@@ -163,6 +161,8 @@ def _signed(jwt: str, seed: str | None) -> dict[str, object]:
 
 def _sign(seed: str) -> Callable[[str], bytes]:
     """Signs the server's nonce; a seed that is none is refused here and now."""
+    import nkeys  # type: ignore[import-untyped]  # here: it takes a megabyte, and most users have a password
+
     text = seed.strip().encode()
 
     def sign(nonce: str) -> bytes:
