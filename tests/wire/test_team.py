@@ -1,6 +1,7 @@
 """Is what metawatches tell each other read strictly, whoever wrote it?"""
 
 import json
+import zlib
 from math import inf, nan
 
 import msgspec
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 from tests.hostile import steering
 from tui.core.observed.events import Acknowledged, AnyEvent
 from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded
-from tui.core.observed.team import Bookmarked, RecorderHeard, StepDownConsidered
-from tui.wire.team import MAX_MESSAGE, MAX_TOLD, TeamMessage, TeamSender, Whose, heard, told
+from tui.core.observed.team import Bookmarked, HistoryReceived, RecordedElection, RecorderHeard, StepDownConsidered
+from tui.wire.team import MAX_ENVELOPE, MAX_MESSAGE, MAX_TOLD, TeamMessage, TeamSender, Whose, heard, pages, told
 from tui.wire.team_rows import MAX_NAME, MAX_NOTE, TeamRecord
 
 NOW = 1_795_440_000.0
@@ -135,10 +136,30 @@ JSON = st.recursive(
     max_leaves=12,
 )
 ROW = st.fixed_dictionaries(
-    {"kind": st.sampled_from(("acknowledgement", "bookmark", "step_down_dialog", "recorder", "other"))},
+    {
+        "kind": st.sampled_from(
+            ("acknowledgement", "bookmark", "step_down_dialog", "recorder", "election", "span", "other")
+        )
+    },
     optional={
         name: JSON | st.text(max_size=8) | st.just(NOW)
-        for name in ("id", "at", "by", "code", "subject", "note", "text", "leader", "open", "host", "since")
+        for name in (
+            "id",
+            "at",
+            "by",
+            "code",
+            "subject",
+            "note",
+            "text",
+            "leader",
+            "open",
+            "host",
+            "since",
+            "until",
+            "what",
+            "election",
+            "lasts_s",
+        )
     },
 )
 READ_AGAIN = msgspec.json.Decoder(AnyEvent)
@@ -174,3 +195,52 @@ def test_a_window_of_maintenance_lasts_as_long_by_our_clock_and_never_for_ever(
         assert isinstance(event, MaintenanceBegan)
         assert event.until == NOW + 5.0 - 100.0 + 600.0
         assert steering(event.by + (event.reason or "")) == set()
+
+
+def test_a_history_goes_in_pages_of_any_size_and_none_needs_another() -> None:
+    """Of a server that takes 2 kB as well."""
+    elections = tuple(
+        RecordedElection(leader=f"n{n}", elected_at=NOW - n, announced_at=NOW - n, term=n, how="silent")
+        for n in range(1, 500)
+    )
+    spans = ((NOW - 9.0, NOW - 8.0),)
+    known = HistoryReceived(at=NOW, recorder="r", sent=NOW, elections=elections, leaderless=spans, watched=spans)
+    for most in (2_000, 64 * 1024):
+        bodies = pages(TeamSender("r", HUB), NOW, known, EVENTS, most=most)
+        assert max(map(len, bodies)) <= most
+        heard_of = [one for body in bodies for one in heard(NOW, HUB, body).events]
+        found = [one for one in heard_of if isinstance(one, HistoryReceived)]
+        assert {e for h in found for e in h.elections} == set(elections)
+        assert [s for h in found for s in h.leaderless] == [s for h in found for s in h.watched] == list(spans)
+        assert len(heard_of) - len(found) == len(EVENTS)
+
+
+@pytest.mark.parametrize("size", [MAX_ENVELOPE + 1, 50_000_000])
+def test_a_few_bytes_that_would_become_many_are_garbage(size: int) -> None:
+    body = zlib.compress(b" " * size)
+    assert len(body) <= MAX_MESSAGE
+    assert heard(NOW, Whose(), body) == TeamMessage(ignored={"unreadable": 1})
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"term": -1}, "unreadable"),
+        ({"term": 1 << 60}, "unreadable"),
+        ({"leaderless_s": -5.0}, "unreadable"),
+        ({"leader": ""}, "unreadable"),
+        ({"leader": "n" * 10_000}, "unreadable"),
+        ({"how": "magic"}, "unreadable"),
+        ({"elected_at": 0.0}, "time"),
+        ({"announced_at": 1e30}, "time"),
+    ],
+)
+def test_an_election_that_cannot_be(changed: dict[str, object], reason: str) -> None:
+    election = {"leader": "n1", "elected_at": NOW, "announced_at": NOW, "term": 3} | changed
+    telling = heard(NOW, Whose(), envelope({"kind": "election", "election": election}, BOOKMARK))
+    assert ([type(one) for one in telling.events], telling.ignored) == ([Bookmarked], {reason: 1})
+
+
+def test_another_cluster_s_records_are_none_of_ours() -> None:
+    body = told(TeamSender("w", Whose("hub", ("C9",))), NOW, EVENTS)
+    assert (heard(NOW, HUB, body).events, heard(NOW, HUB, body).ignored) == ((), {"other cluster": 1})
