@@ -12,7 +12,7 @@ from tui.core.model.raft_traffic import Mark, MarkKind
 from tui.text.cells import cells, left
 from tui.text.format import plural
 from tui.ui.view.drawing.moments import offset_of
-from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, row
+from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, row, width_of
 from tui.ui.view.panels.elections import gap, how_words, notes, terms, when, who
 
 LEAST_S = 0.010
@@ -153,7 +153,7 @@ def timeline(  # noqa: PLR0913, PLR0917 -- each is another part of one picture
         rest = f"+{plural(len(found) - len(shown), 'server')} (enlarge the terminal)"
         rows.append(row("rest", (" " * label, "plain"), (rest, "dim"), look=look))
     rows += _bookmarks(look, election, window)
-    rows.append(row("legend", *_legend(look, shown, election, window), look=look))
+    rows += _legend(look, shown, election, window)
     return Picture(title, tuple(rows))
 
 
@@ -247,16 +247,18 @@ def _merged(drawn: list[Span]) -> list[Span]:
     return out
 
 
-def _legend(look: Look, found: tuple[Lane, ...], election: Election, window: Window) -> list[Span]:
-    """The signs that are seen now."""
+def _legend(look: Look, found: tuple[Lane, ...], election: Election, window: Window) -> list[Row]:
+    """The signs that are seen now, in as many lines as it takes."""
     seen = {m.what for lane in found for m in lane.marks if window.holds(m.at - election.elected_at)}
-    out: list[Span] = []
-    for kind, sign in SIGNS.items():
-        if kind in seen:
-            out += [(sign_of(look, kind), "key"), (f" {sign.word}  ", "dim")]
+    signs = [(sign_of(look, kind), sign.word) for kind, sign in SIGNS.items() if kind in seen]
     if any(lane.silences for lane in found):
-        out += [(look.glyphs.silence, "key"), (" no heartbeat", "dim")]
-    return out
+        signs.append((look.glyphs.silence, "no heartbeat"))
+    lines: list[list[Span]] = [[]]
+    for sign, word in signs:
+        if lines[-1] and width_of(lines[-1]) + 4 + cells(word) > look.width:
+            lines.append([])
+        lines[-1] += [*((("  ", "plain"),) if lines[-1] else ()), (sign, "key"), (f" {word}", "dim")]
+    return [row(f"legend {i}", *line, look=look) for i, line in enumerate(lines)]
 
 
 def words_of(look: Look, mark: Mark) -> str:

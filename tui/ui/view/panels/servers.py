@@ -44,7 +44,7 @@ ELECTION_S = 4.0
 STATUS_MIN, STATUS_MAX, STATUS_WIDE = 18, 26, 52
 """Cells that the status keeps: what is wrong is worth more than another column of figures. The last one from `WIDE` on."""
 WIDE = 160
-QUIET = ("STABLE", "SETTLING", "DEGRADED", "CONNECTING", "BLIND")
+QUIET = ("STABLE", "SETTLING", "CONNECTING", "BLIND")
 """Words under which a server that works again is no suspect to be lit."""
 SMALL = 100
 """Below so many cells the role stands with the status."""
