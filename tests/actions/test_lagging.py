@@ -21,6 +21,13 @@ _RUNNING_S = 0.03
 """Enough to answer who asks, too little to take in what is written meanwhile."""
 
 
+@pytest.fixture
+async def own() -> AsyncIterator[Cluster]:
+    """A cluster for one test: thousands of streams are left in it."""
+    async with Cluster() as cluster:
+        yield cluster
+
+
 @asynccontextmanager
 async def writes(cluster: Cluster, via: str) -> AsyncIterator[None]:
     """Streams are made as fast as they can be: each is an entry in the meta group's log."""
@@ -64,13 +71,13 @@ async def crawling(cluster: Cluster, name: str) -> AsyncIterator[None]:
         cluster.thaw(name)
 
 
-async def test_towards_a_lagging_peer(three: Cluster) -> None:
+async def test_towards_a_lagging_peer(own: Cluster) -> None:
     """It is heard and answers, and its log is hundreds of entries short: named as such, never asked, another one offered."""
-    async with operating(three.sys_url("n1")) as op:
-        await op.pinned(*three.names)
+    async with operating(own.sys_url("n1")) as op:
+        await op.pinned(*own.names)
         leader = str(op.look().leader)
         slow = next(c.name for c in reversed(op.look().candidates))
-        async with spying(three, leader) as spy, crawling(three, slow), writes(three, leader):
+        async with spying(own, leader) as spy, crawling(own, slow), writes(own, leader):
             await op.until(lambda: (op.why_not(slow) or "").startswith("lags by "), within=30)
             why = await op.refused(op.confirm(slow))
             assert why.startswith(slow)
