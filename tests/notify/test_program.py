@@ -1,6 +1,7 @@
 """Does a program get each notice as JSON, and what becomes of one that is missing, fails, hangs or writes much?"""
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -58,3 +59,17 @@ async def test_a_program_that_hangs_leaves_nothing_behind(tmp_path: Path) -> Non
     assert time.monotonic() - began < 20.0
     child = int(pid.read_text())
     assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
+
+
+async def test_a_program_that_became_another_users_is_unsent_and_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`sudo`, for one: it may not be killed by us, and its notice is tried again."""
+    kill = os.killpg
+
+    def refused(group: int, number: int) -> None:
+        kill(group, number)  # so that nothing is left of it
+        raise PermissionError
+
+    monkeypatch.setattr("tui.notify.program.os.killpg", refused)
+    with pytest.raises(Unsent) as found:
+        await run(python("import time; time.sleep(60)"), line(), longest_s=0.5)
+    assert found.value.trouble == "program too slow"

@@ -74,3 +74,23 @@ def test_lines_and_state_are_those_of_a_monitor_that_is_looked_at_each_time() ->
     held = replayed(story.recording.tape.kept, story.recording.watch)
     assert held.lines == lines == story.lines
     assert held.saved == looked_at.saved()
+
+
+def test_who_looks_from_within_changes_no_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A late loop finds ticks between what was held, and whoever notifies asks for the state at each tick. A replay asks nobody."""
+    story = _ready()
+    looked: list[float] = []
+
+    def look(_state: object) -> None:
+        looked.append(story.monitor.state.now)
+
+    story.monitor.on_look = look
+    seen = _reduced(monkeypatch)
+    late = [story.at() + 0.3 * n for n in range(1, 5)]
+    for at in late:
+        story.monitor.take(Pinged(at=at, server="n2", asked=at - 0.001))
+    assert not seen, "all of them wait"
+    story.monitor.wake(late[-1] + 0.1)
+    assert [event.at for event in seen] == sorted(event.at for event in seen)
+    assert [event.at for event in seen if isinstance(event, Pinged)] == late
+    assert looked == sorted(looked)

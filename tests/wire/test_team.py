@@ -244,3 +244,12 @@ def test_an_election_that_cannot_be(changed: dict[str, object], reason: str) -> 
 def test_another_cluster_s_records_are_none_of_ours() -> None:
     body = told(TeamSender("w", Whose("hub", ("C9",))), NOW, EVENTS)
     assert (heard(NOW, HUB, body).events, heard(NOW, HUB, body).ignored) == ((), {"other cluster": 1})
+
+
+@pytest.mark.parametrize("name", ["term", "terms", "failed"])
+def test_an_integer_beyond_all_floats_is_unreadable(name: str) -> None:
+    """JSON may hold one of 400 digits; anybody in the system account could end every metawatch with it."""
+    election = {"leader": "n1", "elected_at": NOW - 60.0, "announced_at": NOW - 59.0, name: 10**400}
+    told_of = heard(NOW, Whose(), envelope({"kind": "election", "election": election}, BOOKMARK))
+    assert told_of.ignored == {"unreadable": 1}
+    assert [type(event) for event in told_of.events] == [Bookmarked]

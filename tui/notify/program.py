@@ -14,6 +14,7 @@ from tui.core.settings.notifying import NoticeCommand
 from tui.notify.unsent import Unsent
 
 LONGEST_S: Final = 30.0
+_NOT_OURS_S: Final = 1.0
 
 
 async def run(to: NoticeCommand, line: NoticeLine, longest_s: float = LONGEST_S) -> None:
@@ -48,8 +49,16 @@ async def _feed(program: Process, data: bytes) -> None:
 
 
 async def _ended(program: Process) -> None:
-    """Nothing of it is left behind, also when we are told to end ourselves."""
+    """Nothing of it is left behind, also when we are told to end ourselves; what became another user's (`sudo`) we may not kill, and
+    it is not waited for."""
     if program.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
+        longest_s = None
+        try:
             os.killpg(program.pid, signal.SIGKILL)
-        await program.wait()
+        except PermissionError:
+            longest_s = _NOT_OURS_S
+        except ProcessLookupError:
+            pass
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(longest_s):
+                await program.wait()

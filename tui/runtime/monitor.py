@@ -81,6 +81,7 @@ class Monitor:
         self._state = saved.state
         self._held: deque[AnyEvent] = deque()
         """What was taken, and waits for the next tick or the next event that may matter at once."""
+        self._settling = False
         self.hurry: Callable[[], None] | None = None
         self.on_event: Callable[[AnyEvent], None] | None = None
         self.on_look: Callable[[State], None] | None = None
@@ -132,8 +133,15 @@ class Monitor:
         return not (known.pending or known.ready_at is None or self._moving())
 
     def _settle(self) -> None:
-        while self._held:
-            self._taken(self._held.popleft())
+        """In order: whoever asks for the state from within, because a line was printed or a tick is over, gets it as it is by then."""
+        if self._settling:
+            return
+        self._settling = True
+        try:
+            while self._held:
+                self._taken(self._held.popleft())
+        finally:
+            self._settling = False
 
     def _taken(self, event: AnyEvent) -> None:
         reached = event.since if isinstance(event, Blind) else event.at

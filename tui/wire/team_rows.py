@@ -238,8 +238,9 @@ def _election(one: RecordedElection, at: float) -> RecordedElection:
     """Its names are compared; its figures must be possible."""
     plausible(one.elected_at, at)
     plausible(one.announced_at, at)
-    figures = (one.error_s, one.leaderless_s or 0.0, float(one.term or 0), float(one.terms or 0), float(one.failed))
-    if not all(isfinite(figure) and 0 <= figure <= _MAX_TERM for figure in figures):
+    # Compared as they are: JSON may hold an integer that is too large to become a float.
+    figures = (one.error_s, one.leaderless_s or 0.0, one.term or 0, one.terms or 0, one.failed)
+    if not all(0 <= figure <= _MAX_TERM for figure in figures):
         raise Unreadable("an impossible figure")
     names = (one.leader, one.previous or "", one.advisory_id or "")
     if not one.leader or any(len(name) > MAX_TEXT for name in names):

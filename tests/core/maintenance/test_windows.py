@@ -8,6 +8,7 @@ from tests.core.overall.plots import Plot
 from tui.core.history.remembered import carried
 from tui.core.maintenance import windows
 from tui.core.maintenance.easing import OF_SERVER, eased
+from tui.core.maintenance.requests import WindowRow, news
 from tui.core.model.finding import Finding
 from tui.core.model.lines import MaintenanceLine, Severity
 from tui.core.model.message import message
@@ -128,3 +129,32 @@ def test_planned_moves_are_info_and_one_that_was_not_is_a_warning() -> None:
     other = replace(story.state, elections=(*story.state.elections, replace(election, planned=None)))
     assert eased(other, finding, 600.0).severity == "warning"
     assert eased(State(), finding, 600.0).severity == "warning"
+
+
+def test_as_many_windows_as_servers_may_be_open() -> None:
+    """One for each of 30 servers, from the journal: all count, and the next look finds nothing new."""
+    at = 1_795_440_000.0
+    rows = tuple(WindowRow(f"w{n}", at + n, at + 3600.0, f"n{n}", None, "ann") for n in range(30))
+    state = _taken(State(now=at + 60.0), rows)
+    assert [one.began.server for one in windows.open_windows(state)] == [f"n{n}" for n in range(30)]
+    assert news(rows, state, state.now) == ()
+
+
+def test_windows_without_end_are_not_taken() -> None:
+    """Somebody invents a thousand: memory has a bound, those that are open stay, and nothing is asked for again and again."""
+    at = 1_795_440_000.0
+    rows = tuple(WindowRow(f"w{n}", at + n, at + 3600.0, None, None, "eve") for n in range(1_000))
+    state = _taken(State(now=at + 2_000.0), rows)
+    assert [one.began.id for one in state.maintenance] == [f"w{n}" for n in range(windows.MOST_OPEN)]
+    assert news(rows, state, state.now) == ()
+    for row in rows:
+        again = MaintenanceBegan(at=at, id=row.id, until=row.until, server=None, reason=None, by="eve")
+        state, _ = windows.began(state, again)
+    assert len(state.maintenance) == windows.MOST_OPEN
+
+
+def _taken(state: State, rows: tuple[WindowRow, ...]) -> State:
+    for event in news(rows, state, state.now):
+        assert isinstance(event, MaintenanceBegan)
+        state, _ = windows.began(state, event)
+    return state

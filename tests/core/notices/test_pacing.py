@@ -107,3 +107,26 @@ def test_over_the_limit_is_merged_and_sent_when_there_is_room() -> None:
     notices = looks(states, NoticeRules(most=3))
     assert [one.what for one in notices] == ["begin", "clear", "begin", "clear"]
     assert notices[-1].at == now + 700
+
+
+def test_what_was_sent_in_the_future_holds_nothing() -> None:
+    """An earlier run sent it, and the clock was set back by three hours since."""
+    assert pacing(NoticeRules(most=1), (MIDNIGHT + 3 * 3600,), MIDNIGHT, 0.0).left == 1
+
+
+def test_a_state_word_that_came_and_went_all_night_is_one_notice() -> None:
+    """Each time would be a thread of its own; only the last one waits, and so does no memory grow."""
+    state, rules = struck(), NoticeRules(occasions=frozenset(), words=("DEGRADED",), quiet=NIGHT, most=1_000)
+    assert state.word is not None
+    word = state.word.shown
+    memory, night = NoticeMemory(began=True), MIDNIGHT + 3 * 3600
+    out: list[Notice] = []
+    for n in (*range(200), 4 * 3600):
+        now = night + n
+        shown = replace(word, word="DEGRADED" if n % 2 else "STABLE", since=now)
+        looked_at = replace(state, now=now, ready_at=night - 3600.0, word=replace(state.word, shown=shown))
+        memory, notices = decide(memory, looked_at, rules, 0.0)
+        out.extend(notices)
+        assert len(memory.threads) <= 3
+    [notice] = out
+    assert (notice.of, notice.open, notice.since) == ("DEGRADED", False, night + 199)

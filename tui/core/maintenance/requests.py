@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tui.core.maintenance.windows import open_windows
+from tui.core.maintenance.windows import MOST_OPEN, open_windows
 from tui.core.model.state import State
 from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded, MaintenanceSaid
 
@@ -28,9 +28,11 @@ def news(rows: tuple[WindowRow, ...], state: State, now: float) -> tuple[Mainten
     """The events that bring the state up to date."""
     known = {one.began.id for one in state.maintenance}
     opened = {one.began.id for one in open_windows(state)}
+    room = MOST_OPEN - len(opened)
     out: list[MaintenanceSaid] = []
     for row in rows:
-        if row.id not in known and row.open_at(now):
+        if row.id not in known and row.open_at(now) and room > 0:
+            room -= 1
             out.append(
                 MaintenanceBegan(at=now, id=row.id, until=row.until, server=row.server, reason=row.reason, by=row.by)
             )

@@ -3,6 +3,8 @@
 A window begins and ends by what operators say, or ends by itself at its own instant; both are lines of the contract.
 """
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from tui.core.model.lines import MaintenanceLine
@@ -12,7 +14,10 @@ from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded, MaintenanceWindow
 
-_KEPT = 20
+_KEPT: Final = 20
+"""Windows that are over."""
+MOST_OPEN: Final = 100
+"""At one time: more servers than a meta group has, and fewer than somebody could invent who wants to fill our memory."""
 
 
 def open_windows(state: State) -> tuple[MaintenanceWindow, ...]:
@@ -26,13 +31,17 @@ def covers(state: State, server: str | None) -> bool:
 
 
 def began(state: State, event: MaintenanceBegan) -> Stepped[MaintenanceLine]:
-    """A window begins; one that is known, or that is over by now, changes nothing."""
+    """A window begins; one that is known, that is over by now, or that is one too many, changes nothing."""
     if event.until <= state.now or any(one.began.id == event.id for one in state.maintenance):
+        return state, ()
+    if len(open_windows(state)) >= MOST_OPEN:
         return state, ()
     if event.server is not None:  # may be typed without what all names end with
         event = replace(event, server=full_name(event.server, tuple(state.servers)))
     window = MaintenanceWindow(began=event)
-    return replace(state, maintenance=(*state.maintenance, window)[-_KEPT:]), (_line(window, event.at),)
+    over = [one for one in state.maintenance if one.ended_at is not None][:-_KEPT]
+    kept = tuple(one for one in state.maintenance if one not in over)
+    return replace(state, maintenance=(*kept, window)), (_line(window, event.at),)
 
 
 def ended(state: State, event: MaintenanceEnded) -> Stepped[MaintenanceLine]:

@@ -76,10 +76,12 @@ def _incidents(memory: NoticeMemory, state: State) -> Iterator[ThreadSent]:
 
 
 def _words(memory: NoticeMemory, word: StateWord, rules: NoticeRules, now: float) -> Iterator[ThreadSent]:
-    """What was said of each time in which a chosen word held; the present one may be new."""
+    """What was said of each time in which a chosen word held; the present one may be new. Of those that came and went while nothing
+    might be sent, only the last one waits."""
     holds = False
+    unsaid = {thread.word: thread for thread in memory.threads if thread.phase == "new"}
     for thread in memory.threads:
-        if thread.word is not None:
+        if thread.word is not None and (thread.phase != "new" or thread is unsaid[thread.word]):
             over = thread.until is None and thread.word != word.word
             holds |= thread.until is None and not over
             yield replace(thread, until=now) if over else thread

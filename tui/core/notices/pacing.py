@@ -32,8 +32,8 @@ class Pacing(Struct, frozen=True, kw_only=True):
 
 
 def pacing(rules: NoticeRules, sent: tuple[float, ...], now: float, offset_s: float) -> Pacing:
-    """At this moment."""
-    recent = tuple(at for at in sent if now - at < RATE_WINDOW_S)
+    """At this moment. What an earlier run sent may lie ahead of now, if the clock was set back since; that is no limit for hours."""
+    recent = tuple(at for at in sent if abs(now - at) < RATE_WINDOW_S)
     return Pacing(quiet=is_quiet(rules.quiet, now, offset_s), left=rules.most - len(recent), sent=recent)
 
 
