@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.lab.told import awaited
 from tests.notify.receivers import line
 from tui.core.observed.own_health import NoticeTrouble
 from tui.core.settings.notifying import NoticeCommand
@@ -58,7 +59,11 @@ async def test_a_program_that_hangs_leaves_nothing_behind(tmp_path: Path) -> Non
         await run(shell, line(), longest_s=0.5)
     assert time.monotonic() - began < 20.0
     child = int(pid.read_text())
-    assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
+
+    async def over() -> bool:
+        return not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
+
+    assert await awaited(over, 10)
 
 
 async def test_a_program_that_became_another_users_is_unsent_and_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
