@@ -4,6 +4,7 @@ import asyncio
 import gc
 import time
 import tracemalloc
+from collections.abc import Iterator
 
 import pytest
 
@@ -16,6 +17,13 @@ from tui.notify.unsent import Unsent
 LONGEST_S = 0.7
 
 
+@pytest.fixture
+def collected() -> Iterator[None]:
+    """httpx leaves the socket of a handshake that failed to the garbage collector: not to that of a later test."""
+    yield
+    gc.collect()
+
+
 async def trouble(webhook: Webhook) -> Unsent:
     poster = Poster(LONGEST_S)
     try:
@@ -23,8 +31,6 @@ async def trouble(webhook: Webhook) -> Unsent:
             await poster.post(webhook, line())
     finally:
         await poster.close()
-    del poster
-    gc.collect()  # httpx leaves the socket of a handshake that failed to it; not to a test that knows nothing of it
     return found.value
 
 
@@ -102,6 +108,7 @@ async def test_a_body_that_drips_for_ever_ends_with_the_deadline() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+@pytest.mark.usefixtures("collected")
 async def test_a_certificate_that_nobody_trusts_is_refused() -> None:
     async with receiving(tls=True) as receiver:
         found = await trouble(receiver.webhook(scheme="https"))
@@ -110,6 +117,7 @@ async def test_a_certificate_that_nobody_trusts_is_refused() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+@pytest.mark.usefixtures("collected")
 async def test_tls_to_a_plain_server_is_no_tls() -> None:
     async with receiving() as receiver:
         found = await trouble(receiver.webhook(scheme="https"))
