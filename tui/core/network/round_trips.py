@@ -6,6 +6,7 @@ less both PINGs, is the round trip between the servers. Per direction nothing bu
 """
 
 from collections.abc import Sequence
+from itertools import islice
 from statistics import median
 
 from msgspec.structs import replace
@@ -94,7 +95,8 @@ def estimate(trips: Sequence[Trip]) -> tuple[float, float] | None:
     The least sum, less the least PING of each connection: whatever waited on its way is in the others. How far the least of
     a few still lies above what is possible, nobody can see; it is taken for no more than what lies between the least and
     the middle. A sum that is too high and PINGs that are too high pull to opposite sides, so the larger one bounds both."""
-    whole = [t for t in trips if t.sum_s is not None and t.a_s is not None and t.b_s is not None][-_RECENT:]
+    newest = (t for t in reversed(trips) if t.sum_s is not None and t.a_s is not None and t.b_s is not None)
+    whole = list(islice(newest, _RECENT))
     if len(whole) < _FEWEST:
         return None
     sums, a, b = (
