@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.core.elections.tables import NOW, known
 from tests.core.story import Story
+from tui.core.model.lines import Leaderless
 from tui.core.model.message import message
 from tui.core.model.state import Alert, State
 from tui.core.settings.thresholds import Thresholds
@@ -88,6 +89,25 @@ def test_a_name_from_the_wire_is_one_label() -> None:
     found = scrape(hostile)
     assert ("", evil) in named(found, "metawatch_leader")
     assert found["metawatch_term", ()] == 5.0
+
+
+def test_leaderless_time_never_falls() -> None:
+    """Its end is known seconds after it was: a scrape between both must not have told more than the next one does."""
+    figures, state = Scraped(Thresholds()), known()
+    gone = replace(state.leadership, leader=None, leaderless_since=NOW, leaderless_announced=True)
+    told: list[float] = []
+
+    def scraped(state: State) -> None:
+        figures.look(state)
+        [family] = [one for one in figures.collect() if one.name == "metawatch_leaderless_seconds"]
+        told.append(family.samples[0].value)
+
+    scraped(replace(state, now=NOW + 9.0, leadership=gone))
+    at = "2026-11-30T00:00:00.000Z"
+    figures.line(Leaderless(at=at, since=at, for_s=7.5, ended=at))
+    scraped(replace(state, now=NOW + 9.25))
+    scraped(replace(state, now=NOW + 30.0, leadership=replace(gone, leaderless_since=NOW + 20.0)))
+    assert told == [9.0, 9.0, 17.5]
 
 
 def test_fifty_servers_are_scraped_in_twenty_milliseconds() -> None:

@@ -38,6 +38,8 @@ class Counters(Struct, frozen=True, kw_only=True):
     """By how it came about and whether it was planned."""
     leaderless_s: float = 0.0
     """Of the times that are over."""
+    leaderless_told_s: float = 0.0
+    """The most that was told, with the time that goes on. Its end is dated before the moment at which it is known, so the sum may fall."""
     gaps: Gaps = Gaps()
 
 
@@ -49,6 +51,12 @@ def counted_line(counted: Counters, line: AnyLine) -> Counters:
     if isinstance(line, Leaderless) and line.ended is not None:
         return replace(counted, leaderless_s=counted.leaderless_s + line.for_s)
     return counted
+
+
+def counted_leaderless(counted: Counters, running_s: float) -> Counters:
+    """With what has passed of a time without a leader that goes on; 0: there is none."""
+    most = max(counted.leaderless_told_s, counted.leaderless_s + running_s)
+    return counted if most == counted.leaderless_told_s else replace(counted, leaderless_told_s=most)
 
 
 def counted_heartbeat(counted: Counters, beat: HeartbeatHeard) -> Counters:

@@ -79,10 +79,8 @@ def _counters(state: State, counted: Counters) -> Iterator[Metric]:
     ):  # from 0 on: a series that begins at 1 shows no increase
         elections.add_metric([how, planned], counted.elections.get((how, planned), 0))
     yield elections
-    since = state.leadership.leaderless_since
-    running = max(0.0, state.now - since) if since is not None and state.leadership.leaderless_announced else 0.0
     text = "Seconds without a meta leader since metawatch started."
-    yield CounterMetricFamily("metawatch_leaderless_seconds", text, value=counted.leaderless_s + running)
+    yield CounterMetricFamily("metawatch_leaderless_seconds", text, value=counted.leaderless_told_s)
     incidents = max((one.number for one in state.incidents), default=0)
     yield CounterMetricFamily("metawatch_incidents", "Incidents, with those that the journal knows.", value=incidents)
     yield _gaps(state, counted)

@@ -13,7 +13,7 @@ from tui.core.observed.events import AnyEvent
 from tui.core.observed.raft_frames import HeartbeatHeard
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage.own_link import lag_since
-from tui.metrics.counting import Counters, counted_heartbeat, counted_line
+from tui.metrics.counting import Counters, counted_heartbeat, counted_leaderless, counted_line
 from tui.metrics.families import families
 
 _LAG_S = 15.0
@@ -29,6 +29,9 @@ class Scraped(Collector):
 
     def look(self, state: State) -> None:
         """After each tick."""
+        lead = state.leadership
+        since = lead.leaderless_since if lead.leaderless_announced else None
+        self._counted = counted_leaderless(self._counted, 0.0 if since is None else max(0.0, state.now - since))
         self._state = state
 
     def line(self, line: AnyLine) -> None:
