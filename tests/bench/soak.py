@@ -124,7 +124,7 @@ def marks(story: Soak) -> Iterator[Mark]:
 
 def _drawing(story: Soak) -> float:
     assert story.shown is not None
-    return made(story.shown, *PANELS.values())
+    return made(story.shown, *PANELS.values(), tall=False)
 
 
 def soak() -> Iterator[Row]:
