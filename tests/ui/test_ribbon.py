@@ -43,6 +43,15 @@ def test_flapping_is_a_comb_and_a_crowd_is_counted() -> None:
     assert "▲4n3━" in drawn(Snapshot(state=state(elections=crowd), now=NOW))
 
 
+def test_who_leads_now_is_always_named() -> None:
+    """The last change was a moment ago and its reign has no room for a name: the name stands behind the line."""
+    fresh = state(elections=(election(300, 47, "n1", "n2"), election(1, 48, "n3", "n1")))
+    for width in (40, 116, 196):
+        said = drawn(Snapshot(state=fresh, now=NOW), width)
+        assert said.endswith(" n3")
+        assert cells(said) <= width
+
+
 def test_what_was_not_seen_is_no_reign() -> None:
     """A question mark, and no line."""
     known = replace(flapping().state, unseen=(Unseen(since=NOW - 420, until=NOW - 360, reason="asleep"),))

@@ -38,13 +38,20 @@ def scene(story: Told, leader: str | None) -> Scene:
     return of_none(state, story.at() - 6.0, story.at())
 
 
-def step(cause: Cause, leader: str | None, *, story: Told | None = None, server: str | None = "n1") -> str:
+def step(
+    cause: Cause,
+    leader: str | None,
+    *,
+    story: Told | None = None,
+    server: str | None = "n1",
+    watch: Watch = Watch(),  # noqa: B008 - frozen
+) -> str:
     told = story or calm()
     who = None if cause in NOBODYS else server
     verdict = Verdict(
         episode="6@", since=told.at() - 6, elected_at=told.at(), term=6, leader=leader, cause=cause, server=who
     )
-    return say(next_step(scene(told, leader), verdict, Watch()))
+    return say(next_step(scene(told, leader), verdict, watch))
 
 
 @pytest.mark.parametrize("leader", ["n1", "n2", None])
@@ -109,3 +116,9 @@ def test_who_could_elect_has_within_two_time_outs() -> None:
 def test_a_name_is_data_also_within_a_command() -> None:
     """What is pasted into a shell names a server and runs nothing else."""
     assert "--name 'x; reboot' --sort" in step("mixed_traffic", "n2", server="x; reboot")
+
+
+def test_the_advice_is_about_the_cluster_and_not_about_what_this_process_may_do() -> None:
+    """A read-only metawatch gives the same advice: an operator can follow it elsewhere."""
+    assert step("crash", "n1", watch=Watch(read_only=True)) == step("crash", "n1")
+    assert "read-only" not in step("crash", "n1", watch=Watch(read_only=True))

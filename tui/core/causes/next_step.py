@@ -3,6 +3,8 @@
 This file must not decide what the cause was.
 """
 
+from dataclasses import replace
+
 from tui.core.causes import api_callers
 from tui.core.causes.group import ghosts
 from tui.core.causes.preceding import switched_off
@@ -103,7 +105,8 @@ def leader_step(state: State, now: float, watch: Watch, verdict: Verdict) -> Mes
 
 
 def _move(state: State, now: float, watch: Watch, leader: str) -> Message:
-    found = preflight(state, now, watch)
+    # Whether this process may send it is another matter: the advice is about the cluster.
+    found = preflight(state, now, replace(watch, read_only=False) if watch.read_only else watch)
     reason = found.refused or found.needs_insisting
     if reason is not None:
         return message("do_not_step_down", leader=leader, reason=reason)

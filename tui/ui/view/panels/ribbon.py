@@ -67,7 +67,17 @@ def _known(state: State, now: float) -> float:
 
 
 def line(look: Look, span_s: float, room: int) -> tuple[Span, ...]:
-    """The ribbon itself."""
+    """The ribbon itself. Who leads now stands behind it where the last reign is too short for a name."""
+    drawn, named = _drawn(look, span_s, room)
+    leader = look.state.leadership.leader
+    if leader is None or named:
+        return drawn
+    name = look.name(leader, _NAME_MOST)
+    return (*_drawn(look, span_s, room - cells(name) - 1)[0], (f" {name}", "strong"))
+
+
+def _drawn(look: Look, span_s: float, room: int) -> tuple[tuple[Span, ...], bool]:
+    """The line, and whether the last reign bears its name."""
     each = span_s / max(1, room)
     until = ceil(look.now / each) * each
     since = until - room * each
@@ -76,14 +86,16 @@ def line(look: Look, span_s: float, room: int) -> tuple[Span, ...]:
     for i, (sign, style) in enumerate(out):
         if style == "unseen" and i % _SPARSE:
             out[i] = (" ", style) if sign == "?" else (sign, style)
-    for first, name in _names(look, found):
+    names = _names(look, found)
+    for first, name in names:
         for i, char in enumerate(name):
             out[first + i] = (char, "strong")
     for mark in look.state.team.bookmarks:
         at = int((mark.here_at - since) / each)
         if since <= mark.here_at < until and not found[at].changes:
             out[at] = (look.glyphs.marker, "accent")
-    return merged(out)
+    begins = max((i + 1 for i, column in enumerate(found) if column.changes or column.what != "leader"), default=0)
+    return merged(out), any(first >= begins and not name.isdecimal() for first, name in names)
 
 
 def _sign(look: Look, column: RibbonColumn) -> Span:
