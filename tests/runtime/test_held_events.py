@@ -1,5 +1,7 @@
 """What says that all is well waits for the tick: is it the same as if it had been reduced at once?"""
 
+from pathlib import Path
+
 import pytest
 
 from tests.core import runs
@@ -11,6 +13,7 @@ from tui.core.observed.events import AnyEvent
 from tui.core.observed.raft_frames import Pinged
 from tui.core.step import step
 from tui.runtime.monitor import Monitor
+from tui.runtime.recording import SAVE_S, open_journal
 from tui.runtime.tape import read
 
 
@@ -94,3 +97,19 @@ def test_who_looks_from_within_changes_no_order(monkeypatch: pytest.MonkeyPatch)
     assert [event.at for event in seen] == sorted(event.at for event in seen)
     assert [event.at for event in seen if isinstance(event, Pinged)] == late
     assert looked == sorted(looked)
+
+
+def test_a_notice_saves_no_state_from_within_a_tick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The event that the tick came with is on the tape and not yet in the state: a replay from there would never see it."""
+    story = _ready()
+    opened = open_journal(tmp_path / "a.journal", story.monitor.watch, story.at(), lambda _: None)
+    assert opened.recording is not None
+    recording, saves = opened.recording, list[float]()
+    recording.follow(story.monitor)
+    monkeypatch.setattr(recording, "save", saves.append)
+    recording.flush(story.at() - SAVE_S)
+    recording.notices((), b"{}", lambda: None)
+    assert saves == []
+    recording.flush(story.at())
+    assert saves == [story.at()]
+    recording.close(story.at(), keep=False)

@@ -98,7 +98,14 @@ class Recording:
             self._lines.append(KeptForAYear(self._monitor.state.now, _kind(line), to_json(line).encode()))
 
     def flush(self, now: float) -> None:
-        """Hand on what was taken since the last time; four times a second."""
+        """Hand on what was taken since the last time; four times a second. Never from within a Monitor: what it takes just then is on
+        the tape and not yet in its state, and a state saved then would lack it."""
+        self._hand_on(now)
+        if now - self._saved_at >= SAVE_S:
+            self._saved_at = now
+            self.save(now)
+
+    def _hand_on(self, now: float) -> None:
         if not self._begun:
             self._begun = True
             self._saved_at = now
@@ -119,9 +126,6 @@ class Recording:
             lines, self._lines = self._lines, []
             self._writer.keep(lines)
         self._gaps()
-        if now - self._saved_at >= SAVE_S:
-            self._saved_at = now
-            self.save(now)
 
     def _gaps(self) -> None:
         """What was not seen in this run; the time before it is between two runs."""
@@ -136,7 +140,7 @@ class Recording:
 
     def notices(self, rows: Sequence[WaitingNotice], memory: bytes, committed: Callable[[], None]) -> None:
         """Keep these until their receivers have them, and what was notified so far; after the events that they follow from."""
-        self.flush(self._monitor.state.now)
+        self._hand_on(self._monitor.state.now)
 
         def keep(store: JournalStore) -> None:
             store.outbox.put(rows, memory)
