@@ -32,11 +32,12 @@ async def test_it_gets_the_line_of_the_contract(tmp_path: Path) -> None:
     [
         (NoticeCommand(label="x", argv=("/no/such/program",)), "no program", None),
         (NoticeCommand(label="x", argv=("/etc/hostname",)), "not executable", None),
+        (NoticeCommand(label="x", argv=("/bin/true", "\0")), "not executable", None),
         (python("raise SystemExit(3)"), "exit code", 3),
         (python("import os; os.kill(os.getpid(), 9)"), "signal", 9),
         (python("import time; time.sleep(60)"), "program too slow", None),
     ],
-    ids=["missing", "no program", "fails", "killed", "hangs"],
+    ids=["missing", "no program", "NUL", "fails", "killed", "hangs"],
 )
 async def test_a_bad_program_is_one_reason(command: NoticeCommand, why: NoticeTrouble, figure: int | None) -> None:
     with pytest.raises(Unsent) as found:

@@ -55,7 +55,7 @@ async def _record(
 
     def failed(why: str) -> None:
         troubles.append(why)
-        loop.call_soon_threadsafe(collector.stop)
+        loop.call_soon_threadsafe(lambda: collector.stop())  # noqa: PLW0108 - there is none yet if it fails at once
 
     journal = opened(given, connection, watch, failed)
     if journal.recording is None:

@@ -25,7 +25,7 @@ async def run(to: NoticeCommand, line: NoticeLine, longest_s: float = LONGEST_S)
         )
     except FileNotFoundError:
         raise Unsent("no program") from None
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a NUL in its name or arguments
         raise Unsent("not executable") from None
     try:
         async with asyncio.timeout(longest_s):

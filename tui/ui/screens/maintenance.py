@@ -43,7 +43,9 @@ def asked(text: str, servers: frozenset[str]) -> MaintenanceAsked | str:
             for_s = parse_duration(words.pop(0))
         except ValueError as bad:
             return str(bad)
-        if not 0.0 < for_s <= LONGEST_S:
+        if for_s <= 0.0:
+            return "a window of maintenance has to last for some time: 30m"
+        if for_s > LONGEST_S:
             return "a window of maintenance lasts 7 days at most"
     if words and words[0] in servers:
         server = words.pop(0)
