@@ -96,4 +96,4 @@ def test_the_two_commands_name_extras_that_exist() -> None:
 def test_version_is_printed_without_a_cluster() -> None:
     """`python -m tui --version` is `metawatch --version`."""
     out = subprocess.run([sys.executable, "-m", "tui", "--version"], capture_output=True, text=True, check=True).stdout
-    assert re.fullmatch(r"metawatch \d+\.\d+\.\d+\n", out)
+    assert re.fullmatch(r"metawatch \d+\.\d+\.\d+ \(knows nats-server [\d. to]+\)\n", out)

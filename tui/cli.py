@@ -43,6 +43,16 @@ COMMANDS = {
     "explain": "Explain an alert code: its meaning, why it matters and how to fix it.",
 }
 
+KNOWS = "2.9 to 2.15"
+"""Versions of nats-server whose answers and Raft traffic were tried; newer ones are read as well as they allow."""
+GROUPS = {
+    "Watch and act": ("watch", "demo", "stepdown", "maintenance"),
+    "Scripts and monitoring": ("events", "check", "wait", "notify"),
+    "What happened": ("record", "history", "report", "replay", "snapshot", "journal", "evidence"),
+    "Set up and understand": ("doctor", "config", "explain"),
+}
+"""How `--help` orders them: by what an operator is about to do."""
+
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are run; the short helps stand in `COMMANDS`."""
@@ -58,13 +68,15 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """As click does, without importing any of them."""
+        """As click does, in groups, and without importing any of them."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            for title, names in GROUPS.items():
+                with formatter.section(title):
+                    formatter.write_dl([(name, COMMANDS[name]) for name in names])
 
 
 @click.command(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="metawatch", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="metawatch", message=f"%(prog)s %(version)s (knows nats-server {KNOWS})")
 @connection_options
 @account_option
 @watch_options

@@ -44,7 +44,7 @@ def test_the_deb_installs_what_it_says(dist: Path, tmp_path: Path) -> None:
     (deb,) = dist.glob("*.deb")
     assert ran("dpkg-deb", "--field", deb, "Version").strip() == __version__
     ran("dpkg-deb", "--extract", deb, tmp_path)
-    assert ran(tmp_path / "usr/bin/metawatch", "--version") == f"metawatch {__version__}\n"
+    assert ran(tmp_path / "usr/bin/metawatch", "--version").startswith(f"metawatch {__version__} (")
     there = (
         "share/man/man1/metawatch.1.gz", "share/man/man7/metawatch-exit-codes.7.gz", "share/doc/metawatch/copyright",
         "share/bash-completion/completions/metawatch", "share/zsh/vendor-completions/_metawatch",

@@ -7,6 +7,7 @@ import pytest
 
 from tests.replay import replayed
 from tests.ui.pictures import LEAD_S, tape
+from tests.ui.scenes import look
 from tests.ui.staged import StagedLive, lines, staged
 from tui.core.model.state import Snapshot
 from tui.core.overall.state_word import state_word
@@ -16,6 +17,7 @@ from tui.runtime.monitor import Monitor
 from tui.runtime.tape import read
 from tui.ui.row_list import RowList
 from tui.ui.view.drawing.places import TALL
+from tui.ui.view.panels.overview import in_one_line
 
 FAULTS = {"flapping": "n1", "no-leader": "n1", "frozen-server": "n3", "killed": "n2", "blind": ""}
 """Run, and the server that is sick at its end; none where all are unseen."""
@@ -143,3 +145,17 @@ async def test_a_calm_screen_is_filled() -> None:
     _, cells, _ = await screen(ended("calm"), (120, 40))
     filled = sum(sign != " " for line in cells for sign in line)
     assert filled >= 0.4 * 120 * 40
+
+
+def test_routes_are_not_ok_while_servers_are_gone() -> None:
+    """What is left is measured and well; of the others nothing is known, and that is what is said. Calm: ok."""
+    number = next(i for i, step in enumerate(INCIDENT) if step[1] == "no-quorum")
+    without_quorum, calm = scripted()[number], ended("calm")
+    gone, well = (one_line(snapshot) for snapshot in (without_quorum, calm))
+    assert re.search(r"5 Routes 3 of 5 servers do not answer", gone)
+    assert "5 Routes ok" in well
+
+
+def one_line(snapshot: Snapshot) -> str:
+    """The panels that have no room, as text."""
+    return "".join(text for text, _ in in_one_line(look(snapshot, 79)).title)

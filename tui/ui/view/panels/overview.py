@@ -1,10 +1,12 @@
 """What is there to show on the dashboard, and what is said of panels that have no room? Counts and one line; it draws no panel."""
 
+from tui.core.group.membership import members
 from tui.core.history.term_log import log
 from tui.core.incidents.incidents import present
 from tui.core.model.server import Host
 from tui.core.network.who_hears_whom import matrix
 from tui.core.overall.state_word import state_word
+from tui.core.servers.answering import answers
 from tui.text.format import percent
 from tui.ui.view.cells import measured_route
 from tui.ui.view.cells.residents import millis
@@ -67,6 +69,11 @@ def _routes(look: Look) -> Span:
         more = f" +{len(worst) - 1}" if len(worst) > 1 else ""
         word = "down" if worst[0] in down or worst[0].pair is None else rtt(look, worst[0])[0]
         return (f"{look.name(worst[0].a, 11)}{look.glyphs.none}{look.name(worst[0].b, 11)} {word}{more}", "warn")
+    # What was measured between those that are left says nothing of the others.
+    servers = members(look.state)
+    gone = sum(not answers(server, look.now) for server in servers)
+    if gone:
+        return (f"{gone} of {len(servers)} servers do not answer", "warn")
     return ("ok" if found else "none", "dim")
 
 
