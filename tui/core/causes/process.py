@@ -10,6 +10,7 @@ from tui.core.causes.scene import (
     gone,
     longest,
     maybe_unanswered,
+    refusals,
     symptoms_of,
     unanswered,
     unobserved_terms,
@@ -26,6 +27,8 @@ _OFTEN = 3
 """Late answers apart from each other."""
 _PATIENT_S = 3.8
 """The shortest election time-out is 4 s: a shorter silence deposes no leader."""
+_ENDS_LATE_S = 4.0
+"""We give up a silent connection after 6 s: one that ends sooner was ended from there."""
 _BRIEF_S = 1.0
 """No election takes so little time without a transfer."""
 
@@ -96,7 +99,7 @@ def _crash_facts(scene: Scene, name: str, at: float) -> Iterator[Fact]:
     if lost is not None and lost.since <= at + 1.0:
         ended = message("connection_ended", server=name, reason=lost.reason or None)
         yield fact(cause, "connection_lost", ended, lost.since)
-    refused = longest(symptoms_of(scene, name, "refused"))
+    refused = longest(iter(refusals(scene, name)))
     if refused is not None:
         yield fact(cause, "connection_refused", message("connections_refused", server=name), refused.since)
     for back in _restarts(scene, name):
@@ -154,9 +157,12 @@ def _frozen_facts(scene: Scene, name: str, still: Symptom) -> Iterator[Fact]:
 
 
 def _had_no_connection(scene: Scene, name: str, still: Symptom) -> bool:
-    """We had lost our own connection to it before: a frozen process looks like one that ended, or is cut off."""
+    """We had lost our own connection to it before: a frozen process looks like one that ended, or is cut off. Also when the end of the
+    connection reached us some seconds after its last word, and sooner than we give one up ourselves, which a silent kernel explains."""
     known = scene.state.servers[name].connection
-    return not known.connected and known.disconnected_at is not None and known.disconnected_at <= still.since + 0.5
+    if known.connected or known.disconnected_at is None:
+        return False
+    return known.disconnected_at <= still.since + (0.5 if still.taken is not None else _ENDS_LATE_S)
 
 
 def _not_frozen(scene: Scene, cause: Cause, name: str) -> Iterator[Fact]:

@@ -120,6 +120,13 @@ def symptoms_of(scene: Scene, server: str, *what: SymptomKind, seen_within: floa
             yield one
 
 
+def refusals(scene: Scene, server: str) -> tuple[Symptom, ...]:
+    """Its port refused a connection: before the election, or after it if our connection had ended before. Far away, or after a pause
+    between two attempts, we learn only then that the process which closed it was no more."""
+    ended = any(True for _ in symptoms_of(scene, server, "lost"))
+    return tuple(symptoms_of(scene, server, "refused", seen_within=EVIDENCE_AFTER_S if ended else 0.1))
+
+
 def longest(found: Iterator[Symptom]) -> Symptom | None:
     """The longest of some."""
     return max(found, key=lambda one: one.lasted_s, default=None)
@@ -181,7 +188,7 @@ def gone(scene: Scene, server: str) -> float | None:
     """When it was found that its process is no more: connections are refused there, or another one has its name."""
     unproven = scene.since >= scene.at and scene.how in {"silent", "unknown"}
     earliest = scene.since - (ELECTION_TIMEOUT_MOST_S if unproven else _GONE_BEFORE_S)
-    ended = [one.since for one in symptoms_of(scene, server, "refused") if one.since >= earliest]
+    ended = [one.since for one in refusals(scene, server) if one.since >= earliest]
     known = scene.state.servers.get(server)
     restarts = () if known is None else known.history.restarts
     ended += [at for at in restarts if scene.since - 1.0 <= at <= scene.at + EVIDENCE_AFTER_S]
