@@ -27,7 +27,7 @@ _OFTEN = 3
 """Late answers apart from each other."""
 _PATIENT_S = 3.8
 """The shortest election time-out is 4 s: a shorter silence deposes no leader."""
-_ENDS_LATE_S = 4.0
+_ENDED_THERE_S = 4.0
 """We give up a silent connection after 6 s: one that ends sooner was ended from there."""
 _BRIEF_S = 1.0
 """No election takes so little time without a transfer."""
@@ -162,7 +162,7 @@ def _had_no_connection(scene: Scene, name: str, still: Symptom) -> bool:
     known = scene.state.servers[name].connection
     if known.connected or known.disconnected_at is None:
         return False
-    return known.disconnected_at <= still.since + (0.5 if still.taken is not None else _ENDS_LATE_S)
+    return known.disconnected_at <= still.since + (0.5 if still.taken is not None else _ENDED_THERE_S)
 
 
 def _not_frozen(scene: Scene, cause: Cause, name: str) -> Iterator[Fact]:
