@@ -40,6 +40,7 @@ from tui.text.phrases.say import public
 
 TICK_S = 0.25
 _CALM_PUBLISH_S = 1.0
+_LEARNS_S = 3.0
 _HURRY_S = 5.0
 """Who has not told by then is asked at the usual pace again."""
 
@@ -211,8 +212,14 @@ class Monitor:
         self._reduce(Tick(at=at))
         if self.hurry is not None and any(at - p.first_at <= _HURRY_S for p in self._state.pending):
             self.hurry()
-        if self._urgent or self._moving() or at - self._published_at >= _CALM_PUBLISH_S - TICK_S / 2:
+        calm_s = 0.0 if self._learning(at) else _CALM_PUBLISH_S - TICK_S / 2
+        if self._urgent or self._moving() or at - self._published_at >= calm_s:
             self._publish(at)
+
+    def _learning(self, at: float) -> bool:
+        """Right after the start each answer brings something that a screen waits for."""
+        ready = self._state.ready_at
+        return ready is None or at - ready <= _LEARNS_S
 
     def _moving(self) -> bool:
         return self._state.leadership.leaderless_since is not None or self._state.seeing_since is None
