@@ -2,6 +2,7 @@
 
 from tests.core.story import Story
 from tui.core.model.state import Snapshot
+from tui.core.observed.events import AnyEvent
 from tui.core.settings.watch import Watch
 from tui.runtime.monitor import Monitor
 
@@ -9,7 +10,7 @@ from tui.runtime.monitor import Monitor
 def test_at_the_start_every_tick_is_shown_and_a_calm_second_once() -> None:
     """A calm group of three, whose tape a second Monitor takes: snapshots a second after `ready`, and ten seconds later."""
     story = Story(("n1", "n2", "n3"))
-    tape = []
+    tape: list[AnyEvent] = []
     story.monitor.on_event = tape.append
     story.begin()
     story.run(20, "n1", 5)
