@@ -4,6 +4,8 @@ import asyncio
 import subprocess
 import sys
 
+import pytest
+
 from tests.feeds.recorder import connection
 from tests.lab.told import Events, Line
 from tui.core.model.state import Snapshot
@@ -65,3 +67,30 @@ def test_what_not_everybody_needs_is_loaded_by_nobody_else() -> None:
     code = "import sys, tui.runtime.live_thread; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"psutil", "textual", "plotext"} & set(loaded)
+
+
+async def test_a_cancellation_that_is_lost_does_not_hold_up_the_end(
+    three: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something below swallows the first one, as the `wait_for` of Python 3.11 may: it is given again, and `run` ends."""
+    begun = asyncio.Event()
+    collector = Collector(connection(*three.urls), Watch(), on_line=lambda _line: None)
+    feeding = collector.source.run
+    lost: list[bool] = []
+
+    async def stubborn() -> None:
+        inner = asyncio.create_task(feeding())
+        begun.set()
+        try:
+            await inner
+        except asyncio.CancelledError:
+            lost.append(True)
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(collector.source, "run", stubborn)
+    running = asyncio.create_task(collector.run())
+    async with asyncio.timeout(15):
+        await begun.wait()
+        collector.stop()
+        await running
+    assert lost == [True]

@@ -40,6 +40,7 @@ TakenT = TypeVar("TakenT")
 _STEPPED_S = 0.5
 _MAINTENANCE_S = 1.0
 _JOIN_S = 2.0
+_ENDS_S = 1.0
 
 
 class Collector:
@@ -160,6 +161,7 @@ class Collector:
 
     async def run(self) -> None:
         """Collect until stopped. Raises Refusal when the first connection fails or there is nothing to watch."""
+        others = asyncio.all_tasks()
         try:
             if await self._opened():
                 async with asyncio.TaskGroup() as group:
@@ -173,8 +175,7 @@ class Collector:
                         works.append(self._callers.run())
                     tasks = [group.create_task(work) for work in works]
                     await self._stop.wait()
-                    for task in tasks:
-                        task.cancel()
+                    await _end(tasks, others)
         finally:
             await self.source.close()
             if self._notifier is not None:
@@ -242,6 +243,19 @@ class Collector:
                 self._awake.clocks_ran_apart(clock.now(), f"this host's clock was stepped by {ahead - stepped:+.1f} s")
                 stepped = ahead
             self._awake.wake(clock.now())
+
+
+async def _end(tasks: list[asyncio.Task[None]], others: set[asyncio.Task[object]]) -> None:
+    """Cancel until all have ended. The `wait_for` of Python 3.11, which nats-py uses, may lose a cancellation: who goes on after a
+    second is cancelled again, with everything that was begun meanwhile and is not of `others`."""
+    left = set(tasks)
+    for task in tasks:
+        task.cancel()
+    while left:
+        _, left = await asyncio.wait(left, timeout=_ENDS_S)
+        if left:
+            for one in asyncio.all_tasks() - others:
+                one.cancel()
 
 
 def _follow(monitor: Monitor, scraped: "Scraped | None") -> None:

@@ -12,7 +12,7 @@ from tui.ui.view.cells import measured_route
 from tui.ui.view.cells.residents import millis
 from tui.ui.view.cells.route_cells import rtt
 from tui.ui.view.drawing.places import Wanted
-from tui.ui.view.drawing.spans import Look, Picture, Span, facts
+from tui.ui.view.drawing.spans import Look, Picture, Span, clip, facts
 from tui.ui.view.panels import ribbon
 from tui.ui.view.panels.band import CALM, band
 from tui.ui.view.panels.incident import incident
@@ -58,7 +58,7 @@ def in_one_line(look: Look) -> Picture:
         (("6 Hosts ", "strong"), _hosts(look)),
         (("7 Mesh ", "strong"), _mesh(look)),
     )
-    return Picture(facts(parts, look.width), ())
+    return Picture(clip(facts(parts, look.width), look.width), ())
 
 
 def _routes(look: Look) -> Span:
