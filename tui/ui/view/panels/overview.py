@@ -58,7 +58,7 @@ def in_one_line(look: Look) -> Picture:
         (("6 Hosts ", "strong"), _hosts(look)),
         (("7 Mesh ", "strong"), _mesh(look)),
     )
-    return Picture(clip(facts(parts, look.width), look.width), ())
+    return Picture(clip(facts(parts, look.width), look.width, look.glyphs), ())
 
 
 def _routes(look: Look) -> Span:
