@@ -1,8 +1,6 @@
 """`metawatch events`: the public lines on standard output until Ctrl-C, `--for` or a closed pipe; no rules of its own."""
 
 import asyncio
-import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +8,7 @@ import click
 
 from tui.commands.flags.journal_options import journal_option, named
 from tui.commands.flags.metrics_option import metrics_option, scraped
+from tui.commands.flags.stopping import stop_by_signals
 from tui.commands.options import (
     Duration,
     account_option,
@@ -85,19 +84,13 @@ async def print_events(  # noqa: PLR0913 - what may be left out is named at each
         connection, watch, on_line=show, host=True, recording=kept, saved=known, notifying=ours, scraped=figures
     )
     output = Output(collector.stop, utf8=as_json, as_json=as_json)
-    _stop_by_signals(loop, collector.stop)
+    stop_by_signals(loop, collector.stop)
     output.watch(loop)
     try:
         await collector.run()
     finally:
         output.unwatch()
     output.verdict()
-
-
-def _stop_by_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`, or a shell's background job
-            loop.add_signal_handler(number, stop)
 
 
 def _opened(path: Path, watch: Watch) -> "Opened":

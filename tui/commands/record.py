@@ -2,14 +2,13 @@
 
 import asyncio
 import os
-import signal
 import socket
-from collections.abc import Callable
 
 import click
 
 from tui.commands.flags.journal_options import journal_option, opened
 from tui.commands.flags.metrics_option import metrics_option, scraped
+from tui.commands.flags.stopping import stop_by_signals
 from tui.commands.options import (
     Duration,
     account_option,
@@ -78,20 +77,11 @@ async def _record(
         collector = Collector(
             connection, watch, on_line=show, host=True, recording=kept, notifying=notified, serves=True, scraped=figures
         )
-        _stop_by_signals(loop, collector.stop, for_s)
+        stop_by_signals(loop, collector.stop, for_s)
         await collector.run()
     notify("STOPPING=1")
     if troubles:
         raise Refusal(Exit.CONFIG, troubles[0])
-
-
-def _stop_by_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None], for_s: float | None) -> None:
-    """By a signal, or after so many seconds."""
-    if for_s is not None:
-        loop.call_later(for_s, stop)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            loop.add_signal_handler(number, stop)
 
 
 def notify(state: str) -> None:

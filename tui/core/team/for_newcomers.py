@@ -6,8 +6,9 @@ Pure; the other side of `taken_over`.
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec import convert
+
 from tui.core.history.intervals import within, without
-from tui.core.model.elections import Election
 from tui.core.model.state import State
 from tui.core.observed.events import Acknowledged
 from tui.core.observed.maintenance import MaintenanceEnded, MaintenanceSaid
@@ -50,27 +51,11 @@ def history(state: State, recorder: str) -> HistoryReceived:
         at=state.now,
         recorder=recorder,
         sent=state.now,
-        elections=tuple(_recorded(one) for one in state.elections if one.announced_at >= bounds[0]),
+        elections=convert(
+            [one for one in state.elections if one.announced_at >= bounds[0]],
+            tuple[RecordedElection, ...],
+            from_attributes=True,
+        ),
         leaderless=within(state.leaderless, bounds),
         watched=within(without(((min(begins), state.now),), unseen), bounds),
-    )
-
-
-def _recorded(one: Election) -> RecordedElection:
-    return RecordedElection(
-        leader=one.leader,
-        previous=one.previous,
-        elected_at=one.elected_at,
-        error_s=one.error_s,
-        announced_at=one.announced_at,
-        term=one.term,
-        terms=one.terms,
-        leaderless_s=one.leaderless_s,
-        how=one.how,
-        planned=one.planned,
-        source=one.source,
-        advisory_id=one.advisory_id,
-        operational=one.operational,
-        backfilled=one.backfilled,
-        failed=one.failed,
     )

@@ -8,6 +8,7 @@ left aside.
 from collections.abc import Iterable
 from typing import Final
 
+from msgspec import convert
 from msgspec.structs import replace
 
 from tui.core.history import election_log, leaderless_log
@@ -81,23 +82,9 @@ def _known(state: State, one: Election) -> bool:
 
 
 def _election(one: RecordedElection, shift: float) -> Election:
-    return Election(
-        leader=one.leader,
-        previous=one.previous,
-        elected_at=one.elected_at + shift,
-        error_s=one.error_s,
-        announced_at=one.announced_at + shift,
-        term=one.term,
-        terms=one.terms,
-        leaderless_s=one.leaderless_s,
-        how=one.how,
-        planned=one.planned,
-        source=one.source,
-        advisory_id=one.advisory_id,
-        operational=one.operational,
-        backfilled=one.backfilled,
-        failed=one.failed,
-    )
+    """By our clock; `shift`: seconds that ours is ahead of the recorder's."""
+    theirs = convert(one, Election, from_attributes=True)
+    return replace(theirs, elected_at=one.elected_at + shift, announced_at=one.announced_at + shift)
 
 
 def _moved(some: Iterable[Interval], shift: float, bounds: Interval) -> tuple[Interval, ...]:

@@ -6,7 +6,7 @@ Columns lie on a grid of time, so that the line moves by one cell at a time; wha
 from math import ceil
 from typing import Final
 
-from tui.core.history.leadership_ribbon import RibbonColumn, columns, segments
+from tui.core.history.leadership_ribbon import RibbonColumn, RibbonSegment, columns, segments
 from tui.core.model.state import State
 from tui.core.overall.state_word import state_word
 from tui.text.cells import cells
@@ -68,20 +68,21 @@ def _known(state: State, now: float) -> float:
 
 def line(look: Look, span_s: float, room: int) -> tuple[Span, ...]:
     """The ribbon itself. Who leads now stands behind it where the last reign is too short for a name."""
-    drawn, named = _drawn(look, span_s, room)
+    led = segments(look.state, look.now - span_s, look.now)
+    drawn, named = _drawn(look, led, span_s, room)
     leader = look.state.leadership.leader
     if leader is None or named:
         return drawn
     name = look.name(leader, _NAME_MOST)
-    return (*_drawn(look, span_s, room - cells(name) - 1)[0], (f" {name}", "strong"))
+    return (*_drawn(look, led, span_s, room - cells(name) - 1)[0], (f" {name}", "strong"))
 
 
-def _drawn(look: Look, span_s: float, room: int) -> tuple[tuple[Span, ...], bool]:
+def _drawn(look: Look, led: tuple[RibbonSegment, ...], span_s: float, room: int) -> tuple[tuple[Span, ...], bool]:
     """The line, and whether the last reign bears its name."""
     each = span_s / max(1, room)
     until = ceil(look.now / each) * each
     since = until - room * each
-    found = columns(segments(look.state, since, look.now), since, until, room)
+    found = columns(led, since, until, room)
     out: list[Span] = [_sign(look, column) for column in found]
     for i, (sign, style) in enumerate(out):
         if style == "unseen" and i % _SPARSE:
