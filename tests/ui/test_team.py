@@ -39,7 +39,7 @@ async def test_a_bookmark_is_sent_with_the_operator_s_name_and_the_last_ones_are
         assert "disk [red]swapped" in drawn
         assert "recorder bastion since " in drawn
         assert "12 elections taken over" in drawn
-        assert "ignored of others: 1,203 flood" in drawn
+        assert "ignored from others: 1,203 flood" in drawn
         assert "\x1b" not in drawn
         await pilot.press(*"sw2 rebooted".replace(" ", "_"), "enter")
         assert live.sent == [WriteDown(text="sw2_rebooted", by="op1@bastion")]

@@ -1,9 +1,23 @@
 """Is a killed leader told from a frozen one by the end of our connection to it, also when that reaches us late?"""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.core.causes.test_ranking import Told
 from tui.core.observed.events import VantageChanged
+
+LAST_WORD_S = 10.4
+
+
+def half_seconds(story: Told) -> Iterator[None]:
+    """The leader's last word comes at `LAST_WORD_S`; until 16 the followers answer each half second, and say how old it is."""
+    story.advance(LAST_WORD_S)
+    while story.t < 16.0:
+        story.quiet(story.t + 0.5, alive=("n2", "n3"))
+        for name in ("n2", "n3"):
+            story.raft(name, term=5, leader="n1", seen=story.t - LAST_WORD_S)
+        yield
 
 
 @pytest.mark.parametrize(
@@ -24,14 +38,10 @@ def test_a_leader_whose_connection_ended_is_not_called_frozen(
 ) -> None:
     """Each row: when our connection to it ended after its last word, what its kernel took, and whether it is called frozen."""
     story = Told()
-    story.advance(10.4)
-    while story.t < 16.0:
-        story.quiet(story.t + 0.5, alive=("n2", "n3"))
-        for name in ("n2", "n3"):
-            story.raft(name, term=5, leader="n1", seen=story.t - 10.4)
+    for _ in half_seconds(story):
         if story.t >= 12.4:
             story.miss("n1", since=10.5, taken=taken)
-        if lost_after_s is not None and story.t - 0.5 <= 10.4 + lost_after_s < story.t:
+        if lost_after_s is not None and story.t - 0.5 <= LAST_WORD_S + lost_after_s < story.t:
             story.take(VantageChanged(at=story.at(), server="n1", connected=False, reason="connection reset"))
     story.elected("n2", "n3")
     assert (("process_frozen", "n1") in story.named) is accused
@@ -43,11 +53,7 @@ def test_a_port_that_refuses_after_the_election_tells_of_a_crash_if_our_connecti
 ) -> None:
     """Far away the redial comes late. Without an end of the connection before, a refusal afterwards says nothing of the election."""
     story = Told()
-    story.advance(10.4)
-    while story.t < 16.0:
-        story.quiet(story.t + 0.5, alive=("n2", "n3"))
-        for name in ("n2", "n3"):
-            story.raft(name, term=5, leader="n1", seen=story.t - 10.4)
+    for _ in half_seconds(story):
         if ended_before and story.t == 11.4:
             story.take(VantageChanged(at=story.at(), server="n1", connected=False, reason="connection reset"))
     story.elected("n2", "n3")

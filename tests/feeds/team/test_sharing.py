@@ -12,6 +12,8 @@ from tui.core.observed.team import Bookmarked, MessagesIgnored, StepDownConsider
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
+from tui.feeds.connection.client import Took
+from tui.feeds.connection.link import Link
 from tui.feeds.source import LiveSource
 from tui.feeds.team.inflow import AT_ONCE
 from tui.wire.team import TeamSender, subject_of_news, told
@@ -145,3 +147,21 @@ async def test_garbage_is_counted_and_harms_nothing(three: Cluster) -> None:
             await first.until(Bookmarked, of("after"))
         finally:
             await client.close()
+
+
+async def test_where_no_recorder_listens_nothing_is_ignored_from_others(three: Cluster) -> None:
+    """The server itself answers a question that nobody takes, with no body: that is no message of another metawatch."""
+    async with one_more(connection(three.url("n1"))) as (source, recorder):
+        arrived = asyncio.Event()
+        sharing, took = source.team, source.team._arrived
+
+        def counted(link: Link, came: Took) -> None:
+            took(link, came)
+            if not came.body:
+                arrived.set()
+
+        sharing._arrived = counted  # type: ignore[method-assign, assignment]  # the real one runs first
+        await joined(recorder, source, *three.names)
+        await asyncio.wait_for(arrived.wait(), 10)
+        assert list(sharing._budget.told(clock.now())) == []
+        assert not any(isinstance(event, MessagesIgnored) for event in recorder.events)

@@ -173,6 +173,8 @@ class Sharing:
             if self._service is not None:
                 self._service.asked(link, self._whose, took)
             return
+        if not took.body:
+            return  # the server's own `503 No Responders` to what we asked: no recorder listens
         if not self._budget.takes(took.at):
             return
         telling = heard(took.at, self._whose, took.body)

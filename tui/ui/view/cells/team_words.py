@@ -36,9 +36,9 @@ def _recorder(look: Look, one: Recorder) -> Row:
 
 
 def _ignored(look: Look) -> Row:
-    """`ignored of others: 1,203 flood, 2 unreadable`."""
+    """`ignored from others: 1,203 flood, 2 unreadable`."""
     parts = (f"{count:,} {reason}" for reason, count in sorted(look.state.team.ignored.items()))
-    return row("ignored", (f" ignored of others: {', '.join(parts)}", "warn"), look=look)
+    return row("ignored", (f" ignored from others: {', '.join(parts)}", "warn"), look=look)
 
 
 def bookmark_row(look: Look, one: Bookmark) -> Row:
