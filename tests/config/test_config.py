@@ -15,6 +15,7 @@ from tui.config.precedence import Options
 from tui.config.threshold_sources import Judged, judged
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.limit_values import field_of, value_of, written
+from tui.core.settings.sizes import exact_size, parse_size
 from tui.core.settings.thresholds import ORDERED, Thresholds, limits, public_name
 from tui.core.settings.watch import MutedAlert
 from tui.text.explaining.explain import CHECK_TEXTS
@@ -72,7 +73,7 @@ def test_what_is_written_can_be_read(name: str) -> None:
 @given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.lists(st.integers())))
 def test_nonsense_is_refused_with_what_is_allowed(value: object) -> None:
     """Whatever TOML may hold is a value in its range, or a printable ValueError that names the range."""
-    for name in ("flap_max", "flap_window_s", "cpu_max", "api_rate_max"):
+    for name in ("flap_max", "flap_window_s", "cpu_max", "api_rate_max", "wal_max"):
         limit, said = limits()[name], ""
         try:
             assert limit.low <= value_of(name, value) <= limit.high
@@ -80,6 +81,23 @@ def test_nonsense_is_refused_with_what_is_allowed(value: object) -> None:
             said = str(error)
         assert said.isprintable()
         assert not said or "is allowed" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("1MiB", 2**20), ("1.5 GiB", 1.5 * 2**30), ("2tib", 2 * 2**40), ("1536KiB", 1536 * 1024)]
+)
+def test_a_size_is_written_with_its_unit(text: str, size: float) -> None:
+    """As the `nats` CLI prints them."""
+    assert parse_size(text) == size
+    assert parse_size(exact_size(size)) == size
+
+
+@pytest.mark.parametrize("text", ["", "10", "GiB", "-1MiB", "1MB", "1e3MiB", "1MiB1KiB", "1\x1b[31mGiB"])
+def test_what_is_no_size_is_refused_with_how_to_write_one(text: str) -> None:
+    """Megabytes of a million are not guessed."""
+    with pytest.raises(ValueError, match="is not a size: write 512KiB, 1MiB or 10GiB") as caught:
+        parse_size(text)
+    assert str(caught.value).isprintable()
 
 
 # Precedence.

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from tests.feeds.fakes import FAKE
-from tui.core.observed.events import Answer, AnyEvent, FeedDenied, LeaderElected, RaftSeen, VantageChanged
+from tui.core.observed.answer import Answer
+from tui.core.observed.events import AnyEvent, FeedDenied, LeaderElected, RaftSeen, VantageChanged
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.feeds.source import LiveSource

@@ -14,7 +14,7 @@ from tui.text.natscmd import commands
 from tui.text.strips import scaled, squeeze, strip
 
 CORE = Path(__file__).parents[2] / "tui" / "core"
-CODE = re.compile(r"(META|SERVER|CLUSTER|JETSTREAM)_\d{3}|MW_[A-Z_]+")
+CODE = re.compile(r"(META|SERVER|CLUSTER|JETSTREAM|OPT_SYS|CHANGE)_\d{3}|MW_[A-Z_]+")
 
 
 def test_strip_shows_anything_above_zero() -> None:

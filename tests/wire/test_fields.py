@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, ServerRef, Stats
+from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, RaftQueues, Replica, ServerRef, Stats
 from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen
 from tui.wire.addresses import RouteAddress, Varz, read_routez, read_varz
 from tui.wire.translate import translate_answer
@@ -58,7 +58,8 @@ def test_jsz() -> None:
 def test_statsz() -> None:
     """STATSZ: the same figures lie deeper; routes are counted by name."""
     body = b"""{"server":%s,"statsz":{"start":"2026-11-23T13:30:07Z","mem":71,"cores":72,"cpu":73.5,"connections":74,
-    "total_connections":75,"subscriptions":76,"slow_consumers":77,"sent":{"msgs":78,"bytes":1},"received":{"msgs":79,"bytes":2},
+    "total_connections":75,"subscriptions":76,"slow_consumers":77,"stale_connections":81,
+    "stale_connection_stats":{"clients":82,"routes":83,"gateways":84,"leafs":85},"stalled_clients":86,"sent":{"msgs":78,"bytes":1},"received":{"msgs":79,"bytes":2},
     "routes":[{"rid":1,"name":"n2"},{"rid":2,"name":"n2"},{"rid":3,"name":"n3"},{"rid":4},{"rid":5}],"active_servers":80,
     "jetstream":{%s,"stats":{%s},"meta":%s}}}""" % (SERVER, CONFIG, USED, META)
     stats = Stats(
@@ -69,6 +70,9 @@ def test_statsz() -> None:
         connections=74,
         subscriptions=76,
         slow_consumers=77,
+        stale_connections=81,
+        stale_routes=83 + 84,
+        stalled_clients=86,
         routes=4,
         active_servers=80,
     )
@@ -84,6 +88,7 @@ def test_raftz() -> None:
         b"""{"server":%s,"data":{"SYS":{"_meta_":{"id":"p1","state":"LEADER","size":4,"quorum_needed":3,"observer":true,
     "paused":true,"overrun":true,"overrun_count":2,"committed":11,"applied":12,"catching_up":true,"leader":"p1",
     "leader_since":"2026-11-23T13:30:08.5Z","ever_had_leader":false,"term":7,"voted_for":"p2","pterm":6,"pindex":13,
+    "ipq_proposal_len":21,"ipq_entry_len":22,"ipq_resp_len":23,"ipq_apply_len":24,
     "wal":{"messages":1,"bytes":14},"peers":{"p2":{"name":"n2","known":true,"last_replicated_index":15,"last_seen":"1m1.5s"},
     "p3":{"known":false}}}}}}"""
         % SERVER
@@ -107,6 +112,7 @@ def test_raftz() -> None:
         pindex=13,
         voted_for="p2",
         wal_bytes=14,
+        queues=RaftQueues(proposals=21, entries=22, responses=23, unapplied=24),
         peers=(
             RaftPeer(peer="p2", name="n2", known=True, last_index=15, last_seen_s=61.5),
             RaftPeer(peer="p3", known=False),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tui.core.observed.events import MetaSeen
+from tui.core.observed.answers import Raft, RaftQueues, Stats
+from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen
 from tui.wire.translate import translate_answer
 
 
@@ -35,3 +36,36 @@ def test_a_size_that_cannot_be_is_none(size: str) -> None:
     assert isinstance(event, MetaSeen)
     assert event.jetstream.meta is not None
     assert event.jetstream.meta.size is None
+
+
+def raft_told(fields: str) -> Raft:
+    body = f'{{"server":{{"name":"n1","id":"N"}},"data":{{"S":{{"_meta_":{{"id":"p","state":"LEADER","term":1,"size":3{fields}}}}}}}}}'
+    event = translate_answer("RAFTZ", 2.0, 1.0, "n1", body.encode())
+    assert isinstance(event, RaftSeen)
+    assert event.raft is not None
+    return event.raft
+
+
+def test_queues_are_told_only_while_something_waits() -> None:
+    """Empty queues are the rule, and are not kept; one figure that cannot be takes only itself away."""
+    assert raft_told("").queues is None
+    assert raft_told(',"ipq_proposal_len":0,"ipq_apply_len":0').queues is None
+    assert raft_told(',"ipq_proposal_len":-1,"ipq_resp_len":7').queues == RaftQueues(proposals=None, responses=7)
+    assert raft_told(',"committed":50000,"applied":18446744073709551615').applied is None
+
+
+def stats_told(fields: str) -> Stats:
+    body = f'{{"server":{{"name":"n1","id":"N"}},"statsz":{{"start":"2026-11-23T13:30:07Z"{fields}}}}}'
+    event = translate_answer("STATSZ", 2.0, 1.0, "n1", body.encode())
+    assert isinstance(event, StatsSeen)
+    return event.stats
+
+
+def test_counters_that_servers_leave_out_are_zero_and_impossible_ones_are_not() -> None:
+    """Up to 2.11 there are none; later ones leave them out while they are 0."""
+    told = stats_told("")
+    assert (told.stale_connections, told.stale_routes, told.stalled_clients) == (0, 0, 0)
+    told = stats_told(
+        ',"stale_connections":-1,"stalled_clients":18446744073709551610,"stale_connection_stats":{"routes":-2}'
+    )
+    assert (told.stale_connections, told.stale_routes, told.stalled_clients) == (None, None, None)

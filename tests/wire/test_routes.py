@@ -82,6 +82,7 @@ def test_every_field_lands_where_it_belongs() -> None:
             rtt_s=0.0015,
             start=1795440607.0,
             pending_bytes=11,
+            pending_most=11,
             in_msgs=12,
             out_msgs=13,
             in_bytes=14,
@@ -124,6 +125,15 @@ def test_of_two_connections_of_one_pair_the_newer_counts() -> None:
 def test_a_round_trip_that_was_not_measured_is_not_known(rtt: str) -> None:
     """A server says `0s` until the first PONG."""
     assert told(rows(f'{POOL},"rtt":"{rtt}"'))[0].rtt_s is None
+
+
+def test_what_waits_is_that_of_the_fullest_connection() -> None:
+    """A pair has several; what cannot be waits nowhere."""
+    pool, own = '"remote_id":"N2","remote_name":"n2"', f'{POOL},"account":"SYS"'
+    (route,) = told(rows(f'{pool},"pending_size":2000000', f'{own},"pending_size":7', f'{pool},"pending_size":-1'))
+    assert (route.pending_bytes, route.pending_most) == (7, 2_000_000)
+    (route,) = told(rows(f'{own},"pending_size":18446744073709551615'))
+    assert (route.pending_bytes, route.pending_most) == (0, 0)
 
 
 @pytest.mark.parametrize("data", ["{}", '{"routes":null}', '{"routes":[]}'])

@@ -50,10 +50,10 @@ from tui.core.model.stepped import Stepped
 from tui.core.network import load_since, round_trips, routes
 from tui.core.noted import noted
 from tui.core.observed.account import AccountSeen
+from tui.core.observed.answer import Answer
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.events import (
     Acknowledged,
-    Answer,
     AnyEvent,
     AssetElected,
     Blind,
@@ -175,7 +175,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
             return _answer(state, event, watch)
         case RoutesSeen():
             state, lines = roster.answered(state, event)
-            return routes.routes_reported(state, event), lines
+            return routes.routes_reported(state, event, watch.thresholds), lines
         case HostSampled():
             return this_machine.host_sampled(state, event), ()
         case LeaderElected():
@@ -242,7 +242,7 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
     state, lines = roster.answered(state, event)
     state = answers.choose(ladder.answered(state, event), watch)
     if isinstance(event, RaftSeen):
-        return answers.raftz(state, event), lines
+        return answers.raftz(state, event, watch.thresholds), lines
     server, limits = state.servers[event.server.name], watch.thresholds
     match event:
         case StatsSeen():

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from msgspec.structs import replace
 
-from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, Replica, ServerRef, Stats
+from tui.core.observed.answers import HealthPart, JetStream, Meta, Raft, RaftPeer, RaftQueues, Replica, ServerRef, Stats
 from tui.wire import structs
 from tui.wire.decode import MAX_TEXT, Unreadable, bounded, instant, seconds
 
@@ -20,7 +20,15 @@ _RAFT_STATES: Final[dict[str, RaftState]] = {
     "CLOSED": "CLOSED",
     "OBSERVER": "OBSERVER",
 }
+_HEALTH_PARTS: Final[dict[str, HealthPart]] = {
+    "CONNECTION": "connections",
+    "JETSTREAM": "jetstream",
+    "STREAM": "streams",
+    "CONSUMER": "streams",
+    "ACCOUNT": "account",
+}
 _NANOS: Final = 1e9
+_EMPTY: Final = (0, 0, 0, 0)
 
 
 def cut(text: str) -> str | None:
@@ -62,6 +70,22 @@ def replicas(rows: list[structs.ReplicaBlock] | None) -> tuple[Replica, ...]:
             if row.name
         ]
     )
+
+
+def failing(health: structs.Health) -> HealthPart | None:
+    """What of the server fails, by its type of error where it was asked for details, else by status and text as nats-server pairs them
+    (`monitor.go`): asked for the meta group only, servers from 2.11 on never speak of streams; older ones ignore that."""
+    typed = next((part for row in health.errors or () if (part := _HEALTH_PARTS.get(row.type)) is not None), None)
+    text = health.error
+    if typed is not None:
+        return typed
+    if text.startswith(("JetStream stream ", "JetStream consumer ")):
+        return "streams"
+    if text.startswith("JetStream account "):
+        return "account"
+    if health.status == "unavailable" or text.startswith("JetStream "):
+        return "jetstream"
+    return "connections" if health.status == "error" else None
 
 
 def meta(told: structs.MetaCluster | None) -> Meta | None:
@@ -124,9 +148,17 @@ def stats(told: structs.Statsz) -> Stats:
         connections=told.connections,
         subscriptions=told.subscriptions,
         slow_consumers=told.slow_consumers,
+        stale_connections=told.stale_connections,
+        stale_routes=_sum(told.stale_connection_stats.routes, told.stale_connection_stats.gateways),
+        stalled_clients=told.stalled_clients,
         routes=len({route.name or route.rid for route in routes}),
         active_servers=told.active_servers,
     )
+
+
+def _sum(*told: int | None) -> int | None:
+    known = [one for one in told if one is not None]
+    return sum(known) if len(known) == len(told) else None
 
 
 def raft(group: structs.RaftzGroup) -> Raft:
@@ -151,8 +183,16 @@ def raft(group: structs.RaftzGroup) -> Raft:
         voted_for=cut(group.voted_for),
         wal_error=_wal_error(group.wal_error),
         wal_bytes=group.wal.bytes,
+        queues=_queues(group),
         peers=_raft_peers(group.peers or {}),
     )
+
+
+def _queues(group: structs.RaftzGroup) -> RaftQueues | None:
+    told = (group.ipq_proposal_len, group.ipq_entry_len, group.ipq_resp_len, group.ipq_apply_len)
+    if told == _EMPTY:
+        return None
+    return RaftQueues(proposals=told[0], entries=told[1], responses=told[2], unapplied=told[3])
 
 
 def _wal_error(told: str | dict[str, object] | None) -> str | None:

@@ -26,7 +26,7 @@ class RouteRow(Struct, frozen=True, kw_only=True):
     rtt: str = ""
     """Go duration; `0s` until the first PONG."""
     start: structs.Instant | None = None
-    pending_size: structs.CountField = 0
+    pending_size: structs.SizeField = 0
     in_msgs: structs.CountField = 0
     out_msgs: structs.CountField = 0
     in_bytes: structs.CountField = 0
@@ -52,8 +52,8 @@ def routes(data: RoutezData, system_account: str | None) -> tuple[Route, ...]:
     for row in rows:
         if row.remote_id or row.remote_name:
             by_remote.setdefault(row.remote_id or row.remote_name, []).append(row)
-    chosen = [_meta_row(same, system_account) for same in by_remote.values()]
-    return tuple(_route(row) for row in chosen if row is not None)
+    chosen = [(_meta_row(same, system_account), same) for same in by_remote.values()]
+    return tuple(_route(row, max(one.pending_size for one in same)) for row, same in chosen if row is not None)
 
 
 def _meta_row(rows: list[RouteRow], system_account: str | None) -> RouteRow | None:
@@ -67,7 +67,7 @@ def _meta_row(rows: list[RouteRow], system_account: str | None) -> RouteRow | No
     return rows[0] if len(rows) == 1 and not rows[0].account else None
 
 
-def _route(row: RouteRow) -> Route:
+def _route(row: RouteRow, pending_most: int) -> Route:
     rtt = seconds(row.rtt)
     return Route(
         remote=row.remote_name[:MAX_TEXT],
@@ -75,6 +75,7 @@ def _route(row: RouteRow) -> Route:
         rtt_s=rtt if rtt is not None and rtt > 0 else None,
         start=instant(row.start),
         pending_bytes=row.pending_size,
+        pending_most=pending_most,
         in_msgs=row.in_msgs,
         out_msgs=row.out_msgs,
         in_bytes=row.in_bytes,

@@ -122,6 +122,13 @@ class RouteStat(Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
+class StaleBlock(Struct, frozen=True, kw_only=True):
+    """`stale_connection_stats`, from 2.12 on; left out, as are all such counters of STATSZ, while they are 0."""
+
+    routes: CountField | None = 0
+    gateways: CountField | None = 0
+
+
 class StatszJetStream(Struct, frozen=True, kw_only=True):
     config: Limited = Limited()
     stats: Used = Used()
@@ -136,6 +143,9 @@ class Statsz(Struct, frozen=True, kw_only=True):
     connections: CountField = 0
     subscriptions: CountField = 0
     slow_consumers: CountField = 0
+    stale_connections: CountField | None = 0
+    stale_connection_stats: StaleBlock = StaleBlock()
+    stalled_clients: CountField | None = 0
     routes: list[RouteStat] | None = None
     active_servers: CountField = 0
     jetstream: StatszJetStream | None = None
@@ -175,9 +185,13 @@ class RaftzGroup(Struct, frozen=True, kw_only=True):
     overrun: bool = False
     overrun_count: CountField = 0
     committed: CountField = 0
-    applied: CountField = 0
+    applied: CountField | None = 0
     pindex: CountField = 0
     voted_for: str = ""
+    ipq_proposal_len: CountField | None = 0
+    ipq_entry_len: CountField | None = 0
+    ipq_resp_len: CountField | None = 0
+    ipq_apply_len: CountField | None = 0
     wal_error: str | dict[str, object] | None = None
     """A Go error without fields arrives as `{}`."""
     wal: Wal = Wal()
@@ -191,6 +205,7 @@ class RaftzAnswer(Struct, frozen=True, kw_only=True):
 
 
 class HealthError(Struct, frozen=True, kw_only=True):
+    type: str = ""
     error: str = ""
 
 

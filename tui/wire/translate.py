@@ -271,7 +271,14 @@ def _health_seen(at: float, asked: float, via: str, body: bytes) -> HealthSeen:
     error = None if ok else meaning.cut("; ".join(dict.fromkeys(filter(None, errors)))) or health.status[:MAX_TEXT]
     server = meaning.server_ref(told.server)
     return HealthSeen(
-        at=at, server=server, server_time=instant(told.server.time), asked=asked, via=via, ok=ok, error=error
+        at=at,
+        server=server,
+        server_time=instant(told.server.time),
+        asked=asked,
+        via=via,
+        ok=ok,
+        error=error,
+        failing=None if ok or told.data is None else meaning.failing(told.data),
     )
 
 

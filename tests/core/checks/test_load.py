@@ -133,3 +133,37 @@ def test_a_lame_duck_is_news_until_it_is_missing() -> None:
     story.take(StatsSeen(at=story.at(), server=story.ref("n3", 2), stats=Stats(start=story.at(), routes=2)))
     story.advance(story.t + 1)
     assert story.alerts("MW_LAME_DUCK")[2:] == [("cleared", "warning")]
+
+
+def counted(story: Story, name: str, start: float = T0 - 1000, **counters: object) -> None:
+    """One STATSZ with these counters since the start of its process."""
+    stats = replace(Stats(start=start, routes=len(story.names) - 1), **counters)
+    story.take(StatsSeen(at=story.at(), server=story.ref(name), stats=stats))
+    story.advance(story.t + 0.5)
+
+
+def test_counters_of_before_and_impossible_ones_are_no_news() -> None:
+    """SERVER_012 and SERVER_013: what a process counted before metawatch came, after its restart, or wrongly, raises nothing."""
+    story = ready()
+    counted(story, "n2", start=T0 - 999, stale_connections=900, stale_routes=70, stalled_clients=50_000)
+    counted(story, "n2", start=T0 - 999, stale_connections=900, stale_routes=70, stalled_clients=50_000)
+    counted(story, "n2", start=T0 - 999, stale_connections=None, stale_routes=None, stalled_clients=None)
+    counted(story, "n2", start=T0 - 999, stale_connections=901, stale_routes=71, stalled_clients=50_001)
+    counted(story, "n2", start=T0 - 999, stale_connections=3, stale_routes=0, stalled_clients=0)
+    counted(story, "n2", start=T0 - 5, stale_connections=999, stale_routes=99, stalled_clients=60_000)
+    assert story.open_codes() == set()
+
+
+def test_new_stale_routes_and_stalled_clients_are_told_for_a_minute() -> None:
+    """As what is new since metawatch watches; the group stays STABLE."""
+    story = ready()
+    counted(story, "n2", start=T0 - 999, stale_connections=900, stale_routes=70, stalled_clients=50_000)
+    counted(story, "n2", start=T0 - 999, stale_connections=901, stale_routes=71, stalled_clients=50_003)
+    assert {a.code: (a.severity, say(a.summary)) for a in story.monitor.alerts} == {
+        "SERVER_012": ("warning", "n2 closed 1 stale route to other servers, last 0s ago"),
+        "SERVER_013": ("info", "n2 slowed down publishers 3 times for slow subscribers, last 0s ago"),
+    }
+    assert story.state.word is not None
+    assert story.state.word.shown.word == "STABLE"
+    calm(story, 62)
+    assert story.open_codes() == set()

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from tests.core.checks.tables import LIMITS, Check, Raised, Records, group, raised
 from tests.core.elections.tables import NOW
 from tui.core.checks import load as of
+from tui.core.model.server import Rise
 from tui.core.observed.answers import JetStream
 
 
@@ -22,6 +23,16 @@ def starts(*ages: float) -> Records:
     return {"history": {"restarts": tuple(NOW - age for age in ages)}}
 
 
+def rose(age: float = 59.0, **counters: int) -> Records:
+    """These counters of STATSZ rose by so much, so long ago."""
+    return {"stats": {name: Rise(by=by, at=NOW - age) for name, by in counters.items()}}
+
+
+def lost_ours(ago: float) -> Records:
+    """metawatch's own connection to it is up again, and was lost so long before the rise."""
+    return {"connection": {"connected": True, "disconnected_at": NOW - 59.0 - ago}}
+
+
 MANY = tuple(float(age) for age in range(int(LIMITS.restarts_max) + 1))
 
 
@@ -34,6 +45,15 @@ MANY = tuple(float(age) for age in range(int(LIMITS.restarts_max) + 1))
             [("SERVER_004", "warning", "n2")],
         ),
         (of.slow_consumers, {"stats": {"slow_rose_at": NOW - 61, "slow_rose_by": 2}}, []),
+        (of.stale_connections, rose(stale=1), [("SERVER_012", "info", "n2")]),
+        (of.stale_connections, rose(age=61.0, stale=1), []),
+        (of.stale_connections, rose(stale=2, stale_routes=1), [("SERVER_012", "warning", "n2")]),
+        (of.stale_connections, {**rose(stale=1), **lost_ours(300.0)}, []),  # it may be our own that was cut
+        (of.stale_connections, {**rose(stale=1), **lost_ours(601.0)}, [("SERVER_012", "info", "n2")]),
+        (of.stale_connections, {**rose(stale=1), "connection": {"connected": False}}, []),
+        (of.stale_connections, {**rose(stale=2, stale_routes=1), **lost_ours(5.0)}, [("SERVER_012", "warning", "n2")]),
+        (of.stalled_clients, rose(stalled=4000), [("SERVER_013", "info", "n2")]),
+        (of.stalled_clients, rose(age=61.0, stalled=4000), []),
         (of.memory_full, told(memory=90, max_memory=100), [("SERVER_005", "warning", "n2")]),
         (of.memory_full, told(memory=89, max_memory=100), []),
         (of.memory_full, told(31.0, memory=90, max_memory=100), []),  # figures of before

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 from tests.core.figures import alert, calm, ready, routes, statsz, told
 from tests.core.story import Story
 from tui.core.network.load_since import others_in_cluster
-from tui.core.observed.events import ServerShutdown
+from tui.core.observed.answers import Route
+from tui.core.observed.events import RoutesSeen, ServerShutdown
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.text.phrases.say import say
@@ -200,3 +201,21 @@ def test_a_figure_that_servers_no_longer_renew_is_no_alert() -> None:
     assert told(story, "SERVER_010") == [("raised", "n1–n2"), ("cleared", "n1–n2")]
     routes(story, "n1", {"n2": 0.021})
     assert "SERVER_010" in story.open_codes()
+
+
+def test_what_waits_in_two_answers_is_raised_and_cleared() -> None:
+    """OPT_SYS_005 through the whole way of an answer; one alone is a burst."""
+    story = ready()
+
+    def waits(pending: int) -> None:
+        row = Route(remote="n2", remote_id="n2-id1", pending_most=pending)
+        story.take(RoutesSeen(at=story.at(), server=story.ref("n1"), routes=(row,)))
+        story.run(story.t + 5, "n1", 5)
+
+    for pending in (2**21, 0, 2**21):
+        waits(pending)
+    assert "OPT_SYS_005" not in story.open_codes()
+    waits(2**21)
+    assert say(alert(story, "OPT_SYS_005").summary) == "2.0 MiB wait on n1 to be sent to n2 (limit 1MiB)"
+    waits(2**20)
+    assert told(story, "OPT_SYS_005") == [("raised", "n1–n2"), ("cleared", "n1–n2")]

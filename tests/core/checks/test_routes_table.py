@@ -10,6 +10,8 @@ from tui.core.model.probes import ProbeState, Proof, RoundTrip, Trip
 from tui.core.model.server import Side
 from tui.core.model.state import State
 from tui.core.observed.answers import Route
+from tui.core.settings.watch import Watch
+from tui.text.phrases.say import say
 
 PAIR = "n1–n2"
 WELL = ProbeState(answered_at=NOW, took_s=0.001, best_s=0.001, recent=(0.001,) * 5)
@@ -75,3 +77,30 @@ def told(*rtts: float, gateway: bool = False, age: float = 1.0) -> Side:
 def test_a_route_is_judged_by_what_is_of_now(check: Check, state: State, found: list[Raised]) -> None:
     """Each row: a check, what is known of the route, and what is raised."""
     assert raised(check, state) == found
+
+
+def waits(for_s: float, age: float = 0.0, most: int = 2**20 + 1) -> Side:
+    """So much has waited on n1 for n2, in all answers for so long."""
+    at = NOW - age
+    return Side(at=at, route=Route(remote="n2", pending_most=most), pending_since=at - for_s)
+
+
+@pytest.mark.parametrize(
+    ("side", "found"),
+    [
+        (waits(5.0), [("OPT_SYS_005", "warning", PAIR)]),
+        (waits(0.0), []),  # one answer may be a burst
+        (waits(5.0, age=31.0), []),
+        (Side(at=NOW, route=Route(remote="n2", pending_most=2**30)), []),
+    ],
+)
+def test_what_waits_on_a_route(side: Side, found: list[Raised]) -> None:
+    """Each row: what n1 tells of its route to n2, and what is found."""
+    assert raised(of.pending, between(side=side)) == found
+
+
+def test_the_side_on_which_most_waits_is_named() -> None:
+    """Both may pile up; the pair has one alert."""
+    state = replace(between(), routes={"n1": {"n2": waits(5.0)}, "n2": {"n1": waits(5.0, most=3 * 2**20)}})
+    (found,) = of.pending(state, NOW, Watch())
+    assert say(found.summary) == "3.0 MiB wait on n2 to be sent to n1 (limit 1MiB)"

@@ -22,6 +22,37 @@ def busy(for_s: float, age: float = 0.0) -> Records:
     return {"stats": {"last": Stats(start=0.0, cpu=95.0), "at": NOW - age, "busy_since": NOW - age - for_s}}
 
 
+def sick(part: str | None, for_s: float = 15.0, age: float = 0.0, **more: dict[str, object]) -> State:
+    """n2's HEALTHZ has said for so long that this of it fails."""
+    process = {
+        "health_ok": False,
+        "failing": part,
+        "health_at": NOW - age,
+        "failing_since": None if part is None else NOW - age - for_s,
+    }
+    return group(n2={**more, "process": {**process, **more.get("process", {})}})
+
+
+@pytest.mark.parametrize(
+    ("state", "codes"),
+    [
+        (sick("connections"), ["SERVER_001"]),
+        (sick("jetstream"), ["SERVER_014"]),
+        (sick("streams"), ["SERVER_015"]),
+        (sick("account"), []),  # no business of the meta group
+        (sick(None), []),
+        (sick("jetstream", for_s=0.0), []),  # one answer: it starts, or an election is under way
+        (sick("jetstream", age=51.0), []),
+        (sick("jetstream", jetstream={"off_since": NOW - 30.0}), []),  # MW_PEER_NO_JETSTREAM
+        (sick("connections", process={"lame_duck_at": NOW - 1.0}), []),
+        (replace(sick("jetstream"), leadership=replace(group().leadership, leader=None)), []),  # MW_LEADERLESS
+    ],
+)
+def test_an_unhealthy_server_has_the_code_of_what_fails(state: State, codes: list[str]) -> None:
+    """Each row: what is known of n2, and the codes; none of them is critical."""
+    assert raised(of.unhealthy, state) == [(code, "warning", "n2") for code in codes]
+
+
 @pytest.mark.parametrize(
     ("check", "state", "names"),
     [

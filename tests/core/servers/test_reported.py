@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from tests.core.elections.tables import NOW, raftz, server
 from tests.core.records import with_records
 from tui.core.model.server import JetStreamReport, Server
-from tui.core.observed.answers import JetStream, Meta, Raft, ServerRef
+from tui.core.observed.answers import HealthPart, JetStream, Meta, Raft, RaftQueues, ServerRef
 from tui.core.observed.events import HealthSeen, RaftSeen
 from tui.core.servers import reported as of
 from tui.core.settings.thresholds import Thresholds
@@ -43,7 +43,7 @@ def test_a_size_and_a_lost_meta_group_are_dated(
     """Each row: two RAFTZ answers a second apart, since when it counts so many, and since when it has lost its meta group."""
     one = server("n2")
     for second, raft in enumerate(answers):
-        one = of.raft_reported(one, raft_seen(raft, NOW + second))
+        one = of.raft_reported(one, raft_seen(raft, NOW + second), LIMITS)
     assert (one.raft.counts_since, one.raft.meta_lost_since) == (counts_since, lost_since)
     assert one.history.answers_raftz
 
@@ -51,7 +51,7 @@ def test_a_size_and_a_lost_meta_group_are_dated(
 def test_a_server_without_jetstream_has_no_meta_group_to_lose() -> None:
     """It answers RAFTZ all the same."""
     plain = with_records(server("n2"), identity={"jetstream": False})
-    assert of.raft_reported(plain, raft_seen(None, NOW)).raft.meta_lost_since is None
+    assert of.raft_reported(plain, raft_seen(None, NOW), LIMITS).raft.meta_lost_since is None
 
 
 def test_health_is_the_last_word() -> None:
@@ -59,6 +59,49 @@ def test_health_is_the_last_word() -> None:
     sick = of.health_reported(server("n2"), HealthSeen(at=NOW, server=REF, ok=False, error="no leader"))
     assert (sick.process.health_ok, sick.process.health_error) == (False, "no leader")
     assert of.health_reported(sick, HealthSeen(at=NOW, server=REF, ok=True)).process.health_error is None
+
+
+def health(*parts: HealthPart | None) -> Server:
+    """n2 after HEALTHZ answers each 15 s by which this of it fails."""
+    one = server("n2")
+    for number, part in enumerate(parts):
+        one = of.health_reported(one, HealthSeen(at=NOW + 15 * number, server=REF, ok=part is None, failing=part))
+    return one
+
+
+@pytest.mark.parametrize(
+    ("parts", "since"),
+    [
+        (("jetstream", "jetstream", "jetstream"), NOW),
+        (("jetstream", None, "jetstream"), NOW + 30),
+        (("streams", "jetstream", "jetstream"), NOW + 15),
+        (("jetstream", None), None),
+    ],
+)
+def test_a_failure_is_dated_by_the_first_of_an_unbroken_run(parts: tuple[HealthPart | None, ...], since: float) -> None:
+    """Each row: what failed in answers each 15 s, and since when the last of it does."""
+    assert health(*parts).process.failing_since == since
+
+
+@pytest.mark.parametrize(
+    ("raft", "dated"),
+    [
+        ({"queues": RaftQueues(unapplied=LIMITS.raft_queue_max + 1)}, "queued_since"),
+        ({"queues": RaftQueues(unapplied=LIMITS.raft_queue_max)}, None),
+        ({"committed": 301, "applied": 200}, "unapplied_since"),
+        ({"committed": 300, "applied": 200}, None),
+        ({"committed": 900, "applied": 200, "catching_up": True}, "catching_up_since"),
+    ],
+)
+def test_a_backlog_is_dated_by_the_first_of_an_unbroken_run(raft: dict[str, object], dated: str | None) -> None:
+    """Each row: figures of three RAFTZ answers, of which the second has none, and what begins with the last."""
+    names = ("queued_since", "unapplied_since", "catching_up_since")
+    one, plain = server("n2"), raftz("n2", 5, "n1")
+    for second, answer in enumerate((replace(plain, **raft), plain, replace(plain, **raft), replace(plain, **raft))):
+        one = of.raft_reported(one, raft_seen(answer, NOW + second), LIMITS)
+    assert {name: getattr(one.raft, name) for name in names} == {
+        name: NOW + 2 if name == dated else None for name in names
+    }
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from tests.command import metawatch
 from tests.feeds.recorder import connection, watching
 from tests.feeds.twins import Twins, twins
 from tests.lab.told import awaited
-from tui.core.observed.events import Answer, VantageChanged
+from tui.core.observed.answer import Answer
+from tui.core.observed.events import VantageChanged
 from tui.demo.cluster import Cluster
 
 

@@ -15,6 +15,9 @@ from tui.core.observed.answers import JetStream
 from tui.core.settings.watch import Watch
 from tui.core.unchanged import reads
 
+_OURS_S: Final = 600.0
+"""A server pings each two minutes, and takes a connection for stale after three of them without an answer."""
+
 
 @reads("servers", "group")
 def _telling(state: State, now: float) -> tuple[tuple[Server, JetStream], ...]:
@@ -43,6 +46,51 @@ def slow_consumers(state: State, now: float, watch: Watch) -> Findings:
                 ),
                 peak=float(server.stats.slow_rose_by),
                 latest=rose_at,
+            )
+
+
+def stale_connections(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_012: a server closed connections whose other end no longer answered PING. A client that does that is no trouble of the
+    group, and may be metawatch itself, which slept or was cut off; a route or a gateway is."""
+    limits = watch.thresholds
+    for server in members(state):
+        clients, routes = server.stats.stale, server.stats.stale_routes
+        grave = routes.at is not None and now - routes.at <= limits.slow_shown_s
+        rose = routes if grave else clients
+        if rose.at is None or now - rose.at > limits.slow_shown_s or not (grave or _of_others(server, rose.at)):
+            continue
+        yield Finding(
+            code="SERVER_012",
+            severity="warning" if grave else "info",
+            subject=server.name,
+            summary=message(
+                "stale_routes" if grave else "stale_connections",
+                server=server.name,
+                closed=rose.by,
+                last_s=now - rose.at,
+            ),
+            peak=float(rose.by),
+            latest=rose.at,
+        )
+
+
+def _of_others(server: Server, at: float) -> bool:
+    """Whether our own connection cannot have been the one: a server finds out minutes later that it was cut."""
+    lost_at = server.connection.disconnected_at
+    return server.connection.connected is not False and (lost_at is None or at - lost_at > _OURS_S)
+
+
+def stalled_clients(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_013: a server made publishers wait for subscribers that do not keep up. It protects itself so: by itself no trouble."""
+    for server in members(state):
+        rose = server.stats.stalled
+        if rose.at is not None and now - rose.at <= watch.thresholds.slow_shown_s:
+            yield Finding(
+                code="SERVER_013",
+                severity="info",
+                subject=server.name,
+                summary=message("stalled_clients", server=server.name, stalled=rose.by, last_s=now - rose.at),
+                peak=float(rose.by),
             )
 
 
@@ -171,6 +219,8 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     memory_full,
     storage_reserved,
     slow_consumers,
+    stale_connections,
+    stalled_clients,
     api_busy,
     api_inflight,
     many_assets,

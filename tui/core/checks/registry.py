@@ -17,6 +17,7 @@ from tui.core.checks import (
     own_sight,
     peers,
     probes,
+    raft_log,
     routes,
     servers,
 )
@@ -47,6 +48,7 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     *probes.CHECKS,
     *servers.CHECKS,
     *load.CHECKS,
+    *raft_log.CHECKS,
     *routes.CHECKS,
     *machine.CHECKS,
     *own_rights.CHECKS,

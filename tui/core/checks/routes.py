@@ -111,6 +111,35 @@ def _slow(side: Side, now: float, limit: float, watch: Watch) -> bool:
     return False
 
 
+def pending(state: State, now: float, watch: Watch) -> Findings:
+    """OPT_SYS_005: in two answers on end too much waits on a server to be sent to another one: soon that connection is cut as slow."""
+    limits = watch.thresholds
+    for pair in pairs(state):
+        sides = ((pair.a, pair.b, pair.from_a), (pair.b, pair.a, pair.from_b))
+        waits = [
+            (side.route.pending_most, sender, receiver)
+            for sender, receiver, side in sides
+            if side is not None and _piles_up(side, now, limits)
+        ]
+        if waits:
+            most, sender, receiver = max(waits)
+            yield Finding(
+                code="OPT_SYS_005",
+                severity="warning",
+                subject=pair.name,
+                summary=message(
+                    "route_pending", sender=sender, receiver=receiver, pending=most, limit=limits.route_pending_max
+                ),
+                peak=float(most),
+            )
+
+
+def _piles_up(side: Side, now: float, limits: Thresholds) -> bool:
+    """Whether too much has waited in all answers for some seconds."""
+    since = side.pending_since
+    return since is not None and fresh("route report", side.at, now) and side.at - since >= limits.sustained_s
+
+
 def one_way(state: State, now: float, watch: Watch) -> Findings:
     """MW_ROUTE_ONE_WAY: messages arrive one way and not the other, while both servers answer all that they are asked.
 
@@ -166,4 +195,4 @@ def _struggles(state: State, name: str, since: float, late_s: float) -> bool:
     return answers + sum(round_trips.late(way, since, late_s) for way in there) >= _STRUGGLES
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (cut, one_way, round_trip)
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (cut, one_way, round_trip, pending)

@@ -13,11 +13,19 @@ from tui.core.model.message import message
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.network.load_since import others_in_cluster
+from tui.core.observed.answers import HealthPart
 from tui.core.servers.cpu import cpu_share
 from tui.core.settings.watch import Watch
 
 _SPOKEN_S: Final = 1.0
 """Answers cross each other: one that came this long after another was surely sent after it."""
+
+
+_OF_HEALTH: Final[dict[HealthPart, str]] = {
+    "connections": "SERVER_001",
+    "jetstream": "SERVER_014",
+    "streams": "SERVER_015",
+}
 
 
 def version_differs(state: State, now: float, watch: Watch) -> Findings:
@@ -131,9 +139,30 @@ def _without_route(state: State, server: Server, others: tuple[str, ...]) -> tup
     return () if told is None else tuple(sorted(name for name in others if name not in told))
 
 
+def unhealthy(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_001, SERVER_014 and SERVER_015: its HEALTHZ says in two answers on end that the same of it fails. What another alert says
+    better is left to that: nobody leads, JetStream is off, it leaves."""
+    for server in members(state):
+        part, since, told_at = server.process.failing, server.process.failing_since, server.process.health_at
+        code = None if part is None else _OF_HEALTH.get(part)
+        if code is None or since is None or told_at is None or not fresh("health", told_at, now):
+            continue
+        if told_at - since < watch.thresholds.sustained_s or _leaves(server) or server.jetstream.off_since is not None:
+            continue
+        if code == "SERVER_014" and state.leadership.leader is None:
+            continue
+        yield Finding(
+            code=code,
+            severity="warning",
+            subject=server.name,
+            summary=message("unhealthy", server=server.name, error=server.process.health_error),
+        )
+
+
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     restarted,
     cpu_high,
     routes_missing,
+    unhealthy,
     version_differs,
 )

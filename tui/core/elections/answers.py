@@ -11,12 +11,13 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.observed.events import RaftSeen
 from tui.core.servers import reported, roster
+from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 
 
-def raftz(state: State, event: RaftSeen) -> State:
+def raftz(state: State, event: RaftSeen, limits: Thresholds) -> State:
     """Take a RAFTZ answer; if it shows that the meta store is a new one, what others had told of the new one counts from now on."""
-    server = terms_reset.with_highest_term(reported.raft_reported(state.servers[event.server.name], event))
+    server = terms_reset.with_highest_term(reported.raft_reported(state.servers[event.server.name], event, limits))
     before = roster.put(state, server)
     state = terms_reset.heard(before, server, event.at)
     told = (server,) if state.resets is before.resets else terms_reset.tells_of_new(state)

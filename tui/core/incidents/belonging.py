@@ -22,7 +22,7 @@ from tui.core.model.verdict import PLANNED, Cause, Verdict
 
 LASTING: Final[frozenset[Word]] = frozenset({*STRIKING, "FLAPPING"})
 """While one of these is said, the newest incident goes on."""
-REMEMBERING: Final = frozenset({"MW_UNPLANNED", "SERVER_008"})
+REMEMBERING: Final = frozenset({"MW_UNPLANNED", "SERVER_008", "SERVER_012", "SERVER_013"})
 """Alerts that are open for a while because of something that is over: they hold no incident open."""
 OPENING: Final = frozenset(
     {

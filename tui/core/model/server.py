@@ -7,7 +7,7 @@ field says *server clock*.
 from msgspec import Struct
 
 from tui.core.model.probes import ProbeState
-from tui.core.observed.answers import JetStream, Raft, Route, Stats
+from tui.core.observed.answers import HealthPart, JetStream, Raft, Route, Stats
 from tui.core.observed.events import Barred, HostSampled
 
 
@@ -111,6 +111,11 @@ class Process(Struct, frozen=True, kw_only=True):
     health_ok: bool | None = None
     """Its last HEALTHZ; None before the first."""
     health_error: str | None = None
+    health_at: float | None = None
+    failing: HealthPart | None = None
+    """What of it fails, by that answer."""
+    failing_since: float | None = None
+    """First of an unbroken run of answers by which this fails."""
 
 
 class Probes(Struct, frozen=True, kw_only=True):
@@ -145,6 +150,12 @@ class RaftReport(Struct, frozen=True, kw_only=True):
     """Since when it counts as many peers as in its last RAFTZ."""
     meta_lost_since: float | None = None
     """JetStream is on and its RAFTZ holds no `_meta_`, since then."""
+    queued_since: float | None = None
+    """First of an unbroken run of answers with a Raft queue that is too long."""
+    unapplied_since: float | None = None
+    """First of an unbroken run of answers by which it has not applied too many committed entries, and is not catching up."""
+    catching_up_since: float | None = None
+    """First of an unbroken run of answers that it is catching up."""
 
 
 class JetStreamReport(Struct, frozen=True, kw_only=True):
@@ -177,6 +188,15 @@ class NamedLeader(Struct, frozen=True, kw_only=True):
     """Last answer that named another."""
 
 
+class Rise(Struct, frozen=True, kw_only=True):
+    """A counter of a server that went up while metawatch watched."""
+
+    by: int = 0
+    """Since it began to rise without a long pause."""
+    at: float | None = None
+    """The last report of more than the one before."""
+
+
 class StatsReport(Struct, frozen=True, kw_only=True):
     """What it reports of its load (STATSZ), and what follows from one report to the next."""
 
@@ -190,6 +210,12 @@ class StatsReport(Struct, frozen=True, kw_only=True):
     """The last report of more slow consumers than the one before."""
     slow_rose_by: int = 0
     """How many more, since they began to rise."""
+    stale: Rise = Rise()
+    """Connections that it closed because the other end did not answer PING."""
+    stale_routes: Rise = Rise()
+    """Those of them that were routes or gateways."""
+    stalled: Rise = Rise()
+    """How often it made publishers wait."""
     unrouted_since: float | None = None
     """First of an unbroken run of reports of routes to fewer servers than its cluster has others."""
 
@@ -225,6 +251,8 @@ class Side(Struct, frozen=True, kw_only=True):
     """The answer before: both figures are of the time between."""
     in_at: float | None = None
     """The last answer by which more messages had come in."""
+    pending_since: float | None = None
+    """First of an unbroken run of answers by which too much waits to be sent."""
     rtts: tuple[tuple[float, float], ...] = ()
     """(when told, seconds) of the last 60 different figures."""
 

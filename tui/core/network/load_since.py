@@ -1,12 +1,15 @@
-"""Since when is a server too busy, routed to too few others, or losing slow readers? Kept from one STATSZ to the next.
+"""Since when is a server too busy, routed to too few others, or losing slow readers and silent connections?
 
-One sample proves nothing. This file must not know which alert follows from it."""
+Kept from one STATSZ to the next. One sample proves nothing. This file must not know which alert follows from it."""
+
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from tui.core.group.membership import is_member
-from tui.core.model.server import Server, StatsReport
+from tui.core.model.server import Rise, Server, StatsReport
 from tui.core.model.state import State
+from tui.core.observed.answers import Stats
 from tui.core.observed.events import StatsSeen
 from tui.core.servers.cpu import cpu_share
 from tui.core.settings.thresholds import Thresholds
@@ -48,6 +51,9 @@ def stats_reported(state: State, server: Server, event: StatsSeen, limits: Thres
         busy_since=(old.busy_since or at) if busy else None,
         slow_rose_at=rose_at,
         slow_rose_by=rose_by,
+        stale=_rise(old.stale, event, limits, _between(old, event, lambda told: told.stale_connections)),
+        stale_routes=_rise(old.stale_routes, event, limits, _between(old, event, lambda told: told.stale_routes)),
+        stalled=_rise(old.stalled, event, limits, _between(old, event, lambda told: told.stalled_clients)),
         unrouted_since=_unrouted_since(state, server, event),
     )
     return replace(server, stats=report, process=replace(server.process, start=stats.start))
@@ -68,6 +74,21 @@ def _slow_rose(old: StatsReport, event: StatsSeen, limits: Thresholds) -> tuple[
         return old.slow_rose_by, old.slow_rose_at
     goes_on = old.slow_rose_at is not None and event.at - old.slow_rose_at <= limits.slow_shown_s
     return more + (old.slow_rose_by if goes_on else 0), event.at
+
+
+def _between(old: StatsReport, event: StatsSeen, counter: Callable[[Stats], int | None]) -> int:
+    """By how much a counter rose since the report before; 0 where either told none, and for the first report of a process."""
+    before = None if old.last is None or old.last.start != event.stats.start else counter(old.last)
+    now = counter(event.stats)
+    return 0 if before is None or now is None else max(0, now - before)
+
+
+def _rise(old: Rise, event: StatsSeen, limits: Thresholds, more: int) -> Rise:
+    """What is new since metawatch watches, counted while it goes on: what a counter had reached before is no news."""
+    if not more:
+        return old
+    goes_on = old.at is not None and event.at - old.at <= limits.slow_shown_s
+    return Rise(by=more + (old.by if goes_on else 0), at=event.at)
 
 
 def _unrouted_since(state: State, server: Server, event: StatsSeen) -> float | None:

@@ -11,6 +11,7 @@ from tui.core.model.state import State
 from tui.core.network.round_trips import pair_name
 from tui.core.observed.answers import Route
 from tui.core.observed.events import RoutesSeen
+from tui.core.settings.thresholds import Thresholds
 
 _RTTS_KEPT = 60
 
@@ -55,13 +56,14 @@ def _rate(now: int, before: int, took: float) -> float | None:
     return (now - before) / took if took > 0 and now >= before else None
 
 
-def _side(known: Side | None, route: Route, at: float) -> Side:
+def _side(known: Side | None, route: Route, at: float, limits: Thresholds) -> Side:
     rtts = known.rtts if known is not None else ()
     changed = route.rtt_s is not None and (not rtts or rtts[-1][1] != route.rtt_s)
     if changed and route.rtt_s is not None:
         rtts = (*rtts[-_RTTS_KEPT + 1 :], (at, route.rtt_s))
+    waits = route.pending_most > limits.route_pending_max
     if known is None or at <= known.at:
-        return Side(at=at, route=route, in_at=at, rtts=rtts)
+        return Side(at=at, route=route, in_at=at, rtts=rtts, pending_since=at if waits else None)
     took = at - known.at
     return Side(
         at=at,
@@ -71,6 +73,7 @@ def _side(known: Side | None, route: Route, at: float) -> Side:
         since=known.at,
         in_at=known.in_at if route.in_msgs == known.route.in_msgs else at,
         rtts=rtts,
+        pending_since=(known.pending_since or at) if waits else None,
     )
 
 
@@ -81,14 +84,14 @@ def _remote_name(state: State, route: Route) -> str | None:
     return next((s.name for s in state.servers.values() if s.identity.id and s.identity.id == route.remote_id), None)
 
 
-def routes_reported(state: State, event: RoutesSeen) -> State:
+def routes_reported(state: State, event: RoutesSeen, limits: Thresholds) -> State:
     """Take one server's routes; those it no longer tells are gone."""
     known = state.routes.get(event.server.name, {})
     sides: dict[str, Side] = {}
     for route in event.routes:
         name = _remote_name(state, route)
         if name is not None:
-            sides[name] = _side(known.get(name), route, event.at)
+            sides[name] = _side(known.get(name), route, event.at, limits)
     return replace(state, routes={**state.routes, event.server.name: sides})
 
 

@@ -35,6 +35,19 @@ class RaftPeer(Struct, frozen=True, kw_only=True):
     """Seconds since that peer was last heard, None for never; a follower knows it of the leader only."""
 
 
+class RaftQueues(Struct, frozen=True, kw_only=True):
+    """How much waits inside a Raft node (RAFTZ `ipq_…_len`, nats-server 2.10+). None: it told no number, or one that cannot be."""
+
+    proposals: int | None = 0
+    """What its own server wants to be replicated."""
+    entries: int | None = 0
+    """Append entries of the leader."""
+    responses: int | None = 0
+    """Answers of followers."""
+    unapplied: int | None = 0
+    """Committed entries that its own server has not taken."""
+
+
 class Raft(Struct, frozen=True, kw_only=True):
     """RAFTZ of group `_meta_` (nats-server 2.10+)."""
 
@@ -56,11 +69,14 @@ class Raft(Struct, frozen=True, kw_only=True):
     overrun_count: int = 0
     """How often it was, since its start (2.14+)."""
     committed: int = 0
-    applied: int = 0
+    applied: int | None = 0
+    """None: it told no number, or one that cannot be."""
     pindex: int = 0
     voted_for: str | None = None
     wal_error: str | None = None
     wal_bytes: int | None = None
+    queues: RaftQueues | None = None
+    """None while all are empty, as they nearly always are."""
     peers: tuple[RaftPeer, ...] = ()
 
 
@@ -69,6 +85,10 @@ def follows(raft: Raft | None) -> str | None:
     if raft is None:
         return None
     return raft.peer if raft.state == "LEADER" else raft.leader
+
+
+HealthPart = Literal["connections", "jetstream", "streams", "account"]
+"""What of an unhealthy server fails: it is not ready for connections, JetStream or the meta group, a stream or consumer, an account."""
 
 
 class Replica(Struct, frozen=True, kw_only=True):
@@ -133,6 +153,13 @@ class Stats(Struct, frozen=True, kw_only=True):
     connections: int = 0
     subscriptions: int = 0
     slow_consumers: int = 0
+    stale_connections: int | None = 0
+    """Closed since its start, because the other end did not answer PING (2.12+; 0 also where a server does not tell). None here and in
+    the next two: it told a number that cannot be."""
+    stale_routes: int | None = 0
+    """Those of them that were routes or gateways."""
+    stalled_clients: int | None = 0
+    """How often since its start it made a publisher wait for a subscriber that did not keep up (2.12+)."""
     routes: int = 0
     """Distinct remote servers that it has routes to."""
     active_servers: int = 0
@@ -150,6 +177,8 @@ class Route(Struct, frozen=True, kw_only=True):
     start: float | None = None
     """Server clock."""
     pending_bytes: int = 0
+    pending_most: int = 0
+    """On the connection to that server on which most waits, of the whole pool."""
     in_msgs: int = 0
     out_msgs: int = 0
     in_bytes: int = 0

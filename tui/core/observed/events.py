@@ -7,7 +7,8 @@ from typing import Literal
 
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.announcements import StorageOut
-from tui.core.observed.answers import Disk, JetStream, Raft, Replica, Route, ServerRef, Stats
+from tui.core.observed.answer import Answer
+from tui.core.observed.answers import Disk, HealthPart, JetStream, Raft, Replica, Route, ServerRef, Stats
 from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.event import Event
@@ -17,17 +18,6 @@ from tui.core.observed.maintenance import MaintenanceSaid
 from tui.core.observed.own_health import NoticesUnsent
 from tui.core.observed.raft_frames import LinkSampled, Pinged, RaftFrame, WayProbed
 from tui.core.observed.team import OperatorWrote, TeamEvent
-
-
-class Answer(Event, frozen=True, kw_only=True):
-    """What all answers to our requests have."""
-
-    server: ServerRef
-    server_time: float | None = None
-    asked: float | None = None
-    """Local time of the request; None for what came unasked (STATSZ broadcasts)."""
-    via: str | None = None
-    """Name of the server through whose connection it came."""
 
 
 class RaftSeen(Answer, frozen=True, kw_only=True):
@@ -54,6 +44,8 @@ class HealthSeen(Answer, frozen=True, kw_only=True):
 
     ok: bool
     error: str | None = None
+    failing: HealthPart | None = None
+    """None also where the answer does not show it."""
 
 
 class RoutesSeen(Answer, frozen=True, kw_only=True):

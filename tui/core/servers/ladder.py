@@ -15,7 +15,8 @@ from tui.core.model.freshness import fresh
 from tui.core.model.probes import ProbeState
 from tui.core.model.server import Probes, Server
 from tui.core.model.state import State
-from tui.core.observed.events import Answer, MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
+from tui.core.observed.answer import Answer
+from tui.core.observed.events import MetaSeen, ProbeMissed, RaftSeen, StatsSeen, VantageChanged
 from tui.core.observed.raft_frames import Pinged
 from tui.core.servers.cpu import cpu_share
 from tui.core.servers.raftz_support import lacks_raftz

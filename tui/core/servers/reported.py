@@ -7,11 +7,12 @@ from msgspec.structs import replace
 from tui.core.model.server import JetStreamReport, NamedLeader, RaftReport, Server
 from tui.core.observed.answers import JetStream, follows
 from tui.core.observed.events import HealthSeen, RaftSeen
+from tui.core.servers.raft_backlog import longest, unapplied
 from tui.core.servers.roster import made_at
 from tui.core.settings.thresholds import Thresholds
 
 
-def raft_reported(server: Server, event: RaftSeen) -> Server:
+def raft_reported(server: Server, event: RaftSeen, limits: Thresholds) -> Server:
     """The server with its RAFTZ answer. One without the meta group, of a server with JetStream, tells that it lost its store."""
     old = server.raft
     same = old.last is not None and event.raft is not None and old.last.size == event.raft.size
@@ -25,13 +26,30 @@ def raft_reported(server: Server, event: RaftSeen) -> Server:
         named_since=old.named_since if held else at,
         counts_since=old.counts_since if same else event.at,
         meta_lost_since=(old.meta_lost_since or event.at) if lost else None,
+        queued_since=_since(old.queued_since, at, longest(event.raft) > limits.raft_queue_max),
+        unapplied_since=_since(old.unapplied_since, at, unapplied(event.raft) > limits.apply_lag_max),
+        catching_up_since=_since(old.catching_up_since, at, event.raft is not None and event.raft.catching_up),
     )
     return replace(server, raft=report, history=replace(server.history, answers_raftz=True))
 
 
+def _since(known: float | None, at: float, holds: bool) -> float | None:
+    """The first of an unbroken run of answers of which this is true."""
+    return (at if known is None else known) if holds else None
+
+
 def health_reported(server: Server, event: HealthSeen) -> Server:
-    """The server with its HEALTHZ answer."""
-    return replace(server, process=replace(server.process, health_ok=event.ok, health_error=event.error))
+    """The server with its HEALTHZ answer, and since when the same of it fails."""
+    same = server.process.failing is not None and event.failing == server.process.failing
+    process = replace(
+        server.process,
+        health_ok=event.ok,
+        health_error=event.error,
+        health_at=event.at,
+        failing=event.failing,
+        failing_since=server.process.failing_since if same else None if event.failing is None else event.at,
+    )
+    return replace(server, process=process)
 
 
 def jetstream_reported(server: Server, js: JetStream, at: float, limits: Thresholds) -> Server:

@@ -12,8 +12,8 @@ from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.announcements import StorageOut
+from tui.core.observed.answer import Answer
 from tui.core.observed.answers import ServerRef
-from tui.core.observed.events import Answer
 from tui.core.servers import clock_offsets
 from tui.core.servers.answering import UNASKED_SILENT_S, stood_still
 from tui.core.servers.raftz_support import lacks_raftz

@@ -1,4 +1,4 @@
-"""Is this a value that a threshold may have? Reads and writes durations, shares, counts and rates as people write them.
+"""Is this a value that a threshold may have? Reads and writes durations, sizes, shares, counts and rates as people write them.
 
 This file must not know where a value came from; a ValueError says what is wrong and what is allowed.
 """
@@ -8,6 +8,7 @@ from math import isfinite
 
 from tui.core.safe_text import one_line
 from tui.core.settings.durations import exactly, parse_duration
+from tui.core.settings.sizes import exact_size, parse_size
 from tui.core.settings.thresholds import Limit, Thresholds, limits, public_name
 
 
@@ -40,6 +41,8 @@ def written(limit: Limit, value: float) -> str:
     match limit.unit:
         case "s":
             return exactly(value)
+        case "size":
+            return exact_size(value)
         case "share":
             return f"{round(value * 100, 6):.10g}%"
         case "count":
@@ -50,11 +53,11 @@ def written(limit: Limit, value: float) -> str:
 
 def _number(limit: Limit, given: object) -> float:
     wrong = ValueError(f"{_quoted(given)} is not {_kind(limit)}: {allowed(limit)}")
-    if limit.unit == "s":
+    if limit.unit in ("s", "size"):
         if not isinstance(given, str):
             raise wrong
         try:
-            return round(parse_duration(given), 9)
+            return round(parse_duration(given), 9) if limit.unit == "s" else parse_size(given)
         except ValueError as error:
             raise ValueError(f"{error}; {allowed(limit)}") from error
     if isinstance(given, bool) or not isinstance(given, (int, float, str)):
@@ -80,6 +83,7 @@ def _plain(limit: Limit, text: str) -> float:
 def _kind(limit: Limit) -> str:
     kinds = {
         "s": 'a duration such as "10m"',
+        "size": 'a size such as "10GiB"',
         "share": "a share such as 0.9 or 90%",
         "count": "a whole number",
         "/s": "a rate a second such as 50",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, fields
 from typing import Final, Literal
 
-Unit = Literal["s", "share", "count", "/s", "/min"]
-"""What a limit is counted in; a share lies between 0 and 1."""
+Unit = Literal["s", "size", "share", "count", "/s", "/min"]
+"""What a limit is counted in; a share lies between 0 and 1, a size is in bytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +17,10 @@ class Limit:
     codes: tuple[str, ...]
     """The alert codes that it decides; empty for what several figures lean on."""
     meaning: str
+
+
+_MIB: Final = 2.0**20
+_GIB: Final = 2.0**30
 
 
 def _limit(default: float, unit: Unit, span: tuple[float, float], codes: str, meaning: str) -> float:
@@ -98,10 +102,16 @@ class Thresholds:
         3.0,
         "s",
         (1, 300),
-        "SERVER_003 CLUSTER_005 JETSTREAM_004 META_009",
+        "SERVER_001 SERVER_003 SERVER_014 SERVER_015 CLUSTER_005 JETSTREAM_004 META_009 OPT_SYS_005 OPT_SYS_007 OPT_SYS_010",
         "two samples at least this far apart must agree; STATSZ arrives every 2 s",
     )
-    slow_shown_s: float = _limit(60.0, "s", (1, 86_400), "SERVER_004", "keep the slow consumers alert for this long")
+    slow_shown_s: float = _limit(
+        60.0,
+        "s",
+        (1, 86_400),
+        "SERVER_004 SERVER_012 SERVER_013",
+        "keep the alerts about slow consumers, stale connections and stalled clients for this long",
+    )
     memory_max: float = _limit(0.9, "share", (0.01, 1), "SERVER_005", "max memory usage of JetStream on a server")
     reserved_max: float = _limit(
         0.9, "share", (0.01, 100), "SERVER_017", "max file storage reserved by streams on a server"
@@ -152,6 +162,24 @@ class Thresholds:
     api_errors_max: float = _limit(
         60.0, "/min", (0, 1_000_000), "MW_API_ERRORS", "warning above this many errors per minute, otherwise info"
     )
+    route_pending_max: float = _limit(
+        _MIB, "size", (1024, _GIB), "OPT_SYS_005", "max bytes that wait on one server to be sent to another one"
+    )
+    raft_queue_max: int = _count(
+        1_000, (1, 10_000_000), "OPT_SYS_010", "max entries in one internal Raft queue of a server"
+    )
+    apply_lag_max: int = _count(
+        100, (1, 10_000_000), "OPT_SYS_007", "max committed entries of the meta log that a server has not applied"
+    )
+    catching_up_s: float = _limit(60.0, "s", (5, 86_400), "OPT_SYS_013", "a server may be catching up for this long")
+    wal_max: float = _limit(
+        10 * _GIB, "size", (_MIB, 1024 * _GIB), "OPT_SYS_023", "max size of the meta log on a server"
+    )
+    wal_critical: float = _limit(50 * _GIB, "size", (_MIB, 1024 * _GIB), "OPT_SYS_023", "critical from this size on")
+    wal_share_max: float = _limit(
+        0.5, "share", (0.01, 100), "OPT_SYS_023", "max size of the meta log, as share of the file storage for JetStream"
+    )
+    wal_share_critical: float = _limit(0.8, "share", (0.01, 100), "OPT_SYS_023", "critical from this share on")
     disk_stall_s: float = _limit(
         1.0, "s", (0.5, 60), "MW_DISK_STALL", "operations in flight and none completed for this long"
     )
@@ -187,6 +215,8 @@ ORDERED: Final = (
     ("cpu_clear", "cpu_max"),
     ("store_max", "store_critical"),
     ("raft_groups_max", "raft_groups_critical"),
+    ("wal_max", "wal_critical"),
+    ("wal_share_max", "wal_share_critical"),
     ("disk_await_s", "disk_await_critical_s"),
     ("disk_free_critical", "disk_free_min"),
     ("throttled_max", "throttled_critical"),

@@ -13,8 +13,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from tui.core.group.domains import group_domain
+from tui.core.observed.answer import Answer
 from tui.core.observed.answers import Route, ServerRef, Stats
-from tui.core.observed.events import Answer, AnyEvent, RoutesSeen, ServerLameDuck, ServerShutdown, StatsSeen
+from tui.core.observed.events import AnyEvent, RoutesSeen, ServerLameDuck, ServerShutdown, StatsSeen
 from tui.core.servers.equal_names import GONE_S, Bearer, Home, judge, label, nearer, same_place
 
 _ID: Final = re.compile(r"[A-Z0-9]{1,64}")

@@ -10,9 +10,16 @@ from tui.text.explaining.check_text import CheckText
 from tui.text.explaining.meta_group import META_TEXTS
 from tui.text.explaining.metawatch_itself import ITSELF_TEXTS
 from tui.text.explaining.own_codes import OWN_TEXTS
+from tui.text.explaining.raft_log import RAFT_LOG_TEXTS
 from tui.text.explaining.servers import SERVER_TEXTS
 
-CHECK_TEXTS: dict[str, CheckText] = {**META_TEXTS, **SERVER_TEXTS, **OWN_TEXTS, **ITSELF_TEXTS}
+CHECK_TEXTS: dict[str, CheckText] = {
+    **META_TEXTS,
+    **SERVER_TEXTS,
+    **RAFT_LOG_TEXTS,
+    **OWN_TEXTS,
+    **ITSELF_TEXTS,
+}
 """Every code to its text, in the order in which they are listed."""
 
 

@@ -9,6 +9,14 @@ _LOG: Final = "journalctl -u nats-server -e"
 _ROUTES: Final = "nats server report routes --watch 2"
 
 SERVER_TEXTS: Final[dict[str, CheckText]] = {
+    "SERVER_001": CheckText(
+        name="not ready for connections",
+        meaning="In two consecutive HEALTHZ answers a server reported that it is not ready for connections, though it responds on"
+        " the connections that it has. Not raised during lame duck mode.",
+        why="Clients, routes or gateways that connect again do not get in.",
+        mend="Check its log for listeners that did not start (port in use, certificate), and restart it.",
+        look=("nats server request jetstream-health --server-only", _LOG),
+    ),
     "SERVER_002": CheckText(
         name="version mismatch",
         meaning="A server of the meta group runs a different version than most of its peers; on a tie, the newer version is"
@@ -65,13 +73,53 @@ SERVER_TEXTS: Final[dict[str, CheckText]] = {
         name="round trip high",
         meaning="The round trip between two servers of one cluster is high (between clusters: SERVER_018). metawatch measures it"
         " every second with messages of a few bytes through both servers, and raises the alert only when the figure minus its ±"
-        " exceeds the limit. Where metawatch may not publish, it uses the RTT that the servers report: up to 30 s old, unchanged"
+        " exceeds the limit. The limit is 10 ms, for servers of one data centre; Insights uses 50 ms. If your servers are further apart,"
+        ' set `route_rtt = "50ms"` in the configuration file, or pass `--set route_rtt=50ms`. Where metawatch may not publish, it'
+        " uses the RTT that the servers report: up to 30 s old, unchanged"
         " during a stall and too high long after it. Both include the delay of the servers themselves, so a starved server looks"
         " distant.",
         why="Near 1 s, heartbeats are at risk; long before that, everything that needs a quorum slows down.",
         mend="If all routes of one server are slow, check that server or its host. If only one route is slow, check the network"
         " path between the two servers.",
         look=(_ROUTES, "ping -c 20 OTHER-HOST"),
+    ),
+    "SERVER_012": CheckText(
+        name="stale connections",
+        meaning="A server closed connections whose other end did not answer its PINGs. Routes and gateways are a warning, clients"
+        " and leaf nodes an info. Counted since metawatch is connected; servers before 2.12 do not report it. For ten minutes after"
+        " metawatch lost its own connection to the server, clients do not count.",
+        why="The other end was frozen or cut off for minutes. For a route that is a network partition that TCP did not notice.",
+        mend="For routes: check the network path and the host of the other server. For clients: laptops that sleep and firewalls"
+        " that forget idle connections are the usual reasons.",
+        look=("nats server report connections --state closed --closed-reason 'Stale Connection'", _ROUTES),
+    ),
+    "SERVER_013": CheckText(
+        name="stalled clients",
+        meaning="A server made publishers wait, because subscribers did not read fast enough. Counted since metawatch is connected;"
+        " servers before 2.12 do not report it.",
+        why="That is flow control and no fault. If it goes on, publishers become slow and the slow subscribers are disconnected"
+        " next (SERVER_004).",
+        mend="Find the slow subscriber among those that receive most. Make it faster, or let several share its work in a queue"
+        " group.",
+        look=("nats server report connections --sort out-bytes",),
+    ),
+    "SERVER_014": CheckText(
+        name="JetStream unhealthy",
+        meaning="In two consecutive HEALTHZ answers a server reported that JetStream, or its part of the meta group, is unhealthy."
+        " Not raised while the group has no leader (MW_LEADERLESS), or where JetStream is off (MW_PEER_NO_JETSTREAM).",
+        why="It has no contact with the leader, has not recovered, or cannot write: it is no use as a voter or as a leader.",
+        mend="Read its own words in the summary. After a restart, wait; on a write error, check its disk before you restart it.",
+        look=("nats server report health --server-only", _LOG),
+        wrong="A liveness probe that restarts such a server makes it worse: recovering starts from the beginning.",
+    ),
+    "SERVER_015": CheckText(
+        name="stream recovery failed",
+        meaning="In two consecutive HEALTHZ answers a server reported a stream or consumer that is not current or could not be"
+        " recovered. Only servers before 2.11 report that to metawatch: newer ones are asked for the meta group only, since a check"
+        " of all streams every few seconds would load them.",
+        why="That replica of the stream is missing or old; a second failure may lose data.",
+        mend="After a restart, wait until it has caught up. Otherwise remove and add the replica, or restore the stream.",
+        look=("nats server request jetstream-health --details", "nats stream report"),
     ),
     "SERVER_017": CheckText(
         name="JetStream storage reserved",

@@ -24,7 +24,9 @@ from tui.core.model.lines import (
 from tui.core.model.message import Message, Saying, Value
 from tui.core.model.timestamps import rfc3339
 from tui.core.settings.durations import exactly
+from tui.core.settings.sizes import exact_size
 from tui.text import wording
+from tui.text.format import size
 from tui.text.phrases.catalog import PHRASES, Phrase
 from tui.text.state_word import summary
 
@@ -33,6 +35,8 @@ WRITTEN: Final[Mapping[str, Callable[[float], str]]] = {
     "milliseconds": wording.milliseconds,
     "ago": wording.ago,
     "exactly": exactly,
+    "exact_size": exact_size,
+    "size": size,
     "percent": wording.percent,
     "number": wording.number,
 }

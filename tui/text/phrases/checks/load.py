@@ -13,6 +13,9 @@ def _lame_duck(server: str, since_s: float, *, late: bool) -> str:
 
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "slow_consumers": "{server} dropped {dropped:count slow consumer}, last {last_s:ago}",
+    "stale_connections": "{server} closed {closed:count stale connection}, last {last_s:ago}",
+    "stale_routes": "{server} closed {closed:count stale route|stale routes} to other servers, last {last_s:ago}",
+    "stalled_clients": "{server} slowed down publishers {stalled:times} for slow subscribers, last {last_s:ago}",
     "memory_full": "{server} uses {share:percent} of its JetStream memory (limit {limit:percent})",
     "storage_reserved": "streams reserve {share:percent} of the JetStream file storage of {server} (limit {limit:percent})",
     "storage_full": "{server} uses {share:percent} of its JetStream file storage (limit {limit:percent})",

@@ -14,6 +14,7 @@ from tui.text.phrases.checks import (
     own_sight,
     peers,
     probes,
+    raft_log,
     routes,
     servers,
 )
@@ -30,6 +31,7 @@ PARTS: Final = (
     own_sight.PHRASES,
     peers.PHRASES,
     probes.PHRASES,
+    raft_log.PHRASES,
     routes.PHRASES,
     servers.PHRASES,
 )

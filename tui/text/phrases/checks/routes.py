@@ -21,6 +21,7 @@ def _round_trip_reported(route: str, rtt_s: float, limit_s: float, age_s: float,
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "round_trip_measured": _round_trip_measured,
     "round_trip_reported": _round_trip_reported,
+    "route_pending": "{pending:size} wait on {sender} to be sent to {receiver} (limit {limit:exact_size})",
     "one_way_route": "one-way route: {sender}→{receiver} lost {lost} of {sent} probes in {within_s:.0f}s,"
     " {receiver}→{sender} works, both answer PING",
     "route_down": "route {route} is down: {lost} of {sent} probes lost in {within_s:.0f}s, both servers answer PING",

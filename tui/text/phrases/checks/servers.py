@@ -20,5 +20,6 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "version_differs": "{server} runs {version}, but {have_it} of {servers:count server} run {usual}",
     "cpu_high": "{server} uses {share:percent} of its {cores:count core} (limit {limit:percent})",
     "restarted_unexpectedly": _restarted_unexpectedly,
+    "unhealthy": "{server} is unhealthy: {error:or it does not report why}",
     "routes_missing": _routes_missing,
 }

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from tui.core.causes.api_callers import loudest, sent
-from tui.core.group.membership import stands_alone
 from tui.core.history.term_log import Lost, candidacy_of, log
 from tui.core.model.elections import Election
 from tui.core.model.peer_names import name_of, peer_hash
@@ -11,15 +10,15 @@ from tui.core.model.raft_traffic import Candidacy
 from tui.core.model.server import Server
 from tui.core.model.state import Alert
 from tui.core.observed.team import Bookmark
-from tui.core.servers.cpu import cpu_share
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
-from tui.text.format import NONE, UNTOLD, age, clock, count, date_clock, duration, percent, size, tenure
+from tui.text.format import NONE, clock, count, date_clock, duration
 from tui.text.natscmd import commands
 from tui.ui.view.cells.heartbeats import heard_by
 from tui.ui.view.cells.probe_cells import clocks, rungs
+from tui.ui.view.cells.server_figures import ago, load, raft
 from tui.ui.view.cells.server_status import GRADES, ServerRow, role, status
 from tui.ui.view.drawing.fields import LABEL, Pairs, fields, heading, prose
-from tui.ui.view.drawing.headline import blindness, follows, in_group
+from tui.ui.view.drawing.headline import blindness, follows
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span
 from tui.ui.view.pages.machines import host_page, pair_page
 from tui.ui.view.panels.alerts import badge
@@ -71,10 +70,6 @@ def _told_of(look: Look, panel: str, found: tuple[str, Pairs] | None) -> Picture
     return None if found is None else _page(look, panel, found[0], fields(look, found[1]))
 
 
-def _ago(look: Look, at: float | None) -> str:
-    return NONE if at is None else f"{date_clock(at)} UTC, {tenure(look.now - at)} ago"
-
-
 def _server(look: Look, key: str | None) -> Picture | None:
     line = next((li for li in lines(look) if li.name == key), None)
     if line is None:
@@ -83,8 +78,8 @@ def _server(look: Look, key: str | None) -> Picture | None:
     if server is None:
         text = "This peer is in the meta group, but no such server has been discovered since metawatch started: a ghost peer?"
         return _page(look, "servers", look.name(line.name), prose(look, "ghost", text))
-    rows = fields(look, [*_standing(look, line, server), *_contact(look, server), *_raft(look, server)])
-    rows += fields(look, _load(look, server))
+    rows = fields(look, [*_standing(look, line, server), *_contact(look, server), *raft(look, server)])
+    rows += fields(look, load(look, server))
     return _page(look, "servers", look.name(server.name), rows, server.name)
 
 
@@ -106,64 +101,13 @@ def _standing(look: Look, line: ServerRow, server: Server) -> Pairs:
 def _contact(look: Look, server: Server) -> Pairs:
     link = {True: "up", False: "down", None: "not tried yet"}[server.connection.connected]
     return [
-        ("last message", _ago(look, server.presence.heard_at)),
-        ("last reply", _ago(look, server.probes.answered_at)),
+        ("last message", ago(look, server.presence.heard_at)),
+        ("last reply", ago(look, server.probes.answered_at)),
         ("own connection", link + (f": {look.name(server.connection.reason)}" if server.connection.reason else "")),
         *rungs(look, server),
         *clocks(look, server),
         ("health", {True: "ok", False: look.name(server.process.health_error), None: NONE}[server.process.health_ok]),
     ]
-
-
-def _raft(look: Look, server: Server) -> Pairs:
-    raft = server.raft.last
-    if raft is None:
-        lost = server.raft.meta_lost_since
-        if stands_alone(server) and not in_group(look.state, server):
-            return [("Raft (RAFTZ)", "stand-alone: JetStream without a cluster has no meta group")]
-        return [("Raft (RAFTZ)", f"no meta group since {_ago(look, lost)}" if lost else "n/a")]
-    flags = [
-        w for w, on in (("paused", raft.paused), ("overrun", raft.overrun), ("catching up", raft.catching_up)) if on
-    ]
-    return [
-        ("Raft (RAFTZ)", f"{raft.state or NONE}, term {raft.term}, {age(look.now - (server.raft.at or 0))} ago"),
-        ("group size, quorum", f"{raft.size}, {count(raft.quorum_needed)}"),
-        ("committed, applied", f"{count(raft.committed)}, {count(raft.applied)}"),
-        ("last index, WAL size", f"{count(raft.pindex)}, {size(raft.wal_bytes)}"),
-        ("Raft flags", ", ".join(flags) or "none"),
-        ("WAL error", (look.name(raft.wal_error), "crit") if raft.wal_error else "none"),
-    ]
-
-
-def _load(look: Look, server: Server) -> Pairs:
-    stats, js = server.stats.last, server.jetstream.last
-    out: Pairs = []
-    if stats is not None:
-        out += [
-            ("STATSZ", _ago(look, server.stats.at)),
-            ("cpu", f"{percent(cpu_share(stats))} of {stats.cores} cores"),
-            ("memory", size(stats.mem)),
-            ("connections", f"{count(stats.connections)}, subscriptions {count(stats.subscriptions)}"),
-            ("routes", f"to {stats.routes} servers"),
-            ("slow consumers", f"{count(stats.slow_consumers)} since its start"),
-        ]
-    if js is not None:
-        errors = (
-            f"{server.jetstream.api_errors_per_min:.1f}/min"
-            if server.jetstream.api_errors_per_min is not None
-            else NONE
-        )
-        rate = f"{server.jetstream.api_per_s:.1f}/s" if server.jetstream.api_per_s is not None else NONE
-        out += [
-            ("JetStream (JSZ)", "disabled" if js.disabled else _ago(look, server.jetstream.at)),
-            (
-                "storage",
-                f"{size(js.storage, UNTOLD)} used / {size(js.reserved_storage, UNTOLD)} reserved / {size(js.max_storage)} max",
-            ),
-            ("streams, consumers", f"{count(js.streams)}, {count(js.consumers)}; {count(js.ha_assets)} HA assets"),
-            ("API", f"{rate}, errors {errors}, in flight {count(js.api_inflight, UNTOLD)}"),
-        ]
-    return out
 
 
 def _election(look: Look, key: str | None) -> Picture | None:
@@ -186,7 +130,7 @@ def _election(look: Look, key: str | None) -> Picture | None:
 
 
 def _bookmark(look: Look, found: Bookmark) -> tuple[Row, ...]:
-    pairs: Pairs = [("by", look.name(found.by)), ("when", _ago(look, found.here_at))]
+    pairs: Pairs = [("by", look.name(found.by)), ("when", ago(look, found.here_at))]
     if found.skewed:
         pairs.append(("clock", "that of the operator's host is off: dated by the clock here"))
     return (*fields(look, pairs), *prose(look, "text", f"  {look.name(found.text)}"))
@@ -196,7 +140,7 @@ def _stood(look: Look, found: Candidacy) -> tuple[Row, ...]:
     pairs: Pairs = [
         ("candidate", look.name(name_of(found.candidate, look.state.names))),
         ("term", str(found.term)),
-        ("when", _ago(look, found.at)),
+        ("when", ago(look, found.at)),
         ("votes", votes(look, found)),
         ("last log entry", f"term {count(found.last_term)}, index {count(found.last_index)}"),
         ("observed via", " ".join(look.name(via, 16) for via in found.vias)),
@@ -218,7 +162,7 @@ def facts_of(look: Look, found: Election) -> tuple[Row, ...]:
         ("took over", "yes" if found.operational else "no (won the vote, never became active)"),
         ("source", sure),
         ("votes", _votes(look, found)),
-        ("recorded", _ago(look, found.announced_at)),
+        ("recorded", ago(look, found.announced_at)),
         ("advisory", look.name(found.advisory_id)),
     ]
     return fields(look, pairs)
@@ -239,10 +183,10 @@ def _raised(look: Look, found: Alert) -> tuple[Row, ...]:
         ("state", badge(look, found)),
         ("subject", look.name(found.subject)),
         ("summary", look.words(found.summary)),
-        ("since", _ago(look, found.since)),
+        ("since", ago(look, found.since)),
     ]
     if found.acknowledged_by is not None:
-        pairs.append(("acknowledged", f"{look.name(found.acknowledged_by)}, {_ago(look, found.acknowledged_at)}"))
+        pairs.append(("acknowledged", f"{look.name(found.acknowledged_by)}, {ago(look, found.acknowledged_at)}"))
         until = found.acknowledged_until
         pairs.append(("until", "cleared" if until is None else f"{clock(until)} UTC"))
         pairs.append(("note", look.name(found.note)))
@@ -262,7 +206,7 @@ def _incident(look: Look) -> Picture | None:
         return None
     why = () if found.verdict is None else tuple(whole(look, found.verdict, LABEL))
     alerts: Pairs = [(one.code, look.words(one.summary)) for one in found.alerts]
-    said = fields(look, [("since", _ago(look, found.since)), ("leader changes", count(len(found.elections))), *alerts])
+    said = fields(look, [("since", ago(look, found.since)), ("leader changes", count(len(found.elections))), *alerts])
     return _page(look, "incident", str(found.number), (*why, *said))
 
 
@@ -272,9 +216,9 @@ def _leader(look: Look) -> Picture:
         ("leader", look.name(lead.leader)),
         ("last leader", look.name(lead.last)),
         ("term, highest seen", f"{lead.term if lead.term is not None else NONE}, {lead.highest_term or NONE}"),
-        ("leader since", _ago(look, lead.since) + (f", ±{duration(lead.since_error_s)}" if lead.since_error_s else "")),
-        ("last confirmed", _ago(look, lead.proof_at)),
-        ("last peer report", _ago(look, lead.fresh_at)),
+        ("leader since", ago(look, lead.since) + (f", ±{duration(lead.since_error_s)}" if lead.since_error_s else "")),
+        ("last confirmed", ago(look, lead.proof_at)),
+        ("last peer report", ago(look, lead.fresh_at)),
         ("peers", ", ".join(look.name(look.state.names.get(p, f"#{p}")) for p in group.peers) or NONE),
         ("group size, quorum", f"{count(group.size)}, {count(group.needed)}"),
         ("failed elections", count(look.state.failed_terms)),
