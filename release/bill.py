@@ -26,7 +26,8 @@ def make(output: Path) -> list[Path]:
         sys.executable,
     ]
     found = json.loads(subprocess.run(tool, check=True, capture_output=True, text=True).stdout)
-    wanted = runs_on(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = runs_on(project["dependencies"] + project["optional-dependencies"]["serve"])
     parts = [part for part in found["components"] if part["name"].lower().replace("_", "-") in wanted]
     refs = {part["bom-ref"] for part in parts}
     found["components"] = parts

@@ -59,6 +59,14 @@ PRIVATE: dict[str, dict[str, str]] = {
     "tui.ui.painted_app:PaintedApp": {
         "_display": "overrides it: of a frame only the cells that differ from what was sent",
     },
+    "tui.ui.wall_app:WallApp": {
+        "_display": "overrides it: frames go to all who look, though there is no terminal",
+        "_handle_exception": "overrides it: a bug ends the program that serves the wall",
+        "_capture_stdout": "sets it: what this process prints is no business of a wall",
+        "_capture_stderr": "sets it likewise",
+        "_original_stdout": "sets the other to it",
+        "_original_stderr": "sets the other to it",
+    },
     "tui.ui.toasts.toasting_app:ToastingApp": {
         "_notifications": "counts the toasts that are seen",
         "_unnotify": "takes the oldest away",

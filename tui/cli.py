@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from tui import __version__
-from tui.commands.options import (
+from tui.commands.flags.options import (
     account_option,
     collect,
     connection_options,
@@ -30,6 +30,7 @@ COMMANDS = {
     "check": "Monitoring plugin: one check, one line with perf data, exit code 0 to 3.",
     "wait": "Wait until the meta group has a leader, or a server can be restarted safely (for scripts).",
     "record": "Record into the journal without a screen, as a service.",
+    "serve": "Show the war room in browsers, read-only.",
     "history": "Print elections, incidents and availability of a past time from the journal.",
     "journal": "Show what a journal holds, make it smaller, export it.",
     "report": "Print a post-mortem of an incident from the journal: Markdown, HTML or JSON.",
@@ -46,7 +47,7 @@ COMMANDS = {
 KNOWS = "2.9 to 2.15"
 """Versions of nats-server whose answers and Raft traffic were tried; newer ones are read as well as they allow."""
 GROUPS = {
-    "Watch and act": ("watch", "demo", "stepdown", "maintenance"),
+    "Watch and act": ("watch", "serve", "demo", "stepdown", "maintenance"),
     "Scripts and monitoring": ("events", "check", "wait", "notify"),
     "What happened": ("record", "history", "report", "replay", "snapshot", "journal", "evidence"),
     "Set up and understand": ("doctor", "config", "explain"),

@@ -5,7 +5,21 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from tests.bench import costs, journal, large, memory, messages, panels, screen, soak, soak_real, start, storm, weights
+from tests.bench import (
+    costs,
+    journal,
+    large,
+    memory,
+    messages,
+    panels,
+    screen,
+    serve,
+    soak,
+    soak_real,
+    start,
+    storm,
+    weights,
+)
 from tests.bench.rows import Row, title
 
 _IN_FULL_MIN = 2.0
@@ -22,6 +36,7 @@ FIGURES: dict[str, Callable[[], Iterable[Row]]] = {
     "incident": screen.incident,
     "keys": screen.keys,
     "panels": panels.panels,
+    "serve": serve.serve,
     "large": large.large,
     "soak": soak.soak,
     "journal": journal.journal,

@@ -14,7 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.nats_home import SEED, NatsHome, creds, make
-from tui.commands.options import account_option, collect, connection_options, notify_options, resolve, watch_options
+from tui.commands.flags.options import (
+    account_option,
+    collect,
+    connection_options,
+    notify_options,
+    resolve,
+    watch_options,
+)
 from tui.config.precedence import VARIABLES
 from tui.core.refusal import Refusal
 from tui.core.safe_text import one_line
@@ -162,7 +169,7 @@ def test_help_names_variables(home: NatsHome) -> None:
 def test_light() -> None:
     """Importing the shared flags loads nothing heavy, so `--version` and `--help` stay fast."""
     heavy = ["nats", "textual", "psutil", "plotext", "sqlite3", "asyncio", "subprocess", "ssl", "msgspec"]
-    script = f"import sys, tui.commands.options; print([name for name in {heavy} if name in sys.modules])"
+    script = f"import sys, tui.commands.flags.options; print([name for name in {heavy} if name in sys.modules])"
     assert (
         subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.strip()
         == "[]"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tui.core.refusal import Refusal
+from tui.core.settings.listening import parse_address
 from tui.core.settings.thresholds import Thresholds
-from tui.metrics.endpoint import MetricsEndpoint, parse_address
+from tui.metrics.endpoint import MetricsEndpoint
 from tui.metrics.scraping import Scraped
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NEEDED = ("PyInstaller", "click_man", "cyclonedx_py")
+NEEDED = ("PyInstaller", "click_man", "cyclonedx_py", "textual_serve")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

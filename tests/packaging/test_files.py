@@ -116,12 +116,13 @@ def test_a_shell_completes(dist: Path, tmp_path: Path, shell: str, script: str, 
 
 
 def test_the_bill_of_materials_names_what_it_runs_on(dist: Path) -> None:
-    """Each dependency of pyproject with its version, and none of the tools that build and test."""
+    """Each dependency of pyproject, the walls for browsers among them, with its version, and none of the tools that build and test."""
     told = json.loads((dist / "metawatch.cdx.json").read_text())
     assert told["bomFormat"] == "CycloneDX"
     named = {part["name"].lower().replace("_", "-"): part for part in told["components"]}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = {Requirement(text).name.lower() for text in project["dependencies"]}
+    texts = project["dependencies"] + project["optional-dependencies"]["serve"]
+    wanted = {Requirement(text).name.lower() for text in texts}
     assert wanted <= named.keys()
     assert all(part.get("licenses") for part in named.values())
     assert not {"pytest", "mypy", "pyinstaller"} & named.keys()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from tui.commands.options import Duration, connection_options, resolve
+from tui.commands.flags.options import Duration, connection_options, resolve
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tui.commands.options import collect, drawing, notify_options, notifying, watch_options
+from tui.commands.flags.options import collect, drawing, notify_options, notifying, watch_options
 from tui.core.refusal import Exit, Refusal
 from tui.runtime.output import tell
 

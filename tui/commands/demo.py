@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.options import collect, drawing, screen_options, watch_options
+from tui.commands.flags.options import collect, drawing, screen_options, watch_options
 from tui.core.refusal import Refusal
 from tui.runtime.output import tell
 

@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from tui.commands.options import account_option, connection_options, resolve
+from tui.commands.flags.options import account_option, connection_options, resolve
 from tui.core.refusal import Exit
 from tui.runtime.output import tell
 

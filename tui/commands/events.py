@@ -8,8 +8,7 @@ import click
 
 from tui.commands.flags.journal_options import journal_option, named
 from tui.commands.flags.metrics_option import metrics_option, scraped
-from tui.commands.flags.stopping import stop_by_signals
-from tui.commands.options import (
+from tui.commands.flags.options import (
     Duration,
     account_option,
     connection_options,
@@ -18,6 +17,7 @@ from tui.commands.options import (
     resolve,
     watch_options,
 )
+from tui.commands.flags.stopping import stop_by_signals
 from tui.core.model.lines import AnyLine, NoticeLine, Ready
 from tui.core.settings.connection import Connection
 from tui.core.settings.notifying import Notifying

@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from tui.commands.options import connection_options, resolve, watch_options
+from tui.commands.flags.options import connection_options, resolve, watch_options
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch

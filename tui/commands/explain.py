@@ -4,7 +4,7 @@ import os
 
 import click
 
-from tui.commands.options import collect, watch_options
+from tui.commands.flags.options import collect, watch_options
 from tui.core.refusal import Exit, Refusal
 from tui.runtime.output import tell
 

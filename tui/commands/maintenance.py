@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from tui.commands.flags.journal_options import journal_option, path_of
-from tui.commands.options import Duration, resolve
+from tui.commands.flags.options import Duration, resolve
 from tui.core.refusal import Exit, Refusal
 from tui.runtime.output import tell
 

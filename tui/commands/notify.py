@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.options import notify_options, notifying, watch_options
+from tui.commands.flags.options import notify_options, notifying, watch_options
 from tui.core.refusal import Exit, Refusal
 from tui.runtime.output import ring, tell
 

@@ -1,15 +1,12 @@
 """`metawatch record`: keeps what is seen in the journal, without a screen, until it is stopped; no rules of its own."""
 
 import asyncio
-import os
-import socket
 
 import click
 
 from tui.commands.flags.journal_options import journal_option, opened
 from tui.commands.flags.metrics_option import metrics_option, scraped
-from tui.commands.flags.stopping import stop_by_signals
-from tui.commands.options import (
+from tui.commands.flags.options import (
     Duration,
     account_option,
     connection_options,
@@ -18,6 +15,7 @@ from tui.commands.options import (
     resolve,
     watch_options,
 )
+from tui.commands.flags.stopping import stop_by_signals, tell_systemd
 from tui.core.model.lines import AlertLine, AnyLine, NoticeLine, Ready
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
@@ -66,7 +64,7 @@ async def _record(
     def show(line: AnyLine) -> None:
         if isinstance(line, Ready):
             tell(f"metawatch: recording into {kept.path}", err=True)
-            notify("READY=1")
+            tell_systemd("READY=1")
         elif isinstance(line, NoticeLine):
             tell(f"metawatch: notice: {line.title}", err=True)
             ring(line, notified)
@@ -79,20 +77,6 @@ async def _record(
         )
         stop_by_signals(loop, collector.stop, for_s)
         await collector.run()
-    notify("STOPPING=1")
+    tell_systemd("STOPPING=1")
     if troubles:
         raise Refusal(Exit.CONFIG, troubles[0])
-
-
-def notify(state: str) -> None:
-    """Report to systemd, if it asked for it (`Type=notify`)."""
-    address = os.environ.get("NOTIFY_SOCKET", "")
-    if not address:
-        return
-    if address.startswith("@"):
-        address = "\0" + address[1:]
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as link:
-        try:
-            link.sendto(state.encode(), address)
-        except OSError as error:
-            tell(f"metawatch: systemd's NOTIFY_SOCKET takes no message: {error.strerror}", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from tui.commands.flags.journal_options import named
-from tui.commands.options import drawing, screen_options
+from tui.commands.flags.options import drawing, screen_options
 from tui.core.refusal import Exit, Refusal
 from tui.runtime.output import tell
 

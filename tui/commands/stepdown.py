@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from tui.commands.options import connection_options, resolve, watch_options
+from tui.commands.flags.options import connection_options, resolve, watch_options
 from tui.core.model.lines import AnyLine, StepDownLine
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from tui.commands.flags.journal_options import journal_option
+from tui.commands.flags.options import Duration, connection_options, resolve, watch_options
 from tui.commands.maintenance import began, journal_of
-from tui.commands.options import Duration, connection_options, resolve, watch_options
 from tui.core.model.lines import AnyLine, StepDownLine
 from tui.core.model.message import Saying
 from tui.core.refusal import Exit, NothingToWatch, Refusal

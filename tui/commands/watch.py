@@ -3,7 +3,7 @@
 import click
 
 from tui.commands.flags.journal_options import journal_options, named, path_of
-from tui.commands.options import (
+from tui.commands.flags.options import (
     account_option,
     collect,
     connection_options,

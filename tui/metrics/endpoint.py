@@ -17,7 +17,6 @@ _PATIENCE_S: Final = 5.0
 """So long one request may wait for its scraper."""
 _MOST: Final = 8
 """So many scrapers are served at once; more are turned away."""
-DEFAULT_HOST: Final = "127.0.0.1"
 
 
 class _Server(ThreadingMixIn, HTTPServer):
@@ -77,12 +76,3 @@ class MetricsEndpoint:
         """Listen no longer; who is being answered is not waited for."""
         self._server.shutdown()
         self._server.server_close()
-
-
-def parse_address(text: str) -> tuple[str, int]:
-    """`:9464`, `9464`, `0.0.0.0:9464`, `[::1]:9464`; without an address it listens on loopback. Raises ValueError."""
-    host, _, port = text.rpartition(":")
-    host = host.removeprefix("[").removesuffix("]")
-    if not port.isascii() or not port.isdecimal() or not 0 <= int(port) <= 65535:
-        raise ValueError(f"{text!r} is no [ADDRESS]:PORT, such as :9464 or 0.0.0.0:9464")
-    return host or DEFAULT_HOST, int(port)

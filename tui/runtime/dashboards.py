@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _ESCAPE_MS = "50"
 """For so long escape may be the first byte of an arrow key; twice that is Textual's own."""
-_SWITCH_S = 0.0005
+SWITCH_S = 0.0005
 """How long the screen may keep the interpreter from the collecting thread."""
 
 
@@ -63,7 +63,7 @@ def _app(  # noqa: PLR0913, PLR0917 -- each is another fact about the same scree
     from tui.runtime.looking_back import recent
     from tui.ui.app import MetawatchApp
 
-    sys.setswitchinterval(_SWITCH_S)
+    sys.setswitchinterval(SWITCH_S)
     return MetawatchApp(
         live,
         watch,

@@ -29,9 +29,11 @@ class LiveThread:
         watch: Watch,
         journal: Path | None = None,
         notifying: Notifying | None = None,
+        *,
+        serves: bool = False,
     ) -> None:
-        """`journal`: the file that is written; None: nothing is kept."""
-        self._notifying = notifying
+        """`journal`: the file that is written; None: nothing is kept. `serves`: if it is written here, newcomers are told what is known."""
+        self._notifying, self._serves = notifying, serves
         self.on_notice: Callable[[NoticeLine], None] = lambda _: None
         """Called on the collecting thread."""
         self._connection = connection
@@ -87,6 +89,7 @@ class LiveThread:
             recording=opened.recording,
             saved=opened.known,
             notifying=opened.left_to_us(self._notifying),
+            serves=self._serves and opened.recording is not None,
         )
         self._started.set()
         await self._collector.run()

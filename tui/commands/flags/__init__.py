@@ -1,1 +1,1 @@
-"""Which flags do several commands share, beside those of `options`, and what do they lead to?"""
+"""Which flags do several commands share, and what do they lead to?"""

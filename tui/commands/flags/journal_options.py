@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui import clock
-from tui.commands.options import CommandT
+from tui.commands.flags.options import CommandT
 from tui.core.refusal import Exit, Refusal
 
 if TYPE_CHECKING:

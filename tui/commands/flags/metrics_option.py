@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.options import CommandT
+from tui.commands.flags.options import CommandT
 from tui.core.refusal import Exit, Refusal
+from tui.core.settings.listening import parse_address, shown_address
 from tui.runtime.output import tell
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def scraped(given: Mapping[str, object], watch: "Watch") -> "Iterator[Scraped | 
     if not text:
         yield None
         return
-    from tui.metrics.endpoint import MetricsEndpoint, parse_address
+    from tui.metrics.endpoint import MetricsEndpoint
     from tui.metrics.scraping import Scraped
 
     try:
@@ -43,8 +44,7 @@ def scraped(given: Mapping[str, object], watch: "Watch") -> "Iterator[Scraped | 
         raise Refusal(Exit.USAGE, f"--metrics: {error}") from None
     figures = Scraped(watch.thresholds)
     endpoint = MetricsEndpoint(host, port, figures)
-    shown, port = endpoint.address
-    tell(f"metawatch: metrics at http://{f'[{shown}]' if ':' in shown else shown}:{port}/metrics", err=True)
+    tell(f"metawatch: metrics at http://{shown_address(*endpoint.address)}/metrics", err=True)
     try:
         yield figures
     finally:

@@ -1,8 +1,13 @@
-"""What ends a command that runs until it is stopped? SIGINT, SIGTERM, SIGHUP (but those inherited as ignored), or the time it was given."""
+"""What ends a command that runs until it is stopped, and how does a service manager learn how it is? By SIGINT, SIGTERM, SIGHUP (but
+those inherited as ignored) or the time it was given; by `sd_notify`."""
 
 import asyncio
+import os
 import signal
+import socket
 from collections.abc import Callable
+
+from tui.runtime.output import tell
 
 
 def stop_by_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None], for_s: float | None = None) -> None:
@@ -12,3 +17,17 @@ def stop_by_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None], f
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`, or a shell's background job
             loop.add_signal_handler(number, stop)
+
+
+def tell_systemd(state: str) -> None:
+    """Report to systemd, if it asked for it (`Type=notify`)."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as link:
+        try:
+            link.sendto(state.encode(), address)
+        except OSError as error:
+            tell(f"metawatch: systemd's NOTIFY_SOCKET takes no message: {error.strerror}", err=True)

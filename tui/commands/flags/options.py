@@ -24,7 +24,7 @@ else:
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any] | click.Command)
 
-_REMEMBERED = "tui.commands.options"
+_REMEMBERED = "tui.commands.flags.options"
 
 
 class Duration(_FloatType):
@@ -116,12 +116,14 @@ _WATCH = (
     ),
 )
 
+_THEME = click.option(
+    "--theme",
+    metavar="NAME",
+    help="dark, light, contrast, solarized-dark, solarized-light, mono or auto.  [METAWATCH_THEME; default auto]",
+)
+
 _SCREEN = (
-    click.option(
-        "--theme",
-        metavar="NAME",
-        help="dark, light, contrast, solarized-dark, solarized-light, mono or auto.  [METAWATCH_THEME; default auto]",
-    ),
+    _THEME,
     click.option("--wall", is_flag=True, help="Begin with the war room, for a wall display."),
     click.option("--ascii", "ascii_only", is_flag=True, help="Use ASCII characters only.  [also with LC_ALL=C]"),
     click.option("--no-mouse", is_flag=True, help="Do not capture the mouse."),
@@ -206,6 +208,11 @@ def watch_options(command: CommandT) -> CommandT:
     for option in reversed(_WATCH):
         command = option(command)
     return command
+
+
+def theme_option(command: CommandT) -> CommandT:
+    """Add the flag that tells in which colours a screen is drawn."""
+    return _THEME(command)
 
 
 def screen_options(command: CommandT) -> CommandT:
