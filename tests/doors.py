@@ -88,6 +88,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "stepdown",
             "elections",
             "network",
+            "team",
         },
         "overall": {
             "model",
@@ -100,7 +101,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "elections",
             "checks",
         },
-        "incidents": {"model", "group"},
+        "incidents": {"observed", "model", "group", "team"},
         "notices": {"observed", "model", "settings", "group", "incidents"},
         "reports": {
             "safe_text",
@@ -118,6 +119,7 @@ DOORS: dict[str, dict[str, set[str]]] = {
             "incidents",
         },
         "deadlines": {"model", "settings", "heartbeats", "elections"},
+        "recorded_history": {"observed", "model", "team", "causes", "incidents"},
         "noted": {"observed", "model", "vantage", "servers", "history", "notices"},
         "step": {
             "maintenance",

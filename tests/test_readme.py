@@ -43,7 +43,7 @@ def test_every_command_stands_in_the_readme_and_no_other() -> None:
     assert told == set(COMMANDS)
 
 
-def test_both_permission_snippets_are_those_that_doctor_prints() -> None:
+def test_the_permission_snippets_are_those_that_doctor_prints() -> None:
     """What an operator pastes from the page is what `doctor --snippet` tells."""
     flat = "\n".join(code_lines(PAGES["permissions"]))
     for kind in KINDS:

@@ -24,7 +24,7 @@ from tui.feeds.connection.dial import first_connect
 from tui.feeds.discovery import connections
 from tui.feeds.doctor.examination import examine
 from tui.feeds.evidence import ask_for_evidence
-from tui.text.reports.permissions import as_config, watch
+from tui.text.reports.permissions import RECORD, as_config, watch
 from tui.wire.subjects import ADVISORIES, PING, RAFT_TRAFFIC, denied
 
 
@@ -85,6 +85,21 @@ async def test_events_with_the_watch_snippet_is_not_blind(users: Cluster) -> Non
     assert (said.code, said.err) == (0, "")
     assert lines[0]["kind"] == "ready"
     assert [line for line in lines if line["kind"] == "alert" and line["code"] == "MW_BLIND"] == []
+
+
+@pytest.mark.parametrize(("user", "state", "said"), [("sys", "granted", "granted"), ("watcher", "denied", "DENIED")])
+async def test_whether_a_recorder_would_be_found_is_told_and_missed_by_nobody_else(
+    users: Cluster, user: str, state: str, said: str
+) -> None:
+    """The subjects of the micro service are tried, and answered by nobody; what is refused costs no exit code."""
+    programs, people = await asyncio.gather(doctor(users, user, "--json"), doctor(users, user))
+    assert (programs.code, people.code) == (0, 0)
+    row = programs.told["micro_service"]
+    assert (row["operation"], row["subject"], row["state"], row["optional"]) == ("subscribe", "$SRV.>", state, True)
+    assert "$SRV.>" not in {one["subject"] for one in programs.told["permissions"]}
+    section = people.out.partition("micro service (metawatch record)")[2].partition("\n\n")[0]
+    assert f"{said} " in section
+    assert "metawatch doctor --snippet record" in section
 
 
 # What the feeds use is the table.
@@ -157,10 +172,11 @@ async def test_watching_uses_exactly_the_table_and_none_of_it_is_denied(
 
 
 async def test_doctor_tries_exactly_the_table(users: Cluster, used: Used) -> None:
-    """Each subject, and none that changes anything."""
+    """Each subject, those of a recorder as well, and none that changes anything."""
     found = await examine(Connection(urls=(users.url("n1", "sys"),)), Watch())
-    assert used.subjects == TABLE
-    assert {(trial.operation, trial.subject) for trial in found.trials} == TABLE
+    table = {*TABLE, (RECORD.operation, RECORD.subject)}
+    assert used.subjects == table
+    assert {(trial.operation, trial.subject) for trial in found.trials} == table
 
 
 # What is missing.

@@ -11,7 +11,7 @@ from tests.conftest import apart
 from tests.doctor_run import USERS, doctor, metawatch, refusals
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
-from tui.text.reports.permissions import as_config
+from tui.text.reports.permissions import KINDS, PermissionKind, as_config
 
 
 @pytest.fixture(scope="module")
@@ -71,20 +71,22 @@ async def test_the_snippets_grant_nothing_that_harms_servers(users: Cluster, use
 # Snippets.
 
 
-@pytest.mark.parametrize("kind", ["watch", "step-down"])
-async def test_a_snippet_needs_no_server(kind: str) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_snippet_needs_no_server(kind: PermissionKind) -> None:
     """It prints the permissions alone, for the configuration or for nsc."""
     config, nsc = await asyncio.gather(
         metawatch("doctor", "--snippet", kind, "-s", "nats://127.0.0.1:1"),
         metawatch("doctor", "--snippet", kind, "--nsc", "--inbox-prefix", "_MINE", "--probe-prefix", "ops.mw"),
     )
     assert (config.code, nsc.code) == (0, 0)
-    assert config.out == as_config("watch" if kind == "watch" else "step-down") + "\n"
+    assert config.out == as_config(kind) + "\n"
     assert "--allow-sub '_MINE.>'" in nsc.out
     assert "--allow-sub 'ops.mw.>'" in nsc.out
     assert "--allow-pub 'ops.mw.>'" in nsc.out
     assert "metawatch.probe" not in nsc.out
     assert ("STEPDOWN" in nsc.out) == (kind == "step-down")
+    assert ("allow_responses: true" in config.out) == ("--allow-pub-response" in nsc.out) == (kind == "record")
+    assert ("'$SRV.>'" in nsc.out) == (kind == "record")
 
 
 async def test_a_snippet_is_no_json() -> None:

@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.command import Ran, clean_environment, inside
-from tui.core.maintenance.requests import news
+from tui.clock import now
+from tui.core.maintenance.requests import WindowRow, news
+from tui.core.maintenance.windows import MOST_OPEN
 from tui.core.model.state import State
 from tui.core.observed.maintenance import MaintenanceBegan
 from tui.core.refusal import Exit
 from tui.core.settings.watch import Watch
 from tui.core.step import step
-from tui.journal.maintenance import listed
+from tui.journal.maintenance import begin, listed
 from tui.journal.store import JournalStore
 
 
@@ -70,3 +72,14 @@ def test_whoever_records_takes_it_once_and_its_end(capfd: pytest.CaptureFixture[
     assert news(store.windows.all(), state, rows[0].at + 4.0) == ()
     assert news(rows, State(), rows[0].until + 1.0) == (), "one that is over is not begun"
     store.close()
+
+
+def test_one_window_too_many_is_one_line(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """It would be taken by nobody, so it is not written down either."""
+    path = tmp_path / "a.journal"
+    for number in range(MOST_OPEN):
+        begin(path, WindowRow(f"{number}", now(), now() + 600.0, f"n{number}", None, "ann"))
+    run(capfd, path, "start").refused(Exit.NO, "100 windows are open: end some with `metawatch maintenance stop`")
+    assert len(listed(path)) == MOST_OPEN
+    run(capfd, path, "stop", "--server", "n7").silent()
+    run(capfd, path, "start").silent()

@@ -1,8 +1,10 @@
 """Is everything that a Monitor took in the journal, in order, and does it say the same again from any moment on?"""
 
+import fcntl
 import os
 import sqlite3
 import stat
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -185,6 +187,18 @@ def test_vacuum_gives_space_back_and_needs_the_journal_alone(tmp_path: Path) -> 
     assert not written(path)
     before, after = vacuum(path)
     assert after < before
+
+
+def test_whoever_only_asks_whether_somebody_writes_is_taken_for_no_writer(tmp_path: Path) -> None:
+    """Asking takes the lock for an instant: a metawatch that starts just then waits it out."""
+    path = tmp_path / "a.journal"
+    JournalStore(path).close()
+    asking = os.open(path.with_name(path.name + ".lock"), os.O_RDWR)
+    fcntl.flock(asking, fcntl.LOCK_SH)
+    gone = threading.Timer(0.05, os.close, (asking,))
+    gone.start()
+    JournalStore(path).close()
+    gone.join()
 
 
 def test_a_run_begins_when_metawatch_did(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def run(path: Path, now: float, line: Ready) -> str | None:
             ("a", "b"),
             "is of another cluster C1, with the servers n1, n2; this one has a, b: choose another file",
         ),
-        (("n1",), tuple(f"x{i}" for i in range(9)), "this one has x0, x1, x2, x3, x4, x5, 3 more"),
+        (("n1",), tuple(f"x{i}" for i in range(9)), "this one has x0, x1, x2, x3, x4, x5 and 3 more"),
     ],
 )
 def test_clusters_of_one_name_are_told_apart_by_their_servers(

@@ -5,9 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.journal.filling import events, fill
+from tests.journal.filling import events, fill, record
+from tui.core.model.state import State
 from tui.core.refusal import Exit, Refusal
+from tui.core.reports.yearly_incidents import read
+from tui.journal.kept_incidents import KeptIncident
 from tui.journal.reading import JournalReader
+from tui.journal.store import JournalStore, Keeping
+from tui.runtime.looking_back import history
+from tui.runtime.monitor import Saved
 from tui.runtime.replaying import Resolved
 from tui.runtime.reporting import Chosen, reports
 from tui.runtime.sharing import names_of
@@ -81,3 +87,55 @@ def test_a_line_or_a_block_that_is_none_is_said(tmp_path: Path) -> None:
     db.close()
     with pytest.raises(Refusal, match="is damaged"):
         reports(path, Chosen(), redact=False, drawn=True)
+
+
+@pytest.fixture
+def emptied(tmp_path: Path) -> Path:
+    """A journal whose first run has lost its events, and of whose incidents the run after it remembers only the second one."""
+    path = tmp_path / "a.journal"
+    known = fill(path, "flapping").saved.state
+    store = JournalStore(path, Keeping(age_s=0.0))
+    store.prune(events("flapping")[-1].at + 1.0)
+    store.close()
+    record(path, "killed", Saved(state=State(now=known.now, incidents=known.incidents[-1:])))
+    return path
+
+
+def test_an_incident_whose_events_are_gone_is_reported_by_its_number(emptied: Path) -> None:
+    """As it stood when it was over: cause, evidence, elections, alerts; and that nobody can look there any more."""
+    [one] = reports(emptied, Chosen(incident=1), redact=False, drawn=True)
+    assert (one.incident.cause, one.incident.elections[0].term) == ("crash", 3)
+    assert one.incident.evidence_for
+    assert one.incident.alerts
+    assert one.servers == ()
+    assert [gap.reason for gap in one.unseen] == ["the events of this time are no longer in the journal"]
+    assert "Incident 1" in printed((one,), "md")
+    [hidden] = reports(emptied, Chosen(incident=1), redact=True, drawn=False)
+    assert "n1" not in printed((hidden,), "md").replace("server-1", "")
+    [by_term] = reports(emptied, Chosen(election=3), redact=False, drawn=False)
+    assert by_term.incident.number == 1
+
+
+def test_history_has_its_number_and_a_kept_one_that_cannot_be_read_is_said(emptied: Path) -> None:
+    assert [read(one.data).cause for one in JournalReader(emptied).incidents(2)] == ["crash"]
+    numbered = history(emptied, "2020-01-01", "now").numbered
+    assert [one.number for one in numbered] == [1, 2, 3]
+    assert numbered[0].cause == "crash"
+    db = sqlite3.connect(emptied)
+    db.execute("UPDATE incidents SET data = x'00' WHERE number = 1")
+    db.commit()
+    db.close()
+    assert history(emptied, "2020-01-01", "now").unnumbered_because is not None
+    with pytest.raises(Refusal, match="is damaged"):
+        reports(emptied, Chosen(incident=1), redact=False, drawn=False)
+
+
+def test_what_is_over_is_not_written_again_with_less(tmp_path: Path) -> None:
+    """A later run knows less of it."""
+    store = JournalStore(tmp_path / "a.journal")
+    store.keep_incidents([KeptIncident(1, 10.0, 20.0, b"whole"), KeptIncident(2, 30.0, None, b"goes on")])
+    store.keep_incidents([KeptIncident(1, 10.0, 20.0, b"less"), KeptIncident(2, 30.0, 40.0, b"over")])
+    store.close()
+    reader = JournalReader(tmp_path / "a.journal")
+    assert [(one.number, one.data) for one in reader.incidents(9)] == [(2, b"over"), (1, b"whole")]
+    assert [one.number for one in reader.incidents(2)] == [1]

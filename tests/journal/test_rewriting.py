@@ -20,7 +20,8 @@ from tui.journal.rewriting import noted, rewritten
 OURS = {
     "Acknowledged.code", "Alert.code", "AlertLine.code", "FoldedAlert.code", "IncidentNote.code", "Fact.evidence", "ProbeMissed.endpoint",
     "Mark.endpoint", "UnseenFigure.part", "Verdict.episode", "VerdictLine.episode", "SuspectNamed.episode", "IncidentRecord.episodes",
-    "Incident.episodes", "NoticeLine.alerts", "Unconfirmed.code", "Acknowledgement.code", "Settled.code", "Team.ignored<key>",
+    "RecordedIncident.word", "Incident.episodes", "RecordedVerdict.episode", "RecordedVerdict.cause",
+    "RecordedIncident.episodes", "RecordedIncident.cause", "NoticeLine.alerts", "Unconfirmed.code", "Acknowledgement.code", "Settled.code", "Team.ignored<key>",
     "Caller.kinds", "State.shed<key>", "State.unsupported", "Verdict.named", "PostMortem.metawatch", "EvidencePart.file",
 }  # fmt: skip
 """Codes, endpoints and words."""
@@ -40,7 +41,7 @@ TEXTS = {
     "VantageLine.reason", "PinnedConnection.reason", "TapChanged.reason", "TapState.reason", "CallersHeard.reason", "DecodeFailed.reason",
     "Blind.reason", "Unseen.reason", "Mark.reason", "Symptom.reason", "State.refused", "AlertLine.summary", "StateLine.summary",
     "VerdictLine.evidence_for", "VerdictLine.evidence_against", "VerdictLine.unseen", "VerdictLine.next",
-    "NoticeLine.title", "NoticeLine.text", "NoticeLine.next",
+    "RecordedFact.text", "NoticeLine.title", "NoticeLine.text", "NoticeLine.next",
 }  # fmt: skip
 """Sentences: names that are known are replaced in them."""
 BY_OTHERS = {

@@ -44,6 +44,18 @@ def test_a_port_in_use_is_one_clear_line() -> None:
             MetricsEndpoint("127.0.0.1", taken.getsockname()[1], Scraped(Thresholds()))
 
 
+def test_the_resolver_is_not_asked_for_the_name_of_this_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slow DNS would delay the start, and no answer needs the name."""
+
+    def asked(name: str = "") -> str:
+        raise AssertionError(name)
+
+    monkeypatch.setattr(socket, "getfqdn", asked)
+    endpoint = MetricsEndpoint("127.0.0.1", 0, Scraped(Thresholds()))
+    assert endpoint.address[1] > 0
+    endpoint.close()
+
+
 @pytest.fixture
 def url() -> Iterator[str]:
     """Of an endpoint that knows nothing yet."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.command import started
 from tests.feeds.recorder import connection
 from tui import clock
+from tui.core.incidents.incidents import present
 from tui.core.model.lines import AlertLine, AnyLine, Ready
 from tui.core.model.state import State
 from tui.core.ports import Acknowledge, Consider, WriteDown
@@ -17,6 +18,7 @@ from tui.core.settings.watch import Watch
 from tui.core.team.team_log import considering
 from tui.demo.cluster import Cluster
 from tui.runtime.live_thread import Collector
+from tui.text.phrases.say import say
 
 
 class Watcher:
@@ -121,3 +123,26 @@ async def test_a_late_comer_is_told_by_the_recorder_also_after_a_kill(three: Clu
         assert term in {e.term for e in late.state.elections}
         assert not [line for line in late.lines if line.__struct_config__.tag == "election"]
         assert [one.host for one in late.state.team.recorders]
+
+
+async def test_a_late_comer_sees_the_open_incident_as_the_recorder_has_it(three: Cluster, tmp_path: Path) -> None:
+    """Its number, its cause and since when: the leader was killed before it began to look, and stays away."""
+    args = ("record", "--no-context", "-s", ",".join(three.urls), "--journal", str(tmp_path / "a.journal"))
+    async with started(*args), watching(*three.urls) as early:
+        await early.until(lambda: early.state.team.recorders)
+        leader = early.state.leadership.leader
+        assert leader is not None
+        await three.kill(leader)
+        await early.until(lambda: early.state.verdicts and early.state.verdicts[-1].cause != "unknown")
+        await asyncio.sleep(9.0)  # the recorder judges as well, until 8 s after the election
+        theirs = present(early.state)
+        assert theirs is not None
+        async with watching(*three.urls) as late:
+            await late.until(lambda: (mine := present(late.state)) and mine.cause is not None, 5)
+            mine = present(late.state)
+            assert mine is not None
+            assert (mine.cause, mine.server, mine.until) == (theirs.cause, theirs.server, None)
+            assert abs(mine.since - theirs.since) < 1.0
+            assert late.state.incidents[-1].recorder_number == mine.number
+            assert [say(f.fact.message) for f in mine.evidence_for]
+            assert not [line for line in late.lines if line.__struct_config__.tag in {"election", "verdict"}]

@@ -15,7 +15,7 @@ from tui.runtime.output import tell
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object (versioned format).")
 @click.option(
     "--snippet",
-    type=click.Choice(["watch", "step-down"]),
+    type=click.Choice(["watch", "step-down", "record"]),
     help="Only print the permissions for this. Makes no connection.",
 )
 @click.option("--nsc", is_flag=True, help="Print permissions as an nsc command instead of server configuration.")

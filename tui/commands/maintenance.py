@@ -54,14 +54,18 @@ def began(path: Path, server: str | None, for_s: float, reason: str | None, watc
 
     from tui.clock import now
     from tui.core.maintenance.requests import WindowRow
+    from tui.core.maintenance.windows import MOST_OPEN
     from tui.core.safe_text import one_line
-    from tui.journal.maintenance import begin
+    from tui.journal.maintenance import TooManyOpen, begin
     from tui.runtime.dashboards import operator
     from tui.text.reports.maintenance import begun
 
     at, why = now(), one_line(reason) if reason else None
     row = WindowRow(token_hex(6), at, at + for_s, server, why, operator(watch))
-    return begun(row, taken=_asked(lambda: begin(path, row)))
+    try:
+        return begun(row, taken=_asked(lambda: begin(path, row)))
+    except TooManyOpen:
+        raise Refusal(Exit.NO, f"{MOST_OPEN} windows are open: end some with `metawatch maintenance stop`") from None
 
 
 @command.command(name="stop")

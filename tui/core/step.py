@@ -27,6 +27,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from tui.core.causes import from_recorder as causes_from_recorder
 from tui.core.causes import judging
 from tui.core.checks import alert_ledger
 from tui.core.elections import (
@@ -42,6 +43,7 @@ from tui.core.elections import (
 )
 from tui.core.group import departures
 from tui.core.history import asset_cascade, timeline_marks
+from tui.core.incidents import from_recorder as incidents_from_recorder
 from tui.core.incidents import incident_log
 from tui.core.maintenance import windows
 from tui.core.model.lines import AnyNews, ElectionLine, Leaderless, Ready
@@ -88,12 +90,12 @@ from tui.core.observed.raft_frames import (
     VoteCast,
     WayProbed,
 )
-from tui.core.observed.team import FromTeam
+from tui.core.observed.team import FromTeam, HistoryReceived, TeamEvent
 from tui.core.overall import kept_word
 from tui.core.servers import connections, ladder, reported, roster, symptom_log, this_machine
 from tui.core.settings.watch import Watch
 from tui.core.stepdown import requests
-from tui.core.team import taken_over
+from tui.core.team import taken_over, team_log
 from tui.core.vantage import losses, reach, taps, visibility
 
 TickRule = Callable[[State, float], Stepped[AnyNews]]
@@ -199,13 +201,23 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
         case Acknowledged():
             return alert_ledger.acknowledged(state, event)
         case FromTeam():
-            return taken_over.received(state, event)
+            return _team(state, event, watch)
         case TapChanged() | HeartbeatHeard() | AckHeard() | VoteAsked() | VoteCast() | FramesShed():
             return _frame(state, event), ()
         case WayProbed():
             return round_trips.probed(state, event, watch.thresholds), ()
         case _:
             return noted(state, event), ()
+
+
+def _team(state: State, event: TeamEvent, watch: Watch) -> Stepped[AnyNews]:
+    state, lines = taken_over.received(state, event)
+    if isinstance(event, HistoryReceived):
+        # After its elections, of which both tell.
+        state = causes_from_recorder.take_over(state, event, watch)
+        state, absurd = incidents_from_recorder.take_over(state, event)
+        state = team_log.gave(state, event.recorder, elections=0, absurd=absurd)
+    return state, lines
 
 
 def _step_down(

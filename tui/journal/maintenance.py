@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tui.core.maintenance.requests import WindowRow
+from tui.core.maintenance.windows import MOST_OPEN
 from tui.core.model.lines import MaintenanceLine
 from tui.core.model.timestamps import instant
 from tui.journal import schema
@@ -14,6 +15,10 @@ from tui.journal.schema import JournalTrouble
 from tui.journal.transaction import Transaction, translated
 
 _YEAR_S = 366 * 86_400.0
+
+
+class TooManyOpen(Exception):
+    """One more would be taken by nobody."""
 
 
 class Windows:
@@ -79,8 +84,10 @@ def beside(path: Path) -> Iterator[Windows]:
 
 
 def begin(path: Path, row: WindowRow) -> bool:
-    """Write it down; whether a running metawatch takes it. Raises JournalTrouble."""
+    """Write it down; whether a running metawatch takes it. Raises TooManyOpen, JournalTrouble."""
     with beside(path) as windows:
+        if sum(one.open_at(row.at) for one in windows.all()) >= MOST_OPEN:
+            raise TooManyOpen
         windows.put(row)
     return written(path)
 

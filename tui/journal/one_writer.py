@@ -2,9 +2,15 @@
 
 import fcntl
 import os
+import time
 from pathlib import Path
+from typing import Final
 
 from tui.journal.schema import JournalTrouble
+
+_TRIES: Final = 10
+_PAUSE_S: Final = 0.02
+"""Whoever asks whether somebody writes (`written`) has the lock for microseconds, and must not be taken for a writer."""
 
 
 class Occupied(JournalTrouble):
@@ -24,15 +30,18 @@ def locked(path: Path) -> int:
         lock = os.open(_lock_of(path), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise JournalTrouble(f"the journal {path} cannot be written: {error.strerror}") from None
-    if not _taken(lock):
-        os.close(lock)
-        raise Occupied(f"another metawatch writes the journal {path}: this one reads it, and writes nothing") from None
-    return lock
+    for number in range(_TRIES):
+        if _taken(lock, fcntl.LOCK_EX):
+            return lock
+        if number < _TRIES - 1:
+            time.sleep(_PAUSE_S)
+    os.close(lock)
+    raise Occupied(f"another metawatch writes the journal {path}: this one reads it, and writes nothing") from None
 
 
-def _taken(lock: int) -> bool:
+def _taken(lock: int, how: int) -> bool:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, how | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
@@ -45,6 +54,6 @@ def written(path: Path) -> bool:
     except OSError:
         return False
     try:
-        return not _taken(lock)
+        return not _taken(lock, fcntl.LOCK_SH)  # so that several may ask at once
     finally:
         os.close(lock)

@@ -11,8 +11,9 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
-from tui.journal import schema
+from tui.journal import kept_incidents, schema
 from tui.journal.compression import Codec, Damaged
+from tui.journal.kept_incidents import KeptIncident
 from tui.journal.schema import JournalTrouble
 
 
@@ -184,6 +185,15 @@ class JournalReader:
             )
             for at, what, data in rows:
                 yield KeptLine(float(at), str(what), _bytes(data))
+
+    def incidents(self, below: int) -> Iterator[KeptIncident]:
+        """Those with lower numbers that were kept for a year, newest first."""
+        with self._told():
+            rows = list(kept_incidents.newest_first(self._db, below)) if self._has("incidents") else []
+        for number, since, until, data in rows:
+            with self._told():
+                ended = None if until is None else float(str(until))
+                yield KeptIncident(int(str(number)), float(str(since)), ended, self._unpacked(data))
 
     def moment(self, at: float, *, forward: bool, kinds: tuple[str, ...]) -> float | None:
         """When the next line of these kinds was printed after that instant, or the last one before it; None: there is none."""

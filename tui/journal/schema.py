@@ -6,6 +6,7 @@
 - `lines`: public lines that are worth a year: elections, leaderless times, alerts, verdicts, step-downs.
 - `gaps`: intervals of a run in which metawatch saw nothing; `fields`: which fields its events and states had (`runtime/recorded_fields`).
   Both came later: a journal without them has none.
+- `incidents`: each with its number and all that is to be said of it, for a year: numbers are found by replaying events, which go sooner.
 - `maintenance`: windows of maintenance. Any process may add one or end it; whoever writes the journal takes it as an event.
 - `notices`: those that a receiver has not taken yet, as they are sent, without any secret; `about` has what was notified so far
   (`notices`) and which receivers this file's writer has (`receivers`).
@@ -44,6 +45,9 @@ CREATE TABLE IF NOT EXISTS fields (id INTEGER PRIMARY KEY, run INTEGER NOT NULL,
 CREATE TABLE IF NOT EXISTS maintenance (
   id TEXT PRIMARY KEY, at REAL NOT NULL, until REAL NOT NULL, server TEXT, reason TEXT, by TEXT NOT NULL, ended_at REAL, ended_by TEXT
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS incidents (
+  number INTEGER PRIMARY KEY, run INTEGER NOT NULL, since REAL NOT NULL, until REAL, data BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS notices (
   number INTEGER PRIMARY KEY, receiver TEXT NOT NULL, id TEXT NOT NULL, data BLOB NOT NULL, UNIQUE (receiver, id)
 );

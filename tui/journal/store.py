@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui.journal import schema
+from tui.journal import kept_incidents, schema
 from tui.journal.compression import Codec
+from tui.journal.kept_incidents import KeptIncident
 from tui.journal.maintenance import Windows
 from tui.journal.one_writer import locked
 from tui.journal.outbox import Outbox
@@ -140,6 +141,11 @@ class JournalStore:
         with Transaction(self._db, self.path):
             self._db.executemany("INSERT INTO lines (run, at, kind, data) VALUES (?, ?, ?, ?)", rows)
 
+    def keep_incidents(self, rows: Iterable[KeptIncident]) -> None:
+        """Keep these for a year."""
+        with Transaction(self._db, self.path):
+            kept_incidents.put(self._db, self._codec, self._run, rows)
+
     def prune(self, now: float) -> None:
         """Throw away whole hours, the oldest first, until age and size are within bounds."""
         with translated(self.path):
@@ -156,7 +162,7 @@ class JournalStore:
 
     def _old(self, now: float) -> None:
         with Transaction(self._db, self.path):
-            for table, when in (("lines", "at"), ("gaps", "until"), ("runs", "until")):
+            for table, when in (("lines", "at"), ("gaps", "until"), ("incidents", "since"), ("runs", "until")):
                 self._db.execute(f"DELETE FROM {table} WHERE {when} < ?", (now - _YEAR_S,))
             self._before(now - self._keeping.age_s)
 
@@ -189,6 +195,7 @@ class JournalStore:
                 ("lines", "run"),
                 ("gaps", "run"),
                 ("fields", "run"),
+                ("incidents", "run"),
                 ("runs", "id"),
             ):
                 self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (self._run,))

@@ -4,7 +4,7 @@ A scraper that never reads, or many at once, cost a bounded number of threads an
 
 from http.server import HTTPServer
 from socket import AF_INET, AF_INET6
-from socketserver import ThreadingMixIn
+from socketserver import TCPServer, ThreadingMixIn
 from threading import BoundedSemaphore, Thread
 from typing import Any, Final
 
@@ -27,6 +27,11 @@ class _Server(ThreadingMixIn, HTTPServer):
         self._room = BoundedSemaphore(_MOST)
         self.address_family = AF_INET6 if ":" in address[0] else AF_INET
         super().__init__(address, handler)
+
+    def server_bind(self) -> None:
+        """Without the name of this host, which HTTPServer asks the resolver for: no answer needs it, and slow DNS would delay the start."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """In a thread of its own, while there is room."""

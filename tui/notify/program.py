@@ -27,14 +27,18 @@ async def run(to: NoticeCommand, line: NoticeLine, longest_s: float = LONGEST_S)
         raise Unsent("no program") from None
     except (OSError, ValueError):  # ValueError: a NUL in its name or arguments
         raise Unsent("not executable") from None
+    in_time = ended = False
+    code = 0
     try:
-        async with asyncio.timeout(longest_s):
-            await _feed(program, msgspec.json.encode(line) + b"\n")
-            code = await program.wait()
-    except TimeoutError:
-        raise Unsent("program too slow") from None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(longest_s):
+                await _feed(program, msgspec.json.encode(line) + b"\n")
+                code = await program.wait()
+                in_time = True
     finally:
-        await _ended(program)
+        ended = await _ended(program)
+    if not in_time:
+        raise Unsent("program too slow" if ended else "program not ended")
     if code:
         raise Unsent("exit code", code) if code > 0 else Unsent("signal", -code)
 
@@ -48,9 +52,9 @@ async def _feed(program: Process, data: bytes) -> None:
     program.stdin.close()
 
 
-async def _ended(program: Process) -> None:
-    """Nothing of it is left behind, also when we are told to end ourselves; what became another user's (`sudo`) we may not kill, and
-    it is not waited for."""
+async def _ended(program: Process) -> bool:
+    """Nothing of it is left behind, also when we are told to end ourselves. What became another user's (`sudo`) we may not kill: it is
+    not waited for, and may go on."""
     if program.returncode is None:
         longest_s = None
         try:
@@ -62,3 +66,4 @@ async def _ended(program: Process) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(longest_s):
                 await program.wait()
+    return program.returncode is not None

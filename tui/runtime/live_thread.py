@@ -16,11 +16,12 @@ from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import Snapshot
 from tui.core.observed.evidence import EvidenceSaved
 from tui.core.ports import OperatorCommand, SaveEvidence, StepDown
+from tui.core.recorded_history import recorded_history
 from tui.core.refusal import Exit, NothingToWatch, Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
-from tui.core.team.for_newcomers import history, written
+from tui.core.team.for_newcomers import written
 from tui.feeds.api_callers import Callers
 from tui.feeds.source import LiveSource
 from tui.feeds.team.service import RecorderSelf
@@ -281,11 +282,11 @@ def _join_team(team: Sharing, monitor: Monitor, ready: Ready, *, serves: bool) -
     """Tell and listen from now on; `serves`: answer newcomers with all that is known."""
     recorder = None
     if serves:
-        known = history(monitor.state, "").watched
+        known = recorded_history(monitor.state, say).watched
         recorder = RecorderSelf(
             host=platform.node() or "unknown host",
             since=known[0][0] if known else monitor.state.now,
             version=tui.__version__,
-            knows=lambda: (history(monitor.state, ""), written(monitor.state)),
+            knows=lambda: (recorded_history(monitor.state, say), written(monitor.state)),
         )
     team.join(ready.domain, ready.clusters, written=lambda: written(monitor.state), recorder=recorder)

@@ -3,7 +3,7 @@
 The loop that collects never waits for the disk; see `journal/writer`. What another run left is read before the first connection.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from pathlib import Path
@@ -12,15 +12,19 @@ from typing import Final
 import msgspec
 
 import tui
+from tui.core.group.same_cluster import another
 from tui.core.history.remembered import NOT_RUNNING, carried
 from tui.core.maintenance.requests import WindowRow
 from tui.core.model.lines import AnyLine, MaintenanceLine, NoticeLine, Ready, ServerLine, VantageLine, VerdictLine
+from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
 from tui.core.model.verdict import PLANNED
 from tui.core.refusal import Exit, Refusal
+from tui.core.reports.yearly_incidents import written
 from tui.core.settings.notifying import Notifying
 from tui.core.settings.watch import Watch
+from tui.journal.kept_incidents import KeptIncident
 from tui.journal.one_writer import Occupied
 from tui.journal.outbox import WaitingNotice
 from tui.journal.reading import JournalReader
@@ -32,6 +36,7 @@ from tui.runtime.player import at_end
 from tui.runtime.recorded_fields import here, note_of
 from tui.runtime.tape import Tape
 from tui.text.lines import to_json
+from tui.text.wording import names
 
 FLUSH_S: Final = 0.25
 SAVE_S: Final = 180.0
@@ -39,17 +44,16 @@ SAVE_S: Final = 180.0
 _PASSING = NoticeLine | Ready | ServerLine | VantageLine
 """Lines that are not kept for a year."""
 _FIRST_TRY: Final = 2
-_NAMED: Final = 6
-"""Servers in one line."""
 _DAY_S: Final = 86_400.0
 _ENCODER = msgspec.json.Encoder()
 
 
-class LeftNotices(msgspec.Struct, frozen=True):
-    """What earlier runs left: notices that no receiver has taken yet, and what was notified so far."""
+class LeftBehind(msgspec.Struct, frozen=True):
+    """What earlier runs left: notices that no receiver has taken yet, what was notified so far, and the servers as they were."""
 
     waiting: tuple[WaitingNotice, ...] = ()
     memory: bytes | None = None
+    servers: Mapping[str, Server] = {}
 
 
 class Recording:
@@ -62,10 +66,10 @@ class Recording:
         begins_with: Saved,
         on_trouble: Callable[[str], None],
         began: float | None = None,
-        left: LeftNotices = LeftNotices(),  # noqa: B008 - frozen
+        left: LeftBehind = LeftBehind(),  # noqa: B008 - frozen
     ) -> None:
-        """`began`: when `begins_with` was all that was known, which is before the first event; None: at the first flush. `left`: notices
-        of earlier runs."""
+        """`began`: when `begins_with` was all that was known, which is before the first event; None: at the first flush. `left`: by
+        earlier runs."""
         self.begins_with = begins_with
         self._began = began
         self._watch = watch
@@ -77,6 +81,7 @@ class Recording:
         self._saved_at = 0.0
         self._begun = False
         self.noticed, self.waiting = left.memory, left.waiting
+        self._servers = left.servers
         self._unseen = begins_with.state.unseen
         self._gap_until = max((one.until for one in self._unseen), default=0.0)
 
@@ -164,19 +169,24 @@ class Recording:
         """Write down what is known now, after what was handed on."""
         saved = self._monitor.saved()
         self._writer.save(now, lambda: _ENCODER.encode(saved))
+        self._writer.do(lambda store: store.keep_incidents(KeptIncident(*one) for one in written(saved.state)))
 
     def is_of_another(self, ready: Ready) -> Refusal | None:
         """Why this cluster must not be written into this journal: its history is of another one. Many clusters are called alike; then
-        their servers tell them apart."""
+        their servers tell them apart, and the processes of servers that are called alike too."""
         known, now = self._store.group, frozenset(ready.clusters)
         if not now:
             return None  # no server has said yet of which cluster it is
         were, are = self._store.servers or frozenset(), frozenset(ready.servers)
         if known and not known & now:
-            return self._refusal(f"is of cluster {_some(known)} and this is cluster {_some(now)}")
+            return self._refusal(f"is of cluster {names(sorted(known))} and this is cluster {names(sorted(now))}")
         if known and were and are and not were & are:
             return self._refusal(
-                f"is of another cluster {_some(known)}, with the servers {_some(were)}; this one has {_some(are)}"
+                f"is of another cluster {names(sorted(known))}, with the servers {names(sorted(were))}; this one has {names(sorted(are))}"
+            )
+        if known and self._servers and (name := another(self._servers, self._monitor.state.servers)):
+            return self._refusal(
+                f"is of another cluster {names(sorted(known))}, in which another process ran as {name} at the same time"
             )
         if known != now or were != are:
             self._writer.of_group((known or now) | now, are)
@@ -196,11 +206,6 @@ class Recording:
             self.flush(now)
             self.save(now)
         self._writer.close()
-
-
-def _some(names: Collection[str]) -> str:
-    first = sorted(names)[:_NAMED]
-    return ", ".join((*first, *((f"{len(names) - _NAMED} more",) if len(names) > _NAMED else ())))
 
 
 def _kind(line: AnyLine) -> str:
@@ -246,7 +251,8 @@ def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str
                 return Opened(None, (*notes, stuck.line))
             notes.append(f"the journal {path} is corrupt: it was moved to {aside}, and a new one begins")
             continue
-        saved = Saved(state=carried(_known(path, notes), now))
+        before = _known(path, notes)
+        saved, left = Saved(state=carried(before, now)), LeftBehind(left.waiting, left.memory, before.servers)
         if (late := store.behind(now)) >= Keeping().age_s:
             notes.append(
                 f"the newest record of the journal {path} is {round(late / _DAY_S)} days old: if this host's clock is right, the next"
@@ -256,10 +262,10 @@ def open_journal(path: Path, watch: Watch, now: float, on_trouble: Callable[[str
     return Opened(None, tuple(notes))
 
 
-def _store(path: Path) -> tuple[JournalStore, LeftNotices]:
+def _store(path: Path) -> tuple[JournalStore, LeftBehind]:
     store = JournalStore(path, Keeping())
     try:
-        return store, LeftNotices(store.outbox.waiting(), store.outbox.memory())
+        return store, LeftBehind(store.outbox.waiting(), store.outbox.memory())
     except JournalTrouble:
         store.close()
         raise

@@ -14,6 +14,7 @@ from tui.core.model.timestamps import rfc3339
 from tui.core.refusal import Exit, Refusal
 from tui.core.reports.incident_curves import curves
 from tui.core.reports.post_mortem import PostMortem, ReportOrigin, post_mortem
+from tui.core.reports.yearly_incidents import around, read
 from tui.journal.reading import JournalReader
 from tui.journal.renaming import Renaming
 from tui.journal.rewriting import noted, rewritten
@@ -83,15 +84,22 @@ def _chosen(reader: JournalReader, chosen: Chosen, span: Resolved) -> list[Incid
 
 
 def all_incidents(reader: JournalReader, span: Resolved) -> Iterator[Incident]:
-    """Newest first. A state keeps the last 50: those before are known by a state of their time."""
+    """Newest first. A state keeps the last 50: those before are known by a state of their time, and without events as they were kept."""
     player, at, oldest = Player(reader), span.until, 1 << 62
     while at > span.since:
         player.seek(at)
         found = [one for one in incidents(player.known) if one.number < oldest]
         yield from found
-        if not found or found[-1].number == 1:
-            return
+        if not found:
+            break
         oldest, at = found[-1].number, min(found[-1].since, at) - _BEFORE_S
+        if oldest == 1:
+            return
+    for kept in reader.incidents(oldest):
+        try:
+            yield read(kept.data)
+        except msgspec.MsgspecError:
+            raise JournalTrouble(f"the journal {reader.path} holds an incident that this version cannot read") from None
 
 
 def _of_election(reader: JournalReader, term: int, span: Resolved) -> Incident:
@@ -106,6 +114,9 @@ def _of_election(reader: JournalReader, term: int, span: Resolved) -> Incident:
             Exit.NO, f"the journal {reader.path} has no election of term {term}: `metawatch history` shows all"
         )
     if at < span.since:
+        old = (one for one in all_incidents(reader, span) if any(e.term == term for e in one.elections))
+        if (one := next(old, None)) is not None:
+            return one
         raise Refusal(
             Exit.NO,
             f"the election of term {term} was at {rfc3339(at)}: the journal {reader.path} covers {rfc3339(span.since)} to"
@@ -133,12 +144,16 @@ def _report(  # noqa: PLR0913 -- what is the same of all reports, and of this on
     lines = curves(_states(player, *shown), *shown) if drawn else ()
     player.seek(min(end + _AFTER_S, span.until))
     state = player.known
+    if all(one.number != found.number for one in state.incidents):
+        state = around(found)  # its events are gone, and no state knows of it any more
     whole = _same(found, state)
     report = post_mortem(whole, state, before, origin, lines)
-    if not redact:
-        return report
+    return _redacted(report, state, *([] if before is None else [before])) if redact else report
+
+
+def _redacted(report: PostMortem, *known: State | PostMortem) -> PostMortem:
     names = Renaming()
-    for one in (state, report, *([] if before is None else [before])):
+    for one in (*known, report):
         noted(one, names)
     return rewritten(report, names)
 

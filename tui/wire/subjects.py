@@ -103,6 +103,12 @@ def denied(
     return operation, as_refused(found["subject"], inbox_prefix, probe_prefix)
 
 
+def refused_subject(text: str) -> str:
+    """The subject of a `permissions violation …` as it stands there; "" where none does."""
+    found = _DENIED.search(text[:_LONGEST_DENIED])
+    return "" if found is None else found["subject"].strip('"')
+
+
 def as_refused(subject: str, inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX) -> str:
     """How a refusal names this subject: with the case that the server's lower-casing took away, ids and inboxes as wildcards."""
     if subject.lower().startswith(f"{inbox_prefix}.".lower()):

@@ -12,18 +12,16 @@ import msgspec
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
-from tui.core.observed.team import HistoryReceived, IgnoredReason, RecordedElection
+from tui.core.observed.team import HistoryReceived, IgnoredReason, RecordedElection, RecordedIncident, RecordedVerdict
 from tui.core.safe_text import one_line
 from tui.wire.decode import MAX_TEXT, Unreadable
+from tui.wire.team_past import AbsurdTime, UnknownKind, plausible
 from tui.wire.team_rows import (
     MAX_NAME,
-    AbsurdTime,
     HistoryPart,
     TeamRecord,
-    UnknownKind,
     history,
     history_rows,
-    plausible,
     read_row,
     row,
     strictly,
@@ -178,7 +176,7 @@ def _events(
         except Unreadable:
             ignored["unreadable"] += 1
         else:
-            if isinstance(one, RecordedElection | tuple):
+            if isinstance(one, RecordedElection | RecordedIncident | RecordedVerdict | tuple):
                 parts.append(one)
             else:
                 events.append(one)

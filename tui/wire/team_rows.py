@@ -5,8 +5,7 @@ compared); times are plausible or the record is left aside. Nothing in here is a
 """
 
 from collections.abc import Iterator
-from math import isfinite
-from typing import Final, TypeVar
+from typing import Final, TypeVar, get_args
 
 import msgspec
 from msgspec import Raw, Struct
@@ -18,27 +17,28 @@ from tui.core.observed.team import (
     Bookmarked,
     HistoryReceived,
     RecordedElection,
+    RecordedIncident,
+    RecordedVerdict,
     RecorderHeard,
     StepDownConsidered,
     TimeSpan,
 )
 from tui.core.safe_text import one_line
+from tui.wire import team_past
 from tui.wire.decode import MAX_TEXT, Unreadable
+from tui.wire.team_past import AbsurdTime, UnknownKind, plausible
 
 T = TypeVar("T")
 
 MAX_NAME: Final = 64
 MAX_NOTE: Final = 200
 _MAX_ID: Final = 64
-_EPOCH: Final = 1_600_000_000.0
-"""metawatch is younger: what claims to be of before is none of its records."""
-_FUTURE_S: Final = 366 * 86_400.0
-_MAX_TERM: Final = 1 << 53
+_LONGEST_S: Final = 366 * 86_400.0
 
 TeamRecord = Acknowledged | Bookmarked | StepDownConsidered | RecorderHeard | MaintenanceSaid
 """What is told as soon as it happens."""
-HistoryPart = RecordedElection | tuple[str, float, float]
-"""One part of a history: an election, or ("leaderless" or "watched", since, until)."""
+HistoryPart = RecordedElection | RecordedIncident | RecordedVerdict | tuple[str, float, float]
+"""One part of a history: an election, an incident, a verdict, or ("leaderless" or "watched", since, until)."""
 
 
 class _Acknowledgement(Struct, frozen=True, kw_only=True, tag_field="kind", tag="acknowledgement"):
@@ -87,13 +87,21 @@ class _Election(Struct, frozen=True, kw_only=True, tag_field="kind", tag="electi
     election: RecordedElection
 
 
+class _Incident(Struct, frozen=True, kw_only=True, tag_field="kind", tag="incident"):
+    incident: RecordedIncident
+
+
+class _Verdict(Struct, frozen=True, kw_only=True, tag_field="kind", tag="verdict"):
+    verdict: RecordedVerdict
+
+
 class _Span(Struct, frozen=True, kw_only=True, tag_field="kind", tag="span"):
     what: str
     since: float
     until: float
 
 
-_Row = _Acknowledgement | _Bookmark | _StepDown | _Maintenance | _Recorder | _Election | _Span
+_Row = _Acknowledgement | _Bookmark | _StepDown | _Maintenance | _Recorder | _Election | _Incident | _Verdict | _Span
 
 
 class _Kind(Struct, frozen=True):
@@ -103,19 +111,8 @@ class _Kind(Struct, frozen=True):
 _ROW: Final = Decoder(_Row)
 _KIND: Final = Decoder(_Kind)
 _ENCODER: Final = msgspec.json.Encoder()
-_KINDS: Final = frozenset(
-    str(kind.__struct_config__.tag)
-    for kind in (_Acknowledgement, _Bookmark, _StepDown, _Maintenance, _Recorder, _Election, _Span)
-)
+_KINDS: Final = frozenset(str(kind.__struct_config__.tag) for kind in get_args(_Row))
 SPANS: Final = ("leaderless", "watched")
-
-
-class UnknownKind(Exception):
-    """A newer version tells more."""
-
-
-class AbsurdTime(Exception):
-    """A time that cannot be."""
 
 
 def strictly(decoder: Decoder[T], body: bytes | Raw) -> T:
@@ -160,9 +157,19 @@ def read_row(raw: Raw, at: float, sent: float) -> TeamRecord | HistoryPart:
             return _maintenance(one, at, sent)
         case _Recorder(id=id_, host=host, since=since):
             return RecorderHeard(at=at, id=_identity(id_), host=_text(host, MAX_NAME), since=plausible(since, at))
+        case _Election() | _Incident() | _Verdict() | _Span() as one:
+            return _of_the_past(one, at)
+
+
+def _of_the_past(one: _Election | _Incident | _Verdict | _Span, at: float) -> HistoryPart:
+    match one:
         case _Election(election=election):
-            return _election(election, at)
-        case _Span() as one:
+            return team_past.election(election, at)
+        case _Incident(incident=incident):
+            return team_past.incident(incident, at)
+        case _Verdict(verdict=verdict):
+            return team_past.verdict(verdict, at)
+        case _Span():
             return _span(one, at)
 
 
@@ -198,7 +205,11 @@ def row(event: TeamRecord) -> Raw:
 
 
 def history_rows(told: HistoryReceived) -> Iterator[Raw]:
-    """One row a part."""
+    """One row a part; what goes on comes first."""
+    for incident in told.incidents:
+        yield Raw(_ENCODER.encode(_Incident(incident=incident)))
+    for verdict in told.verdicts:
+        yield Raw(_ENCODER.encode(_Verdict(verdict=verdict)))
     for election in told.elections:
         yield Raw(_ENCODER.encode(_Election(election=election)))
     for what, spans in (("leaderless", told.leaderless), ("watched", told.watched)):
@@ -211,41 +222,19 @@ def history(recorder: str, at: float, sent: float, parts: list[HistoryPart]) -> 
     if not parts:
         return None
     spans: dict[str, list[TimeSpan]] = {what: [] for what in SPANS}
-    elections: list[RecordedElection] = []
     for part in parts:
-        if isinstance(part, RecordedElection):
-            elections.append(part)
-        else:
+        if isinstance(part, tuple):
             spans[part[0]].append((part[1], part[2]))
     return HistoryReceived(
         at=at,
         recorder=recorder,
         sent=sent,
-        elections=tuple(elections),
+        elections=tuple(part for part in parts if isinstance(part, RecordedElection)),
+        incidents=tuple(part for part in parts if isinstance(part, RecordedIncident)),
+        verdicts=tuple(part for part in parts if isinstance(part, RecordedVerdict)),
         leaderless=tuple(spans["leaderless"]),
         watched=tuple(spans["watched"]),
     )
-
-
-def plausible(told_at: float, now: float) -> float:
-    """This time, or AbsurdTime."""
-    if not isfinite(told_at) or not _EPOCH < told_at < now + _FUTURE_S:
-        raise AbsurdTime
-    return told_at
-
-
-def _election(one: RecordedElection, at: float) -> RecordedElection:
-    """Its names are compared; its figures must be possible."""
-    plausible(one.elected_at, at)
-    plausible(one.announced_at, at)
-    # Compared as they are: JSON may hold an integer that is too large to become a float.
-    figures = (one.error_s, one.leaderless_s or 0.0, one.term or 0, one.terms or 0, one.failed)
-    if not all(0 <= figure <= _MAX_TERM for figure in figures):
-        raise Unreadable("an impossible figure")
-    names = (one.leader, one.previous or "", one.advisory_id or "")
-    if not one.leader or any(len(name) > MAX_TEXT for name in names):
-        raise Unreadable("an impossible name")
-    return one
 
 
 def _written(event: Acknowledged | Bookmarked | StepDownConsidered) -> float:
@@ -256,7 +245,7 @@ def _until(one: _Acknowledgement, at: float, sent: float) -> float | None:
     """By our own clock: whatever that of the other machine says, it lasts as long."""
     if one.lasts_s is None:
         return None
-    if not 0.0 <= one.lasts_s <= _FUTURE_S:
+    if not 0.0 <= one.lasts_s <= _LONGEST_S:
         raise AbsurdTime
     return at - max(0.0, sent - one.at) + one.lasts_s
 

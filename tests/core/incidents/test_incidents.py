@@ -184,7 +184,7 @@ def test_at_each_moment_of_a_run_every_alert_has_one_incident_at_most(run: str) 
         assert [one.number for one in log] == list(range(1, len(log) + 1))
         open_keys = [one.key for record in log for one in record.folded if one.cleared_at is None]
         assert len(open_keys) == len(set(open_keys))
-        assert not any(belonging.holds_open(record) for record in log if record.until is not None)
+        assert not any(belonging.holds_open(record, monitor.state.now) for record in log if record.until is not None)
     assert incident_log.judge(monitor.state) == monitor.state
 
 

@@ -1,15 +1,20 @@
 """Do the permissions that `doctor` prints suffice to share, and is what is missing said?"""
 
+import json
+
 import pytest
 
-from tests.doctor_run import USERS
+from tests.doctor_run import USERS, pasted
 from tests.feeds.recorder import connection
-from tests.feeds.team.test_service import itself
+from tests.feeds.team.test_service import ASKING, answers, client, itself
 from tests.feeds.team.test_sharing import bookmark, heard, of, one_more
+from tui import clock
 from tui.core.observed.events import FeedDenied
 from tui.core.observed.team import Bookmarked, HistoryReceived
 from tui.demo.cluster import Cluster
-from tui.demo.spec import ClusterSpec
+from tui.demo.spec import ClusterSpec, DemoUser
+from tui.text.reports.permissions import as_config
+from tui.wire.team import TeamSender, Whose, told
 
 pytestmark = pytest.mark.slow
 
@@ -31,6 +36,25 @@ async def test_the_printed_permissions_suffice_to_share_and_to_record() -> None:
         await first.until(FeedDenied, lambda event: event.subject.startswith("$SRV."))
         assert {event.subject.partition(".")[0] for event in first.of(FeedDenied)} == {"$SRV"}
         assert second.of(FeedDenied) == []
+
+
+RECORDS = DemoUser("recorder", "p", permissions=pasted(as_config("record")))
+
+
+async def test_the_permissions_for_a_recorder_suffice_to_be_found_again_and_again() -> None:
+    """One answer to each who asks is granted; that a history of many pages is more for an inbox is no reason to fall silent."""
+    async with (
+        Cluster(ClusterSpec(users=(*USERS, RECORDS))) as cluster,
+        one_more(connection(cluster.url("n1", "recorder"))) as (recorder, first),
+        client(cluster) as one,
+    ):
+        await first.pinned(*cluster.names)
+        recorder.team.join(None, ("C1",), recorder=itself())
+        assert json.loads((await answers(one, "$SRV.PING", 1))[0])["name"] == "metawatch"
+        await answers(one, ASKING, 1, told(TeamSender("me", Whose(None, ("C1",))), clock.now(), ()))
+        for verb in ("PING", "INFO", "STATS"):
+            assert json.loads((await answers(one, f"$SRV.{verb}.metawatch", 1))[0])["name"] == "metawatch"
+        assert first.of(FeedDenied) == []
 
 
 async def test_who_may_not_use_the_prefix_works_alone() -> None:

@@ -8,7 +8,7 @@ import nats
 
 from tests.feeds.recorder import Recorder, connection, watching
 from tui import clock
-from tui.core.observed.team import Bookmarked, MessagesIgnored, StepDownConsidered
+from tui.core.observed.team import Bookmarked, MessagesIgnored, RecorderHeard, StepDownConsidered
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
@@ -16,6 +16,7 @@ from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link
 from tui.feeds.source import LiveSource
 from tui.feeds.team.inflow import AT_ONCE
+from tui.feeds.team.sharing import Sharing
 from tui.wire.team import TeamSender, subject_of_news, told
 
 NEWS = subject_of_news("metawatch.probe")
@@ -165,3 +166,16 @@ async def test_where_no_recorder_listens_nothing_is_ignored_from_others(three: C
         await asyncio.wait_for(arrived.wait(), 10)
         assert list(sharing._budget.told(clock.now())) == []
         assert not any(isinstance(event, MessagesIgnored) for event in recorder.events)
+
+
+async def test_of_many_recorders_the_one_that_was_silent_for_longest_is_forgotten() -> None:
+    """And whoever invents thousands makes us say and ask no more for it."""
+    sharing = Sharing(lambda _event: None, "metawatch.probe", wanted=True)
+    said: list[object] = []
+    sharing.join(None, written=lambda: said.append(1) or ())  # type: ignore[func-returns-value]
+    now = clock.now()
+    for number in range(5_000):
+        sharing._met(RecorderHeard(at=now, id=f"r{number}", host="x", since=now))
+        sharing._look(clock.now() + 2.0)
+    assert list(sharing._recorders) == [f"r{number}" for number in range(4_950, 5_000)]
+    assert len(said) <= 2

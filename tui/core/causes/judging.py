@@ -4,6 +4,8 @@ A leaderless time that has no winner is judged each second as well, and its elec
 what a cause looks like.
 """
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from tui.core.causes import machine, ranking
@@ -60,6 +62,14 @@ def judge(before: State, state: State, watch: Watch) -> Stepped[VerdictReached]:
             lines.append(line(fresh, state.now))
         state = _put(state, verdict, fresh)
     return state, tuple(lines)
+
+
+def take_over(state: State, others: Iterable[Verdict]) -> State:
+    """Put verdicts that another metawatch reached among those of before `ready`."""
+    some = tuple(others)
+    if not some:
+        return state
+    return replace(state, verdicts=tuple(sorted((*state.verdicts, *some), key=lambda one: one.at))[-_KEPT:])
 
 
 def _spread(state: State) -> State:
@@ -128,6 +138,8 @@ def _name(term: int | None, since: float) -> str:
 
 
 def _due(state: State, verdict: Verdict) -> bool:
+    if verdict.recorded:
+        return False
     elected_at = verdict.elected_at
     if elected_at is not None and verdict.judged_at < elected_at + _UNKNOWN_AFTER_S <= state.now:
         return True

@@ -67,8 +67,10 @@ def remembered(record: IncidentRecord) -> bool:
     return any(one.cleared_at is None for one in record.folded)
 
 
-def holds_open(record: IncidentRecord) -> bool:
-    """Whether an alert of it says that something is wrong now."""
+def holds_open(record: IncidentRecord, now: float) -> bool:
+    """Whether an alert of it says that something is wrong now; until one was found here, whether a recorder said so just now."""
+    if now < record.held_until and not any(one.code in OPENING for one in record.folded):
+        return True
     return any(one.cleared_at is None and one.code not in REMEMBERING for one in record.folded)
 
 

@@ -26,7 +26,7 @@ def judge(state: State) -> State:
     for servers, since in _troubles(state, log, word):
         log = _opened(log, servers, since, state.now)
     for verdict in state.verdicts[-_LATEST:]:
-        if not belonging.is_planned(state, verdict):
+        if not verdict.recorded and not belonging.is_planned(state, verdict):
             log = _judged(log, verdict, state.now)
     if not log:
         return state
@@ -35,6 +35,11 @@ def judge(state: State) -> State:
         log = _moved(log)
     log = _ended(log, word, state.now)[-_KEPT:]
     return state if log == state.incidents else replace(state, incidents=log)
+
+
+def take_over(state: State, log: _Log) -> State:
+    """The state with this log, which has what a recorder told (`from_recorder`)."""
+    return state if log == state.incidents else replace(state, incidents=log[-_KEPT:])
 
 
 def _troubles(state: State, log: _Log, word: StateWord) -> Iterator[tuple[tuple[str, ...], float]]:
@@ -228,7 +233,7 @@ def _ended(log: _Log, word: StateWord, now: float) -> _Log:
     newest = next((one for one in reversed(log) if one.until is None), None)
     return tuple(
         replace(one, until=now)
-        if one.until is None and not belonging.holds_open(one) and not (one is newest and _about(one, word))
+        if one.until is None and not belonging.holds_open(one, now) and not (one is newest and _about(one, word))
         else one
         for one in log
     )

@@ -62,6 +62,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     notes: tuple[IncidentNote, ...]
     leaderless_s: float
     """How long nobody led because of it, up to now."""
+    recorder_number: int | None = None
+    """Its number in the journal of a recorder that told of it."""
 
     @property
     def open(self) -> bool:
@@ -149,6 +151,7 @@ def _whole(state: State, record: IncidentRecord, told: Mapping[float, Election])
         alerts=record.folded,
         notes=tuple(_notes(record)),
         leaderless_s=_leaderless_s(state, record, elections),
+        recorder_number=record.recorder_number,
     )
 
 

@@ -75,6 +75,12 @@ class IncidentRecord(Struct, frozen=True, kw_only=True):
     """`elected_at` of its elections, oldest first."""
     folded: tuple[FoldedAlert, ...] = ()
     """In the order in which they were raised."""
+    recorder_number: int | None = None
+    """Its number in the journal of a recorder that told of it; None: none did."""
+    was_number: int | None = None
+    """Its number here before a recorder told of it."""
+    held_until: float = 0.0
+    """Not over before this, though nothing shows it: a recorder says that it goes on."""
 
     @property
     def worst(self) -> Word | None:

@@ -89,6 +89,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     judged_at: float = 0.0
     named: tuple[Cause, str | None, int | None] | None = None
     """Cause, server and term of its last line."""
+    recorded: bool = False
+    """A recorder judged it, before we looked: it is not judged again here, and has no line."""
 
     @property
     def at(self) -> float:

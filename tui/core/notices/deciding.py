@@ -9,7 +9,7 @@
 - *Replay.* Only who watches live folds this; a replay never sends.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Final
 
@@ -67,12 +67,21 @@ def _incidents(memory: NoticeMemory, state: State) -> Iterator[ThreadSent]:
     """What was said of each incident; of a new one nothing."""
     known = {one.number: one for one in memory.threads if one.word is None}
     for record in state.incidents:
-        found = known.get(record.number)
-        if found is None or abs(found.since - record.since) > _SAME_S:
+        found = _thread_of(record, known)
+        if found is None:
             past = not memory.began and record.until is not None
             yield ThreadSent(number=record.number, since=record.since, phase="over" if past else "new")
         else:
             yield found
+
+
+def _thread_of(record: IncidentRecord, known: Mapping[int, ThreadSent]) -> ThreadSent | None:
+    """What was said of it; also before a recorder told its number and since when: it stays one thread, under the name that it had."""
+    found = known.get(record.number)
+    if found is not None and abs(found.since - record.since) <= _SAME_S:
+        return found
+    before = None if record.was_number is None else known.get(record.was_number)
+    return None if before is None else replace(before, number=record.number, since=record.since)
 
 
 def _words(memory: NoticeMemory, word: StateWord, rules: NoticeRules, now: float) -> Iterator[ThreadSent]:

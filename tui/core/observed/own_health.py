@@ -6,9 +6,10 @@ from tui.core.observed.event import Event
 
 NoticeTrouble = Literal[
     "no connection", "no address", "no answer in time", "certificate", "TLS", "status", "redirect", "no HTTP", "URL",
-    "no program", "not executable", "exit code", "signal", "program too slow", "rejected",
+    "no program", "not executable", "exit code", "signal", "program too slow", "program not ended", "rejected",
 ]  # fmt: skip
-"""`rejected`: answered with success, and with a body that says otherwise."""
+"""`program not ended`: too slow as well, and another user's, which we may not end.
+`rejected`: answered with success, and with a body that says otherwise."""
 
 
 class NoticesUnsent(Event, frozen=True, kw_only=True):

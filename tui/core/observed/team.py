@@ -75,6 +75,48 @@ TimeSpan = tuple[float, float]
 """(since, until), seconds since 1970 UTC."""
 
 
+class RecordedFact(Struct, frozen=True, kw_only=True):
+    """One line of evidence, in the recorder's words: another version of metawatch may not know its phrase."""
+
+    text: str
+    at: float | None = None
+
+
+class RecordedVerdict(Struct, frozen=True, kw_only=True):
+    """The cause that a recorder named for one episode; the fields are those of `Verdict` in core/model."""
+
+    episode: str
+    since: float
+    elected_at: float | None = None
+    """None: nobody has won yet."""
+    term: int | None = None
+    leader: str | None = None
+    cause: str
+    server: str | None = None
+    confidence: float = 0.0
+    evidence_for: tuple[RecordedFact, ...] = ()
+    evidence_against: tuple[RecordedFact, ...] = ()
+
+
+class RecordedIncident(Struct, frozen=True, kw_only=True):
+    """An incident as a recorder has it. Its alerts are not told: those that are open are found here as well."""
+
+    number: int
+    since: float
+    until: float | None = None
+    """None: it goes on."""
+    word: str | None = None
+    """The gravest word that it brought."""
+    struck: TimeSpan | None = None
+    """From the first to the last instant of such a word."""
+    servers: tuple[str, ...] = ()
+    server: str | None = None
+    cause: str | None = None
+    confidence: float = 0.0
+    episodes: tuple[str, ...] = ()
+    elected: tuple[float, ...] = ()
+
+
 class HistoryReceived(FromTeam, frozen=True, kw_only=True):
     """A part of what a recorder of this group knows of the last day. The parts of one answer are independent of each other."""
 
@@ -85,6 +127,8 @@ class HistoryReceived(FromTeam, frozen=True, kw_only=True):
     leaderless: tuple[TimeSpan, ...] = ()
     watched: tuple[TimeSpan, ...] = ()
     """When the recorder saw the servers."""
+    incidents: tuple[RecordedIncident, ...] = ()
+    verdicts: tuple[RecordedVerdict, ...] = ()
 
 
 IgnoredReason = Literal["flood", "unreadable", "unknown", "time", "other cluster", "contradicts"]

@@ -12,7 +12,7 @@ from tui.core.history.intervals import within, without
 from tui.core.model.state import State
 from tui.core.observed.events import Acknowledged
 from tui.core.observed.maintenance import MaintenanceEnded, MaintenanceSaid
-from tui.core.observed.team import Bookmarked, HistoryReceived, RecordedElection
+from tui.core.observed.team import Bookmarked, HistoryReceived, RecordedElection, RecordedIncident, RecordedVerdict
 
 _DAY_S: Final = 86_400.0
 
@@ -40,8 +40,13 @@ def _maintenance(state: State) -> Iterator[MaintenanceSaid]:
             yield MaintenanceEnded(at=one.ended_at, id=one.began.id, by=one.ended_by)
 
 
-def history(state: State, recorder: str) -> HistoryReceived:
-    """The last day, as far as it is known."""
+def history(
+    state: State,
+    recorder: str,
+    incidents: tuple[RecordedIncident, ...] = (),
+    verdicts: tuple[RecordedVerdict, ...] = (),
+) -> HistoryReceived:
+    """The last day, as far as it is known; with what other rooms know of it."""
     bounds = (state.now - _DAY_S, state.now)
     unseen = [(one.since, one.until) for one in state.unseen]
     if state.seeing_since is None:
@@ -58,4 +63,6 @@ def history(state: State, recorder: str) -> HistoryReceived:
         ),
         leaderless=within(state.leaderless, bounds),
         watched=within(without(((min(begins), state.now),), unseen), bounds),
+        incidents=incidents,
+        verdicts=verdicts,
     )

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
-from tui.core.observed.team import OperatorWrote, Signed
+from tui.core.observed.team import HistoryReceived, OperatorWrote, Signed
 
 SKEW_S: Final = 2.0
 """A clock that is off by more is not believed."""
@@ -40,6 +40,12 @@ def dated(event: OperatorWrote) -> Dated:
     if abs(event.sent - event.at) > SKEW_S:
         return Dated(here_at, here_at, skewed=True)
     return Dated(min(event.written, event.sent), here_at, skewed=False)
+
+
+def ahead_of_us(event: HistoryReceived) -> float:
+    """Seconds that the clock of a recorder is ahead of ours, where that is too much to be believed; else 0."""
+    ahead = event.sent - event.at
+    return ahead if abs(ahead) > SKEW_S else 0.0
 
 
 def order(one: Signed) -> tuple[float, str, str]:

@@ -21,7 +21,7 @@ from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.team import Bookmarked, HistoryReceived, RecordedElection, TeamEvent
 from tui.core.team import team_log
-from tui.core.team.merging import SKEW_S
+from tui.core.team.merging import ahead_of_us
 
 _DAY_S: Final = 86_400.0
 _SAME_S: Final = 2.0
@@ -46,8 +46,7 @@ def taken_over(state: State, event: HistoryReceived) -> State:
     """The state that knows what this part of a history tells."""
     if state.ready_at is None:
         return state
-    ahead = event.sent - event.at
-    shift = -ahead if abs(ahead) > SKEW_S else 0.0
+    shift = -ahead_of_us(event)
     bounds = (event.at - _DAY_S, state.ready_at)
     possible, absurd = _possible(state, [_election(one, shift) for one in event.elections], bounds)
     new = [one for one in possible if not _known(state, one)]

@@ -14,6 +14,7 @@ from tui.core.ports import Sink
 from tui.core.settings.watch import PROBE_PREFIX
 from tui.feeds.connection.client import Echoed, Took, Wire
 from tui.feeds.connection.cost import Cost
+from tui.feeds.connection.replies import Replies
 from tui.host.tcp import Tcp
 from tui.wire.subjects import (
     ADVISORIES,
@@ -26,6 +27,7 @@ from tui.wire.subjects import (
     denied,
     permission,
     probes,
+    refused_subject,
 )
 from tui.wire.translate import translate_answer, translate_push
 
@@ -96,8 +98,7 @@ class Link:
         self._on_echo: Answered = lambda _took: None
         self.probes_denied = False
         """We may not send to ourselves through it."""
-        self.answers_denied = False
-        """We may not answer to inboxes through it."""
+        self._replies = Replies()
 
     @property
     def usable(self) -> bool:
@@ -191,7 +192,7 @@ class Link:
         """Answer a request that came, in an inbox or where metawatches take answers: whoever asks must not choose what else we send to.
         Where it is not permitted whoever asked gets no answer, and nothing is unseen."""
         if reply.startswith(f"{self._prefixes.probes}.team.to.") or (
-            reply.startswith(("_INBOX.", f"{self._prefixes.inbox}.")) and not self.answers_denied
+            reply.startswith(("_INBOX.", f"{self._prefixes.inbox}.")) and self._replies.may(reply, clock.now())
         ):
             self._wire.tell(reply, body)
 
@@ -273,7 +274,7 @@ class Link:
         if requests:
             return
         if operation == "publish" and subject.startswith(("_INBOX.", "_inbox.", f"{self._prefixes.inbox}.")):
-            self.answers_denied = True
+            self._replies.refused(refused_subject(text), at)
             return
         if subject == probes(self._prefixes.probes):
             self.probes_denied = True

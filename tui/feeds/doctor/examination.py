@@ -29,7 +29,7 @@ from tui.feeds.discovery.connections import Pins
 from tui.feeds.discovery.trust import Trust
 from tui.feeds.doctor.questions import Questions
 from tui.feeds.doctor.trials import Trials
-from tui.feeds.doctor.visit import Visit, let_in
+from tui.feeds.doctor.visit import OPTIONAL, Visit, let_in
 from tui.wire.evidence import EVIDENCE_ONLY
 from tui.wire.subjects import APPEND_ENTRIES, PING, RAFT_TRAFFIC, STATSZ_BROADCASTS, SUBSCRIPTIONS, ask_any, probes
 
@@ -79,7 +79,7 @@ class _Doctor:
     def __init__(self, connection: Connection, watch: Watch, keys: Keys) -> None:
         self.inbox = f"{connection.inbox_prefix}.>"
         self.probes = probes(watch.probe_prefix)
-        self.trials = Trials(self.inbox, optional=(*RAFT_TRAFFIC, self.probes, *map(ask_any, EVIDENCE_ONLY)))
+        self.trials = Trials(self.inbox, optional=(*OPTIONAL, self.probes, *map(ask_any, EVIDENCE_ONLY)))
         self._connection = connection
         self._watch = watch
         self._roster = Roster(linked=self._linked)
@@ -196,7 +196,7 @@ class _Doctor:
             return
         visit = self._visits[link.name]
         visit.begin(self.trials, f"{self._watch.probe_prefix}.doctor", self._news.set)
-        for subject in (*SUBSCRIPTIONS, *RAFT_TRAFFIC, self.probes, self.inbox):
+        for subject in (*SUBSCRIPTIONS, *OPTIONAL, self.probes, self.inbox):
             self.trials.tried("subscribe", subject, link.name)
         self.trials.tried("publish", self.probes, link.name)
         if len(self._visits) == 1:

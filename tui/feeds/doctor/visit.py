@@ -11,8 +11,11 @@ from tui.feeds.connection.failures import Failure
 from tui.feeds.connection.link import Link
 from tui.feeds.connection.login import Keys
 from tui.feeds.doctor.trials import Trials
-from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
+from tui.wire.micro import subjects
+from tui.wire.subjects import APPEND_ENTRIES, MICRO_SERVICES, RAFT_TRAFFIC, VOTE_REQUESTS
 
+OPTIONAL: Final = (*RAFT_TRAFFIC, MICRO_SERVICES)
+"""Subscriptions that watching can do without."""
 _NOBODYS_INBOX: Final = "$NRG.R.metawatch"
 """In place of the wildcard, on which the traffic of every replicated asset would come."""
 _ROUND_TRIP_S: Final = 3600
@@ -29,7 +32,7 @@ class Visit:
         self._tapped: list[int] = []
 
     def begin(self, trials: Trials, own: str, news: Callable[[], None]) -> None:
-        """Subscribe to everything once, and send ourselves one message."""
+        """Subscribe to everything once, also where a recorder is listed (nobody is answered), and send ourselves one message."""
         link = self.link
         trials.regained(link.name)
         link.hear(advisories=True, statsz=True)
@@ -41,7 +44,8 @@ class Visit:
 
         heartbeats = link.tap(APPEND_ENTRIES, beats, lambda: None)
         self._tapped = [
-            link.tap(subject, lambda _took: None, lambda: None) for subject in (VOTE_REQUESTS, _NOBODYS_INBOX)
+            link.tap(subject, lambda _took: None, lambda: None)
+            for subject in (VOTE_REQUESTS, _NOBODYS_INBOX, *subjects("doctor"))
         ]
         link.hear_own(own, lambda _took: None)
         link.tell(own, b"")

@@ -8,6 +8,7 @@ import asyncio
 import random
 from collections.abc import Callable, Iterable
 from functools import partial
+from math import inf
 from secrets import token_hex
 from typing import Final
 
@@ -33,6 +34,10 @@ _ASKS_S: Final = (0.0, 0.3, 1.0, 3.0)
 _FLOOD: Final = 1_000
 """So many messages beyond the budget between two looks: nobody is listened to for a while."""
 _DEAF_S: Final = 10.0
+_KNOWN: Final = 50
+"""Recorders; of more the one that was silent for longest is forgotten."""
+_GONE_S: Final = 6 * EVERY_S
+"""One that was not heard for so long has missed something by now."""
 _RETOLD: Final = 200
 """Records in one message."""
 
@@ -55,7 +60,9 @@ class Sharing:
         self._joined = False
         self._written: Callable[[], tuple[TeamRecord, ...]] = tuple
         self._service: RecorderService | None = None
-        self._recorders: set[str] = set()
+        self._recorders: dict[str, float] = {}
+        """When each was heard last; in that order."""
+        self._retold_at = self._asked_at = 0.0
         self._retell_at: float | None = None
         self._asks: list[float] = []
         self._here_at = 0.0
@@ -132,7 +139,7 @@ class Sharing:
             self._here_at = now
             self._say((self._service.here(),))
         if self._retell_at is not None and self._retell_at <= now:
-            self._retell_at = None
+            self._retell_at, self._retold_at = None, now
             records = self._written()
             for first in range(0, len(records), _RETOLD):
                 self._say(records[first : first + _RETOLD])
@@ -145,7 +152,8 @@ class Sharing:
 
     def _ask(self) -> None:
         """Whoever records answers; no answer is waited for."""
-        body = told(TeamSender(self._who, self._whose), clock.now(), ())
+        self._asked_at = clock.now()
+        body = told(TeamSender(self._who, self._whose), self._asked_at, ())
         for link in self._places():
             link.ask_for(subject_of_asking(self._prefix), self._answers, body)
 
@@ -191,12 +199,17 @@ class Sharing:
 
     def _met(self, recorder: RecorderHeard) -> None:
         """One that was not there before, or has begun again: it is told what it may have missed, and asked."""
-        if recorder.id in self._recorders or len(self._recorders) >= _RETOLD:
+        now, heard_at = clock.now(), self._recorders.pop(recorder.id, -inf)
+        self._recorders[recorder.id] = now
+        while len(self._recorders) > _KNOWN:
+            del self._recorders[next(iter(self._recorders))]
+        if now - heard_at < _GONE_S:
             return
-        self._recorders.add(recorder.id)
-        self._retell_at = clock.now() + random.uniform(0.0, _LOOK_S)
+        # Not more often than recorders speak: whoever invents thousands makes us say and ask no more for it.
+        if self._retell_at is None:
+            self._retell_at = max(now + random.uniform(0.0, _LOOK_S), self._retold_at + EVERY_S)
         if not self._asks:
-            self._asks = [clock.now()]
+            self._asks = [max(now, self._asked_at + EVERY_S)]
 
 
 def _nothing() -> None:

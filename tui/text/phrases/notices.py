@@ -20,6 +20,7 @@ _TROUBLE: Final[Mapping[str, str]] = {
     "exit code": "the program ended with exit code {}",
     "signal": "the program was ended by signal {}",
     "program too slow": "the program did not end in time and was killed",
+    "program not ended": "the program did not end in time and runs as another user (sudo): it could not be killed and may go on",
     "rejected": "it answered that it does not accept the notice",
 }
 

@@ -10,7 +10,7 @@ from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServ
 from tui.text.blindspots import notes
 from tui.text.cells import cells, clean, fit, left, wrap
 from tui.text.format import listing, plural, short_keys
-from tui.text.reports.permissions import STEP_DOWN, Permission, as_config, as_nsc, watch
+from tui.text.reports.permissions import RECORD, STEP_DOWN, Permission, as_config, as_nsc, watch
 
 WIDTH: Final = 80
 _STATE: Final = 11
@@ -40,6 +40,7 @@ def as_text(found: Diagnosis, *, nsc: bool = False) -> str:
         _section("Servers", _servers(short)),
         _section(_score(short), _permissions(short)),
         _section("Permission to step down the leader", _step_down(short)),
+        _section("Permission to be found as a micro service (metawatch record)", _record(short)),
         _section("Permission to show callers of the JetStream API", _callers(short)),
         _section("Limits of visibility", _notes(short)),
     )
@@ -232,6 +233,23 @@ def _step_down(found: Diagnosis) -> Lines:
     yield _row("not tried", STEP_DOWN)
     yield f"{_UNDER}a test would step down the leader; to grant it:"
     yield f"{_UNDER}metawatch doctor --snippet step-down"
+
+
+def of_recorder(found: Diagnosis) -> Trial:
+    """What came of listening where micro services are asked."""
+    tried = (one for one in found.trials if (one.operation, one.subject) == (RECORD.operation, RECORD.subject))
+    return next(tried, Trial(operation=RECORD.operation, subject=RECORD.subject, optional=True))
+
+
+def _record(found: Diagnosis) -> Lines:
+    """Of use to a recorder alone, so it is none of what is needed to monitor."""
+    trial = of_recorder(found)
+    yield _row(_STATES[trial.verdict], RECORD)
+    for line in _remarks(RECORD, trial, found):
+        yield from (_UNDER + part for part in wrap(line, WIDTH - len(_UNDER)))
+    needs = "it also needs allow_responses, which is not tried; to grant both:"
+    yield f"{_UNDER}{needs}"
+    yield f"{_UNDER}metawatch doctor --snippet record"
 
 
 def _callers(found: Diagnosis) -> Lines:

@@ -8,8 +8,8 @@ from tui.core.model.timestamps import rfc3339
 from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, PermissionVerdict, Trial
 from tui.text.blindspots import notes
 from tui.text.cells import escaped
-from tui.text.reports.doctor import pairs
-from tui.text.reports.permissions import STEP_DOWN, Permission, as_config, as_nsc
+from tui.text.reports.doctor import of_recorder, pairs
+from tui.text.reports.permissions import RECORD, STEP_DOWN, Permission, as_config, as_nsc
 
 VERSION: Final = 1
 
@@ -79,6 +79,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     """Subjects, as `publish …` or `subscribe …`; without the optional ones."""
     step_down: StepDownRow
+    micro_service: PermissionRow
+    """Whether a recorder would be found by `nats micro`; none of `permissions`, for nobody else needs it."""
     account_context: AccountRow | None
     """None without `--account-context`."""
     notes: tuple[str, ...]
@@ -119,6 +121,7 @@ def _report(found: Diagnosis) -> Report:
             state="not_taken" if found.system is False else "not_tried",
             without=STEP_DOWN.without,
         ),
+        micro_service=_row(RECORD, of_recorder(found)),
         account_context=_account(found),
         notes=notes(found),
         snippet=Snippets(config=as_config("watch", *prefixes), nsc=as_nsc("watch", *prefixes)),

@@ -1,4 +1,4 @@
-"""Which subjects does metawatch need, and what is lost without each? The table, and the two snippets that grant them.
+"""Which subjects does metawatch need, and what is lost without each? The table, and the snippets that grant them.
 
 Pure data: this file must not know what was granted to whom. Subjects are listed one by one: `$SYS.REQ.>` would let its user
 disconnect clients, reload and shut servers down.
@@ -13,8 +13,8 @@ from tui.core.settings.watch import PROBE_PREFIX
 
 _PROBES: Final = "ours"
 """In place of the subject of our own messages, whose prefix may be chosen."""
-PermissionKind = Literal["watch", "step-down"]
-KINDS: Final[tuple[PermissionKind, ...]] = ("watch", "step-down")
+PermissionKind = Literal["watch", "step-down", "record"]
+KINDS: Final[tuple[PermissionKind, ...]] = ("watch", "step-down", "record")
 
 
 class Permission(NamedTuple):
@@ -186,6 +186,22 @@ STEP_DOWN: Final = Permission(
 """Changes the cluster: in the second snippet only, and never tried."""
 
 
+RECORD: Final = Permission(
+    "subscribe",
+    "$SRV.>",
+    "micro service of record",
+    "whenever micro services are listed",
+    "`nats micro` does not find this recorder; metawatches do",
+    optional=True,
+)
+"""Only of use to a recorder, which also needs to answer whoever asks: `allow_responses`, which cannot be tried."""
+_CAN: Final[dict[PermissionKind, str]] = {
+    "watch": "monitor only (changes nothing)",
+    "step-down": "monitor and step down the meta leader",
+    "record": "record, and be found by `nats micro` (changes nothing)",
+}
+
+
 def watch(inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX) -> tuple[Permission, ...]:
     """Everything that is used to watch; answers come to `<inbox_prefix>.>`, our own messages to `<probe_prefix>.>`."""
     inbox = Permission(
@@ -204,7 +220,7 @@ def needed(
 ) -> tuple[Permission, ...]:
     """What a user of this kind needs; whoever steps down watches too."""
     watches = watch(inbox_prefix, probe_prefix)
-    return (*watches, STEP_DOWN) if kind == "step-down" else watches
+    return {"watch": watches, "step-down": (*watches, STEP_DOWN), "record": (*watches, RECORD)}[kind]
 
 
 def _subjects(permissions: Sequence[Permission], operation: Operation) -> list[str]:
@@ -225,14 +241,15 @@ def _quoted(subject: str) -> str:
 def as_config(kind: PermissionKind, inbox_prefix: str = "_INBOX", probe_prefix: str = PROBE_PREFIX) -> str:
     """For the server's configuration file: the `permissions` of a user of the system account."""
     permissions = needed(kind, inbox_prefix, probe_prefix)
-    can = "monitor and step down the meta leader" if kind == "step-down" else "monitor only (changes nothing)"
+    answers = ["  allow_responses: true"] if kind == "record" else []
     lines = [
-        f"# metawatch: {can}",
+        f"# metawatch: {_CAN[kind]}",
         "# For a user of the system account, in the configuration of every server:",
         '#   accounts: { SYS: { users: [ { user: "...", password: "...", <this> } ] } }',
         "permissions: {",
         *_allow(permissions, "publish"),
         *_allow(permissions, "subscribe"),
+        *answers,
         "}",
     ]
     return "\n".join(lines)
@@ -250,4 +267,5 @@ def as_nsc(
     permissions = needed(kind, inbox_prefix, probe_prefix)
     rows = [f"  --allow-pub {quote(subject)}" for subject in _subjects(permissions, "publish")]
     rows += [f"  --allow-sub {quote(subject)}" for subject in _subjects(permissions, "subscribe")]
+    rows += ["  --allow-pub-response"] if kind == "record" else []
     return " \\\n".join([f"nsc edit user --account {quote(account)} --name {quote(user)}", *rows])

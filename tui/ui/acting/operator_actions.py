@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from shlex import quote
 
+from tui.core.maintenance.windows import MOST_OPEN, open_windows
 from tui.core.model.state import Alert
 from tui.core.overall.state_word import state_word
 from tui.core.overall.suspected import verdict_of
@@ -127,6 +128,9 @@ def maintenance(app: OperatedApp) -> None:
         return
 
     def begin(asked: MaintenanceAsked) -> None:
+        if len(open_windows(app.look().snapshot.state)) >= MOST_OPEN:
+            app.say(f"{MOST_OPEN} windows of maintenance are open: end them first")
+            return
         app.live.send(Maintain(by=app.operator, for_s=asked.for_s, server=asked.server, reason=asked.reason))
         app.say(f"maintenance of {asked.server or 'the whole group'} for {exactly(asked.for_s)}")
 

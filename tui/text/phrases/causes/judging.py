@@ -15,6 +15,7 @@ def _assets(streams: int, consumers: int, lasted_s: int, *, over: bool) -> str:
 
 
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
+    "as_recorded": "{text}",
     "assets_elected_leaders": _assets,
     "metawatch_saw_nothing": "metawatch saw nothing then: {reason}",
     "no_anomaly_seen": "metawatch saw no anomaly on any server or route",

@@ -25,7 +25,7 @@ def incident(look: Look) -> Picture:
     if found is None:
         return panel(look, (("Incident", "title"),), (row("none", ("none", "dim"), look=look),))
     dot = look.glyphs.dot
-    title = ((f"Incident {found.number}", "title"), (f" {dot} {_named(look, found)}", "warn"))
+    title = ((f"Incident {numbered(found)}", "title"), (f" {dot} {_named(look, found)}", "warn"))
     lasted = tenure((look.now if found.until is None else found.until) - found.since)
     over = "" if found.until is None else ", over"
     tally = ((f"{clock(found.since)} {dot} {lasted}{over}", "dim"),)
@@ -48,6 +48,12 @@ def shown_verdict(look: Look) -> Verdict | None:
     """Its verdict, if there is one."""
     found = shown(look)
     return None if found is None else found.verdict
+
+
+def numbered(found: Incident) -> str:
+    """Its number, and that of the recorder where the journal of this one had given that to another."""
+    other = found.recorder_number
+    return f"{found.number}" if other in (None, found.number) else f"{found.number} (recorder: {other})"
 
 
 def _named(look: Look, found: Incident) -> str:

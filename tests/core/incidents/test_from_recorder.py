@@ -1,0 +1,201 @@
+"""What does a watch know of incidents and causes of the time before it looked, once a recorder has told it?"""
+
+from msgspec.structs import replace
+
+from tests.core.overall.plots import Plot
+from tests.core.tapped import TappedStory
+from tui.core.incidents.from_recorder import HELD_S
+from tui.core.incidents.incidents import incidents
+from tui.core.model.incident import IncidentRecord
+from tui.core.notices.deciding import decide
+from tui.core.notices.notice import NoticeMemory
+from tui.core.observed.team import HistoryReceived, RecordedIncident, RecordedVerdict
+from tui.core.recorded_history import recorded_history
+from tui.core.settings.notifying import NoticeRules
+from tui.text.phrases.say import say
+from tui.wire.team import TeamSender, heard, pages
+
+GONE = ("n1",)
+ME = TeamSender("r1")
+
+
+def recorder(before: int = 0) -> Plot:
+    """n3 was away so many times; then the leader n1 was killed, and n2 leads since."""
+    story = Plot()
+    for _ in range(before):
+        story.killed("n3")
+        story.without(15.0, "n1", 5, gone=("n3",))
+        story.beats(story.t + 120.0, "n1", 5)
+    story.killed("n1")
+    story.without(5.0, None, 5, gone=GONE)
+    story.elected("n2", 6, gone=GONE)
+    story.without(60.0, "n2", 6, gone=GONE)
+    return story
+
+
+class Newcomer(TappedStory):
+    """It begins to look now, through two servers: the third answers nobody; `back`: it does, for a moment."""
+
+    def __init__(self, before: Plot, *, back: bool = False) -> None:
+        super().__init__()
+        self.t = before.t
+        self.begin("n2", 6, but=() if back else GONE)
+        while self.state.ready_at is None:
+            self.watches(1.0)
+
+    def watches(self, seconds: float) -> None:
+        until = self.t + seconds
+        while self.t + 1.0 <= until:
+            self.advance(self.t + 1.0)
+            self.pong("n2", "n3")
+            self.beat("n2", 6, vias=("n2", "n3"))
+            self.all_tell("n2", 6, but=GONE)
+
+    def killed(self) -> None:
+        Plot.killed(self, "n1")  # type: ignore[arg-type]  # it needs no more than this
+
+
+def give(known: HistoryReceived, to: Newcomer, *, off: float = 0.0) -> None:
+    """As it comes over the wire; the clock of the recorder is off by so much."""
+    for body in pages(ME, to.at() + off, known, ()):
+        for event in heard(to.at(), ME.whose, body).events:
+            assert isinstance(event, HistoryReceived)
+            to.take(event)
+
+
+def knows(story: Plot) -> HistoryReceived:
+    return recorded_history(story.state, say, "r1")
+
+
+def test_a_newcomer_has_the_open_incident_with_number_cause_evidence_and_since_when() -> None:
+    before = recorder(before=2)
+    [theirs, *_] = incidents(before.state)
+    story = Newcomer(before)
+    give(knows(before), story)
+    story.watches(2.0)
+    [mine, *others] = incidents(story.state)
+    assert theirs.number == 3
+    assert (mine.number, mine.since, mine.until) == (theirs.number, theirs.since, None)
+    assert (mine.cause, mine.server, mine.confidence) == (theirs.cause, theirs.server, theirs.confidence)
+    assert mine.verdict is not None
+    assert theirs.verdict is not None
+    assert [say(f.fact.message) for f in mine.evidence_for] == [say(f.fact.message) for f in theirs.evidence_for]
+    assert mine.next is not None
+    assert [(one.number, one.since, one.until) for one in others] == [
+        (one.number, one.since, one.until) for one in incidents(before.state)[1:]
+    ]
+    assert not [line for line in story.lines if type(line).__name__ == "VerdictReached"]
+
+
+def test_what_was_found_here_before_the_recorder_answered_is_the_same_incident() -> None:
+    """Under the recorder's number, and what follows is numbered after it."""
+    before = recorder(before=2)
+    story = Newcomer(before, back=True)
+    story.killed()
+    story.watches(3.0)
+    [own] = incidents(story.state)
+    assert own.number == 1
+    give(knows(before), story)
+    story.watches(60.0)
+    [mine, *others] = incidents(story.state)
+    [theirs, *_] = incidents(before.state)
+    assert (mine.number, mine.since, mine.cause, mine.until) == (3, theirs.since, theirs.cause, None)
+    assert [one.number for one in others] == [2, 1]
+
+
+def test_what_is_told_twice_changes_nothing() -> None:
+    before = recorder(before=1)
+    story = Newcomer(before, back=True)
+    story.killed()
+    story.watches(1.0)
+    give(knows(before), story)
+    once = (story.state.incidents, story.state.verdicts)
+    give(knows(before), story)
+    assert (story.state.incidents, story.state.verdicts) == once
+
+
+def test_a_recorder_whose_clock_is_off_dates_nothing_into_another_hour() -> None:
+    before = recorder()
+    for off in (3_600.0, -3_600.0):
+        story, known = Newcomer(before), knows(before)
+        [one] = known.incidents
+        moved = replace(one, since=one.since + off, elected=tuple(at + off for at in one.elected), struck=None)
+        give(replace(known, incidents=(moved,), elections=(), watched=(), leaderless=(), verdicts=()), story, off=off)
+        assert [round(mine.since - one.since) for mine in story.state.incidents] == [0]
+
+
+def test_what_is_not_seen_here_as_well_is_over_soon() -> None:
+    """A recorder may lie: after the time that our own checks need, an incident goes on only if we see it."""
+    before = Plot()
+    story = Newcomer(before)
+    story.all_tell("n2", 6)
+    lie = RecordedIncident(number=7, since=story.at() - 900.0, servers=("n2",), server="n2", cause="disk_stall")
+    story.take(HistoryReceived(at=story.at(), recorder="liar", sent=story.at(), incidents=(lie,)))
+    story.watches(HELD_S - 5.0)
+    assert [one.until for one in story.state.incidents if one.number == 7] == [None]
+    story.watches(10.0)
+    assert [one.until is None for one in story.state.incidents if one.number == 7] == [False]
+
+
+def test_what_cannot_have_been_is_left_aside_and_counted() -> None:
+    """A number beyond all, an end before the beginning, a beginning in the future, causes and words that nobody knows."""
+    story = Newcomer(Plot())
+    at = story.at()
+    good = RecordedIncident(number=1, since=at - 60.0, until=at - 30.0)
+    lies = (
+        replace(good, number=1 << 40),
+        replace(good, number=0),
+        replace(good, until=at - 90.0),
+        replace(good, since=at + 60.0, until=None),
+        replace(good, cause="aliens"),
+        replace(good, word="PANIC"),
+    )
+    verdict = RecordedVerdict(episode="x", since=at - 9.0, cause="aliens")
+    story.take(HistoryReceived(at=at, recorder="liar", sent=at, incidents=lies, verdicts=(verdict,)))
+    assert (story.state.incidents, story.state.verdicts) == ((), ())
+    assert dict(story.state.team.ignored) == {"contradicts": len(lies)}
+
+
+def test_numbers_of_our_own_journal_stay() -> None:
+    """What an earlier run numbered is in its journal: an open incident of a recorder has the next one, and says which it is there."""
+    before = recorder()
+    story = Newcomer(before)
+    own = tuple(
+        IncidentRecord(
+            number=n, since=story.at() - 50_000 + n, until=story.at() - 40_000 + n, active_at=0.0, servers=("n3",)
+        )
+        for n in (1, 2, 3)
+    )
+    story.assume(replace(story.state, incidents=own))
+    give(knows(before), story)
+    assert [(one.number, one.recorder_number) for one in story.state.incidents] == [
+        (1, None),
+        (2, None),
+        (3, None),
+        (4, 1),
+    ]
+
+
+def test_a_later_incident_goes_on_counting_from_the_recorders_number() -> None:
+    before = recorder(before=2)
+    story = Newcomer(before)
+    give(knows(before), story)
+    story.watches(40.0)
+    Plot.killed(story, "n3")  # type: ignore[arg-type]
+    story.watches(20.0)
+    assert max(one.number for one in story.state.incidents) == 4
+
+
+def test_a_thread_of_notices_stays_one_when_the_number_becomes_known() -> None:
+    before = recorder(before=2)
+    story = Newcomer(before, back=True)
+    story.killed()
+    story.watches(3.0)
+    rules = NoticeRules()
+    memory, first = decide(NoticeMemory(), story.state, rules, 0.0)
+    assert [one.what for one in first] == ["begin"]
+    give(knows(before), story)
+    story.watches(1.0)
+    _, then = decide(memory, story.state, rules, 0.0)
+    assert [one.what for one in then if one.thread != first[0].thread and one.what == "begin"] == []
+    assert {one.thread for one in then} <= {first[0].thread}
