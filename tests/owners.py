@@ -25,6 +25,7 @@ OWNERS = {
     "ready_untold": "elections/baseline.py",
     "resets": "elections/terms_reset.py",
     "step_downs": "stepdown/requests.py",
+    "change_log": "servers/change_log.py",
     "evidence_saved": "history/evidence_log.py",
     "maintenance": "maintenance/windows.py",
     "unsent": "notices/unsent.py",

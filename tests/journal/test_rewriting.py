@@ -27,11 +27,12 @@ OURS = {
 }  # fmt: skip
 """Codes, endpoints and words."""
 CHANCE = {
-    "ServerRef.version", "Identity.version", "ServerThen.version", "StepDownAsked.id", "StepDownAnswered.id", "StepDownRefused.id",
+    "ServerRef.version", "Identity.version",  "ServerThen.version", "StepDownAsked.id", "StepDownAnswered.id", "StepDownRefused.id",
     "StepDownRecord.id", "StepDownRecord.audit", "LeaderElected.id", "StepDownAudited.id", "AssetElected.id", "QuorumLost.id",
     "Acknowledged.id", "Bookmarked.id", "StepDownConsidered.id", "RecorderHeard.id", "HistoryReceived.recorder", "Acknowledgement.id",
     "Bookmark.id", "Considering.id", "Recorder.id", "RecordedElection.advisory_id", "ApiLimitReached.id", "Election.advisory_id",
     "ElectionLine.advisory_id", "Pending.advisory_id", "State.seen_advisories",
+    "ServerSettings.version", "Varz.digest", "MetaRescued.id",
     "NoticeLine.id", "NoticeLine.thread", "MaintenanceBegan.id", "MaintenanceEnded.id", "MaintenanceLine.id", "MaintenanceSpan.id",
 }  # fmt: skip
 """Versions and random ids."""

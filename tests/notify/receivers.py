@@ -75,9 +75,11 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiving(answer: bytes | None = OK, *, tls: bool = False, port: int = 0) -> AsyncIterator[Receiver]:
+async def receiving(
+    answer: bytes | None = OK, *, tls: bool = False, port: int = 0, of: type[Receiver] = Receiver
+) -> AsyncIterator[Receiver]:
     """A receiver on loopback."""
-    receiver = Receiver(answer)
+    receiver = of(answer)
     context = None
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

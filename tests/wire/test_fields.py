@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from tui.core.observed.answers import JetStream, Meta, Raft, RaftPeer, RaftQueues, Replica, ServerRef, Stats
 from tui.core.observed.events import MetaSeen, RaftSeen, StatsSeen
-from tui.wire.addresses import RouteAddress, Varz, read_routez, read_varz
+from tui.wire.addresses import Listening, RouteAddress, read_routez, read_varz
 from tui.wire.translate import translate_answer
 
 SERVER = b"""{"name":"n1","host":"h","id":"N1","cluster":"C1","domain":"hub","ver":"2.15.1","jetstream":true,"flags":7,"seq":8,
@@ -32,13 +32,15 @@ META_TOLD = Meta(
 )
 USED = b""""memory":41,"storage":42,"reserved_memory":43,"reserved_storage":44,"accounts":45,"ha_assets":46,
 "api":{"level":5,"total":47,"errors":48,"inflight":49}"""
-CONFIG = b'"config":{"max_memory":51,"max_storage":52,"store_dir":"/js"}'
+CONFIG = b'"config":{"max_memory":51,"max_storage":52,"store_dir":"/js","sync_interval":53000000000,"sync_always":true}'
 JETSTREAM = JetStream(
     memory=41,
     storage=42,
     reserved_storage=44,
     max_memory=51,
     max_storage=52,
+    sync_interval_s=53.0,
+    sync_always=True,
     ha_assets=46,
     api_total=47,
     api_errors=48,
@@ -139,7 +141,7 @@ def test_varz_and_routez() -> None:
         varz = b"""{"server":%s,"data":{"host":"0.0.0.0","port":4222,"connect_urls":["a:1"],"cluster":{"urls":["b:2"]},"%s":true,
         "jetstream":{%s},"system_account":"$SYS"}}""" % (SERVER, flag.encode(), CONFIG)
         told = read_varz(varz)
-        assert isinstance(told, Varz)
+        assert isinstance(told, Listening)
         assert (told.server, told.host, told.port, told.store_dir) == (REF, "0.0.0.0", 4222, "/js")
         assert (told.connect_urls, told.system_account) == (("a:1",), "$SYS")
         assert {name for name in told.__struct_fields__ if getattr(told, name) is True} == {flag}

@@ -7,7 +7,7 @@ import pytest
 
 from tests.wire.recorded import Heard, lab_pushes, tape, tapes
 from tui.core.model.peer_names import peer_hash
-from tui.core.observed.announcements import StorageOut
+from tui.core.observed.announcements import MetaRescued, StorageOut
 from tui.core.observed.events import (
     ApiLimitReached,
     AssetElected,
@@ -195,6 +195,19 @@ def test_a_full_disk_is_told() -> None:
     )
     event = translate_push(2.0, "n1", "$JS.EVENT.ADVISORY.SERVER.OUT_OF_STORAGE", body)
     assert event == StorageOut(at=2.0, via="n1", server="n2", server_id="NBBYJI7U")
+
+
+def test_a_lowered_quorum_is_told() -> None:
+    """SERVER.META_RESCUE names the server, and how many made and make its quorum (as 2.15.1 sends it)."""
+    body = (
+        b'{"type":"io.nats.jetstream.advisory.v1.meta_rescue","id":"n1WOKqcQtQR1xu9h6stKaH",'
+        b'"timestamp":"2026-11-30T09:28:46.075312191Z","server":"n2","server_id":"NBHLU6RY","prev_quorum":2,"new_quorum":1,"cluster":"C1"}'
+    )
+    event = translate_push(2.0, "n1", "$JS.EVENT.ADVISORY.SERVER.META_RESCUE", body)
+    expected = MetaRescued(
+        at=2.0, via="n1", id="n1WOKqcQtQR1xu9h6stKaH", server="n2", server_id="NBHLU6RY", was=2, now=1
+    )
+    assert event == expected
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import assert_never
 from tui.core.history import evidence_log
 from tui.core.model.state import State
 from tui.core.notices import unsent
-from tui.core.observed.announcements import StorageOut
+from tui.core.observed.announcements import MetaRescued, StorageOut
 from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.events import ApiLimitReached, DecodeFailed, MessagesDropped
 from tui.core.observed.evidence import EvidenceSaved
@@ -18,6 +18,7 @@ OnlyKept = (
     MessagesDropped
     | DecodeFailed
     | StorageOut
+    | MetaRescued
     | ApiLimitReached
     | CallersHeard
     | EvidenceSaved
@@ -36,6 +37,8 @@ def noted(state: State, event: OnlyKept) -> State:
             return losses.undecodable(state, event)
         case StorageOut():
             return roster.storage_out(state, event)
+        case MetaRescued():
+            return roster.rescued(state, event)
         case CallersHeard():
             return reach.callers_heard(state, event)
         case EvidenceSaved():

@@ -77,6 +77,7 @@ from tui.core.observed.events import (
     StepDownRefused,
     Tick,
     VantageChanged,
+    VarzSeen,
 )
 from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded
 from tui.core.observed.raft_frames import (
@@ -92,7 +93,7 @@ from tui.core.observed.raft_frames import (
 )
 from tui.core.observed.team import FromTeam, HistoryReceived, TeamEvent
 from tui.core.overall import kept_word
-from tui.core.servers import connections, ladder, reported, roster, symptom_log, this_machine
+from tui.core.servers import change_log, connections, ladder, reported, roster, symptom_log, this_machine
 from tui.core.settings.watch import Watch
 from tui.core.stepdown import requests
 from tui.core.team import taken_over, team_log
@@ -173,7 +174,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
     match event:
         case Tick():
             return _tick(state, event, watch)
-        case RaftSeen() | StatsSeen() | MetaSeen() | HealthSeen():
+        case RaftSeen() | StatsSeen() | MetaSeen() | HealthSeen() | VarzSeen():
             return _answer(state, event, watch)
         case RoutesSeen():
             state, lines = roster.answered(state, event)
@@ -250,8 +251,10 @@ def _frame(state: State, event: RaftFrame) -> State:
             return losses.shed(state, event)
 
 
-def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, watch: Watch) -> Stepped[AnyNews]:
-    state, lines = roster.answered(state, event)
+def _answer(
+    state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen | VarzSeen, watch: Watch
+) -> Stepped[AnyNews]:
+    before, (state, lines) = state, roster.answered(state, event)
     state = answers.choose(ladder.answered(state, event), watch)
     if isinstance(event, RaftSeen):
         return answers.raftz(state, event, watch.thresholds), lines
@@ -265,7 +268,9 @@ def _answer(state: State, event: RaftSeen | StatsSeen | MetaSeen | HealthSeen, w
             server = reported.jetstream_reported(server, event.jetstream, roster.made_at(server, event), limits)
         case HealthSeen():
             server = reported.health_reported(server, event)
-    return answers.names(state, server, event.at), lines
+        case VarzSeen():
+            server = reported.varz_reported(server, event)
+    return change_log.noted(before, answers.names(state, server, event.at), server.name, event.at), lines
 
 
 def _sight(state: State, event: connections.OfSight, watch: Watch) -> Stepped[AnyNews]:

@@ -21,7 +21,7 @@ from tui.journal.renaming import Kind, Renaming
 ValueT = TypeVar("ValueT")
 _KEPT: Final = frozenset(
     {
-        "advisory_id", "at", "audit", "code", "elected_at", "ended", "endpoint", "episode", "evidence", "id", "part", "phrase",
+        "advisory_id", "at", "audit", "code", "digest", "elected_at", "ended", "endpoint", "episode", "evidence", "id", "part", "phrase",
         "seen_advisories", "written_at", "since", "thread", "until", "version",
     }
 )  # fmt: skip
@@ -38,6 +38,7 @@ _SERVER: Final = (
     " NamedLeader.leader Mark.peer Symptom.peer Verdict.leader StateWord.subject StateWord.leader Ready.leader AssetElected.leader"
     " StepDownConsidered.leader Considering.leader RecordedElection.leader RecordedElection.previous RecordedVerdict.leader"
     " State.routes State.accounts State.taps State.heard_leaders State.symptoms Incident.servers ServerThen.name NoticeLine.leader"
+    " MetaRescued.server"
 )
 _PEER: Final = (
     "RaftPeer.peer Raft.peer Raft.leader Raft.voted_for Replica.peer Meta.peer LeaderElected.leader HeartbeatHeard.leader"
@@ -47,9 +48,10 @@ _PEER: Final = (
 _OTHERS: Final[Mapping[Kind, str]] = {
     "server": _SERVER,
     "peer": _PEER,
-    "id": "ServerRef.id Identity.id Route.remote_id StorageOut.server_id",
+    "id": "ServerRef.id Identity.id Route.remote_id StorageOut.server_id MetaRescued.server_id",
     "cluster": "ServerRef.cluster Identity.cluster LeaderElected.cluster Ready.clusters NoticeLine.clusters",
-    "domain": "ServerRef.domain Identity.domain LeaderElected.domain StepDownAudited.domain Group.domain Group.others Watch.domain"
+    "domain": "ServerRef.domain Identity.domain ServerSettings.domain LeaderElected.domain StepDownAudited.domain Group.domain Group.others"
+    " Watch.domain"
     " NoticeLine.domain MutedAlert.domain Ready.domain ElectionLine.domain",
     "account": "AccountSeen.account AccountSeen.system_account AssetElected.account QuorumLost.account",
     "stream": "AssetElected.stream QuorumLost.stream",

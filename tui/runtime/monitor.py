@@ -29,6 +29,7 @@ from tui.core.observed.events import (
     StepDownAsked,
     StepDownRefused,
     Tick,
+    VarzSeen,
 )
 from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded, MaintenanceSaid
 from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, VoteAsked, VoteCast, WayProbed
@@ -50,7 +51,7 @@ SharedEvent = Acknowledged | Bookmarked | StepDownConsidered | MaintenanceSaid
 
 _PUTS_OFF = AckHeard | HostSampled | Pinged | WayProbed
 """Most of what comes in a calm second; it brings no deadline nearer, and judging one too soon does no harm."""
-_FROM_EACH = HealthSeen | HeartbeatHeard | MetaSeen | RaftSeen | StatsSeen | VoteAsked | VoteCast
+_FROM_EACH = HealthSeen | HeartbeatHeard | MetaSeen | RaftSeen | StatsSeen | VarzSeen | VoteAsked | VoteCast
 """What comes from or through every server: it makes no silence of a connection begin, so not all of them are looked at again."""
 
 

@@ -1,6 +1,6 @@
 """Where do the servers listen, and how are they set up? VARZ and ROUTEZ as values; this file must not know who dials them.
 
-They are no events: a link needs them to find and pin servers, and the truth about the meta group does not depend on them.
+They are no events: a link needs them to find and pin servers. What VARZ says beside them is one: `varz`.
 """
 
 from typing import Final
@@ -14,7 +14,7 @@ from tui.wire.decode import MAX_TEXT, Unreadable, bounded, read
 from tui.wire.meaning import cut, server_ref
 
 
-class Varz(Struct, frozen=True, kw_only=True):
+class Listening(Struct, frozen=True, kw_only=True):
     """What `read_varz` gives: where a server listens and how it is set up. Not an event."""
 
     server: ServerRef
@@ -93,11 +93,11 @@ _VARZ: Final = Decoder(VarzAnswer)
 _ROUTEZ: Final = Decoder(AddressAnswer)
 
 
-def read_varz(body: bytes) -> Varz | None:
+def read_varz(body: bytes) -> Listening | None:
     """How a server is set up and where it listens (nats-server 2.9 … 2.15 VARZ); None when the answer cannot be read."""
     try:
         told = read(_VARZ, body)
-        return Varz(
+        return Listening(
             server=server_ref(told.server),
             host=told.data.host[:MAX_TEXT],
             port=told.data.port,

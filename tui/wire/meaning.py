@@ -125,6 +125,8 @@ def _jetstream(used: structs.Used, limits: structs.Limited, group: Meta | None) 
         reserved_storage=used.reserved_storage,
         max_memory=limits.max_memory,
         max_storage=limits.max_storage,
+        sync_interval_s=None if limits.sync_interval is None else limits.sync_interval / _NANOS,
+        sync_always=limits.sync_always,
         ha_assets=used.ha_assets,
         api_total=used.api.total,
         api_errors=used.api.errors,

@@ -60,6 +60,8 @@ class Limited(Struct, frozen=True, kw_only=True):
     max_memory: Nanos = 0
     max_storage: Nanos = 0
     store_dir: str = ""
+    sync_interval: Nanos | None = None
+    sync_always: bool = False
 
 
 class ReplicaBlock(Struct, frozen=True, kw_only=True):
@@ -254,6 +256,16 @@ class StorageBlock(Struct, frozen=True, kw_only=True):
     id: str
     server: str
     server_id: str = ""
+
+
+class RescueBlock(Struct, frozen=True, kw_only=True):
+    """`meta_rescue` (2.15): a server that was asked for it has lowered its quorum."""
+
+    id: str
+    server: str
+    server_id: str = ""
+    prev_quorum: CountField | None = None
+    new_quorum: CountField | None = None
 
 
 class ApiAudit(Struct, frozen=True, kw_only=True):

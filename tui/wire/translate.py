@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from msgspec.json import Decoder
 
-from tui.core.observed.announcements import StorageOut
+from tui.core.observed.announcements import Announcement
 from tui.core.observed.events import (
     ApiLimitReached,
     AssetElected,
@@ -22,13 +22,15 @@ from tui.core.observed.events import (
     ServerShutdown,
     StatsSeen,
     StepDownAudited,
+    VarzSeen,
 )
-from tui.wire import meaning, routes, structs
+from tui.wire import meaning, routes, structs, varz
+from tui.wire.announced import announced
 from tui.wire.decode import MAX_BODY, MAX_TEXT, Unreadable, instant, read
 from tui.wire.subjects import ADVISORY_PREFIX, META_GROUP, SERVER_PREFIX, STEP_DOWN_SUFFIX, ask_any
 
-EventEndpoint = Literal["STATSZ", "RAFTZ", "JSZ", "HEALTHZ"]
-"""Endpoints whose answers are events by themselves; ROUTEZ needs to be told the system account. VARZ is read in `addresses`."""
+EventEndpoint = Literal["STATSZ", "RAFTZ", "JSZ", "HEALTHZ", "VARZ"]
+"""Endpoints whose answers are events by themselves; ROUTEZ needs to be told the system account."""
 
 PushEvent = (
     LeaderElected
@@ -36,18 +38,17 @@ PushEvent = (
     | AssetElected
     | QuorumLost
     | ApiLimitReached
-    | StorageOut
+    | Announcement
     | StatsSeen
     | ServerLameDuck
     | ServerShutdown
     | DecodeFailed
 )
-AnswerEvent = RaftSeen | StatsSeen | MetaSeen | HealthSeen | DecodeFailed
+AnswerEvent = RaftSeen | StatsSeen | MetaSeen | HealthSeen | VarzSeen | DecodeFailed
 
 _DOMAIN_ELECTED: Final = Decoder(structs.DomainElected)
 _ASSET: Final = Decoder(structs.AssetAdvisory)
 _LIMIT: Final = Decoder(structs.LimitReached)
-_STORAGE: Final = Decoder(structs.StorageBlock)
 _AUDIT: Final = Decoder(structs.ApiAudit)
 _STEP_DOWN_REQUEST: Final = Decoder(structs.StepDownRequest)
 _STEP_DOWN_RESPONSE: Final = Decoder(structs.StepDownResponse)
@@ -93,6 +94,8 @@ def translate_answer(endpoint: EventEndpoint, at: float, asked: float, via: str,
                 return _meta_seen(at, asked, via, body)
             case "HEALTHZ":
                 return _health_seen(at, asked, via, body)
+            case "VARZ":
+                return varz.varz_seen(at, asked, via, body)
     except Unreadable as why:
         return _failed(at, via, ask_any(endpoint), _refusal(body) or why)
 
@@ -146,10 +149,7 @@ def _advisory(at: float, via: str, kind: str, body: bytes) -> PushEvent | None:
         return ApiLimitReached(
             at=at, id=full.id[:MAX_TEXT], server=full.server[:MAX_TEXT], dropped=full.dropped, via=via
         )
-    if kind == "SERVER.OUT_OF_STORAGE":
-        out = read(_STORAGE, body)
-        return StorageOut(at=at, server=out.server[:MAX_TEXT], server_id=out.server_id[:MAX_TEXT], via=via)
-    return None
+    return announced(at, via, kind, body)
 
 
 def _leader_elected(at: float, via: str, body: bytes) -> LeaderElected:

@@ -7,7 +7,9 @@ from tests.core.causes.scenes import SINCE, at, calm, leaderless, route, scene, 
 from tui.core.causes.preceding import switched_off, triggers
 from tui.core.causes.scene import Scene
 from tui.core.causes.simultaneous import qualified
+from tui.core.model.change import Change
 from tui.core.model.message import Message, message
+from tui.core.model.server import LoweredQuorum
 from tui.core.model.state import State
 from tui.core.model.verdict import Case, Cause, Fact
 
@@ -21,6 +23,17 @@ def before(seconds: float) -> Message:
 def upgraded() -> State:
     """n3 runs another version, and restarted four seconds before."""
     return calm(n3={"identity": {"version": "2.14.6"}, "history": {"restarts": (at(-4.0),)}})
+
+
+def change(server: str, when: float) -> Change:
+    """A server reloaded its configuration then."""
+    said = message("configuration_reloaded", server=server, same=None)
+    return Change(at=at(when), seen_at=at(when), server=server, what="reload", said=said)
+
+
+def changed(*log: Change) -> State:
+    """A calm group with this change log."""
+    return replace(calm(), change_log=log)
 
 
 TRIGGERS: dict[str, tuple[Scene, Cause, list[Message]]] = {
@@ -66,6 +79,18 @@ TRIGGERS: dict[str, tuple[Scene, Cause, list[Message]]] = {
                 versions=("2.14.6", "2.15.1"),
             )
         ],
+    ),
+    "a lowered quorum": (
+        scene(state=calm(n2={"jetstream": {"rescued": LoweredQuorum(at=at(-0.5), was=2, now=1)}})), "lost_quorum",
+        [message("quorum_lowered", server="n2", was=2, now=1, when=before(0.5))],
+    ),
+    "a reload minutes before": (
+        scene(state=changed(change("n1", -200.0), change("n1", -120.0), change("n3", -400.0), change("n2", 3.0))), "crash",
+        [message("changed_before", change=message("configuration_reloaded", server="n1", same=None), when=before(120.0))],
+    ),
+    "many reloads": (
+        scene(state=changed(change("n1", -50.0), change("n2", -30.0), change("n3", -40.0), change("gone", -9.0))), "unknown",
+        [message("several_reloaded", servers=("n1", "n2", "n3"), when=before(30.0))],
     ),
     "before anybody is elected": (
         leaderless(state=calm(n3={"process": {"shutdown_at": at(-7.0)}})), "crash",

@@ -20,14 +20,16 @@ from tui.core.stepdown.preflight import preflight
 from tui.text.phrases.say import say
 
 
-def tells(story: Story, name: str, *, leader: str, term: int, group: tuple[str, ...], size: int | None = None) -> None:
+def tells(
+    story: Story, name: str, *, leader: str | None, term: int, group: tuple[str, ...], size: int | None = None
+) -> None:
     """One RAFTZ answer of a server that counts this group."""
     raft = Raft(
         peer=peer_hash(name),
         state="LEADER" if leader == name else "FOLLOWER",
         term=term,
         size=len(group) if size is None else size,
-        leader=peer_hash(leader),
+        leader=None if leader is None else peer_hash(leader),
         peers=tuple(RaftPeer(peer=peer_hash(n), name=n, last_seen_s=0.3) for n in group if n != name),
     )
     at = story.at()
@@ -140,6 +142,38 @@ def test_a_size_that_no_group_has_is_told_and_not_believed() -> None:
             assert story.state.group.size == 3
             assert say(alert(story, "MW_FIGURE_ABSURD").summary).startswith(
                 "n1 reports 1,000,000,000,000,000,000 peers"
+            )
+
+
+def test_a_leader_with_a_size_that_could_not_have_elected_it_stays_the_leader() -> None:
+    """Ten peers, of which it lists two others: the figure is told, and the group is no worse for it."""
+    story = ready()
+    for _ in range(15):
+        story.run(story.t + 1, "n1", 5, silent=("n1",))
+        tells(story, "n1", leader="n1", term=5, group=("n1", "n2", "n3"), size=10)
+    found = alert(story, "MW_FIGURE_ABSURD")
+    assert (found.severity, found.subject) == ("warning", "n1")
+    assert "leads by the 3 that it lists" in say(found.summary)
+    assert (story.state.group.size, story.state.leadership.leader) == (3, "n1")
+    assert story.state.word is not None
+    assert story.state.word.shown.word == "STABLE"
+    assert "META_006" not in story.open_codes()
+
+
+def test_a_size_beyond_all_known_servers_is_told_of_the_group() -> None:
+    """nats-server issue 6403: ten counted, three exist; it says how many are needed. Five of which three exist are none."""
+    for size, raised in ((10, True), (5, False)):
+        story = Story()
+        story.begin(None)
+        for _ in range(15):
+            story.advance(story.t + 1)
+            for name in story.names:
+                tells(story, name, leader=None, term=5, group=story.names, size=size)
+        found = [a for a in story.monitor.alerts if (a.code, a.subject) == ("MW_FIGURE_ABSURD", None)]
+        assert bool(found) is raised
+        if raised:
+            assert say(found[0].summary).startswith(
+                "the meta group counts 10 peers, 6 are needed for a quorum, and only 3 servers are known"
             )
 
 

@@ -7,8 +7,8 @@ from tests.core.checks.tables import LIMITS, Check, Raised, everywhere, group, r
 from tests.core.elections.tables import HASH, NAMES, NOW, election, raftz
 from tui.core.checks import group_size, own_rights
 from tui.core.checks import meta_group as of
+from tui.core.model.elections import Reset
 from tui.core.model.state import State
-from tui.core.model.terms_reset import Reset
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.answers import JetStream, Meta, Raft
 

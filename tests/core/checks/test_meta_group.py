@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from tests.core.checks.test_load import jetstream
 from tests.core.figures import alert, ready, told
 from tests.core.story import Story
+from tui.core.observed.announcements import MetaRescued
 from tui.core.observed.answers import JetStream, Meta
 from tui.core.observed.events import RaftSeen
 from tui.core.observed.raft_frames import Pinged
@@ -96,6 +97,26 @@ def test_a_rescue_is_critical() -> None:
     jetstream(story, "n2", JetStream(meta=Meta(leader="n1", size=3, rescue=True)))
     assert alert(story, "MW_RESCUE").severity == "critical"
     assert "on n2:" in say(alert(story, "MW_RESCUE").summary)
+    jetstream(story, "n2", JetStream())
+    assert "MW_RESCUE" not in story.open_codes()
+
+
+def test_a_rescue_is_told_by_its_advisory_at_once() -> None:
+    """Before any report holds it, with the figures; it is over when the server reports so, or after five minutes without a report."""
+    story = ready()
+    jetstream(story, "n2", JetStream())
+    ref = story.ref("n2")
+    for via in ("n1", "n3"):
+        story.take(MetaRescued(at=story.at(), id="a", server="n2", server_id=ref.id, was=2, now=1, via=via))
+    story.take(MetaRescued(at=story.at(), id="b", server="n2", server_id="OF-ANOTHER-GROUP", was=2, now=1, via="n1"))
+    story.advance(story.t + 0.25)
+    assert say(alert(story, "MW_RESCUE").summary) == (
+        "quorum rescue is active on n2 (quorum 2 → 1): a minority can elect and commit"
+    )
+    assert sum(mark.what == "rescue" for _, marks in story.state.recent for mark in marks) == 3
+    story.advance(story.t + 1)
+    jetstream(story, "n2", JetStream(meta=Meta(leader="n1", size=3, rescue=True)))
+    assert "MW_RESCUE" in story.open_codes()
     jetstream(story, "n2", JetStream())
     assert "MW_RESCUE" not in story.open_codes()
 

@@ -5,9 +5,8 @@ from msgspec.structs import replace
 
 from tests.core.elections.tables import NOW, election, known
 from tui.core.history import election_log as of
-from tui.core.model.elections import Election
+from tui.core.model.elections import Election, Reset
 from tui.core.model.state import State
-from tui.core.model.terms_reset import Reset
 
 
 def after(*elections: Election, **fields: object) -> State:

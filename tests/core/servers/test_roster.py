@@ -94,6 +94,7 @@ def test_what_outlives_a_process_is_named() -> None:
         "left_at",
         "highest_term",
         "answers_raftz",
+        "settings",
     }
 
 

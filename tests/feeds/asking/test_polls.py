@@ -94,6 +94,22 @@ async def test_after_our_own_lateness_real_silence_is_told(late: Callable[[float
     assert len(stage.missed("RAFTZ")) == 1
 
 
+@jumping
+async def test_an_election_asks_once_for_what_was_changed(late: Callable[[float], None]) -> None:
+    """However long it is pending; VARZ is large, so that a server that is denied or late is left in peace."""
+    stage = Stage("n1")
+    stage.polls.hurry()
+    assert stage.link.count("VARZ") == 1
+    stage.link.answer("VARZ")
+    for _ in range(5):
+        stage.polls.hurry()
+        await running(stage, 0.12)
+    assert stage.link.count("VARZ") == 1
+    late(11)
+    stage.polls.hurry()
+    assert stage.link.count("VARZ") == 2
+
+
 @pytest.mark.parametrize(("via", "version"), [("n1", "2.10.7"), ("n2", "2.9.10")])
 @jumping
 async def test_no_raftz(via: str, version: str) -> None:

@@ -10,6 +10,7 @@ from tui.core.causes.group import ghosts
 from tui.core.causes.preceding import switched_off
 from tui.core.causes.recurrence import recurred
 from tui.core.causes.scene import Scene, away, quorum, quorum_left
+from tui.core.causes.start_order import after_power_failure
 from tui.core.group.ghost_peers import paper, waits_for_routes
 from tui.core.group.places import all_observers
 from tui.core.model.message import Message, message
@@ -127,7 +128,9 @@ def _quorum(scene: Scene, away_alone: str | None) -> Message:
         return message("find_unconnected", leader=leader, needed=needed, size=size, down=away_alone)
     gone = tuple(name for name in scene.servers if away(scene, name)) or quorum_left(scene)
     lost = gone or ((away_alone,) if away_alone else ())
-    return message("restore_quorum", servers=lost, needed=needed, size=size)
+    restore = message("restore_quorum", servers=lost, needed=needed, size=size)
+    order = after_power_failure(scene.state, gone)
+    return restore if order is None else message("two_steps", first=restore, then=order)
 
 
 def _ghosts(scene: Scene) -> Message:

@@ -1,4 +1,4 @@
-"""What happened within ten seconds before a leadership was lost? A snapshot, a burst of API requests, the restart of another server.
+"""What happened just before a leadership was lost? A snapshot, a burst of API requests, the restart of another server; a change.
 
 These facts have no weight: they name no cause and accompany every one. This file must not know which cause leads.
 """
@@ -6,7 +6,7 @@ These facts have no weight: they name no cause and accompany every one. This fil
 from collections.abc import Iterator
 
 from tui.core.causes.scene import Scene, symptoms_of
-from tui.core.model.incident_window import EVIDENCE_AFTER_S, PRECEDING_S
+from tui.core.model.incident_window import CHANGES_BEFORE_S, EVIDENCE_AFTER_S, PRECEDING_S
 from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.model.symptom import Symptom, SymptomKind
@@ -17,6 +17,8 @@ _START_REPORTED_S = 15.0
 """A server reports its start within this; a start further off is that of an earlier process."""
 _SNAPSHOT_S = 0.1
 """A leader writes one every two minutes; what takes less than a tenth of a heartbeat's interval delays none."""
+_EACH = 2
+"""More servers that reloaded are told in one sentence."""
 _OVERLOADED = frozenset({"api_overload", "overrun"})
 
 
@@ -26,7 +28,13 @@ def triggers(scene: Scene, cause: Cause) -> tuple[Fact, ...]:
         return ()
     found = [] if cause == "snapshot" else list(_snapshots(scene))
     found += [] if cause in _OVERLOADED else _bursts(scene)
-    return (*found, *([] if cause == "resource_limit" else switched_off(scene)), *_restarts(scene))
+    return (
+        *found,
+        *([] if cause == "resource_limit" else switched_off(scene)),
+        *_restarts(scene),
+        *_rescues(scene),
+        *_changes(scene),
+    )
 
 
 def switched_off(scene: Scene) -> Iterator[Fact]:
@@ -90,6 +98,30 @@ def _started(scene: Scene, server: Server) -> float | None:
         if _near(scene, at):
             return at
     return None
+
+
+def _rescues(scene: Scene) -> Iterator[Fact]:
+    """An operator lowered the quorum, and so somebody could be elected."""
+    for name in scene.servers:
+        told = scene.state.servers[name].jetstream.rescued
+        if told is not None and _near(scene, told.at):
+            lowered = message("quorum_lowered", server=name, was=told.was, now=told.now, when=_before(scene, told.at))
+            yield Fact(message=lowered, at=told.at)
+
+
+def _changes(scene: Scene) -> Iterator[Fact]:
+    """What the change log has of the minutes before; of each server the last change of each kind."""
+    since = scene.since - CHANGES_BEFORE_S
+    lately = [one for one in scene.state.change_log if since <= one.at <= scene.at and one.server in scene.servers]
+    last = {(one.server, one.what): one for one in sorted(lately, key=lambda one: one.at)}
+    reloads = [one for one in last.values() if one.what == "reload"]
+    if len(reloads) > _EACH:
+        at = max(one.at for one in reloads)
+        who = tuple(sorted(one.server for one in reloads))
+        yield Fact(message=message("several_reloaded", servers=who, when=_before(scene, at)), at=at)
+    for one in last.values():
+        if one.what != "reload" or len(reloads) <= _EACH:
+            yield Fact(message=message("changed_before", change=one.said, when=_before(scene, one.at)), at=one.at)
 
 
 def _near(scene: Scene, at: float) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core.group.counted_groups import GroupCount, counts
+from tui.core.group.ghost_peers import paper, waits_for_routes
 from tui.core.group.impossible_figures import impossible_figure
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings
@@ -13,6 +14,8 @@ from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.settings.watch import Watch
 
+_KNOWN_AFTER_S: Final = 10.0
+"""By then every server that can be found was, and was asked for its peers."""
 _LEARNS_S: Final = 5.0
 """A follower learns of a peer that was added or removed with the leader's next append entries."""
 
@@ -57,9 +60,19 @@ def sizes_differ(state: State, now: float, watch: Watch) -> Findings:
 def impossible(state: State, now: float, watch: Watch) -> Findings:
     """MW_FIGURE_ABSURD: a server tells a term or a size that cannot be."""
     for server in members(state):
-        absurd = impossible_figure(server)
+        absurd = impossible_figure(state, server)
         if absurd is not None and fresh("claim", server.raft.at, now):
             yield Finding(code="MW_FIGURE_ABSURD", severity="warning", subject=server.name, summary=absurd)
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (sizes_differ, impossible)
+def beyond_reach(state: State, now: float, watch: Watch) -> Findings:
+    """MW_FIGURE_ABSURD: the group counts so many peers that all servers which anybody knows are no quorum."""
+    found, ready_at = paper(state), state.ready_at
+    if found is None or ready_at is None or now - ready_at < _KNOWN_AFTER_S or not state.given.tried:
+        return
+    if found.never and found.views > 1 and waits_for_routes(state) is None:
+        said = message("size_beyond_reach", size=found.size, needed=found.needed, real=found.real)
+        yield Finding(code="MW_FIGURE_ABSURD", severity="warning", subject=state.group.domain, summary=said)
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (sizes_differ, impossible, beyond_reach)

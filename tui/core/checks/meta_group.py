@@ -17,6 +17,7 @@ from tui.core.model.state import State
 from tui.core.settings.watch import Watch
 
 _RESET_SHOWN_S: Final = 3600.0
+_RESCUE_S: Final = 300.0
 _MINUTE_S: Final = 60.0
 _USUAL_REPLICAS: Final = 3
 
@@ -125,19 +126,26 @@ def terms_climb(state: State, now: float, watch: Watch) -> Findings:
 
 def rescue(state: State, now: float, watch: Watch) -> Findings:
     """MW_RESCUE: somebody has lowered the quorum by hand (2.15): for five minutes two halves may both elect."""
-    under = []
-    for server in members(state):
-        meta = server.jetstream.last.meta if server.jetstream.last is not None else None
-        if meta is not None and meta.rescue and fresh("JetStream report", server.jetstream.at, now):
-            under.append(server.name)
-    if under:
+    lowered = {server.name: server.jetstream.rescued for server in members(state) if _rescued(server, now)}
+    if lowered:
+        told = {(one.was, one.now) for one in lowered.values() if one is not None}
+        was, to = told.pop() if len(told) == 1 else (None, None)
         yield Finding(
             code="MW_RESCUE",
             severity="critical",
             subject=state.group.domain,
-            summary=message("quorum_rescue", servers=tuple(sorted(under))),
-            peak=float(len(under)),
+            summary=message("quorum_rescue", servers=tuple(sorted(lowered)), was=was, now=to),
+            peak=float(len(lowered)),
         )
+
+
+def _rescued(server: Server, now: float) -> bool:
+    """By its last JSZ or STATSZ, and until that comes by its advisory."""
+    told, at = server.jetstream.rescued, server.jetstream.at
+    if told is not None and (at is None or told.at >= at):
+        return now - told.at <= _RESCUE_S
+    meta = server.jetstream.last.meta if server.jetstream.last is not None else None
+    return meta is not None and meta.rescue and fresh("JetStream report", at, now)
 
 
 def domain_mixed(state: State, now: float, watch: Watch) -> Findings:

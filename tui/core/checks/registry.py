@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core.checks import (
+    changes,
     connections,
+    durability,
     group_size,
     heartbeats,
     load,
@@ -51,6 +53,8 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     *raft_log.CHECKS,
     *routes.CHECKS,
     *machine.CHECKS,
+    *changes.CHECKS,
+    *durability.CHECKS,
     *own_rights.CHECKS,
 )
 

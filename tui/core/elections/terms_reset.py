@@ -7,11 +7,11 @@ from tui.core.elections.leadership import restart_terms
 from tui.core.elections.pending import withdraw_terms
 from tui.core.group.majority import majority
 from tui.core.group.membership import members, tells_no_terms
+from tui.core.model.elections import Reset
 from tui.core.model.freshness import fresh
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.model.terms_reset import Reset
 
 _KEPT = 20
 

@@ -16,19 +16,30 @@ SIZE_MAX: Final = 10_000
 
 def doubtful(state: State, raft: Raft) -> bool:
     """A term that no group reaches is believed only where a majority of the peers tells one: then elections go by it."""
-    if raft.size > SIZE_MAX:
+    if raft.size > SIZE_MAX or _leads_by_too_few(raft):
         return True
-    if raft.term <= TERM_MAX:
-        return False
+    return raft.term > TERM_MAX and not believed(state)
+
+
+def believed(state: State) -> bool:
+    """Whether a majority of the peers tells a term that no group reaches."""
     telling = sum(s.raft.last is not None and s.raft.last.term > TERM_MAX for s in state.servers.values())
-    return telling < majority(state.group.size or len(state.servers))
+    return telling >= majority(state.group.size or len(state.servers))
 
 
-def impossible_figure(server: Server) -> Message | None:
+def _leads_by_too_few(raft: Raft) -> bool:
+    """It says that it leads, and all the peers that it lists are too few to have elected it: the size is wrong, not the group."""
+    listed = len(raft.peers) + 1
+    return raft.state == "LEADER" and bool(raft.peers) and (raft.quorum_needed or majority(raft.size)) > listed
+
+
+def impossible_figure(state: State, server: Server) -> Message | None:
     """What cannot be; None where nothing is wrong."""
     raft = server.raft.last
     if raft is not None and raft.size > SIZE_MAX:
         return message("size_impossible", server=server.name, size=raft.size)
+    if raft is not None and _leads_by_too_few(raft):
+        return message("size_impossible_for_leader", server=server.name, size=raft.size, listed=len(raft.peers) + 1)
     if raft is not None and raft.term > TERM_MAX:
-        return message("term_impossible", server=server.name, term=raft.term)
+        return message("term_impossible", server=server.name, term=raft.term, believed=believed(state))
     return None

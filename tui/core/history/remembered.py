@@ -34,6 +34,7 @@ def _remembered(before: State, now: float, seen_until: float | None = None) -> S
         step_downs=tuple(one for one in before.step_downs if one.announced),  # what became of the others nobody saw
         leaderless=before.leaderless,
         evidence_saved=before.evidence_saved,
+        change_log=before.change_log,
         maintenance=before.maintenance,
         incidents=tuple(_ended(record, before.now) for record in before.incidents),
         unseen=(*before.unseen[-_UNSEEN_KEPT + 1 :], gap),

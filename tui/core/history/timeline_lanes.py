@@ -3,14 +3,14 @@
 This file must not know how a time line is drawn.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from tui.core.group.membership import peer_names
 from tui.core.history.timeline_marks import so_far
 from tui.core.model.elections import Election
-from tui.core.model.incident_window import DRAWN_AFTER_S
+from tui.core.model.incident_window import DRAWN_AFTER_S, DRAWN_BEFORE_S
 from tui.core.model.raft_timing import HEALTHY_SILENCE_S
 from tui.core.model.raft_traffic import ElectionTimeline, Mark, MarkKind
 from tui.core.model.state import State
@@ -57,10 +57,18 @@ def episode_of(state: State, election: Election) -> ElectionTimeline | None:
 
 def lanes(state: State, election: Election, episode: ElectionTimeline, now: float) -> tuple[Lane, ...]:
     """One of each server of the group and of whoever else did something, by name."""
-    marks = distinct(so_far(state, episode))
+    marks = distinct((*so_far(state, episode), *_changes(state, election)))
     end = min(now, election.elected_at + DRAWN_AFTER_S)
     names = dict.fromkeys([*peer_names(state), *(m.server for m in marks)])
     return tuple(_lane(name, [m for m in marks if m.server == name], election, end) for name in sorted(names))
+
+
+def _changes(state: State, election: Election) -> Iterator[Mark]:
+    """From the change log: a server tells of them up to a minute later, so that no mark was kept when they happened."""
+    since, until = election.elected_at - DRAWN_BEFORE_S, election.elected_at + DRAWN_AFTER_S
+    for one in state.change_log:
+        if since <= one.at <= until:
+            yield Mark(at=one.at, server=one.server, what="changed", reason=one.what)
 
 
 def distinct(marks: Iterable[Mark]) -> tuple[Mark, ...]:

@@ -12,6 +12,7 @@ from tui.core.model.incident_window import DRAWN_AFTER_S, DRAWN_BEFORE_S
 from tui.core.model.peer_names import name_of
 from tui.core.model.raft_traffic import ElectionTimeline, Mark, MarkKind
 from tui.core.model.state import State
+from tui.core.observed.announcements import MetaRescued
 from tui.core.observed.events import (
     AnyEvent,
     LeaderElected,
@@ -70,6 +71,8 @@ def _mark(event: AnyEvent, names: Mapping[str, str]) -> Mark | None:
             return Mark(at=event.at, server=name_of(event.leader, names), what="advisory")
         case StepDownAudited():
             return Mark(at=event.at, server=event.server, what="audit")
+        case MetaRescued():
+            return Mark(at=event.at, server=event.server, what="rescue")
         case _:
             return _of_server(event)
 

@@ -31,7 +31,16 @@ OPENING: Final = frozenset(
     }
 )  # fmt: skip
 OF_GROUP: Final = frozenset(
-    {"META_002", "META_003", "META_006", "MW_LEADERLESS", "MW_UNPLANNED", "MW_TERM_RISE", "MW_HEARTBEAT_GAP"}
+    {
+        "META_002",
+        "META_003",
+        "META_006",
+        "MW_LEADERLESS",
+        "MW_UNPLANNED",
+        "MW_TERM_RISE",
+        "MW_HEARTBEAT_GAP",
+        "MW_RESCUE",
+    }
 )
 AGAIN_S: Final = 60.0
 """What comes again at the same server within this of the end is the same incident: a process that is stopped again and again."""

@@ -121,3 +121,14 @@ class StepDownRecord(Struct, frozen=True, kw_only=True):
     took_s: float | None = None
     """Seconds without a leader."""
     announced: bool = False
+
+
+class Reset(Struct, frozen=True, kw_only=True):
+    """A majority of the peers runs with a new meta store, in which terms begin again."""
+
+    at: float
+    """When that was known; seconds since 1970 UTC on metawatch's own clock."""
+    was: int
+    """The last term that was led before."""
+    to: int
+    """The highest term told then; 0 while the new group has elected nobody."""

@@ -13,5 +13,7 @@ EVIDENCE_AFTER_S = 8.0
 ROUTES_BEFORE_S = 16.0
 """Broken routes and heartbeats that stay out: what healed more than an election time-out and a retry earlier did not take the
 leader away; a longer window takes in the cut before this one."""
+CHANGES_BEFORE_S = 300.0
+"""Changes of configuration: what a reload breaks may break minutes later, with the next snapshot or the next reconnect."""
 PRECEDING_S = 10.0
 """What comes just before, from the outside: an election time-out, and a margin."""

@@ -89,7 +89,7 @@ class Doubt(Struct, frozen=True, kw_only=True):
 
 MarkKind = Literal[
     "beat", "begins", "transfer", "ack", "stands", "granted", "refused", "advisory", "audit",
-    "lame duck", "shutdown", "lost", "back", "ping", "late", "missed", "leader", "candidate",
+    "lame duck", "shutdown", "rescue", "changed", "lost", "back", "ping", "late", "missed", "leader", "candidate",
 ]  # fmt: skip
 
 
@@ -110,7 +110,7 @@ class Mark(Struct, frozen=True, kw_only=True):
     endpoint: str | None = None
     """`ping`, `late`, `missed`: what was asked."""
     reason: str | None = None
-    """`lost`: why, if it was reported."""
+    """`lost`: why, if it was reported; `changed`: what (`ChangeKind`)."""
 
 
 class ElectionTimeline(Struct, frozen=True, kw_only=True):

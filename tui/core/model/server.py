@@ -6,8 +6,9 @@ field says *server clock*.
 
 from msgspec import Struct
 
+from tui.core.model.change import ServerSettings
 from tui.core.model.probes import ProbeState
-from tui.core.observed.answers import HealthPart, JetStream, Raft, Route, Stats
+from tui.core.observed.answers import HealthPart, JetStream, Raft, Route, Stats, Varz
 from tui.core.observed.events import Barred, HostSampled
 
 
@@ -98,6 +99,8 @@ class ServerHistory(Struct, frozen=True, kw_only=True):
     """The highest term that a process of this name reported, of the present meta store: terms are on its disk."""
     answers_raftz: bool = False
     """A process of this name has answered RAFTZ: it has that endpoint and we may use it, so it is asked each second."""
+    settings: ServerSettings | None = None
+    """How the last process of this name was set up, as far as it told."""
 
 
 class Process(Struct, frozen=True, kw_only=True):
@@ -158,6 +161,14 @@ class RaftReport(Struct, frozen=True, kw_only=True):
     """First of an unbroken run of answers that it is catching up."""
 
 
+class LoweredQuorum(Struct, frozen=True, kw_only=True):
+    """By META.RESCUE: for five minutes, unless the server reports before that it is over."""
+
+    at: float
+    was: int | None
+    now: int | None
+
+
 class JetStreamReport(Struct, frozen=True, kw_only=True):
     """What it reports of JetStream (JSZ, and STATSZ where that holds it), and what follows from one report to the next."""
 
@@ -167,6 +178,8 @@ class JetStreamReport(Struct, frozen=True, kw_only=True):
     """It reports that JetStream does not run on it, since then."""
     storage_out_at: float | None = None
     """When it reported that JetStream has no space left on its disk, and that it switches JetStream off."""
+    rescued: LoweredQuorum | None = None
+    """It told that its quorum was lowered; the last time."""
     api_per_s: float | None = None
     """JetStream API requests a second, between its last two answers."""
     api_errors_per_min: float | None = None
@@ -220,6 +233,13 @@ class StatsReport(Struct, frozen=True, kw_only=True):
     """First of an unbroken run of reports of routes to fewer servers than its cluster has others."""
 
 
+class VarzReport(Struct, frozen=True, kw_only=True):
+    """What it reports once a minute (VARZ)."""
+
+    last: Varz | None = None
+    at: float | None = None
+
+
 class Server(Struct, frozen=True, kw_only=True):
     """Everything known of one server name.
 
@@ -237,6 +257,7 @@ class Server(Struct, frozen=True, kw_only=True):
     jetstream: JetStreamReport = JetStreamReport()
     named: NamedLeader = NamedLeader()
     stats: StatsReport = StatsReport()
+    varz: VarzReport = VarzReport()
 
 
 class Side(Struct, frozen=True, kw_only=True):

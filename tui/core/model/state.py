@@ -11,7 +11,8 @@ from typing import Literal
 from msgspec import Struct
 
 from tui.core.model.asset_counts import Cascade
-from tui.core.model.elections import Election, Leadership, Pending, StepDownRecord
+from tui.core.model.change import Change
+from tui.core.model.elections import Election, Leadership, Pending, Reset, StepDownRecord
 from tui.core.model.incident import IncidentRecord
 from tui.core.model.lines import Severity
 from tui.core.model.message import Message, Saying
@@ -20,7 +21,6 @@ from tui.core.model.raft_traffic import Ack, Candidacy, Doubt, ElectionTimeline,
 from tui.core.model.server import Host, Server, Side
 from tui.core.model.state_word import KeptWord
 from tui.core.model.symptom import Symptom
-from tui.core.model.terms_reset import Reset
 from tui.core.model.verdict import Verdict
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.api_callers import CallersHeard
@@ -184,6 +184,8 @@ class State(Struct, frozen=True, kw_only=True):
     """How the whole group does; None before `ready`. Only `overall/kept_word` replaces it."""
     incidents: tuple[IncidentRecord, ...] = ()
     """Oldest first, the last 50; only `incidents/incident_log` replaces it, and `incidents/incidents` finds the rest of each."""
+    change_log: tuple[Change, ...] = ()
+    """What was changed at servers, in the order in which it was learnt; the last 100, also of runs before."""
     evidence_saved: tuple[EvidenceSaved, ...] = ()
     """Oldest first, the last 20."""
     maintenance: tuple[MaintenanceWindow, ...] = ()

@@ -3,6 +3,19 @@
 from tui.core.observed.event import Event
 
 
+class MetaRescued(Event, frozen=True, kw_only=True):
+    """A server lowered the quorum of the meta group for five minutes, as an operator asked (advisory `meta_rescue`, nats-server 2.15)."""
+
+    id: str
+    server: str
+    server_id: str
+    was: int | None
+    """Peers that made a quorum."""
+    now: int | None
+    """Peers that make one now, for this server."""
+    via: str | None = None
+
+
 class StorageOut(Event, frozen=True, kw_only=True):
     """A server has no space left on its disk and switches its JetStream off (advisory `server_out_of_space`)."""
 
@@ -10,3 +23,6 @@ class StorageOut(Event, frozen=True, kw_only=True):
     server_id: str
     """Other groups in the system account may have a server of that name: the id tells which one it is."""
     via: str | None = None
+
+
+Announcement = MetaRescued | StorageOut

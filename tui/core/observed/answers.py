@@ -131,6 +131,10 @@ class JetStream(Struct, frozen=True, kw_only=True):
     reserved_storage: int | None = None
     max_memory: int = 0
     max_storage: int = 0
+    sync_interval_s: float | None = None
+    """What it writes reaches the disk this often; None where it does not tell (2.9). The default is two minutes."""
+    sync_always: bool = False
+    """It writes to the disk before it acknowledges."""
     streams: int | None = None
     """None in STATSZ, which does not tell it."""
     consumers: int | None = None
@@ -139,6 +143,11 @@ class JetStream(Struct, frozen=True, kw_only=True):
     api_errors: int | None = None
     api_inflight: int | None = 0
     meta: Meta | None = None
+
+
+def sync_s(told: JetStream) -> float | None:
+    """How many seconds of acknowledged writes are not on the disk yet, at most; 0 where none are, None where it does not tell."""
+    return 0.0 if told.sync_always else told.sync_interval_s
 
 
 class Stats(Struct, frozen=True, kw_only=True):
@@ -163,6 +172,15 @@ class Stats(Struct, frozen=True, kw_only=True):
     routes: int = 0
     """Distinct remote servers that it has routes to."""
     active_servers: int = 0
+
+
+class Varz(Struct, frozen=True, kw_only=True):
+    """VARZ of one server: how it was set up, and figures that nothing else tells."""
+
+    loaded_at: float | None = None
+    """Server clock: when it last read its configuration, at its start or by a reload (`config_load_time`)."""
+    digest: str | None = None
+    """Of the configuration file that it read then (`config_digest`, nats-server 2.11+)."""
 
 
 class Route(Struct, frozen=True, kw_only=True):

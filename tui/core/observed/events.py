@@ -6,9 +6,9 @@ Every event carries `at`, the local receive time in seconds since 1970 UTC (wall
 from typing import Literal
 
 from tui.core.observed.account import AccountSeen
-from tui.core.observed.announcements import StorageOut
+from tui.core.observed.announcements import Announcement
 from tui.core.observed.answer import Answer
-from tui.core.observed.answers import Disk, HealthPart, JetStream, Raft, Replica, Route, ServerRef, Stats
+from tui.core.observed.answers import Disk, HealthPart, JetStream, Raft, Replica, Route, ServerRef, Stats, Varz
 from tui.core.observed.api_callers import CallersHeard
 from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
 from tui.core.observed.event import Event
@@ -46,6 +46,12 @@ class HealthSeen(Answer, frozen=True, kw_only=True):
     error: str | None = None
     failing: HealthPart | None = None
     """None also where the answer does not show it."""
+
+
+class VarzSeen(Answer, frozen=True, kw_only=True):
+    """A VARZ answer."""
+
+    varz: Varz
 
 
 class RoutesSeen(Answer, frozen=True, kw_only=True):
@@ -255,6 +261,7 @@ AnyEvent = (
     | StatsSeen
     | MetaSeen
     | HealthSeen
+    | VarzSeen
     | RoutesSeen
     | HostSampled
     | StepDownAsked
@@ -273,7 +280,7 @@ AnyEvent = (
     | AssetElected
     | QuorumLost
     | ApiLimitReached
-    | StorageOut
+    | Announcement
     | RaftFrame
     | Pinged
     | LinkSampled

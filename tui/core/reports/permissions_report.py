@@ -75,6 +75,8 @@ class FoundServer(Struct, frozen=True, kw_only=True):
     """Whether we could connect to it."""
     reason: str | None = None
     """Why not."""
+    lost_s: float | None = None
+    """Seconds of acknowledged writes that it may lose at a power failure (JSZ `sync_interval`); None where it does not tell."""
 
 
 class FoundGroup(Struct, frozen=True, kw_only=True):

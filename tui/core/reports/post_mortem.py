@@ -3,14 +3,16 @@
 Pure: from what was known when it began (if that is still known) and what was known shortly after its end.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
 
 from tui.core.history.asset_cascade import SECONDS_KEPT
 from tui.core.incidents.incidents import Incident
+from tui.core.model.change import Change
 from tui.core.model.elections import StepDownRecord
-from tui.core.model.incident_window import EVIDENCE_AFTER_S, EVIDENCE_BEFORE_S
+from tui.core.model.incident_window import CHANGES_BEFORE_S, EVIDENCE_AFTER_S, EVIDENCE_BEFORE_S
 from tui.core.model.server import Server
 from tui.core.model.state import Denied, State, Unseen
 from tui.core.observed.evidence import EvidenceSaved
@@ -81,6 +83,8 @@ class PostMortem(Struct, frozen=True, kw_only=True):
     curves: tuple[IncidentCurve, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
     """What operators wrote down meanwhile."""
+    changes: tuple[Change, ...] = ()
+    """What was changed at servers, from `CHANGES_BEFORE_S` before it began, in the order of time."""
 
 
 class ReportOrigin(Struct, frozen=True, kw_only=True):
@@ -111,7 +115,12 @@ def post_mortem(
         bookmarks=tuple(one for one in state.team.bookmarks if low <= one.here_at <= high),
         evidence_saved=tuple(one for one in origin.evidence_saved or state.evidence_saved if _about(incident, one)),
         curves=curves,
+        changes=tuple(sorted(_changes(incident, state, high), key=lambda one: one.at)),
     )
+
+
+def _changes(incident: Incident, state: State, until: float) -> Iterator[Change]:
+    return (one for one in state.change_log if incident.since - CHANGES_BEFORE_S <= one.at <= until)
 
 
 def _about(incident: Incident, saved: EvidenceSaved) -> bool:

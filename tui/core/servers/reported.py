@@ -4,9 +4,9 @@ This file must not know what a report means for the group or for who leads it.""
 
 from msgspec.structs import replace
 
-from tui.core.model.server import JetStreamReport, NamedLeader, RaftReport, Server
+from tui.core.model.server import JetStreamReport, NamedLeader, RaftReport, Server, VarzReport
 from tui.core.observed.answers import JetStream, follows
-from tui.core.observed.events import HealthSeen, RaftSeen
+from tui.core.observed.events import HealthSeen, RaftSeen, VarzSeen
 from tui.core.servers.raft_backlog import longest, unapplied
 from tui.core.servers.roster import made_at
 from tui.core.settings.thresholds import Thresholds
@@ -52,6 +52,11 @@ def health_reported(server: Server, event: HealthSeen) -> Server:
     return replace(server, process=process)
 
 
+def varz_reported(server: Server, event: VarzSeen) -> Server:
+    """The server with its VARZ answer."""
+    return replace(server, varz=VarzReport(last=event.varz, at=made_at(server, event)))
+
+
 def jetstream_reported(server: Server, js: JetStream, at: float, limits: Thresholds) -> Server:
     """The server with new JetStream figures: rates from the last two answers, and whom it names as leader."""
     old = server.jetstream
@@ -69,6 +74,7 @@ def jetstream_reported(server: Server, js: JetStream, at: float, limits: Thresho
         at=at,
         off_since=(old.off_since or at) if js.disabled or not server.identity.jetstream else None,
         storage_out_at=old.storage_out_at,
+        rescued=old.rescued,
         api_per_s=per_s,
         api_errors_per_min=errors,
         api_errors_from=rose_from,

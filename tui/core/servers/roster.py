@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from tui.core.model.lines import ServerEvent, ServerLine
 from tui.core.model.peer_names import peer_hash
-from tui.core.model.server import Identity, JetStreamReport, Presence, Server, ServerHistory
+from tui.core.model.server import Identity, JetStreamReport, LoweredQuorum, Presence, Server, ServerHistory
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
-from tui.core.observed.announcements import StorageOut
+from tui.core.observed.announcements import MetaRescued, StorageOut
 from tui.core.observed.answer import Answer
 from tui.core.observed.answers import ServerRef
 from tui.core.servers import clock_offsets
@@ -190,12 +190,23 @@ def _says(who: Identity | ServerRef) -> tuple[str, str | None, str | None, str, 
 
 def storage_out(state: State, event: StorageOut) -> State:
     """It told that it switches JetStream off because its disk is full; each of our connections hears that."""
-    server = next(
-        (one for one in state.servers.values() if one.identity.id and one.identity.id == event.server_id), None
-    )
+    server = _by_id(state, event.server_id)
     if server is None:
         return state
     return put(state, replace(server, jetstream=replace(server.jetstream, storage_out_at=event.at)))
+
+
+def rescued(state: State, event: MetaRescued) -> State:
+    """An operator lowered its quorum (META.RESCUE, 2.15); each of our connections hears that."""
+    server = _by_id(state, event.server_id)
+    if server is None:
+        return state
+    lowered = LoweredQuorum(at=event.at, was=event.was, now=event.now)
+    return put(state, replace(server, jetstream=replace(server.jetstream, rescued=lowered)))
+
+
+def _by_id(state: State, server_id: str) -> Server | None:
+    return next((one for one in state.servers.values() if one.identity.id and one.identity.id == server_id), None)
 
 
 def silence(state: State, server: Server, now: float) -> float:

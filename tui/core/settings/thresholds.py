@@ -121,6 +121,13 @@ class Thresholds:
     restart_shown_s: float = _limit(
         600.0, "s", (1, 86_400), "SERVER_008", "keep the unexpected restart alert for this long"
     )
+    change_shown_s: float = _limit(
+        600.0,
+        "s",
+        (1, 86_400),
+        "CHANGE_001 CHANGE_002 MW_LIMITS_CHANGED",
+        "keep the alert about a change of configuration for this long",
+    )
     restarts_max: int = _count(2, (1, 50), "SERVER_009", "max restarts of a server in the window")
     restarts_window_s: float = _limit(3_600.0, "s", (60, 86_400), "SERVER_009", "window in which restarts are counted")
     route_rtt_s: float = _limit(

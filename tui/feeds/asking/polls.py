@@ -12,7 +12,7 @@ from tui.core.observed.events import AnyEvent, ProbeMissed
 from tui.core.ports import Sink
 from tui.feeds.asking.own_lateness import GRACE_S, OwnLateness
 from tui.feeds.asking.probe import Probe, Request, jittered, together
-from tui.feeds.asking.sampling_plan import MANY, ROUTEZ, ROUTEZ_PLAIN, Turns, usual
+from tui.feeds.asking.sampling_plan import MANY, ROUTEZ, ROUTEZ_PLAIN, SettingsTurn, Turns, usual
 from tui.feeds.asking.sleep import Sleep
 from tui.feeds.connection.client import Took
 from tui.feeds.connection.known_servers import Known, Roster
@@ -32,7 +32,7 @@ _SURE_FROM: Final = (2, 11)
 """From here on every server has RAFTZ: nobody there means no server there."""
 
 Addresses = Callable[[str, Took], None]
-"""Takes answers of VARZ and ROUTEZ: they tell where servers are, and are no events."""
+"""Takes answers of VARZ and ROUTEZ: they tell where servers are."""
 
 
 class Polls:
@@ -47,6 +47,7 @@ class Polls:
         self._probes: dict[str, dict[str, Probe]] = {}
         self._sleep = Sleep()
         self._hurried = 0.0
+        self._settings = SettingsTurn()
         self._hurry_due: float | None = None
         self._turns = Turns()
         self.lost_servers = False
@@ -155,6 +156,9 @@ class Polls:
         self._hurried, self._hurry_due = now, None
         for server in self._probes:
             self._news(server)
+        for probe in self._all() if self._settings.due(now, self._own) else ():
+            if probe.endpoint == "VARZ" and probe.idle(now):
+                self._fire(probe, now)
 
     def _news(self, server: str) -> None:
         """Ask now who leads, or as soon as the answer under way is here. The silent and the denied are left in peace."""
@@ -227,7 +231,7 @@ class Polls:
         match probe.endpoint:
             case "VARZ":
                 self._addresses(probe.server, took)
-                return None
+                return translate_answer("VARZ", took.at, request.asked, request.link.name, took.body)
             case "ROUTEZ":
                 if self.lost_servers:
                     self._addresses(probe.server, took)

@@ -98,6 +98,10 @@ class Probe:
         self.due = now + jittered(max(self.every_s, _PATIENCE_S[min(self.misses, len(_PATIENCE_S) - 1)]))
         self.misses += 1
 
+    def idle(self, now: float) -> bool:
+        """It may be asked before its time: nothing is under way, the last one was answered, and it is not denied."""
+        return self.in_flight is None and not self.misses and self.held_until <= now
+
     def abandon(self) -> None:
         """No more answers are wanted."""
         for request in tuple(self._open):

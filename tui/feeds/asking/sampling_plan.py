@@ -26,6 +26,8 @@ GUEST: Final = (
     Plan(endpoint="JSZ", every_s=60, within_s=5, guest=True),
 )
 """A server of another meta group: whom it follows, and how large its group is."""
+_SETTINGS_S: Final = 10.0
+_SETTINGS_OF: Final = 50
 _GUEST_TURN_S: Final = 0.1
 """Between the first questions to two of them."""
 _GUESTS_EVERY_S: Final = 4.0
@@ -41,6 +43,20 @@ def usual(known: Known, now: float) -> dict[str, Probe]:
         )
         for plan in plans
     }
+
+
+class SettingsTurn:
+    """While an election is pending: did a server reload its configuration before? Asked after the news, once for an election."""
+
+    def __init__(self) -> None:
+        self._asked = 0.0
+
+    def due(self, now: float, servers: int) -> bool:
+        """Whether to ask now; VARZ is large, and with many servers it waits for its turn."""
+        if now - self._asked < _SETTINGS_S or servers > _SETTINGS_OF:
+            return False
+        self._asked = now
+        return True
 
 
 class Turns:

@@ -12,6 +12,7 @@ import msgspec
 
 from tui import clock
 from tui.core.observed.account import AccountSeen
+from tui.core.observed.answers import sync_s
 from tui.core.observed.events import AnyEvent, DecodeFailed, FeedDenied, MetaSeen, RaftSeen, StatsSeen, VantageChanged
 from tui.core.refusal import Exit, Refusal
 from tui.core.reports.permissions_report import Diagnosis, FoundServer, groups_of, marked
@@ -287,4 +288,5 @@ class _Doctor:
             jetstream=ref.jetstream,
             pinned=pinned,
             reason=None if pinned else reason.removeprefix("not reachable from here: "),
+            lost_s=sync_s(self._metas[name].jetstream) if name in self._metas else None,
         )

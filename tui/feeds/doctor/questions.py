@@ -116,6 +116,7 @@ class Questions:
                     self._book.listens(server, varz.host, varz.port)
                     self._book.told(varz.connect_urls)
                     self._book.clusters.update(varz.gateways)
+                self._take(translate_answer(endpoint, took.at, asked, link.name, took.body))
             case "ROUTEZ":
                 for route in read_routez(took.body) or ():
                     if route.remote_name is not None:

@@ -6,6 +6,7 @@ Insights; where metawatch judges otherwise, the text says so.
 
 from tui.core.settings.limit_values import written
 from tui.core.settings.thresholds import Limit, Thresholds, limits, public_name
+from tui.text.explaining.changes import CHANGE_TEXTS
 from tui.text.explaining.check_text import CheckText
 from tui.text.explaining.meta_group import META_TEXTS
 from tui.text.explaining.metawatch_itself import ITSELF_TEXTS
@@ -17,6 +18,7 @@ CHECK_TEXTS: dict[str, CheckText] = {
     **META_TEXTS,
     **SERVER_TEXTS,
     **RAFT_LOG_TEXTS,
+    **CHANGE_TEXTS,
     **OWN_TEXTS,
     **ITSELF_TEXTS,
 }

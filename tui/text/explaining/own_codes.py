@@ -103,7 +103,8 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
     ),
     "MW_RESCUE": CheckText(
         name="quorum rescue",
-        meaning="An operator has lowered the quorum of the meta group for five minutes (META.RESCUE, nats-server 2.15).",
+        meaning="An operator has lowered the quorum of the meta group for five minutes (META.RESCUE, nats-server 2.15): by the"
+        " server's advisory at once, then by what it reports.",
         why="Surviving servers can elect and commit without a majority. If the other servers are still running on the far side of a"
         " partition, there are two meta groups with conflicting changes.",
         mend="Make sure that the missing peers are really down and stay down, remove them with peer-remove, and wait for the end of"
@@ -261,10 +262,13 @@ OWN_TEXTS: Final[dict[str, CheckText]] = {
     ),
     "MW_FIGURE_ABSURD": CheckText(
         name="absurd figure",
-        meaning="A server reports an impossible term or number of peers: its store is damaged, or a forged message raised its term."
-        " metawatch ignores the figure. A term that a majority reports is accepted.",
-        why="A server with such a term deposes every leader as soon as it campaigns.",
-        mend="Stop that server, and start it with an empty store.",
+        meaning="A server reports an impossible term or number of peers: its store is damaged, a forged message raised its term, or a"
+        " leader counts more peers than could have elected it. metawatch ignores the figure; a term that a majority reports is"
+        " accepted. Of the whole group it says that more peers are counted than all known servers can be a quorum of: they were"
+        " renamed, never started, or not seen since they stopped. The figure alone makes no state word worse.",
+        why="A server with such a term deposes every leader as soon as it campaigns. A group with such a size elects none.",
+        mend="A term or size of one server: stop that server, and start it with an empty store. A size of the whole group: start the"
+        " servers that are missing; once there is a leader, remove with peer-remove those that are gone for good.",
         look=(_RAFT, _LOG),
     ),
     "MW_OBSERVERS": CheckText(

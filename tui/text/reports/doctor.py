@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, Trial
+from tui.core.settings.durations import exactly
 from tui.text.blindspots import notes
 from tui.text.cells import cells, clean, fit, left, wrap
 from tui.text.format import listing, plural, short_keys
@@ -38,6 +39,7 @@ def as_text(found: Diagnosis, *, nsc: bool = False) -> str:
         _connected(short),
         _section("Meta groups", _groups(short)),
         _section("Servers", _servers(short)),
+        _section("At a power failure", _power_failure(short)),
         _section(_score(short), _permissions(short)),
         _section("Permission to step down the leader", _step_down(short)),
         _section("Permission to be found as a micro service (metawatch record)", _record(short)),
@@ -140,6 +142,21 @@ def _jetstream(server: FoundServer) -> str:
 
 def _reach(server: FoundServer) -> str:
     return "connected" if server.pinned else f"indirect: {clean(server.reason or 'no direct connection', 60)}"
+
+
+def _power_failure(found: Diagnosis) -> Lines:
+    """Who may lose what it has acknowledged, the safest first."""
+    told: dict[float, list[str]] = {}
+    for server in sorted(found.servers, key=lambda s: s.lost_s or 0.0):
+        if server.lost_s is not None:
+            told.setdefault(server.lost_s, []).append(server.name)
+    for lost_s, servers in told.items():
+        lost = "no acknowledged write" if lost_s == 0 else f"up to {exactly(lost_s)} of acknowledged writes"
+        yield from (_INDENT + line for line in wrap(f"{_names(tuple(servers))}: {lost}", WIDTH - len(_INDENT)))
+    if len(told) > 1:
+        yield from (
+            _INDENT + line for line in wrap("start the first ones first, and the others once those are up", WIDTH - 2)
+        )
 
 
 # What is granted.

@@ -9,6 +9,7 @@ from typing import Final
 
 from tui.core.incidents.incidents import DatedFact, Incident
 from tui.core.model.elections import Election
+from tui.core.model.incident_window import CHANGES_BEFORE_S
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.evidence import EvidenceSaved
 from tui.core.reports.post_mortem import PostMortem
@@ -47,6 +48,7 @@ def page(found: PostMortem) -> ReportPage:
         sections=(
             ReportSection("Impact", (ReportList(tuple(_impact(found))),)),
             ReportSection("Cause", tuple(_cause(incident))),
+            ReportSection("Changed before", tuple(_changed(found))),
             ReportSection("Action", tuple(_action(incident))),
             ReportSection("Saved evidence", tuple(map(_evidence, found.evidence_saved))),
             ReportSection("Time line", tuple(_timeline(found))),
@@ -121,6 +123,14 @@ def _cause(incident: Incident) -> Iterator[ReportBlock]:
     if incident.unseen:
         yield ReportText("Not visible to metawatch:")
         yield ReportCommands(tuple(map(say, incident.unseen)))
+
+
+def _changed(found: PostMortem) -> Iterator[ReportBlock]:
+    """By the change log: whether one of them is the cause is not said."""
+    before = [one for one in found.changes if one.at <= found.incident.since]
+    rows = [f"{_offset(one.at - found.incident.since)} {say(one.said)}" for one in before]
+    if rows:
+        yield ReportList(tuple(rows), f"In the {tenure(CHANGES_BEFORE_S)} before it began")
 
 
 def _facts(title: str, facts: tuple[DatedFact, ...]) -> Iterator[ReportBlock]:

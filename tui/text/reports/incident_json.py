@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from tui.core.incidents.incidents import DatedFact
+from tui.core.model.change import ChangeKind
 from tui.core.model.elections import Election, StepDownRecord
 from tui.core.model.verdict import RunnerUp
 from tui.core.observed.evidence import EvidencePart
@@ -42,6 +43,14 @@ class _Saved(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[EvidencePart, ...]
 
 
+class _Changed(msgspec.Struct, frozen=True, kw_only=True):
+    at: float
+    offset_s: float
+    server: str
+    what: ChangeKind
+    text: str
+
+
 class _Incident(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     cluster: str
@@ -68,6 +77,8 @@ class _Incident(msgspec.Struct, frozen=True, kw_only=True):
     denied: tuple[_Refused, ...]
     evidence_saved: tuple[_Saved, ...]
     curves: tuple[IncidentCurve, ...]
+    changes: tuple[_Changed, ...]
+    """What was changed at servers, from five minutes before it began."""
 
 
 class _Printed(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +125,10 @@ def _incident(found: PostMortem) -> _Incident:
             _Saved(at=s.at, server=s.server, by=s.by, folder=s.folder, parts=s.parts) for s in found.evidence_saved
         ),
         curves=found.curves,
+        changes=tuple(
+            _Changed(at=c.at, offset_s=c.at - one.since, server=c.server, what=c.what, text=say(c.said))
+            for c in found.changes
+        ),
     )
 
 

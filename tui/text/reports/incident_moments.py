@@ -11,7 +11,12 @@ from tui.core.reports.post_mortem import PostMortem
 from tui.text.phrases.say import say
 
 MINUS: Final = "−"
-MomentKind = Literal["evidence", "election", "raised", "cleared", "acknowledged", "step_down", "bookmark", "all_clear"]
+MomentKind = Literal[
+    "evidence", "election", "raised", "cleared", "acknowledged", "step_down", "bookmark", "change", "all_clear"
+]
+
+_CHANGES: Final = frozenset({"changed_before", "several_reloaded"})
+"""Evidence that tells of a change once more: each stands here by itself."""
 
 
 class IncidentMoment(Struct, frozen=True, kw_only=True, order=True):
@@ -34,7 +39,7 @@ def moments(found: PostMortem) -> list[IncidentMoment]:
 def _told(found: PostMortem) -> Iterator[tuple[float, MomentKind, str]]:
     incident = found.incident
     for one in (*incident.evidence_for, *incident.evidence_against):
-        if one.fact.at is not None:
+        if one.fact.at is not None and one.fact.message.phrase not in _CHANGES:
             yield one.fact.at, "evidence", say(one.fact.message)
     for election in incident.elections:
         term = "" if election.term is None else f", term {election.term}"
@@ -46,6 +51,8 @@ def _told(found: PostMortem) -> Iterator[tuple[float, MomentKind, str]]:
         yield note.at, "acknowledged", f"{note.code} acknowledged by {note.by}{text}"
     for mark in found.bookmarks:
         yield mark.here_at, "bookmark", f"{mark.by}: {mark.text}"
+    for change in found.changes:
+        yield change.at, "change", say(change.said)
     for step_down in found.step_downs:
         yield step_down.at, "step_down", _of_step_down(step_down)
     if incident.until is not None:

@@ -132,9 +132,9 @@ _WATCH: Final = (
     Permission(
         "publish",
         "$SYS.REQ.SERVER.*.VARZ",
-        "addresses of the servers",
-        "each server, every 60 s",
-        "servers without a known address: no direct connection",
+        "addresses, reloads",
+        "each server, every 60 s; once when the leader changes, with up to 50 servers",
+        "servers without a known address: no direct connection; reloads not visible",
     ),
     Permission(
         "publish",

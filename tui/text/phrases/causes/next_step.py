@@ -118,6 +118,16 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     ),
     "find_unconnected": _unconnected,
     "restore_quorum": _restore,
+    "keep_while_others_start": (
+        "if their power failed, {servers} may lack up to {lost_s:exactly} of acknowledged writes: keep {up} running while they start"
+    ),
+    "start_first": (
+        "if the power failed, start {first} first: {servers} may lack up to {lost_s:exactly} of acknowledged writes"
+    ),
+    "start_all_together": (
+        "if the power failed, start all before anything else: {servers} may each lack up to {lost_s:exactly} of acknowledged"
+        " writes, and the one with the newest log has to be among the voters"
+    ),
     "check_peers": "check which peers exist: nats server report jetstream",
     "give_all_urls": (
         "only one server has reported the group, and it may be cut off: give the URLs of all servers; it knows {real}"

@@ -14,5 +14,8 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "server_restarted": "{server} restarted {when}",
     "server_entered_lame_duck": "{server} entered lame duck mode {when}",
     "server_shut_down": "{server} shut down {when}",
+    "quorum_lowered": "the quorum of {server} was lowered from {was:number} to {now:number} (META.RESCUE) {when}",
+    "changed_before": "{change} {when}",
+    "several_reloaded": "{servers} reloaded their configuration, the last of them {when}",
     "while_versions_differ": "{event} (versions in the group: {versions})",
 }

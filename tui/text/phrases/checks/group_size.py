@@ -21,10 +21,23 @@ def _peers_counted_by_all(views: tuple[str, ...]) -> str:
     return "; ".join(views)
 
 
+def _term_impossible(server: str, term: int, *, believed: bool) -> str:
+    taken = "a majority reports such a term, so it is taken for true" if believed else "it is ignored"
+    return f"{server} reports term {term:,}, which no group reaches by elections: {taken}"
+
+
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "sizes_differ": _sizes_differ,
     "peers_counted": _peers_counted,
     "peers_counted_by_all": _peers_counted_by_all,
     "size_impossible": "{server} reports {size:number} peers, which is impossible: its answers about the group are ignored",
-    "term_impossible": "{server} reports term {term:number}, which no group reaches by elections: it is ignored",
+    "size_impossible_for_leader": (
+        "{server} reports {size:number} peers, and leads by the {listed:number} that it lists, which are no quorum of so many:"
+        " its answers about the group are ignored"
+    ),
+    "size_beyond_reach": (
+        "the meta group counts {size:number} peers, {needed:number} are needed for a quorum, and only"
+        " {real:count server is known|servers are known}: no leader can be elected by these"
+    ),
+    "term_impossible": _term_impossible,
 }

@@ -32,6 +32,11 @@ def _name_used_twice(used: tuple[str, ...], shown: tuple[str, ...]) -> str:
     return f"{subject} used by two servers, shown here as {wording.names(shown)}"
 
 
+def _rescue(servers: tuple[str, ...], was: int | None, now: int | None) -> str:
+    lowered = "" if was is None or now is None else f" (quorum {was} → {now})"
+    return f"quorum rescue is active on {wording.names(servers)}{lowered}: a minority can elect and commit"
+
+
 def _group_even(size: int, gone: str = "", replaced_by: str = "") -> str:
     renamed = f"; {replaced_by} replaced {gone}: if it was renamed, peer-remove {gone}" if gone else ""
     return f"{size} peers: an even group tolerates no more failures than {size - 1}{renamed}"
@@ -48,7 +53,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "elections_failing": "elections keep failing: term {group_term} → {term} without a leader ({candidates} campaigning)",
     "isolated_candidate": "{candidates} is isolated and campaigning (term {term}, group term {group_term}):"
     " it will depose {leader} once it reconnects",
-    "quorum_rescue": "quorum rescue is active on {servers}: a minority can elect and commit",
+    "quorum_rescue": _rescue,
     "domain_mixed": _domain_mixed,
     "name_used_twice": _name_used_twice,
     "terms_began_again": "the term went back from {was} to {now}: the meta store is new and its streams are gone",

@@ -3,7 +3,9 @@
 from typing import Final
 
 from tui.text.phrases.checks import (
+    changes,
     connections,
+    durability,
     group_size,
     heartbeats,
     leadership,
@@ -20,7 +22,9 @@ from tui.text.phrases.checks import (
 )
 
 PARTS: Final = (
+    changes.PHRASES,
     connections.PHRASES,
+    durability.PHRASES,
     group_size.PHRASES,
     heartbeats.PHRASES,
     leadership.PHRASES,

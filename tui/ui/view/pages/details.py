@@ -17,6 +17,7 @@ from tui.ui.view.cells.heartbeats import heard_by
 from tui.ui.view.cells.probe_cells import clocks, rungs
 from tui.ui.view.cells.server_figures import ago, load, raft
 from tui.ui.view.cells.server_status import GRADES, ServerRow, role, status
+from tui.ui.view.cells.settings_cells import settings
 from tui.ui.view.drawing.fields import LABEL, Pairs, fields, heading, prose
 from tui.ui.view.drawing.headline import blindness, follows
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span
@@ -95,6 +96,7 @@ def _standing(look: Look, line: ServerRow, server: Server) -> Pairs:
         ("peer id, server id", f"{peer_hash(server.name)}, {look.name(server.identity.id)}"),
         ("uptime", uptime(look, line)),
         ("restarts seen", ", ".join(date_clock(at) for at in server.history.restarts[-5:]) or "none"),
+        *settings(look, server),
     ]
 
 

@@ -21,9 +21,7 @@ NEAR_S = 4.0
 """What is seen around an instant that was gone to."""
 _BEFORE_S, _AFTER_S = 1.0, 2.0
 """What is seen before and after an event when its time line opens."""
-NAME_MAX = 12
-_BOOKMARKS = 2
-TICK_CELLS = 9
+NAME_MAX, TICK_CELLS, _BOOKMARKS = 12, 9, 2
 
 
 class Sign(NamedTuple):
@@ -47,6 +45,8 @@ SIGNS: dict[MarkKind, Sign] = {
     "advisory": Sign("A", "strong", "advisory", "it published the leader-elected advisory"),
     "lame duck": Sign("D", "warn", "lame duck", "it entered lame duck mode"),
     "shutdown": Sign("Q", "warn", "shutdown", "it announced its shutdown"),
+    "rescue": Sign("M", "crit", "quorum rescue", "its quorum was lowered by META.RESCUE"),
+    "changed": Sign("R", "strong", "changed", "it reloaded its configuration, or has other settings than before"),
     "lost": Sign("/", "warn", "connection lost", "metawatch lost its connection to it"),
     "back": Sign("\\", "plain", "reconnected", "metawatch reconnected to it"),
     "missed": Sign("?", "warn", "timed out", "a request of metawatch to it timed out"),
@@ -276,6 +276,8 @@ def words_of(look: Look, mark: Mark) -> str:
         "audit": "accepted a step-down request",
         "lame duck": "entered lame duck mode",
         "shutdown": "announced its shutdown",
+        "rescue": "lowered its quorum (META.RESCUE)",
+        "changed": f"changed its configuration ({mark.reason})",
         "lost": f"connection lost{f': {look.name(mark.reason, 60)}' if mark.reason else ''}",
         "back": "reconnected",
         "ping": f"replied: {_took(mark)}",

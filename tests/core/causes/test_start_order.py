@@ -1,0 +1,75 @@
+"""Which servers are to be started first after a power failure, and where is nothing said of it? One group a row."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.core.causes.scenes import at, calm
+from tui.core.causes.start_order import after_power_failure, where_nothing_answers
+from tui.core.model.change import ServerSettings
+from tui.core.model.state import State
+from tui.core.model.state_word import BlindFigures, StateWord
+from tui.text.phrases.say import say
+
+SYNC = ServerSettings(sync_s=120.0)
+ALWAYS = ServerSettings(sync_s=0.0)
+UNTOLD = ServerSettings()
+
+
+def group(*settings: ServerSettings, also: Mapping[str, Mapping[str, Mapping[str, object]]] | None = None) -> State:
+    """n1, n2 and n3 with these settings; `also`: more records of some of them."""
+    told = dict(zip(("n1", "n2", "n3"), settings, strict=True))
+    more = also or {}
+    return calm(**{name: {"history": {"settings": one}, **more.get(name, {})} for name, one in told.items()})
+
+
+def refused(after_s: float) -> Mapping[str, Mapping[str, object]]:
+    """Our connection ended, and so long after it the port refused another one."""
+    return {"connection": {"disconnected_at": at(-30.0)}, "probes": {"refused_at": at(-30.0 + after_s)}}
+
+
+LEFT = {"process": {"shutdown_at": at(-40.0)}}
+ROWS: dict[str, tuple[State, tuple[str, ...], str]] = {
+    "one is left": (
+        group(SYNC, SYNC, SYNC), ("n1", "n3"),
+        "if their power failed, n1, n3 may lack up to 2m of acknowledged writes: keep n2 running while they start",
+    ),
+    "all are down and one is safe": (
+        group(SYNC, ALWAYS, SYNC), ("n1", "n2", "n3"),
+        "if the power failed, start n2 first: n1, n3 may lack up to 2m of acknowledged writes",
+    ),
+    "all are down and alike": (
+        group(SYNC, SYNC, SYNC), ("n1", "n2", "n3"),
+        "if the power failed, start all before anything else: n1, n2, n3 may each lack up to 2m of acknowledged writes,"
+        " and the one with the newest log has to be among the voters",
+    ),
+    "they lose nothing": (group(ALWAYS, ALWAYS, SYNC), ("n1", "n2"), ""),
+    "they told nothing": (group(UNTOLD, UNTOLD, SYNC), ("n1", "n2"), ""),
+    "they announced it": (group(SYNC, SYNC, SYNC, also={"n1": LEFT, "n3": LEFT}), ("n1", "n3"), ""),
+    "their processes were killed": (
+        group(SYNC, SYNC, SYNC, also={"n1": refused(0.2), "n3": refused(1.0)}), ("n1", "n3"), "",
+    ),
+    "a host came back without its server": (
+        group(SYNC, SYNC, SYNC, also={"n1": refused(0.2), "n3": refused(90.0)}), ("n1", "n3"),
+        "if their power failed, n3 may lack up to 2m of acknowledged writes: keep n2 running while they start",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_who_starts_first(row: str) -> None:
+    state, down, expected = ROWS[row]
+    found = after_power_failure(state, down)
+    assert ("" if found is None else say(found)) == expected
+
+
+def test_blind_by_its_own_network_or_not() -> None:
+    """Without any connection only an order that matters is told: a laptop without network must not speak of power failures."""
+    blind = StateWord(word="BLIND", since=None, figures=BlindFigures(because="no connection"))
+    deaf = StateWord(word="BLIND", since=None, figures=BlindFigures(because="no data"))
+    mixed, alike = group(SYNC, ALWAYS, SYNC), group(SYNC, SYNC, SYNC)
+    told = [
+        where_nothing_answers(state, word) is not None
+        for state, word in ((mixed, blind), (alike, blind), (mixed, deaf))
+    ]
+    assert told == [True, False, False]

@@ -1,0 +1,43 @@
+"""How is one server set up, what was changed there, and what would a power failure cost? For its details; must not judge."""
+
+from tui.core.model.server import Server
+from tui.core.observed.answers import sync_s
+from tui.core.servers.roster import ours
+from tui.text.format import NONE, date_clock, tenure
+from tui.text.wording import units
+from tui.ui.view.drawing.fields import Pairs
+from tui.ui.view.drawing.spans import Look
+
+_CHANGES = 5
+
+
+def settings(look: Look, server: Server) -> Pairs:
+    """When it read its configuration, the last changes, and how much it may lose."""
+    return [("configuration", _loaded(look, server)), *_changes(look, server), ("power failure", exposure(server))]
+
+
+def _loaded(look: Look, server: Server) -> str:
+    told = server.varz.last
+    if told is None or told.loaded_at is None:
+        return NONE
+    at = ours(server, told.loaded_at)
+    return f"read {date_clock(at)} UTC, {tenure(look.now - at)} ago"
+
+
+def _changes(look: Look, server: Server) -> Pairs:
+    own = [one for one in look.state.change_log if one.server == server.name][-_CHANGES:]
+    return [
+        ("changes seen" if at == 0 else "", f"{date_clock(one.at)}: {look.words(one.said)}")
+        for at, one in enumerate(reversed(own))
+    ]
+
+
+def exposure(server: Server) -> str:
+    """What it may lose of what it has acknowledged."""
+    js = server.jetstream.last
+    lost_s = None if js is None or js.disabled else sync_s(js)
+    if lost_s is None:
+        return NONE
+    if lost_s == 0:
+        return "loses no acknowledged write (sync_interval always)"
+    return f"may lose the writes of the last {units(round(lost_s), 2)} (sync_interval)"
