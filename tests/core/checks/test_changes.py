@@ -2,10 +2,34 @@
 
 from msgspec.structs import replace
 
+from tests.core.checks.tables import group, raised
+from tests.core.elections.tables import NOW
 from tests.core.figures import alert
 from tests.core.reloads import ALWAYS, USUAL, ready, settings, varz
 from tests.core.story import Story
+from tui.core.checks import changes
+from tui.core.model.change import Change
+from tui.core.model.message import message
 from tui.text.phrases.say import say
+
+
+def test_each_kind_of_change_has_its_code() -> None:
+    """Of one member; a version is told by SERVER_002, and a server that is no member only by its domain."""
+    for server, codes in (("n2", ["CHANGE_001", "CHANGE_002", "MW_LIMITS_CHANGED"]), ("other", ["CHANGE_002"])):
+        log = tuple(
+            Change(
+                at=NOW,
+                seen_at=NOW,
+                server=server,
+                what=what,
+                said=message("configuration_reloaded", server=server, same=None),
+            )
+            for what in ("reload", "limits", "domain", "version")
+        )
+        state = replace(group(), change_log=log)
+        found = [one for check in changes.CHECKS for one in raised(check, state)]
+        assert sorted(code for code, _, _ in found) == codes
+
 
 CODES = {"CHANGE_001", "CHANGE_002", "MW_LIMITS_CHANGED", "MW_SYNC_MIXED"}
 

@@ -6,7 +6,14 @@ from tests.core.reloads import STARTED, USUAL, ready, settings, varz
 from tests.core.story import T0, Story
 from tui.core.history.remembered import carried
 from tui.core.observed.events import ServerShutdown
+from tui.core.servers.change_log import noted
 from tui.text.phrases.say import say
+
+
+def test_an_answer_that_says_what_is_known_changes_nothing() -> None:
+    """The very same state: it is asked at every answer."""
+    story = ready()
+    assert noted(story.state, story.state, "n2", story.at()) is story.state
 
 
 def log(story: Story) -> list[tuple[str, str]]:

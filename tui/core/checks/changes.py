@@ -1,10 +1,11 @@
-"""What was changed at a server a while ago? Reloads, limits, the JetStream domain: by the change log, which remembers.
+"""What was changed at a server a while ago, and which settings differ that should not? By the change log, which remembers.
 
 A change is no fault: these alerts say it for a while, so that whoever looks at what came afterwards knows of it."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from tui.core.group.durability import exposures, mixed
 from tui.core.group.membership import members
 from tui.core.model.change import Change, ChangeKind
 from tui.core.model.finding import Finding, Findings
@@ -52,4 +53,29 @@ def _finding(code: str, one: Change, now: float) -> Finding:
     )
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (domain_changed, reloaded, limits_changed)
+def sync_mixed(state: State, now: float, watch: Watch) -> Findings:
+    """MW_SYNC_MIXED: servers of the group sync their files to the disk at different intervals.
+
+    An interval that all of them have is no finding: the default would be one on every calm cluster for ever, and what is always open is
+    not read."""
+    found = exposures(state)
+    if not mixed(found):
+        return
+    by_interval: dict[float, list[str]] = {}
+    for one in found:
+        by_interval.setdefault(one.lost_s, []).append(one.server)
+    views = tuple(message("syncs_every", servers=tuple(who), every_s=s) for s, who in by_interval.items())
+    yield Finding(
+        code="MW_SYNC_MIXED",
+        severity="info",
+        subject=state.group.domain,
+        summary=message("sync_intervals_differ", views=views),
+    )
+
+
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
+    domain_changed,
+    reloaded,
+    limits_changed,
+    sync_mixed,
+)

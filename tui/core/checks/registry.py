@@ -8,7 +8,6 @@ from typing import Final
 from tui.core.checks import (
     changes,
     connections,
-    durability,
     group_size,
     heartbeats,
     load,
@@ -54,7 +53,6 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     *routes.CHECKS,
     *machine.CHECKS,
     *changes.CHECKS,
-    *durability.CHECKS,
     *own_rights.CHECKS,
 )
 

@@ -1,8 +1,10 @@
-"""How is it said what was changed at a server? The words of `core/servers/change_log` and `core/checks/changes`."""
+"""How is it said what was changed at a server, or differs? The words of `core/servers/change_log` and `core/checks/changes`."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from tui.core.settings.durations import exactly
+from tui.text import wording
 from tui.text.format import size as bytes_of
 from tui.text.wording import units
 
@@ -43,10 +45,19 @@ def _settings(  # noqa: PLR0913, PLR0917 -- three pairs of figures
     return f"{server} changed its JetStream settings: {changed or 'by less than is shown'}"
 
 
+def _syncs_every(servers: tuple[str, ...], every_s: float) -> str:
+    one = len(servers) == 1
+    if every_s == 0:
+        return f"{wording.names(servers)} {'loses' if one else 'lose'} no acknowledged write"
+    return f"{wording.names(servers)} {'loses' if one else 'lose'} up to {exactly(every_s)} of writes"
+
+
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "configuration_reloaded": _reloaded,
     "domain_changed": _domain,
     "version_changed": "{server} changed its version from {was} to {now}",
     "jetstream_settings_changed": _settings,
     "changed_lately": "{change}, {ago_s:ago}",
+    "syncs_every": _syncs_every,
+    "sync_intervals_differ": "at a power failure {views:each}: start the first ones first",
 }

@@ -5,7 +5,6 @@ from typing import Final
 from tui.text.phrases.checks import (
     changes,
     connections,
-    durability,
     group_size,
     heartbeats,
     leadership,
@@ -24,7 +23,6 @@ from tui.text.phrases.checks import (
 PARTS: Final = (
     changes.PHRASES,
     connections.PHRASES,
-    durability.PHRASES,
     group_size.PHRASES,
     heartbeats.PHRASES,
     leadership.PHRASES,
