@@ -134,7 +134,7 @@ _WATCH: Final = (
         "$SYS.REQ.SERVER.*.VARZ",
         "addresses, reloads",
         "each server, every 60 s; once when the leader changes, with up to 50 servers",
-        "addresses not known: no direct connection; reloads not visible",
+        "addresses unknown: no direct connection; reloads not visible",
     ),
     Permission(
         "publish",
