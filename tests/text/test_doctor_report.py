@@ -219,3 +219,15 @@ def test_a_user_outside_the_system_account() -> None:
     report = json.loads(as_json(found))
     assert (report["ok"], report["in_system_account"], report["step_down"]["state"]) == (False, False, "not_taken")
     assert {row["subject"] for row in report["permissions"] if row["state"] == "unproven"} == {HEARTBEATS}
+
+
+def test_what_a_power_failure_would_cost_is_said_by_interval() -> None:
+    """The safest first; who does not tell its interval is left out, and where nobody does, so is the section."""
+    alike = diagnosis(*(replace(server(name), lost_s=120.0) for name in ("n1", "n2")), server("n3"))
+    assert "\nAt a power failure\n  n1, n2: up to 2m of acknowledged writes\n\n" in as_text(alike)
+    mixed = diagnosis(replace(server("n1"), lost_s=120.0), replace(server("n2"), lost_s=0.0))
+    said = as_text(mixed)
+    assert (
+        said.index("n2: no acknowledged write") < said.index("n1: up to 2m") < said.index("start the first ones first")
+    )
+    assert "At a power failure" not in as_text(diagnosis(server("n1")))

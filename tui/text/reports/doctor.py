@@ -7,11 +7,11 @@ from typing import Final
 import msgspec
 
 from tui.core.reports.permissions_report import Diagnosis, FoundGroup, FoundServer, Trial
-from tui.core.settings.durations import exactly
 from tui.text.blindspots import notes
 from tui.text.cells import cells, clean, fit, left, wrap
 from tui.text.format import listing, plural, short_keys
 from tui.text.reports.permissions import RECORD, STEP_DOWN, Permission, as_config, as_nsc, watch
+from tui.text.reports.power_failure import power_failure
 
 WIDTH: Final = 80
 _STATE: Final = 11
@@ -145,18 +145,8 @@ def _reach(server: FoundServer) -> str:
 
 
 def _power_failure(found: Diagnosis) -> Lines:
-    """Who may lose what it has acknowledged, the safest first."""
-    told: dict[float, list[str]] = {}
-    for server in sorted(found.servers, key=lambda s: s.lost_s or 0.0):
-        if server.lost_s is not None:
-            told.setdefault(server.lost_s, []).append(server.name)
-    for lost_s, servers in told.items():
-        lost = "no acknowledged write" if lost_s == 0 else f"up to {exactly(lost_s)} of acknowledged writes"
-        yield from (_INDENT + line for line in wrap(f"{_names(tuple(servers))}: {lost}", WIDTH - len(_INDENT)))
-    if len(told) > 1:
-        yield from (
-            _INDENT + line for line in wrap("start the first ones first, and the others once those are up", WIDTH - 2)
-        )
+    for said in power_failure(found.servers):
+        yield from (_INDENT + line for line in wrap(said, WIDTH - len(_INDENT)))
 
 
 # What is granted.
