@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.text.commands_in import commands_in
+from tui.text.commands_in import commands_in, pieces
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,15 @@ from tui.text.commands_in import commands_in
 def test_the_commands_of_a_sentence(sentence: str, command: str | None) -> None:
     """Each row: what is to be done, and what can be typed of it."""
     assert commands_in(sentence) == command
+
+
+def test_words_and_commands_come_in_their_order() -> None:
+    """Commands of one host are together; what is said of them in brackets is none of them."""
+    found = pieces(
+        "keep n4 as leader; check n2, on its host: dmesg -T | tail; vmstat 1 5 (VM pause, swap); until then: wait (c: why)"
+    )
+    assert [(piece.words, piece.command, piece.remark) for piece in found] == [
+        ("keep n4 as leader; check n2, on its host:", False, ""),
+        ("dmesg -T | tail; vmstat 1 5", True, "(VM pause, swap)"),
+        ("until then: wait (c: why)", False, ""),
+    ]

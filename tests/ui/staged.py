@@ -11,8 +11,15 @@ from tui.core.model.state import Snapshot
 from tui.core.ports import Consider, Faults, OperatorCommand, Past
 from tui.core.settings.watch import Watch
 from tui.ui.app import MetawatchApp
+from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
+from tui.ui.screens.bookmark import BookmarkDialog
+from tui.ui.screens.commands import Commands
 from tui.ui.screens.dashboard import Dashboard
+from tui.ui.screens.faults import FaultMenu
+from tui.ui.screens.maintenance import MaintenanceDialog
+from tui.ui.screens.note import NoteDialog
+from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.typed_alone import ALONE_S
 
 SETTLED = f"wait:{round(ALONE_S * 2_000)}"
@@ -148,6 +155,15 @@ def staged(
         wall=wall,
     )
     return app, live
+
+
+def alone(app: App[None] | App[object], key: str) -> tuple[str, ...]:
+    """For `press`: this key, where it does something to others or on disk so long before and after all others that it counts."""
+    screen = app.screen
+    boxes = (NoteDialog, BookmarkDialog, MaintenanceDialog, Commands)
+    acts = isinstance(screen, StepDownDialog | FaultMenu) or (isinstance(screen, boxes) and key in ("enter", "ctrl+e"))
+    writes = key in ("E", "e", "p") and not isinstance(screen.focused, Prompt)
+    return (SETTLED, key, SETTLED) if acts or writes else (key,)
 
 
 def lines(panel: RowList) -> list[str]:

@@ -95,12 +95,14 @@ async def test_a_screen_below_another_cannot_be_closed() -> None:
 
 
 async def test_enter_twice_acknowledges_once() -> None:
-    """And with the note that was typed."""
+    """And with the note that was typed; at once it is pasted text."""
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot, live, "4", "a", "x")
         at_once(app, "enter", "enter", "enter")
-        await pilot.pause()
+        await pilot.press(SETTLED)
+        assert live.sent == []
+        await pilot.press("enter", SETTLED, "enter", SETTLED)
         assert [command.note for command in live.sent if isinstance(command, Acknowledge)] == ["x"]
 
 

@@ -5,13 +5,12 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests.ui.scenes import calm, flapping, many
-from tests.ui.staged import SETTLED, StagedFaults, dashboard, lines, seen, shown, staged, until
+from tests.ui.staged import StagedFaults, alone, dashboard, lines, seen, shown, staged, until
 from tui.core.ports import Acknowledge
 from tui.ui.acting.palette import offers
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
 from tui.ui.screens.dashboard import Dashboard
-from tui.ui.screens.faults import FaultMenu
 from tui.ui.screens.page import Page
 from tui.ui.view.drawing.filtered import sifted
 from tui.ui.view.drawing.spans import Picture, Row
@@ -22,7 +21,7 @@ GARBAGE = "\x1b[31mred\x1b[0m\x07 \x00q\tS\u202eevil\x9b2J[/b] " + "x" * 5000
 async def press(pilot: Pilot[None], *keys: str) -> str:
     """Keys one after the other; what is seen then."""
     for key in keys:
-        await pilot.press(*((SETTLED, key, SETTLED) if isinstance(pilot.app.screen, FaultMenu) else (key,)))
+        await pilot.press(*alone(pilot.app, key))
         await pilot.pause()
     return seen(pilot.app.screen)
 

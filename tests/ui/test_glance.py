@@ -140,6 +140,22 @@ async def test_no_action_is_cut(run: str, size: tuple[int, int]) -> None:
         assert not [line for line in shown[start:] if "…" in line]
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("run", FAULTS)
+async def test_open_alerts_are_counted_once(run: str, size: tuple[int, int]) -> None:
+    """Every panel tells the same figure; those that one does not list are told where they went."""
+    snapshot = ended(run)
+    panels, cells, _ = await screen(snapshot, size)
+    text = "\n".join(cells)
+    open_now = sum(alert.acknowledged_by is None for alert in snapshot.state.alerts)
+    assert set(re.findall(r"(\d+) open\b", text)) <= {str(open_now)}
+    listed = {row.strip().split("  ")[0] for row in panels.get("alerts", []) if re.match(r"..?[◆▲●] ", row)}
+    folded = set(re.findall(r"(\d+) (?:alerts? )?folded", text))
+    assert len(folded) <= 1
+    assert not folded or "incident" in panels
+    assert not folded or len(listed) + int(folded.pop()) <= open_now
+
+
 async def test_a_calm_screen_is_filled() -> None:
     """(d) At 120×40 with five servers at least 40 % of the cells hold something."""
     _, cells, _ = await screen(ended("calm"), (120, 40))

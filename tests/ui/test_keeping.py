@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from tests.ui.pictures import kept
 from tests.ui.scenes import calm, flapping, long_names, look
-from tests.ui.staged import Hands, dashboard, seen, shown, staged, toasts
+from tests.ui.staged import SETTLED, Hands, dashboard, seen, shown, staged, toasts
 from tui.core.incidents.incidents import incidents
 from tui.core.observed.evidence import EvidencePart, EvidenceSaved
 from tui.core.ports import SaveEvidence
@@ -98,21 +98,21 @@ async def test_a_picture_is_for_its_owner_and_never_over_another(
     app, live = staged(clock=hands)
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, calm())
-        await pilot.press("p", "p", "p")
+        await pilot.press(SETTLED, "p", SETTLED, "p", SETTLED, "p", SETTLED)
         hands.now += 2
-        await pilot.press("p")
+        await pilot.press(SETTLED, "p", SETTLED)
         first, second = files(tmp_path)
         assert first.stat().st_mode & 0o777 == 0o600
         assert "<svg" in second.read_text()
         assert str(second) in toasts(app)[-1] or str(first) in toasts(app)[-1]
         monkeypatch.setattr("tui.ui.acting.saving.Path.cwd", lambda: tmp_path / "gone")
         hands.now += 2
-        await pilot.press("p")
+        await pilot.press(SETTLED, "p", SETTLED)
         (third,) = files(tmp_path / "state" / "metawatch")
         assert str(third) in toasts(app)[-1]
         monkeypatch.setenv("XDG_STATE_HOME", str(first))
         hands.now += 2
-        await pilot.press("p")
+        await pilot.press(SETTLED, "p", SETTLED)
         assert "picture not saved" in toasts(app)[-1]
 
 
@@ -126,10 +126,10 @@ async def test_the_incident_of_the_selected_election_is_exported(tmp_path: Path)
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, kept("flapping"))
-        await pilot.press("3", "home", "down", "e")
+        await pilot.press("3", "home", "down", SETTLED, "e", SETTLED)
         (first,) = notes(tmp_path)
         assert first.read_text().startswith("# Incident 1: n1 – crash\n")
-        await pilot.press("end", "e")
+        await pilot.press("end", SETTLED, "e", SETTLED)
         assert toasts(app)[-1] == "this election belongs to no incident"
 
 
@@ -139,7 +139,7 @@ async def test_an_incident_is_exported_for_its_owner(tmp_path: Path) -> None:
     app, live = staged(clock=hands)
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, picture)
-        await pilot.press("e")
+        await pilot.press(SETTLED, "e", SETTLED)
         (first,) = notes(tmp_path)
         assert first.stat().st_mode & 0o777 == 0o600
         words = first.read_text()
@@ -150,13 +150,13 @@ async def test_an_incident_is_exported_for_its_owner(tmp_path: Path) -> None:
         await pilot.press("t")
         await pilot.pause()
         hands.now += 2
-        await pilot.press("e")
+        await pilot.press(SETTLED, "e", SETTLED)
         assert len(notes(tmp_path)) == 2
         await pilot.press("escape")
         await shown(pilot, live, flapping())
         await pilot.press("3", "home", "down", "t")
         await pilot.pause()
-        await pilot.press("e")
+        await pilot.press(SETTLED, "e", SETTLED)
         assert toasts(app)[-1] == "this election belongs to no incident"
 
 
@@ -164,9 +164,9 @@ async def test_evidence_is_of_the_suspect_else_of_the_selected_server() -> None:
     """And what came of it is a toast; a second press at once asks nothing more; in a recording nothing is asked."""
     hands = Hands()
     for scene, keys, expected in (
-        (calm(), ("E",), None),
-        (calm(), ("j", "E", "E"), "n2"),
-        (kept("frozen-server"), ("j", "E"), "n3"),
+        (calm(), (SETTLED, "E", SETTLED), None),
+        (calm(), ("j", SETTLED, "E", SETTLED, "E", SETTLED), "n2"),
+        (kept("frozen-server"), ("j", SETTLED, "E", SETTLED), "n3"),
     ):
         app, live = staged(clock=hands)
         async with app.run_test(size=(120, 40)) as pilot:

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from tests.ui.desk import Desk, at, back, between, over, row, said, sent, zoomed
 from tests.ui.scenes import flapping
-from tests.ui.staged import SETTLED, Hands, StagedFaults, StagedPast, shown, staged
+from tests.ui.staged import Hands, StagedFaults, StagedPast, alone, shown, staged
 from tui.core.ports import Acknowledge, EndMaintenance, Maintain, SaveEvidence, StepDown, WriteDown
 from tui.core.reports.history import report
 from tui.ui.app import MetawatchApp
@@ -181,10 +181,7 @@ async def pressed(pilot: Pilot[None], hands: Hands, keys: tuple[str, ...]) -> No
         if key == "wait":
             hands.now += 1
             continue
-        if isinstance(pilot.app.screen, StepDownDialog | FaultMenu):
-            await pilot.press(SETTLED, key, SETTLED)
-        else:
-            await pilot.press(key)
+        await pilot.press(*alone(pilot.app, key))
         await pilot.pause()
 
 

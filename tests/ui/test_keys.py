@@ -6,7 +6,7 @@ from textual.binding import Binding
 
 from tests.ui.pieces import NOW
 from tests.ui.scenes import calm, flapping, state
-from tests.ui.staged import Hands, dashboard, lines, seen, shown, staged, until
+from tests.ui.staged import SETTLED, Hands, dashboard, lines, seen, shown, staged, until
 from tui.core.model.state import Snapshot
 from tui.core.ports import Acknowledge
 from tui.ui.keys import KEYS
@@ -176,12 +176,12 @@ async def test_acknowledge_only_what_is_seen() -> None:
         await pilot.press("j", "a")
         await pilot.pause()
         assert live.sent == []
-        await pilot.press("enter")
+        await pilot.press(SETTLED, "enter", SETTLED)
         await pilot.pause()
         assert live.sent == [Acknowledge(code="META_003", subject=None, by="op1@bastion")]
         await pilot.press("A")
         await pilot.pause()
-        await pilot.press("enter")
+        await pilot.press(SETTLED, "enter", SETTLED)
         await pilot.pause()
         told = live.sent[1:]
         assert {c.code for c in told if isinstance(c, Acknowledge)} == {

@@ -6,9 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from tests.ui.meshes import machine, meshed, sample, side, torn
-from tests.ui.pieces import NAMES, NOW
+from tests.ui.pieces import NAMES, NOW, alert
 from tests.ui.scenes import calm, changed, look, state, text
 from tests.ui.staged import dashboard, seen, shown, staged
+from tui.core.model.message import message
 from tui.core.model.state import Denied, Snapshot, State
 from tui.text.cells import cells
 from tui.text.glyphs import ASCII
@@ -130,8 +131,10 @@ def test_an_old_or_poor_sample_says_so() -> None:
 
 
 def test_what_hurts_is_marked() -> None:
-    """A busy processor, a disk that takes seconds and a slow pair are warnings; a calm machine has no colour."""
-    styles = {style for row in hosts(look(torn(), 119)).rows for _, style in row.spans}
+    """A busy processor, a disk that takes seconds and a slow pair are warnings where the group is not STABLE; a calm one has no colour."""
+    harm = alert("MW_PRESSURE", message("group_even", size=4), 60, "critical")
+    harmed = Snapshot(state=replace(torn().state, alerts=(harm,)), now=torn().now)
+    styles = {style for row in hosts(look(harmed, 119)).rows for _, style in row.spans}
     assert "warn" in styles
     for view in (hosts, routes):
         assert not {style for row in view(look(meshed(), 119)).rows for _, style in row.spans} & {"warn", "crit"}

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.ui.scenes import flapping
-from tests.ui.staged import shown, staged
+from tests.ui.staged import SETTLED, shown, staged
 from tui.core.model.state import Snapshot
 from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceWindow
 from tui.core.ports import EndMaintenance, Maintain
@@ -36,7 +36,7 @@ async def test_it_is_sent_with_the_operator_s_name() -> None:
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, flapping())
-        await pilot.press("m", *"45m", "enter")
+        await pilot.press("m", *"45m", SETTLED, "enter", SETTLED)
         assert live.sent == [Maintain(by="op1@bastion", for_s=2_700.0)]
 
 
@@ -44,7 +44,7 @@ async def test_a_wrong_time_keeps_the_box_open_and_says_why() -> None:
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, flapping())
-        await pilot.press("m", *"8d", "enter")
+        await pilot.press("m", *"8d", SETTLED, "enter", SETTLED)
         assert isinstance(app.screen, MaintenanceDialog)
         drawn = "\n".join(str(row) for row in app.screen.query_one("#below").picture.rows)  # type: ignore[attr-defined]
         assert "7 days at most" in drawn
@@ -66,5 +66,5 @@ async def test_an_open_window_is_seen_and_can_be_ended() -> None:
         drawn = "\n".join(str(row) for row in app.screen.query_one("#below").picture.rows)  # type: ignore[attr-defined]
         assert "open: n2, 12m left, bob[/b]: [red]x" in drawn
         assert "\x1b" not in drawn
-        await pilot.press("ctrl+e")
+        await pilot.press(SETTLED, "ctrl+e", SETTLED)
         assert live.sent == [EndMaintenance(by="op1@bastion")]

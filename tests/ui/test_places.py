@@ -74,6 +74,16 @@ def test_places_fill_the_window_and_none_lies_on_another(size: tuple[int, int]) 
                 filled(*size, servers, alerts, incident)
 
 
+def test_a_low_window_keeps_no_line_for_folded_alerts() -> None:
+    """Where the incident is seen it stands for them; where it has no room all alerts are listed."""
+    wanted = Wanted(servers=3, alerts=3, incident=7, elections=9, routes=3)
+    all_folded, two_folded = wanted._replace(folded=3), wanted._replace(folded=2)
+    assert "alerts" not in places(80, 24, all_folded)
+    assert places(80, 24, two_folded)["alerts"].height == 1 + 1
+    lower = places(80, 20, all_folded)
+    assert ("incident" in lower) != ("alerts" in lower)
+
+
 def filled(width: int, height: int, servers: int, alerts: int, incident: int) -> None:
     """Raises AssertionError if the window is not, or if a panel lies on another."""
     wanted = Wanted(servers=servers, alerts=alerts, incident=incident, elections=9, routes=9)

@@ -4,9 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from tests.ui.meshes import machine, meshed, sample
-from tests.ui.pieces import GIB, NOW
+from tests.ui.pieces import GIB, NOW, alert
 from tests.ui.scenes import look, text
-from tui.core.model.state import Snapshot
+from tui.core.model.message import message
+from tui.core.model.state import Alert, Snapshot
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Cgroup, Pressure, Resident, Threads, UnseenFigure
@@ -55,10 +56,13 @@ HIDDEN = Resident(
 PRESSED = Pressure(cpu=0.5, io=0.9, io_full=0.85, memory=0.0, memory_full=0.0)
 
 
-def pictured(*residents: Resident, **fields: object) -> Snapshot:
-    """Five servers, of which these run here."""
+HARM = alert("MW_DISK_STALL", message("group_even", size=4), 60, "critical", subject="n2")
+
+
+def pictured(*residents: Resident, alerts: tuple[Alert, ...] = (HARM,), **fields: object) -> Snapshot:
+    """Five servers, of which these run here; the group is DEGRADED by an alert."""
     last: HostSampled = replace(sample(0.0), residents=residents, **fields)
-    return Snapshot(state=replace(meshed().state, host=machine(last)), now=NOW)
+    return Snapshot(state=replace(meshed().state, host=machine(last), alerts=alerts), now=NOW)
 
 
 def style_of(words: str, picture: Picture, server: str) -> str:
@@ -148,6 +152,22 @@ def test_pressure_has_its_limits() -> None:
     page = text(details(look(pictured(WELL, pressure=PRESSED), 119), "hosts", HERE))
     for words in ("85% (PSI full)", "servers here"):
         assert words in page
+
+
+@pytest.mark.parametrize("width", [57, 119])
+def test_beside_stable_a_busy_host_is_no_alarm(width: int) -> None:
+    """The same figures, while nothing of the group is harmed: the colour of news, and words that say so."""
+    stable = hosts(look(pictured(ILL, alerts=(), pressure=PRESSED), width))
+    harmed = hosts(look(pictured(ILL, pressure=PRESSED), width))
+    assert [row.text for row in stable.rows] == [row.text for row in harmed.rows]
+    used = [{style for row in one.rows for _, style in row.spans} for one in (stable, harmed)]
+    assert not used[0] & {"warn", "crit"}
+    assert used[1] & {"warn", "crit"}
+    words = ["".join(said for said, _ in one.foot) for one in (stable, harmed)]
+    assert "busy, no effect on the meta group seen" in words[0]
+    assert "busy" not in words[1]
+    calm = hosts(look(pictured(WELL, alerts=()), width))
+    assert "busy" not in "".join(said for said, _ in calm.foot)
 
 
 def test_few_inodes_are_told_before_much_space() -> None:

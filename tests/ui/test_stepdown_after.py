@@ -127,7 +127,7 @@ async def test_y_copies_the_command_and_what_came_of_it() -> None:
         await shown(pilot, live, Snapshot(state=won(asked(state(), sent)), now=NOW + 1))
         await pilot.press("y")
         assert "n1 is the new leader (term 48)" in app.clipboard
-        await pilot.press("e")
+        await pilot.press(SETTLED, "e", SETTLED)
         assert any("no incident recorded yet" in text for text in toasts(app))
         assert isinstance(app.screen, StepDownDialog)
 

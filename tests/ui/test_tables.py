@@ -1,5 +1,7 @@
 """Do the tables of servers, elections and alerts show what counts first, and lose only what counts least?"""
 
+import re
+
 import pytest
 from msgspec.structs import replace
 
@@ -33,6 +35,13 @@ def test_roster_words() -> None:
         ({"connection": {"connected": False}}, "indirect (no own connection)"),
         ({"raft": {"meta_lost_since": NOW - 9}}, "NO META"),
         ({"stats": {"at": NOW - 40}}, "load 40s old"),
+        ({"history": {"restarts": (NOW - 180,), "left_at": NOW - 190}}, "●  n2      peer    planned restart 3m ago"),
+        ({"history": {"restarts": (NOW - 180,)}}, "●  n2      peer    restarted 3m ago"),
+        (
+            {"history": {"restarts": (NOW - 180,), "crashes": (NOW - 180,)}},
+            "▲  n2      peer    unplanned restart 3m ago",
+        ),
+        ({"history": {"restarts": (NOW - 700,), "crashes": (NOW - 700,)}}, "●  n2      peer    ok"),
         ({"process": {"health_ok": False, "health_error": "disk\x1b[2J"}}, "UNHEALTHY: disk␛[2J"),
         ({"identity": {"jetstream": False}, "raft": {"last": None}}, "no JS"),
     ]
@@ -131,6 +140,31 @@ def test_an_election_tells_its_cause_and_the_sick_server(width: int) -> None:
     assert "frozen" in said[1]
     assert "97%" in said[1]
     assert "▽ planned" in said[3]
+
+
+@pytest.mark.parametrize("width", [76, 119])
+def test_who_lost_and_who_is_to_blame_cannot_be_taken_for_each_other(width: int) -> None:
+    """n1 stood still, woke up, deposed n3 and won: the row says that n3 was deposed, and by whom."""
+    known = flapping().state
+    deposed = known.elections[2]
+    why = Verdict(
+        episode="e1",
+        since=deposed.elected_at - 1,
+        elected_at=deposed.elected_at,
+        term=deposed.term,
+        cause="process_frozen",
+        server="n1",
+        confidence=0.91,
+        judged_at=deposed.elected_at + 1,
+        named=("process_frozen", "n1", deposed.term),
+    )
+    picture = elections(look(Snapshot(state=replace(known, verdicts=(why,)), now=NOW), width))
+    said = text(picture).splitlines()
+    assert "FROM → TO" in heads(picture)
+    assert "n3 → n1" in said[2]
+    assert re.search(r"▲ n3 deposed by n1: (process )?frozen 91%", said[2])
+    assert ("n1 lost" in said[1]) is (width > 76)
+    assert ("n2 stepped down" in said[3]) is (width > 76)
 
 
 def test_no_elections_since_when() -> None:

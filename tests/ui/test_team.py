@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from tests.ui.scenes import flapping
-from tests.ui.staged import shown, staged
+from tests.ui.staged import SETTLED, shown, staged
 from tui.core.model.state import Snapshot
 from tui.core.observed.team import Bookmark, Considering, Recorder, Team
 from tui.core.ports import Consider, WriteDown
@@ -41,7 +41,7 @@ async def test_a_bookmark_is_sent_with_the_operator_s_name_and_the_last_ones_are
         assert "12 elections taken over" in drawn
         assert "ignored from others: 1,203 flood" in drawn
         assert "\x1b" not in drawn
-        await pilot.press(*"sw2 rebooted".replace(" ", "_"), "enter")
+        await pilot.press(*"sw2 rebooted".replace(" ", "_"), SETTLED, "enter", SETTLED)
         assert live.sent == [WriteDown(text="sw2_rebooted", by="op1@bastion")]
 
 
@@ -49,7 +49,7 @@ async def test_an_empty_bookmark_is_none() -> None:
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, flapping())
-        await pilot.press("b", "enter")
+        await pilot.press("b", SETTLED, "enter", SETTLED)
         assert not isinstance(app.screen, BookmarkDialog)
         assert live.sent == []
 

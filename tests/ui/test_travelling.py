@@ -158,7 +158,7 @@ async def test_at_either_end_it_is_said_that_there_is_no_more(tmp_path: Path) ->
 
 
 async def test_the_palette_offers_nothing_that_would_be_refused() -> None:
-    """In the past neither step-down nor acknowledgement, by no name; where only looking is allowed no step-down."""
+    """In the past nothing that acts, by no name; where only looking is allowed no step-down and no fault."""
     app, live = staged(read_only=False, faults=StagedFaults())
     live.recorded = StagedPast()
 
@@ -167,17 +167,18 @@ async def test_the_palette_offers_nothing_that_would_be_refused() -> None:
 
     async with app.run_test(size=WIDE) as pilot:
         await shown(pilot, live, flapping())
-        acting = {"Step down", "Acknowledge", "Acknowledge all", "Faults"}
+        told = {"Acknowledge", "Acknowledge all", "Maintenance", "Bookmark", "Save evidence"}
+        acting = told | {"Step down", "Faults"}
         assert acting <= known()
         await pilot.press("comma")
         live.past_post(flapping())
         await pilot.pause()
         assert not acting & known()
         assert "Pause" in known()
-    app, live = staged(read_only=True)
+    app, live = staged(read_only=True, faults=StagedFaults())
     async with app.run_test(size=WIDE) as pilot:
         await shown(pilot, live, flapping())
-        assert acting & known() == {"Acknowledge", "Acknowledge all"}
+        assert acting & known() == told
 
 
 async def test_the_footer_offers_what_can_be_done() -> None:

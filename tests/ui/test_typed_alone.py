@@ -3,10 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from textual import events
 
-from tests.ui.scenes import calm
-from tests.ui.staged import SETTLED, Hands, StagedFaults, shown, staged, toasts
-from tui.core.ports import StepDown
+from tests.ui.pictures import kept
+from tests.ui.scenes import calm, flapping
+from tests.ui.staged import SETTLED, Hands, StagedFaults, shown, staged, toasts, until
+from tui.core.ports import Acknowledge, EndMaintenance, Maintain, OperatorCommand, SaveEvidence, StepDown, WriteDown
+from tui.ui.app import MetawatchApp
+from tui.ui.screens.box import Box
 from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.typed_alone import ALONE_S, TypedKeys
 
@@ -75,3 +79,63 @@ async def test_a_paste_into_the_menu_of_faults_begins_none() -> None:
         assert faults.ran == []
         await pilot.press("1", SETTLED)
         assert [name for name, _ in faults.ran] == ["kill"]
+
+
+PASTES: list[tuple[str, tuple[str, ...], str, type[OperatorCommand]]] = [
+    ("A", (), "enter", Acknowledge),
+    ("A", ("b", "c"), "enter", Acknowledge),
+    ("b", ("s", "w"), "enter", WriteDown),
+    ("m", (), "enter", Maintain),
+    ("m", ("4", "5", "m"), "ctrl+e", EndMaintenance),
+]
+
+
+@pytest.mark.parametrize("old", [False, True])
+@pytest.mark.parametrize(("opens", "typed", "acts", "kind"), PASTES)
+async def test_a_pasted_line_tells_others_nothing(
+    opens: str, typed: tuple[str, ...], acts: str, kind: type[OperatorCommand], *, old: bool
+) -> None:
+    """`A` and a line break acknowledge nothing, whether the box was opened by the same text or long before; the key alone does it."""
+    app, live = staged(read_only=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, flapping())
+        begun = _pasted(app, opens)
+        await until(pilot, lambda: isinstance(app.screen, Box))
+        if old:
+            await pilot.press(SETTLED)
+            begun = _pasted(app, "x")
+        for key in (*typed, acts):
+            _pasted(app, key, begun)
+        await pilot.press(SETTLED)
+        assert live.sent == []
+        assert any("pasted text" in said for said in toasts(app))
+        if kind is Maintain:
+            await pilot.press("ctrl+u")
+        await pilot.press(SETTLED, acts, SETTLED)
+        assert {type(one) for one in live.sent} == {kind}
+
+
+def _pasted(app: MetawatchApp, key: str, at: float | None = None) -> float:
+    """A key that was read together with the one of that instant, however long what that one does has taken; its own instant."""
+    event = events.Key(key, key if len(key) == 1 else None)
+    event.time = event.time if at is None else at + 0.001
+    app.post_message(event)
+    return event.time
+
+
+@pytest.mark.parametrize("key", ["E", "e", "p"])
+async def test_a_pasted_word_saves_nothing(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither evidence of a server, which it would be asked for, nor an incident or a picture; the letter alone does."""
+    saved: list[str] = []
+    monkeypatch.setattr("tui.ui.acting.keeping.keep", lambda *said: saved.append(str(said[1])))
+    app, live = staged(read_only=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, kept("killed"))
+        for one in ("z", key):
+            app.simulate_key(one)
+        await pilot.press(SETTLED)
+        assert live.sent == []
+        assert saved == []
+        await pilot.press(key, SETTLED)
+        sent = [one for one in live.sent if isinstance(one, SaveEvidence)]
+        assert len(sent) + len(saved) == 1

@@ -16,6 +16,7 @@ from tui.core.model.state import Snapshot
 from tui.core.model.verdict import RunnerUp
 from tui.core.observed.events import ProbeMissed, VantageChanged
 from tui.text.cells import cells
+from tui.text.commands_in import pieces
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
 from tui.text.phrases.say import say
 from tui.ui.row_list import RowList
@@ -51,23 +52,37 @@ def test_the_dashboard_names_cause_server_confidence_and_next_step(width: int, s
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 116])
-@pytest.mark.parametrize("height", [5, 8, 12, 20])
+@pytest.mark.parametrize("height", [6, 8, 12, 20])
 def test_an_action_is_never_cut(width: int, height: int) -> None:
-    """It goes on in further lines; evidence gives way, not the action."""
+    """It goes on in further lines; evidence gives way, not the action. Of a command no line begins in the middle."""
     now = frozen()
     (verdict,) = now.state.verdicts
     assert verdict.next is not None
-    whole = say(verdict.next).split()
+    sentence = say(verdict.next)
+    whole = " ".join(piece.words for piece in pieces(sentence)).replace(";", "").split()
+    typed = [piece.words for piece in pieces(sentence) if piece.command]
+    assert typed
     for view in (band, incident):
         picture = view(look(now, width, tall=width > 100)._replace(height=height))
         rows = [row.text for row in picture.rows]
         start = next(i for i, text in enumerate(rows) if "action" in text.lower())
-        drawn = " ".join(rows[start:]).split()
-        assert [word for word in drawn if word in whole][-len(whole) :] == whole
+        drawn = " ".join(rows[start:]).replace(";", "").split()
+        assert all(any(command in text for text in rows) for command in typed)
+        assert [word for word in drawn if word in whole and "(" not in word][-len(whole) :] == whole
         assert "…" not in rows[-1]
 
 
-@pytest.mark.parametrize("height", range(5, 24))
+def test_a_low_panel_keeps_its_lines_for_evidence() -> None:
+    """The band above says the same action, uncut."""
+    now = look(frozen(), 78)._replace(height=4)
+    rows = [row.text for row in incident(now).rows]
+    assert rows
+    assert len(rows) <= 3
+    assert not any("ACTION" in text for text in rows)
+    assert "move the leader to n1" in said(band(now))
+
+
+@pytest.mark.parametrize("height", range(6, 24))
 def test_evidence_is_there_whole_or_not_at_all(height: int) -> None:
     """Half a sentence may say the opposite; what is cut for want of any room ends in a sign."""
     now = frozen()

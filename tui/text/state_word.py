@@ -135,9 +135,10 @@ def _grouped(found: tuple[Weak, ...], now: float | None) -> Iterator[str]:
 def quorum(told: QuorumFigures) -> str:
     """`quorum 2 of 3 peers, no failure tolerated`."""
     said = f"quorum {told.heard} of {count(told.size, 'peer')}"
+    once = f" once {names(told.leaving)} {'has' if len(told.leaving) == 1 else 'have'} left" if told.leaving else ""
     if told.spare < 0:
-        return f"{said}, {told.needed} needed"
-    return f"{said}, {f'tolerates {told.spare} more down' if told.spare else 'no failure tolerated'}"
+        return f"{said}, {f'lost{once}' if once else f'{told.needed} needed'}"
+    return f"{said}, {f'tolerates {told.spare} more down' if told.spare else 'no failure tolerated'}{once}"
 
 
 def _leads(told: StateWord, now: float | None) -> str:

@@ -239,8 +239,8 @@ class MetawatchApp(OperatedApp):
         if self.past is not None:
             way = ((",", "back"), (".", "forth"), ("[", "incident"))
             return way if self.recorded else (("L", "live"), *way)
-        may = () if self._blank.watch.read_only else (("s", "step down"),)
-        return (*may, *((("f", "faults"),) if self.faults is not None else ()))
+        may = (("s", "step down"), *((("f", "faults"),) if self.faults is not None else ()))
+        return () if self._blank.watch.read_only else may
 
     def notes(self) -> tuple[Span, ...]:
         """What is broken in the demo, and that the picture comes seldom."""

@@ -149,11 +149,13 @@ class QuorumFigures(Struct, frozen=True, kw_only=True):
     needed: int
     unknown: int = 0
     """Peers of which nobody that metawatch hears can say whether they are there."""
+    leaving: tuple[str, ...] = ()
+    """Servers that count, and have announced that they leave."""
 
     @property
     def spare(self) -> int:
-        """How many more may fail; negative when the quorum is lost."""
-        return self.heard - self.needed
+        """How many more may fail once those that leave are gone; negative when the quorum is lost by then."""
+        return self.heard - len(self.leaving) - self.needed
 
 
 class SuspectNamed(Struct, frozen=True, kw_only=True):

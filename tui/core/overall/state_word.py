@@ -115,7 +115,7 @@ def found_now(state: State, now: float, watch: Watch) -> StateWord:
         leader=lead.last,
         term=lead.term,
         leads_since=lead.since,
-        quorum=_quorum(voters),
+        quorum=quorum_figures(state, voters),
         suspect=suspected(state, now, watch, word, subject),
     )
 
@@ -123,10 +123,14 @@ def found_now(state: State, now: float, watch: Watch) -> StateWord:
 _Found = tuple[Word, float | None, tuple[str, ...], Figures]
 
 
-def _quorum(voters: VotersHeard) -> QuorumFigures | None:
+def quorum_figures(state: State, voters: VotersHeard) -> QuorumFigures | None:
+    """As it stands beside the word: who announced that he leaves still counts, and is named."""
     if not voters.size:
         return None
-    return QuorumFigures(heard=voters.heard, size=voters.size, needed=voters.needed, unknown=voters.unknown)
+    leaving = tuple(sorted(name for name in departed(state) if peer_hash(name) in voters.names))
+    return QuorumFigures(
+        heard=voters.heard, size=voters.size, needed=voters.needed, unknown=voters.unknown, leaving=leaving
+    )
 
 
 def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Iterator[_Found]:

@@ -50,7 +50,8 @@ FIGURES: dict[str, str] = {
     " isolated.",
     "ack RTT": "Append ack latency: time from a heartbeat to the ack of each follower, the network round trip and its Raft loop.",
     "quorum": "Peers that count, of all peers, and how many a quorum needs. A peer counts if it was active for the leader within"
-    " 10 s, the leader included; without a leader, if it replied to metawatch within 5 s.",
+    " 10 s, the leader included; without a leader, if it replied to metawatch within 5 s. What it tolerates is counted"
+    " without peers in lame duck mode, which are about to leave.",
     "api pending": "JetStream API requests queued at the leader.",
     "snapshot": "When the leader last wrote its snapshot of the meta state, and how long that took.",
     "impact": "What users notice: API errors per minute, and streams or consumers that elected a leader or lost quorum.",
@@ -85,7 +86,8 @@ COLUMNS: dict[str, str] = {
     "UPTIME": "Time since its process started.",
     "RESTARTS": "Restarts of its process in the last hour.",
     "CLOCK": "Clock offset from the group median; ~ when the network path is too slow to measure it.",
-    "STATUS": "`ok`, or what is wrong with the server, the gravest first. The row of a server that is down is lit.",
+    "STATUS": "`ok`, or what is wrong with the server, the gravest first. For 10 minutes also a restart: planned, or"
+    " unplanned, which is a warning. The row of a server that is down is lit.",
     "PAIR": "Two servers, the worst route first. The order changes only in coarse steps.",
     "RTT": "Of a server: round trip of a protocol PING, which is unaffected by locks and queues. Of a pair: round"
     " trip between the two, measured by metawatch every second through both servers. Without a ± beside it: SRV RTT.",
@@ -111,11 +113,12 @@ COLUMNS: dict[str, str] = {
     " Whole row and column bad: the server. Single cell bad: a one-way network fault.",
     "TIME": "When the new leader took over, UTC. ~ is an estimate, ± its error if that is more than 10 ms.",
     "TERM": "Before and after. More than one step: elections that metawatch did not see, or failed elections.",
-    "HOW": "step-down (the old leader stepped down), leader lost (its heartbeats stopped), deposed (a healthy leader lost to a"
-    " higher term), restart, unknown; in `events` they are `handover`, `silent`, `challenger`, `restart` and `unknown`. candidacy: a"
+    "FROM → TO": "Who lost the leadership, and who has it now.",
+    "HOW": "What became of the leader before: `n1 stepped down`, lost (its heartbeats stopped), deposed (healthy, and beaten by a"
+    " higher term), restarted, unknown; in `events` they are `handover`, `silent`, `challenger`, `restart` and `unknown`. candidacy: a"
     " campaign without a win. failed: the term advanced and no candidate was observed. Neither counts as an election.",
     "CAUSE": "▽ planned, with the operator where it was done by metawatch; ▲ unplanned, with the suspect, the cause and"
-    " the confidence of the verdict; ? not observed.",
+    " the confidence of the verdict, `n1 deposed by n3` where it is another server than the one that lost; ? not observed.",
     "GAP": "Time without a leader. Exact to milliseconds for a leadership transfer that metawatch observed, otherwise an estimate.",
 }
 """Column of a panel to its meaning."""

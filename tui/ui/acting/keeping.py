@@ -3,6 +3,7 @@
 It must not know which key it is, nor where files go.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -88,6 +89,11 @@ def _election_here(app: OperatedApp) -> str | None:
         return app.screen.key
     rows = app.screen.panel("elections") if isinstance(app.screen, Dashboard) else None
     return rows.selected if rows is not None and rows.has_focus else None
+
+
+def alone(act: Callable[[OperatedApp], None]) -> Callable[[OperatedApp], None]:
+    """For keys that write a file or ask a server for more: not because a text was pasted that has this letter."""
+    return lambda app: app.when_alone(partial(act, app))
 
 
 def keep(app: OperatedApp, what: str, ending: str, text: str) -> None:

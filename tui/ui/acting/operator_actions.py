@@ -12,7 +12,7 @@ from tui.core.ports import Acknowledge, Consider, EndMaintenance, Maintain, Writ
 from tui.core.settings.durations import exactly
 from tui.ui import travelling
 from tui.ui.acting.evidence import save_evidence
-from tui.ui.acting.keeping import copy, copy_command, export, save_picture, show_commands
+from tui.ui.acting.keeping import alone, copy, copy_command, export, save_picture, show_commands
 from tui.ui.filtering import FilterPrompt
 from tui.ui.operated_app import OperatedApp
 from tui.ui.row_list import RowList
@@ -83,7 +83,7 @@ def acknowledge(app: OperatedApp) -> None:
     rows = app.screen.panel("alerts")
     found = next((a for a in ordered(app.look().snapshot.state.alerts) if key_of(a) == rows.selected), None)
     if found is None:
-        app.say("no open alert to acknowledge")
+        acknowledge_all(app)  # all of them are folded, or their panel has no room: the dialog shows them
     else:
         rows.focus()
         _ask_note(app, found)
@@ -159,7 +159,7 @@ def faults(app: OperatedApp) -> None:
     elif app.look().watch.read_only:
         app.say("cannot inject faults: metawatch is read-only (--read-only, or the configuration of this context)")
     elif app.drawn.WATCHES:
-        app.lay(FaultMenu(app, app.glyphs, app.faults, app.when_alone, partial(copy, app)))
+        app.lay(FaultMenu(app, app.glyphs, app.faults, partial(copy, app)))
 
 
 def show_guide(app: OperatedApp) -> None:
@@ -279,9 +279,9 @@ ACTS: dict[str, Callable[[OperatedApp], None]] = {
     "freeze": freeze,
     "copy_command": copy_command,
     "show_commands": show_commands,
-    "picture": save_picture,
-    "export": export,
-    "save_evidence": save_evidence,
+    "picture": alone(save_picture),
+    "export": alone(export),
+    "save_evidence": alone(save_evidence),
     "timeline": timeline,
     "faults": faults,
     "guide": show_guide,

@@ -30,16 +30,17 @@ def offers(app: OperatedApp, screen: Screen[None] | Screen[object]) -> Iterator[
     present = app.look().watch.context
     for name in app.choice.contexts:
         if name != present:
-            yield Command(f"ctx {name}", "watch this context instead", "", partial(watch_context, app, name))
+            switch = partial(app.when_alone, partial(watch_context, app, name))
+            yield Command(f"ctx {name}", "watch this context instead", "", switch)
 
 
 def _idle(app: OperatedApp) -> frozenset[str]:
-    """What cannot be done: in the past nothing at all to the cluster, and where only looking is allowed no step-down."""
+    """What cannot be done: in the past nothing at all, and where only looking is allowed nothing that changes the cluster."""
     past, only_looks = app.past is not None, app.look().watch.read_only
-    never = {"step-down": past or only_looks, "ack": past, "ack-all": past, "evidence": past}
-    return frozenset(
-        {name for name, is_so in never.items() if is_so} | ({"faults"} if past or app.faults is None else set())
-    )
+    never = dict.fromkeys(("ack", "ack-all", "maintenance", "bookmark", "evidence"), past)
+    never["step-down"] = past or only_looks
+    never["faults"] = past or only_looks or app.faults is None
+    return frozenset(name for name, is_so in never.items() if is_so)
 
 
 def _step_downs(app: OperatedApp) -> Iterator[Command]:

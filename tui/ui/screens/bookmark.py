@@ -11,8 +11,7 @@ from textual.widgets import Static
 
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
-from tui.ui.screens.box import Box
-from tui.ui.screens.drawn import SnapshotSource
+from tui.ui.screens.box import Box, BoxSource
 from tui.ui.view.cells.team_words import known
 from tui.ui.view.drawing.footer import Hint
 
@@ -31,7 +30,7 @@ class BookmarkDialog(Box):
         Binding("enter", "enter", "Write down", tooltip="write it down, with the time of now"),
     ]
 
-    def __init__(self, source: SnapshotSource, glyphs: Glyphs, *, by: str, done: Callable[[str], None]) -> None:
+    def __init__(self, source: BoxSource, glyphs: Glyphs, *, by: str, done: Callable[[str], None]) -> None:
         super().__init__(source, glyphs)
         self._by = by
         self._done = done
@@ -58,6 +57,9 @@ class BookmarkDialog(Box):
     @on(Prompt.Submitted)
     def action_enter(self) -> None:
         """Write it down."""
+        self.when_alone(self._write_down)
+
+    def _write_down(self) -> None:
         text = self.query_one(Prompt).text
         if self.leave() and text is not None:
             self._done(text)

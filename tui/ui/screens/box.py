@@ -3,8 +3,8 @@
 Its keys stand in the lower border, where they can be clicked; what it shows are `RowList`s and input lines like those of any screen.
 """
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Callable, Iterator
+from typing import ClassVar, Protocol
 
 from textual import events
 from textual.app import ComposeResult
@@ -28,6 +28,13 @@ _CORNERS = 6
 """Cells of a border that no label may take: at either end the corner, a line and a space."""
 KEYS = {"esc": "escape"}
 """Keys whose name on the screen is another than that of the event."""
+
+
+class BoxSource(SnapshotSource, Protocol):
+    """What boxes ask of the App besides: an operator types into them."""
+
+    def when_alone(self, act: Callable[[], None]) -> None:
+        """Do it once it is sure that the last key came alone, and was not part of a pasted text."""
 
 
 class Frame(Container):
@@ -76,8 +83,9 @@ class Box(Drawn, ModalScreen[None]):
     WIDTH: ClassVar[int] = 80
     """Cells that it takes where there are so many."""
 
-    def __init__(self, source: SnapshotSource, glyphs: Glyphs) -> None:
+    def __init__(self, source: BoxSource, glyphs: Glyphs) -> None:
         super().__init__(source, glyphs)
+        self._if_alone = source.when_alone
         self._frame = Frame(glyphs, id="box")
         self._frame.styles.width = self.WIDTH
 
@@ -143,6 +151,15 @@ class Box(Drawn, ModalScreen[None]):
             if panel.display:
                 panel.styles.height = lines[name]
                 panel.show(pictures[name])
+
+    def when_alone(self, act: Callable[[], None]) -> None:
+        """What a key of this box does to others or on disk: a text that was pasted by mistake does none of it."""
+
+        def still_open() -> None:
+            if not self._left:
+                act()
+
+        self._if_alone(still_open)
 
     def action_press(self, key: str) -> None:
         """A key of the lower border was clicked: the same as if it had been pressed."""

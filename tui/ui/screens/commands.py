@@ -10,8 +10,7 @@ from textual.widget import Widget
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import RowList
-from tui.ui.screens.box import EDGES, Box
-from tui.ui.screens.drawn import SnapshotSource
+from tui.ui.screens.box import EDGES, Box, BoxSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.pages.commands import commands
 
@@ -47,7 +46,7 @@ class Commands(Box):
     ]
 
     def __init__(
-        self, source: SnapshotSource, glyphs: Glyphs, known: tuple[Command, ...], restore: Callable[[], object]
+        self, source: BoxSource, glyphs: Glyphs, known: tuple[Command, ...], restore: Callable[[], object]
     ) -> None:
         """`restore`: ends whatever preview there is."""
         super().__init__(source, glyphs)

@@ -10,8 +10,7 @@ from textual.widget import Widget
 from tui.core.ports import Faults
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
-from tui.ui.screens.box import Box
-from tui.ui.screens.drawn import SnapshotSource
+from tui.ui.screens.box import Box, BoxSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.pages.faults import (
     NUMBERED,
@@ -44,17 +43,14 @@ class FaultMenu(Box):
 
     def __init__(
         self,
-        source: SnapshotSource,
+        source: BoxSource,
         glyphs: Glyphs,
         faults: Faults,
-        alone: Callable[[Callable[[], None]], None],
         copy: Callable[[str], None],
     ) -> None:
-        """`alone`: does it once it is sure that the key came alone, and was not part of a pasted text."""
         super().__init__(source, glyphs)
         self._copy = copy
         self._faults = faults
-        self._alone = alone
         self._at: str | None = None
 
     def body(self) -> Iterator[Widget]:
@@ -104,7 +100,7 @@ class FaultMenu(Box):
             if self.leave():
                 self._faults.run(name, menu.at if wants else None)
 
-        self._alone(begin)
+        self.when_alone(begin)
 
     def action_number(self, number: int) -> None:
         """The one with this digit."""

@@ -11,8 +11,7 @@ from textual.widgets import Static
 
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
-from tui.ui.screens.box import Box
-from tui.ui.screens.drawn import SnapshotSource
+from tui.ui.screens.box import Box, BoxSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Picture, Row
 
@@ -28,7 +27,7 @@ class GoToDialog(Box):
         Binding("enter", "enter", "Go", tooltip="show this time"),
     ]
 
-    def __init__(self, source: SnapshotSource, glyphs: Glyphs, go: Callable[[str], str | None]) -> None:
+    def __init__(self, source: BoxSource, glyphs: Glyphs, go: Callable[[str], str | None]) -> None:
         """`go` gives what is wrong with the time, else None."""
         super().__init__(source, glyphs)
         self._go = go

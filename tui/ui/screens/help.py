@@ -10,8 +10,7 @@ from textual.widget import Widget
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import GUTTER, RowList
-from tui.ui.screens.box import EDGES, Box
-from tui.ui.screens.drawn import SnapshotSource
+from tui.ui.screens.box import EDGES, Box, BoxSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Picture
 from tui.ui.view.pages.help import matching, shown, tab_at, tab_line, tabs
@@ -38,7 +37,7 @@ class Help(Box):
         *(Binding(str(n + 1), f"open({n})", "Tab") for n in range(1, _TABS)),
     ]
 
-    def __init__(self, source: SnapshotSource, glyphs: Glyphs, keys: _Keys) -> None:
+    def __init__(self, source: BoxSource, glyphs: Glyphs, keys: _Keys) -> None:
         super().__init__(source, glyphs)
         self._keys = keys
         self._at = 0

@@ -16,8 +16,7 @@ from tui.core.observed.maintenance import LONGEST_S
 from tui.core.settings.durations import parse_duration
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
-from tui.ui.screens.box import Box
-from tui.ui.screens.drawn import SnapshotSource
+from tui.ui.screens.box import Box, BoxSource
 from tui.ui.view.cells.maintenance_words import below
 from tui.ui.view.drawing.footer import Hint
 
@@ -65,7 +64,7 @@ class MaintenanceDialog(Box):
 
     def __init__(
         self,
-        source: SnapshotSource,
+        source: BoxSource,
         glyphs: Glyphs,
         *,
         begin: Callable[[MaintenanceAsked], None],
@@ -97,6 +96,9 @@ class MaintenanceDialog(Box):
     @on(Prompt.Submitted)
     def action_enter(self) -> None:
         """Begin, unless what was typed is no time."""
+        self.when_alone(self._begin_it)
+
+    def _begin_it(self) -> None:
         found = asked(self.query_one(Prompt).text or "", frozenset(self.inside.state.servers))
         if isinstance(found, str):
             self._wrong = found
@@ -106,6 +108,9 @@ class MaintenanceDialog(Box):
 
     def action_end(self) -> None:
         """Every open window ends."""
+        self.when_alone(self._end_all)
+
+    def _end_all(self) -> None:
         if self.leave():
             self._end()
 

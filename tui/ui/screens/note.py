@@ -13,8 +13,7 @@ from tui.core.model.state import Alert
 from tui.text.glyphs import Glyphs
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import GUTTER, RowList
-from tui.ui.screens.box import EDGES, Box
-from tui.ui.screens.drawn import SnapshotSource
+from tui.ui.screens.box import EDGES, Box, BoxSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.pages.acknowledge import ENDS, Scope, about, below, end_at, heads
 
@@ -37,7 +36,7 @@ class NoteDialog(Box):
 
     def __init__(  # noqa: PLR0913 -- the alerts of two choices, and what is done with one
         self,
-        source: SnapshotSource,
+        source: BoxSource,
         glyphs: Glyphs,
         *,
         one: Alert | None,
@@ -93,6 +92,9 @@ class NoteDialog(Box):
     @on(Prompt.Submitted)
     def action_enter(self) -> None:
         """Acknowledge."""
+        self.when_alone(self._acknowledge)
+
+    def _acknowledge(self) -> None:
         if self.leave():
             self._done(self.found, self.query_one(Prompt).text, self._end)
 

@@ -9,8 +9,7 @@ from textual.widget import Widget
 
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
-from tui.ui.screens.box import Box
-from tui.ui.screens.drawn import SnapshotSource
+from tui.ui.screens.box import Box, BoxSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.spans import Look, Picture
 
@@ -25,7 +24,7 @@ class Sheet(Box):
 
     def __init__(
         self,
-        source: SnapshotSource,
+        source: BoxSource,
         glyphs: Glyphs,
         title: str,
         view: Callable[[Look], Picture],

@@ -16,8 +16,7 @@ from tui.core.ports import StepDown
 from tui.core.stepdown.preflight import insisting, preflight
 from tui.text.glyphs import Glyphs
 from tui.ui.row_list import RowList
-from tui.ui.screens.box import Box
-from tui.ui.screens.drawn import SnapshotSource
+from tui.ui.screens.box import Box, BoxSource
 from tui.ui.view.drawing.footer import Hint
 from tui.ui.view.drawing.headline import sees
 from tui.ui.view.drawing.spans import Look
@@ -81,7 +80,7 @@ class StepDownDialog(Box):
         Binding("u", "undo", "Undo", tooltip="afterwards: open the dialog with the former leader chosen"),
     ]
 
-    def __init__(self, source: SnapshotSource, glyphs: Glyphs, ask: Ask, operator: Operator) -> None:
+    def __init__(self, source: BoxSource, glyphs: Glyphs, ask: Ask, operator: Operator) -> None:
         super().__init__(source, glyphs)
         self.ask = ask
         self._operator = operator
@@ -265,7 +264,7 @@ class StepDownDialog(Box):
         if self.ask.sent is None:
             self.action_stray()
         else:
-            self._operator.export()
+            self._when_alone(self._operator.export)
 
     def action_undo(self) -> None:
         """Ask for the way back; nothing is sent by this key."""

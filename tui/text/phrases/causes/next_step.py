@@ -60,7 +60,7 @@ def _ghosts(needed: int, size: int, real: int, ghosts: str, *, rescue: bool) -> 
     last = "nats server cluster rescue" if rescue else "start empty servers under those names"
     return (
         f"quorum is {needed} of {size} peers and only {real} exist ({ghosts} unknown): start the missing"
-        f" servers; if they are gone for good: {last}; once there is a leader: nats server cluster peer-remove each of them"
+        f" servers; if they are gone for good: {last}; once there is a leader, remove each of them: nats server cluster peer-remove"
     )
 
 
@@ -95,7 +95,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
         " until then it gives up every leadership"
     ),
     "synchronise_time": (
-        "fix the time synchronisation of {server:or the server}: chronyc tracking on its host;"
+        "fix the time synchronisation of {server:or the server}, on its host: chronyc tracking;"
         " from 2.11.5 on clocks do not matter: upgrade it"
     ),
     "no_step_down": "no step-down: there is no leader",

@@ -5,6 +5,7 @@ from tui.core.model.freshness import fresh
 from tui.core.model.server import Server
 from tui.core.servers.cpu import cpu_share
 from tui.text.format import NONE, UNTOLD, count, percent, size, size_of
+from tui.ui.view.cells.easing import eased
 from tui.ui.view.drawing.spans import Look, Span, value
 
 FULL_SHARE = 0.9
@@ -20,7 +21,7 @@ def cpu(look: Look, server: Server | None) -> Span:
     if server is None or server.stats.last is None:
         return (NONE, "dim")
     share, fresh = cpu_share(server.stats.last), freshness(look, server)
-    return (percent(share), "warn" if share >= FULL_SHARE and fresh == "plain" else fresh)
+    return (percent(share), eased(look, "warn") if share >= FULL_SHARE and fresh == "plain" else fresh)
 
 
 def mem(look: Look, server: Server | None) -> Span:

@@ -6,6 +6,7 @@ This file must not guess: what cannot be seen is told with its reason.
 from tui.core.observed.answers import Disk
 from tui.core.observed.machine import Cgroup, Pressure, Resident, Threads, UnseenFigure
 from tui.text.format import NONE, duration, percent, size, size_of
+from tui.ui.view.cells.easing import eased
 from tui.ui.view.drawing.fields import Pairs
 from tui.ui.view.drawing.spans import Look, Span
 
@@ -20,21 +21,21 @@ def millis(seconds: float | None) -> str:
     return duration(seconds) if seconds >= 1 else f"{seconds * 1000:.1f}ms"
 
 
-def graded(figure: float | None, warn: float, crit: float | None = None) -> str:
+def graded(look: Look, figure: float | None, warn: float, crit: float | None = None) -> str:
     """Style of a figure above its limits."""
     if figure is None:
         return "dim"
     if crit is not None and figure > crit:
-        return "crit"
-    return "warn" if figure > warn else "plain"
+        return eased(look, "crit")
+    return eased(look, "warn") if figure > warn else "plain"
 
 
 def waiting(look: Look, disk: Disk) -> Span:
     """Mean time of an operation; of a disk on which nothing completes, for how long that is so."""
     limits = look.watch.thresholds
     if disk.stalled_s >= limits.disk_stall_s:
-        return f"STALLED {duration(disk.stalled_s)}", "crit"
-    return millis(disk.await_s), graded(disk.await_s, limits.disk_await_s, limits.disk_await_critical_s)
+        return f"STALLED {duration(disk.stalled_s)}", eased(look, "crit")
+    return millis(disk.await_s), graded(look, disk.await_s, limits.disk_await_s, limits.disk_await_critical_s)
 
 
 def space(look: Look, disk: Disk) -> Span:
@@ -62,20 +63,20 @@ def held_cell(look: Look, one: Resident | None) -> Span:
     if one is None or (one.threads is None and one.group is None):
         return NONE, "dim"
     if one.threads is not None and one.threads.stuck_s > 0:
-        stuck = graded(one.threads.stuck_s, 0.5, look.watch.thresholds.disk_stall_s)
+        stuck = graded(look, one.threads.stuck_s, 0.5, look.watch.thresholds.disk_stall_s)
         return f"{one.threads.in_disk} in D state", stuck
     share = one.group.throttled if one.group is not None else None
     limits = look.watch.thresholds
-    return percent(share), graded(share, limits.throttled_max, limits.throttled_critical)
+    return percent(share), graded(look, share, limits.throttled_max, limits.throttled_critical)
 
 
 def pressures(look: Look, told: Pressure) -> list[tuple[str, Span]]:
     """Label and share of each kind, with its limits."""
     limits = look.watch.thresholds
     return [
-        ("cpu", (percent(told.cpu), graded(told.cpu, limits.pressure_cpu, limits.pressure_cpu_critical))),
-        ("io", (percent(told.io_full), graded(told.io_full, limits.pressure_io, limits.pressure_io_critical))),
-        ("mem", (percent(told.memory_full), graded(told.memory_full, limits.pressure_memory))),
+        ("cpu", (percent(told.cpu), graded(look, told.cpu, limits.pressure_cpu, limits.pressure_cpu_critical))),
+        ("io", (percent(told.io_full), graded(look, told.io_full, limits.pressure_io, limits.pressure_io_critical))),
+        ("mem", (percent(told.memory_full), graded(look, told.memory_full, limits.pressure_memory))),
     ]
 
 
@@ -131,11 +132,11 @@ def _rate(bytes_per_s: float | None) -> str:
 
 def _threads(look: Look, told: Threads) -> Pairs:
     stuck = f", one of them for {duration(told.stuck_s)}" if told.stuck_s > 0 else ""
-    slept = graded(told.stuck_s, 0.5, look.watch.thresholds.disk_stall_s)
+    slept = graded(look, told.stuck_s, 0.5, look.watch.thresholds.disk_stall_s)
     delay = f"{told.delay * 1000:.0f}ms per second, all threads together" if told.delay is not None else NONE
     return [
         ("threads", (f"{told.count}, {told.in_disk} in D state (disk wait){stuck}", slept)),
-        ("run-queue latency", (delay, graded(told.delay, RUN_DELAY))),
+        ("run-queue latency", (delay, graded(look, told.delay, RUN_DELAY))),
     ]
 
 
@@ -143,7 +144,7 @@ def _group(look: Look, told: Cgroup) -> Pairs:
     limits = look.watch.thresholds
     cores = f"limit {told.cores:g} cores" if told.cores is not None else "no limit"
     limit = f"of {size(told.memory_limit)}" if told.memory_limit is not None else "no limit"
-    held = graded(told.throttled, limits.throttled_max, limits.throttled_critical)
+    held = graded(look, told.throttled, limits.throttled_max, limits.throttled_critical)
     return [
         ("cgroup", f"{look.name(told.path, 60)}, version {told.version}"),
         ("CPU throttled", (f"{percent(told.throttled)} of the time, {cores}", held)),

@@ -99,9 +99,9 @@ def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
         return ServerStatus("watch", f"Raft {'paused' if raft.paused else 'overrun'}")
     if line.peer and (other := _other_leader(look, server)):
         return ServerStatus("watch", other)
-    started = server.history.restarts[-1:]
-    if started and look.now - started[0] < RESTARTED_S:
-        return ServerStatus("watch", f"restarted {tenure(look.now - started[0])} ago")
+    crashed = server.history.crashes[-1:]
+    if crashed and look.now - crashed[0] < RESTARTED_S:
+        return ServerStatus("watch", f"unplanned restart {tenure(look.now - crashed[0])} ago")
     return None
 
 
@@ -124,7 +124,7 @@ def _other_leader(look: Look, server: Server) -> str:
 
 def _well(look: Look, server: Server) -> ServerStatus:
     """Nothing is wrong; what else an operator should know of it."""
-    notes = ["ok"]
+    notes = [_restarted(look, server) or "ok"]
     if server.raft.last is not None and server.raft.last.catching_up:
         notes.append("catching up")
     if server.connection.connected is False:
@@ -133,6 +133,15 @@ def _well(look: Look, server: Server) -> ServerStatus:
     if old and server.stats.at is not None:
         notes.append(f"load {tenure(look.now - server.stats.at)} old")
     return ServerStatus("ok", f" {look.glyphs.dot} ".join(notes), old)
+
+
+def _restarted(look: Look, server: Server) -> str:
+    """It announced its shutdown and is back, or is another version: nothing that weakens the group."""
+    started = server.history.restarts[-1:]
+    if not started or look.now - started[0] >= RESTARTED_S:
+        return ""
+    planned = "planned restart" if server.history.left_at is not None else "restarted"
+    return f"{planned} {tenure(look.now - started[0])} ago"
 
 
 def _for(seconds: float) -> str:

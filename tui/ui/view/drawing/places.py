@@ -41,6 +41,8 @@ class Wanted(NamedTuple):
     """Lines of time."""
     servers: int = 0
     alerts: int = 0
+    folded: int = 0
+    """Of the alerts, those that are not listed where the incident is seen."""
     incident: int = 0
     elections: int = 0
     routes: int = 0
@@ -167,10 +169,16 @@ def _stack(room: PanelPlace, wanted: Wanted, height: int) -> dict[str, PanelPlac
     tall = height >= TALL
     edges = 2 if tall else 1
     log = 4 if height < LOW else 5  # lines of the log that are kept
-    if wanted.alerts:
-        most = max(2, min(wanted.alerts, 6 if tall else 3, room.height - log - edges))
-        out["alerts"], room = _over(room, most + edges)
-    if wanted.incident and room.height >= log + edges + 2:
+
+    def alerts(rows: int) -> int:
+        """Lines for so many of them."""
+        return max(2 if tall else 1, min(rows, 6 if tall else 3, room.height - log - edges)) + edges if rows else 0
+
+    seen = bool(wanted.incident) and room.height - alerts(wanted.alerts - wanted.folded) >= log + edges + 2
+    lines = alerts(wanted.alerts - wanted.folded if seen else wanted.alerts)
+    if lines:
+        out["alerts"], room = _over(room, lines)
+    if seen:
         out["incident"], room = _over(room, min(wanted.incident + edges, 8 if tall else 4, room.height - log))
     if not tall and height < LOW:
         return {**out, "elections": room}
@@ -204,6 +212,8 @@ def _left(room: PanelPlace, wanted: Wanted, *, tall: bool) -> dict[str, PanelPla
     spare = room.height
     first = [name for name in (wanted.beside, "servers", "incident", "elections", "alerts", front) if need.get(name)]
     for name in dict.fromkeys(first):
+        if name == "alerts" and need[name] and "incident" in lines:
+            need[name] = max(need[name] - wanted.folded, edges + 1)
         given = min(need[name], spare, room.height // 2 if name == "servers" else room.height * 2 // 3)
         if given >= heads + 2:
             lines[name] = given

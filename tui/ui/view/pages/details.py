@@ -14,6 +14,7 @@ from tui.text.explaining.explain import CHECK_TEXTS, in_force
 from tui.text.format import NONE, clock, count, date_clock, duration
 from tui.text.natscmd import commands
 from tui.ui.view.cells.heartbeats import heard_by
+from tui.ui.view.cells.incident_now import shown
 from tui.ui.view.cells.probe_cells import clocks, rungs
 from tui.ui.view.cells.server_figures import ago, load, raft
 from tui.ui.view.cells.server_status import GRADES, ServerRow, role, status
@@ -24,9 +25,8 @@ from tui.ui.view.drawing.spans import Look, Picture, Row, Span
 from tui.ui.view.pages.machines import host_page, pair_page
 from tui.ui.view.panels.alerts import badge
 from tui.ui.view.panels.alerts import key_of as alert_key
-from tui.ui.view.panels.elections import gap, how_words, notes, terms, votes, when, who
+from tui.ui.view.panels.elections import gap, how_of, notes, terms, votes, when, who
 from tui.ui.view.panels.elections import key_of as election_key
-from tui.ui.view.panels.incident import shown
 from tui.ui.view.panels.leader_figures import leader_figures
 from tui.ui.view.panels.servers import active, lines, uptime
 from tui.ui.view.panels.verdict import latest, whole
@@ -157,7 +157,7 @@ def facts_of(look: Look, found: Election) -> tuple[Row, ...]:
     pairs: Pairs = [
         ("who", who(look, found)),
         ("when", f"{when(look, found)[0].strip()} UTC, ±{duration(found.error_s)}"),
-        ("how", how_words(found.how)),
+        ("how", how_of(look, found)),
         ("leaderless", gap(look.within(0), found)),
         ("notes", notes(look, found)),
         ("terms", f"{count(found.terms)} up to term {found.term if found.term is not None else NONE}"),

@@ -1,6 +1,7 @@
 """Which facts of the group speak for a step-down now, and which against it? The list of the dialog: every line has a sign and words."""
 
 from tui.core.group.quorum import voters_heard
+from tui.core.overall.state_word import quorum_figures
 from tui.core.stepdown.preflight import preflight
 from tui.text.cells import cells, wrap
 from tui.text.format import count, plural
@@ -20,7 +21,8 @@ def checks(look: Look, ask: Ask) -> list[Check]:
         return [(False, "quorum, elections and lag are unknown: no data")]
     state, voters = look.state, voters_heard(look.state, look.now, look.watch.thresholds)
     errors, electing = api_errors(state, look.now), bool(state.pending)
-    spare = f", {voters.spare} spare" if voters.quorum else ""
+    figures = quorum_figures(state, voters)
+    spare = f", {max(0, figures.spare)} spare" if voters.quorum and figures is not None else ""
     found: list[Check] = [
         (voters.quorum, f"quorum {voters.heard}/{voters.size}, {voters.needed} needed{spare}"),
         (not electing, "an election is in progress" if electing else "no election in progress"),

@@ -13,7 +13,7 @@ from tui.text.cells import cells, left
 from tui.text.format import plural
 from tui.ui.view.drawing.moments import offset_of
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, row, width_of
-from tui.ui.view.panels.elections import gap, how_words, notes, terms, when, who
+from tui.ui.view.panels.elections import gap, how_of, notes, terms, when, who
 
 LEAST_S = 0.010
 """The narrowest window."""
@@ -129,7 +129,7 @@ def timeline(  # noqa: PLR0913, PLR0917 -- each is another part of one picture
             ("ELECTION", "title"),
             (f"  {terms(look, election)[0]}", "strong"),
             (f"  {who(look, election)[0]}", "strong"),
-            (f"  {how_words(election.how)}", "plain"),
+            (f"  {how_of(look, election)}", "plain"),
             (f"  {when(look, election)[0].strip()} UTC", "plain"),
         ),
         look.width,

@@ -25,6 +25,7 @@ from tui.core.overall.state_word import state_word
 from tui.core.overall.suspected import verdict_of
 from tui.text.format import percent
 from tui.text.wall_words import BLIND, step_in_short, weak_in_short
+from tui.ui.view.cells.incident_now import open_alerts
 from tui.ui.view.drawing.spans import Look
 
 NAME: Final = 12
@@ -220,5 +221,5 @@ def _first_step(look: Look, told: StateWord) -> str:
         case SettlingFigures():
             return "watch, no step-down"
         case StableFigures():
-            open_now = sum(alert.acknowledged_by is None for alert in look.state.alerts)
+            open_now = len(open_alerts(look))
             return f"{open_now} open alert{'' if open_now == 1 else 's'}" if open_now else "no action needed"

@@ -16,7 +16,7 @@ from tui.ui.view.pages.wall_ribbon import legend, ribbon
 from tui.ui.view.pages.wall_sizes import ALL, ASCII, WallSizes
 from tui.ui.view.pages.wall_tiles import Tile, drawn, rows_of, sizes, tiles
 from tui.ui.view.panels.alerts import badge, ordered
-from tui.ui.view.panels.elections import how_words
+from tui.ui.view.panels.elections import how_of
 
 MARGIN: Final = 2
 _CLOCK: Final = "00:00"
@@ -197,6 +197,6 @@ def _rest(look: Look, room: int) -> list[Row]:
         plan = {True: "planned", False: "unplanned", None: ""}[election.planned]
         was = "?" if election.previous is None else look.name(election.previous, 20)
         who = f"{was} {look.glyphs.arrow} {look.name(election.leader, 20)}"
-        said = f"{clock(election.elected_at)}  {who}  {how_words(election.how)}  {plan}"
+        said = f"{clock(election.elected_at)}  {who}  {how_of(look, election)}  {plan}"
         rows.append(Row(f"log {election.elected_at}", ((said, "unplanned" if election.planned is False else "dim"),)))
     return rows[:room]

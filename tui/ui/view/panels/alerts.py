@@ -1,11 +1,11 @@
 """What is wrong, and is anybody on it? Open alerts first, then those that somebody has seen."""
 
-from tui.core.incidents.belonging import OF_GROUP
-from tui.core.incidents.incidents import folded, incidents, present
+from tui.core.incidents.incidents import incidents
 from tui.core.model.state import Alert
 from tui.text.cells import wrap
 from tui.text.format import clock, duration, percent, plural, tenure
 from tui.ui.view.cells.cause_words import in_full
+from tui.ui.view.cells.incident_now import folded_in, open_alerts
 from tui.ui.view.drawing.headline import HeadlineKind, sees, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 from tui.ui.view.drawing.table import GAP, Column, table
@@ -40,23 +40,15 @@ def badge(look: Look, alert: Alert) -> Span:
     return (f"{sign} {_WORD[alert.severity]}", _STYLE[alert.severity])
 
 
-def folded_in(look: Look) -> tuple[Alert, ...]:
-    """Alerts of the whole group that say no more than the incident that goes on: its panel and the state say it."""
-    now = present(look.state)
-    if now is None:
-        return ()
-    return tuple(a for a in folded(look.state.alerts, (now,)).under.get(now.number, ()) if a.code in OF_GROUP)
-
-
 def alerts(look: Look, *, whole: bool = False) -> Picture:
     """The alert list, without those that are folded into the incident that goes on, or `whole`."""
     hidden = () if whole else folded_in(look)
     found = tuple(a for a in ordered(look.state.alerts) if a not in hidden)
-    everything = look.state.alerts
-    seen = sum(a.acknowledged_by is not None for a in everything)
+    everything, unseen = look.state.alerts, len(open_alerts(look))
+    seen = len(everything) - unseen
     dot = f" {look.glyphs.dot} "
-    tally = f"{len(everything) - seen} open" + (f"{dot}{seen} acknowledged" if seen else "")
-    tally += f"{dot}{len(hidden)} folded" if hidden else ""
+    tally = f"{unseen} open" + (f" ({len(hidden)} folded)" if hidden else "")
+    tally += f"{dot}{seen} acknowledged" if seen else ""
     title = (("4 Alerts", "title"),)
     if not everything:
         return panel(look, title, (_calm(look), *_day(look)), tally=(("0 open", "dim"),))

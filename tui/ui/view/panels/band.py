@@ -9,18 +9,22 @@ from typing import Final
 from tui.core.history.change_rates import rates
 from tui.core.model.state_word import FlappingFigures, QuorumFigures, SettlingFigures, StateWord, SuspectNamed, Word
 from tui.core.overall.state_word import state_word
-from tui.text.cells import cells, left, wrap
+from tui.text.cells import cells, left
 from tui.text.format import age, percent, plural, tenure
 from tui.text.letters import big
 from tui.text.state_word import facts as state_facts
 from tui.text.wall import HEIGHT, wall, wide
+from tui.ui.view.cells.action_lines import action_lines
 from tui.ui.view.cells.cause_words import in_full, step_of
+from tui.ui.view.cells.incident_now import open_alerts
 from tui.ui.view.drawing.headline import standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, facts, width_of
 from tui.ui.view.panels.impact import impact
 
 LABEL = 9
 _APART = "     "
+_ALL = 10_000
+"""Cells: more than any window has."""
 LARGE = (100, 4)
 """From so many cells and lines on the word is large."""
 _LETTERS_MOST = 56
@@ -145,7 +149,7 @@ def _leads(look: Look, told: StateWord) -> Groups:
 
 
 def _quorum(look: Look, told: StateWord, label: int = 7) -> tuple[Span, ...]:
-    """`quorum 4/5, tolerates 1 more`."""
+    """`quorum 4/5, tolerates 1 more`; while a peer is about to leave, what it will be then."""
     head = ("quorum".ljust(label), "dim")
     found: QuorumFigures | None = told.quorum
     if found is None or told.word in ("BLIND", "CONNECTING"):
@@ -156,8 +160,13 @@ def _quorum(look: Look, told: StateWord, label: int = 7) -> tuple[Span, ...]:
     rest = f"tolerates {found.spare} more" if found.spare > 0 else "tolerates none"
     if label < LABEL:
         rest = f"{found.spare} spare"
-    style = "plain" if found.heard == found.size else "warn"
-    return (head, (f"{found.heard}/{found.size}, {rest}{unknown}", style))
+    if found.spare < 0:
+        rest = "lost"
+    one = found.leaving[:1] if len(found.leaving) == 1 else ()
+    who = " ".join(look.name(name, 12) for name in one) or f"{len(found.leaving)} peers"
+    once = f" once {who} {'leaves' if one else 'leave'}" if found.leaving else ""
+    style = "plain" if found.heard == found.size and not once else "warn"
+    return (head, (f"{found.heard}/{found.size}, {rest}{once}{unknown}", style))
 
 
 def _lines(look: Look, told: StateWord, room: int, *, quorum: bool = False) -> list[tuple[Span, ...]]:
@@ -170,10 +179,14 @@ def _lines(look: Look, told: StateWord, room: int, *, quorum: bool = False) -> l
         return [*((facts(ends, room),) if ends else ()), facts(_changes(look), room), facts(_impact(look), room)]
     suspect = _suspect(look, told)
     leads = [*_leads(look, told), *ends]
-    beside = not quorum and width_of(facts([*leads, *suspect], 10_000, _APART)) <= room
+    apart = width_of(facts(leads, _ALL, _APART)) > room  # it says what follows when a peer leaves
+    if apart and ends:
+        leads = leads[:-1]
+    beside = not quorum and width_of(facts([*leads, *suspect], _ALL, _APART)) <= room
     second = facts([*leads, *(suspect if beside else [])], room, _APART)
     further = [] if beside else suspect or (_more(look, told) if quorum else [])
-    third = [facts(further, room)] if further else []
+    third = [facts(ends, room)] if apart and ends else []
+    third += [facts(further, room)] if further else []
     action = _action(look, told, room)
     if action:
         return [second, *third, *action]
@@ -206,9 +219,8 @@ def _action(look: Look, told: StateWord, room: int) -> list[tuple[Span, ...]]:
     step = step_of(look, told)
     if step is None:
         return []
-    text = look.words(step)
-    lines = wrap(text, max(20, room - LABEL))
-    return [((left("action" if not i else "", LABEL), "dim"), (line, "strong")) for i, line in enumerate(lines)]
+    lines = action_lines(look, look.words(step), max(20, room - LABEL))
+    return [((left("action" if not i else "", LABEL), "dim"), *line) for i, line in enumerate(lines)]
 
 
 def _changes(look: Look) -> Groups:
@@ -222,7 +234,7 @@ def _changes(look: Look) -> Groups:
     failed = look.state.failed_terms
     if failed:
         out.append(((plural(failed, "failed election"), "plain"),))
-    open_ = [a for a in look.snapshot.state.alerts if a.acknowledged_by is None]
+    open_ = open_alerts(look)
     alerts: tuple[Span, ...] = ((plural(len(open_), "open alert"), "plain"),)
     if not open_:
         alerts = ((f"{look.glyphs.acknowledged} no open alerts", "dim"),)

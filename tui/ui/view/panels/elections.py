@@ -23,6 +23,8 @@ from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, panel, row
 from tui.ui.view.drawing.table import Column, Shape, placed, shape, spans_of
 
 WIDE = 100
+FROM_TO = "FROM → TO"
+"""Who lost the leadership comes first: under a head that says `LEADER` the loser would be taken for the winner."""
 _NO: Span = ("", "dim")
 _KEPT = 2_048
 """The whole log."""
@@ -140,10 +142,10 @@ class LogRow(NamedTuple):
 
 COLUMNS = (
     Column[LogRow]("TIME", lambda line: line.time, least=13),
-    Column[LogRow]("TERM", lambda line: line.term, rank=4, least=5),
-    Column[LogRow]("LEADER", lambda line: line.who, least=8, most=44),
+    Column[LogRow]("TERM", lambda line: line.term, rank=3, least=5),
+    Column[LogRow](FROM_TO, lambda line: line.who, least=9, most=44),
     Column[LogRow]("GAP", lambda line: line.gap, rank=2, least=6, numbers=True),
-    Column[LogRow]("HOW", lambda line: line.how, rank=3, least=9),
+    Column[LogRow]("HOW", lambda line: line.how, rank=4, least=9, most=26),
     Column[LogRow]("CAUSE", lambda line: line.cause, least=10, most=40),
     Column[LogRow]("NOTE", lambda line: line.notes, rank=5, least=6, flexible=True),
 )
@@ -152,7 +154,7 @@ COLUMNS = (
 def _line(look: Look, entry: LogEntry, why: ElectionCause) -> LogRow:
     match entry:
         case Election() as e:
-            how = (how_words(e.how), "plain")
+            how = (how_of(look, e), "plain")
             said = cause(look, e, why)
             return LogRow(when(look, e), terms(look, e), who(look, e), gap(look, e), how, said, remarks(look, e))
         case Candidacy() as b:
@@ -188,8 +190,13 @@ def cause(look: Look, election: Election, why: ElectionCause) -> Span:
         rest = "not observed" if election.backfilled else "cause unknown" if why.cause else "unplanned"
         return (f"{sign} {rest}", "plain" if election.planned is None else "warn")
     words = (in_full if look.width >= WIDE else in_brief)(why.cause)
-    server = f"{look.name(why.server, 20)} " if why.server else ""
-    return (f"{sign} {server}{words} {percent(why.confidence)}", "warn")
+    server = look.name(why.server, 20) if why.server else ""
+    if election.how == "challenger" and why.server not in (None, election.previous) and election.previous is not None:
+        # The server that is to blame did not lose the leadership, and may even have won it.
+        said = f"{look.name(election.previous, 14)} deposed by {server}: {words}"
+    else:
+        said = f"{server} {words}".strip()
+    return (f"{sign} {said} {percent(why.confidence)}", "warn")
 
 
 def remarks(look: Look, election: Election) -> Span:
@@ -211,9 +218,20 @@ def votes(look: Look, candidacy: Candidacy) -> Span:
     return (f" {look.glyphs.dot} ".join(words or ["no votes seen"]), "plain")
 
 
-def how_words(how: How) -> str:
-    """How it came about, in the operator's words; `events --json` and the code keep the value."""
-    return HOW_WORDS[how]
+_LOSER: Mapping[How, str] = {
+    "handover": "stepped down",
+    "silent": "lost",
+    "challenger": "deposed",
+    "restart": "restarted",
+}
+"""What became of the leader before; the keys are those of the contract."""
+
+
+def how_of(look: Look, election: Election) -> str:
+    """`n2 deposed`: who lost the leadership, and how; `events --json` and the code keep the value."""
+    if election.previous is None or election.how == "unknown":
+        return HOW_WORDS[election.how]
+    return f"{look.name(election.previous, 14)} {_LOSER[election.how]}"
 
 
 def unplanned(election: Election) -> bool:

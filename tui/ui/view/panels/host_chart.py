@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from tui.core.model.server import Host, Server
 from tui.text.format import NONE, percent
+from tui.ui.view.cells.easing import eased
 from tui.ui.view.cells.residents import millis
 from tui.ui.view.drawing.fields import prose
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, width_of
@@ -79,9 +80,9 @@ def _title(
     return (
         (look.say(word), "dim"),
         ("  now ", "dim"),
-        (write(values[-1]) if values else NONE, "warn" if values and values[-1] >= limit else "strong"),
+        (write(values[-1]) if values else NONE, eased(look, "warn") if values and values[-1] >= limit else "strong"),
         ("  max ", "dim"),
-        (write(worst) if values else NONE, "warn" if high else "plain"),
+        (write(worst) if values else NONE, eased(look, "warn") if high else "plain"),
         (f"  limit {write(limit)}", "dim"),
     )
 

@@ -12,6 +12,7 @@ from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Resident
 from tui.text.format import NONE, percent, size, size_of, tenure
 from tui.text.strips import ceiling, columns, held, scaled
+from tui.ui.view.cells.easing import busy, eased
 from tui.ui.view.cells.load_cells import FULL_SHARE, conns, cpu, mem, slow_consumers
 from tui.ui.view.cells.residents import disk_cell, held_cell, pressures, space, waiting
 from tui.ui.view.cells.server_status import ServerRow
@@ -37,8 +38,10 @@ def hosts(look: Look) -> Picture:
     rows: list[Row] = [*body.rows]
     if spare > 0:
         rows += [*((Row("space", ()),) if spare > 2 else ()), *_here(look)]
+    note = busy(span for one in rows for span in one.spans)
+    foot = (*(_scales(look) if look.width >= WIDE or not note else ()), *note)
     title = (("6 Hosts", "title"),)
-    return panel(look, title, rows, selectable=True, heads=body.head, tally=_whose(look), foot=_scales(look))
+    return panel(look, title, rows, selectable=True, heads=body.head, tally=_whose(look), foot=foot)
 
 
 def _scales(look: Look) -> tuple[Span, ...]:
@@ -145,14 +148,16 @@ def _await_top(look: Look) -> float:
 
 
 def _runs(look: Look, values: Sequence[float | None], top: float, limit: float) -> tuple[Span, ...]:
-    return tuple((text, "warn" if over else "dim") for text, over in scaled(values, top, limit, look.glyphs))
+    return tuple(
+        (text, eased(look, "warn") if over else "dim") for text, over in scaled(values, top, limit, look.glyphs)
+    )
 
 
 def _cpu_now(look: Look, host: HostRow) -> Span:
     if host.line is not None:
         return cpu(look, host.line.server)
     share = look.state.host.last.cpu if look.state.host is not None else None
-    return (percent(share), "warn" if (share or 0.0) >= BUSY else "plain")
+    return (percent(share), eased(look, "warn") if (share or 0.0) >= BUSY else "plain")
 
 
 def _await_now(look: Look, host: HostRow) -> Span:
@@ -210,9 +215,9 @@ def _flow(look: Look, label: str, parts: Iterable[tuple[Span, ...]]) -> list[tup
     return [((label.ljust(LABEL), "dim"), *facts(told, look.width - LABEL, " " * (3 if look.width >= WIDE else 2)))]
 
 
-def _fact(label: str, text: str, width: int, warn: bool = False) -> tuple[Span, ...]:
+def _fact(look: Look, label: str, text: str, width: int, warn: bool = False) -> tuple[Span, ...]:
     """A figure that keeps its width, so that those beside it stay where they are."""
-    return _styled(label, text, width, "warn" if warn else "dim" if text == NONE else "plain")
+    return _styled(label, text, width, eased(look, "warn") if warn else "dim" if text == NONE else "plain")
 
 
 def _styled(label: str, text: str, width: int, style: str) -> tuple[Span, ...]:
@@ -222,10 +227,10 @@ def _styled(label: str, text: str, width: int, style: str) -> tuple[Span, ...]:
 def _processor(look: Look, last: HostSampled) -> list[tuple[Span, ...]]:
     load = f"{last.load1:.2f}" if last.load1 is not None else NONE
     return [
-        _fact("", percent(last.cpu), 4, last.cpu >= BUSY),
-        _fact("iowait", percent(last.iowait), 4, (last.iowait or 0) >= IOWAIT),
-        _fact("steal", percent(last.steal), 4, (last.steal or 0) > look.watch.thresholds.steal_max),
-        (*_fact("load", load, 5, (last.load1 or 0) > 2 * last.cores), (f" on {last.cores}", "dim")),
+        _fact(look, "", percent(last.cpu), 4, last.cpu >= BUSY),
+        _fact(look, "iowait", percent(last.iowait), 4, (last.iowait or 0) >= IOWAIT),
+        _fact(look, "steal", percent(last.steal), 4, (last.steal or 0) > look.watch.thresholds.steal_max),
+        (*_fact(look, "load", load, 5, (last.load1 or 0) > 2 * last.cores), (f" on {last.cores}", "dim")),
     ]
 
 
@@ -233,7 +238,7 @@ def _memory(look: Look, last: HostSampled) -> list[tuple[Span, ...]]:
     full = last.memory_total > 0 and last.memory_used >= FULL_SHARE * last.memory_total
     text = size_of(last.memory_used, last.memory_total)
     disk = last.disk
-    out = [_fact("", text, 15, full)]
+    out = [_fact(look, "", text, 15, full)]
     if disk is not None:
         text, style = space(look, disk)
         out.append(_styled("disk free", text, 15, style))
@@ -244,16 +249,16 @@ def _device(look: Look, disk: Disk) -> list[tuple[Span, ...]]:
     text, style = waiting(look, disk)
     queue = f"{disk.queue:.1f}" if disk.queue is not None else NONE
     return [
-        _fact("util", percent(disk.util), 4, (disk.util or 0) >= BUSY),
+        _fact(look, "util", percent(disk.util), 4, (disk.util or 0) >= BUSY),
         _styled("await", text, 7, style),
-        _fact("queue", queue, 4),
+        _fact(look, "queue", queue, 4),
     ]
 
 
 def _flowing(look: Look, disk: Disk) -> list[tuple[Span, ...]]:
     return [
-        _fact("read", _rate(disk.read_bytes_per_s), 10),
-        _fact("write", _rate(disk.write_bytes_per_s), 10),
+        _fact(look, "read", _rate(disk.read_bytes_per_s), 10),
+        _fact(look, "write", _rate(disk.write_bytes_per_s), 10),
         ((look.name(disk.device, 14), "plain"),),
         ((f"holds {look.name(disk.path, 30)}", "dim"),),
     ]

@@ -1,22 +1,24 @@
 """What happened last, why, and what is to be done? The incident that goes on, with its evidence by offset."""
 
 from collections.abc import Iterable
-from typing import Final
 
-from tui.core.incidents.incidents import Incident, present
+from tui.core.incidents.incidents import Incident
 from tui.core.model.incident import FoldedAlert
 from tui.core.model.verdict import Fact, Verdict
 from tui.core.overall.state_word import state_word
 from tui.text.cells import cells, left, right, wrap
-from tui.text.format import clock, percent, plural, tenure
+from tui.text.format import clock, percent, tenure
+from tui.ui.view.cells.action_lines import action_lines
 from tui.ui.view.cells.cause_words import action, in_full
+from tui.ui.view.cells.incident_now import folded_words, shown
 from tui.ui.view.drawing.moments import offset_of
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, panel, row
 from tui.ui.view.panels.verdict import runner_up
 
 OFFSET = 10
 _BAR = 10
-_GRAVE: Final = frozenset({"BLIND", "SPLIT", "NO QUORUM", "NO LEADER", "LEADER SILENT"})
+LOW = 5
+"""Lines of a panel that has room for little evidence beside the action, which the band says as well."""
 
 
 def incident(look: Look) -> Picture:
@@ -29,19 +31,9 @@ def incident(look: Look) -> Picture:
     lasted = tenure((look.now if found.until is None else found.until) - found.since)
     over = "" if found.until is None else ", over"
     tally = ((f"{clock(found.since)} {dot} {lasted}{over}", "dim"),)
-    open_ones = sum(one.cleared_at is None for one in found.alerts)
-    open_now = f" {dot} {plural(open_ones, 'open alert')}" if open_ones else ""
-    foot = ((f"c evidence {dot} e export{open_now}", "dim"),)
+    inside = folded_words(look)
+    foot = ((f"c evidence {dot} e export{f' {dot} {inside}' if inside else ''}", "dim"),)
     return panel(look, title, _lines(look, found), tally=tally, foot=foot)
-
-
-def shown(look: Look) -> Incident | None:
-    """Of the incidents that go on the one of the band's suspect, else the newest: both say the same. What was judged before the group
-    lost its leader, its quorum or our sight may be over, and what was to be done about it may be wrong now."""
-    told = state_word(look.state, look.now, look.watch)
-    found = present(look.state, None if told.suspect is None else told.suspect.episode)
-    stale = told.suspect is None and told.word in _GRAVE and found is not None and found.verdict is not None
-    return None if stale else found
 
 
 def shown_verdict(look: Look) -> Verdict | None:
@@ -66,12 +58,13 @@ def _named(look: Look, found: Incident) -> str:
 
 
 def _lines(look: Look, found: Incident) -> Iterable[Row]:
-    """As many as there is room for: the action is never left out, nor cut."""
+    """As many as there is room for: the action is never cut, nor left out but in a low panel where the band says it."""
     verdict = found.verdict
-    room = max(3, look.height - (2 if look.height > 5 else 1))
+    room = max(2, look.height - (2 if look.height > LOW else 1))
     if verdict is None:
         return _whole(look, [_alert(look, found, one) for one in found.alerts], room)
-    to_do = _action(look, verdict)
+    by_band = look.height <= LOW and state_word(look.state, look.now, look.watch).suspect is not None
+    to_do = [] if by_band else _action(look, verdict)
     facts = [_fact(look, verdict, fact, "plain") for fact in verdict.evidence_for]
     against = [_fact(look, verdict, fact, "dim") for fact in verdict.evidence_against]
     spread = [_fact(look, verdict, verdict.spread, "dim")] if verdict.spread is not None else []
@@ -126,9 +119,8 @@ def _dated(look: Look, offset_s: float | None, words: str, style: str) -> list[R
 
 def _action(look: Look, found: Verdict) -> list[Row]:
     label = "ACTION"
-    lines = wrap(action(look, found), max(10, look.width - cells(label) - 2))
+    lines = action_lines(look, action(look, found), max(10, look.width - cells(label) - 2))
     return [
-        row(f"action {i}", (left(label if not i else "", cells(label) + 2), "strong"), (line, "strong"), look=look)
+        row(f"action {i}", (left(label if not i else "", cells(label) + 2), "strong"), *line, look=look)
         for i, line in enumerate(lines)
-        if line
     ]

@@ -9,6 +9,8 @@ from tui.core.overall.state_word import state_word
 from tui.core.servers.answering import answers
 from tui.text.format import percent
 from tui.ui.view.cells import measured_route
+from tui.ui.view.cells.easing import eased
+from tui.ui.view.cells.incident_now import folded_in
 from tui.ui.view.cells.residents import millis
 from tui.ui.view.cells.route_cells import rtt
 from tui.ui.view.drawing.places import Wanted
@@ -34,6 +36,7 @@ def wanted(look: Look, width: int, height: int) -> Wanted:
         ribbon=ribbon.lines(look),
         servers=max(3, len(lines(look))),
         alerts=min(12, len(look.snapshot.state.alerts)),
+        folded=min(12, len(folded_in(look))),
         incident=len(incident(wide).rows) if present(look.state) is not None else 0,
         elections=min(_LOG_MOST, len(log(look.state))),
         routes=max(3, min(9, len(look.state.group.peers) * (len(look.state.group.peers) - 1) // 2)),
@@ -84,7 +87,7 @@ def _hosts(look: Look) -> Span:
     limits = look.watch.thresholds
     disk = host.last.disk
     if disk is not None and (disk.await_s or 0.0) > limits.disk_await_s:
-        return (f"disk await {millis(disk.await_s)}", "warn")
+        return (f"disk await {millis(disk.await_s)}", eased(look, "warn"))
     return (f"CPU {percent(host.last.cpu)}", "dim")
 
 

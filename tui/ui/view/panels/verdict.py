@@ -6,6 +6,7 @@ from tui.core.model.elections import Election
 from tui.core.model.state import Alert
 from tui.core.model.verdict import PLANNED, Fact, RunnerUp, Verdict
 from tui.text.format import clock, percent
+from tui.ui.view.cells.action_lines import action_field
 from tui.ui.view.cells.cause_words import action, in_full
 from tui.ui.view.drawing.fields import field
 from tui.ui.view.drawing.moments import offset_of
@@ -55,14 +56,14 @@ def whole(look: Look, verdict: Verdict, width: int) -> Iterable[Row]:
     if verdict.elected_at is None:
         nobody = f"no leader yet; times are relative to the last confirmation of a leader at {clock(verdict.at)} UTC"
         yield from field(look, "elected", nobody, width=width)
-    yield from field(look, "action", action(look, verdict), width=width)
+    yield from action_field(look, "action", action(look, verdict), width=width)
     yield from _facts(look, "evidence", verdict, verdict.evidence_for, width)
     yield from _facts(look, "contradicts", verdict, verdict.evidence_against, width)
     yield from _facts(look, "knock-on", verdict, () if verdict.spread is None else (verdict.spread,), width)
     if verdict.second is not None:
         yield from field(look, "also possible", runner_up(look, verdict.second), width=width)
     for number, text in enumerate(verdict.unseen):
-        yield from _keyed(number, field(look, "check", look.words(text), width=width))
+        yield from _keyed(number, action_field(look, "check", look.words(text), width=width))
     yield Row("after cause", ())
 
 
