@@ -1,10 +1,12 @@
 """Does the self-contained binary do the main job, fast and small enough, where there is no Python?"""
 
+import asyncio
 import json
 import re
 import subprocess
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 from tests.command import clean_environment, first_line, started
 from tui import __version__
@@ -41,6 +43,18 @@ async def _until_leader(three: Cluster, binary: Path, leader: str | None) -> flo
         ready = json.loads(await first_line(process))
         assert (ready["kind"], ready["leader"]) == ("ready", leader)
         return time.monotonic() - began
+
+
+async def test_it_serves_the_wall(three: Cluster, dist: Path) -> None:
+    """The web server, its page and textual-serve's front end are in it."""
+    args = ("serve", "--no-context", "--no-journal", "-s", ",".join(three.urls), "--listen", ":0")
+    async with started(*args, environment=bare(), program=(str(dist / "metawatch"),)) as process:
+        found = re.search(r"http://\S+/", await first_line(process))
+        assert found is not None
+        for name in ("wall.js", "textual.js", "xterm.css", "mono.ttf"):
+            answer = await asyncio.to_thread(urlopen, f"{found.group()}static/{name}", timeout=10)
+            with answer:
+                assert len(answer.read()) > 500, name
 
 
 def test_every_command_is_in_it(dist: Path) -> None:

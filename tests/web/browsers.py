@@ -35,7 +35,7 @@ class Browser:
         return "\n".join(self.screen.display)
 
     @property
-    def cells(self) -> list[list[object]]:
+    def cells(self) -> list[list[pyte.screens.Char]]:
         """Every cell with its look."""
         columns, lines = self.size
         return [[self.screen.buffer[y][x] for x in range(columns)] for y in range(lines)]

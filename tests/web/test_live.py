@@ -96,6 +96,26 @@ async def _sent(three: Cluster) -> tuple[int, int]:
     return len(ours), sum(one["in_msgs"] for one in ours)
 
 
+async def test_beside_a_recorder_it_writes_nothing(three: Cluster, tmp_path: Path) -> None:
+    """The recorder has the journal; the wall says so on stderr, begins with what that one knows, and shows the same cluster."""
+    journal = ("--journal", str(tmp_path / "a.journal"))
+    urls = ("--no-context", "-s", ",".join(three.urls))
+    async with started("record", *urls, *journal) as recorder:
+        assert recorder.stderr is not None
+        assert b"recording into" in await asyncio.wait_for(recorder.stderr.readline(), 20)
+        async with started("serve", *urls, *journal, "--listen", ":0") as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            said = (await asyncio.wait_for(process.stderr.readline(), 20)).decode()
+            assert "a.journal" in said
+            found = re.search(r"http://\S+", (await asyncio.wait_for(process.stdout.readline(), 20)).decode())
+            assert found is not None
+            async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as client:
+                await looked(client, found.group(), Browser(60, 16), rf" {await three.leader()} .* quorum 3/3")
+            process.send_signal(signal.SIGTERM)
+            assert (await ended(process, 20)).code == Exit.FINE
+
+
 async def test_a_token_of_ones_own_is_never_printed(three: Cluster, tmp_path: Path) -> None:
     """From a file; the URL leaves it out, and it opens the wall."""
     file = tmp_path / "token"

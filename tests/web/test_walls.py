@@ -24,6 +24,17 @@ async def test_a_browser_sees_the_war_room() -> None:
     assert "quit" not in browser.text
 
 
+async def test_colours_are_those_of_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service has no TERM, and its wall is as colourful as ever."""
+    monkeypatch.delenv("TERM", raising=False)
+    monkeypatch.delenv("COLORTERM", raising=False)
+    async with walls() as made:
+        made.take(calm())
+        async with watching(made, browser := Browser(120, 40)):
+            await browser.until(lambda text: "LAST HOUR" in text)
+    assert "87afff" in {cell.fg for line in browser.cells for cell in line}  # the accent of the dark theme
+
+
 @pytest.mark.parametrize("theme", ["dark", "light", "contrast", "mono"])
 async def test_who_comes_later_sees_what_the_others_see(theme: str) -> None:
     """Cell by cell, with colours; frames are the same bytes for both from then on."""
