@@ -1,4 +1,4 @@
-"""The real `metawatch` command, mostly as a subprocess, without a home folder and without NATS_* variables; not a test."""
+"""The real `metawatch` command, mostly as a process of its own, without a home folder and without NATS_* variables; not a test."""
 
 import asyncio
 import contextlib
@@ -14,6 +14,8 @@ from unittest import mock
 
 import pytest
 
+from tests.forked.process import Files, Process, can_fork, finished, fork
+from tests.forked.process import metawatch as loaded
 from tui.cli import run
 from tui.core.refusal import Exit
 
@@ -66,7 +68,7 @@ def kill_group(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
-async def ended(process: asyncio.subprocess.Process, within: float = 30) -> Ran:
+async def ended(process: Process, within: float = 30) -> Ran:
     """Read until the process ends; it is killed when it does not."""
     try:
         out, err = await asyncio.wait_for(process.communicate(), within)
@@ -82,30 +84,46 @@ async def started(
     *args: str,
     environment: Mapping[str, str] | None = None,
     ignoring: tuple[signal.Signals, ...] = (),
-    program: tuple[str, ...] = (COMMAND,),
-) -> AsyncIterator[asyncio.subprocess.Process]:
+    program: tuple[str, ...] = (),
+) -> AsyncIterator[Process]:
     """The running command; killed at the end if it still runs. `ignoring`: signals it inherits as ignored, as from nohup. `program`:
-    another build of it."""
+    the command as it is installed, or another build of it, instead of one that is forked."""
+    around = clean_environment() if environment is None else environment
+    process = await begun(args, around, Files(), ignoring, program)
+    try:
+        yield process
+    finally:
+        kill_group(process.pid)
+        await finished(process)
+
+
+async def begun(
+    args: tuple[str, ...],
+    environment: Mapping[str, str],
+    files: Files,
+    ignoring: tuple[signal.Signals, ...] = (),
+    program: tuple[str, ...] = (),
+) -> Process:
+    """The same, for who ends it: in a process group of its own."""
 
     def before() -> None:
         for number in ignoring:
             signal.signal(number, signal.SIG_IGN)
 
-    process = await asyncio.create_subprocess_exec(
-        *program, *args, stdin=asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=PIPE, process_group=0,
+    if not program and can_fork(environment):
+        return await fork(loaded(), (COMMAND, *args), environment, files, ignoring=ignoring)
+    return await asyncio.create_subprocess_exec(
+        *(program or (COMMAND,)), *args, stdin=files.stdin, stdout=files.stdout, stderr=files.stderr,
+        process_group=0, env=environment,
         preexec_fn=before if ignoring else None,  # without it no copy of this large process is made
-        env=clean_environment() if environment is None else environment,
     )  # fmt: skip
-    try:
-        yield process
-    finally:
-        kill_group(process.pid)
-        await process.wait()
 
 
-async def metawatch(*args: str, environment: Mapping[str, str] | None = None, within: float = 30) -> Ran:
+async def metawatch(
+    *args: str, environment: Mapping[str, str] | None = None, within: float = 30, program: tuple[str, ...] = ()
+) -> Ran:
     """Run it until it ends by itself."""
-    async with started(*args, environment=environment) as process:
+    async with started(*args, environment=environment, program=program) as process:
         return await ended(process, within)
 
 
@@ -116,7 +134,7 @@ def inside(captured: pytest.CaptureFixture[str], *args: str, environment: Mappin
     return Ran(code, *captured.readouterr())
 
 
-async def first_line(process: asyncio.subprocess.Process, within: float = 15) -> str:
+async def first_line(process: Process, within: float = 15) -> str:
     """The first line it prints: `ready`."""
     assert process.stdout is not None
     return (await asyncio.wait_for(process.stdout.readline(), within)).decode()

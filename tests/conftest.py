@@ -9,11 +9,13 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Coroutine, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
+from tests.forked.process import parent
 from tui.demo.cluster import Cluster
 from tui.demo.spec import Tls
 
@@ -28,6 +30,15 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Trees of all sources, and thousands of small states: collecting at Python's usual pace took a tenth of all time, and four fifths of
 # what only reads sources.
 gc.set_threshold(20_000, 20, 50)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The whole run has one process that forks metawatch for its workers. What is measured on real servers starts real ones."""
+    measured = not config.getoption("markexpr").startswith("not lab")
+    if "PYTEST_XDIST_WORKER" not in os.environ and not measured and sys.platform == "linux":
+        held = ExitStack()
+        held.enter_context(parent())
+        config.add_cleanup(held.close)
 
 
 def pytest_collection_finish() -> None:

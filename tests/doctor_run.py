@@ -1,11 +1,9 @@
 """How is `metawatch doctor` run in tests, and as whom? The real command, and users of every kind; this file must not judge."""
 
-import asyncio
 import json
-import os
-import sys
 from typing import Any, NamedTuple
 
+from tests.command import metawatch as command
 from tui.core.settings.connection import Connection
 from tui.demo.cluster import Cluster
 from tui.demo.spec import DemoUser
@@ -64,19 +62,8 @@ class Said(NamedTuple):
 
 async def metawatch(*argv: str) -> Said:
     """The real command, with nothing of the developer's own settings."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("NATS_")}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tui", *argv, "--no-context", stdout=-1, stderr=-1, env=environ
-    )
-    try:
-        async with asyncio.timeout(20):
-            out, err = await process.communicate()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    assert process.returncode is not None
-    return Said(process.returncode, out.decode(), err.decode())
+    ran = await command(*argv, "--no-context", within=20)
+    return Said(ran.code, ran.out, ran.err)
 
 
 async def doctor(cluster: Cluster, user: str, *options: str, via: str = "n1") -> Said:

@@ -44,7 +44,7 @@ def test_usage_is_64(args: tuple[str, ...], said: tuple[str, ...], capfd: pytest
 
 async def test_usage_is_64_for_a_shell() -> None:
     """The code that `run` returns is the process's."""
-    (await metawatch("--nonsense")).refused(Exit.USAGE, "--nonsense")
+    (await metawatch("--nonsense", program=(COMMAND,))).refused(Exit.USAGE, "--nonsense")
 
 
 def test_help_and_version_are_0(capfd: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.command import COMMAND, Ran, clean_environment, kill_group, metawatch
+from tests.command import Ran, begun, clean_environment, kill_group, metawatch
+from tests.forked.process import Files, Process, finished
 from tests.versions import have
 from tui.core.refusal import Exit
 from tui.demo.cluster import Cluster
@@ -28,7 +29,7 @@ async def stepdown(cluster: Cluster, *args: str, via: str = "n1") -> Ran:
 class Dialog:
     """The command at a terminal of its own: dialog and question on it, the outcome on a pipe."""
 
-    def __init__(self, process: asyncio.subprocess.Process, terminal: int) -> None:
+    def __init__(self, process: Process, terminal: int) -> None:
         self.process = process
         self._terminal = terminal
         self.seen = ""
@@ -67,10 +68,8 @@ async def dialog(cluster: Cluster, *args: str) -> AsyncIterator[Dialog]:
     """Running, and asked by it."""
     terminal, other = pty.openpty()
     os.set_blocking(terminal, False)
-    process = await asyncio.create_subprocess_exec(
-        COMMAND, "stepdown", "--no-context", "-s", cluster.sys_url("n1"), *args,
-        stdin=other, stdout=asyncio.subprocess.PIPE, stderr=other, process_group=0, env=clean_environment(),
-    )  # fmt: skip
+    asked = ("stepdown", "--no-context", "-s", cluster.sys_url("n1"), *args)
+    process = await begun(asked, clean_environment(), Files(stdin=other, stderr=other))
     os.close(other)
     said = Dialog(process, terminal)
     try:
@@ -78,7 +77,7 @@ async def dialog(cluster: Cluster, *args: str) -> AsyncIterator[Dialog]:
         yield said
     finally:
         kill_group(process.pid)
-        await process.wait()
+        await finished(process)
         asyncio.get_running_loop().remove_reader(terminal)
         os.close(terminal)
 

@@ -1,5 +1,8 @@
 """How is a story of events told to the core? A three-server group whose servers answer, fall silent and elect, with time as data."""
 
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
 from tests.replay import Recording
 from tui.core.model.lines import AlertLine, AnyLine, ElectionLine, Leaderless
 from tui.core.model.peer_names import peer_hash
@@ -18,10 +21,22 @@ from tui.core.observed.events import (
 )
 from tui.core.observed.raft_frames import Pinged
 from tui.core.settings.watch import Watch
-from tui.runtime.monitor import Monitor
+from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.own_stalls import OwnStalls
 
 T0 = 1_795_440_000.0
+
+
+class Beginning(NamedTuple):
+    """Where a story goes on that began as another one did."""
+
+    saved: Saved
+    lines: tuple[AnyLine, ...]
+    t: float
+    ids: int
+
+
+_BEGUN: Final[dict[tuple[object, ...], Beginning]] = {}
 
 
 class Story:
@@ -51,6 +66,24 @@ class Story:
         """Tell the story to this one from now on, as a live source does."""
         self.monitor = monitor
         self._awake = OwnStalls(monitor)
+
+    def begins_as(self, *told: object, tell: Callable[[], None]) -> None:
+        """A beginning that hundreds of stories share is told by the first of them. The others go on from what its Monitor knew, as a
+        second Monitor does (`tests.replay.cut`); `told`: what the beginning depends on."""
+        which = (type(self), self.names, self.version, self.domain, *told)
+        assert self.recording.watch == Watch()
+        if which not in _BEGUN:
+            tell()
+            _BEGUN[which] = Beginning(self.monitor.saved(), tuple(self.lines), self.t, self.ids)
+            return
+        begun = _BEGUN[which]
+        self.lines += begun.lines
+        self.t, self.ids = begun.t, begun.ids
+        self.recording = Recording(self.recording.watch, begun.saved)
+        monitor = Monitor(self.recording.watch, on_line=self._line, saved=begun.saved)
+        monitor.on_event = self._event
+        self.watched_by(monitor)
+        self.wake()
 
     def _line(self, line: AnyLine) -> None:
         self.lines.append(line)

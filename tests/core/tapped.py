@@ -20,6 +20,15 @@ class TappedStory(Story):
         if leader is not None:
             self.beat(leader, term)
 
+    def calm(self, until: float, leader: str = "n1") -> None:
+        """It begins, and nothing happens until then."""
+
+        def tell() -> None:
+            self.begin(leader)
+            self.beats(until, leader, 5)
+
+        self.begins_as(until, leader, tell=tell)
+
     def open_taps(self, *, but: tuple[str, ...] = ()) -> None:
         for name in self.names:
             if name not in but:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from tests.command import PIPE, clean_environment
+from tests.forked.process import Files, Process, can_fork, finished, fork, metawatch
 from tui.demo.logs import LogElection
 
 Line = dict[str, Any]
@@ -26,16 +28,14 @@ class Events:
     """`async with Events(urls) as told:` has seen `ready`; `told.lines` grows as they are printed."""
 
     def __init__(self, *urls: str, options: Sequence[str] = (), prelude: str = "") -> None:
-        argv = ["events", "--json", "--no-context", "-s", ",".join(urls), *options]
-        code = f"{prelude}\nimport sys; from tui.cli import run; sys.exit(run({argv!r}))"
-        self._argv = (sys.executable, "-c", code)
+        self._args = ["events", "--json", "--no-context", "-s", ",".join(urls), *options]
+        self._prelude = prelude
         self.lines: list[Line] = []
         self.stderr = ""
         self._more = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
-        pipe = asyncio.subprocess.PIPE
-        self.process = await asyncio.create_subprocess_exec(*self._argv, stdout=pipe, stderr=pipe)
+        self.process = await self._started()
         self._reading = asyncio.create_task(self._read())
         try:
             await self.until(lambda: bool(self.lines), 15)
@@ -43,6 +43,14 @@ class Events:
             await self.__aexit__()
             raise
         return self
+
+    async def _started(self) -> Process:
+        """In the default run without the developer's settings, forked; where something is measured as its own interpreter."""
+        around = clean_environment()
+        if not self._prelude and can_fork(around):
+            return await fork(metawatch(), ("metawatch", *self._args), around, Files())
+        code = f"{self._prelude}\nimport sys; from tui.cli import run; sys.exit(run({self._args!r}))"
+        return await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=PIPE, stderr=PIPE)
 
     async def __aexit__(self, *_: object) -> None:
         """A test that failed may have left it stopped: then it hears no SIGTERM, and only SIGKILL ends it."""
@@ -54,6 +62,7 @@ class Events:
             if self.process.returncode is None:
                 self.process.kill()
             await self._reading
+            await finished(self.process)
 
     async def _read(self) -> None:
         assert self.process.stdout is not None

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.command import clean_environment
+from tests.forked.process import Program, metawatch
 from tests.pty.terminal import Terminal
 
 ASKS_SYNC, ANSWERS_SYNC = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
@@ -69,7 +70,7 @@ class Scene(Rough):
     """The App over a scene of tests/ui/scenes: `Scene("calm", "write")`."""
 
     def __init__(self, *words: str, columns: int = 120, rows: int = 40, **environment: str) -> None:
-        super().__init__(
-            columns=columns, rows=rows, environment=clean_environment(PYTHONPATH=ROOT, **(PLAIN | environment))
-        )
-        self._argv = (sys.executable, "-m", "tests.ui.program", *words)
+        around = clean_environment(PYTHONPATH=ROOT, **(PLAIN | environment))
+        super().__init__(*words, columns=columns, rows=rows, environment=around)
+        self._command = (sys.executable, "-m", "tests.ui.program")
+        self._program = Program("tests.ui.program", metawatch(screen=True).imports)

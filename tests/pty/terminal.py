@@ -8,18 +8,16 @@ import re
 import select
 import signal
 import struct
-import sys
 import termios
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
 import pyte
 
-from tests.command import clean_environment, kill_group
+from tests.command import COMMAND, clean_environment, kill_group
+from tests.forked.process import DEVNULL, Files, Process, can_fork, finished, fork, metawatch
 
-COMMAND = str(Path(sys.executable).with_name("metawatch"))
 IN_ALT_SCREEN, OUT_OF_ALT_SCREEN = b"\x1b[?1049h", b"\x1b[?1049l"
 HIDE_CURSOR, SHOW_CURSOR = b"\x1b[?25l", b"\x1b[?25h"
 _UNKNOWN = re.compile(rb"\x1b\[[<>=?][0-9;]*[u$p]+")
@@ -39,7 +37,9 @@ class Terminal:
         without: str = "",
     ) -> None:
         """`without`: `stdin` or `stderr` is no terminal, or `TERM` is dumb."""
-        self._argv = (COMMAND, *args)
+        self._command: tuple[str, ...] = (COMMAND,)
+        self._args = args
+        self._program = metawatch(screen=True)
         self._size = (rows, columns)
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
@@ -57,12 +57,7 @@ class Terminal:
         master, slave = os.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *self._size, 0, 0))
         self.before = termios.tcgetattr(slave)
-        self.process = await asyncio.create_subprocess_exec(
-            *self._argv, stdout=slave, env=self._environment,
-            stdin=asyncio.subprocess.DEVNULL if self._without == "stdin" else slave,
-            stderr=asyncio.subprocess.DEVNULL if self._without == "stderr" else slave,
-            start_new_session=True, preexec_fn=_take_terminal, cwd=self._folder.name,
-        )  # fmt: skip
+        self.process = await self._started(slave)
         self._slave: int | None = slave  # held open, so that the terminal's settings can be looked at afterwards
         self._master = master
         os.set_blocking(master, False)
@@ -71,9 +66,20 @@ class Terminal:
 
     async def __aexit__(self, *_: object) -> None:
         kill_group(self.process.pid)
-        await self.process.wait()
+        await finished(self.process)
         self.hang_up()
         self._folder.cleanup()
+
+    async def _started(self, slave: int) -> Process:
+        stdin, stderr = (DEVNULL if self._without == name else slave for name in ("stdin", "stderr"))
+        if can_fork(self._environment):
+            files = Files(stdin, slave, stderr)
+            around, folder = self._environment, self._folder.name
+            return await fork(self._program, (COMMAND, *self._args), around, files, folder=folder, terminal=True)
+        return await asyncio.create_subprocess_exec(
+            *self._command, *self._args, stdin=stdin, stdout=slave, stderr=stderr, env=self._environment,
+            start_new_session=True, preexec_fn=_take_terminal, cwd=self._folder.name,
+        )  # fmt: skip
 
     def _read(self) -> None:
         assert self._master is not None

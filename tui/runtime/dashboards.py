@@ -19,7 +19,7 @@ from tui.text.terminal_notice import sequences
 if TYPE_CHECKING:
     from tui.ui.app import MetawatchApp
 
-_ESCAPE_MS = "50"
+ESCAPE_MS = "50"
 """For so long escape may be the first byte of an arrow key; twice that is Textual's own."""
 SWITCH_S = 0.0005
 """How long the screen may keep the interpreter from the collecting thread."""
@@ -59,7 +59,7 @@ def run_replay(replay: ReplayThread, drawn: Drawing) -> int:
 def _app(  # noqa: PLR0913, PLR0917 -- each is another fact about the same screen
     live: Live, watch: Watch, drawn: Drawing, target: str, faults: Faults | None, journal: Path | None
 ) -> "MetawatchApp":
-    os.environ.setdefault("ESCDELAY", _ESCAPE_MS)  # Textual reads it when it is loaded
+    os.environ.setdefault("ESCDELAY", ESCAPE_MS)  # Textual reads it when it is loaded
     from tui.runtime.looking_back import recent
     from tui.ui.app import MetawatchApp
 

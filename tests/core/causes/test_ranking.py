@@ -16,8 +16,7 @@ class Told(TappedStory):
 
     def __init__(self, *, leader: str = "n1", version: str = "2.15.1") -> None:
         super().__init__(version=version)
-        self.begin(leader)
-        self.beats(10.0, leader, 5)
+        self.calm(10.0, leader)
 
     @property
     def verdicts(self) -> list[VerdictLine]:

@@ -12,8 +12,7 @@ class Plot(TappedStory):
 
     def __init__(self, names: tuple[str, ...] = ("n1", "n2", "n3")) -> None:
         super().__init__(names)
-        self.begin()
-        self.beats(20.0, "n1", 5)
+        self.calm(20.0)
 
     @property
     def words(self) -> list[str]:
