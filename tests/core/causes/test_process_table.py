@@ -62,6 +62,14 @@ TABLE: dict[str, tuple[Scene, str, str | None, set[str], str]] = {
     "RAFTZ hangs and PING answers": (
         scene({"n1": (HUNG,)}, state=calm(n1=PONG)), "disk_stall", "n1", {"raftz_hung", "heartbeats_ended"}, "likely",
     ),
+    "its disk operations waited for a slot": (
+        scene({"n1": (symptom("disk queue", -50.0, -2.0, requests=7, took_s=3.0),)}), "disk_stall", "n1",
+        {"disk_queue", "heartbeats_ended"}, "a guess",
+    ),
+    "RAFTZ hangs, and disk operations waited as it says a minute later": (
+        scene({"n1": (HUNG, symptom("disk queue", -50.0, 5.0, requests=7, took_s=3.0))}, state=calm(n1=PONG)), "disk_stall", "n1",
+        {"raftz_hung", "disk_queue", "heartbeats_ended"}, "sure",
+    ),
     "STATSZ hangs as well": (
         scene({"n1": (HUNG, symptom("STATSZ", -5.4))}, state=calm(n1=PONG)), "disk_stall", "n1",
         {"raftz_hung", "statsz_hung", "heartbeats_ended"}, "sure",

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 from tests.core.checks.tables import LIMITS, Check, Raised, Records, everywhere, group, raised
 from tests.core.elections.tables import NOW
 from tui.core.checks import servers as of
+from tui.core.model.server import Offset
 from tui.core.model.state import State
-from tui.core.observed.answers import Stats
+from tui.core.observed.answers import Certificate, Listener, Stats, Varz
 
 
 def versions(*told: str) -> State:
@@ -20,6 +21,53 @@ def versions(*told: str) -> State:
 def busy(for_s: float, age: float = 0.0) -> Records:
     """CPU was too high in every report for so long."""
     return {"stats": {"last": Stats(start=0.0, cpu=95.0), "at": NOW - age, "busy_since": NOW - age - for_s}}
+
+
+DAY = 86_400.0
+
+
+def expires(*left: float, loaded: float | None = None, **more: object) -> State:
+    """n2's certificates have so many days left; it loaded them so many days ago."""
+    kinds: tuple[Listener, ...] = ("clients", "routes")
+    certificates = tuple(
+        Certificate(listener=listener, expires=NOW + days * DAY) for listener, days in zip(kinds, left, strict=False)
+    )
+    varz = Varz(loaded_at=None if loaded is None else NOW - loaded * DAY, certificates=certificates)
+    return group(n2={"varz": {"last": varz, "at": NOW, **more}})
+
+
+@pytest.mark.parametrize(
+    ("state", "severity"),
+    [
+        (expires(15.0), None),
+        (expires(14.0), "info"),
+        (expires(80.0, 14.0), "info"),  # the routes' certificate is the first to expire
+        (expires(3.1), "info"),
+        (expires(3.0), "warning"),
+        (expires(-400.0), "warning"),  # expired, and perhaps nobody checks it: the group runs on
+        (expires(14.0, loaded=76.0), "info"),  # of 90 days
+        (expires(3.0, loaded=87.0), "warning"),
+        (expires(0.5, loaded=0.5), None),  # one that lives for a day, and is renewed after two thirds of it
+        (expires(0.34, loaded=0.66), None),
+        (expires(0.3, loaded=0.7), "info"),
+        (expires(0.2, loaded=0.8), "warning"),
+        (expires(-0.1, loaded=1.1), "warning"),
+        (expires(), None),
+        (expires(1.0, at=NOW - 201.0), None),  # it may have another one by now
+    ],
+)
+def test_when_a_certificate_is_told(state: State, severity: str | None) -> None:
+    """MW_CERTIFICATE. Each row: what n2 told, and how grave that is; never critical, for nothing fails yet."""
+    assert raised(of.certificate, state) == ([] if severity is None else [("MW_CERTIFICATE", severity, "n2")])
+
+
+@pytest.mark.parametrize(("ahead", "found"), [(0.0, True), (-2.0, False)])
+def test_a_certificate_expires_by_the_clock_of_its_server(ahead: float, found: bool) -> None:
+    """Its clock is so many days ahead of ours, and thirteen days are left by ours alone."""
+    varz = expires(13.0).servers["n2"].varz.last
+    offset = Offset(theta=ahead * DAY, bound=0.01, at=NOW)
+    state = group(n2={"varz": {"last": varz, "at": NOW}, "process": {"offset": offset}})
+    assert bool(raised(of.certificate, state)) is found
 
 
 def sick(part: str | None, for_s: float = 15.0, age: float = 0.0, **more: dict[str, object]) -> State:

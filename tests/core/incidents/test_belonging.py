@@ -39,6 +39,7 @@ def alert(code: str, subject: str | None, at: float, severity: Severity = "warni
         (OPEN, alert("SERVER_008", "n1", 500.0), True),
         (OVER, alert("SERVER_008", "n1", 108.0), True),
         (OVER, alert("SERVER_008", "n1", 109.0), False),
+        (OPEN, alert("MW_CERTIFICATE", "n1", 3.0), False),  # it is open for days
         (OPEN, alert("META_007", None, 3.0), False),
         (OPEN, alert("MW_UNPLANNED", None, 3.0), False),
     ],

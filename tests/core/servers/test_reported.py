@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from tests.core.elections.tables import NOW, raftz, server
 from tests.core.records import with_records
 from tui.core.model.server import JetStreamReport, Server
-from tui.core.observed.answers import HealthPart, JetStream, Meta, Raft, RaftQueues, ServerRef
-from tui.core.observed.events import HealthSeen, RaftSeen
+from tui.core.observed.answers import DiskWaits, HealthPart, JetStream, Meta, Raft, RaftQueues, ServerRef, Varz
+from tui.core.observed.events import HealthSeen, RaftSeen, VarzSeen
 from tui.core.servers import reported as of
 from tui.core.settings.thresholds import Thresholds
 
@@ -185,3 +185,28 @@ def test_a_report_without_streams_keeps_those_of_before() -> None:
     report: JetStreamReport = jetstream((0.0, JetStream(streams=7, consumers=9)), (1.0, JetStream())).jetstream
     assert report.last is not None
     assert (report.last.streams, report.last.consumers) == (7, 9)
+
+
+@pytest.mark.parametrize(
+    ("answers", "waited", "held"),
+    [
+        ((DiskWaits(waits=900, wait_s=90.0),), None, False),  # what had waited before metawatch came
+        ((DiskWaits(waits=900, waiting=4),), (NOW, 0, 4, 0.0), False),
+        ((DiskWaits(waits=900, wait_s=90.0), DiskWaits(waits=900, wait_s=90.0)), None, False),
+        ((DiskWaits(waits=900, wait_s=90.0), DiskWaits(waits=904, wait_s=96.0)), (NOW, 4, 0, 1.5), False),
+        ((DiskWaits(waiting=3), DiskWaits(waiting=3)), (NOW, 0, 3, 0.0), True),
+        ((DiskWaits(waits=900, wait_s=90.0), DiskWaits(waits=3, wait_s=1.0)), None, False),  # it cannot be
+        ((DiskWaits(waits=900), None), None, False),
+        ((None, DiskWaits(waits=900)), None, False),
+    ],
+)
+def test_what_waited_for_the_disk_is_of_two_answers(
+    answers: tuple[DiskWaits | None, ...], waited: tuple[float, int, int, float] | None, held: bool
+) -> None:
+    """Each row: VARZ answers a minute apart; since when, how many waits are over, how many wait, and the mean."""
+    one = server("n2")
+    for number, told in enumerate(answers):
+        one = of.varz_reported(one, VarzSeen(at=NOW + 60 * number, server=REF, varz=Varz(disk_waits=told)))
+    found = one.varz.disk_waited
+    assert (None if found is None else (found.since, found.waits, found.waiting, found.mean_s)) == waited
+    assert one.varz.disk_held is held

@@ -8,7 +8,7 @@ from tests.core.records import with_records
 from tui.core.model.server import OwnLink
 from tui.core.model.state import State
 from tui.core.model.symptom import Symptom
-from tui.core.observed.answers import JetStream, Meta, Raft, ServerRef, Stats
+from tui.core.observed.answers import DiskWaited, JetStream, Meta, Raft, ServerRef, Stats, Varz
 from tui.core.observed.events import (
     AnyEvent,
     ApiLimitReached,
@@ -17,6 +17,7 @@ from tui.core.observed.events import (
     RaftSeen,
     StatsSeen,
     VantageChanged,
+    VarzSeen,
 )
 from tui.core.observed.raft_frames import Pinged
 from tui.core.servers.cpu import cpu_share
@@ -176,3 +177,25 @@ def test_what_lasts_is_one_symptom_of_the_worst_figures() -> None:
     first, second = state.symptoms["n2"]
     assert (first.since, first.until, first.share) == (NOW, NOW + 1.8, 1.0)
     assert (second.since, second.lasted_s) == (NOW + 9.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("waited", "since"),
+    [
+        (DiskWaited(since=NOW - 60, waits=7, waiting=0, mean_s=0.1), NOW - 60),
+        (DiskWaited(since=NOW - 60, waits=7, waiting=0, mean_s=0.09), None),  # of a moment
+        (DiskWaited(since=NOW - 60, waits=0, waiting=1, mean_s=0.0), NOW - 60),
+        (DiskWaited(since=NOW - 60, waits=9, waiting=1, mean_s=0.001), None),
+        (None, None),
+    ],
+)
+def test_what_waited_for_the_disk_is_a_symptom(waited: DiskWaited | None, since: float | None) -> None:
+    """Each row: what its VARZ shows since the one before, and since when that is a symptom."""
+    state = held()
+    state = replace(
+        state, servers={**state.servers, "n2": with_records(state.servers["n2"], varz={"disk_waited": waited})}
+    )
+    found = note(state, state, VarzSeen(at=NOW, server=REF, varz=Varz(), asked=NOW - 0.01)).symptoms.get("n2", ())
+    assert [(one.what, one.since, one.until) for one in found] == (
+        [] if since is None else [("disk queue", since, NOW)]
+    )

@@ -16,6 +16,7 @@ from tui.core.causes.scene import (
     unobserved_terms,
 )
 from tui.core.causes.weights import fact
+from tui.core.model.incident_window import EVIDENCE_AFTER_S
 from tui.core.model.message import message
 from tui.core.model.symptom import Symptom
 from tui.core.model.verdict import Case, Cause, Fact
@@ -203,7 +204,8 @@ def disk_stall(scene: Scene) -> Iterator[Case]:
     """PING is answered and RAFTZ hangs, as while a write to the disk does not end; or its host sees the disk stall."""
     cause: Cause = "disk_stall"
     for name in scene.suspects:
-        seen, hung = tuple(machine.disk(scene, name)), tuple(_hung_facts(scene, name))
+        seen = (*machine.disk(scene, name), *_disk_queue(scene, name))
+        hung = tuple(_hung_facts(scene, name))
         still = any(one.weight > 0 for one in seen)
         if not hung and not still:
             continue
@@ -212,6 +214,15 @@ def disk_stall(scene: Scene) -> Iterator[Case]:
             facts.append(_heartbeats_ended(scene, cause, name))
         unseen = machine.unseen(scene, name, ("disk", "threads"), message("see_disk", server=name))
         yield Case(cause=cause, server=name, facts=tuple(facts), unseen=unseen)
+
+
+def _disk_queue(scene: Scene, name: str) -> Iterator[Fact]:
+    """What the server itself tells of its disk, once a minute and when an election is under way."""
+    told = symptoms_of(scene, name, "disk queue", seen_within=EVIDENCE_AFTER_S)
+    found = longest(one for one in told if fits(scene, name, one))
+    if found is not None:
+        queued = message("disk_operations_queued", server=name, waits=found.requests, mean_s=found.took_s or None)
+        yield fact("disk_stall", "disk_queue", queued, found.since)
 
 
 def _hung_facts(scene: Scene, name: str) -> Iterator[Fact]:

@@ -15,6 +15,8 @@ from tui.core.observed.answers import JetStream
 from tui.core.settings.watch import Watch
 from tui.core.unchanged import reads
 
+_NOTED: Final = 0.1
+"""Of the limit of a warning."""
 _OURS_S: Final = 600.0
 """A server pings each two minutes, and takes a connection for stale after three of them without an answer."""
 
@@ -47,6 +49,58 @@ def slow_consumers(state: State, now: float, watch: Watch) -> Findings:
                 peak=float(server.stats.slow_rose_by),
                 latest=rose_at,
             )
+
+
+def connections_high(state: State, now: float, watch: Watch) -> Findings:
+    """SERVER_011: a server has nearly as many clients as it allows; metawatch's own connection is not counted."""
+    limit = watch.thresholds.connections_max
+    for server in members(state):
+        stats, varz = server.stats.last, server.varz.last
+        if stats is None or varz is None or not varz.max_connections:
+            continue
+        if not fresh("load report", server.stats.at, now) or not fresh("server settings", server.varz.at, now):
+            continue
+        of_others = stats.connections - (1 if server.connection.connected else 0)
+        if of_others >= limit * varz.max_connections:
+            yield Finding(
+                code="SERVER_011",
+                severity="warning",
+                subject=server.name,
+                summary=message(
+                    "connections_high",
+                    server=server.name,
+                    connections=stats.connections,
+                    most=varz.max_connections,
+                    limit=limit,
+                ),
+                peak=float(stats.connections),
+            )
+
+
+def disk_queue(state: State, now: float, watch: Watch) -> Findings:
+    """MW_DISK_QUEUE: all disk I/O slots of a server were taken lately, and its own reads and writes waited long for one. Waits of some
+    milliseconds are normal where it was given few slots."""
+    for server in members(state):
+        lately, at = server.varz.disk_waited, server.varz.at
+        if lately is None or not fresh("server settings", at, now):
+            continue
+        limit_s, stuck = watch.thresholds.disk_wait_s, server.varz.disk_held and not lately.waits
+        if lately.mean_s < limit_s * _NOTED and not stuck:
+            continue
+        yield Finding(
+            code="MW_DISK_QUEUE",
+            severity="warning" if stuck or lately.mean_s >= limit_s else "info",
+            subject=server.name,
+            summary=message(
+                "disk_queue",
+                server=server.name,
+                waits=lately.waits,
+                waiting=lately.waiting,
+                mean_s=lately.mean_s,
+                within_s=(at or now) - lately.since,
+            ),
+            peak=round(lately.mean_s, 3),
+        )
 
 
 def stale_connections(state: State, now: float, watch: Watch) -> Findings:
@@ -219,6 +273,8 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     memory_full,
     storage_reserved,
     slow_consumers,
+    disk_queue,
+    connections_high,
     stale_connections,
     stalled_clients,
     api_busy,

@@ -2,6 +2,7 @@
 
 Whatever needs more than one sample was kept by `strain` and `roster`, so that an alert does not flicker."""
 
+import math
 from collections import Counter
 from collections.abc import Callable
 from typing import Final
@@ -15,12 +16,16 @@ from tui.core.model.state import State
 from tui.core.network.load_since import others_in_cluster
 from tui.core.observed.answers import HealthPart
 from tui.core.servers.cpu import cpu_share
+from tui.core.servers.roster import ours
 from tui.core.settings.watch import Watch
 
 _SPOKEN_S: Final = 1.0
 """Answers cross each other: one that came this long after another was surely sent after it."""
 
 
+_NOTICED: Final = 1 / 3
+_WARNED: Final = 1 / 4
+"""Of the time that a certificate had left when it was loaded. Those that live for a day are usually renewed after two thirds of it."""
 _OF_HEALTH: Final[dict[HealthPart, str]] = {
     "connections": "SERVER_001",
     "jetstream": "SERVER_014",
@@ -159,10 +164,40 @@ def unhealthy(state: State, now: float, watch: Watch) -> Findings:
         )
 
 
+def certificate(state: State, now: float, watch: Watch) -> Findings:
+    """MW_CERTIFICATE: a TLS certificate of a server expires soon, by the clock of that server.
+
+    What lives for hours is renewed all the time: such a certificate is told only when it has outlived most of what was left of it
+    when the server loaded it."""
+    limits = watch.thresholds
+    for server in members(state):
+        varz = server.varz.last
+        if (
+            varz is None
+            or not varz.certificates
+            or not fresh("server settings", server.varz.at, now)
+            or _leaves(server)
+        ):
+            continue
+        first = min(varz.certificates, key=lambda one: one.expires)
+        left_s = ours(server, first.expires) - now
+        had_s = math.inf if varz.loaded_at is None else max(0.0, first.expires - varz.loaded_at)
+        if left_s > min(limits.certificate_notice_s, had_s * _NOTICED) and left_s > 0:
+            continue
+        grave = left_s <= min(limits.certificate_warn_s, had_s * _WARNED) or left_s <= 0
+        yield Finding(
+            code="MW_CERTIFICATE",
+            severity="warning" if grave else "info",
+            subject=server.name,
+            summary=message("certificate_expires", server=server.name, listener=first.listener, left_s=left_s),
+        )
+
+
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     restarted,
     cpu_high,
     routes_missing,
     unhealthy,
+    certificate,
     version_differs,
 )

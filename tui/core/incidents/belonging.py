@@ -42,6 +42,8 @@ OF_GROUP: Final = frozenset(
         "MW_RESCUE",
     }
 )
+OF_NONE: Final = frozenset({"MW_CERTIFICATE"})
+"""Alerts that are open for days, whatever happens meanwhile."""
 AGAIN_S: Final = 60.0
 """What comes again at the same server within this of the end is the same incident: a process that is stopped again and again."""
 TOGETHER_S: Final = 10.0
@@ -86,7 +88,7 @@ def holds_open(record: IncidentRecord, now: float) -> bool:
 def alert_belongs(record: IncidentRecord, alert: Alert | FoldedAlert) -> bool:
     """Whether it is one of the sick server, in its time. Alerts of the group: see `of_group`."""
     named = servers_of(alert.subject)
-    if alert.code in OF_GROUP or not any(name in record.servers for name in named):
+    if alert.code in OF_GROUP | OF_NONE or not any(name in record.servers for name in named):
         return False
     return record.since - EVIDENCE_BEFORE_S <= alert.since and (record.until is None or near(record, alert.since))
 

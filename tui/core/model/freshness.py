@@ -11,7 +11,7 @@ FigureKind = Literal[
     "voter's word", "claim", "Raft report", "named leader", "heartbeat", "recent RAFTZ", "old store", "any RAFTZ", "replicas",
     "JetStream report", "load report", "leadership report", "route report", "route counters", "host sample", "any message", "clock offset",
     "probe answer", "snapshot", "vote", "ack",
-    "health",
+    "health", "server settings",
     "load on screen", "routes on screen", "round trip on screen", "host on screen", "API errors on screen",
 ]  # fmt: skip
 
@@ -32,6 +32,7 @@ FRESH_S: Final[Mapping[FigureKind, float]] = {
     "load report": 30.0,
     "route report": 30.0,
     "health": 50.0,  # HEALTHZ, asked each 15 s
+    "server settings": 200.0,  # VARZ, asked each minute
     "route counters": 20.0,  # whether a route carried anything: of two rounds, so younger
     "host sample": 5.0,  # this machine measures itself each second
     "any message": 20.0,  # a server without JetStream sends STATSZ each 10 s

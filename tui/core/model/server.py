@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from tui.core.model.change import ServerSettings
 from tui.core.model.probes import ProbeState
-from tui.core.observed.answers import HealthPart, JetStream, Raft, Route, Stats, Varz
+from tui.core.observed.answers import DiskWaited, HealthPart, JetStream, Raft, Route, Stats, Varz
 from tui.core.observed.events import Barred, HostSampled
 
 
@@ -238,6 +238,10 @@ class VarzReport(Struct, frozen=True, kw_only=True):
 
     last: Varz | None = None
     at: float | None = None
+    disk_waited: DiskWaited | None = None
+    """Since the answer before; None where nothing waited, or it does not tell."""
+    disk_held: bool = False
+    """Something waited for the disk at both of the last two answers."""
 
 
 class Server(Struct, frozen=True, kw_only=True):

@@ -11,9 +11,10 @@ from msgspec import Struct
 SymptomKind = Literal[
     "PING", "STATSZ", "RAFTZ", "quiet", "lost", "refused", "candidate", "unheard", "overrun", "pending", "api", "full", "busy",
     "snapshot", "small snapshot", "clock", "limit",
+    "disk queue",
 ]  # fmt: skip
 """The first three: unanswered, or answered late. `quiet`: nothing at all came from it. `lost`, `refused`: our connection.
-`limit`: its queue of API requests was full, and was emptied."""
+`limit`: its queue of API requests was full, and was emptied. `disk queue`: its I/O waited for a free slot, at some time in it."""
 
 
 class Symptom(Struct, frozen=True, kw_only=True):
@@ -35,13 +36,13 @@ class Symptom(Struct, frozen=True, kw_only=True):
     term: int = 0
     """`candidate`: the highest term."""
     requests: int = 0
-    """`pending`: API requests that waited, at most; `limit`: dropped ones."""
+    """`pending`: API requests that waited, at most; `limit`: dropped ones; `disk queue`: disk operations that waited."""
     per_s: float = 0.0
     """`api`: API requests a second, at most."""
     share: float = 0.0
     """`busy`: of all cores; `full`: of the memory or storage that JetStream may use; the highest, 0 to 1."""
     took_s: float = 0.0
-    """`snapshot`, `small snapshot`: how long it was written."""
+    """`snapshot`, `small snapshot`: how long it was written; `disk queue`: the mean wait."""
     stepped_s: float = 0.0
     """`clock`: by how much, forward or back."""
 

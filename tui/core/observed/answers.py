@@ -174,6 +174,37 @@ class Stats(Struct, frozen=True, kw_only=True):
     active_servers: int = 0
 
 
+Listener = Literal["clients", "routes", "gateways", "leafs", "mqtt", "websocket"]
+
+
+class Certificate(Struct, frozen=True, kw_only=True):
+    """The TLS certificate that a server shows to connections of this kind (VARZ `tls_cert_not_after`, nats-server 2.12.8+)."""
+
+    listener: Listener
+    expires: float
+
+
+class DiskWaits(Struct, frozen=True, kw_only=True):
+    """How its reads and writes wait for one of its slots for disk I/O (VARZ `disk_io_wait_stats`, nats-server 2.12.14, 2.14.4+)."""
+
+    waiting: int = 0
+    """Now."""
+    waits: int = 0
+    """That are over, since its start."""
+    wait_s: float = 0.0
+    """All of them together."""
+    longest_s: float = 0.0
+
+
+class DiskWaited(Struct, frozen=True, kw_only=True):
+    """The same between two answers."""
+
+    since: float
+    waits: int
+    waiting: int
+    mean_s: float
+
+
 class Varz(Struct, frozen=True, kw_only=True):
     """VARZ of one server: how it was set up, and figures that nothing else tells."""
 
@@ -181,6 +212,11 @@ class Varz(Struct, frozen=True, kw_only=True):
     """Server clock: when it last read its configuration, at its start or by a reload (`config_load_time`)."""
     digest: str | None = None
     """Of the configuration file that it read then (`config_digest`, nats-server 2.11+)."""
+    max_connections: int | None = None
+    """Client connections that it allows; None without a limit."""
+    certificates: tuple[Certificate, ...] = ()
+    disk_waits: DiskWaits | None = None
+    """None where it does not tell."""
 
 
 class Route(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ This file must not know what a report means for the group or for who leads it.""
 from msgspec.structs import replace
 
 from tui.core.model.server import JetStreamReport, NamedLeader, RaftReport, Server, VarzReport
-from tui.core.observed.answers import JetStream, follows
+from tui.core.observed.answers import DiskWaited, DiskWaits, JetStream, follows
 from tui.core.observed.events import HealthSeen, RaftSeen, VarzSeen
 from tui.core.servers.raft_backlog import longest, unapplied
 from tui.core.servers.roster import made_at
@@ -54,7 +54,24 @@ def health_reported(server: Server, event: HealthSeen) -> Server:
 
 def varz_reported(server: Server, event: VarzSeen) -> Server:
     """The server with its VARZ answer."""
-    return replace(server, varz=VarzReport(last=event.varz, at=made_at(server, event)))
+    old, at = server.varz, made_at(server, event)
+    before, now = None if old.last is None else old.last.disk_waits, event.varz.disk_waits
+    report = VarzReport(
+        last=event.varz,
+        at=at,
+        disk_waited=None if now is None else _disk_waited(before, now, at if old.at is None else old.at),
+        disk_held=bool(before is not None and now is not None and before.waiting and now.waiting),
+    )
+    return replace(server, varz=report)
+
+
+def _disk_waited(before: DiskWaits | None, now: DiskWaits, since: float) -> DiskWaited | None:
+    """What had waited before metawatch came is no news."""
+    waits = 0 if before is None else max(0, now.waits - before.waits)
+    if not (waits or now.waiting):
+        return None
+    took_s = 0.0 if before is None else max(0.0, now.wait_s - before.wait_s)
+    return DiskWaited(since=since, waits=waits, waiting=now.waiting, mean_s=took_s / waits if waits else 0.0)
 
 
 def jetstream_reported(server: Server, js: JetStream, at: float, limits: Thresholds) -> Server:

@@ -23,6 +23,7 @@ from tui.core.observed.events import (
     RaftSeen,
     StatsSeen,
     VantageChanged,
+    VarzSeen,
 )
 from tui.core.observed.raft_frames import Pinged
 from tui.core.servers.answering import LATE_S, QUIET_S
@@ -45,6 +46,7 @@ _BUSY = 0.9
 _SNAPSHOT_S = 2.0
 _READ_BY_US: tuple[SymptomKind, ...] = ("PING", "STATSZ", "RAFTZ", "quiet")
 """Kinds that are drawn from when an answer was read; the others are what servers say, or what our kernel tells."""
+_DISK_WAIT_S = 0.1
 _LAG_TOLD_S = 5.0
 """Every PONG tells the longest lag of so many seconds."""
 
@@ -107,7 +109,7 @@ def _without_ours(state: State, late_from: float) -> State:
 
 
 def _server_of(event: AnyEvent) -> str:
-    if isinstance(event, RaftSeen | StatsSeen | MetaSeen):
+    if isinstance(event, RaftSeen | StatsSeen | MetaSeen | VarzSeen):
         return event.server.name
     return event.server if isinstance(event, ProbeMissed | VantageChanged | Pinged | ApiLimitReached) else ""
 
@@ -149,6 +151,8 @@ def _symptoms(before: State, state: State, event: AnyEvent) -> Iterator[Symptom]
             yield from _vantage(before, event)
         case ApiLimitReached() if event.server in state.servers:
             yield Symptom(what="limit", since=event.at, until=event.at, requests=event.dropped)
+        case VarzSeen() if event.server.name in state.servers:
+            yield from _disk_queue(state.servers[event.server.name], event.at)
         case RaftSeen() | StatsSeen() | MetaSeen():
             server = state.servers.get(event.server.name)
             if server is not None:
@@ -210,6 +214,14 @@ def _answered(before: State, state: State, server: Server, event: RaftSeen | Sta
         yield Symptom(what="busy", since=event.at, until=event.at, share=cpu_share(event.stats))
     if event.jetstream is not None:
         yield from _figures(server, None if old is None else old.jetstream.at, event.jetstream, event.at)
+
+
+def _disk_queue(server: Server, at: float) -> Iterator[Symptom]:
+    """Waits of a moment are no trouble; what waits now may have waited for long."""
+    lately = server.varz.disk_waited
+    if lately is not None and (lately.mean_s >= _DISK_WAIT_S or (lately.waiting and not lately.waits)):
+        waits = lately.waits + lately.waiting
+        yield Symptom(what="disk queue", since=lately.since, until=at, requests=waits, took_s=lately.mean_s)
 
 
 def _quiet(before: State, old: Server, at: float) -> Iterator[Symptom]:

@@ -105,6 +105,26 @@ class Thresholds:
         "SERVER_001 SERVER_003 SERVER_014 SERVER_015 CLUSTER_005 JETSTREAM_004 META_009 OPT_SYS_005 OPT_SYS_007 OPT_SYS_010",
         "two samples at least this far apart must agree; STATSZ arrives every 2 s",
     )
+    connections_max: float = _limit(
+        0.8, "share", (0.01, 1), "SERVER_011", "max client connections of a server, as share of its max_connections"
+    )
+    certificate_notice_s: float = _limit(
+        14 * 86_400.0,
+        "s",
+        (60, 365 * 86_400),
+        "MW_CERTIFICATE",
+        "info if a TLS certificate of a server expires within this",
+    )
+    certificate_warn_s: float = _limit(
+        3 * 86_400.0, "s", (60, 365 * 86_400), "MW_CERTIFICATE", "warning if it expires within this"
+    )
+    disk_wait_s: float = _limit(
+        1.0,
+        "s",
+        (0.001, 60),
+        "MW_DISK_QUEUE",
+        "warning from this mean wait for a disk I/O slot on, info from a tenth of it",
+    )
     slow_shown_s: float = _limit(
         60.0,
         "s",
@@ -220,6 +240,7 @@ ORDERED: Final = (
     ("snapshot_slow_s", "snapshot_critical_s"),
     ("heartbeat_warn_s", "heartbeat_critical_s"),
     ("cpu_clear", "cpu_max"),
+    ("certificate_warn_s", "certificate_notice_s"),
     ("store_max", "store_critical"),
     ("raft_groups_max", "raft_groups_critical"),
     ("wal_max", "wal_critical"),

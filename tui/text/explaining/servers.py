@@ -1,4 +1,4 @@
-"""What do the SERVER, CLUSTER and JETSTREAM codes mean? Texts as data; this file must not know when a check fires."""
+"""What do the SERVER, CLUSTER and JETSTREAM codes mean, and our own about VARZ? Texts; this file must not know when a check fires."""
 
 from typing import Final
 
@@ -82,6 +82,16 @@ SERVER_TEXTS: Final[dict[str, CheckText]] = {
         mend="If all routes of one server are slow, check that server or its host. If only one route is slow, check the network"
         " path between the two servers.",
         look=(_ROUTES, "ping -c 20 OTHER-HOST"),
+    ),
+    "SERVER_011": CheckText(
+        name="connections near the limit",
+        meaning="A server has nearly as many client connections as its configuration allows (max_connections). metawatch does not"
+        " count its own connection, which takes one of them.",
+        why="At the limit it refuses every new connection, including those of operators and of clients that fail over from another"
+        " server.",
+        mend="Raise max_connections (a reload is enough) and the limit of open files, spread the clients, or find the client that"
+        " opens too many.",
+        look=("nats server list", "nats server report connections --sort subs"),
     ),
     "SERVER_012": CheckText(
         name="stale connections",
@@ -180,5 +190,29 @@ SERVER_TEXTS: Final[dict[str, CheckText]] = {
         " drops them.",
         mend="First check what they wait for (leader, disk, quorum), then which clients send them.",
         look=("nats server report jetstream --watch 2", "nats server request jetstream"),
+    ),
+    "MW_CERTIFICATE": CheckText(
+        name="TLS certificate expires",
+        meaning="A TLS certificate of a server (for clients, routes, gateways, leaf nodes, MQTT or WebSocket) expires soon or has"
+        " expired, by the clock of that server. Servers before 2.12.8 do not report it. For a certificate that lives for hours the"
+        " limits are a third and a quarter of the time that it had left when the server loaded it.",
+        why="Existing connections go on, so nothing shows until a connection is made again: then clients, or routes and with them the"
+        " heartbeats of the meta group, are refused, usually during an incident.",
+        mend="Renew the certificate, then `nats-server --signal reload`: the server does not read the file by itself.",
+        look=(
+            "nats server request variables",
+            "openssl x509 -noout -enddate -in CERT_FILE",
+        ),
+    ),
+    "MW_DISK_QUEUE": CheckText(
+        name="disk I/O queued",
+        meaning="Between two reports of a server, at most a minute apart, all its slots for disk I/O (max_concurrent_io, 4,096 by"
+        " default) were in use, so that other reads and writes had to wait long on average; or some wait in two consecutive reports and"
+        " none finished in between. Servers before 2.12.14 and 2.14.4 do not report it.",
+        why="So many operations at once mean that the disk does not keep up. Votes, terms and snapshots wait in the same queue, and"
+        " elections fail when peers cannot write their vote.",
+        mend="Check the disk of that server. If it is the leader, step it down to a peer with a healthy disk.",
+        look=("nats server request variables", "iostat -x 1"),
+        wrong="With a small max_concurrent_io waiting is normal; the mean wait counts, not the number.",
     ),
 }

@@ -3,6 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from tui.text import wording
+
+
+def _disk_operations_queued(server: str, waits: int, mean_s: float | None) -> str:
+    lasted = "" if mean_s is None else f", for {wording.milliseconds(mean_s)} on average"
+    return f"{wording.count(waits, 'disk operation')} of {server} waited for a free I/O slot{lasted}"
+
+
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "step_down_accepted": "{server} accepted a step-down request",
     "leaderless_for_only": "the group was leaderless for only {lasted_s:milliseconds}",
@@ -28,6 +36,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "answered_late": "{server} answered {answers:times} in {lasted_s:seconds}, each time late",
     "cores_busy": "{server} used {share:percent} of its cores",
     "raftz_hung": "RAFTZ of {server} hung for {lasted_s:seconds} while PING was answered",
+    "disk_operations_queued": _disk_operations_queued,
     "statsz_hung": "STATSZ of {server} hung as well, for {lasted_s:seconds}",
     "snapshot_meanwhile": "{server} wrote a snapshot for {took_s:seconds} meanwhile",
     "see_exit": (

@@ -11,8 +11,18 @@ def _lame_duck(server: str, since_s: float, *, late: bool) -> str:
     return f"{server} entered lame duck mode {wording.ago(since_s)}: {what}"
 
 
+def _disk_queue(server: str, waits: int, waiting: int, mean_s: float, within_s: float) -> str:
+    done = f"{wording.count(waits, 'disk operation')} of {server} waited for a free slot for {wording.milliseconds(mean_s)} on average"
+    now = f"{wording.count(waiting, 'disk operation')} of {server} {'is' if waiting == 1 else 'are'} waiting for a free slot"
+    if not waits:
+        return now
+    return f"{done} in {wording.seconds(within_s)}" + (f", {wording.number(waiting)} still waiting" if waiting else "")
+
+
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "slow_consumers": "{server} dropped {dropped:count slow consumer}, last {last_s:ago}",
+    "connections_high": "{server} has {connections:number} of at most {most:number} client connections (limit {limit:percent})",
+    "disk_queue": _disk_queue,
     "stale_connections": "{server} closed {closed:count stale connection}, last {last_s:ago}",
     "stale_routes": "{server} closed {closed:count stale route|stale routes} to other servers, last {last_s:ago}",
     "stalled_clients": "{server} slowed down publishers {stalled:times} for slow subscribers, last {last_s:ago}",

@@ -1,15 +1,23 @@
-"""What does a server report of Raft and of its load? Pairs of a label and a value for its page; must not know where they stand."""
+"""What does a server report of Raft, of its load and of its disk? Pairs of label and value; must not know where they stand."""
+
+from typing import Final
 
 from tui.core.group.membership import stands_alone
+from tui.core.model.peer_names import release
 from tui.core.model.server import Server
-from tui.core.observed.answers import Raft
+from tui.core.observed.answers import Raft, Stats
 from tui.core.servers.cpu import cpu_share
 from tui.core.servers.raft_backlog import queues
-from tui.text.format import NONE, UNTOLD, age, count, date_clock, percent, size, tenure
+from tui.core.servers.roster import ours
+from tui.text.format import NONE, UNTOLD, age, count, date_clock, duration, percent, size, tenure
 from tui.text.phrases.checks.raft_log import QUEUES
+from tui.text.phrases.checks.servers import LISTENERS
 from tui.ui.view.drawing.fields import Pairs
 from tui.ui.view.drawing.headline import in_group
 from tui.ui.view.drawing.spans import Look
+
+_COUNTED_FROM: Final = (2, 12)
+"""Older servers count neither stale connections nor stalled clients."""
 
 
 def ago(look: Look, at: float | None) -> str:
@@ -45,6 +53,45 @@ def _queues(told: Raft) -> str:
     return ", ".join(waiting) if waiting else "empty"
 
 
+def certificates_and_disk(look: Look, server: Server) -> Pairs:
+    """What VARZ says: when its certificates expire, and what waits for its disk."""
+    told = server.varz.last
+    if told is None:
+        return []
+    out: Pairs = [("VARZ", ago(look, server.varz.at))]
+    out += [
+        (
+            f"TLS certificate ({LISTENERS[one.listener]})",
+            f"until {date_clock(one.expires)} UTC, {_left(ours(server, one.expires) - look.now)}",
+        )
+        for one in told.certificates
+    ]
+    waits = told.disk_waits
+    if waits is not None:
+        since = (
+            f"{count(waits.waits)} since its start, the longest {duration(waits.longest_s)}"
+            if waits.waits
+            else "none since its start"
+        )
+        out.append(("disk I/O queue", f"{count(waits.waiting)} waiting; {since}"))
+    return out
+
+
+def _connections(server: Server, stats: Stats) -> str:
+    most = None if server.varz.last is None else server.varz.last.max_connections
+    return f"{count(stats.connections)} of {count(most)}" if most else count(stats.connections)
+
+
+def _stale(stats: Stats) -> str:
+    """How many, and how many of them were routes."""
+    routes = f", {count(stats.stale_routes)} of them routes or gateways" if stats.stale_routes else ""
+    return f"{count(stats.stale_connections, UNTOLD)} since its start{routes}"
+
+
+def _left(seconds: float) -> str:
+    return f"in {tenure(seconds)}" if seconds > 0 else f"expired {tenure(-seconds)} ago"
+
+
 def load(look: Look, server: Server) -> Pairs:
     """What STATSZ and JSZ say of its load."""
     stats, js = server.stats.last, server.jetstream.last
@@ -54,10 +101,15 @@ def load(look: Look, server: Server) -> Pairs:
             ("STATSZ", ago(look, server.stats.at)),
             ("cpu", f"{percent(cpu_share(stats))} of {stats.cores} cores"),
             ("memory", size(stats.mem)),
-            ("connections", f"{count(stats.connections)}, subscriptions {count(stats.subscriptions)}"),
+            ("connections", f"{_connections(server, stats)}, subscriptions {count(stats.subscriptions)}"),
             ("routes", f"to {stats.routes} servers"),
             ("slow consumers", f"{count(stats.slow_consumers)} since its start"),
         ]
+        if release(server.identity.version) >= _COUNTED_FROM:
+            out += [
+                ("stale connections", _stale(stats)),
+                ("stalled clients", f"{count(stats.stalled_clients, UNTOLD)} since its start"),
+            ]
     if js is not None:
         errors = (
             f"{server.jetstream.api_errors_per_min:.1f}/min"

@@ -16,7 +16,7 @@ from tui.text.natscmd import commands
 from tui.ui.view.cells.heartbeats import heard_by
 from tui.ui.view.cells.incident_now import shown
 from tui.ui.view.cells.probe_cells import clocks, rungs
-from tui.ui.view.cells.server_figures import ago, load, raft
+from tui.ui.view.cells.server_figures import ago, certificates_and_disk, load, raft
 from tui.ui.view.cells.server_status import GRADES, ServerRow, role, status
 from tui.ui.view.cells.settings_cells import settings
 from tui.ui.view.drawing.fields import LABEL, Pairs, fields, heading, prose
@@ -80,7 +80,7 @@ def _server(look: Look, key: str | None) -> Picture | None:
         text = "This peer is in the meta group, but no such server has been discovered since metawatch started: a ghost peer?"
         return _page(look, "servers", look.name(line.name), prose(look, "ghost", text))
     rows = fields(look, [*_standing(look, line, server), *_contact(look, server), *raft(look, server)])
-    rows += fields(look, load(look, server))
+    rows += fields(look, [*load(look, server), *certificates_and_disk(look, server)])
     return _page(look, "servers", look.name(server.name), rows, server.name)
 
 

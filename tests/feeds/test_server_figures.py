@@ -1,0 +1,108 @@
+"""Do real servers tell what the checks of VARZ and STATSZ live on: a certificate, a limit of connections, clients that do not read or
+do not answer? The real command; the group stays STABLE all the time."""
+
+import asyncio
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests.lab.told import Events, Line
+from tui.demo.ask import connected
+from tui.demo.cluster import Cluster
+from tui.demo.spec import ClusterSpec, Tls
+
+_CA = """[ca]
+default_ca = own
+[own]
+database = index
+serial = serial
+new_certs_dir = .
+default_md = sha256
+policy = any
+[any]
+commonName = supplied
+"""
+
+
+def expired(folder: Path) -> Tls:
+    """A certificate that ended in 2021: with the `days` of `openssl req` there is none."""
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    (folder / "ca.cnf").write_text(_CA)
+    (folder / "index").write_text("")
+    (folder / "serial").write_text("01")
+    for command in (
+        "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -out key.pem",
+        "req -new -key key.pem -subj /CN=localhost -out asked.csr",
+        "ca -batch -config ca.cnf -selfsign -keyfile key.pem -in asked.csr -out cert.pem -notext"
+        " -startdate 20200101000000Z -enddate 20210101000000Z",
+    ):
+        subprocess.run(["openssl", *command.split()], check=True, capture_output=True, cwd=folder)
+    return Tls(cert=cert, key=key, ca=cert)
+
+
+def limited(tls: Tls) -> ClusterSpec:
+    """Few connections, little that may wait for a client, PINGs each second, and a certificate for WebSocket."""
+    return ClusterSpec(
+        extra=f"""max_connections: 10
+max_payload: 131072
+max_pending: 262144
+ping_interval: "1s"
+ping_max: 2
+websocket {{
+  listen: "127.0.0.1:-1"
+  tls {{
+    cert_file: "{tls.cert}"
+    key_file: "{tls.key}"
+  }}
+}}"""
+    )
+
+
+@contextmanager
+def mute(port: int, *, subject: str | None = None) -> Iterator[None]:
+    """A client that never answers PING nor reads, though it may subscribe."""
+    with socket.create_connection(("127.0.0.1", port)) as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        hello = b'CONNECT {"verbose":false,"user":"app","pass":"app"}\r\n'
+        one.sendall(hello + (b"" if subject is None else f"SUB {subject} 1\r\n".encode()))
+        yield
+
+
+def raised(told: Events, code: str) -> list[Line]:
+    return [line for line in told.lines if line.get("code") == code and line["state"] == "raised"]
+
+
+async def flood(url: str, subject: str) -> None:
+    """Until it is cancelled, more than a client that does not read can take."""
+    async with connected(url) as nc:
+        while True:
+            await nc.publish(subject, bytes(65536))
+            await nc.flush()
+
+
+async def test_certificates_connections_and_clients_of_real_servers(tmp_path: Path) -> None:
+    """MW_CERTIFICATE, SERVER_011, SERVER_012 and SERVER_013 of one cluster, each for the server that it is true of."""
+    async with Cluster(limited(expired(tmp_path))) as cluster, Events(*cluster.urls) as told:
+        await told.until(lambda: len(raised(told, "MW_CERTIFICATE")) == 3, 20)
+        port = cluster.seat("n2").client
+        with ExitStack() as clients:
+            for _ in range(8):
+                clients.enter_context(mute(port))
+            clients.enter_context(mute(cluster.seat("n3").client, subject="flood"))
+            flooding = asyncio.create_task(flood(cluster.url("n3", "app"), "flood"))
+            try:
+                expected = {"SERVER_011": "n2", "SERVER_012": "n2", "SERVER_013": "n3"}
+                await told.until(lambda: all(raised(told, code) for code in expected), 40)
+            finally:
+                flooding.cancel()
+        for code, server in expected.items():
+            assert server in {line["subject"] for line in raised(told, code)}
+        severities = {(line["code"], line["severity"]) for line in told.of("alert")}
+        assert {one for one in severities if one[0] in {"MW_CERTIFICATE", "SERVER_011"}} == {
+            ("MW_CERTIFICATE", "warning"),
+            ("SERVER_011", "warning"),
+        }
+        assert {("SERVER_012", "info"), ("SERVER_013", "info")} <= severities
+        assert {line["state"] for line in told.of("state")} <= {"STABLE"}
