@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from tests.ui.pieces import election, raft
 from tests.ui.scenes import changed
 from tui.core.model.elections import StepDownRecord
-from tui.core.model.state import State
+from tui.core.model.state import Snapshot, State
 from tui.core.ports import StepDown as Command
 
 
@@ -40,3 +40,8 @@ def won(state: State, winner: str | None = None) -> State:
     for name in state.servers:
         state = changed(state, name, raft={"last": raft(name, leader, tuple(state.servers), term)})
     return replace(state, leadership=replace(state.leadership, leader=leader, last=leader, term=term, since=state.now))
+
+
+def leads_on(state: State, now: float) -> Snapshot:
+    """The same later, with a heartbeat of the leader that has just come."""
+    return Snapshot(state=replace(state, leadership=replace(state.leadership, proof_at=now)), now=now)

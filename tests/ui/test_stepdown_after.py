@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from tests.ui.pieces import NOW, election
 from tests.ui.scenes import calm, changed, flapping, state
 from tests.ui.staged import SETTLED, Hands, StagedLive, lines, seen, shown, staged, toasts, until
-from tests.ui.stepping import asked, won
+from tests.ui.stepping import asked, leads_on, won
 from tui.core.history.aftermath import HOLDS_S
 from tui.core.model.state import Snapshot, State
 from tui.core.ports import StepDown
@@ -41,7 +41,7 @@ async def test_the_steps_are_seen_and_a_leader_that_holds_closes_the_box() -> No
     app, live, hands = writing()
     async with app.run_test(size=(120, 40)) as pilot:
         after = await stepped(pilot, live, hands)
-        words = await shown(pilot, live, Snapshot(state=after, now=NOW + 4.3))
+        words = await shown(pilot, live, leads_on(after, NOW + 4.3))
         for step in (
             "0 ms   request sent to n3",
             "4 ms   n3 accepted it",
@@ -49,7 +49,7 @@ async def test_the_steps_are_seen_and_a_leader_that_holds_closes_the_box() -> No
             "4 of 10 s stable",
         ):
             assert step in words
-        await shown(pilot, live, Snapshot(state=after, now=NOW + HOLDS_S + 1))
+        await shown(pilot, live, leads_on(after, NOW + HOLDS_S + 1))
         assert isinstance(app.screen, Dashboard)
         assert any("n1 has led for 10 s" in text for text in toasts(app))
 
@@ -73,7 +73,7 @@ async def test_the_outcome_is_told_to_whoever_left_early() -> None:
         after = await stepped(pilot, live, hands)
         await pilot.press("escape")
         for later in (1, 2, HOLDS_S + 1, HOLDS_S + 2):
-            await shown(pilot, live, Snapshot(state=after, now=NOW + later))
+            await shown(pilot, live, leads_on(after, NOW + later))
         told = toasts(app)
         assert sum("n1 is the new leader (term 48), as requested" in text for text in told) == 1
         assert sum("n1 has led for 10 s" in text for text in told) == 1

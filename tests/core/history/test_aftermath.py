@@ -49,3 +49,23 @@ def test_a_leader_that_is_replaced_did_not_hold() -> None:
     assert found.ended_by == second
     assert found.holds_s == 4
     assert not found.holds
+
+
+def test_silence_is_no_stability() -> None:
+    """It leads for six seconds, is silent for five, and only then another one wins: it did not hold, and was never said to."""
+    story = ready()
+    story.take(asked(story))
+    story.take(answer(story))
+    story.advance(story.t + 0.02)
+    elected(story)
+    story.run(9, "n2", 6, since=3.02)
+    held = look(story).holds_s
+    assert 4 < held < 7
+    story.advance(15.0)
+    assert look(story).holds_s <= held
+    assert not look(story).holds
+    first = story.state.elections[-1]
+    second = replace(first, elected_at=first.elected_at + 11, leaderless_s=5.0, term=7, leader="n3", previous="n2")
+    story.assume(replace(story.state, elections=(*story.state.elections, second)))
+    assert look(story).ended_by == second
+    assert not look(story).holds

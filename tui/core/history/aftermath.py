@@ -45,8 +45,9 @@ def aftermath(state: State, asked: StepDownRecord, now: float) -> Aftermath:
     if won is None:
         return Aftermath(accepted_s=accepted, leads_s=asked.took_s)
     later = [e for e in state.elections if e.elected_at > won.elected_at and not e.backfilled]
-    ended = next((e for e in later if e.elected_at - won.elected_at < HOLDS_S), None)
-    until = now if ended is None else ended.elected_at
+    # A leader that fell silent before it had led for so long did not hold, though the next election came later.
+    ended = next((e for e in later if e.elected_at - (e.leaderless_s or 0.0) - won.elected_at < HOLDS_S), None)
+    until = min(now, _proven(state, won, now)) if ended is None else ended.elected_at
     first = _first_heard(state, won)
     return Aftermath(
         accepted_s=accepted,
@@ -59,6 +60,14 @@ def aftermath(state: State, asked: StepDownRecord, now: float) -> Aftermath:
         electing=bool(state.pending) or (state.leadership.leader is None and ended is None),
         moved=sum(streams + consumers for at, streams, consumers in state.cascade.seconds if at >= int(asked.at)),
     )
+
+
+def _proven(state: State, won: Election, now: float) -> float:
+    """Until when it is known to have led, while nobody has won after it: its silence is no stability."""
+    lead = state.leadership
+    if (lead.last, lead.term) != (won.leader, won.term) or lead.proof_at is None:
+        return now
+    return max(won.elected_at, lead.proof_at)
 
 
 def _won(state: State, asked: StepDownRecord) -> Election | None:

@@ -39,10 +39,25 @@ def action_lines(look: Look, sentence: str, room: int, *, remarks: bool = False)
             before = ""
         else:
             words = _QUOTED.sub(lambda found: found[0].replace(" ", _HARD), piece.words)
-            wrapped = [line.replace(_HARD, " ") for line in wrap(words, room)]
+            wrapped = [line.replace(_HARD, " ") for line in _by_clauses(words, room)]
             lines += [((line, "strong"),) for line in wrapped]
             before = wrapped[-1]
     return lines
+
+
+def _by_clauses(words: str, room: int) -> tuple[str, ...]:
+    """A line begins with a clause where that takes no more lines."""
+    lines: list[str] = []
+    line = ""
+    for clause in words.split("; "):
+        if line and cells(line) + 2 + cells(clause) > room:
+            lines += wrap(f"{line};", room)
+            line = clause
+        else:
+            line = f"{line}; {clause}" if line else clause
+    lines += wrap(line, room)
+    plain = wrap(words, room)
+    return tuple(lines) if len(lines) <= len(plain) else plain
 
 
 def _commands(look: Look, piece: Piece, before: str, room: int) -> list[tuple[Span, ...]]:

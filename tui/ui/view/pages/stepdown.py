@@ -228,5 +228,10 @@ def _prose(look: Look, key: str, text: str, style: str) -> tuple[Row, ...]:
 
 def command(look: Look, ask: Ask) -> Picture:
     """The `nats` command that does the same; `y` copies it."""
-    rows = prose(look, "command", f"  {look.name(command_of(look, ask))}", "dim")
+    lines = wrap(f"  {look.name(command_of(look, ask))}", look.width - 2)
+    ends = [" \\"] * (len(lines) - 1) + [""]  # what is copied with the mouse is still one command
+    rows = [
+        row(f"command {i}", (f"{line}{end}", "dim"), look=look)
+        for i, (line, end) in enumerate(zip(lines, ends, strict=True))
+    ]
     return panel(look, ((" ", "plain"),), rows)
