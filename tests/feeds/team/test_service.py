@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
@@ -111,6 +112,41 @@ async def test_it_is_a_micro_service(three: Cluster) -> None:
         stats = [json.loads(body) for body in await answers(one, "$SRV.STATS.metawatch", 2)]
         assert all(s["endpoints"][0]["num_requests"] >= 1 for s in stats)
         assert all(s["started"].endswith("Z") for s in stats)
+
+
+SAID = {"name": str, "id": str, "version": str, "metadata": dict, "type": str}
+ENDPOINT = {"name": str, "subject": str, "queue_group": str}
+SHAPES: dict[str, tuple[dict[str, type], dict[str, type]]] = {
+    "PING": ({}, {}),
+    "INFO": ({"description": str, "endpoints": list}, {**ENDPOINT, "metadata": dict}),
+    "STATS": (
+        {"started": str, "endpoints": list},
+        {
+            **ENDPOINT,
+            **dict.fromkeys(("num_requests", "num_errors", "processing_time", "average_processing_time"), int),
+            "last_error": str,
+        },
+    ),
+}
+"""Of ADR-32: what an answer has beside `SAID`, and what each of its endpoints has."""
+
+
+@pytest.mark.parametrize("verb", SHAPES)
+@pytest.mark.parametrize("whom", ["all", "by name", "one"])
+async def test_its_answers_have_the_shapes_of_adr_32(three: Cluster, verb: str, whom: str) -> None:
+    """Whoever is asked: all services, those of this name, or one of them."""
+    more, endpoint = SHAPES[verb]
+    async with serving(three, "bastion"), client(three) as one:
+        [first] = await answers(one, "$SRV.PING", 1)
+        end = {"all": "", "by name": ".metawatch", "one": f".metawatch.{json.loads(first)['id']}"}[whom]
+        said = json.loads((await answers(one, f"$SRV.{verb}{end}", 1))[0])
+    assert {name: type(value) for name, value in said.items()} == {**SAID, **more}
+    assert said["type"] == f"io.nats.micro.v1.{verb.lower()}_response"
+    assert re.fullmatch(r"[A-Za-z0-9_-]+", said["name"])
+    assert re.fullmatch(r"\d+\.\d+\.\d+([-+].*)?", said["version"])
+    assert all(isinstance(value, str) for value in said["metadata"].values())
+    for found in said.get("endpoints", ()):
+        assert {name: type(value) for name, value in found.items()} == endpoint
 
 
 @pytest.mark.parametrize("subject", [ASKING, "$SRV.PING"])
