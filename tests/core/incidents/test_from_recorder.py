@@ -7,12 +7,17 @@ from tests.core.tapped import TappedStory
 from tui.core.incidents.from_recorder import HELD_S
 from tui.core.incidents.incidents import incidents
 from tui.core.model.incident import IncidentRecord
+from tui.core.model.state import Snapshot
 from tui.core.notices.deciding import decide
 from tui.core.notices.notice import NoticeMemory
 from tui.core.observed.team import HistoryReceived, RecordedIncident, RecordedVerdict
+from tui.core.overall.suspected import suspected
 from tui.core.recorded_history import recorded_history
 from tui.core.settings.notifying import NoticeRules
+from tui.core.settings.watch import Watch
 from tui.text.phrases.say import say
+from tui.ui.view.drawing.spans import Look
+from tui.ui.view.panels.incident import shown
 from tui.wire.team import TeamSender, heard, pages
 
 GONE = ("n1",)
@@ -34,12 +39,15 @@ def recorder(before: int = 0) -> Plot:
 
 
 class Newcomer(TappedStory):
-    """It begins to look now, through two servers: the third answers nobody; `back`: it does, for a moment."""
+    """It begins to look now, through the servers that are left; `back`: the others answered for a moment."""
 
-    def __init__(self, before: Plot, *, back: bool = False) -> None:
+    def __init__(
+        self, before: Plot, *, back: bool = False, leader: str | None = "n2", gone: tuple[str, ...] = GONE
+    ) -> None:
         super().__init__()
-        self.t = before.t
-        self.begin("n2", 6, but=() if back else GONE)
+        self.t, self.leader, self.gone = before.t, leader, gone
+        self.there = tuple(name for name in self.names if name not in gone)
+        self.begin(leader, 6, but=() if back else gone)
         while self.state.ready_at is None:
             self.watches(1.0)
 
@@ -47,12 +55,22 @@ class Newcomer(TappedStory):
         until = self.t + seconds
         while self.t + 1.0 <= until:
             self.advance(self.t + 1.0)
-            self.pong("n2", "n3")
-            self.beat("n2", 6, vias=("n2", "n3"))
-            self.all_tell("n2", 6, but=GONE)
+            self.pong(*self.there)
+            if self.leader is not None:
+                self.beat(self.leader, 6, vias=self.there)
+            self.all_tell(self.leader, 6, but=self.gone)
 
     def killed(self) -> None:
         Plot.killed(self, "n1")  # type: ignore[arg-type]  # it needs no more than this
+
+
+def without_quorum() -> Plot:
+    """First the leader n1 was killed, then n2: n3 alone is left, and campaigns."""
+    story = Plot()
+    story.killed("n1")
+    story.killed("n2")
+    story.without(40.0, None, 5, gone=("n1", "n2"))
+    return story
 
 
 def give(known: HistoryReceived, to: Newcomer, *, off: float = 0.0) -> None:
@@ -199,3 +217,24 @@ def test_a_thread_of_notices_stays_one_when_the_number_becomes_known() -> None:
     _, then = decide(memory, story.state, rules, 0.0)
     assert [one.what for one in then if one.thread != first[0].thread and one.what == "begin"] == []
     assert {one.thread for one in then} <= {first[0].thread}
+
+
+def test_a_newcomer_without_a_leader_is_shown_the_incident_of_the_recorder() -> None:
+    """Its verdict is of the leaderless time that goes on, though that began before we looked; after a leader was seen it is of the past."""
+    before = without_quorum()
+    [theirs] = incidents(before.state)
+    assert theirs.verdict is not None
+    story = Newcomer(before, leader=None, gone=("n1", "n2"))
+    give(knows(before), story)
+    story.watches(3.0)
+    look = Look(Snapshot(state=story.state, now=story.at()), Watch(), 80)
+    mine = shown(look)
+    assert mine is not None
+    assert (mine.number, mine.since, mine.cause, mine.until) == (theirs.number, theirs.since, theirs.cause, None)
+    suspect = suspected(story.state, story.at(), Watch(), "NO LEADER")
+    assert suspect is not None
+    assert suspect.cause == theirs.cause
+    seen = replace(
+        story.state, leadership=replace(story.state.leadership, last="n3"), verdicts=story.state.verdicts[:1]
+    )
+    assert suspected(seen, story.at(), Watch(), "NO LEADER") is None

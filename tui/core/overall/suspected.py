@@ -38,10 +38,16 @@ def verdict_of(state: State, suspect: SuspectNamed) -> Verdict | None:
 
 
 def _of_now(state: State) -> Iterator[Verdict]:
-    """That of the leaderless time that goes on."""
+    """That of the leaderless time that goes on; where no leader was seen since we look, also what a recorder judged of it."""
     since = state.leadership.leaderless_since
+    elected_at = max((one.elected_at for one in state.elections[-3:]), default=0.0)
     for verdict in reversed(state.verdicts):
-        if since is not None and verdict.elected_at is None and verdict.since >= since - 1.0:
+        if verdict.elected_at is not None:
+            continue
+        if verdict.recorded:
+            if state.leadership.last is None and verdict.since >= elected_at:
+                yield verdict
+        elif since is not None and verdict.since >= since - 1.0:
             yield verdict
 
 
