@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.journal.filling import fill
 from tui.core.model.lines import Ready
+from tui.core.model.state import State
 from tui.core.settings.watch import Watch
 from tui.journal.reading import JournalReader
 from tui.journal.store import JournalStore, Keeping, KeptForAYear
+from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.recording import open_journal
 
 DAY_S = 86_400.0
@@ -71,6 +74,31 @@ def test_servers_that_are_replaced_one_by_one_stay_one_cluster(tmp_path: Path) -
     path = tmp_path / "a.journal"
     for number in range(6):
         assert run(path, 1000.0 * (number + 1), ready((f"n{number}", f"n{number + 1}"))) is None
+
+
+def test_clusters_of_equal_names_are_told_apart_by_processes_that_ran_at_one_time(tmp_path: Path) -> None:
+    """The journal had heard n1 as one process when the n1 of now had long begun as another; restarted since, it is the same cluster."""
+    path = tmp_path / "a.journal"
+    before = fill(path, "killed").saved.state
+    store = JournalStore(path)
+    store.of_group(("C1",), ("n1", "n2", "n3"))
+    store.close()
+    for started, said in ((before.now - 3_600.0, "in which another process ran as n"), (before.now + 5.0, None)):
+        opened = open_journal(path, Watch(), before.now + 10.0, lambda _: None)
+        assert opened.recording is not None
+        now = {
+            name: replace(
+                one,
+                identity=replace(one.identity, id=f"another {name}"),
+                process=replace(one.process, start=started),
+            )
+            for name, one in before.servers.items()
+        }
+        opened.recording.follow(Monitor(Watch(), on_line=lambda _: None, saved=Saved(state=State(servers=now))))
+        refusal = opened.recording.is_of_another(ready(("n1", "n2", "n3")))
+        opened.recording.close(before.now + 11.0, keep=False)
+        assert (refusal is None) is (said is None)
+        assert said is None or (refusal is not None and said in refusal.line)
 
 
 @pytest.mark.parametrize(("days", "warned"), [(1, False), (20, True), (400, True), (4000, True)])

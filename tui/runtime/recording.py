@@ -193,9 +193,7 @@ class Recording:
         return None
 
     def _refusal(self, why: str) -> Refusal:
-        return Refusal(
-            Exit.CONFIG, f"the journal {self._store.path} {why}: choose another file with --journal, or --no-journal"
-        )
+        return Refusal(Exit.CONFIG, f"the journal {self._store.path} {why}: choose another file with --journal")
 
     def close(self, now: float, *, keep: bool = True) -> None:
         """The run ends; what is known at its end is the first thing that the next run asks for. Without `keep` it never was."""

@@ -16,6 +16,7 @@ from tui.core.recorded_history import recorded_history
 from tui.core.settings.notifying import NoticeRules
 from tui.core.settings.watch import Watch
 from tui.text.phrases.say import say
+from tui.ui.view.cells.cause_words import action
 from tui.ui.view.drawing.spans import Look
 from tui.ui.view.panels.incident import shown
 from tui.wire.team import TeamSender, heard, pages
@@ -224,13 +225,16 @@ def test_a_newcomer_without_a_leader_is_shown_the_incident_of_the_recorder() -> 
     before = without_quorum()
     [theirs] = incidents(before.state)
     assert theirs.verdict is not None
-    story = Newcomer(before, leader=None, gone=("n1", "n2"))
+    story = Newcomer(before, back=True, leader=None, gone=("n1", "n2"))
     give(knows(before), story)
+    Plot.killed(story, "n1", "n2")  # type: ignore[arg-type]
     story.watches(3.0)
     look = Look(Snapshot(state=story.state, now=story.at()), Watch(), 80)
     mine = shown(look)
     assert mine is not None
     assert (mine.number, mine.since, mine.cause, mine.until) == (theirs.number, theirs.since, theirs.cause, None)
+    assert mine.verdict is not None
+    assert action(look, mine.verdict).startswith("restore n1, n2: 2 of 3 peers are needed")
     suspect = suspected(story.state, story.at(), Watch(), "NO LEADER")
     assert suspect is not None
     assert suspect.cause == theirs.cause

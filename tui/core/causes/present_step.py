@@ -9,7 +9,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from tui.core.causes.next_step import leader_step
+from tui.core.group.quorum import voters_heard
 from tui.core.model.message import Message, Value, message
+from tui.core.model.peer_names import name_of
 from tui.core.model.state import State
 from tui.core.model.verdict import Verdict
 from tui.core.settings.watch import Watch
@@ -31,7 +33,11 @@ def _now(step: Message, state: State, now: float, watch: Watch, verdict: Verdict
     if step.phrase in _JUDGED_BY_SUSPECT:
         return step if _leader_of(step) == leader else leader_step(state, now, watch, verdict)
     if step.phrase in _STAYS and _leader_of(step) != leader:
-        return message("no_step_down") if leader is None else _led_by(step, leader)
+        return message("no_step_down") if leader is None else _with(step, "leader", leader)
+    if step.phrase == "restore_quorum" and not dict(step.values).get("servers"):
+        # At the first moment it was not known yet who is missing; a recorder's verdict may be of before it.
+        gone = tuple(name_of(peer, state.names) for peer in voters_heard(state, now, watch.thresholds).gone)
+        return _with(step, "servers", gone)
     if step.phrase == "no_step_down" and leader is not None:
         return message("keep_leader", leader=leader)
 
@@ -45,5 +51,5 @@ def _leader_of(step: Message) -> Value:
     return dict(step.values).get("leader")
 
 
-def _led_by(step: Message, leader: str) -> Message:
-    return replace(step, values=tuple((key, leader if key == "leader" else value) for key, value in step.values))
+def _with(step: Message, field: str, known: Value) -> Message:
+    return replace(step, values=tuple((key, known if key == field else value) for key, value in step.values))
