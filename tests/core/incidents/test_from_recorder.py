@@ -17,8 +17,8 @@ from tui.core.settings.notifying import NoticeRules
 from tui.core.settings.watch import Watch
 from tui.text.phrases.say import say
 from tui.ui.view.cells.cause_words import action
+from tui.ui.view.cells.incident_now import shown
 from tui.ui.view.drawing.spans import Look
-from tui.ui.view.panels.incident import shown
 from tui.wire.team import TeamSender, heard, pages
 
 GONE = ("n1",)
