@@ -30,7 +30,7 @@ def test_a_reload_is_dated_by_the_server_and_told_once() -> None:
     assert (one.what, one.server, say(one.said)) == (
         "reload",
         "n2",
-        "n2 reloaded its configuration (the file had changed)",
+        "n2 reloaded its configuration (with other settings)",
     )
     assert abs(one.at - (T0 + 41.0)) < 0.1
     assert one.seen_at == story.at()
@@ -42,7 +42,7 @@ def test_the_same_file_and_an_old_server() -> None:
     varz(story, "n2", 1.0)
     varz(story, "n3", 1.0, digest=None)
     assert log(story) == [
-        ("reload", "n2 reloaded its configuration (the same file)"),
+        ("reload", "n2 reloaded its configuration (the settings are the same)"),
         ("reload", "n3 reloaded its configuration"),
     ]
 

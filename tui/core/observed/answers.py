@@ -211,7 +211,7 @@ class Varz(Struct, frozen=True, kw_only=True):
     loaded_at: float | None = None
     """Server clock: when it last read its configuration, at its start or by a reload (`config_load_time`)."""
     digest: str | None = None
-    """Of the configuration file that it read then (`config_digest`, nats-server 2.11+)."""
+    """Of the settings that it read then (`config_digest`, nats-server 2.11+); a comment is none."""
     max_connections: int | None = None
     """Client connections that it allows; None without a limit."""
     certificates: tuple[Certificate, ...] = ()

@@ -12,7 +12,7 @@ CHANGE_TEXTS: Final[dict[str, CheckText]] = {
     "CHANGE_001": CheckText(
         name="configuration reloaded",
         meaning="A server read its configuration again while metawatch watched (VARZ `config_load_time`). From nats-server 2.11 on a"
-        " digest shows whether the file was another one. Insights compares once a minute; metawatch also asks right after a leader"
+        " digest shows whether the settings are others. Insights compares once a minute; metawatch also asks right after a leader"
         " change, and keeps the reload in its change log: beside the evidence of an election within 5 minutes after it, on its time"
         " line and in its report. A start is no reload.",
         why="A reload changes accounts, permissions, certificates, routes and JetStream limits without a restart. When a leader is lost"

@@ -8,7 +8,11 @@ from tui.text import wording
 from tui.text.format import size as bytes_of
 from tui.text.wording import units
 
-_FILE: Final[Mapping[bool | None, str]] = {None: "", True: " (the same file)", False: " (the file had changed)"}
+_FILE: Final[Mapping[bool | None, str]] = {
+    None: "",
+    True: " (the settings are the same)",
+    False: " (with other settings)",
+}
 
 
 def _reloaded(server: str, *, same: bool | None) -> str:
