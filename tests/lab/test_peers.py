@@ -211,6 +211,7 @@ async def test_a_rescue_lowers_the_quorum_in_all_that_is_told() -> None:
             await ask(nc, "$JS.API.META.RESCUE", {"quorum_needed": 1})
         await told.until(lambda: bool(alerts(told, "META_006", "cleared")), 15)
         await told.until(lambda: bool(alerts(told, "MW_RESCUE")), 8)
+        assert alerts(told, "MW_RESCUE")[0]["summary"].startswith(f"quorum rescue is active on {leader} (quorum 2 → 1)")
         ran = await metawatch("check", "--no-context", "-s", cluster.url(leader))
         assert "peers responding" not in ran.out
         assert (ran.code, "peer_inactive=2" in ran.out) == (2, True), ran

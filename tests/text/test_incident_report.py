@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from tests.replay import replayed
 from tests.ui.pictures import tape
 from tui.core.incidents.incidents import Incident, incidents
+from tui.core.model.change import Change
 from tui.core.model.elections import Election
 from tui.core.model.incident import FoldedAlert, IncidentRecord
 from tui.core.model.message import message
@@ -46,6 +47,23 @@ def test_the_head_names_server_and_cause() -> None:
     assert "| Cluster | prod-eu |" in page(1)
     assert "| Ended | 2026-11-29 11:46:38 UTC (21s) |" in page(1)
     assert "| Ended | goes on " in page(2)
+
+
+def test_changes_before_it_are_listed_and_stand_once_on_the_time_line() -> None:
+    """Those of the five minutes before it; where there are none there is no such section."""
+    [one] = [one for one in incidents(flapping()) if one.number == 1]
+    assert "Changed before" not in page(1)
+    said = message("configuration_reloaded", server="n2", same=False)
+    log = tuple(
+        Change(at=one.since - before, seen_at=one.since, server="n2", what="reload", said=said)
+        for before in (400.0, 12.0)
+    )
+    text = markdown(one, replace(flapping(), change_log=log))
+    listed = section(text, "Changed before")
+    assert "In the 5m before it began" in listed
+    assert listed.count("n2 reloaded its configuration (with other settings)") == 1
+    assert "−12.00 s" in listed
+    assert section(text, "Time line").count("n2 reloaded its configuration") == 1
 
 
 def test_impact_cause_and_action() -> None:

@@ -12,7 +12,7 @@ SERVER = b"""{"name":"n1","host":"h","id":"N1","cluster":"C1","domain":"hub","ve
 REF = ServerRef(name="n1", id="N1", cluster="C1", domain="hub", version="2.15.1", jetstream=True)
 T = 1795440617.0
 META = b"""{"name":"C1","leader":"n2","peer":"p2","replicas":[
-{"name":"n2","current":true,"active":1500000000,"lag":21,"peer":"p2"},{"name":"n3","offline":true,"peer":"p3"},{"current":true}],
+{"name":"n2","current":true,"active":1500000000,"lag":21,"pending":22,"peer":"p2"},{"name":"n3","offline":true,"peer":"p3"},{"current":true}],
 "cluster_size":4,"quorum_needed":3,"rescue":true,"pending":31,"pending_requests":32,"pending_infos":33,
 "snapshot":{"pending_entries":9,"pending_size":10,"last_time":"2026-11-23T13:30:16Z","last_duration":2500000000}}"""
 META_TOLD = Meta(
@@ -20,7 +20,7 @@ META_TOLD = Meta(
     peer="p2",
     size=4,
     replicas=(
-        Replica(name="n2", peer="p2", current=True, active_s=1.5, lag=21),
+        Replica(name="n2", peer="p2", current=True, active_s=1.5, lag=21, pending=22),
         Replica(name="n3", peer="p3", offline=True),
     ),
     pending=31,

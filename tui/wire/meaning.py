@@ -65,6 +65,7 @@ def replicas(rows: list[structs.ReplicaBlock] | None) -> tuple[Replica, ...]:
                 offline=row.offline,
                 active_s=None if row.active is None or (not row.active and not row.current) else row.active / _NANOS,
                 lag=row.lag,
+                pending=row.pending,
             )
             for row in rows
             if row.name

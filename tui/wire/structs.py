@@ -71,6 +71,7 @@ class ReplicaBlock(Struct, frozen=True, kw_only=True):
     offline: bool = False
     active: Nanos | None = None
     lag: CountField | None = 0
+    pending: CountField | None = None
 
 
 class SnapshotBlock(Struct, frozen=True, kw_only=True):

@@ -102,6 +102,8 @@ class Replica(Struct, frozen=True, kw_only=True):
     """Seconds since last heard, None for never; meaningful in the leader's answer only."""
     lag: int | None = 0
     """None: the server told no number."""
+    pending: int | None = None
+    """Operations that the leader has for it and has not sent; None where the server does not tell it."""
 
 
 class Meta(Struct, frozen=True, kw_only=True):

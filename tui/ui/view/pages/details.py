@@ -80,7 +80,8 @@ def _server(look: Look, key: str | None) -> Picture | None:
         text = "This peer is in the meta group, but no such server has been discovered since metawatch started: a ghost peer?"
         return _page(look, "servers", look.name(line.name), prose(look, "ghost", text))
     rows = fields(look, [*_standing(look, line, server), *_contact(look, server), *raft(look, server)])
-    rows += fields(look, [*load(look, server), *certificates_and_disk(look, server)])
+    figures = [*load(look, server), *certificates_and_disk(look, server), *settings(look, server)]
+    rows += fields(look, figures)
     return _page(look, "servers", look.name(server.name), rows, server.name)
 
 
@@ -96,7 +97,6 @@ def _standing(look: Look, line: ServerRow, server: Server) -> Pairs:
         ("peer id, server id", f"{peer_hash(server.name)}, {look.name(server.identity.id)}"),
         ("uptime", uptime(look, line)),
         ("restarts seen", ", ".join(date_clock(at) for at in server.history.restarts[-5:]) or "none"),
-        *settings(look, server),
     ]
 
 
