@@ -16,7 +16,15 @@ def wall(host: str = "127.0.0.1", public_url: str | None = None) -> Access:
 
 @pytest.mark.parametrize(
     ("given", "opens"),
-    [(TOKEN, True), (TOKEN[:-1], False), (TOKEN + "x", False), ("", False), (None, False), ("ä", False)],
+    [
+        (TOKEN, True),
+        (TOKEN[:-1], False),
+        (TOKEN + "x", False),
+        ("", False),
+        (None, False),
+        ("ä", False),
+        ("\udcff", False),
+    ],
 )
 def test_only_the_token_opens(given: str | None, opens: bool) -> None:
     """Neither a part of it nor nothing."""

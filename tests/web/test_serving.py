@@ -7,6 +7,7 @@ import pytest
 
 from tests.ui.scenes import calm
 from tests.ui.staged import StagedLive, later
+from tui.core.model.lines import NoticeLine
 from tui.core.model.state import Snapshot, State
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
@@ -42,9 +43,10 @@ class Played:
         self.live = live
         self.said: list[str] = []
         self.ready: list[int] = []
+        self.noticed: list[NoticeLine] = []
         watched = Watched(connection=Connection(urls=("nats://n1:4222",)), watch=Watch())
         settings = Serving(host="127.0.0.1", port=0, token="0123456789abcdef0123")
-        self.server = WallServer(watched, settings, self.said.append, self.ready.append)
+        self.server = WallServer(watched, settings, self.said.append, self.ready.append, self.noticed.append)
         self.running = asyncio.create_task(self.server.run())
 
 

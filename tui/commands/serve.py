@@ -19,11 +19,12 @@ from tui.commands.flags.options import (
     watch_options,
 )
 from tui.commands.flags.stopping import stop_by_signals, tell_systemd
+from tui.core.model.lines import NoticeLine
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.listening import is_loopback, parse_address, shown_address
 from tui.core.settings.serving import Serving
 from tui.core.settings.watched import Watched
-from tui.runtime.output import tell
+from tui.runtime.output import ring, tell
 
 _LISTEN = ":8090"
 _ANY = ("0.0.0.0", "::")
@@ -99,7 +100,12 @@ async def _serve(watched: Watched, serving: Serving) -> None:
             tell(f"metawatch: {_OPEN.format(serving.host)}", err=True)
         tell_systemd("READY=1")
 
-    server = WallServer(watched, serving, lambda line: tell(f"metawatch: {line}", err=True), ready)
+    def notice(line: NoticeLine) -> None:
+        tell(f"metawatch: notice: {line.title}", err=True)
+        if watched.notifying is not None:
+            ring(line, watched.notifying)
+
+    server = WallServer(watched, serving, lambda line: tell(f"metawatch: {line}", err=True), ready, notice)
     stop_by_signals(asyncio.get_running_loop(), server.stop)
     await server.run()
     tell_systemd("STOPPING=1")

@@ -30,7 +30,7 @@ class Access:
 
     def opens(self, given: str | None) -> bool:
         """Is that the token? The time that it takes says nothing."""
-        return given is not None and hmac.compare_digest(given.encode(), self.token.encode())
+        return given is not None and hmac.compare_digest(given.encode(errors="backslashreplace"), self.token.encode())
 
     def bearer(self, header: str | None) -> str | None:
         """The token of `Authorization: Bearer …`."""

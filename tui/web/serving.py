@@ -25,16 +25,22 @@ WRONG_EVERY_S: Final = 60.0
 
 
 class WallServer:
-    """Serves one cluster's wall until it is stopped. `say`: for who runs it; `ready`: once something is known, with the port."""
+    """Serves one cluster's wall until it is stopped. `say` and `notice`: for who runs it; `ready`: something is known, with the port."""
 
     def __init__(
-        self, watched: Watched, serving: Serving, say: Callable[[str], None], ready: Callable[[int], None]
+        self,
+        watched: Watched,
+        serving: Serving,
+        say: Callable[[str], None],
+        ready: Callable[[int], None],
+        notice: Callable[[NoticeLine], None],
     ) -> None:
         """Raises Refusal where the optional part of the installation is missing."""
         must_be_there()
         from tui.web.site import WallSite
 
         self._watched, self._serving, self._say, self._ready = watched, serving, say, ready
+        self._on_notice = notice
         self.live = LiveThread(watched.connection, watched.watch, watched.journal, watched.notifying, serves=True)
         self._walls = Walls(self._app, serving.theme, self._failed)
         self.site = WallSite(self._walls, ground(serving.theme), self._wrong_token, self._failed)
@@ -82,13 +88,10 @@ class WallServer:
         loop = asyncio.get_running_loop()
         sys.setswitchinterval(SWITCH_S)
 
-        def notice(line: NoticeLine) -> None:
-            loop.call_soon_threadsafe(self._say, f"notice: {line.title}")
-
         self._port = await self.site.listen(self._serving.host, self._serving.port)
         try:
             self.site.begin(access(self._serving, self._port))
-            self.live.on_notice = notice
+            self.live.on_notice = partial(_on, loop, self._on_notice)
             self.live.subscribe(*(partial(_on, loop, what) for what in (self._arrived, self._failed, self._say)))
             await self._stop.wait()
         finally:

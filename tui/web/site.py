@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import ClientConnectionResetError, WSMsgType, web
+from aiohttp.http import HttpProcessingError
 
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.listening import shown_address
@@ -18,6 +19,10 @@ from tui.web.viewer import Viewer
 from tui.web.walls import Walls
 
 MOST_VIEWERS: Final = 200
+MOST_CONNECTIONS: Final = MOST_VIEWERS + 56
+"""Below the 1,024 files that a process may usually have."""
+_IDLE_S: Final = 15.0
+"""Who opens a connection and asks nothing is disconnected then."""
 _HEARTBEAT_S: Final = 20.0
 _RESIZES_S: Final = 0.5
 """A window that is dragged gets a picture so often."""
@@ -45,9 +50,19 @@ class _Bugs(logging.Handler):
         self._on_bug = on_bug
 
     def emit(self, record: logging.LogRecord) -> None:
-        """What was logged with an exception."""
-        if record.exc_info is not None and record.exc_info[1] is not None:
-            self._on_bug(record.exc_info[1])
+        """What was logged with an exception; bytes that are no HTTP are the client's trouble."""
+        error = None if record.exc_info is None else record.exc_info[1]
+        if error is not None and not isinstance(error, HttpProcessingError | ConnectionError):
+            self._on_bug(error)
+
+
+class _TurnedAway(asyncio.Protocol):
+    """One connection too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """It gets no answer."""
+        assert isinstance(transport, asyncio.Transport)
+        transport.abort()
 
 
 class WallSite:
@@ -73,21 +88,33 @@ class WallSite:
             ]
         )
         self._runner = web.AppRunner(
-            app, access_log=None, logger=log, handler_cancellation=True, shutdown_timeout=_ENDS_S
+            app,
+            access_log=None,
+            logger=log,
+            handler_cancellation=True,
+            keepalive_timeout=_IDLE_S,
+            shutdown_timeout=_ENDS_S,
         )
+        self._listening: asyncio.Server | None = None
 
     async def listen(self, host: str, port: int) -> int:
         """From now on browsers may come, once `begin` was called; the port. Raises Refusal."""
         await self._runner.setup()
+        loop = asyncio.get_running_loop()
         try:
-            await web.TCPSite(self._runner, host, port).start()
+            self._listening = await loop.create_server(self._accepted, host, port)
         except (OSError, OverflowError, UnicodeError) as error:
             await self._runner.cleanup()
             line = (
                 f"--listen cannot listen on {shown_address(host, port)}: {_why(error)}; choose another port or address"
             )
             raise Refusal(Exit.CONFIG, line) from None
-        return int(self._runner.addresses[0][1])
+        return int(self._listening.sockets[0].getsockname()[1])
+
+    def _accepted(self) -> asyncio.BaseProtocol:
+        """For a connection that has come: who opens thousands must not take the files that the collector needs."""
+        server = self._runner.server
+        return _TurnedAway() if server is None or len(server.connections) >= MOST_CONNECTIONS else server()
 
     def begin(self, access: Access) -> None:
         """Let browsers in."""
@@ -95,6 +122,8 @@ class WallSite:
 
     async def close(self) -> None:
         """Nobody is served any more; who does not read is not waited for."""
+        if self._listening is not None:
+            self._listening.close()
         for one in [*self._open]:
             closing = asyncio.create_task(one.close(code=1001))
             await asyncio.wait({closing}, timeout=_ENDS_S / len(self._open) if self._open else _ENDS_S)
@@ -110,6 +139,9 @@ class WallSite:
     async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if self._access is None:
             raise web.HTTPServiceUnavailable(text="metawatch is starting\n")
+        if not all(value.isascii() for value in request.headers.values()):
+            # No browser sends such; aiohttp's handshake trips over them.
+            raise web.HTTPBadRequest(text="headers must be ASCII\n")
         if not self._access.reached(request.headers.get("Host")):
             raise web.HTTPForbidden(
                 text="this wall is not served under this name: use localhost, or start `metawatch serve` with --public-url\n"
