@@ -163,11 +163,11 @@ def test_beside_stable_a_busy_host_is_no_alarm(width: int) -> None:
     used = [{style for row in one.rows for _, style in row.spans} for one in (stable, harmed)]
     assert not used[0] & {"warn", "crit"}
     assert used[1] & {"warn", "crit"}
-    words = ["".join(said for said, _ in one.foot) for one in (stable, harmed)]
+    words = ["".join(said for said, _ in one.tally) for one in (stable, harmed)]
     assert "busy, no effect on the meta group seen" in words[0]
     assert "busy" not in words[1]
     calm = hosts(look(pictured(WELL, alerts=()), width))
-    assert "busy" not in "".join(said for said, _ in calm.foot)
+    assert "busy" not in "".join(said for said, _ in calm.tally)
 
 
 def test_few_inodes_are_told_before_much_space() -> None:

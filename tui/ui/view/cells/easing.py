@@ -22,4 +22,4 @@ def eased(look: Look, style: str) -> str:
 def busy(spans: Iterable[Span]) -> tuple[Span, ...]:
     """What is said where figures are eased, if any is."""
     some = any(style == _NEWS and any(map(str.isdecimal, text)) for text, style in spans)
-    return ((f"   {BUSY}", _NEWS),) if some else ()
+    return ((BUSY, _NEWS),) if some else ()

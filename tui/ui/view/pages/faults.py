@@ -56,7 +56,8 @@ def place(look: Look, menu: FaultPage) -> Picture:
     )
     rows = [*prose(look, "warning", f" {WARNING}", "warn")]
     if look.tall and (command := second_terminal(look)) is not None:
-        rows += prose(look, "second", f" Second terminal: {look.name(command)}", "dim")
+        rows.append(row("second", (" Second terminal (y copies it):", "dim"), look=look))
+        rows.append(row("command", (f"   {look.name(command)}", "dim"), look=look))
     rows.append(Row("blank", ()))
     rows.append(row("server", (" Server  ", "dim"), *chosen, ("   for the faults of one server", "dim"), look=look))
     return panel(look, ((" ", "plain"),), rows)

@@ -2,7 +2,7 @@
 
 from tui.core.incidents.incidents import incidents
 from tui.core.model.state import Alert
-from tui.text.cells import wrap
+from tui.text.cells import left, wrap
 from tui.text.format import clock, duration, percent, plural, tenure
 from tui.ui.view.cells.cause_words import in_full
 from tui.ui.view.cells.incident_now import folded_in, open_alerts
@@ -62,7 +62,7 @@ def alerts(look: Look, *, whole: bool = False) -> Picture:
         look,
         (
             Column[Alert]("", lambda a: badge(look, a), least=BADGE),
-            Column[Alert]("", lambda a: (lines[key_of(a)][0], _style(a)), least=LEAST, flexible=True),
+            Column[Alert]("", lambda a: (left(lines[key_of(a)][0], room), _style(a)), least=LEAST, flexible=True),
             Column[Alert]("", lambda a: (ages[key_of(a)], "dim"), rank=2, least=AGE, numbers=True),
         ),
         [(key_of(a), a) for a in found],

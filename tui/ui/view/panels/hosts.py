@@ -38,10 +38,9 @@ def hosts(look: Look) -> Picture:
     rows: list[Row] = [*body.rows]
     if spare > 0:
         rows += [*((Row("space", ()),) if spare > 2 else ()), *_here(look)]
-    note = busy(span for one in rows for span in one.spans)
-    foot = (*(_scales(look) if look.width >= WIDE or not note else ()), *note)
+    tally = busy(span for one in rows for span in one.spans) or _whose(look)
     title = (("6 Hosts", "title"),)
-    return panel(look, title, rows, selectable=True, heads=body.head, tally=_whose(look), foot=foot)
+    return panel(look, title, rows, selectable=True, heads=body.head, tally=tally, foot=_scales(look))
 
 
 def _scales(look: Look) -> tuple[Span, ...]:
