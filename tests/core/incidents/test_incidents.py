@@ -68,6 +68,28 @@ def test_a_crash_is_one_incident_from_the_first_second_to_its_end() -> None:
     assert all(one.cleared_at is not None for one in over.alerts)
 
 
+def test_an_alert_of_the_group_that_goes_on_in_a_newer_incident_is_told_of_both() -> None:
+    """The unplanned change that raised it was of the first one; now it counts both, and is open in the newer one alone."""
+    story = Plot(tuple(f"n{i}" for i in range(1, 6)))
+    story.killed("n1")
+    story.without(5.0, None, 5, gone=GONE)
+    story.elected("n2", 6, gone=GONE)
+    story.without(70.0, "n2", 6, gone=GONE)
+    [first] = found(story)
+    raised = {one.code for one in first.alerts}
+    assert "MW_UNPLANNED" in raised
+    story.killed("n2")
+    story.without(5.0, None, 6, gone=("n1", "n2"))
+    story.elected("n3", 7, gone=("n1", "n2"))
+    story.without(12.0, "n3", 7, gone=("n1", "n2"))
+    newer, older = found(story)
+    assert {one.code for one in older.alerts} >= raised
+    [was] = [one for one in older.alerts if one.code == "MW_UNPLANNED"]
+    [goes_on] = [one for one in newer.alerts if one.code == "MW_UNPLANNED"]
+    assert was.cleared_at is not None
+    assert goes_on.cleared_at is None
+
+
 def test_another_server_is_another_incident() -> None:
     """Each has its own alerts; the newest comes first."""
     story = Plot(tuple(f"n{i}" for i in range(1, 6)))

@@ -15,9 +15,9 @@ from tui.demo.cluster import Cluster
 from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link
 from tui.feeds.source import LiveSource
-from tui.feeds.team.inflow import AT_ONCE
+from tui.feeds.team.inflow import AT_ONCE, Inflow
 from tui.feeds.team.sharing import Sharing
-from tui.wire.team import TeamSender, subject_of_news, told
+from tui.wire.team import MAX_MESSAGE, TeamSender, subject_of_news, told
 
 NEWS = subject_of_news("metawatch.probe")
 QUIET = Watch(tap=False, probes=False)
@@ -179,3 +179,13 @@ async def test_of_many_recorders_the_one_that_was_silent_for_longest_is_forgotte
         sharing._look(clock.now() + 2.0)
     assert list(sharing._recorders) == [f"r{number}" for number in range(4_950, 5_000)]
     assert len(said) <= 2
+
+
+def test_a_large_message_counts_for_several() -> None:
+    """Each holds a thousand records: of those that a newcomer is sent by two recorders none is refused, of a flood most are."""
+    inflow = Inflow()
+    pages = [inflow.takes(0.1 * number, 24 * 1024) for number in range(32)]
+    assert all(pages)
+    taken = [inflow.takes(10.0 + number / 50, MAX_MESSAGE) for number in range(500)]
+    assert sum(taken) < 100
+    assert inflow.flooded == 500 - sum(taken)

@@ -27,6 +27,7 @@ HELD_S: Final = 35.0
 """So long after `ready` our own checks may need to find what a recorder sees: the ledger of alerts waits 30 s."""
 _MOST: Final = 20
 _EPISODES: Final = 50
+_SERVERS: Final = 100
 _DAY_S: Final = 86_400.0
 _SAME_S: Final = 2.0
 _MAX_NUMBER: Final = 1_000_000
@@ -67,7 +68,7 @@ def take_over(state: State, event: HistoryReceived) -> tuple[State, int]:
     ahead, ready, log, absurd = ahead_of_us(event), state.ready_at, state.incidents, 0
     found: set[int] = set()
     # What goes on first: ours of now is the same as that, rather than as one that was over shortly before.
-    for one in sorted(event.incidents, key=lambda one: (one.until is not None, -one.number)):
+    for one in sorted(event.incidents, key=lambda one: (one.until is not None, -one.number))[: 2 * _MOST]:
         record = _record(one, ahead, state.now)
         if record is None or not 0 < record.number <= _MAX_NUMBER:
             absurd += 1
@@ -152,7 +153,7 @@ def _numbered(log: Iterable[IncidentRecord], ready: float) -> _Log:
 def _same(mine: IncidentRecord, theirs: IncidentRecord) -> bool:
     if mine.recorder_number == theirs.number and abs(mine.since - theirs.since) < _SAME_S:
         return True
-    if any(abs(one - other) < _SAME_S for one in mine.elected for other in theirs.elected):
+    if _at_one_time(mine.elected, theirs.elected):
         return True
     apart = max(mine.since - _end(theirs), theirs.since - _end(mine))
     if apart > AGAIN_S:
@@ -160,6 +161,12 @@ def _same(mine: IncidentRecord, theirs: IncidentRecord) -> bool:
     if set(mine.servers) & set(theirs.servers):
         return mine.cause is None or theirs.cause is None or same_cause(mine, theirs.cause)
     return apart <= TOGETHER_S and bool(mine.outages and theirs.outages)
+
+
+def _at_one_time(some: tuple[float, ...], others: tuple[float, ...]) -> bool:
+    """Whether any two of them are the same instant."""
+    near = {round(at / _SAME_S) + apart for at in some for apart in (-1, 0, 1)} if others else set[int]()
+    return any(round(at / _SAME_S) in near for at in others)
 
 
 def _end(record: IncidentRecord) -> float:
@@ -176,12 +183,12 @@ def _whole(mine: IncidentRecord, theirs: IncidentRecord) -> IncidentRecord:
         until=over,
         held_until=max(mine.held_until, theirs.held_until) if over is None else mine.held_until,
         outages=mine.outages if mine.outages and mine.outages[0].since < theirs.since else _outages(mine, theirs),
-        servers=tuple(dict.fromkeys((*mine.servers, *theirs.servers))),
+        servers=tuple(dict.fromkeys((*mine.servers, *theirs.servers)))[:_SERVERS],
         server=theirs.server if named else mine.server or theirs.server,
         cause=theirs.cause if named else mine.cause,
         confidence=theirs.confidence if named else mine.confidence,
-        episodes=tuple(dict.fromkeys((*theirs.episodes, *mine.episodes))),
-        elected=tuple(sorted({*theirs.elected, *mine.elected})),
+        episodes=tuple(dict.fromkeys((*theirs.episodes, *mine.episodes)))[-_EPISODES:],
+        elected=tuple(sorted({*theirs.elected, *mine.elected}))[-_EPISODES:],
         recorder_number=mine.recorder_number or theirs.number,
         was_number=mine.number if mine.recorder_number is None else mine.was_number,
     )
@@ -189,4 +196,4 @@ def _whole(mine: IncidentRecord, theirs: IncidentRecord) -> IncidentRecord:
 
 def _outages(mine: IncidentRecord, theirs: IncidentRecord) -> tuple[Outage, ...]:
     earlier = tuple(one for one in theirs.outages if not mine.outages or one.last_at < mine.outages[0].since)
-    return (*earlier, *mine.outages)
+    return (*earlier, *mine.outages)[-_EPISODES:]

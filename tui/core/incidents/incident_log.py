@@ -15,6 +15,7 @@ _LATEST = 5
 """Verdicts before these have found their incident."""
 
 _Log = tuple[IncidentRecord, ...]
+_Key = tuple[str, str | None]
 
 
 def judge(state: State) -> State:
@@ -167,13 +168,19 @@ def _folded(log: _Log, state: State) -> _Log:
     for record in log:
         own = [alert for alert, owner in owned if owner is record]
         mine = {(alert.code, alert.subject) for alert in own}
-        kept = [one for one in record.folded if one.cleared_at is not None or one.key in mine or one.key not in keys]
+        kept = [one for one in record.folded if _stays(one, mine, keys)]
         kept = [
             one if one.cleared_at is not None or one.key in mine else replace(one, cleared_at=state.now) for one in kept
         ]
         alerts = tuple(sorted((*_without(kept, own), *(_of(alert, record) for alert in own)), key=lambda a: a.since))
         out.append(record if alerts == record.folded else replace(record, folded=alerts))
     return tuple(out)
+
+
+def _stays(one: FoldedAlert, mine: set[_Key], all_open: set[_Key]) -> bool:
+    """Whether it is told of this incident still. An alert of the whole group that goes on in a newer one is told of both: in the older
+    one it is over."""
+    return one.cleared_at is not None or one.key in mine or one.key not in all_open or one.code in belonging.OF_GROUP
 
 
 def _moved(log: _Log) -> _Log:

@@ -5,6 +5,7 @@ left as it is, so that two recorders, and parts that come twice, change nothing.
 left aside.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Final
 
@@ -49,7 +50,8 @@ def taken_over(state: State, event: HistoryReceived) -> State:
     shift = -ahead_of_us(event)
     bounds = (event.at - _DAY_S, state.ready_at)
     possible, absurd = _possible(state, [_election(one, shift) for one in event.elections], bounds)
-    new = [one for one in possible if not _known(state, one)]
+    known = _Known(state)
+    new = [one for one in possible if not known.has(one)]
     state = election_log.take_over(state, new)
     state = leaderless_log.take_over(state, _moved(event.leaderless, shift, bounds))
     state = _seen(state, _moved(event.watched, shift, bounds), bounds)
@@ -74,10 +76,18 @@ def _possible(state: State, some: Iterable[Election], bounds: Interval) -> tuple
     return found, absurd
 
 
-def _known(state: State, one: Election) -> bool:
-    if one.term is not None:
-        return any(other.term == one.term for other in state.elections)
-    return any(abs(other.elected_at - one.elected_at) < _SAME_S for other in state.elections)
+class _Known:
+    """The elections that are known already; looked up, for thousands may be told of thousands."""
+
+    def __init__(self, state: State) -> None:
+        self._terms = {one.term for one in state.elections}
+        self._instants = sorted(one.elected_at for one in state.elections)
+
+    def has(self, one: Election) -> bool:
+        if one.term is not None:
+            return one.term in self._terms
+        at = bisect_right(self._instants, one.elected_at - _SAME_S)
+        return at < len(self._instants) and self._instants[at] < one.elected_at + _SAME_S
 
 
 def _election(one: RecordedElection, shift: float) -> Election:

@@ -9,6 +9,8 @@ from tui.core.observed.team import IgnoredReason, MessagesIgnored
 A_SECOND: Final = 50.0
 """Messages; a team of twenty operators that all acknowledge at once sends less."""
 AT_ONCE: Final = 200.0
+_LARGE: Final = 8 * 1024
+"""Bytes that count for one message."""
 
 
 class Inflow:
@@ -20,14 +22,16 @@ class Inflow:
         self._filled_at = 0.0
         self._ignored: Counter[IgnoredReason] = Counter()
 
-    def takes(self, now: float) -> bool:
-        """Whether one more message may be taken; else it is counted."""
+    def takes(self, now: float, size: int = 0) -> bool:
+        """Whether one more message of so many bytes may be taken; else it is counted. A large one counts for several: it holds a thousand
+        records, and each costs time."""
         self._left = min(self._at_once, self._left + max(0.0, now - self._filled_at) * self._a_second)
         self._filled_at = max(now, self._filled_at)
-        if self._left < 1.0:
+        cost = max(1.0, size / _LARGE)
+        if self._left < cost:
             self._ignored["flood"] += 1
             return False
-        self._left -= 1.0
+        self._left -= cost
         return True
 
     def ignored(self, reason: IgnoredReason, count: int) -> None:

@@ -183,7 +183,7 @@ class Sharing:
             return
         if not took.body:
             return  # the server's own `503 No Responders` to what we asked: no recorder listens
-        if not self._budget.takes(took.at):
+        if not self._budget.takes(took.at, len(took.body)):
             return
         telling = heard(took.at, self._whose, took.body)
         if telling.who == self._who:
