@@ -38,6 +38,9 @@ NOISE = (
     b"GET //evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"CONNECT localhost:22 HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"\x00" * 100,
+    b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\n0123456789",
+    b"GET / HTTP/1.1\r\n\r\n",
+    b"GET /?token=%ED%A0%80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: w\xd8\r\nAuthorization: Bearer " + TOKEN.encode() + b"\r\n\r\n",
     b"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Key: dGhl\xf0\r\nAuthorization: Bearer " + TOKEN.encode() + b"\r\n\r\n",
@@ -56,6 +59,16 @@ async def test_noise_is_no_bug_of_ours(served: Served) -> None:
         assert not answer.startswith(b"HTTP/1.1 5"), (noise[:60], answer)
         writer.close()
     assert await served.get("/healthz") == (200, "ok\n")
+
+
+async def test_cookies_of_other_programs_of_this_host_are_no_trouble(served: Served) -> None:
+    """Cookies know no ports, and a browser sends their letters as they were set."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    cookies = f"name=José; metawatch_{served.port}={TOKEN}; city=東京"
+    writer.write(f"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n".encode())
+    async with asyncio.timeout(10):
+        assert b" 200 " in await reader.readline()
+    writer.close()
 
 
 async def test_thousands_of_connections_are_turned_away(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import ClientConnectionResetError, WSMsgType, web
-from aiohttp.http import HttpProcessingError
 
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.listening import shown_address
@@ -42,20 +41,6 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 NEEDS_TOKEN: Final = "this wall needs its token: open the URL that `metawatch serve` printed at its start\n"
 
 
-class _Bugs(logging.Handler):
-    """aiohttp answers 500 and logs; a bug of ours ends the program."""
-
-    def __init__(self, on_bug: Callable[[BaseException], None]) -> None:
-        super().__init__(logging.ERROR)
-        self._on_bug = on_bug
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """What was logged with an exception; bytes that are no HTTP are the client's trouble."""
-        error = None if record.exc_info is None else record.exc_info[1]
-        if error is not None and not isinstance(error, HttpProcessingError | ConnectionError):
-            self._on_bug(error)
-
-
 class _TurnedAway(asyncio.Protocol):
     """One connection too many."""
 
@@ -72,11 +57,11 @@ class WallSite:
         self, walls: Walls, ground: str, on_wrong_token: Callable[[str], None], on_bug: Callable[[BaseException], None]
     ) -> None:
         self._walls, self._ground = walls, ground
-        self._on_wrong_token = on_wrong_token
+        self._on_wrong_token, self._on_bug = on_wrong_token, on_bug
         self._access: Access | None = None
         self._open: set[web.WebSocketResponse] = set()
         log = logging.Logger("metawatch serve")  # a logger of its own: nothing of a request is written anywhere
-        log.addHandler(_Bugs(on_bug))
+        log.addHandler(logging.NullHandler())
         app = web.Application(middlewares=[self._guarded])
         app.on_response_prepare.append(_harden)
         app.add_routes(
@@ -137,10 +122,20 @@ class WallSite:
 
     @web.middleware
     async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """A bug of ours ends the program: aiohttp would answer 500 for ever. What it cannot read itself never comes here."""
+        try:
+            return await self._admitted(request, handler)
+        except (web.HTTPException, ConnectionError):
+            raise
+        except Exception as bug:
+            self._on_bug(bug)
+            raise
+
+    async def _admitted(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if self._access is None:
             raise web.HTTPServiceUnavailable(text="metawatch is starting\n")
-        if not all(value.isascii() for value in request.headers.values()):
-            # No browser sends such; aiohttp's handshake trips over them.
+        if not all(value.isascii() for name, value in request.headers.items() if name.lower() != "cookie"):
+            # aiohttp's handshake trips over them. Cookies are of all programs of this host, and may have any letters.
             raise web.HTTPBadRequest(text="headers must be ASCII\n")
         if not self._access.reached(request.headers.get("Host")):
             raise web.HTTPForbidden(
