@@ -107,14 +107,14 @@ class Page:
 
 
 @asynccontextmanager
-async def chromium(width: int = 1280, height: int = 800) -> AsyncIterator[Page]:
+async def chromium(width: int = 1280, height: int = 800, *more: str) -> AsyncIterator[Page]:
     """With an empty page of this size and a profile of its own."""
     assert FOUND is not None
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [
             FOUND, "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "--no-first-run",
             "--disable-background-networking", "--disable-dev-shm-usage", "--hide-scrollbars",
-            f"--user-data-dir={profile}", f"--window-size={width},{height}", "about:blank",
+            f"--user-data-dir={profile}", f"--window-size={width},{height}", *more, "about:blank",
         ]  # fmt: skip
         process = await asyncio.create_subprocess_exec(
             *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE

@@ -50,6 +50,16 @@ async def test_the_wall_is_seen(three: Cluster, page: Page, tmp_path: Path) -> N
         assert await page.value("document.querySelectorAll('canvas').length") > 0
 
 
+async def test_a_display_without_webgl_draws_whole_letters(three: Cluster) -> None:
+    """On a canvas and not of text, where lines of blocks would have gaps."""
+    async with serving(three) as url, chromium(1280, 800, "--disable-3d-apis") as page:
+        await page.do("Page.navigate", url=url)
+        await page.until(DRAWN)
+        assert await page.value("document.createElement('canvas').getContext('webgl2')") is None
+        assert await page.value("document.querySelectorAll('canvas').length") > 1
+        assert await page.value("document.querySelector('.xterm-rows')") is None
+
+
 async def test_nothing_that_is_typed_leaves_the_browser(three: Cluster, page: Page) -> None:
     """Keys that would step a leader down on the dashboard: only the size of the window was ever sent."""
     async with serving(three) as url:

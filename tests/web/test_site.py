@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tui.core.refusal import Refusal
 from tui.core.settings.serving import Serving
 from tui.web import site as sites
 from tui.web.access import access
-from tui.web.assets import ASSETS, asset, must_be_there
+from tui.web.assets import ASSETS, WEBGL, asset, must_be_there
 from tui.web.site import WallSite
 
 
@@ -166,7 +167,10 @@ def test_the_front_end_is_still_the_one_that_is_driven() -> None:
     """What wall.js and wall.html lean on in textual-serve's script; pinned exactly, so whoever moves the pin reads it again."""
     project = (Path(__file__).parents[2] / "pyproject.toml").read_text()
     assert f'"textual-serve=={version("textual-serve")}"' in project
+    stock = files("textual_serve").joinpath("static", "js", "textual.js").read_bytes()
+    assert stock.count(WEBGL) == 1
     front = asset("textual.js").decode()
+    assert len(asset("textual.js")) == len(stock) - len(WEBGL)
     for used in (
         ".dataset.sessionWebsocketUrl",
         ".dataset.fontSize",

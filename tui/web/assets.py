@@ -12,6 +12,9 @@ POLICY: Final = (
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """xterm.js makes styles of its own, and nothing else that is not in a file."""
+WEBGL: Final = b"this.webglAddon=new p.WebglAddon,this.terminal.loadAddon(this.webglAddon),"
+"""Left out of the front end: the canvas that it loads next draws in its place, but where a browser has no WebGL (a display without a GPU)
+the failure keeps that from being loaded, and lines of large letters fall apart."""
 NEEDED: Final = ("textual_serve", "aiohttp")
 
 
@@ -44,7 +47,7 @@ def must_be_there() -> None:
 def asset(name: str) -> bytes:
     """Its bytes."""
     package, path, _ = ASSETS[name]
-    return files(package).joinpath(*path.split("/")).read_bytes()
+    return files(package).joinpath(*path.split("/")).read_bytes().replace(WEBGL, b"")
 
 
 @cache
