@@ -145,14 +145,16 @@ def _without_route(state: State, server: Server, others: tuple[str, ...]) -> tup
 
 
 def unhealthy(state: State, now: float, watch: Watch) -> Findings:
-    """SERVER_001, SERVER_014 and SERVER_015: its HEALTHZ says in two answers on end that the same of it fails. What another alert says
-    better is left to that: nobody leads, JetStream is off, it leaves."""
+    """SERVER_001, SERVER_014 and SERVER_015: by all its HEALTHZ for some time the same of it fails. What another alert says better is
+    left to that: nobody leads, JetStream is off, it leaves."""
     for server in members(state):
         part, since, told_at = server.process.failing, server.process.failing_since, server.process.health_at
         code = None if part is None else _OF_HEALTH.get(part)
         if code is None or since is None or told_at is None or not fresh("health", told_at, now):
             continue
-        if told_at - since < watch.thresholds.sustained_s or _leaves(server) or server.jetstream.off_since is not None:
+        # Streams and consumers catch up after each restart, and new ones begin so: each answer may be about another one.
+        least_s = watch.thresholds.catching_up_s if part == "streams" else watch.thresholds.sustained_s
+        if told_at - since < least_s or _leaves(server) or server.jetstream.off_since is not None:
             continue
         if code == "SERVER_014" and state.leadership.leader is None:
             continue

@@ -102,7 +102,7 @@ class Thresholds:
         3.0,
         "s",
         (1, 300),
-        "SERVER_001 SERVER_003 SERVER_014 SERVER_015 CLUSTER_005 JETSTREAM_004 META_009 OPT_SYS_005 OPT_SYS_007 OPT_SYS_010",
+        "SERVER_001 SERVER_003 SERVER_014 CLUSTER_005 JETSTREAM_004 META_009 OPT_SYS_005 OPT_SYS_007 OPT_SYS_010",
         "two samples at least this far apart must agree; STATSZ arrives every 2 s",
     )
     connections_max: float = _limit(
@@ -198,7 +198,9 @@ class Thresholds:
     apply_lag_max: int = _count(
         100, (1, 10_000_000), "OPT_SYS_007", "max committed entries of the meta log that a server has not applied"
     )
-    catching_up_s: float = _limit(60.0, "s", (5, 86_400), "OPT_SYS_013", "a server may be catching up for this long")
+    catching_up_s: float = _limit(
+        60.0, "s", (5, 86_400), "OPT_SYS_013 SERVER_015", "a server may be catching up for this long"
+    )
     wal_max: float = _limit(
         10 * _GIB, "size", (_MIB, 1024 * _GIB), "OPT_SYS_023", "max size of the meta log on a server"
     )

@@ -124,7 +124,7 @@ SERVER_TEXTS: Final[dict[str, CheckText]] = {
     ),
     "SERVER_015": CheckText(
         name="stream recovery failed",
-        meaning="In two consecutive HEALTHZ answers a server reported a stream or consumer that is not current or could not be"
+        meaning="In all HEALTHZ answers for some time a server reported a stream or consumer that is not current or could not be"
         " recovered. Only servers before 2.11 report that to metawatch: newer ones are asked for the meta group only, since a check"
         " of all streams every few seconds would load them.",
         why="That replica of the stream is missing or old; a second failure may lose data.",
