@@ -55,6 +55,10 @@ TABLE: dict[str, tuple[Scene, str, set[str], str, str]] = {
     "many requests alone": (
         scene({"n1": (symptom("api", per_s=800.0),)}), "api_overload", {"api_rate"}, "api_overload", "a guess",
     ),
+    "many requests, and proposals wait in the leader": (
+        scene({"n1": (symptom("api", per_s=800.0), symptom("raft queue", requests=4000, reason="proposals"))}),
+        "api_overload", {"api_rate", "raft_queue"}, "api_overload", "a guess",
+    ),
     "overrun": (scene({"n1": (symptom("overrun"),)}), "overrun", {"overrun"}, "overrun", "sure"),
     "full JetStream, and a transfer that nobody asked for": (
         scene({"n1": (symptom("full", share=1.0),)}, won=UNASKED),

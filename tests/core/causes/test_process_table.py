@@ -70,6 +70,10 @@ TABLE: dict[str, tuple[Scene, str, str | None, set[str], str]] = {
         scene({"n1": (HUNG, symptom("disk queue", -50.0, 5.0, requests=7, took_s=3.0))}, state=calm(n1=PONG)), "disk_stall", "n1",
         {"raftz_hung", "disk_queue", "heartbeats_ended"}, "sure",
     ),
+    "RAFTZ hangs after its queue was long": (
+        scene({"n1": (HUNG, symptom("raft queue", -7.0, -5.6, requests=5000, reason="append_entries"))}, state=calm(n1=PONG)),
+        "disk_stall", "n1", {"raftz_hung", "raft_queue", "heartbeats_ended"}, "sure",
+    ),
     "STATSZ hangs as well": (
         scene({"n1": (HUNG, symptom("STATSZ", -5.4))}, state=calm(n1=PONG)), "disk_stall", "n1",
         {"raftz_hung", "statsz_hung", "heartbeats_ended"}, "sure",

@@ -8,7 +8,7 @@ from tests.core.records import with_records
 from tui.core.model.server import OwnLink
 from tui.core.model.state import State
 from tui.core.model.symptom import Symptom
-from tui.core.observed.answers import DiskWaited, JetStream, Meta, Raft, ServerRef, Stats, Varz
+from tui.core.observed.answers import DiskWaited, JetStream, Meta, Raft, RaftQueues, ServerRef, Stats, Varz
 from tui.core.observed.events import (
     AnyEvent,
     ApiLimitReached,
@@ -69,6 +69,8 @@ def unheard(seconds: float | None) -> Raft:
         (raft_seen(raftz("n2", 5, "n1"), asked=NOW - 0.6), ["RAFTZ"]),  # late
         (raft_seen(replace(raftz("n2", 6, None), state="CANDIDATE")), ["candidate"]),
         (raft_seen(replace(raftz("n2", 5, "n1"), overrun=True)), ["overrun"]),
+        (raft_seen(replace(raftz("n2", 5, "n1"), queues=RaftQueues(entries=1001))), ["raft queue"]),
+        (raft_seen(replace(raftz("n2", 5, "n1"), queues=RaftQueues(entries=1000, responses=None))), []),
         (raft_seen(unheard(2.1)), []),  # a healthy silence
         (raft_seen(unheard(2.2)), ["unheard", "unheard"]),  # of both followers
         (raft_seen(unheard(None)), []),  # the server does not tell

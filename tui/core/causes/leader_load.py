@@ -76,7 +76,16 @@ def api_overload(scene: Scene) -> Iterator[Case]:
         received = message("api_requests_received", server=name, per_s=rate.per_s)
         facts.append(fact(cause, "api_rate", received, rate.since))
     if facts:
+        facts.extend(queued(scene, cause, name))
         yield _with_callers(scene, Case(cause=cause, server=name, facts=tuple(facts)))
+
+
+def queued(scene: Scene, cause: Cause, server: str) -> Iterator[Fact]:
+    """What waits inside its Raft node. It proves no cause by itself: a slow disk and too many requests both fill it."""
+    found = longest(one for one in symptoms_of(scene, server, "raft queue") if fits(scene, server, one))
+    if found is not None:
+        waits = message("raft_entries_queued", server=server, queue=found.reason, waiting=found.requests)
+        yield fact(cause, "raft_queue", waits, found.since)
 
 
 def _with_callers(scene: Scene, case: Case) -> Case:

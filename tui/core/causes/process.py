@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tui.core.causes import machine
+from tui.core.causes import leader_load, machine
 from tui.core.causes.scene import (
     Scene,
     announced_at,
@@ -209,7 +209,13 @@ def disk_stall(scene: Scene) -> Iterator[Case]:
         still = any(one.weight > 0 for one in seen)
         if not hung and not still:
             continue
-        facts = [*hung, *seen, *(() if still else machine.disk_well(scene, name)), *_not_frozen(scene, cause, name)]
+        facts = [
+            *hung,
+            *seen,
+            *leader_load.queued(scene, cause, name),
+            *(() if still else machine.disk_well(scene, name)),
+            *_not_frozen(scene, cause, name),
+        ]
         if name == scene.old:
             facts.append(_heartbeats_ended(scene, cause, name))
         unseen = machine.unseen(scene, name, ("disk", "threads"), message("see_disk", server=name))

@@ -11,7 +11,7 @@ from msgspec import Struct
 SymptomKind = Literal[
     "PING", "STATSZ", "RAFTZ", "quiet", "lost", "refused", "candidate", "unheard", "overrun", "pending", "api", "full", "busy",
     "snapshot", "small snapshot", "clock", "limit",
-    "disk queue",
+    "disk queue", "raft queue",
 ]  # fmt: skip
 """The first three: unanswered, or answered late. `quiet`: nothing at all came from it. `lost`, `refused`: our connection.
 `limit`: its queue of API requests was full, and was emptied. `disk queue`: its I/O waited for a free slot, at some time in it."""
@@ -30,13 +30,14 @@ class Symptom(Struct, frozen=True, kw_only=True):
     taken: bool | None = None
     """`PING`: the server's machine has acknowledged the question; None where our kernel does not tell."""
     reason: str = ""
-    """`lost`: why, as our connection ended."""
+    """`lost`: why, as our connection ended; `raft queue`: the longest of its queues."""
     peer: str | None = None
     """`unheard`: whom it did not hear."""
     term: int = 0
     """`candidate`: the highest term."""
     requests: int = 0
-    """`pending`: API requests that waited, at most; `limit`: dropped ones; `disk queue`: disk operations that waited."""
+    """`pending`: API requests that waited, at most; `limit`: dropped ones; `disk queue`: disk operations that waited;
+    `raft queue`: entries, at most."""
     per_s: float = 0.0
     """`api`: API requests a second, at most."""
     share: float = 0.0

@@ -28,6 +28,7 @@ from tui.core.observed.events import (
 from tui.core.observed.raft_frames import Pinged
 from tui.core.servers.answering import LATE_S, QUIET_S
 from tui.core.servers.cpu import cpu_share
+from tui.core.servers.raft_backlog import queues
 from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.servers.roster import ours
 from tui.core.vantage import own_link
@@ -39,6 +40,7 @@ _BURST_S = 0.3
 """Answers closer than this were held back together, and are one sign of life."""
 _KEPT = 60
 _PENDING = 500
+_QUEUED = 1000
 _INFLIGHT = 1000
 _API_PER_S = 200.0
 _FULL = 0.98
@@ -237,6 +239,9 @@ def _raft(before: State, state: State, event: RaftSeen) -> Iterator[Symptom]:
         return
     if raft.state == "CANDIDATE":
         yield Symptom(what="candidate", since=at, until=at, term=raft.term)
+    queue, waiting = next(iter(queues(raft)), ("", 0))
+    if waiting > _QUEUED:
+        yield Symptom(what="raft queue", since=at, until=at, requests=waiting, reason=queue)
     if raft.overrun or _overran(before, event):
         yield Symptom(what="overrun", since=at, until=at)
     leads_since = (state.leadership.since or 0.0) if state.leadership.leader == event.server.name else 0.0

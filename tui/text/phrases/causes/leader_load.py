@@ -3,6 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from tui.text import wording
+from tui.text.phrases.checks.raft_log import QUEUES
+
+
+def _raft_entries_queued(server: str, queue: str, waiting: int) -> str:
+    return f"{wording.number(waiting)} {QUEUES[queue]} were queued in the meta group of {server}"
+
+
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "snapshot_just_before": "{server} wrote a snapshot for {took_s:seconds} just before",
     "heartbeats_ended_with_snapshot": "the heartbeats of {server} ended with the snapshot",
@@ -12,6 +20,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "api_queue_dropped": "{server} dropped {requests:number} API requests from its full queue",
     "api_requests_pending": "{requests:number} API requests were pending at {server}",
     "api_requests_received": "{server} received {per_s:number} API requests/s",
+    "raft_entries_queued": _raft_entries_queued,
     "overrun_reported": "{server} reported that it is overrun: more than 100,000 entries are not applied",
     "jetstream_full": "JetStream storage or memory of {server} was {share:percent} full",
     "disk_full_reported": "{server} reported that its disk is full and switched JetStream off",
