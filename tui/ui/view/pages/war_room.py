@@ -7,9 +7,10 @@ from typing import Final
 
 from tui.core.model.state_word import Word
 from tui.text.cells import cells, wrap
-from tui.text.format import clock, plural
+from tui.text.format import clock
 from tui.text.large import FOUR, LetterSize, fitting, folded, middle, width, writable, written
 from tui.text.wall import wide
+from tui.ui.view.cells.incident_now import open_alerts
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip
 from tui.ui.view.pages.wall_facts import WallFacts, wall_facts
 from tui.ui.view.pages.wall_ribbon import legend, ribbon
@@ -189,9 +190,13 @@ def _rest(look: Look, room: int) -> list[Row]:
     found = ordered(look.snapshot.state.alerts)
     if found:
         word, style = badge(look, found[0])
-        more = f"   {plural(len(found), 'alert')}" if len(found) > 1 else ""
+        count = len(open_alerts(look))
+        many = f"{count} open  " if count > 1 else ""
         rows.append(
-            Row("alert", ((f"{word} ", style), (f"{found[0].code}  {look.words(found[0].summary)}{more}", "plain")))
+            Row(
+                "alert",
+                ((many, "plain"), (f"{word} ", style), (f"{found[0].code}  {look.words(found[0].summary)}", "plain")),
+            )
         )
     for election in look.state.elections[::-1][: room - len(rows)]:
         plan = {True: "planned", False: "unplanned", None: ""}[election.planned]
