@@ -19,6 +19,7 @@ from tui.core.model.state import Snapshot
 from tui.core.model.verdict import Verdict
 from tui.text.short_names import shared_suffix
 from tui.ui.view.drawing.spans import Picture
+from tui.ui.view.pages.details import details
 from tui.ui.view.panels.alerts import alerts
 from tui.ui.view.panels.elections import elections
 from tui.ui.view.panels.servers import natural, roster
@@ -48,6 +49,13 @@ def test_roster_words() -> None:
     for records, words in cases:
         changed_state = changed(base, "n2", **records)
         assert words in text(roster(look(Snapshot(state=changed_state, now=NOW), 199)))
+
+
+def test_the_page_of_a_server_tells_which_restarts_were_unplanned() -> None:
+    """Of each that is kept."""
+    history: dict[str, object] = {"restarts": (NOW - 7_200, NOW - 3_600), "crashes": (NOW - 3_600,)}
+    page = text(details(look(Snapshot(state=changed(state(), "n2", history=history), now=NOW), 119), "servers", "n2"))
+    assert re.search(r"restarts seen +\S+ \S+, \S+ \S+ \(unplanned\)\n", page)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What is known of one server, one election, one alert, the leadership? All fields, where they come from, what to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from tui.core.causes.api_callers import loudest, sent
 from tui.core.history.term_log import Lost, candidacy_of, log
@@ -96,8 +96,14 @@ def _standing(look: Look, line: ServerRow, server: Server) -> Pairs:
         ("cluster, domain", f"{look.name(server.identity.cluster)}, {look.name(server.identity.domain)}"),
         ("peer id, server id", f"{peer_hash(server.name)}, {look.name(server.identity.id)}"),
         ("uptime", uptime(look, line)),
-        ("restarts seen", ", ".join(date_clock(at) for at in server.history.restarts[-5:]) or "none"),
+        ("restarts seen", ", ".join(_restarts(server)) or "none"),
     ]
+
+
+def _restarts(server: Server) -> Iterator[str]:
+    """The last ones; those that were not announced bear that."""
+    for at in server.history.restarts[-5:]:
+        yield date_clock(at) + (" (unplanned)" if at in server.history.crashes else "")
 
 
 def _contact(look: Look, server: Server) -> Pairs:
