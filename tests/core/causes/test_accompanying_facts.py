@@ -7,7 +7,7 @@ from tests.core.causes.scenes import SINCE, at, calm, leaderless, route, scene, 
 from tui.core.causes.preceding import switched_off, triggers
 from tui.core.causes.scene import Scene
 from tui.core.causes.simultaneous import qualified
-from tui.core.model.change import Change
+from tui.core.model.change import Change, ChangeKind
 from tui.core.model.message import Message, message
 from tui.core.model.server import LoweredQuorum
 from tui.core.model.state import State
@@ -25,10 +25,10 @@ def upgraded() -> State:
     return calm(n3={"identity": {"version": "2.14.6"}, "history": {"restarts": (at(-4.0),)}})
 
 
-def change(server: str, when: float) -> Change:
-    """A server reloaded its configuration then."""
+def change(server: str, when: float, what: ChangeKind = "reload") -> Change:
+    """Something was changed at a server then."""
     said = message("configuration_reloaded", server=server, same=None)
-    return Change(at=at(when), seen_at=at(when), server=server, what="reload", said=said)
+    return Change(at=at(when), seen_at=at(when), server=server, what=what, said=said)
 
 
 def changed(*log: Change) -> State:
@@ -87,6 +87,15 @@ TRIGGERS: dict[str, tuple[Scene, Cause, list[Message]]] = {
     "a reload minutes before": (
         scene(state=changed(change("n1", -200.0), change("n1", -120.0), change("n3", -400.0), change("n2", 3.0))), "crash",
         [message("changed_before", change=message("configuration_reloaded", server="n1", same=None), when=before(120.0))],
+    ),
+    "a reload that brought new limits": (
+        scene(state=changed(change("n1", -50.0), change("n1", -48.0, "limits"), change("n2", -70.0, "limits"), change("n2", -30.0))),
+        "unknown",
+        [
+            message("changed_before", change=message("configuration_reloaded", server="n2", same=None), when=before(70.0)),
+            message("changed_before", change=message("configuration_reloaded", server="n1", same=None), when=before(48.0)),
+            message("changed_before", change=message("configuration_reloaded", server="n2", same=None), when=before(30.0)),
+        ],
     ),
     "many reloads": (
         scene(state=changed(change("n1", -50.0), change("n2", -30.0), change("n3", -40.0), change("gone", -9.0))), "unknown",

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.core.causes.scenes import at, calm
-from tui.core.causes.start_order import after_power_failure, where_nothing_answers
+from tests.core.causes.scenes import at, calm, leaderless, symptom
+from tui.core.causes.next_step import next_step
+from tui.core.causes.start_order import after_power_failure, order_for
 from tui.core.model.change import ServerSettings
+from tui.core.model.server import OwnLink
 from tui.core.model.state import State
-from tui.core.model.state_word import BlindFigures, StateWord
+from tui.core.model.state_word import BlindFigures, NoQuorumFigures, StableFigures, StateWord
+from tui.core.model.verdict import Verdict
+from tui.core.settings.watch import Watch
 from tui.text.phrases.say import say
 
 SYNC = ServerSettings(sync_s=120.0)
@@ -28,6 +32,7 @@ def refused(after_s: float) -> Mapping[str, Mapping[str, object]]:
     return {"connection": {"disconnected_at": at(-30.0)}, "probes": {"refused_at": at(-30.0 + after_s)}}
 
 
+FROZEN = {"connection": {"link": OwnLink(acked=True)}}
 LEFT = {"process": {"shutdown_at": at(-40.0)}}
 ROWS: dict[str, tuple[State, tuple[str, ...], str]] = {
     "one is left": (
@@ -49,6 +54,9 @@ ROWS: dict[str, tuple[State, tuple[str, ...], str]] = {
     "their processes were killed": (
         group(SYNC, SYNC, SYNC, also={"n1": refused(0.2), "n3": refused(1.0)}), ("n1", "n3"), "",
     ),
+    "they are frozen": (
+        group(SYNC, SYNC, SYNC, also={"n1": FROZEN, "n3": FROZEN}), ("n1", "n3"), "",
+    ),
     "a host came back without its server": (
         group(SYNC, SYNC, SYNC, also={"n1": refused(0.2), "n3": refused(90.0)}), ("n1", "n3"),
         "if their power failed, n3 may lack up to 2m of acknowledged writes: keep n2 running while they start",
@@ -68,8 +76,24 @@ def test_blind_by_its_own_network_or_not() -> None:
     blind = StateWord(word="BLIND", since=None, figures=BlindFigures(because="no connection"))
     deaf = StateWord(word="BLIND", since=None, figures=BlindFigures(because="no data"))
     mixed, alike = group(SYNC, ALWAYS, SYNC), group(SYNC, SYNC, SYNC)
-    told = [
-        where_nothing_answers(state, word) is not None
-        for state, word in ((mixed, blind), (alike, blind), (mixed, deaf))
-    ]
+    told = [order_for(state, word) is not None for state, word in ((mixed, blind), (alike, blind), (mixed, deaf))]
     assert told == [True, False, False]
+
+
+def test_without_a_quorum_and_without_a_verdict() -> None:
+    """What is right to do by the state alone says it as well."""
+    figures = NoQuorumFigures(down=("n1", "n3"), leaderless_since=None)
+    told = order_for(group(SYNC, SYNC, SYNC), StateWord(word="NO QUORUM", since=None, figures=figures))
+    assert told is not None
+    assert told.phrase == "keep_while_others_start"
+    assert order_for(group(SYNC, ALWAYS, SYNC), StateWord(word="STABLE", since=None, figures=StableFigures())) is None
+
+
+def test_the_advice_of_a_lost_quorum_ends_with_it() -> None:
+    """n2 and n3 were away when the leader was lost, and no host refused: they may have lost power."""
+    silent = {name: (symptom("PING", -30.0, -0.1),) for name in ("n2", "n3")}
+    found = leaderless(silent, state=group(SYNC, SYNC, SYNC))
+    verdict = Verdict(episode="6@", since=found.since, elected_at=None, term=6, cause="lost_quorum")
+    said = say(next_step(found, verdict, Watch()))
+    assert said.startswith("restore n2, n3: 2 of 3 peers are needed for a quorum")
+    assert said.endswith("keep n1 running while they start")

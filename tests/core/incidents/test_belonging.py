@@ -40,6 +40,7 @@ def alert(code: str, subject: str | None, at: float, severity: Severity = "warni
         (OVER, alert("SERVER_008", "n1", 108.0), True),
         (OVER, alert("SERVER_008", "n1", 109.0), False),
         (OPEN, alert("MW_CERTIFICATE", "n1", 3.0), False),  # it is open for days
+        (OPEN, alert("MW_LIMITS_CHANGED", "n1", -3.0), False),  # it was no fault, and is said for ten minutes
         (OPEN, alert("META_007", None, 3.0), False),
         (OPEN, alert("MW_UNPLANNED", None, 3.0), False),
     ],

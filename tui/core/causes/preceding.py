@@ -3,9 +3,10 @@
 These facts have no weight: they name no cause and accompany every one. This file must not know which cause leads.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tui.core.causes.scene import Scene, symptoms_of
+from tui.core.model.change import Change, ChangeKind
 from tui.core.model.incident_window import CHANGES_BEFORE_S, EVIDENCE_AFTER_S, PRECEDING_S
 from tui.core.model.message import Message, message
 from tui.core.model.server import Server
@@ -19,6 +20,9 @@ _SNAPSHOT_S = 0.1
 """A leader writes one every two minutes; what takes less than a tenth of a heartbeat's interval delays none."""
 _EACH = 2
 """More servers that reloaded are told in one sentence."""
+_CHANGES = 4
+_ONE_RELOAD_S = 10.0
+"""New limits are reported within one round of JSZ after the reload that brought them."""
 _OVERLOADED = frozenset({"api_overload", "overrun"})
 
 
@@ -114,14 +118,20 @@ def _changes(scene: Scene) -> Iterator[Fact]:
     since = scene.since - CHANGES_BEFORE_S
     lately = [one for one in scene.state.change_log if since <= one.at <= scene.at and one.server in scene.servers]
     last = {(one.server, one.what): one for one in sorted(lately, key=lambda one: one.at)}
-    reloads = [one for one in last.values() if one.what == "reload"]
+    reloads = [one for key, one in last.items() if one.what == "reload" and not _told_by_limits(last, key[0])]
     if len(reloads) > _EACH:
         at = max(one.at for one in reloads)
         who = tuple(sorted(one.server for one in reloads))
         yield Fact(message=message("several_reloaded", servers=who, when=_before(scene, at)), at=at)
-    for one in last.values():
-        if one.what != "reload" or len(reloads) <= _EACH:
-            yield Fact(message=message("changed_before", change=one.said, when=_before(scene, one.at)), at=one.at)
+    each = [one for one in last.values() if one.what != "reload" or (one in reloads and len(reloads) <= _EACH)]
+    for one in sorted(each, key=lambda one: one.at)[-_CHANGES:]:
+        yield Fact(message=message("changed_before", change=one.said, when=_before(scene, one.at)), at=one.at)
+
+
+def _told_by_limits(last: Mapping[tuple[str, ChangeKind], Change], server: str) -> bool:
+    """What this reload changed is among the others."""
+    reload, limits = last[server, "reload"], last.get((server, "limits"))
+    return limits is not None and abs(limits.at - reload.at) <= _ONE_RELOAD_S
 
 
 def _near(scene: Scene, at: float) -> bool:

@@ -13,7 +13,7 @@ from tui.core.group.membership import members
 from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.model.state_word import BlindFigures, StateWord
+from tui.core.model.state_word import BlindFigures, NoQuorumFigures, StateWord
 
 _REFUSED_SOON_S: Final = 5.0
 """No host starts again within this."""
@@ -37,16 +37,24 @@ def after_power_failure(state: State, down: Collection[str]) -> Message | None:
     return message("start_all_together", servers=names, lost_s=lost_s)
 
 
-def where_nothing_answers(state: State, told: StateWord) -> Message | None:
-    """The same while metawatch has no connection at all: only where the order matters, for its own network may be why."""
-    if not isinstance(told.figures, BlindFigures) or told.figures.because != "no connection":
-        return None
-    order = after_power_failure(state, [server.name for server in members(state)])
-    return order if order is not None and order.phrase == "start_first" else None
+def order_for(state: State, told: StateWord) -> Message | None:
+    """The same for a state that no verdict goes with: without a quorum, or while metawatch has no connection at all. Then only where
+    the order matters, for its own network may be why."""
+    match told.figures:
+        case NoQuorumFigures(down=down):
+            return after_power_failure(state, down)
+        case BlindFigures(because="no connection"):
+            order = after_power_failure(state, [server.name for server in members(state)])
+            return order if order is not None and order.phrase == "start_first" else None
+        case _:
+            return None
 
 
 def _host_stayed_up(server: Server | None) -> bool:
-    """Its port refused as soon as the process was gone: the host's kernel is there, and writes what it was given."""
+    """Its port refused as soon as the process was gone, or it acknowledges what we send: the host's kernel is there, and writes what it was
+    given."""
+    if server is not None and server.connection.link.acked:
+        return True
     if server is None or server.probes.refused_at is None or server.connection.disconnected_at is None:
         return False
     return server.probes.refused_at - server.connection.disconnected_at <= _REFUSED_SOON_S

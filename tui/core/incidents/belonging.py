@@ -42,8 +42,9 @@ OF_GROUP: Final = frozenset(
         "MW_RESCUE",
     }
 )
-OF_NONE: Final = frozenset({"MW_CERTIFICATE"})
-"""Alerts that are open for days, whatever happens meanwhile."""
+OF_NONE: Final = frozenset({"MW_CERTIFICATE", "CHANGE_001", "CHANGE_002", "MW_LIMITS_CHANGED"})
+"""Alerts that are open for days, whatever happens meanwhile, and of changes: those are listed with the evidence of an election, and
+an incident neither began with one nor goes on because of it."""
 AGAIN_S: Final = 60.0
 """What comes again at the same server within this of the end is the same incident: a process that is stopped again and again."""
 TOGETHER_S: Final = 10.0

@@ -3,7 +3,7 @@ evidence."""
 
 from tui.core.causes.first_step import first_step
 from tui.core.causes.present_step import present_step
-from tui.core.causes.start_order import where_nothing_answers
+from tui.core.causes.start_order import order_for
 from tui.core.model.message import Message, message
 from tui.core.model.state_word import StateWord
 from tui.core.model.verdict import Cause, Verdict
@@ -53,6 +53,7 @@ def step_of(look: Look, told: StateWord) -> Message | None:
     """What is to be done about the state of now: by the verdict that is shown with it, else by its word alone."""
     verdict = None if told.suspect is None else verdict_of(look.state, told.suspect)
     step = None if verdict is None else present_step(look.state, look.now, look.watch, verdict)
-    step = step or first_step(told, look.now)
-    order = None if step is None else where_nothing_answers(look.state, told)
-    return step if order is None or step is None else message("two_steps", first=step, then=order)
+    if step is not None:
+        return step
+    first, order = first_step(told, look.now), order_for(look.state, told)
+    return first if order is None or first is None else message("two_steps", first=first, then=order)
