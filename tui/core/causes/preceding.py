@@ -118,7 +118,7 @@ def _changes(scene: Scene) -> Iterator[Fact]:
     since = scene.since - CHANGES_BEFORE_S
     lately = [one for one in scene.state.change_log if since <= one.at <= scene.at and one.server in scene.servers]
     last = {(one.server, one.what): one for one in sorted(lately, key=lambda one: one.at)}
-    reloads = [one for key, one in last.items() if one.what == "reload" and not _told_by_limits(last, key[0])]
+    reloads = [one for key, one in last.items() if one.what == "reload" and not _same_as_limits(last, key[0])]
     if len(reloads) > _EACH:
         at = max(one.at for one in reloads)
         who = tuple(sorted(one.server for one in reloads))
@@ -128,7 +128,7 @@ def _changes(scene: Scene) -> Iterator[Fact]:
         yield Fact(message=message("changed_before", change=one.said, when=_before(scene, one.at)), at=one.at)
 
 
-def _told_by_limits(last: Mapping[tuple[str, ChangeKind], Change], server: str) -> bool:
+def _same_as_limits(last: Mapping[tuple[str, ChangeKind], Change], server: str) -> bool:
     """What this reload changed is among the others."""
     reload, limits = last[server, "reload"], last.get((server, "limits"))
     return limits is not None and abs(limits.at - reload.at) <= _ONE_RELOAD_S
