@@ -31,6 +31,8 @@ OnlyKept = (
 def noted(state: State, event: OnlyKept) -> State:
     """What says nothing of the leadership: it is kept, and no line follows at once."""
     match event:
+        case Pinged():  # each second of each server; all else is rare
+            return ladder.pinged(connections.pinged(state, event), event)
         case MessagesDropped():
             return losses.dropped(state, event)
         case DecodeFailed():
@@ -45,8 +47,6 @@ def noted(state: State, event: OnlyKept) -> State:
             return evidence_log.saved(state, event)
         case NoticesUnsent():
             return unsent.reported(state, event)
-        case Pinged():
-            return ladder.pinged(connections.pinged(state, event), event)
         case LinkSampled():
             return connections.sampled(state, event)
         case ApiLimitReached():

@@ -49,10 +49,12 @@ _HURRY_S = 5.0
 SharedEvent = Acknowledged | Bookmarked | StepDownConsidered | MaintenanceSaid
 """What an operator does here and others are told."""
 
-_PUTS_OFF = AckHeard | HostSampled | Pinged | WayProbed
+_PUTS_OFF = frozenset({AckHeard, HostSampled, Pinged, WayProbed})
 """Most of what comes in a calm second; it brings no deadline nearer, and judging one too soon does no harm."""
-_FROM_EACH = HealthSeen | HeartbeatHeard | MetaSeen | RaftSeen | StatsSeen | VarzSeen | VoteAsked | VoteCast
+_FROM_EACH = frozenset({HealthSeen, HeartbeatHeard, MetaSeen, RaftSeen, StatsSeen, VarzSeen, VoteAsked, VoteCast})
 """What comes from or through every server: it makes no silence of a connection begin, so not all of them are looked at again."""
+_WAITED_FOR = frozenset({StepDownAsked, StepDownAnswered, StepDownRefused})
+"""What an operator waits for."""
 
 
 class Saved(Struct, frozen=True, kw_only=True):
@@ -122,7 +124,7 @@ class Monitor:
         """Reduce one event, after the ticks that were due before it."""
         if self.on_event is not None:
             self.on_event(event)
-        if isinstance(event, _PUTS_OFF) and self._calm():
+        if type(event) in _PUTS_OFF and self._calm():
             # Most of a calm second: an idle process pays for each time that it computes more than for what it computes.
             self._held.append(event)
             return
@@ -146,13 +148,13 @@ class Monitor:
             self._settling = False
 
     def _taken(self, event: AnyEvent) -> None:
-        reached = event.since if isinstance(event, Blind) else event.at
+        reached = event.since if type(event) is Blind else event.at
         if not self._next_tick:
             self._next_tick = _tick_after(reached)
         self._run_ticks(reached)
-        if isinstance(event, Blind):
+        if type(event) is Blind:
             self._skip(event)
-        elif not isinstance(event, Tick):
+        elif type(event) is not Tick:
             self._reduce(event)
 
     def wake(self, now: float) -> None:
@@ -226,20 +228,20 @@ class Monitor:
         return self._state.leadership.leaderless_since is not None or self._state.seeing_since is None
 
     def _reduce(self, event: AnyEvent) -> None:
-        pending = self._state.pending
+        pending, kind = self._state.pending, type(event)
         self._state, news = step(self._state, event, self.watch)
-        lines = tuple(map(public, news))
-        if isinstance(event, AssetElected):
+        if kind is AssetElected:
             # Thousands in a cascade; they are only counted, so no deadline moves and no line follows.
             return
-        if isinstance(event, _PUTS_OFF) and not lines:
+        lines = tuple(map(public, news)) if news else ()
+        if kind in _PUTS_OFF and not lines:
             return
-        if isinstance(event, _FROM_EACH) and not lines:
+        if kind in _FROM_EACH and not lines:
             self._deadline = _sooner(self._deadline, deadlines.waiting(self._state, self.watch))
         else:
             self._deadline = deadlines.soonest(self._state, self.watch)
-        if isinstance(event, StepDownAsked | StepDownAnswered | StepDownRefused):
-            self._publish(self._state.now)  # the operator waits for it
+        if kind in _WAITED_FOR:
+            self._publish(self._state.now)
         if isinstance(event, FromTeam):
             self._urgent = True  # with the next tick: others may tell much at once
         if lines:
@@ -248,7 +250,7 @@ class Monitor:
                 self._publish(self._state.now)
         if self.hurry is not None and self._state.pending and self._state.pending != pending:
             self.hurry()
-        if self.on_look is not None and (lines or isinstance(event, Tick)):
+        if self.on_look is not None and (lines or kind is Tick):
             self.on_look(self.state)
 
     def _emit(self, lines: tuple[AnyLine, ...]) -> None:

@@ -22,7 +22,7 @@ class OwnStalls:
 
     def take(self, event: AnyEvent) -> None:
         """Hand on an event."""
-        if not isinstance(event, Blind):
+        if type(event) is not Blind:
             self._reach(event.at)
         self._monitor.take(event)
 

@@ -102,21 +102,22 @@ class Player:
         self.at = max(self.at, until)
 
     def _take(self, until: float) -> None:
+        now = self.monitor.state.now
         while self._next is not None or self._advance():
             event = self._next
             assert event is not None
-            if (event.since if isinstance(event, Blind) else event.at) > until:
+            reached = event.since if type(event) is Blind else event.at
+            if reached > until:
                 return
-            self._next = None
-            self._plausible(event.since if isinstance(event, Blind) else event.at)
+            if now and reached - now > _LONGEST_S:
+                raise self._damaged(reached - now)
+            self._next, now = None, max(now, event.at)
             self.monitor.take(event)
 
-    def _plausible(self, at: float) -> None:
-        now = self.monitor.state.now
-        if now and at - now > _LONGEST_S:
-            raise JournalTrouble(
-                f"the journal {self._reader.path} holds an event {round((at - now) / 86_400)} days after the one before: it is damaged"
-            )
+    def _damaged(self, after_s: float) -> JournalTrouble:
+        return JournalTrouble(
+            f"the journal {self._reader.path} holds an event {round(after_s / 86_400)} days after the one before: it is damaged"
+        )
 
     def _advance(self) -> bool:
         self._next = next(self._events, None)

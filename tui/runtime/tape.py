@@ -38,12 +38,12 @@ class Tape:
 
     def note(self, event: AnyEvent) -> None:
         """Keep an event; of a Tick only how far time has come, unless the tape begins with it."""
-        if isinstance(event, Tick):
+        if type(event) is Tick:
             self._reached = max(event.at, self._reached)
             if self._told == -inf:
                 self.end()
             return
-        if (event.since if isinstance(event, Blind) else event.at) < self._reached:
+        if (event.since if type(event) is Blind else event.at) < self._reached:
             self.end()
         self._keep(event)
 

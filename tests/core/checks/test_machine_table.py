@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from tests.core.checks.tables import LIMITS, Check, Raised, group, raised
 from tests.core.elections.tables import NOW
 from tui.core.checks import machine as of
+from tui.core.checks.host_figures import runs_freely
 from tui.core.model.server import Host
 from tui.core.model.state import State
 from tui.core.observed.answers import Disk
@@ -103,4 +104,4 @@ def test_a_machine_without_a_server_is_nobodys_concern(check: Check) -> None:
 )
 def test_who_runs_freely_is_late_for_another_reason(resident: Resident, *, freely: bool) -> None:
     """Each row: what is seen of n2's process, and whether it has a core whenever it wants one."""
-    assert of.runs_freely(sampled(resident), NOW, "n2", LIMITS) is freely
+    assert runs_freely(sampled(resident), NOW, "n2", LIMITS) is freely

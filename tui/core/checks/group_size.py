@@ -40,9 +40,9 @@ def counted(by_size: dict[int, list[str]]) -> Message:
 def sizes_differ(state: State, now: float, watch: Watch) -> Findings:
     """MW_SIZES_DIFFER: servers of one group count different numbers of peers, so each side may elect a leader of its own."""
     found = counts(state, now)
-    by_size = sizes(found)
-    if len(by_size) < 2:
+    if len({one.raft.size for one in found}) < 2:
         return
+    by_size = sizes(found)
     followed = {one.leader for one in found}
     if len(followed) < 2 and now - max(one.server.raft.counts_since or 0.0 for one in found) < _LEARNS_S:
         return

@@ -19,6 +19,8 @@ from tui.core.settings.watch import Watch
 
 def leader_disagreement(state: State, now: float, watch: Watch) -> Findings:
     """META_002: voters name different leaders side by side, for longer than an election takes."""
+    if len({follows(server.raft.last) for server in members(state)} - {None}) < 2:
+        return  # looked at first: whenever they were asked, all name the same
     settled = max((e.announced_at for e in state.elections[-1:]), default=state.ready_at or 0.0)
     named: dict[str, list[Server]] = {}
     for server in members(state):

@@ -5,13 +5,13 @@ is read.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial, wraps
+from functools import partial
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from tui.core.checks.host_figures import mean_of, of_samples, resident_of, samples_of, throttled_share, waits_s
 from tui.core.model.finding import Finding, Findings
-from tui.core.model.freshness import fresh
 from tui.core.model.lines import Severity
 from tui.core.model.message import Message, message
 from tui.core.model.server import Host
@@ -21,10 +21,7 @@ from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Pressure, Resident
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
-from tui.core.unchanged import unchanged
 
-_COVERED: Final = 0.7
-"""Samples must cover this part of the time that a mean is over: they do not come on the stroke."""
 _KILLED_SHOWN_S: Final = 60.0
 _STUCK_S: Final = 2.0
 """A write-through that a busy disk takes a second for is slow, no stall."""
@@ -34,8 +31,6 @@ _STALL_HELD_S: Final = 10.0
 """A disk that gives way completes an operation now and then: it is no healthy one between two stalls."""
 _CORE_SPANS: Final = 2.0
 """A core is waited for now and then on any machine that works: longer than a disk."""
-
-SampleFigure = Callable[[HostSampled], float | None]
 
 
 class _Pressed(NamedTuple):
@@ -49,52 +44,7 @@ class _Pressed(NamedTuple):
     wait_s: float
 
 
-def _of_samples(check: Callable[[Host, Thresholds], Findings]) -> Callable[[State, float, Watch], Findings]:
-    """A check of samples alone: what it found stands until the next one comes, or until the last one is too old."""
-
-    @unchanged
-    def found(host: Host, limits: Thresholds) -> tuple[Finding, ...]:
-        return tuple(check(host, limits))
-
-    @wraps(check)
-    def found_now(state: State, now: float, watch: Watch) -> Findings:
-        host = _fresh(state, now)
-        return iter(() if host is None else found(host, watch.thresholds))
-
-    return found_now
-
-
-def _fresh(state: State, now: float) -> Host | None:
-    """What this machine told of itself, if it is of now."""
-    host = state.host
-    return host if host is not None and fresh("host sample", host.last.at, now) else None
-
-
-def _samples(host: Host, span_s: float) -> tuple[HostSampled, ...]:
-    """Those of the last seconds, oldest first."""
-    after, first = host.last.at - span_s, len(host.history)
-    while first and host.history[first - 1].at > after:  # six minutes are kept, and asked for are seconds
-        first -= 1
-    return host.history[first:]
-
-
-def _mean(host: Host, span_s: float, figure: SampleFigure) -> float | None:
-    """None where too little of the time is covered. A sample tells of the interval before it."""
-    samples = _samples(host, span_s)
-    told = [value for sample in samples if (value := figure(sample)) is not None]
-    covered = samples[-1].at - samples[0].at if len(samples) > 1 else 0.0
-    return sum(told) / len(told) if told and covered >= _COVERED * span_s else None
-
-
-def resident_of(sample: HostSampled, server: str) -> Resident | None:
-    """What a sample tells of one server."""
-    for one in sample.residents:  # a generator costs as much again; this is asked 140 times a tick for five servers
-        if one.server == server:
-            return one
-    return None
-
-
-@_of_samples
+@of_samples
 def disk_stalled(host: Host, limits: Thresholds) -> Findings:
     """MW_DISK_STALL: the disk under a store completes nothing, or a thread sleeps on it, or it is slow for seconds."""
     for one in host.last.residents:
@@ -130,7 +80,7 @@ def _slow(host: Host, one: Resident, limits: Thresholds) -> Finding | None:
         there = resident_of(sample, one.server)
         return there.disk.await_s if there is not None and there.disk is not None else None
 
-    mean = _mean(host, limits.host_sustained_s, await_s)
+    mean = mean_of(host, limits.host_sustained_s, await_s)
     if one.disk is None or mean is None or mean <= limits.disk_await_s:
         return None
     limit = limits.disk_await_critical_s if mean > limits.disk_await_critical_s else limits.disk_await_s
@@ -145,7 +95,7 @@ def _on(disk: Disk) -> Message:
     return message("disk_below", device=disk.device, below=disk.below)
 
 
-@_of_samples
+@of_samples
 def disk_full(host: Host, limits: Thresholds) -> Findings:
     """MW_DISK_FULL: little space or few inodes are left under a store."""
     for one in host.last.residents:
@@ -164,13 +114,13 @@ def _left(disk: Disk | None) -> Iterator[tuple[str, float]]:
         yield "inodes", disk.free_inodes / disk.total_inodes
 
 
-@_of_samples
+@of_samples
 def throttled_here(host: Host, limits: Thresholds) -> Findings:
     """MW_THROTTLED_HOST: its control group, or the hypervisor, keeps a server from running. Servers of one group are one alert."""
     there = host.last.residents
     held: dict[str, list[tuple[float, Resident]]] = {}
     for one in there:
-        share = _throttled(host, one.server, limits.host_sustained_s)
+        share = throttled_share(host, one.server, limits.host_sustained_s)
         if share is not None and share > limits.throttled_max:
             held.setdefault(one.group.path if one.group is not None else one.server, []).append((share, one))
     for group in held.values():
@@ -184,7 +134,7 @@ def throttled_here(host: Host, limits: Thresholds) -> Findings:
         severity: Severity = "critical" if share > limits.throttled_critical else "warning"
         subject = worst.server if len(group) == 1 else host.last.host
         yield _held(_found("MW_THROTTLED_HOST", severity, subject, throttled, share))
-    steal = _mean(host, limits.host_sustained_s, lambda sample: sample.steal)
+    steal = mean_of(host, limits.host_sustained_s, lambda sample: sample.steal)
     others = [one for one in there if not any(one is h for group in held.values() for _, h in group)]
     if steal is not None and steal > limits.steal_max and others:
         stolen = message("cpu_steal_high", share=steal, servers=_named(others), limit=limits.steal_max)
@@ -196,21 +146,13 @@ def _named(there: Iterable[Resident]) -> tuple[str, ...]:
     return tuple(sorted(one.server for one in there))
 
 
-def _throttled(host: Host, server: str, span_s: float) -> float | None:
-    def share(sample: HostSampled) -> float | None:
-        one = resident_of(sample, server)
-        return one.group.throttled if one is not None and one.group is not None else None
-
-    return _mean(host, span_s, share)
-
-
-@_of_samples
+@of_samples
 def pressed(host: Host, limits: Thresholds) -> Findings:
     """MW_PRESSURE: work on the machine of servers stands still, one alert a machine; or was killed for want of memory."""
-    there = host.last.residents
+    there, high = host.last.residents, tuple(_high(host, limits))
     found: list[tuple[_Pressed, Resident]] = []
     for one in there:
-        worst = max(_pressures(host, one.server, limits), default=None)
+        worst = max(_pressures(host, one.server, high, limits), default=None)
         if killed := _killed(host, one.server):
             told = message("processes_oom_killed", processes=killed, server=one.server)
             yield _found("MW_PRESSURE", "critical", one.server, told, float(killed))
@@ -231,46 +173,36 @@ def pressed(host: Host, limits: Thresholds) -> Findings:
     yield _held(_found("MW_PRESSURE", "critical" if worst.critical else "warning", subject, told, worst.share))
 
 
-def _pressures(host: Host, server: str, limits: Thresholds) -> Iterator[_Pressed]:
-    """What is above its limit."""
+class _High(NamedTuple):
+    """One pressure of the machine that is above its limit."""
+
+    what: str
+    share: float
+    critical: bool
+
+
+def _high(host: Host, limits: Thresholds) -> Iterator[_High]:
+    """All of them: once for the machine, however many servers run on it."""
     span = limits.host_sustained_s
     figures: tuple[tuple[str, float, float, float, Callable[[Pressure], float | None]], ...] = (
         ("CPU pressure", _CORE_SPANS * span, limits.pressure_cpu, limits.pressure_cpu_critical, lambda p: p.cpu),
         ("I/O pressure", span, limits.pressure_io, limits.pressure_io_critical, lambda p: p.io_full),
         ("memory pressure", span, limits.pressure_memory, 1.0, lambda p: p.memory_full),
     )
-    wait_s = _waits_s(host, server, _CORE_SPANS * span)
     for what, over_s, limit, critical, figure in figures:
-        if what == "CPU pressure" and wait_s is not None and wait_s <= limits.core_wait_s:
-            continue  # others are kept waiting, and it is not
-        mean = _mean(host, over_s, partial(_pressure, figure))
+        mean = mean_of(host, over_s, partial(_pressure, figure))
         if mean is not None and mean > limit:
-            core = what == "CPU pressure" and wait_s is not None
-            yield _Pressed(mean > critical, mean, what, server if core else "", wait_s or 0.0)
+            yield _High(what, mean, mean > critical)
 
 
-def runs_freely(state: State, now: float, server: str, limits: Thresholds) -> bool:
-    """It runs here, and is seen to have a core whenever it wants one: what comes late is late elsewhere, or with us."""
-    host = _fresh(state, now)
-    return host is not None and server in _free(host, limits)
-
-
-@unchanged
-def _free(host: Host, limits: Thresholds) -> frozenset[str]:
-    free, span = set[str](), limits.host_sustained_s
-    for server in {one.server for sample in _samples(host, span) for one in sample.residents}:
-        wait_s, held = _waits_s(host, server, span), _throttled(host, server, span)
-        if wait_s is not None and wait_s <= limits.core_wait_s and (held or 0.0) <= limits.throttled_max:
-            free.add(server)
-    return frozenset(free)
-
-
-def _waits_s(host: Host, server: str, span_s: float) -> float | None:
-    def wait_s(sample: HostSampled) -> float | None:
-        one = resident_of(sample, server)
-        return one.threads.wait_s if one is not None and one.threads is not None else None
-
-    return _mean(host, span_s, wait_s)
+def _pressures(host: Host, server: str, high: tuple[_High, ...], limits: Thresholds) -> Iterator[_Pressed]:
+    """What of it holds this server up."""
+    wait_s = waits_s(host, server, _CORE_SPANS * limits.host_sustained_s) if high else None
+    for one in high:
+        of_core = one.what == "CPU pressure" and wait_s is not None
+        if of_core and (wait_s or 0.0) <= limits.core_wait_s:
+            continue  # others are kept waiting, and it is not
+        yield _Pressed(one.critical, one.share, one.what, server if of_core else "", wait_s or 0.0)
 
 
 def _pressure(figure: Callable[[Pressure], float | None], sample: HostSampled) -> float | None:
@@ -278,7 +210,7 @@ def _pressure(figure: Callable[[Pressure], float | None], sample: HostSampled) -
 
 
 def _killed(host: Host, server: str) -> int:
-    groups = (one.group for s in _samples(host, _KILLED_SHOWN_S) if (one := resident_of(s, server)) is not None)
+    groups = (one.group for s in samples_of(host, _KILLED_SHOWN_S) if (one := resident_of(s, server)) is not None)
     return sum(group.oom_kills or 0 for group in groups if group is not None)
 
 

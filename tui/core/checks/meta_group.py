@@ -79,6 +79,9 @@ def peers_decreased(state: State, now: float, watch: Watch) -> Findings:
 def raft_groups(state: State, now: float, watch: Watch) -> Findings:
     """MW_RAFT_GROUPS: a cluster holds very many Raft groups, by what each server says that it takes part in."""
     limits, assets = watch.thresholds, dict[str, list[int]]()
+    told = [server.jetstream.last.ha_assets for server in members(state) if server.jetstream.last is not None]
+    if sum(map(abs, told)) <= limits.raft_groups_max:
+        return  # looked at first: no cluster has more than all together
     for server in members(state):
         if server.jetstream.last is not None and fresh("JetStream report", server.jetstream.at, now):
             assets.setdefault(server.identity.cluster or "", []).append(server.jetstream.last.ha_assets)
@@ -99,6 +102,9 @@ def terms_climb(state: State, now: float, watch: Watch) -> Findings:
     lead = state.leadership
     if lead.term is None:
         return
+    highest_told = max([0, *(s.raft.last.term for s in members(state) if s.raft.last is not None)])
+    if highest_told - lead.term <= watch.thresholds.term_rise_max:
+        return  # looked at first: whenever they were asked
     terms = {
         s.name: s.raft.last.term
         for s in members(state)
@@ -150,7 +156,10 @@ def _rescued(server: Server, now: float) -> bool:
 
 def domain_mixed(state: State, now: float, watch: Watch) -> Findings:
     """MW_DOMAIN_MIXED: some peers tell a JetStream domain and others none, as in the middle of a roll-out."""
-    peers = sorted((s for s in members(state) if not s.presence.silent), key=lambda s: s.name)
+    there = [s for s in members(state) if not s.presence.silent]
+    if len({s.identity.domain for s in there}) < 2:
+        return
+    peers = sorted(there, key=lambda s: s.name)
     without = tuple(s.name for s in peers if s.identity.domain is None)
     domains = tuple(sorted({s.identity.domain for s in peers if s.identity.domain is not None}))
     if without and domains:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui.core.group.departures import said_at
-from tui.core.group.peer_status import Peer, leader_tells, peers
+from tui.core.group.peer_status import Peer, leader_tells, listed, peers
 from tui.core.group.places import Place, all_observers, in_its_place, lost_at, place
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
@@ -28,14 +28,15 @@ _LED_S: Final = 3.0
 @reads("servers", "group")
 def _out_of_place(state: State, now: float) -> tuple[tuple[Server, Place], ...]:
     """Servers that are no peers as they should be, that answer and have not said that they leave."""
-    telling = (
-        server
-        for server in state.servers.values()
-        if not (server.presence.silent or server.process.lame_duck_at or server.process.shutdown_at)
+    # Where it stands is asked first: nearly always each is a peer, and its four checks have nothing to do.
+    placed = [(server, place(state, server)) for server in state.servers.values()]
+    return tuple(
+        (server, found)
+        for server, found in placed
+        if found not in ("peer", "none")
+        and not (server.presence.silent or server.process.lame_duck_at or server.process.shutdown_at)
         and fresh("any message", server.presence.heard_at, now)
     )
-    placed = ((server, place(state, server)) for server in telling)
-    return tuple((server, found) for server, found in placed if found not in ("peer", "none"))
 
 
 def _telling(state: State, now: float, *wanted: Place) -> Iterator[tuple[Server, Place]]:
@@ -134,10 +135,12 @@ def never_answered(state: State, now: float, watch: Watch) -> Findings:
     """MW_NO_ANSWER: a peer has not answered since metawatch came, and the leader does not hear it either."""
     if not leader_tells(state):
         return
+    silent = {name for name in listed(state) if not _has_answered(state.servers.get(name))}
+    if not silent:
+        return  # looked at first: from a few seconds after the start on it is so
     led = min(now - at for at in (state.ready_at, state.leadership.since) if at is not None)
     for row in peers(state, now):
-        server = state.servers.get(row.name)
-        if server is not None and server.probes.answered_at is not None:
+        if row.name not in silent:
             continue  # it did answer: `probe_checks` tells when it does no more
         unheard = _unheard(row, state.leadership.leader, led, watch.thresholds.peer_active_s)
         if unheard is not None and peer_hash(row.name) not in {peer for peer, _ in state.group.lost}:
@@ -148,6 +151,10 @@ def never_answered(state: State, now: float, watch: Watch) -> Findings:
                 summary=message("never_answered", peer=row.name, leader_says=unheard),
                 peak=None if row.seen_s is None else round(row.seen_s, 1),
             )
+
+
+def _has_answered(server: Server | None) -> bool:
+    return server is not None and server.probes.answered_at is not None
 
 
 def _unheard(row: Peer, leader: str | None, led_s: float, limit_s: float) -> Message | None:

@@ -5,7 +5,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from tui.core.checks.machine import runs_freely
+from tui.core.checks.host_figures import runs_freely
 from tui.core.group.clock_skew import skews
 from tui.core.group.membership import members
 from tui.core.model.finding import Finding, Findings

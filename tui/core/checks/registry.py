@@ -63,6 +63,8 @@ def findings(state: State, now: float, watch: Watch) -> tuple[Finding, ...]:
         return ()
     wanted = (*own_sight.CHECKS, own_notices.notices_unsent) if state.seeing_since is None else CHECKS
     muted = {mute.code for mute in watch.mutes if mute.domain in (None, state.group.domain or "")}
-    found = (finding for check in wanted for finding in check(state, now, watch))
+    found: list[Finding] = []
+    for check in wanted:
+        found += check(state, now, watch)
     window_s = watch.thresholds.flap_window_s
     return tuple(eased(state, finding, window_s) for finding in found if finding.code not in muted)

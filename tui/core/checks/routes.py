@@ -37,10 +37,10 @@ _COUNTED_S: Final = 60.0
 
 def round_trip(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_010 inside a cluster, SERVER_018 between clusters: above the limit for certain; good again below 80 % of it."""
-    measured: set[str] = set()
+    measured: set[tuple[str, str]] = set()
     for way in _ways(state):
         if round_trips.fresh(way, now, watch.thresholds):
-            measured.add(round_trips.pair_name(way.a, way.b))
+            measured.add((way.a, way.b))
             if way.proof is not None and now - way.proof.at <= _PROVEN_S:
                 yield _measured(state, way, way.proof, watch.thresholds)
     for pair in pairs(state, measured):
@@ -50,7 +50,15 @@ def round_trip(state: State, now: float, watch: Watch) -> Findings:
 @reads("ways", "servers", "group")
 def _ways(state: State) -> tuple[RoundTrip, ...]:
     there = {server.name for server in members(state)}
-    return tuple(way for way in state.ways.values() if way.a in there and way.b in there)
+    return tuple([way for way in state.ways.values() if way.a in there and way.b in there])
+
+
+@reads("ways", "servers", "group")
+def _lost(state: State) -> tuple[RoundTrip, ...]:
+    """Those of which the last message was lost, one way or the other: looked for first, for in calm there is none."""
+    lost = [way for way in state.ways.values() if not round_trips.arrives(way)]
+    there = {server.name for server in members(state)} if lost else set[str]()
+    return tuple(way for way in lost if way.a in there and way.b in there)
 
 
 def _measured(state: State, way: RoundTrip, proof: Proof, limits: Thresholds) -> Finding:
@@ -145,7 +153,7 @@ def one_way(state: State, now: float, watch: Watch) -> Findings:
 
     A server whose Raft lock is held stops reading its routes, and looks deaf: that is MW_RAFT_STUCK. One that hardly gets
     its processor reads them too late: what answers us late as well says nothing of the way."""
-    for way in _ways(state):
+    for way in _lost(state):
         mute = round_trips.one_way(way, now, watch.thresholds)
         if mute is not None and _sound(state, way, watch.thresholds):
             deaf = way.b if mute == way.a else way.a
@@ -166,7 +174,7 @@ def cut(state: State, now: float, watch: Watch) -> Findings:
     """MW_ROUTE_CUT: nothing arrives either way between two servers that answer all that they are asked.
 
     Packets lost in one direction alone soon look so too, since TCP waits for its acknowledgements."""
-    for way in _ways(state):
+    for way in _lost(state):
         if round_trips.cut(way, now, watch.thresholds) and _sound(state, way, watch.thresholds):
             name, lost = round_trips.pair_name(way.a, way.b), round_trips.loss(way, now, _COUNTED_S)
             yield Finding(

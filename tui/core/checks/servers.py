@@ -36,6 +36,8 @@ _OF_HEALTH: Final[dict[HealthPart, str]] = {
 def version_differs(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_002: another version than most of the group; where two are equally many, the newer is the one to be."""
     running = [s for s in members(state) if s.identity.version and s.process.shutdown_at is None]
+    if len({s.identity.version for s in running}) < 2:
+        return
     versions = Counter(s.identity.version for s in running)
     usual = max(versions, key=lambda v: (versions[v], _order(v)), default="")
     for server in running:

@@ -108,6 +108,8 @@ def plausible(state: State, pending: Pending) -> bool:
 
 def next_due(state: State) -> float | None:
     """The earliest instant after now at which a pending election must be looked at."""
+    if not state.pending:
+        return None
     due = [p.deadline for p in state.pending]
     due += [p.first_at + wait for p in state.pending if p.beat_at is not None for wait in (ANNOUNCED_S, LEAVES_S)]
     return min((at for at in due if at > state.now), default=None)

@@ -72,7 +72,7 @@ def members(state: State) -> tuple[Server, ...]:
     global _answered  # noqa: PLW0603 - a note of the last answer: values are never changed, so it stays true
     servers, group, found = _answered
     if servers is not state.servers or group is not state.group:
-        found = tuple(s for s in state.servers.values() if is_member(state.group, s))
+        found = tuple([s for s in state.servers.values() if is_member(state.group, s)])
         _answered = state.servers, state.group, found
     return found
 
@@ -137,6 +137,9 @@ def _follow_domain(state: State) -> State:
 
 
 def _note_others(state: State) -> State:
+    elsewhere = [s for s in state.servers.values() if s.identity.domain != state.group.domain and s.identity.jetstream]
+    if not elsewhere and not state.group.others:
+        return state  # looked at first: nearly every answer comes from a cluster of one domain
     own = domains(state)
     others = {
         s.identity.domain or ""

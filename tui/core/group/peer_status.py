@@ -1,11 +1,13 @@
 """How does each peer stand, by the leader's last word and by its own? For who looks once or waits; must not judge by limits."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from tui.core.group.membership import members
 from tui.core.model.peer_names import name_of, peer_hash
 from tui.core.model.server import Server
-from tui.core.model.state import State
+from tui.core.model.state import Group, State
 from tui.core.observed.answers import Replica
 from tui.core.unchanged import reads
 
@@ -53,10 +55,29 @@ def peers(state: State, now: float) -> tuple[Peer, ...]:
     leader = _leader(state)
     if leader is None or not leader_tells(state):
         return ()
-    replicas = {r.peer or peer_hash(r.name): r for r in _replicas(leader) or ()}
-    others = dict.fromkeys((*state.group.peers, *replicas))
-    others.pop(peer_hash(leader.name), None)
-    return tuple(_peer(state, leader, peer, replicas.get(peer), now) for peer in others)
+    return tuple(_peer(state, leader, peer, row, now) for peer, row in _rows(state.group, leader).items())
+
+
+def listed(state: State) -> tuple[str, ...]:
+    """The names of all peers but the leader, as it counts them."""
+    leader = _leader(state)
+    return () if leader is None else tuple(name_of(peer, state.names) for peer in _rows(state.group, leader))
+
+
+def lagging(state: State, now: float) -> tuple[Peer, ...]:
+    """Those that lag. The leader's rows are looked at first: in nearly every tick none does."""
+    leader = _leader(state)
+    if leader is None or not [row for row in _replicas(leader) or () if (row.lag or 0) > LAG_MAX]:
+        return ()
+    return tuple(row for row in peers(state, now) if (row.lag or 0) > LAG_MAX)
+
+
+def _rows(group: Group, leader: Server) -> Mapping[str, Replica | None]:
+    """Every peer hash that the group counts or the leader tells of, but its own, with what it tells."""
+    replicas: dict[str, Replica | None] = {r.peer or peer_hash(r.name): r for r in _replicas(leader) or ()}
+    rows = {peer: replicas.get(peer) for peer in (*group.peers, *replicas)}
+    rows.pop(peer_hash(leader.name), None)
+    return rows
 
 
 def _peer(state: State, leader: Server, peer: str, row: Replica | None, now: float) -> Peer:
@@ -75,10 +96,10 @@ def _by_raft(leader: Server, peer: str, now: float) -> tuple[bool, float | None]
     """Whether its RAFTZ as leader lists this peer, and how long ago it heard it; None: never."""
     if leader.raft.last is None or leader.raft.at is None or leader.raft.last.state != "LEADER":
         return False, None
-    row = next((p for p in leader.raft.last.peers if p.peer == peer), None)
-    if row is None:
-        return False, None
-    return True, None if row.last_seen_s is None else row.last_seen_s + max(0.0, now - leader.raft.at)
+    for row in leader.raft.last.peers:
+        if row.peer == peer:
+            return True, None if row.last_seen_s is None else row.last_seen_s + max(0.0, now - leader.raft.at)
+    return False, None
 
 
 def unanswering(state: State) -> tuple[str, ...]:

@@ -116,6 +116,8 @@ def heard_elsewhere(state: State, server: Server, now: float, within_s: float) -
 
 def _gone_at(server: Server) -> float | None:
     """When it was proven that its process has ended."""
+    if server.process.shutdown_at is None and (server.connection.connected or server.probes.refused_at is None):
+        return None  # looked at first: nearly always
     # What it still sent just before, and the announcement itself, through whichever connection, are no signs of life after it.
     said = None if server.process.shutdown_at is None else server.process.shutdown_at + _LAST_WORDS_S
     told = [at for at in (said, None if server.connection.connected else server.probes.refused_at) if at is not None]

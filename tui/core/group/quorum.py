@@ -1,5 +1,8 @@
 """How many peers does the leader reach, and is that a quorum?"""
 
+from collections.abc import Callable
+from typing import Final
+
 from msgspec import Struct
 
 from tui.core.group.majority import majority
@@ -56,10 +59,10 @@ def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHear
     voters = _voters(state)
     size = max(state.group.size or 0, len(voters))  # before anybody led, the size is a guess from the configuration
     needed = state.group.needed or majority(size)
-    told = _heard_by_leader(state, now, thresholds.peer_active_s)
+    told = _heard_by_leader(state, now, thresholds)
     if told is not None:
-        doubted = {peer for peer in told & voters if doubtful(state, peer)}
-        heard = set(told & voters) - absent(state, doubted, now, thresholds)
+        heard = set(told & voters)
+        heard -= absent(state, {peer for peer in heard if doubtful(state, peer)}, now, thresholds)
         unknown, gone = 0, voters - heard
     else:
         known = signs(state, now, thresholds)
@@ -80,7 +83,7 @@ def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHear
 
 def leader_lost_quorum(state: State, now: float, thresholds: Thresholds) -> bool:
     """Does the leader itself tell that it hears less than a majority? False when it tells nothing."""
-    heard = _heard_by_leader(state, now, thresholds.peer_active_s)
+    heard = _heard_by_leader(state, now, thresholds)
     size = state.group.size or 0
     needed = state.group.needed or majority(size)
     return heard is not None and bool(size) and len(heard & _voters(state)) < needed
@@ -91,18 +94,16 @@ def _voters(state: State) -> frozenset[str]:
     return state.group.counted
 
 
-def _heard_by_leader(state: State, now: float, within_s: float) -> frozenset[str] | None:
+@reads("servers", "leadership")
+def _heard_by_leader(state: State, now: float, thresholds: Thresholds) -> frozenset[str] | None:
     """The leader and the peers it heard; None when it has not told lately. RAFTZ first, JSZ for 2.9."""
     name = state.leadership.leader
     server = state.servers.get(name) if name is not None else None
     if server is None:
         return None
     since = state.leadership.since
-    sources: tuple[tuple[FigureKind, AgesTold], ...] = (
-        ("Raft report", _by_raft(server)),
-        ("replicas", _by_replicas(server)),
-    )
-    for kind, (told_at, ages) in sources:
+    for kind, ages_told in _SOURCES:
+        told_at, ages = ages_told(server)
         if (
             told_at is None
             or not fresh(kind, told_at, now)
@@ -110,8 +111,8 @@ def _heard_by_leader(state: State, now: float, within_s: float) -> frozenset[str
         ):
             continue
         passed = max(0.0, now - told_at)
-        heard = {peer for peer, age in ages if age is not None and age + passed <= within_s}
-        return frozenset(heard | {peer_hash(server.name)})
+        heard = [peer for peer, age in ages if age is not None and age + passed <= thresholds.peer_active_s]
+        return frozenset([*heard, peer_hash(server.name)])
     return None
 
 
@@ -130,3 +131,9 @@ def _by_replicas(server: Server) -> AgesTold:
     return server.jetstream.at, tuple(
         (r.peer or peer_hash(r.name), None if r.offline else r.active_s) for r in meta.replicas
     )
+
+
+_SOURCES: Final[tuple[tuple[FigureKind, Callable[[Server], AgesTold]], ...]] = (
+    ("Raft report", _by_raft),
+    ("replicas", _by_replicas),
+)

@@ -3,6 +3,7 @@
 from tui.core.group.membership import is_member, members
 from tui.core.model.raft_traffic import HeardLeader, HeardLeaders
 from tui.core.model.state import State
+from tui.core.unchanged import reads
 
 
 def speaks_of(state: State, via: str) -> bool:
@@ -20,11 +21,15 @@ def speaks_of(state: State, via: str) -> bool:
     return near or server.identity.cluster in clusters(state)
 
 
-def clusters(state: State) -> set[str | None]:
+@reads("servers", "group")
+def clusters(state: State) -> frozenset[str | None]:
     """Those that the watched group's servers are in: who is in one of them without JetStream hears that group."""
-    return {member.identity.cluster for member in members(state)}
+    return frozenset({member.identity.cluster for member in members(state)})
 
 
 def heard_leader(ear: HeardLeaders, leader: str, term: int | None) -> HeardLeader | None:
     """What this connection heard of that peer in that term, if anything."""
-    return next((v for v in ear.leaders if v.leader == leader and v.term == term), None)
+    for voice in ear.leaders:  # a generator costs as much again; asked for each connection in each tick
+        if voice.leader == leader and voice.term == term:
+            return voice
+    return None

@@ -16,7 +16,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.servers.answering import ponged_lately
 from tui.core.settings.thresholds import Thresholds
-from tui.core.unchanged import reads
+from tui.core.unchanged import reads, unchanged
 from tui.core.vantage.reach import brings
 
 _OVERDUE_S = 1.95
@@ -85,11 +85,10 @@ def silences(state: State, now: float) -> tuple[Silence, ...]:
 def _silences(state: State, now: float) -> Iterator[Silence]:
     if state.leadership.last is None:
         return
-    near = clusters(state)
     for server in state.servers.values():
         floor = _floor(state, server)
         if floor is None or not (
-            is_member(state.group, server) if server.identity.jetstream else server.identity.cluster in near
+            is_member(state.group, server) if server.identity.jetstream else server.identity.cluster in clusters(state)
         ):
             continue
         since = max(floor, last_beat(state, server.name) or 0.0)
@@ -116,9 +115,15 @@ class Gap(Struct, frozen=True, kw_only=True):
 
 def gap(state: State, now: float, limits: Thresholds) -> Gap | None:
     """The gap in the leader's heartbeats, if there is one now that is longer than a healthy leader is ever silent."""
-    leader, apart = state.leadership.last, limits.heartbeat_warn_s - _APART_S
-    heard = [s for s in silences(state, now) if s.alive and (s.proven or s.seconds < apart)]
-    if leader is None or all(s.seconds < limits.heartbeat_warn_s - 1e-6 for s in heard):
+    return _gap(silences(state, now), state.leadership.last, limits)
+
+
+@unchanged
+def _gap(found: tuple[Silence, ...], leader: str | None, limits: Thresholds) -> Gap | None:
+    """A check, the word and the weaknesses ask for it in one tick."""
+    apart = limits.heartbeat_warn_s - _APART_S
+    heard = [s for s in found if s.alive and (s.proven or s.seconds < apart)]
+    if leader is None or not [s for s in heard if s.seconds >= limits.heartbeat_warn_s - 1e-6]:
         return None
     silent = tuple(s for s in heard if s.seconds >= apart)
     hearing = tuple(s for s in heard if s.seconds < apart)
@@ -139,8 +144,6 @@ def rhythm(state: State, via: str) -> Rhythm | None:
 
 def deadline(state: State, limits: Thresholds) -> float | None:
     """The next instant at which some connection's silence is too long."""
-    due: list[float] = []
-    for one in silences(state, state.now):
-        since = state.now - one.seconds
-        due += [at for at in (since + limits.heartbeat_warn_s, since + limits.heartbeat_critical_s) if at > state.now]
-    return min(due, default=None)
+    now, warn_s, critical_s = state.now, limits.heartbeat_warn_s, limits.heartbeat_critical_s
+    since = [now - one.seconds for one in silences(state, now)]
+    return min([at for began in since for at in (began + warn_s, began + critical_s) if at > now], default=None)

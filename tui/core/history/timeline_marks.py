@@ -31,11 +31,18 @@ _A_SECOND = 200
 _EPISODES = 50
 _LATE_S = 0.25
 """An answer slower than this is a mark of its own kind."""
+_MARKED = frozenset(
+    {
+        AckHeard, HeartbeatHeard, LeaderElected, MetaRescued, Pinged, ProbeMissed, RaftSeen, ServerLameDuck, ServerShutdown,
+        StepDownAudited, VantageChanged, VoteAsked, VoteCast,
+    }
+)  # fmt: skip
+"""Kinds of events that may make a mark."""
 
 
 def note(state: State, event: AnyEvent) -> State:
     """Keep the mark that this event makes, if it makes one."""
-    mark = _mark(event, state.names)
+    mark = _mark(event, state.names) if type(event) in _MARKED else None
     if mark is None:
         return state
     second = int(mark.at)
@@ -54,13 +61,19 @@ def _young(recent: tuple[tuple[int, tuple[Mark, ...]], ...], second: int) -> tup
 
 def _mark(event: AnyEvent, names: Mapping[str, str]) -> Mark | None:
     match event:
+        case AckHeard():  # the most frequent first
+            return Mark(at=event.at, server=name_of(event.peer, names), what="ack", took_s=event.after_s)
+        case Pinged():
+            took = event.at - event.asked
+            slow: MarkKind = "late" if took > _LATE_S else "ping"
+            return Mark(at=event.at, server=event.server, what=slow, endpoint="PING", took_s=took)
+        case RaftSeen():
+            return _of_raft(event)
         case HeartbeatHeard():
             if event.to is not None:
                 return Mark(at=event.at, server=event.via, what="transfer", peer=name_of(event.to, names))
             what: MarkKind = "begins" if event.begins else "beat"
             return Mark(at=event.at, server=event.via, what=what, peer=name_of(event.leader, names), term=event.term)
-        case AckHeard():
-            return Mark(at=event.at, server=name_of(event.peer, names), what="ack", took_s=event.after_s)
         case VoteAsked():
             return Mark(at=event.at, server=name_of(event.candidate, names), what="stands", term=event.term)
         case VoteCast():
@@ -90,12 +103,6 @@ def _of_server(event: AnyEvent) -> Mark | None:
             if event.unsupported:
                 return None
             return Mark(at=event.at, server=event.server, what="missed", endpoint=event.endpoint)
-        case Pinged():
-            took = event.at - event.asked
-            slow: MarkKind = "late" if took > _LATE_S else "ping"
-            return Mark(at=event.at, server=event.server, what=slow, endpoint="PING", took_s=took)
-        case RaftSeen():
-            return _of_raft(event)
         case _:
             return None
 

@@ -12,7 +12,7 @@ from tui.core.model.peer_names import full_name
 from tui.core.model.state import State
 from tui.core.model.stepped import Stepped
 from tui.core.model.timestamps import rfc3339
-from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded, MaintenanceWindow
+from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded, MaintenanceSaid, MaintenanceWindow
 
 _KEPT: Final = 20
 """Windows that are over."""
@@ -28,6 +28,11 @@ def open_windows(state: State) -> tuple[MaintenanceWindow, ...]:
 def covers(state: State, server: str | None) -> bool:
     """Whether somebody works on this server; None: on all of them."""
     return any(one.began.server in (None, server) for one in open_windows(state))
+
+
+def said(state: State, event: MaintenanceSaid) -> Stepped[MaintenanceLine]:
+    """A window begins, or somebody ended it."""
+    return began(state, event) if isinstance(event, MaintenanceBegan) else ended(state, event)
 
 
 def began(state: State, event: MaintenanceBegan) -> Stepped[MaintenanceLine]:

@@ -6,7 +6,6 @@ less both PINGs, is the round trip between the servers. Per direction nothing bu
 """
 
 from collections.abc import Sequence
-from itertools import islice
 from statistics import median
 
 from msgspec.structs import replace
@@ -71,8 +70,10 @@ def _trip(event: WayProbed) -> Trip:
 
 
 def _since(trips: tuple[Trip, ...], at: float) -> tuple[Trip, ...]:
-    first = next((i for i, trip in enumerate(trips) if trip.at > at), len(trips))
-    return trips[first:]
+    for first, trip in enumerate(trips):
+        if trip.at > at:
+            return trips[first:]
+    return ()
 
 
 def _measured(state: State, way: RoundTrip, at: float, limits: Thresholds) -> RoundTrip:
@@ -95,13 +96,16 @@ def estimate(trips: Sequence[Trip]) -> tuple[float, float] | None:
     The least sum, less the least PING of each connection: whatever waited on its way is in the others. How far the least of
     a few still lies above what is possible, nobody can see; it is taken for no more than what lies between the least and
     the middle. A sum that is too high and PINGs that are too high pull to opposite sides, so the larger one bounds both."""
-    newest = (t for t in reversed(trips) if t.sum_s is not None and t.a_s is not None and t.b_s is not None)
-    whole = list(islice(newest, _RECENT))
-    if len(whole) < _FEWEST:
+    sums, a, b = list[float](), list[float](), list[float]()
+    for trip in reversed(trips):
+        if trip.sum_s is not None and trip.a_s is not None and trip.b_s is not None:
+            sums.append(trip.sum_s)
+            a.append(trip.a_s)
+            b.append(trip.b_s)
+            if len(sums) == _RECENT:
+                break
+    if len(sums) < _FEWEST:
         return None
-    sums, a, b = (
-        [v for v in column if v is not None] for column in zip(*((t.sum_s, t.a_s, t.b_s) for t in whole), strict=True)
-    )
     rtt = min(sums) - min(a) - min(b)
     bound = max(_spread(sums), _spread(a) + _spread(b), _GRAIN_S)
     # A negative time is an error that we can see: at least so wrong it is.
@@ -154,14 +158,14 @@ def late(way: RoundTrip, since: float, late_s: float) -> int:
     return sum(at >= since and took - quickest >= late_s for at, took in whole)
 
 
-def _arrives(way: RoundTrip) -> bool:
+def arrives(way: RoundTrip) -> bool:
     """Both messages of the last measurement came: looked at first, for in calm all of them do."""
     return bool(way.trips) and way.trips[-1].ab and way.trips[-1].ba
 
 
 def one_way(way: RoundTrip, now: float, limits: Thresholds) -> str | None:
     """Whose messages do not arrive (`a` or `b`), while the other's do and both servers answer our PINGs; None if both do, or neither."""
-    if _arrives(way):
+    if arrives(way):
         return None
     last = way.trips[-limits.probes_lost :]
     if len(last) < limits.probes_lost or now - last[-1].at > limits.probe_fresh_s:
@@ -175,7 +179,7 @@ def one_way(way: RoundTrip, now: float, limits: Thresholds) -> str | None:
 
 def cut(way: RoundTrip, now: float, limits: Thresholds) -> bool:
     """Whether nothing arrives either way, while both servers answer our PINGs."""
-    if _arrives(way):
+    if arrives(way):
         return False
     last = way.trips[-limits.probes_lost :]
     if len(last) < limits.probes_lost or now - last[-1].at > limits.probe_fresh_s:

@@ -1,6 +1,7 @@
 """How are the servers connected with each other? Routes and gateways as both ends tell them; must not know what that means for Raft."""
 
 from collections.abc import Collection, Iterator
+from itertools import combinations
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -95,13 +96,10 @@ def routes_reported(state: State, event: RoutesSeen, limits: Thresholds) -> Stat
     return replace(state, routes={**state.routes, event.server.name: sides})
 
 
-def pairs(state: State, without: Collection[str] = ()) -> Iterator[Pair]:
-    """Every pair of the watched group's servers that at least one of both tells of, by name; but those that are named `without`."""
-    names = sorted(s.name for s in members(state))
-    for i, a in enumerate(names):
-        for b in names[i + 1 :]:
-            if pair_name(a, b) in without:
-                continue
+def pairs(state: State, without: Collection[tuple[str, str]] = ()) -> Iterator[Pair]:
+    """Every pair of the watched group's servers that at least one of both tells of, by name; but those that are `without`."""
+    for a, b in combinations(sorted([s.name for s in members(state)]), 2):
+        if (a, b) not in without:
             from_a, from_b = state.routes.get(a, {}).get(b), state.routes.get(b, {}).get(a)
             if from_a is not None or from_b is not None:
                 yield Pair(a=a, b=b, from_a=from_a, from_b=from_b)

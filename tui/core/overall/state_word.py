@@ -179,6 +179,8 @@ def _leader(state: State) -> tuple[str, ...]:
 def _split(state: State, now: float) -> Iterator[_Found]:
     """Two servers say in answers of now that they lead. Who has just woken hands on first what it said before."""
     told = counts(state, now)
+    if len([one for one in told if one.raft.state == "LEADER"]) < 2:
+        return
     both = [one for one in leaders(state, now) if not hands_on(one.server, one.server.raft.at or 0.0)]
     if len(both) < 2:
         return

@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 from tui.core.group.departures import departed
 from tui.core.group.membership import members
-from tui.core.group.peer_status import LAG_MAX, peers
+from tui.core.group.peer_status import lagging
 from tui.core.group.quorum import VotersHeard
 from tui.core.heartbeats.silences import gap
 from tui.core.model.peer_names import name_of
@@ -78,9 +78,8 @@ def _lagging(state: State, now: float) -> Iterator[Weak]:
     leader = state.servers.get(state.leadership.leader or "")
     if leader is None or (leader.jetstream.at or 0.0) - (state.leadership.since or 0.0) < _FIRST_ANSWERS_S:
         return
-    for row in peers(state, now):
-        if (row.lag or 0) > LAG_MAX:
-            yield Weak(subject=row.name, what="lagging", lag=row.lag)
+    for row in lagging(state, now):
+        yield Weak(subject=row.name, what="lagging", lag=row.lag)
 
 
 def _alerts(state: State) -> Iterator[Weak]:

@@ -49,16 +49,21 @@ _SNAPSHOT_S = 2.0
 _READ_BY_US: tuple[SymptomKind, ...] = ("PING", "STATSZ", "RAFTZ", "quiet")
 """Kinds that are drawn from when an answer was read; the others are what servers say, or what our kernel tells."""
 _DISK_WAIT_S = 0.1
+_TELL = frozenset({ProbeMissed, Pinged, VantageChanged, ApiLimitReached, RaftSeen, StatsSeen, MetaSeen, VarzSeen})
+"""Kinds of events that may be a symptom; of two thirds of a calm second nothing else is to be asked."""
 _LAG_TOLD_S = 5.0
 """Every PONG tells the longest lag of so many seconds."""
 
 
 def note(before: State, state: State, event: AnyEvent) -> State:
     """The state with the symptoms that `event`, reduced already, began or continued."""
-    if isinstance(event, Pinged) and event.own_lag_s >= own_link.OWN_LAG_S:
-        state = _without_ours(state, event.at - event.own_lag_s - _LAG_TOLD_S)
-    if isinstance(event, Pinged) and not _is_late(state.servers.get(event.server), event.at - event.asked):
+    if type(event) not in _TELL:
         return state
+    if isinstance(event, Pinged):
+        if event.own_lag_s >= own_link.OWN_LAG_S:
+            state = _without_ours(state, event.at - event.own_lag_s - _LAG_TOLD_S)
+        if not _is_late(state.servers.get(event.server), event.at - event.asked):
+            return state
     if _is_ours(state, event):
         return state
     found = tuple(one for one in _symptoms(before, state, event) if not _read_late(state, one))

@@ -119,9 +119,12 @@ def maybe_dark(server: Server) -> bool:
 def lossy(server: Server, now: float) -> bool:
     """Whether this connection loses packets, so that what is late on it tells nothing of the server. One that carries nothing at
     all is dark, and not lossy."""
+    link = server.connection.link
+    if link.silent_since is None and not link.resent:
+        return False  # looked at first: so is nearly every connection, and sixty times a second somebody asks
     if dark(server):
         return False
-    recent = sum(now - at <= _LOSSY_S for at in server.connection.link.resent)
+    recent = sum(now - at <= _LOSSY_S for at in link.resent)
     return recent >= _FEWEST or silence(server) == "lossy"
 
 
@@ -145,7 +148,8 @@ def may_be_unread(servers: Iterable[Server], asked: float, now: float) -> bool:
 
 def lag_since(server: Server, since: float) -> float:
     """By how much metawatch itself was late at most, as PONGs of this server told since then."""
-    return max((lag for at, lag in server.connection.link.lags if at >= since), default=0.0)
+    lags = server.connection.link.lags
+    return max((lag for at, lag in lags if at >= since), default=0.0) if lags else 0.0
 
 
 def late_by_itself(server: Server, late_s: float) -> bool:

@@ -1,0 +1,27 @@
+"""Is each kind of event that a rule takes among those that it asks for first? One that is not would never reach it."""
+
+import inspect
+import re
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tui.core.history import timeline_marks
+from tui.core.servers import symptom_log
+
+RULES: tuple[tuple[ModuleType, tuple[Callable[..., object], ...], frozenset[type[Any]]], ...] = (
+    (timeline_marks, (timeline_marks._mark, timeline_marks._of_server), timeline_marks._MARKED),
+    (symptom_log, (symptom_log._symptoms,), symptom_log._TELL),
+)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule[0].__name__))
+def test_every_kind_that_a_rule_takes_is_asked_for(
+    rule: tuple[ModuleType, tuple[Callable[..., object], ...], frozenset[type[Any]]],
+) -> None:
+    """The names in its `case` patterns are the kinds in its set, and no others."""
+    _, functions, asked_for = rule
+    patterns = " ".join(line for f in functions for line in re.findall(r"case (.*):", inspect.getsource(f)))
+    assert set(re.findall(r"([A-Z]\w+)\(", patterns)) == {kind.__name__ for kind in asked_for}
