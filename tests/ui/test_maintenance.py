@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from tests.ui.scenes import flapping
-from tests.ui.staged import SETTLED, shown, staged
+from tests.ui.staged import SETTLED, shown, staged, toasts
+from tui.core.maintenance.windows import MOST_OPEN
 from tui.core.model.state import Snapshot
 from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceWindow
 from tui.core.ports import EndMaintenance, Maintain
@@ -68,3 +69,22 @@ async def test_an_open_window_is_seen_and_can_be_ended() -> None:
         assert "\x1b" not in drawn
         await pilot.press(SETTLED, "ctrl+e", SETTLED)
         assert live.sent == [EndMaintenance(by="op1@bastion")]
+
+
+async def test_one_window_too_many_is_said_and_not_sent() -> None:
+    """It would be taken by nobody."""
+    app, live = staged()
+    before = flapping()
+    many = tuple(
+        MaintenanceWindow(
+            began=MaintenanceBegan(
+                at=before.now, id=f"{n}", until=before.now + 720.0, server=f"x{n}", reason=None, by="bob"
+            )
+        )
+        for n in range(MOST_OPEN)
+    )
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, Snapshot(state=replace(before.state, maintenance=many), now=before.now))
+        await pilot.press("m", *"45m", SETTLED, "enter", SETTLED)
+        assert live.sent == []
+        assert toasts(app)[-1] == "100 windows of maintenance are open: end them first"

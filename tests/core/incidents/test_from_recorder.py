@@ -242,3 +242,18 @@ def test_a_newcomer_without_a_leader_is_shown_the_incident_of_the_recorder() -> 
         story.state, leadership=replace(story.state.leadership, last="n3"), verdicts=story.state.verdicts[:1]
     )
     assert suspected(seen, story.at(), Watch(), "NO LEADER") is None
+
+
+def test_two_recorders_that_number_otherwise_tell_of_one_incident() -> None:
+    """The one that has counted for longer gives the number, in whatever order they answer."""
+    long_there, fresh = recorder(before=2), recorder()
+    shift = incidents(long_there.state)[0].since - incidents(fresh.state)[0].since
+    [one] = knows(fresh).incidents
+    same = replace(one, since=one.since + shift, struck=None, elected=tuple(at + shift for at in one.elected))
+    for turned in (False, True):
+        story = Newcomer(long_there)
+        given = [knows(long_there), HistoryReceived(at=story.at(), recorder="r2", sent=story.at(), incidents=(same,))]
+        for known in reversed(given) if turned else given:
+            give(known, story)
+        story.watches(2.0)
+        assert [(i.number, i.until is None) for i in incidents(story.state)] == [(3, True), (2, False), (1, False)]

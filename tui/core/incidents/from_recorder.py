@@ -1,5 +1,6 @@
 """Which incidents did a recorder see before we looked? They stand in our log under its numbers, with its causes and its times.
 
+- *Two recorders* may number otherwise: the higher number counts, whichever answers first.
 - *The same* are one of ours and one of a recorder that have an election in common, or a server and a time. Ours then has what the
   recorder knows of it: since when, why, and its number if ours began in this run. An earlier run of ours gave numbers that its journal
   has: those stay, and the recorder's stands beside them (`recorder_number`).
@@ -111,11 +112,13 @@ def _merged(log: _Log, theirs: IncidentRecord, ready: float, found: set[int]) ->
     """The log with this one: as one of ours, at its place, or as the last one. `found`: which numbers of a recorder are the same as one
     of ours already; two of its incidents are never one here."""
     mine = next((one for one in reversed(log) if one.recorder_number not in found and _same(one, theirs)), None)
-    found.add(theirs.number if mine is None else mine.recorder_number or theirs.number)
+    found.add(theirs.number if mine is None else max(mine.recorder_number or 0, theirs.number))
     if mine is None:
         return _placed(log, theirs, ready)
     whole = _whole(mine, theirs)
-    if mine.number == theirs.number or not _of_this_run(mine, ready):
+    # Of two recorders the one that has counted for longer gives the number, whichever answers first.
+    higher = mine.held_until > ready and theirs.number > mine.number
+    if mine.number == theirs.number or not (higher or _of_this_run(mine, ready)):
         return tuple(whole if one is mine else one for one in log)
     return _placed(tuple(one for one in log if one is not mine), whole, ready, else_=mine.number)
 
@@ -189,8 +192,8 @@ def _whole(mine: IncidentRecord, theirs: IncidentRecord) -> IncidentRecord:
         confidence=theirs.confidence if named else mine.confidence,
         episodes=tuple(dict.fromkeys((*theirs.episodes, *mine.episodes)))[-_EPISODES:],
         elected=tuple(sorted({*theirs.elected, *mine.elected}))[-_EPISODES:],
-        recorder_number=mine.recorder_number or theirs.number,
-        was_number=mine.number if mine.recorder_number is None else mine.was_number,
+        recorder_number=max(mine.recorder_number or 0, theirs.number),
+        was_number=mine.was_number if mine.recorder_number and mine.recorder_number >= theirs.number else mine.number,
     )
 
 

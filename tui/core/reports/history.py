@@ -93,7 +93,7 @@ class HistoryReport(Struct, frozen=True, kw_only=True):
     incidents: tuple[VerdictLine, ...]
     """The last word on each episode that nobody wanted."""
     numbered: tuple[IncidentSpan, ...] = ()
-    """The same by incidents, as far as their events are kept; also those in which no leader was lost. Oldest first."""
+    """The same by incidents, also those in which no leader was lost. Oldest first."""
     unnumbered_because: str | None = None
     """Why no incident has a number."""
     maintenance: tuple[MaintenanceSpan, ...] = ()
