@@ -48,9 +48,9 @@ def test_all_is_said_in_words() -> None:
         "connections 200 of 65,536, subscriptions",
         "stale connections 7 since its start, 2 of them routes or gateways",
         "stalled clients 1,000 since its start",
-        "TLS certificate (clients) until ",
+        "TLS certificates clients: until ",
         "UTC, in 12d",
-        "TLS certificate (routes) until ",
+        "routes: until ",
         "UTC, expired 2d ago",
         "disk I/O queue 3 waiting; 1,204 since its start, the longest 2.50s",
     ):

@@ -59,13 +59,9 @@ def certificates_and_disk(look: Look, server: Server) -> Pairs:
     if told is None:
         return []
     out: Pairs = [("VARZ", ago(look, server.varz.at))]
-    out += [
-        (
-            f"TLS certificate ({LISTENERS[one.listener]})",
-            f"until {date_clock(one.expires)} UTC, {_left(ours(server, one.expires) - look.now)}",
-        )
-        for one in told.certificates
-    ]
+    for number, one in enumerate(told.certificates):
+        until = f"{LISTENERS[one.listener]}: until {date_clock(one.expires)} UTC, {_left(ours(server, one.expires) - look.now)}"
+        out.append(("" if number else "TLS certificates", until))
     waits = told.disk_waits
     if waits is not None:
         since = (
