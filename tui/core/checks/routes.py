@@ -121,31 +121,37 @@ def _slow(side: Side, now: float, limit: float, watch: Watch) -> bool:
 
 def pending(state: State, now: float, watch: Watch) -> Findings:
     """OPT_SYS_005: in two answers on end too much waits on a server to be sent to another one: soon that connection is cut as slow."""
-    limits = watch.thresholds
-    for pair in pairs(state):
-        sides = ((pair.a, pair.b, pair.from_a), (pair.b, pair.a, pair.from_b))
-        waits = [
-            (side.route.pending_most, sender, receiver)
-            for sender, receiver, side in sides
-            if side is not None and _piles_up(side, now, limits)
-        ]
-        if waits:
-            most, sender, receiver = max(waits)
-            yield Finding(
-                code="OPT_SYS_005",
-                severity="warning",
-                subject=pair.name,
-                summary=message(
-                    "route_pending", sender=sender, receiver=receiver, pending=most, limit=limits.route_pending_max
-                ),
-                peak=float(most),
+    limits, most = watch.thresholds, dict[str, tuple[int, str, str]]()
+    for sender, receiver, side in _piled_up(state):
+        since = side.pending_since
+        if since is not None and fresh("route report", side.at, now) and side.at - since >= limits.sustained_s:
+            pair, waits = (
+                round_trips.pair_name(*sorted((sender, receiver))),
+                (side.route.pending_most, sender, receiver),
             )
+            most[pair] = max(waits, most.get(pair, waits))
+    for pair, (waiting, sender, receiver) in sorted(most.items()):
+        yield Finding(
+            code="OPT_SYS_005",
+            severity="warning",
+            subject=pair,
+            summary=message(
+                "route_pending", sender=sender, receiver=receiver, pending=waiting, limit=limits.route_pending_max
+            ),
+            peak=float(waiting),
+        )
 
 
-def _piles_up(side: Side, now: float, limits: Thresholds) -> bool:
-    """Whether too much has waited in all answers for some seconds."""
-    since = side.pending_since
-    return since is not None and fresh("route report", side.at, now) and side.at - since >= limits.sustained_s
+@reads("routes", "servers", "group")
+def _piled_up(state: State) -> tuple[tuple[str, str, Side], ...]:
+    """Sender, receiver and what the sender tells of them, where too much waited in its last answer."""
+    there = {server.name for server in members(state)}
+    return tuple(
+        (sender, receiver, side)
+        for sender, sides in state.routes.items()
+        for receiver, side in sides.items()
+        if side.pending_since is not None and sender in there and receiver in there
+    )
 
 
 def one_way(state: State, now: float, watch: Watch) -> Findings:

@@ -180,7 +180,7 @@ Listener = Literal["clients", "routes", "gateways", "leafs", "mqtt", "websocket"
 
 
 class Certificate(Struct, frozen=True, kw_only=True):
-    """The TLS certificate that a server shows to connections of this kind (VARZ `tls_cert_not_after`, nats-server 2.12.8+)."""
+    """The TLS certificate that a server shows to connections of this kind (VARZ `tls_cert_not_after`: 2.12.8 has it, 2.12.0 not)."""
 
     listener: Listener
     expires: float

@@ -31,8 +31,8 @@ RAFT_LOG_TEXTS: Final[dict[str, CheckText]] = {
         meaning="For some seconds one of the internal queues of the meta group on a server has been long: proposals (not yet"
         " replicated), append entries (received from the leader), responses (of followers), or committed entries (not yet"
         " applied). Insights calls it Raft IPQ backpressure.",
-        why="What waits in these queues is late: heartbeats and votes wait behind append entries, so a long queue comes before"
-        " a missed heartbeat.",
+        why="What waits in these queues is late: heartbeats wait in the same queue as append entries, so a long queue comes before a"
+        " missed heartbeat.",
         mend="Long proposals or responses: reduce the rate of JetStream API requests. Long append entries or committed entries:"
         " check the disk and the CPU of that server.",
         look=(_QUEUES, _RAFT),

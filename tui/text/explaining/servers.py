@@ -194,7 +194,7 @@ SERVER_TEXTS: Final[dict[str, CheckText]] = {
     "MW_CERTIFICATE": CheckText(
         name="TLS certificate expires",
         meaning="A TLS certificate of a server (for clients, routes, gateways, leaf nodes, MQTT or WebSocket) expires soon or has"
-        " expired, by the clock of that server. Servers before 2.12.8 do not report it. For a certificate that lives for hours the"
+        " expired, by the clock of that server. nats-server 2.12.0 and older do not report it. For a certificate that lives for hours the"
         " limits are a third and a quarter of the time that it had left when the server loaded it.",
         why="Existing connections go on, so nothing shows until a connection is made again: then clients, or routes and with them the"
         " heartbeats of the meta group, are refused, usually during an incident.",
