@@ -36,7 +36,8 @@ _SERVER: Final = (
     " StepDownAsked.leader StepDownAsked.to StepDownAudited.to StorageOut.server ApiLimitReached.server Verdict.server StateLine.subject"
     " CandidacyLine.granted CandidacyLine.refused StepDownRecord.to StepDownRecord.leader StepDownLine.to StepDownLine.leader"
     " NamedLeader.leader Mark.peer Symptom.peer Verdict.leader StateWord.subject StateWord.leader Ready.leader AssetElected.leader"
-    " StepDownConsidered.leader Considering.leader RecordedElection.leader RecordedElection.previous RecordedVerdict.leader"
+    " StepDownConsidered.leader Considering.leader RecordedElection.leader RecordedElection.previous"
+    " RecordedVerdict.leader QuorumFigures.leaving"
     " State.routes State.accounts State.taps State.heard_leaders State.symptoms Incident.servers ServerThen.name NoticeLine.leader"
     " MetaRescued.server"
 )
