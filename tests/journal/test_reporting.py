@@ -130,6 +130,19 @@ def test_history_has_its_number_and_a_kept_one_that_cannot_be_read_is_said(empti
         reports(emptied, Chosen(incident=1), redact=False, drawn=False)
 
 
+def test_so_many_incidents_are_kept_whatever_their_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One whose number a recorder invented drives no others out; of too many the oldest goes."""
+    monkeypatch.setattr("tui.journal.kept_incidents._MOST", 3)
+    store = JournalStore(tmp_path / "a.journal")
+    store.keep_incidents([KeptIncident(one, 10.0 * one, None, b"") for one in (1, 2)])
+    store.keep_incidents([KeptIncident(999_999, 30.0, None, b"")])
+    reader = JournalReader(tmp_path / "a.journal")
+    assert [one.number for one in reader.incidents(1 << 40)] == [999_999, 2, 1]
+    store.keep_incidents([KeptIncident(1_000_000, 40.0, None, b"")])
+    store.close()
+    assert [one.number for one in reader.incidents(1 << 40)] == [1_000_000, 999_999, 2]
+
+
 def test_what_is_over_is_not_written_again_with_less(tmp_path: Path) -> None:
     """A later run knows less of it."""
     store = JournalStore(tmp_path / "a.journal")

@@ -26,7 +26,11 @@ def put(db: sqlite3.Connection, codec: Codec, run: int, rows: Iterable[KeptIncid
         if one.until is None or known.get(one.number) != one.until:
             row = (one.number, run, one.since, one.until, codec.pack(one.data))
             db.execute("INSERT OR REPLACE INTO incidents (number, run, since, until, data) VALUES (?, ?, ?, ?, ?)", row)
-    db.execute("DELETE FROM incidents WHERE number <= (SELECT max(number) FROM incidents) - ?", (_MOST,))
+    # By how many there are: a recorder that lies may have told a number far beyond all.
+    db.execute(
+        "DELETE FROM incidents WHERE number IN (SELECT number FROM incidents ORDER BY since DESC LIMIT -1 OFFSET ?)",
+        (_MOST,),
+    )
 
 
 def newest_first(db: sqlite3.Connection, below: int) -> Iterator[tuple[object, ...]]:

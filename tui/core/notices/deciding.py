@@ -4,6 +4,8 @@
   be sent now (quiet hours, rate limit) needs no queue: the difference is there at the next look, merged with what came meanwhile.
   One incident with 50 alerts is one notice when it begins and one when it is over.
 - *First look.* What was over before is no news; what goes on is.
+- *A recorder* may tell of incidents later, and may lie: what it says is over is no news either, and what goes on is none until it is
+  found here as well.
 - *After a restart* an incident ends where watching ended (`history/remembered`), and goes on when its alerts are found again: so long
   nobody is told that it is over.
 - *Replay.* Only who watches live folds this; a replay never sends.
@@ -17,7 +19,7 @@ from msgspec.structs import replace
 
 from tui.core.group.membership import members
 from tui.core.incidents.incidents import Incident, incidents
-from tui.core.model.incident import IncidentRecord
+from tui.core.model.incident import STRIKING, IncidentRecord
 from tui.core.model.lines import NoticeOccasion
 from tui.core.model.state import State
 from tui.core.model.state_word import StateWord
@@ -69,10 +71,18 @@ def _incidents(memory: NoticeMemory, state: State) -> Iterator[ThreadSent]:
     for record in state.incidents:
         found = _thread_of(record, known)
         if found is None:
-            past = not memory.began and record.until is not None
+            if _only_told(record, state):
+                continue
+            past = record.until is not None and (not memory.began or record.recorder_number is not None)
             yield ThreadSent(number=record.number, since=record.since, phase="over" if past else "new")
         else:
             yield found
+
+
+def _only_told(record: IncidentRecord, state: State) -> bool:
+    """A recorder says that it goes on, and nothing here shows it yet."""
+    struck = state.word is not None and state.word.shown.word in STRIKING
+    return record.until is None and state.now < record.held_until and not record.folded and not struck
 
 
 def _thread_of(record: IncidentRecord, known: Mapping[int, ThreadSent]) -> ThreadSent | None:
