@@ -63,7 +63,9 @@ async def test_noise_is_no_bug_of_ours(served: Served) -> None:
 async def test_a_body_that_cannot_be_unpacked_is_no_bug_of_ours(served: Served) -> None:
     """The answer is out by then: aiohttp logs it as unhandled."""
     reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
-    writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\n0123456789")
+    writer.write(
+        b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: 10\r\n\r\n0123456789"
+    )
     async with asyncio.timeout(10):
         assert (await reader.read()).startswith(b"HTTP/1.1 200 ")
     writer.close()

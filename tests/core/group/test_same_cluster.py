@@ -3,17 +3,20 @@
 import pytest
 
 from tui.core.group.same_cluster import another
-from tui.core.model.server import Identity, Presence, Process, Server
+from tui.core.model.server import Identity, Offset, Presence, Process, Server
 
 NOW = 1_795_440_000.0
 
 
-def server(name: str, process: str, *, started: float | None, heard: float, bears: str | None = None) -> Server:
+def server(
+    name: str, process: str, *, started: float | None, heard: float, bears: str | None = None, behind: float = 0.0
+) -> Server:
+    """`behind`: its clock, by so many seconds."""
     return Server(
         name=name,
         identity=Identity(id=process, bears=bears),
         presence=Presence(heard_at=heard),
-        process=Process(start=started),
+        process=Process(start=started, offset=Offset(theta=-behind, bound=0.1, at=heard)),
     )
 
 
@@ -30,6 +33,8 @@ THEN = group(server("n1", "A1", started=NOW - 9_000, heard=NOW), server("n2", "A
         (group(server("n1", "B1", started=NOW - 500, heard=NOW + 100)), "n1"),
         (group(server("n1", "B1", started=NOW + 50, heard=NOW + 100)), None),
         (group(server("n1", "B1", started=NOW - 30, heard=NOW + 100)), None),
+        (group(server("n1", "B1", started=NOW - 3_500, heard=NOW + 100, behind=3_600)), None),
+        (group(server("n1", "B1", started=NOW - 4_500, heard=NOW + 100, behind=3_600)), "n1"),
         (group(server("n1", "B1", started=None, heard=NOW + 100)), None),
         (group(server("n1", "", started=NOW - 500, heard=NOW + 100)), None),
         (group(server("n1", "B1", started=NOW - 500, heard=NOW), server("n2", "A2", started=0.0, heard=NOW)), None),
@@ -40,6 +45,8 @@ THEN = group(server("n1", "A1", started=NOW - 9_000, heard=NOW), server("n2", "A
         "at the same time",
         "restarted",
         "clocks differ",
+        "restarted, an hour behind",
+        "at the same time, an hour behind",
         "unknown start",
         "not heard",
         "one is the same",

@@ -72,6 +72,32 @@ def test_a_start_is_no_reload() -> None:
     ]
 
 
+def test_a_server_without_limits_measures_them_anew_at_each_start() -> None:
+    """Three quarters of the free disk, of the memory: what nats-server 2.14.6 told before and after a restart, while a file of 300 MB came.
+    Once somebody sets a limit, or takes it away, that is a change."""
+    free = replace(USUAL, max_memory=18_957_385_728, max_storage=61_898_007_552)
+    less = replace(free, max_storage=61_672_814_592)
+    story = Story()
+    story.begin()
+    settings(story, "n2", free)
+    settings(story, "n2", less, ref=story.ref("n2", 2))
+    assert log(story) == []
+    settings(story, "n2", USUAL, ref=story.ref("n2", 3))
+    settings(story, "n2", less, ref=story.ref("n2", 4))
+    assert [what for what, _ in log(story)] == ["limits", "limits"]
+    settings(story, "n2", replace(free, sync_always=True), ref=story.ref("n2", 5))
+    assert log(story)[2:] == [("limits", "n2 changed its JetStream settings: sync interval 2m → always")]
+
+
+def test_an_upgrade_that_tells_more_has_changed_nothing_else() -> None:
+    """nats-server 2.9 does not tell its sync interval."""
+    story = Story()
+    story.begin()
+    settings(story, "n2", replace(USUAL, sync_interval_s=None))
+    settings(story, "n2", USUAL, ref=replace(story.ref("n2", 2), version="2.14.6"))
+    assert [what for what, _ in log(story)] == ["version"]
+
+
 def test_limits_and_the_sync_interval() -> None:
     """What differs is told, and nothing else; answers without a configuration, or of a JetStream that is off, tell nothing."""
     story = ready()

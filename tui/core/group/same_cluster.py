@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from tui.core.model.server import Server
+from tui.core.servers.roster import ours
 
 _APART_S: Final = 60.0
-"""The clock of a server, which says when it started, may differ from ours by less."""
+"""The clock of a server, which says when it started, may differ from ours by less where it was not measured yet."""
 
 
 def another(before: Mapping[str, Server], now: Mapping[str, Server]) -> str | None:
@@ -24,6 +25,6 @@ def another(before: Mapping[str, Server], now: Mapping[str, Server]) -> str | No
         if one is None or not then.identity.id or not one.identity.id or one.identity.bears is not None:
             continue
         started = one.process.start
-        if started is not None and started + _APART_S < then.presence.heard_at:
+        if started is not None and ours(one, started) + _APART_S < then.presence.heard_at:
             return name
     return None

@@ -17,6 +17,8 @@ from tui.core.observed.answers import sync_s
 from tui.core.servers.roster import ours, put
 
 _KEPT: Final = 100
+_ROUND: Final = (1 << 20, 10**6)
+"""Limits that somebody chose are whole MiB or MB."""
 
 
 def noted(before: State, state: State, name: str, at: float) -> State:
@@ -81,16 +83,28 @@ def _changes(server: Server, old: ServerSettings | None, new: ServerSettings | N
     if old.domain != new.domain:
         said = message("domain_changed", server=name, was=old.domain, now=new.domain)
         yield Change(at=at, seen_at=at, server=name, what="domain", said=said)
-    limits = (old.max_memory, old.max_storage, old.sync_s)
+    memory_was, storage_was = _before(old.max_memory, new.max_memory), _before(old.max_storage, new.max_storage)
+    sync_was_s = new.sync_s if old.sync_s is None else old.sync_s  # versions before 2.10 do not tell it
+    limits = (memory_was, storage_was, sync_was_s)
     if limits != (new.max_memory, new.max_storage, new.sync_s) and old.max_storage is not None:
         said = message(
             "jetstream_settings_changed",
             server=name,
-            memory_was=old.max_memory,
+            memory_was=memory_was,
             memory=new.max_memory,
-            storage_was=old.max_storage,
+            storage_was=storage_was,
             storage=new.max_storage,
-            sync_was_s=old.sync_s,
+            sync_was_s=sync_was_s,
             sync_s=new.sync_s,
         )
         yield Change(at=at, seen_at=at, server=name, what="limits", said=said)
+
+
+def _before(was: int | None, now: int | None) -> int | None:
+    """What a limit was. A server that was given none takes three quarters of what is free at its start: each time a little other, and
+    nobody changed that."""
+    return was if _chosen(was) or _chosen(now) else now
+
+
+def _chosen(limit: int | None) -> bool:
+    return limit is None or limit <= 0 or any(limit % unit == 0 for unit in _ROUND)

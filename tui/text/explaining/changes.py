@@ -33,7 +33,7 @@ CHANGE_TEXTS: Final[dict[str, CheckText]] = {
     "MW_LIMITS_CHANGED": CheckText(
         name="JetStream settings changed",
         meaning="A server reports other limits of JetStream memory or storage, or another sync interval, than it did before, across"
-        " restarts too.",
+        " restarts too. A limit that it was not given it measures at each start (three quarters of what is free): that is no change.",
         why="With less room than before, streams that fit no longer do: their server steps down from every leadership, the meta"
         " leadership included. The sync interval decides what a power failure costs.",
         mend="If it was intended, no action is needed. Otherwise put the old values back into the jetstream block and reload.",
