@@ -72,7 +72,7 @@ def test_a_start_is_no_reload() -> None:
     ]
 
 
-def test_a_server_without_limits_measures_them_anew_at_each_start() -> None:
+def test_a_server_without_limits_measures_them_at_each_start() -> None:
     """Three quarters of the free disk, of the memory: what nats-server 2.14.6 told before and after a restart, while a file of 300 MB came.
     Once somebody sets a limit, or takes it away, that is a change."""
     free = replace(USUAL, max_memory=18_957_385_728, max_storage=61_898_007_552)

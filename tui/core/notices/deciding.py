@@ -71,7 +71,7 @@ def _incidents(memory: NoticeMemory, state: State) -> Iterator[ThreadSent]:
     for record in state.incidents:
         found = _thread_of(record, known)
         if found is None:
-            if _only_told(record, state):
+            if _not_found_here(record, state):
                 continue
             past = record.until is not None and (not memory.began or record.recorder_number is not None)
             yield ThreadSent(number=record.number, since=record.since, phase="over" if past else "new")
@@ -79,7 +79,7 @@ def _incidents(memory: NoticeMemory, state: State) -> Iterator[ThreadSent]:
             yield found
 
 
-def _only_told(record: IncidentRecord, state: State) -> bool:
+def _not_found_here(record: IncidentRecord, state: State) -> bool:
     """A recorder says that it goes on, and nothing here shows it yet."""
     struck = state.word is not None and state.word.shown.word in STRIKING
     return record.until is None and state.now < record.held_until and not record.folded and not struck
