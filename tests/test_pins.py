@@ -91,6 +91,7 @@ PRIVATE: dict[str, dict[str, str]] = {
 
 PRIVATE_MODULES = {
     "textual._compositor": "LayoutUpdate and ChopsUpdate: what a frame would send",
+    "textual._styles_cache": "StylesCache: its cache of colours is emptied when a wall ends, for it holds what the wall has drawn",
     "textual._xterm_parser": "XTermParser: what the terminal types becomes keys; ui/terminal/driver reads by itself",
 }
 

@@ -1,9 +1,11 @@
 """Does everybody who looks at a wall see the same, and can nobody do anything there?"""
 
 import asyncio
+import gc
 
 import pytest
 from textual import events
+from textual._styles_cache import StylesCache
 
 from tests.ui.scenes import calm, foreign, leaderless
 from tests.ui.staged import later
@@ -124,6 +126,26 @@ async def test_a_wall_that_nobody_looks_at_ends(monkeypatch: pytest.MonkeyPatch)
         async with asyncio.timeout(5):
             await wall.running
         assert made.there == {}
+
+
+async def test_a_wall_that_has_ended_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither itself nor, in a cache, what it has drawn: displays come and go for months."""
+    monkeypatch.setattr("tui.web.walls.IDLE_S", 0.0)
+    async with walls() as made:
+        made.take(calm())
+        gc.collect()
+        before = _drawn()
+        for columns in (80, 84, 88):
+            async with watching(made, browser := Browser(columns, 24)):
+                await browser.until(lambda text: "LAST HOUR" in text)
+                assert _drawn() > before
+        await until(lambda: not made.there and not made._ended)
+        await until(lambda: gc.collect() >= 0 and _drawn() <= before)
+
+
+def _drawn() -> int:
+    """Caches of what widgets have drawn."""
+    return sum(type(one) is StylesCache for one in gc.get_objects())
 
 
 async def test_a_collector_that_is_stalled_is_seen() -> None:

@@ -12,6 +12,7 @@ from typing import ClassVar
 from rich.console import Console, RenderableType
 from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._styles_cache import StylesCache
 from textual.screen import Screen
 
 from tui.core.model.state import Snapshot
@@ -92,6 +93,13 @@ class WallApp(ThemedApp):
     def _second(self) -> None:
         if self.film.play().stalled_s is not None:
             self._wall.redraw()
+
+    async def run_wall(self, size: tuple[int, int]) -> None:
+        """Until it is told to exit. Nothing of it stays: a cache of Textual's would hold what the last hundreds of walls have drawn."""
+        try:
+            await self.run_async(headless=True, size=size)
+        finally:
+            StylesCache.get_inner_outer.cache_clear()
 
     def show(self, snapshot: Snapshot) -> None:
         """This is true now; of what comes faster than it is drawn, only the last."""

@@ -30,7 +30,7 @@ class Wall:
         self._cleared = cleared(theme)
         self.app = make(self._frame, on_bug)
         self.ending: asyncio.TimerHandle | None = None
-        self.running = asyncio.create_task(self.app.run_async(headless=True, size=size), name=f"wall {size}")
+        self.running = asyncio.create_task(self.app.run_wall(size), name=f"wall {size}")
 
     def _frame(self, text: str) -> None:
         data = text.encode()
