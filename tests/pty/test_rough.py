@@ -66,7 +66,7 @@ async def stalled_for(terminal: Rough, cluster: Cluster, seconds: float) -> None
     await asyncio.sleep(seconds / 2)
     begun = time.monotonic()
     terminal.go_on()
-    row = re.compile(rf"\d\.\d{{3}} .*{old} → {new} +\d+ms +step-down")
+    row = re.compile(rf"\d\.\d{{3}} .*{old} → {new} +\d+ms +{old} stepped down")
     await terminal.until(lambda: terminal.shows("LIVE") and row.search(terminal.text) is not None)
     assert time.monotonic() - begun < 3
     elected = time.strftime("%H:%M:%S", time.gmtime(cluster.log_elections(since)[-1].at))

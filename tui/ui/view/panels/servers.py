@@ -180,7 +180,8 @@ def _words(look: Look, line: ServerRow, found: ServerStatus) -> Span:
     said, kind = role(look, line)
     leads = line.server is not None and look.state.leadership.leader == line.server.name
     if look.width < SMALL and (said not in ("peer", "no JS") or leads):
-        ends = (text, said) if cells(text) + cells(said) + 3 <= STATUS_MAX else (said, text)
+        cut = cells(text) + cells(said) + 3 > STATUS_MAX and found.grade != "down"
+        ends = (said, text) if cut else (text, said)
         text = f" {look.glyphs.dot} ".join(ends)
         style = kind if found.grade == "ok" and kind in ("crit", "warn") else style
     elif leads and found.grade == "ok" and look.state.leadership.since is not None:
