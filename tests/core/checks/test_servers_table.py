@@ -95,6 +95,11 @@ def sick(part: str | None, for_s: float = 15.0, age: float = 0.0, **more: dict[s
         (sick("jetstream", jetstream={"off_since": NOW - 30.0}), []),  # MW_PEER_NO_JETSTREAM
         (sick("connections", process={"lame_duck_at": NOW - 1.0}), []),
         (replace(sick("jetstream"), leadership=replace(group().leadership, leader=None)), []),  # MW_LEADERLESS
+        (
+            replace(sick("jetstream"), leadership=replace(group().leadership, since=NOW - 1.0)),
+            [],
+        ),  # said while nobody led
+        (replace(sick("jetstream"), leadership=replace(group().leadership, since=NOW - 5.0)), ["SERVER_014"]),
     ],
 )
 def test_an_unhealthy_server_has_the_code_of_what_fails(state: State, codes: list[str]) -> None:

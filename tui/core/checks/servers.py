@@ -158,7 +158,9 @@ def unhealthy(state: State, now: float, watch: Watch) -> Findings:
         least_s = watch.thresholds.catching_up_s if part == "streams" else watch.thresholds.sustained_s
         if told_at - since < least_s or _leaves(server) or server.jetstream.off_since is not None:
             continue
-        if code == "SERVER_014" and state.leadership.leader is None:
+        if code == "SERVER_014" and (
+            state.leadership.leader is None or not _said_under_leader(state, told_at, least_s)
+        ):
             continue
         yield Finding(
             code=code,
@@ -166,6 +168,11 @@ def unhealthy(state: State, now: float, watch: Watch) -> Findings:
             subject=server.name,
             summary=message("unhealthy", server=server.name, error=server.process.health_error),
         )
+
+
+def _said_under_leader(state: State, told_at: float, least_s: float) -> bool:
+    """Answers of a leaderless time say that nobody leads: that is over, and the next ones are due seconds later."""
+    return state.leadership.since is None or told_at - state.leadership.since >= least_s
 
 
 def certificate(state: State, now: float, watch: Watch) -> Findings:
