@@ -13,7 +13,7 @@ from tui.core.observed.events import AnyEvent
 from tui.wire.addresses import read_routez, read_varz
 from tui.wire.translate import EventEndpoint, translate_answer, translate_push, translate_routes
 
-ENDPOINTS: tuple[EventEndpoint, ...] = ("STATSZ", "RAFTZ", "JSZ", "HEALTHZ")
+ENDPOINTS: tuple[EventEndpoint, ...] = ("STATSZ", "RAFTZ", "JSZ", "HEALTHZ", "VARZ")
 PUSHED = (
     "$JS.EVENT.ADVISORY.DOMAIN.LEADER_ELECTED",
     "$JS.EVENT.ADVISORY.STREAM.LEADER_ELECTED.S",
@@ -21,6 +21,8 @@ PUSHED = (
     "$JS.EVENT.ADVISORY.STREAM.QUORUM_LOST.S",
     "$JS.EVENT.ADVISORY.API",
     "$JS.EVENT.ADVISORY.API.LIMIT_REACHED",
+    "$JS.EVENT.ADVISORY.SERVER.OUT_OF_STORAGE",
+    "$JS.EVENT.ADVISORY.SERVER.META_RESCUE",
     "$SYS.SERVER.NABC.STATSZ",
     "$SYS.SERVER.NABC.LAMEDUCK",
     "$SYS.SERVER.NABC.SHUTDOWN",
