@@ -1,5 +1,5 @@
-"""Do real servers tell what the checks of VARZ and STATSZ live on: a certificate, a limit of connections, clients that do not read or
-do not answer? The real command; the group stays STABLE all the time."""
+"""Do real servers tell what the checks of VARZ, STATSZ and ROUTEZ live on: a certificate, a limit of connections, clients that do not
+read or do not answer, what waits on a route? The real command."""
 
 import asyncio
 import socket
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.told import Events, Line
+from tests.lab.told import Events, Line, known
 from tests.versions import have
 from tui.demo.ask import connected
 from tui.demo.cluster import Cluster
@@ -115,3 +115,30 @@ async def test_certificates_connections_and_clients_of_real_servers(version: str
         assert SEVERITY.keys() & {line["code"] for line in told.of("alert")} == expected.keys()
         assert all(line["severity"] == SEVERITY.get(line["code"], line["severity"]) for line in told.of("alert"))
         assert {line["state"] for line in told.of("state")} <= {"STABLE"}
+
+
+@pytest.mark.lab
+async def test_what_waits_for_a_frozen_server_is_told_before_its_route_is_cut() -> None:
+    """OPT_SYS_005 names the route and comes before SERVER_004, the slow consumer."""
+    async with Cluster() as cluster, Events(*cluster.urls) as told:
+        leader = await cluster.leader()
+        source, frozen = (name for name in cluster.names if name != leader)
+
+        async def read(_: object) -> None:
+            """It is sent there because somebody subscribes."""
+
+        async with connected(cluster.url(frozen, "app")) as nc, connected(cluster.url(source, "app")) as publisher:
+            await nc.subscribe("big", cb=read)
+            await nc.flush()
+            await known(cluster.names, told)
+            cluster.freeze(frozen)
+            try:
+                async with asyncio.timeout(15):
+                    while not raised(told, "OPT_SYS_005"):
+                        await publisher.publish("big", bytes(500_000))
+                        await publisher.flush()
+                        await asyncio.sleep(0.2)
+            finally:
+                cluster.thaw(frozen)
+        assert raised(told, "SERVER_004") == []
+        assert {line["subject"] for line in raised(told, "OPT_SYS_005")} == {"–".join(sorted((source, frozen)))}
