@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 
+from tests.cases import cases
+
 ROOT = Path(__file__).parent.parent
 PINNED = {"nats": "nats-py", "textual": "textual"}
 """Import name and distribution."""
@@ -151,12 +153,15 @@ def leaning_classes() -> Iterator[tuple[str, type, ast.ClassDef]]:
                     yield f"{dotted}:{node.name}", ours, node
 
 
-LEANING = {name: (ours, node) for name, ours, node in leaning_classes()}
+@cache
+def leaning() -> dict[str, tuple[type, ast.ClassDef]]:
+    """The same by their names, found once; not while tests are collected, which each worker does."""
+    return {name: (ours, node) for name, ours, node in leaning_classes()}
 
 
 def complaint(where: str, name: str) -> str | None:
     """What to tell whoever moved the pin, if the library no longer has the name."""
-    ours, _ = LEANING[where]
+    ours, _ = leaning()[where]
     bases, library = base_classes(ours), library_of(ours)
     if name in names_of(bases):
         return None
@@ -183,16 +188,17 @@ def test_a_name_that_is_gone_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPat
     )
 
 
-@pytest.mark.parametrize("where", LEANING)
-def test_what_we_use_is_written_down(where: str) -> None:
+def test_what_we_use_is_written_down() -> None:
     """A private name that our class shares with its base class is in `PRIVATE`, wanted or not: a name that we chose by chance
     would replace what the library keeps under it. What is no longer used is taken out."""
-    ours, node = LEANING[where]
-    methods = {one.name for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}
-    used = private(on_self(node, ast.Store, ast.Load) | methods)
-    written = set(PRIVATE.get(where, {}))
-    assert used & names_of(base_classes(ours)) <= written, f"{where} shares these with {library_of(ours)}"
-    assert written <= used, f"{where} no longer uses these"
+    with cases() as case:
+        for where, (ours, node) in leaning().items():
+            methods = {one.name for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}
+            used = private(on_self(node, ast.Store, ast.Load) | methods)
+            written = set(PRIVATE.get(where, {}))
+            with case(where):
+                assert used & names_of(base_classes(ours)) <= written, f"{where} shares these with {library_of(ours)}"
+                assert written <= used, f"{where} no longer uses these"
 
 
 def test_private_modules_are_written_down_and_there() -> None:

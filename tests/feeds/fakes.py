@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 
@@ -12,33 +13,33 @@ FAKE = "fake"
 
 
 @asynccontextmanager
-async def listening(handler: Handler) -> AsyncIterator[int]:
-    """A port on which every connection is handled so; all are cut at the end."""
+async def listening(handler: Handler, *, port: int = 0, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    """A port on which every connection is handled so; all are cut at the end, also one that was taken in the last moment: what is left
+    open would be told while another test runs."""
     tasks: set[asyncio.Task[None]] = set()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        tasks.add(task)
-        task.set_name(FAKE)
-        try:
-            with suppress(OSError):
-                await handler(reader, writer)
-        except asyncio.CancelledError:
-            pass
-        finally:
-            tasks.discard(task)
-            writer.transport.abort()
+        with suppress(OSError, asyncio.CancelledError):
+            await handler(reader, writer)
 
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    def taken(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(handle(reader, writer), name=FAKE)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+        task.add_done_callback(lambda _: writer.transport.abort())  # even if it never began
+
+    server = await asyncio.start_server(taken, "127.0.0.1", port, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
-        for task in tuple(tasks):
-            task.cancel()
-        if tasks:
+        await asyncio.sleep(0)  # what was accepted is handed to us by now
+        await asyncio.sleep(0)
+        while tasks:
+            for task in tuple(tasks):
+                task.cancel()
             await asyncio.wait(tuple(tasks))
+        await asyncio.sleep(0)  # an aborted connection is closed in the next round
         await server.wait_closed()
 
 

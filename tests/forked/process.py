@@ -169,7 +169,7 @@ async def _pipe(end: int) -> Pipe:
     return Pipe(reader, transport)
 
 
-async def fork(
+def ask(
     program: Program,
     argv: Sequence[str],
     environment: Mapping[str, str],
@@ -178,8 +178,9 @@ async def fork(
     folder: str | None = None,
     terminal: bool = False,
     ignoring: Sequence[int] = (),
-) -> Forked:
-    """Start it; `terminal`: in a session of its own, on the terminal of its standard output, else in a group of its own."""
+) -> socket.socket:
+    """Have it started; its pid comes over what is returned, and then its exit code. `files` are numbers here. `terminal`: in a session
+    of its own, on the terminal of its standard output, else in a group of its own."""
     wanted = {
         "module": program.module,
         "imports": program.imports,
@@ -191,6 +192,21 @@ async def fork(
     }
     news = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     news.connect(os.environ[_PLACE])
+    socket.send_fds(news, [json.dumps(wanted).encode()], files)
+    return news
+
+
+async def fork(
+    program: Program,
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    files: Files,
+    *,
+    folder: str | None = None,
+    terminal: bool = False,
+    ignoring: Sequence[int] = (),
+) -> Forked:
+    """The same with pipes, on a loop."""
     with contextlib.ExitStack() as theirs:
         ends: list[int] = []
         read: list[int | None] = []
@@ -202,7 +218,7 @@ async def fork(
                 theirs.callback(os.close, end)
             ends.append(end)
             read.append(ours)
-        socket.send_fds(news, [json.dumps(wanted).encode()], ends)
+        news = ask(program, argv, environment, Files(*ends), folder=folder, terminal=terminal, ignoring=ignoring)
     news.setblocking(False)
     pipes = [None if end is None else await _pipe(end) for end in read[1:]]
     pid = int(await asyncio.get_running_loop().sock_recv(news, 64))

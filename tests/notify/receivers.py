@@ -1,6 +1,7 @@
 """What do receivers of notices do, good and bad ones? Small HTTP servers on loopback that say what they were sent; not a test."""
 
 import asyncio
+import contextlib
 import json
 import ssl
 import time
@@ -9,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.feeds.fakes import listening
 from tui.core.model.lines import NoticeLine
 from tui.core.settings.notifying import Preset, Webhook
 from tui.text.notices import line_of_test
@@ -34,7 +36,6 @@ class Receiver:
         self.at: dict[str, float] = {}
         """When each notice came, by this machine's clock."""
         self.port = 0
-        self.writers: list[asyncio.StreamWriter] = []
 
     def webhook(self, preset: Preset = "json", path: str = "/hook", scheme: str = "http") -> Webhook:
         url = f"{scheme}://127.0.0.1:{self.port}{path}"
@@ -53,7 +54,6 @@ class Receiver:
                 await self.came.wait()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.writers.append(writer)
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             size = next(int(row.split(":")[1]) for row in head.splitlines() if row.lower().startswith("content-length"))
@@ -67,11 +67,13 @@ class Receiver:
                 writer.write(self.answer)
                 await writer.drain()
             self.came.set()
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (ConnectionError, asyncio.IncompleteReadError):
             return
         finally:
             self.came.set()
             writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()  # what was answered has left
 
 
 @asynccontextmanager
@@ -84,13 +86,5 @@ async def receiving(
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(CERTIFICATE)
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", port, ssl=context)
-    receiver.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(receiver.serve, port=port, tls=context) as receiver.port:
         yield receiver
-    finally:
-        server.close()
-        for writer in receiver.writers:
-            writer.transport.abort()
-        await asyncio.sleep(0)  # so that each is closed before the loop ends
-        await asyncio.sleep(0)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.feeds.fakes import listening
 from tests.notify.receivers import OK, line, receiving
 from tui.core.observed.own_health import NoticeTrouble
 from tui.core.settings.notifying import Webhook
@@ -90,20 +91,13 @@ async def test_a_body_that_drips_for_ever_ends_with_the_deadline() -> None:
 
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-        try:
-            while True:
-                writer.write(b"x")
-                await writer.drain()
-                await asyncio.sleep(0.05)
-        except ConnectionError:
-            pass
-        finally:
-            writer.transport.abort()
+        while True:
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.05)
 
-    server = await asyncio.start_server(drip, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    found = await trouble(Webhook(label="x", preset="json", url=f"http://127.0.0.1:{port}/"))
-    server.close()
+    async with listening(drip) as port:
+        found = await trouble(Webhook(label="x", preset="json", url=f"http://127.0.0.1:{port}/"))
     assert found.trouble == "no answer in time"
 
 

@@ -4,6 +4,7 @@ seed, and the App that must bear them. Not a test."""
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from random import Random
 from typing import NamedTuple
 
@@ -128,13 +129,16 @@ def _act(random: Random) -> Act:
     return "wait", random.choice((0.1, READ_S, 5.0))
 
 
-def _pictures() -> dict[str, Snapshot]:
-    runs = {name: kept(name) for name in STORIES}
-    return runs | {f"scene {name}": scene() for name, scene in SCENES.items()}
+PICTURES = sorted([*STORIES, *(f"scene {name}" for name in SCENES)])
 
 
-SNAPSHOTS = _pictures()
-PICTURES = sorted(SNAPSHOTS)
+@cache
+def _snapshot(name: str) -> Snapshot:
+    """Made when the first hand needs it: each worker loads this file, and few draw from it."""
+    scene = name.removeprefix("scene ")
+    return kept(name) if scene == name else SCENES[scene]()
+
+
 MICE = ("click", "click", "click", "down", "up", "move", "scroll up", "scroll down")
 
 
@@ -212,7 +216,7 @@ class Operator:
             case "resize", (int(width), int(height)):
                 _resize(app, (width, height))
             case "snapshot", str(name):
-                live.post(self._told(SNAPSHOTS[name], live))
+                live.post(self._told(_snapshot(name), live))
             case "wait", float(seconds):
                 hands.now += seconds
             case _:

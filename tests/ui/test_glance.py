@@ -5,8 +5,7 @@ from functools import cache
 
 import pytest
 
-from tests.replay import replayed
-from tests.ui.pictures import LEAD_S, tape
+from tests.ui.pictures import LEAD_S, kept, tape
 from tests.ui.scenes import look
 from tests.ui.staged import StagedLive, lines, staged
 from tui.core.model.state import Snapshot
@@ -24,13 +23,6 @@ FAULTS = {"flapping": "n1", "no-leader": "n1", "frozen-server": "n3", "killed": 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 AFTER_S = 5.0
 """So long after the beginning of a fault it is looked at."""
-
-
-@cache
-def ended(run: str) -> Snapshot:
-    """What is known at the end of a run."""
-    state = replayed(tape(run), Watch()).saved.state
-    return Snapshot(state=state, now=state.now)
 
 
 @cache
@@ -67,10 +59,10 @@ async def screen(snapshot: Snapshot, size: tuple[int, int]) -> tuple[dict[str, l
 @pytest.mark.parametrize("run", FAULTS)
 async def test_the_word_is_not_stable_and_the_sick_server_is_lit(run: str, size: tuple[int, int]) -> None:
     """(a) Some seconds into each fault; and what the panels say of the quorum is one figure."""
-    snapshot = ended(run)
+    snapshot = kept(run)
     told = state_word(snapshot.state, snapshot.now, Watch())
     assert told.word != "STABLE"
-    panels, _, lit = await screen(ended(run), size)
+    panels, _, lit = await screen(kept(run), size)
     sick = FAULTS[run]
     row = next((line for line in panels["servers"] if re.search(rf"\b{sick}\b", line)), "") if sick else ""
     if told.word in ("NO QUORUM", "DEGRADED"):
@@ -133,7 +125,7 @@ async def test_each_fault_of_the_script_is_seen_at_once(number: int, size: tuple
 @pytest.mark.parametrize("run", FAULTS)
 async def test_no_action_is_cut(run: str, size: tuple[int, int]) -> None:
     """(b) From its label on, no line of what is to be done ends in an ellipsis."""
-    panels, _, _ = await screen(ended(run), size)
+    panels, _, _ = await screen(kept(run), size)
     for name in ("leader", "incident"):
         shown = panels.get(name, [])
         start = next((i for i, line in enumerate(shown) if re.search(r"action|ACTION", line)), len(shown))
@@ -144,7 +136,7 @@ async def test_no_action_is_cut(run: str, size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("run", FAULTS)
 async def test_open_alerts_are_counted_once(run: str, size: tuple[int, int]) -> None:
     """Every panel tells the same figure; those that one does not list are told where they went."""
-    snapshot = ended(run)
+    snapshot = kept(run)
     panels, cells, _ = await screen(snapshot, size)
     text = "\n".join(cells)
     open_now = sum(alert.acknowledged_by is None for alert in snapshot.state.alerts)
@@ -158,7 +150,7 @@ async def test_open_alerts_are_counted_once(run: str, size: tuple[int, int]) -> 
 
 async def test_a_calm_screen_is_filled() -> None:
     """(d) At 120×40 with five servers at least 40 % of the cells hold something."""
-    _, cells, _ = await screen(ended("calm"), (120, 40))
+    _, cells, _ = await screen(kept("calm"), (120, 40))
     filled = sum(sign != " " for line in cells for sign in line)
     assert filled >= 0.4 * 120 * 40
 
@@ -166,7 +158,7 @@ async def test_a_calm_screen_is_filled() -> None:
 def test_routes_are_not_ok_while_servers_are_gone() -> None:
     """What is left is measured and well; of the others nothing is known, and that is what is said. Calm: ok."""
     number = next(i for i, step in enumerate(INCIDENT) if step[1] == "no-quorum")
-    without_quorum, calm = scripted()[number], ended("calm")
+    without_quorum, calm = scripted()[number], kept("calm")
     gone, well = (one_line(snapshot) for snapshot in (without_quorum, calm))
     assert re.search(r"5 Routes 3 of 5 servers do not answer", gone)
     assert "5 Routes ok" in well

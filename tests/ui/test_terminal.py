@@ -6,6 +6,7 @@ import pty
 import re
 import select
 import signal
+import socket
 import struct
 import sys
 import termios
@@ -16,9 +17,12 @@ from pathlib import Path
 import pyte
 import pytest
 
+from tests.command import clean_environment
+from tests.forked.process import Files, Program, ask, can_fork, metawatch
 from tui.ui.terminal.colours import QUERY
 
 DEADLINE_S = 30.0
+SIZE = struct.pack("HHHH", 30, 100, 0, 0)
 ROOT = Path(__file__).parents[2]
 
 
@@ -29,13 +33,44 @@ class Terminal:
         self.screen = pyte.Screen(100, 30)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
+        self.news: socket.socket | None = None
+        argv = (sys.executable, "-m", "tests.ui.program", scene)
+        around = clean_environment(PYTHONPATH=str(ROOT), **({"TERM": "xterm-256color"} | environment))
+        for name in {"NO_COLOR", "COLORFGBG", "COLORTERM"} - environment.keys():
+            around.pop(name, None)
+        if can_fork(around):
+            self._fork(argv, around)
+            return
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(ROOT)
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-            variables = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLORFGBG", "COLORTERM")}
-            variables |= {"TERM": "xterm-256color", **environment}
-            os.execve(sys.executable, [sys.executable, "-m", "tests.ui.program", scene], variables)
+            fcntl.ioctl(0, termios.TIOCSWINSZ, SIZE)
+            os.execve(argv[0], argv, around)
+
+    def _fork(self, argv: tuple[str, ...], around: dict[str, str]) -> None:
+        self.fd, slave = os.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, SIZE)
+        program = Program("tests.ui.program", metawatch(screen=True).imports)
+        self.news = ask(program, argv[2:], around, Files(slave, slave, slave), terminal=True)
+        os.close(slave)
+        self.pid = int(self.news.recv(64))
+
+    def _over(self) -> int | None:
+        """Its exit code, once it has one."""
+        if self.news is None:
+            done, status = os.waitpid(self.pid, os.WNOHANG)
+            return os.waitstatus_to_exitcode(status) if done else None
+        return int(self.news.recv(64)) if select.select([self.news], [], [], 0)[0] else None
+
+    def close(self) -> None:
+        """Ended by its id."""
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            if self.news is None:
+                os.waitpid(self.pid, 0)
+        if self.news is not None:
+            self.news.close()
+        os.close(self.fd)
 
     def until(self, words: str) -> str:
         """Read until the words are on the screen."""
@@ -62,10 +97,9 @@ class Terminal:
         """Read to the end; the exit code, negative for a signal."""
         end = time.monotonic() + DEADLINE_S
         while time.monotonic() < end:
-            done, status = os.waitpid(self.pid, os.WNOHANG)
-            if done:
+            if (code := self._over()) is not None:
                 self.pid = 0
-                return os.waitstatus_to_exitcode(status)
+                return code
             if select.select([self.fd], [], [], 0.05)[0]:
                 try:
                     self.raw += os.read(self.fd, 65_536)
@@ -80,10 +114,7 @@ def started() -> Iterator[list[Terminal]]:
     programs: list[Terminal] = []
     yield programs
     for program in programs:
-        if program.pid:
-            os.kill(program.pid, signal.SIGKILL)
-            os.waitpid(program.pid, 0)
-        os.close(program.fd)
+        program.close()
 
 
 def test_draws_and_quits(started: list[Terminal]) -> None:

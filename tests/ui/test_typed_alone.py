@@ -108,7 +108,7 @@ async def test_a_pasted_line_tells_others_nothing(
             _pasted(app, key, begun)
         await pilot.press(SETTLED)
         assert live.sent == []
-        assert any("pasted text" in said for said in toasts(app))
+        await until(pilot, lambda: any("pasted text" in said for said in toasts(app)))
         if kind is Maintain:
             await pilot.press("ctrl+u")
         await pilot.press(SETTLED, acts, SETTLED)

@@ -7,8 +7,9 @@ import pytest
 from tests.core.looks import begun, rows
 from tests.core.story import Story
 from tui.core.history.changes_between_looks import Counted
-from tui.core.observed.answers import Route
-from tui.core.observed.events import ProbeMissed, RoutesSeen, VantageChanged
+from tui.core.observed.answers import Route, Stats
+from tui.core.observed.discovery import DiscoveryDone
+from tui.core.observed.events import ProbeMissed, RoutesSeen, StatsSeen, VantageChanged
 from tui.core.reports.check_figures import Limits
 from tui.core.reports.health_check import HealthReport, complete, judge
 from tui.core.settings.thresholds import Thresholds
@@ -210,6 +211,19 @@ def test_the_state_agrees_with_the_reasons(odd: dict[str, Any], counted: Counted
     """It is the state word, and never calmer than what this look finds by its own limits."""
     story = begun(n2=odd) if odd else begun()
     assert look(story, counted, flap_warning=1).state == state
+
+
+def test_a_look_that_ends_before_one_has_answered_is_not_blind() -> None:
+    """A server that hangs is waited for until the time is over; what the others told by then is known."""
+    story = Story()
+    for name in story.names:
+        story.take(VantageChanged(at=story.at(), server=name, connected=True))
+        story.take(StatsSeen(at=story.at(), server=story.ref(name), stats=Stats(start=story.at() - 1000)))
+    story.take(DiscoveryDone(at=story.at(), servers=story.names))
+    story.run(2.0, "n1", 5, silent=("n3",))
+    rows(story)
+    assert story.state.ready_at is None
+    assert look(story).state == "DEGRADED"
 
 
 def test_the_state_of_nothing_is_blind() -> None:

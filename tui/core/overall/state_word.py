@@ -99,10 +99,12 @@ def steadied(state: State, found: StateWord, now: float) -> StateWord:
     return replace(kept.shown, term=found.term, leads_since=found.leads_since, quorum=found.quorum)
 
 
-def found_now(state: State, now: float, watch: Watch) -> StateWord:
-    """The gravest word that is right at this instant, whatever was told before."""
+def found_now(state: State, now: float, watch: Watch, *, waits: bool = True) -> StateWord:
+    """The gravest word that is right at this instant, whatever was told before. Who `waits` no longer is not CONNECTING: what was told by
+    now counts, though not everybody has answered."""
     voters = voters_heard(state, now, watch.thresholds)
-    word, since, subject, figures = next(_found(state, now, watch, voters))
+    right = (one for one in _found(state, now, watch, voters) if waits or one[0] != "CONNECTING")
+    word, since, subject, figures = next(right)
     lead, told = state.leadership, None if state.word is None else state.word.shown
     kept = told if told is not None and told.word == word else None
     if isinstance(figures, SilentFigures) and kept is not None and isinstance(kept.figures, SilentFigures):
