@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from itertools import combinations
 from typing import Self
 
 from tests.feeds.asking.staged_polls import Silent, late
@@ -14,6 +15,7 @@ from tui.core.observed.events import RoutesSeen, StatsSeen
 from tui.feeds.asking import round_trips
 from tui.feeds.asking.polls import Polls
 from tui.feeds.asking.round_trips import MESSAGES_A_SECOND
+from tui.feeds.connection.client import Echoed, Took
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
 
@@ -89,31 +91,47 @@ class Counting(Link):
     def __init__(self, name: str, owners: dict[str, str], pairs: Counter[frozenset[str]], sent: Counter[str]) -> None:
         self.name, self.probes_denied = name, False
         self.owners, self.pairs, self.sent = owners, pairs, sent
+        self.took: Callable[[Took], None] | None = None
+        self.answers: Callable[[str, bytes, Echoed | None], None] = lambda _subject, _body, _echoed: None
 
-    def hear_own(self, subject: str, took: object) -> None:
-        del took
-        self.owners[subject] = self.name
+    def hear_own(self, subject: str, took: Callable[[Took], None]) -> None:
+        self.owners[subject], self.took = self.name, took
 
-    def tell(self, subject: str, body: bytes, echoed: object = None) -> None:
-        del body, echoed
+    def tell(self, subject: str, body: bytes, echoed: Echoed | None = None) -> None:
         self.pairs[frozenset((self.name, self.owners[subject]))] += 1
         self.sent[self.name] += 1
+        self.answers(self.owners[subject], body, echoed)
 
 
 class Measuring:
     """Ways between so many meta peers, whose task runs while the block does."""
 
-    def __init__(self, peers: int) -> None:
+    def __init__(self, peers: int, *, answering: bool = False) -> None:
         self.pairs: Counter[frozenset[str]] = Counter()
+        self.troubled = ""
         self.sent: Counter[str] = Counter()
         self.names = [f"n{number:02}" for number in range(1, peers + 1)]
         owners: dict[str, str] = {}
-        links: dict[str, Link] = {name: Counting(name, owners, self.pairs, self.sent) for name in self.names}
+        self.links = {name: Counting(name, owners, self.pairs, self.sent) for name in self.names}
+        links: dict[str, Link] = dict(self.links)
+        for link in self.links.values() if answering else ():
+            link.answers = self.answered
         roster = Roster()
         for name in self.names:
             ref = ServerRef(name=name, id=f"N{name.upper()}", jetstream=True)
             roster.saw(StatsSeen(at=clock.now(), server=ref, stats=Stats(start=1.0)))
         self.ways = round_trips.Ways(Recorder(), roster, links.get)
+
+    def answered(self, to: str, body: bytes, echoed: Echoed | None) -> None:
+        """What the servers do with a message and the PING behind it."""
+        loop, took = asyncio.get_running_loop(), self.links[to].took
+        assert took is not None
+        assert echoed is not None
+        loop.call_later(0.001, lambda: echoed(clock.now()))
+        if self.troubled == "lost" and to == "n03":
+            return
+        after_s = 0.001 if self.troubled != "slow" or to != "n04" else 0.050
+        loop.call_later(after_s, lambda: took(Took(clock.now(), 1, "", "", False, body)))
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self.ways.run())
@@ -129,6 +147,26 @@ class Measuring:
         self.pairs.clear()
         self.sent.clear()
         await asyncio.sleep(seconds)
+
+
+@jumping
+async def test_in_calm_pairs_without_the_leader_are_measured_every_other_second() -> None:
+    """Those with the leader each second; and all of them as soon as one measurement is lost, or a route slower than it was."""
+    async with Measuring(5, answering=True) as measuring:
+        measuring.ways.leads(None, "n01")
+        await asyncio.sleep(round_trips._CLOSELY_S + 3)
+        for trouble in ("lost", "slow"):
+            await measuring.counted(20)
+            calm = {frozenset(pair): measuring.pairs[frozenset(pair)] / 2 for pair in combinations(measuring.names, 2)}
+            assert all(18 <= often <= 21 for pair, often in calm.items() if "n01" in pair)
+            assert all(8 <= often <= 11 for pair, often in calm.items() if "n01" not in pair)
+            measuring.troubled = trouble
+            await asyncio.sleep(6)
+            measuring.troubled = ""
+            await measuring.counted(10)
+            assert all(often / 2 >= 9 for often in measuring.pairs.values())
+            assert len(measuring.pairs) == 10
+            await asyncio.sleep(round_trips._CLOSELY_S + 3)
 
 
 @jumping

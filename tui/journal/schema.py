@@ -24,6 +24,7 @@ _ID: Final = 0x6D657461
 """`meta`: SQLite's place for "whose file is it"."""
 _WAITS_S: Final = 2.0
 """For a reader's lock; readers of a WAL do not block writers, but `vacuum` does."""
+_CACHE_KIB: Final = 256
 _TABLES: Final = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
@@ -86,6 +87,8 @@ def create(path: Path) -> sqlite3.Connection:
         connection.executescript(_LATER)
         # A WAL survives the kill of its writer at any moment; only a crash of the host may lose its last commits.
         connection.execute("PRAGMA synchronous = NORMAL")
+        # Pages of blocks are written once and read by others: 2 MB of them, as SQLite keeps, serve nobody here.
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     except sqlite3.DatabaseError as error:
         connection.close()
         raise trouble(path, error) from None

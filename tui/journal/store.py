@@ -5,7 +5,7 @@ become a large one, which is four times smaller. Both happen in one transaction,
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -119,7 +119,7 @@ class JournalStore:
         if not events:
             return
         with Transaction(self._db, self.path):
-            row = self._block(self._events, events, since, until)
+            row = self._block(self._codec.pack_quickly, self._events, events, since, until)
             self._db.execute("UPDATE runs SET until = ? WHERE id = ?", (until, self._run))
         self._since = since if not self._small else min(self._since, since)
         self._until = until if not self._small else max(self._until, until)
@@ -213,8 +213,10 @@ class JournalStore:
         found = self._db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
         return None if found is None else str(found[0])
 
-    def _block(self, first: int, events: Sequence[bytes], since: float, until: float) -> int:
-        data = self._codec.pack(b"\n".join(events))
+    def _block(
+        self, packed: Callable[[bytes], bytes], first: int, events: Sequence[bytes], since: float, until: float
+    ) -> int:
+        data = packed(b"\n".join(events))
         row = self._db.execute(
             "INSERT INTO blocks (run, first, events, since, until, data) VALUES (?, ?, ?, ?, ?, ?)",
             (self._run, first, len(events), since, until, data),
@@ -231,7 +233,8 @@ class JournalStore:
         if len(self._small) > 1:
             with Transaction(self._db, self.path):
                 self._db.executemany("DELETE FROM blocks WHERE id = ?", ((row,) for row in self._small))
-                self._block(self._events - len(self._raw), self._raw, self._since, self._until)
+                first = self._events - len(self._raw)
+                self._block(self._codec.pack, first, self._raw, self._since, self._until)
         self._small, self._raw, self._bytes = [], [], 0
 
     def _before(self, instant: float) -> None:

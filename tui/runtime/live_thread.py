@@ -228,11 +228,12 @@ class Collector:
 
         def soon(rows: tuple[WindowRow, ...]) -> None:
             with contextlib.suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(found, rows)
+                if rows:  # nearly always there is none, and an idle process pays for each time that it wakes
+                    loop.call_soon_threadsafe(found, rows)
 
         while True:
             recording.windows(soon)
-            await asyncio.sleep(_MAINTENANCE_S)
+            await asyncio.sleep(_MAINTENANCE_S - clock.now() % _MAINTENANCE_S)  # with a tick
 
     async def _keep_time(self) -> None:
         stepped = clock.wall_ahead()

@@ -28,6 +28,14 @@ MESSAGES_A_SECOND: Final = 50
 _PAIRS: Final = MESSAGES_A_SECOND // 2
 HELD: Final = 50
 """Pairs that are measured at all: each of them every other second, and of a group of ten servers all."""
+_CLOSELY_S: Final = 15.0
+"""For so long all pairs are measured each second, after a start, a new connection or leader, or a measurement that was not as usual."""
+_OVERDUE_S: Final = 0.5
+_SLOWER_S: Final = 0.005
+"""A route that takes so much longer than usual, and twice as long, is looked at closely: long before the limit of an alert."""
+_IN_A_ROW: Final = 2
+"""One alone was read late by our own loop."""
+_LEARNS: Final = 0.1
 _KNOWN_AFTER_S: Final = 1.5
 """Before that, other servers may not know yet that we listen: what is lost then is no loss."""
 _LATE_S: Final = 0.5
@@ -61,6 +69,22 @@ class _Trip:
     @property
     def complete(self) -> bool:
         return None not in (self.ab_s, self.ba_s, self.rtt_a_s, self.rtt_b_s)
+
+
+@dataclass(eq=False, kw_only=True)
+class _Habit:
+    """What is usual of one pair."""
+
+    place: float
+    """Where it stands in a second: always at the same moment, so that its PINGs are a second apart and save ours."""
+    usual_s: float | None = None
+    """What the route takes, less our own ways."""
+    slow: int = 0
+    """So many of its last measurements took longer."""
+
+
+def _names(a: _End, b: _End) -> tuple[str, str]:
+    return a.link.name, b.link.name
 
 
 def _turns(pairs: list[tuple[_End, _End]]) -> list[list[tuple[_End, _End]]]:
@@ -101,14 +125,18 @@ class Ways:
         """By body; True: from `a` to `b`."""
         self._count = 0
         self._turn = 0
+        self._closely_until = 0.0
+        self._habits: dict[tuple[str, str], _Habit] = {}
+        """Of the pairs that are measured at present."""
 
     def leads(self, domain: str | None, name: str | None) -> None:
         """Whom a server of this domain named as leader: its ways come first."""
-        if name is not None:
+        if name is not None and self._leaders.get(domain) != name:
             self._leaders[domain] = name
+            self._closely_until = clock.now() + _CLOSELY_S
 
     async def run(self) -> None:
-        """Measure every pair once a second, spread over it, as far as the budget goes; until cancelled."""
+        """Measure the leader's pairs once a second, spread over it, and the others at least every other one; until cancelled."""
         try:
             while True:
                 turns = _turns(self._choose())
@@ -127,18 +155,28 @@ class Ways:
     # Which pairs.
 
     def _choose(self) -> list[tuple[_End, _End]]:
-        """All pairs if they fit into the budget, else the leaders' and some of the rest in turn, always of the same ones."""
+        """All pairs if they fit into the budget, else the leaders' and some of the rest in turn, always of the same ones; in calm, half of
+        the rest: a third of all that is sent for five servers."""
         pairs = sorted(self._pairs(), key=lambda pair: not self._has_leader(pair))[:HELD]
-        if len(pairs) <= _PAIRS:
-            random.shuffle(pairs)
-            return pairs
         first = [pair for pair in pairs if self._has_leader(pair)][:_PAIRS]
         rest = [pair for pair in pairs if not self._has_leader(pair)]
         room, start = min(_PAIRS - len(first), len(rest)), self._turn % max(1, len(rest))
+        if first and not self._closely():
+            room = min(room, (len(rest) + 1) // 2)
         self._turn = start + room
-        chosen = [*first, *(rest + rest)[start : start + room]]
-        random.shuffle(chosen)
-        return chosen
+        known, names = self._habits, [_names(*pair) for pair in pairs]
+        self._habits = {pair: known.get(pair) or _Habit(place=random.random()) for pair in names}
+        return [*sorted(first, key=self._place), *sorted((rest + rest)[start : start + room], key=self._place)]
+
+    def _place(self, pair: tuple[_End, _End]) -> float:
+        return self._habits[_names(*pair)].place
+
+    def _closely(self) -> bool:
+        """Whether something was not as usual lately, or is not now."""
+        now = clock.now()
+        if any(now - trip.asked >= _OVERDUE_S for trip, _ in self._open.values()):
+            self._closely_until = now + _CLOSELY_S
+        return now < self._closely_until
 
     def _pairs(self) -> Iterator[tuple[_End, _End]]:
         known_since = clock.now() - _KNOWN_AFTER_S
@@ -160,6 +198,7 @@ class Ways:
         if end is None or end.link is not link:
             self._count += 1
             end = self._ends[name] = _End(link=link, subject=f"{self._own}.{self._count:x}", since=clock.now())
+            self._closely_until = end.since + _CLOSELY_S
             link.hear_own(end.subject, self._arrived)
         return end
 
@@ -220,7 +259,22 @@ class Ways:
         if ours and now - trip.asked - WITHIN_S <= _LATE_S:
             self._tell(trip, now)
 
+    def _unusual(self, trip: _Trip) -> bool:
+        """Something of it was lost, or it took longer than this route does."""
+        parts = trip.ab_s, trip.ba_s, trip.rtt_a_s, trip.rtt_b_s
+        if parts[0] is None or parts[1] is None or parts[2] is None or parts[3] is None:
+            return True
+        took, habit = max(0.0, parts[0] + parts[1] - parts[2] - parts[3]), self._habits.get(_names(trip.a, trip.b))
+        if habit is None:
+            return False  # it is measured no more
+        usual = took if habit.usual_s is None else habit.usual_s
+        habit.usual_s = min(took, usual + _LEARNS * (took - usual))
+        habit.slow = habit.slow + 1 if took > usual + max(usual, _SLOWER_S) else 0
+        return habit.slow >= _IN_A_ROW
+
     def _tell(self, trip: _Trip, at: float) -> None:
+        if self._unusual(trip):
+            self._closely_until = at + _CLOSELY_S
         self._take(
             WayProbed(
                 at=at,
