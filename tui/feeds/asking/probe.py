@@ -14,7 +14,7 @@ from tui.wire.subjects import Endpoint
 _JITTER: Final = 0.1
 _PATIENCE_S: Final = (0.0, 1.0, 2.0, 5.0)
 """Pause after the first, second … miss: a frozen server must not wake up to a pile of requests. A late answer ends it."""
-_APART_S: Final = 0.125
+_APART_S: Final = 0.25
 _PHASE_S: Final = random.uniform(0, _APART_S)
 _OPEN: Final = 8
 """Unanswered requests whose late answer would still be taken."""
@@ -123,7 +123,7 @@ class Probe:
 
 
 def together(due: float) -> float:
-    """The nearest of eight moments a second at which this metawatch asks: an idle process pays for each time that it wakes. They are
+    """The nearest of four moments a second at which this metawatch asks: an idle process pays for each time that it wakes. They are
     other moments than those of another one."""
     return round((due - _PHASE_S) / _APART_S) * _APART_S + _PHASE_S
 
