@@ -99,6 +99,9 @@ async def test_an_election_asks_once_for_what_was_changed(late: Callable[[float]
     """However long it is pending; VARZ is large, so that a server that is denied or late is left in peace."""
     stage = Stage("n1")
     stage.polls.hurry()
+    assert stage.link.count("VARZ") == 0, "at the start it is asked by plan"
+    late(11)
+    stage.polls.hurry()
     assert stage.link.count("VARZ") == 1
     stage.link.answer("VARZ")
     for _ in range(5):

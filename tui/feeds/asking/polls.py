@@ -47,7 +47,7 @@ class Polls:
         self._probes: dict[str, dict[str, Probe]] = {}
         self._sleep = Sleep()
         self._hurried = 0.0
-        self._settings = SettingsTurn()
+        self._settings = SettingsTurn(clock.now())
         self._hurry_due: float | None = None
         self._turns = Turns()
         self.lost_servers = False

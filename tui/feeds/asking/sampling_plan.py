@@ -27,7 +27,9 @@ GUEST: Final = (
 )
 """A server of another meta group: whom it follows, and how large its group is."""
 _SETTINGS_S: Final = 10.0
+"""An election that fails is followed by the next one: they are asked once for all of them."""
 _SETTINGS_OF: Final = 50
+"""Servers; each answer has some 5 kB."""
 _GUEST_TURN_S: Final = 0.1
 """Between the first questions to two of them."""
 _GUESTS_EVERY_S: Final = 4.0
@@ -48,8 +50,8 @@ def usual(known: Known, now: float) -> dict[str, Probe]:
 class SettingsTurn:
     """While an election is pending: did a server reload its configuration before? Asked after the news, once for an election."""
 
-    def __init__(self) -> None:
-        self._asked = 0.0
+    def __init__(self, now: float) -> None:
+        self._asked = now  # at the start every server is asked anyway
 
     def due(self, now: float, servers: int) -> bool:
         """Whether to ask now; VARZ is large, and with many servers it waits for its turn."""
