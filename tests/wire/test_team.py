@@ -127,7 +127,7 @@ def test_texts_are_one_line_and_cut() -> None:
     ],
 )
 def test_garbage_is_counted(body: bytes) -> None:
-    assert heard(NOW, Whose(), body) == TeamMessage(ignored={"unreadable": 1})
+    assert msgspec.structs.replace(heard(NOW, Whose(), body), size=0) == TeamMessage(ignored={"unreadable": 1})
 
 
 JSON = st.recursive(
@@ -219,7 +219,7 @@ def test_a_history_goes_in_pages_of_any_size_and_none_needs_another() -> None:
 def test_a_few_bytes_that_would_become_many_are_garbage(size: int) -> None:
     body = zlib.compress(b" " * size)
     assert len(body) <= MAX_MESSAGE
-    assert heard(NOW, Whose(), body) == TeamMessage(ignored={"unreadable": 1})
+    assert msgspec.structs.replace(heard(NOW, Whose(), body), size=0) == TeamMessage(ignored={"unreadable": 1})
 
 
 @pytest.mark.parametrize(

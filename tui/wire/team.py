@@ -76,6 +76,8 @@ class TeamMessage(Struct, frozen=True, kw_only=True):
     """It is of this group."""
     events: tuple[TeamRecord | HistoryReceived, ...] = ()
     ignored: Mapping[IgnoredReason, int] = {}
+    size: int = 0
+    """Bytes that were read: a compressed one is small on the wire."""
 
 
 def subject_of_news(prefix: str) -> str:
@@ -125,25 +127,30 @@ def _packed(sender: TeamSender, sent: float, rows: Sequence[Raw]) -> bytes:
 def heard(at: float, whose: Whose, body: bytes) -> TeamMessage:
     """What a message that came at `at` tells of this group. Never raises."""
     try:
-        envelope = _opened(body)
+        text = _text(body)
+        envelope = _opened(text)
     except Unreadable:
-        return TeamMessage(ignored={"unreadable": 1})
-    who = one_line(envelope.who[:MAX_TEXT], MAX_NAME)
+        return TeamMessage(ignored={"unreadable": 1}, size=MAX_ENVELOPE if body[:1] == _ZLIB else len(body))
+    who, size = one_line(envelope.who[:MAX_TEXT], MAX_NAME), len(text)
     if envelope.v != VERSION:
-        return TeamMessage(who=who, ignored={"unknown": 1})
+        return TeamMessage(who=who, ignored={"unknown": 1}, size=size)
     if (envelope.domain or None) != whose.domain:
-        return TeamMessage(who=who)
+        return TeamMessage(who=who, size=size)
     if envelope.clusters and whose.clusters and not set(envelope.clusters) & set(whose.clusters):
-        return TeamMessage(who=who, ignored={"other cluster": 1})
+        return TeamMessage(who=who, ignored={"other cluster": 1}, size=size)
     ignored: Counter[IgnoredReason] = Counter()
     events = _events(envelope, who, at, ignored)
-    return TeamMessage(who=who, ours=True, events=events, ignored=dict(ignored))
+    return TeamMessage(who=who, ours=True, events=events, ignored=dict(ignored), size=size)
 
 
-def _opened(body: bytes) -> _Envelope:
+def _text(body: bytes) -> bytes:
     if len(body) > MAX_MESSAGE:
         raise Unreadable(f"{len(body)} bytes, more than {MAX_MESSAGE}")
-    envelope = strictly(_ENVELOPE, _unpacked(body) if body[:1] == _ZLIB else body)
+    return _unpacked(body) if body[:1] == _ZLIB else body
+
+
+def _opened(text: bytes) -> _Envelope:
+    envelope = strictly(_ENVELOPE, text)
     if len(envelope.told) > MAX_TOLD or len(envelope.clusters) > _MOST_CLUSTERS:
         raise Unreadable("more records than a metawatch sends at once")
     return envelope

@@ -1,10 +1,12 @@
 """Do metawatches of one cluster hear each other? Real servers, and a sink on each side."""
 
 import asyncio
+import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import nats
+from msgspec.structs import replace
 
 from tests.feeds.recorder import Recorder, connection, watching
 from tui import clock
@@ -17,7 +19,8 @@ from tui.feeds.connection.link import Link
 from tui.feeds.source import LiveSource
 from tui.feeds.team.inflow import AT_ONCE, Inflow
 from tui.feeds.team.sharing import Sharing
-from tui.wire.team import MAX_MESSAGE, TeamSender, subject_of_news, told
+from tui.wire.team import MAX_ENVELOPE, MAX_MESSAGE, MAX_TOLD, TeamSender, Whose, subject_of_news, told
+from tui.wire.team import heard as parse
 
 NEWS = subject_of_news("metawatch.probe")
 QUIET = Watch(tap=False, probes=False)
@@ -184,8 +187,25 @@ async def test_of_many_recorders_the_one_that_was_silent_for_longest_is_forgotte
 def test_a_large_message_counts_for_several() -> None:
     """Each holds a thousand records: of those that a newcomer is sent by two recorders none is refused, of a flood most are."""
     inflow = Inflow()
-    pages = [inflow.takes(0.1 * number, 24 * 1024) for number in range(32)]
-    assert all(pages)
+    for number in range(32):
+        assert inflow.takes(0.1 * number, 24 * 1024), number
+        inflow.opened(MAX_ENVELOPE, 0)
     taken = [inflow.takes(10.0 + number / 50, MAX_MESSAGE) for number in range(500)]
     assert sum(taken) < 100
     assert inflow.flooded == 500 - sum(taken)
+
+
+def test_a_small_message_that_holds_much_counts_for_several() -> None:
+    """Zeros compress well: what is paid for is what has to be read, and each record."""
+    bookmarks = told(
+        TeamSender("liar"), clock.now(), [replace(bookmark("x" * 150), id=str(n)) for n in range(MAX_TOLD)]
+    )
+    assert len(bookmarks) < 16 * 1024
+    for body, most in ((bookmarks, 20), (zlib.compress(b"[" + b" " * (MAX_ENVELOPE - 100)), 150)):
+        inflow, taken = Inflow(), 0
+        for number in range(500):
+            if inflow.takes(number / 50, len(body)):
+                taken += 1
+                message = parse(clock.now(), Whose(), body)
+                inflow.opened(message.size, len(message.events))
+        assert taken < most

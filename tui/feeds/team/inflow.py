@@ -11,6 +11,10 @@ A_SECOND: Final = 50.0
 AT_ONCE: Final = 200.0
 _LARGE: Final = 8 * 1024
 """Bytes that count for one message."""
+_OPENED: Final = 96 * 1024
+"""Of what was compressed, beside that."""
+_RECORDS: Final = 10
+"""So many acknowledgements, bookmarks and the like count for one message: each is judged by itself."""
 
 
 class Inflow:
@@ -33,6 +37,11 @@ class Inflow:
             return False
         self._left -= cost
         return True
+
+    def opened(self, size: int, records: int) -> None:
+        """What a message that was taken turned out to hold: two kilobytes may be half a megabyte, with a thousand records. It is paid
+        off before the next one is taken."""
+        self._left -= size / _OPENED + records / _RECORDS
 
     def ignored(self, reason: IgnoredReason, count: int) -> None:
         """So many records could not be used."""

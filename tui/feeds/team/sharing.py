@@ -13,7 +13,7 @@ from secrets import token_hex
 from typing import Final
 
 from tui import clock
-from tui.core.observed.team import RecorderHeard, StepDownConsidered
+from tui.core.observed.team import HistoryReceived, RecorderHeard, StepDownConsidered
 from tui.core.ports import Sink
 from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link, Seen
@@ -186,6 +186,7 @@ class Sharing:
         if not self._budget.takes(took.at, len(took.body)):
             return
         telling = heard(took.at, self._whose, took.body)
+        self._budget.opened(telling.size, sum(not isinstance(event, HistoryReceived) for event in telling.events))
         if telling.who == self._who:
             return
         for reason, count in telling.ignored.items():
