@@ -15,6 +15,7 @@ pytestmark = [
     pytest.mark.skipif(FOUND is None, reason="no chromium on this host: apt install chromium"),
 ]
 DRAWN = "document.body.classList.contains('-first-byte')"
+SAID = "document.getElementById('lost').textContent"
 LOST = "document.body.classList.contains('-lost')"
 
 
@@ -78,13 +79,16 @@ async def test_nothing_that_is_typed_leaves_the_browser(three: Cluster, page: Pa
 
 
 async def test_a_wall_whose_server_is_gone_says_so_and_comes_back(three: Cluster, page: Page) -> None:
-    """No picture of the past stands on the wall as if it were of now; a server that is there again is found, with the token of before."""
+    """No picture of the past stands on the wall as if it were of now; one with another token says that it
+    needs it, and one with the token of before is found."""
     token = {"METAWATCH_ACCESS_TOKEN": "0123456789abcdef0123"}
     async with serving(three, environment=token) as url:
         await page.do("Page.navigate", url=url.replace("…", token["METAWATCH_ACCESS_TOKEN"]))
         await page.until(DRAWN)
         port = url.partition("?")[0].rstrip("/").rpartition(":")[2]
     await page.until(LOST)
-    assert "NO DATA" in await page.value("document.getElementById('lost').textContent")
+    assert "NO DATA" in await page.value(SAID)
+    async with serving(three, "--listen", f":{port}", environment={"METAWATCH_ACCESS_TOKEN": "f" * 20}):
+        await page.until(f"{SAID}.includes('needs its token')")
     async with serving(three, "--listen", f":{port}", environment=token):
         await page.until(f"{DRAWN} && !{LOST}")

@@ -29,7 +29,7 @@ async def serving(
     async with started(*args, environment=clean_environment(**(environment or {}))) as process:
         assert process.stdout is not None
         line = (await asyncio.wait_for(process.stdout.readline(), 20)).decode()
-        found = re.search(r"http://\S+", line)
+        found = re.search(r"https?://\S+", line)
         assert found is not None, (line, await ended(process))
         yield found.group()
         process.send_signal(ends)

@@ -77,6 +77,20 @@ async def test_the_page_of_another_site_gets_no_socket(served: Served) -> None:
     assert refused.value.status == 403
 
 
+async def test_a_page_without_a_socket_learns_why(served: Served) -> None:
+    """A browser keeps the answer to its socket to itself: the page asks again, and shows the line."""
+    rows = (
+        ({}, 401, "needs its token"),
+        (BEARER, 200, "ok"),
+        (BEARER | {"Origin": served.url}, 200, "ok"),
+        (BEARER | {"Origin": "https://wall.example.com"}, 403, "--public-url"),
+    )
+    for headers, status, said in rows:
+        async with served.client.post(f"{served.url}/why", headers=headers) as answer:
+            assert answer.status == status
+            assert said in await answer.text()
+
+
 async def test_everything_that_the_page_loads_is_served_from_here(served: Served) -> None:
     """No CDN, no font of others; each file with its kind, and nothing may be put around or into the page."""
     _, page = await served.get("/", **BEARER)

@@ -69,6 +69,7 @@ class WallSite:
                 web.get("/", self._index),
                 web.get("/ws", self._socket),
                 web.get("/static/{name}", self._asset),
+                web.post("/why", self._why_not),
                 web.get("/healthz", self._health),
             ]
         )
@@ -180,15 +181,24 @@ class WallSite:
     async def _health(self, _request: web.Request) -> web.StreamResponse:
         return web.Response(text="ok\n")
 
-    async def _socket(self, request: web.Request) -> web.StreamResponse:
-        """One browser that looks, until it leaves or takes nothing any more."""
+    def _may_look(self, request: web.Request) -> None:
+        """Raises what keeps this browser from the wall, in one line."""
         access = self._let_in(request)
         if not access.may_ask(request.headers.get("Origin"), request.headers.get("Host")):
             raise web.HTTPForbidden(
-                text="this page may not show the wall: start `metawatch serve` with its --public-url\n"
+                text="this page may not show the wall: `metawatch serve --public-url` names the address of a proxy\n"
             )
         if len(self._open) >= MOST_VIEWERS:
             raise web.HTTPServiceUnavailable(text=f"{MOST_VIEWERS} browsers show this wall already\n")
+
+    async def _why_not(self, request: web.Request) -> web.StreamResponse:
+        """Asked by a page whose socket was closed: it cannot read why."""
+        self._may_look(request)
+        return web.Response(text="ok\n")
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        """One browser that looks, until it leaves or takes nothing any more."""
+        self._may_look(request)
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=_MOST_BYTES, compress=False)
         self._open.add(socket)  # also while it is being prepared
         try:

@@ -10,6 +10,7 @@ const LEAST_COLUMNS = 40;
 const ADVANCE = 0.6; // width of a letter of Roboto Mono, in its size
 
 let heardAt = Date.now();
+let refusal = ""; // why the server shows no wall here, though it responds
 
 class OneWaySocket extends WebSocket {
   constructor(...given) {
@@ -32,18 +33,21 @@ function lost() {
   const silent = Date.now() - heardAt;
   const closed = document.body.classList.contains("-closed");
   document.body.classList.toggle("-lost", closed || silent > SILENT_MS);
-  document.getElementById("lost").textContent = `NO DATA for ${Math.round(silent / 1000)} s: metawatch does not respond`;
+  const seconds = Math.round(silent / 1000);
+  document.getElementById("lost").textContent = refusal || `NO DATA for ${seconds} s: metawatch does not respond`;
   return closed || silent > SILENT_MS;
 }
 
 async function again() {
   if (!lost()) return;
   try {
-    const answer = await fetch("healthz", { cache: "no-store", signal: AbortSignal.timeout(AGAIN_MS) });
+    const answer = await fetch("why", { method: "POST", cache: "no-store", signal: AbortSignal.timeout(AGAIN_MS) });
+    refusal = answer.ok ? "" : (await answer.text()).trim();
     if (answer.ok) window.location.reload();
   } catch {
-    // it is tried again
+    refusal = ""; // it is tried again
   }
+  lost();
 }
 
 window.addEventListener("load", async () => {
