@@ -79,7 +79,7 @@ async def test_the_page_of_another_site_gets_no_socket(served: Served) -> None:
 
 async def test_a_page_without_a_socket_learns_why(served: Served) -> None:
     """A browser keeps the answer to its socket to itself: the page asks again, and shows the line."""
-    rows = (
+    rows: tuple[tuple[dict[str, str], int, str], ...] = (
         ({}, 401, "needs its token"),
         (BEARER, 200, "ok"),
         (BEARER | {"Origin": served.url}, 200, "ok"),
