@@ -56,8 +56,12 @@ def place(look: Look, menu: FaultPage) -> Picture:
     )
     rows = [*prose(look, "warning", f" {WARNING}", "warn")]
     if look.tall and (command := second_terminal(look)) is not None:
-        rows.append(row("second", (" Second terminal (y copies it):", "dim"), look=look))
-        rows.append(row("command", (f"   {look.name(command)}", "dim"), look=look))
+        said = f" Second terminal: {look.name(command)}"
+        if cells(said) <= look.width:
+            rows.append(row("second", (said, "dim"), look=look))
+        else:
+            rows.append(row("second", (" Second terminal (y copies it):", "dim"), look=look))
+            rows.append(row("command", (f"   {look.name(command)}", "dim"), look=look))
     rows.append(Row("blank", ()))
     rows.append(row("server", (" Server  ", "dim"), *chosen, ("   for the faults of one server", "dim"), look=look))
     return panel(look, ((" ", "plain"),), rows)
