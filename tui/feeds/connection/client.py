@@ -14,13 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from nats.aio.client import Client
-from nats.errors import Error, ProtocolError, UnexpectedEOF
-
 from tui import clock
 from tui.feeds.connection.cost import Cost
 from tui.feeds.connection.failures import plain, reason_of
 from tui.feeds.connection.hello import Hello, read_info
+from tui.feeds.connection.nats_py import Client, Error, ProtocolError, UnexpectedEOF
 from tui.feeds.connection.transport import Transport
 from tui.host.tcp import Tcp
 

@@ -10,8 +10,6 @@ import threading
 from collections.abc import Sequence
 from typing import Final
 
-from nats.errors import Error, ProtocolError
-
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
 from tui.feeds.connection.account import see_servers
@@ -29,6 +27,7 @@ from tui.feeds.connection.failures import (
     unreachable,
 )
 from tui.feeds.connection.login import DialPlace, Keys, is_address
+from tui.feeds.connection.nats_py import Error, ProtocolError
 
 _STAGGER_S: Final = 0.25
 """The next URL is tried when one has failed, or has not answered for this long."""

@@ -10,10 +10,9 @@ import ssl
 from collections.abc import Sequence
 from typing import Final
 
-from nats.errors import ProtocolError, StaleConnectionError, UnexpectedEOF
-
 from tui.core.observed.events import Barred
 from tui.core.refusal import Exit, Refusal
+from tui.feeds.connection.nats_py import ProtocolError, StaleConnectionError, UnexpectedEOF
 
 ACCOUNT_FULL: Final = "the account allows no more connections"
 _CREDENTIALS_REJECTED: Final = "credentials rejected"

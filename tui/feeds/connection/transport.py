@@ -10,8 +10,7 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import ParseResult
 
-from nats.aio.transport import TcpTransport
-
+from tui.feeds.connection.nats_py import TcpTransport
 from tui.host.tcp import Tcp, look
 
 _PING: Final = b"PING"
