@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.chance import examples
 from tests.core.story import Story
 from tui.core.history.change_rates import changes
 
@@ -73,7 +74,7 @@ def play(history: list[Led], fates: list[Fate], offsets: tuple[float, float, flo
     return story
 
 
-@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     histories(),
     st.lists(FATES, min_size=6, max_size=6),
@@ -102,7 +103,7 @@ def test_every_term_is_told_once_or_counted_as_unseen(
     assert changes(story.state, story.at(), 3600).at_least == len(story.elections)
 
 
-@settings(max_examples=40, derandomize=True, deadline=None)
+@settings(max_examples=examples(40), derandomize=True, deadline=None)
 @given(histories(), st.tuples(*[st.sampled_from([0.0, 0.13, 0.37, 0.5, 0.77])] * 3))
 def test_when_every_advisory_is_heard_every_election_is_told(
     history: list[Led], offsets: tuple[float, float, float]

@@ -6,6 +6,7 @@ from itertools import cycle
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.chance import examples
 from tests.core.elections.test_accounting import FATES, NAMES, Fate, Led, histories
 from tests.core.tapped import TappedStory
 
@@ -85,7 +86,7 @@ def true_at(history: list[Led], t: float) -> Led:
     return max((h for h in history if h.since <= t), key=lambda h: h.since)
 
 
-@settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     histories(),
     st.lists(FATES, min_size=6, max_size=6),
@@ -118,7 +119,7 @@ def test_elections_failed_candidacies_and_unseen_terms_add_up(
     assert len(stood) == len(set(stood))
 
 
-@settings(max_examples=25, derandomize=True, deadline=None)
+@settings(max_examples=examples(25), derandomize=True, deadline=None)
 @given(histories(), st.tuples(*[st.sampled_from([0.0, 0.13, 0.37, 0.5, 0.77])] * 3))
 def test_heartbeats_alone_leave_no_election_out(history: list[Led], offsets: tuple[float, float, float]) -> None:
     """With every advisory lost, first heartbeats that all come tell every election, and in which term."""

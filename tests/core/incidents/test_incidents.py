@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.core.overall.plots import Plot
+from tests.core.overall.plots import A_MINUTE, Plot
 from tests.replay import cut, recorded, replayed
 from tests.ui.pictures import tape
 from tui.core.incidents import belonging, incident_log
@@ -114,10 +114,10 @@ def test_servers_that_fail_together_are_one() -> None:
 @pytest.mark.slow
 def test_a_note_outlives_its_alert() -> None:
     """The morning shift reads who was on it."""
-    story = Plot()
+    story = Plot(watch=A_MINUTE)
     crash(story)
     story.take(Acknowledged(at=story.at(), code="MW_NO_ANSWER", subject="n1", by="op1", note="disk swapped"))
-    story.beats(story.t + 620.0, "n2", 6)
+    story.beats(story.t + 80.0, "n2", 6)
     assert story.state.alerts == ()
     [one] = found(story)
     assert [(note.by, note.text, note.code) for note in one.notes] == [("op1", "disk swapped", "MW_NO_ANSWER")]

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from tests.core.history.test_next_run import NextRun
 from tests.core.notices.notified import Notified, struck
-from tests.core.overall.plots import Plot
+from tests.core.overall.plots import A_MINUTE, Plot
 from tests.journal.filling import NAMES, events
 from tui.core.model.incident import FoldedAlert
 from tui.core.model.message import message
@@ -30,10 +30,10 @@ def crashed(story: Plot) -> None:
 @pytest.mark.slow
 def test_a_crash_is_one_thread_from_its_begin_to_its_all_clear() -> None:
     """It begins with a silent leader, gets worse without a leader and has a cause by then, and is over; alerts are no notice."""
-    story = Plot()
+    story = Plot(watch=A_MINUTE)
     heard = Notified(story)
     crashed(story)
-    story.beats(story.t + 620.0, "n2", 6)
+    story.beats(story.t + 80.0, "n2", 6)
     assert heard.said == ["begin", "worse", "clear"]
     assert len({one.thread for one in heard.notices}) == 1
     assert len({one.id for one in heard.notices}) == 3

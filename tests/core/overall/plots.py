@@ -5,13 +5,18 @@ from tui.core.model.lines import StateLine
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Meta, Replica
 from tui.core.observed.events import MetaSeen, ProbeMissed, ServerLameDuck, VantageChanged
+from tui.core.settings.thresholds import Thresholds
+from tui.core.settings.watch import Watch
+
+A_MINUTE = Watch(thresholds=Thresholds(flap_window_s=60.0))
+"""Changes count for so long: what waits for the end of that window need not tell ten minutes of calm."""
 
 
 class Plot(TappedStory):
     """A group that has been calm for 20 s; what happens is told in seconds after that."""
 
-    def __init__(self, names: tuple[str, ...] = ("n1", "n2", "n3")) -> None:
-        super().__init__(names)
+    def __init__(self, names: tuple[str, ...] = ("n1", "n2", "n3"), *, watch: Watch | None = None) -> None:
+        super().__init__(names, watch=watch)
         self.calm(20.0)
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.core.overall.plots import Plot
+from tests.core.overall.plots import A_MINUTE, Plot
 from tests.core.story import Story
 from tui.core.model.state import State
 from tui.core.model.state_word import (
@@ -25,7 +25,7 @@ from tui.text.state_word import summary
 
 def word(story: Plot) -> StateWord:
     """The word of this instant."""
-    return state_word(story.state, story.at(), Watch())
+    return state_word(story.state, story.at(), story.recording.watch)
 
 
 def calm() -> Plot:
@@ -84,8 +84,8 @@ def three_step_downs() -> Plot:
     return story
 
 
-def one_is_deposed() -> Plot:
-    story = Plot()
+def one_is_deposed(watch: Watch | None = None) -> Plot:
+    story = Plot(watch=watch)
     story.elected("n2", 6)
     return story
 
@@ -212,12 +212,12 @@ def test_flapping_counts_as_the_alert_does() -> None:
 @pytest.mark.slow
 def test_settling_ends_with_the_window() -> None:
     """It dates from the change, and is over when no unplanned change lies in the window."""
-    story = one_is_deposed()
+    story = one_is_deposed(A_MINUTE)
     found = word(story)
     assert isinstance(found.figures, SettlingFigures)
     assert found.since == found.figures.changed_at
     story.advance(story.t + 1.0)
-    story.without(598.0, "n2", 6, gone=())
+    story.without(58.0, "n2", 6, gone=())
     assert word(story).word == "STABLE"
     assert story.words == ["STABLE", "SETTLING", "STABLE"]
 

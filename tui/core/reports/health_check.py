@@ -21,7 +21,7 @@ from tui.core.model.message import Message, Saying, message
 from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.state import State
 from tui.core.model.state_word import Word
-from tui.core.overall.state_word import WORDS, found_now
+from tui.core.overall.state_word import WORDS, found_now, steadied
 from tui.core.reports.check_figures import Limits, PerfFigure, inactive, lagged, perf_figures, round_trips
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
@@ -89,7 +89,7 @@ def judge(state: State, now: float, limits: Limits, thresholds: Thresholds, coun
     size = state.group.size or len(state.group.peers)
     well = message("check_well", size=size, leader=state.leadership.leader)
     figures = tuple(perf_figures(state, now, limits, thresholds, counted))
-    word = found_now(state, now, Watch(thresholds=thresholds), waits=False).word
+    word = steadied(state, found_now(state, now, Watch(thresholds=thresholds), waits=False), now).word
     if counted is not None and _too_many(counted, limits) is not None:
         word = _at_least("FLAPPING", word)
     if any(reason.status != "UNKNOWN" for reason in weak):
