@@ -1,6 +1,7 @@
 """Does what a recorder tells of the past ring anybody's bell? Only what goes on, and only once it is found here as well."""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.core.incidents.test_from_recorder import Newcomer, give, knows, recorder
 from tests.core.overall.plots import Plot
@@ -61,3 +62,19 @@ def test_what_goes_on_here_as_well_is_told_once() -> None:
     give(knows(before), one.story)
     Plot.killed(one.story, "n1")  # type: ignore[arg-type]
     assert one.after(45) == [("begin", 3)]
+
+
+@pytest.mark.slow
+def test_an_incident_that_two_recorders_number_is_one_thread() -> None:
+    """Both answer before the next look: what was said of it under the number that it had here is found again."""
+    before = recorder(before=2)
+    one = Notified(Newcomer(before, back=True))
+    Plot.killed(one.story, "n1")  # type: ignore[arg-type]
+    assert one.after(4) == [("begin", 1)]
+    known = knows(before)
+    give(known, one.story)
+    more = tuple(replace(told, number=told.number + 2) for told in known.incidents)
+    give(replace(known, incidents=more), one.story)
+    assert ("begin", 5) not in one.after(5)
+    assert len({notice.thread for notice in one.sent}) == 1
+    assert one.story.state.incidents[-1].number == 5

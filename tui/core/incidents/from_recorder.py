@@ -31,6 +31,7 @@ _EPISODES: Final = 50
 _SERVERS: Final = 100
 _DAY_S: Final = 86_400.0
 _SAME_S: Final = 2.0
+_NUMBERS: Final = 10
 _MAX_NUMBER: Final = 1_000_000
 _CAUSES: Final[dict[str, Cause]] = {one: one for one in get_args(Cause)}
 _WORDS: Final[dict[str, Word]] = {str(one): one for one in STRIKING}
@@ -141,7 +142,7 @@ def _placed(log: _Log, record: IncidentRecord, ready: float, else_: int | None =
         return _numbered((*log, replace(record, number=else_ or (log[-1].number + 1 if log else 1))), ready)
     fresh = [one for one in after if _of_this_run(one, ready)]
     rest = [one for one in after if not _of_this_run(one, ready)]
-    return _numbered((*before, replace(record, number=number), *rest, *fresh), ready)
+    return _numbered((*before, _renumbered(record, number), *rest, *fresh), ready)
 
 
 def _numbered(log: Iterable[IncidentRecord], ready: float) -> _Log:
@@ -149,8 +150,14 @@ def _numbered(log: Iterable[IncidentRecord], ready: float) -> _Log:
     out: list[IncidentRecord] = []
     for one in sorted(log, key=lambda one: _of_this_run(one, ready)):
         last = out[-1].number if out else 0
-        out.append(one if one.number > last else replace(one, number=last + 1, was_number=one.number))
+        out.append(one if one.number > last else _renumbered(one, last + 1))
     return tuple(out)
+
+
+def _renumbered(one: IncidentRecord, number: int) -> IncidentRecord:
+    if number == one.number:
+        return one
+    return replace(one, number=number, was_numbers=(*one.was_numbers, one.number)[-_NUMBERS:])
 
 
 def _same(mine: IncidentRecord, theirs: IncidentRecord) -> bool:
@@ -193,7 +200,6 @@ def _whole(mine: IncidentRecord, theirs: IncidentRecord) -> IncidentRecord:
         episodes=tuple(dict.fromkeys((*theirs.episodes, *mine.episodes)))[-_EPISODES:],
         elected=tuple(sorted({*theirs.elected, *mine.elected}))[-_EPISODES:],
         recorder_number=max(mine.recorder_number or 0, theirs.number),
-        was_number=mine.was_number if mine.recorder_number and mine.recorder_number >= theirs.number else mine.number,
     )
 
 

@@ -77,8 +77,8 @@ class IncidentRecord(Struct, frozen=True, kw_only=True):
     """In the order in which they were raised."""
     recorder_number: int | None = None
     """Its number in the journal of a recorder that told of it; None: none did."""
-    was_number: int | None = None
-    """Its number here before a recorder told of it."""
+    was_numbers: tuple[int, ...] = ()
+    """Numbers that it had here before recorders told theirs; the newest last."""
     held_until: float = 0.0
     """Not over before this, though nothing shows it: a recorder says that it goes on."""
 

@@ -90,7 +90,7 @@ def _thread_of(record: IncidentRecord, known: Mapping[int, ThreadSent]) -> Threa
     found = known.get(record.number)
     if found is not None and abs(found.since - record.since) <= _SAME_S:
         return found
-    before = None if record.was_number is None else known.get(record.was_number)
+    before = next((known[one] for one in reversed(record.was_numbers) if one in known), None)
     return None if before is None else replace(before, number=record.number, since=record.since)
 
 
