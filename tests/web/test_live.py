@@ -72,7 +72,7 @@ async def test_viewers_ask_nothing_of_the_cluster(three: Cluster) -> None:
             task.cancel()
         await asyncio.wait(reads)
     assert with_viewers[0] == alone[0]
-    assert with_viewers[1] <= alone[1] * 1.1 + 2
+    assert with_viewers[1] <= alone[1] + 30  # one request in four seconds of each would be more
 
 
 async def _drained(link: ClientWebSocketResponse) -> None:
