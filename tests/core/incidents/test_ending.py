@@ -86,6 +86,18 @@ def test_only_what_is_wrong_now_holds_it_open(codes: tuple[str, ...], word: Word
     assert incident_log.judge(after).incidents == after.incidents
 
 
+def test_what_is_told_as_info_holds_nothing_open() -> None:
+    """It says that nothing is wrong; the same as a warning, or as one that was a warning before, does."""
+    for severity, over in (("info", True), ("warning", False), ("critical", False)):
+        state = known(("META_007",), "STABLE", STABLE)
+        [record] = state.incidents
+        under = tuple(replace(one, severity=severity) for one in record.folded)
+        alerts = tuple(replace(one, severity="info") for one in state.alerts)
+        known_so = replace(state, alerts=alerts, incidents=(replace(record, folded=under),))
+        [after] = incident_log.judge(known_so).incidents
+        assert (after.until is not None) is over, severity
+
+
 def test_while_leaders_change_again_and_again_it_goes_on() -> None:
     shown = StateWord(
         word="FLAPPING",

@@ -7,8 +7,8 @@
   of the whole group (`OF_GROUP`) belongs to the newest incident that cost, or may cost, the group its leader.
 - *Cause.* Two changes with the same cause at the same server are one incident while that goes on, or is remembered; another cause
   is another one.
-- *Over* is what the state word has left and what no alert says of now. What merely remembers (`REMEMBERING`, SETTLING) stays with it
-  and does not hold it open.
+- *Over* is what the state word has left and what no alert says of now. What merely remembers (`REMEMBERING`, SETTLING), and an
+  alert that is info, stays with it and does not hold it open.
 """
 
 from typing import Final
@@ -83,7 +83,8 @@ def holds_open(record: IncidentRecord, now: float) -> bool:
     """Whether an alert of it says that something is wrong now; until one was found here, whether a recorder said so just now."""
     if now < record.held_until and not any(one.code in OPENING for one in record.folded):
         return True
-    return any(one.cleared_at is None and one.code not in REMEMBERING for one in record.folded)
+    wrong = (one for one in record.folded if one.severity != "info" and one.code not in REMEMBERING)
+    return any(one.cleared_at is None for one in wrong)
 
 
 def alert_belongs(record: IncidentRecord, alert: Alert | FoldedAlert) -> bool:
