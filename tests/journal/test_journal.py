@@ -272,3 +272,18 @@ def test_what_was_planned_is_no_incident_of_the_journal(tmp_path: Path) -> None:
     assert first is not None
     assert planned is not None
     assert planned < first
+
+
+def test_who_only_asks_whether_a_journal_is_written_is_no_writer(tmp_path: Path) -> None:
+    """Several may ask at once."""
+    path = tmp_path / "a.journal"
+    JournalStore(path, Keeping()).close()
+    asking = os.open(path.with_name(path.name + ".lock"), os.O_RDWR)
+    fcntl.flock(asking, fcntl.LOCK_SH)
+    try:
+        assert not written(path)
+    finally:
+        os.close(asking)
+    store = JournalStore(path, Keeping())
+    assert written(path)
+    store.close()

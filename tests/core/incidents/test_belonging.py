@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from tests.core.overall.plots import Plot
 from tui.core.incidents import belonging
-from tui.core.model.incident import IncidentRecord, Outage
+from tui.core.model.incident import FoldedAlert, IncidentRecord, Outage
 from tui.core.model.lines import Severity
 from tui.core.model.message import message
 from tui.core.model.state import Alert
@@ -49,6 +49,26 @@ def alert(code: str, subject: str | None, at: float, severity: Severity = "warni
 def test_alerts_of_servers(record: IncidentRecord, found: Alert, expected: bool) -> None:
     """Of one of its servers or of a route of it, from 20 s before its beginning until 8 s after its end."""
     assert belonging.alert_belongs(record, found) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "cleared", "expected"),
+    [
+        ("MW_NO_ANSWER", None, True),
+        ("MW_NO_ANSWER", T + 9.0, False),
+        ("SERVER_004", None, True),
+        # Of something that is over, and said for a while.
+        ("SERVER_008", None, False),
+        ("SERVER_012", None, False),
+        ("SERVER_013", None, False),
+        ("MW_UNPLANNED", None, False),
+    ],
+)
+def test_what_holds_an_incident_open(code: str, cleared: float | None, expected: bool) -> None:
+    """An alert of something that is wrong now."""
+    said = message("no_leader_since_start")
+    one = FoldedAlert(code=code, severity="warning", subject="n1", summary=said, since=T, cleared_at=cleared)
+    assert belonging.holds_open(replace(OPEN, folded=(one,)), T + 10.0) is expected
 
 
 @pytest.mark.parametrize(
