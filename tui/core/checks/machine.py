@@ -149,11 +149,11 @@ def _named(there: Iterable[Resident]) -> tuple[str, ...]:
 @of_samples
 def pressed(host: Host, limits: Thresholds) -> Findings:
     """MW_PRESSURE: work on the machine of servers stands still, one alert a machine; or was killed for want of memory."""
-    there, high = host.last.residents, tuple(_high(host, limits))
+    there, high, any_killed = host.last.residents, tuple(_high(host, limits)), _any_killed(host)
     found: list[tuple[_Pressed, Resident]] = []
     for one in there:
         worst = max(_pressures(host, one.server, high, limits), default=None)
-        if killed := _killed(host, one.server):
+        if any_killed and (killed := _killed(host, one.server)):
             told = message("processes_oom_killed", processes=killed, server=one.server)
             yield _found("MW_PRESSURE", "critical", one.server, told, float(killed))
         elif worst is not None:
@@ -207,6 +207,12 @@ def _pressures(host: Host, server: str, high: tuple[_High, ...], limits: Thresho
 
 def _pressure(figure: Callable[[Pressure], float | None], sample: HostSampled) -> float | None:
     return figure(sample.pressure) if sample.pressure is not None else None
+
+
+def _any_killed(host: Host) -> bool:
+    """Looked at first: nearly never anything was."""
+    groups = (one.group for sample in samples_of(host, _KILLED_SHOWN_S) for one in sample.residents)
+    return any(group is not None and group.oom_kills for group in groups)
 
 
 def _killed(host: Host, server: str) -> int:

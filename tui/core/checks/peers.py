@@ -28,8 +28,15 @@ _LED_S: Final = 3.0
 @reads("servers", "group")
 def _out_of_place(state: State, now: float) -> tuple[tuple[Server, Place], ...]:
     """Servers that are no peers as they should be, that answer and have not said that they leave."""
-    # Where it stands is asked first: nearly always each is a peer, and its four checks have nothing to do.
-    placed = [(server, place(state, server)) for server in state.servers.values()]
+    # A peer that runs is where it should be: nearly always all of them are that, and four checks have nothing to do.
+    counted = state.group.counted
+    placed = [
+        (server, place(state, server))
+        for server in state.servers.values()
+        if server.jetstream.off_since is not None
+        or server.raft.meta_lost_since is not None
+        or peer_hash(server.name) not in counted
+    ]
     return tuple(
         (server, found)
         for server, found in placed

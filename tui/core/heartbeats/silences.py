@@ -9,7 +9,7 @@ from statistics import fmean, pstdev
 
 from msgspec import Struct
 
-from tui.core.group.membership import is_member
+from tui.core.group.membership import members
 from tui.core.heartbeats.listening import clusters, heard_leader
 from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
@@ -85,11 +85,12 @@ def silences(state: State, now: float) -> tuple[Silence, ...]:
 def _silences(state: State, now: float) -> Iterator[Silence]:
     if state.leadership.last is None:
         return
+    there = {server.name for server in members(state)}
     for server in state.servers.values():
+        if server.name not in there and (server.identity.jetstream or server.identity.cluster not in clusters(state)):
+            continue
         floor = _floor(state, server)
-        if floor is None or not (
-            is_member(state.group, server) if server.identity.jetstream else server.identity.cluster in clusters(state)
-        ):
+        if floor is None:
             continue
         since = max(floor, last_beat(state, server.name) or 0.0)
         asked = server.connection.pong_asked or 0.0
