@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.web.chromium import FOUND, Page, chromium, written
+from tests.web.served import TOKEN
+from tests.web.served import serving as served_wall
 from tests.web.test_live import serving
 from tui.demo.cluster import Cluster
 
@@ -92,3 +94,15 @@ async def test_a_wall_whose_server_is_gone_says_so_and_comes_back(three: Cluster
         await page.until(f"{SAID}.includes('needs its token')")
     async with serving(three, "--listen", f":{port}", environment=token):
         await page.until(f"{DRAWN} && !{LOST}")
+
+
+async def test_a_link_on_the_page_of_another_site_leads_to_the_wall(page: Page) -> None:
+    """The URL stands in a wiki or a chat: the browser must send the cookie though another page has led there."""
+    async with served_wall() as wall:
+        url = f"http://localhost:{wall.port}/?token={TOKEN}"
+        link = f"<a href='{url}'>wall</a>"
+        await page.do("Page.navigate", url=f"data:text/html,{link}")
+        await page.until("document.links.length === 1")
+        await page.do("Runtime.evaluate", expression="document.links[0].click()", userGesture=True)
+        await page.until("location.host.startsWith('localhost') && document.title === 'metawatch'")
+        await page.until(DRAWN)

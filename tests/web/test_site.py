@@ -33,7 +33,7 @@ async def test_the_url_with_the_token_opens_the_page(served: Served) -> None:
     async with served.client.get(f"{served.url}/?token={TOKEN}", allow_redirects=False) as answer:
         assert (answer.status, answer.headers["Location"]) == (303, "./")
         assert "HttpOnly" in answer.headers["Set-Cookie"]
-        assert "SameSite=Strict" in answer.headers["Set-Cookie"]
+        assert "SameSite=Lax" in answer.headers["Set-Cookie"]
     status, text = await served.get("/")
     assert status == 200
     assert "static/wall.js" in text

@@ -168,7 +168,8 @@ class WallSite:
             raise web.HTTPUnauthorized(text="wrong token: open the URL that `metawatch serve` printed at its start\n")
         answer = web.Response(status=303, headers={"Location": "./"})
         secure = request.headers.get("X-Forwarded-Proto", "").lower() == "https"
-        answer.set_cookie(access.cookie, given, httponly=True, samesite="Strict", secure=secure, max_age=_KEPT_S)
+        # Not Strict: then a browser that comes by a link of another page would not send it with this very redirection.
+        answer.set_cookie(access.cookie, given, httponly=True, samesite="Lax", secure=secure, max_age=_KEPT_S)
         return answer
 
     async def _asset(self, request: web.Request) -> web.StreamResponse:
