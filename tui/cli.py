@@ -139,6 +139,9 @@ def _run(argv: list[str] | None) -> int:
         result: Any = cli.main(args=argv, prog_name="metawatch", standalone_mode=False)
     except Refusal as refusal:
         return _failed(argv, refusal.line, refusal.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:  # its message is the whole help
+        known = ", ".join(getattr(error.ctx.command, "commands", ()))
+        return _failed(argv, f"a command is missing after `{error.ctx.command_path}`: allowed are {known}", Exit.USAGE)
     except click.UsageError as error:
         where = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
         return _failed(argv, f"{error.format_message()}{where}".replace("\n", " "), Exit.USAGE)

@@ -32,6 +32,8 @@ ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         (("events", "more"), ("more",)),
         (("watch", "--server"), ("--server",)),
         (("nonsense",), ("nonsense",)),
+        (("notify",), ("a command is missing after `metawatch notify`", "test")),
+        (("maintenance",), ("a command is missing", "start", "stop", "list")),
         (("demo", "--servers", "0"), ("--servers",)),
         (("events", "-s", "nats://h:port"), ("h:port",)),
         (("events", "\x1b[31m\nred"), ("red",)),

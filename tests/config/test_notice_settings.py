@@ -65,6 +65,13 @@ def test_keys_and_topics_are_taken_out_of_the_url() -> None:
     assert (ntfy.key, ntfy.topic) == ("tk_abc", "alarms")
 
 
+@pytest.mark.parametrize("url", ["pagerduty://", "pagerduty://@events.eu.pagerduty.com", "pagerduty+https://host/q"])
+def test_pagerduty_without_a_routing_key_is_refused(url: str) -> None:
+    """Before an incident, not by an answer 400 in the midst of it."""
+    with pytest.raises(Refusal, match="the routing key is missing: pagerduty://KEY"):
+        webhook(url)
+
+
 def test_a_form_may_be_given_apart() -> None:
     assert webhook("https://relay.example/x", form="slack").preset == "slack"
     with pytest.raises(Refusal, match="unknown form 'fax': allowed are json, slack"):
@@ -181,7 +188,7 @@ def test_no_notify_is_nobody(tmp_path: Path) -> None:
             '[notify]\non = "bigin"',
             "'bigin' is no occasion: allowed are begin, worse, cause, clear and the state words BLIND",
         ),
-        ('[notify]\nquiet = "25:00-1:00"', "'25:00-1:00' is no time of the day such as 22:00-07:00"),
+        ('[notify]\nquiet = "25:00-1:00"', "'25:00-1:00' is not a time of the day to another one, such as 22:00-07:00"),
         ('[notify]\nquiet = "1:00-1:00"', "the quiet hours begin when they end"),
         ("[notify]\nrate = 0", "must be a whole number of notices in 10 minutes between 1 and 1000"),
         ("[notify]\nbell = 3", "bell: must be true or false"),

@@ -39,7 +39,7 @@ def webhook(given: str, form: str | None, source: str, environ: Mapping[str, str
         raise Refusal(bad, f"{source}: is not a URL") from None
     preset, scheme = _form(parts, form, source, bad)
     if preset == "pagerduty" and parts.scheme == "pagerduty":
-        found = _pagerduty(parts)
+        found = _pagerduty(parts, source, bad)
     else:
         if not parts.hostname or scheme not in ("http", "https"):
             allowed = "https://HOST/PATH, slack://, teams://, pagerduty://KEY or ntfy://HOST/TOPIC"
@@ -67,22 +67,27 @@ def _form(parts: SplitResult, form: str | None, source: str, bad: Exit) -> tuple
     return named or form or known or "json", http
 
 
-def _pagerduty(parts: SplitResult) -> Webhook:
+def _pagerduty(parts: SplitResult, source: str, bad: Exit) -> Webhook:
     """`pagerduty://KEY`, or `pagerduty://KEY@HOST/PATH` for another region."""
-    key = unquote(parts.username or "") or parts.netloc
+    key = _key(parts, source, bad) if "@" in parts.netloc or not parts.netloc else parts.netloc
     host = parts.netloc.rpartition("@")[2] if parts.username else ""
     url = f"https://{host}{parts.path or '/v2/enqueue'}" if host else _PAGERDUTY
     return Webhook(label="", preset="pagerduty", url=url, key=key)
 
 
+def _key(parts: SplitResult, source: str, bad: Exit) -> str:
+    """Of PagerDuty. Raises Refusal where none is given."""
+    key = unquote(parts.username or "")
+    if not key:
+        how = "pagerduty://KEY or pagerduty+https://KEY@HOST/PATH"
+        raise Refusal(bad, f"{source}: the routing key is missing: {how}")
+    return key
+
+
 def _plain(parts: SplitResult, preset: Preset, scheme: str, source: str, bad: Exit) -> Webhook:
     host = parts.netloc.rpartition("@")[2]
     if preset == "pagerduty":
-        key = unquote(parts.username or "")
-        if not key:
-            raise Refusal(
-                bad, f"{source}: the routing key is missing: pagerduty://KEY or pagerduty+https://KEY@HOST/PATH"
-            )
+        key = _key(parts, source, bad)
         return Webhook(label="", preset=preset, url=urlunsplit((scheme, host, parts.path, parts.query, "")), key=key)
     if preset == "ntfy":
         topic = parts.path.rpartition("/")[2]

@@ -93,11 +93,11 @@ def _step_down(line: StepDownLine) -> str:
 
 
 def _maintenance(line: MaintenanceLine) -> str:
-    of = f" of {line.server}" if line.server else ""
+    on = f" on {line.server}" if line.server else ""
     by = f" by {line.by}" if line.by else ""
     why = f": {line.reason}" if line.reason else ""
     until = f", until {line.until}" if line.state == "began" else f", since {line.since}"
-    return f"{line.state}{of}{by}{until}{why}"
+    return f"{line.state}{on}{by}{until}{why}"
 
 
 def _sentence(line: AnyLine) -> tuple[str, str]:
