@@ -140,7 +140,9 @@ def _quiet(given: _Given | None) -> tuple[int, int] | None:
         return None
     found = _QUIET.fullmatch(_text(given).strip())
     if found is None:
-        raise given.refused(f"'{one_line(_text(given), 40)}' is not a time of the day to another one, such as 22:00-07:00")
+        raise given.refused(
+            f"'{one_line(_text(given), 40)}' is not a time of the day to another one, such as 22:00-07:00"
+        )
     begin, end = (int(found[n]) * 60 + int(found[n + 1]) for n in (1, 3))
     if begin == end:
         raise given.refused("the quiet hours begin when they end")

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.core.figures import statsz
 from tests.core.notices.notified import Notified
 from tests.core.overall.plots import Plot
 from tui.core.history.remembered import carried
@@ -80,6 +81,27 @@ def test_when_it_is_over_what_is_still_down_rings() -> None:
     story.without(15.0, "n1", 5, gone=("n5",))
     assert told(story) == [("began", "op@bastion"), ("ended", None)]
     assert heard.said == ["begin"]
+
+
+def test_a_restart_within_it_stays_info_when_it_is_over() -> None:
+    """Neither a notice nor another word of the state; one after it is critical."""
+    story = Plot()
+    heard = Notified(story)
+    begun(story, for_s=20.0, server="n3")
+    _restarted(story, 2)
+    story.without(40.0, "n1", 5, gone=())
+    assert told(story)[-1] == ("ended", None)
+    assert severities(story, "SERVER_008") == {"info"}
+    assert "DEGRADED" not in story.words
+    assert heard.said == []
+    _restarted(story, 3)
+    assert severities(story, "SERVER_008") == {"critical"}
+
+
+def _restarted(story: Plot, number: int) -> None:
+    """Another process of n3 sends a load report."""
+    statsz(story, "n3", ref=story.ref("n3", number))
+    story.advance(story.t + 0.5)
 
 
 def test_it_is_ended_by_hand_once_and_begun_once() -> None:

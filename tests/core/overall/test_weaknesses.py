@@ -39,6 +39,7 @@ def test_weaknesses_are_ordered_by_gravity() -> None:
     ("code", "severity", "subject", "what"),
     [
         ("SERVER_008", "critical", "n3", "restarted"),
+        ("SERVER_008", "info", "n3", None),
         ("MW_THROTTLED", "warning", "n3", "throttled"),
         ("MW_NO_ANSWER", "warning", "n3", "not responding"),
         ("META_001", "critical", "n3", "down"),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core.group.membership import members
+from tui.core.maintenance.windows import worked_on
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.freshness import fresh
 from tui.core.model.message import message
@@ -84,13 +85,15 @@ def cpu_high(state: State, now: float, watch: Watch) -> Findings:
 
 
 def restarted(state: State, now: float, watch: Watch) -> Findings:
-    """SERVER_008: a new start without lame duck or shutdown before it, with the version unchanged."""
+    """SERVER_008: a new start without lame duck or shutdown before it, with the version unchanged.
+
+    One in a window of maintenance was expected, and stays so when the window is over."""
     for server in members(state):
         seen = [at for at in server.history.crashes if now - at <= watch.thresholds.restart_shown_s]
         if seen:
             yield Finding(
                 code="SERVER_008",
-                severity="critical",
+                severity="info" if all(worked_on(state, server.name, at) for at in seen) else "critical",
                 subject=server.name,
                 summary=message(
                     "restarted_unexpectedly", server=server.name, restarts=len(seen), last_s=now - seen[-1]

@@ -30,6 +30,14 @@ def covers(state: State, server: str | None) -> bool:
     return any(one.began.server in (None, server) for one in open_windows(state))
 
 
+def worked_on(state: State, server: str, at: float) -> bool:
+    """Whether somebody worked on this server at that time; the window may be over by now."""
+    return any(
+        one.began.server in (None, server) and one.began.at <= at and (one.ended_at is None or at <= one.ended_at)
+        for one in state.maintenance
+    )
+
+
 def said(state: State, event: MaintenanceSaid) -> Stepped[MaintenanceLine]:
     """A window begins, or somebody ended it."""
     return began(state, event) if isinstance(event, MaintenanceBegan) else ended(state, event)

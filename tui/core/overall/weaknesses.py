@@ -32,6 +32,8 @@ _BY_ALERT: Final[dict[str, Weakness]] = {
     "MW_THROTTLED_HOST": "throttled",
 }
 """Alerts of peers that weaken the group, however severe they are."""
+_NO_WEAKNESS_AS_INFO: Final = frozenset({"META_001", "SERVER_008"})
+"""As info they tell of what was meant: a peer that was removed, a restart in a window of maintenance."""
 _OWN_WORDS: Final = frozenset({"MW_LEADERLESS", "MW_HEARTBEAT_GAP", "META_006", "META_003", "MW_UNPLANNED", "MW_BLIND"})
 """Alerts of what graver words say, or of what is over: where the word is another one, they say no more."""
 _FIRST_ANSWERS_S: Final = 3.0
@@ -87,5 +89,5 @@ def _alerts(state: State) -> Iterator[Weak]:
         what = _BY_ALERT.get(alert.code)
         if what is None and alert.severity == "critical" and alert.code not in _OWN_WORDS:
             what = "alert"
-        if what is not None and not (alert.code == "META_001" and alert.severity == "info"):
+        if what is not None and not (alert.code in _NO_WEAKNESS_AS_INFO and alert.severity == "info"):
             yield Weak(subject=alert.subject, what=what, since=alert.since, code=alert.code)
