@@ -17,6 +17,7 @@ from tests.ui.scenes import (
 )
 from tui.core.model.state import Snapshot
 from tui.core.model.verdict import Verdict
+from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceWindow
 from tui.text.short_names import shared_suffix
 from tui.ui.view.drawing.spans import Picture
 from tui.ui.view.pages.details import details
@@ -49,6 +50,15 @@ def test_roster_words() -> None:
     for records, words in cases:
         changed_state = changed(base, "n2", **records)
         assert words in text(roster(look(Snapshot(state=changed_state, now=NOW), 199)))
+
+
+def test_a_restart_in_a_window_of_maintenance_is_nothing_unplanned() -> None:
+    """Also when the window is over."""
+    began = MaintenanceBegan(at=NOW - 200, id="w1", until=NOW - 100, server="n2", reason=None, by="op")
+    known = changed(state(), "n2", history={"restarts": (NOW - 180,), "crashes": (NOW - 180,)})
+    known = replace(known, maintenance=(MaintenanceWindow(began=began, ended_at=NOW - 100),))
+    shown = text(roster(look(Snapshot(state=known, now=NOW), 199)))
+    assert "●  n2      peer    restarted 3m ago" in shown
 
 
 def test_the_page_of_a_server_tells_which_restarts_were_unplanned() -> None:

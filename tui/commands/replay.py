@@ -71,4 +71,4 @@ def the_file(file: str | None) -> Path:
             Exit.BAD_FILE, f"no journal in {folder(os.environ)}: `metawatch record` and the dashboard write one"
         )
     names = ", ".join(path.name for path in found[:6])
-    raise Refusal(Exit.USAGE, f"which journal? {folder(os.environ)} has {names}")
+    raise Refusal(Exit.USAGE, f"which journal? give one as FILE: {folder(os.environ)} has {names}")

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 from tui.core.group.membership import stands_alone
 from tui.core.group.places import Place, place
+from tui.core.maintenance.windows import worked_on
 from tui.core.model.freshness import FRESH_S, fresh
 from tui.core.model.server import Server
 from tui.text.format import age, tenure
@@ -100,7 +101,8 @@ def _sick(look: Look, line: ServerRow, server: Server) -> ServerStatus | None:
     if line.peer and (other := _other_leader(look, server)):
         return ServerStatus("watch", other)
     crashed = server.history.crashes[-1:]
-    if crashed and look.now - crashed[0] < RESTARTED_S:
+    expected = bool(crashed) and worked_on(look.state, server.name, crashed[0])
+    if crashed and not expected and look.now - crashed[0] < RESTARTED_S:
         return ServerStatus("watch", f"unplanned restart {tenure(look.now - crashed[0])} ago")
     return None
 

@@ -32,6 +32,7 @@ _IN_SHORT: Final = {
     "shut down": ("shut down", "shut"),
     "lame duck": ("lame duck", "drain"),
     "restarted": ("restarted", "back"),
+    "unplanned restart": ("restarted", "back"),
     "leads without": ("no quorum", "lead?"),
     "UNHEALTHY": ("unhealthy", "sick"),
     "WAL": ("WAL error", "disk"),
