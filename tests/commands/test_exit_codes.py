@@ -61,6 +61,7 @@ def test_help_and_version_are_0(capfd: pytest.CaptureFixture[str]) -> None:
         told = inside(capfd, name, "--help")
         told.silent()
         assert told.out.startswith(f"Usage: metawatch {name}")
+        assert "..." not in told.out.partition("Commands:")[2], "what a command does is said in full"
 
 
 async def test_for_counts_from_ready(three: Cluster) -> None:

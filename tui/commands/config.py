@@ -24,7 +24,7 @@ def command(ctx: click.Context, /, as_json: bool, **given: object) -> None:
         _print(ctx, given, as_json=as_json)
 
 
-@command.command(name="init")
+@command.command(name="init", short_help="Write a configuration file with every key as a comment.")
 @click.argument("file", required=False, type=click.Path(dir_okay=False))
 def init(file: str | None) -> None:
     """Write a commented configuration file with every key and its usual value; FILE is the usual place unless it is given.

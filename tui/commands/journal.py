@@ -12,7 +12,7 @@ def command() -> None:
     """Look after a journal: info, vacuum, export. Without FILE: METAWATCH_JOURNAL, or the only journal there is."""
 
 
-@command.command(name="info")
+@command.command(name="info", short_help="Print where the journal is, what it covers and its size.")
 @click.argument("file", required=False, metavar="[FILE]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def info(file: str | None, *, as_json: bool) -> None:
@@ -41,7 +41,7 @@ def vacuum(file: str | None) -> None:
     tell(f"{path}: {before:,} bytes before, {after:,} bytes after")
 
 
-@command.command(name="export")
+@command.command(name="export", short_help="Print what the journal holds: its lines, or every event.")
 @click.argument("file", required=False, metavar="[FILE]")
 @click.option(
     "--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="One JSON object per line.  [default]"

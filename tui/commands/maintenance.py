@@ -29,7 +29,7 @@ def command() -> None:
     """Begin, end and list windows of maintenance: planned moves, restarts and version skew are info while one is open."""
 
 
-@command.command(name="start")
+@command.command(name="start", short_help="Begin a window in the journal of this context.")
 @_context
 @journal_option
 @click.option("--for", "for_s", type=Duration(), metavar="DURATION", help="End after this time.  [default 30m]")

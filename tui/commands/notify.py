@@ -20,7 +20,7 @@ def command() -> None:
     """Send a test notice to every receiver."""
 
 
-@command.command(name="test")
+@command.command(name="test", short_help="Send a test notice to every receiver.")
 @watch_options
 @notify_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per receiver (versioned format).")
