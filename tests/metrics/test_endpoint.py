@@ -25,14 +25,14 @@ from tui.metrics.scraping import Scraped
 )
 def test_an_address_is_read(text: str, address: tuple[str, int]) -> None:
     """Loopback, unless an address is given."""
-    assert parse_address(text) == address
+    assert parse_address(text, 9464) == address
 
 
 @pytest.mark.parametrize("text", ["", ":", "host", ":99999", ":-1", ":٣", "a:b"])
 def test_what_is_no_address_is_refused(text: str) -> None:
     """One line says how it is written."""
     with pytest.raises(ValueError, match=r"is no \[ADDRESS\]:PORT"):
-        parse_address(text)
+        parse_address(text, 9464)
 
 
 def test_a_port_in_use_is_one_clear_line() -> None:

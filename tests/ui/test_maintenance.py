@@ -9,6 +9,7 @@ from tui.core.maintenance.windows import MOST_OPEN
 from tui.core.model.state import Snapshot
 from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceWindow
 from tui.core.ports import EndMaintenance, Maintain
+from tui.ui.row_list import RowList
 from tui.ui.screens.maintenance import USUAL_S, MaintenanceAsked, MaintenanceDialog, asked
 
 SERVERS = frozenset({"n1", "n2"})
@@ -69,6 +70,21 @@ async def test_an_open_window_is_seen_and_can_be_ended() -> None:
         assert "\x1b" not in drawn
         await pilot.press(SETTLED, "ctrl+e", SETTLED)
         assert live.sent == [EndMaintenance(by="op1@bastion")]
+
+
+async def test_a_wall_says_why_a_restart_is_calm() -> None:
+    """Its footer is hidden, and nobody presses `m` at a wall."""
+    app, live = staged()
+    before = flapping()
+    began = MaintenanceBegan(at=before.now, id="w", until=before.now + 720.0, server="n2", reason=None, by="bob")
+    state = replace(before.state, maintenance=(MaintenanceWindow(began=began),))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, before)
+        await pilot.press("w")
+        top = app.screen.query_one("#header", RowList)
+        assert "maintenance" not in "".join(text for text, _ in top.picture.title)
+        await shown(pilot, live, Snapshot(state=replace(state, now=before.now + 1.0), now=before.now + 1.0))
+        assert "maintenance of n2, 11m" in "".join(text for text, _ in top.picture.title)
 
 
 async def test_one_window_too_many_is_said_and_not_sent() -> None:

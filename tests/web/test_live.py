@@ -137,7 +137,7 @@ async def refused(*args: str, **environment: str) -> Ran:
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
-        (("--listen", "nowhere"), Exit.USAGE, "--listen: 'nowhere' is no [ADDRESS]:PORT"),
+        (("--listen", "nowhere"), Exit.USAGE, "--listen: 'nowhere' is no [ADDRESS]:PORT, such as :8090"),
         (("--listen", "192.0.2.1:8090"), Exit.CONFIG, "--listen cannot listen on 192.0.2.1:8090"),
         (("--listen", "no.such.host.invalid:8090"), Exit.CONFIG, "--listen cannot listen on no.such.host.invalid"),
         (("--access-token", TOKEN), Exit.USAGE, "other users see it in `ps`"),

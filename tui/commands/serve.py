@@ -26,7 +26,8 @@ from tui.core.settings.serving import Serving
 from tui.core.settings.watched import Watched
 from tui.runtime.output import ring, tell
 
-_LISTEN = ":8090"
+_USUAL_PORT = 8090
+_LISTEN = f":{_USUAL_PORT}"
 _ANY = ("0.0.0.0", "::")
 _OPEN = (
     "{} is reached by other hosts, and the connection is not encrypted: the token can be read on the network; put a proxy with TLS "
@@ -76,7 +77,7 @@ def _serving(ctx: click.Context, given: dict[str, object]) -> Serving:
         return str(given.get(name) or os.environ.get(f"METAWATCH_{name.upper()}") or "") or None
 
     try:
-        host, port = parse_address(asked("listen") or _LISTEN)
+        host, port = parse_address(asked("listen") or _LISTEN, _USUAL_PORT)
     except ValueError as error:
         raise Refusal(Exit.USAGE, f"--listen: {error}") from None
     typed = given.get("access_token")

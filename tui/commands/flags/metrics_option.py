@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.core.settings.watch import Watch
     from tui.metrics.scraping import Scraped
 
+_USUAL_PORT = 9464
 _METRICS = click.option(
     "--metrics",
     metavar="[ADDR]:PORT",
@@ -39,7 +40,7 @@ def scraped(given: Mapping[str, object], watch: "Watch") -> "Iterator[Scraped | 
     from tui.metrics.scraping import Scraped
 
     try:
-        host, port = parse_address(text)
+        host, port = parse_address(text, _USUAL_PORT)
     except ValueError as error:
         raise Refusal(Exit.USAGE, f"--metrics: {error}") from None
     figures = Scraped(watch.thresholds)

@@ -6,12 +6,13 @@ from typing import Final
 DEFAULT_HOST: Final = "127.0.0.1"
 
 
-def parse_address(text: str) -> tuple[str, int]:
-    """`:9464`, `9464`, `0.0.0.0:9464`, `[::1]:9464`; without an address it listens on loopback. Raises ValueError."""
+def parse_address(text: str, usual: int) -> tuple[str, int]:
+    """`:9464`, `9464`, `0.0.0.0:9464`, `[::1]:9464`; without an address it listens on loopback. Raises ValueError, with the usual port
+    as an example."""
     host, _, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not port.isascii() or not port.isdecimal() or not 0 <= int(port) <= 65535:
-        raise ValueError(f"{text!r} is no [ADDRESS]:PORT, such as :9464 or 0.0.0.0:9464")
+        raise ValueError(f"{text!r} is no [ADDRESS]:PORT, such as :{usual} or 0.0.0.0:{usual}")
     return host or DEFAULT_HOST, int(port)
 
 

@@ -121,8 +121,8 @@ def _cause(incident: Incident) -> Iterator[ReportBlock]:
     yield from _facts("Evidence for it, relative to the election", incident.evidence_for)
     yield from _facts("Evidence against it", incident.evidence_against)
     if incident.unseen:
-        yield ReportText("Not visible to metawatch:")
-        yield ReportCommands(tuple(map(say, incident.unseen)))
+        # Sentences and commands to copy: in a block that shows each sign as it is, the ticks around commands would be copied too.
+        yield ReportCommands(tuple(say(one).replace("`", "") for one in incident.unseen), "Not visible to metawatch")
 
 
 def _changed(found: PostMortem) -> Iterator[ReportBlock]:

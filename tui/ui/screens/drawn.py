@@ -112,6 +112,10 @@ class Drawn(Screen[None]):
         """Keys of the footer."""
         return ()
 
+    def header_notes(self) -> tuple[Span, ...]:
+        """What the header says beside what it always says."""
+        return ()
+
     def panels(self) -> None:
         """Draw what lies between header and footer."""
 
@@ -132,7 +136,7 @@ class Drawn(Screen[None]):
             panel.show(small(self.look_for(panel)))
             return
         top = self.query_one("#header", RowList)
-        top.show(header(self.look_for(top), headline=self.HEADLINE))
+        top.show(header(self.look_for(top), headline=self.HEADLINE, notes=self.header_notes()))
         self.panels()
         self._below()
 

@@ -10,6 +10,7 @@ from textual.timer import Timer
 from tui.ui.row_list import RowList
 from tui.ui.screens.drawn import Drawn
 from tui.ui.view.drawing.footer import Hint
+from tui.ui.view.drawing.spans import Span
 from tui.ui.view.pages.war_room import warroom
 
 KEYS_S = 5.0
@@ -53,6 +54,10 @@ class WarRoom(Drawn):
         wall = self.query_one("#wall", RowList)
         if wall.size.height:
             wall.show(warroom(self.look_for(wall)))
+
+    def header_notes(self) -> tuple[Span, ...]:
+        """Why a restart rings nothing: the footer, which has this elsewhere, is hidden."""
+        return self.source.notes()
 
     def steady(self) -> None:
         """While nobody leads, the seconds run."""

@@ -17,10 +17,14 @@ _PRODUCTION = dict.fromkeys(("plain", "strong", "dim", "accent"), "production") 
 _SECONDS = re.compile(r"(\d\d:\d\d):\d\d")
 
 
-def header(look: Look, *, headline: bool = False) -> Picture:
-    """One line, and a second one only if something is not seen; `headline` where no leader panel stands under it."""
+def header(look: Look, *, headline: bool = False, notes: tuple[Span, ...] = ()) -> Picture:
+    """One line, and a second one only if something is not seen; `headline` where no leader panel stands under it. `notes`: what others
+    do, on a screen without a footer."""
     end = _right(look)
-    parts = facts(_left(look, headline), look.width - width_of(end) - 2, "   " if look.width >= WIDE else "  ")
+    said = (((text.strip(), style),) for text, style in notes)
+    parts = facts(
+        (*_left(look, headline), *said), look.width - width_of(end) - 2, "   " if look.width >= WIDE else "  "
+    )
     line = spread(parts, end, look.width, look.glyphs)
     if look.watch.production:
         line = tuple((text, _PRODUCTION.get(style, style)) for text, style in line)
