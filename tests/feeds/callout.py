@@ -43,7 +43,8 @@ class Callout:
     async def service(self, port: int, late_s: float = 0.0) -> AsyncIterator[None]:
         """The service, through the server at this port; it answers so late."""
         answers: set[asyncio.Task[None]] = set()
-        client = await nats.connect(f"nats://127.0.0.1:{port}", user="auth", password="auth")
+        soon = {"max_reconnect_attempts": 50, "reconnect_time_wait": 0.1}  # its own two minutes hold up the whole run
+        client = await nats.connect(f"nats://127.0.0.1:{port}", user="auth", password="auth", **soon)
 
         async def later(message: Msg) -> None:
             await asyncio.sleep(late_s)
