@@ -11,16 +11,14 @@ from pathlib import Path
 
 from tui.demo.process import ServerProcess
 from tui.demo.servers import find_server
+from tui.demo.site import free_ports
 
 ACCOUNTS = "accounts: { SYS: { users: [ { user: sys, password: sys } ] } }\nsystem_account: SYS"
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on; none of those that the kernel gives to whoever connects, for it would be taken before the server starts."""
+    return free_ports(1)[0]
 
 
 @dataclass
@@ -38,12 +36,14 @@ class Lone:
         self.config.write_text(f'server_name: {self.server.name}\nlisten: "127.0.0.1:{self.port}"\n{text}\n')
 
     async def listens(self) -> None:
-        """Until it takes connections."""
-        for _ in range(500):
+        """Until it takes connections. Raises AssertionError with the end of its log."""
+        for _ in range(1_000):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.02)
+        log = self.config.with_name("log")
+        raise AssertionError(log.read_text()[-1_000:] if log.exists() else f"{self.server.name} wrote no log")
 
     async def again(self) -> None:
         """Killed and started anew."""

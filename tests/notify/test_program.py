@@ -1,10 +1,12 @@
 """Does a program get each notice as JSON, and what becomes of one that is missing, fails, hangs or writes much?"""
 
+import asyncio
 import json
 import os
 import signal
 import sys
 import time
+from asyncio.subprocess import Process
 from pathlib import Path
 
 import psutil
@@ -77,6 +79,14 @@ async def test_a_program_that_became_another_users_is_unsent_and_no_crash(monkey
         groups.append(group)
         raise PermissionError
 
+    started: list[Process] = []
+
+    async def start(*argv: str, **how: object) -> Process:
+        started.append(await begin(*argv, **how))  # type: ignore[arg-type]  # as it is called there
+        return started[-1]
+
+    begin = asyncio.create_subprocess_exec
+    monkeypatch.setattr("tui.notify.program.asyncio.create_subprocess_exec", start)
     monkeypatch.setattr("tui.notify.program.os.killpg", refused)
     try:
         with pytest.raises(Unsent) as found:
@@ -84,4 +94,6 @@ async def test_a_program_that_became_another_users_is_unsent_and_no_crash(monkey
     finally:
         for group in groups:
             kill(group, signal.SIGKILL)
+        for program in started:
+            await program.wait()  # else it is collected in another test, as one that runs
     assert found.value.trouble == "program not ended"

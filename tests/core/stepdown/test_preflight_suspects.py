@@ -58,3 +58,30 @@ def test_with_everybody_else_sick_lately_one_has_to_insist() -> None:
     judged(old, "n1", "clean_restart")
     judged(old, "n3", "planned_step_down")
     assert {c.name for c in look(old).candidates if c.suspect} == {"n2"}
+
+
+def test_a_peer_that_was_just_cut_off_is_not_recommended() -> None:
+    """The leader's row of it is fresh for seconds; it says itself, asked since this leader leads, that it follows nobody."""
+    story = ready()
+    best = look(story).best
+    assert best is not None
+    story.t += 1.0
+    story.raft(best, term=5, leader=None)
+    found = look(story)
+    cut_off = next(c for c in found.candidates if c.name == best)
+    assert found.best not in (None, best)
+    assert (cut_off.why_not, in_words(cut_off.suspect)) == (None, "reports no leader: it receives nothing from n1")
+    assert refused(story, wish(to=best)) == f"{best} reports no leader: it receives nothing from n1"
+    story.t += 1.0
+    story.raft(best, term=5, leader="n1")
+    assert look(story).best == best
+
+
+def test_what_was_said_before_the_leader_led_speaks_against_nobody() -> None:
+    """Each follower knew no leader during the election."""
+    story = ready()
+    before = story.state.leadership.since
+    assert before is not None
+    story.assume(replace(story.state, leadership=replace(story.state.leadership, since=story.at() + 10.0)))
+    story.raft("n2", term=5, leader=None)
+    assert all(c.suspect is None for c in look(story).candidates)

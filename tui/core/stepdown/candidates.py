@@ -12,7 +12,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     why_not: Message | None
     """None when it is offered."""
     suspect: Message | None = None
-    """What a verdict of the last minutes found wrong with it: offered, never recommended."""
+    """What a verdict of the last minutes found wrong with it, or that it follows nobody: offered, never recommended."""
     score: float
     """Lower is better; 0 has all the headroom."""
     lag: int | None = None

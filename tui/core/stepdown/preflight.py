@@ -14,7 +14,7 @@ from tui.core.model.peer_names import peer_hash, release
 from tui.core.model.raft_timing import PEER_HEARD_S
 from tui.core.model.server import Server
 from tui.core.model.state import State
-from tui.core.observed.answers import Replica
+from tui.core.observed.answers import Replica, follows
 from tui.core.ports import StepDown
 from tui.core.servers.answering import answers
 from tui.core.servers.cpu import cpu_share
@@ -111,16 +111,27 @@ def _out_of_sight(state: State, now: float) -> Message | None:
     return None
 
 
+def _suspect(state: State, server: Server, now: float) -> Message | None:
+    """What was wrong with it lately; or it says, asked since this leader leads, that it follows nobody: the leader's row of a peer that
+    was cut off stays fresh for seconds, and a leader that hands over to it leaves the group without one."""
+    lately, lead, raft = suspects(state, now).get(server.name), state.leadership, server.raft
+    if lately is not None:
+        return lately.message(now)
+    if raft.last is None or raft.asked is None or lead.leader is None or lead.since is None or raft.asked <= lead.since:
+        return None
+    return message("reports_no_leader", leader=lead.leader) if follows(raft.last) is None else None
+
+
 def _candidate(state: State, server: Server, now: float, newest: tuple[int, ...]) -> Candidate:
     seen, replica = _seen(state, server.name, now)
-    stats, js, suspect = server.stats.last, server.jetstream.last, suspects(state, now).get(server.name)
+    stats, js = server.stats.last, server.jetstream.last
     limit = (js.max_storage if js else 0) or 0
     found = Candidate(
         name=server.name,
         why_not=message("unfit_not_visible")
         if state.seeing_since is None
         else _why_not(server, now, seen, replica, never=seen is None and _reported_by_leader(state, server.name)),
-        suspect=None if suspect is None else suspect.message(now),
+        suspect=_suspect(state, server, now),
         score=0.0,
         lag=None if replica is None else replica.lag,
         seen_s=seen,

@@ -57,6 +57,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "unfit_lags": "lags by {lag:count entry|entries}",
     "was_in_incident": "was unhealthy {ago_s:ago} (incident {incident})",
     "was_unhealthy": "was unhealthy {ago_s:ago} ({cause:cause})",
+    "reports_no_leader": "reports no leader: it receives nothing from {leader}",
     "peer_is": "{peer} {what}",
     "each": "{each:each}",
     # What makes it worse than usual.
