@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 import zstandard
 
-from tests.journal.filling import fill
+from tests.journal.filling import fill, record
 from tui.core.model.state import State
 from tui.core.refusal import Refusal
 from tui.core.settings.watch import Watch
@@ -224,6 +224,25 @@ def test_nothing_is_known_of_what_cannot_be_read(tmp_path: Path) -> None:
     assert opened.recording.begins_with.state.elections == State().elections
     assert "starts without what it knew" in opened.notes[0]
     opened.recording.close(LATER)
+
+
+def test_incidents_are_counted_on_where_the_end_cannot_be_read(tmp_path: Path) -> None:
+    """Those that are kept for a year are not written over."""
+    path = tmp_path / "a.journal"
+    fill(path, "killed")
+    reader = JournalReader(path)
+    before = [*reader.incidents(1 << 40)]
+    assert before
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE saves SET data = x'00'")
+    opened = open_journal(path, Watch(), LATER, lambda _: None)
+    assert opened.recording is not None
+    begins = opened.recording.begins_with
+    opened.recording.close(LATER, keep=False)
+    record(path, "killed", begins)
+    after = [*reader.incidents(1 << 40)]
+    assert after[-len(before) :] == before
+    assert [one.number for one in after] == [*range(2 * len(before), 0, -1)]
 
 
 NOBODY = 65_534

@@ -195,6 +195,14 @@ class JournalReader:
                 ended = None if until is None else float(str(until))
                 yield KeptIncident(int(str(number)), float(str(since)), ended, self._unpacked(data))
 
+    def last_number(self) -> int:
+        """Of the incidents that were kept for a year the highest number; 0 without any."""
+        with self._told():
+            found = (
+                self._db.execute("SELECT max(number) FROM incidents").fetchone() if self._has("incidents") else (None,)
+            )
+            return int(found[0] or 0)
+
     def moment(self, at: float, *, forward: bool, kinds: tuple[str, ...]) -> float | None:
         """When the next line of these kinds was printed after that instant, or the last one before it; None: there is none."""
         sign, edge = (">", "min") if forward else ("<", "max")

@@ -282,10 +282,12 @@ def _receivers(path: Path) -> tuple[str, ...]:
 
 
 def _known(path: Path, notes: list[str]) -> State:
-    """What the run before knew; an unreadable end is said and left behind."""
+    """What the run before knew; an unreadable end is said and left behind, but for how many incidents there were."""
+    number = 0
     try:
         reader = JournalReader(path)
         try:
+            number = reader.last_number()
             if note := note_of(reader, last=True):
                 notes.append(note)
             return at_end(reader)
@@ -293,4 +295,4 @@ def _known(path: Path, notes: list[str]) -> State:
             reader.close()
     except JournalTrouble as trouble:
         notes.append(f"{trouble.line}; metawatch starts without what it knew")
-        return State()
+        return State(numbered=number)

@@ -19,7 +19,8 @@ _UNSEEN_KEPT: Final = 20
 def carried(before: State, now: float) -> State:
     """The state that a run begins with at `now`, after one that ended with `before`."""
     if before.now <= 0.0 or now < before.now:
-        return State()  # nothing was seen, or this host's clock is behind what it was then
+        # Nothing was seen, or this host's clock is behind what it was then.
+        return State(numbered=max((before.numbered, *(one.number for one in before.incidents))))
     return _remembered(before, now)
 
 
@@ -37,6 +38,7 @@ def _remembered(before: State, now: float, seen_until: float | None = None) -> S
         change_log=before.change_log,
         maintenance=before.maintenance,
         incidents=tuple(_ended(record, before.now) for record in before.incidents),
+        numbered=before.numbered,
         unseen=(*before.unseen[-_UNSEEN_KEPT + 1 :], gap),
         team=Team(
             acknowledgements=before.team.acknowledgements,

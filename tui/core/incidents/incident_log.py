@@ -31,6 +31,8 @@ def judge(state: State) -> State:
             log = _judged(log, verdict, state.now)
     if not log:
         return state
+    if state.numbered and not state.incidents:
+        log = tuple(replace(one, number=state.numbered + one.number) for one in log)
     log = _folded(log, state)
     if log[-1].number != (state.incidents[-1].number if state.incidents else 0):
         log = _moved(log)

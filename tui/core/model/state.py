@@ -184,6 +184,8 @@ class State(Struct, frozen=True, kw_only=True):
     """How the whole group does; None before `ready`. Only `overall/kept_word` replaces it."""
     incidents: tuple[IncidentRecord, ...] = ()
     """Oldest first, the last 50; only `incidents/incident_log` replaces it, and `incidents/incidents` finds the rest of each."""
+    numbered: int = 0
+    """Highest number of an incident in earlier runs of which no incident is known here any more: the next one has a higher number."""
     change_log: tuple[Change, ...] = ()
     """What was changed at servers, in the order in which it was learnt; the last 100, also of runs before."""
     evidence_saved: tuple[EvidenceSaved, ...] = ()
