@@ -71,7 +71,7 @@ def ask_step_down(app: OperatedApp, ask: Ask) -> None:
         app.live.send(Consider(leader=leader, by=app.operator, open=open_))
 
     said, copied, keep = app.say, partial(copy, app), partial(export, app)
-    operator = Operator(app.operator, app.live.send, app.clock, said, copied, undo, keep, app.when_alone, considers)
+    operator = Operator(app.operator, app.live.send, app.clock, said, copied, undo, keep, considers)
     app.last_step_down = StepDownDialog(app, app.glyphs, ask, operator)
     app.lay(app.last_step_down)
 

@@ -55,8 +55,6 @@ class Operator(NamedTuple):
     """Open the dialog again with this server chosen."""
     export: Callable[[], None]
     """Save the incident as Markdown."""
-    alone: Callable[[Callable[[], None]], None]
-    """Do it once it is sure that the key came alone, and was not part of a pasted text."""
     considers: Callable[[str | None, bool], None]
     """Tell others that it is open, or no longer."""
 
@@ -223,17 +221,17 @@ class StepDownDialog(Box):
         if self._operator.clock() - self._opened_at < READ_S:
             self._tell("too fast: press S again to confirm")
         else:
-            self._when_alone(self._confirmed)
+            self.when_alone(self._confirmed)
 
-    def _when_alone(self, act: Callable[[], None]) -> None:
-        """Do it for exactly what was asked when the key was pressed."""
+    def when_alone(self, act: Callable[[], None]) -> None:
+        """As in every box, and only for exactly what was asked when the key was pressed."""
         asked = self.ask
 
         def still_asked() -> None:
-            if not self._left and self.ask == asked:
+            if self.ask == asked:
                 act()
 
-        self._operator.alone(still_asked)
+        super().when_alone(still_asked)
 
     def _confirmed(self) -> None:
         if blocked(self._look, self.ask) is not None:
@@ -251,7 +249,7 @@ class StepDownDialog(Box):
     def action_insist(self) -> None:
         """The second confirmation."""
         if self.ask.sent is None and self.ask.insisting and blocked(self._look, self.ask) is None:
-            self._when_alone(lambda: self._ask_for_it(insist=True))
+            self.when_alone(lambda: self._ask_for_it(insist=True))
 
     def action_copy(self) -> None:
         """The command; once it is sent, what came of it."""
@@ -264,7 +262,7 @@ class StepDownDialog(Box):
         if self.ask.sent is None:
             self.action_stray()
         else:
-            self._when_alone(self._operator.export)
+            self.when_alone(self._operator.export)
 
     def action_undo(self) -> None:
         """Ask for the way back; nothing is sent by this key."""
