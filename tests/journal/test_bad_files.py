@@ -190,7 +190,7 @@ def test_a_full_disk_ends_the_run_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     store, told = JournalStore(path), list[str]()
     store._db.execute("PRAGMA max_page_count = 60")
-    writer = JournalWriter(store, told.append)
+    writer = JournalWriter(store, told.append, lambda: 0.0)
     writer.begin(1.0, "test", b"{}", lambda: b"{}", lambda: b"{}")
     for number in range(200):
         writer.keep([KeptForAYear(float(number), "alert", os.urandom(2_000))])

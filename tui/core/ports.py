@@ -77,6 +77,18 @@ TeamCommand = Acknowledge | WriteDown | Consider | Maintain | EndMaintenance
 OperatorCommand = TeamCommand | StepDown | SaveEvidence
 
 
+class Backlog(Struct, frozen=True, kw_only=True):
+    """What the disk of the journal still owes."""
+
+    lag_s: float = 0.0
+    """How long the oldest event has waited that is not yet committed; 0: all are. It goes on when nothing is written any more."""
+    events: int = 0
+    size: int = 0
+    """Bytes of these events, before they are compressed."""
+    gave_up_at: float | None = None
+    """Since when nothing is written any more."""
+
+
 class Faults(Protocol):
     """What the demo can break, as its menu sees it; safe to call from the screen's thread, never blocks."""
 

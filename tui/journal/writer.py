@@ -8,8 +8,10 @@ import threading
 from collections.abc import Callable, Collection
 from typing import Final
 
+from tui.core.ports import Backlog
 from tui.journal.schema import JournalTrouble
 from tui.journal.store import JournalStore, KeptForAYear
+from tui.journal.waiting import Waiting
 
 _PRUNE_S: Final = 600.0
 _MOST_WAITING: Final = 400
@@ -19,11 +21,13 @@ Job = Callable[[JournalStore], None]
 
 
 class JournalWriter:
-    """Hands batches to the store on its own thread. `on_trouble` is called there, at most once."""
+    """Hands batches to the store on its own thread. `on_trouble` is called there, at most once. `now`: the clock of its backlog."""
 
-    def __init__(self, store: JournalStore, on_trouble: Callable[[str], None]) -> None:
+    def __init__(self, store: JournalStore, on_trouble: Callable[[str], None], now: Callable[[], float]) -> None:
         self._store = store
         self._on_trouble = on_trouble
+        self._now = now
+        self._waiting = Waiting()
         self._jobs: queue.Queue[Job | None] = queue.Queue(_MOST_WAITING)
         self.trouble: str | None = None
         """Why nothing is written any more."""
@@ -43,7 +47,13 @@ class JournalWriter:
 
     def append(self, events: list[bytes], since: float, until: float) -> None:
         """What was taken since the last time."""
+        if self.trouble is None:
+            self._waiting.handed(events, self._now())
         self._put(lambda store: self._appended(store, events, since, until))
+
+    def backlog(self) -> Backlog:
+        """What waits for the disk; from any thread."""
+        return self._waiting.look(self._now())
 
     def save(self, at: float, saved: Callable[[], bytes]) -> None:
         """What is known after everything that was appended; `saved` is called on the thread of the journal."""
@@ -76,6 +86,7 @@ class JournalWriter:
 
     def _appended(self, store: JournalStore, events: list[bytes], since: float, until: float) -> None:
         store.append(events, since, until)
+        self._waiting.committed(events)
         if until - self._pruned_at >= _PRUNE_S:
             self._pruned_at = until
             store.prune(until)
@@ -91,6 +102,7 @@ class JournalWriter:
     def _ended(self, why: str) -> None:
         if self.trouble is None:
             self.trouble = why
+            self._waiting.gave_up(self._now())
             self._on_trouble(why)
 
     def _work(self) -> None:

@@ -18,6 +18,7 @@ from tui.core.model.lines import How
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.state_word import Word
+from tui.core.ports import Backlog
 from tui.core.settings.thresholds import Thresholds
 from tui.metrics.counting import GAP_BUCKETS_S, PLANNED, Counters
 
@@ -36,6 +37,16 @@ def families(state: State, counted: Counters, limits: Thresholds, lag_s: float) 
     yield _alerts(state)
     yield _gauge("loop_lag_seconds", "How late metawatch's own loop was at most in the last seconds.", {}, lag_s)
     yield _gauge("blind", "1 while metawatch sees nothing of the cluster.", {}, float(state.seeing_since is None))
+
+
+def journal(backlog: Backlog) -> Iterator[Metric]:
+    """How far the journal is behind what is seen."""
+    text = "How long the oldest event has waited for the disk that is not yet committed to the journal."
+    yield _gauge("journal_lag_seconds", text, {}, backlog.lag_s)
+    yield _gauge("journal_waiting_events", "Events that are not yet committed to the journal.", {}, backlog.events)
+    yield _gauge("journal_waiting_bytes", "Bytes of these events, before they are compressed.", {}, backlog.size)
+    text = "Since when nothing is written into the journal any more; no series while it is written."
+    yield _gauge("journal_gave_up_timestamp_seconds", text, {}, backlog.gave_up_at)
 
 
 def _gauge(name: str, text: str, labels: dict[str, str], value: float | None) -> Metric:

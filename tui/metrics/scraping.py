@@ -2,7 +2,7 @@
 
 `take` and `look` are called on the collecting thread alone and replace one reference each; a scrape reads each once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
@@ -11,10 +11,11 @@ from tui.core.model.lines import AnyLine
 from tui.core.model.state import State
 from tui.core.observed.events import AnyEvent
 from tui.core.observed.raft_frames import HeartbeatHeard
+from tui.core.ports import Backlog
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage.own_link import lag_since
 from tui.metrics.counting import Counters, counted_heartbeat, counted_leaderless, counted_line
-from tui.metrics.families import families
+from tui.metrics.families import families, journal
 
 _LAG_S = 15.0
 
@@ -26,6 +27,8 @@ class Scraped(Collector):
         self._limits = limits
         self._state = State()
         self._counted = Counters()
+        self.backlog: Callable[[], Backlog] | None = None
+        """What waits for the disk of the journal, asked on the thread of a scrape; None: no journal is written."""
 
     def look(self, state: State) -> None:
         """After each tick."""
@@ -51,4 +54,6 @@ class Scraped(Collector):
         """On the thread of a scrape."""
         state, counted = self._state, self._counted
         late = max((lag_since(server, state.now - _LAG_S) for server in state.servers.values()), default=0.0)
-        return families(state, counted, self._limits, late)
+        yield from families(state, counted, self._limits, late)
+        if self.backlog is not None:
+            yield from journal(self.backlog())

@@ -74,7 +74,7 @@ class Collector:
         if recording is not None:
             recording.follow(self.monitor)
         self._scraped = scraped
-        _follow(self.monitor, scraped)
+        _follow(self.monitor, scraped, recording)
         self._awake = OwnStalls(self.monitor)
         take = self._awake.take
         self.source = LiveSource(connection, watch, take)
@@ -260,11 +260,12 @@ async def _end(tasks: list[asyncio.Task[None]], others: set[asyncio.Task[object]
                 one.cancel()
 
 
-def _follow(monitor: Monitor, scraped: "Scraped | None") -> None:
-    """What is scraped is what this Monitor takes and finds."""
+def _follow(monitor: Monitor, scraped: "Scraped | None", recording: Recording | None) -> None:
+    """What is scraped is what this Monitor takes and finds, and how far its journal is behind."""
     if scraped is not None:
         monitor.on_event = _both(monitor.on_event, scraped.take)
         monitor.on_look = scraped.look
+        scraped.backlog = None if recording is None else recording.backlog
 
 
 def _both(first: Callable[[TakenT], None] | None, then: Callable[[TakenT], None]) -> Callable[[TakenT], None]:

@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 import tui
+from tui import clock
 from tui.core.group.same_cluster import another
 from tui.core.history.remembered import NOT_RUNNING, carried
 from tui.core.maintenance.requests import WindowRow
@@ -73,7 +74,8 @@ class Recording:
         self.begins_with = begins_with
         self._began = began
         self._watch = watch
-        self._writer = JournalWriter(store, on_trouble)
+        self._writer = JournalWriter(store, on_trouble, clock.now)
+        self.backlog = self._writer.backlog
         self._store = store
         self._tape = Tape()
         self._lines: list[KeptForAYear] = []
@@ -115,13 +117,8 @@ class Recording:
             self._begun = True
             self._saved_at = now
             first, watch = self.begins_with, _ENCODER.encode(self._watch)
-            self._writer.begin(
-                now if self._began is None else self._began,
-                tui.__version__,
-                watch,
-                lambda: _ENCODER.encode(first),
-                here,
-            )
+            began = now if self._began is None else self._began
+            self._writer.begin(began, tui.__version__, watch, lambda: _ENCODER.encode(first), here)
         since = self._reached
         if events := self._tape.drain():
             until = self._tape.told
