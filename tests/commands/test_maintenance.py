@@ -22,15 +22,6 @@ def run(capfd: pytest.CaptureFixture[str], path: Path, *words: str) -> Ran:
     return inside(capfd, "maintenance", *words, environment=clean_environment(METAWATCH_JOURNAL=str(path)))
 
 
-def test_which_of_several_journals_is_asked_with_the_remedy(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """`history` and its like take a FILE."""
-    (tmp_path / "metawatch").mkdir()
-    for name in "ab":
-        (tmp_path / "metawatch" / f"{name}.journal").touch()
-    ran = inside(capfd, "history", environment=clean_environment(XDG_STATE_HOME=str(tmp_path)))
-    ran.refused(Exit.USAGE, "which journal? give one as FILE", "a.journal, b.journal")
-
-
 def test_begin_list_and_end(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     assert run(capfd, path, "list").out == "no window of maintenance is known\n"

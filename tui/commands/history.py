@@ -16,7 +16,7 @@ from tui.runtime.output import tell
 def command(file: str | None, since: str, until: str, *, as_json: bool) -> None:
     """Print elections, leaderless periods, incidents, alerts and availability of a past time.
 
-    FILE is a journal. Without it: METAWATCH_JOURNAL, or the only journal there is. Connects to nothing."""
+    FILE is a journal. Without it: METAWATCH_JOURNAL, or the only journal that holds something. Connects to nothing."""
     from tui.runtime.looking_back import history
     from tui.text.reports.history import as_json as printed
     from tui.text.reports.history import as_text

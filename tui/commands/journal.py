@@ -9,7 +9,7 @@ from tui.runtime.output import tell
 
 @click.group(name="journal")
 def command() -> None:
-    """Look after a journal: info, vacuum, export. Without FILE: METAWATCH_JOURNAL, or the only journal there is."""
+    """Look after a journal: info, vacuum, export. Without FILE: METAWATCH_JOURNAL, or the only journal that holds something."""
 
 
 @command.command(name="info", short_help="Print where the journal is, what it covers and its size.")

@@ -28,7 +28,7 @@ from tui.runtime.output import tell
 def command(ctx: click.Context, /, file: str | None, **given: object) -> int:
     """Show what was recorded: the dashboard on a journal, at any time in it.
 
-    FILE is a journal or a snapshot. Without it: METAWATCH_JOURNAL, or the only journal there is. Connects to nothing."""
+    FILE is a journal or a snapshot. Without it: METAWATCH_JOURNAL, or the only journal that holds something. Connects to nothing."""
     from tui.commands.screen import no_terminal
     from tui.runtime.dashboards import run_replay
     from tui.runtime.replaying import AskedSpan, ReplayThread, play_lines
@@ -55,15 +55,16 @@ def _typed(value: object) -> str | None:
 
 
 def the_file(file: str | None) -> Path:
-    """The journal that is meant. Raises Refusal where that is not clear."""
+    """The journal that is meant; a file that a failed first connection left is none. Raises Refusal where that is not clear."""
     from tui.journal.places import SUFFIX, folder
+    from tui.journal.reading import no_run_in
 
     if file is not None:
         return Path(file).expanduser()
     path = named({})
     if path is not None:
         return path
-    found = sorted(folder(os.environ).glob(f"*{SUFFIX}"))
+    found = sorted(path for path in folder(os.environ).glob(f"*{SUFFIX}") if not no_run_in(path))
     if len(found) == 1:
         return found[0]
     if not found:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def command(file: str | None, form: "ReportFormat", out: str | None, *, redact: bool, **given: object) -> None:
     """Print a post-mortem of an incident: impact, cause with its evidence, time line, elections, servers, what was not seen.
 
-    FILE is a journal or a snapshot. Without it: METAWATCH_JOURNAL, or the only journal there is. Without an option: the
+    FILE is a journal or a snapshot. Without it: METAWATCH_JOURNAL, or the only journal that holds something. Without an option: the
     newest incident. Connects to nothing."""
     import msgspec
 

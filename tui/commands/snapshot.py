@@ -17,7 +17,7 @@ from tui.runtime.output import tell
 def command(file: str | None, since: str, until: str | None, out: str, *, redact: bool) -> None:
     """Write a part of the journal into one small file that `metawatch replay` shows anywhere.
 
-    FILE is a journal. Without it: METAWATCH_JOURNAL, or the only journal there is. Connects to nothing."""
+    FILE is a journal. Without it: METAWATCH_JOURNAL, or the only journal that holds something. Connects to nothing."""
     from tui.runtime.replaying import AskedSpan
     from tui.runtime.sharing import snapshot
     from tui.text.format import count, size

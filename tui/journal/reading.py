@@ -240,6 +240,18 @@ class JournalReader:
             raise JournalTrouble(f"the journal {self.path} holds what no metawatch has written") from None
 
 
+def no_run_in(path: Path) -> bool:
+    """Whether nothing was ever recorded there: the first connection failed. What cannot be read may hold something."""
+    try:
+        reader = JournalReader(path)
+        try:
+            return not reader.runs()
+        finally:
+            reader.close()
+    except JournalTrouble:
+        return path.is_file() and not path.stat().st_size
+
+
 def _bytes(value: object) -> bytes:
     """SQLite has no types: a hostile file has a number where a blob is due, and `bytes(number)` would reserve so many zeros."""
     if not isinstance(value, bytes):
