@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import Ran, clean_environment, inside
+from tests.journal.filling import fill
 from tui.clock import now
 from tui.core.maintenance.requests import WindowRow, news
 from tui.core.maintenance.windows import MOST_OPEN
@@ -83,3 +84,34 @@ def test_one_window_too_many_is_one_line(capfd: pytest.CaptureFixture[str], tmp_
     assert len(listed(path)) == MOST_OPEN
     run(capfd, path, "stop", "--server", "n7").silent()
     run(capfd, path, "start").silent()
+
+
+@pytest.mark.parametrize(
+    ("words", "accepted"),
+    [
+        (("n1",), True),
+        (("n2",), True),  # it is down
+        (("n33",), False),
+        (("N1",), False),
+        (("n33", "--insist"), True),
+    ],
+)
+def test_a_mistyped_server_is_refused_with_those_that_are_known(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, words: tuple[str, ...], accepted: bool
+) -> None:
+    """A window of a server that does not exist eases nothing, and its operator finds out when it is too late."""
+    path = tmp_path / "a.journal"
+    fill(path, "killed")
+    ran = run(capfd, path, "start", "--server", *words)
+    if accepted:
+        ran.silent()
+    else:
+        ran.refused(Exit.NO, f"there is no server {words[0]}", "n1, n2, n3, n4, n5", "--insist")
+    assert bool(listed(path)) is accepted
+
+
+def test_without_a_recorded_run_no_server_is_known_and_any_is_taken(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The first thing that is done may be a window."""
+    run(capfd, tmp_path / "a.journal", "start", "--server", "n33").silent()

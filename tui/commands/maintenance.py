@@ -36,16 +36,44 @@ def command() -> None:
 @click.option("--until", metavar="TIME", help="End at this time: 2026-11-30T04:00:00Z.")
 @click.option("--reason", metavar="TEXT", help="What is done, for lines and notices.")
 @click.option("--server", "peer", metavar="NAME", help="Only this server is worked on.  [default: all of the group]")
+@click.option(
+    "--insist", is_flag=True, help="Also for a server that the journal does not know: one that is still to come."
+)
 @click.pass_context
-def start(
-    ctx: click.Context, /, for_s: float | None, until: str | None, reason: str | None, peer: str | None, **given: object
+def start(  # noqa: PLR0913, PLR0917 - one a flag
+    ctx: click.Context,
+    /,
+    for_s: float | None,
+    until: str | None,
+    reason: str | None,
+    peer: str | None,
+    insist: bool,
+    **given: object,
 ) -> None:
-    """Begin a window in the journal of this context; the metawatch that writes the journal takes it within a second."""
+    """Begin a window in the journal of this context; the metawatch that writes the journal takes it within a second.
+
+    A server that the journal does not know is refused: a mistyped name would ease nothing. One that is offline is known."""
     from tui.clock import now
 
     connection, watch = resolve(ctx, given)
     lasts = _end(for_s, until, now()) - now()
-    tell(began(journal_of(given, connection), peer or None, lasts, reason, watch))
+    path = journal_of(given, connection)
+    if peer and not insist:
+        _known(peer, path)
+    tell(began(path, peer or None, lasts, reason, watch))
+
+
+def _known(typed: str, path: Path) -> None:
+    """Raises Refusal for a server that this journal does not know, if it knows any."""
+    from tui.core.model.peer_names import full_name
+    from tui.core.safe_text import one_line
+    from tui.runtime.looking_back import servers_known
+    from tui.text.wording import names
+
+    known = servers_known(path)
+    if known and full_name(typed, known) not in known:
+        why = f"there is no server {one_line(typed, 60)}: the journal knows {names(known)} (--insist begins the window anyway)"
+        raise Refusal(Exit.NO, one_line(why, 400))
 
 
 def began(path: Path, server: str | None, for_s: float, reason: str | None, watch: "Watch") -> str:

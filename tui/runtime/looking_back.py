@@ -19,6 +19,7 @@ from tui.journal.one_writer import written
 from tui.journal.reading import JournalReader, Run
 from tui.journal.schema import JournalTrouble
 from tui.runtime.instants import parse_instant
+from tui.runtime.player import at_end
 from tui.runtime.replaying import AskedSpan, Resolved, opened, resolved
 from tui.runtime.reporting import all_incidents
 
@@ -46,6 +47,19 @@ def history(path: Path, since: str, until: str) -> HistoryReport:
         raise Refusal(Exit.BAD_FILE, trouble.line) from None
     finally:
         reader.close()
+
+
+def servers_known(path: Path) -> tuple[str, ...]:
+    """Names of all servers and peers that this journal knows, of those that are offline too; none where nothing can be read."""
+    try:
+        reader = JournalReader(path)
+        try:
+            state = at_end(reader)
+        finally:
+            reader.close()
+    except JournalTrouble:
+        return ()
+    return tuple(sorted({*state.servers, *state.names.values()}))
 
 
 def recent(path: Path) -> HistoryReport:
