@@ -13,13 +13,22 @@ from tui.demo.cluster import Cluster
 from tui.host.tcp import look, read
 
 LENGTH = 256
+OFFSETS = {
+    "unacked": 24,
+    "rtt_us": 68,
+    "retrans": 100,
+    "not_sent": 144,
+    "duplicates": 216,
+    "out_of_order": 224,
+    "window": 228,
+}
 
 
 def info(**fields: int) -> bytes:
     """So many bytes of zeros, but for these fields."""
     told = bytearray(LENGTH)
     for name, value in fields.items():
-        offset = {"unacked": 24, "rtt_us": 68, "retrans": 100, "duplicates": 216, "out_of_order": 224}[name]
+        offset = OFFSETS[name]
         struct.pack_into("=I", told, offset, value)
     return bytes(told)
 
@@ -45,6 +54,21 @@ def test_an_older_kernel_tells_less() -> None:
     assert (found.resent, found.acked, found.rtt_s) == (3, False, 0.00025)
     assert read(bytes(100)) is None
     assert look(None) is None
+
+
+def test_what_our_own_kernel_cannot_send_is_not_acknowledged() -> None:
+    """Our interface is down: nothing is on its way, and yet nothing arrived. A full window is the other machine's own word."""
+    cases = (
+        (info(window=65_536), True),
+        (info(window=65_536, unacked=1), False),
+        (info(window=65_536, not_sent=6), False),
+        (info(window=0, not_sent=6), True),
+        (info(not_sent=6)[:228], False),
+    )
+    for told, acked in cases:
+        found = read(told)
+        assert found is not None
+        assert found.acked is acked, told
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells")

@@ -35,6 +35,7 @@ class Network:
         self.servers = [f"n{number}" for number in range(1, servers + 1)]
         self._member = {name: number for number, name in enumerate((US, *self.servers))}
         self._seed = seed
+        self._unrouted: list[str] = []
 
     def __enter__(self) -> Self:
         # Our end of stdin is closed by the kernel however this process ends, and the hub ends with it.
@@ -60,6 +61,7 @@ class Network:
         self._end()
 
     def _end(self) -> None:
+        self._give_routes_back()
         assert self._hub.stdin is not None
         assert self._hub.stdout is not None
         self._hub.stdin.close()
@@ -89,8 +91,22 @@ class Network:
         """Nothing passes on these directed pairs; when that began."""
         return self.shape(pairs, cut=1)
 
+    def lose_routes(self) -> None:
+        """This host has no route to any server: its kernel cannot even send, as where an interface is down."""
+        for name in self.servers:
+            self._route("add", name)
+            self._unrouted.append(name)
+
+    def _give_routes_back(self) -> None:
+        while self._unrouted:
+            self._route("del", self._unrouted.pop())
+
+    def _route(self, order: str, name: str) -> None:
+        subprocess.run(["ip", "route", order, "unreachable", self.addresses[name]], check=True)
+
     def mend(self) -> float:
         """Every link is whole again; since when."""
+        self._give_routes_back()
         return self.shape(itertools.permutations(self._member, 2))
 
     def lost(self) -> int:

@@ -75,6 +75,10 @@ async def _cut_followers(lab: Lab, _: Events, leader: str) -> None:
     lab.network.cut(both([US], [name for name in lab.servers if name != leader]))
 
 
+async def _lose_routes(lab: Lab, _: Events, leader: str) -> None:
+    lab.network.lose_routes()
+
+
 async def _send_nothing(lab: Lab, _: Events, leader: str) -> None:
     lab.network.cut([(US, name) for name in lab.servers])
 
@@ -116,6 +120,7 @@ OWN_FAULTS = {
         OwnFault(name="own-cut", breaks=_cut),
         OwnFault(name="own-cut-leader", breaks=_cut_leader),
         OwnFault(name="own-cut-followers", breaks=_cut_followers),
+        OwnFault(name="own-down", breaks=_lose_routes),
         OwnFault(name="own-send", breaks=_send_nothing),
         OwnFault(name="own-hear", breaks=_hear_nothing),
         OwnFault(name="own-loss", breaks=_lossy),

@@ -12,17 +12,21 @@ _UNACKED: Final = 24
 _RTT_US: Final = 68
 _TOTAL_RETRANS: Final = 100
 _BYTES_ACKED: Final = 120
+_NOT_SENT: Final = 144
 _DUPLICATES: Final = 216
 _OUT_OF_ORDER: Final = 224
+_WINDOW: Final = 228
 _SHORTEST: Final = _BYTES_ACKED + 8
-_LONGEST: Final = _OUT_OF_ORDER + 4
+_LONGEST: Final = _WINDOW + 4
 
 
 class Tcp(NamedTuple):
     """One look at a connection."""
 
     acked: bool
-    """The other machine has acknowledged everything that we wrote; a stopped process does not keep its kernel from that."""
+    """The other machine has acknowledged everything that we wrote; a stopped process does not keep its kernel from that. What our
+    own kernel could not even send, because our interface is down or has no route, is not acknowledged; what waits because the
+    other machine has no more room for it is."""
     bytes_acked: int
     """How much it has acknowledged since the connection came up. When an acknowledgement last came is no measure of that: what
     the other machine sends again and again carries the old one."""
@@ -55,8 +59,9 @@ def read(told: bytes) -> Tcp | None:
         value: int = struct.unpack_from("=I", told, offset)[0] if len(told) >= offset + 4 else 0
         return value
 
+    stuck = number(_NOT_SENT) > 0 and (len(told) <= _WINDOW or number(_WINDOW) > 0)
     return Tcp(
-        acked=number(_UNACKED) == 0,
+        acked=number(_UNACKED) == 0 and not stuck,
         bytes_acked=struct.unpack_from("=Q", told, _BYTES_ACKED)[0],
         resent=max(0, number(_TOTAL_RETRANS) - number(_DUPLICATES)) + number(_OUT_OF_ORDER),
         rtt_s=number(_RTT_US) / 1e6,
