@@ -46,7 +46,8 @@ def test_every_file_of_the_plan_exists() -> None:
     [
         ("OWN_TEXTS", "tui/text/explaining/own_codes.py"),
         ("CHECKS", "tui/core/checks/servers.py"),
-        ("CHECKS", "tui/core/checks/group_size.py"),
+        ("EACH_SECOND", "tui/core/checks/servers.py"),
+        ("EACH_SECOND", "tui/core/checks/group_size.py"),
         ("message", "tui/core/model/message.py"),
         ("Thresholds", "tui/core/settings/thresholds.py"),
         ("PushEvent", "tui/wire/translate.py"),
@@ -101,13 +102,13 @@ def test_the_check_of_the_recipe_is_raised(monkeypatch: pytest.MonkeyPatch) -> N
     }  # fmt: skip
     exec(code_of("def too_few") + "\n" + code_of("def test_two_peers"), names)
     others = tuple(
-        check for check in registry.CHECKS if check.__name__ != "too_few"
+        check for check in registry.EACH_SECOND if check.__name__ != "too_few"
     )  # whoever tries the recipe has it already
-    monkeypatch.setattr(registry, "CHECKS", others)
+    monkeypatch.setattr(registry, "EACH_SECOND", others)
     walk = names["test_two_peers_are_too_few_and_three_are_not"]
     with pytest.raises(AssertionError):
         walk()
-    monkeypatch.setattr(registry, "CHECKS", (*others, names["too_few"]))
+    monkeypatch.setattr(registry, "EACH_SECOND", (*others, names["too_few"]))
     said = {name: phrase for name, phrase in PHRASES.items() if name != "too_few"}
     monkeypatch.setattr(say, "PHRASES", said)
     with pytest.raises(KeyError, match="too_few"):

@@ -50,4 +50,4 @@ def routes(story: Story, name: str, rtts: dict[str, float | None], *, gateway: b
     """One ROUTEZ."""
     rows = tuple(Route(remote=n, remote_id=f"{n}-id1", rtt_s=rtt, gateway=gateway) for n, rtt in rtts.items())
     story.take(RoutesSeen(at=story.at(), server=story.ref(name), routes=rows))
-    story.advance(story.t + 0.5)
+    story.advance(story.t + 1)

@@ -19,6 +19,7 @@ from tui.journal.rewriting import noted, rewritten
 
 OURS = {
     "Acknowledged.code", "Alert.code", "AlertLine.code", "FoldedAlert.code", "IncidentNote.code", "Fact.evidence", "ProbeMissed.endpoint",
+    "Finding.code",
     "Mark.endpoint", "UnseenFigure.part", "Verdict.episode", "VerdictLine.episode", "SuspectNamed.episode", "IncidentRecord.episodes",
     "RecordedIncident.word", "Incident.episodes", "RecordedVerdict.episode", "RecordedVerdict.cause",
     "RecordedIncident.episodes", "RecordedIncident.cause", "NoticeLine.alerts", "Unconfirmed.code", "Acknowledgement.code",
@@ -49,7 +50,7 @@ TEXTS = {
 BY_OTHERS = {
     "FeedDenied.subject", "Denied.subject", "DecodeFailed.subject", "Disk.device", "Disk.below", "Acknowledged.subject", "Alert.subject",
     "AlertLine.subject", "Acknowledgement.subject", "Settled.subject", "Unconfirmed.subject", "FoldedAlert.subject",
-    "State.unsupported<key>", "State.ways<key>", "PostMortem.whose", "IncidentCurve.subject",
+    "State.unsupported<key>", "State.ways<key>", "PostMortem.whose", "IncidentCurve.subject", "Finding.subject",
 }  # fmt: skip
 """What is named in them has a name in a field of the table."""
 TIMES = {"at", "written_at", "elected_at", "since", "until", "ended"}

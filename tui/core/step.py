@@ -18,7 +18,8 @@ Theory of operation
 - *What was measured.* A hand-over takes some 20 ms from its request to its advisory, an election time-out 4 to 9 s; a heartbeat, a PING
   and an answer of each server come each second. So a tick each 0.25 s is soon enough for all that is judged by silence, and what
   must be exact has its own instant (`deadlines`). A message may cost 15 µs from socket to state, hence the shortcuts below:
-  thousands of asset elections in a cascade take the first line, and verdicts and checks run on ticks, or when an election was told.
+  thousands of asset elections in a cascade take the first line, and verdicts and checks run on ticks, or when an election was told;
+  checks that cannot be critical on whole seconds only (`checks/registry`).
 - *Rejected.* Judging everything at each event: 686 consumers created a second bring 1,655 entries and 3,310 answers to each
   connection.
 - *Cheap questions first.* `isinstance` asks the metaclass of a Struct, 0.1 µs and more for each class that it is not. So rules
@@ -107,7 +108,7 @@ _HEARD = Answer | Pinged | HeartbeatHeard | AckHeard | VoteAsked | VoteCast | Le
 """What reaches us through a connection, and so shows that one works."""
 
 _CHECKED_AT_ONCE = ElectionLine | Ready | Leaderless
-"""After such a line the checks do not wait for the next tick."""
+"""After such a line no check waits for its next tick."""
 
 
 def step(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
@@ -130,8 +131,9 @@ def step(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
     if is_tick or state.elections is not before.elections:
         state, judged = judging.judge(before, state, watch)
         lines += judged
-    if is_tick or any(isinstance(line, _CHECKED_AT_ONCE) for line in lines):
-        state, alerts = alert_ledger.judge(state, watch)
+    at_once = bool(lines) and any(isinstance(line, _CHECKED_AT_ONCE) for line in lines)
+    if is_tick or at_once:
+        state, alerts = alert_ledger.judge(state, watch, every=at_once)
         # After all others: the word leans on what they found, and its line says how the group does after theirs.
         state, changed = kept_word.judge(state, watch)
         state = incident_log.judge(state)

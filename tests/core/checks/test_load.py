@@ -18,14 +18,14 @@ def jetstream(story: Story, name: str, figures: JetStream) -> None:
     """One JSZ answer with these figures; the meta group is as ever."""
     meta = figures.meta or Meta(leader="n1", size=len(story.names))
     story.take(MetaSeen(at=story.at(), server=story.ref(name), jetstream=replace(figures, meta=meta)))
-    story.advance(story.t + 0.5)
+    story.run(story.t + 1, "n1", 5)
 
 
 def slow(story: Story, name: str, consumers: int, start: float = T0 - 1000) -> None:
     """One STATSZ with so many slow consumers since its start."""
     stats = Stats(start=start, slow_consumers=consumers, routes=len(story.names) - 1)
     story.take(StatsSeen(at=story.at(), server=story.ref(name), stats=stats))
-    story.advance(story.t + 0.5)
+    story.advance(story.t + 1)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_an_api_rate_needs_two_answers_and_does_not_flicker() -> None:
     story, total = ready(), 0
     jetstream(story, "n2", JetStream(api_total=0))
     for rate, busy in ((60, False), (10, False), (60, False), (60, True), (41, True), (39, False)):
-        story.run(story.t + 3.5, "n1", 5)
+        story.run(story.t + 3, "n1", 5)
         total += rate * 4
         jetstream(story, "n2", JetStream(api_total=total))
         assert ("JETSTREAM_004" in story.open_codes()) is busy, rate
@@ -139,7 +139,7 @@ def counted(story: Story, name: str, start: float = T0 - 1000, **counters: objec
     """One STATSZ with these counters since the start of its process."""
     stats = replace(Stats(start=start, routes=len(story.names) - 1), **counters)
     story.take(StatsSeen(at=story.at(), server=story.ref(name), stats=stats))
-    story.advance(story.t + 0.5)
+    story.advance(story.t + 1)
 
 
 def test_counters_of_before_and_impossible_ones_are_no_news() -> None:
@@ -160,8 +160,8 @@ def test_new_stale_routes_and_stalled_clients_are_told_for_a_minute() -> None:
     counted(story, "n2", start=T0 - 999, stale_connections=900, stale_routes=70, stalled_clients=50_000)
     counted(story, "n2", start=T0 - 999, stale_connections=901, stale_routes=71, stalled_clients=50_003)
     assert {a.code: (a.severity, say(a.summary)) for a in story.monitor.alerts} == {
-        "SERVER_012": ("warning", "n2 closed 1 stale route to other servers, last 0s ago"),
-        "SERVER_013": ("info", "n2 slowed down publishers 3 times for slow subscribers, last 0s ago"),
+        "SERVER_012": ("warning", "n2 closed 1 stale route to other servers, last 1s ago"),
+        "SERVER_013": ("info", "n2 slowed down publishers 3 times for slow subscribers, last 1s ago"),
     }
     assert story.state.word is not None
     assert story.state.word.shown.word == "STABLE"

@@ -74,7 +74,7 @@ def test_terms_that_climb_without_a_leader() -> None:
         story.advance(story.t + 1)
         for name in ("n2", "n3"):
             story.raft(name, term=term, leader=None, candidate=name == "n3")
-    story.advance(story.t + 0.5)
+    story.advance(story.t + 1)
     assert "term 5 → 8 without a leader (n2, n3 campaigning)" in say(alert(story, "MW_TERM_RISE").summary)
 
 
@@ -84,7 +84,7 @@ def test_who_climbs_alone_under_a_leader() -> None:
     for term in (6, 9):
         story.run(story.t + 1, "n1", 5, silent=("n3",))
         story.raft("n3", term=term, leader=None, candidate=True)
-        story.advance(story.t + 0.25)
+        story.advance(story.t + 1)
         assert ("MW_TERM_RISE" in story.open_codes()) is (term == 9)
     assert say(alert(story, "MW_TERM_RISE").summary) == (
         "n3 is isolated and campaigning (term 9, group term 5): it will depose n1 once it reconnects"

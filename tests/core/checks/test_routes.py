@@ -98,7 +98,7 @@ def short(story: Story, name: str, there: int, times: int) -> None:
     for _ in range(times):
         story.run(story.t + 5, "n1", 5)
         statsz(story, name, routes=there)
-    story.advance(story.t + 0.5)
+    story.advance(story.t + 1)
 
 
 @pytest.mark.parametrize(("there", "times", "raised"), [(2, 3, False), (1, 1, False), (1, 2, True), (0, 2, True)])

@@ -71,7 +71,7 @@ def test_cpu_from_ninety_percent_of_all_cores_on(cpu: float, raised: bool) -> No
     for _ in range(3):
         story.run(story.t + 5, "n1", 5)
         statsz(story, "n2", cpu=cpu)
-    story.advance(story.t + 0.5)
+    story.advance(story.t + 1)
     assert ("SERVER_003" in story.open_codes()) is raised
 
 
@@ -84,7 +84,7 @@ def test_cpu_needs_two_samples_that_lie_apart() -> None:
     story.run(story.t + 10, "n1", 5)
     assert "SERVER_003" not in story.open_codes()
     statsz(story, "n2", cpu=380)
-    story.advance(story.t + 0.5)
+    story.advance(story.t + 1)
     assert told(story, "SERVER_003") == [("raised", "n2")]
     assert say(alert(story, "SERVER_003").summary) == "n2 uses 95% of its 4 cores (limit 90%)"
 
@@ -99,7 +99,7 @@ def test_cpu_around_the_limit_does_not_flicker() -> None:
     assert alert(story, "SERVER_003").peak == 100
     assert "81%" in say(alert(story, "SERVER_003").summary)
     statsz(story, "n2", cpu=316)
-    story.advance(story.t + 0.5)
+    story.advance(story.t + 1)
     assert told(story, "SERVER_003")[-1] == ("cleared", "n2")
 
 

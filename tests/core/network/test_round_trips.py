@@ -112,10 +112,12 @@ def test_a_slow_way_rises_and_clears_within_seconds() -> None:
     assert told(story, "SERVER_010") == []
     for _ in range(8):
         probe(story, 0.061)
+    story.advance(story.t + 1)
     assert told(story, "SERVER_010") == [("raised", "n1–n2")]
     said = say(alert(story, "SERVER_010").summary)
     assert said == "route n1–n2 has a round trip of 61ms ±0.05ms (limit 10ms), measured now"
     probe(story, 0.0005)
+    story.advance(story.t + 1)
     assert told(story, "SERVER_010")[-1] == ("cleared", "n1–n2")
 
 

@@ -32,10 +32,16 @@ Became = Literal["raised", "acknowledged", "cleared"]
 _RANK = {"critical": 0, "warning": 1, "info": 2}
 
 
-def judge(state: State, watch: Watch) -> tuple[State, tuple[AlertChanged, ...]]:
-    """The state with the alerts that are open now. While metawatch is blind, what is not found stays as it was."""
+def judge(state: State, watch: Watch, *, every: bool = True) -> tuple[State, tuple[AlertChanged, ...]]:
+    """The state with the alerts that are open now, by the checks that are due or by `every` one. While metawatch is blind, what is not
+    found stays as it was."""
     before = state.alerts
-    state, lines = _judged(state, watch)
+    found, each_second = registry.found(state, state.now, watch, every=every)
+    if each_second != state.each_second:
+        state = replace(state, each_second=each_second)
+    if not (found or state.alerts or state.unconfirmed or state.remembered):
+        return state, ()  # looked at first: nothing is wrong, nor was it
+    state, lines = _judged(state, found)
     if state.alerts is before:
         return state, lines
     open_now = {(alert.code, alert.subject): alert for alert in state.alerts}
@@ -51,10 +57,10 @@ def _unseen_again(before: Alert, after: Alert | None) -> bool:
     return after is None or (before.acknowledged_by is not None and after.acknowledged_by is None)
 
 
-def _judged(state: State, watch: Watch) -> tuple[State, tuple[AlertChanged, ...]]:
+def _judged(state: State, wrong: tuple[Finding, ...]) -> tuple[State, tuple[AlertChanged, ...]]:
     blind = state.first_connected_at is not None and state.seeing_since is None
     raised = ((alert.code, alert.subject) for alert in (*state.alerts, *state.remembered))
-    found, waiting = confirmed(state, registry.findings(state, state.now, watch), raised)
+    found, waiting = confirmed(state, wrong, raised)
     if waiting or state.unconfirmed:
         state = replace(state, unconfirmed=waiting)
     if not state.remembered:

@@ -73,7 +73,7 @@ def sync_mixed(state: State, now: float, watch: Watch) -> Findings:
     )
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     domain_changed,
     reloaded,
     limits_changed,

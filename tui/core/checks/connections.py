@@ -25,4 +25,4 @@ def account_full(state: State, now: float, watch: Watch) -> Iterator[Finding]:
         )
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Iterator[Finding]], ...]] = (account_full,)
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Iterator[Finding]], ...]] = (account_full,)

@@ -75,4 +75,5 @@ def beyond_reach(state: State, now: float, watch: Watch) -> Findings:
         yield Finding(code="MW_FIGURE_ABSURD", severity="warning", subject=state.group.domain, summary=said)
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (sizes_differ, impossible, beyond_reach)
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (sizes_differ,)
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (impossible, beyond_reach)

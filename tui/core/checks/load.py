@@ -267,9 +267,8 @@ def lame_duck(state: State, now: float, watch: Watch) -> Findings:
         )
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
-    crash_loop,
-    storage_full,
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (crash_loop, storage_full)
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     memory_full,
     storage_reserved,
     slow_consumers,

@@ -230,14 +230,16 @@ def api_errors(state: State, now: float, watch: Watch) -> Findings:
 
 CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     terms_reset,
-    domain_mixed,
-    duplicate_names,
     rescue,
-    terms_climb,
     peers_decreased,
     snapshot_slow,
-    state_large,
     raft_groups,
+)
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
+    domain_mixed,
+    duplicate_names,
+    terms_climb,
+    state_large,
     api_errors,
 )
 

@@ -29,4 +29,4 @@ def account(state: State, now: float, watch: Watch) -> Findings:
     )
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (account,)
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (account,)

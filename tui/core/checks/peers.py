@@ -193,7 +193,6 @@ CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     offline_replica,
     no_jetstream,
     meta_gone,
-    not_a_peer,
-    never_answered,
     observers,
 )
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (not_a_peer, never_answered)

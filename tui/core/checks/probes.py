@@ -95,4 +95,5 @@ def clock_skew(state: State, now: float, watch: Watch) -> Findings:
             )
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (raft_stuck, no_answer, throttled, clock_skew)
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (raft_stuck, no_answer)
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (throttled, clock_skew)

@@ -112,4 +112,5 @@ def log_large(state: State, now: float, watch: Watch) -> Findings:
         )
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (queue_long, apply_lag, catching_up, log_large)
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (log_large,)
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (queue_long, apply_lag, catching_up)

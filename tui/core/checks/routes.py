@@ -209,4 +209,5 @@ def _struggles(state: State, name: str, since: float, late_s: float) -> bool:
     return answers + sum(round_trips.late(way, since, late_s) for way in there) >= _STRUGGLES
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (cut, one_way, round_trip, pending)
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (cut, one_way)
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (round_trip, pending)

@@ -207,8 +207,8 @@ def certificate(state: State, now: float, watch: Watch) -> Findings:
         )
 
 
-CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
-    restarted,
+CHECKS: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (restarted,)
+EACH_SECOND: Final[tuple[Callable[[State, float, Watch], Findings], ...]] = (
     cpu_high,
     routes_missing,
     unhealthy,

@@ -13,6 +13,7 @@ from msgspec import Struct
 from tui.core.model.asset_counts import Cascade
 from tui.core.model.change import Change
 from tui.core.model.elections import Election, Leadership, Pending, Reset, StepDownRecord
+from tui.core.model.finding import Finding
 from tui.core.model.incident import IncidentRecord
 from tui.core.model.lines import Severity
 from tui.core.model.message import Message, Saying
@@ -178,6 +179,9 @@ class State(Struct, frozen=True, kw_only=True):
     """Those that are open, the gravest first and the acknowledged last; only `checks/alert_ledger` replaces it."""
     unconfirmed: tuple[Unconfirmed, ...] = ()
     """What was found while our own loop was late, and is raised if it stays; only `checks/alert_ledger` replaces it."""
+    each_second: tuple[Finding, ...] | None = None
+    """What was found by the checks that run at whole seconds, and stands until the next; None: they run with the next tick. Only
+    `checks/alert_ledger` replaces it."""
     remembered: tuple[Alert, ...] = ()
     """Open when an earlier run of metawatch ended, and not found again yet; only `checks/alert_ledger` takes from it."""
     word: KeptWord | None = None
