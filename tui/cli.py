@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from tui import __version__
+from tui.commands.flags.journal_options import before, journal_options
 from tui.commands.flags.options import (
     account_option,
     collect,
@@ -82,6 +83,7 @@ class LazyGroup(click.Group):
 @account_option
 @watch_options
 @screen_options
+@journal_options
 @notify_options
 @click.pass_context
 def cli(ctx: click.Context, /, **given: object) -> object:
@@ -89,6 +91,8 @@ def cli(ctx: click.Context, /, **given: object) -> object:
 
     Connection flags, environment variables and contexts are those of the `nats` CLI. Requires a user of the system account."""
     collect(ctx, **given)
+    sub = cli.get_command(ctx, ctx.invoked_subcommand) if ctx.invoked_subcommand else None
+    before(ctx, sub, given)
     if ctx.invoked_subcommand is not None:
         return None  # click runs it next
     watch = cli.get_command(ctx, "watch")

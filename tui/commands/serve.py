@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import click
 
-from tui.commands.flags.journal_options import journal_options, path_of
+from tui.commands.flags.journal_options import journal_options, keeps, path_of
 from tui.commands.flags.options import (
     account_option,
     connection_options,
@@ -60,7 +60,7 @@ def command(ctx: click.Context, /, **given: object) -> None:
     It prints the URL that opens it. SIGTERM and Ctrl-C end it cleanly. Under systemd it reports readiness (Type=notify)."""
     serving = _serving(ctx, given)
     connection, watch = resolve(ctx, given)
-    journal = None if given["no_journal"] else path_of(given, connection)
+    journal = path_of(given, connection) if keeps(given) else None
     watched = Watched(
         connection=connection,
         watch=replace(watch, read_only=True),

@@ -2,7 +2,7 @@
 
 import click
 
-from tui.commands.flags.journal_options import journal_options, named, path_of
+from tui.commands.flags.journal_options import journal_options, keeps, named, path_of
 from tui.commands.flags.options import (
     account_option,
     collect,
@@ -30,6 +30,7 @@ def command(ctx: click.Context, /, **given: object) -> int:
     """Show the dashboard. Without a terminal, print events instead."""
     connection, watch = resolve(ctx, given)
     # Plain lines keep nothing unless a file was named, as those of `events`.
-    journal = None if given["no_journal"] else named(given) if no_terminal() else path_of(given, connection)
+    kept = keeps(given)
+    journal = None if not kept else named(given) if no_terminal() else path_of(given, connection)
     first = Watched(connection=connection, watch=watch, journal=journal, notifying=notifying(ctx, given))
-    return watch_in_turn(first, collect(ctx, **given), drawing(ctx, given), keeps=not given["no_journal"])
+    return watch_in_turn(first, collect(ctx, **given), drawing(ctx, given), keeps=kept)

@@ -34,9 +34,36 @@ def journal_options(command: CommandT) -> CommandT:
     return _JOURNAL(_NONE(command))
 
 
+def before(ctx: click.Context, sub: click.Command | None, given: Mapping[str, object]) -> None:
+    """What was typed before a sub-command is that sub-command's, as connection flags are. Raises UsageError where it has no such flag,
+    for `metawatch --journal FILE history` would otherwise read another file."""
+    for name in ("journal", "no_journal"):
+        if not given[name]:
+            continue
+        if sub is not None and not _has(sub, name):
+            instead = "; it takes the file as its argument" if name == "journal" and _has(sub, "file") else ""
+            raise click.UsageError(f"`{sub.name}` has no --{name.replace('_', '-')}{instead}", ctx)
+        ctx.meta[f"{__name__}.{name}"] = given[name]
+
+
+def _has(command: click.Command, name: str) -> bool:
+    subs = command.commands.values() if isinstance(command, click.Group) else ()
+    return any(option.name == name for one in (command, *subs) for option in one.params)
+
+
+def _typed(given: Mapping[str, object], name: str) -> object:
+    context = click.get_current_context(silent=True)
+    return given.get(name) or (context.meta.get(f"{__name__}.{name}") if context else None)
+
+
+def keeps(given: Mapping[str, object]) -> bool:
+    """Whether what is seen is kept at all."""
+    return not _typed(given, "no_journal")
+
+
 def named(given: Mapping[str, object]) -> Path | None:
     """The file that was typed, or that the environment names."""
-    typed = given.get("journal") or os.environ.get("METAWATCH_JOURNAL")
+    typed = _typed(given, "journal") or os.environ.get("METAWATCH_JOURNAL")
     return Path(str(typed)).expanduser() if typed else None
 
 
