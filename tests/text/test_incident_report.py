@@ -12,7 +12,7 @@ from tui.core.incidents.incidents import Incident, incidents
 from tui.core.model.change import Change
 from tui.core.model.elections import Election
 from tui.core.model.incident import FoldedAlert, IncidentRecord
-from tui.core.model.message import message
+from tui.core.model.message import Message, message
 from tui.core.model.server import Identity, Presence, Server
 from tui.core.model.state import State
 from tui.core.reports.post_mortem import ReportOrigin, post_mortem
@@ -87,10 +87,31 @@ def test_the_time_line_is_in_order_and_has_the_election() -> None:
     assert all(re.search(r"\| [+−]\d+\.\d\d s \|", row) for row in rows)
 
 
+def test_an_alert_is_raised_with_its_first_words_and_cleared_with_its_last() -> None:
+    """At +2.2 s nobody could know that the heartbeats would be away for 8.3 s. An older journal knows the last words alone."""
+
+    def gap(for_s: float) -> Message:
+        return message("server_unresponsive", server="n1", for_s=for_s)
+
+    def told(first: Message | None, last: Message) -> list[str]:
+        alert = FoldedAlert(
+            code="MW_NO_ANSWER", subject="n1", severity="info", summary=last, since=99.0, cleared_at=108.0, first=first
+        )
+        record = IncidentRecord(number=1, since=99.0, active_at=100.0, servers=("n1",), folded=(alert,))
+        state = State(now=200.0, incidents=(record,))
+        rows = section(markdown(incidents(state)[0], state), "Time line").splitlines()
+        return [row.split(" | ")[2].removesuffix(" |") for row in rows if "MW\\_NO" in row or "MW_NO" in row]
+
+    assert ["2.2s" in row for row in told(gap(2.2), gap(8.3))] == [True, False]
+    assert ["8.3s" in row for row in told(gap(2.2), gap(8.3))] == [False, True]
+    assert ["8.3s" in row for row in told(None, gap(8.3))] == [True, False]
+    assert not any("last:" in row for row in told(gap(2.2), gap(2.2)))
+
+
 def test_elections_and_servers_are_tables() -> None:
     assert re.search(r"\| 3 \| n1 \| n3 \| 4\.599 s \| leader lost \| no \|", section(page(1), "Elections"))
     servers = section(page(2), "Servers when this was written")
-    assert "| n1 | leader, failing | 2.15.1 |" in servers
+    assert "| n1 | leader, suspect | 2.15.1 |" in servers
     assert servers.count("| 2.15.1 |") == 5
 
 

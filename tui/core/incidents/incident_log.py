@@ -221,6 +221,7 @@ def _of(alert: Alert, record: IncidentRecord) -> FoldedAlert:
         note=alert.note or (None if before is None else before.note),
         noted_by=alert.acknowledged_by or (None if before is None else before.noted_by),
         noted_at=alert.acknowledged_at or (None if before is None else before.noted_at),
+        first=alert.summary if before is None else before.first,
     )
 
 

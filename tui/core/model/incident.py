@@ -21,12 +21,15 @@ class FoldedAlert(Struct, frozen=True, kw_only=True):
     severity: Severity
     """The worst that it was."""
     summary: Message
+    """What it says now, or said last."""
     since: float
     cleared_at: float | None = None
     """None while it is open."""
     note: str | None = None
     noted_by: str | None = None
     noted_at: float | None = None
+    first: Message | None = None
+    """What it said when it was raised; None: that is not known (a journal of an older version)."""
 
     @property
     def key(self) -> tuple[str, str | None]:

@@ -190,7 +190,7 @@ def _election(one: Election) -> tuple[str, ...]:
 def _servers(found: PostMortem) -> Iterator[ReportBlock]:
     rows = []
     for one in found.servers:
-        roles = ("leader" if one.leads else "", "failing" if one.failing else "")
+        roles = ("leader" if one.leads else "", "suspect" if one.failing else "")
         rows.append(
             (
                 one.name,

@@ -60,10 +60,15 @@ def _told(found: PostMortem) -> Iterator[tuple[float, MomentKind, str]]:
 
 
 def _of_alert(alert: FoldedAlert) -> Iterator[tuple[float, MomentKind, str]]:
-    yield alert.since, "raised", f"{alert.code} raised: {say(alert.summary)}"
+    first, last = say(alert.first or alert.summary), say(alert.summary)
+    yield alert.since, "raised", f"{alert.code} raised: {first}"
     if alert.cleared_at is not None:
         subject = "" if alert.subject is None else f" ({alert.subject})"
-        yield alert.cleared_at, "cleared", f"{alert.code} cleared{subject}"
+        yield (
+            alert.cleared_at,
+            "cleared",
+            f"{alert.code} cleared{subject}" + (f", last: {last}" if last != first else ""),
+        )
 
 
 def _of_step_down(one: StepDownRecord) -> str:
