@@ -41,6 +41,7 @@ TEXTS = {
     "Raft.wal_error", "HealthSeen.error", "Process.health_error", "UnseenFigure.reason", "StepDownAnswered.error",
     "StepDownRefused.reason",
     "StepDownAudited.error", "StepDownRecord.error", "StepDownLine.error", "AddressRefused.reason", "VantageChanged.reason",
+    "NotReached.reason", "GivenUrls.unreached", "BlindFigures.reason",
     "VantageLine.reason", "PinnedConnection.reason", "TapChanged.reason", "TapState.reason", "CallersHeard.reason", "DecodeFailed.reason",
     "Blind.reason", "Unseen.reason", "Mark.reason", "Symptom.reason", "State.refused", "AlertLine.summary", "StateLine.summary",
     "VerdictLine.evidence_for", "VerdictLine.evidence_against", "VerdictLine.unseen", "VerdictLine.next",

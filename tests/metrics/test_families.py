@@ -11,6 +11,7 @@ from tests.core.story import Story
 from tui.core.model.lines import Leaderless
 from tui.core.model.message import message
 from tui.core.model.state import Alert, State
+from tui.core.observed.discovery import GivenUrls
 from tui.core.settings.thresholds import Thresholds
 from tui.metrics.scraping import Scraped
 
@@ -63,6 +64,14 @@ def test_one_state_word_is_set() -> None:
     words = named(scrape(calm().monitor.state), "metawatch_state")
     assert [word for (word,), value in words.items() if value] == ["STABLE"]
     assert len(words) == 10
+
+
+def test_who_has_reached_no_server_yet_is_blind() -> None:
+    """Before the first connection: CONNECTING while it is tried for the first time, then BLIND; an alert rule waits for that."""
+    for unreached, word in ((None, "CONNECTING"), ("n1: connection refused", "BLIND")):
+        found = scrape(State(given=GivenUrls(unreached=unreached)))
+        assert [one for (one,), value in named(found, "metawatch_state").items() if value] == [word]
+        assert found["metawatch_blind", ()] == 1.0
 
 
 def test_an_alert_that_is_over_is_gone() -> None:

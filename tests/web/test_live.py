@@ -145,7 +145,6 @@ async def refused(*args: str, **environment: str) -> Ran:
         (("--access-token", "file:///nonexistent"), Exit.BAD_FILE, "cannot read"),
         (("--public-url", "wall.example.com"), Exit.USAGE, "--public-url: must be http(s)://HOST"),
         (("--theme", "pink"), Exit.USAGE, "--theme"),
-        (("--listen", ":0"), Exit.NO_SERVER, "127.0.0.1:1"),
     ],
 )
 async def test_bad_input_is_one_clear_line(args: tuple[str, ...], code: Exit, said: str) -> None:

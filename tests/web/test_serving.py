@@ -9,6 +9,7 @@ from tests.ui.scenes import calm
 from tests.ui.staged import StagedLive, later
 from tui.core.model.lines import NoticeLine
 from tui.core.model.state import Snapshot, State
+from tui.core.observed.discovery import GivenUrls
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.serving import Serving
@@ -70,6 +71,20 @@ async def test_it_is_ready_once_something_is_known(played: Played) -> None:
     await asyncio.sleep(0.01)
     assert len(played.ready) == 1
     assert played.ready[0] > 0
+    played.server.stop()
+    await played.running
+
+
+async def test_a_wall_whose_servers_are_not_there_yet_is_ready_and_says_why(played: Played) -> None:
+    """Browsers come at once and read the reason; who runs it is told the same."""
+    told: list[str | None] = []
+    played.server.on_unreached = told.append
+    state = State(given=GivenUrls(unreached="n1:4222: connection refused"), blind_since=0.5)
+    played.live.post(Snapshot(state=state, now=1.0))
+    played.live.post(calm())
+    await asyncio.sleep(0.01)
+    assert len(played.ready) == 1
+    assert told == ["n1:4222: connection refused", None]
     played.server.stop()
     await played.running
 

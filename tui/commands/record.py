@@ -1,6 +1,9 @@
 """`metawatch record`: keeps what is seen in the journal, without a screen, until it is stopped; no rules of its own."""
 
 import asyncio
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import click
 
@@ -15,7 +18,7 @@ from tui.commands.flags.options import (
     resolve,
     watch_options,
 )
-from tui.commands.flags.stopping import stop_by_signals, tell_systemd
+from tui.commands.flags.stopping import Unreached, stop_by_signals, tell_systemd
 from tui.core.model.lines import AlertLine, AnyLine, NoticeLine, Ready
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
@@ -36,8 +39,10 @@ from tui.runtime.output import ring, tell
 def command(ctx: click.Context, /, for_s: float | None, **given: object) -> None:
     """Record into the journal without a screen, as a service. SIGTERM and Ctrl-C end it cleanly.
 
-    `metawatch replay`, `history` and `report` read what it recorded. Under systemd it reports readiness (Type=notify)."""
+    While no server can be reached it tries again, unless --for is given. `metawatch replay`, `history` and `report` read what it
+    recorded. Under systemd it reports readiness (Type=notify)."""
     connection, watch = resolve(ctx, given)
+    connection = replace(connection, waits=for_s is None)
     asyncio.run(_record(connection, watch, given, for_s, notifying(ctx, given)))
 
 
@@ -45,7 +50,6 @@ async def _record(
     connection: Connection, watch: Watch, given: dict[str, object], for_s: float | None, notified: Notifying
 ) -> None:
     from tui.runtime.live_thread import Collector
-    from tui.text.lines import as_text
 
     loop = asyncio.get_running_loop()
     troubles: list[str] = []
@@ -61,22 +65,34 @@ async def _record(
         tell(f"metawatch: {note}", err=True)
     kept = journal.recording
 
-    def show(line: AnyLine) -> None:
-        if isinstance(line, Ready):
-            tell(f"metawatch: recording into {kept.path}", err=True)
-            tell_systemd("READY=1")
-        elif isinstance(line, NoticeLine):
-            tell(f"metawatch: notice: {line.title}", err=True)
-            ring(line, notified)
-        elif isinstance(line, AlertLine) and line.code == "MW_NOTICE_UNSENT":
-            tell(f"metawatch: {as_text(line)}", err=True)
-
+    unreached = Unreached()
     with scraped(given, watch) as figures:
         collector = Collector(
-            connection, watch, on_line=show, host=True, recording=kept, notifying=notified, serves=True, scraped=figures
+            connection,
+            watch,
+            on_line=partial(_show, kept.path, notified),
+            on_snapshot=lambda seen: unreached.look(seen.state.given.unreached),
+            host=True,
+            recording=kept,
+            notifying=notified,
+            serves=True,
+            scraped=figures,
         )
         stop_by_signals(loop, collector.stop, for_s)
         await collector.run()
     tell_systemd("STOPPING=1")
     if troubles:
         raise Refusal(Exit.CONFIG, troubles[0])
+
+
+def _show(path: Path, notified: Notifying, line: AnyLine) -> None:
+    from tui.text.lines import as_text
+
+    if isinstance(line, Ready):
+        tell(f"metawatch: recording into {path}", err=True)
+        tell_systemd("READY=1\nSTATUS=recording")
+    elif isinstance(line, NoticeLine):
+        tell(f"metawatch: notice: {line.title}", err=True)
+        ring(line, notified)
+    elif isinstance(line, AlertLine) and line.code == "MW_NOTICE_UNSENT":
+        tell(f"metawatch: {as_text(line)}", err=True)

@@ -18,7 +18,7 @@ from tui.commands.flags.options import (
     theme_option,
     watch_options,
 )
-from tui.commands.flags.stopping import stop_by_signals, tell_systemd
+from tui.commands.flags.stopping import Unreached, stop_by_signals, tell_systemd
 from tui.core.model.lines import NoticeLine
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.listening import is_loopback, parse_address, shown_address
@@ -57,12 +57,13 @@ _OPEN = (
 def command(ctx: click.Context, /, **given: object) -> None:
     """Show the war room in browsers, read-only: one collector for any number of them.
 
+    While no server can be reached the wall says BLIND, and why; it is tried again until one is.
     It prints the URL that opens it. SIGTERM and Ctrl-C end it cleanly. Under systemd it reports readiness (Type=notify)."""
     serving = _serving(ctx, given)
     connection, watch = resolve(ctx, given)
     journal = path_of(given, connection) if keeps(given) else None
     watched = Watched(
-        connection=connection,
+        connection=replace(connection, waits=True),
         watch=replace(watch, read_only=True),
         journal=journal,
         notifying=notifying(ctx, given),
@@ -107,6 +108,7 @@ async def _serve(watched: Watched, serving: Serving) -> None:
             ring(line, watched.notifying)
 
     server = WallServer(watched, serving, lambda line: tell(f"metawatch: {line}", err=True), ready, notice)
+    server.on_unreached = Unreached().look
     stop_by_signals(asyncio.get_running_loop(), server.stop)
     await server.run()
     tell_systemd("STOPPING=1")

@@ -1,5 +1,7 @@
 """`metawatch watch`: the dashboard, or plain lines where there is no terminal; no rules of its own."""
 
+from dataclasses import replace
+
 import click
 
 from tui.commands.flags.journal_options import journal_options, keeps, named, path_of
@@ -32,5 +34,6 @@ def command(ctx: click.Context, /, **given: object) -> int:
     # Plain lines keep nothing unless a file was named, as those of `events`.
     kept = keeps(given)
     journal = None if not kept else named(given) if no_terminal() else path_of(given, connection)
+    connection = replace(connection, waits=bool(given["wall"]) and no_terminal() is None)  # nobody starts a wall again
     first = Watched(connection=connection, watch=watch, journal=journal, notifying=notifying(ctx, given))
     return watch_in_turn(first, collect(ctx, **given), drawing(ctx, given), keeps=kept)

@@ -56,7 +56,7 @@ from tui.core.network import load_since, round_trips, routes
 from tui.core.noted import noted
 from tui.core.observed.account import AccountSeen
 from tui.core.observed.answer import Answer
-from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
+from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted, NotReached
 from tui.core.observed.events import (
     Acknowledged,
     AnyEvent,
@@ -200,7 +200,7 @@ def _dispatch(state: State, event: AnyEvent, watch: Watch) -> Stepped[AnyNews]:
             return answers.choose(state, watch), lines
         case VantageChanged() | Blind() | FeedDenied() | ProbeMissed() | AccountSeen():
             return _sight(state, event, watch)
-        case DiscoveryDone() | AddressRefused() | Greeted():
+        case DiscoveryDone() | AddressRefused() | Greeted() | NotReached():
             state, found = connections.found(state, event)
             return answers.choose(state, watch), found
         case AssetElected() | QuorumLost():

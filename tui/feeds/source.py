@@ -23,10 +23,10 @@ from tui.feeds.asking.round_trips import Ways
 from tui.feeds.connection.accounts import Accounts
 from tui.feeds.connection.client import Took, Wire
 from tui.feeds.connection.cost import Cost, total
-from tui.feeds.connection.dial import first_connect
 from tui.feeds.connection.hello import Hello
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link, Prefixes, Seen
+from tui.feeds.connection.patience import first_server
 from tui.feeds.discovery.connections import Pins
 from tui.feeds.discovery.guests import Guests
 from tui.feeds.discovery.placing import Placing
@@ -66,9 +66,14 @@ class LiveSource:
         self.team = Sharing(self._take, watch.probe_prefix, wanted=watch.team)
         self._ways = Ways(self._take, self._roster, self.link, watch.probe_prefix, self._pings.share)
 
+    @property
+    def waits(self) -> bool:
+        """Whether whoever is not there yet is waited for."""
+        return self._connection.waits
+
     async def open(self) -> None:
         """Connect and find the servers; ends with the first `DiscoveryDone`. Raises Refusal."""
-        keys, wire, spot = await first_connect(self._connection)
+        keys, wire, spot = await first_server(self._connection, self._take)
         self._pins = Pins(keys, self._roster, self._take, self._join, self._changed)
         domain = self.watch.domain if self.watch.domain_given else wire.hello.domain
         self._roster.home = Home(domain=domain or None, cluster=wire.hello.cluster or None)

@@ -20,6 +20,7 @@ from tui.core.model.state import State
 from tui.core.model.state_word import Word
 from tui.core.ports import Backlog
 from tui.core.settings.thresholds import Thresholds
+from tui.core.vantage.visibility import is_blind
 from tui.metrics.counting import GAP_BUCKETS_S, PLANNED, Counters
 
 MOST_SERVERS: Final = 256
@@ -59,7 +60,8 @@ def _gauge(name: str, text: str, labels: dict[str, str], value: float | None) ->
 
 def _group(state: State, limits: Thresholds) -> Iterator[Metric]:
     lead = state.leadership
-    word = "CONNECTING" if state.word is None else state.word.shown.word
+    before = "BLIND" if is_blind(state) else "CONNECTING"
+    word = before if state.word is None else state.word.shown.word
     states = StateSetMetricFamily("metawatch_state", "How the meta group does, in one word.")
     states.add_metric([], {one: one == word for one in WORDS})
     yield states

@@ -93,7 +93,8 @@ class Collector:
             found = nothing_to_watch(self.monitor.state, self._watch.domain, given=self._watch.domain_given)
             why = None if found is None else say(found)
             final = bool(lone(self.monitor.state)) or no_such_domain(self.monitor.state, given=self._watch.domain_given)
-            self.refusal = None if why is None else NothingToWatch(why) if final else Refusal(Exit.NO_SERVER, why)
+            if why is not None and (final or not self.source.waits):
+                self.refusal = NothingToWatch(why) if final else Refusal(Exit.NO_SERVER, why)
             if self.refusal is None and self._recording is not None:
                 self.refusal = self._recording.is_of_another(line)
         if self.refusal is not None:

@@ -41,6 +41,7 @@ _BLIND: Final[dict[BlindBecause, str]] = {
     "not reported": "no server reports the leader",
     "none seen": "no server has named a leader yet",
     "not running": "metawatch was not running",
+    "not reached": "no server is reached yet",
 }
 _WEAK: Final[dict[Weakness, str]] = {
     "down": "is down",
@@ -153,8 +154,9 @@ def _said(told: StateWord, figures: Figures, now: float | None) -> tuple[str, ..
             return ("waiting for the first answers",)
         case BlindFigures():
             hangs = f" ({names(figures.hanging)})" if figures.hanging else ""
+            why = "" if figures.reason is None else f": {clean(figures.reason)}"
             last = () if told.leader is None else (f"last leader {told.leader}",)
-            return (f"{_BLIND[figures.because]}{hangs}", *last, "run metawatch doctor")
+            return (f"{_BLIND[figures.because]}{hangs}{why}", *last, "run metawatch doctor")
         case SplitFigures():
             return tuple(_claim(one.server, one.term, one.followers) for one in figures.claims)
         case NoQuorumFigures():

@@ -77,6 +77,7 @@ BLIND: Final[Mapping[BlindBecause, str]] = {
     "not reported": "leader is not reported",
     "none seen": "no leader seen yet",
     "not running": "metawatch was not running",
+    "not reached": "no server reached yet",
 }
 
 

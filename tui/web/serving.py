@@ -25,7 +25,8 @@ WRONG_EVERY_S: Final = 60.0
 
 
 class WallServer:
-    """Serves one cluster's wall until it is stopped. `say` and `notice`: for who runs it; `ready`: something is known, with the port."""
+    """Serves one cluster's wall until it is stopped. `say` and `notice`: for who runs it; `ready`: something is known, if only why nothing
+    is, with the port."""
 
     def __init__(
         self,
@@ -44,6 +45,8 @@ class WallServer:
         self.live = LiveThread(watched.connection, watched.watch, watched.journal, watched.notifying, serves=True)
         self._walls = Walls(self._app, serving.theme, self._failed)
         self.site = WallSite(self._walls, ground(serving.theme), self._wrong_token, self._failed)
+        self.on_unreached: Callable[[str | None], None] = lambda _: None
+        """Told with each picture why no server is reached yet; None: one is, or was."""
         self._stop = asyncio.Event()
         self._trouble: BaseException | None = None
         self._port = 0
@@ -71,7 +74,9 @@ class WallServer:
 
     def _arrived(self, snapshot: Snapshot) -> None:
         self._walls.take(snapshot)
-        if not self._known and snapshot.state.ready_at is not None:
+        waits = snapshot.state.given.unreached
+        self.on_unreached(waits)
+        if not self._known and (waits is not None or snapshot.state.ready_at is not None):
             self._known = True
             self._ready(self._port)
 

@@ -8,11 +8,12 @@ from tests.core.records import with_records
 from tui.core.model.lines import ServerLine
 from tui.core.model.state import Denied, State
 from tui.core.observed.answers import ServerRef
-from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
+from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted, NotReached
 from tui.core.observed.events import ProbeMissed, VantageChanged
 from tui.core.observed.raft_frames import LinkSampled, Pinged, TapChanged
 from tui.core.servers import connections as of
 from tui.core.vantage.taps import tapped
+from tui.core.vantage.visibility import is_blind
 
 
 def held(*names: str) -> State:
@@ -39,6 +40,18 @@ def test_a_connection_that_ends_is_dated_and_told() -> None:
     assert (line.server, line.connected, line.reason) == ("n2", False, "EOF")
     back = of.vantage(state, change("n2", connected=True))[0].servers["n2"].connection
     assert (back.connected, back.connected_at, back.disconnected_at, back.reason) == (True, NOW, NOW, None)
+
+
+def test_the_time_before_the_first_connection_is_unseen_where_it_was_tried() -> None:
+    """From the first attempt on, whatever was told when; a reason of then is none of now."""
+    state, lines = of.found(State(now=NOW - 60.0), NotReached(at=NOW - 60.0, since=NOW - 61.0, reason="n1: refused"))
+    state, _ = of.found(state, NotReached(at=NOW - 5.0, since=NOW - 61.0, reason="n2: timed out"))
+    assert (lines, state.given.unreached, is_blind(state)) == ((), "n2: timed out", True)
+    state, _ = of.vantage(state, change("n2", connected=True))
+    assert (state.given.unreached, is_blind(state), state.seeing_since) == (None, False, NOW)
+    [unseen] = state.unseen
+    assert (unseen.since, unseen.until) == (NOW - 61.0, NOW)
+    assert of.found(state, NotReached(at=NOW, since=NOW - 1.0, reason="late"))[0] == state
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,20 @@ def stop_by_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None], f
             loop.add_signal_handler(number, stop)
 
 
+class Unreached:
+    """Says why no server is reached yet, whenever that is another reason: to who runs it, and to systemd, for it runs and waits."""
+
+    def __init__(self) -> None:
+        self._said: str | None = None
+
+    def look(self, why: str | None) -> None:
+        """Why it is now; None: a server is reached, or is tried for the first time."""
+        if why is not None and why != self._said:
+            tell(f"metawatch: no server is reached yet: {why}; it is tried again until one is", err=True)
+            tell_systemd(f"READY=1\nSTATUS=no server is reached yet: {why}")
+        self._said = why
+
+
 def tell_systemd(state: str) -> None:
     """Report to systemd, if it asked for it (`Type=notify`)."""
     address = os.environ.get("NOTIFY_SOCKET", "")

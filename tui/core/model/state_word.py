@@ -14,9 +14,12 @@ Word = Literal[
 ]  # fmt: skip
 """The gravest first. `CONNECTING`: nothing is known yet, which is before `ready`; it is never a line of `events`."""
 
-BlindBecause = Literal["no connection", "no data", "not answered", "not reported", "none seen", "not running"]
+BlindBecause = Literal[
+    "no connection", "no data", "not answered", "not reported", "none seen", "not running", "not reached"
+]
 """`no data`: nothing comes through any connection; `not answered`: every request hangs; `not reported`: no voter has told of the
-leader for long; `none seen`: none has named one yet."""
+leader for long; `none seen`: none has named one yet; `not reached`: there was
+no connection since the start, though it is tried again and again."""
 
 Weakness = Literal[
     "down", "no JetStream", "meta lost", "not responding", "Raft blocked", "shutting down", "lame duck", "cut off", "route down",
@@ -38,6 +41,8 @@ class BlindFigures(Struct, frozen=True, kw_only=True, tag=True):
     because: BlindBecause
     hanging: tuple[str, ...] = ()
     """`not answered`: the servers that accept connections and answer no request."""
+    reason: str | None = None
+    """`not reached`: why, of the address whose story tells most."""
 
 
 class LeaderClaim(Struct, frozen=True, kw_only=True):

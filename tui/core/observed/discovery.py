@@ -30,6 +30,16 @@ class AddressRefused(Event, frozen=True, kw_only=True):
     reason: str
 
 
+class NotReached(Event, frozen=True, kw_only=True):
+    """No server has let us in since `since`, though metawatch tries again and again; told anew when there is another reason."""
+
+    since: float
+    reason: str
+
+
+WhoIsThere = DiscoveryDone | AddressRefused | Greeted | NotReached
+
+
 class GivenUrls(Struct, frozen=True, kw_only=True):
     """The addresses that the operator gave."""
 
@@ -37,3 +47,5 @@ class GivenUrls(Struct, frozen=True, kw_only=True):
     """Each of them: who is not known by then cannot be reached."""
     refused: Mapping[str, str] = {}
     """By address: why whoever answers there is none of the watched cluster."""
+    unreached: str | None = None
+    """Why no server could be reached at any of them so far; None: one could, or it is tried for the first time."""

@@ -10,7 +10,7 @@ from tui.core.observed.announcements import Announcement
 from tui.core.observed.answer import Answer
 from tui.core.observed.answers import Disk, HealthPart, JetStream, Raft, Replica, Route, ServerRef, Stats, Varz
 from tui.core.observed.api_callers import CallersHeard
-from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
+from tui.core.observed.discovery import WhoIsThere
 from tui.core.observed.event import Event
 from tui.core.observed.evidence import EvidenceSaved
 from tui.core.observed.machine import Pressure, Resident, UnseenFigure
@@ -268,9 +268,7 @@ AnyEvent = (
     | StepDownAnswered
     | StepDownRefused
     | ProbeMissed
-    | DiscoveryDone
-    | AddressRefused
-    | Greeted
+    | WhoIsThere
     | VantageChanged
     | FeedDenied
     | LeaderElected

@@ -48,6 +48,7 @@ from tui.core.overall.suspected import suspected
 from tui.core.overall.weaknesses import weaknesses
 from tui.core.servers.roster import hands_on
 from tui.core.settings.watch import Watch
+from tui.core.vantage.visibility import is_blind
 
 WORDS: Final[tuple[Word, ...]] = get_args(Word)
 """The gravest first."""
@@ -137,8 +138,9 @@ def quorum_figures(state: State, voters: VotersHeard) -> QuorumFigures | None:
 
 def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Iterator[_Found]:
     """Every word that is right, the gravest first; there is always one."""
-    if state.first_connected_at is not None and state.seeing_since is None:
-        yield "BLIND", _last_heard(state), (), BlindFigures(because=_blind_because(state))
+    if is_blind(state):
+        why = state.given.unreached
+        yield "BLIND", _last_heard(state), (), BlindFigures(because=_blind_because(state), reason=why)
     if state.ready_at is None:
         yield "CONNECTING", None, (), Connecting(connected_at=state.first_connected_at)
     yield from _split(state, now)
@@ -162,6 +164,8 @@ def _found(state: State, now: float, watch: Watch, voters: VotersHeard) -> Itera
 
 
 def _blind_because(state: State) -> BlindBecause:
+    if state.given.unreached is not None:
+        return "not reached"
     if any(s.connection.connected for s in state.servers.values()):
         return "no data"
     last = state.unseen[-1:]

@@ -8,7 +8,7 @@ from tui.core.model.server import OwnLink, Presence, Server, ServerHistory
 from tui.core.model.state import Denied, State
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.account import AccountSeen
-from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted
+from tui.core.observed.discovery import AddressRefused, DiscoveryDone, Greeted, NotReached, WhoIsThere
 from tui.core.observed.events import Blind, FeedDenied, ProbeMissed, VantageChanged
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.servers.answering import stood_still
@@ -16,7 +16,7 @@ from tui.core.servers.roster import heard, put
 from tui.core.vantage import own_link
 from tui.core.vantage.reach import account_unknown
 from tui.core.vantage.taps import untapped
-from tui.core.vantage.visibility import judge, lost, sees_again, tells_nothing
+from tui.core.vantage.visibility import judge, lost, not_reached, sees_again, tells_nothing
 
 OfSight = VantageChanged | Blind | FeedDenied | ProbeMissed | AccountSeen
 
@@ -42,7 +42,8 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
     state = put(state, replace(server, connection=connection))
     if event.connected:
         first = event.at if state.first_connected_at is None else state.first_connected_at
-        state = replace(state, first_connected_at=first, denied=_forget(state, event.server))
+        given = replace(state.given, unreached=None)
+        state = replace(state, first_connected_at=first, denied=_forget(state, event.server), given=given)
         if state.seeing_since is None:
             state = sees_again(state, event.at, message("no_connection"))
     else:
@@ -53,14 +54,16 @@ def vantage(state: State, event: VantageChanged) -> tuple[State, tuple[VantageLi
     return state, (line,)
 
 
-def found(state: State, event: DiscoveryDone | AddressRefused | Greeted) -> tuple[State, tuple[AnyLine, ...]]:
-    """Who is there: a round of discovery, a server's first words, or an address that shows another cluster."""
+def found(state: State, event: WhoIsThere) -> tuple[State, tuple[AnyLine, ...]]:
+    """Who is there: a round of discovery, a server's first words, an address that shows another cluster, or nobody so far."""
     match event:
         case DiscoveryDone():
             tried = state.given.tried or event.given_tried
             return replace(state, discovered=True, given=replace(state.given, tried=tried)), ()
         case Greeted():
             return heard(state, event.server, event.at)
+        case NotReached():
+            return not_reached(state, event.since, event.reason), ()
         case AddressRefused():
             # Told by its address: the server's name may be that of one of ours.
             refused = {**state.given.refused, event.address: event.reason}

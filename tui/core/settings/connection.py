@@ -28,6 +28,8 @@ class Connection:
     name: str = "metawatch"
     timeout_s: float = 5.0
     """Deadline of the first connection, and of single requests by `doctor`."""
+    waits: bool = False
+    """While no server can be reached, the first connection is tried again for ever; nothing else that it meets is waited out."""
     context: str | None = None
     """Name of the `nats` context these came from."""
     account: "Connection | None" = None

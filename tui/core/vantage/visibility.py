@@ -35,6 +35,19 @@ def judge(state: State, now: float) -> State:
     return lost(state, max(s.connection.link.silent_since or now for s in held))
 
 
+def not_reached(state: State, since: float, reason: str) -> State:
+    """No server has let us in since then: that time is as unseen as one between two connections."""
+    if state.first_connected_at is not None:
+        return state
+    return replace(state, blind_since=since, given=replace(state.given, unreached=reason))
+
+
+def is_blind(state: State) -> bool:
+    """Whether metawatch sees nothing though it did before, or tries in vain to."""
+    tried = state.first_connected_at is not None or state.given.unreached is not None
+    return tried and state.seeing_since is None
+
+
 def lost(state: State, since: float) -> State:
     """Nothing has been heard since then. What seemed wrong with servers after that was our own blindness."""
     if state.first_connected_at is None or state.seeing_since is None:

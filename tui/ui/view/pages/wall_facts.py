@@ -156,8 +156,9 @@ def _named(look: Look, suspect: SuspectNamed) -> Said:
 def _because(look: Look, told: StateWord) -> Said:
     """Where no verdict has named a cause yet: what the word itself says."""
     match told.figures:
-        case BlindFigures():
-            return (BLIND[told.figures.because],)
+        case BlindFigures(because=because, reason=reason):
+            whole = () if reason is None else (look.name(reason),)
+            return (*whole, BLIND[because])
         case Connecting():
             return ("waiting for answers",)
         case SplitFigures():

@@ -5,6 +5,7 @@ import re
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.vantage.visibility import is_blind
 from tui.text.cells import fit
 from tui.text.format import clock, date_clock, listing, local_clock, local_date_clock, plural, tenure
 from tui.text.natscmd import context_name
@@ -84,9 +85,9 @@ def _right(look: Look) -> list[Span]:
     wide, play = look.width >= WIDE, look.play
     time = _time(look, wide)
     mode = "READ-ONLY" if look.watch.read_only or play.past else "READ-WRITE"
-    blind = look.state.first_connected_at is not None and not sees(look.state)
+    blind = is_blind(look.state)
     live: Span = ("BLIND", "crit") if blind else ("LIVE", "accent")
-    if look.state.first_connected_at is None:
+    if look.state.first_connected_at is None and not blind:
         live = ("connecting", "dim")
     if play.past:
         live = (" REPLAY " if play.recorded else " PAST ", "banner-warn")
