@@ -193,8 +193,20 @@ def test_a_window_of_maintenance_lasts_as_long_by_our_clock_and_never_for_ever(
     assert telling.ignored == ignored
     for event in telling.events:
         assert isinstance(event, MaintenanceBegan)
-        assert event.until == NOW + 5.0 - 100.0 + 600.0
+        assert (event.begun_at, event.until) == (NOW + 5.0 - 100.0, NOW + 5.0 - 100.0 + 600.0)
         assert steering(event.by + (event.reason or "")) == set()
+
+
+def test_whoever_hears_of_a_window_later_tells_its_own_times_on() -> None:
+    """Begun at -300, heard at 0, told on to a third one at +60, whose clock is 2000 s ahead: 360 s ago by that clock as well."""
+    window = MaintenanceBegan(at=NOW, id="m1", until=NOW + 300.0, server="n2", reason=None, by="ann", since=NOW - 300.0)
+    end = MaintenanceEnded(at=NOW, id="m2", by="bob", until=NOW - 50.0)
+    telling = heard(NOW + 2_060.0, HUB, told(TeamSender("w", HUB), NOW + 60.0, (window, end)))
+    began, ended = telling.events
+    assert isinstance(began, MaintenanceBegan)
+    assert (began.begun_at, began.until) == (NOW + 1_700.0, NOW + 2_300.0)
+    assert isinstance(ended, MaintenanceEnded)
+    assert ended.until == NOW + 1_950.0
 
 
 def test_a_history_goes_in_pages_of_any_size_and_none_needs_another() -> None:

@@ -194,11 +194,11 @@ def row(event: TeamRecord) -> Raw:
             one = _Bookmark(id=id_, at=_written(event), by=by, text=text)
         case StepDownConsidered(id=id_, by=by, leader=leader):
             one = _StepDown(id=id_, at=_written(event), by=by, leader=leader, open=event.open)
-        case MaintenanceBegan(id=id_, at=began, by=by, server=server, reason=reason):
+        case MaintenanceBegan(id=id_, begun_at=began, by=by, server=server, reason=reason):
             lasts_s = event.until - began
             one = _Maintenance(id=id_, at=began, by=by, lasts_s=lasts_s, server=server, reason=reason)
-        case MaintenanceEnded(id=id_, at=ended, by=by):
-            one = _Maintenance(id=id_, at=ended, by=by, lasts_s=None)
+        case MaintenanceEnded(id=id_, by=by):
+            one = _Maintenance(id=id_, at=event.at if event.until is None else event.until, by=by, lasts_s=None)
         case RecorderHeard(id=id_, host=host, since=since):
             one = _Recorder(id=id_, host=host, since=since)
     return Raw(_ENCODER.encode(one))
@@ -252,15 +252,16 @@ def _until(one: _Acknowledgement, at: float, sent: float) -> float | None:
 
 def _maintenance(one: _Maintenance, at: float, sent: float) -> MaintenanceSaid:
     """By our own clock it lasts as long as by the other; longer than anybody works on a server is absurd."""
-    began, by = plausible(one.at, at), _text(one.by, MAX_NAME)
+    when, by = at - max(0.0, sent - plausible(one.at, at)), _text(one.by, MAX_NAME)
     if one.lasts_s is None:
-        return MaintenanceEnded(at=at, id=_identity(one.id), by=by)
+        return MaintenanceEnded(at=at, id=_identity(one.id), by=by, until=when)
     if not 0.0 <= one.lasts_s <= LONGEST_S:
         raise AbsurdTime
     return MaintenanceBegan(
         at=at,
         id=_identity(one.id),
-        until=at - max(0.0, sent - began) + one.lasts_s,
+        since=when,
+        until=when + one.lasts_s,
         server=None if one.server is None else one.server[:MAX_TEXT],
         reason=None if one.reason is None else _text(one.reason, MAX_NOTE),
         by=by,

@@ -14,7 +14,8 @@ from tui.core.model.finding import Finding
 from tui.core.model.lines import MaintenanceLine, Severity
 from tui.core.model.message import message
 from tui.core.model.state import State
-from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded
+from tui.core.model.timestamps import rfc3339
+from tui.core.observed.maintenance import LONGEST_S, MaintenanceBegan, MaintenanceEnded
 
 FIVE = tuple(f"n{i}" for i in range(1, 6))
 
@@ -173,6 +174,35 @@ def test_windows_without_end_are_not_taken() -> None:
         again = MaintenanceBegan(at=at, id=row.id, until=row.until, server=None, reason=None, by="eve")
         state, _ = windows.began(state, again)
     assert len(state.maintenance) == windows.MOST_OPEN
+
+
+def test_a_window_has_its_own_times_and_not_those_at_which_it_was_learnt() -> None:
+    """Begun ten minutes before metawatch started: since then its server was worked on, and its line says so. The end that somebody
+    wrote while nobody ran, and the one that came by itself, are as exact."""
+    at = 1_795_440_000.0
+    begun = WindowRow("w1", at, at + 3600.0, "n2", None, "ann")
+    state = State(now=at + 600.0)
+    [event] = news((begun,), state, state.now)
+    state, (line,) = windows.said(state, event)
+    assert isinstance(line, MaintenanceLine)
+    assert (line.at, line.since) == (rfc3339(at + 600.0), rfc3339(at))
+    assert windows.worked_on(state, "n2", at + 60.0)
+    assert not windows.worked_on(state, "n2", at - 1.0)
+    [end] = news((begun._replace(ended_at=at + 900.0, ended_by="bob"),), state, at + 5000.0)
+    for ended_at, (over, lines) in (
+        (at + 900.0, windows.said(state, end)),
+        (at + 3600.0, windows.judge(state, at + 9000.0)),
+    ):
+        assert (over.maintenance[0].ended_at, lines[0].until) == (ended_at, rfc3339(ended_at))
+        assert not windows.worked_on(over, "n2", ended_at + 1.0)
+
+
+def test_no_row_says_that_a_window_was_open_for_longer_than_any_may_be() -> None:
+    """Any process may write a row: one of the year 1970 would make all restarts of then `info`."""
+    at = 1_795_440_000.0
+    [event] = news((WindowRow("w1", 0.0, at + 60.0, None, None, "eve"),), State(now=at), at)
+    assert isinstance(event, MaintenanceBegan)
+    assert event.begun_at == at + 60.0 - LONGEST_S
 
 
 def _taken(state: State, rows: tuple[WindowRow, ...]) -> State:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from tui.core.maintenance.windows import MOST_OPEN, open_windows
 from tui.core.model.state import State
-from tui.core.observed.maintenance import MaintenanceBegan, MaintenanceEnded, MaintenanceSaid
+from tui.core.observed.maintenance import LONGEST_S, MaintenanceBegan, MaintenanceEnded, MaintenanceSaid
 
 
 class WindowRow(NamedTuple):
@@ -33,9 +33,15 @@ def news(rows: tuple[WindowRow, ...], state: State, now: float) -> tuple[Mainten
     for row in rows:
         if row.id not in known and row.open_at(now) and room > 0:
             room -= 1
-            out.append(
-                MaintenanceBegan(at=now, id=row.id, until=row.until, server=row.server, reason=row.reason, by=row.by)
-            )
+            out.append(_began(row, now))
         elif row.id in opened and row.ended_at is not None:
-            out.append(MaintenanceEnded(at=now, id=row.id, by=row.ended_by or row.by))
+            out.append(MaintenanceEnded(at=now, id=row.id, by=row.ended_by or row.by, until=min(row.ended_at, now)))
     return tuple(out)
+
+
+def _began(row: WindowRow, now: float) -> MaintenanceBegan:
+    """Begun when somebody asked for it, and never longer ago than a window may last."""
+    since = min(now, max(row.at, row.until - LONGEST_S))
+    return MaintenanceBegan(
+        at=now, id=row.id, until=row.until, server=row.server, reason=row.reason, by=row.by, since=since
+    )

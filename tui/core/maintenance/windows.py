@@ -3,6 +3,7 @@
 A window begins and ends by what operators say, or ends by itself at its own instant; both are lines of the contract.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec.structs import replace
@@ -33,7 +34,7 @@ def covers(state: State, server: str | None) -> bool:
 def worked_on(state: State, server: str, at: float) -> bool:
     """Whether somebody worked on this server at that time; the window may be over by now."""
     return any(
-        one.began.server in (None, server) and one.began.at <= at and (one.ended_at is None or at <= one.ended_at)
+        one.began.server in (None, server) and one.began.begun_at <= at and (one.ended_at is None or at <= one.ended_at)
         for one in state.maintenance
     )
 
@@ -59,20 +60,29 @@ def began(state: State, event: MaintenanceBegan) -> Stepped[MaintenanceLine]:
 
 def ended(state: State, event: MaintenanceEnded) -> Stepped[MaintenanceLine]:
     """Somebody ended it."""
-    return _end(state, tuple(one for one in open_windows(state) if one.began.id == event.id), event.at, event.by)
+    ended_at = event.at if event.until is None else min(event.until, event.at)
+    ending = {one: ended_at for one in open_windows(state) if one.began.id == event.id}
+    return _end(state, ending, event.at, event.by)
 
 
 def judge(state: State, now: float) -> Stepped[MaintenanceLine]:
     """Those whose time is over end by themselves."""
     if not state.maintenance:
         return state, ()
-    return _end(state, tuple(one for one in open_windows(state) if one.began.until <= now), now, None)
+    # Also of one whose end came while metawatch was not running.
+    return _end(state, {one: one.began.until for one in open_windows(state) if one.began.until <= now}, now, None)
 
 
-def _end(state: State, ending: tuple[MaintenanceWindow, ...], at: float, by: str | None) -> Stepped[MaintenanceLine]:
+def _end(
+    state: State, ending: Mapping[MaintenanceWindow, float], at: float, by: str | None
+) -> Stepped[MaintenanceLine]:
+    """`ending`: each with the instant of its end, which may be before `at`, when that is known."""
     if not ending:
         return state, ()
-    over = {one.began.id: replace(one, ended_at=at, ended_by=by) for one in ending}
+    over = {
+        one.began.id: replace(one, ended_at=max(ended_at, one.began.begun_at), ended_by=by)
+        for one, ended_at in ending.items()
+    }
     kept = tuple(over.get(one.began.id, one) for one in state.maintenance)
     return replace(state, maintenance=kept), tuple(_line(one, at) for one in over.values())
 
@@ -86,6 +96,6 @@ def _line(window: MaintenanceWindow, at: float) -> MaintenanceLine:
         server=event.server,
         reason=event.reason,
         by=event.by if window.ended_at is None else window.ended_by,
-        since=rfc3339(event.at),
+        since=rfc3339(event.begun_at),
         until=rfc3339(event.until if window.ended_at is None else window.ended_at),
     )

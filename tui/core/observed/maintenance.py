@@ -20,6 +20,13 @@ class MaintenanceBegan(Event, frozen=True, kw_only=True):
     """None: all of the group."""
     reason: str | None
     by: str
+    since: float | None = None
+    """When it was begun, which may be long before this metawatch learnt of it, at `at`; None: at `at`."""
+
+    @property
+    def begun_at(self) -> float:
+        """When the work began."""
+        return self.at if self.since is None else self.since
 
 
 class MaintenanceEnded(Event, frozen=True, kw_only=True):
@@ -27,6 +34,8 @@ class MaintenanceEnded(Event, frozen=True, kw_only=True):
 
     id: str
     by: str
+    until: float | None = None
+    """When it was ended, if this metawatch learnt of it later; None: at `at`."""
 
 
 MaintenanceSaid = MaintenanceBegan | MaintenanceEnded
