@@ -115,25 +115,28 @@ def shown(look: Look, sections: tuple[Section, ...]) -> Picture:
     if not sections:
         return Picture(((" ", "plain"),), (row("none", (" nothing found", "dim"), look=look),))
     if look.width < TWO_COLUMNS or len(sections) < MANY:
-        return Picture(((" ", "plain"),), tuple(_column(look, sections)))
+        return Picture(((" ", "plain"),), tuple(_column([_lines(look, section) for section in sections])))
     half = look.within((look.width - _GAP) // 2)
-    return Picture(((" ", "plain"),), tuple(_side_by_side(*_halves(half, sections), half.width)))
+    left, right = _halves([_lines(half, section) for section in sections])
+    return Picture(((" ", "plain"),), tuple(_side_by_side(left, right, half.width)))
 
 
-def _column(look: Look, sections: tuple[Section, ...]) -> list[Row]:
-    rows: list[Row] = []
-    for section in sections:
-        rows += heading(look, section.heading)
-        widest = max(cells(label) for label, _ in section.entries) + 2
-        width = min(widest, LABEL if look.width >= TWO_COLUMNS else _NARROW)
-        rows += (line for label, meaning in section.entries for line in field(look, label, meaning, width=width))
-    return rows[1:]
+def _lines(look: Look, section: Section) -> list[Row]:
+    """Its heading, with space before it, and its entries."""
+    widest = max(cells(label) for label, _ in section.entries) + 2
+    width = min(widest, LABEL if look.width >= TWO_COLUMNS else _NARROW)
+    entries = (line for label, meaning in section.entries for line in field(look, label, meaning, width=width))
+    return [*heading(look, section.heading), *entries]
 
 
-def _halves(look: Look, sections: tuple[Section, ...]) -> tuple[list[Row], list[Row]]:
+def _column(parts: list[list[Row]]) -> list[Row]:
+    """One below the other, without the space before the first."""
+    return [line for part in parts for line in part][1:]
+
+
+def _halves(parts: list[list[Row]]) -> tuple[list[Row], list[Row]]:
     """As equally long as can be without a section in two places."""
-    cuts = range(1, len(sections))
-    both = [(_column(look, sections[:cut]), _column(look, sections[cut:])) for cut in cuts]
+    both = [(_column(parts[:cut]), _column(parts[cut:])) for cut in range(1, len(parts))]
     return min(both, key=lambda pair: max(map(len, pair)))
 
 
