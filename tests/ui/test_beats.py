@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.core.runs import calm, elected
+from tests.core.runs import calm
 from tests.core.tapped import TappedStory
 from tests.ui.scenes import calm as untapped
 from tests.ui.scenes import look, text
 from tests.ui.staged import dashboard, lines, seen, shown, staged
-from tests.ui.tapped import snapshot
+from tests.ui.tapped import calm as after_calm
+from tests.ui.tapped import elected, snapshot
 from tui.core.observed.raft_frames import TapChanged
 from tui.core.settings.watch import Watch
 from tui.text.glyphs import ASCII, UNICODE, Glyphs
@@ -76,14 +77,14 @@ def test_no_tap_is_no_column() -> None:
 
 def test_the_leaders_page_tells_who_hears_it() -> None:
     """A row a connection."""
-    said = text(details(look(snapshot(calm()), 119), "leader", None))
+    said = text(details(look(after_calm(), 119), "leader", None))
     for name in ("n1", "n2", "n3"):
         assert "ago, every 1.000s" in line(said, f"heartbeats at {name}")
 
 
 def test_a_candidacy_in_the_log() -> None:
     """A row of its own below the election that followed, with its votes; no election is counted for it."""
-    said = text(elections(look(snapshot(elected()), 119))).splitlines()
+    said = text(elections(look(elected(), 119))).splitlines()
     assert said[1].split()[1:5] == ["5→7", "n1", "→", "n3"]
     assert said[2].split()[1:4] == ["6", "n2", "candidate"]
     assert "denied by n3" in said[2]
@@ -93,7 +94,7 @@ async def test_enter_on_a_candidacy_tells_its_votes() -> None:
     """And the election's own page names who voted for its winner."""
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
-        await shown(pilot, live, snapshot(elected()))
+        await shown(pilot, live, elected())
         log = dashboard(app).panel("elections")
         log.focus()
         await pilot.press("j")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.ui.fitting import tiled
 from tests.ui.meshes import torn
 from tests.ui.scenes import calm, flapping, leaderless
 from tests.ui.staged import dashboard, later, lines, shown, staged, until
@@ -159,13 +160,7 @@ def test_places_beside_details(size: tuple[int, int], servers: int, incident: in
     width, height = size
     wanted = Wanted(servers=servers, alerts=4, incident=incident, elections=9, routes=9, beside=opened)
     found = places(width, height, wanted)
-    cells = [
-        (x, y)
-        for box in found.values()
-        for x in range(box.x, box.x + box.width)
-        for y in range(box.y, box.y + box.height)
-    ]
-    assert len(cells) == len(set(cells)) == width * height
+    tiled(found, width, height)
     assert found[DETAILS].width == width // 2
     if opened != "incident" or incident:
         assert found[opened].height >= 3

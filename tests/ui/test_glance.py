@@ -40,8 +40,20 @@ def scripted() -> tuple[Snapshot, ...]:
     return tuple(out)
 
 
-async def screen(snapshot: Snapshot, size: tuple[int, int]) -> tuple[dict[str, list[str]], list[str], set[str]]:
-    """Lines of each panel, all cells of the screen, and the keys of rows that are lit."""
+Screen = tuple[dict[str, list[str]], list[str], set[str]]
+"""Lines of each panel, all cells of the screen, and the keys of rows that are lit."""
+_AT_THE_END: dict[tuple[str, tuple[int, int]], Screen] = {}
+
+
+async def at_the_end(run: str, size: tuple[int, int]) -> Screen:
+    """What is seen at the end of a run: drawn once, for several tests look at it."""
+    if (run, size) not in _AT_THE_END:
+        _AT_THE_END[run, size] = await screen(kept(run), size)
+    return _AT_THE_END[run, size]
+
+
+async def screen(snapshot: Snapshot, size: tuple[int, int]) -> Screen:
+    """A new App, and this is all that it was told."""
     app, live = staged()
     assert isinstance(live, StagedLive)
     async with app.run_test(size=size) as pilot:
@@ -62,7 +74,7 @@ async def test_the_word_is_not_stable_and_the_sick_server_is_lit(run: str, size:
     snapshot = kept(run)
     told = state_word(snapshot.state, snapshot.now, Watch())
     assert told.word != "STABLE"
-    panels, _, lit = await screen(kept(run), size)
+    panels, _, lit = await at_the_end(run, size)
     sick = FAULTS[run]
     row = next((line for line in panels["servers"] if re.search(rf"\b{sick}\b", line)), "") if sick else ""
     if told.word in ("NO QUORUM", "DEGRADED"):
@@ -125,7 +137,7 @@ async def test_each_fault_of_the_script_is_seen_at_once(number: int, size: tuple
 @pytest.mark.parametrize("run", FAULTS)
 async def test_no_action_is_cut(run: str, size: tuple[int, int]) -> None:
     """(b) From its label on, no line of what is to be done ends in an ellipsis."""
-    panels, _, _ = await screen(kept(run), size)
+    panels, _, _ = await at_the_end(run, size)
     for name in ("leader", "incident"):
         shown = panels.get(name, [])
         start = next((i for i, line in enumerate(shown) if re.search(r"action|ACTION", line)), len(shown))
@@ -137,7 +149,7 @@ async def test_no_action_is_cut(run: str, size: tuple[int, int]) -> None:
 async def test_open_alerts_are_counted_once(run: str, size: tuple[int, int]) -> None:
     """Every panel tells the same figure; those that one does not list are told where they went."""
     snapshot = kept(run)
-    panels, cells, _ = await screen(snapshot, size)
+    panels, cells, _ = await at_the_end(run, size)
     text = "\n".join(cells)
     open_now = sum(alert.acknowledged_by is None for alert in snapshot.state.alerts)
     assert set(re.findall(r"(\d+) open\b", text)) <= {str(open_now)}
@@ -150,7 +162,7 @@ async def test_open_alerts_are_counted_once(run: str, size: tuple[int, int]) -> 
 
 async def test_a_calm_screen_is_filled() -> None:
     """(d) At 120×40 with five servers at least 40 % of the cells hold something."""
-    _, cells, _ = await screen(kept("calm"), (120, 40))
+    _, cells, _ = await at_the_end("calm", (120, 40))
     filled = sum(sign != " " for line in cells for sign in line)
     assert filled >= 0.4 * 120 * 40
 

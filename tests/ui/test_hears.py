@@ -1,5 +1,6 @@
 """Is who hears whom drawn as it is known, at any width and with any number of servers?"""
 
+from functools import cache
 from itertools import product
 
 import pytest
@@ -9,6 +10,7 @@ from tests.cases import cases
 from tests.core.runs import calm
 from tests.ui.scenes import SCENES, look, many, text
 from tests.ui.staged import seen, shown, staged
+from tests.ui.tapped import calm as after_calm
 from tests.ui.tapped import snapshot
 from tui.core.model.state import Snapshot
 from tui.core.network.hearing_patterns import Meaning
@@ -41,6 +43,7 @@ def known(now: Look, listener: str | None) -> Picture:
     return how(now, matrix(now.state, now.now, now.watch.thresholds), listener)
 
 
+@cache
 def frozen() -> Snapshot:
     """n3 of the calm run answers nothing for eight seconds."""
     story = calm()
@@ -148,12 +151,12 @@ async def test_its_own_nats_commands_and_help() -> None:
     """Y tells the commands of this screen; a picture without servers says that there is nothing to hear."""
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
-        await shown(pilot, live, snapshot(calm()))
+        await shown(pilot, live, after_calm())
         await pilot.press("v", "Y")
         await pilot.pause()
         assert isinstance(app.screen, Sheet)
         assert "nats --context prod-eu server request routes" in seen(app.screen)
         await pilot.press("escape")
-        now = snapshot(calm())
+        now = after_calm()
         await shown(pilot, live, replace(now, state=replace(now.state, servers={}), now=now.now + 1))
         assert "Needs at least two servers" in seen(app.screen)

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from tests.cases import cases
+from tests.ui.fitting import tiled
 from tests.ui.meshes import torn
 from tests.ui.staged import dashboard, lines, shown, staged
 from tui.ui.screens.dashboard import PANELS, ZOOMS
@@ -88,11 +89,5 @@ def filled(width: int, height: int, servers: int, alerts: int, incident: int) ->
     """Raises AssertionError if the window is not, or if a panel lies on another."""
     wanted = Wanted(servers=servers, alerts=alerts, incident=incident, elections=9, routes=9)
     found = places(width, height, wanted)
-    cells = [
-        (x, y)
-        for box in found.values()
-        for x in range(box.x, box.x + box.width)
-        for y in range(box.y, box.y + box.height)
-    ]
-    assert len(cells) == len(set(cells)) == width * height
+    tiled(found, width, height)
     assert found["elections"].height >= 2

@@ -3,17 +3,17 @@
 import pytest
 
 from tests.replay import cut, recorded
-from tests.ui.pictures import RUNS, STORIES, kept, tape, taped
+from tests.ui.pictures import RUNS, STORIES, tape, taped
 from tui.core.settings.watch import Watch
 from tui.runtime.tape import read
 
 
 @pytest.mark.parametrize("run", STORIES)
 def test_a_run_is_told_again_from_its_tape(run: str) -> None:
-    """Recorded anew while it is taken, the same events are on it; a Monitor that goes on from a saved state tells the same."""
+    """Recorded anew while it is taken, the same events are on it; Monitors that are not recorded tell the same, the second of them from
+    what the first one saved."""
     recording, saved = recorded(tape(run), Watch())
     assert list(read(recording.tape.kept)) == list(read(tape(run)))
-    assert saved.state == kept(run).state
     cut(recording, saved, 0.5)
 
 

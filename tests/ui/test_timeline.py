@@ -3,11 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from tests.core.runs import elected
 from tests.ui.scenes import flapping, look
 from tests.ui.scenes import text as said
 from tests.ui.staged import dashboard, seen, shown, staged
-from tests.ui.tapped import snapshot
+from tests.ui.tapped import elected
 from tui.core.history.timeline_lanes import Lane, episode_of, lanes
 from tui.core.model.elections import Election
 from tui.core.model.state import Snapshot
@@ -24,11 +23,11 @@ from tui.ui.view.pages.timeline import SIGNS, Window, timeline
 
 def opened() -> tuple[Snapshot, Election, tuple[Lane, ...]]:
     """The story in which n3 follows a silent n1 after a candidacy in vain."""
-    story = elected()
-    (election,) = story.state.elections
-    episode = episode_of(story.state, election)
+    now = elected()
+    (election,) = now.state.elections
+    episode = episode_of(now.state, election)
     assert episode is not None
-    return snapshot(story), election, lanes(story.state, election, episode, story.at())
+    return now, election, lanes(now.state, election, episode, now.now)
 
 
 def drawn(width: int, window: Window = Window(), signs: Glyphs = UNICODE, most: int = 9) -> list[str]:  # noqa: B008 -- a value
@@ -157,12 +156,12 @@ async def test_lanes_and_list_share_the_window(size: tuple[int, int]) -> None:
     """At any size there is something of both; when the election has left the log the page says so."""
     app, live = staged()
     async with app.run_test(size=size) as pilot:
-        await shown(pilot, live, snapshot(elected()))
+        await shown(pilot, live, elected())
         await pilot.press("3", "enter", *(["enter"] if beside_fits(*size) else []))
         await pilot.pause()
         words = seen(app.screen)
         assert "PER-SERVER SUMMARY" in words
         assert "\n n3" in words
-        now = snapshot(elected())
+        now = elected()
         await shown(pilot, live, replace(now, state=replace(now.state, elections=(), episodes=()), now=now.now + 1))
         assert "This entry no longer exists." in seen(app.screen)

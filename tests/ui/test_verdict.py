@@ -1,6 +1,7 @@
 """Is the cause of the last election read in five seconds, and its evidence with times in a minute?"""
 
 import re
+from functools import cache
 
 import pytest
 from msgspec.structs import replace
@@ -31,6 +32,7 @@ from tui.ui.view.panels.band import band
 from tui.ui.view.panels.incident import incident, shown_verdict
 
 
+@cache
 def frozen() -> Snapshot:
     """n3 stood still, woke, and deposed n1."""
     return snapshot(freeze_a_follower())

@@ -1,5 +1,6 @@
 """Can everybody in the room read it? Every state, at every size, with its words."""
 
+from functools import cache
 from itertools import product
 
 import pytest
@@ -57,13 +58,15 @@ def on_wall(lines: list[str], words: str) -> bool:
     """Do these words stand there, as text or in letters of some size?"""
     if any(words.casefold() in line.casefold() for line in lines):
         return True
+    return any(large in line for large in in_letters(words) for line in lines)
+
+
+@cache
+def in_letters(words: str) -> tuple[str, ...]:
+    """Their second line in letters of every size, with and without Unicode."""
     broad = (size._replace(across=across) for size in LETTERS if size is not None for across in range(size.across + 1))
-    return any(
-        any(written(words, size, glyphs)[1].strip() in line for line in lines)
-        for size in dict.fromkeys(broad)
-        if bool(size.across) is bool(size.down)
-        for glyphs in (UNICODE, ASCII)
-    )
+    sizes = [size for size in dict.fromkeys(broad) if bool(size.across) is bool(size.down)]
+    return tuple(dict.fromkeys(written(words, size, signs)[1].strip() for size in sizes for signs in (UNICODE, ASCII)))
 
 
 @pytest.mark.parametrize("scene", SCENES)
