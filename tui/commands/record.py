@@ -52,13 +52,15 @@ async def _record(
     from tui.runtime.live_thread import Collector
 
     loop = asyncio.get_running_loop()
-    troubles: list[str] = []
 
-    def failed(why: str) -> None:
-        troubles.append(why)
-        loop.call_soon_threadsafe(lambda: collector.stop())  # noqa: PLW0108 - there is none yet if it fails at once
+    def noted(why: str) -> None:
+        """On the journal's thread. A disk that is full may have room again: notices, metrics and the team go on without."""
+        if kept.trouble is None or kept.trouble[1]:
+            loop.call_soon_threadsafe(lambda: tell(f"metawatch: {why}", err=True))
+        else:
+            loop.call_soon_threadsafe(lambda: collector.stop())  # noqa: PLW0108 - there is none yet if it fails at once
 
-    journal = opened(given, connection, watch, failed)
+    journal = opened(given, connection, watch, noted)
     if journal.recording is None:
         raise Refusal(Exit.CONFIG, "; ".join(journal.notes))
     for note in journal.notes:
@@ -81,8 +83,8 @@ async def _record(
         stop_by_signals(loop, collector.stop, for_s)
         await collector.run()
     tell_systemd("STOPPING=1")
-    if troubles:
-        raise Refusal(Exit.CONFIG, troubles[0])
+    if kept.trouble is not None:
+        raise Refusal(Exit.CONFIG, kept.trouble[0])
 
 
 def _show(path: Path, notified: Notifying, line: AnyLine) -> None:

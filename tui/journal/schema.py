@@ -53,6 +53,8 @@ CREATE TABLE IF NOT EXISTS notices (
   number INTEGER PRIMARY KEY, receiver TEXT NOT NULL, id TEXT NOT NULL, data BLOB NOT NULL, UNIQUE (receiver, id)
 );
 """
+_NO_ROOM: Final = ("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE")
+"""The second: what readers and writers share is made first, and finds no room either."""
 _HEADER: Final = b"SQLite format 3\0"
 _ID_AT: Final = 68
 """Where SQLite keeps the application's id in its header."""
@@ -61,11 +63,13 @@ _ID_AT: Final = 68
 class JournalTrouble(Exception):
     """The journal cannot be used, or no longer; `line` says why and how to mend it, in one line."""
 
-    def __init__(self, line: str, *, corrupt: bool = False) -> None:
+    def __init__(self, line: str, *, corrupt: bool = False, full: bool = False) -> None:
         super().__init__(line)
         self.line = line
         self.corrupt = corrupt
         """It is no journal, or a damaged one; moving it aside makes room for another."""
+        self.full = full
+        """There is no room for it now, and may be later."""
 
 
 def create(path: Path) -> sqlite3.Connection:
@@ -116,7 +120,7 @@ def read_only(path: Path) -> sqlite3.Connection:
         raise
     else:
         return connection
-    # A folder that cannot be written has no room for what readers and writers share; then there is no writer either.
+    # A folder that cannot be written, or is full, has no room for what readers and writers share; then there is no writer either.
     connection = _connected(path, "ro&immutable=1")
     try:
         _checked(connection, path)
@@ -131,14 +135,18 @@ def read_only(path: Path) -> sqlite3.Connection:
 
 def _cannot_share(error: sqlite3.Error, path: Path) -> bool:
     name = getattr(error, "sqlite_errorname", "") or ""
-    return name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) and not path.with_name(path.name + "-wal").exists()
+    return (
+        name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", *_NO_ROOM))
+        and not path.with_name(path.name + "-wal").exists()
+    )
 
 
 def trouble(path: Path, error: sqlite3.Error, *, reading: bool = False) -> JournalTrouble:
     """What SQLite says, in one line."""
     name = getattr(error, "sqlite_errorname", "") or ""
-    if name.startswith("SQLITE_FULL"):
-        return JournalTrouble(f"no space is left for the journal {path}: it is not written any more")
+    if name.startswith(_NO_ROOM):
+        what = "to read it, which takes 32 KiB beside it" if reading else "and nothing is written until there is"
+        return JournalTrouble(f"no space is left for the journal {path}, {what}", full=True)
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         if reading:
             return JournalTrouble(f"the journal {path} cannot be read: this user may not open it or its folder")

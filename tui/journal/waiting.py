@@ -34,6 +34,16 @@ class Waiting:
         """Nothing is written any more: what waits stays."""
         self._gave_up_at = now
 
+    def again(self) -> "Waiting":
+        """What waits from now on, while it is not known yet whether it is written: what waited before never will be."""
+        new = Waiting()
+        new._gave_up_at = self._gave_up_at
+        return new
+
+    def written_again(self) -> None:
+        """It is."""
+        self._gave_up_at = None
+
     def look(self, now: float) -> Backlog:
         """How much it is now."""
         (done, written), (number, size) = self._committed, self._handed  # what is done first: no difference is below 0

@@ -1,12 +1,13 @@
 """How does what the Monitor takes reach the file without the Monitor waiting? A thread of its own; batches of a quarter of a second.
 
 What cannot be written for lack of room or of time is not lost silently: the run ends there, `trouble` says why, and watching goes on.
+Where there was no room another run may begin later (`tries_again`): what was taken in between is not in the journal, and so not known.
 """
 
 import queue
 import threading
 from collections.abc import Callable, Collection
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.core.ports import Backlog
 from tui.journal.schema import JournalTrouble
@@ -16,21 +17,33 @@ from tui.journal.waiting import Waiting
 _PRUNE_S: Final = 600.0
 _MOST_WAITING: Final = 400
 """Batches: 100 s of a disk that does not write."""
+TRY_AGAIN_S: Final = 30.0
+"""A full disk has room again some time."""
 
 Job = Callable[[JournalStore], None]
 
 
+class _Begin(NamedTuple):
+    """The one job that may end a trouble."""
+
+    work: Job
+
+
 class JournalWriter:
-    """Hands batches to the store on its own thread. `on_trouble` is called there, at most once. `now`: the clock of its backlog."""
+    """Hands batches to the store on its own thread. `on_trouble` is called there when nothing is written any more, and when it is
+    again. `now`: the clock of its backlog."""
 
     def __init__(self, store: JournalStore, on_trouble: Callable[[str], None], now: Callable[[], float]) -> None:
         self._store = store
         self._on_trouble = on_trouble
         self._now = now
         self._waiting = Waiting()
-        self._jobs: queue.Queue[Job | None] = queue.Queue(_MOST_WAITING)
+        self._jobs: queue.Queue[Job | _Begin | None] = queue.Queue(_MOST_WAITING)
         self.trouble: str | None = None
-        """Why nothing is written any more."""
+        """Why nothing is written any more, or for now."""
+        self.full = False
+        """It is for want of room."""
+        self._trying, self._tried_at = False, 0.0
         self._pruned_at = 0.0
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
@@ -39,7 +52,16 @@ class JournalWriter:
         self, at: float, version: str, watch: bytes, saved: Callable[[], bytes], fields: Callable[[], bytes]
     ) -> None:
         """A run begins; `saved` and `fields` are called on the thread of the journal."""
-        self._put(lambda store: store.begin(at, version, watch, saved(), fields()))
+        self._put(_Begin(lambda store: store.begin(at, version, watch, saved(), fields())))
+
+    def tries_again(self, now: float) -> bool:
+        """Whether there may be room by now: then the run that begins next is tried."""
+        if not self.full:
+            self._tried_at = now
+        if now - self._tried_at < TRY_AGAIN_S:
+            return False
+        self._tried_at, self._trying, self._waiting = now, True, self._waiting.again()
+        return True
 
     def gap(self, since: float, until: float) -> None:
         """metawatch ran, and saw nothing."""
@@ -47,7 +69,7 @@ class JournalWriter:
 
     def append(self, events: list[bytes], since: float, until: float) -> None:
         """What was taken since the last time."""
-        if self.trouble is None:
+        if self.trouble is None or self._trying:
             self._waiting.handed(events, self._now())
         self._put(lambda store: self._appended(store, events, since, until))
 
@@ -91,31 +113,42 @@ class JournalWriter:
             self._pruned_at = until
             store.prune(until)
 
-    def _put(self, job: Job) -> None:
-        if self.trouble is not None:
+    def _put(self, job: Job | _Begin) -> None:
+        if self.trouble is not None and not self._trying:
             return
         try:
             self._jobs.put_nowait(job)
         except queue.Full:
             self._ended(f"the disk of the journal {self._store.path} is too slow: it is not written any more")
 
-    def _ended(self, why: str) -> None:
+    def _ended(self, why: str, *, full: bool = False) -> None:
+        if self.trouble is not None and (full or not self.full):
+            return  # that is known
         if self.trouble is None:
-            self.trouble = why
             self._waiting.gave_up(self._now())
-            self._on_trouble(why)
+        self.trouble, self.full = why, full
+        self._on_trouble(why)
 
     def _work(self) -> None:
         try:
             while (job := self._jobs.get()) is not None:
-                if self.trouble is None:
-                    job(self._store)
-        except JournalTrouble as trouble:
-            self._ended(trouble.line)
-            while self._jobs.get() is not None:
-                pass  # whoever waits for room in the queue gets it
+                # What cannot be written is taken all the same: whoever waits for room in the queue gets it.
+                if self.trouble is None or (self.full and isinstance(job, _Begin)):
+                    self._do(job)
         finally:
             try:
                 self._store.close()
             except JournalTrouble as trouble:
-                self._ended(trouble.line)
+                self._ended(trouble.line, full=trouble.full)
+
+    def _do(self, job: Job | _Begin) -> None:
+        try:
+            (job.work if isinstance(job, _Begin) else job)(self._store)
+        except JournalTrouble as trouble:
+            self._trying = False
+            self._ended(trouble.line, full=trouble.full)
+            return
+        if self.trouble is not None:
+            self.trouble, self.full, self._trying = None, False, False
+            self._waiting.written_again()
+            self._on_trouble(f"the journal {self._store.path} has room again and is written")

@@ -13,7 +13,7 @@ import msgspec
 
 import tui
 from tui import clock
-from tui.core.group.same_cluster import another
+from tui.core.group.same_cluster import history_of_another
 from tui.core.history.remembered import NOT_RUNNING, carried
 from tui.core.maintenance.requests import WindowRow
 from tui.core.model.lines import AnyLine, MaintenanceLine, NoticeLine, Ready, ServerLine, VantageLine, VerdictLine
@@ -37,7 +37,7 @@ from tui.runtime.player import at_end
 from tui.runtime.recorded_fields import here, note_of
 from tui.runtime.tape import Tape
 from tui.text.lines import to_json
-from tui.text.wording import names
+from tui.text.phrases.say import say
 
 FLUSH_S: Final = 0.25
 SAVE_S: Final = 180.0
@@ -92,6 +92,11 @@ class Recording:
         """The file."""
         return self._store.path
 
+    @property
+    def trouble(self) -> tuple[str, bool] | None:
+        """Why nothing is written, and whether it is tried again."""
+        return None if self._writer.trouble is None else (self._writer.trouble, self._writer.full)
+
     def follow(self, monitor: Monitor) -> None:
         """Take down what this Monitor takes from now on."""
         self._monitor = monitor
@@ -107,10 +112,19 @@ class Recording:
     def flush(self, now: float) -> None:
         """Hand on what was taken since the last time; four times a second. Never from within a Monitor: what it takes just then is on
         the tape and not yet in its state, and a state saved then would lack it."""
+        if self._writer.tries_again(now):
+            self._begin_again()
         self._hand_on(now)
         if now - self._saved_at >= SAVE_S:
             self._saved_at = now
             self.save(now)
+
+    def _begin_again(self) -> None:
+        """Another run, with what is known by now; what happened since the last one is not known to the journal."""
+        self._tape.drain()
+        self._lines.clear()
+        self._begun, self._began, self._reached = False, None, -inf
+        self.begins_with = self._monitor.saved()
 
     def _hand_on(self, now: float) -> None:
         if not self._begun:
@@ -171,26 +185,17 @@ class Recording:
     def is_of_another(self, ready: Ready) -> Refusal | None:
         """Why this cluster must not be written into this journal: its history is of another one. Many clusters are called alike; then
         their servers tell them apart, and the processes of servers that are called alike too."""
-        known, now = self._store.group, frozenset(ready.clusters)
+        known, now = self._store.group or frozenset(), frozenset(ready.clusters)
         if not now:
             return None  # no server has said yet of which cluster it is
         were, are = self._store.servers or frozenset(), frozenset(ready.servers)
-        if known and not known & now:
-            return self._refusal(f"is of cluster {names(sorted(known))} and this is cluster {names(sorted(now))}")
-        if known and were and are and not were & are:
-            return self._refusal(
-                f"is of another cluster {names(sorted(known))}, with the servers {names(sorted(were))}; this one has {names(sorted(are))}"
-            )
-        if known and self._servers and (name := another(self._servers, self._monitor.state.servers)):
-            return self._refusal(
-                f"is of another cluster {names(sorted(known))}, in which another process ran as {name} at the same time"
-            )
+        servers = (self._servers, self._monitor.state.servers if self._servers else {})
+        if why := history_of_another((known, now), (were, are), servers):
+            line = f"the journal {self._store.path} {say(why)}: choose another file with --journal"
+            return Refusal(Exit.CONFIG, line)
         if known != now or were != are:
-            self._writer.of_group((known or now) | now, are)
+            self._writer.of_group(known | now, are)
         return None
-
-    def _refusal(self, why: str) -> Refusal:
-        return Refusal(Exit.CONFIG, f"the journal {self._store.path} {why}: choose another file with --journal")
 
     def close(self, now: float, *, keep: bool = True) -> None:
         """The run ends; what is known at its end is the first thing that the next run asks for. Without `keep` it never was."""

@@ -5,14 +5,33 @@ name that ran at the same time prove that it is another: what is seen now had be
 restarted in between proves nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Final
 
+from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.servers.roster import ours
 
 _APART_S: Final = 60.0
 """The clock of a server, which says when it started, may differ from ours by less where it was not measured yet."""
+
+
+def history_of_another(
+    clusters: tuple[Set[str], Set[str]],
+    names: tuple[Set[str], Set[str]],
+    servers: tuple[Mapping[str, Server], Mapping[str, Server]],
+) -> Message | None:
+    """Why what was seen before is not of the cluster that is seen now. Each is (before, now); empty: not known."""
+    (known, here), (were, are) = clusters, names
+    if known and not known & here:
+        return message("history_of_clusters", clusters=tuple(sorted(known)), here=tuple(sorted(here)))
+    if known and were and are and not were & are:
+        return message(
+            "history_of_servers", clusters=tuple(sorted(known)), servers=tuple(sorted(were)), here=tuple(sorted(are))
+        )
+    if known and (name := another(*servers)):
+        return message("history_of_process", clusters=tuple(sorted(known)), server=name)
+    return None
 
 
 def another(before: Mapping[str, Server], now: Mapping[str, Server]) -> str | None:

@@ -43,6 +43,18 @@ def _group_elsewhere(servers: tuple[str, ...], domain: str) -> str:
     return f"the group of {listing(servers, _NAMED)} can be monitored with --domain {domain or repr('')}"
 
 
+def _history_of_clusters(clusters: tuple[str, ...], here: tuple[str, ...]) -> str:
+    return f"is of cluster {wording.names(clusters)} and this is cluster {wording.names(here)}"
+
+
+def _history_of_servers(clusters: tuple[str, ...], servers: tuple[str, ...], here: tuple[str, ...]) -> str:
+    return f"is of another cluster {wording.names(clusters)}, with the servers {wording.names(servers)}; this one has {wording.names(here)}"
+
+
+def _history_of_process(clusters: tuple[str, ...], server: str) -> str:
+    return f"is of another cluster {wording.names(clusters)}, in which another process ran as {server} at the same time"
+
+
 PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "requests_hang": _requests_hang,
     "name_in_two_domains": _name_in_two_domains,
@@ -50,4 +62,7 @@ PHRASES: Final[Mapping[str, str | Callable[..., str]]] = {
     "no_server_with_jetstream": _no_server_with_jetstream,
     "servers_stand_alone": _servers_stand_alone,
     "group_elsewhere": _group_elsewhere,
+    "history_of_clusters": _history_of_clusters,
+    "history_of_servers": _history_of_servers,
+    "history_of_process": _history_of_process,
 }

@@ -1,0 +1,123 @@
+"""Is a journal whose disk is full written again as soon as there is room, and is the time in between unknown and not made up?"""
+
+import queue
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.journal.filling import events
+from tui.core.settings.watch import Watch
+from tui.journal import schema
+from tui.journal.reading import JournalReader
+from tui.journal.schema import JournalTrouble
+from tui.journal.store import JournalStore
+from tui.journal.writer import TRY_AGAIN_S
+from tui.runtime.monitor import Monitor, Saved
+from tui.runtime.player import at_end
+from tui.runtime.recording import Recording
+
+RUN = "flapping"
+
+
+class Store(JournalStore):
+    """Tells when a run was begun, or could not be."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.tried = queue.Queue[float]()
+
+    def begin(self, at: float, version: str, watch: bytes, saved: bytes, fields: bytes = b"") -> None:
+        try:
+            super().begin(at, version, watch, saved, fields)
+        finally:
+            self.tried.put(at)
+
+    def room(self, pages: int) -> None:
+        """So long the file may be; 0: no longer than it is."""
+        (most,) = self._db.execute("PRAGMA page_count").fetchone()
+        self._db.execute(f"PRAGMA max_page_count = {pages or most}")
+
+
+class Filling:
+    """A Monitor that takes a recorded run, and is recorded."""
+
+    def __init__(self, path: Path) -> None:
+        self.told = queue.Queue[str]()
+        self.store = Store(path)
+        self.recording = Recording(self.store, Watch(), Saved(), self.told.put)
+        self.monitor = Monitor(Watch(), on_line=self.recording.line)
+        self.recording.follow(self.monitor)
+        self._events = iter(events(RUN))
+        self.began = events(RUN)[0].at
+
+    def at_rest(self) -> None:
+        """The thread of the journal has seen what became of the run that it tried."""
+        until = time.monotonic() + 20
+        while self.recording._writer._trying and time.monotonic() < until:
+            time.sleep(0.001)
+
+    def gave_up(self) -> bool:
+        return self.recording.trouble is not None
+
+    def until(self, s: float) -> float:
+        """What came until so many seconds after the beginning is taken and handed over; that instant."""
+        end = self.began + s
+        for event in self._events:
+            self.monitor.take(event)
+            if event.at >= end:
+                break
+        self.recording.flush(end)
+        return end
+
+
+def test_it_is_written_again_when_there_is_room(tmp_path: Path) -> None:
+    """Another run begins with what was known by then; what was taken in between is in neither. Each change is said once."""
+    path = tmp_path / "a.journal"
+    found = Filling(path)
+    found.until(1)
+    assert found.store.tried.get(timeout=20) == found.began + 1
+    found.recording._writer.do(lambda _: found.store.room(0))
+    full = [found.until(1 + step / 4) for step in range(1, 41)][-1]
+    assert "no space is left" in found.told.get(timeout=20)
+    assert found.gave_up()
+    found.recording.flush(full + TRY_AGAIN_S + 1)
+    assert found.store.tried.get(timeout=20) == full + TRY_AGAIN_S + 1  # there is no room yet
+    found.at_rest()
+    found.store.room(1 << 20)
+    again = found.until(2 * TRY_AGAIN_S + 13)
+    assert found.store.tried.get(timeout=20) == again
+    assert "has room again" in found.told.get(timeout=20)
+    assert not found.gave_up()
+    found.recording.close(found.monitor.state.now)
+    assert found.told.empty()
+    reader = JournalReader(path)
+    first, second = reader.runs()
+    assert first.until < full < second.began == again
+    assert at_end(reader) == found.monitor.saved().state
+
+
+def test_a_full_folder_can_still_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What readers and writers share takes 32 KiB beside the file. Without a writer it is read as it is."""
+    path = tmp_path / "a.journal"
+    found = Filling(path)
+    found.until(2)
+    found.recording.close(found.monitor.state.now)
+    checked, looks = schema._checked, [0]
+
+    def full(connection: sqlite3.Connection, path: Path) -> None:
+        looks[0] += 1
+        if looks[0] % 2:
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
+            raise error
+        checked(connection, path)
+
+    monkeypatch.setattr(schema, "_checked", full)
+    reader = JournalReader(path)
+    assert len(reader.runs()) == 1
+    reader.close()
+    path.with_name(path.name + "-wal").write_bytes(b"x")
+    with pytest.raises(JournalTrouble, match="32 KiB beside it"):
+        JournalReader(path)
