@@ -76,6 +76,14 @@ PRIVATE: dict[str, dict[str, str]] = {
     "tui.ui.terminal.titled_app:TitledApp": {
         "_driver": "writes the window's title through it, in order with all that is drawn",
     },
+    "tui.ui.painting.at_once:FramedScreen": {
+        "_compositor": "reads which widgets are seen, and where",
+        "_layout_required": "reads whether there is something to arrange first",
+        "_scroll_required": "reads the same of what has scrolled",
+    },
+    "tui.ui.painting.at_once:LineWidget": {
+        "_styles_cache": "tells it which lines are sent past it",
+    },
     "tui.ui.screens.drawn:Drawn": {
         "_compositor_refresh": "overrides it: behind a box only what has changed is painted again",
         "_compositor": "takes the regions that have changed",

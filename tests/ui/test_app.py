@@ -149,7 +149,7 @@ async def test_only_changed_cells_are_drawn(monkeypatch: pytest.MonkeyPatch) -> 
         rows = dashboard(app).panel("servers")
         head = lines(rows)[1].index("CPU")
         repainted: list[Region] = []
-        monkeypatch.setattr(rows, "refresh", lambda *regions, **_: repainted.extend(regions))
+        monkeypatch.setattr(rows, "stale", repainted.extend)
         stats = calm().state.servers["n2"].stats.last
         assert stats is not None
         live.post(Snapshot(state=changed(calm().state, "n2", stats={"last": replace(stats, cpu=200.0)}), now=NOW + 1))

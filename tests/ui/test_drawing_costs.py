@@ -81,7 +81,7 @@ def test_the_word_of_one_state_is_judged_once() -> None:
 async def test_rows_out_of_sight_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many servers there are, as many rows become cells as are seen."""
     drawn: list[object] = []
-    real = RowList._drawn
+    real = RowList._made
 
     def counted(self: RowList, *given: object, **named: object) -> object:
         drawn.append(given)
@@ -90,7 +90,7 @@ async def test_rows_out_of_sight_are_not_drawn(monkeypatch: pytest.MonkeyPatch) 
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, live, SCENES["many"]())
-        monkeypatch.setattr(RowList, "_drawn", counted)
+        monkeypatch.setattr(RowList, "_made", counted)
         await shown(pilot, live, later(61.0, SCENES["many"]()))
         assert len(drawn) < 4 * 40
 

@@ -188,7 +188,8 @@ class MetawatchApp(OperatedApp):
             nobody = standing(message.snapshot.state, message.snapshot.now).kind is HeadlineKind.NOBODY
             if nobody and self._may_draw():
                 for screen in self._seen():
-                    screen.steady()
+                    with screen.one_frame():
+                        screen.steady()
 
     def _tell_of_faults(self) -> None:
         """What the demo does to itself, once."""

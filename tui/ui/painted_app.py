@@ -4,11 +4,10 @@ from functools import cached_property
 
 from rich.console import RenderableType
 from textual import events, on
-from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.driver import Driver
 from textual.screen import Screen
 
-from tui.ui.painting.sent import ChangedCells, Sent
+from tui.ui.painting.sent import ChangedCells, PaintedUpdate, Sent
 from tui.ui.terminal.titled_app import TitledApp
 
 
@@ -22,7 +21,7 @@ class PaintedApp(TitledApp):
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Of a frame what is new."""
-        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+        if isinstance(renderable, PaintedUpdate):
             # Of an update Textual takes only `render_segments`.
             super()._display(screen, ChangedCells(renderable, self.sent))  # type: ignore[arg-type]
         else:

@@ -1,16 +1,19 @@
 """Which row is selected, and which rows are shown? A list with a cursor that stays with its row; it must not know what a row says."""
 
 import re
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
 
 from tui.text.glyphs import Glyphs
 from tui.ui.painting.pane import GUTTER, Pane, strips_for
+from tui.ui.painting.strips import between
 from tui.ui.view.drawing.filtered import sifted
-from tui.ui.view.drawing.frames import Bordering
+from tui.ui.view.drawing.frames import before_rows
 from tui.ui.view.drawing.spans import Picture, Row
 
 _NAME = re.compile(r"(\d) [A-Z]\w+")
@@ -137,20 +140,22 @@ class RowList(Pane, can_focus=True):
             self.refresh()
         if (now := self.cursor) is not None and cursor is not None and now != cursor and self._selected is not None:
             self.set_scroll(None, min(self.max_scroll_y, max(0, self.scroll_y + now - cursor)))
-        border = self._border()
+        parts = [*self._row_parts(old, cursor)]
         if old[0] != picture[0] or old[2:] != picture[2:]:
-            self._repaint_border(old, border)
-        self._repaint_rows(old, border, cursor)
+            parts += self._border_parts(old, self._border())
+        self.stale(parts)
 
-    def _repaint_rows(self, old: Picture, border: Bordering, cursor: int | None) -> None:
+    def _row_parts(self, old: Picture, cursor: int | None) -> Iterator[Region]:
         """What differs in the rows that are seen; `cursor` is where it was."""
         rows, now, above = self.picture.rows, self.cursor, self.scroll_offset.y
-        shown = self.marked is not None
+        over, left, width = self._over - above, before_rows(self.frame), self.size.width
         for i in range(above, min(above + self.page, len(rows), len(old.rows))):
-            if old.rows[i] != rows[i] or (i in (now, cursor) and now != cursor):
-                before = self._drawn(old.rows[i], border, marked=shown and i == cursor)
-                after = self._drawn(rows[i], border, marked=shown and i == now)
-                self._repaint_changed(self._over + i - above, before, after)
+            before, after = old.rows[i], rows[i]
+            if before.lit != after.lit or (i in (now, cursor) and now != cursor):
+                yield Region(0, over + i, width, 1)
+            elif before.spans != after.spans:
+                first, behind = between(before.spans, after.spans)
+                yield Region(left + first, over + i, behind - first, 1)
 
     def _select(self, index: int) -> None:
         """Move the cursor; at the first row it follows whatever comes first."""

@@ -11,7 +11,6 @@ from typing import ClassVar
 
 from rich.console import Console, RenderableType
 from textual import events
-from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual._styles_cache import StylesCache
 from textual.screen import Screen
 
@@ -21,7 +20,7 @@ from tui.text.glyphs import UNICODE
 from tui.text.short_names import shared_suffix
 from tui.ui.arrivals import SnapshotArrived
 from tui.ui.painting.kept import Kept
-from tui.ui.painting.sent import ChangedCells
+from tui.ui.painting.sent import ChangedCells, PaintedUpdate
 from tui.ui.screens.drawn import HORIZONTAL, VERTICAL
 from tui.ui.screens.warroom import WarRoom
 from tui.ui.shown_snapshot import Film
@@ -110,7 +109,8 @@ class WallApp(ThemedApp):
         if self.film.take(message.snapshot):
             self._wall.redraw()
         elif standing(message.snapshot.state, message.snapshot.now).kind is HeadlineKind.NOBODY:
-            self._wall.steady()
+            with self._wall.one_frame():
+                self._wall.steady()
 
     @property
     def _wall(self) -> BrowserWall:
@@ -129,7 +129,7 @@ class WallApp(ThemedApp):
 
     def _display(self, _screen: Screen[object], renderable: RenderableType | None) -> None:
         """Of a frame what is new, to everybody."""
-        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+        if isinstance(renderable, PaintedUpdate):
             text = ChangedCells(renderable, self.sent).render_segments(self.console)
             if text:
                 self._on_frame(text)

@@ -3,6 +3,8 @@
 The one place where style names become colours (by the component classes of the App in `app.tcss`). It must not know what a row says.
 """
 
+from collections.abc import Iterable, Iterator
+
 from rich.style import Style
 from textual.cache import LRUCache
 from textual.css.styles import RenderStyles
@@ -11,9 +13,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.text.glyphs import Glyphs
-from tui.ui.painting.strips import DrawnLine, changed, strip_of
+from tui.ui.painting.at_once import LineWidget
+from tui.ui.painting.strips import DrawnLine, between, cut, strip_of
 from tui.ui.view.drawing.frames import SIDES, Bordering, FrameKind, bottom, inside, lines_over, lines_under, top
-from tui.ui.view.drawing.spans import Picture, Row, Span
+from tui.ui.view.drawing.spans import Picture, Span
 
 _OWN = ("frame", "beat")
 """What keeps its look in a lit row: the sides of the frame, and strips of heartbeats."""
@@ -21,7 +24,7 @@ GUTTER = 1
 """Cells at the left, kept free for the cursor."""
 
 
-class Pane(ScrollView):
+class Pane(ScrollView, LineWidget):
     """A border and heads that stay, and rows that scroll between them."""
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002 -- Textual's name for it
@@ -71,51 +74,57 @@ class Pane(ScrollView):
     def _repaint(self, y: int) -> None:
         self.refresh(Region(0, y, self.size.width, 1))
 
-    def _repaint_border(self, old: Picture, border: Bordering) -> None:
+    def _border_parts(self, old: Picture, border: Bordering) -> Iterator[Region]:
         """What differs in the first and the last line, and the heads."""
-        self._repaint_spans(0, top(border, old), top(border, self.picture), border)
+        yield from _parts(0, top(border, old), top(border, self.picture))
         if lines_under(self.frame):
-            last = self.size.height - 1
-            self._repaint_spans(last, bottom(border, old), bottom(border, self.picture), border)
-        if old.heads != self.picture.heads:
-            for y in range(1, self._over):
-                self._repaint(y)
-
-    def _repaint_spans(self, y: int, before: tuple[Span, ...], after: tuple[Span, ...], border: Bordering) -> None:
-        if before != after:
-            self._repaint_changed(y, self._strip(before, border.width), self._strip(after, border.width))
+            yield from _parts(self.size.height - 1, bottom(border, old), bottom(border, self.picture))
+        if old.heads != self.picture.heads and self._over > 1:
+            yield Region(0, 1, self.size.width, self._over - 1)
 
     def _repaint_row(self, index: int) -> None:
         if (y := self._line_of(index)) is not None:
             self._repaint(y)
-
-    def _repaint_changed(self, y: int, before: Strip, after: Strip) -> None:
-        """The cells of a line that differ."""
-        if regions := [Region(first, y, behind - first, 1) for first, behind in changed(before, after)]:
-            self.refresh(*regions)
 
     def _line_of(self, index: int) -> int | None:
         """Where a row is seen now."""
         place = index - self.scroll_offset.y
         return self._over + place if 0 <= place < self.page else None
 
+    def pieces(self, parts: Iterable[Region]) -> Iterator[tuple[Region, Strip]]:
+        """As Textual would make them."""
+        border, filters = self._border(), self.get_line_filters()
+        for part in parts:
+            spans, lit = self._line(part.y, border)
+            some = cut(spans, part.x, part.right)
+            whole = some is None or part.width == border.width
+            made = self._strip(spans, border.width, lit) if whole else self._made(some or (), part.width, lit)
+            strip = made.crop(part.x, part.right) if some is None else made
+            for one in filters:
+                strip = strip.apply_filter(one, self.background_colors[1])
+            yield part, strip
+
     def render_line(self, y: int) -> Strip:
         """The border and the heads stay; the rows scroll between them."""
-        width, index = self.size.width, y - self._over
+        border = self._border()
+        spans, lit = self._line(y, border)
+        return self._strip(spans, border.width, lit)
+
+    def _line(self, y: int, border: Bordering) -> tuple[tuple[Span, ...], str]:
+        """What a line says, and the style that lies under all of it."""
+        index = y - self._over
         if y == 0:
-            return self._strip(top(self._border(), self.picture), width)
+            return top(border, self.picture), ""
         if lines_under(self.frame) and y == self.size.height - 1:
-            return self._strip(bottom(self._border(), self.picture), width)
+            return bottom(border, self.picture), ""
         if index < 0:
-            return self._strip(inside(self._border(), self.picture.heads), width)
+            return inside(border, self.picture.heads), ""
         index += self.scroll_offset.y
         if index >= len(self.picture.rows):
-            return self._strip(inside(self._border(), ()), width)
-        return self._drawn(self.picture.rows[index], self._border(), marked=index == self.marked)
-
-    def _drawn(self, row: Row, border: Bordering, *, marked: bool) -> Strip:
-        mark = self.glyphs.cursor if marked else " "
-        return self._strip(inside(border, row.spans, mark), border.width, row.lit)
+            return inside(border, ()), ""
+        row = self.picture.rows[index]
+        mark = self.glyphs.cursor if index == self.marked else " "
+        return inside(border, row.spans, mark), row.lit
 
     def _border(self) -> Bordering:
         seen, total = self.page, len(self.picture.rows)
@@ -131,13 +140,14 @@ class Pane(ScrollView):
         key = (spans, width, lit)
         if (found := self._strips.get(key)) is not None:
             return found
+        strip = self._strips[key] = self._made(spans, width, lit)
+        return strip
+
+    def _made(self, spans: Iterable[Span], width: int, lit: str) -> Strip:
         # A lit row has one colour: those of its cells could not be read on it.
         parts = [(text, self._style(lit if lit and not style.startswith(_OWN) else style)) for text, style in spans]
         strip = strip_of(parts, width)
-        if self._ground is not None:
-            strip = strip.apply_style(self._ground)
-        self._strips[key] = strip
-        return strip
+        return strip if self._ground is None else strip.apply_style(self._ground)
 
     def _style(self, name: str) -> Style:
         """What a name of a style looks like."""
@@ -162,3 +172,9 @@ class Pane(ScrollView):
 def strips_for(lines: int) -> LRUCache[tuple[tuple[Span, ...], int, str], Strip]:
     """As many as are seen, with and without the cursor. Each takes kilobytes, and where figures move none comes again."""
     return LRUCache(2 * (lines + 1))
+
+
+def _parts(y: int, old: tuple[Span, ...], new: tuple[Span, ...]) -> Iterator[Region]:
+    if old != new:
+        first, behind = between(old, new)
+        yield Region(first, y, behind - first, 1)

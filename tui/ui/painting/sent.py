@@ -45,10 +45,26 @@ class Sent:
             yield y, first + start, strip.crop(start, behind)
 
 
-class ChangedCells(CompositorUpdate):
-    """An update of Textual's without what stands there already."""
+class LinesUpdate(CompositorUpdate):
+    """Lines that did not come from Textual's compositor; they are made when they are sent."""
 
-    def __init__(self, update: LayoutUpdate | ChopsUpdate, sent: Sent) -> None:
+    def __init__(self, lines: Iterator[FramePart]) -> None:
+        self.lines = lines
+
+    def render_segments(self, console: Console) -> str:
+        """All of them, whatever stands there."""
+        return "".join(
+            Control.move_to(x, y).segment.text + strip.simplify().render(console) for y, x, strip in self.lines
+        )
+
+
+PaintedUpdate = LayoutUpdate | ChopsUpdate | LinesUpdate
+
+
+class ChangedCells(CompositorUpdate):
+    """An update without what stands there already."""
+
+    def __init__(self, update: PaintedUpdate, sent: Sent) -> None:
         self._update, self._sent = update, sent
 
     def render_segments(self, console: Console) -> str:
@@ -60,8 +76,11 @@ class ChangedCells(CompositorUpdate):
         return "".join(out)
 
 
-def parts(update: LayoutUpdate | ChopsUpdate) -> Iterator[FramePart]:
+def parts(update: PaintedUpdate) -> Iterator[FramePart]:
     """All that an update would send; what lies side by side as one."""
+    if isinstance(update, LinesUpdate):
+        yield from update.lines
+        return
     if isinstance(update, LayoutUpdate):
         for y, line in enumerate(update.strips, update.region.y):
             yield y, update.region.x, Strip.join(line)

@@ -10,7 +10,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui.text.cells import harmless, narrow
+from tui.text.cells import cells, harmless, narrow
+from tui.ui.view.drawing.spans import Span, width_of
 
 DrawnCell = tuple[str, Style | None]
 """A sign and how it looks."""
@@ -35,17 +36,51 @@ def strip_of(parts: Iterable[tuple[str, Style]], width: int) -> Strip:
     return Strip(segments, length).adjust_cell_length(width)
 
 
-def changed(before: Strip, after: Strip) -> Iterator[tuple[int, int]]:
-    """Runs of cells that differ, as (first, behind the last); the whole line where a sign takes more than one cell."""
-    old, new = cells_of(before), cells_of(after)
-    if old is None or new is None:
-        yield (0, max(before.cell_length, after.cell_length))
-    else:
-        yield from differing(old, new)
+def between(old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int]:
+    """From which cell on two lines differ, and behind which one they are equal again."""
+    last = min(len(old), len(new))
+    first = next((i for i in range(last) if old[i] != new[i]), last)
+    end = next((i for i in range(last - first) if old[-1 - i] != new[-1 - i]), last - first)
+    before, after = old[first : len(old) - end], new[first : len(new) - end]
+    begins = width_of(new[:first])
+    width = width_of(after)
+    if width_of(before) != width:  # all that follows has moved
+        return begins + _equal(before, after), begins + max(width_of(old[first:]), width_of(new[first:]))
+    starts = _equal(before, after)
+    return begins + starts, begins + width - min(_equal(before, after, back=True), width - starts)
+
+
+def _equal(old: Sequence[Span], new: Sequence[Span], *, back: bool = False) -> int:
+    """Cells that the first spans begin with alike, or that the last ones end with; none where signs take more than one."""
+    if not old or not new:
+        return 0
+    at, step = (-1, -1) if back else (0, 1)
+    (text, style), (other, look) = old[at], new[at]
+    if style != look or not narrow(text) or not narrow(other):
+        return 0
+    most = min(len(text), len(other))
+    return next((i for i, (a, b) in enumerate(zip(text[::step], other[::step], strict=False)) if a != b), most)
+
+
+def cut(spans: Iterable[Span], first: int, behind: int) -> list[Span] | None:
+    """What stands in these cells; None where a sign that takes more or less than one may lie across their borders."""
+    out: list[Span] = []
+    at = 0
+    for text, style in spans:
+        begins, at = at, at + cells(text)
+        if at <= first or begins >= behind:
+            continue
+        if first <= begins and at <= behind:
+            out.append((text, style))
+        elif narrow(text):
+            out.append((text[max(0, first - begins) : behind - begins], style))
+        else:
+            return None
+    return out
 
 
 def differing(old: Sequence[DrawnCell | None], new: Sequence[DrawnCell | None]) -> Iterator[tuple[int, int]]:
-    """The same of cells; None differs from every cell."""
+    """Runs of cells that differ, as (first, behind the last); None differs from every cell."""
     first = last = -1
     for x, (a, b) in enumerate(zip_longest(old, new)):
         if a == b:

@@ -5,10 +5,10 @@ from typing import ClassVar, Protocol
 from textual import events, on
 from textual.geometry import Region
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.text.glyphs import Glyphs
+from tui.ui.painting.at_once import FramedScreen
 from tui.ui.prompt import Prompt
 from tui.ui.row_list import GUTTER, RowList
 from tui.ui.view.drawing.footer import Hint, footer, key_at
@@ -48,7 +48,7 @@ CHARTED = ("routes", "hosts", "curves")
 """Panels of strips and charts."""
 
 
-class Drawn(Screen[None]):
+class Drawn(FramedScreen):
     """A screen that draws what its Source shows, and only while it is seen: on top, or behind a box."""
 
     HEADLINE = True
@@ -135,10 +135,11 @@ class Drawn(Screen[None]):
             panel = self.query_one("#small", RowList)
             panel.show(small(self.look_for(panel)))
             return
-        top = self.query_one("#header", RowList)
-        top.show(header(self.look_for(top), headline=self.HEADLINE, notes=self.header_notes()))
-        self.panels()
-        self._below()
+        with self.one_frame():
+            top = self.query_one("#header", RowList)
+            top.show(header(self.look_for(top), headline=self.HEADLINE, notes=self.header_notes()))
+            self.panels()
+            self._below()
 
     @property
     def _composed(self) -> bool:

@@ -50,6 +50,11 @@ def lines_under(kind: FrameKind) -> int:
     return 1 if kind == "full" else 0
 
 
+def before_rows(kind: FrameKind) -> int:
+    """How many cells stand before each row: the cursor's, and the left side of a frame."""
+    return 2 if kind == "full" else 1
+
+
 def top(border: Bordering, picture: Picture) -> tuple[Span, ...]:
     """The line with the title."""
     title = picture.title
