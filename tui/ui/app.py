@@ -21,7 +21,6 @@ from tui.core.refusal import Refusal
 from tui.core.reports.history import HistoryReport
 from tui.core.settings.watch import Watch
 from tui.text.glyphs import Glyphs, glyphs
-from tui.text.short_names import shared_suffix
 from tui.ui.acting import operator_actions
 from tui.ui.acting.palette import offers
 from tui.ui.arrivals import Crashed, JournalNoted, SnapshotArrived
@@ -34,7 +33,7 @@ from tui.ui.screens.drawn import HORIZONTAL, VERTICAL, Drawn
 from tui.ui.screens.page import Page
 from tui.ui.screens.stepdown import StepDownDialog
 from tui.ui.screens.warroom import WarRoom
-from tui.ui.shown_snapshot import Film
+from tui.ui.shown_snapshot import Film, Looks
 from tui.ui.terminal.backlog import Outlet, terminal_takes
 from tui.ui.terminal.driver_choice import chosen_driver
 from tui.ui.toasts.news import news
@@ -103,6 +102,7 @@ class MetawatchApp(OperatedApp):
         self._low_bandwidth = low_bandwidth
         self._mouse, self._wall = mouse, wall
         self._blank = Look(self.film.shown, watch, 0, glyphs(ascii_only), target=target)
+        self._looks = Looks(self._blank)
         self._dashboard = Dashboard(self, self.glyphs)
         self.animation_level = "none"
         self.dress(theme, colorfgbg)
@@ -188,8 +188,7 @@ class MetawatchApp(OperatedApp):
             nobody = standing(message.snapshot.state, message.snapshot.now).kind is HeadlineKind.NOBODY
             if nobody and self._may_draw():
                 for screen in self._seen():
-                    with screen.one_frame():
-                        screen.steady()
+                    screen.moving()
 
     def _tell_of_faults(self) -> None:
         """What the demo does to itself, once."""
@@ -232,8 +231,7 @@ class MetawatchApp(OperatedApp):
         """The picture of now, or the one that is held."""
         film = self.film
         snapshot = film.current if live else film.charted if charts else film.shown
-        suffix = shared_suffix(snapshot.state.servers)
-        return self._blank._replace(snapshot=snapshot, play=film.play(live=live), local=self.local, suffix=suffix)
+        return self._looks.at(snapshot, film.play(live=live), local=self.local)
 
     def hints(self) -> tuple[Hint, ...]:
         """The operator's keys: in a recording those of time, for nothing can be done there."""

@@ -80,7 +80,16 @@ class RowList(Pane, can_focus=True):
         self._led = led
         self._whole = self.picture
         self._selected: str | None = None  # None: follow the first row
-        self._places: dict[str, int] = {}
+        self._places_of = self.picture
+        self._known_places: dict[str, int] = {}
+
+    @property
+    def _places(self) -> dict[str, int]:
+        """Where the row of a key stands, the first of equal ones; a list that nobody has moved the cursor of is not asked."""
+        if self._places_of is not self.picture:
+            self._places_of = self.picture
+            self._known_places = {row.key: i for i, row in reversed(tuple(enumerate(self.picture.rows)))}
+        return self._known_places
 
     @property
     def cursor(self) -> int | None:
@@ -132,7 +141,6 @@ class RowList(Pane, can_focus=True):
             return
         old, cursor = self.picture, self.cursor
         self.picture = picture
-        self._places = {row.key: i for i, row in reversed(tuple(enumerate(picture.rows)))}  # the first of equal keys
         if self._selected is not None and self._selected not in self._places:
             self._selected = None
         if len(picture.rows) != len(old.rows) or bool(old.heads) != bool(picture.heads):

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from tui.core.model.state import Snapshot, State
+from tui.text.short_names import shared_suffix
 from tui.ui.view.drawing.headline import HeadlineKind, standing
-from tui.ui.view.drawing.spans import Play
+from tui.ui.view.drawing.spans import Look, Play
 from tui.ui.view.pages.stepdown_outcome import told
 
 STALLED_S = 5.0
@@ -106,3 +107,18 @@ class Film:
         frozen = self.clock() - self._held_at
         play = Play(frozen_s=frozen, missed=missed, stalled_s=stalled, past=self.past)
         return play._replace(recorded=self._recorded, sparing=self.sparing)
+
+
+class Looks:
+    """What view functions may look at, put together once a picture: each panel asks for it."""
+
+    def __init__(self, blank: Look) -> None:
+        self._blank = self._last = blank
+
+    def at(self, snapshot: Snapshot, play: Play, *, local: bool = False) -> Look:
+        """This snapshot."""
+        last = self._last
+        if last.snapshot is not snapshot or last.play != play or last.local is not local:
+            suffix = shared_suffix(snapshot.state.servers)
+            self._last = self._blank._replace(snapshot=snapshot, play=play, local=local, suffix=suffix)
+        return self._last

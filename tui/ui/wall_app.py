@@ -17,13 +17,12 @@ from textual.screen import Screen
 from tui.core.model.state import Snapshot
 from tui.core.settings.watch import Watch
 from tui.text.glyphs import UNICODE
-from tui.text.short_names import shared_suffix
 from tui.ui.arrivals import SnapshotArrived
 from tui.ui.painting.kept import Kept
 from tui.ui.painting.sent import ChangedCells, PaintedUpdate
 from tui.ui.screens.drawn import HORIZONTAL, VERTICAL
 from tui.ui.screens.warroom import WarRoom
-from tui.ui.shown_snapshot import Film
+from tui.ui.shown_snapshot import Film, Looks
 from tui.ui.theme import PALETTES, paints, rgb
 from tui.ui.themed_app import ThemedApp
 from tui.ui.view.cells.team_words import team_notes
@@ -77,6 +76,7 @@ class WallApp(ThemedApp):
         )
         self.film = Film(clock)
         self._blank = Look(self.film.shown, replace(watch, read_only=True), 0, UNICODE, target=target)
+        self._looks = Looks(self._blank)
         self.animation_level = "none"
         self.ground = rgb(_BLACK)
         self.dress(theme)
@@ -109,8 +109,7 @@ class WallApp(ThemedApp):
         if self.film.take(message.snapshot):
             self._wall.redraw()
         elif standing(message.snapshot.state, message.snapshot.now).kind is HeadlineKind.NOBODY:
-            with self._wall.one_frame():
-                self._wall.steady()
+            self._wall.moving()
 
     @property
     def _wall(self) -> BrowserWall:
@@ -147,8 +146,7 @@ class WallApp(ThemedApp):
         """The picture of now."""
         film = self.film
         snapshot = film.charted if charts else film.shown
-        suffix = shared_suffix(snapshot.state.servers)
-        return self._blank._replace(snapshot=snapshot, play=film.play(live=live), suffix=suffix)
+        return self._looks.at(snapshot, film.play(live=live))
 
     def hints(self) -> tuple[Hint, ...]:
         """No key does anything."""

@@ -119,15 +119,19 @@ def strips(state: State, now: float, seconds: int, limits: Thresholds) -> dict[s
             # Whoever was heard once and lost its connection since then was not heard, though others were.
             known = min([*starts[:1], hearing.get(via, now)])
             first = int(now) - seconds + 1
-            out[via] = tuple(_alone(state, starts, known, float(at), limits) for at in range(first, int(now) + 1))
+            heard = {
+                int(at) for at in starts[bisect_left(starts, first) :]
+            }  # nearly every second: no more is asked of it
+            out[via] = tuple(
+                "all" if at in heard else _alone(state, starts, known, float(at), limits)
+                for at in range(first, int(now) + 1)
+            )
     return out
 
 
 def _alone(state: State, starts: list[float], since: float, second: float, limits: Thresholds) -> Second:
-    """One second at one server; `since` when it could be heard first."""
-    at, hearing = bisect_left(starts, second), {"": since}
-    if at < len(starts) and starts[at] < second + 1.0:
-        return "all"
+    """One second without a heartbeat at one server; `since` when it could be heard first."""
+    hearing = {"": since}
     if _blind(state, hearing, second, min(second + 1.0, state.now)):
         return "unseen"
     return _judged(_gap(state, starts, hearing, second, state.now), limits)

@@ -88,7 +88,12 @@ def columns(told: tuple[RibbonSegment, ...], since: float, until: float, count: 
         begins, ends = since + i * width, until if last else since + (i + 1) * width
         first = max(0, bisect_left(starts, begins) - 1)
         beyond = bisect_right(starts, ends) if last else bisect_left(starts, ends)
-        out.append(_column(told[first:beyond], begins, ends, last=last))
+        inside = told[first:beyond]
+        steady = len(inside) == 1 and inside[0].since <= begins and ends <= inside[0].until
+        if steady and inside[0].what == "leader" and (inside[0].change is None or inside[0].change.at < begins):
+            out.append(RibbonColumn(since=begins, until=ends, what="leader", leader=inside[0].leader))  # as nearly all
+        else:
+            out.append(_column(inside, begins, ends, last=last))
     return tuple(out)
 
 

@@ -93,9 +93,9 @@ class Pane(ScrollView, LineWidget):
 
     def pieces(self, parts: Iterable[Region]) -> Iterator[tuple[Region, Strip]]:
         """As Textual would make them."""
-        border, filters = self._border(), self.get_line_filters()
+        border, filters, marked = self._border(), self.get_line_filters(), self.marked
         for part in parts:
-            spans, lit = self._line(part.y, border)
+            spans, lit = self._line(part.y, border, marked)
             some = cut(spans, part.x, part.right)
             whole = some is None or part.width == border.width
             made = self._strip(spans, border.width, lit) if whole else self._made(some or (), part.width, lit)
@@ -107,10 +107,10 @@ class Pane(ScrollView, LineWidget):
     def render_line(self, y: int) -> Strip:
         """The border and the heads stay; the rows scroll between them."""
         border = self._border()
-        spans, lit = self._line(y, border)
+        spans, lit = self._line(y, border, self.marked)
         return self._strip(spans, border.width, lit)
 
-    def _line(self, y: int, border: Bordering) -> tuple[tuple[Span, ...], str]:
+    def _line(self, y: int, border: Bordering, marked: int | None) -> tuple[tuple[Span, ...], str]:
         """What a line says, and the style that lies under all of it."""
         index = y - self._over
         if y == 0:
@@ -123,7 +123,7 @@ class Pane(ScrollView, LineWidget):
         if index >= len(self.picture.rows):
             return inside(border, ()), ""
         row = self.picture.rows[index]
-        mark = self.glyphs.cursor if index == self.marked else " "
+        mark = self.glyphs.cursor if index == marked else " "
         return inside(border, row.spans, mark), row.lit
 
     def _border(self) -> Bordering:

@@ -4,10 +4,13 @@ Textual sends every cell of a region that may have changed: all of the window wh
 it has the focus. It must not know what is drawn. What stands there is forgotten whenever somebody else may have written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from rich.console import Console
 from rich.control import Control
+from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
@@ -35,14 +38,21 @@ class Sent:
         cells = cells_of(strip)
         if cells is None:  # a sign takes more than one cell: what lies under its halves cannot be told
             line[first : first + width] = [None] * width
-            yield part
+            yield y, first, strip.simplify()
             return
         before = line[first : first + width]
         if before == cells:
             return
         line[first : first + width] = cells
         for start, behind in differing(before, cells):
-            yield y, first + start, strip.crop(start, behind)
+            yield y, first + start, _joined(cells[start:behind])
+
+
+def _joined(cells: Sequence[DrawnCell | None]) -> Strip:
+    """Neighbours of one look as one."""
+    drawn = (cell for cell in cells if cell is not None)
+    runs = (([sign for sign, _ in run], style) for style, run in groupby(drawn, key=itemgetter(1)))
+    return Strip([Segment("".join(signs), style) for signs, style in runs], len(cells))
 
 
 class LinesUpdate(CompositorUpdate):
@@ -72,7 +82,7 @@ class ChangedCells(CompositorUpdate):
         out: list[str] = []
         for part in parts(self._update):
             for y, x, strip in self._sent.news(part):
-                out += (Control.move_to(x, y).segment.text, strip.simplify().render(console))
+                out += (f"\x1b[{y + 1};{x + 1}H", strip.render(console))
         return "".join(out)
 
 

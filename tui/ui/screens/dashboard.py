@@ -89,6 +89,7 @@ class Dashboard(WithDetails):
         self._charted: object = None
         """Of what the panels of strips were drawn last."""
         self._places = Places(self._place)
+        self._panels: dict[str, RowList] = {}
 
     @property
     def layout(self) -> Places:
@@ -112,7 +113,9 @@ class Dashboard(WithDetails):
 
     def panel(self, name: str) -> RowList:
         """One panel's list."""
-        return self.query_one(f"#{name}", RowList)
+        if name not in self._panels:
+            self._panels[name] = self.query_one(f"#{name}", RowList)
+        return self._panels[name]
 
     @property
     def at(self) -> str:
@@ -153,10 +156,12 @@ class Dashboard(WithDetails):
 
     def look_for(self, panel: RowList) -> Look:
         """As wide as its place, also before the layout has come round to it."""
-        look, place = super().look_for(panel), self._place(self.size).get(panel.id or "")
+        size = self.size
+        place = self._place(size).get(panel.id or "")
         if place is None:
-            return look
-        return look._replace(width=max(0, place.width - SIDES[panel.frame]), height=place.height)
+            return super().look_for(panel)
+        width = max(0, place.width - SIDES[panel.frame])
+        return self.picture_for(panel)._replace(width=width, height=place.height, tall=size.height >= TALL)
 
     def panels(self) -> None:
         """Every panel that is seen."""

@@ -105,8 +105,11 @@ class Drawn(FramedScreen):
         """What a view function may look at for this panel."""
         tall = self.size.height >= TALL
         width = panel.room or self.size.width - GUTTER
-        look = self.source.look(live=self.LIVE, charts=panel.id in CHARTED)
-        return look._replace(width=width, height=panel.size.height, tall=tall)
+        return self.picture_for(panel)._replace(width=width, height=panel.size.height, tall=tall)
+
+    def picture_for(self, panel: RowList) -> Look:
+        """The same, whatever place the panel has."""
+        return self.source.look(live=self.LIVE, charts=panel.id in CHARTED)
 
     def hints(self) -> tuple[Hint, ...]:
         """Keys of the footer."""
@@ -118,6 +121,11 @@ class Drawn(FramedScreen):
 
     def panels(self) -> None:
         """Draw what lies between header and footer."""
+
+    def moving(self) -> None:
+        """Have that drawn which moves faster than once a second."""
+        with self.one_frame():
+            self.steady()
 
     def steady(self) -> None:
         """Draw what moves faster than once a second."""

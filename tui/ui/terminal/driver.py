@@ -6,10 +6,12 @@ reader ends the program on the first byte that is no UTF-8: an é from a Latin-1
 
 import os
 import selectors
+import socket
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event
 from typing import TextIO
 
 from textual._xterm_parser import XTermParser
@@ -23,7 +25,10 @@ ANSWER_S = 0.4
 
 
 _LATER_S, _SOON_S = 0.1, 0.01
-"""How often it is looked whether the driver has ended; and whether an escape was the key of that name, and no arrow begins with it."""
+"""How often it is looked whether what was typed is all of a key; and whether an escape was the key of that name, and no arrow begins
+with it."""
+_RESTLESS_S = 1.0
+"""For so long after something was typed. An idle program pays for each time that it wakes."""
 _SAVE_TITLE = "\x1b[22;2t"
 _RESET_TITLE = "\x1b]2;\x07\x1b[23;2t"
 """The title of before is on the terminal's own stack; where there is none, an empty title gives the terminal's own."""
@@ -45,6 +50,27 @@ class _Terminal:
             self._file.flush()
 
 
+class _Ending(Event):
+    """That the driver has ended, with a socket that can be waited for together with the terminal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waker: socket.socket | None = None
+
+    @contextmanager
+    def told(self) -> Iterator[socket.socket]:
+        """There is something to read in it once the driver has ended."""
+        ours, self._waker = socket.socketpair()
+        with ours, self._waker:
+            yield ours
+
+    def set(self) -> None:
+        super().set()
+        if self._waker is not None:
+            with suppress(OSError):  # whoever waited has gone
+                self._waker.send(b"\0")
+
+
 class TerminalDriver(LinuxDriver):
     """Ends when it is told to, with or without a terminal."""
 
@@ -54,6 +80,7 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert self._file is not None, "the dashboard is drawn on stderr"
         self._file = _Terminal(self._file)  # type: ignore[assignment]  # all that the writer thread uses
+        self.exit_event = self._ending = _Ending()
         self._answers = BackgroundAnswer()
         self._asked_at = 0.0
         self._titled, self._title = False, ""
@@ -100,11 +127,15 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Hand over what is typed until the end; bytes that are no text are one strange letter."""
         parser, text = XTermParser(self._debug), getincrementaldecoder("utf-8")(errors="replace")
-        escaped = False
-        with selectors.SelectSelector() as selector:
+        escaped, typed_at = False, time.monotonic()
+        with selectors.SelectSelector() as selector, self._ending.told() as ended:
             selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(ended, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(_SOON_S if escaped else _LATER_S):
+                idle = time.monotonic() - typed_at > _RESTLESS_S
+                found = selector.select(_SOON_S if escaped else None if idle else _LATER_S)
+                if any(key.fileobj == self.fileno for key, _ in found):
+                    typed_at = time.monotonic()
                     try:
                         data = os.read(self.fileno, 4096)
                     except OSError:

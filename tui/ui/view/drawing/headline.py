@@ -13,6 +13,7 @@ from tui.core.model.state_word import BlindFigures, Connecting, NoLeaderFigures,
 from tui.core.overall.state_word import candidates_of, state_word
 from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.settings.watch import Watch
+from tui.core.unchanged import unchanged
 from tui.core.vantage.reach import outside, user_outside
 from tui.text.phrases.say import say
 
@@ -47,6 +48,11 @@ class Headline(NamedTuple):
 
 def standing(state: State, now: float, watch: Watch = _USUAL) -> Headline:
     """The state word as the headline has it: no judgement of its own."""
+    return _standing(state, now, watch)
+
+
+@unchanged
+def _standing(state: State, now: float, watch: Watch) -> Headline:
     told, lead = state_word(state, now, watch), state.leadership
     match told.figures:
         case Connecting() if state.first_connected_at is None:

@@ -1,12 +1,13 @@
 """What is a drawn row? Spans of text with style *names*; this file must not know colours, Textual, or what a row says."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import NamedTuple
 
 from tui.core.model.message import Saying
 from tui.core.model.state import Snapshot, State
 from tui.core.settings.watch import Watch
-from tui.text.cells import cells, clean, fit
+from tui.text.cells import cells, clean, fit, narrow
 from tui.text.format import NONE
 from tui.text.glyphs import UNICODE, Glyphs, plain
 from tui.text.phrases.say import say
@@ -110,16 +111,40 @@ class Look(NamedTuple):
         return self._replace(width=width)
 
 
+def drawn_once(view: Callable[[Look], Picture]) -> Callable[[Look], Picture]:
+    """A view that is asked twice for the same picture, because places depend on it, draws it once.
+
+    It is known by the very same snapshot: whether two of them are equal would cost more to find out than most pictures."""
+    kept: tuple[Look, Picture] | None = None
+
+    @wraps(view)
+    def kept_or_new(look: Look) -> Picture:
+        nonlocal kept
+        last = kept
+        if last is not None and last[0].snapshot is look.snapshot and last[0][1:] == look[1:]:
+            return last[1]
+        drawn = view(look)
+        kept = look, drawn
+        return drawn
+
+    return kept_or_new
+
+
 def width_of(spans: Iterable[Span]) -> int:
     """Cells of a run of spans."""
-    return sum(cells(text) for text, _ in spans)
+    texts = [text for text, _ in spans]
+    whole = "".join(texts)  # measured at once: a picture asks hundreds of times
+    return len(whole) if whole.isascii() or narrow(whole) else sum(map(cells, texts))
 
 
 def clip(spans: Iterable[Span], width: int, glyphs: Glyphs = UNICODE) -> tuple[Span, ...]:
     """The spans, cut at `width` with a visible sign."""
+    whole = tuple(spans)
+    if width_of(whole) <= width:
+        return whole
     out: list[Span] = []
     room = width
-    for text, style in spans:
+    for text, style in whole:
         need = cells(text)
         if need > room:
             out.append((fit(text, room, glyphs.ellipsis), style))

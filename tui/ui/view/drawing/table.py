@@ -1,6 +1,7 @@
 """Which columns fit, and how wide are they? Tables for view functions; this file must not know what is in a cell."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from tui.text.cells import cells, left, right
@@ -40,12 +41,16 @@ def table(look: Look, columns: Sequence[Column[Item]], items: Sequence[tuple[str
     """The rows of `items` (key, item) with as many columns as fit; `first` overlays the first head (the panel's title)."""
     columns = _possible(look, columns)
     grid = [spans_of(look, columns, item) for _, item in items]
-    widest = [max((width_of(line[i]) for line in grid), default=0) for i in range(len(columns))]
+    widest = [max((_wide(line[i]) for line in grid), default=0) for i in range(len(columns))]
     form = shape(look, columns, widest)
     head = placed(form, [((look.say(c.title), "head"),) for c in columns])
     if first:
         head = _titled(head, first)
     return Table(head, tuple(Row(key, placed(form, line)) for (key, _), line in zip(items, grid, strict=True)))
+
+
+def _wide(runs: Runs) -> int:
+    return cells(runs[0][0]) if len(runs) == 1 else width_of(runs)
 
 
 class Shape(NamedTuple):
@@ -88,17 +93,15 @@ def _possible(look: Look, columns: Sequence[Column[Item]]) -> Sequence[Column[It
 
 def _kept(columns: Sequence[Column[Item]], wanted: list[int], width: int) -> list[int]:
     """Indexes of the columns that fit; flexible ones count with what they keep at least."""
-    kept = list(range(len(columns)))
-
-    def need() -> int:
-        return sum(max(columns[i].least, 1) if columns[i].flexible else wanted[i] for i in kept) + GAP * (len(kept) - 1)
-
-    while need() > width:
-        out = max(kept, key=lambda i: (columns[i].rank, i))
-        if columns[out].rank == 0:
+    needs = [max(c.least, 1) if c.flexible else most for c, most in zip(columns, wanted, strict=True)]
+    need = sum(needs) + GAP * (len(needs) - 1)
+    gone: set[int] = set()
+    for out in sorted(range(len(columns)), key=lambda i: (columns[i].rank, i), reverse=True):
+        if need <= width or columns[out].rank == 0:
             break
-        kept.remove(out)
-    return kept
+        need -= needs[out] + GAP
+        gone.add(out)
+    return [i for i in range(len(columns)) if i not in gone]
 
 
 def _widths(columns: Sequence[Column[Item]], wanted: list[int], kept: list[int], width: int) -> dict[int, int]:
@@ -116,6 +119,12 @@ def _widths(columns: Sequence[Column[Item]], wanted: list[int], kept: list[int],
 
 def placed(form: Shape, line: Sequence[Runs]) -> tuple[Span, ...]:
     """One line of cells in that shape."""
+    return _placed(form, tuple(line))
+
+
+@lru_cache(maxsize=64)
+def _placed(form: Shape, line: tuple[Runs, ...]) -> tuple[Span, ...]:
+    """Of the lines of a calm picture most were in the one before as well."""
     spans: list[Span] = []
     for place, i in enumerate(form.kept):
         last = place == len(form.kept) - 1

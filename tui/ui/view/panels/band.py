@@ -3,6 +3,7 @@
 Large from a tall and wide window on. Beside it: who leads, the quorum, and while something is wrong the suspect and what to do, uncut.
 """
 
+from functools import lru_cache
 from math import floor
 from typing import Final
 
@@ -11,6 +12,7 @@ from tui.core.model.state_word import FlappingFigures, QuorumFigures, SettlingFi
 from tui.core.overall.state_word import state_word
 from tui.text.cells import cells, left
 from tui.text.format import age, percent, plural, tenure
+from tui.text.glyphs import Glyphs
 from tui.text.letters import big
 from tui.text.state_word import facts as state_facts
 from tui.text.wall import HEIGHT, wall, wide
@@ -18,7 +20,7 @@ from tui.ui.view.cells.action_lines import action_lines
 from tui.ui.view.cells.cause_words import in_full, step_of
 from tui.ui.view.cells.incident_now import open_alerts
 from tui.ui.view.drawing.headline import standing
-from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, facts, width_of
+from tui.ui.view.drawing.spans import Look, Picture, Row, Span, clip, drawn_once, facts, width_of
 from tui.ui.view.panels.impact import impact
 
 LABEL = 9
@@ -51,6 +53,11 @@ Groups = list[tuple[Span, ...]]
 
 def band(look: Look) -> Picture:
     """The word and its facts: a line of one word, or large letters beside the lines."""
+    return _band(look._replace(height=0))
+
+
+@drawn_once
+def _band(look: Look) -> Picture:
     told = state_word(look.state, look.now, look.watch)
     if look.width >= LARGE[0] and look.tall:
         return _large(look, told)
@@ -84,7 +91,7 @@ def _one_word(look: Look, told: StateWord) -> tuple[Span, ...]:
 
 def _large(look: Look, told: StateWord) -> Picture:
     """Letters of four lines, the facts beside them."""
-    letters = _letters(look, told.word)
+    letters = _letters(look.glyphs, told.word)
     width = cells(letters[0])
     if STYLES[told.word] in _FILLED:  # letters that touch the edge of their ground are hard to read
         letters = (" " * width, *letters, " " * width)
@@ -105,12 +112,13 @@ def _large(look: Look, told: StateWord) -> Picture:
     return Picture(first_line, tuple(Row(f"band {i}", spans) for i, spans in enumerate(rest)))
 
 
-def _letters(look: Look, word: str) -> tuple[str, ...]:
+@lru_cache(maxsize=4)
+def _letters(glyphs: Glyphs, word: str) -> tuple[str, ...]:
     """Four lines of one width, with a margin."""
     lines: tuple[str, ...] | None = None
-    if look.glyphs.halves:
+    if glyphs.halves:
         if wide(word, 1) + 4 <= _LETTERS_MOST:
-            lines = wall(word, 1, look.glyphs)
+            lines = wall(word, 1, glyphs)
         elif (small := big(word, _LETTERS_MOST)) is not None:
             lines = (*small, " " * cells(small[0]))
     if lines is None:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from tui.core.heartbeats.strip import Second, strips
 from tui.core.history.win_loss_tally import Tally, tallies
 from tui.core.model.peer_names import name_of, peer_hash
+from tui.core.model.state import State
 from tui.core.model.state_word import SilentFigures
 from tui.core.observed.answers import RaftPeer, Replica
 from tui.core.overall.state_word import state_word
+from tui.core.unchanged import unchanged
 from tui.text.cells import cells
 from tui.text.format import NONE, UNTOLD, age, count, plural, tenure
 from tui.ui.view.cells.heartbeats import beat_cell
@@ -52,7 +54,11 @@ SMALL = 100
 
 def lines(look: Look) -> tuple[ServerRow, ...]:
     """Peers of the group by name, then the others by name."""
-    state = look.state
+    return _lines(look.state)
+
+
+@unchanged
+def _lines(state: State) -> tuple[ServerRow, ...]:
     leader = state.servers.get(state.leadership.leader or "")
     known = [ServerRow(s.name, s, leader, in_group(state, s)) for s in state.servers.values()]
     ghosts = [
