@@ -1,6 +1,7 @@
 """How does a row of numbers look as a strip of heights? This file must not know what the numbers are."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from tui.text.glyphs import UNICODE, Glyphs
@@ -24,6 +25,12 @@ def scaled(
     """The same on a fixed scale from zero to `top`: runs of signs, each with whether it lies above the limit. None: no value.
 
     What lies above has signs of its own: which cells do is seen without a colour, wherever the limit stands on the scale."""
+    return _scaled(tuple(values), top, limit, glyphs)
+
+
+@lru_cache(maxsize=64)
+def _scaled(values: tuple[float | None, ...], top: float, limit: float, glyphs: Glyphs) -> tuple[tuple[str, bool], ...]:
+    """Of the strips of a calm picture most were in the one before as well."""
     highest = len(glyphs.levels) - 1
 
     def sign(value: float | None) -> str:
@@ -54,8 +61,9 @@ def columns(points: Sequence[tuple[float, float]], now: float, width: int, each_
     for at, value in points:
         back = int((now - at) // each_s)
         if 0 <= back < width:
-            place = width - 1 - back
-            out[place] = value if out[place] is None else max(value, out[place] or 0.0)
+            most = out[-1 - back]
+            if most is None or value > most:
+                out[-1 - back] = value
     return out
 
 

@@ -103,13 +103,14 @@ def told_ago(look: Look, way: RouteCells) -> Span:
 
 def strip_cell(look: Look, way: RouteCells, room: int, top: float) -> tuple[Span, ...]:
     """The last figures of ours, a column for 5 s; else of the end that has the worst of them, which stand until the next."""
-    kept = [side.rtts for side in sides(way.pair)] if way.pair is not None else []
-    points = max(kept, key=lambda rtts: max((v for _, v in rtts), default=0.0), default=())
-    values = held(columns(points, look.now, room, COLUMN_S))
-    fault = measured_route.fault(look, measured_route.way_of(look, way.a, way.b))
+    ours = measured_route.way_of(look, way.a, way.b)
+    fault = measured_route.fault(look, ours)
     if way.measured is not None or fault is not None:
-        ours = measured_route.way_of(look, way.a, way.b)
         values = held(columns(ours.rtts if ours is not None else (), look.now, room, COLUMN_S), _HELD)
+    else:
+        kept = [side.rtts for side in sides(way.pair)] if way.pair is not None else []
+        points = max(kept, key=lambda rtts: max((v for _, v in rtts), default=0.0), default=())
+        values = held(columns(points, look.now, room, COLUMN_S))
     runs = [(text, "warn" if over else "dim") for text, over in scaled(values, top, limit(look, way), look.glyphs)]
     if fault is None and way.pair is not None:
         return tuple(runs)

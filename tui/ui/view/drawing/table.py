@@ -65,7 +65,10 @@ class Shape(NamedTuple):
 
 def spans_of(look: Look, columns: Sequence[Column[Item]], item: Item) -> list[Runs]:
     """The cells of one item, whatever columns are kept."""
-    return [tuple((look.say(text), style) for text, style in _runs(c.cell(item))) for c in columns]
+    found = [_runs(column.cell(item)) for column in columns]
+    return (
+        [tuple((look.say(text), style) for text, style in runs) for runs in found] if look.glyphs.ascii_only else found
+    )
 
 
 def _runs(cell: CellSpans) -> Runs:

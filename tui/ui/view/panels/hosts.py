@@ -3,13 +3,15 @@
 This file must not guess: a figure that cannot be seen from here is called unseen, with what would show it there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from tui.core.model.freshness import FRESH_S, fresh
+from tui.core.model.server import Host
 from tui.core.observed.answers import Disk
 from tui.core.observed.events import HostSampled
 from tui.core.observed.machine import Resident
+from tui.core.unchanged import unchanged
 from tui.text.format import NONE, percent, size, size_of, tenure
 from tui.text.strips import ceiling, columns, held, scaled
 from tui.ui.view.cells.easing import busy, eased
@@ -73,30 +75,26 @@ def _columns(look: Look) -> tuple[Column[HostRow], ...]:
     room = next(cells for width, cells in _STRIPS if look.width >= width)
     each = SPAN_S / room
     local = look.state.host is not None
-    disk = [
-        Column[HostRow](
-            "DISK AWAIT", lambda h: _await_strip(look, h, room * 2 // 3, each), rank=3, least=room * 2 // 3
-        ),
-        Column[HostRow]("NOW", lambda h: _await_now(look, h), rank=2, least=6, numbers=True),
+    disk: list[Column[HostRow]] = [
+        Column("DISK AWAIT", lambda h: _await_strip(look, h, room * 2 // 3, each), rank=3, least=room * 2 // 3),
+        Column("NOW", lambda h: _await_now(look, h), rank=2, least=6, numbers=True),
     ]
     return (
-        Column[HostRow]("HOST", lambda h: (look.name(h.name, 20), "strong"), least=6, most=20),
-        Column[HostRow]("CPU 10 min", lambda h: _cpu_strip(look, h, room, each), rank=1, least=room),
-        Column[HostRow]("NOW", lambda h: _cpu_now(look, h), least=4, numbers=True),
+        Column("HOST", lambda h: (look.name(h.name, 20), "strong"), least=6, most=20),
+        Column("CPU 10 min", lambda h: _cpu_strip(look, h, room, each), rank=1, least=room),
+        Column("NOW", lambda h: _cpu_now(look, h), least=4, numbers=True),
         *(disk if local else ()),
-        Column[HostRow]("THROTTLED", lambda h: held_cell(look, h.resident), rank=5, least=9),
-        Column[HostRow]("MEM", lambda h: _mem(look, h), rank=4, least=8, numbers=True),
-        Column[HostRow](
-            "CONNS", lambda h: conns(look, h.line.server if h.line else None), rank=6, least=5, numbers=True
-        ),
-        Column[HostRow](
+        Column("THROTTLED", lambda h: held_cell(look, h.resident), rank=5, least=9),
+        Column("MEM", lambda h: _mem(look, h), rank=4, least=8, numbers=True),
+        Column("CONNS", lambda h: conns(look, h.line.server if h.line else None), rank=6, least=5, numbers=True),
+        Column(
             "SLOW CONS",
             lambda h: slow_consumers(look, h.line.server if h.line else None),
             rank=7,
             least=9,
             numbers=True,
         ),
-        Column[HostRow]("CORES", lambda h: (_cores(look, h), "dim"), rank=8, least=5, numbers=True),
+        Column("CORES", lambda h: (_cores(look, h), "dim"), rank=8, least=5, numbers=True),
     )
 
 
@@ -116,34 +114,33 @@ def _cpu_strip(look: Look, host: HostRow, room: int, each_s: float) -> tuple[Spa
 def _await_strip(look: Look, host: HostRow, room: int, each_s: float) -> tuple[Span, ...]:
     """Of disks that this machine sees."""
     known = look.state.host
-    points = (
-        []
-        if known is None
-        else [
-            (one.at, disk.await_s)
-            for one in known.history
-            if (disk := _disk(one, host)) is not None and disk.await_s is not None
-        ]
-    )
+    points = () if known is None else _awaits(known).get(HERE if host.line is None else host.name, ())
     if not points:  # on another machine, or it has only just been seen here
         return ((look.say("no data").ljust(room)[:room], "dim"),)
     return _runs(look, columns(points, look.now, room, each_s), _await_top(look), look.watch.thresholds.disk_await_s)
 
 
-def _disk(sample: HostSampled, host: HostRow) -> Disk | None:
-    """Under its store, at that time."""
-    if host.line is None:
-        return sample.disk
-    return next((one.disk for one in sample.residents if one.server == host.name), None)
+@unchanged
+def _awaits(known: Host) -> Mapping[str, Sequence[tuple[float, float]]]:
+    """(when, how long) of the disk under each store, and of this machine's own, at those times."""
+    out: dict[str, list[tuple[float, float]]] = {}
+    for sample in known.history:
+        disks = {one.server: one.disk for one in reversed(sample.residents)} | {HERE: sample.disk}
+        for name, disk in disks.items():
+            if disk is not None and disk.await_s is not None:
+                out.setdefault(name, []).append((sample.at, disk.await_s))
+    return out
 
 
 def _await_top(look: Look) -> float:
     """Of all strips together; the limit stands at half the height, unless longer ones came."""
-    host = look.state.host
+    return _top(look.state.host, look.watch.thresholds.disk_await_s)
+
+
+@unchanged
+def _top(host: Host | None, limit: float) -> float:
     history = host.history if host is not None else ()
-    return ceiling(
-        max(2 * look.watch.thresholds.disk_await_s, *(s.disk.await_s or 0.0 for s in history if s.disk), 0.0)
-    )
+    return ceiling(max(2 * limit, *(s.disk.await_s or 0.0 for s in history if s.disk), 0.0))
 
 
 def _runs(look: Look, values: Sequence[float | None], top: float, limit: float) -> tuple[Span, ...]:

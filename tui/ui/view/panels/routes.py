@@ -130,30 +130,22 @@ def _columns(look: Look, top: float) -> tuple[Column[RouteCells], ...]:
     room = next(room for width, room in _STRIPS if look.width >= width)
     ours = any(measured_route.is_fresh(look, found) for found in look.state.ways.values())
     return (
-        Column[RouteCells]("PAIR", lambda w: name(look, w), least=7, most=24),
-        Column[RouteCells](
-            f"LAST {room * COLUMN_S:.0f} s", lambda w: strip_cell(look, w, room, top), rank=1, least=room
-        ),
-        Column[RouteCells]("RTT", lambda w: rtt(look, w), least=7, numbers=True),
-        Column[RouteCells](
-            "±", lambda w: measured_route.bound(look, w.measured), rank=3 if ours else 12, least=7, numbers=True
-        ),
-        Column[RouteCells](
+        Column("PAIR", lambda w: name(look, w), least=7, most=24),
+        Column(f"LAST {room * COLUMN_S:.0f} s", lambda w: strip_cell(look, w, room, top), rank=1, least=room),
+        Column("RTT", lambda w: rtt(look, w), least=7, numbers=True),
+        Column("±", lambda w: measured_route.bound(look, w.measured), rank=3 if ours else 12, least=7, numbers=True),
+        Column(
             "LOST",
             lambda w: measured_route.lost(look, measured_route.way_of(look, w.a, w.b)),
             rank=2 if ours else 10,
             least=5,
             numbers=True,
         ),
-        Column[RouteCells]("SRV RTT", lambda w: own(look, w), rank=6 if ours else 11, least=7, numbers=True),
-        Column[RouteCells]("AGE", lambda w: told_ago(look, w), rank=6 if ours else 2, least=4, numbers=True),
-        Column[RouteCells]("MAX", lambda w: worst(look, w), rank=9, least=7, numbers=True),
-        Column[RouteCells]("PENDING", pending, rank=6, least=7, numbers=True),
-        Column[RouteCells](
-            f"{look.glyphs.right}/s", lambda w: (per_s(outward(w)), "plain"), rank=7, least=5, numbers=True
-        ),
-        Column[RouteCells](
-            f"{look.glyphs.left}/s", lambda w: (per_s(inward(w)), "plain"), rank=8, least=5, numbers=True
-        ),
-        Column[RouteCells]("", lambda w: note(look, w), rank=5, least=28 if look.width >= WIDE else 10, flexible=True),
+        Column("SRV RTT", lambda w: own(look, w), rank=6 if ours else 11, least=7, numbers=True),
+        Column("AGE", lambda w: told_ago(look, w), rank=6 if ours else 2, least=4, numbers=True),
+        Column("MAX", lambda w: worst(look, w), rank=9, least=7, numbers=True),
+        Column("PENDING", pending, rank=6, least=7, numbers=True),
+        Column(f"{look.glyphs.right}/s", lambda w: (per_s(outward(w)), "plain"), rank=7, least=5, numbers=True),
+        Column(f"{look.glyphs.left}/s", lambda w: (per_s(inward(w)), "plain"), rank=8, least=5, numbers=True),
+        Column("", lambda w: note(look, w), rank=5, least=28 if look.width >= WIDE else 10, flexible=True),
     )

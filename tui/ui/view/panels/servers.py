@@ -128,27 +128,23 @@ def _columns(
     small = look.width < SMALL
     most = STATUS_WIDE if look.width >= WIDE else STATUS_MAX
     words = min(most, max([STATUS_MIN, *(cells(_words(look, li, seen[li.name])[0]) for li in lines(look))]))
-    strip_ = (
-        [
-            Column[ServerRow](
-                f"HEARTBEATS {room} s", lambda li: beat_cell(look, beats.get(li.name), room), rank=3, least=room
-            )
-        ]
+    strip_: list[Column[ServerRow]] = (
+        [Column(f"HEARTBEATS {room} s", lambda li: beat_cell(look, beats.get(li.name), room), rank=3, least=room)]
         if any(tap.on for tap in look.state.taps.values())
         else []
     )
     return (
-        Column[ServerRow]("", lambda li: mark(look, li, seen[li.name]), least=1),
-        Column[ServerRow]("NAME", lambda li: (look.name(li.name, 28), "strong"), least=4 if small else 6, most=28),
+        Column("", lambda li: mark(look, li, seen[li.name]), least=1),
+        Column("NAME", lambda li: (look.name(li.name, 28), "strong"), least=4 if small else 6, most=28),
         *(() if small else (Column[ServerRow]("ROLE", lambda li: role(look, li), rank=1, least=6),)),
-        Column[ServerRow]("STATUS", lambda li: _words(look, li, seen[li.name]), least=words, flexible=True),
-        Column[ServerRow]("ACTIVE", lambda li: active(look, li), rank=2, least=6, numbers=True),
-        Column[ServerRow]("LAG", lambda li: lag(look, li), rank=4, least=5, numbers=True),
+        Column("STATUS", lambda li: _words(look, li, seen[li.name]), least=words, flexible=True),
+        Column("ACTIVE", lambda li: active(look, li), rank=2, least=6, numbers=True),
+        Column("LAG", lambda li: lag(look, li), rank=4, least=5, numbers=True),
         *strip_,
-        Column[ServerRow]("RTT", lambda li: _rtt(look, li), rank=6, least=5, numbers=True),
-        Column[ServerRow]("CPU", lambda li: cpu(look, li.server), rank=5, least=4, numbers=True),
-        Column[ServerRow]("MEM", lambda li: mem(look, li.server), rank=7, least=7, numbers=True),
-        Column[ServerRow]("STORE", lambda li: store_share(li.server), rank=8, least=5, numbers=True),
+        Column("RTT", lambda li: _rtt(look, li), rank=6, least=5, numbers=True),
+        Column("CPU", lambda li: cpu(look, li.server), rank=5, least=4, numbers=True),
+        Column("MEM", lambda li: mem(look, li.server), rank=7, least=7, numbers=True),
+        Column("STORE", lambda li: store_share(li.server), rank=8, least=5, numbers=True),
         *_further(look, told),
     )
 
@@ -156,20 +152,20 @@ def _columns(
 def _further(look: Look, told: Mapping[str, Tally]) -> tuple[Column[ServerRow], ...]:
     """Of wide panels only."""
     return (
-        Column[ServerRow]("API/s", lambda li: api(li.server), rank=10, least=5, numbers=True),
-        Column[ServerRow]("QUEUE", lambda li: waiting(look, li.server), rank=16, least=5, numbers=True),
-        Column[ServerRow]("CONNS", lambda li: conns(look, li.server), rank=11, least=5, numbers=True),
-        Column[ServerRow]("WON-LOST", lambda li: won_lost(told.get(li.name)), rank=12, least=8, numbers=True),
-        Column[ServerRow](
+        Column("API/s", lambda li: api(li.server), rank=10, least=5, numbers=True),
+        Column("QUEUE", lambda li: waiting(look, li.server), rank=16, least=5, numbers=True),
+        Column("CONNS", lambda li: conns(look, li.server), rank=11, least=5, numbers=True),
+        Column("WON-LOST", lambda li: won_lost(told.get(li.name)), rank=12, least=8, numbers=True),
+        Column(
             "VERSION", lambda li: (look.name(li.server.identity.version, 14) if li.server else NONE, "plain"), rank=13
         ),
-        Column[ServerRow]("UPTIME", lambda li: (uptime(look, li), "plain"), rank=9, least=6, numbers=True),
-        Column[ServerRow]("RESTARTS", lambda li: starts(told.get(li.name)), rank=14, least=8, numbers=True),
-        Column[ServerRow]("LEADER", lambda li: _follows(look, li), rank=15, least=6, most=20),
-        Column[ServerRow]("JS STORE", lambda li: store(li.server), rank=17, least=14, numbers=True),
-        Column[ServerRow]("RESERVED", lambda li: reserved(li.server), rank=18, least=8, numbers=True),
-        Column[ServerRow]("SLOW CONS", lambda li: slow_consumers(look, li.server), rank=19, least=9, numbers=True),
-        Column[ServerRow]("CLOCK", lambda li: clock(look, li.server), rank=20, least=8, numbers=True),
+        Column("UPTIME", lambda li: (uptime(look, li), "plain"), rank=9, least=6, numbers=True),
+        Column("RESTARTS", lambda li: starts(told.get(li.name)), rank=14, least=8, numbers=True),
+        Column("LEADER", lambda li: _follows(look, li), rank=15, least=6, most=20),
+        Column("JS STORE", lambda li: store(li.server), rank=17, least=14, numbers=True),
+        Column("RESERVED", lambda li: reserved(li.server), rank=18, least=8, numbers=True),
+        Column("SLOW CONS", lambda li: slow_consumers(look, li.server), rank=19, least=9, numbers=True),
+        Column("CLOCK", lambda li: clock(look, li.server), rank=20, least=8, numbers=True),
     )
 
 
