@@ -50,7 +50,7 @@ class _Terminal:
             self._file.flush()
 
 
-class _Ending(Event):
+class Ending(Event):
     """That the driver has ended, with a socket that can be waited for together with the terminal."""
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         assert self._file is not None, "the dashboard is drawn on stderr"
         self._file = _Terminal(self._file)  # type: ignore[assignment]  # all that the writer thread uses
-        self.exit_event = self._ending = _Ending()
+        self.exit_event = self._ending = Ending()
         self._answers = BackgroundAnswer()
         self._asked_at = 0.0
         self._titled, self._title = False, ""
