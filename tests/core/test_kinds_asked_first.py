@@ -21,7 +21,9 @@ RULES: tuple[tuple[ModuleType, tuple[Callable[..., object], ...], frozenset[type
 def test_every_kind_that_a_rule_takes_is_asked_for(
     rule: tuple[ModuleType, tuple[Callable[..., object], ...], frozenset[type[Any]]],
 ) -> None:
-    """The names in its `case` patterns are the kinds in its set, and no others."""
+    """The names in its `case` patterns, and after `type(event) is`, are the kinds in its set, and no others."""
     _, functions, asked_for = rule
-    patterns = " ".join(line for f in functions for line in re.findall(r"case (.*):", inspect.getsource(f)))
-    assert set(re.findall(r"([A-Z]\w+)\(", patterns)) == {kind.__name__ for kind in asked_for}
+    source = "\n".join(map(inspect.getsource, functions))
+    patterns = " ".join(re.findall(r"case (.*):", source))
+    named = {*re.findall(r"([A-Z]\w+)\(", patterns), *re.findall(r"type\(event\) is (\w+)", source)}
+    assert named == {kind.__name__ for kind in asked_for}

@@ -55,6 +55,8 @@ def _in_window(state: State, now: float, window_s: float) -> list[Election]:
 
 def flapping(state: State, now: float, limits: Thresholds) -> change_rates.Changes | None:
     """The changes in the window, if they are more than allowed."""
+    if not state.elections or state.elections[-1].announced_at <= now - limits.flap_window_s:
+        return None  # looked at first: nobody was elected for long
     seen = change_rates.changes(state, now, limits.flap_window_s)
     return seen if seen.count > limits.flap_max else None
 

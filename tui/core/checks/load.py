@@ -173,12 +173,12 @@ def storage_reserved(state: State, now: float, watch: Watch) -> Findings:
 def storage_full(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_019: streams fill up what JetStream may store."""
     limits = watch.thresholds
-    for server, told in _telling(state, now):
-        if (
-            told.storage is not None
-            and told.max_storage > 0
-            and (share := told.storage / told.max_storage) >= limits.store_max
-        ):
+    for server in members(state):
+        told = server.jetstream.last
+        if told is None or told.storage is None or told.max_storage <= 0:
+            continue
+        share = told.storage / told.max_storage
+        if share >= limits.store_max and fresh("JetStream report", server.jetstream.at, now):
             summary = message("storage_full", server=server.name, share=share, limit=limits.store_max)
             yield _share(server, "SERVER_019", share, summary, critical=share >= limits.store_critical)
 
@@ -197,6 +197,8 @@ def crash_loop(state: State, now: float, watch: Watch) -> Findings:
     """SERVER_009: a server starts again and again, whether it announced a shutdown or not."""
     limits = watch.thresholds
     for server in members(state):
+        if not server.history.restarts:
+            continue
         starts = [at for at in server.history.restarts if now - at <= limits.restarts_window_s]
         if len(starts) > limits.restarts_max:
             yield Finding(

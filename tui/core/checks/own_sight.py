@@ -35,6 +35,8 @@ def blind(state: State, now: float, watch: Watch) -> Findings:
         if since is None or now - since >= _BLIND_S:
             yield _blind(state, "critical", _sees_nothing(state, since))
         return
+    if not state.unseen and not state.denied:
+        return
     parts = [
         message("saw_nothing_for", lasted_s=u.until - u.since, reason=u.reason)
         for u in state.unseen

@@ -20,14 +20,21 @@ from tui.core.unchanged import reads
 
 
 @reads("servers", "group")
-def _standings(state: State, now: float, limits: Thresholds) -> tuple[tuple[Server, LadderReading], ...]:
-    """What the probes of each server say together: each check here asks it."""
-    return tuple((server, standing(state, server, now, limits)) for server in members(state))
+def _hanging(state: State, now: float, limits: Thresholds) -> tuple[tuple[Server, LadderReading], ...]:
+    """What the probes of each server say together that has no connection, or owes an answer: two checks ask it."""
+    return tuple((server, standing(state, server, now, limits)) for server in members(state) if _may_hang(server))
+
+
+def _may_hang(server: Server) -> bool:
+    """Looked at first: nearly none does."""
+    probes = server.probes
+    waits = probes.ping.waiting_since is not None or probes.raftz.waiting_since is not None
+    return waits or not server.connection.connected
 
 
 def raft_stuck(state: State, now: float, watch: Watch) -> Findings:
     """MW_RAFT_STUCK: PING is answered and RAFTZ is not. With STATSZ silent too its lock is held, else its queue is blocked."""
-    for server, what in _standings(state, now, watch.thresholds):
+    for server, what in _hanging(state, now, watch.thresholds):
         since = server.probes.raftz.waiting_since
         if what not in ("raft", "queue") or since is None:
             continue
@@ -48,7 +55,7 @@ def raft_stuck(state: State, now: float, watch: Watch) -> Findings:
 
 def no_answer(state: State, now: float, watch: Watch) -> Findings:
     """MW_NO_ANSWER: not even PING is answered, or nobody takes connections there any more."""
-    for server, what in _standings(state, now, watch.thresholds):
+    for server, what in _hanging(state, now, watch.thresholds):
         match what:
             case "gone":
                 yield _no_answer(server, message("server_down", server=server.name))
@@ -68,7 +75,8 @@ def _no_answer(server: Server, summary: Message, for_s: float | None = None) -> 
 
 def throttled(state: State, now: float, watch: Watch) -> Findings:
     """MW_THROTTLED: every rung is late alike, with little CPU used."""
-    for server, what in _standings(state, now, watch.thresholds):
+    for server in members(state):
+        what = standing(state, server, now, watch.thresholds)
         if what != "throttled" or runs_freely(state, now, server.name, watch.thresholds):
             continue
         if server.stats.last is not None:

@@ -89,7 +89,9 @@ def catching_up(state: State, now: float, watch: Watch) -> Findings:
 
 def log_large(state: State, now: float, watch: Watch) -> Findings:
     """OPT_SYS_023: the meta log of a server is large by itself, or fills the storage that JetStream may use."""
-    limits = watch.thresholds
+    limits, least = watch.thresholds, min(watch.thresholds.wal_max, _SMALL)
+    if not [s for s in members(state) if s.raft.last is not None and (s.raft.last.wal_bytes or 0) >= least]:
+        return  # looked at first: no log is of any size
     for server, raft in _telling(state, now):
         size, most = raft.wal_bytes or 0, 0 if server.jetstream.last is None else server.jetstream.last.max_storage
         share = size / most if most > 0 and size >= _SMALL else 0.0

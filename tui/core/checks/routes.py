@@ -57,7 +57,9 @@ def _ways(state: State) -> tuple[RoundTrip, ...]:
 def _lost(state: State) -> tuple[RoundTrip, ...]:
     """Those of which the last message was lost, one way or the other: looked for first, for in calm there is none."""
     lost = [way for way in state.ways.values() if not round_trips.arrives(way)]
-    there = {server.name for server in members(state)} if lost else set[str]()
+    if not lost:
+        return ()
+    there = {server.name for server in members(state)}
     return tuple(way for way in lost if way.a in there and way.b in there)
 
 

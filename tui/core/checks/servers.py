@@ -89,6 +89,8 @@ def restarted(state: State, now: float, watch: Watch) -> Findings:
 
     One in a window of maintenance was expected, and stays so when the window is over."""
     for server in members(state):
+        if not server.history.crashes:
+            continue
         seen = [at for at in server.history.crashes if now - at <= watch.thresholds.restart_shown_s]
         if seen:
             yield Finding(

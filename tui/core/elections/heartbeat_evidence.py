@@ -52,7 +52,8 @@ def _noted(state: State, event: HeartbeatHeard, *, credible: bool) -> State:
     voice = HeardLeader(
         leader=event.leader, term=event.term, since=mine.since if mine is not None else event.at, at=event.at
     )
-    rest = tuple(v for v in ear.leaders if v is not mine)
+    alone = len(ear.leaders) == 1 and mine is not None
+    rest = () if alone else tuple(v for v in ear.leaders if v is not mine)
     beats = ear.beats
     if credible and (not beats or event.at - beats[-1] >= _BEAT_APART_S):
         beats = (*beats[-_BEATS_KEPT + 1 :], event.at)
@@ -139,9 +140,9 @@ def acknowledged(state: State, event: AckHeard) -> State:
     if not event.ok and lead.term is not None and event.term > lead.term:
         state = leadership.challenge(state, event.at)
     heard_at = event.at - event.after_s
+    news = event.ok and event.term == lead.term and heard_at > (lead.proof_at or 0.0)
     heard_by = (state.servers.get(event.via), state.servers.get(name_of(event.peer, state.names)))
-    now = all(server is None or tells_of_now(server, event.at) for server in heard_by)
-    if now and event.ok and event.term == lead.term and heard_at > (lead.proof_at or 0.0):
+    if news and all(server is None or tells_of_now(server, event.at) for server in heard_by):
         state = leadership.hear(leadership.prove(state, heard_at), max(event.at, lead.fresh_at or 0.0))
     return state
 

@@ -28,17 +28,19 @@ def hears_terms(state: State, now: float) -> bool:
     """True while any voter's RAFTZ is heard, or will be again as soon as metawatch sees; without it leadership is judged by the
     names in JSZ and STATSZ."""
     sees = now if state.seeing_since is None else state.seeing_since
-    return any(
-        s.raft.last is not None
-        and s.raft.at is not None
-        and fresh("any RAFTZ", max(s.raft.at, sees), now)
-        and is_member(state.group, s)
-        for s in state.servers.values()
-    )
+    for server in state.servers.values():  # nearly always the first one does
+        raft = server.raft
+        told = raft.last is not None and raft.at is not None and fresh("any RAFTZ", max(raft.at, sees), now)
+        if told and is_member(state.group, server):
+            return True
+    return False
 
 
 def _last_seen(peers: tuple[RaftPeer, ...], peer: str) -> float | None:
-    return next((p.last_seen_s for p in peers if p.peer == peer), None)
+    for one in peers:
+        if one.peer == peer:
+            return one.last_seen_s
+    return None
 
 
 def _proof_in(server: Server, leader: str) -> float | None:
@@ -96,15 +98,14 @@ def nobody_named(state: State, now: float) -> bool:
     size = state.group.size
     if not size:
         return False
-    since = state.leadership.proof_at or 0.0
-    answers = []
+    since, answers = state.leadership.proof_at or 0.0, 0
     for server in members(state):
         at = _answered_at(server)
         if at is not None and fresh("voter's word", at, now) and not server.presence.silent:
-            answers.append((at, _names_nobody(server)))
-    if not all(none and at > since for at, none in answers):
-        return False
-    return len(answers) > size - quorum(state) or _all_there_are(state, len(answers))
+            if at <= since or not _names_nobody(server):
+                return False
+            answers += 1
+    return answers > size - quorum(state) or _all_there_are(state, answers)
 
 
 def _all_there_are(state: State, answers: int) -> bool:

@@ -186,6 +186,8 @@ def merge_name(state: State, name: str, told: tuple[Server, ...], now: float) ->
 
 def settle_unled(state: State, raft: Raft) -> State:
     """Mark a winner as one that never led when it lost the role before it told since when it leads, or another one leads later."""
+    if not state.pending:
+        return state
     changed = tuple(replace(p, operational=False) if _never_led(p, raft) else p for p in state.pending)
     return state if changed == state.pending else replace(state, pending=changed)
 
@@ -200,7 +202,7 @@ def _never_led(pending: Pending, raft: Raft) -> bool:
 
 def withdraw_denied(state: State, raft: Raft) -> State:
     """Whom others name as leader of a term, and who says itself that it does not lead it, is withdrawn: it was hearsay."""
-    if raft.state == "LEADER":
+    if raft.state == "LEADER" or not state.pending:
         return state
     return withdraw(state, *(p for p in state.pending if _denies(raft, p)))
 
@@ -212,6 +214,8 @@ def _denies(raft: Raft, pending: Pending) -> bool:
 
 def withdraw(state: State, *gone: Pending) -> State:
     """These are announced, explained or disproven: they wait no longer."""
+    if not state.pending:
+        return state
     return _keep(state, tuple(p for p in state.pending if not any(p is one for one in gone)))
 
 

@@ -39,7 +39,9 @@ def judge(state: State, now: float) -> State:
     if tells_no_terms(state):
         to = _by_heartbeats(state, now, led, needed)
         return state if to is None else _begin(state, now, to)
-    back = [s.raft.last.term for s in members(state) if s.raft.last is not None and _went_back(s, now, led)]
+    # A lower term is looked at first: nearly never does anybody tell one.
+    lower = [s for s in members(state) if s.raft.last is not None and s.raft.last.term < led]
+    back = [s.raft.last.term for s in lower if s.raft.last is not None and _went_back(s, now, led)]
     if len(back) < needed or any(_has_old_store(s, now, led) for s in members(state)):
         return state
     return _begin(state, now, max(back))

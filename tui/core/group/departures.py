@@ -50,7 +50,8 @@ def said_at(server: Server) -> float | None:
 def departed(state: State) -> tuple[str, ...]:
     """Peers that said that they leave, and have not come back."""
     there = members(state)
-    return tuple(s.name for s in there if s.process.shutdown_at is not None or s.process.lame_duck_at is not None)
+    gone = [s.name for s in there if s.process.shutdown_at is not None or s.process.lame_duck_at is not None]
+    return tuple(gone)
 
 
 def took_the_quorum(state: State, leader: str, until: float) -> float | None:

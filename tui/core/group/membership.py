@@ -20,16 +20,17 @@ _LOST_KEPT = 50
 
 def is_member(group: Group, server: Server) -> bool:
     """True if this server belongs to the watched group, as far as domain and peers tell."""
-    if not group.chosen or not server.identity.jetstream or not agree(group.domain, server.identity.domain):
+    who = server.identity
+    if not group.chosen or not who.jetstream:
         return False
     counted = peer_hash(server.name) in group.counted
-    if server.identity.domain != group.domain:
+    if who.domain != group.domain:
         # While a domain is rolled out some peers tell none. A server of another group tells none as well: both sides must know.
-        return counted and (server.raft.last is None or _knows(group, server))
-    if not group.peers:
-        return not stands_alone(server)
+        return counted and agree(group.domain, who.domain) and (server.raft.last is None or _knows(group, server))
     if counted:
         return True
+    if not group.peers:
+        return not stands_alone(server)
     if server.raft.last is None:
         return _follows(group, server)
     return _knows(group, server) or _has_met_nobody(server)
@@ -129,8 +130,12 @@ def domains(state: State) -> set[str | None]:
 
 def _follow_domain(state: State) -> State:
     """The domain of a group changes when the last of its peers has started with another one."""
+    group = state.group
+    for server in state.servers.values():  # nearly always the first one tells it still
+        if server.identity.domain == group.domain and not server.presence.silent and is_member(group, server):
+            return state
     told = [s.identity.domain for s in members(state) if not s.presence.silent]
-    if not told or state.group.domain in told:
+    if not told:
         return state
     most = max(sorted(set(told), key=lambda d: d or ""), key=told.count)
     return replace(state, group=replace(state.group, domain=most))
@@ -195,8 +200,11 @@ def _leaderless_growth(state: State, size: int) -> bool:
 def learn_from_meta(state: State, server: Server) -> State:
     """The same from JSZ or STATSZ, for servers whose RAFTZ cannot be heard; only the leader lists all peers."""
     meta = server.jetstream.last.meta if server.jetstream.last else None
-    if meta is None or not is_member(state.group, server) or any(s.raft.last is not None for s in members(state)):
+    if meta is None or not is_member(state.group, server):
         return state
+    for one in state.servers.values():  # nearly always the first one tells RAFTZ
+        if one.raft.last is not None and is_member(state.group, one):
+            return state
     if meta.leader != server.name and state.group.size is not None and peer_hash(server.name) in state.group.counted:
         return state  # a server that has just started counts the peers it has met so far
     known = {*state.group.peers, peer_hash(server.name), *((peer_hash(meta.leader),) if meta.leader else ())}

@@ -99,8 +99,13 @@ def _heard_by(other: Server) -> Iterator[tuple[str, float]]:
 
 def doubtful(state: State, peer: str) -> bool:
     """Whether there is any sign that this peer may be absent: looked at first, for in a calm group there is none."""
-    server = state.servers.get(name_of(peer, state.names))
-    return server is None or _gone_at(server) is not None or server.probes.ping.waiting_since is not None
+    server = state.servers.get(state.names.get(peer, ""))
+    return (
+        server is None
+        or server.probes.ping.waiting_since is not None
+        or server.process.shutdown_at is not None
+        or (server.probes.refused_at is not None and not server.connection.connected)
+    )
 
 
 def heard_elsewhere(state: State, server: Server, now: float, within_s: float) -> bool:

@@ -1,6 +1,6 @@
 """How many peers does the leader reach, and is that a quorum?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -13,12 +13,12 @@ from tui.core.model.peer_names import peer_hash
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.settings.thresholds import Thresholds
-from tui.core.unchanged import reads
+from tui.core.unchanged import reads, unchanged
 
 _FIRST_ANSWERS_S = 1.0
 """A follower hears no other follower: who has just become leader tells nothing of its peers before their first answers."""
 
-AgesTold = tuple[float | None, tuple[tuple[str, float | None], ...]]
+AgesTold = tuple[float | None, Sequence[tuple[str, float | None]]]
 """(when told, (peer hash, for how many seconds it was not heard) of each)."""
 
 
@@ -60,6 +60,8 @@ def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHear
     size = max(state.group.size or 0, len(voters))  # before anybody led, the size is a guess from the configuration
     needed = state.group.needed or majority(size)
     told = _heard_by_leader(state, now, thresholds)
+    if told is not None and voters <= told and not _any_doubt(state, voters):
+        return _all_heard(voters, size, needed)  # looked at first: nearly always
     if told is not None:
         heard = set(told & voters)
         heard -= absent(state, {peer for peer in heard if doubtful(state, peer)}, now, thresholds)
@@ -79,6 +81,18 @@ def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHear
         names=tuple(sorted(heard)),
         gone=tuple(sorted(gone)),
     )
+
+
+def _any_doubt(state: State, voters: frozenset[str]) -> bool:
+    for peer in voters:
+        if doubtful(state, peer):
+            return True
+    return bool(without_jetstream(state))
+
+
+@unchanged
+def _all_heard(voters: frozenset[str], size: int, needed: int) -> VotersHeard:
+    return VotersHeard(heard=len(voters), size=size, needed=needed, names=tuple(sorted(voters)))
 
 
 def leader_lost_quorum(state: State, now: float, thresholds: Thresholds) -> bool:
@@ -120,7 +134,7 @@ def _by_raft(server: Server) -> AgesTold:
     """When its RAFTZ as leader came, and the age of each peer in it."""
     if server.raft.last is None or server.raft.last.state != "LEADER":
         return None, ()
-    return server.raft.at, tuple((p.peer, p.last_seen_s) for p in server.raft.last.peers)
+    return server.raft.at, [(p.peer, p.last_seen_s) for p in server.raft.last.peers]
 
 
 def _by_replicas(server: Server) -> AgesTold:

@@ -3,7 +3,6 @@
 This file must not know why somebody is silent.
 """
 
-from collections.abc import Iterator
 from itertools import pairwise
 from statistics import fmean, pstdev
 
@@ -16,7 +15,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.servers.answering import ponged_lately
 from tui.core.settings.thresholds import Thresholds
-from tui.core.unchanged import reads, unchanged
+from tui.core.unchanged import reads
 from tui.core.vantage.reach import brings
 
 _OVERDUE_S = 1.95
@@ -51,22 +50,6 @@ class Rhythm(Struct, frozen=True, kw_only=True):
     longest_s: float
 
 
-def _floor(state: State, server: Server) -> float | None:
-    """No silence of this connection is dated from before this instant; None while it cannot be heard."""
-    tap, lead = state.taps.get(server.name), state.leadership
-    if (
-        tap is None
-        or not tap.on
-        or state.seeing_since is None
-        or state.ready_at is None
-        or not server.connection.connected
-    ):
-        return None
-    if not brings(state, server.name):
-        return None  # granted, and nothing has ever come through it
-    return max(tap.at, state.seeing_since, server.connection.connected_at or 0.0, lead.since or 0.0)
-
-
 def last_beat(state: State, via: str) -> float | None:
     """When this connection last heard the present leader in its term."""
     lead, ear = state.leadership, state.heard_leaders.get(via)
@@ -77,30 +60,43 @@ def last_beat(state: State, via: str) -> float | None:
 
 
 @reads("servers", "group", "leadership", "taps", "heard_leaders", "accounts", "seeing_since", "ready_at")
+def _listening(state: State) -> tuple[tuple[Server, float], ...]:
+    """Every connection on which the leader could be heard, and since when it is silent there; no silence is dated from before the time
+    in which we listened."""
+    lead, seeing = state.leadership, state.seeing_since
+    if lead.last is None or seeing is None or state.ready_at is None:
+        return ()
+    leader, begun = peer_hash(lead.last), max(seeing, lead.since or 0.0)
+    there = {server.name for server in members(state)}
+    found: list[tuple[Server, float]] = []
+    for name, server in state.servers.items():
+        tap = state.taps.get(name)
+        if tap is None or not tap.on or not server.connection.connected:
+            continue
+        if name not in there and (server.identity.jetstream or server.identity.cluster not in clusters(state)):
+            continue
+        if not brings(state, name):
+            continue  # granted, and nothing has ever come through it
+        ear = state.heard_leaders.get(name)
+        voice = None if ear is None else heard_leader(ear, leader, lead.term)
+        floor = max(begun, tap.at, server.connection.connected_at or 0.0)
+        found.append((server, floor if voice is None else max(floor, voice.at)))
+    return tuple(found)
+
+
+@reads("servers", "group", "leadership", "taps", "heard_leaders", "accounts", "seeing_since", "ready_at")
 def silences(state: State, now: float) -> tuple[Silence, ...]:
     """Of every connection on which the leader could be heard."""
-    return tuple(_silences(state, now))
-
-
-def _silences(state: State, now: float) -> Iterator[Silence]:
-    if state.leadership.last is None:
-        return
-    there = {server.name for server in members(state)}
-    for server in state.servers.values():
-        if server.name not in there and (server.identity.jetstream or server.identity.cluster not in clusters(state)):
-            continue
-        floor = _floor(state, server)
-        if floor is None:
-            continue
-        since = max(floor, last_beat(state, server.name) or 0.0)
-        asked = server.connection.pong_asked or 0.0
-        yield Silence(
+    return tuple(
+        Silence(
             via=server.name,
             own=server.name == state.leadership.last,
             seconds=max(0.0, now - since),
             alive=ponged_lately(server, now),
-            proven=asked >= since + _OVERDUE_S,
+            proven=(server.connection.pong_asked or 0.0) >= since + _OVERDUE_S,
         )
+        for server, since in _listening(state)
+    )
 
 
 class Gap(Struct, frozen=True, kw_only=True):
@@ -115,13 +111,16 @@ class Gap(Struct, frozen=True, kw_only=True):
 
 
 def gap(state: State, now: float, limits: Thresholds) -> Gap | None:
-    """The gap in the leader's heartbeats, if there is one now that is longer than a healthy leader is ever silent."""
-    return _gap(silences(state, now), state.leadership.last, limits)
+    """The gap in the leader's heartbeats, if there is one now that is longer than a healthy leader is ever silent. A check, the word and
+    the weaknesses ask for it in one tick: that nobody is silent for so long is looked at first."""
+    longest = now - limits.heartbeat_warn_s + 1e-6
+    for _, since in _listening(state):
+        if since <= longest:
+            return _gap(silences(state, now), state.leadership.last, limits)
+    return None
 
 
-@unchanged
 def _gap(found: tuple[Silence, ...], leader: str | None, limits: Thresholds) -> Gap | None:
-    """A check, the word and the weaknesses ask for it in one tick."""
     apart = limits.heartbeat_warn_s - _APART_S
     heard = [s for s in found if s.alive and (s.proven or s.seconds < apart)]
     if leader is None or not [s for s in heard if s.seconds >= limits.heartbeat_warn_s - 1e-6]:
@@ -146,5 +145,5 @@ def rhythm(state: State, via: str) -> Rhythm | None:
 def deadline(state: State, limits: Thresholds) -> float | None:
     """The next instant at which some connection's silence is too long."""
     now, warn_s, critical_s = state.now, limits.heartbeat_warn_s, limits.heartbeat_critical_s
-    since = [now - one.seconds for one in silences(state, now)]
+    since = [min(now, began) for _, began in _listening(state)]
     return min([at for began in since for at in (began + warn_s, began + critical_s) if at > now], default=None)

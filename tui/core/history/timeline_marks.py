@@ -60,20 +60,20 @@ def _young(recent: tuple[tuple[int, tuple[Mark, ...]], ...], second: int) -> tup
 
 
 def _mark(event: AnyEvent, names: Mapping[str, str]) -> Mark | None:
+    if type(event) is AckHeard:  # the most frequent first
+        return Mark(at=event.at, server=name_of(event.peer, names), what="ack", took_s=event.after_s)
+    if type(event) is Pinged:
+        took = event.at - event.asked
+        slow: MarkKind = "late" if took > _LATE_S else "ping"
+        return Mark(at=event.at, server=event.server, what=slow, endpoint="PING", took_s=took)
+    if type(event) is RaftSeen:
+        return _of_raft(event)
+    if type(event) is HeartbeatHeard:
+        if event.to is not None:
+            return Mark(at=event.at, server=event.via, what="transfer", peer=name_of(event.to, names))
+        what: MarkKind = "begins" if event.begins else "beat"
+        return Mark(at=event.at, server=event.via, what=what, peer=name_of(event.leader, names), term=event.term)
     match event:
-        case AckHeard():  # the most frequent first
-            return Mark(at=event.at, server=name_of(event.peer, names), what="ack", took_s=event.after_s)
-        case Pinged():
-            took = event.at - event.asked
-            slow: MarkKind = "late" if took > _LATE_S else "ping"
-            return Mark(at=event.at, server=event.server, what=slow, endpoint="PING", took_s=took)
-        case RaftSeen():
-            return _of_raft(event)
-        case HeartbeatHeard():
-            if event.to is not None:
-                return Mark(at=event.at, server=event.via, what="transfer", peer=name_of(event.to, names))
-            what: MarkKind = "begins" if event.begins else "beat"
-            return Mark(at=event.at, server=event.via, what=what, peer=name_of(event.leader, names), term=event.term)
         case VoteAsked():
             return Mark(at=event.at, server=name_of(event.candidate, names), what="stands", term=event.term)
         case VoteCast():

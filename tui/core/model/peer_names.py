@@ -15,7 +15,8 @@ def peer_hash(name: str) -> str:
 
 def name_of(peer: str, known: Mapping[str, str]) -> str:
     """The name behind a peer hash, or `#hash` until a server of that name has been seen."""
-    return known.get(peer, f"#{peer}")
+    name = known.get(peer)
+    return f"#{peer}" if name is None else name
 
 
 def release(version: str) -> tuple[int, ...]:

@@ -93,6 +93,8 @@ def _rise(old: Rise, event: StatsSeen, limits: Thresholds, more: int) -> Rise:
 
 def _unrouted_since(state: State, server: Server, event: StatsSeen) -> float | None:
     """Whoever came lately still gets its routes: what was missing before it came does not count."""
+    if event.stats.routes >= len(state.servers) - 1:
+        return None  # looked at first: to all that there are
     others = others_in_cluster(state, server)
     if event.stats.routes >= len(others):
         return None

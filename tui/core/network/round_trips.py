@@ -6,7 +6,6 @@ less both PINGs, is the round trip between the servers. Per direction nothing bu
 """
 
 from collections.abc import Sequence
-from statistics import median
 
 from msgspec.structs import replace
 
@@ -36,9 +35,10 @@ def pair_name(a: str, b: str) -> str:
 
 def probed(state: State, event: WayProbed, limits: Thresholds) -> State:
     """Take one measurement in; what went through a connection of ours that loses packets measures that one."""
-    ours = (state.servers.get(event.a), state.servers.get(event.b))
-    if any(server is not None and own_link.lossy(server, event.at) for server in ours):
-        return state
+    for name in (event.a, event.b):
+        server = state.servers.get(name)
+        if server is not None and own_link.lossy(server, event.at):
+            return state
     key = pair_name(event.a, event.b)
     known = state.ways.get(key)
     if known is None:
@@ -119,7 +119,8 @@ def surely_above(rtt: float, bound: float, limit: float) -> bool:
 
 
 def _spread(values: Sequence[float]) -> float:
-    return median(values) - min(values)
+    ranked = sorted(values)  # `statistics.median` of eight takes three times as long
+    return (ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2 - ranked[0]
 
 
 def _spans(rtts: tuple[tuple[float, float], ...], at: float, rtt: float) -> tuple[tuple[float, float], ...]:
@@ -160,7 +161,10 @@ def late(way: RoundTrip, since: float, late_s: float) -> int:
 
 def arrives(way: RoundTrip) -> bool:
     """Both messages of the last measurement came: looked at first, for in calm all of them do."""
-    return bool(way.trips) and way.trips[-1].ab and way.trips[-1].ba
+    if not way.trips:
+        return False
+    last = way.trips[-1]
+    return last.ab and last.ba
 
 
 def one_way(way: RoundTrip, now: float, limits: Thresholds) -> str | None:

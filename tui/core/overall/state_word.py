@@ -48,6 +48,7 @@ from tui.core.overall.suspected import suspected
 from tui.core.overall.weaknesses import weaknesses
 from tui.core.servers.roster import hands_on
 from tui.core.settings.watch import Watch
+from tui.core.unchanged import unchanged
 from tui.core.vantage.visibility import is_blind
 
 WORDS: Final[tuple[Word, ...]] = get_args(Word)
@@ -130,7 +131,12 @@ def quorum_figures(state: State, voters: VotersHeard) -> QuorumFigures | None:
     """As it stands beside the word: who announced that he leaves still counts, and is named."""
     if not voters.size:
         return None
-    leaving = tuple(sorted(name for name in departed(state) if peer_hash(name) in voters.names))
+    gone = departed(state)
+    return _figures(voters, tuple(sorted(name for name in gone if peer_hash(name) in voters.names)) if gone else ())
+
+
+@unchanged
+def _figures(voters: VotersHeard, leaving: tuple[str, ...]) -> QuorumFigures:
     return QuorumFigures(
         heard=voters.heard, size=voters.size, needed=voters.needed, unknown=voters.unknown, leaving=leaving
     )
@@ -184,6 +190,9 @@ def _leader(state: State) -> tuple[str, ...]:
 
 def _split(state: State, now: float) -> Iterator[_Found]:
     """Two servers say in answers of now that they lead. Who has just woken hands on first what it said before."""
+    claim = [s for s in members(state) if s.raft.last is not None and s.raft.last.state == "LEADER"]
+    if len(claim) < 2:
+        return  # looked at first: whenever they were asked
     told = counts(state, now)
     if len([one for one in told if one.raft.state == "LEADER"]) < 2:
         return

@@ -53,7 +53,7 @@ def weaknesses(state: State, now: float, watch: Watch, voters: VotersHeard) -> t
 def _gone(state: State, voters: VotersHeard) -> Iterator[Weak]:
     """Who announced that it leaves, and who is down."""
     leaving = departed(state)
-    for server in members(state):
+    for server in members(state) if leaving else ():
         if server.name in leaving:
             shutdown = server.process.shutdown_at
             what: Weakness = "lame duck" if shutdown is None else "shutting down"

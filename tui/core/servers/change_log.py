@@ -25,8 +25,10 @@ def noted(before: State, state: State, name: str, at: float) -> State:
     """The state that also knows what this server's answer says of its settings."""
     server = state.servers[name]
     told = _settings(server)
-    known = server.history.settings
-    found = (*_reloads(before.servers.get(name), server, at), *_changes(server, known, told, at))
+    known, old = server.history.settings, before.servers.get(name)
+    if told == known and old is not None and old.varz is server.varz:
+        return state  # looked at first: nearly every answer says the same
+    found = (*_reloads(old, server, at), *_changes(server, known, told, at))
     if told != known:
         state = put(state, replace(server, history=replace(server.history, settings=told)))
     return replace(state, change_log=(*state.change_log, *found)[-_KEPT:]) if found else state
@@ -37,23 +39,18 @@ def _settings(server: Server) -> ServerSettings | None:
     if not server.identity.jetstream or not server.identity.id:
         return server.history.settings
     old, js = server.history.settings or ServerSettings(), server.jetstream.last
-    told = ServerSettings(
-        version=server.identity.version or old.version,
-        domain=server.identity.domain,
-        max_memory=old.max_memory,
-        max_storage=old.max_storage,
-        sync_s=old.sync_s,
-    )
+    memory, storage, sync = old.max_memory, old.max_storage, old.sync_s
     # Without its configuration, or while JetStream is off, an answer has zeros.
     if js is not None and not js.disabled and (js.max_memory or js.max_storage):
-        sync = sync_s(js)
-        told = replace(
-            told,
-            max_memory=js.max_memory,
-            max_storage=js.max_storage,
-            sync_s=old.sync_s if sync is None else sync,
-        )
-    return told
+        memory, storage, told_s = js.max_memory, js.max_storage, sync_s(js)
+        sync = sync if told_s is None else told_s
+    return ServerSettings(
+        version=server.identity.version or old.version,
+        domain=server.identity.domain,
+        max_memory=memory,
+        max_storage=storage,
+        sync_s=sync,
+    )
 
 
 def _reloads(old: Server | None, server: Server, at: float) -> Iterator[Change]:

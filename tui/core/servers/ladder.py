@@ -45,12 +45,17 @@ _IDLE_SHARE = 0.5
 def _answered(probe: ProbeState, asked: float, at: float, *, own: bool) -> ProbeState:
     """A late answer ends the waiting like any other. Through other servers it proves life and measures the way."""
     waited = probe.waited_until if probe.waiting_since is None else at
-    probe = replace(probe, answered_at=at, waiting_since=None, waited_until=waited)
     if not own:
-        return probe
+        return replace(probe, answered_at=at, waiting_since=None, waited_until=waited)
     took = max(0.0, at - asked)
-    best = took if probe.best_s is None else min(took, probe.best_s)
-    return replace(probe, took_s=took, best_s=best, recent=(*probe.recent[-_RECENT + 1 :], took))
+    return ProbeState(
+        answered_at=at,
+        took_s=took,
+        best_s=took if probe.best_s is None else min(took, probe.best_s),
+        recent=(*probe.recent[-_RECENT + 1 :], took),
+        waiting_since=None,
+        waited_until=waited,
+    )
 
 
 def _missed(probe: ProbeState, asked: float) -> ProbeState:
@@ -78,28 +83,14 @@ def answered(state: State, event: Answer) -> State:
     server = state.servers.get(event.server.name)
     if server is None or event.asked is None:
         return state
-    own = event.via == server.name
-    match event:
-        case StatsSeen():
-            return _put(
-                state,
-                server,
-                replace(server.probes, statsz=_answered(server.probes.statsz, event.asked, event.at, own=own)),
-            )
-        case RaftSeen():
-            return _put(
-                state,
-                server,
-                replace(server.probes, raftz=_answered(server.probes.raftz, event.asked, event.at, own=own)),
-            )
-        case MetaSeen() if lacks_raftz(state, server.name):
-            return _put(
-                state,
-                server,
-                replace(server.probes, raftz=_answered(server.probes.raftz, event.asked, event.at, own=own)),
-            )
-        case _:
-            return state
+    own, probes, kind = event.via == server.name, server.probes, type(event)
+    if kind is StatsSeen:
+        statsz = _answered(probes.statsz, event.asked, event.at, own=own)
+        return _put(state, server, replace(probes, statsz=statsz))
+    if kind is RaftSeen or (kind is MetaSeen and lacks_raftz(state, server.name)):
+        raftz = _answered(probes.raftz, event.asked, event.at, own=own)
+        return _put(state, server, replace(probes, raftz=raftz))
+    return state
 
 
 def missed(state: State, event: ProbeMissed) -> State:

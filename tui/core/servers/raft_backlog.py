@@ -26,8 +26,11 @@ def queues(raft: Raft | None) -> tuple[tuple[Queue, int], ...]:
 
 def longest(raft: Raft | None) -> int:
     """How much waits in the longest queue."""
-    found = queues(raft)
-    return found[0][1] if found else 0
+    if raft is None or raft.queues is None:
+        return 0
+    told = raft.queues
+    lengths = (told.proposals, told.entries, told.responses, told.unapplied)
+    return max([one for one in lengths if one is not None and 0 <= one <= _MOST], default=0)
 
 
 def unapplied(raft: Raft | None) -> int:

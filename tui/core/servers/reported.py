@@ -30,6 +30,8 @@ def raft_reported(server: Server, event: RaftSeen, limits: Thresholds) -> Server
         unapplied_since=_since(old.unapplied_since, at, unapplied(event.raft) > limits.apply_lag_max),
         catching_up_since=_since(old.catching_up_since, at, event.raft is not None and event.raft.catching_up),
     )
+    if server.history.answers_raftz:
+        return replace(server, raft=report)
     return replace(server, raft=report, history=replace(server.history, answers_raftz=True))
 
 

@@ -177,11 +177,11 @@ def answered(state: State, event: Answer) -> Stepped[ServerLine]:
         state = replace(state, broadcast_at=event.at)
         return put(state, replace(old, presence=presence)), lines
     probes = replace(old.probes, answered_at=event.at, answer_s=max(0.0, event.at - event.asked), waiting_since=None)
-    server = replace(old, presence=presence, probes=probes)
+    process = old.process
     if event.server_time is not None:
-        offset = clock_offsets.learned(old.process.offset, event.asked, event.at, event.server_time)
-        server = replace(server, process=replace(old.process, offset=offset))
-    return put(state, server), lines
+        offset = clock_offsets.learned(process.offset, event.asked, event.at, event.server_time)
+        process = replace(process, offset=offset)
+    return put(state, replace(old, presence=presence, probes=probes, process=process)), lines
 
 
 def _says(who: Identity | ServerRef) -> tuple[str, str | None, str | None, str, bool]:
@@ -228,7 +228,10 @@ def _asked_each_second(state: State, server: Server) -> bool:
 def fell_silent(state: State, now: float, limits: Thresholds) -> Stepped[ServerLine]:
     """Judge every server's silence; servers that announced their shutdown are not called silent."""
     lines: list[ServerLine] = []
+    shortest = min(limits.unresponsive_s, UNASKED_SILENT_S, _NAMELESS_GONE_S)
     for server in state.servers.values():
+        if now - server.presence.heard_at < shortest:
+            continue  # looked at first: nearly always
         limit = limits.unresponsive_s if _asked_each_second(state, server) else UNASKED_SILENT_S
         quiet = silence(state, server, now)
         gone = _NAMELESS_GONE_S if server.name == server.identity.id else _GONE_S

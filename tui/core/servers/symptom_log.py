@@ -28,7 +28,7 @@ from tui.core.observed.events import (
 from tui.core.observed.raft_frames import Pinged
 from tui.core.servers.answering import LATE_S, QUIET_S
 from tui.core.servers.cpu import cpu_share
-from tui.core.servers.raft_backlog import queues
+from tui.core.servers.raft_backlog import longest, queues
 from tui.core.servers.raftz_support import lacks_raftz
 from tui.core.servers.roster import ours
 from tui.core.vantage import own_link
@@ -51,6 +51,7 @@ _READ_BY_US: tuple[SymptomKind, ...] = ("PING", "STATSZ", "RAFTZ", "quiet")
 _DISK_WAIT_S = 0.1
 _TELL = frozenset({ProbeMissed, Pinged, VantageChanged, ApiLimitReached, RaftSeen, StatsSeen, MetaSeen, VarzSeen})
 """Kinds of events that may be a symptom; of two thirds of a calm second nothing else is to be asked."""
+_ANSWERS = frozenset({RaftSeen, StatsSeen, MetaSeen, VarzSeen})
 _LAG_TOLD_S = 5.0
 """Every PONG tells the longest lag of so many seconds."""
 
@@ -59,12 +60,12 @@ def note(before: State, state: State, event: AnyEvent) -> State:
     """The state with the symptoms that `event`, reduced already, began or continued."""
     if type(event) not in _TELL:
         return state
-    if isinstance(event, Pinged):
+    if type(event) is Pinged:
         if event.own_lag_s >= own_link.OWN_LAG_S:
             state = _without_ours(state, event.at - event.own_lag_s - _LAG_TOLD_S)
         if not _is_late(state.servers.get(event.server), event.at - event.asked):
             return state
-    if _is_ours(state, event):
+    if type(event) not in _ANSWERS and _is_ours(state, event):
         return state
     found = tuple(one for one in _symptoms(before, state, event) if not _read_late(state, one))
     if not found:
@@ -149,6 +150,10 @@ def _joined(old: Symptom, one: Symptom) -> Symptom:
 
 
 def _symptoms(before: State, state: State, event: AnyEvent) -> Iterator[Symptom]:
+    if type(event) is RaftSeen or type(event) is StatsSeen or type(event) is MetaSeen:  # the most frequent first
+        if event.server.name in state.servers:
+            yield from _answered(before, state, state.servers[event.server.name], event)
+        return
     match event:
         case ProbeMissed():
             yield from _missed(state, event)
@@ -160,10 +165,6 @@ def _symptoms(before: State, state: State, event: AnyEvent) -> Iterator[Symptom]
             yield Symptom(what="limit", since=event.at, until=event.at, requests=event.dropped)
         case VarzSeen() if event.server.name in state.servers:
             yield from _disk_queue(state.servers[event.server.name], event.at)
-        case RaftSeen() | StatsSeen() | MetaSeen():
-            server = state.servers.get(event.server.name)
-            if server is not None:
-                yield from _answered(before, state, server, event)
         case _:
             return
 
@@ -204,23 +205,27 @@ def _answered(before: State, state: State, server: Server, event: RaftSeen | Sta
     old = before.servers.get(server.name)
     if old is not None and event.at - old.presence.heard_at >= QUIET_S and before.seeing_since is not None:
         yield from _quiet(before, old, event.at)
-    endpoint = "RAFTZ" if isinstance(event, RaftSeen) else "STATSZ" if isinstance(event, StatsSeen) else "JSZ"
-    probe = _probe(state, server.name, endpoint)
-    late = (
-        event.asked is not None and _is_late(server, event.at - event.asked) and not tells_nothing(before, event.asked)
-    )
-    late = late and not own_link.lossy(server, event.at)
-    if probe is not None and event.asked is not None and late:
-        yield Symptom(what=probe, since=event.asked, until=event.at, late_answers=1)
+    if event.asked is not None and event.at - event.asked >= LATE_S:
+        yield from _late(before, state, server, event, event.asked)
     if old is not None and server.process.offset is not None and server.process.offset.stepped_at == event.at:
         yield Symptom(what="clock", since=event.at, until=event.at, stepped_s=abs(server.process.offset.stepped_by))
-    if isinstance(event, RaftSeen):
+    if type(event) is RaftSeen:
         yield from _raft(before, state, event)
         return
-    if isinstance(event, StatsSeen) and cpu_share(event.stats) >= _BUSY:
+    if type(event) is StatsSeen and cpu_share(event.stats) >= _BUSY:
         yield Symptom(what="busy", since=event.at, until=event.at, share=cpu_share(event.stats))
-    if event.jetstream is not None:
+    if not isinstance(event, RaftSeen) and event.jetstream is not None:
         yield from _figures(server, None if old is None else old.jetstream.at, event.jetstream, event.at)
+
+
+def _late(
+    before: State, state: State, server: Server, event: RaftSeen | StatsSeen | MetaSeen, asked: float
+) -> Iterator[Symptom]:
+    endpoint = "RAFTZ" if isinstance(event, RaftSeen) else "STATSZ" if isinstance(event, StatsSeen) else "JSZ"
+    probe = _probe(state, server.name, endpoint)
+    late = _is_late(server, event.at - asked) and not tells_nothing(before, asked)
+    if probe is not None and late and not own_link.lossy(server, event.at):
+        yield Symptom(what=probe, since=asked, until=event.at, late_answers=1)
 
 
 def _disk_queue(server: Server, at: float) -> Iterator[Symptom]:
@@ -244,15 +249,17 @@ def _raft(before: State, state: State, event: RaftSeen) -> Iterator[Symptom]:
         return
     if raft.state == "CANDIDATE":
         yield Symptom(what="candidate", since=at, until=at, term=raft.term)
-    queue, waiting = next(iter(queues(raft)), ("", 0))
-    if waiting > _QUEUED:
+    if longest(raft) > _QUEUED:
+        queue, waiting = queues(raft)[0]
         yield Symptom(what="raft queue", since=at, until=at, requests=waiting, reason=queue)
     if raft.overrun or _overran(before, event):
         yield Symptom(what="overrun", since=at, until=at)
     leads_since = (state.leadership.since or 0.0) if state.leadership.leader == event.server.name else 0.0
     for row in raft.peers:
+        if (row.last_seen_s or 0.0) < HEALTHY_SILENCE_S:
+            continue  # looked at first: nearly always
         told = row.last_seen_s is not None and (raft.state == "LEADER" or row.peer == raft.leader)
-        if told and row.known and (row.last_seen_s or 0.0) >= HEALTHY_SILENCE_S:
+        if told and row.known:
             peer = row.name or name_of(row.peer, state.names)
             # Up to 2.11.10 and 2.12.0 a peer that the leader never heard has the age of an earlier life: hours.
             since = max(at - (row.last_seen_s or 0.0), leads_since)

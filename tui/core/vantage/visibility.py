@@ -27,12 +27,14 @@ def judge(state: State, now: float) -> State:
     """The state, blind from now on if every connection has gone dark."""
     if state.seeing_since is None:
         return state
-    held = [s for s in state.servers.values() if s.connection.connected]
-    if not held or not all(
-        own_link.maybe_dark(s) and now - (s.connection.link.silent_since or now) >= _DARK_S for s in held
-    ):
-        return state
-    return lost(state, max(s.connection.link.silent_since or now for s in held))
+    since = 0.0
+    for server in state.servers.values():
+        if server.connection.connected:
+            silent = server.connection.link.silent_since
+            if silent is None or now - silent < _DARK_S or not own_link.maybe_dark(server):
+                return state
+            since = max(since, silent)
+    return lost(state, since) if since else state
 
 
 def not_reached(state: State, since: float, reason: str) -> State:
