@@ -236,7 +236,7 @@ class Monitor:
         lines = tuple(map(public, news)) if news else ()
         if kind in _PUTS_OFF and not lines:
             return
-        if kind in _FROM_EACH and not lines:
+        if not lines and (kind in _FROM_EACH or (kind is Tick and self._still_ahead(event.at))):
             self._deadline = _sooner(self._deadline, deadlines.waiting(self._state, self.watch))
         else:
             self._deadline = deadlines.soonest(self._state, self.watch)
@@ -252,6 +252,10 @@ class Monitor:
             self.hurry()
         if self.on_look is not None and (lines or kind is Tick):
             self.on_look(self.state)
+
+    def _still_ahead(self, now: float) -> bool:
+        """Whether what was found to come first at the last whole second is still to come: heartbeats since then only put it off."""
+        return now % 1.0 != 0.0 and self._deadline is not None and self._deadline > now
 
     def _emit(self, lines: tuple[AnyLine, ...]) -> None:
         """Hand lines on; `ready` is always the first, and what happened before it waits behind it."""

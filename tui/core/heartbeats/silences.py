@@ -112,12 +112,25 @@ class Gap(Struct, frozen=True, kw_only=True):
 
 def gap(state: State, now: float, limits: Thresholds) -> Gap | None:
     """The gap in the leader's heartbeats, if there is one now that is longer than a healthy leader is ever silent. A check, the word and
-    the weaknesses ask for it in one tick: that nobody is silent for so long is looked at first."""
-    longest = now - limits.heartbeat_warn_s + 1e-6
-    for _, since in _listening(state):
-        if since <= longest:
-            return _gap(silences(state, now), state.leadership.last, limits)
-    return None
+    the weaknesses ask for it in one tick: that all have heard it since is looked at first."""
+    if _all_heard(state, now - limits.heartbeat_warn_s + 1e-6):
+        return None
+    return _gap(silences(state, now), state.leadership.last, limits)
+
+
+def _all_heard(state: State, after: float) -> bool:
+    """Whether every connection that listens has heard the present leader later than that."""
+    lead = state.leadership
+    leader = None if lead.last is None else peer_hash(lead.last)
+    for via, tap in state.taps.items():
+        if tap.on:
+            ear = state.heard_leaders.get(via)
+            if ear is None or not ear.leaders:
+                return False
+            voice = ear.leaders[0]
+            if voice.at <= after or voice.term != lead.term or voice.leader != leader:
+                return False
+    return True
 
 
 def _gap(found: tuple[Silence, ...], leader: str | None, limits: Thresholds) -> Gap | None:
