@@ -48,7 +48,6 @@ from tui.core.overall.suspected import suspected
 from tui.core.overall.weaknesses import weaknesses
 from tui.core.servers.roster import hands_on
 from tui.core.settings.watch import Watch
-from tui.core.unchanged import unchanged
 from tui.core.vantage.visibility import is_blind
 
 WORDS: Final[tuple[Word, ...]] = get_args(Word)
@@ -132,11 +131,7 @@ def quorum_figures(state: State, voters: VotersHeard) -> QuorumFigures | None:
     if not voters.size:
         return None
     gone = departed(state)
-    return _figures(voters, tuple(sorted(name for name in gone if peer_hash(name) in voters.names)) if gone else ())
-
-
-@unchanged
-def _figures(voters: VotersHeard, leaving: tuple[str, ...]) -> QuorumFigures:
+    leaving = tuple(sorted(name for name in gone if peer_hash(name) in voters.names)) if gone else ()
     return QuorumFigures(
         heard=voters.heard, size=voters.size, needed=voters.needed, unknown=voters.unknown, leaving=leaving
     )
