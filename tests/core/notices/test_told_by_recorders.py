@@ -28,8 +28,7 @@ class Notified:
 @pytest.mark.slow
 def test_what_was_over_before_we_looked_is_no_news() -> None:
     """The leader was lost and another one elected, hours ago or minutes; now all is well."""
-    before = recorder()
-    before.beats(before.t + 300.0, "n2", 6)
+    before = recorder(well=100.0)
     one = Notified(Newcomer(before, gone=()))
     assert one.after(2) == []
     give(knows(before), one.story)
