@@ -74,8 +74,7 @@ def test_a_line_tells_what_it_is_about_and_since_when() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("share", [0.3, 0.7])
-@pytest.mark.parametrize("run", ["flapping", "no-leader"])
+@pytest.mark.parametrize(("run", "share"), [("flapping", 0.3), ("no-leader", 0.7)])
 def test_a_replay_tells_the_same_words(run: str, share: float) -> None:
     """Also where one Monitor goes on from what another had saved."""
     recording = Recording(Watch())

@@ -90,8 +90,8 @@ def one_is_deposed(watch: Watch | None = None) -> Plot:
     return story
 
 
-def two_are_deposed() -> Plot:
-    story = one_is_deposed()
+def two_are_deposed(watch: Watch | None = None) -> Plot:
+    story = one_is_deposed(watch)
     story.elected("n3", 7)
     return story
 
@@ -199,12 +199,15 @@ def test_who_leads_in_a_split_and_who_follows_whom() -> None:
 @pytest.mark.slow
 def test_flapping_counts_as_the_alert_does() -> None:
     """META_003 and the word give the same numbers, and end together."""
-    story = two_are_deposed()
+    story = two_are_deposed(A_MINUTE)
     found = word(story)
     assert isinstance(found.figures, FlappingFigures)
     assert (found.figures.count, found.figures.unplanned, found.figures.planned) == (2, 2, 0)
     assert "META_003" in story.open_codes()
-    story.without(600.0, "n3", 7, gone=())
+    story.without(50.0, "n3", 7, gone=())
+    assert "META_003" in story.open_codes()
+    assert word(story).word == "FLAPPING"
+    story.without(10.0, "n3", 7, gone=())
     assert "META_003" not in story.open_codes()
     assert word(story).word == "STABLE"
 
