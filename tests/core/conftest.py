@@ -12,6 +12,12 @@ _MOST = 30
 """More stories of one test than this come from hypothesis."""
 
 
+@pytest.fixture
+def seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quarter of the looks, for what is waited for over ten minutes: time passes in steps of a second, live and in the replay."""
+    monkeypatch.setattr("tui.runtime.monitor.TICK_S", 1.0)
+
+
 @pytest.fixture(autouse=True)
 def _replay_equals_live(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """After each test: record → encode → decode → a Monitor that knows nothing else gives the same lines, alerts, verdicts and state."""

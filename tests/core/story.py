@@ -21,6 +21,7 @@ from tui.core.observed.events import (
 )
 from tui.core.observed.raft_frames import Pinged
 from tui.core.settings.watch import Watch
+from tui.runtime import monitor
 from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.own_stalls import OwnStalls
 
@@ -70,7 +71,7 @@ class Story:
     def begins_as(self, *told: object, tell: Callable[[], None]) -> None:
         """A beginning that hundreds of stories share is told by the first of them. The others go on from what its Monitor knew, as a
         second Monitor does (`tests.replay.cut`); `told`: what the beginning depends on."""
-        which = (type(self), self.names, self.version, self.domain, repr(self.recording.watch), *told)
+        which = (type(self), self.names, self.version, self.domain, repr(self.recording.watch), monitor.TICK_S, *told)
         if which not in _BEGUN:
             tell()
             _BEGUN[which] = Beginning(self.monitor.saved(), tuple(self.lines), self.t, self.ids)
@@ -79,9 +80,9 @@ class Story:
         self.lines += begun.lines
         self.t, self.ids = begun.t, begun.ids
         self.recording = Recording(self.recording.watch, begun.saved)
-        monitor = Monitor(self.recording.watch, on_line=self._line, saved=begun.saved)
-        monitor.on_event = self._event
-        self.watched_by(monitor)
+        follower = Monitor(self.recording.watch, on_line=self._line, saved=begun.saved)
+        follower.on_event = self._event
+        self.watched_by(follower)
         self.wake()
 
     def _line(self, line: AnyLine) -> None:

@@ -1,5 +1,6 @@
 """Are changes and mixed settings said for as long as they should be, and is what is alike everywhere said by nothing?"""
 
+import pytest
 from msgspec.structs import replace
 
 from tests.core.checks.tables import group, raised
@@ -41,6 +42,7 @@ def test_nothing_is_said_of_a_calm_group() -> None:
     assert story.open_codes() & CODES == set()
 
 
+@pytest.mark.usefixtures("seldom")
 def test_a_reload_is_said_for_ten_minutes() -> None:
     """CHANGE_001: info, of that server; a second one of it is the one that is said."""
     story = ready()

@@ -217,6 +217,7 @@ def test_a_domain_whose_server_has_the_name_of_ours() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("seldom")
 def test_servers_without_a_name_come_and_go() -> None:
     """Each start has another id and so another name: it is forgotten a minute after it left, and nothing was a restart."""
     story = ready()

@@ -55,6 +55,7 @@ def test_what_was_not_taken_once_was_not_taken() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("seldom")
 def test_quick_answers_are_no_trouble_and_old_spells_are_forgotten() -> None:
     """A calm server has no spells; a sick one has sixty at most."""
     story = calm()
