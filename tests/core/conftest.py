@@ -8,7 +8,7 @@ import pytest
 
 from tests.core.story import Story
 
-_MOST = 30
+_MOST = 10
 """More stories of one test than this come from hypothesis."""
 
 

@@ -1,5 +1,7 @@
 """What does a watch know of the time before it looked, once a recorder has told it?"""
 
+from functools import cache
+
 from msgspec.structs import replace
 
 from tests.core.story import T0, Story
@@ -12,8 +14,10 @@ from tui.core.team.for_newcomers import history, written
 from tui.core.team.taken_over import taken_over
 
 
+@cache
 def recorder() -> Story:
-    """It has seen n2 and n3 win, terms 6 and 7, and an operator who acknowledged and wrote something down."""
+    """It has seen n2 and n3 win, terms 6 and 7, and an operator who acknowledged and wrote something down. It is told once: nobody goes
+    on with it."""
     story = Story()
     story.begin()
     story.run(40.0, "n1", 5)
