@@ -1,5 +1,6 @@
 """How do servers tell their figures and routes in a story? Shared by the tests of checks that live on them."""
 
+from tests.core.beginnings import shared
 from tests.core.story import T0, Story
 from tui.core.model.lines import AlertLine
 from tui.core.model.state import Alert
@@ -10,11 +11,16 @@ from tui.core.settings.watch import Watch
 
 def ready(names: tuple[str, ...] = ("n1", "n2", "n3"), watch: Watch | None = None) -> Story:
     story = Story(names, watch=watch)
+    _begins(story)
+    return story
+
+
+@shared
+def _begins(story: Story) -> None:
     story.begin()
-    for name in names:
+    for name in story.names:
         statsz(story, name)
     story.run(2, "n1", 5)
-    return story
 
 
 def statsz(
@@ -26,6 +32,7 @@ def statsz(
     story.take(StatsSeen(at=story.at(), server=ref or story.ref(name), stats=stats))
 
 
+@shared
 def calm(story: Story, seconds: float) -> None:
     """Everybody goes on answering RAFTZ, and tells of all routes each 5 s."""
     end = story.t + seconds

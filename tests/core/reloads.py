@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from tests.core.beginnings import shared
 from tests.core.story import T0, Story
 from tui.core.observed.answers import JetStream, ServerRef, Varz
 from tui.core.observed.events import MetaSeen, VarzSeen
@@ -39,9 +40,14 @@ ALWAYS = replace(USUAL, sync_always=True)
 def ready(*, watched: Story | None = None) -> Story:
     """Three servers that have told everything once."""
     story = watched or Story()
+    _begins(story)
+    return story
+
+
+@shared
+def _begins(story: Story) -> None:
     story.begin()
     for name in story.names:
         varz(story, name)
         settings(story, name, USUAL)
     story.run(2, "n1", 5)
-    return story

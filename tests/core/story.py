@@ -1,8 +1,6 @@
 """How is a story of events told to the core? A three-server group whose servers answer, fall silent and elect, with time as data."""
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
-
+from tests.core.beginnings import Beginning, Told, nothing_yet, shared
 from tests.replay import Recording
 from tui.core.model.lines import AlertLine, AnyLine, ElectionLine, Leaderless
 from tui.core.model.peer_names import peer_hash
@@ -21,23 +19,10 @@ from tui.core.observed.events import (
 )
 from tui.core.observed.raft_frames import Pinged
 from tui.core.settings.watch import Watch
-from tui.runtime import monitor
-from tui.runtime.monitor import Monitor, Saved
+from tui.runtime.monitor import Monitor
 from tui.runtime.own_stalls import OwnStalls
 
 T0 = 1_795_440_000.0
-
-
-class Beginning(NamedTuple):
-    """Where a story goes on that began as another one did."""
-
-    saved: Saved
-    lines: tuple[AnyLine, ...]
-    t: float
-    ids: int
-
-
-_BEGUN: Final[dict[tuple[object, ...], Beginning]] = {}
 
 
 class Story:
@@ -62,22 +47,23 @@ class Story:
         self.ids = 0
         self.pings = True
         """Who answers RAFTZ has answered PING as well."""
+        self.passages: Told | None = nothing_yet(self)
+        """All that was told until now, if whole passages of it were; else None (see `beginnings`)."""
 
     def watched_by(self, monitor: Monitor) -> None:
         """Tell the story to this one from now on, as a live source does."""
+        self.passages = None
         self.monitor = monitor
         self._awake = OwnStalls(monitor)
 
-    def begins_as(self, *told: object, tell: Callable[[], None]) -> None:
-        """A beginning that hundreds of stories share is told by the first of them. The others go on from what its Monitor knew, as a
-        second Monitor does (`tests.replay.cut`); `told`: what the beginning depends on."""
-        which = (type(self), self.names, self.version, self.domain, repr(self.recording.watch), monitor.TICK_S, *told)
-        if which not in _BEGUN:
-            tell()
-            _BEGUN[which] = Beginning(self.monitor.saved(), tuple(self.lines), self.t, self.ids)
-            return
-        begun = _BEGUN[which]
-        self.lines += begun.lines
+    def alone(self) -> bool:
+        """Whether nobody else looks on, who would miss what is not told again."""
+        watched = self.monitor
+        return watched.on_event == self._event and watched.on_look is None and watched.hurry is None
+
+    def goes_on(self, begun: Beginning) -> None:
+        """As another story that began so."""
+        self.lines[:] = begun.lines
         self.t, self.ids = begun.t, begun.ids
         self.recording = Recording(self.recording.watch, begun.saved)
         follower = Monitor(self.recording.watch, on_line=self._line, saved=begun.saved)
@@ -94,6 +80,7 @@ class Story:
 
     def assume(self, state: State) -> None:
         """Let this be known from now on, though no event told it; what was recorded until then is left behind."""
+        self.passages = None
         self.monitor.state = state
         self.recording = Recording(self.recording.watch, self.monitor.saved())
 
@@ -120,6 +107,7 @@ class Story:
         return T0 + (self.t if t is None else t)
 
     def take(self, event: AnyEvent) -> None:
+        self.passages = None
         self._awake.take(event)
 
     def ref(self, name: str, number: int = 1) -> ServerRef:
@@ -134,16 +122,19 @@ class Story:
 
     def wake(self) -> None:
         """Time has passed until now, in one go."""
+        self.passages = None
         self._awake.wake(self.at())
 
     def advance(self, t: float) -> None:
         """Let time pass, with a loop that is on time."""
+        self.passages = None
         while self.t + 0.25 < t:
             self.t += 0.25
             self._awake.wake(self.at())
         self.t = t
         self._awake.wake(self.at())
 
+    @shared
     def begin(self, leader: str | None = "n1", term: int = 5, *, but: tuple[str, ...] = ()) -> None:
         """Connect, discover, and let every server (`but` some) tell the leader: metawatch is ready."""
         there = tuple(name for name in self.names if name not in but)
@@ -153,6 +144,7 @@ class Story:
         self.take(DiscoveryDone(at=self.at(), servers=there))
         self.all_tell(leader, term, but=but)
 
+    @shared
     def all_tell(
         self, leader: str | None, term: int, *, but: tuple[str, ...] = (), since: float | None = -100.0
     ) -> None:
@@ -197,6 +189,7 @@ class Story:
         made = asked + 0.001 if asked_before < 1.0 else None
         self.take(RaftSeen(at=at, server=self.ref(name), raft=raft, asked=asked, server_time=made, via=name))
 
+    @shared
     def run(
         self, until: float, leader: str | None, term: int, *, silent: tuple[str, ...] = (), since: float | None = -100.0
     ) -> None:
@@ -248,6 +241,7 @@ class Story:
             MetaSeen(at=at, server=self.ref(name), jetstream=JetStream(meta=meta), asked=at - 0.001, server_time=at)
         )
 
+    @shared
     def begin_names(self, leader: str | None) -> None:
         """Ready on servers that tell no terms."""
         for name in self.names:
@@ -258,6 +252,7 @@ class Story:
         for name in self.names:
             self.jsz(name, leader)
 
+    @shared
     def run_names(self, until: float, leader: str | None, *, silent: tuple[str, ...] = ()) -> None:
         """Every server tells the leader's name each second."""
         while self.t + 1.0 <= until:

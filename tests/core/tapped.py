@@ -1,5 +1,6 @@
 """How is a story told with the Raft traffic heard as well? A `Story` whose connections hear heartbeats, answers and votes."""
 
+from tests.core.beginnings import shared
 from tests.core.story import Story
 from tui.core.model.lines import CandidacyLine
 from tui.core.model.peer_names import peer_hash
@@ -13,6 +14,7 @@ class TappedStory(Story):
     def candidacies(self) -> list[CandidacyLine]:
         return [line for line in self.lines if isinstance(line, CandidacyLine)]
 
+    @shared
     def begin(self, leader: str | None = "n1", term: int = 5, *, but: tuple[str, ...] = ()) -> None:
         """Ready, with a tap on every connection and a first heartbeat heard everywhere."""
         self.open_taps(but=but)
@@ -22,12 +24,8 @@ class TappedStory(Story):
 
     def calm(self, until: float, leader: str = "n1") -> None:
         """It begins, and nothing happens until then."""
-
-        def tell() -> None:
-            self.begin(leader)
-            self.beats(until, leader, 5)
-
-        self.begins_as(until, leader, tell=tell)
+        self.begin(leader)
+        self.beats(until, leader, 5)
 
     def open_taps(self, *, but: tuple[str, ...] = ()) -> None:
         for name in self.names:
@@ -92,6 +90,7 @@ class TappedStory(Story):
             )
         )
 
+    @shared
     def beats(self, until: float, leader: str, term: int, *, vias: tuple[str, ...] | None = None) -> None:
         """Calm: a heartbeat each second, all connections alive and every server answering."""
         while self.t + 1.0 <= until:
@@ -101,6 +100,7 @@ class TappedStory(Story):
             self.all_tell(leader, term)
         self.advance(until)
 
+    @shared
     def quiet(self, until: float, *, alive: tuple[str, ...] | None = None) -> None:
         """No heartbeat, but these connections (all) answer PING each half second."""
         while self.t + 0.5 <= until:
@@ -108,6 +108,7 @@ class TappedStory(Story):
             self.pong(*(self.names if alive is None else alive))
         self.advance(until)
 
+    @shared
     def takes_over(self, leader: str, term: int, *, voters: tuple[str, ...], term_told_by: tuple[str, ...]) -> None:
         """A candidacy, its votes, the first heartbeat, and the word of some servers, within 10 ms."""
         self.stands(leader, term)

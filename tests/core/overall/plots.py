@@ -1,5 +1,6 @@
 """What may happen to a group of three with taps, told as stories for the state word and for incidents; not a test."""
 
+from tests.core.beginnings import shared
 from tests.core.tapped import TappedStory
 from tui.core.model.lines import StateLine
 from tui.core.model.peer_names import peer_hash
@@ -24,12 +25,14 @@ class Plot(TappedStory):
         """The word of each `state` line."""
         return [line.state for line in self.lines if isinstance(line, StateLine)]
 
+    @shared
     def killed(self, *names: str) -> None:
         """Their processes end now: connections close, and nobody listens there any more."""
         for name in names:
             self.take(VantageChanged(at=self.at(), server=name, connected=False, reason="closed"))
             self.take(ProbeMissed(at=self.at(), server=name, endpoint="PING", asked=self.at(), refused=True))
 
+    @shared
     def without(self, seconds: float, leader: str | None, term: int, *, gone: tuple[str, ...]) -> None:
         """The others go on, and hear the leader if there is one."""
         there, until = tuple(n for n in self.names if n not in gone), self.t + seconds
@@ -41,18 +44,21 @@ class Plot(TappedStory):
             self.all_tell(leader, term, but=gone)
         self.advance(until)
 
+    @shared
     def elected(self, leader: str, term: int, *, gone: tuple[str, ...] = ()) -> None:
         """This server wins, and leads for two seconds."""
         there = tuple(n for n in self.names if n not in gone)
         self.takes_over(leader, term, voters=there, term_told_by=there)
         self.without(2.0, leader, term, gone=gone)
 
+    @shared
     def stepped_down(self, leader: str, to: str, term: int) -> None:
         """The leader hands over because somebody asked it to."""
         self.audit(leader)
         self.beat(leader, term - 1, to=to)
         self.elected(to, term)
 
+    @shared
     def lag(self, name: str, operations: int, leader: str = "n1") -> None:
         """The leader reports how far each peer is behind."""
         rows = tuple(
@@ -64,5 +70,6 @@ class Plot(TappedStory):
         at = self.at()
         self.take(MetaSeen(at=at, server=self.ref(leader), jetstream=told, asked=at - 0.001, server_time=at))
 
+    @shared
     def lame_duck(self, name: str) -> None:
         self.take(ServerLameDuck(at=self.at(), server=self.ref(name), via=name))
