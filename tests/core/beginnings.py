@@ -36,7 +36,8 @@ _BEGUN: Final[dict[Told, Beginning]] = {}
 
 def nothing_yet(story: "Story") -> Told:
     """On what a story depends of which nothing was told: who is told of, and all that a test may put another thing in the place of."""
-    rules = (type(story), type(story).take, step.IN_ANY_ORDER, registry.CHECKS, monitor.TICK_S)
+    checks = tuple(told for told in vars(registry).values() if isinstance(told, tuple))
+    rules = (type(story), type(story).take, step.IN_ANY_ORDER, checks, monitor.TICK_S)
     return *rules, story.names, story.version, story.domain, repr(story.recording.watch)
 
 
