@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,20 @@ async def test_a_refused_port() -> None:
     one, other = free_port(), free_port()
     ran = await metawatch("events", "-s", f"127.0.0.1:{one},127.0.0.1:{other}")
     ran.refused(Exit.NO_SERVER, "connection refused", "1 other address failed")
+
+
+@pytest.mark.parametrize("given", [(), ("-s", "nats://127.0.0.1:4222")])
+async def test_what_to_do_where_no_server_was_named(given: tuple[str, ...]) -> None:
+    """It is looked for where most servers listen. Who named that address needs no such advice in the middle of an outage."""
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind(("127.0.0.1", 4222))  # refuses, and nothing else listens there meanwhile
+        except OSError:
+            pytest.skip("a server of this host listens on 4222")
+        ran = await metawatch("events", *given)
+    ran.refused(Exit.NO_SERVER, "127.0.0.1:4222: connection refused")
+    assert ("name a server with -s or --context" in ran.err) is (not given)
 
 
 STRANGERS: dict[str, Handler] = {
@@ -64,6 +79,7 @@ async def test_wrong_credentials(three: Cluster) -> None:
         ran = await metawatch("events", "-s", place, *given)
         ran.refused(Exit.REFUSED, "authorization violation")
         assert "s3cret" not in ran.err
+        assert ("no user was given: use --context" in ran.err) is (not given)
 
 
 async def test_a_user_of_an_application_account(three: Cluster) -> None:

@@ -209,6 +209,7 @@ def _refuse_bad_authorities(path: str, source: str) -> None:
 
 def _with_servers(connection: Connection, sources: Sources, now: float) -> Connection:
     server, userinfo, level = sources.first("server"), None, None
+    connection = replace(connection, named=server is not None)
     if server is not None:
         servers = parse_servers(server.value, server.source, server.malformed)
         connection, userinfo = replace(connection, urls=servers.urls), servers.userinfo

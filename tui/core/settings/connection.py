@@ -10,6 +10,8 @@ class Connection:
     """How to reach the cluster: flags, environment and context already merged, credentials already read."""
 
     urls: tuple[str, ...] = ("nats://127.0.0.1:4222",)
+    named: bool = field(default=True, compare=False)
+    """Flags, environment or context say where; else it is the port of this host where most servers listen."""
     user: str | None = None
     password: str | None = None
     token: str | None = None

@@ -25,6 +25,7 @@ from tui.feeds.connection.failures import (
     refused,
     silent,
     unreachable,
+    worst,
 )
 from tui.feeds.connection.login import DialPlace, Keys, is_address
 from tui.feeds.connection.nats_py import Error, ProtocolError
@@ -199,7 +200,7 @@ async def _race(keys: Keys, door: Door) -> tuple[Wire, Spot]:
                     lanes |= done - {task}
                     return result
                 failures += result
-        raise _worst(failures)
+        raise _worst(failures, keys)
     finally:
         await _abandon(lanes)
 
@@ -254,5 +255,6 @@ async def _abandon(lanes: set[asyncio.Task[_Lane]]) -> None:
             await result[0].hang_up()
 
 
-def _worst(failures: Sequence[Failure]) -> Refusal:
-    return refusal(failures or [Failure(Exit.NO_SERVER, "no server", "no URL was given")])
+def _worst(failures: Sequence[Failure], keys: Keys) -> Refusal:
+    failures = failures or [Failure(Exit.NO_SERVER, "no server", "no URL was given")]
+    return refusal(failures, keys.next_step(worst(failures)))

@@ -174,9 +174,14 @@ def reason_of(error: BaseException | None) -> str:
     return plain(str(error).removeprefix("nats:").strip() or type(error).__name__)
 
 
-def refusal(failures: Sequence[Failure]) -> Refusal:
-    """The one line of a first connection that came to nothing: the story that tells most, and how many others there were."""
-    first = min(failures, key=lambda failure: _MOST_TELLING.index(failure.exit_code))
+def worst(failures: Sequence[Failure]) -> Failure:
+    """The story that tells most."""
+    return min(failures, key=lambda failure: _MOST_TELLING.index(failure.exit_code))
+
+
+def refusal(failures: Sequence[Failure], next_step: str = "") -> Refusal:
+    """The one line of a first connection that came to nothing: the story that tells most, how many others there were, what to do."""
+    first = worst(failures)
     others = len({failure.where for failure in failures} - {first.where})
     also = f" (and {others} other address{'es' if others > 1 else ''} failed)" if others else ""
-    return Refusal(first.exit_code, f"{first.where}: {first.reason}{also}")
+    return Refusal(first.exit_code, f"{first.where}: {first.reason}{also}{next_step}")

@@ -17,7 +17,7 @@ from tui import clock
 from tui.core.refusal import Exit, Refusal
 from tui.core.settings.connection import Connection
 from tui.feeds.connection.client import Login
-from tui.feeds.connection.failures import plain
+from tui.feeds.connection.failures import Failure, barred, plain
 
 _JWT: Final = re.compile(r"-+BEGIN NATS USER JWT-+\s+(\S+)\s+-+END NATS USER JWT-+")
 _SEED: Final = re.compile(r"-+BEGIN USER NKEY SEED-+\s+(\S+)\s+-+END USER NKEY SEED-+")
@@ -82,6 +82,7 @@ class Keys:
         self.edition = 0
         """How often the files that it came from have been read again."""
         self.places = tuple(place(url) for url in connection.urls)
+        self._named = connection.named
         self._from_url = next((one for one in self.places if one.user is not None), None)
         self._use(connection if self._renewal is None else self._renewal.latest)
 
@@ -89,6 +90,7 @@ class Keys:
         """Raises Refusal, and changes nothing then."""
         tls = _context(connection, any(one.tls for one in self.places))
         self._proof, self._tls = _proof(connection), tls
+        self._shows_who = bool(self._proof or self._from_url or connection.tls_cert)
         self._name = connection.name
         self.tls_first = connection.tls_first
 
@@ -103,6 +105,14 @@ class Keys:
         self.renew()
         note = "" if self._renewal is None else self._renewal.note(clock.now())
         return f"{refusal}; {note}" if note else refusal
+
+    def next_step(self, worst: Failure) -> str:
+        """What to give, where the first connection came to nothing because nothing was given: a server, or a user."""
+        if worst.exit_code is Exit.NO_SERVER and not self._named:
+            return "; name a server with -s or --context (`nats context ls`), or see `metawatch demo`"
+        if barred(worst.reason) == "credentials" and not self._shows_who:
+            return "; no user was given: use --context, --creds, --nkey, --user or --token"
+        return ""
 
     def login(self, where: DialPlace) -> Login:
         """Options for one attempt, from files as they are now; `where` is as configured or told, not yet resolved."""
