@@ -21,7 +21,7 @@ OURS = {
     "Acknowledged.code", "Alert.code", "AlertLine.code", "FoldedAlert.code", "IncidentNote.code", "Fact.evidence", "ProbeMissed.endpoint",
     "Finding.code",
     "Mark.endpoint", "UnseenFigure.part", "Verdict.episode", "VerdictLine.episode", "SuspectNamed.episode", "IncidentRecord.episodes",
-    "RecordedIncident.word", "Incident.episodes", "RecordedVerdict.episode", "RecordedVerdict.cause",
+    "RecordedIncident.word", "RecordedAlert.code", "Incident.episodes", "RecordedVerdict.episode", "RecordedVerdict.cause",
     "RecordedIncident.episodes", "RecordedIncident.cause", "NoticeLine.alerts", "Unconfirmed.code", "Acknowledgement.code",
     "Settled.code", "Team.ignored<key>",
     "Caller.kinds", "State.shed<key>", "State.unsupported", "Verdict.named", "PostMortem.metawatch", "EvidencePart.file",
@@ -45,12 +45,13 @@ TEXTS = {
     "VantageLine.reason", "PinnedConnection.reason", "TapChanged.reason", "TapState.reason", "CallersHeard.reason", "DecodeFailed.reason",
     "Blind.reason", "Unseen.reason", "Mark.reason", "Symptom.reason", "State.refused", "AlertLine.summary", "StateLine.summary",
     "VerdictLine.evidence_for", "VerdictLine.evidence_against", "VerdictLine.unseen", "VerdictLine.next",
-    "RecordedFact.text", "NoticeLine.title", "NoticeLine.text", "NoticeLine.next",
+    "RecordedFact.text", "RecordedAlert.text", "RecordedAlert.first", "NoticeLine.title", "NoticeLine.text", "NoticeLine.next",
 }  # fmt: skip
 """Sentences: names that are known are replaced in them."""
 BY_OTHERS = {
     "FeedDenied.subject", "Denied.subject", "DecodeFailed.subject", "Disk.device", "Disk.below", "Acknowledged.subject", "Alert.subject",
     "AlertLine.subject", "Acknowledgement.subject", "Settled.subject", "Unconfirmed.subject", "FoldedAlert.subject",
+    "RecordedAlert.subject",
     "State.unsupported<key>", "State.ways<key>", "PostMortem.whose", "IncidentCurve.subject", "Finding.subject",
 }  # fmt: skip
 """What is named in them has a name in a field of the table."""

@@ -6,20 +6,28 @@ from math import inf, nan
 import pytest
 
 from tests.hostile import steering
-from tui.core.observed.team import HistoryReceived, RecordedFact, RecordedIncident, RecordedVerdict
+from tui.core.observed.team import HistoryReceived, RecordedAlert, RecordedFact, RecordedIncident, RecordedVerdict
 from tui.wire.team import TeamSender, Whose, heard, pages
 
 NOW = 1_795_440_000.0
 ME = TeamSender("r1", Whose(None, ("C1",)))
 EVIL = "x\x1b]52;c;aGk=\x07\x1b[2J\x9b2J\x85[/b]\u202e\u2066\u200b\u2028\u2029\ufeffy"
+ALERT = RecordedAlert(
+    code="MW_NO_ANSWER", subject="n1", severity="warning", text="n1 responds to no request for 8.3s", since=NOW - 58.0,
+    first="n1 responds to no request for 2.2s", cleared_at=NOW - 12.0, note="OPS-1", noted_by="ann@ops", noted_at=NOW - 30.0,
+)  # fmt: skip
 INCIDENT = RecordedIncident(
     number=7, since=NOW - 60.0, until=NOW - 9.0, word="NO LEADER", struck=(NOW - 60.0, NOW - 50.0), servers=("n1", "n2"),
-    server="n1", cause="crash", confidence=0.9, episodes=("6@03:10:44.794",), elected=(NOW - 50.0,),
+    server="n1", cause="crash", confidence=0.9, episodes=("6@03:10:44.794",), elected=(NOW - 50.0,), alerts=(ALERT,),
 )  # fmt: skip
 VERDICT = RecordedVerdict(
     episode="6@03:10:44.794", since=NOW - 60.0, elected_at=NOW - 50.0, term=6, leader="n2", cause="crash", server="n1", confidence=0.9,
     evidence_for=(RecordedFact(text="n1 closed its connections", at=NOW - 60.0),), evidence_against=(RecordedFact(text="none"),),
 )  # fmt: skip
+
+
+def alert(**changed: object) -> dict[str, object]:
+    return {**{name: getattr(ALERT, name) for name in ALERT.__struct_fields__}, **changed}
 
 
 def row(kind: str, **changed: object) -> bytes:
@@ -29,7 +37,8 @@ def row(kind: str, **changed: object) -> bytes:
         name: [{"text": f.text, "at": f.at} for f in getattr(VERDICT, name)]
         for name in ("evidence_for", "evidence_against")
     }
-    told = {"kind": kind, kind: {**fields, **(facts if kind == "verdict" else {}), **changed}}
+    more = facts if kind == "verdict" else {"alerts": [alert()]}
+    told = {"kind": kind, kind: {**fields, **more, **changed}}
     return json.dumps({"v": 1, "who": "w", "sent": NOW, "domain": None, "told": [told]}).encode()
 
 
@@ -61,6 +70,13 @@ def test_what_is_told_is_heard() -> None:
         ("incident", {"confidence": nan}, "unreadable"),
         ("incident", {"cause": "a cause of a newer version"}, "unknown"),
         ("incident", {"episodes": [""]}, "unreadable"),
+        ("incident", {"alerts": [alert()] * 51}, "unreadable"),
+        ("incident", {"alerts": [alert(text="")]}, "unreadable"),
+        ("incident", {"alerts": [alert(subject="n" * 100_000)]}, "unreadable"),
+        ("incident", {"alerts": [alert(severity="loud")]}, "unreadable"),
+        ("incident", {"alerts": [alert(cleared_at=None)]}, "unreadable"),
+        ("incident", {"alerts": [alert(cleared_at=1e300)]}, "time"),
+        ("incident", {"alerts": [alert(noted_at=0)]}, "time"),
         ("verdict", {"cause": "a cause of a newer version"}, "unknown"),
         ("verdict", {"cause": None}, "unreadable"),
         ("verdict", {"term": -1}, "unreadable"),
@@ -82,5 +98,13 @@ def test_texts_are_one_line_and_cut() -> None:
     assert isinstance(event, HistoryReceived)
     [one] = event.verdicts
     for text in (one.episode, one.evidence_for[0].text):
+        assert not steering(text)
+        assert len(text) <= 300
+    told = [alert(text=EVIL * 100, first=EVIL * 100, note=EVIL * 100, noted_by=EVIL * 100, code=EVIL * 100)]
+    [event] = heard(NOW, ME.whose, row("incident", alerts=told)).events
+    assert isinstance(event, HistoryReceived)
+    [said] = event.incidents[0].alerts
+    for text in (said.text, said.first or "", said.note or "", said.noted_by or "", said.code):
+        assert text
         assert not steering(text)
         assert len(text) <= 300

@@ -12,4 +12,4 @@ from tui.core.team.for_newcomers import history
 
 def recorded_history(state: State, words: Callable[[Message], str], recorder: str = "") -> HistoryReceived:
     """All of it; `words`: how a message is said, for whoever reads it may know other phrases."""
-    return history(state, recorder, incidents.known(state), causes.known(state, words))
+    return history(state, recorder, incidents.known(state, words), causes.known(state, words))

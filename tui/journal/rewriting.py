@@ -65,7 +65,7 @@ _OTHERS: Final[Mapping[Kind, str]] = {
     "operator": "MaintenanceBegan.by MaintenanceEnded.by MaintenanceWindow.ended_by MaintenanceLine.by MaintenanceSpan.by"
     " Acknowledged.by StepDownAsked.by Alert.acknowledged_by FoldedAlert.noted_by StepDownRecord.asked_by AlertLine.by"
     " StepDownLine.asked_by IncidentNote.by Bookmarked.by StepDownConsidered.by Acknowledgement.by Bookmark.by BookmarkLine.by"
-    " Considering.by"
+    " Considering.by RecordedAlert.noted_by"
     " Watch.operator EvidenceSaved.by",
     "path": "Disk.path Cgroup.path Watch.disk_path EvidenceSaved.folder",
     "device": "Disk.device Disk.below",
@@ -77,7 +77,8 @@ _SERVERS: Final = frozenset({"server", "servers", "via", "vias", "beat_vias", "a
 _NOTES: Final = frozenset(
     {
         "Acknowledged.note", "Alert.note", "FoldedAlert.note", "IncidentNote.text", "Acknowledgement.note", "Bookmarked.text",
-        "Bookmark.text", "BookmarkLine.text", "MaintenanceBegan.reason", "MaintenanceLine.reason", "MaintenanceSpan.reason",
+        "Bookmark.text", "BookmarkLine.text", "RecordedAlert.note",
+        "MaintenanceBegan.reason", "MaintenanceLine.reason", "MaintenanceSpan.reason",
     }
 )  # fmt: skip
 _FIELDS: Final[dict[type[object], tuple[tuple[str, Kind | None, bool], ...]]] = {}

@@ -10,7 +10,7 @@ from typing import Final, get_args
 from msgspec.structs import replace
 
 from tui.core.model.verdict import Cause
-from tui.core.observed.team import RecordedElection, RecordedFact, RecordedIncident, RecordedVerdict
+from tui.core.observed.team import RecordedAlert, RecordedElection, RecordedFact, RecordedIncident, RecordedVerdict
 from tui.core.safe_text import one_line
 from tui.wire.decode import MAX_TEXT, Unreadable
 
@@ -23,6 +23,8 @@ _MAX_EPISODE: Final = 64
 _MAX_FACT: Final = 300
 _MOST_FACTS: Final = 20
 _MOST_EPISODES: Final = 100
+_MOST_ALERTS: Final = 50
+_MAX_NOTE: Final = 200
 
 
 class UnknownKind(Exception):
@@ -59,7 +61,25 @@ def incident(one: RecordedIncident, at: float) -> RecordedIncident:
     _names((one.server, *one.servers))
     if max(len(one.servers), len(one.episodes), len(one.elected)) > _MOST_EPISODES:
         raise Unreadable("more servers or elections than an incident has")
-    return replace(one, episodes=tuple(map(_episode, one.episodes)))
+    return replace(one, episodes=tuple(map(_episode, one.episodes)), alerts=_alerts(one.alerts, at))
+
+
+def _alerts(some: tuple[RecordedAlert, ...], at: float) -> tuple[RecordedAlert, ...]:
+    if len(some) > _MOST_ALERTS:
+        raise Unreadable("more alerts than an incident has")
+    _plausible((when for one in some for when in (one.since, one.cleared_at, one.noted_at)), at)
+    _names(one.subject for one in some)
+    return tuple(
+        replace(
+            one,
+            code=_line(one.code, _MAX_EPISODE),
+            text=_line(one.text, _MAX_FACT),
+            first=None if one.first is None else _line(one.first, _MAX_FACT),
+            note=None if one.note is None else _line(one.note, _MAX_NOTE),
+            noted_by=None if one.noted_by is None else _line(one.noted_by, _MAX_EPISODE),
+        )
+        for one in some
+    )
 
 
 def verdict(one: RecordedVerdict, at: float) -> RecordedVerdict:

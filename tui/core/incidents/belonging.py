@@ -81,7 +81,7 @@ def remembered(record: IncidentRecord) -> bool:
 
 def holds_open(record: IncidentRecord, now: float) -> bool:
     """Whether an alert of it says that something is wrong now; until one was found here, whether a recorder said so just now."""
-    if now < record.held_until and not any(one.code in OPENING for one in record.folded):
+    if now < record.held_until and not any(one.code in OPENING for one in record.folded if not one.recorded):
         return True
     wrong = (one for one in record.folded if one.severity != "info" and one.code not in REMEMBERING)
     return any(one.cleared_at is None for one in wrong)

@@ -9,15 +9,16 @@
   recorder that lies, or that sees what cannot be seen from here, holds none open.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, get_args
 
 from msgspec.structs import replace
 
-from tui.core.incidents import incident_log
+from tui.core.incidents import incident_log, recorded_alerts
 from tui.core.incidents.belonging import AGAIN_S, TOGETHER_S, same_cause
 from tui.core.incidents.incidents import incidents
 from tui.core.model.incident import STRIKING, IncidentRecord, Outage
+from tui.core.model.message import Message
 from tui.core.model.state import State
 from tui.core.model.state_word import Word
 from tui.core.model.verdict import SURE_MAX, Cause
@@ -39,15 +40,15 @@ _WORDS: Final[dict[str, Word]] = {str(one): one for one in STRIKING}
 _Log = tuple[IncidentRecord, ...]
 
 
-def known(state: State) -> tuple[RecordedIncident, ...]:
-    """Those that go on and the last of the last day, for whoever comes later; oldest first."""
+def known(state: State, words: Callable[[Message], str]) -> tuple[RecordedIncident, ...]:
+    """Those that go on and the last of the last day, for whoever comes later; oldest first. `words`: how a message is said."""
     began = {one.number: one.since for one in incidents(state)}
     lately = [one for one in state.incidents if one.until is None or one.until >= state.now - _DAY_S]
     going_on = [one for one in lately[:-_MOST] if one.until is None]
-    return tuple(_recorded(one, began[one.number]) for one in (*going_on[-_MOST:], *lately[-_MOST:]))
+    return tuple(_recorded(one, began[one.number], words) for one in (*going_on[-_MOST:], *lately[-_MOST:]))
 
 
-def _recorded(one: IncidentRecord, since: float) -> RecordedIncident:
+def _recorded(one: IncidentRecord, since: float, words: Callable[[Message], str]) -> RecordedIncident:
     return RecordedIncident(
         number=one.number,
         since=since,
@@ -60,6 +61,7 @@ def _recorded(one: IncidentRecord, since: float) -> RecordedIncident:
         confidence=one.confidence,
         episodes=one.episodes[-_EPISODES:],
         elected=one.elected[-_EPISODES:],
+        alerts=recorded_alerts.for_newcomers(one.folded, words),
     )
 
 
@@ -106,6 +108,7 @@ def _record(one: RecordedIncident, ahead: float, now: float) -> IncidentRecord |
         episodes=one.episodes,
         elected=tuple(at - ahead for at in one.elected),
         recorder_number=one.number,
+        folded=recorded_alerts.taken(one, ahead, now),
     )
 
 
@@ -200,6 +203,7 @@ def _whole(mine: IncidentRecord, theirs: IncidentRecord) -> IncidentRecord:
         episodes=tuple(dict.fromkeys((*theirs.episodes, *mine.episodes)))[-_EPISODES:],
         elected=tuple(sorted({*theirs.elected, *mine.elected}))[-_EPISODES:],
         recorder_number=max(mine.recorder_number or 0, theirs.number),
+        folded=recorded_alerts.merged(mine.folded, theirs.folded),
     )
 
 

@@ -191,7 +191,11 @@ def _moved(log: _Log) -> _Log:
     newest, out = log[-1], []
     taken: list[FoldedAlert] = []
     for record in log[:-1]:
-        gone = [one for one in record.folded if one.cleared_at is not None and _fits_better(newest, record, one)]
+        gone = [
+            one
+            for one in record.folded
+            if one.cleared_at is not None and not one.recorded and _fits_better(newest, record, one)
+        ]
         taken += gone
         out.append(replace(record, folded=tuple(one for one in record.folded if one not in gone)) if gone else record)
     return (*out, replace(newest, folded=(*taken, *newest.folded)) if taken else newest)

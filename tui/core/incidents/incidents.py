@@ -157,7 +157,7 @@ def _whole(state: State, record: IncidentRecord, told: Mapping[float, Election])
 
 def _began(record: IncidentRecord) -> float:
     """An alert of the sick server may be older than the loss of the leader."""
-    return min([record.since, *(one.since for one in record.folded if one.code not in OF_GROUP)])
+    return min([record.since, *(one.since for one in record.folded if one.code not in OF_GROUP and not one.recorded)])
 
 
 def _leading(verdicts: tuple[Verdict, ...], record: IncidentRecord) -> Verdict | None:

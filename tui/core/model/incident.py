@@ -30,6 +30,8 @@ class FoldedAlert(Struct, frozen=True, kw_only=True):
     noted_at: float | None = None
     first: Message | None = None
     """What it said when it was raised; None: that is not known (a journal of an older version)."""
+    recorded: bool = False
+    """A recorder told of it: it was cleared before this metawatch looked."""
 
     @property
     def key(self) -> tuple[str, str | None]:

@@ -82,7 +82,12 @@ def _incidents(memory: NoticeMemory, state: State) -> Iterator[ThreadSent]:
 def _not_found_here(record: IncidentRecord, state: State) -> bool:
     """A recorder says that it goes on, and nothing here shows it yet."""
     struck = state.word is not None and state.word.shown.word in STRIKING
-    return record.until is None and state.now < record.held_until and not record.folded and not struck
+    return (
+        record.until is None
+        and state.now < record.held_until
+        and all(one.recorded for one in record.folded)
+        and not struck
+    )
 
 
 def _thread_of(record: IncidentRecord, known: Mapping[int, ThreadSent]) -> ThreadSent | None:

@@ -16,7 +16,7 @@ def grade(record: IncidentRecord) -> int:
     """0: nothing that is worth a notice."""
     if record.worst is not None:
         return of_word(record.worst)
-    severities = {one.severity for one in record.folded}
+    severities = {one.severity for one in record.folded if not one.recorded}
     if "critical" in severities:
         return CRITICAL
     return WARNING if "warning" in severities or record.elected else 0

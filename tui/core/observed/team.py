@@ -98,8 +98,24 @@ class RecordedVerdict(Struct, frozen=True, kw_only=True):
     evidence_against: tuple[RecordedFact, ...] = ()
 
 
+class RecordedAlert(Struct, frozen=True, kw_only=True):
+    """An alert of an incident that a recorder saw cleared; the fields are those of `FoldedAlert` in core/model, in the recorder's words."""
+
+    code: str
+    subject: str | None = None
+    severity: Literal["info", "warning", "critical"] = "info"
+    text: str
+    first: str | None = None
+    """What it said when it was raised."""
+    since: float
+    cleared_at: float
+    note: str | None = None
+    noted_by: str | None = None
+    noted_at: float | None = None
+
+
 class RecordedIncident(Struct, frozen=True, kw_only=True):
-    """An incident as a recorder has it. Its alerts are not told: those that are open are found here as well."""
+    """An incident as a recorder has it. Only its cleared alerts are told: those that are open are found here as well."""
 
     number: int
     since: float
@@ -115,6 +131,8 @@ class RecordedIncident(Struct, frozen=True, kw_only=True):
     confidence: float = 0.0
     episodes: tuple[str, ...] = ()
     elected: tuple[float, ...] = ()
+    alerts: tuple[RecordedAlert, ...] = ()
+    """The last that were cleared, in the order in which they were raised."""
 
 
 class HistoryReceived(FromTeam, frozen=True, kw_only=True):
