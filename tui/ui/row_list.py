@@ -10,7 +10,7 @@ from textual.geometry import Region
 from textual.message import Message
 
 from tui.text.glyphs import Glyphs
-from tui.ui.painting.pane import GUTTER, Pane, strips_for
+from tui.ui.painting.pane import GUTTER, Pane, Surroundings, strips_for
 from tui.ui.painting.strips import between
 from tui.ui.view.drawing.filtered import sifted
 from tui.ui.view.drawing.frames import before_rows
@@ -148,16 +148,17 @@ class RowList(Pane, can_focus=True):
             self.refresh()
         if (now := self.cursor) is not None and cursor is not None and now != cursor and self._selected is not None:
             self.set_scroll(None, min(self.max_scroll_y, max(0, self.scroll_y + now - cursor)))
-        parts = [*self._row_parts(old, cursor)]
+        around = self._surroundings()
+        parts = [*self._row_parts(old, cursor, around)]
         if old[0] != picture[0] or old[2:] != picture[2:]:
-            parts += self._border_parts(old, self._border())
+            parts += self._border_parts(old, around)
         self.stale(parts)
 
-    def _row_parts(self, old: Picture, cursor: int | None) -> Iterator[Region]:
+    def _row_parts(self, old: Picture, cursor: int | None, around: Surroundings) -> Iterator[Region]:
         """What differs in the rows that are seen; `cursor` is where it was."""
-        rows, now, above = self.picture.rows, self.cursor, self.scroll_offset.y
-        over, left, width = self._over - above, before_rows(self.frame), self.size.width
-        for i in range(above, min(above + self.page, len(rows), len(old.rows))):
+        rows, now, above, width = self.picture.rows, self.cursor, around.above, around.border.width
+        over, left = around.over - above, before_rows(self.frame)
+        for i in range(above, min(above + around.page, len(rows), len(old.rows))):
             before, after = old.rows[i], rows[i]
             if before.lit != after.lit or (i in (now, cursor) and now != cursor):
                 yield Region(0, over + i, width, 1)

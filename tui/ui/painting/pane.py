@@ -4,6 +4,7 @@ The one place where style names become colours (by the component classes of the 
 """
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from rich.style import Style
 from textual.cache import LRUCache
@@ -22,6 +23,22 @@ _OWN = ("frame", "beat")
 """What keeps its look in a lit row: the sides of the frame, and strips of heartbeats."""
 GUTTER = 1
 """Cells at the left, kept free for the cursor."""
+
+
+class Surroundings(NamedTuple):
+    """What a line depends on beside the picture."""
+
+    border: Bordering
+    over: int
+    """Lines above the first row."""
+    last: int | None
+    """The line of the lower border."""
+    above: int
+    """Rows that are scrolled out of sight."""
+    page: int
+    """Lines that rows may take."""
+    marked: int | None
+    """The row that has the cursor, if it is shown."""
 
 
 class Pane(ScrollView, LineWidget):
@@ -74,13 +91,14 @@ class Pane(ScrollView, LineWidget):
     def _repaint(self, y: int) -> None:
         self.refresh(Region(0, y, self.size.width, 1))
 
-    def _border_parts(self, old: Picture, border: Bordering) -> Iterator[Region]:
+    def _border_parts(self, old: Picture, around: Surroundings) -> Iterator[Region]:
         """What differs in the first and the last line, and the heads."""
+        border = around.border
         yield from _parts(0, top(border, old), top(border, self.picture))
-        if lines_under(self.frame):
-            yield from _parts(self.size.height - 1, bottom(border, old), bottom(border, self.picture))
-        if old.heads != self.picture.heads and self._over > 1:
-            yield Region(0, 1, self.size.width, self._over - 1)
+        if around.last is not None:
+            yield from _parts(around.last, bottom(border, old), bottom(border, self.picture))
+        if old.heads != self.picture.heads and around.over > 1:
+            yield Region(0, 1, border.width, around.over - 1)
 
     def _repaint_row(self, index: int) -> None:
         if (y := self._line_of(index)) is not None:
@@ -93,12 +111,12 @@ class Pane(ScrollView, LineWidget):
 
     def pieces(self, parts: Iterable[Region]) -> Iterator[tuple[Region, Strip]]:
         """As Textual would make them."""
-        border, filters, marked = self._border(), self.get_line_filters(), self.marked
+        around, filters = self._surroundings(), self.get_line_filters()
         for part in parts:
-            spans, lit = self._line(part.y, border, marked)
+            spans, lit = self._line(part.y, around)
             some = cut(spans, part.x, part.right)
-            whole = some is None or part.width == border.width
-            made = self._strip(spans, border.width, lit) if whole else self._made(some or (), part.width, lit)
+            whole = some is None or part.width == around.border.width
+            made = self._strip(spans, around.border.width, lit) if whole else self._made(some or (), part.width, lit)
             strip = made.crop(part.x, part.right) if some is None else made
             for one in filters:
                 strip = strip.apply_filter(one, self.background_colors[1])
@@ -106,31 +124,33 @@ class Pane(ScrollView, LineWidget):
 
     def render_line(self, y: int) -> Strip:
         """The border and the heads stay; the rows scroll between them."""
-        border = self._border()
-        spans, lit = self._line(y, border, self.marked)
-        return self._strip(spans, border.width, lit)
+        around = self._surroundings()
+        spans, lit = self._line(y, around)
+        return self._strip(spans, around.border.width, lit)
 
-    def _line(self, y: int, border: Bordering, marked: int | None) -> tuple[tuple[Span, ...], str]:
+    def _line(self, y: int, around: Surroundings) -> tuple[tuple[Span, ...], str]:
         """What a line says, and the style that lies under all of it."""
-        index = y - self._over
+        border, index = around.border, y - around.over
         if y == 0:
             return top(border, self.picture), ""
-        if lines_under(self.frame) and y == self.size.height - 1:
+        if y == around.last:
             return bottom(border, self.picture), ""
         if index < 0:
             return inside(border, self.picture.heads), ""
-        index += self.scroll_offset.y
+        index += around.above
         if index >= len(self.picture.rows):
             return inside(border, ()), ""
         row = self.picture.rows[index]
-        mark = self.glyphs.cursor if index == marked else " "
+        mark = self.glyphs.cursor if index == around.marked else " "
         return inside(border, row.spans, mark), row.lit
 
-    def _border(self) -> Bordering:
-        seen, total = self.page, len(self.picture.rows)
-        first = self.scroll_offset.y + 1
-        said = f"{first}-{min(total, first + seen - 1)} of {total}" if total > seen > 0 else ""
-        return Bordering(self.frame, self.size.width, self.glyphs, self.has_focus, self.words, said)
+    def _surroundings(self) -> Surroundings:
+        """Asked for once, for all lines that are made: each of its figures is a walk through Textual."""
+        size, above, over, under = self.size, self.scroll_offset.y, self._over, lines_under(self.frame)
+        seen, total = max(0, size.height - over - under), len(self.picture.rows)
+        said = f"{above + 1}-{min(total, above + seen)} of {total}" if total > seen > 0 else ""
+        border = Bordering(self.frame, size.width, self.glyphs, self.has_focus, self.words, said)
+        return Surroundings(border, over, size.height - 1 if under else None, above, seen, self.marked)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """What Textual has made of the lines."""
