@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from tests.ui.pictures import LEAD_S, kept, tape
-from tests.ui.scenes import look
+from tests.ui.scenes import SCENES, look
 from tests.ui.staged import StagedLive, lines, staged
 from tui.core.model.state import Snapshot
 from tui.core.overall.state_word import state_word
@@ -16,6 +16,8 @@ from tui.runtime.monitor import Monitor
 from tui.runtime.tape import read
 from tui.ui.row_list import RowList
 from tui.ui.view.drawing.places import TALL
+from tui.ui.view.panels.band import CALM, STYLES
+from tui.ui.view.panels.header import brief
 from tui.ui.view.panels.overview import in_one_line
 
 FAULTS = {"flapping": "n1", "no-leader": "n1", "frozen-server": "n3", "killed": "n2", "blind": ""}
@@ -179,3 +181,13 @@ def test_routes_are_not_ok_while_servers_are_gone() -> None:
 def one_line(snapshot: Snapshot) -> str:
     """The panels that have no room, as text."""
     return "".join(text for text, _ in in_one_line(look(snapshot, 79)).title)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_page_over_the_dashboard_has_the_word_of_the_band(scene: str) -> None:
+    """A silent leader, or one of a group without a quorum, is no calm blue name there either."""
+    seen = look(SCENES[scene]())
+    word = state_word(seen.state, seen.now, seen.watch).word
+    said, style = brief(seen)
+    assert (word in said) is (word not in CALM)
+    assert style == STYLES[word] or word in CALM

@@ -1,20 +1,26 @@
 """Whose cluster is this, how much of it is seen, and is the picture live? The first lines of every screen."""
 
 import re
+from typing import Final
 
 from tui.core.model.peer_names import name_of
 from tui.core.model.server import Server
 from tui.core.model.state import State
+from tui.core.model.state_word import Word
+from tui.core.overall.state_word import state_word
 from tui.core.vantage.visibility import is_blind
 from tui.text.cells import fit
 from tui.text.format import clock, date_clock, listing, local_clock, local_date_clock, plural, tenure
 from tui.text.natscmd import context_name
-from tui.ui.view.drawing.headline import HeadlineKind, blindness, sees, standing
+from tui.ui.view.drawing.headline import blindness, sees
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, facts, panel, spread, width_of
+from tui.ui.view.panels.band import CALM, STYLES, running
 
 WIDE = 100
 _PRODUCTION = dict.fromkeys(("plain", "strong", "dim", "accent"), "production") | {"warn": "banner-warn"}
 """Styles in the header of a production context: all red, but for what is wrong."""
+_LED: Final[frozenset[Word]] = frozenset({"LEADER SILENT", "FLAPPING", "DEGRADED"})
+"""Words beside which the leader's name stands: it is one, and what is wrong may be another server."""
 _SECONDS = re.compile(r"(\d\d:\d\d):\d\d")
 
 
@@ -126,16 +132,9 @@ def _second(look: Look) -> tuple[Row, ...]:
 
 
 def brief(look: Look) -> Span:
-    """The headline in a few words, for screens on which the leader panel is not shown."""
-    now = standing(look.state, look.now)
-    match now.kind:
-        case HeadlineKind.LEADS:
-            return (f"leader {look.name(now.leader, 30)}", "accent")
-        case HeadlineKind.NOBODY:
-            return (f"NO LEADER for {tenure(look.now - (now.since or look.now))}", "crit")
-        case HeadlineKind.TWO:
-            return ("TWO LEADERS", "crit")
-        case HeadlineKind.BLIND:
-            return (f"BLIND since {clock(now.since or look.now)}", "crit")
-        case HeadlineKind.CONNECTING | HeadlineKind.LOOKING:
-            return ("no leader known yet", "dim")
+    """The state word of the band, for screens that have none; while nothing is wrong, who leads."""
+    told, leader = state_word(look.state, look.now, look.watch), look.state.leadership.leader
+    if told.word in CALM:
+        return ("no leader known yet", "dim") if leader is None else (f"leader {look.name(leader, 30)}", "accent")
+    leads = f" {look.glyphs.dot} {look.name(leader, 30)}" if leader is not None and told.word in _LED else ""
+    return (f" {told.word}{running(look, told)}{leads} ", STYLES[told.word])
