@@ -258,6 +258,27 @@ def test_another_cluster_s_records_are_none_of_ours() -> None:
     assert (heard(NOW, HUB, body).events, heard(NOW, HUB, body).ignored) == ((), {"other cluster": 1})
 
 
+@pytest.mark.parametrize(
+    ("theirs", "ours", "same"),
+    [
+        (("p1", "p2", "p3"), ("p1", "p2", "p3"), True),
+        (("p1", "p2", "p3"), ("p3", "p4", "p5"), True),  # two were replaced since
+        (("p1", "p2", "p3"), ("q1", "q2", "q3"), False),
+        ((), ("q1", "q2", "q3"), True),  # an older version, or one that knows no peers yet
+        (("p1", "p2", "p3"), (), True),
+        (tuple(f"p{n}" for n in range(500)), tuple(f"p{n}" for n in range(500)), True),
+    ],
+)
+def test_twins_of_one_name_are_told_apart_by_their_peers(
+    theirs: tuple[str, ...], ours: tuple[str, ...], same: bool
+) -> None:
+    """Two groups on one system account, without a domain and both called C1."""
+    body = told(TeamSender("w", Whose(None, ("C1",), theirs)), NOW, EVENTS)
+    telling = heard(NOW, Whose(None, ("C1",), ours), body)
+    assert (len(telling.events), telling.ours) == ((len(EVENTS), True) if same else (0, False))
+    assert telling.ignored == ({} if same else {"other cluster": 1})
+
+
 @pytest.mark.parametrize("name", ["term", "terms", "failed"])
 def test_an_integer_beyond_all_floats_is_unreadable(name: str) -> None:
     """JSON may hold one of 400 digits; anybody in the system account could end every metawatch with it."""

@@ -292,4 +292,5 @@ def _join_team(team: Sharing, monitor: Monitor, ready: Ready, *, serves: bool) -
             version=tui.__version__,
             knows=lambda: (recorded_history(monitor.state, say), written(monitor.state)),
         )
-    team.join(ready.domain, ready.clusters, written=lambda: written(monitor.state), recorder=recorder)
+    peers, kept = (lambda: monitor.state.group.peers), (lambda: written(monitor.state))
+    team.join(ready.domain, ready.clusters, peers=peers, written=kept, recorder=recorder)

@@ -36,7 +36,8 @@ MAX_TOLD: Final = 1_000
 """Records in one envelope."""
 _COMPRESSED_FROM: Final = 4 * 1024
 _ZLIB: Final = b"\x78"
-_MOST_CLUSTERS: Final = 100
+_MOST_NAMES: Final = 100
+"""Clusters, or peers, that an envelope names; of more, the first."""
 
 
 class Whose(NamedTuple):
@@ -44,6 +45,8 @@ class Whose(NamedTuple):
 
     domain: str | None = None
     clusters: tuple[str, ...] = ()
+    peers: tuple[str, ...] = ()
+    """Peer hashes: two groups may share domain and cluster name on one system account, and have no server in common."""
 
 
 class TeamSender(NamedTuple):
@@ -61,6 +64,7 @@ class _Envelope(Struct, frozen=True, kw_only=True):
     sent: float
     domain: str | None = None
     clusters: tuple[str, ...] = ()
+    peers: tuple[str, ...] = ()
     told: tuple[Raw, ...] = ()
 
 
@@ -119,8 +123,11 @@ def _pages(sender: TeamSender, sent: float, rows: Sequence[Raw], most: int) -> I
 
 
 def _packed(sender: TeamSender, sent: float, rows: Sequence[Raw]) -> bytes:
-    (who, (domain, clusters)), told_ = sender, tuple(rows)
-    body = _ENCODER.encode(_Envelope(v=VERSION, who=who, sent=sent, domain=domain, clusters=clusters, told=told_))
+    (who, (domain, clusters, peers)), told_ = sender, tuple(rows)
+    some = peers[:_MOST_NAMES]
+    body = _ENCODER.encode(
+        _Envelope(v=VERSION, who=who, sent=sent, domain=domain, clusters=clusters, peers=some, told=told_)
+    )
     return body if len(body) < _COMPRESSED_FROM else zlib.compress(body)
 
 
@@ -136,11 +143,16 @@ def heard(at: float, whose: Whose, body: bytes) -> TeamMessage:
         return TeamMessage(who=who, ignored={"unknown": 1}, size=size)
     if (envelope.domain or None) != whose.domain:
         return TeamMessage(who=who, size=size)
-    if envelope.clusters and whose.clusters and not set(envelope.clusters) & set(whose.clusters):
+    if _apart(envelope.clusters, whose.clusters) or _apart(envelope.peers, whose.peers):
         return TeamMessage(who=who, ignored={"other cluster": 1}, size=size)
     ignored: Counter[IgnoredReason] = Counter()
     events = _events(envelope, who, at, ignored)
     return TeamMessage(who=who, ours=True, events=events, ignored=dict(ignored), size=size)
+
+
+def _apart(theirs: tuple[str, ...], ours: tuple[str, ...]) -> bool:
+    """Both are known, and nothing is in both: a group whose peers were replaced one by one has had some in common at any time."""
+    return bool(theirs and ours) and not set(theirs) & set(ours)
 
 
 def _text(body: bytes) -> bytes:
@@ -151,7 +163,7 @@ def _text(body: bytes) -> bytes:
 
 def _opened(text: bytes) -> _Envelope:
     envelope = strictly(_ENVELOPE, text)
-    if len(envelope.told) > MAX_TOLD or len(envelope.clusters) > _MOST_CLUSTERS:
+    if len(envelope.told) > MAX_TOLD or max(len(envelope.clusters), len(envelope.peers)) > _MOST_NAMES:
         raise Unreadable("more records than a metawatch sends at once")
     return envelope
 

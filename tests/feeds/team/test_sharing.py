@@ -90,6 +90,22 @@ async def test_what_one_tells_the_other_hears_once(three: Cluster) -> None:
         assert first.of(Bookmarked, of("once")) == []
 
 
+async def test_a_twin_of_one_name_is_not_heard_and_peers_are_those_of_now(three: Cluster) -> None:
+    """No server in common: another cluster. Once one peer is known to both it is the same, as when others were replaced meanwhile."""
+    async with two(three) as ((one, _), (other, second)):
+        await heard(one, second, "hello")
+        ours, theirs = ("p1", "p2"), ("q1", "q2")
+        one.team.join(None, ("C1",), peers=lambda: ours)
+        other.team.join(None, ("C1",), peers=lambda: theirs)
+        one.team.tell((bookmark("of a twin"),))
+        ignored = await second.until(MessagesIgnored)
+        assert ignored.reason == "other cluster"
+        theirs = ("p2", "q1")
+        one.team.tell((bookmark("of ours"),))
+        await second.until(Bookmarked, of("of ours"))
+        assert second.of(Bookmarked, of("of a twin")) == []
+
+
 async def test_without_a_quorum_it_works_as_well(three: Cluster) -> None:
     """Core messages need no meta leader: one server is left of three."""
     async with two(three) as ((one, _first), (_other, second)):

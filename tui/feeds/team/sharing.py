@@ -57,6 +57,7 @@ class Sharing:
         self._seen = Seen()
         self._budget = Inflow()
         self._whose = Whose()
+        self._peers: Callable[[], tuple[str, ...]] = tuple
         self._joined = False
         self._written: Callable[[], tuple[TeamRecord, ...]] = tuple
         self._service: RecorderService | None = None
@@ -90,14 +91,16 @@ class Sharing:
         domain: str | None,
         clusters: tuple[str, ...] = (),
         *,
+        peers: Callable[[], tuple[str, ...]] = tuple,
         written: Callable[[], tuple[TeamRecord, ...]] = tuple,
         recorder: RecorderSelf | None = None,
     ) -> None:
-        """From now on tell and listen to what concerns this group. `written`: all that is kept, for a recorder that comes later;
-        `recorder`: this one is a recorder."""
+        """From now on tell and listen to what concerns this group. `peers`: their hashes, which change with time. `written`: all that is
+        kept, for a recorder that comes later. `recorder`: this one is a recorder."""
         if not self._wanted:
             return
         self._whose, self._written, self._joined = Whose(domain or None, clusters), written, True
+        self._peers = peers
         if recorder is not None:
             self._service = RecorderService(self._prefix, self._who, recorder)
         self._listen()
@@ -144,16 +147,20 @@ class Sharing:
             for first in range(0, len(records), _RETOLD):
                 self._say(records[first : first + _RETOLD])
 
+    def _ours(self) -> Whose:
+        """The group that is watched, with its peers of now."""
+        return self._whose._replace(peers=self._peers())
+
     def _say(self, events: tuple[TeamRecord, ...]) -> None:
         if self._joined and events:
-            body = told(TeamSender(self._who, self._whose), clock.now(), events)
+            body = told(TeamSender(self._who, self._ours()), clock.now(), events)
             for link in self._places():
                 link.tell(self._news, body)
 
     def _ask(self) -> None:
         """Whoever records answers; no answer is waited for."""
         self._asked_at = clock.now()
-        body = told(TeamSender(self._who, self._whose), self._asked_at, ())
+        body = told(TeamSender(self._who, self._ours()), self._asked_at, ())
         for link in self._places():
             link.ask_for(subject_of_asking(self._prefix), self._answers, body)
 
@@ -179,13 +186,13 @@ class Sharing:
             return
         if took.subject not in (self._news, self._answers):
             if self._service is not None:
-                self._service.asked(link, self._whose, took)
+                self._service.asked(link, self._ours(), took)
             return
         if not took.body:
             return  # the server's own `503 No Responders` to what we asked: no recorder listens
         if not self._budget.takes(took.at, len(took.body)):
             return
-        telling = heard(took.at, self._whose, took.body)
+        telling = heard(took.at, self._ours(), took.body)
         self._budget.opened(telling.size, sum(not isinstance(event, HistoryReceived) for event in telling.events))
         if telling.who == self._who:
             return
