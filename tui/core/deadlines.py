@@ -24,4 +24,8 @@ def waiting(state: State, watch: Watch) -> float | None:
 
 
 def _first(state: State, *instants: float | None) -> float | None:
-    return min((at for at in instants if at is not None and at > state.now), default=None)
+    now, first = state.now, None
+    for at in instants:  # after each answer of each server
+        if at is not None and at > now and (first is None or at < first):
+            first = at
+    return first

@@ -151,7 +151,9 @@ class Monitor:
         reached = event.since if type(event) is Blind else event.at
         if not self._next_tick:
             self._next_tick = _tick_after(reached)
-        self._run_ticks(reached)
+        deadline = self._deadline
+        if reached >= self._next_tick or (deadline is not None and deadline < reached):
+            self._run_ticks(reached)
         if type(event) is Blind:
             self._skip(event)
         elif type(event) is not Tick:
@@ -242,7 +244,7 @@ class Monitor:
             self._deadline = deadlines.soonest(self._state, self.watch)
         if kind in _WAITED_FOR:
             self._publish(self._state.now)
-        if isinstance(event, FromTeam):
+        if kind not in _FROM_EACH and isinstance(event, FromTeam):
             self._urgent = True  # with the next tick: others may tell much at once
         if lines:
             self._emit(lines)

@@ -104,7 +104,10 @@ def _leaderless(state: State, summary: Message, for_s: float) -> Finding:
 
 def unplanned_change(state: State, now: float, watch: Watch) -> Findings:
     """MW_UNPLANNED: a change of leader that nobody asked for, or of which nobody could hear whether; one is enough."""
-    window = _in_window(state, now, watch.thresholds.flap_window_s)
+    window_s = watch.thresholds.flap_window_s
+    if not state.elections or state.elections[-1].announced_at <= now - window_s:
+        return  # looked at first: nobody was elected for long
+    window = _in_window(state, now, window_s)
     unplanned = [e for e in window if not e.planned]
     if not unplanned:
         return

@@ -111,6 +111,8 @@ def failed_between(state: State, below: int | None, term: int | None) -> int:
 
 def deadline(state: State) -> float | None:
     """When the next candidacy must be looked at."""
+    if not state.candidacies:
+        return None
     waits = [
         b.at + (_VOTES_S if state.now < b.at + _VOTES_S else _CONFIRM_S) for b in state.candidacies if not b.announced
     ]

@@ -141,6 +141,8 @@ def heartbeat_overdue(state: State, now: float, limits: Thresholds) -> bool:
     floor = _floor(state, lead)
     if floor is None or lead.fresh_at is None or lead.leader is None:
         return False
+    if lead.fresh_at - floor < limits.heartbeat_warn_s:
+        return False  # looked at first: nearly always
     # Without terms its own answers are the proof: one may be late or missed.
     longest = limits.heartbeat_warn_s if hears_terms(state, now) else max(limits.heartbeat_warn_s, PEER_HEARD_S)
     missed = lead.fresh_at - floor >= longest and fresh("voter's word", lead.fresh_at, now)

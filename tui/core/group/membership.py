@@ -84,6 +84,8 @@ _answered: tuple[Mapping[str, Server], Group, tuple[Server, ...]] = ({}, Group()
 
 def tells_no_terms(state: State) -> bool:
     """True where no server has RAFTZ (2.9): then nobody tells a term, nor whether a winner leads, and heartbeats must do."""
+    if not state.unsupported:
+        return False
     voters = members(state)
     return bool(voters) and all(lacks_raftz(state, s.name) for s in voters)
 

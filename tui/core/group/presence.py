@@ -97,15 +97,19 @@ def _heard_by(other: Server) -> Iterator[tuple[str, float]]:
             yield row.peer, at - row.last_seen_s
 
 
-def doubtful(state: State, peer: str) -> bool:
-    """Whether there is any sign that this peer may be absent: looked at first, for in a calm group there is none."""
-    server = state.servers.get(state.names.get(peer, ""))
-    return (
-        server is None
-        or server.probes.ping.waiting_since is not None
-        or server.process.shutdown_at is not None
-        or (server.probes.refused_at is not None and not server.connection.connected)
-    )
+def doubtful(state: State, peers: frozenset[str]) -> frozenset[str]:
+    """Of which of these peers is there any sign that they may be absent? Looked at first, for in a calm group there is none."""
+    servers, names, found = state.servers, state.names, list[str]()
+    for peer in peers:
+        server = servers.get(names.get(peer, ""))
+        if (
+            server is None
+            or server.probes.ping.waiting_since is not None
+            or server.process.shutdown_at is not None
+            or (server.probes.refused_at is not None and not server.connection.connected)
+        ):
+            found.append(peer)
+    return frozenset(found)
 
 
 def heard_elsewhere(state: State, server: Server, now: float, within_s: float) -> bool:

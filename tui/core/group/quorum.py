@@ -60,11 +60,11 @@ def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHear
     size = max(state.group.size or 0, len(voters))  # before anybody led, the size is a guess from the configuration
     needed = state.group.needed or majority(size)
     told = _heard_by_leader(state, now, thresholds)
-    if told is not None and voters <= told and not _any_doubt(state, voters):
-        return _all_heard(voters, size, needed)  # looked at first: nearly always
     if told is not None:
-        heard = set(told & voters)
-        heard -= absent(state, {peer for peer in heard if doubtful(state, peer)}, now, thresholds)
+        doubts, off = doubtful(state, told & voters), without_jetstream(state)
+        if voters <= told and not doubts and not off:
+            return _all_heard(voters, size, needed)  # nearly always
+        heard = set(told & voters) - absent(state, doubts, now, thresholds)
         unknown, gone = 0, voters - heard
     else:
         known = signs(state, now, thresholds)
@@ -81,13 +81,6 @@ def voters_heard(state: State, now: float, thresholds: Thresholds) -> VotersHear
         names=tuple(sorted(heard)),
         gone=tuple(sorted(gone)),
     )
-
-
-def _any_doubt(state: State, voters: frozenset[str]) -> bool:
-    for peer in voters:
-        if doubtful(state, peer):
-            return True
-    return bool(without_jetstream(state))
 
 
 @unchanged
