@@ -211,8 +211,11 @@ def _pressure(figure: Callable[[Pressure], float | None], sample: HostSampled) -
 
 def _any_killed(host: Host) -> bool:
     """Looked at first: nearly never anything was."""
-    groups = (one.group for sample in samples_of(host, _KILLED_SHOWN_S) for one in sample.residents)
-    return any(group is not None and group.oom_kills for group in groups)
+    for sample in samples_of(host, _KILLED_SHOWN_S):
+        for one in sample.residents:
+            if one.group is not None and one.group.oom_kills:
+                return True
+    return False
 
 
 def _killed(host: Host, server: str) -> int:

@@ -86,6 +86,8 @@ def link(state: State, now: float, watch: Watch) -> Findings:
         if not server.connection.connected:
             continue
         silent = server.connection.link.silent_since
+        if silent is None and not server.connection.link.resent:
+            continue  # looked at first: nearly always
         if own_link.dark(server):
             if silent is None or now - silent < _LINK_S:
                 continue  # perhaps all of them are dark, and we are blind

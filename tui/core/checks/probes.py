@@ -13,7 +13,7 @@ from tui.core.model.message import Message, message
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.servers.cpu import cpu_share
-from tui.core.servers.ladder import LadderReading, late_by, standing
+from tui.core.servers.ladder import LadderReading, late_by, may_be_late, standing
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.core.unchanged import reads
@@ -75,11 +75,11 @@ def _no_answer(server: Server, summary: Message, for_s: float | None = None) -> 
 
 def throttled(state: State, now: float, watch: Watch) -> Findings:
     """MW_THROTTLED: every rung is late alike, with little CPU used."""
+    limits = watch.thresholds
     for server in members(state):
-        what = standing(state, server, now, watch.thresholds)
-        if what != "throttled" or runs_freely(state, now, server.name, watch.thresholds):
-            continue
-        if server.stats.last is not None:
+        if not may_be_late(server, limits.late_s) or standing(state, server, now, limits) != "throttled":
+            continue  # looked at first: nearly none is
+        if server.stats.last is not None and not runs_freely(state, now, server.name, limits):
             late, share = late_by(server), cpu_share(server.stats.last)
             yield Finding(
                 code="MW_THROTTLED",

@@ -53,6 +53,8 @@ _BEAT_ERROR_S = 0.02
 
 def settle(state: State, now: float) -> Stepped[AnyNews]:
     """Tell every election that is due, lower terms first."""
+    if not state.pending:
+        return state, ()
     lines: tuple[AnyNews, ...] = ()
     state = withdraw_led(state)
     while (pending := _next(state, now)) is not None:

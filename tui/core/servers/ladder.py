@@ -196,8 +196,8 @@ def _throttled(state: State, server: Server, now: float, limits: Thresholds) -> 
 
 def _late(server: Server, now: float, limits: Thresholds) -> bool:
     ping = server.probes.ping
-    if ping.best_s is None or max(ping.recent, default=0.0) - ping.best_s < limits.late_s:
-        return False  # looked at first: no middle of them is later than the latest
+    if ping.best_s is None or not may_be_late(server, limits.late_s):
+        return False
     all_three = (ping, server.probes.statsz, server.probes.raftz)
     if not all(fresh("probe answer", r.answered_at, now) for r in all_three):
         return False
@@ -207,6 +207,12 @@ def _late(server: Server, now: float, limits: Thresholds) -> bool:
     took = (median(ping.recent), median(server.probes.raftz.recent), server.probes.statsz.took_s)
     late = [seconds - ping.best_s for seconds in took]
     return min(late) >= limits.late_s and max(late) <= _ALIKE * min(late)
+
+
+def may_be_late(server: Server, late_s: float) -> bool:
+    """Looked at first: no middle of its PINGs is later than the latest."""
+    ping = server.probes.ping
+    return ping.best_s is not None and max(ping.recent, default=0.0) - ping.best_s >= late_s
 
 
 def late_by(server: Server) -> float:
