@@ -10,6 +10,7 @@ from tests.core.elections.tables import NOW, known
 from tests.core.story import Story
 from tui.core.model.lines import Leaderless
 from tui.core.model.message import message
+from tui.core.model.probes import RoundTrip, Trip
 from tui.core.model.state import Alert, State
 from tui.core.observed.discovery import GivenUrls
 from tui.core.settings.thresholds import Thresholds
@@ -43,6 +44,16 @@ def calm() -> Story:
     story.begin()
     story.run(3, "n1", 5)
     return story
+
+
+def test_what_a_route_loses_has_a_direction() -> None:
+    """The share of the last minute; what was lost before it counts no more, and where nothing was measured there is no series."""
+    state = calm().monitor.state
+    old = Trip(at=state.now - 61.0, ab=False, ba=False)
+    trips = tuple(Trip(at=state.now - ago, ab=ago != 3, ba=True, sum_s=0.001) for ago in (4, 3, 2, 1))
+    ways = {"x": RoundTrip(a="n1", b="n2", trips=(old, *trips)), "y": RoundTrip(a="n1", b="n3")}
+    found = named(scrape(replace(state, ways=ways)), "metawatch_route_lost_ratio")
+    assert found == {("n1", "n2"): 0.25, ("n2", "n1"): 0.0}
 
 
 def test_the_present_leader_alone_has_a_series() -> None:

@@ -18,6 +18,7 @@ from tui.core.model.lines import How
 from tui.core.model.server import Server
 from tui.core.model.state import State
 from tui.core.model.state_word import Word
+from tui.core.network.round_trips import loss
 from tui.core.ports import Backlog
 from tui.core.settings.thresholds import Thresholds
 from tui.core.vantage.visibility import is_blind
@@ -25,6 +26,8 @@ from tui.metrics.counting import GAP_BUCKETS_S, PLANNED, Counters
 
 MOST_SERVERS: Final = 256
 """Peers of a meta group beyond these have no series of their own; `metawatch_servers` counts them all."""
+_LOSS_S: Final = 60.0
+"""So far back the routes panel of the dashboard looks too."""
 WORDS: Final[tuple[str, ...]] = get_args(Word)
 
 
@@ -34,7 +37,7 @@ def families(state: State, counted: Counters, limits: Thresholds, lag_s: float) 
     yield from _group(state, limits)
     yield from _counters(state, counted)
     yield from _servers(state)
-    yield _between(state)
+    yield from _between(state)
     yield _alerts(state)
     yield _gauge("loop_lag_seconds", "How late metawatch's own loop was at most in the last seconds.", {}, lag_s)
     yield _gauge("blind", "1 while metawatch sees nothing of the cluster.", {}, float(state.seeing_since is None))
@@ -150,14 +153,22 @@ def _of_servers(name: str, text: str) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"metawatch_server_{name}", text, labels=["server"])
 
 
-def _between(state: State) -> Metric:
-    family = GaugeMetricFamily(
+def _between(state: State) -> Iterator[Metric]:
+    rtt = GaugeMetricFamily(
         "metawatch_route_round_trip_seconds", "Round trip between two servers of the group.", labels=["a", "b"]
+    )
+    lost = GaugeMetricFamily(
+        "metawatch_route_lost_ratio",
+        "Share of the route probes of the last minute that were lost.",
+        labels=["from", "to"],
     )
     for way in islice(state.ways.values(), MOST_SERVERS):
         if way.rtt_s is not None:
-            family.add_metric([way.a, way.b], way.rtt_s)
-    return family
+            rtt.add_metric([way.a, way.b], way.rtt_s)
+        if (found := loss(way, state.now, _LOSS_S)).sent:
+            lost.add_metric([way.a, way.b], found.ab / found.sent)
+            lost.add_metric([way.b, way.a], found.ba / found.sent)
+    yield from (rtt, lost)
 
 
 def _alerts(state: State) -> Metric:
