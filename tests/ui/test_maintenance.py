@@ -34,6 +34,36 @@ def test_what_is_no_time_is_said(text: str) -> None:
     assert isinstance(asked(text, SERVERS), str)
 
 
+@pytest.mark.parametrize(
+    ("typed", "server"), [("n2", "n2.example.com"), ("n2.example.com", "n2.example.com"), ("n3", None)]
+)
+def test_a_server_is_named_as_on_screen(typed: str, server: str | None) -> None:
+    """There names lack what all of them end with: taken for a reason, it would be a window of all servers."""
+    found = asked(f"30m {typed} kernel", frozenset({"n1.example.com", "n2.example.com"}))
+    assert isinstance(found, MaintenanceAsked)
+    assert found.server == server
+
+
+async def test_what_would_begin_is_seen_while_it_is_typed() -> None:
+    """A mistyped server is a reason, and the window one of the whole group."""
+    app, live = staged()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, live, flapping())
+
+        def begins() -> str:
+            rows = app.screen.query_one("#below", RowList).picture.rows
+            return next((row.text.strip() for row in rows if row.key == "begins"), "")
+
+        await pilot.press("m", *"45m", SETTLED)
+        assert begins() == "enter begins: the whole group, 45m"
+        await pilot.press("space", *"n2", "space", *"cpu", SETTLED)
+        assert begins() == "enter begins: n2, 45m, reason: cpu"
+        await pilot.press(*["backspace"] * 5, *"x", "space", *"cpu", SETTLED)
+        assert begins() == "enter begins: the whole group, 45m, reason: nx cpu"
+        await pilot.press("home", *"x", SETTLED)
+        assert begins() == "enter begins: the whole group, 30m, reason: x45m nx cpu"
+
+
 async def test_it_is_sent_with_the_operator_s_name() -> None:
     app, live = staged()
     async with app.run_test(size=(120, 40)) as pilot:

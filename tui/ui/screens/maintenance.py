@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.core.model.peer_names import full_name
 from tui.core.observed.maintenance import LONGEST_S
 from tui.core.settings.durations import parse_duration
 from tui.text.glyphs import Glyphs
@@ -46,8 +47,9 @@ def asked(text: str, servers: frozenset[str]) -> MaintenanceAsked | str:
             return "a window of maintenance has to last for some time: 30m"
         if for_s > LONGEST_S:
             return "a window of maintenance lasts 7 days at most"
-    if words and words[0] in servers:
-        server = words.pop(0)
+    if words and (name := full_name(words[0], servers)) in servers:  # on screen names lack what all of them end with
+        server = name
+        words.pop(0)
     return MaintenanceAsked(for_s, server, " ".join(words) or None)
 
 
@@ -83,7 +85,18 @@ class MaintenanceDialog(Box):
 
     def panels(self) -> None:
         """What is open, and what a window does."""
-        self.fill({"below": below(self.inside, self._wrong)}, ("below",), taken=_LINE)
+        found = self._asked()
+        begins = None if isinstance(found, str) else found
+        self.fill({"below": below(self.inside, self._wrong, begins)}, ("below",), taken=_LINE)
+
+    def _asked(self) -> MaintenanceAsked | str:
+        return asked(self.query_one(Prompt).text or "", frozenset(self.inside.state.servers))
+
+    @on(Prompt.Changed)
+    def _typed(self) -> None:
+        """What would begin now."""
+        self._wrong = ""
+        self.redraw()
 
     def heads(self) -> tuple[str, str]:
         """It begins now."""
@@ -99,7 +112,7 @@ class MaintenanceDialog(Box):
         self.when_alone(self._begin_it)
 
     def _begin_it(self) -> None:
-        found = asked(self.query_one(Prompt).text or "", frozenset(self.inside.state.servers))
+        found = self._asked()
         if isinstance(found, str):
             self._wrong = found
             self.redraw()
