@@ -80,6 +80,12 @@ MORE = 0.001
         (of.pressed, sampled(threads(wait_s=0.0), pressure=Pressure(cpu=0.5)), []),
         (
             of.pressed,
+            sampled(threads(wait_s=0.02), pressure=Pressure(cpu=0.5)),
+            [("MW_PRESSURE", "warning", "n2")],
+        ),
+        (of.pressed, sampled(threads(stopped=9, delay=0.0), pressure=Pressure(cpu=1.0)), []),  # none of its threads ran
+        (
+            of.pressed,
             sampled(replace(N2, group=Cgroup(version=2, path="/nats", oom_kills=1))),
             [("MW_PRESSURE", "critical", "n2")],
         ),
@@ -88,6 +94,15 @@ MORE = 0.001
 def test_each_limit_is_where_it_says(check: Check, state: State, found: list[Raised]) -> None:
     """Each row: a check, what the machine of n2 told in each of the last 30 s, and what is raised."""
     assert raised(check, state) == found
+
+
+def test_a_server_that_has_just_started_is_not_yet_held_up() -> None:
+    """Its first sample has nothing to compare with; how long others wait on a busy host is not said of it."""
+    pressed = sampled(None, pressure=Pressure(cpu=1.0))
+    assert pressed.host is not None
+    begun = replace(pressed.host.last, residents=(N2,))
+    state = replace(pressed, host=replace(pressed.host, last=begun, history=(*pressed.host.history[:-1], begun)))
+    assert raised(of.pressed, state) == []
 
 
 @pytest.mark.parametrize("check", of.CHECKS)

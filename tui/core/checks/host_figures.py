@@ -9,7 +9,7 @@ from tui.core.model.freshness import fresh
 from tui.core.model.server import Host
 from tui.core.model.state import State
 from tui.core.observed.events import HostSampled
-from tui.core.observed.machine import Resident
+from tui.core.observed.machine import Resident, Threads
 from tui.core.settings.thresholds import Thresholds
 from tui.core.settings.watch import Watch
 from tui.core.unchanged import unchanged
@@ -99,3 +99,14 @@ def waits_s(host: Host, server: str, span_s: float) -> float | None:
         return one.threads.wait_s if one is not None and one.threads is not None else None
 
     return mean_of(host, span_s, wait_s)
+
+
+def waits_unseen(host: Host, server: str, span_s: float) -> bool:
+    """It ran all the time, and not once could be told how long it waits: the kernel does not say. Of one that has just started, or
+    whose threads are all stopped, that is only not known yet."""
+    there = [resident_of(sample, server) for sample in samples_of(host, span_s)]
+    return all(one is not None and (one.threads is None or _untold(one.threads)) for one in there)
+
+
+def _untold(threads: Threads) -> bool:
+    return threads.delay is None and threads.wait_s is None

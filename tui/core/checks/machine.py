@@ -10,7 +10,15 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from tui.core.checks.host_figures import mean_of, of_samples, resident_of, samples_of, throttled_share, waits_s
+from tui.core.checks.host_figures import (
+    mean_of,
+    of_samples,
+    resident_of,
+    samples_of,
+    throttled_share,
+    waits_s,
+    waits_unseen,
+)
 from tui.core.model.finding import Finding, Findings
 from tui.core.model.lines import Severity
 from tui.core.model.message import Message, message
@@ -197,11 +205,12 @@ def _high(host: Host, limits: Thresholds) -> Iterator[_High]:
 
 def _pressures(host: Host, server: str, high: tuple[_High, ...], limits: Thresholds) -> Iterator[_Pressed]:
     """What of it holds this server up."""
-    wait_s = waits_s(host, server, _CORE_SPANS * limits.host_sustained_s) if high else None
+    span = _CORE_SPANS * limits.host_sustained_s
+    wait_s = waits_s(host, server, span) if high else None
     for one in high:
-        of_core = one.what == "CPU pressure" and wait_s is not None
+        of_core = one.what == "CPU pressure" and not waits_unseen(host, server, span)
         if of_core and (wait_s or 0.0) <= limits.core_wait_s:
-            continue  # others are kept waiting, and it is not
+            continue  # others are kept waiting, and it is not: nor is one that has just started, or that is stopped
         yield _Pressed(one.critical, one.share, one.what, server if of_core else "", wait_s or 0.0)
 
 
