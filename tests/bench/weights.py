@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.replay import replayed
-from tests.ui import pictures
+from tests.ui.kept_runs import SCENARIOS, tape
 from tui.core.causes import judging, ranking
 from tui.core.causes.scene import Scene
 from tui.core.causes.weights import WEIGHTS, Evidence, Weight
@@ -109,9 +109,9 @@ def incidents() -> list[Judged]:
         ["-q", "-n0", "--noconftest", "-p", "no:cacheprovider", f"--ignore-glob={_NO_INCIDENTS}", str(_CORE)],
         plugins=[heard],
     )
-    for path in sorted(pictures.RUNS.glob("*")):
+    for run in SCENARIOS:
         with heard.listening():
-            replayed(pictures.tape(path.name.split(".")[0]), Watch())
+            replayed(tape(run), Watch())
     return heard.judged
 
 

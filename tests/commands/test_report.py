@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tests.command import metawatch
 from tests.journal.filling import fill
+from tests.ui.kept_runs import SCENARIOS
 from tui.core.refusal import Exit
 
 
@@ -14,10 +15,11 @@ async def test_a_report_is_printed_or_written_for_its_owner(tmp_path: Path) -> N
     fill(Path(source), "killed")
     ran = await metawatch("report", source)
     ran.silent()
-    assert ran.out.startswith("# Incident 1: n2 – crash\n")
+    [victim] = SCENARIOS["killed"].victims
+    assert ran.out.startswith(f"# Incident 1: {victim} – crash\n")
     ran = await metawatch("report", source, "--format", "json", "--redact")
     ran.silent()
-    assert json.loads(ran.out)["incidents"][0]["server"] == "server-2"
+    assert json.loads(ran.out)["incidents"][0]["server"] == f"server-{victim[1:]}"
     ran = await metawatch("report", source, "--format", "html", "-o", str(out))
     assert (ran.code, ran.out) == (Exit.FINE, "")
     assert out.read_text().count("<svg") > 3

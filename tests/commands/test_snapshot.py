@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.command import metawatch
 from tests.journal.filling import fill
+from tests.ui.kept_runs import SCENARIOS
 from tui.core.refusal import Exit
 
 
@@ -15,7 +16,7 @@ async def test_a_snapshot_is_written_and_replays(tmp_path: Path) -> None:
     assert ran.out.startswith(f"{out}: ")
     again = await metawatch("replay", out, "--json")
     again.silent()
-    assert '"leader":"server-2"' in again.out
+    assert f'"leader":"server-{SCENARIOS["killed"].led[0][1:]}"' in again.out
     assert '"n1"' not in again.out
 
 

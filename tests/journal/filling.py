@@ -1,11 +1,11 @@
 """How is a journal filled from a recorded run? A Monitor takes the tape and is recorded as a live one is; not a test."""
 
-import lzma
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from tests.ui.kept_runs import SCENARIOS, tape
 from tui.core.model.lines import AnyLine
 from tui.core.observed.events import AnyEvent
 from tui.core.settings.watch import Watch
@@ -14,14 +14,14 @@ from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.recording import FLUSH_S, Recording
 from tui.runtime.tape import read
 
-RUNS = Path(__file__).parents[1] / "ui" / "runs"
-NAMES = ("blind", "calm", "flapping", "frozen-server", "killed", "no-leader")
+NAMES = tuple(name for name in SCENARIOS if name != "faults")
+"""Runs of less than a minute."""
 
 
 @cache
 def events(name: str) -> tuple[AnyEvent, ...]:
     """A recorded run of a real cluster."""
-    return tuple(read(line for line in lzma.open(RUNS / f"{name}.jsonl.xz") if line.strip()))
+    return tuple(read(tape(name)))
 
 
 class Filled(NamedTuple):

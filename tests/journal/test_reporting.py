@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.journal.filling import events, fill, record
+from tests.ui.kept_runs import SCENARIOS, kept
 from tui.core.model.state import State
 from tui.core.refusal import Exit, Refusal
 from tui.core.reports.yearly_incidents import read
@@ -20,12 +21,19 @@ from tui.runtime.sharing import names_of
 from tui.text.reports.incident_formats import printed
 
 
+def terms(run: str) -> list[int]:
+    """Of its elections."""
+    return [one.term or 0 for one in kept(run).state.elections]
+
+
 def test_the_newest_by_number_by_election_and_all(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     fill(path, "flapping")
+    _, crashed, frozen = terms("flapping")
     every = reports(path, Chosen(since="1h"), redact=False, drawn=False)
     assert [one.incident.number for one in every] == [2, 1]
-    for chosen, expected in ((Chosen(), 2), (Chosen(incident=1), 1), (Chosen(election=3), 1), (Chosen(election=4), 2)):
+    by_term = ((Chosen(election=crashed), 1), (Chosen(election=frozen), 2))
+    for chosen, expected in ((Chosen(), 2), (Chosen(incident=1), 1), *by_term):
         [one] = reports(path, chosen, redact=False, drawn=False)
         assert one.incident.number == expected
     assert every[1].incident.cause == "crash"
@@ -63,7 +71,7 @@ def test_what_is_not_there_is_one_line(tmp_path: Path) -> None:
     for source, chosen, code, said in (
         (path, Chosen(incident=9), Exit.NO, "has no incident 9: it has 1 to 2"),
         (path, Chosen(election=99), Exit.NO, "has no election of term 99"),
-        (path, Chosen(election=2), Exit.NO, "belongs to no incident: it was planned"),
+        (path, Chosen(election=terms("flapping")[0]), Exit.NO, "belongs to no incident: it was planned"),
         (path, Chosen(since="tea"), Exit.USAGE, "no time: 'tea'"),
         (tmp_path / "calm.journal", Chosen(), Exit.NO, "has no incident"),
         (tmp_path / "calm.journal", Chosen(since="1h"), Exit.NO, "has no incident since 1h"),
@@ -81,7 +89,7 @@ def test_a_line_or_a_block_that_is_none_is_said(tmp_path: Path) -> None:
         db.execute("UPDATE lines SET data = ? WHERE kind = 'election'", (b'{"kind":"election"}',))
     db.close()
     with pytest.raises(Refusal, match="a line that this version cannot read"):
-        reports(path, Chosen(election=2), redact=False, drawn=False)
+        reports(path, Chosen(election=terms("killed")[0]), redact=False, drawn=False)
     with sqlite3.connect(path) as db:
         db.execute("UPDATE blocks SET data = substr(data, 1, length(data) - 9)")
     db.close()
@@ -97,22 +105,22 @@ def emptied(tmp_path: Path) -> Path:
     store = JournalStore(path, Keeping(age_s=0.0))
     store.prune(events("flapping")[-1].at + 1.0)
     store.close()
-    record(path, "killed", Saved(state=State(now=known.now, incidents=known.incidents[-1:])))
+    record(path, "frozen-server", Saved(state=State(now=known.now, incidents=known.incidents[-1:])))
     return path
 
 
 def test_an_incident_whose_events_are_gone_is_reported_by_its_number(emptied: Path) -> None:
     """As it stood when it was over: cause, evidence, elections, alerts; and that nobody can look there any more."""
     [one] = reports(emptied, Chosen(incident=1), redact=False, drawn=True)
-    assert (one.incident.cause, one.incident.elections[0].term) == ("crash", 3)
+    assert (one.incident.cause, one.incident.elections[0].term) == ("crash", terms("flapping")[1])
     assert one.incident.evidence_for
     assert one.incident.alerts
     assert one.servers == ()
     assert [gap.reason for gap in one.unseen] == ["the events of this time are no longer in the journal"]
     assert "Incident 1" in printed((one,), "md")
     [hidden] = reports(emptied, Chosen(incident=1), redact=True, drawn=False)
-    assert "n1" not in printed((hidden,), "md").replace("server-1", "")
-    [by_term] = reports(emptied, Chosen(election=3), redact=False, drawn=False)
+    assert SCENARIOS["flapping"].victims[0] not in printed((hidden,), "md")
+    [by_term] = reports(emptied, Chosen(election=terms("flapping")[1]), redact=False, drawn=False)
     assert by_term.incident.number == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.lab.lab import Lab
 from tests.lab.network import US, both, lacking
-from tests.ui.pictures import Run
+from tests.ui.stories import Run
 from tui.core.model.state import Snapshot
 from tui.core.network.hearing_patterns import judge
 from tui.core.network.who_hears_whom import matrix

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from tests.hostile import steering
 from tests.replay import replayed
-from tests.ui.pictures import tape
+from tests.ui.kept_runs import SCENARIOS, tape
 from tui.core.incidents.incidents import incidents
 from tui.core.reports.incident_curves import IncidentCurve
 from tui.core.reports.post_mortem import PostMortem, ReportOrigin, post_mortem
@@ -100,11 +100,12 @@ def test_json_has_its_version_and_the_texts_of_the_page() -> None:
     told = json.loads(printed([found()], "json"))
     assert (told["kind"], told["v"], told["metawatch"]) == ("report", 1, "1.0")
     [one] = told["incidents"]
-    assert (one["cause"], one["server"]) == ("crash", "n2")
+    [victim] = SCENARIOS["killed"].victims
+    assert (one["cause"], one["server"]) == ("crash", victim)
     assert [moment["kind"] for moment in one["timeline"]].count("election") == 1
     texts = [fact["text"] for fact in one["evidence_for"]]
     html = printed([found()], "html")
-    assert "the heartbeats of leader n2 ended" in texts
+    assert f"the heartbeats of leader {victim} ended" in texts
     assert all(text.replace("'", "&#x27;") in html for text in texts)
     assert steering(printed([found()], "json")) == set()
 

@@ -15,7 +15,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Size
 from textual.pilot import Pilot
 
-from tests.ui.pictures import STORIES, kept
+from tests.ui.kept_runs import SCENARIOS, kept
 from tests.ui.scenes import SCENES
 from tests.ui.staged import Hands, StagedFaults, StagedLive, staged
 from tests.ui.stepping import asked, won
@@ -129,7 +129,7 @@ def _act(random: Random) -> Act:
     return "wait", random.choice((0.1, READ_S, 5.0))
 
 
-PICTURES = sorted([*STORIES, *(f"scene {name}" for name in SCENES)])
+PICTURES = sorted([*SCENARIOS, *(f"scene {name}" for name in SCENES)])
 
 
 @cache

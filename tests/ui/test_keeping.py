@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from tests.ui.pictures import kept
+from tests.ui.kept_runs import SCENARIOS, kept
 from tests.ui.scenes import calm, flapping, long_names, look
 from tests.ui.staged import SETTLED, Hands, dashboard, seen, shown, staged, toasts
 from tui.core.incidents.incidents import incidents
@@ -128,7 +128,7 @@ async def test_the_incident_of_the_selected_election_is_exported(tmp_path: Path)
         await shown(pilot, live, kept("flapping"))
         await pilot.press("3", "home", "down", SETTLED, "e", SETTLED)
         (first,) = notes(tmp_path)
-        assert first.read_text().startswith("# Incident 1: n1 – crash\n")
+        assert first.read_text().startswith(f"# Incident 1: {SCENARIOS['flapping'].victims[0]} – crash\n")
         await pilot.press("end", SETTLED, "e", SETTLED)
         assert toasts(app)[-1] == "this election belongs to no incident"
 
@@ -166,7 +166,7 @@ async def test_evidence_is_of_the_suspect_else_of_the_selected_server() -> None:
     for scene, keys, expected in (
         (calm(), (SETTLED, "E", SETTLED), None),
         (calm(), ("j", SETTLED, "E", SETTLED, "E", SETTLED), "n2"),
-        (kept("frozen-server"), ("j", SETTLED, "E", SETTLED), "n3"),
+        (kept("frozen-server"), ("j", SETTLED, "E", SETTLED), SCENARIOS["frozen-server"].victims[0]),
     ):
         app, live = staged(clock=hands)
         async with app.run_test(size=(120, 40)) as pilot:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from textual import events
 
-from tests.ui.pictures import kept
+from tests.ui.kept_runs import kept
 from tests.ui.scenes import calm, flapping
 from tests.ui.staged import SETTLED, Hands, StagedFaults, shown, staged, toasts, until
 from tui.core.ports import Acknowledge, EndMaintenance, Maintain, OperatorCommand, SaveEvidence, StepDown, WriteDown

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.cases import cases
-from tests.ui.pictures import kept
+from tests.ui.kept_runs import kept
 from tests.ui.pieces import NOW
 from tests.ui.scenes import SCENES, calm, changed, flapping, look, starting, state, text
 from tests.ui.staged import Hands, later, seen, shown, staged, until

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from tests.core.overall.plots import A_MINUTE, Plot
 from tests.replay import cut, recorded
-from tests.ui.pictures import kept, tape
+from tests.ui.kept_runs import NOTE, OPERATOR, SCENARIOS, Told, kept, tape
 from tui.core.incidents import belonging, incident_log
 from tui.core.incidents.incidents import Incident, folded, incidents
 from tui.core.model.incident import IncidentRecord
@@ -153,36 +153,29 @@ def test_nothing_known_is_no_incident() -> None:
     assert incident_log.judge(State()) == State()
 
 
-RUNS: dict[str, list[tuple[int, str | None, str | None, bool]]] = {
-    "calm": [],
-    "blind": [],
-    "killed": [(1, "n2", "crash", True)],
-    "frozen-server": [(1, "n3", None, False)],
-    "no-leader": [(1, None, "lost_quorum", True)],
-    "flapping": [(2, "n1", "process_frozen", False), (1, "n1", "crash", True)],
-}
-
-
-@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("run", [run for run in SCENARIOS if run != "faults"])
 def test_the_incidents_of_real_runs(run: str) -> None:
-    """(number, sick server, cause, whether there was no leader), and every alert of a cluster's fault is under one."""
+    """Whom and what each names, and whether there was no leader; and every alert of a cluster's fault is under one."""
     state = kept(run).state
     told = incidents(state)
-    assert [(one.number, one.server, one.cause, one.word in ("NO LEADER", "NO QUORUM")) for one in told] == RUNS[run]
+    assert [one.number for one in told] == [*range(len(told), 0, -1)]
+    found = [Told(one.server, one.cause, one.word in ("NO LEADER", "NO QUORUM")) for one in reversed(told)]
+    assert found == [*SCENARIOS[run].incidents]
     alone = {alert.code for alert in folded(state.alerts, told).alone}
-    assert alone <= {"MW_BLIND", "MW_PRESSURE"}
+    assert alone <= {"MW_BLIND"}
 
 
 def test_an_alert_is_of_the_incident_that_began_nearest_to_it() -> None:
-    """n1 crashed, came back, and was then frozen: that it did not answer the second time is of the second incident."""
+    """A server crashed, came back, and was then frozen: that it did not answer the second time is of the second incident."""
     second, first = incidents(kept("flapping").state)
-    assert [one.code for one in first.alerts if one.subject == "n1"] == [
+    [victim] = SCENARIOS["flapping"].victims
+    assert [one.code for one in first.alerts if one.subject == victim] == [
         "MW_NO_ANSWER",
         "MW_HEARTBEAT_GAP",
         "SERVER_008",
     ]
     assert "MW_NO_ANSWER" in {one.code for one in second.alerts}
-    assert [(note.by, note.text) for note in first.notes] == [("op1@bastion", "netops on it")]
+    assert [(note.by, note.text) for note in first.notes] == [(OPERATOR, NOTE)]
     assert all(one.offset_s is None or one.offset_s < 5.0 for one in first.evidence_for)
 
 

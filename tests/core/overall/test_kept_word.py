@@ -4,7 +4,7 @@ import pytest
 
 from tests.core.overall.plots import Plot
 from tests.replay import Recording, cut
-from tests.ui.pictures import STORIES, tape
+from tests.ui.kept_runs import SCENARIOS, tape
 from tui.core.model.lines import Ready, StateLine
 from tui.core.model.state import State
 from tui.core.model.timestamps import rfc3339
@@ -86,25 +86,11 @@ def test_a_replay_tells_the_same_words(run: str, share: float) -> None:
     cut(recording, monitor.saved(), share)
 
 
-TOLD = {
-    "blind": ["STABLE", "BLIND"],
-    "calm": ["STABLE"],
-    "faults": [
-        *("STABLE", "DEGRADED", "FLAPPING", "LEADER SILENT", "NO LEADER", "FLAPPING"),
-        *("LEADER SILENT", "NO LEADER", "FLAPPING", "NO QUORUM", "NO LEADER", "FLAPPING"),
-    ],
-    "flapping": ["STABLE", "LEADER SILENT", "NO LEADER", "FLAPPING"],
-    "frozen-server": ["STABLE", "DEGRADED"],
-    "killed": ["STABLE", "LEADER SILENT", "NO LEADER", "DEGRADED"],
-    "no-leader": ["STABLE", "NO QUORUM"],
-}
-
-
-@pytest.mark.parametrize("run", STORIES)
+@pytest.mark.parametrize("run", SCENARIOS)
 def test_the_words_of_real_runs(run: str) -> None:
     """Each is told once, and none that was not so."""
     lines: list[str] = []
     monitor = Monitor(Watch(), on_line=lambda line: lines.append(line.state) if isinstance(line, StateLine) else None)
     for event in read(tape(run)):
         monitor.take(event)
-    assert lines == TOLD[run]
+    assert lines == [*SCENARIOS[run].words]
