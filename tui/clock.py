@@ -1,10 +1,16 @@
-"""What time is it? The only place that reads clocks.
+"""What time is it, and when do we wake? The only place that reads clocks.
 
 `now()` is the wall clock at start plus elapsed boot time, so a step of the wall clock never moves it and a
 suspended machine's sleep is in it. Durations are differences of `now()`.
 """
 
 import time
+from typing import Final
+
+MOMENT_S: Final = 0.25
+"""Between two moments at which whatever can wait for them is done: those of the ticks."""
+_BEHIND_S: Final = 0.0001
+"""Who asks then wakes with the tick and behind it: so an answer is read at once."""
 
 _BOOT: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 
@@ -25,6 +31,17 @@ def now() -> float:
 def passed(since: float, until: float) -> float:
     """Seconds between two instants. Their bare difference has ten more digits, which say nothing, and which every journal keeps."""
     return round(until - since, 6)
+
+
+def moment(near: float) -> float:
+    """The moment that is nearest to an instant. An idle process pays for each time that it wakes, so all that can wait is done then."""
+    return round((near - _BEHIND_S) / MOMENT_S) * MOMENT_S + _BEHIND_S
+
+
+def until_moment(seconds: float) -> float:
+    """How long to sleep so as to wake at the moment that is nearest to so many seconds from now, and not before it."""
+    since = now()
+    return moment(max(since + seconds, since + MOMENT_S / 2)) - since
 
 
 def wall_ahead() -> float:

@@ -13,7 +13,7 @@ from tui.core.observed.events import ProbeMissed
 from tui.core.observed.raft_frames import LinkSampled, Pinged
 from tui.core.ports import Sink
 from tui.feeds.asking.own_lateness import GRACE_S, OwnLateness
-from tui.feeds.asking.probe import jittered, together
+from tui.feeds.asking.probe import jittered
 from tui.feeds.asking.sleep import Sleep
 from tui.feeds.connection.client import Echoed
 from tui.feeds.connection.link import Link
@@ -95,7 +95,7 @@ class Pings:
 
     def up(self, link: Link) -> None:
         """A connection: its first PING goes out within a second."""
-        rung = _Rung(link=link, due=clock.now() + random.uniform(0, EVERY_S))
+        rung = _Rung(link=link, due=clock.moment(clock.now() + random.uniform(0, EVERY_S)))
         self._rungs[link] = self._by_name[link.name] = rung
         self._sleep.wake(rung.due)
 
@@ -191,5 +191,5 @@ class Pings:
         self._take(Pinged(at=at, server=rung.link.name, asked=asked, resent=again, rtt_s=rtt_s, own_lag_s=lag_s))
         if rung.asked == asked:
             rung.asked, rung.silent = None, False
-            rung.due = max(at, together(asked + jittered(EVERY_S) + (_WAITS_S if rung.shared else 0.0)))
+            rung.due = max(at, clock.moment(asked + jittered(EVERY_S) + (_WAITS_S if rung.shared else 0.0)))
             self._sleep.wake(rung.wakes_at())

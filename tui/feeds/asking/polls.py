@@ -11,7 +11,7 @@ from tui.core.model.peer_names import release
 from tui.core.observed.events import AnyEvent, ProbeMissed
 from tui.core.ports import Sink
 from tui.feeds.asking.own_lateness import GRACE_S, OwnLateness
-from tui.feeds.asking.probe import Probe, Request, jittered, together
+from tui.feeds.asking.probe import Probe, Request, jittered
 from tui.feeds.asking.sampling_plan import MANY, ROUTEZ, ROUTEZ_PLAIN, SettingsTurn, Turns, usual
 from tui.feeds.asking.sleep import Sleep
 from tui.feeds.connection.client import Took
@@ -193,7 +193,7 @@ class Polls:
             probe.every_s = self._turns.every_s(probe.plan)
             self._send(probe, link, known.ref.id, now)
         elif probe.endpoint == "STATSZ" and self._comes_by_itself(probe, known, now):
-            probe.due = together(known.stats_at + jittered(probe.every_s) + probe.every_s * 0.2)
+            probe.due = clock.moment(known.stats_at + jittered(probe.every_s) + probe.every_s * 0.2)
         else:
             self._send(probe, link, known.ref.id, now)
         self._sleep.wake(probe.due)

@@ -8,14 +8,13 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
+from tui import clock
 from tui.feeds.connection.link import Link
 from tui.wire.subjects import Endpoint
 
 _JITTER: Final = 0.1
 _PATIENCE_S: Final = (0.0, 1.0, 2.0, 5.0)
 """Pause after the first, second … miss: a frozen server must not wake up to a pile of requests. A late answer ends it."""
-_APART_S: Final = 0.25
-_PHASE_S: Final = random.uniform(0, _APART_S)
 _OPEN: Final = 8
 """Unanswered requests whose late answer would still be taken."""
 
@@ -83,7 +82,7 @@ class Probe:
         if request is self.in_flight or self.in_flight is None:
             asked = request.asked if request is self.in_flight else now - self.every_s
             self.in_flight = None
-            self.due = max(now, together(asked + jittered(self.every_s)))
+            self.due = max(now, clock.moment(asked + jittered(self.every_s)))
 
     def missed(self, now: float) -> None:
         """No answer within its time."""
@@ -120,12 +119,6 @@ class Probe:
         if request in self._open:
             self._open.remove(request)
             request.link.forget(request.token)
-
-
-def together(due: float) -> float:
-    """The nearest of four moments a second at which this metawatch asks: an idle process pays for each time that it wakes. They are
-    other moments than those of another one."""
-    return round((due - _PHASE_S) / _APART_S) * _APART_S + _PHASE_S
 
 
 def jittered(seconds: float) -> float:

@@ -101,6 +101,14 @@ def _turns(pairs: list[tuple[_End, _End]]) -> list[list[tuple[_End, _End]]]:
     return turns
 
 
+def _starts(began: float, number: int, turns: int) -> float:
+    """When a turn begins: of a few, two at most when this process is awake anyway."""
+    moments = round(EVERY_S / clock.MOMENT_S)
+    if turns <= 2 * moments:
+        return began + clock.MOMENT_S * (number * moments // max(moments, turns))
+    return began + EVERY_S * number / turns
+
+
 class Ways:
     """All measurements, and the one task that begins them."""
 
@@ -138,15 +146,15 @@ class Ways:
     async def run(self) -> None:
         """Measure the leader's pairs once a second, spread over it, and the others at least every other one; until cancelled."""
         try:
+            began = clock.moment(clock.now())
             while True:
                 turns = _turns(self._choose())
-                pause = EVERY_S / max(1, len(turns))
-                for turn in turns:
+                for number, turn in enumerate(turns):
+                    await asyncio.sleep(_starts(began, number, len(turns)) - clock.now())
                     for a, b in turn:
                         self._begin(a, b)
-                    await asyncio.sleep(pause)
-                if not turns:
-                    await asyncio.sleep(pause)
+                began = max(began + EVERY_S, clock.moment(clock.now()))
+                await asyncio.sleep(began - clock.now())
         finally:
             for trip, _ in self._open.values():
                 if trip.deadline is not None:

@@ -46,8 +46,7 @@ class Discovery:
         while True:
             own = len(self._roster.servers) - self.guests
             pause = jittered(max(_ROUND_S, _ROUND_A_SERVER_S * own + _ROUND_A_GUEST_S * self.guests))
-            if not pins.givens.tried:
-                pause = _UNTRIED_S
+            pause = clock.until_moment(pause if pins.givens.tried else _UNTRIED_S)
             try:
                 async with asyncio.timeout(pause):
                     await self.look.wait()
