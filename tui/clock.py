@@ -5,6 +5,7 @@ suspended machine's sleep is in it. Durations are differences of `now()`.
 """
 
 import time
+from functools import partial
 from typing import Final
 
 MOMENT_S: Final = 0.25
@@ -13,19 +14,14 @@ _BEHIND_S: Final = 0.0001
 """Who asks then wakes with the tick and behind it: so an answer is read at once."""
 
 _BOOT: int | None = getattr(time, "CLOCK_BOOTTIME", None)
-
-
-def _boot_us() -> int:
-    """Microseconds since boot, suspended time included where the system can tell (Linux)."""
-    return (time.monotonic_ns() if _BOOT is None else time.clock_gettime_ns(_BOOT)) // 1000
-
-
-_AHEAD_US = time.time_ns() // 1000 - _boot_us()
+_boot_ns = time.monotonic_ns if _BOOT is None else partial(time.clock_gettime_ns, _BOOT)
+"""Nanoseconds since boot, suspended time included where the system can tell (Linux)."""
+_AHEAD_US = time.time_ns() // 1000 - _boot_ns() // 1000
 
 
 def now() -> float:
     """Seconds since 1970 UTC on metawatch's own clock, to the microsecond; never steps."""
-    return (_boot_us() + _AHEAD_US) / 1e6
+    return (_boot_ns() // 1000 + _AHEAD_US) / 1e6
 
 
 def passed(since: float, until: float) -> float:

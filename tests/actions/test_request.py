@@ -18,7 +18,7 @@ from tui.actions.stepdown import (
 from tui.core.observed.events import AnyEvent, StepDownRefused
 from tui.core.ports import StepDown
 from tui.core.settings.watch import Watch
-from tui.feeds.connection.client import Took
+from tui.feeds.connection.plain_messages import Took
 
 YES = b'{"type":"io.nats.jetstream.api.v1.meta_leader_stepdown_response","success":true}'
 NO = b'{"error":{"code":400,"err_code":10005,"description":"preferred server \\"x\\" not known"}}'

@@ -13,8 +13,8 @@ from tui.actions.stepdown import NOT_PERMITTED, SUBJECT
 from tui.core.group.majority import majority
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, DemoUser, Part
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link
+from tui.feeds.connection.plain_messages import Took
 from tui.text.reports.permissions import as_config
 
 WATCHER = DemoUser(

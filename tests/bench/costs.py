@@ -13,9 +13,9 @@ from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec, Part
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.cost import Cost
 from tui.feeds.connection.link import Answered
+from tui.feeds.connection.plain_messages import Took
 from tui.feeds.source import LiveSource
 from tui.runtime.monitor import Monitor
 

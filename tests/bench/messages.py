@@ -21,8 +21,8 @@ from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.demo.ask import connected
 from tui.demo.cluster import Cluster
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Answered, Link
+from tui.feeds.connection.plain_messages import Took
 from tui.feeds.raft import shedding
 from tui.feeds.source import LiveSource
 from tui.runtime.monitor import Monitor

@@ -7,9 +7,9 @@ from tests.feeds.recorder import Recorder
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import AnyEvent, StatsSeen
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
+from tui.feeds.connection.plain_messages import Took
 from tui.feeds.raft.taps import Taps
 from tui.wire.subjects import APPEND_ENTRIES, VOTE_REQUESTS
 

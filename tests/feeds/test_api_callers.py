@@ -20,8 +20,9 @@ from tui.demo.ask import ask, connected
 from tui.demo.cluster import Cluster
 from tui.feeds import api_callers as feed
 from tui.feeds.api_callers import MOST, REFUSED, Callers, Minute, refusal_of
-from tui.feeds.connection.client import Admit, Took, Wire
+from tui.feeds.connection.client import Admit, Wire
 from tui.feeds.connection.dial import reach, welcome
+from tui.feeds.connection.plain_messages import Took
 from tui.feeds.doctor.examination import examine
 from tui.runtime.live_thread import Collector
 

@@ -15,9 +15,10 @@ from tui.core.observed.events import RoutesSeen, StatsSeen
 from tui.feeds.asking import round_trips
 from tui.feeds.asking.polls import Polls
 from tui.feeds.asking.round_trips import MESSAGES_A_SECOND
-from tui.feeds.connection.client import Echoed, Took
+from tui.feeds.connection.client import Echoed
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
+from tui.feeds.connection.plain_messages import Took
 
 __all__ = ["late"]
 

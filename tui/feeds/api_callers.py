@@ -18,9 +18,10 @@ from tui.core.refusal import Refusal
 from tui.core.safe_text import one_line
 from tui.core.settings.connection import Connection
 from tui.feeds.asking.probe import jittered
-from tui.feeds.connection.client import Admit, Took, Wire
+from tui.feeds.connection.client import Admit, Wire
 from tui.feeds.connection.dial import reach
 from tui.feeds.connection.login import Keys
+from tui.feeds.connection.plain_messages import Took
 from tui.wire.callers import API_AUDITS, Call, api_call
 from tui.wire.subjects import denied
 

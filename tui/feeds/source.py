@@ -21,12 +21,13 @@ from tui.feeds.asking.pings import Pings
 from tui.feeds.asking.polls import Polls
 from tui.feeds.asking.round_trips import Ways
 from tui.feeds.connection.accounts import Accounts
-from tui.feeds.connection.client import Took, Wire
+from tui.feeds.connection.client import Wire
 from tui.feeds.connection.cost import Cost, total
 from tui.feeds.connection.hello import Hello
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link, Prefixes, Seen
 from tui.feeds.connection.patience import first_server
+from tui.feeds.connection.plain_messages import Took
 from tui.feeds.discovery.connections import Pins
 from tui.feeds.discovery.guests import Guests
 from tui.feeds.discovery.placing import Placing
@@ -142,7 +143,7 @@ class LiveSource:
     def _take(self, event: AnyEvent) -> None:
         if self._closing:
             return
-        known = self._roster.saw(event) if isinstance(event, StatsSeen) else None
+        known = self._roster.saw(event) if type(event) is StatsSeen else None
         while self._roster.renamed:
             # It gave its plain name to a server of the watched group: that is told first.
             last = self._roster.renamed.pop()
@@ -153,12 +154,12 @@ class LiveSource:
             return
         event = called
         self._sink(event)
-        if isinstance(event, HeartbeatHeard):
+        if type(event) is HeartbeatHeard:
             self._pings.beat(event.via, event.at)
             return
-        if isinstance(event, MetaSeen) and event.jetstream.meta is not None:
+        if type(event) is MetaSeen and event.jetstream.meta is not None:
             self._ways.leads(event.server.domain, event.jetstream.meta.leader)
-        if isinstance(event, StatsSeen):
+        if type(event) is StatsSeen:
             self._placing.seen(self._pins, event.server.name, news=known is not None)
 
     def _linked(self, name: str) -> str | None:

@@ -7,6 +7,7 @@ whole loop, and with a thread of a pool the exit too.
 import asyncio
 import math
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -24,6 +25,8 @@ EVERY_S: Final = 1.0
 """A stall that lasts a second is to be seen."""
 _FEW: Final = 2
 """More servers on one machine are a laboratory: each costs a reading of all its threads."""
+_BEFORE_S: Final = 0.02
+"""A reading takes some milliseconds."""
 _LOOK_EVERY_S: Final = 5.0
 """Looking through all processes takes some milliseconds."""
 
@@ -40,6 +43,8 @@ class HostSource:
         self._sink = sink
         self._every_s = every_s
         self._told: tuple[Store, ...] = ()
+        self._sampled: deque[Callable[[float], HostSampled]] = deque()
+        """What the thread has read and the loop not yet taken; each is made of the instant at which it is taken."""
         self._stop = threading.Event()
 
     async def run(self) -> None:
@@ -48,6 +53,7 @@ class HostSource:
         failed: asyncio.Future[None] = loop.create_future()
         thread = threading.Thread(target=self._main, args=(loop, failed), name="host", daemon=True)
         thread.start()
+        self._look(loop)
         try:
             await failed
         finally:
@@ -76,17 +82,24 @@ class HostSource:
                 looked, looked_at = self._told, clock.now()
                 found = residents(looked)
             after = read(self._path or next((one.folder for one in found if one.folder), "/"), found, before)
-            sampled = partial(between, before, after) if before is not None and after is not None else None
-            loop.call_soon_threadsafe(self._take, sampled)
+            if before is not None and after is not None:
+                self._sampled.append(partial(between, before, after))
             before = after
-            self._stop.wait(self._every_s * (1 if len(found) <= _FEW else 2))
+            self._stop.wait(self._pause(self._every_s * (1 if len(found) <= _FEW else 2)))
 
-    def _take(self, sampled: Callable[[float], HostSampled] | None) -> None:
+    def _pause(self, seconds: float) -> float:
+        """Until so long before a moment that the reading is there by then."""
+        return seconds if seconds < clock.MOMENT_S else clock.until_moment(seconds + _BEFORE_S) - _BEFORE_S
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Take what was read: for each reading to wake the loop would cost as much as all that is done with it."""
         if self._stop.is_set():
             return
-        self._told = self._stores()
-        if sampled is not None:
-            self._sink(sampled(clock.now()))
+        loop.call_later(min(self._every_s, clock.until_moment(clock.MOMENT_S)), self._look, loop)
+        if self._sampled or not self._told:
+            self._told = self._stores()
+        while self._sampled:
+            self._sink(self._sampled.popleft()(clock.now()))
 
 
 def _fail(failed: "asyncio.Future[None]", bug: BaseException) -> None:

@@ -167,11 +167,10 @@ class Collector:
         try:
             if await self._opened():
                 async with asyncio.TaskGroup() as group:
-                    works = [self.source.run(), self._keep_time(), self._act(), self._crash()]
+                    works = [self.source.run(), self._keep_time(self._recording), self._act(), self._crash()]
                     if self._host is not None:
                         works.append(self._host.run())
                     if self._recording is not None:
-                        works.append(self._record(self._recording))
                         works.append(self._maintain(self._recording))
                     if self._callers is not None:
                         works.append(self._callers.run())
@@ -211,12 +210,6 @@ class Collector:
             stopping.cancel()
             await asyncio.gather(opening, stopping, return_exceptions=True)
 
-    async def _record(self, recording: Recording) -> None:
-        while True:
-            # With the tick: an idle process pays for each time that it wakes.
-            await asyncio.sleep(FLUSH_S - clock.now() % FLUSH_S)
-            recording.flush(clock.now())
-
     async def _maintain(self, recording: Recording) -> None:
         """Take what anybody wrote into the journal about maintenance; the disk is read on the journal's thread."""
         loop = asyncio.get_running_loop()
@@ -234,10 +227,11 @@ class Collector:
 
         while True:
             recording.windows(soon)
-            await asyncio.sleep(_MAINTENANCE_S - clock.now() % _MAINTENANCE_S)  # with a tick
+            await asyncio.sleep(clock.until_moment(_MAINTENANCE_S))  # with a tick
 
-    async def _keep_time(self) -> None:
-        stepped = clock.wall_ahead()
+    async def _keep_time(self, recording: Recording | None = None) -> None:
+        """Let time pass; with a tick what was taken is handed to the journal: an idle process pays for each time that it wakes."""
+        stepped, flushed = clock.wall_ahead(), 0.0
         while True:
             now = clock.now()
             await asyncio.sleep(max(0.001, self.monitor.due(now) - now))
@@ -245,7 +239,10 @@ class Collector:
             if abs(ahead - stepped) > _STEPPED_S:
                 self._awake.clocks_ran_apart(clock.now(), f"this host's clock was stepped by {ahead - stepped:+.1f} s")
                 stepped = ahead
-            self._awake.wake(clock.now())
+            self._awake.wake(now := clock.now())
+            if recording is not None and now // FLUSH_S != flushed:
+                flushed = now // FLUSH_S
+                recording.flush(now)
 
 
 async def _end(tasks: list[asyncio.Task[None]], others: set[asyncio.Task[object]]) -> None:

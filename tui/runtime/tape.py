@@ -19,8 +19,9 @@ class Tape:
     """Filled by a Monitor whose `on_event` is `note`."""
 
     def __init__(self) -> None:
-        self.kept: list[bytes] = []
-        """One event each, without a line feed."""
+        self._events: list[AnyEvent] = []
+        """The last ones: many are encoded at once, for an idle process pays for each time that it does so."""
+        self._kept: list[bytes] = []
         self._reached = -inf
         """How far time has come for the Monitor."""
         self._told = -inf
@@ -28,8 +29,16 @@ class Tape:
 
     def drain(self) -> list[bytes]:
         """What was kept since the last time; the tape goes on after it."""
-        kept, self.kept = self.kept, []
+        kept, self._kept = self.kept, []
         return kept
+
+    @property
+    def kept(self) -> list[bytes]:
+        """What was kept since it was drained last: one event each, without a line feed."""
+        if self._events:
+            self._kept.extend(map(_ENCODER.encode, self._events))
+            self._events.clear()
+        return self._kept
 
     @property
     def told(self) -> float:
@@ -53,7 +62,7 @@ class Tape:
             self._keep(Tick(at=self._reached))
 
     def _keep(self, event: AnyEvent) -> None:
-        self.kept.append(_ENCODER.encode(event))
+        self._events.append(event)
         self._reached = max(event.at, self._reached)
         self._told = max(event.at, self._told)
 

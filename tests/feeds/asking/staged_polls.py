@@ -9,9 +9,10 @@ from tui import clock
 from tui.core.observed.answers import ServerRef, Stats
 from tui.core.observed.events import ProbeMissed, StatsSeen
 from tui.feeds.asking.polls import Polls
-from tui.feeds.connection.client import Took, Wire
+from tui.feeds.connection.client import Wire
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Answered, Link, Prefixes, Seen
+from tui.feeds.connection.plain_messages import Took
 
 ID = "N" * 56
 

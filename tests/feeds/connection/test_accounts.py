@@ -15,8 +15,8 @@ from tests.feeds.recorder import Recorder
 from tests.versions import have
 from tui.core.observed.account import AccountSeen
 from tui.feeds.connection.accounts import Accounts
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link
+from tui.feeds.connection.plain_messages import Took
 from tui.wire.subjects import ask
 from tui.wire.users import USER_INFO
 

@@ -15,13 +15,14 @@ from tests.feeds.fakes import listening, says
 from tests.feeds.recorder import Recorder, connection
 from tui.core.observed.events import DecodeFailed, FeedDenied, LeaderElected, StatsSeen
 from tui.demo.cluster import Cluster
-from tui.feeds.connection.client import Took, Wire
+from tui.feeds.connection.client import Wire
 from tui.feeds.connection.cost import Cost, total
 from tui.feeds.connection.dial import Spot, dial, first_connect
 from tui.feeds.connection.failures import Failure, WrongServer
 from tui.feeds.connection.hello import Hello
 from tui.feeds.connection.link import Link, Prefixes, Seen
 from tui.feeds.connection.login import Keys
+from tui.feeds.connection.plain_messages import Took
 
 
 @asynccontextmanager

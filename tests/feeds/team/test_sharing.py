@@ -14,8 +14,8 @@ from tui.core.observed.team import Bookmarked, MessagesIgnored, RecorderHeard, S
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link
+from tui.feeds.connection.plain_messages import Took
 from tui.feeds.source import LiveSource
 from tui.feeds.team.inflow import AT_ONCE, Inflow
 from tui.feeds.team.sharing import Sharing

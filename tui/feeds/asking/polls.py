@@ -14,9 +14,9 @@ from tui.feeds.asking.own_lateness import GRACE_S, OwnLateness
 from tui.feeds.asking.probe import Probe, Request, jittered
 from tui.feeds.asking.sampling_plan import MANY, ROUTEZ, ROUTEZ_PLAIN, SettingsTurn, Turns, usual
 from tui.feeds.asking.sleep import Sleep
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.known_servers import Known, Roster
 from tui.feeds.connection.link import Link
+from tui.feeds.connection.plain_messages import Took
 from tui.wire.subjects import ask, body_for
 from tui.wire.translate import translate_answer, translate_routes
 
@@ -132,12 +132,12 @@ class Polls:
             self.lateness.woke(due, now)
             if self._hurry_due is not None and now >= self._hurry_due:
                 self._round(now)
-            for probe in self._all():
-                if probe.due <= now:
+            for probe in [probe for probes in self._probes.values() for probe in probes.values() if probe.due <= now]:
+                if probe.due <= now and self._probes.get(probe.server, {}).get(probe.endpoint) is probe:
                     self._act(probe, now)
 
     def _next_due(self) -> float:
-        due = min((probe.due for probe in self._all()), default=clock.now() + 1)
+        due = min([probe.due for probes in self._probes.values() for probe in probes.values()], default=clock.now() + 1)
         return due if self._hurry_due is None else min(due, self._hurry_due)
 
     def _act(self, probe: Probe, now: float) -> None:

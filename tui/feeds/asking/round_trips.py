@@ -6,6 +6,7 @@ connections: one clock, and no word of the servers needed. This file must not kn
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -16,9 +17,10 @@ from tui import clock
 from tui.core.observed.raft_frames import WayProbed
 from tui.core.ports import Sink
 from tui.core.settings.watch import PROBE_PREFIX
-from tui.feeds.connection.client import Echoed, Took
+from tui.feeds.connection.client import Echoed
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
+from tui.feeds.connection.plain_messages import Took
 
 EVERY_S: Final = 1.0
 WITHIN_S: Final = 2.0
@@ -32,13 +34,15 @@ _CLOSELY_S: Final = 15.0
 """For so long all pairs are measured each second, after a start, a new connection or leader, or a measurement that was not as usual."""
 _OVERDUE_S: Final = 0.5
 _SLOWER_S: Final = 0.005
-"""A route that takes so much longer than usual, and twice as long, is looked at closely: long before the limit of an alert."""
+"""A route that takes so much longer than usual, and twice as long, is looked at closely."""
 _IN_A_ROW: Final = 2
 """One alone was read late by our own loop."""
 _LEARNS: Final = 0.1
 _KNOWN_AFTER_S: Final = 1.5
 """Before that, other servers may not know yet that we listen: what is lost then is no loss."""
 _LATE_S: Final = 0.5
+_EARLY_S: Final = 0.02
+"""A turn that wakes this much sooner after its moment than the one did with which a measurement began still finds it lost."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -64,7 +68,8 @@ class _Trip:
     ba_s: float | None = None
     rtt_a_s: float | None = None
     rtt_b_s: float | None = None
-    deadline: asyncio.TimerHandle | None = None
+    told: bool = False
+    """Nothing more is to be said of it."""
 
     @property
     def complete(self) -> bool:
@@ -131,6 +136,8 @@ class Ways:
         self._ends: dict[str, _End] = {}
         self._open: dict[bytes, tuple[_Trip, bool]] = {}
         """By body; True: from `a` to `b`."""
+        self._begun: deque[_Trip] = deque()
+        """Oldest first, until all of it is there or lost: looked through with each turn, for a timer each would cost more."""
         self._count = 0
         self._turn = 0
         self._closely_until = 0.0
@@ -145,20 +152,20 @@ class Ways:
 
     async def run(self) -> None:
         """Measure the leader's pairs once a second, spread over it, and the others at least every other one; until cancelled."""
-        try:
-            began = clock.moment(clock.now())
-            while True:
-                turns = _turns(self._choose())
-                for number, turn in enumerate(turns):
-                    await asyncio.sleep(_starts(began, number, len(turns)) - clock.now())
-                    for a, b in turn:
-                        self._begin(a, b)
-                began = max(began + EVERY_S, clock.moment(clock.now()))
-                await asyncio.sleep(began - clock.now())
-        finally:
-            for trip, _ in self._open.values():
-                if trip.deadline is not None:
-                    trip.deadline.cancel()
+        began = clock.moment(clock.now())
+        while True:
+            turns = _turns(self._choose())
+            for number, turn in enumerate(turns):
+                await self._wakes(_starts(began, number, len(turns)))
+                for a, b in turn:
+                    self._begin(a, b)
+            began = max(began + EVERY_S, clock.moment(clock.now()))
+            await self._wakes(began)
+
+    async def _wakes(self, due: float) -> None:
+        """Sleep until then, and say what is lost by then."""
+        await asyncio.sleep(due - clock.now())
+        self._lose(clock.now())
 
     # Which pairs.
 
@@ -224,7 +231,7 @@ class Ways:
         a.link.tell(b.subject, trip.keys[0], self._echo(trip, a))
         trip.asked_back = clock.now()
         b.link.tell(a.subject, trip.keys[1], self._echo(trip, b))
-        trip.deadline = asyncio.get_running_loop().call_later(WITHIN_S, self._end_of, trip)
+        self._begun.append(trip)
 
     def _echo(self, trip: _Trip, end: _End) -> Echoed:
         """Its round trip is measured from now."""
@@ -252,20 +259,20 @@ class Ways:
         self._maybe_done(trip, took.at)
 
     def _maybe_done(self, trip: _Trip, at: float) -> None:
-        if trip.complete and trip.deadline is not None:
-            trip.deadline.cancel()
-            trip.deadline = None
+        if trip.complete and not trip.told:
             self._tell(trip, at)
 
-    def _end_of(self, trip: _Trip) -> None:
+    def _lose(self, now: float) -> None:
         """What is missing now is lost; but not when we were not looking, or when a connection of ours was lost or refused."""
-        trip.deadline = None
-        for key in trip.keys:
-            self._open.pop(key, None)
-        now = clock.now()
-        ours = all(end.link.usable and not end.link.probes_denied for end in (trip.a, trip.b))
-        if ours and now - trip.asked - WITHIN_S <= _LATE_S:
-            self._tell(trip, now)
+        begun = self._begun
+        while begun and (begun[0].told or now - begun[0].asked >= WITHIN_S - _EARLY_S):
+            trip = begun.popleft()
+            for key in trip.keys:
+                self._open.pop(key, None)
+            ours = all(end.link.usable and not end.link.probes_denied for end in (trip.a, trip.b))
+            if not trip.told and ours and now - trip.asked - WITHIN_S <= _LATE_S:
+                self._tell(trip, now)
+            trip.told = True
 
     def _unusual(self, trip: _Trip) -> bool:
         """Something of it was lost, or it took longer than this route does."""
@@ -281,6 +288,7 @@ class Ways:
         return habit.slow >= _IN_A_ROW
 
     def _tell(self, trip: _Trip, at: float) -> None:
+        trip.told = True
         if self._unusual(trip):
             self._closely_until = at + _CLOSELY_S
         self._take(

@@ -10,8 +10,9 @@ from typing import Final
 import msgspec
 
 from tui.core.refusal import Exit
-from tui.feeds.connection.client import Took, Wire
+from tui.feeds.connection.client import Wire
 from tui.feeds.connection.failures import Failure, plain
+from tui.feeds.connection.plain_messages import Took
 from tui.wire.subjects import PING, denied
 
 _USER_INFO: Final = "$SYS.REQ.USER.INFO"

@@ -15,8 +15,8 @@ from tui import clock
 from tui.core.model.peer_names import release
 from tui.core.observed.account import AccountSeen
 from tui.core.ports import Sink
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link
+from tui.feeds.connection.plain_messages import Took
 from tui.wire.addresses import read_varz
 from tui.wire.subjects import ask
 from tui.wire.users import USER_INFO, read_user

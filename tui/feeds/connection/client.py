@@ -18,7 +18,8 @@ from tui import clock
 from tui.feeds.connection.cost import Cost
 from tui.feeds.connection.failures import plain, reason_of
 from tui.feeds.connection.hello import Hello, read_info
-from tui.feeds.connection.nats_py import Client, Error, ProtocolError, UnexpectedEOF
+from tui.feeds.connection.nats_py import AWAITING_CONTROL_LINE, Client, Error, ProtocolError, UnexpectedEOF
+from tui.feeds.connection.plain_messages import Took, plain_messages
 from tui.feeds.connection.transport import Transport
 from tui.host.tcp import Tcp
 
@@ -26,18 +27,6 @@ _READ: Final = 256 * 1024
 _PING_EVERY_S: Final = 10
 """nats-py's own liveness check; three unanswered make the connection stale."""
 _NO_RESPONDERS: Final = re.compile(rb"NATS/1\.0\s+503")
-
-
-class Took(NamedTuple):
-    """One message, as read from the wire."""
-
-    at: float
-    sid: int
-    subject: str
-    reply: str
-    nobody: bool
-    """Status 503: nobody listens on the subject that was asked."""
-    body: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,6 +204,9 @@ class Wire(Client):
         self._took.append(text)
 
     async def _process_pong(self) -> None:
+        self._ponged()
+
+    def _ponged(self) -> None:
         """PONGs come in the order of the PINGs, nats-py's own among ours. Its handler trips over one that `flush` gave up."""
         if not self._pongs:
             return
@@ -253,6 +245,10 @@ class Wire(Client):
 
     def _parsed(self, chunk: bytes) -> bool:
         """Whether the bytes were garbage."""
+        if not self._ps.buf and self._ps.state == AWAITING_CONTROL_LINE:
+            chunk = chunk[plain_messages(chunk, self._at, self._took.append, self._ponged) :]
+            if not chunk:
+                return False
         try:
             self._ps.parse(chunk).send(None)
         except StopIteration:

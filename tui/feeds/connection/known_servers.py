@@ -16,8 +16,11 @@ from tui.core.group.domains import group_domain
 from tui.core.observed.answer import Answer
 from tui.core.observed.answers import Route, ServerRef, Stats
 from tui.core.observed.events import AnyEvent, RoutesSeen, ServerLameDuck, ServerShutdown, StatsSeen
+from tui.core.observed.raft_frames import AckHeard, HeartbeatHeard, Pinged, WayProbed
 from tui.core.servers.equal_names import GONE_S, Bearer, Home, judge, label, nearer, same_place
 
+_NO_ANSWERS: Final = frozenset({AckHeard, HeartbeatHeard, Pinged, WayProbed})
+"""Most of what comes in a calm second; it tells of a connection, and not of a server by its id."""
 _ID: Final = re.compile(r"[A-Z0-9]{1,64}")
 """Ids become part of subjects: nothing else may get into one."""
 _STILL_ANSWERS_S: Final = 30.0
@@ -172,6 +175,8 @@ class Roster:
     def called(self, event: AnyEvent) -> AnyEvent | None:
         """The event with the name that its server has here; None where nobody knows yet who it is, and for what an older
         server of the name still answers."""
+        if type(event) in _NO_ANSWERS:
+            return event
         if isinstance(event, RoutesSeen):
             routes = tuple(self._remote(route) for route in event.routes)
             event = replace(event, routes=routes) if routes != event.routes else event

@@ -12,8 +12,9 @@ from tui import clock
 from tui.core.observed.events import FeedDenied, StatsSeen
 from tui.core.ports import Sink
 from tui.core.settings.watch import PROBE_PREFIX
-from tui.feeds.connection.client import Echoed, Took, Wire
+from tui.feeds.connection.client import Echoed, Wire
 from tui.feeds.connection.cost import Cost
+from tui.feeds.connection.plain_messages import Took
 from tui.feeds.connection.replies import Replies
 from tui.host.tcp import Tcp
 from tui.wire.subjects import (

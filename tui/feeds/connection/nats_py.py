@@ -11,9 +11,18 @@ try:
     from nats.aio.client import Client
     from nats.aio.transport import TcpTransport
     from nats.errors import Error, ProtocolError, StaleConnectionError, UnexpectedEOF
+    from nats.protocol.parser import AWAITING_CONTROL_LINE
 finally:
     del sys.modules["aiohttp"]
     if _loaded is not None:
         sys.modules["aiohttp"] = _loaded
 
-__all__ = ["Client", "Error", "ProtocolError", "StaleConnectionError", "TcpTransport", "UnexpectedEOF"]
+__all__ = [
+    "AWAITING_CONTROL_LINE",
+    "Client",
+    "Error",
+    "ProtocolError",
+    "StaleConnectionError",
+    "TcpTransport",
+    "UnexpectedEOF",
+]

@@ -113,11 +113,9 @@ class Transport(TcpTransport):
 
     def say(self, command: bytes) -> None:
         """Write now, without waiting. What is lost already takes no more: asyncio would complain of it on stderr."""
-        if any(
-            writer is not None and writer.transport.is_closing() for writer in (self._io_writer, self._bare_io_writer)
-        ):
-            return
-        self.write(command)  # type: ignore[no-untyped-call]
+        writer = self._io_writer
+        if writer is not None and not (transport := writer.transport).is_closing():
+            transport.write(command)
 
     def tcp(self) -> Tcp | None:
         """What our kernel knows of the connection; None where it tells nothing."""

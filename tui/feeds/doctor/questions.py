@@ -12,8 +12,8 @@ import msgspec
 from tui import clock
 from tui.core.ports import Sink
 from tui.feeds.connection.address_book import Book
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Answered, Link
+from tui.feeds.connection.plain_messages import Took
 from tui.feeds.doctor.trials import Trials
 from tui.wire.addresses import read_routez, read_varz
 from tui.wire.evidence import EVIDENCE_ONLY, TRIED

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.core.refusal import Refusal
-from tui.feeds.connection.client import Took, Wire
+from tui.feeds.connection.client import Wire
 from tui.feeds.connection.dial import Spot, dial, resolve
 from tui.feeds.connection.failures import Failure
 from tui.feeds.connection.link import Link
 from tui.feeds.connection.login import Keys
+from tui.feeds.connection.plain_messages import Took
 from tui.feeds.doctor.trials import Trials
 from tui.wire.micro import subjects
 from tui.wire.subjects import APPEND_ENTRIES, MICRO_SERVICES, RAFT_TRAFFIC, VOTE_REQUESTS

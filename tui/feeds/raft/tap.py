@@ -40,8 +40,8 @@ from tui.core.model.peer_names import peer_hash
 from tui.core.observed.events import AnyEvent, DecodeFailed
 from tui.core.observed.raft_frames import HeartbeatHeard, TapChanged
 from tui.core.ports import Sink
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link
+from tui.feeds.connection.plain_messages import Took
 from tui.feeds.raft.acks import Answers
 from tui.feeds.raft.shedding import Load, Merger, Unheard
 from tui.feeds.raft.votes import INBOXES, Candidacies

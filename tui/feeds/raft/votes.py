@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from tui.core.observed.events import DecodeFailed
 from tui.core.observed.raft_frames import VoteAsked, VoteCast
 from tui.core.ports import Sink
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link
+from tui.feeds.connection.plain_messages import Took
 from tui.wire import raft
 from tui.wire.subjects import is_raft_reply
 

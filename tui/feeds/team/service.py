@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from tui import clock
 from tui.core.model.timestamps import rfc3339
 from tui.core.observed.team import HistoryReceived, RecorderHeard
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link
+from tui.feeds.connection.plain_messages import Took
 from tui.feeds.team.inflow import Inflow
 from tui.wire.micro import MicroService, ServiceEndpoint, answer, subjects
 from tui.wire.team import TeamSender, Whose, heard, pages, subject_of_asking

@@ -15,8 +15,8 @@ from typing import Final
 from tui import clock
 from tui.core.observed.team import HistoryReceived, RecorderHeard, StepDownConsidered
 from tui.core.ports import Sink
-from tui.feeds.connection.client import Took
 from tui.feeds.connection.link import Link, Seen
+from tui.feeds.connection.plain_messages import Took
 from tui.feeds.team.inflow import Inflow
 from tui.feeds.team.service import EVERY_S, RecorderSelf, RecorderService
 from tui.wire.team import TeamSender, Whose, heard, subject_of_answers, subject_of_asking, subject_of_news, told

@@ -1,0 +1,54 @@
+"""Which whole messages does a read begin with? Nearly all that comes is MSG and PONG, whole; nats-py's parser takes the rest, its
+regular expressions and coroutines cost several times as much. This file must not know what becomes of them."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+_MSG: Final = b"MSG "
+_PONG: Final = b"PONG\r\n"
+_END: Final = b"\r\n"
+_DIGITS: Final = 9
+"""Of the longest number that is read here."""
+
+
+class Took(NamedTuple):
+    """One message, as read from the wire."""
+
+    at: float
+    sid: int
+    subject: str
+    reply: str
+    nobody: bool
+    """Status 503: nobody listens on the subject that was asked."""
+    body: bytes
+
+
+def plain_messages(chunk: bytes, at: float, take: Callable[[Took], None], pong: Callable[[], None]) -> int:
+    """Hand on the messages and PONGs that stand whole at its beginning, in wire order; how many bytes they were."""
+    start, size = 0, len(chunk)
+    while start < size:
+        if chunk.startswith(_MSG, start):
+            body = chunk.find(_END, start) + 2
+            words = chunk[start + 4 : body].split()
+            if body < 2 or not 3 <= len(words) <= 4 or not (_number(words[1]) and _number(words[-1])):
+                break
+            end = body + int(words[-1])
+            if chunk[end : end + 2] != _END:
+                break
+            reply = _text(words[2]) if len(words) > 3 else ""
+            take(Took(at, int(words[1]), _text(words[0]), reply, False, chunk[body:end]))
+            start = end + 2
+        elif chunk.startswith(_PONG, start):
+            pong()
+            start += len(_PONG)
+        else:
+            break
+    return start
+
+
+def _number(word: bytes) -> bool:
+    return len(word) <= _DIGITS and word.isdigit()
+
+
+def _text(word: bytes) -> str:
+    return word.decode("utf-8", "replace")
