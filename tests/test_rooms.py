@@ -125,7 +125,7 @@ def test_only_actions_and_demo_name_the_jetstream_api() -> None:
 
 SENDING = {"publish", "request", "_send_publish", "_send_command", "_write"}
 """How bytes leave through nats-py."""
-LEAVE_BY = {"ask", "tell", "echo", "ask_for", "reply_to"}
+LEAVE_BY = {"ask", "tell", "tell_all", "echo", "ask_for", "reply_to"}
 """How they leave through `feeds/connection/client`, the only file that may call nats-py's own."""
 SENDERS = {
     "feeds/connection/client.py",  # nats-py itself

@@ -6,6 +6,7 @@ suspended machine's sleep is in it. Durations are differences of `now()`.
 
 import time
 from functools import partial
+from math import floor
 from typing import Final
 
 MOMENT_S: Final = 0.25
@@ -32,6 +33,11 @@ def passed(since: float, until: float) -> float:
 def moment(near: float) -> float:
     """The moment that is nearest to an instant. An idle process pays for each time that it wakes, so all that can wait is done then."""
     return round((near - _BEHIND_S) / MOMENT_S) * MOMENT_S + _BEHIND_S
+
+
+def in_step(until: float, behind: float) -> float:
+    """The last instant, not after this one, that lies so far behind a whole second: for what is done once in some seconds."""
+    return floor(until - behind - _BEHIND_S) + behind + _BEHIND_S
 
 
 def until_moment(seconds: float) -> float:

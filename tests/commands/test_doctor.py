@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,7 +127,7 @@ class Used:
 def used(monkeypatch: pytest.MonkeyPatch) -> Used:
     """Everything that is sent is noted on its way."""
     seen = Used()
-    subscribe, request, tell = Wire.subscribe_raw, Wire.ask, Wire.tell
+    subscribe, request, tell, tell_all = Wire.subscribe_raw, Wire.ask, Wire.tell, Wire.tell_all
 
     def subscribed(wire: Wire, subject: str) -> int:
         seen.note("subscription", subject)
@@ -137,12 +137,18 @@ def used(monkeypatch: pytest.MonkeyPatch) -> Used:
         seen.note("publish", subject)
         request(wire, subject, reply, body)
 
-    def told(wire: Wire, subject: str, body: bytes, echoed: Echoed | None = None) -> None:
+    def told(wire: Wire, subject: str, body: bytes) -> None:
         seen.note("publish", subject)
-        tell(wire, subject, body, echoed)
+        tell(wire, subject, body)
+
+    def all_told(wire: Wire, messages: Sequence[tuple[str, bytes]], echoed: Echoed) -> None:
+        for subject, _ in messages:
+            seen.note("publish", subject)
+        tell_all(wire, messages, echoed)
 
     monkeypatch.setattr(Wire, "subscribe_raw", subscribed)
     monkeypatch.setattr(Wire, "tell", told)
+    monkeypatch.setattr(Wire, "tell_all", all_told)
     monkeypatch.setattr(Wire, "ask", asked)
     return seen
 

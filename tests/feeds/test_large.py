@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import Self
 
@@ -93,15 +93,17 @@ class Counting(Link):
         self.name, self.probes_denied = name, False
         self.owners, self.pairs, self.sent = owners, pairs, sent
         self.took: Callable[[Took], None] | None = None
-        self.answers: Callable[[str, bytes, Echoed | None], None] = lambda _subject, _body, _echoed: None
+        self.answers: Callable[[str, bytes], None] = lambda _subject, _body: None
 
     def hear_own(self, subject: str, took: Callable[[Took], None]) -> None:
         self.owners[subject], self.took = self.name, took
 
-    def tell(self, subject: str, body: bytes, echoed: Echoed | None = None) -> None:
-        self.pairs[frozenset((self.name, self.owners[subject]))] += 1
-        self.sent[self.name] += 1
-        self.answers(self.owners[subject], body, echoed)
+    def tell_all(self, messages: Sequence[tuple[str, bytes]], echoed: Echoed) -> None:
+        for subject, body in messages:
+            self.pairs[frozenset((self.name, self.owners[subject]))] += 1
+            self.sent[self.name] += 1
+            self.answers(self.owners[subject], body)
+        asyncio.get_running_loop().call_later(0.001, lambda: echoed(clock.now()))
 
 
 class Measuring:
@@ -123,12 +125,10 @@ class Measuring:
             roster.saw(StatsSeen(at=clock.now(), server=ref, stats=Stats(start=1.0)))
         self.ways = round_trips.Ways(Recorder(), roster, links.get)
 
-    def answered(self, to: str, body: bytes, echoed: Echoed | None) -> None:
-        """What the servers do with a message and the PING behind it."""
+    def answered(self, to: str, body: bytes) -> None:
+        """What the servers do with a message."""
         loop, took = asyncio.get_running_loop(), self.links[to].took
         assert took is not None
-        assert echoed is not None
-        loop.call_later(0.001, lambda: echoed(clock.now()))
         if self.troubled == "lost" and to == "n03":
             return
         after_s = 0.001 if self.troubled != "slow" or to != "n04" else 0.050

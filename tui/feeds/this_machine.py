@@ -89,17 +89,20 @@ class HostSource:
 
     def _pause(self, seconds: float) -> float:
         """Until so long before a moment that the reading is there by then."""
-        return seconds if seconds < clock.MOMENT_S else clock.until_moment(seconds + _BEFORE_S) - _BEFORE_S
+        if seconds < EVERY_S:
+            return seconds
+        return clock.in_step(clock.now() + seconds + EVERY_S / 2, -_BEFORE_S) - clock.now()
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         """Take what was read: for each reading to wake the loop would cost as much as all that is done with it."""
         if self._stop.is_set():
             return
-        loop.call_later(min(self._every_s, clock.until_moment(clock.MOMENT_S)), self._look, loop)
+        now = clock.now()
+        loop.call_later(min(self._every_s, clock.in_step(now + 1.5 * EVERY_S, 0.0) - now), self._look, loop)
         if self._sampled or not self._told:
             self._told = self._stores()
         while self._sampled:
-            self._sink(self._sampled.popleft()(clock.now()))
+            self._sink(self._sampled.popleft()(now))
 
 
 def _fail(failed: "asyncio.Future[None]", bug: BaseException) -> None:

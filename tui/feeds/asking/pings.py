@@ -30,7 +30,9 @@ _GIVE_UP_S: Final = 6.0
 """After so long without any acknowledgement a new connection is quicker than TCP's own, ever longer, pauses."""
 _SHARED_FROM_S: Final = 0.8
 """A PING that somebody else sends so long after our last one saves us ours."""
-_WAITS_S: Final = 0.2
+_FIRST_SHARED_FROM_S: Final = 0.2
+"""The first one so: from then on ours and theirs are in step."""
+_WAITS_S: Final = 0.25
 """For this one that is waited for, if the last one was."""
 BEAT_OVERDUE_S: Final = 2.0
 """A healthy leader is not silent for longer. A PING asked then tells a silent leader from a connection that brings nothing."""
@@ -114,7 +116,12 @@ class Pings:
     def share(self, link: Link) -> Echoed | None:
         """Somebody else sends a PING on this connection now: where ours is about to be due, it is that one. Who is told of its PONG."""
         rung, now = self._rungs.get(link), clock.now()
-        if rung is None or rung.asked is not None or now - rung.last_asked < _SHARED_FROM_S:
+        if rung is None:
+            return None
+        if rung.asked is not None:
+            rung.shared = True  # ours went out just before: the next one waits for theirs
+            return None
+        if now - rung.last_asked < (_SHARED_FROM_S if rung.shared else _FIRST_SHARED_FROM_S):
             return None
         return self._asks(rung, now, shared=True)
 

@@ -11,7 +11,7 @@ from tui.core.model.peer_names import release
 from tui.core.observed.events import AnyEvent, ProbeMissed
 from tui.core.ports import Sink
 from tui.feeds.asking.own_lateness import GRACE_S, OwnLateness
-from tui.feeds.asking.probe import Probe, Request, jittered
+from tui.feeds.asking.probe import IN_STEP_S, Probe, Request, jittered
 from tui.feeds.asking.sampling_plan import MANY, ROUTEZ, ROUTEZ_PLAIN, SettingsTurn, Turns, usual
 from tui.feeds.asking.sleep import Sleep
 from tui.feeds.connection.known_servers import Known, Roster
@@ -182,6 +182,7 @@ class Polls:
 
     def _fire(self, probe: Probe, now: float) -> None:
         link, known = self._link_to(probe.server), self._roster.servers[probe.server]
+        probe.in_step = self._own <= MANY
         if probe.plan is ROUTEZ:
             probe.every_s = ROUTEZ.every_s * max(1.0, self._own / MANY)
         idle = probe.plan is ROUTEZ_PLAIN and not (self.lost_servers and self._roster.knows_the_way(known))
@@ -193,7 +194,7 @@ class Polls:
             probe.every_s = self._turns.every_s(probe.plan)
             self._send(probe, link, known.ref.id, now)
         elif probe.endpoint == "STATSZ" and self._comes_by_itself(probe, known, now):
-            probe.due = clock.moment(known.stats_at + jittered(probe.every_s) + probe.every_s * 0.2)
+            probe.due = max(probe.after(known.stats_at + probe.every_s * 0.2), clock.in_step(now + 1.0, IN_STEP_S))
         else:
             self._send(probe, link, known.ref.id, now)
         self._sleep.wake(probe.due)

@@ -15,6 +15,10 @@ from tui.wire.subjects import Endpoint
 _JITTER: Final = 0.1
 _PATIENCE_S: Final = (0.0, 1.0, 2.0, 5.0)
 """Pause after the first, second … miss: a frozen server must not wake up to a pile of requests. A late answer ends it."""
+_LATE_S: Final = 0.4
+"""At most so much later than usual: what was asked out of step is rather asked again sooner."""
+IN_STEP_S: Final = 0.75
+"""Behind the whole seconds: the tick that judges what is told then is the next one."""
 _OPEN: Final = 8
 """Unanswered requests whose late answer would still be taken."""
 
@@ -51,6 +55,8 @@ class Probe:
     """When to ask, or, with a request in flight, when it is missed."""
     every_s: float
     in_flight: Request | None = None
+    in_step: bool = False
+    """Few servers are asked all at once: an idle process pays for each time that it wakes."""
     graces: int = 0
     """How often the deadline was moved, because our own loop was late."""
     again: bool = False
@@ -82,7 +88,13 @@ class Probe:
         if request is self.in_flight or self.in_flight is None:
             asked = request.asked if request is self.in_flight else now - self.every_s
             self.in_flight = None
-            self.due = max(now, clock.moment(asked + jittered(self.every_s)))
+            self.due = max(now, self.after(asked))
+
+    def after(self, asked: float) -> float:
+        """When it is asked again after it was asked then."""
+        if self.in_step:
+            return clock.in_step(asked + self.every_s + min(_JITTER * self.every_s, _LATE_S), IN_STEP_S)
+        return clock.moment(asked + jittered(self.every_s))
 
     def missed(self, now: float) -> None:
         """No answer within its time."""

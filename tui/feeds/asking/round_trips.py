@@ -8,7 +8,6 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from secrets import token_hex
 from typing import Final
@@ -17,6 +16,7 @@ from tui import clock
 from tui.core.observed.raft_frames import WayProbed
 from tui.core.ports import Sink
 from tui.core.settings.watch import PROBE_PREFIX
+from tui.feeds.asking.trip import End, Habit, Trip, names
 from tui.feeds.connection.client import Echoed
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
@@ -32,12 +32,11 @@ HELD: Final = 50
 """Pairs that are measured at all: each of them every other second, and of a group of ten servers all."""
 _CLOSELY_S: Final = 15.0
 """For so long all pairs are measured each second, after a start, a new connection or leader, or a measurement that was not as usual."""
+_IN_STEP_S: Final = 0.5
+"""Behind the whole seconds, and well before servers are asked: answers of theirs would be read between ours."""
+_AT_ONCE: Final = 8
+"""Pairs of one turn: those of a group of five with its leader and half of the others."""
 _OVERDUE_S: Final = 0.5
-_SLOWER_S: Final = 0.005
-"""A route that takes so much longer than usual, and twice as long, is looked at closely."""
-_IN_A_ROW: Final = 2
-"""One alone was read late by our own loop."""
-_LEARNS: Final = 0.1
 _KNOWN_AFTER_S: Final = 1.5
 """Before that, other servers may not know yet that we listen: what is lost then is no loss."""
 _LATE_S: Final = 0.5
@@ -45,65 +44,10 @@ _EARLY_S: Final = 0.02
 """A turn that wakes this much sooner after its moment than the one did with which a measurement began still finds it lost."""
 
 
-@dataclass(eq=False, kw_only=True)
-class _End:
-    """One connection as an end of ways."""
-
-    link: Link
-    subject: str
-    since: float
-
-
-@dataclass(eq=False, kw_only=True)
-class _Trip:
-    """One measurement under way."""
-
-    a: _End
-    b: _End
-    asked: float
-    asked_back: float = 0.0
-    """The way back is begun some microseconds later."""
-    keys: tuple[bytes, bytes] = (b"", b"")
-    ab_s: float | None = None
-    ba_s: float | None = None
-    rtt_a_s: float | None = None
-    rtt_b_s: float | None = None
-    told: bool = False
-    """Nothing more is to be said of it."""
-
-    @property
-    def complete(self) -> bool:
-        return None not in (self.ab_s, self.ba_s, self.rtt_a_s, self.rtt_b_s)
-
-
-@dataclass(eq=False, kw_only=True)
-class _Habit:
-    """What is usual of one pair."""
-
-    place: float
-    """Where it stands in a second: always at the same moment, so that its PINGs are a second apart and save ours."""
-    usual_s: float | None = None
-    """What the route takes, less our own ways."""
-    slow: int = 0
-    """So many of its last measurements took longer."""
-
-
-def _names(a: _End, b: _End) -> tuple[str, str]:
-    return a.link.name, b.link.name
-
-
-def _turns(pairs: list[tuple[_End, _End]]) -> list[list[tuple[_End, _End]]]:
-    """What is begun at one moment: two pairs that have no server in common, so that neither waits in a connection of the other. Each
-    moment at which an idle process wakes costs more than what it does then."""
-    turns: list[list[tuple[_End, _End]]] = []
-    for pair in pairs:
-        free = (turn for turn in turns if len(turn) == 1 and not {*turn[0]} & {*pair})
-        turn = next(free, None)
-        if turn is None:
-            turns.append([pair])
-        else:
-            turn.append(pair)
-    return turns
+def _turns(pairs: list[tuple[End, End]]) -> list[list[tuple[End, End]]]:
+    """What is begun at one moment, with one packet and one PING a connection: each moment at which an idle process wakes costs more
+    than what it does then, and of a few messages none waits for the others."""
+    return [pairs[first : first + _AT_ONCE] for first in range(0, len(pairs), _AT_ONCE)]
 
 
 def _starts(began: float, number: int, turns: int) -> float:
@@ -133,15 +77,15 @@ class Ways:
         self._leaders: dict[str | None, str] = {}
         # Nobody else's messages are taken for ours, nor those of a connection that is gone.
         self._own = f"{prefix}.{token_hex(8)}"
-        self._ends: dict[str, _End] = {}
-        self._open: dict[bytes, tuple[_Trip, bool]] = {}
+        self._ends: dict[str, End] = {}
+        self._open: dict[bytes, tuple[Trip, bool]] = {}
         """By body; True: from `a` to `b`."""
-        self._begun: deque[_Trip] = deque()
+        self._begun: deque[Trip] = deque()
         """Oldest first, until all of it is there or lost: looked through with each turn, for a timer each would cost more."""
         self._count = 0
         self._turn = 0
         self._closely_until = 0.0
-        self._habits: dict[tuple[str, str], _Habit] = {}
+        self._habits: dict[tuple[str, str], Habit] = {}
         """Of the pairs that are measured at present."""
 
     def leads(self, domain: str | None, name: str | None) -> None:
@@ -152,24 +96,24 @@ class Ways:
 
     async def run(self) -> None:
         """Measure the leader's pairs once a second, spread over it, and the others at least every other one; until cancelled."""
-        began = clock.moment(clock.now())
+        began = clock.in_step(clock.now(), _IN_STEP_S)
         while True:
             turns = _turns(self._choose())
             for number, turn in enumerate(turns):
                 await self._wakes(_starts(began, number, len(turns)))
-                for a, b in turn:
-                    self._begin(a, b)
-            began = max(began + EVERY_S, clock.moment(clock.now()))
+                self._begin(turn)
+            began = max(began + EVERY_S, clock.in_step(clock.now() + EVERY_S / 2, _IN_STEP_S))
             await self._wakes(began)
 
     async def _wakes(self, due: float) -> None:
         """Sleep until then, and say what is lost by then."""
-        await asyncio.sleep(due - clock.now())
+        if (pause := due - clock.now()) > 0:
+            await asyncio.sleep(pause)
         self._lose(clock.now())
 
     # Which pairs.
 
-    def _choose(self) -> list[tuple[_End, _End]]:
+    def _choose(self) -> list[tuple[End, End]]:
         """All pairs if they fit into the budget, else the leaders' and some of the rest in turn, always of the same ones; in calm, half of
         the rest: a third of all that is sent for five servers."""
         pairs = sorted(self._pairs(), key=lambda pair: not self._has_leader(pair))[:HELD]
@@ -179,12 +123,12 @@ class Ways:
         if first and not self._closely():
             room = min(room, (len(rest) + 1) // 2)
         self._turn = start + room
-        known, names = self._habits, [_names(*pair) for pair in pairs]
-        self._habits = {pair: known.get(pair) or _Habit(place=random.random()) for pair in names}
+        known, all_names = self._habits, [names(*pair) for pair in pairs]
+        self._habits = {pair: known.get(pair) or Habit(place=random.random()) for pair in all_names}
         return [*sorted(first, key=self._place), *sorted((rest + rest)[start : start + room], key=self._place)]
 
-    def _place(self, pair: tuple[_End, _End]) -> float:
-        return self._habits[_names(*pair)].place
+    def _place(self, pair: tuple[End, End]) -> float:
+        return self._habits[names(*pair)].place
 
     def _closely(self) -> bool:
         """Whether something was not as usual lately, or is not now."""
@@ -193,9 +137,9 @@ class Ways:
             self._closely_until = now + _CLOSELY_S
         return now < self._closely_until
 
-    def _pairs(self) -> Iterator[tuple[_End, _End]]:
+    def _pairs(self) -> Iterator[tuple[End, End]]:
         known_since = clock.now() - _KNOWN_AFTER_S
-        by_domain: dict[str | None, list[_End]] = {}
+        by_domain: dict[str | None, list[End]] = {}
         for name in sorted(self._roster.servers):
             ref = self._roster.servers[name].ref
             end = self._end(name) if ref.jetstream else None
@@ -204,7 +148,7 @@ class Ways:
         for ends in by_domain.values():
             yield from combinations(ends, 2)
 
-    def _end(self, name: str) -> _End | None:
+    def _end(self, name: str) -> End | None:
         """This server's own connection, made to hear us."""
         link = self._link_to(name)
         if link is None or link.probes_denied:
@@ -212,41 +156,54 @@ class Ways:
         end = self._ends.get(name)
         if end is None or end.link is not link:
             self._count += 1
-            end = self._ends[name] = _End(link=link, subject=f"{self._own}.{self._count:x}", since=clock.now())
+            end = self._ends[name] = End(link=link, subject=f"{self._own}.{self._count:x}", since=clock.now())
             self._closely_until = end.since + _CLOSELY_S
             link.hear_own(end.subject, self._arrived)
         return end
 
-    def _has_leader(self, pair: tuple[_End, _End]) -> bool:
+    def _has_leader(self, pair: tuple[End, End]) -> bool:
         return any(end.link.name in self._leaders.values() for end in pair)
 
     # One measurement.
 
-    def _begin(self, a: _End, b: _End) -> None:
-        if not (a.link.usable and b.link.usable):
-            return
-        self._count += 1
-        trip = _Trip(a=a, b=b, asked=clock.now(), keys=(f"{self._count:x}>".encode(), f"{self._count:x}<".encode()))
-        self._open[trip.keys[0]], self._open[trip.keys[1]] = (trip, True), (trip, False)
-        a.link.tell(b.subject, trip.keys[0], self._echo(trip, a))
-        trip.asked_back = clock.now()
-        b.link.tell(a.subject, trip.keys[1], self._echo(trip, b))
-        self._begun.append(trip)
+    def _begin(self, pairs: list[tuple[End, End]]) -> None:
+        """Both messages of each pair; all that goes out through one connection goes at once, and is dated so."""
+        sent: dict[End, list[Trip]] = {}
+        now = clock.now()
+        for a, b in pairs:
+            if a.link.usable and b.link.usable:
+                self._count += 1
+                keys = f"{self._count:x}>".encode(), f"{self._count:x}<".encode()
+                trip = Trip(a=a, b=b, keys=keys, asked=now, asked_back=now)
+                self._open[keys[0]], self._open[keys[1]] = (trip, True), (trip, False)
+                sent.setdefault(a, []).append(trip)
+                sent.setdefault(b, []).append(trip)
+                self._begun.append(trip)
+        for end, trips in sent.items():
+            self._send(end, trips)
 
-    def _echo(self, trip: _Trip, end: _End) -> Echoed:
-        """Its round trip is measured from now."""
-        asked, also = clock.now(), self._share(end.link)
+    def _send(self, end: End, trips: list[Trip]) -> None:
+        also, asked = self._share(end.link), clock.now()
+        messages: list[tuple[str, bytes]] = []
+        for trip in trips:
+            if end is trip.a:
+                trip.asked = asked
+                messages.append((trip.b.subject, trip.keys[0]))
+            else:
+                trip.asked_back = asked
+                messages.append((trip.a.subject, trip.keys[1]))
 
         def echoed(at: float) -> None:
             if also is not None:
                 also(at)
-            if end is trip.a:
-                trip.rtt_a_s = clock.passed(asked, at)
-            else:
-                trip.rtt_b_s = clock.passed(asked, at)
-            self._maybe_done(trip, at)
+            for trip in trips:
+                if end is trip.a:
+                    trip.rtt_a_s = clock.passed(asked, at)
+                else:
+                    trip.rtt_b_s = clock.passed(asked, at)
+                self._maybe_done(trip, at)
 
-        return echoed
+        end.link.tell_all(messages, echoed)
 
     def _arrived(self, took: Took) -> None:
         trip, there = self._open.pop(took.body, (None, False))
@@ -258,7 +215,7 @@ class Ways:
             trip.ba_s = clock.passed(trip.asked_back, took.at)
         self._maybe_done(trip, took.at)
 
-    def _maybe_done(self, trip: _Trip, at: float) -> None:
+    def _maybe_done(self, trip: Trip, at: float) -> None:
         if trip.complete and not trip.told:
             self._tell(trip, at)
 
@@ -274,20 +231,16 @@ class Ways:
                 self._tell(trip, now)
             trip.told = True
 
-    def _unusual(self, trip: _Trip) -> bool:
+    def _unusual(self, trip: Trip) -> bool:
         """Something of it was lost, or it took longer than this route does."""
         parts = trip.ab_s, trip.ba_s, trip.rtt_a_s, trip.rtt_b_s
         if parts[0] is None or parts[1] is None or parts[2] is None or parts[3] is None:
             return True
-        took, habit = max(0.0, parts[0] + parts[1] - parts[2] - parts[3]), self._habits.get(_names(trip.a, trip.b))
-        if habit is None:
-            return False  # it is measured no more
-        usual = took if habit.usual_s is None else habit.usual_s
-        habit.usual_s = min(took, usual + _LEARNS * (took - usual))
-        habit.slow = habit.slow + 1 if took > usual + max(usual, _SLOWER_S) else 0
-        return habit.slow >= _IN_A_ROW
+        habit = self._habits.get(trip.names)
+        # Without one it is measured no more.
+        return habit is not None and habit.broken(max(0.0, parts[0] + parts[1] - parts[2] - parts[3]))
 
-    def _tell(self, trip: _Trip, at: float) -> None:
+    def _tell(self, trip: Trip, at: float) -> None:
         trip.told = True
         if self._unusual(trip):
             self._closely_until = at + _CLOSELY_S

@@ -9,7 +9,7 @@ discovery are nats-py's too, and would hop to other servers: all of that is off.
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -114,11 +114,15 @@ class Wire(Client):
         self.cost.requests += 1
         self._write(f"PUB {subject} {reply} {len(body)}\r\n".encode() + body + b"\r\n")
 
-    def tell(self, subject: str, body: bytes, echoed: Echoed | None = None) -> None:
-        """Publish without a reply; with `echoed` a PING goes behind it in the same packet."""
+    def tell(self, subject: str, body: bytes) -> None:
+        """Publish without a reply."""
         self.cost.probes += 1
-        command = f"PUB {subject} {len(body)}\r\n".encode() + body + b"\r\n"
-        self._write(command if echoed is None else command + self._pinged(echoed))
+        self._write(_published(subject, body))
+
+    def tell_all(self, messages: Sequence[tuple[str, bytes]], echoed: Echoed) -> None:
+        """Publish without replies; a PING goes behind them in the same packet."""
+        self.cost.probes += len(messages)
+        self._write(b"".join(_published(*one) for one in messages) + self._pinged(echoed))
 
     def echo(self, echoed: Echoed) -> None:
         """The protocol's own PING: the server's read loop answers it, whatever its locks and queues do."""
@@ -282,6 +286,10 @@ class Wire(Client):
         await super()._close(status, do_cbs)
         if not self.closed.done():
             self.closed.set_result(self._last_words or reason_of(self._err))
+
+
+def _published(subject: str, body: bytes) -> bytes:
+    return f"PUB {subject} {len(body)}\r\n".encode() + body + b"\r\n"
 
 
 async def _ignore(_error: Exception) -> None:

@@ -4,7 +4,7 @@ It must not know which servers exist, when to ask, or how the connection was mad
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from secrets import token_hex
 from typing import Final, NamedTuple
 
@@ -169,9 +169,13 @@ class Link:
         self._on_echo = took
         self._echo_sid = self._wire.subscribe_raw(subject)
 
-    def tell(self, subject: str, body: bytes, echoed: Echoed | None = None) -> None:
-        """Send to ourselves through this server; with `echoed` it is asked for an echo behind it, at half the cost of two packets."""
-        self._wire.tell(subject, body, echoed)
+    def tell(self, subject: str, body: bytes) -> None:
+        """Send to others who listen, or to ourselves through this server."""
+        self._wire.tell(subject, body)
+
+    def tell_all(self, messages: Sequence[tuple[str, bytes]], echoed: Echoed) -> None:
+        """Send several to ourselves through this server, which is asked for an echo behind them: the packet is one."""
+        self._wire.tell_all(messages, echoed)
 
     def echo(self, echoed: Echoed) -> None:
         """The protocol's own PING, unlike `ping`, which asks all servers for their names."""

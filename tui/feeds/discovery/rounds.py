@@ -10,7 +10,7 @@ from typing import Final
 from tui import clock
 from tui.core.observed.discovery import DiscoveryDone
 from tui.core.ports import Sink
-from tui.feeds.asking.probe import jittered
+from tui.feeds.asking.probe import IN_STEP_S, jittered
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
 from tui.feeds.discovery.connections import Pins
@@ -46,7 +46,9 @@ class Discovery:
         while True:
             own = len(self._roster.servers) - self.guests
             pause = jittered(max(_ROUND_S, _ROUND_A_SERVER_S * own + _ROUND_A_GUEST_S * self.guests))
-            pause = clock.until_moment(pause if pins.givens.tried else _UNTRIED_S)
+            pause = (
+                (clock.in_step(clock.now() + pause + 0.5, IN_STEP_S) - clock.now()) if pins.givens.tried else _UNTRIED_S
+            )
             try:
                 async with asyncio.timeout(pause):
                     await self.look.wait()
