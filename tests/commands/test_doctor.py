@@ -103,8 +103,6 @@ async def test_whether_a_recorder_would_be_found_is_told_and_missed_by_nobody_el
 
 
 # What the feeds use is the table.
-
-
 TABLE = {(one.operation, one.subject) for one in watch()}
 
 
@@ -142,26 +140,21 @@ def used(monkeypatch: pytest.MonkeyPatch) -> Used:
         tell(wire, subject, body)
 
     def all_told(wire: Wire, messages: Sequence[tuple[str, bytes]], echoed: Echoed) -> None:
-        for subject, _ in messages:
-            seen.note("publish", subject)
+        seen.note("publish", messages[0][0])  # all of them have our own prefix
         tell_all(wire, messages, echoed)
 
     monkeypatch.setattr(Wire, "subscribe_raw", subscribed)
-    monkeypatch.setattr(Wire, "tell", told)
-    monkeypatch.setattr(Wire, "tell_all", all_told)
-    monkeypatch.setattr(Wire, "ask", asked)
+    for name, noting in (("tell", told), ("tell_all", all_told), ("ask", asked)):
+        monkeypatch.setattr(Wire, name, noting)
     return seen
 
 
 async def test_watching_uses_exactly_the_table_and_none_of_it_is_denied(
     users: Cluster, used: Used, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Connecting, finding, listening, polling and saving evidence, with a server out of reach and a wrong account, sends each subject and
-    no other."""
+    """Connecting, finding, listening, polling and saving evidence, with a server out of reach, sends each subject and no other."""
     hasty = [replace(plan, every_s=0.2) if plan is sampling_plan.STATSZ else plan for plan in sampling_plan.JETSTREAM]
-    monkeypatch.setattr(
-        sampling_plan, "JETSTREAM", tuple(hasty)
-    )  # so soon no broadcast has come: it has to be asked for
+    monkeypatch.setattr(sampling_plan, "JETSTREAM", tuple(hasty))  # before a broadcast has come: it is asked for
     monkeypatch.setattr(random, "uniform", lambda _low, high: min(high, 0.3))
     monkeypatch.setattr(connections.Pins, "missing", property(lambda _pins: True))
     with pytest.raises(Refusal):

@@ -1,9 +1,12 @@
 """Is a PING that measures a route as good as one of our own?"""
 
+import asyncio
+from itertools import pairwise
 from typing import cast
 
 import pytest
 
+from tests.feeds.jumping_clock import jumping
 from tests.feeds.recorder import Recorder
 from tui import clock
 from tui.core.observed.raft_frames import Pinged
@@ -14,13 +17,18 @@ from tui.feeds.connection.link import Link
 
 
 class _Link:
-    """A connection that answers nothing by itself."""
+    """A connection that answers no PING of somebody else."""
 
     name = "n1"
     heard_at = 0.0
 
+    def __init__(self) -> None:
+        self.echoed: list[float] = []
+
     def echo(self, echoed: Echoed) -> None:
-        """Nobody asks by himself in these tests."""
+        """Answers what is asked by itself."""
+        self.echoed.append(clock.now())
+        asyncio.get_running_loop().call_later(0.001, lambda: echoed(clock.now()))
 
     def tcp(self) -> None:
         """The kernel tells nothing."""
@@ -54,6 +62,28 @@ def test_once_a_second_a_ping_of_somebody_else_is_ours(now: list[float]) -> None
             echoed(now[0] + 0.001)
     assert taken == 10 / EVERY_S
     assert len(told.events) == taken + 1
+
+
+@jumping
+async def test_ours_are_soon_in_step_with_those_of_somebody_else() -> None:
+    """Whenever the first of ours went out: from the second on there is one PING a second, theirs."""
+    for behind in (0.0, 0.25, 0.5, 0.75):
+        link, told = _Link(), Recorder()
+        pings = Pings(told, OwnLateness())
+        running = asyncio.create_task(pings.run())
+        await asyncio.sleep(clock.in_step(clock.now() + 2, behind) - clock.now())
+        pings.up(cast("Link", link))
+        for _ in range(8):
+            await asyncio.sleep(clock.in_step(clock.now() + 1.5, 0.5) - clock.now())
+            echoed = pings.share(cast("Link", link))
+            if echoed is not None:
+                echoed(clock.now())
+        running.cancel()
+        await asyncio.wait([running])
+        asked = [event.asked for event in told.of(Pinged)]
+        assert len(asked) >= 8
+        assert all(0.9 < later - sooner < 1.1 for sooner, later in pairwise(asked[2:]))
+        assert max(link.echoed, default=0.0) <= asked[2], "none of our own any more"
 
 
 def test_nothing_is_shared_on_a_connection_that_has_ended(now: list[float]) -> None:

@@ -202,6 +202,7 @@ class Polls:
     def _comes_by_itself(self, probe: Probe, known: Known, now: float) -> bool:
         raftz = self._probes[probe.server].get("RAFTZ")
         doubted = raftz is not None and raftz.misses > 0
+        probe.in_step = probe.in_step and not doubted
         # It tells of every route, so with many servers it is asked as seldom as it would be broadcast twice.
         calm_s = min(_STATSZ_CALM_S, probe.plan.every_s * max(1.0, self._own / MANY))
         probe.every_s = min(_STATSZ_IN_DOUBT_S, probe.plan.every_s) if doubted else calm_s

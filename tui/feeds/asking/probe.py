@@ -92,7 +92,7 @@ class Probe:
 
     def after(self, asked: float) -> float:
         """When it is asked again after it was asked then."""
-        if self.in_step:
+        if self.in_step and self.every_s >= 1.0:
             return clock.in_step(asked + self.every_s + min(_JITTER * self.every_s, _LATE_S), IN_STEP_S)
         return clock.moment(asked + jittered(self.every_s))
 

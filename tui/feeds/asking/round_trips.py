@@ -16,7 +16,7 @@ from tui import clock
 from tui.core.observed.raft_frames import WayProbed
 from tui.core.ports import Sink
 from tui.core.settings.watch import PROBE_PREFIX
-from tui.feeds.asking.trip import End, Habit, Trip, names
+from tui.feeds.asking.trip import WayEnd, WayHabit, WayTrip, names
 from tui.feeds.connection.client import Echoed
 from tui.feeds.connection.known_servers import Roster
 from tui.feeds.connection.link import Link
@@ -44,7 +44,7 @@ _EARLY_S: Final = 0.02
 """A turn that wakes this much sooner after its moment than the one did with which a measurement began still finds it lost."""
 
 
-def _turns(pairs: list[tuple[End, End]]) -> list[list[tuple[End, End]]]:
+def _turns(pairs: list[tuple[WayEnd, WayEnd]]) -> list[list[tuple[WayEnd, WayEnd]]]:
     """What is begun at one moment, with one packet and one PING a connection: each moment at which an idle process wakes costs more
     than what it does then, and of a few messages none waits for the others."""
     return [pairs[first : first + _AT_ONCE] for first in range(0, len(pairs), _AT_ONCE)]
@@ -77,15 +77,15 @@ class Ways:
         self._leaders: dict[str | None, str] = {}
         # Nobody else's messages are taken for ours, nor those of a connection that is gone.
         self._own = f"{prefix}.{token_hex(8)}"
-        self._ends: dict[str, End] = {}
-        self._open: dict[bytes, tuple[Trip, bool]] = {}
+        self._ends: dict[str, WayEnd] = {}
+        self._open: dict[bytes, tuple[WayTrip, bool]] = {}
         """By body; True: from `a` to `b`."""
-        self._begun: deque[Trip] = deque()
+        self._begun: deque[WayTrip] = deque()
         """Oldest first, until all of it is there or lost: looked through with each turn, for a timer each would cost more."""
         self._count = 0
         self._turn = 0
         self._closely_until = 0.0
-        self._habits: dict[tuple[str, str], Habit] = {}
+        self._habits: dict[tuple[str, str], WayHabit] = {}
         """Of the pairs that are measured at present."""
 
     def leads(self, domain: str | None, name: str | None) -> None:
@@ -113,7 +113,7 @@ class Ways:
 
     # Which pairs.
 
-    def _choose(self) -> list[tuple[End, End]]:
+    def _choose(self) -> list[tuple[WayEnd, WayEnd]]:
         """All pairs if they fit into the budget, else the leaders' and some of the rest in turn, always of the same ones; in calm, half of
         the rest: a third of all that is sent for five servers."""
         pairs = sorted(self._pairs(), key=lambda pair: not self._has_leader(pair))[:HELD]
@@ -124,10 +124,10 @@ class Ways:
             room = min(room, (len(rest) + 1) // 2)
         self._turn = start + room
         known, all_names = self._habits, [names(*pair) for pair in pairs]
-        self._habits = {pair: known.get(pair) or Habit(place=random.random()) for pair in all_names}
+        self._habits = {pair: known.get(pair) or WayHabit(place=random.random()) for pair in all_names}
         return [*sorted(first, key=self._place), *sorted((rest + rest)[start : start + room], key=self._place)]
 
-    def _place(self, pair: tuple[End, End]) -> float:
+    def _place(self, pair: tuple[WayEnd, WayEnd]) -> float:
         return self._habits[names(*pair)].place
 
     def _closely(self) -> bool:
@@ -137,9 +137,9 @@ class Ways:
             self._closely_until = now + _CLOSELY_S
         return now < self._closely_until
 
-    def _pairs(self) -> Iterator[tuple[End, End]]:
+    def _pairs(self) -> Iterator[tuple[WayEnd, WayEnd]]:
         known_since = clock.now() - _KNOWN_AFTER_S
-        by_domain: dict[str | None, list[End]] = {}
+        by_domain: dict[str | None, list[WayEnd]] = {}
         for name in sorted(self._roster.servers):
             ref = self._roster.servers[name].ref
             end = self._end(name) if ref.jetstream else None
@@ -148,7 +148,7 @@ class Ways:
         for ends in by_domain.values():
             yield from combinations(ends, 2)
 
-    def _end(self, name: str) -> End | None:
+    def _end(self, name: str) -> WayEnd | None:
         """This server's own connection, made to hear us."""
         link = self._link_to(name)
         if link is None or link.probes_denied:
@@ -156,25 +156,25 @@ class Ways:
         end = self._ends.get(name)
         if end is None or end.link is not link:
             self._count += 1
-            end = self._ends[name] = End(link=link, subject=f"{self._own}.{self._count:x}", since=clock.now())
+            end = self._ends[name] = WayEnd(link=link, subject=f"{self._own}.{self._count:x}", since=clock.now())
             self._closely_until = end.since + _CLOSELY_S
             link.hear_own(end.subject, self._arrived)
         return end
 
-    def _has_leader(self, pair: tuple[End, End]) -> bool:
+    def _has_leader(self, pair: tuple[WayEnd, WayEnd]) -> bool:
         return any(end.link.name in self._leaders.values() for end in pair)
 
     # One measurement.
 
-    def _begin(self, pairs: list[tuple[End, End]]) -> None:
+    def _begin(self, pairs: list[tuple[WayEnd, WayEnd]]) -> None:
         """Both messages of each pair; all that goes out through one connection goes at once, and is dated so."""
-        sent: dict[End, list[Trip]] = {}
+        sent: dict[WayEnd, list[WayTrip]] = {}
         now = clock.now()
         for a, b in pairs:
             if a.link.usable and b.link.usable:
                 self._count += 1
                 keys = f"{self._count:x}>".encode(), f"{self._count:x}<".encode()
-                trip = Trip(a=a, b=b, keys=keys, asked=now, asked_back=now)
+                trip = WayTrip(a=a, b=b, keys=keys, asked=now, asked_back=now)
                 self._open[keys[0]], self._open[keys[1]] = (trip, True), (trip, False)
                 sent.setdefault(a, []).append(trip)
                 sent.setdefault(b, []).append(trip)
@@ -182,7 +182,7 @@ class Ways:
         for end, trips in sent.items():
             self._send(end, trips)
 
-    def _send(self, end: End, trips: list[Trip]) -> None:
+    def _send(self, end: WayEnd, trips: list[WayTrip]) -> None:
         also, asked = self._share(end.link), clock.now()
         messages: list[tuple[str, bytes]] = []
         for trip in trips:
@@ -215,7 +215,7 @@ class Ways:
             trip.ba_s = clock.passed(trip.asked_back, took.at)
         self._maybe_done(trip, took.at)
 
-    def _maybe_done(self, trip: Trip, at: float) -> None:
+    def _maybe_done(self, trip: WayTrip, at: float) -> None:
         if trip.complete and not trip.told:
             self._tell(trip, at)
 
@@ -231,7 +231,7 @@ class Ways:
                 self._tell(trip, now)
             trip.told = True
 
-    def _unusual(self, trip: Trip) -> bool:
+    def _unusual(self, trip: WayTrip) -> bool:
         """Something of it was lost, or it took longer than this route does."""
         parts = trip.ab_s, trip.ba_s, trip.rtt_a_s, trip.rtt_b_s
         if parts[0] is None or parts[1] is None or parts[2] is None or parts[3] is None:
@@ -240,7 +240,7 @@ class Ways:
         # Without one it is measured no more.
         return habit is not None and habit.broken(max(0.0, parts[0] + parts[1] - parts[2] - parts[3]))
 
-    def _tell(self, trip: Trip, at: float) -> None:
+    def _tell(self, trip: WayTrip, at: float) -> None:
         trip.told = True
         if self._unusual(trip):
             self._closely_until = at + _CLOSELY_S

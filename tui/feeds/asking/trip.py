@@ -13,7 +13,7 @@ _LEARNS: Final = 0.1
 
 
 @dataclass(eq=False, kw_only=True)
-class End:
+class WayEnd:
     """One connection as an end of ways."""
 
     link: Link
@@ -22,11 +22,11 @@ class End:
 
 
 @dataclass(eq=False, kw_only=True)
-class Trip:
+class WayTrip:
     """One measurement under way."""
 
-    a: End
-    b: End
+    a: WayEnd
+    b: WayEnd
     keys: tuple[bytes, bytes]
     """Bodies of the message from `a` to `b`, and of the one back."""
     asked: float
@@ -48,13 +48,13 @@ class Trip:
         return names(self.a, self.b)
 
 
-def names(a: End, b: End) -> tuple[str, str]:
+def names(a: WayEnd, b: WayEnd) -> tuple[str, str]:
     """What this pair is called."""
     return a.link.name, b.link.name
 
 
 @dataclass(eq=False, kw_only=True)
-class Habit:
+class WayHabit:
     """What is usual of one pair."""
 
     place: float
