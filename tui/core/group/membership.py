@@ -166,7 +166,7 @@ def learn_from_raft(state: State, server: Server) -> State:
     raft = server.raft.last
     if raft is None or not is_member(state.group, server):
         return state
-    known, told = state.names, {raft.peer, *(p.peer for p in raft.peers)}
+    known, told = state.names, {raft.peer, *[p.peer for p in raft.peers]}
     same = raft.size == state.group.size and raft.quorum_needed in (None, state.group.needed)
     if same and told == state.group.counted and told.issubset(known):
         return state  # each second of each server says the same

@@ -96,20 +96,23 @@ def estimate(trips: Sequence[Trip]) -> tuple[float, float] | None:
     The least sum, less the least PING of each connection: whatever waited on its way is in the others. How far the least of
     a few still lies above what is possible, nobody can see; it is taken for no more than what lies between the least and
     the middle. A sum that is too high and PINGs that are too high pull to opposite sides, so the larger one bounds both."""
-    sums, a, b = list[float](), list[float](), list[float]()
-    for trip in reversed(trips):
-        if trip.sum_s is not None and trip.a_s is not None and trip.b_s is not None:
-            sums.append(trip.sum_s)
-            a.append(trip.a_s)
-            b.append(trip.b_s)
-            if len(sums) == _RECENT:
-                break
+    last = trips[-_RECENT:]
+    sums, a, b = _whole(last)
+    if len(sums) < _RECENT and len(last) < len(trips):
+        sums, a, b = (figures[-_RECENT:] for figures in _whole(trips))
     if len(sums) < _FEWEST:
         return None
-    rtt = min(sums) - min(a) - min(b)
-    bound = max(_spread(sums), _spread(a) + _spread(b), _GRAIN_S)
+    (sum_s, sum_more), (a_s, a_more), (b_s, b_more) = _least(sums), _least(a), _least(b)
+    rtt, bound = sum_s - a_s - b_s, max(sum_more, a_more + b_more, _GRAIN_S)
     # A negative time is an error that we can see: at least so wrong it is.
     return max(0.0, rtt), max(bound, -rtt)
+
+
+def _whole(trips: Sequence[Trip]) -> tuple[list[float], list[float], list[float]]:
+    """The sums and both PINGs of those measurements of which all is known, oldest first."""
+    known = [t for t in trips if t.sum_s is not None and t.a_s is not None and t.b_s is not None]
+    sums = [t.sum_s for t in known if t.sum_s is not None]
+    return sums, [t.a_s for t in known if t.a_s is not None], [t.b_s for t in known if t.b_s is not None]
 
 
 def surely_above(rtt: float, bound: float, limit: float) -> bool:
@@ -118,9 +121,10 @@ def surely_above(rtt: float, bound: float, limit: float) -> bool:
     return rtt - _SURE * bound > limit
 
 
-def _spread(values: Sequence[float]) -> float:
+def _least(values: Sequence[float]) -> tuple[float, float]:
+    """The least of them, and how far the middle lies above it."""
     ranked = sorted(values)  # `statistics.median` of eight takes three times as long
-    return (ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2 - ranked[0]
+    return ranked[0], (ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2 - ranked[0]
 
 
 def _spans(rtts: tuple[tuple[float, float], ...], at: float, rtt: float) -> tuple[tuple[float, float], ...]:

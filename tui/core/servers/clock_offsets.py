@@ -20,10 +20,14 @@ def learned(known: Offset | None, asked: float, at: float, server_time: float) -
     if known is None:
         return _interval(low, high, at)
     low_then, high_then = bounds(known, at)
-    if max(low, low_then) <= min(high, high_then):
-        both = _interval(max(low, low_then), min(high, high_then), at)
+    both_low, both_high = max(low, low_then), min(high, high_then)
+    if both_low <= both_high:
         return Offset(
-            theta=both.theta, bound=both.bound, at=at, stepped_at=known.stepped_at, stepped_by=known.stepped_by
+            theta=(both_low + both_high) / 2,
+            bound=(both_high - both_low) / 2,
+            at=at,
+            stepped_at=known.stepped_at,
+            stepped_by=known.stepped_by,
         )
     fresh = _interval(low, high, at)
     return Offset(theta=fresh.theta, bound=fresh.bound, at=at, stepped_at=at, stepped_by=fresh.theta - known.theta)

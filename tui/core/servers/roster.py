@@ -169,7 +169,7 @@ def answered(state: State, event: Answer) -> Stepped[ServerLine]:
     old, ref = state.servers.get(event.server.name), event.server
     lines: tuple[ServerLine, ...] = ()
     # Each second of each server comes here, and nearly always nothing about the server itself is new.
-    if old is None or old.presence.silent or _says(old.identity) != _says(ref):
+    if old is None or old.presence.silent or not _says_again(old.identity, ref):
         state, lines = heard(state, ref, event.at)
         old = state.servers[ref.name]
     presence = replace(old.presence, heard_at=max(event.at, old.presence.heard_at))
@@ -184,8 +184,14 @@ def answered(state: State, event: Answer) -> Stepped[ServerLine]:
     return put(state, replace(old, presence=presence, probes=probes, process=process)), lines
 
 
-def _says(who: Identity | ServerRef) -> tuple[str, str | None, str | None, str, bool]:
-    return who.id, who.cluster, who.domain, who.version, who.jetstream
+def _says_again(was: Identity, now: ServerRef) -> bool:
+    return (
+        was.id == now.id
+        and was.cluster == now.cluster
+        and was.domain == now.domain
+        and was.version == now.version
+        and was.jetstream == now.jetstream
+    )
 
 
 def storage_out(state: State, event: StorageOut) -> State:

@@ -67,7 +67,10 @@ def note(before: State, state: State, event: AnyEvent) -> State:
             return state
     if type(event) not in _ANSWERS and _is_ours(state, event):
         return state
-    found = tuple(one for one in _symptoms(before, state, event) if not _read_late(state, one))
+    found = [*_symptoms(before, state, event)]
+    if not found:
+        return state  # nearly always
+    found = [one for one in found if not _read_late(state, one)]
     if not found:
         return state
     name = _server_of(event)
