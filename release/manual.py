@@ -18,7 +18,7 @@ EXIT_CODES = {
     Exit.USAGE: "The command line is wrong: an unknown option, a value out of range.",
     Exit.NOT_NATS: "What answers there is no NATS server, or not one that metawatch can watch.",
     Exit.BAD_FILE: "A file cannot be read: a journal, a context, credentials.",
-    Exit.NO_SERVER: "No server accepts connections.",
+    Exit.NO_SERVER: "No server accepts connections. serve, watch --wall, and record without --for wait for one instead.",
     Exit.REFUSED: "The servers refused the login, or a permission that is needed.",
     Exit.CONFIG: "The configuration is wrong.",
 }

@@ -1,10 +1,13 @@
 """Is a server that is not there yet waited for, and nothing else?"""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from tests.feeds.jumping_clock import jumping
+from tests.feeds.lone import free_port
 from tui import clock
 from tui.core.observed.discovery import NotReached
 from tui.core.observed.events import AnyEvent
@@ -79,3 +82,33 @@ async def test_who_does_not_wait_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(patience, "first_connect", connect)
     with pytest.raises(Refusal, match="connection refused"):
         await patience.first_server(Connection(), list[AnyEvent]().append)
+
+
+class Files:
+    """What a connection was read from; says when it was looked at again and again."""
+
+    def __init__(self) -> None:
+        self.latest = Connection(urls=(f"nats://127.0.0.1:{free_port()}",), waits=True)
+        self.left = 3
+        self.looked = asyncio.Event()
+
+    def look(self, use: Callable[[Connection], None]) -> bool:
+        use(self.latest)
+        self.left -= 1
+        if not self.left:
+            self.looked.set()
+        return True
+
+    def note(self, now: float) -> str:
+        return ""
+
+
+@jumping
+async def test_credentials_that_are_replaced_meanwhile_are_read_again() -> None:
+    """A service may wait for longer than they are valid."""
+    files = Files()
+    waiting = asyncio.create_task(patience.first_server(replace(files.latest, renewal=files), list[AnyEvent]().append))
+    await files.looked.wait()
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()

@@ -124,7 +124,11 @@ _THEME = click.option(
 
 _SCREEN = (
     _THEME,
-    click.option("--wall", is_flag=True, help="Begin with the war room, for a wall display."),
+    click.option(
+        "--wall",
+        is_flag=True,
+        help="Begin with the war room, for a wall display; wait for servers that are not there yet.",
+    ),
     click.option("--ascii", "ascii_only", is_flag=True, help="Use ASCII characters only.  [also with LC_ALL=C]"),
     click.option("--no-mouse", is_flag=True, help="Do not capture the mouse."),
     click.option("--low-bandwidth", is_flag=True, help="Redraw less often (< 1 kB/s when idle)."),

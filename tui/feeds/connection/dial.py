@@ -161,6 +161,8 @@ def _turned_away(where: str, text: str, wire: Wire, after: float) -> Failure:
 async def first_connect(connection: Connection) -> tuple[Keys, Wire, Spot]:
     """The first server that lets us in and shows us its cluster, within `connection.timeout_s`; raises Refusal."""
     keys = Keys(connection)
+    if connection.waits:
+        keys.renew()  # they may be others by the time at which a server is there
     wire, spot = await _race(keys, Door(asyncio.get_running_loop().time() + connection.timeout_s))
     try:
         await see_servers(wire, connection.inbox_prefix, str(spot.place))
