@@ -7,17 +7,25 @@ import os
 import pty
 import re
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.command import Ran, begun, clean_environment, kill_group, metawatch
 from tests.forked.process import Files, Process, finished
 from tests.versions import have
+from tui.core.model.state import State
+from tui.core.model.verdict import Verdict
 from tui.core.refusal import Exit
+from tui.core.settings.watch import Watch
 from tui.demo.cluster import Cluster
 from tui.demo.spec import ClusterSpec
+from tui.journal.store import JournalStore
+from tui.runtime.monitor import Saved
 
 FIELDS = {"kind", "v", "at", "asked_by", "to", "ok", "error", "leader", "took_s"}
 
@@ -122,6 +130,33 @@ async def test_json_is_the_contracts_line(three: Cluster) -> None:
     assert line["leader"] == line["to"] == await three.leader()
     assert "@" in line["asked_by"]
     assert 0 < line["took_s"] < 1
+
+
+def remembers(path: Path, failed: str, at: float) -> str:
+    """A journal whose writer saw this server crash then."""
+    verdict = Verdict(
+        episode="5@", since=at, elected_at=at, term=5, leader="n9", cause="crash", server=failed, confidence=0.9
+    )
+    saved = msgspec.json.encode(Saved(state=State(now=at, verdicts=(verdict,))))
+    store = JournalStore(path)
+    store.begin(at, "test", msgspec.json.encode(Watch()), saved)
+    store.close()
+    return str(path)
+
+
+async def test_a_server_that_failed_a_moment_ago_is_known_from_the_journal(three: Cluster, tmp_path: Path) -> None:
+    """The command itself looks for seconds only. By default another one is taken; what failed long ago is forgotten."""
+    leader = await three.leader()
+    failed, other = (name for name in three.names if name != leader)
+    recent = remembers(tmp_path / "recent", failed, time.time() - 60)
+    refused = await stepdown(three, "--yes", "--json", "--to", failed, "--journal", recent)
+    refused.refused(Exit.NO, f"{failed} was unhealthy", "(crash)", "--insist sends the request anyway")
+    (await stepdown(three, "--yes", "--journal", recent)).silent()
+    assert await three.leader() == other
+    (await stepdown(three, "--yes", "--to", failed, "--insist", "--journal", recent)).silent()
+    assert await three.leader() == failed
+    (await stepdown(three, "--yes", "--to", other, "--journal", remembers(tmp_path / "old", other, 1e9))).silent()
+    assert await three.leader() == other
 
 
 @pytest.mark.parametrize("to", ["nobody", "leader"])

@@ -3,11 +3,13 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from tui.commands.flags.journal_options import journal_option, path_of
 from tui.commands.flags.options import connection_options, resolve, watch_options
 from tui.core.model.lines import AnyLine, StepDownLine
 from tui.core.refusal import Exit, Refusal
@@ -29,6 +31,7 @@ _OUTCOME_S = 11.0
 @click.command(name="stepdown")
 @connection_options
 @watch_options
+@journal_option
 @click.option(
     "--to", metavar="SERVER", help="Preferred new leader (nats-server 2.11 and later).  [default: the recommended peer]"
 )
@@ -41,7 +44,8 @@ _OUTCOME_S = 11.0
 @click.option("--json", "as_json", is_flag=True, help="Print the result as the `step_down` line of `events --json`.")
 @click.pass_context
 def command(ctx: click.Context, /, to: str | None, yes: bool, insist: bool, as_json: bool, **given: object) -> int:
-    """Ask the meta leader to step down, and print the new leader.
+    """Ask the meta leader to step down, and print the new leader. Which server failed lately is known from the journal, if one is
+    written here.
 
     Exit code 0 if the step-down succeeded as requested; 1 if it was refused, failed, its result is unknown, or another server won."""
     if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -51,7 +55,7 @@ def command(ctx: click.Context, /, to: str | None, yes: bool, insist: bool, as_j
         raise Refusal(
             Exit.NO, "step-down refused: metawatch is read-only (--read-only, or the configuration of this context)"
         )
-    session = StepDownSession(connection, watch, StepDownOptions(to, yes, insist, as_json))
+    session = StepDownSession(connection, watch, StepDownOptions(to, yes, insist, as_json), path_of(given, connection))
     try:
         return asyncio.run(session.run())
     except KeyboardInterrupt:
@@ -71,8 +75,12 @@ class StepDownOptions(NamedTuple):
 class StepDownSession:
     """Watches, shows, asks, sends, and waits for the outcome."""
 
-    def __init__(self, connection: Connection, watch: Watch, wanted: StepDownOptions) -> None:
+    def __init__(
+        self, connection: Connection, watch: Watch, wanted: StepDownOptions, journal: Path | None = None
+    ) -> None:
+        """`journal`: where the dashboard or a recorder of this context writes down which server failed a moment ago."""
         self.sent = False
+        self._journal = journal
         self._connection = connection
         self._watch = watch
         self._wanted = wanted
@@ -81,10 +89,16 @@ class StepDownSession:
 
     async def run(self) -> int:
         """The exit code; raises Refusal for everything that is not as asked."""
+        from tui.clock import now
         from tui.runtime.live_thread import Collector
+        from tui.runtime.looking_back import remembered
 
         self._collector = Collector(
-            self._connection, self._watch, on_line=self._told, on_snapshot=lambda _: self._changed.set()
+            self._connection,
+            self._watch,
+            on_line=self._told,
+            on_snapshot=lambda _: self._changed.set(),
+            saved=await asyncio.to_thread(remembered, self._journal, now()),
         )
         watching, talking = asyncio.create_task(self._collector.run()), asyncio.create_task(self._talk())
         try:
@@ -147,7 +161,8 @@ class StepDownSession:
         from tui.text.phrases.say import say
         from tui.text.reports.stepdown import as_text
 
-        found = preflight(self._state, now(), self._watch)
+        at = now()
+        found = preflight(self._state, at, self._watch)
         typed = self._wanted.to
         to = full_name(typed, peer_names(self._state)) if typed else found.best if found.chosen else None
         self._show(as_text(found, to, target=self._connection.context or ""))
@@ -159,7 +174,7 @@ class StepDownSession:
             by=operator(self._watch),
             insist=self._wanted.insist,
         )
-        why = refusal(self._state, now(), self._watch, wish)
+        why = refusal(self._state, at, self._watch, wish)
         if why is not None:
             hint = " (--insist sends the request anyway)" if why == insisting(found, to) else ""
             raise Refusal(Exit.NO, f"refused: {say(why)}{hint}")

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from tui.commands.flags.journal_options import journal_option
+from tui.commands.flags.journal_options import journal_option, path_of
 from tui.commands.flags.options import Duration, connection_options, resolve, watch_options
 from tui.commands.maintenance import began, journal_of
 from tui.core.model.lines import AnyLine, StepDownLine
@@ -78,7 +79,8 @@ def command(ctx: click.Context, /, as_json: bool, for_s: float, **given: Any) ->
     usual = 0.0 if leader else _STABLE_S
     stable_s = usual if given["stable"] is None else given["stable"]
     asked = _Asked(GateRequest(server=server, stable_s=stable_s), step_down, as_json, for_s)
-    gate = _Gate(connection, watch, asked)
+    # A leadership is not handed to a server that failed a moment ago, which the journal of this context may know.
+    gate = _Gate(connection, watch, asked, path_of(given, connection) if step_down else None)
     path = None if maintenance_s is None else journal_of(given, connection)
     try:
         code = asyncio.run(gate.run())
@@ -104,9 +106,10 @@ class _Asked(NamedTuple):
 class _Gate:
     """Looks, tells what is missing, hands over if it may, and looks once more before it says yes."""
 
-    def __init__(self, connection: Connection, watch: Watch, asked: _Asked) -> None:
+    def __init__(self, connection: Connection, watch: Watch, asked: _Asked, journal: Path | None) -> None:
         from tui.runtime.output import Output
 
+        self._journal = journal
         self._connection = connection
         self._watch = watch
         self._asked = asked
@@ -123,8 +126,11 @@ class _Gate:
 
     async def run(self) -> int:
         """0; raises Refusal for everything else."""
+        from tui.clock import now
+        from tui.runtime.looking_back import remembered
         from tui.runtime.session import Session
 
+        saved = await asyncio.to_thread(remembered, self._journal, now())
         self._clock = asyncio.get_running_loop().time
         begun = self._clock()
         self._end = begun + self._asked.for_s
@@ -132,7 +138,8 @@ class _Gate:
         while True:
             left = max(_DIAL_S, dial_until - self._clock())
             try:
-                async with Session(replace(self._connection, timeout_s=left), self._watch, self._line) as session:
+                connection = replace(self._connection, timeout_s=left)
+                async with Session(connection, self._watch, self._line, saved) as session:
                     await self._wait(session)
                 return Exit.FINE
             except Refusal as refusal:

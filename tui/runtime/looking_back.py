@@ -9,16 +9,19 @@ import msgspec
 from msgspec.structs import replace
 
 from tui.core.history.intervals import total
+from tui.core.history.remembered import carried
 from tui.core.incidents.incidents import Incident
 from tui.core.model.lines import AnyLine
 from tui.core.refusal import Exit, Refusal
 from tui.core.reports.history import HistoryReport, report
 from tui.core.reports.journal_info import JournalInfo
 from tui.core.reports.numbered_incidents import spans
+from tui.core.stepdown.suspects import LATELY_S
 from tui.journal.one_writer import written
 from tui.journal.reading import JournalReader, Run
 from tui.journal.schema import JournalTrouble
 from tui.runtime.instants import parse_instant
+from tui.runtime.monitor import Saved
 from tui.runtime.player import at_end
 from tui.runtime.replaying import AskedSpan, Resolved, opened, resolved
 from tui.runtime.reporting import all_incidents
@@ -164,6 +167,23 @@ def exported(path: Path, asked: AskedSpan, *, events: bool) -> Iterator[bytes]:
         raise Refusal(Exit.BAD_FILE, f"the journal {path} holds an event that this version cannot read") from None
     finally:
         reader.close()
+
+
+def remembered(path: Path | None, now: float) -> Saved | None:
+    """What whoever writes or wrote this journal knew in the last minutes, for a command that runs only for a moment; None: nothing."""
+    if path is None:
+        return None
+    try:
+        reader = JournalReader(path)
+        try:
+            runs = reader.runs()
+            if not runs or now - runs[-1].until > LATELY_S:
+                return None
+            return Saved(state=carried(at_end(reader), now))
+        finally:
+            reader.close()
+    except JournalTrouble:
+        return None  # the command does not depend on it
 
 
 def lines_of(reader: JournalReader, since: float, until: float, kind: str | None = None) -> list[AnyLine]:

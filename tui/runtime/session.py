@@ -10,6 +10,7 @@ from tui.core.model.state import State
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.runtime.live_thread import Collector
+from tui.runtime.monitor import Saved
 
 _LOOK_S = 0.05
 """Answers come at any moment, snapshots only now and then."""
@@ -20,9 +21,14 @@ class Session:
     """`async with Session(…) as session`, then `await session.until(…)`."""
 
     def __init__(
-        self, connection: Connection, watch: Watch, on_line: Callable[[AnyLine], None] = lambda _: None
+        self,
+        connection: Connection,
+        watch: Watch,
+        on_line: Callable[[AnyLine], None] = lambda _: None,
+        saved: Saved | None = None,
     ) -> None:
-        self.collector = Collector(connection, watch, on_line=on_line)
+        """`saved`: what is known from before."""
+        self.collector = Collector(connection, watch, on_line=on_line, saved=saved)
 
     @property
     def state(self) -> State:
