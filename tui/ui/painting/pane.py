@@ -53,6 +53,8 @@ class Pane(ScrollView, LineWidget):
         self.frame: FrameKind = "none"
         """What stands around it; set by `framed`."""
         self._strips = strips_for(0)
+        self._lines: dict[int, tuple[Strip, DrawnLine]] = {}
+        """What was handed to Textual last, with what each line was made of."""
         self._styles: dict[str, Style] = {}
         """What names look like in the present theme: Textual puts each together anew, whenever it is asked."""
         self._ground: Style | None = None
@@ -153,8 +155,15 @@ class Pane(ScrollView, LineWidget):
         return Surroundings(border, over, size.height - 1 if under else None, above, seen, self.marked)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """What Textual has made of the lines."""
-        return [DrawnLine(strip, strip.cell_length) for strip in super().render_lines(crop)]
+        """What Textual has made of the lines. It asks for all of them whenever one cell has changed, and divides each by what lies on
+        it: one that is the same as before is not divided again."""
+        before, self._lines = self._lines, {}
+        for y, strip in enumerate(super().render_lines(crop), crop.y):
+            known = before.get(y)
+            if known is None or known[0] is not strip:
+                known = (strip, DrawnLine(strip, strip.cell_length))
+            self._lines[y] = known
+        return [line for _, line in self._lines.values()]
 
     def _strip(self, spans: tuple[Span, ...], width: int, lit: str = "") -> Strip:
         key = (spans, width, lit)

@@ -36,6 +36,18 @@ def strip_of(parts: Iterable[tuple[str, Style]], width: int) -> Strip:
     return Strip(segments, length).adjust_cell_length(width)
 
 
+def restyled(strips: Iterable[Strip], under: Style) -> list[Strip]:
+    """The same text over another style, where nothing can be clicked."""
+    looks: dict[Style | None, Style] = {}
+
+    def look(style: Style | None) -> Style:
+        if style not in looks:
+            looks[style] = under if style is None else under + style.clear_meta_and_links()
+        return looks[style]
+
+    return [Strip([Segment(one.text, look(one.style)) for one in strip], strip.cell_length) for strip in strips]
+
+
 def between(old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int]:
     """From which cell on two lines differ, and behind which one they are equal again."""
     last = min(len(old), len(new))

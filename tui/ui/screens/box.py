@@ -11,11 +11,13 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.geometry import Region
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tui.text.cells import cells, fit
 from tui.text.glyphs import Glyphs
+from tui.ui.painting.strips import restyled
 from tui.ui.row_list import GUTTER, RowList
 from tui.ui.screens.drawn import Drawn, SnapshotSource
 from tui.ui.view.drawing.footer import Hint
@@ -97,6 +99,16 @@ class Box(Drawn, ModalScreen[None]):
     def body(self) -> Iterator[Widget]:
         """What is in the frame."""
         raise NotImplementedError
+
+    def _render_content(self) -> None:
+        """What lies behind. Textual would send each cell of it through Rich whenever one of them has changed."""
+        ground = self.render()
+        if not isinstance(ground, BackgroundScreen) or ground.color.a:
+            super()._render_content()
+            return
+        lines = restyled(ground.screen._compositor.render_strips(), self.visual_style.rich_style)
+        self._render_cache = self._render_cache._replace(size=self.size, lines=lines)
+        self._dirty_regions.clear()
 
     def heads(self) -> tuple[str, str]:
         """What stands at the left and at the right of the upper border."""
