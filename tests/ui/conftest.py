@@ -43,6 +43,19 @@ def _all_colours(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_is_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program looks once through all that it keeps for its whole run. Here that is what hundreds of tests have made, an App is one of
+    hundreds, and what it froze would never go."""
+    monkeypatch.setattr("tui.ui.app._keep", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def _news_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """News goes by the clock on the wall, and on a busy computer a test takes longer than that: it stays until the test is over."""
+    monkeypatch.setattr("tui.ui.toasts.toasting_app.SHOWN_S", 3_600.0)
+
+
+@pytest.fixture(autouse=True)
 def _parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stylesheet, "tokenize_values", lambda variables: _values(frozenset(variables.items())))
     monkeypatch.setattr(stylesheet, "parse", _parse)

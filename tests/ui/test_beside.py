@@ -1,7 +1,10 @@
 """Do the details of a row stand beside the living dashboard, follow the cursor, and leave it where it was?"""
 
+from itertools import product
+
 import pytest
 
+from tests.cases import cases
 from tests.ui.fitting import tiled
 from tests.ui.meshes import torn
 from tests.ui.scenes import calm, flapping, leaderless
@@ -151,13 +154,20 @@ async def test_the_mesh_opens_its_page() -> None:
         await until(pilot, lambda: isinstance(app.screen, Hears))
 
 
-@pytest.mark.parametrize("opened", ["servers", "incident", "hosts", "alerts", "elections", "routes", "leader"])
-@pytest.mark.parametrize("incident", [0, 7])
-@pytest.mark.parametrize("servers", [3, 9, 200])
+OPENED = ("servers", "incident", "hosts", "alerts", "elections", "routes", "leader")
+
+
 @pytest.mark.parametrize("size", [(120, 20), (120, 24), (120, 40), (200, 60), (300, 100)])
-def test_places_beside_details(size: tuple[int, int], servers: int, incident: int, opened: str) -> None:
+def test_places_beside_details(size: tuple[int, int]) -> None:
     """Each cell belongs to one panel; the panel of the opened row is among them, with room for rows."""
-    width, height = size
+    with cases() as case:
+        for servers, incident, opened in product((3, 9, 200), (0, 7), OPENED):
+            with case(servers, incident, opened):
+                placed_beside(*size, servers, incident, opened)
+
+
+def placed_beside(width: int, height: int, servers: int, incident: int, opened: str) -> None:
+    """Raises AssertionError if they are not."""
     wanted = Wanted(servers=servers, alerts=4, incident=incident, elections=9, routes=9, beside=opened)
     found = places(width, height, wanted)
     tiled(found, width, height)

@@ -30,7 +30,7 @@ from tui.ui.screens.timeline import Timeline
 from tui.ui.screens.warroom import WarRoom
 
 NEWS_S = 10.0
-"""By then what was said in the footer is gone."""
+"""By then what was said in the footer is gone; toasts are taken away."""
 TO_TIME_LINE = ("3", "down", "enter", "enter", "0")
 Row = tuple[tuple[str, ...], Callable[[Desk], bool]]
 """Keys that lead there and the key itself, and what is true afterwards. The focus begins on the servers."""
@@ -207,6 +207,7 @@ async def at_the_start(pilot: Pilot[None], desk: Desk, hands: Hands) -> None:
         if dashboard.panel(name).cursor:
             await pressed(pilot, hands, ("home",))
     hands.now += NEWS_S
+    desk.app.clear_notifications()
     desk.app.leave_past()
     desk.live.recorded = StagedPast()
     desk.live.sent.clear()
