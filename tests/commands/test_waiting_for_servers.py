@@ -8,7 +8,7 @@ import pytest
 
 from tests.command import ended, metawatch, started
 from tests.feeds.fakes import balances, listening
-from tests.feeds.lone import free_port
+from tests.feeds.lone import ACCOUNTS, free_port, lone
 from tests.forked.process import Process
 from tui.core.observed.discovery import NotReached
 from tui.core.refusal import Exit
@@ -73,3 +73,25 @@ async def test_a_wrong_password_is_refused_though_it_would_wait(three: Cluster, 
     urls = f"{three.sys_url('n1').replace('sys:sys', 'sys:wrong')},127.0.0.1:{free_port()}"
     ran = await metawatch("record", "--no-context", "-s", urls, "--journal", str(tmp_path / "a.journal"))
     ran.refused(Exit.REFUSED, "credentials rejected")
+
+
+@pytest.mark.parametrize(
+    ("jetstream", "waits"), [("", True), ('jetstream {{ store_dir: "{store}" }}', False)], ids=("a hub", "stand-alone")
+)
+async def test_the_first_of_a_cluster_may_have_no_jetstream_and_one_without_a_cluster_never_gets_a_group(
+    tmp_path: Path, jetstream: str, waits: bool
+) -> None:
+    """The others may still be starting; a script is told at once that there is nothing to watch."""
+    text = f"{ACCOUNTS}\n{jetstream.format(store=tmp_path / 'store')}"
+    async with lone(text) as url:
+        args = ("--no-context", "-s", url, "--journal", str(tmp_path / "a.journal"))
+        (await metawatch("events", *args)).refused(
+            Exit.NO_SERVER, "there is no meta group" if waits else "no meta group"
+        )
+        async with started("record", *args) as process:
+            if waits:
+                await said(process, "recording into")
+                process.send_signal(signal.SIGTERM)
+                (await ended(process, 20)).silent()
+            else:
+                (await ended(process, 20)).refused(Exit.NO_SERVER, "a single server has no meta group")

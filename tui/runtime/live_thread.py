@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import tui
 from tui import clock
 from tui.actions.stepdown import carry_out
-from tui.core.group.standalone import lone, no_such_domain, nothing_to_watch
+from tui.core.group.standalone import lone, may_come, no_such_domain, nothing_to_watch
 from tui.core.maintenance.requests import WindowRow, news
 from tui.core.model.lines import AnyLine, Ready
 from tui.core.model.state import Snapshot
@@ -93,7 +93,9 @@ class Collector:
             found = nothing_to_watch(self.monitor.state, self._watch.domain, given=self._watch.domain_given)
             why = None if found is None else say(found)
             final = bool(lone(self.monitor.state)) or no_such_domain(self.monitor.state, given=self._watch.domain_given)
-            if why is not None and (final or not self.source.waits):
+            if found is not None and self.source.waits and not final and may_come(found):
+                why = None
+            if why is not None:
                 self.refusal = NothingToWatch(why) if final else Refusal(Exit.NO_SERVER, why)
             if self.refusal is None and self._recording is not None:
                 self.refusal = self._recording.is_of_another(line)

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 from tests.core.figures import alert, ready, statsz
 from tests.core.story import T0, Story
 from tui.core.group.membership import is_member, members, stands_alone
-from tui.core.group.standalone import lone, nothing_to_watch
+from tui.core.group.standalone import lone, may_come, nothing_to_watch
 from tui.core.model.lines import ServerLine
+from tui.core.model.message import message
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.answers import JetStream, Meta, Raft, ServerRef, Stats
 from tui.core.observed.discovery import DiscoveryDone
@@ -141,6 +142,19 @@ def test_what_is_said_of_a_server_that_runs_alone() -> None:
         line = "edge-1 runs JetStream without a cluster: a single server has no meta group to monitor"
         assert why(story) == line
         assert story.state.ready_at is not None, "waiting longer would tell nothing more"
+
+
+def test_what_waiting_may_bring() -> None:
+    """Servers with JetStream may still come, and those of a domain; a server that runs alone, and two of one name, stay so."""
+    story = alone(None, None)
+    story.take(DiscoveryDone(at=story.at(), servers=("edge-1",)))
+    story.advance(1.5)
+    found = nothing_to_watch(story.state, None, given=False)
+    assert found is not None
+    assert not may_come(found)
+    assert not may_come(message("name_in_two_domains", server="n1", domain="hub"))
+    assert may_come(message("no_server_with_jetstream", servers=("h1",)))
+    assert may_come(message("domain_silent", domain="hub", known=()))
 
 
 def test_the_other_group_is_named() -> None:

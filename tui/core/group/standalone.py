@@ -47,6 +47,12 @@ def nothing_to_watch(state: State, domain: str | None, *, given: bool) -> Messag
     return None
 
 
+def may_come(found: Message) -> bool:
+    """Whether there may be a group in a moment, with servers that are still to start: the first of a cluster that restarts may be one
+    without JetStream. Two servers of one name stay what they are."""
+    return found.phrase in ("domain_silent", "no_server_with_jetstream")
+
+
 def _elsewhere(state: State) -> tuple[Message, ...]:
     """The other groups that answer here."""
     groups: dict[str | None, list[str]] = {}
