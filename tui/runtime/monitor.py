@@ -131,6 +131,11 @@ class Monitor:
         self._settle()
         self._taken(event)
 
+    def take_recorded(self, event: AnyEvent) -> None:
+        """The same in a replay, where nothing is recorded nor gained by waiting for the next tick."""
+        self._settle()
+        self._taken(event)
+
     def _calm(self) -> bool:
         """Whether what only says that all is well may be reduced with the next tick: in order, and to the same state and lines."""
         known = self._state

@@ -102,27 +102,25 @@ class Player:
         self.at = max(self.at, until)
 
     def _take(self, until: float) -> None:
-        now = self.monitor.state.now
-        while self._next is not None or self._advance():
-            event = self._next
-            assert event is not None
+        now, take = self.monitor.state.now, self.monitor.take_recorded
+        while (event := self._next or self._advance()) is not None:
             reached = event.since if type(event) is Blind else event.at
             if reached > until:
                 return
             if now and reached - now > _LONGEST_S:
                 raise self._damaged(reached - now)
             self._next, now = None, max(now, event.at)
-            self.monitor.take(event)
+            take(event)
 
     def _damaged(self, after_s: float) -> JournalTrouble:
         return JournalTrouble(
             f"the journal {self._reader.path} holds an event {round(after_s / 86_400)} days after the one before: it is damaged"
         )
 
-    def _advance(self) -> bool:
-        self._next = next(self._events, None)
-        self._ended = self._next is None
-        return not self._ended
+    def _advance(self) -> AnyEvent | None:
+        self._next = event = next(self._events, None)
+        self._ended = event is None
+        return event
 
     def _load(self, save: Save) -> None:
         try:

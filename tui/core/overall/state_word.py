@@ -293,5 +293,7 @@ def _changes(state: State, now: float, watch: Watch) -> Iterator[_Found]:
 
 
 def _last_unplanned(state: State, now: float, watch: Watch) -> Election | None:
-    window = change_rates.recent(state, now, watch.thresholds.flap_window_s)
-    return next((e for e in window if not e.planned), None)
+    for election in change_rates.recent(state, now, watch.thresholds.flap_window_s):
+        if not election.planned:
+            return election
+    return None
