@@ -44,6 +44,15 @@ SOURCES = {str(path.relative_to(CORE)): path.read_text() for path in sorted(CORE
 
 
 @cache
+def _calls(text: str) -> tuple[ast.Call, ...]:
+    """All calls by a plain name in a source."""
+    if "replace(" not in text and "Leadership(" not in text:
+        return ()
+    found = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+    return tuple(call for call in found if isinstance(call.func, ast.Name))
+
+
+@cache
 def _telling() -> dict[str, str]:
     """Field to record, for the fields that only one class of the core has: whoever changes one changes that record."""
     owners: dict[str, set[str]] = {}
@@ -56,9 +65,8 @@ def _telling() -> dict[str, str]:
 
 def writes(text: str) -> Iterator[str]:
     """Each fact that a source writes: a field of `State`, or a record that it changes field by field."""
-    for node in ast.walk(ast.parse(text)):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-            continue
+    for node in _calls(text):
+        assert isinstance(node.func, ast.Name)
         fields = {keyword.arg or "**" for keyword in node.keywords}
         if node.func.id == "Leadership":
             yield "Leadership"
