@@ -1,8 +1,8 @@
-"""How many stories does a property make up, where each takes a twentieth of a second? All of them in `.ci/run`, else a third."""
+"""How often is tried what is tried with many examples? As often as is written there in `.ci/run`, else a third of that."""
 
 import os
 
 
 def examples(thorough: int) -> int:
-    """For hypothesis. The third is the beginning of the whole: nothing is drawn at random."""
+    """Mostly for hypothesis; the third is the beginning of the whole, where nothing is drawn at random."""
     return thorough if os.environ.get("THOROUGH") == "1" else thorough // 3

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.chance import examples
 from tests.core.elections.test_accounting import FATES, Fate, Led, histories
 from tests.core.elections.test_tapped_accounting import FRAMES, Heard, play
 from tests.core.tapped import TappedStory
@@ -74,14 +75,14 @@ def test_calm_needs_no_ticks() -> None:
     assert list(read(calm.kept)) == [Tick(at=0.0), Tick(at=24.75)]
 
 
-@settings(max_examples=25, derandomize=True, deadline=None)
+@settings(max_examples=examples(25), derandomize=True, deadline=None)
 @given(st.floats(0.0, 1.0))
 def test_an_eventful_tape_may_be_cut_anywhere(share: float) -> None:
     """Before `ready` as well, when lines still wait, and within an election."""
     cut(eventful().recording, eventful().monitor.saved(), share)
 
 
-@settings(max_examples=12, derandomize=True, deadline=None)
+@settings(max_examples=examples(12), derandomize=True, deadline=None)
 @given(
     histories(),
     st.lists(FATES, min_size=6, max_size=6),

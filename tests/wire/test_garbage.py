@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.chance import examples
 from tests.wire.recorded import VERSIONS, answers, lab_pushes, tape, tapes
 from tui.core.observed.events import AnyEvent
 from tui.wire.addresses import read_routez, read_varz
@@ -92,7 +93,7 @@ def test_truncated_bodies(data: st.DataObject) -> None:
     send_everywhere(body[: data.draw(st.integers(0, len(body)))])
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.data())
 def test_flipped_bits(data: st.DataObject) -> None:
     """A real body with up to four bits flipped raises nothing."""
@@ -102,7 +103,7 @@ def test_flipped_bits(data: st.DataObject) -> None:
     send_everywhere(bytes(body))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.data(), JSON, st.integers(0, 2**32))
 def test_wrong_types(data: st.DataObject, other: object, seed: int) -> None:
     """A real body in which one value, anywhere, is of any other type raises nothing."""

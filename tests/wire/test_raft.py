@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.chance import examples
 from tests.wire.recorded import Heard, tape, tapes
 from tui.core.model.peer_names import peer_hash
 from tui.core.observed.events import AnyEvent, DecodeFailed
@@ -203,7 +204,7 @@ def test_random_bytes(body: bytes) -> None:
     send_everywhere(body)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.data())
 def test_cut_changed_and_lengthened_frames(data: st.DataObject) -> None:
     """A real frame cut, with bytes changed, or with bytes behind it raises nothing."""

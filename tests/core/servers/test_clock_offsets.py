@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.chance import examples
 from tests.core.figures import told
 from tests.core.story import Story
 from tui.core.group.clock_skew import skew_elects, skews
@@ -27,7 +28,7 @@ def answers(draw: st.DrawFn) -> list[tuple[float, float, float]]:
     return found
 
 
-@settings(max_examples=150, derandomize=True, deadline=None)
+@settings(max_examples=examples(150), derandomize=True, deadline=None)
 @given(answers(), st.floats(-500, 500), st.floats(-DRIFT, DRIFT), st.floats(0, 60))
 def test_the_true_offset_lies_in_the_told_interval(
     found: list[tuple[float, float, float]], ahead: float, drift: float, later: float
@@ -42,7 +43,7 @@ def test_the_true_offset_lies_in_the_told_interval(
         assert known.stepped_at is None
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=examples(200), derandomize=True, deadline=None)
 @given(st.floats(0.03, 1000), st.booleans(), st.floats(-50, 50))
 def test_a_step_is_found_at_the_first_answer_after_it(by: float, back: bool, ahead: float) -> None:
     """Round trips of 2 ms: a step of 30 ms or more, either way, and how large it was."""
