@@ -2,12 +2,12 @@
 
 import click
 
-from tui.commands.replay import the_file
+from tui.commands.flags.chosen_journal import file_argument, the_file
 from tui.runtime.output import tell
 
 
 @click.command(name="history")
-@click.argument("file", required=False, metavar="[FILE]")
+@file_argument
 @click.option(
     "--since", default="-24h", metavar="TIME", help="From this time: -7d, 2026-11-29T03:00:00Z, 03:00.  [default -24h]"
 )
@@ -16,7 +16,7 @@ from tui.runtime.output import tell
 def command(file: str | None, since: str, until: str, *, as_json: bool) -> None:
     """Print elections, leaderless periods, incidents, alerts and availability of a past time.
 
-    FILE is a journal. Without it: METAWATCH_JOURNAL, or the only journal that holds something. Connects to nothing."""
+    FILE is a journal. Without it: that of --context, METAWATCH_JOURNAL, or the only journal that holds something. Connects to nothing."""
     from tui.runtime.looking_back import history
     from tui.text.reports.history import as_json as printed
     from tui.text.reports.history import as_text

@@ -2,18 +2,18 @@
 
 import click
 
-from tui.commands.replay import the_file
+from tui.commands.flags.chosen_journal import file_argument, the_file
 from tui.core.refusal import Exit, Refusal
 from tui.runtime.output import tell
 
 
 @click.group(name="journal")
 def command() -> None:
-    """Look after a journal: info, vacuum, export. Without FILE: METAWATCH_JOURNAL, or the only journal that holds something."""
+    """Look after a journal: info, vacuum, export. Without FILE: that of --context, METAWATCH_JOURNAL, or the only one there is."""
 
 
 @command.command(name="info", short_help="Print where the journal is, what it covers and its size.")
-@click.argument("file", required=False, metavar="[FILE]")
+@file_argument
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def info(file: str | None, *, as_json: bool) -> None:
     """Print where the journal is, what it covers, its size and what is in it."""
@@ -27,7 +27,7 @@ def info(file: str | None, *, as_json: bool) -> None:
 
 
 @command.command(name="vacuum")
-@click.argument("file", required=False, metavar="[FILE]")
+@file_argument
 def vacuum(file: str | None) -> None:
     """Give free space back to the file system. No other metawatch may be writing the journal."""
     from tui.journal.schema import JournalTrouble
@@ -42,7 +42,7 @@ def vacuum(file: str | None) -> None:
 
 
 @command.command(name="export", short_help="Print what the journal holds: its lines, or every event.")
-@click.argument("file", required=False, metavar="[FILE]")
+@file_argument
 @click.option(
     "--format", "form", type=click.Choice(["jsonl"]), default="jsonl", help="One JSON object per line.  [default]"
 )

@@ -1,18 +1,15 @@
 """`metawatch replay`: a journal or a snapshot, on the same screen or as the lines that were printed live; no rules of its own."""
 
-import os
-from pathlib import Path
-
 import click
 
-from tui.commands.flags.journal_options import named
+from tui.commands.flags.chosen_journal import file_argument, the_file
 from tui.commands.flags.options import drawing, screen_options
 from tui.core.refusal import Exit, Refusal
 from tui.runtime.output import tell
 
 
 @click.command(name="replay")
-@click.argument("file", required=False, metavar="[FILE]")
+@file_argument
 @click.option(
     "--at", metavar="TIME", help="Begin at this time: 2026-11-29T03:12:00Z, 03:12, or -2h.  [default: the beginning]"
 )
@@ -28,7 +25,7 @@ from tui.runtime.output import tell
 def command(ctx: click.Context, /, file: str | None, **given: object) -> int:
     """Show what was recorded: the dashboard on a journal, at any time in it.
 
-    FILE is a journal or a snapshot. Without it: METAWATCH_JOURNAL, or the only journal that holds something. Connects to nothing."""
+    FILE is a journal or a snapshot. Without it: that of --context, METAWATCH_JOURNAL, or the only one there is. Connects to nothing."""
     from tui.commands.screen import no_terminal
     from tui.runtime.dashboards import run_replay
     from tui.runtime.replaying import AskedSpan, ReplayThread, play_lines
@@ -52,24 +49,3 @@ def command(ctx: click.Context, /, file: str | None, **given: object) -> int:
 
 def _typed(value: object) -> str | None:
     return None if value is None else str(value)
-
-
-def the_file(file: str | None) -> Path:
-    """The journal that is meant; a file that a failed first connection left is none. Raises Refusal where that is not clear."""
-    from tui.journal.places import SUFFIX, folder
-    from tui.journal.reading import no_run_in
-
-    if file is not None:
-        return Path(file).expanduser()
-    path = named({})
-    if path is not None:
-        return path
-    found = sorted(path for path in folder(os.environ).glob(f"*{SUFFIX}") if not no_run_in(path))
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise Refusal(
-            Exit.BAD_FILE, f"no journal in {folder(os.environ)}: `metawatch record` and the dashboard write one"
-        )
-    names = ", ".join(path.name for path in found[:6])
-    raise Refusal(Exit.USAGE, f"which journal? give one as FILE: {folder(os.environ)} has {names}")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.commands.replay import the_file
+from tui.commands.flags.chosen_journal import file_argument, the_file
 from tui.core.refusal import Exit, Refusal
 from tui.runtime.output import tell
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="report")
-@click.argument("file", required=False, metavar="[FILE]")
+@file_argument
 @click.option("--since", metavar="TIME", help="Every incident since then: 24h, -24h, 2026-11-29T03:00:00Z, 03:00.")
 @click.option("--incident", type=click.IntRange(min=1), metavar="N", help="The incident of this number.")
 @click.option(
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def command(file: str | None, form: "ReportFormat", out: str | None, *, redact: bool, **given: object) -> None:
     """Print a post-mortem of an incident: impact, cause with its evidence, time line, elections, servers, what was not seen.
 
-    FILE is a journal or a snapshot. Without it: METAWATCH_JOURNAL, or the only journal that holds something. Without an option: the
+    FILE is a journal or a snapshot. Without it: that of --context, METAWATCH_JOURNAL, or the only one there is. Without an option: the
     newest incident. Connects to nothing."""
     import msgspec
 
