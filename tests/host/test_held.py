@@ -131,6 +131,20 @@ def test_no_group_says_why(tmp_path: Path, mounts: str, path: str, reason: str) 
     assert not told.cpu
 
 
+def test_a_process_that_was_frozen_is_seen_though_no_thread_woke_for_it(tmp_path: Path) -> None:
+    """A control group's freezer changes the states of those that sleep, and gives none of them a core; and back."""
+    seen = None
+    for number, (state, stuck) in enumerate(
+        (("S (sleeping)", 0), ("S (sleeping)", 0), ("D (disk sleep)", 3), ("S (sleeping)", 0))
+    ):
+        for tid in (42, 43, 44):
+            thread(tmp_path, tid, state=state, delay_ns=1_000)
+        seen = read_threads(str(tmp_path), 42, float(number), seen)
+        told = threads_between(None, seen)
+        assert told is not None
+        assert told.in_disk == stuck
+
+
 def test_a_thread_that_sleeps_on_is_not_one_that_sleeps_again(tmp_path: Path) -> None:
     """State D in two readings without one switch between them is one sleep; with a switch it is another."""
     for tid in (42, 43, 44):

@@ -252,12 +252,15 @@ class LiveSource:
     def link_to(self, server: str) -> Link | None:
         """The connection to ask this server through: its own, else the one through which it was last heard."""
         assert self._pins is not None
+        own = self._pins.link(server)
+        if own is not None:
+            return own
         known = self._roster.servers.get(server)
         via = None if known is None else known.stats.via
         heard = None if via is None else self._pins.link(via)
         if heard is not None and clock.now() - heard.heard_at >= _MUTE_S:
             heard = None
-        return self._pins.link(server) or heard or self._speaking()
+        return heard or self._speaking()
 
     def _speaking(self) -> Link | None:
         """A connection to ask for others: the chief, unless it fell silent and another one did not."""

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, NamedTuple
 
+from tui.host.quick_reading import read_text
+
 _DEEP: Final = 6
 """Devices below each other that are followed: a loop on a volume on an array is three."""
 _COMPLETED: Final = (0, 4, 11, 15)
@@ -36,8 +38,7 @@ def read_blockstat(folder: str | None) -> BlockStat | None:
     if folder is None:
         return None
     try:
-        with open(f"{folder}/stat", encoding="ascii") as file:
-            return parse_blockstat(file.read())
+        return parse_blockstat(read_text(f"{folder}/stat"))
     except (OSError, ValueError, IndexError):
         return None
 

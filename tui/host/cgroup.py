@@ -6,10 +6,12 @@ This file must not know whose process it is.
 
 import os
 from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 
 from tui.core.observed.machine import Cgroup
 from tui.host.digits import SHARE_DIGITS
+from tui.host.quick_reading import read_text
 from tui.host.sight import NotSeen, Sight
 
 _NO_LIMIT = 1 << 60
@@ -60,6 +62,7 @@ def parse_membership(text: str) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=4)
 def parse_mounts(text: str) -> dict[str, tuple[str, str]]:
     """`/proc/self/mountinfo`: controller to (group that is mounted, where); that of version 2 is the empty word."""
     found: dict[str, tuple[str, str]] = {}
@@ -84,7 +87,7 @@ def read_group(
 ) -> GroupReading:
     """What cannot be read is told to `sight`. `known`: groups that were read just now for other processes, by membership."""
     with suppress(OSError):
-        belongs = _text(f"{root}/proc/{pid}/cgroup")
+        belongs = read_text(f"{root}/proc/{pid}/cgroup")
         if known is not None and belongs in known:
             return known[belongs]
         reading = _read_group(root, pid, at, sight)
@@ -103,8 +106,8 @@ def _read_group(root: str, pid: int, at: float, sight: Sight) -> GroupReading:
 
 
 def _place(root: str, pid: int, controller: str) -> CgroupPath:
-    told = parse_membership(_text(f"{root}/proc/{pid}/cgroup"))
-    mounts = parse_mounts(_text(f"{root}/proc/self/mountinfo"))
+    told = parse_membership(read_text(f"{root}/proc/{pid}/cgroup"))
+    mounts = parse_mounts(read_text(f"{root}/proc/self/mountinfo"))
     name = controller if controller in told and controller in mounts else ""
     if name not in told or name not in mounts:
         raise NotSeen("no cgroup file system is mounted on this host")
@@ -123,15 +126,10 @@ def _place(root: str, pid: int, controller: str) -> CgroupPath:
     return CgroupPath(version=1 if name else 2, path=path, folders=folders)
 
 
-def _text(path: str) -> str:
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return file.read()
-
-
 def _number(path: str) -> int | None:
     """None where there is no such file, or no limit in it."""
     with suppress(FileNotFoundError):
-        text = _text(path).strip()
+        text = read_text(path).strip()
         return None if text in ("max", "-1") or int(text) >= _NO_LIMIT else int(text)
     return None
 
@@ -147,11 +145,11 @@ def _cpus(place: CgroupPath) -> dict[str, CpuReading]:
 
 
 def _cpu(folder: str, version: int) -> CpuReading:
-    told = parse_keyed(_text(f"{folder}/cpu.stat"))
+    told = parse_keyed(read_text(f"{folder}/cpu.stat"))
     if version == 2:
         limit = None
         with suppress(FileNotFoundError):
-            quota, period = _text(f"{folder}/cpu.max").split()
+            quota, period = read_text(f"{folder}/cpu.max").split()
             limit = None if quota == "max" else int(quota) / int(period)
         return CpuReading(told.get("throttled_usec", 0) / 1e6, limit)
     allowed, each = _number(f"{folder}/cpu.cfs_quota_us"), _number(f"{folder}/cpu.cfs_period_us")
@@ -168,7 +166,7 @@ def _memory(place: CgroupPath) -> MemoryReading:
     own = place.folders[0]
     told: dict[str, int] = {}
     with suppress(FileNotFoundError):
-        told = parse_keyed(_text(f"{own}/{events}"))
+        told = parse_keyed(read_text(f"{own}/{events}"))
     pressed = told.get("high", 0) + told.get("max", 0) if told and new else _number(f"{own}/memory.failcnt")
     limits = [value for folder in place.folders if (value := _number(f"{folder}/{limit}")) is not None]
     reading = MemoryReading(_number(f"{own}/{used}"), min(limits, default=None), pressed, told.get("oom_kill"))

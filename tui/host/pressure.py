@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tui.core.observed.machine import Pressure
 from tui.host.digits import SHARE_DIGITS
+from tui.host.quick_reading import read_text
 from tui.host.sight import NotSeen
 
 _KINDS = ("cpu", "io", "memory")
@@ -39,8 +40,7 @@ def read_pressure(root: str, at: float) -> PressureReading:
     totals: Totals = {}
     for kind in _KINDS:
         try:
-            with open(f"{root}/proc/pressure/{kind}", encoding="ascii") as file:
-                text = file.read()
+            text = read_text(f"{root}/proc/pressure/{kind}")
         except FileNotFoundError as error:
             raise NotSeen("no /proc/pressure: the kernel is older than 4.20 or was built without it") from error
         except OSError as error:

@@ -8,11 +8,13 @@ from typing import Final, NamedTuple
 
 from tui.core.observed.machine import Threads
 from tui.host.digits import SECONDS_DIGITS
+from tui.host.quick_reading import read_text
 
+_WAITS: Final = "S"
+_ALIVE: Final = ("S", "R")
 _STOPPED: Final = ("T", "t")
 _MOST: Final = 1_000
 """Threads looked at; a reading of each takes some 20 µs."""
-_LONGEST: Final = 8192
 
 
 class Thread(NamedTuple):
@@ -67,31 +69,33 @@ def read_threads(root: str, pid: int, at: float, before: ThreadsReading | None) 
     """Raises OSError or ValueError; what a thread that ends meanwhile said is left out."""
     folder = f"{root}/proc/{pid}/task"
     threads: dict[int, Thread] = {}
-    for name in sorted(os.listdir(folder), key=int)[:_MOST]:
-        with suppress(FileNotFoundError, ProcessLookupError):
-            threads[int(name)] = _thread(f"{folder}/{name}")
     old = before if before is not None and before.pid == pid else None
+    known = _waiting(f"{folder}/{pid}", old.threads) if old is not None else {}
+    for tid in sorted(map(int, os.listdir(folder)))[:_MOST]:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            threads[tid] = _thread(f"{folder}/{tid}", known.get(tid))
     asleep = {tid: _since(tid, thread, at, old) for tid, thread in threads.items() if thread.in_disk}
     return ThreadsReading(at=at, pid=pid, threads=threads, asleep=asleep)
 
 
-def _thread(folder: str) -> Thread:
-    state = parse_state(_text(f"{folder}/stat"))
+def _waiting(main: str, threads: dict[int, Thread]) -> dict[int, Thread]:
+    """Threads that, given no core since, still wait as they did; none while the first one does neither: of a process that is frozen no
+    thread wakes for that."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        if _thread(main, None).state in _ALIVE:
+            return {tid: one for tid, one in threads.items() if one.runs is not None and one.state == _WAITS}
+    return {}
+
+
+def _thread(folder: str, before: Thread | None) -> Thread:
     # Kernels may be built without it, or count nothing.
     with suppress(FileNotFoundError):
-        delay_ns, runs = parse_schedstat(_text(f"{folder}/schedstat"))
+        delay_ns, runs = parse_schedstat(read_text(f"{folder}/schedstat"))
+        if before is not None and before.runs == runs:
+            return before
         if runs:
-            return Thread(state, runs, delay_ns, runs)
-    return Thread(state, parse_switches(_text(f"{folder}/status")), None)
-
-
-def _text(path: str) -> str:
-    """Without Python's own buffers, which cost more than the reading; none of these files is longer."""
-    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        return os.read(file, _LONGEST).decode("utf-8", "replace")
-    finally:
-        os.close(file)
+            return Thread(parse_state(read_text(f"{folder}/stat")), runs, delay_ns, runs)
+    return Thread(parse_state(read_text(f"{folder}/stat")), parse_switches(read_text(f"{folder}/status")), None)
 
 
 def _since(tid: int, thread: Thread, at: float, before: ThreadsReading | None) -> float:
