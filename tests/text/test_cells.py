@@ -65,6 +65,7 @@ def test_cut_is_visible() -> None:
 def test_prose_wraps_at_spaces() -> None:
     """Every line keeps the indent; a word longer than the line stays whole."""
     assert wrap("  one two three", 9) == ("  one two", "  three")
+    assert wrap("gap of 0.004 s; and 12 more", 13) == ("gap of", "0.004 s; and", "12 more")
     assert wrap("", 9) == ("",)
     assert wrap("x" * 12, 5) == ("x" * 12,)
 

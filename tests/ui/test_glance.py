@@ -17,10 +17,12 @@ from tui.demo.script import INCIDENT
 from tui.runtime.monitor import Monitor
 from tui.runtime.tape import read
 from tui.ui.row_list import RowList
+from tui.ui.view.cells.route_cells import rtt
 from tui.ui.view.drawing.places import TALL
 from tui.ui.view.panels.band import CALM, STYLES
 from tui.ui.view.panels.header import brief
 from tui.ui.view.panels.overview import in_one_line
+from tui.ui.view.panels.routes import ways
 
 FAULTS = {run: one.sick for run, one in RUNS.items() if one.victims}
 """Run, and the servers that are sick at its end."""
@@ -193,3 +195,28 @@ def test_a_page_over_the_dashboard_has_the_word_of_the_band(scene: str) -> None:
     said, style = brief(seen)
     assert (word in said) is (word not in CALM)
     assert style == STYLES[word] or word in CALM
+
+
+def test_a_page_says_that_it_names_the_leader() -> None:
+    """`DEGRADED · n1` would be read as a server that is degraded."""
+    said, _ = brief(look(kept("frozen-server")))
+    assert f"leader {RUNS['frozen-server'].led[0]}" in said
+
+
+async def test_what_was_measured_to_a_server_that_is_gone_is_of_before() -> None:
+    """Its routes bear a tilde, from the crash on; in calm none does."""
+    number = next(i for i, step in enumerate(INCIDENT) if step[1] == "crash")
+    crashed = ways(look(scripted()[number]))
+    assert {rtt(look(scripted()[number]), way)[0].startswith("~") for way in crashed} == {True, False}
+    gone = (await at_the_end("no-leader", (120, 40)))[0]["routes"]
+    rows = [line for line in gone if re.search(r"n\d–n\d", line)]
+    assert len(rows) == 3
+    assert all("~" in line for line in rows)
+    assert not any("~" in line for line in (await at_the_end("calm", (120, 40)))[0]["routes"])
+
+
+@pytest.mark.parametrize("run", [*FAULTS, "calm"])
+async def test_no_scale_is_cut(run: str) -> None:
+    """The lower borders of the panels at 120×40."""
+    _, cells, _ = await at_the_end(run, (120, 40))
+    assert not [line for line in cells if "limit" in line and "…" in line]

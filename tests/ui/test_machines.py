@@ -116,7 +116,7 @@ def test_this_machine_and_the_servers() -> None:
         assert words in said
     assert sum("no data" in line for line in said.splitlines()) == len(NAMES)
     foot = "".join(part for part, _ in picture.foot)
-    assert "CPU 0–100 %, limit 90" in foot
+    assert "CPU limit 90 %" in foot
     assert "await 0–50 ms, limit 20" in foot
     assert "no local host metrics yet" in "".join(part for part, _ in hosts(look(calm(), 79)).tally)
 

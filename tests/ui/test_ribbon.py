@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from tests.ui.kept_runs import SCENARIOS, kept
 from tests.ui.pieces import NOW, election
 from tests.ui.scenes import calm, flapping, leaderless, look, state
 from tui.core.model.state import Snapshot, Unseen
@@ -33,6 +34,14 @@ def test_changes_are_signs_and_the_time_without_a_leader_is_filled() -> None:
     assert "▲n1━" in said
     planned = state(elections=(election(300, 47, "n1", "n3"),))
     assert "▽n3━" in drawn(Snapshot(state=planned, now=NOW))
+
+
+def test_nobody_is_named_where_nothing_is_seen() -> None:
+    """Every server is gone: who led before stands at its time, and not at the end."""
+    said = drawn(kept("blind"))
+    leader = SCENARIOS["blind"].led[0]
+    assert said.count(leader) == 1
+    assert not said.rstrip().endswith(leader)
 
 
 def test_flapping_is_a_comb_and_a_crowd_is_counted() -> None:

@@ -68,6 +68,13 @@ def test_the_page_of_a_server_tells_which_restarts_were_unplanned() -> None:
     assert re.search(r"restarts seen +\S+ \S+, \S+ \S+ \(unplanned\)\n", page)
 
 
+def test_the_page_of_a_server_tells_when_it_spoke_of_its_health() -> None:
+    """It may lead by now, and have said before that there was no leader."""
+    said = {"health_ok": False, "health_error": "no contact with a meta leader", "health_at": NOW - 7}
+    page = text(details(look(Snapshot(state=changed(state(), "n2", process=said), now=NOW), 119), "servers", "n2"))
+    assert re.search(r"health +no contact with a meta leader, 7s ago", page)
+
+
 @pytest.mark.parametrize(
     ("leader", "led_s", "sick"), [(None, None, False), ("n3", 5.0, False), ("n3", 60.0, True), ("n3", None, True)]
 )

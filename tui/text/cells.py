@@ -4,6 +4,7 @@ This file must not know what the text means, nor which screen shows it.
 """
 
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
 from unicodedata import category, combining, east_asian_width, normalize
@@ -30,6 +31,8 @@ _NARROW = frozenset(
 )
 _MARKS_MAX = 1
 """Accents that one letter may carry; a pile of them would paint over other rows."""
+_UNITS = frozenset({"s", "ms", "min", "h"})
+"""That stand behind their figure with a space."""
 
 
 def clean(text: str, width: int | None = None, ellipsis: str = ELLIPSIS) -> str:
@@ -122,14 +125,26 @@ def right(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
 
 
 def wrap(text: str, width: int) -> tuple[str, ...]:
-    """Our own prose, broken at spaces; the leading spaces of the text indent every line."""
+    """Our own prose, broken at spaces, no figure from its unit; the leading spaces of the text indent every line."""
     indent = len(tuple(takewhile(str.isspace, text)))
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in _words(text):
         longer = f"{line} {word}" if line else word
         if line and cells(longer) > width - indent:
             lines.append(line)
             longer = word
         line = longer
     return tuple(" " * indent + one for one in (*lines, line))
+
+
+def _words(text: str) -> Iterator[str]:
+    before = ""
+    for word in text.split():
+        if before[-1:].isdigit() and word.rstrip(";,.:)") in _UNITS:
+            before = f"{before} {word}"
+            continue
+        if before:
+            yield before
+        before = word
+    yield before

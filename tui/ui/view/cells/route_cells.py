@@ -6,6 +6,7 @@ from tui.core.model.freshness import FRESH_S
 from tui.core.model.probes import RoundTrip as Measured
 from tui.core.model.server import Side
 from tui.core.network.routes import Pair
+from tui.core.servers.answering import answers
 from tui.text.format import NONE, age, size, tenure
 from tui.text.strips import ceiling, columns, held, scaled
 from tui.ui.view.cells import measured_route
@@ -66,7 +67,16 @@ def rtt(look: Look, way: RouteCells) -> Span:
     """As measured by us, else as told by the servers."""
     if way.pair is None:
         return ("no route", "crit")
-    return own(look, way) if way.measured is None else measured_route.rtt(look, way.measured, limit(look, way))
+    if way.measured is None:
+        return own(look, way)
+    found = measured_route.rtt(look, way.measured, limit(look, way))
+    return (f"{look.glyphs.about}{found[0]}", "dim") if _unanswered(look, way) else found
+
+
+def _unanswered(look: Look, way: RouteCells) -> bool:
+    """One end says nothing now: what was measured is of before."""
+    ends = (look.state.servers.get(end) for end in (way.a, way.b))
+    return any(one is not None and not answers(one, look.now) for one in ends)
 
 
 def own(look: Look, way: RouteCells) -> Span:

@@ -11,7 +11,7 @@ from tui.core.model.server import Server
 from tui.core.model.state import Alert
 from tui.core.observed.team import Bookmark
 from tui.text.explaining.explain import CHECK_TEXTS, in_force
-from tui.text.format import NONE, clock, count, date_clock, duration
+from tui.text.format import NONE, clock, count, date_clock, duration, tenure
 from tui.text.natscmd import commands
 from tui.ui.view.cells.heartbeats import heard_by
 from tui.ui.view.cells.incident_now import shown
@@ -114,8 +114,16 @@ def _contact(look: Look, server: Server) -> Pairs:
         ("own connection", link + (f": {look.name(server.connection.reason)}" if server.connection.reason else "")),
         *rungs(look, server),
         *clocks(look, server),
-        ("health", {True: "ok", False: look.name(server.process.health_error), None: NONE}[server.process.health_ok]),
+        ("health", _health(look, server)),
     ]
+
+
+def _health(look: Look, server: Server) -> str:
+    """What it last said of itself, and when: a page that is read during an election is soon out of date."""
+    told = server.process
+    if told.health_ok is None or told.health_at is None:
+        return NONE
+    return f"{'ok' if told.health_ok else look.name(told.health_error)}, {tenure(look.now - told.health_at)} ago"
 
 
 def _election(look: Look, key: str | None) -> Picture | None:

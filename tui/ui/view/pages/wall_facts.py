@@ -64,7 +64,7 @@ def wall_facts(look: Look) -> WallFacts:
 
 def short_age(seconds: float) -> str:
     """`12s`, `5min`, `7h49`, `41d2h`: what moves each second costs bytes each second, and a large M looks like an H from afar."""
-    whole = int(max(0.0, seconds))
+    whole = round(max(0.0, seconds))
     minutes, hours, days = whole // 60, whole // 3_600, whole // 86_400
     if days:
         return f"{days}d{hours % 24}h" if hours % 24 else f"{days}d"

@@ -63,7 +63,8 @@ def elections(look: Look) -> Picture:
     )
     heads = placed(form, [((look.say(c.title), "head"),) for c in COLUMNS])
     count = sum(isinstance(e, Election) for e in newest)
-    tally = clip(((f"{plural(count, 'election')}, newest first", "dim"),), look.width, look.glyphs)
+    order = ", newest first" if count > 1 else ""
+    tally = clip(((f"{plural(count, 'election')}{order}", "dim"),), look.width, look.glyphs)
     return Picture(title, rows, selectable=True, heads=clip(heads, look.width, look.glyphs), tally=tally)
 
 

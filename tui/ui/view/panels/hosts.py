@@ -48,7 +48,7 @@ def hosts(look: Look) -> Picture:
 def _scales(look: Look) -> tuple[Span, ...]:
     """Of the strips, with the limits and the sign of what lies above."""
     limits, over = look.watch.thresholds, (look.glyphs.over[0], "plain")
-    scale = ((f"CPU 0–100 %, limit {limits.cpu_max * 100:.0f} ", "dim"), over)
+    scale = ((f"CPU limit {limits.cpu_max * 100:.0f} % ", "dim"), over)
     if look.width < WIDE:
         return scale
     top, limit = _await_top(look) * 1000, limits.disk_await_s * 1000

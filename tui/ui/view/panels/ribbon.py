@@ -67,11 +67,11 @@ def _known(state: State, now: float) -> float:
 
 
 def line(look: Look, span_s: float, room: int) -> tuple[Span, ...]:
-    """The ribbon itself. Who leads now stands behind it where the last reign is too short for a name."""
+    """The ribbon itself. Who leads now stands behind it where the last reign is too short for a name, and is seen."""
     led = segments(look.state, look.now - span_s, look.now)
     drawn, named = _drawn(look, led, span_s, room)
     leader = look.state.leadership.leader
-    if leader is None or named:
+    if leader is None or named or not led or led[-1].what != "leader":
         return drawn
     name = look.name(leader, _NAME_MOST)
     return (*_drawn(look, led, span_s, room - cells(name) - 1)[0], (f" {name}", "strong"))
