@@ -138,6 +138,10 @@ class Box(Drawn, ModalScreen[None]):
         self.panels()
         self._frame.label(*self.heads(), self.hints())
 
+    def _draw_widened(self) -> None:
+        """What is in the frame is as wide as the window lets it be, whatever its lists have, and is drawn when the window changes."""
+        self._owes = False
+
     @property
     def inside(self) -> Look:
         """What a view function may look at for anything in the frame."""
