@@ -5,9 +5,11 @@ import sqlite3
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.journal.filling import events
+from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.journal import schema
 from tui.journal.reading import JournalReader
@@ -17,6 +19,7 @@ from tui.journal.writer import TRY_AGAIN_S
 from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.player import at_end
 from tui.runtime.recording import Recording
+from tui.runtime.screen_thread import LiveThread
 
 RUN = "flapping"
 
@@ -121,3 +124,21 @@ def test_a_full_folder_can_still_be_read(tmp_path: Path, monkeypatch: pytest.Mon
     path.with_name(path.name + "-wal").write_bytes(b"x")
     with pytest.raises(JournalTrouble, match="32 KiB beside it"):
         JournalReader(path)
+
+
+def test_the_screen_knows_whether_anybody_writes(tmp_path: Path) -> None:
+    """We do, or another metawatch; not where the file is somebody's database, or its disk is full. None was wanted: nothing is amiss."""
+    fine, others, foreign = tmp_path / "fine", tmp_path / "others", tmp_path / "foreign"
+    writer = JournalStore(others)
+    writer.begin(1.0, "test", msgspec.json.encode(Watch()), msgspec.json.encode(Saved()))
+    with sqlite3.connect(foreign) as db:
+        db.execute("CREATE TABLE cookies (x)")
+    for path, unrecorded in ((fine, False), (others, False), (foreign, True), (None, False)):
+        live = LiveThread(Connection(), Watch(), path)
+        opened = None if path is None else live._open(path, lambda _: None)
+        assert live.unrecorded is unrecorded
+        if opened is not None and opened.recording is not None:
+            opened.recording._writer._ended("no space is left", full=True)
+            assert live.unrecorded
+            opened.recording.close(2.0)
+    writer.close()

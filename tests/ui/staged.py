@@ -36,6 +36,7 @@ class StagedLive:
         self.post: Callable[[Snapshot], None] = lambda snapshot: None
         self.crashed: Callable[[BaseException], None] = lambda error: None
         self.noted: Callable[[str], None] = lambda note: None
+        self.unrecorded = False
 
     def subscribe(
         self,

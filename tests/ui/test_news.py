@@ -179,3 +179,13 @@ async def test_a_toast_is_seen_once() -> None:
         await until(pilot, lambda: [rack.display for rack in racks] == [False, True])
         await pilot.press("escape")
         await until(pilot, lambda: racks[0].display)
+
+
+async def test_a_journal_that_nobody_writes_stays_said() -> None:
+    """The toast is gone after seconds; whoever comes later must know that there will be nothing to look back to."""
+    app, live = staged()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for unrecorded in (False, True, False):
+            live.unrecorded = unrecorded
+            await shown(pilot, live, calm())
+            assert any("not recorded" in text for text, _ in app.notes()) is unrecorded

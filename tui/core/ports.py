@@ -148,5 +148,9 @@ class Live(Protocol):
     def past(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> Past | None:
         """What was recorded until now, standing at its end: `post` gets its snapshots. None: nothing is recorded."""
 
+    @property
+    def unrecorded(self) -> bool:
+        """A journal is wanted, and neither we nor another metawatch writes it: its disk is full, or it cannot be used."""
+
     def stop(self) -> None:
         """Stop collecting and join, for 2 s at most."""

@@ -125,6 +125,11 @@ class ReplayThread:
         self._thread = threading.Thread(target=self._main, args=(post, crashed), name="replay", daemon=True)
         self._thread.start()
 
+    @property
+    def unrecorded(self) -> bool:
+        """It is a recording."""
+        return False
+
     def past(self, post: Callable[[Snapshot], None], crashed: Callable[[BaseException], None]) -> Past | None:
         """It is the past itself."""
         return self

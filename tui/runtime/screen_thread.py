@@ -41,6 +41,7 @@ class LiveThread:
         self._journal = journal
         self._loop: asyncio.AbstractEventLoop | None = None
         self._collector: Collector | None = None
+        self._opened: Opened | None = None
         self._thread: threading.Thread | None = None
         self._started = threading.Event()
 
@@ -62,7 +63,7 @@ class LiveThread:
         noted: Callable[[str], None],
     ) -> None:
         try:
-            opened = Opened(None) if self._journal is None else self._opened(self._journal, noted)
+            opened = Opened(None) if self._journal is None else self._open(self._journal, noted)
             with asyncio.Runner() as runner:
                 runner.run(self._collect(post, opened))
         except BaseExceptionGroup as group:
@@ -72,8 +73,8 @@ class LiveThread:
         finally:
             self._started.set()
 
-    def _opened(self, path: Path, noted: Callable[[str], None]) -> Opened:
-        opened = open_journal(path, self._watch, clock.now(), noted)
+    def _open(self, path: Path, noted: Callable[[str], None]) -> Opened:
+        self._opened = opened = open_journal(path, self._watch, clock.now(), noted)
         for note in opened.notes:
             noted(note)
         return opened
@@ -104,6 +105,14 @@ class LiveThread:
             return None  # nothing was committed yet
         past.subscribe(post, crashed, self._noted)
         return past
+
+    @property
+    def unrecorded(self) -> bool:
+        """Whether a journal is wanted that nobody writes."""
+        if self._opened is None:
+            return False
+        ours = self._opened.recording
+        return self._opened.known is None if ours is None else ours.trouble is not None
 
     def send(self, command: OperatorCommand) -> None:
         """Hand a command over; dropped when collecting has ended."""

@@ -242,8 +242,9 @@ class MetawatchApp(OperatedApp):
         return () if self._blank.watch.read_only else may
 
     def notes(self) -> tuple[Span, ...]:
-        """What is broken in the demo, and that the picture comes seldom."""
+        """What is broken in the demo, that the journal is not written, and that the picture comes seldom."""
         said = note(self._blank, self.faults.said()) if self.faults is not None else ()
+        said = (*said, (" not recorded ", "warn")) if self.live.unrecorded else said
         why = "slow link: low bandwidth" if self.outlet.slow else "low bandwidth"
         return (*said, *team_notes(self.film.current), *(((f" {why} ", "dim"),) if self.film.sparing else ()))
 
