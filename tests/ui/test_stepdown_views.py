@@ -49,6 +49,15 @@ def fits(seen_by: Look, width: int, ascii_only: bool) -> None:
             assert words.isascii() if ascii_only else words.isprintable()
 
 
+def test_without_a_leader_nothing_is_promised() -> None:
+    """Nothing can be sent, so it has no impact; who led last is named, and not for how long."""
+    seen_by = look(SCENES["leaderless"](), watch=WATCH)
+    said = text(facts(seen_by, opened(seen_by)))
+    assert f"none, last {seen_by.state.leadership.last}" in said
+    assert "Impact" not in said
+    assert "Impact" in text(facts(at(), opened(at())))
+
+
 def test_the_order_stays_as_it_was_opened() -> None:
     """A candidate that fell ill keeps its row and says why; one that is new comes last."""
     first = opened(at())

@@ -106,16 +106,19 @@ def facts(look: Look, ask: Ask) -> Picture:
     """Who leads, for how long, how calm it was, and what happens."""
     lead = look.state.leadership
     seen = sees(look.state)
-    whom: list[Span] = [(("Leader" if seen else "Last seen").ljust(LABEL), "dim"), (look.name(ask.leader), "strong")]
+    gone = seen and lead.leader is None and not ask.leader
+    name = f"none, last {look.name(lead.last)}" if gone and lead.last is not None else look.name(ask.leader)
+    whom: list[Span] = [(("Leader" if seen else "Last seen").ljust(LABEL), "dim"), (name, "strong")]
     if ask.term is not None:
         whom.append((f"   term {ask.term}", "plain"))
-    if seen and lead.since is not None and not is_moved(look, ask):
+    if seen and not gone and lead.since is not None and not is_moved(look, ask):
         whom.append((f"   {tenure(look.now - lead.since)}", "plain"))
     ten = rates(look.state, look.now).ten_minutes
     style = "warn" if ten.unplanned else "dim"
     changes = plural(ten.count, "change") + f" in 10 min, {ten.unplanned} unplanned "
     rows = [Row("leader", spread(whom, ((look.say(changes), style),), look.width, look.glyphs))]
-    for i, line in enumerate(wrap(look.say(WHAT_HAPPENS[0]), max(10, look.width - LABEL))):
+    # Where nobody leads nothing can be sent, so nothing comes of it.
+    for i, line in enumerate(() if gone else wrap(look.say(WHAT_HAPPENS[0]), max(10, look.width - LABEL))):
         rows.append(Row(f"impact {i}", ((("" if i else "Impact").ljust(LABEL), "dim"), (line, "plain"))))
     return panel(look, ((" ", "plain"),), rows)
 
