@@ -13,11 +13,9 @@ def read_text(path: str) -> str:
     file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         told = os.read(file, _AT_ONCE)
-        if len(told) == _AT_ONCE:
-            parts = [told]
-            while more := os.read(file, _AT_ONCE):
-                parts.append(more)
-            told = b"".join(parts)
+        # The kernel hands on whole lines, as many as a page holds, however much is asked for: only an empty read is the end.
+        while more := os.read(file, _AT_ONCE):
+            told += more
         return told.decode("utf-8", "replace")
     finally:
         os.close(file)
