@@ -109,7 +109,8 @@ class Ways:
         """Sleep until then, and say what is lost by then."""
         if (pause := due - clock.now()) > 0:
             await asyncio.sleep(pause)
-        self._lose(clock.now())
+        now = clock.now()
+        self._lose(now, looked=now - due <= _LATE_S)
 
     # Which pairs.
 
@@ -219,15 +220,15 @@ class Ways:
         if trip.complete and not trip.told:
             self._tell(trip, at)
 
-    def _lose(self, now: float) -> None:
-        """What is missing now is lost; but not when we were not looking, or when a connection of ours was lost or refused."""
+    def _lose(self, now: float, *, looked: bool) -> None:
+        """What is missing now is lost; but not when we have not `looked` in time, or when a connection of ours was lost or refused."""
         begun = self._begun
         while begun and (begun[0].told or now - begun[0].asked >= WITHIN_S - _EARLY_S):
             trip = begun.popleft()
             for key in trip.keys:
                 self._open.pop(key, None)
             ours = all(end.link.usable and not end.link.probes_denied for end in (trip.a, trip.b))
-            if not trip.told and ours and now - trip.asked - WITHIN_S <= _LATE_S:
+            if not trip.told and ours and looked:
                 self._tell(trip, now)
             trip.told = True
 
