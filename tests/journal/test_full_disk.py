@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.journal.filling import events
+from tests.journal.filling import events, fill
+from tui.core.refusal import Refusal
 from tui.core.settings.connection import Connection
 from tui.core.settings.watch import Watch
 from tui.journal import schema
@@ -19,7 +20,9 @@ from tui.journal.writer import TRY_AGAIN_S
 from tui.runtime.monitor import Monitor, Saved
 from tui.runtime.player import at_end
 from tui.runtime.recording import Recording
+from tui.runtime.replaying import AskedSpan
 from tui.runtime.screen_thread import LiveThread
+from tui.runtime.sharing import snapshot
 
 RUN = "flapping"
 
@@ -109,13 +112,13 @@ def test_a_full_folder_can_still_be_read(tmp_path: Path, monkeypatch: pytest.Mon
     found.recording.close(found.monitor.state.now)
     checked, looks = schema._checked, [0]
 
-    def full(connection: sqlite3.Connection, path: Path) -> None:
+    def full(connection: sqlite3.Connection, path: Path, *, reading: bool) -> None:
         looks[0] += 1
         if looks[0] % 2:
             error = sqlite3.OperationalError("disk I/O error")
             error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
             raise error
-        checked(connection, path)
+        checked(connection, path, reading=reading)
 
     monkeypatch.setattr(schema, "_checked", full)
     reader = JournalReader(path)
@@ -142,3 +145,34 @@ def test_the_screen_knows_whether_anybody_writes(tmp_path: Path) -> None:
             assert live.unrecorded
             opened.recording.close(2.0)
     writer.close()
+
+
+def test_a_journal_that_could_not_be_made_is_empty(tmp_path: Path) -> None:
+    """And somebody's database is none; whoever only reads has no --journal to choose another one with."""
+    stub, foreign = tmp_path / "stub", tmp_path / "foreign"
+    for path, does in ((stub, "PRAGMA journal_mode = WAL"), (foreign, "CREATE TABLE cookies (x)")):
+        with sqlite3.connect(path) as db:
+            db.execute(does)
+    with pytest.raises(JournalTrouble, match=r"stub is empty$"):
+        JournalReader(stub)
+    with pytest.raises(JournalTrouble, match=r"not a journal of metawatch$"):
+        JournalReader(foreign)
+
+
+def test_a_snapshot_that_finds_no_room_names_its_own_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not a hidden one beside it, and not as if it were tried again."""
+    path, out = tmp_path / "a.journal", tmp_path / "out"
+    fill(path, "calm")
+
+    create = schema.create
+
+    def full(path: Path) -> sqlite3.Connection:
+        made = create(path)
+        made.execute("PRAGMA max_page_count = 30")
+        return made
+
+    monkeypatch.setattr(schema, "create", full)
+    with pytest.raises(Refusal) as told:
+        snapshot(path, AskedSpan(), out, redact=False)
+    assert told.value.line == f"{out} cannot be written: no space is left"
+    assert not [one for one in tmp_path.iterdir() if "out" in one.name]

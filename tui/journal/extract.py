@@ -64,6 +64,12 @@ def _exists(path: Path) -> JournalTrouble:
     return JournalTrouble(f"{path} exists and is not overwritten: choose another name")
 
 
+def _of_new(path: Path, trouble: JournalTrouble) -> JournalTrouble:
+    """Nothing is tried again here, and it is no journal that is written."""
+    full = f"{path} cannot be written: no space is left"
+    return JournalTrouble(full if trouble.full else trouble.line.replace("the journal ", ""))
+
+
 @contextmanager
 def _fresh(path: Path) -> Iterator[tuple[sqlite3.Connection, Path]]:
     """An empty journal beside the new name, in a transaction."""
@@ -78,7 +84,9 @@ def _fresh(path: Path) -> Iterator[tuple[sqlite3.Connection, Path]]:
         db.execute("BEGIN")
         yield db, beside
     except sqlite3.Error as error:
-        raise JournalTrouble(schema.trouble(path, error).line.replace("the journal ", "")) from None
+        raise _of_new(path, schema.trouble(path, error)) from None
+    except JournalTrouble as trouble:
+        raise _of_new(path, trouble) from None
     except OSError as error:
         raise JournalTrouble(f"{path} cannot be written: {error.strerror}") from None
     finally:

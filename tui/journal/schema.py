@@ -110,7 +110,7 @@ def read_only(path: Path) -> sqlite3.Connection:
         raise JournalTrouble(f"the journal {path} is empty")
     connection = _connected(path, "ro")
     try:
-        _checked(connection, path)
+        _checked(connection, path, reading=True)
     except sqlite3.DatabaseError as error:
         connection.close()
         if not _cannot_share(error, path):
@@ -123,7 +123,7 @@ def read_only(path: Path) -> sqlite3.Connection:
     # A folder that cannot be written, or is full, has no room for what readers and writers share; then there is no writer either.
     connection = _connected(path, "ro&immutable=1")
     try:
-        _checked(connection, path)
+        _checked(connection, path, reading=True)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise trouble(path, error, reading=True) from None
@@ -186,11 +186,12 @@ def _empty(connection: sqlite3.Connection) -> bool:
     return int(tables) == 0
 
 
-def _checked(connection: sqlite3.Connection, path: Path) -> None:
+def _checked(connection: sqlite3.Connection, path: Path, *, reading: bool = False) -> None:
     if connection.execute("PRAGMA application_id").fetchone() != (_ID,):
-        raise JournalTrouble(
-            f"{path} is a database, but not a journal of metawatch: choose another file with --journal"
-        )
+        if reading and _empty(connection):
+            raise JournalTrouble(f"the journal {path} is empty")  # its disk was full when it was to be made
+        remedy = "" if reading else ": choose another file with --journal"
+        raise JournalTrouble(f"{path} is a database, but not a journal of metawatch{remedy}")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
         raise JournalTrouble(
