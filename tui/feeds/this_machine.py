@@ -10,8 +10,9 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from tui import clock
 from tui.core.observed.events import HostSampled
@@ -43,8 +44,8 @@ class HostSource:
         self._sink = sink
         self._every_s = every_s
         self._told: tuple[Store, ...] = ()
-        self._sampled: deque[Callable[[float], HostSampled]] = deque()
-        """What the thread has read and the loop not yet taken; each is made of the instant at which it is taken."""
+        self._sampled: deque[HostSampled] = deque()
+        """What the thread has read and the loop not yet taken; each is an event of the instant at which it is taken."""
         self._stop = threading.Event()
 
     async def run(self) -> None:
@@ -83,7 +84,7 @@ class HostSource:
                 found = residents(looked)
             after = read(self._path or next((one.folder for one in found if one.folder), "/"), found, before)
             if before is not None and after is not None:
-                self._sampled.append(partial(between, before, after))
+                self._sampled.append(between(before, after, clock.now()))
             before = after
             self._stop.wait(self._pause(self._every_s * (1 if len(found) <= _FEW else 2)))
 
@@ -102,7 +103,7 @@ class HostSource:
         if self._sampled or not self._told:
             self._told = self._stores()
         while self._sampled:
-            self._sink(self._sampled.popleft()(now))
+            self._sink(replace(self._sampled.popleft(), at=now))
 
 
 def _fail(failed: "asyncio.Future[None]", bug: BaseException) -> None:
