@@ -5,19 +5,26 @@ Read are the calls of `message(...)` in the source: a phrase may be named only t
 import ast
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from string import Formatter
 
 from tests.cases import cases
-from tests.source import nodes, sources
+from tests.source import ROOT, nodes, tree
 from tui.core.model.message import Message, message
 from tui.text.phrases.catalog import PARTS, PHRASES
 from tui.text.phrases.say import say
 
 
-def _called() -> Iterator[tuple[str, str, set[str], bool]]:
+@cache
+def _called() -> tuple[tuple[str, str, set[str], bool], ...]:
     """(place, phrase, fields given, whether more may be given by `**`)."""
-    for path, tree in sources().items():
-        for node in nodes(tree):
+    return tuple(_found())
+
+
+def _found() -> Iterator[tuple[str, str, set[str], bool]]:
+    """What holds no such call need not be parsed."""
+    for path in sorted((ROOT / "tui").rglob("*.py")):
+        for node in nodes(tree(path)) if "message(" in path.read_text() else ():
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "message"):
                 continue
             phrases = [
@@ -25,7 +32,12 @@ def _called() -> Iterator[tuple[str, str, set[str], bool]]:
             ]
             given = {k.arg for k in node.keywords if k.arg is not None}
             for phrase in phrases:
-                yield f"{path}:{node.lineno}", phrase, given, any(k.arg is None for k in node.keywords)
+                yield (
+                    f"{path.relative_to(ROOT)}:{node.lineno}",
+                    phrase,
+                    given,
+                    any(k.arg is None for k in node.keywords),
+                )
 
 
 def _asked(phrase: str) -> tuple[set[str], set[str]]:

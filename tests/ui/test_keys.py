@@ -111,7 +111,7 @@ async def test_one_panel_on_the_whole_screen(key: str, panel: str) -> None:
                 await pilot.press(key)
                 await pilot.pause()
             assert [name for name in PANELS if screen.panel(name).display] == [panel]
-            assert "FLAPPING · n3" in lines(screen.query_one("#header", RowList))[0]
+            assert "leader n3" in lines(screen.query_one("#header", RowList))[0]
             await pilot.press(back)
             await pilot.pause()
             assert {name for name in PANELS if screen.panel(name).display} == before
