@@ -32,6 +32,8 @@ from tui.ui.screens.warroom import WarRoom
 NEWS_S = 10.0
 """By then what was said in the footer is gone; toasts are taken away."""
 TO_TIME_LINE = ("3", "down", "enter", "enter", "0")
+START = flapping()
+"""What is seen before each row."""
 Row = tuple[tuple[str, ...], Callable[[Desk], bool]]
 """Keys that lead there and the key itself, and what is true afterwards. The focus begins on the servers."""
 
@@ -211,7 +213,7 @@ async def at_the_start(pilot: Pilot[None], desk: Desk, hands: Hands) -> None:
     desk.app.leave_past()
     desk.live.recorded = StagedPast()
     desk.live.sent.clear()
-    await shown(pilot, desk.live, flapping())
+    await shown(pilot, desk.live, START)
 
 
 @pytest.mark.parametrize("place", ROWS)
@@ -223,7 +225,7 @@ async def test_the_keys_do_what_the_help_says(place: str) -> None:
     desk = Desk(app, live, faults)
     rows = sorted(ROWS[place].values(), key=lambda row: row[1] is over)
     async with app.run_test(size=(120, 40)) as pilot:
-        await shown(pilot, live, flapping())
+        await shown(pilot, live, START)
         for number, (keys, true) in enumerate(rows):
             if number:
                 await at_the_start(pilot, desk, hands)
