@@ -38,7 +38,7 @@ class JournalWriter:
         self._on_trouble = on_trouble
         self._now = now
         self._waiting = Waiting()
-        self._jobs: queue.Queue[Job | _Begin | None] = queue.Queue(_MOST_WAITING)
+        self._jobs: queue.SimpleQueue[Job | _Begin | None] = queue.SimpleQueue()
         self.trouble: str | None = None
         """Why nothing is written any more, or for now."""
         self.full = False
@@ -100,11 +100,8 @@ class JournalWriter:
     def close(self, within: float = 5.0) -> None:
         """Write what waits, and end."""
         if self._thread.is_alive():
-            try:
-                self._jobs.put(None, timeout=within)
-            except queue.Full:
-                return  # the disk does not write: what was committed is there
-            self._thread.join(within)
+            self._jobs.put(None)
+            self._thread.join(within)  # in vain where the disk does not write: what was committed is there
 
     def _appended(self, store: JournalStore, events: list[bytes], since: float, until: float) -> None:
         store.append(events, since, until)
@@ -116,9 +113,9 @@ class JournalWriter:
     def _put(self, job: Job | _Begin) -> None:
         if self.trouble is not None and not self._trying:
             return
-        try:
-            self._jobs.put_nowait(job)
-        except queue.Full:
+        if self._jobs.qsize() < _MOST_WAITING:
+            self._jobs.put(job)
+        else:
             self._ended(f"the disk of the journal {self._store.path} is too slow: it is not written any more")
 
     def _ended(self, why: str, *, full: bool = False) -> None:
@@ -132,7 +129,7 @@ class JournalWriter:
     def _work(self) -> None:
         try:
             while (job := self._jobs.get()) is not None:
-                # What cannot be written is taken all the same: whoever waits for room in the queue gets it.
+                # What cannot be written is taken all the same: the queue stays short.
                 if self.trouble is None or (self.full and isinstance(job, _Begin)):
                     self._do(job)
         finally:
