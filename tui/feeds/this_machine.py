@@ -99,7 +99,8 @@ class HostSource:
         if self._stop.is_set():
             return
         now = clock.now()
-        loop.call_later(min(self._every_s, clock.in_step(now + 1.5 * EVERY_S, 0.0) - now), self._look, loop)
+        often = self._every_s < EVERY_S
+        loop.call_later(self._every_s if often else clock.in_step(now + 1.5 * EVERY_S, 0.0) - now, self._look, loop)
         if self._sampled or not self._told:
             self._told = self._stores()
         while self._sampled:
