@@ -7,6 +7,7 @@ import pytest
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Resize
 from textual.geometry import Size
 from textual.screen import Screen
@@ -145,6 +146,24 @@ async def test_another_size_sends_all(shadows: list[Shadow]) -> None:
         await pilot.pause()
         await pilot.pause()
         assert list(shadow.differs()) == [], "smaller for so short a time that Textual was only told the size of before"
+
+
+async def test_a_smaller_window_has_lost_the_ends_of_lines(shadows: list[Shadow]) -> None:
+    """What was drawn for a wider one, after its new size was told and before Textual has arranged it, lies on the last cells."""
+    app, live = staged()
+    shadow = Shadow(app, SIZES[0])
+    shadows.append(shadow)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        assert isinstance(app._driver, HeadlessDriver)
+        await shown(pilot, live, calm())
+        for width in range(SIZES[0][0] - 1, 80, -3):
+            size = app._driver._size = Size(width, SIZES[0][1])
+            shadow.screen.resize(*reversed(size))
+            app.post_message(Resize(size, size))
+            live.post(later(float(width)))
+            await pilot.pause()
+            await pilot.pause()
+            assert list(shadow.differs()) == [], width
 
 
 def test_only_what_differs() -> None:

@@ -24,6 +24,8 @@ class PaintedApp(TitledApp):
         if isinstance(renderable, PaintedUpdate):
             # Of an update Textual takes only `render_segments`.
             super()._display(screen, ChangedCells(renderable, self.sent))  # type: ignore[arg-type]
+            if screen._compositor.size != self.size:
+                self.sent.forget()  # what was drawn for a wider window lies on the last cells of its lines
         else:
             super()._display(screen, renderable)
 
