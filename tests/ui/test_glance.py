@@ -182,6 +182,16 @@ def test_routes_are_not_ok_while_servers_are_gone() -> None:
     assert "5 Routes ok" in well
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_lost_quorum_is_the_first_alert(size: tuple[int, int]) -> None:
+    """Not a restart of two minutes before, which is as critical and over; nor is it folded away."""
+    number = next(i for i, step in enumerate(INCIDENT) if step[1] == "no-quorum")
+    panels, _, _ = await screen(scripted()[number], size)
+    critical = [row for row in panels["alerts"] if "CRIT" in row]
+    assert len(critical) == 2
+    assert "quorum lost" in critical[0]
+
+
 def one_line(snapshot: Snapshot) -> str:
     """The panels that have no room, as text."""
     return "".join(text for text, _ in in_one_line(look(snapshot, 79)).title)

@@ -81,7 +81,7 @@ def acknowledge(app: OperatedApp) -> None:
     if not isinstance(app.screen, Dashboard) or travelling.refused(app, "acknowledge"):
         return
     rows = app.screen.panel("alerts")
-    found = next((a for a in ordered(app.look().snapshot.state.alerts) if key_of(a) == rows.selected), None)
+    found = next((a for a in ordered(app.look(), app.look().snapshot.state.alerts) if key_of(a) == rows.selected), None)
     if found is None:
         acknowledge_all(app)  # all of them are folded, or their panel has no room: the dialog shows them
     else:
@@ -106,7 +106,7 @@ def _ask_note(app: OperatedApp, one: Alert | None) -> None:
             app.live.send(Acknowledge(code=alert.code, subject=alert.subject, by=by, note=text, lasts_s=lasts_s))
         app.say(said(found, end))
 
-    every = tuple(a for a in ordered(app.look().snapshot.state.alerts) if a.acknowledged_by is None)
+    every = tuple(a for a in ordered(app.look(), app.look().snapshot.state.alerts) if a.acknowledged_by is None)
     app.lay(NoteDialog(app, app.glyphs, one=one, every=every, by=app.operator, done=done))
 
 

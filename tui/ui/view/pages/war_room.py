@@ -187,7 +187,7 @@ def _rest(look: Look, room: int) -> list[Row]:
     if room < 2:
         return []
     rows: list[Row] = [Row("gap rest", ())] if room > 3 else []
-    found = ordered(look.snapshot.state.alerts)
+    found = ordered(look, look.snapshot.state.alerts)
     if found:
         word, style = badge(look, found[0])
         count = len(open_alerts(look))

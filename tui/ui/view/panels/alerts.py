@@ -5,7 +5,7 @@ from tui.core.model.state import Alert
 from tui.text.cells import left, wrap
 from tui.text.format import clock, duration, percent, plural, tenure
 from tui.ui.view.cells.cause_words import in_full
-from tui.ui.view.cells.incident_now import folded_in, open_alerts
+from tui.ui.view.cells.incident_now import folded_in, open_alerts, own_codes
 from tui.ui.view.drawing.headline import HeadlineKind, sees, standing
 from tui.ui.view.drawing.spans import Look, Picture, Row, Span, panel, row
 from tui.ui.view.drawing.table import GAP, Column, table
@@ -23,13 +23,14 @@ def key_of(alert: Alert) -> str:
     return f"{alert.code}\n{alert.subject or ''}"
 
 
-def ordered(alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
-    """Unseen before acknowledged, critical before warning, older before newer."""
-    return tuple(
-        sorted(
-            alerts, key=lambda a: (a.acknowledged_by is not None, _RANK[a.severity], a.since, a.code, a.subject or "")
-        )
-    )
+def ordered(look: Look, alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
+    """Unseen before acknowledged, critical before warning, what the state word says before the rest, older before newer."""
+    own = own_codes(look)
+
+    def place(a: Alert) -> tuple[bool, int, bool, float, str, str]:
+        return (a.acknowledged_by is not None, _RANK[a.severity], a.code not in own, a.since, a.code, a.subject or "")
+
+    return tuple(sorted(alerts, key=place))
 
 
 def badge(look: Look, alert: Alert) -> Span:
@@ -43,7 +44,7 @@ def badge(look: Look, alert: Alert) -> Span:
 def alerts(look: Look, *, whole: bool = False) -> Picture:
     """The alert list, without those that are folded into the incident that goes on, or `whole`."""
     hidden = () if whole else folded_in(look)
-    found = tuple(a for a in ordered(look.state.alerts) if a not in hidden)
+    found = tuple(a for a in ordered(look, look.state.alerts) if a not in hidden)
     everything, unseen = look.state.alerts, len(open_alerts(look))
     seen = len(everything) - unseen
     dot = f" {look.glyphs.dot} "
